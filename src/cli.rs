@@ -1,0 +1,96 @@
+//! The command line: clap types only. What a command does stands in `commands`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::{Date, WebUrl};
+
+/// Turn Markdown and YAML into a trust center that readers can verify.
+#[derive(Debug, Parser)]
+#[command(name = "candor", version, max_term_width = 100, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Folder that holds `content/`
+    #[arg(long, global = true, value_name = "DIR", default_value = ".", help_heading = "Global options")]
+    pub root: PathBuf,
+    /// How to print results and findings
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "human", help_heading = "Global options")]
+    pub format: Format,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
+    pub color: ColorChoice,
+    /// The day to speak for [default: SOURCE_DATE_EPOCH, else today in UTC]
+    #[arg(long, global = true, value_name = "DATE", help_heading = "Global options")]
+    pub as_of: Option<Date>,
+    /// Print errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Global options")]
+    pub quiet: bool,
+    /// Say more (-v, -vv)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
+    pub verbose: u8,
+}
+
+/// How to print results and findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people in a terminal
+    Human,
+    /// For programs
+    Json,
+    /// GitHub workflow annotations
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Markdown, for pull requests (diff, schedule)
+    Markdown,
+    /// HTML (schedule)
+    Html,
+    /// CSV (schedule)
+    Csv,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the site into dist/
+    Build(BuildArgs),
+}
+
+/// Arguments of `candor build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// Folder to write [default: dist/ below the root]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Where the site will be published, instead of base_url in site.yaml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<WebUrl>,
+    /// Build content that was never released, with a banner and noindex
+    #[arg(long)]
+    pub draft: bool,
+    /// Do not write .gz and .br files beside the pages
+    #[arg(long)]
+    pub no_compress: bool,
+}

@@ -1,0 +1,143 @@
+//! What every command knows: the project, the day, and how to report.
+
+use std::io::Write;
+
+use crate::cli::{ColorChoice, Format, Global};
+use crate::diagnostic::{Report, Severity, render};
+use crate::model::Date;
+use crate::project::Project;
+
+/// How a command that ran has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All is well (exit code 0).
+    Fine,
+    /// The content has problems, and they were reported (exit code 1).
+    Problems,
+}
+
+/// Why a command could not run (exit code 2): what, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// What happened, with the path or address in it.
+    pub message: String,
+    /// What to do about it; may be empty.
+    pub help: String,
+    /// Whether it was only that nobody reads the output any more.
+    pub broken_pipe: bool,
+}
+
+impl Failure {
+    /// A failure with its remedy.
+    pub fn new(message: impl Into<String>, help: impl Into<String>) -> Failure {
+        Failure { message: message.into(), help: help.into(), broken_pipe: false }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    /// For writing to stdout and stderr; errors on files are told with their path.
+    fn from(error: std::io::Error) -> Failure {
+        let broken_pipe = error.kind() == std::io::ErrorKind::BrokenPipe;
+        Failure { message: format!("cannot write the output: {error}"), help: String::new(), broken_pipe }
+    }
+}
+
+/// What every command knows.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The project's folders.
+    pub project: Project,
+    /// The day the run speaks for.
+    pub as_of: Date,
+    /// How to print.
+    pub format: Format,
+    /// Print errors only.
+    pub quiet: bool,
+    color: ColorChoice,
+}
+
+impl Context {
+    /// Resolves the global options once. The clock is read here and nowhere else.
+    ///
+    /// # Errors
+    /// When the root is not a folder or `SOURCE_DATE_EPOCH` is not a number of seconds.
+    pub fn new(global: &Global) -> Result<Context, Failure> {
+        if !global.root.is_dir() {
+            return Err(Failure::new(
+                format!("`{}` is not a folder", global.root.display()),
+                "name the folder that holds content/ with --root",
+            ));
+        }
+        let as_of = match global.as_of {
+            Some(date) => date,
+            None => today()?,
+        };
+        Ok(Context {
+            project: Project::at(&global.root),
+            as_of,
+            format: global.format,
+            quiet: global.quiet,
+            color: global.color,
+        })
+    }
+
+    /// Where results go.
+    pub fn out(&self) -> impl Write {
+        anstream::AutoStream::new(std::io::stdout(), self.choice(&std::io::stdout()))
+    }
+
+    /// Where everything else goes.
+    pub fn err(&self) -> impl Write {
+        anstream::AutoStream::new(std::io::stderr(), self.choice(&std::io::stderr()))
+    }
+
+    fn choice(&self, stream: &impl anstream::stream::RawStream) -> anstream::ColorChoice {
+        match self.color {
+            ColorChoice::Auto => anstream::AutoStream::choice(stream),
+            ColorChoice::Always => anstream::ColorChoice::Always,
+            ColorChoice::Never => anstream::ColorChoice::Never,
+        }
+    }
+
+    /// Prints findings in the format that was asked for; `quiet` leaves only errors.
+    ///
+    /// # Errors
+    /// When the stream cannot be written.
+    pub fn report(&self, report: &Report) -> Result<Outcome, Failure> {
+        let mut report = report.clone();
+        report.sort();
+        if self.quiet {
+            report.adjust(|diagnostic| (diagnostic.severity == Severity::Error).then_some(Severity::Error));
+        }
+        match self.format {
+            Format::Json => writeln!(self.out(), "{}", render::json(&report))?,
+            Format::Github => write!(self.out(), "{}", render::github(&report))?,
+            Format::Sarif => writeln!(self.out(), "{}", render::sarif(&report))?,
+            _ if report.is_empty() => {}
+            _ => write!(self.err(), "{}", render::human(&report))?,
+        }
+        Ok(if report.has_errors() { Outcome::Problems } else { Outcome::Fine })
+    }
+}
+
+fn today() -> Result<Date, Failure> {
+    let timestamp = match std::env::var("SOURCE_DATE_EPOCH") {
+        Err(std::env::VarError::NotPresent) => jiff::Timestamp::now(),
+        Ok(text) => text
+            .trim()
+            .parse()
+            .ok()
+            .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
+            .ok_or_else(|| bad_epoch(&text))?,
+        Err(std::env::VarError::NotUnicode(text)) => return Err(bad_epoch(&text.to_string_lossy())),
+    };
+    Ok(timestamp.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().into())
+}
+
+fn bad_epoch(text: &str) -> Failure {
+    Failure::new(
+        format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds since 1970"),
+        "unset it, or give the day with --as-of",
+    )
+}

@@ -1,0 +1,33 @@
+//! One file per command: stages composed, result reported.
+//!
+//! This is the only place that reads the clock, and the place where findings and results meet
+//! a terminal: results go to stdout, everything else to stderr.
+
+pub mod build;
+mod context;
+
+pub use context::{Context, Failure, Outcome};
+
+use crate::cli::{Cli, Command};
+
+/// Runs one command.
+///
+/// # Errors
+/// When the command could not run at all (exit code 2).
+pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
+    let context = Context::new(&cli.global)?;
+    match &cli.command {
+        Command::Build(args) => build::run(args, &context),
+    }
+}
+
+/// Says on stderr why a command could not run.
+pub fn explain_failure(failure: &Failure) {
+    use std::io::Write;
+    let mut err = anstream::stderr();
+    // Nothing is left to do when stderr is gone too.
+    let _ = writeln!(err, "error: {}", failure.message);
+    if !failure.help.is_empty() {
+        let _ = writeln!(err, "  help: {}", failure.help);
+    }
+}

@@ -1,0 +1,238 @@
+//! What candor says about the publisher's files: findings as data, with places.
+//!
+//! A stage returns its value together with a [`Report`]; it never prints. How a report looks
+//! in a terminal, as JSON or as annotations is decided in [`render`] alone, so that every stage
+//! can be tested by what it found and every front end (terminal, browser overlay, CI) shows the
+//! same findings.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+pub mod render;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Something to know; it never stops anything.
+    Note,
+    /// Something to mend; it stops only under `--deny warnings`.
+    Warning,
+    /// Nothing is built or published while it stands.
+    Error,
+}
+
+impl Severity {
+    /// The word that readers and machine formats see: `error`, `warning` or `note`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// One text file as it was read, kept so that a finding can quote it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Path relative to the project's root, with forward slashes on every platform.
+    pub path: String,
+    /// The whole text; empty where the bytes were not UTF-8.
+    pub text: String,
+}
+
+impl Source {
+    /// A source that can be shared by all the findings that point into it.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Source> {
+        Arc::new(Source { path: path.into(), text: text.into() })
+    }
+
+    /// Line and column of a byte offset, both counted from 1; columns count characters.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &self.text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+}
+
+/// A stretch of one source, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub source: Arc<Source>,
+    /// Byte range within [`Source::text`]; may be empty, at the end of the file too.
+    pub range: Range<usize>,
+}
+
+impl Place {
+    /// A place in `source` at `range`.
+    pub fn new(source: &Arc<Source>, range: Range<usize>) -> Place {
+        Place { source: Arc::clone(source), range }
+    }
+
+    /// The start of a file: for findings about the file as a whole.
+    pub fn start_of(source: &Arc<Source>) -> Place {
+        Place::new(source, 0..0)
+    }
+
+    /// A file that could not be read as text, so that there is nothing to quote.
+    pub fn file(path: impl Into<String>) -> Place {
+        Place { source: Source::new(path, ""), range: 0..0 }
+    }
+
+    /// Line and column (both from 1) where the place begins.
+    pub fn line_column(&self) -> (usize, usize) {
+        self.source.line_column(self.range.start)
+    }
+}
+
+/// A place with a few words on what is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What is to be seen there; may be empty.
+    pub text: String,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its weight.
+    pub severity: Severity,
+    /// Stable kebab-case code, as `candor explain CODE` takes it.
+    pub code: &'static str,
+    /// One sentence without a full stop: what is wrong, with the offending text.
+    pub message: String,
+    /// Places, the main one first; empty for findings about the project as a whole.
+    pub labels: Vec<Label>,
+    /// How to mend it.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error with this code and message, to be completed with [`at`](Self::at) and [`help`](Self::help).
+    pub fn error(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(Severity::Error, code, message)
+    }
+
+    /// A warning with this code and message.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(Severity::Warning, code, message)
+    }
+
+    /// A finding of any weight.
+    pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity, code, message: message.into(), labels: Vec::new(), help: Vec::new() }
+    }
+
+    /// Adds a place; the first one added is the main one.
+    #[must_use]
+    pub fn at(mut self, place: Place, text: impl Into<String>) -> Diagnostic {
+        self.labels.push(Label { place, text: text.into() });
+        self
+    }
+
+    /// Adds a place where one is known.
+    #[must_use]
+    pub fn at_known(self, place: Option<Place>, text: impl Into<String>) -> Diagnostic {
+        match place {
+            Some(place) => self.at(place, text),
+            None => self,
+        }
+    }
+
+    /// Adds a line of help.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
+        self.help.push(text.into());
+        self
+    }
+
+    /// The main place, if there is one.
+    pub fn place(&self) -> Option<&Place> {
+        self.labels.first().map(|label| &label.place)
+    }
+}
+
+/// All that one run found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// An empty report.
+    pub fn new() -> Report {
+        Report::default()
+    }
+
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds all of another report.
+    pub fn merge(&mut self, other: Report) {
+        self.diagnostics.extend(other.diagnostics);
+    }
+
+    /// The findings in the order they stand in: by file, then by place, once [`sort`](Self::sort) was called.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Gives every finding a new weight, or drops it (`None`).
+    pub fn adjust(&mut self, mut level: impl FnMut(&Diagnostic) -> Option<Severity>) {
+        self.diagnostics.retain_mut(|diagnostic| match level(diagnostic) {
+            Some(severity) => {
+                diagnostic.severity = severity;
+                true
+            }
+            None => false,
+        });
+    }
+
+    /// Whether any finding is an error.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
+    /// How many findings have this weight.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// Orders findings by file, place and code, so that one run reads top to bottom and two runs read alike.
+    pub fn sort(&mut self) {
+        self.diagnostics.sort_by(|a, b| {
+            let key = |d: &Diagnostic| d.place().map(|p| (p.source.path.clone(), p.range.start));
+            key(a).cmp(&key(b)).then_with(|| a.code.cmp(b.code)).then_with(|| a.message.cmp(&b.message))
+        });
+        self.diagnostics.dedup();
+    }
+}
+
+impl From<Diagnostic> for Report {
+    fn from(diagnostic: Diagnostic) -> Report {
+        Report { diagnostics: vec![diagnostic] }
+    }
+}
+
+impl IntoIterator for Report {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.diagnostics.into_iter()
+    }
+}

@@ -1,0 +1,3 @@
+//! Release records, the chain of digests, and typed changes.
+
+pub mod record;

@@ -1,0 +1,25 @@
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+//! candor turns a folder of Markdown and YAML into a trust center: a static site with a versioned
+//! change log that readers can check for themselves.
+//!
+//! Data flows one way. Each stage is a module that takes values and returns values:
+//!
+//! ```text
+//! Project -> load -> Content + Report -> check -> history -> render -> Site -> emit | server | publish
+//! ```
+//!
+//! | stage | takes | gives |
+//! |---|---|---|
+//! | [`load`] | files | [`model`] values with places, and a [`diagnostic::Report`] |
+//! | [`history`] | release records | a verified chain and typed changes |
+//! | [`site`] | artifacts | the one thing that all sinks take |
+
+pub mod cli;
+pub mod commands;
+pub mod diagnostic;
+pub mod history;
+pub mod load;
+pub mod model;
+pub mod project;
+pub mod site;

@@ -1,0 +1,98 @@
+//! Security controls.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::list::item;
+use super::{Date, Id, Malformed, WebUrl, text_newtype};
+
+/// A security measure (GDPR Art. 32; ISO/IEC 27002 calls it a control).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    /// Stable id.
+    pub id: Id,
+    /// What is done, as plain text.
+    pub title: String,
+    /// Heading under which controls stand together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Details, as Markdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// How far it is in place.
+    #[serde(default, skip_serializing_if = "ControlStatus::is_default")]
+    pub status: ControlStatus,
+    /// Where it can be checked: a web address, or the id of a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
+    /// The day on which somebody last checked that it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_verified: Option<Date>,
+    /// Clauses that it answers, such as `ISO/IEC 27001 A.8.5`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frameworks: Vec<String>,
+}
+
+/// How far a control is in place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ControlStatus {
+    /// In place.
+    #[default]
+    Implemented,
+    /// In place for some systems or cases.
+    Partial,
+    /// Not in place yet.
+    Planned,
+}
+
+impl ControlStatus {
+    /// All values with the word that content uses.
+    pub const ALL: [(&'static str, ControlStatus); 3] = [
+        ("implemented", ControlStatus::Implemented),
+        ("partial", ControlStatus::Partial),
+        ("planned", ControlStatus::Planned),
+    ];
+
+    fn is_default(&self) -> bool {
+        *self == ControlStatus::default()
+    }
+}
+
+/// Where a control can be checked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Evidence {
+    /// A web page.
+    Url(WebUrl),
+    /// An entry of the document list.
+    Document(Id),
+}
+
+impl FromStr for Evidence {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Evidence, Malformed> {
+        if text.contains(':') { text.parse().map(Evidence::Url) } else { text.parse().map(Evidence::Document) }
+    }
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Evidence::Url(url) => url.fmt(f),
+            Evidence::Document(id) => id.fmt(f),
+        }
+    }
+}
+
+text_newtype!(Evidence, {
+    "type": "string",
+    "minLength": 1,
+    "description": "A web address, or the id of a document of the document list."
+});
+
+item!(Control, Controls, title);

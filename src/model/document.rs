@@ -1,0 +1,63 @@
+//! Documents that readers can have.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::list::item;
+use super::{Date, Id, WebUrl};
+
+/// A report, policy or agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Stable id.
+    pub id: Id,
+    /// Title, as plain text.
+    pub title: String,
+    /// Who may have it.
+    #[serde(default, skip_serializing_if = "Access::is_default")]
+    pub access: Access,
+    /// Heading under which documents stand together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Path of the file under `static/`, with forward slashes; not together with `url`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Where it can be had; not together with `file`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<WebUrl>,
+    /// The document's own version, such as `3.1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Its date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// Last day on which it may be relied on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Date>,
+}
+
+/// Who may have a document.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Access {
+    /// Everybody.
+    #[default]
+    Public,
+    /// Whoever asks.
+    Request,
+    /// Whoever has signed a non-disclosure agreement.
+    Nda,
+}
+
+impl Access {
+    /// All values with the word that content uses.
+    pub const ALL: [(&'static str, Access); 3] =
+        [("public", Access::Public), ("request", Access::Request), ("nda", Access::Nda)];
+
+    fn is_default(&self) -> bool {
+        *self == Access::default()
+    }
+}
+
+item!(Document, Documents, title);

@@ -1,0 +1,21 @@
+//! Questions and answers.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Id;
+use super::list::item;
+
+/// A question that customers ask, with its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Faq {
+    /// Stable id.
+    pub id: Id,
+    /// The question, as plain text.
+    pub question: String,
+    /// The answer, as Markdown.
+    pub answer: String,
+}
+
+item!(Faq, Faq, question);

@@ -1,0 +1,93 @@
+//! What a trust center says, as plain values: no files, no HTML, no clock.
+//!
+//! Everything here can be written to a release record and read back for ever, so a field is only
+//! ever added as optional. Values that have a form (ids, dates, addresses, country codes) are
+//! newtypes that are checked once, where they enter; past that border nobody checks again.
+//!
+//! Identity across releases is an item's [`Id`], never its position or its name.
+
+mod certification;
+mod commitment;
+mod contacts;
+mod control;
+mod country;
+mod date;
+mod digest;
+mod disclosure;
+mod document;
+mod faq;
+mod id;
+mod language;
+mod list;
+mod organization;
+mod section;
+mod settings;
+mod subprocessor;
+mod version;
+mod web;
+
+pub use certification::{Certification, CertificationStatus};
+pub use commitment::Commitment;
+pub use contacts::{Contact, Contacts};
+pub use control::{Control, ControlStatus, Evidence};
+pub use country::CountryCode;
+pub use date::Date;
+pub use digest::Digest;
+pub use disclosure::Disclosure;
+pub use document::{Access, Document};
+pub use faq::Faq;
+pub use id::Id;
+pub use language::Language;
+pub use list::{Item, List};
+pub use organization::{Jurisdiction, Organization};
+pub use section::{Section, Show};
+pub use settings::{Accent, RuleLevel, SecurityTxt, Settings, Theme};
+pub use subprocessor::{Condition, Role, Subprocessor, TransferMechanism, When};
+pub use version::Version;
+pub use web::{Email, WebUrl};
+
+/// Why a text is not the value that it should be: one sentence for a diagnostic, and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Malformed {
+    /// What is wrong, with the offending text.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+}
+
+impl Malformed {
+    /// A complaint with its remedy.
+    pub fn new(message: impl Into<String>, help: impl Into<String>) -> Malformed {
+        Malformed { message: message.into(), help: help.into() }
+    }
+}
+
+/// Serde and JSON Schema for a newtype that is written as one string with a form.
+macro_rules! text_newtype {
+    ($type:ident, $schema:tt) => {
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl schemars::JsonSchema for $type {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($type).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!($schema)
+            }
+        }
+    };
+}
+pub(crate) use text_newtype;

@@ -1,0 +1,174 @@
+//! Addresses: e-mail and web.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Malformed, text_newtype};
+
+/// An e-mail address that a `mailto:` link can carry: RFC 5321 `Mailbox` with a dotted domain,
+/// without quoted local parts, display names or address literals.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Email(String);
+
+impl Email {
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Email {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Email, Malformed> {
+        let well_formed = text.split_once('@').is_some_and(|(local, domain)| {
+            let local_ok = (1..=64).contains(&local.len())
+                && local.split('.').all(|atom| {
+                    !atom.is_empty()
+                        && atom.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
+                });
+            let domain_ok = domain.len() <= 253
+                && domain.contains('.')
+                && domain.split('.').all(|label| {
+                    (1..=63).contains(&label.len())
+                        && !label.starts_with('-')
+                        && !label.ends_with('-')
+                        && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                })
+                && domain.rsplit('.').next().is_some_and(|top| !top.bytes().all(|b| b.is_ascii_digit()));
+            local_ok && domain_ok
+        });
+        if well_formed {
+            Ok(Email(text.to_owned()))
+        } else {
+            Err(Malformed::new(
+                format!("`{}` is not an e-mail address", text.escape_debug()),
+                "write one address such as privacy@example.com, without a name or brackets",
+            ))
+        }
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+text_newtype!(Email, {
+    "type": "string",
+    "format": "email",
+    "description": "An e-mail address, without a display name."
+});
+
+/// An absolute `http` or `https` URL (WHATWG URL), kept as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WebUrl(String);
+
+impl WebUrl {
+    /// The URL as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The host name, in lower case.
+    pub fn host(&self) -> String {
+        url::Url::parse(&self.0).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// The path with its leading slash, without query and fragment.
+    pub fn path(&self) -> String {
+        url::Url::parse(&self.0).map(|url| url.path().to_owned()).unwrap_or_default()
+    }
+}
+
+impl FromStr for WebUrl {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<WebUrl, Malformed> {
+        let fail = |why: String| {
+            Malformed::new(
+                format!("`{}` is not a web address: {why}", text.escape_debug()),
+                "write it in full, such as https://example.com/page",
+            )
+        };
+        let url = url::Url::parse(text).map_err(|error| fail(error.to_string()))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(fail(format!("the scheme `{}` is not http or https", url.scheme())));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(fail("it carries a user name or password".into()));
+        }
+        // The parser repairs blanks, tabs and backslashes in silence; what is published must be what was read.
+        if text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '"' | '<' | '>' | '`')) {
+            return Err(fail("it holds a blank or a character that a URL must escape".into()));
+        }
+        let prefix = text.get(..8).unwrap_or(text).to_ascii_lowercase();
+        if !(prefix.starts_with("http://") || prefix.starts_with("https://")) {
+            return Err(fail("`//` is missing after the scheme".into()));
+        }
+        Ok(WebUrl(text.to_owned()))
+    }
+}
+
+impl fmt::Display for WebUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+text_newtype!(WebUrl, {
+    "type": "string",
+    "format": "uri",
+    "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://",
+    "description": "An absolute http or https URL."
+});
+
+#[cfg(test)]
+mod tests {
+    use super::{Email, WebUrl};
+
+    #[test]
+    fn an_email_is_one_plain_address() {
+        for good in ["privacy@quantumtoolset.com", "a.b+c@x-y.example"] {
+            assert!(good.parse::<Email>().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "privacy",
+            "@x.y",
+            "a@b",
+            "a@@b.c",
+            "a b@c.de",
+            "A <a@b.cd>",
+            "a@-b.cd",
+            "a@b..cd",
+            ".a@b.cd",
+            "a@1.2.3.4",
+            "a@b.cd?x",
+        ] {
+            assert!(bad.parse::<Email>().is_err(), "{bad:?} was taken for an address");
+        }
+    }
+
+    #[test]
+    fn a_url_is_absolute_http_and_needs_no_repair() {
+        for good in ["https://example.com", "http://x.example/a?b=c#d", "https://bücher.example/"] {
+            assert!(good.parse::<WebUrl>().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "example.com",
+            "/page",
+            "javascript:alert(1)",
+            "https:example.com",
+            "https://u:p@x.y",
+            "https://a b.c",
+            "ftp://x.y",
+            "https://x.y/\"><script>",
+            "https:\\\\x.y",
+        ] {
+            assert!(bad.parse::<WebUrl>().is_err(), "{bad:?} was taken for a web address");
+        }
+    }
+}

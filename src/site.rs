@@ -1,0 +1,243 @@
+//! The finished site: path -> artifact. The one thing that all sinks take.
+//!
+//! A site knows what every file is and how it may be cached, but a page's bytes need not exist yet:
+//! a [`Body::Deferred`] is made when a sink asks for it, on the sink's own threads, and carries a key
+//! that stands for everything it is made from. So ten thousand archived pages are rendered in parallel,
+//! written and forgotten one by one, and a page whose key a sink has seen before is not made again.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::diagnostic::Report;
+use crate::model::Digest;
+
+/// Where a file stands in the site: relative, with forward slashes, without empty, `.` or `..` segments.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SitePath(String);
+
+impl SitePath {
+    /// The path, if it stays inside the site and every system can store it.
+    pub fn new(path: impl Into<String>) -> Option<SitePath> {
+        let path = path.into();
+        let safe = path.len() <= 1024
+            && path.split('/').all(|segment| {
+                !matches!(segment, "" | "." | "..")
+                    && segment.len() <= 255
+                    && !segment
+                        .chars()
+                        .any(|c| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|'))
+            });
+        safe.then_some(SitePath(path))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// How many folders it is below the site's root.
+    pub fn depth(&self) -> usize {
+        self.0.matches('/').count()
+    }
+}
+
+impl fmt::Display for SitePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How long a copy may be kept (RFC 9111).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cache {
+    /// The name holds a digest of the bytes: keep it for a year and never ask again.
+    Immutable,
+    /// Ask again after a short while, and serve the old copy while asking.
+    Revalidate,
+}
+
+impl Cache {
+    /// The value of `Cache-Control`.
+    pub fn control(self) -> &'static str {
+        match self {
+            Cache::Immutable => "public, max-age=31536000, immutable",
+            Cache::Revalidate => "public, max-age=300, stale-while-revalidate=86400",
+        }
+    }
+}
+
+/// Makes the bytes of an artifact.
+pub type Produce = dyn Fn() -> Result<Vec<u8>, Report> + Send + Sync;
+
+/// The bytes of an artifact, or the way to them.
+#[derive(Clone)]
+pub enum Body {
+    /// They are here.
+    Ready(Arc<[u8]>),
+    /// They are made on demand; equal keys mean equal bytes.
+    Deferred {
+        /// Digest of everything that the bytes are made from.
+        key: Digest,
+        /// Makes them.
+        produce: Arc<Produce>,
+    },
+}
+
+impl Body {
+    /// The bytes.
+    ///
+    /// # Errors
+    /// What is wrong with the template or the file that they are made from.
+    pub fn bytes(&self) -> Result<Arc<[u8]>, Report> {
+        match self {
+            Body::Ready(bytes) => Ok(Arc::clone(bytes)),
+            Body::Deferred { produce, .. } => produce().map(Into::into),
+        }
+    }
+
+    /// A digest that changes whenever the bytes do.
+    pub fn key(&self) -> Digest {
+        match self {
+            Body::Ready(bytes) => Digest::of(bytes),
+            Body::Deferred { key, .. } => *key,
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Body::Ready(bytes) => write!(f, "Ready({} bytes)", bytes.len()),
+            Body::Deferred { key, .. } => write!(f, "Deferred({})", key.short()),
+        }
+    }
+}
+
+/// One file of the site.
+#[derive(Debug, Clone)]
+pub struct Artifact {
+    /// Value of `Content-Type`, with its charset.
+    pub media_type: &'static str,
+    /// How long a copy may be kept.
+    pub cache: Cache,
+    /// What is in it.
+    pub body: Body,
+}
+
+impl Artifact {
+    /// A file whose bytes are here, with the media type that its path's ending stands for.
+    pub fn ready(path: &SitePath, cache: Cache, bytes: impl Into<Arc<[u8]>>) -> Artifact {
+        Artifact { media_type: media_type(path.as_str()), cache, body: Body::Ready(bytes.into()) }
+    }
+
+    /// A page or file that is made on demand.
+    pub fn deferred(
+        path: &SitePath,
+        key: Digest,
+        produce: impl Fn() -> Result<Vec<u8>, Report> + Send + Sync + 'static,
+    ) -> Artifact {
+        Artifact {
+            media_type: media_type(path.as_str()),
+            cache: Cache::Revalidate,
+            body: Body::Deferred { key, produce: Arc::new(produce) },
+        }
+    }
+}
+
+/// The finished set of files.
+#[derive(Debug, Clone, Default)]
+pub struct Site {
+    artifacts: BTreeMap<SitePath, Artifact>,
+}
+
+impl Site {
+    /// A site without files.
+    pub fn new() -> Site {
+        Site::default()
+    }
+
+    /// Adds a file; gives the path back where one stands there already.
+    pub fn insert(&mut self, path: SitePath, artifact: Artifact) -> Result<(), SitePath> {
+        match self.artifacts.entry(path) {
+            std::collections::btree_map::Entry::Vacant(slot) => {
+                slot.insert(artifact);
+                Ok(())
+            }
+            std::collections::btree_map::Entry::Occupied(slot) => Err(slot.key().clone()),
+        }
+    }
+
+    /// The file at a path.
+    pub fn get(&self, path: &str) -> Option<&Artifact> {
+        self.artifacts.get(&SitePath(path.to_owned()))
+    }
+
+    /// All files in the order of their paths.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&SitePath, &Artifact)> {
+        self.artifacts.iter()
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.artifacts.len()
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.artifacts.is_empty()
+    }
+}
+
+/// The media type (IANA registry) for a file name, with `charset=utf-8` where the type is text.
+pub fn media_type(path: &str) -> &'static str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    match (name, ending.as_deref().unwrap_or("")) {
+        ("feed.xml", _) => "application/atom+xml; charset=utf-8",
+        ("feed.json", _) => "application/feed+json; charset=utf-8",
+        (_, "html" | "htm") => "text/html; charset=utf-8",
+        (_, "css") => "text/css; charset=utf-8",
+        (_, "js" | "mjs") => "text/javascript; charset=utf-8",
+        (_, "json" | "map") => "application/json; charset=utf-8",
+        (_, "xml") => "application/xml; charset=utf-8",
+        (_, "csv") => "text/csv; charset=utf-8",
+        (_, "txt") => "text/plain; charset=utf-8",
+        (_, "md") => "text/markdown; charset=utf-8",
+        (_, "svg") => "image/svg+xml; charset=utf-8",
+        (_, "png") => "image/png",
+        (_, "jpg" | "jpeg") => "image/jpeg",
+        (_, "gif") => "image/gif",
+        (_, "webp") => "image/webp",
+        (_, "avif") => "image/avif",
+        (_, "ico") => "image/x-icon",
+        (_, "pdf") => "application/pdf",
+        (_, "woff2") => "font/woff2",
+        (_, "zip") => "application/zip",
+        (_, "docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        (_, "xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        (_, "webmanifest") => "application/manifest+json; charset=utf-8",
+        ("_headers" | "_redirects", _) => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SitePath, media_type};
+
+    #[test]
+    fn no_path_leaves_the_site() {
+        for bad in ["", "/", "/a", "a/", "a//b", "../a", "a/../b", "./a", "a\\b", "a\0b", "c:/a", "a\nb"] {
+            assert_eq!(SitePath::new(bad), None, "{bad:?}");
+        }
+        assert!(SitePath::new(".well-known/security.txt").is_some());
+    }
+
+    #[test]
+    fn feeds_have_types_of_their_own() {
+        assert_eq!(media_type("feed.xml"), "application/atom+xml; charset=utf-8");
+        assert_eq!(media_type("sitemap.xml"), "application/xml; charset=utf-8");
+        assert_eq!(media_type("a.b/c"), "application/octet-stream");
+    }
+}
