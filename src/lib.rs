@@ -15,6 +15,7 @@
 //! | [`history`] | release records | a verified chain and typed changes |
 //! | [`site`] | artifacts | the one thing that all sinks take |
 
+pub mod catalogue;
 pub mod cli;
 pub mod commands;
 pub mod diagnostic;

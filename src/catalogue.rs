@@ -1,0 +1,154 @@
+//! The words of the interface, one catalogue per language (`templates/strings/LANG.yaml`).
+//!
+//! Texts stand under dotted keys. A text may hold `{name}` placeholders; a text that depends on a number
+//! is a map of the plural forms `one` and `other`. Everything that speaks to readers (pages, feeds, the
+//! change log, the terminal's list of changes) takes its words from here, so that another language is
+//! another file and no change of code.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// Texts by key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalogue {
+    texts: BTreeMap<String, Text>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Text {
+    Plain(String),
+    Plural { one: String, other: String },
+}
+
+/// The shape of a catalogue file: texts, and groups of texts.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Node {
+    Text(String),
+    Group(BTreeMap<String, Node>),
+}
+
+impl Catalogue {
+    /// Reads a catalogue.
+    ///
+    /// # Errors
+    /// A sentence with line and column where the YAML is not a tree of texts.
+    pub fn parse(yaml: &str) -> Result<Catalogue, String> {
+        let root: BTreeMap<String, Node> = serde_yaml::from_str(yaml).map_err(|error| error.to_string())?;
+        let mut texts = BTreeMap::new();
+        flatten("", root, &mut texts);
+        Ok(Catalogue { texts })
+    }
+
+    /// Takes what `other` has and this catalogue has not: a user's catalogue need not repeat what it leaves as it is.
+    #[must_use]
+    pub fn or(mut self, other: Catalogue) -> Catalogue {
+        for (key, text) in other.texts {
+            self.texts.entry(key).or_insert(text);
+        }
+        self
+    }
+
+    /// Whether there is a text under this key.
+    pub fn contains(&self, key: &str) -> bool {
+        self.texts.contains_key(key)
+    }
+
+    /// All keys, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
+    }
+
+    /// The text under `key`, or the key itself where there is none, so that a gap is seen and nothing breaks.
+    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        match self.texts.get(key) {
+            Some(Text::Plain(text) | Text::Plural { other: text, .. }) => text,
+            None => key,
+        }
+    }
+
+    /// The text under `key` in the form for `n`, with `{n}` filled in.
+    pub fn count(&self, key: &str, n: usize) -> String {
+        let text = match self.texts.get(key) {
+            Some(Text::Plural { one, .. }) if n == 1 => one,
+            _ => self.get(key),
+        };
+        fill(text, &[("n", &n.to_string())])
+    }
+
+    /// The text under `key` with placeholders filled in.
+    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        fill(self.get(key), values)
+    }
+}
+
+/// Replaces each `{name}` whose name is given; other braces stay as they are.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        let Some(length) = rest[start..].find('}') else { break };
+        let name = &rest[start + 1..start + length];
+        filled.push_str(&rest[..start]);
+        match values.iter().find(|(key, _)| *key == name) {
+            Some((_, value)) => filled.push_str(value),
+            None => filled.push_str(&rest[start..=start + length]),
+        }
+        rest = &rest[start + length + 1..];
+    }
+    filled.push_str(rest);
+    filled
+}
+
+fn flatten(prefix: &str, group: BTreeMap<String, Node>, texts: &mut BTreeMap<String, Text>) {
+    for (key, node) in group {
+        let path = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
+        match node {
+            Node::Text(text) => {
+                texts.insert(path, Text::Plain(text));
+            }
+            Node::Group(mut forms) => match (forms.remove("one"), forms.remove("other")) {
+                (Some(Node::Text(one)), Some(Node::Text(other))) if forms.is_empty() => {
+                    texts.insert(path, Text::Plural { one, other });
+                }
+                (one, other) => {
+                    forms.extend(one.map(|node| ("one".to_owned(), node)));
+                    forms.extend(other.map(|node| ("other".to_owned(), node)));
+                    flatten(&path, forms, texts);
+                }
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Catalogue, fill};
+
+    #[test]
+    fn a_number_chooses_the_form() {
+        let words =
+            Catalogue::parse("count:\n  items:\n    one: '{n} item'\n    other: '{n} items'\n").expect("a catalogue");
+        assert_eq!(words.count("count.items", 1), "1 item");
+        assert_eq!(words.count("count.items", 0), "0 items");
+    }
+
+    #[test]
+    fn a_missing_text_shows_its_key() {
+        let words = Catalogue::parse("a: b").expect("a catalogue");
+        assert_eq!(words.get("x.y"), "x.y");
+    }
+
+    #[test]
+    fn only_named_placeholders_are_filled_and_values_are_not_filled_again() {
+        assert_eq!(fill("{a} {b} {", &[("a", "{b}"), ("c", "x")]), "{b} {b} {");
+    }
+
+    #[test]
+    fn a_users_catalogue_may_be_a_part() {
+        let own = Catalogue::parse("a: own").expect("a catalogue");
+        let all = own.or(Catalogue::parse("a: ours\nb: ours").expect("a catalogue"));
+        assert_eq!((all.get("a"), all.get("b")), ("own", "ours"));
+    }
+}
