@@ -23,4 +23,6 @@ pub mod history;
 pub mod load;
 pub mod model;
 pub mod project;
+#[cfg(feature = "serve")]
+pub mod server;
 pub mod site;

@@ -1,0 +1,255 @@
+//! Sockets: which address, how many connections, how long they may dawdle, and how they end.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs};
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpStream;
+use tokio::sync::{Semaphore, watch};
+
+use super::Rebuild;
+use super::answer::answer;
+use super::host::Hosts;
+use super::live::{View, keep_fresh};
+use super::watch::{Stop, Watch};
+
+/// How many connections are served at once; more wait in the system's queue.
+const CONNECTIONS: usize = 256;
+/// Within this a request's head must arrive, and on an idle connection the next request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
+/// A request's head may have this many bytes.
+const HEAD_SIZE: usize = 32 * 1024;
+/// At the end, open answers get this long.
+const FAREWELL: Duration = Duration::from_millis(500);
+/// How many ports are tried.
+const TRIES: u16 = 20;
+
+/// Which port to listen on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Port {
+    /// This one, or the next one that is free.
+    From(u16),
+    /// This one; 0 lets the system choose.
+    Exactly(u16),
+}
+
+/// Why the preview cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The name has no address.
+    #[error("`{host}` has no address: {source}")]
+    Host {
+        /// As given.
+        host: String,
+        /// The resolver's word.
+        source: io::Error,
+    },
+    /// The port that was asked for cannot be had.
+    #[error("cannot listen on {host} port {port}: {source}")]
+    Port {
+        /// As given.
+        host: String,
+        /// The port, or the first of those that were tried.
+        port: u16,
+        /// The system's word.
+        source: io::Error,
+    },
+    /// Something that should not fail.
+    #[error("cannot run the preview: {0}")]
+    System(#[from] io::Error),
+}
+
+/// A socket that listens; connections wait until [`run`](Bound::run) answers them.
+#[derive(Debug)]
+pub struct Bound {
+    listener: TcpListener,
+    address: SocketAddr,
+    hosts: Hosts,
+}
+
+/// Takes a port on `host`, an address or a name of this machine.
+///
+/// # Errors
+/// When the host has no address here, or the port (or all those that were tried) is taken or forbidden.
+pub fn bind(host: &str, port: Port) -> Result<Bound, ServeError> {
+    let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    let (first, ports): (u16, RangeInclusive<u16>) = match port {
+        Port::Exactly(port) => (port, port..=port),
+        Port::From(port) => (port, port..=port.saturating_add(TRIES - 1)),
+    };
+    let mut refused = None;
+    for port in ports {
+        let addresses: Vec<_> = (bare, port)
+            .to_socket_addrs()
+            .map_err(|source| ServeError::Host { host: host.to_owned(), source })?
+            .collect();
+        match TcpListener::bind(&addresses[..]) {
+            Ok(listener) => {
+                let address = listener.local_addr()?;
+                listener.set_nonblocking(true)?;
+                return Ok(Bound { listener, address, hosts: Hosts::new(host, address) });
+            }
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => refused = refused.or(Some(error)),
+            Err(source) => return Err(ServeError::Port { host: host.to_owned(), port, source }),
+        }
+    }
+    let source = refused.unwrap_or_else(|| io::ErrorKind::AddrInUse.into());
+    Err(ServeError::Port { host: host.to_owned(), port: first, source })
+}
+
+impl Bound {
+    /// The port that was taken.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// Where a browser on this machine finds the preview.
+    pub fn url(&self) -> String {
+        let ip = match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+            ip => ip,
+        };
+        format!("http://{}/", SocketAddr::new(ip, self.address.port()))
+    }
+
+    /// Whether other machines can reach it.
+    pub fn is_open(&self) -> bool {
+        !self.address.ip().is_loopback()
+    }
+
+    /// Builds the site, shows it, and rebuilds it whenever a file in `folders` (relative to `root`) changes; returns
+    /// after an interrupt (Ctrl-C, or SIGTERM), when every answer that was under way is sent.
+    ///
+    /// # Errors
+    /// When the system refuses threads or sockets.
+    pub fn run(self, root: &Path, folders: &[PathBuf], mut rebuild: impl Rebuild) -> Result<(), ServeError> {
+        let (show, view) = watch::channel(View::default());
+        let mut files = Watch::new(root, folders);
+        let stop = files.stopper();
+        let builder = std::thread::Builder::new().name("rebuild".into()).spawn(move || {
+            keep_fresh(&mut rebuild, &mut files, &show);
+        })?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let outcome = runtime.block_on(self.accept(view, &stop));
+        // What is still open after the farewell is cut; a build that is still running is not waited for.
+        runtime.shutdown_background();
+        if builder.is_finished() {
+            builder.join().map_err(|_| io::Error::other("the rebuild has crashed; this is a bug in candor"))?;
+        }
+        outcome
+    }
+
+    async fn accept(self, mut view: watch::Receiver<View>, stop: &Stop) -> Result<(), ServeError> {
+        let listener = tokio::net::TcpListener::from_std(self.listener)?;
+        let hosts = Arc::new(self.hosts);
+        let places = Arc::new(Semaphore::new(CONNECTIONS));
+        let (closing, close) = watch::channel(false);
+        let interrupt = interrupt();
+        tokio::pin!(interrupt);
+
+        // The first build comes before the first answer.
+        tokio::select! {
+            built = view.changed() => if built.is_err() { return Err(crashed()) },
+            _ = &mut interrupt => return Ok(()),
+        }
+        let mut gone = view.clone();
+        loop {
+            let connection = tokio::select! {
+                connection = next(&listener, &places) => connection,
+                _ = &mut interrupt => break,
+                () = ended(&mut gone) => return Err(crashed()),
+            };
+            let Some((stream, place)) = connection else { continue };
+            let (hosts, view, close) = (Arc::clone(&hosts), view.clone(), close.clone());
+            tokio::spawn(async move {
+                serve(stream, &hosts, view, close).await;
+                drop(place);
+            });
+        }
+        drop(listener);
+        closing.send_replace(true);
+        // Streams of events end with the thread that feeds them.
+        stop.stop();
+        // All places are free again when the last connection has ended.
+        let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);
+        let _ = tokio::time::timeout(FAREWELL, places.acquire_many(all)).await;
+        Ok(())
+    }
+}
+
+fn crashed() -> ServeError {
+    ServeError::System(io::Error::other("the rebuild has crashed; this is a bug in candor"))
+}
+
+/// Ready when nothing will change any more: the thread that rebuilds is gone.
+async fn ended(view: &mut watch::Receiver<View>) {
+    while view.changed().await.is_ok() {}
+}
+
+/// The next connection, once there is a place for it.
+async fn next(
+    listener: &tokio::net::TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => Some((stream, place)),
+        Err(error) => {
+            // A connection that was cut while it waited, or no file descriptors left: both pass.
+            log::debug!("cannot accept a connection: {error}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            None
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, hosts: &Hosts, view: watch::Receiver<View>, mut close: watch::Receiver<bool>) {
+    // Small answers should not wait for more.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(|request| {
+        let answer = answer(&request, hosts, &view);
+        async move { Ok::<_, std::convert::Infallible>(answer) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(HEAD_SIZE)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    let outcome = tokio::select! {
+        outcome = connection.as_mut() => outcome,
+        _ = close.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = outcome {
+        log::debug!("a connection ended early: {error}");
+    }
+}
+
+/// Ready when the user wants to stop.
+#[cfg(unix)]
+async fn interrupt() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        },
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
+/// Ready when the user wants to stop.
+#[cfg(not(unix))]
+async fn interrupt() {
+    let _ = tokio::signal::ctrl_c().await;
+}

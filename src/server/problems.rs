@@ -1,0 +1,172 @@
+//! Findings for the browser: as data for the overlay, and as a page of their own while there is no good site.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::page::script_tag;
+use crate::diagnostic::{Diagnostic, Place, Report, Severity, render};
+
+/// Errors that keep a new site from being shown.
+#[derive(Debug, Clone)]
+pub struct Problems {
+    /// What the overlay takes: one JSON object on one line.
+    pub json: Arc<str>,
+    /// The page that stands in for a site that never was.
+    pub html: Arc<str>,
+}
+
+#[derive(Serialize)]
+struct Overlay<'a> {
+    title: String,
+    findings: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    severity: &'static str,
+    code: &'static str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
+    lines: Vec<Line<'a>>,
+    help: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    number: usize,
+    /// The text before, at and after what is meant; only on the line itself.
+    text: [&'a str; 3],
+    /// What is to be seen there.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    label: &'a str,
+}
+
+impl Problems {
+    /// The errors of a report; what is less than an error is told in the terminal alone.
+    pub fn new(report: &Report) -> Problems {
+        let mut report = report.clone();
+        report.adjust(|diagnostic| (diagnostic.severity == Severity::Error).then_some(Severity::Error));
+        report.sort();
+        let title = match report.diagnostics().len() {
+            1 => "1 error".to_owned(),
+            n => format!("{n} errors"),
+        };
+        let findings = report.diagnostics().iter().map(finding).collect();
+        // Plain structs of strings always serialize.
+        let json = serde_json::to_string(&Overlay { title: title.clone(), findings }).unwrap_or_default();
+        Problems { json: json.into(), html: html(&title, &report).into() }
+    }
+}
+
+fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
+    let place = diagnostic.place().map(|place| {
+        let (line, column) = place.line_column();
+        format!("{}:{line}:{column}", place.source.path)
+    });
+    let label = diagnostic.labels.first();
+    Finding {
+        severity: diagnostic.severity.as_str(),
+        code: diagnostic.code,
+        message: &diagnostic.message,
+        place,
+        lines: label.map(|label| excerpt(&label.place, &label.text)).unwrap_or_default(),
+        help: &diagnostic.help,
+    }
+}
+
+/// The line that is meant, with two lines around it on each side.
+fn excerpt<'a>(place: &'a Place, label: &'a str) -> Vec<Line<'a>> {
+    let text = &place.source.text;
+    let (at, _) = place.line_column();
+    let mut start = 0;
+    let mut lines = Vec::new();
+    for (nth, line) in text.split_inclusive('\n').enumerate().take(at + 2) {
+        let number = nth + 1;
+        if number + 2 >= at {
+            let shown = line.trim_end_matches(['\n', '\r']);
+            let within = |offset: usize| {
+                let wanted = offset.saturating_sub(start).min(shown.len());
+                (0..=wanted).rev().find(|at| shown.is_char_boundary(*at)).unwrap_or(0)
+            };
+            let (from, to) = (within(place.range.start), within(place.range.end));
+            let text = match number == at {
+                true => [&shown[..from], &shown[from..to.max(from)], &shown[to.max(from)..]],
+                false => [shown, "", ""],
+            };
+            lines.push(Line { number, text, label: if number == at { label } else { "" } });
+        }
+        start += line.len();
+    }
+    lines
+}
+
+/// The same in a page that needs no script to be read.
+fn html(title: &str, report: &Report) -> String {
+    let text = anstream::adapter::strip_str(&render::human(report)).to_string();
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}: no preview yet</title>\n\
+         <link rel=\"stylesheet\" href=\"/-candor/preview.css\">\n</head>\n<body class=\"stand-in\">\n<main>\n\
+         <h1>No preview yet: {title}</h1>\n<p>This page gives way to the site as soon as the errors are mended.</p>\n\
+         <pre tabindex=\"0\">{}</pre>\n</main>\n{}\n</body>\n</html>\n",
+        escape(&text),
+        script_tag("none"),
+    )
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Problems;
+    use crate::diagnostic::{Diagnostic, Place, Source};
+
+    #[test]
+    fn an_error_is_shown_with_its_place_and_its_source() {
+        let source = Source::new("content/data/faq.yaml", "- id: a\n  question: é?\r\n  anwser: b\n- id: c\n- id: d\n");
+        let start = source.text.find("anwser").expect("there");
+        let error = Diagnostic::error("unknown-field", "unknown field `anwser`")
+            .at(Place::new(&source, start..start + 6), "here");
+        let json: serde_json::Value = serde_json::from_str(&Problems::new(&error.into()).json).expect("JSON");
+        let finding = &json["findings"][0];
+        assert_eq!(finding["place"], "content/data/faq.yaml:3:3");
+        assert_eq!(finding["lines"].as_array().map(Vec::len), Some(5));
+        assert_eq!(finding["lines"][1]["text"], serde_json::json!(["  question: é?", "", ""]));
+        assert_eq!(finding["lines"][2]["text"], serde_json::json!(["  ", "anwser", ": b"]));
+        assert_eq!(finding["lines"][2]["label"], "here");
+    }
+
+    #[test]
+    fn no_place_is_out_of_reach() {
+        let source = Source::new("a.yaml", "é");
+        for range in [0..0, 0..9, 1..1, 9..99, 2..2] {
+            let problems = Problems::new(&Diagnostic::error("x", "y").at(Place::new(&source, range), "").into());
+            assert!(problems.json.contains("a.yaml:1:"));
+        }
+        assert!(
+            Problems::new(&Diagnostic::error("x", "y").at(Place::file("a.png"), "").into()).json.contains("a.png:1:1")
+        );
+    }
+
+    #[test]
+    fn nothing_in_a_file_becomes_markup() {
+        let problems = Problems::new(&Diagnostic::error("x", "<script>alert(1)</script>").into());
+        assert!(!problems.html.contains("<script>alert"));
+        assert!(!problems.json.contains('\n'));
+    }
+}

@@ -1,0 +1,226 @@
+//! A whole site, ready to be sent: every page is made before the first request can see any of them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use hyper::body::Bytes;
+use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
+use rayon::prelude::*;
+
+use super::page::Page;
+use super::path;
+use super::policy;
+use super::respond::File;
+use super::{Built, Headers};
+use crate::diagnostic::Report;
+use crate::model::Digest;
+use crate::site::{Artifact, Body, Cache, SitePath};
+
+/// One site, frozen.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The path that it is served under, decoded, with a slash at both ends.
+    pub base: String,
+    entries: BTreeMap<SitePath, Arc<Entry>>,
+    /// Fingerprinted files of the sites before: a page that was sent just before a swap still asks for them.
+    retired: BTreeMap<SitePath, Arc<Entry>>,
+    /// How many entries were not in the snapshot before.
+    pub fresh: usize,
+}
+
+/// One file of a snapshot.
+#[derive(Debug)]
+pub struct Entry {
+    key: Digest,
+    bytes: Arc<[u8]>,
+    /// As it is sent; a page is completed with the script on its way out.
+    file: File,
+    /// What the preview knows of it, if it is a page.
+    pub page: Option<Page>,
+}
+
+/// How many retired files are kept, whatever the number of rebuilds.
+const RETIRED: usize = 64;
+
+impl Snapshot {
+    /// Makes every page of a site, in parallel; what `before` holds already is not made again.
+    ///
+    /// # Errors
+    /// All that is wrong with the pages that could not be made.
+    pub fn new(built: &Built, before: Option<&Snapshot>) -> Result<Snapshot, Report> {
+        let known: HashMap<Digest, &Arc<Entry>> =
+            before.iter().flat_map(|before| before.entries.values()).map(|entry| (entry.key, entry)).collect();
+        let artifacts: Vec<_> = built.site.iter().collect();
+        let made: Vec<_> = artifacts
+            .into_par_iter()
+            .map(|(path, artifact)| {
+                let there = before.and_then(|before| before.entries.get(path));
+                entry(path, artifact, there, &known, &built.headers).map(|(entry, fresh)| (path.clone(), entry, fresh))
+            })
+            .collect();
+        let (mut entries, mut report, mut fresh) = (BTreeMap::new(), Report::new(), 0);
+        for result in made {
+            match result {
+                Ok((path, entry, new)) => {
+                    fresh += usize::from(new);
+                    entries.insert(path, entry);
+                }
+                Err(problems) => report.merge(problems),
+            }
+        }
+        if !report.is_empty() {
+            return Err(report);
+        }
+        let retired = before.map(|before| before.retire(&entries)).unwrap_or_default();
+        Ok(Snapshot { base: path::base(&built.base_path), entries, retired, fresh })
+    }
+
+    /// The fingerprinted files that `next` no longer has; the newest to go stay longest.
+    fn retire(&self, next: &BTreeMap<SitePath, Arc<Entry>>) -> BTreeMap<SitePath, Arc<Entry>> {
+        let immutable = |entry: &Entry| {
+            let value = HeaderValue::from_static(Cache::Immutable.control());
+            entry.file.headers.iter().any(|(name, control)| *name == CACHE_CONTROL && *control == value)
+        };
+        let leaving = self.entries.iter().filter(|(path, entry)| !next.contains_key(*path) && immutable(entry));
+        let left = self.retired.iter().filter(|(path, _)| !next.contains_key(*path));
+        leaving.chain(left).take(RETIRED).map(|(path, entry)| (path.clone(), Arc::clone(entry))).collect()
+    }
+
+    /// How many files the site has.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The file at a path of the site.
+    pub fn get(&self, path: &str) -> Option<&Arc<Entry>> {
+        let path = SitePath::new(path)?;
+        self.entries.get(&path).or_else(|| self.retired.get(&path))
+    }
+}
+
+impl Entry {
+    /// The file as the preview sends it.
+    pub fn file(&self) -> File {
+        match &self.page {
+            Some(page) => File { body: page.with_script(&self.bytes), ..self.file.clone() },
+            None => self.file.clone(),
+        }
+    }
+}
+
+fn entry(
+    path: &SitePath,
+    artifact: &Artifact,
+    there: Option<&Arc<Entry>>,
+    known: &HashMap<Digest, &Arc<Entry>>,
+    headers: &Headers,
+) -> Result<(Arc<Entry>, bool), Report> {
+    let headers = headers_of(path, artifact, headers);
+    let reuse = |entry: &Arc<Entry>, fresh| {
+        if entry.file.headers == headers {
+            return (Arc::clone(entry), fresh);
+        }
+        let file = File { headers: headers.clone(), ..entry.file.clone() };
+        (Arc::new(Entry { key: entry.key, bytes: Arc::clone(&entry.bytes), file, page: entry.page.clone() }), fresh)
+    };
+    let key = match &artifact.body {
+        // Comparing is several times cheaper than hashing, and most files have not changed.
+        Body::Ready(bytes) => match there.filter(|there| there.bytes == *bytes) {
+            Some(there) => return Ok(reuse(there, false)),
+            None => Digest::of(bytes),
+        },
+        Body::Deferred { key, .. } => *key,
+    };
+    if let Some(entry) = known.get(&key) {
+        return Ok(reuse(entry, there.is_none_or(|there| there.key != key)));
+    }
+    let bytes = artifact.body.bytes()?;
+    let fresh = there.is_none_or(|there| there.bytes != bytes);
+    let page = artifact.media_type.starts_with("text/html").then(|| Page::new(&bytes));
+    let etag = page.as_ref().map_or_else(|| Digest::of(&bytes).to_string()[..32].to_owned(), Page::token);
+    let body = Bytes::from_owner(Arc::clone(&bytes));
+    Ok((Arc::new(Entry { key, file: File { headers, etag: format!("\"{etag}\""), body }, bytes, page }), fresh))
+}
+
+/// What the CDN would say, with two exceptions: what may change is asked for every time, and pages let the
+/// preview's script pass.
+fn headers_of(path: &SitePath, artifact: &Artifact, headers: &Headers) -> Vec<(HeaderName, HeaderValue)> {
+    headers(path, artifact)
+        .into_iter()
+        .filter_map(|(name, value)| {
+            let name: HeaderName = name.parse().ok()?;
+            let value = match name {
+                CACHE_CONTROL if artifact.cache != Cache::Immutable => "no-cache".to_owned(),
+                CONTENT_SECURITY_POLICY => policy::for_preview(&value),
+                _ => value,
+            };
+            Some((name, value.parse().ok()?))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::Snapshot;
+    use crate::diagnostic::{Diagnostic, Report};
+    use crate::model::Digest;
+    use crate::server::{Built, plain_headers};
+    use crate::site::{Artifact, Cache, Site, SitePath};
+
+    fn built(files: Vec<(&str, Artifact)>) -> Built {
+        let mut site = Site::new();
+        for (path, artifact) in files {
+            site.insert(SitePath::new(path).expect("a path"), artifact).expect("one file a path");
+        }
+        Built { site, base_path: "/".into(), headers: Arc::new(plain_headers), report: Report::new() }
+    }
+
+    fn page(key: &str, made: &Arc<AtomicUsize>) -> Artifact {
+        let (text, made) = (key.to_owned(), Arc::clone(made));
+        let path = SitePath::new("index.html").expect("a path");
+        Artifact::deferred(&path, Digest::of(key.as_bytes()), move || {
+            made.fetch_add(1, Ordering::Relaxed);
+            Ok(text.clone().into_bytes())
+        })
+    }
+
+    #[test]
+    fn a_page_that_has_not_changed_is_not_made_again() {
+        let made = Arc::new(AtomicUsize::new(0));
+        let first = Snapshot::new(&built(vec![("a.html", page("one", &made)), ("b.html", page("two", &made))]), None);
+        let first = first.expect("a site");
+        let second =
+            Snapshot::new(&built(vec![("a.html", page("one", &made)), ("b.html", page("three", &made))]), Some(&first));
+        let second = second.expect("a site");
+        assert_eq!((first.fresh, second.fresh, made.load(Ordering::Relaxed)), (2, 1, 3));
+    }
+
+    #[test]
+    fn one_page_that_cannot_be_made_keeps_the_whole_site_back() {
+        let path = SitePath::new("index.html").expect("a path");
+        let broken =
+            Artifact::deferred(&path, Digest::of(b""), || Err(Diagnostic::error("template", "no such filter").into()));
+        let made = Arc::new(AtomicUsize::new(0));
+        let report = Snapshot::new(&built(vec![("a.html", page("one", &made)), ("index.html", broken)]), None);
+        assert!(report.expect_err("a report").has_errors());
+    }
+
+    #[test]
+    fn a_page_sent_before_the_swap_still_finds_its_style_sheet() {
+        let sheet = |name: &str| {
+            let path = SitePath::new(name).expect("a path");
+            Artifact::ready(&path, Cache::Immutable, name.as_bytes().to_vec())
+        };
+        let mut site = Snapshot::new(&built(vec![("assets/0.css", sheet("assets/0.css"))]), None).expect("a site");
+        for nth in 1..200 {
+            let name = format!("assets/{nth}.css");
+            site = Snapshot::new(&built(vec![(&name, sheet(&name))]), Some(&site)).expect("a site");
+            assert!(site.get(&format!("assets/{}.css", nth - 1)).is_some());
+        }
+        assert_eq!(site.retired.len(), super::RETIRED);
+        assert_eq!(site.len(), 1);
+    }
+}

@@ -1,0 +1,161 @@
+//! What stands in the watched folders: the truth behind file events.
+//!
+//! Events are hints. They come twice, late, for files nobody asked about, or not at all (a full queue, a
+//! network share, a folder that was put back between two calls). So an event only says when to look; what
+//! has changed is found by comparing two walks, which cost well under a millisecond for a project.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use walkdir::WalkDir;
+
+use crate::model::Digest;
+
+/// The files below some folders, as they were when last looked at.
+#[derive(Debug)]
+pub struct Tree {
+    root: PathBuf,
+    folders: Vec<PathBuf>,
+    files: BTreeMap<PathBuf, Stamp>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    modified: Option<SystemTime>,
+    len: u64,
+    /// Known for files that have changed under our eyes: a file system's clock may be too coarse to tell two saves apart.
+    digest: Option<Digest>,
+}
+
+/// Files above this size are told apart by time and size alone.
+const HASHED: u64 = 4 << 20;
+
+impl Tree {
+    /// The files that are there now. Folders are relative to the root and may be missing.
+    pub fn new(root: &Path, folders: &[PathBuf]) -> Tree {
+        let mut tree = Tree { root: root.to_owned(), folders: folders.to_owned(), files: BTreeMap::new() };
+        tree.files = tree.walk();
+        tree
+    }
+
+    /// Looks again: the files that were added, changed or removed since, relative to the root. `hinted` are
+    /// files of which an event said that they were written; their bytes are compared where the stamps are equal.
+    pub fn update(&mut self, hinted: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
+        let mut now = self.walk();
+        let mut changed: Vec<_> = self.files.keys().filter(|path| !now.contains_key(*path)).cloned().collect();
+        for (path, stamp) in &mut now {
+            let before = self.files.get(path);
+            let same_stamp = before.is_some_and(|before| (before.modified, before.len) == (stamp.modified, stamp.len));
+            if same_stamp && !hinted.contains(path) {
+                stamp.digest = before.and_then(|before| before.digest);
+                continue;
+            }
+            stamp.digest = if stamp.len <= HASHED { self.digest(path) } else { None };
+            if !same_stamp || stamp.digest.is_none() || before.and_then(|before| before.digest) != stamp.digest {
+                changed.push(path.clone());
+            }
+        }
+        self.files = now;
+        changed.sort();
+        changed
+    }
+
+    fn digest(&self, path: &Path) -> Option<Digest> {
+        std::fs::read(self.root.join(path)).ok().map(|bytes| Digest::of(&bytes))
+    }
+
+    fn walk(&self) -> BTreeMap<PathBuf, Stamp> {
+        let mut files = BTreeMap::new();
+        for folder in &self.folders {
+            let walk = WalkDir::new(self.root.join(folder)).into_iter().filter_entry(|entry| !is_scratch(entry.path()));
+            // What cannot be read has vanished or will be reported by the stage that needs it.
+            for entry in walk.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir()) {
+                let Ok(path) = entry.path().strip_prefix(&self.root) else { continue };
+                // A link counts by what it leads to.
+                let Ok(metadata) = std::fs::metadata(entry.path()) else { continue };
+                let stamp = Stamp { modified: metadata.modified().ok(), len: metadata.len(), digest: None };
+                files.insert(path.to_owned(), stamp);
+            }
+        }
+        files
+    }
+}
+
+/// Whether a file or folder is an editor's or a tool's own: swap files, backups, locks, the `.git` folder.
+pub fn is_scratch(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
+    // Vim asks whether it may write by creating 4913.
+    matches!(name, ".git" | ".hg" | ".svn" | ".DS_Store" | "4913")
+        || name.ends_with('~')
+        || name.starts_with(".#")
+        || name.starts_with('#') && name.ends_with('#')
+        || name.starts_with(".goutputstream-")
+        || name.ends_with("___jb_tmp___")
+        || name.ends_with("___jb_old___")
+        || name.starts_with('.') && [".swp", ".swo", ".swx", ".swpx"].iter().any(|ending| name.ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::{Tree, is_scratch};
+
+    fn hints(paths: &[&str]) -> BTreeSet<PathBuf> {
+        paths.iter().map(PathBuf::from).collect()
+    }
+
+    #[test]
+    fn what_changed_is_found_without_any_event() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let content = dir.path().join("content");
+        fs::create_dir_all(content.join("data")).expect("made");
+        fs::write(content.join("data/faq.yaml"), "a").expect("written");
+        let mut tree = Tree::new(dir.path(), &["content".into(), "static".into()]);
+        assert_eq!(tree.update(&hints(&[])), Vec::<PathBuf>::new());
+
+        fs::write(content.join("data/faq.yaml"), "longer").expect("written");
+        fs::write(content.join("data/.faq.yaml.swp"), "x").expect("written");
+        assert_eq!(tree.update(&hints(&[])), [PathBuf::from("content/data/faq.yaml")]);
+
+        fs::rename(&content, dir.path().join("away")).expect("moved");
+        assert_eq!(tree.update(&hints(&[])), [PathBuf::from("content/data/faq.yaml")]);
+        fs::rename(dir.path().join("away"), &content).expect("moved");
+        assert_eq!(tree.update(&hints(&[])), [PathBuf::from("content/data/faq.yaml")]);
+    }
+
+    #[test]
+    fn two_saves_within_one_tick_of_the_clock_are_two_changes() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (file, path) = (dir.path().join("static/a.css"), ["static/a.css"]);
+        fs::create_dir_all(dir.path().join("static")).expect("made");
+        let save = |text: &str| {
+            fs::write(&file, text).expect("written");
+            let handle = fs::File::options().write(true).open(&file).expect("opened");
+            handle.set_modified(std::time::SystemTime::UNIX_EPOCH).expect("a time");
+        };
+        save("a");
+        let mut tree = Tree::new(dir.path(), &["static".into()]);
+        save("b");
+        assert_eq!(tree.update(&hints(&path)).len(), 1);
+        save("c");
+        assert_eq!(tree.update(&hints(&path)).len(), 1);
+        // An event that comes late, after the file was read, changes nothing.
+        assert_eq!(tree.update(&hints(&path)).len(), 0);
+    }
+
+    #[test]
+    fn editors_may_keep_files_of_their_own() {
+        for scratch in
+            ["a/.faq.yaml.swp", "faq.yaml~", ".#faq.yaml", "#faq.yaml#", "4913", "a/.git", "a.yaml___jb_tmp___"]
+        {
+            assert!(is_scratch(Path::new(scratch)), "{scratch}");
+        }
+        for content in ["faq.yaml", "static/.well-known", "10-a.md", "#1.md"] {
+            assert!(!is_scratch(Path::new(content)), "{content}");
+        }
+    }
+}
