@@ -9,6 +9,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub mod render;
+mod suggest;
+
+pub use suggest::nearest;
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,7 +40,7 @@ impl Severity {
 pub struct Source {
     /// Path relative to the project's root, with forward slashes on every platform.
     pub path: String,
-    /// The whole text; empty where the bytes were not UTF-8.
+    /// The whole text, with line feeds and without a byte order mark; bytes that are not UTF-8 show as U+FFFD.
     pub text: String,
 }
 

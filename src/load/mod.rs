@@ -1,10 +1,37 @@
 //! Files -> model, with the place of every value.
+//!
+//! ```text
+//! folder -> text -> yaml | front_matter -> decode (tables in records, site) -> Content
+//! ```
+//!
+//! Every problem of every file is told in one run: what cannot be read is left out and reported, and
+//! the rest is read on. So content can come together with errors; it is whole only where the report has none.
 
+mod decode;
+mod folder;
+mod front_matter;
 mod places;
+mod records;
+mod site;
+mod syntax;
+mod text;
+mod values;
+mod yaml;
 
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use front_matter::FrontMatter;
 pub use places::Places;
+pub use site::SiteFile;
 
-use crate::model::{Disclosure, Settings};
+use decode::{Decoder, Form, Value};
+use yaml::{Kind, Node};
+
+use crate::diagnostic::{Diagnostic, Place, Report, Source};
+use crate::model::{Disclosure, Id, Item, List, Section, Settings};
+use crate::project::Project;
 
 /// The working files under `content/`, read and checked for form.
 #[derive(Debug, Clone)]
@@ -15,4 +42,130 @@ pub struct Content {
     pub settings: Settings,
     /// Where each value stands.
     pub places: Places,
+}
+
+/// Reads the content of a project.
+///
+/// The content is `None` only where `site.yaml` gives no title or organisation. An item with an error in
+/// a required field is left out, so while the report has errors the lists may lack items: findings that
+/// rest on something being absent are worth telling only once they are gone.
+pub fn content(project: &Project) -> (Option<Content>, Report) {
+    let mut report = Report::new();
+    let mut places = Places::default();
+    let files = folder::files(project, &mut report);
+    let site = files.site.and_then(|path| site_file(project, &path, &mut places, &mut report));
+    let sections = sections(project, &files.sections, &mut places, &mut report);
+    let mut lists = Lists { project, files: files.lists, places: &mut places, report: &mut report };
+    let controls = lists.read(Value::read);
+    let commitments = lists.read(Value::read);
+    let subprocessors = lists.read(Value::read);
+    let certifications = lists.read(Value::read);
+    let documents = lists.read(records::document);
+    let faq = lists.read(Value::read);
+    let content = site.map(|site| Content {
+        settings: site.settings(),
+        disclosure: Disclosure {
+            title: site.title,
+            description: site.description,
+            language: site.language,
+            organization: site.organization,
+            contacts: site.contacts,
+            sections,
+            controls,
+            commitments,
+            subprocessors,
+            certifications,
+            documents,
+            faq,
+        },
+        places,
+    });
+    report.sort();
+    (content, report)
+}
+
+fn site_file(project: &Project, path: &Path, places: &mut Places, report: &mut Report) -> Option<SiteFile> {
+    let (source, node) = document(project, path, report)?;
+    let mut decoder = Decoder::new(&source, report);
+    let site = decoder.value(&node, "site", SiteFile::read);
+    decoder.finish(places);
+    site
+}
+
+/// Reads a YAML file that must hold something.
+fn document(project: &Project, path: &Path, report: &mut Report) -> Option<(Arc<Source>, Node)> {
+    let source = text::read(project, path, report)?;
+    let node = match yaml::parse(&source, 0..source.text.len()) {
+        Ok(node) => node,
+        Err(problem) => {
+            report.push(*problem);
+            return None;
+        }
+    };
+    if node.kind == Kind::Null {
+        report.push(
+            Diagnostic::error("empty-file", format!("`{}` holds nothing", source.path))
+                .at(Place::start_of(&source), "")
+                .help("remove the file, or write something into it"),
+        );
+        return None;
+    }
+    Some((source, node))
+}
+
+fn sections(project: &Project, files: &[PathBuf], places: &mut Places, report: &mut Report) -> Vec<Arc<Section>> {
+    let mut sections: Vec<Arc<Section>> = Vec::with_capacity(files.len());
+    let mut firsts: HashMap<Id, Place> = HashMap::new();
+    places.insert("sections", Place::file(project.display(&project.content().join("sections"))));
+    for path in files {
+        let Some(source) = text::read(project, path, report) else { continue };
+        let mut decoder = Decoder::new(&source, report);
+        let Some(read) = front_matter::read(&source, &format!("sections[{}]", sections.len()), &mut decoder) else {
+            continue;
+        };
+        let place = decoder.place(&read.id_range);
+        if let Some(first) = firsts.get(&read.section.id) {
+            decoder.push(front_matter::same_id(&read.section.id, place, first.clone()));
+            continue;
+        }
+        firsts.insert(read.section.id.clone(), place);
+        decoder.finish(places);
+        sections.push(Arc::new(read.section));
+    }
+    sections
+}
+
+/// The files under `data/`, being read.
+struct Lists<'a> {
+    project: &'a Project,
+    files: Vec<(List, PathBuf)>,
+    places: &'a mut Places,
+    report: &'a mut Report,
+}
+
+impl Lists<'_> {
+    /// Reads the list of one type, if it has a file.
+    fn read<T: Item>(&mut self, form: Form<T>) -> Vec<Arc<T>> {
+        let at = T::LIST.name();
+        let Some((_, path)) = self.files.iter().find(|(list, _)| *list == T::LIST) else { return Vec::new() };
+        let Some((source, node)) = document(self.project, path, self.report) else { return Vec::new() };
+        self.places.insert(at, Place::start_of(&source));
+        let mut decoder = Decoder::new(&source, self.report);
+        let items = match &node.kind {
+            Kind::List(items) => decoder.identified(items, at, form),
+            kind => {
+                let help = match kind {
+                    Kind::Map(entries) if entries.len() == 1 && matches!(entries[0].value.kind, Kind::List(_)) => {
+                        format!("remove the line `{}:` and let the items begin at the left edge", entries[0].key)
+                    }
+                    _ => "begin each item with `- id: ...`".to_owned(),
+                };
+                let message = format!("`{}` must hold a list of items, but this is {}", source.path, kind.words());
+                decoder.error("wrong-type", message, &node.range, help);
+                Vec::new()
+            }
+        };
+        decoder.finish(self.places);
+        items
+    }
 }

@@ -40,3 +40,9 @@ pub enum Jurisdiction {
     /// Any other.
     Other,
 }
+
+impl Jurisdiction {
+    /// All values with the word that content uses.
+    pub const ALL: [(&'static str, Jurisdiction); 3] =
+        [("eu", Jurisdiction::Eu), ("uk", Jurisdiction::Uk), ("other", Jurisdiction::Other)];
+}

@@ -1,0 +1,162 @@
+//! Which files of `content/` are read, and what to say about the others.
+//!
+//! A file that nobody reads is a claim that nobody sees. So a name that is nearly right is an error,
+//! any other stranger is a warning, and only what editors and systems leave behind is passed over.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Place, Report, Severity, nearest};
+use crate::model::List;
+use crate::project::Project;
+
+/// The files to read, by what they are.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Files {
+    pub site: Option<PathBuf>,
+    /// In the order of their names.
+    pub sections: Vec<PathBuf>,
+    pub lists: Vec<(List, PathBuf)>,
+}
+
+/// Looks through `content/`.
+pub(super) fn files(project: &Project, report: &mut Report) -> Files {
+    let content = project.content();
+    let mut files = Files::default();
+    let Some(entries) = entries(project, &content, report) else { return files };
+    let known = ["site.yaml", "sections", "data", "releases"];
+    for name in entries {
+        let path = content.join(&name);
+        match name.as_str() {
+            "site.yaml" => files.site = Some(path),
+            "sections" => files.sections = sections(project, &path, report),
+            "data" => files.lists = lists(project, &path, report),
+            "releases" => {}
+            _ => stranger(project, &path, &known, report),
+        }
+    }
+    if files.site.is_none() {
+        report.push(
+            Diagnostic::error("missing-file", format!("`{}` is missing", project.display(&content.join("site.yaml"))))
+                .at(Place::file(project.display(&content.join("site.yaml"))), "")
+                .help(
+                    "it needs at least `title: ...` and `organization: { name: ... }`; `candor init` writes an example",
+                ),
+        );
+    }
+    files
+}
+
+fn sections(project: &Project, folder: &Path, report: &mut Report) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for name in entries(project, folder, report).unwrap_or_default() {
+        let path = folder.join(&name);
+        if name.ends_with(".md") {
+            found.push(path);
+        } else {
+            let help = match Path::new(&name).extension().and_then(OsStr::to_str) {
+                Some("markdown" | "mdown" | "MD" | "txt" | "mdx") => "sections end in .md: rename it",
+                _ if path.is_dir() => "sections stand side by side: move its files up into content/sections/",
+                _ => "only files that end in .md are read here",
+            };
+            report.push(unread(project, &path, Severity::Error).help(help));
+        }
+    }
+    found
+}
+
+fn lists(project: &Project, folder: &Path, report: &mut Report) -> Vec<(List, PathBuf)> {
+    let all: Vec<List> = List::ALL.into_iter().filter(|list| *list != List::Sections).collect();
+    let names: Vec<String> = all.iter().map(|list| format!("{list}.yaml")).collect();
+    let known: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut found = Vec::new();
+    for name in entries(project, folder, report).unwrap_or_default() {
+        let path = folder.join(&name);
+        match known.iter().position(|known| *known == name) {
+            Some(index) => found.push((all[index], path)),
+            None => stranger(project, &path, &known, report),
+        }
+    }
+    found
+}
+
+/// A file that is not read: nearly right, or something else.
+fn stranger(project: &Project, path: &Path, known: &[&str], report: &mut Report) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let near = match name.strip_suffix(".yml") {
+        Some(stem) => known.iter().copied().find(|known| known.strip_suffix(".yaml") == Some(stem)),
+        None => None,
+    };
+    let diagnostic = match near.or_else(|| nearest(&name, known.iter().copied())) {
+        Some(near) if name.ends_with(".yml") && near.ends_with(".yaml") => {
+            unread(project, path, Severity::Error).help(format!("files end in .yaml here: rename it to `{near}`"))
+        }
+        Some(near) => unread(project, path, Severity::Error).help(format!("did you mean `{near}`?")),
+        None if name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".md") => {
+            unread(project, path, Severity::Error).help(format!("the names read here are {}", known.join(", ")))
+        }
+        None => unread(project, path, Severity::Warning).help(format!("the names read here are {}", known.join(", "))),
+    };
+    report.push(diagnostic);
+}
+
+fn unread(project: &Project, path: &Path, severity: Severity) -> Diagnostic {
+    let name = project.display(path);
+    Diagnostic::new(severity, "unknown-file", format!("nothing reads `{}`", name.escape_debug()))
+        .at(Place::file(name), "")
+}
+
+/// The names in a folder in their order, without what editors and systems leave behind.
+fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<String>> {
+    let name = project.display(folder);
+    let problem = |code, message: String, help: &str| {
+        Diagnostic::error(code, message).at(Place::file(name.as_str()), "").help(help)
+    };
+    let outside = || {
+        let (real, root) = (fs::canonicalize(folder).ok()?, fs::canonicalize(project.root()).ok()?);
+        (!real.starts_with(&root)).then_some(())
+    };
+    if outside().is_some() {
+        let message = format!("`{name}` is a link that leads out of the project");
+        report.push(problem("outside-project", message, "put a copy of the folder into the project"));
+        return None;
+    }
+    let read = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
+    let entries = match read {
+        Ok(entries) => entries,
+        Err(_) if folder.is_file() => {
+            let message = format!("`{name}` is a file, not a folder");
+            report.push(problem("not-a-folder", message, "move the file away and make a folder in its place"));
+            return None;
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let message = format!("there is no folder `{name}`");
+            let help = "name the folder that holds content/ with --root, or begin with `candor init`";
+            report.push(problem("missing-file", message, help));
+            return None;
+        }
+        Err(error) => {
+            let message = format!("cannot read the folder `{name}`: {error}");
+            report.push(problem("unreadable", message, "check that you may read it"));
+            return None;
+        }
+    };
+    let mut names: Vec<String> = entries
+        .into_iter()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| !left_behind(name))
+        .collect();
+    names.sort();
+    Some(names)
+}
+
+/// Hidden files, and backups and locks of editors.
+fn left_behind(name: &str) -> bool {
+    name.starts_with(['.', '#'])
+        || name.starts_with("~$")
+        || [".swp", ".swo", ".bak", ".orig", ".tmp", ".rej"].iter().any(|ending| name.ends_with(ending))
+        || name.ends_with('~')
+        || matches!(name, "Thumbs.db" | "desktop.ini")
+}

@@ -1,0 +1,159 @@
+//! `content/sections/*.md`: YAML between two lines `---`, then Markdown.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::decode::{Decoder, Value, record};
+use super::yaml;
+use crate::diagnostic::{Diagnostic, Place, Source};
+use crate::model::{Id, Section, Show};
+
+/// The fields between the two lines `---` of a section.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct FrontMatter {
+    /// Heading, as plain text.
+    pub title: String,
+    /// Stable id; the section's anchor. By default the file's name without its number.
+    pub id: Option<Id>,
+    /// One sentence for navigation and overviews, as plain text.
+    pub summary: Option<String>,
+    /// The list that stands below the text.
+    pub show: Option<Show>,
+}
+
+record!(FrontMatter { title: required, id: optional, summary: optional, show: optional });
+
+/// What front matter looks like, for help.
+const EXAMPLE: &str = "begin the file with three lines: `---`, `title: ...`, `---`";
+
+/// A section with the places of its values, relative to the list `sections`.
+pub(super) struct Read {
+    pub section: Section,
+    /// Where its id stands: the value, or the title where the file's name gives the id.
+    pub id_range: Range<usize>,
+}
+
+/// Reads a section's file. `at` is its path among the places, such as `sections[2]`.
+pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) -> Option<Read> {
+    let parts = split(source).map_err(|problem| decoder.push(*problem)).ok()?;
+    let node = yaml::parse(source, parts.yaml).map_err(|problem| decoder.push(*problem)).ok()?;
+    if node.kind == yaml::Kind::Null {
+        let start = Place::new(source, 0..3);
+        decoder.push(Diagnostic::error("missing-field", "`title` is missing").at(start, "").help(EXAMPLE));
+        return None;
+    }
+    let named = id_of_name(&source.path);
+    let front = decoder.value(&node, at, FrontMatter::read)?;
+    let id_range = decoder.range_of(&format!("{at}.id")).unwrap_or_else(|| node.range.clone());
+    decoder.remember(format!("{at}.body"), &parts.body);
+    let body = &source.text[parts.body.clone()];
+    if let Some((offset, character)) = body.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t')) {
+        let range = parts.body.start + offset..parts.body.start + offset + character.len_utf8();
+        let message = format!("the text holds the control character U+{:04X}", u32::from(character));
+        decoder.error("control-character", message, &range, "take it out; no reader can see it");
+    }
+    let Some(id) = front.id.or(named) else {
+        decoder.error(
+            "bad-id",
+            format!("the name of `{}` gives no id", source.path),
+            &node.range,
+            "add `id: ...` to the front matter, in kebab-case",
+        );
+        return None;
+    };
+    let FrontMatter { title, summary, show, .. } = front;
+    Some(Read { section: Section { id, title, summary, show, body: body.to_owned() }, id_range })
+}
+
+/// The id that a file's name stands for: its stem without the number in front.
+fn id_of_name(path: &str) -> Option<Id> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Id::from_name(stem.trim_start_matches(|c: char| c.is_ascii_digit()))
+}
+
+/// Where the two parts of a section's file stand.
+#[derive(Debug, PartialEq)]
+struct Parts {
+    yaml: Range<usize>,
+    /// Without blank lines at its ends.
+    body: Range<usize>,
+}
+
+fn split(source: &Arc<Source>) -> Result<Parts, Box<Diagnostic>> {
+    let text = source.text.as_str();
+    let problem = |code, message: &str, range: Range<usize>, help: &str| {
+        Err(Box::new(Diagnostic::error(code, message).at(Place::new(source, range), "").help(help)))
+    };
+    let first = text.split_inclusive('\n').next().unwrap_or_default();
+    if first.trim_end() != "---" {
+        let range = 0..first.trim_end().len();
+        return match first.trim_end() {
+            "+++" => problem("missing-front-matter", "front matter is YAML here, not TOML", range, EXAMPLE),
+            _ => problem("missing-front-matter", "this section has no front matter", range, EXAMPLE),
+        };
+    }
+    let mut start = first.len();
+    for line in text[first.len()..].split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            let body = start + line.len();
+            return Ok(Parts { yaml: first.len()..start, body: trimmed(text, body) });
+        }
+        start += line.len();
+    }
+    let message = "the front matter is never closed";
+    problem("missing-front-matter", message, 0..3, "put a line `---` between its fields and the text")
+}
+
+/// From `start` to the end, without blank lines at either end; the first line keeps its indentation.
+fn trimmed(text: &str, start: usize) -> Range<usize> {
+    let body = &text[start..];
+    let blank: usize = body.split_inclusive('\n').take_while(|line| line.trim().is_empty()).map(str::len).sum();
+    let end = start + body.trim_end().len();
+    (start + blank).min(end)..end
+}
+
+/// The finding for two sections with the same id.
+pub(super) fn same_id(id: &Id, second: Place, first: Place) -> Diagnostic {
+    Diagnostic::error("duplicate-id", format!("two sections have the id `{id}`"))
+        .at(second, "")
+        .at(first, "first here")
+        .help("give one of them another `id` in its front matter")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{id_of_name, split};
+    use crate::diagnostic::Source;
+
+    #[test]
+    fn parts_are_found_and_blank_lines_dropped() {
+        let source = Source::new("a.md", "---\ntitle: A\n---\n\n    code\n\ntext  \n\n");
+        let parts = split(&source).expect("front matter");
+        assert_eq!(&source.text[parts.yaml], "title: A\n");
+        assert_eq!(&source.text[parts.body], "    code\n\ntext");
+        for empty in ["---\n---", "---\na: b\n---\n", "---\n---\n \n\n"] {
+            let source = Source::new("a.md", empty);
+            assert_eq!(split(&source).map(|parts| source.text[parts.body].to_owned()), Ok(String::new()), "{empty:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_whole_line_of_dashes_closes() {
+        for open in ["---\ntitle: A\n", "---", "---\na: ----\n----\n", "", "text", "--\n"] {
+            assert!(split(&Source::new("a.md", open)).is_err(), "{open:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_without_its_number_is_the_id() {
+        let id = |path| id_of_name(path).map(|id| id.to_string());
+        assert_eq!(id("content/sections/10-security-baseline.md"), Some("security-baseline".into()));
+        assert_eq!(id("Data Processing.md"), Some("data-processing".into()));
+        assert_eq!(id("10.md"), None);
+    }
+}

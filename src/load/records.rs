@@ -1,0 +1,169 @@
+//! The tables of fields. A test holds them against the model's own.
+
+use super::decode::{Clash, Decoder, Value, record};
+use super::values::{moment, notice_days, some, static_path};
+use super::yaml::Node;
+use crate::model::{
+    Certification, Commitment, Condition, Control, Document, Faq, Organization, SecurityTxt, Subprocessor, Theme,
+};
+
+record!(Organization {
+    name: required,
+    legal_name: optional,
+    url: optional,
+    address: optional,
+    jurisdiction: optional,
+    notice_days: optional(notice_days),
+});
+
+record!(Theme { accent: optional, logo: optional(static_path) });
+
+record!(SecurityTxt {
+    contact: default,
+    expires: optional(moment),
+    encryption: default,
+    acknowledgments: default,
+    preferred_languages: default,
+    policy: default,
+    hiring: default,
+});
+
+record!(Control {
+    id: required,
+    title: required,
+    group: optional,
+    description: optional,
+    status: default,
+    evidence: optional,
+    last_verified: optional,
+    frameworks: default,
+});
+
+record!(Commitment { id: required, plan: required, commitment: required, details: optional });
+
+record!(Subprocessor {
+    id: required,
+    name: required,
+    purpose: required,
+    data_categories: required(some),
+    condition: optional,
+    legal_name: optional,
+    address: optional,
+    contact: optional,
+    website: optional,
+    role: optional,
+    locations: default,
+    corporate_location: optional,
+    transfer_mechanism: optional,
+    dpa_url: optional,
+    subprocessors_url: optional,
+    subject_matter: optional,
+    duration: optional,
+    data_subjects: default,
+    special_categories: optional,
+    announced: optional,
+    effective: optional,
+    ends: optional,
+    replaces: optional,
+});
+
+record!(Condition { when: required, feature: required });
+
+record!(Certification {
+    id: required,
+    framework: required,
+    status: optional,
+    issuer: optional,
+    scope: optional,
+    valid_from: optional,
+    valid_until: optional,
+    document: optional,
+});
+
+record!(Document {
+    id: required,
+    title: required,
+    access: default,
+    category: optional,
+    file: optional(static_path),
+    url: optional,
+    version: optional,
+    date: optional,
+    valid_until: optional,
+});
+
+/// A document; `file` and `url` exclude each other.
+pub(super) fn document(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Document> {
+    let document = Document::read(node, at, decoder)?;
+    if document.file.is_some() && document.url.is_some() {
+        let key = |name: &str| decoder.range_of(&format!("{at}.{name}#key")).unwrap_or_else(|| node.range.clone());
+        let (first, second) = (key("file"), key("url"));
+        decoder.clash(Clash {
+            code: "file-and-url",
+            message: "a document has a `file` or a `url`, not both".to_owned(),
+            second: &second,
+            first: &first,
+            first_text: "the file is named here",
+            help: "keep the one that readers are to get",
+        });
+    }
+    Some(document)
+}
+
+record!(Faq { id: required, question: required, answer: required });
+
+#[cfg(test)]
+mod tests {
+    use super::super::decode::Record;
+    use super::super::front_matter::FrontMatter;
+    use super::super::site::SiteFile;
+    use super::*;
+
+    /// The fields that the JSON Schema of a type names, and those that it requires.
+    fn schema<T: schemars::JsonSchema>() -> (Vec<String>, Vec<String>) {
+        let schema = schemars::schema_for!(T).to_value();
+        let mut names: Vec<String> =
+            schema["properties"].as_object().into_iter().flat_map(|map| map.keys().cloned()).collect();
+        let mut required: Vec<String> =
+            schema["required"].as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect();
+        names.sort();
+        required.sort();
+        (names, required)
+    }
+
+    /// The fields that the decoder takes, and those that it misses in an empty map.
+    fn table<T: Record>() -> (Vec<String>, Vec<String>) {
+        use crate::diagnostic::{Report, Source};
+        let source = Source::new("a.yaml", "{}");
+        let node = super::super::yaml::parse(&source, 0..2).expect("an empty map");
+        let mut report = Report::new();
+        let _: Option<T> = super::super::decode::Decoder::new(&source, &mut report).record(&node, "a");
+        let mut names: Vec<String> = T::FIELDS.iter().map(|name| (*name).to_owned()).collect();
+        let mut required: Vec<String> =
+            report.diagnostics().iter().filter_map(|d| d.message.split('`').nth(1).map(str::to_owned)).collect();
+        names.sort();
+        required.sort();
+        (names, required)
+    }
+
+    #[test]
+    fn the_decoder_takes_what_the_schema_takes_and_requires_what_it_requires() {
+        macro_rules! same {
+            ($($type:ident),*) => { $(assert_eq!(table::<$type>(), schema::<$type>(), stringify!($type));)* };
+        }
+        same!(
+            Organization,
+            Theme,
+            SecurityTxt,
+            Control,
+            Commitment,
+            Subprocessor,
+            Condition,
+            Certification,
+            Document,
+            Faq,
+            SiteFile,
+            FrontMatter
+        );
+    }
+}

@@ -1,0 +1,254 @@
+//! How each kind of value is read: texts, texts with a form, words of a fixed set, numbers, lists.
+
+use std::collections::BTreeMap;
+
+use super::decode::{Clash, Decoder, Value, quoted, subject};
+use super::yaml::{Kind, Node};
+use crate::diagnostic::nearest;
+use crate::model::{
+    Accent, Access, CertificationStatus, Contact, Contacts, ControlStatus, CountryCode, Date, Evidence, Id,
+    Jurisdiction, Language, List, Role, RuleLevel, Show, TransferMechanism, WebUrl, When,
+};
+
+impl Value for String {
+    /// Text that says something, without blanks at its ends.
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<String> {
+        let Kind::Text(text) = &node.kind else {
+            let help = match &node.kind {
+                Kind::Bool | Kind::Number => format!("put it in quotes: \"{}\"", decoder.quote(&node.range)),
+                Kind::List(items) if items.is_empty() => "write the text in its place".to_owned(),
+                Kind::List(_) => "write one text, not a list of them".to_owned(),
+                Kind::Map(_) => "put quotes around a text that holds a colon and a blank: \"a: b\"".to_owned(),
+                Kind::Null | Kind::Text(_) => "write the text after it, or leave the line out".to_owned(),
+            };
+            decoder.wrong_type(node, at, "text", &help);
+            return None;
+        };
+        if let Some(character) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+            decoder.error(
+                "control-character",
+                format!("{} holds the control character U+{:04X}", subject(at), u32::from(character)),
+                &node.range,
+                "take it out; no reader can see it",
+            );
+            return None;
+        }
+        let text = text.trim();
+        if text.is_empty() {
+            let message = format!("{} is empty", subject(at));
+            decoder.error("empty-text", message, &node.range, "write the text, or leave the line out");
+            return None;
+        }
+        Some(text.to_owned())
+    }
+}
+
+/// Texts with a form: the type's own parser says what is wrong and how to mend it.
+macro_rules! formed {
+    ($($type:ident: $code:literal),* $(,)?) => {
+        $(impl Value for $type {
+            fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<$type> {
+                decoder.parse(node, at, $code)
+            }
+        })*
+    };
+}
+formed! {
+    Accent: "bad-colour",
+    CountryCode: "bad-country",
+    Date: "bad-date",
+    Id: "bad-id",
+    Language: "bad-language",
+    WebUrl: "bad-url",
+}
+
+impl Value for Contact {
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Contact> {
+        let address = matches!(&node.kind, Kind::Text(text) if text.contains('@') && !text.contains(':'));
+        decoder.parse(node, at, if address { "bad-email" } else { "bad-url" })
+    }
+}
+
+impl Value for Evidence {
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Evidence> {
+        let url = matches!(&node.kind, Kind::Text(text) if text.contains(':'));
+        decoder.parse(node, at, if url { "bad-url" } else { "bad-id" })
+    }
+}
+
+/// Words of a fixed set.
+macro_rules! choice {
+    ($($type:ident),* $(,)?) => {
+        $(impl Value for $type {
+            fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<$type> {
+                one_of(&$type::ALL, node, at, decoder)
+            }
+        })*
+    };
+}
+choice!(Access, CertificationStatus, ControlStatus, Jurisdiction, Role, Show, TransferMechanism, When);
+
+impl Value for RuleLevel {
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<RuleLevel> {
+        one_of(&RuleLevel::ALL, node, at, decoder)
+    }
+}
+
+impl Value for List {
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<List> {
+        one_of(&List::ALL.map(|list| (list.name(), list)), node, at, decoder)
+    }
+}
+
+fn one_of<T: Copy>(all: &[(&'static str, T)], node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<T> {
+    let word = String::read(node, at, decoder)?;
+    if let Some((_, value)) = all.iter().find(|(known, _)| *known == word) {
+        return Some(*value);
+    }
+    let words = all.iter().map(|(known, _)| *known);
+    let help = match nearest(&word, words.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("write one of: {}", words.collect::<Vec<_>>().join(", ")),
+    };
+    decoder.error("bad-choice", format!("{} cannot be `{}`", subject(at), quoted(&word)), &node.range, help);
+    None
+}
+
+impl<T: Value> Value for Vec<T> {
+    /// A list; the same scalar twice is an error.
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Vec<T>> {
+        let Kind::List(items) = &node.kind else {
+            decoder.wrong_type(node, at, "a list", "write a list: a line `- ...` for each entry");
+            return None;
+        };
+        let texts: Vec<_> =
+            items.iter().map(|item| if let Kind::Text(text) = &item.kind { text.trim() } else { "" }).collect();
+        for (index, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            if let Some(first) = texts[..index].iter().position(|earlier| earlier == text) {
+                decoder.clash(Clash {
+                    code: "duplicate-entry",
+                    message: format!("{} stands twice: `{}`", subject(&format!("{at}[")), quoted(text)),
+                    second: &items[index].range,
+                    first: &items[first].range,
+                    first_text: "first here",
+                    help: "remove one of the two",
+                });
+            }
+        }
+        Some(decoder.items(items, at, T::read))
+    }
+}
+
+/// A list with at least one entry.
+pub(super) fn some<T: Value>(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Vec<T>> {
+    if matches!(&node.kind, Kind::List(items) if items.is_empty()) {
+        let message = format!("{} is an empty list", subject(at));
+        decoder.error("empty-list", message, &node.range, "write at least one entry");
+        return None;
+    }
+    Vec::read(node, at, decoder).filter(|entries: &Vec<T>| !entries.is_empty())
+}
+
+/// Days of notice: 1 to 365.
+pub(super) fn notice_days(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<u16> {
+    let help = "write a whole number from 1 to 365";
+    if node.kind != Kind::Number {
+        decoder.wrong_type(node, at, "a number of days", help);
+        return None;
+    }
+    let days = decoder.quote(&node.range);
+    let number = days.parse().ok().filter(|days| (1..=365).contains(days));
+    if number.is_none() {
+        decoder.error("bad-number", format!("{} cannot be `{days}`", subject(at)), &node.range, help);
+    }
+    number
+}
+
+/// Path of a file under `static/`: relative, with forward slashes, without a way out.
+pub(super) fn static_path(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<String> {
+    let text = String::read(node, at, decoder)?;
+    let inside = !text.contains(['\\', ':', '?', '#'])
+        && text.split('/').all(|segment| !matches!(segment, "" | "." | "..") && !segment.starts_with('.'));
+    if !inside {
+        let message = format!("`{}` is not a path inside static/", quoted(&text));
+        let help = "write it relative to static/, with forward slashes and without `..`, such as documents/dpa.pdf";
+        decoder.error("bad-path", message, &node.range, help);
+        return None;
+    }
+    if let Some(inner) = text.strip_prefix("static/") {
+        let message = format!("`{}` names static/ twice", quoted(&text));
+        decoder.error("bad-path", message, &node.range, format!("write `{inner}`: the path begins below static/"));
+        return None;
+    }
+    Some(text)
+}
+
+/// Where the site is published: a web address without query and fragment.
+pub(super) fn base_url(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<WebUrl> {
+    let url = WebUrl::read(node, at, decoder)?;
+    if url.as_str().contains(['?', '#']) {
+        let message = format!("`{}` holds a query or a fragment", quoted(url.as_str()));
+        decoder.error("bad-url", message, &node.range, "end it with the path under which the site is published");
+        return None;
+    }
+    Some(url)
+}
+
+/// A moment of RFC 3339, or a day.
+pub(super) fn moment(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<String> {
+    let text = String::read(node, at, decoder)?;
+    if text.parse::<Date>().is_ok() || (text.len() >= 20 && text.parse::<jiff::Timestamp>().is_ok()) {
+        return Some(text);
+    }
+    decoder.error(
+        "bad-date",
+        format!("`{}` is not a time", quoted(&text)),
+        &node.range,
+        "write a day such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z",
+    );
+    None
+}
+
+/// The entries of a map whose keys are the publisher's own.
+fn entries<K: Ord, V: Value>(
+    node: &Node,
+    at: &str,
+    decoder: &mut Decoder<'_>,
+    mut key: impl FnMut(&str, &std::ops::Range<usize>, &mut Decoder<'_>) -> Option<K>,
+) -> Option<BTreeMap<K, V>> {
+    let Kind::Map(entries) = &node.kind else {
+        decoder.wrong_type(node, at, "a map", "write one line `name: value` for each");
+        return None;
+    };
+    decoder.repeated_keys(entries);
+    let mut map = BTreeMap::new();
+    for entry in entries {
+        let name = key(&entry.key, &entry.key_range, decoder);
+        let path = format!("{at}.{}", entry.key);
+        decoder.remember(format!("{path}#key"), &entry.key_range);
+        let value = decoder.value(&entry.value, &path, V::read);
+        if let (Some(name), Some(value)) = (name, value) {
+            map.entry(name).or_insert(value);
+        }
+    }
+    Some(map)
+}
+
+impl Value for Contacts {
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Contacts> {
+        entries(node, at, decoder, |key, range, decoder| match key.parse::<Id>() {
+            Ok(id) => Some(id),
+            Err(malformed) => {
+                decoder.error("bad-id", malformed.message, range, malformed.help);
+                None
+            }
+        })
+        .map(Contacts)
+    }
+}
+
+impl Value for BTreeMap<String, RuleLevel> {
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Self> {
+        entries(node, at, decoder, |key, _, _| Some(key.to_owned()))
+    }
+}

@@ -1,0 +1,7 @@
+//! Tests of whole runs: one binary, one module per feature.
+//!
+//! A new test: make a project with [`support::Project`], run a command or a stage on it, and hold the
+//! result against an inline snapshot (`snapbox`'s `str![]`; `SNAPSHOTS=overwrite cargo test` fills it in).
+
+mod load;
+mod support;

@@ -1,0 +1,113 @@
+//! A project in a folder of its own, made by a chain of calls.
+
+#![allow(dead_code, reason = "each module of the suite uses its own part")]
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use candor::diagnostic::{Report, render};
+use candor::load::{self, Content};
+use tempfile::TempDir;
+
+/// The least that `content/site.yaml` may hold.
+pub const SITE: &str = "title: Trust\norganization:\n  name: Example\n";
+
+/// A project that goes away with its folder.
+pub struct Project {
+    folder: TempDir,
+}
+
+/// What a run of the program left.
+#[derive(Debug)]
+pub struct Run {
+    /// Its results.
+    pub stdout: String,
+    /// Everything else.
+    pub stderr: String,
+    /// Its exit code; `None` where a signal ended it.
+    pub code: Option<i32>,
+}
+
+impl Project {
+    /// An empty folder.
+    pub fn empty() -> Project {
+        Project { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// A project with the least content that loads without errors.
+    pub fn new() -> Project {
+        Project::empty().file("content/site.yaml", SITE)
+    }
+
+    /// Writes a file, and the folders that it needs.
+    pub fn file(self, path: &str, bytes: impl AsRef<[u8]>) -> Project {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+        self
+    }
+
+    /// Makes a folder.
+    pub fn folder(self, path: &str) -> Project {
+        fs::create_dir_all(self.path(path)).expect("a folder");
+        self
+    }
+
+    /// Removes a file.
+    pub fn without(self, path: &str) -> Project {
+        fs::remove_file(self.path(path)).expect("a file to remove");
+        self
+    }
+
+    /// Makes a symbolic link at `path` that leads to `target`.
+    #[cfg(unix)]
+    pub fn link(self, path: &str, target: impl AsRef<Path>) -> Project {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::os::unix::fs::symlink(target, path).expect("a link");
+        self
+    }
+
+    /// The root.
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A path below the root.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.root().join(path)
+    }
+
+    /// The text of a file.
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).expect("a text file")
+    }
+
+    /// The content as the library loads it, with all findings.
+    pub fn load(&self) -> (Option<Content>, Report) {
+        load::content(&candor::project::Project::at(self.root()))
+    }
+
+    /// What loading finds, as a terminal without colours shows it.
+    pub fn findings(&self) -> String {
+        anstream::adapter::strip_str(&render::human(&self.load().1)).to_string()
+    }
+
+    /// Runs the program in this project, on a fixed day and without the settings of the machine.
+    pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Run {
+        let output = Command::new(env!("CARGO_BIN_EXE_candor"))
+            .args(args)
+            .current_dir(self.root())
+            .env_clear()
+            .env("SOURCE_DATE_EPOCH", "1779408000") // 2026-05-22
+            .output()
+            .expect("the program starts");
+        Run {
+            stdout: String::from_utf8(output.stdout).expect("UTF-8 on stdout"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8 on stderr"),
+            code: output.status.code(),
+        }
+    }
+}
