@@ -12,6 +12,7 @@
 //! | stage | takes | gives |
 //! |---|---|---|
 //! | [`load`] | files | [`model`] values with places, and a [`diagnostic::Report`] |
+//! | [`markdown`] | a text | safe HTML, its headings and links, and what is wrong with it |
 //! | [`history`] | release records | a verified chain and typed changes |
 //! | [`site`] | artifacts | the one thing that all sinks take |
 
@@ -21,6 +22,7 @@ pub mod commands;
 pub mod diagnostic;
 pub mod history;
 pub mod load;
+pub mod markdown;
 pub mod model;
 pub mod project;
 #[cfg(feature = "serve")]

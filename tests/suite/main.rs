@@ -4,4 +4,5 @@
 //! result against an inline snapshot (`snapbox`'s `str![]`; `SNAPSHOTS=overwrite cargo test` fills it in).
 
 mod load;
+mod markdown;
 mod support;

@@ -1,0 +1,322 @@
+//! Addresses of links and images: an allow-list, and the way from a page to the target.
+//!
+//! An address is sorted by what a browser would make of it after it has thrown away control characters
+//! (WHATWG URL, "basic URL parser"), and only five kinds are let through. Any colon before the first
+//! slash counts as the end of a scheme, so that what is not known is refused rather than guessed at.
+
+use std::fmt::Write;
+
+use crate::model::{Email, WebUrl};
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// A page elsewhere: `http` or `https`, as it was written.
+    Web(String),
+    /// One or more e-mail addresses, with the query that may follow them.
+    Mail {
+        /// The addresses.
+        addresses: Vec<Email>,
+        /// `subject=…&body=…`, as it was written.
+        query: Option<String>,
+    },
+    /// A telephone number (RFC 3966), without the scheme.
+    Phone(String),
+    /// A page or file of this site.
+    Site {
+        /// Path from the site's root, decoded, without a slash at its start; empty for the root.
+        path: String,
+        /// What follows from `?` or `#` on, as it was written; may be empty.
+        suffix: String,
+    },
+    /// An anchor of the page on which the text stands; empty for the page's top.
+    Anchor(String),
+}
+
+/// Why an address is not let through.
+pub(super) struct Refusal {
+    pub code: &'static str,
+    /// What is wrong, to follow "link" or "image": "… leads nowhere".
+    pub why: String,
+    pub help: &'static str,
+}
+
+const SCHEMES: &str = "use https, http, mailto, tel, a path from the site's root or an #anchor";
+
+/// Sorts an address.
+pub(super) fn parse(address: &str) -> Result<Target, Refusal> {
+    let address: String = address.chars().filter(|c| !c.is_control()).collect();
+    let address = address.trim();
+    let shown = super::escape::excerpt(address);
+    let refuse = |code, why: String, help| Err(Refusal { code, why, help });
+
+    if address.is_empty() {
+        return refuse("link-empty", "leads nowhere: its address is empty".into(), "write an address, or plain text");
+    }
+    if let Some(anchor) = address.strip_prefix('#') {
+        return match decode(anchor) {
+            Some(anchor) if anchor == "top" => Ok(Target::Anchor(String::new())),
+            Some(anchor) => Ok(Target::Anchor(anchor)),
+            None => {
+                refuse("link-malformed", format!("to `{shown}` has a bad % escape"), "write the anchor as it reads")
+            }
+        };
+    }
+    if address.replace('\\', "/").starts_with("//") {
+        let why = format!("to `{shown}` leaves out the scheme");
+        return refuse("link-scheme-refused", why, "write https:// before the host");
+    }
+    let first = address.find(['/', '?', '#', '\\']).unwrap_or(address.len());
+    let Some((scheme, rest)) = address[..first].find(':').map(|at| (&address[..at], &address[at + 1..])) else {
+        return site(address, &shown);
+    };
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" => match address.parse::<WebUrl>() {
+            Ok(_) => Ok(Target::Web(address.to_owned())),
+            Err(malformed) => refuse(
+                "link-malformed",
+                format!("does not work: {}", malformed.message),
+                "write the address in full, such as https://example.com/page",
+            ),
+        },
+        "mailto" => mail(rest).ok_or(()).or_else(|()| {
+            let why = format!("to `{shown}` is not an e-mail link");
+            refuse("link-malformed", why, "write mailto:name@example.com, with ?subject= or &body= at most")
+        }),
+        "tel" if is_phone(rest) => Ok(Target::Phone(rest.to_owned())),
+        "tel" => {
+            let why = format!("to `{shown}` is not a telephone number");
+            refuse("link-malformed", why, "write it as tel:+49-30-1234567")
+        }
+        _ => {
+            let scheme = super::escape::excerpt(scheme);
+            refuse("link-scheme-refused", format!("has the scheme `{scheme}:`, which is not allowed"), SCHEMES)
+        }
+    }
+}
+
+fn site(address: &str, shown: &str) -> Result<Target, Refusal> {
+    let refuse = |code, why: String, help| Err(Refusal { code, why, help });
+    let end = address.find(['?', '#']).unwrap_or(address.len());
+    let (path, suffix) = address.split_at(end);
+    let bad = "a path has forward slashes, and % only before two hexadecimal digits";
+    let decoded = decode(path).filter(|path| !path.chars().any(|c| c.is_control() || c == '\\'));
+    let Some(decoded) = decoded else {
+        return refuse("link-malformed", format!("to `{shown}` is not a path"), bad);
+    };
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in decoded.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                if segments.pop().is_none() {
+                    let why = format!("to `{shown}` leaves the site");
+                    let help = "links start at the site's root, on whichever page the text stands";
+                    return refuse("link-outside-site", why, help);
+                }
+            }
+            segment => segments.push(segment),
+        }
+    }
+    let mut path = segments.join("/");
+    let folder = decoded.ends_with('/') || decoded.ends_with("/.") || decoded.ends_with("/..");
+    if folder && !path.is_empty() {
+        path.push('/');
+    }
+    Ok(Target::Site { path, suffix: suffix.to_owned() })
+}
+
+fn mail(rest: &str) -> Option<Target> {
+    let (addresses, query) = match rest.split_once('?') {
+        Some((addresses, query)) => (addresses, Some(query)),
+        None => (rest, None),
+    };
+    let addresses = addresses.split(',').map(|one| one.parse::<Email>().ok()).collect::<Option<Vec<_>>>()?;
+    let known = |field: &str| field.split_once('=').is_some_and(|(key, _)| matches!(key, "subject" | "body"));
+    if query.is_some_and(|query| query.contains('#') || !query.split('&').all(known)) {
+        return None;
+    }
+    Some(Target::Mail { addresses, query: query.map(str::to_owned) })
+}
+
+/// RFC 3966: digits with visual separators, perhaps an extension.
+fn is_phone(text: &str) -> bool {
+    let (number, extension) = text.split_once(";ext=").unwrap_or((text, "0"));
+    let digits = |text: &str| text.bytes().any(|b| b.is_ascii_digit());
+    let number = number.strip_prefix('+').unwrap_or(number);
+    digits(number)
+        && number.bytes().all(|b| b.is_ascii_digit() || b"-.()".contains(&b))
+        && digits(extension)
+        && extension.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+}
+
+/// The value of `href` or `src`.
+pub(super) fn write(target: &Target, root: &str, published: Option<&super::Published>) -> String {
+    let mut out = String::new();
+    match target {
+        Target::Web(url) => {
+            let host = url.find("//").map_or(0, |at| at + 2);
+            let path = url[host..].find(['/', '?', '#']).map_or(url.len(), |at| host + at);
+            out.push_str(&url[..path]);
+            encode(&mut out, &url[path..], Kept::Url);
+        }
+        Target::Mail { addresses, query } => {
+            out.push_str("mailto:");
+            for (at, address) in addresses.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                // `%`, `?`, `&` and the like may stand in an address, but not in the path of a mailto: link (RFC 6068).
+                encode(&mut out, address.as_str(), Kept::Path);
+            }
+            if let Some(query) = query {
+                out.push('?');
+                encode(&mut out, query, Kept::Url);
+            }
+        }
+        Target::Phone(number) => {
+            out.push_str("tel:");
+            out.push_str(number);
+        }
+        Target::Site { path, suffix } => {
+            out.push_str(root);
+            let renamed = published.and_then(|published| published(path));
+            encode(&mut out, renamed.as_deref().unwrap_or(path), Kept::Path);
+            if out.is_empty() {
+                out.push_str("./");
+            }
+            encode(&mut out, suffix, Kept::Url);
+        }
+        Target::Anchor(id) => {
+            out.push('#');
+            encode(&mut out, id, Kept::Fragment);
+        }
+    }
+    out
+}
+
+/// Which characters stand for themselves.
+#[derive(Clone, Copy, PartialEq)]
+enum Kept {
+    /// A decoded path: `:` is escaped, so that no first segment reads as a scheme.
+    Path,
+    /// The rest of an address as it was written: its escapes are kept.
+    Url,
+    /// A decoded fragment: letters of any script stay readable.
+    Fragment,
+}
+
+fn encode(out: &mut String, text: &str, kept: Kept) {
+    for (at, character) in text.char_indices() {
+        let plain = match character {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+            '-' | '.' | '_' | '~' | '/' | '!' | '$' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | '@' => true,
+            '&' => kept != Kept::Path,
+            ':' | '?' => kept != Kept::Path,
+            // A second `#` is not a URL code point.
+            '#' => kept == Kept::Url && !text[..at].contains('#'),
+            '%' => kept == Kept::Url && escaped_byte(&text[at..]).is_some(),
+            other => kept == Kept::Fragment && other.is_alphanumeric(),
+        };
+        if plain {
+            out.push(character);
+        } else {
+            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+}
+
+/// Undoes % escapes; `None` where one is cut short or the bytes are not UTF-8.
+fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        bytes.extend_from_slice(&rest.as_bytes()[..at]);
+        bytes.push(escaped_byte(&rest[at..])?);
+        rest = &rest[at + 3..];
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8(bytes).ok()
+}
+
+/// The byte that a text's first three characters stand for: `%2F`.
+fn escaped_byte(text: &str) -> Option<u8> {
+    let digits = text.get(1..3).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    u8::from_str_radix(digits, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Target, parse, write};
+
+    fn href(address: &str) -> Result<String, &'static str> {
+        parse(address).map(|target| write(&target, "../", None)).map_err(|refusal| refusal.code)
+    }
+
+    #[test]
+    fn every_link_of_the_site_starts_at_its_root() {
+        for (address, expected) in [
+            ("documents/a b.pdf#page=3", "../documents/a%20b.pdf#page=3"),
+            ("/documents/a%20b.pdf", "../documents/a%20b.pdf"),
+            ("./subprocessors/", "../subprocessors/"),
+            ("a/../b/./c", "../b/c"),
+            ("/", "../"),
+            ("?q=1", "../?q=1"),
+        ] {
+            assert_eq!(href(address).as_deref(), Ok(expected), "{address}");
+        }
+        assert_eq!(href("../a"), Err("link-outside-site"));
+        assert_eq!(href("a/%2e%2e/../b"), Err("link-outside-site"));
+    }
+
+    #[test]
+    fn a_path_never_turns_into_a_scheme() {
+        let target = parse("javascript%3Aalert(1)").ok().expect("a path");
+        assert_eq!(target, Target::Site { path: "javascript:alert(1)".into(), suffix: String::new() });
+        assert_eq!(write(&target, "", None), "javascript%3Aalert(1)");
+        assert_eq!(write(&Target::Site { path: String::new(), suffix: String::new() }, "", None), "./");
+    }
+
+    #[test]
+    fn a_renamed_file_is_linked_by_its_published_name() {
+        let target = parse("a.pdf?x#y").ok().expect("a path");
+        let published = |path: &str| (path == "a.pdf").then(|| "assets/a.0123.pdf".to_owned());
+        assert_eq!(write(&target, "/trust/", Some(&published)), "/trust/assets/a.0123.pdf?x#y");
+    }
+
+    #[test]
+    fn schemes_outside_the_list_are_refused_however_they_are_spelt() {
+        for address in [
+            "javascript:alert(1)",
+            " JaVa\tScRiPt:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "x-y:z",
+            "//a.b",
+            "/\\a.b",
+            "\\\\a.b",
+        ] {
+            assert_eq!(href(address), Err("link-scheme-refused"), "{address}");
+        }
+        for address in ["https:a", "https://u:p@a.b", "mailto:a", "mailto:a@b.c?bcc=d@e.f", "tel:x", "a\\b", "a%zz"] {
+            assert_eq!(href(address), Err("link-malformed"), "{address}");
+        }
+        assert_eq!(href(" \u{1}"), Err("link-empty"));
+    }
+
+    #[test]
+    fn addresses_that_work_keep_their_spelling() {
+        for address in [
+            "https://example.com/a?b=c&d=%20#e",
+            "mailto:a@b.example?subject=DPA%20request",
+            "tel:+49-30-123;ext=4",
+            "#größe",
+        ] {
+            assert_eq!(href(address).as_deref(), Ok(address));
+        }
+        assert_eq!(href("https://x.example/|[é]").as_deref(), Ok("https://x.example/%7C%5B%C3%A9%5D"));
+    }
+}

@@ -1,0 +1,515 @@
+//! Events -> HTML. The only code that writes a `<`.
+//!
+//! Elements: p, h1-h6, blockquote, pre, code, ul, ol, li, table parts, em, strong, del, a, img, br, hr, sup,
+//! and a div or section around tables and footnotes. Attributes: id, class, href, title, src, alt, start, scope,
+//! role, aria-label, tabindex, loading, decoding. Property tests hold both lists.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::footnotes::{Footnotes, Reference};
+use super::href::{self, Target};
+use super::outline::{self, Outline};
+use super::{Finding, Link, Options, Rendered, Spanned, error, escape};
+
+/// Writes a whole text.
+pub(super) fn write(text: &str, events: &[Spanned<'_>], options: &Options) -> Rendered {
+    let mut outline = outline::of(events, options);
+    let mut findings = std::mem::take(&mut outline.findings);
+    let footnotes = Footnotes::of(events, &mut findings);
+    let mut writer = Writer {
+        events,
+        options,
+        outline,
+        footnotes,
+        level: 6,
+        table: Table::default(),
+        links: Vec::new(),
+        html: String::with_capacity(text.len() * 2),
+        text: String::with_capacity(text.len()),
+        found: Vec::new(),
+        findings,
+    };
+    writer.run(0..events.len());
+    writer.endnotes();
+    writer.footnotes.unused(&mut writer.findings);
+    writer.text.truncate(writer.text.trim_end().len());
+    Rendered {
+        html: writer.html,
+        text: writer.text,
+        headings: writer.outline.headings,
+        links: writer.found,
+        findings: writer.findings,
+    }
+}
+
+struct Writer<'a> {
+    events: &'a [Spanned<'a>],
+    options: &'a Options<'a>,
+    outline: Outline,
+    footnotes: Footnotes,
+    /// Level of the heading that is open.
+    level: u8,
+    table: Table,
+    /// Links that are open: whether a tag was written for each.
+    links: Vec<bool>,
+    html: String,
+    text: String,
+    found: Vec<Link>,
+    findings: Vec<Finding>,
+}
+
+/// The table that is being written.
+#[derive(Default)]
+struct Table {
+    /// Number within the text, from 1.
+    number: usize,
+    alignments: Vec<Alignment>,
+    column: usize,
+    head: bool,
+    body: bool,
+    /// Name of the cell's element.
+    cell: &'static str,
+}
+
+impl Writer<'_> {
+    /// Writes the events of a range; footnote definitions wait for the end of the text.
+    fn run(&mut self, range: Range<usize>) {
+        let events = self.events;
+        let mut index = range.start;
+        while index < range.end {
+            let (event, place) = &events[index];
+            match event {
+                Event::Start(Tag::FootnoteDefinition(_)) => index = self.end_of(index),
+                Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
+                    let end = self.end_of(index);
+                    let alt = plain_text(&events[index + 1..end]);
+                    self.image(*link_type, dest_url, title, alt.trim(), place);
+                    index = end;
+                }
+                Event::Start(Tag::HtmlBlock) => {
+                    let end = self.end_of(index);
+                    let html = plain_text(&events[index + 1..end]);
+                    self.refuse_html(&html, place);
+                    self.tag("<p>");
+                    self.words(html.trim_end());
+                    self.tag("</p>\n");
+                    self.line();
+                    index = end;
+                }
+                Event::Start(Tag::TableCell) => {
+                    let empty = matches!(events.get(index + 1), Some((Event::End(TagEnd::TableCell), _)));
+                    self.open_cell(empty);
+                }
+                Event::Start(tag) => self.open(tag, place),
+                Event::End(tag) => self.close(*tag),
+                Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.words(text),
+                Event::Code(code) => {
+                    self.tag("<code>");
+                    self.words(code);
+                    self.tag("</code>");
+                }
+                Event::Html(html) | Event::InlineHtml(html) => {
+                    self.refuse_html(html, place);
+                    self.words(html);
+                }
+                Event::FootnoteReference(label) => self.refer(label),
+                Event::SoftBreak => {
+                    self.tag("\n");
+                    self.text.push(' ');
+                }
+                Event::HardBreak => {
+                    self.tag("<br>\n");
+                    self.text.push('\n');
+                }
+                Event::Rule => self.tag("<hr>\n"),
+                // Not part of the dialect; its text is what was typed.
+                Event::TaskListMarker(done) => self.words(if *done { "[x] " } else { "[ ] " }),
+            }
+            index += 1;
+        }
+    }
+
+    /// Index of the event that ends the element which starts here.
+    fn end_of(&self, start: usize) -> usize {
+        let mut depth = 0_usize;
+        for (index, (event, _)) in self.events.iter().enumerate().skip(start) {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                return index;
+            }
+        }
+        self.events.len() - 1
+    }
+
+    fn open(&mut self, tag: &Tag<'_>, place: &Range<usize>) {
+        if matches!(tag, Tag::Heading { .. } | Tag::BlockQuote(_) | Tag::CodeBlock(_) | Tag::List(_) | Tag::Table(_)) {
+            self.line();
+        }
+        match tag {
+            Tag::Paragraph => self.tag("<p>"),
+            Tag::Heading { .. } => self.open_heading(place),
+            Tag::BlockQuote(_) => self.tag("<blockquote>\n"),
+            Tag::CodeBlock(kind) => {
+                self.tag("<pre><code");
+                if let CodeBlockKind::Fenced(info) = kind
+                    && let Some(language) = info.split([' ', '\t', ',']).next().filter(|word| is_language(word))
+                {
+                    self.attribute("class", &format!("language-{language}"));
+                }
+                self.tag(">");
+            }
+            Tag::List(None) => self.tag("<ul>\n"),
+            Tag::List(Some(1)) => self.tag("<ol>\n"),
+            Tag::List(Some(start)) => {
+                self.tag("<ol");
+                self.attribute("start", &start.to_string());
+                self.tag(">\n");
+            }
+            Tag::Item => self.tag("<li>"),
+            Tag::Table(alignments) => {
+                self.table =
+                    Table { number: self.table.number + 1, alignments: alignments.clone(), ..Table::default() };
+                self.tag("<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
+                let label = self.label(self.options.labels.table, self.table.number);
+                self.attribute("aria-label", &label);
+                self.tag("><table>\n");
+            }
+            Tag::TableHead => {
+                self.table.head = true;
+                self.table.column = 0;
+                self.tag("<thead>\n<tr>");
+            }
+            Tag::TableRow => {
+                if !std::mem::replace(&mut self.table.body, true) {
+                    self.tag("<tbody>\n");
+                }
+                self.table.column = 0;
+                self.tag("<tr>");
+            }
+            Tag::Emphasis => self.tag("<em>"),
+            Tag::Strong => self.tag("<strong>"),
+            Tag::Strikethrough => self.tag("<del>"),
+            Tag::Link { link_type, dest_url, title, .. } => self.open_link(*link_type, dest_url, title, place),
+            // Taken care of in `run`, or not part of the dialect.
+            Tag::Image { .. } | Tag::HtmlBlock | Tag::FootnoteDefinition(_) | Tag::TableCell => {}
+            Tag::MetadataBlock(_) | Tag::DefinitionList | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {}
+            Tag::Superscript | Tag::Subscript => {}
+        }
+    }
+
+    fn close(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => self.tag("</p>\n"),
+            TagEnd::Heading(_) => {
+                let level = self.level;
+                self.tag(&format!("</h{level}>\n"));
+            }
+            TagEnd::BlockQuote(_) => self.tag("</blockquote>\n"),
+            TagEnd::CodeBlock => self.tag("</code></pre>\n"),
+            TagEnd::List(false) => self.tag("</ul>\n"),
+            TagEnd::List(true) => self.tag("</ol>\n"),
+            TagEnd::Item => self.tag("</li>\n"),
+            TagEnd::Table => {
+                if self.table.body {
+                    self.tag("</tbody>\n");
+                }
+                self.tag("</table></div>\n");
+            }
+            TagEnd::TableHead => {
+                self.table.head = false;
+                self.tag("</tr>\n</thead>\n");
+            }
+            TagEnd::TableRow => self.tag("</tr>\n"),
+            TagEnd::TableCell => {
+                self.html.push_str("</");
+                self.html.push_str(self.table.cell);
+                self.tag(">");
+                self.text.push('\t');
+                return;
+            }
+            TagEnd::Emphasis => self.tag("</em>"),
+            TagEnd::Strong => self.tag("</strong>"),
+            TagEnd::Strikethrough => self.tag("</del>"),
+            TagEnd::Link => self.close_link(),
+            _ => {}
+        }
+        if !matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) {
+            self.line();
+        }
+    }
+
+    fn open_heading(&mut self, place: &Range<usize>) {
+        // By place: a heading in a footnote is written after those that follow it in the text.
+        let headings = &self.outline.headings;
+        let Ok(index) = headings.binary_search_by_key(&place.start, |heading| heading.range.start) else { return };
+        let (level, id) = (headings[index].level, headings[index].id.clone());
+        let classes = self.outline.classes[index].join(" ");
+        self.level = level;
+        self.tag(&format!("<h{level}"));
+        self.attribute("id", &id);
+        if !classes.is_empty() {
+            self.attribute("class", &classes);
+        }
+        self.tag(">");
+    }
+
+    fn open_cell(&mut self, empty: bool) {
+        // A header cell without words heads nothing.
+        let header = self.table.head && !empty;
+        self.table.cell = if header { "th" } else { "td" };
+        self.html.push('<');
+        self.html.push_str(self.table.cell);
+        if header {
+            self.attribute("scope", "col");
+        }
+        let class = match self.table.alignments.get(self.table.column) {
+            Some(Alignment::Left) => Some("align-left"),
+            Some(Alignment::Center) => Some("align-center"),
+            Some(Alignment::Right) => Some("align-right"),
+            Some(Alignment::None) | None => None,
+        };
+        if let Some(class) = class {
+            self.attribute("class", class);
+        }
+        self.tag(">");
+        self.table.column += 1;
+    }
+
+    fn open_link(&mut self, kind: LinkType, address: &str, title: &str, place: &Range<usize>) {
+        let address = match kind {
+            LinkType::Email => CowStr::from(format!("mailto:{address}")),
+            _ => CowStr::from(address),
+        };
+        let target = match href::parse(&address) {
+            Ok(target) => self.own_anchor(target),
+            Err(refusal) => {
+                self.findings.push(error(refusal.code, place, format!("link {}", refusal.why), refusal.help));
+                self.links.push(false);
+                return;
+            }
+        };
+        self.tag("<a");
+        self.attribute("href", &href::write(&target, self.options.root, self.options.published));
+        if !title.is_empty() {
+            self.attribute("title", title);
+        }
+        self.tag(">");
+        self.links.push(true);
+        self.found.push(Link { target, range: place.clone(), image: false });
+    }
+
+    /// An anchor that this text sets carries the text's prefix; any other is one of the page.
+    fn own_anchor(&self, target: Target) -> Target {
+        match target {
+            Target::Anchor(name) if self.outline.anchors.contains(&name) => {
+                Target::Anchor(format!("{}{name}", self.options.id_prefix))
+            }
+            other => other,
+        }
+    }
+
+    fn close_link(&mut self) {
+        if self.links.pop() == Some(true) {
+            self.tag("</a>");
+        }
+    }
+
+    fn image(&mut self, kind: LinkType, address: &str, title: &str, alt: &str, place: &Range<usize>) {
+        let parsed = match kind {
+            LinkType::Email => href::parse(&format!("mailto:{address}")),
+            _ => href::parse(address),
+        };
+        let target = match parsed {
+            Ok(target @ Target::Site { .. }) => Some(target),
+            Ok(Target::Web(url)) => {
+                self.findings.push(error(
+                    "image-remote",
+                    place,
+                    format!("image `{}` would be loaded from elsewhere", escape::excerpt(&url)),
+                    "put the file into static/ and write its path there: readers' browsers call nobody else",
+                ));
+                None
+            }
+            Ok(_) => {
+                let message = format!("image `{}` is not a file of this site", escape::excerpt(address));
+                self.findings.push(error(
+                    "image-remote",
+                    place,
+                    message,
+                    "put the file into static/ and write its path there",
+                ));
+                None
+            }
+            Err(refusal) => {
+                self.findings.push(error(refusal.code, place, format!("image {}", refusal.why), refusal.help));
+                None
+            }
+        };
+        if alt.is_empty() {
+            self.findings.push(error(
+                "image-alt-missing",
+                place,
+                format!("image `{}` has no alternative text", escape::excerpt(address)),
+                "say in the square brackets what it shows: ![Diagram of the data flow](flow.svg)",
+            ));
+        }
+        let Some(target) = target else {
+            self.words(alt);
+            return;
+        };
+        self.tag("<img");
+        self.attribute("src", &href::write(&target, self.options.root, self.options.published));
+        self.attribute("alt", alt);
+        if !title.is_empty() {
+            self.attribute("title", title);
+        }
+        self.tag(" loading=\"lazy\" decoding=\"async\">");
+        self.text.push_str(alt);
+        self.found.push(Link { target, range: place.clone(), image: true });
+    }
+
+    fn refuse_html(&mut self, html: &str, place: &Range<usize>) {
+        // One finding for `<b>x</b>`, not two.
+        if html.starts_with("</") && self.findings.iter().any(|finding| finding.code == "html-refused") {
+            return;
+        }
+        self.findings.push(error(
+            "html-refused",
+            place,
+            format!("HTML is not allowed: `{}`", escape::excerpt(html)),
+            "write Markdown; to show a `<` as it stands, write `\\<` or put it between backticks",
+        ));
+    }
+
+    fn refer(&mut self, label: &str) {
+        match self.footnotes.refer(label) {
+            Some(reference) => self.reference(reference),
+            None => self.words(&format!("[^{label}]")),
+        }
+    }
+
+    fn reference(&mut self, reference: Reference) {
+        self.tag("<sup><a class=\"footnote-ref\" role=\"doc-noteref\"");
+        let id = self.reference_id(reference);
+        self.attribute("id", &id);
+        self.attribute("href", &format!("#{}", self.note_id(reference.number)));
+        let label = self.label(self.options.labels.footnote, reference.number);
+        self.attribute("aria-label", &label);
+        self.tag(&format!(">{}</a></sup>", reference.number));
+        self.text.push_str(&format!("[{}]", reference.number));
+    }
+
+    /// All footnotes that were referred to, also from footnotes.
+    fn endnotes(&mut self) {
+        if self.footnotes.len() == 0 {
+            return;
+        }
+        self.tag("<section class=\"footnotes\" role=\"doc-endnotes\"");
+        let label = self.label(self.options.labels.footnotes, 1);
+        self.attribute("aria-label", &label);
+        self.tag(">\n<ol>\n");
+        // A note may refer to another, so how many links lead back is known once all are written.
+        let mut bodies = Vec::new();
+        while let Some(events) = self.footnotes.events(bodies.len() + 1) {
+            let start = self.html.len();
+            self.text.push_str(&format!("[{}] ", bodies.len() + 1));
+            self.run(events);
+            self.line();
+            bodies.push(self.html.split_off(start));
+        }
+        for (at, body) in bodies.iter().enumerate() {
+            let number = at + 1;
+            self.tag("<li");
+            let id = self.note_id(number);
+            self.attribute("id", &id);
+            self.tag(">");
+            let open = body.strip_suffix("</p>\n");
+            self.tag(open.unwrap_or(body));
+            if open.is_none() {
+                self.tag("<p>");
+            }
+            self.back_links(number);
+            self.tag("</p>\n</li>\n");
+        }
+        self.tag("</ol>\n</section>\n");
+    }
+
+    fn back_links(&mut self, number: usize) {
+        for occurrence in 1..=self.footnotes.references(number) {
+            self.tag(" <a class=\"footnote-back\" role=\"doc-backlink\"");
+            self.attribute("href", &format!("#{}", self.reference_id(Reference { number, occurrence })));
+            let name = if occurrence == 1 { number.to_string() } else { format!("{number}-{occurrence}") };
+            let label = self.options.labels.footnote_back.replace("{n}", &name);
+            self.attribute("aria-label", &label);
+            self.tag(">\u{21A9}\u{FE0E}</a>");
+        }
+    }
+
+    /// Ids of notes hold a colon, which no anchor of a heading does.
+    fn note_id(&self, number: usize) -> String {
+        format!("{}note:{number}", self.options.id_prefix)
+    }
+
+    fn reference_id(&self, reference: Reference) -> String {
+        let Reference { number, occurrence } = reference;
+        let prefix = self.options.id_prefix;
+        if occurrence == 1 { format!("{prefix}ref:{number}") } else { format!("{prefix}ref:{number}-{occurrence}") }
+    }
+
+    fn label(&self, label: &str, number: usize) -> String {
+        label.replace("{n}", &number.to_string()).replace("{title}", self.options.title)
+    }
+
+    /// Markup that this file spells out.
+    fn tag(&mut self, markup: &str) {
+        self.html.push_str(markup);
+    }
+
+    /// The publisher's words.
+    fn words(&mut self, words: &str) {
+        escape::push(&mut self.html, words);
+        self.text.push_str(words);
+    }
+
+    fn attribute(&mut self, name: &'static str, value: &str) {
+        self.html.push(' ');
+        self.html.push_str(name);
+        self.html.push_str("=\"");
+        escape::push(&mut self.html, value);
+        self.html.push('"');
+    }
+
+    /// Ends a line of the plain text.
+    fn line(&mut self) {
+        self.text.truncate(self.text.trim_end().len());
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+    }
+}
+
+/// The words of some events, with a blank for a line break.
+fn plain_text(events: &[Spanned<'_>]) -> String {
+    let mut text = String::new();
+    for (event, _) in events {
+        match event {
+            Event::Text(words) | Event::Code(words) | Event::Html(words) | Event::InlineHtml(words) => {
+                text.push_str(words)
+            }
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// A word that can stand in a class: `rust`, `c++`, `objective-c`.
+fn is_language(word: &str) -> bool {
+    (1..=32).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_+#.".contains(&b))
+}
