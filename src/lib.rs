@@ -14,12 +14,17 @@
 //! | [`load`] | files | [`model`] values with places, and a [`diagnostic::Report`] |
 //! | [`markdown`] | a text | safe HTML, its headings and links, and what is wrong with it |
 //! | [`history`] | release records | a verified chain and typed changes |
+//! | [`assets`] | `static/` | published files with digests in their names |
 //! | [`site`] | artifacts | the one thing that all sinks take |
+//! | [`emit`] | a site | a folder, swapped in as a whole |
 
+pub mod assets;
 pub mod catalogue;
 pub mod cli;
 pub mod commands;
+pub mod compress;
 pub mod diagnostic;
+pub mod emit;
 pub mod history;
 pub mod load;
 pub mod markdown;

@@ -24,6 +24,9 @@ impl SitePath {
             && path.split('/').all(|segment| {
                 !matches!(segment, "" | "." | "..")
                     && segment.len() <= 255
+                    // Windows drops these at the end of a name, and keeps the names of devices to itself.
+                    && !segment.ends_with(['.', ' '])
+                    && !is_device(segment)
                     && !segment
                         .chars()
                         .any(|c| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|'))
@@ -40,6 +43,28 @@ impl SitePath {
     pub fn depth(&self) -> usize {
         self.0.matches('/').count()
     }
+}
+
+impl SitePath {
+    /// The path as it stands in a URL (RFC 3986): everything but unreserved characters and slashes is
+    /// percent-encoded, so that it needs no further escaping in HTML, CSS or a header either.
+    pub fn to_url(&self) -> String {
+        let mut url = String::with_capacity(self.0.len());
+        for byte in self.0.bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => url.push(byte.into()),
+                _ => url += &format!("%{byte:02X}"),
+            }
+        }
+        url
+    }
+}
+
+/// Whether Windows takes this name, with or without an ending, for a device.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).to_ascii_uppercase();
+    let numbered = |prefix| stem.strip_prefix(prefix).is_some_and(|n: &str| matches!(n.as_bytes(), [b'1'..=b'9']));
+    matches!(&*stem, "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
 }
 
 impl fmt::Display for SitePath {
@@ -94,6 +119,11 @@ impl Body {
             Body::Ready(bytes) => Ok(Arc::clone(bytes)),
             Body::Deferred { produce, .. } => produce().map(Into::into),
         }
+    }
+
+    /// Whether the bytes are here.
+    pub fn is_ready(&self) -> bool {
+        matches!(self, Body::Ready(_))
     }
 
     /// A digest that changes whenever the bytes do.
@@ -173,6 +203,11 @@ impl Site {
         self.artifacts.get(&SitePath(path.to_owned()))
     }
 
+    /// The file at a path, with the path as the site holds it.
+    pub fn get_key_value(&self, path: &str) -> Option<(&SitePath, &Artifact)> {
+        self.artifacts.get_key_value(&SitePath(path.to_owned()))
+    }
+
     /// All files in the order of their paths.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&SitePath, &Artifact)> {
         self.artifacts.iter()
@@ -228,10 +263,37 @@ mod tests {
 
     #[test]
     fn no_path_leaves_the_site() {
-        for bad in ["", "/", "/a", "a/", "a//b", "../a", "a/../b", "./a", "a\\b", "a\0b", "c:/a", "a\nb"] {
+        for bad in [
+            "",
+            "/",
+            "/a",
+            "a/",
+            "a//b",
+            "../a",
+            "a/../b",
+            "./a",
+            "a\\b",
+            "a\0b",
+            "c:/a",
+            "a\nb",
+            "a./b",
+            "a ",
+            "con",
+            "a/Nul.txt",
+            "lpt1",
+        ] {
             assert_eq!(SitePath::new(bad), None, "{bad:?}");
         }
-        assert!(SitePath::new(".well-known/security.txt").is_some());
+        for good in [".well-known/security.txt", "console.html", "com10", "Käse 1.pdf"] {
+            assert!(SitePath::new(good).is_some(), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_in_a_url_needs_no_further_escaping() {
+        let url = |path: &str| SitePath::new(path).map(|path| path.to_url());
+        assert_eq!(url("documents/SOC 2 (2026)'&%#.pdf").unwrap(), "documents/SOC%202%20%282026%29%27%26%25%23.pdf");
+        assert_eq!(url("é.html").unwrap(), "%C3%A9.html");
     }
 
     #[test]

@@ -1,0 +1,260 @@
+//! The theme's and the publisher's own files: `static/` -> where they stand in the site.
+//!
+//! The built-in theme is embedded; a file of the project's `static/` takes the place of the built-in one with
+//! the same path. Where a file is published goes by its path and its ending:
+//!
+//! | file under `static/` | published at | may be kept |
+//! |---|---|---|
+//! | styles, scripts, images, fonts: `css/site.css` | `assets/css/site.0f3c9a51d2.css` | for ever: a changed file has a new name |
+//! | below `root/`: `root/favicon.ico` | `favicon.ico` | for a short while |
+//! | everything else: `documents/dpa.pdf` | `documents/dpa.pdf` | for a short while |
+//!
+//! What pages are made of has a digest in its name, so that a page never meets the wrong style; what people
+//! link to keeps its address. Everything below `documents/` keeps its address, images included.
+//!
+//! `url(...)` and `@import` in styles name files as they stand under `static/`, and are rewritten to where they
+//! are published.
+
+mod css;
+mod files;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha384};
+
+use self::files::File;
+use crate::diagnostic::{Diagnostic, Place, Report};
+use crate::model::Digest;
+use crate::project::Project;
+use crate::site::{Artifact, Cache, Site, SitePath};
+
+/// Endings of the files that pages are made of.
+const PARTS_OF_PAGES: [&str; 14] =
+    ["css", "js", "mjs", "svg", "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "woff2", "woff", "map"];
+
+/// One published file.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Where it stands in the site.
+    pub path: SitePath,
+    /// Value of the attribute `integrity` (Subresource Integrity, `sha384-...`), for styles and scripts.
+    pub integrity: Option<String>,
+    /// What is in it; in styles, with references rewritten.
+    pub bytes: Arc<[u8]>,
+    /// How long a copy may be kept.
+    pub cache: Cache,
+    /// The file as the publisher knows it: `static/...`.
+    source: String,
+}
+
+/// All published files, by their path under `static/`, with forward slashes.
+#[derive(Debug, Clone, Default)]
+pub struct Assets {
+    by_path: BTreeMap<String, Asset>,
+}
+
+impl Assets {
+    /// The built-in theme's files and the project's own over them, with findings on the project's.
+    pub fn load(project: &Project) -> (Assets, Report) {
+        let (files, mut report) = files::read(project);
+        let assets = publish(files, &mut report);
+        (assets, report)
+    }
+
+    /// The file with this path under `static/`, such as `css/site.css`.
+    pub fn get(&self, path: &str) -> Option<&Asset> {
+        self.by_path.get(path)
+    }
+
+    /// All files with their paths under `static/`, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Asset)> {
+        self.by_path.iter().map(|(path, asset)| (path.as_str(), asset))
+    }
+
+    /// Stands for where every file is published: for keys of pages that link to them.
+    pub fn key(&self) -> Digest {
+        let mut text = String::new();
+        for (path, asset) in self.iter() {
+            text += &format!("{path}\0{}\0{}\n", asset.path, asset.integrity.as_deref().unwrap_or_default());
+        }
+        Digest::of(text.as_bytes())
+    }
+
+    /// Puts all files into the site. Call it after the pages are there: a file that would stand in the place of
+    /// one is a finding, and is left out.
+    pub fn insert_into(&self, site: &mut Site) -> Report {
+        let mut report = Report::new();
+        for asset in self.by_path.values() {
+            let artifact = Artifact::ready(&asset.path, asset.cache, Arc::clone(&asset.bytes));
+            if let Err(path) = site.insert(asset.path.clone(), artifact) {
+                report.push(
+                    Diagnostic::error(
+                        "asset-collision",
+                        format!("`{}` would be published as `{path}`, which candor writes itself", asset.source),
+                    )
+                    .at(Place::file(&asset.source), "")
+                    .help("rename the file or delete it"),
+                );
+            }
+        }
+        report
+    }
+}
+
+/// Gives every file its place in the site, and its final bytes.
+fn publish(files: BTreeMap<String, File>, report: &mut Report) -> Assets {
+    let mut publisher = Publisher { files: &files, done: HashMap::new(), open: Vec::new(), report };
+    for path in files.keys() {
+        publisher.publish(path);
+    }
+    let by_path = publisher.done.into_iter().filter_map(|(path, asset)| Some((path.to_owned(), asset?))).collect();
+    let assets = Assets { by_path };
+    refuse_same_names(&assets, report);
+    assets
+}
+
+struct Publisher<'a> {
+    files: &'a BTreeMap<String, File>,
+    /// `None` for a file that cannot be published; the report says why.
+    done: HashMap<&'a str, Option<Asset>>,
+    /// The styles that are being rewritten, each named by the one before.
+    open: Vec<&'a str>,
+    report: &'a mut Report,
+}
+
+impl<'a> Publisher<'a> {
+    /// The file, published; those that it refers to are published first, for their names are part of its bytes.
+    fn publish(&mut self, path: &str) -> Option<&Asset> {
+        let (path, file) = self.files.get_key_value(path)?;
+        if !self.done.contains_key(path.as_str()) {
+            let bytes = match ending(path) {
+                "css" => self.rewrite(path, file).into(),
+                _ => Arc::clone(&file.bytes),
+            };
+            let asset = place(path, &file.source, bytes);
+            if asset.is_none() {
+                self.report.push(files::unfit_name(&file.source));
+            }
+            self.done.insert(path, asset);
+        }
+        self.done.get(path.as_str())?.as_ref()
+    }
+
+    /// A style with its references rewritten to where the files are published.
+    fn rewrite(&mut self, path: &'a str, file: &'a File) -> Vec<u8> {
+        let Ok(text) = std::str::from_utf8(&file.bytes) else {
+            self.report.push(
+                Diagnostic::error("asset-not-utf8", format!("`{}` is not UTF-8 text", file.source))
+                    .at(Place::file(&file.source), "")
+                    .help("save the style sheet as UTF-8"),
+            );
+            return file.bytes.to_vec();
+        };
+        let source = crate::diagnostic::Source::new(&file.source, text);
+        self.open.push(path);
+        let mut out = String::with_capacity(text.len() + 64);
+        let mut copied = 0;
+        for range in css::references(text) {
+            let reference = &text[range.clone()];
+            let finding = match css::classify(reference, path) {
+                css::Target::Within => continue,
+                css::Target::Elsewhere => Diagnostic::warning(
+                    "asset-external",
+                    format!("`{}` loads `{reference}` from another site", file.source),
+                )
+                .help(
+                    "copy the file into static/: the page's Content-Security-Policy blocks everything from elsewhere",
+                ),
+                css::Target::File(target) if self.open.contains(&target.as_str()) => Diagnostic::error(
+                    "asset-cycle",
+                    format!("`{}` refers to `{reference}`, which leads back to it", file.source),
+                )
+                .help("a digest in a file's name cannot depend on itself; take one of the two references out"),
+                css::Target::File(target) => match self.publish(&target) {
+                    Some(published) => {
+                        out += &text[copied..range.start];
+                        out += &relative(&published_path(path), &published.path.to_url());
+                        out += css::suffix(reference);
+                        copied = range.end;
+                        continue;
+                    }
+                    None => Diagnostic::error(
+                        "asset-missing",
+                        format!("`{}` refers to `{reference}`, but there is no file `static/{target}`", file.source),
+                    )
+                    .help("references are relative to the style sheet's own folder"),
+                },
+            };
+            self.report.push(finding.at(Place::new(&source, range), ""));
+        }
+        self.open.pop();
+        out += &text[copied..];
+        out.into_bytes()
+    }
+}
+
+/// A file's place in the site; `None` where its name cannot stand in a URL path.
+fn place(path: &str, source: &str, bytes: Arc<[u8]>) -> Option<Asset> {
+    let plain = published_path(path);
+    let (published, cache) = match is_part_of_pages(path) {
+        false => (plain, Cache::Revalidate),
+        true => {
+            let (stem, ending) = plain.rsplit_once('.')?;
+            (format!("{stem}.{}.{ending}", Digest::of(&bytes).short()), Cache::Immutable)
+        }
+    };
+    let integrity = matches!(ending(path), "css" | "js" | "mjs")
+        .then(|| format!("sha384-{}", STANDARD.encode(Sha384::digest(&bytes))));
+    Some(Asset { path: SitePath::new(published)?, integrity, bytes, cache, source: source.to_owned() })
+}
+
+/// Where a file is published, its digest apart.
+fn published_path(path: &str) -> String {
+    match path.strip_prefix("root/") {
+        Some(rest) => rest.to_owned(),
+        None if is_part_of_pages(path) => format!("assets/{path}"),
+        None => path.to_owned(),
+    }
+}
+
+fn is_part_of_pages(path: &str) -> bool {
+    let stays = path.starts_with("root/") || path.starts_with("documents/");
+    !stays && PARTS_OF_PAGES.contains(&ending(path))
+}
+
+fn ending(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or("", |(stem, ending)| if stem.is_empty() { "" } else { ending })
+}
+
+/// The way from one file of the site to another.
+fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').collect();
+    let to: Vec<&str> = to.split('/').collect();
+    let shared = from[..from.len() - 1].iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let up = from.len() - 1 - shared;
+    std::iter::repeat_n("..", up).chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
+/// Two files whose names differ in nothing but case are one file on many systems, and two on others.
+fn refuse_same_names(assets: &Assets, report: &mut Report) {
+    let mut seen: HashMap<String, &Asset> = HashMap::new();
+    for (path, asset) in assets.iter() {
+        if let Some(other) = seen.insert(published_path(path).to_lowercase(), asset) {
+            report.push(
+                Diagnostic::error(
+                    "asset-same-name",
+                    format!("`{}` and `{}` would be published under the same name", other.source, asset.source),
+                )
+                .at(Place::file(&asset.source), "")
+                .help("names must differ in more than upper and lower case; rename one of the two"),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

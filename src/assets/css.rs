@@ -1,0 +1,194 @@
+//! References in style sheets: where they stand, and what they name (CSS Syntax Level 3, sections 4.3 and 5).
+
+use std::ops::Range;
+
+/// What a reference names.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Something inside the style or the page: `#gradient`, `data:...`.
+    Within,
+    /// Another site.
+    Elsewhere,
+    /// A file, by its path under `static/`.
+    File(String),
+}
+
+/// The byte ranges of all references in `url(...)` and `@import "..."`, without quotes and spaces.
+///
+/// Comments and other strings are passed over, so that `content: "url(x)"` is no reference.
+pub fn references(css: &str) -> Vec<Range<usize>> {
+    let bytes = css.as_bytes();
+    let mut found = Vec::new();
+    let mut importing = false;
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'/' if bytes.get(at + 1) == Some(&b'*') => {
+                at = css[at + 2..].find("*/").map_or(bytes.len(), |end| at + 2 + end + 2);
+            }
+            quote @ (b'"' | b'\'') => {
+                let end = end_of_string(bytes, at + 1, quote);
+                if importing {
+                    found.push(at + 1..end);
+                    importing = false;
+                }
+                at = end + 1;
+            }
+            b';' | b'{' | b'}' => {
+                importing = false;
+                at += 1;
+            }
+            b'@' if word_is(bytes, at + 1, b"import") => {
+                importing = true;
+                at += 1 + b"import".len();
+            }
+            b'u' | b'U' if starts_word(bytes, at) && word_is(bytes, at, b"url(") => {
+                importing = false;
+                let (range, end) = url(bytes, at + b"url(".len());
+                found.push(range);
+                at = end;
+            }
+            _ => at += 1,
+        }
+    }
+    found.retain(|range| range.start < range.end && range.end <= css.len());
+    found
+}
+
+/// What a reference in the style sheet at `from` (a path under `static/`) names.
+pub fn classify(reference: &str, from: &str) -> Target {
+    let has_scheme = reference.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    });
+    if reference.starts_with('#') || reference.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
+        return Target::Within;
+    }
+    if has_scheme || reference.starts_with("//") {
+        return Target::Elsewhere;
+    }
+    let path = decode(&reference[..reference.len() - suffix(reference).len()]);
+    let mut parts: Vec<&str> = match path.strip_prefix('/') {
+        // From the root of static/.
+        Some(_) => Vec::new(),
+        None => from.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect(),
+    };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            // One step too many leads to a name that no file has.
+            ".." if parts.last().is_none_or(|last| *last == "..") => parts.push(".."),
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    Target::File(parts.join("/"))
+}
+
+/// The text with `%20` and the like resolved, where that gives text again.
+fn decode(text: &str) -> String {
+    let hex = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match (bytes[at], hex(bytes.get(at + 1)), hex(bytes.get(at + 2))) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high << 4 | low) as u8);
+                at += 3;
+            }
+            (byte, ..) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+/// The query and fragment of a reference: they stay when the file is renamed.
+pub fn suffix(reference: &str) -> &str {
+    reference.find(['?', '#']).map_or("", |at| &reference[at..])
+}
+
+/// The content of `url(` from after the bracket, and where to go on.
+fn url(bytes: &[u8], start: usize) -> (Range<usize>, usize) {
+    let mut at = start;
+    while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+        at += 1;
+    }
+    match bytes.get(at) {
+        Some(&quote @ (b'"' | b'\'')) => {
+            let end = end_of_string(bytes, at + 1, quote);
+            (at + 1..end, end + 1)
+        }
+        _ => {
+            let close = bytes[at..].iter().position(|b| *b == b')').map_or(bytes.len(), |n| at + n);
+            let mut end = close;
+            while end > at && bytes[end - 1].is_ascii_whitespace() {
+                end -= 1;
+            }
+            (at..end, close)
+        }
+    }
+}
+
+/// Where a string that began before `at` ends: at its quote, at the end of the line, or at the end.
+fn end_of_string(bytes: &[u8], mut at: usize, quote: u8) -> usize {
+    while at < bytes.len() && bytes[at] != quote && bytes[at] != b'\n' {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    at.min(bytes.len())
+}
+
+fn word_is(bytes: &[u8], at: usize, word: &[u8]) -> bool {
+    bytes.get(at..at + word.len()).is_some_and(|there| there.eq_ignore_ascii_case(word))
+}
+
+fn starts_word(bytes: &[u8], at: usize) -> bool {
+    at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'-' | b'_') || bytes[at - 1] >= 0x80)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(css: &str) -> Vec<&str> {
+        references(css).into_iter().map(|range| &css[range]).collect()
+    }
+
+    #[test]
+    fn references_are_found_in_all_their_forms() {
+        let css = r#"@import "base.css"; @import url('print.css') print; a { background: url( ../img/a.svg#x ) ; src: URL("f.woff2?#i") }"#;
+        assert_eq!(found(css), ["base.css", "print.css", "../img/a.svg#x", "f.woff2?#i"]);
+    }
+
+    #[test]
+    fn comments_and_strings_hold_no_references() {
+        assert!(
+            found(r#"/* url(a) */ a::before { content: "url(b)" } .curl(c) { x: my-url(d) } @charset "utf-8";"#)
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn unfinished_styles_do_not_panic() {
+        for css in ["url(", "url(\"", "@import \"", "/*", "url( ", "\"\\", "url('\\", "ü url(ü", "@import"] {
+            let _ = found(css);
+        }
+    }
+
+    #[test]
+    fn a_reference_is_resolved_from_the_styles_own_folder() {
+        let file = |path: &str| Target::File(path.to_owned());
+        assert_eq!(classify("../img/a.svg#x", "css/site.css"), file("img/a.svg"));
+        assert_eq!(classify("./b.css", "css/site.css"), file("css/b.css"));
+        assert_eq!(classify("/img/a.svg", "css/site.css"), file("img/a.svg"));
+        assert_eq!(classify("a%20b%.png", "css/site.css"), file("css/a b%.png"));
+        assert_eq!(classify("../../../etc/passwd", "css/site.css"), file("../../etc/passwd"));
+        assert_eq!(classify("DATA:image/png;base64,AA", "css/site.css"), Target::Within);
+        assert_eq!(classify("#g", "css/site.css"), Target::Within);
+        assert_eq!(classify("https://fonts.example/x", "css/site.css"), Target::Elsewhere);
+        assert_eq!(classify("//fonts.example/x", "css/site.css"), Target::Elsewhere);
+    }
+}

@@ -1,0 +1,122 @@
+//! Promises of `assets` on files that are in memory; what it finds on disk is tested in `tests/suite`.
+
+use super::*;
+
+fn assets(files: &[(&str, &str)]) -> (Assets, Vec<&'static str>) {
+    let files = files
+        .iter()
+        .map(|(path, text)| {
+            let file = File { source: format!("static/{path}"), bytes: text.as_bytes().into() };
+            ((*path).to_owned(), file)
+        })
+        .collect();
+    let mut report = Report::new();
+    let assets = publish(files, &mut report);
+    (assets, report.into_iter().map(|finding| finding.code).collect())
+}
+
+fn text(asset: &Asset) -> &str {
+    std::str::from_utf8(&asset.bytes).unwrap()
+}
+
+#[test]
+fn parts_of_pages_carry_a_digest_and_documents_keep_their_address() {
+    let (assets, codes) = assets(&[
+        ("css/site.css", "a{}"),
+        ("js/a.min.js", "1"),
+        ("documents/dpa.pdf", "%PDF"),
+        ("documents/scan.png", "png"),
+        ("whitepaper.pdf", "%PDF"),
+        ("root/favicon.ico", "ico"),
+        ("root/.well-known/x.json", "{}"),
+    ]);
+    let digest = |text: &str| Digest::of(text.as_bytes()).short();
+    let at = |path: &str| assets.get(path).map(|asset| (asset.path.to_string(), asset.cache)).unwrap();
+    assert_eq!(at("css/site.css"), (format!("assets/css/site.{}.css", digest("a{}")), Cache::Immutable));
+    assert_eq!(at("js/a.min.js"), (format!("assets/js/a.min.{}.js", digest("1")), Cache::Immutable));
+    for (path, published) in [
+        ("documents/dpa.pdf", "documents/dpa.pdf"),
+        ("documents/scan.png", "documents/scan.png"),
+        ("whitepaper.pdf", "whitepaper.pdf"),
+        ("root/favicon.ico", "favicon.ico"),
+        ("root/.well-known/x.json", ".well-known/x.json"),
+    ] {
+        assert_eq!(at(path), (published.to_owned(), Cache::Revalidate));
+    }
+    assert!(codes.is_empty());
+}
+
+#[test]
+fn integrity_is_that_of_the_published_bytes() {
+    let (assets, _) = assets(&[("a.css", "x{background:url(b.png)}"), ("b.png", "png"), ("c.js", "")]);
+    let style = assets.get("a.css").unwrap();
+    assert_eq!(style.integrity, Some(format!("sha384-{}", STANDARD.encode(Sha384::digest(&style.bytes)))));
+    assert_eq!(assets.get("b.png").unwrap().integrity, None);
+    // `openssl dgst -sha384 -binary /dev/null | base64`
+    let empty = "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb";
+    assert_eq!(assets.get("c.js").unwrap().integrity.as_deref(), Some(empty));
+}
+
+#[test]
+fn references_in_styles_follow_the_files() {
+    let (assets, codes) = assets(&[
+        ("css/site.css", "@import 'base.css'; a { b: url(../img/my%20logo.svg#x) url(../documents/a.pdf) }"),
+        ("css/base.css", "a { b: url(../img/my%20logo.svg) }"),
+        ("img/my logo.svg", "<svg/>"),
+        ("documents/a.pdf", "%PDF"),
+    ]);
+    assert!(codes.is_empty(), "{codes:?}");
+    let logo = format!("../img/my%20logo.{}.svg", Digest::of(b"<svg/>").short());
+    let base = assets.get("css/base.css").unwrap();
+    assert_eq!(text(base), format!("a {{ b: url({logo}) }}"));
+    let base = base.path.as_str().rsplit('/').next().unwrap();
+    assert_eq!(
+        text(assets.get("css/site.css").unwrap()),
+        format!("@import '{base}'; a {{ b: url({logo}#x) url(../../documents/a.pdf) }}")
+    );
+}
+
+#[test]
+fn a_changed_image_renames_the_styles_that_show_it() {
+    let style = ("a.css", "x{background:url(b.png)}");
+    let (one, _) = assets(&[style, ("b.png", "1")]);
+    let (two, _) = assets(&[style, ("b.png", "2")]);
+    assert_ne!(one.get("a.css").unwrap().path, two.get("a.css").unwrap().path);
+    assert_ne!(one.key(), two.key());
+}
+
+#[test]
+fn references_that_lead_nowhere_elsewhere_or_in_a_circle_are_findings() {
+    let (_, codes) = assets(&[("a.css", "x{b:url(none.png)}")]);
+    assert_eq!(codes, ["asset-missing"]);
+    let (_, codes) = assets(&[("a.css", "x{b:url(../../../etc/passwd)}")]);
+    assert_eq!(codes, ["asset-missing"]);
+    let (_, codes) = assets(&[("a.css", "@import url(https://fonts.example/x.css);")]);
+    assert_eq!(codes, ["asset-external"]);
+    let (_, codes) = assets(&[("a.css", "@import 'b.css';"), ("b.css", "@import 'a.css';")]);
+    assert_eq!(codes, ["asset-cycle"]);
+    let (_, codes) = assets(&[("a.css", "x{b:url(data:image/png;base64,AA) url(#g)}")]);
+    assert!(codes.is_empty());
+}
+
+#[test]
+fn names_that_differ_in_case_alone_or_cannot_be_published_are_findings() {
+    let (_, codes) = assets(&[("Logo.png", "1"), ("logo.png", "2")]);
+    assert_eq!(codes, ["asset-same-name"]);
+    let (_, codes) = assets(&[("root/a.pdf", "1"), ("a.pdf", "2")]);
+    assert_eq!(codes, ["asset-same-name"]);
+    let (assets, codes) = assets(&[("aux.pdf", "1"), ("a?b.png", "1")]);
+    assert_eq!(codes, ["asset-name", "asset-name"]);
+    assert_eq!(assets.iter().len(), 0);
+}
+
+#[test]
+fn a_file_in_the_place_of_a_page_is_a_finding_and_the_page_stays() {
+    let (assets, _) = assets(&[("root/index.html", "mine")]);
+    let mut site = Site::new();
+    let path = SitePath::new("index.html").unwrap();
+    site.insert(path.clone(), Artifact::ready(&path, Cache::Revalidate, *b"page")).unwrap();
+    let report = assets.insert_into(&mut site);
+    assert_eq!(report.diagnostics()[0].code, "asset-collision");
+    assert_eq!(&*site.get("index.html").unwrap().body.bytes().unwrap(), b"page");
+}

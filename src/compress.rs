@@ -1,0 +1,166 @@
+//! Pre-compressed copies of a file, as servers and CDNs serve them beside the file itself.
+//!
+//! A host that finds `index.html.br` or `index.html.gz` beside `index.html` need not compress on each
+//! request, and can send a better result than it would have the time for. The same bytes give the same
+//! compressed bytes on any machine: no time, no name, no threads inside a stream.
+//!
+//! # How hard to try
+//!
+//! Brotli's highest level is some fifty times slower than its middle ones for about a tenth fewer bytes. That is worth
+//! it for what readers open every day (the pages of the newest release, styles, scripts) and not for
+//! archived releases, of which there may be thousands, nor for very large files. So [`Encoding::level`]
+//! goes by the path and the size, never by what else is in the site: adding a file changes no other.
+
+use std::io::Write;
+
+use brotli::enc::BrotliEncoderParams;
+
+/// Files smaller than this, in bytes, gain nothing: they fit in the first packet as they are.
+pub const SMALLEST: usize = 1024;
+
+/// Files larger than this, in bytes, get the middle level.
+const LARGE: usize = 512 * 1024;
+
+/// A content coding (IANA registry of HTTP content codings).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Encoding {
+    /// `br`, RFC 7932.
+    Brotli,
+    /// `gzip`, RFC 1952.
+    Gzip,
+}
+
+impl Encoding {
+    /// All of them, the better one first.
+    pub const ALL: [Encoding; 2] = [Encoding::Brotli, Encoding::Gzip];
+
+    /// The value of `Content-Encoding`.
+    pub fn token(self) -> &'static str {
+        match self {
+            Encoding::Brotli => "br",
+            Encoding::Gzip => "gzip",
+        }
+    }
+
+    /// The ending of the file that stands beside the original, without the dot.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Encoding::Brotli => "br",
+            Encoding::Gzip => "gz",
+        }
+    }
+
+    /// How hard to try for the file at this path of the site with this many bytes; `None` where no
+    /// compressed copy is to be made at all.
+    ///
+    /// The media type tells what is worth it: text is, images and archives are compressed already.
+    /// Files that the host itself reads (`_headers`, `staticwebapp.config.json`) and hidden files at the
+    /// root are not served, and so not compressed.
+    pub fn level(self, path: &str, media_type: &str, bytes: usize) -> Option<u8> {
+        let for_the_host = path.starts_with(['_', '.']) && !path.contains('/') || path == "staticwebapp.config.json";
+        if bytes < SMALLEST || for_the_host || !media_type.ends_with("charset=utf-8") {
+            return None;
+        }
+        let archived = path.starts_with("releases/");
+        Some(match self {
+            Encoding::Brotli if archived || bytes > LARGE => 5,
+            Encoding::Brotli => 11,
+            Encoding::Gzip if archived || bytes > LARGE => 6,
+            Encoding::Gzip => 9,
+        })
+    }
+
+    /// The compressed bytes; `None` where they are not fewer.
+    pub fn encode(self, bytes: &[u8], level: u8) -> Option<Vec<u8>> {
+        let encoded = match self {
+            Encoding::Brotli => brotli(bytes, level),
+            Encoding::Gzip => gzip(bytes, level),
+        };
+        // Writing into memory does not fail; if it did, the file would be served as it is.
+        encoded.ok().filter(|encoded| encoded.len() < bytes.len())
+    }
+}
+
+fn gzip(bytes: &[u8], level: u8) -> std::io::Result<Vec<u8>> {
+    let out = Vec::with_capacity(bytes.len() / 3);
+    // The builder's header holds no name and the time 0, and says that the system is unknown.
+    let mut encoder =
+        flate2::GzBuilder::new().mtime(0).operating_system(255).write(out, flate2::Compression::new(level.into()));
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+fn brotli(bytes: &[u8], level: u8) -> std::io::Result<Vec<u8>> {
+    // A window larger than the file only costs memory to clear.
+    let window = (usize::BITS - bytes.len().leading_zeros()).clamp(16, 22);
+    let params = BrotliEncoderParams {
+        quality: level.into(),
+        lgwin: window as i32,
+        size_hint: bytes.len(),
+        ..BrotliEncoderParams::default()
+    };
+    let mut out = Vec::with_capacity(bytes.len() / 3);
+    let mut rest = bytes;
+    brotli::BrotliCompress(&mut rest, &mut out, &params)?;
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::{Encoding, SMALLEST};
+
+    fn decode(encoding: Encoding, encoded: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        match encoding {
+            Encoding::Gzip => flate2::read::GzDecoder::new(encoded).read_to_end(&mut bytes).map(drop),
+            Encoding::Brotli => brotli::Decompressor::new(encoded, 4096).read_to_end(&mut bytes).map(drop),
+        }
+        .expect("a stream that we wrote");
+        bytes
+    }
+
+    #[test]
+    fn what_is_compressed_reads_back_at_every_level_in_use() {
+        let text = "<td>Subprocessor</td>\n".repeat(5000).into_bytes();
+        for (encoding, level) in
+            [(Encoding::Brotli, 5), (Encoding::Brotli, 11), (Encoding::Gzip, 6), (Encoding::Gzip, 9)]
+        {
+            for length in [SMALLEST, 65_535, 65_536, 65_537, text.len()] {
+                let encoded = encoding.encode(&text[..length], level).expect("it shrinks");
+                assert_eq!(decode(encoding, &encoded), &text[..length]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_gzip_header_holds_neither_time_nor_name_nor_system() {
+        let encoded = Encoding::Gzip.encode(&[b'a'; 2000], 9).expect("it shrinks");
+        assert_eq!(&encoded[..8], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0]);
+        assert_eq!(encoded[9], 255);
+    }
+
+    #[test]
+    fn nothing_is_kept_that_is_not_smaller() {
+        let noise: Vec<u8> = (0u32..2000).map(|n| crate::model::Digest::of(&n.to_le_bytes()).as_bytes()[0]).collect();
+        for encoding in Encoding::ALL {
+            assert_eq!(encoding.encode(&noise, 9), None);
+        }
+    }
+
+    #[test]
+    fn only_text_that_is_served_is_compressed() {
+        let html = "text/html; charset=utf-8";
+        let level = |path, media_type, bytes| Encoding::Brotli.level(path, media_type, bytes);
+        assert_eq!(level("index.html", html, 2000), Some(11));
+        assert_eq!(level("releases/2026-05-22/index.html", html, 2000), Some(5));
+        assert_eq!(level("index.html", html, 2_000_000), Some(5));
+        assert_eq!(level("index.html", html, SMALLEST - 1), None);
+        assert_eq!(level("a.png", "image/png", 2000), None);
+        for path in ["_headers", ".candor", "staticwebapp.config.json"] {
+            assert_eq!(level(path, "text/plain; charset=utf-8", 2000), None, "{path}");
+        }
+        assert_eq!(level(".well-known/security.txt", "text/plain; charset=utf-8", 2000), Some(11));
+    }
+}

@@ -1,0 +1,184 @@
+//! The staging folder: folders first, then files on all threads.
+
+use std::collections::BTreeSet;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::EmitError;
+use super::manifest::{self, Copy, Entry, Manifest};
+use super::target::{Old, Target};
+use crate::compress::Encoding;
+use crate::diagnostic::Report;
+use crate::model::Digest;
+use crate::site::{Artifact, SitePath};
+
+/// What to do for one file of the site.
+#[derive(Debug)]
+pub enum Step<'a> {
+    /// Take it over from the old folder, with its compressed copies.
+    Keep {
+        /// Where it stands.
+        path: &'a SitePath,
+        /// What stands in the list, old and new.
+        entry: Entry,
+    },
+    /// Make it.
+    Make {
+        /// Where it goes.
+        path: &'a SitePath,
+        /// What it is.
+        artifact: &'a Artifact,
+        /// Stands for what it is made from.
+        key: Digest,
+        /// Which compressed copies may be made.
+        levels: [(Encoding, bool); 2],
+    },
+}
+
+/// A file that is in the staging folder.
+#[derive(Debug)]
+pub struct Made {
+    /// Where.
+    pub path: String,
+    /// What is to be said of it in the list.
+    pub entry: Entry,
+}
+
+/// Takes every step, in parallel.
+///
+/// # Errors
+/// The first thing that the system refused, or else the findings on all bodies that could not be made.
+pub fn fill(target: &Target, steps: &[Step<'_>], old: Option<&Old>) -> Result<Vec<Made>, EmitError> {
+    fs::create_dir(&target.staging).map_err(EmitError::io("create", &target.staging))?;
+    make_folders(&target.staging, steps)?;
+    let results: Vec<Result<Made, Report>> = steps
+        .par_iter()
+        .map(|step| match step {
+            Step::Keep { path, entry } => keep(target, path, entry).map(Ok),
+            Step::Make { path, artifact, key, levels } => match artifact.body.bytes() {
+                Err(report) => Ok(Err(report)),
+                Ok(bytes) => make(target, path, artifact.media_type, *key, &bytes, levels, old).map(Ok),
+            },
+        })
+        .collect::<Result<_, EmitError>>()?;
+    let mut findings = Report::new();
+    let mut made = Vec::with_capacity(results.len());
+    for result in results {
+        match result {
+            Ok(file) => made.push(file),
+            Err(report) => findings.merge(report),
+        }
+    }
+    if findings.is_empty() {
+        return Ok(made);
+    }
+    findings.sort();
+    Err(EmitError::Produce(findings))
+}
+
+/// Writes the list. It comes last, so that a file with a later time was touched by somebody else.
+///
+/// # Errors
+/// When the system refuses.
+pub fn write_manifest(target: &Target, manifest: &Manifest) -> Result<(), EmitError> {
+    let path = target.staging.join(manifest::NAME);
+    let bytes = manifest.to_bytes().map_err(EmitError::io("write", &path))?;
+    write_new(&path, &bytes)
+}
+
+/// Makes the folders of all files: those above first, those of one depth in parallel.
+fn make_folders(staging: &Path, steps: &[Step<'_>]) -> Result<(), EmitError> {
+    let mut by_depth: Vec<BTreeSet<&str>> = Vec::new();
+    for step in steps {
+        let (Step::Keep { path, .. } | Step::Make { path, .. }) = step;
+        let text = path.as_str();
+        for (depth, (at, _)) in text.match_indices('/').enumerate() {
+            if by_depth.len() == depth {
+                by_depth.push(BTreeSet::new());
+            }
+            by_depth[depth].insert(&text[..at]);
+        }
+    }
+    by_depth.into_iter().try_for_each(|folders| {
+        folders.into_iter().collect::<Vec<_>>().into_par_iter().try_for_each(|folder| {
+            let path = staging.join(folder);
+            fs::create_dir(&path).map_err(EmitError::io("create", &path))
+        })
+    })
+}
+
+fn keep(target: &Target, path: &SitePath, entry: &Entry) -> Result<Made, EmitError> {
+    for (file, _) in entry.on_disk(path.as_str()) {
+        take_over(target, &file)?;
+    }
+    Ok(Made { path: path.to_string(), entry: entry.clone() })
+}
+
+fn make(
+    target: &Target,
+    path: &SitePath,
+    media_type: &str,
+    key: Digest,
+    bytes: &[u8],
+    levels: &[(Encoding, bool)],
+    old: Option<&Old>,
+) -> Result<Made, EmitError> {
+    write_new(&target.staging.join(path.as_str()), bytes)?;
+    let mut entry = Entry { key, sha256: Digest::of(bytes), bytes: bytes.len() as u64, br: None, gz: None };
+    for &(encoding, wanted) in levels {
+        let level = encoding.level(path.as_str(), media_type, bytes.len());
+        let Some(level) = level.filter(|_| wanted) else { continue };
+        let beside = format!("{path}.{}", encoding.ending());
+        let copy = match reusable(old, path, &entry, encoding, level, &beside) {
+            Some(copy) => {
+                if copy.bytes.is_some() {
+                    take_over(target, &beside)?;
+                }
+                copy.clone()
+            }
+            None => {
+                let encoded = encoding.encode(bytes, level);
+                if let Some(encoded) = &encoded {
+                    write_new(&target.staging.join(&beside), encoded)?;
+                }
+                Copy { level, bytes: encoded.map(|encoded| encoded.len() as u64) }
+            }
+        };
+        entry.set_copy(encoding, copy);
+    }
+    Ok(Made { path: path.to_string(), entry })
+}
+
+/// The old compressed copy, where the file came out the same although it was made from something else.
+fn reusable<'a>(
+    old: Option<&'a Old>,
+    path: &SitePath,
+    entry: &Entry,
+    encoding: Encoding,
+    level: u8,
+    beside: &str,
+) -> Option<&'a Copy> {
+    let old = old.filter(|old| old.manifest.is_ours())?;
+    let before = old.manifest.files.get(path.as_str()).filter(|before| before.sha256 == entry.sha256)?;
+    let copy = before.copy(encoding).filter(|copy| copy.level == level)?;
+    copy.bytes.is_none_or(|bytes| old.is_intact(beside, bytes)).then_some(copy)
+}
+
+/// Links a file of the old folder into the staging folder, or copies it where the file system has no links.
+fn take_over(target: &Target, file: &str) -> Result<(), EmitError> {
+    let (from, to) = (target.out.join(file), target.staging.join(file));
+    fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop)).map_err(EmitError::io("copy", &from))
+}
+
+/// Writes a file that must not be there yet.
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), EmitError> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .and_then(|mut file| file.write_all(bytes))
+        .map_err(EmitError::io("write", path))
+}

@@ -1,0 +1,244 @@
+//! The folder that a site goes to: which it is, whether it may be replaced, and the names beside it.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::lock::Lock;
+use super::manifest::{self, Manifest};
+use super::tree::{self, Found, Tree};
+use super::{EmitError, swap};
+
+/// Files that desktops leave in any folder that somebody looks at. They are nobody's, and go with the old site.
+const DESKTOP_FILES: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+/// How many foreign files a message names.
+const NAMED: usize = 3;
+
+/// The folder, locked for one build; what is made beside it goes when this is dropped.
+#[derive(Debug)]
+pub struct Target {
+    /// The folder, absolute.
+    pub out: PathBuf,
+    /// Where the new site is put together: beside it, on the same file system.
+    pub staging: PathBuf,
+    /// Where the old site goes for a moment on systems that cannot exchange two folders.
+    aside: PathBuf,
+    /// Folders above `out` that were made for it, outermost first.
+    made: Vec<PathBuf>,
+    done: bool,
+    /// Taken back only when this is dropped.
+    lock: Option<Lock>,
+}
+
+/// The site that stands in the folder already.
+#[derive(Debug)]
+pub struct Old {
+    /// What the build that wrote it said of it.
+    pub manifest: Manifest,
+    /// What is there now.
+    tree: Tree,
+    /// When the list was written: last of all files.
+    finished: std::time::SystemTime,
+}
+
+impl Target {
+    /// Finds the folder and locks it, and clears what a killed build left beside it.
+    ///
+    /// # Errors
+    /// When the folder would replace one of `inputs` or lies in one, when another build is at work on
+    /// it, or when the system refuses.
+    pub fn open(out: &Path, inputs: &[PathBuf]) -> Result<Target, EmitError> {
+        let (parent, name, made) = locate(out)?;
+        let out = parent.join(&name);
+        let beside = |what: &str| {
+            let mut hidden = OsString::from(".");
+            hidden.push(&name);
+            hidden.push(format!(".candor-{what}"));
+            parent.join(hidden)
+        };
+        let guarded = protect(&out, inputs).and_then(|()| Lock::take(&beside("lock"), &out));
+        let lock = match guarded {
+            Ok(lock) => lock,
+            Err(error) => {
+                remove_empty(&made);
+                return Err(error);
+            }
+        };
+        let target = Target { staging: beside("new"), aside: beside("old"), out, made, done: false, lock: Some(lock) };
+        swap::recover(&target.out, &target.aside).map_err(EmitError::io("restore", &target.out))?;
+        for litter in [&target.staging, &target.aside] {
+            remove(litter).map_err(EmitError::io("remove", litter))?;
+        }
+        Ok(target)
+    }
+
+    /// The site that is there; `None` where the folder is missing or empty.
+    ///
+    /// # Errors
+    /// When what is there is not candor's to replace.
+    pub fn old(&self) -> Result<Option<Old>, EmitError> {
+        let kind = match fs::symlink_metadata(&self.out) {
+            Ok(metadata) => metadata.file_type(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(EmitError::io("read", &self.out)(error)),
+        };
+        if !kind.is_dir() {
+            let what = if kind.is_symlink() { "a symbolic link" } else { "a file" };
+            return Err(EmitError::NotAFolder { path: self.out.clone(), what });
+        }
+        let Some(manifest) = Manifest::read(&self.out)? else {
+            let mut entries = fs::read_dir(&self.out).map_err(EmitError::io("read", &self.out))?;
+            return match entries.next() {
+                None => Ok(None),
+                Some(_) => Err(EmitError::Foreign { folder: self.out.clone() }),
+            };
+        };
+        let mut tree = tree::scan(&self.out)?;
+        let finished = match tree.remove(manifest::NAME) {
+            Some(Found { modified, .. }) => modified,
+            None => return Err(EmitError::Foreign { folder: self.out.clone() }),
+        };
+        tree.retain(|path, _| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            !DESKTOP_FILES.contains(&name) && !name.starts_with("._")
+        });
+        let old = Old { manifest, tree, finished };
+        match old.foreign() {
+            files if files.is_empty() => Ok(Some(old)),
+            files => Err(EmitError::ForeignFiles {
+                folder: self.out.clone(),
+                count: files.len(),
+                files: files.into_iter().take(NAMED).collect(),
+            }),
+        }
+    }
+
+    /// Puts the staged site in place, and removes the old one.
+    ///
+    /// # Errors
+    /// When the system refuses; the old site is then still in place.
+    pub fn finish(mut self) -> Result<(), EmitError> {
+        if let Ok(metadata) = fs::metadata(&self.out) {
+            // Whoever opened the folder to a web server's group wants it to stay open.
+            fs::set_permissions(&self.staging, metadata.permissions())
+                .map_err(EmitError::io("set the permissions of", &self.staging))?;
+        }
+        swap::swap(&self.staging, &self.out, &self.aside).map_err(EmitError::io("replace", &self.out))?;
+        self.done = true;
+        Ok(())
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        for leftover in [&self.staging, &self.aside] {
+            if let Err(error) = remove(leftover) {
+                // The site itself is whole, old or new, and the next build tries again.
+                log::warn!("cannot remove `{}`: {error}", leftover.display());
+            }
+        }
+        // Its file would keep a folder that was made for the site from being empty.
+        drop(self.lock.take());
+        if !self.done {
+            remove_empty(&self.made);
+        }
+    }
+}
+
+impl Old {
+    /// Whether the file is there as it was written: same size, and not touched after the build ended.
+    ///
+    /// Like `make`, this trusts sizes and times: a file that was changed to the same size and given an older
+    /// time is not noticed.
+    pub fn is_intact(&self, path: &str, bytes: u64) -> bool {
+        self.tree.get(path).is_some_and(|found| found.bytes == Some(bytes) && found.modified <= self.finished)
+    }
+
+    /// Whether the program that runs now is the one that wrote the site: same version, and not built since.
+    ///
+    /// Keys stand for what goes into a page, not for the program that makes it.
+    pub fn is_from_this_program(&self) -> bool {
+        let built = std::env::current_exe().and_then(fs::metadata).and_then(|metadata| metadata.modified());
+        self.manifest.is_ours() && built.is_ok_and(|built| built <= self.finished)
+    }
+
+    /// How many files there are, compressed copies included, without the list.
+    pub fn files(&self) -> usize {
+        self.tree.len()
+    }
+
+    /// The files that no build wrote, in order.
+    fn foreign(&self) -> Vec<String> {
+        let ours: std::collections::HashSet<String> =
+            (self.manifest.files.iter()).flat_map(|(path, entry)| entry.on_disk(path).map(|(path, _)| path)).collect();
+        let mut foreign: Vec<String> = self.tree.keys().filter(|path| !ours.contains(*path)).cloned().collect();
+        foreign.sort();
+        foreign
+    }
+}
+
+/// The folder above `out` (made if need be, and without links), the name in it, and the folders made.
+fn locate(out: &Path) -> Result<(PathBuf, OsString, Vec<PathBuf>), EmitError> {
+    let absolute = std::path::absolute(out).map_err(EmitError::io("find", out))?;
+    let whole = match (absolute.parent(), absolute.file_name()) {
+        (Some(parent), Some(name)) => {
+            let made = make_parents(parent)?;
+            let parent = fs::canonicalize(parent).map_err(EmitError::io("find", parent))?;
+            return Ok((parent, name.to_owned(), made));
+        }
+        // `.`, `..` and the like: the folder itself must be there to have a name.
+        _ => fs::canonicalize(&absolute).map_err(EmitError::io("find", out))?,
+    };
+    match (whole.parent(), whole.file_name()) {
+        (Some(parent), Some(name)) => Ok((parent.to_owned(), name.to_owned(), Vec::new())),
+        _ => Err(EmitError::Protected { out: out.to_owned(), input: whole }),
+    }
+}
+
+fn make_parents(parent: &Path) -> Result<Vec<PathBuf>, EmitError> {
+    let mut made: Vec<PathBuf> = parent.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
+    made.reverse();
+    fs::create_dir_all(parent).map_err(|error| {
+        remove_empty(&made);
+        EmitError::io("create", parent)(error)
+    })?;
+    Ok(made)
+}
+
+/// Refuses a folder that is, holds or lies in one of `inputs`; the project's root, their first, may hold it.
+fn protect(out: &Path, inputs: &[PathBuf]) -> Result<(), EmitError> {
+    for (n, input) in inputs.iter().enumerate() {
+        let input = real(input);
+        let is_root = n == 0;
+        if input.starts_with(out) || (!is_root && out.starts_with(&input)) {
+            return Err(EmitError::Protected { out: out.to_owned(), input });
+        }
+    }
+    Ok(())
+}
+
+/// The path without links, also where the last part of it is missing.
+fn real(path: &Path) -> PathBuf {
+    let parent_and_name = || Some(fs::canonicalize(path.parent()?).ok()?.join(path.file_name()?));
+    fs::canonicalize(path).ok().or_else(parent_and_name).unwrap_or_else(|| path.to_owned())
+}
+
+/// Removes a folder or a file, if it is there.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes the folders that are empty, innermost first.
+fn remove_empty(folders: &[PathBuf]) {
+    for folder in folders.iter().rev() {
+        // One that somebody has put something into stays.
+        let _ = fs::remove_dir(folder);
+    }
+}

@@ -1,0 +1,135 @@
+//! What `static/` may hold, and what candor says where it cannot be published.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
+use candor::assets::Assets;
+use candor::diagnostic::Severity;
+use candor::project::Project;
+
+/// A project with these files below its root; its root.
+fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, Project) {
+    let temp = tempfile::tempdir().unwrap();
+    let root = temp.path().join("project");
+    fs::create_dir(&root).unwrap();
+    for (path, text) in files {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let project = Project::at(root);
+    (temp, project)
+}
+
+/// Codes of the errors, with the file that each points at.
+fn errors(project: &Project) -> Vec<(&'static str, String)> {
+    let (_, mut report) = Assets::load(project);
+    report.sort();
+    let errors = report.into_iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| (finding.code, finding.place().unwrap().source.path.clone())).collect()
+}
+
+#[test]
+fn a_project_without_static_files_has_the_built_in_ones_alone() {
+    let (_temp, project) = project(&[]);
+    let (_, report) = Assets::load(&project);
+    assert!(report.is_empty(), "{report:?}");
+}
+
+#[test]
+fn the_projects_own_file_takes_the_place_of_the_built_in_one() {
+    let (_temp, project) = project(&[("static/css/site.css", "a{}"), ("static/documents/dpa.pdf", "%PDF")]);
+    let (assets, report) = Assets::load(&project);
+    assert!(!report.has_errors(), "{report:?}");
+    assert_eq!(&*assets.get("css/site.css").unwrap().bytes, b"a{}");
+    assert_eq!(assets.get("documents/dpa.pdf").unwrap().path.as_str(), "documents/dpa.pdf");
+}
+
+#[test]
+fn files_of_editors_desktops_and_git_are_not_published() {
+    let (_temp, project) = project(&[
+        ("static/.env", "SECRET"),
+        ("static/.git/config", ""),
+        ("static/a.pdf~", ""),
+        ("static/root/.DS_Store", ""),
+        ("static/root/.nojekyll", ""),
+        ("static/root/.well-known/x.txt", ""),
+    ]);
+    let (assets, report) = Assets::load(&project);
+    assert!(report.is_empty(), "{report:?}");
+    let published: Vec<&str> =
+        assets.iter().map(|(_, asset)| asset.path.as_str()).filter(|path| !path.starts_with("assets/")).collect();
+    assert!(published.contains(&".nojekyll") && published.contains(&".well-known/x.txt"));
+    for hidden in [".env", ".git/config", "a.pdf~", ".DS_Store"] {
+        assert!(!published.contains(&hidden), "{hidden} was published");
+    }
+}
+
+#[test]
+fn links_out_of_the_project_in_circles_and_to_nothing_are_findings() {
+    let (temp, project) = project(&[("content/logo.png", "png"), ("static/a.pdf", "%PDF")]);
+    fs::write(temp.path().join("secret"), "key").unwrap();
+    fs::create_dir(temp.path().join("private")).unwrap();
+    fs::write(temp.path().join("private/id"), "key").unwrap();
+    let link = |target: &Path, name: &str| symlink(target, project.static_files().join(name)).unwrap();
+    link(&temp.path().join("secret"), "out.pdf");
+    link(&temp.path().join("private"), "out");
+    link(&temp.path().join("nowhere"), "nothing.pdf");
+    link(&project.static_files(), "round");
+    link(&project.content().join("logo.png"), "logo.png");
+    assert_eq!(
+        errors(&project),
+        ["nothing.pdf", "out", "out.pdf", "round"].map(|name| ("asset-link", format!("static/{name}")))
+    );
+    let (assets, _) = Assets::load(&project);
+    assert_eq!(&*assets.get("logo.png").unwrap().bytes, b"png", "a link inside the project is followed");
+    assert!(assets.iter().all(|(_, asset)| &*asset.bytes != b"key"));
+}
+
+#[test]
+fn what_is_no_file_is_never_opened() {
+    let (_temp, project) = project(&[("static/a.pdf", "")]);
+    let pipe = project.static_files().join("pipe.css");
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        &pipe,
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
+        0,
+    )
+    .unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(project.static_files().join("s.css")).unwrap();
+    symlink("/dev/zero", project.static_files().join("zero.css")).unwrap();
+    assert_eq!(
+        errors(&project),
+        [
+            ("asset-not-a-file", "static/pipe.css".to_owned()),
+            ("asset-not-a-file", "static/s.css".to_owned()),
+            ("asset-link", "static/zero.css".to_owned())
+        ]
+    );
+}
+
+#[test]
+fn names_that_cannot_be_published_are_findings() {
+    use std::os::unix::ffi::OsStrExt;
+    let (_temp, project) = project(&[("static/a|b.pdf", ""), ("static/Logo.svg", ""), ("static/logo.svg", "")]);
+    fs::write(project.static_files().join(std::ffi::OsStr::from_bytes(b"\xff.pdf")), "").unwrap();
+    let codes: Vec<&str> = errors(&project).into_iter().map(|(code, _)| code).collect();
+    assert_eq!(codes, ["asset-name", "asset-same-name", "asset-name"]);
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_a_finding() {
+    let (_temp, project) = project(&[("static", "a file")]);
+    assert_eq!(errors(&project), [("asset-not-a-file", "static".to_owned())]);
+}
+
+#[test]
+fn a_file_too_large_to_hold_is_a_finding() {
+    let (_temp, project) = project(&[("static/film.pdf", "")]);
+    // A hole: no disk is used.
+    fs::File::create(project.static_files().join("film.pdf")).unwrap().set_len((64 << 20) + 1).unwrap();
+    assert_eq!(errors(&project), [("asset-too-large", "static/film.pdf".to_owned())]);
+}

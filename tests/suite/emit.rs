@@ -1,0 +1,563 @@
+//! A site in a folder: whole, at once, and never in the place of something else.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+use candor::compress::Encoding;
+use candor::diagnostic::Diagnostic;
+use candor::emit::{self, EmitError, Options, Written};
+use candor::model::Digest;
+use candor::site::{Artifact, Cache, Site, SitePath};
+use proptest::prelude::*;
+
+const PLAIN: Options = Options { compress: false, inputs: Vec::new() };
+const COMPRESSED: Options = Options { compress: true, inputs: Vec::new() };
+
+/// A site of files that are there already.
+fn site<B: AsRef<[u8]>>(files: &[(&str, B)]) -> Site {
+    let mut site = Site::new();
+    for (path, bytes) in files {
+        let path = SitePath::new(*path).unwrap();
+        let artifact = Artifact::ready(&path, Cache::Revalidate, bytes.as_ref().to_vec());
+        site.insert(path, artifact).unwrap();
+    }
+    site
+}
+
+/// Adds a page that counts how often it is made.
+fn defer(site: &mut Site, path: &str, key: &str, text: &str, made: &Arc<AtomicUsize>) {
+    let path = SitePath::new(path).unwrap();
+    let (text, made) = (text.to_owned(), Arc::clone(made));
+    let artifact = Artifact::deferred(&path, Digest::of(key.as_bytes()), move || {
+        made.fetch_add(1, Ordering::Relaxed);
+        Ok(text.clone().into_bytes())
+    });
+    site.insert(path, artifact).unwrap();
+}
+
+/// Every file below a folder but candor's own list.
+fn read(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = read_all(folder);
+    files.remove(".candor").expect("the list of files");
+    files
+}
+
+fn read_all(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| !entry.file_type().is_dir())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+            (path, fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+fn bytes_of(site: &Site) -> BTreeMap<String, Vec<u8>> {
+    site.iter().map(|(path, artifact)| (path.to_string(), artifact.body.bytes().unwrap().to_vec())).collect()
+}
+
+/// The names in a folder.
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// A folder for one test, and the place of the site in it.
+fn place() -> (tempfile::TempDir, PathBuf) {
+    let temp = tempfile::tempdir().unwrap();
+    let out = temp.path().join("dist");
+    (temp, out)
+}
+
+fn write(site: &Site, out: &Path) -> Written {
+    emit::write(site, out, &PLAIN).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Long enough to be compressed.
+fn long(text: &str) -> String {
+    format!("<p>{text}</p>\n").repeat(200)
+}
+
+#[test]
+fn the_folder_holds_the_site_and_nothing_else() {
+    let (temp, out) = place();
+    let first = site(&[("index.html", "one"), ("a/b/c.txt", "two"), ("empty.txt", "")]);
+    let written = write(&first, &out);
+    assert_eq!((written.files, written.pages, written.bytes, written.unchanged), (3, 1, 6, false));
+    assert_eq!(read(&out), bytes_of(&first));
+    let second = site(&[("index.html", "three"), ("a/d.txt", "four")]);
+    write(&second, &out);
+    assert_eq!(read(&out), bytes_of(&second));
+    assert_eq!(names(temp.path()), ["dist"]);
+}
+
+#[test]
+fn parents_of_the_folder_are_made_and_go_again_when_the_build_fails() {
+    let temp = tempfile::tempdir().unwrap();
+    let out = temp.path().join("a/b/dist");
+    let mut bad = Site::new();
+    let path = SitePath::new("index.html").unwrap();
+    let artifact = Artifact::deferred(&path, Digest::of(b""), || Err(Diagnostic::error("template-error", "no").into()));
+    bad.insert(path, artifact).unwrap();
+    assert!(emit::write(&bad, &out, &PLAIN).is_err());
+    assert!(names(temp.path()).is_empty());
+    write(&site(&[("index.html", "")]), &out);
+    assert_eq!(names(&temp.path().join("a/b")), ["dist"]);
+}
+
+#[test]
+fn equal_sites_are_equal_folders_whatever_the_threads_and_the_order() {
+    let (temp, _) = place();
+    let mut files: Vec<(String, String)> =
+        (0..200).map(|n| (format!("releases/{n:03}/index.html"), long(&n.to_string()))).collect();
+    let mut folders = Vec::new();
+    for threads in [1, 7] {
+        let mut site = Site::new();
+        let made = Arc::default();
+        for (path, text) in &files {
+            defer(&mut site, path, path, text, &made);
+        }
+        let out = temp.path().join(threads.to_string());
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| emit::write(&site, &out, &COMPRESSED)).unwrap();
+        folders.push(read_all(&out));
+        files.reverse();
+    }
+    assert_eq!(folders[0].len(), 601);
+    assert!(folders[0] == folders[1]);
+}
+
+#[test]
+fn nothing_is_made_and_nothing_written_when_nothing_changed() {
+    let (_temp, out) = place();
+    let made = Arc::default();
+    let mut site = site(&[("a.css", long("a"))]);
+    defer(&mut site, "index.html", "key", &long("page"), &made);
+    emit::write(&site, &out, &COMPRESSED).unwrap();
+    let (inode, files) = (fs::metadata(&out).unwrap().ino(), read_all(&out));
+    let again = emit::write(&site, &out, &COMPRESSED).unwrap();
+    assert!(again.unchanged);
+    assert_eq!((again.reused, again.bytes), (2, 2 * long("a").len() as u64 + 3 * 200));
+    assert_eq!(fs::metadata(&out).unwrap().ino(), inode);
+    assert_eq!(made.load(Ordering::Relaxed), 1);
+    assert!(files == read_all(&out));
+}
+
+#[test]
+fn only_what_changed_is_made_again() {
+    let (_temp, out) = place();
+    let made = Arc::default();
+    let pages = |changed: &str| {
+        let mut site = Site::new();
+        for n in 0..50 {
+            let text = if n == 7 { changed } else { "same" };
+            defer(&mut site, &format!("{n}/index.html"), text, &long(text), &made);
+        }
+        site
+    };
+    let before = pages("before");
+    emit::write(&before, &out, &COMPRESSED).unwrap();
+    made.store(0, Ordering::Relaxed);
+    let after = pages("after");
+    let written = emit::write(&after, &out, &COMPRESSED).unwrap();
+    assert_eq!((made.load(Ordering::Relaxed), written.reused), (1, 49));
+    let (_temp, fresh) = place();
+    emit::write(&after, &fresh, &COMPRESSED).unwrap();
+    assert!(read_all(&out) == read_all(&fresh), "a rebuild is the same folder as a build");
+}
+
+#[test]
+fn a_page_that_comes_out_the_same_keeps_its_compressed_copies() {
+    let (_temp, out) = place();
+    let made = Arc::default();
+    let page = |key: &str| {
+        let mut site = Site::new();
+        defer(&mut site, "index.html", key, &long("page"), &made);
+        site
+    };
+    emit::write(&page("one"), &out, &COMPRESSED).unwrap();
+    let inode = |name: &str| fs::metadata(out.join(name)).unwrap().ino();
+    let before = ["index.html", "index.html.br", "index.html.gz"].map(inode);
+    emit::write(&page("two"), &out, &COMPRESSED).unwrap();
+    let after = ["index.html", "index.html.br", "index.html.gz"].map(inode);
+    assert_ne!(before[0], after[0]);
+    assert_eq!(before[1..], after[1..]);
+}
+
+#[test]
+fn compressed_copies_come_and_go_with_the_option() {
+    let (_temp, out) = place();
+    let site = site(&[("index.html", long("a")), ("small.html", "b".into()), ("_headers", long("c"))]);
+    let plain = bytes_of(&site);
+    emit::write(&site, &out, &COMPRESSED).unwrap();
+    let mut with = read(&out);
+    for encoding in Encoding::ALL {
+        let copy = with.remove(&format!("index.html.{}", encoding.ending())).expect("a compressed copy");
+        assert_eq!(Some(copy), encoding.encode(long("a").as_bytes(), if encoding == Encoding::Gzip { 9 } else { 11 }));
+    }
+    assert_eq!(with, plain);
+    assert!(!write(&site, &out).unchanged);
+    assert_eq!(read(&out), plain);
+    assert!(!emit::write(&site, &out, &COMPRESSED).unwrap().unchanged);
+    assert!(emit::write(&site, &out, &COMPRESSED).unwrap().unchanged);
+}
+
+#[test]
+fn a_file_that_the_site_brings_itself_is_not_taken_for_a_compressed_copy() {
+    let (_temp, out) = place();
+    let site = site(&[("a.html", long("a")), ("a.html.br", "mine".into())]);
+    emit::write(&site, &out, &COMPRESSED).unwrap();
+    assert_eq!(read(&out)["a.html.br"], b"mine");
+    assert!(emit::write(&site, &out, &COMPRESSED).unwrap().unchanged);
+}
+
+#[test]
+fn files_that_were_changed_cut_or_deleted_are_made_again() {
+    let (_temp, out) = place();
+    let site = site(&[("index.html", "page"), ("a/b.html", "other")]);
+    let damage: [&dyn Fn(&Path); 3] = [
+        &|file| {
+            // The same size, and one second later than the build.
+            fs::write(file, "egap").unwrap();
+            let later = SystemTime::now() + Duration::from_secs(1);
+            fs::File::options().write(true).open(file).unwrap().set_modified(later).unwrap();
+        },
+        &|file| fs::write(file, "").unwrap(),
+        &|file| fs::remove_file(file).unwrap(),
+    ];
+    for damage in damage {
+        write(&site, &out);
+        damage(&out.join("index.html"));
+        let written = write(&site, &out);
+        assert_eq!((written.unchanged, written.reused), (false, 1));
+        assert_eq!(read(&out), bytes_of(&site));
+    }
+}
+
+#[test]
+fn a_folder_that_candor_did_not_make_is_never_replaced() {
+    let (_temp, out) = place();
+    let site = site(&[("index.html", "page")]);
+    fs::create_dir(&out).unwrap();
+    fs::write(out.join("thesis.txt"), "years of work").unwrap();
+    let error = emit::write(&site, &out, &PLAIN).unwrap_err();
+    assert!(matches!(error, EmitError::Foreign { .. }), "{error}");
+    assert_eq!(names(&out), ["thesis.txt"]);
+
+    fs::remove_file(out.join("thesis.txt")).unwrap();
+    write(&site, &out);
+    assert_eq!(read(&out), bytes_of(&site), "an empty folder is taken");
+}
+
+#[test]
+fn a_file_that_somebody_put_into_the_site_is_not_deleted() {
+    let (_temp, out) = place();
+    let first = site(&[("index.html", "page")]);
+    write(&first, &out);
+    fs::create_dir(out.join(".git")).unwrap();
+    fs::write(out.join(".git/HEAD"), "ref").unwrap();
+    fs::write(out.join("CNAME"), "trust.example").unwrap();
+    for site in [&first, &site(&[("index.html", "new")])] {
+        let error = emit::write(site, &out, &PLAIN).unwrap_err();
+        let EmitError::ForeignFiles { files, count: 2, .. } = &error else { panic!("{error}") };
+        assert_eq!(files, &[".git/HEAD", "CNAME"]);
+        assert!(error.help().contains("static/root/"));
+    }
+    assert_eq!(read(&out)["CNAME"], b"trust.example");
+    fs::remove_dir_all(out.join(".git")).unwrap();
+    fs::remove_file(out.join("CNAME")).unwrap();
+    fs::write(out.join(".DS_Store"), "a desktop was here").unwrap();
+    assert!(write(&first, &out).unchanged);
+}
+
+#[test]
+fn a_file_or_a_link_where_the_folder_should_be_stays() {
+    let (temp, out) = place();
+    let site = site(&[("index.html", "page")]);
+    fs::write(&out, "a file").unwrap();
+    assert!(matches!(emit::write(&site, &out, &PLAIN), Err(EmitError::NotAFolder { what: "a file", .. })));
+    assert_eq!(fs::read(&out).unwrap(), b"a file");
+    fs::remove_file(&out).unwrap();
+
+    let elsewhere = temp.path().join("elsewhere");
+    write(&site, &elsewhere);
+    for target in [&elsewhere, &temp.path().join("nowhere")] {
+        std::os::unix::fs::symlink(target, &out).unwrap();
+        assert!(matches!(emit::write(&site, &out, &PLAIN), Err(EmitError::NotAFolder { what: "a symbolic link", .. })));
+        fs::remove_file(&out).unwrap();
+    }
+    assert_eq!(names(temp.path()), ["elsewhere"]);
+}
+
+#[test]
+fn a_damaged_list_of_files_is_told_and_nothing_is_replaced() {
+    let (_temp, out) = place();
+    let site = site(&[("index.html", "page")]);
+    write(&site, &out);
+    for text in ["", "{}", "{\"candor\":99,\"version\":\"9\",\"files\":{}}"] {
+        fs::write(out.join(".candor"), text).unwrap();
+        assert!(matches!(emit::write(&site, &out, &PLAIN), Err(EmitError::DamagedMarker { .. })), "{text}");
+        assert_eq!(read(&out), bytes_of(&site));
+    }
+}
+
+#[test]
+fn a_site_never_goes_in_the_place_of_what_it_is_made_from() {
+    let temp = tempfile::tempdir().unwrap();
+    let root = temp.path().join("project");
+    let project = candor::project::Project::at(&root);
+    fs::create_dir_all(root.join("content/releases")).unwrap();
+    let options = Options::for_project(&project, false);
+    let site = site(&[("index.html", "page")]);
+    for out in
+        [&*root, temp.path(), &root.join("content"), &root.join("content/site"), &root.join("static"), Path::new("/")]
+    {
+        let error = emit::write(&site, out, &options).unwrap_err();
+        assert!(matches!(error, EmitError::Protected { .. }), "{}: {error}", out.display());
+    }
+    assert_eq!(names(&root), ["content"]);
+    assert_eq!(names(&root.join("content")), ["releases"]);
+    emit::write(&site, &root.join("dist"), &options).unwrap();
+    emit::write(&site, &temp.path().join("beside"), &options).unwrap();
+}
+
+#[test]
+fn a_second_build_at_the_same_time_is_told_so() {
+    let (temp, out) = place();
+    let site = site(&[("index.html", "page")]);
+    let lock = temp.path().join(".dist.candor-lock");
+    let other = fs::File::create(&lock).unwrap();
+    other.lock().unwrap();
+    assert!(matches!(emit::write(&site, &out, &PLAIN), Err(EmitError::Busy { .. })));
+    write(&site, &temp.path().join("another-folder"));
+    other.unlock().unwrap();
+    write(&site, &out);
+    assert_eq!(names(temp.path()), ["another-folder", "dist"]);
+}
+
+#[test]
+fn builds_that_race_for_a_folder_leave_one_of_the_sites_whole() {
+    let (temp, out) = place();
+    let sites: Vec<Site> = (0..8).map(|n| generation(n, 30)).collect();
+    std::thread::scope(|scope| {
+        for site in &sites {
+            scope.spawn(|| match emit::write(site, &out, &PLAIN) {
+                Ok(_) | Err(EmitError::Busy { .. }) => {}
+                Err(error) => panic!("{error}"),
+            });
+        }
+    });
+    let there = read(&out);
+    assert!(sites.iter().any(|site| bytes_of(site) == there));
+    assert_eq!(names(temp.path()), ["dist"]);
+}
+
+#[test]
+fn findings_on_pages_come_all_together_and_nothing_changes() {
+    let (temp, out) = place();
+    let good = site(&[("index.html", "page")]);
+    write(&good, &out);
+    let mut bad = site(&[("index.html", "new")]);
+    for name in ["b", "a", "a-twin"] {
+        let path = SitePath::new(format!("{name}/index.html")).unwrap();
+        let message = name.trim_end_matches("-twin").to_owned();
+        let artifact = Artifact::deferred(&path, Digest::of(name.as_bytes()), move || {
+            Err(Diagnostic::error("template-error", message.clone()).into())
+        });
+        bad.insert(path, artifact).unwrap();
+    }
+    let Err(EmitError::Produce(report)) = emit::write(&bad, &out, &PLAIN) else { panic!("it was built") };
+    let messages: Vec<&str> = report.diagnostics().iter().map(|finding| &*finding.message).collect();
+    assert_eq!(messages, ["a", "b"]);
+    assert_eq!(read(&out), bytes_of(&good));
+    assert_eq!(names(temp.path()), ["dist"]);
+}
+
+#[test]
+fn a_page_that_panics_changes_nothing() {
+    let (temp, out) = place();
+    let good = site(&[("index.html", "page")]);
+    write(&good, &out);
+    let mut bad = Site::new();
+    let path = SitePath::new("index.html").unwrap();
+    bad.insert(path.clone(), Artifact::deferred(&path, Digest::of(b""), || panic!("on purpose"))).unwrap();
+    let build = std::panic::AssertUnwindSafe(|| emit::write(&bad, &out, &PLAIN));
+    assert!(std::panic::catch_unwind(build).is_err());
+    assert_eq!(read(&out), bytes_of(&good));
+    assert_eq!(names(temp.path()), ["dist"]);
+}
+
+#[test]
+fn files_that_cannot_stand_together_are_told_before_anything_is_written() {
+    let (temp, out) = place();
+    for files in [["a", "a/b"], [".candor", "a"], [".candor/x", "a"]] {
+        let error = emit::write(&site(&files.map(|file| (file, ""))), &out, &PLAIN).unwrap_err();
+        assert!(matches!(error, EmitError::Conflict { .. }), "{error}");
+    }
+    assert!(names(temp.path()).is_empty());
+}
+
+#[test]
+fn what_a_killed_build_left_is_cleared() {
+    let (temp, out) = place();
+    let first = site(&[("index.html", "one")]);
+    write(&first, &out);
+    fs::create_dir_all(temp.path().join(".dist.candor-new/a")).unwrap();
+    fs::write(temp.path().join(".dist.candor-new/a/index.html"), "half").unwrap();
+    fs::write(temp.path().join(".dist.candor-lock"), "").unwrap();
+    write(&first, &out);
+    assert_eq!(names(temp.path()), ["dist"]);
+
+    // On a system without exchange, killed between the two renames.
+    fs::rename(&out, temp.path().join(".dist.candor-old")).unwrap();
+    assert!(write(&first, &out).unchanged, "the old site is put back first");
+    assert_eq!(names(temp.path()), ["dist"]);
+}
+
+#[test]
+fn the_folder_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_temp, out) = place();
+    write(&site(&[("index.html", "one")]), &out);
+    fs::set_permissions(&out, fs::Permissions::from_mode(0o750)).unwrap();
+    write(&site(&[("index.html", "two")]), &out);
+    assert_eq!(fs::metadata(&out).unwrap().permissions().mode() & 0o7777, 0o750);
+    assert_eq!(fs::metadata(out.join("index.html")).unwrap().permissions().mode() & 0o111, 0);
+}
+
+/// A site whose every file tells which generation it is of.
+fn generation(n: usize, files: usize) -> Site {
+    let files: Vec<(String, String)> =
+        (0..files).map(|file| (format!("{}/{file}.html", file % 5), format!("{n}\n").repeat(500))).collect();
+    site(&files.iter().map(|(path, text)| (path.as_str(), text)).collect::<Vec<_>>())
+}
+
+/// The generation that a file is of; panics where it is cut or mixed.
+fn generation_of(bytes: &[u8]) -> String {
+    let text = std::str::from_utf8(bytes).unwrap();
+    let first = text.lines().next().unwrap_or_default();
+    assert!(text.lines().all(|line| line == first) && text.lines().count() == 500, "a file that is not whole");
+    first.to_owned()
+}
+
+#[test]
+fn readers_see_the_old_site_or_the_new_one() {
+    use rustix::fs::{Mode, OFlags, openat};
+    let (_temp, out) = place();
+    write(&generation(0, 20), &out);
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                // A single path is always there, and whole.
+                generation_of(&fs::read(out.join("3/3.html")).expect("a file that is in every generation"));
+                // Through one open folder, all files are of one generation, or gone with the old site.
+                let folder = fs::File::open(&out).expect("the folder");
+                let mut seen = None;
+                for n in 0..20 {
+                    let file = openat(&folder, format!("{}/{n}.html", n % 5), OFlags::RDONLY, Mode::empty());
+                    let Ok(file) = file else { continue };
+                    let mut bytes = Vec::new();
+                    std::io::Read::read_to_end(&mut fs::File::from(file), &mut bytes).unwrap();
+                    let generation = generation_of(&bytes);
+                    assert_eq!(*seen.get_or_insert_with(|| generation.clone()), generation);
+                }
+            }
+        });
+        let builds = (1..60).try_for_each(|n| emit::write(&generation(n, 20), &out, &PLAIN).map(drop));
+        done.store(true, Ordering::Relaxed);
+        reader.join().expect("no mixture");
+        builds.unwrap();
+    });
+}
+
+/// Not a test but the build that the next test kills: writes one generation after the other for ever.
+#[test]
+fn builds_for_ever_when_asked_to() {
+    let Some(out) = std::env::var_os("CANDOR_TEST_BUILD_FOR_EVER") else { return };
+    for n in 0.. {
+        emit::write(&generation(n, 40), Path::new(&out), &PLAIN).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+/// How often the build is killed: `CANDOR_TEST_KILLS` for a longer run than the everyday one.
+fn kills() -> u64 {
+    std::env::var("CANDOR_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(25)
+}
+
+#[test]
+fn a_build_killed_at_any_moment_leaves_a_whole_site() {
+    let (temp, out) = place();
+    write(&generation(0, 40), &out);
+    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    for _ in 0..kills() {
+        let mut build = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "emit::builds_for_ever_when_asked_to", "--nocapture"])
+            .env("CANDOR_TEST_BUILD_FOR_EVER", &out)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        std::thread::sleep(Duration::from_micros(2_000 + (seed >> 33) % 60_000));
+        build.kill().unwrap();
+        build.wait().unwrap();
+        let files = read(&out);
+        assert_eq!(files.len(), 40);
+        let generations: std::collections::BTreeSet<String> =
+            files.values().map(|bytes| generation_of(bytes)).collect();
+        assert_eq!(generations.len(), 1, "a mixture of {generations:?}");
+    }
+    write(&generation(1, 40), &out);
+    assert_eq!(names(temp.path()), ["dist"]);
+    assert_eq!(read(&out), bytes_of(&generation(1, 40)));
+}
+
+/// Paths of files that can stand in one site: no file has the name of a folder.
+fn paths() -> impl Strategy<Value = String> {
+    let folder = prop::sample::select(vec!["", "a/", "a/b/", "releases/2026-05-22/", ".well-known/", "é/"]);
+    let name = "[a-z]{1,3}\\.(html|css|png|br|gz|[a-z]{0,3}x)";
+    (folder, name).prop_map(|(folder, name)| format!("{folder}{name}"))
+}
+
+fn sites() -> impl Strategy<Value = BTreeMap<String, Vec<u8>>> {
+    let bytes = prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..40),
+        (any::<char>(), 500..2000usize).prop_map(|(c, n)| c.to_string().repeat(n).into_bytes()),
+    ];
+    prop::collection::btree_map(paths(), bytes, 0..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn whatever_was_there_before_the_folder_is_the_site(
+        builds in prop::collection::vec((sites(), any::<bool>()), 1..4)
+    ) {
+        let (temp, out) = place();
+        for (files, compress) in builds {
+            let files: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (path.as_str(), &bytes[..])).collect();
+            let site = site(&files);
+            emit::write(&site, &out, &Options { compress, inputs: Vec::new() }).unwrap();
+            let mut there = read(&out);
+            for (path, bytes) in bytes_of(&site) {
+                prop_assert_eq!(there.remove(&path), Some(bytes));
+            }
+            for path in there.keys() {
+                let original = path.strip_suffix(".br").or(path.strip_suffix(".gz"));
+                prop_assert!(compress && original.is_some_and(|path| site.get(path).is_some()), "{} is left over", path);
+            }
+            prop_assert_eq!(names(temp.path()), ["dist"]);
+        }
+    }
+}
