@@ -1,0 +1,299 @@
+//! The verdict on a history: what was edited, moved, lost or forged.
+//!
+//! Pure: files as they were read go in, a [`History`] and the findings come out. Each record is held against
+//! two witnesses: the record after it, whose `previous` pins its digest, and the line in `SHA256SUMS`.
+//! A history with errors is not to be built on.
+
+use std::sync::Arc;
+
+use super::reading::Parsed;
+use super::sums::{FILE_NAME, Sums};
+use super::{History, Release, file_name, place};
+use crate::diagnostic::{Diagnostic, Place, Report};
+use crate::model::{Date, Digest, Version};
+
+/// A file among the releases, as it was read.
+#[derive(Debug)]
+pub struct File {
+    /// How findings name it.
+    pub path: String,
+    /// The version that its name stands for.
+    pub version: Version,
+    /// SHA-256 of its bytes; none where they could not be had.
+    pub digest: Option<Digest>,
+    /// What it says, or why it says nothing.
+    pub content: Result<Parsed, Box<Diagnostic>>,
+}
+
+/// What stands beside the records.
+#[derive(Debug, Default)]
+pub struct Witness {
+    /// How findings name the file of digests.
+    pub path: String,
+    /// The digests that were noted when the releases were made; none where the file is missing.
+    pub sums: Option<Sums>,
+}
+
+/// Verifies files in any order, for a run that speaks for the day `as_of`.
+///
+/// The history holds what could be read; it is worth something only where the report has no errors.
+pub fn verify(mut files: Vec<File>, witness: &Witness, as_of: Date) -> (History, Report) {
+    files.sort_by_key(|file| file.version);
+    let mut report = Report::new();
+    for (at, file) in files.iter().enumerate() {
+        if let Err(found) = &file.content {
+            report.push(found.as_ref().clone());
+        }
+        check_digest(file, files.get(at + 1), witness, &mut report);
+        if let Ok(parsed) = &file.content {
+            check_name(file, parsed, &files, &mut report);
+            check_dates(parsed, at.checked_sub(1).and_then(|before| release(&files[before])), as_of, &mut report);
+            check_link(at, parsed, &files, &mut report);
+        }
+    }
+    check_completeness(&files, witness, &mut report);
+    let releases = files.into_iter().filter_map(|file| file.content.ok()).map(|parsed| parsed.release).collect();
+    (History::new(releases), report)
+}
+
+/// Checks that what is already published is the beginning of what is here: history was not rewritten.
+///
+/// `published` are the versions and digests of the published releases in any order; `here` is a verified history,
+/// `place` how findings name the other side.
+pub fn check_prefix(published: &[(Version, Digest)], here: &History, other: &str) -> Report {
+    let mut published = published.to_vec();
+    published.sort_unstable();
+    let mut report = Report::new();
+    let mut newest = None;
+    for (at, (version, digest)) in published.into_iter().enumerate() {
+        newest = Some(version);
+        let found = match here.releases().get(at) {
+            Some(ours) if ours.version == version && ours.digest == digest => continue,
+            Some(ours) if ours.version == version => format!(
+                "release {version} was rewritten: {other} has it with the SHA-256 {digest}, and here it has {}",
+                ours.digest
+            ),
+            Some(ours) if ours.version < version => format!(
+                "release {} was put into the past: {other} has nothing between its releases where it would stand",
+                ours.version
+            ),
+            _ => format!("release {version} is missing here: {other} has it with the SHA-256 {digest}"),
+        };
+        report.push(
+            Diagnostic::error("history-rewritten", found)
+                .help("what was published stays: bring the release back as it was published, and make a new release for what is to change"),
+        );
+        // What follows the first difference follows from it.
+        return report;
+    }
+    if newest.is_none() {
+        report.push(Diagnostic::new(
+            crate::diagnostic::Severity::Note,
+            "history-unpublished",
+            format!("{other} has no release yet: there is nothing to hold the history against"),
+        ));
+    }
+    report
+}
+
+fn release(file: &File) -> Option<&Release> {
+    file.content.as_ref().ok().map(|parsed| &parsed.release)
+}
+
+fn check_digest(file: &File, next: Option<&File>, witness: &Witness, report: &mut Report) {
+    let Some(found) = file.digest else { return };
+    let noted = witness.sums.as_ref().and_then(|sums| sums.get(file.version));
+    let pinned = next.and_then(|next| next.content.as_ref().ok()).and_then(|next| {
+        let link = next.release.previous.filter(|link| link.version == file.version)?;
+        Some((link.sha256, place::of_value(&next.head, "sha256")))
+    });
+    let noted_holds = noted.is_none_or(|digest| digest == found);
+    let pinned_holds = pinned.as_ref().is_none_or(|(digest, _)| *digest == found);
+    if noted_holds && pinned_holds {
+        return;
+    }
+    let expected = pinned.as_ref().map(|(digest, _)| *digest).filter(|_| !pinned_holds).or(noted);
+    let only_one = (noted.is_some() && noted_holds) || (pinned.is_some() && pinned_holds);
+    let diagnostic = if only_one {
+        let (liar, truth) = match (&pinned, pinned_holds) {
+            (Some((_, place)), false) => (place.source.path.as_str(), witness.path.as_str()),
+            _ => (witness.path.as_str(), next.map_or("", |next| next.path.as_str())),
+        };
+        Diagnostic::error(
+            "release-digest-wrong",
+            format!(
+                "`{liar}` names another digest for release {} than its file has, and `{truth}` names the right one",
+                file.version
+            ),
+        )
+        .help(format!("`{liar}` was edited: bring it back as it was, for example with `git checkout`"))
+    } else {
+        Diagnostic::error("release-edited", format!("release {} was changed after it was made", file.version))
+            .help("a release is never edited: bring the file back as it was published, for example with `git checkout`")
+            .help("to correct what it states, edit the content and make a new release")
+    };
+    let diagnostic = diagnostic.at(Place::file(&file.path), format!("its SHA-256 is {found}"));
+    let expected = expected.map(|digest| digest.to_string()).unwrap_or_default();
+    report.push(match pinned {
+        Some((_, place)) if !pinned_holds => diagnostic.at(place, "the release after it was made on this digest"),
+        _ => diagnostic.at(Place::file(&witness.path), format!("it was {expected}")),
+    });
+}
+
+fn check_name(file: &File, parsed: &Parsed, files: &[File], report: &mut Report) {
+    let version = parsed.release.version;
+    if version == file.version {
+        return;
+    }
+    let at = parsed.head.text.find("\"version\": ").map_or(0, |at| at + 11);
+    let place = Place::new(&parsed.head, at..(at + version.to_string().len() + 2).min(parsed.head.text.len()));
+    report.push(match files.iter().find(|other| other.version == version) {
+        Some(other) => Diagnostic::error(
+            "release-duplicate",
+            format!("`{}` holds release {version}, and `{}` is that release", file.path, other.path),
+        )
+        .at(place, "the version that the record has")
+        .help("remove the file that was put here by mistake; a version is one release"),
+        None => Diagnostic::error("release-renamed", format!("`{}` holds release {version}", file.path))
+            .at(place, "the version that the record has")
+            .help(format!("rename the file to `{}`", file_name(version))),
+    });
+}
+
+fn check_dates(parsed: &Parsed, before: Option<&Release>, as_of: Date, report: &mut Report) {
+    let release = &parsed.release;
+    if release.published > as_of {
+        report.push(
+            Diagnostic::error(
+                "release-future",
+                format!(
+                    "release {} is dated {}, after {as_of}, the day of this run",
+                    release.version, release.published
+                ),
+            )
+            .at(place::of_value(&parsed.head, "published"), "")
+            .help("a release speaks for a day that has come; check the clock, SOURCE_DATE_EPOCH and --as-of"),
+        );
+    }
+    if let Some(before) = before
+        && release.published < before.published
+    {
+        report.push(
+            Diagnostic::error(
+                "release-order",
+                format!(
+                    "release {} is dated {}, before release {} of {}",
+                    release.version, release.published, before.version, before.published
+                ),
+            )
+            .at(place::of_value(&parsed.head, "published"), "")
+            .help("releases follow each other in time; bring the file back as it was published"),
+        );
+    }
+}
+
+fn check_link(at: usize, parsed: &Parsed, files: &[File], report: &mut Report) {
+    let version = parsed.release.version;
+    let before = at.checked_sub(1).map(|before| &files[before]);
+    let here = |link: Version| files.iter().any(|file| file.version == link);
+    let place = || match parsed.release.previous {
+        Some(_) => last_version(&parsed.head),
+        None => place::of_value(&parsed.head, "previous"),
+    };
+    match (before, parsed.release.previous) {
+        (None, None) => {}
+        // Its digest is checked from the other side.
+        (Some(before), Some(link)) if link.version == before.version => {}
+        (Some(before), None) => report.push(
+            Diagnostic::error(
+                "release-unlinked",
+                format!("release {version} says that it is the first, and release {} stands before it", before.version),
+            )
+            .at(place(), "")
+            .help(format!(
+                "if {version} was never published, cut it again after {}: `candor release --replace`",
+                before.version
+            ))
+            .help("otherwise remove the release that was put before the first"),
+        ),
+        (_, Some(link)) if link.version >= version => report.push(
+            Diagnostic::error(
+                "release-order",
+                format!("release {version} says that it follows {}, which is not before it", link.version),
+            )
+            .at(place(), "")
+            .help("bring the file back as it was published, for example with `git checkout`"),
+        ),
+        (Some(before), Some(link)) if here(link.version) => {
+            report.push(branched(version, before.version, link.version, place()))
+        }
+        (_, Some(link)) => report.push(
+            Diagnostic::error(
+                "release-missing",
+                format!("release {version} follows {}, which is not here", link.version),
+            )
+            .at(place(), "the release before it")
+            .help(format!(
+                "bring `{}` back, for example with `git checkout`; its SHA-256 is {}",
+                file_name(link.version),
+                link.sha256
+            )),
+        ),
+    }
+}
+
+/// Two releases that follow the same one: each was made on a branch that did not know of the other.
+fn branched(version: Version, before: Version, common: Version, place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "release-branched",
+        format!("releases {before} and {version} were made on two branches: {version} follows {common} and does not know of {before}"),
+    )
+    .at(place, format!("should be {before}"))
+    .help(format!(
+        "if {version} was never published: bring the content of both branches together and run `candor release --replace`, which cuts {version} again after {before}"
+    ))
+    .help(format!(
+        "if {version} is published and {before} is not: remove `{}` and its line in {FILE_NAME}, bring the content together, and run `candor release -m TEXT`",
+        file_name(before)
+    ))
+}
+
+/// The place of `previous.version`, which is the last version in the head.
+fn last_version(head: &Arc<crate::diagnostic::Source>) -> Place {
+    place::of_value(head, "version")
+}
+
+fn check_completeness(files: &[File], witness: &Witness, report: &mut Report) {
+    let Some(sums) = &witness.sums else {
+        if let Some(newest) = files.last() {
+            report.push(
+                Diagnostic::warning(
+                    "release-sums-missing",
+                    format!(
+                        "`{}` is missing: nothing vouches for release {}, the newest",
+                        witness.path, newest.version
+                    ),
+                )
+                .at(Place::file(&witness.path), "")
+                .help("the next `candor release` writes it; if it was there before, bring it back with `git checkout`"),
+            );
+        }
+        return;
+    };
+    for (version, digest) in sums.iter() {
+        if files.binary_search_by_key(&version, |file| file.version).is_err() {
+            report.push(
+                Diagnostic::error("release-missing", format!("release {version} was made, and its file is not here"))
+                    .at(Place::file(&witness.path), format!("lists `{}` with the SHA-256 {digest}", file_name(version)))
+                    .help(format!("bring `{}` back, for example with `git checkout`", file_name(version))),
+            );
+        }
+    }
+    for file in files.iter().filter(|file| sums.get(file.version).is_none()) {
+        report.push(
+            Diagnostic::error("release-unlisted", format!("release {} is not listed in {FILE_NAME}", file.version))
+                .at(Place::file(&file.path), "")
+                .help(format!("if candor was stopped while it made the release, run `candor release` again; otherwise remove the file, which candor did not make: {}", file.path)),
+        );
+    }
+}

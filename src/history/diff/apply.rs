@@ -1,0 +1,112 @@
+//! Carrying changes out: the proof that a list of changes says everything.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::entry::object;
+use super::{Change, Changes, Entry, FieldChange, Subject};
+use crate::model::{Disclosure, Id, Item};
+
+/// Changes that were made from another disclosure than the one that they are applied to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the changes do not fit: {0}")]
+pub struct NotApplicable(String);
+
+impl Changes {
+    /// What `old` becomes; equal to the new side of [`Changes::between`], apart from the order of items and elements.
+    ///
+    /// # Errors
+    /// When the changes were made from another disclosure.
+    pub fn apply(&self, old: &Disclosure) -> Result<Disclosure, NotApplicable> {
+        let mut new = old.clone();
+        for change in self {
+            match change.subject() {
+                Subject::Page => {
+                    let page = alter(Subject::Page.object(&new), fields(change)?)?;
+                    let text = |key: &str| page.get(key).and_then(Value::as_str).map(str::to_owned);
+                    new.title = text("title").unwrap_or_default();
+                    new.description = text("description");
+                    new.language = typed(page.get("language").cloned().unwrap_or_default())?;
+                }
+                Subject::Organization => {
+                    new.organization = typed(alter(object(&new.organization), fields(change)?)?.into())?
+                }
+                Subject::Contacts => new.contacts = typed(alter(object(&new.contacts), fields(change)?)?.into())?,
+                Subject::Sections => apply_to(&mut new.sections, change)?,
+                Subject::Controls => apply_to(&mut new.controls, change)?,
+                Subject::Commitments => apply_to(&mut new.commitments, change)?,
+                Subject::Subprocessors => apply_to(&mut new.subprocessors, change)?,
+                Subject::Certifications => apply_to(&mut new.certifications, change)?,
+                Subject::Documents => apply_to(&mut new.documents, change)?,
+                Subject::Faq => apply_to(&mut new.faq, change)?,
+            }
+        }
+        Ok(new)
+    }
+}
+
+fn apply_to<T>(list: &mut Vec<Arc<T>>, change: &Change) -> Result<(), NotApplicable>
+where
+    T: Item + Serialize + DeserializeOwned,
+    Arc<T>: TryFrom<Entry>,
+{
+    let position = |id: &Id, list: &[Arc<T>]| {
+        list.iter().position(|item| item.id() == id).ok_or_else(|| NotApplicable(format!("there is no `{id}`")))
+    };
+    match change {
+        Change::Added { item, id, .. } => {
+            list.push(item.clone().try_into().map_err(|_| NotApplicable(format!("`{id}` is of another list")))?);
+        }
+        Change::Removed { id, .. } => {
+            list.remove(position(id, list)?);
+        }
+        Change::Changed { id: Some(id), fields, .. } => {
+            let at = position(id, list)?;
+            list[at] = Arc::new(typed(alter(object(&*list[at]), fields)?.into())?);
+        }
+        Change::Changed { id: None, subject, .. } => {
+            return Err(NotApplicable(format!("an item of `{subject}` has no id")));
+        }
+    }
+    Ok(())
+}
+
+fn fields(change: &Change) -> Result<&[FieldChange], NotApplicable> {
+    match change {
+        Change::Changed { fields, .. } => Ok(fields),
+        other => Err(NotApplicable(format!("`{}` is not a list", other.subject()))),
+    }
+}
+
+fn alter(mut object: Map<String, Value>, fields: &[FieldChange]) -> Result<Map<String, Value>, NotApplicable> {
+    for change in fields {
+        let field = change.field();
+        let after = match change {
+            FieldChange::Value { after, .. } => after.clone(),
+            FieldChange::Elements { added, removed, .. } => {
+                let mut elements = match object.get(field) {
+                    Some(Value::Array(elements)) => elements.clone(),
+                    _ => Vec::new(),
+                };
+                for gone in removed {
+                    let at = elements.iter().position(|element| element == gone);
+                    elements.remove(at.ok_or_else(|| NotApplicable(format!("`{field}` has no {gone}")))?);
+                }
+                elements.extend(added.iter().cloned());
+                (!elements.is_empty()).then_some(Value::Array(elements))
+            }
+        };
+        match after {
+            Some(value) => object.insert(field.to_owned(), value),
+            None => object.shift_remove(field),
+        };
+    }
+    Ok(object)
+}
+
+fn typed<T: DeserializeOwned>(value: Value) -> Result<T, NotApplicable> {
+    serde_json::from_value(value).map_err(|error| NotApplicable(error.to_string()))
+}

@@ -1,0 +1,79 @@
+//! Subprocessors that are no longer listed, and when they were.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{History, Release};
+use crate::model::{Date, Id, Subprocessor, Version};
+
+/// A subprocessor that an earlier release lists and the newest does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Former {
+    /// What the last release that listed it says of it.
+    pub item: Arc<Subprocessor>,
+    /// When it was listed, oldest first; more than once where it came back in between.
+    pub listed: Vec<Listing>,
+    /// The subprocessor that took its place, if one says so of itself.
+    pub replaced_by: Option<Id>,
+}
+
+/// A stretch of releases that list a subprocessor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listing {
+    /// The first release that lists it.
+    pub from: Moment,
+    /// The first release that lists it no longer.
+    pub until: Moment,
+}
+
+/// A release by version and day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Its version.
+    pub version: Version,
+    /// The day it was published.
+    pub published: Date,
+}
+
+impl From<&Release> for Moment {
+    fn from(release: &Release) -> Moment {
+        Moment { version: release.version, published: release.published }
+    }
+}
+
+/// All former subprocessors, the one that went last first; those that went together by name.
+pub fn former(history: &History) -> Vec<Former> {
+    let mut since: BTreeMap<Id, Moment> = BTreeMap::new();
+    let mut gone: BTreeMap<Id, Former> = BTreeMap::new();
+    let mut before: &[Arc<Subprocessor>] = &[];
+    for release in history.releases() {
+        let now = &release.disclosure.subprocessors;
+        let same = before.len() == now.len() && before.iter().zip(now).all(|(a, b)| Arc::ptr_eq(a, b));
+        if !same {
+            let listed: BTreeSet<&Id> = now.iter().map(|item| &item.id).collect();
+            for item in before.iter().filter(|item| !listed.contains(&item.id)) {
+                let Some(from) = since.remove(&item.id) else { continue };
+                let listing = Listing { from, until: release.into() };
+                let entry = gone.entry(item.id.clone()).or_insert_with(|| Former {
+                    item: Arc::clone(item),
+                    listed: Vec::new(),
+                    replaced_by: None,
+                });
+                entry.item = Arc::clone(item);
+                entry.listed.push(listing);
+            }
+            for item in now {
+                since.entry(item.id.clone()).or_insert_with(|| release.into());
+                if let Some(old) = item.replaces.as_ref().and_then(|old| gone.get_mut(old)) {
+                    old.replaced_by = Some(item.id.clone());
+                }
+            }
+        }
+        before = now;
+    }
+    gone.retain(|id, _| !since.contains_key(id));
+    let mut former: Vec<Former> = gone.into_values().collect();
+    let until = |former: &Former| former.listed.last().map(|listing| listing.until.version);
+    former.sort_by(|a, b| until(b).cmp(&until(a)).then_with(|| a.item.name.cmp(&b.item.name)));
+    former
+}

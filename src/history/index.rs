@@ -1,0 +1,54 @@
+//! `releases/index.json`: the published list of all releases with their digests.
+//!
+//! It is made from the history for every build and never stored among the content; `candor verify URL` starts from it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::History;
+use crate::model::{Date, Digest, Version};
+
+/// The published list of releases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Index {
+    /// Where the JSON Schema of this file is.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// All releases, newest first.
+    pub releases: Vec<IndexEntry>,
+}
+
+/// A release in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct IndexEntry {
+    /// The release's id.
+    pub version: Version,
+    /// The day it was published.
+    pub published: Date,
+    /// What the publisher says of it, as Markdown.
+    pub summary: String,
+    /// SHA-256 of the record.
+    pub sha256: Digest,
+    /// Length of the record in bytes.
+    pub bytes: u64,
+    /// Address of the record, relative to this file.
+    pub record: String,
+    /// Address of the archived page, relative to this file.
+    pub page: String,
+}
+
+impl Index {
+    /// The list for a history; `schema` is the address of its JSON Schema, relative to the file or absolute.
+    pub fn of(history: &History, schema: Option<String>) -> Index {
+        let entry = |release: &super::Release| IndexEntry {
+            version: release.version,
+            published: release.published,
+            summary: release.summary.clone(),
+            sha256: release.digest,
+            bytes: release.bytes,
+            record: release.file_name(),
+            page: format!("{}/", release.version),
+        };
+        Index { schema, releases: history.releases().iter().rev().map(entry).collect() }
+    }
+}

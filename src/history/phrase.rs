@@ -1,0 +1,389 @@
+//! Changes in plain words: "Stripe: data categories + Invoice data".
+//!
+//! One phrasing for the terminal, the change log, feeds and pull requests. A [`Line`] comes in parts, so that a page can
+//! style them; [`Line::plain`] puts them together where there is only text. All words are the catalogue's.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::diff::words::{Span, SpanKind, words};
+use super::{Change, Changes, Entry, FieldChange, Subject};
+use crate::catalogue::Catalogue;
+use crate::model::{CountryCode, Date, Id};
+
+/// What kind of change a line tells, as a symbol and as a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// Something is new.
+    Added,
+    /// Something is gone.
+    Removed,
+    /// Something is different.
+    Changed,
+}
+
+impl Mark {
+    /// A symbol that needs no colour: `+`, `−` or `~`.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Mark::Added => "+",
+            Mark::Removed => "−",
+            Mark::Changed => "~",
+        }
+    }
+
+    /// Its key in the catalogue.
+    pub fn key(self) -> &'static str {
+        match self {
+            Mark::Added => "changes.added",
+            Mark::Removed => "changes.removed",
+            Mark::Changed => "changes.changed",
+        }
+    }
+}
+
+/// One change in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// The kind of change.
+    pub mark: Mark,
+    /// [`Mark::symbol`], for templates.
+    pub symbol: &'static str,
+    /// The kind of change as a word, such as "Added".
+    pub word: String,
+    /// The part of the disclosure that it belongs to.
+    pub subject: Subject,
+    /// That part as readers know it, such as "Subprocessors".
+    pub heading: String,
+    /// The item's id, for a link to it; none for the page, the organisation and the contacts.
+    pub id: Option<Id>,
+    /// The item's name; none for the page, the organisation and the contacts.
+    pub label: Option<String>,
+    /// Whether it matters to a customer who is owed notice.
+    pub notice: bool,
+    /// A likely rename or a replacement, as a sentence part; may be empty.
+    pub note: String,
+    /// The fields: of a change those that differ, of a new subprocessor those that a reader wants to know first.
+    pub parts: Vec<Part>,
+}
+
+/// One field in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// The field's key in the record.
+    pub field: String,
+    /// The field as readers know it.
+    pub label: String,
+    /// Whether it matters to a customer who is owed notice.
+    pub notice: bool,
+    /// What happened to it.
+    pub change: PartChange,
+}
+
+/// What happened to a field, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum PartChange {
+    /// Elements of a list came and went.
+    Elements {
+        /// What came.
+        added: Vec<String>,
+        /// What went.
+        removed: Vec<String>,
+    },
+    /// One value took the place of another; none stands for "nothing was stated".
+    Value {
+        /// What it was.
+        before: Option<String>,
+        /// What it is.
+        after: Option<String>,
+    },
+    /// A text was reworded.
+    Text {
+        /// Its stretches in order.
+        spans: Vec<Span>,
+    },
+}
+
+/// Changes of one part of the disclosure, under its heading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Group {
+    /// The part.
+    pub subject: Subject,
+    /// That part as readers know it.
+    pub heading: String,
+    /// Its changes.
+    pub lines: Vec<Line>,
+}
+
+/// The way from changes to words, in the language of a catalogue.
+#[derive(Debug, Clone, Copy)]
+pub struct Phrasing<'a> {
+    words: &'a Catalogue,
+}
+
+impl<'a> Phrasing<'a> {
+    /// Phrases with these words.
+    pub fn new(words: &'a Catalogue) -> Phrasing<'a> {
+        Phrasing { words }
+    }
+
+    /// One line per change, in the order of the changes.
+    pub fn lines(self, changes: &Changes) -> Vec<Line> {
+        changes.iter().map(|change| self.line(change)).collect()
+    }
+
+    /// The lines by the part of the disclosure that they belong to.
+    pub fn groups(self, changes: &Changes) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        for line in self.lines(changes) {
+            match groups.last_mut() {
+                Some(group) if group.subject == line.subject => group.lines.push(line),
+                _ => groups.push(Group { subject: line.subject, heading: line.heading.clone(), lines: vec![line] }),
+            }
+        }
+        groups
+    }
+
+    fn line(self, change: &Change) -> Line {
+        let (mark, note, parts) = match change {
+            Change::Added { same_name_as, item, .. } => {
+                let replaces = match item {
+                    Entry::Subprocessor(item) => item.replaces.as_ref(),
+                    _ => None,
+                };
+                let note = match (same_name_as, replaces) {
+                    (Some(id), _) => self.words.fill("changes.same-name", &[("id", id.as_str())]),
+                    (None, Some(id)) => self.words.fill("changes.replaces", &[("id", id.as_str())]),
+                    (None, None) => String::new(),
+                };
+                (Mark::Added, note, self.first_facts(item))
+            }
+            Change::Removed { same_name_as, replaced_by, .. } => {
+                let note = match (same_name_as, replaced_by) {
+                    (Some(id), _) => self.words.fill("changes.same-name", &[("id", id.as_str())]),
+                    (None, Some(id)) => self.words.fill("changes.replaced-by", &[("id", id.as_str())]),
+                    (None, None) => String::new(),
+                };
+                (Mark::Removed, note, Vec::new())
+            }
+            Change::Changed { subject, fields, .. } => {
+                (Mark::Changed, String::new(), fields.iter().map(|field| self.part(*subject, field)).collect())
+            }
+        };
+        Line {
+            mark,
+            symbol: mark.symbol(),
+            word: self.words.get(mark.key()).to_owned(),
+            subject: change.subject(),
+            heading: self.words.get(&format!("changes.subjects.{}", change.subject())).to_owned(),
+            id: change.id().cloned(),
+            label: change.label().map(str::to_owned),
+            notice: change.notice(),
+            note,
+            parts,
+        }
+    }
+
+    /// What a reader wants to know first of a new subprocessor.
+    fn first_facts(self, item: &Entry) -> Vec<Part> {
+        if item.subject() != Subject::Subprocessors {
+            return Vec::new();
+        }
+        let fields = item.fields();
+        ["purpose", "data_categories", "condition", "locations", "transfer_mechanism"]
+            .into_iter()
+            .filter_map(|field| {
+                let change = match fields.get(field)? {
+                    Value::Array(added) => {
+                        PartChange::Elements { added: self.texts(field, added), removed: Vec::new() }
+                    }
+                    value => PartChange::Value { before: None, after: Some(self.text(field, value)) },
+                };
+                Some(Part {
+                    field: field.to_owned(),
+                    label: self.field(Subject::Subprocessors, field),
+                    notice: false,
+                    change,
+                })
+            })
+            .collect()
+    }
+
+    fn part(self, subject: Subject, change: &FieldChange) -> Part {
+        let told = match change {
+            FieldChange::Elements { field, added, removed, .. } => {
+                PartChange::Elements { added: self.texts(field, added), removed: self.texts(field, removed) }
+            }
+            FieldChange::Value { field, before, after, .. } => {
+                let side = |value: &Option<Value>| match value {
+                    Some(value) => Some(self.text(field, value)),
+                    None => self.unstated(subject, field),
+                };
+                match (before, after) {
+                    (Some(Value::String(before)), Some(Value::String(after))) if is_prose(before, after) => {
+                        PartChange::Text { spans: words(before, after) }
+                    }
+                    _ => PartChange::Value { before: side(before), after: side(after) },
+                }
+            }
+        };
+        let field = change.field();
+        Part { field: field.to_owned(), label: self.field(subject, field), notice: change.notice(), change: told }
+    }
+
+    /// A field as readers know it.
+    fn field(self, subject: Subject, field: &str) -> String {
+        let group = if subject == Subject::Contacts { "contacts" } else { "fields" };
+        let key = format!("{group}.{field}");
+        let label = if self.words.contains(&key) { self.words.get(&key) } else { field };
+        label.to_owned()
+    }
+
+    /// What it means that a field is not there, where it means something.
+    fn unstated(self, subject: Subject, field: &str) -> Option<String> {
+        let key = match (subject, field) {
+            (Subject::Subprocessors, "condition") => "subprocessors.always",
+            (Subject::Controls, "status") => "values.implemented",
+            (Subject::Documents, "access") => "values.public",
+            _ => return None,
+        };
+        Some(self.words.get(key).to_owned())
+    }
+
+    fn texts(self, field: &str, values: &[Value]) -> Vec<String> {
+        values.iter().map(|value| self.text(field, value)).collect()
+    }
+
+    fn text(self, field: &str, value: &Value) -> String {
+        let text = match value {
+            Value::String(text) => text,
+            Value::Object(condition) if field == "condition" => {
+                let part = |key: &str| condition.get(key).and_then(Value::as_str).unwrap_or_default();
+                return self
+                    .words
+                    .fill(&format!("subprocessors.when-{}", part("when")), &[("feature", part("feature"))]);
+            }
+            other => return other.to_string(),
+        };
+        let known = |group: &str| {
+            let key = format!("{group}.{text}");
+            self.words.contains(&key).then(|| self.words.get(&key).to_owned())
+        };
+        match field {
+            "locations" | "corporate_location" => text.parse().map(CountryCode::english_name).ok().map(str::to_owned),
+            "role" | "transfer_mechanism" | "status" | "access" | "jurisdiction" => known("values"),
+            "show" => known("changes.subjects"),
+            "announced" | "effective" | "ends" | "valid_from" | "valid_until" | "date" | "last_verified" => {
+                text.parse().ok().map(|date| self.date(date))
+            }
+            _ => None,
+        }
+        .unwrap_or_else(|| text.clone())
+    }
+
+    fn date(self, date: Date) -> String {
+        let month = usize::try_from(date.month() - 1).unwrap_or_default();
+        let month = self.words.get("months.long").split(' ').nth(month).unwrap_or_default();
+        let (day, year) = (date.day().to_string(), date.year().to_string());
+        self.words.fill("dates.long", &[("day", &day), ("month", month), ("year", &year)])
+    }
+}
+
+/// Whether two texts are sentences, of which some words stayed: then a reader wants to see the words that changed.
+fn is_prose(before: &str, after: &str) -> bool {
+    let sentence = |text: &str| text.split_whitespace().nth(3).is_some();
+    sentence(before) && sentence(after) && {
+        let shared = |span: &Span| span.kind == SpanKind::Same && span.text.chars().any(char::is_alphanumeric);
+        words(before, after).iter().any(shared)
+    }
+}
+
+impl Line {
+    /// The line as text, without its symbol: `Stripe: data categories + Invoice data`.
+    pub fn plain(&self) -> String {
+        let mut text = self.label.clone().unwrap_or_else(|| self.heading.clone());
+        match self.mark {
+            Mark::Changed => {
+                let parts: Vec<String> = self.parts.iter().map(Part::plain).collect();
+                text.push_str(": ");
+                text.push_str(&parts.join("; "));
+            }
+            Mark::Added | Mark::Removed => {
+                text.push_str(": ");
+                text.push_str(&in_running_text(&self.word));
+            }
+        }
+        if !self.note.is_empty() {
+            text.push_str(&format!(" ({})", self.note));
+        }
+        text
+    }
+}
+
+impl Part {
+    /// The field as text: `data categories + Invoice data`.
+    pub fn plain(&self) -> String {
+        let label = in_running_text(&self.label);
+        match &self.change {
+            PartChange::Elements { added, removed } => {
+                let signed =
+                    |sign: &str, values: &[String]| values.iter().map(|v| format!(" {sign} {v}")).collect::<String>();
+                format!("{label}{}{}", signed("+", added), signed("−", removed))
+            }
+            PartChange::Value { before: None, after: Some(after) } => format!("{label} + {}", one_line(after)),
+            PartChange::Value { before: Some(before), after: None } => format!("{label} − {}", one_line(before)),
+            PartChange::Value { before, after } => {
+                let side = |side: &Option<String>| one_line(side.as_deref().unwrap_or_default());
+                format!("{label} {} → {}", side(before), side(after))
+            }
+            PartChange::Text { spans } => format!("{label} {}", reworded(spans)),
+        }
+    }
+}
+
+/// Reworded text with few words around each change: `…in [−old−]{+new+} places…`.
+fn reworded(spans: &[Span]) -> String {
+    const AROUND: usize = 3;
+    let last = spans.len().saturating_sub(1);
+    let mut text = String::new();
+    for (at, span) in spans.iter().enumerate() {
+        let shown = one_line(&span.text);
+        match span.kind {
+            SpanKind::Added => text.push_str(&format!("{{+{}+}}", shown.trim())),
+            SpanKind::Removed => text.push_str(&format!("[−{}−]", shown.trim())),
+            SpanKind::Same => {
+                let words: Vec<&str> = shown.split_whitespace().collect();
+                let keep = AROUND * (usize::from(at > 0) + usize::from(at < last));
+                let pad = |on: bool| if on { " " } else { "" };
+                text.push_str(pad(at > 0));
+                if words.len() <= keep {
+                    text.push_str(&words.join(" "));
+                } else {
+                    let head = if at > 0 { words[..AROUND].join(" ") } else { String::new() };
+                    let tail = if at < last { words[words.len() - AROUND..].join(" ") } else { String::new() };
+                    text.push_str(&format!("{head}{}…{}{tail}", pad(at > 0), pad(at < last)));
+                }
+                text.push_str(pad(at < last && !words.is_empty()));
+            }
+        }
+    }
+    text
+}
+
+/// A label within a sentence: without its capital, unless it is an abbreviation or a name of several capitals.
+fn in_running_text(label: &str) -> String {
+    let mut characters = label.chars();
+    match (characters.next(), characters.clone().next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
+            first.to_lowercase().chain(characters).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
+/// A text without line breaks and runs of blanks.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
