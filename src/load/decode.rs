@@ -222,11 +222,11 @@ impl<'s> Decoder<'s> {
             };
             self.clash(Clash {
                 code: "duplicate-key",
-                message: format!("`{}` stands here a second time", key.escape_debug()),
+                message: format!("`{}` stands here again", key.escape_debug()),
                 second: key_range,
                 first,
                 first_text: "first here",
-                help: "keep one of the two; a YAML map holds each key once",
+                help: "keep one of them; a map holds each key once",
             });
         }
     }
@@ -242,7 +242,7 @@ impl<'s> Decoder<'s> {
                 (_, Some(near)) => format!("did you mean `{near}`?"),
                 (_, None) => format!("the fields are {}", known.join(", ")),
             };
-            self.error("unknown-field", format!("there is no field `{}` here", quoted(key)), key_range, help);
+            self.error("unknown-field", format!("unknown field `{}`", quoted(key)), key_range, help);
         }
     }
 }

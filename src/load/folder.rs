@@ -85,20 +85,24 @@ fn lists(project: &Project, folder: &Path, report: &mut Report) -> Vec<(List, Pa
 /// A file that is not read: nearly right, or something else.
 fn stranger(project: &Project, path: &Path, known: &[&str], report: &mut Report) {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let near = match name.strip_suffix(".yml") {
-        Some(stem) => known.iter().copied().find(|known| known.strip_suffix(".yaml") == Some(stem)),
-        None => None,
+    // Stems are compared: a common ending makes any two names alike.
+    let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+    let stems: Vec<String> = known.iter().map(|known| stem(known)).collect();
+    let near = nearest(&stem(&name), stems.iter().map(String::as_str))
+        .and_then(|near| stems.iter().position(|stem| stem == near))
+        .map(|index| known[index]);
+    let severity = match near {
+        None if ![".yaml", ".yml", ".md"].iter().any(|ending| name.ends_with(ending)) => Severity::Warning,
+        _ => Severity::Error,
     };
-    let diagnostic = match near.or_else(|| nearest(&name, known.iter().copied())) {
+    let help = match near {
         Some(near) if name.ends_with(".yml") && near.ends_with(".yaml") => {
-            unread(project, path, Severity::Error).help(format!("files end in .yaml here: rename it to `{near}`"))
+            format!("files end in .yaml here: rename it to `{near}`")
         }
-        Some(near) => unread(project, path, Severity::Error).help(format!("did you mean `{near}`?")),
-        None if name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".md") => {
-            unread(project, path, Severity::Error).help(format!("the names read here are {}", known.join(", ")))
-        }
-        None => unread(project, path, Severity::Warning).help(format!("the names read here are {}", known.join(", "))),
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the names read here are {}", known.join(", ")),
     };
+    let diagnostic = unread(project, path, severity).help(help);
     report.push(diagnostic);
 }
 

@@ -46,6 +46,11 @@ pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) ->
         decoder.push(Diagnostic::error("missing-field", "`title` is missing").at(start, "").help(EXAMPLE));
         return None;
     }
+    if !matches!(node.kind, yaml::Kind::Map(_)) {
+        let message = format!("the front matter must be a map of fields, but this is {}", node.kind.words());
+        decoder.error("wrong-type", message, &node.range, "write its fields, such as `title: ...`");
+        return None;
+    }
     let named = id_of_name(&source.path);
     let front = decoder.value(&node, at, FrontMatter::read)?;
     let id_range = decoder.range_of(&format!("{at}.id")).unwrap_or_else(|| node.range.clone());

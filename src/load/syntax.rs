@@ -11,9 +11,13 @@ use crate::diagnostic::{Diagnostic, Place, Source};
 /// A finding for text that is not one sound YAML document; `range` is where the text stands in its source.
 pub(super) fn explain(error: &Error, source: &Arc<Source>, range: Range<usize>) -> Diagnostic {
     let text = &source.text[range.clone()];
-    let error = error.without_snippet();
+    let mut error = error.without_snippet();
     let found = error.location().map_or(0..0, |location| range_of(location, text));
     let place = Place::new(source, range.start + found.start..range.start + found.end);
+    // What goes wrong inside an alias comes wrapped; the place above is that of the alias itself.
+    while let Error::AliasError { error: inner, .. } = error {
+        error = inner;
+    }
     let limit = |what: String| {
         Diagnostic::error("yaml-limit", what)
             .at(place.clone(), "")
@@ -30,7 +34,7 @@ pub(super) fn explain(error: &Error, source: &Arc<Source>, range: Range<usize>) 
         Error::RecursiveReferencesRequireWeakTypes { .. } => limit("an alias holds itself".to_owned()),
         Error::MultipleDocuments { .. } => Diagnostic::error("yaml-syntax", "a second YAML document begins here")
             .at(place, "")
-            .help("remove the line `---`; a file holds one document"),
+            .help("remove the line `---` above it; a file holds one document"),
         Error::UnknownAnchor { .. } => Diagnostic::error("yaml-syntax", "this alias has no anchor")
             .at(place, "")
             .help("text that begins with `*` needs quotes: \"*...\""),

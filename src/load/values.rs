@@ -18,7 +18,7 @@ impl Value for String {
                 Kind::Bool | Kind::Number => format!("put it in quotes: \"{}\"", decoder.quote(&node.range)),
                 Kind::List(items) if items.is_empty() => "write the text in its place".to_owned(),
                 Kind::List(_) => "write one text, not a list of them".to_owned(),
-                Kind::Map(_) => "put quotes around a text that holds a colon and a blank: \"a: b\"".to_owned(),
+                Kind::Map(_) => "write one text, not fields".to_owned(),
                 Kind::Null | Kind::Text(_) => "write the text after it, or leave the line out".to_owned(),
             };
             decoder.wrong_type(node, at, "text", &help);

@@ -26,7 +26,7 @@ const MAX_REPEATED: usize = 100_000;
 /// A value and where it stands, in bytes of its source.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Node {
-    /// The value's own text; for a map its first entry, for a list its first item.
+    /// The value's own text; for a map its first entry, for a list its first item or its bracket.
     pub range: Range<usize>,
     pub kind: Kind,
 }
@@ -53,7 +53,7 @@ impl Kind {
     pub fn words(&self) -> &'static str {
         match self {
             Kind::Null => "nothing",
-            Kind::Bool => "true or false",
+            Kind::Bool => "a boolean",
             Kind::Number => "a number",
             Kind::Text(_) => "text",
             Kind::List(_) => "a list",
@@ -142,7 +142,8 @@ impl Tree<'_> {
             Raw::Text(text) => Node { range: own, kind: Kind::Text(text) },
             Raw::List(items) => {
                 let items: Vec<Node> = items.into_iter().map(|item| self.node(item)).collect();
-                let range = items.first().map_or(own, |first| first.range.clone());
+                let flow = self.text[own.start - self.start..].starts_with('[');
+                let range = items.first().filter(|_| !flow).map_or(own, |first| first.range.clone());
                 Node { range, kind: Kind::List(items) }
             }
             Raw::Map(entries) => {
@@ -297,7 +298,7 @@ mod tests {
                 ("text", "2026-05-22"),
                 ("text", "no"),
                 ("text", "yes"),
-                ("true or false", "true"),
+                ("a boolean", "true"),
                 ("a number", "3.10"),
                 ("text", "007"),
                 ("text", "1_000"),

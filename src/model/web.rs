@@ -92,7 +92,10 @@ impl FromStr for WebUrl {
                 "write it in full, such as https://example.com/page",
             )
         };
-        let url = url::Url::parse(text).map_err(|error| fail(error.to_string()))?;
+        let url = url::Url::parse(text).map_err(|error| match error {
+            url::ParseError::RelativeUrlWithoutBase => fail("`https://` is missing".into()),
+            other => fail(other.to_string()),
+        })?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(fail(format!("the scheme `{}` is not http or https", url.scheme())));
         }

@@ -1,6 +1,12 @@
 //! Loading: every problem of every file in one run, each with its place and its remedy.
 
-use crate::support::Project;
+use proptest::prelude::*;
+use snapbox::{assert_data_eq, str};
+
+use crate::support::{Project, SITE};
+
+/// A section's least front matter.
+const FRONT: &str = "---\ntitle: A\n---\n";
 
 #[test]
 fn the_projects_own_content_loads_without_a_finding() {
@@ -21,4 +27,1046 @@ fn the_least_content_loads() {
     let (content, report) = Project::new().load();
     assert!(report.is_empty(), "{report:?}");
     assert_eq!(content.expect("content").disclosure.organization.name, "Example");
+}
+
+#[test]
+fn every_field_is_read() {
+    let project = Project::new()
+        .file(
+            "content/site.yaml",
+            "title: Trust\ndescription: D\nlanguage: pt-BR\nbase_url: https://trust.example.com/x\n\
+             organization: {name: N, legal_name: L, url: https://e.com, address: \"a\\nb\", jurisdiction: eu, notice_days: 30}\n\
+             contacts: {privacy: p@e.com, security: https://e.com/s, support: the Support page}\n\
+             security_txt: {contact: [p@e.com], expires: 2027-01-01T00:00:00Z, encryption: [https://e.com/k], \
+             acknowledgments: [], preferred_languages: [en, de], policy: [https://e.com/p], hiring: [https://e.com/h]}\n\
+             theme: {accent: '#0b5fff', logo: img/logo.svg}\nrules: {some-rule: off}\nsorted: [subprocessors]\n",
+        )
+        .file(
+            "content/data/subprocessors.yaml",
+            "- id: a\n  name: A\n  purpose: P\n  data_categories: [x, y]\n  condition: {when: enabled, feature: F}\n  \
+             legal_name: L\n  address: D\n  contact: C\n  website: https://a.com\n  role: affiliate\n  locations: [DE, NO]\n  \
+             corporate_location: US\n  transfer_mechanism: dpf\n  dpa_url: https://a.com/d\n  \
+             subprocessors_url: https://a.com/s\n  subject_matter: S\n  duration: T\n  data_subjects: [u]\n  \
+             special_categories: none\n  announced: 2026-01-01\n  effective: 2026-02-01\n  ends: 2026-03-01\n  replaces: b\n",
+        )
+        .file(
+            "content/data/controls.yaml",
+            "- {id: a, title: T, group: G, description: D, status: planned, evidence: https://e.com, \
+             last_verified: 2026-01-01, frameworks: [F]}\n",
+        )
+        .file("content/data/commitments.yaml", "- {id: a, plan: P, commitment: C, details: D}\n")
+        .file(
+            "content/data/certifications.yaml",
+            "- {id: a, framework: F, status: in-progress, issuer: I, scope: S, valid_from: 2026-01-01, \
+             valid_until: 2027-01-01, document: a}\n",
+        )
+        .file(
+            "content/data/documents.yaml",
+            "- {id: a, title: T, access: nda, category: C, file: docs/a.pdf, version: '3.10', date: 2026-01-01, valid_until: 2027-01-01}\n\
+             - {id: b, title: T, url: https://e.com/b}\n",
+        )
+        .file("content/data/faq.yaml", "- {id: a, question: Q, answer: A}\n")
+        .file("content/sections/10-a.md", "---\ntitle: A\nid: b\nsummary: S\nshow: faq\n---\n\n# B\n\n");
+    let (content, report) = project.load();
+    assert!(report.is_empty(), "{report:?}");
+    let content = content.expect("content");
+    // Every value that is there has come through: each field of the record stands in its JSON.
+    let json = serde_json::to_value(&content.disclosure).expect("JSON");
+    assert_eq!(json["subprocessors"][0].as_object().map(serde_json::Map::len), Some(23));
+    assert_eq!(json["controls"][0].as_object().map(serde_json::Map::len), Some(8));
+    assert_eq!(json["certifications"][0].as_object().map(serde_json::Map::len), Some(8));
+    assert_eq!(json["documents"][0].as_object().map(serde_json::Map::len), Some(8));
+    assert_eq!(json["sections"][0]["body"], "# B");
+    assert_eq!(json["organization"].as_object().map(serde_json::Map::len), Some(6));
+    assert_eq!(content.settings.base_path(), "/x/");
+    let body = content.places.get("sections[0].body").expect("a place");
+    assert_eq!(body.line_column(), (8, 1));
+    assert_eq!(content.places.get("subprocessors[0].ends#key").map(|p| p.line_column()), Some((22, 3)));
+}
+
+#[test]
+fn all_problems_of_a_file_are_told_in_one_run() {
+    let project = Project::new().file(
+        "content/data/subprocessors.yaml",
+        "- id: Stripe\n  name: Stripe\n  purpose: ''\n  data_categories: [Billing data, Billing data]\n  websight: x\n  \
+         effective: 2026-02-30\n- name: Twilio\n  name: Twilio\n  locations: [UK, 7]\n",
+    );
+    assert_data_eq!(
+        project.findings(),
+        str![[r#"
+error[bad-id]: `Stripe` is not an id in kebab-case
+ --> content/data/subprocessors.yaml:1:7
+  |
+1 | - id: Stripe
+  |       ^^^^^^
+  |
+  = help: write `stripe`
+
+error[empty-text]: `purpose` is empty
+ --> content/data/subprocessors.yaml:3:12
+  |
+3 |   purpose: ''
+  |            ^^
+  |
+  = help: write the text, or leave the line out
+
+error[duplicate-entry]: an entry of `data_categories` stands twice: `Billing data`
+ --> content/data/subprocessors.yaml:4:35
+  |
+4 |   data_categories: [Billing data, Billing data]
+  |                     ------------  ^^^^^^^^^^^^
+  |                     |
+  |                     first here
+  |
+  = help: remove one of the two
+
+error[unknown-field]: unknown field `websight`
+ --> content/data/subprocessors.yaml:5:3
+  |
+5 |   websight: x
+  |   ^^^^^^^^
+  |
+  = help: did you mean `website`?
+
+error[bad-date]: there is no day `2026-02-30` in the calendar
+ --> content/data/subprocessors.yaml:6:14
+  |
+6 |   effective: 2026-02-30
+  |              ^^^^^^^^^^
+  |
+  = help: check month and day
+
+error[missing-field]: `data_categories` is missing
+ --> content/data/subprocessors.yaml:7:3
+  |
+7 | - name: Twilio
+  |   ^^^^^^^^^^^^
+  |
+  = help: add `data_categories: ...` to these fields
+
+error[missing-field]: `id` is missing
+ --> content/data/subprocessors.yaml:7:3
+  |
+7 | - name: Twilio
+  |   ^^^^^^^^^^^^
+  |
+  = help: add `id: ...` to these fields
+
+error[missing-field]: `purpose` is missing
+ --> content/data/subprocessors.yaml:7:3
+  |
+7 | - name: Twilio
+  |   ^^^^^^^^^^^^
+  |
+  = help: add `purpose: ...` to these fields
+
+error[duplicate-key]: `name` stands here again
+ --> content/data/subprocessors.yaml:8:3
+  |
+7 | - name: Twilio
+  |   ---- first here
+8 |   name: Twilio
+  |   ^^^^
+  |
+  = help: keep one of them; a map holds each key once
+
+error[bad-country]: `UK` is not a country code
+ --> content/data/subprocessors.yaml:9:15
+  |
+9 |   locations: [UK, 7]
+  |               ^^
+  |
+  = help: write `GB`
+
+error[wrong-type]: an entry of `locations` must be text, but `7` is a number
+ --> content/data/subprocessors.yaml:9:19
+  |
+9 |   locations: [UK, 7]
+  |                   ^
+  |
+  = help: put it in quotes: "7"
+
+11 errors in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn unknown_fields_suggest_the_nearest() {
+    assert_data_eq!(
+        Project::new().file("content/site.yaml", format!("{SITE}colour: red\nlangauge: en\n")).findings(),
+        str![[r#"
+error[unknown-field]: unknown field `colour`
+ --> content/site.yaml:4:1
+  |
+4 | colour: red
+  | ^^^^^^
+  |
+  = help: the fields are title, description, language, organization, contacts, base_url, security_txt, theme, rules, sorted
+
+error[unknown-field]: unknown field `langauge`
+ --> content/site.yaml:5:1
+  |
+5 | langauge: en
+  | ^^^^^^^^
+  |
+  = help: did you mean `language`?
+
+2 errors in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn a_key_that_stands_twice_shows_both_places() {
+    assert_data_eq!(
+        Project::new().file("content/site.yaml", format!("{SITE}title: Trust again\n")).findings(),
+        str![[r#"
+error[duplicate-key]: `title` stands here again
+ --> content/site.yaml:4:1
+  |
+1 | title: Trust
+  | ----- first here
+...
+4 | title: Trust again
+  | ^^^^^
+  |
+  = help: keep one of them; a map holds each key once
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn values_of_a_wrong_type_say_what_to_write() {
+    let yaml = "- id: 7\n  title: true\n  version: 3.10\n  category: [a]\n  date: {day: 1}\n- text\n";
+    assert_data_eq!(
+        Project::new().file("content/data/documents.yaml", yaml).findings(),
+        str![[r#"
+error[wrong-type]: `id` must be text, but `7` is a number
+ --> content/data/documents.yaml:1:7
+  |
+1 | - id: 7
+  |       ^
+  |
+  = help: put it in quotes: "7"
+
+error[wrong-type]: `title` must be text, but `true` is a boolean
+ --> content/data/documents.yaml:2:10
+  |
+2 |   title: true
+  |          ^^^^
+  |
+  = help: put it in quotes: "true"
+
+error[wrong-type]: `version` must be text, but `3.10` is a number
+ --> content/data/documents.yaml:3:12
+  |
+3 |   version: 3.10
+  |            ^^^^
+  |
+  = help: put it in quotes: "3.10"
+
+error[wrong-type]: `category` must be text, but this is a list
+ --> content/data/documents.yaml:4:13
+  |
+4 |   category: [a]
+  |             ^
+  |
+  = help: write one text, not a list of them
+
+error[wrong-type]: `date` must be text, but this is a map
+ --> content/data/documents.yaml:5:10
+  |
+5 |   date: {day: 1}
+  |          ^^^^^^
+  |
+  = help: write one text, not fields
+
+error[wrong-type]: an entry of `documents` must be a map of fields, but this is text
+ --> content/data/documents.yaml:6:3
+  |
+6 | - text
+  |   ^^^^
+  |
+  = help: write its fields, such as `id: ...`
+
+6 errors in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn missing_fields_are_named() {
+    assert_data_eq!(
+        Project::new().file("content/site.yaml", "organization:\n  name:\n").findings(),
+        str![[r#"
+error[missing-field]: `title` is missing
+ --> content/site.yaml:1:1
+  |
+1 | organization:
+  | ^^^^^^^^^^^^
+  |
+  = help: add `title: ...` to these fields
+
+error[missing-field]: `name` has no value
+ --> content/site.yaml:2:3
+  |
+2 |   name:
+  |   ^^^^
+  |
+  = help: write one after `name:`
+
+2 errors in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn texts_with_a_form_are_checked() {
+    let site = "title: T\nlanguage: english\norganization: {name: N, url: e.com, jurisdiction: EU, notice_days: 400}\n\
+                contacts:\n  privacy: privacy@example\n  Support: 'https://'\nbase_url: https://e.com/#top\n\
+                theme: {accent: blue, logo: ../logo.svg}\nsecurity_txt: {expires: soon}\nsorted: [subprocessor]\n";
+    assert_data_eq!(
+        Project::new().file("content/site.yaml", site).findings(),
+        str![[r##"
+error[bad-language]: `english` is not a language tag
+ --> content/site.yaml:2:11
+  |
+2 | language: english
+  |           ^^^^^^^
+  |
+  = help: write a tag such as en, de or pt-BR
+
+error[bad-url]: `e.com` is not a web address: `https://` is missing
+ --> content/site.yaml:3:30
+  |
+3 | organization: {name: N, url: e.com, jurisdiction: EU, notice_days: 400}
+  |                              ^^^^^
+  |
+  = help: write it in full, such as https://example.com/page
+
+error[bad-choice]: `jurisdiction` cannot be `EU`
+ --> content/site.yaml:3:51
+  |
+3 | organization: {name: N, url: e.com, jurisdiction: EU, notice_days: 400}
+  |                                                   ^^
+  |
+  = help: did you mean `eu`?
+
+error[bad-number]: `notice_days` cannot be `400`
+ --> content/site.yaml:3:68
+  |
+3 | organization: {name: N, url: e.com, jurisdiction: EU, notice_days: 400}
+  |                                                                    ^^^
+  |
+  = help: write a whole number from 1 to 365
+
+error[bad-email]: `privacy@example` is not an e-mail address
+ --> content/site.yaml:5:12
+  |
+5 |   privacy: privacy@example
+  |            ^^^^^^^^^^^^^^^
+  |
+  = help: write one address such as privacy@example.com, without a name or brackets
+
+error[bad-id]: `Support` is not an id in kebab-case
+ --> content/site.yaml:6:3
+  |
+6 |   Support: 'https://'
+  |   ^^^^^^^
+  |
+  = help: write `support`
+
+error[bad-url]: `https://` is not a web address: empty host
+ --> content/site.yaml:6:12
+  |
+6 |   Support: 'https://'
+  |            ^^^^^^^^^^
+  |
+  = help: write it in full, such as https://example.com/page
+
+error[bad-url]: `https://e.com/#top` holds a query or a fragment
+ --> content/site.yaml:7:11
+  |
+7 | base_url: https://e.com/#top
+  |           ^^^^^^^^^^^^^^^^^^
+  |
+  = help: end it with the path under which the site is published
+
+error[bad-colour]: `blue` is not a colour
+ --> content/site.yaml:8:17
+  |
+8 | theme: {accent: blue, logo: ../logo.svg}
+  |                 ^^^^
+  |
+  = help: write six hexadecimal digits in quotes, such as "#0b5fff"
+
+error[bad-path]: `../logo.svg` is not a path inside static/
+ --> content/site.yaml:8:29
+  |
+8 | theme: {accent: blue, logo: ../logo.svg}
+  |                             ^^^^^^^^^^^
+  |
+  = help: write it relative to static/, with forward slashes and without `..`, such as documents/dpa.pdf
+
+error[bad-date]: `soon` is not a time
+ --> content/site.yaml:9:25
+  |
+9 | security_txt: {expires: soon}
+  |                         ^^^^
+  |
+  = help: write a day such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z
+
+error[bad-choice]: an entry of `sorted` cannot be `subprocessor`
+  --> content/site.yaml:10:10
+   |
+10 | sorted: [subprocessor]
+   |          ^^^^^^^^^^^^
+   |
+   = help: did you mean `subprocessors`?
+
+12 errors in 1 file
+
+"##]]
+    );
+}
+
+#[test]
+fn ids_are_unique_in_a_list_and_among_sections() {
+    let project = Project::new()
+        .file("content/data/faq.yaml", "- {id: a, question: Q, answer: A}\n- {id: a, question: R, answer: B}\n")
+        .file("content/sections/10-same.md", FRONT)
+        .file("content/sections/20-same.md", FRONT);
+    assert_data_eq!(
+        project.findings(),
+        str![[r#"
+error[duplicate-id]: the id `a` stands twice in faq
+ --> content/data/faq.yaml:2:8
+  |
+1 | - {id: a, question: Q, answer: A}
+  |        - first here
+2 | - {id: a, question: R, answer: B}
+  |        ^
+  |
+  = help: give one of them another id; an id that was released stays with its item
+
+error[duplicate-id]: two sections have the id `same`
+ --> content/sections/20-same.md:2:1
+  |
+2 | title: A
+  | ^^^^^^^^
+  |
+ ::: content/sections/10-same.md:2:1
+  |
+2 | title: A
+  | -------- first here
+  |
+  = help: give one of them another `id` in its front matter
+
+2 errors in 2 files
+
+"#]]
+    );
+}
+
+#[test]
+fn a_document_is_a_file_or_an_address() {
+    let yaml = "- id: a\n  title: T\n  file: a.pdf\n  url: https://e.com/a.pdf\n";
+    assert_data_eq!(
+        Project::new().file("content/data/documents.yaml", yaml).findings(),
+        str![[r#"
+error[file-and-url]: a document has a `file` or a `url`, not both
+ --> content/data/documents.yaml:4:3
+  |
+3 |   file: a.pdf
+  |   ---- the file is named here
+4 |   url: https://e.com/a.pdf
+  |   ^^^
+  |
+  = help: keep the one that readers are to get
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn broken_yaml_is_shown_where_it_breaks() {
+    for (yaml, expected) in [
+        (
+            "title: a: b\n",
+            str![[r#"
+error[yaml-syntax]: this is not valid YAML: mapping values are not allowed in this context
+ --> content/site.yaml:1:9
+  |
+1 | title: a: b
+  |         ^
+  |
+  = help: put quotes around a text that holds a colon and a blank: "a: b"
+
+1 error in 1 file
+
+"#]],
+        ),
+        (
+            "title: \"open\n",
+            str![[r#"
+error[yaml-syntax]: this is not valid YAML: unclosed quote
+ --> content/site.yaml:1:8
+  |
+1 | title: "open
+  |        ^
+  |
+  = help: close the quotes on the same line, and write `''` for an apostrophe inside '...'
+
+1 error in 1 file
+
+"#]],
+        ),
+        (
+            "a:\n\t- b\n",
+            str![[r#"
+error[yaml-syntax]: this is not valid YAML: tabs disallowed within this context (block indentation)
+ --> content/site.yaml:2:2
+  |
+2 |     - b
+  |     ^
+  |
+  = help: indent with blanks; YAML allows no tabs there
+
+1 error in 1 file
+
+"#]],
+        ),
+        (
+            "title: @home\n",
+            str![[r#"
+error[yaml-syntax]: this is not valid YAML: unexpected character: `@'
+ --> content/site.yaml:1:8
+  |
+1 | title: @home
+  |        ^
+  |
+  = help: put quotes around a text that begins with a sign: "@..."
+
+1 error in 1 file
+
+"#]],
+        ),
+        (
+            "a: *b\n",
+            str![[r#"
+error[yaml-syntax]: this alias has no anchor
+ --> content/site.yaml:1:4
+  |
+1 | a: *b
+  |    ^
+  |
+  = help: text that begins with `*` needs quotes: "*..."
+
+1 error in 1 file
+
+"#]],
+        ),
+        (
+            "a: b\n---\nc: d\n",
+            str![[r#"
+error[yaml-syntax]: a second YAML document begins here
+ --> content/site.yaml:3:1
+  |
+3 | c: d
+  | ^
+  |
+  = help: remove the line `---` above it; a file holds one document
+
+1 error in 1 file
+
+"#]],
+        ),
+        (
+            "a: &a [*a]\n",
+            str![[r#"
+error[yaml-limit]: an alias holds itself
+ --> content/site.yaml:1:8
+  |
+1 | a: &a [*a]
+  |        ^^
+  |
+  = help: write the data out in a simpler form, without nesting or aliases that repeat each other
+
+1 error in 1 file
+
+"#]],
+        ),
+        (
+            "list: [a, b\n",
+            str![[r#"
+error[yaml-syntax]: this is not valid YAML: unclosed bracket '['
+ --> content/site.yaml:1:7
+  |
+1 | list: [a, b
+  |       ^
+  |
+  = help: close each `[` with `]` and each `{` with `}`
+
+1 error in 1 file
+
+"#]],
+        ),
+        (
+            "a: b\n c: d\n",
+            str![[r#"
+error[yaml-syntax]: this is not valid YAML: mapping values are not allowed in this context
+ --> content/site.yaml:2:3
+  |
+2 |  c: d
+  |   ^
+  |
+  = help: check indentation, quotes and colons here and on the line above
+
+1 error in 1 file
+
+"#]],
+        ),
+    ] {
+        assert_data_eq!(Project::new().file("content/site.yaml", yaml).findings(), expected);
+    }
+}
+
+#[test]
+fn alias_bombs_and_deep_nests_are_refused() {
+    let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..10 {
+        bomb += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
+    }
+    assert_data_eq!(
+        Project::new().file("content/site.yaml", bomb).findings(),
+        str![[r#"
+error[yaml-limit]: the aliases of `content/site.yaml` stand for too many values
+ --> content/site.yaml:5:45
+  |
+5 | a4: &a4 [*a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3]
+  |                                             ^^^
+  |
+  = help: write the data out in a simpler form, without nesting or aliases that repeat each other
+
+1 error in 1 file
+
+"#]]
+    );
+    assert_data_eq!(
+        Project::new().file("content/site.yaml", "- ".repeat(100) + "x").findings(),
+        str![[r#"
+error[yaml-limit]: `content/site.yaml` is nested too deeply or holds too many values
+ --> content/site.yaml:1:65
+  |
+1 | - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - -...
+  |                                                                 ^
+  |
+  = help: write the data out in a simpler form, without nesting or aliases that repeat each other
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn an_empty_file_is_told_apart_from_an_empty_list() {
+    let project = Project::new()
+        .file("content/data/faq.yaml", "")
+        .file("content/data/controls.yaml", "# later\n")
+        .file("content/data/documents.yaml", "[]\n")
+        .file("content/sections/10-a.md", "");
+    assert_data_eq!(
+        project.findings(),
+        str![[r#"
+error[empty-file]: `content/data/controls.yaml` holds nothing
+ --> content/data/controls.yaml:1:1
+  |
+1 | # later
+  | ^
+  |
+  = help: remove the file, or write something into it
+
+error[empty-file]: `content/data/faq.yaml` holds nothing
+--> content/data/faq.yaml
+ = help: remove the file, or write something into it
+
+error[missing-front-matter]: this section has no front matter
+--> content/sections/10-a.md
+ = help: begin the file with three lines: `---`, `title: ...`, `---`
+
+3 errors in 3 files
+
+"#]]
+    );
+}
+
+#[test]
+fn a_list_file_holds_a_list() {
+    let project = Project::new()
+        .file("content/data/faq.yaml", "faq:\n  - id: a\n")
+        .file("content/data/controls.yaml", "just text\n");
+    assert_data_eq!(
+        project.findings(),
+        str![[r#"
+error[wrong-type]: `content/data/controls.yaml` must hold a list of items, but this is text
+ --> content/data/controls.yaml:1:1
+  |
+1 | just text
+  | ^^^^^^^^^
+  |
+  = help: begin each item with `- id: ...`
+
+error[wrong-type]: `content/data/faq.yaml` must hold a list of items, but this is a map
+ --> content/data/faq.yaml:1:1
+  |
+1 | faq:
+  | ^^^
+  |
+  = help: remove the line `faq:` and let the items begin at the left edge
+
+2 errors in 2 files
+
+"#]]
+    );
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_shown() {
+    let project = Project::new()
+        .file("content/site.yaml", b"title: Trust\norganization:\n  name: Caf\xE9\n")
+        .file("content/data/faq.yaml", b"\xFF\xFE-\0 \0a\0");
+    assert_data_eq!(
+        project.findings(),
+        str![[r#"
+error[not-utf8]: `content/data/faq.yaml` is not UTF-8: byte 0xFF at offset 0
+ --> content/data/faq.yaml:1:1
+  |
+1 | ��-␀ ␀a␀
+  | ^
+  |
+  = help: it looks like UTF-16; save it as UTF-8
+
+error[not-utf8]: `content/site.yaml` is not UTF-8: byte 0xE9 at offset 38
+ --> content/site.yaml:3:12
+  |
+3 |   name: Caf�
+  |            ^
+  |
+  = help: save it as UTF-8; it may be in Windows-1252 or Latin-1
+
+2 errors in 2 files
+
+"#]]
+    );
+}
+
+#[test]
+fn byte_order_marks_and_carriage_returns_change_nothing() {
+    let windows = |text: &str| format!("\u{FEFF}{}", text.replace('\n', "\r\n"));
+    let section = "---\ntitle: A\nshow: nothing\n---\n\none\n\ntwo\n\n";
+    let unix = Project::new().file("content/sections/10-a.md", section);
+    let dos =
+        Project::new().file("content/site.yaml", windows(SITE)).file("content/sections/10-a.md", windows(section));
+    assert_eq!(dos.findings(), unix.findings());
+    let (content, _) = dos.load();
+    assert_eq!(content.expect("content").disclosure.sections[0].body, "one\n\ntwo");
+    assert_data_eq!(
+        dos.findings(),
+        str![[r#"
+error[bad-choice]: `show` cannot be `nothing`
+ --> content/sections/10-a.md:3:7
+  |
+3 | show: nothing
+  |       ^^^^^^^
+  |
+  = help: write one of: controls, commitments, subprocessors, certifications, documents, faq, changelog, schedule, contacts
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn front_matter_is_asked_for() {
+    let project = Project::new()
+        .file("content/sections/10-none.md", "# Security\n")
+        .file("content/sections/20-open.md", "---\ntitle: A\n\ntext\n")
+        .file("content/sections/30-toml.md", "+++\ntitle = 1\n+++\n")
+        .file("content/sections/40-blank.md", "---\n---\ntext\n")
+        .file("content/sections/50-wrong.md", "---\n- title\n---\n")
+        .file("content/sections/60.md", FRONT)
+        .file("content/sections/70-bell.md", "---\ntitle: A\n---\n\nding\u{7}\n");
+    assert_data_eq!(
+        project.findings(),
+        str![[r#"
+error[missing-front-matter]: this section has no front matter
+ --> content/sections/10-none.md:1:1
+  |
+1 | # Security
+  | ^^^^^^^^^^
+  |
+  = help: begin the file with three lines: `---`, `title: ...`, `---`
+
+error[missing-front-matter]: the front matter is never closed
+ --> content/sections/20-open.md:1:1
+  |
+1 | ---
+  | ^^^
+  |
+  = help: put a line `---` between its fields and the text
+
+error[missing-front-matter]: front matter is YAML here, not TOML
+ --> content/sections/30-toml.md:1:1
+  |
+1 | +++
+  | ^^^
+  |
+  = help: begin the file with three lines: `---`, `title: ...`, `---`
+
+error[missing-field]: `title` is missing
+ --> content/sections/40-blank.md:1:1
+  |
+1 | ---
+  | ^^^
+  |
+  = help: begin the file with three lines: `---`, `title: ...`, `---`
+
+error[wrong-type]: the front matter must be a map of fields, but this is a list
+ --> content/sections/50-wrong.md:2:3
+  |
+2 | - title
+  |   ^^^^^
+  |
+  = help: write its fields, such as `title: ...`
+
+error[bad-id]: the name of `content/sections/60.md` gives no id
+ --> content/sections/60.md:2:1
+  |
+2 | title: A
+  | ^^^^^^^^
+  |
+  = help: add `id: ...` to the front matter, in kebab-case
+
+error[control-character]: the text holds the control character U+0007
+ --> content/sections/70-bell.md:5:5
+  |
+5 | ding␇
+  |     ^
+  |
+  = help: take it out; no reader can see it
+
+7 errors in 7 files
+
+"#]]
+    );
+}
+
+#[test]
+fn a_project_without_content_says_how_to_begin() {
+    assert_data_eq!(
+        Project::empty().findings(),
+        str![[r#"
+error[missing-file]: there is no folder `content`
+--> content
+ = help: name the folder that holds content/ with --root, or begin with `candor init`
+
+1 error in 1 file
+
+"#]]
+    );
+    assert_data_eq!(
+        Project::empty().folder("content").findings(),
+        str![[r#"
+error[missing-file]: `content/site.yaml` is missing
+--> content/site.yaml
+ = help: it needs at least `title: ...` and `organization: { name: ... }`; `candor init` writes an example
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn files_and_folders_in_each_others_place_are_told() {
+    assert_data_eq!(
+        Project::empty().file("content", "x").findings(),
+        str![[r#"
+error[not-a-folder]: `content` is a file, not a folder
+--> content
+ = help: move the file away and make a folder in its place
+
+1 error in 1 file
+
+"#]]
+    );
+    let project = Project::empty()
+        .folder("content/site.yaml")
+        .folder("content/data/faq.yaml")
+        .folder("content/sections/10-a.md")
+        .folder("content/sections/more");
+    assert_data_eq!(
+        project.findings(),
+        str![[r#"
+error[not-a-file]: `content/data/faq.yaml` is a folder, not a file
+--> content/data/faq.yaml
+ = help: move the folder away
+
+error[not-a-file]: `content/sections/10-a.md` is a folder, not a file
+--> content/sections/10-a.md
+ = help: move the folder away
+
+error[unknown-file]: nothing reads `content/sections/more`
+--> content/sections/more
+ = help: sections stand side by side: move its files up into content/sections/
+
+error[not-a-file]: `content/site.yaml` is a folder, not a file
+--> content/site.yaml
+ = help: move the folder away
+
+4 errors in 4 files
+
+"#]]
+    );
+    assert_data_eq!(
+        Project::new().file("content/data", "x").file("content/sections", "x").findings(),
+        str![[r#"
+error[not-a-folder]: `content/data` is a file, not a folder
+--> content/data
+ = help: move the file away and make a folder in its place
+
+error[not-a-folder]: `content/sections` is a file, not a folder
+--> content/sections
+ = help: move the file away and make a folder in its place
+
+2 errors in 2 files
+
+"#]]
+    );
+}
+
+#[test]
+fn files_that_nothing_reads_are_told_and_litter_is_not() {
+    let project = Project::new()
+        .file("content/data/subprocesors.yaml", "[]")
+        .file("content/data/faq.yml", "[]")
+        .file("content/data/team.yaml", "[]")
+        .file("content/data/notes.txt", "")
+        .file("content/section/10-a.md", "")
+        .file("content/sections/20-b.markdown", "")
+        .file("content/.DS_Store", "")
+        .file("content/data/.faq.yaml.swp", "")
+        .file("content/data/faq.yaml~", "")
+        .file("content/sections/#10-a.md#", "");
+    assert_data_eq!(
+        project.findings(),
+        str![[r#"
+error[unknown-file]: nothing reads `content/data/faq.yml`
+--> content/data/faq.yml
+ = help: files end in .yaml here: rename it to `faq.yaml`
+
+warning[unknown-file]: nothing reads `content/data/notes.txt`
+--> content/data/notes.txt
+ = help: the names read here are controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml
+
+error[unknown-file]: nothing reads `content/data/subprocesors.yaml`
+--> content/data/subprocesors.yaml
+ = help: did you mean `subprocessors.yaml`?
+
+error[unknown-file]: nothing reads `content/data/team.yaml`
+--> content/data/team.yaml
+ = help: the names read here are controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml
+
+error[unknown-file]: nothing reads `content/section`
+--> content/section
+ = help: did you mean `sections`?
+
+error[unknown-file]: nothing reads `content/sections/20-b.markdown`
+--> content/sections/20-b.markdown
+ = help: sections end in .md: rename it
+
+5 errors, 1 warning in 6 files
+
+"#]]
+    );
+}
+
+#[test]
+fn a_file_past_the_limit_is_not_read() {
+    assert_data_eq!(
+        Project::new().file("content/data/faq.yaml", vec![b'#'; 8 * 1024 * 1024 + 1]).findings(),
+        str![[r#"
+error[file-too-large]: `content/data/faq.yaml` is larger than 8 MiB
+--> content/data/faq.yaml
+ = help: content is text for people; put large files under static/
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn links_stay_inside_the_project() {
+    let outside = tempfile::NamedTempFile::new().expect("a file");
+    let project = Project::new()
+        .file("content/shared.d/faq", "[]\n")
+        .link("content/data/faq.yaml", "../shared.d/faq")
+        .link("content/data/controls.yaml", outside.path())
+        .link("content/data/documents.yaml", "nowhere");
+    assert_data_eq!(
+        project.findings(),
+        str![[r#"
+error[outside-project]: `content/data/controls.yaml` is a link that leads out of the project
+--> content/data/controls.yaml
+ = help: put a copy of the file into the project
+
+error[unreadable]: `content/data/documents.yaml` is a link to a file that is not there
+--> content/data/documents.yaml
+ = help: mend the link, or remove it
+
+warning[unknown-file]: nothing reads `content/shared.d`
+--> content/shared.d
+ = help: the names read here are site.yaml, sections, data, releases
+
+2 errors, 1 warning in 3 files
+
+"#]]
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_in_any_file_make_loading_panic(
+        site in prop::collection::vec(any::<u8>(), 0..200),
+        section in "(---\n)?[ -~\n\u{0}-\u{1f}é🔑]{0,60}(---\n)?[ -~\n]{0,60}",
+        list in "[-: \n\t\\[\\]{}&*!|>'\"%@#a-z0-9é🔑,?]{0,120}",
+    ) {
+        let project = Project::new()
+            .file("content/data/faq.yaml", &list)
+            .file("content/data/subprocessors.yaml", format!("- id: a\n  name: {list}\n"))
+            .file("content/sections/10-a.md", &section);
+        let (_, report) = project.load();
+        for form in [candor::diagnostic::render::human, candor::diagnostic::render::json,
+            candor::diagnostic::render::github, candor::diagnostic::render::sarif] {
+            form(&report);
+        }
+        let (_, report) = project.file("content/site.yaml", &site).load();
+        candor::diagnostic::render::human(&report);
+    }
 }

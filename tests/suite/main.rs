@@ -7,4 +7,5 @@ mod assets;
 mod emit;
 mod load;
 mod markdown;
+mod report;
 mod support;
