@@ -30,6 +30,8 @@ pub mod load;
 pub mod markdown;
 pub mod model;
 pub mod project;
+#[cfg(feature = "publish")]
+pub mod publish;
 #[cfg(feature = "serve")]
 pub mod server;
 pub mod site;

@@ -9,11 +9,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::Report;
 use crate::model::Digest;
 
 /// Where a file stands in the site: relative, with forward slashes, without empty, `.` or `..` segments.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct SitePath(String);
 
 impl SitePath {
@@ -70,6 +73,21 @@ fn is_device(name: &str) -> bool {
 impl fmt::Display for SitePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for SitePath {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<SitePath, String> {
+        let refused = format!("`{}` is not a path of a site", text.escape_debug());
+        SitePath::new(text).ok_or(refused)
+    }
+}
+
+impl From<SitePath> for String {
+    fn from(path: SitePath) -> String {
+        path.0
     }
 }
 

@@ -7,5 +7,7 @@ mod assets;
 mod emit;
 mod load;
 mod markdown;
+#[cfg(feature = "publish")]
+mod publish;
 mod report;
 mod support;

@@ -1,0 +1,204 @@
+//! The site as it will be stored: encoded, with digests and headers, ready to be compared.
+//!
+//! Only what changed is rendered: a file whose recipe is in the manifest already is taken at its word.
+//! Bytes are made to be measured, then dropped, and made again when they are sent, so that a site of ten
+//! thousand pages never stands in memory as a whole.
+//!
+//! **Compression.** Object storage does not negotiate: what is stored is what every client gets,
+//! whatever it asked for. So only what browsers read is stored compressed (HTML, CSS, scripts, SVG); they and
+//! every crawler take gzip. What programs read is stored as it is, so that a plain `curl` gets JSON, CSV
+//! and feeds as text, and `curl | sha256sum` proves a release record. With compression off, all
+//! files are stored as they are, and the CDN compresses on the way.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::PublishError;
+use super::manifest::{Encoding, Entry, Manifest};
+use crate::model::Digest;
+use crate::site::{Artifact, Site, SitePath};
+
+/// The site as it will be stored.
+pub(super) struct Staged {
+    site: Site,
+    compress: bool,
+    entries: BTreeMap<SitePath, Entry>,
+}
+
+impl Staged {
+    /// Encodes and measures every file that is not in the manifest yet.
+    ///
+    /// # Errors
+    /// [`PublishError::Page`] where a file cannot be made.
+    pub(super) fn new(site: &Site, manifest: &Manifest, compress: bool) -> Result<Staged, PublishError> {
+        let artifacts: Vec<_> = site.iter().collect();
+        let entries = artifacts
+            .into_par_iter()
+            .map(|(path, artifact)| entry(path, artifact, manifest, compress).map(|entry| (path.clone(), entry)))
+            .collect::<Result<_, _>>()?;
+        Ok(Staged { site: site.clone(), compress, entries })
+    }
+
+    /// Every file with its headers and digests.
+    pub(super) fn entries(&self) -> &BTreeMap<SitePath, Entry> {
+        &self.entries
+    }
+
+    /// Digest of the whole: equal for two runs that would store the same bytes with the same headers.
+    pub(super) fn digest(&self) -> Digest {
+        let list: String = self
+            .entries
+            .iter()
+            .map(|(path, e)| {
+                let encoding = e.encoding.map_or("identity", Encoding::as_str);
+                format!("{path}\n{}\n{}\n{}\n{encoding}\n", e.sha256, e.media_type, e.cache_control)
+            })
+            .collect();
+        Digest::of(list.as_bytes())
+    }
+
+    /// The bytes to store, made again.
+    ///
+    /// # Errors
+    /// [`PublishError::Page`] where the file cannot be made, [`PublishError::Unstable`] where it came out
+    /// differently than when it was measured.
+    pub(super) fn bytes(&self, path: &SitePath) -> Result<Vec<u8>, PublishError> {
+        let (Some(artifact), Some(entry)) = (self.site.get(path.as_str()), self.entries.get(path)) else {
+            return Err(PublishError::Unstable { path: path.to_string() });
+        };
+        let (bytes, _) = stored(path, artifact, self.compress)?;
+        if Digest::of(&bytes) != entry.sha256 {
+            return Err(PublishError::Unstable { path: path.to_string() });
+        }
+        Ok(bytes)
+    }
+}
+
+fn entry(path: &SitePath, artifact: &Artifact, manifest: &Manifest, compress: bool) -> Result<Entry, PublishError> {
+    let recipe = recipe(artifact, compress);
+    let media_type = String::from(artifact.media_type);
+    let cache_control = artifact.cache.control();
+    if let Some(known) = manifest.files.get(path)
+        && known.recipe == recipe
+    {
+        return Ok(Entry { media_type, cache_control: cache_control.into(), retired: None, ..known.clone() });
+    }
+    let (bytes, encoding) = stored(path, artifact, compress)?;
+    Ok(Entry {
+        recipe,
+        sha256: Digest::of(&bytes),
+        size: bytes.len() as u64,
+        media_type,
+        cache_control: cache_control.into(),
+        encoding,
+        retired: None,
+    })
+}
+
+/// Stands for everything that the stored bytes are made from: the file's own key, and how it is encoded.
+fn recipe(artifact: &Artifact, compress: bool) -> Digest {
+    let key = artifact.body.key();
+    if compress && is_for_browsers(artifact.media_type) { Digest::of(format!("gzip {key}").as_bytes()) } else { key }
+}
+
+fn stored(path: &SitePath, artifact: &Artifact, compress: bool) -> Result<(Vec<u8>, Option<Encoding>), PublishError> {
+    let bytes: Arc<[u8]> =
+        artifact.body.bytes().map_err(|report| PublishError::Page { path: path.to_string(), report })?;
+    if compress && is_for_browsers(artifact.media_type) {
+        let smaller = gzip(&bytes);
+        if smaller.len() < bytes.len() {
+            return Ok((smaller, Some(Encoding::Gzip)));
+        }
+    }
+    Ok((bytes.to_vec(), None))
+}
+
+/// Whether only clients that take gzip are expected to ask for it.
+fn is_for_browsers(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or(media_type).trim();
+    matches!(essence, "text/html" | "text/css" | "text/javascript" | "image/svg+xml")
+}
+
+/// Gzip (RFC 1952) without time or name, so that the same bytes always give the same bytes.
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder =
+        flate2::GzBuilder::new().mtime(0).write(Vec::with_capacity(bytes.len() / 3), flate2::Compression::best());
+    // Writing to memory does not fail; if it did, the file would be stored as it is.
+    match encoder.write_all(bytes).and_then(|()| encoder.finish()) {
+        Ok(smaller) => smaller,
+        Err(_) => bytes.to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Staged, is_for_browsers};
+    use crate::model::Digest;
+    use crate::publish::manifest::{Encoding, Manifest};
+    use crate::site::{Artifact, Cache, Site, SitePath};
+
+    fn site(files: &[(&str, &str)]) -> Site {
+        let mut site = Site::new();
+        for (path, text) in files {
+            let path = SitePath::new(*path).expect("a path");
+            let artifact = Artifact::ready(&path, Cache::Revalidate, text.as_bytes());
+            site.insert(path, artifact).expect("a free path");
+        }
+        site
+    }
+
+    #[test]
+    fn what_programs_read_is_never_stored_compressed() {
+        let long = "the same words again and again, ".repeat(100);
+        let paths = ["releases/2026-05-22.json", "feed.xml", "feed.json", "subprocessors.csv", "index.html", "a.css"];
+        let site = site(&paths.map(|path| (path, long.as_str())));
+        let staged = Staged::new(&site, &Manifest::default(), true).expect("staged");
+        for (path, entry) in staged.entries() {
+            let for_browsers = matches!(path.as_str(), "index.html" | "a.css");
+            assert_eq!(entry.encoding, for_browsers.then_some(Encoding::Gzip), "{path}");
+            if !for_browsers {
+                assert_eq!(entry.sha256, Digest::of(long.as_bytes()), "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_would_only_grow_is_stored_as_it_is() {
+        let staged = Staged::new(&site(&[("index.html", "<p>")]), &Manifest::default(), true).expect("staged");
+        assert!(staged.entries().values().all(|entry| entry.encoding.is_none() && entry.size == 3));
+    }
+
+    #[test]
+    fn a_page_that_the_manifest_knows_is_not_rendered_again() {
+        let path = SitePath::new("changelog/index.html").expect("a path");
+        let page = |produce: fn() -> Vec<u8>| {
+            let mut site = Site::new();
+            let artifact = Artifact::deferred(&path, Digest::of(b"template and content"), move || Ok(produce()));
+            site.insert(path.clone(), artifact).expect("a free path");
+            site
+        };
+        let first = Staged::new(&page(|| b"<p>text".to_vec()), &Manifest::default(), true).expect("staged");
+        let manifest = Manifest { files: first.entries().clone(), ..Manifest::default() };
+        let again = Staged::new(&page(|| unreachable!("rendered again")), &manifest, true).expect("staged");
+        assert_eq!(again.digest(), first.digest());
+    }
+
+    #[test]
+    fn turning_compression_off_is_a_change() {
+        let long = "the same words again and again, ".repeat(100);
+        let site = site(&[("index.html", &long)]);
+        let first = Staged::new(&site, &Manifest::default(), true).expect("staged");
+        let manifest = Manifest { files: first.entries().clone(), ..Manifest::default() };
+        let second = Staged::new(&site, &manifest, false).expect("staged");
+        assert!(second.entries().values().all(|entry| entry.encoding.is_none()));
+        assert_ne!(first.digest(), second.digest());
+    }
+
+    #[test]
+    fn parameters_of_a_media_type_do_not_matter() {
+        assert!(is_for_browsers("text/html; charset=utf-8") && !is_for_browsers("text/csv; charset=utf-8"));
+    }
+}

@@ -1,0 +1,219 @@
+//! One destination as publishing needs it: read, write with headers, write on a condition, list, delete.
+//!
+//! All paths are relative to the destination's prefix. A folder on disk is a store too, with two
+//! differences that end here: it keeps no headers, so that whoever serves it sets them; and it knows
+//! no `If-Match`, so that comparing and writing the manifest is done under an operating-system lock.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt};
+use object_store::path::Path;
+use object_store::{
+    Attribute, Attributes, Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, UpdateVersion,
+};
+
+use super::PublishError;
+use super::manifest::Entry;
+
+/// Which version of an object was read: its entity tag, or the generation that Google storage counts.
+pub(super) type Seen = UpdateVersion;
+
+/// What became of a conditional write.
+pub(super) enum Written {
+    /// The object is as we want it, in this version.
+    Done(Seen),
+    /// Someone else was there first.
+    Conflict,
+}
+
+/// A destination that is open.
+#[derive(Debug, Clone)]
+pub struct Store {
+    inner: Arc<dyn ObjectStore>,
+    prefix: Path,
+    address: String,
+    /// The folder, where the store is one.
+    folder: Option<PathBuf>,
+}
+
+impl Store {
+    /// A store that keeps headers and writes on conditions; in tests, one in memory.
+    pub fn remote(inner: Arc<dyn ObjectStore>, prefix: Path, address: impl Into<String>) -> Store {
+        Store { inner, prefix, address: address.into(), folder: None }
+    }
+
+    /// A folder on disk.
+    pub(super) fn folder(inner: Arc<dyn ObjectStore>, prefix: Path, folder: PathBuf, address: String) -> Store {
+        Store { inner, prefix, address, folder: Some(folder) }
+    }
+
+    /// The destination as people know it.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Whether what is stored comes back with the headers it was stored with.
+    pub(super) fn keeps_headers(&self) -> bool {
+        self.folder.is_none()
+    }
+
+    fn at(&self, path: &str) -> Result<Path, PublishError> {
+        let full = if self.prefix.is_root() { path.to_owned() } else { format!("{}/{path}", self.prefix) };
+        Path::parse(full).map_err(|error| self.error(&error.into()))
+    }
+
+    fn error(&self, error: &Error) -> PublishError {
+        PublishError::store(&self.address, error)
+    }
+
+    /// An object and its version; `None` where there is no such object.
+    pub(super) async fn read(&self, path: &str) -> Result<Option<(Vec<u8>, Seen)>, PublishError> {
+        let result = match self.inner.get(&self.at(path)?).await {
+            Ok(result) => result,
+            Err(error @ Error::NotFound { .. }) => {
+                return match self.error(&error) {
+                    missing @ PublishError::NoContainer { .. } => Err(missing),
+                    _ => Ok(None),
+                };
+            }
+            Err(error) => return Err(self.error(&error)),
+        };
+        let seen = Seen { e_tag: result.meta.e_tag.clone(), version: result.meta.version.clone() };
+        let bytes = result.bytes().await.map_err(|error| self.error(&error))?;
+        Ok(Some((bytes.to_vec(), seen)))
+    }
+
+    /// Writes a file of the site, whatever stood there.
+    pub(super) async fn write(&self, path: &str, bytes: Vec<u8>, entry: &Entry) -> Result<(), PublishError> {
+        let mut attributes = Attributes::new();
+        if self.keeps_headers() {
+            attributes.insert(Attribute::ContentType, entry.media_type.clone().into());
+            attributes.insert(Attribute::CacheControl, entry.cache_control.clone().into());
+            if let Some(encoding) = entry.encoding {
+                attributes.insert(Attribute::ContentEncoding, encoding.as_str().into());
+            }
+        }
+        let options = PutOptions { attributes, ..PutOptions::default() };
+        self.inner.put_opts(&self.at(path)?, bytes.into(), options).await.map_err(|error| self.error(&error))?;
+        Ok(())
+    }
+
+    /// Writes a JSON object that no cache may keep, if it still is in the version that was seen, or (`None`)
+    /// still does not exist.
+    ///
+    /// A store may carry out a write and fail to say so. The retry then meets its own work and is refused; so
+    /// after a refusal we look whether what stands there is what we wanted to write. Manifests of two runs
+    /// never are the same.
+    pub(super) async fn write_if(
+        &self,
+        path: &str,
+        bytes: Vec<u8>,
+        seen: Option<&Seen>,
+    ) -> Result<Written, PublishError> {
+        let location = self.at(path)?;
+        let attempt = match &self.folder {
+            Some(folder) => self.write_locked(folder.clone(), &location, bytes.clone(), seen).await?,
+            None => {
+                let mut attributes = Attributes::new();
+                attributes.insert(Attribute::ContentType, "application/json".into());
+                attributes.insert(Attribute::CacheControl, "no-store".into());
+                let mode = seen.map_or(PutMode::Create, |seen| PutMode::Update(seen.clone()));
+                let options = PutOptions { mode, attributes, ..PutOptions::default() };
+                self.inner.put_opts(&location, PutPayload::from(bytes.clone()), options).await
+            }
+        };
+        match attempt {
+            Ok(result) => Ok(Written::Done(result.into())),
+            Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => match self.read(path).await? {
+                Some((standing, seen)) if standing == bytes => Ok(Written::Done(seen)),
+                _ => Ok(Written::Conflict),
+            },
+            Err(error) => Err(self.error(&error)),
+        }
+    }
+
+    /// `If-Match` for a folder: compare and write while no other candor on this machine can.
+    async fn write_locked(
+        &self,
+        folder: PathBuf,
+        location: &Path,
+        bytes: Vec<u8>,
+        seen: Option<&Seen>,
+    ) -> Result<object_store::Result<object_store::PutResult>, PublishError> {
+        let failed = |error: std::io::Error| PublishError::Store {
+            address: self.address.clone(),
+            detail: format!("the lock cannot be taken: {error}"),
+        };
+        let lock = tokio::task::spawn_blocking(move || {
+            let folder = folder.join(".candor");
+            std::fs::create_dir_all(&folder)?;
+            let file = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("lock"))?;
+            file.lock()?;
+            Ok(file)
+        })
+        .await
+        .map_err(|error| failed(error.into()))?
+        .map_err(failed)?;
+        let standing = match self.inner.head(location).await {
+            Ok(meta) => meta.e_tag,
+            Err(Error::NotFound { .. }) => None,
+            Err(error) => return Err(self.error(&error)),
+        };
+        let result = if standing == seen.and_then(|seen| seen.e_tag.clone()) {
+            self.inner.put(location, bytes.into()).await
+        } else {
+            Err(Error::Precondition { path: location.to_string(), source: "another version stands there".into() })
+        };
+        drop(lock);
+        Ok(result)
+    }
+
+    /// All paths at the destination, but for candor's own.
+    pub(super) async fn list(&self) -> Result<BTreeSet<String>, PublishError> {
+        let prefix = (!self.prefix.is_root()).then_some(&self.prefix);
+        let objects = self.inner.list(prefix).map_err(|error| self.error(&error));
+        objects
+            .try_filter_map(|meta| async move { Ok(self.relative(&meta.location)) })
+            .try_filter(|path| std::future::ready(!path.starts_with(".candor/")))
+            .try_collect()
+            .await
+    }
+
+    /// The names of the objects directly in a folder.
+    pub(super) async fn names_in(&self, folder: &str) -> Result<Vec<String>, PublishError> {
+        let folder = self.at(folder)?;
+        match self.inner.list_with_delimiter(Some(&folder)).await {
+            Ok(listed) => {
+                Ok(listed.objects.iter().filter_map(|meta| meta.location.filename().map(str::to_owned)).collect())
+            }
+            Err(Error::NotFound { .. }) => Ok(Vec::new()),
+            Err(error) => Err(self.error(&error)),
+        }
+    }
+
+    fn relative(&self, location: &Path) -> Option<String> {
+        let text = location.as_ref();
+        if self.prefix.is_root() {
+            return Some(text.to_owned());
+        }
+        text.strip_prefix(self.prefix.as_ref())?.strip_prefix('/').map(str::to_owned)
+    }
+
+    /// Deletes files; one that is gone already is no error.
+    pub(super) async fn delete(&self, paths: impl IntoIterator<Item = &str>) -> Result<(), PublishError> {
+        let locations = paths.into_iter().map(|path| self.at(path)).collect::<Result<Vec<_>, _>>()?;
+        if locations.is_empty() {
+            return Ok(());
+        }
+        let mut results = self.inner.delete_stream(futures::stream::iter(locations.into_iter().map(Ok)).boxed());
+        while let Some(result) = results.next().await {
+            match result {
+                Ok(_) | Err(Error::NotFound { .. }) => {}
+                Err(error) => return Err(self.error(&error)),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,6 @@
+//! Publishing: what readers are served at every moment, and what is refused.
+
+mod folder;
+mod mortal;
+mod promises;
+mod site;

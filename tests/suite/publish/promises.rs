@@ -1,0 +1,300 @@
+//! What publishing promises, held against a store in memory.
+
+use std::sync::Arc;
+
+use candor::publish::{Event, Phase, PublishError, publish_to};
+use candor::site::{Cache, Site};
+use object_store::path::Path;
+use object_store::{Attribute, ObjectStore, ObjectStoreExt};
+use proptest::prelude::*;
+
+use super::mortal::Mortal;
+use super::site::{assert_pages_find_their_assets, block_on, objects, options, publish, put, site, store};
+
+const WEEK: i64 = 7 * 24;
+
+#[test]
+fn a_reader_gets_each_file_with_its_headers() {
+    let memory = Arc::new(Mortal::default());
+    publish(&memory, &site("body{}", 1), &options("first", 0)).expect("published");
+    let objects = objects(&memory);
+    let page = &objects["trust/index.html"];
+    assert_eq!(page.header(Attribute::ContentType), Some("text/html; charset=utf-8"));
+    assert_eq!(page.header(Attribute::CacheControl), Some(Cache::Revalidate.control()));
+    assert_eq!(page.header(Attribute::ContentEncoding), Some("gzip"));
+    let record = &objects["trust/releases/2026-05-01.json"];
+    assert_eq!(record.header(Attribute::ContentEncoding), None);
+    assert_eq!(record.bytes, b"{\"release\": 1}\n");
+    let sheet = objects.iter().find(|(path, _)| path.ends_with(".css")).expect("a style sheet").1;
+    assert_eq!(sheet.header(Attribute::CacheControl), Some(Cache::Immutable.control()));
+}
+
+#[test]
+fn only_what_changed_is_sent() {
+    let memory = Arc::new(Mortal::default());
+    publish(&memory, &site("a", 1), &options("first", 0)).expect("published");
+    memory.revive();
+    let again = publish(&memory, &site("a", 1), &options("second", 1)).expect("published");
+    assert_eq!((again.uploaded, again.deleted, again.generation), (0, 0, 1));
+    assert!(memory.writes().is_empty(), "an unchanged site writes nothing, not even a manifest");
+
+    let next = publish(&memory, &site("a", 2), &options("third", 2)).expect("published");
+    let mut writes = memory.writes();
+    writes.sort();
+    let want = ["feed.xml", "index.html", "releases/2026-05-02.json", "releases/2026-05-02/index.html"];
+    assert_eq!(writes, want.map(|path| format!("trust/{path}")));
+    assert_eq!(next.generation, 2);
+}
+
+#[test]
+fn what_announces_goes_last() {
+    let memory = Arc::new(Mortal::default());
+    let phases = std::sync::Mutex::new(Vec::new());
+    let watch = |event: Event<'_>| {
+        if let Event::Phase(phase, _) = event {
+            phases.lock().expect("no panic").push(phase);
+        }
+    };
+    block_on(publish_to(&store(&memory), &site("a", 2), &options("first", 0), &watch, std::future::pending()))
+        .expect("published");
+    assert_eq!(phases.into_inner().expect("no panic"), Phase::ALL);
+    let writes = memory.writes();
+    let at = |name: &str| writes.iter().position(|path| path == &format!("trust/{name}")).expect(name);
+    assert!(writes[0].ends_with(".css"));
+    assert!(at("releases/2026-05-02.json") < at("releases/2026-05-02/index.html"));
+    assert!(at("releases/2026-05-02/index.html") < at("subprocessors/index.html"));
+    assert!(at("subprocessors/index.html") < at("index.html") && at("subprocessors/index.html") < at("feed.xml"));
+}
+
+#[test]
+fn an_old_page_finds_its_assets_for_a_week() {
+    let memory = Arc::new(Mortal::default());
+    let sheets = |memory| objects(memory).keys().filter(|path| path.ends_with(".css")).count();
+    publish(&memory, &site("old", 1), &options("first", 0)).expect("published");
+    let second = publish(&memory, &site("new", 1), &options("second", 1)).expect("published");
+    assert_eq!((second.retained, second.deleted, sheets(&memory)), (1, 0, 2));
+    let third = publish(&memory, &site("new", 2), &options("third", WEEK)).expect("published");
+    assert_eq!((third.retained, sheets(&memory)), (1, 2), "a week has not passed since it left the site");
+    let fourth = publish(&memory, &site("new", 3), &options("fourth", WEEK + 1)).expect("published");
+    assert_eq!((fourth.retained, fourth.deleted, sheets(&memory)), (0, 1, 1));
+}
+
+#[test]
+fn going_back_to_an_old_design_sends_no_asset_again() {
+    let memory = Arc::new(Mortal::default());
+    publish(&memory, &site("old", 1), &options("first", 0)).expect("published");
+    publish(&memory, &site("new", 1), &options("second", 1)).expect("published");
+    memory.revive();
+    publish(&memory, &site("old", 1), &options("third", 2)).expect("published");
+    assert!(memory.writes().iter().all(|path| path.ends_with(".html")));
+}
+
+#[test]
+fn history_is_never_rewritten() {
+    let memory = Arc::new(Mortal::default());
+    publish(&memory, &site("a", 3), &options("first", 0)).expect("published");
+    memory.revive();
+    let refused = publish(&memory, &site("a", 2), &options("shorter", 1)).expect_err("refused");
+    assert!(matches!(refused, PublishError::HistoryMissing { version, .. } if version.to_string() == "2026-05-03"));
+
+    let mut edited = Site::new();
+    for (path, artifact) in site("a", 3).iter() {
+        match path.as_str() {
+            "releases/2026-05-02.json" => {
+                put(&mut edited, path.as_str(), Cache::Revalidate, "{\"release\": 2, \"edited\": 1}\n")
+            }
+            _ => edited.insert(path.clone(), artifact.clone()).expect("a free path"),
+        }
+    }
+    let refused = publish(&memory, &edited, &options("edited", 1)).expect_err("refused");
+    assert!(matches!(refused, PublishError::HistoryDiffers { version, .. } if version.to_string() == "2026-05-02"));
+    assert!(refused.help().contains("content/releases/2026-05-02.json"), "{}", refused.help());
+    assert!(memory.writes().is_empty());
+}
+
+#[test]
+fn a_record_that_other_means_published_is_history_too() {
+    let memory = Arc::new(Mortal::default());
+    let path = Path::from("trust/releases/2026-04-30.json");
+    block_on(memory.put(&path, "{}".into())).expect("stored");
+    let refused = publish(&memory, &site("a", 1), &options("first", 0)).expect_err("refused");
+    assert!(matches!(refused, PublishError::HistoryMissing { .. }), "{refused}");
+}
+
+#[test]
+fn files_of_others_are_neither_overwritten_nor_deleted() {
+    let memory = Arc::new(Mortal::default());
+    for path in ["trust/index.html", "trust/theirs.txt", "elsewhere.html"] {
+        block_on(memory.put(&Path::from(path), "<link href=none>theirs".into())).expect("stored");
+    }
+    let refused = publish(&memory, &site("a", 1), &options("first", 0)).expect_err("refused");
+    assert!(matches!(&refused, PublishError::Foreign { path, .. } if path == "index.html"), "{refused}");
+    assert_eq!(objects(&memory).len(), 3);
+
+    let adopting = candor::publish::Options { adopt: true, ..options("second", 0) };
+    let summary = publish(&memory, &site("a", 1), &adopting).expect("published");
+    assert_eq!(summary.purge, ["https://trust.example/", "https://trust.example/index.html"]);
+    publish(&memory, &Site::new(), &options("third", 1)).expect_err("a site without its release is refused");
+    let objects = objects(&memory);
+    assert!(objects.contains_key("trust/theirs.txt") && objects.contains_key("elsewhere.html"));
+}
+
+#[test]
+fn of_two_publishes_at_the_same_time_one_writes_and_one_is_told() {
+    let memory = Arc::new(Mortal::default());
+    let (one, two) = (site("one", 1), site("two", 1));
+    let (store, first, second) = (store(&memory), options("first", 0), options("second", 0));
+    let (one, two) = block_on(async {
+        futures::future::join(
+            publish_to(&store, &one, &first, &|_| {}, std::future::pending()),
+            publish_to(&store, &two, &second, &|_| {}, std::future::pending()),
+        )
+        .await
+    });
+    let refused = [one, two].into_iter().filter_map(Result::err).collect::<Vec<_>>();
+    assert!(matches!(refused[..], [PublishError::Raced { .. } | PublishError::Busy { .. }]), "{refused:?}");
+    let objects = objects(&memory);
+    assert_pages_find_their_assets(&objects);
+    assert_eq!(objects.keys().filter(|path| path.ends_with(".css")).count(), 1, "nothing is mixed");
+}
+
+#[test]
+fn a_killed_publish_goes_on_where_it_stopped() {
+    let memory = Arc::new(Mortal::default());
+    // The claim, the style sheet, the checkpoint, one record of two.
+    memory.dies_after(4, false);
+    publish(&memory, &site("a", 2), &options("first", 0)).expect_err("killed");
+    memory.revive();
+    let summary = publish(&memory, &site("a", 2), &options("second", 1)).expect("published");
+    assert_eq!(summary.kept, 1, "the style sheet was certain");
+    assert!(memory.writes().iter().all(|path| !path.ends_with(".css")));
+}
+
+#[test]
+fn a_dead_run_with_other_files_is_taken_over_only_on_demand() {
+    let memory = Arc::new(Mortal::default());
+    memory.dies_after(4, true);
+    publish(&memory, &site("a", 1), &options("first", 0)).expect_err("killed");
+    memory.revive();
+    let refused = publish(&memory, &site("b", 1), &options("second", 1)).expect_err("refused");
+    assert!(matches!(refused, PublishError::Busy { .. }), "{refused}");
+    assert!(memory.writes().is_empty());
+    let over = candor::publish::Options { take_over: true, ..options("third", 1) };
+    publish(&memory, &site("b", 1), &over).expect("published");
+    assert_pages_find_their_assets(&objects(&memory));
+}
+
+#[test]
+fn a_run_that_was_taken_over_stops_and_changes_nothing_more() {
+    let memory = Arc::new(Mortal::default());
+    let over = candor::publish::Options { take_over: true, ..options("second", 1) };
+    // While the first run sends its pages, the second one takes over and completes.
+    let watch = |event: Event<'_>| {
+        if matches!(event, Event::Phase(Phase::Records, _)) {
+            std::thread::scope(|threads| {
+                let second = threads.spawn(|| publish(&memory, &site("two", 1), &over));
+                second.join().expect("no panic").expect("published");
+            });
+        }
+    };
+    let first =
+        block_on(publish_to(&store(&memory), &site("one", 1), &options("first", 0), &watch, std::future::pending()));
+    assert!(matches!(first, Err(PublishError::Overtaken { .. })), "{first:?}");
+    let settled = publish(&memory, &site("two", 1), &options("third", 2)).expect("nobody holds the destination");
+    assert_eq!(settled.uploaded, 0);
+    assert_pages_find_their_assets(&objects(&memory));
+}
+
+#[test]
+fn a_run_that_is_told_to_stop_gives_the_destination_back() {
+    let memory = Arc::new(Mortal::default());
+    let stopped = block_on(publish_to(&store(&memory), &site("a", 1), &options("first", 0), &|_| {}, async {}));
+    assert!(matches!(stopped, Err(PublishError::Interrupted)), "{stopped:?}");
+    publish(&memory, &site("b", 1), &options("second", 1)).expect("anyone may go on at once");
+}
+
+#[test]
+fn what_a_killed_run_changed_is_purged_by_the_run_that_ends_it() {
+    let memory = Arc::new(Mortal::default());
+    publish(&memory, &site("a", 1), &options("first", 0)).expect("published");
+    // Dies when all of it is written but the last manifest.
+    memory.dies_after(9, false);
+    publish(&memory, &site("b", 1), &options("second", 1)).expect_err("killed");
+    memory.revive();
+    let ended = publish(&memory, &site("b", 1), &options("third", 2)).expect("published");
+    assert!(ended.purge.contains(&"https://trust.example/subprocessors/".to_owned()), "{:?}", ended.purge);
+    let again = publish(&memory, &site("b", 1), &options("fourth", 3)).expect("published");
+    assert!(again.purge.is_empty());
+}
+
+#[test]
+fn what_others_have_spoilt_is_mended_by_sending_everything_again() {
+    let memory = Arc::new(Mortal::default());
+    publish(&memory, &site("old", 1), &options("first", 0)).expect("published");
+    publish(&memory, &site("a", 1), &options("second", 0)).expect("published");
+    block_on(memory.put(&Path::from("trust/index.html"), "spoilt".into())).expect("stored");
+    let resend = candor::publish::Options { resend: true, ..options("third", 1) };
+    let summary = publish(&memory, &site("a", 1), &resend).expect("published");
+    assert_eq!((summary.kept, summary.retained, summary.deleted), (0, 1, 0));
+    assert_pages_find_their_assets(&objects(&memory));
+}
+
+#[test]
+fn a_broken_or_newer_manifest_stops_everything() {
+    for (text, word) in
+        [("{\"format\": 9}", "newer"), ("{\"format\": 1}", "cannot be read"), ("<html>", "cannot be read")]
+    {
+        let memory = Arc::new(Mortal::default());
+        block_on(memory.put(&Path::from("trust/.candor/manifest.json"), text.into())).expect("stored");
+        memory.revive();
+        let refused = publish(&memory, &site("a", 1), &options("first", 0)).expect_err("refused");
+        assert!(refused.to_string().contains(word), "{refused}");
+        assert!(memory.writes().is_empty());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    /// Any sequence of publishes, each killed after any write or not at all.
+    #[test]
+    fn wherever_a_publish_is_cut_off_every_page_finds_its_assets(
+        steps in prop::collection::vec((0u32..4, 0u32..2, prop::option::of(0usize..24), any::<bool>(), 0i64..200), 1..8)
+    ) {
+        let memory = Arc::new(Mortal::default());
+        block_on(memory.put(&Path::from("trust/theirs.txt"), "theirs".into())).expect("stored");
+        let (mut releases, mut clock) = (1, 0);
+        for (number, (style, more, kill, last_word, hours)) in steps.into_iter().enumerate() {
+            releases += more;
+            clock += hours;
+            match kill {
+                Some(writes) => memory.dies_after(writes, last_word),
+                None => memory.revive(),
+            }
+            let target = site(&format!("style {style}"), releases);
+            let options = candor::publish::Options { take_over: true, ..options(&format!("run {number}"), clock) };
+            let result = publish(&memory, &target, &options);
+            prop_assert!(kill.is_some() || result.is_ok(), "{result:?}");
+            memory.revive();
+            let objects = objects(&memory);
+            assert_pages_find_their_assets(&objects);
+            prop_assert!(objects.contains_key("trust/theirs.txt"));
+            if let Ok(summary) = result {
+                for (path, artifact) in target.iter() {
+                    let stored = &objects[&format!("trust/{path}")];
+                    let text = stored.text();
+                    prop_assert_eq!(text.as_bytes(), &*artifact.body.bytes().expect("ready"));
+                }
+                prop_assert_eq!(objects.len(), target.len() + summary.retained + 1, "nothing is left behind");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_store_is_asked_for_nothing_outside_the_prefix() {
+    let memory = Arc::new(Mortal::default());
+    publish(&memory, &site("a", 1), &options("first", 0)).expect("published");
+    let all: Vec<_> = block_on(futures::TryStreamExt::try_collect::<Vec<_>>(memory.list(None))).expect("a list");
+    assert!(all.iter().all(|meta| meta.location.as_ref().starts_with("trust/")));
+}

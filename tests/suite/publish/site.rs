@@ -1,0 +1,124 @@
+//! A small site whose pages name their assets, and ways to look at what stands in a store.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use candor::model::Digest;
+use candor::publish::{Options, PublishError, Store, Summary, publish_to};
+use candor::site::{Artifact, Cache, Site, SitePath};
+use futures::TryStreamExt;
+use object_store::path::Path;
+use object_store::{Attributes, ObjectStore, ObjectStoreExt};
+
+/// Adds a file.
+pub fn put(site: &mut Site, path: &str, cache: Cache, text: &str) {
+    let path = SitePath::new(path).expect("a path");
+    let artifact = Artifact::ready(&path, cache, text.as_bytes());
+    site.insert(path, artifact).expect("a free path");
+}
+
+/// A site with `releases` releases, and a style sheet that says `style`; every page names the style sheet.
+pub fn site(style: &str, releases: u32) -> Site {
+    let mut site = Site::new();
+    let sheet = format!("assets/site.{}.css", Digest::of(style.as_bytes()).short());
+    put(&mut site, &sheet, Cache::Immutable, style);
+    let page = |words: &str| format!("<link href={sheet}>{}", words.repeat(40));
+    put(&mut site, "index.html", Cache::Revalidate, &page(&format!("front {releases} ")));
+    put(&mut site, "subprocessors/index.html", Cache::Revalidate, &page("list "));
+    put(&mut site, "feed.xml", Cache::Revalidate, &format!("<feed>{releases}</feed>"));
+    for day in 1..=releases {
+        put(
+            &mut site,
+            &format!("releases/2026-05-{day:02}.json"),
+            Cache::Revalidate,
+            &format!("{{\"release\": {day}}}\n"),
+        );
+        put(&mut site, &format!("releases/2026-05-{day:02}/index.html"), Cache::Revalidate, &page("archived "));
+    }
+    site
+}
+
+/// A run named `name` that starts `hours` after the first of May.
+pub fn options(name: &str, hours: i64) -> Options {
+    let start: jiff::Timestamp = "2026-05-01T00:00:00Z".parse().expect("a moment");
+    Options {
+        run: Digest::of(name.as_bytes()),
+        now: (start + jiff::SignedDuration::from_hours(hours)).into(),
+        compress: true,
+        base_url: "https://trust.example/".parse().ok(),
+        take_over: false,
+        adopt: false,
+        resend: false,
+        jobs: 3,
+    }
+}
+
+/// Publishes below `trust/` in a store, on this thread.
+pub fn publish(inner: &Arc<impl ObjectStore>, site: &Site, options: &Options) -> Result<Summary, PublishError> {
+    let store = store(inner);
+    block_on(publish_to(&store, site, options, &|_| {}, std::future::pending()))
+}
+
+/// The destination `memory://bucket/trust`.
+pub fn store(inner: &Arc<impl ObjectStore>) -> Store {
+    let inner: Arc<dyn ObjectStore> = inner.clone();
+    Store::remote(inner, Path::from("trust"), "memory://bucket/trust")
+}
+
+/// Runs a future to its end.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
+}
+
+/// An object as a reader gets it.
+pub struct Object {
+    /// The bytes as stored.
+    pub bytes: Vec<u8>,
+    /// Its headers.
+    pub attributes: Attributes,
+}
+
+impl Object {
+    /// The text, decoded.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        match self.attributes.get(&object_store::Attribute::ContentEncoding).map(|value| value.as_ref()) {
+            Some("gzip") => {
+                use std::io::Read;
+                flate2::read::GzDecoder::new(&self.bytes[..]).read_to_string(&mut text).expect("gzip");
+            }
+            _ => text = String::from_utf8(self.bytes.clone()).expect("text"),
+        }
+        text
+    }
+
+    /// A header's value.
+    pub fn header(&self, name: object_store::Attribute) -> Option<&str> {
+        self.attributes.get(&name).map(|value| value.as_ref())
+    }
+}
+
+/// Everything that stands in a store, but for candor's own manifest.
+pub fn objects(inner: &Arc<impl ObjectStore>) -> BTreeMap<String, Object> {
+    block_on(async {
+        let mut objects = BTreeMap::new();
+        let listed: Vec<_> = inner.list(None).try_collect().await.expect("a list");
+        for meta in listed.iter().filter(|meta| !meta.location.as_ref().contains(".candor/")) {
+            let result = inner.get(&meta.location).await.expect("an object");
+            let attributes = result.attributes.clone();
+            let bytes = result.bytes().await.expect("bytes").to_vec();
+            objects.insert(meta.location.to_string(), Object { bytes, attributes });
+        }
+        objects
+    })
+}
+
+/// Every page finds the style sheet that it names.
+pub fn assert_pages_find_their_assets(objects: &BTreeMap<String, Object>) {
+    for (path, page) in objects.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let text = page.text();
+        let sheet = text.strip_prefix("<link href=").and_then(|rest| rest.split('>').next());
+        let sheet = sheet.unwrap_or_else(|| panic!("`{path}` names no style sheet: {text}"));
+        assert!(objects.contains_key(&format!("trust/{sheet}")), "`{path}` is served, and its `{sheet}` is missing");
+    }
+}
