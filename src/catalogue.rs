@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 /// Texts by key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Catalogue {
     texts: BTreeMap<String, Text>,
 }
@@ -30,6 +30,11 @@ enum Node {
 }
 
 impl Catalogue {
+    /// The built-in English words, which the terminal speaks.
+    pub fn english() -> Catalogue {
+        Catalogue::parse(include_str!("../templates/strings/en.yaml")).expect("the built-in words can be read")
+    }
+
     /// Reads a catalogue.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::{Date, WebUrl};
+use crate::model::{Date, Version, WebUrl};
 
 /// Turn Markdown and YAML into a trust center that readers can verify.
 #[derive(Debug, Parser)]
@@ -76,6 +76,14 @@ pub enum ColorChoice {
 pub enum Command {
     /// Build the site into dist/
     Build(BuildArgs),
+    /// Freeze the content as the next release
+    // `--version` names the release here.
+    #[command(disable_version_flag = true)]
+    Release(ReleaseArgs),
+    /// List the changes between two releases, or since the newest one
+    Diff(DiffArgs),
+    /// Check that no release was changed, lost or put in
+    Verify(VerifyArgs),
 }
 
 /// Arguments of `candor build`.
@@ -93,4 +101,52 @@ pub struct BuildArgs {
     /// Do not write .gz and .br files beside the pages
     #[arg(long)]
     pub no_compress: bool,
+}
+
+/// Arguments of `candor release`.
+#[derive(Debug, Args)]
+pub struct ReleaseArgs {
+    /// What changed and why, as Markdown
+    #[arg(short, long, value_name = "TEXT", required_unless_present_any = ["summary_file", "replace"], conflicts_with = "summary_file")]
+    pub message: Option<String>,
+    /// Read what changed and why from a file; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub summary_file: Option<PathBuf>,
+    /// The version to take [default: the day, with .2, .3 for further releases of a day]
+    #[arg(long, value_name = "VERSION", conflicts_with = "replace")]
+    pub version: Option<Version>,
+    /// The day of the release, for importing a past [default: the day of the version, else --as-of]
+    #[arg(long, value_name = "DATE", conflicts_with = "replace")]
+    pub date: Option<Date>,
+    /// Cut the newest release again; only for one that nobody has seen
+    #[arg(long)]
+    pub replace: bool,
+}
+
+/// Arguments of `candor diff`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each side is a version, the file or the address of a release record, or `draft` for the content as it is."
+)]
+pub struct DiffArgs {
+    /// The old side [default: the newest release]
+    #[arg(value_name = "OLD")]
+    pub old: Option<String>,
+    /// The new side [default: draft]
+    #[arg(value_name = "NEW")]
+    pub new: Option<String>,
+    /// Exit with 1 where there are changes
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// Arguments of `candor verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// A project, a built site, a folder of records, or the address of a published site [default: the root]
+    #[arg(value_name = "DIR|URL")]
+    pub target: Option<String>,
+    /// A built or published site whose releases must all be in the target, unchanged
+    #[arg(long, value_name = "URL|DIR")]
+    pub against: Option<String>,
 }

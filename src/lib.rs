@@ -25,6 +25,7 @@ pub mod commands;
 pub mod compress;
 pub mod diagnostic;
 pub mod emit;
+pub mod fetch;
 pub mod history;
 pub mod load;
 pub mod markdown;

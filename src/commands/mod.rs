@@ -4,7 +4,11 @@
 //! a terminal: results go to stdout, everything else to stderr.
 
 pub mod build;
+mod changes;
 mod context;
+pub mod diff;
+pub mod release;
+pub mod verify;
 
 pub use context::{Context, Failure, Outcome};
 
@@ -18,6 +22,9 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
     let context = Context::new(&cli.global)?;
     match &cli.command {
         Command::Build(args) => build::run(args, &context),
+        Command::Release(args) => release::run(args, &context),
+        Command::Diff(args) => diff::run(args, &context),
+        Command::Verify(args) => verify::run(args, &context),
     }
 }
 

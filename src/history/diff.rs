@@ -53,7 +53,7 @@ pub enum Change {
         /// Whether it matters to a customer who is owed notice.
         notice: bool,
         /// The removed item of the same name, if there is one: it was probably only given another id.
-        #[serde(rename = "sameNameAs", skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         same_name_as: Option<Id>,
         /// All of it.
         item: Entry,
@@ -69,10 +69,10 @@ pub enum Change {
         /// Whether it matters to a customer who is owed notice.
         notice: bool,
         /// The added item of the same name, if there is one: it was probably only given another id.
-        #[serde(rename = "sameNameAs", skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         same_name_as: Option<Id>,
         /// The subprocessor that takes its place, if one of the new side says so.
-        #[serde(rename = "replacedBy", skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         replaced_by: Option<Id>,
         /// All of what it was.
         item: Entry,

@@ -1,7 +1,7 @@
 //! How the content stands to the newest release.
 
 use super::phrase::Phrasing;
-use super::{Changes, History};
+use super::{Changes, History, Release};
 use crate::catalogue::Catalogue;
 use crate::diagnostic::Diagnostic;
 use crate::model::Disclosure;
@@ -23,7 +23,12 @@ pub enum Standing {
 impl Standing {
     /// How `content` stands to the newest release of `history`.
     pub fn of(history: &History, content: &Disclosure) -> Standing {
-        let Some(newest) = history.newest() else { return Standing::NeverReleased };
+        Standing::of_release(history.newest(), content)
+    }
+
+    /// How `content` stands to one release.
+    pub fn of_release(release: Option<&Release>, content: &Disclosure) -> Standing {
+        let Some(newest) = release else { return Standing::NeverReleased };
         let changes = Changes::between(&newest.disclosure, content);
         if changes.is_empty() { Standing::Released } else { Standing::Draft(changes) }
     }

@@ -12,6 +12,8 @@
 //! | [`former`] | a history | the subprocessors that are no longer listed |
 
 pub mod chain;
+pub mod comparison;
+pub mod cut;
 pub mod diff;
 pub mod draft;
 pub mod former;
@@ -19,6 +21,7 @@ pub mod index;
 pub mod phrase;
 mod place;
 mod pool;
+pub mod published;
 pub mod reading;
 pub mod record;
 pub mod store;

@@ -154,7 +154,7 @@ impl<'a> Phrasing<'a> {
                     _ => None,
                 };
                 let note = match (same_name_as, replaces) {
-                    (Some(id), _) => self.words.fill("changes.same-name", &[("id", id.as_str())]),
+                    (Some(id), _) => self.words.fill("changes.renamed-from", &[("id", id.as_str())]),
                     (None, Some(id)) => self.words.fill("changes.replaces", &[("id", id.as_str())]),
                     (None, None) => String::new(),
                 };
@@ -162,7 +162,7 @@ impl<'a> Phrasing<'a> {
             }
             Change::Removed { same_name_as, replaced_by, .. } => {
                 let note = match (same_name_as, replaced_by) {
-                    (Some(id), _) => self.words.fill("changes.same-name", &[("id", id.as_str())]),
+                    (Some(id), _) => self.words.fill("changes.renamed-to", &[("id", id.as_str())]),
                     (None, Some(id)) => self.words.fill("changes.replaced-by", &[("id", id.as_str())]),
                     (None, None) => String::new(),
                 };
@@ -272,7 +272,9 @@ impl<'a> Phrasing<'a> {
             self.words.contains(&key).then(|| self.words.get(&key).to_owned())
         };
         match field {
-            "locations" | "corporate_location" => text.parse().map(CountryCode::english_name).ok().map(str::to_owned),
+            "locations" | "corporate_location" => {
+                known("countries").or_else(|| text.parse().map(CountryCode::english_name).ok().map(str::to_owned))
+            }
             "role" | "transfer_mechanism" | "status" | "access" | "jurisdiction" => known("values"),
             "show" => known("changes.subjects"),
             "announced" | "effective" | "ends" | "valid_from" | "valid_until" | "date" | "last_verified" => {
@@ -301,9 +303,14 @@ fn is_prose(before: &str, after: &str) -> bool {
 }
 
 impl Line {
+    /// What the line is about: the item's name, or the heading where there is none.
+    pub fn title(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.heading)
+    }
+
     /// The line as text, without its symbol: `Stripe: data categories + Invoice data`.
     pub fn plain(&self) -> String {
-        let mut text = self.label.clone().unwrap_or_else(|| self.heading.clone());
+        let mut text = self.title().to_owned();
         match self.mark {
             Mark::Changed => {
                 let parts: Vec<String> = self.parts.iter().map(Part::plain).collect();

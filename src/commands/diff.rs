@@ -1,0 +1,165 @@
+//! `candor diff`: the typed changes between two disclosures.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::{Context, Failure, Outcome, changes};
+use crate::catalogue::Catalogue;
+use crate::cli::{DiffArgs, Format};
+use crate::diagnostic::Report;
+use crate::fetch::Client;
+use crate::history::comparison::{Comparison, Side};
+use crate::history::reading::Reader;
+use crate::history::record::MAX_BYTES;
+use crate::history::{Changes, History, store};
+use crate::load;
+use crate::model::{Disclosure, Version, WebUrl};
+
+/// The word for the content as it is.
+const DRAFT: &str = "draft";
+
+/// Prints what changed from one side to the other.
+///
+/// # Errors
+/// When a side cannot be had.
+pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, Failure> {
+    let mut sides = Sides { context, history: None, report: Report::new() };
+    let old = match &args.old {
+        Some(name) => sides.named(name)?,
+        None => sides.newest()?,
+    };
+    let new = sides.named(args.new.as_deref().unwrap_or(DRAFT))?;
+    let (Some((old, before)), Some((new, after))) = (old, new) else {
+        return context.report(&sides.report);
+    };
+    let changes = Changes::between(&before, &after);
+    let found = if args.exit_code && !changes.is_empty() { Outcome::Problems } else { Outcome::Fine };
+    print(&Comparison { old, new, notice: changes.notice(), changes }, context)?;
+    Ok(found)
+}
+
+fn print(comparison: &Comparison, context: &Context) -> Result<(), Failure> {
+    let Comparison { old, new, changes, .. } = comparison;
+    let words = Catalogue::english();
+    let notices = changes.iter().filter(|change| change.notice()).count();
+    let mut title = format!("{} → {}: {}", old.name, new.name, words.count("count.changes", changes.len()));
+    if notices > 0 {
+        title = format!("{title}, {}", words.count("changes.notices", notices));
+    }
+    let mut out = context.out();
+    match context.format {
+        Format::Json => {
+            let json = serde_json::to_string_pretty(comparison).map_err(std::io::Error::from)?;
+            writeln!(out, "{json}")?;
+        }
+        Format::Markdown => write!(out, "### {title}\n{}", changes::markdown(changes, &words))?,
+        _ => write!(out, "{title}\n{}", changes::terminal(changes, &words))?,
+    }
+    Ok(())
+}
+
+/// What is read to find both sides; the history only once, and only where it is needed.
+struct Sides<'a> {
+    context: &'a Context,
+    history: Option<History>,
+    report: Report,
+}
+
+/// A side, or nothing where the report says why.
+type Found = Option<(Side, Disclosure)>;
+
+impl Sides<'_> {
+    fn named(&mut self, name: &str) -> Result<Found, Failure> {
+        if name == DRAFT {
+            return Ok(self.draft());
+        }
+        if let Ok(version) = name.parse() {
+            return self.release(version);
+        }
+        if name.contains("://") {
+            let url: WebUrl =
+                name.parse().map_err(|why: crate::model::Malformed| Failure::new(why.message, why.help))?;
+            let bytes = Client::new().get(&url, MAX_BYTES).map_err(|error| {
+                Failure::new(
+                    error.to_string(),
+                    "name the address of a release record, such as https://…/releases/2026-05-22.json",
+                )
+            })?;
+            return Ok(self.record(name, &bytes));
+        }
+        let path = Path::new(name);
+        let metadata = std::fs::metadata(path).map_err(|error| {
+            Failure::new(
+                format!("`{name}` is no side to compare: {error}"),
+                "name a version, the file or the address of a release record, or `draft`",
+            )
+        })?;
+        if !metadata.is_file() || metadata.len() > MAX_BYTES {
+            return Err(Failure::new(
+                format!("`{name}` is not a release record"),
+                "name a version, the file or the address of a release record, or `draft`",
+            ));
+        }
+        let bytes = std::fs::read(path).map_err(|error| Failure::new(format!("cannot read `{name}`: {error}"), ""))?;
+        Ok(self.record(name, &bytes))
+    }
+
+    fn draft(&mut self) -> Found {
+        let (content, report) = load::content(&self.context.project);
+        let whole = !report.has_errors();
+        self.report.merge(report);
+        let content = content.filter(|_| whole)?;
+        Some((Side { name: DRAFT.to_owned(), version: None, sha256: None }, content.disclosure))
+    }
+
+    fn record(&mut self, name: &str, bytes: &[u8]) -> Found {
+        match Reader::default().record(name, bytes) {
+            Ok(parsed) => {
+                let release = parsed.release;
+                let side = Side {
+                    name: release.version.to_string(),
+                    version: Some(release.version),
+                    sha256: Some(release.digest),
+                };
+                Some((side, release.disclosure))
+            }
+            Err(found) => {
+                self.report.push(*found);
+                None
+            }
+        }
+    }
+
+    fn newest(&mut self) -> Result<Found, Failure> {
+        match self.history().map(|history| history.newest().map(|newest| newest.version)) {
+            None => Ok(None),
+            Some(Some(version)) => self.release(version),
+            Some(None) => Err(Failure::new(
+                "nothing was released yet, so there is nothing to compare with",
+                "make the first release with `candor release -m \"First release\"`",
+            )),
+        }
+    }
+
+    fn release(&mut self, version: Version) -> Result<Found, Failure> {
+        let Some(history) = self.history() else { return Ok(None) };
+        let Some(release) = history.get(version) else {
+            let newest = history.newest().map(|newest| format!("the newest is {}", newest.version));
+            let help = newest.unwrap_or_else(|| "nothing was released yet".to_owned());
+            return Err(Failure::new(format!("there is no release {version}"), help));
+        };
+        let side = Side { name: version.to_string(), version: Some(version), sha256: Some(release.digest) };
+        Ok(Some((side, release.disclosure.clone())))
+    }
+
+    /// The history; none where it does not hold, and the report says why.
+    fn history(&mut self) -> Option<&History> {
+        if self.history.is_none() {
+            let (history, report) = store::read(&self.context.project, self.context.as_of);
+            let holds = !report.has_errors();
+            self.report.merge(report);
+            self.history = holds.then_some(history);
+        }
+        self.history.as_ref()
+    }
+}

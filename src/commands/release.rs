@@ -1,0 +1,179 @@
+//! `candor release`: freezes the content under the next version.
+
+use std::io::{Read, Write};
+
+use serde::Serialize;
+
+use super::{Context, Failure, Outcome, changes};
+use crate::catalogue::Catalogue;
+use crate::cli::{Format, ReleaseArgs};
+use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::history::chain::{self, File, Witness};
+use crate::history::cut::{self, Cut, Wish};
+use crate::history::store::{Folder, WriteError};
+use crate::history::sums::Sums;
+use crate::history::{Changes, History, Link};
+use crate::load;
+use crate::model::{Digest, Version};
+
+/// The largest summary that is read, in bytes.
+const MAX_SUMMARY: u64 = 1024 * 1024;
+
+/// Freezes the content, and prints the changes and the digest.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
+    let (content, mut report) = load::content(&context.project);
+    let folder = Folder::of(&context.project);
+    let Past { history, sums, replaced, completed } = past(args.replace, &folder, &mut report, context);
+    let Some(content) = content.filter(|_| !report.has_errors()) else {
+        return context.report(&report);
+    };
+    if let Some(version) = completed {
+        folder.write_sums(&sums)?;
+        report.push(Diagnostic::new(
+            Severity::Note,
+            "release-completed",
+            format!("candor was stopped when it made release {version}; its digest is noted now"),
+        ));
+    }
+    let old_summary =
+        replaced.as_ref().and_then(|file| file.content.as_ref().ok()).map(|old| old.release.summary.clone());
+    let wish = Wish {
+        version: args.version.or(replaced.as_ref().map(|file| file.version)),
+        date: args.date,
+        summary: match summary(args)? {
+            Some(summary) => summary,
+            None => old_summary.unwrap_or_default(),
+        },
+    };
+    let cut = match cut::cut(&wish, content.disclosure, history.newest(), context.as_of) {
+        Ok(cut) => cut,
+        Err(found) if completed.is_some() && found.code == "release-nothing-changed" => return context.report(&report),
+        Err(found) => {
+            report.push(*found);
+            return context.report(&report);
+        }
+    };
+    if let Some(old) = &replaced {
+        report.push(replacement(old, &cut));
+    }
+    let sums = with(sums, &cut);
+    if let Err(error) = folder.write(cut.version, &cut.record, &sums, replaced.is_some()) {
+        if error.source.kind() == std::io::ErrorKind::AlreadyExists {
+            report.push(cut::exists(cut.version));
+            return context.report(&report);
+        }
+        return Err(error.into());
+    }
+    tell(&cut, &history, &report, context)
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Failure {
+        Failure::new(
+            error.to_string(),
+            "what was released before is untouched; mend the cause and run the command again",
+        )
+    }
+}
+
+/// What was released before.
+struct Past {
+    history: History,
+    sums: Sums,
+    /// The release that is to be cut again.
+    replaced: Option<File>,
+    /// A release whose digest was not noted, because candor was stopped.
+    completed: Option<Version>,
+}
+
+fn past(replace: bool, folder: &Folder, report: &mut Report, context: &Context) -> Past {
+    let (mut files, mut witness, mut found) = folder.files();
+    let replaced = if replace { cut::take_newest(&mut files, &mut witness) } else { None };
+    let completed = cut::complete_sums(&files, &mut witness);
+    if replace {
+        // A merge conflict in the list of digests goes away with the release that is cut again.
+        found.adjust(|finding| (finding.code != "release-conflict").then_some(finding.severity));
+        if replaced.is_none() {
+            found.push(
+                Diagnostic::error("release-none", "there is no release to cut again")
+                    .help("make the first release with `candor release -m \"First release\"`"),
+            );
+        }
+    }
+    let sums = witness.sums.clone();
+    let (history, findings) = chain::verify(files, &Witness { path: witness.path, sums: witness.sums }, context.as_of);
+    found.merge(findings);
+    // What is about to be written needs no warning.
+    found.adjust(|finding| (finding.code != "release-sums-missing").then_some(finding.severity));
+    report.merge(found);
+    let sums = sums.unwrap_or_else(|| Sums::of(&history));
+    Past { history, sums, replaced, completed }
+}
+
+fn with(mut sums: Sums, cut: &Cut) -> Sums {
+    sums.insert(cut.version, cut.digest);
+    sums
+}
+
+/// What it means that a release was cut again.
+fn replacement(old: &File, new: &Cut) -> Diagnostic {
+    let was = old.digest.map(|digest| format!(" (SHA-256 {digest})")).unwrap_or_default();
+    Diagnostic::warning("release-replaced", format!("release {}{was} was cut again", new.version))
+        .help("if it was published before, whoever noted its digest will find that it changed, and `candor publish` will refuse to rewrite it")
+        .help("then bring it back with `git checkout`, and make a new release instead")
+}
+
+fn summary(args: &ReleaseArgs) -> Result<Option<String>, Failure> {
+    let Some(path) = &args.summary_file else { return Ok(args.message.clone()) };
+    let told = |error: std::io::Error| {
+        Failure::new(
+            format!("cannot read the summary from `{}`: {error}", path.display()),
+            "name a text file, or `-` for standard input",
+        )
+    };
+    let mut text = String::new();
+    if path.as_os_str() == "-" {
+        std::io::stdin().lock().take(MAX_SUMMARY).read_to_string(&mut text).map_err(told)?;
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(MAX_SUMMARY).read_to_string(&mut text)).map_err(told)?;
+    }
+    Ok(Some(text))
+}
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Told<'a> {
+    version: Version,
+    path: String,
+    sha256: Digest,
+    previous: Option<Link>,
+    /// Null for the first release.
+    changes: Option<&'a Changes>,
+}
+
+fn tell(cut: &Cut, history: &History, report: &Report, context: &Context) -> Result<Outcome, Failure> {
+    let path = context.project.releases().join(crate::history::file_name(cut.version));
+    let path = context.project.display(&path);
+    let mut out = context.out();
+    if context.format == Format::Json {
+        let previous = history.newest().map(crate::history::Release::link);
+        let told = Told { version: cut.version, path, sha256: cut.digest, previous, changes: cut.changes.as_ref() };
+        let json = serde_json::to_string_pretty(&told).map_err(std::io::Error::from)?;
+        writeln!(out, "{json}")?;
+        return Ok(Outcome::Fine);
+    }
+    let outcome = context.report(report)?;
+    let words = Catalogue::english();
+    match &cut.changes {
+        None => writeln!(out, "released {}, the first release", cut.version)?,
+        Some(changes) => {
+            writeln!(out, "released {}: {}", cut.version, words.count("count.changes", changes.len()))?;
+            write!(out, "{}", changes::terminal(changes, &words))?;
+        }
+    }
+    writeln!(out, "\nSHA-256 {}  {path}", cut.digest)?;
+    Ok(outcome)
+}

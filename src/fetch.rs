@@ -1,0 +1,89 @@
+//! Reading a published file over HTTP: for `diff` and `verify`, which look at what readers see.
+//!
+//! One bounded GET: few redirects, a time-out for each step, and a limit on the size, so that a hostile or broken server can
+//! cost neither time nor memory without end.
+
+use std::time::Duration;
+
+use ureq::tls::{RootCerts, TlsConfig};
+
+use crate::model::WebUrl;
+
+/// How long one whole request may take.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How long it may take to connect.
+const CONNECT: Duration = Duration::from_secs(15);
+
+/// How many redirects are followed.
+const REDIRECTS: u32 = 5;
+
+/// A client that keeps its connections between requests.
+#[derive(Debug, Clone)]
+pub struct Client {
+    agent: ureq::Agent,
+}
+
+/// Why an address gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// The server answered, and not with the file.
+    #[error("{url} answers with status {status}")]
+    Status {
+        /// The address.
+        url: String,
+        /// The HTTP status (RFC 9110).
+        status: u16,
+    },
+    /// The file is larger than it may be.
+    #[error("{url} is larger than {limit} bytes")]
+    TooLarge {
+        /// The address.
+        url: String,
+        /// The limit.
+        limit: u64,
+    },
+    /// There was no answer.
+    #[error("cannot fetch {url}: {reason}")]
+    Unreachable {
+        /// The address.
+        url: String,
+        /// What went wrong on the way.
+        reason: String,
+    },
+}
+
+impl Default for Client {
+    fn default() -> Client {
+        Client::new()
+    }
+}
+
+impl Client {
+    /// A client that trusts the certificates that the system trusts.
+    pub fn new() -> Client {
+        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(TIMEOUT))
+            .timeout_connect(Some(CONNECT))
+            .max_redirects(REDIRECTS)
+            .user_agent(concat!("candor/", env!("CARGO_PKG_VERSION")))
+            .tls_config(tls)
+            .build();
+        Client { agent: config.into() }
+    }
+
+    /// The bytes at an address, at most `limit` of them.
+    ///
+    /// # Errors
+    /// When there is no answer, another than the file, or one that is too large.
+    pub fn get(&self, url: &WebUrl, limit: u64) -> Result<Vec<u8>, FetchError> {
+        let told = |error: ureq::Error| match error {
+            ureq::Error::StatusCode(status) => FetchError::Status { url: url.to_string(), status },
+            ureq::Error::BodyExceedsLimit(_) => FetchError::TooLarge { url: url.to_string(), limit },
+            other => FetchError::Unreachable { url: url.to_string(), reason: other.to_string() },
+        };
+        let mut response = self.agent.get(url.as_str()).call().map_err(told)?;
+        response.body_mut().with_config().limit(limit).read_to_vec().map_err(told)
+    }
+}
