@@ -42,7 +42,7 @@ enum Target {
     /// A folder of records.
     Folder(Folder),
     /// A built or published site: how findings name its `releases/`, and how to get a file below it.
-    Site { shown: String, get: Box<dyn Fn(&str) -> Result<Vec<u8>, String> + Sync> },
+    Site { shown: String, get: Box<published::Get<'static>> },
 }
 
 impl Target {
