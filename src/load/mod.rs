@@ -44,6 +44,42 @@ pub struct Content {
     pub places: Places,
 }
 
+/// The codes of all findings of this stage.
+pub const CODES: [&str; 32] = [
+    "bad-choice",
+    "bad-colour",
+    "bad-country",
+    "bad-date",
+    "bad-email",
+    "bad-id",
+    "bad-language",
+    "bad-number",
+    "bad-path",
+    "bad-url",
+    "control-character",
+    "duplicate-entry",
+    "duplicate-id",
+    "duplicate-key",
+    "empty-file",
+    "empty-list",
+    "empty-text",
+    "file-and-url",
+    "file-too-large",
+    "missing-field",
+    "missing-file",
+    "missing-front-matter",
+    "not-a-file",
+    "not-a-folder",
+    "not-utf8",
+    "outside-project",
+    "unknown-field",
+    "unknown-file",
+    "unreadable",
+    "wrong-type",
+    "yaml-limit",
+    "yaml-syntax",
+];
+
 /// Reads the content of a project.
 ///
 /// The content is `None` only where `site.yaml` gives no title or organisation. An item with an error in

@@ -1,6 +1,6 @@
 //! How each kind of value is read: texts, texts with a form, words of a fixed set, numbers, lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::decode::{Clash, Decoder, Value, quoted, subject};
 use super::yaml::{Kind, Node};
@@ -121,19 +121,22 @@ impl<T: Value> Value for Vec<T> {
             decoder.wrong_type(node, at, "a list", "write a list: a line `- ...` for each entry");
             return None;
         };
-        let texts: Vec<_> =
-            items.iter().map(|item| if let Kind::Text(text) = &item.kind { text.trim() } else { "" }).collect();
-        for (index, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
-            if let Some(first) = texts[..index].iter().position(|earlier| earlier == text) {
-                decoder.clash(Clash {
-                    code: "duplicate-entry",
-                    message: format!("{} stands twice: `{}`", subject(&format!("{at}[")), quoted(text)),
-                    second: &items[index].range,
-                    first: &items[first].range,
-                    first_text: "first here",
-                    help: "remove one of the two",
-                });
-            }
+        let mut firsts: HashMap<&str, &Node> = HashMap::new();
+        for item in items {
+            let Kind::Text(text) = &item.kind else { continue };
+            let text = text.trim();
+            let Some(first) = firsts.get(text).filter(|_| !text.is_empty()) else {
+                firsts.insert(text, item);
+                continue;
+            };
+            decoder.clash(Clash {
+                code: "duplicate-entry",
+                message: format!("{} stands twice: `{}`", subject(&format!("{at}[")), quoted(text)),
+                second: &item.range,
+                first: &first.range,
+                first_text: "first here",
+                help: "remove one of the two",
+            });
         }
         Some(decoder.items(items, at, T::read))
     }

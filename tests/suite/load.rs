@@ -1,5 +1,7 @@
 //! Loading: every problem of every file in one run, each with its place and its remedy.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use snapbox::{assert_data_eq, str};
 
@@ -1046,6 +1048,36 @@ warning[unknown-file]: nothing reads `content/shared.d`
 
 "#]]
     );
+}
+
+#[test]
+fn a_list_that_must_say_something_cannot_be_empty() {
+    let yaml = "- id: a\n  name: A\n  purpose: P\n  data_categories: []\n";
+    assert_data_eq!(
+        Project::new().file("content/data/subprocessors.yaml", yaml).findings(),
+        str![[r#"
+error[empty-list]: `data_categories` is an empty list
+ --> content/data/subprocessors.yaml:4:20
+  |
+4 |   data_categories: []
+  |                    ^
+  |
+  = help: write at least one entry
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn every_code_is_shown_by_a_test_and_no_other() {
+    let snapshots = include_str!("load.rs");
+    let shown: BTreeSet<&str> = ["\nerror[", "\nwarning["]
+        .into_iter()
+        .flat_map(|start| snapshots.split(start).skip(1).filter_map(|rest| rest.split(']').next()))
+        .collect();
+    assert_eq!(shown, candor::load::CODES.into_iter().collect());
 }
 
 proptest! {

@@ -88,7 +88,7 @@ impl<'d> Window<'d> {
     }
 
     fn reaches(&self, source: &Source, line: usize) -> bool {
-        self.source == source && line + APART > self.first_line && line < self.last_line + APART
+        self.source.path == source.path && line + APART > self.first_line && line < self.last_line + APART
     }
 
     fn add(&mut self, index: usize, label: &'d Label, line: usize) {
