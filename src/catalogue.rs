@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::model::Date;
+
 /// Texts by key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Catalogue {
@@ -82,6 +84,14 @@ impl Catalogue {
         fill(text, &[("n", &n.to_string())])
     }
 
+    /// A day as readers see it, in the catalogue's order and with its months. The one function that shows dates.
+    pub fn date(&self, date: Date) -> String {
+        let month = usize::try_from(date.month() - 1).unwrap_or_default();
+        let name = self.get("months.long").split_whitespace().nth(month).unwrap_or_default();
+        let (day, year) = (date.day().to_string(), date.year().to_string());
+        self.fill("dates.long", &[("day", &day), ("month", name), ("year", &year)])
+    }
+
     /// The text under `key` with placeholders filled in.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         fill(self.get(key), values)
@@ -140,6 +150,12 @@ mod tests {
     }
 
     #[test]
+    fn the_english_catalogue_is_whole() {
+        let words = Catalogue::parse(include_str!("../templates/strings/en.yaml"));
+        assert!(words.as_ref().is_ok_and(|words| words.contains("months.long")), "{words:?}");
+    }
+
+    #[test]
     fn a_missing_text_shows_its_key() {
         let words = Catalogue::parse("a: b").expect("a catalogue");
         assert_eq!(words.get("x.y"), "x.y");
@@ -148,6 +164,13 @@ mod tests {
     #[test]
     fn only_named_placeholders_are_filled_and_values_are_not_filled_again() {
         assert_eq!(fill("{a} {b} {", &[("a", "{b}"), ("c", "x")]), "{b} {b} {");
+    }
+
+    #[test]
+    fn the_catalogue_decides_order_and_months_of_dates() {
+        let words =
+            Catalogue::parse("months: {long: a b c d May}\ndates: {long: '{month} {day}, {year}'}").expect("words");
+        assert_eq!(words.date("2026-05-02".parse().expect("a date")), "May 2, 2026");
     }
 
     #[test]

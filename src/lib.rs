@@ -26,6 +26,7 @@ pub mod compress;
 pub mod diagnostic;
 pub mod emit;
 pub mod fetch;
+pub mod formats;
 pub mod history;
 pub mod load;
 pub mod markdown;
@@ -33,6 +34,8 @@ pub mod model;
 pub mod project;
 #[cfg(feature = "publish")]
 pub mod publish;
+pub mod publication;
+pub mod render;
 #[cfg(feature = "serve")]
 pub mod server;
 pub mod site;

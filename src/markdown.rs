@@ -27,7 +27,7 @@ pub use href::Target;
 pub use locate::locate;
 
 /// Gives the published path of a file, if it differs from its path in `static/`.
-pub type Published = dyn Fn(&str) -> Option<String>;
+pub type Published<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// Where a text will stand. One value serves all texts that stand in the same place.
 #[derive(Clone, Copy)]
@@ -49,7 +49,7 @@ pub struct Options<'a> {
     pub root: &'a str,
     /// The published path of a file in `static/`, where it differs (`documents/a.pdf` ->
     /// `assets/documents/a.0123456789.pdf`); both relative to their roots.
-    pub published: Option<&'a Published>,
+    pub published: Option<&'a Published<'a>>,
     /// Words of the interface.
     pub labels: Labels<'a>,
 }

@@ -1,12 +1,84 @@
 //! `candor build`: content -> `dist/`, atomically.
 
+use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
+
+use super::pipeline::{self, Wanted};
 use super::{Context, Failure, Outcome};
-use crate::cli::BuildArgs;
+use crate::cli::{BuildArgs, Format};
+use crate::emit::{self, EmitError, Written};
 
 /// Builds the site.
 ///
 /// # Errors
-/// When the project cannot be read or the folder cannot be written.
-pub fn run(_args: &BuildArgs, _context: &Context) -> Result<Outcome, Failure> {
-    Ok(Outcome::Fine)
+/// When the folder cannot be written.
+pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
+    let start = Instant::now();
+    let wanted = Wanted { draft: args.draft, base_url: args.base_url.clone(), as_of: context.as_of };
+    let made = match pipeline::make(&context.project, &wanted) {
+        Ok(made) => made,
+        Err(report) => return context.report(&report),
+    };
+    let out = args.out.clone().unwrap_or_else(|| context.project.dist());
+    let options = emit::Options::for_project(&context.project, !args.no_compress);
+    match emit::write(&made.site, &out, &options) {
+        Ok(written) => {
+            context.report(&made.report)?;
+            tell(&written, &out, start, made.publication.draft.is_some(), context)?;
+            Ok(Outcome::Fine)
+        }
+        Err(EmitError::Produce(mut report)) => {
+            report.merge(made.report);
+            context.report(&report)
+        }
+        Err(error) => Err(Failure::new(error.to_string(), error.help())),
+    }
+}
+
+/// One line on what was written, or an object for programs.
+fn tell(written: &Written, out: &Path, start: Instant, draft: bool, context: &Context) -> Result<(), Failure> {
+    if context.quiet || context.format != Format::Human {
+        return Ok(());
+    }
+    let verb = match (written.unchanged, draft) {
+        (true, _) => "Unchanged",
+        (false, true) => "Built a draft",
+        (false, false) => "Built",
+    };
+    let reused = match written.reused {
+        0 => String::new(),
+        _ if written.unchanged => String::new(),
+        reused => format!(", {reused} files as they were"),
+    };
+    writeln!(
+        context.out(),
+        "{verb}: {} pages and {} other files, {}{reused}, in {} -> {}",
+        written.pages,
+        written.files - written.pages,
+        size(written.bytes),
+        duration(start),
+        out.display(),
+    )?;
+    Ok(())
+}
+
+/// A number of bytes for people, in units of 1000.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+/// The time since `start` for people.
+pub(super) fn duration(start: Instant) -> String {
+    let elapsed = start.elapsed();
+    if elapsed.as_secs() >= 1 {
+        format!("{:.1} s", elapsed.as_secs_f64())
+    } else {
+        format!("{} ms", elapsed.as_millis())
+    }
 }

@@ -9,6 +9,7 @@ mod context;
 pub mod diff;
 pub mod release;
 pub mod verify;
+pub mod pipeline;
 
 pub use context::{Context, Failure, Outcome};
 

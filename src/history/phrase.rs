@@ -278,18 +278,11 @@ impl<'a> Phrasing<'a> {
             "role" | "transfer_mechanism" | "status" | "access" | "jurisdiction" => known("values"),
             "show" => known("changes.subjects"),
             "announced" | "effective" | "ends" | "valid_from" | "valid_until" | "date" | "last_verified" => {
-                text.parse().ok().map(|date| self.date(date))
+                text.parse().ok().map(|date: Date| self.words.date(date))
             }
             _ => None,
         }
         .unwrap_or_else(|| text.clone())
-    }
-
-    fn date(self, date: Date) -> String {
-        let month = usize::try_from(date.month() - 1).unwrap_or_default();
-        let month = self.words.get("months.long").split(' ').nth(month).unwrap_or_default();
-        let (day, year) = (date.day().to_string(), date.year().to_string());
-        self.words.fill("dates.long", &[("day", &day), ("month", month), ("year", &year)])
     }
 }
 

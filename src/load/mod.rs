@@ -14,6 +14,7 @@ mod places;
 mod records;
 mod site;
 mod syntax;
+mod templates;
 mod text;
 mod values;
 mod yaml;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 pub use front_matter::FrontMatter;
 pub use places::Places;
 pub use site::SiteFile;
+pub use templates::templates;
 
 use decode::{Decoder, Form, Value};
 use yaml::{Kind, Node};

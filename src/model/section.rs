@@ -62,6 +62,11 @@ impl Show {
         ("schedule", Show::Schedule),
         ("contacts", Show::Contacts),
     ];
+
+    /// The word that front matter uses.
+    pub fn name(self) -> &'static str {
+        Show::ALL.iter().find(|(_, show)| *show == self).map_or("", |(name, _)| name)
+    }
 }
 
 item!(Section, Sections, title);

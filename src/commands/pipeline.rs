@@ -1,0 +1,129 @@
+//! The stages in order, for every command that ends in a site.
+
+use std::sync::Arc;
+
+use super::Context;
+use crate::assets::Assets;
+use crate::diagnostic::{Diagnostic, Report};
+use crate::formats;
+use crate::history::{Standing, store};
+use crate::load;
+use crate::model::{Date, WebUrl};
+use crate::project::Project;
+use crate::publication::{Draft, Publication};
+use crate::render::{Renderer, Theme, builtin_words, pages};
+use crate::site::{Artifact, Site, SitePath};
+
+/// What a site is wanted for.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Whether content that was never released may be shown.
+    pub draft: bool,
+    /// Address of the site, in place of that in `site.yaml`.
+    pub base_url: Option<WebUrl>,
+    /// The day that the site speaks for.
+    pub as_of: Date,
+}
+
+/// A site with what is known of it.
+#[derive(Debug)]
+pub struct Made {
+    /// The files.
+    pub site: Site,
+    /// What they are made of.
+    pub publication: Arc<Publication>,
+    /// Findings that do not stop a build.
+    pub report: Report,
+}
+
+/// Reads the project and makes its site. Pages are deferred: an error in a template may still come when they are made.
+///
+/// # Errors
+/// All that is wrong with content, releases, templates and static files, in one report.
+pub fn make(project: &Project, wanted: &Wanted) -> Result<Made, Report> {
+    let (publication, templates, mut report) = publication(project, wanted)?;
+    let language = publication.disclosure().map(|disclosure| disclosure.language.as_str().to_owned());
+    let theme = match Theme::new(&templates, language.as_deref().unwrap_or("en")) {
+        Ok(theme) => theme,
+        Err(findings) => {
+            report.merge(findings);
+            return Err(report);
+        }
+    };
+    let publication = Arc::new(publication);
+    let renderer = Arc::new(Renderer::new(Arc::clone(&publication), theme));
+    let mut site = Site::new();
+    let mut clashes = Report::new();
+    let files = pages(&renderer)
+        .into_iter()
+        .chain(records(project, &publication))
+        .chain(formats::files(&renderer, &publication));
+    for (path, artifact) in files {
+        if let Err(path) = site.insert(path, artifact) {
+            clashes.push(Diagnostic::error("path-taken", format!("two files of the site are called `{path}`")));
+        }
+    }
+    clashes.merge(publication.assets.insert_into(&mut site));
+    report.merge(clashes);
+    if report.has_errors() { Err(report) } else { Ok(Made { site, publication, report }) }
+}
+
+/// Templates by name.
+type Templates = Vec<(String, Arc<crate::diagnostic::Source>)>;
+
+/// Loads and checks everything that goes into a site; whatever is wrong is told in one report.
+fn publication(project: &Project, wanted: &Wanted) -> Result<(Publication, Templates, Report), Report> {
+    let (content, mut report) = load::content(project);
+    let (history, findings) = store::read(project, wanted.as_of);
+    let history_holds = !findings.has_errors();
+    report.merge(findings);
+    let (templates, findings) = load::templates(project);
+    report.merge(findings);
+    let (assets, findings) = Assets::load(project);
+    report.merge(findings);
+    let Some(content) = content else { return Err(report) };
+    let mut settings = content.settings;
+    if let Some(base_url) = &wanted.base_url {
+        settings.base_url = Some(base_url.clone());
+    }
+    let mut draft = None;
+    if history_holds && !report.has_errors() {
+        let standing = Standing::of(&history, &content.disclosure);
+        if standing.is_draft() {
+            if !wanted.draft {
+                let words = builtin_words(content.disclosure.language.as_str());
+                report.merge(standing.refusal(&words).map(Report::from).unwrap_or_default());
+            }
+            let changes = match standing {
+                Standing::Draft(changes) => Some(changes),
+                Standing::Released | Standing::NeverReleased => None,
+            };
+            draft = Some(Draft { disclosure: content.disclosure, changes });
+        }
+    }
+    if report.has_errors() {
+        return Err(report);
+    }
+    let publication = Publication { settings, history, draft, assets, as_of: wanted.as_of };
+    Ok((publication, templates, report))
+}
+
+/// Release records, byte for byte. Their bytes are read when a sink asks for them, and must be those that were verified.
+fn records(project: &Project, publication: &Arc<Publication>) -> Vec<(SitePath, Artifact)> {
+    let record = |at: usize| {
+        let release = &publication.history.releases()[at];
+        let path = SitePath::new(format!("releases/{}", release.file_name()))?;
+        let (project, publication) = (project.clone(), Arc::clone(publication));
+        let produce = move || store::bytes(&project, &publication.history.releases()[at]);
+        let artifact = Artifact::deferred(&path, release.digest, produce);
+        Some((path, artifact))
+    };
+    (0..publication.history.len()).filter_map(record).collect()
+}
+
+impl Context {
+    /// What a command wants that publishes: releases only, for the day of the run.
+    pub fn released(&self, base_url: Option<WebUrl>) -> Wanted {
+        Wanted { draft: false, base_url, as_of: self.as_of }
+    }
+}

@@ -1,0 +1,134 @@
+//! The change log: releases with their computed changes, as entries and as a teaser.
+
+use tera::Value;
+
+use super::date::DateView;
+use super::edition::Edition;
+use super::renderer::{Renderer, Spot};
+use super::theme::safe;
+use super::view::{DraftView, EntryView, FormerView, LinkView, ReleaseView};
+use crate::diagnostic::Report;
+use crate::history::former::former;
+use crate::history::phrase::{Group, Mark, Phrasing};
+use crate::history::{Change, Changes, Release};
+use crate::publication::Draft;
+
+/// How many entries the change log's first page shows; a longer log has a page per year besides.
+pub(super) const PAGE_OF_ENTRIES: usize = 100;
+
+/// How many entries the trust page shows.
+const RECENT: usize = 4;
+
+impl Renderer {
+    /// A release for templates, with its summary as HTML.
+    pub(super) fn release(&self, at: usize, spot: &Spot) -> ReleaseView {
+        let history = &self.publication().history;
+        let release = &history.releases()[at];
+        let prefix = format!("release-{}--", release.version);
+        let summary = self.markdown(&release.summary, &release.version.to_string(), &prefix, 4, spot);
+        let tally = history.changes(at).map(|changes| tally(&changes)).unwrap_or_default();
+        ReleaseView::new(release, safe(&summary), tally, self.words())
+    }
+
+    /// What changed in the release at this position, in words; none for the first.
+    pub(super) fn groups(&self, at: usize) -> Vec<Group> {
+        let changes = self.publication().history.changes(at);
+        changes.map(|changes| Phrasing::new(self.words()).groups(&changes)).unwrap_or_default()
+    }
+
+    /// Unreleased changes in words.
+    pub(super) fn draft(&self, draft: &Draft) -> DraftView {
+        let groups = draft.changes.as_ref().map(|changes| Phrasing::new(self.words()).groups(changes));
+        DraftView { count: draft.changes.as_ref().map_or(0, Changes::len), groups: groups.unwrap_or_default() }
+    }
+
+    /// The newest entries in short, for the section that shows them.
+    pub(super) fn recent_changes(&self, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        let releases = self.publication().history.releases();
+        let newest = match edition {
+            Edition::Archived { release } => position(releases, release) + 1,
+            _ => releases.len(),
+        };
+        let items: Vec<ReleaseView> =
+            (newest.saturating_sub(RECENT)..newest).rev().map(|at| self.release(at, spot)).collect();
+        let mut context = spot.context();
+        context.insert("items", &items);
+        self.render("lists/changelog.html", &context).map(|html| safe(&html))
+    }
+
+    /// The change log, or one year of it.
+    pub(super) fn changelog_page(&self, edition: &Edition, year: Option<i16>) -> Result<String, Report> {
+        let words = self.words();
+        let (title, path) = match year {
+            Some(year) => {
+                let year = format!("{year:04}");
+                (words.fill("changelog.year", &[("year", &year)]), format!("changelog/{year}/"))
+            }
+            None => (words.get("changelog.title").to_owned(), "changelog/".to_owned()),
+        };
+        let spot = self.spot("changelog", title, &path, edition);
+        let releases = self.publication().history.releases();
+        let shown = |at: &usize| match year {
+            Some(year) => releases[*at].published.year() == year,
+            None => at + PAGE_OF_ENTRIES >= releases.len(),
+        };
+        let entries: Result<Vec<EntryView>, Report> =
+            (0..releases.len()).rev().filter(shown).map(|at| self.entry(at, &spot)).collect();
+        let mut context = self.page_context(edition, &spot)?;
+        context.insert("entries", &entries?);
+        let years = if releases.len() > PAGE_OF_ENTRIES { self.years() } else { Vec::new() };
+        let link = |year: i16| LinkView { href: format!("changelog/{year:04}/"), text: format!("{year:04}") };
+        context.insert("years", &years.into_iter().map(link).collect::<Vec<_>>());
+        self.render("changelog.html", &context)
+    }
+
+    fn entry(&self, at: usize, spot: &Spot) -> Result<EntryView, Report> {
+        let release = self.release(at, spot);
+        let mut context = spot.context();
+        context.insert("entry", &release);
+        context.insert("groups", &self.groups(at));
+        let html = self.render("partials/entry.html", &context)?;
+        Ok(EntryView { anchor: release.anchor, version: release.version, html: safe(&html) })
+    }
+
+    /// The years in which something was released, newest first.
+    pub(super) fn years(&self) -> Vec<i16> {
+        let mut years: Vec<i16> =
+            self.publication().history.releases().iter().rev().map(|release| release.published.year()).collect();
+        years.dedup();
+        years
+    }
+
+    /// Subprocessors that earlier releases list.
+    pub(super) fn former(&self) -> Vec<FormerView> {
+        let words = self.words();
+        former(&self.publication().history)
+            .into_iter()
+            .filter_map(|former| {
+                Some(FormerView {
+                    from: DateView::new(former.listed.first()?.from.published, words),
+                    until: DateView::new(former.listed.last()?.until.published, words),
+                    name: former.item.name.clone(),
+                    purpose: former.item.purpose.clone(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// The position of a release in its history.
+pub(super) fn position(releases: &[Release], release: &Release) -> usize {
+    releases.partition_point(|other| other.version < release.version)
+}
+
+/// How much changed, in signs: `+2 −1 ~3`.
+fn tally(changes: &Changes) -> String {
+    let count = |of: fn(&Change) -> bool| changes.iter().filter(|change| of(change)).count();
+    let counts = [
+        (Mark::Added, count(|change| matches!(change, Change::Added { .. }))),
+        (Mark::Removed, count(|change| matches!(change, Change::Removed { .. }))),
+        (Mark::Changed, count(|change| matches!(change, Change::Changed { .. }))),
+    ];
+    let signs = counts.iter().filter(|(_, n)| *n > 0).map(|(mark, n)| format!("{}{n}", mark.symbol()));
+    signs.collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,140 @@
+//! Lists -> HTML, one template per list and one per row of the table of subprocessors.
+
+use std::sync::Arc;
+
+use tera::{Context, Value};
+
+use super::edition::Edition;
+use super::memo::Key;
+use super::renderer::{Renderer, Spot};
+use super::theme::safe;
+use super::view::{
+    CertificationView, Columns, CommitmentView, ControlGroup, ControlView, DocumentGroup, DocumentView, FaqView,
+    SubprocessorView,
+};
+use crate::diagnostic::Report;
+use crate::model::{Item, Show, Subprocessor};
+
+impl Renderer {
+    /// The list that a section carries, as HTML; empty where the list has no items.
+    pub(super) fn list(&self, show: Show, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        let disclosure = edition.disclosure();
+        match show {
+            Show::Subprocessors => self.subprocessors(edition, spot),
+            Show::Controls => {
+                let mut groups: Vec<ControlGroup> = Vec::new();
+                for control in &disclosure.controls {
+                    let description =
+                        self.item_markdown(control, "description", control.description.as_deref(), spot)?;
+                    let view = ControlView::new(control, description, disclosure, self.words());
+                    match groups.iter_mut().find(|group| group.name == control.group) {
+                        Some(group) => group.controls.push(view),
+                        None => groups.push(ControlGroup { name: control.group.clone(), controls: vec![view] }),
+                    }
+                }
+                self.list_html("lists/controls.html", groups.is_empty(), &groups, spot)
+            }
+            Show::Commitments => {
+                let mut items = Vec::new();
+                for item in &disclosure.commitments {
+                    let details = self.item_markdown(item, "details", item.details.as_deref(), spot)?;
+                    items.push(CommitmentView::new(item, details));
+                }
+                self.list_html("lists/commitments.html", items.is_empty(), &items, spot)
+            }
+            Show::Certifications => {
+                let view = |item: &Arc<_>| CertificationView::new(item, disclosure, edition.day(), self.words());
+                let items: Vec<_> = disclosure.certifications.iter().map(view).collect();
+                self.list_html("lists/certifications.html", items.is_empty(), &items, spot)
+            }
+            Show::Documents => {
+                let mut groups: Vec<DocumentGroup> = Vec::new();
+                for item in &disclosure.documents {
+                    let file = item.file.as_deref().and_then(|file| self.published(file));
+                    let view = DocumentView::new(item, file, disclosure, self.words());
+                    match groups.iter_mut().find(|group| group.name == item.category) {
+                        Some(group) => group.documents.push(view),
+                        None => groups.push(DocumentGroup { name: item.category.clone(), documents: vec![view] }),
+                    }
+                }
+                self.list_html("lists/documents.html", groups.is_empty(), &groups, spot)
+            }
+            Show::Faq => {
+                let mut items = Vec::new();
+                for item in &disclosure.faq {
+                    let answer = self.item_markdown(item, "answer", Some(&item.answer), spot)?;
+                    items.push(FaqView::new(item, answer.unwrap_or_else(|| safe(""))));
+                }
+                self.list_html("lists/faq.html", items.is_empty(), &items, spot)
+            }
+            Show::Contacts => {
+                let contacts = self.contacts(disclosure);
+                self.list_html("lists/contacts.html", contacts.is_empty(), &contacts, spot)
+            }
+            Show::Changelog => self.recent_changes(edition, spot),
+            Show::Schedule => self.list_html("lists/schedule.html", disclosure.subprocessors.is_empty(), &(), spot),
+        }
+    }
+
+    /// The table of subprocessors.
+    pub(super) fn subprocessors(&self, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        let disclosure = edition.disclosure();
+        let columns = Columns::of(disclosure);
+        let rows: Result<Vec<Value>, Report> =
+            disclosure.subprocessors.iter().map(|item| self.row(item, columns, edition, spot)).collect();
+        let rows = rows?;
+        let mut context = spot.context();
+        context.insert("count", &rows.len());
+        context.insert("columns", &columns);
+        context.insert("version", &edition.release().map(|release| release.version.to_string()));
+        context.insert_value("rows", Value::from(rows));
+        self.render("lists/subprocessors.html", &context).map(|html| safe(&html))
+    }
+
+    fn row(&self, item: &Arc<Subprocessor>, columns: Columns, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        let view = || SubprocessorView::new(item, edition.disclosure(), edition.day(), self.words());
+        let make = |view: &SubprocessorView| {
+            let mut context = spot.context();
+            context.insert("item", view);
+            context.insert("columns", &columns);
+            self.render("lists/subprocessor.html", &context).map(|html| safe(&html))
+        };
+        if item.replaces.is_some() {
+            // The row names another item of the same disclosure, so its own address does not stand for it.
+            return make(&view());
+        }
+        let moment = super::view::Moment::of(edition.day(), item.effective, item.ends) as u32;
+        let flags = u32::from(columns.condition) | u32::from(columns.locations) << 1 | u32::from(columns.transfer) << 2;
+        let key = Key::new("row", item, spot.depth(), moment << 3 | flags);
+        self.memo().get(key, || make(&view()))
+    }
+
+    /// A Markdown field of an item as HTML, made once per item and depth.
+    fn item_markdown<T: Item>(
+        &self,
+        item: &Arc<T>,
+        field: &'static str,
+        text: Option<&str>,
+        spot: &Spot,
+    ) -> Result<Option<Value>, Report> {
+        let Some(text) = text else { return Ok(None) };
+        let prefix = format!("{}-{}--", T::LIST, item.id());
+        let key = Key::new(field, item, spot.depth(), 0);
+        self.memo().get(key, || Ok(safe(&self.markdown(text, item.label(), &prefix, 4, spot)))).map(Some)
+    }
+
+    fn list_html(
+        &self,
+        template: &str,
+        empty: bool,
+        items: &impl serde::Serialize,
+        spot: &Spot,
+    ) -> Result<Value, Report> {
+        if empty {
+            return Ok(safe(""));
+        }
+        let mut context: Context = spot.context();
+        context.insert("items", items);
+        self.render(template, &context).map(|html| safe(&html))
+    }
+}

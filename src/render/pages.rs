@@ -1,0 +1,233 @@
+//! Which pages a site has, and what each is made from.
+//!
+//! Pages are deferred: a sink makes them on its own threads. The key of each page is a digest of all that it
+//! is made from, so that an archived page is made again only when its release, the theme or the settings change.
+
+use std::sync::Arc;
+
+use super::changelog::{PAGE_OF_ENTRIES, position};
+use super::edition::Edition;
+use super::renderer::{Renderer, Spot};
+use super::view::{LinkView, PageView};
+use crate::diagnostic::Report;
+use crate::history::Release;
+use crate::model::Digest;
+use crate::site::{Artifact, SitePath};
+
+/// Path of the trust page's file.
+const FRONT: &str = "index.html";
+
+/// What one page shows.
+#[derive(Debug, Clone)]
+enum Page {
+    Trust,
+    Subprocessors,
+    Changelog,
+    ChangelogYear(i16),
+    Release(usize),
+    Schedule,
+    Compare,
+    NotFound,
+}
+
+/// All pages of the renderer's publication.
+pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
+    let history = &renderer.publication().history;
+    let mut pages =
+        vec![Page::Trust, Page::Subprocessors, Page::Changelog, Page::Schedule, Page::Compare, Page::NotFound];
+    if history.len() > PAGE_OF_ENTRIES {
+        pages.extend(renderer.years().into_iter().map(Page::ChangelogYear));
+    }
+    pages.extend((0..history.len()).map(Page::Release));
+    let base = base_key(renderer);
+    let front = front_key(renderer, base);
+    pages
+        .into_iter()
+        .filter_map(|page| {
+            let path = SitePath::new(page.file(renderer))?;
+            let key = match page {
+                Page::Release(at) => archive_key(renderer, at, base),
+                _ => front,
+            };
+            let renderer = Arc::clone(renderer);
+            let artifact = Artifact::deferred(&path, key, move || page.render(&renderer).map(String::into_bytes));
+            Some((path, artifact))
+        })
+        .collect()
+}
+
+impl Page {
+    /// The address below the root: a folder with its slash, empty for the trust page.
+    fn path(&self, renderer: &Renderer) -> String {
+        match self {
+            Page::Trust | Page::NotFound => String::new(),
+            Page::Subprocessors => "subprocessors/".to_owned(),
+            Page::Changelog => "changelog/".to_owned(),
+            Page::ChangelogYear(year) => format!("changelog/{year:04}/"),
+            Page::Release(at) => format!("releases/{}/", renderer.publication().history.releases()[*at].version),
+            Page::Schedule => "schedule/".to_owned(),
+            Page::Compare => "compare/".to_owned(),
+        }
+    }
+
+    fn file(&self, renderer: &Renderer) -> String {
+        match self {
+            Page::NotFound => "404.html".to_owned(),
+            _ => format!("{}{FRONT}", self.path(renderer)),
+        }
+    }
+
+    fn render(&self, renderer: &Renderer) -> Result<String, Report> {
+        let front = renderer.front()?;
+        match self {
+            Page::Trust => renderer.trust(&front),
+            Page::Subprocessors => renderer.subprocessors_page(&front),
+            Page::Changelog => renderer.changelog_page(&front, None),
+            Page::ChangelogYear(year) => renderer.changelog_page(&front, Some(*year)),
+            Page::Release(at) => renderer.archive(*at),
+            Page::Schedule => renderer.schedule_page(&front),
+            Page::Compare => renderer.compare_page(&front),
+            Page::NotFound => renderer.not_found(&front),
+        }
+    }
+}
+
+/// What all pages are made from: program, theme, settings, assets.
+fn base_key(renderer: &Renderer) -> Digest {
+    let publication = renderer.publication();
+    let settings = serde_json::to_string(&publication.settings).unwrap_or_default();
+    let parts = format!(
+        "{}\0{}\0{settings}\0{}",
+        env!("CARGO_PKG_VERSION"),
+        renderer.theme().digest(),
+        publication.assets.key()
+    );
+    Digest::of(parts.as_bytes())
+}
+
+/// What the pages about the present are made from besides: the newest release or the draft, and the day.
+fn front_key(renderer: &Renderer, base: Digest) -> Digest {
+    let publication = renderer.publication();
+    let head = publication.history.newest().map(|release| release.digest.to_string()).unwrap_or_default();
+    let draft = publication.draft.as_ref().map(|draft| serde_json::to_string(&draft.disclosure).unwrap_or_default());
+    let parts = format!("{base}\0{head}\0{}\0{draft:?}", publication.as_of);
+    Digest::of(parts.as_bytes())
+}
+
+/// What an archived page is made from: its release (whose digest covers all before it) and the link to the next.
+fn archive_key(renderer: &Renderer, at: usize, base: Digest) -> Digest {
+    let releases = renderer.publication().history.releases();
+    let next = releases.get(at + 1).map(|next| next.version.to_string()).unwrap_or_default();
+    Digest::of(format!("{base}\0{}\0{next}", releases[at].digest).as_bytes())
+}
+
+impl Renderer {
+    /// The edition that the pages about the present show.
+    pub(super) fn front(&self) -> Result<Edition<'_>, Report> {
+        let publication = self.publication();
+        let day = publication.as_of;
+        match (&publication.draft, publication.history.newest()) {
+            (Some(draft), _) => Ok(Edition::Draft { disclosure: &draft.disclosure, day }),
+            (None, Some(release)) => Ok(Edition::Current { release, day }),
+            (None, None) => Err(crate::diagnostic::Diagnostic::error("nothing-released", "nothing was ever released")
+                .help("freeze the content with `candor release -m \"First release\"`")
+                .into()),
+        }
+    }
+
+    /// The place of a page, with what its head says.
+    pub(super) fn spot(&self, kind: &'static str, title: String, path: &str, edition: &Edition) -> Spot {
+        let root = match path.matches('/').count() {
+            0 => "./".to_owned(),
+            depth => "../".repeat(depth),
+        };
+        Spot::at(PageView {
+            kind,
+            title,
+            description: edition.disclosure().description.clone(),
+            root,
+            path: path.to_owned(),
+            canonical: self.publication().absolute(path),
+            noindex: edition.is_draft() || kind == "release",
+            draft: edition.is_draft(),
+        })
+    }
+
+    /// A context with what every page has: `page`, `site`, `release` (unless it is a draft) and `draft` (if it is one).
+    pub(super) fn page_context(&self, edition: &Edition, spot: &Spot) -> Result<tera::Context, Report> {
+        let mut context = spot.context();
+        let version = edition.release().map(|release| release.version.to_string());
+        context.insert("site", &self.site(edition.disclosure(), version.as_deref().unwrap_or_default()));
+        let releases = self.publication().history.releases();
+        let release = edition.release().or(releases.last());
+        context.insert("release", &release.map(|release| self.release(position(releases, release), spot)));
+        let draft = self.publication().draft.as_ref().filter(|_| edition.is_draft());
+        context.insert("draft", &draft.map(|draft| self.draft(draft)));
+        Ok(context)
+    }
+
+    fn trust(&self, edition: &Edition) -> Result<String, Report> {
+        let title = edition.disclosure().title.clone();
+        let spot = self.spot("trust", title, "", edition);
+        let mut context = self.page_context(edition, &spot)?;
+        context.insert("sections", &self.sections(edition, &spot)?);
+        self.render("index.html", &context)
+    }
+
+    fn subprocessors_page(&self, edition: &Edition) -> Result<String, Report> {
+        let title = self.words().get("subprocessors.title").to_owned();
+        let spot = self.spot("subprocessors", title, "subprocessors/", edition);
+        let mut context = self.page_context(edition, &spot)?;
+        context.insert_value("table", self.subprocessors(edition, &spot)?);
+        context.insert("former", &self.former());
+        self.render("subprocessors.html", &context)
+    }
+
+    fn archive(&self, at: usize) -> Result<String, Report> {
+        let releases = self.publication().history.releases();
+        let release = &releases[at];
+        let edition = Edition::Archived { release };
+        let version = release.version.to_string();
+        let path = format!("releases/{version}/");
+        let title = self
+            .words()
+            .fill("archive.title", &[("title", release.disclosure.title.as_str()), ("version", version.as_str())]);
+        let spot = self.spot("release", title, &path, &edition);
+        let mut context = self.page_context(&edition, &spot)?;
+        context.insert("sections", &self.sections(&edition, &spot)?);
+        context.insert("groups", &self.groups(at));
+        let link = |release: &Release| LinkView {
+            href: format!("releases/{}/", release.version),
+            text: release.version.to_string(),
+        };
+        context.insert("previous", &at.checked_sub(1).map(|before| link(&releases[before])));
+        context.insert("next", &releases.get(at + 1).map(link));
+        self.render("release.html", &context)
+    }
+
+    fn schedule_page(&self, edition: &Edition) -> Result<String, Report> {
+        let title = self.words().get("schedule.title").to_owned();
+        let spot = self.spot("schedule", title, "schedule/", edition);
+        let mut context = self.page_context(edition, &spot)?;
+        context.insert_value("table", self.subprocessors(edition, &spot)?);
+        self.render("schedule.html", &context)
+    }
+
+    fn compare_page(&self, edition: &Edition) -> Result<String, Report> {
+        let title = self.words().get("compare.title").to_owned();
+        let spot = self.spot("compare", title, "compare/", edition);
+        let context = self.page_context(edition, &spot)?;
+        self.render("compare.html", &context)
+    }
+
+    fn not_found(&self, edition: &Edition) -> Result<String, Report> {
+        let title = self.words().get("not-found.title").to_owned();
+        let mut page = self.spot("not-found", title, "", edition).page().clone();
+        page.root = self.publication().settings.base_path();
+        page.noindex = true;
+        page.canonical = None;
+        let spot = Spot::anywhere(page);
+        let context = self.page_context(edition, &spot)?;
+        self.render("404.html", &context)
+    }
+}

@@ -1,0 +1,189 @@
+//! The renderer: a publication, its theme, and what was rendered already.
+
+use std::sync::Arc;
+
+use tera::Context;
+
+use super::edition::Edition;
+use super::memo::{Key, Memo};
+use super::theme::{Theme, percent_encode, safe};
+use super::view::{AssetView, ContactView, OrganizationView, PageView, SectionView, SiteView};
+use crate::catalogue::Catalogue;
+use crate::diagnostic::Report;
+use crate::markdown;
+use crate::model::{Contact, Disclosure, Section};
+use crate::publication::Publication;
+
+/// Where a page stands: the way from it to the site's root.
+#[derive(Debug, Clone)]
+pub(super) struct Spot {
+    page: PageView,
+    depth: u8,
+}
+
+/// The depth that stands for a page that is served at any address.
+const ANYWHERE: u8 = u8::MAX;
+
+impl Spot {
+    /// A page at a path below the root, such as `subprocessors/`.
+    pub fn at(page: PageView) -> Spot {
+        let depth = u8::try_from(page.path.matches('/').count()).unwrap_or(ANYWHERE - 1);
+        Spot { page, depth }
+    }
+
+    /// A page that is served at any address: its links begin with the base path.
+    pub fn anywhere(page: PageView) -> Spot {
+        Spot { page, depth: ANYWHERE }
+    }
+
+    /// The page.
+    pub fn page(&self) -> &PageView {
+        &self.page
+    }
+
+    /// How many folders the page is below the root.
+    pub fn depth(&self) -> u8 {
+        self.depth
+    }
+
+    /// A context that knows the page.
+    pub fn context(&self) -> Context {
+        let mut context = Context::new();
+        context.insert("page", &self.page);
+        context
+    }
+}
+
+/// Renders the pages of one publication.
+pub struct Renderer {
+    publication: Arc<Publication>,
+    theme: Theme,
+    memo: Memo,
+}
+
+impl Renderer {
+    /// A renderer for a publication in a theme.
+    pub fn new(publication: Arc<Publication>, theme: Theme) -> Renderer {
+        Renderer { publication, theme, memo: Memo::default() }
+    }
+
+    pub(super) fn publication(&self) -> &Publication {
+        &self.publication
+    }
+
+    pub(super) fn theme(&self) -> &Theme {
+        &self.theme
+    }
+
+    pub(super) fn memo(&self) -> &Memo {
+        &self.memo
+    }
+
+    pub(super) fn words(&self) -> &Catalogue {
+        self.theme.words()
+    }
+
+    pub(super) fn render(&self, template: &str, context: &Context) -> Result<String, Report> {
+        self.theme.render(template, context)
+    }
+
+    /// Where a file of `static/` is published, below the site's root.
+    pub(super) fn published(&self, file: &str) -> Option<String> {
+        self.publication.assets.get(file).map(|asset| asset.path.to_string())
+    }
+
+    /// Markdown as HTML. What is wrong with it was reported when the content was checked; what was released
+    /// before a rule was made is shown as far as it is safe.
+    pub(super) fn markdown(&self, text: &str, title: &str, prefix: &str, heading: u8, spot: &Spot) -> String {
+        let published = |file: &str| self.published(file);
+        let words = self.words();
+        let options = markdown::Options {
+            title,
+            heading_base: heading,
+            id_prefix: prefix,
+            root: &spot.page().root,
+            published: Some(&published),
+            labels: markdown::Labels {
+                table: words.get("markdown.table"),
+                footnotes: words.get("markdown.footnotes"),
+                footnote: words.get("markdown.footnote"),
+                footnote_back: words.get("markdown.footnote-back"),
+            },
+        };
+        markdown::render(text, &options).html
+    }
+
+    /// The sections of an edition with their lists.
+    pub(super) fn sections(&self, edition: &Edition, spot: &Spot) -> Result<Vec<SectionView>, Report> {
+        let section = |(at, section): (usize, &Arc<Section>)| {
+            let key = Key::new("section", section, spot.depth(), 0);
+            let body = self.memo.get(key, || {
+                let prefix = format!("{}--", section.id);
+                Ok(safe(&self.markdown(&section.body, &section.title, &prefix, 3, spot)))
+            })?;
+            let list = match section.show {
+                Some(show) => self.list(show, edition, spot)?,
+                None => safe(""),
+            };
+            Ok(SectionView {
+                id: section.id.to_string(),
+                number: at + 1,
+                title: section.title.clone(),
+                summary: section.summary.clone(),
+                body,
+                show: section.show.map(|show| show.name().to_owned()),
+                list,
+            })
+        };
+        edition.disclosure().sections.iter().enumerate().map(section).collect()
+    }
+
+    /// What every page of a disclosure shares.
+    pub(super) fn site(&self, disclosure: &Disclosure, version: &str) -> SiteView {
+        let settings = &self.publication.settings;
+        let asset = |name: &str| {
+            let asset = self.publication.assets.get(name)?;
+            Some(AssetView { href: asset.path.to_string(), integrity: asset.integrity.clone().unwrap_or_default() })
+        };
+        SiteView {
+            title: disclosure.title.clone(),
+            description: disclosure.description.clone(),
+            language: disclosure.language.to_string(),
+            dir: if disclosure.language.is_rtl() { "rtl" } else { "ltr" },
+            organization: OrganizationView {
+                name: disclosure.organization.name.clone(),
+                legal_name: disclosure.organization.legal_name.clone(),
+                url: disclosure.organization.url.as_ref().map(ToString::to_string),
+                address: disclosure.organization.address.clone(),
+            },
+            base_url: self.publication.absolute(""),
+            styles: asset("css/candor.css").into_iter().collect(),
+            scripts: asset("js/candor.js").into_iter().collect(),
+            logo: settings.theme.logo.as_deref().and_then(|logo| self.published(logo)),
+            contacts: self.contacts(disclosure),
+            dpa_href: self.dpa_href(disclosure, version),
+            subprocessor_count: disclosure.subprocessors.len(),
+            conditional_count: disclosure.subprocessors.iter().filter(|item| item.condition.is_some()).count(),
+        }
+    }
+
+    pub(super) fn contacts(&self, disclosure: &Disclosure) -> Vec<ContactView> {
+        disclosure.contacts.in_order().map(|(id, contact)| ContactView::new(id, contact, self.words())).collect()
+    }
+
+    /// A mail to the privacy contact that asks for a DPA and names what it takes to answer.
+    fn dpa_href(&self, disclosure: &Disclosure, version: &str) -> Option<String> {
+        let email = disclosure.contacts.get("privacy").and_then(Contact::email)?;
+        let words = self.words();
+        let subject = words.fill("dpa.subject", &[("organization", &disclosure.organization.name)]);
+        // RFC 6068 section 5: line breaks in a body are CRLF.
+        let body = words.fill("dpa.body", &[("version", version)]).replace('\n', "\r\n");
+        Some(format!("mailto:{email}?subject={}&body={}", percent_encode(&subject), percent_encode(&body)))
+    }
+}
+
+impl std::fmt::Debug for Renderer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Renderer").field("theme", &self.theme).finish_non_exhaustive()
+    }
+}

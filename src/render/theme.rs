@@ -1,0 +1,275 @@
+//! The theme: built-in templates and the publisher's own, compiled by Tera.
+//!
+//! A publisher's file overrides the built-in file of the same name and can extend or include it under
+//! `builtin/NAME`, because the built-in theme is loaded under that prefix and names are looked up
+//! without it first.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_embed::RustEmbed;
+use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
+
+use crate::catalogue::{Catalogue, fill};
+use crate::diagnostic::{Diagnostic, Place, Report, Source};
+use crate::model::Digest;
+
+/// The prefix of the built-in templates.
+const BUILTIN: &str = "builtin/";
+
+/// Templates and catalogues by name.
+type Sources = BTreeMap<String, Arc<Source>>;
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+#[include = "*.html"]
+#[include = "*.yaml"]
+struct BuiltinFiles;
+
+/// Compiled templates with the words that they use.
+pub struct Theme {
+    tera: Tera,
+    words: Arc<Catalogue>,
+    sources: Sources,
+    digest: Digest,
+}
+
+impl Theme {
+    /// Compiles the built-in templates and the publisher's (names relative to `templates/`), in the words of
+    /// `language`; what its catalogue leaves out is said in English.
+    ///
+    /// # Errors
+    /// A diagnostic for each template or catalogue that does not compile, with its place.
+    pub fn new(own: &[(String, Arc<Source>)], language: &str) -> Result<Theme, Report> {
+        let mut sources = Sources::new();
+        for path in BuiltinFiles::iter() {
+            if let Some(file) = BuiltinFiles::get(&path) {
+                let text = String::from_utf8_lossy(&file.data).into_owned();
+                sources.insert(format!("{BUILTIN}{path}"), Source::new(format!("builtin/{path}"), text));
+            }
+        }
+        sources.extend(own.iter().cloned());
+        let words = Arc::new(catalogue(&sources, language)?);
+        let mut tera = Tera::default();
+        register(&mut tera, &words);
+        tera.set_fallback_prefixes([BUILTIN]).map_err(|error| failure(&error, &sources))?;
+        let templates = || sources.iter().filter(|(name, _)| name.ends_with(".html"));
+        let texts = templates().map(|(name, source)| (name.as_str(), source.text.as_str()));
+        if let Err(error) = tera.add_raw_templates(texts) {
+            return Err(each_failure(templates(), &error, &sources));
+        }
+        let mut everything = String::new();
+        for (name, source) in &sources {
+            everything.push_str(&format!("{name}\0{}\0{}", source.text.len(), source.text));
+        }
+        Ok(Theme { tera, words, digest: Digest::of(everything.as_bytes()), sources })
+    }
+
+    /// The words of the interface.
+    pub fn words(&self) -> &Arc<Catalogue> {
+        &self.words
+    }
+
+    /// A digest of every template and catalogue.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Makes a value visible to every template.
+    pub fn share(&mut self, name: &'static str, value: &impl serde::Serialize) {
+        self.tera.global_context().insert(name, value);
+    }
+
+    /// Renders a template.
+    ///
+    /// # Errors
+    /// A diagnostic with its place in the template.
+    pub fn render(&self, template: &str, context: &Context) -> Result<String, Report> {
+        self.tera.render(template, context).map_err(|error| failure(&error, &self.sources).into())
+    }
+}
+
+impl std::fmt::Debug for Theme {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Theme").field("digest", &self.digest).finish_non_exhaustive()
+    }
+}
+
+/// The built-in catalogue of a language, completed by the English one: for code that needs words and no templates.
+pub fn builtin_words(language: &str) -> Catalogue {
+    let read = |language: &str| {
+        let file = BuiltinFiles::get(&format!("strings/{language}.yaml"))?;
+        Catalogue::parse(&String::from_utf8_lossy(&file.data)).ok()
+    };
+    let english = read("en").unwrap_or_default();
+    match read(language) {
+        Some(words) => words.or(english),
+        None => english,
+    }
+}
+
+fn catalogue(sources: &Sources, language: &str) -> Result<Catalogue, Report> {
+    let words = builtin_words(language);
+    let Some(source) = sources.get(&format!("strings/{language}.yaml")) else { return Ok(words) };
+    let own = Catalogue::parse(&source.text).map_err(|why| {
+        Diagnostic::error("bad-catalogue", format!("the catalogue is not a tree of texts: {why}"))
+            .at(Place::start_of(source), "in this file")
+            .help("each entry is `key: text`, a group of entries, or the forms `one` and `other`")
+    })?;
+    Ok(own.or(words))
+}
+
+/// Functions and filters, registered before the templates that use them.
+fn register(tera: &mut Tera, words: &Arc<Catalogue>) {
+    let catalogue = Arc::clone(words);
+    tera.register_function("t", move |kwargs: Kwargs, _: &State| -> TeraResult<String> {
+        let key: &str = kwargs.must_get("key")?;
+        if !catalogue.contains(key) {
+            return Err(tera::Error::message(format!("the catalogue has no text `{key}`")));
+        }
+        let text = match kwargs.get::<usize>("n")? {
+            Some(n) => catalogue.count(key, n),
+            None => catalogue.get(key).to_owned(),
+        };
+        let values: Vec<(&str, String)> = kwargs
+            .iter()
+            .filter_map(|(name, value)| {
+                let name = name.as_str().filter(|name| !matches!(*name, "key" | "n"))?;
+                Some((name, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            })
+            .collect();
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Ok(fill(&text, &values))
+    });
+    let catalogue = Arc::clone(words);
+    tera.register_filter("label", move |value: &str, kwargs: Kwargs, _: &State| -> TeraResult<String> {
+        let group: &str = kwargs.must_get("group")?;
+        let key = format!("{group}.{value}");
+        Ok(if catalogue.contains(&key) { catalogue.get(&key).to_owned() } else { value.to_owned() })
+    });
+    tera.register_filter("encode", |value: &str, _: Kwargs, _: &State| percent_encode(value));
+}
+
+/// Percent-encodes for a URL's query: everything but unreserved characters (RFC 3986 section 2.3).
+pub fn percent_encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// Marks HTML that is safe already, so that autoescape leaves it alone.
+pub fn safe(html: &str) -> Value {
+    Value::safe_string(html)
+}
+
+/// Tera stops at the first template that does not parse; the publisher sees all of them.
+fn each_failure<'a>(
+    templates: impl Iterator<Item = (&'a String, &'a Arc<Source>)>,
+    first: &tera::Error,
+    sources: &Sources,
+) -> Report {
+    let mut report = Report::new();
+    for (name, source) in templates {
+        let mut alone = Tera::default();
+        if let Err(error) = alone.add_raw_template(name, &source.text)
+            && matches!(error.kind(), ErrorKind::SyntaxError(inner) if inner.filename() == name)
+        {
+            let unknown = error.to_string().contains("not registered") || error.to_string().contains("not found");
+            if !unknown {
+                report.push(failure(&error, sources));
+            }
+        }
+    }
+    if report.is_empty() {
+        report.push(failure(first, sources));
+    }
+    report
+}
+
+fn failure(error: &tera::Error, sources: &Sources) -> Diagnostic {
+    let code = "template-error";
+    match error.kind() {
+        ErrorKind::SyntaxError(inner) | ErrorKind::RenderingError(inner) => {
+            let name = inner.filename();
+            let source = sources.get(name).cloned().unwrap_or_else(|| Source::new(name, ""));
+            let end = source.text.len();
+            let range = inner.span().range.start.min(end)..inner.span().range.end.min(end);
+            Diagnostic::error(code, first_line(inner.message()))
+                .at(Place::new(&source, range), "here")
+                .help("docs/templates.md lists what templates can use")
+        }
+        _ => {
+            let text = error.to_string();
+            let place = sources
+                .iter()
+                .find(|(name, _)| !name.starts_with(BUILTIN) && text.contains(&format!("'{name}'")))
+                .map(|(_, source)| Place::start_of(source));
+            Diagnostic::error(code, first_line(&text)).at_known(place, "in this template")
+        }
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use tera::Context;
+
+    use super::{Theme, percent_encode};
+    use crate::diagnostic::{Report, Source};
+
+    fn theme(files: &[(&str, &str)]) -> Result<Theme, Report> {
+        let source = |name: &str, text: &str| (name.to_owned(), Source::new(format!("templates/{name}"), text));
+        let own: Vec<_> = files.iter().map(|(name, text)| source(name, text)).collect();
+        Theme::new(&own, "en")
+    }
+
+    #[test]
+    fn an_own_template_overrides_and_can_extend_the_builtin_one() {
+        let own = "{% extends \"builtin/404.html\" %}{% block title %}Gone{% endblock %}";
+        assert!(theme(&[("404.html", own)]).is_ok());
+    }
+
+    #[test]
+    fn every_template_that_does_not_parse_is_reported_with_its_place() {
+        let report = theme(&[("a.html", "x\n{{ }}"), ("b.html", "{% if %}")]).expect_err("bad templates");
+        let places: Vec<_> = report
+            .diagnostics()
+            .iter()
+            .filter_map(|d| d.place().map(|p| (p.source.path.clone(), p.line_column().0)))
+            .collect();
+        assert_eq!(places, [("templates/a.html".to_owned(), 2), ("templates/b.html".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn a_missing_word_and_a_missing_variable_are_errors() {
+        let theme = theme(&[("a.html", "{{ t(key=\"no.such\") }}"), ("b.html", "{{ nothing }}")]).expect("templates");
+        assert!(theme.render("a.html", &Context::new()).is_err());
+        assert!(theme.render("b.html", &Context::new()).is_err());
+    }
+
+    #[test]
+    fn what_a_text_is_filled_with_is_escaped() {
+        let theme = theme(&[("a.html", "{{ t(key=\"footer.version\", version=\"<b>\") }}")]).expect("templates");
+        assert_eq!(theme.render("a.html", &Context::new()).as_deref(), Ok("Version &lt;b&gt;"));
+    }
+
+    #[test]
+    fn a_query_is_percent_encoded() {
+        assert_eq!(percent_encode("a b&c=é\n"), "a%20b%26c%3D%C3%A9%0A");
+    }
+
+    #[test]
+    fn an_own_catalogue_changes_single_words() {
+        let theme = theme(&[("strings/en.yaml", "nav: {home: Start}")]).expect("a theme");
+        assert_eq!((theme.words().get("nav.home"), theme.words().get("nav.feed")), ("Start", "Atom feed"));
+    }
+}

@@ -1,0 +1,493 @@
+//! Items of lists.
+
+use serde::Serialize;
+use tera::Value;
+
+use crate::catalogue::Catalogue;
+use crate::model::{
+    Certification, CertificationStatus, Commitment, Contact, Control, ControlStatus, CountryCode, Date, Disclosure,
+    Document, Evidence, Faq, Id, Subprocessor, When,
+};
+use crate::render::date::DateView;
+use crate::render::theme::percent_encode;
+
+/// A link: where to and what it says.
+#[derive(Debug, Clone, Serialize)]
+pub struct LinkView {
+    /// Target; relative targets begin at the site's root.
+    pub href: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// How an item with dates stands to the day that the page speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Moment {
+    /// Its first day is still to come.
+    Upcoming,
+    /// It applies.
+    Current,
+    /// Its last day is over.
+    Ended,
+}
+
+impl Moment {
+    /// Where `day` stands between two dates, each of which may be open.
+    pub fn of(day: Date, first: Option<Date>, last: Option<Date>) -> Moment {
+        if first.is_some_and(|first| first > day) {
+            Moment::Upcoming
+        } else if last.is_some_and(|last| last < day) {
+            Moment::Ended
+        } else {
+            Moment::Current
+        }
+    }
+}
+
+/// Which optional columns the table of subprocessors has: those that some row fills.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Columns {
+    /// Some subprocessor has a condition.
+    pub condition: bool,
+    /// Some subprocessor has a location.
+    pub locations: bool,
+    /// Some subprocessor has a transfer mechanism.
+    pub transfer: bool,
+}
+
+impl Columns {
+    /// The columns for the subprocessors of a disclosure.
+    pub fn of(disclosure: &Disclosure) -> Columns {
+        let any = |filled: fn(&Subprocessor) -> bool| disclosure.subprocessors.iter().any(|item| filled(item));
+        Columns {
+            condition: any(|item| item.condition.is_some()),
+            locations: any(|item| !item.locations.is_empty() || item.corporate_location.is_some()),
+            transfer: any(|item| item.transfer_mechanism.is_some()),
+        }
+    }
+}
+
+/// A country: `code` and `name`.
+#[derive(Debug, Clone, Serialize)]
+pub struct CountryView {
+    /// ISO 3166-1 alpha-2.
+    pub code: &'static str,
+    /// Short name.
+    pub name: String,
+}
+
+impl CountryView {
+    fn new(code: CountryCode, words: &Catalogue) -> CountryView {
+        let key = format!("countries.{code}");
+        let name = if words.contains(&key) { words.get(&key) } else { code.english_name() };
+        CountryView { code: code.as_str(), name: name.to_owned() }
+    }
+}
+
+/// A subprocessor.
+#[derive(Debug, Clone, Serialize)]
+pub struct SubprocessorView {
+    /// Id, which is its anchor too.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// What it does.
+    pub purpose: String,
+    /// Categories of data.
+    pub data_categories: Vec<String>,
+    /// Whether it applies only under a condition.
+    pub conditional: bool,
+    /// When it applies, in words: `Always`, `When SendGrid is configured`.
+    pub applies: String,
+    /// The feature that its condition names.
+    pub feature: Option<String>,
+    /// Registered name.
+    pub legal_name: Option<String>,
+    /// Postal address.
+    pub address: Option<String>,
+    /// Contact person.
+    pub contact: Option<String>,
+    /// Website.
+    pub website: Option<String>,
+    /// Relation to the organisation, in words.
+    pub role: Option<String>,
+    /// Countries of processing.
+    pub locations: Vec<CountryView>,
+    /// Country of establishment.
+    pub corporate_location: Option<CountryView>,
+    /// What makes a transfer lawful, in words.
+    pub transfer_mechanism: Option<String>,
+    /// Its data-processing agreement.
+    pub dpa_url: Option<String>,
+    /// Its own subprocessors.
+    pub subprocessors_url: Option<String>,
+    /// Subject matter of the processing.
+    pub subject_matter: Option<String>,
+    /// Duration of the processing.
+    pub duration: Option<String>,
+    /// Categories of data subjects.
+    pub data_subjects: Vec<String>,
+    /// Special categories of data.
+    pub special_categories: Option<String>,
+    /// Day of the announcement.
+    pub announced: Option<DateView>,
+    /// First day.
+    pub effective: Option<DateView>,
+    /// Last day.
+    pub ends: Option<DateView>,
+    /// Whom it replaces: a link within the page where that subprocessor is still listed.
+    pub replaces: Option<LinkView>,
+    /// How its dates stand to the day of the page.
+    pub moment: Moment,
+    /// What else is known, one line each.
+    pub details: Vec<DetailView>,
+}
+
+/// A line of details.
+#[derive(Debug, Clone, Serialize)]
+pub struct DetailView {
+    /// What it is.
+    pub label: String,
+    /// What it says.
+    pub text: String,
+    /// Target of a link to it, if it is an address.
+    pub href: Option<String>,
+}
+
+/// What is known of a subprocessor besides what has a column of its own, in the order of SCC Annex III.
+fn details(item: &Subprocessor, words: &Catalogue) -> Vec<DetailView> {
+    let mut details = Vec::new();
+    let mut add = |field: &str, text: Option<String>, href: Option<String>| {
+        if let Some(text) = text {
+            details.push(DetailView { label: words.get(&format!("fields.{field}")).to_owned(), text, href });
+        }
+    };
+    let link = |url: &Option<crate::model::WebUrl>| url.as_ref().map(ToString::to_string);
+    let date = |date: Option<Date>| date.map(|date| words.date(date));
+    let joined = |texts: &[String]| (!texts.is_empty()).then(|| texts.join(", "));
+    add("address", item.address.clone(), None);
+    add("contact", item.contact.clone(), None);
+    add("website", link(&item.website), link(&item.website));
+    add("role", item.role.as_ref().map(|role| value_label(role, words)), None);
+    add("corporate_location", item.corporate_location.map(|code| CountryView::new(code, words).name), None);
+    add("subject_matter", item.subject_matter.clone(), None);
+    add("duration", item.duration.clone(), None);
+    add("data_subjects", joined(&item.data_subjects), None);
+    add("special_categories", item.special_categories.clone(), None);
+    add("dpa_url", link(&item.dpa_url), link(&item.dpa_url));
+    add("subprocessors_url", link(&item.subprocessors_url), link(&item.subprocessors_url));
+    add("announced", date(item.announced), None);
+    add("effective", date(item.effective), None);
+    add("ends", date(item.ends), None);
+    details
+}
+
+/// When a subprocessor applies, in words.
+pub fn applies(item: &Subprocessor, words: &Catalogue) -> String {
+    match &item.condition {
+        None => words.get("subprocessors.always").to_owned(),
+        Some(condition) => {
+            let key = match condition.when {
+                When::Enabled => "subprocessors.when-enabled",
+                When::Configured => "subprocessors.when-configured",
+            };
+            words.fill(key, &[("feature", &condition.feature)])
+        }
+    }
+}
+
+/// The word that content uses for an enum's value: its serde name.
+fn word_of(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn value_label(value: &impl Serialize, words: &Catalogue) -> String {
+    let word = word_of(value);
+    let key = format!("values.{word}");
+    if words.contains(&key) { words.get(&key).to_owned() } else { word }
+}
+
+impl SubprocessorView {
+    /// The view of a subprocessor on the day `day`, among those of `disclosure`.
+    pub fn new(item: &Subprocessor, disclosure: &Disclosure, day: Date, words: &Catalogue) -> SubprocessorView {
+        let replaces =
+            item.replaces.as_ref().map(|id| match disclosure.subprocessors.iter().find(|other| other.id == *id) {
+                Some(other) => LinkView { href: format!("#{id}"), text: other.name.clone() },
+                None => LinkView { href: String::new(), text: id.to_string() },
+            });
+        let date = |date: Option<Date>| date.map(|date| DateView::new(date, words));
+        SubprocessorView {
+            id: item.id.to_string(),
+            name: item.name.clone(),
+            purpose: item.purpose.clone(),
+            data_categories: item.data_categories.clone(),
+            conditional: item.condition.is_some(),
+            applies: applies(item, words),
+            feature: item.condition.as_ref().map(|condition| condition.feature.clone()),
+            legal_name: item.legal_name.clone(),
+            address: item.address.clone(),
+            contact: item.contact.clone(),
+            website: item.website.as_ref().map(ToString::to_string),
+            role: item.role.as_ref().map(|role| value_label(role, words)),
+            locations: item.locations.iter().map(|code| CountryView::new(*code, words)).collect(),
+            corporate_location: item.corporate_location.map(|code| CountryView::new(code, words)),
+            transfer_mechanism: item.transfer_mechanism.as_ref().map(|mechanism| value_label(mechanism, words)),
+            dpa_url: item.dpa_url.as_ref().map(ToString::to_string),
+            subprocessors_url: item.subprocessors_url.as_ref().map(ToString::to_string),
+            subject_matter: item.subject_matter.clone(),
+            duration: item.duration.clone(),
+            data_subjects: item.data_subjects.clone(),
+            special_categories: item.special_categories.clone(),
+            announced: date(item.announced),
+            effective: date(item.effective),
+            ends: date(item.ends),
+            replaces,
+            moment: Moment::of(day, item.effective, item.ends),
+            details: details(item, words),
+        }
+    }
+}
+
+/// Controls under one heading.
+#[derive(Debug, Clone, Serialize)]
+pub struct ControlGroup {
+    /// The heading; none for controls without a group.
+    pub name: Option<String>,
+    /// The controls.
+    pub controls: Vec<ControlView>,
+}
+
+/// A security control.
+#[derive(Debug, Clone, Serialize)]
+pub struct ControlView {
+    /// Id, which is its anchor too.
+    pub id: String,
+    /// What is done.
+    pub title: String,
+    /// Details, as HTML.
+    pub description: Option<Value>,
+    /// `implemented`, `partial` or `planned`.
+    pub status: String,
+    /// The status in words.
+    pub status_label: String,
+    /// Whether it is in place.
+    pub implemented: bool,
+    /// Where it can be checked.
+    pub evidence: Option<LinkView>,
+    /// When it was last checked.
+    pub last_verified: Option<DateView>,
+    /// Clauses that it answers.
+    pub frameworks: Vec<String>,
+}
+
+impl ControlView {
+    /// The view of a control; `description` is its Markdown as HTML.
+    pub fn new(item: &Control, description: Option<Value>, disclosure: &Disclosure, words: &Catalogue) -> ControlView {
+        ControlView {
+            id: item.id.to_string(),
+            title: item.title.clone(),
+            description,
+            status: word_of(&item.status),
+            status_label: value_label(&item.status, words),
+            implemented: item.status == ControlStatus::Implemented,
+            evidence: item.evidence.as_ref().map(|evidence| match evidence {
+                Evidence::Url(url) => LinkView { href: url.to_string(), text: url.host() },
+                Evidence::Document(id) => document_link(id, disclosure),
+            }),
+            last_verified: item.last_verified.map(|date| DateView::new(date, words)),
+            frameworks: item.frameworks.clone(),
+        }
+    }
+}
+
+/// A link to a document's entry on the same page.
+fn document_link(id: &Id, disclosure: &Disclosure) -> LinkView {
+    let title = disclosure.documents.iter().find(|document| document.id == *id).map(|document| document.title.clone());
+    LinkView { href: format!("#document-{id}"), text: title.unwrap_or_else(|| id.to_string()) }
+}
+
+/// A service commitment.
+#[derive(Debug, Clone, Serialize)]
+pub struct CommitmentView {
+    /// Id.
+    pub id: String,
+    /// The plan.
+    pub plan: String,
+    /// What is promised.
+    pub commitment: String,
+    /// Details, as HTML.
+    pub details: Option<Value>,
+}
+
+impl CommitmentView {
+    /// The view of a commitment; `details` is its Markdown as HTML.
+    pub fn new(item: &Commitment, details: Option<Value>) -> CommitmentView {
+        CommitmentView {
+            id: item.id.to_string(),
+            plan: item.plan.clone(),
+            commitment: item.commitment.clone(),
+            details,
+        }
+    }
+}
+
+/// A certification.
+#[derive(Debug, Clone, Serialize)]
+pub struct CertificationView {
+    /// Id, which is its anchor too.
+    pub id: String,
+    /// The standard.
+    pub framework: String,
+    /// `active`, `in-progress` or `expired`, as its dates stand on the day of the page.
+    pub status: String,
+    /// The status in words.
+    pub status_label: String,
+    /// Who issued it.
+    pub issuer: Option<String>,
+    /// What it covers.
+    pub scope: Option<String>,
+    /// First day of validity.
+    pub valid_from: Option<DateView>,
+    /// Last day of validity.
+    pub valid_until: Option<DateView>,
+    /// Its dates in words.
+    pub validity: Option<String>,
+    /// The document that proves it.
+    pub document: Option<LinkView>,
+}
+
+impl CertificationView {
+    /// The view of a certification on the day `day`. A certificate whose last day is over is shown as
+    /// expired, whatever its status says: the page must not claim more than its own dates do.
+    pub fn new(item: &Certification, disclosure: &Disclosure, day: Date, words: &Catalogue) -> CertificationView {
+        let status = match (item.status, Moment::of(day, item.valid_from, item.valid_until)) {
+            (Some(CertificationStatus::InProgress), _) | (None, Moment::Upcoming) => CertificationStatus::InProgress,
+            (Some(CertificationStatus::Expired), _) | (_, Moment::Ended) => CertificationStatus::Expired,
+            _ => CertificationStatus::Active,
+        };
+        let from = item.valid_from.map(|date| DateView::new(date, words));
+        let until = item.valid_until.map(|date| DateView::new(date, words));
+        let validity = match (&from, &until) {
+            (None, None) => None,
+            (Some(from), None) => Some(words.fill("certifications.valid-from", &[("date", &from.text)])),
+            (None, Some(until)) => Some(words.fill("certifications.valid-until", &[("date", &until.text)])),
+            (Some(from), Some(until)) => {
+                Some(words.fill("certifications.valid-range", &[("from", &from.text), ("to", &until.text)]))
+            }
+        };
+        CertificationView {
+            id: item.id.to_string(),
+            framework: item.framework.clone(),
+            status: word_of(&status),
+            status_label: value_label(&status, words),
+            issuer: item.issuer.clone(),
+            scope: item.scope.clone(),
+            valid_from: from,
+            valid_until: until,
+            validity,
+            document: item.document.as_ref().map(|id| document_link(id, disclosure)),
+        }
+    }
+}
+
+/// Documents under one heading.
+#[derive(Debug, Clone, Serialize)]
+pub struct DocumentGroup {
+    /// The heading; none for documents without a category.
+    pub name: Option<String>,
+    /// The documents.
+    pub documents: Vec<DocumentView>,
+}
+
+/// A document.
+#[derive(Debug, Clone, Serialize)]
+pub struct DocumentView {
+    /// Id; its anchor is `document-ID`.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// `public`, `request` or `nda`.
+    pub access: String,
+    /// The access in words.
+    pub access_label: String,
+    /// Where it is, relative to the site's root or absolute.
+    pub href: Option<String>,
+    /// A `mailto:` link that asks for it, where it is not public and there is an address to ask.
+    pub request_href: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// Its date.
+    pub date: Option<DateView>,
+    /// Last day on which it may be relied on.
+    pub valid_until: Option<DateView>,
+}
+
+impl DocumentView {
+    /// The view of a document; `file_href` is where its file was published.
+    pub fn new(item: &Document, file_href: Option<String>, disclosure: &Disclosure, words: &Catalogue) -> DocumentView {
+        let asks = item.access != crate::model::Access::Public;
+        let address = disclosure.contacts.get("security").or_else(|| disclosure.contacts.get("privacy"));
+        let request_href = address.and_then(Contact::email).filter(|_| asks).map(|email| {
+            let subject = words.fill("documents.request-subject", &[("title", &item.title)]);
+            format!("mailto:{email}?subject={}", percent_encode(&subject))
+        });
+        DocumentView {
+            id: item.id.to_string(),
+            title: item.title.clone(),
+            access: word_of(&item.access),
+            access_label: value_label(&item.access, words),
+            href: file_href.or_else(|| item.url.as_ref().map(ToString::to_string)),
+            request_href,
+            version: item.version.clone(),
+            date: item.date.map(|date| DateView::new(date, words)),
+            valid_until: item.valid_until.map(|date| DateView::new(date, words)),
+        }
+    }
+}
+
+/// A question with its answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct FaqView {
+    /// Id; its anchor is `faq-ID`.
+    pub id: String,
+    /// The question.
+    pub question: String,
+    /// The answer, as HTML.
+    pub answer: Value,
+}
+
+impl FaqView {
+    /// The view of a question; `answer` is its Markdown as HTML.
+    pub fn new(item: &Faq, answer: Value) -> FaqView {
+        FaqView { id: item.id.to_string(), question: item.question.clone(), answer }
+    }
+}
+
+/// A way to reach the organisation.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContactView {
+    /// What it is for: `privacy`, `security`, `support` or another id.
+    pub purpose: String,
+    /// The same in words.
+    pub label: String,
+    /// The address or text.
+    pub text: String,
+    /// Target of a link to it, if it has one.
+    pub href: Option<String>,
+}
+
+impl ContactView {
+    /// The view of a contact; an id that the catalogue does not know is shown with spaces for its hyphens.
+    pub fn new(purpose: &Id, contact: &Contact, words: &Catalogue) -> ContactView {
+        let key = format!("contacts.{purpose}");
+        let label = if words.contains(&key) {
+            words.get(&key).to_owned()
+        } else {
+            let spaced = purpose.as_str().replace('-', " ");
+            let mut letters = spaced.chars();
+            letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+        };
+        ContactView { purpose: purpose.to_string(), label, text: contact.to_string(), href: contact.href() }
+    }
+}

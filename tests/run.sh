@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# All tests, on a fresh machine with Rust and Node: says what it does, installs what it needs, and fails
+# loudly where something is missing. Nothing is skipped.
+#
+#   bash tests/run.sh            everything
+#   bash tests/run.sh rust       formatting, lints, docs, cargo test
+#   bash tests/run.sh site       build the real site and hold it against outside validators
+#   bash tests/run.sh browser    headless Chromium
+#   bash tests/run.sh emulators  publishing to emulated object storage, and a real web server
+#   bash tests/run.sh robust     fault injection and hostile input (the quick part)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+tools=$root/target/test-tools
+mkdir -p "$tools"
+parts=${*:-rust site browser emulators robust}
+
+say() { printf '\n== %s\n' "$*"; }
+die() { printf 'tests/run.sh: %s\n' "$*" >&2; exit 1; }
+need() { command -v "$1" >/dev/null || die "$1 is missing: $2"; }
+
+# Debian packages, by the program that each brings.
+apt_updated=
+apt_need() {
+  command -v "$1" >/dev/null && return
+  need apt-get "install the package $2 by hand"
+  say "installing $2 (apt)"
+  if [ -z "$apt_updated" ]; then apt-get update -q >/dev/null; apt_updated=1; fi
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q "${@:2}" >/dev/null
+}
+
+# Packages of tests/browser/package.json, once per lock file.
+npm_need() {
+  need npm "install Node.js 20 or newer"
+  local stamp=tests/browser/node_modules/.installed
+  if ! cmp -s tests/browser/package-lock.json "$stamp" 2>/dev/null; then
+    say "installing the browser tests' packages (npm)"
+    (cd tests/browser && npm ci --no-audit --no-fund --silent)
+    cp tests/browser/package-lock.json "$stamp"
+  fi
+}
+
+part_rust() {
+  say "formatting"
+  cargo fmt --check
+  say "lints"
+  cargo clippy --locked --all-targets --quiet -- -D warnings
+  say "documentation"
+  RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
+  say "cargo test"
+  cargo test --locked --quiet
+}
+
+part_site() {
+  say "the real site"
+  cargo build --locked --release --quiet
+  ./target/release/candor build
+  npm_need
+  apt_need java default-jre-headless
+  bash tests/site.sh
+}
+
+part_browser() {
+  npm_need
+  apt_need chromium chromium
+  cargo build --locked --release --quiet
+  say "browser tests"
+  (cd tests/browser && node --test --test-concurrency=2 ./*.test.mjs)
+}
+
+part_emulators() {
+  need npm "install Node.js 20 or newer"
+  need python3 "install Python 3"
+  cargo build --locked --release --quiet
+  say "publishing to emulated object storage"
+  bash tests/emulators/run.sh
+}
+
+part_robust() {
+  cargo build --locked --release --quiet
+  say "fault injection"
+  bash tests/fault/run.sh --quick
+}
+
+need cargo "install Rust from your distribution or with rustup"
+for part in $parts; do
+  case $part in
+    rust | site | browser | emulators | robust) "part_$part" ;;
+    *) die "there is no part $part" ;;
+  esac
+done
+say "all passed: $parts"
