@@ -32,9 +32,9 @@ pub mod load;
 pub mod markdown;
 pub mod model;
 pub mod project;
+pub mod publication;
 #[cfg(feature = "publish")]
 pub mod publish;
-pub mod publication;
 pub mod render;
 #[cfg(feature = "serve")]
 pub mod server;

@@ -7,9 +7,9 @@ pub mod build;
 mod changes;
 mod context;
 pub mod diff;
+pub mod pipeline;
 pub mod release;
 pub mod verify;
-pub mod pipeline;
 
 pub use context::{Context, Failure, Outcome};
 

@@ -39,7 +39,8 @@ const KEPT_IN: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that never touch the disk.
-const NO_DISK: &[&str] = &["model", "diagnostic", "markdown", "check", "history/diff", "render", "formats", "site", "schedule"];
+const NO_DISK: &[&str] =
+    &["model", "diagnostic", "markdown", "check", "history/diff", "render", "formats", "site", "schedule"];
 
 struct Source {
     module: String,
@@ -65,7 +66,11 @@ fn no_stage_uses_a_later_one() {
 
 #[test]
 fn every_module_is_a_stage() {
-    let unknown: Vec<_> = sources().into_iter().filter(|s| s.module != "lib" && s.module != "main" && stage(&s.module).is_none()).map(|s| s.path).collect();
+    let unknown: Vec<_> = sources()
+        .into_iter()
+        .filter(|s| s.module != "lib" && s.module != "main" && stage(&s.module).is_none())
+        .map(|s| s.path)
+        .collect();
     assert!(unknown.is_empty(), "add to STAGES: {unknown:?}");
 }
 
@@ -74,7 +79,8 @@ fn libraries_and_the_clock_stay_in_their_modules() {
     let mut wrong = Vec::new();
     for source in sources() {
         for (token, modules) in KEPT_IN {
-            let allowed = modules.contains(&source.module.as_str()) || (token.contains("clap") && source.module == "main");
+            let allowed =
+                modules.contains(&source.module.as_str()) || (token.contains("clap") && source.module == "main");
             if !allowed && code_lines(&source.text).any(|line| line.contains(token)) {
                 wrong.push(format!("{} names {token}", source.path));
             }
@@ -115,7 +121,8 @@ fn main_is_short() {
 
 #[test]
 fn every_module_says_what_it_is() {
-    let silent: Vec<_> = sources().into_iter().filter(|source| !source.text.contains("//! ")).map(|source| source.path).collect();
+    let silent: Vec<_> =
+        sources().into_iter().filter(|source| !source.text.contains("//! ")).map(|source| source.path).collect();
     assert!(silent.is_empty(), "{silent:?}");
 }
 
@@ -159,7 +166,9 @@ fn stage(module: &str) -> Option<usize> {
 
 /// Lines that are code: no comments, and nothing from the first test module on.
 fn code_lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().take_while(|line| !line.trim_start().starts_with("#[cfg(test)]")).filter(|line| !line.trim_start().starts_with("//"))
+    text.lines()
+        .take_while(|line| !line.trim_start().starts_with("#[cfg(test)]"))
+        .filter(|line| !line.trim_start().starts_with("//"))
 }
 
 /// Top-level modules that a file names by path: `crate::NAME`, and the first names of `use crate::{...}`.

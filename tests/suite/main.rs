@@ -5,6 +5,7 @@
 
 mod assets;
 mod emit;
+mod layering;
 mod load;
 mod markdown;
 #[cfg(feature = "publish")]
