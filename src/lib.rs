@@ -13,6 +13,7 @@
 //! |---|---|---|
 //! | [`load`] | files | [`model`] values with places, and a [`diagnostic::Report`] |
 //! | [`markdown`] | a text | safe HTML, its headings and links, and what is wrong with it |
+//! | [`check`] | content, and facts around it | what a customer would find first |
 //! | [`history`] | release records | a verified chain and typed changes |
 //! | [`assets`] | `static/` | published files with digests in their names |
 //! | [`site`] | artifacts | the one thing that all sinks take |
@@ -20,6 +21,7 @@
 
 pub mod assets;
 pub mod catalogue;
+pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod compress;

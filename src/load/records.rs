@@ -16,7 +16,7 @@ record!(Organization {
     notice_days: optional(notice_days),
 });
 
-record!(Theme { accent: optional, logo: optional(static_path) });
+record!(Theme { accent: optional, accent_dark: optional, logo: optional(static_path) });
 
 record!(SecurityTxt {
     contact: default,

@@ -9,6 +9,7 @@
 mod certification;
 mod commitment;
 mod contacts;
+pub mod contrast;
 mod control;
 mod country;
 mod date;

@@ -42,9 +42,20 @@ pub struct Theme {
     /// The one accent colour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent: Option<Accent>,
+    /// The accent colour on the dark page; by default a tint of `accent` that is strong enough there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent_dark: Option<Accent>,
     /// Path of the logo under `static/`, with forward slashes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<String>,
+}
+
+impl Theme {
+    /// The accent colour for the light page and for the dark page, if one was chosen.
+    pub fn accents(&self) -> Option<(Accent, Accent)> {
+        let accent = self.accent?;
+        Some((accent, self.accent_dark.unwrap_or_else(|| super::contrast::strengthened(accent, super::contrast::DARK))))
+    }
 }
 
 /// An sRGB colour, written `#rrggbb`.

@@ -1,0 +1,207 @@
+//! Links within the site, files of `static/`, and references between lists.
+
+use std::collections::BTreeSet;
+
+use super::{Rule, Subject};
+use crate::diagnostic::{Diagnostic, Report, nearest};
+use crate::markdown::Target;
+use crate::model::{Evidence, Id};
+
+const LINK: Rule = Rule::error(
+    "broken-link",
+    "A link leads to a page or file that the site does not hold.",
+    "Readers get a page that says \"not found\", where a customer expected a document.",
+    "Correct the path, which starts at the site's root; files go into `static/`.",
+)
+.example("[The list](subprocessors/)\n[Our agreement](documents/dpa.pdf)");
+
+const ANCHOR: Rule = Rule::error(
+    "broken-anchor",
+    "A link leads to an anchor that its page does not have.",
+    "Browsers stay where they are, and readers think that the link does nothing.",
+    "Use the id of a section or of an item; a heading's anchor is its text in kebab-case.",
+)
+.example("[Security baseline](#security-baseline)");
+
+const FILE: Rule = Rule::error(
+    "file-not-found",
+    "A file that the content names does not lie in `static/`.",
+    "Readers who ask for the document get a page that says \"not found\".",
+    "Put the file there, or correct its path, which starts below `static/`.",
+);
+
+const DOCUMENT: Rule = Rule::error(
+    "unknown-document",
+    "A certification or control names a document that is not in `documents.yaml`.",
+    "The proof that readers are promised is not there.",
+    "Write the id of a document, or add it to the list.",
+);
+
+pub(super) const RULES: &[&Rule] = &[&LINK, &ANCHOR, &FILE, &DOCUMENT];
+
+/// Pages and files that every site has.
+const PAGES: [&str; 15] = [
+    "",
+    "subprocessors/",
+    "changelog/",
+    "schedule/",
+    "compare/",
+    "404.html",
+    "subprocessors.json",
+    "subprocessors.csv",
+    "releases/index.json",
+    "feed.xml",
+    "feed.json",
+    "sitemap.xml",
+    "robots.txt",
+    ".well-known/security.txt",
+    "releases/",
+];
+
+pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
+    if !subject.facts.complete {
+        return;
+    }
+    let paths = paths(subject);
+    let anchors = anchors(subject);
+    prose(subject, &paths, &anchors, report);
+    files(subject, report);
+    documents(subject, report);
+}
+
+fn prose(subject: &Subject<'_>, paths: &BTreeSet<String>, anchors: &BTreeSet<String>, report: &mut Report) {
+    let subprocessors: BTreeSet<String> =
+        subject.content.disclosure.subprocessors.iter().map(|s| s.id.to_string()).collect();
+    for prose in &subject.prose {
+        for link in &prose.rendered.links {
+            let found = match &link.target {
+                Target::Site { path, .. } if link.image && !subject.facts.files.contains(path) => {
+                    Some(missing(&FILE, "image", path, &subject.facts.files))
+                }
+                Target::Site { path, .. }
+                    if !paths.contains(path.trim_end_matches("index.html")) && !paths.contains(path) =>
+                {
+                    Some(missing(&LINK, "page or file", path, paths))
+                }
+                Target::Site { path, suffix } => match (path.trim_end_matches("index.html"), fragment(suffix)) {
+                    ("", Some(anchor)) => unknown_anchor(anchor, anchors),
+                    ("subprocessors/", Some(anchor)) => unknown_anchor(anchor, &subprocessors),
+                    _ => None,
+                },
+                Target::Anchor(anchor) => unknown_anchor(anchor, anchors),
+                Target::Web(_) | Target::Mail { .. } | Target::Phone(_) => None,
+            };
+            if let Some((rule, message, help)) = found {
+                report.push(subject.found_in(rule, message, prose, &link.range).help(help));
+            }
+        }
+    }
+}
+
+type Found = (&'static Rule, String, String);
+
+fn missing(rule: &'static Rule, what: &str, path: &str, known: &BTreeSet<String>) -> Found {
+    let help = match nearest(path, known.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "paths start at the site's root; put files into static/".to_owned(),
+    };
+    (rule, format!("there is no {what} `{path}` in the site"), help)
+}
+
+fn unknown_anchor(anchor: &str, known: &BTreeSet<String>) -> Option<Found> {
+    if anchor.is_empty() || known.contains(anchor) {
+        return None;
+    }
+    let help = match nearest(anchor, known.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `#{near}`?"),
+        None => "write the id of a section or of an item, or a heading of this text in kebab-case".to_owned(),
+    };
+    Some((&ANCHOR, format!("there is no anchor `#{anchor}` on the page"), help))
+}
+
+/// The anchor of `?query#anchor`; none where it is escaped, so that nothing is reported by mistake.
+fn fragment(suffix: &str) -> Option<&str> {
+    suffix.split_once('#').map(|(_, anchor)| anchor).filter(|anchor| !anchor.contains('%'))
+}
+
+fn paths(subject: &Subject<'_>) -> BTreeSet<String> {
+    let releases = subject
+        .facts
+        .versions
+        .iter()
+        .flat_map(|version| [format!("releases/{version}/"), format!("releases/{version}.json")]);
+    let schemas = SCHEMAS.map(str::to_owned);
+    PAGES
+        .map(str::to_owned)
+        .into_iter()
+        .chain(releases)
+        .chain(schemas)
+        .chain(subject.facts.files.iter().cloned())
+        .collect()
+}
+
+/// JSON Schemas of what is published.
+const SCHEMAS: [&str; 3] = ["schema/release.json", "schema/subprocessors.json", "schema/releases.json"];
+
+/// Anchors of the trust page.
+fn anchors(subject: &Subject<'_>) -> BTreeSet<String> {
+    let disclosure = &subject.content.disclosure;
+    let mut anchors = BTreeSet::from(["content".to_owned(), String::new()]);
+    anchors.extend(disclosure.sections.iter().map(|section| section.id.to_string()));
+    let mut add = |list: &str, id: &Id| anchors.extend([id.to_string(), format!("{list}-{id}")]);
+    disclosure.controls.iter().for_each(|item| add("control", &item.id));
+    disclosure.commitments.iter().for_each(|item| add("commitment", &item.id));
+    disclosure.subprocessors.iter().for_each(|item| add("subprocessor", &item.id));
+    disclosure.certifications.iter().for_each(|item| add("certification", &item.id));
+    disclosure.documents.iter().for_each(|item| add("document", &item.id));
+    disclosure.faq.iter().for_each(|item| add("faq", &item.id));
+    anchors.extend(
+        subject.prose.iter().flat_map(|prose| prose.rendered.headings.iter().map(|heading| heading.id.clone())),
+    );
+    anchors
+}
+
+fn files(subject: &Subject<'_>, report: &mut Report) {
+    let mut need = |path: &str, at: &str| {
+        if !subject.facts.files.contains(path) {
+            let help = match nearest(path, subject.facts.files.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("put the file at static/{path}"),
+            };
+            let message = format!("there is no file `static/{path}`");
+            report.push(subject.found(&FILE, message, at).help(help));
+        }
+    };
+    if let Some(logo) = &subject.content.settings.theme.logo {
+        need(logo, "site.theme.logo");
+    }
+    for (at, document) in subject.content.disclosure.documents.iter().enumerate() {
+        if let Some(file) = &document.file {
+            need(file, &format!("documents[{at}].file"));
+        }
+    }
+}
+
+fn documents(subject: &Subject<'_>, report: &mut Report) {
+    let disclosure = &subject.content.disclosure;
+    let unknown = |id: &Id, at: &str| -> Option<Diagnostic> {
+        if disclosure.documents.iter().any(|document| document.id == *id) {
+            return None;
+        }
+        let known = disclosure.documents.iter().map(|document| document.id.as_str());
+        let help = match nearest(id.as_str(), known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "add it to content/data/documents.yaml, or remove the reference".to_owned(),
+        };
+        Some(subject.found(&DOCUMENT, format!("there is no document with the id `{id}`"), at).help(help))
+    };
+    for (at, item) in disclosure.certifications.iter().enumerate() {
+        let found = item.document.as_ref().and_then(|id| unknown(id, &format!("certifications[{at}].document")));
+        found.into_iter().for_each(|found| report.push(found));
+    }
+    for (at, item) in disclosure.controls.iter().enumerate() {
+        if let Some(Evidence::Document(id)) = &item.evidence {
+            unknown(id, &format!("controls[{at}].evidence")).into_iter().for_each(|found| report.push(found));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Lists: names, order, and whether anything shows them.
+
+use std::collections::HashMap;
+
+use super::{Rule, Subject};
+use crate::diagnostic::Report;
+use crate::model::{CertificationStatus, ControlStatus, Item, List, Show};
+
+const DUPLICATE: Rule = Rule::warning(
+    "duplicate-name",
+    "Two items of a list have the same name.",
+    "Readers cannot tell them apart, and one is often a copy that was forgotten.",
+    "Give them names that differ, or remove one.",
+);
+
+const ORDER: Rule = Rule::warning(
+    "list-order",
+    "A list that is declared to be sorted is not.",
+    "Readers look for a name where the alphabet puts it.",
+    "Move the item, or take the list out of `sorted:` in site.yaml.",
+)
+.example("sorted: [subprocessors]");
+
+const NOTHING: Rule = Rule::warning(
+    "nothing-to-show",
+    "A section shows a list that has no items.",
+    "Readers find a heading with nothing below it.",
+    "Add items to the list, or remove `show:` from the section.",
+);
+
+const HIDDEN: Rule = Rule::warning(
+    "list-not-shown",
+    "A list has items, and no section shows it.",
+    "What you wrote does not appear on the page.",
+    "Add `show:` to a section's front matter.",
+)
+.example("---\ntitle: Certifications\nshow: certifications\n---");
+
+const UNLABELLED: Rule = Rule::error(
+    "status-not-shown",
+    "A template of yours shows items that are not in place as if they were.",
+    "A planned control beside implemented ones, without its label, is a false claim.",
+    "Show `status_label` in the template, as the built-in one does.",
+)
+.example("{{ item.title }}{% if not item.implemented %} ({{ item.status_label }}){% endif %}");
+
+pub(super) const RULES: &[&Rule] = &[&DUPLICATE, &ORDER, &NOTHING, &HIDDEN, &UNLABELLED];
+
+pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
+    let disclosure = &subject.content.disclosure;
+    list(subject, &disclosure.sections, report);
+    list(subject, &disclosure.controls, report);
+    list(subject, &disclosure.commitments, report);
+    list(subject, &disclosure.subprocessors, report);
+    list(subject, &disclosure.certifications, report);
+    list(subject, &disclosure.documents, report);
+    list(subject, &disclosure.faq, report);
+    if subject.facts.complete {
+        shown(subject, report);
+    }
+    statuses(subject, report);
+}
+
+/// A name as readers compare it.
+fn folded(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+fn list<T: Item>(subject: &Subject<'_>, items: &[std::sync::Arc<T>], report: &mut Report) {
+    let list = T::LIST;
+    let names: Vec<String> = items.iter().map(|item| folded(item.label())).collect();
+    let path = |at: usize| match list {
+        List::Sections => format!("sections[{at}].title"),
+        List::Controls | List::Documents => format!("{list}[{at}].title"),
+        List::Commitments => format!("commitments[{at}].plan"),
+        List::Subprocessors => format!("subprocessors[{at}].name"),
+        List::Certifications => format!("certifications[{at}].framework"),
+        List::Faq => format!("faq[{at}].question"),
+    };
+    // A plan may have several commitments, and a framework several certificates.
+    if !matches!(list, List::Commitments | List::Certifications) {
+        let mut firsts: HashMap<&str, usize> = HashMap::new();
+        for (at, name) in names.iter().enumerate() {
+            if let Some(first) = firsts.get(name.as_str()) {
+                let message = format!("`{}` stands twice in {list}", items[at].label());
+                report.push(
+                    subject
+                        .found(&DUPLICATE, message, &path(at))
+                        .at_known(subject.content.places.get(&path(*first)), "first here")
+                        .help("give them names that differ, or remove one"),
+                );
+            } else {
+                firsts.insert(name, at);
+            }
+        }
+    }
+    if subject.content.settings.sorted.contains(&list)
+        && let Some(at) = (1..names.len()).find(|at| names[*at] < names[*at - 1])
+    {
+        let (this, before) = (items[at].label(), items[at - 1].label());
+        let message = format!("`{this}` stands after `{before}`, but {list} is declared to be sorted");
+        let help = format!("move it up, or take `{list}` out of `sorted:` in site.yaml");
+        report.push(subject.found(&ORDER, message, &path(at)).help(help));
+    }
+}
+
+/// The list that a section carries, its file, and how many items it has.
+fn counts(subject: &Subject<'_>) -> [(Show, List, usize); 6] {
+    let disclosure = &subject.content.disclosure;
+    [
+        (Show::Controls, List::Controls, disclosure.controls.len()),
+        (Show::Commitments, List::Commitments, disclosure.commitments.len()),
+        (Show::Subprocessors, List::Subprocessors, disclosure.subprocessors.len()),
+        (Show::Certifications, List::Certifications, disclosure.certifications.len()),
+        (Show::Documents, List::Documents, disclosure.documents.len()),
+        (Show::Faq, List::Faq, disclosure.faq.len()),
+    ]
+}
+
+fn shown(subject: &Subject<'_>, report: &mut Report) {
+    let sections = &subject.content.disclosure.sections;
+    for (show, list, count) in counts(subject) {
+        let section = sections.iter().position(|section| section.show == Some(show));
+        match section {
+            Some(at) if count == 0 => {
+                let message = format!("`{}` shows {list}, and there are none", sections[at].title);
+                let help = format!("add content/data/{list}.yaml, or remove `show: {list}`");
+                report.push(subject.found(&NOTHING, message, &format!("sections[{at}].show")).help(help));
+            }
+            // Subprocessors have a page of their own.
+            None if count > 0 && list != List::Subprocessors => {
+                let message = format!("no section shows {list}");
+                let help = format!("add `show: {list}` to a section's front matter");
+                report.push(subject.found(&HIDDEN, message, list.name()).help(help));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The built-in theme labels what is not in place; a template of the publisher's own has to as well.
+fn statuses(subject: &Subject<'_>, report: &mut Report) {
+    let disclosure = &subject.content.disclosure;
+    let control =
+        disclosure.controls.iter().find(|item| item.status != ControlStatus::Implemented).map(|item| &item.title);
+    let in_progress = Some(CertificationStatus::InProgress);
+    let certification =
+        disclosure.certifications.iter().find(|item| item.status == in_progress).map(|item| &item.framework);
+    for (name, item) in [("controls", control), ("certifications", certification)] {
+        let Some(item) = item else { continue };
+        let path = format!("templates/lists/{name}.html");
+        let own = subject.facts.templates.iter().find(|template| template.path == path);
+        if let Some(own) = own.filter(|own| !own.text.contains("status_label") && !own.text.contains("builtin/")) {
+            let message = format!("`{path}` shows `{item}` without its status");
+            report.push(
+                UNLABELLED
+                    .found(message)
+                    .at(crate::diagnostic::Place::start_of(own), "")
+                    .help("show `item.status_label`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Rules over loaded content: what a customer would find first, found before.
+//!
+//! In go [`Content`] and the [`Facts`] around it, out comes a [`Report`]. Pure: no files, no clock; a rule
+//! about time knows the as-of date alone, so `--as-of` asks "what breaks next month?".
+//!
+//! Each family of rules is a file with its rules and their explanations on top and the checks below.
+//! [`rules`] lists every code of the program, also of the stages that find problems while they read.
+//!
+//! A rule about time is a warning by default: a page that is rebuilt every night must not stop on the day
+//! on which a certificate runs out, it must show that it did. `--deny warnings` makes it an error in CI.
+
+mod dates;
+mod links;
+mod lists;
+mod prose;
+mod rule;
+mod rules;
+mod site;
+mod statements;
+mod subprocessors;
+mod theme;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+pub use rule::Rule;
+pub use rules::{Group, all, document, find, groups};
+
+use crate::diagnostic::{Diagnostic, Report, Severity, Source};
+use crate::load::Content;
+use crate::markdown::Rendered;
+use crate::model::{Date, Id, RuleLevel, Settings, Version};
+
+/// What the rules have to know beside the content.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The day that the check speaks for.
+    pub as_of: Date,
+    /// Files below `static/`, the built-in ones too, as paths with forward slashes.
+    pub files: BTreeSet<String>,
+    /// Releases whose pages the site holds.
+    pub versions: BTreeSet<Version>,
+    /// Subprocessors of earlier releases.
+    pub former: BTreeSet<Id>,
+    /// The publisher's own templates; paths as in `templates/lists/controls.html`.
+    pub templates: Vec<Arc<Source>>,
+    /// Whether everything was read. Otherwise what seems to be missing may only have been misspelt, and rules
+    /// about missing things stay silent.
+    pub complete: bool,
+}
+
+impl Facts {
+    /// Facts of a project that has nothing but content.
+    pub fn on(as_of: Date) -> Facts {
+        Facts {
+            as_of,
+            files: BTreeSet::new(),
+            versions: BTreeSet::new(),
+            former: BTreeSet::new(),
+            templates: Vec::new(),
+            complete: true,
+        }
+    }
+}
+
+/// What a family of rules looks at.
+struct Subject<'a> {
+    content: &'a Content,
+    facts: &'a Facts,
+    prose: Vec<Prose<'a>>,
+}
+
+/// One Markdown text of the content.
+struct Prose<'a> {
+    /// Its path among the places, such as `faq[0].answer`.
+    path: String,
+    /// What it belongs to, as readers call it.
+    title: &'a str,
+    text: &'a str,
+    rendered: Rendered,
+}
+
+impl Subject<'_> {
+    /// A finding at a value of the content.
+    fn found(&self, rule: &Rule, message: impl Into<String>, path: &str) -> Diagnostic {
+        rule.found(message).at_known(self.content.places.get(path), "")
+    }
+
+    /// A finding at a stretch of a Markdown text.
+    fn found_in(
+        &self,
+        rule: &Rule,
+        message: impl Into<String>,
+        prose: &Prose<'_>,
+        range: &std::ops::Range<usize>,
+    ) -> Diagnostic {
+        let whole = self.content.places.get(&prose.path);
+        rule.found(message).at_known(whole.map(|whole| crate::markdown::locate(prose.text, &whole, range)), "")
+    }
+}
+
+/// Applies every rule, at the level that the content's settings give it.
+pub fn check(content: &Content, facts: &Facts) -> Report {
+    let subject = Subject { content, facts, prose: prose::of(&content.disclosure) };
+    let mut report = Report::new();
+    prose::check(&subject, &mut report);
+    links::check(&subject, &mut report);
+    dates::check(&subject, &mut report);
+    subprocessors::check(&subject, &mut report);
+    lists::check(&subject, &mut report);
+    statements::check(&subject, &mut report);
+    site::check(&subject, &mut report);
+    theme::check(&subject, &mut report);
+    apply_levels(&mut report, &content.settings);
+    report.sort();
+    report
+}
+
+/// Gives findings the weight that the publisher chose. What stops a stage from doing its work (a file that cannot
+/// be read, a release that was edited) keeps its weight.
+pub fn apply_levels(report: &mut Report, settings: &Settings) {
+    report.adjust(|diagnostic| {
+        let rule = find(diagnostic.code).filter(|rule| !rule.fixed);
+        match rule.and_then(|rule| settings.rules.get(rule.code)) {
+            None => Some(diagnostic.severity),
+            Some(RuleLevel::Off) => None,
+            Some(RuleLevel::Warn) => Some(Severity::Warning),
+            Some(RuleLevel::Error) => Some(Severity::Error),
+        }
+    });
+}

@@ -1,0 +1,220 @@
+//! Texts that say other things than the fields do: addresses and the notice period.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::{Rule, Subject};
+use crate::diagnostic::{Report, nearest};
+use crate::model::{Email, Organization};
+
+const CONTACT: Rule = Rule::warning(
+    "contact-disagrees",
+    "A text names an address of the organisation that is not among the contacts in site.yaml.",
+    "One of the two is old, and requests with legal deadlines go to an inbox that nobody reads.",
+    "Use the same address in both, or add it to `contacts:`.",
+)
+.example("contacts:\n  privacy: privacy@example.com");
+
+const NOTICE: Rule = Rule::warning(
+    "notice-period-disagrees",
+    "A text promises another number of days than `notice_days`.",
+    "Customers hold you to the longer one.",
+    "Write the same number in both.",
+)
+.example("organization:\n  notice_days: 30");
+
+pub(super) const RULES: &[&Rule] = &[&CONTACT, &NOTICE];
+
+pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
+    contacts(subject, report);
+    if let Some(days) = subject.content.disclosure.organization.notice_days {
+        notice(subject, days, report);
+    }
+}
+
+fn contacts(subject: &Subject<'_>, report: &mut Report) {
+    let disclosure = &subject.content.disclosure;
+    let known: Vec<&Email> = disclosure.contacts.0.values().filter_map(|contact| contact.email()).collect();
+    if known.is_empty() {
+        return;
+    }
+    for prose in &subject.prose {
+        let mut told = BTreeSet::new();
+        for (range, email) in addresses(prose.text) {
+            let listed = known.iter().any(|other| other.as_str().eq_ignore_ascii_case(email.as_str()));
+            if listed || !is_own(&email, &known, &disclosure.organization) || !told.insert(email.clone()) {
+                continue;
+            }
+            let help = match nearest(email.as_str(), known.iter().map(|other| other.as_str())) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("add it to `contacts:`, or write one of: {}", list(&known)),
+            };
+            let message = format!("`{email}` is not among the contacts in site.yaml");
+            report.push(subject.found_in(&CONTACT, message, prose, &range).help(help));
+        }
+    }
+}
+
+fn list(emails: &[&Email]) -> String {
+    emails.iter().map(|email| email.as_str()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
+}
+
+/// Whether an address looks like the organisation's: a domain of a contact or of its website, or a contact's name at
+/// another domain. A subprocessor's address in a text is none of the rule's business.
+fn is_own(email: &Email, known: &[&Email], organization: &Organization) -> bool {
+    let parts =
+        |email: &Email| email.as_str().to_ascii_lowercase().split_once('@').map(|(a, b)| (a.to_owned(), b.to_owned()));
+    let Some((local, domain)) = parts(email) else { return false };
+    let website = organization.url.as_ref().map(|url| url.host().trim_start_matches("www.").to_owned());
+    website.is_some_and(|host| host == domain)
+        || known.iter().filter_map(|other| parts(other)).any(|(name, host)| name == local || host == domain)
+}
+
+/// E-mail addresses in a text, with their places.
+fn addresses(text: &str) -> Vec<(Range<usize>, Email)> {
+    let local = |b: u8| b.is_ascii_alphanumeric() || b"._%+-".contains(&b);
+    let domain = |b: u8| b.is_ascii_alphanumeric() || b".-".contains(&b);
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices('@') {
+        let start = at - bytes[..at].iter().rev().take_while(|b| local(**b)).count();
+        let end = at + 1 + bytes[at + 1..].iter().take_while(|b| domain(**b)).count();
+        // The full stop of a sentence is not part of the address.
+        let candidate = text[start..end].trim_end_matches(['.', '-']);
+        if let Ok(email) = candidate.parse() {
+            found.push((start..start + candidate.len(), email));
+        }
+    }
+    found
+}
+
+/// A sentence is about notice to customers when it holds one of these.
+const NOTICE_WORDS: [&str; 6] = ["notice", "advance", "prior", "before", "notif", "object"];
+
+fn notice(subject: &Subject<'_>, days: u16, report: &mut Report) {
+    for prose in &subject.prose {
+        let about = format!("{} {}", prose.title, prose.text).to_lowercase();
+        if !["subprocessor", "sub-processor"].iter().any(|word| about.contains(word)) {
+            continue;
+        }
+        for sentence in sentences(prose.text) {
+            let words = prose.text[sentence.clone()].to_lowercase();
+            if !NOTICE_WORDS.iter().any(|word| words.contains(word)) {
+                continue;
+            }
+            for (range, number) in day_counts(&prose.text[sentence.clone()]) {
+                if number != u32::from(days) {
+                    let range = sentence.start + range.start..sentence.start + range.end;
+                    let message =
+                        format!("the text says `{}`, but `notice_days` is {days}", &prose.text[range.clone()]);
+                    report.push(
+                        subject
+                            .found_in(&NOTICE, message, prose, &range)
+                            .at_known(subject.content.places.get("site.organization.notice_days"), "the notice period")
+                            .help("write the same number in both"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Stretches between full stops, list entries and blank lines.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let ends = [". ", ".\n", "\n\n", "\n- ", "\n* ", "! ", "? "];
+    while start < text.len() {
+        let end = ends.iter().filter_map(|end| text[start..].find(end).map(|at| start + at + end.len())).min();
+        let end = end.unwrap_or(text.len());
+        sentences.push(start..end);
+        start = end;
+    }
+    sentences
+}
+
+/// Numbers of days in a sentence, in digits or in English words: `30 days`, `fourteen (14) business days`.
+fn day_counts(sentence: &str) -> Vec<(Range<usize>, u32)> {
+    let words = words(sentence);
+    let mut counts = Vec::new();
+    for (at, (range, word)) in words.iter().enumerate() {
+        let Some(number) = number(word) else { continue };
+        let following = words[at + 1..].iter().take(3).find(|(_, word)| {
+            // `fourteen (14) business days`: the number in brackets speaks for itself.
+            !matches!(word.as_str(), "business" | "calendar" | "working" | "full")
+        });
+        if let Some((end, word)) = following
+            && matches!(word.as_str(), "day" | "days")
+        {
+            counts.push((range.start..end.end, number));
+        }
+    }
+    counts
+}
+
+fn words(sentence: &str) -> Vec<(Range<usize>, String)> {
+    let mut words = Vec::new();
+    let mut start = None;
+    for (at, character) in sentence.char_indices().chain([(sentence.len(), ' ')]) {
+        match (character.is_alphanumeric(), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                words.push((from..at, sentence[from..at].to_lowercase()));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
+/// A number that notice periods are written with.
+fn number(word: &str) -> Option<u32> {
+    const WORDS: [(&str, u32); 12] = [
+        ("five", 5),
+        ("seven", 7),
+        ("ten", 10),
+        ("fourteen", 14),
+        ("fifteen", 15),
+        ("twenty", 20),
+        ("thirty", 30),
+        ("forty", 40),
+        ("sixty", 60),
+        ("ninety", 90),
+        ("hundred", 100),
+        ("one", 1),
+    ];
+    word.parse().ok().or_else(|| WORDS.iter().find(|(known, _)| *known == word).map(|(_, number)| *number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{addresses, day_counts, sentences};
+
+    #[test]
+    fn addresses_are_found_without_what_stands_around_them() {
+        let found = |text| addresses(text).into_iter().map(|(_, email)| email.to_string()).collect::<Vec<_>>();
+        assert_eq!(
+            found("Write to <a.b@c.example>, (x@y.example). [d](mailto:e@f.example?subject=g)"),
+            ["a.b@c.example", "x@y.example", "e@f.example"]
+        );
+        assert_eq!(found("@ a@ @b a@b é@c.de"), [""; 0]);
+    }
+
+    #[test]
+    fn days_are_counted_in_digits_and_words() {
+        let found = |text| day_counts(text).into_iter().map(|(range, n)| (&text[range], n)).collect::<Vec<_>>();
+        assert_eq!(found("at least 30 days' notice"), [("30 days", 30)]);
+        assert_eq!(found("a 14-day period"), [("14-day", 14)]);
+        assert_eq!(found("fourteen (14) business days"), [("14) business days", 14)]);
+        assert_eq!(found("thirty days, in 2 parts"), [("thirty days", 30)]);
+        assert_eq!(found("30 people, one of these days"), []);
+    }
+
+    #[test]
+    fn sentences_cover_the_text() {
+        let text = "One. Two\n\n- three\n- four";
+        let parts: Vec<_> = sentences(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(parts, ["One. ", "Two\n\n", "- three\n- ", "four"]);
+    }
+}

@@ -1,0 +1,149 @@
+//! Subprocessors: transfers to third countries, notice to customers, succession.
+
+use super::dates::REVERSED;
+use super::{Rule, Subject};
+use crate::diagnostic::{Report, nearest};
+use crate::model::{CountryCode, Jurisdiction, Subprocessor};
+
+const TRANSFER: Rule = Rule::error(
+    "transfer-mechanism-missing",
+    "A subprocessor outside the EEA has no transfer mechanism.",
+    "Without one the transfer is unlawful (GDPR Art. 44 to 49), and customers' officers look for it first.",
+    "Name what makes the transfer lawful: adequacy, dpf, scc, bcr or derogation. It is asked for unless `jurisdiction` is `uk` or `other`.",
+)
+.example("locations: [US]\ntransfer_mechanism: scc");
+
+const LOCATION: Rule = Rule::warning(
+    "location-missing",
+    "A subprocessor has no country, and the organisation answers to the GDPR.",
+    "Nobody can tell whether data leave the EEA.",
+    "Enter the countries in which it processes the data.",
+)
+.example("locations: [DE, IE]\ncorporate_location: US");
+
+const NOTICE: Rule = Rule::error(
+    "notice-too-short",
+    "A new subprocessor starts before the notice period is over.",
+    "Customers have a right to object before it starts (GDPR Art. 28(2)), and contracts promise the days.",
+    "Move `effective`, or correct `announced`. Without `announced` the notice counts from the as-of date.",
+)
+.example("organization:\n  notice_days: 30\n\nannounced: 2026-06-01\neffective: 2026-07-01");
+
+const ENDED: Rule = Rule::warning(
+    "subprocessor-ended",
+    "A subprocessor is listed after its last day.",
+    "The list says who processes data now.",
+    "Remove it; the change log keeps it.",
+);
+
+const REPLACES: Rule = Rule::error(
+    "replaces-unknown",
+    "A subprocessor replaces one that was never listed.",
+    "Readers follow the link to see whose data move.",
+    "Write the id of a subprocessor of this list or of an earlier release.",
+);
+
+pub(super) const RULES: &[&Rule] = &[&TRANSFER, &LOCATION, &NOTICE, &ENDED, &REPLACES];
+
+pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
+    for (at, item) in subject.content.disclosure.subprocessors.iter().enumerate() {
+        transfer(subject, at, item, report);
+        period(subject, at, item, report);
+        notice(subject, at, item, report);
+        succession(subject, at, item, report);
+    }
+}
+
+fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
+    let jurisdiction = subject.content.disclosure.organization.jurisdiction;
+    if item.transfer_mechanism.is_some() || matches!(jurisdiction, Some(Jurisdiction::Uk | Jurisdiction::Other)) {
+        return;
+    }
+    let outside: Option<(CountryCode, String)> = item
+        .locations
+        .iter()
+        .enumerate()
+        .map(|(entry, country)| (*country, format!("subprocessors[{at}].locations[{entry}]")))
+        .chain(item.corporate_location.map(|country| (country, format!("subprocessors[{at}].corporate_location"))))
+        .find(|(country, _)| !country.in_eea());
+    if let Some((country, path)) = outside {
+        let message =
+            format!("`{}` is in {} ({country}) and has no transfer mechanism", item.name, country.english_name());
+        let help = "add `transfer_mechanism:` with adequacy, dpf, scc, bcr or derogation";
+        report.push(subject.found(&TRANSFER, message, &path).help(help));
+    } else if jurisdiction == Some(Jurisdiction::Eu) && item.locations.is_empty() && item.corporate_location.is_none() {
+        let message = format!("`{}` has no country", item.name);
+        let help = "add `locations:` with the countries in which it processes the data";
+        report.push(subject.found(&LOCATION, message, &format!("subprocessors[{at}]")).help(help));
+    }
+}
+
+fn period(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
+    let path = |field: &str| format!("subprocessors[{at}].{field}");
+    let Some(ends) = item.ends else { return };
+    if let Some(effective) = item.effective.filter(|effective| ends < *effective) {
+        let message = format!("`{}` ends on {ends}, before it starts on {effective}", item.name);
+        report.push(
+            subject
+                .found(&REVERSED, message, &path("ends"))
+                .at_known(subject.content.places.get(&path("effective")), "it starts here")
+                .help("correct one of the two dates"),
+        );
+    } else if ends < subject.facts.as_of {
+        let message = format!("`{}` ended on {ends} and is still listed", item.name);
+        let help = "remove it and release the change; the change log keeps it";
+        report.push(subject.found(&ENDED, message, &path("ends")).help(help));
+    }
+}
+
+fn notice(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
+    let (Some(days), Some(effective)) = (subject.content.disclosure.organization.notice_days, item.effective) else {
+        return;
+    };
+    // What has started cannot be mended any more.
+    if effective <= subject.facts.as_of {
+        return;
+    }
+    let announced = item.announced.unwrap_or(subject.facts.as_of);
+    let notice = announced.days_until(effective);
+    if notice < i64::from(days) {
+        let since = match item.announced {
+            Some(announced) => format!("announced on {announced}"),
+            None => format!("not announced by {announced}"),
+        };
+        let message =
+            format!("`{}` starts on {effective} and was {since}: {notice} days of notice, not {days}", item.name);
+        let earliest = announced.plus_days(i32::from(days));
+        report.push(
+            subject
+                .found(&NOTICE, message, &format!("subprocessors[{at}].effective"))
+                .at_known(
+                    item.announced.and_then(|_| subject.content.places.get(&format!("subprocessors[{at}].announced"))),
+                    "announced here",
+                )
+                .help(format!("the earliest day is {earliest}")),
+        );
+    }
+}
+
+fn succession(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
+    let Some(replaces) = &item.replaces else { return };
+    let path = format!("subprocessors[{at}].replaces");
+    let listed = &subject.content.disclosure.subprocessors;
+    if *replaces == item.id {
+        let message = format!("`{}` replaces itself", item.name);
+        report.push(subject.found(&REPLACES, message, &path).help("write the id of the other one"));
+    } else if subject.facts.complete
+        && !listed.iter().any(|other| other.id == *replaces)
+        && !subject.facts.former.contains(replaces)
+    {
+        let known =
+            listed.iter().map(|other| other.id.as_str()).chain(subject.facts.former.iter().map(|id| id.as_str()));
+        let help = match nearest(replaces.as_str(), known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write the id of a subprocessor of this list or of an earlier release".to_owned(),
+        };
+        let message = format!("`{}` replaces `{replaces}`, which was never listed", item.name);
+        report.push(subject.found(&REPLACES, message, &path).help(help));
+    }
+}
