@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Rule, Subject};
-use crate::diagnostic::{Report, nearest};
+use crate::diagnostic::Report;
 use crate::model::{Email, Organization};
 
 const CONTACT: Rule = Rule::warning(
@@ -45,10 +45,7 @@ fn contacts(subject: &Subject<'_>, report: &mut Report) {
             if listed || !is_own(&email, &known, &disclosure.organization) || !told.insert(email.clone()) {
                 continue;
             }
-            let help = match nearest(email.as_str(), known.iter().map(|other| other.as_str())) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("add it to `contacts:`, or write one of: {}", list(&known)),
-            };
+            let help = format!("write one of the contacts ({}), or add it to `contacts:`", list(&known));
             let message = format!("`{email}` is not among the contacts in site.yaml");
             report.push(subject.found_in(&CONTACT, message, prose, &range).help(help));
         }

@@ -111,8 +111,11 @@ fn notice(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
             Some(announced) => format!("announced on {announced}"),
             None => format!("not announced by {announced}"),
         };
-        let message =
-            format!("`{}` starts on {effective} and was {since}: {notice} days of notice, not {days}", item.name);
+        let unit = if notice == 1 { "day" } else { "days" };
+        let message = format!(
+            "`{}` starts on {effective} and was {since}: {notice} {unit} of notice instead of {days}",
+            item.name
+        );
         let earliest = announced.plus_days(i32::from(days));
         report.push(
             subject

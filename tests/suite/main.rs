@@ -4,6 +4,7 @@
 //! result against an inline snapshot (`snapbox`'s `str![]`; `SNAPSHOTS=overwrite cargo test` fills it in).
 
 mod assets;
+mod check;
 mod emit;
 mod layering;
 mod load;

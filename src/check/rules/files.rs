@@ -38,6 +38,12 @@ pub(super) const RULES: &[&Rule] = &[
         "Split it, or put it into `static/` if readers are to download it.",
     ),
     &Rule::fixed(
+        "unreadable",
+        "A file or folder cannot be read.",
+        CANNOT,
+        "Check its permissions, and that it is still there.",
+    ),
+    &Rule::fixed(
         "not-utf8",
         "A file is not UTF-8 text.",
         "Every other encoding has to be guessed, and a wrong guess shows readers wrong letters.",
@@ -74,5 +80,85 @@ pub(super) const RULES: &[&Rule] = &[
         "A YAML file is nested or aliased beyond all measure.",
         "Such a file can grow without end when it is read.",
         "Write the values out.",
+    ),
+    &Rule::fixed(
+        "bad-catalogue",
+        "A catalogue of words is not a tree of texts.",
+        "The page would have no words.",
+        "Write `key: text`, groups of such entries, or the forms `one` and `other`.",
+    )
+    .example("count:\n  subprocessors:\n    one: \"{n} subprocessor\"\n    other: \"{n} subprocessors\""),
+    &Rule::warning(
+        "not-a-template",
+        "A file in `templates/` is not used.",
+        "A template with a misspelt name leaves the built-in one in its place.",
+        "Give it the name of the template that it replaces; files to be published go into `static/`.",
+    ),
+    &Rule::fixed(
+        "template-error",
+        "A template of yours does not work.",
+        CANNOT,
+        "Look at the place that is named; `docs/templates.md` lists what templates can use.",
+    ),
+    &Rule::fixed(
+        "asset-not-a-file",
+        "Something in `static/` is neither a file nor a folder.",
+        CANNOT,
+        "Remove it, or put a plain file in its place.",
+    ),
+    &Rule::fixed("asset-unreadable", "A file in `static/` cannot be read.", CANNOT, "Check its permissions."),
+    &Rule::fixed(
+        "asset-too-large",
+        "A file in `static/` is too large for a page's host.",
+        "Content delivery networks refuse files of that size.",
+        "Host it elsewhere and link to it.",
+    ),
+    &Rule::fixed(
+        "asset-not-utf8",
+        "A style sheet is not UTF-8 text.",
+        "Its references cannot be followed.",
+        "Save it as UTF-8.",
+    ),
+    &Rule::fixed(
+        "asset-name",
+        "A file in `static/` has a name that cannot be published everywhere.",
+        "Hosts and operating systems differ in the names that they can store.",
+        "Use letters, digits, hyphens, underscores and dots.",
+    ),
+    &Rule::fixed(
+        "asset-same-name",
+        "Two files in `static/` would have the same address on some systems.",
+        "One would overwrite the other where upper and lower case are the same.",
+        "Rename one of them.",
+    ),
+    &Rule::fixed(
+        "asset-collision",
+        "A file in `static/` has the address of a file that candor writes.",
+        "One would overwrite the other.",
+        "Rename it or remove it.",
+    ),
+    &Rule::fixed(
+        "asset-link",
+        "A symbolic link in `static/` leads out of the project, in a circle, or nowhere.",
+        "What is published must be in the project.",
+        "Put the file in the link's place.",
+    ),
+    &Rule::fixed(
+        "asset-missing",
+        "A style sheet refers to a file that is not there.",
+        "Readers would see the page without it.",
+        "Correct the reference, which is relative to the style sheet.",
+    ),
+    &Rule::fixed(
+        "asset-external",
+        "A style sheet loads something from another site.",
+        "The page's Content-Security-Policy blocks it, and readers' browsers would tell a third party.",
+        "Copy the file into `static/`.",
+    ),
+    &Rule::fixed(
+        "asset-cycle",
+        "Style sheets refer to each other in a circle.",
+        "Each name holds a digest of the file, which cannot depend on itself.",
+        "Take one of the references out.",
     ),
 ];

@@ -1,0 +1,414 @@
+//! For each rule: content that passes, content that fails, and what is said of it.
+
+/// One rule's fixture. Files beside these: the least `site.yaml`.
+pub struct Case {
+    pub code: &'static str,
+    pub passes: Files,
+    pub fails: Files,
+    /// Place, quoted text, severity, message and help.
+    pub says: &'static str,
+    /// Whether both load without a finding.
+    pub loads: bool,
+}
+
+type Files = &'static [(&'static str, &'static str)];
+
+pub fn all() -> impl Iterator<Item = &'static Case> {
+    [TEXTS, LINKS, DATES, SUBPROCESSORS, LISTS, STATEMENTS, SITE].into_iter().flatten()
+}
+
+macro_rules! case {
+    ($code:literal, pass [$(($pass_path:expr, $pass:expr)),* $(,)?], fail [$(($fail_path:expr, $fail:expr)),* $(,)?], $says:expr $(,)?) => {
+        Case { code: $code, passes: &[$(($pass_path, $pass)),*], fails: &[$(($fail_path, $fail)),*], says: $says, loads: true }
+    };
+}
+
+/// A case of one section's Markdown.
+macro_rules! text {
+    ($code:literal, $pass:literal, $fail:literal, $says:expr $(,)?) => {
+        case!(
+            $code,
+            pass[("content/sections/10-a.md", concat!("---\ntitle: A\n---\n", $pass))],
+            fail[("content/sections/10-a.md", concat!("---\ntitle: A\n---\n", $fail))],
+            $says,
+        )
+    };
+}
+
+const SITE_FILE: &str = "content/site.yaml";
+const CONTROLS: &str = "content/data/controls.yaml";
+const SUBS: &str = "content/data/subprocessors.yaml";
+const CERTS: &str = "content/data/certifications.yaml";
+const DOCS: &str = "content/data/documents.yaml";
+
+macro_rules! site {
+    ($more:literal) => {
+        concat!("title: Trust\norganization:\n  name: Example\n", $more)
+    };
+}
+
+macro_rules! sub {
+    ($more:literal) => {
+        concat!("- id: a\n  name: A\n  purpose: B\n  data_categories: [C]\n", $more)
+    };
+}
+
+const TEXTS: &[Case] = &[
+    text!(
+        "html-refused",
+        "a \\<b>",
+        "a <b>",
+        "content/sections/10-a.md:4:3 `<b>` error: HTML is not allowed: `<b>`; write Markdown; to show a `<` as it stands, write `\\<` or put it between backticks"
+    ),
+    text!(
+        "link-scheme-refused",
+        "[a](https://b.example)",
+        "[a](javascript:b)",
+        "content/sections/10-a.md:4:1 `[a](javascript:b)` error: link has the scheme `javascript:`, which is not allowed; use https, http, mailto, tel, a path from the site's root or an #anchor"
+    ),
+    text!(
+        "link-malformed",
+        "[a](mailto:b@c.example)",
+        "[a](mailto:b)",
+        "content/sections/10-a.md:4:1 `[a](mailto:b)` error: link to `mailto:b` is not an e-mail link; write mailto:name@example.com, with ?subject= or &body= at most"
+    ),
+    text!(
+        "link-empty",
+        "[a](#top)",
+        "[a]()",
+        "content/sections/10-a.md:4:1 `[a]()` error: link leads nowhere: its address is empty; write an address, or plain text"
+    ),
+    text!(
+        "link-outside-site",
+        "[a](subprocessors/)",
+        "[a](../subprocessors/)",
+        "content/sections/10-a.md:4:1 `[a](../subprocessors/)` error: link to `../subprocessors/` leaves the site; links start at the site's root, on whichever page the text stands"
+    ),
+    text!(
+        "link-undefined",
+        "[a][b]\n\n[b]: https://c.example",
+        "[a][b]",
+        "content/sections/10-a.md:4:1 `[a][b]` error: link label `[b]` is not defined in this text; add a line `[b]: https://…`, or write the address in round brackets"
+    ),
+    case!(
+        "image-remote",
+        pass [("content/sections/10-a.md", "---\ntitle: A\n---\n![b](c.svg)"), ("static/c.svg", "<svg/>")],
+        fail [("content/sections/10-a.md", "---\ntitle: A\n---\n![b](https://c.example/d.png)")],
+        "content/sections/10-a.md:4:1 `![b](https://c.example/d.png)` error: image `https://c.example/d.png` would be loaded from elsewhere; put the file into static/ and write its path there: readers' browsers call nobody else",
+    ),
+    text!(
+        "image-alt-missing",
+        "![b](c.svg)",
+        "![](c.svg)",
+        "content/sections/10-a.md:4:1 `![](c.svg)` error: image `c.svg` has no alternative text; say in the square brackets what it shows: ![Diagram of the data flow](flow.svg)"
+    ),
+    text!(
+        "heading-level-skipped",
+        "# A\n## B",
+        "# A\n### B",
+        "content/sections/10-a.md:5:1 `### B` warning: heading `B` skips from level 1 to level 3; write `## B`"
+    ),
+    text!(
+        "heading-empty",
+        "# A",
+        "#",
+        "content/sections/10-a.md:4:1 `#` warning: a heading has no text; write its text, or remove the `#`"
+    ),
+    text!(
+        "heading-attribute-refused",
+        "# A {#b .c}",
+        "# A {b=c}",
+        "content/sections/10-a.md:4:1 `# A {b=c}` error: heading attribute `b=c` is not allowed; a heading takes {#id} and {.class} in letters, digits, `-` and `_`; write `\\{` for a brace in its text"
+    ),
+    text!(
+        "anchor-duplicate",
+        "# A {#a}\n# B {#b}",
+        "# A {#a}\n# B {#a}",
+        "content/sections/10-a.md:5:1 `# B {#a}` error: two headings of this text have the id `a`; give one of them another {#id}"
+    ),
+    text!(
+        "footnote-undefined",
+        "a[^1]\n\n[^1]: b",
+        "a[^1]",
+        "content/sections/10-a.md:4:2 `[^1]` error: footnote `[^1]` is not defined in this text; add a line `[^1]: …`, or remove the reference"
+    ),
+    text!(
+        "footnote-duplicate",
+        "a[^1]\n\n[^1]: b",
+        "a[^1]\n\n[^1]: b\n\n[^1]: c",
+        "content/sections/10-a.md:8:1 `[^1]: c` error: footnote `[^1]` is defined twice; give one of them another label"
+    ),
+    text!(
+        "footnote-unused",
+        "a[^1]\n\n[^1]: b",
+        "a\n\n[^1]: b",
+        "content/sections/10-a.md:6:1 `[^1]: b` warning: footnote `[^1]` is not referred to, so it is not shown; write `[^1]` where it belongs, or remove it"
+    ),
+];
+
+const LINKS: &[Case] = &[
+    case!(
+        "broken-link",
+        pass [
+            ("content/sections/10-a.md", "---\ntitle: A\n---\n[a](/subprocessors/#b) [c](d.pdf) [e](/) [f](feed.xml)"),
+            (SUBS, "- id: b\n  name: A\n  purpose: B\n  data_categories: [C]\n"),
+            ("static/d.pdf", ""),
+        ],
+        fail [("content/sections/10-a.md", "---\ntitle: A\n---\n[a](subprocesors/)")],
+        "content/sections/10-a.md:4:1 `[a](subprocesors/)` error: there is no page or file `subprocesors/` in the site; did you mean `subprocessors/`?",
+    ),
+    text!(
+        "broken-anchor",
+        "# B\n[a](#b) [c](#a) [d](#a--b)",
+        "# Bee\n\n[a](#bea)",
+        "content/sections/10-a.md:6:1 `[a](#bea)` error: there is no anchor `#bea` on the page; write the id of a section or of an item, or a heading of this text in kebab-case"
+    ),
+    case!(
+        "file-not-found",
+        pass [(DOCS, "- id: a\n  title: A\n  file: a.pdf\n"), ("static/a.pdf", "")],
+        fail [(DOCS, "- id: a\n  title: A\n  file: documents/a.pdf\n")],
+        "content/data/documents.yaml:3:9 `documents/a.pdf` error: there is no file `static/documents/a.pdf`; put the file at static/documents/a.pdf",
+    ),
+    case!(
+        "unknown-document",
+        pass [(CONTROLS, "- id: a\n  title: A\n  evidence: dpa\n"), (DOCS, "- id: dpa\n  title: DPA\n")],
+        fail [(CONTROLS, "- id: a\n  title: A\n  evidence: dap\n"), (DOCS, "- id: dpa\n  title: DPA\n")],
+        "content/data/controls.yaml:3:13 `dap` error: there is no document with the id `dap`; add it to content/data/documents.yaml, or remove the reference",
+    ),
+];
+
+const DATES: &[Case] = &[
+    case!(
+        "certification-expired",
+        pass[(
+            CERTS,
+            "- id: a\n  framework: A\n  valid_until: 2027-05-21\n- id: b\n  framework: B\n  status: expired\n  valid_until: 2026-05-21\n"
+        )],
+        fail[(CERTS, "- id: a\n  framework: A\n  status: active\n  valid_until: 2026-05-21\n")],
+        "content/data/certifications.yaml:4:16 `2026-05-21` warning: `A` was valid until 2026-05-21; enter the new period, or `status: expired`",
+    ),
+    case!(
+        "certification-expiring",
+        pass[(CERTS, "- id: a\n  framework: A\n  valid_until: 2026-06-22\n")],
+        fail[(CERTS, "- id: a\n  framework: A\n  valid_until: 2026-06-21\n")],
+        "content/data/certifications.yaml:3:16 `2026-06-21` warning: `A` is valid until 2026-06-21: 30 days are left; have the renewal ready",
+    ),
+    case!(
+        "status-contradicts-dates",
+        pass[(CERTS, "- id: a\n  framework: A\n  status: active\n  valid_from: 2026-05-22\n")],
+        fail[(CERTS, "- id: a\n  framework: A\n  status: active\n  valid_from: 2026-05-23\n")],
+        "content/data/certifications.yaml:3:11 `active` warning: `A` has the status `active`, but begins later; write `status: in-progress` until then, or leave the status out",
+    ),
+    case!(
+        "document-expired",
+        pass[(DOCS, "- id: a\n  title: A\n  valid_until: 2026-05-22\n")],
+        fail[(DOCS, "- id: a\n  title: A\n  valid_until: 2026-05-21\n")],
+        "content/data/documents.yaml:3:16 `2026-05-21` warning: `A` was valid until 2026-05-21; put the new edition in its place, or remove it",
+    ),
+    case!(
+        "document-expiring",
+        pass[(DOCS, "- id: a\n  title: A\n  valid_until: 2026-06-22\n")],
+        fail[(DOCS, "- id: a\n  title: A\n  valid_until: 2026-05-23\n")],
+        "content/data/documents.yaml:3:16 `2026-05-23` warning: `A` is valid until 2026-05-23: 1 day is left; have the next edition ready",
+    ),
+    case!(
+        "verification-stale",
+        pass[(CONTROLS, "- id: a\n  title: A\n  last_verified: 2025-05-22\n")],
+        fail[(CONTROLS, "- id: a\n  title: A\n  last_verified: 2025-05-21\n")],
+        "content/data/controls.yaml:3:18 `2025-05-21` warning: `A` was last verified on 2025-05-21, 366 days ago; verify it and enter the day",
+    ),
+    case!(
+        "date-in-future",
+        pass[(CONTROLS, "- id: a\n  title: A\n  last_verified: 2026-05-22\n")],
+        fail[(CONTROLS, "- id: a\n  title: A\n  last_verified: 2026-05-23\n")],
+        "content/data/controls.yaml:3:18 `2026-05-23` error: `A` was verified on 2026-05-23, which is after 2026-05-22; enter the day on which it was verified",
+    ),
+    case!(
+        "dates-reversed",
+        pass[(CERTS, "- id: a\n  framework: A\n  valid_from: 2026-01-01\n  valid_until: 2026-12-31\n")],
+        fail[(CERTS, "- id: a\n  framework: A\n  valid_from: 2026-12-31\n  valid_until: 2026-01-01\n")],
+        "content/data/certifications.yaml:4:16 `2026-01-01` error: `A` is valid until 2026-01-01, which is before 2026-12-31; correct one of the two dates",
+    ),
+    case!(
+        "dates-reversed",
+        pass[(SUBS, sub!("  effective: 2026-05-01\n  ends: 2026-06-01\n"))],
+        fail[(SUBS, sub!("  effective: 2026-06-01\n  ends: 2026-05-01\n"))],
+        "content/data/subprocessors.yaml:6:9 `2026-05-01` error: `A` ends on 2026-05-01, before it starts on 2026-06-01; correct one of the two dates",
+    ),
+];
+
+const SUBPROCESSORS: &[Case] = &[
+    case!(
+        "transfer-mechanism-missing",
+        pass[(
+            SUBS,
+            sub!(
+                "  locations: [DE, IE]\n  corporate_location: NO\n- id: b\n  name: B\n  purpose: B\n  data_categories: [C]\n  locations: [US]\n  transfer_mechanism: scc\n"
+            )
+        )],
+        fail[(SUBS, sub!("  locations: [DE, US]\n"))],
+        "content/data/subprocessors.yaml:5:19 `US` error: `A` is in United States (US) and has no transfer mechanism; add `transfer_mechanism:` with adequacy, dpf, scc, bcr or derogation",
+    ),
+    case!(
+        "location-missing",
+        pass [(SITE_FILE, site!("  jurisdiction: eu\n")), (SUBS, sub!("  locations: [DE]\n"))],
+        fail [(SITE_FILE, site!("  jurisdiction: eu\n")), (SUBS, sub!(""))],
+        "content/data/subprocessors.yaml:1:3 `id: a` warning: `A` has no country; add `locations:` with the countries in which it processes the data",
+    ),
+    case!(
+        "notice-too-short",
+        pass [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  announced: 2026-05-20\n  effective: 2026-06-19\n"))],
+        fail [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  announced: 2026-05-20\n  effective: 2026-06-18\n"))],
+        "content/data/subprocessors.yaml:6:14 `2026-06-18` error: `A` starts on 2026-06-18 and was announced on 2026-05-20: 29 days of notice instead of 30; the earliest day is 2026-06-19",
+    ),
+    case!(
+        "notice-too-short",
+        pass [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  effective: 2026-05-22\n"))],
+        fail [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  effective: 2026-05-23\n"))],
+        "content/data/subprocessors.yaml:5:14 `2026-05-23` error: `A` starts on 2026-05-23 and was not announced by 2026-05-22: 1 day of notice instead of 30; the earliest day is 2026-06-21",
+    ),
+    case!(
+        "subprocessor-ended",
+        pass[(SUBS, sub!("  ends: 2026-05-22\n"))],
+        fail[(SUBS, sub!("  ends: 2026-05-21\n"))],
+        "content/data/subprocessors.yaml:5:9 `2026-05-21` warning: `A` ended on 2026-05-21 and is still listed; remove it and release the change; the change log keeps it",
+    ),
+    case!(
+        "replaces-unknown",
+        pass[(SUBS, sub!("- id: b\n  name: B\n  purpose: B\n  data_categories: [C]\n  replaces: a\n"))],
+        fail[(SUBS, sub!("- id: b\n  name: B\n  purpose: B\n  data_categories: [C]\n  replaces: stripe\n"))],
+        "content/data/subprocessors.yaml:9:13 `stripe` error: `B` replaces `stripe`, which was never listed; write the id of a subprocessor of this list or of an earlier release",
+    ),
+];
+
+const LISTS: &[Case] = &[
+    case!(
+        "duplicate-name",
+        pass[(CONTROLS, "- id: a\n  title: A b\n- id: b\n  title: B\n")],
+        fail[(CONTROLS, "- id: a\n  title: A b\n- id: b\n  title: a  B\n")],
+        "content/data/controls.yaml:4:10 `a  B` warning: `a  B` stands twice in controls; give them names that differ, or remove one",
+    ),
+    case!(
+        "list-order",
+        pass [(SITE_FILE, site!("sorted: [controls]\n")), (CONTROLS, "- id: a\n  title: a\n- id: b\n  title: B\n")],
+        fail [(SITE_FILE, site!("sorted: [controls]\n")), (CONTROLS, "- id: a\n  title: b\n- id: b\n  title: A\n")],
+        "content/data/controls.yaml:4:10 `A` warning: `A` stands after `b`, but controls is declared to be sorted; move it up, or take `controls` out of `sorted:` in site.yaml",
+    ),
+    case!(
+        "nothing-to-show",
+        pass [("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n"), (CONTROLS, "- id: a\n  title: A\n")],
+        fail [("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n")],
+        "content/sections/10-a.md:3:7 `controls` warning: `A` shows controls, and there are none; add content/data/controls.yaml, or remove `show: controls`",
+    ),
+    case!(
+        "list-not-shown",
+        pass [("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n"), (CONTROLS, "- id: a\n  title: A\n")],
+        fail [("content/sections/10-a.md", "---\ntitle: A\n---\n"), (CONTROLS, "- id: a\n  title: A\n")],
+        "content/data/controls.yaml:1:1 `` warning: no section shows controls; add `show: controls` to a section's front matter",
+    ),
+    case!(
+        "status-not-shown",
+        pass [(CONTROLS, "- id: a\n  title: A\n  status: planned\n"), ("templates/lists/controls.html", "{{ item.title }} {{ item.status_label }}")],
+        fail [(CONTROLS, "- id: a\n  title: A\n  status: planned\n"), ("templates/lists/controls.html", "{{ item.title }}")],
+        "templates/lists/controls.html:1:1 `` error: `templates/lists/controls.html` shows `A` without its status; show `item.status_label`",
+    ),
+];
+
+const STATEMENTS: &[Case] = &[
+    case!(
+        "contact-disagrees",
+        pass [
+            (SITE_FILE, site!("contacts:\n  privacy: privacy@b.example\n")),
+            ("content/sections/10-a.md", "---\ntitle: A\n---\n<Privacy@B.example>, or help@elsewhere.example."),
+        ],
+        fail [
+            (SITE_FILE, site!("contacts:\n  privacy: privacy@b.example\n")),
+            ("content/sections/10-a.md", "---\ntitle: A\n---\nWrite to [dpo@b.example](mailto:dpo@b.example)."),
+        ],
+        "content/sections/10-a.md:4:11 `dpo@b.example` warning: `dpo@b.example` is not among the contacts in site.yaml; write one of the contacts (privacy@b.example), or add it to `contacts:`",
+    ),
+    case!(
+        "notice-period-disagrees",
+        pass [
+            (SITE_FILE, site!("  notice_days: 30\n")),
+            ("content/sections/10-a.md", "---\ntitle: Subprocessors\n---\nWe give thirty (30) days' notice. Logs stay for 14 days."),
+        ],
+        fail [
+            (SITE_FILE, site!("  notice_days: 30\n")),
+            ("content/sections/10-a.md", "---\ntitle: Subprocessors\n---\nWe announce changes 14 days in advance."),
+        ],
+        "content/sections/10-a.md:4:21 `14 days` warning: the text says `14 days`, but `notice_days` is 30; write the same number in both",
+    ),
+];
+
+const SITE: &[Case] = &[
+    case!(
+        "placeholder-base-url",
+        pass[(SITE_FILE, site!("base_url: https://trust.myexample.com/\n"))],
+        fail[(SITE_FILE, site!("base_url: https://trust.example.com/\n"))],
+        "content/site.yaml:4:11 `https://trust.example.com/` warning: `https://trust.example.com/` is a reserved example address; set it to the address under which the page is published",
+    ),
+    case!(
+        "base-url-missing",
+        pass [(SITE_FILE, site!("base_url: https://trust.myexample.com/\n"))],
+        fail [],
+        "content/site.yaml:1:1 `title: Trust` warning: `base_url` is missing; set it to the address under which the page is published",
+    ),
+    case!(
+        "unknown-rule",
+        pass[(SITE_FILE, site!("rules:\n  list-order: error\n"))],
+        fail[(SITE_FILE, site!("rules:\n  list-oder: error\n"))],
+        "content/site.yaml:5:3 `list-oder` error: there is no rule `list-oder`; did you mean `list-order`?",
+    ),
+    case!(
+        "fixed-rule",
+        pass[(SITE_FILE, site!("rules:\n  list-order: error\n"))],
+        fail[(SITE_FILE, site!("rules:\n  html-refused: warn\n"))],
+        "content/site.yaml:5:3 `html-refused` error: the level of `html-refused` cannot be changed; remove the line",
+    ),
+    case!(
+        "security-txt-incomplete",
+        pass[(SITE_FILE, site!("contacts:\n  security: a@b.example\nsecurity_txt:\n  expires: 2027-01-31\n"))],
+        fail[(
+            SITE_FILE,
+            site!("contacts:\n  security: a@b.example\nsecurity_txt:\n  policy: [https://b.example/policy]\n")
+        )],
+        "content/site.yaml:7:3 `policy` error: security.txt has no `expires`; add `expires:` with a day within the next year (RFC 9116 section 2.5.5)",
+    ),
+    case!(
+        "security-txt-incomplete",
+        pass[(SITE_FILE, site!("security_txt:\n  contact: [https://b.example/report]\n  expires: 2027-01-31\n"))],
+        fail[(SITE_FILE, site!("contacts:\n  security: the Support page\nsecurity_txt:\n  expires: 2027-01-31\n"))],
+        "content/site.yaml:5:13 `the Support page` error: the contact `the Support page` in security.txt is not an address; write an e-mail or https address (RFC 9116 section 2.5.3)",
+    ),
+    case!(
+        "security-txt-expired",
+        pass[(SITE_FILE, site!("security_txt:\n  expires: 2026-05-23\n"))],
+        fail[(SITE_FILE, site!("security_txt:\n  expires: 2026-05-22\n"))],
+        "content/site.yaml:5:12 `2026-05-22` warning: security.txt expired on 2026-05-22; review it, and set a day within the next year",
+    ),
+    case!(
+        "security-txt-expiring",
+        pass[(SITE_FILE, site!("security_txt:\n  expires: 2026-06-22\n"))],
+        fail[(SITE_FILE, site!("security_txt:\n  expires: 2026-06-21T12:00:00Z\n"))],
+        "content/site.yaml:5:12 `2026-06-21T12:00:00Z` warning: security.txt expires on 2026-06-21: 30 days are left; review it, and set a day within the next year",
+    ),
+    case!(
+        "security-txt-long",
+        pass[(SITE_FILE, site!("security_txt:\n  expires: 2027-05-22\n"))],
+        fail[(SITE_FILE, site!("security_txt:\n  expires: 2027-06-30\n"))],
+        "content/site.yaml:5:12 `2027-06-30` warning: security.txt expires on 2027-06-30, in 404 days; review it, and set a day within the next year",
+    ),
+    case!(
+        "accent-contrast",
+        pass[(SITE_FILE, site!("theme:\n  accent: \"#0b5c8a\"\n  accent_dark: \"#7cc4f0\"\n"))],
+        fail[(SITE_FILE, site!("theme:\n  accent: \"#7cc4f0\"\n"))],
+        "content/site.yaml:5:11 `\"#7cc4f0\"` error: `#7cc4f0` has a contrast of 1.91:1 on the light page, less than 4.5:1; the nearest that is strong enough is \"#4e7b97\"",
+    ),
+    case!(
+        "accent-contrast",
+        pass[(SITE_FILE, site!("theme:\n  accent: \"#0b5c8a\"\n"))],
+        fail[(SITE_FILE, site!("theme:\n  accent: \"#0b5c8a\"\n  accent_dark: \"#0b5c8a\"\n"))],
+        "content/site.yaml:6:16 `\"#0b5c8a\"` error: `#0b5c8a` has a contrast of 2.52:1 on the dark page, less than 4.5:1; the nearest that is strong enough is \"#4a86a8\"",
+    ),
+];
