@@ -84,6 +84,10 @@ pub enum Command {
     Diff(DiffArgs),
     /// Check that no release was changed, lost or put in
     Verify(VerifyArgs),
+    /// Report every problem of the content, with place and help
+    Check(CheckArgs),
+    /// Say what a finding means and how to mend it
+    Explain(ExplainArgs),
 }
 
 /// Arguments of `candor build`.
@@ -149,4 +153,27 @@ pub struct VerifyArgs {
     /// A built or published site whose releases must all be in the target, unchanged
     #[arg(long, value_name = "URL|DIR")]
     pub against: Option<String>,
+}
+
+/// Arguments of `candor check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Fail on warnings as well
+    #[arg(long, value_name = "WHAT")]
+    pub deny: Option<Deny>,
+}
+
+/// What fails a check beside errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    /// Every warning
+    Warnings,
+}
+
+/// Arguments of `candor explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The code in the brackets of a finding [default: list all]
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
 }

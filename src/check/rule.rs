@@ -1,16 +1,15 @@
 //! One rule: its code, its weight and its explanation.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::RuleLevel;
 
 /// What a code stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// Stable kebab-case code.
     pub code: &'static str,
-    /// Level unless `rules:` in site.yaml gives another.
-    pub level: RuleLevel,
-    /// Whether the level is fixed, because the program cannot go on or the page would not be safe.
+    /// Its weight, unless `rules:` in site.yaml gives it another.
+    pub severity: Severity,
+    /// Whether the weight is fixed, because the program cannot go on or the page would not be safe.
     pub fixed: bool,
     /// What is wrong, in one sentence.
     pub summary: &'static str,
@@ -30,7 +29,7 @@ impl Rule {
         why: &'static str,
         mend: &'static str,
     ) -> Rule {
-        Rule { code, level: RuleLevel::Error, fixed: true, summary, why, mend, example: "" }
+        Rule { code, severity: Severity::Error, fixed: true, summary, why, mend, example: "" }
     }
 
     /// A rule that is an error by default.
@@ -50,7 +49,12 @@ impl Rule {
         why: &'static str,
         mend: &'static str,
     ) -> Rule {
-        Rule { level: RuleLevel::Warn, fixed: false, ..Rule::fixed(code, summary, why, mend) }
+        Rule { severity: Severity::Warning, fixed: false, ..Rule::fixed(code, summary, why, mend) }
+    }
+
+    /// Something to know, which stops nothing.
+    pub(super) const fn note(code: &'static str, summary: &'static str, why: &'static str, mend: &'static str) -> Rule {
+        Rule { severity: Severity::Note, ..Rule::fixed(code, summary, why, mend) }
     }
 
     /// The same rule with an example.
@@ -60,8 +64,7 @@ impl Rule {
 
     /// A finding of this rule.
     pub(super) fn found(&self, message: impl Into<String>) -> Diagnostic {
-        let severity = if self.level == RuleLevel::Error { Severity::Error } else { Severity::Warning };
-        Diagnostic::new(severity, self.code, message)
+        Diagnostic::new(self.severity, self.code, message)
     }
 
     /// The explanation, as `candor explain` prints it.
@@ -86,12 +89,13 @@ impl Rule {
     }
 
     /// The level and whether it can be changed.
-    pub(super) fn level_in_words(&self) -> &'static str {
-        match (self.level, self.fixed) {
-            (_, true) => "error, always",
-            (RuleLevel::Error, false) => "error by default",
-            (RuleLevel::Warn, false) => "warning by default",
-            (RuleLevel::Off, false) => "off by default",
+    pub fn level_in_words(&self) -> &'static str {
+        match (self.severity, self.fixed) {
+            (Severity::Note, _) => "a note",
+            (Severity::Error, true) => "error, always",
+            (Severity::Warning, true) => "warning, always",
+            (Severity::Error, false) => "error by default",
+            (Severity::Warning, false) => "warning by default",
         }
     }
 }

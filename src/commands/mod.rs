@@ -5,9 +5,12 @@
 
 pub mod build;
 mod changes;
+pub mod check;
 mod context;
 pub mod diff;
+pub mod explain;
 pub mod pipeline;
+mod reading;
 pub mod release;
 pub mod verify;
 
@@ -26,6 +29,8 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Release(args) => release::run(args, &context),
         Command::Diff(args) => diff::run(args, &context),
         Command::Verify(args) => verify::run(args, &context),
+        Command::Check(args) => check::run(args, &context),
+        Command::Explain(args) => explain::run(args, &context),
     }
 }
 

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use super::Context;
-use crate::assets::Assets;
+use super::reading::{self, Reading};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::formats;
 use crate::history::{Standing, store};
-use crate::load;
 use crate::model::{Date, WebUrl};
 use crate::project::Project;
 use crate::publication::{Draft, Publication};
@@ -73,21 +72,12 @@ type Templates = Vec<(String, Arc<crate::diagnostic::Source>)>;
 
 /// Loads and checks everything that goes into a site; whatever is wrong is told in one report.
 fn publication(project: &Project, wanted: &Wanted) -> Result<(Publication, Templates, Report), Report> {
-    let (content, mut report) = load::content(project);
-    let (history, findings) = store::read(project, wanted.as_of);
-    let history_holds = !findings.has_errors();
-    report.merge(findings);
-    let (templates, findings) = load::templates(project);
-    report.merge(findings);
-    let (assets, findings) = Assets::load(project);
-    report.merge(findings);
+    let Reading { content, history, templates, assets, mut report, complete } =
+        reading::read(project, wanted.base_url.as_ref(), wanted.as_of);
     let Some(content) = content else { return Err(report) };
-    let mut settings = content.settings;
-    if let Some(base_url) = &wanted.base_url {
-        settings.base_url = Some(base_url.clone());
-    }
+    let settings = content.settings;
     let mut draft = None;
-    if history_holds && !report.has_errors() {
+    if complete {
         let standing = Standing::of(&history, &content.disclosure);
         if standing.is_draft() {
             if !wanted.draft {

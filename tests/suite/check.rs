@@ -3,6 +3,7 @@
 //! A new rule needs a case in `cases.rs`: content that passes, content that fails, and what is said of it.
 
 mod cases;
+mod commands;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

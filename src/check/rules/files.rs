@@ -161,4 +161,10 @@ pub(super) const RULES: &[&Rule] = &[
         "Each name holds a digest of the file, which cannot depend on itself.",
         "Take one of the references out.",
     ),
+    &Rule::fixed(
+        "path-taken",
+        "Two files of the site have the same address.",
+        "One would overwrite the other.",
+        "Rename the file of yours that stands in the way.",
+    ),
 ];

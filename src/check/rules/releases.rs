@@ -9,10 +9,11 @@ const CHAIN: &str =
 const RESTORE: &str = "Bring the file back as it was published, from version control or from the site; never edit, rename or remove a release.";
 
 pub(super) const RULES: &[&Rule] = &[
-    &Rule::fixed(
+    &Rule::warning(
         "unreleased-changes",
         "The content differs from the newest release.",
-        "A published page is always a release: what readers see has a version, a date and a summary.",
+        "A published page is always a release: what readers see has a version, a date and a summary. `candor check` \
+         warns of it, and `candor build` and `candor publish` refuse, whatever `rules:` says.",
         "Look at the difference, then freeze it; `--draft` builds it without a release.",
     )
     .example("candor diff\ncandor release -m \"What changed, in a sentence\"\ncandor build --draft"),
@@ -108,10 +109,72 @@ pub(super) const RULES: &[&Rule] = &[
         PROOF,
         "Bring the releases back as they were published, and make a new one for what is to change.",
     ),
-    &Rule::fixed(
+    &Rule::note(
         "history-unpublished",
         "The other side has no release yet.",
-        "There is nothing to hold the history against; this is a note and stops nothing.",
+        "There is nothing to hold the history against.",
         "Publish the first release.",
     ),
+    &Rule::fixed(
+        "site-index",
+        "A site has no readable list of its releases.",
+        "The list says which releases there are, and with which digests.",
+        "Name the root of a site that candor built, or build and publish it again.",
+    ),
+    &Rule::note(
+        "release-completed",
+        "A release that was interrupted is complete now.",
+        "Its digest was not noted yet when candor was stopped.",
+        "Nothing is left to do.",
+    ),
+    &Rule::note(
+        "release-replaced",
+        "The newest release was cut again.",
+        "Whoever noted its digest will find that it changed.",
+        "Do this only before anybody has seen it; otherwise bring the old one back.",
+    ),
+    &Rule::fixed(
+        "release-none",
+        "There is no release to cut again.",
+        "`--replace` works on the newest release.",
+        "Make the first one.",
+    )
+    .example("candor release -m \"First release\""),
+    &Rule::fixed(
+        "release-nothing-changed",
+        "The content states what the newest release states.",
+        "A release without a change would tell subscribers of nothing.",
+        "Edit the content first; order, theme and address are not part of a release.",
+    ),
+    &Rule::fixed(
+        "release-exists",
+        "A release of this version exists.",
+        "A release is never written over.",
+        "Leave `--version` out to take the next free one.",
+    ),
+    &Rule::fixed(
+        "release-summary-empty",
+        "A release has no summary.",
+        "It is the sentence that subscribers read first.",
+        "Say what changed and why.",
+    ),
+    &Rule::fixed(
+        "release-version-day",
+        "A release's version is of another day than its date.",
+        "A version is named after the day of its release.",
+        "Leave out one of `--version` and `--date`.",
+    ),
+    &Rule::fixed(
+        "release-before-newest",
+        "A release would come before the newest one.",
+        "Releases follow each other in time.",
+        "Take a later day; a past is imported from its oldest release on, into an empty project.",
+    ),
+    &Rule::fixed(
+        "nothing-released",
+        "Nothing was ever released.",
+        "A published page is always a release.",
+        "Make the first release, or build a draft.",
+    )
+    .example("candor release -m \"First release\""),
 ];

@@ -1,0 +1,56 @@
+//! Everything that a project holds, read and checked: what `check` reports is what stops a build.
+
+use std::sync::Arc;
+
+use crate::assets::Assets;
+use crate::check::{self, Facts};
+use crate::diagnostic::{Report, Source};
+use crate::history::former::former;
+use crate::history::{History, store};
+use crate::load::{self, Content};
+use crate::model::{Date, WebUrl};
+use crate::project::Project;
+
+/// A project as it was read.
+pub struct Reading {
+    /// The working files; none where nobody knows who speaks.
+    pub content: Option<Content>,
+    /// All releases.
+    pub history: History,
+    /// The publisher's own templates, by their name below `templates/`.
+    pub templates: Vec<(String, Arc<Source>)>,
+    /// Theme files and the publisher's own.
+    pub assets: Assets,
+    /// All findings, at the level that the settings give them.
+    pub report: Report,
+    /// Whether everything could be read; what a rule finds does not count.
+    pub complete: bool,
+}
+
+/// Reads a project, and checks it for a day. `base_url` takes the place of that in `site.yaml`.
+pub fn read(project: &Project, base_url: Option<&WebUrl>, as_of: Date) -> Reading {
+    let (mut content, mut report) = load::content(project);
+    let (history, findings) = store::read(project, as_of);
+    report.merge(findings);
+    let (templates, findings) = load::templates(project);
+    report.merge(findings);
+    let (assets, findings) = Assets::load(project);
+    report.merge(findings);
+    let complete = !report.has_errors();
+    if let Some(content) = &mut content {
+        if let Some(base_url) = base_url {
+            content.settings.base_url = Some(base_url.clone());
+        }
+        let facts = Facts {
+            as_of,
+            files: assets.iter().map(|(path, _)| path.to_owned()).collect(),
+            versions: history.releases().iter().map(|release| release.version).collect(),
+            former: former(&history).into_iter().map(|former| former.item.id.clone()).collect(),
+            templates: templates.iter().map(|(_, source)| Arc::clone(source)).collect(),
+            complete,
+        };
+        report.merge(check::check(content, &facts));
+        check::apply_levels(&mut report, &content.settings);
+    }
+    Reading { content, history, templates, assets, report, complete }
+}

@@ -1,0 +1,137 @@
+//! `candor check` and `candor explain` as whole runs.
+
+use snapbox::{assert_data_eq, str};
+
+use crate::support::Project;
+
+const CLEAN: &str = "title: Trust\norganization:\n  name: Example\nbase_url: https://trust.myexample.com\n";
+
+/// A project whose content was released.
+fn released(site: &str) -> Project {
+    let project = Project::new().file("content/site.yaml", site);
+    let run = project.run(["release", "-m", "First release"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    project
+}
+
+#[test]
+fn check_tells_every_problem_with_its_place_and_fails_on_errors() {
+    let project = Project::new().file("content/site.yaml", CLEAN).file(
+        "content/sections/10-a.md",
+        "---\ntitle: A\n---\nSee [the list](subprocesors/).\n\n<b>Bold</b> claims.\n",
+    );
+    let run = project.run(["check"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(run.stdout, "");
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+warning[unreleased-changes]: nothing was released yet, and a published page is always a release
+ |
+ = help: make the first release with `candor release -m "First release"`, or look at the page with `candor build --draft`
+
+error[broken-link]: there is no page or file `subprocesors/` in the site
+ --> content/sections/10-a.md:4:5
+  |
+4 | See [the list](subprocesors/).
+  |     ^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: did you mean `subprocessors/`?
+
+error[html-refused]: HTML is not allowed: `<b>`
+ --> content/sections/10-a.md:6:1
+  |
+6 | <b>Bold</b> claims.
+  | ^^^
+  |
+  = help: write Markdown; to show a `<` as it stands, write `/<` or put it between backticks
+
+2 errors, 1 warning in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn check_is_content_with_released_content() {
+    let run = released(CLEAN).run(["check"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+No problems found; releases: 1
+
+"#]]
+    );
+}
+
+#[test]
+fn warnings_fail_a_check_only_when_they_are_denied() {
+    let project = released(crate::support::SITE);
+    assert_eq!(project.run(["check"]).code, Some(0));
+    assert_eq!(project.run(["check", "--deny", "warnings"]).code, Some(1));
+    assert_eq!(project.run(["check", "--quiet"]).stderr, "");
+    assert_eq!(project.run(["check", "--quiet", "--deny", "warnings"]).code, Some(1));
+}
+
+#[test]
+fn a_draft_is_a_warning_when_it_is_checked() {
+    let project = released(CLEAN).file("content/data/controls.yaml", "- id: a\n  title: A\n");
+    let project = project.file("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n");
+    let run = project.run(["check", "--format", "github"]);
+    assert_eq!(run.code, Some(0));
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+::warning title=unreleased-changes::the content has 2 changes that no release states, and a published page is always a release%0Ahelp: + A: added%0Ahelp: + A: added%0Ahelp: freeze them with `candor release -m "what changed and why"`, or look at them with `candor build --draft`
+
+"#]]
+    );
+}
+
+#[test]
+fn check_asks_what_breaks_next_month() {
+    let site = format!("{CLEAN}contacts:\n  security: security@myexample.com\nsecurity_txt:\n  expires: 2026-12-31\n");
+    let project = released(&site);
+    assert_eq!(project.run(["check", "--deny", "warnings"]).code, Some(0));
+    assert_eq!(project.run(["check", "--deny", "warnings", "--as-of", "2026-12-15"]).code, Some(1));
+}
+
+#[test]
+fn explain_says_what_a_code_means() {
+    let run = Project::new().run(["explain", "image-alt-missing"]);
+    assert_eq!(run.code, Some(0));
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+image-alt-missing: An image has no alternative text.
+
+Level: error by default
+
+Why: Who cannot see it gets nothing (WCAG 2.2, success criterion 1.1.1).
+
+Mend: Say in the square brackets what it shows.
+
+    ![Data flows from the browser to the EU region](flow.svg)
+
+"#]]
+    );
+}
+
+#[test]
+fn explain_lists_all_codes_and_helps_with_a_misspelt_one() {
+    let list = Project::new().run(["explain"]).stdout;
+    assert!(candor::check::all().all(|rule| list.contains(rule.code)));
+    let run = Project::new().run(["explain", "image-alt-mising"]);
+    assert_eq!(run.code, Some(2));
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+error: there is no code `image-alt-mising`
+  help: did you mean `image-alt-missing`?
+
+"#]]
+    );
+    let json = Project::new().run(["explain", "--format", "json", "broken-link"]).stdout;
+    assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok_and(|value| value["severity"] == "error"));
+}
