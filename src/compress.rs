@@ -6,10 +6,11 @@
 //!
 //! # How hard to try
 //!
-//! Brotli's highest level is some fifty times slower than its middle ones for about a tenth fewer bytes. That is worth
-//! it for what readers open every day (the pages of the newest release, styles, scripts) and not for
-//! archived releases, of which there may be thousands, nor for very large files. So [`Encoding::level`]
-//! goes by the path and the size, never by what else is in the site: adding a file changes no other.
+//! On pages of 40 kB, Brotli's level 11 takes nine times as long as level 5 (60 ms against 6) for a seventh
+//! fewer bytes; levels 6 to 9 take longer than 5 and gain nothing. Level 11 is worth it for what readers open every
+//! day (the pages of the newest release, styles, scripts) and not for archived releases, of which there may
+//! be thousands, nor for very large files. So [`Encoding::level`] goes by the path and the size, never by what else
+//! is in the site: adding a file changes no other.
 
 use std::io::Write;
 

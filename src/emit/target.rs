@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::lock::Lock;
 use super::manifest::{self, Manifest};
 use super::tree::{self, Found, Tree};
@@ -228,11 +230,23 @@ fn real(path: &Path) -> PathBuf {
 /// Removes a folder or a file, if it is there.
 fn remove(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(path),
+        Ok(metadata) if metadata.is_dir() => remove_folder(path),
         Ok(_) => fs::remove_file(path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// Removes a folder, two levels of it in parallel: most files of a large site lie in `releases/VERSION/`, and
+/// removing the old ones takes about as long as linking the new ones.
+fn remove_folder(path: &Path) -> io::Result<()> {
+    let folders = |path: &Path| -> io::Result<Vec<PathBuf>> {
+        let entries = fs::read_dir(path)?.collect::<io::Result<Vec<_>>>()?;
+        // Links are not followed: the type is that of the entry itself.
+        Ok(entries.iter().filter(|e| e.file_type().is_ok_and(|t| t.is_dir())).map(fs::DirEntry::path).collect())
+    };
+    folders(path)?.par_iter().try_for_each(|folder| folders(folder)?.par_iter().try_for_each(fs::remove_dir_all))?;
+    fs::remove_dir_all(path)
 }
 
 /// Removes the folders that are empty, innermost first.
