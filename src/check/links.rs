@@ -40,7 +40,7 @@ const DOCUMENT: Rule = Rule::error(
 pub(super) const RULES: &[&Rule] = &[&LINK, &ANCHOR, &FILE, &DOCUMENT];
 
 /// Pages and files that every site has.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 14] = [
     "",
     "subprocessors/",
     "changelog/",
@@ -55,7 +55,6 @@ const PAGES: [&str; 15] = [
     "sitemap.xml",
     "robots.txt",
     ".well-known/security.txt",
-    "releases/",
 ];
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -63,7 +62,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
         return;
     }
     let paths = paths(subject);
-    let anchors = anchors(subject);
+    let anchors = super::anchors::of(subject);
     prose(subject, &paths, &anchors, report);
     files(subject, report);
     documents(subject, report);
@@ -142,24 +141,6 @@ fn paths(subject: &Subject<'_>) -> BTreeSet<String> {
 
 /// JSON Schemas of what is published.
 const SCHEMAS: [&str; 3] = ["schema/release.json", "schema/subprocessors.json", "schema/releases.json"];
-
-/// Anchors of the trust page.
-fn anchors(subject: &Subject<'_>) -> BTreeSet<String> {
-    let disclosure = &subject.content.disclosure;
-    let mut anchors = BTreeSet::from(["content".to_owned(), String::new()]);
-    anchors.extend(disclosure.sections.iter().map(|section| section.id.to_string()));
-    let mut add = |list: &str, id: &Id| anchors.extend([id.to_string(), format!("{list}-{id}")]);
-    disclosure.controls.iter().for_each(|item| add("control", &item.id));
-    disclosure.commitments.iter().for_each(|item| add("commitment", &item.id));
-    disclosure.subprocessors.iter().for_each(|item| add("subprocessor", &item.id));
-    disclosure.certifications.iter().for_each(|item| add("certification", &item.id));
-    disclosure.documents.iter().for_each(|item| add("document", &item.id));
-    disclosure.faq.iter().for_each(|item| add("faq", &item.id));
-    anchors.extend(
-        subject.prose.iter().flat_map(|prose| prose.rendered.headings.iter().map(|heading| heading.id.clone())),
-    );
-    anchors
-}
 
 fn files(subject: &Subject<'_>, report: &mut Report) {
     let mut need = |path: &str, at: &str| {

@@ -4,11 +4,12 @@
 //! about time knows the as-of date alone, so `--as-of` asks "what breaks next month?".
 //!
 //! Each family of rules is a file with its rules and their explanations on top and the checks below.
-//! [`rules`] lists every code of the program, also of the stages that find problems while they read.
+//! [`groups`] lists every code of the program, also of the stages that find problems while they read.
 //!
 //! A rule about time is a warning by default: a page that is rebuilt every night must not stop on the day
 //! on which a certificate runs out, it must show that it did. `--deny warnings` makes it an error in CI.
 
+mod anchors;
 mod dates;
 mod links;
 mod lists;
@@ -104,6 +105,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     let subject = Subject { content, facts, prose: prose::of(&content.disclosure) };
     let mut report = Report::new();
     prose::check(&subject, &mut report);
+    anchors::check(&subject, &mut report);
     links::check(&subject, &mut report);
     dates::check(&subject, &mut report);
     subprocessors::check(&subject, &mut report);

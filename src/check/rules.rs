@@ -7,7 +7,7 @@ mod releases;
 use std::fmt::Write;
 
 use super::rule::Rule;
-use super::{dates, links, lists, prose, site, statements, subprocessors, theme};
+use super::{anchors, dates, links, lists, prose, site, statements, subprocessors, theme};
 
 /// Rules that belong together.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +20,7 @@ pub struct Group {
     pub rules: &'static [&'static Rule],
 }
 
-const GROUPS: [Group; 11] = [
+const GROUPS: [Group; 12] = [
     Group {
         title: "Files",
         about: "What is read, and what cannot be; also files of `static/` and `templates/`.",
@@ -33,6 +33,7 @@ const GROUPS: [Group; 11] = [
     },
     Group { title: "Markdown", about: "What is refused in texts, and what is missing there.", rules: prose::RULES },
     Group { title: "Links", about: "Whether links, files and references lead somewhere.", rules: links::RULES },
+    Group { title: "Anchors", about: "Whether links to a part of the page reach it.", rules: anchors::RULES },
     Group { title: "Dates", about: "What the calendar makes untrue.", rules: dates::RULES },
     Group {
         title: "Subprocessors",
@@ -93,7 +94,7 @@ const INTRODUCTION: &str = "\
 # Rules
 
 Every problem that candor reports has a code. `candor explain CODE` prints what stands here; this page is
-made from the same text (`UPDATE_DOCS=1 cargo test docs`), so edit the rule and not the page.
+made from the same text (`UPDATE_DOCS=1 cargo test page_of_rules`), so edit the rule and not the page.
 
 A rule that is an error or a warning by default can be given another level in `content/site.yaml`:
 

@@ -14,7 +14,7 @@ pub struct Case {
 type Files = &'static [(&'static str, &'static str)];
 
 pub fn all() -> impl Iterator<Item = &'static Case> {
-    [TEXTS, LINKS, DATES, SUBPROCESSORS, LISTS, STATEMENTS, SITE].into_iter().flatten()
+    [TEXTS, LINKS, ANCHORS, DATES, SUBPROCESSORS, LISTS, STATEMENTS, SITE].into_iter().flatten()
 }
 
 macro_rules! case {
@@ -174,6 +174,27 @@ const LINKS: &[Case] = &[
         pass [(CONTROLS, "- id: a\n  title: A\n  evidence: dpa\n"), (DOCS, "- id: dpa\n  title: DPA\n")],
         fail [(CONTROLS, "- id: a\n  title: A\n  evidence: dap\n"), (DOCS, "- id: dpa\n  title: DPA\n")],
         "content/data/controls.yaml:3:13 `dap` error: there is no document with the id `dap`; add it to content/data/documents.yaml, or remove the reference",
+    ),
+];
+
+const ANCHORS: &[Case] = &[
+    case!(
+        "id-taken",
+        pass [
+            ("content/sections/10-stripe.md", "---\ntitle: A\n---\n"),
+            (CONTROLS, "- id: stripe\n  title: A\n"),
+        ],
+        fail [
+            ("content/sections/10-stripe.md", "---\ntitle: A\nshow: controls\n---\n"),
+            (CONTROLS, "- id: stripe\n  title: A\n"),
+        ],
+        "content/data/controls.yaml:1:7 `stripe` error: the id `stripe` stands twice on the trust page; give the one that was not released yet another id",
+    ),
+    case!(
+        "id-taken",
+        pass[("content/sections/10-contents.md", "---\ntitle: A\n---\n")],
+        fail[("content/sections/10-content.md", "---\ntitle: A\n---\n")],
+        "content/sections/10-content.md:2:1 `title: A` error: the id `content` is one of the page's own; write another `id:`",
     ),
 ];
 

@@ -76,7 +76,7 @@ fn warnings_fail_a_check_only_when_they_are_denied() {
 
 #[test]
 fn a_draft_is_a_warning_when_it_is_checked() {
-    let project = released(CLEAN).file("content/data/controls.yaml", "- id: a\n  title: A\n");
+    let project = released(CLEAN).file("content/data/controls.yaml", "- id: b\n  title: A\n");
     let project = project.file("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n");
     let run = project.run(["check", "--format", "github"]);
     assert_eq!(run.code, Some(0));

@@ -1,0 +1,95 @@
+//! Anchors of the trust page: each id stands once, or links to it reach the wrong thing.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Rule, Subject};
+use crate::diagnostic::Report;
+use crate::model::{Id, Show};
+
+const TAKEN: Rule = Rule::error(
+    "id-taken",
+    "Two things on the trust page have the same id, or one has an id of the page's own.",
+    "A link to `#id` reaches only the first of them, and HTML allows each id once.",
+    "Give the one that was not released yet another id.",
+);
+
+pub(super) const RULES: &[&Rule] = &[&TAKEN];
+
+/// Ids that the built-in templates use for parts of their own.
+const RESERVED: [&str; 16] = [
+    "content",
+    "unreleased",
+    "toc-title",
+    "former",
+    "annex",
+    "changes",
+    "verify",
+    "i-full",
+    "i-half",
+    "i-empty",
+    "i-ended",
+    "i-mail",
+    "i-lock",
+    "i-open",
+    "i-feed",
+    "i-bell",
+];
+
+/// Ids of sections and of the items that they show, with the places of their ids.
+fn ids(subject: &Subject<'_>) -> Vec<(String, String)> {
+    let disclosure = &subject.content.disclosure;
+    let mut ids = Vec::new();
+    for (at, section) in disclosure.sections.iter().enumerate() {
+        ids.push((section.id.to_string(), format!("sections[{at}].id")));
+    }
+    let mut add = |list: &str, prefix: &str, items: &mut dyn Iterator<Item = &Id>| {
+        ids.extend(items.enumerate().map(|(at, id)| (format!("{prefix}{id}"), format!("{list}[{at}].id"))));
+    };
+    let shown: BTreeSet<&str> =
+        disclosure.sections.iter().filter_map(|section| section.show.as_ref()).map(|show: &Show| show.name()).collect();
+    if shown.contains("controls") {
+        add("controls", "", &mut disclosure.controls.iter().map(|item| &item.id));
+    }
+    if shown.contains("commitments") {
+        add("commitments", "", &mut disclosure.commitments.iter().map(|item| &item.id));
+    }
+    if shown.contains("subprocessors") {
+        add("subprocessors", "", &mut disclosure.subprocessors.iter().map(|item| &item.id));
+    }
+    if shown.contains("certifications") {
+        add("certifications", "", &mut disclosure.certifications.iter().map(|item| &item.id));
+    }
+    if shown.contains("documents") {
+        add("documents", "document-", &mut disclosure.documents.iter().map(|item| &item.id));
+    }
+    if shown.contains("faq") {
+        add("faq", "faq-", &mut disclosure.faq.iter().map(|item| &item.id));
+    }
+    ids
+}
+
+/// All anchors that a link may name: ids, and headings of texts.
+pub(super) fn of(subject: &Subject<'_>) -> BTreeSet<String> {
+    let headings = subject.prose.iter().flat_map(|prose| &prose.rendered.headings).map(|heading| heading.id.clone());
+    ids(subject).into_iter().map(|(id, _)| id).chain(headings).chain(["content".to_owned()]).collect()
+}
+
+pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
+    let mut firsts: HashMap<String, String> = HashMap::new();
+    for (id, path) in ids(subject) {
+        if RESERVED.contains(&id.as_str()) {
+            let message = format!("the id `{id}` is one of the page's own");
+            report.push(subject.found(&TAKEN, message, &path).help("write another `id:`"));
+        } else if let Some(first) = firsts.get(&id) {
+            let message = format!("the id `{id}` stands twice on the trust page");
+            report.push(
+                subject
+                    .found(&TAKEN, message, &path)
+                    .at_known(subject.content.places.get(first), "first here")
+                    .help("give the one that was not released yet another id"),
+            );
+        } else {
+            firsts.insert(id, path);
+        }
+    }
+}
