@@ -88,6 +88,9 @@ pub enum Command {
     Check(CheckArgs),
     /// Say what a finding means and how to mend it
     Explain(ExplainArgs),
+    /// Preview the site in a browser; it follows every save
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
 }
 
 /// Arguments of `candor build`.
@@ -176,4 +179,19 @@ pub struct ExplainArgs {
     /// The code in the brackets of a finding [default: list all]
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
+}
+
+/// Arguments of `candor serve`.
+#[cfg(feature = "serve")]
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Port to listen on; 0 lets the system choose [default: 4700, or the next one that is free]
+    #[arg(short, long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Address or name of this machine to listen on; any but a loopback one opens the preview to others
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
+    pub host: String,
+    /// Open the browser
+    #[arg(long)]
+    pub open: bool,
 }

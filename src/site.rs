@@ -118,7 +118,7 @@ pub type Produce = dyn Fn() -> Result<Vec<u8>, Report> + Send + Sync;
 pub enum Body {
     /// They are here.
     Ready(Arc<[u8]>),
-    /// They are made on demand; equal keys mean equal bytes.
+    /// They are made on demand; at one path, equal keys mean equal bytes.
     Deferred {
         /// Digest of everything that the bytes are made from.
         key: Digest,

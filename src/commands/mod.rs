@@ -14,6 +14,9 @@ mod reading;
 pub mod release;
 pub mod verify;
 
+#[cfg(feature = "serve")]
+pub mod serve;
+
 pub use context::{Context, Failure, Outcome};
 
 use crate::cli::{Cli, Command};
@@ -31,6 +34,8 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Verify(args) => verify::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Explain(args) => explain::run(args, &context),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(args, &context),
     }
 }
 

@@ -8,7 +8,7 @@ use tokio::sync::watch::Sender;
 use super::problems::Problems;
 use super::snapshot::Snapshot;
 use super::watch::Watch;
-use super::{Rebuild, Turn};
+use super::{Rebuild, Shows, Turn};
 use crate::diagnostic::Report;
 
 /// What readers see at one moment.
@@ -52,13 +52,14 @@ fn turn(
         Ok((site, report)) => {
             let (fresh, files) = (site.fresh, site.len());
             view.send_replace(View { site: Some(Arc::new(site)), problems: None });
-            rebuild.tell(&Turn { changed, report: &report, files, fresh, shown: true });
+            rebuild.tell(&Turn { changed, report: &report, files, fresh, shows: Shows::New });
         }
         // Half of a save is no error of anyone's.
         Err(_) if more.is_some() => return Some([changed, more.as_deref().unwrap_or_default()].concat()),
         Err(report) => {
             show_problems(view, &report);
-            rebuild.tell(&Turn { changed, report: &report, files: 0, fresh: 0, shown: false });
+            let shows = if before.is_some() { Shows::LastGood } else { Shows::Nothing };
+            rebuild.tell(&Turn { changed, report: &report, files: 0, fresh: 0, shows });
         }
     }
     more

@@ -15,15 +15,15 @@
 //! settings that matter (time to read a head, size of a head, shutdown) within reach.
 
 mod answer;
-pub mod host;
+mod host;
 mod listen;
 mod live;
-pub mod page;
+mod page;
 pub mod path;
-pub mod policy;
+mod policy;
 mod problems;
 mod reload;
-pub mod respond;
+mod respond;
 mod snapshot;
 mod tree;
 mod watch;
@@ -74,8 +74,19 @@ pub struct Turn<'a> {
     pub files: usize,
     /// How many of them are new or different.
     pub fresh: usize,
-    /// Whether the new site is on show. If not, the report says why, and the last good site stays.
-    pub shown: bool,
+    /// What is on show now.
+    pub shows: Shows,
+}
+
+/// What the preview shows after a rebuild.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shows {
+    /// The new site.
+    New,
+    /// The last good one: the report says why.
+    LastGood,
+    /// The report itself: there has never been a good site.
+    Nothing,
 }
 
 /// Content type and cache policy, without anything that a publisher's headers would add.

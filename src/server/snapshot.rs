@@ -1,6 +1,6 @@
 //! A whole site, ready to be sent: every page is made before the first request can see any of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hyper::body::Bytes;
@@ -48,14 +48,12 @@ impl Snapshot {
     /// # Errors
     /// All that is wrong with the pages that could not be made.
     pub fn new(built: &Built, before: Option<&Snapshot>) -> Result<Snapshot, Report> {
-        let known: HashMap<Digest, &Arc<Entry>> =
-            before.iter().flat_map(|before| before.entries.values()).map(|entry| (entry.key, entry)).collect();
         let artifacts: Vec<_> = built.site.iter().collect();
         let made: Vec<_> = artifacts
             .into_par_iter()
             .map(|(path, artifact)| {
                 let there = before.and_then(|before| before.entries.get(path));
-                entry(path, artifact, there, &known, &built.headers).map(|(entry, fresh)| (path.clone(), entry, fresh))
+                entry(path, artifact, there, &built.headers).map(|(entry, fresh)| (path.clone(), entry, fresh))
             })
             .collect();
         let (mut entries, mut report, mut fresh) = (BTreeMap::new(), Report::new(), 0);
@@ -112,27 +110,23 @@ fn entry(
     path: &SitePath,
     artifact: &Artifact,
     there: Option<&Arc<Entry>>,
-    known: &HashMap<Digest, &Arc<Entry>>,
     headers: &Headers,
 ) -> Result<(Arc<Entry>, bool), Report> {
     let headers = headers_of(path, artifact, headers);
-    let reuse = |entry: &Arc<Entry>, fresh| {
-        if entry.file.headers == headers {
-            return (Arc::clone(entry), fresh);
-        }
-        let file = File { headers: headers.clone(), ..entry.file.clone() };
-        (Arc::new(Entry { key: entry.key, bytes: Arc::clone(&entry.bytes), file, page: entry.page.clone() }), fresh)
-    };
     let key = match &artifact.body {
         // Comparing is several times cheaper than hashing, and most files have not changed.
         Body::Ready(bytes) => match there.filter(|there| there.bytes == *bytes) {
-            Some(there) => return Ok(reuse(there, false)),
+            Some(there) => there.key,
             None => Digest::of(bytes),
         },
         Body::Deferred { key, .. } => *key,
     };
-    if let Some(entry) = known.get(&key) {
-        return Ok(reuse(entry, there.is_none_or(|there| there.key != key)));
+    if let Some(there) = there.filter(|there| there.key == key) {
+        if there.file.headers == headers {
+            return Ok((Arc::clone(there), false));
+        }
+        let file = File { headers, ..there.file.clone() };
+        return Ok((Arc::new(Entry { key, bytes: Arc::clone(&there.bytes), file, page: there.page.clone() }), true));
     }
     let bytes = artifact.body.bytes()?;
     let fresh = there.is_none_or(|there| there.bytes != bytes);

@@ -12,4 +12,6 @@ mod markdown;
 #[cfg(feature = "publish")]
 mod publish;
 mod report;
+#[cfg(feature = "serve")]
+mod serve;
 mod support;

@@ -1,0 +1,134 @@
+//! `candor serve`: the site of the project as it stands, drafts included, for a browser on this machine.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::build::duration;
+use super::pipeline::{self, Wanted};
+use super::{Context, Failure, Outcome};
+use crate::cli::ServeArgs;
+use crate::diagnostic::{Report, Severity};
+use crate::server::{self, Bound, Built, Port, Rebuild, ServeError, Shows, Turn, plain_headers};
+
+/// The first port that is tried; the nineteen after it are ports that browsers open, too.
+const PORT: u16 = 4700;
+
+/// Serves until it is interrupted.
+///
+/// # Errors
+/// When the address cannot be had.
+pub fn run(args: &ServeArgs, context: &Context) -> Result<Outcome, Failure> {
+    let bound = server::bind(&args.host, args.port.map_or(Port::From(PORT), Port::Exactly)).map_err(failure)?;
+    greet(&bound, args, context)?;
+    if args.open && !open(&bound.url()) {
+        writeln!(context.err(), "note: no browser could be started; open the address above")?;
+    }
+    let project = &context.project;
+    let folders = [project.content(), project.templates(), project.static_files()];
+    let folders = folders.map(|folder| folder.strip_prefix(project.root()).map(Path::to_owned).unwrap_or(folder));
+    let wanted = Wanted { draft: true, base_url: None, as_of: context.as_of };
+    let preview = Preview { context: context.clone(), wanted, start: Instant::now(), said: Report::new() };
+    bound.run(project.root(), &folders, preview).map_err(failure)?;
+    Ok(Outcome::Fine)
+}
+
+/// The address, before anything else.
+fn greet(bound: &Bound, args: &ServeArgs, context: &Context) -> Result<(), Failure> {
+    writeln!(context.out(), "Preview at {}", bound.url())?;
+    if args.port.is_none() && bound.port() != PORT {
+        writeln!(context.err(), "note: port {PORT} is taken, so this is {}", bound.port())?;
+    }
+    if bound.is_open() {
+        writeln!(context.err(), "note: other machines can reach this preview, drafts included")?;
+    }
+    Ok(())
+}
+
+struct Preview {
+    context: Context,
+    wanted: Wanted,
+    start: Instant,
+    /// Findings that the terminal shows already.
+    said: Report,
+}
+
+impl Rebuild for Preview {
+    fn rebuild(&mut self, _changed: &[PathBuf]) -> Result<Built, Report> {
+        self.start = Instant::now();
+        let made = pipeline::make(&self.context.project, &self.wanted)?;
+        Ok(Built {
+            site: made.site,
+            base_path: made.publication.settings.base_path(),
+            headers: Arc::new(plain_headers),
+            report: made.report,
+        })
+    }
+
+    fn tell(&mut self, turn: &Turn<'_>) {
+        let took = duration(self.start);
+        // The preview goes on when nobody reads what it says.
+        if *turn.report != self.said {
+            let _ = self.context.report(turn.report);
+            self.said = turn.report.clone();
+        }
+        if !self.context.quiet {
+            let _ = writeln!(self.context.err(), "{}", line(turn, &took));
+        }
+    }
+}
+
+/// One line on one rebuild: what changed, what became of it, how long it took, problems.
+fn line(turn: &Turn<'_>, took: &str) -> String {
+    let what = match turn.changed {
+        [] => String::new(),
+        [one] => format!("{}: ", slashed(one)),
+        [first, rest @ ..] => format!("{} and {} more: ", slashed(first), rest.len()),
+    };
+    let done = match turn.shows {
+        Shows::New if turn.changed.is_empty() => format!("built {} files in {took}", turn.files),
+        Shows::New => format!("{} of {} files renewed in {took}", turn.fresh, turn.files),
+        Shows::LastGood => format!("the last good site stays, after {took}"),
+        Shows::Nothing => format!("nothing to show yet, after {took}"),
+    };
+    let count = |severity: Severity| match turn.report.count(severity) {
+        0 => String::new(),
+        1 => format!(", 1 {}", severity.as_str()),
+        many => format!(", {many} {}s", severity.as_str()),
+    };
+    format!("{what}{done}{}{}", count(Severity::Error), count(Severity::Warning))
+}
+
+fn slashed(path: &Path) -> String {
+    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// Asks the desktop to open an address; false if there is none to ask.
+fn open(url: &str) -> bool {
+    let (program, arguments): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[url]),
+        "windows" => ("cmd", &["/C", "start", "", url]),
+        _ => ("xdg-open", &[url]),
+    };
+    let silent =
+        Command::new(program).args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    match silent {
+        Ok(mut child) => {
+            // It is waited for, so that no dead process stays; whether it succeeds is for the user to see.
+            std::thread::spawn(move || child.wait());
+            true
+        }
+        Err(_) => false,
+    }
+}
+
+fn failure(error: ServeError) -> Failure {
+    let help = match &error {
+        ServeError::Host { .. } => "give an address or a name of this machine with --host, such as 127.0.0.1",
+        ServeError::Port { .. } => "give another port with --port, or none to take the next one that is free",
+        ServeError::System(_) => "",
+    };
+    Failure::new(error.to_string(), help)
+}

@@ -1,0 +1,345 @@
+//! `candor serve` over real HTTP: what ships is what is shown, at once, to nobody else, whatever is asked.
+
+mod preview;
+
+use std::fs;
+use std::net::TcpListener;
+use std::process::Stdio;
+
+use preview::{Preview, command};
+
+use crate::support::{Project, SITE};
+
+const SECTION: &str = "content/sections/10-baseline.md";
+const BROKEN: &str = "title: Trust\norganization: {[\n";
+
+fn section(text: &str) -> String {
+    format!("---\ntitle: Baseline\n---\n\n{text}\n")
+}
+
+fn project() -> Project {
+    Project::new().file(SECTION, section("Written first."))
+}
+
+#[test]
+fn the_address_comes_first_and_then_one_line_a_rebuild() {
+    let project = project();
+    let preview = Preview::of(&project);
+    assert!(preview.greeting.contains(&format!("http://127.0.0.1:{}/", preview.port)), "{}", preview.greeting);
+    assert!(preview.line_with(" files").contains("built"));
+    let project = project.file(SECTION, section("Written second."));
+    let line = preview.line_with(SECTION);
+    assert!(line.contains(" ms"), "{line}");
+    let project = project.file("content/site.yaml", BROKEN);
+    let line = preview.line_with("content/site.yaml: ");
+    assert!(line.contains("1 error") && line.contains("last good site"), "{line}");
+    drop(project);
+}
+
+#[test]
+fn what_is_shown_is_what_will_ship() {
+    let project = project();
+    let run = project.run(["build", "--draft", "--out", "shipped", "--no-compress"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let preview = Preview::of(&project);
+    let files = walkdir::WalkDir::new(project.path("shipped")).into_iter().map(|entry| entry.expect("an entry"));
+    let mut seen = 0;
+    for file in files.filter(|entry| entry.file_type().is_file()) {
+        let path =
+            file.path().strip_prefix(project.path("shipped")).expect("inside").to_str().expect("UTF-8").to_owned();
+        if path == ".candor" {
+            // The mark of a folder that candor made is no file of the site.
+            continue;
+        }
+        let answer = preview.get(&format!("/{path}"));
+        assert_eq!(answer.status, 200, "{path}");
+        let (mut body, page) = (answer.body.clone(), path.ends_with(".html"));
+        if page {
+            let start = body.find("<script src=\"/-candor/").expect("the reload script");
+            let end = start + body[start..].find("</script>").expect("its end") + "</script>".len();
+            body.replace_range(start..end, "");
+        }
+        assert_eq!(body, String::from_utf8_lossy(&fs::read(file.path()).expect("bytes")), "{path}");
+        seen += 1;
+    }
+    assert!(seen > 5);
+}
+
+#[test]
+fn a_save_shows_and_an_error_keeps_the_last_good_site() {
+    let project = project();
+    let preview = Preview::of(&project);
+    let first = preview.get("/");
+    assert!(first.body.contains("Written first."));
+    let mut events = preview.events("/", &first);
+
+    let project = project.file(SECTION, section("Written second."));
+    let second = preview.until("/", |answer| answer.body.contains("Written second."));
+    assert_eq!(events.next().as_deref(), Some("reload"));
+
+    let project = project.file("content/site.yaml", BROKEN);
+    assert_eq!(events.next().as_deref(), Some("problems"));
+    assert_eq!(preview.get("/").body, second.body);
+    // A page that is opened now learns of it as well.
+    assert_eq!(preview.events("/", &second).next().as_deref(), Some("problems"));
+
+    let _project = project.file("content/site.yaml", SITE);
+    assert_eq!(events.next().as_deref(), Some("mended"));
+}
+
+#[test]
+fn a_site_that_never_was_is_unavailable_until_it_is_mended() {
+    let project = project().file("content/site.yaml", BROKEN);
+    let preview = Preview::of(&project);
+    let answer = preview.get("/subprocessors/");
+    assert_eq!(answer.status, 503);
+    assert!(answer.body.contains("content/site.yaml:2:"), "{}", answer.body);
+    let mut events = preview.events("/", &answer);
+    assert_eq!(events.next().as_deref(), Some("problems"));
+    let _project = project.file("content/site.yaml", SITE);
+    assert_eq!(events.next().as_deref(), Some("mended"));
+    assert_eq!(events.next().as_deref(), Some("reload"));
+    assert_eq!(preview.get("/").status, 200);
+}
+
+#[test]
+fn saves_by_rename_and_folders_put_back_are_seen_and_no_answer_is_ever_an_error() {
+    let project = project();
+    let preview = Preview::of(&project);
+    let save_by_rename = |text: &str| {
+        fs::write(project.path("content/sections/.10-baseline.md.swp"), section(text)).expect("written");
+        fs::rename(project.path("content/sections/.10-baseline.md.swp"), project.path(SECTION)).expect("renamed");
+    };
+    for nth in 0..20 {
+        save_by_rename(&format!("Save {nth}."));
+        preview.until("/", |answer| answer.body.contains(&format!("Save {nth}.")));
+    }
+    fs::rename(project.path("content"), project.path("away")).expect("moved");
+    preview.line_with("last good site");
+    assert!(preview.get("/").body.contains("Save 19."));
+    fs::rename(project.path("away"), project.path("content")).expect("moved");
+    save_by_rename("Save 20.");
+    preview.until("/", |answer| answer.body.contains("Save 20."));
+}
+
+#[test]
+fn copies_are_asked_for_again_and_sent_only_when_they_are_old() {
+    let project = project();
+    let preview = Preview::of(&project);
+    let page = preview.get("/");
+    assert_eq!(page.header("cache-control"), Some("no-cache"));
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    let etag = page.header("etag").expect("a tag").to_owned();
+    let again = preview.ask("GET", "/", &[&format!("If-None-Match: {etag}")]);
+    assert_eq!((again.status, again.body.as_str(), again.header("etag")), (304, "", Some(etag.as_str())));
+
+    let head = preview.ask("HEAD", "/", &[]);
+    assert_eq!((head.status, head.body.as_str()), (200, ""));
+    assert_eq!(head.header("content-length"), Some(page.body.len().to_string().as_str()));
+
+    let part = preview.ask("GET", "/", &["Range: bytes=1-3"]);
+    assert_eq!((part.status, part.body.as_str()), (206, &page.body[1..4]));
+    assert_eq!(preview.ask("GET", "/", &["Range: bytes=999999999-"]).status, 416);
+    let refused = preview.ask("POST", "/", &["Content-Length: 0"]);
+    assert_eq!((refused.status, refused.header("allow")), (405, Some("GET, HEAD")));
+}
+
+#[test]
+fn addresses_are_mended_by_redirects_and_missing_pages_answered_by_the_sites_own() {
+    let project = project();
+    let preview = Preview::of(&project);
+    let redirect = preview.get("/changelog?year=2026");
+    assert_eq!((redirect.status, redirect.header("location")), (307, Some("/changelog/?year=2026")));
+    assert_eq!(preview.get("/changelog/").status, 200);
+    let missing = preview.get("/no/such/page");
+    assert_eq!(missing.status, 404);
+    assert_eq!(missing.body, preview.get("/404.html").body);
+}
+
+#[test]
+fn a_base_path_is_served_under_its_path() {
+    let site = format!("{SITE}base_url: https://example.com/trust/\n");
+    let project = project().file("content/site.yaml", site);
+    let preview = Preview::of(&project);
+    let redirect = preview.get("/");
+    assert_eq!((redirect.status, redirect.header("location")), (307, Some("/trust/")));
+    assert_eq!(preview.get("/trust").header("location"), Some("/trust/"));
+    assert!(preview.get("/trust/").body.contains("Written first."));
+    assert_eq!(preview.get("/changelog/").status, 404);
+}
+
+#[test]
+fn only_names_of_this_machine_are_answered() {
+    let project = project();
+    let preview = Preview::of(&project);
+    for host in ["localhost", "127.0.0.1:80", "[::1]", "trust.localhost:4700"] {
+        assert_eq!(preview.ask("GET", "/", &[&format!("Host: {host}")]).status, 200, "{host}");
+    }
+    for host in ["evil.example", "127.0.0.1.evil.example", "192.168.0.7", "", "a b"] {
+        let answer = preview.ask("GET", "/", &[&format!("Host: {host}")]);
+        assert_eq!(answer.status, 421, "{host}");
+        assert!(!answer.body.contains("Written first."));
+        assert_eq!(preview.ask("GET", "/-candor/events", &[&format!("Host: {host}")]).status, 421);
+    }
+    assert_eq!(preview.ask("GET", "/", &["Host: localhost", "Host: localhost"]).status, 400);
+    assert_eq!(preview.ask("GET", "http://evil.example/", &[]).status, 421);
+    assert!(preview.raw(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").starts_with(b"HTTP/1.1 400 "));
+}
+
+#[test]
+fn a_port_that_is_taken_is_passed_over_unless_it_was_asked_for() {
+    let project = project();
+    let first = Preview::with(&project, &[]);
+    let second = Preview::with(&project, &[]);
+    assert_ne!(first.port, second.port);
+    let note = second.line_with("taken");
+    assert!(note.contains(&second.port.to_string()), "{note}");
+
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let run = command(&project, &["--port", &port]).stdin(Stdio::null()).output().expect("it runs");
+    assert_eq!(run.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&run.stderr).contains(&port));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_in_peace_even_while_pages_listen() {
+    let project = project();
+    let preview = Preview::of(&project);
+    let page = preview.get("/");
+    let events = preview.events("/", &page);
+    let idle = preview.connect();
+    assert_eq!(preview.interrupt(), Some(0));
+    assert_eq!(events.count(), 0);
+    drop(idle);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_static_never_leads_out_of_the_project() {
+    let outside = tempfile::tempdir().expect("a folder");
+    fs::write(outside.path().join("secret.txt"), "a secret").expect("written");
+    let project =
+        project().link("static/leak.txt", outside.path().join("secret.txt")).link("static/leaks", outside.path());
+    let preview = Preview::of(&project);
+    for target in ["/leak.txt", "/leaks/secret.txt", "/static/leak.txt", "/assets/leak.txt"] {
+        let answer = preview.get(target);
+        assert!(answer.status != 200 && !answer.body.contains("a secret"), "{target}");
+    }
+}
+
+/// The same numbers in every run (xorshift).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % sides as u64).expect("small")
+    }
+
+    fn pick<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
+        of[self.roll(of.len())]
+    }
+}
+
+fn hostile(dice: &mut Dice) -> Vec<u8> {
+    const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "OPTIONS", "TRACE", "CONNECT", "get", "G\0T", ""];
+    const PIECES: [&str; 28] = [
+        "/",
+        "//",
+        "..",
+        "%2e%2e",
+        "%2e.",
+        "..%2f",
+        "%5c",
+        "\\",
+        "%00",
+        "\0",
+        "etc/passwd",
+        "index.html",
+        "-candor/",
+        "events?page=",
+        "%",
+        "%zz",
+        "%c0%af",
+        "%252e%252e",
+        "?",
+        "#",
+        "http://localhost",
+        "file:///",
+        "Cargo.toml",
+        "content/site.yaml",
+        ".git/config",
+        "subprocessors",
+        "\u{202e}",
+        "*",
+    ];
+    const HEADERS: [&str; 16] = [
+        "Host: localhost",
+        "Host: localhost",
+        "Host: localhost",
+        "Host: evil.example",
+        "Range: bytes=0-0,1-1,2-",
+        "Range: bytes=18446744073709551615-",
+        "Range: bytes=--",
+        "If-None-Match: \"",
+        "If-Match: *",
+        "Content-Length: 99999999999999999999",
+        "Transfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 5",
+        "Expect: 100-continue",
+        "Upgrade: websocket\r\nConnection: upgrade",
+        "No colon here",
+        "X: \0\u{1}",
+    ];
+    const VERSIONS: [&str; 6] = ["HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "HTTP/9", ""];
+    match dice.roll(20) {
+        0 => (0..dice.roll(300)).map(|_| u8::try_from(dice.roll(256)).expect("a byte")).collect(),
+        1 => format!("GET /{} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "a".repeat(dice.roll(70_000)))
+            .into_bytes(),
+        2 => format!("GET / HTTP/1.1\r\n{}", "X: y\r\n".repeat(dice.roll(300))).into_bytes(),
+        3 => b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(),
+        _ => {
+            let target: String = (0..=dice.roll(6)).map(|_| dice.pick(&PIECES)).collect();
+            let headers: String = (0..dice.roll(4)).map(|_| format!("{}\r\n", dice.pick(&HEADERS))).collect();
+            let end = dice.pick(&["\r\n", "\n", "", "\r\n\r\nGET /"]);
+            format!("{} /{target} {}\r\nConnection: close\r\n{headers}{end}", dice.pick(&METHODS), dice.pick(&VERSIONS))
+                .into_bytes()
+        }
+    }
+}
+
+#[test]
+fn ten_thousand_hostile_requests_get_nothing_and_cost_nothing() {
+    let project =
+        project().file("secret.txt", "not of the site").file("content/data/faq.yaml", "# never of the site\n[]\n");
+    let mut preview = Preview::of(&project);
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut storm = |preview: &Preview, requests: usize| {
+        for _ in 0..requests {
+            let request = hostile(&mut dice);
+            let answer = preview.raw(&request);
+            let answer = String::from_utf8_lossy(&answer);
+            let shown = String::from_utf8_lossy(&request).into_owned();
+            assert!(
+                !answer.contains("of the site") && !answer.contains("root:") && !answer.contains("[package]"),
+                "{shown:?}"
+            );
+            assert!(!answer.starts_with("HTTP/1.1 5"), "{shown:?} {answer}");
+        }
+    };
+    // The first thousands fill what is filled once: buffers, threads, the allocator's own.
+    storm(&preview, 3_000);
+    #[cfg(target_os = "linux")]
+    let before = preview.memory();
+    storm(&preview, 7_000);
+    #[cfg(target_os = "linux")]
+    assert!(preview.memory() < before + 1_024, "{} pages, then {}", before, preview.memory());
+    assert!(preview.lives());
+    assert_eq!(preview.get("/").status, 200);
+    let errors: Vec<_> = preview.printed().into_iter().filter(|line| line.contains("panicked")).collect();
+    assert_eq!(errors, Vec::<String>::new());
+}
