@@ -8,7 +8,7 @@ use crate::cli::{CheckArgs, Deny, Format};
 use crate::diagnostic::{Report, Severity};
 use crate::history::{History, Standing};
 use crate::load::Content;
-use crate::render::builtin_words;
+use crate::render::{Theme, builtin_words};
 
 /// Reads everything that a build would read, and reports what is wrong with it.
 ///
@@ -18,6 +18,8 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     let read = reading::read(&context.project, None, context.as_of);
     let mut report = read.report;
     if let Some(content) = read.content.filter(|_| read.complete) {
+        let theme = Theme::new(&read.templates, content.disclosure.language.as_str());
+        report.merge(theme.err().unwrap_or_default());
         let mut unreleased = unreleased(&content, &read.history);
         check::apply_levels(&mut unreleased, &content.settings);
         report.merge(unreleased);

@@ -4,12 +4,14 @@
 //! and a div or section around tables and footnotes. Attributes: id, class, href, title, src, alt, start, scope,
 //! role, aria-label, tabindex, loading, decoding. Property tests hold both lists.
 
+mod links;
+mod notes;
+
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 
-use super::footnotes::{Footnotes, Reference};
-use super::href::{self, Target};
+use super::footnotes::Footnotes;
 use super::outline::{self, Outline};
 use super::{Finding, Link, Options, Rendered, Spanned, error, escape};
 
@@ -281,99 +283,6 @@ impl Writer<'_> {
         self.table.column += 1;
     }
 
-    fn open_link(&mut self, kind: LinkType, address: &str, title: &str, place: &Range<usize>) {
-        let address = match kind {
-            LinkType::Email => CowStr::from(format!("mailto:{address}")),
-            _ => CowStr::from(address),
-        };
-        let target = match href::parse(&address) {
-            Ok(target) => self.own_anchor(target),
-            Err(refusal) => {
-                self.findings.push(error(refusal.code, place, format!("link {}", refusal.why), refusal.help));
-                self.links.push(false);
-                return;
-            }
-        };
-        self.tag("<a");
-        self.attribute("href", &href::write(&target, self.options.root, self.options.published));
-        if !title.is_empty() {
-            self.attribute("title", title);
-        }
-        self.tag(">");
-        self.links.push(true);
-        self.found.push(Link { target, range: place.clone(), image: false });
-    }
-
-    /// An anchor that this text sets carries the text's prefix; any other is one of the page.
-    fn own_anchor(&self, target: Target) -> Target {
-        match target {
-            Target::Anchor(name) if self.outline.anchors.contains(&name) => {
-                Target::Anchor(format!("{}{name}", self.options.id_prefix))
-            }
-            other => other,
-        }
-    }
-
-    fn close_link(&mut self) {
-        if self.links.pop() == Some(true) {
-            self.tag("</a>");
-        }
-    }
-
-    fn image(&mut self, kind: LinkType, address: &str, title: &str, alt: &str, place: &Range<usize>) {
-        let parsed = match kind {
-            LinkType::Email => href::parse(&format!("mailto:{address}")),
-            _ => href::parse(address),
-        };
-        let target = match parsed {
-            Ok(target @ Target::Site { .. }) => Some(target),
-            Ok(Target::Web(url)) => {
-                self.findings.push(error(
-                    "image-remote",
-                    place,
-                    format!("image `{}` would be loaded from elsewhere", escape::excerpt(&url)),
-                    "put the file into static/ and write its path there: readers' browsers call nobody else",
-                ));
-                None
-            }
-            Ok(_) => {
-                let message = format!("image `{}` is not a file of this site", escape::excerpt(address));
-                self.findings.push(error(
-                    "image-remote",
-                    place,
-                    message,
-                    "put the file into static/ and write its path there",
-                ));
-                None
-            }
-            Err(refusal) => {
-                self.findings.push(error(refusal.code, place, format!("image {}", refusal.why), refusal.help));
-                None
-            }
-        };
-        if alt.is_empty() {
-            self.findings.push(error(
-                "image-alt-missing",
-                place,
-                format!("image `{}` has no alternative text", escape::excerpt(address)),
-                "say in the square brackets what it shows: ![Diagram of the data flow](flow.svg)",
-            ));
-        }
-        let Some(target) = target else {
-            self.words(alt);
-            return;
-        };
-        self.tag("<img");
-        self.attribute("src", &href::write(&target, self.options.root, self.options.published));
-        self.attribute("alt", alt);
-        if !title.is_empty() {
-            self.attribute("title", title);
-        }
-        self.tag(" loading=\"lazy\" decoding=\"async\">");
-        self.text.push_str(alt);
-        self.found.push(Link { target, range: place.clone(), image: true });
-    }
-
     fn refuse_html(&mut self, html: &str, place: &Range<usize>) {
         // One finding for `<b>x</b>`, not two.
         if html.starts_with("</") && self.findings.iter().any(|finding| finding.code == "html-refused") {
@@ -385,81 +294,6 @@ impl Writer<'_> {
             format!("HTML is not allowed: `{}`", escape::excerpt(html)),
             "write Markdown; to show a `<` as it stands, write `\\<` or put it between backticks",
         ));
-    }
-
-    fn refer(&mut self, label: &str) {
-        match self.footnotes.refer(label) {
-            Some(reference) => self.reference(reference),
-            None => self.words(&format!("[^{label}]")),
-        }
-    }
-
-    fn reference(&mut self, reference: Reference) {
-        self.tag("<sup><a class=\"footnote-ref\" role=\"doc-noteref\"");
-        let id = self.reference_id(reference);
-        self.attribute("id", &id);
-        self.attribute("href", &format!("#{}", self.note_id(reference.number)));
-        let label = self.label(self.options.labels.footnote, reference.number);
-        self.attribute("aria-label", &label);
-        self.tag(&format!(">{}</a></sup>", reference.number));
-        self.text.push_str(&format!("[{}]", reference.number));
-    }
-
-    /// All footnotes that were referred to, also from footnotes.
-    fn endnotes(&mut self) {
-        if self.footnotes.len() == 0 {
-            return;
-        }
-        self.tag("<section class=\"footnotes\" role=\"doc-endnotes\"");
-        let label = self.label(self.options.labels.footnotes, 1);
-        self.attribute("aria-label", &label);
-        self.tag(">\n<ol>\n");
-        // A note may refer to another, so how many links lead back is known once all are written.
-        let mut bodies = Vec::new();
-        while let Some(events) = self.footnotes.events(bodies.len() + 1) {
-            let start = self.html.len();
-            self.text.push_str(&format!("[{}] ", bodies.len() + 1));
-            self.run(events);
-            self.line();
-            bodies.push(self.html.split_off(start));
-        }
-        for (at, body) in bodies.iter().enumerate() {
-            let number = at + 1;
-            self.tag("<li");
-            let id = self.note_id(number);
-            self.attribute("id", &id);
-            self.tag(">");
-            let open = body.strip_suffix("</p>\n");
-            self.tag(open.unwrap_or(body));
-            if open.is_none() {
-                self.tag("<p>");
-            }
-            self.back_links(number);
-            self.tag("</p>\n</li>\n");
-        }
-        self.tag("</ol>\n</section>\n");
-    }
-
-    fn back_links(&mut self, number: usize) {
-        for occurrence in 1..=self.footnotes.references(number) {
-            self.tag(" <a class=\"footnote-back\" role=\"doc-backlink\"");
-            self.attribute("href", &format!("#{}", self.reference_id(Reference { number, occurrence })));
-            let name = if occurrence == 1 { number.to_string() } else { format!("{number}-{occurrence}") };
-            let label = self.options.labels.footnote_back.replace("{n}", &name);
-            self.attribute("aria-label", &label);
-            self.tag(">\u{21A9}\u{FE0E}</a>");
-        }
-    }
-
-    /// Ids of notes hold a colon, which no anchor of a heading does.
-    fn note_id(&self, number: usize) -> String {
-        format!("{}note:{number}", self.options.id_prefix)
-    }
-
-    fn reference_id(&self, reference: Reference) -> String {
-        let Reference { number, occurrence } = reference;
-        let prefix = self.options.id_prefix;
-        if occurrence == 1 { format!("{prefix}ref:{number}") } else { format!("{prefix}ref:{number}-{occurrence}") }
     }
 
     fn label(&self, label: &str, number: usize) -> String {

@@ -98,6 +98,19 @@ fn check_asks_what_breaks_next_month() {
 }
 
 #[test]
+fn check_reads_templates_and_words_too() {
+    let codes = |path: &str, text: &str| {
+        let run = released(CLEAN).file(path, text).run(["check", "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let findings = report["diagnostics"].as_array().expect("findings").clone();
+        findings.iter().map(|finding| finding["code"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("templates/index.html", "{{ nothing"), ["template-error"]);
+    assert_eq!(codes("templates/strings/en.yaml", "- a"), ["bad-catalogue"]);
+    assert_eq!(codes("templates/site.css", "a {}"), ["not-a-template"]);
+}
+
+#[test]
 fn explain_says_what_a_code_means() {
     let run = Project::new().run(["explain", "image-alt-missing"]);
     assert_eq!(run.code, Some(0));

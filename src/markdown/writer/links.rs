@@ -1,0 +1,104 @@
+//! Links and images: what an address becomes, and what is said of one that is refused.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, LinkType};
+
+use super::super::href::{self, Target};
+use super::super::{Link, error, escape};
+use super::Writer;
+
+impl Writer<'_> {
+    pub(super) fn open_link(&mut self, kind: LinkType, address: &str, title: &str, place: &Range<usize>) {
+        let address = match kind {
+            LinkType::Email => CowStr::from(format!("mailto:{address}")),
+            _ => CowStr::from(address),
+        };
+        let target = match href::parse(&address) {
+            Ok(target) => self.own_anchor(target),
+            Err(refusal) => {
+                self.findings.push(error(refusal.code, place, format!("link {}", refusal.why), refusal.help));
+                self.links.push(false);
+                return;
+            }
+        };
+        self.tag("<a");
+        self.attribute("href", &href::write(&target, self.options.root, self.options.published));
+        if !title.is_empty() {
+            self.attribute("title", title);
+        }
+        self.tag(">");
+        self.links.push(true);
+        self.found.push(Link { target, range: place.clone(), image: false });
+    }
+
+    /// An anchor that this text sets carries the text's prefix; any other is one of the page.
+    fn own_anchor(&self, target: Target) -> Target {
+        match target {
+            Target::Anchor(name) if self.outline.anchors.contains(&name) => {
+                Target::Anchor(format!("{}{name}", self.options.id_prefix))
+            }
+            other => other,
+        }
+    }
+
+    pub(super) fn close_link(&mut self) {
+        if self.links.pop() == Some(true) {
+            self.tag("</a>");
+        }
+    }
+
+    pub(super) fn image(&mut self, kind: LinkType, address: &str, title: &str, alt: &str, place: &Range<usize>) {
+        let parsed = match kind {
+            LinkType::Email => href::parse(&format!("mailto:{address}")),
+            _ => href::parse(address),
+        };
+        let target = match parsed {
+            Ok(target @ Target::Site { .. }) => Some(target),
+            Ok(Target::Web(url)) => {
+                self.findings.push(error(
+                    "image-remote",
+                    place,
+                    format!("image `{}` would be loaded from elsewhere", escape::excerpt(&url)),
+                    "put the file into static/ and write its path there: readers' browsers call nobody else",
+                ));
+                None
+            }
+            Ok(_) => {
+                let message = format!("image `{}` is not a file of this site", escape::excerpt(address));
+                self.findings.push(error(
+                    "image-remote",
+                    place,
+                    message,
+                    "put the file into static/ and write its path there",
+                ));
+                None
+            }
+            Err(refusal) => {
+                self.findings.push(error(refusal.code, place, format!("image {}", refusal.why), refusal.help));
+                None
+            }
+        };
+        if alt.is_empty() {
+            self.findings.push(error(
+                "image-alt-missing",
+                place,
+                format!("image `{}` has no alternative text", escape::excerpt(address)),
+                "say in the square brackets what it shows: ![Diagram of the data flow](flow.svg)",
+            ));
+        }
+        let Some(target) = target else {
+            self.words(alt);
+            return;
+        };
+        self.tag("<img");
+        self.attribute("src", &href::write(&target, self.options.root, self.options.published));
+        self.attribute("alt", alt);
+        if !title.is_empty() {
+            self.attribute("title", title);
+        }
+        self.tag(" loading=\"lazy\" decoding=\"async\">");
+        self.text.push_str(alt);
+        self.found.push(Link { target, range: place.clone(), image: true });
+    }
+}
