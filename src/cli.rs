@@ -91,6 +91,9 @@ pub enum Command {
     /// Preview the site in a browser; it follows every save
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
+    /// Upload the site to object storage behind a CDN
+    #[cfg(feature = "publish")]
+    Publish(PublishArgs),
 }
 
 /// Arguments of `candor build`.
@@ -194,4 +197,40 @@ pub struct ServeArgs {
     /// Open the browser
     #[arg(long)]
     pub open: bool,
+}
+
+/// Arguments of `candor publish`.
+#[cfg(feature = "publish")]
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// az://CONTAINER[/prefix], s3://BUCKET[/prefix], gs://BUCKET[/prefix] or file:///path
+    #[arg(value_name = "DEST")]
+    pub destination: String,
+    /// Show what would be uploaded, kept and deleted, and write nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    /// Where the store's API answers, for stores compatible with S3, Azure or Google storage
+    #[arg(long, value_name = "URL")]
+    pub endpoint: Option<WebUrl>,
+    /// Where the site will be read, instead of base_url in site.yaml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<WebUrl>,
+    /// Store pages, styles and scripts as they are, for a CDN that compresses on the way
+    #[arg(long)]
+    pub no_compress: bool,
+    /// Write the addresses whose cached copies are out of date to a file, one a line
+    #[arg(long, value_name = "FILE")]
+    pub purge_file: Option<PathBuf>,
+    /// Go on although another publish holds the destination, because it is known to be dead
+    #[arg(long)]
+    pub take_over: bool,
+    /// On the first publish, overwrite files of the same names that candor did not put there
+    #[arg(long)]
+    pub adopt: bool,
+    /// Send every file again, for a destination that was changed by other means
+    #[arg(long)]
+    pub resend: bool,
+    /// How many files are sent at the same time
+    #[arg(short, long, value_name = "N", default_value = "16", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: u16,
 }

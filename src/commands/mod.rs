@@ -10,6 +10,8 @@ mod context;
 pub mod diff;
 pub mod explain;
 pub mod pipeline;
+#[cfg(feature = "publish")]
+pub mod publish;
 mod reading;
 pub mod release;
 pub mod verify;
@@ -36,6 +38,8 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Explain(args) => explain::run(args, &context),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(args, &context),
+        #[cfg(feature = "publish")]
+        Command::Publish(args) => publish::run(args, &context),
     }
 }
 

@@ -39,6 +39,24 @@ enum Kind {
     Folder { path: PathBuf },
 }
 
+impl Kind {
+    /// The endpoint that the provider's own tools would take from the environment.
+    fn endpoint_of_environment(&self) -> Result<Option<WebUrl>, PublishError> {
+        let names: &[&str] = match self {
+            Kind::S3 { .. } => &["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"],
+            Kind::Azure { .. } => &["AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"],
+            Kind::Google { .. } | Kind::Folder { .. } => &[],
+        };
+        let Some((name, text)) = names.iter().find_map(|name| std::env::var(name).ok().map(|text| (name, text))) else {
+            return Ok(None);
+        };
+        let endpoint: WebUrl = text.parse().map_err(|malformed: crate::model::Malformed| {
+            PublishError::Destination { message: format!("{name}: {malformed}"), help: malformed.help }
+        })?;
+        check_endpoint(&endpoint).map(|()| Some(endpoint))
+    }
+}
+
 impl Destination {
     /// Reads a destination. `endpoint` is where the store's API answers, for stores that are compatible
     /// with S3, Azure or Google storage; the providers' own endpoints need none.
@@ -113,7 +131,11 @@ impl Destination {
             PublishError::Store { address, detail } => PublishError::Configuration { address, detail },
             error => error,
         };
-        let local = self.endpoint.as_ref().is_some_and(is_loopback);
+        let endpoint = match &self.endpoint {
+            Some(endpoint) => Some(endpoint.clone()),
+            None => self.kind.endpoint_of_environment()?,
+        };
+        let local = endpoint.as_ref().is_some_and(is_loopback);
         let client = client(local);
         let store: Arc<dyn ObjectStore> = match &self.kind {
             Kind::S3 { bucket } => {
@@ -121,7 +143,7 @@ impl Destination {
                     .with_bucket_name(bucket)
                     .with_retry(retry())
                     .with_client_options(client);
-                if let Some(endpoint) = &self.endpoint {
+                if let Some(endpoint) = &endpoint {
                     builder = builder.with_endpoint(endpoint.as_str().trim_end_matches('/')).with_allow_http(local);
                 }
                 Arc::new(builder.build().map_err(configuration)?)
@@ -131,7 +153,7 @@ impl Destination {
                     .with_container_name(container)
                     .with_retry(retry())
                     .with_client_options(client);
-                if let Some(endpoint) = &self.endpoint {
+                if let Some(endpoint) = &endpoint {
                     builder = builder
                         .with_endpoint(endpoint.as_str().trim_end_matches('/').to_owned())
                         .with_allow_http(local);
@@ -143,7 +165,7 @@ impl Destination {
                     .with_bucket_name(bucket)
                     .with_retry(retry())
                     .with_client_options(client);
-                if let Some(endpoint) = &self.endpoint {
+                if let Some(endpoint) = &endpoint {
                     builder = builder.with_base_url(endpoint.as_str().trim_end_matches('/'));
                 }
                 Arc::new(builder.build().map_err(configuration)?)

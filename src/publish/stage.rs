@@ -11,13 +11,13 @@
 //! files are stored as they are, and the CDN compresses on the way.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::PublishError;
 use super::manifest::{Encoding, Entry, Manifest};
+use crate::compress;
 use crate::model::Digest;
 use crate::site::{Artifact, Site, SitePath};
 
@@ -104,14 +104,14 @@ fn recipe(artifact: &Artifact, compress: bool) -> Digest {
     if compress && is_for_browsers(artifact.media_type) { Digest::of(format!("gzip {key}").as_bytes()) } else { key }
 }
 
-fn stored(path: &SitePath, artifact: &Artifact, compress: bool) -> Result<(Vec<u8>, Option<Encoding>), PublishError> {
+fn stored(path: &SitePath, artifact: &Artifact, compressed: bool) -> Result<(Vec<u8>, Option<Encoding>), PublishError> {
     let bytes: Arc<[u8]> =
         artifact.body.bytes().map_err(|report| PublishError::Page { path: path.to_string(), report })?;
-    if compress && is_for_browsers(artifact.media_type) {
-        let smaller = gzip(&bytes);
-        if smaller.len() < bytes.len() {
-            return Ok((smaller, Some(Encoding::Gzip)));
-        }
+    let level = compress::Encoding::Gzip
+        .level(path.as_str(), artifact.media_type, bytes.len())
+        .filter(|_| compressed && is_for_browsers(artifact.media_type));
+    if let Some(smaller) = level.and_then(|level| compress::Encoding::Gzip.encode(&bytes, level)) {
+        return Ok((smaller, Some(Encoding::Gzip)));
     }
     Ok((bytes.to_vec(), None))
 }
@@ -120,17 +120,6 @@ fn stored(path: &SitePath, artifact: &Artifact, compress: bool) -> Result<(Vec<u
 fn is_for_browsers(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or(media_type).trim();
     matches!(essence, "text/html" | "text/css" | "text/javascript" | "image/svg+xml")
-}
-
-/// Gzip (RFC 1952) without time or name, so that the same bytes always give the same bytes.
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder =
-        flate2::GzBuilder::new().mtime(0).write(Vec::with_capacity(bytes.len() / 3), flate2::Compression::best());
-    // Writing to memory does not fail; if it did, the file would be stored as it is.
-    match encoder.write_all(bytes).and_then(|()| encoder.finish()) {
-        Ok(smaller) => smaller,
-        Err(_) => bytes.to_vec(),
-    }
 }
 
 #[cfg(test)]

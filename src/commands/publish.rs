@@ -1,0 +1,248 @@
+//! `candor publish DEST`: content -> site -> object storage.
+
+use std::fs::File;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use super::build::size;
+use super::pipeline;
+use super::{Context, Failure, Outcome};
+use crate::cli::{Format, PublishArgs};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::model::{Digest, Version, WebUrl};
+use crate::publish::{self, Destination, Event, Options, Plan, PublishError, Summary};
+
+/// Publishes the newest release.
+///
+/// # Errors
+/// When the destination cannot be had, another publish holds it, or the purge file cannot be written.
+pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
+    // The address first: a slip of the pen there should not cost a build.
+    let destination = Destination::parse(&args.destination, args.endpoint.clone()).map_err(failure)?;
+    let made = match pipeline::make(&context.project, &context.released(args.base_url.clone())) {
+        Ok(made) => made,
+        Err(report) => return context.report(&report),
+    };
+    if context.report(&made.report)? == Outcome::Problems {
+        return Ok(Outcome::Problems);
+    }
+    let options = options(args, made.publication.settings.base_url.clone());
+    let done = if args.dry_run {
+        publish::dry_run(&made.site, &destination, &options).map(|plan| tell_plan(&plan, &destination, context))
+    } else {
+        let purge_file = purge_file(args, &options)?;
+        let progress = Progress::new(context);
+        publish::publish(&made.site, &destination, &options, &|event| progress.show(event, context)).map(|summary| {
+            progress.end();
+            write_purge_file(purge_file, &summary, args)?;
+            tell_summary(&summary, &destination, context)
+        })
+    };
+    match done {
+        Ok(told) => told.map(|()| Outcome::Fine),
+        Err(PublishError::Page { report, .. }) => context.report(&report),
+        Err(error @ (PublishError::HistoryMissing { version, .. } | PublishError::HistoryDiffers { version, .. })) => {
+            context.report(&rewritten(&error, version, context).into())
+        }
+        Err(error) => Err(failure(error)),
+    }
+}
+
+fn failure(error: PublishError) -> Failure {
+    Failure::new(error.to_string(), error.help())
+}
+
+/// A release that is public and is not here, or is another here, is a finding about the content.
+fn rewritten(error: &PublishError, version: Version, context: &Context) -> Diagnostic {
+    let file = context.project.releases().join(format!("{version}.json"));
+    Diagnostic::error("history-rewritten", error.to_string())
+        .at(Place::file(context.project.display(&file)), "")
+        .help(error.help())
+}
+
+fn options(args: &PublishArgs, base_url: Option<WebUrl>) -> Options {
+    // The standard library seeds its hashers from the system's randomness.
+    let random = || RandomState::new().build_hasher().finish();
+    let now = jiff::Timestamp::now();
+    Options {
+        run: Digest::of(format!("{now} {} {}", random(), random()).as_bytes()),
+        now: now.into(),
+        compress: !args.no_compress,
+        base_url,
+        take_over: args.take_over,
+        adopt: args.adopt,
+        resend: args.resend,
+        jobs: args.jobs.into(),
+    }
+}
+
+/// Opens the purge file before anything is published, so that no list is lost for want of a folder.
+fn purge_file(args: &PublishArgs, options: &Options) -> Result<Option<File>, Failure> {
+    let Some(path) = &args.purge_file else { return Ok(None) };
+    if options.base_url.is_none() {
+        return Err(Failure::new(
+            "--purge-file needs to know where the site is read",
+            "set base_url in content/site.yaml, or give --base-url",
+        ));
+    }
+    File::create(path).map(Some).map_err(|error| unwritable(path, &error))
+}
+
+fn write_purge_file(file: Option<File>, summary: &Summary, args: &PublishArgs) -> Result<(), Failure> {
+    if let (Some(mut file), Some(path)) = (file, &args.purge_file) {
+        let list: String = summary.purge.iter().map(|address| format!("{address}\n")).collect();
+        file.write_all(list.as_bytes()).map_err(|error| unwritable(path, &error))?;
+    }
+    Ok(())
+}
+
+fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("`{}` cannot be written: {error}", path.display()), "name another file with --purge-file")
+}
+
+/// How far the upload is: a bar on a terminal, a line a phase elsewhere, nothing when quiet.
+struct Progress {
+    bar: Option<ProgressBar>,
+    lines: bool,
+    /// Lines come from the threads that upload.
+    out: Mutex<()>,
+}
+
+impl Progress {
+    fn new(context: &Context) -> Progress {
+        let wanted = !context.quiet && context.format == Format::Human;
+        let terminal = std::io::stderr().is_terminal();
+        let bar = (wanted && terminal).then(|| {
+            let style = ProgressStyle::with_template("{msg:20} {bar:30} {pos}/{len} files, {elapsed}");
+            let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+            bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        });
+        Progress { bar, lines: wanted && !terminal, out: Mutex::new(()) }
+    }
+
+    fn show(&self, event: Event<'_>, context: &Context) {
+        if let Some(bar) = &self.bar {
+            match event {
+                Event::Planned(plan) => bar.set_length(plan.uploads.len() as u64),
+                Event::Phase(phase, _) => bar.set_message(phase.as_str()),
+                Event::Uploaded(..) => bar.inc(1),
+                Event::Deleting(_) => bar.set_message("deleting"),
+            }
+        }
+        let line = match event {
+            Event::Planned(plan) => outline(plan),
+            Event::Phase(phase, files) => format!("uploading {}: {}", phase.as_str(), count(files, "file")),
+            Event::Deleting(files) => format!("deleting {}", count(files, "file")),
+            Event::Uploaded(..) => return,
+        };
+        if self.lines {
+            let _one_at_a_time = self.out.lock();
+            // Nothing hangs on a progress line: the upload goes on when nobody reads it.
+            let _ = writeln!(context.err(), "{line}");
+        }
+    }
+
+    fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn tell_plan(plan: &Plan, destination: &Destination, context: &Context) -> Result<(), Failure> {
+    if context.format == Format::Json {
+        let uploads: Vec<_> = plan
+            .uploads
+            .iter()
+            .map(|upload| json!({"path": upload.path, "phase": upload.phase.as_str(), "bytes": upload.entry.size}))
+            .collect();
+        let plan = json!({
+            "destination": destination.address(),
+            "upload": uploads,
+            "keep": plan.keep.len(),
+            "retain": plan.retain.keys().collect::<Vec<_>>(),
+            "delete": plan.delete,
+            "bytes": plan.bytes(),
+        });
+        writeln!(context.out(), "{plan:#}")?;
+        return Ok(());
+    }
+    let mut out = context.out();
+    if !context.quiet {
+        for upload in &plan.uploads {
+            writeln!(out, "upload  {}  ({})", upload.path, size(upload.entry.size))?;
+        }
+        for path in plan.retain.keys() {
+            writeln!(out, "retain  {path}")?;
+        }
+        for path in &plan.delete {
+            writeln!(out, "delete  {path}")?;
+        }
+    }
+    writeln!(out, "Dry run for {}: {}", destination.address(), outline(plan))?;
+    Ok(())
+}
+
+fn outline(plan: &Plan) -> String {
+    let mut text = format!(
+        "{} to upload ({}), {} to keep, {} to delete",
+        count(plan.uploads.len(), "file"),
+        size(plan.bytes()),
+        plan.keep.len(),
+        plan.delete.len(),
+    );
+    if !plan.retain.is_empty() {
+        text += &format!(", {} to stay for readers of older pages", count(plan.retain.len(), "old asset"));
+    }
+    text
+}
+
+fn tell_summary(summary: &Summary, destination: &Destination, context: &Context) -> Result<(), Failure> {
+    if context.format == Format::Json {
+        let summary = json!({
+            "destination": destination.address(),
+            "generation": summary.generation,
+            "uploaded": summary.uploaded,
+            "bytes": summary.bytes,
+            "kept": summary.kept,
+            "retained": summary.retained,
+            "deleted": summary.deleted,
+            "purge": summary.purge,
+        });
+        writeln!(context.out(), "{summary:#}")?;
+        return Ok(());
+    }
+    if context.quiet {
+        return Ok(());
+    }
+    let mut out = context.out();
+    if summary.uploaded == 0 && summary.deleted == 0 {
+        writeln!(out, "{} is up to date: {}", destination.address(), count(summary.kept, "file"))?;
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "Published to {}: {} sent ({}), {} kept, {} deleted",
+        destination.address(),
+        count(summary.uploaded, "file"),
+        size(summary.bytes),
+        summary.kept,
+        summary.deleted,
+    )?;
+    if !summary.purge.is_empty() {
+        writeln!(out, "{} may be cached in an older version", count(summary.purge.len(), "address"))?;
+    }
+    Ok(())
+}
+
+fn count(number: usize, what: &str) -> String {
+    match (number, what) {
+        (1, _) => format!("1 {what}"),
+        (_, "address") => format!("{number} addresses"),
+        _ => format!("{number} {what}s"),
+    }
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Publishes for real: to Azurite (Azure Blob Storage) and moto (S3), both on loopback, through a proxy that fails
+# on demand; then lets nginx serve a built site. Installs what it needs below target/test-tools/.
+#
+#   bash tests/emulators/run.sh             everything
+#   bash tests/emulators/run.sh publish     object storage alone
+#   bash tests/emulators/run.sh server      the web server alone
+#
+# CANDOR names the program to test; by default the release build.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+tools=$PWD/target/test-tools
+export CANDOR=${CANDOR:-$PWD/target/release/candor}
+parts=${*:-publish server}
+
+say() { printf '\n== %s\n' "$*"; }
+die() { printf 'tests/emulators/run.sh: %s\n' "$*" >&2; exit 1; }
+command -v python3 >/dev/null || die "python3 is missing"
+[ -x "$CANDOR" ] || die "$CANDOR is missing: run cargo build --release first"
+mkdir -p "$tools"
+
+part_publish() {
+  command -v npm >/dev/null || die "npm is missing: install Node.js 20 or newer"
+  if [ ! -x "$tools/azurite/node_modules/.bin/azurite-blob" ]; then
+    say "installing Azurite (npm)"
+    mkdir -p "$tools/azurite"
+    npm install --prefix "$tools/azurite" --no-audit --no-fund --silent azurite@3.35.0
+  fi
+  if ! cmp -s tests/emulators/requirements.txt "$tools/emulators/installed.txt"; then
+    say "installing moto and the stores' own clients (pip)"
+    python3 -m venv "$tools/emulators"
+    "$tools/emulators/bin/pip" install --quiet --disable-pip-version-check -r tests/emulators/requirements.txt
+    cp tests/emulators/requirements.txt "$tools/emulators/installed.txt"
+  fi
+  say "publishing to Azurite and moto"
+  AZURITE=$tools/azurite/node_modules/.bin/azurite-blob "$tools/emulators/bin/python" tests/emulators/publish.py
+}
+
+part_server() {
+  say "serving a built site with nginx"
+  bash tests/emulators/nginx.sh
+}
+
+for part in $parts; do
+  case $part in
+    publish | server) "part_$part" ;;
+    *) die "there is no part $part" ;;
+  esac
+done

@@ -1,0 +1,126 @@
+"""Azurite and moto, started on free ports, and read with the stores' own clients."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+import boto3
+from azure.storage.blob import BlobServiceClient
+
+from proxy import Proxy
+
+# The account that every Azurite has; public, in Azurite's README.
+AZURITE_ACCOUNT = "devstoreaccount1"
+AZURITE_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def start(command, port, **kwargs):
+    log = tempfile.NamedTemporaryFile("w+", suffix=".log")
+    process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, **kwargs)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        with socket.socket() as s:
+            if s.connect_ex(("127.0.0.1", port)) == 0:
+                return process
+        time.sleep(0.05)
+    log.seek(0)
+    sys.exit(f"{command[0]} did not start:\n{log.read()}")
+
+
+class Store:
+    """One emulated store behind a proxy; `environment` is what candor needs to reach it."""
+
+    def destination(self, name):
+        return f"{self.scheme}://{name}"
+
+    def wrong_credentials(self):
+        """An environment whose credentials the store refuses, and the secret in it."""
+        raise NotImplementedError
+
+
+class S3(Store):
+    name, scheme = "moto (S3)", "s3"
+
+    def __init__(self):
+        self.upstream = free_port()
+        self.process = start([os.path.join(os.path.dirname(sys.executable), "moto_server"), "-p", str(self.upstream)], self.upstream)
+        self.proxy = Proxy(self.upstream)
+        self.endpoint = f"http://127.0.0.1:{self.proxy.port}"
+        self.environment = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "a-secret-of-s3", "AWS_REGION": "us-east-1"}
+        self.client = boto3.client(
+            "s3", endpoint_url=f"http://127.0.0.1:{self.upstream}", region_name="us-east-1",
+            aws_access_key_id="key", aws_secret_access_key="secret",
+        )
+
+    def create(self, name):
+        self.client.create_bucket(Bucket=name)
+
+    def put(self, name, path, data):
+        self.client.put_object(Bucket=name, Key=path, Body=data)
+
+    def objects(self, name):
+        found = {}
+        for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=name):
+            for item in page.get("Contents", []):
+                got = self.client.get_object(Bucket=name, Key=item["Key"])
+                found[item["Key"]] = {
+                    "bytes": got["Body"].read(), "type": got.get("ContentType"),
+                    "cache": got.get("CacheControl"), "encoding": got.get("ContentEncoding"),
+                }
+        return found
+
+    def wrong_credentials(self):
+        # From here on moto checks signatures.
+        request = urllib.request.Request(f"http://127.0.0.1:{self.upstream}/moto-api/reset-auth", data=b"0", method="POST")
+        urllib.request.urlopen(request).read()
+        return {**self.environment, "AWS_SECRET_ACCESS_KEY": "hunter2-hunter2"}, "hunter2-hunter2"
+
+
+class Azure(Store):
+    name, scheme = "Azurite (Azure)", "az"
+
+    def __init__(self):
+        self.upstream = free_port()
+        self.folder = tempfile.TemporaryDirectory()
+        self.process = start(
+            [os.environ["AZURITE"], "--blobPort", str(self.upstream), "--inMemoryPersistence", "--silent",
+             "--skipApiVersionCheck", "--disableTelemetry"],
+            self.upstream, cwd=self.folder.name,
+        )
+        self.proxy = Proxy(self.upstream)
+        self.endpoint = f"http://127.0.0.1:{self.proxy.port}/{AZURITE_ACCOUNT}"
+        self.environment = {"AZURE_STORAGE_ACCOUNT_NAME": AZURITE_ACCOUNT, "AZURE_STORAGE_ACCOUNT_KEY": AZURITE_KEY}
+        self.client = BlobServiceClient(f"http://127.0.0.1:{self.upstream}/{AZURITE_ACCOUNT}", credential=AZURITE_KEY)
+
+    def create(self, name):
+        self.client.create_container(name)
+
+    def put(self, name, path, data):
+        self.client.get_blob_client(name, path).upload_blob(data)
+
+    def objects(self, name):
+        found = {}
+        container = self.client.get_container_client(name)
+        for blob in container.list_blobs():
+            settings = blob.content_settings
+            found[blob.name] = {
+                "bytes": container.download_blob(blob.name, decompress=False).readall(), "type": settings.content_type,
+                "cache": settings.cache_control, "encoding": settings.content_encoding,
+            }
+        return found
+
+    def wrong_credentials(self):
+        secret = "aHVudGVyMi1odW50ZXIyLWh1bnRlcjI="
+        return {**self.environment, "AZURE_STORAGE_ACCOUNT_KEY": secret}, secret
