@@ -6,12 +6,13 @@ use super::Context;
 use super::reading::{self, Reading};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::formats;
+use crate::history::sums::{self, Sums};
 use crate::history::{Standing, store};
 use crate::model::{Date, WebUrl};
 use crate::project::Project;
 use crate::publication::{Draft, Publication};
 use crate::render::{Renderer, Theme, builtin_words, pages};
-use crate::site::{Artifact, Site, SitePath};
+use crate::site::{Artifact, Cache, Site, SitePath};
 
 /// What a site is wanted for.
 #[derive(Debug, Clone)]
@@ -98,7 +99,7 @@ fn publication(project: &Project, wanted: &Wanted) -> Result<(Publication, Templ
     Ok((publication, templates, report))
 }
 
-/// Release records, byte for byte. Their bytes are read when a sink asks for them, and must be those that were verified.
+/// Release records, byte for byte, and their digests as `sha256sum -c` reads them. Records' bytes are read when a sink asks for them, and must be those that were verified.
 fn records(project: &Project, publication: &Arc<Publication>) -> Vec<(SitePath, Artifact)> {
     let record = |at: usize| {
         let release = &publication.history.releases()[at];
@@ -108,7 +109,13 @@ fn records(project: &Project, publication: &Arc<Publication>) -> Vec<(SitePath, 
         let artifact = Artifact::deferred(&path, release.digest, produce);
         Some((path, artifact))
     };
-    (0..publication.history.len()).filter_map(record).collect()
+    let sums = SitePath::new(format!("releases/{}", sums::FILE_NAME)).filter(|_| !publication.history.is_empty());
+    let sums = sums.map(|path| {
+        let text = Sums::of(&publication.history).to_text();
+        let artifact = Artifact::ready(&path, Cache::Revalidate, text.into_bytes());
+        (path, Artifact { media_type: "text/plain; charset=utf-8", ..artifact })
+    });
+    (0..publication.history.len()).filter_map(record).chain(sums).collect()
 }
 
 impl Context {

@@ -5,6 +5,7 @@
 
 mod assets;
 mod check;
+mod determinism;
 mod emit;
 mod layering;
 mod load;
@@ -12,6 +13,7 @@ mod markdown;
 #[cfg(feature = "publish")]
 mod publish;
 mod report;
+mod seed;
 #[cfg(feature = "serve")]
 mod serve;
 mod support;

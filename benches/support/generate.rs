@@ -1,0 +1,192 @@
+//! Trust centers of any size, the same on every machine: releases x subprocessors x sections.
+//!
+//! Each release changes one subprocessor of the one before (a category more or a category less), every tenth
+//! rewords a section: archives repeat themselves with few differences, as real ones do.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use candor::history::record::{Link, Record, SCHEMA};
+use candor::history::{History, store, sums::Sums};
+use candor::model::{
+    Condition, Contact, Contacts, Date, Digest, Disclosure, Id, Language, Organization, Section, Show, Subprocessor,
+    Version, When,
+};
+use candor::project::Project;
+
+/// How large a trust center is.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// Frozen releases, at least 1.
+    pub releases: usize,
+    /// Subprocessors in each.
+    pub subprocessors: usize,
+    /// Sections of prose in each.
+    pub sections: usize,
+}
+
+impl Size {
+    /// `1000x100`.
+    pub fn name(self) -> String {
+        format!("{}x{}", self.releases, self.subprocessors)
+    }
+}
+
+const CATEGORIES: [&str; 8] = [
+    "Account data",
+    "Billing contact data",
+    "Operational logs",
+    "Request metadata",
+    "Pseudonymous identifiers",
+    "Email address",
+    "Payment metadata",
+    "Support correspondence",
+];
+
+const PURPOSES: [&str; 5] = [
+    "Application hosting, storage, networking, and core infrastructure",
+    "Transactional email delivery",
+    "Billing, checkout, invoices, and subscription management",
+    "Diagnostics, telemetry, and incident investigation",
+    "Caching, rate limiting, and short-lived coordination",
+];
+
+/// The disclosure of release `at`, counted from 0.
+pub fn disclosure(size: Size, at: usize) -> Disclosure {
+    let id = |text: String| text.parse::<Id>().expect("an id");
+    let subprocessor = |n: usize| {
+        // How often this one was touched up to release `at`.
+        let touched = (at + size.subprocessors - n) / size.subprocessors;
+        let count = 3 + (n + touched) % 4;
+        Arc::new(Subprocessor {
+            id: id(format!("provider-{n:04}")),
+            name: format!("Provider {n:04}"),
+            purpose: PURPOSES[n % PURPOSES.len()].to_owned(),
+            data_categories: (0..count).map(|c| CATEGORIES[(n + c) % CATEGORIES.len()].to_owned()).collect(),
+            condition: (n % 3 == 1)
+                .then(|| Condition { when: When::Configured, feature: format!("Feature {}", n % 7) }),
+            legal_name: None,
+            address: None,
+            contact: None,
+            website: None,
+            role: None,
+            locations: Vec::new(),
+            corporate_location: None,
+            transfer_mechanism: None,
+            dpa_url: None,
+            subprocessors_url: None,
+            subject_matter: None,
+            duration: None,
+            data_subjects: Vec::new(),
+            special_categories: None,
+            announced: None,
+            effective: None,
+            ends: None,
+            replaces: None,
+        })
+    };
+    let section = |n: usize| {
+        let edition = if n == 0 { at / 10 } else { 0 };
+        Arc::new(Section {
+            id: id(format!("section-{n}")),
+            title: format!("Section {n}"),
+            summary: None,
+            show: (n + 1 == size.sections).then_some(Show::Subprocessors),
+            body: format!(
+                "Edition {edition} of this text. Which providers are used can vary by environment, feature \
+                 enablement, and **customer configuration**.\n\n- one point\n- another point"
+            ),
+        })
+    };
+    Disclosure {
+        title: "Trust & Compliance".to_owned(),
+        description: Some("Security controls and data processing.".to_owned()),
+        language: Language::default(),
+        organization: Organization {
+            name: "Example".to_owned(),
+            legal_name: None,
+            url: None,
+            address: None,
+            jurisdiction: None,
+            notice_days: None,
+        },
+        contacts: Contacts(
+            [(id("privacy".to_owned()), "privacy@example.com".parse::<Contact>().expect("a contact"))].into(),
+        ),
+        sections: (0..size.sections).map(section).collect(),
+        controls: Vec::new(),
+        commitments: Vec::new(),
+        subprocessors: (0..size.subprocessors).map(subprocessor).collect(),
+        certifications: Vec::new(),
+        documents: Vec::new(),
+        faq: Vec::new(),
+    }
+}
+
+/// Writes a project whose content is its newest release.
+pub fn write(root: &Path, size: Size) {
+    let releases = root.join("content/releases");
+    fs::create_dir_all(&releases).expect("a folder");
+    fs::create_dir_all(root.join("content/sections")).expect("a folder");
+    fs::create_dir_all(root.join("content/data")).expect("a folder");
+    let mut previous: Option<Link> = None;
+    let mut sums = Sums::of(&History::default());
+    let mut day: Date = "1990-01-01".parse().expect("a date");
+    for at in 0..size.releases {
+        let version = Version::first_on(day);
+        let record = Record {
+            schema: SCHEMA,
+            version,
+            published: day,
+            summary: format!("Release {at}: a provider processes other data."),
+            previous,
+            disclosure: disclosure(size, at),
+        };
+        let bytes = record.to_bytes();
+        let digest = Digest::of(&bytes);
+        fs::write(releases.join(format!("{version}.json")), &bytes).expect("a record");
+        sums.insert(version, digest);
+        previous = Some(Link { version, sha256: digest });
+        day = day.plus_days(1);
+    }
+    fs::write(releases.join("SHA256SUMS"), sums.to_text()).expect("sums");
+    content(root, &disclosure(size, size.releases - 1));
+}
+
+/// Writes a disclosure as working content.
+pub fn content(root: &Path, disclosure: &Disclosure) {
+    let content = root.join("content");
+    let site = "title: Trust & Compliance\ndescription: Security controls and data processing.\n\
+                base_url: https://trust.example.com\norganization:\n  name: Example\n\
+                contacts:\n  privacy: privacy@example.com\n";
+    fs::write(content.join("site.yaml"), site).expect("site.yaml");
+    for (n, section) in disclosure.sections.iter().enumerate() {
+        let show = section.show.map(|show| format!("show: {}\n", show.name())).unwrap_or_default();
+        let text = format!("---\nid: {}\ntitle: {}\n{show}---\n\n{}\n", section.id, section.title, section.body);
+        fs::write(content.join(format!("sections/{n:02}-section.md")), text).expect("a section");
+    }
+    fs::write(content.join("data/subprocessors.yaml"), yaml(disclosure)).expect("subprocessors.yaml");
+}
+
+/// The subprocessors of a disclosure as YAML.
+pub fn yaml(disclosure: &Disclosure) -> String {
+    let mut text = String::new();
+    for item in &disclosure.subprocessors {
+        text += &format!("- id: {}\n  name: {}\n  purpose: {}\n", item.id, item.name, item.purpose);
+        if let Some(condition) = &item.condition {
+            text += &format!("  condition:\n    when: configured\n    feature: {}\n", condition.feature);
+        }
+        text += "  data_categories:\n";
+        for category in &item.data_categories {
+            text += &format!("    - {category}\n");
+        }
+    }
+    text
+}
+
+/// Reads a project's history back, so that a bench fails early where the generator wrote nonsense.
+pub fn check(root: &Path) {
+    let (history, report) = store::read(&Project::at(root), "2099-01-01".parse().expect("a date"));
+    assert!(!report.has_errors() && !history.is_empty(), "{report:?}");
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Holds the built site (dist/) against validators that are not ours: the Nu HTML checker and html-validate.
+# Called by tests/run.sh, which has installed both.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+modules=tests/browser/node_modules
+[ -f dist/index.html ] || { echo "tests/site.sh: dist/ is not built" >&2; exit 1; }
+
+pages=$(find dist -name '*.html' | sort)
+count=$(printf '%s\n' "$pages" | wc -l)
+echo "Nu HTML checker: $count pages"
+# shellcheck disable=SC2086
+java -jar "$modules/vnu-jar/build/dist/vnu.jar" --errors-only --also-check-css $pages dist/assets/css/*.css
+echo "html-validate: $count pages"
+# shellcheck disable=SC2086
+"$modules/.bin/html-validate" --config tests/browser/.htmlvalidate.json $pages
