@@ -38,7 +38,8 @@ fn two_builds_differ_in_nothing_whatever_the_surroundings() {
 /// Copies a folder; files are created in one order or in the other, so that the disk lists them differently.
 fn copy(from: &Path, to: &Path, reverse: bool) {
     fs::create_dir_all(to).expect("a folder");
-    let mut entries: Vec<_> = fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut entries: Vec<_> =
+        fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     entries.sort();
     if reverse {
         entries.reverse();
