@@ -13,6 +13,7 @@ mod escape;
 mod footnotes;
 mod href;
 mod inline;
+mod insert;
 mod locate;
 mod outline;
 mod writer;
@@ -24,6 +25,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, Parser};
 use crate::diagnostic::Severity;
 
 pub use href::Target;
+pub use insert::insert;
 pub use locate::locate;
 
 /// Gives the published path of a file, if it differs from its path in `static/`.

@@ -102,7 +102,7 @@ pub enum Cache {
 
 impl Cache {
     /// The value of `Cache-Control`.
-    pub fn control(self) -> &'static str {
+    pub const fn control(self) -> &'static str {
         match self {
             Cache::Immutable => "public, max-age=31536000, immutable",
             Cache::Revalidate => "public, max-age=300, stale-while-revalidate=86400",
@@ -246,9 +246,14 @@ impl Site {
 pub fn media_type(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    match (name, ending.as_deref().unwrap_or("")) {
-        ("feed.xml", _) => "application/atom+xml; charset=utf-8",
-        ("feed.json", _) => "application/feed+json; charset=utf-8",
+    let ending = ending.as_deref().unwrap_or("");
+    match (path.split_once('/').map_or(path, |(folder, _)| folder), ending) {
+        ("feed" | "feed.xml", "xml") => return "application/atom+xml; charset=utf-8",
+        ("feed" | "feed.json", "json") => return "application/feed+json; charset=utf-8",
+        ("schema", "json") => return "application/schema+json; charset=utf-8",
+        _ => {}
+    }
+    match (name, ending) {
         (_, "html" | "htm") => "text/html; charset=utf-8",
         (_, "css") => "text/css; charset=utf-8",
         (_, "js" | "mjs") => "text/javascript; charset=utf-8",
@@ -317,6 +322,8 @@ mod tests {
     #[test]
     fn feeds_have_types_of_their_own() {
         assert_eq!(media_type("feed.xml"), "application/atom+xml; charset=utf-8");
+        assert_eq!(media_type("feed/1.xml"), "application/atom+xml; charset=utf-8");
+        assert_eq!(media_type("feed/1.json"), "application/feed+json; charset=utf-8");
         assert_eq!(media_type("sitemap.xml"), "application/xml; charset=utf-8");
         assert_eq!(media_type("a.b/c"), "application/octet-stream");
     }

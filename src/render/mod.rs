@@ -6,14 +6,17 @@
 mod changelog;
 mod date;
 mod edition;
+mod feed;
 mod lists;
 mod memo;
 mod pages;
 mod renderer;
+mod structured;
 mod theme;
 pub mod view;
 
 pub use date::DateView;
-pub use pages::pages;
+pub use feed::FeedEntry;
+pub use pages::{Indexable, indexable, pages};
 pub use renderer::Renderer;
 pub use theme::{Theme, builtin_words};

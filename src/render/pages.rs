@@ -8,10 +8,12 @@ use std::sync::Arc;
 use super::changelog::{PAGE_OF_ENTRIES, position};
 use super::edition::Edition;
 use super::renderer::{Renderer, Spot};
-use super::view::{LinkView, PageView};
+use super::structured;
+use super::theme::safe;
+use super::view::{AlternateView, LinkView, PageView};
 use crate::diagnostic::Report;
 use crate::history::Release;
-use crate::model::Digest;
+use crate::model::{Date, Digest};
 use crate::site::{Artifact, SitePath};
 
 /// Path of the trust page's file.
@@ -39,8 +41,8 @@ pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
         pages.extend(renderer.years().into_iter().map(Page::ChangelogYear));
     }
     pages.extend((0..history.len()).map(Page::Release));
-    let base = base_key(renderer);
-    let front = front_key(renderer, base);
+    let base = renderer.base_key();
+    let front = renderer.front_key();
     pages
         .into_iter()
         .filter_map(|page| {
@@ -54,6 +56,38 @@ pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
             Some((path, artifact))
         })
         .collect()
+}
+
+/// A page that search engines may list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indexable {
+    /// Path below the site's root: a folder with its slash, empty for the trust page.
+    pub path: String,
+    /// The day on which what it states last changed.
+    pub changed: Date,
+}
+
+/// The pages that search engines may list, the trust page first; none where nothing was released, and none of a draft.
+///
+/// Archived pages are not among them: a search should find what is stated today.
+pub fn indexable(renderer: &Renderer) -> Vec<Indexable> {
+    let releases = renderer.publication().history.releases();
+    let Some(newest) = releases.last().filter(|_| renderer.publication().draft.is_none()) else { return Vec::new() };
+    let listed = |at: usize| &releases[at].disclosure.subprocessors;
+    let mut since = releases.len() - 1;
+    while since > 0 && listed(since - 1) == listed(since) {
+        since -= 1;
+    }
+    let years = if releases.len() > PAGE_OF_ENTRIES { renderer.years() } else { Vec::new() };
+    let mut pages = vec![(Page::Trust, newest.published), (Page::Subprocessors, releases[since].published)];
+    pages.push((Page::Changelog, newest.published));
+    pages.extend(years.into_iter().filter_map(|year| {
+        let last = releases.iter().rev().find(|release| release.published.year() == year)?;
+        Some((Page::ChangelogYear(year), last.published))
+    }));
+    pages.push((Page::Schedule, releases[since].published));
+    pages.push((Page::Compare, newest.published));
+    pages.into_iter().map(|(page, changed)| Indexable { path: page.path(renderer), changed }).collect()
 }
 
 impl Page {
@@ -92,28 +126,6 @@ impl Page {
     }
 }
 
-/// What all pages are made from: program, theme, settings, assets.
-fn base_key(renderer: &Renderer) -> Digest {
-    let publication = renderer.publication();
-    let settings = serde_json::to_string(&publication.settings).unwrap_or_default();
-    let parts = format!(
-        "{}\0{}\0{settings}\0{}",
-        env!("CARGO_PKG_VERSION"),
-        renderer.theme().digest(),
-        publication.assets.key()
-    );
-    Digest::of(parts.as_bytes())
-}
-
-/// What the pages about the present are made from besides: the newest release or the draft, and the day.
-fn front_key(renderer: &Renderer, base: Digest) -> Digest {
-    let publication = renderer.publication();
-    let head = publication.history.newest().map(|release| release.digest.to_string()).unwrap_or_default();
-    let draft = publication.draft.as_ref().map(|draft| serde_json::to_string(&draft.disclosure).unwrap_or_default());
-    let parts = format!("{base}\0{head}\0{}\0{draft:?}", publication.as_of);
-    Digest::of(parts.as_bytes())
-}
-
 /// What an archived page is made from: its release (whose digest covers all before it) and the link to the next.
 fn archive_key(renderer: &Renderer, at: usize, base: Digest) -> Digest {
     let releases = renderer.publication().history.releases();
@@ -122,6 +134,29 @@ fn archive_key(renderer: &Renderer, at: usize, base: Digest) -> Digest {
 }
 
 impl Renderer {
+    /// What everything is made from: program, theme, settings, assets.
+    pub fn base_key(&self) -> Digest {
+        let publication = self.publication();
+        let settings = serde_json::to_string(&publication.settings).unwrap_or_default();
+        let parts = format!(
+            "{}\0{}\0{settings}\0{}",
+            env!("CARGO_PKG_VERSION"),
+            self.theme().digest(),
+            publication.assets.key()
+        );
+        Digest::of(parts.as_bytes())
+    }
+
+    /// What everything about the present is made from: the newest release or the draft, and the day, besides.
+    pub fn front_key(&self) -> Digest {
+        let publication = self.publication();
+        let head = publication.history.newest().map(|release| release.digest.to_string()).unwrap_or_default();
+        let draft =
+            publication.draft.as_ref().map(|draft| serde_json::to_string(&draft.disclosure).unwrap_or_default());
+        let parts = format!("{}\0{head}\0{}\0{draft:?}", self.base_key(), publication.as_of);
+        Digest::of(parts.as_bytes())
+    }
+
     /// The edition that the pages about the present show.
     pub(super) fn front(&self) -> Result<Edition<'_>, Report> {
         let publication = self.publication();
@@ -144,6 +179,8 @@ impl Renderer {
         Spot::at(PageView {
             kind,
             title,
+            alternates: self.alternates(kind),
+            structured: self.structured(kind, &root, edition),
             description: edition.disclosure().description.clone(),
             root,
             path: path.to_owned(),
@@ -151,6 +188,33 @@ impl Renderer {
             noindex: edition.is_draft() || kind == "release",
             draft: edition.is_draft(),
         })
+    }
+
+    /// The feeds, where something was released; and the trust page as Markdown.
+    fn alternates(&self, kind: &str) -> Vec<AlternateView> {
+        let words = self.words();
+        let alternate = |media_type, href, key| AlternateView { media_type, href, title: words.get(key).to_owned() };
+        let feeds = [
+            alternate("application/atom+xml", "feed.xml", "changelog.title"),
+            alternate("application/feed+json", "feed.json", "changelog.title"),
+        ];
+        let feeds = feeds.into_iter().filter(|_| !self.publication().history.is_empty());
+        let copy = alternate("text/markdown", "index.md", "nav.home");
+        feeds.chain((kind == "trust").then_some(copy)).collect()
+    }
+
+    /// JSON-LD for the pages that search engines look at.
+    fn structured(&self, kind: &str, root: &str, edition: &Edition) -> Option<tera::Value> {
+        let absolute = self.publication().absolute("");
+        let addresses = structured::Addresses { root: absolute.as_deref().unwrap_or(root) };
+        let logo = self.publication().settings.theme.logo.as_deref().and_then(|logo| self.published(logo));
+        let value = match kind {
+            _ if edition.is_draft() => return None,
+            "trust" => structured::trust(edition, &addresses, self.words(), logo.as_deref()),
+            "subprocessors" => structured::subprocessors(edition, &addresses, self.words()),
+            _ => return None,
+        };
+        Some(safe(&structured::embedded(&value)))
     }
 
     /// A context with what every page has: `page`, `site`, `release` (unless it is a draft) and `draft` (if it is one).

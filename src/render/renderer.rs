@@ -79,7 +79,8 @@ impl Renderer {
         &self.memo
     }
 
-    pub(super) fn words(&self) -> &Catalogue {
+    /// The words of the interface.
+    pub fn words(&self) -> &Catalogue {
         self.theme.words()
     }
 

@@ -357,15 +357,20 @@ pub struct CertificationView {
     pub document: Option<LinkView>,
 }
 
+/// What may be claimed of a certification on the day `day`: never more than its own dates do.
+pub fn standing(item: &Certification, day: Date) -> CertificationStatus {
+    match (item.status, Moment::of(day, item.valid_from, item.valid_until)) {
+        (Some(CertificationStatus::InProgress), _) | (None, Moment::Upcoming) => CertificationStatus::InProgress,
+        (Some(CertificationStatus::Expired), _) | (_, Moment::Ended) => CertificationStatus::Expired,
+        _ => CertificationStatus::Active,
+    }
+}
+
 impl CertificationView {
     /// The view of a certification on the day `day`. A certificate whose last day is over is shown as
     /// expired, whatever its status says: the page must not claim more than its own dates do.
     pub fn new(item: &Certification, disclosure: &Disclosure, day: Date, words: &Catalogue) -> CertificationView {
-        let status = match (item.status, Moment::of(day, item.valid_from, item.valid_until)) {
-            (Some(CertificationStatus::InProgress), _) | (None, Moment::Upcoming) => CertificationStatus::InProgress,
-            (Some(CertificationStatus::Expired), _) | (_, Moment::Ended) => CertificationStatus::Expired,
-            _ => CertificationStatus::Active,
-        };
+        let status = standing(item, day);
         let from = item.valid_from.map(|date| DateView::new(date, words));
         let until = item.valid_until.map(|date| DateView::new(date, words));
         let validity = match (&from, &until) {

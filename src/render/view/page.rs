@@ -18,12 +18,27 @@ pub struct PageView {
     pub root: String,
     /// Path of the page below the root, such as `subprocessors/`; empty for the trust page.
     pub path: String,
+    /// Files that show the same in another form, for `rel="alternate"`.
+    pub alternates: Vec<AlternateView>,
+    /// What the page is about, as JSON-LD that can stand in a `script` element; none for most pages.
+    pub structured: Option<Value>,
     /// Absolute address that search engines should show; none without `base_url`.
     pub canonical: Option<String>,
     /// Whether search engines are asked to leave the page out.
     pub noindex: bool,
     /// Whether the page shows content that was never released.
     pub draft: bool,
+}
+
+/// A file that shows the same as the page, or what is new on it, in another form.
+#[derive(Debug, Clone, Serialize)]
+pub struct AlternateView {
+    /// Media type, without parameters.
+    pub media_type: &'static str,
+    /// Path below the site's root.
+    pub href: &'static str,
+    /// What it is.
+    pub title: String,
 }
 
 /// The organisation.

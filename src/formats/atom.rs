@@ -1,0 +1,89 @@
+//! `feed.xml`: one entry per release (Atom, RFC 4287; archives, RFC 5005 section 4).
+
+use std::io;
+
+use super::feed::{Document, Entry, Feed, timestamp};
+use super::xml::{self, Xml};
+use crate::diagnostic::Report;
+
+/// The document as bytes.
+///
+/// # Errors
+/// What is wrong with the template of an entry.
+pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>, Report> {
+    let entries = feed.entries()?;
+    Ok(xml::document(|xml| {
+        xml.create_element("feed")
+            .with_attribute(("xmlns", "http://www.w3.org/2005/Atom"))
+            .with_attribute(("xmlns:fh", "http://purl.org/syndication/history/1.0"))
+            .with_attribute(("xml:lang", feed.newest.disclosure.language.as_str()))
+            .write_inner_content(|xml| {
+                head(xml, feed)?;
+                entries.iter().try_for_each(|entry| self::entry(xml, feed, entry))
+            })
+            .map(|_| ())
+    }))
+}
+
+fn head(xml: &mut Xml, feed: &Feed<'_>) -> io::Result<()> {
+    let disclosure = &feed.newest.disclosure;
+    xml::text(xml, "id", &feed.tags.feed())?;
+    xml::text(xml, "title", &feed.title())?;
+    if let Some(description) = &disclosure.description {
+        xml::text(xml, "subtitle", description)?;
+    }
+    xml::text(xml, "updated", &timestamp(feed.newest))?;
+    xml.create_element("author").write_inner_content(|xml| {
+        xml::text(xml, "name", &disclosure.organization.name)?;
+        match &disclosure.organization.url {
+            Some(url) => xml::text(xml, "uri", url.as_str()),
+            None => Ok(()),
+        }
+    })?;
+    link(xml, "alternate", "text/html", &feed.address("changelog/"))?;
+    let mut to = |relation: &str, document: Document| {
+        link(xml, relation, "application/atom+xml", &feed.address(&document.path("xml")))
+    };
+    to("self", feed.document)?;
+    if feed.document != Document::Subscription {
+        to("current", Document::Subscription)?;
+    }
+    if let Some(previous) = feed.previous() {
+        to("prev-archive", previous)?;
+    }
+    if let Some(next) = feed.next() {
+        to("next-archive", next)?;
+    }
+    if feed.document != Document::Subscription {
+        xml::empty(xml, "fh:archive", &[])?;
+    }
+    Ok(())
+}
+
+fn entry(xml: &mut Xml, feed: &Feed<'_>, entry: &Entry<'_>) -> io::Result<()> {
+    let release = entry.release;
+    xml.create_element("entry")
+        .write_inner_content(|xml| {
+            xml::text(xml, "id", &feed.tags.entry(release))?;
+            xml::text(xml, "title", &entry.told.title)?;
+            xml::text(xml, "published", &timestamp(release))?;
+            // A release is never edited.
+            xml::text(xml, "updated", &timestamp(release))?;
+            link(xml, "alternate", "text/html", &feed.address(&format!("releases/{}/", release.version)))?;
+            let record = feed.address(&format!("releases/{}", release.file_name()));
+            link(xml, "related", "application/json", &record)?;
+            let changes = feed.sources.publication.history.changes(entry.at);
+            if changes.is_some_and(|changes| changes.notice()) {
+                xml::empty(xml, "category", &[("term", "notice")])?;
+            }
+            if !entry.told.summary.is_empty() {
+                xml::text(xml, "summary", &entry.told.summary)?;
+            }
+            xml::text_with(xml, "content", &[("type", "html")], &entry.told.html)
+        })
+        .map(|_| ())
+}
+
+fn link(xml: &mut Xml, relation: &str, media_type: &str, address: &str) -> io::Result<()> {
+    xml::empty(xml, "link", &[("rel", relation), ("type", media_type), ("href", address)])
+}

@@ -1,0 +1,187 @@
+//! `subprocessors.json` and `subprocessors.csv`: the list that the front page shows, for programs and spreadsheets.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Files, Sources, json, schema};
+use crate::diagnostic::{Diagnostic, Report};
+use crate::model::{CountryCode, Date, Digest, Subprocessor, Version, WebUrl};
+use crate::render::view::applies;
+
+/// The list of subprocessors that is in force.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Subprocessors")]
+pub(super) struct List {
+    /// Address of the JSON Schema of this document.
+    #[serde(rename = "$schema")]
+    schema: String,
+    /// Name of the organisation that engages them.
+    organization: String,
+    /// The release that states the list; left out in a draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<Version>,
+    /// The day on which that release was published; left out in a draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<Date>,
+    /// SHA-256 of that release's record; left out in a draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<Digest>,
+    /// True where the list was never released: then nobody may rely on it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    draft: bool,
+    /// Language of the texts.
+    language: String,
+    /// The subprocessors, in the order of the page.
+    subprocessors: Vec<Listed>,
+}
+
+/// A subprocessor with its condition in words.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Listed {
+    /// All that is stated of it.
+    #[serde(flatten)]
+    item: Arc<Subprocessor>,
+    /// When it applies, in words: `Always`, `When SendGrid is configured`.
+    applies: String,
+}
+
+/// Adds both files.
+pub(super) fn files(files: &mut Files) {
+    let front = files.front;
+    files.deferred("subprocessors.json", front, list);
+    files.deferred("subprocessors.csv", front, table);
+}
+
+fn list(sources: &Sources) -> Result<Vec<u8>, Report> {
+    let publication = &sources.publication;
+    let Some(disclosure) = publication.disclosure() else { return Ok(Vec::new()) };
+    let words = sources.renderer.words();
+    let release = publication.history.newest().filter(|_| publication.draft.is_none());
+    json(&List {
+        schema: sources.schema(schema::SUBPROCESSORS, 0),
+        organization: disclosure.organization.name.clone(),
+        version: release.map(|release| release.version),
+        published: release.map(|release| release.published),
+        sha256: release.map(|release| release.digest),
+        draft: publication.draft.is_some(),
+        language: disclosure.language.to_string(),
+        subprocessors: disclosure
+            .subprocessors
+            .iter()
+            .map(|item| Listed { applies: applies(item, words), item: Arc::clone(item) })
+            .collect(),
+    })
+}
+
+/// The columns, always all of them and in this order: a program may count on them.
+const COLUMNS: [&str; 25] = [
+    "id",
+    "name",
+    "legal_name",
+    "role",
+    "purpose",
+    "data_categories",
+    "applies",
+    "condition_when",
+    "condition_feature",
+    "locations",
+    "corporate_location",
+    "transfer_mechanism",
+    "subject_matter",
+    "duration",
+    "data_subjects",
+    "special_categories",
+    "address",
+    "contact",
+    "website",
+    "dpa_url",
+    "subprocessors_url",
+    "announced",
+    "effective",
+    "ends",
+    "replaces",
+];
+
+fn table(sources: &Sources) -> Result<Vec<u8>, Report> {
+    let Some(disclosure) = sources.publication.disclosure() else { return Ok(Vec::new()) };
+    let words = sources.renderer.words();
+    // RFC 4180: lines end in CRLF.
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let failed = |error: csv::Error| {
+        Report::from(Diagnostic::error("format-failed", format!("the list could not be written as CSV: {error}")))
+    };
+    writer.write_record(COLUMNS).map_err(failed)?;
+    for item in &disclosure.subprocessors {
+        let row = row(item, applies(item, words));
+        writer.write_record(row.iter().map(|cell| guarded(cell).into_owned())).map_err(failed)?;
+    }
+    writer.into_inner().map_err(|error| failed(error.into_error().into()))
+}
+
+/// The cells of one subprocessor, in the order of the columns.
+fn row(item: &Subprocessor, applies: String) -> [String; COLUMNS.len()] {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let url = |url: &Option<WebUrl>| url.as_ref().map(ToString::to_string).unwrap_or_default();
+    let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    let condition = item.condition.as_ref();
+    [
+        item.id.to_string(),
+        item.name.clone(),
+        text(&item.legal_name),
+        item.role.map(word).unwrap_or_default(),
+        item.purpose.clone(),
+        item.data_categories.join("; "),
+        applies,
+        condition.map(|condition| word(condition.when)).unwrap_or_default(),
+        condition.map(|condition| condition.feature.clone()).unwrap_or_default(),
+        item.locations.iter().map(CountryCode::to_string).collect::<Vec<_>>().join("; "),
+        item.corporate_location.map(|code| code.to_string()).unwrap_or_default(),
+        item.transfer_mechanism.map(word).unwrap_or_default(),
+        text(&item.subject_matter),
+        text(&item.duration),
+        item.data_subjects.join("; "),
+        text(&item.special_categories),
+        text(&item.address),
+        text(&item.contact),
+        url(&item.website),
+        url(&item.dpa_url),
+        url(&item.subprocessors_url),
+        date(item.announced),
+        date(item.effective),
+        date(item.ends),
+        item.replaces.as_ref().map(ToString::to_string).unwrap_or_default(),
+    ]
+}
+
+/// The word that content uses for a value.
+fn word(value: impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// The cell, with an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV Injection").
+///
+/// Spreadsheets show the text without the apostrophe; other readers take it off where one of these characters follows.
+fn guarded(cell: &str) -> Cow<'_, str> {
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        true => format!("'{cell}").into(),
+        false => cell.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"] {
+            assert_eq!(guarded(cell), format!("'{cell}"));
+        }
+        for cell in ["a=1", "", "'=1", "Käse"] {
+            assert_eq!(guarded(cell), cell);
+        }
+    }
+}

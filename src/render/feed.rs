@@ -1,0 +1,84 @@
+//! One entry of a feed: a release as plain text and as HTML that stands on its own, wherever it is read.
+//!
+//! A feed reader knows neither the site's styles nor its icons, so an entry has a template of its own, in plain
+//! HTML, with links that start at the site's address.
+
+use super::renderer::{Renderer, Spot};
+use super::theme::safe;
+use super::view::{PageView, ReleaseView};
+use crate::diagnostic::Report;
+use crate::markdown;
+
+/// How long a title may grow, in characters.
+const TITLE: usize = 110;
+
+/// A release for feeds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedEntry {
+    /// Version and the first words of the summary.
+    pub title: String,
+    /// The summary as plain text, a line per block; may be empty.
+    pub summary: String,
+    /// Summary and changes as HTML.
+    pub html: String,
+}
+
+impl Renderer {
+    /// The entry for the release at this position, counted from the oldest. `root` is the way to the site's root with a
+    /// slash at its end: its absolute address, or a relative one where the site has none.
+    ///
+    /// # Errors
+    /// What is wrong with the template.
+    pub fn feed_entry(&self, at: usize, root: &str) -> Result<FeedEntry, Report> {
+        let history = &self.publication().history;
+        let release = &history.releases()[at];
+        let version = release.version.to_string();
+        let spot = Spot::anywhere(PageView {
+            kind: "feed",
+            title: version.clone(),
+            description: None,
+            root: root.to_owned(),
+            path: String::new(),
+            alternates: Vec::new(),
+            structured: None,
+            canonical: None,
+            noindex: false,
+            draft: false,
+        });
+        let summary = markdown::render(&release.summary, &markdown::Options::new(&version)).text;
+        let changes = history.changes(at);
+        let count = changes.as_ref().map(|changes| self.words().count("count.changes", changes.len()));
+        let lead = summary.lines().find(|line| !line.trim().is_empty()).map(str::to_owned).or(count);
+        let title = match lead {
+            Some(lead) => format!("{version}: {}", shortened(lead.trim())),
+            None => version.clone(),
+        };
+        let html = self.markdown(&release.summary, &version, &format!("release-{version}--"), 3, &spot);
+        let mut context = spot.context();
+        context.insert("entry", &ReleaseView::new(release, safe(&html), String::new(), self.words()));
+        context.insert("groups", &self.groups(at));
+        let html = self.render("feed/entry.html", &context)?;
+        Ok(FeedEntry { title, summary: summary.trim().to_owned(), html: html.trim().to_owned() })
+    }
+}
+
+/// The text, cut at a blank where it is too long for a title.
+fn shortened(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(TITLE) else { return text.to_owned() };
+    let cut = text[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", text[..cut].trim_end_matches([' ', ',', ';', ':']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn a_long_title_ends_at_a_word() {
+        let long = "wörter ".repeat(40);
+        let short = shortened(long.trim());
+        assert!(short.chars().count() <= 111 && short.ends_with("wörter…"), "{short}");
+        assert_eq!(shortened("As it is"), "As it is");
+        assert!(shortened(&"x".repeat(500)).ends_with("x…"));
+    }
+}
