@@ -12,7 +12,7 @@ use super::build::size;
 use super::pipeline;
 use super::{Context, Failure, Outcome};
 use crate::cli::{Format, PublishArgs};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Report, render};
 use crate::model::{Digest, Version, WebUrl};
 use crate::publish::{self, Destination, Event, Options, Plan, PublishError, Summary};
 
@@ -27,19 +27,22 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
         Ok(made) => made,
         Err(report) => return context.report(&report),
     };
-    if context.report(&made.report)? == Outcome::Problems {
-        return Ok(Outcome::Problems);
+    // For programs the findings are part of the one object that is printed in the end.
+    if context.format != Format::Json {
+        context.report(&made.report)?;
     }
+    let findings = &made.report;
     let options = options(args, made.publication.settings.base_url.clone());
     let done = if args.dry_run {
-        publish::dry_run(&made.site, &destination, &options).map(|plan| tell_plan(&plan, &destination, context))
+        publish::dry_run(&made.site, &destination, &options)
+            .map(|plan| tell_plan(&plan, &destination, findings, context))
     } else {
         let purge_file = purge_file(args, &options)?;
         let progress = Progress::new(context);
         publish::publish(&made.site, &destination, &options, &|event| progress.show(event, context)).map(|summary| {
             progress.end();
             write_purge_file(purge_file, &summary, args)?;
-            tell_summary(&summary, &destination, context)
+            tell_summary(&summary, &destination, findings, context)
         })
     };
     match done {
@@ -153,7 +156,7 @@ impl Progress {
     }
 }
 
-fn tell_plan(plan: &Plan, destination: &Destination, context: &Context) -> Result<(), Failure> {
+fn tell_plan(plan: &Plan, destination: &Destination, findings: &Report, context: &Context) -> Result<(), Failure> {
     if context.format == Format::Json {
         let uploads: Vec<_> = plan
             .uploads
@@ -167,6 +170,7 @@ fn tell_plan(plan: &Plan, destination: &Destination, context: &Context) -> Resul
             "retain": plan.retain.keys().collect::<Vec<_>>(),
             "delete": plan.delete,
             "bytes": plan.bytes(),
+            "findings": as_value(findings),
         });
         writeln!(context.out(), "{plan:#}")?;
         return Ok(());
@@ -201,7 +205,12 @@ fn outline(plan: &Plan) -> String {
     text
 }
 
-fn tell_summary(summary: &Summary, destination: &Destination, context: &Context) -> Result<(), Failure> {
+fn tell_summary(
+    summary: &Summary,
+    destination: &Destination,
+    findings: &Report,
+    context: &Context,
+) -> Result<(), Failure> {
     if context.format == Format::Json {
         let summary = json!({
             "destination": destination.address(),
@@ -212,6 +221,7 @@ fn tell_summary(summary: &Summary, destination: &Destination, context: &Context)
             "retained": summary.retained,
             "deleted": summary.deleted,
             "purge": summary.purge,
+            "findings": as_value(findings),
         });
         writeln!(context.out(), "{summary:#}")?;
         return Ok(());
@@ -245,4 +255,9 @@ fn count(number: usize, what: &str) -> String {
         (_, "address") => format!("{number} addresses"),
         _ => format!("{number} {what}s"),
     }
+}
+
+/// The report as `check --format json` prints it.
+fn as_value(report: &Report) -> serde_json::Value {
+    serde_json::from_str(&render::json(report)).unwrap_or_default()
 }

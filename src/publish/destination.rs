@@ -171,6 +171,13 @@ impl Destination {
                 Arc::new(builder.build().map_err(configuration)?)
             }
             Kind::Folder { path } => {
+                // `candor build` keeps its list in a file of the name that is a folder of ours.
+                if path.join(".candor").is_file() {
+                    return Err(PublishError::Destination {
+                        message: format!("`{}` is a folder that `candor build` writes", path.display()),
+                        help: "publish to a folder of its own".into(),
+                    });
+                }
                 let prefix = Path::from_absolute_path(path).map_err(|error| configuration(error.into()))?;
                 let store = Arc::new(LocalFileSystem::new().with_automatic_cleanup(true));
                 return Ok(Store::folder(store, prefix, path.clone(), address));

@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 
@@ -15,18 +14,19 @@ class Project:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         shutil.copytree(ROOT / "content", self.folder / "content")
-        self.colours = iter(f"#{n:02x}4060" for n in range(0x20, 0xA0))
-        self.releases = 0
+        self.styles = self.releases = 0
 
     def copy_of(self, other):
         shutil.rmtree(self.folder)
         shutil.copytree(other.folder, self.folder)
+        self.styles = other.styles + 100
 
     def restyle(self):
-        """Another accent colour: every page and the style sheet change, and no statement does."""
-        site = self.folder / "content/site.yaml"
-        text = re.sub(r"(?m)^theme:\n(?:[ ]+.*\n?)+", "", site.read_text())
-        site.write_text(f'{text.rstrip()}\ntheme:\n  accent: "{next(self.colours)}"\n')
+        """Another style sheet: it gets another name, so every page changes, and no statement does."""
+        self.styles += 1
+        sheet = self.folder / "static/css/candor.css"
+        sheet.parent.mkdir(parents=True, exist_ok=True)
+        sheet.write_text((ROOT / "static/css/candor.css").read_text() + f"\n.style-{self.styles} {{ color: inherit }}\n")
 
     def state(self):
         """One more statement, not yet released."""
@@ -34,24 +34,17 @@ class Project:
         section = self.folder / "content/sections/90-more.md"
         section.write_text(f"---\ntitle: More\n---\n\nStatement number {self.releases}.\n")
 
-    def release(self):
+    def release(self, *options):
         self.state()
-        run = subprocess.run(
-            [CANDOR, "--root", self.folder, "release", "-m", f"Statement {self.releases}."], capture_output=True, text=True
-        )
+        options = options or ("-m", f"Statement {self.releases}.")
+        command = [CANDOR, "--root", self.folder, "release", *options]
+        run = subprocess.run(command, capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
 
     def rewrite(self):
-        """History as a careless person would rewrite it: the newest release is thrown away and made again."""
-        releases = self.folder / "content/releases"
-        newest = max(releases.glob("*-*.json"))
-        newest.unlink()
-        sums = releases / "SHA256SUMS"
-        if sums.exists():
-            kept = [line for line in sums.read_text().splitlines(True) if newest.name not in line]
-            sums.write_text("".join(kept))
-        self.release()
-        return newest.stem
+        """Makes the newest release again, although it was published; returns its version."""
+        self.release("--replace")
+        return max(path.stem for path in (self.folder / "content/releases").glob("*-*.json"))
 
     def publish(self, store, name, *options, environment=None, wait=True):
         command = [

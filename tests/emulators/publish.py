@@ -212,7 +212,6 @@ class Cases:
             other.copy_of(self.project)
             self.project.restyle()
             other.restyle()
-            other.restyle()
             self.store.proxy.reset(rule)
             runs = [p.publish(self.store, name, wait=False) for p in (self.project, other)]
             results = sorted((ended(run) for run in runs), key=lambda run: run.returncode)

@@ -37,8 +37,14 @@ part_publish() {
 }
 
 part_server() {
+  if ! command -v nginx >/dev/null || [ ! -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ]; then
+    command -v apt-get >/dev/null || die "nginx with its static Brotli module is missing: install them by hand"
+    say "installing nginx and its static Brotli module (apt)"
+    apt-get update -q >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -q nginx-light libnginx-mod-http-brotli-static >/dev/null
+  fi
   say "serving a built site with nginx"
-  bash tests/emulators/nginx.sh
+  python3 tests/emulators/nginx.py
 }
 
 for part in $parts; do

@@ -83,7 +83,9 @@ class S3(Store):
 
     def wrong_credentials(self):
         # From here on moto checks signatures.
-        request = urllib.request.Request(f"http://127.0.0.1:{self.upstream}/moto-api/reset-auth", data=b"0", method="POST")
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.upstream}/moto-api/reset-auth", data=b"0", headers={"Content-Type": "text/plain"},
+        )
         urllib.request.urlopen(request).read()
         return {**self.environment, "AWS_SECRET_ACCESS_KEY": "hunter2-hunter2"}, "hunter2-hunter2"
 

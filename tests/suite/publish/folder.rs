@@ -78,3 +78,13 @@ fn many_publishes_at_once_end_as_one_site() {
     let other = std::fs::read_to_string(folder.path().join("subprocessors/index.html")).expect("a page");
     assert_eq!(page.split('>').next(), other.split('>').next(), "pages of two sites are mixed");
 }
+
+#[test]
+fn the_folder_of_a_build_is_left_to_the_build() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join(".candor"), "list").expect("written");
+    let refused =
+        publish(&site("a", 1), &destination(folder.path()), &options("first", 0), &|_| {}).expect_err("refused");
+    assert!(matches!(refused, PublishError::Destination { .. }), "{refused}");
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);
+}

@@ -1,5 +1,6 @@
 //! Publishing: what readers are served at every moment, and what is refused.
 
+mod command;
 mod folder;
 mod mortal;
 mod promises;

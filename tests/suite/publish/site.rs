@@ -22,7 +22,7 @@ pub fn site(style: &str, releases: u32) -> Site {
     let mut site = Site::new();
     let sheet = format!("assets/site.{}.css", Digest::of(style.as_bytes()).short());
     put(&mut site, &sheet, Cache::Immutable, style);
-    let page = |words: &str| format!("<link href={sheet}>{}", words.repeat(40));
+    let page = |words: &str| format!("<link href={sheet}>{}", words.repeat(250));
     put(&mut site, "index.html", Cache::Revalidate, &page(&format!("front {releases} ")));
     put(&mut site, "subprocessors/index.html", Cache::Revalidate, &page("list "));
     put(&mut site, "feed.xml", Cache::Revalidate, &format!("<feed>{releases}</feed>"));

@@ -1,0 +1,135 @@
+"""Lets nginx serve a built site with the configuration that docs/publishing.md shows, and reads it back."""
+
+import gzip
+import hashlib
+import http.client
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+MODULE = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
+
+
+def check(condition, *what):
+    if not condition:
+        sys.exit("FAIL  nginx: " + " ".join(str(word) for word in what))
+
+
+def build(folder):
+    subprocess.run([os.environ["CANDOR"], "--root", ROOT, "build", "--out", folder], check=True, stdout=subprocess.DEVNULL)
+
+
+def configuration(folder, dist, port):
+    """The block of the documentation, on loopback and without TLS."""
+    block = re.search(r"```nginx\n(.*?)```", (ROOT / "docs/publishing.md").read_text(), re.S)[1]
+    block = block.replace("listen 443 ssl", f"listen 127.0.0.1:{port}").replace("/srv/trust/dist", str(dist))
+    block = re.sub(r"(?m)^ *ssl_certificate.*\n", "", block)
+    user = "user root;" if os.getuid() == 0 else ""
+    return f"""load_module {MODULE}; {user} daemon off; pid {folder}/pid; error_log {folder}/error.log;
+events {{}}
+http {{ include /etc/nginx/mime.types; access_log off;
+client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
+{block} }}
+"""
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        dist = folder / "dist"
+        build(dist)
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        (folder / "nginx.conf").write_text(configuration(folder, dist, port))
+        server = subprocess.Popen(["nginx", "-p", name, "-c", folder / "nginx.conf"])
+        try:
+            wait(server, port)
+            promises(dist, port)
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def wait(server, port):
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and server.poll() is None:
+        with socket.socket() as s:
+            if s.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    check(False, "the server did not start")
+
+
+def promises(dist, port):
+    def get(path, encoding="identity", **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", path, headers={"Accept-Encoding": encoding, **headers})
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+        return response, body
+
+    plain, body = get("/")
+    check(plain.status == 200 and body == (dist / "index.html").read_bytes(), "the front page is the file")
+    print("PASS  nginx: a client that takes no compression gets the file")
+
+    for token, ending in (("br", "br"), ("gzip", "gz")):
+        packed, body = get("/", token)
+        check(packed.getheader("Content-Encoding") == token, f"{token} is served, not", packed.getheader("Content-Encoding"))
+        check(body == (dist / f"index.html.{ending}").read_bytes(), f"the {token} copy is the one that candor made")
+        check(packed.getheader("Content-Type") == "text/html; charset=utf-8", packed.getheader("Content-Type"))
+        check("Accept-Encoding" in (packed.getheader("Vary") or ""), "caches are told by Vary")
+        print(f"PASS  nginx: the {token} copy is served as it was built")
+    check(gzip.decompress(get("/", "gzip")[1]) == (dist / "index.html").read_bytes(), "gzip decodes to the page")
+
+    again, _ = get("/", **{"If-None-Match": plain.getheader("ETag")})
+    check(again.status == 304, "a page that did not change is not sent again")
+    print("PASS  nginx: unchanged pages answer 304")
+
+    sheet = next(path for path in (dist / "assets").rglob("*.css"))
+    response, _ = get("/" + str(sheet.relative_to(dist)))
+    check(response.getheader("Cache-Control") == "public, max-age=31536000, immutable", response.getheader("Cache-Control"))
+    check("max-age=300" in plain.getheader("Cache-Control"), plain.getheader("Cache-Control"))
+    print("PASS  nginx: assets are immutable, pages are revalidated")
+
+    listed = dict(re.findall(r"(?m)^  ([\w-]+): (.*)$", (dist / "_headers").read_text().split("\n/assets/*")[0]))
+    check("Content-Security-Policy" in listed, "_headers holds the policy")
+    missing, body = get("/no/such/page")
+    for name, value in listed.items():
+        for response in (plain, missing):
+            check(response.getheader(name) == value, f"{name} is `{response.getheader(name)}`, and `_headers` says `{value}`")
+    print("PASS  nginx: the documented configuration sets the headers of _headers")
+
+    check(missing.status == 404 and body == (dist / "404.html").read_bytes(), "missing pages get 404.html with status 404")
+    for hidden in ("/.candor", "/_headers"):
+        check(get(hidden)[0].status == 404, f"{hidden} is served")
+    print("PASS  nginx: missing and hidden files are 404")
+
+    record = max(path for path in (dist / "releases").glob("*-*.json"))
+    response, body = get(f"/releases/{record.name}")
+    check(response.getheader("Access-Control-Allow-Origin") == "*", "records may be read by other sites")
+    check(plain.getheader("Access-Control-Allow-Origin") is None, "pages may not")
+    check(plain.getheader("Cross-Origin-Resource-Policy") == "same-origin", "pages are for this site alone")
+    check(hashlib.sha256(body).digest() == hashlib.sha256(record.read_bytes()).digest(), "a record is served to the byte")
+    print("PASS  nginx: a release record is served byte for byte")
+
+    for path, media_type in (
+        ("feed.xml", "application/atom+xml; charset=utf-8"), ("feed.json", "application/feed+json; charset=utf-8"),
+        ("subprocessors.csv", "text/csv; charset=utf-8"), ("subprocessors.json", "application/json; charset=utf-8"),
+        (".well-known/security.txt", "text/plain; charset=utf-8"),
+    ):
+        response, _ = get("/" + path)
+        check(response.status == 200, path, response.status)
+        check(response.getheader("Content-Type") == media_type, path, response.getheader("Content-Type"))
+    print("PASS  nginx: data has its media types")
+
+
+if __name__ == "__main__":
+    main()
