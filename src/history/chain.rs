@@ -41,15 +41,21 @@ pub fn verify(mut files: Vec<File>, witness: &Witness, as_of: Date) -> (History,
     files.sort_by_key(|file| file.version);
     let mut report = Report::new();
     for (at, file) in files.iter().enumerate() {
-        if let Err(found) = &file.content {
-            report.push(found.as_ref().clone());
+        let parsed = match &file.content {
+            Ok(parsed) => parsed,
+            Err(found) => {
+                report.push(found.as_ref().clone());
+                continue;
+            }
+        };
+        if parsed.release.version != file.version {
+            // Its digest, dates and links are another release's: nothing more is to be learned from them.
+            report.push(wrong_name(file, parsed, &files));
+            continue;
         }
         check_digest(file, files.get(at + 1), witness, &mut report);
-        if let Ok(parsed) = &file.content {
-            check_name(file, parsed, &files, &mut report);
-            check_dates(parsed, at.checked_sub(1).and_then(|before| release(&files[before])), as_of, &mut report);
-            check_link(at, parsed, &files, &mut report);
-        }
+        check_dates(parsed, at.checked_sub(1).and_then(|before| release(&files[before])), as_of, &mut report);
+        check_link(at, parsed, &files, &mut report);
     }
     check_completeness(&files, witness, &mut report);
     let releases = files.into_iter().filter_map(|file| file.content.ok()).map(|parsed| parsed.release).collect();
@@ -113,41 +119,40 @@ fn check_digest(file: &File, next: Option<&File>, witness: &Witness, report: &mu
         return;
     }
     let expected = pinned.as_ref().map(|(digest, _)| *digest).filter(|_| !pinned_holds).or(noted);
+    let was = expected.map(|digest| format!(", and it was {digest}")).unwrap_or_default();
     let only_one = (noted.is_some() && noted_holds) || (pinned.is_some() && pinned_holds);
     let diagnostic = if only_one {
         let (liar, truth) = match (&pinned, pinned_holds) {
             (Some((_, place)), false) => (place.source.path.as_str(), witness.path.as_str()),
             _ => (witness.path.as_str(), next.map_or("", |next| next.path.as_str())),
         };
-        Diagnostic::error(
-            "release-digest-wrong",
-            format!(
-                "`{liar}` names another digest for release {} than its file has, and `{truth}` names the right one",
-                file.version
-            ),
-        )
-        .help(format!("`{liar}` was edited: bring it back as it was, for example with `git checkout`"))
+        let message = format!(
+            "`{liar}` names another SHA-256 for release {} than its file has, and `{truth}` names the right one, {found}",
+            file.version
+        );
+        Diagnostic::error("release-digest-wrong", message)
+            .at(Place::file(liar), "")
+            .help(format!("`{liar}` was edited: bring it back as it was, for example with `git checkout`"))
     } else {
-        Diagnostic::error("release-edited", format!("release {} was changed after it was made", file.version))
+        let message = format!("release {} was changed after it was made: its SHA-256 is {found}{was}", file.version);
+        Diagnostic::error("release-edited", message)
+            .at(Place::file(&file.path), "")
             .help("a release is never edited: bring the file back as it was published, for example with `git checkout`")
             .help("to correct what it states, edit the content and make a new release")
     };
-    let diagnostic = diagnostic.at(Place::file(&file.path), format!("its SHA-256 is {found}"));
-    let expected = expected.map(|digest| digest.to_string()).unwrap_or_default();
     report.push(match pinned {
         Some((_, place)) if !pinned_holds => diagnostic.at(place, "the release after it was made on this digest"),
-        _ => diagnostic.at(Place::file(&witness.path), format!("it was {expected}")),
+        _ => diagnostic.at(Place::file(&witness.path), "notes what it was"),
     });
 }
 
-fn check_name(file: &File, parsed: &Parsed, files: &[File], report: &mut Report) {
+fn wrong_name(file: &File, parsed: &Parsed, files: &[File]) -> Diagnostic {
     let version = parsed.release.version;
-    if version == file.version {
-        return;
-    }
     let at = parsed.head.text.find("\"version\": ").map_or(0, |at| at + 11);
-    let place = Place::new(&parsed.head, at..(at + version.to_string().len() + 2).min(parsed.head.text.len()));
-    report.push(match files.iter().find(|other| other.version == version) {
+    let end = (at + version.to_string().len() + 2).min(parsed.head.text.len());
+    let place = Place::new(&parsed.head, at..end);
+    match files.iter().find(|other| other.version == version && release(other).is_some_and(|it| it.version == version))
+    {
         Some(other) => Diagnostic::error(
             "release-duplicate",
             format!("`{}` holds release {version}, and `{}` is that release", file.path, other.path),
@@ -157,7 +162,7 @@ fn check_name(file: &File, parsed: &Parsed, files: &[File], report: &mut Report)
         None => Diagnostic::error("release-renamed", format!("`{}` holds release {version}", file.path))
             .at(place, "the version that the record has")
             .help(format!("rename the file to `{}`", file_name(version))),
-    });
+    }
 }
 
 fn check_dates(parsed: &Parsed, before: Option<&Release>, as_of: Date, report: &mut Report) {
@@ -280,20 +285,31 @@ fn check_completeness(files: &[File], witness: &Witness, report: &mut Report) {
         }
         return;
     };
+    let linked = |version| {
+        files
+            .iter()
+            .filter_map(release)
+            .any(|it| it.version == version || it.previous.is_some_and(|to| to.version == version))
+    };
     for (version, digest) in sums.iter() {
-        if files.binary_search_by_key(&version, |file| file.version).is_err() {
+        let found = files.binary_search_by_key(&version, |file| file.version).is_ok();
+        // A file under another name, or a link to the missing one, was told already.
+        if !found && !linked(version) {
+            let name = file_name(version);
             report.push(
                 Diagnostic::error("release-missing", format!("release {version} was made, and its file is not here"))
-                    .at(Place::file(&witness.path), format!("lists `{}` with the SHA-256 {digest}", file_name(version)))
-                    .help(format!("bring `{}` back, for example with `git checkout`", file_name(version))),
+                    .at(Place::file(&witness.path), "lists it")
+                    .help(format!("bring `{name}` back, for example with `git checkout`; its SHA-256 is {digest}")),
             );
         }
     }
-    for file in files.iter().filter(|file| sums.get(file.version).is_none()) {
+    let whole = |file: &&File| release(file).is_some_and(|it| it.version == file.version);
+    for file in files.iter().filter(whole).filter(|file| sums.get(file.version).is_none()) {
         report.push(
             Diagnostic::error("release-unlisted", format!("release {} is not listed in {FILE_NAME}", file.version))
                 .at(Place::file(&file.path), "")
-                .help(format!("if candor was stopped while it made the release, run `candor release` again; otherwise remove the file, which candor did not make: {}", file.path)),
+                .help("if candor was stopped while it made the release, run `candor release` again")
+                .help("otherwise candor did not make the file: remove it"),
         );
     }
 }

@@ -28,6 +28,8 @@ use crate::model::{Disclosure, Id, Item, Subprocessor};
 mod apply;
 mod entry;
 pub mod notice;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 pub use apply::NotApplicable;

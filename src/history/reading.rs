@@ -278,8 +278,8 @@ pub(super) fn conflict(path: &str, text: &str) -> Option<Diagnostic> {
     Some(
         Diagnostic::error("release-conflict", message)
             .at(place::at(path, text, start..start + length), "git left this here")
-            .help("take the file and SHA256SUMS of the branch that is published: `git checkout BRANCH -- content/releases`")
-            .help("then bring the content of both together and run `candor release -m TEXT`, which takes the next version"),
+            .help("if one of the two is published, take its branch's releases with `git checkout BRANCH -- content/releases`, bring the content of both together, and run `candor release -m TEXT`, which takes the next version")
+            .help("if neither is, bring the content of both together and run `candor release --replace -m TEXT`"),
     )
 }
 

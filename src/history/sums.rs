@@ -32,11 +32,13 @@ impl Sums {
         let mut sums = Sums::default();
         let mut report = Report::new();
         let mut start = 0;
+        let mut merged = false;
         for line in text.split_inclusive('\n') {
             let range = start..start + line.trim_end().len();
             start += line.len();
             let line = line.trim_end_matches(['\n', '\r']);
             if line.starts_with("<<<<<<< ") {
+                merged = true;
                 let message = format!("`{path}` holds the marks of a merge conflict: two branches each made a release");
                 report.push(
                     Diagnostic::error("release-conflict", message)
@@ -48,20 +50,17 @@ impl Sums {
                 // The marks' other lines; the first one has told it.
             } else {
                 match entry(line) {
-                    Some((version, digest)) if sums.digests.insert(version, digest).is_none_or(|old| old == digest) => {
+                    Some((version, digest)) => {
+                        let old = sums.digests.insert(version, digest);
+                        if !merged && old.is_some_and(|old| old != digest) {
+                            let why = format!("`{}` stands in it twice, with different digests", file_name(version));
+                            report.push(malformed(path, text, range, &why));
+                        }
                     }
-                    Some((version, _)) => report.push(malformed(
-                        path,
-                        text,
-                        range,
-                        &format!("`{version}.json` stands in it twice, with different digests"),
-                    )),
-                    None => report.push(malformed(
-                        path,
-                        text,
-                        range,
-                        &format!("`{}` is not a digest and a file name", line.escape_debug()),
-                    )),
+                    None => {
+                        let why = format!("`{}` is not a digest and a file name", line.escape_debug());
+                        report.push(malformed(path, text, range, &why));
+                    }
                 }
             }
         }

@@ -111,3 +111,58 @@ impl Project {
         }
     }
 }
+
+/// Serves a folder on loopback until it is dropped, one connection after another.
+pub struct FileServer {
+    address: std::net::SocketAddr,
+    stop: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl FileServer {
+    /// Serves this folder.
+    pub fn of(folder: PathBuf) -> FileServer {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let stop = std::sync::Arc::<std::sync::atomic::AtomicBool>::default();
+        let stopped = std::sync::Arc::clone(&stop);
+        let thread = std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                if stopped.load(std::sync::atomic::Ordering::SeqCst) {
+                    break;
+                }
+                // A client that goes away in the middle is none of the server's business.
+                let _ = stream.and_then(|stream| answer(stream, &folder));
+            }
+        });
+        FileServer { address, stop, thread: Some(thread) }
+    }
+
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}/{path}", self.address)
+    }
+}
+
+impl Drop for FileServer {
+    fn drop(&mut self) {
+        self.stop.store(true, std::sync::atomic::Ordering::SeqCst);
+        // The server looks up when somebody connects.
+        let _ = std::net::TcpStream::connect(self.address);
+        let _ = self.thread.take().map(std::thread::JoinHandle::join);
+    }
+}
+
+fn answer(mut stream: std::net::TcpStream, folder: &Path) -> std::io::Result<()> {
+    use std::io::{BufRead, BufReader, Write};
+    let mut lines = BufReader::new(stream.try_clone()?).lines();
+    let request = lines.next().transpose()?.unwrap_or_default();
+    while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
+    let path = request.split(' ').nth(1).unwrap_or("/").trim_start_matches('/');
+    let (status, body) = match fs::read(folder.join(path)) {
+        Ok(body) => ("200 OK", body),
+        Err(_) => ("404 Not Found", Vec::new()),
+    };
+    write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len())?;
+    stream.write_all(&body)
+}

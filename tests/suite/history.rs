@@ -1,0 +1,51 @@
+//! The versioned change log: releases, changes, and the proof that nobody rewrote them.
+
+mod bad_input;
+mod branches;
+mod published;
+mod refusals;
+mod tamper;
+mod vectors;
+mod walk;
+
+use crate::support::{Project, Run};
+
+/// Subprocessors of a small company.
+const SUBPROCESSORS: &str = "\
+- id: stripe
+  name: Stripe
+  purpose: Payment processing
+  data_categories: [Billing contact data]
+- id: ipapi
+  name: ipapi
+  purpose: IP geolocation
+  data_categories: [IP address]
+";
+
+/// A project with two subprocessors and no release.
+fn company() -> Project {
+    Project::new().file("content/data/subprocessors.yaml", SUBPROCESSORS)
+}
+
+/// A project with one release per day from 2026-05-01 on; each changes Stripe's purpose.
+fn released(days: usize) -> Project {
+    (1..=days).fold(company(), |project, day| {
+        let text = SUBPROCESSORS.replace("Payment processing", &format!("Payment processing, form {day}"));
+        let project = project.file("content/data/subprocessors.yaml", text);
+        let run = project.run(["release", "-m", &format!("Form {day}"), "--date", &format!("2026-05-{day:02}")]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        project
+    })
+}
+
+/// Changes the text of a file.
+fn edit(project: Project, path: &str, from: &str, to: &str) -> Project {
+    let text = project.read(path);
+    assert!(text.contains(from), "`{path}` has no {from:?}");
+    project.file(path, text.replacen(from, to, 1))
+}
+
+/// What a run said to people, results after findings.
+fn said(run: &Run) -> String {
+    format!("exit {}\n{}{}", run.code.unwrap_or(-1), run.stderr, run.stdout)
+}

@@ -1,0 +1,449 @@
+//! Release files as nobody should leave them: each is told with its file and the reason.
+
+use snapbox::{assert_data_eq, str};
+
+use super::{edit, released, said};
+use crate::support::Project;
+
+const SECOND: &str = "content/releases/2026-05-02.json";
+
+fn verdict(project: &Project) -> String {
+    let run = project.run(["verify"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert_eq!(run.stdout, "");
+    said(&run)
+}
+
+/// Digests change with everything in a record: they are not what these tests are about.
+fn without_digests(text: &str) -> String {
+    let mut words = String::new();
+    for part in text.split_inclusive(|c: char| !c.is_ascii_hexdigit()) {
+        let digits = part.trim_end_matches(|c: char| !c.is_ascii_hexdigit());
+        if digits.len() == 64 {
+            words.push_str("DIGEST");
+            words.push_str(&part[64..]);
+        } else {
+            words.push_str(part);
+        }
+    }
+    words
+}
+
+#[test]
+fn a_truncated_file() {
+    let project = released(2);
+    let text = project.read(SECOND);
+    let project = project.file(SECOND, &text[..text.len() / 2]);
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-truncated]: `content/releases/2026-05-02.json` ends in the middle: it was cut off
+  --> content/releases/2026-05-02.json:16:22
+   |
+16 |     "subprocessors": [
+   |                      ^
+   |
+   = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn an_edited_file() {
+    let project = edit(released(3), SECOND, "form 2", "form 7");
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-edited]: release 2026-05-02 was changed after it was made: its SHA-256 is DIGEST, and it was DIGEST
+ --> content/releases/2026-05-02.json
+  |
+ ::: content/releases/2026-05-03.json:8:15
+  |
+8 |     "sha256": "DIGEST"
+  |               ------------------------------------------------------------------ the release after it was made on this digest
+  |
+  = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
+  = help: to correct what it states, edit the content and make a new release
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn an_edited_newest_file() {
+    let project = edit(released(2), SECOND, "form 2", "form 7");
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-edited]: release 2026-05-02 was changed after it was made: its SHA-256 is DIGEST, and it was DIGEST
+--> content/releases/2026-05-02.json
+::: content/releases/SHA256SUMS
+ = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
+ = help: to correct what it states, edit the content and make a new release
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn a_reformatted_file() {
+    let project = edit(released(2), SECOND, "\"schema\": 1", "\"schema\":1");
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-not-canonical]: `content/releases/2026-05-02.json` is not in the form that candor writes
+ --> content/releases/2026-05-02.json:2:12
+  |
+2 |   "schema":1,
+  |            ^ the first difference
+  |
+  = help: it was edited, reformatted or written by hand
+  = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn re_ordered_items() {
+    let project = released(2);
+    let text = project.read(SECOND);
+    let (from, to) = (
+        text.find("      {\n        \"id\": \"stripe\"").expect("stripe"),
+        text.find("    ]\n  }\n}").expect("the end"),
+    );
+    let (stripe, ipapi) = text[from..to].split_once(",\n      {\n        \"id\": \"ipapi\"").expect("ipapi");
+    let turned =
+        format!("{}      {{\n        \"id\": \"ipapi\"{},\n{stripe}\n{}", &text[..from], ipapi.trim_end(), &text[to..]);
+    let project = project.file(SECOND, turned);
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-edited]: release 2026-05-02 was changed after it was made: its SHA-256 is DIGEST, and it was DIGEST
+--> content/releases/2026-05-02.json
+::: content/releases/SHA256SUMS
+ = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
+ = help: to correct what it states, edit the content and make a new release
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn swapped_files() {
+    let project = released(3);
+    let (second, third) = (project.read(SECOND), project.read("content/releases/2026-05-03.json"));
+    let project = project.file(SECOND, third).file("content/releases/2026-05-03.json", second);
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-renamed]: `content/releases/2026-05-02.json` holds release 2026-05-03
+ --> content/releases/2026-05-02.json:3:14
+  |
+3 |   "version": "2026-05-03",
+  |              ^^^^^^^^^^^^ the version that the record has
+  |
+  = help: rename the file to `2026-05-03.json`
+
+error[release-renamed]: `content/releases/2026-05-03.json` holds release 2026-05-02
+ --> content/releases/2026-05-03.json:3:14
+  |
+3 |   "version": "2026-05-02",
+  |              ^^^^^^^^^^^^ the version that the record has
+  |
+  = help: rename the file to `2026-05-02.json`
+
+2 errors in 2 files
+
+"#]]
+    );
+}
+
+#[test]
+fn a_version_in_two_files() {
+    let project = released(2);
+    let copy = project.read(SECOND);
+    let project = project.file("content/releases/2026-05-03.json", copy);
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-duplicate]: `content/releases/2026-05-03.json` holds release 2026-05-02, and `content/releases/2026-05-02.json` is that release
+ --> content/releases/2026-05-03.json:3:14
+  |
+3 |   "version": "2026-05-02",
+  |              ^^^^^^^^^^^^ the version that the record has
+  |
+  = help: remove the file that was put here by mistake; a version is one release
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn a_file_under_another_version() {
+    let project = released(2);
+    let text = project.read(SECOND);
+    let project = project.without(SECOND).file("content/releases/2026-05-03.json", text);
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-renamed]: `content/releases/2026-05-03.json` holds release 2026-05-02
+ --> content/releases/2026-05-03.json:3:14
+  |
+3 |   "version": "2026-05-02",
+  |              ^^^^^^^^^^^^ the version that the record has
+  |
+  = help: rename the file to `2026-05-02.json`
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn a_file_from_the_future() {
+    let project = released(2);
+    let run = project.run(["verify", "--as-of", "2026-05-01"]);
+    assert_data_eq!(
+        without_digests(&said(&run)),
+        str![[r#"
+exit 1
+error[release-future]: release 2026-05-02 is dated 2026-05-02, after 2026-05-01, the day of this run
+ --> content/releases/2026-05-02.json:4:16
+  |
+4 |   "published": "2026-05-02",
+  |                ^^^^^^^^^^^^
+  |
+  = help: a release speaks for a day that has come; check the clock, SOURCE_DATE_EPOCH and --as-of
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn a_schema_of_a_newer_candor() {
+    let project = edit(released(2), SECOND, "\"schema\": 1,", "\"schema\": 2,\n  \"more\": [],");
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-schema]: `content/releases/2026-05-02.json` was made by a newer candor: its schema is 2
+ --> content/releases/2026-05-02.json:2:13
+  |
+2 |   "schema": 2,
+  |             ^ this candor reads 1
+  |
+  = help: install the version of candor that made it, or a later one
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn a_schema_that_never_was() {
+    let project = edit(released(2), SECOND, "\"schema\": 1,", "\"schema\": 0,");
+    assert!(verdict(&project).contains("error[release-schema]: `content/releases/2026-05-02.json` has the schema 0"));
+}
+
+#[test]
+fn a_digest_in_capitals() {
+    let project = released(2);
+    let text = project.read(SECOND);
+    let at = text.find("\"sha256\": \"").expect("a digest") + 11;
+    let digest = text[at..at + 64].to_owned();
+    let project = edit(project, SECOND, &digest, &digest.to_uppercase());
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-digest]: the record's `sha256` is wrong: `DIGEST` is not a SHA-256 digest
+ --> content/releases/2026-05-02.json:8:15
+  |
+8 |     "sha256": "DIGEST"
+  |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: a digest is 64 digits of 0-9 and a-f, in lower case, as sha256sum prints it
+  = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn a_missing_file() {
+    let project = released(3).without(SECOND);
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-missing]: release 2026-05-03 follows 2026-05-02, which is not here
+ --> content/releases/2026-05-03.json:7:16
+  |
+7 |     "version": "2026-05-02",
+  |                ^^^^^^^^^^^^ the release before it
+  |
+  = help: bring `2026-05-02.json` back, for example with `git checkout`; its SHA-256 is DIGEST
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn a_missing_newest_file() {
+    let project = released(2).without(SECOND);
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-missing]: release 2026-05-02 was made, and its file is not here
+--> content/releases/SHA256SUMS
+ = help: bring `2026-05-02.json` back, for example with `git checkout`; its SHA-256 is DIGEST
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn a_file_that_candor_did_not_make() {
+    let project = released(1);
+    let text = project.read("content/releases/2026-05-01.json");
+    let project = project.file("content/releases/copy.json", text).file("content/releases/notes.txt", "x");
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-name]: `copy.json` is not the name of a release
+--> content/releases/copy.json
+ = help: this folder holds VERSION.json files that `candor release` writes, and nothing else; move the file elsewhere
+
+error[release-name]: `notes.txt` is not the name of a release
+--> content/releases/notes.txt
+ = help: this folder holds VERSION.json files that `candor release` writes, and nothing else; move the file elsewhere
+
+2 errors in 2 files
+
+"#]]
+    );
+}
+
+#[test]
+fn a_file_of_50_megabytes() {
+    let project = released(2).file(SECOND, vec![b' '; 50 * 1024 * 1024]);
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-too-large]: `content/releases/2026-05-02.json` has 50 MiB; a release has at most 32 MiB
+--> content/releases/2026-05-02.json
+ = help: candor did not write this file; bring the release back as it was published
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let project = released(2).file(SECOND, [0xff, 0xfe, 0]);
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-malformed]: `content/releases/2026-05-02.json` is not UTF-8 text from byte 0 on
+--> content/releases/2026-05-02.json
+ = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn json_that_is_no_record() {
+    for text in ["", "null", "[]", "{}", "\"x\"", "{\"schema\": 1}", "{\"schema\": -1}", "{\"schema\": 99999999999}"] {
+        let project = released(1).file("content/releases/2026-05-01.json", text);
+        let said = verdict(&project);
+        assert!(said.contains("content/releases/2026-05-01.json"), "{text:?}: {said}");
+    }
+    // Nesting deeper than any record must not cost the stack.
+    let deep = format!("{{\"schema\": 1, \"x\": {}", "[".repeat(1_000_000));
+    assert!(verdict(&released(1).file("content/releases/2026-05-01.json", deep)).contains("error[release-"));
+}
+
+#[test]
+fn an_id_twice_in_a_list() {
+    let project = edit(released(1), "content/releases/2026-05-01.json", "\"id\": \"ipapi\"", "\"id\": \"stripe\"");
+    assert!(verdict(&project).contains("two items of `subprocessors` have the id `stripe`"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_a_file() {
+    let project = released(2).without(SECOND).link(SECOND, "/dev/zero");
+    assert_data_eq!(
+        without_digests(&verdict(&project)),
+        str![[r#"
+exit 1
+error[release-unreadable]: `content/releases/2026-05-02.json` is a symbolic link
+--> content/releases/2026-05-02.json
+ = help: a release is a file of its own; bring it back as it was published
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn a_history_without_its_list_of_digests() {
+    let project = released(2).without("content/releases/SHA256SUMS");
+    let run = project.run(["verify"]);
+    assert_data_eq!(
+        without_digests(&said(&run)),
+        str![[r#"
+exit 0
+warning[release-sums-missing]: `content/releases/SHA256SUMS` is missing: nothing vouches for release 2026-05-02, the newest
+--> content/releases/SHA256SUMS
+ = help: the next `candor release` writes it; if it was there before, bring it back with `git checkout`
+
+1 warning in 1 file
+the chain holds: 2 releases, the newest 2026-05-02
+SHA-256 DIGEST  2026-05-02.json
+
+"#]]
+    );
+}

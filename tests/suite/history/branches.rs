@@ -1,0 +1,102 @@
+//! Two branches that each made a release.
+
+use snapbox::{assert_data_eq, str};
+
+use super::{company, edit, said};
+use crate::support::Project;
+
+/// Two branches from one release, merged by somebody who kept both files: content and list of digests of both.
+fn merged(second: &str, third: &str) -> Project {
+    let base = company();
+    base.run(["release", "-m", "Base", "--date", "2026-05-01"]);
+    let record = base.read("content/releases/2026-05-01.json");
+    let sums = base.read("content/releases/SHA256SUMS");
+    let branch = |day: &str, from: &str, to: &str| {
+        let project =
+            company().file("content/releases/2026-05-01.json", &record).file("content/releases/SHA256SUMS", &sums);
+        let project = edit(project, "content/data/subprocessors.yaml", from, to);
+        let run = project.run(["release", "-m", to, "--date", day]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let name = format!("content/releases/{day}.json");
+        let line = project.read("content/releases/SHA256SUMS")[sums.len()..].to_owned();
+        (name.clone(), project.read(&name), line)
+    };
+    let (ours_name, ours, ours_line) = branch(second, "IP address", "IP addresses");
+    let (theirs_name, theirs, theirs_line) = branch(third, "Payment processing", "Payments");
+    let conflict = format!("{sums}<<<<<<< HEAD\n{ours_line}=======\n{theirs_line}>>>>>>> theirs\n");
+    let project = edit(base, "content/data/subprocessors.yaml", "IP address", "IP addresses");
+    let project = edit(project, "content/data/subprocessors.yaml", "Payment processing", "Payments")
+        .file("content/releases/SHA256SUMS", conflict);
+    if ours_name == theirs_name {
+        project.file(&ours_name, format!("<<<<<<< HEAD\n{ours}=======\n{theirs}>>>>>>> theirs\n"))
+    } else {
+        project.file(&ours_name, ours).file(&theirs_name, theirs)
+    }
+}
+
+#[test]
+fn releases_of_two_days_are_explained_and_the_way_out_works() {
+    let project = merged("2026-05-02", "2026-05-03");
+    assert_data_eq!(
+        said(&project.run(["verify"])),
+        str![[r#"
+exit 1
+error[release-branched]: releases 2026-05-02 and 2026-05-03 were made on two branches: 2026-05-03 follows 2026-05-01 and does not know of 2026-05-02
+ --> content/releases/2026-05-03.json:7:16
+  |
+7 |     "version": "2026-05-01",
+  |                ^^^^^^^^^^^^ should be 2026-05-02
+  |
+  = help: if 2026-05-03 was never published: bring the content of both branches together and run `candor release --replace`, which cuts 2026-05-03 again after 2026-05-02
+  = help: if 2026-05-03 is published and 2026-05-02 is not: remove `2026-05-02.json` and its line in SHA256SUMS, bring the content together, and run `candor release -m TEXT`
+
+error[release-conflict]: `content/releases/SHA256SUMS` holds the marks of a merge conflict: two branches each made a release
+ --> content/releases/SHA256SUMS:2:1
+  |
+2 | <<<<<<< HEAD
+  | ^^^^^^^^^^^^ git left this here
+  |
+  = help: if the newest release was never published: bring the content of both branches together and run `candor release --replace`
+  = help: if both were made on the same day, or the newest is published: take the published branch's releases with `git checkout BRANCH -- content/releases`, then run `candor release -m TEXT`
+
+2 errors in 2 files
+
+"#]]
+    );
+    let run = project.run(["release", "--replace"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = project.run(["verify"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stdout.starts_with("the chain holds: 3 releases"), "{run:?}");
+}
+
+#[test]
+fn releases_of_one_day_are_explained() {
+    let project = merged("2026-05-02", "2026-05-02");
+    assert_data_eq!(
+        said(&project.run(["verify"])),
+        str![[r#"
+exit 1
+error[release-conflict]: `content/releases/2026-05-02.json` holds the marks of a merge conflict: two branches made the same release
+ --> content/releases/2026-05-02.json:1:1
+  |
+1 | <<<<<<< HEAD
+  | ^^^^^^^^^^^^ git left this here
+  |
+  = help: if one of the two is published, take its branch's releases with `git checkout BRANCH -- content/releases`, bring the content of both together, and run `candor release -m TEXT`, which takes the next version
+  = help: if neither is, bring the content of both together and run `candor release --replace -m TEXT`
+
+error[release-conflict]: `content/releases/SHA256SUMS` holds the marks of a merge conflict: two branches each made a release
+ --> content/releases/SHA256SUMS:2:1
+  |
+2 | <<<<<<< HEAD
+  | ^^^^^^^^^^^^ git left this here
+  |
+  = help: if the newest release was never published: bring the content of both branches together and run `candor release --replace`
+  = help: if both were made on the same day, or the newest is published: take the published branch's releases with `git checkout BRANCH -- content/releases`, then run `candor release -m TEXT`
+
+2 errors in 2 files
+
+"#]]
+    );
+}

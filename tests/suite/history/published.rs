@@ -1,0 +1,173 @@
+//! Verifying what readers see: a built site, a published one, and that the one is the beginning of the other.
+
+use std::fs;
+use std::process::Command;
+
+use candor::history::index::Index;
+use candor::history::store;
+use snapbox::{assert_data_eq, str};
+
+use super::{edit, released, said};
+use crate::support::{FileServer, Project};
+
+/// The `releases/` folder of a site as a build makes it.
+fn publish(project: Project) -> Project {
+    let (history, report) =
+        store::read(&candor::project::Project::at(project.root()), "2026-05-22".parse().expect("a day"));
+    assert!(!report.has_errors(), "{report:?}");
+    let index = serde_json::to_vec_pretty(&Index::of(&history, None)).expect("JSON");
+    let names: Vec<String> =
+        history.releases().iter().map(|release| release.file_name()).chain(["SHA256SUMS".to_owned()]).collect();
+    names.into_iter().fold(project.file("dist/releases/index.json", index), |project, name| {
+        let bytes = fs::read(project.path(&format!("content/releases/{name}"))).expect("a file");
+        project.file(&format!("dist/releases/{name}"), bytes)
+    })
+}
+
+#[test]
+fn a_built_site_is_verified() {
+    let project = publish(released(3));
+    let run = project.run(["verify", "dist"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stdout.starts_with("the chain holds: 3 releases, the newest 2026-05-03\n"), "{run:?}");
+    let project = edit(project, "dist/releases/2026-05-03.json", "form 3", "form 4");
+    let run = project.run(["verify", "dist"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("error[release-edited]: release 2026-05-03"), "{run:?}");
+}
+
+#[test]
+fn a_list_that_tells_another_summary_is_found() {
+    let project = edit(publish(released(2)), "dist/releases/index.json", "Form 1", "Form 8");
+    assert_data_eq!(
+        said(&project.run(["verify", "dist"])),
+        str![[r#"
+exit 1
+error[site-index]: `dist/releases/index.json` names another summary for release 2026-05-01 than its record
+--> dist/releases/index.json
+ = help: build the site again and publish it
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn a_published_site_is_verified_over_http() {
+    let project = publish(released(3));
+    let server = FileServer::of(project.path("dist"));
+    let run = project.run(["verify", &server.url("")]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = project.run(["diff", &server.url("releases/2026-05-01.json"), &server.url("releases/2026-05-03.json")]);
+    assert_data_eq!(
+        said(&run),
+        str![[r#"
+exit 0
+2026-05-01 → 2026-05-03: 1 change, 1 matters for notices to customers
+
+Subprocessors
+  ~ Stripe: purpose Payment processing, form [−1−]{+3+}  [notice]
+
+"#]]
+    );
+    fs::remove_file(project.path("dist/releases/2026-05-02.json")).expect("a file");
+    let run = project.run(["verify", &server.url("")]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    let said = said(&run).replace(&server.url(""), "http://localhost/");
+    assert!(
+        said.contains("error[release-unreadable]: http://localhost/releases/2026-05-02.json answers with status 404"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_is_published_is_the_beginning_of_what_is_here() {
+    let project = publish(released(2));
+    let project = edit(project, "content/data/subprocessors.yaml", "IP address", "IP addresses");
+    project.run(["release", "-m", "Third"]);
+    assert_data_eq!(
+        said(&project.run(["verify", "--against", "dist"]))
+            .lines()
+            .filter(|line| !line.starts_with("SHA"))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        str![[r#"
+exit 0
+the chain holds: 3 releases, the newest 2026-05-22
+history was not rewritten: what dist has is here, unchanged
+"#]]
+    );
+    let server = FileServer::of(project.path("dist"));
+    let run = project.run(["verify", "--against", &server.url("")]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
+fn a_rewritten_history_is_found_however_well_it_is_linked() {
+    let old = publish(released(3));
+    let new = edit(released(1), "content/data/subprocessors.yaml", "IP address", "IP addresses");
+    for day in ["2026-05-02", "2026-05-03"] {
+        let project = new.path("content/data/faq.yaml");
+        fs::write(project, format!("- {{id: a, question: Q, answer: {day}}}\n")).expect("a file");
+        new.run(["release", "-m", "Another past", "--date", day]);
+    }
+    assert_eq!(new.run(["verify"]).code, Some(0));
+    let run = new.run(["verify".as_ref(), "--against".as_ref(), old.path("dist").as_os_str()]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("error[history-rewritten]: release 2026-05-02 was rewritten"), "{run:?}");
+}
+
+#[test]
+fn a_release_that_is_only_published_is_missed() {
+    let old = publish(released(3));
+    let new = released(2);
+    let run = new.run(["verify".as_ref(), "--against".as_ref(), old.path("dist").as_os_str()]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("error[history-rewritten]: release 2026-05-03 is missing here"), "{run:?}");
+}
+
+#[test]
+fn a_place_without_releases_is_told() {
+    let run = released(1).run(["verify", "nowhere"]);
+    assert_data_eq!(
+        said(&run),
+        str![[r#"
+exit 2
+error: `nowhere` is not a folder and not a web address
+  help: name a project, a built site, a folder of release records, or the address of a published site
+
+"#]]
+    );
+}
+
+/// docs/releases.md tells readers how to check a site with what every system has; this is that recipe, run.
+#[test]
+fn the_recipe_for_checking_by_hand_works() {
+    let docs = include_str!("../../../docs/releases.md");
+    let recipe = docs.split("```sh\n# by hand").nth(1).and_then(|rest| rest.split("```").next()).expect("the recipe");
+    let project = publish(released(3));
+    let server = FileServer::of(project.path("dist"));
+    let recipe = recipe.replace("https://trust.example.com/", &server.url(""));
+    let check = || {
+        let folder = tempfile::tempdir().expect("a folder");
+        let script = format!("set -e\n#{recipe}");
+        let run = Command::new("sh")
+            .args(["-c", &script])
+            .current_dir(folder.path())
+            .env("LC_ALL", "C")
+            .output()
+            .expect("a shell");
+        (
+            run.status.success(),
+            String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr),
+        )
+    };
+    let (fine, said) = check();
+    assert!(fine, "{said}");
+    assert!(said.contains("2026-05-01.json: OK") && said.contains("2026-05-03.json: OK"), "{said}");
+    let project = edit(project, "dist/releases/2026-05-02.json", "form 2", "form 5");
+    let (fine, said) = check();
+    assert!(!fine && said.contains("2026-05-02.json: FAILED"), "{said}");
+    drop(project);
+}

@@ -1,0 +1,190 @@
+//! When no release is made, and what is said.
+
+use snapbox::{assert_data_eq, str};
+
+use super::{company, edit, released, said};
+use crate::support::Project;
+
+/// Runs a release that must be refused and must leave no trace.
+fn refused(project: &Project, args: &[&str]) -> String {
+    let list = || {
+        let mut names: Vec<_> = std::fs::read_dir(project.path("content/releases"))
+            .map(|entries| entries.map(|entry| entry.expect("an entry").file_name()).collect())
+            .unwrap_or_default();
+        names.sort();
+        names
+    };
+    let before = list();
+    let run = project.run(["release"].iter().chain(args));
+    assert_eq!(list(), before);
+    assert_eq!(run.stdout, "");
+    said(&run)
+}
+
+#[test]
+fn a_release_needs_a_change() {
+    let project = released(2);
+    assert_data_eq!(
+        refused(&project, &["-m", "Again"]),
+        str![[r#"
+exit 1
+error[release-nothing-changed]: the content states what the newest release, 2026-05-02, states, so there is nothing to release
+ |
+ = help: edit the content first; the order of items, the theme and the site's address are not part of a release
+
+1 error
+
+"#]]
+    );
+}
+
+#[test]
+fn the_order_of_items_is_no_change() {
+    let project = company();
+    project.run(["release", "-m", "First"]);
+    let text = project.read("content/data/subprocessors.yaml");
+    let (stripe, ipapi) = text.split_at(text.find("- id: ipapi").expect("ipapi"));
+    let project = project.file("content/data/subprocessors.yaml", format!("{ipapi}{stripe}"));
+    assert!(refused(&project, &["-m", "Order"]).contains("release-nothing-changed"));
+}
+
+#[test]
+fn a_release_needs_content_without_errors() {
+    let project = edit(company(), "content/data/subprocessors.yaml", "id: ipapi", "id: stripe");
+    assert!(refused(&project, &["-m", "First"]).contains("error[duplicate-id]"));
+}
+
+#[test]
+fn a_release_needs_a_summary() {
+    let project = company();
+    assert_data_eq!(
+        refused(&project, &["-m", "  \n"]),
+        str![[r#"
+exit 1
+error[release-summary-empty]: the summary of the release is empty
+ |
+ = help: say in a sentence what changed and why: `candor release -m "Stripe now processes invoice data"`
+
+1 error
+
+"#]]
+    );
+    let run = project.run(["release"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+}
+
+#[test]
+fn a_version_is_never_taken_twice() {
+    let project = edit(released(2), "content/data/subprocessors.yaml", "IP address", "IP addresses");
+    assert_data_eq!(
+        refused(&project, &["-m", "Again", "--version", "2026-05-02"]),
+        str![[r#"
+exit 1
+error[release-exists]: release 2026-05-02 exists, and a release is never written over
+ |
+ = help: leave out --version to take the next free one
+ = help: to cut the newest release again before anybody has seen it, use `--replace`
+
+1 error
+
+"#]]
+    );
+}
+
+#[test]
+fn a_release_does_not_go_before_the_newest() {
+    let project = edit(released(2), "content/data/subprocessors.yaml", "IP address", "IP addresses");
+    assert_data_eq!(
+        refused(&project, &["-m", "Late", "--date", "2026-05-01"]),
+        str![[r#"
+exit 1
+error[release-before-newest]: 2026-05-01 is before 2026-05-02, the newest release
+ |
+ = help: releases are made in the order of their days; to import a past, start with the oldest, in a project without later releases
+
+1 error
+
+"#]]
+    );
+}
+
+#[test]
+fn a_release_does_not_speak_for_a_day_to_come() {
+    assert_data_eq!(
+        refused(&company(), &["-m", "Early", "--date", "2026-05-23"]),
+        str![[r#"
+exit 1
+error[release-future]: 2026-05-23 has not come: the day of this run is 2026-05-22
+ |
+ = help: release on the day itself; a change that is announced for later has `effective` in its own entry
+
+1 error
+
+"#]]
+    );
+}
+
+#[test]
+fn a_version_is_named_after_its_day() {
+    assert_data_eq!(
+        refused(&company(), &["-m", "Odd", "--date", "2026-05-20", "--version", "2026-05-21"]),
+        str![[r#"
+exit 1
+error[release-version-day]: version 2026-05-21 is not of the day 2026-05-20
+ |
+ = help: a version is named after the day of the release: leave out one of --version and --date
+
+1 error
+
+"#]]
+    );
+}
+
+#[test]
+fn there_must_be_something_to_cut_again() {
+    assert_data_eq!(
+        refused(&company(), &["--replace", "-m", "First"]),
+        str![[r#"
+exit 1
+error[release-none]: there is no release to cut again
+ |
+ = help: make the first release with `candor release -m "First release"`
+
+1 error
+
+"#]]
+    );
+}
+
+#[test]
+fn a_broken_history_takes_no_release() {
+    let project = edit(released(2), "content/releases/2026-05-01.json", "form 1", "form 9");
+    let project = edit(project, "content/data/subprocessors.yaml", "IP address", "IP addresses");
+    assert!(refused(&project, &["-m", "Third"]).contains("error[release-edited]"));
+}
+
+#[test]
+fn diff_without_a_release_says_what_to_do() {
+    assert_data_eq!(
+        said(&company().run(["diff"])),
+        str![[r#"
+exit 2
+error: nothing was released yet, so there is nothing to compare with
+  help: make the first release with `candor release -m "First release"`
+
+"#]]
+    );
+}
+
+#[test]
+fn diff_names_a_version_that_is_not_there() {
+    assert_data_eq!(
+        said(&released(2).run(["diff", "2026-05-09"])),
+        str![[r#"
+exit 2
+error: there is no release 2026-05-09
+  help: the newest is 2026-05-02
+
+"#]]
+    );
+}

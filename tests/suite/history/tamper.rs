@@ -1,0 +1,49 @@
+//! One flipped bit.
+
+use std::fs;
+
+use candor::history::store;
+use proptest::prelude::*;
+
+use super::released;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn one_bit_flipped_anywhere_in_any_file_is_found(file in 0..4usize, at in any::<prop::sample::Index>(), bit in 0..8u8) {
+        let project = &*HISTORY;
+        let names = ["2026-05-01.json", "2026-05-02.json", "2026-05-03.json", "SHA256SUMS"];
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(folder.path().join("content/releases")).expect("a folder");
+        for name in names {
+            let path = format!("content/releases/{name}");
+            let mut bytes = fs::read(project.path(&path)).expect("a file");
+            if name == names[file] {
+                let at = at.index(bytes.len());
+                bytes[at] ^= 1 << bit;
+            }
+            fs::write(folder.path().join(path), bytes).expect("a file");
+        }
+        let (_, report) = store::read(&candor::project::Project::at(folder.path()), "2026-05-22".parse().expect("a day"));
+        prop_assert!(report.has_errors());
+    }
+}
+
+/// Without the list of digests each release but the newest is still pinned by the one after it.
+#[test]
+fn the_chain_alone_pins_all_but_the_newest() {
+    for (name, found) in [("2026-05-01", true), ("2026-05-02", true), ("2026-05-03", false)] {
+        let project = super::edit(
+            released(3).without("content/releases/SHA256SUMS"),
+            &format!("content/releases/{name}.json"),
+            "Payment",
+            "payment",
+        );
+        let run = project.run(["verify"]);
+        assert_eq!(run.code, Some(i32::from(found)), "{name}: {run:?}");
+        assert!(run.stderr.contains("release-sums-missing"), "{run:?}");
+    }
+}
+
+static HISTORY: std::sync::LazyLock<crate::support::Project> = std::sync::LazyLock::new(|| released(3));

@@ -1,0 +1,300 @@
+//! A history as a publisher makes it.
+
+use snapbox::{assert_data_eq, str};
+
+use super::{company, edit, said};
+
+#[test]
+fn a_publisher_releases_edits_looks_and_releases_again() {
+    let project = company();
+    let run = project.run(["release", "-m", "First list of subprocessors."]);
+    assert_data_eq!(
+        said(&run),
+        str![[r#"
+exit 0
+released 2026-05-22, the first release
+
+SHA-256 9064579d895bf3b13a285d47b1e7284868854091995f2b6947e417f72d531e3e  content/releases/2026-05-22.json
+
+"#]]
+    );
+
+    let project =
+        edit(project, "content/data/subprocessors.yaml", "Billing contact data", "Billing contact data, Invoice data");
+    let project =
+        edit(project, "content/data/subprocessors.yaml", "IP geolocation", "IP geolocation for scan analytics");
+    let project = edit(project, "content/site.yaml", "name: Example", "name: Example\n  legal_name: Example Ltd");
+    assert_data_eq!(
+        said(&project.run(["diff"])),
+        str![[r#"
+exit 0
+2026-05-22 → draft: 3 changes, 2 matter for notices to customers
+
+Organisation
+  ~ Organisation: legal name + Example Ltd
+
+Subprocessors
+  ~ ipapi: purpose IP geolocation → IP geolocation for scan analytics  [notice]
+  ~ Stripe: data categories + Invoice data  [notice]
+
+"#]]
+    );
+    assert_data_eq!(
+        said(&project.run(["release", "-m", "Stripe now processes invoice data.", "--as-of", "2026-06-01"])),
+        str![[r#"
+exit 0
+released 2026-06-01: 3 changes
+
+Organisation
+  ~ Organisation: legal name + Example Ltd
+
+Subprocessors
+  ~ ipapi: purpose IP geolocation → IP geolocation for scan analytics  [notice]
+  ~ Stripe: data categories + Invoice data  [notice]
+
+SHA-256 3a1bc1f17672f97722b33d735faee4a119f836cc58a924093ed0a45a65394537  content/releases/2026-06-01.json
+
+"#]]
+    );
+    assert_data_eq!(
+        said(&project.run(["verify", "--as-of", "2026-06-01"])),
+        str![[r#"
+exit 0
+the chain holds: 2 releases, the newest 2026-06-01
+SHA-256 3a1bc1f17672f97722b33d735faee4a119f836cc58a924093ed0a45a65394537  2026-06-01.json
+
+"#]]
+    );
+    assert_data_eq!(
+        said(&project.run(["diff", "2026-05-22", "2026-06-01", "--as-of", "2026-06-01", "--format", "markdown"])),
+        str![[r#"
+exit 0
+### 2026-05-22 → 2026-06-01: 3 changes, 2 matter for notices to customers
+
+**Organisation**
+
+- `~` **Organisation**: legal name + Example Ltd
+
+**Subprocessors**
+
+- `~` **ipapi**: purpose IP geolocation → IP geolocation for scan analytics — *notice*
+- `~` **Stripe**: data categories + Invoice data — *notice*
+
+"#]]
+    );
+    assert_data_eq!(
+        project.read("content/releases/2026-06-01.json"),
+        str![[r#"
+{
+  "schema": 1,
+  "version": "2026-06-01",
+  "published": "2026-06-01",
+  "summary": "Stripe now processes invoice data.",
+  "previous": {
+    "version": "2026-05-22",
+    "sha256": "9064579d895bf3b13a285d47b1e7284868854091995f2b6947e417f72d531e3e"
+  },
+  "disclosure": {
+    "title": "Trust",
+    "language": "en",
+    "organization": {
+      "name": "Example",
+      "legal_name": "Example Ltd"
+    },
+    "subprocessors": [
+      {
+        "id": "stripe",
+        "name": "Stripe",
+        "purpose": "Payment processing",
+        "data_categories": [
+          "Billing contact data",
+          "Invoice data"
+        ]
+      },
+      {
+        "id": "ipapi",
+        "name": "ipapi",
+        "purpose": "IP geolocation for scan analytics",
+        "data_categories": [
+          "IP address"
+        ]
+      }
+    ]
+  }
+}
+
+"#]]
+    );
+}
+
+#[test]
+fn a_second_release_of_a_day_gets_a_number() {
+    let mut project = company();
+    for (text, version) in [("A", "2026-05-22"), ("B", "2026-05-22.2"), ("C", "2026-05-22.3")] {
+        project = project.file("content/data/faq.yaml", format!("- {{id: a, question: Q, answer: {text}}}\n"));
+        let run = project.run(["release", "-m", text]);
+        assert!(run.stdout.starts_with(&format!("released {version}")), "{run:?}");
+    }
+    assert_eq!(project.run(["verify"]).code, Some(0));
+}
+
+#[test]
+fn a_past_is_imported_release_by_release() {
+    let project = company();
+    for (at, day) in ["2019-03-01", "2021-07-15", "2021-07-15", "2026-05-22"].into_iter().enumerate() {
+        std::fs::write(project.path("content/data/faq.yaml"), format!("- {{id: a, question: Q, answer: '{at}'}}\n"))
+            .expect("a file");
+        let run = project.run(["release", "-m", "Imported", "--date", day]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+    }
+    assert_data_eq!(
+        project.read("content/releases/SHA256SUMS").lines().map(|line| &line[66..]).collect::<Vec<_>>().join(" "),
+        str!["2019-03-01.json 2021-07-15.json 2021-07-15.2.json 2026-05-22.json"]
+    );
+}
+
+#[test]
+fn a_summary_may_come_from_a_file() {
+    let project = company().file("summary.md", "First *list*.\r\n\r\nIn full.\r\n");
+    let path = project.path("summary.md");
+    let run = project.run(["release".as_ref(), "--summary-file".as_ref(), path.as_os_str()]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let record = project.read("content/releases/2026-05-22.json");
+    assert!(record.contains(r#""summary": "First *list*.\n\nIn full.","#), "{record}");
+}
+
+#[test]
+fn a_release_nobody_has_seen_is_cut_again() {
+    let project = company();
+    project.run(["release", "-m", "First"]);
+    let project = edit(project, "content/data/subprocessors.yaml", "IP address", "IP address, Location");
+    assert_data_eq!(
+        said(&project.run(["release", "--replace"])),
+        str![[r#"
+exit 0
+warning[release-replaced]: release 2026-05-22 (SHA-256 6695e68c524fb625e86c52c0f457f97bb5055d8ae8acdecac5c4634e1acd54f3) was cut again
+ |
+ = help: if it was published before, whoever noted its digest will find that it changed, and `candor publish` will refuse to rewrite it
+ = help: then bring it back with `git checkout`, and make a new release instead
+
+1 warning
+released 2026-05-22, the first release
+
+SHA-256 42fef2463be35fa70195a0e2d62ca0b9c14efd909365b84afab1b5a358b57dee  content/releases/2026-05-22.json
+
+"#]]
+    );
+    let record = project.read("content/releases/2026-05-22.json");
+    assert!(record.contains(r#""summary": "First","#), "the summary stays unless another is given: {record}");
+    assert_eq!(project.run(["verify"]).code, Some(0));
+}
+
+#[test]
+fn the_same_content_gives_the_same_bytes() {
+    let bytes = || {
+        let project = company();
+        project.run(["release", "-m", "First"]);
+        project.read("content/releases/2026-05-22.json")
+    };
+    assert_eq!(bytes(), bytes());
+}
+
+#[test]
+fn diff_tells_a_script_whether_there_are_changes() {
+    let project = company();
+    project.run(["release", "-m", "First"]);
+    assert_eq!(project.run(["diff", "--exit-code"]).code, Some(0));
+    let project = edit(project, "content/data/subprocessors.yaml", "IP address", "IP addresses");
+    assert_eq!(project.run(["diff", "--exit-code"]).code, Some(1));
+    assert_eq!(project.run(["diff"]).code, Some(0));
+}
+
+#[test]
+fn diff_gives_programs_typed_changes() {
+    let project = company();
+    project.run(["release", "-m", "First"]);
+    let project = edit(project, "content/data/subprocessors.yaml", "IP address", "IP address, Location");
+    assert_data_eq!(
+        project.run(["diff", "--format", "json"]).stdout,
+        str![[r#"
+{
+  "old": {
+    "name": "2026-05-22",
+    "version": "2026-05-22",
+    "sha256": "6695e68c524fb625e86c52c0f457f97bb5055d8ae8acdecac5c4634e1acd54f3"
+  },
+  "new": {
+    "name": "draft"
+  },
+  "notice": true,
+  "changes": [
+    {
+      "kind": "changed",
+      "subject": "subprocessors",
+      "id": "ipapi",
+      "label": "ipapi",
+      "notice": true,
+      "fields": [
+        {
+          "kind": "elements",
+          "field": "data_categories",
+          "notice": true,
+          "added": [
+            "Location"
+          ],
+          "removed": []
+        }
+      ]
+    }
+  ]
+}
+
+"#]]
+    );
+}
+
+#[test]
+fn diff_takes_record_files_from_anywhere() {
+    let project = company();
+    project.run(["release", "-m", "First"]);
+    let elsewhere = project.path("saved.json");
+    std::fs::copy(project.path("content/releases/2026-05-22.json"), &elsewhere).expect("a copy");
+    let project = edit(project, "content/data/subprocessors.yaml", "name: ipapi", "name: IP API");
+    let run = project.run(["diff".as_ref(), elsewhere.as_os_str(), "draft".as_ref()]);
+    assert_data_eq!(
+        said(&run),
+        str![[r#"
+exit 0
+2026-05-22 → draft: 1 change
+
+Subprocessors
+  ~ IP API: name ipapi → IP API
+
+"#]]
+    );
+}
+
+#[test]
+fn a_run_that_was_stopped_between_record_and_list_is_completed() {
+    let project = company();
+    project.run(["release", "-m", "First"]);
+    let before = project.read("content/releases/SHA256SUMS");
+    let project = edit(project, "content/data/subprocessors.yaml", "IP address", "IP addresses");
+    project.run(["release", "-m", "Second"]);
+    let whole = project.read("content/releases/SHA256SUMS");
+    let project = project.file("content/releases/SHA256SUMS", before);
+    assert_eq!(project.run(["verify"]).code, Some(1));
+    let run = project.run(["release", "-m", "Second"]);
+    assert_data_eq!(
+        said(&run),
+        str![[r#"
+exit 0
+note[release-completed]: candor was stopped when it made release 2026-05-22.2; its digest is noted now
+
+1 note
+
+"#]]
+    );
+    assert_eq!(project.read("content/releases/SHA256SUMS"), whole);
+    assert_eq!(project.run(["verify"]).code, Some(0));
+}
