@@ -29,8 +29,17 @@ pub struct Reading {
 
 /// Reads a project, and checks it for a day. `base_url` takes the place of that in `site.yaml`.
 pub fn read(project: &Project, base_url: Option<&WebUrl>, as_of: Date) -> Reading {
-    let (mut content, mut report) = load::content(project);
-    let (history, findings) = store::read(project, as_of);
+    read_beside(store::read(project, as_of), project, base_url, as_of)
+}
+
+/// The same where the releases were read before, with what was found in them.
+pub fn read_beside(
+    (history, mut report): (History, Report),
+    project: &Project,
+    base_url: Option<&WebUrl>,
+    as_of: Date,
+) -> Reading {
+    let (mut content, findings) = load::content(project);
     report.merge(findings);
     let (templates, findings) = load::templates(project);
     report.merge(findings);

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use serde::Serialize;
 
-use super::{Context, Failure, Outcome, changes};
+use super::{Context, Failure, Outcome, changes, reading};
 use crate::catalogue::Catalogue;
 use crate::cli::{Format, ReleaseArgs};
 use crate::diagnostic::{Diagnostic, Report, Severity};
@@ -13,7 +13,6 @@ use crate::history::cut::{self, Cut, Wish};
 use crate::history::store::{Folder, WriteError};
 use crate::history::sums::Sums;
 use crate::history::{Changes, History, Link};
-use crate::load;
 use crate::model::{Digest, Version};
 
 /// The largest summary that is read, in bytes.
@@ -24,9 +23,12 @@ const MAX_SUMMARY: u64 = 1024 * 1024;
 /// # Errors
 /// When a file cannot be read or written.
 pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
-    let (content, mut report) = load::content(&context.project);
     let folder = Folder::of(&context.project);
-    let Past { history, sums, replaced, completed } = past(args.replace, &folder, &mut report, context);
+    let Past { history, findings, sums, replaced, completed } = past(args.replace, &folder, context);
+    // What is stated must hold on the day that it is released for.
+    let day = args.date.or(args.version.map(Version::date)).unwrap_or(context.as_of);
+    let reading::Reading { content, history, mut report, .. } =
+        reading::read_beside((history, findings), &context.project, None, day);
     let Some(content) = content.filter(|_| !report.has_errors()) else {
         return context.report(&report);
     };
@@ -82,6 +84,8 @@ impl From<WriteError> for Failure {
 /// What was released before.
 struct Past {
     history: History,
+    /// What is wrong with it.
+    findings: Report,
     sums: Sums,
     /// The release that is to be cut again.
     replaced: Option<File>,
@@ -89,7 +93,7 @@ struct Past {
     completed: Option<Version>,
 }
 
-fn past(replace: bool, folder: &Folder, report: &mut Report, context: &Context) -> Past {
+fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
     let (mut files, mut witness, mut found) = folder.files();
     let replaced = if replace { cut::take_newest(&mut files, &mut witness) } else { None };
     let completed = cut::complete_sums(&files, &mut witness);
@@ -108,9 +112,8 @@ fn past(replace: bool, folder: &Folder, report: &mut Report, context: &Context) 
     found.merge(findings);
     // What is about to be written needs no warning.
     found.adjust(|finding| (finding.code != "release-sums-missing").then_some(finding.severity));
-    report.merge(found);
     let sums = sums.unwrap_or_else(|| Sums::of(&history));
-    Past { history, sums, replaced, completed }
+    Past { history, findings: found, sums, replaced, completed }
 }
 
 fn with(mut sums: Sums, cut: &Cut) -> Sums {

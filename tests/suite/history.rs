@@ -8,7 +8,7 @@ mod tamper;
 mod vectors;
 mod walk;
 
-use crate::support::{Project, Run};
+use crate::support::{Project, Run, SITE};
 
 /// Subprocessors of a small company.
 const SUBPROCESSORS: &str = "\
@@ -24,7 +24,8 @@ const SUBPROCESSORS: &str = "\
 
 /// A project with two subprocessors and no release.
 fn company() -> Project {
-    Project::new().file("content/data/subprocessors.yaml", SUBPROCESSORS)
+    let site = format!("{SITE}rules: {{base-url-missing: off}}\n");
+    Project::new().file("content/site.yaml", site).file("content/data/subprocessors.yaml", SUBPROCESSORS)
 }
 
 /// A project with one release per day from 2026-05-01 on; each changes Stripe's purpose.

@@ -128,6 +128,38 @@ exit 0
 }
 
 #[test]
+fn readers_see_what_was_released_and_can_verify_it() {
+    let project = company();
+    project.run(["release", "-m", "First list."]);
+    let project =
+        edit(project, "content/data/subprocessors.yaml", "Billing contact data", "Billing contact data, Invoice data");
+    let draft = project.run(["build", "--no-compress"]);
+    assert_eq!(draft.code, Some(1), "a draft is not built: {draft:?}");
+    assert!(draft.stderr.contains("~ Stripe: data categories + Invoice data"), "{draft:?}");
+    project.run(["release", "-m", "Stripe now processes *invoice data*."]);
+    let run = project.run(["build", "--no-compress"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+
+    let log = project.read("dist/changelog/index.html");
+    let (newest, first) = (log.find("2026-05-22.2"), log.find("First list."));
+    assert!(newest.is_some() && newest < first, "newest first: {log}");
+    for told in ["Stripe now processes <em>invoice data</em>.", "Invoice data", "notices to customers"] {
+        assert!(log.contains(told), "{told}: {log}");
+    }
+    let sums = project.read("dist/releases/SHA256SUMS");
+    for line in sums.lines() {
+        assert!(log.contains(&line[..64]), "the log shows each digest: {log}");
+    }
+    let archived = project.read("dist/releases/2026-05-22/index.html");
+    assert!(archived.contains("archived page") && archived.contains("noindex"), "{archived}");
+    assert!(!archived.contains("Invoice data"), "that day's page shows that day's list: {archived}");
+    for name in ["2026-05-22.json", "2026-05-22.2.json", "SHA256SUMS"] {
+        let (here, there) = (format!("content/releases/{name}"), format!("dist/releases/{name}"));
+        assert_eq!(project.read(&here), project.read(&there), "byte for byte");
+    }
+}
+
+#[test]
 fn a_second_release_of_a_day_gets_a_number() {
     let mut project = company();
     for (text, version) in [("A", "2026-05-22"), ("B", "2026-05-22.2"), ("C", "2026-05-22.3")] {
