@@ -157,6 +157,15 @@ fn readers_see_what_was_released_and_can_verify_it() {
         let (here, there) = (format!("content/releases/{name}"), format!("dist/releases/{name}"));
         assert_eq!(project.read(&here), project.read(&there), "byte for byte");
     }
+    assert_data_eq!(
+        said(&project.run(["verify", "dist"])),
+        str![[r#"
+exit 0
+the chain holds: 2 releases, the newest 2026-05-22.2
+SHA-256 20209349d68e5c2e11b2ee475d6879b5f3fdfb4623b41fa55dd2f66fabf6754c  2026-05-22.2.json
+
+"#]]
+    );
 }
 
 #[test]
