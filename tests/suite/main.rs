@@ -7,6 +7,7 @@ mod assets;
 mod check;
 mod determinism;
 mod emit;
+mod formats;
 mod history;
 mod layering;
 mod load;
