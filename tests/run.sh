@@ -58,6 +58,9 @@ part_site() {
   npm_need
   apt_need java default-jre-headless
   bash tests/site.sh
+  say "the files for machines"
+  need python3 "install Python 3 with venv"
+  bash tests/site/validate.sh
 }
 
 part_browser() {
