@@ -1,6 +1,6 @@
 //! Carries out a plan: claim, upload phase by phase, delete, complete.
 //!
-//! Between chunks of [`CHUNK`] files the manifest is written again, under the condition that it still is ours. That is
+//! Between chunks of some hundred files the manifest is written again, under the condition that it still is ours. That is
 //! the checkpoint from which the next run goes on if this one is killed, and the moment at which a run
 //! that was taken for dead finds out and stops.
 

@@ -44,6 +44,11 @@ def main():
         folder = pathlib.Path(name)
         dist = folder / "dist"
         build(dist)
+        # The content names no security contact, so there may be no security.txt; that its folder is served is tested all the same.
+        contact = dist / ".well-known/security.txt"
+        if not contact.exists():
+            contact.parent.mkdir()
+            contact.write_text("Contact: mailto:security@example.org\n")
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
             port = s.getsockname()[1]

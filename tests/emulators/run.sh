@@ -10,6 +10,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 tools=$PWD/target/test-tools
+export PYTHONDONTWRITEBYTECODE=1
 export CANDOR=${CANDOR:-$PWD/target/release/candor}
 parts=${*:-publish server}
 
