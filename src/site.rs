@@ -275,7 +275,7 @@ pub fn media_type(path: &str) -> &'static str {
         (_, "docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         (_, "xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         (_, "webmanifest") => "application/manifest+json; charset=utf-8",
-        ("_headers" | "_redirects", _) => "text/plain; charset=utf-8",
+        ("_headers" | "_redirects" | "SHA256SUMS", _) => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }

@@ -11,7 +11,9 @@ use super::pipeline::{self, Wanted};
 use super::{Context, Failure, Outcome};
 use crate::cli::ServeArgs;
 use crate::diagnostic::{Report, Severity};
-use crate::server::{self, Bound, Built, Port, Rebuild, ServeError, Shows, Turn, plain_headers};
+use crate::formats;
+use crate::server::{self, Bound, Built, Port, Rebuild, ServeError, Shows, Turn};
+use crate::site::{Artifact, SitePath};
 
 /// The first port that is tried; the nineteen after it are ports that browsers open, too.
 const PORT: u16 = 4700;
@@ -55,6 +57,12 @@ struct Preview {
     said: Report,
 }
 
+/// What a CDN that reads the site's own table of headers would send.
+fn headers(path: &SitePath, artifact: &Artifact) -> Vec<(String, String)> {
+    let listed = formats::headers::for_path(path.as_str(), artifact);
+    listed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
 impl Rebuild for Preview {
     fn rebuild(&mut self, _changed: &[PathBuf]) -> Result<Built, Report> {
         self.start = Instant::now();
@@ -62,7 +70,7 @@ impl Rebuild for Preview {
         Ok(Built {
             site: made.site,
             base_path: made.publication.settings.base_path(),
-            headers: Arc::new(plain_headers),
+            headers: Arc::new(headers),
             report: made.report,
         })
     }

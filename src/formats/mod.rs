@@ -5,12 +5,12 @@
 //!
 //! | module | files |
 //! |---|---|
-//! | [`feed`], [`atom`], [`json_feed`] | `feed.xml`, `feed.json` and their archives in `feed/` |
-//! | [`subprocessors`] | `subprocessors.json`, `subprocessors.csv` |
+//! | `feed`, `atom`, `json_feed` | `feed.xml`, `feed.json` and their archives in `feed/` |
+//! | `subprocessors` | `subprocessors.json`, `subprocessors.csv` |
 //! | [`schema`] | `schema/*.json`, for all JSON that is published |
-//! | [`security`] | `.well-known/security.txt` |
-//! | [`robots`] | `sitemap.xml`, `robots.txt`, `llms.txt` |
-//! | [`copy`] | `index.md`, the trust page as Markdown |
+//! | `security` | `.well-known/security.txt` |
+//! | `robots` | `sitemap.xml`, `robots.txt`, `llms.txt` |
+//! | `copy` | `index.md`, the trust page as Markdown |
 //! | [`headers`] | `_headers`, `staticwebapp.config.json` |
 
 mod atom;

@@ -19,7 +19,9 @@ impl Tags {
     pub fn of(history: &History, settings: &Settings) -> Option<Tags> {
         let first = history.releases().first()?;
         // Two trust centers of one organisation may begin on one day: the digest tells them apart.
-        let stem = match authority(first).or_else(|| settings.base_url.as_ref().map(|url| url.host()).filter(is_dns)) {
+        let stem = match authority(first)
+            .or_else(|| settings.base_url.as_ref().map(|url| url.host()).filter(|host| is_dns(host)))
+        {
             Some(authority) => format!("tag:{authority},{}:{}", first.published, first.digest.short()),
             None => format!("urn:uuid:{}", uuid(first)),
         };
@@ -43,7 +45,7 @@ impl Tags {
 
 /// Who the first release says is speaking: the host of the organisation's website, or an e-mail address.
 fn authority(first: &Release) -> Option<String> {
-    let website = first.disclosure.organization.url.as_ref().map(|url| url.host()).filter(is_dns);
+    let website = first.disclosure.organization.url.as_ref().map(|url| url.host()).filter(|host| is_dns(host));
     website.or_else(|| {
         let emails = first.disclosure.contacts.in_order().filter_map(|(_, contact)| Contact::email(contact));
         // RFC 4151 section 2.1 takes fewer characters than RFC 5321.
@@ -55,7 +57,7 @@ fn authority(first: &Release) -> Option<String> {
 }
 
 /// Whether a host is a DNS name that can own a tag, and not an IP address.
-fn is_dns(host: &String) -> bool {
+fn is_dns(host: &str) -> bool {
     let named = host.rsplit('.').next().is_some_and(|top| top.bytes().any(|b| b.is_ascii_alphabetic()));
     named && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b))
 }
@@ -67,4 +69,17 @@ fn uuid(release: &Release) -> String {
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex: String = bytes[..16].iter().map(|byte| format!("{byte:02x}")).collect();
     [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_dns;
+
+    #[test]
+    fn only_names_own_tags() {
+        assert!(is_dns("trust.example.com"));
+        for host in ["127.0.0.1", "[::1]", ""] {
+            assert!(!is_dns(host), "{host}");
+        }
+    }
 }
