@@ -1,5 +1,7 @@
 //! The command line: clap types only. What a command does stands in `commands`.
 
+pub mod pages;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -8,7 +10,7 @@ use crate::model::{Date, Version, WebUrl};
 
 /// Turn Markdown and YAML into a trust center that readers can verify.
 #[derive(Debug, Parser)]
-#[command(name = "candor", version, max_term_width = 100, propagate_version = true, arg_required_else_help = true)]
+#[command(name = "candor", version = env!("CANDOR_VERSION"), max_term_width = 100, propagate_version = true, arg_required_else_help = true)]
 pub struct Cli {
     /// Options that every command takes.
     #[command(flatten)]
@@ -74,6 +76,8 @@ pub enum ColorChoice {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Start a new project that builds at once
+    Init(InitArgs),
     /// Build the site into dist/
     Build(BuildArgs),
     /// Freeze the content as the next release
@@ -88,6 +92,12 @@ pub enum Command {
     Check(CheckArgs),
     /// Say what a finding means and how to mend it
     Explain(ExplainArgs),
+    /// Print the JSON Schema of a file, for editors and programs
+    Schema(SchemaArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man(ManArgs),
     /// Preview the site in a browser; it follows every save
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
@@ -233,4 +243,64 @@ pub struct PublishArgs {
     /// How many files are sent at the same time
     #[arg(short, long, value_name = "N", default_value = "16", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: u16,
+}
+
+/// Arguments of `candor schema`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "NAME is a name of the list, such as `subprocessors`, or a file, such as content/data/subprocessors.yaml."
+)]
+pub struct SchemaArgs {
+    /// Which one [default: list all]
+    #[arg(value_name = "NAME|FILE", conflicts_with = "write")]
+    pub name: Option<String>,
+    /// Write all into this folder
+    #[arg(long, value_name = "DIR")]
+    pub write: Option<PathBuf>,
+}
+
+/// Arguments of `candor init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Folder of the project [default: the root]
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Name of the organisation that the page speaks for
+    #[arg(long, value_name = "ORG")]
+    pub name: Option<String>,
+    /// Write a recipe that checks every change and publishes what is merged
+    #[arg(long, value_name = "SYSTEM", default_value = "none")]
+    pub ci: Recipe,
+    /// Fill every list with examples
+    #[arg(long)]
+    pub full: bool,
+}
+
+/// A system that runs recipes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Recipe {
+    /// GitHub Actions
+    Github,
+    /// GitLab CI/CD
+    Gitlab,
+    /// Azure Pipelines
+    Azure,
+    /// No recipe
+    None,
+}
+
+/// Arguments of `candor completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: pages::Shell,
+}
+
+/// Arguments of `candor man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write all pages, one for each command, into this folder
+    #[arg(long, value_name = "DIR")]
+    pub write: Option<PathBuf>,
 }

@@ -30,6 +30,7 @@ pub mod emit;
 pub mod fetch;
 pub mod formats;
 pub mod history;
+pub mod init;
 pub mod load;
 pub mod markdown;
 pub mod model;
@@ -38,6 +39,7 @@ pub mod publication;
 #[cfg(feature = "publish")]
 pub mod publish;
 pub mod render;
+pub mod schema;
 #[cfg(feature = "serve")]
 pub mod server;
 pub mod site;

@@ -61,6 +61,8 @@ part_site() {
   say "the files for machines"
   need python3 "install Python 3 with venv"
   bash tests/site/validate.sh
+  say "schemas, by an independent validator"
+  bash tests/schemas.sh target/release/candor
 }
 
 part_browser() {

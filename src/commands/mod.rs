@@ -9,11 +9,14 @@ pub mod check;
 mod context;
 pub mod diff;
 pub mod explain;
+pub mod init;
+pub mod pages;
 pub mod pipeline;
 #[cfg(feature = "publish")]
 pub mod publish;
 mod reading;
 pub mod release;
+pub mod schema;
 pub mod verify;
 
 #[cfg(feature = "serve")]
@@ -36,6 +39,10 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Verify(args) => verify::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Explain(args) => explain::run(args, &context),
+        Command::Schema(args) => schema::run(args, &context),
+        Command::Init(args) => init::run(args, &context),
+        Command::Completions(args) => pages::completions(args, &context),
+        Command::Man(args) => pages::man(args, &context),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(args, &context),
         #[cfg(feature = "publish")]

@@ -26,6 +26,7 @@ pub struct SiteFile {
     #[schemars(default)]
     pub contacts: Contacts,
     /// Where the site is published, without query or fragment; absolute links in feeds and records use it.
+    #[schemars(extend("pattern" = "^[^?#]*$"))]
     pub base_url: Option<WebUrl>,
     /// Fields of `security.txt` (RFC 9116).
     pub security_txt: Option<SecurityTxt>,

@@ -23,7 +23,7 @@ pub struct Control {
     /// Details, as Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// How far it is in place.
+    /// How far it is in place; `implemented` by default.
     #[serde(default, skip_serializing_if = "ControlStatus::is_default")]
     pub status: ControlStatus,
     /// Where it can be checked: a web address, or the id of a document.

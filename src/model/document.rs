@@ -14,7 +14,7 @@ pub struct Document {
     pub id: Id,
     /// Title, as plain text.
     pub title: String,
-    /// Who may have it.
+    /// Who may have it; `public` by default.
     #[serde(default, skip_serializing_if = "Access::is_default")]
     pub access: Access,
     /// Heading under which documents stand together.
@@ -22,6 +22,7 @@ pub struct Document {
     pub category: Option<String>,
     /// Path of the file under `static/`, with forward slashes; not together with `url`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = super::STATIC_PATH))]
     pub file: Option<String>,
     /// Where it can be had; not together with `file`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

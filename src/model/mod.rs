@@ -47,6 +47,9 @@ pub use subprocessor::{Condition, Role, Subprocessor, TransferMechanism, When};
 pub use version::Version;
 pub use web::{Email, WebUrl};
 
+/// Path of a file under `static/`, for JSON Schema: no empty, hidden or upward part, forward slashes.
+const STATIC_PATH: &str = r"^[^./\\:?#][^/\\:?#]*(/[^./\\:?#][^/\\:?#]*)*$";
+
 /// Why a text is not the value that it should be: one sentence for a diagnostic, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]

@@ -47,6 +47,7 @@ pub struct Theme {
     pub accent_dark: Option<Accent>,
     /// Path of the logo under `static/`, with forward slashes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = super::STATIC_PATH))]
     pub logo: Option<String>,
 }
 
@@ -125,6 +126,7 @@ pub struct SecurityTxt {
     pub contact: Vec<Contact>,
     /// `Expires`: an RFC 3339 time, or a day, which stands for its first instant in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$"))]
     pub expires: Option<String>,
     /// `Encryption`: where the key is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -9,12 +9,14 @@ mod determinism;
 mod emit;
 mod formats;
 mod history;
+mod init;
 mod layering;
 mod load;
 mod markdown;
 #[cfg(feature = "publish")]
 mod publish;
 mod report;
+mod schemas;
 mod seed;
 #[cfg(feature = "serve")]
 mod serve;

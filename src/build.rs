@@ -1,0 +1,63 @@
+//! Cargo's build script: tells the program which commit it was built from.
+//!
+//! The commit comes from the variable `CANDOR_COMMIT`, from the note that `cargo package` leaves, or from git's own
+//! files, and is left out where there is none. A debug build does not ask, or each commit would compile everything again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn main() {
+    println!("cargo::rerun-if-changed=src/build.rs");
+    println!("cargo::rerun-if-env-changed=CANDOR_COMMIT");
+    let version = std::env::var("CARGO_PKG_VERSION").unwrap_or_default();
+    let named = std::env::var("CANDOR_COMMIT").ok().filter(|commit| !commit.is_empty());
+    let debug = std::env::var("PROFILE").is_ok_and(|profile| profile == "debug");
+    let commit = named.or_else(|| if debug { None } else { packaged().or_else(head) });
+    let version = match commit {
+        Some(commit) => format!("{version} ({})", commit.chars().take(12).collect::<String>()),
+        None => version,
+    };
+    println!("cargo::rustc-env=CANDOR_VERSION={version}");
+}
+
+/// The commit that `cargo package` noted.
+fn packaged() -> Option<String> {
+    let note = fs::read_to_string(".cargo_vcs_info.json").ok()?;
+    let (_, rest) = note.split_once("\"sha1\"")?;
+    hash(rest.split('"').nth(1)?)
+}
+
+/// The commit that git has checked out here.
+fn head() -> Option<String> {
+    let git = git_folder()?;
+    let head = watched(&git.join("HEAD"))?;
+    let Some(name) = head.strip_prefix("ref: ") else { return hash(&head) };
+    // A worktree keeps its branches in the folder of the repository.
+    let common = fs::read_to_string(git.join("commondir")).map_or(git.clone(), |path| git.join(path.trim()));
+    if let Some(commit) = watched(&common.join(name)) {
+        return hash(&commit);
+    }
+    let packed = watched(&common.join("packed-refs"))?;
+    packed.lines().find_map(|line| line.strip_suffix(name).and_then(hash))
+}
+
+/// `.git` is a folder, or in a worktree a file that names one.
+fn git_folder() -> Option<PathBuf> {
+    let git = Path::new(".git");
+    if git.is_dir() {
+        return Some(git.to_owned());
+    }
+    let file = fs::read_to_string(git).ok()?;
+    Some(PathBuf::from(file.strip_prefix("gitdir: ")?.trim()))
+}
+
+fn watched(path: &Path) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?;
+    println!("cargo::rerun-if-changed={}", path.display());
+    Some(text.trim().to_owned())
+}
+
+fn hash(text: &str) -> Option<String> {
+    let text = text.trim();
+    (text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| text.to_owned())
+}

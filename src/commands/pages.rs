@@ -1,0 +1,37 @@
+//! `candor completions` and `candor man`: what packagers install beside the program.
+
+use std::fs;
+
+use super::{Context, Failure, Outcome};
+use crate::cli::{CompletionsArgs, ManArgs, pages};
+
+/// Prints the completions for a shell.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn completions(args: &CompletionsArgs, context: &Context) -> Result<Outcome, Failure> {
+    pages::completions(args.shell, &mut context.out())?;
+    Ok(Outcome::Fine)
+}
+
+/// Prints the program's manual page, or writes all pages into a folder.
+///
+/// # Errors
+/// When the output or a file cannot be written.
+pub fn man(args: &ManArgs, context: &Context) -> Result<Outcome, Failure> {
+    use std::io::Write;
+    let pages = pages::manual()?;
+    let Some(folder) = &args.write else {
+        let text = pages.first().map(|page| page.text.as_slice()).unwrap_or_default();
+        context.out().write_all(text)?;
+        return Ok(Outcome::Fine);
+    };
+    for page in &pages {
+        let path = folder.join(&page.file);
+        fs::create_dir_all(folder).and_then(|()| fs::write(&path, &page.text)).map_err(|error| {
+            Failure::new(format!("cannot write `{}`: {error}", path.display()), "name a folder that you may write to")
+        })?;
+    }
+    writeln!(context.out(), "{} pages written to {}", pages.len(), folder.display())?;
+    Ok(Outcome::Fine)
+}

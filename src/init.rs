@@ -1,0 +1,194 @@
+//! A new project: which files it begins with, and how they get to disk without touching what is there.
+//!
+//! In go the organisation's name and the day, out come files. They are written so that the first build works at once,
+//! and so that each field of the content is seen where it belongs: as a comment, or, in a full project, as an example
+//! that nobody takes for a statement.
+
+mod skeleton;
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::model::{Date, Malformed};
+use crate::schema;
+
+pub use skeleton::Ci;
+
+/// What somebody asks for.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The organisation's name.
+    pub name: String,
+    /// The day of the first release; dates of the examples follow from it.
+    pub as_of: Date,
+    /// Whether every list holds examples.
+    pub full: bool,
+    /// The system that checks and publishes, if any.
+    pub ci: Option<Ci>,
+}
+
+/// What stands in a list without items: a file of comments alone would be an error, because it may have been emptied
+/// by mistake.
+const NOTHING_YET: &str = "\n# Nothing yet. Put items in the place of the next line.\n[]\n";
+
+/// A file of a new project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFile {
+    /// Its path below the root, with forward slashes.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// What came of writing the files.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Paths of files that are new.
+    pub created: Vec<String>,
+    /// Paths of files that were there, and are as they were.
+    pub kept: Vec<String>,
+}
+
+/// A file could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write `{}`: {source}", path.display())]
+pub struct WriteError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// Why.
+    pub source: io::Error,
+}
+
+impl Plan {
+    /// What the publisher edits.
+    ///
+    /// # Errors
+    /// When the name cannot stand in `site.yaml`.
+    pub fn content(&self) -> Result<Vec<NewFile>, Malformed> {
+        let name = self.name.trim();
+        if name.is_empty() || name.chars().any(char::is_control) {
+            return Err(Malformed::new(
+                format!("`{}` cannot be the name of an organisation", name.escape_debug()),
+                "give the name that customers know, in one line",
+            ));
+        }
+        let values = [
+            ("{{name}}", quoted(name)),
+            ("{{today}}", self.as_of.to_string()),
+            ("{{in-60-days}}", self.as_of.plus_days(60).to_string()),
+            ("{{next-year}}", self.as_of.plus_days(360).to_string()),
+        ];
+        let files = skeleton::content(self.full).map(|&(path, text)| {
+            let empty = !self.full && path.starts_with("content/data/");
+            let text = if empty { format!("{text}{NOTHING_YET}") } else { text.to_owned() };
+            let text = values.iter().fold(examples(&text, self.full), |text, (key, value)| text.replace(key, value));
+            NewFile { path: path.to_owned(), bytes: text.into_bytes() }
+        });
+        Ok(files.collect())
+    }
+
+    /// What stands around the content: schemas for editors, a page for those who edit, and CI.
+    pub fn surroundings(&self) -> Vec<NewFile> {
+        let text = |path: &str, text: &str| NewFile { path: path.to_owned(), bytes: text.as_bytes().to_vec() };
+        let mut files: Vec<NewFile> =
+            skeleton::SURROUNDINGS.iter().map(|(path, content)| text(path, content)).collect();
+        files.extend(
+            schema::CONTENT
+                .iter()
+                .map(|format| NewFile { path: format!("schemas/{}", format.path()), bytes: format.bytes() }),
+        );
+        files.extend(self.ci.map(|ci| text(ci.path(), ci.recipe())));
+        files
+    }
+}
+
+/// Writes files below `root`, and leaves alone what is there.
+///
+/// # Errors
+/// When a folder or file cannot be made.
+pub fn write(root: &Path, files: &[NewFile]) -> Result<Written, WriteError> {
+    let mut written = Written::default();
+    for file in files {
+        let path = root.join(&file.path);
+        let told = |source| WriteError { path: path.clone(), source };
+        fs::create_dir_all(path.parent().unwrap_or(root)).map_err(told)?;
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut new) => {
+                new.write_all(&file.bytes).map_err(told)?;
+                written.created.push(file.path.clone());
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => written.kept.push(file.path.clone()),
+            Err(error) => return Err(told(error)),
+        }
+    }
+    Ok(written)
+}
+
+/// Whether somebody has begun already: then the content is theirs.
+pub fn begun(root: &Path) -> bool {
+    fs::symlink_metadata(root.join("content")).is_ok()
+}
+
+/// A skeleton's examples, lines that begin with `#=`, as YAML or as comments.
+fn examples(text: &str, full: bool) -> String {
+    let lines = text.split_inclusive('\n').map(|line| match line.strip_prefix("#= ") {
+        Some(example) if full => example.to_owned(),
+        Some(example) => format!("# {example}"),
+        None => line.to_owned(),
+    });
+    lines.collect()
+}
+
+/// A text in double quotes. JSON's strings are strings of YAML 1.2 (section 10.2.1).
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(full: bool) -> Plan {
+        let as_of = Date::new(2026, 5, 22).expect("a day");
+        Plan { name: "Example: \"Ünïted\" # Ltd.".into(), as_of, full, ci: None }
+    }
+
+    #[test]
+    fn every_field_of_the_content_is_seen() {
+        let files = plan(false).content().expect("files");
+        let text: String = files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect();
+        let full = plan(true).content().expect("files");
+        let text =
+            text + &full.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect::<String>();
+        let mut missing = Vec::new();
+        for format in schema::CONTENT {
+            let schema = format.schema();
+            let structs = schema["$defs"].as_object().into_iter().flat_map(|defs| defs.values()).chain([&schema]);
+            for name in structs.filter_map(|part| part["properties"].as_object()).flat_map(|fields| fields.keys()) {
+                if !text.contains(&format!("{name}:")) {
+                    missing.push(format!("{}: {name}", format.name));
+                }
+            }
+        }
+        // The id of a section follows from its file's name.
+        assert_eq!(missing, Vec::<String>::new());
+    }
+
+    #[test]
+    fn no_mark_of_the_skeleton_is_left() {
+        for full in [true, false] {
+            for file in plan(full).content().expect("files") {
+                let text = String::from_utf8(file.bytes).expect("UTF-8");
+                assert!(!text.contains("#=") && !text.contains("{{"), "{}", file.path);
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_of_more_than_one_line_is_refused() {
+        for name in ["", "  ", "a\nb", "a\u{7}"] {
+            assert!(Plan { name: name.into(), ..plan(false) }.content().is_err(), "{name:?}");
+        }
+    }
+}

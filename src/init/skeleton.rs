@@ -1,0 +1,76 @@
+//! The files of a new project as they stand in the binary.
+//!
+//! A line that begins with `#=` is an example: a comment in a bare project, YAML in a full one.
+
+/// Path below the root, and text.
+type Text = (&'static str, &'static str);
+
+macro_rules! text {
+    ($path:literal) => {
+        ($path, include_str!(concat!("skeleton/", $path)))
+    };
+}
+
+/// Content of every project.
+const BARE: &[Text] = &[
+    text!("content/site.yaml"),
+    text!("content/sections/10-about.md"),
+    text!("content/sections/80-change-log.md"),
+    text!("content/sections/90-contact.md"),
+    text!("content/data/controls.yaml"),
+    text!("content/data/commitments.yaml"),
+    text!("content/data/subprocessors.yaml"),
+    text!("content/data/certifications.yaml"),
+    text!("content/data/documents.yaml"),
+    text!("content/data/faq.yaml"),
+];
+
+/// Sections that show the lists, for a project whose lists hold something.
+const FULL: &[Text] = &[
+    text!("content/sections/20-security.md"),
+    text!("content/sections/30-service-commitments.md"),
+    text!("content/sections/40-subprocessors.md"),
+    text!("content/sections/45-schedule.md"),
+    text!("content/sections/50-certifications.md"),
+    text!("content/sections/60-documents.md"),
+    text!("content/sections/70-questions.md"),
+];
+
+/// The content, full or bare.
+pub(super) fn content(full: bool) -> impl Iterator<Item = &'static Text> {
+    BARE.iter().chain(if full { FULL } else { &[] })
+}
+
+/// What stands around the content.
+pub(super) const SURROUNDINGS: &[Text] = &[(".gitignore", include_str!("skeleton/gitignore")), text!("README.md")];
+
+/// A system that checks every change and publishes what is merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ci {
+    /// GitHub Actions.
+    Github,
+    /// GitLab CI/CD.
+    Gitlab,
+    /// Azure Pipelines.
+    Azure,
+}
+
+impl Ci {
+    /// Where its recipe stands in a project.
+    pub fn path(self) -> &'static str {
+        self.file().0
+    }
+
+    /// Its recipe.
+    pub fn recipe(self) -> &'static str {
+        self.file().1
+    }
+
+    fn file(self) -> Text {
+        match self {
+            Ci::Github => (".github/workflows/trust-center.yml", include_str!("ci/github.yml")),
+            Ci::Gitlab => (".gitlab-ci.yml", include_str!("ci/gitlab-ci.yml")),
+            Ci::Azure => ("azure-pipelines.yml", include_str!("ci/azure-pipelines.yml")),
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! JSON Schema (draft 2020-12) of every file that candor reads or writes.
+//!
+//! A schema is made from the type that reads or writes the file: its doc comments become descriptions, which
+//! editors show while somebody types. Schemas of the content are closed, as the loader is: an unknown field is an
+//! error. Schemas of what candor prints and publishes are open, because a later version may add a field, and a
+//! program that reads it must go on working; only the release record is closed, because it never changes.
+//!
+//! The formats that a site publishes are listed by [`crate::formats::schema`] in the same shape.
+
+pub mod reference;
+mod refine;
+
+use std::path::Path;
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value};
+
+use crate::diagnostic::render::JsonReport;
+use crate::load::{FrontMatter, SiteFile};
+use crate::model::{Certification, Commitment, Control, Document, Faq, Subprocessor};
+
+/// Who writes a format, and so who is told when it is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// What the publisher writes, below `content/`.
+    Content,
+    /// What candor writes.
+    Output,
+}
+
+impl Group {
+    /// The name of its folder below `schemas/`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Group::Content => "content",
+            Group::Output => "output",
+        }
+    }
+}
+
+/// A file format with a schema.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// Who writes it.
+    pub group: Group,
+    /// Its name, unique in its group.
+    pub name: &'static str,
+    /// Where such files stand: a path in which one `*` stands for any name.
+    pub file: &'static str,
+    /// What it is, in a few words.
+    pub title: &'static str,
+    make: fn() -> Value,
+}
+
+/// Files that the publisher writes, in the order of the documentation.
+pub const CONTENT: [Format; 8] = [
+    Format::content("site", "content/site.yaml", "Organisation and site", input::<SiteFile>),
+    Format::content("section", "content/sections/*.md", "Front matter of a section", input::<FrontMatter>),
+    Format::content("controls", "content/data/controls.yaml", "Security controls", list::<Control>),
+    Format::content("commitments", "content/data/commitments.yaml", "Service commitments", list::<Commitment>),
+    Format::content("subprocessors", "content/data/subprocessors.yaml", "Subprocessors", list::<Subprocessor>),
+    Format::content(
+        "certifications",
+        "content/data/certifications.yaml",
+        "Certifications and attestations",
+        list::<Certification>,
+    ),
+    Format::content("documents", "content/data/documents.yaml", "Documents", list::<Document>),
+    Format::content("faq", "content/data/faq.yaml", "Questions and answers", list::<Faq>),
+];
+
+/// What candor prints and no site holds. What a site publishes is listed by [`crate::formats::schema`].
+pub const PRINTED: [Format; 1] =
+    [Format::output::<JsonReport>("findings", "findings.json", "Findings, as `--format json` prints them")];
+
+impl Format {
+    const fn content(name: &'static str, file: &'static str, title: &'static str, make: fn() -> Value) -> Format {
+        Format { group: Group::Content, name, file, title, make }
+    }
+
+    /// A format that candor writes from values of the type `T`.
+    pub const fn output<T: JsonSchema>(name: &'static str, file: &'static str, title: &'static str) -> Format {
+        Format { group: Group::Output, name, file, title, make: output::<T> }
+    }
+
+    /// Path of its schema below `schemas/`: `content/subprocessors.json`.
+    pub fn path(&self) -> String {
+        format!("{}/{}.json", self.group.name(), self.name)
+    }
+
+    /// The schema.
+    pub fn schema(&self) -> Value {
+        let mut made = (self.make)();
+        let mut schema = Map::new();
+        let take = |made: &mut Value, key: &str| made.as_object_mut().and_then(|map| map.shift_remove(key));
+        if let Some(draft) = take(&mut made, "$schema") {
+            schema.insert("$schema".into(), draft);
+        }
+        take(&mut made, "title");
+        schema.insert("$id".into(), format!("urn:candor:schema:{}:{}", self.group.name(), self.name).into());
+        schema.insert("title".into(), self.title.into());
+        if let Value::Object(rest) = made {
+            schema.extend(rest);
+        }
+        Value::Object(schema)
+    }
+
+    /// The schema's file: indented by two blanks, one line feed at its end.
+    pub fn bytes(&self) -> Vec<u8> {
+        format!("{:#}\n", self.schema()).into_bytes()
+    }
+
+    /// Whether a path names such a file. The path may stop short of the root, or start before it.
+    pub fn describes(&self, path: &Path) -> bool {
+        let pattern: Vec<&str> = self.file.split('/').collect();
+        let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+        let common = pattern.len().min(names.len());
+        // One name alone decides only where it is not a pattern.
+        let telling = common > 1 || !self.file.contains('*');
+        common > 0
+            && telling
+            && pattern.iter().rev().zip(names.iter().rev()).all(|(pattern, name)| match pattern.split_once('*') {
+                Some((start, end)) => {
+                    name.len() > start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+                }
+                None => pattern == name,
+            })
+    }
+}
+
+/// Finds the format that somebody means: `subprocessors`, `content/subprocessors`, or a file such as
+/// `content/data/subprocessors.yaml`. The first of several wins.
+pub fn find<'a>(formats: &'a [Format], wanted: &str) -> Option<&'a Format> {
+    let qualified = |format: &&Format| wanted == format!("{}/{}", format.group.name(), format.name);
+    formats
+        .iter()
+        .find(|format| format.name == wanted)
+        .or_else(|| formats.iter().find(qualified))
+        .or_else(|| formats.iter().find(|format| format.describes(Path::new(wanted))))
+}
+
+fn input<T: JsonSchema>() -> Value {
+    let generator = SchemaSettings::draft2020_12().for_deserialize().into_generator();
+    let mut schema = generator.into_root_schema_for::<T>().to_value();
+    refine::as_loaded(&mut schema);
+    schema
+}
+
+fn list<T: JsonSchema>() -> Value {
+    input::<Vec<T>>()
+}
+
+fn output<T: JsonSchema>() -> Value {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Vec<Format> {
+        [CONTENT.as_slice(), PRINTED.as_slice(), crate::formats::schema::PUBLISHED.as_slice()].concat()
+    }
+
+    #[test]
+    fn a_format_is_found_by_name_and_by_file() {
+        for (wanted, path) in [
+            ("subprocessors", "content/subprocessors.json"),
+            ("content/faq", "content/faq.json"),
+            ("content/data/subprocessors.yaml", "content/subprocessors.json"),
+            ("elsewhere/content/site.yaml", "content/site.json"),
+            ("site.yaml", "content/site.json"),
+            ("content/sections/10-security.md", "content/section.json"),
+            ("content/releases/2026-05-22.json", "output/release.json"),
+            ("releases/index.json", "output/releases.json"),
+            ("dist/subprocessors.json", "output/subprocessors.json"),
+        ] {
+            assert_eq!(find(&all(), wanted).map(Format::path), Some(path.to_owned()), "{wanted}");
+        }
+        for wanted in ["", "README.md", "data/other.yaml", "subprocessor"] {
+            assert!(find(&all(), wanted).is_none(), "{wanted}");
+        }
+    }
+
+    #[test]
+    fn a_schema_has_its_draft_its_id_and_a_description() {
+        for format in all() {
+            let schema = format.schema();
+            assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+            assert_eq!(schema["$id"], format!("urn:candor:schema:{}:{}", format.group.name(), format.name));
+            let root = if schema["type"] == "object" { &schema } else { &schema["items"] };
+            assert!(root["description"].is_string() || root["$ref"].is_string(), "{}", format.name);
+        }
+    }
+
+    #[test]
+    fn every_field_has_a_description() {
+        fn walk(value: &Value, at: &str, silent: &mut Vec<String>) {
+            match value {
+                Value::Object(map) => {
+                    for (name, field) in map.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                        let told = field["description"].is_string() || field["const"].is_string();
+                        if !told {
+                            silent.push(format!("{at}/{name}"));
+                        }
+                    }
+                    map.iter().for_each(|(key, value)| walk(value, &format!("{at}/{key}"), silent));
+                }
+                Value::Array(list) => list.iter().for_each(|value| walk(value, at, silent)),
+                _ => {}
+            }
+        }
+        let mut silent = Vec::new();
+        for format in all() {
+            walk(&format.schema(), format.name, &mut silent);
+        }
+        assert!(silent.is_empty(), "{silent:#?}");
+    }
+}

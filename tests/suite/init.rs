@@ -1,0 +1,120 @@
+//! `candor init`: a project that works at once, and nothing of anybody's written over.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::support::Project;
+
+const OPTIONS: &[&[&str]] = &[
+    &[],
+    &["--full"],
+    &["--name", "Example: \"Ünïted\" & {Sons} # Ltd. %"],
+    &["--ci", "github"],
+    &["--ci", "gitlab", "--full"],
+    &["--ci", "azure"],
+    &["--ci", "none"],
+];
+
+/// Every file below a folder, with its bytes.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("below").to_string_lossy().into_owned();
+                files.insert(name, fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn a_new_project_checks_and_builds_at_once_with_any_options() {
+    for options in OPTIONS {
+        let project = Project::empty();
+        let run = project.run([&["init", "new"], *options].concat());
+        assert_eq!(run.code, Some(0), "{options:?}: {run:?}");
+        let check = project.run(["--root", "new", "check"]);
+        assert_eq!(check.code, Some(0), "{options:?}: {check:?}");
+        // One thing is left to do, and candor says so.
+        let findings = check.stderr.lines().filter(|line| line.starts_with("warning")).count();
+        assert!(check.stderr.contains("placeholder-base-url") && findings == 1, "{options:?}: {}", check.stderr);
+        let build = project.run(["--root", "new", "build"]);
+        assert_eq!(build.code, Some(0), "{options:?}: {build:?}");
+        let verify = project.run(["--root", "new", "verify"]);
+        assert_eq!(verify.code, Some(0), "{options:?}: {verify:?}");
+    }
+}
+
+#[test]
+fn a_name_stands_on_the_page_as_it_was_given() {
+    let project = Project::empty();
+    let name = "A \"B\" # C: 'D' \\ É";
+    assert_eq!(project.run(["init", "--name", name]).code, Some(0));
+    let (content, _) = project.load();
+    assert_eq!(content.expect("content").disclosure.organization.name, name);
+    let refused = Project::empty();
+    assert_eq!(refused.run(["init", "--name", " "]).code, Some(2));
+    assert!(tree(refused.root()).is_empty());
+}
+
+#[test]
+fn a_second_init_changes_nothing_and_says_so() {
+    for options in OPTIONS {
+        let project = Project::empty();
+        let args = [&["init"], *options].concat();
+        assert_eq!(project.run(&args).code, Some(0));
+        let before = tree(project.root());
+        let again = project.run(&args);
+        assert_eq!(again.code, Some(0), "{again:?}");
+        assert!(again.stderr.contains("Nothing was changed."), "{}", again.stderr);
+        assert_eq!(tree(project.root()), before);
+    }
+}
+
+#[test]
+fn what_is_there_is_never_written_over() {
+    let project = Project::empty().file("README.md", "mine\n").file(".gitignore", "mine\n");
+    let run = project.run(["init"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!((project.read("README.md"), project.read(".gitignore")), ("mine\n".into(), "mine\n".into()));
+    assert!(run.stderr.contains("README.md was there"), "{}", run.stderr);
+}
+
+#[test]
+fn ci_can_be_added_to_a_project_later() {
+    let project = Project::empty();
+    assert_eq!(project.run(["init"]).code, Some(0));
+    let before = tree(&project.path("content"));
+    assert_eq!(project.run(["init", "--full", "--ci", "github"]).code, Some(0));
+    assert!(project.path(".github/workflows/trust-center.yml").is_file());
+    assert_eq!(tree(&project.path("content")), before, "content is the publisher's");
+}
+
+#[test]
+fn schemas_stand_where_the_yaml_says() {
+    let project = Project::empty();
+    assert_eq!(project.run(["init", "--full"]).code, Some(0));
+    for (name, bytes) in tree(&project.path("content")) {
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        let Some((_, target)) = text.split_once("$schema=") else { continue };
+        let target = target.lines().next().expect("a path");
+        let file = project.path("content").join(&name);
+        assert!(file.parent().expect("a folder").join(target).is_file(), "{name}: {target}");
+    }
+}
+
+#[test]
+fn examples_are_dated_from_the_day_of_the_run() {
+    let project = Project::empty();
+    assert_eq!(project.run(["init", "--full", "--as-of", "2031-02-03"]).code, Some(0));
+    let check = project.run(["check", "--as-of", "2031-02-03"]);
+    assert_eq!(check.code, Some(0), "{check:?}");
+    assert!(project.path("content/releases/2031-02-03.json").is_file());
+}
