@@ -13,10 +13,12 @@
 //! link to keeps its address. Everything below `documents/` keeps its address, images included.
 //!
 //! `url(...)` and `@import` in styles name files as they stand under `static/`, and are rewritten to where they
-//! are published.
+//! are published. Styles are published without comments and idle white space.
 
+mod accent;
 mod css;
 mod files;
+mod squeeze;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -26,14 +28,18 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha384};
 
 use self::files::File;
+use self::squeeze::squeeze;
 use crate::diagnostic::{Diagnostic, Place, Report};
-use crate::model::Digest;
+use crate::model::{Accent, Digest};
 use crate::project::Project;
 use crate::site::{Artifact, Cache, Site, SitePath};
 
 /// Endings of the files that pages are made of.
 const PARTS_OF_PAGES: [&str; 14] =
     ["css", "js", "mjs", "svg", "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "woff2", "woff", "map"];
+
+/// The theme's style sheet, by its path under `static/`.
+const STYLE: &str = "css/candor.css";
 
 /// One published file.
 #[derive(Debug, Clone)]
@@ -58,8 +64,14 @@ pub struct Assets {
 
 impl Assets {
     /// The built-in theme's files and the project's own over them, with findings on the project's.
-    pub fn load(project: &Project) -> (Assets, Report) {
-        let (files, mut report) = files::read(project);
+    ///
+    /// The theme's style sheet ends with the publisher's accent: a sheet of its own would be one more request
+    /// before anything shows.
+    pub fn load(project: &Project, accent: Option<Accent>) -> (Assets, Report) {
+        let (mut files, mut report) = files::read(project);
+        if let (Some(accent), Some(style)) = (accent, files.get_mut(STYLE)) {
+            style.bytes = [&style.bytes[..], b"\n", accent::rule(accent).as_bytes()].concat().into();
+        }
         let assets = publish(files, &mut report);
         (assets, report)
     }
@@ -143,7 +155,7 @@ impl<'a> Publisher<'a> {
         self.done.get(path.as_str())?.as_ref()
     }
 
-    /// A style with its references rewritten to where the files are published.
+    /// A style with its references rewritten to where the files are published, and without what only its authors read.
     fn rewrite(&mut self, path: &'a str, file: &'a File) -> Vec<u8> {
         let Ok(text) = std::str::from_utf8(&file.bytes) else {
             self.report.push(
@@ -192,7 +204,8 @@ impl<'a> Publisher<'a> {
         }
         self.open.pop();
         out += &text[copied..];
-        out.into_bytes()
+        // A source map speaks of lines and columns, which squeezing moves.
+        if out.contains("sourceMappingURL") { out.into_bytes() } else { squeeze(&out).into_bytes() }
     }
 }
 

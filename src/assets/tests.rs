@@ -68,11 +68,11 @@ fn references_in_styles_follow_the_files() {
     assert!(codes.is_empty(), "{codes:?}");
     let logo = format!("../img/my%20logo.{}.svg", Digest::of(b"<svg/>").short());
     let base = assets.get("css/base.css").unwrap();
-    assert_eq!(text(base), format!("a {{ b: url({logo}) }}"));
+    assert_eq!(text(base), format!("a{{b: url({logo})}}"));
     let base = base.path.as_str().rsplit('/').next().unwrap();
     assert_eq!(
         text(assets.get("css/site.css").unwrap()),
-        format!("@import '{base}'; a {{ b: url({logo}#x) url(../../documents/a.pdf) }}")
+        format!("@import '{base}';a{{b: url({logo}#x) url(../../documents/a.pdf)}}")
     );
 }
 

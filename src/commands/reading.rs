@@ -43,7 +43,8 @@ pub fn read_beside(
     report.merge(findings);
     let (templates, findings) = load::templates(project);
     report.merge(findings);
-    let (assets, findings) = Assets::load(project);
+    let accent = content.as_ref().and_then(|content| content.settings.theme.accent);
+    let (assets, findings) = Assets::load(project, accent);
     report.merge(findings);
     let complete = !report.has_errors();
     if let Some(content) = &mut content {

@@ -177,7 +177,7 @@ impl Writer<'_> {
             Tag::Table(alignments) => {
                 self.table =
                     Table { number: self.table.number + 1, alignments: alignments.clone(), ..Table::default() };
-                self.tag("<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
+                self.tag("<section class=\"scroll\" tabindex=\"0\"");
                 let label = self.label(self.options.labels.table, self.table.number);
                 self.attribute("aria-label", &label);
                 self.tag("><table>\n");
@@ -221,7 +221,7 @@ impl Writer<'_> {
                 if self.table.body {
                     self.tag("</tbody>\n");
                 }
-                self.tag("</table></div>\n");
+                self.tag("</table></section>\n");
             }
             TagEnd::TableHead => {
                 self.table.head = false;

@@ -24,7 +24,7 @@ fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, Project) {
 
 /// Codes of the errors, with the file that each points at.
 fn errors(project: &Project) -> Vec<(&'static str, String)> {
-    let (_, mut report) = Assets::load(project);
+    let (_, mut report) = Assets::load(project, None);
     report.sort();
     let errors = report.into_iter().filter(|finding| finding.severity == Severity::Error);
     errors.map(|finding| (finding.code, finding.place().unwrap().source.path.clone())).collect()
@@ -33,14 +33,14 @@ fn errors(project: &Project) -> Vec<(&'static str, String)> {
 #[test]
 fn a_project_without_static_files_has_the_built_in_ones_alone() {
     let (_temp, project) = project(&[]);
-    let (_, report) = Assets::load(&project);
+    let (_, report) = Assets::load(&project, None);
     assert!(report.is_empty(), "{report:?}");
 }
 
 #[test]
 fn the_projects_own_file_takes_the_place_of_the_built_in_one() {
     let (_temp, project) = project(&[("static/css/site.css", "a{}"), ("static/documents/dpa.pdf", "%PDF")]);
-    let (assets, report) = Assets::load(&project);
+    let (assets, report) = Assets::load(&project, None);
     assert!(!report.has_errors(), "{report:?}");
     assert_eq!(&*assets.get("css/site.css").unwrap().bytes, b"a{}");
     assert_eq!(assets.get("documents/dpa.pdf").unwrap().path.as_str(), "documents/dpa.pdf");
@@ -56,7 +56,7 @@ fn files_of_editors_desktops_and_git_are_not_published() {
         ("static/root/.nojekyll", ""),
         ("static/root/.well-known/x.txt", ""),
     ]);
-    let (assets, report) = Assets::load(&project);
+    let (assets, report) = Assets::load(&project, None);
     assert!(report.is_empty(), "{report:?}");
     let published: Vec<&str> =
         assets.iter().map(|(_, asset)| asset.path.as_str()).filter(|path| !path.starts_with("assets/")).collect();
@@ -82,7 +82,7 @@ fn links_out_of_the_project_in_circles_and_to_nothing_are_findings() {
         errors(&project),
         ["nothing.pdf", "out", "out.pdf", "round"].map(|name| ("asset-link", format!("static/{name}")))
     );
-    let (assets, _) = Assets::load(&project);
+    let (assets, _) = Assets::load(&project, None);
     assert_eq!(&*assets.get("logo.png").unwrap().bytes, b"png", "a link inside the project is followed");
     assert!(assets.iter().all(|(_, asset)| &*asset.bytes != b"key"));
 }

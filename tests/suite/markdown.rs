@@ -138,10 +138,10 @@ fn images_are_files_of_the_site_with_words_for_them() {
 fn a_table_is_a_region_that_scrolls_and_is_aligned_by_class() {
     html(
         "| a | | c |\n|:-|-|-:|\n| 1 | 2 | 3 |",
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Security baseline: table 1\"><table>\n<thead>\n\
+        "<section class=\"scroll\" tabindex=\"0\" aria-label=\"Security baseline: table 1\"><table>\n<thead>\n\
          <tr><th scope=\"col\" class=\"align-left\">a</th><td></td><th scope=\"col\" class=\"align-right\">c</th></tr>\n\
          </thead>\n<tbody>\n<tr><td class=\"align-left\">1</td><td>2</td><td class=\"align-right\">3</td></tr>\n\
-         </tbody>\n</table></div>",
+         </tbody>\n</table></section>",
     );
 }
 

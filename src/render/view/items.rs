@@ -378,7 +378,7 @@ impl CertificationView {
             (Some(from), None) => Some(words.fill("certifications.valid-from", &[("date", &from.text)])),
             (None, Some(until)) => Some(words.fill("certifications.valid-until", &[("date", &until.text)])),
             (Some(from), Some(until)) => {
-                Some(words.fill("certifications.valid-range", &[("from", &from.text), ("to", &until.text)]))
+                Some(words.fill("certifications.valid-range", &[("from", &from.text), ("until", &until.text)]))
             }
         };
         CertificationView {
