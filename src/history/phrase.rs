@@ -131,7 +131,7 @@ impl<'a> Phrasing<'a> {
 
     /// One line per change, in the order of the changes.
     pub fn lines(self, changes: &Changes) -> Vec<Line> {
-        changes.iter().map(|change| self.line(change)).collect()
+        changes.iter().map(|change| self.line(change, changes)).collect()
     }
 
     /// The lines by the part of the disclosure that they belong to.
@@ -146,7 +146,13 @@ impl<'a> Phrasing<'a> {
         groups
     }
 
-    fn line(self, change: &Change) -> Line {
+    fn line(self, change: &Change, all: &Changes) -> Line {
+        // A likely rename or a replacement is mostly a change of the same release, so its name is at hand.
+        let note = |key: &str, id: &Id| {
+            let named = |other: &&Change| other.subject() == change.subject() && other.id() == Some(id);
+            let name = all.iter().find(named).and_then(Change::label);
+            self.words.fill(key, &[("id", id.as_str()), ("name", name.unwrap_or(id.as_str()))])
+        };
         let (mark, note, parts) = match change {
             Change::Added { same_name_as, item, .. } => {
                 let replaces = match item {
@@ -154,16 +160,16 @@ impl<'a> Phrasing<'a> {
                     _ => None,
                 };
                 let note = match (same_name_as, replaces) {
-                    (Some(id), _) => self.words.fill("changes.renamed-from", &[("id", id.as_str())]),
-                    (None, Some(id)) => self.words.fill("changes.replaces", &[("id", id.as_str())]),
+                    (Some(id), _) => note("changes.renamed-from", id),
+                    (None, Some(id)) => note("changes.replaces", id),
                     (None, None) => String::new(),
                 };
                 (Mark::Added, note, self.first_facts(item))
             }
             Change::Removed { same_name_as, replaced_by, .. } => {
                 let note = match (same_name_as, replaced_by) {
-                    (Some(id), _) => self.words.fill("changes.renamed-to", &[("id", id.as_str())]),
-                    (None, Some(id)) => self.words.fill("changes.replaced-by", &[("id", id.as_str())]),
+                    (Some(id), _) => note("changes.renamed-to", id),
+                    (None, Some(id)) => note("changes.replaced-by", id),
                     (None, None) => String::new(),
                 };
                 (Mark::Removed, note, Vec::new())

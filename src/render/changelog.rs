@@ -108,6 +108,7 @@ impl Renderer {
                 Some(FormerView {
                     from: DateView::new(former.listed.first()?.from.published, words),
                     until: DateView::new(former.listed.last()?.until.published, words),
+                    id: former.item.id.to_string(),
                     name: former.item.name.clone(),
                     purpose: former.item.purpose.clone(),
                 })

@@ -160,6 +160,7 @@ impl Renderer {
             base_url: self.publication.absolute(""),
             styles: asset("css/candor.css").into_iter().collect(),
             scripts: asset("js/candor.js").into_iter().collect(),
+            icon: self.published("icon.svg"),
             logo: settings.theme.logo.as_deref().and_then(|logo| self.published(logo)),
             contacts: self.contacts(disclosure),
             dpa_href: self.dpa_href(disclosure, version),

@@ -71,6 +71,8 @@ pub struct DraftView {
 /// A subprocessor that is no longer listed.
 #[derive(Debug, Clone, Serialize)]
 pub struct FormerView {
+    /// Id, which stays its anchor on the page of subprocessors.
+    pub id: String,
     /// Name.
     pub name: String,
     /// What it did.

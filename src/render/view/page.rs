@@ -82,6 +82,8 @@ pub struct SiteView {
     pub styles: Vec<AssetView>,
     /// Script modules.
     pub scripts: Vec<AssetView>,
+    /// Path of the icon for tabs and bookmarks (`static/icon.svg`), below the site's root.
+    pub icon: Option<String>,
     /// Path of the logo below the site's root.
     pub logo: Option<String>,
     /// Ways to reach the organisation.
