@@ -10,9 +10,10 @@ venv=target/test-tools/check-jsonschema
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# tests/site/validate.sh uses the same, and the same version.
 if [ ! -x "$venv/bin/check-jsonschema" ]; then
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check 'check-jsonschema==0.39.0'
+  "$venv/bin/pip" install --quiet --disable-pip-version-check "$(grep '^check-jsonschema==' tests/site/requirements.txt)"
 fi
 validate() { "$venv/bin/check-jsonschema" --quiet "$@"; }
 die() { printf 'tests/schemas.sh: %s\n' "$*" >&2; exit 1; }

@@ -96,7 +96,7 @@ fn fields<'s>(
         }
         let needed = if required.iter().any(|one| *one == name) { ", **required**" } else { "" };
         let mut meaning = text(&field["description"]);
-        let choices = words(target);
+        let choices = words(innermost(target, defs));
         if !choices.is_empty() {
             meaning = format!("{meaning}<br>{}", choices.join("<br>"));
         }
@@ -156,6 +156,15 @@ fn resolved<'s>(reference: &str, defs: &'s Map<String, Value>) -> &'s Value {
 /// The main type's name.
 fn kind(schema: &Value) -> &str {
     schema["type"].as_str().or_else(|| schema["type"][0].as_str()).unwrap_or_default()
+}
+
+/// What the entries of a list or a map are; anything else as it is.
+fn innermost<'s>(target: &'s Value, defs: &'s Map<String, Value>) -> &'s Value {
+    match kind(target) {
+        "array" => unwrapped(&target["items"], defs),
+        "object" if target["additionalProperties"].is_object() => unwrapped(&target["additionalProperties"], defs),
+        _ => target,
+    }
 }
 
 /// The words of a fixed set, each with its meaning.

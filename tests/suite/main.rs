@@ -6,6 +6,7 @@
 mod assets;
 mod check;
 mod determinism;
+mod docs;
 mod emit;
 mod formats;
 mod history;

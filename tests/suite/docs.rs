@@ -1,0 +1,267 @@
+//! The documentation tells the truth: commands run, examples render, tables are those of the program.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::schemas::current;
+use crate::support::Project;
+
+/// Commands that are shown and not run here, with the reason.
+const EXEMPT: &[(&str, &str)] = &[
+    ("cargo install", "installs into the user's home; packaging is tried by hand and in CI"),
+    ("cargo run", "is `candor` itself, built for release"),
+    ("bash tests/run.sh", "is what runs this"),
+    ("candor serve", "ends only when it is stopped; tests/suite/serve.rs runs it"),
+    ("candor publish", "needs a store; tests/emulators runs it"),
+    ("candor import", "needs somebody's list; its own tests run it"),
+    ("$EDITOR", "is the reader"),
+    ("git ", "is not ours"),
+    ("curl ", "needs a published site"),
+    ("sha256sum ", "is not ours"),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn pages() -> Vec<PathBuf> {
+    let docs = fs::read_dir(root().join("docs")).expect("docs/");
+    let mut pages: Vec<PathBuf> = docs.map(|entry| entry.expect("an entry").path()).collect();
+    pages.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
+    pages.push(root().join("README.md"));
+    pages.sort();
+    pages
+}
+
+/// Fenced blocks of a language, each with the line before it.
+fn blocks<'t>(page: &'t str, language: &str) -> Vec<(&'t str, &'t str)> {
+    let fence = format!("\n```{language}\n");
+    let mut found = Vec::new();
+    for (at, _) in page.match_indices(&fence) {
+        let before = page[..at].trim_end().lines().last().unwrap_or_default();
+        let block = &page[at + fence.len()..];
+        found.push((before, &block[..block.find("```").expect("an end of the block")]));
+    }
+    found
+}
+
+/// A command line in words: quotes group, and a `#` after a blank begins a comment.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for character in line.chars() {
+        match (quote, character) {
+            (Some(open), _) if character == open => quote = None,
+            (Some(_), _) => word.get_or_insert_default().push(character),
+            (None, '"' | '\'') => {
+                quote = Some(character);
+                word.get_or_insert_default();
+            }
+            (None, '#') if word.is_none() => break,
+            (None, ' ') => words.extend(word.take()),
+            (None, _) => word.get_or_insert_default().push(character),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// What an editor does: the content says something new.
+fn edit(folder: &Path, times: usize) {
+    let site = folder.join("content/site.yaml");
+    let text = fs::read_to_string(&site).expect("site.yaml");
+    let rest = text.lines().filter(|line| !line.starts_with("title:")).collect::<Vec<_>>().join("\n");
+    fs::write(site, format!("title: Edition {times}\n{rest}\n")).expect("site.yaml");
+}
+
+#[test]
+fn every_command_of_the_documentation_runs() {
+    let mut run = 0;
+    for page in pages() {
+        let text = fs::read_to_string(&page).expect("a page");
+        let lines = blocks(&text, "console").into_iter().flat_map(|(_, block)| block.lines());
+        let commands: Vec<&str> = lines.filter_map(|line| line.strip_prefix("$ ")).collect();
+        let left = commands.iter().filter(|line| !EXEMPT.iter().any(|(start, _)| line.starts_with(start)));
+        let left: Vec<&&str> = left.collect();
+        if left.is_empty() {
+            continue;
+        }
+        let project = Project::empty();
+        let made = project.run(["init", "--full"]);
+        assert_eq!(made.code, Some(0), "{made:?}");
+        let mut folder = project.root().to_owned();
+        for line in left {
+            let words = words(line);
+            if words[0] == "cd" {
+                folder.push(&words[1]);
+                continue;
+            }
+            assert_eq!(words[0], "candor", "{}: `{line}` is neither run nor exempt", page.display());
+            if words[1] == "release" {
+                edit(&folder, run);
+            }
+            let output = Command::new(env!("CARGO_BIN_EXE_candor"))
+                .args(&words[1..])
+                .current_dir(&folder)
+                .env_clear()
+                .env("SOURCE_DATE_EPOCH", "1779408000") // 2026-05-22
+                .output()
+                .expect("the program starts");
+            let told = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{}: `{line}`: {told}", page.display());
+            run += 1;
+        }
+    }
+    assert!(run > 10, "only {run} commands were found");
+}
+
+#[test]
+fn examples_of_templates_render() {
+    let page = fs::read_to_string(root().join("docs/templates.md")).expect("a page");
+    let project = Project::empty();
+    assert_eq!(project.run(["init", "--full"]).code, Some(0));
+    let mut project = project;
+    let mut count = 0;
+    for (before, block) in ["html", "yaml"].into_iter().flat_map(|language| blocks(&page, language)) {
+        let path = before.split('`').find(|part| part.starts_with("templates/")).expect("a line that names the file");
+        project = project.file(path, block);
+        count += 1;
+    }
+    assert!(count >= 5);
+    let check = project.run(["check"]);
+    assert_eq!(check.code, Some(0), "{}", check.stderr);
+    let build = project.run(["build", "--no-compress"]);
+    assert_eq!(build.code, Some(0), "{}", build.stderr);
+    let index = project.read("dist/index.html");
+    for shown in ["<p>1 answers</p>", "<dt id=\"example-plan\">Example plan</dt>", "(Planned)"] {
+        assert!(index.contains(shown), "{shown}");
+    }
+    assert!(project.read("dist/404.html").contains("<title>Nothing here"));
+}
+
+#[test]
+fn fields_of_the_views_are_documented() {
+    const MARK: &str = "cargo test --test suite docs:: -->\n";
+    let path = "docs/templates.md";
+    let page = fs::read_to_string(root().join(path)).expect("a page");
+    let (top, _) = page.split_once(MARK).expect("the mark above the tables");
+    let mut tables = String::new();
+    for file in ["page", "changes", "items"] {
+        let source = fs::read_to_string(root().join(format!("src/render/view/{file}.rs"))).expect("a source");
+        tables += &views(&source);
+    }
+    current(path, &format!("{top}{MARK}{tables}"));
+}
+
+/// Tables of the public structs of a source: what each is, and its public fields.
+fn views(source: &str) -> String {
+    let mut tables = String::new();
+    let mut told: Vec<&str> = Vec::new();
+    let mut inside = false;
+    for line in source.lines() {
+        let trimmed = line.trim();
+        if let Some(doc) = trimmed.strip_prefix("/// ") {
+            told.push(doc);
+            continue;
+        }
+        if trimmed.starts_with("#[") {
+            continue;
+        }
+        if let Some(name) = line.strip_prefix("pub struct ").and_then(|rest| rest.strip_suffix(" {")) {
+            inside = true;
+            tables += &format!("\n### {name}\n\n{}\n\n| field | form | what it is |\n|---|---|---|\n", told.join(" "));
+        } else if line == "}" {
+            inside = false;
+        } else if let Some((name, form)) = trimmed.strip_prefix("pub ").and_then(|rest| rest.split_once(": "))
+            && inside
+        {
+            let meaning = told.join(" ").replace('|', "\\|");
+            tables += &format!("| `{name}` | {} | {meaning} |\n", shown(form.trim_end_matches(',')));
+        }
+        told.clear();
+    }
+    tables
+}
+
+/// A Rust type as authors of templates see it.
+fn shown(form: &str) -> String {
+    let inner = |start: &str| form.strip_prefix(start).and_then(|rest| rest.strip_suffix('>'));
+    if let Some(inner) = inner("Option<") {
+        return format!("{}, or none", shown(inner));
+    }
+    if let Some(inner) = inner("Vec<") {
+        return format!("list: {}", shown(inner));
+    }
+    match form {
+        "String" | "&'static str" => "text".to_owned(),
+        "Value" => "HTML".to_owned(),
+        "bool" => "true or false".to_owned(),
+        "usize" | "u64" => "number".to_owned(),
+        "DateView" => "date: `iso`, `text`".to_owned(),
+        "Moment" => "`upcoming`, `current` or `ended`".to_owned(),
+        other => format!("[{other}](#{})", other.to_lowercase()),
+    }
+}
+
+/// A page without its examples.
+fn prose(page: &str) -> String {
+    let mut fenced = false;
+    let lines = page.lines().filter(|line| {
+        let fence = line.trim_start().starts_with("```");
+        fenced ^= fence;
+        !fenced && !fence
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn links_of_the_documentation_lead_somewhere() {
+    for page in pages() {
+        let text = prose(&fs::read_to_string(&page).expect("a page"));
+        for (at, _) in text.match_indices("](") {
+            let target = text[at + 2..].split(')').next().unwrap_or_default();
+            let file = target.split('#').next().unwrap_or_default();
+            if file.is_empty() || file.contains("://") || file.starts_with("mailto:") {
+                continue;
+            }
+            let there = page.parent().expect("a folder").join(file).exists();
+            assert!(there || PENDING.contains(&file), "{}: {target}", page.display());
+        }
+    }
+}
+
+/// Written by the benchmark and the browser tests, and not in every checkout.
+const PENDING: &[&str] = &["docs/images/trust-page.png", "docs/benchmarks.md"];
+
+#[test]
+fn the_readme_is_short_and_lists_every_command() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
+    assert!(readme.lines().count() < 150);
+    let rows = readme.lines().filter_map(|line| line.strip_prefix("| `candor "));
+    let listed: BTreeSet<&str> = rows.filter_map(|row| row.split([' ', '`']).next()).collect();
+    let help = Project::empty().run(["--help"]).stdout;
+    let (_, commands) = help.split_once("Commands:\n").expect("a list of commands");
+    let names = commands.lines().take_while(|line| !line.trim().is_empty());
+    let mut known: BTreeSet<&str> = names.filter_map(|line| line.split_whitespace().next()).collect();
+    known.remove("help");
+    assert_eq!(listed, known, "the table of README.md and `candor --help`");
+}
+
+#[test]
+fn the_program_says_its_version() {
+    let run = Project::empty().run(["--version"]);
+    assert!(run.stdout.starts_with(concat!("candor ", env!("CARGO_PKG_VERSION"))), "{}", run.stdout);
+}
+
+#[test]
+fn completions_and_manual_pages_are_printed_and_written() {
+    let project = Project::empty();
+    assert!(project.run(["completions", "bash"]).stdout.contains("_candor"));
+    assert!(project.run(["man"]).stdout.contains(".TH candor"));
+    let written = project.run(["man", "--write", "man"]);
+    assert_eq!(written.code, Some(0), "{written:?}");
+    assert!(project.read("man/candor-build.1").contains("candor\\-build"));
+}
