@@ -78,32 +78,32 @@ pub enum ColorChoice {
 pub enum Command {
     /// Start a new project that builds at once
     Init(InitArgs),
+    /// Report every problem of the content, with place and help
+    Check(CheckArgs),
     /// Build the site into dist/
     Build(BuildArgs),
+    /// Preview the site in a browser; it follows every save
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
+    /// List the changes between two releases, or since the newest one
+    Diff(DiffArgs),
     /// Freeze the content as the next release
     // `--version` names the release here.
     #[command(disable_version_flag = true)]
     Release(ReleaseArgs),
-    /// List the changes between two releases, or since the newest one
-    Diff(DiffArgs),
     /// Check that no release was changed, lost or put in
     Verify(VerifyArgs),
-    /// Report every problem of the content, with place and help
-    Check(CheckArgs),
-    /// Say what a finding means and how to mend it
-    Explain(ExplainArgs),
+    /// Upload the site to object storage behind a CDN
+    #[cfg(feature = "publish")]
+    Publish(PublishArgs),
     /// Print the JSON Schema of a file, for editors and programs
     Schema(SchemaArgs),
+    /// Say what a finding means and how to mend it
+    Explain(ExplainArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
     /// Print the manual page
     Man(ManArgs),
-    /// Preview the site in a browser; it follows every save
-    #[cfg(feature = "serve")]
-    Serve(ServeArgs),
-    /// Upload the site to object storage behind a CDN
-    #[cfg(feature = "publish")]
-    Publish(PublishArgs),
 }
 
 /// Arguments of `candor build`.
