@@ -41,8 +41,8 @@ pub struct Facts {
     pub files: BTreeSet<String>,
     /// Releases whose pages the site holds.
     pub versions: BTreeSet<Version>,
-    /// Subprocessors of earlier releases.
-    pub former: BTreeSet<Id>,
+    /// Subprocessors that some release lists.
+    pub listed_before: BTreeSet<Id>,
     /// The publisher's own templates; paths as in `templates/lists/controls.html`.
     pub templates: Vec<Arc<Source>>,
     /// Whether everything was read. Otherwise what seems to be missing may only have been misspelt, and rules
@@ -57,7 +57,7 @@ impl Facts {
             as_of,
             files: BTreeSet::new(),
             versions: BTreeSet::new(),
-            former: BTreeSet::new(),
+            listed_before: BTreeSet::new(),
             templates: Vec::new(),
             complete: true,
         }

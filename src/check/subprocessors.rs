@@ -138,10 +138,12 @@ fn succession(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mu
         report.push(subject.found(&REPLACES, message, &path).help("write the id of the other one"));
     } else if subject.facts.complete
         && !listed.iter().any(|other| other.id == *replaces)
-        && !subject.facts.former.contains(replaces)
+        && !subject.facts.listed_before.contains(replaces)
     {
-        let known =
-            listed.iter().map(|other| other.id.as_str()).chain(subject.facts.former.iter().map(|id| id.as_str()));
+        let known = listed
+            .iter()
+            .map(|other| other.id.as_str())
+            .chain(subject.facts.listed_before.iter().map(|id| id.as_str()));
         let help = match nearest(replaces.as_str(), known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write the id of a subprocessor of this list or of an earlier release".to_owned(),

@@ -1,5 +1,6 @@
 //! Everything that a project holds, read and checked: what `check` reports is what stops a build.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::assets::Assets;
@@ -8,7 +9,7 @@ use crate::diagnostic::{Report, Source};
 use crate::history::former::former;
 use crate::history::{History, store};
 use crate::load::{self, Content};
-use crate::model::{Date, WebUrl};
+use crate::model::{Date, Id, WebUrl};
 use crate::project::Project;
 
 /// A project as it was read.
@@ -55,7 +56,7 @@ pub fn read_beside(
             as_of,
             files: assets.iter().map(|(path, _)| path.to_owned()).collect(),
             versions: history.releases().iter().map(|release| release.version).collect(),
-            former: former(&history).into_iter().map(|former| former.item.id.clone()).collect(),
+            listed_before: listed_before(&history),
             templates: templates.iter().map(|(_, source)| Arc::clone(source)).collect(),
             complete,
         };
@@ -63,4 +64,11 @@ pub fn read_beside(
         check::apply_levels(&mut report, &content.settings);
     }
     Reading { content, history, templates, assets, report, complete }
+}
+
+/// Subprocessors that some release lists; the newest counts too, for what a draft replaces is mostly listed there.
+fn listed_before(history: &History) -> BTreeSet<Id> {
+    let newest = history.newest().map(|release| release.disclosure.subprocessors.as_slice()).unwrap_or_default();
+    let gone = former(history);
+    newest.iter().map(|item| item.id.clone()).chain(gone.into_iter().map(|former| former.item.id.clone())).collect()
 }

@@ -133,3 +133,17 @@ fn a_file_too_large_to_hold_is_a_finding() {
     fs::File::create(project.static_files().join("film.pdf")).unwrap().set_len((64 << 20) + 1).unwrap();
     assert_eq!(errors(&project), [("asset-too-large", "static/film.pdf".to_owned())]);
 }
+
+#[test]
+fn the_accent_is_part_of_the_one_style_sheet() {
+    let (_temp, project) = project(&[]);
+    let accent = "#0b5c8a".parse().expect("a colour");
+    let (assets, report) = Assets::load(&project, Some(accent));
+    assert!(!report.has_errors());
+    let style = String::from_utf8(assets.get("css/candor.css").expect("the theme").bytes.to_vec()).expect("text");
+    assert!(
+        style.ends_with("--accent-dark:#4598cb}") || style.contains("{--accent:#0b5c8a;--accent-dark:#"),
+        "{style}"
+    );
+    assert!(!style.contains("/*") && style.lines().count() == 1, "comments and idle space are for authors");
+}

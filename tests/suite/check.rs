@@ -230,6 +230,24 @@ fn a_subprocessor_of_an_earlier_release_can_be_replaced() {
     let mut facts = Facts::on(day(DAY));
     let says = |facts: &Facts| check::check(&content, facts).diagnostics().iter().any(|d| d.code == "replaces-unknown");
     assert!(says(&facts));
-    facts.former.insert("old".parse().expect("an id"));
+    facts.listed_before.insert("old".parse().expect("an id"));
     assert!(!says(&facts));
+}
+
+#[test]
+fn a_subprocessor_can_be_replaced_in_one_step() {
+    let item =
+        |id: &str, more: &str| format!("- id: {id}\n  name: N{id}\n  purpose: B\n  data_categories: [C]\n{more}");
+    let project = Project::new().file("content/data/subprocessors.yaml", item("old", ""));
+    assert_eq!(project.run(["release", "-m", "First release"]).code, Some(0));
+    let project = project.file("content/data/subprocessors.yaml", item("new", "  replaces: old\n"));
+    let run = project.run(["release", "-m", "New replaces old"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_eq!(project.run(["build"]).code, Some(0));
+    let log = project.read("dist/changelog/index.html");
+    assert!(log.contains("replaces Nold") && log.contains("replaced by Nnew"), "names, not ids: {log}");
+    // What the log names stays where links to it lead.
+    assert!(
+        log.contains("subprocessors/#old") && project.read("dist/subprocessors/index.html").contains("<tr id=\"old\">")
+    );
 }
