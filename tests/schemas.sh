@@ -62,4 +62,11 @@ validate --schemafile schemas/output/findings.json "$work/findings.json"
 sed -i 's/^title: .*/title: Another title/' "$work/new/content/site.yaml"
 "$candor" --root "$work/new" --as-of 2026-05-22 --format json diff >"$work/changes.json"
 validate --schemafile schemas/output/changes.json "$work/changes.json"
+
+# The recipes of `candor init --ci`, by the schemas that their systems publish. Azure's holds a pattern that is none of
+# ECMA-262's.
+validate --builtin-schema vendor.github-workflows src/init/ci/github.yml
+validate --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci src/init/ci/gitlab-ci.yml
+validate --builtin-schema vendor.azure-pipelines --data-transform azure-pipelines --regex-variant python \
+  src/init/ci/azure-pipelines.yml
 printf 'schemas: all accepted what is valid and refused what is not\n'
