@@ -93,6 +93,8 @@ pub enum Command {
     Release(ReleaseArgs),
     /// Check that no release was changed, lost or put in
     Verify(VerifyArgs),
+    /// Print a customer's own schedule of subprocessors
+    Schedule(ScheduleArgs),
     /// Upload the site to object storage behind a CDN
     #[cfg(feature = "publish")]
     Publish(PublishArgs),
@@ -303,4 +305,21 @@ pub struct ManArgs {
     /// Write all pages, one for each command, into this folder
     #[arg(long, value_name = "DIR")]
     pub write: Option<PathBuf>,
+}
+
+/// Arguments of `candor schedule`.
+#[derive(Debug, Args)]
+pub struct ScheduleArgs {
+    /// Features that the customer uses, as the conditions name them
+    #[arg(long, value_name = "FEATURE", value_delimiter = ',')]
+    pub features: Vec<String>,
+    /// The customer's company
+    #[arg(long, value_name = "NAME")]
+    pub customer: Option<String>,
+    /// The customer's workspace identifier
+    #[arg(long, value_name = "ID")]
+    pub workspace: Option<String>,
+    /// Release to take [default: the newest]
+    #[arg(id = "release", long = "release", value_name = "VERSION")]
+    pub version: Option<Version>,
 }

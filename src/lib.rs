@@ -39,6 +39,7 @@ pub mod publication;
 #[cfg(feature = "publish")]
 pub mod publish;
 pub mod render;
+pub mod schedule;
 pub mod schema;
 #[cfg(feature = "serve")]
 pub mod server;

@@ -16,6 +16,7 @@ pub mod pipeline;
 pub mod publish;
 mod reading;
 pub mod release;
+pub mod schedule;
 pub mod schema;
 pub mod verify;
 
@@ -34,6 +35,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
     let context = Context::new(&cli.global)?;
     match &cli.command {
         Command::Build(args) => build::run(args, &context),
+        Command::Schedule(args) => schedule::run(args, &context),
         Command::Release(args) => release::run(args, &context),
         Command::Diff(args) => diff::run(args, &context),
         Command::Verify(args) => verify::run(args, &context),

@@ -36,35 +36,45 @@ pub struct Made {
     pub report: Report,
 }
 
-/// Reads the project and makes its site. Pages are deferred: an error in a template may still come when they are made.
+/// A renderer with what it renders and with findings that do not stop a build.
+type Ready = (Arc<Renderer>, Arc<Publication>, Report);
+
+/// Reads the project and compiles its theme.
 ///
 /// # Errors
 /// All that is wrong with content, releases, templates and static files, in one report.
-pub fn make(project: &Project, wanted: &Wanted) -> Result<Made, Report> {
+pub fn renderer(project: &Project, wanted: &Wanted) -> Result<Ready, Report> {
     let (publication, templates, mut report) = publication(project, wanted)?;
     let language = publication.disclosure().map(|disclosure| disclosure.language.as_str().to_owned());
-    let theme = match Theme::new(&templates, language.as_deref().unwrap_or("en")) {
-        Ok(theme) => theme,
+    match Theme::new(&templates, language.as_deref().unwrap_or("en")) {
+        Ok(theme) => {
+            let publication = Arc::new(publication);
+            Ok((Arc::new(Renderer::new(Arc::clone(&publication), theme)), publication, report))
+        }
         Err(findings) => {
             report.merge(findings);
-            return Err(report);
+            Err(report)
         }
-    };
-    let publication = Arc::new(publication);
-    let renderer = Arc::new(Renderer::new(Arc::clone(&publication), theme));
+    }
+}
+
+/// Reads the project and makes its site. Pages are deferred: an error in a template may still come when they are made.
+///
+/// # Errors
+/// Those of [`renderer`], and files that would stand in each other's place.
+pub fn make(project: &Project, wanted: &Wanted) -> Result<Made, Report> {
+    let (renderer, publication, mut report) = renderer(project, wanted)?;
     let mut site = Site::new();
-    let mut clashes = Report::new();
     let files = pages(&renderer)
         .into_iter()
         .chain(records(project, &publication))
         .chain(formats::files(&renderer, &publication));
     for (path, artifact) in files {
         if let Err(path) = site.insert(path, artifact) {
-            clashes.push(Diagnostic::error("path-taken", format!("two files of the site are called `{path}`")));
+            report.push(Diagnostic::error("path-taken", format!("two files of the site are called `{path}`")));
         }
     }
-    clashes.merge(publication.assets.insert_into(&mut site));
-    report.merge(clashes);
+    report.merge(publication.assets.insert_into(&mut site));
     if report.has_errors() { Err(report) } else { Ok(Made { site, publication, report }) }
 }
 

@@ -78,10 +78,14 @@ impl Renderer {
 
     /// The table of subprocessors.
     pub(super) fn subprocessors(&self, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
-        let disclosure = edition.disclosure();
-        let columns = Columns::of(disclosure);
+        self.table(&edition.disclosure().subprocessors.iter().collect::<Vec<_>>(), edition, spot)
+    }
+
+    /// The table of some of an edition's subprocessors.
+    pub(super) fn table(&self, items: &[&Arc<Subprocessor>], edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        let columns = Columns::of(edition.disclosure());
         let rows: Result<Vec<Value>, Report> =
-            disclosure.subprocessors.iter().map(|item| self.row(item, columns, edition, spot)).collect();
+            items.iter().map(|item| self.row(item, columns, edition, spot)).collect();
         let rows = rows?;
         let mut context = spot.context();
         context.insert("count", &rows.len());

@@ -14,6 +14,7 @@ use super::view::{AlternateView, LinkView, PageView};
 use crate::diagnostic::Report;
 use crate::history::Release;
 use crate::model::{Date, Digest};
+use crate::schedule::Schedule;
 use crate::site::{Artifact, SitePath};
 
 /// Path of the trust page's file.
@@ -275,6 +276,29 @@ impl Renderer {
         let mut context = self.page_context(edition, &spot)?;
         context.insert_value("table", self.subprocessors(edition, &spot)?);
         self.render("schedule.html", &context)
+    }
+
+    /// A schedule as one HTML file that needs no other: to print, to send, to file.
+    ///
+    /// # Errors
+    /// A diagnostic with its place in the template.
+    pub fn schedule_document(&self, schedule: &Schedule) -> Result<String, Report> {
+        let disclosure = schedule.disclosure;
+        let history = &self.publication().history;
+        let edition = match history.get(schedule.origin.version) {
+            Some(release) => Edition::Archived { release },
+            None => Edition::Draft { disclosure, day: schedule.request.day },
+        };
+        let title = self.words().get("schedule.annex").to_owned();
+        let spot = self.spot("schedule", title, "", &edition);
+        let mut context = self.page_context(&edition, &spot)?;
+        let style = self.publication().assets.get("css/candor.css").map(|asset| String::from_utf8_lossy(&asset.bytes));
+        // `</style` is the one text that would end the element early.
+        let style = style.unwrap_or_default().replace("</", "<\\/");
+        context.insert_value("style", safe(&style));
+        context.insert("particulars", &schedule.particulars(self.words()));
+        context.insert_value("table", self.table(&schedule.items, &edition, &spot)?);
+        self.render("schedule-document.html", &context)
     }
 
     fn compare_page(&self, edition: &Edition) -> Result<String, Report> {

@@ -17,6 +17,7 @@ mod markdown;
 #[cfg(feature = "publish")]
 mod publish;
 mod report;
+mod schedule;
 mod schemas;
 mod seed;
 #[cfg(feature = "serve")]

@@ -6,10 +6,11 @@ use tera::Value;
 use crate::catalogue::Catalogue;
 use crate::model::{
     Certification, CertificationStatus, Commitment, Contact, Control, ControlStatus, CountryCode, Date, Disclosure,
-    Document, Evidence, Faq, Id, Subprocessor, When,
+    Document, Evidence, Faq, Id, Subprocessor,
 };
 use crate::render::date::DateView;
 use crate::render::theme::percent_encode;
+use crate::schedule;
 
 /// A link: where to and what it says.
 #[derive(Debug, Clone, Serialize)]
@@ -183,20 +184,6 @@ fn details(item: &Subprocessor, words: &Catalogue) -> Vec<DetailView> {
     details
 }
 
-/// When a subprocessor applies, in words.
-pub fn applies(item: &Subprocessor, words: &Catalogue) -> String {
-    match &item.condition {
-        None => words.get("subprocessors.always").to_owned(),
-        Some(condition) => {
-            let key = match condition.when {
-                When::Enabled => "subprocessors.when-enabled",
-                When::Configured => "subprocessors.when-configured",
-            };
-            words.fill(key, &[("feature", &condition.feature)])
-        }
-    }
-}
-
 /// The word that content uses for an enum's value: its serde name.
 fn word_of(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
@@ -223,7 +210,7 @@ impl SubprocessorView {
             purpose: item.purpose.clone(),
             data_categories: item.data_categories.clone(),
             conditional: item.condition.is_some(),
-            applies: applies(item, words),
+            applies: schedule::condition(item, words),
             feature: item.condition.as_ref().map(|condition| condition.feature.clone()),
             legal_name: item.legal_name.clone(),
             address: item.address.clone(),

@@ -1,0 +1,181 @@
+//! A customer's own schedule: the subprocessors that apply to them, as an annex to a DPA (SCC Annex III).
+//!
+//! The rules are few, so that the page's script can follow them to the letter; `tests/vectors/schedule.json`
+//! holds what both must agree on.
+//!
+//! 1. A subprocessor without a condition applies to every customer.
+//! 2. One with a condition applies to a customer who uses the feature that the condition names, whatever has to
+//!    happen to it (enabled or configured).
+//! 3. One whose last day is over on the schedule's day does not apply; one whose first day is still to come does, and
+//!    the schedule says from when.
+//! 4. Subprocessors stand in the order of the list.
+
+use std::sync::Arc;
+
+use crate::catalogue::Catalogue;
+use crate::model::{Date, Digest, Disclosure, Subprocessor, Version, When};
+
+/// Who the schedule is for, and on which day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Features that the customer uses, as the conditions name them.
+    pub features: Vec<String>,
+    /// The customer's company.
+    pub customer: Option<String>,
+    /// The customer's workspace.
+    pub workspace: Option<String>,
+    /// The day that the schedule speaks for.
+    pub day: Date,
+}
+
+/// The release that a schedule is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// Its version.
+    pub version: Version,
+    /// SHA-256 of its record.
+    pub digest: Digest,
+    /// The day it was published.
+    pub published: Date,
+}
+
+/// A schedule.
+#[derive(Debug, Clone)]
+pub struct Schedule<'a> {
+    /// The disclosure that it is made from.
+    pub disclosure: &'a Disclosure,
+    /// The release that froze it.
+    pub origin: Origin,
+    /// What was asked for.
+    pub request: Request,
+    /// The subprocessors that apply.
+    pub items: Vec<&'a Arc<Subprocessor>>,
+}
+
+/// The features that conditions name, each once, in the order of the list.
+pub fn features(disclosure: &Disclosure) -> Vec<&str> {
+    let mut features: Vec<&str> = Vec::new();
+    for condition in disclosure.subprocessors.iter().filter_map(|item| item.condition.as_ref()) {
+        if !features.contains(&condition.feature.as_str()) {
+            features.push(&condition.feature);
+        }
+    }
+    features
+}
+
+/// Whether a subprocessor applies to a customer who uses these features, on this day.
+pub fn applies(item: &Subprocessor, features: &[String], day: Date) -> bool {
+    let used = match &item.condition {
+        None => true,
+        Some(condition) => features.contains(&condition.feature),
+    };
+    used && item.ends.is_none_or(|ends| ends >= day)
+}
+
+impl<'a> Schedule<'a> {
+    /// The schedule for a request.
+    pub fn new(disclosure: &'a Disclosure, origin: Origin, request: Request) -> Schedule<'a> {
+        let items =
+            disclosure.subprocessors.iter().filter(|item| applies(item, &request.features, request.day)).collect();
+        Schedule { disclosure, origin, request, items }
+    }
+
+    /// What the schedule says of itself: label and text, in order.
+    pub fn particulars(&self, words: &Catalogue) -> Vec<(String, String)> {
+        let mut lines = vec![(words.get("schedule.processor").to_owned(), self.disclosure.organization.name.clone())];
+        let customer = [self.request.customer.as_deref(), self.request.workspace.as_deref()];
+        let customer: Vec<&str> = customer.into_iter().flatten().collect();
+        if !customer.is_empty() {
+            lines.push((words.get("schedule.customer").to_owned(), customer.join(", ")));
+        }
+        let used = match self.request.features.as_slice() {
+            [] => words.get("schedule.no-features").to_owned(),
+            features => features.join(", "),
+        };
+        lines.push((words.get("schedule.features").to_owned(), used));
+        lines.push((words.get("schedule.as-of").to_owned(), words.date(self.request.day)));
+        lines.push((words.get("head.version").to_owned(), self.origin.version.to_string()));
+        lines.push(("SHA-256".to_owned(), self.origin.digest.to_string()));
+        lines
+    }
+
+    /// The columns that have something to say for some subprocessor, with the cells of each row.
+    fn table(&self, words: &Catalogue) -> (Vec<String>, Vec<Vec<String>>) {
+        type Cell = fn(&Subprocessor, &Catalogue) -> String;
+        let columns: [(&str, Cell); 10] = [
+            ("subprocessors.name", |item, _| item.name.clone()),
+            ("fields.legal_name", |item, _| item.legal_name.clone().unwrap_or_default()),
+            ("fields.address", |item, _| item.address.clone().unwrap_or_default().replace('\n', ", ")),
+            ("fields.contact", |item, _| item.contact.clone().unwrap_or_default()),
+            ("subprocessors.purpose", |item, _| item.purpose.clone()),
+            ("subprocessors.data-categories", |item, _| item.data_categories.join("; ")),
+            ("subprocessors.condition", condition),
+            ("subprocessors.locations", |item, _| {
+                item.locations.iter().map(|code| code.english_name()).collect::<Vec<_>>().join("; ")
+            }),
+            ("subprocessors.transfer", |item, words| {
+                let word = item.transfer_mechanism.and_then(|mechanism| serde_json::to_value(mechanism).ok());
+                word.and_then(|word| word.as_str().map(|word| words.get(&format!("values.{word}")).to_owned()))
+                    .unwrap_or_default()
+            }),
+            ("fields.effective", |item, words| item.effective.map(|date| words.date(date)).unwrap_or_default()),
+        ];
+        let filled = columns.iter().filter(|(_, cell)| self.items.iter().any(|item| !cell(item, words).is_empty()));
+        let filled: Vec<_> = filled.collect();
+        let head = filled.iter().map(|(key, _)| words.get(key).to_owned()).collect();
+        let rows = self.items.iter().map(|item| filled.iter().map(|(_, cell)| cell(item, words)).collect()).collect();
+        (head, rows)
+    }
+
+    /// As Markdown.
+    pub fn markdown(&self, words: &Catalogue) -> String {
+        let cell = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;").replace('\n', " ");
+        let mut text = format!("# {}\n\n", words.get("schedule.annex"));
+        for (label, value) in self.particulars(words) {
+            text += &format!("- {label}: {}\n", cell(&value));
+        }
+        let (head, rows) = self.table(words);
+        let line =
+            |cells: &[String]| format!("| {} |\n", cells.iter().map(|c| cell(c)).collect::<Vec<_>>().join(" | "));
+        text += &format!("\n{}|{}\n", line(&head), " --- |".repeat(head.len()));
+        for row in &rows {
+            text += &line(row);
+        }
+        text + &format!(
+            "\n{}\n",
+            words.fill("schedule.unconfirmed", &[("organization", &self.disclosure.organization.name)])
+        )
+    }
+
+    /// As CSV (RFC 4180), a line per subprocessor; a cell that a spreadsheet would run as a formula gets an apostrophe.
+    ///
+    /// # Errors
+    /// None in practice: writing to memory does not fail.
+    pub fn csv(&self, words: &Catalogue) -> Result<Vec<u8>, csv::Error> {
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        let (head, rows) = self.table(words);
+        for row in std::iter::once(head).chain(rows) {
+            writer.write_record(row.iter().map(|cell| inert(cell)))?;
+        }
+        writer.into_inner().map_err(|error| error.into_error().into())
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn inert(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// When a subprocessor applies, in words: `Always`, `When SendGrid is configured`.
+pub fn condition(item: &Subprocessor, words: &Catalogue) -> String {
+    match &item.condition {
+        None => words.get("subprocessors.always").to_owned(),
+        Some(condition) => {
+            let key = match condition.when {
+                When::Enabled => "subprocessors.when-enabled",
+                When::Configured => "subprocessors.when-configured",
+            };
+            words.fill(key, &[("feature", &condition.feature)])
+        }
+    }
+}

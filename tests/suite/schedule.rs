@@ -1,0 +1,80 @@
+//! A customer's own schedule: the rules that the page's script shares, and the command.
+
+use std::process::{Command, Output};
+
+use candor::model::{Date, Subprocessor};
+use candor::schedule::applies;
+use serde_json::Value;
+
+#[test]
+fn the_rules_are_those_of_the_shared_vectors() {
+    let vectors: Vec<Value> = serde_json::from_str(include_str!("../vectors/schedule.json")).expect("vectors");
+    assert!(vectors.len() >= 4);
+    for vector in vectors {
+        let day: Date = serde_json::from_value(vector["day"].clone()).expect("a day");
+        let features: Vec<String> = serde_json::from_value(vector["features"].clone()).expect("features");
+        let applying: Vec<String> = vector["subprocessors"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .map(|item| {
+                let mut item = item.clone();
+                item["name"] = item["id"].clone();
+                item["purpose"] = "p".into();
+                item["data_categories"] = vec!["d"].into();
+                serde_json::from_value::<Subprocessor>(item).expect("a subprocessor")
+            })
+            .filter(|item| applies(item, &features, day))
+            .map(|item| item.id.to_string())
+            .collect();
+        assert_eq!(serde_json::to_value(applying).expect("JSON"), vector["applies"], "{}", vector["name"]);
+    }
+}
+
+#[test]
+fn the_schedule_lists_what_applies_and_says_for_whom_and_from_which_release() {
+    let run = candor(&["--features", "SendGrid", "--customer", "Example | Co", "--workspace", "ws-1"]);
+    let text = String::from_utf8(run.stdout).expect("text");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    for line in [
+        "- Customer: Example \\| Co, ws-1",
+        "- Features in use: SendGrid",
+        "- As of: 1 June 2026",
+        "- Version: 2026-05-22",
+    ] {
+        assert!(text.contains(line), "{line} is missing in {text}");
+    }
+    assert!(text.contains("| SendGrid | ") && text.contains("| Stripe | ") && !text.contains("| ipapi | "), "{text}");
+}
+
+#[test]
+fn csv_has_a_line_per_subprocessor_that_applies() {
+    let run = candor(&["--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(run.stdout.as_slice());
+    assert_eq!(reader.headers().expect("a head").get(0), Some("Provider"));
+    assert_eq!(reader.records().count(), 4);
+}
+
+#[test]
+fn html_is_one_file_that_loads_nothing() {
+    let run = candor(&["--format", "html", "--features", "ipapi,Azure Maps"]);
+    let html = String::from_utf8(run.stdout).expect("text");
+    assert_eq!(html.matches("scope=\"row\"").count(), 6);
+    assert!(!html.contains(" src=") && !html.contains("<link"), "the document names another file");
+}
+
+#[test]
+fn a_feature_that_no_condition_names_is_refused_with_the_nearest() {
+    let run = candor(&["--features", "Sendgrid"]);
+    assert_eq!(run.status.code(), Some(2));
+    let text = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(text.contains("`Sendgrid`") && text.contains("did you mean `SendGrid`?"), "{text}");
+}
+
+fn candor(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_candor"))
+        .args(["schedule", "--as-of", "2026-06-01", "--root", env!("CARGO_MANIFEST_DIR")])
+        .args(arguments)
+        .output()
+        .expect("candor runs")
+}
