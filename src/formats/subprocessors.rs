@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Files, Sources, json, schema};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{CountryCode, Date, Digest, Subprocessor, Version, WebUrl};
-use crate::render::view::applies;
+use crate::schedule::condition as applies;
 
 /// The list of subprocessors that is in force.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -12,6 +12,6 @@ mod page;
 pub use changes::{DraftView, EntryView, FormerView, ReleaseView};
 pub use items::{
     CertificationView, Columns, CommitmentView, ContactView, ControlGroup, ControlView, CountryView, DetailView,
-    DocumentGroup, DocumentView, FaqView, LinkView, Moment, SubprocessorView, applies, standing,
+    DocumentGroup, DocumentView, FaqView, LinkView, Moment, SubprocessorView, standing,
 };
 pub use page::{AlternateView, AssetView, OrganizationView, PageView, SectionView, SiteView};
