@@ -26,13 +26,6 @@ pub struct Size {
     pub sections: usize,
 }
 
-impl Size {
-    /// `1000x100`.
-    pub fn name(self) -> String {
-        format!("{}x{}", self.releases, self.subprocessors)
-    }
-}
-
 const CATEGORIES: [&str; 8] = [
     "Account data",
     "Billing contact data",
