@@ -77,3 +77,68 @@ pub fn former(history: &History) -> Vec<Former> {
     former.sort_by(|a, b| until(b).cmp(&until(a)).then_with(|| a.item.name.cmp(&b.item.name)));
     former
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::former;
+    use crate::history::{History, Release};
+    use crate::model::{Date, Digest, Version};
+
+    /// A history in which each release lists subprocessors by id; `id<old` takes the place of `old`.
+    fn history(lists: &[&[&str]]) -> History {
+        let release = |(at, list): (usize, &&[&str])| {
+            let published = Date::new(2026, 5, 1).expect("a day").plus_days(at as i32);
+            let item = |text: &&str| {
+                let (id, old) = text.split_once('<').map_or((*text, None), |(id, old)| (id, Some(old)));
+                let mut item = json!({"id": id, "name": id, "purpose": "P", "data_categories": ["D"]});
+                if let Some(old) = old {
+                    item["replaces"] = old.into();
+                }
+                item
+            };
+            let items: Vec<_> = list.iter().map(item).collect();
+            let disclosure = json!({"title": "T", "organization": {"name": "O"}, "subprocessors": items});
+            Release {
+                version: Version::first_on(published),
+                published,
+                summary: String::new(),
+                previous: None,
+                disclosure: serde_json::from_value(disclosure).expect("a disclosure"),
+                digest: Digest::of(b""),
+                bytes: 0,
+            }
+        };
+        History::new(lists.iter().enumerate().map(release).collect())
+    }
+
+    fn told(lists: &[&[&str]]) -> Vec<String> {
+        let dates = |former: &super::Former| -> Vec<String> {
+            former.listed.iter().map(|l| format!("{}-{}", l.from.published.day(), l.until.published.day())).collect()
+        };
+        let tell = |former: super::Former| {
+            let by = former.replaced_by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+            format!("{} {}{by}", former.item.id, dates(&former).join(","))
+        };
+        former(&history(lists)).into_iter().map(tell).collect()
+    }
+
+    #[test]
+    fn what_is_listed_is_not_former() {
+        assert!(told(&[&["a", "b"], &["b", "a"]]).is_empty());
+        assert!(told(&[&["a"], &[], &["a"]]).is_empty(), "it came back");
+    }
+
+    #[test]
+    fn the_last_to_go_comes_first_with_the_days_between_which_it_was_listed() {
+        assert_eq!(told(&[&["a", "b"], &["b"], &["b"], &["c"]]), ["b 1-4", "a 1-2"]);
+        assert_eq!(told(&[&["a"], &[], &["a"], &[]]), ["a 1-2,3-4"]);
+    }
+
+    #[test]
+    fn the_one_that_took_its_place_is_named_whenever_it_says_so() {
+        assert_eq!(told(&[&["a"], &["b<a"]]), ["a 1-2 by b"]);
+        assert_eq!(told(&[&["a"], &["a", "b<a"], &["b<a"]]), ["a 1-3 by b"]);
+    }
+}
