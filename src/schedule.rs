@@ -10,6 +10,7 @@
 //!    the schedule says from when.
 //! 4. Subprocessors stand in the order of the list.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
@@ -155,15 +156,20 @@ impl<'a> Schedule<'a> {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         let (head, rows) = self.table(words);
         for row in std::iter::once(head).chain(rows) {
-            writer.write_record(row.iter().map(|cell| inert(cell)))?;
+            writer.write_record(row.iter().map(|cell| guarded(cell).into_owned()))?;
         }
         writer.into_inner().map_err(|error| error.into_error().into())
     }
 }
 
-/// A cell that no spreadsheet takes for a formula.
-fn inert(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+/// The cell, with an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV Injection").
+///
+/// Spreadsheets show the text without the apostrophe; other readers take it off where one of these characters follows.
+pub fn guarded(cell: &str) -> Cow<'_, str> {
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        true => format!("'{cell}").into(),
+        false => cell.into(),
+    }
 }
 
 /// When a subprocessor applies, in words: `Always`, `When SendGrid is configured`.

@@ -1,6 +1,5 @@
 //! `subprocessors.json` and `subprocessors.csv`: the list that the front page shows, for programs and spreadsheets.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -9,7 +8,7 @@ use serde::Serialize;
 use super::{Files, Sources, json, schema};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{CountryCode, Date, Digest, Subprocessor, Version, WebUrl};
-use crate::schedule::condition as applies;
+use crate::schedule::{condition as applies, guarded};
 
 /// The list of subprocessors that is in force.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -159,16 +158,6 @@ fn row(item: &Subprocessor, applies: String) -> [String; COLUMNS.len()] {
 /// The word that content uses for a value.
 fn word(value: impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-/// The cell, with an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV Injection").
-///
-/// Spreadsheets show the text without the apostrophe; other readers take it off where one of these characters follows.
-fn guarded(cell: &str) -> Cow<'_, str> {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        true => format!("'{cell}").into(),
-        false => cell.into(),
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! One record: bytes in, a release or the reason why it is none out.
 //!
 //! The head of a record is parsed value by value, so that each value can be named when it is wrong; items of
-//! lists stay raw text until the [`Pool`] has looked them up. That the file is in canonical form follows
+//! lists stay raw text until the pool has looked them up. That the file is in canonical form follows
 //! without writing it anew: each distinct item is held against its own canonical form once, and the rest of the file
 //! is compared while it is serialized around the raw items.
 

@@ -167,4 +167,10 @@ pub(super) const RULES: &[&Rule] = &[
         "One would overwrite the other.",
         "Rename the file of yours that stands in the way.",
     ),
+    &Rule::fixed(
+        "format-failed",
+        "A file for machines could not be written.",
+        "A list, feed or index that lacks entries would be taken for the whole.",
+        "Run the command again; if it stays, report it with the message.",
+    ),
 ];
