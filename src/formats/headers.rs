@@ -56,7 +56,6 @@ const RULES: &[Rule] = &[
     Rule { pattern: "/subprocessors/*", headers: PAGE },
     Rule { pattern: "/changelog/*", headers: PAGE },
     Rule { pattern: "/schedule/*", headers: PAGE },
-    Rule { pattern: "/compare/*", headers: PAGE },
     // Records and archived pages.
     Rule { pattern: "/releases/*", headers: DATA },
     Rule { pattern: "/schema/*", headers: DATA },

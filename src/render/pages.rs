@@ -14,7 +14,7 @@ use super::view::{AlternateView, LinkView, PageView};
 use crate::diagnostic::Report;
 use crate::history::Release;
 use crate::model::{Date, Digest};
-use crate::schedule::Schedule;
+use crate::schedule::{self, Origin, Request, Schedule};
 use crate::site::{Artifact, SitePath};
 
 /// Path of the trust page's file.
@@ -29,15 +29,13 @@ enum Page {
     ChangelogYear(i16),
     Release(usize),
     Schedule,
-    Compare,
     NotFound,
 }
 
 /// All pages of the renderer's publication.
 pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
     let history = &renderer.publication().history;
-    let mut pages =
-        vec![Page::Trust, Page::Subprocessors, Page::Changelog, Page::Schedule, Page::Compare, Page::NotFound];
+    let mut pages = vec![Page::Trust, Page::Subprocessors, Page::Changelog, Page::Schedule, Page::NotFound];
     if history.len() > PAGE_OF_ENTRIES {
         pages.extend(renderer.years().into_iter().map(Page::ChangelogYear));
     }
@@ -87,7 +85,6 @@ pub fn indexable(renderer: &Renderer) -> Vec<Indexable> {
         Some((Page::ChangelogYear(year), last.published))
     }));
     pages.push((Page::Schedule, releases[since].published));
-    pages.push((Page::Compare, newest.published));
     pages.into_iter().map(|(page, changed)| Indexable { path: page.path(renderer), changed }).collect()
 }
 
@@ -101,7 +98,6 @@ impl Page {
             Page::ChangelogYear(year) => format!("changelog/{year:04}/"),
             Page::Release(at) => format!("releases/{}/", renderer.publication().history.releases()[*at].version),
             Page::Schedule => "schedule/".to_owned(),
-            Page::Compare => "compare/".to_owned(),
         }
     }
 
@@ -121,7 +117,6 @@ impl Page {
             Page::ChangelogYear(year) => renderer.changelog_page(&front, Some(*year)),
             Page::Release(at) => renderer.archive(*at),
             Page::Schedule => renderer.schedule_page(&front),
-            Page::Compare => renderer.compare_page(&front),
             Page::NotFound => renderer.not_found(&front),
         }
     }
@@ -275,6 +270,16 @@ impl Renderer {
         let spot = self.spot("schedule", title, "schedule/", edition);
         let mut context = self.page_context(edition, &spot)?;
         context.insert_value("table", self.subprocessors(edition, &spot)?);
+        let disclosure = edition.disclosure();
+        // A schedule is made from a release: a draft has none that it could name.
+        let schedule = edition.release().map(|release| {
+            let origin = Origin { version: release.version, digest: release.digest, published: release.published };
+            let features = schedule::features(disclosure).into_iter().map(str::to_owned).collect();
+            let request = Request { features, customer: None, workspace: None, day: edition.day() };
+            Schedule::new(disclosure, origin, request)
+        });
+        context.insert("particulars", &schedule.as_ref().map(|schedule| schedule.particulars(self.words())));
+        context.insert("ask_href", &schedule.as_ref().and_then(|schedule| self.schedule_href(schedule)));
         self.render("schedule.html", &context)
     }
 
@@ -299,13 +304,6 @@ impl Renderer {
         context.insert("particulars", &schedule.particulars(self.words()));
         context.insert_value("table", self.table(&schedule.items, &edition, &spot)?);
         self.render("schedule-document.html", &context)
-    }
-
-    fn compare_page(&self, edition: &Edition) -> Result<String, Report> {
-        let title = self.words().get("compare.title").to_owned();
-        let spot = self.spot("compare", title, "compare/", edition);
-        let context = self.page_context(edition, &spot)?;
-        self.render("compare.html", &context)
     }
 
     fn not_found(&self, edition: &Edition) -> Result<String, Report> {

@@ -13,6 +13,7 @@ use crate::diagnostic::Report;
 use crate::markdown;
 use crate::model::{Contact, Disclosure, Section};
 use crate::publication::Publication;
+use crate::schedule::Schedule;
 
 /// Where a page stands: the way from it to the site's root.
 #[derive(Debug, Clone)]
@@ -175,11 +176,28 @@ impl Renderer {
 
     /// A mail to the privacy contact that asks for a DPA and names what it takes to answer.
     fn dpa_href(&self, disclosure: &Disclosure, version: &str) -> Option<String> {
+        let values = [("organization", disclosure.organization.name.as_str()), ("version", version)];
+        self.mail(disclosure, "dpa", &values)
+    }
+
+    /// A mail to the privacy contact that asks for a confirmed schedule of the customer's own.
+    pub(super) fn schedule_href(&self, schedule: &Schedule) -> Option<String> {
+        let (version, digest) = (schedule.origin.version.to_string(), schedule.origin.digest.to_string());
+        let values = [
+            ("organization", schedule.disclosure.organization.name.as_str()),
+            ("version", &version),
+            ("digest", &digest),
+            ("features", ""),
+        ];
+        self.mail(schedule.disclosure, "schedule", &values)
+    }
+
+    /// A mail to the privacy contact with the subject and body of a group of the catalogue.
+    fn mail(&self, disclosure: &Disclosure, group: &str, values: &[(&str, &str)]) -> Option<String> {
         let email = disclosure.contacts.get("privacy").and_then(Contact::email)?;
-        let words = self.words();
-        let subject = words.fill("dpa.subject", &[("organization", &disclosure.organization.name)]);
+        let subject = self.words().fill(&format!("{group}.subject"), values);
         // RFC 6068 section 5: line breaks in a body are CRLF.
-        let body = words.fill("dpa.body", &[("version", version)]).replace('\n', "\r\n");
+        let body = self.words().fill(&format!("{group}.body"), values).replace('\n', "\r\n");
         Some(format!("mailto:{email}?subject={}&body={}", percent_encode(&subject), percent_encode(&body)))
     }
 }
