@@ -16,7 +16,7 @@
 //! 6. Where something was added and something else removed under the same name (blanks at the ends and case aside), both
 //!    point at each other as a likely rename: pairs are made in the order of the ids.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -233,12 +233,12 @@ where
     T: Item + PartialEq,
     Entry: From<Arc<T>>,
 {
-    // Most lists of two releases that follow each other are the same allocations in the same order.
-    if old.len() == new.len() && old.iter().zip(new).all(|(a, b)| Arc::ptr_eq(a, b)) {
+    let (old, new) = different(old, new);
+    if old.is_empty() && new.is_empty() {
         return;
     }
-    let by_id = |items: &'_ [Arc<T>]| -> BTreeMap<Id, Arc<T>> {
-        items.iter().map(|item| (item.id().clone(), Arc::clone(item))).collect()
+    let by_id = |items: Vec<&Arc<T>>| -> BTreeMap<Id, Arc<T>> {
+        items.into_iter().map(|item| (item.id().clone(), Arc::clone(item))).collect()
     };
     let (old, new) = (by_id(old), by_id(new));
     let subject = Subject::from(T::LIST);
@@ -275,6 +275,22 @@ where
             (None, None) => {}
         }
     }
+}
+
+/// What is left of two lists without the items that both share as one allocation: nothing can have changed in those.
+/// Most items of two releases that follow each other are shared, so this is what keeps a long history cheap.
+fn different<'a, T>(old: &'a [Arc<T>], new: &'a [Arc<T>]) -> (Vec<&'a Arc<T>>, Vec<&'a Arc<T>>) {
+    let same = |(a, b): &(&Arc<T>, &Arc<T>)| Arc::ptr_eq(a, b);
+    let head = old.iter().zip(new).take_while(same).count();
+    let (old, new) = (&old[head..], &new[head..]);
+    let tail = old.iter().rev().zip(new.iter().rev()).take_while(same).count();
+    let (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
+    let addresses = |items: &[Arc<T>]| items.iter().map(Arc::as_ptr).collect::<HashSet<_>>();
+    let (in_old, in_new) = (addresses(old), addresses(new));
+    let left = |items: &'a [Arc<T>], other: &HashSet<*const T>| {
+        items.iter().filter(|item| !other.contains(&Arc::as_ptr(item))).collect()
+    };
+    (left(old, &in_new), left(new, &in_old))
 }
 
 /// The subprocessor that says of itself that it takes the place of `id`.

@@ -90,7 +90,10 @@ test("the overlay can be left with the keyboard and be found again", async () =>
 });
 
 test("a page opened while the error stands shows it too", async () => {
+  // The preview tells its address before its first build: without a look at the page first, the error might be in that one.
+  await open();
   await site.write("content/site.yaml", SITE + "rules: {[\n");
+  await overlay().waitFor();
   await open();
   await overlay().waitFor();
   assert.deepEqual(complaints, []);
