@@ -1,7 +1,7 @@
 //! From save to served: how long after a save the preview answers with the new page, and whether it ever answers with
 //! anything but 200 meanwhile.
 //!
-//! `cargo bench --bench serve` makes a project of 100 releases of 50 subprocessors, starts `candor serve` on it and
+//! `cargo bench --bench serve` (with another program, if CANDOR names one) makes a project of 100 releases of 50 subprocessors, starts `candor serve` on it and
 //! saves a section, a template and the style sheet in turn. Times are from the end of the save to the end of the
 //! first answer that shows it, over one connection, so they include the event, the wait for quiet and the rebuild.
 
@@ -31,7 +31,8 @@ fn main() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
     let root = folder.path();
     make_project(root)?;
-    let mut preview = Command::new(env!("CARGO_BIN_EXE_candor"))
+    let program = std::env::var("CANDOR").unwrap_or_else(|_| env!("CARGO_BIN_EXE_candor").to_owned());
+    let mut preview = Command::new(program)
         .args(["serve", "--port", "0"])
         .current_dir(root)
         .env("SOURCE_DATE_EPOCH", "1798675200") // 2026-12-31
@@ -185,7 +186,9 @@ fn make_project(root: &Path) -> io::Result<()> {
     for release in 0..RELEASES {
         fs::write(root.join("content/data/subprocessors.yaml"), subprocessors(release))?;
         let (content, report) = load::content(&project);
-        let content = content.filter(|_| !report.has_errors()).unwrap_or_else(|| panic!("{report:?}"));
+        let content = content
+            .filter(|_| !report.has_errors())
+            .unwrap_or_else(|| panic!("{}", candor::diagnostic::render::human(&report)));
         let published: Date = format!("2026-{:02}-{:02}", 1 + release / 28, 1 + release % 28).parse().expect("a date");
         let version = Version::first_on(published);
         let summary = format!("Release {release}.");
@@ -206,7 +209,7 @@ fn subprocessors(release: usize) -> String {
         writeln!(
             yaml,
             "- id: processor-{nth}\n  name: Processor {nth}\n  purpose: Hosting and support, edition {edition}.\n  \
-             data_categories: [Account data, Log data]\n  locations: [DE, US]\n  transfer_mechanism: SCC"
+             data_categories: [Account data, Log data]\n  locations: [DE, US]\n  transfer_mechanism: scc"
         )
         .expect("text");
         yaml
