@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::import::Assignment;
 use crate::model::{Date, Version, WebUrl};
 
 /// Turn Markdown and YAML into a trust center that readers can verify.
@@ -78,6 +79,8 @@ pub enum ColorChoice {
 pub enum Command {
     /// Start a new project that builds at once
     Init(InitArgs),
+    /// Bring in a list of subprocessors from Markdown, HTML or CSV, with its git history if wanted
+    Import(ImportArgs),
     /// Report every problem of the content, with place and help
     Check(CheckArgs),
     /// Build the site into dist/
@@ -276,6 +279,29 @@ pub struct InitArgs {
     /// Fill every list with examples
     #[arg(long)]
     pub full: bool,
+}
+
+/// Arguments of `candor import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// File with a table of subprocessors: Markdown, HTML or CSV
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Say which field a column is for, as in `--map Vendor=name`; `=-` leaves a column out
+    #[arg(long, value_name = "COLUMN=FIELD")]
+    pub map: Vec<Assignment>,
+    /// Which table of the file, from 1 [default: the one that looks like a list of subprocessors]
+    #[arg(long, value_name = "N")]
+    pub table: Option<usize>,
+    /// Write content/data/subprocessors.yaml; without it, only show what would be written
+    #[arg(long)]
+    pub write: bool,
+    /// Write over a file that is there
+    #[arg(long, requires = "write")]
+    pub replace: bool,
+    /// Make a release of each change that the file's git history records
+    #[arg(long)]
+    pub git_history: bool,
 }
 
 /// A system that runs recipes.

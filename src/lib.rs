@@ -14,6 +14,7 @@
 //! | [`load`] | files | [`model`] values with places, and a [`diagnostic::Report`] |
 //! | [`markdown`] | a text | safe HTML, its headings and links, and what is wrong with it |
 //! | [`check`] | content, and facts around it | what a customer would find first |
+//! | [`import`] | a list from elsewhere | subprocessors, and what did not fit |
 //! | [`history`] | release records | a verified chain and typed changes |
 //! | [`assets`] | `static/` | published files with digests in their names |
 //! | [`site`] | artifacts | the one thing that all sinks take |
@@ -30,6 +31,7 @@ pub mod emit;
 pub mod fetch;
 pub mod formats;
 pub mod history;
+pub mod import;
 pub mod init;
 pub mod load;
 pub mod markdown;

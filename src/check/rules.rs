@@ -2,6 +2,7 @@
 
 mod files;
 mod forms;
+mod import;
 mod releases;
 
 use std::fmt::Write;
@@ -20,7 +21,7 @@ pub struct Group {
     pub rules: &'static [&'static Rule],
 }
 
-const GROUPS: [Group; 12] = [
+const GROUPS: [Group; 13] = [
     Group {
         title: "Files",
         about: "What is read, and what cannot be; also files of `static/` and `templates/`.",
@@ -48,6 +49,11 @@ const GROUPS: [Group; 12] = [
         title: "Releases",
         about: "The chain of releases: nothing that was published may change, and nothing unreleased is published.",
         rules: releases::RULES,
+    },
+    Group {
+        title: "Import",
+        about: "What `candor import` did not understand, or completed, in a list from elsewhere.",
+        rules: import::RULES,
     },
 ];
 

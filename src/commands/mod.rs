@@ -9,6 +9,7 @@ pub mod check;
 mod context;
 pub mod diff;
 pub mod explain;
+pub mod import;
 pub mod init;
 pub mod pages;
 pub mod pipeline;
@@ -42,6 +43,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(args, &context),
         Command::Explain(args) => explain::run(args, &context),
         Command::Schema(args) => schema::run(args, &context),
+        Command::Import(args) => import::run(args, &context),
         Command::Init(args) => init::run(args, &context),
         Command::Completions(args) => pages::completions(args, &context),
         Command::Man(args) => pages::man(args, &context),

@@ -29,6 +29,8 @@ pub struct Cut {
     pub digest: Digest,
     /// What changed since the release before; none for the first.
     pub changes: Option<Changes>,
+    /// The release as it will be read, for one that is to follow it.
+    pub release: Release,
 }
 
 /// Freezes `content` after `newest`, on the day `as_of` unless the wish names another.
@@ -57,8 +59,8 @@ pub fn cut(wish: &Wish, content: Disclosure, newest: Option<&Release>, as_of: Da
         ));
     }
     // What is written must be readable for ever: it is read once before it is written.
-    Reader::default().record(&file_name(version), &record)?;
-    Ok(Cut { version, digest: Digest::of(&record), record, changes })
+    let release = Reader::default().record(&file_name(version), &record)?.release;
+    Ok(Cut { version, digest: Digest::of(&record), record, changes, release })
 }
 
 fn moment(wish: &Wish, newest: Option<&Release>, as_of: Date) -> Result<(Version, Date), Box<Diagnostic>> {

@@ -32,7 +32,7 @@ use decode::{Decoder, Form, Value};
 use yaml::{Kind, Node};
 
 use crate::diagnostic::{Diagnostic, Place, Report, Source};
-use crate::model::{Disclosure, Id, Item, List, Section, Settings};
+use crate::model::{Disclosure, Id, Item, List, Section, Settings, Subprocessor};
 use crate::project::Project;
 
 /// The working files under `content/`, read and checked for form.
@@ -120,6 +120,28 @@ pub fn content(project: &Project) -> (Option<Content>, Report) {
     });
     report.sort();
     (content, report)
+}
+
+/// Reads a list of subprocessors that is at hand as a text, as if it stood in its file.
+pub fn subprocessors(source: &Arc<Source>) -> (Vec<Arc<Subprocessor>>, Report) {
+    let mut report = Report::new();
+    let items = match yaml::parse(source, 0..source.text.len()) {
+        Ok(Node { kind: Kind::List(items), .. }) => {
+            Decoder::new(source, &mut report).identified(&items, List::Subprocessors.name(), Value::read)
+        }
+        Ok(node) => {
+            let message = format!("`{}` must hold a list of items", source.path);
+            let place = Place::new(source, node.range);
+            report
+                .push(Diagnostic::error("wrong-type", message).at(place, "").help("begin each item with `- id: ...`"));
+            Vec::new()
+        }
+        Err(problem) => {
+            report.push(*problem);
+            Vec::new()
+        }
+    };
+    (items, report)
 }
 
 fn site_file(project: &Project, path: &Path, places: &mut Places, report: &mut Report) -> Option<SiteFile> {

@@ -10,6 +10,7 @@ mod docs;
 mod emit;
 mod formats;
 mod history;
+mod import;
 mod init;
 mod layering;
 mod load;

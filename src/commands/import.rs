@@ -1,0 +1,258 @@
+//! `candor import`: an existing list of subprocessors becomes content, with its past if it is wanted.
+
+mod git;
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{Context, Failure, Outcome};
+use crate::cli::{Format, ImportArgs};
+use crate::diagnostic::{Diagnostic, Place, Report, Severity, Source, render};
+use crate::history::store::{self, Folder};
+use crate::history::sums::Sums;
+use crate::import::{self, Imported, Options, Past};
+use crate::load;
+use crate::model::{Digest, Subprocessor, Version};
+
+/// The largest file that is read, in bytes.
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Reads the list, shows what becomes of it, and writes it if that was asked for.
+///
+/// # Errors
+/// When the file cannot be read, or the result cannot be written.
+pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
+    let shown = args.file.display().to_string();
+    let text = match read(&args.file)? {
+        Ok(text) => text,
+        Err(found) => return context.report(&Report::from(*found)),
+    };
+    let source = Source::new(&*shown, import::normal(&text));
+    let options = Options { assignments: args.map.clone(), table: args.table, earlier: false };
+    let (imported, mut report) = import::read(&source, &options);
+    let Some(imported) = imported else { return context.report(&report) };
+    let mut past = Past::default();
+    if args.git_history && !report.has_errors() {
+        match replay(args, &options, context, &report) {
+            Ok((made, findings)) => {
+                past = made;
+                report.merge(findings);
+            }
+            Err(findings) => report.merge(findings),
+        }
+    }
+    let target = context.project.content().join("data/subprocessors.yaml");
+    let exists = fs::symlink_metadata(&target).is_ok();
+    if args.write && exists && !args.replace {
+        report.push(file_exists(&context.project.display(&target)));
+    }
+    let write = args.write && !report.has_errors();
+    if context.format != Format::Json {
+        show(&imported, &past, &shown, context)?;
+    }
+    if write {
+        let yaml = import::to_yaml(&imported.items, &format!("`{}`", file_name(&args.file)));
+        place(&target, yaml.as_bytes(), args.replace)?;
+        let folder = Folder::of(&context.project);
+        let mut sums = Sums::default();
+        for (cut, _) in &past.releases {
+            sums.insert(cut.version, cut.digest);
+            folder.write(cut.version, &cut.record, &sums, false)?;
+        }
+    }
+    if context.format == Format::Json {
+        return tell_json(&imported, &past, write, &report, context);
+    }
+    let outcome = context.report(&report)?;
+    let target = context.project.display(&target);
+    let mut out = context.out();
+    match (write, report.has_errors()) {
+        (true, _) => {
+            writeln!(out, "\nwrote {target}")?;
+            if !past.releases.is_empty() {
+                writeln!(out, "wrote {} to content/releases/", counted(past.releases.len(), "release"))?;
+            }
+        }
+        (false, true) => writeln!(out, "\nNothing was written.")?,
+        (false, false) => {
+            let replace = if exists { " --replace" } else { "" };
+            writeln!(out, "\nNothing was written: add `--write{replace}` to write {target}.")?;
+        }
+    }
+    Ok(outcome)
+}
+
+/// The releases of the file's past.
+fn replay(args: &ImportArgs, options: &Options, context: &Context, known: &Report) -> Result<(Past, Report), Report> {
+    let (history, findings) = store::read(&context.project, context.as_of);
+    if findings.has_errors() {
+        return Err(findings);
+    }
+    if let Some(newest) = history.newest() {
+        return Err(Diagnostic::error(
+            "import-history-exists",
+            format!(
+                "there are releases already, up to {}: a past can only be imported before the first",
+                newest.version
+            ),
+        )
+        .help("if nothing was published yet, remove the folder content/releases/ and import again")
+        .help("otherwise leave out --git-history, and release the list as it is now")
+        .into());
+    }
+    let (content, mut findings) = load::content(&context.project);
+    // The list that is about to be replaced need not be right.
+    findings.adjust(|found| {
+        let replaced = found.place().is_some_and(|place| place.source.path == "content/data/subprocessors.yaml");
+        (found.severity == Severity::Error && !replaced).then_some(Severity::Error)
+    });
+    let Some(content) = content.filter(|_| !findings.has_errors()) else { return Err(findings) };
+    let revisions = git::revisions(&args.file).map_err(|found| Report::from(*found))?;
+    Ok(import::past(&revisions, options, &content.disclosure, context.as_of, known))
+}
+
+/// Reads a text file of bearable size.
+fn read(path: &Path) -> Result<Result<String, Box<Diagnostic>>, Failure> {
+    let told = |error: io::Error| {
+        Failure::new(format!("cannot read `{}`: {error}", path.display()), "name a Markdown, HTML or CSV file")
+    };
+    let mut bytes = Vec::new();
+    fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)).map_err(told)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        let message = format!("`{}` is larger than {} MiB", path.display(), MAX_BYTES / 1024 / 1024);
+        return Err(Failure::new(message, "no list of subprocessors has that size: take the list alone"));
+    }
+    Ok(decoded(&path.display().to_string(), bytes))
+}
+
+/// UTF-8, or why there is no text.
+fn decoded(name: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
+    String::from_utf8(bytes).map_err(|error| {
+        let help = match error.as_bytes() {
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "it looks like UTF-16; save it as UTF-8",
+            _ => "save it as UTF-8; spreadsheets call it \"CSV UTF-8\"",
+        };
+        let message =
+            format!("`{name}` is not UTF-8 text: the byte at offset {} is not", error.utf8_error().valid_up_to());
+        Box::new(Diagnostic::error("not-utf8", message).at(Place::file(name), "").help(help))
+    })
+}
+
+fn file_exists(target: &str) -> Diagnostic {
+    Diagnostic::error("import-file-exists", format!("`{target}` is there already"))
+        .at(Place::file(target), "")
+        .help("add `--replace` to write over it; under version control the old one stays on record")
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Writes a file in one step, so that no half of it is ever read.
+fn place(path: &PathBuf, bytes: &[u8], replace: bool) -> Result<(), Failure> {
+    let told = |error: io::Error| {
+        Failure::new(
+            format!("cannot write `{}`: {error}", path.display()),
+            "name a project that you may write to with --root",
+        )
+    };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(told)?;
+    }
+    if !replace {
+        let mut file = fs::File::create_new(path).map_err(told)?;
+        return file.write_all(bytes).map_err(told);
+    }
+    let staged = path.with_file_name(format!(".{}.{}.tmp", file_name(path), std::process::id()));
+    let placed = fs::write(&staged, bytes).and_then(|()| fs::rename(&staged, path));
+    placed.inspect_err(|_| drop(fs::remove_file(&staged))).map_err(told)
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Shows the use of each column, the subprocessors, and the releases.
+fn show(imported: &Imported, past: &Past, file: &str, context: &Context) -> Result<(), Failure> {
+    let mut out = context.out();
+    let width = imported.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or_default().min(40);
+    writeln!(out, "{file}, table {}:", imported.table)?;
+    for column in &imported.columns {
+        let fields: Vec<&str> = column.fields.iter().map(|field| field.name()).collect();
+        let becomes = if fields.is_empty() { "(not imported)".to_owned() } else { fields.join(", ") };
+        let name = if column.name.is_empty() { "(no name)" } else { &column.name };
+        writeln!(out, "  {name:width$}  -> {becomes}")?;
+    }
+    writeln!(out, "\n{}:", counted(imported.items.len(), "subprocessor"))?;
+    let width = imported.items.iter().map(|item| item.id.as_str().len()).max().unwrap_or_default();
+    for item in &imported.items {
+        writeln!(out, "  {:width$}  {}", item.id.as_str(), item.name)?;
+    }
+    if !past.releases.is_empty() {
+        writeln!(out, "\n{}:", counted(past.releases.len(), "release"))?;
+    }
+    let width = past.releases.iter().map(|(cut, _)| cut.version.to_string().len()).max().unwrap_or_default();
+    for (cut, commit) in &past.releases {
+        let version = cut.version.to_string();
+        writeln!(out, "  {version:width$}  {}  {}", import::short(commit), cut.release.summary)?;
+    }
+    Ok(())
+}
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Told<'a> {
+    table: usize,
+    columns: Vec<ToldColumn<'a>>,
+    subprocessors: &'a [Arc<Subprocessor>],
+    releases: Vec<ToldRelease<'a>>,
+    written: bool,
+    findings: serde_json::Value,
+}
+
+#[derive(Serialize)]
+struct ToldColumn<'a> {
+    name: &'a str,
+    fields: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ToldRelease<'a> {
+    version: Version,
+    sha256: Digest,
+    commit: &'a str,
+    summary: &'a str,
+}
+
+fn tell_json(
+    imported: &Imported,
+    past: &Past,
+    written: bool,
+    report: &Report,
+    context: &Context,
+) -> Result<Outcome, Failure> {
+    let fields = |column: &import::Column| column.fields.iter().map(|field| field.name()).collect();
+    let told = Told {
+        table: imported.table,
+        columns: imported.columns.iter().map(|it| ToldColumn { name: &it.name, fields: fields(it) }).collect(),
+        subprocessors: &imported.items,
+        releases: past
+            .releases
+            .iter()
+            .map(|(cut, commit)| ToldRelease {
+                version: cut.version,
+                sha256: cut.digest,
+                commit,
+                summary: &cut.release.summary,
+            })
+            .collect(),
+        written,
+        findings: serde_json::from_str(&render::json(report)).map_err(io::Error::from)?,
+    };
+    writeln!(context.out(), "{}", serde_json::to_string_pretty(&told).map_err(io::Error::from)?)?;
+    Ok(if report.has_errors() { Outcome::Problems } else { Outcome::Fine })
+}

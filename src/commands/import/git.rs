@@ -1,0 +1,192 @@
+//! A file's past, as the `git` program tells it.
+//!
+//! The first parents are followed: they are the states that the branch had, one after the other, whatever happened on
+//! branches that were merged into it.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use super::{MAX_BYTES, decoded};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::import::{Revision, State};
+use crate::model::Date;
+
+/// All commits that touched the file, oldest first.
+///
+/// # Errors
+/// When there is no git, no repository, no commit of the file, or only a part of the past.
+pub fn revisions(file: &Path) -> Result<Vec<Revision>, Box<Diagnostic>> {
+    let repository = Repository::of(file);
+    let shallow = repository.run(&["rev-parse", "--is-shallow-repository"])?;
+    if String::from_utf8_lossy(&shallow.stdout).trim() == "true" {
+        return Err(repository.wrong("the repository holds only the newest part of its history"));
+    }
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let log = repository.run(&[
+        "-c",
+        "log.showSignature=false",
+        "log",
+        "--follow",
+        "--first-parent",
+        "-m",
+        "--no-color",
+        "--no-ext-diff",
+        "--encoding=UTF-8",
+        "--name-status",
+        "-z",
+        "--format=%x01%H%x1f%ct%x1f%s",
+        "--",
+        &name,
+    ])?;
+    let commits = commits(&String::from_utf8_lossy(&log.stdout));
+    if commits.is_empty() {
+        return Err(repository.wrong("no commit holds it"));
+    }
+    let mut revisions = Vec::with_capacity(commits.len());
+    for commit in commits.into_iter().rev() {
+        let state = match commit.removed {
+            true => State::Removed,
+            false => repository.state(&commit.id, &commit.path),
+        };
+        revisions.push(Revision {
+            date: day(commit.seconds),
+            commit: commit.id,
+            subject: commit.subject,
+            path: commit.path,
+            state,
+        });
+    }
+    Ok(revisions)
+}
+
+/// The day of a moment, in UTC.
+fn day(seconds: i64) -> Date {
+    let moment = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    moment.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().into()
+}
+
+/// The repository that a file is in.
+struct Repository<'a> {
+    file: &'a Path,
+    folder: &'a Path,
+}
+
+impl<'a> Repository<'a> {
+    fn of(file: &'a Path) -> Repository<'a> {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Repository { file, folder }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        // A name is a name, whatever characters it holds; and nobody is there to be asked.
+        command.current_dir(self.folder).env("GIT_LITERAL_PATHSPECS", "1").env("GIT_OPTIONAL_LOCKS", "0");
+        command.args(arguments).stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Result<Output, Box<Diagnostic>> {
+        let output =
+            self.command(arguments).output().map_err(|error| self.wrong(&format!("git does not start: {error}")))?;
+        if output.status.success() {
+            return Ok(output);
+        }
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        Err(self.wrong(told.lines().next().unwrap_or("git failed").trim_start_matches("fatal: ")))
+    }
+
+    /// What a file was after a commit. Objects are read as they are, without filters of the repository.
+    fn state(&self, commit: &str, path: &str) -> State {
+        let object = format!("{commit}:{path}");
+        let mut command = self.command(&["cat-file", "blob", &object]);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let read = child.and_then(|mut child| {
+            let mut bytes = Vec::new();
+            if let Some(stdout) = child.stdout.take() {
+                stdout.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+            }
+            Ok((child.wait()?.success(), bytes))
+        });
+        match read {
+            Ok((_, bytes)) if bytes.len() as u64 > MAX_BYTES => State::Unreadable("the file is too large".to_owned()),
+            Ok((true, bytes)) => match decoded(path, bytes) {
+                Ok(text) => State::Text(text),
+                Err(why) => State::Unreadable(why.message),
+            },
+            Ok((false, _)) => State::Unreadable(format!("git has no `{object}`")),
+            Err(error) => State::Unreadable(format!("git does not give the file: {error}")),
+        }
+    }
+
+    fn wrong(&self, why: &str) -> Box<Diagnostic> {
+        let shown = self.file.display().to_string();
+        Box::new(
+            Diagnostic::error("import-no-git-history", format!("the history of `{shown}` cannot be read: {why}"))
+                .at(Place::file(shown), "")
+                .help("leave out --git-history to import the list as it is now")
+                .help("in a shallow clone, `git fetch --unshallow` brings the whole history"),
+        )
+    }
+}
+
+/// A commit as `git log` lists it.
+#[derive(Debug, PartialEq, Eq)]
+struct Commit {
+    id: String,
+    seconds: i64,
+    subject: String,
+    path: String,
+    removed: bool,
+}
+
+/// Reads `git log -z --name-status`: a head that begins with U+0001, then the status and the path, or the old path
+/// and the new one.
+fn commits(log: &str) -> Vec<Commit> {
+    let mut commits: Vec<Commit> = Vec::new();
+    let mut parts = log.split('\0').map(|part| part.trim_start_matches('\n'));
+    while let Some(part) = parts.next() {
+        // Some versions of git put the first status behind the head, after a line feed.
+        let (head, status) = match part.strip_prefix('\u{1}') {
+            Some(head) => match head.split_once('\n') {
+                Some((head, status)) => (Some(head), Some(status.trim_start_matches('\n'))),
+                None => (Some(head), None),
+            },
+            None => (None, Some(part)),
+        };
+        if let Some(head) = head {
+            let mut fields = head.splitn(3, '\u{1f}');
+            commits.push(Commit {
+                id: fields.next().unwrap_or_default().to_owned(),
+                seconds: fields.next().and_then(|seconds| seconds.parse().ok()).unwrap_or_default(),
+                subject: fields.next().unwrap_or_default().to_owned(),
+                path: String::new(),
+                removed: false,
+            });
+        }
+        let (Some(status), Some(commit)) = (status.filter(|status| !status.is_empty()), commits.last_mut()) else {
+            continue;
+        };
+        commit.removed = status == "D";
+        let mut path = parts.next();
+        if status.starts_with(['R', 'C']) {
+            path = parts.next();
+        }
+        commit.path = path.unwrap_or_default().to_owned();
+    }
+    commits.retain(|commit| !commit.path.is_empty());
+    commits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::commits;
+
+    #[test]
+    fn a_log_is_read_with_renames_and_removals() {
+        let log = "\u{1}c3\u{1f}30\u{1f}Move\0\nR090\0a.md\0b | c.md\0\u{1}c2\u{1f}20\u{1f}\0\nD\0a.md\0\u{1}c1\u{1f}10\u{1f}Add\n\nA\0a.md\0";
+        let read = commits(log);
+        let read: Vec<_> = read.iter().map(|c| (c.id.as_str(), c.seconds, c.path.as_str(), c.removed)).collect();
+        assert_eq!(read, [("c3", 30, "b | c.md", false), ("c2", 20, "a.md", true), ("c1", 10, "a.md", false)]);
+    }
+}

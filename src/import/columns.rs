@@ -1,0 +1,200 @@
+//! Which column is for which field: by its name, unless the publisher says otherwise.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use super::Options;
+use super::fields::{Field, plain};
+use super::table::Table;
+use crate::diagnostic::{Diagnostic, Place, Report, Source, nearest};
+use crate::model::Malformed;
+
+/// What `--map` says of a column: `Vendor=name`, `3=purpose` for the third one, `Notes=-` to leave it out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// The column's name, or its number from 1.
+    pub column: String,
+    /// Its field; none to leave it out.
+    pub field: Option<Field>,
+}
+
+impl FromStr for Assignment {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Assignment, Malformed> {
+        let (column, field) = text.rsplit_once('=').ok_or_else(|| {
+            Malformed::new(
+                format!("`{}` does not say which field the column is for", text.escape_debug()),
+                "write COLUMN=FIELD, such as `Vendor=name`, or `Notes=-` to leave a column out",
+            )
+        })?;
+        let field = match field.trim() {
+            "-" => None,
+            // The words of the command line stand in one line: what is wrong, and what to write.
+            name => Some(
+                name.parse::<Field>()
+                    .map_err(|why| Malformed::new(format!("{}; {}", why.message, why.help), why.help))?,
+            ),
+        };
+        Ok(Assignment { column: column.trim().to_owned(), field })
+    }
+}
+
+impl fmt::Display for Assignment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.column, self.field.map_or("-", Field::name))
+    }
+}
+
+/// A column with what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name in the table; may be empty.
+    pub name: String,
+    /// The fields that it fills; several where `--map` says so.
+    pub fields: Vec<Field>,
+    /// Whether the publisher asked to leave it out.
+    pub left_out: bool,
+}
+
+/// The columns of a table.
+#[derive(Debug)]
+pub(super) struct Columns {
+    columns: Vec<Column>,
+}
+
+impl Columns {
+    /// Finds the field of each column; none where the table cannot be read with what was found.
+    pub fn of(table: &Table, options: &Options, source: &Arc<Source>, report: &mut Report) -> Option<Columns> {
+        let place = |at: usize| match table.header.get(at).and_then(|cell| cell.range.clone()) {
+            Some(range) => Place::new(source, range),
+            None => Place::start_of(source),
+        };
+        let names: Vec<String> = table.header.iter().map(|cell| cell.text()).collect();
+        let column = |name: &String| Column { name: name.clone(), fields: Vec::new(), left_out: false };
+        let mut columns: Vec<Column> = names.iter().map(column).collect();
+        let mut assigned = vec![false; columns.len()];
+        for assignment in &options.assignments {
+            let Some(at) = position(&names, &assignment.column) else {
+                if options.earlier {
+                    continue;
+                }
+                report.push(no_such_column(assignment, &names, place(0)));
+                continue;
+            };
+            assigned[at] = true;
+            match assignment.field {
+                Some(field) => columns[at].fields.push(field),
+                None => columns[at].left_out = true,
+            }
+        }
+        for at in 0..columns.len() {
+            if assigned[at] {
+                continue;
+            }
+            let filled = table.rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.is_blank()));
+            let shown = shown(&columns[at].name, at);
+            match Field::of_column(&columns[at].name) {
+                Some(field) => match columns.iter().position(|column| column.fields.contains(&field)) {
+                    None => columns[at].fields.push(field),
+                    Some(other) if filled => report.push(
+                        Diagnostic::warning(
+                            "import-column-unused",
+                            format!(
+                                "{shown} is not imported: `{field}` comes from {}",
+                                self::shown(&columns[other].name, other)
+                            ),
+                        )
+                        .at(place(at), "")
+                        .help(format!("say what it is with `--map \"{}=FIELD\"`, or `=-` to leave it out", names[at])),
+                    ),
+                    Some(_) => {}
+                },
+                None if filled => report.push(
+                    Diagnostic::warning(
+                        "import-column-unused",
+                        format!("{shown} is not imported: no field has such a name"),
+                    )
+                    .at(place(at), "")
+                    .help(format!(
+                        "say what it is with `--map \"{}=FIELD\"`, or `=-` to leave it out",
+                        if names[at].is_empty() { (at + 1).to_string() } else { names[at].clone() }
+                    )),
+                ),
+                None => {}
+            }
+        }
+        let columns = Columns { columns };
+        for (field, why) in [
+            (Field::Name, "nobody would know who is meant"),
+            (Field::Purpose, "a subprocessor without a purpose cannot be stated"),
+            (Field::DataCategories, "a subprocessor without data categories cannot be stated"),
+        ] {
+            if columns.position(field).is_none() {
+                report.push(
+                    Diagnostic::error("import-column-missing", format!("no column is for `{field}`: {why}"))
+                        .at(place(0), "")
+                        .help(format!("the columns are: {}", table.heads()))
+                        .help(format!("name one with `--map \"COLUMN={field}\"`, or add it to the table")),
+                );
+            }
+        }
+        (!report.has_errors()).then_some(columns)
+    }
+
+    /// The column that fills a field.
+    pub fn position(&self, field: Field) -> Option<usize> {
+        self.columns.iter().position(|column| column.fields.contains(&field))
+    }
+
+    /// How messages name a column.
+    pub fn shown(&self, at: usize) -> String {
+        self.columns.get(at).map_or_else(|| shown("", at), |column| shown(&column.name, at))
+    }
+
+    /// How many columns there are.
+    pub fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Whether the publisher asked to leave a column out.
+    pub fn left_out(&self, at: usize) -> bool {
+        self.columns.get(at).is_some_and(|column| column.left_out)
+    }
+
+    /// The columns, from left to right.
+    pub fn into_columns(self) -> Vec<Column> {
+        self.columns
+    }
+}
+
+/// Whether a table has a column for the names of subprocessors.
+pub(super) fn has_name(table: &Table, assignments: &[Assignment]) -> bool {
+    let names: Vec<String> = table.header.iter().map(|cell| cell.text()).collect();
+    let assigned = |assignment: &Assignment| {
+        assignment.field == Some(Field::Name) && position(&names, &assignment.column).is_some()
+    };
+    assignments.iter().any(assigned) || names.iter().any(|name| Field::of_column(name) == Some(Field::Name))
+}
+
+/// The column of a name as it is written, in other spelling, or by its number.
+fn position(names: &[String], wanted: &str) -> Option<usize> {
+    let same = |name: &String| !plain(wanted).is_empty() && plain(name) == plain(wanted);
+    let number = || wanted.parse::<usize>().ok()?.checked_sub(1).filter(|at| *at < names.len());
+    names.iter().position(|name| name == wanted).or_else(|| names.iter().position(same)).or_else(number)
+}
+
+fn no_such_column(assignment: &Assignment, names: &[String], place: Place) -> Diagnostic {
+    let found =
+        Diagnostic::error("import-map", format!("`--map {assignment}`: there is no column `{}`", assignment.column))
+            .at(place, "");
+    match nearest(&assignment.column, names.iter().map(String::as_str)) {
+        Some(near) => found.help(format!("did you mean `{near}`?")),
+        None => found.help(format!("the columns are: {}", names.join(" | "))),
+    }
+}
+
+fn shown(name: &str, at: usize) -> String {
+    if name.is_empty() { format!("column {}, which has no name,", at + 1) } else { format!("column `{name}`") }
+}

@@ -1,0 +1,60 @@
+//! Tables as spreadsheets export them: comma, semicolon, tab or bar between the cells (RFC 4180 otherwise).
+
+use std::sync::Arc;
+
+use super::cell::Cell;
+use super::table::{MAX_CELLS, MAX_COLUMNS, Table};
+
+/// What may stand between cells.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// The table of a text without a byte order mark.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn table(text: &str) -> Result<Table, String> {
+    let (skipped, stated) = stated(text);
+    let text = &text[skipped..];
+    let delimiter = stated.unwrap_or_else(|| likeliest(text));
+    let mut records = Vec::new();
+    let mut cells = 0;
+    for record in reader(text, delimiter).records() {
+        let record = record.map_err(|error| error.to_string())?;
+        cells += record.len();
+        if record.len() > MAX_COLUMNS || cells > MAX_CELLS {
+            return Err(format!("it has more than {MAX_COLUMNS} columns or {MAX_CELLS} cells"));
+        }
+        let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
+        records.push((start, record));
+    }
+    let starts: Vec<usize> = records.iter().map(|(start, _)| *start).collect();
+    let rows = records.iter().enumerate().map(|(at, (start, record))| {
+        let end = starts.get(at + 1).copied().unwrap_or(text.len()).max(*start);
+        let line = text.get(*start..end).unwrap_or_default();
+        let begin = skipped + start + (line.len() - line.trim_start().len());
+        let range = begin..(skipped + start + line.trim_end().len()).max(begin);
+        record.iter().map(|cell| Arc::new(Cell::new(cell, Some(range.clone())))).collect::<Vec<_>>()
+    });
+    let mut rows = rows.filter(|row| row.iter().any(|cell| !cell.lines.is_empty()));
+    Ok(Table { header: rows.next().unwrap_or_default(), rows: rows.collect() })
+}
+
+/// Excel's own first line `sep=;`: its length, and what it says.
+fn stated(text: &str) -> (usize, Option<u8>) {
+    let line = text.lines().next().unwrap_or_default();
+    match line.strip_prefix("sep=").map(str::as_bytes) {
+        Some([delimiter]) => ((line.len() + 1).min(text.len()), Some(*delimiter)),
+        _ => (0, None),
+    }
+}
+
+/// The delimiter that parts the header into the most cells.
+fn likeliest(text: &str) -> u8 {
+    let width = |delimiter: u8| reader(text, delimiter).records().flatten().next().map_or(0, |record| record.len());
+    // The first of equals: a comma is what the format is named after.
+    DELIMITERS.into_iter().rev().max_by_key(|delimiter| width(*delimiter)).unwrap_or(b',')
+}
+
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes())
+}

@@ -1,0 +1,309 @@
+//! Rows -> subprocessors. A row that lacks a required value is an error; any other cell that is not understood is left
+//! out with a warning that quotes it.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::cell::Cell;
+use super::columns::Columns;
+use super::fields::Field;
+use super::table::Table;
+use super::values::{self, Read};
+use crate::diagnostic::{Diagnostic, Place, Report, Severity, Source};
+use crate::model::{Id, Subprocessor};
+
+/// All subprocessors of a table.
+pub fn items(source: &Arc<Source>, table: &Table, columns: &Columns, report: &mut Report) -> Vec<Arc<Subprocessor>> {
+    let mut ids = Ids::default();
+    let mut items: Vec<Arc<Subprocessor>> = Vec::new();
+    for (at, cells) in table.rows.iter().enumerate() {
+        let mut row = Row { source, cells, columns, report, label: String::new() };
+        row.label = match row.cell(Field::Name).filter(|cell| !cell.is_blank()) {
+            Some(cell) => format!("`{}`", cell.text()),
+            None => format!("row {}", at + 1),
+        };
+        if !row.is_item(table) {
+            continue;
+        }
+        let before = items.len();
+        items.extend(row.item(&mut ids).map(Arc::new));
+        if let Some(item) = items.get(before)
+            && items[..before].iter().any(|other| other.name == item.name)
+        {
+            row.report.push(
+                Diagnostic::warning("import-same-name", format!("{} stands in several rows, and is several subprocessors now", row.label))
+                    .at(row.place(row.columns.position(Field::Name)), "")
+                    .help(format!("the second has the id `{}`: bring them together in the file if they are one, or give them names that differ", item.id)),
+            );
+        }
+    }
+    if table.rows.is_empty() {
+        report.push(
+            Diagnostic::error("import-no-table", format!("the table in `{}` has no rows", source.path))
+                .at(Place::start_of(source), "")
+                .help("below the names of the columns there must be a row for each subprocessor"),
+        );
+    }
+    items
+}
+
+/// One row being read.
+struct Row<'a> {
+    source: &'a Arc<Source>,
+    cells: &'a [Arc<Cell>],
+    columns: &'a Columns,
+    report: &'a mut Report,
+    /// How messages name it.
+    label: String,
+}
+
+impl Row<'_> {
+    fn cell(&self, field: Field) -> Option<&Arc<Cell>> {
+        self.cells.get(self.columns.position(field)?)
+    }
+
+    fn place(&self, column: Option<usize>) -> Place {
+        let cell = column.and_then(|at| self.cells.get(at)).or(self.cells.first());
+        match cell.and_then(|cell| cell.range.clone()) {
+            Some(range) => Place::new(self.source, range),
+            None => Place::start_of(self.source),
+        }
+    }
+
+    /// Whether the row is one of the list; what is none and has words in it is told.
+    fn is_item(&mut self, table: &Table) -> bool {
+        if self.cells.iter().all(|cell| cell.lines.is_empty()) {
+            return false;
+        }
+        let words = |cells: &[Arc<Cell>]| cells.iter().map(|cell| cell.text()).collect::<Vec<_>>();
+        let own = words(self.cells);
+        let spans = own.len() > 1 && self.cells.iter().all(|cell| Arc::ptr_eq(cell, &self.cells[0]));
+        // In Markdown and CSV a heading within the table stands in the first cell, alone.
+        let alone = own.iter().skip(1).all(|text| text.is_empty()) && self.columns.position(Field::Name) == Some(0);
+        let why = match () {
+            () if spans || alone => "it has one cell with words in it, as a heading has",
+            () if own == words(&table.header) => "it repeats the names of the columns",
+            () => return self.fits(&own),
+        };
+        self.report.push(
+            Diagnostic::warning("import-row-unused", format!("the row `{}` is not imported: {why}", own[0]))
+                .at(self.place(None), "")
+                .help("nothing is to be done if it is no subprocessor"),
+        );
+        false
+    }
+
+    /// Cells beyond the last column belong to nothing: mostly a delimiter in a text without quotes.
+    fn fits(&mut self, own: &[String]) -> bool {
+        let beyond: Vec<&String> = own.iter().skip(self.columns.len()).filter(|text| !text.is_empty()).collect();
+        if beyond.is_empty() {
+            return true;
+        }
+        let message =
+            format!("{} has {} cells, and the table has {} columns", self.label, own.len(), self.columns.len());
+        self.report.push(
+            Diagnostic::error("import-row-too-long", message)
+                .at(self.place(None), "")
+                .help("put cells that hold the delimiter in quotes (CSV), or write it as `\\|` (Markdown)"),
+        );
+        false
+    }
+
+    fn item(mut self: &mut Self, ids: &mut Ids) -> Option<Subprocessor> {
+        self.lost_parts();
+        let name = self.required(Field::Name);
+        let purpose = self.required(Field::Purpose);
+        let data_categories = self.read(Field::DataCategories, values::entries);
+        if data_categories.is_empty() {
+            self.missing(Field::DataCategories);
+        }
+        let (name, purpose) = (name?, purpose?);
+        if data_categories.is_empty() {
+            return None;
+        }
+        let website = self.read(Field::Website, values::url).or_else(|| self.linked_name());
+        let this = &mut self;
+        Some(Subprocessor {
+            id: this.id(&name, ids),
+            name,
+            purpose,
+            data_categories,
+            condition: this.read(Field::Condition, values::condition),
+            legal_name: this.text(Field::LegalName),
+            address: this.text(Field::Address),
+            contact: this.text(Field::Contact),
+            website,
+            role: this.read(Field::Role, values::role),
+            locations: this.read(Field::Locations, values::countries),
+            corporate_location: this.read(Field::CorporateLocation, |cell| {
+                let Read { value, rest, notes } = values::countries(cell);
+                match value.as_slice() {
+                    [one] => Read { value: Some(*one), rest, notes },
+                    _ => Read { value: None, rest: vec![cell.text()], notes },
+                }
+            }),
+            transfer_mechanism: this.read(Field::TransferMechanism, values::mechanism),
+            dpa_url: this.read(Field::DpaUrl, values::url),
+            subprocessors_url: this.read(Field::SubprocessorsUrl, values::url),
+            subject_matter: this.text(Field::SubjectMatter),
+            duration: this.text(Field::Duration),
+            data_subjects: this.read(Field::DataSubjects, values::entries),
+            special_categories: this.text(Field::SpecialCategories),
+            announced: this.read(Field::Announced, values::date),
+            effective: this.read(Field::Effective, values::date),
+            ends: this.read(Field::Ends, values::date),
+            replaces: this.read(Field::Replaces, |cell| match Id::from_name(&cell.text()) {
+                Some(id) => Read { value: Some(id), ..Read::default() },
+                None => Read { value: None, rest: vec![cell.text()], notes: Vec::new() },
+            }),
+        })
+    }
+
+    /// Images, tags and links of cells that become plain text.
+    fn lost_parts(&mut self) {
+        let urls = [Field::Website, Field::DpaUrl, Field::SubprocessorsUrl].map(|field| self.columns.position(field));
+        let name = self.columns.position(Field::Name);
+        for (at, cell) in self.cells.iter().enumerate().take(self.columns.len()) {
+            if self.columns.left_out(at) {
+                continue;
+            }
+            let mut lost = cell.lost.clone();
+            let becomes_website = Some(at) == name && self.columns.position(Field::Website).is_none();
+            let becomes_value = urls.contains(&Some(at)) || (becomes_website && cell.links.len() == 1);
+            if !becomes_value {
+                // A link whose address is its own text loses nothing.
+                let words = cell.text();
+                let lost_link = |link: &&String| !words.contains(link.trim_start_matches("mailto:"));
+                lost.extend(cell.links.iter().filter(lost_link).map(|link| format!("the link to `{link}`")));
+            }
+            for what in lost {
+                let message = format!("{}, {}: {what} is not imported", self.label, self.columns.shown(at));
+                self.report.push(
+                    Diagnostic::warning("import-cell", message)
+                        .at(self.place(Some(at)), "")
+                        .help("the words of the cell are; add what matters to the written file by hand"),
+                );
+            }
+        }
+    }
+
+    /// The address that a name links to.
+    fn linked_name(&mut self) -> Option<crate::model::WebUrl> {
+        if self.columns.position(Field::Website).is_some() {
+            return None;
+        }
+        let cell = Arc::clone(self.cell(Field::Name)?);
+        let [link] = cell.links.as_slice() else { return None };
+        match link.parse() {
+            Ok(url) => Some(url),
+            Err(_) => {
+                self.told(Field::Name, &[format!("link to {link}")], &[]);
+                None
+            }
+        }
+    }
+
+    fn required(&mut self, field: Field) -> Option<String> {
+        let text = self.text(field);
+        if text.is_none() {
+            self.missing(field);
+        }
+        text
+    }
+
+    fn missing(&mut self, field: Field) {
+        let at = self.columns.position(field);
+        let column = at.map(|at| self.columns.shown(at)).unwrap_or_default();
+        let message = format!("{} has nothing in {column}, and every subprocessor needs `{field}`", self.label);
+        self.report.push(
+            Diagnostic::error("import-value-missing", message)
+                .at(self.place(at), "")
+                .help("fill the cell, or remove the row"),
+        );
+    }
+
+    fn text(&mut self, field: Field) -> Option<String> {
+        let cell = self.cell(field)?;
+        (!cell.is_blank()).then(|| cell.text())
+    }
+
+    /// Reads a cell, and tells what was not understood.
+    fn read<T: Default>(&mut self, field: Field, form: impl Fn(&Cell) -> Read<T>) -> T {
+        let Some(cell) = self.cell(field).filter(|cell| !cell.is_blank() || !cell.links.is_empty()) else {
+            return T::default();
+        };
+        let Read { value, rest, notes } = form(cell);
+        self.told(field, &rest, &notes);
+        value
+    }
+
+    fn told(&mut self, field: Field, rest: &[String], notes: &[String]) {
+        let at = self.columns.position(field);
+        let column = at.map(|at| self.columns.shown(at)).unwrap_or_default();
+        for rest in rest {
+            let message = format!("{}, {column}: `{rest}` is not imported, because it is no `{field}`", self.label);
+            let found = Diagnostic::warning("import-cell", message).at(self.place(at), "");
+            self.report.push(match form_of(field) {
+                "" => found,
+                help => found.help(help),
+            });
+        }
+        for note in notes {
+            let message = format!("{}, {column}: {note}", self.label);
+            self.report.push(Diagnostic::new(Severity::Note, "import-completed", message).at(self.place(at), ""));
+        }
+    }
+
+    fn id(&mut self, name: &str, ids: &mut Ids) -> Id {
+        let given = self.text(Field::Id);
+        if let Some(given) = &given
+            && given.parse::<Id>().is_err()
+        {
+            self.told(Field::Id, std::slice::from_ref(given), &[]);
+        }
+        let id = given.and_then(|given| given.parse().ok()).or_else(|| Id::from_name(name));
+        ids.free(id)
+    }
+}
+
+/// What can be written in a field.
+fn form_of(field: Field) -> &'static str {
+    match field {
+        Field::Locations | Field::CorporateLocation => "name countries: regions and cities have no place in this field",
+        Field::Condition => {
+            "write `When FEATURE is enabled` or `When FEATURE is configured`, or add the condition to the written file"
+        }
+        Field::TransferMechanism => "name one of adequacy, DPF, SCC, BCR, derogation",
+        Field::Role => "write `third party` or `affiliate`",
+        Field::Announced | Field::Effective | Field::Ends => "write year-month-day, such as 2026-05-22",
+        Field::Website | Field::DpaUrl | Field::SubprocessorsUrl => {
+            "write one address in full, such as https://example.com"
+        }
+        Field::Id | Field::Replaces => "write lower-case letters, digits and single hyphens",
+        _ => "",
+    }
+}
+
+/// The ids that are taken.
+#[derive(Default)]
+struct Ids {
+    taken: HashSet<Id>,
+}
+
+impl Ids {
+    /// This id, or the first of `-2`, `-3`, ... that is free. A name without a Latin letter makes `subprocessor`.
+    fn free(&mut self, wanted: Option<Id>) -> Id {
+        let wanted = wanted.or_else(|| Id::from_name("subprocessor"));
+        let base = wanted.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default();
+        let numbered = (2_usize..).filter_map(|number| {
+            let ending = format!("-{number}");
+            let kept = base.get(..base.len().min(Id::MAX - ending.len())).unwrap_or(&base).trim_end_matches('-');
+            format!("{kept}{ending}").parse().ok()
+        });
+        let id = wanted.into_iter().chain(numbered).find(|id: &Id| !self.taken.contains(id));
+        // The numbers do not end before the rows do.
+        let id = id.unwrap_or_else(|| unreachable!("there is always another number"));
+        self.taken.insert(id.clone());
+        id
+    }
+}

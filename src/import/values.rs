@@ -1,0 +1,308 @@
+//! The words of a cell -> values of the model, by rules that can be told in a sentence each.
+
+use super::cell::{Cell, squeeze};
+use super::countries::country;
+use crate::model::{Condition, CountryCode, Date, Role, TransferMechanism, WebUrl, When};
+
+/// A value with what could not be made part of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Read<T> {
+    /// What was understood.
+    pub value: T,
+    /// Words that were not.
+    pub rest: Vec<String>,
+    /// What was completed or taken out without loss, in words.
+    pub notes: Vec<String>,
+}
+
+impl<T: Default> Read<T> {
+    fn nothing(cell: &Cell) -> Read<T> {
+        Read { value: T::default(), rest: vec![cell.text()], notes: Vec::new() }
+    }
+
+    fn all(value: T) -> Read<T> {
+        Read { value, rest: Vec::new(), notes: Vec::new() }
+    }
+}
+
+/// A list of texts: where the cell has lines, list items or semicolons, those part the entries; otherwise commas
+/// outside of brackets do. An "and" before the last of several entries goes away; no other word parts anything.
+pub fn entries(cell: &Cell) -> Read<Vec<String>> {
+    let by_line = cell.lines.len() > 1 || cell.lines.iter().any(|line| line.contains(';'));
+    let parts: Vec<String> = match by_line {
+        true => cell.lines.iter().flat_map(|line| line.split(';')).map(bare).collect(),
+        false => cell.lines.iter().flat_map(|line| outside_brackets(line)).map(|part| bare(&part)).collect(),
+    };
+    let count = parts.len();
+    let mut read = Read::all(Vec::new());
+    for (at, part) in parts.into_iter().enumerate() {
+        let last = at > 0 && at + 1 == count && !by_line;
+        let part = part.strip_prefix("and ").filter(|_| last).map_or(part.clone(), str::to_owned);
+        if part.is_empty() {
+            continue;
+        }
+        if read.value.contains(&part) {
+            read.notes.push(format!("`{part}` stood there twice, and stands there once"));
+        } else {
+            read.value.push(part);
+        }
+    }
+    read
+}
+
+/// A part of a list without the bullet that stood before it.
+fn bare(part: &str) -> String {
+    squeeze(part.trim().trim_start_matches(['•', '·', '‣', '▪']).trim_start_matches("- ").trim_end_matches(','))
+}
+
+/// The parts between commas that stand in no bracket.
+fn outside_brackets(line: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut depth = 0_usize;
+    for character in line.chars() {
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        match parts.last_mut() {
+            Some(part) if character != ',' || depth > 0 => part.push(character),
+            _ => parts.push(String::new()),
+        }
+    }
+    parts
+}
+
+/// Countries: the whole cell where it names one; otherwise its parts between lines, semicolons, commas, slashes, `&`
+/// and "and". What stands in brackets after a country explains it, and is not kept.
+pub fn countries(cell: &Cell) -> Read<Vec<CountryCode>> {
+    let mut read = Read::all(Vec::new());
+    for line in cell.lines.iter().flat_map(|line| line.split(';')) {
+        take_countries(&bare(line), &[",", "/", " & ", " and ", "|", "+"], &mut read);
+    }
+    read
+}
+
+fn take_countries(text: &str, separators: &[&str], read: &mut Read<Vec<CountryCode>>) {
+    if text.trim().is_empty() {
+        return;
+    }
+    if let Some(code) = country(text) {
+        return add_country(code, read);
+    }
+    if let Some((before, inside)) = bracketed(text)
+        && let Some(code) = country(before)
+    {
+        if country(inside) != Some(code) {
+            read.rest.push(format!("({inside})"));
+        }
+        return add_country(code, read);
+    }
+    match separators {
+        [separator, rest @ ..] => {
+            // Commas and slashes within brackets belong to what they explain.
+            let parts: Vec<String> = match *separator {
+                "," => outside_brackets(text),
+                separator => text.split(separator).map(str::to_owned).collect(),
+            };
+            for part in parts {
+                take_countries(&squeeze(&part), rest, read);
+            }
+        }
+        [] => read.rest.push(text.trim().strip_prefix("and ").unwrap_or(text.trim()).to_owned()),
+    }
+}
+
+fn add_country(code: CountryCode, read: &mut Read<Vec<CountryCode>>) {
+    if !read.value.contains(&code) {
+        read.value.push(code);
+    }
+}
+
+/// `Germany (Frankfurt)`: what stands before the brackets, and what within.
+fn bracketed(text: &str) -> Option<(&str, &str)> {
+    let (before, inside) = text.trim().strip_suffix(')')?.split_once('(')?;
+    Some((before.trim(), inside.trim()))
+}
+
+/// A condition: "when", "if" or "only if" before a feature that "is enabled" or "is configured"; none for "always".
+pub fn condition(cell: &Cell) -> Read<Option<Condition>> {
+    let text = cell.text();
+    let text = text.trim_end_matches('.');
+    let lower = text.to_lowercase();
+    // Lower case may have another length in bytes; then nothing is cut from the text.
+    if matches!(lower.as_str(), "always" | "yes" | "all customers" | "required" | "mandatory" | "none" | "core") {
+        return Read::all(None);
+    }
+    if !text.is_ascii() && lower.len() != text.len() {
+        return Read::nothing(cell);
+    }
+    let start = ["only when ", "only if ", "when ", "if ", "where "].iter().find(|start| lower.starts_with(**start));
+    let begin = start.map_or(0, |start| start.len());
+    for (word, when) in [
+        ("enabled", When::Enabled),
+        ("switched on", When::Enabled),
+        ("turned on", When::Enabled),
+        ("configured", When::Configured),
+        ("set up", When::Configured),
+    ] {
+        let Some(before) = lower.strip_suffix(word) else { continue };
+        let before = before.trim_end();
+        let end = [" is", " are"].iter().find_map(|verb| before.strip_suffix(verb)).unwrap_or(before).trim_end().len();
+        if let Some(feature) = text.get(begin..end).map(str::trim).filter(|feature| !feature.is_empty()) {
+            return Read::all(Some(Condition { when, feature: feature.to_owned() }));
+        }
+    }
+    Read::nothing(cell)
+}
+
+/// A relation to the organisation.
+pub fn role(cell: &Cell) -> Read<Option<Role>> {
+    let text = cell.text().to_lowercase().replace('-', " ");
+    let role = match text.as_str() {
+        "third party" | "external" | "third party subprocessor" | "third party provider" | "vendor" => Role::ThirdParty,
+        "affiliate" | "group company" | "affiliated company" | "subsidiary" | "internal" | "intra group" => {
+            Role::Affiliate
+        }
+        _ => return Read::nothing(cell),
+    };
+    Read::all(Some(role))
+}
+
+/// A transfer mechanism: the only one that the cell names.
+pub fn mechanism(cell: &Cell) -> Read<Option<TransferMechanism>> {
+    let text = format!(" {} ", super::fields::plain(&cell.text()));
+    let named = |words: &[&str]| words.iter().any(|word| text.contains(&format!(" {word} ")));
+    let mut found = Vec::new();
+    for (words, mechanism) in [
+        (&["scc", "sccs", "standard contractual clauses", "model clauses"][..], TransferMechanism::Scc),
+        (&["dpf", "data privacy framework"], TransferMechanism::Dpf),
+        (&["adequacy", "adequacy decision"], TransferMechanism::Adequacy),
+        (&["bcr", "bcrs", "binding corporate rules"], TransferMechanism::Bcr),
+        (&["derogation", "derogations"], TransferMechanism::Derogation),
+    ] {
+        if named(words) {
+            found.push(mechanism);
+        }
+    }
+    match found.as_slice() {
+        [one] => Read::all(Some(*one)),
+        _ if matches!(text.trim(), "none" | "not applicable" | "not required") => Read::all(None),
+        _ => Read::nothing(cell),
+    }
+}
+
+/// A web address: that of the only link in the cell, or else the text itself, completed with `https://` where it is
+/// the name of a host.
+pub fn url(cell: &Cell) -> Read<Option<WebUrl>> {
+    let text = cell.text();
+    let mut links = cell.links.clone();
+    links.dedup();
+    if let [link] = links.as_slice()
+        && let Ok(url) = link.trim().parse()
+    {
+        return Read::all(Some(url));
+    }
+    if let Ok(url) = text.parse() {
+        return Read::all(Some(url));
+    }
+    let host = text.split('/').next().unwrap_or_default();
+    if host.contains('.')
+        && !text.contains(['@', ':', ' '])
+        && let Ok(url) = format!("https://{text}").parse()
+    {
+        return Read { notes: vec![format!("`{text}` became `https://{text}`")], ..Read::all(Some(url)) };
+    }
+    Read::nothing(cell)
+}
+
+/// A day, written year-month-day or with the month in English letters. `03/04/2025` is a different day in different
+/// countries, and stays with the publisher.
+pub fn date(cell: &Cell) -> Read<Option<Date>> {
+    let text = cell.text();
+    if let Ok(date) = text.parse() {
+        return Read::all(Some(date));
+    }
+    let words: Vec<&str> = text.split([' ', ',', '-', '.']).filter(|word| !word.is_empty()).collect();
+    let (day, month, year) = match words.as_slice() {
+        [day, month, year] if month.starts_with(char::is_alphabetic) => (*day, *month, *year),
+        [month, day, year] if month.starts_with(char::is_alphabetic) => (*day, *month, *year),
+        _ => return Read::nothing(cell),
+    };
+    let day = day.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let short = month.to_lowercase();
+    let number = MONTHS.iter().position(|name| short.get(..3) == Some(*name)).map_or(0, |at| at + 1);
+    let number = i8::try_from(number).unwrap_or_default();
+    let date = match (year.len(), year.parse(), day.parse()) {
+        (4, Ok(year), Ok(day)) => Date::new(year, number, day),
+        _ => None,
+    };
+    match date {
+        Some(date) => Read { notes: vec![format!("`{text}` became `{date}`")], ..Read::all(Some(date)) },
+        None => Read::nothing(cell),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(text: &str) -> Cell {
+        Cell::new(text, None)
+    }
+
+    #[test]
+    fn lines_or_semicolons_part_a_list_and_commas_only_where_there_are_none() {
+        let list = |text| entries(&cell(text)).value;
+        assert_eq!(list("Name, e-mail address, and logs"), ["Name", "e-mail address", "logs"]);
+        assert_eq!(list("Name and address; Usage data, logs"), ["Name and address", "Usage data, logs"]);
+        assert_eq!(list("• Contact data (name, e-mail)\n• Logs"), ["Contact data (name, e-mail)", "Logs"]);
+        assert_eq!(list("Contact data (name, e-mail), Logs"), ["Contact data (name, e-mail)", "Logs"]);
+        assert_eq!(list("and more"), ["and more"]);
+        let twice = entries(&cell("Logs, Logs"));
+        assert_eq!((twice.value.len(), twice.notes.len()), (1, 1));
+    }
+
+    #[test]
+    fn countries_are_found_between_anything_and_the_rest_is_named() {
+        let read = |text| {
+            let read = countries(&cell(text));
+            (read.value.iter().map(|code| code.as_str()).collect::<Vec<_>>(), read.rest)
+        };
+        assert_eq!(read("Germany, Ireland and the United States"), (vec!["DE", "IE", "US"], vec![]));
+        assert_eq!(read("Bosnia and Herzegovina"), (vec!["BA"], vec![]));
+        assert_eq!(read("US/Canada\nNO; no"), (vec!["US", "CA", "NO"], vec![]));
+        assert_eq!(read("Germany (Frankfurt), EU"), (vec!["DE"], vec!["(Frankfurt)".to_owned(), "EU".to_owned()]));
+        assert_eq!(read("Germany (DE)"), (vec!["DE"], vec![]));
+    }
+
+    #[test]
+    fn a_condition_is_a_feature_that_is_on() {
+        let read = |text| condition(&cell(text));
+        let value = read("Only if SendGrid is configured.").value.expect("a condition");
+        assert_eq!((value.when, value.feature.as_str()), (When::Configured, "SendGrid"));
+        let value = read("AI features enabled").value.expect("a condition");
+        assert_eq!((value.when, value.feature.as_str()), (When::Enabled, "AI features"));
+        assert_eq!(read("Always"), Read::all(None));
+        assert_eq!(read("Enterprise plans").rest, ["Enterprise plans"]);
+        assert_eq!(read("enabled").rest, ["enabled"]);
+    }
+
+    #[test]
+    fn a_day_is_read_only_where_it_can_be_no_other() {
+        for text in ["2025-03-04", "4 March 2025", "March 4, 2025", "4th Mar 2025", "04-Mar-2025"] {
+            assert_eq!(date(&cell(text)).value.map(|date| date.to_string()).as_deref(), Some("2025-03-04"), "{text}");
+        }
+        for text in ["03/04/2025", "Q1 2025", "30 February 2025", "soon"] {
+            assert_eq!(date(&cell(text)).rest, [text]);
+        }
+    }
+
+    #[test]
+    fn two_mechanisms_are_not_one() {
+        assert_eq!(mechanism(&cell("EU SCCs (Module 3)")).value, Some(TransferMechanism::Scc));
+        assert_eq!(mechanism(&cell("DPF, SCC")).rest, ["DPF, SCC"]);
+        assert_eq!(mechanism(&cell("Not applicable")), Read::all(None));
+    }
+}

@@ -1,0 +1,147 @@
+//! Subprocessors -> `subprocessors.yaml`, in the style of a hand-written file, and so that it is read back as it was
+//! written: a text stands without quotes only where no reader of YAML 1.1 or 1.2 can take it for something else.
+
+use std::fmt::{Display, Write};
+use std::sync::Arc;
+
+use crate::model::{Condition, Role, Subprocessor, TransferMechanism, When};
+
+/// The text of a file. `origin` is named in its first line, if it is not empty.
+pub fn to_yaml(items: &[Arc<Subprocessor>], origin: &str) -> String {
+    let mut out = String::new();
+    if !origin.is_empty() {
+        let origin: String = origin.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
+        let _ =
+            writeln!(out, "# Subprocessors, imported from {origin} with `candor import`. Edit this file from here on.");
+    }
+    if items.is_empty() {
+        out.push_str("[]\n");
+    }
+    for (at, item) in items.iter().enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        item_to_yaml(item, &mut out);
+    }
+    out
+}
+
+fn item_to_yaml(item: &Subprocessor, out: &mut String) {
+    // All fields, by name: a field that is added to the model does not get lost here.
+    let Subprocessor {
+        id,
+        name,
+        purpose,
+        data_categories,
+        condition,
+        legal_name,
+        address,
+        contact,
+        website,
+        role,
+        locations,
+        corporate_location,
+        transfer_mechanism,
+        dpa_url,
+        subprocessors_url,
+        subject_matter,
+        duration,
+        data_subjects,
+        special_categories,
+        announced,
+        effective,
+        ends,
+        replaces,
+    } = item;
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "- id: {}", scalar(id.as_str()));
+    field("name", Some(name), out);
+    field("purpose", Some(purpose), out);
+    list("data_categories", data_categories, out);
+    if let Some(Condition { when, feature }) = condition {
+        out.push_str("  condition:\n");
+        field("  when", word(&When::ALL, *when), out);
+        field("  feature", Some(feature), out);
+    }
+    field("legal_name", legal_name.as_ref(), out);
+    field("address", address.as_ref(), out);
+    field("contact", contact.as_ref(), out);
+    field("website", website.as_ref(), out);
+    field("role", role.and_then(|role| word(&Role::ALL, role)), out);
+    if !locations.is_empty() {
+        let codes: Vec<String> = locations.iter().map(|code| scalar(code.as_str())).collect();
+        let _ = writeln!(out, "  locations: [{}]", codes.join(", "));
+    }
+    field("corporate_location", corporate_location.as_ref(), out);
+    let mechanism = transfer_mechanism.and_then(|mechanism| word(&TransferMechanism::ALL, mechanism));
+    field("transfer_mechanism", mechanism, out);
+    field("dpa_url", dpa_url.as_ref(), out);
+    field("subprocessors_url", subprocessors_url.as_ref(), out);
+    field("subject_matter", subject_matter.as_ref(), out);
+    field("duration", duration.as_ref(), out);
+    list("data_subjects", data_subjects, out);
+    field("special_categories", special_categories.as_ref(), out);
+    field("announced", announced.as_ref(), out);
+    field("effective", effective.as_ref(), out);
+    field("ends", ends.as_ref(), out);
+    field("replaces", replaces.as_ref(), out);
+}
+
+fn field(name: &str, value: Option<impl Display>, out: &mut String) {
+    if let Some(value) = value {
+        let _ = writeln!(out, "  {name}: {}", scalar(&value.to_string()));
+    }
+}
+
+fn list(name: &str, entries: &[String], out: &mut String) {
+    if !entries.is_empty() {
+        let _ = writeln!(out, "  {name}:");
+    }
+    for entry in entries {
+        let _ = writeln!(out, "    - {}", scalar(entry));
+    }
+}
+
+/// The word that content uses for a value of a fixed set.
+fn word<T: PartialEq>(all: &[(&'static str, T)], value: T) -> Option<&'static str> {
+    all.iter().find(|(_, known)| *known == value).map(|(word, _)| *word)
+}
+
+/// A scalar, in double quotes where it needs them.
+fn scalar(text: &str) -> String {
+    if is_plain(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// Whether a text needs no quotes: it begins with a letter or is a day, holds nothing that means something in YAML,
+/// and is no word that some reader takes for a truth value, for nothing or for a number.
+fn is_plain(text: &str) -> bool {
+    if text.parse::<crate::model::Date>().is_ok() {
+        return true;
+    }
+    const WORDS: [&str; 13] = ["true", "false", "yes", "no", "on", "off", "y", "n", "t", "f", "null", "nan", "inf"];
+    let harmless = |c: char| c.is_alphanumeric() || " /.,()+&'_-:;".contains(c);
+    text.starts_with(char::is_alphabetic)
+        && text.chars().all(harmless)
+        && !text.contains(": ")
+        && !text.ends_with([' ', ':'])
+        && !WORDS.contains(&text.to_lowercase().as_str())
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            // Line separators would be folded, a mark of byte order lost; private and unassigned ones are fine.
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}') => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

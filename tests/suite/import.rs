@@ -1,0 +1,285 @@
+//! `candor import`: lists of every shape arrive whole, or it is said what stays behind.
+
+mod past;
+
+use std::sync::Arc;
+
+use candor::diagnostic::{Report, Source};
+use candor::import::{self, Imported, Options};
+use candor::load;
+use candor::model::Subprocessor;
+use proptest::prelude::*;
+
+use crate::support::Project;
+
+fn read(path: &str, text: &str) -> (Option<Imported>, Report) {
+    import::read(&Source::new(path, import::normal(text)), &Options::default())
+}
+
+/// A list that is read without errors, with what was found on the way.
+fn list(path: &str, text: &str) -> (Vec<Arc<Subprocessor>>, Vec<String>) {
+    let (imported, report) = read(path, text);
+    assert!(!report.has_errors(), "{report:#?}");
+    let imported = imported.expect("a list");
+    let said = report.diagnostics().iter().map(|found| format!("{}: {}", found.code, found.message)).collect();
+    comes_back(&imported.items);
+    (imported.items, said)
+}
+
+/// The codes of what is found in a list that cannot be imported.
+fn refused(path: &str, text: &str) -> Vec<&'static str> {
+    let (_, report) = read(path, text);
+    assert!(report.has_errors());
+    report.diagnostics().iter().map(|found| found.code).collect()
+}
+
+fn comes_back(items: &[Arc<Subprocessor>]) {
+    let written = Source::new("content/data/subprocessors.yaml", import::to_yaml(items, "`a list`"));
+    let (again, report) = load::subprocessors(&written);
+    assert!(report.is_empty(), "{report:#?}\n{}", written.text);
+    assert_eq!(again, items, "{}", written.text);
+}
+
+#[test]
+fn a_markdown_table_keeps_its_links_and_its_escaped_pipes() {
+    let text = r#"# Our subprocessors
+
+| Provider | Purpose | Data processed | Location |
+|---|---|:-:|--:|
+| [Stripe](https://stripe.com) | Billing \| invoices | `Payment data`, name<br>Invoices | Ireland, USA |
+| **Azure Maps** | Maps, see [the terms](https://maps.example/terms) | Scan data (IP address, time), logs | Netherlands |
+"#;
+    let (items, said) = list("vendors.md", text);
+    assert_eq!(items[0].name, "Stripe");
+    assert_eq!(items[0].website.as_ref().map(|url| url.as_str()), Some("https://stripe.com"));
+    assert_eq!(items[0].purpose, "Billing | invoices");
+    assert_eq!(items[0].data_categories, ["Payment data, name", "Invoices"]);
+    assert_eq!(items[0].locations.iter().map(|code| code.as_str()).collect::<Vec<_>>(), ["IE", "US"]);
+    assert_eq!(items[1].id.as_str(), "azure-maps");
+    assert_eq!(items[1].data_categories, ["Scan data (IP address, time)", "logs"]);
+    assert_eq!(
+        said,
+        ["import-cell: `Azure Maps`, column `Purpose`: the link to `https://maps.example/terms` is not imported"]
+    );
+}
+
+#[test]
+fn an_html_table_is_read_as_browsers_read_it_with_spans() {
+    let text = r#"<!doctype html><h1>Vendors</h1><table><caption>As of May</caption>
+<thead><tr><th>Vendor</th><th>Service</th><th>Personal data</th><th>Country</th></tr></thead>
+<tbody>
+<tr><td colspan="4">Infrastructure</td></tr>
+<tr><th rowspan="2"><a href="https://cloud.example">Cloud &amp; Co</a></th><td>Hosting</td><td rowspan="2"><ul><li>Account data<li>Logs</ul></td><td>Germany</td></tr>
+<tr><td>Backups</td><td>France<br>Norway</td></tr>
+<tr><td>Mail Ltd<td>E-mail <script>x()</script><td>Addresses; names<td>Germany
+</table>"#;
+    let (items, said) = list("vendors.html", text);
+    let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+    assert_eq!(ids, ["cloud-co", "cloud-co-2", "mail-ltd"]);
+    assert_eq!((items[0].name.as_str(), items[1].purpose.as_str()), ("Cloud & Co", "Backups"));
+    assert_eq!(items[1].data_categories, ["Account data", "Logs"]);
+    assert_eq!(items[1].locations.iter().map(|code| code.as_str()).collect::<Vec<_>>(), ["FR", "NO"]);
+    assert_eq!(items[2].purpose, "E-mail");
+    let codes: Vec<&str> = said.iter().map(|line| line.split(':').next().unwrap_or_default()).collect();
+    assert_eq!(codes, ["import-row-unused", "import-same-name", "import-cell"], "{said:#?}");
+}
+
+#[test]
+fn a_csv_from_a_spreadsheet_has_a_mark_semicolons_quotes_and_line_breaks() {
+    let text = "\u{FEFF}Name;Zweck;Data categories;Website\r\n\"Müller; Söhne\";\"Print \"\"on demand\"\"\";\"Names\r\nAddresses\";mueller.example\r\n;;;\r\n";
+    let (none, report) = read("list.csv", text);
+    assert!(none.is_none() && report.diagnostics().iter().any(|found| found.code == "import-column-missing"));
+    let options = Options { assignments: vec!["Zweck=purpose".parse().expect("an assignment")], ..Options::default() };
+    let (imported, report) = import::read(&Source::new("list.csv", import::normal(text)), &options);
+    let items = imported.expect("a list").items;
+    comes_back(&items);
+    assert_eq!(items.len(), 1);
+    assert_eq!(items[0].name, "Müller; Söhne");
+    assert_eq!(items[0].purpose, "Print \"on demand\"");
+    assert_eq!(items[0].data_categories, ["Names", "Addresses"]);
+    assert_eq!(items[0].website.as_ref().map(|url| url.as_str()), Some("https://mueller.example"));
+    assert_eq!(report.diagnostics().iter().map(|found| found.code).collect::<Vec<_>>(), ["import-completed"]);
+}
+
+#[test]
+fn tabs_and_the_first_line_of_excel_are_understood() {
+    for text in [
+        "Vendor\tPurpose\tData\tCondition\nSendGrid\tE-mail, alerts\tAddress\tWhen SendGrid is configured\n",
+        "sep=,\nVendor,Purpose,Data,Condition\nSendGrid,\"E-mail, alerts\",Address,If SendGrid is configured\n",
+    ] {
+        let (items, said) = list("list.tsv", text);
+        assert_eq!(items[0].purpose, "E-mail, alerts");
+        assert_eq!(items[0].condition.as_ref().map(|condition| condition.feature.as_str()), Some("SendGrid"));
+        assert!(said.is_empty(), "{said:?}");
+    }
+}
+
+#[test]
+fn an_html_table_in_markdown_and_a_file_without_ending_are_found() {
+    let html = "Text.\n\n<table>\n<tr><th>Entity</th><th>Function</th><th>Data</th></tr>\n\n<tr><td>A</td><td>B</td><td>C</td></tr>\n</table>\n";
+    for (path, text) in [("a.md", html), ("page", html), ("README", "|Entity|Function|Data|\n|--|--|--|\n|A|B|C|\n")] {
+        let (items, said) = list(path, text);
+        assert_eq!((items.len(), items[0].name.as_str()), (1, "A"), "{path}");
+        assert!(said.is_empty(), "{said:?}");
+    }
+}
+
+#[test]
+fn a_list_in_place_of_a_table_is_refused_and_said_why() {
+    for (path, text) in [
+        ("a.md", "- Stripe: billing\n- Azure: hosting\n"),
+        ("a.html", "<ul><li>Stripe</li></ul>"),
+        ("a.csv", "- Stripe\n- Azure\n"),
+        ("a.md", "1. Stripe\n2. Azure\n"),
+    ] {
+        let (none, report) = read(path, text);
+        assert!(none.is_none());
+        let found = &report.diagnostics()[0];
+        assert_eq!(found.code, "import-no-table");
+        assert!(found.message.contains("holds a list"), "{}", found.message);
+    }
+    assert_eq!(refused("a.md", "Prose alone."), ["import-no-table"]);
+    assert_eq!(refused("a.csv", ""), ["import-no-table"]);
+    assert_eq!(refused("a.md", "|Name|Purpose|Data|\n|--|--|--|\n"), ["import-no-table"]);
+}
+
+#[test]
+fn of_several_tables_the_one_with_names_is_taken_or_one_must_be_named() {
+    let other = "| Day | Change |\n|--|--|\n| 1 | x |\n\n";
+    let table = "| Name | Purpose | Data |\n|--|--|--|\n| A | B | C |\n\n";
+    assert_eq!(list("a.md", &format!("{other}{table}")).0[0].name, "A");
+    assert_eq!(refused("a.md", &format!("{table}{table}")), ["import-which-table"]);
+    assert_eq!(refused("a.md", &format!("{other}{other}")), ["import-which-table"]);
+    let source = Source::new("a.md", format!("{table}{other}"));
+    let third = Options { table: Some(3), ..Options::default() };
+    assert_eq!(import::read(&source, &third).1.diagnostics()[0].code, "import-which-table");
+}
+
+#[test]
+fn nothing_is_dropped_in_silence() {
+    let text = "Name,Purpose,Data,Location,Notes,Transfer mechanism,Role\n\
+        A,B,C,\"EU, Germany\",internal,SCC and DPF,Partner\n\
+        Name,Purpose,Data,Location,Notes,Transfer mechanism,Role\n";
+    let (items, said) = list("a.csv", text);
+    assert_eq!(items.len(), 1);
+    for expected in ["column `Notes`", "`EU`", "`SCC and DPF`", "`Partner`", "repeats the names"] {
+        assert!(said.iter().any(|line| line.contains(expected)), "{expected}: {said:#?}");
+    }
+    assert_eq!(refused("a.csv", "Name,Purpose,Data\nA,,C\n"), ["import-value-missing"]);
+    assert_eq!(refused("a.csv", "Name,Purpose,Data\nA,B,C,D\n"), ["import-row-too-long"]);
+}
+
+#[test]
+fn names_without_latin_letters_and_very_long_ones_have_ids_of_their_own() {
+    let long = "x".repeat(80);
+    let text = format!("Name,Purpose,Data\n株式会社,B,C\nООО,B,C\n{long},B,C\n{long}!,B,C\n");
+    let (items, _) = list("a.csv", &text);
+    let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+    assert_eq!(ids[..2], ["subprocessor", "subprocessor-2"]);
+    assert_eq!((ids[2].len(), ids[3].len()), (64, 64));
+    assert!(ids[3].ends_with("x-2"));
+}
+
+#[test]
+fn words_that_yaml_reads_otherwise_come_back_as_words() {
+    let text = "Name,Purpose,Data,Location,Address\nno,\"a: b # c\",\"~, 1e5, 2026-01-01, - x, yes\",NO,\"[x], {y}\"\nnull,'q',0x1f,SE,\"C:\\x\"\n";
+    let (items, _) = list("a.csv", text);
+    assert_eq!(items[0].name, "no");
+    assert_eq!(items[0].data_categories, ["~", "1e5", "2026-01-01", "x", "yes"]);
+    assert_eq!(items[1].address.as_deref(), Some("C:\\x"));
+}
+
+#[test]
+fn a_table_that_is_a_bomb_is_refused() {
+    let html = format!("<table><tr>{}</tr></table>", "<td colspan=1000 rowspan=60000>x</td>".repeat(100));
+    assert_eq!(refused("a.html", &html), ["import-malformed"]);
+    let deep = format!("<table><tr><td>{}x</td></tr></table>", "<b>".repeat(5000));
+    assert_eq!(refused("a.html", &deep), ["import-no-table"]);
+}
+
+const VENDORS: &str = "| Provider | Purpose | Data categories |\n|--|--|--|\n| Example Mail | E-mail | Address |\n";
+
+#[test]
+fn the_use_of_columns_is_shown_and_nothing_is_written_unless_asked_for() {
+    let project = Project::new().file("vendors.md", VENDORS);
+    let run = project.run(["import", "vendors.md"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stdout.contains("  Provider         -> name\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("example-mail  Example Mail"), "{}", run.stdout);
+    assert!(run.stdout.contains("Nothing was written"), "{}", run.stdout);
+    assert!(!project.path("content/data").exists());
+    let run = project.run(["import", "vendors.md", "--write"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(project.load().0.expect("content").disclosure.subprocessors[0].name, "Example Mail");
+}
+
+#[test]
+fn a_list_that_is_there_is_written_over_only_with_replace() {
+    let project = Project::new().file("vendors.md", VENDORS).file("content/data/subprocessors.yaml", "# mine\n[]\n");
+    let run = project.run(["import", "vendors.md", "--write"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("import-file-exists"), "{}", run.stderr);
+    assert_eq!(project.read("content/data/subprocessors.yaml"), "# mine\n[]\n");
+    let run = project.run(["import", "vendors.md", "--write", "--replace", "--format", "json"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let told: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!((&told["written"], &told["subprocessors"][0]["id"]), (&true.into(), &"example-mail".into()));
+    assert!(project.read("content/data/subprocessors.yaml").contains("id: example-mail"));
+}
+
+#[test]
+fn a_mapping_that_cannot_be_meant_is_refused_with_what_could_be() {
+    let project = Project::new().file("vendors.md", VENDORS).file("latin.csv", b"Name,Purpose,Data\nCaf\xE9,B,C\n");
+    let run = project.run(["import", "vendors.md", "--map", "Providr=name"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("did you mean `Provider`?"), "{}", run.stderr);
+    let run = project.run(["import", "vendors.md", "--map", "Provider=nme"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.stderr.contains("did you mean `name`?"), "{}", run.stderr);
+    let run = project.run(["import", "vendors.md", "--map", "3=data_categories", "--map", "Purpose=-"]);
+    assert!(run.stderr.contains("no column is for `purpose`"), "{}", run.stderr);
+    let run = project.run(["import", "latin.csv"]);
+    assert!(run.code == Some(1) && run.stderr.contains("not-utf8"), "{run:?}");
+}
+
+/// Pieces that tables are made of, and what breaks them.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("Name,Purpose,Data,Location,Website,Condition,Start date\n".to_owned()),
+        Just("| Name | Purpose | Data |\n|--|--|--|\n".to_owned()),
+        Just("<table><tr><th>Name<th>Purpose<th>Data<th>Role".to_owned()),
+        "(<tr>|<td rowspan=[0-9]{1,3}>|<td colspan=[0-9]{1,3}>|</table>|<table>|<br>|<a href=\"[a-z:/.]{0,9}\">)",
+        "[|,;\t\n\"']{1,3}",
+        "(Germany|NO|When X is enabled|always|1 May 2025|x\\.example|and |\\(|\\)|[*][*]|`|\\\\)",
+        "\\PC{0,6}",
+        any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_file_makes_it_panic_and_what_is_written_comes_back_equal(
+        text in pieces(),
+        name in prop::sample::select(vec!["a.md", "a.html", "a.csv", "a"]),
+    ) {
+        if let (Some(imported), report) = read(name, &text)
+            && !report.has_errors()
+        {
+            comes_back(&imported.items);
+        }
+    }
+
+    #[test]
+    fn any_words_in_a_cell_come_back_equal(words in prop::collection::vec("[^\"]{0,20}", 5)) {
+        let text = format!(
+            "Name,Purpose,Data,Address,Legal name\n\"A{}\",\"B{}\",\"C{}\",\"{}\",\"{}\"\n",
+            words[0], words[1], words[2], words[3], words[4]
+        );
+        let (imported, report) = read("a.csv", &text);
+        prop_assert!(!report.has_errors(), "{:?}", report);
+        comes_back(&imported.expect("a list").items);
+    }
+}
