@@ -79,7 +79,7 @@ pub enum ColorChoice {
 pub enum Command {
     /// Start a new project that builds at once
     Init(InitArgs),
-    /// Bring in a list of subprocessors from Markdown, HTML or CSV, with its git history if wanted
+    /// Bring in a list of subprocessors that exists already
     Import(ImportArgs),
     /// Report every problem of the content, with place and help
     Check(CheckArgs),
