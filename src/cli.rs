@@ -151,7 +151,7 @@ pub struct ReleaseArgs {
 /// Arguments of `candor diff`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Each side is a version, the file or the address of a release record, or `draft` for the content as it is."
+    after_help = "Each side is a version, the file or the address of a release record, a built or published site for its newest release, or `draft` for the content as it is."
 )]
 pub struct DiffArgs {
     /// The old side [default: the newest release]

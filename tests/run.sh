@@ -8,12 +8,13 @@
 #   bash tests/run.sh browser    headless Chromium
 #   bash tests/run.sh emulators  publishing to emulated object storage, and a real web server
 #   bash tests/run.sh robust     fault injection and hostile input (the quick part)
+#   bash tests/run.sh ci         the CI recipes: checked by outside linters, and their steps run
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 tools=$root/target/test-tools
 mkdir -p "$tools"
-parts=${*:-rust site browser emulators robust}
+parts=${*:-rust site browser emulators robust ci}
 
 say() { printf '\n== %s\n' "$*"; }
 die() { printf 'tests/run.sh: %s\n' "$*" >&2; exit 1; }
@@ -88,10 +89,18 @@ part_robust() {
   STRIDE=${STRIDE:-29} bash tests/fault/run.sh
 }
 
+part_ci() {
+  need npm "install Node.js 20 or newer"
+  need python3 "install Python 3 with venv"
+  cargo build --locked --release --quiet
+  say "the CI recipes"
+  bash tests/ci/run.sh target/release/candor
+}
+
 need cargo "install Rust from your distribution or with rustup"
 for part in $parts; do
   case $part in
-    rust | site | browser | emulators | robust) "part_$part" ;;
+    rust | site | browser | emulators | robust | ci) "part_$part" ;;
     *) die "there is no part $part" ;;
   esac
 done

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use super::verify::Target;
 use super::{Context, Failure, Outcome, changes};
 use crate::catalogue::Catalogue;
 use crate::cli::{DiffArgs, Format};
@@ -11,7 +12,7 @@ use crate::fetch::Client;
 use crate::history::comparison::{Comparison, Side};
 use crate::history::reading::Reader;
 use crate::history::record::MAX_BYTES;
-use crate::history::{Changes, History, store};
+use crate::history::{Changes, History, Release, store};
 use crate::load;
 use crate::model::{Disclosure, Version, WebUrl};
 
@@ -79,6 +80,9 @@ impl Sides<'_> {
         if name.contains("://") {
             let url: WebUrl =
                 name.parse().map_err(|why: crate::model::Malformed| Failure::new(why.message, why.help))?;
+            if !url.path().ends_with(".json") {
+                return self.site(name);
+            }
             let bytes = Client::new().get(&url, MAX_BYTES).map_err(|error| {
                 Failure::new(
                     error.to_string(),
@@ -94,6 +98,9 @@ impl Sides<'_> {
                 "name a version, the file or the address of a release record, or `draft`",
             )
         })?;
+        if metadata.is_dir() {
+            return self.site(name);
+        }
         if !metadata.is_file() || metadata.len() > MAX_BYTES {
             return Err(Failure::new(
                 format!("`{name}` is not a release record"),
@@ -102,6 +109,18 @@ impl Sides<'_> {
         }
         let bytes = std::fs::read(path).map_err(|error| Failure::new(format!("cannot read `{name}`: {error}"), ""))?;
         Ok(self.record(name, &bytes))
+    }
+
+    /// The newest release of a built or published site.
+    fn site(&mut self, name: &str) -> Result<Found, Failure> {
+        match Target::of(name)?.newest(self.context) {
+            Ok(Some(release)) => Ok(Some(side(release))),
+            Ok(None) => Err(Failure::new(format!("`{name}` has no release yet"), "there is nothing to compare with")),
+            Err(found) => {
+                self.report.merge(found);
+                Ok(None)
+            }
+        }
     }
 
     fn draft(&mut self) -> Found {
@@ -114,15 +133,7 @@ impl Sides<'_> {
 
     fn record(&mut self, name: &str, bytes: &[u8]) -> Found {
         match Reader::default().record(name, bytes) {
-            Ok(parsed) => {
-                let release = parsed.release;
-                let side = Side {
-                    name: release.version.to_string(),
-                    version: Some(release.version),
-                    sha256: Some(release.digest),
-                };
-                Some((side, release.disclosure))
-            }
+            Ok(parsed) => Some(side(parsed.release)),
             Err(found) => {
                 self.report.push(*found);
                 None
@@ -162,4 +173,9 @@ impl Sides<'_> {
         }
         self.history.as_ref()
     }
+}
+
+fn side(release: Release) -> (Side, Disclosure) {
+    let side = Side { name: release.version.to_string(), version: Some(release.version), sha256: Some(release.digest) };
+    (side, release.disclosure)
 }

@@ -13,7 +13,7 @@ use crate::fetch::Client;
 use crate::history::published::{self, INDEX, MAX_INDEX_BYTES};
 use crate::history::record::MAX_BYTES;
 use crate::history::store::Folder;
-use crate::history::{History, chain};
+use crate::history::{History, Release, chain};
 use crate::model::{Digest, Malformed, Version, WebUrl};
 
 /// Verifies a chain, and perhaps that another one is its beginning.
@@ -38,7 +38,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
 }
 
 /// Where releases are.
-enum Target {
+pub(super) enum Target {
     /// A folder of records.
     Folder(Folder),
     /// A built or published site: how findings name its `releases/`, and how to get a file below it.
@@ -46,7 +46,8 @@ enum Target {
 }
 
 impl Target {
-    fn of(name: &str) -> Result<Target, Failure> {
+    /// The target of a name on the command line.
+    pub(super) fn of(name: &str) -> Result<Target, Failure> {
         if name.contains("://") {
             let url: WebUrl = name.parse().map_err(|why: Malformed| Failure::new(why.message, why.help))?;
             return Ok(Target::published(&url));
@@ -108,6 +109,15 @@ impl Target {
         let (history, findings) = chain::verify(files, &witness, context.as_of);
         report.merge(findings);
         (history, report)
+    }
+
+    /// The newest release; none where nothing was released.
+    pub(super) fn newest(&self, context: &Context) -> Result<Option<Release>, Report> {
+        let newest = self.digests(context)?.into_iter().max();
+        let (Some((version, _)), Target::Site { shown, get }) = (newest, self) else {
+            return Ok(self.verify(context).0.newest().cloned());
+        };
+        published::release(version, shown, get).map(Some).map_err(|found| Report::from(*found))
     }
 
     /// Versions and digests. Of a site the list is enough once the newest record has the digest that the list

@@ -5,10 +5,10 @@
 use rayon::prelude::*;
 
 use super::chain::{File, Witness};
-use super::file_name;
 use super::index::Index;
 use super::reading::{Parsed, Reader};
 use super::sums::Sums;
+use super::{Release, file_name};
 use crate::diagnostic::{Diagnostic, Place, Report};
 use crate::model::{Digest, Version};
 
@@ -98,6 +98,14 @@ pub fn digests(shown: &str, get: &Get<'_>) -> Result<Vec<(Version, Digest)>, Rep
         }
     }
     Ok(digests)
+}
+
+/// One release of a site.
+///
+/// # Errors
+/// When its record cannot be had or read.
+pub fn release(version: Version, shown: &str, get: &Get<'_>) -> Result<Release, Box<Diagnostic>> {
+    file(version, shown, get, &Reader::default()).content.map(|parsed| parsed.release)
 }
 
 fn file(version: Version, shown: &str, get: &Get<'_>, reader: &Reader) -> File {

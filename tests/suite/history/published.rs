@@ -171,3 +171,16 @@ fn the_recipe_for_checking_by_hand_works() {
     assert!(!fine && said.contains("2026-05-02.json: FAILED"), "{said}");
     drop(project);
 }
+
+#[test]
+fn a_site_stands_for_its_newest_release_in_a_comparison() {
+    let project = publish(released(2));
+    let server = FileServer::of(project.path("dist"));
+    for site in ["dist".to_owned(), server.url("")] {
+        let run = project.run(["diff", &site, "2026-05-01"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert!(run.stdout.starts_with("2026-05-02 → 2026-05-01: 1 change"), "{run:?}");
+    }
+    let none = project.run(["diff", "content/sections"]);
+    assert_ne!(none.code, Some(0), "{none:?}");
+}

