@@ -77,11 +77,15 @@ impl Catalogue {
 
     /// The text under `key` in the form for `n`, with `{n}` filled in.
     pub fn count(&self, key: &str, n: usize) -> String {
-        let text = match self.texts.get(key) {
+        fill(self.form(key, n), &[("n", &n.to_string())])
+    }
+
+    /// The text under `key` in the form for `n`, as it is written.
+    pub fn form<'a>(&'a self, key: &'a str, n: usize) -> &'a str {
+        match self.texts.get(key) {
             Some(Text::Plural { one, .. }) if n == 1 => one,
             _ => self.get(key),
-        };
-        fill(text, &[("n", &n.to_string())])
+        }
     }
 
     /// A day as readers see it, in the catalogue's order and with its months. The one function that shows dates.

@@ -100,8 +100,8 @@ impl<'a> Schedule<'a> {
         lines
     }
 
-    /// The columns that have something to say for some subprocessor, with the cells of each row.
-    fn table(&self, words: &Catalogue) -> (Vec<String>, Vec<Vec<String>>) {
+    /// Every column that a schedule can have, with the cells of each row.
+    pub fn cells(&self, words: &Catalogue) -> (Vec<String>, Vec<Vec<String>>) {
         type Cell = fn(&Subprocessor, &Catalogue) -> String;
         let columns: [(&str, Cell); 10] = [
             ("subprocessors.name", |item, _| item.name.clone()),
@@ -121,11 +121,19 @@ impl<'a> Schedule<'a> {
             }),
             ("fields.effective", |item, words| item.effective.map(|date| words.date(date)).unwrap_or_default()),
         ];
-        let filled = columns.iter().filter(|(_, cell)| self.items.iter().any(|item| !cell(item, words).is_empty()));
-        let filled: Vec<_> = filled.collect();
-        let head = filled.iter().map(|(key, _)| words.get(key).to_owned()).collect();
-        let rows = self.items.iter().map(|item| filled.iter().map(|(_, cell)| cell(item, words)).collect()).collect();
+        let head = columns.iter().map(|(key, _)| words.get(key).to_owned()).collect();
+        let rows = self.items.iter().map(|item| columns.iter().map(|(_, cell)| cell(item, words)).collect()).collect();
         (head, rows)
+    }
+
+    /// The columns that have something to say for some subprocessor, with the cells of each row.
+    fn table(&self, words: &Catalogue) -> (Vec<String>, Vec<Vec<String>>) {
+        let (head, rows) = self.cells(words);
+        let filled: Vec<bool> = (0..head.len()).map(|at| rows.iter().any(|row| !row[at].is_empty())).collect();
+        let keep = |cells: Vec<String>| {
+            cells.into_iter().zip(&filled).filter_map(|(cell, keep)| keep.then_some(cell)).collect()
+        };
+        (keep(head), rows.into_iter().map(keep).collect())
     }
 
     /// As Markdown.

@@ -40,11 +40,12 @@ const DOCUMENT: Rule = Rule::error(
 pub(super) const RULES: &[&Rule] = &[&LINK, &ANCHOR, &FILE, &DOCUMENT];
 
 /// Pages and files that every site has.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "",
     "subprocessors/",
     "changelog/",
     "schedule/",
+    "compare/",
     "404.html",
     "subprocessors.json",
     "subprocessors.csv",

@@ -56,6 +56,7 @@ const RULES: &[Rule] = &[
     Rule { pattern: "/subprocessors/*", headers: PAGE },
     Rule { pattern: "/changelog/*", headers: PAGE },
     Rule { pattern: "/schedule/*", headers: PAGE },
+    Rule { pattern: "/compare/*", headers: PAGE },
     // Records and archived pages.
     Rule { pattern: "/releases/*", headers: DATA },
     Rule { pattern: "/schema/*", headers: DATA },
@@ -150,12 +151,13 @@ mod tests {
     use crate::site::{Artifact, Cache, SitePath, media_type};
 
     /// A file for each kind of path that a site has.
-    const PATHS: [&str; 17] = [
+    const PATHS: [&str; 18] = [
         "index.html",
         "404.html",
         "subprocessors/index.html",
         "changelog/2026/index.html",
         "schedule/index.html",
+        "compare/index.html",
         "releases/2026-05-22/index.html",
         "releases/2026-05-22.json",
         "releases/index.json",

@@ -11,6 +11,7 @@ mod lists;
 mod memo;
 mod pages;
 mod renderer;
+mod script;
 mod structured;
 mod theme;
 pub mod view;

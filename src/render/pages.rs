@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::changelog::{PAGE_OF_ENTRIES, position};
 use super::edition::Edition;
 use super::renderer::{Renderer, Spot};
+use super::script;
 use super::structured;
 use super::theme::safe;
 use super::view::{AlternateView, LinkView, PageView};
@@ -29,6 +30,7 @@ enum Page {
     ChangelogYear(i16),
     Release(usize),
     Schedule,
+    Compare,
     NotFound,
 }
 
@@ -36,6 +38,9 @@ enum Page {
 pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
     let history = &renderer.publication().history;
     let mut pages = vec![Page::Trust, Page::Subprocessors, Page::Changelog, Page::Schedule, Page::NotFound];
+    if !history.is_empty() {
+        pages.push(Page::Compare);
+    }
     if history.len() > PAGE_OF_ENTRIES {
         pages.extend(renderer.years().into_iter().map(Page::ChangelogYear));
     }
@@ -98,6 +103,7 @@ impl Page {
             Page::ChangelogYear(year) => format!("changelog/{year:04}/"),
             Page::Release(at) => format!("releases/{}/", renderer.publication().history.releases()[*at].version),
             Page::Schedule => "schedule/".to_owned(),
+            Page::Compare => "compare/".to_owned(),
         }
     }
 
@@ -117,6 +123,7 @@ impl Page {
             Page::ChangelogYear(year) => renderer.changelog_page(&front, Some(*year)),
             Page::Release(at) => renderer.archive(*at),
             Page::Schedule => renderer.schedule_page(&front),
+            Page::Compare => renderer.compare_page(&front),
             Page::NotFound => renderer.not_found(&front),
         }
     }
@@ -181,7 +188,7 @@ impl Renderer {
             root,
             path: path.to_owned(),
             canonical: self.publication().absolute(path),
-            noindex: edition.is_draft() || kind == "release",
+            noindex: edition.is_draft() || matches!(kind, "release" | "compare"),
             draft: edition.is_draft(),
         })
     }
@@ -217,7 +224,7 @@ impl Renderer {
     pub(super) fn page_context(&self, edition: &Edition, spot: &Spot) -> Result<tera::Context, Report> {
         let mut context = spot.context();
         let version = edition.release().map(|release| release.version.to_string());
-        context.insert("site", &self.site(edition.disclosure(), version.as_deref().unwrap_or_default()));
+        context.insert("site", &self.site(edition.disclosure(), version.as_deref().unwrap_or_default(), spot));
         let releases = self.publication().history.releases();
         let release = edition.release().or(releases.last());
         context.insert("release", &release.map(|release| self.release(position(releases, release), spot)));
@@ -269,7 +276,6 @@ impl Renderer {
         let title = self.words().get("schedule.title").to_owned();
         let spot = self.spot("schedule", title, "schedule/", edition);
         let mut context = self.page_context(edition, &spot)?;
-        context.insert_value("table", self.subprocessors(edition, &spot)?);
         let disclosure = edition.disclosure();
         // A schedule is made from a release: a draft has none that it could name.
         let schedule = edition.release().map(|release| {
@@ -278,9 +284,26 @@ impl Renderer {
             let request = Request { features, customer: None, workspace: None, day: edition.day() };
             Schedule::new(disclosure, origin, request)
         });
+        let table = match &schedule {
+            Some(schedule) => self.table(&schedule.items, edition, &spot)?,
+            None => self.subprocessors(edition, &spot)?,
+        };
+        context.insert_value("table", table);
         context.insert("particulars", &schedule.as_ref().map(|schedule| schedule.particulars(self.words())));
+        context.insert("features", &schedule.as_ref().map(|schedule| &schedule.request.features));
+        context.insert("data", &schedule.as_ref().map(|schedule| script::schedule(schedule, self.words())));
         context.insert("ask_href", &schedule.as_ref().and_then(|schedule| self.schedule_href(schedule)));
         self.render("schedule.html", &context)
+    }
+
+    fn compare_page(&self, edition: &Edition) -> Result<String, Report> {
+        let title = self.words().get("compare.title").to_owned();
+        let spot = self.spot("compare", title, "compare/", edition);
+        let mut context = self.page_context(edition, &spot)?;
+        let releases = self.publication().history.releases().iter().enumerate().rev();
+        context.insert("releases", &releases.map(|(at, _)| self.release(at, &spot)).collect::<Vec<_>>());
+        context.insert("data", &script::compare(self.words()));
+        self.render("compare.html", &context)
     }
 
     /// A schedule as one HTML file that needs no other: to print, to send, to file.

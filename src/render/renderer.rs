@@ -141,7 +141,7 @@ impl Renderer {
     }
 
     /// What every page of a disclosure shares.
-    pub(super) fn site(&self, disclosure: &Disclosure, version: &str) -> SiteView {
+    pub(super) fn site(&self, disclosure: &Disclosure, version: &str, spot: &Spot) -> SiteView {
         let settings = &self.publication.settings;
         let asset = |name: &str| {
             let asset = self.publication.assets.get(name)?;
@@ -160,7 +160,8 @@ impl Renderer {
             },
             base_url: self.publication.absolute(""),
             styles: asset("css/candor.css").into_iter().collect(),
-            scripts: asset("js/candor.js").into_iter().collect(),
+            // Pages that do nothing by script load none.
+            scripts: asset(&format!("js/{}.js", spot.page.kind)).into_iter().collect(),
             icon: self.published("icon.svg"),
             logo: settings.theme.logo.as_deref().and_then(|logo| self.published(logo)),
             contacts: self.contacts(disclosure),
@@ -187,6 +188,8 @@ impl Renderer {
             ("organization", schedule.disclosure.organization.name.as_str()),
             ("version", &version),
             ("digest", &digest),
+            ("customer", ""),
+            ("workspace", ""),
             ("features", ""),
         ];
         self.mail(schedule.disclosure, "schedule", &values)

@@ -8,7 +8,7 @@ use super::ContactView;
 /// The page that is being rendered.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {
-    /// `trust`, `subprocessors`, `changelog`, `release`, `schedule` or `not-found`.
+    /// `trust`, `subprocessors`, `changelog`, `release`, `schedule`, `compare` or `not-found`.
     pub kind: &'static str,
     /// Title of the page, without the organisation's name.
     pub title: String,

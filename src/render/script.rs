@@ -1,0 +1,64 @@
+//! What the scripts of pages need to know and cannot read from the page: data blocks of JSON (`static/js/`).
+//!
+//! A data block stands in a `script` element of a type that no browser executes. It carries words, so that a script holds
+//! none and speaks the language of the page.
+
+use serde_json::{Map, Value, json};
+
+use super::structured::embedded;
+use super::theme::safe;
+use crate::catalogue::Catalogue;
+use crate::model::Contact;
+use crate::schedule::Schedule;
+
+/// For `static/js/schedule.js`: a schedule of every feature, of which the script takes what applies.
+pub(super) fn schedule(schedule: &Schedule, words: &Catalogue) -> tera::Value {
+    let disclosure = schedule.disclosure;
+    let (columns, rows) = schedule.cells(words);
+    let items =
+        schedule.items.iter().zip(rows).map(
+            |(item, cells)| json!({ "id": item.id, "condition": item.condition, "ends": item.ends, "cells": cells }),
+        );
+    let organization = disclosure.organization.name.as_str();
+    let (version, digest) = (schedule.origin.version.to_string(), schedule.origin.digest.to_string());
+    let values = [("organization", organization), ("version", &version), ("digest", &digest)];
+    let mail = disclosure.contacts.get("privacy").and_then(Contact::email).map(|email| {
+        json!({
+            "to": email,
+            "subject": words.fill("schedule.subject", &values),
+            "body": words.fill("schedule.body", &values),
+        })
+    });
+    let data = json!({
+        "day": schedule.request.day,
+        "file": format!("schedule-{version}.csv"),
+        "columns": columns,
+        "items": items.collect::<Vec<_>>(),
+        "mail": mail,
+        "words": group(words, &["schedule.customer", "schedule.features", "schedule.no-features", "schedule.as-of",
+            "schedule.count", "schedule.copied", "schedule.not-copied", "months.long", "dates.long"]),
+    });
+    safe(&embedded(&data))
+}
+
+/// For `static/js/compare.js`: how changes are told.
+pub(super) fn compare(words: &Catalogue) -> tera::Value {
+    let told = ["changes.", "compare.", "contacts.", "countries.", "fields.", "values."];
+    let single = ["changelog.notice", "months.long", "dates.long", "count.changes"];
+    let needed = words.keys().filter(|key| {
+        told.iter().any(|group| key.starts_with(group))
+            || key.starts_with("subprocessors.when-")
+            || *key == "subprocessors.always"
+    });
+    safe(&embedded(&group(words, &needed.chain(single).collect::<Vec<_>>())))
+}
+
+/// Texts by key; of those that depend on a number, both forms.
+fn group(words: &Catalogue, keys: &[&str]) -> Value {
+    let text = |key: &&str| {
+        let (one, other) = (words.form(key, 1), words.form(key, 2));
+        let text = if one == other { json!(one) } else { json!([one, other]) };
+        ((*key).to_owned(), text)
+    };
+    Value::Object(keys.iter().map(text).collect::<Map<_, _>>())
+}

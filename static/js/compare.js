@@ -1,0 +1,240 @@
+// Two releases side by side: the typed changes by the rules 1 to 6 of src/history/diff.rs, in the markup of the change log.
+
+const $ = (id) => document.getElementById(id);
+const LISTS = ["sections", "controls", "commitments", "subprocessors", "certifications", "documents", "faq"];
+const LABELS = { sections: "title", controls: "title", commitments: "plan", certifications: "framework", documents: "title", faq: "question" };
+const WEIGHTY = ["purpose", "condition", "transfer_mechanism", "replaces"];
+
+const order = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** A value as text that is the same for equal values: the order of an object's keys means nothing. */
+const canonical = (value) =>
+  JSON.stringify(value, (_, part) =>
+    part && typeof part === "object" && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort((a, b) => order(a[0], b[0]))) : part,
+  );
+
+/** What these have more often than those, in the order of these (rule 4). */
+function more(these, those) {
+  const spare = those.map(canonical);
+  return these.filter((value) => {
+    const at = spare.indexOf(canonical(value));
+    if (at >= 0) spare.splice(at, 1);
+    return at < 0;
+  });
+}
+
+/** The fields in which two objects differ (rules 3 to 5). */
+function fields(subject, old, now) {
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort(order);
+  return names.flatMap((field) => {
+    const [before, after] = [old[field], now[field]];
+    if ((field === "id" && subject !== "contacts") || canonical(before) === canonical(after)) return [];
+    const weighty = (grew) =>
+      subject === "subprocessors" && (["data_categories", "locations"].includes(field) ? grew : WEIGHTY.includes(field));
+    const list = (side) => Array.isArray(side) || side === undefined;
+    if (list(before) && list(after)) {
+      const [added, removed] = [more(after ?? [], before ?? []), more(before ?? [], after ?? [])];
+      return added.length + removed.length ? [{ kind: "elements", field, notice: weighty(added.length > 0), added, removed }] : [];
+    }
+    const sides = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+    return [{ kind: "value", field, notice: weighty(false), ...sides }];
+  });
+}
+
+/** Items by id. */
+const byId = (items = []) => new Map(items.map((item) => [item.id, item]));
+
+/** The changes from one disclosure to another, as `candor diff --format json` has them. */
+export function changes(old, now) {
+  const page = ({ title, description, language }) => ({ title, ...(description && { description }), language });
+  const objects = [["page", page(old), page(now)], ...["organization", "contacts"].map((name) => [name, old[name] ?? {}, now[name] ?? {}])];
+  const all = objects.flatMap(([subject, a, b]) => {
+    const differ = fields(subject, a, b);
+    return differ.length ? [{ kind: "changed", subject, notice: differ.some((field) => field.notice), fields: differ }] : [];
+  });
+  for (const subject of LISTS) {
+    const [before, after] = [byId(old[subject]), byId(now[subject])];
+    const label = (item) => item[LABELS[subject] ?? "name"];
+    const name = (item) => label(item).trim().toLowerCase();
+    const ids = [...new Set([...before.keys(), ...after.keys()])].sort(order);
+    const twins = new Map();
+    const gone = ids.filter((id) => !after.has(id));
+    for (const id of ids.filter((id) => !before.has(id))) {
+      const at = gone.findIndex((other) => name(before.get(other)) === name(after.get(id)));
+      if (at < 0) continue;
+      const [other] = gone.splice(at, 1);
+      twins.set(id, other).set(other, id);
+    }
+    const heirs = subject === "subprocessors" ? [...after.values()].sort((a, b) => order(a.id, b.id)) : [];
+    for (const id of ids) {
+      const [a, b] = [before.get(id), after.get(id)];
+      if (a && b) {
+        const differ = fields(subject, a, b);
+        if (differ.length) all.push({ kind: "changed", subject, id, label: label(b), notice: differ.some((field) => field.notice), fields: differ });
+        continue;
+      }
+      const [item, kind] = a ? [a, "removed"] : [b, "added"];
+      const heir = a && heirs.find((other) => other.replaces === id)?.id;
+      const links = { ...(twins.has(id) && { same_name_as: twins.get(id) }), ...(heir && { replaced_by: heir }) };
+      all.push({ kind, subject, id, label: label(item), notice: subject === "subprocessors", ...links, item });
+    }
+  }
+  return all;
+}
+
+/** The words of two texts as stretches that both have (`=`), only the new one (`+`) or only the old one (`-`). */
+export function reworded(before, after) {
+  const [a, b] = [before, after].map((text) => text.match(/\s+|\S+/g) ?? []);
+  if (a.length * b.length > 4e6) return [["-", before], ["+", after]];
+  // The longest common subsequence, from the end.
+  const rest = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
+  for (let i = a.length; i--; ) for (let j = b.length; j--; ) rest[i][j] = a[i] === b[j] ? rest[i + 1][j + 1] + 1 : Math.max(rest[i + 1][j], rest[i][j + 1]);
+  const spans = [];
+  let [i, j, gone, came] = [0, 0, "", ""];
+  const flush = () => {
+    // Blanks that both sides have between changed words belong to the change, those at its end to what follows.
+    const blank = gone && came ? (gone.match(/\s*$/)[0] === came.match(/\s*$/)[0] ? gone.match(/\s*$/)[0] : "") : "";
+    const cut = (text) => text.slice(0, text.length - blank.length);
+    if (cut(gone)) spans.push(["-", cut(gone)]);
+    if (cut(came)) spans.push(["+", cut(came)]);
+    if (blank) spans.push(["=", blank]);
+    gone = came = "";
+  };
+  while (i < a.length || j < b.length) {
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      if ((gone || came) && !a[i].trim()) {
+        gone += a[i];
+        came += a[i];
+      } else {
+        flush();
+        if (spans.at(-1)?.[0] === "=") spans.at(-1)[1] += a[i];
+        else spans.push(["=", a[i]]);
+      }
+      i++, j++;
+    } else if (j >= b.length || (i < a.length && rest[i + 1][j] >= rest[i][j + 1])) gone += a[i++];
+    else came += b[j++];
+  }
+  flush();
+  return spans;
+}
+
+/** An element with its class and what is in it. */
+function make(name, className, ...inside) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  element.append(...inside);
+  return element;
+}
+
+function start(words) {
+  const fill = (key, values) => [words[key] ?? key].flat().at(values.n === 1 ? 0 : -1).replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
+  const regions = new Intl.DisplayNames(["en"], { type: "region" });
+  const vh = (key) => make("span", "vh", `${words[`changes.${key}`]}: `);
+
+  function text(field, value) {
+    if (field === "condition" && value.when) return fill(`subprocessors.when-${value.when}`, value);
+    if (typeof value !== "string") return JSON.stringify(value);
+    if (/^(locations|corporate_location)$/.test(field)) return words[`countries.${value}`] ?? regions.of(value);
+    if (field === "show") return words[`changes.subjects.${value}`] ?? value;
+    if (/^(role|transfer_mechanism|status|access|jurisdiction)$/.test(field)) return words[`values.${value}`] ?? value;
+    const [, year, month, day] = value.match(/^(\d{4})-(\d\d)-(\d\d)$/) ?? [];
+    return year ? fill("dates.long", { year: +year, month: words["months.long"].split(/\s+/)[month - 1], day: +day }) : value;
+  }
+
+  /** What it means that a field is not there, where it means something. */
+  const unstated = (subject, field) =>
+    words[{ "subprocessors.condition": "subprocessors.always", "controls.status": "values.implemented", "documents.access": "values.public" }[`${subject}.${field}`]];
+
+  function details({ subject, field, before, after, added = [], removed = [] }) {
+    const sentence = (side) => typeof side === "string" && side.trim().split(/\s+/).length > 3;
+    const label = make("dt", "", words[`${subject === "contacts" ? "contacts" : "fields"}.${field}`] ?? field);
+    const mark = (name, key, inside) => make(name, "", vh(key), inside);
+    if (sentence(before) && sentence(after)) {
+      const spans = reworded(before, after);
+      if (spans.some(([side, same]) => side === "=" && /[\p{L}\p{N}]/u.test(same))) {
+        const shown = ([side, part]) => (side === "=" ? part : side === "+" ? mark("ins", "added", part) : mark("del", "removed", part));
+        return [label, make("dd", "reworded", ...spans.map(shown))];
+      }
+    }
+    const side = (value) => (value === undefined ? unstated(subject, field) : text(field, value));
+    const single = !added.length && !removed.length;
+    const [was, is] = single ? [side(before), side(after)] : [];
+    return [
+      label,
+      ...added.map((value) => make("dd", "", mark("ins", "added", text(field, value)))),
+      ...removed.map((value) => make("dd", "", mark("del", "removed", text(field, value)))),
+      ...(was ? [make("dd", "", mark("del", "before", was))] : []),
+      ...(is ? [make("dd", "step", vh("after"), is)] : []),
+    ];
+  }
+
+  /** What a reader wants to know first of a new subprocessor. */
+  const facts = ({ subject, item }) =>
+    subject !== "subprocessors"
+      ? []
+      : ["purpose", "data_categories", "condition", "locations", "transfer_mechanism"]
+          .filter((field) => item[field] && item[field].length !== 0)
+          .map((field) => (Array.isArray(item[field]) ? { field, added: item[field] } : { field, none: true, after: item[field] }));
+
+  function line(change, all) {
+    const { kind, subject, id, label, notice, same_name_as: twin, replaced_by: heir, item } = change;
+    const note = (key, other) =>
+      other && fill(`changes.${key}`, { id: other, name: all.find((one) => one.subject === subject && one.id === other)?.label ?? other });
+    const told = kind === "added" ? (note("renamed-from", twin) ?? note("replaces", item.replaces)) : (note("renamed-to", twin) ?? note("replaced-by", heir));
+    const what = make(subject === "subprocessors" ? "a" : "span", "what", label ?? words[`changes.subjects.${subject}`]);
+    if (subject === "subprocessors") what.href = `../subprocessors/#${id}`;
+    const sign = make("span", "sign", { added: "+", removed: "−", changed: "~" }[kind]);
+    sign.ariaHidden = "true";
+    const parts = kind === "changed" ? change.fields : kind === "added" ? facts(change) : [];
+    const inside = make("div", "", make("p", "", what, ...(told ? [" ", make("span", "label", told)] : [])));
+    if (parts.length) inside.append(make("dl", "deltas", ...parts.flatMap((part) => details({ subject, ...part }))));
+    if (notice) inside.append(make("p", "notice", words["changelog.notice"]));
+    return make("li", `change ${kind}`, sign, make("span", "kind", words[`changes.${kind}`]), inside);
+  }
+
+  const links = [...document.querySelectorAll("[data-record]")];
+  const versions = links.map((link) => link.textContent);
+  const record = (version) => fetch(links[versions.indexOf(version)].dataset.record).then((answer) => (answer.ok ? answer.json() : Promise.reject()));
+  const [from, to] = [$("old"), $("new")];
+  for (const select of [from, to]) for (const version of versions) select.add(new Option(version));
+
+  let turn = 0;
+  async function show() {
+    const mine = ++turn;
+    const [heading] = $("result").children;
+    const title = fill("compare.result", { old: from.value, new: to.value });
+    try {
+      const [old, now] = await Promise.all([record(from.value), record(to.value)]);
+      // An answer that comes after a newer question is not shown.
+      if (mine !== turn) return;
+      const all = changes(old.disclosure, now.disclosure);
+      const subjects = [...new Set(all.map((change) => change.subject))];
+      const group = (subject) => [
+        make("h3", "", words[`changes.subjects.${subject}`]),
+        make("ul", "changes", ...all.filter((change) => change.subject === subject).map((change) => line(change, all))),
+      ];
+      $("result").replaceChildren(heading, ...(all.length ? subjects.flatMap(group) : [make("p", "label", words["compare.same"])]));
+      heading.textContent = title;
+      $("result").hidden = false;
+      $("count").textContent = fill("count.changes", { n: all.length });
+    } catch {
+      $("result").hidden = true;
+      $("count").textContent = words["compare.failed"];
+    }
+  }
+
+  function set(old, now, address = true) {
+    [from.value, to.value] = [old, now];
+    if (address) history.replaceState(null, "", `?${new URLSearchParams({ old, new: now })}`);
+    show();
+  }
+  const asked = new URLSearchParams(location.search);
+  const known = (name, otherwise) => (versions.includes(asked.get(name)) ? asked.get(name) : otherwise);
+  from.oninput = to.oninput = () => set(from.value, to.value);
+  $("swap").onclick = () => set(to.value, from.value);
+  $("choice").hidden = false;
+  const now = known("new", versions[0]);
+  set(known("old", versions[Math.min(versions.indexOf(now) + 1, versions.length - 1)]), now, false);
+}
+
+if (globalThis.document && $("choice")) start(JSON.parse($("data").textContent));

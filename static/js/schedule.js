@@ -1,0 +1,90 @@
+// A customer's own schedule: which subprocessors apply, as a paper. Follows the rules of src/schedule.rs; nothing leaves the page.
+
+const $ = (id) => document.getElementById(id);
+
+/** Whether a subprocessor applies to a customer who uses these features, on this day (`2026-06-01`). */
+export const applies = ({ condition, ends }, features, day) =>
+  (!condition || features.includes(condition.feature)) && (!ends || ends >= day);
+
+/** A cell of CSV (RFC 4180), with an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV Injection"). */
+export function cell(text) {
+  const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** The columns that some row fills: their names, and each row's cells. */
+export function sheet(columns, rows) {
+  const kept = columns.map((_, at) => rows.some((row) => row[at]));
+  const keep = (cells) => cells.filter((_, at) => kept[at]);
+  return [keep(columns), rows.map(keep)];
+}
+
+/** A text with its gaps filled; what is put in is not filled again. */
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
+
+function start({ day, file, columns, items, mail, words }) {
+  const boxes = [...document.querySelectorAll(".choices input")];
+  const facts = document.querySelector(".particulars");
+  const fact = (label) => [...facts.querySelectorAll("dt")].find((dt) => dt.textContent === label)?.nextElementSibling;
+  const now = new Date();
+  const local = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+  // A page cannot be read before it was made: then the clock is wrong.
+  if (local > day) day = local;
+  const [year, month, date] = day.split("-");
+  const values = { day: +date, month: words["months.long"].split(/\s+/)[month - 1], year: +year };
+  fact(words["schedule.as-of"]).textContent = fill(words["dates.long"], values);
+  const customer = ["dt", "dd"].map((name) => document.createElement(name));
+  customer[0].textContent = words["schedule.customer"];
+
+  const company = () => $("company").value.trim();
+  const workspace = () => $("workspace").value.trim();
+  const used = () => boxes.filter((box) => box.checked).map((box) => box.value);
+  const applying = () => items.filter((item) => applies(item, used(), day));
+  const table = () => sheet(columns, applying().map((item) => item.cells));
+
+  let said;
+  function show() {
+    const shown = new Set(applying().map((item) => item.id));
+    for (const { id } of items) if ($(id)) $(id).hidden = !shown.has(id);
+    fact(words["schedule.features"]).textContent = used().join(", ") || words["schedule.no-features"];
+    customer[1].textContent = [company(), workspace()].filter(Boolean).join(", ");
+    if (customer[1].textContent) facts.children[1].after(...customer);
+    else for (const part of customer) part.remove();
+    const forms = [words["schedule.count"]].flat();
+    const count = fill(forms[shown.size === 1 ? 0 : forms.length - 1], { n: shown.size });
+    if (count !== said) $("count").textContent = said = count;
+    if (!mail) return;
+    const about = { customer: company(), workspace: workspace(), features: used().join(", ") };
+    const body = fill(mail.body, about).replaceAll("\n", "\r\n");
+    $("mail").href = `mailto:${mail.to}?subject=${encodeURIComponent(mail.subject)}&body=${encodeURIComponent(body)}`;
+  }
+
+  /** The paper as plain text: what it says of itself, and a paragraph for each subprocessor. */
+  function text() {
+    const [head, rows] = table();
+    const lines = [...facts.querySelectorAll("dt")].map((dt) => `${dt.textContent}: ${dt.nextElementSibling.textContent}`);
+    const paragraph = (row) => row.map((value, at) => value && `${head[at]}: ${value}`).filter(Boolean).join("\n");
+    const parts = [$("annex").textContent, lines.join("\n"), ...rows.map(paragraph)];
+    return [...parts, document.querySelector(".annex > p:last-child").textContent].join("\n\n") + "\n";
+  }
+
+  const say = (key) => ($("count").textContent = said = words[key]);
+  $("print").onclick = () => print();
+  $("copy").onclick = () =>
+    navigator.clipboard.writeText(text()).then(() => say("schedule.copied"), () => say("schedule.not-copied"));
+  $("csv").onclick = () => {
+    const [head, rows] = table();
+    const lines = [head, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(lines, { type: "text/csv" }));
+    link.download = file;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  $("form").oninput = show;
+  $("form").hidden = false;
+  if ($("plain")) $("plain").hidden = true;
+  show();
+}
+
+if (globalThis.document && $("data")) start(JSON.parse($("data").textContent));

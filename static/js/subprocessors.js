@@ -1,0 +1,107 @@
+// The list of subprocessors: find, filter, sort. What is shown stands in the address, so that it can be shared.
+
+const $ = (id) => document.getElementById(id);
+const PARTS = ["q", "data", "when", "sort"];
+
+/** Whether a row is shown; all words must be in its text, wherever. */
+export const matches = (row, { q, data, when }) =>
+  q.toLowerCase().split(/\s+/).every((word) => row.text.includes(word)) &&
+  (!data || row.data.includes(data)) &&
+  (!when || row.when === when);
+
+/** The rows by one column: `name`, or `-name` for the other way round; what says nothing there comes last. */
+export function sorted(rows, sort, language) {
+  const { compare } = new Intl.Collator(language, { numeric: true });
+  const column = sort.replace("-", "");
+  const sign = sort.startsWith("-") ? -1 : 1;
+  const by = (a, b) => !a - !b || sign * compare(a, b);
+  return sort ? [...rows].sort((a, b) => by(a.cells[column] ?? "", b.cells[column] ?? "")) : rows;
+}
+
+function start(filter, table) {
+  const heads = [...table.tHead.rows[0].cells].map((cell) => ({ cell, key: cell.className.replace("c-", "") }));
+  const rows = [...table.tBodies[0].rows].map((row) => {
+    const cells = Object.fromEntries(heads.map(({ key }, at) => [key, shown(row.cells[at])]));
+    const data = [...row.querySelectorAll("td > ul > li")].map((item) => item.textContent);
+    return { row, cells, data, when: cells.when ?? "", text: row.textContent.toLowerCase() };
+  });
+  const option = (select, value, text = value) => value && $(select).add(new Option(text, value));
+  for (const value of new Set(rows.flatMap((row) => row.data))) option("data", value);
+  for (const value of new Set(rows.map((row) => row.when))) option("when", value);
+  if (!rows.some((row) => row.when)) $("when").parentElement.hidden = true;
+
+  const state = { q: "", data: "", when: "", sort: "" };
+  for (const { cell, key } of heads) {
+    option("sort", key, cell.textContent);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort";
+    button.append(...cell.childNodes);
+    button.onclick = () => set({ sort: state.sort === key ? `-${key}` : key });
+    cell.append(button);
+  }
+
+  let order = "";
+  function show() {
+    if (order !== state.sort) {
+      table.tBodies[0].append(...sorted(rows, state.sort, document.documentElement.lang).map(({ row }) => row));
+      order = state.sort;
+    }
+    let count = 0;
+    for (const row of rows) count += !(row.row.hidden = !matches(row, state));
+    for (const { cell, key } of heads) {
+      if (key === state.sort.replace("-", "")) cell.ariaSort = state.sort === key ? "ascending" : "descending";
+      else cell.removeAttribute("aria-sort");
+    }
+    const { text } = $("count").dataset;
+    $("count").textContent = text.replace("{shown}", count).replace("{total}", rows.length);
+    $("clear").hidden = count === rows.length && !state.sort;
+  }
+
+  /** Takes what is new, shows it in the controls, in the table and in the address. */
+  function set(news, address = true) {
+    Object.assign(state, news);
+    for (const part of PARTS) {
+      const value = part === "sort" ? state.sort.replace("-", "") : state[part];
+      if ($(part).value !== value) $(part).value = value;
+    }
+    show();
+    if (!address) return;
+    const query = new URLSearchParams(PARTS.filter((part) => state[part]).map((part) => [part, state[part]]));
+    history.replaceState(null, "", (query.size ? `?${query}` : location.pathname) + location.hash);
+  }
+
+  for (const part of PARTS) $(part).oninput = () => set({ [part]: $(part).value });
+  $("clear").onclick = () => {
+    set({ q: "", data: "", when: "", sort: "" });
+    $("q").focus();
+  };
+  // A link to a row that the filter hides leads to it all the same.
+  onhashchange = () => {
+    const target = $(decodeURIComponent(location.hash.slice(1)));
+    if (!target?.hidden) return;
+    set({ q: "", data: "", when: "" });
+    target.scrollIntoView();
+  };
+  const asked = new URLSearchParams(location.search);
+  const known = (part) => {
+    const value = asked.get(part) ?? "";
+    const plain = part === "sort" ? value.replace("-", "") : value;
+    return part === "q" || [...$(part).options].some((option) => option.value === plain) ? value : "";
+  };
+  filter.hidden = false;
+  set(Object.fromEntries(PARTS.map((part) => [part, known(part)])), false);
+  onhashchange();
+}
+
+/** The text of a cell by which it is sorted: without its folded details, its permalink and what is added to a name. */
+function shown(cell) {
+  const copy = cell.cloneNode(true);
+  for (const extra of copy.querySelectorAll("details, .anchor, .sub, .tag")) extra.remove();
+  return copy.textContent.trim().replace(/\s+/g, " ");
+}
+
+if (globalThis.document) {
+  const [filter, table] = [$("filter"), document.querySelector(".sheet table")];
+  if (filter && table) start(filter, table);
+}
