@@ -3,12 +3,14 @@
 // The browser is the system's Chromium, offline but for loopback: no start-up page, no updates, no sync, and a profile
 // of its own that goes away. The program is `target/release/candor` unless CANDOR names another one.
 
-import { spawn } from "node:child_process";
-import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 const FLAGS = [
@@ -25,11 +27,11 @@ const FLAGS = [
 /** The program under test. */
 export const candor = process.env.CANDOR ?? fileURLToPath(new URL("../../target/release/candor", import.meta.url));
 
-/** A browser; close it with `close()`. */
-export async function browser() {
+/** A browser, with Playwright's options for its pages; close it with `close()`. */
+export async function browser(options = {}) {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   const profile = await mkdtemp(join(tmpdir(), "candor-chromium-"));
-  const context = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS });
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS, ...options });
   return {
     page: () => context.newPage(),
     async close() {
@@ -70,4 +72,28 @@ export async function serve(root) {
     }
   }
   throw new Error(`candor serve ended with ${await exit}:\n${log}`);
+}
+
+/** Runs the program in a project to its end; fails where the program does. */
+export const run = (root, ...args) => promisify(execFile)(candor, ["--root", root, ...args]);
+
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml" };
+
+/** A built site on a port that the system chooses, with the headers that `_headers` has for every file. */
+export async function publish(folder) {
+  const [, everywhere] = (await readFile(join(folder, "_headers"), "utf8")).match(/^\/\*\n((?: {2}.*\n)+)/m);
+  const headers = everywhere.trim().split("\n").map((line) => line.trim().split(/: (.*)/s).slice(0, 2));
+  const server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    const file = path.endsWith("/") ? `${path}index.html` : path;
+    // Browsers ask for an icon by themselves on pages that name none.
+    const body = await readFile(join(folder, file)).catch(() => undefined);
+    response.writeHead(body ? 200 : 404, [...headers, ["Content-Type", `${TYPES[extname(file)] ?? "text/plain"}; charset=utf-8`]].flat());
+    response.end(body ?? (await readFile(join(folder, "404.html"))));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    stop: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+  };
 }

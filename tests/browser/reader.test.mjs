@@ -1,0 +1,257 @@
+// The published pages in a real browser, under the policy that hosts are told to send: with and without JavaScript,
+// with the keyboard alone, on narrow and wide screens, light and dark, on paper.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { browser, project, publish, run } from "./launch.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const SITE = `organization:
+  name: Example
+title: Trust
+description: What we promise.
+base_url: https://trust.example.com/
+contacts:
+  privacy: privacy@example.com
+`;
+const item = (id, name, rest) => `- id: ${id}\n  name: ${name}\n  ${rest.replaceAll("\n", "\n  ")}\n`;
+const HOST = item("host", "Zeta Hosting", "purpose: Hosting of the application in one region\ndata_categories: [Account data, Logs]\nlocations: [DE]\nlegal_name: Zeta Hosting GmbH\naddress: 1 Main Street");
+const MAIL = item("mail", "Alpha Mail", "purpose: Sending of mail\ndata_categories: [Email address]\nlocations: [US]\ntransfer_mechanism: dpf\ncondition: { when: configured, feature: Mail }");
+const GONE = item("gone", "Gone Ltd", 'purpose: "=Nothing any more"\ndata_categories: [Logs]\nends: 2026-02-01');
+const LONG = item("long", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", "purpose: Payments\ndata_categories: [Invoice data]\ncondition: { when: enabled, feature: Billing }");
+const NEW = HOST.replace("in one region", "in two regions").replace("Logs]", "Logs, Metrics]");
+
+const PAGES = ["", "subprocessors/", "schedule/", "compare/", "changelog/", "releases/2026-01-02/", "404.html"];
+const WIDTHS = [1440, 390, 320];
+
+let root, site, chromium, plain, page, complaints, home;
+
+before(async () => {
+  root = await project({
+    "content/site.yaml": SITE,
+    "content/sections/10-list.md": "---\ntitle: Subprocessors\nshow: subprocessors\n---\n\nWhom we engage.\n",
+    "content/data/subprocessors.yaml": HOST + MAIL + GONE,
+  });
+  await run(root.root, "release", "-m", "First.", "--version", "2026-01-02");
+  await root.write("content/data/subprocessors.yaml", NEW + MAIL + GONE + LONG);
+  await run(root.root, "release", "-m", "Billing.", "--version", "2026-03-04");
+  await run(root.root, "build", "--no-compress", "--out", join(root.root, "dist"), "--as-of", "2026-03-05");
+  site = await publish(join(root.root, "dist"));
+  home = site.url;
+  chromium = await browser({ acceptDownloads: true, permissions: ["clipboard-read", "clipboard-write"] });
+  plain = await browser({ javaScriptEnabled: false });
+});
+
+after(async () => {
+  await Promise.all([chromium?.close(), plain?.close(), site?.stop()]);
+  await root?.remove();
+});
+
+beforeEach(async () => {
+  page = await chromium.page();
+  complaints = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    // The page for what is not there is asked for at its own address here; violations of the policy are console errors too.
+    if (message.type() === "error" && !message.location().url.endsWith("/favicon.ico")) complaints.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(home) && !request.url().startsWith("blob:")) complaints.push(`asked for ${request.url()}`);
+  });
+});
+
+afterEach(async () => {
+  await page.close();
+  assert.deepEqual(complaints, []);
+});
+
+const names = () => page.locator("tbody tr:visible th").evaluateAll((cells) => cells.map((cell) => cell.firstChild.textContent.trim()));
+const count = () => page.locator("#count");
+
+test("every page is accessible and as wide as the screen, in light and dark", async () => {
+  for (const path of PAGES) {
+    for (const colorScheme of ["light", "dark"]) {
+      for (const width of WIDTHS) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(home + path);
+        if (path === "compare/") await page.locator("#result").waitFor();
+        const at = `${path} ${colorScheme} ${width}`;
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${at}: scrolls sideways`);
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+        assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), [], at);
+      }
+    }
+  }
+});
+
+test("without JavaScript everything is there to read, and nothing that only a script could do", async () => {
+  const still = await plain.page();
+  await still.goto(`${home}subprocessors/`);
+  assert.equal(await still.locator("tbody tr:visible").count(), 4);
+  assert.equal(await still.locator("input:visible, select:visible, button:visible").count(), 0);
+  await still.goto(`${home}schedule/`);
+  assert.equal(await still.locator("tbody tr:visible").count(), 3, "all but the one that ended");
+  assert.equal(await still.locator("input:visible, button:visible").count(), 0);
+  assert.match(await still.locator("#plain a").getAttribute("href"), /^mailto:privacy@example\.com\?/);
+  await still.goto(`${home}compare/`);
+  assert.equal(await still.locator("select:visible, button:visible").count(), 0);
+  assert.deepEqual(await still.locator("#list a").allTextContents(), ["2026-03-04", "2026-01-02"]);
+  await still.locator("#list a").last().click();
+  await still.waitForURL("**/releases/2026-01-02/");
+  await still.close();
+});
+
+test("pages that need no script load none", async () => {
+  for (const [path, scripts] of [["", 0], ["changelog/", 0], ["subprocessors/", 1], ["schedule/", 1], ["compare/", 1]]) {
+    await page.goto(home + path);
+    assert.equal(await page.locator("script[src]").count(), scripts, path);
+  }
+});
+
+test("the list is filtered by text, data and condition; what is shown can be shared", async () => {
+  await page.goto(`${home}subprocessors/`);
+  assert.equal(await count().textContent(), "4 of 4 shown");
+  await page.getByLabel("Find").fill("zeta GMBH");
+  assert.deepEqual(await names(), ["Zeta Hosting"]);
+  assert.equal(await count().textContent(), "1 of 4 shown");
+  await page.getByLabel("Find").fill("");
+  await page.getByLabel("Data processed").selectOption("Logs");
+  assert.deepEqual(await names(), ["Zeta Hosting", "Gone Ltd"]);
+  await page.getByLabel("Data processed").selectOption("");
+  await page.getByLabel("Applies").selectOption("When Mail is configured");
+  assert.deepEqual(await names(), ["Alpha Mail"]);
+  await page.getByLabel("Find").fill("mail");
+  await page.goto(page.url());
+  assert.deepEqual(await names(), ["Alpha Mail"]);
+  assert.equal(await page.getByLabel("Find").inputValue(), "mail");
+  await page.getByRole("button", { name: "Show all" }).click();
+  assert.equal((await names()).length, 4);
+  assert.equal(page.url(), `${home}subprocessors/`);
+});
+
+test("columns sort both ways, and the address says how", async () => {
+  await page.goto(`${home}subprocessors/?sort=name`);
+  const sorted = await names();
+  assert.equal(sorted[0], "Alpha Mail");
+  assert.equal(sorted[3], "Zeta Hosting");
+  const head = page.getByRole("columnheader", { name: "Provider" });
+  assert.equal(await head.getAttribute("aria-sort"), "ascending");
+  await head.getByRole("button").click();
+  assert.equal(await head.getAttribute("aria-sort"), "descending");
+  assert.deepEqual(await names(), sorted.toReversed());
+  assert.match(page.url(), /\?sort=-name$/);
+  await page.getByLabel("Order").selectOption("");
+  assert.equal((await names())[0], "Zeta Hosting");
+});
+
+test("a link to one leads to it, even where the filter would hide it; an address from elsewhere cannot break the page", async () => {
+  await page.goto(`${home}subprocessors/?q=zeta&data=%3Cb%3E&sort=nothing#mail`);
+  assert.ok(await page.locator("#mail").isVisible());
+  assert.notEqual(await page.locator("#mail").evaluate((row) => getComputedStyle(row).boxShadow), "none");
+  assert.equal(await page.getByLabel("Data processed").inputValue(), "");
+});
+
+test("the keyboard is enough to filter and to sort", async () => {
+  await page.goto(`${home}subprocessors/`);
+  await page.getByLabel("Find").focus();
+  await page.keyboard.type("hosting");
+  assert.deepEqual(await names(), ["Zeta Hosting"]);
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.press("Delete");
+  for (const label of ["Data processed", "Applies", "Order"]) {
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.labels[0].textContent), label);
+  }
+  await page.keyboard.press("ArrowDown");
+  assert.equal((await names())[0], "Alpha Mail");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Provider");
+  await page.keyboard.press("Enter");
+  assert.equal((await names())[0], "Zeta Hosting");
+  await page.setViewportSize({ width: 320, height: 900 });
+  assert.ok(await page.evaluate(() => document.activeElement.checkVisibility() && document.activeElement.getBoundingClientRect().height > 20));
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+});
+
+test("a schedule holds what applies, says for whom, and can be filed", async () => {
+  await page.goto(`${home}schedule/`);
+  assert.ok(await page.getByText("nothing that you enter here is sent anywhere").isVisible());
+  assert.deepEqual(await names(), ["Zeta Hosting"]);
+  assert.equal(await count().textContent(), "1 subprocessor applies");
+  // With the keyboard alone.
+  await page.getByLabel("Mail", { exact: true }).focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("Muster & Söhne <b>");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("ws-1");
+  assert.deepEqual(await names(), ["Zeta Hosting", "Alpha Mail"]);
+  assert.equal(await count().textContent(), "2 subprocessors apply");
+  const facts = (await page.locator(".particulars").innerText()).replace(/\s+/g, " ");
+  assert.match(facts, /^Processor Example Customer Muster & Söhne <b>, ws-1 Features in use Mail As of \d+ \w+ \d{4} Version 2026-03-04 SHA-256 [0-9a-f]{64}$/);
+
+  const mail = new URL(await page.locator("#mail").getAttribute("href"));
+  assert.equal(mail.pathname, "privacy@example.com");
+  const body = mail.searchParams.get("body");
+  for (const said of ["Company name: Muster & Söhne <b>\r\n", "Workspace identifier: ws-1\r\n", "Features that we use: Mail\r\n", "2026-03-04"]) assert.ok(body.includes(said), body);
+
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download CSV" }).click();
+  const download = await downloading;
+  assert.equal(download.suggestedFilename(), "schedule-2026-03-04.csv");
+  const { stdout } = await run(root.root, "schedule", "--features", "Mail", "--format", "csv");
+  assert.equal(await readFile(await download.path(), "utf8"), stdout, "what `candor schedule` writes");
+
+  await page.getByRole("button", { name: "Copy as text" }).click();
+  await page.getByText("Copied as text.").waitFor();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(text, /Customer: Muster & Söhne <b>, ws-1\n/);
+  assert.match(text, /Provider: Alpha Mail\n/);
+  assert.ok(!text.includes("Gone Ltd"));
+});
+
+test("paper has the annex and no form", async () => {
+  await page.goto(`${home}schedule/`);
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.locator("input:visible, button:visible").count(), 0);
+  assert.ok(await page.locator(".annex").isVisible());
+  for (const path of PAGES) {
+    await page.goto(home + path);
+    for (const format of ["A4", "Letter"]) assert.equal(String((await page.pdf({ format })).subarray(0, 5)), "%PDF-");
+  }
+});
+
+test("two releases are compared, the newest with the one before unless the address says otherwise", async () => {
+  await page.goto(`${home}compare/`);
+  await page.getByText("From 2026-01-02 to 2026-03-04").waitFor();
+  assert.equal(await count().textContent(), "2 changes");
+  // The change log's entry was made by the program: the same lines, in the same words.
+  const lines = () => page.locator("li.change").evaluateAll((items) => items.map((item) => item.textContent.replace(/\s+/g, " ").trim()));
+  const here = await lines();
+  assert.equal(await page.locator("#result .reworded ins").count(), 1);
+  await page.goto(`${home}changelog/`);
+  assert.deepEqual(here, await lines());
+
+  await page.goto(`${home}compare/?old=2026-03-04&new=2026-01-02`);
+  await page.getByText("From 2026-03-04 to 2026-01-02").waitFor();
+  assert.ok(await page.locator("li.change.removed").isVisible());
+  await page.getByRole("button", { name: "Swap" }).click();
+  await page.getByText("From 2026-01-02 to 2026-03-04").waitFor();
+  assert.match(page.url(), /\?old=2026-01-02&new=2026-03-04$/);
+  await page.getByLabel("From").selectOption("2026-03-04");
+  await page.getByText("Both releases state the same.").waitFor();
+});
+
+test("where the records cannot be read, the page says so", async () => {
+  await page.route("**/releases/*.json", (route) => route.fulfill({ status: 200, body: "<html>" }));
+  await page.goto(`${home}compare/`);
+  await page.getByText("could not be read").waitFor();
+});

@@ -1,0 +1,53 @@
+// The page's scripts follow the same rules as the program: both are held to the vectors in tests/vectors.
+
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { changes, reworded } from "../../static/js/compare.js";
+import { applies, cell, sheet } from "../../static/js/schedule.js";
+import { matches, sorted } from "../../static/js/subprocessors.js";
+
+const vectors = new URL("../vectors/", import.meta.url);
+const read = async (path) => JSON.parse(await readFile(new URL(path, vectors), "utf8"));
+
+for (const file of (await readdir(new URL("diff/", vectors))).sort()) {
+  const { name, before, after, changes: expected } = await read(`diff/${file}`);
+  test(`compare: ${name}`, () => assert.deepEqual(changes(before, after), expected));
+}
+
+for (const { name, subprocessors, features, day, applies: expected } of await read("schedule.json")) {
+  test(`schedule: ${name}`, () => {
+    const ids = subprocessors.filter((item) => applies(item, features, day)).map((item) => item.id);
+    assert.deepEqual(ids, expected);
+  });
+}
+
+test("both texts can be read from their difference, and neighbouring words are one change", () => {
+  const [before, after] = ["Hosting in the old region.", "Hosting in two new places."];
+  assert.deepEqual(reworded(before, after), [["=", "Hosting in "], ["-", "the old region."], ["+", "two new places."]]);
+  const side = (spans, other) => spans.filter(([kind]) => kind !== other).map(([, text]) => text).join("");
+  const words = ["a", "b", " ", "\n", "  ", "c"];
+  for (let seed = 1; seed < 3000; seed += 1) {
+    const text = (salt) => Array.from({ length: (seed * salt) % 13 }, (_, at) => words[(seed * (at + salt) * 7919) % 6]).join("");
+    const [a, b] = [text(5), text(11)];
+    assert.deepEqual([side(reworded(a, b), "+"), side(reworded(a, b), "-")], [a, b]);
+  }
+});
+
+test("no cell of the CSV is a formula, and every cell is one cell", () => {
+  assert.deepEqual(["=1", "+1", "-1", "@a", "\ta", "＝1", "a-b"].map(cell), ["'=1", "'+1", "'-1", "'@a", "'\ta", "'＝1", "a-b"]);
+  assert.deepEqual(['a "b"', "a,b", "a\nb"].map(cell), ['"a ""b"""', '"a,b"', '"a\nb"']);
+});
+
+test("columns that no row fills are left out", () => {
+  assert.deepEqual(sheet(["A", "B", "C"], [["1", "", ""], ["2", "", "x"]]), [["A", "C"], [["1", ""], ["2", "x"]]]);
+});
+
+test("all words must be found, and what says nothing in a column comes last either way", () => {
+  const row = (name, where) => ({ text: `${name} ${where}`.toLowerCase(), data: [], when: "", cells: { name, where } });
+  const rows = [row("Zed", ""), row("Émile 10", "US"), row("Emile 9", "DE")];
+  assert.equal(rows.filter((item) => matches(item, { q: "EMILE de", data: "", when: "" })).length, 1);
+  const names = (sort) => sorted(rows, sort, "en").map((item) => item.cells.name);
+  assert.deepEqual(names("where"), ["Emile 9", "Émile 10", "Zed"]);
+  assert.deepEqual(names("-where"), ["Émile 10", "Emile 9", "Zed"]);
+});
