@@ -1,6 +1,7 @@
 // Two releases side by side: the typed changes by the rules 1 to 6 of src/history/diff.rs, in the markup of the change log.
 
-const $ = (id) => document.getElementById(id);
+/** A control of the page; publishers choose the ids of everything else. */
+const $ = (id) => document.getElementById(`ui--${id}`);
 const LISTS = ["sections", "controls", "commitments", "subprocessors", "certifications", "documents", "faq"];
 const LABELS = { sections: "title", controls: "title", commitments: "plan", certifications: "framework", documents: "title", faq: "question" };
 const WEIGHTY = ["purpose", "condition", "transfer_mechanism", "replaces"];
@@ -126,6 +127,16 @@ function make(name, className, ...inside) {
   return element;
 }
 
+/** The icon beside what matters for notices, from the page's own sprite. */
+function bell() {
+  const [icon, use] = ["svg", "use"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
+  use.setAttribute("href", "#i-bell");
+  icon.setAttribute("class", "icon");
+  icon.ariaHidden = "true";
+  icon.append(use);
+  return icon;
+}
+
 function start(words) {
   const fill = (key, values) => [words[key] ?? key].flat().at(values.n === 1 ? 0 : -1).replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
   const regions = new Intl.DisplayNames(["en"], { type: "region" });
@@ -145,7 +156,7 @@ function start(words) {
   const unstated = (subject, field) =>
     words[{ "subprocessors.condition": "subprocessors.always", "controls.status": "values.implemented", "documents.access": "values.public" }[`${subject}.${field}`]];
 
-  function details({ subject, field, before, after, added = [], removed = [] }) {
+  function details({ subject, field, before, after, added = [], removed = [], fresh }) {
     const sentence = (side) => typeof side === "string" && side.trim().split(/\s+/).length > 3;
     const label = make("dt", "", words[`${subject === "contacts" ? "contacts" : "fields"}.${field}`] ?? field);
     const mark = (name, key, inside) => make(name, "", vh(key), inside);
@@ -163,7 +174,7 @@ function start(words) {
       label,
       ...added.map((value) => make("dd", "", mark("ins", "added", text(field, value)))),
       ...removed.map((value) => make("dd", "", mark("del", "removed", text(field, value)))),
-      ...(was ? [make("dd", "", mark("del", "before", was))] : []),
+      ...(was && !fresh ? [make("dd", "", mark("del", "before", was))] : []),
       ...(is ? [make("dd", "step", vh("after"), is)] : []),
     ];
   }
@@ -174,7 +185,7 @@ function start(words) {
       ? []
       : ["purpose", "data_categories", "condition", "locations", "transfer_mechanism"]
           .filter((field) => item[field] && item[field].length !== 0)
-          .map((field) => (Array.isArray(item[field]) ? { field, added: item[field] } : { field, none: true, after: item[field] }));
+          .map((field) => (Array.isArray(item[field]) ? { field, added: item[field] } : { field, fresh: true, after: item[field] }));
 
   function line(change, all) {
     const { kind, subject, id, label, notice, same_name_as: twin, replaced_by: heir, item } = change;
@@ -188,7 +199,7 @@ function start(words) {
     const parts = kind === "changed" ? change.fields : kind === "added" ? facts(change) : [];
     const inside = make("div", "", make("p", "", what, ...(told ? [" ", make("span", "label", told)] : [])));
     if (parts.length) inside.append(make("dl", "deltas", ...parts.flatMap((part) => details({ subject, ...part }))));
-    if (notice) inside.append(make("p", "notice", words["changelog.notice"]));
+    if (notice) inside.append(make("p", "notice", bell(), " ", words["changelog.notice"]));
     return make("li", `change ${kind}`, sign, make("span", "kind", words[`changes.${kind}`]), inside);
   }
 

@@ -1,6 +1,7 @@
 // A customer's own schedule: which subprocessors apply, as a paper. Follows the rules of src/schedule.rs; nothing leaves the page.
 
-const $ = (id) => document.getElementById(id);
+/** A control of the page; publishers choose the ids of everything else. */
+const $ = (id) => document.getElementById(`ui--${id}`);
 
 /** Whether a subprocessor applies to a customer who uses these features, on this day (`2026-06-01`). */
 export const applies = ({ condition, ends }, features, day) =>
@@ -24,6 +25,7 @@ const fill = (text, values) => text.replace(/\{(\w+)\}/g, (gap, name) => values[
 
 function start({ day, file, columns, items, mail, words }) {
   const boxes = [...document.querySelectorAll(".choices input")];
+  const rows = [...(document.querySelector(".annex tbody")?.rows ?? [])];
   const facts = document.querySelector(".particulars");
   const fact = (label) => [...facts.querySelectorAll("dt")].find((dt) => dt.textContent === label)?.nextElementSibling;
   const now = new Date();
@@ -45,7 +47,7 @@ function start({ day, file, columns, items, mail, words }) {
   let said;
   function show() {
     const shown = new Set(applying().map((item) => item.id));
-    for (const { id } of items) if ($(id)) $(id).hidden = !shown.has(id);
+    for (const row of rows) row.hidden = !shown.has(row.id);
     fact(words["schedule.features"]).textContent = used().join(", ") || words["schedule.no-features"];
     customer[1].textContent = [company(), workspace()].filter(Boolean).join(", ");
     if (customer[1].textContent) facts.children[1].after(...customer);
@@ -64,7 +66,7 @@ function start({ day, file, columns, items, mail, words }) {
     const [head, rows] = table();
     const lines = [...facts.querySelectorAll("dt")].map((dt) => `${dt.textContent}: ${dt.nextElementSibling.textContent}`);
     const paragraph = (row) => row.map((value, at) => value && `${head[at]}: ${value}`).filter(Boolean).join("\n");
-    const parts = [$("annex").textContent, lines.join("\n"), ...rows.map(paragraph)];
+    const parts = [document.querySelector(".annex h2").textContent, lines.join("\n"), ...rows.map(paragraph)];
     return [...parts, document.querySelector(".annex > p:last-child").textContent].join("\n\n") + "\n";
   }
 

@@ -1,6 +1,7 @@
 // The list of subprocessors: find, filter, sort. What is shown stands in the address, so that it can be shared.
 
-const $ = (id) => document.getElementById(id);
+/** A control of the page; publishers choose the ids of everything else. */
+const $ = (id) => document.getElementById(`ui--${id}`);
 const PARTS = ["q", "data", "when", "sort"];
 
 /** Whether a row is shown; all words must be in its text, wherever. */
@@ -78,10 +79,10 @@ function start(filter, table) {
   };
   // A link to a row that the filter hides leads to it all the same.
   onhashchange = () => {
-    const target = $(decodeURIComponent(location.hash.slice(1)));
-    if (!target?.hidden) return;
+    const hidden = rows.find(({ row }) => row.hidden && `#${row.id}` === location.hash);
+    if (!hidden) return;
     set({ q: "", data: "", when: "" });
-    target.scrollIntoView();
+    hidden.row.scrollIntoView();
   };
   const asked = new URLSearchParams(location.search);
   const known = (part) => {

@@ -371,6 +371,17 @@ fn the_first_view_fits_into_the_first_packets() {
     assert!(bytes <= 14 * 1024, "{bytes} bytes");
 }
 
+/// No page loads more than one script.
+#[test]
+fn a_pages_script_is_small() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/js");
+    for entry in fs::read_dir(folder).expect("the scripts") {
+        let path = entry.expect("a script").path();
+        let bytes = gzipped(&fs::read(&path).expect("a script"));
+        assert!(bytes <= 6_000, "{}: {bytes} bytes", path.display());
+    }
+}
+
 fn gzipped(bytes: &[u8]) -> usize {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(bytes).expect("a vector takes every byte");
