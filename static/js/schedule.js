@@ -85,7 +85,8 @@ function start({ day, file, columns, items, mail, words }) {
   };
   $("form").oninput = show;
   $("form").hidden = false;
-  if ($("plain")) $("plain").hidden = true;
+  // The lead speaks of the whole list, and the mail of no features: the form has its own of both.
+  for (const id of ["whole", "plain"]) if ($(id)) $(id).hidden = true;
   show();
 }
 
