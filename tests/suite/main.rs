@@ -9,6 +9,7 @@ mod determinism;
 mod docs;
 mod emit;
 mod formats;
+mod fuzz;
 mod history;
 mod import;
 mod init;

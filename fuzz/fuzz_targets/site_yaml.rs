@@ -1,0 +1,6 @@
+#![no_main]
+
+#[path = "../../tests/suite/fuzz/promises.rs"]
+mod promises;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| promises::site_yaml(bytes));

@@ -1,0 +1,252 @@
+//! What must hold for any bytes, one function for each fuzz target. Shared by `fuzz/fuzz_targets/` and `cargo test`.
+
+#[path = "judge.rs"]
+pub mod judge;
+
+use std::cell::RefCell;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use candor::catalogue::Catalogue;
+use candor::diagnostic::{Report, Source, render as show};
+use candor::history::Changes;
+use candor::history::phrase::Phrasing;
+use candor::history::reading::Reader;
+use candor::history::{Record, SCHEMA};
+use candor::import;
+use candor::load;
+use candor::markdown::{self, Options};
+use candor::model::Disclosure;
+use candor::project::Project;
+use candor::render::Theme;
+
+/// A finding is one line without control characters, stands inside its file, and can be shown.
+fn tidy(report: &Report) {
+    for found in report.diagnostics() {
+        let message = &found.message;
+        assert!(!message.is_empty() && !message.contains(char::is_control), "{}: {message:?}", found.code);
+        for label in &found.labels {
+            let place = &label.place;
+            assert!(place.source.text.get(place.range.clone()).is_some(), "{found:?} points outside its file");
+        }
+        for help in &found.help {
+            assert!(!help.contains(char::is_control), "{}: {help:?}", found.code);
+        }
+    }
+    let shown = anstream::adapter::strip_str(&show::human(report)).to_string();
+    assert!(!shown.contains(|c: char| c.is_control() && c != '\n'), "a terminal would obey {shown:?}");
+}
+
+fn text(bytes: &[u8]) -> String {
+    // As the loader has it: line feeds, and what is not UTF-8 was refused before.
+    String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// A list of subprocessors: what is read without a finding is written and read back the same.
+pub fn yaml(bytes: &[u8]) {
+    let source = Source::new("content/data/subprocessors.yaml", text(bytes));
+    let (items, report) = load::subprocessors(&source);
+    tidy(&report);
+    if report.is_empty() {
+        let again = Source::new("content/data/subprocessors.yaml", import::to_yaml(&items, ""));
+        let (read, report) = load::subprocessors(&again);
+        assert!(report.is_empty() && read == items, "{report:?}\n{}", again.text);
+    }
+}
+
+thread_local! {
+    static PROJECT: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
+}
+
+/// A project of one process and thread whose files are written anew for each input.
+fn project(files: &[(&str, &[u8])]) -> Project {
+    let root = PROJECT.with_borrow_mut(|root| {
+        root.get_or_insert_with(|| {
+            let thread = format!("{:?}", std::thread::current().id()).replace(|c: char| !c.is_ascii_digit(), "");
+            let shm = PathBuf::from("/dev/shm");
+            let base = if shm.is_dir() { shm } else { std::env::temp_dir() };
+            let root = base.join(format!("candor-fuzz-{}-{thread}", std::process::id()));
+            fs::create_dir_all(root.join("content/sections")).expect("a folder");
+            root
+        })
+        .clone()
+    });
+    for (path, bytes) in files {
+        fs::write(root.join(path), bytes).expect("a file");
+    }
+    Project::at(root)
+}
+
+/// Whatever was loaded becomes a record that candor itself reads back, and its texts become safe HTML.
+fn stated(files: &[(&str, &[u8])]) {
+    let project = project(files);
+    let (content, report) = load::content(&project);
+    let _ = fs::remove_dir_all(project.root());
+    PROJECT.set(None);
+    tidy(&report);
+    let Some(content) = content.filter(|_| !report.has_errors()) else { return };
+    for section in &content.disclosure.sections {
+        safe(&section.body);
+    }
+    record(content.disclosure);
+}
+
+fn record(disclosure: Disclosure) -> Vec<u8> {
+    let version = "2026-05-22".parse().expect("a version");
+    let record = Record {
+        schema: SCHEMA,
+        version,
+        published: "2026-05-22".parse().expect("a date"),
+        summary: "First.".into(),
+        previous: None,
+        disclosure,
+    };
+    let bytes = record.to_bytes();
+    let parsed = Reader::default().record("2026-05-22.json", &bytes).unwrap_or_else(|found| panic!("{found:?}"));
+    assert_eq!(parsed.release.disclosure, record.disclosure, "a record says something else than the content");
+    bytes
+}
+
+const SITE: &[u8] = b"title: Trust\norganization:\n  name: Example\n";
+
+/// `content/site.yaml`.
+pub fn site_yaml(bytes: &[u8]) {
+    stated(&[("content/site.yaml", bytes)]);
+}
+
+/// A section: front matter and text.
+pub fn front_matter(bytes: &[u8]) {
+    stated(&[("content/site.yaml", SITE), ("content/sections/10-a.md", bytes)]);
+}
+
+fn safe(text: &str) {
+    for root in ["", "../", "/trust/"] {
+        let options = Options { id_prefix: "p--", root, ..Options::new("\"><script>alert(1)</script>") };
+        let rendered = markdown::render(text, &options);
+        for html in [&rendered.html, &markdown::inline(text, &options).html] {
+            if let Err(why) = judge::judge(html) {
+                panic!("{why}\nfrom {text:?}\nhtml {html}");
+            }
+        }
+        for finding in &rendered.findings {
+            assert!(text.get(finding.range.clone()).is_some(), "{finding:?} points outside {text:?}");
+        }
+    }
+}
+
+/// Markdown: only elements, attributes and schemes of the list come out, well-formed.
+pub fn markdown(bytes: &[u8]) {
+    safe(&text(bytes));
+}
+
+/// A release file: read and written it is the same bytes, or it is refused at a place inside it.
+pub fn release(bytes: &[u8]) {
+    match Reader::default().record("2026-05-22.json", bytes) {
+        Err(found) => tidy(&Report::from(*found)),
+        Ok(parsed) => {
+            let release = parsed.release;
+            let record = Record {
+                schema: SCHEMA,
+                version: release.version,
+                published: release.published,
+                summary: release.summary,
+                previous: release.previous,
+                disclosure: release.disclosure,
+            };
+            assert_eq!(record.to_bytes(), bytes, "a record has two spellings");
+        }
+    }
+}
+
+/// Two disclosures as JSON with a zero byte between them: the changes lead from one to the other.
+pub fn diff(bytes: &[u8]) {
+    let at = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+    let (old, new) = (&bytes[..at], bytes.get(at + 1..).unwrap_or_default());
+    let read = |bytes| serde_json::from_slice::<Disclosure>(bytes).ok().filter(sound);
+    let (Some(old), Some(new)) = (read(old), read(new)) else { return };
+    assert!(Changes::between(&old, &old).is_empty(), "a disclosure differs from itself");
+    let changes = Changes::between(&old, &new);
+    let words = Catalogue::english();
+    for line in Phrasing::new(&words).groups(&changes).iter().flat_map(|group| &group.lines) {
+        assert!(!line.plain().is_empty());
+    }
+    let made = changes.apply(&old).unwrap_or_else(|error| panic!("{error}"));
+    let left = Changes::between(&made, &new);
+    assert!(left.is_empty(), "the changes leave out {left:?}");
+}
+
+/// Ids are unique in each list: the loader and the reader of records see to that.
+fn sound(disclosure: &Disclosure) -> bool {
+    fn unique<T: candor::model::Item>(items: &[Arc<T>]) -> bool {
+        let mut ids: Vec<_> = items.iter().map(|item| item.id()).collect();
+        ids.sort();
+        ids.windows(2).all(|pair| pair[0] != pair[1])
+    }
+    unique(&disclosure.sections)
+        && unique(&disclosure.controls)
+        && unique(&disclosure.commitments)
+        && unique(&disclosure.subprocessors)
+        && unique(&disclosure.certifications)
+        && unique(&disclosure.documents)
+        && unique(&disclosure.faq)
+}
+
+/// A publisher's template: its name in the first line, its text below. It compiles or is refused with its place, and a
+/// name never reaches past the templates that there are.
+pub fn template(bytes: &[u8]) {
+    let text = text(bytes);
+    let (name, body) = text.split_once('\n').unwrap_or((&text, ""));
+    let own = |name: &str| (name.to_owned(), Source::new(format!("templates/{name}"), body));
+    match Theme::new(&[own(name), own("own.html")], "en") {
+        Err(report) => tidy(&report),
+        Ok(theme) => {
+            let mut context = tera::Context::new();
+            context.insert("name", &"<b>\"'&");
+            for name in [name, "own.html"] {
+                if let Err(report) = theme.render(name, &context) {
+                    tidy(&report);
+                }
+            }
+        }
+    }
+}
+
+/// A request's target: only files of the site come out, and redirects stay on it.
+#[cfg(feature = "serve")]
+pub fn request_path(bytes: &[u8]) {
+    use candor::server::path::{self, Resolution};
+    let text = text(bytes);
+    let (target, rest) = text.split_once('\n').unwrap_or((&text, "/"));
+    let base = path::base(rest);
+    assert!(base.starts_with('/') && base.ends_with('/'));
+    for has in [true, false] {
+        let index = |path: &str| has || path.ends_with("index.html");
+        match path::resolve(target, &base, index) {
+            Resolution::File(path) => {
+                let odd = |part: &str| matches!(part, "" | "." | "..");
+                assert!(!path.split('/').any(odd) && !path.contains(['\\', '\0']), "{path:?}");
+            }
+            Resolution::Redirect(to) => {
+                assert!(to.starts_with('/') && !to.starts_with("//") && to.is_ascii(), "{to:?}");
+                assert!(!to.contains(|c: char| c.is_control() || c == '\\'), "{to:?}");
+            }
+            Resolution::Preview(_) | Resolution::Missing | Resolution::Malformed => {}
+        }
+    }
+    let _ = path::query(rest, target);
+}
+
+/// A list from elsewhere: what is imported without an error is what the loader reads.
+pub fn import(bytes: &[u8]) {
+    let (kind, bytes) = bytes.split_first().map_or((0, bytes), |(kind, rest)| (kind % 3, rest));
+    let path = ["list.md", "list.html", "list.csv"][usize::from(kind)];
+    let source = Source::new(path, import::normal(&text(bytes)));
+    let (imported, report) = import::read(&source, &import::Options::default());
+    tidy(&report);
+    if let Some(imported) = imported.filter(|_| !report.has_errors()) {
+        let written = Source::new("content/data/subprocessors.yaml", import::to_yaml(&imported.items, "`a list`"));
+        let (again, report) = load::subprocessors(&written);
+        assert!(!report.has_errors() && again == imported.items, "{report:?}\n{}", written.text);
+    }
+}
