@@ -35,7 +35,7 @@ impl Contact {
     /// The target of a link to it, if it has one.
     pub fn href(&self) -> Option<String> {
         match self {
-            Contact::Email(email) => Some(format!("mailto:{email}")),
+            Contact::Email(email) => Some(email.mailto()),
             Contact::Url(url) => Some(url.to_string()),
             Contact::Text(_) => None,
         }

@@ -15,6 +15,21 @@ impl Email {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The `mailto:` URI of the address: what has a meaning of its own there is escaped (RFC 6068 section 2), so that no
+    /// address brings header fields with it.
+    pub fn mailto(&self) -> String {
+        let mut uri = String::from("mailto:");
+        for character in self.0.chars() {
+            match character {
+                '%' | '/' | '?' | '#' | '&' | ';' | '=' | '^' | '`' | '{' | '|' | '}' => {
+                    uri.push_str(&format!("%{:02X}", u32::from(character)));
+                }
+                plain => uri.push(plain),
+            }
+        }
+        uri
+    }
 }
 
 impl FromStr for Email {
@@ -130,6 +145,13 @@ text_newtype!(WebUrl, {
 #[cfg(test)]
 mod tests {
     use super::{Email, WebUrl};
+
+    #[test]
+    fn an_address_brings_no_header_fields_into_a_link() {
+        let mailto = |text: &str| text.parse::<Email>().map(|email| email.mailto());
+        assert_eq!(mailto("a.b+c@example.com").as_deref(), Ok("mailto:a.b+c@example.com"));
+        assert_eq!(mailto("a?bcc=b&c%41@example.com").as_deref(), Ok("mailto:a%3Fbcc%3Db%26c%2541@example.com"));
+    }
 
     #[test]
     fn an_email_is_one_plain_address() {

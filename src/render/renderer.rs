@@ -201,7 +201,7 @@ impl Renderer {
         let subject = self.words().fill(&format!("{group}.subject"), values);
         // RFC 6068 section 5: line breaks in a body are CRLF.
         let body = self.words().fill(&format!("{group}.body"), values).replace('\n', "\r\n");
-        Some(format!("mailto:{email}?subject={}&body={}", percent_encode(&subject), percent_encode(&body)))
+        Some(format!("{}?subject={}&body={}", email.mailto(), percent_encode(&subject), percent_encode(&body)))
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn schedule(schedule: &Schedule, words: &Catalogue) -> tera::Value {
     let values = [("organization", organization), ("version", &version), ("digest", &digest)];
     let mail = disclosure.contacts.get("privacy").and_then(Contact::email).map(|email| {
         json!({
-            "to": email,
+            "to": email.mailto(),
             "subject": words.fill("schedule.subject", &values),
             "body": words.fill("schedule.body", &values),
         })

@@ -58,7 +58,7 @@ function start({ day, file, columns, items, mail, words }) {
     if (!mail) return;
     const about = { customer: company(), workspace: workspace(), features: used().join(", ") };
     const body = fill(mail.body, about).replaceAll("\n", "\r\n");
-    $("mail").href = `mailto:${mail.to}?subject=${encodeURIComponent(mail.subject)}&body=${encodeURIComponent(body)}`;
+    $("mail").href = `${mail.to}?subject=${encodeURIComponent(mail.subject)}&body=${encodeURIComponent(body)}`;
   }
 
   /** The paper as plain text: what it says of itself, and a paragraph for each subprocessor. */

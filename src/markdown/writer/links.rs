@@ -22,6 +22,15 @@ impl Writer<'_> {
                 return;
             }
         };
+        // `[<a@b.example>](c)`: an address in angle brackets is a link wherever it stands (CommonMark 0.31, 6.5); HTML has
+        // no link in a link, and browsers would end the outer one.
+        if self.links.contains(&true) {
+            let shown = escape::excerpt(&address);
+            let message = format!("link to `{shown}` stands in the text of another link");
+            self.findings.push(error("link-malformed", place, message, "end the one before the other begins"));
+            self.links.push(false);
+            return;
+        }
         self.tag("<a");
         self.attribute("href", &href::write(&target, self.options.root, self.options.published));
         if !title.is_empty() {

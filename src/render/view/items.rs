@@ -422,7 +422,7 @@ impl DocumentView {
         let address = disclosure.contacts.get("security").or_else(|| disclosure.contacts.get("privacy"));
         let request_href = address.and_then(Contact::email).filter(|_| asks).map(|email| {
             let subject = words.fill("documents.request-subject", &[("title", &item.title)]);
-            format!("mailto:{email}?subject={}", percent_encode(&subject))
+            format!("{}?subject={}", email.mailto(), percent_encode(&subject))
         });
         DocumentView {
             id: item.id.to_string(),

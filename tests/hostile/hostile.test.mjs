@@ -1,0 +1,152 @@
+// Content from hell: each attack of the corpus in every text field of every file. The pages are those of harmless content
+// with the attack in the place of the harmless word: the same elements, attributes and texts, and nothing runs.
+//
+//   bash tests/hostile/run.sh             every attack
+//   STRIDE=16 bash tests/hostile/run.sh   every sixteenth: the quick part
+
+import assert from "node:assert/strict";
+import { cp, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { browser, project, publish, run } from "../browser/launch.mjs";
+import { corpus, kept, unseen } from "./corpus.mjs";
+import { MARK, OLD, PROSE, files, prose as acceptable, texts } from "./project.mjs";
+import { Trap } from "./trap.mjs";
+
+const stride = Number(process.env.STRIDE ?? 1);
+const chosen = corpus.filter((_, at) => at % stride === 0);
+const PAGES = ["", "subprocessors/", "schedule/", "compare/", "changelog/", "releases/2026-01-02/", "releases/2026-03-04/", "404.html"];
+const TEXTS = ["subprocessors.json", "releases/index.json"];
+
+let chromium;
+before(async () => (chromium = await browser()));
+after(() => chromium.close());
+
+/** A project with a harmless first release, copied for each attack. */
+let first;
+before(async () => {
+  first = await project(files(OLD, OLD));
+  await run(first.root, "release", "-m", OLD, "--version", "2026-01-02");
+});
+after(() => first.remove());
+
+/** The site whose second release says `text` in every text field, and `prose` in every Markdown field. */
+async function built(text, prose) {
+  const made = await project({});
+  await cp(first.root, made.root, { recursive: true });
+  for (const [path, content] of Object.entries(files(text, prose))) await made.write(path, content);
+  await run(made.root, "release", `--message=${prose}`, "--version", "2026-03-04");
+  const out = join(made.root, "dist");
+  await run(made.root, "build", "--no-compress", "--out", out, "--as-of", "2026-03-05");
+  return { out, remove: made.remove };
+}
+
+/** Digests and lengths follow from the text, and are not what is looked for. */
+const plain = (line) => line.replace(/[0-9a-f]{64}/g, "DIGEST").replace(/(bytes[^0-9]{0,4})[0-9]+/g, (_, before) => `${before}0`);
+
+async function pages(trap, out) {
+  const site = await publish(out);
+  trap.home = site.url;
+  const told = {};
+  try {
+    for (const path of PAGES) {
+      await trap.open(path);
+      if (path === "compare/") await trap.page.locator("#ui--result:visible").waitFor();
+      if (path === "schedule/") await trap.page.locator("#ui--form input[type=checkbox]").first().check();
+      told[path] = (await trap.tell()).map((line) => plain(line).replaceAll(trap.home, "HOME/"));
+      failures.push(...(await trap.caught()));
+    }
+    await trap.open("subprocessors/");
+    for (const path of ["feed.xml", "sitemap.xml"]) {
+      const lines = await trap.page.evaluate(async (path) => {
+        const xml = new DOMParser().parseFromString(await (await fetch(`../${path}`)).text(), "application/xml");
+        const line = (one) => [`<${one.nodeName}>`, ...[...one.attributes].map(({ name, value }) => `${name}=${value}`), ...(one.children.length ? [] : [one.textContent])];
+        return [...xml.querySelectorAll("*")].flatMap(line);
+      }, path);
+      // The summary of a release in a feed is HTML.
+      told[path] = [];
+      for (const line of lines.map(plain)) {
+        if (line.startsWith("<p>")) assert.deepEqual(await trap.judge(line), [], path);
+        else told[path].push(line);
+      }
+    }
+    told["feed.json"] = JSON.parse(plain(await readFile(join(out, "feed.json"), "utf8")));
+    for (const item of told["feed.json"].items) {
+      assert.deepEqual(await trap.judge(item.content_html), [], "feed.json");
+      delete item.content_html;
+    }
+  } finally {
+    await site.stop();
+  }
+  for (const path of TEXTS) told[path] = JSON.parse(plain(await readFile(join(out, path), "utf8")));
+  for (const path of [".well-known/security.txt", "robots.txt", "_headers"]) told[path] = (await readFile(join(out, path), "utf8")).split("\n");
+  told.csv = csv(await readFile(join(out, "subprocessors.csv"), "utf8"));
+  return told;
+}
+
+/** CSV as RFC 4180 has it. */
+function csv(text) {
+  const rows = [[]];
+  for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
+    rows.at(-1).push(quoted?.replaceAll('""', '"') ?? bare);
+    if (end === "\r\n") rows.push([]);
+  }
+  return rows.flatMap((row) => ["row", ...row]);
+}
+
+/** What a harmless line says with the attack in the place of the harmless word. */
+const turned = (value, text, mark = MARK) =>
+  typeof value === "string" ? value.replaceAll(mark, () => text)
+  : Array.isArray(value) ? value.map((one) => turned(one, text, mark))
+  : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, turned(one, text, mark)]))
+  : value;
+
+/** Says the first line that differs, and not thousands that do not. */
+const failures = [];
+function same(actual, expected, at) {
+  const [was, is] = [expected, actual].map((value) => (Array.isArray(value) ? value : JSON.stringify(value, null, 1).split("\n")));
+  const nth = is.findIndex((line, nth) => line !== was[nth]);
+  const shown = (lines) => JSON.stringify(lines.slice(Math.max(0, nth - 3), nth + 2)).slice(0, 1500);
+  if (nth >= 0 || is.length !== was.length) failures.push(`${at}\n  is       ${shown(is)}\n  expected ${shown(was)}`);
+}
+
+/** Scripts take a row of blanks for one, as browsers show it. */
+const blank = (value) => (Array.isArray(value) ? value.map((line) => line.replace(/[\t\n\r ]+/g, " ")) : value);
+
+/** What a page says of a summary in its head is the summary's words. */
+const own = (lines) => lines.filter((line) => !/^content=/.test(line)).map(kept);
+
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
+test(`${chosen.length} attacks of ${corpus.length} in every text field: nothing runs, nothing leaves its element`, async () => {
+  assert.ok(corpus.length >= 700, `only ${corpus.length}`);
+  const trap = await Trap.in(chromium);
+  const harmless = await built(MARK, PROSE);
+  const expected = await pages(trap, harmless.out);
+  await harmless.remove();
+  const prose = await acceptable(chosen.map(({ text }) => text));
+  for (const { family, text } of chosen) {
+    if (unseen(text)) continue;
+    const shown = kept(text);
+    const at = (path) => `${family}: ${JSON.stringify(text)} on /${path}`;
+    // As text it is shown as it is, and the rest is as it was.
+    const site = await built(text, PROSE);
+    const now = await pages(trap, site.out);
+    await site.remove();
+    for (const [path, lines] of Object.entries(expected)) {
+      if (path !== "csv") same(blank(now[path]), blank(turned(lines, shown)), at(path));
+    }
+    const guarded = (cell) => (FORMULA.test(cell) ? `'${cell}` : cell);
+    same(now.csv, expected.csv.map((cell) => (cell.includes(MARK) ? guarded(turned(cell, shown)) : cell)), at("csv"));
+    assert.ok(!now.csv.some((cell) => FORMULA.test(cell)), at("csv"));
+    // As Markdown it is refused, or becomes prose, and the rest is as it was.
+    if (!prose.has(text)) continue;
+    const written = await built(MARK, text);
+    const then = await pages(trap, written.out);
+    await written.remove();
+    for (const path of PAGES) same(own(then[path]), own(turned(expected[path], shown, PROSE)), at(path));
+    for (const path of ["sitemap.xml", ".well-known/security.txt", "robots.txt", "_headers", "csv"]) same(then[path], expected[path], at(path));
+  }
+  assert.deepEqual(failures.splice(0), []);
+  console.log(`hostile: ${chosen.length} attacks, ${texts} text fields, ${trap.loads} pages opened; ${prose.size} are Markdown that is let through`);
+});

@@ -1,0 +1,59 @@
+// The publisher's own browser: errors quote the file that is wrong, and a preview shows them. What is quoted stays text.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { browser, project, serve } from "../browser/launch.mjs";
+import { corpus } from "./corpus.mjs";
+import { quote } from "./project.mjs";
+import { Trap } from "./trap.mjs";
+
+let chromium;
+before(async () => (chromium = await browser()));
+after(() => chromium.close());
+
+const SITE = "title: Trust\norganization: {name: Example}\n";
+const list = (texts) => texts.map((text, at) => `- {id: id-${at}, title: T, status: ${quote(text)}, ${quote(text)}: x}\n`).join("");
+const HARMLESS = corpus.map((_, at) => `harmless ${at}`);
+
+/** How often each element stands in the page, the preview's shadow trees too. */
+const elements = (page) =>
+  page.evaluate(() => {
+    const names = {};
+    const walk = (root) => {
+      for (const one of root.querySelectorAll("*")) {
+        names[one.localName] = (names[one.localName] ?? 0) + 1;
+        if (one.shadowRoot) walk(one.shadowRoot);
+      }
+    };
+    walk(document);
+    return names;
+  });
+
+async function seen(before, broken) {
+  const made = await project({ "content/site.yaml": SITE, "content/data/controls.yaml": before });
+  const preview = await serve(made.root);
+  const trap = await Trap.in(chromium, preview.url);
+  try {
+    await trap.open("");
+    if (broken) {
+      await made.write("content/data/controls.yaml", broken);
+      await trap.page.waitForFunction(() => [...document.querySelectorAll("*")].some((one) => one.shadowRoot?.textContent.includes("bad-choice") || one.textContent.includes("bad-choice")));
+    }
+    assert.deepEqual(await trap.caught(), []);
+    return await elements(trap.page);
+  } finally {
+    await trap.page.close();
+    await preview.stop();
+    await made.remove();
+  }
+}
+
+test("errors that quote hostile content are text: in the page that stands in for the site, and over it", async () => {
+  const good = "- {id: a, title: T}\n";
+  for (const [before, hostile, harmless] of [[undefined, list(corpus.map(({ text }) => text)), list(HARMLESS)]]) {
+    // Some attacks are no choice and some are no text at all: the findings are of other kinds, the elements are the same.
+    assert.deepEqual(await seen(before ?? hostile), await seen(before ?? harmless));
+  }
+  const over = await seen(good, list(corpus.map(({ text }) => text)));
+  assert.deepEqual(Object.keys(over).sort(), Object.keys(await seen(good, list(HARMLESS))).sort());
+});

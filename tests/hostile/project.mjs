@@ -1,0 +1,83 @@
+// A project in which every field is filled.
+
+import { project, run } from "../browser/launch.mjs";
+
+/** The harmless word that an attack takes the place of. */
+export const MARK = "Zqmark";
+/** The same in Markdown. */
+export const PROSE = "Zqprose";
+/** What the first release says in its place. */
+export const OLD = "Zqold";
+
+// JSON's strings are YAML's; what YAML would not have unescaped is escaped.
+export const quote = (text) => JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const yaml = (value) =>
+  typeof value === "string" ? quote(value)
+  : Array.isArray(value) ? `[${value.map(yaml).join(", ")}]`
+  : `{${Object.entries(value).map(([key, one]) => `${key}: ${yaml(one)}`).join(", ")}}`;
+const list = (items) => items.map((item) => `- ${yaml(item)}\n`).join("");
+const page = (fields, body = "") => `---\n${Object.entries(fields).map(([key, value]) => `${key}: ${yaml(value)}\n`).join("")}---\n\n${body}\n`;
+
+const SHOWN = ["controls", "commitments", "subprocessors", "certifications", "documents", "faq", "changelog", "schedule", "contacts"];
+
+/** The files, with `text` in every text field and `prose` in every field of Markdown. */
+export function files(text, prose) {
+  const site = {
+    title: text,
+    description: text,
+    base_url: "https://trust.example.com/base/",
+    organization: { name: text, legal_name: text, url: "https://example.com/", address: text },
+    contacts: { privacy: "privacy@example.com", security: "https://example.com/security", post: "By post" },
+    security_txt: { contact: ["security@example.com"], expires: "2026-12-31" },
+    rules: { "placeholder-base-url": "off" },
+  };
+  const subprocessor = {
+    id: "evil", name: text, purpose: text, data_categories: [text, "Logs"], condition: { when: "enabled", feature: text },
+    legal_name: text, address: text, contact: text, website: "https://example.com/", role: "third-party", locations: ["DE"],
+    corporate_location: "IE", transfer_mechanism: "scc", dpa_url: "https://example.com/dpa", subprocessors_url: "https://example.com/list",
+    subject_matter: text, duration: text, data_subjects: [text, "Users"], special_categories: text, announced: "2026-01-01", effective: "2026-03-01",
+  };
+  const host = { id: "host", name: "Hosting", purpose: `A sentence of some words with ${text} in it`, data_categories: ["Logs"], locations: ["DE"] };
+  // Gone with the second release, so that it stands among the former ones: what was released is hostile for ever.
+  return {
+    "content/site.yaml": Object.entries(site).map(([key, value]) => `${key}: ${yaml(value)}\n`).join(""),
+    "content/sections/05-prose.md": page({ title: text, summary: text }, prose),
+    ...Object.fromEntries(SHOWN.map((show, at) => [`content/sections/${at + 10}-${show}.md`, page({ title: `List of ${show}`, show })])),
+    "content/data/controls.yaml": list([
+      { id: "c", title: text, group: text, description: prose, status: "partial", evidence: "https://example.com/e", last_verified: "2026-01-01", frameworks: [text] },
+    ]).replaceAll('description: ""', 'description: "x"'),
+    "content/data/commitments.yaml": list([{ id: "m", plan: text, commitment: text, details: prose }]),
+    "content/data/subprocessors.yaml": list([host, subprocessor]),
+    "content/data/certifications.yaml": list([{ id: "t", framework: text, status: "active", issuer: text, scope: text, valid_from: "2026-01-01", valid_until: "2029-01-01", document: "d" }]),
+    "content/data/documents.yaml": list([
+      { id: "d", title: text, access: "public", category: text, url: "https://example.com/d", version: text, date: "2026-01-01" },
+      { id: "r", title: text, access: "request", category: text, version: text },
+    ]),
+    "content/data/faq.yaml": list([{ id: "q", question: text, answer: prose }]),
+  };
+}
+
+/** How many text fields there are: counted, so that it stays true. */
+export const texts = JSON.stringify(files(MARK, "")).split(MARK).length - 1;
+
+/** The codes under which a text may be refused as Markdown. */
+const REFUSALS = ["html-refused", "link-scheme-refused", "link-malformed", "link-empty", "link-outside-site", "link-undefined", "image-remote", "image-alt-missing",
+  "heading-attribute-refused", "anchor-duplicate", "footnote-undefined", "footnote-duplicate", "broken-link", "broken-anchor", "file-not-found", "control-character", "missing-field"];
+
+/** Which of the texts the rules take as Markdown. */
+export async function prose(texts) {
+  const made = await project({
+    "content/site.yaml": "title: Trust\norganization: {name: Example}\n",
+    ...Object.fromEntries(texts.map((text, at) => [`content/sections/${at}-a-${at}.md`, page({ title: "T" }, text)])),
+  });
+  const { stdout } = await run(made.root, "check", "--format", "json").catch((error) => error);
+  await made.remove();
+  const refused = new Set();
+  for (const { severity, code, file } of JSON.parse(stdout).diagnostics) {
+    if (severity !== "error") continue;
+    const at = Number(file.match(/sections\/(\d+)-/)[1]);
+    if (!REFUSALS.includes(code)) throw new Error(`refused as ${code}: ${JSON.stringify(texts[at])}`);
+    refused.add(texts[at]);
+  }
+  return new Set(texts.filter((text) => !refused.has(text)));
+}

@@ -1,0 +1,148 @@
+// Fields that have a form (ids, addresses, dates, words of a set, paths, keys): each attack is refused under the code that
+// the field has for it, or it has the form; then the page shows it and nothing runs.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { browser, project, publish, run } from "../browser/launch.mjs";
+import { corpus, kept, unseen } from "./corpus.mjs";
+import { quote } from "./project.mjs";
+import { Trap } from "./trap.mjs";
+
+let chromium;
+before(async () => (chromium = await browser()));
+after(() => chromium.close());
+
+const SITE = "title: Trust\norganization: {name: Example}\n";
+const ITEM = { controls: "title: T", commitments: "plan: P, commitment: C", certifications: "framework: F", documents: "title: T", faq: "question: Q, answer: A", subprocessors: "name: N, purpose: P, data_categories: [D]" };
+
+/** What a field may say of a text that it does not take. */
+const FIELDS = {
+  "controls.id": ["bad-id"], "controls.status": ["bad-choice"], "controls.evidence": ["bad-id", "bad-url"], "controls.last_verified": ["bad-date"],
+  "commitments.id": ["bad-id"], "faq.id": ["bad-id"],
+  "subprocessors.id": ["bad-id"], "subprocessors.condition": ["wrong-type"], "subprocessors.website": ["bad-url"], "subprocessors.role": ["bad-choice"],
+  "subprocessors.locations": ["wrong-type"], "subprocessors.corporate_location": ["bad-country"], "subprocessors.transfer_mechanism": ["bad-choice"],
+  "subprocessors.dpa_url": ["bad-url"], "subprocessors.subprocessors_url": ["bad-url"], "subprocessors.announced": ["bad-date"], "subprocessors.effective": ["bad-date"],
+  "subprocessors.ends": ["bad-date"], "subprocessors.replaces": ["bad-id"],
+  "certifications.id": ["bad-id"], "certifications.status": ["bad-choice"], "certifications.valid_from": ["bad-date"], "certifications.valid_until": ["bad-date"], "certifications.document": ["bad-id"],
+  "documents.id": ["bad-id"], "documents.access": ["bad-choice"], "documents.file": ["bad-path"], "documents.url": ["bad-url"], "documents.date": ["bad-date"], "documents.valid_until": ["bad-date"],
+};
+
+async function check(files) {
+  const made = await project(files);
+  const { stdout } = await run(made.root, "check", "--format", "json").catch((error) => error);
+  await made.remove();
+  return JSON.parse(stdout).diagnostics.filter(({ severity }) => severity === "error");
+}
+
+/** The texts that a field takes, and whose findings are not about this field. */
+async function taken(field) {
+  const [list, name] = field.split(".");
+  const line = (text, at) => {
+    const id = name === "id" ? quote(text) : `id-${at}`;
+    return `- {id: ${id}, ${ITEM[list]}${name === "id" ? "" : `, ${name}: ${quote(text)}`}}`;
+  };
+  const found = await check({ "content/site.yaml": SITE, [`content/data/${list}.yaml`]: corpus.map(({ text }, at) => line(text, at)).join("\n") + "\n" });
+  return corpus.flatMap(({ text }, at) => {
+    const said = found.filter(({ line }) => line - 1 === at).map(({ code }) => code);
+    if (unseen(text)) assert.ok(said.includes("control-character") || said.includes("wrong-type"), `${field} = ${JSON.stringify(text)}: ${said}`);
+    for (const code of said) {
+      const known = [...FIELDS[field], "control-character", "empty-text", "unknown-document", "replaces-unknown", "file-not-found", "duplicate-id"];
+      assert.ok(known.includes(code), `${field} = ${JSON.stringify(text)}: ${code}`);
+    }
+    return said.some((code) => [...FIELDS[field], "control-character", "empty-text"].includes(code)) ? [] : [kept(text)];
+  });
+}
+
+/** Which texts are no contact. */
+const noContact = new Map();
+before(async () => {
+  const lines = corpus.map(({ text }, at) => `  c-${at}: ${quote(text)}`);
+  const found = await check({ "content/site.yaml": `${SITE}contacts:\n${lines.join("\n")}\n` });
+  for (const { line, code } of found) {
+    const text = corpus[line - 4]?.text;
+    assert.ok(["bad-url", "bad-email", "control-character", "empty-text"].includes(code), `${JSON.stringify(text)}: ${code}`);
+    noContact.set(text, code);
+  }
+});
+
+test("what has a form is refused under its own code, or has the form", async () => {
+  for (const field of Object.keys(FIELDS)) {
+    const texts = await taken(field);
+    if (/^(?!.*(url|website|file|evidence|id|replaces|document)$)/.test(field)) assert.deepEqual(texts, [], field);
+    for (const text of texts) {
+      if (/\.(id|replaces|document)$/.test(field)) assert.match(text, /^[a-z0-9]+(-[a-z0-9]+)*$/, field);
+      if (/(url|website)$/.test(field)) assert.match(new URL(text).protocol, /^https?:$/, field);
+      if (/file$/.test(field)) assert.ok(!/(^|\/)\.|[\\:?#]/.test(text), `${field}: ${text}`);
+    }
+  }
+});
+
+test("addresses that have the form are links to where they say, and nothing else", async () => {
+  const urls = await taken("subprocessors.website");
+  assert.ok(urls.length > 10, String(urls.length));
+  const contacts = [];
+  for (const { text } of corpus) {
+    if (unseen(text)) continue;
+    if (!noContact.has(text)) contacts.push(kept(text));
+  }
+  const items = (list) => urls.map((url, at) => `- {id: ${list}-${at}, ${ITEM[list].replace(/(title|name): ./, `$1: N${at}`)}, ${list === "subprocessors" ? ["website", "dpa_url", "subprocessors_url"].map((name) => `${name}: ${quote(url)}`).join(", ") : list === "controls" ? `evidence: ${quote(url)}` : `url: ${quote(url)}`}}\n`).join("");
+  const show = (name) => [`content/sections/${name}.md`, `---\ntitle: ${name}\nshow: ${name}\n---\n`];
+  const made = await project({
+    "content/site.yaml": `${SITE}contacts:\n${contacts.map((text, at) => `  c-${at}: ${quote(text)}\n`).join("")}`,
+    "content/data/subprocessors.yaml": items("subprocessors"),
+    "content/data/documents.yaml": items("documents"),
+    "content/data/controls.yaml": items("controls"),
+    ...Object.fromEntries(["subprocessors", "documents", "controls", "contacts"].map(show)),
+  });
+  await run(made.root, "build", "--quiet", "--draft", "--no-compress");
+  const site = await publish(join(made.root, "dist"));
+  const trap = await Trap.in(chromium, site.url);
+  for (const path of ["", "subprocessors/"]) {
+    await trap.open(path);
+    const links = await trap.page.evaluate(() => [...document.querySelectorAll("main a[href]")].map((link) => [link.getAttribute("href"), link.protocol, link.search]));
+    for (const [href, protocol, search] of links) {
+      assert.match(protocol, /^(https?|mailto):$/, href);
+      if (protocol === "mailto:") assert.equal(search, "", `an address brings header fields: ${href}`);
+    }
+    const shown = new Set(links.map(([href]) => href));
+    for (const url of urls) assert.ok(shown.has(url), `${path}: ${url}`);
+    // Of these lists no element but the theme's own stands in the page.
+    const names = await trap.page.evaluate(() => [...new Set([...document.querySelectorAll("main *")].map((one) => one.localName))].sort());
+    assert.deepEqual(names.filter((name) => /^(script|style|iframe|object|embed|form|base|meta|link|img|video|audio|math)$/.test(name)), [], path);
+    assert.deepEqual(await trap.caught(), [], path);
+  }
+  await site.stop();
+  await made.remove();
+  console.log(`hostile: ${Object.keys(FIELDS).length} fields with a form; ${urls.length} web addresses and ${contacts.length} contacts of the corpus have it`);
+});
+
+test("settings with a form are refused under their own code", async () => {
+  const settings = {
+    "base_url: X": ["bad-url"], "language: X": ["bad-language"], "theme: {accent: X}": ["bad-colour"], "theme: {accent_dark: X}": ["bad-colour"], "theme: {logo: X}": ["bad-path", "file-not-found"],
+    "sorted: [X]": ["bad-choice"], "security_txt: {contact: [X]}": ["bad-url", "bad-email"], "security_txt: {expires: X}": ["bad-date"], "security_txt: {policy: [X]}": ["bad-url"],
+    "security_txt: {preferred_languages: [X]}": ["bad-language"], "rules: {X: off}": ["unknown-rule"], "rules: {heading-empty: X}": ["bad-choice"], "contacts: {X: by post}": ["bad-id"], "X: y": ["unknown-field"],
+  };
+  // One file for each: a site has one of each setting. A quick sample is enough where one parser serves all texts.
+  for (const [setting, codes] of Object.entries(settings)) {
+    for (const { text } of corpus.filter((_, at) => at % 40 === 3)) {
+      if (unseen(text)) continue;
+      const found = await check({ "content/site.yaml": `${SITE}${setting.replace("X", () => quote(text))}\n` });
+      const said = found.map(({ code }) => code);
+      for (const code of said) assert.ok([...codes, "security-txt-incomplete", "duplicate-key", "wrong-type", "yaml-syntax"].includes(code), `${setting} = ${JSON.stringify(text)}: ${code}`);
+      if (!said.length) assert.ok(/url|logo|contact|policy/.test(setting), `${setting} takes ${JSON.stringify(text)}`);
+    }
+  }
+});
+
+test("names of files are refused, or become addresses that lead to them", async () => {
+  const names = corpus.map(({ text }) => text).filter((text) => !/[/\0]/.test(text) && Buffer.byteLength(text) < 200 && ![".", ".."].includes(text));
+  const made = await project({ "content/site.yaml": SITE, ...Object.fromEntries(names.map((name, at) => [`static/d-${at}/${name}.txt`, "x"])) });
+  const { stdout } = await run(made.root, "check", "--format", "json").catch((error) => error);
+  const found = JSON.parse(stdout).diagnostics.filter(({ severity }) => severity === "error");
+  for (const { code, message } of found) {
+    assert.ok(["asset-name", "file-not-found"].includes(code), `${code}: ${message}`);
+    assert.ok(!/\p{Cc}/u.test(message), JSON.stringify(message));
+  }
+  await made.remove();
+});
