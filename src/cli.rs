@@ -182,6 +182,12 @@ pub struct CheckArgs {
     /// Fail on warnings as well
     #[arg(long, value_name = "WHAT")]
     pub deny: Option<Deny>,
+    /// Also follow links to other sites: needs the network, and takes a while
+    #[arg(long)]
+    pub external: bool,
+    /// How long an external link may take to answer, for each of three attempts
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=600), requires = "external")]
+    pub timeout: u32,
 }
 
 /// What fails a check beside errors.

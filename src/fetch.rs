@@ -1,7 +1,10 @@
-//! Reading a published file over HTTP: for `diff` and `verify`, which look at what readers see.
+//! Reading from the web: published files, for `diff` and `verify`, which look at what readers see, and in [`probe`]
+//! whether an address leads anywhere.
 //!
-//! One bounded GET: few redirects, a time-out for each step, and a limit on the size, so that a hostile or broken server can
+//! For a file, one bounded GET: few redirects, a time-out for each step, and a limit on the size, so that a hostile or broken server can
 //! cost neither time nor memory without end.
+
+pub mod probe;
 
 use std::time::Duration;
 
@@ -60,15 +63,14 @@ impl Default for Client {
 }
 
 impl Client {
-    /// A client that trusts the certificates that the system trusts.
+    /// A client that trusts what the system trusts.
     pub fn new() -> Client {
-        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(TIMEOUT))
             .timeout_connect(Some(CONNECT))
             .max_redirects(REDIRECTS)
             .user_agent(concat!("candor/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls)
+            .tls_config(tls())
             .build();
         Client { agent: config.into() }
     }
@@ -86,4 +88,9 @@ impl Client {
         let mut response = self.agent.get(url.as_str()).call().map_err(told)?;
         response.body_mut().with_config().limit(limit).read_to_vec().map_err(told)
     }
+}
+
+/// The certificates that the system trusts.
+fn tls() -> TlsConfig {
+    TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build()
 }

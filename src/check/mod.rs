@@ -11,6 +11,7 @@
 
 mod anchors;
 mod dates;
+pub mod external;
 mod links;
 mod lists;
 mod prose;

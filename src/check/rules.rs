@@ -8,7 +8,7 @@ mod releases;
 use std::fmt::Write;
 
 use super::rule::Rule;
-use super::{anchors, dates, links, lists, prose, site, statements, subprocessors, theme};
+use super::{anchors, dates, external, links, lists, prose, site, statements, subprocessors, theme};
 
 /// Rules that belong together.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +21,7 @@ pub struct Group {
     pub rules: &'static [&'static Rule],
 }
 
-const GROUPS: [Group; 13] = [
+const GROUPS: [Group; 14] = [
     Group {
         title: "Files",
         about: "What is read, and what cannot be; also files of `static/` and `templates/`.",
@@ -35,6 +35,11 @@ const GROUPS: [Group; 13] = [
     Group { title: "Markdown", about: "What is refused in texts, and what is missing there.", rules: prose::RULES },
     Group { title: "Links", about: "Whether links, files and references lead somewhere.", rules: links::RULES },
     Group { title: "Anchors", about: "Whether links to a part of the page reach it.", rules: anchors::RULES },
+    Group {
+        title: "External links",
+        about: "Whether links to elsewhere lead anywhere; looked at only with `--external`.",
+        rules: external::RULES,
+    },
     Group { title: "Dates", about: "What the calendar makes untrue.", rules: dates::RULES },
     Group {
         title: "Subprocessors",
@@ -112,6 +117,11 @@ rules:
 
 `off` stands in quotes because some YAML readers take the bare word for `false`. `candor check --deny warnings` fails on
 warnings too. Rules about time look at the day of `--as-of`: `candor check --as-of 2026-12-31` tells what breaks by then.
+
+`candor check --external` also follows the links that lead to other sites, and prints a count. It asks with HEAD, and with GET where
+that fails; it makes three attempts of `--timeout` seconds (20) at what does not answer or is busy, sends at most two requests at a time to
+one host, and never reads a page. Parts of a page (`#here`) are not looked for, and links in frozen releases are left alone. Without the
+option the network is not used.
 ";
 
 fn capitalised(text: &str) -> String {

@@ -1,11 +1,13 @@
 //! `candor check`: every problem at once, before a customer finds it.
 
 use std::io::Write;
+use std::time::Duration;
 
 use super::{Context, Failure, Outcome, reading};
 use crate::check;
 use crate::cli::{CheckArgs, Deny, Format};
 use crate::diagnostic::{Report, Severity};
+use crate::fetch::probe::{Effort, probe};
 use crate::history::{History, Standing};
 use crate::load::Content;
 use crate::render::{Theme, builtin_words};
@@ -17,14 +19,24 @@ use crate::render::{Theme, builtin_words};
 pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     let read = reading::read(&context.project, None, context.as_of);
     let mut report = read.report;
+    let mut summary = String::from("External links: not looked at, because the content could not be read as a whole");
     if let Some(content) = read.content.filter(|_| read.complete) {
         let theme = Theme::new(&read.templates, content.disclosure.language.as_str());
         report.merge(theme.err().unwrap_or_default());
         let mut unreleased = unreleased(&content, &read.history);
         check::apply_levels(&mut unreleased, &content.settings);
         report.merge(unreleased);
+        if args.external {
+            let (found, told) = external(&content, args);
+            report.merge(found);
+            summary = told;
+        }
     }
     let outcome = context.report(&report)?;
+    // On stderr, where it is in the way of no format.
+    if args.external && !context.quiet {
+        writeln!(context.err(), "{summary}")?;
+    }
     if report.is_empty() && context.format == Format::Human && !context.quiet {
         writeln!(context.out(), "No problems found; releases: {}", read.history.len())?;
     }
@@ -39,4 +51,13 @@ fn unreleased(content: &Content, history: &History) -> Report {
     let mut report = refusal.map(Report::from).unwrap_or_default();
     report.adjust(|_| Some(Severity::Warning));
     report
+}
+
+/// Follows the links to elsewhere: what is wrong with them, and the count in one line.
+fn external(content: &Content, args: &CheckArgs) -> (Report, String) {
+    let links = check::external::links(content);
+    let addresses: Vec<_> = links.iter().map(|link| link.address.clone()).collect();
+    let effort = Effort { timeout: Duration::from_secs(args.timeout.into()), ..Effort::default() };
+    let answers = probe(&addresses, effort);
+    (check::external::judge(content, &links, &answers), check::external::summary(&links, &answers))
 }

@@ -1,0 +1,181 @@
+//! Links to elsewhere: which there are, and what the answers of the servers mean. Nothing is asked for in here; that is
+//! done by [`probe`](crate::fetch::probe), and only on request.
+
+use std::collections::BTreeMap;
+
+use url::Url;
+
+use super::{Rule, prose};
+use crate::diagnostic::{Diagnostic, Place, Report};
+use crate::fetch::probe::Answer;
+use crate::load::Content;
+use crate::markdown::{self, Target};
+use crate::model::{Contact, Evidence, WebUrl};
+
+const BROKEN: Rule = Rule::error(
+    "external-link-broken",
+    "A link leads to a page that its server says is not there.",
+    "Who follows it, to a subprocessor's own list or to a proof, finds that nobody looks after this page.",
+    "Look for where the page is now, or remove the link. Found with `candor check --external` only.",
+);
+
+const UNREACHABLE: Rule = Rule::warning(
+    "external-link-unreachable",
+    "A link could not be followed: no answer, no valid certificate, a circle, or a server that refuses programs.",
+    "It may be the server's bad day, or a host that is no more.",
+    "Open it in a browser; if it fails there too, mend or remove it. Found with `candor check --external` only.",
+);
+
+const MOVED: Rule = Rule::warning(
+    "external-link-moved",
+    "A link leads to an address that has moved for good.",
+    "Redirects are taken down one day, and then the link is dead.",
+    "Write the new address. Found with `candor check --external` only.",
+);
+
+pub(super) const RULES: &[&Rule] = &[&BROKEN, &UNREACHABLE, &MOVED];
+
+/// A web address of the content, and every place that names it.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// The address.
+    pub address: Url,
+    /// Where it stands; at least one place.
+    pub places: Vec<Option<Place>>,
+}
+
+/// Every web address of the content, each once, in alphabetical order. The site's own address is not among them, for
+/// it may lead nowhere before the first publication.
+pub fn links(content: &Content) -> Vec<Link> {
+    let mut found: BTreeMap<Url, Vec<Option<Place>>> = BTreeMap::new();
+    let mut add = |address: &str, place: Option<Place>| {
+        // What does not parse has a finding of its own.
+        if let Ok(address) = address.parse() {
+            found.entry(address).or_default().push(place);
+        }
+    };
+    for (path, address) in fields(content) {
+        add(address.as_str(), content.places.get(&path));
+    }
+    for prose in prose::of(&content.disclosure) {
+        let whole = content.places.get(&prose.path);
+        for link in &prose.rendered.links {
+            if let Target::Web(address) = &link.target {
+                add(address, whole.as_ref().map(|whole| markdown::locate(prose.text, whole, &link.range)));
+            }
+        }
+    }
+    found.into_iter().map(|(address, places)| Link { address, places }).collect()
+}
+
+/// The fields that hold web addresses, with their paths.
+fn fields<'a>(content: &'a Content) -> Vec<(String, &'a WebUrl)> {
+    let disclosure = &content.disclosure;
+    let mut all = Vec::new();
+    let mut add = |path: String, address: Option<&'a WebUrl>| all.extend(address.map(|address| (path, address)));
+    add("site.organization.url".into(), disclosure.organization.url.as_ref());
+    for (name, contact) in &disclosure.contacts.0 {
+        add(format!("site.contacts.{name}"), of_contact(contact));
+    }
+    if let Some(security) = &content.settings.security_txt {
+        for (at, contact) in security.contact.iter().enumerate() {
+            add(format!("site.security_txt.contact[{at}]"), of_contact(contact));
+        }
+        let lists = [
+            ("encryption", &security.encryption),
+            ("acknowledgments", &security.acknowledgments),
+            ("policy", &security.policy),
+            ("hiring", &security.hiring),
+        ];
+        for (field, list) in lists {
+            for (at, address) in list.iter().enumerate() {
+                add(format!("site.security_txt.{field}[{at}]"), Some(address));
+            }
+        }
+    }
+    for (at, control) in disclosure.controls.iter().enumerate() {
+        let evidence = match &control.evidence {
+            Some(Evidence::Url(address)) => Some(address),
+            _ => None,
+        };
+        add(format!("controls[{at}].evidence"), evidence);
+    }
+    for (at, subprocessor) in disclosure.subprocessors.iter().enumerate() {
+        add(format!("subprocessors[{at}].website"), subprocessor.website.as_ref());
+        add(format!("subprocessors[{at}].dpa_url"), subprocessor.dpa_url.as_ref());
+        add(format!("subprocessors[{at}].subprocessors_url"), subprocessor.subprocessors_url.as_ref());
+    }
+    for (at, document) in disclosure.documents.iter().enumerate() {
+        add(format!("documents[{at}].url"), document.url.as_ref());
+    }
+    all
+}
+
+fn of_contact(contact: &Contact) -> Option<&WebUrl> {
+    match contact {
+        Contact::Url(address) => Some(address),
+        Contact::Email(_) | Contact::Text(_) => None,
+    }
+}
+
+/// What the answers mean, at the levels of the content's settings. `answers` are in the order of `links`.
+pub fn judge(content: &Content, links: &[Link], answers: &[Answer]) -> Report {
+    let mut report = Report::new();
+    for (link, answer) in links.iter().zip(answers) {
+        let Some(found) = finding(&link.address, answer) else { continue };
+        for place in &link.places {
+            report.push(found.clone().at_known(place.clone(), ""));
+        }
+    }
+    super::apply_levels(&mut report, &content.settings);
+    report.sort();
+    report
+}
+
+fn finding(address: &Url, answer: &Answer) -> Option<Diagnostic> {
+    let (rule, message, help) = match answer {
+        Answer::Fine => return None,
+        Answer::Moved { to } => {
+            (&MOVED, format!("`{address}` has moved for good"), format!("write its new address: `{to}`"))
+        }
+        Answer::Gone { status } => (
+            &BROKEN,
+            format!("`{address}` is not there: it answers with status {status}"),
+            "look for where the page is now, or remove the link".into(),
+        ),
+        Answer::Refused { status } => (
+            &UNREACHABLE,
+            format!("`{address}` cannot be judged: it answers with status {status}"),
+            "it may want a login, or refuse programs; open it in a browser".into(),
+        ),
+        Answer::Failed { reason } => (
+            &UNREACHABLE,
+            format!("`{address}` {reason}"),
+            "open it in a browser; if it fails there too, mend or remove the link".into(),
+        ),
+    };
+    Some(rule.found(message).help(help))
+}
+
+/// The count of each kind of answer, in one line.
+pub fn summary(links: &[Link], answers: &[Answer]) -> String {
+    let hosts: std::collections::BTreeSet<_> = links.iter().map(|link| link.address.host_str()).collect();
+    let count = |is: fn(&Answer) -> bool| answers.iter().filter(|answer| is(answer)).count();
+    let kinds = [
+        (count(|answer| matches!(answer, Answer::Fine | Answer::Moved { .. })), "answer"),
+        (count(|answer| matches!(answer, Answer::Moved { .. })), "of them moved"),
+        (count(|answer| matches!(answer, Answer::Gone { .. })), "broken"),
+        (count(|answer| matches!(answer, Answer::Refused { .. })), "refused"),
+        (count(|answer| matches!(answer, Answer::Failed { .. })), "not reached"),
+    ];
+    let told: Vec<String> =
+        kinds.iter().filter(|(count, _)| *count > 0).map(|(count, kind)| format!("{count} {kind}")).collect();
+    match links.len() {
+        0 => "External links: none".to_owned(),
+        all => format!("External links: {all} on {}: {}", counted(hosts.len(), "host"), told.join(", ")),
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

@@ -1,0 +1,362 @@
+//! `candor check --external` against servers that misbehave in every way that servers do.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use candor::check::external::links;
+use candor::fetch::probe::{Answer, Effort, PER_HOST, probe};
+use snapbox::{assert_data_eq, str};
+use url::Url;
+
+use crate::support::Project;
+
+/// What the server saw and may change its mind about.
+#[derive(Default)]
+struct Seen {
+    /// `METHOD /path`, in order.
+    requests: Mutex<Vec<String>>,
+    /// Requests in work now, and the most there ever were.
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
+/// A server with a path for each misdeed.
+struct Rogue {
+    address: SocketAddr,
+    seen: Arc<Seen>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Rogue {
+    fn start() -> Rogue {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (seen, stop) = (Arc::<Seen>::default(), Arc::<AtomicBool>::default());
+        let (shared, stopped) = (Arc::clone(&seen), Arc::clone(&stop));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if stopped.load(Ordering::SeqCst) {
+                    break;
+                }
+                let (seen, stopped) = (Arc::clone(&shared), Arc::clone(&stopped));
+                thread::spawn(move || misbehave(stream, &seen, &stopped));
+            }
+        });
+        Rogue { address, seen, stop }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}/{path}", self.address)
+    }
+
+    fn ask(&self, path: &str) -> Answer {
+        ask(&self.url(path))
+    }
+
+    /// Requests for a path, by method.
+    fn requests(&self, path: &str) -> Vec<String> {
+        let all = self.seen.requests.lock().expect("the list");
+        let of_path = all.iter().filter_map(|request| request.split_once(' ')).filter(|(_, asked)| *asked == path);
+        of_path.map(|(method, _)| method.to_owned()).collect()
+    }
+}
+
+impl Drop for Rogue {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        // The listener looks up when somebody connects.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+/// Answers one connection, one request.
+fn misbehave(mut stream: TcpStream, seen: &Seen, stop: &AtomicBool) {
+    let mut line = String::new();
+    let mut head = BufReader::new(stream.try_clone().expect("a second handle"));
+    if head.read_line(&mut line).unwrap_or(0) == 0 {
+        return;
+    }
+    let mut rest = String::new();
+    while head.read_line(&mut rest).is_ok_and(|read| read > 2) {
+        rest.clear();
+    }
+    let mut words = line.split_whitespace();
+    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let before = {
+        let mut requests = seen.requests.lock().expect("the list");
+        requests.push(format!("{method} {path}"));
+        requests.iter().filter(|request| **request == format!("{method} {path}")).count()
+    };
+    seen.most.fetch_max(seen.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+    let head = method == "HEAD";
+    let (status, headers) = match path {
+        "/no-head" if head => ("405 Method Not Allowed", String::new()),
+        "/head-lies" if head => ("404 Not Found", String::new()),
+        "/gone" => ("404 Not Found", String::new()),
+        "/login" => ("401 Unauthorized", String::new()),
+        "/broken" => ("500 Internal Server Error", String::new()),
+        "/busy" if before == 1 => ("503 Service Unavailable", "Retry-After: 0\r\n".into()),
+        "/moved" => ("301 Moved Permanently", "Location: /fine\r\n".into()),
+        "/moved-twice" => ("308 Permanent Redirect", "Location: /moved\r\n".into()),
+        "/lent" => ("302 Found", "Location: /moved\r\n".into()),
+        "/circle" => ("302 Found", "Location: /circle/2\r\n".into()),
+        "/circle/2" => ("302 Found", "Location: /circle\r\n".into()),
+        "/to-mail" => ("302 Found", "Location: mailto:a@example.com\r\n".into()),
+        "/to-gone" => ("301 Moved Permanently", "Location: /gone\r\n".into()),
+        path if path.starts_with("/deeper") => ("302 Found", format!("Location: {path}x\r\n")),
+        "/slow" => {
+            while !stop.load(Ordering::SeqCst) {
+                thread::sleep(Duration::from_millis(10));
+            }
+            return;
+        }
+        "/hang-up" => return,
+        "/noise" => {
+            let _ = stream.write_all(b"\0\x01 this is no HTTP\r\n\r\n");
+            return;
+        }
+        path if path.starts_with("/crowd") => {
+            // Long enough for all that would come at once to be here.
+            thread::sleep(Duration::from_millis(20));
+            ("200 OK", String::new())
+        }
+        // A body without end, of which nothing may be read.
+        "/endless" if !head => {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n");
+            while !stop.load(Ordering::SeqCst) && stream.write_all(&[b'x'; 1024]).is_ok() {}
+            return;
+        }
+        "/endless" => ("501 Not Implemented", String::new()),
+        _ => ("200 OK", String::new()),
+    };
+    seen.now.fetch_sub(1, Ordering::SeqCst);
+    let _ = stream
+        .write_all(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n{headers}Connection: close\r\n\r\n").as_bytes());
+}
+
+/// Quick attempts: what is slow here would be slow for an hour.
+fn quick() -> Effort {
+    Effort { timeout: Duration::from_millis(400), attempts: 3, pause: Duration::from_millis(1) }
+}
+
+fn ask(url: &str) -> Answer {
+    let url: Url = url.parse().expect("an address");
+    probe(&[url], quick()).pop().expect("an answer")
+}
+
+fn reason(answer: Answer) -> String {
+    match answer {
+        Answer::Failed { reason } => reason,
+        other => panic!("not a failure: {other:?}"),
+    }
+}
+
+#[test]
+fn a_page_that_is_there_is_asked_for_once_and_without_its_body() {
+    let server = Rogue::start();
+    assert_eq!(server.ask("fine#part"), Answer::Fine);
+    assert_eq!(server.requests("/fine"), ["HEAD"]);
+}
+
+#[test]
+fn get_is_tried_where_head_is_not_understood() {
+    let server = Rogue::start();
+    for path in ["no-head", "head-lies", "endless"] {
+        assert_eq!(server.ask(path), Answer::Fine, "{path}");
+        assert_eq!(server.requests(&format!("/{path}")), ["HEAD", "GET"]);
+    }
+}
+
+#[test]
+fn what_is_not_there_is_not_asked_for_again() {
+    let server = Rogue::start();
+    assert_eq!(server.ask("gone"), Answer::Gone { status: 404 });
+    assert_eq!(server.requests("/gone"), ["HEAD", "GET"]);
+    assert_eq!(server.ask("login"), Answer::Refused { status: 401 });
+}
+
+#[test]
+fn a_server_in_trouble_gets_three_attempts() {
+    let server = Rogue::start();
+    assert_eq!(reason(server.ask("broken")), "answers with status 500 Internal Server Error");
+    assert_eq!(server.requests("/broken"), ["HEAD", "GET", "HEAD", "GET", "HEAD", "GET"]);
+    assert_eq!(server.ask("busy"), Answer::Fine);
+    assert_eq!(server.requests("/busy"), ["HEAD", "HEAD"]);
+}
+
+#[test]
+fn silence_and_noise_come_to_an_end() {
+    let server = Rogue::start();
+    assert_eq!(reason(server.ask("slow")), "does not answer within 0.4 s");
+    assert_eq!(server.requests("/slow").len(), 3);
+    let hung_up = reason(server.ask("hang-up"));
+    assert!(hung_up.starts_with("breaks off"), "{hung_up}");
+    let noise = reason(server.ask("noise"));
+    assert!(noise.starts_with("breaks off"), "{noise}");
+    // A port where nobody listens any more.
+    let closed = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
+    let refused = reason(ask(&format!("http://{closed}/")));
+    assert!(refused.starts_with("breaks off"), "{refused}");
+}
+
+#[test]
+fn redirects_are_followed_and_told_apart() {
+    let server = Rogue::start();
+    assert_eq!(server.ask("moved"), Answer::Moved { to: server.url("fine") });
+    assert_eq!(server.ask("moved-twice"), Answer::Moved { to: server.url("fine") });
+    // A loan on the way: the old address is the one to keep.
+    assert_eq!(server.ask("lent"), Answer::Fine);
+    assert_eq!(server.ask("to-gone"), Answer::Gone { status: 404 });
+    assert_eq!(reason(server.ask("circle")), format!("redirects in a circle, back to {}", server.url("circle")));
+    assert_eq!(reason(server.ask("deeper")), "redirects more than 10 times");
+    assert_eq!(reason(server.ask("to-mail")), "redirects to `mailto:a@example.com`, which is not a web page");
+}
+
+#[test]
+fn one_host_never_gets_more_than_its_share_at_once() {
+    let server = Rogue::start();
+    let addresses: Vec<Url> =
+        (0..24).map(|at| server.url(&format!("crowd/{at}")).parse().expect("an address")).collect();
+    let answers = probe(&addresses, Effort { timeout: Duration::from_secs(60), ..quick() });
+    assert!(answers.iter().all(|answer| *answer == Answer::Fine), "{answers:?}");
+    let most = server.seen.most.load(Ordering::SeqCst);
+    assert!((1..=PER_HOST).contains(&most), "{most} at once");
+}
+
+#[test]
+fn a_certificate_that_nobody_trusts_is_a_finding_and_not_an_error_of_the_program() {
+    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certified.cert.der().clone()],
+            rustls::pki_types::PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der()).into(),
+        )
+        .expect("a configuration");
+    let config = Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut session = rustls::ServerConnection::new(Arc::clone(&config)).expect("a session");
+            // The client breaks the handshake off, which is the point.
+            let _ = rustls::Stream::new(&mut session, &mut stream).read(&mut [0; 64]);
+        }
+    });
+    let found = reason(ask(&format!("https://localhost:{}/", address.port())));
+    assert!(found.starts_with("has no valid certificate"), "{found}");
+
+    let plain = Rogue::start();
+    let found = reason(ask(&plain.url("").replacen("http", "https", 1)));
+    assert!(found.starts_with("has no valid certificate") || found.starts_with("breaks off"), "{found}");
+}
+
+#[test]
+fn findings_stand_at_every_place_that_names_the_address() {
+    let server = Rogue::start();
+    let (gone, moved) = (server.url("gone"), server.url("moved"));
+    let site = format!("{}base_url: https://trust.myexample.com\n", crate::support::SITE);
+    let project = Project::new()
+        .file("content/site.yaml", &site)
+        .file(
+            "content/data/subprocessors.yaml",
+            format!("- id: one\n  name: One\n  purpose: Hosting\n  data_categories: [Names]\n  website: {gone}\n  dpa_url: {moved}\n"),
+        )
+        .file(
+            "content/sections/10-a.md",
+            format!("---\ntitle: A\n---\nSee [this]({gone}) and [that]({}).\n", server.url("fine")),
+        );
+    let run = project.run(["check", "--external"]);
+    assert_eq!(run.code, Some(1));
+    assert_data_eq!(
+        run.stderr.replace(&server.address.to_string(), "127.0.0.1:PORT"),
+        str![[r#"
+warning[unreleased-changes]: nothing was released yet, and a published page is always a release
+ |
+ = help: make the first release with `candor release -m "First release"`, or look at the page with `candor build --draft`
+
+error[external-link-broken]: `http://127.0.0.1:PORT/gone` is not there: it answers with status 404
+ --> content/data/subprocessors.yaml:5:12
+  |
+5 |   website: http://127.0.0.1:PORT/gone
+  |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: look for where the page is now, or remove the link
+
+warning[external-link-moved]: `http://127.0.0.1:PORT/moved` has moved for good
+ --> content/data/subprocessors.yaml:6:12
+  |
+6 |   dpa_url: http://127.0.0.1:PORT/moved
+  |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: write its new address: `http://127.0.0.1:PORT/fine`
+
+error[external-link-broken]: `http://127.0.0.1:PORT/gone` is not there: it answers with status 404
+ --> content/sections/10-a.md:4:5
+  |
+4 | See [this](http://127.0.0.1:PORT/gone) and [that](http://127.0.0.1:PORT/fine).
+  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: look for where the page is now, or remove the link
+
+2 errors, 2 warnings in 2 files
+External links: 3 on 1 host: 2 answer, 1 of them moved, 1 broken
+
+"#]]
+    );
+    let json = project.run(["check", "--external", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON alone on stdout");
+    assert!(report.to_string().contains("external-link-broken"));
+
+    let quiet = project.file("content/site.yaml", format!("{site}rules:\n  external-link-broken: warn\n"));
+    let run = quiet.run(["check", "--external", "--timeout", "30"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+}
+
+#[test]
+fn without_the_option_nobody_is_asked() {
+    let server = Rogue::start();
+    let project = Project::new()
+        .file("content/sections/10-a.md", format!("---\ntitle: A\n---\nSee [this]({}).\n", server.url("gone")));
+    let run = project.run(["check"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(server.seen.requests.lock().expect("the list").is_empty());
+}
+
+/// Every field that holds a web address is followed; a new one fails here until it is.
+#[test]
+fn every_address_of_a_full_project_is_followed() {
+    let project = Project::empty();
+    let init = project.run(["init", ".", "--full", "--name", "Example"]);
+    assert_eq!(init.code, Some(0), "{}", init.stderr);
+    let (content, report) = project.load();
+    assert!(!report.has_errors(), "{report:?}");
+    let content = content.expect("content");
+    let mut stated = std::collections::BTreeSet::new();
+    addresses_in(&serde_json::to_value(&content.disclosure).expect("JSON"), &mut stated);
+    addresses_in(&serde_json::to_value(&content.settings.security_txt).expect("JSON"), &mut stated);
+    assert!(stated.len() > 3, "{stated:?}");
+    let followed: Vec<String> = links(&content).iter().map(|link| link.address.to_string()).collect();
+    for address in stated {
+        assert!(followed.contains(&address), "{address} is not among {followed:?}");
+    }
+}
+
+/// Strings that are web addresses, as the parser writes them.
+fn addresses_in(value: &serde_json::Value, found: &mut std::collections::BTreeSet<String>) {
+    match value {
+        serde_json::Value::String(text) if text.starts_with("http") => {
+            found.extend(text.parse::<Url>().ok().map(|address| address.to_string()));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| addresses_in(item, found)),
+        serde_json::Value::Object(fields) => fields.values().for_each(|value| addresses_in(value, found)),
+        _ => {}
+    }
+}
