@@ -162,6 +162,10 @@ impl Diagnostic {
     }
 }
 
+/// Most findings of one run that are shown; every count is of all. A hostile file could have a million of them, and showing
+/// each takes a look at its source.
+const SHOWN: usize = 2_000;
+
 /// All that one run found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
@@ -187,6 +191,11 @@ impl Report {
     /// The findings in the order they stand in: by file, then by place, once [`sort`](Self::sort) was called.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// The findings that are worth showing: the first two thousand. Who mends these sees the others next.
+    pub fn shown(&self) -> &[Diagnostic] {
+        &self.diagnostics[..self.diagnostics.len().min(SHOWN)]
     }
 
     /// Gives every finding a new weight, or drops it (`None`).

@@ -18,6 +18,9 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 /// The largest sum of all files, in bytes: they are held in memory.
 const LARGEST_SUM: u64 = 512 * 1024 * 1024;
 
+/// The largest number of files.
+const MOST: usize = 10_000;
+
 /// How deep folders may nest.
 const DEEPEST: usize = 32;
 
@@ -75,6 +78,7 @@ impl Reader<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound && !top.is_symlink() => return,
             Err(error) => return self.unreadable(&top, &error),
         }
+        let mut read = 0;
         let mut walk = WalkDir::new(&top).follow_links(true).max_depth(DEEPEST + 1).sort_by_file_name().into_iter();
         while let Some(entry) = walk.next() {
             match entry {
@@ -85,6 +89,14 @@ impl Reader<'_> {
                             walk.skip_current_dir();
                         }
                     } else if let Some((path, file)) = self.file(&entry, &top) {
+                        read += 1;
+                        if read > MOST {
+                            let finding =
+                                Diagnostic::error("too-many", format!("`static` holds more than {MOST} files")).help(
+                                    "the rest is not looked at; host large collections elsewhere and link to them",
+                                );
+                            return self.report.push(finding.at(Place::file("static"), ""));
+                        }
                         files.insert(path, file);
                     }
                 }

@@ -105,7 +105,7 @@ impl Folder {
             match name.strip_suffix(".json").map(str::parse) {
                 Some(Ok(version)) => versions.push(version),
                 _ => report.push(
-                    Diagnostic::error("release-name", format!("`{name}` is not the name of a release"))
+                    Diagnostic::error("release-name", format!("`{}` is not the name of a release", name.escape_debug()))
                         .at(Place::file(self.shown(&name)), "")
                         .help("this folder holds VERSION.json files that `candor release` writes, and nothing else; move the file elsewhere"),
                 ),

@@ -12,6 +12,9 @@ use crate::diagnostic::{Diagnostic, Place, Report, Severity, nearest};
 use crate::model::List;
 use crate::project::Project;
 
+/// Most files of sections that are read: a page of a thousand sections is no page any more.
+const MAX_SECTIONS: usize = 1_000;
+
 /// The files to read, by what they are.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Files {
@@ -55,6 +58,11 @@ fn sections(project: &Project, folder: &Path, report: &mut Report) -> Vec<PathBu
         let path = folder.join(&name);
         if name.ends_with(".md") {
             found.push(path);
+            if found.len() > MAX_SECTIONS {
+                report.push(too_many(&project.display(folder), MAX_SECTIONS, "files"));
+                found.pop();
+                break;
+            }
         } else {
             let help = match Path::new(&name).extension().and_then(OsStr::to_str) {
                 Some("markdown" | "mdown" | "MD" | "txt" | "mdx") => "sections end in .md: rename it",
@@ -147,13 +155,42 @@ fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<
             return None;
         }
     };
-    let mut names: Vec<String> = entries
-        .into_iter()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| !left_behind(name))
-        .collect();
+    let mut names = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let file = entry.file_name();
+        if left_behind(&file.to_string_lossy()) {
+            continue;
+        }
+        match fit(&file) {
+            Some(fit) => names.push(fit.to_owned()),
+            None => report.push(unfit(&project.display(&entry.path()))),
+        }
+    }
     names.sort();
     Some(names)
+}
+
+/// A name that every system and every reader of a message takes for what it is: Unicode, without characters that are not
+/// seen or that turn the order of letters round (CVE-2021-42574).
+pub(super) fn fit(name: &OsStr) -> Option<&str> {
+    let odd = |c: char| {
+        c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    name.to_str().filter(|name| !name.contains(odd))
+}
+
+/// The finding for a name that is not [`fit`].
+pub(super) fn unfit(path: &str) -> Diagnostic {
+    Diagnostic::error("file-name", format!("the name of `{}` holds what cannot be seen", path.escape_debug()))
+        .at(Place::file(path), "")
+        .help("rename it: letters, digits, hyphens and dots, in UTF-8")
+}
+
+/// The finding for a folder or a list of more than anybody reads.
+pub(super) fn too_many(path: &str, most: usize, what: &str) -> Diagnostic {
+    Diagnostic::error("too-many", format!("`{path}` holds more than {most} {what}"))
+        .at(Place::file(path), "")
+        .help("the rest is not looked at; a list of that length is more than a page can show")
 }
 
 /// Hidden files, and backups and locks of editors.

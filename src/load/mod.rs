@@ -35,6 +35,9 @@ use crate::diagnostic::{Diagnostic, Place, Report, Source};
 use crate::model::{Disclosure, Id, Item, List, Section, Settings, Subprocessor};
 use crate::project::Project;
 
+/// Most items that a list may have: ten times those of the longest lists of subprocessors that are published.
+const MAX_ITEMS: usize = 10_000;
+
 /// The working files under `content/`, read and checked for form.
 #[derive(Debug, Clone)]
 pub struct Content {
@@ -47,7 +50,7 @@ pub struct Content {
 }
 
 /// The codes of all findings of this stage.
-pub const CODES: [&str; 32] = [
+pub const CODES: [&str; 34] = [
     "bad-choice",
     "bad-colour",
     "bad-country",
@@ -66,6 +69,7 @@ pub const CODES: [&str; 32] = [
     "empty-list",
     "empty-text",
     "file-and-url",
+    "file-name",
     "file-too-large",
     "missing-field",
     "missing-file",
@@ -74,6 +78,7 @@ pub const CODES: [&str; 32] = [
     "not-a-folder",
     "not-utf8",
     "outside-project",
+    "too-many",
     "unknown-field",
     "unknown-file",
     "unreadable",
@@ -212,7 +217,14 @@ impl Lists<'_> {
         self.places.insert(at, Place::start_of(&source));
         let mut decoder = Decoder::new(&source, self.report);
         let items = match &node.kind {
-            Kind::List(items) => decoder.identified(items, at, form),
+            Kind::List(items) => {
+                if let Some(first) = items.get(MAX_ITEMS) {
+                    let found = folder::too_many(&source.path, MAX_ITEMS, "items");
+                    let place = decoder.place(&first.range);
+                    decoder.push(Diagnostic { labels: Vec::new(), ..found }.at(place, "the first of the rest"));
+                }
+                decoder.identified(&items[..items.len().min(MAX_ITEMS)], at, form)
+            }
             kind => {
                 let help = match kind {
                     Kind::Map(entries) if entries.len() == 1 && matches!(entries[0].value.kind, Kind::List(_)) => {

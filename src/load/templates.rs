@@ -6,9 +6,14 @@
 use std::fs;
 use std::sync::Arc;
 
+use super::folder::{fit, too_many, unfit};
 use super::text;
 use crate::diagnostic::{Diagnostic, Place, Report, Source};
 use crate::project::Project;
+
+/// Most templates that are read, and how deep their folders may nest.
+const MAX_TEMPLATES: usize = 1_000;
+const MAX_DEPTH: usize = 16;
 
 /// Reads the templates, with their names relative to `templates/`, in the order of the names.
 pub fn templates(project: &Project) -> (Vec<(String, Arc<Source>)>, Report) {
@@ -28,6 +33,7 @@ pub fn templates(project: &Project) -> (Vec<(String, Arc<Source>)>, Report) {
         Ok(_) => {}
     }
     for entry in walkdir::WalkDir::new(&folder)
+        .max_depth(MAX_DEPTH)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.'))
@@ -44,11 +50,22 @@ pub fn templates(project: &Project) -> (Vec<(String, Arc<Source>)>, Report) {
                 continue;
             }
         };
-        if entry.file_type().is_dir() {
-            continue;
-        }
         let path = entry.path();
         let shown = project.display(path);
+        if entry.file_type().is_dir() {
+            if entry.depth() == MAX_DEPTH {
+                report.push(
+                    Diagnostic::error("too-many", format!("`{shown}` lies {MAX_DEPTH} folders deep"))
+                        .at(Place::file(shown), "")
+                        .help("move its templates up; nothing below it is read"),
+                );
+            }
+            continue;
+        }
+        if fit(entry.file_name()).is_none() {
+            report.push(unfit(&shown));
+            continue;
+        }
         let name = shown.strip_prefix("templates/").unwrap_or(&shown).to_owned();
         let template = name.ends_with(".html") || (name.starts_with("strings/") && name.ends_with(".yaml"));
         if !template {
@@ -60,6 +77,10 @@ pub fn templates(project: &Project) -> (Vec<(String, Arc<Source>)>, Report) {
                 );
             }
             continue;
+        }
+        if found.len() == MAX_TEMPLATES {
+            report.push(too_many("templates", MAX_TEMPLATES, "files"));
+            break;
         }
         if let Some(source) = text::read(project, path, &mut report) {
             found.push((name, source));

@@ -53,7 +53,7 @@ impl Problems {
             1 => "1 error".to_owned(),
             n => format!("{n} errors"),
         };
-        let findings = report.diagnostics().iter().map(finding).collect();
+        let findings = report.shown().iter().map(finding).collect();
         // Plain structs of strings always serialize.
         let json = serde_json::to_string(&Overlay { title: title.clone(), findings }).unwrap_or_default();
         Problems { json: json.into(), html: html(&title, &report).into() }

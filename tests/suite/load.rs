@@ -1020,6 +1020,41 @@ error[file-too-large]: `content/data/faq.yaml` is larger than 8 MiB
     );
 }
 
+#[test]
+fn a_list_past_the_limit_is_not_read_to_its_end() {
+    let items: String = (0..10_002).map(|at| format!("- {{id: q-{at}, question: Q, answer: A}}\n")).collect();
+    assert_data_eq!(
+        Project::new().file("content/data/faq.yaml", items).findings(),
+        str![[r#"
+error[too-many]: `content/data/faq.yaml` holds more than 10000 items
+     --> content/data/faq.yaml:10001:4
+      |
+10001 | - {id: q-10000, question: Q, answer: A}
+      |    ^^^^^^^^^^^ the first of the rest
+      |
+      = help: the rest is not looked at; a list of that length is more than a page can show
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
+#[test]
+fn a_name_that_cannot_be_seen_is_told() {
+    assert_data_eq!(
+        Project::new().file("content/sections/gpj\u{202E}exe.md", "x").findings(),
+        str![[r#"
+error[file-name]: the name of `content/sections/gpj/u{202e}exe.md` holds what cannot be seen
+--> content/sections/gpj/u{202e}exe.md
+ = help: rename it: letters, digits, hyphens and dots, in UTF-8
+
+1 error in 1 file
+
+"#]]
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn links_stay_inside_the_project() {

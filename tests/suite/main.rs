@@ -15,6 +15,8 @@ mod history;
 mod import;
 mod init;
 mod layering;
+#[cfg(unix)]
+mod limits;
 mod load;
 mod markdown;
 #[cfg(feature = "publish")]

@@ -38,6 +38,18 @@ pub(super) const RULES: &[&Rule] = &[
         "Split it, or put it into `static/` if readers are to download it.",
     ),
     &Rule::fixed(
+        "file-name",
+        "A file's name is not UTF-8, or holds characters that cannot be seen.",
+        "Systems disagree on such names, and a reviewer cannot tell two of them apart.",
+        "Rename it, with letters, digits, hyphens and dots.",
+    ),
+    &Rule::fixed(
+        "too-many",
+        "A folder or a list holds more than candor reads.",
+        "Without a limit, a mistake or a hostile change would take the machine's memory and time.",
+        "Split the list, or take out what does not belong there.",
+    ),
+    &Rule::fixed(
         "unreadable",
         "A file or folder cannot be read.",
         CANNOT,

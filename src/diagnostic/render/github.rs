@@ -9,7 +9,7 @@ use crate::diagnostic::{Report, Severity};
 /// GitHub workflow commands, one line per finding.
 pub fn github(report: &Report) -> String {
     let mut text = String::new();
-    for diagnostic in report.diagnostics() {
+    for diagnostic in report.shown() {
         let command = match diagnostic.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",

@@ -19,7 +19,7 @@ const LONGEST_LINE: usize = 2_000;
 pub fn human(report: &Report) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
-    for diagnostic in report.diagnostics() {
+    for diagnostic in report.shown() {
         text += &renderer.render(&[group(diagnostic)]);
         text += "\n\n";
     }
@@ -27,6 +27,10 @@ pub fn human(report: &Report) -> String {
         // Writing to a String cannot fail.
         let bold = anstyle::Style::new().bold();
         let _ = writeln!(text, "{bold}{}{bold:#}", count(report));
+        let hidden = report.diagnostics().len() - report.shown().len();
+        if hidden > 0 {
+            let _ = writeln!(text, "{hidden} more are not shown: mend these first");
+        }
     }
     text
 }
@@ -98,7 +102,7 @@ impl<'d> Window<'d> {
     }
 
     fn element(&self) -> Element<'static> {
-        let path = escaped(&self.source.path);
+        let path = escaped(&self.source.path).replace('\n', "\\n");
         if self.source.text.is_empty() {
             return Origin::path(path).into();
         }

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Label, Report, Severity};
 pub struct JsonReport {
     /// Version of this format; it changes only when a field changes its meaning or goes away.
     pub version: u32,
-    /// The findings, by file and place.
+    /// The findings, by file and place; the first two thousand.
     pub diagnostics: Vec<JsonFinding>,
     /// How many of them are errors.
     pub errors: usize,
@@ -91,7 +91,7 @@ impl From<&Report> for JsonReport {
     fn from(report: &Report) -> JsonReport {
         JsonReport {
             version: 1,
-            diagnostics: report.diagnostics().iter().map(JsonFinding::from).collect(),
+            diagnostics: report.shown().iter().map(JsonFinding::from).collect(),
             errors: report.count(Severity::Error),
             warnings: report.count(Severity::Warning),
         }

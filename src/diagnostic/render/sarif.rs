@@ -22,7 +22,7 @@ pub fn sarif(report: &Report) -> String {
                 },
             },
             "columnKind": "unicodeCodePoints",
-            "results": report.diagnostics().iter().map(|d| result(d, &codes)).collect::<Vec<_>>(),
+            "results": report.shown().iter().map(|d| result(d, &codes)).collect::<Vec<_>>(),
         }],
     });
     // Strings and numbers only: nothing here that JSON cannot hold.

@@ -1,0 +1,181 @@
+//! What a hostile or a broken project may hold, and what is said of it: names, links, devices, numbers, sizes.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::process::Command;
+use std::time::Duration;
+
+use candor::load;
+
+use crate::support::Project;
+
+const SECTION: &str = "---\ntitle: A\n---\n\nText.\n";
+
+fn codes(project: &Project) -> Vec<(&'static str, String)> {
+    let mut report = project.load().1;
+    let root = candor::project::Project::at(project.root());
+    report.merge(load::templates(&root).1);
+    report.merge(candor::assets::Assets::load(&root, None).1);
+    report.diagnostics().iter().map(|found| (found.code, found.message.clone())).collect()
+}
+
+fn odd(project: Project, folder: &str, name: &[u8], text: &str) -> Project {
+    let project = project.folder(folder);
+    fs::write(project.path(folder).join(OsStr::from_bytes(name)), text).expect("a file");
+    project
+}
+
+#[test]
+fn names_that_cannot_be_read_are_told_wherever_they_stand() {
+    for (folder, ending, code) in [
+        ("content/sections", ".md", "file-name"),
+        ("content/data", ".yaml", "file-name"),
+        ("content", ".yaml", "file-name"),
+        ("templates", ".html", "file-name"),
+        ("templates/lists", ".html", "file-name"),
+        ("static", ".txt", "asset-name"),
+        ("static/root", ".txt", "asset-name"),
+    ] {
+        for name in [&b"a\nb"[..], b"a\xFFb", b"a\x1B[31mb", b"a\x00b"] {
+            if name.contains(&0) {
+                continue; // No file system has it.
+            }
+            let project = odd(Project::new(), folder, &[name, ending.as_bytes()].concat(), SECTION);
+            let found = codes(&project);
+            assert_eq!(found.iter().map(|(code, _)| *code).collect::<Vec<_>>(), [code], "{folder} {name:?}: {found:?}");
+            assert!(!found[0].1.contains(char::is_control), "{:?}", found[0].1);
+            let shown = project.findings();
+            assert!(!shown.contains(|c: char| c.is_control() && c != '\n'), "{shown:?}");
+        }
+    }
+    for name in ["content/sections/gpj\u{202E}exe.md", "templates/a\u{200B}.html"] {
+        assert_eq!(codes(&Project::new().file(name, SECTION))[0].0, "file-name", "{name:?}");
+    }
+    assert_eq!(codes(&odd(Project::new(), "content/releases", b"a\nb.json", "{}")), []);
+    let run = odd(Project::new(), "content/releases", b"a\nb.json", "{}").run(["check"]);
+    assert!(run.stderr.contains(r"error[release-name]: `a\nb.json` is not the name of a release"), "{}", run.stderr);
+}
+
+#[test]
+fn ends_that_some_systems_drop_are_no_names() {
+    for name in ["static/a.", "static/a.txt ", "static/con.txt", "static/a /b.txt"] {
+        assert_eq!(codes(&Project::new().file(name, "x"))[0].0, "asset-name", "{name:?}");
+    }
+    assert_eq!(codes(&Project::new().file("content/sections/a.md.", SECTION))[0].0, "unknown-file");
+    assert_eq!(codes(&Project::new().file("content/data/faq.yaml ", "[]"))[0].0, "unknown-file");
+}
+
+#[test]
+fn pipes_are_never_opened() {
+    for (path, code) in [
+        ("content/site.yaml", "not-a-file"),
+        ("content/sections/a.md", "not-a-file"),
+        ("content/data/faq.yaml", "not-a-file"),
+        ("templates/index.html", "not-a-file"),
+        ("static/a.txt", "asset-not-a-file"),
+        ("content/releases/2026-01-01.json", "release-unreadable"),
+        ("content/releases/SHA256SUMS", "release-unreadable"),
+    ] {
+        let project = Project::new().file(path, "x").without(path);
+        assert!(Command::new("mkfifo").arg(project.path(path)).status().expect("mkfifo").success());
+        let (done, waits) = std::sync::mpsc::channel();
+        let root = project.root().to_owned();
+        let run = std::thread::spawn(move || {
+            let output = Command::new(env!("CARGO_BIN_EXE_candor"))
+                .args(["build", "--draft", "--as-of", "2026-05-22"])
+                .current_dir(root)
+                .output()
+                .expect("the program starts");
+            done.send(String::from_utf8_lossy(&output.stderr).into_owned()).expect("somebody waits");
+        });
+        let said = waits.recv_timeout(Duration::from_secs(60)).unwrap_or_else(|_| panic!("{path} is read for ever"));
+        run.join().expect("a run");
+        assert!(said.contains(&format!("[{code}]")), "{path}: {said}");
+    }
+}
+
+#[test]
+fn links_in_circles_to_devices_and_to_nothing_are_told() {
+    for (path, target, codes_of_it) in [
+        ("content/site.yaml", "site.yaml", &["unreadable", "missing-file"][..]),
+        ("content/data/faq.yaml", "/dev/zero", &["outside-project"]),
+        ("content/data/faq.yaml", "/proc/self/environ", &["outside-project"]),
+        ("content/sections/a.md", "../../../../../../../../etc/passwd", &["outside-project"]),
+        ("content/sections/a.md", "nowhere.md", &["unreadable"]),
+        ("content/sections", "..", &["unknown-file"]),
+        ("content/data", "/etc", &["outside-project"]),
+        ("templates/a.html", "/dev/zero", &["outside-project"]),
+        ("templates/a.html", "a.html", &["unreadable"]),
+        ("templates/a", "..", &["not-a-template"]),
+        ("static/a", "..", &["asset-link"]),
+        ("static/a", "/etc", &["asset-link"]),
+        ("static/a.txt", "/dev/zero", &["asset-link"]),
+    ] {
+        let project = Project::new();
+        let _ = fs::remove_file(project.path(path));
+        let found = codes(&project.link(path, target));
+        assert!(!found.is_empty(), "{path} -> {target} is taken");
+        assert!(found.iter().all(|(code, _)| codes_of_it.contains(code)), "{path} -> {target}: {found:?}");
+    }
+}
+
+#[test]
+fn there_is_an_end_to_files_folders_and_items() {
+    let mut project = Project::new();
+    for at in 0..1_001 {
+        project = project.file(&format!("content/sections/{at}-a{at}.md"), SECTION);
+    }
+    let many: Vec<_> = codes(&project).into_iter().filter(|(code, _)| *code == "too-many").collect();
+    assert_eq!(many, [("too-many", "`content/sections` holds more than 1000 files".to_owned())]);
+
+    let faq: String = (0..10_001).map(|at| format!("- {{id: q-{at}, question: Q, answer: A}}\n")).collect();
+    let project = Project::new().file("content/data/faq.yaml", faq);
+    let (content, report) = project.load();
+    assert_eq!(content.expect("content").disclosure.faq.len(), 10_000);
+    let found = &report.diagnostics()[0];
+    assert_eq!(found.message, "`content/data/faq.yaml` holds more than 10000 items");
+    assert_eq!(found.place().map(|place| place.line_column().0), Some(10_001));
+
+    let deep = Project::new().file(&format!("templates/{}x.html", "a/".repeat(17)), "x");
+    assert_eq!(codes(&deep)[0].0, "too-many");
+    let deep = Project::new().file(&format!("static/{}x.txt", "a/".repeat(40)), "x");
+    assert_eq!(codes(&deep)[0].0, "asset-name");
+    let long = Project::new().file(&format!("static/root/{}/x.txt", vec!["a".repeat(200); 6].join("/")), "x");
+    assert_eq!(codes(&long)[0].0, "asset-name");
+}
+
+#[test]
+fn a_million_findings_are_counted_and_the_first_are_shown() {
+    let text = format!("---\ntitle: A\n---\n\n[a]: javascript:x\n\n{}\n", "[a]\n".repeat(2_500));
+    let run = Project::new().file("content/sections/a.md", text).run(["check"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("2500 errors"), "{}", &run.stderr[run.stderr.len() - 300..]);
+    assert!(run.stderr.contains("more are not shown: mend these first"));
+    // One of the two thousand is a warning on the site.
+    assert_eq!(run.stderr.matches("error[link-scheme-refused]").count(), 1_999);
+}
+
+#[test]
+fn texts_made_to_take_for_ever_do_not() {
+    let hostile = [
+        "> ".repeat(20_000),
+        "- ".repeat(20_000),
+        "[".repeat(50_000),
+        "[a](".repeat(20_000),
+        "![".repeat(5_000) + "a" + &"](b)".repeat(5_000),
+        "*a ".repeat(30_000),
+        "`".repeat(20_000) + &" `a".repeat(10_000),
+        "|a".repeat(3_000) + "|\n" + &"|-".repeat(3_000) + "|\n" + &"|a|\n".repeat(3_000),
+        (0..2_000).map(|n| format!("[^{n}]\n\n[^{n}]: [^{}]\n", n + 1)).collect(),
+        "<a ".repeat(30_000),
+        "&".repeat(50_000),
+        "# a\n".repeat(5_000),
+    ];
+    for text in hostile {
+        let options = candor::markdown::Options::new("A");
+        let rendered = candor::markdown::render(&text, &options);
+        // Tables are filled up to the width of their head: the one way to get more out than goes in.
+        assert!(rendered.html.len() < 200 * text.len() + 1_000, "{} from {}", rendered.html.len(), text.len());
+    }
+}
