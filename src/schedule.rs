@@ -83,7 +83,11 @@ impl<'a> Schedule<'a> {
 
     /// What the schedule says of itself: label and text, in order.
     pub fn particulars(&self, words: &Catalogue) -> Vec<(String, String)> {
-        let mut lines = vec![(words.get("schedule.processor").to_owned(), self.disclosure.organization.name.clone())];
+        let organization = &self.disclosure.organization;
+        let mut processor = vec![organization.name.clone()];
+        processor.extend(organization.legal_name.clone().filter(|name| *name != organization.name));
+        processor.extend(organization.address.as_deref().map(one_line));
+        let mut lines = vec![(words.get("schedule.processor").to_owned(), processor.join(", "))];
         let customer = [self.request.customer.as_deref(), self.request.workspace.as_deref()];
         let customer: Vec<&str> = customer.into_iter().flatten().collect();
         if !customer.is_empty() {
@@ -103,10 +107,10 @@ impl<'a> Schedule<'a> {
     /// Every column that a schedule can have, with the cells of each row.
     pub fn cells(&self, words: &Catalogue) -> (Vec<String>, Vec<Vec<String>>) {
         type Cell = fn(&Subprocessor, &Catalogue) -> String;
-        let columns: [(&str, Cell); 10] = [
+        let columns: [(&str, Cell); 14] = [
             ("subprocessors.name", |item, _| item.name.clone()),
             ("fields.legal_name", |item, _| item.legal_name.clone().unwrap_or_default()),
-            ("fields.address", |item, _| item.address.clone().unwrap_or_default().replace('\n', ", ")),
+            ("fields.address", |item, _| item.address.as_deref().map(one_line).unwrap_or_default()),
             ("fields.contact", |item, _| item.contact.clone().unwrap_or_default()),
             ("subprocessors.purpose", |item, _| item.purpose.clone()),
             ("subprocessors.data-categories", |item, _| item.data_categories.join("; ")),
@@ -119,6 +123,10 @@ impl<'a> Schedule<'a> {
                 word.and_then(|word| word.as_str().map(|word| words.get(&format!("values.{word}")).to_owned()))
                     .unwrap_or_default()
             }),
+            ("fields.subject_matter", |item, _| item.subject_matter.clone().unwrap_or_default()),
+            ("fields.duration", |item, _| item.duration.clone().unwrap_or_default()),
+            ("fields.data_subjects", |item, _| item.data_subjects.join("; ")),
+            ("fields.special_categories", |item, _| item.special_categories.clone().unwrap_or_default()),
             ("fields.effective", |item, words| item.effective.map(|date| words.date(date)).unwrap_or_default()),
         ];
         let head = columns.iter().map(|(key, _)| words.get(key).to_owned()).collect();
@@ -168,6 +176,11 @@ impl<'a> Schedule<'a> {
         }
         writer.into_inner().map_err(|error| error.into_error().into())
     }
+}
+
+/// An address on one line.
+fn one_line(address: &str) -> String {
+    address.lines().map(str::trim).collect::<Vec<_>>().join(", ")
 }
 
 /// The cell, with an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV Injection").

@@ -5,7 +5,8 @@
 #   bash tests/run.sh            everything
 #   bash tests/run.sh rust       formatting, lints, docs, cargo test
 #   bash tests/run.sh site       build the real site and hold it against outside validators
-#   bash tests/run.sh browser    headless Chromium
+#   bash tests/run.sh browser    headless Chromium: every page in every mode, every feature, on paper, long content
+#   bash tests/run.sh lighthouse Lighthouse on the pages as they are published
 #   bash tests/run.sh emulators  publishing to emulated object storage, and a real web server
 #   bash tests/run.sh robust     fault injection and hostile input (the quick part)
 #   bash tests/run.sh ci         the CI recipes: checked by outside linters, and their steps run
@@ -14,7 +15,7 @@ cd "$(dirname "$0")/.."
 root=$PWD
 tools=$root/target/test-tools
 mkdir -p "$tools"
-parts=${*:-rust site browser emulators robust ci}
+parts=${*:-rust site browser lighthouse emulators robust ci}
 
 say() { printf '\n== %s\n' "$*"; }
 die() { printf 'tests/run.sh: %s\n' "$*" >&2; exit 1; }
@@ -69,9 +70,18 @@ part_site() {
 part_browser() {
   npm_need
   apt_need chromium chromium
+  apt_need pdftotext poppler-utils
   cargo build --locked --release --quiet
   say "browser tests"
   (cd tests/browser && node --test --test-concurrency=2 ./*.test.mjs)
+}
+
+part_lighthouse() {
+  npm_need
+  apt_need chromium chromium
+  cargo build --locked --release --quiet
+  say "Lighthouse"
+  node tests/browser/lighthouse.mjs
 }
 
 part_emulators() {
@@ -100,7 +110,7 @@ part_ci() {
 need cargo "install Rust from your distribution or with rustup"
 for part in $parts; do
   case $part in
-    rust | site | browser | emulators | robust | ci) "part_$part" ;;
+    rust | site | browser | lighthouse | emulators | robust | ci) "part_$part" ;;
     *) die "there is no part $part" ;;
   esac
 done

@@ -26,8 +26,10 @@ impl Renderer {
         let release = &history.releases()[at];
         let prefix = format!("release-{}--", release.version);
         let summary = self.markdown(&release.summary, &release.version.to_string(), &prefix, 4, spot);
-        let tally = history.changes(at).map(|changes| tally(&changes)).unwrap_or_default();
-        ReleaseView::new(release, safe(&summary), tally, self.words())
+        let changes = history.changes(at);
+        let count = changes.as_ref().map(|changes| changes.len());
+        let tally = changes.map(|changes| tally(&changes)).unwrap_or_default();
+        ReleaseView::new(release, safe(&summary), count, tally, self.words())
     }
 
     /// What changed in the release at this position, in words; none for the first.

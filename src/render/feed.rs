@@ -55,7 +55,7 @@ impl Renderer {
         };
         let html = self.markdown(&release.summary, &version, &format!("release-{version}--"), 3, &spot);
         let mut context = spot.context();
-        context.insert("entry", &ReleaseView::new(release, safe(&html), String::new(), self.words()));
+        context.insert("entry", &ReleaseView::new(release, safe(&html), None, String::new(), self.words()));
         context.insert("groups", &self.groups(at));
         let html = self.render("feed/entry.html", &context)?;
         Ok(FeedEntry { title, summary: summary.trim().to_owned(), html: html.trim().to_owned() })

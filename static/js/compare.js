@@ -175,7 +175,7 @@ function start(words) {
       ...added.map((value) => make("dd", "", mark("ins", "added", text(field, value)))),
       ...removed.map((value) => make("dd", "", mark("del", "removed", text(field, value)))),
       ...(was && !fresh ? [make("dd", "", mark("del", "before", was))] : []),
-      ...(is ? [make("dd", "step", vh("after"), is)] : []),
+      ...(is ? [was && !fresh ? make("dd", "step", vh("after"), is) : make("dd", "", is)] : []),
     ];
   }
 
@@ -213,7 +213,7 @@ function start(words) {
   async function show() {
     const mine = ++turn;
     const [heading] = $("result").children;
-    const title = fill("compare.result", { old: from.value, new: to.value });
+    heading.textContent = fill("compare.result", { old: from.value, new: to.value });
     try {
       const [old, now] = await Promise.all([record(from.value), record(to.value)]);
       // An answer that comes after a newer question is not shown.
@@ -225,11 +225,10 @@ function start(words) {
         make("ul", "changes", ...all.filter((change) => change.subject === subject).map((change) => line(change, all))),
       ];
       $("result").replaceChildren(heading, ...(all.length ? subjects.flatMap(group) : [make("p", "label", words["compare.same"])]));
-      heading.textContent = title;
-      $("result").hidden = false;
       $("count").textContent = fill("count.changes", { n: all.length });
     } catch {
       $("result").hidden = true;
+      $("all").hidden = false;
       $("count").textContent = words["compare.failed"];
     }
   }
@@ -243,7 +242,9 @@ function start(words) {
   const known = (name, otherwise) => (versions.includes(asked.get(name)) ? asked.get(name) : otherwise);
   from.oninput = to.oninput = () => set(from.value, to.value);
   $("swap").onclick = () => set(to.value, from.value);
-  $("choice").hidden = false;
+  // The list is for those who have no script: here the two fields have every release.
+  $("all").hidden = true;
+  $("choice").hidden = $("result").hidden = false;
   const now = known("new", versions[0]);
   set(known("old", versions[Math.min(versions.indexOf(now) + 1, versions.length - 1)]), now, false);
 }

@@ -84,7 +84,7 @@ function start({ day, file, columns, items, mail, words }) {
     URL.revokeObjectURL(link.href);
   };
   $("form").oninput = show;
-  $("form").hidden = false;
+  for (const id of ["form", "own"]) $(id).hidden = false;
   // The lead speaks of the whole list, and the mail of no features: the form has its own of both.
   for (const id of ["whole", "plain"]) if ($(id)) $(id).hidden = true;
   show();

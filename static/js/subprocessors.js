@@ -43,6 +43,7 @@ function start(filter, table) {
   }
 
   let order = "";
+  let later;
   function show() {
     if (order !== state.sort) {
       table.tBodies[0].append(...sorted(rows, state.sort, document.documentElement.lang).map(({ row }) => row));
@@ -54,8 +55,9 @@ function start(filter, table) {
       if (key === state.sort.replace("-", "")) cell.ariaSort = state.sort === key ? "ascending" : "descending";
       else cell.removeAttribute("aria-sort");
     }
-    const { text } = $("count").dataset;
-    $("count").textContent = text.replace("{shown}", count).replace("{total}", rows.length);
+    const { text, none } = $("count").dataset;
+    $("count").textContent = (count ? text : none).replace("{shown}", count).replace("{total}", rows.length);
+    table.hidden = !count;
     $("clear").hidden = count === rows.length && !state.sort;
   }
 
@@ -67,7 +69,12 @@ function start(filter, table) {
       if ($(part).value !== value) $(part).value = value;
     }
     show();
-    if (!address) return;
+    // Not at every keystroke: browsers refuse an address that changes a hundred times in half a minute.
+    clearTimeout(later);
+    if (address) later = setTimeout(write, 200);
+  }
+
+  function write() {
     const query = new URLSearchParams(PARTS.filter((part) => state[part]).map((part) => [part, state[part]]));
     history.replaceState(null, "", (query.size ? `?${query}` : location.pathname) + location.hash);
   }

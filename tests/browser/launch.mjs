@@ -28,10 +28,10 @@ const FLAGS = [
 export const candor = process.env.CANDOR ?? fileURLToPath(new URL("../../target/release/candor", import.meta.url));
 
 /** A browser, with Playwright's options for its pages; close it with `close()`. */
-export async function browser(options = {}) {
+export async function browser({ args = [], ...options } = {}) {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   const profile = await mkdtemp(join(tmpdir(), "candor-chromium-"));
-  const context = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS, ...options });
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: [...FLAGS, ...args], ...options });
   return {
     page: () => context.newPage(),
     async close() {
@@ -39,6 +39,20 @@ export async function browser(options = {}) {
       await rm(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** What a page should never do: errors, violations of the policy (which are console errors too), requests to elsewhere. */
+export function listen(page, home) {
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    // Browsers ask for an icon by themselves on pages that name none.
+    if (message.type() === "error" && !message.location().url.endsWith("/favicon.ico")) complaints.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(home) && !request.url().startsWith("blob:")) complaints.push(`asked for ${request.url()}`);
+  });
+  return complaints;
 }
 
 /** A project in a folder of its own, from path and text; `write` adds or replaces files. */
@@ -77,19 +91,32 @@ export async function serve(root) {
 /** Runs the program in a project to its end; fails where the program does. */
 export const run = (root, ...args) => promisify(execFile)(candor, ["--root", root, ...args]);
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml" };
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml", ".xml": "application/xml" };
 
-/** A built site on a port that the system chooses, with the headers that `_headers` has for every file. */
+/** The blocks of a `_headers` file: which paths, and which headers they get. */
+function blocks(text) {
+  const all = text.trimEnd().split(/\n(?=\S)/).map((block) => block.split("\n"));
+  return all.map(([pattern, ...lines]) => ({
+    holds: (path) => (pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern),
+    headers: lines.map((line) => line.trim().split(/: (.*)/s).slice(0, 2)),
+  }));
+}
+
+/** A built site on a port that the system chooses, with the headers that its `_headers` names, compressed where it is. */
 export async function publish(folder) {
-  const [, everywhere] = (await readFile(join(folder, "_headers"), "utf8")).match(/^\/\*\n((?: {2}.*\n)+)/m);
-  const headers = everywhere.trim().split("\n").map((line) => line.trim().split(/: (.*)/s).slice(0, 2));
+  const rules = blocks(await readFile(join(folder, "_headers"), "utf8"));
+  const read = (path) => readFile(join(folder, path)).catch(() => undefined);
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-    const file = path.endsWith("/") ? `${path}index.html` : path;
-    // Browsers ask for an icon by themselves on pages that name none.
-    const body = await readFile(join(folder, file)).catch(() => undefined);
-    response.writeHead(body ? 200 : 404, [...headers, ["Content-Type", `${TYPES[extname(file)] ?? "text/plain"}; charset=utf-8`]].flat());
-    response.end(body ?? (await readFile(join(folder, "404.html"))));
+    const asked = path.endsWith("/") ? `${path}index.html` : path;
+    const found = await read(asked);
+    const file = found ? asked : "/404.html";
+    const squeezed = /\bbr\b/.test(request.headers["accept-encoding"]) ? await read(`${file}.br`) : undefined;
+    const headers = rules.filter(({ holds }) => holds(path)).flatMap((rule) => rule.headers);
+    headers.push(["Content-Type", `${TYPES[extname(file)] ?? "text/plain"}; charset=utf-8`]);
+    if (squeezed) headers.push(["Content-Encoding", "br"], ["Vary", "Accept-Encoding"]);
+    response.writeHead(found ? 200 : 404, headers.flat());
+    response.end(squeezed ?? found ?? (await read(file)));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -27,13 +27,21 @@ pub struct ReleaseView {
     pub page: String,
     /// Whether nothing came before it.
     pub first: bool,
+    /// How many things changed; none for the first.
+    pub count: Option<usize>,
     /// How much changed, in signs: `+2 −1 ~3`; empty for the first.
     pub tally: String,
 }
 
 impl ReleaseView {
-    /// The view of a release; `summary` is its Markdown as HTML.
-    pub fn new(release: &Release, summary: Value, tally: String, words: &Catalogue) -> ReleaseView {
+    /// The view of a release; `summary` is its Markdown as HTML, `count` and `tally` say how much changed.
+    pub fn new(
+        release: &Release,
+        summary: Value,
+        count: Option<usize>,
+        tally: String,
+        words: &Catalogue,
+    ) -> ReleaseView {
         ReleaseView {
             version: release.version.to_string(),
             published: DateView::new(release.published, words),
@@ -43,6 +51,7 @@ impl ReleaseView {
             record: format!("releases/{}", release.file_name()),
             page: format!("releases/{}/", release.version),
             first: release.previous.is_none(),
+            count,
             tally,
         }
     }

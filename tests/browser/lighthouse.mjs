@@ -1,0 +1,61 @@
+// Holds the published pages against Lighthouse, as a phone sees them: accessibility, best practices and SEO 100, and
+// performance 100 at the median of five runs.
+//
+//   cargo build --release && node tests/browser/lighthouse.mjs
+//
+// The site is this repository's own, served compressed and with the headers that hosts are told to send.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import lighthouse from "lighthouse";
+import { browser, publish, run } from "./launch.mjs";
+
+const RUNS = 5;
+const PAGES = ["", "subprocessors/", "schedule/", "changelog/"];
+const ALWAYS = ["accessibility", "best-practices", "seo"];
+
+/** A port that nobody listens on. */
+function freePort() {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+const out = await mkdtemp(join(tmpdir(), "candor-lighthouse-"));
+const port = await freePort();
+const root = fileURLToPath(new URL("../../", import.meta.url));
+await run(root, "build", "--draft", "--out", join(out, "site"));
+const site = await publish(join(out, "site"));
+const chromium = await browser({ args: [`--remote-debugging-port=${port}`] });
+let failed = false;
+try {
+  for (const path of PAGES) {
+    const scores = [];
+    let first;
+    for (let turn = 0; turn < RUNS; turn += 1) {
+      const onlyCategories = turn ? ["performance"] : ["performance", ...ALWAYS];
+      const { lhr } = await lighthouse(site.url + path, { port, onlyCategories, logLevel: "error" });
+      first ??= lhr;
+      scores.push(Math.round(lhr.categories.performance.score * 100));
+    }
+    const rest = ALWAYS.map((name) => [name, Math.round(first.categories[name].score * 100)]);
+    console.log(`/${path}: performance ${median(scores)} (${scores.join(", ")}), ${rest.map((pair) => pair.join(" ")).join(", ")}`);
+    failed ||= median(scores) < 100 || rest.some(([, score]) => score < 100);
+    for (const { id, title, score, scoreDisplayMode } of Object.values(first.audits)) {
+      if (score !== null && score < 0.9 && scoreDisplayMode !== "informative") console.log(`  ${id}: ${title}`);
+    }
+  }
+} finally {
+  await chromium.close();
+  await site.stop();
+  await rm(out, { recursive: true, force: true });
+}
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,84 @@
+// Long content: 300 subprocessors with names of 80 characters in 12 categories, and 500 releases.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { long } from "./fixture.mjs";
+import { browser, listen, publish, run } from "./launch.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PAGES = ["", "subprocessors/", "schedule/", "compare/", "changelog/", "changelog/2024/"];
+
+let root, site, chromium;
+
+before(async () => {
+  root = await long(500);
+  await run(root.root, "build", "--no-compress", "--out", join(root.root, "dist"), "--as-of", "2026-06-01");
+  site = await publish(join(root.root, "dist"));
+  chromium = await browser();
+});
+
+after(async () => {
+  await Promise.all([chromium?.close(), site?.stop()]);
+  await root?.remove();
+});
+
+test("every page stays accessible and as wide as the screen", async () => {
+  const page = await chromium.page();
+  const complaints = listen(page, site.url);
+  for (const path of PAGES) {
+    for (const width of [1440, 320]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(site.url + path);
+      if (path === "compare/") await page.locator("#ui--result ul").first().waitFor();
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} ${width}: scrolls sideways`);
+    }
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] }));
+    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), [], path);
+  }
+  await page.close();
+  assert.deepEqual(complaints, []);
+});
+
+test("a keystroke in the filter takes less than a frame", async (context) => {
+  const page = await chromium.page();
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`${site.url}subprocessors/`);
+    await page.getByText("300 of 300 shown").waitFor();
+    // What one keystroke costs: the script's work, and the style and layout that follow from it.
+    const times = await page.evaluate(() => {
+      const input = document.getElementById("ui--q");
+      // Word after word, each from the whole list on, so that most keystrokes change what is shown.
+      const prefixes = (text) => Array.from({ length: text.length + 1 }, (_, length) => text.slice(0, length));
+      return ["123", "germany", "feature 9", "japan", "purpose 31", "42"].flatMap(prefixes).map((text) => {
+        const start = performance.now();
+        input.value = text;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        const script = performance.now() - start;
+        document.body.getBoundingClientRect();
+        return { script, all: performance.now() - start };
+      });
+    });
+    const sorted = (key) => times.map((time) => time[key]).sort((a, b) => a - b);
+    const median = (key) => sorted(key)[times.length >> 1];
+    context.diagnostic(`${width} px, ${times.length} keystrokes: median ${median("script").toFixed(1)} ms of script, ${median("all").toFixed(1)} ms with layout; slowest ${sorted("all").at(-1).toFixed(1)} ms`);
+    assert.ok(median("all") < 16, `${median("all")} ms at ${width} px`);
+    assert.match(await page.locator("#ui--count").textContent(), /^\d+ of 300 shown$/);
+  }
+  await page.close();
+});
+
+test("any two of 500 releases are compared, and only those two are fetched", async () => {
+  const page = await chromium.page();
+  const fetched = [];
+  page.on("request", (request) => /releases\/[\d.-]+\.json$/.test(request.url()) && fetched.push(request.url()));
+  await page.goto(`${site.url}compare/?old=2024-01-01&new=2025-05-13`);
+  await page.getByText("From 2024-01-01 to 2025-05-13").waitFor();
+  assert.equal(await page.locator("#ui--old option").count(), 500);
+  assert.equal(fetched.length, 2);
+  await page.close();
+});

@@ -1,0 +1,263 @@
+// Every kind of page in every mode: accessible, as wide as the screen, reached with the keyboard, quiet in the console, and
+// under the policy that hosts are told to send. The project fills every list and every field.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { complete } from "./fixture.mjs";
+import { browser, listen, publish, run } from "./launch.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
+
+const PAGES = ["", "subprocessors/", "schedule/", "compare/", "changelog/", "releases/2026-02-10/", "404.html"];
+const WIDTHS = [1440, 768, 390, 320];
+
+let root, arabic, site, draft, rtl, chromium, plain;
+
+before(async () => {
+  root = await complete();
+  const build = async (project, out, ...more) => {
+    await run(project.root, "build", "--out", join(project.root, out), "--as-of", "2026-06-01", ...more);
+    return publish(join(project.root, out));
+  };
+  site = await build(root, "dist");
+  await root.write("content/data/faq.yaml", "[]\n");
+  draft = await build(root, "draft", "--draft");
+  arabic = await complete({ language: "ar", title: "الثقة والامتثال", theme: { accent: "#b3122e" } });
+  rtl = await build(arabic, "dist");
+  chromium = await browser();
+  plain = await browser({ javaScriptEnabled: false });
+});
+
+after(async () => {
+  await Promise.all([chromium?.close(), plain?.close(), site?.stop(), draft?.stop(), rtl?.stop()]);
+  await Promise.all([root?.remove(), arabic?.remove()]);
+});
+
+/** Opens the page, with what its script does done. */
+async function open(page, address) {
+  await page.goto(address);
+  if (address.endsWith("compare/") && page.scripted) await page.locator("#ui--result ul, #ui--result p").first().waitFor();
+}
+
+/** Takes the scripts out of pages, so that axe can look at what stands there without them: it needs JavaScript itself. */
+async function unscripted(page) {
+  page.scripted = false;
+  await page.route(/\/(404\.html)?$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).replace(/<script type="module"[^>]*><\/script>/g, "") });
+  });
+}
+
+/** Runs a body with a page whose complaints fail the test. */
+async function quietly(where, home, body) {
+  const page = await where.page();
+  page.scripted = where === chromium;
+  const complaints = listen(page, home);
+  await body(page);
+  await page.close();
+  assert.deepEqual(complaints, []);
+}
+
+async function accessible(page, at) {
+  await page.evaluate(axe);
+  const { violations, passes } = await page.evaluate((rules) => axe.run({ runOnly: rules }), RULES);
+  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), [], at);
+  assert.ok(passes.length > 20, `${at}: only ${passes.length} rules had something to look at`);
+}
+
+const fits = async (page, at) => {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wide <= 0, `${at}: ${wide} px wider than the screen`);
+};
+
+const MODES = [
+  ["light", { colorScheme: "light" }],
+  ["dark", { colorScheme: "dark" }],
+  ["forced colours", { colorScheme: "dark", forcedColors: "active" }],
+  ["forced colours, light", { colorScheme: "light", forcedColors: "active" }],
+  ["reduced motion, more contrast", { reducedMotion: "reduce", contrast: "more" }],
+];
+
+for (const [mode, media] of MODES) {
+  test(`every page is accessible and as wide as the screen: ${mode}`, async () => {
+    await quietly(chromium, site.url, async (page) => {
+      await page.emulateMedia({ colorScheme: null, forcedColors: "none", reducedMotion: null, contrast: null, ...media });
+      for (const path of PAGES) {
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: 900 });
+          await open(page, site.url + path);
+          await fits(page, `${path} ${width}`);
+          // Colours do not depend on the width: the widest and the narrowest show all that there is.
+          if (mode === "light" || width === 1440 || width === 320) await accessible(page, `${path} ${width}`);
+        }
+      }
+    });
+  });
+}
+
+test("so are a draft's page, a page from right to left, and pages without JavaScript", async () => {
+  const all = [[draft, [""]], [rtl, PAGES], [site, PAGES, unscripted]];
+  for (const [{ url }, paths, prepare] of all) {
+    await quietly(chromium, url, async (page) => {
+      await prepare?.(page);
+      for (const path of paths) {
+        for (const width of [1440, 320]) {
+          await page.setViewportSize({ width, height: 900 });
+          await open(page, url + path);
+          await fits(page, `${path} ${width}`);
+          await accessible(page, `${path} ${width}`);
+        }
+      }
+    });
+  }
+});
+
+test("text at 200 %, and with the spacing of WCAG 1.4.12, stays on the screen", async () => {
+  await quietly(chromium, site.url, async (page) => {
+    for (const path of PAGES) {
+      for (const width of [1440, 768, 320]) {
+        await page.setViewportSize({ width, height: 900 });
+        await open(page, site.url + path);
+        await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+        if (width > 320) await fits(page, `${path} ${width}, large`);
+        await page.evaluate(() => {
+          document.documentElement.style.fontSize = "";
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-block-end: 2em !important }");
+          document.adoptedStyleSheets = [sheet];
+        });
+        await fits(page, `${path} ${width}, spaced`);
+      }
+    }
+  });
+});
+
+test("without JavaScript a page says all that it says with it", async () => {
+  const said = async (where, path) => {
+    let text;
+    await quietly(where, site.url, async (page) => {
+      await open(page, site.url + path);
+      text = await page.evaluate(() => [...document.querySelectorAll("main :is(h1, h2, p, li, th, td, dd)")].filter((part) => !part.closest("[id^=ui--]:not(#ui--list), .particulars")).map((part) => part.textContent.replace(/\s+/g, " ").trim()));
+    });
+    return text;
+  };
+  for (const path of PAGES) assert.deepEqual((await said(plain, path)).filter((part) => part.length), (await said(chromium, path)).filter((part) => part.length), path);
+});
+
+test("the keyboard reaches every control and link, sees where it is, and is never held", async () => {
+  await quietly(chromium, site.url, async (page) => {
+    for (const path of PAGES) {
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        await open(page, site.url + path);
+        const all = await page.evaluate(() => {
+          const can = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")];
+          return can.filter((part) => part.checkVisibility({ contentVisibilityAuto: true }) && part.tabIndex >= 0).length;
+        });
+        const seen = new Set();
+        for (let presses = 0; presses <= all + 5; presses += 1) {
+          await page.keyboard.press("Tab");
+          const state = await page.evaluate(() => {
+            const at = document.activeElement;
+            if (at === document.body) return null;
+            const { top, bottom, width, height } = at.getBoundingClientRect();
+            const style = getComputedStyle(at);
+            const place = [...document.querySelectorAll("*")].indexOf(at);
+            return { place, what: at.outerHTML.slice(0, 90), ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2, seen: bottom > 0 && top < innerHeight && width > 5 && height > 5 };
+          });
+          // After the last comes the browser's own interface, and then the first again.
+          if (!state || seen.has(state.place)) break;
+          seen.add(state.place);
+          assert.ok(state.ring && state.seen, `${path} ${width}: ${JSON.stringify(state)}`);
+        }
+        assert.equal(seen.size, all, `${path} ${width}`);
+      }
+    }
+  });
+});
+
+test("the first link skips to the content", async () => {
+  await quietly(chromium, site.url, async (page) => {
+    await page.goto(site.url);
+    await page.keyboard.press("Tab");
+    assert.ok(await page.getByText("Skip to content").isVisible());
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    assert.ok(await page.evaluate(() => document.querySelector("main").contains(document.activeElement)));
+  });
+});
+
+test("nothing moves: no animation, no transition, no smooth scrolling", async () => {
+  await quietly(chromium, site.url, async (page) => {
+    for (const path of PAGES) {
+      await open(page, site.url + path);
+      const moving = await page.evaluate(() => [...document.querySelectorAll("*")].filter((part) => {
+        const style = getComputedStyle(part);
+        return style.animationName !== "none" || style.transitionDuration !== "0s" || style.scrollBehavior !== "auto";
+      }).length);
+      assert.equal(moving, 0, path);
+    }
+  });
+});
+
+test("the head answers in one screen", async () => {
+  await quietly(chromium, site.url, async (page) => {
+    for (const [width, height] of [[1440, 900], [390, 844]]) {
+      await page.setViewportSize({ width, height });
+      await page.goto(site.url);
+      const answers = {
+        who: page.getByText("Example Ledger International Holdings"),
+        version: page.locator(".facts").getByText("2026-05-22.2", { exact: true }),
+        since: page.getByText("In force since 22 May 2026"),
+        "what changed": page.locator(".facts").getByText("One question fewer."),
+        "how much": page.locator(".facts").getByRole("link", { name: "1 change" }),
+        subprocessors: page.locator(".facts").getByRole("link", { name: "4", exact: true }),
+        conditions: page.getByText("2 depend on configuration"),
+        subscribe: page.locator(".actions").getByRole("link", { name: "Atom" }),
+        DPA: page.getByRole("link", { name: "Request a DPA" }),
+        schedule: page.getByRole("link", { name: "What applies to us" }),
+      };
+      for (const [what, where] of Object.entries(answers)) {
+        const box = await where.first().boundingBox();
+        assert.ok(box && box.y + box.height <= height, `${what} ends at ${box?.y + box?.height} of ${height}, ${width} px wide`);
+      }
+    }
+    const mail = new URL(await page.getByRole("link", { name: "Request a DPA" }).getAttribute("href"));
+    assert.equal(mail.protocol + mail.pathname, "mailto:privacy@example.com");
+    assert.equal(mail.searchParams.get("subject"), "DPA request: Example Ledger");
+    for (const asked of ["Company name:", "Workspace identifier:", "2026-05-22.2"]) assert.ok(mail.searchParams.get("body").includes(asked), asked);
+  });
+});
+
+test("nothing jumps when the script has put its controls in place", async () => {
+  for (const width of [1440, 390]) {
+    for (const path of PAGES) {
+      await quietly(chromium, site.url, async (page) => {
+        await page.setViewportSize({ width, height: 844 });
+        await open(page, site.url + path);
+        const shift = await page.evaluate(() => new Promise((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value))).observe({ type: "layout-shift", buffered: true });
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+        }));
+        assert.ok(shift < 0.02, `${path} ${width}: ${shift}`);
+      });
+    }
+  }
+});
+
+test("the navigation says where the reader is", async () => {
+  await quietly(chromium, site.url, async (page) => {
+    for (const [path, name] of [["", "Overview"], ["subprocessors/", "Subprocessors"], ["changelog/", "Change log"], ["compare/", "Change log"], ["schedule/", "Your schedule"]]) {
+      await open(page, site.url + path);
+      assert.deepEqual(await page.locator(".sitenav [aria-current]").allTextContents(), [name], path);
+    }
+    await page.goto(`${site.url}changelog/`);
+    await page.getByRole("link", { name: "Compare two releases" }).click();
+    await page.waitForURL("**/compare/");
+  });
+});

@@ -1,0 +1,96 @@
+// The pages on paper, read back from the PDF: A4 and Letter, every kind of page.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { complete, long } from "./fixture.mjs";
+import { browser, listen, publish, run } from "./launch.mjs";
+
+const PAGES = ["", "subprocessors/", "schedule/", "compare/", "changelog/", "releases/2026-02-10/"];
+const FORMATS = ["A4", "Letter"];
+
+let root, many, site, list, chromium, folder;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "candor-paper-"));
+  [root, many] = [await complete(), await long(2)];
+  for (const project of [root, many]) await run(project.root, "build", "--out", join(project.root, "dist"), "--as-of", "2026-06-01");
+  [site, list] = [await publish(join(root.root, "dist")), await publish(join(many.root, "dist"))];
+  chromium = await browser();
+});
+
+after(async () => {
+  await Promise.all([chromium?.close(), site?.stop(), list?.stop(), root?.remove(), many?.remove(), rm(folder, { recursive: true, force: true })]);
+});
+
+/** The text of each sheet of paper that a page prints on. */
+async function sheets(address, format, prepare) {
+  const page = await chromium.page();
+  const complaints = listen(page, new URL("/", address).href);
+  await page.goto(address);
+  if (address.endsWith("compare/")) await page.locator("#ui--result ul").first().waitFor();
+  await prepare?.(page);
+  const file = join(folder, "page.pdf");
+  await writeFile(file, await page.pdf({ format, preferCSSPageSize: false }));
+  await page.close();
+  assert.deepEqual(complaints, []);
+  const { stdout } = await promisify(execFile)("pdftotext", ["-raw", file, "-"], { maxBuffer: 1 << 26 });
+  return stdout.split("\f").slice(0, -1);
+}
+
+const digest = async () => (await (await fetch(`${site.url}releases/index.json`)).json()).releases;
+
+test("every sheet says what it is, of which version and digest, and which of how many", async () => {
+  const releases = await digest();
+  const of = (version) => releases.find((release) => release.version === version).sha256;
+  for (const format of FORMATS) {
+    for (const path of PAGES) {
+      const version = path.startsWith("releases/") ? "2026-02-10" : "2026-05-22.2";
+      const all = await sheets(site.url + path, format);
+      all.forEach((text, at) => {
+        const foot = text.replace(/\s/g, "");
+        for (const said of ["ExampleLedger", version, of(version), `${at + 1}/${all.length}`]) assert.ok(foot.includes(said), `${path} ${format}: sheet ${at + 1} of ${all.length} does not say ${said}`);
+      });
+    }
+  }
+});
+
+test("paper has no navigation, no controls and no buttons; folded answers are open", async () => {
+  for (const path of PAGES) {
+    const text = (await sheets(site.url + path, "A4")).join("\n");
+    for (const idle of ["Your schedule", "Contents", "Skip to content", "Request a DPA", "Subscribe", "Print or save", "Find", "Swap", "Order"]) assert.ok(!text.includes(idle), `${path}: ${idle}`);
+  }
+  const front = (await sheets(site.url, "A4")).join("\n");
+  assert.match(front, /In the European Union\. See the list/);
+  assert.match(front, /Where is data stored\?/, "on one line");
+});
+
+test("links tell their addresses where the text does not", async () => {
+  const front = (await sheets(site.url, "A4")).join("").replace(/\s/g, "");
+  for (const address of ["<https://example.org/long/", "<https://example.com/access.pdf>"]) assert.ok(front.includes(address), address);
+  assert.ok(!front.includes("https://example.com/support<"), "an address twice");
+});
+
+test("the schedule is a paper of its own: for whom, what applies, and what the SCC's annexes ask for", async () => {
+  const all = await sheets(`${site.url}schedule/`, "A4", async (page) => {
+    await page.getByLabel("Mail", { exact: true }).check();
+    await page.getByLabel("Company name").fill("Muster AG");
+  });
+  const text = all.join("\n").replace(/\s+/g, " ");
+  for (const said of ["Annex: list of subprocessors", "Muster AG", "Example Ledger International Holdings", "1 Example Quay", "Alpha Mail", "1 Main Street",
+    "Data protection officer", "Operation of the service", "Term of the contract", "Users, Visitors"]) assert.ok(text.includes(said), `${said} is missing in ${text}`);
+  for (const not of ["exceptionally long", "Tick the features", "What applies to us Tick"]) assert.ok(!text.includes(not), not);
+});
+
+test("a table that goes on has its head on every sheet", async () => {
+  for (const format of FORMATS) {
+    const all = await sheets(`${list.url}subprocessors/`, format);
+    assert.ok(all.length > 10, `${all.length} sheets`);
+    const without = all.slice(0, -1).findIndex((text) => !/Provider\s+Purpose\s+Data processed/.test(text));
+    assert.equal(without, -1, `${format}: sheet ${without + 1} has no head`);
+  }
+});
