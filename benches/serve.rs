@@ -5,12 +5,12 @@
 //! saves a section, a template and the style sheet in turn. Times are from the end of the save to the end of the
 //! first answer that shows it, over one connection, so they include the event, the wait for quiet and the rebuild.
 
+mod support;
+
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -21,6 +21,7 @@ use candor::history::store;
 use candor::load;
 use candor::model::{Date, Version};
 use candor::project::Project;
+use support::preview::{Client, Preview};
 
 const RELEASES: usize = 100;
 const SUBPROCESSORS: usize = 50;
@@ -32,22 +33,8 @@ fn main() -> io::Result<()> {
     let root = folder.path();
     make_project(root)?;
     let program = std::env::var("CANDOR").unwrap_or_else(|_| env!("CARGO_BIN_EXE_candor").to_owned());
-    let mut preview = Command::new(program)
-        .args(["serve", "--port", "0"])
-        .current_dir(root)
-        .env("SOURCE_DATE_EPOCH", "1798675200") // 2026-12-31
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let mut greeting = String::new();
-    BufReader::new(preview.stdout.take().expect("stdout")).read_line(&mut greeting)?;
-    let port = greeting
-        .trim_end()
-        .trim_end_matches('/')
-        .rsplit(':')
-        .next()
-        .and_then(|port| port.parse().ok())
-        .expect("a port");
+    let preview = Preview::start(&program, root)?;
+    let port = preview.port;
 
     let done = Arc::new(AtomicBool::new(false));
     let (asked, wrong) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
@@ -60,7 +47,7 @@ fn main() -> io::Result<()> {
     println!("{RELEASES} releases of {SUBPROCESSORS} subprocessors, {SAVES} saves each, save to served:");
     measure("content", |nth| {
         fs::write(root.join(SECTION), section(&format!("save-{nth}.")))?;
-        until(&mut client, "/", &format!("save-{nth}."))
+        client.until("/", &format!("save-{nth}."))
     })?;
     let template = builtin("templates/base.html")?;
     measure("template", |nth| {
@@ -69,7 +56,7 @@ fn main() -> io::Result<()> {
             root.join("templates/base.html"),
             template.replacen("<main", &format!("<main data-save=\"{nth}.\""), 1),
         )?;
-        until(&mut client, "/", &format!("data-save=\"{nth}.\""))
+        client.until("/", &format!("data-save=\"{nth}.\""))
     })?;
     let style = builtin("static/css/candor.css")?;
     measure("style sheet", |nth| {
@@ -88,8 +75,7 @@ fn main() -> io::Result<()> {
     })?;
     done.store(true, Ordering::Relaxed);
     poller.join().expect("the poller")?;
-    preview.kill()?;
-    preview.wait()?;
+    drop(preview);
     println!("{} answers meanwhile, {} of them not 200", asked.load(Ordering::Relaxed), wrong.load(Ordering::Relaxed));
     Ok(())
 }
@@ -105,12 +91,6 @@ fn measure(what: &str, mut save: impl FnMut(usize) -> io::Result<Duration>) -> i
     Ok(())
 }
 
-fn until(client: &mut Client, target: &str, text: &str) -> io::Result<Duration> {
-    let start = Instant::now();
-    while !client.get(target)?.1.contains(text) {}
-    Ok(start.elapsed())
-}
-
 /// Asks for a few pages all the time, with a short rest so that it does not take the processor from the preview.
 fn poll(port: u16, done: &AtomicBool, asked: &AtomicUsize, wrong: &AtomicUsize) -> io::Result<()> {
     let mut client = Client::new(port)?;
@@ -123,38 +103,6 @@ fn poll(port: u16, done: &AtomicBool, asked: &AtomicUsize, wrong: &AtomicUsize) 
         thread::sleep(Duration::from_millis(1));
     }
     Ok(())
-}
-
-/// One connection that is kept open.
-struct Client(BufReader<TcpStream>);
-
-impl Client {
-    fn new(port: u16) -> io::Result<Client> {
-        let stream = TcpStream::connect(("127.0.0.1", port))?;
-        stream.set_nodelay(true)?;
-        Ok(Client(BufReader::new(stream)))
-    }
-
-    fn get(&mut self, target: &str) -> io::Result<(u16, String)> {
-        write!(self.0.get_mut(), "GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
-        let (mut status, mut len, mut line) = (0, 0, String::new());
-        loop {
-            line.clear();
-            if self.0.read_line(&mut line)? == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-            if let Some(rest) = line.strip_prefix("HTTP/1.1 ") {
-                status = rest[..3].parse().unwrap_or(0);
-            } else if let Some(value) = line.strip_prefix("content-length: ") {
-                len = value.trim().parse().unwrap_or(0);
-            } else if line == "\r\n" {
-                break;
-            }
-        }
-        let mut body = vec![0; len];
-        self.0.read_exact(&mut body)?;
-        Ok((status, String::from_utf8_lossy(&body).into_owned()))
-    }
 }
 
 /// A file of the built-in theme.

@@ -6,8 +6,11 @@
 //! another file and no change of code.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::model::Date;
 
@@ -24,11 +27,37 @@ enum Text {
 }
 
 /// The shape of a catalogue file: texts, and groups of texts.
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum Node {
     Text(String),
     Group(BTreeMap<String, Node>),
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Node, D::Error> {
+        struct NodeVisitor;
+
+        impl<'de> Visitor<'de> for NodeVisitor {
+            type Value = Node;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text or a group of texts")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Node, E> {
+                Ok(Node::Text(text.to_owned()))
+            }
+
+            fn visit_string<E>(self, text: String) -> Result<Node, E> {
+                Ok(Node::Text(text))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Node, A::Error> {
+                BTreeMap::deserialize(MapAccessDeserializer::new(map)).map(Node::Group)
+            }
+        }
+
+        deserializer.deserialize_any(NodeVisitor)
+    }
 }
 
 impl Catalogue {

@@ -89,6 +89,11 @@ impl Format {
         format!("{}/{}.json", self.group.name(), self.name)
     }
 
+    /// The `$id` of its schema where that is not published.
+    pub fn id(&self) -> String {
+        format!("urn:candor:schema:{}:{}", self.group.name(), self.name)
+    }
+
     /// The schema.
     pub fn schema(&self) -> Value {
         let mut made = (self.make)();
@@ -98,7 +103,7 @@ impl Format {
             schema.insert("$schema".into(), draft);
         }
         take(&mut made, "title");
-        schema.insert("$id".into(), format!("urn:candor:schema:{}:{}", self.group.name(), self.name).into());
+        schema.insert("$id".into(), self.id().into());
         schema.insert("title".into(), self.title.into());
         if let Value::Object(rest) = made {
             schema.extend(rest);

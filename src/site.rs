@@ -5,6 +5,7 @@
 //! that stands for everything it is made from. So ten thousand archived pages are rendered in parallel,
 //! written and forgotten one by one, and a page whose key a sink has seen before is not made again.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -122,20 +123,41 @@ pub enum Body {
     Deferred {
         /// Digest of everything that the bytes are made from.
         key: Digest,
+        /// Whether the key is the SHA-256 of the bytes themselves.
+        exact: bool,
         /// Makes them.
         produce: Arc<Produce>,
     },
 }
 
 impl Body {
-    /// The bytes.
+    /// The bytes, for one use.
     ///
     /// # Errors
     /// What is wrong with the template or the file that they are made from.
-    pub fn bytes(&self) -> Result<Arc<[u8]>, Report> {
+    pub fn bytes(&self) -> Result<Cow<'_, [u8]>, Report> {
+        match self {
+            Body::Ready(bytes) => Ok(Cow::Borrowed(bytes)),
+            Body::Deferred { produce, .. } => produce().map(Cow::Owned),
+        }
+    }
+
+    /// The bytes, to be kept.
+    ///
+    /// # Errors
+    /// Those of [`Body::bytes`].
+    pub fn shared(&self) -> Result<Arc<[u8]>, Report> {
         match self {
             Body::Ready(bytes) => Ok(Arc::clone(bytes)),
             Body::Deferred { produce, .. } => produce().map(Into::into),
+        }
+    }
+
+    /// Whether [`Body::key`] is the SHA-256 of the bytes, so that they need not be hashed again.
+    pub fn is_exact(&self) -> bool {
+        match self {
+            Body::Ready(_) => true,
+            Body::Deferred { exact, .. } => *exact,
         }
     }
 
@@ -188,8 +210,18 @@ impl Artifact {
         Artifact {
             media_type: media_type(path.as_str()),
             cache: Cache::Revalidate,
-            body: Body::Deferred { key, produce: Arc::new(produce) },
+            body: Body::Deferred { key, exact: false, produce: Arc::new(produce) },
         }
+    }
+
+    /// A file that is read on demand and whose digest is known: `produce` gives these bytes or fails.
+    pub fn recorded(
+        path: &SitePath,
+        sha256: Digest,
+        produce: impl Fn() -> Result<Vec<u8>, Report> + Send + Sync + 'static,
+    ) -> Artifact {
+        let body = Body::Deferred { key: sha256, exact: true, produce: Arc::new(produce) };
+        Artifact { media_type: media_type(path.as_str()), cache: Cache::Revalidate, body }
     }
 }
 

@@ -178,6 +178,11 @@ pub fn yaml(disclosure: &Disclosure) -> String {
     text
 }
 
+/// The same as JSON, as a program would write it for another.
+pub fn json(disclosure: &Disclosure) -> String {
+    serde_json::to_string(&disclosure.subprocessors).expect("JSON")
+}
+
 /// Reads a project's history back, so that a bench fails early where the generator wrote nonsense.
 pub fn check(root: &Path) {
     let (history, report) = store::read(&Project::at(root), "2099-01-01".parse().expect("a date"));

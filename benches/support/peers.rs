@@ -4,19 +4,81 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::generate::{Size, disclosure, yaml};
+use super::generate::{Size, disclosure, json, yaml};
 
-/// Whether a program can be started.
-pub fn is_here(program: &str, version: &str) -> bool {
-    let asked = Command::new(program).arg(version).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    asked.is_ok_and(|status| status.success())
+/// Another generator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Peer {
+    /// Zola: a single binary in Rust with the same template language.
+    Zola,
+    /// Hugo: a single binary in Go.
+    Hugo,
+}
+
+/// What a site's data is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Data {
+    /// YAML, as people write it.
+    Yaml,
+    /// JSON, which every generator parses faster.
+    Json,
+}
+
+impl Data {
+    fn ending(self) -> &'static str {
+        match self {
+            Data::Yaml => "yaml",
+            Data::Json => "json",
+        }
+    }
+}
+
+impl Peer {
+    /// The program: that which the variable `ZOLA` or `HUGO` names, or else that on the PATH.
+    fn program(self) -> String {
+        let (variable, name) = match self {
+            Peer::Zola => ("ZOLA", "zola"),
+            Peer::Hugo => ("HUGO", "hugo"),
+        };
+        std::env::var(variable).unwrap_or_else(|_| name.to_owned())
+    }
+
+    /// A run that does nothing but start and say which version it is.
+    pub fn start(self) -> Command {
+        let mut command = Command::new(self.program());
+        command.arg(if self == Peer::Zola { "--version" } else { "version" });
+        command
+    }
+
+    /// What it says of its version; none where it cannot be started.
+    pub fn version(self) -> Option<String> {
+        let output = self.start().stderr(Stdio::null()).output().ok().filter(|output| output.status.success())?;
+        String::from_utf8_lossy(&output.stdout).lines().next().map(str::to_owned)
+    }
+
+    /// The build of a site.
+    pub fn build(self, root: &Path) -> Command {
+        let mut command = Command::new(self.program());
+        match self {
+            Peer::Zola => command.arg("--root").arg(root).arg("build"),
+            Peer::Hugo => command.arg("--quiet").arg("--source").arg(root),
+        };
+        command
+    }
+
+    /// Writes a site with the same content.
+    pub fn write(self, root: &Path, size: Size, data: Data) {
+        match self {
+            Peer::Zola => zola(root, size, data),
+            Peer::Hugo => hugo(root, size, data),
+        }
+    }
 }
 
 const ROWS: [&str; 2] =
     ["<table><thead><tr><th>Provider</th><th>Purpose</th><th>Data</th></tr></thead><tbody>", "</tbody></table>"];
 
-/// A Zola site: `zola --root DIR build`.
-pub fn zola(root: &Path, size: Size) {
+fn zola(root: &Path, size: Size, data: Data) {
     for folder in ["content", "data", "templates"] {
         fs::create_dir_all(root.join(folder)).expect("a folder");
     }
@@ -38,20 +100,12 @@ pub fn zola(root: &Path, size: Size) {
         ROWS[0], ROWS[1]
     );
     write(root, "templates/page.html", &page);
-    for at in 0..size.releases {
-        let disclosure = disclosure(size, at);
-        write(root, &format!("data/r{at}.yaml"), &yaml(&disclosure));
-        let text: String = disclosure.sections.iter().map(|s| format!("## {}\n\n{}\n\n", s.title, s.body)).collect();
-        write(
-            root,
-            &format!("content/r{at}.md"),
-            &format!("+++\ntitle = \"Release {at}\"\n[extra]\ndata = \"data/r{at}.yaml\"\n+++\n{text}"),
-        );
-    }
+    pages(root, size, data, |at, data| {
+        format!("+++\ntitle = \"Release {at}\"\n[extra]\ndata = \"data/{data}\"\n+++\n")
+    });
 }
 
-/// A Hugo site: `hugo --source DIR`.
-pub fn hugo(root: &Path, size: Size) {
+fn hugo(root: &Path, size: Size, data: Data) {
     for folder in ["content", "data", "layouts/_default"] {
         fs::create_dir_all(root.join(folder)).expect("a folder");
     }
@@ -73,15 +127,21 @@ pub fn hugo(root: &Path, size: Size) {
     );
     write(root, "layouts/_default/single.html", &page);
     write(root, "layouts/_default/list.html", "<!doctype html><title>{{ .Title }}</title>");
+    pages(root, size, data, |at, _| format!("+++\ntitle = \"Release {at}\"\ndata = \"r{at}\"\n+++\n"));
+}
+
+/// A page and a data file per release; `front` makes a page's front matter from its number and the data file's name.
+fn pages(root: &Path, size: Size, data: Data, front: impl Fn(usize, &str) -> String) {
     for at in 0..size.releases {
         let disclosure = disclosure(size, at);
-        write(root, &format!("data/r{at}.yaml"), &yaml(&disclosure));
+        let name = format!("r{at}.{}", data.ending());
+        let items = match data {
+            Data::Yaml => yaml(&disclosure),
+            Data::Json => json(&disclosure),
+        };
+        write(root, &format!("data/{name}"), &items);
         let text: String = disclosure.sections.iter().map(|s| format!("## {}\n\n{}\n\n", s.title, s.body)).collect();
-        write(
-            root,
-            &format!("content/r{at}.md"),
-            &format!("+++\ntitle = \"Release {at}\"\ndata = \"r{at}\"\n+++\n{text}"),
-        );
+        write(root, &format!("content/r{at}.md"), &format!("{}{text}", front(at, &name)));
     }
 }
 

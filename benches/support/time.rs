@@ -1,23 +1,34 @@
-//! Whole processes, timed from outside, in rounds: every command once per round, so that what the machine does
+//! Whole processes, timed from outside, in rounds: every case once per round, so that what the machine does
 //! meanwhile falls on all of them alike and ratios hold where single times would not.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// One command of a comparison.
+/// One line of a comparison.
 pub struct Case {
     /// What it is called in the table.
-    pub name: String,
+    pub name: &'static str,
     /// Run before each timing, not timed.
-    pub before: Box<dyn Fn()>,
-    /// What is timed.
-    pub command: Box<dyn Fn() -> Command>,
+    before: Box<dyn Fn()>,
+    work: Work,
+}
+
+enum Work {
+    /// A process from its start to its end.
+    Process(Box<dyn Fn() -> Command>),
+    /// Something that takes its own time.
+    Own(Box<dyn Fn() -> Duration>),
 }
 
 impl Case {
-    /// A case without preparation.
-    pub fn new(name: impl Into<String>, command: impl Fn() -> Command + 'static) -> Case {
-        Case { name: name.into(), before: Box::new(|| {}), command: Box::new(command) }
+    /// A process without preparation.
+    pub fn new(name: &'static str, command: impl Fn() -> Command + 'static) -> Case {
+        Case { name, before: Box::new(|| {}), work: Work::Process(Box::new(command)) }
+    }
+
+    /// Something that is no process of its own, and tells how long it took.
+    pub fn own(name: &'static str, time: impl Fn() -> Duration + 'static) -> Case {
+        Case { name, before: Box::new(|| {}), work: Work::Own(Box::new(time)) }
     }
 
     /// What to do before each timing.
@@ -25,50 +36,75 @@ impl Case {
         self.before = Box::new(before);
         self
     }
+
+    fn time(&self) -> Duration {
+        (self.before)();
+        match &self.work {
+            Work::Own(time) => time(),
+            Work::Process(command) => {
+                let mut command = quiet(command());
+                let start = Instant::now();
+                let status = command.status().unwrap_or_else(|error| panic!("{}: {error}", self.name));
+                let time = start.elapsed();
+                assert!(status.success(), "{} failed: run it by hand: {command:?}", self.name);
+                time
+            }
+        }
+    }
+
+    /// The largest resident set of one run, in MB, by the kernel's own account (`VmHWM`, polled); none where that
+    /// is not to be had, and for what is no process of its own.
+    fn peak_memory(&self) -> Option<f64> {
+        let Work::Process(command) = &self.work else { return None };
+        (self.before)();
+        let mut child = quiet(command()).spawn().ok()?;
+        let path = format!("/proc/{}/status", child.id());
+        let mut peak = None;
+        loop {
+            if let Ok(status) = std::fs::read_to_string(&path)
+                && let Some(line) = status.lines().find(|line| line.starts_with("VmHWM:"))
+                && let Some(kilobytes) = line.split_whitespace().nth(1).and_then(|number| number.parse::<f64>().ok())
+            {
+                peak = Some(kilobytes / 1000.0);
+            }
+            if child.try_wait().ok()?.is_some() {
+                return peak;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
 }
 
-/// The median time of each case over `rounds` rounds after one that does not count.
-pub fn medians(cases: &[Case], rounds: usize) -> Vec<Duration> {
+fn quiet(mut command: Command) -> Command {
+    command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
+    command
+}
+
+/// What was measured of one case.
+#[derive(Debug, Clone, Copy)]
+pub struct Measured {
+    /// Its name.
+    pub name: &'static str,
+    /// The median of its times, in seconds.
+    pub seconds: f64,
+    /// The largest resident set of one run, in MB.
+    pub megabytes: Option<f64>,
+}
+
+/// The median time of each case over `rounds` rounds after one that does not count, and its memory in one run more.
+pub fn measure(cases: &[Case], rounds: usize) -> Vec<Measured> {
     let mut times = vec![Vec::new(); cases.len()];
     for round in 0..=rounds {
         for (case, times) in cases.iter().zip(&mut times) {
-            (case.before)();
-            let mut command = (case.command)();
-            command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
-            let start = Instant::now();
-            let status = command.status().unwrap_or_else(|error| panic!("{}: {error}", case.name));
-            let time = start.elapsed();
-            assert!(status.success(), "{} failed: run it by hand: {command:?}", case.name);
+            let time = case.time();
             if round > 0 {
                 times.push(time);
             }
         }
     }
-    times
-        .into_iter()
-        .map(|mut times| {
-            times.sort();
-            times[times.len() / 2]
-        })
-        .collect()
-}
-
-/// The largest resident set of one run, in MB, by the kernel's own account (`VmHWM`, polled); none where that is not to be had.
-pub fn peak_memory(mut command: Command) -> Option<f64> {
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = command.spawn().ok()?;
-    let path = format!("/proc/{}/status", child.id());
-    let mut peak = None;
-    loop {
-        if let Ok(status) = std::fs::read_to_string(&path)
-            && let Some(line) = status.lines().find(|line| line.starts_with("VmHWM:"))
-            && let Some(kilobytes) = line.split_whitespace().nth(1).and_then(|number| number.parse::<f64>().ok())
-        {
-            peak = Some(kilobytes / 1000.0);
-        }
-        if child.try_wait().ok()?.is_some() {
-            return peak;
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    let measured = |(case, mut times): (&Case, Vec<Duration>)| {
+        times.sort();
+        Measured { name: case.name, seconds: times[times.len() / 2].as_secs_f64(), megabytes: case.peak_memory() }
+    };
+    cases.iter().zip(times).map(measured).collect()
 }

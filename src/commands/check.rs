@@ -10,18 +10,19 @@ use crate::diagnostic::{Report, Severity};
 use crate::fetch::probe::{Effort, probe};
 use crate::history::{History, Standing};
 use crate::load::Content;
-use crate::render::{Theme, builtin_words};
+use crate::render::{Builtin, builtin_words};
 
 /// Reads everything that a build would read, and reports what is wrong with it.
 ///
 /// # Errors
 /// When the output cannot be written.
 pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
-    let read = reading::read(&context.project, None, context.as_of);
+    let (read, builtin) = rayon::join(|| reading::read(&context.project, None, context.as_of), Builtin::new);
     let mut report = read.report;
     let mut summary = String::from("External links: not looked at, because the content could not be read as a whole");
     if let Some(content) = read.content.filter(|_| read.complete) {
-        let theme = Theme::new(&read.templates, content.disclosure.language.as_str());
+        let language = content.disclosure.language.as_str();
+        let theme = builtin.and_then(|builtin| builtin.with(&read.templates, language));
         report.merge(theme.err().unwrap_or_default());
         let mut unreleased = unreleased(&content, &read.history);
         check::apply_levels(&mut unreleased, &content.settings);
@@ -46,8 +47,11 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
 
 /// A draft is what somebody works on: here it is a warning, and an error only where something is to be published.
 fn unreleased(content: &Content, history: &History) -> Report {
-    let words = builtin_words(content.disclosure.language.as_str());
-    let refusal = Standing::of(history, &content.disclosure).refusal(&words);
+    let standing = Standing::of(history, &content.disclosure);
+    if !standing.is_draft() {
+        return Report::new();
+    }
+    let refusal = standing.refusal(&builtin_words(content.disclosure.language.as_str()));
     let mut report = refusal.map(Report::from).unwrap_or_default();
     report.adjust(|_| Some(Severity::Warning));
     report

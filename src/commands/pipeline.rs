@@ -11,7 +11,7 @@ use crate::history::{Standing, store};
 use crate::model::{Date, WebUrl};
 use crate::project::Project;
 use crate::publication::{Draft, Publication};
-use crate::render::{Renderer, Theme, builtin_words, pages};
+use crate::render::{Builtin, Renderer, builtin_words, pages};
 use crate::site::{Artifact, Cache, Site, SitePath};
 
 /// What a site is wanted for.
@@ -44,9 +44,11 @@ type Ready = (Arc<Renderer>, Arc<Publication>, Report);
 /// # Errors
 /// All that is wrong with content, releases, templates and static files, in one report.
 pub fn renderer(project: &Project, wanted: &Wanted) -> Result<Ready, Report> {
-    let (publication, templates, mut report) = publication(project, wanted)?;
+    // The built-in theme takes about as long to compile as a small project takes to read.
+    let (read, builtin) = rayon::join(|| publication(project, wanted), Builtin::new);
+    let (publication, templates, mut report) = read?;
     let language = publication.disclosure().map(|disclosure| disclosure.language.as_str().to_owned());
-    match Theme::new(&templates, language.as_deref().unwrap_or("en")) {
+    match builtin.and_then(|builtin| builtin.with(&templates, language.as_deref().unwrap_or("en"))) {
         Ok(theme) => {
             let publication = Arc::new(publication);
             Ok((Arc::new(Renderer::new(Arc::clone(&publication), theme)), publication, report))
@@ -116,7 +118,7 @@ fn records(project: &Project, publication: &Arc<Publication>) -> Vec<(SitePath, 
         let path = SitePath::new(format!("releases/{}", release.file_name()))?;
         let (project, publication) = (project.clone(), Arc::clone(publication));
         let produce = move || store::bytes(&project, &publication.history.releases()[at]);
-        let artifact = Artifact::deferred(&path, release.digest, produce);
+        let artifact = Artifact::recorded(&path, release.digest, produce);
         Some((path, artifact))
     };
     let sums = SitePath::new(format!("releases/{}", sums::FILE_NAME)).filter(|_| !publication.history.is_empty());

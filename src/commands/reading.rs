@@ -30,17 +30,23 @@ pub struct Reading {
 
 /// Reads a project, and checks it for a day. `base_url` takes the place of that in `site.yaml`.
 pub fn read(project: &Project, base_url: Option<&WebUrl>, as_of: Date) -> Reading {
-    read_beside(store::read(project, as_of), project, base_url, as_of)
+    let (history, content) = rayon::join(|| store::read(project, as_of), || load::content(project));
+    complete(history, content, project, base_url, as_of)
 }
 
 /// The same where the releases were read before, with what was found in them.
-pub fn read_beside(
+pub fn read_beside(history: (History, Report), project: &Project, base_url: Option<&WebUrl>, as_of: Date) -> Reading {
+    complete(history, load::content(project), project, base_url, as_of)
+}
+
+/// Reads what goes with releases and content, and checks all of it.
+fn complete(
     (history, mut report): (History, Report),
+    (mut content, findings): (Option<Content>, Report),
     project: &Project,
     base_url: Option<&WebUrl>,
     as_of: Date,
 ) -> Reading {
-    let (mut content, findings) = load::content(project);
     report.merge(findings);
     let (templates, findings) = load::templates(project);
     report.merge(findings);

@@ -60,7 +60,7 @@ pub fn fill(target: &Target, steps: &[Step<'_>], old: Option<&Old>) -> Result<Ve
             Step::Keep { path, entry } => keep(target, path, entry).map(Ok),
             Step::Make { path, artifact, key, levels } => match artifact.body.bytes() {
                 Err(report) => Ok(Err(report)),
-                Ok(bytes) => make(target, path, artifact.media_type, *key, &bytes, levels, old).map(Ok),
+                Ok(bytes) => make(target, path, artifact, *key, &bytes, levels, old).map(Ok),
             },
         })
         .collect::<Result<_, EmitError>>()?;
@@ -120,16 +120,17 @@ fn keep(target: &Target, path: &SitePath, entry: &Entry) -> Result<Made, EmitErr
 fn make(
     target: &Target,
     path: &SitePath,
-    media_type: &str,
+    artifact: &Artifact,
     key: Digest,
     bytes: &[u8],
     levels: &[(Encoding, bool)],
     old: Option<&Old>,
 ) -> Result<Made, EmitError> {
     write_new(&target.staging.join(path.as_str()), bytes)?;
-    let mut entry = Entry { key, sha256: Digest::of(bytes), bytes: bytes.len() as u64, br: None, gz: None };
+    let sha256 = if artifact.body.is_exact() { key } else { Digest::of(bytes) };
+    let mut entry = Entry { key, sha256, bytes: bytes.len() as u64, br: None, gz: None };
     for &(encoding, wanted) in levels {
-        let level = encoding.level(path.as_str(), media_type, bytes.len());
+        let level = encoding.level(path.as_str(), artifact.media_type, bytes.len());
         let Some(level) = level.filter(|_| wanted) else { continue };
         let beside = format!("{path}.{}", encoding.ending());
         let copy = match reusable(old, path, &entry, encoding, level, &beside) {

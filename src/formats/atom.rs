@@ -5,6 +5,7 @@ use std::io;
 use super::feed::{Document, Entry, Feed, timestamp};
 use super::xml::{self, Xml};
 use crate::diagnostic::Report;
+use crate::history::Changes;
 
 /// The document as bytes.
 ///
@@ -73,7 +74,7 @@ fn entry(xml: &mut Xml, feed: &Feed<'_>, entry: &Entry<'_>) -> io::Result<()> {
             let record = feed.address(&format!("releases/{}", release.file_name()));
             link(xml, "related", "application/json", &record)?;
             let changes = feed.sources.publication.history.changes(entry.at);
-            if changes.is_some_and(|changes| changes.notice()) {
+            if changes.is_some_and(Changes::notice) {
                 xml::empty(xml, "category", &[("term", "notice")])?;
             }
             if !entry.told.summary.is_empty() {

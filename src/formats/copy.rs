@@ -204,8 +204,8 @@ impl Page<'_> {
             let page = self.sources.address(&format!("releases/{}/", release.version), 0);
             let summary = one_line(&markdown::insert(&release.summary, 6, self.address));
             let mut entry = format!("{}: {summary}", link(&release.version.to_string(), &page));
-            let changes = publication.history.changes(at).unwrap_or_default();
-            for line in Phrasing::new(words).groups(&changes).iter().flat_map(|group| &group.lines) {
+            let groups = publication.history.changes(at).map(|changes| Phrasing::new(words).groups(changes));
+            for line in groups.iter().flatten().flat_map(|group| &group.lines) {
                 let _ = write!(entry, "\n  - {} {}", line.symbol, plain(&line.plain()));
             }
             entry

@@ -7,6 +7,7 @@
 //! their ids.
 
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::tag::Tags;
 use super::{Files, Sources, atom, json_feed};
@@ -36,11 +37,20 @@ pub(super) fn files(files: &mut Files) {
     let documents = (1..=archives(releases)).map(Document::Archive).chain([Document::Subscription]);
     for document in documents {
         let key = key(files, document);
-        files.deferred(&document.path("xml"), key, move |sources| Feed::new(sources, document).write(atom::write));
-        files
-            .deferred(&document.path("json"), key, move |sources| Feed::new(sources, document).write(json_feed::write));
+        let told = Arc::new(Told::default());
+        let mut file = |ending, format: fn(&Feed<'_>) -> Result<Vec<u8>, Report>| {
+            let told = Arc::clone(&told);
+            files.deferred(&document.path(ending), key, move |sources| {
+                Feed::new(sources, document, &told).map_or_else(|| Ok(Vec::new()), |feed| format(&feed))
+            });
+        };
+        file("json", json_feed::write);
+        file("xml", atom::write);
     }
 }
+
+/// What a document tells of its releases. Both formats tell the same: the one that is written first leaves it for the other.
+type Told = Mutex<Option<Vec<FeedEntry>>>;
 
 /// How many archive documents there are: whole pages only, and none that would repeat the subscription document.
 fn archives(releases: usize) -> usize {
@@ -103,6 +113,7 @@ pub(super) struct Feed<'a> {
     /// The newest release of the document: it speaks for the feed's title and author, so that an archive
     /// does not change when they do.
     pub newest: &'a Release,
+    told: &'a Told,
 }
 
 /// One entry of a feed.
@@ -114,23 +125,32 @@ pub(super) struct Entry<'a> {
 
 impl<'a> Feed<'a> {
     /// The document; none where it would hold nothing.
-    fn new(sources: &'a Sources, document: Document) -> Option<Feed<'a>> {
+    fn new(sources: &'a Sources, document: Document, told: &'a Told) -> Option<Feed<'a>> {
         let publication = &sources.publication;
         let releases = publication.history.releases();
         let tags = Tags::of(&publication.history, &publication.settings)?;
         let newest = releases.get(document.range(releases.len()).last()?)?;
-        Some(Feed { sources, document, tags, newest })
+        Some(Feed { sources, document, tags, newest, told })
     }
 
     /// The entries, newest first.
     pub fn entries(&self) -> Result<Vec<Entry<'a>>, Report> {
         let releases = self.sources.publication.history.releases();
+        let entry = |(at, told)| Entry { at, release: &releases[at], told };
+        Ok(self.document.range(releases.len()).rev().zip(self.told()?).map(entry).collect())
+    }
+
+    fn told(&self) -> Result<Vec<FeedEntry>, Report> {
+        let mut left = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(told) = left.take() {
+            return Ok(told);
+        }
         let root = self.address("");
-        let entry = |at: usize| {
-            let told = self.sources.renderer.feed_entry(at, &root)?;
-            Ok(Entry { at, release: &releases[at], told })
-        };
-        self.document.range(releases.len()).rev().map(entry).collect()
+        let releases = self.document.range(self.sources.publication.history.len()).rev();
+        let told: Vec<_> =
+            releases.map(|at| self.sources.renderer.feed_entry(at, &root)).collect::<Result<_, Report>>()?;
+        *left = Some(told.clone());
+        Ok(told)
     }
 
     /// `Trust & Compliance: Quantum SmartQR`
@@ -151,17 +171,6 @@ impl<'a> Feed<'a> {
     /// The archive with the releases after.
     pub fn next(&self) -> Option<Document> {
         self.document.next(self.sources.publication.history.len())
-    }
-}
-
-/// Writes a document, where there is one.
-trait Write {
-    fn write(self, format: fn(&Feed<'_>) -> Result<Vec<u8>, Report>) -> Result<Vec<u8>, Report>;
-}
-
-impl Write for Option<Feed<'_>> {
-    fn write(self, format: fn(&Feed<'_>) -> Result<Vec<u8>, Report>) -> Result<Vec<u8>, Report> {
-        self.map_or_else(|| Ok(Vec::new()), |feed| format(&feed))
     }
 }
 

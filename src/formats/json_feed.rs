@@ -79,12 +79,12 @@ struct FeedItem<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<&'static str>,
     /// The release as data.
-    _candor: ItemExtension,
+    _candor: ItemExtension<'a>,
 }
 
 /// The release as data.
 #[derive(Debug, Serialize, JsonSchema)]
-struct ItemExtension {
+struct ItemExtension<'a> {
     /// The release's id.
     release: Version,
     /// The day it was published.
@@ -97,7 +97,7 @@ struct ItemExtension {
     notice: bool,
     /// What changed since the release before; left out for the first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    changes: Option<Changes>,
+    changes: Option<&'a Changes>,
 }
 
 /// The document as bytes.
@@ -128,7 +128,7 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>, Report> {
 fn item<'a>(feed: &Feed<'a>, entry: Entry<'a>) -> FeedItem<'a> {
     let release = entry.release;
     let changes = feed.sources.publication.history.changes(entry.at);
-    let notice = changes.as_ref().is_some_and(Changes::notice);
+    let notice = changes.is_some_and(Changes::notice);
     FeedItem {
         id: feed.tags.entry(release),
         url: feed.address(&format!("releases/{}/", release.version)),

@@ -30,14 +30,43 @@ pub const PUBLISHED: [Format; 5] = [
     Format::output::<json_feed::JsonFeed<'static>>(FEED, "feed.json", "Feed of releases (JSON Feed 1.1)"),
 ];
 
+/// Their texts as they are committed, which spares each build the making of them. A test holds them against the types.
+const TEXTS: [&str; 5] = [
+    include_str!("../../schemas/output/releases.json"),
+    include_str!("../../schemas/output/release.json"),
+    include_str!("../../schemas/output/changes.json"),
+    include_str!("../../schemas/output/subprocessors.json"),
+    include_str!("../../schemas/output/feed.json"),
+];
+
 /// Adds a file per schema. Its `$id` is where it is published, if the site has an address.
 pub(super) fn files(files: &mut Files) {
-    for format in &PUBLISHED {
+    for (format, text) in PUBLISHED.iter().zip(TEXTS) {
         let path = format!("schema/{}.json", format.name);
-        let mut schema = format.schema();
-        if let Some(address) = files.sources.publication.absolute(&path) {
-            schema["$id"] = address.into();
+        let text = match files.sources.publication.absolute(&path) {
+            Some(address) => with_id(text, format, &address),
+            None => text.to_owned(),
+        };
+        files.ready(&path, text);
+    }
+}
+
+/// The schema under another address than that of its format.
+fn with_id(text: &str, format: &Format, address: &str) -> String {
+    text.replacen(&format!("\"{}\"", format.id()), &serde_json::Value::from(address).to_string(), 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PUBLISHED, TEXTS, with_id};
+
+    #[test]
+    fn a_published_schema_is_that_of_its_type_under_its_own_address() {
+        for (format, text) in PUBLISHED.iter().zip(TEXTS) {
+            let mut schema = format.schema();
+            assert_eq!(text, format!("{schema:#}\n"), "{}", format.name);
+            schema["$id"] = "https://example.com/\"x".into();
+            assert_eq!(with_id(text, format, "https://example.com/\"x"), format!("{schema:#}\n"), "{}", format.name);
         }
-        files.ready(&path, format!("{schema:#}\n"));
     }
 }

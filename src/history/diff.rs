@@ -181,6 +181,9 @@ impl Changes {
     pub fn between(old: &Disclosure, new: &Disclosure) -> Changes {
         let mut changes = Vec::new();
         for subject in [Subject::Page, Subject::Organization, Subject::Contacts] {
+            if subject.is_same(old, new) {
+                continue;
+            }
             let fields = compare(subject, &subject.object(old), &subject.object(new));
             if !fields.is_empty() {
                 let notice = fields.iter().any(FieldChange::notice);
@@ -279,7 +282,7 @@ where
 
 /// What is left of two lists without the items that both share as one allocation: nothing can have changed in those.
 /// Most items of two releases that follow each other are shared, so this is what keeps a long history cheap.
-fn different<'a, T>(old: &'a [Arc<T>], new: &'a [Arc<T>]) -> (Vec<&'a Arc<T>>, Vec<&'a Arc<T>>) {
+pub(super) fn different<'a, T>(old: &'a [Arc<T>], new: &'a [Arc<T>]) -> (Vec<&'a Arc<T>>, Vec<&'a Arc<T>>) {
     let same = |(a, b): &(&Arc<T>, &Arc<T>)| Arc::ptr_eq(a, b);
     let head = old.iter().zip(new).take_while(same).count();
     let (old, new) = (&old[head..], &new[head..]);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::diff::different;
 use super::{History, Release};
 use crate::model::{Date, Id, Subprocessor, Version};
 
@@ -48,10 +49,11 @@ pub fn former(history: &History) -> Vec<Former> {
     let mut before: &[Arc<Subprocessor>] = &[];
     for release in history.releases() {
         let now = &release.disclosure.subprocessors;
-        let same = before.len() == now.len() && before.iter().zip(now).all(|(a, b)| Arc::ptr_eq(a, b));
-        if !same {
-            let listed: BTreeSet<&Id> = now.iter().map(|item| &item.id).collect();
-            for item in before.iter().filter(|item| !listed.contains(&item.id)) {
+        // Items that both releases share neither come nor go.
+        let (old, new) = different(before, now);
+        if !old.is_empty() || !new.is_empty() {
+            let listed: BTreeSet<&Id> = new.iter().map(|item| &item.id).collect();
+            for item in old.into_iter().filter(|item| !listed.contains(&item.id)) {
                 let Some(from) = since.remove(&item.id) else { continue };
                 let listing = Listing { from, until: release.into() };
                 let entry = gone.entry(item.id.clone()).or_insert_with(|| Former {
@@ -62,8 +64,10 @@ pub fn former(history: &History) -> Vec<Former> {
                 entry.item = Arc::clone(item);
                 entry.listed.push(listing);
             }
-            for item in now {
+            for item in new {
                 since.entry(item.id.clone()).or_insert_with(|| release.into());
+            }
+            for item in now {
                 if let Some(old) = item.replaces.as_ref().and_then(|old| gone.get_mut(old)) {
                     old.replaced_by = Some(item.id.clone());
                 }

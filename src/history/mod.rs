@@ -24,12 +24,15 @@ mod pool;
 pub mod published;
 pub mod reading;
 pub mod record;
+mod split;
 pub mod store;
 pub mod sums;
 
 pub use diff::{Change, Changes, Entry, FieldChange, Subject};
 pub use draft::Standing;
 pub use record::{Link, Record, SCHEMA};
+
+use std::sync::OnceLock;
 
 use crate::model::{Date, Digest, Disclosure, Version};
 
@@ -76,12 +79,15 @@ pub fn file_name(version: Version) -> String {
 #[derive(Debug, Clone, Default)]
 pub struct History {
     releases: Vec<Release>,
+    /// What changed in each, once it was asked for: pages, change log and feeds all tell it.
+    changes: Vec<OnceLock<Changes>>,
 }
 
 impl History {
     /// A history of these releases, oldest first; [`chain::verify`] is what makes one from files.
     pub fn new(releases: Vec<Release>) -> History {
-        History { releases }
+        let changes = releases.iter().map(|_| OnceLock::new()).collect();
+        History { releases, changes }
     }
 
     /// All releases, oldest first.
@@ -111,10 +117,11 @@ impl History {
 
     /// What changed in the release at this position, counted from the oldest; `None` for the first, which has
     /// nothing before it on record.
-    pub fn changes(&self, position: usize) -> Option<Changes> {
+    pub fn changes(&self, position: usize) -> Option<&Changes> {
         let release = self.releases.get(position)?;
         let before = self.releases.get(position.checked_sub(1)?)?;
-        Some(Changes::between(&before.disclosure, &release.disclosure))
+        let changes = self.changes.get(position)?;
+        Some(changes.get_or_init(|| Changes::between(&before.disclosure, &release.disclosure)))
     }
 
     /// How many releases there are.

@@ -18,19 +18,41 @@ const PARTS: usize = 32;
 /// One shelf per list.
 #[derive(Debug, Default)]
 pub struct Pool {
+    /// Sections.
     pub sections: Shelf<Section>,
+    /// Security controls.
     pub controls: Shelf<Control>,
+    /// Service commitments.
     pub commitments: Shelf<Commitment>,
+    /// Subprocessors.
     pub subprocessors: Shelf<Subprocessor>,
+    /// Certifications.
     pub certifications: Shelf<Certification>,
+    /// Documents.
     pub documents: Shelf<Document>,
+    /// Questions and answers.
     pub faq: Shelf<Faq>,
+}
+
+/// An item with the text that it has in a record.
+#[derive(Debug)]
+pub struct Pooled<T> {
+    /// The text, from the first brace to the last.
+    pub text: Arc<str>,
+    /// The item.
+    pub item: Arc<T>,
+}
+
+impl<T> Clone for Pooled<T> {
+    fn clone(&self) -> Pooled<T> {
+        Pooled { text: Arc::clone(&self.text), item: Arc::clone(&self.item) }
+    }
 }
 
 /// The distinct items of one list, by the text that they have in a record.
 #[derive(Debug)]
 pub struct Shelf<T> {
-    parts: [Mutex<HashMap<Box<str>, Arc<T>>>; PARTS],
+    parts: [Mutex<HashMap<Arc<str>, Arc<T>>>; PARTS],
 }
 
 impl<T> Default for Shelf<T> {
@@ -50,11 +72,11 @@ pub enum Refusal {
 
 impl<T: Serialize + DeserializeOwned> Shelf<T> {
     /// The item with this text. Only a text that is new is parsed and held against its canonical form.
-    pub fn item(&self, text: &str) -> Result<Arc<T>, Refusal> {
+    pub fn item(&self, text: &str) -> Result<Pooled<T>, Refusal> {
         // The length spreads items well enough over the parts and costs nothing.
         let part = &self.parts[text.len() % PARTS];
-        if let Some(item) = part.lock().unwrap_or_else(PoisonError::into_inner).get(text) {
-            return Ok(Arc::clone(item));
+        if let Some((text, item)) = part.lock().unwrap_or_else(PoisonError::into_inner).get_key_value(text) {
+            return Ok(Pooled { text: Arc::clone(text), item: Arc::clone(item) });
         }
         let item: T = serde_json::from_str(text).map_err(Refusal::Shape)?;
         if let Some(offset) = first_difference(text, &item) {
@@ -62,7 +84,10 @@ impl<T: Serialize + DeserializeOwned> Shelf<T> {
         }
         // Another thread may have been faster; then its item is the one that all share.
         let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Arc::clone(part.entry(text.into()).or_insert_with(|| Arc::new(item))))
+        let text: Arc<str> = text.into();
+        let text = part.get_key_value(&text).map_or(text, |(first, _)| Arc::clone(first));
+        let item = Arc::clone(part.entry(Arc::clone(&text)).or_insert_with(|| Arc::new(item)));
+        Ok(Pooled { text, item })
     }
 }
 
@@ -91,7 +116,7 @@ mod tests {
         let pool = Pool::default();
         let text = "{\n        \"id\": \"a\",\n        \"question\": \"Q\",\n        \"answer\": \"A\"\n      }";
         let (first, second) = (pool.faq.item(text), pool.faq.item(text));
-        assert!(matches!((first, second), (Ok(first), Ok(second)) if Arc::ptr_eq(&first, &second)));
+        assert!(matches!((first, second), (Ok(first), Ok(second)) if Arc::ptr_eq(&first.item, &second.item)));
     }
 
     #[test]

@@ -4,6 +4,9 @@
 //! lists stay raw text until the pool has looked them up. That the file is in canonical form follows
 //! without writing it anew: each distinct item is held against its own canonical form once, and the rest of the file
 //! is compared while it is serialized around the raw items.
+//!
+//! There are two ways through a record. [`split`] is the fast one, for records in which nothing is wrong. Whatever it
+//! does not take is read by the parser from the start, which finds what is wrong and where.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -14,8 +17,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::pool::{Pool, Refusal, Shelf};
+use super::pool::{Pool, Pooled, Refusal, Shelf};
 use super::record::{Link, SCHEMA};
+use super::split::{self, Lists, PLACEHOLDER, Split, shared};
 use super::{Release, place};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Contacts, Digest, Disclosure, Item, Language, Malformed, Organization};
@@ -94,50 +98,36 @@ impl Reader {
     /// # Errors
     /// The first reason why the bytes are not a record in canonical form.
     pub fn record(&self, path: &str, bytes: &[u8]) -> Result<Parsed, Box<Diagnostic>> {
+        self.record_after(path, bytes, &mut Lists::default())
+    }
+
+    /// The same, for many records on one thread: `last` is what the record before it held, and then what this one holds.
+    ///
+    /// # Errors
+    /// Those of [`Reader::record`].
+    pub(super) fn record_after(&self, path: &str, bytes: &[u8], last: &mut Lists) -> Result<Parsed, Box<Diagnostic>> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let message = format!("`{path}` is not UTF-8 text from byte {} on", error.valid_up_to());
             Box::new(Diagnostic::error("release-malformed", message).at(place::at(path, "", 0..0), "").help(RESTORE))
         })?;
         let text = Text { path, text };
+        if let Some((parsed, lists)) = self.quickly(text, last) {
+            *last = lists;
+            return Ok(parsed);
+        }
+        self.thoroughly(text)
+    }
+
+    /// Any text, with the reason why it is no record.
+    fn thoroughly(&self, text: Text<'_>) -> Result<Parsed, Box<Diagnostic>> {
         let raw: Raw = serde_json::from_str(text.text).map_err(|error| text.unreadable(&error))?;
         if raw.schema != SCHEMA {
             return Err(Box::new(text.wrong_schema(raw.schema)));
         }
         let head = text.head();
-        let release = self.release(text, &raw, &head)?;
-        text.check_canonical(&raw)?;
-        Ok(Parsed { release, head })
-    }
-
-    fn release(&self, text: Text<'_>, raw: &Raw<'_>, head: &Arc<Source>) -> Result<Release, Box<Diagnostic>> {
-        let value = |key: &str, code: &'static str, why: Malformed| {
-            let message = format!("the record's `{key}` is wrong: {}", why.message);
-            Box::new(Diagnostic::error(code, message).at(place::of_value(head, key), "").help(why.help).help(RESTORE))
-        };
-        let own = |key: &'static str, why: Malformed| {
-            // `previous` has a version too, and stands later: its own comes first in the file.
-            let at = text.text.find(&format!("\"{key}\": ")).map_or(0, |at| at + key.len() + 4);
-            let message = format!("the record's `{key}` is wrong: {}", why.message);
-            let found = Diagnostic::error("release-malformed", message).at(text.place(at..at), "");
-            Box::new(found.help(why.help).help(RESTORE))
-        };
-        let version = raw.version.parse().map_err(|why| own("version", why))?;
-        let published = raw.published.parse().map_err(|why| own("published", why))?;
-        let previous = match &raw.previous {
-            None => None,
-            Some(link) => Some(Link {
-                version: link.version.parse().map_err(|why| value("version", "release-malformed", why))?,
-                sha256: link.sha256.parse().map_err(|why| value("sha256", "release-digest", why))?,
-            }),
-        };
         let lists = &raw.disclosure;
         let pool = &self.pool;
-        let disclosure = Disclosure {
-            title: lists.title.clone(),
-            description: lists.description.clone(),
-            language: lists.language.clone(),
-            organization: lists.organization.clone(),
-            contacts: lists.contacts.clone(),
+        let lists = Lists {
             sections: text.items(&pool.sections, &lists.sections)?,
             controls: text.items(&pool.controls, &lists.controls)?,
             commitments: text.items(&pool.commitments, &lists.commitments)?,
@@ -146,16 +136,96 @@ impl Reader {
             documents: text.items(&pool.documents, &lists.documents)?,
             faq: text.items(&pool.faq, &lists.faq)?,
         };
-        Ok(Release {
-            version,
-            published,
-            summary: raw.summary.clone().into_owned(),
-            previous,
-            disclosure,
-            digest: Digest::of(text.text.as_bytes()),
-            bytes: text.text.len() as u64,
-        })
+        let release = release(text, &raw, &head, &lists)?;
+        text.check_canonical(&raw)?;
+        Ok(Parsed { release, head })
     }
+
+    /// A record in which nothing is wrong, with its lists.
+    fn quickly(&self, text: Text<'_>, last: &Lists) -> Option<(Parsed, Lists)> {
+        let Split { rest, lists } = split::split(text.text, &self.pool, last)?;
+        let raw: Raw = serde_json::from_str(&rest).ok()?;
+        let right = raw.schema == SCHEMA
+            && raw.disclosure.holds(&lists)
+            && Text { path: text.path, text: &rest }.check_canonical(&raw).is_ok();
+        if !right {
+            return None;
+        }
+        let head = text.head();
+        let release = release(text, &raw, &head, &lists).ok()?;
+        Some((Parsed { release, head }, lists))
+    }
+}
+
+impl RawDisclosure<'_> {
+    /// Whether it has a placeholder for each of the lists that have items, nothing in the others, and each id once.
+    fn holds(&self, lists: &Lists) -> bool {
+        fn list<T: Item>(raw: &[&RawValue], items: &[Pooled<T>]) -> bool {
+            let mut ids = HashSet::with_capacity(items.len());
+            match raw {
+                [] => items.is_empty(),
+                [one] => {
+                    one.get() == PLACEHOLDER && !items.is_empty() && items.iter().all(|it| ids.insert(it.item.id()))
+                }
+                _ => false,
+            }
+        }
+        list(&self.sections, &lists.sections)
+            && list(&self.controls, &lists.controls)
+            && list(&self.commitments, &lists.commitments)
+            && list(&self.subprocessors, &lists.subprocessors)
+            && list(&self.certifications, &lists.certifications)
+            && list(&self.documents, &lists.documents)
+            && list(&self.faq, &lists.faq)
+    }
+}
+
+/// Makes the release of a record from its values and its items; `text` is all of it.
+fn release(text: Text<'_>, raw: &Raw<'_>, head: &Arc<Source>, lists: &Lists) -> Result<Release, Box<Diagnostic>> {
+    let value = |key: &str, code: &'static str, why: Malformed| {
+        let message = format!("the record's `{key}` is wrong: {}", why.message);
+        Box::new(Diagnostic::error(code, message).at(place::of_value(head, key), "").help(why.help).help(RESTORE))
+    };
+    let own = |key: &'static str, why: Malformed| {
+        // `previous` has a version too, and stands later: its own comes first in the file.
+        let at = text.text.find(&format!("\"{key}\": ")).map_or(0, |at| at + key.len() + 4);
+        let message = format!("the record's `{key}` is wrong: {}", why.message);
+        let found = Diagnostic::error("release-malformed", message).at(text.place(at..at), "");
+        Box::new(found.help(why.help).help(RESTORE))
+    };
+    let version = raw.version.parse().map_err(|why| own("version", why))?;
+    let published = raw.published.parse().map_err(|why| own("published", why))?;
+    let previous = match &raw.previous {
+        None => None,
+        Some(link) => Some(Link {
+            version: link.version.parse().map_err(|why| value("version", "release-malformed", why))?,
+            sha256: link.sha256.parse().map_err(|why| value("sha256", "release-digest", why))?,
+        }),
+    };
+    let told = &raw.disclosure;
+    let disclosure = Disclosure {
+        title: told.title.clone(),
+        description: told.description.clone(),
+        language: told.language.clone(),
+        organization: told.organization.clone(),
+        contacts: told.contacts.clone(),
+        sections: shared(&lists.sections),
+        controls: shared(&lists.controls),
+        commitments: shared(&lists.commitments),
+        subprocessors: shared(&lists.subprocessors),
+        certifications: shared(&lists.certifications),
+        documents: shared(&lists.documents),
+        faq: shared(&lists.faq),
+    };
+    Ok(Release {
+        version,
+        published,
+        summary: raw.summary.clone().into_owned(),
+        previous,
+        disclosure,
+        digest: Digest::of(text.text.as_bytes()),
+        bytes: text.text.len() as u64,
+    })
 }
 
 const RESTORE: &str =
@@ -179,7 +249,7 @@ impl Text<'_> {
         Source::new(self.path, &self.text[..end])
     }
 
-    fn items<T>(self, shelf: &Shelf<T>, raw: &[&RawValue]) -> Result<Vec<Arc<T>>, Box<Diagnostic>>
+    fn items<T>(self, shelf: &Shelf<T>, raw: &[&RawValue]) -> Result<Vec<Pooled<T>>, Box<Diagnostic>>
     where
         T: Item + DeserializeOwned,
     {
@@ -189,7 +259,7 @@ impl Text<'_> {
             let item = shelf.item(raw.get()).map_err(|refusal| self.refuse(raw, refusal, T::LIST.name()))?;
             items.push(item);
         }
-        for (item, raw) in items.iter().zip(raw) {
+        for (Pooled { item, .. }, raw) in items.iter().zip(raw) {
             if !ids.insert(item.id()) {
                 let start = self.offset(raw);
                 let message = format!("two items of `{}` have the id `{}`", T::LIST, item.id());
@@ -320,3 +390,6 @@ impl Write for Comparison<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,6 @@
 //! files are stored as they are, and the CDN compresses on the way.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -105,15 +104,14 @@ fn recipe(artifact: &Artifact, compress: bool) -> Digest {
 }
 
 fn stored(path: &SitePath, artifact: &Artifact, compressed: bool) -> Result<(Vec<u8>, Option<Encoding>), PublishError> {
-    let bytes: Arc<[u8]> =
-        artifact.body.bytes().map_err(|report| PublishError::Page { path: path.to_string(), report })?;
+    let bytes = artifact.body.bytes().map_err(|report| PublishError::Page { path: path.to_string(), report })?;
     let level = compress::Encoding::Gzip
         .level(path.as_str(), artifact.media_type, bytes.len())
         .filter(|_| compressed && is_for_browsers(artifact.media_type));
     if let Some(smaller) = level.and_then(|level| compress::Encoding::Gzip.encode(&bytes, level)) {
         return Ok((smaller, Some(Encoding::Gzip)));
     }
-    Ok((bytes.to_vec(), None))
+    Ok((bytes.into_owned(), None))
 }
 
 /// Whether only clients that take gzip are expected to ask for it.

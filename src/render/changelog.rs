@@ -27,15 +27,14 @@ impl Renderer {
         let prefix = format!("release-{}--", release.version);
         let summary = self.markdown(&release.summary, &release.version.to_string(), &prefix, 4, spot);
         let changes = history.changes(at);
-        let count = changes.as_ref().map(|changes| changes.len());
-        let tally = changes.map(|changes| tally(&changes)).unwrap_or_default();
+        let (count, tally) = (changes.map(Changes::len), changes.map(tally).unwrap_or_default());
         ReleaseView::new(release, safe(&summary), count, tally, self.words())
     }
 
     /// What changed in the release at this position, in words; none for the first.
     pub(super) fn groups(&self, at: usize) -> Vec<Group> {
         let changes = self.publication().history.changes(at);
-        changes.map(|changes| Phrasing::new(self.words()).groups(&changes)).unwrap_or_default()
+        changes.map(|changes| Phrasing::new(self.words()).groups(changes)).unwrap_or_default()
     }
 
     /// Unreleased changes in words.

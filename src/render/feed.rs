@@ -47,7 +47,7 @@ impl Renderer {
         });
         let summary = markdown::render(&release.summary, &markdown::Options::new(&version)).text;
         let changes = history.changes(at);
-        let count = changes.as_ref().map(|changes| self.words().count("count.changes", changes.len()));
+        let count = changes.map(|changes| self.words().count("count.changes", changes.len()));
         let lead = summary.lines().find(|line| !line.trim().is_empty()).map(str::to_owned).or(count);
         let title = match lead {
             Some(lead) => format!("{version}: {}", shortened(lead.trim())),

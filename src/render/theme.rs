@@ -17,6 +17,9 @@ use crate::model::Digest;
 /// The prefix of the built-in templates.
 const BUILTIN: &str = "builtin/";
 
+/// The language whose words are whole.
+const ENGLISH: &str = "en";
+
 /// Templates and catalogues by name.
 type Sources = BTreeMap<String, Arc<Source>>;
 
@@ -26,6 +29,13 @@ type Sources = BTreeMap<String, Arc<Source>>;
 #[include = "*.yaml"]
 struct BuiltinFiles;
 
+/// The built-in theme, compiled. It does not depend on a project, so it can be made while one is being read.
+pub struct Builtin {
+    tera: Tera,
+    english: Arc<Catalogue>,
+    sources: Sources,
+}
+
 /// Compiled templates with the words that they use.
 pub struct Theme {
     tera: Tera,
@@ -34,13 +44,12 @@ pub struct Theme {
     digest: Digest,
 }
 
-impl Theme {
-    /// Compiles the built-in templates and the publisher's (names relative to `templates/`), in the words of
-    /// `language`; what its catalogue leaves out is said in English.
+impl Builtin {
+    /// Compiles the built-in templates.
     ///
     /// # Errors
-    /// A diagnostic for each template or catalogue that does not compile, with its place.
-    pub fn new(own: &[(String, Arc<Source>)], language: &str) -> Result<Theme, Report> {
+    /// A diagnostic for each template that does not compile: where one comes from disk, in a debug build.
+    pub fn new() -> Result<Builtin, Report> {
         let mut sources = Sources::new();
         for path in BuiltinFiles::iter() {
             if let Some(file) = BuiltinFiles::get(&path) {
@@ -48,21 +57,55 @@ impl Theme {
                 sources.insert(format!("{BUILTIN}{path}"), Source::new(format!("builtin/{path}"), text));
             }
         }
-        sources.extend(own.iter().cloned());
-        let words = Arc::new(catalogue(&sources, language)?);
+        let english = Arc::new(builtin_words(ENGLISH));
         let mut tera = Tera::default();
-        register(&mut tera, &words);
+        register(&mut tera, &english);
         tera.set_fallback_prefixes([BUILTIN]).map_err(|error| failure(&error, &sources))?;
-        let templates = || sources.iter().filter(|(name, _)| name.ends_with(".html"));
-        let texts = templates().map(|(name, source)| (name.as_str(), source.text.as_str()));
-        if let Err(error) = tera.add_raw_templates(texts) {
-            return Err(each_failure(templates(), &error, &sources));
+        add(&mut tera, sources.iter(), &sources)?;
+        Ok(Builtin { tera, english, sources })
+    }
+
+    /// The theme with the publisher's own templates (names relative to `templates/`), in the words of `language`; what
+    /// its catalogue leaves out is said in English.
+    ///
+    /// # Errors
+    /// A diagnostic for each template or catalogue that does not compile, with its place.
+    pub fn with(self, own: &[(String, Arc<Source>)], language: &str) -> Result<Theme, Report> {
+        let Builtin { mut tera, english: mut words, mut sources } = self;
+        sources.extend(own.iter().cloned());
+        if language != ENGLISH || sources.contains_key(&catalogue_name(language)) {
+            words = Arc::new(catalogue(&sources, language)?);
+            register(&mut tera, &words);
+        }
+        if !own.is_empty() {
+            add(&mut tera, own.iter().map(|(name, source)| (name, source)), &sources)?;
         }
         let mut everything = String::new();
         for (name, source) in &sources {
             everything.push_str(&format!("{name}\0{}\0{}", source.text.len(), source.text));
         }
         Ok(Theme { tera, words, digest: Digest::of(everything.as_bytes()), sources })
+    }
+}
+
+/// Compiles templates into what is there already.
+fn add<'a>(
+    tera: &mut Tera,
+    files: impl Iterator<Item = (&'a String, &'a Arc<Source>)> + Clone,
+    sources: &Sources,
+) -> Result<(), Report> {
+    let templates = files.filter(|(name, _)| name.ends_with(".html"));
+    let texts = templates.clone().map(|(name, source)| (name.as_str(), source.text.as_str()));
+    tera.add_raw_templates(texts).map_err(|error| each_failure(templates, &error, sources))
+}
+
+impl Theme {
+    /// The built-in theme with the publisher's own templates: see [`Builtin::with`].
+    ///
+    /// # Errors
+    /// A diagnostic for each template or catalogue that does not compile, with its place.
+    pub fn new(own: &[(String, Arc<Source>)], language: &str) -> Result<Theme, Report> {
+        Builtin::new()?.with(own, language)
     }
 
     /// The words of the interface.
@@ -98,19 +141,24 @@ impl std::fmt::Debug for Theme {
 /// The built-in catalogue of a language, completed by the English one: for code that needs words and no templates.
 pub fn builtin_words(language: &str) -> Catalogue {
     let read = |language: &str| {
-        let file = BuiltinFiles::get(&format!("strings/{language}.yaml"))?;
+        let file = BuiltinFiles::get(&catalogue_name(language))?;
         Catalogue::parse(&String::from_utf8_lossy(&file.data)).ok()
     };
-    let english = read("en").unwrap_or_default();
-    match read(language) {
-        Some(words) => words.or(english),
-        None => english,
+    let english = read(ENGLISH).unwrap_or_default();
+    match language {
+        ENGLISH => english,
+        _ => read(language).unwrap_or_default().or(english),
     }
+}
+
+/// The name of a language's catalogue among the templates.
+fn catalogue_name(language: &str) -> String {
+    format!("strings/{language}.yaml")
 }
 
 fn catalogue(sources: &Sources, language: &str) -> Result<Catalogue, Report> {
     let words = builtin_words(language);
-    let Some(source) = sources.get(&format!("strings/{language}.yaml")) else { return Ok(words) };
+    let Some(source) = sources.get(&catalogue_name(language)) else { return Ok(words) };
     let own = Catalogue::parse(&source.text).map_err(|why| {
         Diagnostic::error("bad-catalogue", format!("the catalogue is not a tree of texts: {why}"))
             .at(Place::start_of(source), "in this file")

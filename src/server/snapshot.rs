@@ -128,7 +128,7 @@ fn entry(
         let file = File { headers, ..there.file.clone() };
         return Ok((Arc::new(Entry { key, bytes: Arc::clone(&there.bytes), file, page: there.page.clone() }), true));
     }
-    let bytes = artifact.body.bytes()?;
+    let bytes = artifact.body.shared()?;
     let fresh = there.is_none_or(|there| there.bytes != bytes);
     let page = artifact.media_type.starts_with("text/html").then(|| Page::new(&bytes));
     let etag = page.as_ref().map_or_else(|| Digest::of(&bytes).to_string()[..32].to_owned(), Page::token);

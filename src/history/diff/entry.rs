@@ -52,6 +52,18 @@ impl Subject {
         }
     }
 
+    /// Whether the object of that name states the same on both sides, so that it need not be compared by field.
+    pub(super) fn is_same(self, old: &Disclosure, new: &Disclosure) -> bool {
+        match self {
+            Subject::Page => {
+                (&old.title, &old.description, &old.language) == (&new.title, &new.description, &new.language)
+            }
+            Subject::Organization => old.organization == new.organization,
+            Subject::Contacts => old.contacts == new.contacts,
+            _ => false,
+        }
+    }
+
     /// The object of that name; empty for lists, whose items are objects of their own.
     pub(super) fn object(self, disclosure: &Disclosure) -> Map<String, Value> {
         match self {

@@ -1,0 +1,116 @@
+//! What candor promises of its speed, as ratios in one run, and whether a run kept it.
+
+use super::time::Measured;
+
+/// Names of the cases that targets speak of.
+pub mod case {
+    pub const COPY: &str = "cp -r of the output";
+    pub const START: &str = "candor --version";
+    pub const COLD: &str = "build, cold";
+    pub const UNCHANGED: &str = "build, nothing changed";
+    pub const ZOLA_START: &str = "zola --version";
+    pub const ZOLA_YAML: &str = "zola, YAML data";
+    pub const ZOLA_JSON: &str = "zola, JSON data";
+    pub const HUGO_START: &str = "hugo version";
+    pub const HUGO_YAML: &str = "hugo, YAML data";
+    pub const HUGO_JSON: &str = "hugo, JSON data";
+}
+
+/// A run of one size, by the names of its cases.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// How many releases.
+    pub releases: usize,
+    /// What was measured.
+    pub measured: &'a [Measured],
+}
+
+impl Run<'_> {
+    /// The seconds of a case, if it was there.
+    pub fn seconds(&self, name: &str) -> Option<f64> {
+        self.measured.iter().find(|measured| measured.name == name).map(|measured| measured.seconds)
+    }
+
+    /// The seconds that a peer took without its mere start: a launcher around it (Node's, of the npm package) is not
+    /// its doing. This favours the peer, for candor's own start is not taken off.
+    pub fn without_start(&self, name: &str) -> Option<f64> {
+        let start = match name {
+            case::ZOLA_YAML | case::ZOLA_JSON => case::ZOLA_START,
+            case::HUGO_YAML | case::HUGO_JSON => case::HUGO_START,
+            _ => return self.seconds(name),
+        };
+        Some(self.seconds(name)? - self.seconds(start).unwrap_or_default())
+    }
+
+    fn memory(&self, name: &str) -> Option<f64> {
+        self.measured.iter().find(|measured| measured.name == name)?.megabytes
+    }
+
+    /// The fastest peer.
+    fn best_peer(&self) -> Option<f64> {
+        let peers = [case::ZOLA_YAML, case::ZOLA_JSON, case::HUGO_YAML, case::HUGO_JSON];
+        peers.into_iter().filter_map(|name| self.without_start(name)).min_by(f64::total_cmp)
+    }
+
+    /// The targets that apply to this size, each with what was found; those of peers that are not here are left out.
+    fn targets(&self) -> Vec<Target> {
+        let Some(cold) = self.seconds(case::COLD) else { return Vec::new() };
+        let ratio =
+            |what, other: Option<f64>, most| other.map(|other| Target { what, found: cold / other, most, unit: "" });
+        let mut targets = Vec::new();
+        if self.releases == 1 {
+            targets.extend(ratio("cold build / Zola with YAML", self.without_start(case::ZOLA_YAML), 0.5));
+        }
+        if self.releases >= 100 {
+            targets.extend(ratio("cold build / Zola with YAML", self.without_start(case::ZOLA_YAML), 0.2));
+            targets.extend(ratio("cold build / best peer", self.best_peer(), 0.5));
+        }
+        if self.releases >= 1000 {
+            targets.extend(ratio("cold build / cp -r", self.seconds(case::COPY), 4.0));
+            let unchanged = self.seconds(case::UNCHANGED);
+            targets.extend(unchanged.map(|unchanged| Target {
+                what: "build without change / cold build",
+                found: unchanged / cold,
+                most: 0.2,
+                unit: "",
+            }));
+            let memory = self.memory(case::COLD);
+            targets.extend(memory.map(|found| Target {
+                what: "memory of a cold build",
+                found,
+                most: 300.0,
+                unit: " MB",
+            }));
+        }
+        targets
+    }
+
+    /// Prints each target with what was found.
+    pub fn judge(&self) {
+        for target in self.targets() {
+            println!("{target}");
+        }
+    }
+}
+
+/// One promise, and what became of it.
+struct Target {
+    what: &'static str,
+    found: f64,
+    most: f64,
+    unit: &'static str,
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let verdict = if self.found <= self.most { "met" } else { "MISSED" };
+        let Target { what, found, most, unit } = self;
+        write!(f, "{what:<36} {found:>8.2}{unit}, target {most}{unit}: {verdict}")
+    }
+}
+
+/// Whether the cost grows no faster than the output: seconds per byte of the larger run against the smaller one.
+pub fn judge_growth(smaller: (f64, u64), larger: (f64, u64)) {
+    let found = (larger.0 / larger.1 as f64) / (smaller.0 / smaller.1 as f64);
+    println!("{}", Target { what: "time per byte, largest / one smaller", found, most: 1.25, unit: "" });
+}
