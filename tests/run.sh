@@ -8,7 +8,7 @@
 #   bash tests/run.sh browser    headless Chromium: every page in every mode, every feature, on paper, long content
 #   bash tests/run.sh lighthouse Lighthouse on the pages as they are published
 #   bash tests/run.sh emulators  publishing to emulated object storage, and a real web server
-#   bash tests/run.sh robust     fault injection and hostile input (the quick part)
+#   bash tests/run.sh robust     fault injection and hostile content (the quick part; docs/testing.md has the whole)
 #   bash tests/run.sh ci         the CI recipes: checked by outside linters, and their steps run
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -97,6 +97,13 @@ part_robust() {
   apt_need strace strace
   say "fault injection (every 29th place; STRIDE=1 for all)"
   STRIDE=${STRIDE:-29} bash tests/fault/run.sh
+  say "fault injection into build, release and publish (every 61st request, 10 kills each; STRIDE=1 KILLS=200 for all)"
+  need python3 "install Python 3"
+  STRIDE=${STRIDE:-61} KILLS=${KILLS:-10} python3 tests/fault/commands.py
+  npm_need
+  apt_need chromium chromium
+  say "hostile content (every 40th attack; STRIDE=1 for all)"
+  STRIDE=${STRIDE:-40} bash tests/hostile/run.sh
 }
 
 part_ci() {

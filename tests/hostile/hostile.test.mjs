@@ -10,12 +10,12 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { browser, project, publish, run } from "../browser/launch.mjs";
 import { corpus, kept, unseen } from "./corpus.mjs";
-import { MARK, OLD, PROSE, files, prose as acceptable, texts } from "./project.mjs";
+import { MARK, OLD, PROSE, files, prosaic, prose as acceptable, texts } from "./project.mjs";
 import { Trap } from "./trap.mjs";
 
 const stride = Number(process.env.STRIDE ?? 1);
 const chosen = corpus.filter((_, at) => at % stride === 0);
-const PAGES = ["", "subprocessors/", "schedule/", "compare/", "changelog/", "releases/2026-01-02/", "releases/2026-03-04/", "404.html"];
+const PAGES = ["", "subprocessors/", "schedule/", "compare/", "changelog/", "releases/2026-03-04/"];
 const TEXTS = ["subprocessors.json", "releases/index.json"];
 
 let chromium;
@@ -111,10 +111,7 @@ function same(actual, expected, at) {
 }
 
 /** Scripts take a row of blanks for one, as browsers show it. */
-const blank = (value) => (Array.isArray(value) ? value.map((line) => line.replace(/[\t\n\r ]+/g, " ")) : value);
-
-/** What a page says of a summary in its head is the summary's words. */
-const own = (lines) => lines.filter((line) => !/^content=/.test(line)).map(kept);
+const blank = (value) => (Array.isArray(value) ? value.map((line) => line.replace(/,?[\t\n\r ]+/g, " ")) : value);
 
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
@@ -124,7 +121,6 @@ test(`${chosen.length} attacks of ${corpus.length} in every text field: nothing 
   const harmless = await built(MARK, PROSE);
   const expected = await pages(trap, harmless.out);
   await harmless.remove();
-  const prose = await acceptable(chosen.map(({ text }) => text));
   for (const { family, text } of chosen) {
     if (unseen(text)) continue;
     const shown = kept(text);
@@ -139,14 +135,39 @@ test(`${chosen.length} attacks of ${corpus.length} in every text field: nothing 
     const guarded = (cell) => (FORMULA.test(cell) ? `'${cell}` : cell);
     same(now.csv, expected.csv.map((cell) => (cell.includes(MARK) ? guarded(turned(cell, shown)) : cell)), at("csv"));
     assert.ok(!now.csv.some((cell) => FORMULA.test(cell)), at("csv"));
-    // As Markdown it is refused, or becomes prose, and the rest is as it was.
-    if (!prose.has(text)) continue;
-    const written = await built(MARK, text);
-    const then = await pages(trap, written.out);
-    await written.remove();
-    for (const path of PAGES) same(own(then[path]), own(turned(expected[path], shown, PROSE)), at(path));
-    for (const path of ["sitemap.xml", ".well-known/security.txt", "robots.txt", "_headers", "csv"]) same(then[path], expected[path], at(path));
   }
   assert.deepEqual(failures.splice(0), []);
-  console.log(`hostile: ${chosen.length} attacks, ${texts} text fields, ${trap.loads} pages opened; ${prose.size} are Markdown that is let through`);
+  console.log(`hostile: ${chosen.length} attacks, ${texts} text fields, ${trap.loads} pages opened`);
+});
+
+test("as Markdown an attack is refused under a code that is for that, or becomes prose and stays in its place", async () => {
+  const texts = corpus.map(({ text }) => text);
+  const accepted = [...(await acceptable(texts))];
+  const trap = await Trap.in(chromium);
+  // Thirty at a time, as sections, questions, controls and commitments, and each as the summary of a release.
+  for (let at = 0; at < accepted.length; at += 30 * stride) {
+    const some = accepted.slice(at, at + 30);
+    const made = await project(prosaic(some));
+    for (const [nth, text] of some.entries()) {
+      if (nth) await made.write("content/data/commitments.yaml", `- {id: m, plan: P, commitment: "${nth}"}\n`);
+      await run(made.root, "release", `--message=${text}`, "--version", `2026-01-${String(nth + 1).padStart(2, "0")}`);
+    }
+    await run(made.root, "build", "--no-compress", "--as-of", "2026-03-05");
+    const site = await publish(join(made.root, "dist"));
+    trap.home = site.url;
+    for (const path of ["", "changelog/", "compare/"]) {
+      await trap.open(path);
+      if (path === "compare/") await trap.page.locator("#ui--result:visible").waitFor();
+      const lines = await trap.tell();
+      failures.push(...(await trap.caught()), ...lines.filter((line) => / in (prose|a rewording)$/.test(line)));
+      // Each text is in a place of its own: as many as there are texts, one beside the other.
+      const places = await trap.page.locator({ "": ".sections > .section > .prose", "changelog/": ".release > .prose", "compare/": ".log > li > div" }[path]).count();
+      if (places !== some.length) failures.push(`${places} texts of ${some.length} on /${path} from ${JSON.stringify(some)}`);
+    }
+    for (const { content_html } of JSON.parse(await readFile(join(made.root, "dist/feed.json"), "utf8")).items) failures.push(...(await trap.judge(content_html)));
+    await site.stop();
+    await made.remove();
+  }
+  assert.deepEqual(failures.splice(0), []);
+  console.log(`hostile: ${texts.length - accepted.length} attacks are refused as Markdown, ${accepted.length} are prose; ${trap.loads} pages opened`);
 });

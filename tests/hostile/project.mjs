@@ -81,3 +81,17 @@ export async function prose(texts) {
   }
   return new Set(texts.filter((text) => !refused.has(text)));
 }
+
+/** A project with a section, a question, a control and a commitment for each text. */
+export function prosaic(texts) {
+  return {
+    "content/site.yaml": 'title: Trust\norganization: {name: Example}\nbase_url: "https://trust.example.com/"\n',
+    ...Object.fromEntries(texts.map((text, at) => [`content/sections/${at + 10}-a-${at}.md`, page({ title: `T${at}` }, text)])),
+    "content/sections/90-faq.md": page({ title: "FAQ", show: "faq" }),
+    "content/sections/91-controls.md": page({ title: "Controls", show: "controls" }),
+    "content/sections/92-commitments.md": page({ title: "Commitments", show: "commitments" }),
+    "content/data/faq.yaml": list(texts.map((text, at) => ({ id: `q-${at}`, question: `Q${at}`, answer: text }))),
+    "content/data/controls.yaml": list(texts.map((text, at) => ({ id: `c-${at}`, title: `C${at}`, description: text }))),
+    "content/data/commitments.yaml": list(texts.map((text, at) => ({ id: `m-${at}`, plan: `P${at}`, commitment: "c", details: text }))),
+  };
+}
