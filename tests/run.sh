@@ -3,7 +3,7 @@
 # loudly where something is missing. Nothing is skipped.
 #
 #   bash tests/run.sh            everything
-#   bash tests/run.sh rust       formatting, lints, docs, cargo test
+#   bash tests/run.sh rust       formatting, lints, docs, dependencies, cargo test
 #   bash tests/run.sh site       build the real site and hold it against outside validators
 #   bash tests/run.sh browser    headless Chromium: every page in every mode, every feature, on paper, long content
 #   bash tests/run.sh lighthouse Lighthouse on the pages as they are published
@@ -49,6 +49,9 @@ part_rust() {
   cargo clippy --locked --all-targets --quiet -- -D warnings
   say "documentation"
   RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
+  say "licences, sources and notices of what the program is made of"
+  need python3 "install Python 3.11 or newer"
+  python3 .ci/supply.py check
   say "cargo test"
   cargo test --locked --quiet
 }

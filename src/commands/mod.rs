@@ -26,13 +26,14 @@ pub mod serve;
 
 pub use context::{Context, Failure, Outcome};
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Global};
 
 /// Runs one command.
 ///
 /// # Errors
 /// When the command could not run at all (exit code 2).
 pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
+    show_log(&cli.global);
     let context = Context::new(&cli.global)?;
     match &cli.command {
         Command::Build(args) => build::run(args, &context),
@@ -52,6 +53,22 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
         #[cfg(feature = "publish")]
         Command::Publish(args) => publish::run(args, &context),
     }
+}
+
+/// What the stages say on the way goes to stderr: warnings, and with `-v` what helps to find out.
+fn show_log(global: &Global) {
+    let level = match (global.quiet, global.verbose) {
+        (true, _) => log::LevelFilter::Error,
+        (false, 0) => log::LevelFilter::Warn,
+        (false, _) => log::LevelFilter::Debug,
+    };
+    let mut logger = env_logger::Builder::new();
+    logger.filter_module("candor", level).format(|out, record| {
+        use std::io::Write;
+        writeln!(out, "{}: {}", record.level().as_str().to_lowercase(), record.args())
+    });
+    // A program that uses the library may have a logger of its own.
+    let _ = logger.try_init();
 }
 
 /// Says on stderr why a command could not run.

@@ -27,4 +27,5 @@ mod schemas;
 mod seed;
 #[cfg(feature = "serve")]
 mod serve;
+mod supply;
 mod support;

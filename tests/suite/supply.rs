@@ -1,0 +1,64 @@
+//! What the program is made of: read from Cargo.toml and Cargo.lock. `.ci/supply.py check` knows licences too.
+
+use std::collections::BTreeSet;
+
+const MANIFEST: &str = include_str!("../../Cargo.toml");
+const LOCK: &str = include_str!("../../Cargo.lock");
+const NOTICES: &str = include_str!("../../LICENSE-THIRD-PARTY");
+
+/// The value of a key in a block of Cargo.lock.
+fn value<'a>(block: &'a str, key: &str) -> Option<&'a str> {
+    block.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"'))
+}
+
+fn locked() -> impl Iterator<Item = &'static str> {
+    LOCK.split("[[package]]").skip(1).filter(|block| value(block, "name") != Some("candor"))
+}
+
+#[test]
+fn every_dependency_comes_from_crates_io_with_a_checksum() {
+    for block in locked() {
+        let name = value(block, "name").expect("a name");
+        assert_eq!(value(block, "source"), Some("registry+https://github.com/rust-lang/crates.io-index"), "{name}");
+        assert_eq!(value(block, "checksum").map(str::len), Some(64), "{name}");
+    }
+}
+
+#[test]
+fn every_direct_dependency_says_why_it_is_there() {
+    let direct =
+        MANIFEST.split("\n[dependencies]\n").nth(1).and_then(|rest| rest.split("\n\n\n").next()).expect("a list");
+    let mut reason = false;
+    // One reason may serve neighbours that do one thing together.
+    let together = ["clap_mangen", "hyper", "hyper-util", "rustls", "serde_json", "anstyle"];
+    let mut seen = 0;
+    for line in direct.lines() {
+        let name = line.split([' ', '=']).next().unwrap_or_default();
+        if !line.is_empty() && !line.starts_with('#') {
+            assert!(reason || together.contains(&name), "{name} has no reason in Cargo.toml");
+            seen += 1;
+        }
+        reason = line.starts_with('#');
+    }
+    assert!(seen > 30, "{seen} dependencies read");
+}
+
+#[test]
+fn the_notices_are_of_the_versions_that_are_built() {
+    let locked: BTreeSet<String> = locked()
+        .map(|block| {
+            format!("{} {}", value(block, "name").unwrap_or_default(), value(block, "version").unwrap_or_default())
+        })
+        .collect();
+    let list = NOTICES.split("\n====").next().unwrap_or_default();
+    let listed: Vec<&str> = list
+        .lines()
+        .skip_while(|line| !line.is_empty())
+        .skip(1)
+        .filter_map(|line| Some(line.split_once(": ")?.0))
+        .collect();
+    assert!(listed.len() > 100, "{} packages listed", listed.len());
+    for package in listed {
+        assert!(locked.contains(package), "{package} is not in Cargo.lock: run python3 .ci/supply.py notices");
+    }
+}
