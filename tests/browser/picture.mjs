@@ -1,23 +1,42 @@
-// Makes the README's picture: the head of the trust page that this repository builds, light beside dark.
+// Makes the pictures of README.md and docs/readers.md: the main states of the pages, as this repository's own content
+// gives them.
 //
 //   cargo build --release && node tests/browser/picture.mjs
 
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { browser, serve } from "./launch.mjs";
+import { browser, publish, run } from "./launch.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const preview = await serve(root);
+const out = await mkdtemp(join(tmpdir(), "candor-picture-"));
+await run(root, "build", "--out", join(out, "site"), "--as-of", "2026-06-01");
+const site = await publish(join(out, "site"));
 const chromium = await browser();
 try {
   const page = await chromium.page();
-  await page.setViewportSize({ width: 1280, height: 860 });
-  // The stream of reload events never ends, so the page is never idle.
-  await page.goto(preview.url, { waitUntil: "load" });
-  await page.screenshot({ path: `${root}docs/images/trust-page.png` });
-  await page.emulateMedia({ colorScheme: "dark" });
-  await page.setViewportSize({ width: 390, height: 860 });
-  await page.screenshot({ path: `${root}docs/images/trust-page-dark.png` });
+  // The schedule is dated with the reader's own day: the pictures do not change with it.
+  await page.clock.setFixedTime("2026-06-01T12:00:00");
+  const take = async (name, path, { width = 1280, height = 860, dark = false } = {}, prepare = async () => {}) => {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+    await page.goto(site.url + path);
+    await prepare();
+    await page.screenshot({ path: `${root}docs/images/${name}.png` });
+  };
+  const narrow = { width: 390, dark: true };
+  await take("trust-page", "");
+  await take("trust-page-dark", "", narrow);
+  await take("subprocessors", "subprocessors/?data=Email+address#sendgrid", {}, () => page.evaluate(() => scrollTo(0, 0)));
+  await take("schedule", "schedule/", { height: 1000 }, async () => {
+    await page.getByRole("checkbox", { name: "SendGrid" }).check();
+    await page.getByRole("checkbox", { name: "Azure Maps" }).check();
+    await page.getByLabel("Company name").fill("Example Ltd.");
+    await page.evaluate(() => scrollTo(0, 0));
+  });
 } finally {
   await chromium.close();
-  await preview.stop();
+  await site.stop();
+  await rm(out, { recursive: true, force: true });
 }
