@@ -40,7 +40,7 @@ const DOCUMENT: Rule = Rule::error(
 pub(super) const RULES: &[&Rule] = &[&LINK, &ANCHOR, &FILE, &DOCUMENT];
 
 /// Pages and files that every site has.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 17] = [
     "",
     "subprocessors/",
     "changelog/",
@@ -49,7 +49,10 @@ const PAGES: [&str; 14] = [
     "404.html",
     "subprocessors.json",
     "subprocessors.csv",
+    "index.md",
+    "llms.txt",
     "releases/index.json",
+    "releases/SHA256SUMS",
     "feed.xml",
     "feed.json",
     "sitemap.xml",
@@ -140,7 +143,13 @@ fn paths(subject: &Subject<'_>) -> BTreeSet<String> {
 }
 
 /// JSON Schemas of what is published.
-const SCHEMAS: [&str; 3] = ["schema/release.json", "schema/subprocessors.json", "schema/releases.json"];
+const SCHEMAS: [&str; 5] = [
+    "schema/changes.json",
+    "schema/feed.json",
+    "schema/release.json",
+    "schema/releases.json",
+    "schema/subprocessors.json",
+];
 
 fn files(subject: &Subject<'_>, report: &mut Report) {
     let mut need = |path: &str, at: &str| {

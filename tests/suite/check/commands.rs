@@ -1,5 +1,7 @@
 //! `candor check` and `candor explain` as whole runs.
 
+use std::fmt::Write;
+
 use snapbox::{assert_data_eq, str};
 
 use crate::support::Project;
@@ -147,4 +149,30 @@ error: there is no code `image-alt-mising`
     );
     let json = Project::new().run(["explain", "--format", "json", "broken-link"]).stdout;
     assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok_and(|value| value["severity"] == "error"));
+}
+
+/// The check knows the site's addresses by a list of its own, which must keep up with what is built.
+#[test]
+fn whatever_a_site_holds_can_be_linked_to() {
+    let project = Project::empty();
+    assert_eq!(project.run(["init", ".", "--full", "--name", "Example"]).code, Some(0));
+    let built = project.run(["build", "--no-compress"]);
+    assert_eq!(built.code, Some(0), "{}", built.stderr);
+    let dist = project.path("dist");
+    let mut links = String::from("---\ntitle: All of it\n---\n");
+    let mut count = 0;
+    for entry in walkdir::WalkDir::new(&dist).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
+        let path = entry.path().strip_prefix(&dist).expect("a path below dist").to_str().expect("UTF-8").to_owned();
+        // Names with digests change from build to build; the others are for servers and the program, not for readers.
+        if ["assets/", "_headers", "staticwebapp.config.json", ".candor"].iter().any(|start| path.starts_with(start)) {
+            continue;
+        }
+        let address = path.strip_suffix("index.html").unwrap_or(&path);
+        let _ = writeln!(links, "- [`{path}`]({})", if address.is_empty() { "./" } else { address });
+        count += 1;
+    }
+    assert!(count > 12, "{links}");
+    let project = project.file("content/sections/90-all.md", &links);
+    let run = project.run(["check", "--format", "json"]);
+    assert!(!run.stdout.contains("broken-link"), "{}", run.stdout);
 }
