@@ -10,12 +10,13 @@
 #   bash tests/run.sh emulators  publishing to emulated object storage, and a real web server
 #   bash tests/run.sh robust     fault injection and hostile content (the quick part; docs/testing.md has the whole)
 #   bash tests/run.sh ci         the CI recipes: checked by outside linters, and their steps run
+#   bash tests/run.sh walk       the crate as it is packaged, installed, and taken through the quick start
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 tools=$root/target/test-tools
 mkdir -p "$tools"
-parts=${*:-rust site browser lighthouse emulators robust ci}
+parts=${*:-rust site browser lighthouse emulators robust ci walk}
 
 say() { printf '\n== %s\n' "$*"; }
 die() { printf 'tests/run.sh: %s\n' "$*" >&2; exit 1; }
@@ -117,10 +118,17 @@ part_ci() {
   bash tests/ci/run.sh target/release/candor
 }
 
+part_walk() {
+  need git "install git"
+  need curl "install curl"
+  say "from a fresh clone through the quick start"
+  bash tests/walk.sh
+}
+
 need cargo "install Rust from your distribution or with rustup"
 for part in $parts; do
   case $part in
-    rust | site | browser | lighthouse | emulators | robust | ci) "part_$part" ;;
+    rust | site | browser | lighthouse | emulators | robust | ci | walk) "part_$part" ;;
     *) die "there is no part $part" ;;
   esac
 done

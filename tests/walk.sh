@@ -15,7 +15,16 @@ die() { printf 'tests/walk.sh: %s\n' "$*" >&2; exit 1; }
 export CARGO_TARGET_DIR="$root/target"
 
 echo "a fresh clone, packaged"
-git clone --quiet "$root" "$work/clone"
+if git rev-parse --quiet --verify HEAD > /dev/null; then
+  git clone --quiet "$root" "$work/clone"
+else
+  echo "(not a git checkout: the files as they lie here)"
+  mkdir "$work/clone"
+  tar -c --exclude=./target --exclude=./dist --exclude=node_modules . | tar -x -C "$work/clone"
+  git -C "$work/clone" init --quiet
+  git -C "$work/clone" add --all
+  git -C "$work/clone" -c user.name=walk -c user.email=walk@example.com commit --quiet --message "As it lies here"
+fi
 cd "$work/clone"
 cargo package --locked --no-verify --quiet
 package=$(cargo metadata --no-deps --format-version 1 | sed 's/.*"version":"\([^"]*\)".*/candor-\1/')

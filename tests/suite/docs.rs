@@ -9,7 +9,7 @@ use crate::support::Project;
 
 /// Commands that are shown and not run here, with the reason.
 const EXEMPT: &[(&str, &str)] = &[
-    ("cargo install", "installs into the user's home; packaging is tried by hand and in CI"),
+    ("cargo install", "installs into the user's home; tests/walk.sh does it from the packaged crate"),
     ("cargo run", "is `candor` itself, built for release"),
     ("bash tests/run.sh", "is what runs this"),
     ("candor serve", "ends only when it is stopped; tests/suite/serve.rs runs it"),
