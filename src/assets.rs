@@ -18,6 +18,7 @@
 mod accent;
 mod css;
 mod files;
+mod script;
 mod squeeze;
 
 use std::collections::{BTreeMap, HashMap};

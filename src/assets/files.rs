@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rust_embed::RustEmbed;
 use walkdir::{DirEntry, WalkDir};
 
+use super::script;
 use crate::diagnostic::{Diagnostic, Place, Report};
 use crate::project::Project;
 
@@ -43,8 +44,12 @@ pub struct File {
 pub fn read(project: &Project) -> (BTreeMap<String, File>, Report) {
     let mut files: BTreeMap<String, File> = BuiltIn::iter()
         .filter_map(|path| {
-            let file = File { source: format!("the built-in static/{path}"), bytes: BuiltIn::get(&path)?.data.into() };
-            Some((path.into_owned(), file))
+            let data = BuiltIn::get(&path)?.data;
+            let bytes = match std::str::from_utf8(&data) {
+                Ok(text) if path.ends_with(".js") => script::plain(text).into_bytes().into(),
+                _ => data.into(),
+            };
+            Some((path.to_string(), File { source: format!("the built-in static/{path}"), bytes }))
         })
         .collect();
     let mut reader = Reader { project, report: Report::new(), sum: 0 };
@@ -97,7 +102,10 @@ impl Reader<'_> {
                                 );
                             return self.report.push(finding.at(Place::file("static"), ""));
                         }
-                        files.insert(path, file);
+                        // A copy of a built-in file is that file, as where a theme's own repository makes a site.
+                        if BuiltIn::get(&path).is_none_or(|own| *own.data != *file.bytes) {
+                            files.insert(path, file);
+                        }
                     }
                 }
             }
