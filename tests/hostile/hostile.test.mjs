@@ -54,7 +54,7 @@ async function pages(trap, out) {
       if (path === "compare/") await trap.page.locator("#ui--result:visible").waitFor();
       if (path === "schedule/") await trap.page.locator("#ui--form input[type=checkbox]").first().check();
       told[path] = (await trap.tell()).map((line) => plain(line).replaceAll(trap.home, "HOME/"));
-      failures.push(...(await trap.caught()));
+      complain(...(await trap.caught()));
     }
     await trap.open("subprocessors/");
     for (const path of ["feed.xml", "sitemap.xml"]) {
@@ -103,11 +103,17 @@ const turned = (value, text, mark = MARK) =>
 
 /** Says the first line that differs, and not thousands that do not. */
 const failures = [];
+/** Told at once: the whole run takes a while. */
+function complain(...what) {
+  for (const one of what) console.error(one);
+  failures.push(...what);
+}
+
 function same(actual, expected, at) {
   const [was, is] = [expected, actual].map((value) => (Array.isArray(value) ? value : JSON.stringify(value, null, 1).split("\n")));
   const nth = is.findIndex((line, nth) => line !== was[nth]);
   const shown = (lines) => JSON.stringify(lines.slice(Math.max(0, nth - 3), nth + 2)).slice(0, 1500);
-  if (nth >= 0 || is.length !== was.length) failures.push(`${at}\n  is       ${shown(is)}\n  expected ${shown(was)}`);
+  if (nth >= 0 || is.length !== was.length) complain(`${at}\n  is       ${shown(is)}\n  expected ${shown(was)}`);
 }
 
 /** Scripts take a row of blanks for one, as browsers show it. */
@@ -159,12 +165,12 @@ test("as Markdown an attack is refused under a code that is for that, or becomes
       await trap.open(path);
       if (path === "compare/") await trap.page.locator("#ui--result:visible").waitFor();
       const lines = await trap.tell();
-      failures.push(...(await trap.caught()), ...lines.filter((line) => / in (prose|a rewording)$/.test(line)));
+      complain(...(await trap.caught()), ...lines.filter((line) => / in (prose|a rewording)$/.test(line)));
       // Each text is in a place of its own: as many as there are texts, one beside the other.
       const places = await trap.page.locator({ "": ".sections > .section > .prose", "changelog/": ".release > .prose", "compare/": ".log > li > div" }[path]).count();
-      if (places !== some.length) failures.push(`${places} texts of ${some.length} on /${path} from ${JSON.stringify(some)}`);
+      if (places !== some.length) complain(`${places} texts of ${some.length} on /${path} from ${JSON.stringify(some)}`);
     }
-    for (const { content_html } of JSON.parse(await readFile(join(made.root, "dist/feed.json"), "utf8")).items) failures.push(...(await trap.judge(content_html)));
+    for (const { content_html } of JSON.parse(await readFile(join(made.root, "dist/feed.json"), "utf8")).items) complain(...(await trap.judge(content_html)));
     await site.stop();
     await made.remove();
   }
