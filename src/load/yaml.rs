@@ -21,7 +21,7 @@ const MAX_DEPTH: usize = 32;
 /// Most nodes that a file may hold: what fits into the largest file that is read at all.
 const MAX_NODES: usize = 2_000_000;
 /// Most nodes that aliases may stand for, over the whole file.
-const MAX_REPEATED: usize = 100_000;
+const MAX_REPEATED: usize = 10_000;
 
 /// A value and where it stands, in bytes of its source.
 #[derive(Debug, Clone, PartialEq)]

@@ -64,6 +64,10 @@ export class Trap {
     const page = await chromium.page();
     const trap = new Trap(page, home);
     await page.addInitScript(hooks);
+    // Sites come and go, and the system gives their ports again.
+    const tools = await page.context().newCDPSession(page);
+    await tools.send("Network.enable");
+    await tools.send("Network.setCacheDisabled", { cacheDisabled: true });
     page.on("pageerror", (error) => trap.told.push(String(error)));
     page.on("console", (message) => {
       // That a page is not there, or stands in for a site that is not, is no deed of its content.
