@@ -26,7 +26,7 @@ for target in "${targets[@]}"; do
   dictionary=${words[$target]:-}
   log=$logs/$target.log
   if ! cargo fuzz run "$target" "fuzz/corpus/$target" "fuzz/inputs/$target" -- \
-    -max_total_time="$each" -timeout=20 -rss_limit_mb=2048 -max_len=16384 -print_final_stats=1 \
+    -max_total_time="$each" -timeout=20 -rss_limit_mb=2048 -max_len=2048 -print_final_stats=1 \
     ${dictionary:+-dict=fuzz/dictionaries/$dictionary.dict} >"$log" 2>&1; then
     found=1
     grep -E '^(thread|panicked|==|SUMMARY|Test unit)|panicked at|artifact' "$log" | head -5 || tail -5 "$log"

@@ -71,7 +71,8 @@ impl Catalogue {
     /// # Errors
     /// A sentence with line and column where the YAML is not a tree of texts.
     pub fn parse(yaml: &str) -> Result<Catalogue, String> {
-        let root: BTreeMap<String, Node> = serde_yaml::from_str(yaml).map_err(|error| error.to_string())?;
+        let root: BTreeMap<String, Node> =
+            serde_yaml::from_str(yaml).map_err(|error| error.without_snippet().to_string())?;
         let mut texts = BTreeMap::new();
         flatten("", root, &mut texts);
         Ok(Catalogue { texts })

@@ -130,7 +130,7 @@ impl Diagnostic {
 
     /// A finding of any weight.
     pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity, code, message: message.into(), labels: Vec::new(), help: Vec::new() }
+        Diagnostic { severity, code, message: one_line(message.into()), labels: Vec::new(), help: Vec::new() }
     }
 
     /// Adds a place; the first one added is the main one.
@@ -152,7 +152,7 @@ impl Diagnostic {
     /// Adds a line of help.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
-        self.help.push(text.into());
+        self.help.push(one_line(text.into()));
         self
     }
 
@@ -160,6 +160,19 @@ impl Diagnostic {
     pub fn place(&self) -> Option<&Place> {
         self.labels.first().map(|label| &label.place)
     }
+}
+
+/// A message is one line, whatever it quotes: of a key, a cell or a name from a hostile file no control character gets into a
+/// terminal, a log or somebody's JSON.
+fn one_line(text: String) -> String {
+    if !text.contains(char::is_control) {
+        return text;
+    }
+    let mut line = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if c.is_control() { line.extend(c.escape_debug()) } else { line.push(c) }
+    }
+    line
 }
 
 /// Most findings of one run that are shown; every count is of all. A hostile file could have a million of them, and showing

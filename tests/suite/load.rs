@@ -653,9 +653,9 @@ fn alias_bombs_and_deep_nests_are_refused() {
         Project::new().file("content/site.yaml", bomb).findings(),
         str![[r#"
 error[yaml-limit]: the aliases of `content/site.yaml` stand for too many values
- --> content/site.yaml:5:45
+ --> content/site.yaml:4:45
   |
-5 | a4: &a4 [*a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3]
+4 | a3: &a3 [*a2, *a2, *a2, *a2, *a2, *a2, *a2, *a2, *a2, *a2]
   |                                             ^^^
   |
   = help: write the data out in a simpler form, without nesting or aliases that repeat each other

@@ -33,8 +33,7 @@ fn people_see_lines_and_carets() {
         str![[r#"
 note[hint]: nothing was ever released
 
-error[bad-date]: `größe` is 100% not
-                 a date
+error[bad-date]: `größe` is 100% not/na date
  --> content/da:ta, 1.yaml:1:4
   |
 1 | a: größe
@@ -82,7 +81,7 @@ fn programs_get_json() {
     {
       "severity": "error",
       "code": "bad-date",
-      "message": "`größe` is 100% not/na date",
+      "message": "`größe` is 100% not//na date",
       "file": "content/da:ta, 1.yaml",
       "line": 1,
       "column": 4,
@@ -106,7 +105,7 @@ fn programs_get_json() {
     {
       "severity": "warning",
       "code": "loud",
-      "message": "it holds /u001b[31m",
+      "message": "it holds //u{1b}[31m",
       "file": "content/da:ta, 1.yaml",
       "line": 2,
       "column": 4,
@@ -157,7 +156,7 @@ fn github_gets_annotations() {
         render::github(&report()),
         str![[r#"
 ::notice title=hint::nothing was ever released
-::error file=content/da%3Ata%2C 1.yaml,line=1,endLine=1,col=4,endColumn=9,title=bad-date::`größe` is 100%25 not%0Aa date%0Ahelp: write: a day
+::error file=content/da%3Ata%2C 1.yaml,line=1,endLine=1,col=4,endColumn=9,title=bad-date::`größe` is 100%25 not/na date%0Ahelp: write: a day
 ::warning file=content/da%3Ata%2C 1.yaml,line=2,endLine=2,col=4,endColumn=9,title=loud::it holds /u{1b}[31m
 ::error file=content/site.yaml,title=missing-file::`content/site.yaml` is missing
 
@@ -223,7 +222,7 @@ fn code_scanning_gets_sarif() {
           "ruleIndex": 0,
           "level": "error",
           "message": {
-            "text": "`größe` is 100% not/na date/nhelp: write: a day"
+            "text": "`größe` is 100% not//na date/nhelp: write: a day"
           },
           "locations": [
             {
@@ -269,7 +268,7 @@ fn code_scanning_gets_sarif() {
           "ruleIndex": 2,
           "level": "warning",
           "message": {
-            "text": "it holds /u001b[31m"
+            "text": "it holds //u{1b}[31m"
           },
           "locations": [
             {
