@@ -287,6 +287,8 @@ def faults(bench, offset):
             cases += [(call, fault, nth) for nth in range(1, count + 1)]
     for call, fault, nth in cases[offset % STRIDE::STRIDE]:
         done += bench.inject(call, fault, nth)
+        if done % 250 == 249:
+            print(f"fault: {bench.command.name}: {done + 1} of {len(cases)}", file=sys.stderr, flush=True)
     return done, len(cases)
 
 

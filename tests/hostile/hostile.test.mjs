@@ -127,7 +127,8 @@ test(`${chosen.length} attacks of ${corpus.length} in every text field: nothing 
   const harmless = await built(MARK, PROSE);
   const expected = await pages(trap, harmless.out);
   await harmless.remove();
-  for (const { family, text } of chosen) {
+  for (const [nth, { family, text }] of chosen.entries()) {
+    if (nth % 100 === 99) console.error(`hostile: ${nth + 1} of ${chosen.length}`);
     if (unseen(text)) continue;
     const shown = kept(text);
     const at = (path) => `${family}: ${JSON.stringify(text)} on /${path}`;
