@@ -45,7 +45,10 @@ fn main() {
     for peer in [Peer::Zola, Peer::Hugo] {
         println!("{peer:?}: {}", peer.version().unwrap_or_else(|| "not here".to_owned()));
     }
-    let costs: Vec<(f64, u64)> = sizes.into_iter().map(table).collect();
+    // Removed when everything is measured.
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = |size: Size| folder.path().join(format!("{}x{}", size.releases, size.subprocessors));
+    let costs: Vec<(f64, u64)> = sizes.into_iter().map(|size| table(size, &place(size))).collect();
     if let [.., smaller, larger] = &costs[..] {
         println!();
         targets::judge_growth(*smaller, *larger);
@@ -65,7 +68,7 @@ fn rounds(size: Size) -> usize {
     asked.unwrap_or(match size.releases {
         0..=100 => 15,
         101..=1000 => 7,
-        _ => 3,
+        _ => 2,
     })
 }
 
@@ -80,10 +83,9 @@ fn candor(root: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Measures one size and prints it; the seconds of a cold build and the bytes of its output.
-fn table(size: Size) -> (f64, u64) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let root = folder.path().join("candor");
+/// Measures one size in a folder and prints it; the seconds of a cold build and the bytes of its output.
+fn table(size: Size, folder: &Path) -> (f64, u64) {
+    let root = folder.join("candor");
     generate::write(&root, size);
     generate::check(&root);
     let built = candor(&root, NO_COMPRESSION).status();
@@ -96,13 +98,14 @@ fn table(size: Size) -> (f64, u64) {
         bytes as f64 / 1e6
     );
     let rounds = rounds(size);
-    let mut cases = own_cases(folder.path(), &root, size);
-    cases.extend(peer_cases(folder.path(), size));
-    let mut measured = measure(&cases, rounds);
-    drop(cases);
+    let settled = size.releases >= 1000;
+    let mut cases = fresh_cases(folder, &root, size);
+    cases.extend(peer_cases(folder, size));
+    let mut measured = measure(&cases, rounds, settled);
+    measured.extend(measure(&later_cases(folder, &root, size), rounds, settled));
     if size.releases <= 1000 {
         // Minutes of work for thousands of files: fewer rounds, and apart from the rest.
-        measured.extend(measure(&compressed_cases(&root), rounds.min(3)));
+        measured.extend(measure(&compressed_cases(folder, &root), rounds.min(3), settled));
     }
     let run = Run { releases: size.releases, measured: &measured };
     print(&run);
@@ -112,71 +115,91 @@ fn table(size: Size) -> (f64, u64) {
 
 fn print(run: &Run) {
     let floor = run.seconds(case::COPY).unwrap_or(f64::NAN);
-    println!("{:<36} {:>12} {:>8} {:>12} {:>9}", "", "median", "/ cp -r", "less start", "memory");
-    for Measured { name, seconds, megabytes } in run.measured {
-        let bare = run.without_start(name).filter(|bare| bare != seconds);
-        let bare = bare.map(|bare| format!("{:.1} ms", bare * 1e3)).unwrap_or_default();
+    println!("{:<38} {:>11} {:>8} {:>11} {:>11} {:>8}", "", "median", "/ cp -r", "less start", "processor", "memory");
+    for Measured { name, seconds, processor, megabytes } in run.measured {
+        let ms = |seconds: f64| format!("{:.1} ms", seconds * 1e3);
+        let bare = run.without_start(name).filter(|bare| bare != seconds).map(ms).unwrap_or_default();
+        let processor = processor.map(ms).unwrap_or_default();
         let memory = megabytes.map(|megabytes| format!("{megabytes:.0} MB")).unwrap_or_default();
-        println!("{name:<36} {:>9.1} ms {:>8.2} {bare:>12} {memory:>9}", seconds * 1e3, seconds / floor);
+        let median = ms(*seconds);
+        println!("{name:<38} {median:>11} {:>8.2} {bare:>11} {processor:>11} {memory:>8}", seconds / floor);
     }
 }
 
-/// What candor does, and `cp -r` as the floor.
-fn own_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
-    let dist = root.join("dist");
-    let case = |name, arguments: &'static [&'static str]| {
-        let root = root.to_owned();
-        Case::new(name, move || candor(&root, arguments))
-    };
-    let copy = folder.join("copy");
-    let (from, to) = (dist.clone(), copy.clone());
+/// Names of folders that are not there yet: one for each run.
+///
+/// Nothing is removed while a comparison runs. A file system that has just forgotten thousands of files is slow to make
+/// new ones (ext4 without a journal looks for minutes past those that it removed), and that would fall on whoever is next.
+fn fresh(folder: &Path, name: &str) -> impl Fn() -> PathBuf + 'static {
+    let (folder, name, count) = (folder.to_owned(), name.to_owned(), Cell::new(0));
+    move || {
+        count.set(count.get() + 1);
+        folder.join(format!("{name}-{}", count.get()))
+    }
+}
+
+/// A case of candor's on a project.
+fn case(root: &Path, name: &'static str, arguments: &'static [&'static str]) -> Case {
+    let root = root.to_owned();
+    Case::new(name, move || candor(&root, arguments))
+}
+
+/// What writes to a new place or not at all, and `cp -r` as the floor.
+fn fresh_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
+    let (dist, copy) = (root.join("dist"), fresh(folder, "copy"));
     let mut cases = vec![
         Case::new(case::COPY, move || {
             let mut command = Command::new("cp");
-            command.arg("-r").arg(&from).arg(&to);
+            command.arg("-r").arg(&dist).arg(copy());
             command
-        })
-        .before(move || remove(&copy)),
-        case(case::START, &["--version"]),
+        }),
+        case(root, case::START, &["--version"]),
     ];
-    let (gone, at) = (dist, root.to_owned());
-    cases.push(case(case::COLD, NO_COMPRESSION).before(move || {
-        remove(&gone);
-        remove(&at.join("templates"));
-        edit(&at, None);
+    let (at, out) = (root.to_owned(), fresh(folder, "cold"));
+    cases.push(Case::new(case::COLD, move || {
+        let mut command = candor(&at, NO_COMPRESSION);
+        command.arg("--out").arg(out());
+        command
     }));
-    cases.push(case(case::UNCHANGED, NO_COMPRESSION));
+    cases.push(case(root, case::UNCHANGED, NO_COMPRESSION));
+    cases.push(case(root, "check", &["check", "-q"]));
+    cases.push(case(root, "verify", &["verify", "-q"]));
+    if size.releases > 1 {
+        let (root, newest) = (root.to_owned(), version(size.releases - 1));
+        let first = version(0);
+        cases.push(Case::new("diff, oldest to newest", move || candor(&root, &["diff", &first, &newest])));
+    }
+    cases
+}
+
+/// What replaces an older state, and so removes files too.
+fn later_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
+    let mut cases = Vec::new();
     let (at, count) = (root.to_owned(), Cell::new(0));
-    cases.push(case("build, one section edited", &["build", "--no-compress", "-q", "--draft"]).before(move || {
+    let edited = case(root, "build, one section edited", &["build", "--no-compress", "-q", "--draft"]);
+    cases.push(edited.before(move || {
         count.set(count.get() + 1);
         edit(&at, Some(count.get()));
     }));
     let (at, count) = (root.to_owned(), Cell::new(0));
-    cases.push(case("build, one template edited", NO_COMPRESSION).before(move || {
+    cases.push(case(root, "build, one template edited", NO_COMPRESSION).before(move || {
         count.set(count.get() + 1);
         edit(&at, None);
         fs::create_dir_all(at.join("templates")).expect("a folder");
         let text = format!("{{% extends \"builtin/404.html\" %}}{{# {} #}}", count.get());
         fs::write(at.join("templates/404.html"), text).expect("a template");
     }));
-    cases.push(case("check", &["check", "-q"]));
-    cases.push(case("verify", &["verify", "-q"]));
-    if size.releases > 1 {
-        let (root, newest) = (root.to_owned(), version(size.releases - 1));
-        let first = version(0);
-        cases.push(Case::new("diff, oldest to newest", move || candor(&root, &["diff", &first, &newest])));
-    }
-    let store = folder.join("store");
-    let destination = format!("file://{}", store.display());
-    let publish = |name| {
-        let (root, destination) = (root.to_owned(), destination.clone());
-        Case::new(name, move || candor(&root, &["publish", "--no-compress", "-q", &destination]))
+    let (at, store) = (root.to_owned(), fresh(folder, "store"));
+    let publish = move |root: &Path, store: &Path| {
+        candor(root, &["publish", "--no-compress", "-q", &format!("file://{}", store.display())])
     };
-    cases.push(publish("publish to a folder, first").before(move || {
-        remove(&store);
+    cases.push(Case::new("publish to a folder, first", move || {
+        let store = store();
         fs::create_dir(&store).expect("a folder");
+        publish(&at, &store)
     }));
-    cases.push(publish("publish to a folder, nothing changed"));
+    let (at, store) = (root.to_owned(), folder.join("store-1"));
+    cases.push(Case::new("publish to a folder, nothing changed", move || publish(&at, &store)));
     cases.push(serve(folder, size));
     cases
 }
@@ -197,23 +220,22 @@ fn serve(folder: &Path, size: Size) -> Case {
 }
 
 /// The same with compressed copies, which take most of the time where they are made.
-fn compressed_cases(root: &Path) -> Vec<Case> {
-    const COMPRESSED: &[&str] = &["build", "-q"];
-    let case = |name, arguments: &'static [&'static str]| {
-        let root = root.to_owned();
-        Case::new(name, move || candor(&root, arguments))
-    };
-    let (at, gone) = (root.to_owned(), root.join("dist"));
-    let cold = case("compressed build, cold", COMPRESSED).before(move || {
-        remove(&gone);
-        edit(&at, None);
+fn compressed_cases(folder: &Path, root: &Path) -> Vec<Case> {
+    let (at, out, before) = (root.to_owned(), fresh(folder, "compressed"), root.to_owned());
+    let cold = Case::new("compressed build, cold", move || {
+        let mut command = candor(&at, &["build", "-q"]);
+        command.arg("--out").arg(out());
+        command
     });
-    let (at, count) = (root.to_owned(), Cell::new(0));
-    let edited = case("compressed build, one section edited", &["build", "-q", "--draft"]).before(move || {
+    let (at, out, count) = (root.to_owned(), folder.join("compressed-1"), Cell::new(0));
+    let edited = Case::new("compressed build, one section edited", move || {
         count.set(count.get() + 1);
         edit(&at, Some(count.get()));
+        let mut command = candor(&at, &["build", "-q", "--draft"]);
+        command.arg("--out").arg(&out);
+        command
     });
-    vec![cold, edited]
+    vec![cold.before(move || edit(&before, None)), edited]
 }
 
 /// The start and the builds of each peer that is here.
@@ -228,11 +250,8 @@ fn peer_cases(folder: &Path, size: Size) -> Vec<Case> {
         for (data, name) in sites {
             let site = folder.join(format!("{peer:?}-{data:?}"));
             peer.write(&site, size, data);
-            let (public, resources) = (site.join("public"), site.join("resources"));
-            cases.push(Case::new(name, move || peer.build(&site)).before(move || {
-                remove(&public);
-                remove(&resources);
-            }));
+            let out = fresh(folder, &format!("{peer:?}-{data:?}-out"));
+            cases.push(Case::new(name, move || peer.build(&site, &out())));
         }
     }
     cases
@@ -243,7 +262,7 @@ fn check_alone(size: Size) {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().to_owned();
     generate::write(&root, size);
-    let measured = measure(&[Case::new("check", move || candor(&root, &["check", "-q"]))], 3);
+    let measured = measure(&[case(&root, "check", &["check", "-q"])], 3, false);
     println!("\n{} releases of {} subprocessors", size.releases, size.subprocessors);
     print(&Run { releases: size.releases, measured: &measured });
 }
@@ -268,14 +287,6 @@ fn edited(edition: usize) -> String {
 fn version(at: usize) -> String {
     let first: candor::model::Date = "1990-01-01".parse().expect("a date");
     first.plus_days(i32::try_from(at).expect("a small number")).to_string()
-}
-
-fn remove(folder: &PathBuf) {
-    match fs::remove_dir_all(folder) {
-        Ok(()) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => panic!("{}: {error}", folder.display()),
-    }
 }
 
 fn files(folder: &Path) -> (usize, u64) {

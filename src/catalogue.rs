@@ -97,12 +97,17 @@ impl Catalogue {
         self.texts.keys().map(String::as_str)
     }
 
+    /// The text under `key`, in the form for `n` where there is a number; none where there is no such text.
+    pub fn find(&self, key: &str, n: Option<usize>) -> Option<&str> {
+        Some(match self.texts.get(key)? {
+            Text::Plural { one, .. } if n == Some(1) => one,
+            Text::Plain(text) | Text::Plural { other: text, .. } => text,
+        })
+    }
+
     /// The text under `key`, or the key itself where there is none, so that a gap is seen and nothing breaks.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        match self.texts.get(key) {
-            Some(Text::Plain(text) | Text::Plural { other: text, .. }) => text,
-            None => key,
-        }
+        self.find(key, None).unwrap_or(key)
     }
 
     /// The text under `key` in the form for `n`, with `{n}` filled in.
@@ -112,10 +117,7 @@ impl Catalogue {
 
     /// The text under `key` in the form for `n`, as it is written.
     pub fn form<'a>(&'a self, key: &'a str, n: usize) -> &'a str {
-        match self.texts.get(key) {
-            Some(Text::Plural { one, .. }) if n == 1 => one,
-            _ => self.get(key),
-        }
+        self.find(key, Some(n)).unwrap_or(key)
     }
 
     /// A day as readers see it, in the catalogue's order and with its months. The one function that shows dates.

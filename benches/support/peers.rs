@@ -56,12 +56,12 @@ impl Peer {
         String::from_utf8_lossy(&output.stdout).lines().next().map(str::to_owned)
     }
 
-    /// The build of a site.
-    pub fn build(self, root: &Path) -> Command {
+    /// The build of a site into a folder that is not there yet.
+    pub fn build(self, root: &Path, out: &Path) -> Command {
         let mut command = Command::new(self.program());
         match self {
-            Peer::Zola => command.arg("--root").arg(root).arg("build"),
-            Peer::Hugo => command.arg("--quiet").arg("--source").arg(root),
+            Peer::Zola => command.arg("--root").arg(root).arg("build").arg("--output-dir").arg(out),
+            Peer::Hugo => command.arg("--quiet").arg("--source").arg(root).arg("--destination").arg(out),
         };
         command
     }

@@ -87,24 +87,49 @@ pub struct Measured {
     pub name: &'static str,
     /// The median of its times, in seconds.
     pub seconds: f64,
+    /// Processor time of all its threads, in seconds: the mean over the rounds. What else the machine does hardly shows
+    /// in it. None where it is not to be had, and for what is no process of its own.
+    pub processor: Option<f64>,
     /// The largest resident set of one run, in MB.
     pub megabytes: Option<f64>,
 }
 
+/// Processor time of all processes that were started from here and have ended, in seconds, by the kernel's own account.
+fn processor() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+    // `cutime` and `cstime` of proc(5), in hundredths of a second.
+    let ticks: u64 = fields.get(13..15)?.iter().filter_map(|field| field.parse::<u64>().ok()).sum();
+    Some(ticks as f64 / 100.0)
+}
+
 /// The median time of each case over `rounds` rounds after one that does not count, and its memory in one run more.
-pub fn measure(cases: &[Case], rounds: usize) -> Vec<Measured> {
-    let mut times = vec![Vec::new(); cases.len()];
+/// Where much is written, each case starts `settled`: what the one before wrote has reached the disk.
+pub fn measure(cases: &[Case], rounds: usize, settled: bool) -> Vec<Measured> {
+    let mut times = vec![(Vec::new(), 0.0); cases.len()];
     for round in 0..=rounds {
-        for (case, times) in cases.iter().zip(&mut times) {
+        for (case, (times, used)) in cases.iter().zip(&mut times) {
+            if settled {
+                // Where there is no such program, the run is only noisier.
+                let _ = Command::new("sync").status();
+            }
+            let before = processor().unwrap_or_default();
             let time = case.time();
             if round > 0 {
                 times.push(time);
+                *used += processor().unwrap_or_default() - before;
             }
         }
     }
-    let measured = |(case, mut times): (&Case, Vec<Duration>)| {
+    let measured = |(case, (mut times, used)): (&Case, (Vec<Duration>, f64))| {
         times.sort();
-        Measured { name: case.name, seconds: times[times.len() / 2].as_secs_f64(), megabytes: case.peak_memory() }
+        let is_process = matches!(case.work, Work::Process(_));
+        Measured {
+            name: case.name,
+            seconds: times[times.len() / 2].as_secs_f64(),
+            processor: processor().filter(|_| is_process).map(|_| used / times.len() as f64),
+            megabytes: case.peak_memory(),
+        }
     };
     cases.iter().zip(times).map(measured).collect()
 }

@@ -172,13 +172,14 @@ fn register(tera: &mut Tera, words: &Arc<Catalogue>) {
     let catalogue = Arc::clone(words);
     tera.register_function("t", move |kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let key: &str = kwargs.must_get("key")?;
-        if !catalogue.contains(key) {
-            return Err(tera::Error::message(format!("the catalogue has no text `{key}`")));
+        let n = kwargs.get::<usize>("n")?;
+        let text =
+            catalogue.find(key, n).ok_or_else(|| tera::Error::message(format!("the catalogue has no text `{key}`")))?;
+        // Most texts are only looked up.
+        if !text.contains('{') {
+            return Ok(text.to_owned());
         }
-        let text = match kwargs.get::<usize>("n")? {
-            Some(n) => catalogue.count(key, n),
-            None => catalogue.get(key).to_owned(),
-        };
+        let n = n.map(|n| n.to_string());
         let values: Vec<(&str, String)> = kwargs
             .iter()
             .filter_map(|(name, value)| {
@@ -186,14 +187,15 @@ fn register(tera: &mut Tera, words: &Arc<Catalogue>) {
                 Some((name, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
             })
             .collect();
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        Ok(fill(&text, &values))
+        let named = values.iter().map(|(name, value)| (*name, value.as_str()));
+        let values: Vec<(&str, &str)> = n.as_deref().map(|n| ("n", n)).into_iter().chain(named).collect();
+        Ok(fill(text, &values))
     });
     let catalogue = Arc::clone(words);
     tera.register_filter("label", move |value: &str, kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let group: &str = kwargs.must_get("group")?;
         let key = format!("{group}.{value}");
-        Ok(if catalogue.contains(&key) { catalogue.get(&key).to_owned() } else { value.to_owned() })
+        Ok(catalogue.find(&key, None).unwrap_or(value).to_owned())
     });
     tera.register_filter("encode", |value: &str, _: Kwargs, _: &State| percent_encode(value));
 }

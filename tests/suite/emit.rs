@@ -16,6 +16,8 @@ use candor::model::Digest;
 use candor::site::{Artifact, Cache, Site, SitePath};
 use proptest::prelude::*;
 
+use crate::support::Project;
+
 const PLAIN: Options = Options { compress: false, inputs: Vec::new() };
 const COMPRESSED: Options = Options { compress: true, inputs: Vec::new() };
 
@@ -192,6 +194,38 @@ fn a_page_that_comes_out_the_same_keeps_its_compressed_copies() {
     let after = ["index.html", "index.html.br", "index.html.gz"].map(inode);
     assert_ne!(before[0], after[0]);
     assert_eq!(before[1..], after[1..]);
+}
+
+#[test]
+fn a_rebuild_after_one_edit_compresses_only_what_the_edit_changed() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let mut project = Project::empty();
+    for (path, bytes) in read_all(&here) {
+        project = project.file(&format!("content/{path}"), bytes);
+    }
+    let build =
+        |project: &Project| assert_eq!(project.run(["build", "--draft", "--as-of", "2026-06-01"]).code, Some(0));
+    build(&project);
+    let dist = project.path("dist");
+    let inodes = || -> BTreeMap<String, u64> {
+        let inode = |path: String| (path.clone(), fs::metadata(dist.join(path)).unwrap().ino());
+        read(&dist).into_keys().map(inode).collect()
+    };
+    let (old, before) = (read(&dist), inodes());
+    let section = "content/sections/10-security-baseline.md";
+    let edited = project.read(section) + "\nOne sentence more.\n";
+    let project = project.file(section, edited);
+    build(&project);
+    let (new, after) = (read(&dist), inodes());
+    let copies = |path: &&String| path.ends_with(".br") || path.ends_with(".gz");
+    let (kept, made): (Vec<_>, Vec<_>) = new.keys().filter(copies).partition(|path| {
+        let original = path.rsplit_once('.').map_or("", |(original, _)| original);
+        old.get(original) == new.get(original)
+    });
+    assert!(kept.len() > 10 && made.contains(&&"index.html.br".to_owned()), "{kept:?} {made:?}");
+    for path in kept {
+        assert_eq!(before.get(path), after.get(path), "{path} was compressed again");
+    }
 }
 
 #[test]
