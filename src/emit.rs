@@ -140,7 +140,9 @@ fn plan<'a>(site: &'a Site, old: Option<&'a Old>, compress: bool) -> Vec<Step<'a
 
 /// The entry under which the old file and the copies that are wanted can be taken over as they are.
 fn keep(path: &SitePath, media_type: &str, entry: &Entry, levels: &[(Encoding, bool)], old: &Old) -> Option<Entry> {
-    let mut kept = Entry { br: None, gz: None, ..entry.clone() };
+    let compressed = levels.iter().any(|(_, wanted)| *wanted);
+    let sha256 = if compressed { Some(entry.sha256?) } else { None };
+    let mut kept = Entry { sha256, br: None, gz: None, ..entry.clone() };
     for &(encoding, wanted) in levels {
         let level = encoding.level(path.as_str(), media_type, usize::try_from(entry.bytes).ok()?);
         let Some(level) = level.filter(|_| wanted) else { continue };

@@ -43,16 +43,21 @@ impl Peer {
         std::env::var(variable).unwrap_or_else(|_| name.to_owned())
     }
 
-    /// A run that does nothing but start and say which version it is.
-    pub fn start(self) -> Command {
-        let mut command = Command::new(self.program());
-        command.arg(if self == Peer::Zola { "--version" } else { "version" });
-        command
+    /// A run of what starts the program and is not a part of it, which the variable `ZOLA_START` or `HUGO_START` may
+    /// name with its arguments: Zola of the npm package runs within Node, and `node -e 0` is what that costs.
+    pub fn launcher(self) -> Option<Command> {
+        let words = std::env::var(if self == Peer::Zola { "ZOLA_START" } else { "HUGO_START" }).ok()?;
+        let mut words = words.split_whitespace();
+        let mut command = Command::new(words.next()?);
+        command.args(words);
+        Some(command)
     }
 
     /// What it says of its version; none where it cannot be started.
     pub fn version(self) -> Option<String> {
-        let output = self.start().stderr(Stdio::null()).output().ok().filter(|output| output.status.success())?;
+        let mut command = Command::new(self.program());
+        command.arg(if self == Peer::Zola { "--version" } else { "version" });
+        let output = command.stderr(Stdio::null()).output().ok().filter(|output| output.status.success())?;
         String::from_utf8_lossy(&output.stdout).lines().next().map(str::to_owned)
     }
 

@@ -8,10 +8,10 @@ pub mod case {
     pub const START: &str = "candor --version";
     pub const COLD: &str = "build, cold";
     pub const UNCHANGED: &str = "build, nothing changed";
-    pub const ZOLA_START: &str = "zola --version";
+    pub const ZOLA_START: &str = "what starts zola";
     pub const ZOLA_YAML: &str = "zola, YAML data";
     pub const ZOLA_JSON: &str = "zola, JSON data";
-    pub const HUGO_START: &str = "hugo version";
+    pub const HUGO_START: &str = "what starts hugo";
     pub const HUGO_YAML: &str = "hugo, YAML data";
     pub const HUGO_JSON: &str = "hugo, JSON data";
 }
@@ -31,8 +31,7 @@ impl Run<'_> {
         self.measured.iter().find(|measured| measured.name == name).map(|measured| measured.seconds)
     }
 
-    /// The seconds that a peer took without its mere start: a launcher around it (Node's, of the npm package) is not
-    /// its doing. This favours the peer, for candor's own start is not taken off.
+    /// The seconds that a peer took without those of its launcher, which are not its doing.
     pub fn without_start(&self, name: &str) -> Option<f64> {
         let start = match name {
             case::ZOLA_YAML | case::ZOLA_JSON => case::ZOLA_START,
@@ -67,6 +66,8 @@ impl Run<'_> {
         }
         if self.releases >= 1000 {
             targets.extend(ratio("cold build / cp -r", self.seconds(case::COPY), 4.0));
+        }
+        if self.releases >= 100 {
             let unchanged = self.seconds(case::UNCHANGED);
             targets.extend(unchanged.map(|unchanged| Target {
                 what: "build without change / cold build",
@@ -74,6 +75,8 @@ impl Run<'_> {
                 most: 0.2,
                 unit: "",
             }));
+        }
+        if self.releases >= 1000 {
             let memory = self.memory(case::COLD);
             targets.extend(memory.map(|found| Target {
                 what: "memory of a cold build",

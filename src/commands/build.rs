@@ -26,6 +26,8 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
         Ok(written) => {
             context.report(&made.report)?;
             tell(&written, &out, start, made.publication.draft.is_some(), context)?;
+            // The process ends here: the system takes back a history of thousands of releases faster than it is taken apart.
+            std::mem::forget(made);
             Ok(Outcome::Fine)
         }
         Err(EmitError::Produce(mut report)) => {

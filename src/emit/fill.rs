@@ -103,11 +103,20 @@ fn make_folders(staging: &Path, steps: &[Step<'_>]) -> Result<(), EmitError> {
         }
     }
     by_depth.into_iter().try_for_each(|folders| {
-        folders.into_iter().collect::<Vec<_>>().into_par_iter().try_for_each(|folder| {
-            let path = staging.join(folder);
-            fs::create_dir(&path).map_err(EmitError::io("create", &path))
+        // Those of one folder one after the other: the system lets only one thread at a time add to a folder.
+        let folders: Vec<&str> = folders.into_iter().collect();
+        let siblings: Vec<&[&str]> = folders.chunk_by(|one, other| parent(one) == parent(other)).collect();
+        siblings.into_par_iter().try_for_each(|siblings| {
+            siblings.iter().try_for_each(|folder| {
+                let path = staging.join(folder);
+                fs::create_dir(&path).map_err(EmitError::io("create", &path))
+            })
         })
     })
+}
+
+fn parent(folder: &str) -> &str {
+    folder.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
 fn keep(target: &Target, path: &SitePath, entry: &Entry) -> Result<Made, EmitError> {
@@ -127,7 +136,8 @@ fn make(
     old: Option<&Old>,
 ) -> Result<Made, EmitError> {
     write_new(&target.staging.join(path.as_str()), bytes)?;
-    let sha256 = if artifact.body.is_exact() { key } else { Digest::of(bytes) };
+    let wanted = levels.iter().any(|(_, wanted)| *wanted);
+    let sha256 = wanted.then(|| if artifact.body.is_exact() { key } else { Digest::of(bytes) });
     let mut entry = Entry { key, sha256, bytes: bytes.len() as u64, br: None, gz: None };
     for &(encoding, wanted) in levels {
         let level = encoding.level(path.as_str(), artifact.media_type, bytes.len());
@@ -164,6 +174,7 @@ fn reusable<'a>(
 ) -> Option<&'a Copy> {
     let old = old.filter(|old| old.manifest.is_ours())?;
     let before = old.manifest.files.get(path.as_str()).filter(|before| before.sha256 == entry.sha256)?;
+    before.sha256?;
     let copy = before.copy(encoding).filter(|copy| copy.level == level)?;
     copy.bytes.is_none_or(|bytes| old.is_intact(beside, bytes)).then_some(copy)
 }

@@ -36,8 +36,9 @@ pub struct Manifest {
 pub struct Entry {
     /// Stands for everything that the bytes were made from.
     pub key: Digest,
-    /// Digest of the bytes.
-    pub sha256: Digest,
+    /// Digest of the bytes, where compressed copies are made: by it they are known when the file is made again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Digest>,
     /// How many there are.
     pub bytes: u64,
     /// The Brotli copy, where one was tried.
@@ -112,22 +113,29 @@ impl Manifest {
         Ok(out)
     }
 
-    /// Reads the list of a folder; `None` where there is none.
+    /// The bytes of a folder's list; `None` where there is none.
     ///
     /// # Errors
-    /// When it cannot be read, or is not such a list.
-    pub fn read(folder: &Path) -> Result<Option<Manifest>, EmitError> {
+    /// When it cannot be read.
+    pub fn find(folder: &Path) -> Result<Option<Vec<u8>>, EmitError> {
         let path = folder.join(NAME);
-        let bytes = match std::fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(EmitError::io("read", &path)(error)),
-        };
-        let damaged = |reason: String| EmitError::DamagedMarker { path: path.clone(), reason };
-        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(EmitError::io("read", &path)(error)),
+        }
+    }
+
+    /// The list that these bytes of a folder are.
+    ///
+    /// # Errors
+    /// When they are not such a list.
+    pub fn parse(folder: &Path, bytes: &[u8]) -> Result<Manifest, EmitError> {
+        let damaged = |reason: String| EmitError::DamagedMarker { path: folder.join(NAME), reason };
+        let manifest: Manifest = serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
         if manifest.candor != FORMAT {
             return Err(damaged(format!("format {} is not one that this version of candor knows", manifest.candor)));
         }
-        Ok(Some(manifest))
+        Ok(manifest)
     }
 }

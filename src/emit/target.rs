@@ -90,14 +90,15 @@ impl Target {
             let what = if kind.is_symlink() { "a symbolic link" } else { "a file" };
             return Err(EmitError::NotAFolder { path: self.out.clone(), what });
         }
-        let Some(manifest) = Manifest::read(&self.out)? else {
+        let Some(list) = Manifest::find(&self.out)? else {
             let mut entries = fs::read_dir(&self.out).map_err(EmitError::io("read", &self.out))?;
             return match entries.next() {
                 None => Ok(None),
                 Some(_) => Err(EmitError::Foreign { folder: self.out.clone() }),
             };
         };
-        let mut tree = tree::scan(&self.out)?;
+        let (manifest, tree) = rayon::join(|| Manifest::parse(&self.out, &list), || tree::scan(&self.out));
+        let (manifest, mut tree) = (manifest?, tree?);
         let finished = match tree.remove(manifest::NAME) {
             Some(Found { modified, .. }) => modified,
             None => return Err(EmitError::Foreign { folder: self.out.clone() }),
