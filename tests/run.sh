@@ -38,7 +38,7 @@ npm_need() {
   local stamp=tests/browser/node_modules/.installed
   if ! cmp -s tests/browser/package-lock.json "$stamp" 2>/dev/null; then
     say "installing the browser tests' packages (npm)"
-    (cd tests/browser && npm ci --no-audit --no-fund --silent)
+    (cd tests/browser && npm ci --no-audit --no-fund --loglevel=error)
     cp tests/browser/package-lock.json "$stamp"
   fi
 }
