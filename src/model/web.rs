@@ -117,6 +117,12 @@ impl FromStr for WebUrl {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(fail("it carries a user name or password".into()));
         }
+        // The parser lets more through than a domain name or an address can hold (`a{b`), and what it lets through is written
+        // into pages as it is. Other alphabets have become `xn--` by now.
+        let host = url.host_str().unwrap_or_default();
+        if !host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._[]:".contains(&b)) {
+            return Err(fail("its host holds a character that no name has".into()));
+        }
         // The parser repairs blanks, tabs and backslashes in silence; what is published must be what was read.
         if text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '"' | '<' | '>' | '`')) {
             return Err(fail("it holds a blank or a character that a URL must escape".into()));
@@ -182,6 +188,7 @@ mod tests {
             assert!(good.parse::<WebUrl>().is_ok(), "{good}");
         }
         for bad in [
+            "https://a{b.example/",
             "",
             "example.com",
             "/page",
