@@ -226,6 +226,8 @@ function start(words) {
       ];
       $("result").replaceChildren(heading, ...(all.length ? subjects.flatMap(group) : [make("p", "label", words["compare.same"])]));
       $("count").textContent = fill("count.changes", { n: all.length });
+      $("result").hidden = false;
+      $("all").hidden = true;
     } catch {
       $("result").hidden = true;
       $("all").hidden = false;

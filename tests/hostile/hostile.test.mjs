@@ -51,7 +51,7 @@ async function pages(trap, out) {
   try {
     for (const path of PAGES) {
       await trap.open(path);
-      if (path === "compare/") await trap.page.locator("#ui--result:visible").waitFor();
+      if (path === "compare/") await trap.page.locator("#ui--count:not(:empty)").waitFor();
       if (path === "schedule/") await trap.page.locator("#ui--form input[type=checkbox]").first().check();
       told[path] = (await trap.tell()).map((line) => plain(line).replaceAll(trap.home, "HOME/"));
       complain(...(await trap.caught()));
@@ -164,7 +164,7 @@ test("as Markdown an attack is refused under a code that is for that, or becomes
     trap.home = site.url;
     for (const path of ["", "changelog/", "compare/"]) {
       await trap.open(path);
-      if (path === "compare/") await trap.page.locator("#ui--result:visible").waitFor();
+      if (path === "compare/") await trap.page.locator("#ui--count:not(:empty)").waitFor();
       const lines = await trap.tell();
       complain(...(await trap.caught()), ...lines.filter((line) => / in (prose|a rewording)$/.test(line)));
       // Each text is in a place of its own: as many as there are texts, one beside the other.

@@ -33,13 +33,13 @@ test("no address from elsewhere changes what a page is made of", async () => {
   for (const [path, names] of Object.entries(pages)) {
     const address = (text) => `${path}?${names.map((name) => `${name}=${encodeURIComponent(text)}`).join("&")}#${encodeURIComponent(text)}`;
     await trap.open(address("nothing of this page"));
-    if (path === "compare/") await trap.page.locator("#ui--result:visible").waitFor();
+    if (path === "compare/") await trap.page.locator("#ui--count:not(:empty)").waitFor();
     // Which rows are shown, and how many, is the reader's question; of what they are made is not.
     const made = async () => (await trap.tell("body")).filter((line) => !/^(hidden|aria-sort)=|\d+ of \d+ shown$/.test(line));
     const expected = await made();
     for (const { text } of chosen) {
       await trap.open(address(text));
-      if (path === "compare/") await trap.page.locator("#ui--result:visible").waitFor();
+      if (path === "compare/") await trap.page.locator("#ui--count:not(:empty)").waitFor();
       assert.deepEqual(await trap.caught(), [], `/${path} with ${JSON.stringify(text)}`);
       const now = await made();
       const nth = now.findIndex((line, nth) => line !== expected[nth]);
