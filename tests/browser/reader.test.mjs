@@ -228,4 +228,9 @@ test("where the records cannot be read, the page says so", async () => {
   await page.route("**/releases/*.json", (route) => route.fulfill({ status: 200, body: "<html>" }));
   await page.goto(`${home}compare/`);
   await page.getByText("could not be read").waitFor();
+  assert.equal(await page.locator("#ui--result").isVisible(), false);
+  // What failed once is asked for again with the next choice.
+  await page.unroute("**/releases/*.json");
+  await page.getByRole("button", { name: "Swap" }).click();
+  await page.locator("#ui--result .change").first().waitFor();
 });
