@@ -5,7 +5,7 @@
 //! without writing it anew: each distinct item is held against its own canonical form once, and the rest of the file
 //! is compared while it is serialized around the raw items.
 //!
-//! There are two ways through a record. [`split`] is the fast one, for records in which nothing is wrong. Whatever it
+//! There are two ways through a record. `split` is the fast one, for records in which nothing is wrong. Whatever it
 //! does not take is read by the parser from the start, which finds what is wrong and where.
 
 use std::borrow::Cow;
