@@ -12,6 +12,7 @@ before(async () => (chromium = await browser()));
 after(() => chromium.close());
 
 const SITE = "title: Trust\norganization: {name: Example}\n";
+const GOOD = "- {id: a, title: T}\n";
 const list = (texts) => texts.map((text, at) => `- {id: id-${at}, title: T, status: ${quote(text)}, ${quote(text)}: x}\n`).join("");
 const HARMLESS = corpus.map((_, at) => `harmless ${at}`);
 
@@ -35,8 +36,9 @@ async function seen(before, broken) {
   const trap = await Trap.in(chromium, preview.url);
   try {
     await trap.open("");
-    if (broken) {
-      await made.write("content/data/controls.yaml", broken);
+    if (broken) await made.write("content/data/controls.yaml", broken);
+    // What is wrong with the first build may come a moment after the page, as after a save.
+    if (broken || before !== GOOD) {
       await trap.page.waitForFunction(() => [...document.querySelectorAll("*")].some((one) => one.shadowRoot?.textContent.includes("bad-choice") || one.textContent.includes("bad-choice")));
     }
     assert.deepEqual(await trap.caught(), []);
@@ -49,11 +51,10 @@ async function seen(before, broken) {
 }
 
 test("errors that quote hostile content are text: in the page that stands in for the site, and over it", async () => {
-  const good = "- {id: a, title: T}\n";
   for (const [before, hostile, harmless] of [[undefined, list(corpus.map(({ text }) => text)), list(HARMLESS)]]) {
     // Some attacks are no choice and some are no text at all: the findings are of other kinds, the elements are the same.
     assert.deepEqual(await seen(before ?? hostile), await seen(before ?? harmless));
   }
-  const over = await seen(good, list(corpus.map(({ text }) => text)));
-  assert.deepEqual(Object.keys(over).sort(), Object.keys(await seen(good, list(HARMLESS))).sort());
+  const over = await seen(GOOD, list(corpus.map(({ text }) => text)));
+  assert.deepEqual(Object.keys(over).sort(), Object.keys(await seen(GOOD, list(HARMLESS))).sort());
 });
