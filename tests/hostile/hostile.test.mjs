@@ -60,14 +60,15 @@ async function pages(trap, out) {
     for (const path of ["feed.xml", "sitemap.xml"]) {
       const lines = await trap.page.evaluate(async (path) => {
         const xml = new DOMParser().parseFromString(await (await fetch(`../${path}`)).text(), "application/xml");
-        const line = (one) => [`<${one.nodeName}>`, ...[...one.attributes].map(({ name, value }) => `${name}=${value}`), ...(one.children.length ? [] : [one.textContent])];
+        const text = (one) => (one.children.length ? [] : one.getAttribute("type") === "html" ? [{ html: one.textContent }] : [one.textContent]);
+        const line = (one) => [`<${one.nodeName}>`, ...[...one.attributes].map(({ name, value }) => `${name}=${value}`), ...text(one)];
         return [...xml.querySelectorAll("*")].flatMap(line);
       }, path);
       // The summary of a release in a feed is HTML.
       told[path] = [];
-      for (const line of lines.map(plain)) {
-        if (line.startsWith("<p>")) assert.deepEqual(await trap.judge(line), [], path);
-        else told[path].push(line);
+      for (const line of lines) {
+        if (line.html !== undefined) complain(...(await trap.judge(line.html)));
+        else told[path].push(plain(line));
       }
     }
     told["feed.json"] = JSON.parse(plain(await readFile(join(out, "feed.json"), "utf8")));
@@ -137,7 +138,9 @@ test(`${chosen.length} attacks of ${corpus.length} in every text field: nothing 
     const now = await pages(trap, site.out);
     await site.remove();
     for (const [path, lines] of Object.entries(expected)) {
-      if (path !== "csv") same(blank(now[path]), blank(turned(lines, shown)), at(path));
+      // Two characters that XML cannot hold in any spelling stand in feeds as the one for what cannot be shown.
+      const here = path === "feed.xml" ? shown.replace(/[\ufffe\uffff]/g, "\ufffd") : shown;
+      if (path !== "csv") same(blank(now[path]), blank(turned(lines, here)), at(path));
     }
     const guarded = (cell) => (FORMULA.test(cell) ? `'${cell}` : cell);
     same(now.csv, expected.csv.map((cell) => (cell.includes(MARK) ? guarded(turned(cell, shown)) : cell)), at("csv"));
