@@ -18,7 +18,6 @@ use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::rc::Rc;
 
 use support::generate::{self, Size};
 use support::peers::{Data, Peer};
@@ -210,13 +209,15 @@ fn serve(folder: &Path, size: Size) -> Case {
     let root = folder.join("served");
     generate::write(&root, size);
     let preview = Preview::start(&program(), &root).expect("a preview");
-    let client = Rc::new(std::cell::RefCell::new(Client::new(preview.port).expect("a connection")));
     let count = Cell::new(0);
     Case::own("serve, save to served", move || {
-        let _running = &preview;
+        // All of the preview belongs to this closure, for it ends with it.
+        let preview = &preview;
+        // A connection of its own: the preview ends those that say nothing for long.
+        let mut client = Client::new(preview.port).expect("a connection");
         count.set(count.get() + 1);
         edit(&root, Some(count.get()));
-        client.borrow_mut().until("/", &edited(count.get())).expect("an answer")
+        client.until("/", &edited(count.get())).expect("an answer")
     })
 }
 
