@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub mod render;
+mod retell;
 mod suggest;
 
 pub use suggest::nearest;

@@ -12,7 +12,7 @@
 //!
 //! The manifest of the last build says what each file was made from. A file with the same
 //! [key](crate::site::Body::key) that stands untouched in the old folder is linked into the new one; where all
-//! files do, nothing is written at all. A page that had to be made again but came out the same keeps its
+//! files do, nothing is written at all, and where [nothing was touched](recall) since, nothing is read either. A page that had to be made again but came out the same keeps its
 //! compressed copies, which cost far more than the page.
 //!
 //! # What survives what
@@ -25,20 +25,24 @@ mod error;
 mod fill;
 mod lock;
 pub mod manifest;
+mod seen;
 mod swap;
 mod target;
 mod tree;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 
 pub use self::error::EmitError;
 use self::fill::{Made, Step};
 use self::manifest::{Entry, Manifest};
+pub use self::seen::recall;
 use self::target::{Old, Target};
 use crate::compress::Encoding;
+use crate::diagnostic::Report;
 use crate::project::Project;
 use crate::site::{Site, SitePath};
 
@@ -50,13 +54,26 @@ pub struct Options {
     /// Folders that the site is made from, the project's root first: the site may go below the root, but not in the
     /// place of any of them, above one, or into one of the others.
     pub inputs: Vec<PathBuf>,
+    /// What the build was asked for, where the next one may go by what this one saw.
+    pub run: Option<Run>,
+}
+
+/// One run of a build: what its site depends on besides files.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// What was asked for: options, and the day that the site speaks for.
+    pub request: String,
+    /// When it began: before any file was read.
+    pub started: SystemTime,
+    /// What was found that does not stop it.
+    pub findings: Report,
 }
 
 impl Options {
     /// Options that keep a build out of the project's own folders.
     pub fn for_project(project: &Project, compress: bool) -> Options {
         let inputs = vec![project.root().to_owned(), project.content(), project.templates(), project.static_files()];
-        Options { compress, inputs }
+        Options { compress, inputs, run: None }
     }
 }
 
@@ -86,7 +103,7 @@ pub struct Written {
 /// together, as [`EmitError::Produce`].
 pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, EmitError> {
     refuse_conflicts(site)?;
-    let target = Target::open(out, &options.inputs)?;
+    let mut target = Target::open(out, &options.inputs)?;
     let old = target.old()?;
     let steps = plan(site, old.as_ref(), options.compress);
     let reused = steps.iter().filter(|step| matches!(step, Step::Keep { .. })).count();
@@ -101,14 +118,25 @@ pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, Emit
     if let Some(old) = &old
         && let Some(bytes) = unchanged(&steps, old)
     {
-        return Ok(Written { bytes, unchanged: true, ..written });
+        let written = Written { bytes, unchanged: true, ..written };
+        note(&target, &written, &old.manifest, options);
+        return Ok(written);
     }
     let made = fill::fill(&target, &steps, old.as_ref())?;
     written.bytes = made.iter().map(|Made { entry, .. }| entry.bytes).sum();
     let files: BTreeMap<String, Entry> = made.into_iter().map(|made| (made.path, made.entry)).collect();
-    fill::write_manifest(&target, &Manifest::new(files))?;
+    let manifest = Manifest::new(files);
+    fill::write_manifest(&target, &manifest)?;
     target.finish()?;
+    note(&target, &written, &manifest, options);
     Ok(written)
+}
+
+/// Notes what stands in the folder now.
+fn note(target: &Target, written: &Written, manifest: &Manifest, options: &Options) {
+    let files: Vec<String> =
+        (manifest.files.iter()).flat_map(|(path, entry)| entry.on_disk(path).map(|(path, _)| path)).collect();
+    seen::note(&target.place, written, files.iter().map(String::as_str), options);
 }
 
 /// Decides for each file whether it has to be made.

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use super::pipeline::{self, Wanted};
 use super::{Context, Failure, Outcome};
 use crate::cli::{BuildArgs, Format};
+use crate::diagnostic::Report;
 use crate::emit::{self, EmitError, Written};
 
 /// Builds the site.
@@ -14,14 +15,24 @@ use crate::emit::{self, EmitError, Written};
 /// # Errors
 /// When the folder cannot be written.
 pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
-    let start = Instant::now();
+    let (start, started) = (Instant::now(), SystemTime::now());
     let wanted = Wanted { draft: args.draft, base_url: args.base_url.clone(), as_of: context.as_of };
+    let out = args.out.clone().unwrap_or_else(|| context.project.dist());
+    let run = emit::Run { request: wanted.request(), started, findings: Report::new() };
+    let mut options =
+        emit::Options { run: Some(run), ..emit::Options::for_project(&context.project, !args.no_compress) };
+    if let Some((written, findings)) = emit::recall(&out, &options) {
+        let outcome = context.report(&findings)?;
+        tell(&written, &out, start, false, context)?;
+        return Ok(outcome);
+    }
     let made = match pipeline::make(&context.project, &wanted) {
         Ok(made) => made,
         Err(report) => return context.report(&report),
     };
-    let out = args.out.clone().unwrap_or_else(|| context.project.dist());
-    let options = emit::Options::for_project(&context.project, !args.no_compress);
+    if let Some(run) = &mut options.run {
+        run.findings = made.report.clone();
+    }
     match emit::write(&made.site, &out, &options) {
         Ok(written) => {
             context.report(&made.report)?;

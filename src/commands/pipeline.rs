@@ -25,6 +25,14 @@ pub struct Wanted {
     pub as_of: Date,
 }
 
+impl Wanted {
+    /// All of it as text: two that differ have different texts.
+    pub fn request(&self) -> String {
+        let Wanted { draft, base_url, as_of } = self;
+        format!("{draft} {as_of} {base_url:?}")
+    }
+}
+
 /// A site with what is known of it.
 #[derive(Debug)]
 pub struct Made {

@@ -18,9 +18,18 @@ const DESKTOP_FILES: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 /// How many foreign files a message names.
 const NAMED: usize = 3;
 
+/// Where a folder stands: the folder above it, without links, and its name there.
+#[derive(Debug, Clone)]
+pub struct Place {
+    parent: PathBuf,
+    name: OsString,
+}
+
 /// The folder, locked for one build; what is made beside it goes when this is dropped.
 #[derive(Debug)]
 pub struct Target {
+    /// Where it is.
+    pub place: Place,
     /// The folder, absolute.
     pub out: PathBuf,
     /// Where the new site is put together: beside it, on the same file system.
@@ -45,6 +54,28 @@ pub struct Old {
     finished: std::time::SystemTime,
 }
 
+impl Place {
+    /// Where `out` is, if the folder above it is there.
+    pub fn find(out: &Path) -> Option<Place> {
+        let absolute = std::path::absolute(out).ok()?;
+        let parent = fs::canonicalize(absolute.parent()?).ok()?;
+        Some(Place { parent, name: absolute.file_name()?.to_owned() })
+    }
+
+    /// The folder, absolute.
+    pub fn out(&self) -> PathBuf {
+        self.parent.join(&self.name)
+    }
+
+    /// What candor keeps beside it under a name of its own.
+    pub fn beside(&self, what: &str) -> PathBuf {
+        let mut hidden = OsString::from(".");
+        hidden.push(&self.name);
+        hidden.push(format!(".candor-{what}"));
+        self.parent.join(hidden)
+    }
+}
+
 impl Target {
     /// Finds the folder and locks it, and clears what a killed build left beside it.
     ///
@@ -52,15 +83,9 @@ impl Target {
     /// When the folder would replace one of `inputs` or lies in one, when another build is at work on
     /// it, or when the system refuses.
     pub fn open(out: &Path, inputs: &[PathBuf]) -> Result<Target, EmitError> {
-        let (parent, name, made) = locate(out)?;
-        let out = parent.join(&name);
-        let beside = |what: &str| {
-            let mut hidden = OsString::from(".");
-            hidden.push(&name);
-            hidden.push(format!(".candor-{what}"));
-            parent.join(hidden)
-        };
-        let guarded = protect(&out, inputs).and_then(|()| Lock::take(&beside("lock"), &out));
+        let (place, made) = locate(out)?;
+        let out = place.out();
+        let guarded = protect(&out, inputs).and_then(|()| Lock::take(&place.beside("lock"), &out));
         let lock = match guarded {
             Ok(lock) => lock,
             Err(error) => {
@@ -68,7 +93,8 @@ impl Target {
                 return Err(error);
             }
         };
-        let target = Target { staging: beside("new"), aside: beside("old"), out, made, done: false, lock: Some(lock) };
+        let (staging, aside) = (place.beside("new"), place.beside("old"));
+        let target = Target { place, out, staging, aside, made, done: false, lock: Some(lock) };
         swap::recover(&target.out, &target.aside).map_err(EmitError::io("restore", &target.out))?;
         for litter in [&target.staging, &target.aside] {
             remove(litter).map_err(EmitError::io("remove", litter))?;
@@ -122,7 +148,7 @@ impl Target {
     ///
     /// # Errors
     /// When the system refuses; the old site is then still in place.
-    pub fn finish(mut self) -> Result<(), EmitError> {
+    pub fn finish(&mut self) -> Result<(), EmitError> {
         if let Ok(metadata) = fs::metadata(&self.out) {
             // Whoever opened the folder to a web server's group wants it to stay open.
             fs::set_permissions(&self.staging, metadata.permissions())
@@ -130,17 +156,25 @@ impl Target {
         }
         swap::swap(&self.staging, &self.out, &self.aside).map_err(EmitError::io("replace", &self.out))?;
         self.done = true;
+        self.clear();
         Ok(())
     }
-}
 
-impl Drop for Target {
-    fn drop(&mut self) {
+    /// Removes what was made beside the folder.
+    fn clear(&self) {
         for leftover in [&self.staging, &self.aside] {
             if let Err(error) = remove(leftover) {
                 // The site itself is whole, old or new, and the next build tries again.
                 log::warn!("cannot remove `{}`: {error}", leftover.display());
             }
+        }
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        if !self.done {
+            self.clear();
         }
         // Its file would keep a folder that was made for the site from being empty.
         drop(self.lock.take());
@@ -182,20 +216,20 @@ impl Old {
     }
 }
 
-/// The folder above `out` (made if need be, and without links), the name in it, and the folders made.
-fn locate(out: &Path) -> Result<(PathBuf, OsString, Vec<PathBuf>), EmitError> {
+/// Where `out` is (the folder above it is made if need be), and the folders made.
+fn locate(out: &Path) -> Result<(Place, Vec<PathBuf>), EmitError> {
     let absolute = std::path::absolute(out).map_err(EmitError::io("find", out))?;
     let whole = match (absolute.parent(), absolute.file_name()) {
         (Some(parent), Some(name)) => {
             let made = make_parents(parent)?;
             let parent = fs::canonicalize(parent).map_err(EmitError::io("find", parent))?;
-            return Ok((parent, name.to_owned(), made));
+            return Ok((Place { parent, name: name.to_owned() }, made));
         }
         // `.`, `..` and the like: the folder itself must be there to have a name.
         _ => fs::canonicalize(&absolute).map_err(EmitError::io("find", out))?,
     };
     match (whole.parent(), whole.file_name()) {
-        (Some(parent), Some(name)) => Ok((parent.to_owned(), name.to_owned(), Vec::new())),
+        (Some(parent), Some(name)) => Ok((Place { parent: parent.to_owned(), name: name.to_owned() }, Vec::new())),
         _ => Err(EmitError::Protected { out: out.to_owned(), input: whole }),
     }
 }

@@ -18,8 +18,8 @@ use proptest::prelude::*;
 
 use crate::support::Project;
 
-const PLAIN: Options = Options { compress: false, inputs: Vec::new() };
-const COMPRESSED: Options = Options { compress: true, inputs: Vec::new() };
+const PLAIN: Options = Options { compress: false, inputs: Vec::new(), run: None };
+const COMPRESSED: Options = Options { compress: true, inputs: Vec::new(), run: None };
 
 /// A site of files that are there already.
 fn site<B: AsRef<[u8]>>(files: &[(&str, B)]) -> Site {
@@ -594,7 +594,7 @@ proptest! {
         for (files, compress) in builds {
             let files: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (path.as_str(), &bytes[..])).collect();
             let site = site(&files);
-            emit::write(&site, &out, &Options { compress, inputs: Vec::new() }).unwrap();
+            emit::write(&site, &out, &Options { compress, inputs: Vec::new(), run: None }).unwrap();
             let mut there = read(&out);
             for (path, bytes) in bytes_of(&site) {
                 prop_assert_eq!(there.remove(&path), Some(bytes));

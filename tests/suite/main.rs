@@ -25,6 +25,8 @@ mod report;
 mod schedule;
 mod schemas;
 mod seed;
+#[cfg(unix)]
+mod seen;
 #[cfg(feature = "serve")]
 mod serve;
 mod supply;
