@@ -30,28 +30,42 @@ pub struct Reading {
 
 /// Reads a project, and checks it for a day. `base_url` takes the place of that in `site.yaml`.
 pub fn read(project: &Project, base_url: Option<&WebUrl>, as_of: Date) -> Reading {
-    let (history, content) = rayon::join(|| store::read(project, as_of), || load::content(project));
-    complete(history, content, project, base_url, as_of)
+    let (history, beside) = rayon::join(|| store::read(project, as_of), || Beside::read(project));
+    complete(history, beside, base_url, as_of)
 }
 
 /// The same where the releases were read before, with what was found in them.
 pub fn read_beside(history: (History, Report), project: &Project, base_url: Option<&WebUrl>, as_of: Date) -> Reading {
-    complete(history, load::content(project), project, base_url, as_of)
+    complete(history, Beside::read(project), base_url, as_of)
 }
 
-/// Reads what goes with releases and content, and checks all of it.
+/// What stands beside the releases.
+struct Beside {
+    content: Option<Content>,
+    templates: Vec<(String, Arc<Source>)>,
+    assets: Assets,
+    report: Report,
+}
+
+impl Beside {
+    fn read(project: &Project) -> Beside {
+        let (content, mut report) = load::content(project);
+        let (templates, findings) = load::templates(project);
+        report.merge(findings);
+        let accent = content.as_ref().and_then(|content| content.settings.theme.accent);
+        let (assets, findings) = Assets::load(project, accent);
+        report.merge(findings);
+        Beside { content, templates, assets, report }
+    }
+}
+
+/// Puts releases and all that stands beside them together, and checks it.
 fn complete(
     (history, mut report): (History, Report),
-    (mut content, findings): (Option<Content>, Report),
-    project: &Project,
+    Beside { mut content, templates, assets, report: findings }: Beside,
     base_url: Option<&WebUrl>,
     as_of: Date,
 ) -> Reading {
-    report.merge(findings);
-    let (templates, findings) = load::templates(project);
-    report.merge(findings);
-    let accent = content.as_ref().and_then(|content| content.settings.theme.accent);
-    let (assets, findings) = Assets::load(project, accent);
     report.merge(findings);
     let complete = !report.has_errors();
     if let Some(content) = &mut content {

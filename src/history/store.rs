@@ -35,7 +35,7 @@ pub fn read(project: &Project, as_of: Date) -> (History, Report) {
 pub fn bytes(project: &Project, release: &Release) -> Result<Vec<u8>, Report> {
     let path = project.releases().join(release.file_name());
     let shown = project.display(&path);
-    let mut bytes = Vec::with_capacity(usize::try_from(release.bytes).unwrap_or_default());
+    let mut bytes = Vec::new();
     read_into(&path, &shown, &mut bytes).map_err(|found| Report::from(*found))?;
     if Digest::of(&bytes) == release.digest {
         Ok(bytes)
@@ -244,6 +244,8 @@ fn read_into(path: &Path, shown: &str, buffer: &mut Vec<u8>) -> Result<(), Box<D
         ));
     }
     let file = fs::File::open(path).map_err(told)?;
+    // Room for one byte more than there should be: the read that finds the end needs some.
+    buffer.reserve_exact(usize::try_from(metadata.len().min(MAX_BYTES)).unwrap_or_default() + 1);
     file.take(MAX_BYTES + 1).read_to_end(buffer).map_err(told)?;
     if buffer.len() as u64 > MAX_BYTES {
         let megabytes = metadata.len() / (1024 * 1024);

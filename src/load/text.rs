@@ -72,7 +72,7 @@ fn bytes(project: &Project, path: &Path, name: &str) -> Result<Vec<u8>, Box<Diag
     if !metadata.is_file() {
         return Err(problem("not-a-file", format!("`{name}` is not a regular file"), "put a text file in its place"));
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(MAX_BYTES)).unwrap_or_default() + 1);
     File::open(&real).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(problem(

@@ -7,6 +7,7 @@ mod changelog;
 mod date;
 mod edition;
 mod feed;
+mod fold;
 mod lists;
 mod memo;
 mod pages;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tera::Context;
+use tera::{Context, Value};
 
 use super::edition::Edition;
 use super::memo::{Key, Memo};
@@ -19,6 +19,8 @@ use crate::schedule::Schedule;
 #[derive(Debug, Clone)]
 pub(super) struct Spot {
     page: PageView,
+    /// The page as templates get it, made once.
+    value: Value,
     depth: u8,
 }
 
@@ -29,12 +31,16 @@ impl Spot {
     /// A page at a path below the root, such as `subprocessors/`.
     pub fn at(page: PageView) -> Spot {
         let depth = u8::try_from(page.path.matches('/').count()).unwrap_or(ANYWHERE - 1);
-        Spot { page, depth }
+        Spot::new(page, depth)
     }
 
     /// A page that is served at any address: its links begin with the base path.
     pub fn anywhere(page: PageView) -> Spot {
-        Spot { page, depth: ANYWHERE }
+        Spot::new(page, ANYWHERE)
+    }
+
+    fn new(page: PageView, depth: u8) -> Spot {
+        Spot { value: Value::from_serializable(&page), page, depth }
     }
 
     /// The page.
@@ -50,7 +56,7 @@ impl Spot {
     /// A context that knows the page.
     pub fn context(&self) -> Context {
         let mut context = Context::new();
-        context.insert("page", &self.page);
+        context.insert_value("page", self.value.clone());
         context
     }
 }

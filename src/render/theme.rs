@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rust_embed::RustEmbed;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
+use super::fold::fold;
 use crate::catalogue::{Catalogue, fill};
 use crate::diagnostic::{Diagnostic, Place, Report, Source};
 use crate::model::Digest;
@@ -32,7 +33,7 @@ struct BuiltinFiles;
 /// The built-in theme, compiled. It does not depend on a project, so it can be made while one is being read.
 pub struct Builtin {
     tera: Tera,
-    english: Arc<Catalogue>,
+    words: Arc<Catalogue>,
     sources: Sources,
 }
 
@@ -50,19 +51,23 @@ impl Builtin {
     /// # Errors
     /// A diagnostic for each template that does not compile: where one comes from disk, in a debug build.
     pub fn new() -> Result<Builtin, Report> {
+        Builtin::in_words(Arc::new(builtin_words(ENGLISH)))
+    }
+
+    /// The same in other words.
+    fn in_words(words: Arc<Catalogue>) -> Result<Builtin, Report> {
         let mut sources = Sources::new();
         for path in BuiltinFiles::iter() {
             if let Some(file) = BuiltinFiles::get(&path) {
-                let text = String::from_utf8_lossy(&file.data).into_owned();
+                let text = fold(&String::from_utf8_lossy(&file.data), &words);
                 sources.insert(format!("{BUILTIN}{path}"), Source::new(format!("builtin/{path}"), text));
             }
         }
-        let english = Arc::new(builtin_words(ENGLISH));
         let mut tera = Tera::default();
-        register(&mut tera, &english);
+        register(&mut tera, &words);
         tera.set_fallback_prefixes([BUILTIN]).map_err(|error| failure(&error, &sources))?;
         add(&mut tera, sources.iter(), &sources)?;
-        Ok(Builtin { tera, english, sources })
+        Ok(Builtin { tera, words, sources })
     }
 
     /// The theme with the publisher's own templates (names relative to `templates/`), in the words of `language`; what
@@ -71,12 +76,12 @@ impl Builtin {
     /// # Errors
     /// A diagnostic for each template or catalogue that does not compile, with its place.
     pub fn with(self, own: &[(String, Arc<Source>)], language: &str) -> Result<Theme, Report> {
-        let Builtin { mut tera, english: mut words, mut sources } = self;
+        let own_words = own.iter().find(|(name, _)| *name == catalogue_name(language)).map(|(_, source)| source);
+        let Builtin { mut tera, words, mut sources } = match own_words {
+            None if language == ENGLISH => self,
+            _ => Builtin::in_words(Arc::new(catalogue(own_words, language)?))?,
+        };
         sources.extend(own.iter().cloned());
-        if language != ENGLISH || sources.contains_key(&catalogue_name(language)) {
-            words = Arc::new(catalogue(&sources, language)?);
-            register(&mut tera, &words);
-        }
         if !own.is_empty() {
             add(&mut tera, own.iter().map(|(name, source)| (name, source)), &sources)?;
         }
@@ -156,9 +161,10 @@ fn catalogue_name(language: &str) -> String {
     format!("strings/{language}.yaml")
 }
 
-fn catalogue(sources: &Sources, language: &str) -> Result<Catalogue, Report> {
+/// The words of a language, those of the publisher's own catalogue first.
+fn catalogue(own: Option<&Arc<Source>>, language: &str) -> Result<Catalogue, Report> {
     let words = builtin_words(language);
-    let Some(source) = sources.get(&catalogue_name(language)) else { return Ok(words) };
+    let Some(source) = own else { return Ok(words) };
     let own = Catalogue::parse(&source.text).map_err(|why| {
         Diagnostic::error("bad-catalogue", format!("the catalogue is not a tree of texts: {why}"))
             .at(Place::start_of(source), "in this file")
@@ -207,7 +213,8 @@ pub fn percent_encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble)]);
+            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
         }
     }
     encoded
