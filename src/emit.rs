@@ -119,7 +119,7 @@ pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, Emit
         && let Some(bytes) = unchanged(&steps, old)
     {
         let written = Written { bytes, unchanged: true, ..written };
-        note(&target, &written, &old.manifest, options);
+        seen::note(&target.place, &written, &old.manifest, options);
         return Ok(written);
     }
     let made = fill::fill(&target, &steps, old.as_ref())?;
@@ -128,15 +128,8 @@ pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, Emit
     let manifest = Manifest::new(files);
     fill::write_manifest(&target, &manifest)?;
     target.finish()?;
-    note(&target, &written, &manifest, options);
+    seen::note(&target.place, &written, &manifest, options);
     Ok(written)
-}
-
-/// Notes what stands in the folder now.
-fn note(target: &Target, written: &Written, manifest: &Manifest, options: &Options) {
-    let files: Vec<String> =
-        (manifest.files.iter()).flat_map(|(path, entry)| entry.on_disk(path).map(|(path, _)| path)).collect();
-    seen::note(&target.place, written, files.iter().map(String::as_str), options);
 }
 
 /// Decides for each file whether it has to be made.

@@ -1,6 +1,6 @@
-//! The staging folder: folders first, then files on all threads.
+//! The staging folder: shared folders first, then files on all threads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
@@ -38,6 +38,13 @@ pub enum Step<'a> {
     },
 }
 
+impl Step<'_> {
+    fn path(&self) -> &SitePath {
+        let (Step::Keep { path, .. } | Step::Make { path, .. }) = self;
+        path
+    }
+}
+
 /// A file that is in the staging folder.
 #[derive(Debug)]
 pub struct Made {
@@ -53,15 +60,19 @@ pub struct Made {
 /// The first thing that the system refused, or else the findings on all bodies that could not be made.
 pub fn fill(target: &Target, steps: &[Step<'_>], old: Option<&Old>) -> Result<Vec<Made>, EmitError> {
     fs::create_dir(&target.staging).map_err(EmitError::io("create", &target.staging))?;
-    make_folders(&target.staging, steps)?;
+    let folders = Folders::of(steps);
+    folders.make_shared(&target.staging)?;
     let results: Vec<Result<Made, Report>> = steps
         .par_iter()
-        .map(|step| match step {
-            Step::Keep { path, entry } => keep(target, path, entry).map(Ok),
-            Step::Make { path, artifact, key, levels } => match artifact.body.bytes() {
-                Err(report) => Ok(Err(report)),
-                Ok(bytes) => make(target, path, artifact, *key, &bytes, levels, old).map(Ok),
-            },
+        .map(|step| {
+            folders.make_own(&target.staging, step.path())?;
+            match step {
+                Step::Keep { path, entry } => keep(target, path, entry).map(Ok),
+                Step::Make { path, artifact, key, levels } => match artifact.body.bytes() {
+                    Err(report) => Ok(Err(report)),
+                    Ok(bytes) => make(target, path, artifact, *key, &bytes, levels, old).map(Ok),
+                },
+            }
         })
         .collect::<Result<_, EmitError>>()?;
     let mut findings = Report::new();
@@ -89,34 +100,56 @@ pub fn write_manifest(target: &Target, manifest: &Manifest) -> Result<(), EmitEr
     write_new(&path, &bytes)
 }
 
-/// Makes the folders of all files: those above first, those of one depth in parallel.
-fn make_folders(staging: &Path, steps: &[Step<'_>]) -> Result<(), EmitError> {
-    let mut by_depth: Vec<BTreeSet<&str>> = Vec::new();
-    for step in steps {
-        let (Step::Keep { path, .. } | Step::Make { path, .. }) = step;
-        let text = path.as_str();
-        for (depth, (at, _)) in text.match_indices('/').enumerate() {
-            if by_depth.len() == depth {
-                by_depth.push(BTreeSet::new());
-            }
-            by_depth[depth].insert(&text[..at]);
-        }
-    }
-    by_depth.into_iter().try_for_each(|folders| {
-        // Those of one folder one after the other: the system lets only one thread at a time add to a folder.
-        let folders: Vec<&str> = folders.into_iter().collect();
-        let siblings: Vec<&[&str]> = folders.chunk_by(|one, other| parent(one) == parent(other)).collect();
-        siblings.into_par_iter().try_for_each(|siblings| {
-            siblings.iter().try_for_each(|folder| {
-                let path = staging.join(folder);
-                fs::create_dir(&path).map_err(EmitError::io("create", &path))
-            })
-        })
-    })
+/// The folders of all files, with how many files and folders are to stand in each.
+#[derive(Debug)]
+struct Folders<'a> {
+    entries: HashMap<&'a str, usize>,
 }
 
-fn parent(folder: &str) -> &str {
-    folder.rsplit_once('/').map_or("", |(parent, _)| parent)
+impl<'a> Folders<'a> {
+    fn of(steps: &'a [Step<'_>]) -> Folders<'a> {
+        let mut entries: HashMap<&str, usize> = HashMap::new();
+        for step in steps {
+            let mut inner = step.path().as_str();
+            while let Some(folder) = parent(inner) {
+                let count = entries.entry(folder).or_default();
+                *count += 1;
+                if *count > 1 {
+                    // The folders above were counted with the first.
+                    break;
+                }
+                inner = folder;
+            }
+        }
+        Folders { entries }
+    }
+
+    /// Makes those that several things need, the outer ones first: they are few.
+    fn make_shared(&self, staging: &Path) -> Result<(), EmitError> {
+        let above = self.entries.keys().filter_map(|folder| parent(folder));
+        let shared = self.entries.iter().filter(|(_, count)| **count > 1).map(|(folder, _)| *folder);
+        // In this order a folder comes before those in it.
+        let folders: BTreeSet<&str> = above.chain(shared).collect();
+        folders.into_iter().try_for_each(|folder| make_folder(staging, folder))
+    }
+
+    /// Makes the folder that stands there for this file alone, as that of an archived page does: a thousand of them
+    /// would keep the other threads waiting.
+    fn make_own(&self, staging: &Path, file: &SitePath) -> Result<(), EmitError> {
+        match parent(file.as_str()) {
+            Some(folder) if self.entries.get(folder) == Some(&1) => make_folder(staging, folder),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn make_folder(staging: &Path, folder: &str) -> Result<(), EmitError> {
+    let path = staging.join(folder);
+    fs::create_dir(&path).map_err(EmitError::io("create", &path))
+}
+
+fn parent(path: &str) -> Option<&str> {
+    path.rsplit_once('/').map(|(parent, _)| parent)
 }
 
 fn keep(target: &Target, path: &SitePath, entry: &Entry) -> Result<Made, EmitError> {

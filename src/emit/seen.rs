@@ -1,8 +1,9 @@
 //! What the last build saw, so that a run with nothing to do ends before it begins.
 //!
-//! Beside the folder that it wrote, a build leaves `.NAME.candor-seen`: the paths of everything that it read and wrote,
-//! and one digest of what the system says of them (device, inode, size, times of the last write and of the last change).
-//! Where program, options, day and digest are still the same, the folder holds what a build would make.
+//! Beside the folder that it wrote, a build leaves `.NAME.candor-seen`: the paths of everything that it read, with one digest
+//! of what the system says of them (device, inode, size, times of the last write and of the last change), and the paths and
+//! sizes of everything that it wrote. Where program, options, day and digest are the same, and nothing that was
+//! written changed after the list was, the folder holds what a build would make.
 //!
 //! # Why that is enough
 //!
@@ -13,16 +14,18 @@
 //! build are noted, too, and told each time. The list is never relied on for more than this: `check`, `verify` and `publish`
 //! read every byte, every time.
 
-use std::collections::HashSet;
-use std::fs::{self, Metadata};
-use std::io;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
+use super::manifest::{self, Manifest};
 use super::target::Place;
-use super::{Options, Run, Written, manifest};
+use super::{Options, Run, Written};
 use crate::check;
 use crate::diagnostic::Report;
 use crate::model::Digest;
@@ -36,32 +39,39 @@ const TICK: Duration = Duration::from_secs(2);
 /// From how many files on it pays to ask for them on all threads.
 const MANY: usize = 1_500;
 
-/// The site that the last build wrote to `out`, if a build could only write it again.
-///
-/// With it come the findings that did not stop that build.
+/// The site that the last build wrote to `out`, if a build could only write it again; with it the findings that did not
+/// stop that build.
 pub fn recall(out: &Path, options: &Options) -> Option<(Written, Report)> {
     let place = Place::find(out)?;
     let run = options.run.as_ref()?;
-    let text = fs::read_to_string(place.beside("seen")).ok()?;
+    let mut file = File::open(place.beside("seen")).ok()?;
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
     let list = List::parse(&text)?;
     // A build that was killed or is at work has something to tell or to clear.
     let idle = ["lock", "new", "old"].iter().all(|what| is_missing(&place.beside(what)));
-    let seen = list.digest == digest(&list, run, options, &place)?;
-    if !(idle && seen) {
+    if !idle || list.request != request(run, options, &place)? || list.read != ask_again(&list.sources)? {
         return None;
     }
+    let noted = file.metadata().ok()?.modified().ok()?;
+    let stands = |(bytes, path): &(Option<u64>, &str)| stands(&place.out().join(path), *bytes, noted).is_some();
+    let intact = match list.written.len() {
+        0..MANY => list.written.iter().all(stands),
+        _ => list.written.par_iter().all(stands),
+    };
     let findings = Report::from_line(list.findings, |code| check::find(code).map(|rule| rule.code))?;
     let List { files, pages, bytes, .. } = list;
-    Some((Written { folder: place.out(), files, pages, bytes, reused: files, unchanged: true }, findings))
+    let written = Written { folder: place.out(), files, pages, bytes, reused: files, unchanged: true };
+    intact.then_some((written, findings))
 }
 
 /// Notes what a build saw and wrote, where the next one may go by it. Call it while the folder is locked.
 ///
 /// That it could not be noted is no failure: the next build reads everything, as this one did.
-pub(super) fn note<'a>(place: &Place, written: &Written, files: impl Iterator<Item = &'a str>, options: &Options) {
+pub(super) fn note(place: &Place, written: &Written, manifest: &Manifest, options: &Options) {
     let Some(run) = &options.run else { return };
     let path = place.beside("seen");
-    let Some(text) = list(place, written, files, run, options) else {
+    let Some(text) = list(place, written, manifest, run, options) else {
         // What an earlier build noted is true no longer.
         let _ = fs::remove_file(&path);
         return;
@@ -73,146 +83,176 @@ pub(super) fn note<'a>(place: &Place, written: &Written, files: impl Iterator<It
 }
 
 /// The text of the list; none where it would not be safe to go by it.
-fn list<'a>(
-    place: &Place,
-    written: &Written,
-    files: impl Iterator<Item = &'a str>,
-    run: &Run,
-    options: &Options,
-) -> Option<String> {
+fn list(place: &Place, written: &Written, manifest: &Manifest, run: &Run, options: &Options) -> Option<String> {
     let settled = run.started.checked_sub(TICK)?;
-    let mut paths = Vec::new();
-    for folder in sources(options) {
+    let mut sources = Sources::default();
+    for folder in folders(options) {
         match fs::symlink_metadata(&folder) {
-            Ok(metadata) => walk(&folder, &metadata, settled, &mut paths)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => paths.push(one_line(&folder)?),
+            Ok(metadata) => sources.add(&folder, &metadata, settled)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => sources.push(&folder, [0; STATE])?,
             Err(_) => return None,
         }
     }
-    let out = place.out();
-    paths.push(one_line(&out)?);
-    paths.push(one_line(&out.join(manifest::NAME))?);
-    let mut folders = HashSet::new();
-    for file in files {
-        // A folder's own time tells of files that came or went.
-        for (at, _) in file.match_indices('/') {
-            if folders.insert(&file[..at]) {
-                paths.push(one_line(&out.join(&file[..at]))?);
-            }
-        }
-        paths.push(one_line(&out.join(file))?);
+    let mut lines = String::with_capacity(manifest.files.len() * 64);
+    let mut above = BTreeSet::from([""]);
+    for path in manifest.files.keys() {
+        above.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
     }
-    let findings = run.findings.to_line()?;
-    let mut list = List {
-        digest: Digest::of(b""),
-        findings: &findings,
+    // A folder's own time tells of files that came or went.
+    lines.extend(above.into_iter().flat_map(|folder| ["- ", folder, "\n"]));
+    let size = fs::symlink_metadata(place.out().join(manifest::NAME)).ok()?.len();
+    let _ = writeln!(lines, "{size} {}", manifest::NAME);
+    for (path, entry) in &manifest.files {
+        for (path, bytes) in entry.on_disk(path) {
+            let _ = writeln!(lines, "{bytes} {path}");
+        }
+    }
+    let list = List {
+        request: request(run, options, place)?,
+        read: sources.digest(),
         files: written.files,
         pages: written.pages,
         bytes: written.bytes,
-        paths: paths.iter().map(String::as_str).collect(),
+        findings: &run.findings.to_line()?,
+        sources: sources.paths.iter().map(String::as_str).collect(),
+        written: Vec::new(),
     };
-    list.digest = digest(&list, run, options, place)?;
-    Some(list.to_text())
+    Some(list.to_text(&lines))
 }
 
-/// Adds the paths of a folder and all that is in it; `None` where something changed after `settled` or is a link.
-fn walk(path: &Path, metadata: &Metadata, settled: SystemTime, paths: &mut Vec<String>) -> Option<()> {
-    let plain = metadata.is_dir() || metadata.is_file();
-    (plain && changed(metadata)? < settled).then_some(())?;
-    paths.push(one_line(path)?);
-    if metadata.is_dir() {
-        for entry in fs::read_dir(path).ok()? {
-            let entry = entry.ok()?;
-            walk(&entry.path(), &entry.metadata().ok()?, settled, paths)?;
-        }
+/// Everything that a site is made from, with what the system says of it.
+#[derive(Default)]
+struct Sources {
+    paths: Vec<String>,
+    states: Vec<u8>,
+}
+
+impl Sources {
+    fn push(&mut self, path: &Path, state: [u8; STATE]) -> Option<()> {
+        self.paths.push(path.to_str().filter(|path| !path.contains('\n'))?.to_owned());
+        self.states.extend_from_slice(&state);
+        Some(())
     }
-    Some(())
+
+    /// Adds a folder and all that is in it; `None` where something changed after `settled` or is a link.
+    fn add(&mut self, path: &Path, metadata: &Metadata, settled: SystemTime) -> Option<()> {
+        let plain = metadata.is_dir() || metadata.is_file();
+        (plain && changed(metadata)? < settled).then_some(())?;
+        self.push(path, state(metadata)?)?;
+        if metadata.is_dir() {
+            for entry in fs::read_dir(path).ok()? {
+                let entry = entry.ok()?;
+                self.add(&entry.path(), &entry.metadata().ok()?, settled)?;
+            }
+        }
+        Some(())
+    }
+
+    fn digest(&self) -> Digest {
+        let mut all = self.states.clone();
+        for path in &self.paths {
+            all.extend_from_slice(path.as_bytes());
+            all.push(b'\n');
+        }
+        Digest::of(&all)
+    }
 }
 
-/// A path as a line of the list; `None` where it cannot be one.
-fn one_line(path: &Path) -> Option<String> {
-    path.to_str().filter(|path| !path.contains('\n')).map(str::to_owned)
+/// The digest of these paths as the system has them now.
+fn ask_again(paths: &[&str]) -> Option<Digest> {
+    let ask = |path: &&str| match fs::symlink_metadata(path) {
+        Ok(metadata) => state(&metadata),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some([0; STATE]),
+        Err(_) => None,
+    };
+    let states: Option<Vec<[u8; STATE]>> = match paths.len() {
+        0..MANY => paths.iter().map(ask).collect(),
+        _ => paths.par_iter().map(ask).collect(),
+    };
+    let paths = paths.iter().map(|path| (*path).to_owned()).collect();
+    Some(Sources { paths, states: states?.concat() }.digest())
+}
+
+/// Whether a file of this size, or a folder, is there and has not changed after `noted`.
+fn stands(path: &Path, bytes: Option<u64>, noted: SystemTime) -> Option<()> {
+    let metadata = fs::symlink_metadata(path).ok()?;
+    let last = match bytes {
+        // A folder's time of change moves when the site is put in its place.
+        None => metadata.is_dir().then(|| metadata.modified().ok())??,
+        Some(bytes) => (metadata.is_file() && metadata.len() == bytes).then(|| changed(&metadata))??,
+    };
+    (last <= noted).then_some(())
 }
 
 /// The folders that a site is made from.
-fn sources(options: &Options) -> Vec<PathBuf> {
+fn folders(options: &Options) -> impl Iterator<Item = PathBuf> {
     // The first is the root, which holds the others, and much that no site is made from.
     let own = options.inputs.iter().skip(1).cloned();
     // A debug build reads the built-in theme from where it stands.
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let builtin = ["templates", "static"].iter().filter(|_| cfg!(debug_assertions));
-    own.chain(builtin.map(|folder| repository.join(folder))).collect()
+    own.chain(builtin.map(|folder| repository.join(folder)))
 }
 
 fn is_missing(path: &Path) -> bool {
     fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
+/// Stands for the program, and for what it was asked for and where.
+fn request(run: &Run, options: &Options, place: &Place) -> Option<Digest> {
+    let program = state(&std::env::current_exe().and_then(fs::metadata).ok()?)?;
+    let Options { compress, inputs, .. } = options;
+    let (version, out) = (env!("CARGO_PKG_VERSION"), place.out());
+    let text = format!("{version}\0{program:?}\0{}\0{compress}\0{inputs:?}\0{out:?}", run.request);
+    Some(Digest::of(text.as_bytes()))
+}
+
 /// A list, as it is written.
 struct List<'a> {
-    digest: Digest,
+    request: Digest,
+    /// Digest of [`Sources`].
+    read: Digest,
     files: usize,
     pages: usize,
     bytes: u64,
     findings: &'a str,
-    paths: Vec<&'a str>,
+    /// What was read: whole paths.
+    sources: Vec<&'a str>,
+    /// What was written: sizes, none for folders, and paths below the folder.
+    written: Vec<(Option<u64>, &'a str)>,
 }
 
 impl<'a> List<'a> {
     fn parse(text: &'a str) -> Option<List<'a>> {
+        let (digest, text) = text.strip_prefix(HEAD)?.strip_prefix('\n')?.split_once('\n')?;
+        // A list that was cut short or damaged is none.
+        (Digest::of(text.as_bytes()) == digest.parse().ok()?).then_some(())?;
         let mut lines = text.lines();
-        (lines.next()? == HEAD).then_some(())?;
-        let digest = lines.next()?.parse().ok()?;
+        let (request, read) = (lines.next()?.parse().ok()?, lines.next()?.parse().ok()?);
         let mut numbers = lines.next()?.split(' ').map(str::parse::<u64>);
         let mut number = || numbers.next()?.ok();
-        let (files, pages, bytes) = (number()?, number()?, number()?);
-        let [files, pages] = [files, pages].map(usize::try_from);
+        let (files, pages, bytes, sources) = (number()?, number()?, number()?, number()?);
+        let [files, pages, sources] = [files, pages, sources].map(|number| usize::try_from(number).ok());
         let findings = lines.next()?;
-        Some(List { digest, files: files.ok()?, pages: pages.ok()?, bytes, findings, paths: lines.collect() })
+        let sources = lines.by_ref().take(sources?).collect();
+        let written = |line: &'a str| match line.split_once(' ')? {
+            ("-", folder) => Some((None, folder)),
+            (bytes, path) => Some((Some(bytes.parse().ok()?), path)),
+        };
+        let written = lines.map(written).collect::<Option<_>>()?;
+        Some(List { request, read, files: files?, pages: pages?, bytes, findings, sources, written })
     }
 
-    fn to_text(&self) -> String {
-        let List { digest, files, pages, bytes, findings, paths } = self;
-        let mut text = format!("{HEAD}\n{digest}\n{files} {pages} {bytes}\n{findings}\n");
-        for path in paths {
+    /// The list with these lines in the place of [`List::written`].
+    fn to_text(&self, written: &str) -> String {
+        let List { request, read, files, pages, bytes, findings, sources, .. } = self;
+        let mut text = format!("{request}\n{read}\n{files} {pages} {bytes} {}\n{findings}\n", sources.len());
+        for path in sources {
             text.extend([*path, "\n"]);
         }
-        text
+        text += written;
+        format!("{HEAD}\n{}\n{text}", Digest::of(text.as_bytes()))
     }
-}
-
-/// Stands for everything that a build depends on and everything that it wrote, as the system has it now.
-fn digest(list: &List<'_>, run: &Run, options: &Options, place: &Place) -> Option<Digest> {
-    let program = std::env::current_exe().and_then(fs::metadata).ok()?;
-    let mut all = format!(
-        "{}\0{}\0{}\0{:?}\0{:?}\0{} {} {}\0{}\0",
-        env!("CARGO_PKG_VERSION"),
-        run.request,
-        options.compress,
-        options.inputs,
-        place.out(),
-        list.files,
-        list.pages,
-        list.bytes,
-        list.findings,
-    )
-    .into_bytes();
-    all.extend(state(&program)?);
-    let ask = |path: &&str| match fs::symlink_metadata(path) {
-        Ok(metadata) => state(&metadata),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Some([0; STATE]),
-        Err(_) => None,
-    };
-    let states: Option<Vec<[u8; STATE]>> = match list.paths.len() {
-        0..MANY => list.paths.iter().map(ask).collect(),
-        _ => list.paths.par_iter().map(ask).collect(),
-    };
-    for (path, state) in list.paths.iter().zip(states?) {
-        all.extend_from_slice(path.as_bytes());
-        all.push(0);
-        all.extend_from_slice(&state);
-    }
-    Some(Digest::of(&all))
 }
 
 /// How many bytes [`state`] has.

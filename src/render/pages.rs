@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::changelog::{PAGE_OF_ENTRIES, position};
 use super::edition::Edition;
 use super::renderer::{Renderer, Spot};
@@ -48,7 +50,7 @@ pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
     let base = renderer.base_key();
     let front = renderer.front_key();
     pages
-        .into_iter()
+        .into_par_iter()
         .filter_map(|page| {
             let path = SitePath::new(page.file(renderer))?;
             let key = match page {

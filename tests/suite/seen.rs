@@ -87,7 +87,8 @@ fn what_nothing_touched_is_known_without_being_read() {
 
 #[test]
 fn whatever_is_touched_is_read_again() {
-    let touches: [(&str, &dyn Fn(&Project)); 15] = [
+    type Touch<'a> = (&'a str, &'a dyn Fn(&Project));
+    let touches: [Touch<'_>; 15] = [
         ("content edited, size and time kept", &|p| edit_in_secret(&p.path("content/sections/10-a.md"))),
         ("content touched", &|p| {
             File::options()
@@ -163,6 +164,15 @@ fn nothing_is_noted_where_a_link_leads_elsewhere() {
     let project = project().link("content/data/controls.yaml", "/dev/null");
     build(&project);
     assert_eq!(recall(&project), None);
+}
+
+#[test]
+fn a_list_that_cannot_be_written_is_no_failure() {
+    let project = project().file(".dist.candor-seen/in-the-way", "");
+    let built = build(&project);
+    assert!(!built.unchanged);
+    assert_eq!(recall(&project), None);
+    assert!(build(&project).unchanged, "the site is there all the same");
 }
 
 #[test]
