@@ -15,6 +15,9 @@ use crate::diagnostic::Report;
 use crate::model::Digest;
 use crate::site::{Artifact, SitePath};
 
+/// The most steps that one thread takes at a time.
+const LONGEST_RUN: usize = 128;
+
 /// What to do for one file of the site.
 #[derive(Debug)]
 pub enum Step<'a> {
@@ -62,22 +65,12 @@ pub fn fill(target: &Target, steps: &[Step<'_>], old: Option<&Old>) -> Result<Ve
     fs::create_dir(&target.staging).map_err(EmitError::io("create", &target.staging))?;
     let folders = Folders::of(steps);
     folders.make_shared(&target.staging)?;
-    let results: Vec<Result<Made, Report>> = steps
-        .par_iter()
-        .map(|step| {
-            folders.make_own(&target.staging, step.path())?;
-            match step {
-                Step::Keep { path, entry } => keep(target, path, entry).map(Ok),
-                Step::Make { path, artifact, key, levels } => match artifact.body.bytes() {
-                    Err(report) => Ok(Err(report)),
-                    Ok(bytes) => make(target, path, artifact, *key, &bytes, levels, old).map(Ok),
-                },
-            }
-        })
-        .collect::<Result<_, EmitError>>()?;
+    let run = (steps.len() / (8 * rayon::current_num_threads())).clamp(1, LONGEST_RUN);
+    let results: Vec<Vec<Result<Made, Report>>> =
+        steps.par_chunks(run).map(|run| take_run(target, &folders, run, old)).collect::<Result<_, EmitError>>()?;
     let mut findings = Report::new();
-    let mut made = Vec::with_capacity(results.len());
-    for result in results {
+    let mut made = Vec::with_capacity(steps.len());
+    for result in results.into_iter().flatten() {
         match result {
             Ok(file) => made.push(file),
             Err(report) => findings.merge(report),
@@ -88,6 +81,29 @@ pub fn fill(target: &Target, steps: &[Step<'_>], old: Option<&Old>) -> Result<Ve
     }
     findings.sort();
     Err(EmitError::Produce(findings))
+}
+
+/// Takes a run of steps on one thread: what adds to a folder that others add to first, at one go, because only one thread
+/// at a time can; then what has a folder for itself, as archived pages have.
+fn take_run(
+    target: &Target,
+    folders: &Folders<'_>,
+    steps: &[Step<'_>],
+    old: Option<&Old>,
+) -> Result<Vec<Result<Made, Report>>, EmitError> {
+    let (alone, among_others): (Vec<&Step<'_>>, Vec<&Step<'_>>) =
+        steps.iter().partition(|step| folders.is_alone(step.path()));
+    for step in &alone {
+        folders.make_own(&target.staging, step.path())?;
+    }
+    let take = |step: &Step<'_>| match step {
+        Step::Keep { path, entry } => keep(target, path, entry).map(Ok),
+        Step::Make { path, artifact, key, levels } => match artifact.body.bytes() {
+            Err(report) => Ok(Err(report)),
+            Ok(bytes) => make(target, path, artifact, *key, &bytes, levels, old).map(Ok),
+        },
+    };
+    among_others.into_iter().chain(alone).map(take).collect()
 }
 
 /// Writes the list. It comes last, so that a file with a later time was touched by somebody else.
@@ -133,13 +149,14 @@ impl<'a> Folders<'a> {
         folders.into_iter().try_for_each(|folder| make_folder(staging, folder))
     }
 
-    /// Makes the folder that stands there for this file alone, as that of an archived page does: a thousand of them
-    /// would keep the other threads waiting.
+    /// Whether the file has a folder for itself, as an archived page has.
+    fn is_alone(&self, file: &SitePath) -> bool {
+        parent(file.as_str()).is_some_and(|folder| self.entries.get(folder) == Some(&1))
+    }
+
+    /// Makes the folder of a file that is alone in it.
     fn make_own(&self, staging: &Path, file: &SitePath) -> Result<(), EmitError> {
-        match parent(file.as_str()) {
-            Some(folder) if self.entries.get(folder) == Some(&1) => make_folder(staging, folder),
-            _ => Ok(()),
-        }
+        parent(file.as_str()).map_or(Ok(()), |folder| make_folder(staging, folder))
     }
 }
 

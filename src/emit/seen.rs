@@ -140,9 +140,11 @@ impl Sources {
         (plain && changed(metadata)? < settled).then_some(())?;
         self.push(path, state(metadata)?)?;
         if metadata.is_dir() {
-            for entry in fs::read_dir(path).ok()? {
-                let entry = entry.ok()?;
-                self.add(&entry.path(), &entry.metadata().ok()?, settled)?;
+            let entries: Vec<fs::DirEntry> = fs::read_dir(path).ok()?.collect::<Result<_, _>>().ok()?;
+            let ask = |entry: &fs::DirEntry| Some((entry.path(), entry.metadata().ok()?));
+            let known: Option<Vec<(PathBuf, Metadata)>> = entries.par_iter().with_min_len(200).map(ask).collect();
+            for (path, metadata) in known? {
+                self.add(&path, &metadata, settled)?;
             }
         }
         Some(())
