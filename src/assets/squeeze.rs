@@ -47,7 +47,8 @@ pub fn squeeze(css: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| css.to_owned())
 }
 
-/// Where the token that begins at `at` ends: a comment, a string, `url(...)`, an escape, a run of white space, or a character.
+/// Where the token that begins at `at` ends: a comment, a string, `url(...)`, an escape, a run of white space, one of
+/// [`ALONE`], or a run of anything else.
 fn token_end(css: &str, at: usize) -> usize {
     let bytes = css.as_bytes();
     let until =
@@ -68,7 +69,13 @@ fn token_end(css: &str, at: usize) -> usize {
         byte if byte.is_ascii_whitespace() => {
             at + bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count()
         }
-        _ => at + 1,
+        byte if ALONE.contains(&byte) => at + 1,
+        _ => {
+            // A character that could begin one of the above ends the run; if it does not, it begins the next.
+            let begins = |byte: &u8| matches!(byte, b'/' | b'"' | b'\'' | b'u' | b'U' | b'\\') || ALONE.contains(byte);
+            let run = bytes[at + 1..].iter().take_while(|byte| !byte.is_ascii_whitespace() && !begins(byte));
+            at + 1 + run.count()
+        }
     }
 }
 
