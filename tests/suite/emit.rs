@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use candor::compress::Encoding;
-use candor::diagnostic::Diagnostic;
+use candor::diagnostic::{Diagnostic, Report};
 use candor::emit::{self, EmitError, Options, Written};
 use candor::model::Digest;
 use candor::site::{Artifact, Cache, Site, SitePath};
@@ -524,15 +524,31 @@ fn builds_when_asked_to() {
         Ok(only) => only.parse::<usize>().map(|n| n..n + 1).unwrap(),
         Err(_) => 0..usize::MAX,
     };
-    for n in generations {
+    let whole = |n| {
         let mut site = generation(n, 40);
         for n in 0..5 {
             // The same in every generation: linked, not written.
             let path = SitePath::new(format!("same/{n}.txt")).unwrap();
             site.insert(path.clone(), Artifact::ready(&path, Cache::Revalidate, *b"same")).unwrap();
         }
-        emit::write(&site, Path::new(&out), &PLAIN).unwrap_or_else(|error| panic!("{error}\nhelp: {}", error.help()));
+        site
+    };
+    let out = Path::new(&out);
+    for n in generations {
+        // Whatever became of the build before, what it noted for the next one is no lie.
+        for known in (0..10).filter(|known| emit::recall(out, &noting(*known)).is_some()) {
+            assert_eq!(read(out), bytes_of(&whole(known)), "it says that this is generation {known}");
+        }
+        let written = emit::write(&whole(n), out, &noting(n));
+        written.unwrap_or_else(|error| panic!("{error}\nhelp: {}", error.help()));
     }
+}
+
+/// Options of a build that notes what it saw: for the generation `n`, and as if all of it had been there for an hour.
+fn noting(n: usize) -> Options {
+    let started = SystemTime::now() + Duration::from_secs(3600);
+    let run = emit::Run { request: format!("generation {n}"), started, findings: Report::new() };
+    Options { run: Some(run), ..PLAIN }
 }
 
 /// How often the build is killed: `CANDOR_TEST_KILLS` for a longer run than the everyday one.
@@ -564,7 +580,8 @@ fn a_build_killed_at_any_moment_leaves_a_whole_site() {
         assert_eq!(generations.len(), 1, "a mixture of {generations:?}");
     }
     write(&generation(1, 40), &out);
-    assert_eq!(names(temp.path()), ["dist"]);
+    let left: Vec<String> = names(temp.path()).into_iter().filter(|name| name != ".dist.candor-seen").collect();
+    assert_eq!(left, ["dist"]);
     assert_eq!(read(&out), bytes_of(&generation(1, 40)));
 }
 
