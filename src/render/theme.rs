@@ -329,4 +329,23 @@ mod tests {
         let theme = theme(&[("strings/en.yaml", "nav: {home: Start}")]).expect("a theme");
         assert_eq!((theme.words().get("nav.home"), theme.words().get("nav.feed")), ("Start", "Atom feed"));
     }
+
+    #[test]
+    fn built_in_templates_speak_the_words_of_the_catalogue_in_use() {
+        let mut context = Context::new();
+        context.insert("page", &serde_json::json!({ "root": "./", "kind": "trust" }));
+        context.insert("site", &serde_json::json!({ "logo": null, "organization": { "name": "Example" } }));
+        let own = [("strings/en.yaml", "nav: {home: Start}"), ("strings/xx.yaml", "nav: {home: 'A < B'}")];
+        let own = own.map(|(name, text)| (name.to_owned(), Source::new(format!("templates/{name}"), text)));
+        for (own, language, home) in [
+            (&[][..], "en", "Overview"),
+            (&own[..], "en", "Start"),
+            (&own[..], "xx", "A &lt; B"),
+            (&own[..1], "xx", "Overview"),
+        ] {
+            let theme = Theme::new(own, language).expect("a theme");
+            let masthead = theme.render("partials/masthead.html", &context).expect("a masthead");
+            assert!(masthead.contains(&format!(">{home}</a>")), "{language}: {masthead}");
+        }
+    }
 }
