@@ -118,7 +118,7 @@ function same(actual, expected, at) {
 }
 
 /** Scripts take a row of blanks for one, as browsers show it. */
-const blank = (value) => (Array.isArray(value) ? value.map((line) => line.replace(/,?[\t\n\r ]+/g, " ")) : value);
+const blank = (value) => (Array.isArray(value) ? value.map((line) => line.replace(/(?:,?\s)+/g, " ")) : value);
 
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
