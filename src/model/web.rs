@@ -103,7 +103,7 @@ impl FromStr for WebUrl {
     fn from_str(text: &str) -> Result<WebUrl, Malformed> {
         let fail = |why: String| {
             Malformed::new(
-                format!("`{}` is not a web address: {why}", text.escape_debug()),
+                format!("`{}` is not a web address: {why}", without_user(text).escape_debug()),
                 "write it in full, such as https://example.com/page",
             )
         };
@@ -132,6 +132,16 @@ impl FromStr for WebUrl {
             return Err(fail("`//` is missing after the scheme".into()));
         }
         Ok(WebUrl(text.to_owned()))
+    }
+}
+
+/// An address as messages quote it, for they stand in logs that others read: without a user's name and password.
+fn without_user(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("//") else { return text.to_owned() };
+    let authority = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    match rest[..authority].rfind('@') {
+        Some(at) => format!("{scheme}//...{}", &rest[at..]),
+        None => text.to_owned(),
     }
 }
 
@@ -183,12 +193,21 @@ mod tests {
     }
 
     #[test]
+    fn a_password_in_an_address_is_refused_and_not_quoted() {
+        for bad in ["https://u:hunter2@x.example/", "https://hunter2@x y.example/", "ftp://u:hunter2@@x.example"] {
+            let refused = bad.parse::<WebUrl>().expect_err("refused");
+            assert!(refused.message.contains("...@x") && !refused.message.contains("hunter2"), "{refused}");
+        }
+    }
+
+    #[test]
     fn a_url_is_absolute_http_and_needs_no_repair() {
         for good in ["https://example.com", "http://x.example/a?b=c#d", "https://bücher.example/"] {
             assert!(good.parse::<WebUrl>().is_ok(), "{good}");
         }
         for bad in [
             "https://a{b.example/",
+            "https://u@x.y",
             "",
             "example.com",
             "/page",

@@ -65,14 +65,18 @@ impl Destination {
     /// [`PublishError::Destination`].
     pub fn parse(text: &str, endpoint: Option<WebUrl>) -> Result<Destination, PublishError> {
         let fail = |message: String| PublishError::Destination { message, help: FORMS.into() };
-        let Some((scheme, rest)) = text.split_once("://") else {
-            return Err(fail(format!("`{}` is not a destination", text.escape_debug())));
+        let more = || {
+            fail("the destination carries more than a name and a path: credentials belong in the environment".into())
         };
-        if rest.contains(['?', '@', '#']) {
-            return Err(fail(format!(
-                "the {}:// destination carries more than a name and a path: credentials belong in the environment",
-                scheme.escape_debug()
-            )));
+        let Some((scheme, rest)) = text.split_once("://") else {
+            // A connection string (`AccountName=...;AccountKey=...`) would be one of several secrets that look like this.
+            return Err(match text.contains(['=', ';', '?', '@']) {
+                true => more(),
+                false => fail(format!("`{}` is not a destination", text.escape_debug())),
+            });
+        };
+        if rest.contains(['?', '@', '#', ';']) || scheme.contains(['=', ';', '@']) {
+            return Err(more());
         }
         if let Some(endpoint) = &endpoint {
             check_endpoint(endpoint)?;
@@ -273,7 +277,13 @@ mod tests {
 
     #[test]
     fn credentials_in_an_address_are_refused_and_not_quoted() {
-        for bad in ["s3://key:hunter2@bucket", "az://site?sv=1&sig=hunter2", "gs://b/p#hunter2"] {
+        for bad in [
+            "s3://key:hunter2@bucket",
+            "az://site?sv=1&sig=hunter2",
+            "gs://b/p#hunter2",
+            "AccountName=a;AccountKey=hunter2",
+            "AccountKey=hunter2;BlobEndpoint=https://a.example",
+        ] {
             let error = address(bad).expect_err("refused");
             assert!(!format!("{error} {error:?} {}", error.help()).contains("hunter2"), "{error}");
         }

@@ -5,6 +5,7 @@
 //! provider's error code or the last cause, with queries and secrets taken out.
 
 use std::error::Error;
+use std::ffi::OsString;
 
 use crate::diagnostic::Report;
 use crate::model::Version;
@@ -322,25 +323,20 @@ fn brief(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The names of settings whose values are secrets.
-const SECRETS: [&str; 12] = [
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "AWS_SSE_CUSTOMER_KEY_BASE64",
-    "AZURE_STORAGE_ACCOUNT_KEY",
-    "AZURE_STORAGE_ACCESS_KEY",
-    "AZURE_STORAGE_MASTER_KEY",
-    "AZURE_STORAGE_SAS_KEY",
-    "AZURE_STORAGE_SAS_TOKEN",
-    "AZURE_CLIENT_SECRET",
-    "AZURE_STORAGE_TOKEN",
-    "GOOGLE_SERVICE_ACCOUNT_KEY",
-];
+/// Whether an environment variable holds a secret of a provider: its settings are named so, in several spellings each.
+fn is_secret(name: &str) -> bool {
+    let provider = ["AWS_", "AZURE_", "GOOGLE_"].iter().any(|prefix| name.starts_with(prefix));
+    let secret = ["KEY", "SECRET", "TOKEN", "PASSWORD"].iter().any(|word| name.contains(word));
+    // The path of a file is none, and what a message is about.
+    provider && secret && !name.ends_with("_FILE")
+}
 
 /// The text without the queries of addresses and without any secret that the environment holds.
 fn redact(text: &str) -> String {
-    let secrets: Vec<String> = SECRETS.iter().filter_map(|name| std::env::var(name).ok()).collect();
+    let named = |(name, value): (OsString, OsString)| is_secret(name.to_str()?).then(|| value.into_string().ok())?;
+    let mut secrets: Vec<String> = std::env::vars_os().filter_map(named).collect();
+    // The longest first: one may be part of another.
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     redact_values(text, &secrets)
 }
 
@@ -369,7 +365,7 @@ fn redact_values(text: &str, secrets: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{brief, redact_values};
+    use super::{brief, is_secret, redact_values};
 
     #[test]
     fn no_secret_and_no_signature_reaches_a_message() {
@@ -380,6 +376,16 @@ mod tests {
             clean,
             "PUT https://a.blob.core.windows.net/c/x?[redacted] failed (key [redacted]): see https://docs/?[redacted]"
         );
+    }
+
+    #[test]
+    fn a_secret_is_known_by_its_name_in_every_spelling() {
+        let known = |text: &str, key: fn(&str) -> bool| text.split(' ').all(|name| is_secret(name) == key(name));
+        let secrets = "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_TOKEN AWS_SSE_CUSTOMER_KEY_BASE64 \
+            AZURE_STORAGE_ACCOUNT_KEY AZURE_STORAGE_MASTER_KEY AZURE_STORAGE_SAS_TOKEN AZURE_STORAGE_CLIENT_SECRET \
+            AZURE_FABRIC_SESSION_TOKEN GOOGLE_SERVICE_ACCOUNT_KEY GOOGLE_BEARER_TOKEN";
+        assert!(known(secrets, |_| true));
+        assert!(known("AWS_REGION AWS_WEB_IDENTITY_TOKEN_FILE AZURE_TENANT_ID HOME API_KEY", |_| false));
     }
 
     #[test]
