@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::cell::Cell;
-use super::table::{MAX_CELLS, MAX_COLUMNS, Table};
+use super::table::{MAX_CELLS, MAX_COLUMNS, Table, too_large};
 
 /// What may stand between cells.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -22,7 +22,7 @@ pub fn table(text: &str) -> Result<Table, String> {
         let record = record.map_err(|error| error.to_string())?;
         cells += record.len();
         if record.len() > MAX_COLUMNS || cells > MAX_CELLS {
-            return Err(format!("it has more than {MAX_COLUMNS} columns or {MAX_CELLS} cells"));
+            return Err(too_large());
         }
         let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
         records.push((start, record));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use scraper::{ElementRef, Html, Node, Selector};
 
 use super::cell::Cell;
-use super::table::{MAX_CELLS, MAX_COLUMNS, Table};
+use super::table::{MAX_CELLS, MAX_COLUMNS, Table, too_large};
 
 /// All tables of a text; a table within a table counts as one of its own.
 ///
@@ -18,7 +18,8 @@ pub fn tables(text: &str) -> Result<Vec<Table>, String> {
     // A constant selector; were it ever wrong, the tests would have said so.
     let Ok(selector) = Selector::parse("table") else { return Ok(Vec::new()) };
     let document = Html::parse_document(text);
-    document.select(&selector).map(grid).collect()
+    let mut cells = 0;
+    document.select(&selector).map(|table| grid(table, &mut cells)).collect()
 }
 
 /// A cell that reaches into the rows below.
@@ -28,16 +29,16 @@ struct Reach {
     cell: Arc<Cell>,
 }
 
-fn grid(table: ElementRef<'_>) -> Result<Table, String> {
+/// `cells` counts those of all tables, for a text may have as many tables as it likes.
+fn grid(table: ElementRef<'_>, cells: &mut usize) -> Result<Table, String> {
     let mut rows: Vec<Vec<Arc<Cell>>> = Vec::new();
-    let mut cells = 0;
     let mut reaching: Vec<Reach> = Vec::new();
     for row in rows_of(table) {
         let mut grid_row: Vec<Option<Arc<Cell>>> = Vec::new();
         let mut fill = |column: usize, cell: &Arc<Cell>| {
-            cells += 1;
-            if column >= MAX_COLUMNS || cells > MAX_CELLS {
-                return Err(format!("it has more than {MAX_COLUMNS} columns or {MAX_CELLS} cells"));
+            *cells += 1;
+            if column >= MAX_COLUMNS || *cells > MAX_CELLS {
+                return Err(too_large());
             }
             if grid_row.len() <= column {
                 grid_row.resize(column + 1, None);
@@ -108,7 +109,8 @@ fn cell(element: ElementRef<'_>) -> Cell {
             Node::Element(element) => {
                 let name = element.name();
                 match name {
-                    "script" | "style" | "template" => {
+                    // A table within a cell is read as a table of its own, and its words with it: once, however deep.
+                    "script" | "style" | "template" | "table" => {
                         cell.lost.push(format!("the element <{name}>"));
                         continue;
                     }

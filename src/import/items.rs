@@ -1,7 +1,7 @@
 //! Rows -> subprocessors. A row that lacks a required value is an error; any other cell that is not understood is left
 //! out with a warning that quotes it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::cell::Cell;
@@ -16,6 +16,7 @@ use crate::model::{Id, Subprocessor};
 pub fn items(source: &Arc<Source>, table: &Table, columns: &Columns, report: &mut Report) -> Vec<Arc<Subprocessor>> {
     let mut ids = Ids::default();
     let mut items: Vec<Arc<Subprocessor>> = Vec::new();
+    let mut names = HashSet::new();
     for (at, cells) in table.rows.iter().enumerate() {
         let mut row = Row { source, cells, columns, report, label: String::new() };
         row.label = match row.cell(Field::Name).filter(|cell| !cell.is_blank()) {
@@ -28,7 +29,7 @@ pub fn items(source: &Arc<Source>, table: &Table, columns: &Columns, report: &mu
         let before = items.len();
         items.extend(row.item(&mut ids).map(Arc::new));
         if let Some(item) = items.get(before)
-            && items[..before].iter().any(|other| other.name == item.name)
+            && !names.insert(item.name.clone())
         {
             row.report.push(
                 Diagnostic::warning("import-same-name", format!("{} stands in several rows, and is several subprocessors now", row.label))
@@ -288,22 +289,31 @@ fn form_of(field: Field) -> &'static str {
 #[derive(Default)]
 struct Ids {
     taken: HashSet<Id>,
+    /// The next number of each id that was wanted before: thousands of rows may have one name.
+    next: HashMap<Id, usize>,
 }
 
 impl Ids {
     /// This id, or the first of `-2`, `-3`, ... that is free. A name without a Latin letter makes `subprocessor`.
     fn free(&mut self, wanted: Option<Id>) -> Id {
         let wanted = wanted.or_else(|| Id::from_name("subprocessor"));
-        let base = wanted.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default();
-        let numbered = (2_usize..).filter_map(|number| {
+        // `subprocessor` is an id.
+        let wanted = wanted.unwrap_or_else(|| unreachable!("there is always a name"));
+        if self.taken.insert(wanted.clone()) {
+            return wanted;
+        }
+        let number = self.next.entry(wanted.clone()).or_insert(2);
+        let base = wanted.as_str();
+        loop {
             let ending = format!("-{number}");
-            let kept = base.get(..base.len().min(Id::MAX - ending.len())).unwrap_or(&base).trim_end_matches('-');
-            format!("{kept}{ending}").parse().ok()
-        });
-        let id = wanted.into_iter().chain(numbered).find(|id: &Id| !self.taken.contains(id));
-        // The numbers do not end before the rows do.
-        let id = id.unwrap_or_else(|| unreachable!("there is always another number"));
-        self.taken.insert(id.clone());
-        id
+            let kept = base.get(..base.len().min(Id::MAX - ending.len())).unwrap_or(base).trim_end_matches('-');
+            *number += 1;
+            // The numbers do not end before the rows do.
+            if let Ok(id) = format!("{kept}{ending}").parse::<Id>()
+                && self.taken.insert(id.clone())
+            {
+                return id;
+            }
+        }
     }
 }

@@ -5,11 +5,15 @@ use std::sync::Arc;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::cell::Cell;
-use super::table::Table;
+use super::table::{MAX_CELLS, MAX_COLUMNS, Table, too_large};
 
 /// All tables of a text.
-pub fn tables(text: &str) -> Vec<Table> {
+///
+/// # Errors
+/// Why a table is not read.
+pub fn tables(text: &str) -> Result<Vec<Table>, String> {
     let mut tables = Vec::new();
+    let mut cells = 0;
     let mut table = Table::default();
     let mut row: Vec<Arc<Cell>> = Vec::new();
     let mut open: Option<Open> = None;
@@ -23,7 +27,13 @@ pub fn tables(text: &str) -> Vec<Table> {
             Event::Start(Tag::TableCell) => {
                 open = Some(Open { cell: Cell { range: Some(range), ..Cell::default() }, text: String::new() });
             }
-            Event::End(TagEnd::TableCell) => row.extend(open.take().map(Open::close)),
+            Event::End(TagEnd::TableCell) => {
+                row.extend(open.take().map(Open::close));
+                cells += 1;
+                if row.len() > MAX_COLUMNS || cells > MAX_CELLS {
+                    return Err(too_large());
+                }
+            }
             event => {
                 if let Some(open) = &mut open {
                     open.take(event);
@@ -31,7 +41,7 @@ pub fn tables(text: &str) -> Vec<Table> {
             }
         }
     }
-    tables
+    Ok(tables)
 }
 
 /// A cell that is being read.

@@ -12,6 +12,11 @@ pub const MAX_COLUMNS: usize = 100;
 /// The most cells that one table may have, those that spans fill included.
 pub const MAX_CELLS: usize = 1_000_000;
 
+/// Why a table past the limits is not read.
+pub fn too_large() -> String {
+    format!("it has more than {MAX_COLUMNS} columns or {MAX_CELLS} cells")
+}
+
 /// A table. Rows may be shorter or longer than the header.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
@@ -63,12 +68,13 @@ pub fn tables(source: &Arc<Source>) -> Result<Vec<Table>, Box<Diagnostic>> {
     let text = &source.text;
     let tables = match format(source) {
         Format::Markdown => {
-            let tables = markdown::tables(text);
             // Markdown may hold HTML, and lists of this kind often do.
-            match tables.is_empty() && text.to_ascii_lowercase().contains("<table") {
-                true => html::tables(text),
-                false => Ok(tables),
-            }
+            markdown::tables(text).and_then(|tables| {
+                match tables.is_empty() && text.to_ascii_lowercase().contains("<table") {
+                    true => html::tables(text),
+                    false => Ok(tables),
+                }
+            })
         }
         Format::Html => html::tables(text),
         Format::Csv => csv::table(text).map(|table| vec![table]),

@@ -195,6 +195,26 @@ fn a_table_that_is_a_bomb_is_refused() {
     assert_eq!(refused("a.html", &html), ["import-malformed"]);
     let deep = format!("<table><tr><td>{}x</td></tr></table>", "<b>".repeat(5000));
     assert_eq!(refused("a.html", &deep), ["import-no-table"]);
+    let wide = format!("|{}\n|{}\n", "a|".repeat(101), "-|".repeat(101));
+    assert_eq!(refused("a.md", &wide), ["import-malformed"]);
+}
+
+#[test]
+fn a_table_in_a_table_is_one_of_its_own_and_said_to_be_lost_from_the_cell() {
+    let inner = "<table><tr><td>a<td>b<td>c</table>";
+    let text = format!("<table><tr><th>Name<th>Purpose<th>Data<tr><td>A<td>B{inner}<td>C</table>");
+    let (items, said) = list("a.html", &text);
+    assert_eq!((items.len(), items[0].purpose.as_str()), (1, "B"));
+    assert_eq!(said, ["import-cell: `A`, column `Purpose`: the element <table> is not imported"]);
+}
+
+#[test]
+fn rows_of_one_name_are_numbered_however_many_there_are() {
+    // One after the other each number would be tried for each row: hours for a file that a slip of a script makes.
+    let text = format!("Name,Purpose,Data\n{}A 7,B,C\n", "A,B,C\n".repeat(9_000));
+    let (items, _) = list("a.csv", &text);
+    let ids: Vec<&str> = [0, 1, 5, 6, 8_999, 9_000].map(|at| items[at].id.as_str()).to_vec();
+    assert_eq!(ids, ["a", "a-2", "a-6", "a-7", "a-9000", "a-7-2"]);
 }
 
 const VENDORS: &str = "| Provider | Purpose | Data categories |\n|--|--|--|\n| Example Mail | E-mail | Address |\n";
