@@ -240,8 +240,10 @@ impl Report {
 
     /// Orders findings by file, place and code, so that one run reads top to bottom and two runs read alike.
     pub fn sort(&mut self) {
+        fn key(diagnostic: &Diagnostic) -> Option<(&str, usize)> {
+            diagnostic.place().map(|place| (place.source.path.as_str(), place.range.start))
+        }
         self.diagnostics.sort_by(|a, b| {
-            let key = |d: &Diagnostic| d.place().map(|p| (p.source.path.clone(), p.range.start));
             key(a).cmp(&key(b)).then_with(|| a.code.cmp(b.code)).then_with(|| a.message.cmp(&b.message))
         });
         self.diagnostics.dedup();
