@@ -30,7 +30,9 @@ type Sources = BTreeMap<String, Arc<Source>>;
 #[include = "*.yaml"]
 struct BuiltinFiles;
 
-/// The built-in theme, compiled. It does not depend on a project, so it can be made while one is being read.
+/// The built-in theme, compiled. It does not depend on a project, so it can be made while one is being read, and serve
+/// several.
+#[derive(Clone)]
 pub struct Builtin {
     tera: Tera,
     words: Arc<Catalogue>,

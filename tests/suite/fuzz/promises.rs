@@ -6,7 +6,7 @@ pub mod judge;
 use std::cell::RefCell;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use candor::catalogue::Catalogue;
 use candor::diagnostic::{Report, Source, render as show};
@@ -19,7 +19,7 @@ use candor::load;
 use candor::markdown::{self, Options};
 use candor::model::Disclosure;
 use candor::project::Project;
-use candor::render::Theme;
+use candor::render::{Builtin, Theme};
 
 /// A finding is one line without control characters, stands inside its file, and can be shown.
 fn tidy(report: &Report) {
@@ -121,13 +121,19 @@ pub fn front_matter(bytes: &[u8]) {
 }
 
 fn safe(text: &str) {
+    // Most texts come out the same in several places, and judging costs more than all the rest.
+    let mut judged: Vec<String> = Vec::new();
     for root in ["", "../", "/trust/"] {
         let options = Options { id_prefix: "p--", root, ..Options::new("\"><script>alert(1)</script>") };
         let rendered = markdown::render(text, &options);
-        for html in [&rendered.html, &markdown::inline(text, &options).html] {
-            if let Err(why) = judge::judge(html) {
+        for html in [rendered.html, markdown::inline(text, &options).html] {
+            if judged.contains(&html) {
+                continue;
+            }
+            if let Err(why) = judge::judge(&html) {
                 panic!("{why}\nfrom {text:?}\nhtml {html}");
             }
+            judged.push(html);
         }
         for finding in &rendered.findings {
             assert!(text.get(finding.range.clone()).is_some(), "{finding:?} points outside {text:?}");
@@ -192,13 +198,20 @@ fn sound(disclosure: &Disclosure) -> bool {
         && unique(&disclosure.faq)
 }
 
+/// A theme with the publisher's own templates. What is built in is compiled once for all inputs.
+fn theme(own: &[(String, Arc<Source>)]) -> Result<Theme, Report> {
+    static BUILTIN: OnceLock<Builtin> = OnceLock::new();
+    let builtin = BUILTIN.get_or_init(|| Builtin::new().unwrap_or_else(|report| panic!("{report:?}")));
+    builtin.clone().with(own, "en")
+}
+
 /// A publisher's template: its name in the first line, its text below. It compiles or is refused with its place, and a
 /// name never reaches past the templates that there are.
 pub fn template(bytes: &[u8]) {
     let text = text(bytes);
     let (name, body) = text.split_once('\n').unwrap_or((&text, ""));
     let own = |name: &str| (name.to_owned(), Source::new(format!("templates/{name}"), body));
-    match Theme::new(&[own(name), own("own.html")], "en") {
+    match theme(&[own(name), own("own.html")]) {
         Err(report) => tidy(&report),
         Ok(theme) => {
             let mut context = tera::Context::new();
