@@ -152,7 +152,8 @@ test(`${chosen.length} attacks of ${corpus.length} in every text field: nothing 
 
 test("as Markdown an attack is refused under a code that is for that, or becomes prose and stays in its place", async () => {
   const texts = corpus.map(({ text }) => text);
-  const accepted = [...(await acceptable(texts))];
+  // In a file of its own a text loses what nobody sees; in a field it is refused for it.
+  const accepted = [...(await acceptable(texts))].filter((text) => !unseen(text));
   const trap = await Trap.in(chromium);
   // Thirty at a time, as sections, questions, controls and commitments, and each as the summary of a release.
   for (let at = 0; at < accepted.length; at += 30 * stride) {
