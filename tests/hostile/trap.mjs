@@ -63,8 +63,8 @@ export class Trap {
   static async in(chromium, home) {
     const page = await chromium.page();
     // A machine that has much else to do is slow; that is no finding.
-    page.setDefaultTimeout(180_000);
-    page.setDefaultNavigationTimeout(180_000);
+    page.setDefaultTimeout(600_000);
+    page.setDefaultNavigationTimeout(600_000);
     const trap = new Trap(page, home);
     await page.addInitScript(hooks);
     // Sites come and go, and the system gives their ports again.
@@ -93,8 +93,9 @@ export class Trap {
   /** Loads a page as if it had never been seen. */
   async open(path) {
     const address = this.home + path;
-    // From one fragment to another nothing would be loaded.
-    if (path.includes("#")) await this.page.goto("about:blank");
+    // From one fragment of a page to another nothing would be loaded.
+    const bare = (text) => new URL(text).href.split("#")[0];
+    if (path.includes("#") && bare(address) === bare(this.page.url())) await this.page.goto("about:blank");
     await this.page.goto(address);
     this.loads += 1;
     if (this.page.frames().length > 1) this.told.push("the page has frames");
