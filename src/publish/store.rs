@@ -156,18 +156,29 @@ impl Store {
         .await
         .map_err(|error| failed(error.into()))?
         .map_err(failed)?;
+        let written = self.write_if_same(location, bytes, seen).await;
+        // A process that was started meanwhile may hold the open file, too; the lock must not outlive this.
+        let _ = lock.unlock();
+        written
+    }
+
+    /// The two steps that the lock makes one.
+    async fn write_if_same(
+        &self,
+        location: &Path,
+        bytes: Vec<u8>,
+        seen: Option<&Seen>,
+    ) -> Result<object_store::Result<object_store::PutResult>, PublishError> {
         let standing = match self.inner.head(location).await {
             Ok(meta) => meta.e_tag,
             Err(Error::NotFound { .. }) => None,
             Err(error) => return Err(self.error(&error)),
         };
-        let result = if standing == seen.and_then(|seen| seen.e_tag.clone()) {
+        Ok(if standing == seen.and_then(|seen| seen.e_tag.clone()) {
             self.inner.put(location, bytes.into()).await
         } else {
             Err(Error::Precondition { path: location.to_string(), source: "another version stands there".into() })
-        };
-        drop(lock);
-        Ok(result)
+        })
     }
 
     /// All paths at the destination, but for candor's own.
