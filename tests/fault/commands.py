@@ -278,12 +278,14 @@ class Bench:
         """Runs with one fault; says whether it happened."""
         self.reset()
         trace = self.root.parent / "trace"
-        prefix = ["strace", "-f", "-qq", "-o", str(trace), "-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={nth}"]
+        prefix = ["strace", "-f", "-qq", "-y", "-o", str(trace), "-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={nth}"]
         run = candor(self.root, *self.command.args, prefix=prefix)
         told = trace.read_text(errors="replace")
         if "INJECTED" not in told and "killed by SIGKILL" not in told:
             return False
-        if "panicked" in run.stderr and "ENOMEM" not in fault and "EAGAIN" not in fault:
+        # Threads are woken through counters in memory, which no disk can fail: a runtime may take that for the end.
+        counter = re.search(r"<anon_inode:[^>]*>.*INJECTED", told)
+        if "panicked" in run.stderr and "ENOMEM" not in fault and "EAGAIN" not in fault and not counter:
             fail(f"{self.command.name}, {call}:{fault}:when={nth}: it panics: {run.stderr.strip()[-600:]}")
         self.check(f"{call}:{fault}:when={nth}", run.returncode)
         return True
