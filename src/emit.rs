@@ -12,8 +12,8 @@
 //!
 //! The manifest of the last build says what each file was made from. A file with the same
 //! [key](crate::site::Body::key) that stands untouched in the old folder is linked into the new one; where all
-//! files do, nothing is written at all, and where [nothing was touched](recall) since, nothing is read either. A page that had to be made again but came out the same keeps its
-//! compressed copies, which cost far more than the page.
+//! files do, nothing is written at all, and where [nothing was touched](recall) since, nothing is read either. A page
+//! that had to be made again but came out the same keeps its compressed copies, which cost far more than the page.
 //!
 //! # What survives what
 //!

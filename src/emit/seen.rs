@@ -49,7 +49,7 @@ pub fn recall(out: &Path, options: &Options) -> Option<(Written, Report)> {
     file.read_to_string(&mut text).ok()?;
     let list = List::parse(&text)?;
     // A build that was killed or is at work has something to tell or to clear.
-    let idle = ["lock", "new", "old"].iter().all(|what| is_missing(&place.beside(what)));
+    let idle = ["lock", "new", "old"].iter().all(|what| matches!(ask(&place.beside(what)), Some(None)));
     if !idle || list.request != request(run, options, &place)? || list.read != ask_again(&list.sources)? {
         return None;
     }
@@ -87,10 +87,9 @@ fn list(place: &Place, written: &Written, manifest: &Manifest, run: &Run, option
     let settled = run.started.checked_sub(TICK)?;
     let mut sources = Sources::default();
     for folder in folders(options) {
-        match fs::symlink_metadata(&folder) {
-            Ok(metadata) => sources.add(&folder, &metadata, settled)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => sources.push(&folder, [0; STATE])?,
-            Err(_) => return None,
+        match ask(&folder)? {
+            Some(metadata) => sources.add(&folder, &metadata, settled)?,
+            None => sources.push(&folder, ABSENT)?,
         }
     }
     let mut lines = String::with_capacity(manifest.files.len() * 64);
@@ -162,14 +161,13 @@ impl Sources {
 
 /// The digest of these paths as the system has them now.
 fn ask_again(paths: &[&str]) -> Option<Digest> {
-    let ask = |path: &&str| match fs::symlink_metadata(path) {
-        Ok(metadata) => state(&metadata),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Some([0; STATE]),
-        Err(_) => None,
+    let now = |path: &&str| match ask(Path::new(path))? {
+        Some(metadata) => state(&metadata),
+        None => Some(ABSENT),
     };
     let states: Option<Vec<[u8; STATE]>> = match paths.len() {
-        0..MANY => paths.iter().map(ask).collect(),
-        _ => paths.par_iter().map(ask).collect(),
+        0..MANY => paths.iter().map(now).collect(),
+        _ => paths.par_iter().map(now).collect(),
     };
     let paths = paths.iter().map(|path| (*path).to_owned()).collect();
     Some(Sources { paths, states: states?.concat() }.digest())
@@ -196,8 +194,13 @@ fn folders(options: &Options) -> impl Iterator<Item = PathBuf> {
     own.chain(builtin.map(|folder| repository.join(folder)))
 }
 
-fn is_missing(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+/// What the system says of a path itself, links not followed: nothing where there is nothing, `None` where it does not say.
+fn ask(path: &Path) -> Option<Option<Metadata>> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) => Some(Some(metadata)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(None),
+        Err(_) => None,
+    }
 }
 
 /// Stands for the program, and for what it was asked for and where.
@@ -259,6 +262,9 @@ impl<'a> List<'a> {
 
 /// How many bytes [`state`] has.
 const STATE: usize = 60;
+
+/// The state of what is not there.
+const ABSENT: [u8; STATE] = [0; STATE];
 
 /// What the system says of a file or a folder: everything that moves when it or what is in it changes.
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! The folder that a site goes to: which it is, whether it may be replaced, and the names beside it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -58,8 +58,11 @@ impl Place {
     /// Where `out` is, if the folder above it is there.
     pub fn find(out: &Path) -> Option<Place> {
         let absolute = std::path::absolute(out).ok()?;
-        let parent = fs::canonicalize(absolute.parent()?).ok()?;
-        Some(Place { parent, name: absolute.file_name()?.to_owned() })
+        Place::below(absolute.parent()?, absolute.file_name()?).ok()
+    }
+
+    fn below(parent: &Path, name: &OsStr) -> io::Result<Place> {
+        Ok(Place { parent: fs::canonicalize(parent)?, name: name.to_owned() })
     }
 
     /// The folder, absolute.
@@ -222,8 +225,7 @@ fn locate(out: &Path) -> Result<(Place, Vec<PathBuf>), EmitError> {
     let whole = match (absolute.parent(), absolute.file_name()) {
         (Some(parent), Some(name)) => {
             let made = make_parents(parent)?;
-            let parent = fs::canonicalize(parent).map_err(EmitError::io("find", parent))?;
-            return Ok((Place { parent, name: name.to_owned() }, made));
+            return Ok((Place::below(parent, name).map_err(EmitError::io("find", parent))?, made));
         }
         // `.`, `..` and the like: the folder itself must be there to have a name.
         _ => fs::canonicalize(&absolute).map_err(EmitError::io("find", out))?,

@@ -14,6 +14,7 @@ use super::fold::fold;
 use crate::catalogue::{Catalogue, fill};
 use crate::diagnostic::{Diagnostic, Place, Report, Source};
 use crate::model::Digest;
+use crate::site;
 
 /// The prefix of the built-in templates.
 const BUILTIN: &str = "builtin/";
@@ -210,16 +211,7 @@ fn register(tera: &mut Tera, words: &Arc<Catalogue>) {
 
 /// Percent-encodes for a URL's query: everything but unreserved characters (RFC 3986 section 2.3).
 pub fn percent_encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble)]);
-            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
-        }
-    }
-    encoded
+    site::percent_encode(text, b"")
 }
 
 /// Marks HTML that is safe already, so that autoescape leaves it alone.
