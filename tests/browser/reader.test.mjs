@@ -234,3 +234,46 @@ test("where the records cannot be read, the page says so", async () => {
   await page.getByRole("button", { name: "Swap" }).click();
   await page.locator("#ui--result .change").first().waitFor();
 });
+
+test("the heading names the releases whose changes stand below it, however late the records come", async () => {
+  await page.goto(`${home}compare/`);
+  const [forth, back] = ["From 2026-01-02 to 2026-03-04", "From 2026-03-04 to 2026-01-02"];
+  await page.getByText(forth).waitFor();
+  const gates = [];
+  await page.route("**/releases/*.json", async (route) => {
+    await new Promise((open) => gates.push(open));
+    await route.continue().catch(() => {});
+  });
+  await page.getByRole("button", { name: "Swap" }).click();
+  while (gates.length < 2) await page.waitForTimeout(10);
+  assert.ok(await page.getByText(forth).isVisible());
+  assert.equal(await page.locator("li.change.added").count(), 1);
+  gates.forEach((open) => open());
+  await page.getByText(back).waitFor();
+  assert.equal(await page.locator("li.change.removed").count(), 1);
+});
+
+test("an answer to an older question is not shown, nor is its failure", async () => {
+  await page.goto(`${home}compare/`);
+  await page.getByText("From 2026-01-02 to 2026-03-04").waitFor();
+  let fail;
+  const failed = new Promise((over) => {
+    page.route("**/releases/*.json", async (route) => {
+      await new Promise((open) => (fail = open));
+      await route.fulfill({ status: 500, body: "" });
+      over();
+    }, { times: 1 });
+  });
+  await page.getByLabel("From", { exact: true }).selectOption("2026-03-04");
+  while (!fail) await page.waitForTimeout(10);
+  await page.getByRole("button", { name: "Swap" }).click();
+  await page.getByLabel("To", { exact: true }).selectOption("2026-01-02");
+  await page.getByText("From 2026-03-04 to 2026-01-02").waitFor();
+  fail();
+  await failed;
+  await page.waitForTimeout(50);
+  assert.ok(await page.locator("#ui--result").isVisible());
+  assert.equal(await count().textContent(), "2 changes");
+  assert.ok(complaints.some((complaint) => complaint.includes("500")), "the failure was there");
+  complaints.length = 0;
+});
