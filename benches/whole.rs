@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use support::generate::{self, Size};
-use support::peers::{Data, Peer};
+use support::peers::{Data, Extent, Peer, Site};
 use support::preview::{Client, Preview};
 use support::targets::{self, Run, case};
 use support::time::{Case, Measured, measure};
@@ -100,7 +100,7 @@ fn table(size: Size, folder: &Path) -> (f64, u64) {
     let rounds = rounds(size);
     let settled = size.releases >= 1000;
     let mut cases = fresh_cases(folder, &root, size);
-    cases.extend(peer_cases(folder, size));
+    cases.extend(peer_cases(folder, &root, size));
     let mut measured = measure(&cases, rounds, settled);
     measured.extend(measure(&later_cases(folder, &root, size), rounds, settled));
     if size.releases <= 1000 {
@@ -241,22 +241,30 @@ fn compressed_cases(folder: &Path, root: &Path) -> Vec<Case> {
 }
 
 /// The start and the builds of each peer that is here.
-fn peer_cases(folder: &Path, size: Size) -> Vec<Case> {
-    let all = [
-        (Peer::Zola, case::ZOLA_START, [(Data::Yaml, case::ZOLA_YAML), (Data::Json, case::ZOLA_JSON)]),
-        (Peer::Hugo, case::HUGO_START, [(Data::Yaml, case::HUGO_YAML), (Data::Json, case::HUGO_JSON)]),
+fn peer_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
+    use {Data::*, Extent::*, Peer::*};
+    let starts = [(Zola, case::ZOLA_START), (Hugo, case::HUGO_START)];
+    let sites = [
+        (Zola, Yaml, Same, case::ZOLA_YAML),
+        (Zola, Json, Same, case::ZOLA_JSON),
+        (Zola, Yaml, Tables, case::ZOLA_TABLES),
+        (Hugo, Yaml, Same, case::HUGO_YAML),
+        (Hugo, Json, Same, case::HUGO_JSON),
     ];
+    let here: Vec<Peer> = [Zola, Hugo].into_iter().filter(|peer| peer.version().is_some()).collect();
     let mut cases = Vec::new();
-    for (peer, start, sites) in all.into_iter().filter(|(peer, ..)| peer.version().is_some()) {
-        if peer.launcher().is_some() {
-            cases.push(Case::new(start, move || peer.launcher().expect("it was there")));
+    for (peer, name) in starts.into_iter().filter(|(peer, _)| here.contains(peer) && peer.launcher().is_some()) {
+        cases.push(Case::new(name, move || peer.launcher().expect("it was there")));
+    }
+    for (peer, data, extent, name) in sites.into_iter().filter(|(peer, ..)| here.contains(peer)) {
+        let place = folder.join(format!("{peer:?}-{data:?}-{extent:?}"));
+        let out = fresh(folder, &format!("{peer:?}-{data:?}-{extent:?}-out"));
+        let site = Site { peer, data, extent, project: root };
+        site.write(&place, size);
+        if extent == Same {
+            site.check(&place, &out(), size);
         }
-        for (data, name) in sites {
-            let site = folder.join(format!("{peer:?}-{data:?}"));
-            peer.write(&site, size, data);
-            let out = fresh(folder, &format!("{peer:?}-{data:?}-out"));
-            cases.push(Case::new(name, move || peer.build(&site, &out())));
-        }
+        cases.push(Case::new(name, move || peer.build(&place, &out())));
     }
     cases
 }
@@ -289,8 +297,7 @@ fn edited(edition: usize) -> String {
 }
 
 fn version(at: usize) -> String {
-    let first: candor::model::Date = "1990-01-01".parse().expect("a date");
-    first.plus_days(i32::try_from(at).expect("a small number")).to_string()
+    generate::version(at).to_string()
 }
 
 fn files(folder: &Path) -> (usize, u64) {

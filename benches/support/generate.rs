@@ -117,6 +117,17 @@ pub fn disclosure(size: Size, at: usize) -> Disclosure {
     }
 }
 
+/// The version of release `at`: a day each.
+pub fn version(at: usize) -> Version {
+    let first: Date = "1990-01-01".parse().expect("a date");
+    Version::first_on(first.plus_days(i32::try_from(at).expect("a small number")))
+}
+
+/// What release `at` says of itself.
+pub fn summary(at: usize) -> String {
+    format!("Release {at}: a provider processes other data.")
+}
+
 /// Writes a project whose content is its newest release.
 pub fn write(root: &Path, size: Size) {
     let releases = root.join("content/releases");
@@ -132,7 +143,7 @@ pub fn write(root: &Path, size: Size) {
             schema: SCHEMA,
             version,
             published: day,
-            summary: format!("Release {at}: a provider processes other data."),
+            summary: summary(at),
             previous,
             disclosure: disclosure(size, at),
         };

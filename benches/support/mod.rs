@@ -6,4 +6,5 @@ pub mod generate;
 pub mod peers;
 pub mod preview;
 pub mod targets;
+pub mod text;
 pub mod time;

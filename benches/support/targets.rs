@@ -11,6 +11,7 @@ pub mod case {
     pub const ZOLA_START: &str = "what starts zola";
     pub const ZOLA_YAML: &str = "zola, YAML data";
     pub const ZOLA_JSON: &str = "zola, JSON data";
+    pub const ZOLA_TABLES: &str = "zola, YAML data, tables alone";
     pub const HUGO_START: &str = "what starts hugo";
     pub const HUGO_YAML: &str = "hugo, YAML data";
     pub const HUGO_JSON: &str = "hugo, JSON data";
@@ -34,7 +35,7 @@ impl Run<'_> {
     /// The seconds that a peer took without those of its launcher, which are not its doing.
     pub fn without_start(&self, name: &str) -> Option<f64> {
         let start = match name {
-            case::ZOLA_YAML | case::ZOLA_JSON => case::ZOLA_START,
+            case::ZOLA_YAML | case::ZOLA_JSON | case::ZOLA_TABLES => case::ZOLA_START,
             case::HUGO_YAML | case::HUGO_JSON => case::HUGO_START,
             _ => return self.seconds(name),
         };
