@@ -152,7 +152,8 @@ pub fn builtin_words(language: &str) -> Catalogue {
         let file = BuiltinFiles::get(&catalogue_name(language))?;
         Catalogue::parse(&String::from_utf8_lossy(&file.data)).ok()
     };
-    let english = read(ENGLISH).unwrap_or_default();
+    // A debug build reads the theme from disk, words included, so that an edit is seen at once.
+    let english = if cfg!(debug_assertions) { read(ENGLISH).unwrap_or_default() } else { Catalogue::english() };
     match language {
         ENGLISH => english,
         _ => read(language).unwrap_or_default().or(english),
