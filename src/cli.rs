@@ -231,8 +231,9 @@ pub struct PublishArgs {
     #[arg(short = 'n', long)]
     pub dry_run: bool,
     /// Where the store's API answers, for stores compatible with S3, Azure or Google storage
+    // Read by the command itself: the parser quotes what it refuses, and that may hold a password.
     #[arg(long, value_name = "URL")]
-    pub endpoint: Option<WebUrl>,
+    pub endpoint: Option<String>,
     /// Where the site will be read, instead of base_url in site.yaml
     #[arg(long, value_name = "URL")]
     pub base_url: Option<WebUrl>,

@@ -22,7 +22,7 @@ use crate::publish::{self, Destination, Event, Options, Plan, PublishError, Summ
 /// When the destination cannot be had, another publish holds it, or the purge file cannot be written.
 pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
     // The address first: a slip of the pen there should not cost a build.
-    let destination = Destination::parse(&args.destination, args.endpoint.clone()).map_err(failure)?;
+    let destination = Destination::parse(&args.destination, args.endpoint.as_deref()).map_err(failure)?;
     let made = match pipeline::make(&context.project, &context.released(args.base_url.clone())) {
         Ok(made) => made,
         Err(report) => return context.report(&report),

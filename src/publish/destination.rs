@@ -50,11 +50,18 @@ impl Kind {
         let Some((name, text)) = names.iter().find_map(|name| std::env::var(name).ok().map(|text| (name, text))) else {
             return Ok(None);
         };
-        let endpoint: WebUrl = text.parse().map_err(|malformed: crate::model::Malformed| {
-            PublishError::Destination { message: format!("{name}: {malformed}"), help: malformed.help }
-        })?;
-        check_endpoint(&endpoint).map(|()| Some(endpoint))
+        parse_endpoint(name, &text).map(Some)
     }
+}
+
+/// An endpoint as it was given under a name. What is said of a malformed one leaves out the password that it may hold.
+fn parse_endpoint(name: &str, text: &str) -> Result<WebUrl, PublishError> {
+    let endpoint: WebUrl = text.parse().map_err(|malformed: crate::model::Malformed| PublishError::Destination {
+        message: format!("{name}: {malformed}"),
+        help: malformed.help,
+    })?;
+    check_endpoint(&endpoint)?;
+    Ok(endpoint)
 }
 
 impl Destination {
@@ -63,7 +70,7 @@ impl Destination {
     ///
     /// # Errors
     /// [`PublishError::Destination`].
-    pub fn parse(text: &str, endpoint: Option<WebUrl>) -> Result<Destination, PublishError> {
+    pub fn parse(text: &str, endpoint: Option<&str>) -> Result<Destination, PublishError> {
         let fail = |message: String| PublishError::Destination { message, help: FORMS.into() };
         let more = || {
             fail("the destination carries more than a name and a path: credentials belong in the environment".into())
@@ -78,9 +85,7 @@ impl Destination {
         if rest.contains(['?', '@', '#', ';']) || scheme.contains(['=', ';', '@']) {
             return Err(more());
         }
-        if let Some(endpoint) = &endpoint {
-            check_endpoint(endpoint)?;
-        }
+        let endpoint = endpoint.map(|endpoint| parse_endpoint("--endpoint", endpoint)).transpose()?;
         if scheme == "file" {
             if endpoint.is_some() {
                 return Err(fail("a file:// destination has no endpoint".into()));
@@ -290,8 +295,19 @@ mod tests {
     }
 
     #[test]
+    fn a_malformed_endpoint_does_not_show_its_password() {
+        for bad in
+            ["http://user:hunter2@bad host/", "ht!tp://user:hunter2@h/", "user:hunter2@h", "http://user:hunter2@h/"]
+        {
+            let error = Destination::parse("s3://b", Some(bad)).expect_err("refused");
+            assert!(!format!("{error} {error:?} {}", error.help()).contains("hunter2"), "{error}");
+            assert!(error.to_string().contains("endpoint"), "{error}");
+        }
+    }
+
+    #[test]
     fn keys_travel_in_the_clear_only_to_this_machine() {
-        let with = |endpoint: &str| Destination::parse("s3://b", Some(endpoint.parse().expect("a URL"))).is_ok();
+        let with = |endpoint: &str| Destination::parse("s3://b", Some(endpoint)).is_ok();
         assert!(with("https://s3.example.com") && with("http://127.0.0.1:5000") && with("http://localhost:1"));
         assert!(!with("http://s3.example.com") && !with("http://127.0.0.1.example.com"));
     }
