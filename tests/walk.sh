@@ -9,7 +9,9 @@ root=$PWD
 work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
-die() { printf 'tests/walk.sh: %s\n' "$*" >&2; exit 1; }
+# To the terminal, wherever the output of the command goes that is being tried.
+exec 3>&2
+die() { printf 'tests/walk.sh: %s\n' "$*" >&3; exit 1; }
 
 # Dependencies are compiled already; the crate itself, at a new path, is not.
 export CARGO_TARGET_DIR="$root/target"
@@ -58,13 +60,15 @@ preview() {
   candor serve --port 0 > "$work/preview" 2>&1 &
   server=$!
   local address=
-  for _ in $(seq 100); do
+  for _ in $(seq 600); do
     address=$(grep -o 'http://127.0.0.1:[0-9]*' "$work/preview" | head -n 1 || true)
     [ -z "$address" ] || break
     sleep 0.1
   done
-  [ -n "$address" ] || { cat "$work/preview" >&2; die "the preview does not start"; }
-  curl --fail --silent --show-error "$address/" | grep -q 'Example Ltd.' || die "the preview does not show the page"
+  [ -n "$address" ] || { cat "$work/preview" >&3; die "the preview does not start"; }
+  # All of the page before it is looked at: a reader that has seen enough would break the pipe.
+  curl --fail --silent --show-error --output "$work/page" "$address/" 2>&3 || die "the preview does not answer"
+  grep -q 'Example Ltd.' "$work/page" || die "the preview does not show the page"
   kill "$server"
   wait "$server" 2> /dev/null || true
   server=

@@ -6,7 +6,7 @@
 //! to be those of candor's.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use candor::history::diff::words::{SpanKind, words};
@@ -113,8 +113,14 @@ impl Site<'_> {
             (Peer::Zola, Extent::Tables) => "zola-tables",
             (Peer::Hugo, _) => "hugo",
         };
-        let peers = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers");
-        copy(&peers.join(templates), root, &|name| name.to_owned());
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        copy(&here.join("benches/peers").join(templates), root, &|name| name.to_owned());
+        // The icons are plain HTML for any generator.
+        let icons = match self.peer {
+            Peer::Zola => "templates/icons.html",
+            Peer::Hugo => "layouts/partials/icons.html",
+        };
+        fs::copy(here.join("templates/partials/icons.html"), root.join(icons)).expect("icons");
         let mut before = None;
         for at in 0..size.releases {
             let now = disclosure(size, at);
@@ -291,7 +297,7 @@ fn field(field: &FieldChange) -> Value {
 fn copy(from: &Path, to: &Path, name: &dyn Fn(&str) -> String) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder").flatten() {
-        let path: PathBuf = entry.path();
+        let path = entry.path();
         let text = entry.file_name().into_string().expect("a plain name");
         if path.is_dir() {
             copy(&path, &to.join(&text), name);
