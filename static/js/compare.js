@@ -213,13 +213,12 @@ function start(words) {
   async function show() {
     const mine = ++turn;
     const [heading] = $("result").children;
-    const title = fill("compare.result", { old: from.value, new: to.value });
     try {
       const [old, now] = await Promise.all([record(from.value), record(to.value)]);
       // An answer that comes after a newer question is not shown.
       if (mine !== turn) return;
       // Not before: what stands below is about the two releases that the heading names.
-      heading.textContent = title;
+      heading.textContent = fill("compare.result", { old: from.value, new: to.value });
       const all = changes(old.disclosure, now.disclosure);
       const subjects = [...new Set(all.map((change) => change.subject))];
       const group = (subject) => [

@@ -112,9 +112,14 @@ def tree(folder, without=()):
             if path.is_file() and path.name not in without and not any(part in without for part in path.parts)}
 
 
-class Build:
+class Command:
+    """What every command has unless it says otherwise: its project may be as young as it is."""
+    settled = False
+
+
+class Build(Command):
     """The site is swapped in as a whole: the folder is the old site or the new one."""
-    name, args, settled = "build", ["build"], False
+    name, args = "build", ["build"]
 
     def prepare(self, root):
         must(root, "build")
@@ -164,9 +169,9 @@ class Noted(Build):
         return run
 
 
-class Release:
+class Release(Command):
     """A record is there whole or not at all, and no earlier one changes."""
-    settled, name, args = False, "release", ["release", "-m", "Second.", "--version", "2026-02-02"]
+    name, args = "release", ["release", "-m", "Second.", "--version", "2026-02-02"]
 
     def prepare(self, root):
         (root / "content/data/subprocessors.yaml").write_text(LIST.replace("Hosting", "Storage"))
@@ -194,9 +199,9 @@ class Release:
         return run
 
 
-class Publish:
+class Publish(Command):
     """Readers never meet half a file, a page without its assets, or a history that lost a release."""
-    name, settled = "publish", False
+    name = "publish"
 
     def prepare(self, root):
         self.args = ["publish", f"file://{root}/public", "--purge-file", f"{root}/purge.txt"]
