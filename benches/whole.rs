@@ -165,8 +165,8 @@ fn fresh_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
     cases.push(case(root, "check", &["check", "-q"]));
     cases.push(case(root, "verify", &["verify", "-q"]));
     if size.releases > 1 {
-        let (root, newest) = (root.to_owned(), version(size.releases - 1));
-        let first = version(0);
+        let (root, newest) = (root.to_owned(), generate::version(size.releases - 1).to_string());
+        let first = generate::version(0).to_string();
         cases.push(Case::new("diff, oldest to newest", move || candor(&root, &["diff", &first, &newest])));
     }
     cases
@@ -294,10 +294,6 @@ fn edit(root: &Path, edition: Option<usize>) {
 /// What an edited section says.
 fn edited(edition: usize) -> String {
     format!("Edited: edition {edition}.")
-}
-
-fn version(at: usize) -> String {
-    generate::version(at).to_string()
 }
 
 fn files(folder: &Path) -> (usize, u64) {

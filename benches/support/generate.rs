@@ -117,10 +117,15 @@ pub fn disclosure(size: Size, at: usize) -> Disclosure {
     }
 }
 
-/// The version of release `at`: a day each.
-pub fn version(at: usize) -> Version {
+/// The day of release `at`: one a day.
+fn day(at: usize) -> Date {
     let first: Date = "1990-01-01".parse().expect("a date");
-    Version::first_on(first.plus_days(i32::try_from(at).expect("a small number")))
+    first.plus_days(i32::try_from(at).expect("a small number"))
+}
+
+/// The version of release `at`.
+pub fn version(at: usize) -> Version {
+    Version::first_on(day(at))
 }
 
 /// What release `at` says of itself.
@@ -136,13 +141,12 @@ pub fn write(root: &Path, size: Size) {
     fs::create_dir_all(root.join("content/data")).expect("a folder");
     let mut previous: Option<Link> = None;
     let mut sums = Sums::of(&History::default());
-    let mut day: Date = "1990-01-01".parse().expect("a date");
     for at in 0..size.releases {
-        let version = Version::first_on(day);
+        let version = version(at);
         let record = Record {
             schema: SCHEMA,
             version,
-            published: day,
+            published: day(at),
             summary: summary(at),
             previous,
             disclosure: disclosure(size, at),
@@ -152,7 +156,6 @@ pub fn write(root: &Path, size: Size) {
         fs::write(releases.join(format!("{version}.json")), &bytes).expect("a record");
         sums.insert(version, digest);
         previous = Some(Link { version, sha256: digest });
-        day = day.plus_days(1);
     }
     fs::write(releases.join("SHA256SUMS"), sums.to_text()).expect("sums");
     content(root, &disclosure(size, size.releases - 1));

@@ -6,7 +6,7 @@
 //! to be those of candor's.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use candor::history::diff::words::{SpanKind, words};
@@ -113,14 +113,7 @@ impl Site<'_> {
             (Peer::Zola, Extent::Tables) => "zola-tables",
             (Peer::Hugo, _) => "hugo",
         };
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        copy(&here.join("benches/peers").join(templates), root, &|name| name.to_owned());
-        // The icons are plain HTML for any generator.
-        let icons = match self.peer {
-            Peer::Zola => "templates/icons.html",
-            Peer::Hugo => "layouts/partials/icons.html",
-        };
-        fs::copy(here.join("templates/partials/icons.html"), root.join(icons)).expect("icons");
+        copy(&peers().join(templates), root, &|name| name.to_owned());
         let mut before = None;
         for at in 0..size.releases {
             let now = disclosure(size, at);
@@ -185,8 +178,14 @@ impl Site<'_> {
         write(root, "content/changelog/_index.md", &page("Change log", &own, extra, ""));
     }
 
-    /// What the site has besides and is copied: assets, records and the list for machines.
+    /// What the site has besides: plain HTML for any generator, and what is copied: assets, records and the list for machines.
     fn files(self, root: &Path) {
+        let fragments = root.join(match self.peer {
+            Peer::Zola => "templates",
+            Peer::Hugo => "layouts/partials",
+        });
+        copy(&peers().join("shared"), &fragments, &|name| name.to_owned());
+        fs::copy(peers().join("../../templates/partials/icons.html"), fragments.join("icons.html")).expect("icons");
         let (built, files) = (self.project.join("dist"), root.join("static"));
         // The templates know the assets by the names that they had before their digests.
         copy(&built.join("assets"), &files.join("assets"), &|name| match name.split('.').collect::<Vec<_>>()[..] {
@@ -226,6 +225,11 @@ impl Site<'_> {
         let atom = fs::read_to_string(out.join("feed.xml")).expect("a feed");
         assert_eq!(atom.matches("<content type=\"html\">&lt;p&gt;").count(), size.releases, "entries of the feed");
     }
+}
+
+/// Where the peers' templates are.
+fn peers() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers")
 }
 
 /// A page: front matter in TOML, which the peers read fastest, and its text.
