@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::render::JsonReport;
 use crate::load::{FrontMatter, SiteFile};
+use crate::model::lists::for_each_list;
 use crate::model::{Certification, Commitment, Control, Document, Faq, Subprocessor};
 
 /// Who writes a format, and so who is told when it is wrong.
@@ -53,22 +54,23 @@ pub struct Format {
     make: fn() -> Value,
 }
 
-/// Files that the publisher writes, in the order of the documentation.
-pub const CONTENT: [Format; 8] = [
-    Format::content("site", "content/site.yaml", "Organisation and site", input::<SiteFile>),
-    Format::content("section", "content/sections/*.md", "Front matter of a section", input::<FrontMatter>),
-    Format::content("controls", "content/data/controls.yaml", "Security controls", list::<Control>),
-    Format::content("commitments", "content/data/commitments.yaml", "Service commitments", list::<Commitment>),
-    Format::content("subprocessors", "content/data/subprocessors.yaml", "Subprocessors", list::<Subprocessor>),
-    Format::content(
-        "certifications",
-        "content/data/certifications.yaml",
-        "Certifications and attestations",
-        list::<Certification>,
-    ),
-    Format::content("documents", "content/data/documents.yaml", "Documents", list::<Document>),
-    Format::content("faq", "content/data/faq.yaml", "Questions and answers", list::<Faq>),
-];
+macro_rules! content_formats {
+    (Sections { $($sections:tt)* }
+     $($list:ident { field: $field:ident, item: $item:ident, title: $title:literal, $($rest:tt)* })*) => {
+        /// Files that the publisher writes, in the order of the documentation.
+        pub const CONTENT: &[Format] = &[
+            Format::content("site", "content/site.yaml", "Organisation and site", input::<SiteFile>),
+            Format::content("section", "content/sections/*.md", "Front matter of a section", input::<FrontMatter>),
+            $(Format::content(
+                stringify!($field),
+                concat!("content/data/", stringify!($field), ".yaml"),
+                $title,
+                list::<$item>,
+            ),)*
+        ];
+    };
+}
+for_each_list!(content_formats);
 
 /// What candor prints and no site holds. What a site publishes is listed by [`crate::formats::schema`].
 pub const PRINTED: [Format; 1] =
@@ -165,7 +167,7 @@ mod tests {
     use super::*;
 
     fn all() -> Vec<Format> {
-        [CONTENT.as_slice(), PRINTED.as_slice(), crate::formats::schema::PUBLISHED.as_slice()].concat()
+        [CONTENT, PRINTED.as_slice(), crate::formats::schema::PUBLISHED.as_slice()].concat()
     }
 
     #[test]

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use candor::history::record::{Link, Record, SCHEMA};
 use candor::history::{History, store, sums::Sums};
 use candor::model::{
-    Condition, Contact, Contacts, Date, Digest, Disclosure, Id, Language, Organization, Section, Show, Subprocessor,
-    Version, When,
+    Condition, Contact, Contacts, Date, Digest, Disclosure, Id, Language, List, Organization, Section, Show,
+    Subprocessor, Version, When,
 };
 use candor::project::Project;
 
@@ -85,7 +85,7 @@ pub fn disclosure(size: Size, at: usize) -> Disclosure {
             id: id(format!("section-{n}")),
             title: format!("Section {n}"),
             summary: None,
-            show: (n + 1 == size.sections).then_some(Show::Subprocessors),
+            show: (n + 1 == size.sections).then_some(Show::List(List::Subprocessors)),
             body: format!(
                 "Edition {edition} of this text. Which providers are used can vary by environment, feature \
                  enablement, and **customer configuration**.\n\n- one point\n- another point"

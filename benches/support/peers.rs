@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 
 use candor::history::diff::words::{SpanKind, words};
 use candor::history::diff::{Change, Changes, FieldChange, Subject};
-use candor::model::{Digest, Disclosure};
+use candor::model::{Digest, Disclosure, List};
 use serde_json::{Value, json};
 
 use super::generate::{self, Size, disclosure, yaml};
@@ -263,7 +263,8 @@ fn groups(changes: &Changes) -> Value {
         let changes: Vec<Value> = changes.iter().filter(|change| change.subject() == subject).map(change).collect();
         (!changes.is_empty()).then(|| json!({ "title": title, "changes": changes }))
     };
-    let groups = [group(Subject::Sections, "Text"), group(Subject::Subprocessors, "Subprocessors")];
+    let groups =
+        [group(Subject::List(List::Sections), "Text"), group(Subject::List(List::Subprocessors), "Subprocessors")];
     groups.into_iter().flatten().collect()
 }
 
@@ -274,7 +275,7 @@ fn change(change: &Change) -> Value {
         "notice": notice,
         "fields": fields.iter().map(field).collect::<Vec<_>>(),
     });
-    if *subject == Subject::Subprocessors {
+    if *subject == Subject::List(List::Subprocessors) {
         told["id"] = json!(id);
     }
     told

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Rule, Subject};
 use crate::diagnostic::Report;
-use crate::model::{Id, Show};
+use crate::model::{Item, List, Show};
 
 const TAKEN: Rule = Rule::error(
     "id-taken",
@@ -39,31 +39,12 @@ const RESERVED: [&str; 16] = [
 fn ids(subject: &Subject<'_>) -> Vec<(String, String)> {
     let disclosure = &subject.content.disclosure;
     let mut ids = Vec::new();
-    for (at, section) in disclosure.sections.iter().enumerate() {
-        ids.push((section.id.to_string(), format!("sections[{at}].id")));
-    }
-    let mut add = |list: &str, prefix: &str, items: &mut dyn Iterator<Item = &Id>| {
-        ids.extend(items.enumerate().map(|(at, id)| (format!("{prefix}{id}"), format!("{list}[{at}].id"))));
+    let shown = |list: List| {
+        list == List::Sections || disclosure.sections.iter().any(|section| section.show == Some(Show::List(list)))
     };
-    let shown: BTreeSet<&str> =
-        disclosure.sections.iter().filter_map(|section| section.show.as_ref()).map(|show: &Show| show.name()).collect();
-    if shown.contains("controls") {
-        add("controls", "", &mut disclosure.controls.iter().map(|item| &item.id));
-    }
-    if shown.contains("commitments") {
-        add("commitments", "", &mut disclosure.commitments.iter().map(|item| &item.id));
-    }
-    if shown.contains("subprocessors") {
-        add("subprocessors", "", &mut disclosure.subprocessors.iter().map(|item| &item.id));
-    }
-    if shown.contains("certifications") {
-        add("certifications", "", &mut disclosure.certifications.iter().map(|item| &item.id));
-    }
-    if shown.contains("documents") {
-        add("documents", "document-", &mut disclosure.documents.iter().map(|item| &item.id));
-    }
-    if shown.contains("faq") {
-        add("faq", "faq-", &mut disclosure.faq.iter().map(|item| &item.id));
+    for list in List::ALL.iter().copied().filter(|list| shown(*list)) {
+        let anchor = |(at, item): (usize, &dyn Item)| (list.anchor(item.id()), format!("{list}[{at}].id"));
+        ids.extend(disclosure.items(list).into_iter().enumerate().map(anchor));
     }
     ids
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Place, Report};
 use crate::fetch::probe::Answer;
 use crate::load::Content;
 use crate::markdown::{self, Target};
-use crate::model::{Contact, Evidence, WebUrl};
+use crate::model::{Contact, List, WebUrl};
 
 const BROKEN: Rule = Rule::error(
     "external-link-broken",
@@ -93,20 +93,12 @@ fn fields<'a>(content: &'a Content) -> Vec<(String, &'a WebUrl)> {
             }
         }
     }
-    for (at, control) in disclosure.controls.iter().enumerate() {
-        let evidence = match &control.evidence {
-            Some(Evidence::Url(address)) => Some(address),
-            _ => None,
-        };
-        add(format!("controls[{at}].evidence"), evidence);
-    }
-    for (at, subprocessor) in disclosure.subprocessors.iter().enumerate() {
-        add(format!("subprocessors[{at}].website"), subprocessor.website.as_ref());
-        add(format!("subprocessors[{at}].dpa_url"), subprocessor.dpa_url.as_ref());
-        add(format!("subprocessors[{at}].subprocessors_url"), subprocessor.subprocessors_url.as_ref());
-    }
-    for (at, document) in disclosure.documents.iter().enumerate() {
-        add(format!("documents[{at}].url"), document.url.as_ref());
+    for list in List::ALL {
+        for (at, item) in disclosure.items(*list).into_iter().enumerate() {
+            for (field, address) in item.urls() {
+                add(format!("{list}[{at}].{field}"), Some(address));
+            }
+        }
     }
     all
 }

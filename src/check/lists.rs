@@ -48,13 +48,9 @@ pub(super) const RULES: &[&Rule] = &[&DUPLICATE, &ORDER, &NOTHING, &HIDDEN, &UNL
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let disclosure = &subject.content.disclosure;
-    list(subject, &disclosure.sections, report);
-    list(subject, &disclosure.controls, report);
-    list(subject, &disclosure.commitments, report);
-    list(subject, &disclosure.subprocessors, report);
-    list(subject, &disclosure.certifications, report);
-    list(subject, &disclosure.documents, report);
-    list(subject, &disclosure.faq, report);
+    for list in List::ALL {
+        check_labels(subject, *list, &disclosure.items(*list), report);
+    }
     if subject.facts.complete {
         shown(subject, report);
     }
@@ -66,19 +62,10 @@ fn folded(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-fn list<T: Item>(subject: &Subject<'_>, items: &[std::sync::Arc<T>], report: &mut Report) {
-    let list = T::LIST;
+fn check_labels(subject: &Subject<'_>, list: List, items: &[&dyn Item], report: &mut Report) {
     let names: Vec<String> = items.iter().map(|item| folded(item.label())).collect();
-    let path = |at: usize| match list {
-        List::Sections => format!("sections[{at}].title"),
-        List::Controls | List::Documents => format!("{list}[{at}].title"),
-        List::Commitments => format!("commitments[{at}].plan"),
-        List::Subprocessors => format!("subprocessors[{at}].name"),
-        List::Certifications => format!("certifications[{at}].framework"),
-        List::Faq => format!("faq[{at}].question"),
-    };
-    // A plan may have several commitments, and a framework several certificates.
-    if !matches!(list, List::Commitments | List::Certifications) {
+    let path = |at: usize| format!("{list}[{at}].{}", list.label_field());
+    if !list.repeats_labels() {
         let mut firsts: HashMap<&str, usize> = HashMap::new();
         for (at, name) in names.iter().enumerate() {
             if let Some(first) = firsts.get(name.as_str()) {
@@ -104,26 +91,14 @@ fn list<T: Item>(subject: &Subject<'_>, items: &[std::sync::Arc<T>], report: &mu
     }
 }
 
-/// The list that a section carries, its file, and how many items it has.
-fn counts(subject: &Subject<'_>) -> [(Show, List, usize); 6] {
-    let disclosure = &subject.content.disclosure;
-    [
-        (Show::Controls, List::Controls, disclosure.controls.len()),
-        (Show::Commitments, List::Commitments, disclosure.commitments.len()),
-        (Show::Subprocessors, List::Subprocessors, disclosure.subprocessors.len()),
-        (Show::Certifications, List::Certifications, disclosure.certifications.len()),
-        (Show::Documents, List::Documents, disclosure.documents.len()),
-        (Show::Faq, List::Faq, disclosure.faq.len()),
-    ]
-}
-
 fn shown(subject: &Subject<'_>, report: &mut Report) {
-    let sections = &subject.content.disclosure.sections;
-    for (show, list, count) in counts(subject) {
-        let section = sections.iter().position(|section| section.show == Some(show));
+    let disclosure = &subject.content.disclosure;
+    for list in List::data() {
+        let (show, count) = (Show::List(list), disclosure.count(list));
+        let section = disclosure.sections.iter().position(|section| section.show == Some(show));
         match section {
             Some(at) if count == 0 => {
-                let message = format!("`{}` shows {list}, and there are none", sections[at].title);
+                let message = format!("`{}` shows {list}, and there are none", disclosure.sections[at].title);
                 let help = format!("add content/data/{list}.yaml, or remove `show: {list}`");
                 report.push(subject.found(&NOTHING, message, &format!("sections[{at}].show")).help(help));
             }

@@ -3,7 +3,7 @@
 use super::{Prose, Rule, Subject};
 use crate::diagnostic::Report;
 use crate::markdown::{Options, render};
-use crate::model::Disclosure;
+use crate::model::{Disclosure, List};
 
 pub(super) const RULES: &[&Rule] = &[
     &Rule::fixed(
@@ -113,21 +113,12 @@ pub(super) fn of(disclosure: &Disclosure) -> Vec<Prose<'_>> {
         let options = Options { id_prefix: &prefix, ..Options::new(title) };
         all.push(Prose { path, title, text, rendered: render(text, &options) });
     };
-    for (at, section) in disclosure.sections.iter().enumerate() {
-        add(format!("sections[{at}].body"), &section.title, format!("{}--", section.id), &section.body);
-    }
-    for (at, control) in disclosure.controls.iter().enumerate() {
-        if let Some(text) = &control.description {
-            add(format!("controls[{at}].description"), &control.title, format!("controls-{}--", control.id), text);
+    for list in List::ALL {
+        for (at, item) in disclosure.items(*list).into_iter().enumerate() {
+            for (field, text) in item.prose() {
+                add(format!("{list}[{at}].{field}"), item.label(), list.heading_prefix(item.id()), text);
+            }
         }
-    }
-    for (at, item) in disclosure.commitments.iter().enumerate() {
-        if let Some(text) = &item.details {
-            add(format!("commitments[{at}].details"), &item.plan, format!("commitments-{}--", item.id), text);
-        }
-    }
-    for (at, item) in disclosure.faq.iter().enumerate() {
-        add(format!("faq[{at}].answer"), &item.question, format!("faq-{}--", item.id), &item.answer);
     }
     all
 }

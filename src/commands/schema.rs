@@ -12,7 +12,7 @@ use crate::schema::{self, Format};
 
 /// All formats: what the publisher writes, what a site publishes, and what candor prints.
 pub fn all() -> Vec<Format> {
-    [schema::CONTENT.as_slice(), PUBLISHED.as_slice(), schema::PRINTED.as_slice()].concat()
+    [schema::CONTENT, PUBLISHED.as_slice(), schema::PRINTED.as_slice()].concat()
 }
 
 /// Prints one schema, lists all, or writes all into a folder.

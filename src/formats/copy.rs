@@ -8,7 +8,7 @@ use std::fmt::Write;
 use super::{Files, Sources};
 use crate::history::phrase::Phrasing;
 use crate::markdown;
-use crate::model::{Contact, Disclosure, Section, Show};
+use crate::model::{Contact, Disclosure, List, Section, Show};
 use crate::render::view::{CertificationView, ContactView, ControlView, DocumentView, SubprocessorView};
 
 /// How many releases the copy's change log shows, as the page does.
@@ -90,8 +90,9 @@ impl Page<'_> {
     fn list(&self, show: Show) -> String {
         let (words, disclosure) = (self.sources.renderer.words(), self.disclosure);
         match show {
-            Show::Controls => self.controls(),
-            Show::Commitments => {
+            Show::List(List::Sections) => String::new(),
+            Show::List(List::Controls) => self.controls(),
+            Show::List(List::Commitments) => {
                 let rows = disclosure.commitments.iter().map(|item| {
                     let details = item.details.as_deref().map(one_line).unwrap_or_default();
                     vec![cell(&item.plan), cell(&item.commitment), details.replace('|', "\\|")]
@@ -101,8 +102,8 @@ impl Page<'_> {
                     rows,
                 )
             }
-            Show::Subprocessors => self.subprocessors(),
-            Show::Certifications => {
+            Show::List(List::Subprocessors) => self.subprocessors(),
+            Show::List(List::Certifications) => {
                 let rows = disclosure.certifications.iter().map(|item| {
                     let view = CertificationView::new(item, disclosure, self.sources.publication.as_of, words);
                     let optional = |text: Option<String>| cell(&text.unwrap_or_default());
@@ -118,8 +119,8 @@ impl Page<'_> {
                     ["framework", "status", "scope", "issuer", "validity"].map(|key| format!("certifications.{key}"));
                 table(&heads.each_ref().map(|key| words.get(key)), rows)
             }
-            Show::Documents => self.documents(),
-            Show::Faq => {
+            Show::List(List::Documents) => self.documents(),
+            Show::List(List::Faq) => {
                 let mut text = String::new();
                 for item in &disclosure.faq {
                     let _ = writeln!(text, "{}### {}", if text.is_empty() { "" } else { "\n" }, plain(&item.question));

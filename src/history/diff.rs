@@ -23,7 +23,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::model::{Disclosure, Id, Item, Subprocessor};
+use crate::model::lists::for_each_list;
+use crate::model::{Disclosure, Id, Item, List, Listed, Subprocessor};
 
 mod apply;
 mod entry;
@@ -180,7 +181,7 @@ impl Changes {
     /// What has to happen to `old` to become `new`.
     pub fn between(old: &Disclosure, new: &Disclosure) -> Changes {
         let mut changes = Vec::new();
-        for subject in [Subject::Page, Subject::Organization, Subject::Contacts] {
+        for subject in Subject::OBJECTS {
             if subject.is_same(old, new) {
                 continue;
             }
@@ -190,13 +191,12 @@ impl Changes {
                 changes.push(Change::Changed { subject, id: None, label: None, notice, fields });
             }
         }
-        list(&old.sections, &new.sections, new, &mut changes);
-        list(&old.controls, &new.controls, new, &mut changes);
-        list(&old.commitments, &new.commitments, new, &mut changes);
-        list(&old.subprocessors, &new.subprocessors, new, &mut changes);
-        list(&old.certifications, &new.certifications, new, &mut changes);
-        list(&old.documents, &new.documents, new, &mut changes);
-        list(&old.faq, &new.faq, new, &mut changes);
+        macro_rules! compare_lists {
+            ($($list:ident { field: $field:ident, $($rest:tt)* })*) => {
+                $(list(&old.$field, &new.$field, new, &mut changes);)*
+            };
+        }
+        for_each_list!(compare_lists);
         Changes(changes)
     }
 
@@ -233,7 +233,7 @@ impl<'a> IntoIterator for &'a Changes {
 /// Compares one list.
 fn list<T>(old: &[Arc<T>], new: &[Arc<T>], after: &Disclosure, changes: &mut Vec<Change>)
 where
-    T: Item + PartialEq,
+    T: Listed + PartialEq,
     Entry: From<Arc<T>>,
 {
     let (old, new) = different(old, new);
@@ -244,7 +244,7 @@ where
         items.into_iter().map(|item| (item.id().clone(), Arc::clone(item))).collect()
     };
     let (old, new) = (by_id(old), by_id(new));
-    let subject = Subject::from(T::LIST);
+    let subject = Subject::List(T::LIST);
     let renames = renames(&old, &new);
     let ids: BTreeSet<&Id> = old.keys().chain(new.keys()).collect();
     for id in ids {
@@ -299,7 +299,7 @@ pub(super) fn different<'a, T>(old: &'a [Arc<T>], new: &'a [Arc<T>]) -> (Vec<&'a
 /// The subprocessor that says of itself that it takes the place of `id`.
 fn replacement<'a>(subject: Subject, id: &Id, after: &'a Disclosure) -> Option<&'a Arc<Subprocessor>> {
     let by = || after.subprocessors.iter().filter(|by| by.replaces.as_ref() == Some(id)).min_by_key(|by| &by.id);
-    (subject == Subject::Subprocessors).then(by).flatten()
+    (subject == Subject::List(List::Subprocessors)).then(by).flatten()
 }
 
 /// Added and removed ids that have the same name, each with the other.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::diff::words::{Span, SpanKind, words};
 use super::{Change, Changes, Entry, FieldChange, Subject};
 use crate::catalogue::Catalogue;
-use crate::model::{CountryCode, Date, Id};
+use crate::model::{CountryCode, Date, Id, List};
 
 /// What kind of change a line tells, as a symbol and as a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -194,7 +194,7 @@ impl<'a> Phrasing<'a> {
 
     /// What a reader wants to know first of a new subprocessor.
     fn first_facts(self, item: &Entry) -> Vec<Part> {
-        if item.subject() != Subject::Subprocessors {
+        if item.subject() != Subject::List(List::Subprocessors) {
             return Vec::new();
         }
         let fields = item.fields();
@@ -209,7 +209,7 @@ impl<'a> Phrasing<'a> {
                 };
                 Some(Part {
                     field: field.to_owned(),
-                    label: self.field(Subject::Subprocessors, field),
+                    label: self.field(Subject::List(List::Subprocessors), field),
                     notice: false,
                     change,
                 })
@@ -250,9 +250,9 @@ impl<'a> Phrasing<'a> {
     /// What it means that a field is not there, where it means something.
     fn unstated(self, subject: Subject, field: &str) -> Option<String> {
         let key = match (subject, field) {
-            (Subject::Subprocessors, "condition") => "subprocessors.always",
-            (Subject::Controls, "status") => "values.implemented",
-            (Subject::Documents, "access") => "values.public",
+            (Subject::List(List::Subprocessors), "condition") => "subprocessors.always",
+            (Subject::List(List::Controls), "status") => "values.implemented",
+            (Subject::List(List::Documents), "access") => "values.public",
             _ => return None,
         };
         Some(self.words.get(key).to_owned())

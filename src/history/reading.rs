@@ -22,7 +22,7 @@ use super::record::{Link, SCHEMA};
 use super::split::{self, Lists, PLACEHOLDER, Split, shared};
 use super::{Release, place};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Contacts, Digest, Disclosure, Item, Language, Malformed, Organization};
+use crate::model::{Contacts, Digest, Disclosure, Language, Listed, Malformed, Organization};
 
 /// A record that could be read.
 #[derive(Debug)]
@@ -160,7 +160,7 @@ impl Reader {
 impl RawDisclosure<'_> {
     /// Whether it has a placeholder for each of the lists that have items, nothing in the others, and each id once.
     fn holds(&self, lists: &Lists) -> bool {
-        fn list<T: Item>(raw: &[&RawValue], items: &[Pooled<T>]) -> bool {
+        fn list<T: Listed>(raw: &[&RawValue], items: &[Pooled<T>]) -> bool {
             let mut ids = HashSet::with_capacity(items.len());
             match raw {
                 [] => items.is_empty(),
@@ -251,7 +251,7 @@ impl Text<'_> {
 
     fn items<T>(self, shelf: &Shelf<T>, raw: &[&RawValue]) -> Result<Vec<Pooled<T>>, Box<Diagnostic>>
     where
-        T: Item + DeserializeOwned,
+        T: Listed + DeserializeOwned,
     {
         let mut ids = HashSet::with_capacity(raw.len());
         let mut items = Vec::with_capacity(raw.len());

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::Options;
 use crate::diagnostic::{Diagnostic, Place, Report, Severity, Source};
 use crate::history::cut::{self, Cut, Wish};
-use crate::model::{Contacts, Date, Disclosure, Section, Show};
+use crate::model::{Contacts, Date, Disclosure, List, Section, Show};
 
 /// One commit that touched the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,7 +147,7 @@ pub fn short(commit: &str) -> &str {
 fn bare(today: &Disclosure) -> Disclosure {
     let place =
         |section: &Arc<Section>| Arc::new(Section { body: String::new(), summary: None, ..Section::clone(section) });
-    let shows = |section: &&Arc<Section>| section.show == Some(Show::Subprocessors);
+    let shows = |section: &&Arc<Section>| section.show == Some(Show::List(List::Subprocessors));
     Disclosure {
         title: today.title.clone(),
         description: None,

@@ -39,7 +39,7 @@ pub(super) trait Record: Sized {
 /// - `default`: the type's default where it has no value;
 /// - in parentheses, a [`Form`] that takes the place of the type's own.
 macro_rules! record {
-    ($type:ident { $($field:ident : $how:ident $(($form:path))?),* $(,)? }) => {
+    ($type:ident { $($field:ident : $how:ident $(($form:path))?),* $(,)? } $(then $check:path)?) => {
         impl $crate::load::decode::Record for $type {
             const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
 
@@ -55,7 +55,9 @@ macro_rules! record {
                 at: &str,
                 decoder: &mut $crate::load::decode::Decoder<'_>,
             ) -> Option<Self> {
-                decoder.record(node, at)
+                let value = decoder.record(node, at)?;
+                $($check(&value, node, at, decoder);)?
+                Some(value)
             }
         }
     };

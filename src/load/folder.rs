@@ -76,7 +76,7 @@ fn sections(project: &Project, folder: &Path, report: &mut Report) -> Vec<PathBu
 }
 
 fn lists(project: &Project, folder: &Path, report: &mut Report) -> Vec<(List, PathBuf)> {
-    let all: Vec<List> = List::ALL.into_iter().filter(|list| *list != List::Sections).collect();
+    let all: Vec<List> = List::data().collect();
     let names: Vec<String> = all.iter().map(|list| format!("{list}.yaml")).collect();
     let known: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut found = Vec::new();

@@ -28,11 +28,12 @@ pub use places::Places;
 pub use site::SiteFile;
 pub use templates::templates;
 
-use decode::{Decoder, Form, Value};
+use decode::{Decoder, Value};
 use yaml::{Kind, Node};
 
 use crate::diagnostic::{Diagnostic, Place, Report, Source};
-use crate::model::{Disclosure, Id, Item, List, Section, Settings, Subprocessor};
+use crate::model::lists::for_each_list;
+use crate::model::{Disclosure, Id, List, Listed, Section, Settings, Subprocessor};
 use crate::project::Project;
 
 /// Most items that a list may have: ten times those of the longest lists of subprocessors that are published.
@@ -99,30 +100,21 @@ pub fn content(project: &Project) -> (Option<Content>, Report) {
     let site = files.site.and_then(|path| site_file(project, &path, &mut places, &mut report));
     let sections = sections(project, &files.sections, &mut places, &mut report);
     let mut lists = Lists { project, files: files.lists, places: &mut places, report: &mut report };
-    let controls = lists.read(Value::read);
-    let commitments = lists.read(Value::read);
-    let subprocessors = lists.read(Value::read);
-    let certifications = lists.read(Value::read);
-    let documents = lists.read(records::document);
-    let faq = lists.read(Value::read);
-    let content = site.map(|site| Content {
-        settings: site.settings(),
-        disclosure: Disclosure {
-            title: site.title,
-            description: site.description,
-            language: site.language,
-            organization: site.organization,
-            contacts: site.contacts,
-            sections,
-            controls,
-            commitments,
-            subprocessors,
-            certifications,
-            documents,
-            faq,
-        },
-        places,
-    });
+    // Every list is read, even where `site.yaml` cannot be used: its problems are reported all the same.
+    macro_rules! read_lists {
+        (Sections { $($sections:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {{
+            $(let $field = lists.read();)*
+            site.map(|site| {
+                let settings = site.settings();
+                let SiteFile { title, description, language, organization, contacts, .. } = site;
+                let disclosure =
+                    Disclosure { title, description, language, organization, contacts, sections, $($field),* };
+                (disclosure, settings)
+            })
+        }};
+    }
+    let read = for_each_list!(read_lists);
+    let content = read.map(|(disclosure, settings)| Content { disclosure, settings, places });
     report.sort();
     (content, report)
 }
@@ -210,7 +202,7 @@ struct Lists<'a> {
 
 impl Lists<'_> {
     /// Reads the list of one type, if it has a file.
-    fn read<T: Item>(&mut self, form: Form<T>) -> Vec<Arc<T>> {
+    fn read<T: Listed + Value>(&mut self) -> Vec<Arc<T>> {
         let at = T::LIST.name();
         let Some((_, path)) = self.files.iter().find(|(list, _)| *list == T::LIST) else { return Vec::new() };
         let Some((source, node)) = document(self.project, path, self.report) else { return Vec::new() };
@@ -223,7 +215,7 @@ impl Lists<'_> {
                     let place = decoder.place(&first.range);
                     decoder.push(Diagnostic { labels: Vec::new(), ..found }.at(place, "the first of the rest"));
                 }
-                decoder.identified(&items[..items.len().min(MAX_ITEMS)], at, form)
+                decoder.identified(&items[..items.len().min(MAX_ITEMS)], at, T::read)
             }
             kind => {
                 let help = match kind {

@@ -1,6 +1,6 @@
 //! The tables of fields. A test holds them against the model's own.
 
-use super::decode::{Clash, Decoder, Value, record};
+use super::decode::{Clash, Decoder, record};
 use super::values::{moment, notice_days, some, static_path};
 use super::yaml::Node;
 use crate::model::{
@@ -90,11 +90,10 @@ record!(Document {
     version: optional,
     date: optional,
     valid_until: optional,
-});
+} then file_or_url);
 
-/// A document; `file` and `url` exclude each other.
-pub(super) fn document(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Document> {
-    let document = Document::read(node, at, decoder)?;
+/// A document has a `file` or a `url`, not both.
+fn file_or_url(document: &Document, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
     if document.file.is_some() && document.url.is_some() {
         let key = |name: &str| decoder.range_of(&format!("{at}.{name}#key")).unwrap_or_else(|| node.range.clone());
         let (first, second) = (key("file"), key("url"));
@@ -107,7 +106,6 @@ pub(super) fn document(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Opti
             help: "keep the one that readers are to get",
         });
     }
-    Some(document)
 }
 
 record!(Faq { id: required, question: required, answer: required });

@@ -86,7 +86,13 @@ macro_rules! choice {
         })*
     };
 }
-choice!(Access, CertificationStatus, ControlStatus, Jurisdiction, Role, Show, TransferMechanism, When);
+choice!(Access, CertificationStatus, ControlStatus, Jurisdiction, Role, TransferMechanism, When);
+
+impl Value for Show {
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Show> {
+        one_of(&Show::all().map(|show| (show.name(), show)).collect::<Vec<_>>(), node, at, decoder)
+    }
+}
 
 impl Value for RuleLevel {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<RuleLevel> {
@@ -96,7 +102,7 @@ impl Value for RuleLevel {
 
 impl Value for List {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<List> {
-        one_of(&List::ALL.map(|list| (list.name(), list)), node, at, decoder)
+        one_of(&List::ALL.iter().map(|list| (list.name(), *list)).collect::<Vec<_>>(), node, at, decoder)
     }
 }
 

@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::list::item;
 use super::{Date, Id};
 
 /// A certificate or an auditor's report on the organisation.
@@ -54,5 +53,3 @@ impl CertificationStatus {
         ("expired", CertificationStatus::Expired),
     ];
 }
-
-item!(Certification, Certifications, framework);

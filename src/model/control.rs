@@ -6,7 +6,6 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::list::item;
 use super::{Date, Id, Malformed, WebUrl, text_newtype};
 
 /// A security measure (GDPR Art. 32; ISO/IEC 27002 calls it a control).
@@ -94,5 +93,3 @@ text_newtype!(Evidence, {
     "minLength": 1,
     "description": "A web address, or the id of a document of the document list."
 });
-
-item!(Control, Controls, title);

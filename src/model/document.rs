@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::list::item;
 use super::{Date, Id, WebUrl};
 
 /// A report, policy or agreement.
@@ -60,5 +59,3 @@ impl Access {
         *self == Access::default()
     }
 }
-
-item!(Document, Documents, title);

@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Id;
-use super::list::item;
 
 /// A question that customers ask, with its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -17,5 +16,3 @@ pub struct Faq {
     /// The answer, as Markdown.
     pub answer: String,
 }
-
-item!(Faq, Faq, question);

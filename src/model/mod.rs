@@ -19,7 +19,7 @@ mod document;
 mod faq;
 mod id;
 mod language;
-mod list;
+pub mod lists;
 mod organization;
 mod section;
 mod settings;
@@ -39,7 +39,7 @@ pub use document::{Access, Document};
 pub use faq::Faq;
 pub use id::Id;
 pub use language::Language;
-pub use list::{Item, List};
+pub use lists::{Item, List, Listed};
 pub use organization::{Jurisdiction, Organization};
 pub use section::{Section, Show};
 pub use settings::{Accent, RuleLevel, SecurityTxt, Settings, Theme};
@@ -95,3 +95,38 @@ macro_rules! text_newtype {
     };
 }
 pub(crate) use text_newtype;
+
+/// Serde and JSON Schema for a closed set of values that are written as a name: `all`, `name` and `about` are the type's own.
+macro_rules! named {
+    ($type:ident, $about:literal) => {
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+                $type::all()
+                    .find(|value| value.name() == text)
+                    .ok_or_else(|| serde::de::Error::custom(format!("unknown value `{}`", text.escape_debug())))
+            }
+        }
+
+        impl schemars::JsonSchema for $type {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($type).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let value = |value: $type| {
+                    serde_json::json!({ "type": "string", "const": value.name(), "description": value.about() })
+                };
+                let values: Vec<serde_json::Value> = $type::all().map(value).collect();
+                schemars::json_schema!({ "oneOf": values, "description": $about })
+            }
+        }
+    };
+}
+pub(crate) use named;

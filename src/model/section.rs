@@ -3,8 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Id;
-use super::list::item;
+use super::{Id, List};
 
 /// One section: a heading, Markdown, and perhaps a list that it carries.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -25,48 +24,44 @@ pub struct Section {
     pub body: String,
 }
 
-/// What a section carries below its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+/// What a section shows below its text: a list, or a part that is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Show {
-    /// Security controls.
-    Controls,
-    /// Service commitments.
-    Commitments,
-    /// Subprocessors.
-    Subprocessors,
-    /// Certifications.
-    Certifications,
-    /// Documents.
-    Documents,
-    /// Questions and answers.
-    Faq,
+    /// The items of a list.
+    List(List),
     /// The newest entries of the change log.
     Changelog,
-    /// The way to a customer's own schedule.
+    /// The way to a customer's own subprocessors.
     Schedule,
-    /// The organisation's contacts.
+    /// The organization's contacts.
     Contacts,
 }
 
 impl Show {
-    /// All values with the word that front matter uses.
-    pub const ALL: [(&'static str, Show); 9] = [
-        ("controls", Show::Controls),
-        ("commitments", Show::Commitments),
-        ("subprocessors", Show::Subprocessors),
-        ("certifications", Show::Certifications),
-        ("documents", Show::Documents),
-        ("faq", Show::Faq),
-        ("changelog", Show::Changelog),
-        ("schedule", Show::Schedule),
-        ("contacts", Show::Contacts),
-    ];
+    /// All values, in the order of the documentation.
+    pub fn all() -> impl Iterator<Item = Show> {
+        List::data().map(Show::List).chain([Show::Changelog, Show::Schedule, Show::Contacts])
+    }
 
     /// The word that front matter uses.
-    pub fn name(self) -> &'static str {
-        Show::ALL.iter().find(|(_, show)| *show == self).map_or("", |(name, _)| name)
+    pub const fn name(self) -> &'static str {
+        match self {
+            Show::List(list) => list.name(),
+            Show::Changelog => "changelog",
+            Show::Schedule => "schedule",
+            Show::Contacts => "contacts",
+        }
+    }
+
+    /// What it shows, in one sentence.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Show::List(list) => list.about(),
+            Show::Changelog => "The newest entries of the change log.",
+            Show::Schedule => "The way to a customer's own schedule.",
+            Show::Contacts => "The organisation's contacts.",
+        }
     }
 }
 
-item!(Section, Sections, title);
+super::named!(Show, "What a section shows below its text.");

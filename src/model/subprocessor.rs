@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::list::item;
 use super::{CountryCode, Date, Id, WebUrl};
 
 /// Another processor that the organisation engages to process customers' data.
@@ -144,5 +143,3 @@ impl TransferMechanism {
         ("derogation", TransferMechanism::Derogation),
     ];
 }
-
-item!(Subprocessor, Subprocessors, name);

@@ -13,15 +13,16 @@ use super::view::{
     SubprocessorView,
 };
 use crate::diagnostic::Report;
-use crate::model::{Item, Show, Subprocessor};
+use crate::model::{List, Listed, Show, Subprocessor};
 
 impl Renderer {
     /// The list that a section carries, as HTML; empty where the list has no items.
     pub(super) fn list(&self, show: Show, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
         let disclosure = edition.disclosure();
         match show {
-            Show::Subprocessors => self.subprocessors(edition, spot),
-            Show::Controls => {
+            Show::List(List::Sections) => Ok(safe("")),
+            Show::List(List::Subprocessors) => self.subprocessors(edition, spot),
+            Show::List(List::Controls) => {
                 let mut groups: Vec<ControlGroup> = Vec::new();
                 for control in &disclosure.controls {
                     let description =
@@ -34,7 +35,7 @@ impl Renderer {
                 }
                 self.list_html("lists/controls.html", groups.is_empty(), &groups, spot)
             }
-            Show::Commitments => {
+            Show::List(List::Commitments) => {
                 let mut items = Vec::new();
                 for item in &disclosure.commitments {
                     let details = self.item_markdown(item, "details", item.details.as_deref(), spot)?;
@@ -42,12 +43,12 @@ impl Renderer {
                 }
                 self.list_html("lists/commitments.html", items.is_empty(), &items, spot)
             }
-            Show::Certifications => {
+            Show::List(List::Certifications) => {
                 let view = |item: &Arc<_>| CertificationView::new(item, disclosure, edition.day(), self.words());
                 let items: Vec<_> = disclosure.certifications.iter().map(view).collect();
                 self.list_html("lists/certifications.html", items.is_empty(), &items, spot)
             }
-            Show::Documents => {
+            Show::List(List::Documents) => {
                 let mut groups: Vec<DocumentGroup> = Vec::new();
                 for item in &disclosure.documents {
                     let file = item.file.as_deref().and_then(|file| self.published(file));
@@ -59,7 +60,7 @@ impl Renderer {
                 }
                 self.list_html("lists/documents.html", groups.is_empty(), &groups, spot)
             }
-            Show::Faq => {
+            Show::List(List::Faq) => {
                 let mut items = Vec::new();
                 for item in &disclosure.faq {
                     let answer = self.item_markdown(item, "answer", Some(&item.answer), spot)?;
@@ -114,7 +115,7 @@ impl Renderer {
     }
 
     /// A Markdown field of an item as HTML, made once per item and depth.
-    fn item_markdown<T: Item>(
+    fn item_markdown<T: Listed>(
         &self,
         item: &Arc<T>,
         field: &'static str,
@@ -122,7 +123,7 @@ impl Renderer {
         spot: &Spot,
     ) -> Result<Option<Value>, Report> {
         let Some(text) = text else { return Ok(None) };
-        let prefix = format!("{}-{}--", T::LIST, item.id());
+        let prefix = T::LIST.heading_prefix(item.id());
         let key = Key::new(field, item, spot.depth(), 0);
         self.memo().get(key, || Ok(safe(&self.markdown(text, item.label(), &prefix, 4, spot)))).map(Some)
     }

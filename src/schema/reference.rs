@@ -43,7 +43,7 @@ pub fn document() -> String {
     let mut page = INTRODUCTION.to_owned();
     let mut forms = BTreeMap::new();
     for format in CONTENT {
-        page += &file(&format, &mut forms);
+        page += &file(format, &mut forms);
     }
     page += "\n## Forms of values\n\n| form | what it takes |\n|---|---|\n";
     for (name, description) in forms {

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use super::entry::object;
 use super::{Change, Changes, Entry, FieldChange, Subject};
-use crate::model::{Disclosure, Id, Item};
+use crate::model::lists::for_each_list;
+use crate::model::{Disclosure, Id, Item, List};
 
 /// Changes that were made from another disclosure than the one that they are applied to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,17 +36,22 @@ impl Changes {
                     new.organization = typed(alter(object(&new.organization), fields(change)?)?.into())?
                 }
                 Subject::Contacts => new.contacts = typed(alter(object(&new.contacts), fields(change)?)?.into())?,
-                Subject::Sections => apply_to(&mut new.sections, change)?,
-                Subject::Controls => apply_to(&mut new.controls, change)?,
-                Subject::Commitments => apply_to(&mut new.commitments, change)?,
-                Subject::Subprocessors => apply_to(&mut new.subprocessors, change)?,
-                Subject::Certifications => apply_to(&mut new.certifications, change)?,
-                Subject::Documents => apply_to(&mut new.documents, change)?,
-                Subject::Faq => apply_to(&mut new.faq, change)?,
+                Subject::List(list) => apply_to_list(list, &mut new, change)?,
             }
         }
         Ok(new)
     }
+}
+
+fn apply_to_list(list: List, disclosure: &mut Disclosure, change: &Change) -> Result<(), NotApplicable> {
+    macro_rules! apply {
+        ($($list:ident { field: $field:ident, $($rest:tt)* })*) => {
+            match list {
+                $(List::$list => apply_to(&mut disclosure.$field, change),)*
+            }
+        };
+    }
+    for_each_list!(apply)
 }
 
 fn apply_to<T>(list: &mut Vec<Arc<T>>, change: &Change) -> Result<(), NotApplicable>

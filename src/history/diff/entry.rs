@@ -7,48 +7,50 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::model::{Certification, Commitment, Control, Disclosure, Document, Faq, Item, List, Section, Subprocessor};
+use crate::model::lists::for_each_list;
+use crate::model::{
+    Certification, Commitment, Control, Disclosure, Document, Faq, List, Listed, Section, Subprocessor, named,
+};
 
 /// The part of a disclosure that a change belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// Title, description and language.
     Page,
-    /// The organisation.
+    /// The organization.
     Organization,
     /// Its contacts, by what they are for.
     Contacts,
-    /// The prose.
-    Sections,
-    /// Security controls.
-    Controls,
-    /// Service commitments.
-    Commitments,
-    /// Subprocessors.
-    Subprocessors,
-    /// Certifications.
-    Certifications,
-    /// Documents.
-    Documents,
-    /// Questions and answers.
-    Faq,
+    /// An item of a list.
+    List(List),
 }
 
 impl Subject {
+    /// The objects beside the lists, in the order of changes.
+    pub const OBJECTS: [Subject; 3] = [Subject::Page, Subject::Organization, Subject::Contacts];
+
+    /// All parts, in the order of changes.
+    pub fn all() -> impl Iterator<Item = Subject> {
+        Subject::OBJECTS.into_iter().chain(List::ALL.iter().copied().map(Subject::List))
+    }
+
     /// Its name in the JSON form.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Subject::Page => "page",
             Subject::Organization => "organization",
             Subject::Contacts => "contacts",
-            Subject::Sections => List::Sections.name(),
-            Subject::Controls => List::Controls.name(),
-            Subject::Commitments => List::Commitments.name(),
-            Subject::Subprocessors => List::Subprocessors.name(),
-            Subject::Certifications => List::Certifications.name(),
-            Subject::Documents => List::Documents.name(),
-            Subject::Faq => List::Faq.name(),
+            Subject::List(list) => list.name(),
+        }
+    }
+
+    /// What it is, in one sentence.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Subject::Page => "Title, description and language.",
+            Subject::Organization => "The organisation.",
+            Subject::Contacts => "Its contacts, by what they are for.",
+            Subject::List(list) => list.about(),
         }
     }
 
@@ -60,7 +62,7 @@ impl Subject {
             }
             Subject::Organization => old.organization == new.organization,
             Subject::Contacts => old.contacts == new.contacts,
-            _ => false,
+            Subject::List(_) => false,
         }
     }
 
@@ -77,24 +79,12 @@ impl Subject {
             }
             Subject::Organization => object(&disclosure.organization),
             Subject::Contacts => object(&disclosure.contacts),
-            _ => Map::new(),
+            Subject::List(_) => Map::new(),
         }
     }
 }
 
-impl From<List> for Subject {
-    fn from(list: List) -> Subject {
-        match list {
-            List::Sections => Subject::Sections,
-            List::Controls => Subject::Controls,
-            List::Commitments => Subject::Commitments,
-            List::Subprocessors => Subject::Subprocessors,
-            List::Certifications => Subject::Certifications,
-            List::Documents => Subject::Documents,
-            List::Faq => Subject::Faq,
-        }
-    }
-}
+named!(Subject, "The part of a disclosure that a change belongs to.");
 
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -111,14 +101,14 @@ pub(super) fn object(value: &impl Serialize) -> Map<String, Value> {
 }
 
 macro_rules! entry {
-    ($($variant:ident($type:ident)),*) => {
+    ($($list:ident { field: $field:ident, item: $type:ident, $($rest:tt)* })*) => {
         /// An item of any list, shared with the disclosure that it is from.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
         #[serde(untagged)]
         pub enum Entry {
             $(
                 #[doc = concat!("A [`", stringify!($type), "`].")]
-                $variant(Arc<$type>),
+                $type(Arc<$type>),
             )*
         }
 
@@ -126,14 +116,14 @@ macro_rules! entry {
             /// Its fields as a record has them.
             pub fn fields(&self) -> Map<String, Value> {
                 match self {
-                    $(Entry::$variant(item) => object(&**item),)*
+                    $(Entry::$type(item) => object(&**item),)*
                 }
             }
 
             /// The list that it is in.
             pub fn subject(&self) -> Subject {
                 match self {
-                    $(Entry::$variant(_) => <$type as Item>::LIST.into(),)*
+                    $(Entry::$type(_) => Subject::List(<$type as Listed>::LIST),)*
                 }
             }
         }
@@ -141,7 +131,7 @@ macro_rules! entry {
         $(
             impl From<Arc<$type>> for Entry {
                 fn from(item: Arc<$type>) -> Entry {
-                    Entry::$variant(item)
+                    Entry::$type(item)
                 }
             }
 
@@ -150,7 +140,7 @@ macro_rules! entry {
 
                 fn try_from(entry: Entry) -> Result<Arc<$type>, Entry> {
                     match entry {
-                        Entry::$variant(item) => Ok(item),
+                        Entry::$type(item) => Ok(item),
                         other => Err(other),
                     }
                 }
@@ -159,12 +149,4 @@ macro_rules! entry {
     };
 }
 
-entry!(
-    Section(Section),
-    Control(Control),
-    Commitment(Commitment),
-    Subprocessor(Subprocessor),
-    Certification(Certification),
-    Document(Document),
-    Faq(Faq)
-);
+for_each_list!(entry);

@@ -5,15 +5,16 @@
 //! a name.
 
 use super::{FieldChange, Subject};
+use crate::model::List;
 
 /// Whether an item that came or went matters.
 pub fn of_item(subject: Subject) -> bool {
-    subject == Subject::Subprocessors
+    subject == Subject::List(List::Subprocessors)
 }
 
 /// Whether a field that differs matters; `grew` says whether a list in it has elements that it had not before.
 pub fn of_field(subject: Subject, field: &str, grew: bool) -> bool {
-    subject == Subject::Subprocessors
+    subject == Subject::List(List::Subprocessors)
         && match field {
             "data_categories" | "locations" => grew,
             "purpose" | "condition" | "transfer_mechanism" | "replaces" => true,

@@ -1,0 +1,287 @@
+//! The table of lists: which lists a disclosure has, and what the rest of the program knows about each.
+//!
+//! Every stage that treats lists alike (reading, records, comparison, checks, anchors, schemas, the page's scripts) takes
+//! them from here, through [`for_each_list`], [`List`], [`Disclosure::items`] and the trait [`Item`]. A new kind of list
+//! is a type of its own, a row of this table, its fields in `load/records`, its view and its template; docs/architecture.md
+//! has the walk.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Certification, Commitment, Control, Disclosure, Document, Evidence, Faq, Id, Malformed, Section, Subprocessor,
+    WebUrl,
+};
+
+/// Calls a macro with one row for each list, in the order of the release record.
+///
+/// | part of a row | meaning |
+/// |---|---|
+/// | name | the variant of [`List`] |
+/// | `field` | the field of [`Disclosure`], the key in a record, and the stem of the file under `data/` |
+/// | `item` | the type of its items |
+/// | `title` | what the file under `data/` holds, for its schema |
+/// | `about` | what the list is, in one sentence |
+/// | `label` | the field that readers know an item by |
+/// | `repeats` | whether two items may share that label: a plan may have several commitments |
+/// | `anchors` | what precedes an item's id in its anchor on the trust page |
+/// | `prose` | fields that hold Markdown |
+/// | `urls` | fields that hold a web address |
+///
+/// A callback takes the columns that it needs, in this order, and the rest as tokens.
+macro_rules! for_each_list {
+    ($callback:ident) => {
+        $callback! {
+            Sections {
+                field: sections, item: Section, title: "Sections",
+                about: "The prose, in the order of the page.",
+                label: title, repeats: false, anchors: "", prose: [body], urls: [],
+            }
+            Controls {
+                field: controls, item: Control, title: "Security controls",
+                about: "Security controls.",
+                label: title, repeats: false, anchors: "", prose: [description], urls: [evidence],
+            }
+            Commitments {
+                field: commitments, item: Commitment, title: "Service commitments",
+                about: "Service commitments.",
+                label: plan, repeats: true, anchors: "", prose: [details], urls: [],
+            }
+            Subprocessors {
+                field: subprocessors, item: Subprocessor, title: "Subprocessors",
+                about: "Processors engaged by the organization (GDPR Art. 28(2) and (4)).",
+                label: name, repeats: false, anchors: "", prose: [], urls: [website, dpa_url, subprocessors_url],
+            }
+            Certifications {
+                field: certifications, item: Certification, title: "Certifications and attestations",
+                about: "Certifications and attestations.",
+                label: framework, repeats: true, anchors: "", prose: [], urls: [],
+            }
+            Documents {
+                field: documents, item: Document, title: "Documents",
+                about: "Reports, policies and agreements.",
+                label: title, repeats: false, anchors: "document-", prose: [], urls: [url],
+            }
+            Faq {
+                field: faq, item: Faq, title: "Questions and answers",
+                about: "Questions and answers.",
+                label: question, repeats: false, anchors: "faq-", prose: [answer], urls: [],
+            }
+        }
+    };
+}
+pub(crate) use for_each_list;
+
+/// What the table states about one list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Row {
+    name: &'static str,
+    about: &'static str,
+    label: &'static str,
+    repeats: bool,
+    anchors: &'static str,
+    prose: &'static [&'static str],
+}
+
+/// An item of any list.
+pub trait Item {
+    /// The list that it belongs to.
+    fn list(&self) -> List;
+    /// Identity across releases.
+    fn id(&self) -> &Id;
+    /// What readers call it.
+    fn label(&self) -> &str;
+    /// Its Markdown, by field, where the field is present.
+    fn prose(&self) -> Vec<(&'static str, &str)>;
+    /// Its web addresses, by field, where the field is present.
+    fn urls(&self) -> Vec<(&'static str, &WebUrl)>;
+}
+
+/// The type of a list's items.
+pub trait Listed: Item + Serialize {
+    /// The list.
+    const LIST: List;
+}
+
+macro_rules! define {
+    ($($list:ident {
+        field: $field:ident, item: $item:ident, title: $title:literal, about: $about:literal,
+        label: $label:ident, repeats: $repeats:literal, anchors: $anchors:literal,
+        prose: [$($prose:ident),*], urls: [$($url:ident),*],
+    })*) => {
+        /// A list of a disclosure.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum List {
+            $(#[doc = $about] $list,)*
+        }
+
+        impl List {
+            /// All lists, in the order of the release record.
+            pub const ALL: &'static [List] = &[$(List::$list),*];
+
+            const fn row(self) -> &'static Row {
+                match self {
+                    $(List::$list => &Row {
+                        name: stringify!($field),
+                        about: $about,
+                        label: stringify!($label),
+                        repeats: $repeats,
+                        anchors: $anchors,
+                        prose: &[$(stringify!($prose)),*],
+                    },)*
+                }
+            }
+        }
+
+        $(
+            impl Item for $item {
+                fn list(&self) -> List {
+                    List::$list
+                }
+
+                fn id(&self) -> &Id {
+                    &self.id
+                }
+
+                fn label(&self) -> &str {
+                    &self.$label
+                }
+
+                fn prose(&self) -> Vec<(&'static str, &str)> {
+                    let fields: Vec<(&'static str, Option<&str>)> =
+                        vec![$((stringify!($prose), self.$prose.markdown())),*];
+                    fields.into_iter().filter_map(|(field, text)| Some((field, text?))).collect()
+                }
+
+                fn urls(&self) -> Vec<(&'static str, &WebUrl)> {
+                    let fields: Vec<(&'static str, Option<&WebUrl>)> = vec![$((stringify!($url), self.$url.web_url())),*];
+                    fields.into_iter().filter_map(|(field, url)| Some((field, url?))).collect()
+                }
+            }
+
+            impl Listed for $item {
+                const LIST: List = List::$list;
+            }
+        )*
+
+        impl Disclosure {
+            /// The items of a list, in its order.
+            pub fn items(&self, list: List) -> Vec<&dyn Item> {
+                match list {
+                    $(List::$list => self.$field.iter().map(|item| &**item as &dyn Item).collect(),)*
+                }
+            }
+
+            /// The number of items of a list.
+            pub fn count(&self, list: List) -> usize {
+                match list {
+                    $(List::$list => self.$field.len(),)*
+                }
+            }
+        }
+    };
+}
+for_each_list!(define);
+
+impl List {
+    /// The key in a record, and the stem of the file under `data/`.
+    pub const fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// What the list is, in one sentence.
+    pub const fn about(self) -> &'static str {
+        self.row().about
+    }
+
+    /// The field that readers know an item by.
+    pub const fn label_field(self) -> &'static str {
+        self.row().label
+    }
+
+    /// Whether two items may share their label.
+    pub const fn repeats_labels(self) -> bool {
+        self.row().repeats
+    }
+
+    /// The fields that hold Markdown.
+    pub const fn prose_fields(self) -> &'static [&'static str] {
+        self.row().prose
+    }
+
+    /// The anchor of an item on the trust page.
+    pub fn anchor(self, id: &Id) -> String {
+        format!("{}{id}", self.row().anchors)
+    }
+
+    /// What precedes the ids of the headings in an item's Markdown, so that items cannot take each other's anchors.
+    pub fn heading_prefix(self, id: &Id) -> String {
+        match self {
+            List::Sections => format!("{id}--"),
+            _ => format!("{self}-{id}--"),
+        }
+    }
+
+    /// Lists that have a file under `data/`, and that a section can show: all but the sections themselves.
+    pub fn data() -> impl Iterator<Item = List> {
+        List::ALL.iter().copied().filter(|list| *list != List::Sections)
+    }
+}
+
+impl fmt::Display for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for List {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<List, Malformed> {
+        List::ALL.iter().copied().find(|list| list.name() == text).ok_or_else(|| {
+            let all: Vec<&str> = List::ALL.iter().map(|list| list.name()).collect();
+            let message = format!("`{}` is not a list", text.escape_debug());
+            Malformed::new(message, format!("the lists are {}", all.join(", ")))
+        })
+    }
+}
+
+/// A field that may hold Markdown.
+trait Markdown {
+    fn markdown(&self) -> Option<&str>;
+}
+
+impl Markdown for String {
+    fn markdown(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl Markdown for Option<String> {
+    fn markdown(&self) -> Option<&str> {
+        self.as_deref()
+    }
+}
+
+/// A field that may hold a web address.
+trait Address {
+    fn web_url(&self) -> Option<&WebUrl>;
+}
+
+impl Address for Option<WebUrl> {
+    fn web_url(&self) -> Option<&WebUrl> {
+        self.as_ref()
+    }
+}
+
+impl Address for Option<Evidence> {
+    fn web_url(&self) -> Option<&WebUrl> {
+        match self {
+            Some(Evidence::Url(url)) => Some(url),
+            Some(Evidence::Document(_)) | None => None,
+        }
+    }
+}
