@@ -1,8 +1,8 @@
 //! Whole runs against the cost of copying the output and against other generators, in one run:
 //!
 //! ```console
-//! $ cargo bench --bench whole                        # 1x10, 100x50, 1000x100, and check on 1000x1000
-//! $ cargo bench --bench whole -- --large             # and 10000x100
+//! $ cargo bench --profile dist --bench whole           # 1x10, 100x50, 1000x100, and check on 1000x1000
+//! $ cargo bench --profile dist --bench whole -- --large # and 10000x100
 //! $ ROUNDS=11 cargo bench --bench whole -- 1x10      # any sizes: releases x subprocessors
 //! $ cargo bench --bench whole -- --write DIR 1000x100  # only writes that project, to profile by hand
 //! ```
