@@ -46,3 +46,4 @@ pub mod schema;
 #[cfg(feature = "serve")]
 pub mod server;
 pub mod site;
+pub mod text;

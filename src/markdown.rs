@@ -4,12 +4,11 @@
 //! Content-Security-Policy, and a list of what was refused and where. Pure: no files, no clock.
 //!
 //! Safety comes from the way the HTML is made and not from cleaning it afterwards: `writer` writes a fixed
-//! set of elements and attributes, every text goes through `escape`, and every address goes
+//! set of elements and attributes, every text goes through [`text::html`](crate::text::html), and every address goes
 //! through `href`. Raw HTML has no way through: it is an error, and what is shown is its text.
 //!
 //! The dialect is CommonMark with tables, strikethrough, footnotes and heading attributes (`{#id .class}`).
 
-mod escape;
 mod footnotes;
 mod href;
 mod inline;
@@ -23,6 +22,7 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, CowStr, Event, Parser};
 
 use crate::diagnostic::Severity;
+use crate::text;
 
 pub use href::Target;
 pub use insert::insert;
@@ -181,7 +181,7 @@ fn undefined_reference(link: &BrokenLink<'_>) -> Option<Finding> {
     if !matches!(link.link_type, LinkType::Reference | LinkType::ReferenceUnknown) {
         return None;
     }
-    let label = escape::excerpt(&link.reference);
+    let label = excerpt(&link.reference);
     Some(error(
         "link-undefined",
         &link.span,
@@ -197,6 +197,11 @@ fn finish(text: &str, events: &[Spanned<'_>], undefined: Vec<Finding>, options: 
     rendered.findings.sort_by(|a, b| (a.range.start, a.code).cmp(&(b.range.start, b.code)));
     rendered.findings.dedup();
     rendered
+}
+
+/// A short excerpt of the publisher's text for a message.
+fn excerpt(text: &str) -> String {
+    text::shortened(text, 60)
 }
 
 /// An error at a place of the text.

@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 use crate::model::{Date, Digest, Disclosure, Subprocessor, Version, When};
+use crate::text::join_lines;
+use crate::text::markdown::escape;
 
 /// Who the schedule is for, and on which day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +88,7 @@ impl<'a> Schedule<'a> {
         let organization = &self.disclosure.organization;
         let mut processor = vec![organization.name.clone()];
         processor.extend(organization.legal_name.clone().filter(|name| *name != organization.name));
-        processor.extend(organization.address.as_deref().map(one_line));
+        processor.extend(organization.address.as_deref().map(join_lines));
         let mut lines = vec![(words.get("schedule.processor").to_owned(), processor.join(", "))];
         let customer = [self.request.customer.as_deref(), self.request.workspace.as_deref()];
         let customer: Vec<&str> = customer.into_iter().flatten().collect();
@@ -110,7 +112,7 @@ impl<'a> Schedule<'a> {
         let columns: [(&str, Cell); 14] = [
             ("subprocessors.name", |item, _| item.name.clone()),
             ("fields.legal_name", |item, _| item.legal_name.clone().unwrap_or_default()),
-            ("fields.address", |item, _| item.address.as_deref().map(one_line).unwrap_or_default()),
+            ("fields.address", |item, _| item.address.as_deref().map(join_lines).unwrap_or_default()),
             ("fields.contact", |item, _| item.contact.clone().unwrap_or_default()),
             ("subprocessors.purpose", |item, _| item.purpose.clone()),
             ("subprocessors.data-categories", |item, _| item.data_categories.join("; ")),
@@ -146,22 +148,19 @@ impl<'a> Schedule<'a> {
 
     /// As Markdown.
     pub fn markdown(&self, words: &Catalogue) -> String {
-        let cell = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;").replace('\n', " ");
-        let mut text = format!("# {}\n\n", words.get("schedule.annex"));
+        let mut text = format!("# {}\n\n", escape(words.get("schedule.annex")));
         for (label, value) in self.particulars(words) {
-            text += &format!("- {label}: {}\n", cell(&value));
+            text += &format!("- {}: {}\n", escape(&label), escape(&value));
         }
         let (head, rows) = self.table(words);
         let line =
-            |cells: &[String]| format!("| {} |\n", cells.iter().map(|c| cell(c)).collect::<Vec<_>>().join(" | "));
+            |cells: &[String]| format!("| {} |\n", cells.iter().map(|c| escape(c)).collect::<Vec<_>>().join(" | "));
         text += &format!("\n{}|{}\n", line(&head), " --- |".repeat(head.len()));
         for row in &rows {
             text += &line(row);
         }
-        text + &format!(
-            "\n{}\n",
-            words.fill("schedule.unconfirmed", &[("organization", &self.disclosure.organization.name)])
-        )
+        let unconfirmed = words.fill("schedule.unconfirmed", &[("organization", &self.disclosure.organization.name)]);
+        text + &format!("\n{}\n", escape(&unconfirmed))
     }
 
     /// As CSV (RFC 4180), a line per subprocessor; a cell that a spreadsheet would run as a formula gets an apostrophe.
@@ -176,11 +175,6 @@ impl<'a> Schedule<'a> {
         }
         writer.into_inner().map_err(|error| error.into_error().into())
     }
-}
-
-/// An address on one line.
-fn one_line(address: &str) -> String {
-    address.lines().map(str::trim).collect::<Vec<_>>().join(", ")
 }
 
 /// The cell, with an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV Injection").

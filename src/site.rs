@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Report;
 use crate::model::Digest;
+use crate::text::percent;
 
 /// Where a file stands in the site: relative, with forward slashes, without empty, `.` or `..` segments.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,22 +54,8 @@ impl SitePath {
     /// The path as it stands in a URL (RFC 3986): everything but unreserved characters and slashes is
     /// percent-encoded, so that it needs no further escaping in HTML, CSS or a header either.
     pub fn to_url(&self) -> String {
-        percent_encode(&self.0, b"/")
+        percent::path(&self.0)
     }
-}
-
-/// Percent-encodes everything but unreserved characters (RFC 3986 section 2.3) and those in `kept`.
-pub fn percent_encode(text: &str, kept: &[u8]) -> String {
-    let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble)]);
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || kept.contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
-        }
-    }
-    encoded
 }
 
 /// Whether Windows takes this name, with or without an ending, for a device.

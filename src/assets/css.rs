@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::text::percent;
+
 /// What a reference names.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Target {
@@ -67,7 +69,7 @@ pub fn classify(reference: &str, from: &str) -> Target {
     if has_scheme || reference.starts_with("//") {
         return Target::Elsewhere;
     }
-    let path = decode(&reference[..reference.len() - suffix(reference).len()]);
+    let path = percent::decode_lossy(&reference[..reference.len() - suffix(reference).len()]);
     let mut parts: Vec<&str> = match path.strip_prefix('/') {
         // From the root of static/.
         Some(_) => Vec::new(),
@@ -83,27 +85,6 @@ pub fn classify(reference: &str, from: &str) -> Target {
         }
     }
     Target::File(parts.join("/"))
-}
-
-/// The text with `%20` and the like resolved, where that gives text again.
-fn decode(text: &str) -> String {
-    let hex = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        match (bytes[at], hex(bytes.get(at + 1)), hex(bytes.get(at + 2))) {
-            (b'%', Some(high), Some(low)) => {
-                out.push((high << 4 | low) as u8);
-                at += 3;
-            }
-            (byte, ..) => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
 /// The query and fragment of a reference: they stay when the file is renamed.

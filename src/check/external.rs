@@ -11,6 +11,7 @@ use crate::fetch::probe::Answer;
 use crate::load::Content;
 use crate::markdown::{self, Target};
 use crate::model::{Contact, List, WebUrl};
+use crate::text::counted;
 
 const BROKEN: Rule = Rule::error(
     "external-link-broken",
@@ -166,8 +167,4 @@ pub fn summary(links: &[Link], answers: &[Answer]) -> String {
         0 => "External links: none".to_owned(),
         all => format!("External links: {all} on {}: {}", counted(hosts.len(), "host"), told.join(", ")),
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

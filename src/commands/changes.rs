@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use crate::catalogue::Catalogue;
 use crate::history::Changes;
 use crate::history::phrase::{Line, Mark, Part, PartChange, Phrasing};
+use crate::text::markdown;
 
 const HEADING: Style = Style::new().bold();
 const NOTICE: Style = AnsiColor::Magenta.on_default();
@@ -58,18 +59,19 @@ fn stated(part: &Part) -> String {
 pub fn markdown(changes: &Changes, words: &Catalogue) -> String {
     let mut text = String::new();
     for group in Phrasing::new(words).groups(changes) {
-        let _ = writeln!(text, "\n**{}**\n", escaped(&group.heading));
+        let _ = writeln!(text, "\n**{}**\n", markdown::escape(&group.heading));
         for line in &group.lines {
             let sentence = line.plain();
             let title = line.title();
             let rest = sentence.strip_prefix(title).unwrap_or_default();
             let notice = match line.notice {
-                true => format!(" — *{}*", escaped(words.get("changes.notice"))),
+                true => format!(" — *{}*", markdown::escape(words.get("changes.notice"))),
                 false => String::new(),
             };
-            let _ = writeln!(text, "- `{}` **{}**{}{notice}", line.symbol, escaped(title), escaped(rest));
+            let _ =
+                writeln!(text, "- `{}` **{}**{}{notice}", line.symbol, markdown::escape(title), markdown::escape(rest));
             for part in line.parts.iter().filter(|_| line.mark == Mark::Added) {
-                let _ = writeln!(text, "  - {}", escaped(&stated(part)));
+                let _ = writeln!(text, "  - {}", markdown::escape(&stated(part)));
             }
         }
     }
@@ -79,30 +81,4 @@ pub fn markdown(changes: &Changes, words: &Catalogue) -> String {
 /// Without control characters, which could move a terminal's cursor or colour what follows.
 fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
-}
-
-/// Text that Markdown shows as it stands and that mentions nobody.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in printable(text).chars() {
-        match c {
-            '@' => escaped.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            _ => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn a_pull_request_shows_text_as_it_stands_and_pings_nobody() {
-        assert_eq!(escaped("a*b <i> @team\u{1b}[0m"), "a\\*b \\<i\\> &#64;team\\[0m");
-    }
 }

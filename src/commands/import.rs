@@ -17,6 +17,7 @@ use crate::history::sums::Sums;
 use crate::import::{self, Imported, Options, Past};
 use crate::load;
 use crate::model::{Digest, Subprocessor, Version};
+use crate::text::counted;
 
 /// The largest file that is read, in bytes.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -170,10 +171,6 @@ fn place(path: &PathBuf, bytes: &[u8], replace: bool) -> Result<(), Failure> {
     let staged = path.with_file_name(format!(".{}.{}.tmp", file_name(path), std::process::id()));
     let placed = fs::write(&staged, bytes).and_then(|()| fs::rename(&staged, path));
     placed.inspect_err(|_| drop(fs::remove_file(&staged))).map_err(told)
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Shows the use of each column, the subprocessors, and the releases.

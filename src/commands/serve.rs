@@ -14,6 +14,7 @@ use crate::diagnostic::{Report, Severity};
 use crate::formats;
 use crate::server::{self, Bound, Built, Port, Rebuild, ServeError, Shows, Turn};
 use crate::site::{Artifact, SitePath};
+use crate::text::counted;
 
 /// The first port that is tried; the nineteen after it are ports that browsers open, too.
 const PORT: u16 = 4700;
@@ -103,8 +104,7 @@ fn line(turn: &Turn<'_>, took: &str) -> String {
     };
     let count = |severity: Severity| match turn.report.count(severity) {
         0 => String::new(),
-        1 => format!(", 1 {}", severity.as_str()),
-        many => format!(", {many} {}s", severity.as_str()),
+        count => format!(", {}", counted(count, severity.as_str())),
     };
     format!("{what}{done}{}{}", count(Severity::Error), count(Severity::Warning))
 }

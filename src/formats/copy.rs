@@ -10,6 +10,8 @@ use crate::history::phrase::Phrasing;
 use crate::markdown;
 use crate::model::{Contact, Disclosure, List, Section, Show};
 use crate::render::view::{CertificationView, ContactView, ControlView, DocumentView, SubprocessorView};
+use crate::text::markdown::{escape, link};
+use crate::text::one_line;
 
 /// How many releases the copy's change log shows, as the page does.
 const RECENT: usize = 4;
@@ -24,23 +26,22 @@ fn copy(sources: &Sources) -> String {
     let publication = &sources.publication;
     let words = sources.renderer.words();
     let Some(disclosure) = publication.disclosure() else { return String::new() };
-    let mut text = format!("# {}\n", plain(&disclosure.title));
+    let mut text = format!("# {}\n", escape(&disclosure.title));
     if let Some(description) = &disclosure.description {
-        let _ = writeln!(text, "\n> {}", plain(description));
+        let _ = writeln!(text, "\n> {}", escape(description));
     }
-    let _ = write!(text, "\n{}", plain(&disclosure.organization.name));
+    let _ = write!(text, "\n{}", escape(&disclosure.organization.name));
     match (&publication.draft, publication.history.newest()) {
         (Some(_), _) => {
-            let _ = writeln!(text, "\n\n**{}**", plain(words.get("draft.banner")));
+            let _ = writeln!(text, "\n\n**{}**", escape(words.get("draft.banner")));
         }
         (None, Some(release)) => {
             let _ = writeln!(
                 text,
-                ". {}, {}. SHA-256 of the [{}]({}): `{}`",
-                words.fill("footer.version", &[("version", &release.version.to_string())]),
-                words.fill("footer.published", &[("date", &words.date(release.published))]),
-                words.get("changelog.record"),
-                sources.address(&format!("releases/{}", release.file_name()), 0),
+                ". {}, {}. SHA-256 of the {}: `{}`",
+                escape(&words.fill("footer.version", &[("version", &release.version.to_string())])),
+                escape(&words.fill("footer.published", &[("date", &words.date(release.published))])),
+                link(words.get("changelog.record"), &sources.address(&format!("releases/{}", release.file_name()), 0)),
                 release.digest,
             );
         }
@@ -67,9 +68,9 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn section(&self, text: &mut String, section: &Section) {
-        let _ = writeln!(text, "\n## {}", plain(&section.title));
+        let _ = writeln!(text, "\n## {}", escape(&section.title));
         if let Some(summary) = &section.summary {
-            let _ = writeln!(text, "\n{}", plain(summary));
+            let _ = writeln!(text, "\n{}", escape(summary));
         }
         self.prose(text, &section.body, 3);
         if let Some(show) = section.show {
@@ -87,6 +88,21 @@ impl Page<'_> {
         }
     }
 
+    /// A Markdown field in one line, for a table cell.
+    fn in_cell(&self, markdown: &str) -> String {
+        let line = one_line(&markdown::insert(markdown, 6, self.address));
+        let mut cell = String::with_capacity(line.len());
+        let mut escaped = false;
+        for character in line.chars() {
+            if character == '|' && !escaped {
+                cell.push('\\');
+            }
+            escaped = character == '\\' && !escaped;
+            cell.push(character);
+        }
+        cell
+    }
+
     fn list(&self, show: Show) -> String {
         let (words, disclosure) = (self.sources.renderer.words(), self.disclosure);
         match show {
@@ -94,8 +110,8 @@ impl Page<'_> {
             Show::List(List::Controls) => self.controls(),
             Show::List(List::Commitments) => {
                 let rows = disclosure.commitments.iter().map(|item| {
-                    let details = item.details.as_deref().map(one_line).unwrap_or_default();
-                    vec![cell(&item.plan), cell(&item.commitment), details.replace('|', "\\|")]
+                    let details = item.details.as_deref().map(|details| self.in_cell(details)).unwrap_or_default();
+                    vec![escape(&item.plan), escape(&item.commitment), details]
                 });
                 table(
                     &[words.get("commitments.plan"), words.get("commitments.commitment"), words.get("fields.details")],
@@ -106,10 +122,10 @@ impl Page<'_> {
             Show::List(List::Certifications) => {
                 let rows = disclosure.certifications.iter().map(|item| {
                     let view = CertificationView::new(item, disclosure, self.sources.publication.as_of, words);
-                    let optional = |text: Option<String>| cell(&text.unwrap_or_default());
+                    let optional = |text: Option<String>| escape(&text.unwrap_or_default());
                     vec![
-                        cell(&view.framework),
-                        cell(&view.status_label),
+                        escape(&view.framework),
+                        escape(&view.status_label),
                         optional(view.scope),
                         optional(view.issuer),
                         optional(view.validity),
@@ -123,7 +139,7 @@ impl Page<'_> {
             Show::List(List::Faq) => {
                 let mut text = String::new();
                 for item in &disclosure.faq {
-                    let _ = writeln!(text, "{}### {}", if text.is_empty() { "" } else { "\n" }, plain(&item.question));
+                    let _ = writeln!(text, "{}### {}", if text.is_empty() { "" } else { "\n" }, escape(&item.question));
                     self.prose(&mut text, &item.answer, 4);
                 }
                 text
@@ -131,10 +147,10 @@ impl Page<'_> {
             Show::Contacts => bullets(disclosure.contacts.in_order().map(|(purpose, contact)| {
                 let view = ContactView::new(purpose, contact, words);
                 let address = match contact {
-                    Contact::Text(text) => plain(text),
+                    Contact::Text(text) => escape(text),
                     Contact::Email(_) | Contact::Url(_) => format!("<{contact}>"),
                 };
-                format!("{}: {address}", plain(&view.label))
+                format!("{}: {address}", escape(&view.label))
             })),
             Show::Changelog => self.changelog(),
             Show::Schedule => bullets([link(words.get("schedule.open"), &self.sources.address("schedule/", 0))]),
@@ -148,13 +164,13 @@ impl Page<'_> {
         for item in &self.disclosure.controls {
             if item.group != group {
                 let name = item.group.as_deref().unwrap_or_default();
-                let _ = write!(text, "{}### {}\n\n", if text.is_empty() { "" } else { "\n" }, plain(name));
+                let _ = write!(text, "{}### {}\n\n", if text.is_empty() { "" } else { "\n" }, escape(name));
                 group.clone_from(&item.group);
             }
             let view = ControlView::new(item, None, self.disclosure, words);
-            let _ = write!(text, "- **{}**", plain(&view.title));
+            let _ = write!(text, "- **{}**", escape(&view.title));
             if !view.implemented {
-                let _ = write!(text, " ({})", plain(&view.status_label));
+                let _ = write!(text, " ({})", escape(&view.status_label));
             }
             if let Some(description) = &item.description {
                 let _ = write!(text, ": {}", one_line(&markdown::insert(description, 6, self.address)));
@@ -172,12 +188,12 @@ impl Page<'_> {
             let view = SubprocessorView::new(item, self.disclosure, self.sources.publication.as_of, words);
             let countries: Vec<_> = view.locations.iter().map(|country| country.name.as_str()).collect();
             vec![
-                cell(&view.name),
-                cell(&view.purpose),
-                cell(&view.data_categories.join("; ")),
-                cell(&countries.join(", ")),
-                cell(&view.transfer_mechanism.unwrap_or_default()),
-                cell(&view.applies),
+                escape(&view.name),
+                escape(&view.purpose),
+                escape(&view.data_categories.join("; ")),
+                escape(&countries.join(", ")),
+                escape(&view.transfer_mechanism.unwrap_or_default()),
+                escape(&view.applies),
             ]
         });
         let mut text = table(&heads.each_ref().map(|key| words.get(key)), rows);
@@ -191,8 +207,8 @@ impl Page<'_> {
         bullets(self.disclosure.documents.iter().map(|item| {
             let file = item.file.as_deref().map(self.address);
             let view = DocumentView::new(item, file, self.disclosure, words);
-            let title = view.href.map_or_else(|| plain(&view.title), |href| link(&view.title, &href));
-            format!("{title} ({})", plain(&view.access_label))
+            let title = view.href.map_or_else(|| escape(&view.title), |href| link(&view.title, &href));
+            format!("{title} ({})", escape(&view.access_label))
         }))
     }
 
@@ -207,7 +223,7 @@ impl Page<'_> {
             let mut entry = format!("{}: {summary}", link(&release.version.to_string(), &page));
             let groups = publication.history.changes(at).map(|changes| Phrasing::new(words).groups(changes));
             for line in groups.iter().flatten().flat_map(|group| &group.lines) {
-                let _ = write!(entry, "\n  - {} {}", line.symbol, plain(&line.plain()));
+                let _ = write!(entry, "\n  - {} {}", line.symbol, escape(&line.plain()));
             }
             entry
         });
@@ -227,7 +243,8 @@ fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
         return String::new();
     }
     let line = |cells: Vec<&str>| format!("| {} |\n", cells.join(" | "));
-    let mut text = line(filled.iter().map(|at| heads[*at]).collect());
+    let heads: Vec<String> = heads.iter().map(|head| escape(head)).collect();
+    let mut text = line(filled.iter().map(|at| heads[*at].as_str()).collect());
     text += &line(filled.iter().map(|_| "---").collect());
     for row in &rows {
         text += &line(filled.iter().map(|at| row[*at].as_str()).collect());
@@ -235,53 +252,9 @@ fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     text
 }
 
-fn link(title: &str, address: &str) -> String {
-    format!("[{}]({address})", plain(title))
-}
-
-/// A text for a cell of a table.
-fn cell(text: &str) -> String {
-    plain(text)
-}
-
-/// Text that Markdown shows as it stands, in one line.
-pub(super) fn plain(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    let line: String = one_line(text).chars().filter(|c| !c.is_control()).collect();
-    let mut characters = line.chars().peekable();
-    while let Some(c) = characters.next() {
-        let special = match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' => true,
-            // The start of a character reference, and else a plain character.
-            '&' => characters.peek().is_some_and(|next| next.is_ascii_alphanumeric() || *next == '#'),
-            _ => false,
-        };
-        if special {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    // At the start of a line these begin a list.
-    match escaped.chars().next() {
-        Some('-' | '+') => format!("\\{escaped}"),
-        _ => escaped,
-    }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{plain, table};
-
-    #[test]
-    fn text_shows_as_it_stands() {
-        assert_eq!(plain("a|b *c*\n<script>"), "a\\|b \\*c\\* \\<script\\>");
-        assert_eq!(plain("R&D & &lt;"), "R\\&D & \\&lt;");
-        assert_eq!(plain("- no list"), "\\- no list");
-    }
+    use super::table;
 
     #[test]
     fn empty_columns_are_left_out() {

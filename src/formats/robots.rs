@@ -3,9 +3,9 @@
 
 use std::fmt::Write;
 
-use super::copy::plain;
 use super::{Files, Sources, xml};
 use crate::render::indexable;
+use crate::text::markdown::{escape, link};
 
 /// Adds the files. A sitemap needs absolute addresses, and is left out without them and for a draft.
 pub(super) fn files(files: &mut Files) {
@@ -47,18 +47,18 @@ fn llms(sources: &Sources) -> String {
     let publication = &sources.publication;
     let words = sources.renderer.words();
     let Some(disclosure) = publication.disclosure() else { return String::new() };
-    let mut text = format!("# {}: {}\n", plain(&disclosure.organization.name), plain(&disclosure.title));
+    let mut text = format!("# {}: {}\n", escape(&disclosure.organization.name), escape(&disclosure.title));
     if let Some(description) = &disclosure.description {
-        let _ = writeln!(text, "\n> {}", plain(description));
+        let _ = writeln!(text, "\n> {}", escape(description));
     }
     if publication.draft.is_some() {
-        let _ = writeln!(text, "\n{}", plain(words.get("draft.banner")));
+        let _ = writeln!(text, "\n{}", escape(words.get("draft.banner")));
     }
     let mut section = |heading: &str, links: &[(&str, &str, &str)]| {
-        let _ = write!(text, "\n## {}\n\n", words.get(heading));
+        let _ = write!(text, "\n## {}\n\n", escape(words.get(heading)));
         for (path, title, about) in links {
-            let address = sources.address(path, 0);
-            let _ = writeln!(text, "- [{}]({address}): {}", plain(words.get(title)), plain(words.get(about)));
+            let link = link(words.get(title), &sources.address(path, 0));
+            let _ = writeln!(text, "- {link}: {}", escape(words.get(about)));
         }
     };
     section(

@@ -10,6 +10,7 @@ use super::diff::words::{Span, SpanKind, words};
 use super::{Change, Changes, Entry, FieldChange, Subject};
 use crate::catalogue::Catalogue;
 use crate::model::{CountryCode, Date, Id, List};
+use crate::text::{one_line, uncapitalized};
 
 /// What kind of change a line tells, as a symbol and as a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -318,7 +319,7 @@ impl Line {
             }
             Mark::Added | Mark::Removed => {
                 text.push_str(": ");
-                text.push_str(&in_running_text(&self.word));
+                text.push_str(&uncapitalized(&self.word));
             }
         }
         if !self.note.is_empty() {
@@ -331,7 +332,7 @@ impl Line {
 impl Part {
     /// The field as text: `data categories + Invoice data`.
     pub fn plain(&self) -> String {
-        let label = in_running_text(&self.label);
+        let label = uncapitalized(&self.label);
         match &self.change {
             PartChange::Elements { added, removed } => {
                 let signed =
@@ -376,20 +377,4 @@ fn reworded(spans: &[Span]) -> String {
         }
     }
     text
-}
-
-/// A label within a sentence: without its capital, unless it is an abbreviation or a name of several capitals.
-fn in_running_text(label: &str) -> String {
-    let mut characters = label.chars();
-    match (characters.next(), characters.clone().next()) {
-        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
-            first.to_lowercase().chain(characters).collect()
-        }
-        _ => label.to_owned(),
-    }
-}
-
-/// A text without line breaks and runs of blanks.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

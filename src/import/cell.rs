@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::text;
+
 /// A cell, whatever the format that it came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
@@ -18,20 +20,13 @@ pub struct Cell {
 impl Cell {
     /// A cell with this text; line feeds part its lines. Blanks and control characters become single blanks.
     pub fn new(text: &str, range: Option<Range<usize>>) -> Cell {
-        let lines = text.split('\n').map(squeeze).filter(|line| !line.is_empty()).collect();
+        let lines = text.split('\n').map(text::one_line).filter(|line| !line.is_empty()).collect();
         Cell { lines, range, ..Cell::default() }
     }
 
     /// The words in one line: what stood in lines of its own is parted by commas.
     pub fn text(&self) -> String {
-        let mut text = String::new();
-        for line in &self.lines {
-            if !text.is_empty() {
-                text.push_str(if text.ends_with([',', ';', ':', '.']) { " " } else { ", " });
-            }
-            text.push_str(line);
-        }
-        text
+        text::join(self.lines.iter().map(String::as_str))
     }
 
     /// Whether it states nothing: empty, a dash, or "n/a".
@@ -42,10 +37,4 @@ impl Cell {
             _ => false,
         }
     }
-}
-
-/// A text in one line, with single blanks between its words.
-pub fn squeeze(text: &str) -> String {
-    let blank = |c: char| c.is_whitespace() || c.is_control() || c == '\u{FEFF}';
-    text.split(blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -10,6 +10,7 @@ use super::Options;
 use crate::diagnostic::{Diagnostic, Place, Report, Severity, Source};
 use crate::history::cut::{self, Cut, Wish};
 use crate::model::{Contacts, Date, Disclosure, List, Section, Show};
+use crate::text::markdown;
 
 /// One commit that touched the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,24 +165,10 @@ fn bare(today: &Disclosure) -> Disclosure {
     }
 }
 
-/// The subject of a commit as a summary. A summary is Markdown and a subject is not: what would mean something in
-/// Markdown is escaped.
+/// The subject of a commit as a summary. A summary is Markdown and a subject is not.
 fn summary(revision: &Revision) -> String {
-    let subject = super::cell::squeeze(&revision.subject);
-    if subject.is_empty() {
-        return format!("Imported from commit {}", short(&revision.commit));
+    match markdown::escape(&revision.subject) {
+        subject if subject.is_empty() => format!("Imported from commit {}", short(&revision.commit)),
+        subject => subject,
     }
-    let mut out = String::new();
-    for (at, character) in subject.char_indices() {
-        let begins_block = at == 0 && matches!(character, '#' | '>' | '-' | '+' | '=' | ':');
-        let ends_number = matches!(character, '.' | ')') && subject[..at].bytes().all(|b| b.is_ascii_digit()) && at > 0;
-        if begins_block
-            || ends_number
-            || matches!(character, '\\' | '`' | '*' | '_' | '<' | '[' | ']' | '&' | '|' | '~')
-        {
-            out.push('\\');
-        }
-        out.push(character);
-    }
-    out
 }

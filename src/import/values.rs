@@ -1,8 +1,9 @@
 //! The words of a cell -> values of the model, by rules that can be told in a sentence each.
 
-use super::cell::{Cell, squeeze};
+use super::cell::Cell;
 use super::countries::country;
 use crate::model::{Condition, CountryCode, Date, Role, TransferMechanism, WebUrl, When};
+use crate::text::one_line;
 
 /// A value with what could not be made part of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub fn entries(cell: &Cell) -> Read<Vec<String>> {
 
 /// A part of a list without the bullet that stood before it.
 fn bare(part: &str) -> String {
-    squeeze(part.trim().trim_start_matches(['•', '·', '‣', '▪']).trim_start_matches("- ").trim_end_matches(','))
+    one_line(part.trim().trim_start_matches(['•', '·', '‣', '▪']).trim_start_matches("- ").trim_end_matches(','))
 }
 
 /// The parts between commas that stand in no bracket.
@@ -106,7 +107,7 @@ fn take_countries(text: &str, separators: &[&str], read: &mut Read<Vec<CountryCo
                 separator => text.split(separator).map(str::to_owned).collect(),
             };
             for part in parts {
-                take_countries(&squeeze(&part), rest, read);
+                take_countries(&one_line(&part), rest, read);
             }
         }
         [] => read.rest.push(text.trim().strip_prefix("and ").unwrap_or(text.trim()).to_owned()),

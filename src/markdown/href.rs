@@ -4,9 +4,10 @@
 //! (WHATWG URL, "basic URL parser"), and only five kinds are let through. Any colon before the first
 //! slash counts as the end of a scheme, so that what is not known is refused rather than guessed at.
 
-use std::fmt::Write;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::model::{Email, WebUrl};
+use crate::text::percent;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,16 +48,16 @@ const SCHEMES: &str = "use https, http, mailto, tel, a path from the site's root
 pub(super) fn parse(address: &str) -> Result<Target, Refusal> {
     let address: String = address.chars().filter(|c| !c.is_control()).collect();
     let address = address.trim();
-    let shown = super::escape::excerpt(address);
+    let shown = super::excerpt(address);
     let refuse = |code, why: String, help| Err(Refusal { code, why, help });
 
     if address.is_empty() {
         return refuse("link-empty", "leads nowhere: its address is empty".into(), "write an address, or plain text");
     }
     if let Some(anchor) = address.strip_prefix('#') {
-        return match decode(anchor) {
+        return match percent::decode(anchor) {
             Some(anchor) if anchor == "top" => Ok(Target::Anchor(String::new())),
-            Some(anchor) => Ok(Target::Anchor(anchor)),
+            Some(anchor) => Ok(Target::Anchor(anchor.into_owned())),
             None => {
                 refuse("link-malformed", format!("to `{shown}` has a bad % escape"), "write the anchor as it reads")
             }
@@ -89,7 +90,7 @@ pub(super) fn parse(address: &str) -> Result<Target, Refusal> {
             refuse("link-malformed", why, "write it as tel:+49-30-1234567")
         }
         _ => {
-            let scheme = super::escape::excerpt(scheme);
+            let scheme = super::excerpt(scheme);
             refuse("link-scheme-refused", format!("has the scheme `{scheme}:`, which is not allowed"), SCHEMES)
         }
     }
@@ -100,7 +101,7 @@ fn site(address: &str, shown: &str) -> Result<Target, Refusal> {
     let end = address.find(['?', '#']).unwrap_or(address.len());
     let (path, suffix) = address.split_at(end);
     let bad = "a path has forward slashes, and % only before two hexadecimal digits";
-    let decoded = decode(path).filter(|path| !path.chars().any(|c| c.is_control() || c == '\\'));
+    let decoded = percent::decode(path).filter(|path| !path.chars().any(|c| c.is_control() || c == '\\'));
     let Some(decoded) = decoded else {
         return refuse("link-malformed", format!("to `{shown}` is not a path"), bad);
     };
@@ -158,7 +159,7 @@ pub(super) fn write(target: &Target, root: &str, published: Option<&super::Publi
             let host = url.find("//").map_or(0, |at| at + 2);
             let path = url[host..].find(['/', '?', '#']).map_or(url.len(), |at| host + at);
             out.push_str(&url[..path]);
-            encode(&mut out, &url[path..], Kept::Url);
+            push_url(&mut out, &url[path..]);
         }
         Target::Mail { addresses, query } => {
             out.push_str("mailto:");
@@ -166,12 +167,11 @@ pub(super) fn write(target: &Target, root: &str, published: Option<&super::Publi
                 if at > 0 {
                     out.push(',');
                 }
-                // `%`, `?`, `&` and the like may stand in an address, but not in the path of a mailto: link (RFC 6068).
-                encode(&mut out, address.as_str(), Kept::Path);
+                out.push_str(&percent::mail_address(address.as_str()));
             }
             if let Some(query) = query {
                 out.push('?');
-                encode(&mut out, query, Kept::Url);
+                push_url(&mut out, query);
             }
         }
         Target::Phone(number) => {
@@ -181,71 +181,65 @@ pub(super) fn write(target: &Target, root: &str, published: Option<&super::Publi
         Target::Site { path, suffix } => {
             out.push_str(root);
             let renamed = published.and_then(|published| published(path));
-            encode(&mut out, renamed.as_deref().unwrap_or(path), Kept::Path);
+            out.extend(utf8_percent_encode(renamed.as_deref().unwrap_or(path), PATH));
             if out.is_empty() {
                 out.push_str("./");
             }
-            encode(&mut out, suffix, Kept::Url);
+            push_url(&mut out, suffix);
         }
         Target::Anchor(id) => {
             out.push('#');
-            encode(&mut out, id, Kept::Fragment);
+            push_fragment(&mut out, id);
         }
     }
     out
 }
 
-/// Which characters stand for themselves.
-#[derive(Clone, Copy, PartialEq)]
-enum Kept {
-    /// A decoded path: `:` is escaped, so that no first segment reads as a scheme.
-    Path,
-    /// The rest of an address as it was written: its escapes are kept.
-    Url,
-    /// A decoded fragment: letters of any script stay readable.
-    Fragment,
-}
+/// What a path needs escaped: `:` too, so that no first segment reads as a scheme, and `&`.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b'@');
 
-fn encode(out: &mut String, text: &str, kept: Kept) {
+/// What a query or a fragment needs escaped.
+const QUERY: &AsciiSet = &PATH.remove(b'&').remove(b':').remove(b'?');
+
+/// Appends the rest of an address as it was typed: its escapes are kept, and so is its first `#`.
+fn push_url(out: &mut String, text: &str) {
+    let mut fragment = false;
     for (at, character) in text.char_indices() {
-        let plain = match character {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => true,
-            '-' | '.' | '_' | '~' | '/' | '!' | '$' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | '@' => true,
-            '&' => kept != Kept::Path,
-            ':' | '?' => kept != Kept::Path,
-            // A second `#` is not a URL code point.
-            '#' => kept == Kept::Url && !text[..at].contains('#'),
-            '%' => kept == Kept::Url && escaped_byte(&text[at..]).is_some(),
-            other => kept == Kept::Fragment && other.is_alphanumeric(),
-        };
-        if plain {
-            out.push(character);
-        } else {
-            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
-                // Writing to a String cannot fail.
-                let _ = write!(out, "%{byte:02X}");
+        match character {
+            '#' if !fragment => {
+                fragment = true;
+                out.push('#');
             }
+            '%' if percent::is_escape(&text[at..]) => out.push('%'),
+            _ => out.extend(utf8_percent_encode(character.encode_utf8(&mut [0; 4]), QUERY)),
         }
     }
 }
 
-/// Undoes % escapes; `None` where one is cut short or the bytes are not UTF-8.
-fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('%') {
-        bytes.extend_from_slice(&rest.as_bytes()[..at]);
-        bytes.push(escaped_byte(&rest[at..])?);
-        rest = &rest[at + 3..];
+/// Appends a decoded fragment: letters of any script stay readable.
+fn push_fragment(out: &mut String, id: &str) {
+    for character in id.chars() {
+        match character.is_alphanumeric() {
+            true => out.push(character),
+            false => out.extend(utf8_percent_encode(character.encode_utf8(&mut [0; 4]), QUERY)),
+        }
     }
-    bytes.extend_from_slice(rest.as_bytes());
-    String::from_utf8(bytes).ok()
-}
-
-/// The byte that a text's first three characters stand for: `%2F`.
-fn escaped_byte(text: &str) -> Option<u8> {
-    let digits = text.get(1..3).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
-    u8::from_str_radix(digits, 16).ok()
 }
 
 #[cfg(test)]

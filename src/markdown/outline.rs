@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
-use super::{Finding, Heading, Options, Spanned, error, escape, warning};
+use super::{Finding, Heading, Options, Spanned, error, excerpt, warning};
 
 /// The headings of a text.
 #[derive(Default)]
@@ -70,7 +70,7 @@ impl Outline {
             self.findings.push(error(
                 "heading-attribute-refused",
                 range,
-                format!("heading attribute `{}` is not allowed", escape::excerpt(&what)),
+                format!("heading attribute `{}` is not allowed", excerpt(&what)),
                 "a heading takes {#id} and {.class} in letters, digits, `-` and `_`; write `\\{` for a brace in its text",
             ));
         };
@@ -97,7 +97,7 @@ impl Outline {
         let mut above = top - 1;
         for heading in typed {
             let level = heading.level as u8;
-            let title = escape::excerpt(&heading.title);
+            let title = excerpt(&heading.title);
             if title.is_empty() {
                 self.findings.push(warning(
                     "heading-empty",

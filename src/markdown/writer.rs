@@ -13,7 +13,8 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::footnotes::Footnotes;
 use super::outline::{self, Outline};
-use super::{Finding, Link, Options, Rendered, Spanned, error, escape};
+use super::{Finding, Link, Options, Rendered, Spanned, error, excerpt};
+use crate::text::html;
 
 /// Writes a whole text.
 pub(super) fn write(text: &str, events: &[Spanned<'_>], options: &Options) -> Rendered {
@@ -291,7 +292,7 @@ impl Writer<'_> {
         self.findings.push(error(
             "html-refused",
             place,
-            format!("HTML is not allowed: `{}`", escape::excerpt(html)),
+            format!("HTML is not allowed: `{}`", excerpt(html)),
             "write Markdown; to show a `<` as it stands, write `\\<` or put it between backticks",
         ));
     }
@@ -307,7 +308,7 @@ impl Writer<'_> {
 
     /// The publisher's words.
     fn words(&mut self, words: &str) {
-        escape::push(&mut self.html, words);
+        html::push(&mut self.html, words);
         self.text.push_str(words);
     }
 
@@ -315,7 +316,7 @@ impl Writer<'_> {
         self.html.push(' ');
         self.html.push_str(name);
         self.html.push_str("=\"");
-        escape::push(&mut self.html, value);
+        html::push(&mut self.html, value);
         self.html.push('"');
     }
 

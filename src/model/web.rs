@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Malformed, text_newtype};
+use crate::text::percent;
 
 /// An e-mail address that a `mailto:` link can carry: RFC 5321 `Mailbox` with a dotted domain,
 /// without quoted local parts, display names or address literals.
@@ -19,16 +20,7 @@ impl Email {
     /// The `mailto:` URI of the address: what has a meaning of its own there is escaped (RFC 6068 section 2), so that no
     /// address brings header fields with it.
     pub fn mailto(&self) -> String {
-        let mut uri = String::from("mailto:");
-        for character in self.0.chars() {
-            match character {
-                '%' | '/' | '?' | '#' | '&' | ';' | '=' | '^' | '`' | '{' | '|' | '}' => {
-                    uri.push_str(&format!("%{:02X}", u32::from(character)));
-                }
-                plain => uri.push(plain),
-            }
-        }
-        uri
+        format!("mailto:{}", percent::mail_address(&self.0))
     }
 }
 

@@ -8,6 +8,7 @@ use super::theme::safe;
 use super::view::{PageView, ReleaseView};
 use crate::diagnostic::Report;
 use crate::markdown;
+use crate::text::shortened;
 
 /// How long a title may grow, in characters.
 const TITLE: usize = 110;
@@ -50,7 +51,7 @@ impl Renderer {
         let count = changes.map(|changes| self.words().count("count.changes", changes.len()));
         let lead = summary.lines().find(|line| !line.trim().is_empty()).map(str::to_owned).or(count);
         let title = match lead {
-            Some(lead) => format!("{version}: {}", shortened(lead.trim())),
+            Some(lead) => format!("{version}: {}", shortened(&lead, TITLE)),
             None => version.clone(),
         };
         let html = self.markdown(&release.summary, &version, &format!("release-{version}--"), 3, &spot);
@@ -59,26 +60,5 @@ impl Renderer {
         context.insert("groups", &self.groups(at));
         let html = self.render("feed/entry.html", &context)?;
         Ok(FeedEntry { title, summary: summary.trim().to_owned(), html: html.trim().to_owned() })
-    }
-}
-
-/// The text, cut at a blank where it is too long for a title.
-fn shortened(text: &str) -> String {
-    let Some((end, _)) = text.char_indices().nth(TITLE) else { return text.to_owned() };
-    let cut = text[..end].rfind(' ').unwrap_or(end);
-    format!("{}…", text[..cut].trim_end_matches([' ', ',', ';', ':']))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::shortened;
-
-    #[test]
-    fn a_long_title_ends_at_a_word() {
-        let long = "wörter ".repeat(40);
-        let short = shortened(long.trim());
-        assert!(short.chars().count() <= 111 && short.ends_with("wörter…"), "{short}");
-        assert_eq!(shortened("As it is"), "As it is");
-        assert!(shortened(&"x".repeat(500)).ends_with("x…"));
     }
 }

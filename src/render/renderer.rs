@@ -6,7 +6,7 @@ use tera::{Context, Value};
 
 use super::edition::Edition;
 use super::memo::{Key, Memo};
-use super::theme::{Theme, percent_encode, safe};
+use super::theme::{Theme, safe};
 use super::view::{AssetView, ContactView, OrganizationView, PageView, SectionView, SiteView};
 use crate::catalogue::Catalogue;
 use crate::diagnostic::Report;
@@ -14,6 +14,7 @@ use crate::markdown;
 use crate::model::{Contact, Disclosure, Section};
 use crate::publication::Publication;
 use crate::schedule::Schedule;
+use crate::text::percent;
 
 /// Where a page stands: the way from it to the site's root.
 #[derive(Debug, Clone)]
@@ -207,7 +208,7 @@ impl Renderer {
         let subject = self.words().fill(&format!("{group}.subject"), values);
         // RFC 6068 section 5: line breaks in a body are CRLF.
         let body = self.words().fill(&format!("{group}.body"), values).replace('\n', "\r\n");
-        Some(format!("{}?subject={}&body={}", email.mailto(), percent_encode(&subject), percent_encode(&body)))
+        Some(format!("{}?subject={}&body={}", email.mailto(), percent::component(&subject), percent::component(&body)))
     }
 }
 

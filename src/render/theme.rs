@@ -14,7 +14,7 @@ use super::fold::fold;
 use crate::catalogue::{Catalogue, fill};
 use crate::diagnostic::{Diagnostic, Place, Report, Source};
 use crate::model::Digest;
-use crate::site;
+use crate::text::percent;
 
 /// The prefix of the built-in templates.
 const BUILTIN: &str = "builtin/";
@@ -207,12 +207,7 @@ fn register(tera: &mut Tera, words: &Arc<Catalogue>) {
         let key = format!("{group}.{value}");
         Ok(catalogue.find(&key, None).unwrap_or(value).to_owned())
     });
-    tera.register_filter("encode", |value: &str, _: Kwargs, _: &State| percent_encode(value));
-}
-
-/// Percent-encodes for a URL's query: everything but unreserved characters (RFC 3986 section 2.3).
-pub fn percent_encode(text: &str) -> String {
-    site::percent_encode(text, b"")
+    tera.register_filter("encode", |value: &str, _: Kwargs, _: &State| percent::component(value));
 }
 
 /// Marks HTML that is safe already, so that autoescape leaves it alone.
@@ -275,7 +270,7 @@ fn first_line(text: &str) -> String {
 mod tests {
     use tera::Context;
 
-    use super::{Theme, percent_encode};
+    use super::Theme;
     use crate::diagnostic::{Report, Source};
 
     fn theme(files: &[(&str, &str)]) -> Result<Theme, Report> {
@@ -312,11 +307,6 @@ mod tests {
     fn what_a_text_is_filled_with_is_escaped() {
         let theme = theme(&[("a.html", "{{ t(key=\"footer.version\", version=\"<b>\") }}")]).expect("templates");
         assert_eq!(theme.render("a.html", &Context::new()).as_deref(), Ok("Version &lt;b&gt;"));
-    }
-
-    #[test]
-    fn a_query_is_percent_encoded() {
-        assert_eq!(percent_encode("a b&c=é\n"), "a%20b%26c%3D%C3%A9%0A");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! what a CDN does for the same address, and to refuse every spelling that two programs could read in
 //! two ways (encoded separators, dot segments, empty segments) instead of mending it.
 
+use crate::text::percent;
+
 /// What a request's target stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolution {
@@ -33,7 +35,7 @@ pub fn resolve(target: &str, base: &str, has: impl Fn(&str) -> bool) -> Resoluti
         return Resolution::Preview(rest.to_owned());
     }
     if path == "/" && base != "/" || path == base.trim_end_matches('/') && !path.is_empty() {
-        return Resolution::Redirect(encode(base));
+        return Resolution::Redirect(percent::path(base));
     }
     let Some(inside) = path.strip_prefix(base) else { return Resolution::Missing };
     if inside.is_empty() || inside.ends_with('/') {
@@ -43,7 +45,7 @@ pub fn resolve(target: &str, base: &str, has: impl Fn(&str) -> bool) -> Resoluti
     if has(inside) {
         Resolution::File(inside.to_owned())
     } else if has(&format!("{inside}/index.html")) {
-        Resolution::Redirect(encode(&format!("{path}/")))
+        Resolution::Redirect(percent::path(&format!("{path}/")))
     } else {
         Resolution::Missing
     }
@@ -63,44 +65,15 @@ fn decode(target: &str) -> Option<Decoded> {
     let mut ambiguous = false;
     let last = inner.split('/').count() - 1;
     for (nth, segment) in inner.split('/').enumerate() {
-        let text = String::from_utf8(percent_decode(segment)?).ok()?;
+        let text = percent::decode(segment)?;
         if text.chars().any(char::is_control) {
             return None;
         }
-        ambiguous |= text.contains(['/', '\\']) || matches!(text.as_str(), "." | "..") || text.is_empty() && nth < last;
+        ambiguous |= text.contains(['/', '\\']) || matches!(&*text, "." | "..") || text.is_empty() && nth < last;
         path.push('/');
         path.push_str(&text);
     }
     Some(if ambiguous { Decoded::Ambiguous } else { Decoded::Path(path) })
-}
-
-fn percent_decode(segment: &str) -> Option<Vec<u8>> {
-    let mut bytes = segment.bytes();
-    let mut decoded = Vec::with_capacity(segment.len());
-    while let Some(byte) = bytes.next() {
-        decoded.push(if byte == b'%' {
-            let high = char::from(bytes.next()?).to_digit(16)?;
-            let low = char::from(bytes.next()?).to_digit(16)?;
-            u8::try_from(high << 4 | low).ok()?
-        } else {
-            byte
-        });
-    }
-    Some(decoded)
-}
-
-/// Encodes all but RFC 3986's unreserved characters and the slash: safe in a header whatever the request was.
-fn encode(path: &str) -> String {
-    use std::fmt::Write;
-    path.bytes().fold(String::with_capacity(path.len()), |mut text, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "%{byte:02X}");
-        }
-        text
-    })
 }
 
 /// A base path as [`resolve`] takes it, from one that is percent-encoded as in a URL; `/` where it is no proper path.
@@ -199,7 +172,7 @@ mod tests {
         #[test]
         fn every_file_is_found_under_its_own_name(path in "[a-z0-9 é%&?#.-]{1,12}(/[a-z0-9 é%&#.-]{1,12}){0,3}") {
             prop_assume!(SitePath::new(path.clone()).is_some() && !path.starts_with("-candor/"));
-            let target = super::encode(&format!("/{path}"));
+            let target = crate::text::percent::path(&format!("/{path}"));
             prop_assert_eq!(resolve(&target, "/", |p| p == path), Resolution::File(path.clone()));
         }
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::page::script_tag;
 use crate::diagnostic::{Diagnostic, Place, Report, Severity, render};
+use crate::text::{counted, html};
 
 /// Errors that keep a new site from being shown.
 #[derive(Debug, Clone)]
@@ -49,10 +50,7 @@ impl Problems {
         let mut report = report.clone();
         report.adjust(|diagnostic| (diagnostic.severity == Severity::Error).then_some(Severity::Error));
         report.sort();
-        let title = match report.diagnostics().len() {
-            1 => "1 error".to_owned(),
-            n => format!("{n} errors"),
-        };
+        let title = counted(report.diagnostics().len(), "error");
         let findings = report.shown().iter().map(finding).collect();
         // Plain structs of strings always serialize.
         let json = serde_json::to_string(&Overlay { title: title.clone(), findings }).unwrap_or_default();
@@ -111,24 +109,9 @@ fn html(title: &str, report: &Report) -> String {
          <link rel=\"stylesheet\" href=\"/-candor/preview.css\">\n</head>\n<body class=\"stand-in\">\n<main>\n\
          <h1>No preview yet: {title}</h1>\n<p>This page gives way to the site as soon as the errors are mended.</p>\n\
          <pre tabindex=\"0\">{}</pre>\n</main>\n{}\n</body>\n</html>\n",
-        escape(&text),
+        html::escape(&text),
         script_tag("none"),
     )
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

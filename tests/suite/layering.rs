@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Stages from first to last. A module may use those on its own line and above, never one below.
 const STAGES: &[&[&str]] = &[
-    &["model", "diagnostic"],
+    &["model", "diagnostic", "text"],
     &["catalogue", "colour", "project", "fetch", "markdown"],
     &["load"],
     &["history"],

@@ -8,6 +8,7 @@ mod check;
 mod determinism;
 mod docs;
 mod emit;
+mod escaping;
 mod external;
 mod formats;
 mod fuzz;

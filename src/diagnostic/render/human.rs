@@ -8,6 +8,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 
 use super::visible::{escaped, pictured};
 use crate::diagnostic::{Diagnostic, Label, Report, Severity, Source};
+use crate::text::counted;
 
 /// Labels of one file further apart than this many lines are quoted on their own.
 const APART: usize = 200;
@@ -37,18 +38,17 @@ pub fn human(report: &Report) -> String {
 
 /// `2 errors, 1 warning in 2 files`.
 fn count(report: &Report) -> String {
-    let number = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     let kinds = [Severity::Error, Severity::Warning, Severity::Note]
         .map(|severity| (report.count(severity), severity.as_str()))
         .into_iter()
         .filter(|(n, _)| *n > 0)
-        .map(|(n, what)| number(n, what))
+        .map(|(n, what)| counted(n, what))
         .collect::<Vec<_>>()
         .join(", ");
     let files: BTreeSet<_> = report.diagnostics().iter().filter_map(|d| d.place()).map(|p| &p.source.path).collect();
     match files.len() {
         0 => kinds,
-        n => format!("{kinds} in {}", number(n, "file")),
+        n => format!("{kinds} in {}", counted(n, "file")),
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::json::JsonPlace;
 use crate::diagnostic::{Diagnostic, Report};
+use crate::text::percent;
 
 /// SARIF 2.1.0, indented, without a final newline.
 pub fn sarif(report: &Report) -> String {
@@ -55,7 +56,7 @@ fn result(diagnostic: &Diagnostic, codes: &[&str]) -> Value {
 
 fn location(place: &JsonPlace) -> Value {
     let mut physical = json!({
-        "artifactLocation": { "uri": uri(place.file.as_deref().unwrap_or_default()), "uriBaseId": "%SRCROOT%" },
+        "artifactLocation": { "uri": percent::path(place.file.as_deref().unwrap_or_default()), "uriBaseId": "%SRCROOT%" },
     });
     if place.line.is_some() {
         physical["region"] = json!({
@@ -70,17 +71,4 @@ fn location(place: &JsonPlace) -> Value {
         location["message"] = json!({ "text": place.text });
     }
     location
-}
-
-/// A relative URI reference (RFC 3986) for a path.
-fn uri(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            uri += &format!("%{byte:02X}");
-        }
-    }
-    uri
 }

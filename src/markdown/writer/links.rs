@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, LinkType};
 
 use super::super::href::{self, Target};
-use super::super::{Link, error, escape};
+use super::super::{Link, error, excerpt};
 use super::Writer;
 
 impl Writer<'_> {
@@ -25,7 +25,7 @@ impl Writer<'_> {
         // `[<a@b.example>](c)`: an address in angle brackets is a link wherever it stands (CommonMark 0.31, 6.5); HTML has
         // no link in a link, and browsers would end the outer one.
         if self.links.contains(&true) {
-            let shown = escape::excerpt(&address);
+            let shown = excerpt(&address);
             let message = format!("link to `{shown}` stands in the text of another link");
             self.findings.push(error("link-malformed", place, message, "end the one before the other begins"));
             self.links.push(false);
@@ -68,13 +68,13 @@ impl Writer<'_> {
                 self.findings.push(error(
                     "image-remote",
                     place,
-                    format!("image `{}` would be loaded from elsewhere", escape::excerpt(&url)),
+                    format!("image `{}` would be loaded from elsewhere", excerpt(&url)),
                     "put the file into static/ and write its path there: readers' browsers call nobody else",
                 ));
                 None
             }
             Ok(_) => {
-                let message = format!("image `{}` is not a file of this site", escape::excerpt(address));
+                let message = format!("image `{}` is not a file of this site", excerpt(address));
                 self.findings.push(error(
                     "image-remote",
                     place,
@@ -92,7 +92,7 @@ impl Writer<'_> {
             self.findings.push(error(
                 "image-alt-missing",
                 place,
-                format!("image `{}` has no alternative text", escape::excerpt(address)),
+                format!("image `{}` has no alternative text", excerpt(address)),
                 "say in the square brackets what it shows: ![Diagram of the data flow](flow.svg)",
             ));
         }

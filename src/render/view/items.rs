@@ -9,8 +9,8 @@ use crate::model::{
     Document, Evidence, Faq, Id, Subprocessor,
 };
 use crate::render::date::DateView;
-use crate::render::theme::percent_encode;
 use crate::schedule;
+use crate::text::{self, percent};
 
 /// A link: where to and what it says.
 #[derive(Debug, Clone, Serialize)]
@@ -422,7 +422,7 @@ impl DocumentView {
         let address = disclosure.contacts.get("security").or_else(|| disclosure.contacts.get("privacy"));
         let request_href = address.and_then(Contact::email).filter(|_| asks).map(|email| {
             let subject = words.fill("documents.request-subject", &[("title", &item.title)]);
-            format!("{}?subject={}", email.mailto(), percent_encode(&subject))
+            format!("{}?subject={}", email.mailto(), percent::component(&subject))
         });
         DocumentView {
             id: item.id.to_string(),
@@ -476,9 +476,7 @@ impl ContactView {
         let label = if words.contains(&key) {
             words.get(&key).to_owned()
         } else {
-            let spaced = purpose.as_str().replace('-', " ");
-            let mut letters = spaced.chars();
-            letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+            text::capitalized(&purpose.as_str().replace('-', " "))
         };
         ContactView { purpose: purpose.to_string(), label, text: contact.to_string(), href: contact.href() }
     }

@@ -1,10 +1,17 @@
-//! Text -> HTML text and attribute values.
+//! Text for HTML: between tags, and in double-quoted attributes.
 //!
-//! Beside the characters with a meaning in HTML, those that HTML forbids (controls, noncharacters) are
-//! replaced, so that whatever was typed the page stays well-formed.
+//! Characters with a meaning in HTML are escaped. Those that HTML forbids (controls, noncharacters) are replaced, so that the page
+//! is well-formed whatever was typed.
 
-/// Appends a text; the result can stand between tags and in a double-quoted attribute.
-pub(super) fn push(out: &mut String, text: &str) {
+/// The escaped text.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    push(&mut escaped, text);
+    escaped
+}
+
+/// Appends the escaped text.
+pub fn push(out: &mut String, text: &str) {
     let mut from = 0;
     for (at, character) in text.char_indices() {
         let replacement = match character {
@@ -31,11 +38,12 @@ fn is_forbidden(character: char) -> bool {
         || code & 0xFFFE == 0xFFFE
 }
 
-/// A short excerpt of the publisher's text for a message: one line, no controls, at most 60 characters.
-pub(super) fn excerpt(text: &str) -> String {
-    let line: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    match line.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
-        None => line,
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn text_is_no_markup() {
+        assert_eq!(escape("<a b=\"c\">&amp;\r\n\u{0}\u{FFFF}"), "&lt;a b=&quot;c&quot;&gt;&amp;amp;\n\u{FFFD}\u{FFFD}");
     }
 }

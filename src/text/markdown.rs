@@ -1,0 +1,277 @@
+//! Text for Markdown: CommonMark, and GitHub's extensions to it.
+//!
+//! Names and other values of the content are not Markdown. Escaped here, a text reads the same in every place that
+//! a writer can put it: at the start of a block, within a line, in a heading, in a table cell and in a link. It never becomes a link,
+//! an image, HTML or emphasis, and it mentions nobody on GitHub or GitLab.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::one_line;
+
+/// The text in one line, escaped. Control characters are left out.
+pub fn escape(text: &str) -> String {
+    let printable: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
+    let line = one_line(&printable);
+    let marker = block_marker(&line);
+    // The signs that would close a heading.
+    let closing = line.trim_end_matches('#').len();
+    let mut escaped = String::with_capacity(line.len() + 16);
+    let mut at = 0;
+    while let Some(character) = line[at..].chars().next() {
+        let (before, after) = (&line[..at], &line[at + character.len_utf8()..]);
+        if character == '@'
+            && let Some(mention) = mention(before, after)
+        {
+            // Escapes and character references are resolved before mentions are looked for: only code is left alone.
+            escaped.push_str(&format!("`@{mention}`"));
+            at += 1 + mention.len();
+            continue;
+        }
+        if marker == Some(at) || at >= closing || is_special(character, before, after) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+        at += character.len_utf8();
+    }
+    escaped
+}
+
+/// A link to an address of the site or the web, with escaped text.
+pub fn link(text: &str, address: &str) -> String {
+    /// What would end the destination, or a cell of a table.
+    const DESTINATION: &AsciiSet =
+        &CONTROLS.add(b' ').add(b'<').add(b'>').add(b'(').add(b')').add(b'\\').add(b'|').add(b'`').add(b'"');
+    let encoded = utf8_percent_encode(address, DESTINATION).to_string();
+    let mut destination = String::with_capacity(encoded.len());
+    for (at, part) in encoded.split('&').enumerate() {
+        // `&copy;` is a character reference in a destination, too.
+        let name = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '#').unwrap_or(part.len());
+        let ampersand = match at {
+            0 => "",
+            _ if part[name..].starts_with(';') => "&amp;",
+            _ => "&",
+        };
+        destination.push_str(ampersand);
+        destination.push_str(part);
+    }
+    format!("[{}]({destination})", escape(text))
+}
+
+/// Whether a character has a meaning in Markdown between these texts.
+fn is_special(character: char, before: &str, after: &str) -> bool {
+    match character {
+        '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '|' | '~' | '$' => true,
+        // The start of a character reference.
+        '&' => after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#'),
+        // An address that GitHub would turn into a link: `https://…`, `www.…`.
+        ':' => after.starts_with("//"),
+        '.' => {
+            let word = before.rfind(|c: char| !c.is_alphanumeric()).map_or(before, |at| &before[at..]);
+            word.trim_start_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("www")
+        }
+        // A link that follows would become an image.
+        '!' => after.is_empty(),
+        // The end of the attributes of a heading: `{#id}`.
+        '}' => after.is_empty(),
+        _ => false,
+    }
+}
+
+/// Where a marker is that would begin a heading, a quote or a list, or underline a heading: `#`, `>`, `-`, `+`, `=`, or the
+/// delimiter of `1.` and `1)`.
+fn block_marker(line: &str) -> Option<usize> {
+    if line.starts_with(['#', '>', '-', '+', '=']) {
+        return Some(0);
+    }
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = line[digits..].strip_prefix(['.', ')'])?;
+    (digits > 0 && (rest.is_empty() || rest.starts_with(' '))).then_some(digits)
+}
+
+/// The name of the user or team that an `@` between these texts would notify: `acme/security`. Not the host of an email address.
+fn mention<'a>(before: &str, after: &'a str) -> Option<&'a str> {
+    let in_word = before.ends_with(|c: char| c.is_alphanumeric());
+    if in_word || !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
+        return None;
+    }
+    let end = after.find(|c: char| !c.is_ascii_alphanumeric() && !"_-./@".contains(c)).unwrap_or(after.len());
+    Some(after[..end].trim_end_matches(['.', '-', '/']))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+    use super::{escape, link};
+    use crate::text::one_line;
+
+    #[test]
+    fn text_shows_as_it_is() {
+        assert_eq!(escape("a|b *c*\n<script>"), "a\\|b \\*c\\* \\<script>");
+        assert_eq!(escape("R&D & &lt;"), "R\\&D & \\&lt;");
+        assert_eq!(escape("- no list"), "\\- no list");
+        assert_eq!(escape("a*b <i> \u{1b}[0m"), "a\\*b \\<i> \\[0m");
+        assert_eq!(["1. a", "12)", "1.5 GB", "2026-05-22"].map(escape), ["1\\. a", "12\\)", "1.5 GB", "2026-05-22"]);
+        assert_eq!(
+            ["C {#id}", "C ##", "C#", "# C", "> c"].map(escape),
+            ["C {#id\\}", "C \\#\\#", "C\\#", "\\# C", "\\> c"]
+        );
+    }
+
+    #[test]
+    fn no_address_becomes_a_link() {
+        assert_eq!(escape("see https://evil.example"), "see https\\://evil.example");
+        assert_eq!(escape("(WWW.evil.example)"), "(WWW\\.evil.example)");
+        assert_eq!(escape("awww. no"), "awww. no");
+        assert_eq!(escape("[click](https://evil.example) *x*"), "\\[click\\](https\\://evil.example) \\*x\\*");
+    }
+
+    #[test]
+    fn nobody_is_mentioned() {
+        assert_eq!(escape("@team, @acme/sec-ops."), "`@team`, `@acme/sec-ops`.");
+        assert_eq!(escape("privacy@example.com, @ noon"), "privacy@example.com, @ noon");
+    }
+
+    #[test]
+    fn a_link_leads_where_it_says() {
+        for (address, expected) in [
+            ("a b(c).pdf", "a%20b%28c%29.pdf"),
+            ("https://a.example/?x=1&copy=2#d", "https://a.example/?x=1&copy=2#d"),
+            ("a?b&amp;c", "a?b&amp;c"),
+            ("a\\b|<c>", "a%5Cb%7C%3Cc%3E"),
+        ] {
+            let text = format!("| {} |\n| --- |\n| {} |\n", "h", link("[t]!", address));
+            let (mut target, mut words) = (String::new(), String::new());
+            for event in Parser::new_ext(&text, github()) {
+                match event {
+                    Event::Start(Tag::Link { dest_url, .. }) => {
+                        target = dest_url.into_string();
+                        words.clear();
+                    }
+                    Event::Text(text) => words.push_str(&text),
+                    _ => {}
+                }
+            }
+            assert_eq!((target.as_str(), words.as_str()), (expected, "[t]!"));
+        }
+    }
+
+    /// GitHub's dialect, and what other programs add to CommonMark.
+    fn github() -> Options {
+        Options::all()
+            - Options::ENABLE_SMART_PUNCTUATION
+            - Options::ENABLE_OLD_FOOTNOTES
+            - Options::ENABLE_SUPERSCRIPT
+            - Options::ENABLE_SUBSCRIPT
+            - Options::ENABLE_DEFINITION_LIST
+    }
+
+    /// The words of the only block in which a document has text, or what else it has.
+    fn words(document: &str, block: TagEnd) -> Result<String, String> {
+        let mut words = String::new();
+        let mut inside = false;
+        for event in Parser::new_ext(document, github()) {
+            match event {
+                Event::Start(tag) if tag.to_end() == block => inside = true,
+                Event::End(tag) if tag == block => inside = false,
+                Event::Text(text) if inside => words.push_str(&text),
+                // The head of the table.
+                Event::Text(head) if *head == *"h" => {}
+                // A mention.
+                Event::Code(code) if inside && code.starts_with('@') => words.push_str(&code),
+                Event::Start(Tag::Heading { id: None, ref classes, ref attrs, .. })
+                    if classes.is_empty() && attrs.is_empty() => {}
+                Event::Start(
+                    Tag::Paragraph
+                    | Tag::List(None)
+                    | Tag::Item
+                    | Tag::Table(_)
+                    | Tag::TableHead
+                    | Tag::TableRow
+                    | Tag::TableCell,
+                )
+                | Event::End(_) => {}
+                other => return Err(format!("{other:?}")),
+            }
+        }
+        Ok(words)
+    }
+
+    /// Text made of what Markdown looks at.
+    fn texts() -> impl Strategy<Value = String> {
+        let marks = "[-+*_`~#>|!&<\\[\\](){}:.=$^\\\\@/\"' \n0-9a-c]";
+        let words = prop::sample::select(vec![
+            "www.",
+            "http://",
+            "https://a.b",
+            "&amp;",
+            "&#64;",
+            "<b>",
+            "<!--",
+            "-->",
+            "[x]",
+            "[^1]",
+            "[a]: b",
+            "](",
+            "1. ",
+            "---",
+            "===",
+            "```",
+            "@team",
+            "a@b.example",
+            "@a/b",
+            "$$",
+            "~~",
+            "**",
+            ":::",
+            "+++",
+            "{#id}",
+            "{.c}",
+            "| - |",
+            "[ ] ",
+            "!",
+            "<https://a.b>",
+            "\u{2028}",
+            "\u{0}",
+            "\u{feff}",
+            "é",
+            "漢",
+        ]);
+        let part = prop_oneof![3 => marks.prop_map(String::from), 1 => words.prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)];
+        prop::collection::vec(part, 0..24).prop_map(|parts| parts.concat())
+    }
+
+    /// What a reader should see of a text.
+    fn shown(text: &str) -> String {
+        let printable: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
+        one_line(&printable)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn escaped_text_comes_back_unchanged(text in texts()) {
+            let escaped = escape(&text);
+            for (before, after, block, words_before) in [
+                ("", "", TagEnd::Paragraph, ""),
+                ("before ", "", TagEnd::Paragraph, "before "),
+                ("- ", "\n", TagEnd::Item, ""),
+                ("# ", "\n", TagEnd::Heading(HeadingLevel::H1), ""),
+                ("| h | h |\n| --- | --- |\n| ", " | |\n", TagEnd::TableRow, ""),
+            ] {
+                let document = format!("{before}{escaped}{after}");
+                let expected = format!("{words_before}{}", shown(&text));
+                prop_assert_eq!(words(&document, block), Ok(expected.trim_end().to_owned()), "{}", document);
+            }
+        }
+
+        #[test]
+        fn our_own_renderer_shows_escaped_text_unchanged(text in texts()) {
+            let rendered = crate::markdown::render(&escape(&text), &crate::markdown::Options::new("t"));
+            prop_assert_eq!(rendered.text.trim(), shown(&text));
+            prop_assert!(rendered.links.is_empty() && rendered.findings.is_empty() && rendered.headings.is_empty());
+        }
+    }
+}

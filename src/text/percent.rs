@@ -1,0 +1,95 @@
+//! Percent-encoding (RFC 3986, section 2.1).
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// Everything but unreserved characters (RFC 3986, section 2.3).
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The same, with slashes as they are.
+const PATH: &AsciiSet = &COMPONENT.remove(b'/');
+
+/// What has a meaning of its own in a `mailto:` URI (RFC 6068, section 2).
+const MAIL: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'/')
+    .add(b';')
+    .add(b'<')
+    .add(b'=')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Encodes a value of a query, or one segment of a path.
+pub fn component(text: &str) -> String {
+    utf8_percent_encode(text, COMPONENT).to_string()
+}
+
+/// Encodes a path: the result needs no further escaping in HTML, CSS or a header.
+pub fn path(text: &str) -> String {
+    utf8_percent_encode(text, PATH).to_string()
+}
+
+/// Encodes an email address for a `mailto:` URI, so that no address brings header fields with it.
+pub fn mail_address(address: &str) -> String {
+    utf8_percent_encode(address, MAIL).to_string()
+}
+
+/// Decodes a text; `None` if an escape is incomplete or the bytes are not UTF-8.
+pub fn decode(text: &str) -> Option<Cow<'_, str>> {
+    let complete = text.match_indices('%').all(|(at, _)| is_escape(&text[at..]));
+    if complete { percent_decode_str(text).decode_utf8().ok() } else { None }
+}
+
+/// Decodes what can be decoded, and returns the text unchanged if the bytes are not UTF-8. This is how browsers read addresses.
+pub fn decode_lossy(text: &str) -> Cow<'_, str> {
+    percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
+}
+
+/// Whether a text begins with an escape such as `%2F`.
+pub fn is_escape(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{component, decode, decode_lossy, path};
+
+    #[test]
+    fn only_unreserved_characters_stay() {
+        assert_eq!(component("a b&c=é\n/~"), "a%20b%26c%3D%C3%A9%0A%2F~");
+        assert_eq!(path("documents/SOC 2 (2026)'&%#.pdf"), "documents/SOC%202%20%282026%29%27%26%25%23.pdf");
+    }
+
+    #[test]
+    fn bad_escapes_are_refused_or_kept() {
+        for bad in ["%", "%4", "%zz", "a%+1b", "%C3", "%C3%28"] {
+            assert_eq!(decode(bad), None, "{bad}");
+            assert_eq!(decode_lossy(bad), bad);
+        }
+        assert_eq!(decode_lossy("a%20b%.png"), "a b%.png");
+    }
+
+    proptest! {
+        #[test]
+        fn decoding_undoes_encoding(text: String) {
+            let (component, path) = (component(&text), path(&text));
+            prop_assert_eq!(decode(&component), Some(text.as_str().into()));
+            prop_assert_eq!(decode(&path), Some(text.as_str().into()));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Values of the content in Markdown that candor writes: nothing in a name becomes a link, HTML, emphasis or a mention.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use crate::support::Project;
+
+/// What a name could hold that Markdown looks at.
+const NAME: &str =
+    "[click](https://evil.example) *x* __y__ <b>z</b> a|b `c` &lt; ![i](j) ~~k~~ https://evil.example @team";
+
+/// A project in which every text that is not Markdown holds [`NAME`].
+fn project() -> Project {
+    let list =
+        |name: &str, items: &str| (format!("content/data/{name}.yaml"), items.replace("NAME", &format!("'{NAME}'")));
+    let site = format!(
+        "title: '{NAME}'\ndescription: '{NAME}'\norganization:\n  name: '{NAME}'\n  address: '{NAME}'\ncontacts:\n  privacy: 'write *x* [a](j)'\n"
+    );
+    let mut project = Project::empty().file("content/site.yaml", site);
+    for (path, text) in [
+        list("controls", "- {id: con-a, title: NAME, group: NAME, status: planned}\n"),
+        list("commitments", "- {id: com-a, plan: NAME, commitment: NAME}\n"),
+        list(
+            "subprocessors",
+            "- {id: sub-a, name: NAME, legal_name: NAME, purpose: NAME, data_categories: [NAME], condition: {when: enabled, feature: NAME}, \
+             address: NAME, contact: NAME, subject_matter: NAME, duration: NAME, data_subjects: [NAME], special_categories: NAME}\n",
+        ),
+        list("certifications", "- {id: cer-a, framework: NAME, issuer: NAME, scope: NAME}\n"),
+        list("documents", "- {id: doc-a, title: NAME, category: NAME, access: request}\n"),
+        list("faq", "- {id: faq-a, question: NAME, answer: Yes.}\n"),
+    ] {
+        project = project.file(&path, text);
+    }
+    for (at, show) in
+        ["controls", "commitments", "subprocessors", "certifications", "documents", "faq", "contacts", "changelog"]
+            .iter()
+            .enumerate()
+    {
+        let section = format!("---\ntitle: '{NAME}'\nsummary: '{NAME}'\nshow: {show}\n---\n");
+        project = project.file(&format!("content/sections/{at}0-{show}.md"), section);
+    }
+    project
+}
+
+/// What a reader on GitHub would see: the words, and what should not be there.
+fn read(markdown: &str) -> (String, Vec<String>) {
+    let dialect = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM
+        | Options::ENABLE_MATH;
+    let (mut words, mut wrong) = (String::new(), Vec::new());
+    let mut strong = None;
+    for event in Parser::new_ext(markdown, dialect) {
+        match event {
+            Event::Text(text) | Event::Code(text) => words.push_str(&text),
+            Event::Start(Tag::Strong | Tag::Emphasis) => strong = Some(words.len()),
+            Event::End(TagEnd::Strong | TagEnd::Emphasis) => {
+                let emphasized = strong.take().map_or("", |from| &words[from..]).to_owned();
+                if ["x", "y"].contains(&emphasized.as_str()) {
+                    wrong.push(format!("emphasis: {emphasized}"));
+                }
+            }
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })
+                if dest_url.contains("evil") || *dest_url == *"j" =>
+            {
+                wrong.push(format!("link: {dest_url}"));
+            }
+            Event::Start(Tag::Strikethrough | Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => {
+                wrong.push(format!("{event:?}"));
+            }
+            Event::End(_) => words.push('\n'),
+            _ => {}
+        }
+    }
+    // GitHub makes links of addresses that stand in the source without an escape.
+    wrong.extend(markdown.contains("https://evil").then(|| "an address".to_owned()));
+    // Only code keeps it from notifying people.
+    wrong.extend(markdown.replace("`@team`", "").contains("@team").then(|| "a mention".to_owned()));
+    (words, wrong)
+}
+
+#[track_caller]
+fn assert_shown(markdown: &str, times: usize) {
+    let (words, wrong) = read(markdown);
+    assert!(wrong.is_empty(), "{wrong:?} in {markdown}");
+    let count = words.matches(NAME).count();
+    assert!(count >= times, "shown {count} times instead of {times} in {markdown}");
+}
+
+#[test]
+fn no_name_is_markdown_in_any_file_that_candor_writes() {
+    let project = project();
+    let released = project.run(["release", "-m", "First release"]);
+    assert_eq!(released.code, Some(0), "{released:?}");
+    let built = project.run(["build"]);
+    assert_eq!(built.code, Some(0), "{built:?}");
+    // Title, description, organization; title and summary of 8 sections; the fields of the lists.
+    assert_shown(&project.read("dist/index.md"), 3 + 16 + 13);
+    assert_shown(&project.read("dist/llms.txt"), 3);
+
+    let schedule =
+        project.run(["schedule", "--format", "markdown", "--features", NAME, "--customer", NAME, "--workspace", NAME]);
+    assert_eq!(schedule.code, Some(0), "{schedule:?}");
+    assert_shown(&schedule.stdout, 4 + 10);
+
+    let list = project.read("content/data/subprocessors.yaml");
+    let project = project.file("content/data/subprocessors.yaml", list.replace("id: sub-a", "id: sub-b"));
+    let diff = project.run(["diff", "--format", "markdown"]);
+    assert_eq!(diff.code, Some(0), "{diff:?}");
+    assert_shown(&diff.stdout, 2 + 3);
+}
+
+#[test]
+fn table_cells_keep_the_pipes_of_markdown_fields() {
+    let project = Project::new()
+        .file("content/data/commitments.yaml", "- {id: p, plan: P, commitment: C, details: 'a | b \\| c `d | e`'}\n")
+        .file("content/sections/10-a.md", "---\ntitle: A\nshow: commitments\n---\n");
+    let built = project.run(["build", "--draft"]);
+    assert_eq!(built.code, Some(0), "{built:?}");
+    let copy = project.read("dist/index.md");
+    let (words, _) = read(&copy);
+    assert!(words.contains("a | b | c d | e"), "{copy}");
+}
