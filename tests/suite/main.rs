@@ -5,6 +5,7 @@
 
 mod assets;
 mod check;
+mod compatibility;
 mod determinism;
 mod docs;
 mod emit;

@@ -1,0 +1,136 @@
+//! A project of 0.1 that overrides every template and every string: each override still takes effect.
+//!
+//! `written-out` has whole templates, which also print every documented field. `extended` has templates that extend or
+//! include the built-in ones, so that the built-in templates show the project's own strings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Files, build, frozen, project, succeed, text};
+use crate::support::Project;
+
+/// A site that 0.1 built: what from, with which options, and where its files are.
+const SITES: [(&[&str], &[&str], &str); 6] = [
+    (&["rich", "written-out"], &[], "written-out-built"),
+    (&["rich", "written-out", "draft"], &["--draft"], "written-out-draft-built"),
+    (&["rich", "extended"], &[], "extended-built"),
+    (&["rich", "extended", "draft"], &["--draft"], "extended-draft-built"),
+    (&["small", "extended"], &[], "extended-small-built"),
+    (&["long", "extended"], &[], "extended-long-built"),
+];
+
+/// Strings that 0.1 put on the page for its script, which never used them; the terminal did, and has its own.
+const UNUSED_ON_PAGES: [&str; 3] = ["changes.notice", "changes.notices.one", "changes.notices.other"];
+
+/// A string that 0.1's templates have for a release without changes, which no command makes.
+const UNREACHABLE: [&str; 1] = ["changelog.no-changes"];
+
+/// Builds the site and adds the schedule as a document, which 0.1 wrote next to it.
+fn rebuild(fixtures: &[&str], options: &[&str], old: &Files) -> Files {
+    let project: Project = project(fixtures);
+    let mut today = build(&project, options);
+    if old.contains_key("schedule.html") {
+        today.insert(
+            "schedule.html".to_owned(),
+            succeed(&project, &["schedule", "--format", "html"]).stdout.into_bytes(),
+        );
+    }
+    today
+}
+
+/// Returns what stands between `start` and `end`, each time.
+fn between<'a>(text: &'a str, start: &'a str, end: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(start).skip(1).filter_map(move |rest| Some(rest.split_once(end)?.0))
+}
+
+/// Returns a page without the data blocks of its scripts.
+fn without_data(page: &str) -> String {
+    let mut parts = page.split(r#"<script type="application/json""#);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.filter_map(|part| part.split_once("</script>")).fold(first, |text, (_, rest)| text + rest)
+}
+
+#[test]
+fn every_template_is_overridden_where_0_1_used_it() {
+    let mut effective = BTreeMap::<&str, BTreeSet<String>>::new();
+    for (fixtures, options, built) in SITES {
+        let old = frozen(built);
+        let today = rebuild(fixtures, options, &old);
+        let overrides = |files: &Files, path: &str| -> BTreeSet<String> {
+            between(text(files, path), "own:", ";").map(str::to_owned).collect()
+        };
+        for path in old.keys() {
+            let (was, is) = (overrides(&old, path), overrides(&today, path));
+            let lost: Vec<_> = was.difference(&is).collect();
+            assert!(lost.is_empty(), "{built}/{path} no longer uses the project's own {lost:?}");
+            effective.entry(fixtures[1]).or_default().extend(was);
+        }
+    }
+    for set in ["written-out", "extended"] {
+        let templates = frozen(set).into_keys().filter_map(|path| Some(path.strip_prefix("templates/")?.to_owned()));
+        let templates: BTreeSet<String> = templates.filter(|path| path.ends_with(".html")).collect();
+        assert!(templates.len() >= 28, "only {} templates", templates.len());
+        assert_eq!(effective[set], templates, "each template of {set} is used by a page");
+    }
+}
+
+#[test]
+fn documented_fields_keep_their_values() {
+    let mut compared = BTreeSet::new();
+    for (fixtures, options, built) in SITES.into_iter().filter(|(fixtures, ..)| fixtures.contains(&"written-out")) {
+        let old = frozen(built);
+        let today = rebuild(fixtures, options, &old);
+        let fields = |files: &Files, path: &str| {
+            let mut fields = BTreeMap::<String, Vec<String>>::new();
+            for field in between(text(files, path), r#"<code data-own=""#, "</code>") {
+                let (name, value) = field.split_once("\">").expect("a name and a value");
+                fields.entry(name.to_owned()).or_default().push(value.to_owned());
+            }
+            fields
+        };
+        for path in old.keys() {
+            let today = fields(&today, path);
+            for (name, values) in fields(&old, path) {
+                let mut rest = today.get(&name).into_iter().flatten();
+                for value in &values {
+                    let kept = rest.any(|other| other == value);
+                    assert!(kept, "{built}/{path}: `{name}` was {value:?}; today's values are {:?}", today.get(&name));
+                }
+                compared.insert(name);
+            }
+        }
+    }
+    assert!(compared.len() > 150, "only {} fields", compared.len());
+}
+
+#[test]
+fn every_string_is_overridden_where_0_1_used_it() {
+    let (mut lost, mut seen) = (BTreeMap::<String, Vec<String>>::new(), BTreeSet::new());
+    let (mut kept, mut data_lost, mut data_kept) =
+        (BTreeSet::new(), BTreeMap::<String, String>::new(), BTreeSet::new());
+    for (fixtures, options, built) in SITES.into_iter().filter(|(fixtures, ..)| fixtures.contains(&"extended")) {
+        let old = frozen(built);
+        let today = rebuild(fixtures, options, &old);
+        let keys = |text: &str| between(text, "own.", ".end").map(str::to_owned).collect::<BTreeSet<String>>();
+        for path in old.keys() {
+            let (was, is) = (keys(&without_data(text(&old, path))), keys(&without_data(text(&today, path))));
+            kept.extend(was.intersection(&is).cloned());
+            was.difference(&is).for_each(|key| lost.entry(key.clone()).or_default().push(format!("{built}/{path}")));
+            let (data_was, data_is) = (keys(text(&old, path)), keys(text(&today, path)));
+            data_kept.extend(data_was.intersection(&data_is).cloned());
+            data_lost.extend(data_was.difference(&data_is).map(|key| (key.clone(), format!("{built}/{path}"))));
+            seen.extend(was.into_iter().chain(data_was));
+        }
+    }
+    // Pages may move a string, but each string that a reader saw must still be seen on one of the pages that had it.
+    lost.retain(|key, _| !kept.contains(key));
+    assert!(lost.is_empty(), "overridden strings that pages no longer show: {lost:#?}");
+    data_lost.retain(|key, _| !data_kept.contains(key) && !UNUSED_ON_PAGES.contains(&key.as_str()));
+    assert!(data_lost.is_empty(), "overridden strings that scripts no longer get: {data_lost:#?}");
+
+    let catalog =
+        String::from_utf8(frozen("extended").remove("templates/strings/en.yaml").expect("strings")).expect("UTF-8");
+    let mut overridden: BTreeSet<String> = between(&catalog, "own.", ".end").map(str::to_owned).collect();
+    assert!(overridden.len() > 230, "only {} strings", overridden.len());
+    UNREACHABLE.iter().for_each(|key| assert!(overridden.remove(*key), "{key} is not overridden"));
+    assert_eq!(seen, overridden, "each overridden string is used");
+}
