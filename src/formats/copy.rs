@@ -4,11 +4,12 @@
 //! escaped, so that they show as they stand.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use super::{Files, Sources};
 use crate::history::phrase::Phrasing;
 use crate::markdown;
-use crate::model::{Contact, Disclosure, List, Section, Show};
+use crate::model::{Contact, Disclosure, List, Section, Show, grouped};
 use crate::render::view::{CertificationView, ContactView, ControlView, DocumentView, SubprocessorView};
 use crate::text::markdown::{escape, link};
 use crate::text::one_line;
@@ -159,25 +160,21 @@ impl Page<'_> {
 
     fn controls(&self) -> String {
         let words = self.sources.renderer.words();
-        let mut text = String::new();
-        let mut group = None;
-        for item in &self.disclosure.controls {
-            if item.group != group {
-                let name = item.group.as_deref().unwrap_or_default();
-                let _ = write!(text, "{}### {}\n\n", if text.is_empty() { "" } else { "\n" }, escape(name));
-                group.clone_from(&item.group);
-            }
-            let view = ControlView::new(item, None, self.disclosure, words);
-            let _ = write!(text, "- **{}**", escape(&view.title));
-            if !view.implemented {
-                let _ = write!(text, " ({})", escape(&view.status_label));
-            }
-            if let Some(description) = &item.description {
-                let _ = write!(text, ": {}", one_line(&markdown::insert(description, 6, self.address)));
-            }
-            text.push('\n');
-        }
-        text
+        by_heading(
+            &self.disclosure.controls,
+            |item| item.group.as_deref(),
+            |item| {
+                let view = ControlView::new(item, None, self.disclosure, words);
+                let mut text = format!("**{}**", escape(&view.title));
+                if !view.implemented {
+                    let _ = write!(text, " ({})", escape(&view.status_label));
+                }
+                if let Some(description) = &item.description {
+                    let _ = write!(text, ": {}", one_line(&markdown::insert(description, 6, self.address)));
+                }
+                text
+            },
+        )
     }
 
     fn subprocessors(&self) -> String {
@@ -204,12 +201,16 @@ impl Page<'_> {
 
     fn documents(&self) -> String {
         let words = self.sources.renderer.words();
-        bullets(self.disclosure.documents.iter().map(|item| {
-            let file = item.file.as_deref().map(self.address);
-            let view = DocumentView::new(item, file, self.disclosure, words);
-            let title = view.href.map_or_else(|| escape(&view.title), |href| link(&view.title, &href));
-            format!("{title} ({})", escape(&view.access_label))
-        }))
+        by_heading(
+            &self.disclosure.documents,
+            |item| item.category.as_deref(),
+            |item| {
+                let file = item.file.as_deref().map(self.address);
+                let view = DocumentView::new(item, file, self.disclosure, words);
+                let title = view.href.map_or_else(|| escape(&view.title), |href| link(&view.title, &href));
+                format!("{title} ({})", escape(&view.access_label))
+            },
+        )
     }
 
     fn changelog(&self) -> String {
@@ -229,6 +230,18 @@ impl Page<'_> {
         });
         bullets(entries.chain([link(words.get("changelog.all"), &self.sources.address("changelog/", 0))]))
     }
+}
+
+/// Bullets under the headings of their groups.
+fn by_heading<T>(items: &[Arc<T>], heading: fn(&T) -> Option<&str>, bullet: impl Fn(&T) -> String) -> String {
+    let mut text = String::new();
+    for (heading, items) in grouped(items, heading) {
+        if let Some(heading) = heading {
+            let _ = write!(text, "{}### {}\n\n", if text.is_empty() { "" } else { "\n" }, escape(heading));
+        }
+        text += &bullets(items.into_iter().map(|item| bullet(item)));
+    }
+    text
 }
 
 fn bullets(items: impl IntoIterator<Item = String>) -> String {

@@ -13,7 +13,7 @@ use super::view::{
     SubprocessorView,
 };
 use crate::diagnostic::Report;
-use crate::model::{List, Listed, Show, Subprocessor};
+use crate::model::{Control, Document, List, Listed, Show, Subprocessor, grouped};
 
 impl Renderer {
     /// The list that a section carries, as HTML; empty where the list has no items.
@@ -23,16 +23,17 @@ impl Renderer {
             Show::List(List::Sections) => Ok(safe("")),
             Show::List(List::Subprocessors) => self.subprocessors(edition, spot),
             Show::List(List::Controls) => {
-                let mut groups: Vec<ControlGroup> = Vec::new();
-                for control in &disclosure.controls {
-                    let description =
-                        self.item_markdown(control, "description", control.description.as_deref(), spot)?;
-                    let view = ControlView::new(control, description, disclosure, self.words());
-                    match groups.iter_mut().find(|group| group.name == control.group) {
-                        Some(group) => group.controls.push(view),
-                        None => groups.push(ControlGroup { name: control.group.clone(), controls: vec![view] }),
-                    }
-                }
+                let view = |item: &Arc<Control>| {
+                    let description = self.item_markdown(item, "description", item.description.as_deref(), spot)?;
+                    Ok(ControlView::new(item, description, disclosure, self.words()))
+                };
+                let groups = grouped(&disclosure.controls, |item| item.group.as_deref())
+                    .into_iter()
+                    .map(|(name, items)| {
+                        let controls = items.into_iter().map(view).collect::<Result<_, Report>>()?;
+                        Ok(ControlGroup { name: name.map(str::to_owned), controls })
+                    })
+                    .collect::<Result<Vec<_>, Report>>()?;
                 self.list_html("lists/controls.html", groups.is_empty(), &groups, spot)
             }
             Show::List(List::Commitments) => {
@@ -49,15 +50,17 @@ impl Renderer {
                 self.list_html("lists/certifications.html", items.is_empty(), &items, spot)
             }
             Show::List(List::Documents) => {
-                let mut groups: Vec<DocumentGroup> = Vec::new();
-                for item in &disclosure.documents {
+                let view = |item: &Arc<Document>| {
                     let file = item.file.as_deref().and_then(|file| self.published(file));
-                    let view = DocumentView::new(item, file, disclosure, self.words());
-                    match groups.iter_mut().find(|group| group.name == item.category) {
-                        Some(group) => group.documents.push(view),
-                        None => groups.push(DocumentGroup { name: item.category.clone(), documents: vec![view] }),
-                    }
-                }
+                    DocumentView::new(item, file, disclosure, self.words())
+                };
+                let groups: Vec<_> = grouped(&disclosure.documents, |item| item.category.as_deref())
+                    .into_iter()
+                    .map(|(name, items)| DocumentGroup {
+                        name: name.map(str::to_owned),
+                        documents: items.into_iter().map(view).collect(),
+                    })
+                    .collect();
                 self.list_html("lists/documents.html", groups.is_empty(), &groups, spot)
             }
             Show::List(List::Faq) => {

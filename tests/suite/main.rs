@@ -13,6 +13,7 @@ mod escaping;
 mod external;
 mod formats;
 mod fuzz;
+mod groups;
 mod history;
 mod import;
 mod init;
