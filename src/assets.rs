@@ -33,7 +33,8 @@ use self::squeeze::squeeze;
 use crate::diagnostic::{Diagnostic, Place, Report};
 use crate::model::{Accent, Digest};
 use crate::project::Project;
-use crate::site::{Artifact, Cache, Site, SitePath};
+use crate::site::map::{self, Kind, Owner};
+use crate::site::{Artifact, Site, SitePath};
 
 /// Endings of the files that pages are made of.
 const PARTS_OF_PAGES: [&str; 14] =
@@ -51,8 +52,6 @@ pub struct Asset {
     pub integrity: Option<String>,
     /// What is in it; in styles, with references rewritten.
     pub bytes: Arc<[u8]>,
-    /// How long a copy may be kept.
-    pub cache: Cache,
     /// The file as the publisher knows it: `static/...`.
     source: String,
 }
@@ -101,7 +100,7 @@ impl Assets {
     pub fn insert_into(&self, site: &mut Site) -> Report {
         let mut report = Report::new();
         for asset in self.by_path.values() {
-            let artifact = Artifact::ready(&asset.path, asset.cache, Arc::clone(&asset.bytes));
+            let artifact = Artifact::ready(&asset.path, Arc::clone(&asset.bytes));
             if let Err(path) = site.insert(asset.path.clone(), artifact) {
                 report.push(
                     Diagnostic::error(
@@ -126,6 +125,7 @@ fn publish(files: BTreeMap<String, File>, report: &mut Report) -> Assets {
     let by_path = publisher.done.into_iter().filter_map(|(path, asset)| Some((path.to_owned(), asset?))).collect();
     let assets = Assets { by_path };
     refuse_same_names(&assets, report);
+    refuse_addresses_of_candor(&assets, report);
     assets
 }
 
@@ -213,16 +213,16 @@ impl<'a> Publisher<'a> {
 /// A file's place in the site; `None` where its name cannot stand in a URL path.
 fn place(path: &str, source: &str, bytes: Arc<[u8]>) -> Option<Asset> {
     let plain = published_path(path);
-    let (published, cache) = match is_part_of_pages(path) {
-        false => (plain, Cache::Revalidate),
+    let published = match is_part_of_pages(path) {
+        false => plain,
         true => {
             let (stem, ending) = plain.rsplit_once('.')?;
-            (format!("{stem}.{}.{ending}", Digest::of(&bytes).short()), Cache::Immutable)
+            format!("{stem}.{}.{ending}", Digest::of(&bytes).short())
         }
     };
     let integrity = matches!(ending(path), "css" | "js" | "mjs")
         .then(|| format!("sha384-{}", STANDARD.encode(Sha384::digest(&bytes))));
-    Some(Asset { path: SitePath::new(published)?, integrity, bytes, cache, source: source.to_owned() })
+    Some(Asset { path: SitePath::new(published)?, integrity, bytes, source: source.to_owned() })
 }
 
 /// Where a file is published, its digest apart.
@@ -267,6 +267,31 @@ fn refuse_same_names(assets: &Assets, report: &mut Report) {
                 .help("names must differ in more than upper and lower case; rename one of the two"),
             );
         }
+    }
+}
+
+/// Addresses that candor writes, or keeps for a later version, are not for files of `static/`: a site that gets its first
+/// release, or the next candor, must not take an address from a file that people link to.
+fn refuse_addresses_of_candor(assets: &Assets, report: &mut Report) {
+    for (path, asset) in assets.iter() {
+        let owner = map::owner_of(asset.path.as_str()).filter(|address| address.owner == Owner::Candor);
+        let (message, help) = match owner.map(|address| address.kind) {
+            None => continue,
+            Some(Kind::Asset) if is_part_of_pages(path) => continue,
+            Some(Kind::Asset) => (
+                format!("`{}` would be published below `assets/`, where browsers keep files for a year", asset.source),
+                "move it to another folder, such as static/documents/",
+            ),
+            Some(Kind::Reserved) => (
+                format!("`{}` would be published as `{}`, which is reserved for candor", asset.source, asset.path),
+                "rename the file or delete it",
+            ),
+            Some(_) => (
+                format!("`{}` would be published as `{}`, which candor writes itself", asset.source, asset.path),
+                "rename the file or delete it",
+            ),
+        };
+        report.push(Diagnostic::error("asset-collision", message).at(Place::file(&asset.source), "").help(help));
     }
 }
 

@@ -1,8 +1,11 @@
 //! What a site is made of: one value that rendering and the machine-readable formats take.
 
+use std::borrow::Cow;
+
 use crate::assets::Assets;
 use crate::history::{Changes, History};
-use crate::model::{Date, Disclosure, Settings};
+use crate::model::{Contacts, Date, Disclosure, Settings};
+use crate::site::SiteFacts;
 
 /// Everything that goes into a site, loaded and checked.
 #[derive(Debug)]
@@ -41,5 +44,27 @@ impl Publication {
     pub fn absolute(&self, path: &str) -> Option<String> {
         let base = self.settings.base_url.as_ref()?;
         Some(format!("{}/{path}", base.as_str().trim_end_matches('/')))
+    }
+
+    /// How to reach the organization.
+    pub fn contacts(&self) -> Cow<'_, Contacts> {
+        self.disclosure().map_or_else(Cow::default, |disclosure| Cow::Borrowed(&disclosure.contacts))
+    }
+
+    /// What decides which addresses the site has.
+    pub fn facts(&self) -> SiteFacts {
+        let facts = site_facts(&self.settings, &self.contacts(), &self.history, &self.assets);
+        SiteFacts { is_draft: self.draft.is_some(), ..facts }
+    }
+}
+
+/// What decides which addresses a site has whose content is released and names these contacts.
+pub fn site_facts(settings: &Settings, contacts: &Contacts, history: &History, assets: &Assets) -> SiteFacts {
+    SiteFacts {
+        releases: history.releases().iter().map(|release| (release.version, release.published)).collect(),
+        has_base_url: settings.base_url.is_some(),
+        has_security_txt: settings.security_txt.as_ref().is_some_and(|fields| fields.is_complete(contacts)),
+        is_draft: false,
+        files: assets.iter().map(|(_, asset)| asset.path.to_string()).collect(),
     }
 }

@@ -1,6 +1,7 @@
 //! Promises of `assets` on files that are in memory; what it finds on disk is tested in `tests/suite`.
 
 use super::*;
+use crate::site::Cache;
 
 fn assets(files: &[(&str, &str)]) -> (Assets, Vec<&'static str>) {
     let files = files
@@ -31,7 +32,8 @@ fn parts_of_pages_carry_a_digest_and_documents_keep_their_address() {
         ("root/.well-known/x.json", "{}"),
     ]);
     let digest = |text: &str| Digest::of(text.as_bytes()).short();
-    let at = |path: &str| assets.get(path).map(|asset| (asset.path.to_string(), asset.cache)).unwrap();
+    let cache = |asset: &Asset| map::find(asset.path.as_str()).cache;
+    let at = |path: &str| assets.get(path).map(|asset| (asset.path.to_string(), cache(asset))).unwrap();
     assert_eq!(at("css/site.css"), (format!("assets/css/site.{}.css", digest("a{}")), Cache::Immutable));
     assert_eq!(at("js/a.min.js"), (format!("assets/js/a.min.{}.js", digest("1")), Cache::Immutable));
     for (path, published) in [
@@ -115,7 +117,7 @@ fn a_file_in_the_place_of_a_page_is_a_finding_and_the_page_stays() {
     let (assets, _) = assets(&[("root/index.html", "mine")]);
     let mut site = Site::new();
     let path = SitePath::new("index.html").unwrap();
-    site.insert(path.clone(), Artifact::ready(&path, Cache::Revalidate, *b"page")).unwrap();
+    site.insert(path.clone(), Artifact::ready(&path, *b"page")).unwrap();
     let report = assets.insert_into(&mut site);
     assert_eq!(report.diagnostics()[0].code, "asset-collision");
     assert_eq!(&*site.get("index.html").unwrap().body.bytes().unwrap(), b"page");

@@ -3,7 +3,7 @@
 use super::dates::{SOON, left};
 use super::{Rule, Subject, rules};
 use crate::diagnostic::{Report, nearest};
-use crate::model::{Contact, Date, SecurityTxt, WebUrl};
+use crate::model::{Contact, Date, SecurityTxt};
 
 const PLACEHOLDER: Rule = Rule::warning(
     "placeholder-base-url",
@@ -122,7 +122,7 @@ fn security_txt(subject: &Subject<'_>, security: &SecurityTxt, report: &mut Repo
         ("hiring", &security.hiring),
     ];
     for (field, urls) in urls {
-        for (at, url) in urls.iter().enumerate().filter(|(_, url)| !is_https(url)) {
+        for (at, url) in urls.iter().enumerate().filter(|(_, url)| !url.is_https()) {
             let message = format!("`{url}` in security.txt does not begin with https://");
             let path = format!("site.security_txt.{field}[{at}]");
             report
@@ -174,7 +174,7 @@ fn contacts(subject: &Subject<'_>, security: &SecurityTxt, report: &mut Report) 
     for (path, contact) in contacts {
         let why = match contact {
             Contact::Email(_) => continue,
-            Contact::Url(url) if is_https(url) => continue,
+            Contact::Url(url) if url.is_https() => continue,
             Contact::Url(_) => "does not begin with https://",
             Contact::Text(_) => "is not an address",
         };
@@ -182,8 +182,4 @@ fn contacts(subject: &Subject<'_>, security: &SecurityTxt, report: &mut Report) 
         let help = "write an e-mail or https address (RFC 9116 section 2.5.3)";
         report.push(subject.found(&INCOMPLETE, message, &path).help(help));
     }
-}
-
-fn is_https(url: &WebUrl) -> bool {
-    url.as_str().get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
 }

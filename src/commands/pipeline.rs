@@ -6,13 +6,14 @@ use super::Context;
 use super::reading::{self, Reading};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::formats;
-use crate::history::sums::{self, Sums};
+use crate::history::sums::Sums;
 use crate::history::{Standing, store};
 use crate::model::{Date, WebUrl};
 use crate::project::Project;
 use crate::publication::{Draft, Publication};
 use crate::render::{Builtin, Renderer, builtin_words, pages};
-use crate::site::{Artifact, Cache, Site, SitePath};
+use crate::site::map::Kind;
+use crate::site::{Artifact, Location, Site, SitePath};
 
 /// What a site is wanted for.
 #[derive(Debug, Clone)]
@@ -77,7 +78,7 @@ pub fn make(project: &Project, wanted: &Wanted) -> Result<Made, Report> {
     let mut site = Site::new();
     let files = pages(&renderer)
         .into_iter()
-        .chain(records(project, &publication))
+        .chain(records(project, &renderer, &publication))
         .chain(formats::files(&renderer, &publication));
     for (path, artifact) in files {
         if let Err(path) = site.insert(path, artifact) {
@@ -119,23 +120,24 @@ fn publication(project: &Project, wanted: &Wanted) -> Result<(Publication, Templ
     Ok((publication, templates, report))
 }
 
-/// Release records, byte for byte, and their digests as `sha256sum -c` reads them. Records' bytes are read when a sink asks for them, and must be those that were verified.
-fn records(project: &Project, publication: &Arc<Publication>) -> Vec<(SitePath, Artifact)> {
-    let record = |at: usize| {
-        let release = &publication.history.releases()[at];
-        let path = SitePath::new(format!("releases/{}", release.file_name()))?;
-        let (project, publication) = (project.clone(), Arc::clone(publication));
-        let produce = move || store::bytes(&project, &publication.history.releases()[at]);
-        let artifact = Artifact::recorded(&path, release.digest, produce);
+/// Release records, byte for byte, and their digests as `sha256sum -c` reads them. Records' bytes are read when a sink asks
+/// for them, and must be those that were verified.
+fn records(project: &Project, renderer: &Renderer, publication: &Arc<Publication>) -> Vec<(SitePath, Artifact)> {
+    let artifact = |location: Location| {
+        let Location { address, nth, path } = location;
+        let artifact = match address.kind {
+            Kind::Record => {
+                let (project, publication) = (project.clone(), Arc::clone(publication));
+                let digest = publication.history.releases().get(nth)?.digest;
+                let produce = move || store::bytes(&project, &publication.history.releases()[nth]);
+                Artifact::recorded(&path, digest, produce)
+            }
+            Kind::Checksums => Artifact::ready(&path, Sums::of(&publication.history).to_text().into_bytes()),
+            _ => return None,
+        };
         Some((path, artifact))
     };
-    let sums = SitePath::new(format!("releases/{}", sums::FILE_NAME)).filter(|_| !publication.history.is_empty());
-    let sums = sums.map(|path| {
-        let text = Sums::of(&publication.history).to_text();
-        let artifact = Artifact::ready(&path, Cache::Revalidate, text.into_bytes());
-        (path, Artifact { media_type: "text/plain; charset=utf-8", ..artifact })
-    });
-    (0..publication.history.len()).filter_map(record).chain(sums).collect()
+    renderer.facts().locations().into_iter().filter_map(artifact).collect()
 }
 
 impl Context {

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::{Files, Sources};
+use super::Sources;
 use crate::history::phrase::Phrasing;
 use crate::markdown;
 use crate::model::{Contact, Disclosure, List, Section, Show, grouped};
@@ -17,13 +17,8 @@ use crate::text::one_line;
 /// How many releases the copy's change log shows, as the page does.
 const RECENT: usize = 4;
 
-/// Adds the file.
-pub(super) fn files(files: &mut Files) {
-    let front = files.front;
-    files.deferred("index.md", front, |sources| Ok(copy(sources).into_bytes()));
-}
-
-fn copy(sources: &Sources) -> String {
+/// The file.
+pub(super) fn copy(sources: &Sources) -> String {
     let publication = &sources.publication;
     let words = sources.renderer.words();
     let Some(disclosure) = publication.disclosure() else { return String::new() };

@@ -6,21 +6,21 @@
 //! of the last archive stand in the subscription document too, so that it is never nearly empty; a reader knows them by
 //! their ids.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::tag::Tags;
-use super::{Files, Sources, atom, json_feed};
+use super::{Files, Sources};
 use crate::diagnostic::Report;
 use crate::history::Release;
 use crate::model::Digest;
 use crate::render::FeedEntry;
-
-/// How many releases a document holds at most.
-const PAGE: usize = 50;
+use crate::site::map::When;
+use crate::site::{Artifact, FEED_DOCUMENT, Location, feed_archives};
 
 /// One document of a feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Document {
     /// What readers subscribe to.
     Subscription,
@@ -28,33 +28,27 @@ pub(super) enum Document {
     Archive(usize),
 }
 
-/// Adds the documents of both feeds; none where nothing was ever released.
-pub(super) fn files(files: &mut Files) {
-    let releases = files.sources.publication.history.len();
-    if releases == 0 {
-        return;
-    }
-    let documents = (1..=archives(releases)).map(Document::Archive).chain([Document::Subscription]);
-    for document in documents {
-        let key = key(files, document);
-        let told = Arc::new(Told::default());
-        let mut file = |ending, format: fn(&Feed<'_>) -> Result<Vec<u8>, Report>| {
-            let told = Arc::clone(&told);
-            files.deferred(&document.path(ending), key, move |sources| {
-                Feed::new(sources, document, &told).map_or_else(|| Ok(Vec::new()), |feed| format(&feed))
-            });
-        };
-        file("json", json_feed::write);
-        file("xml", atom::write);
-    }
-}
+/// What each document tells of its releases. Both formats tell the same: the one that is written first leaves it for the
+/// other.
+pub(super) type Feeds = HashMap<Document, Arc<Told>>;
 
-/// What a document tells of its releases. Both formats tell the same: the one that is written first leaves it for the other.
 type Told = Mutex<Option<Vec<FeedEntry>>>;
 
-/// How many archive documents there are: whole pages only, and none that would repeat the subscription document.
-fn archives(releases: usize) -> usize {
-    releases.saturating_sub(1) / PAGE
+/// Writes a document in one of the formats.
+pub(super) type Format = fn(&Feed<'_>) -> Result<Vec<u8>, Report>;
+
+impl Files {
+    /// The document of a feed at a location.
+    pub(super) fn feed(&mut self, location: &Location, format: Format) -> Artifact {
+        let document = match location.address.when {
+            When::EachFeedArchive => Document::Archive(location.nth + 1),
+            _ => Document::Subscription,
+        };
+        let told = Arc::clone(self.feeds.entry(document).or_default());
+        self.deferred(&location.path, key(self, document), move |sources| {
+            Feed::new(sources, document, &told).map_or_else(|| Ok(Vec::new()), |feed| format(&feed))
+        })
+    }
 }
 
 /// The newest release's digest stands for all before it; besides, a document is made from its links.
@@ -82,15 +76,15 @@ impl Document {
     /// The positions of its releases, counted from the oldest.
     pub fn range(self, releases: usize) -> Range<usize> {
         match self {
-            Document::Subscription => releases.saturating_sub(PAGE)..releases,
-            Document::Archive(number) => (number - 1) * PAGE..number * PAGE,
+            Document::Subscription => releases.saturating_sub(FEED_DOCUMENT)..releases,
+            Document::Archive(number) => (number - 1) * FEED_DOCUMENT..number * FEED_DOCUMENT,
         }
     }
 
     /// The document with the releases before.
     pub fn previous(self, releases: usize) -> Option<Document> {
         let number = match self {
-            Document::Subscription => archives(releases),
+            Document::Subscription => feed_archives(releases),
             Document::Archive(number) => number - 1,
         };
         (number > 0).then_some(Document::Archive(number))
@@ -99,7 +93,7 @@ impl Document {
     /// The archive with the releases after.
     pub fn next(self, releases: usize) -> Option<Document> {
         match self {
-            Document::Archive(number) if number < archives(releases) => Some(Document::Archive(number + 1)),
+            Document::Archive(number) if number < feed_archives(releases) => Some(Document::Archive(number + 1)),
             _ => None,
         }
     }
@@ -183,7 +177,7 @@ pub(super) fn timestamp(release: &Release) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Document, archives};
+    use super::{Document, feed_archives};
 
     #[test]
     fn every_release_is_reached_from_the_subscription_document() {
@@ -204,7 +198,7 @@ mod tests {
 
     #[test]
     fn archives_hold_the_same_releases_for_ever() {
-        assert_eq!([1, 50, 51, 100, 101].map(archives), [0, 0, 1, 1, 2]);
+        assert_eq!([1, 50, 51, 100, 101].map(feed_archives), [0, 0, 1, 1, 2]);
         assert_eq!(Document::Archive(2).range(101), Document::Archive(2).range(9_999));
     }
 }

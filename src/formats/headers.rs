@@ -1,23 +1,26 @@
-//! Response headers: one table, from which come `_headers` (Cloudflare Pages, Netlify), `staticwebapp.config.json` (Azure
-//! Static Web Apps), the preview's answers and the headers of uploaded objects.
+//! Response headers: from the map of the site's URLs come `_headers` (Cloudflare Pages, Netlify),
+//! `staticwebapp.config.json` (Azure Static Web Apps), the preview's answers and the headers of uploaded objects.
 //!
 //! Two rules never give the same header to the same path, because hosts differ in what they make of that: Cloudflare
 //! joins both values with a comma, others take the first or the last.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
 
-use super::Files;
-use crate::site::{Artifact, Cache};
+use crate::site::map::{ADDRESSES, Address, INDEX, Kind, Media, Sharing, When};
+use crate::site::{Artifact, media};
 
 /// A header: name and value.
 pub type Header = (&'static str, &'static str);
 
 /// Headers for the paths that a pattern matches.
-#[derive(Debug, Clone, Copy)]
-struct Rule {
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct HeaderRule {
     /// A path from the root, with `*` at its end for everything below.
-    pattern: &'static str,
-    headers: &'static [Header],
+    pattern: String,
+    headers: Vec<Header>,
 }
 
 /// Nothing runs, loads or connects but what the site itself serves; nothing may frame it.
@@ -35,55 +38,59 @@ const EVERYWHERE: &[Header] = &[
     ("Cross-Origin-Opener-Policy", "same-origin"),
 ];
 
-const SHORT: Header = ("Cache-Control", Cache::Revalidate.control());
-const LONG: Header = ("Cache-Control", Cache::Immutable.control());
-/// Pages and what they are made of are for this site alone.
-const OWN: Header = ("Cross-Origin-Resource-Policy", "same-origin");
-/// What is published for machines may be read by any page, such as a customer's own dashboard. There are no cookies.
-const SHARED: Header = ("Cross-Origin-Resource-Policy", "cross-origin");
-const ANY_ORIGIN: Header = ("Access-Control-Allow-Origin", "*");
+/// The rules. Hosts keep their own default (ask again each time) for what they do not name, such as documents.
+static RULES: LazyLock<Vec<HeaderRule>> = LazyLock::new(rules);
 
-const PAGE: &[Header] = &[SHORT, OWN];
-const DATA: &[Header] = &[SHORT, SHARED, ANY_ORIGIN];
+fn rules() -> Vec<HeaderRule> {
+    let mut rules = vec![HeaderRule { pattern: "/*".to_owned(), headers: EVERYWHERE.to_vec() }];
+    let mut add = |pattern: String, headers: Vec<Header>| {
+        // All files of a folder have the same headers, so the rule for the folder serves for each of them.
+        let path = pattern.trim_start_matches('/');
+        if !rules.iter().skip(1).any(|rule| rule.pattern.ends_with('*') && rule.matches(path)) {
+            rules.push(HeaderRule { pattern, headers });
+        }
+    };
+    for address in ADDRESSES.iter().filter(|address| address.when != When::Never) {
+        let headers = own_headers(address);
+        if !headers.is_empty() {
+            if address.pattern == INDEX {
+                add("/".to_owned(), headers.clone());
+            }
+            add(host_pattern(address.pattern), headers);
+        }
+    }
+    rules
+}
 
-/// The table. Hosts keep their own default (ask again each time) for what it does not name, such as documents.
-const RULES: &[Rule] = &[
-    Rule { pattern: "/*", headers: EVERYWHERE },
-    Rule { pattern: "/assets/*", headers: &[LONG, OWN] },
-    Rule { pattern: "/", headers: PAGE },
-    Rule { pattern: "/index.html", headers: PAGE },
-    Rule { pattern: "/404.html", headers: PAGE },
-    Rule { pattern: "/subprocessors/*", headers: PAGE },
-    Rule { pattern: "/changelog/*", headers: PAGE },
-    Rule { pattern: "/schedule/*", headers: PAGE },
-    Rule { pattern: "/compare/*", headers: PAGE },
-    // Records and archived pages.
-    Rule { pattern: "/releases/*", headers: DATA },
-    Rule { pattern: "/schema/*", headers: DATA },
-    Rule { pattern: "/subprocessors.json", headers: DATA },
-    Rule {
-        pattern: "/subprocessors.csv",
-        headers: &[SHORT, SHARED, ANY_ORIGIN, ("Content-Type", "text/csv; charset=utf-8")],
-    },
-    Rule { pattern: "/feed/*", headers: DATA },
-    Rule {
-        pattern: "/feed.xml",
-        headers: &[SHORT, SHARED, ANY_ORIGIN, ("Content-Type", "application/atom+xml; charset=utf-8")],
-    },
-    Rule {
-        pattern: "/feed.json",
-        headers: &[SHORT, SHARED, ANY_ORIGIN, ("Content-Type", "application/feed+json; charset=utf-8")],
-    },
-    Rule {
-        pattern: "/index.md",
-        headers: &[SHORT, SHARED, ANY_ORIGIN, ("Content-Type", "text/markdown; charset=utf-8")],
-    },
-    Rule { pattern: "/llms.txt", headers: &[SHORT, SHARED, ANY_ORIGIN, ("Content-Type", "text/plain; charset=utf-8")] },
-    Rule {
-        pattern: "/.well-known/security.txt",
-        headers: &[SHORT, SHARED, ANY_ORIGIN, ("Content-Type", "text/plain; charset=utf-8")],
-    },
-];
+/// What a host is told about the files of an address besides what it is told about every file.
+fn own_headers(address: &Address) -> Vec<Header> {
+    let cache = ("Cache-Control", address.cache.control());
+    let policy = |value| ("Cross-Origin-Resource-Policy", value);
+    let mut headers = match address.sharing {
+        Sharing::Unstated => return Vec::new(),
+        Sharing::SameOrigin => vec![cache, policy("same-origin")],
+        Sharing::AnyOrigin => vec![cache, policy("cross-origin"), ("Access-Control-Allow-Origin", "*")],
+    };
+    // One rule can state a media type for one file; for JSON and HTML every host has the right one.
+    let whole = !host_pattern(address.pattern).ends_with('*');
+    if let (Media::Fixed(media_type), true) = (address.media, whole)
+        && !matches!(address.kind, Kind::Page(_))
+        && !media_type.starts_with("application/json")
+    {
+        headers.push(("Content-Type", media_type));
+    }
+    headers
+}
+
+/// The pattern by which hosts know an address: its path, or everything in the folder that it shares with others. A page is
+/// served under its folder and under the name of its file.
+fn host_pattern(pattern: &str) -> String {
+    let folder = match pattern.split_once('{') {
+        Some((before, _)) => Some(before),
+        None => pattern.strip_suffix(INDEX).filter(|folder| !folder.is_empty()),
+    };
+    folder.map_or_else(|| format!("/{pattern}"), |folder| format!("/{folder}*"))
+}
 
 /// All headers for the file at a path of the site, such as `subprocessors/index.html`: those of the table, and the media type
 /// and caching that the file has in itself.
@@ -93,7 +100,7 @@ pub fn for_path(path: &str, artifact: &Artifact) -> Vec<Header> {
     own.into_iter().chain(listed.filter(|(name, _)| own.iter().all(|(known, _)| known != name))).collect()
 }
 
-impl Rule {
+impl HeaderRule {
     /// Whether the rule is for the file at this path below the root.
     fn matches(&self, path: &str) -> bool {
         let pattern = &self.pattern[1..];
@@ -104,38 +111,26 @@ impl Rule {
     }
 }
 
-/// Adds both files.
-pub(super) fn files(files: &mut Files) {
-    files.ready("_headers", list());
-    files.ready("staticwebapp.config.json", static_web_apps());
-}
-
 /// `_headers`: a pattern, and its headers indented below.
-fn list() -> String {
+pub(super) fn list() -> String {
     let header = |(name, value): &Header| format!("  {name}: {value}\n");
-    let rule = |rule: &Rule| format!("{}\n{}", rule.pattern, rule.headers.iter().map(header).collect::<String>());
+    let rule = |rule: &HeaderRule| format!("{}\n{}", rule.pattern, rule.headers.iter().map(header).collect::<String>());
     RULES.iter().map(rule).collect()
 }
 
 /// `staticwebapp.config.json`: what is for every file is global; of the routes, the first that matches counts.
-fn static_web_apps() -> Vec<u8> {
+pub(super) fn static_web_apps() -> Vec<u8> {
     let object = |headers: &[Header]| -> Map<String, Value> {
         headers.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect()
     };
-    let (global, routes): (Vec<&Rule>, Vec<&Rule>) = RULES.iter().partition(|rule| rule.pattern == "/*");
+    let (global, routes): (Vec<&HeaderRule>, Vec<&HeaderRule>) = RULES.iter().partition(|rule| rule.pattern == "/*");
     let routes: Vec<_> =
-        routes.iter().map(|rule| json!({ "route": rule.pattern, "headers": object(rule.headers) })).collect();
+        routes.iter().map(|rule| json!({ "route": rule.pattern, "headers": object(&rule.headers) })).collect();
     let config = json!({
-        "globalHeaders": global.iter().flat_map(|rule| object(rule.headers)).collect::<Map<_, _>>(),
+        "globalHeaders": global.iter().flat_map(|rule| object(&rule.headers)).collect::<Map<_, _>>(),
         "routes": routes,
         "responseOverrides": { "404": { "rewrite": "/404.html" } },
-        "mimeTypes": {
-            ".csv": "text/csv; charset=utf-8",
-            ".json": "application/json; charset=utf-8",
-            ".md": "text/markdown; charset=utf-8",
-            ".txt": "text/plain; charset=utf-8",
-            ".xml": "application/xml; charset=utf-8",
-        },
+        "mimeTypes": mime_types(),
         "trailingSlash": "auto",
     });
     let mut bytes = format!("{config:#}").into_bytes();
@@ -143,12 +138,20 @@ fn static_web_apps() -> Vec<u8> {
     bytes
 }
 
+/// Media types by the endings of the data files that candor writes; their charset is not every host's default.
+fn mime_types() -> BTreeMap<String, &'static str> {
+    let data = ADDRESSES.iter().filter(|address| matches!(address.kind, Kind::Output(_) | Kind::Record));
+    let endings: BTreeSet<&str> = data.filter_map(|address| Some(address.pattern.rsplit_once('.')?.1)).collect();
+    let typed = |ending: &str| Some((format!(".{ending}"), media::of_name(&format!("a.{ending}"))?));
+    endings.into_iter().filter_map(typed).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::{RULES, for_path, list, static_web_apps};
-    use crate::site::{Artifact, Cache, SitePath, media_type};
+    use crate::site::{Artifact, SitePath};
 
     /// A file for each kind of path that a site has.
     const PATHS: [&str; 18] = [
@@ -173,8 +176,7 @@ mod tests {
     ];
 
     fn artifact(path: &str) -> Artifact {
-        let cache = if path.starts_with("assets/") { Cache::Immutable } else { Cache::Revalidate };
-        Artifact::ready(&SitePath::new(path).expect("a path"), cache, Vec::new())
+        Artifact::ready(&SitePath::new(path).expect("a path"), Vec::new())
     }
 
     #[test]
@@ -183,7 +185,7 @@ mod tests {
             let rules = RULES.iter().filter(|rule| rule.matches(path));
             // `/` and `/index.html` are one file at two addresses.
             let names: Vec<_> =
-                rules.filter(|rule| rule.pattern != "/").flat_map(|rule| rule.headers).map(|h| h.0).collect();
+                rules.filter(|rule| rule.pattern != "/").flat_map(|rule| &rule.headers).map(|h| h.0).collect();
             assert_eq!(names.len(), names.iter().collect::<BTreeSet<_>>().len(), "{path}: {names:?}");
         }
     }
@@ -192,9 +194,9 @@ mod tests {
     fn the_table_agrees_with_what_files_are() {
         for path in PATHS {
             let artifact = artifact(path);
-            for (name, value) in RULES.iter().filter(|rule| rule.matches(path)).flat_map(|rule| rule.headers) {
+            for (name, value) in RULES.iter().filter(|rule| rule.matches(path)).flat_map(|rule| &rule.headers) {
                 match *name {
-                    "Content-Type" => assert_eq!(*value, media_type(path), "{path}"),
+                    "Content-Type" => assert_eq!(*value, artifact.media_type, "{path}"),
                     "Cache-Control" => assert_eq!(*value, artifact.cache.control(), "{path}"),
                     _ => {}
                 }

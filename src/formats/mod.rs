@@ -32,26 +32,18 @@ use crate::history::index::Index;
 use crate::model::Digest;
 use crate::publication::Publication;
 use crate::render::Renderer;
-use crate::site::{Artifact, Cache, SitePath};
+use crate::site::map::{Kind, Output};
+use crate::site::{Artifact, Location, SitePath};
 
-/// All machine-readable files of a publication.
+/// All machine-readable files of a publication: those that the map of the site's URLs says it has.
 pub fn files(renderer: &Arc<Renderer>, publication: &Arc<Publication>) -> Vec<(SitePath, Artifact)> {
     let mut files = Files::new(renderer, publication);
-    feed::files(&mut files);
-    if !publication.history.is_empty() {
-        let key = files.history_key();
-        files.deferred("releases/index.json", key, |source| {
-            let index = Index::of(&source.publication.history, Some(source.schema(schema::RELEASES, 1)));
-            json(&index)
-        });
-    }
-    subprocessors::files(&mut files);
-    copy::files(&mut files);
-    security::files(&mut files);
-    robots::files(&mut files);
-    schema::files(&mut files);
-    headers::files(&mut files);
-    files.list
+    let artifact = |location: Location| {
+        let Kind::Output(output) = location.address.kind else { return None };
+        let artifact = files.artifact(output, &location)?;
+        Some((location.path, artifact))
+    };
+    renderer.facts().locations().into_iter().filter_map(artifact).collect()
 }
 
 /// What a file is made from when its bytes are asked for.
@@ -76,41 +68,54 @@ impl Sources {
     }
 }
 
-/// The list of files while it grows.
+/// Makes the files.
 struct Files {
     sources: Arc<Sources>,
     base: Digest,
     front: Digest,
-    list: Vec<(SitePath, Artifact)>,
+    feeds: feed::Feeds,
 }
 
 impl Files {
     fn new(renderer: &Arc<Renderer>, publication: &Arc<Publication>) -> Files {
         let sources = Sources { renderer: Arc::clone(renderer), publication: Arc::clone(publication) };
         let (base, front) = (renderer.base_key(), renderer.front_key());
-        Files { sources: Arc::new(sources), base, front, list: Vec::new() }
+        Files { sources: Arc::new(sources), base, front, feeds: feed::Feeds::default() }
     }
 
-    /// A file that is small, or the same for every build.
-    fn ready(&mut self, path: &str, bytes: impl Into<Vec<u8>>) {
-        if let Some(path) = SitePath::new(path) {
-            let artifact = Artifact::ready(&path, Cache::Revalidate, bytes.into());
-            self.list.push((path, artifact));
-        }
+    /// The file at a location; none where there is nothing to write.
+    fn artifact(&mut self, output: Output, location: &Location) -> Option<Artifact> {
+        let Location { path, nth, .. } = location;
+        Some(match output {
+            Output::AtomFeed => self.feed(location, atom::write),
+            Output::JsonFeed => self.feed(location, json_feed::write),
+            Output::ReleaseIndex => self.deferred(path, self.history_key(), |sources| {
+                json(&Index::of(&sources.publication.history, Some(sources.schema(schema::RELEASES, 1))))
+            }),
+            Output::Schema => Artifact::ready(path, schema::text(*nth, path, &self.sources.publication)?.into_bytes()),
+            Output::SubprocessorsJson => self.deferred(path, self.front, subprocessors::list),
+            Output::SubprocessorsCsv => self.deferred(path, self.front, subprocessors::table),
+            Output::MarkdownCopy => self.deferred(path, self.front, |sources| Ok(copy::copy(sources).into_bytes())),
+            Output::Llms => self.deferred(path, self.front, |sources| Ok(robots::llms(sources).into_bytes())),
+            Output::SecurityTxt => {
+                Artifact::ready(path, security::text(&self.sources.publication, path.as_str())?.into_bytes())
+            }
+            Output::Sitemap => self.deferred(path, self.history_key(), |sources| Ok(robots::sitemap(sources))),
+            Output::Robots => Artifact::ready(path, robots::robots(&self.sources).into_bytes()),
+            Output::HeadersFile => Artifact::ready(path, headers::list().into_bytes()),
+            Output::StaticWebApp => Artifact::ready(path, headers::static_web_apps()),
+        })
     }
 
     /// A file that is made on demand; `key` stands for everything that it is made from.
     fn deferred(
-        &mut self,
-        path: &str,
+        &self,
+        path: &SitePath,
         key: Digest,
         produce: impl Fn(&Sources) -> Result<Vec<u8>, Report> + Send + Sync + 'static,
-    ) {
-        if let Some(path) = SitePath::new(path) {
-            let sources = Arc::clone(&self.sources);
-            let artifact = Artifact::deferred(&path, key, move || produce(&sources));
-            self.list.push((path, artifact));
-        }
+    ) -> Artifact {
+        let sources = Arc::clone(&self.sources);
+        Artifact::deferred(path, key, move || produce(&sources))
     }
 
     /// Stands for the program, the settings and all releases, and not for a draft or the day.

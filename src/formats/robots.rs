@@ -3,27 +3,24 @@
 
 use std::fmt::Write;
 
-use super::{Files, Sources, xml};
+use super::{Sources, xml};
 use crate::render::indexable;
+use crate::site::map::Output;
 use crate::text::markdown::{escape, link};
 
-/// Adds the files. A sitemap needs absolute addresses, and is left out without them and for a draft.
-pub(super) fn files(files: &mut Files) {
-    let draft = files.sources.publication.draft.is_some();
-    let sitemap = files.sources.publication.absolute("sitemap.xml").filter(|_| !draft);
-    let key = files.history_key();
-    let mut robots = String::from("User-agent: *\n");
-    robots += if draft { "Disallow: /\n" } else { "Allow: /\n" };
-    if let Some(address) = sitemap {
+/// `robots.txt`; a draft asks all crawlers to stay away.
+pub(super) fn robots(sources: &Sources) -> String {
+    let draft = sources.publication.draft.is_some();
+    let mut robots = format!("User-agent: *\n{}", if draft { "Disallow: /\n" } else { "Allow: /\n" });
+    let sitemap = sources.renderer.facts().find(Output::Sitemap);
+    if let Some(address) = sitemap.and_then(|sitemap| sources.publication.absolute(sitemap.path.as_str())) {
         let _ = write!(robots, "\nSitemap: {address}\n");
-        files.deferred("sitemap.xml", key, |sources| Ok(self::sitemap(sources)));
     }
-    files.ready("robots.txt", robots);
-    let front = files.front;
-    files.deferred("llms.txt", front, |sources| Ok(llms(sources).into_bytes()));
+    robots
 }
 
-fn sitemap(sources: &Sources) -> Vec<u8> {
+/// `sitemap.xml`; it needs absolute addresses.
+pub(super) fn sitemap(sources: &Sources) -> Vec<u8> {
     let pages = indexable(&sources.renderer);
     xml::document(|xml| {
         xml.create_element("urlset")
@@ -42,8 +39,8 @@ fn sitemap(sources: &Sources) -> Vec<u8> {
     })
 }
 
-/// The file in the order that llmstxt.org gives: title, summary, then lists of links under headings.
-fn llms(sources: &Sources) -> String {
+/// `llms.txt`, in the order that llmstxt.org gives: title, summary, then lists of links under headings.
+pub(super) fn llms(sources: &Sources) -> String {
     let publication = &sources.publication;
     let words = sources.renderer.words();
     let Some(disclosure) = publication.disclosure() else { return String::new() };

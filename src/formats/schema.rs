@@ -4,25 +4,28 @@
 //! file names its schema under `$schema`, but for release records: those are frozen byte for byte, wherever they are
 //! published.
 
-use super::{Files, json_feed, subprocessors};
+use super::{json_feed, subprocessors};
 use crate::history::Record;
 use crate::history::comparison::Comparison;
 use crate::history::index::Index;
+use crate::publication::Publication;
 use crate::schema::Format;
+use crate::site::SitePath;
+use crate::site::map::SCHEMAS;
 
 /// Name of the schema of `releases/index.json`.
-pub const RELEASES: &str = "releases";
-/// Name of the schema of `subprocessors.json`.
-pub const SUBPROCESSORS: &str = "subprocessors";
-/// Name of the schema of `feed.json`.
-pub const FEED: &str = "feed";
+pub const RELEASES: &str = SCHEMAS[0];
 /// Name of the schema of a release record.
-pub const RECORD: &str = "release";
+pub const RECORD: &str = SCHEMAS[1];
 /// Name of the schema of what `candor diff --format json` prints.
-pub const CHANGES: &str = "changes";
+pub const CHANGES: &str = SCHEMAS[2];
+/// Name of the schema of `subprocessors.json`.
+pub const SUBPROCESSORS: &str = SCHEMAS[3];
+/// Name of the schema of `feed.json`.
+pub const FEED: &str = SCHEMAS[4];
 
-/// The formats whose schemas every site publishes; each stands at `schema/NAME.json`.
-pub const PUBLISHED: [Format; 5] = [
+/// The formats whose schemas every site publishes, in the order of [`SCHEMAS`].
+pub const PUBLISHED: [Format; SCHEMAS.len()] = [
     Format::output::<Index>(RELEASES, "releases/index.json", "Published list of releases"),
     Format::output::<Record>(RECORD, "releases/*.json", "Release record"),
     Format::output::<Comparison>(CHANGES, "changes.json", "Changes, as `candor diff --format json` prints them"),
@@ -31,7 +34,7 @@ pub const PUBLISHED: [Format; 5] = [
 ];
 
 /// Their texts as they are committed, which spares each build the making of them. A test holds them against the types.
-const TEXTS: [&str; 5] = [
+const TEXTS: [&str; SCHEMAS.len()] = [
     include_str!("../../schemas/output/releases.json"),
     include_str!("../../schemas/output/release.json"),
     include_str!("../../schemas/output/changes.json"),
@@ -39,16 +42,13 @@ const TEXTS: [&str; 5] = [
     include_str!("../../schemas/output/feed.json"),
 ];
 
-/// Adds a file per schema. Its `$id` is where it is published, if the site has an address.
-pub(super) fn files(files: &mut Files) {
-    for (format, text) in PUBLISHED.iter().zip(TEXTS) {
-        let path = format!("schema/{}.json", format.name);
-        let text = match files.sources.publication.absolute(&path) {
-            Some(address) => with_id(text, format, &address),
-            None => text.to_owned(),
-        };
-        files.ready(&path, text);
-    }
+/// The schema at this position in [`SCHEMAS`]. Its `$id` is where it is published, if the site has an address.
+pub(super) fn text(nth: usize, path: &SitePath, publication: &Publication) -> Option<String> {
+    let (format, text) = (PUBLISHED.get(nth)?, *TEXTS.get(nth)?);
+    Some(match publication.absolute(path.as_str()) {
+        Some(address) => with_id(text, format, &address),
+        None => text.to_owned(),
+    })
 }
 
 /// The schema under another address than that of its format.

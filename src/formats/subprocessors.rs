@@ -5,7 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Files, Sources, json, schema};
+use super::{Sources, json, schema};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{CountryCode, Date, Digest, Subprocessor, Version, WebUrl};
 use crate::schedule::{condition as applies, guarded};
@@ -47,14 +47,8 @@ struct Listed {
     applies: String,
 }
 
-/// Adds both files.
-pub(super) fn files(files: &mut Files) {
-    let front = files.front;
-    files.deferred("subprocessors.json", front, list);
-    files.deferred("subprocessors.csv", front, table);
-}
-
-fn list(sources: &Sources) -> Result<Vec<u8>, Report> {
+/// `subprocessors.json`.
+pub(super) fn list(sources: &Sources) -> Result<Vec<u8>, Report> {
     let publication = &sources.publication;
     let Some(disclosure) = publication.disclosure() else { return Ok(Vec::new()) };
     let words = sources.renderer.words();
@@ -104,7 +98,8 @@ const COLUMNS: [&str; 25] = [
     "replaces",
 ];
 
-fn table(sources: &Sources) -> Result<Vec<u8>, Report> {
+/// `subprocessors.csv`.
+pub(super) fn table(sources: &Sources) -> Result<Vec<u8>, Report> {
     let Some(disclosure) = sources.publication.disclosure() else { return Ok(Vec::new()) };
     let words = sources.renderer.words();
     // RFC 4180: lines end in CRLF.

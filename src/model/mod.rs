@@ -23,6 +23,7 @@ mod language;
 pub mod lists;
 mod organization;
 mod section;
+mod security_txt;
 mod settings;
 mod subprocessor;
 mod version;

@@ -78,6 +78,11 @@ impl WebUrl {
         &self.0
     }
 
+    /// Whether the scheme is https.
+    pub fn is_https(&self) -> bool {
+        self.0.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
+    }
+
     /// The host name, in lower case.
     pub fn host(&self) -> String {
         url::Url::parse(&self.0).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()

@@ -15,63 +15,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::manifest::{Entry, Manifest, Moment, State};
-use crate::site::SitePath;
+use crate::site::{SitePath, map};
+
+pub use crate::site::map::Phase;
 
 /// How long a fingerprinted asset outlives its place in the site: 7 days, a week of pages held by caches
 /// that are allowed one day.
 pub const RETENTION_HOURS: i64 = 7 * 24;
-
-/// A step of the upload; each is complete before the next begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Phase {
-    /// Styles, scripts, images, documents, schemas: what other files point at.
-    Assets,
-    /// `releases/VERSION.json`.
-    Records,
-    /// Pages of single releases.
-    Archive,
-    /// The other pages, and the same facts for programs.
-    Pages,
-    /// Front page, feeds, sitemap, list of releases: what tells readers that something is new.
-    Announcements,
-}
-
-impl Phase {
-    /// All phases, in order.
-    pub const ALL: [Phase; 5] = [Phase::Assets, Phase::Records, Phase::Archive, Phase::Pages, Phase::Announcements];
-
-    /// The phase in which a file goes up.
-    pub fn of(path: &SitePath, entry: &Entry) -> Phase {
-        let text = path.as_str();
-        let ending = text.rsplit_once('.').map_or("", |(_, ending)| ending);
-        match text {
-            "index.html" | "index.md" | "llms.txt" | "sitemap.xml" | "releases/index.json" => Phase::Announcements,
-            _ if entry.is_immutable() => Phase::Assets,
-            _ if is_feed(text) => Phase::Announcements,
-            _ if text.starts_with("releases/") && ending == "json" => Phase::Records,
-            _ if text.starts_with("schema/") => Phase::Assets,
-            _ if text.starts_with("releases/") => Phase::Archive,
-            _ if matches!(ending, "html" | "htm" | "md" | "json" | "csv" | "xml" | "txt") => Phase::Pages,
-            _ => Phase::Assets,
-        }
-    }
-
-    /// What the phase carries, for progress lines.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Phase::Assets => "assets",
-            Phase::Records => "release records",
-            Phase::Archive => "archived pages",
-            Phase::Pages => "pages",
-            Phase::Announcements => "front page and feeds",
-        }
-    }
-}
-
-fn is_feed(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.starts_with("feed") && (name.ends_with(".xml") || name.ends_with(".json"))
-}
 
 /// One file to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,7 +79,11 @@ impl Plan {
             if !entry.is_immutable() && (manifest.owns(path) || foreign.contains(path.as_str())) {
                 plan.touched.insert(path.clone());
             }
-            plan.uploads.push(Upload { phase: Phase::of(path, entry), path: path.clone(), entry: entry.clone() });
+            plan.uploads.push(Upload {
+                phase: map::find(path.as_str()).phase,
+                path: path.clone(),
+                entry: entry.clone(),
+            });
         }
         plan.uploads.sort_by(|a, b| (a.phase, &a.path).cmp(&(b.phase, &b.path)));
 

@@ -125,13 +125,13 @@ mod tests {
     use super::{Staged, is_for_browsers};
     use crate::model::Digest;
     use crate::publish::manifest::{Encoding, Manifest};
-    use crate::site::{Artifact, Cache, Site, SitePath};
+    use crate::site::{Artifact, Site, SitePath};
 
     fn site(files: &[(&str, &str)]) -> Site {
         let mut site = Site::new();
         for (path, text) in files {
             let path = SitePath::new(*path).expect("a path");
-            let artifact = Artifact::ready(&path, Cache::Revalidate, text.as_bytes());
+            let artifact = Artifact::ready(&path, text.as_bytes());
             site.insert(path, artifact).expect("a free path");
         }
         site

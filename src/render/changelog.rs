@@ -12,9 +12,7 @@ use crate::history::former::former;
 use crate::history::phrase::{Group, Mark, Phrasing};
 use crate::history::{Change, Changes, Release};
 use crate::publication::Draft;
-
-/// How many entries the change log's first page shows; a longer log has a page per year besides.
-pub(super) const PAGE_OF_ENTRIES: usize = 100;
+use crate::site::map::PageKind;
 
 /// How many entries the trust page shows.
 const RECENT: usize = 4;
@@ -60,26 +58,26 @@ impl Renderer {
     /// The change log, or one year of it.
     pub(super) fn changelog_page(&self, edition: &Edition, year: Option<i16>) -> Result<String, Report> {
         let words = self.words();
-        let (title, path) = match year {
-            Some(year) => {
-                let year = format!("{year:04}");
-                (words.fill("changelog.year", &[("year", &year)]), format!("changelog/{year}/"))
-            }
-            None => (words.get("changelog.title").to_owned(), "changelog/".to_owned()),
+        let year_text = year.map(|year| format!("{year:04}"));
+        let (kind, title) = match &year_text {
+            Some(year) => (PageKind::ChangelogYear, words.fill("changelog.year", &[("year", year)])),
+            None => (PageKind::Changelog, words.get("changelog.title").to_owned()),
         };
-        let spot = self.spot("changelog", title, &path, edition);
+        let spot = self.spot(kind, year_text.as_deref().unwrap_or_default(), title, edition);
         let releases = self.publication().history.releases();
         let shown = |at: &usize| match year {
             Some(year) => releases[*at].published.year() == year,
-            None => at + PAGE_OF_ENTRIES >= releases.len(),
+            None => *at >= self.facts().changelog_start(),
         };
         let entries: Result<Vec<EntryView>, Report> =
             (0..releases.len()).rev().filter(shown).map(|at| self.entry(at, &spot)).collect();
         let mut context = self.page_context(edition, &spot)?;
         context.insert("entries", &entries?);
-        let years = if releases.len() > PAGE_OF_ENTRIES { self.years() } else { Vec::new() };
-        let link = |year: i16| LinkView { href: format!("changelog/{year:04}/"), text: format!("{year:04}") };
-        context.insert("years", &years.into_iter().map(link).collect::<Vec<_>>());
+        let link = |year: i16| {
+            let text = format!("{year:04}");
+            LinkView { href: PageKind::ChangelogYear.path(&text), text }
+        };
+        context.insert("years", &self.facts().years().into_iter().map(link).collect::<Vec<_>>());
         self.render("changelog.html", &context)
     }
 
@@ -90,14 +88,6 @@ impl Renderer {
         context.insert("groups", &self.groups(at));
         let html = self.render("partials/entry.html", &context)?;
         Ok(EntryView { anchor: release.anchor, version: release.version, html: safe(&html) })
-    }
-
-    /// The years in which something was released, newest first.
-    pub(super) fn years(&self) -> Vec<i16> {
-        let mut years: Vec<i16> =
-            self.publication().history.releases().iter().rev().map(|release| release.published.year()).collect();
-        years.dedup();
-        years
     }
 
     /// Subprocessors that earlier releases list.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::changelog::{PAGE_OF_ENTRIES, position};
+use super::changelog::position;
 use super::edition::Edition;
 use super::renderer::{Renderer, Spot};
 use super::script;
@@ -18,50 +18,25 @@ use crate::diagnostic::Report;
 use crate::history::Release;
 use crate::model::{Date, Digest};
 use crate::schedule::{self, Origin, Request, Schedule};
-use crate::site::{Artifact, SitePath};
+use crate::site::map::{Kind, PageKind};
+use crate::site::{Artifact, Location, SitePath};
 
-/// Path of the trust page's file.
-const FRONT: &str = "index.html";
-
-/// What one page shows.
-#[derive(Debug, Clone)]
-enum Page {
-    Trust,
-    Subprocessors,
-    Changelog,
-    ChangelogYear(i16),
-    Release(usize),
-    Schedule,
-    Compare,
-    NotFound,
-}
-
-/// All pages of the renderer's publication.
+/// All pages of the renderer's publication: those that the map of the site's URLs says it has.
 pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
-    let history = &renderer.publication().history;
-    let mut pages = vec![Page::Trust, Page::Subprocessors, Page::Changelog, Page::Schedule, Page::NotFound];
-    if !history.is_empty() {
-        pages.push(Page::Compare);
-    }
-    if history.len() > PAGE_OF_ENTRIES {
-        pages.extend(renderer.years().into_iter().map(Page::ChangelogYear));
-    }
-    pages.extend((0..history.len()).map(Page::Release));
     let base = renderer.base_key();
     let front = renderer.front_key();
-    pages
-        .into_par_iter()
-        .filter_map(|page| {
-            let path = SitePath::new(page.file(renderer))?;
-            let key = match page {
-                Page::Release(at) => archive_key(renderer, at, base),
-                _ => front,
-            };
-            let renderer = Arc::clone(renderer);
-            let artifact = Artifact::deferred(&path, key, move || page.render(&renderer).map(String::into_bytes));
-            Some((path, artifact))
-        })
-        .collect()
+    let artifact = |location: Location| {
+        let Location { address, nth, path } = location;
+        let Kind::Page(kind) = address.kind else { return None };
+        let key = match kind {
+            PageKind::Release => archive_key(renderer, nth, base),
+            _ => front,
+        };
+        let renderer = Arc::clone(renderer);
+        let artifact = Artifact::deferred(&path, key, move || renderer.page(kind, nth).map(String::into_bytes));
+        Some((path, artifact))
+    };
+    renderer.facts().locations().into_par_iter().filter_map(artifact).collect()
 }
 
 /// A page that search engines may list.
@@ -69,7 +44,7 @@ pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
 pub struct Indexable {
     /// Path below the site's root: a folder with its slash, empty for the trust page.
     pub path: String,
-    /// The day on which what it states last changed.
+    /// The date on which what it states last changed.
     pub changed: Date,
 }
 
@@ -84,51 +59,21 @@ pub fn indexable(renderer: &Renderer) -> Vec<Indexable> {
     while since > 0 && listed(since - 1) == listed(since) {
         since -= 1;
     }
-    let years = if releases.len() > PAGE_OF_ENTRIES { renderer.years() } else { Vec::new() };
-    let mut pages = vec![(Page::Trust, newest.published), (Page::Subprocessors, releases[since].published)];
-    pages.push((Page::Changelog, newest.published));
-    pages.extend(years.into_iter().filter_map(|year| {
-        let last = releases.iter().rev().find(|release| release.published.year() == year)?;
-        Some((Page::ChangelogYear(year), last.published))
-    }));
-    pages.push((Page::Schedule, releases[since].published));
-    pages.into_iter().map(|(page, changed)| Indexable { path: page.path(renderer), changed }).collect()
-}
-
-impl Page {
-    /// The address below the root: a folder with its slash, empty for the trust page.
-    fn path(&self, renderer: &Renderer) -> String {
-        match self {
-            Page::Trust | Page::NotFound => String::new(),
-            Page::Subprocessors => "subprocessors/".to_owned(),
-            Page::Changelog => "changelog/".to_owned(),
-            Page::ChangelogYear(year) => format!("changelog/{year:04}/"),
-            Page::Release(at) => format!("releases/{}/", renderer.publication().history.releases()[*at].version),
-            Page::Schedule => "schedule/".to_owned(),
-            Page::Compare => "compare/".to_owned(),
-        }
-    }
-
-    fn file(&self, renderer: &Renderer) -> String {
-        match self {
-            Page::NotFound => "404.html".to_owned(),
-            _ => format!("{}{FRONT}", self.path(renderer)),
-        }
-    }
-
-    fn render(&self, renderer: &Renderer) -> Result<String, Report> {
-        let front = renderer.front()?;
-        match self {
-            Page::Trust => renderer.trust(&front),
-            Page::Subprocessors => renderer.subprocessors_page(&front),
-            Page::Changelog => renderer.changelog_page(&front, None),
-            Page::ChangelogYear(year) => renderer.changelog_page(&front, Some(*year)),
-            Page::Release(at) => renderer.archive(*at),
-            Page::Schedule => renderer.schedule_page(&front),
-            Page::Compare => renderer.compare_page(&front),
-            Page::NotFound => renderer.not_found(&front),
-        }
-    }
+    let years = renderer.facts().years();
+    let last_of_year = |nth: usize| {
+        let in_year = |release: &&Release| years.get(nth) == Some(&release.published.year());
+        releases.iter().rev().find(in_year).map(|release| release.published)
+    };
+    let page = |location: Location| {
+        let Kind::Page(kind) = location.address.kind else { return None };
+        let changed = match kind {
+            PageKind::Subprocessors | PageKind::Schedule => releases[since].published,
+            PageKind::ChangelogYear => last_of_year(location.nth)?,
+            _ => newest.published,
+        };
+        location.address.indexable.then(|| Indexable { path: location.linked().to_owned(), changed })
+    };
+    renderer.facts().locations().into_iter().filter_map(page).collect()
 }
 
 /// What an archived page is made from: its release (whose digest covers all before it) and the link to the next.
@@ -175,28 +120,47 @@ impl Renderer {
         }
     }
 
-    /// The place of a page, with what its head says.
-    pub(super) fn spot(&self, kind: &'static str, title: String, path: &str, edition: &Edition) -> Spot {
+    /// The page of a kind; `nth` tells pages of one kind apart, as in [`Location`].
+    fn page(&self, kind: PageKind, nth: usize) -> Result<String, Report> {
+        let front = self.front()?;
+        match kind {
+            PageKind::Trust => self.trust(&front),
+            PageKind::Subprocessors => self.subprocessors_page(&front),
+            PageKind::Changelog => self.changelog_page(&front, None),
+            PageKind::ChangelogYear => self.changelog_page(&front, self.facts().years().get(nth).copied()),
+            PageKind::Release => self.archive(nth),
+            PageKind::Schedule => self.schedule_page(&front),
+            PageKind::Compare => self.compare_page(&front),
+            PageKind::NotFound => self.not_found(&front),
+        }
+    }
+
+    /// The place of a page, with what its head says. `value` is the year or version that the page's path holds.
+    pub(super) fn spot(&self, kind: PageKind, value: &str, title: String, edition: &Edition) -> Spot {
+        Spot::at(self.page_view(kind, kind.path(value), title, edition))
+    }
+
+    fn page_view(&self, kind: PageKind, path: String, title: String, edition: &Edition) -> PageView {
         let root = match path.matches('/').count() {
             0 => "./".to_owned(),
             depth => "../".repeat(depth),
         };
-        Spot::at(PageView {
-            kind,
+        PageView {
+            kind: kind.name(),
             title,
             alternates: self.alternates(kind),
             structured: self.structured(kind, &root, edition),
             description: edition.disclosure().description.clone(),
             root,
-            path: path.to_owned(),
-            canonical: self.publication().absolute(path),
-            noindex: edition.is_draft() || matches!(kind, "release" | "compare"),
+            canonical: self.publication().absolute(&path),
+            path,
+            noindex: edition.is_draft() || !kind.is_indexable(),
             draft: edition.is_draft(),
-        })
+        }
     }
 
     /// The feeds, where something was released; and the trust page as Markdown.
-    fn alternates(&self, kind: &str) -> Vec<AlternateView> {
+    fn alternates(&self, kind: PageKind) -> Vec<AlternateView> {
         let words = self.words();
         let alternate = |media_type, href, key| AlternateView { media_type, href, title: words.get(key).to_owned() };
         let feeds = [
@@ -205,18 +169,18 @@ impl Renderer {
         ];
         let feeds = feeds.into_iter().filter(|_| !self.publication().history.is_empty());
         let copy = alternate("text/markdown", "index.md", "nav.home");
-        feeds.chain((kind == "trust").then_some(copy)).collect()
+        feeds.chain((kind == PageKind::Trust).then_some(copy)).collect()
     }
 
     /// JSON-LD for the pages that search engines look at.
-    fn structured(&self, kind: &str, root: &str, edition: &Edition) -> Option<tera::Value> {
+    fn structured(&self, kind: PageKind, root: &str, edition: &Edition) -> Option<tera::Value> {
         let absolute = self.publication().absolute("");
         let addresses = structured::Addresses { root: absolute.as_deref().unwrap_or(root) };
         let logo = self.publication().settings.theme.logo.as_deref().and_then(|logo| self.published(logo));
         let value = match kind {
             _ if edition.is_draft() => return None,
-            "trust" => structured::trust(edition, &addresses, self.words(), logo.as_deref()),
-            "subprocessors" => structured::subprocessors(edition, &addresses, self.words()),
+            PageKind::Trust => structured::trust(edition, &addresses, self.words(), logo.as_deref()),
+            PageKind::Subprocessors => structured::subprocessors(edition, &addresses, self.words()),
             _ => return None,
         };
         Some(safe(&structured::embedded(&value)))
@@ -237,7 +201,7 @@ impl Renderer {
 
     fn trust(&self, edition: &Edition) -> Result<String, Report> {
         let title = edition.disclosure().title.clone();
-        let spot = self.spot("trust", title, "", edition);
+        let spot = self.spot(PageKind::Trust, "", title, edition);
         let mut context = self.page_context(edition, &spot)?;
         context.insert("sections", &self.sections(edition, &spot)?);
         self.render("index.html", &context)
@@ -245,7 +209,7 @@ impl Renderer {
 
     fn subprocessors_page(&self, edition: &Edition) -> Result<String, Report> {
         let title = self.words().get("subprocessors.title").to_owned();
-        let spot = self.spot("subprocessors", title, "subprocessors/", edition);
+        let spot = self.spot(PageKind::Subprocessors, "", title, edition);
         let mut context = self.page_context(edition, &spot)?;
         context.insert_value("table", self.subprocessors(edition, &spot)?);
         context.insert("former", &self.former());
@@ -257,16 +221,15 @@ impl Renderer {
         let release = &releases[at];
         let edition = Edition::Archived { release };
         let version = release.version.to_string();
-        let path = format!("releases/{version}/");
         let title = self
             .words()
             .fill("archive.title", &[("title", release.disclosure.title.as_str()), ("version", version.as_str())]);
-        let spot = self.spot("release", title, &path, &edition);
+        let spot = self.spot(PageKind::Release, &version, title, &edition);
         let mut context = self.page_context(&edition, &spot)?;
         context.insert("sections", &self.sections(&edition, &spot)?);
         context.insert("groups", &self.groups(at));
         let link = |release: &Release| LinkView {
-            href: format!("releases/{}/", release.version),
+            href: PageKind::Release.path(&release.version.to_string()),
             text: release.version.to_string(),
         };
         context.insert("previous", &at.checked_sub(1).map(|before| link(&releases[before])));
@@ -276,7 +239,7 @@ impl Renderer {
 
     fn schedule_page(&self, edition: &Edition) -> Result<String, Report> {
         let title = self.words().get("schedule.title").to_owned();
-        let spot = self.spot("schedule", title, "schedule/", edition);
+        let spot = self.spot(PageKind::Schedule, "", title, edition);
         let mut context = self.page_context(edition, &spot)?;
         let disclosure = edition.disclosure();
         // A schedule is made from a release: a draft has none that it could name.
@@ -300,7 +263,7 @@ impl Renderer {
 
     fn compare_page(&self, edition: &Edition) -> Result<String, Report> {
         let title = self.words().get("compare.title").to_owned();
-        let spot = self.spot("compare", title, "compare/", edition);
+        let spot = self.spot(PageKind::Compare, "", title, edition);
         let mut context = self.page_context(edition, &spot)?;
         let releases = self.publication().history.releases().iter().enumerate().rev();
         context.insert("releases", &releases.map(|(at, _)| self.release(at, &spot)).collect::<Vec<_>>());
@@ -320,7 +283,7 @@ impl Renderer {
             None => Edition::Draft { disclosure, day: schedule.request.day },
         };
         let title = self.words().get("schedule.annex").to_owned();
-        let spot = self.spot("schedule", title, "", &edition);
+        let spot = Spot::at(self.page_view(PageKind::Schedule, String::new(), title, &edition));
         let mut context = self.page_context(&edition, &spot)?;
         let style = self.publication().assets.get("css/candor.css").map(|asset| String::from_utf8_lossy(&asset.bytes));
         // `</style` is the one text that would end the element early.
@@ -333,11 +296,9 @@ impl Renderer {
 
     fn not_found(&self, edition: &Edition) -> Result<String, Report> {
         let title = self.words().get("not-found.title").to_owned();
-        let mut page = self.spot("not-found", title, "", edition).page().clone();
-        page.root = self.publication().settings.base_path();
-        page.noindex = true;
-        page.canonical = None;
-        let spot = Spot::anywhere(page);
+        let page = self.page_view(PageKind::NotFound, String::new(), title, edition);
+        let root = self.publication().settings.base_path();
+        let spot = Spot::anywhere(PageView { root, canonical: None, ..page });
         let context = self.page_context(edition, &spot)?;
         self.render("404.html", &context)
     }

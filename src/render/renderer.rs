@@ -14,6 +14,7 @@ use crate::markdown;
 use crate::model::{Contact, Disclosure, Section};
 use crate::publication::Publication;
 use crate::schedule::Schedule;
+use crate::site::SiteFacts;
 use crate::text::percent;
 
 /// Where a page stands: the way from it to the site's root.
@@ -65,6 +66,7 @@ impl Spot {
 /// Renders the pages of one publication.
 pub struct Renderer {
     publication: Arc<Publication>,
+    facts: SiteFacts,
     theme: Theme,
     memo: Memo,
 }
@@ -72,7 +74,12 @@ pub struct Renderer {
 impl Renderer {
     /// A renderer for a publication in a theme.
     pub fn new(publication: Arc<Publication>, theme: Theme) -> Renderer {
-        Renderer { publication, theme, memo: Memo::default() }
+        Renderer { facts: publication.facts(), publication, theme, memo: Memo::default() }
+    }
+
+    /// What decides which addresses the site has.
+    pub fn facts(&self) -> &SiteFacts {
+        &self.facts
     }
 
     pub(super) fn publication(&self) -> &Publication {

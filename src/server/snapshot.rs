@@ -162,7 +162,7 @@ mod tests {
     use crate::diagnostic::{Diagnostic, Report};
     use crate::model::Digest;
     use crate::server::{Built, plain_headers};
-    use crate::site::{Artifact, Cache, Site, SitePath};
+    use crate::site::{Artifact, Site, SitePath};
 
     fn built(files: Vec<(&str, Artifact)>) -> Built {
         let mut site = Site::new();
@@ -206,7 +206,7 @@ mod tests {
     fn a_page_sent_before_the_swap_still_finds_its_style_sheet() {
         let sheet = |name: &str| {
             let path = SitePath::new(name).expect("a path");
-            Artifact::ready(&path, Cache::Immutable, name.as_bytes().to_vec())
+            Artifact::ready(&path, name.as_bytes().to_vec())
         };
         let mut site = Snapshot::new(&built(vec![("assets/0.css", sheet("assets/0.css"))]), None).expect("a site");
         for nth in 1..200 {

@@ -13,7 +13,7 @@ use candor::compress::Encoding;
 use candor::diagnostic::{Diagnostic, Report};
 use candor::emit::{self, EmitError, Options, Written};
 use candor::model::Digest;
-use candor::site::{Artifact, Cache, Site, SitePath};
+use candor::site::{Artifact, Site, SitePath};
 use proptest::prelude::*;
 
 use crate::support::Project;
@@ -26,7 +26,7 @@ fn site<B: AsRef<[u8]>>(files: &[(&str, B)]) -> Site {
     let mut site = Site::new();
     for (path, bytes) in files {
         let path = SitePath::new(*path).unwrap();
-        let artifact = Artifact::ready(&path, Cache::Revalidate, bytes.as_ref().to_vec());
+        let artifact = Artifact::ready(&path, bytes.as_ref().to_vec());
         site.insert(path, artifact).unwrap();
     }
     site
@@ -529,7 +529,7 @@ fn builds_when_asked_to() {
         for n in 0..5 {
             // The same in every generation: linked, not written.
             let path = SitePath::new(format!("same/{n}.txt")).unwrap();
-            site.insert(path.clone(), Artifact::ready(&path, Cache::Revalidate, *b"same")).unwrap();
+            site.insert(path.clone(), Artifact::ready(&path, *b"same")).unwrap();
         }
         site
     };

@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 /// Stages from first to last. A module may use those on its own line and above, never one below.
 const STAGES: &[&[&str]] = &[
     &["model", "diagnostic", "text"],
-    &["catalogue", "colour", "project", "fetch", "markdown"],
+    &["catalogue", "colour", "project", "fetch", "markdown", "site"],
     &["load"],
     &["history"],
     &["check"],
     &["import"],
-    &["site"],
     &["assets", "schema"],
     &["publication"],
     &["schedule"],

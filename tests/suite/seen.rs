@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use candor::diagnostic::{Diagnostic, Place, Report, Source};
 use candor::emit::{self, Options, Run, Written};
 use candor::project::Project as Folders;
-use candor::site::{Artifact, Cache, Site, SitePath};
+use candor::site::{Artifact, Site, SitePath};
 
 use crate::support::Project;
 
@@ -25,7 +25,7 @@ fn site() -> Site {
     let mut site = Site::new();
     for path in ["index.html", "a/index.html", "a/b/c.txt"] {
         let path = SitePath::new(path).unwrap();
-        let artifact = Artifact::ready(&path, Cache::Revalidate, b"text".to_vec());
+        let artifact = Artifact::ready(&path, b"text".to_vec());
         site.insert(path, artifact).unwrap();
     }
     site

@@ -45,7 +45,7 @@ fn history_on_disk_is_guarded_too() {
 fn a_folder_that_left_the_site_leaves_the_disk() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut first = site("a", 1);
-    super::site::put(&mut first, "deep/er/page.html", candor::site::Cache::Revalidate, "<link href=none>");
+    super::site::put(&mut first, "deep/er/page.html", "<link href=none>");
     publish(&first, &destination(folder.path()), &options("first", 0), &|_| {}).expect("published");
     assert!(folder.path().join("deep/er/page.html").exists());
     let second =

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use candor::model::Digest;
 use candor::publish::{Options, PublishError, Store, Summary, publish_to};
-use candor::site::{Artifact, Cache, Site, SitePath};
+use candor::site::{Artifact, Site, SitePath};
 use futures::TryStreamExt;
 use object_store::path::Path;
 use object_store::{Attributes, ObjectStore, ObjectStoreExt};
 
 /// Adds a file.
-pub fn put(site: &mut Site, path: &str, cache: Cache, text: &str) {
+pub fn put(site: &mut Site, path: &str, text: &str) {
     let path = SitePath::new(path).expect("a path");
-    let artifact = Artifact::ready(&path, cache, text.as_bytes());
+    let artifact = Artifact::ready(&path, text.as_bytes());
     site.insert(path, artifact).expect("a free path");
 }
 
@@ -21,19 +21,14 @@ pub fn put(site: &mut Site, path: &str, cache: Cache, text: &str) {
 pub fn site(style: &str, releases: u32) -> Site {
     let mut site = Site::new();
     let sheet = format!("assets/site.{}.css", Digest::of(style.as_bytes()).short());
-    put(&mut site, &sheet, Cache::Immutable, style);
+    put(&mut site, &sheet, style);
     let page = |words: &str| format!("<link href={sheet}>{}", words.repeat(250));
-    put(&mut site, "index.html", Cache::Revalidate, &page(&format!("front {releases} ")));
-    put(&mut site, "subprocessors/index.html", Cache::Revalidate, &page("list "));
-    put(&mut site, "feed.xml", Cache::Revalidate, &format!("<feed>{releases}</feed>"));
+    put(&mut site, "index.html", &page(&format!("front {releases} ")));
+    put(&mut site, "subprocessors/index.html", &page("list "));
+    put(&mut site, "feed.xml", &format!("<feed>{releases}</feed>"));
     for day in 1..=releases {
-        put(
-            &mut site,
-            &format!("releases/2026-05-{day:02}.json"),
-            Cache::Revalidate,
-            &format!("{{\"release\": {day}}}\n"),
-        );
-        put(&mut site, &format!("releases/2026-05-{day:02}/index.html"), Cache::Revalidate, &page("archived "));
+        put(&mut site, &format!("releases/2026-05-{day:02}.json"), &format!("{{\"release\": {day}}}\n"));
+        put(&mut site, &format!("releases/2026-05-{day:02}/index.html"), &page("archived "));
     }
     site
 }

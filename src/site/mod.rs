@@ -5,12 +5,18 @@
 //! that stands for everything it is made from. So ten thousand archived pages are rendered in parallel,
 //! written and forgotten one by one, and a page whose key a sink has seen before is not made again.
 
+mod facts;
+pub mod map;
+pub mod media;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+pub use facts::{CHANGELOG_PAGE, FEED_DOCUMENT, Location, SiteFacts, feed_archives};
 
 use crate::diagnostic::Report;
 use crate::model::Digest;
@@ -190,9 +196,9 @@ pub struct Artifact {
 }
 
 impl Artifact {
-    /// A file whose bytes are here, with the media type that its path's ending stands for.
-    pub fn ready(path: &SitePath, cache: Cache, bytes: impl Into<Arc<[u8]>>) -> Artifact {
-        Artifact { media_type: media_type(path.as_str()), cache, body: Body::Ready(bytes.into()) }
+    /// A file whose bytes are here.
+    pub fn ready(path: &SitePath, bytes: impl Into<Arc<[u8]>>) -> Artifact {
+        Artifact::at(path, Body::Ready(bytes.into()))
     }
 
     /// A page or file that is made on demand.
@@ -201,11 +207,7 @@ impl Artifact {
         key: Digest,
         produce: impl Fn() -> Result<Vec<u8>, Report> + Send + Sync + 'static,
     ) -> Artifact {
-        Artifact {
-            media_type: media_type(path.as_str()),
-            cache: Cache::Revalidate,
-            body: Body::Deferred { key, exact: false, produce: Arc::new(produce) },
-        }
+        Artifact::at(path, Body::Deferred { key, exact: false, produce: Arc::new(produce) })
     }
 
     /// A file that is read on demand and whose digest is known: `produce` gives these bytes or fails.
@@ -214,8 +216,13 @@ impl Artifact {
         sha256: Digest,
         produce: impl Fn() -> Result<Vec<u8>, Report> + Send + Sync + 'static,
     ) -> Artifact {
-        let body = Body::Deferred { key: sha256, exact: true, produce: Arc::new(produce) };
-        Artifact { media_type: media_type(path.as_str()), cache: Cache::Revalidate, body }
+        Artifact::at(path, Body::Deferred { key: sha256, exact: true, produce: Arc::new(produce) })
+    }
+
+    /// A file with the media type and cache policy that the map states for its address.
+    fn at(path: &SitePath, body: Body) -> Artifact {
+        let address = map::find(path.as_str());
+        Artifact { media_type: address.media_type(path.as_str()), cache: address.cache, body }
     }
 }
 
@@ -268,47 +275,9 @@ impl Site {
     }
 }
 
-/// The media type (IANA registry) for a file name, with `charset=utf-8` where the type is text.
-pub fn media_type(path: &str) -> &'static str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    let ending = ending.as_deref().unwrap_or("");
-    match (path.split_once('/').map_or(path, |(folder, _)| folder), ending) {
-        ("feed" | "feed.xml", "xml") => return "application/atom+xml; charset=utf-8",
-        ("feed" | "feed.json", "json") => return "application/feed+json; charset=utf-8",
-        ("schema", "json") => return "application/schema+json; charset=utf-8",
-        _ => {}
-    }
-    match (name, ending) {
-        (_, "html" | "htm") => "text/html; charset=utf-8",
-        (_, "css") => "text/css; charset=utf-8",
-        (_, "js" | "mjs") => "text/javascript; charset=utf-8",
-        (_, "json" | "map") => "application/json; charset=utf-8",
-        (_, "xml") => "application/xml; charset=utf-8",
-        (_, "csv") => "text/csv; charset=utf-8",
-        (_, "txt") => "text/plain; charset=utf-8",
-        (_, "md") => "text/markdown; charset=utf-8",
-        (_, "svg") => "image/svg+xml; charset=utf-8",
-        (_, "png") => "image/png",
-        (_, "jpg" | "jpeg") => "image/jpeg",
-        (_, "gif") => "image/gif",
-        (_, "webp") => "image/webp",
-        (_, "avif") => "image/avif",
-        (_, "ico") => "image/x-icon",
-        (_, "pdf") => "application/pdf",
-        (_, "woff2") => "font/woff2",
-        (_, "zip") => "application/zip",
-        (_, "docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        (_, "xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        (_, "webmanifest") => "application/manifest+json; charset=utf-8",
-        ("_headers" | "_redirects" | "SHA256SUMS", _) => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{SitePath, media_type};
+    use super::SitePath;
 
     #[test]
     fn no_path_leaves_the_site() {
@@ -343,14 +312,5 @@ mod tests {
         let url = |path: &str| SitePath::new(path).map(|path| path.to_url());
         assert_eq!(url("documents/SOC 2 (2026)'&%#.pdf").unwrap(), "documents/SOC%202%20%282026%29%27%26%25%23.pdf");
         assert_eq!(url("é.html").unwrap(), "%C3%A9.html");
-    }
-
-    #[test]
-    fn feeds_have_types_of_their_own() {
-        assert_eq!(media_type("feed.xml"), "application/atom+xml; charset=utf-8");
-        assert_eq!(media_type("feed/1.xml"), "application/atom+xml; charset=utf-8");
-        assert_eq!(media_type("feed/1.json"), "application/feed+json; charset=utf-8");
-        assert_eq!(media_type("sitemap.xml"), "application/xml; charset=utf-8");
-        assert_eq!(media_type("a.b/c"), "application/octet-stream");
     }
 }
