@@ -6,6 +6,7 @@ use super::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Report, nearest};
 use crate::markdown::Target;
 use crate::model::{Evidence, Id};
+use crate::site::map;
 
 const LINK: Rule = Rule::error(
     "broken-link",
@@ -39,32 +40,13 @@ const DOCUMENT: Rule = Rule::error(
 
 pub(super) const RULES: &[&Rule] = &[&LINK, &ANCHOR, &FILE, &DOCUMENT];
 
-/// Pages and files that every site has.
-const PAGES: [&str; 17] = [
-    "",
-    "subprocessors/",
-    "changelog/",
-    "schedule/",
-    "compare/",
-    "404.html",
-    "subprocessors.json",
-    "subprocessors.csv",
-    "index.md",
-    "llms.txt",
-    "releases/index.json",
-    "releases/SHA256SUMS",
-    "feed.xml",
-    "feed.json",
-    "sitemap.xml",
-    "robots.txt",
-    ".well-known/security.txt",
-];
-
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     if !subject.facts.complete {
         return;
     }
-    let paths = paths(subject);
+    // A file has its path in the site, and the one in `static/` that is rewritten to it.
+    let mut paths = subject.facts.site.linkable();
+    paths.extend(subject.facts.files.iter().cloned());
     let anchors = super::anchors::of(subject);
     prose(subject, &paths, &anchors, report);
     files(subject, report);
@@ -80,12 +62,10 @@ fn prose(subject: &Subject<'_>, paths: &BTreeSet<String>, anchors: &BTreeSet<Str
                 Target::Site { path, .. } if link.image && !subject.facts.files.contains(path) => {
                     Some(missing(&FILE, "image", path, &subject.facts.files))
                 }
-                Target::Site { path, .. }
-                    if !paths.contains(path.trim_end_matches("index.html")) && !paths.contains(path) =>
-                {
+                Target::Site { path, .. } if !paths.contains(map::linked(path)) && !paths.contains(path) => {
                     Some(missing(&LINK, "page or file", path, paths))
                 }
-                Target::Site { path, suffix } => match (path.trim_end_matches("index.html"), fragment(suffix)) {
+                Target::Site { path, suffix } => match (map::linked(path), fragment(suffix)) {
                     ("", Some(anchor)) => unknown_anchor(anchor, anchors),
                     ("subprocessors/", Some(anchor)) => unknown_anchor(anchor, &subprocessors),
                     _ => None,
@@ -125,31 +105,6 @@ fn unknown_anchor(anchor: &str, known: &BTreeSet<String>) -> Option<Found> {
 fn fragment(suffix: &str) -> Option<&str> {
     suffix.split_once('#').map(|(_, anchor)| anchor).filter(|anchor| !anchor.contains('%'))
 }
-
-fn paths(subject: &Subject<'_>) -> BTreeSet<String> {
-    let releases = subject
-        .facts
-        .versions
-        .iter()
-        .flat_map(|version| [format!("releases/{version}/"), format!("releases/{version}.json")]);
-    let schemas = SCHEMAS.map(str::to_owned);
-    PAGES
-        .map(str::to_owned)
-        .into_iter()
-        .chain(releases)
-        .chain(schemas)
-        .chain(subject.facts.files.iter().cloned())
-        .collect()
-}
-
-/// JSON Schemas of what is published.
-const SCHEMAS: [&str; 5] = [
-    "schema/changes.json",
-    "schema/feed.json",
-    "schema/release.json",
-    "schema/releases.json",
-    "schema/subprocessors.json",
-];
 
 fn files(subject: &Subject<'_>, report: &mut Report) {
     let mut need = |path: &str, at: &str| {

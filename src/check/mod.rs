@@ -31,7 +31,8 @@ pub use rules::{Group, all, document, find, groups};
 use crate::diagnostic::{Diagnostic, Report, Severity, Source};
 use crate::load::Content;
 use crate::markdown::Rendered;
-use crate::model::{Date, Id, RuleLevel, Settings, Version};
+use crate::model::{Date, Id, RuleLevel, Settings};
+use crate::site::SiteFacts;
 
 /// What the rules have to know beside the content.
 #[derive(Debug, Clone)]
@@ -40,8 +41,8 @@ pub struct Facts {
     pub as_of: Date,
     /// Files below `static/`, the built-in ones too, as paths with forward slashes.
     pub files: BTreeSet<String>,
-    /// Releases whose pages the site holds.
-    pub versions: BTreeSet<Version>,
+    /// What decides which addresses the site will have once its content is released.
+    pub site: SiteFacts,
     /// Subprocessors that some release lists.
     pub listed_before: BTreeSet<Id>,
     /// The publisher's own templates; paths as in `templates/lists/controls.html`.
@@ -52,12 +53,12 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Facts of a project that has nothing but content.
+    /// Facts of a project that has nothing but content, which is going to be its first release.
     pub fn on(as_of: Date) -> Facts {
         Facts {
             as_of,
             files: BTreeSet::new(),
-            versions: BTreeSet::new(),
+            site: SiteFacts::default().once_released(as_of),
             listed_before: BTreeSet::new(),
             templates: Vec::new(),
             complete: true,

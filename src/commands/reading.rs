@@ -7,10 +7,11 @@ use crate::assets::Assets;
 use crate::check::{self, Facts};
 use crate::diagnostic::{Report, Source};
 use crate::history::former::former;
-use crate::history::{History, store};
+use crate::history::{History, Standing, store};
 use crate::load::{self, Content};
 use crate::model::{Date, Id, WebUrl};
 use crate::project::Project;
+use crate::publication::site_facts;
 
 /// A project as it was read.
 pub struct Reading {
@@ -72,10 +73,16 @@ fn complete(
         if let Some(base_url) = base_url {
             content.settings.base_url = Some(base_url.clone());
         }
+        // What content links to has to be there once it is released.
+        let site = site_facts(&content.settings, &content.disclosure.contacts, &history, &assets);
+        let site = match Standing::of(&history, &content.disclosure).is_draft() {
+            true => site.once_released(as_of),
+            false => site,
+        };
         let facts = Facts {
             as_of,
             files: assets.iter().map(|(path, _)| path.to_owned()).collect(),
-            versions: history.releases().iter().map(|release| release.version).collect(),
+            site,
             listed_before: listed_before(&history),
             templates: templates.iter().map(|(_, source)| Arc::clone(source)).collect(),
             complete,

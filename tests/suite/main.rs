@@ -3,6 +3,7 @@
 //! A new test: make a project with [`support::Project`], run a command or a stage on it, and hold the
 //! result against an inline snapshot (`snapbox`'s `str![]`; `SNAPSHOTS=overwrite cargo test` fills it in).
 
+mod addresses;
 mod assets;
 mod check;
 mod compatibility;

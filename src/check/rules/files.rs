@@ -145,9 +145,9 @@ pub(super) const RULES: &[&Rule] = &[
     ),
     &Rule::fixed(
         "asset-collision",
-        "A file in `static/` has the address of a file that candor writes.",
-        "One would overwrite the other.",
-        "Rename it or remove it.",
+        "A file in `static/` has an address that candor writes itself or reserves for a later version.",
+        "One would overwrite the other, now or after the next release.",
+        "Rename it or remove it. Below `assets/`, only files that pages are made of are published.",
     ),
     &Rule::fixed(
         "asset-link",

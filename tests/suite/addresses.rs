@@ -1,0 +1,483 @@
+//! The map of the site's URLs and built sites agree: each file of a site is described by one row of the map, each row
+//! that says a site has it is there, and what hosts and search engines are told follows from the row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use candor::check::{self, Facts};
+use candor::commands::pipeline::{self, Made, Wanted};
+use candor::diagnostic::Severity;
+use candor::formats::headers::for_path;
+use candor::history::{Link, Record};
+use candor::model::{Date, Digest, Version};
+use candor::project;
+use candor::site::map::{self, ADDRESSES, Kind, Owner, Phase, Sharing, When};
+use candor::site::{Cache, SiteFacts};
+use proptest::prelude::*;
+use scraper::{Html, Selector};
+
+use crate::support::Project;
+
+const SITE: &str = "title: Trust\norganization:\n  name: Example\n";
+const SECURITY: &str = "contacts:\n  security: security@example.com\nsecurity_txt:\n  expires: 2027-01-01\n";
+const BASE: &str = "base_url: https://trust.example.org\n";
+const LIST: &str = "- id: mail\n  name: Mail\n  purpose: Sends mail\n  data_categories: [Address]\n";
+
+/// A section with these lines as its text.
+fn section(lines: &str) -> String {
+    format!("---\ntitle: About\n---\n\n{lines}\n")
+}
+
+/// A project with this `site.yaml` and text, released `count` times in two years; the last release states the content.
+fn released(count: usize, site: &str, text: &str) -> Project {
+    let mut project = Project::empty()
+        .file("content/site.yaml", site)
+        .file("content/sections/10-about.md", section(text))
+        .file("content/data/subprocessors.yaml", LIST);
+    let content = project.load().0.expect("content");
+    let (mut previous, mut sums) = (None, String::new());
+    for at in 0..count {
+        let published = date("2025-09-01").plus_days(i32::try_from(at * 200 / count.max(2)).expect("few days"));
+        let version = match previous {
+            Some(Link { version, .. }) if Version::date(version) == published => version.next_on_day(),
+            _ => Version::first_on(published),
+        };
+        let mut disclosure = content.disclosure.clone();
+        if at + 1 < count {
+            disclosure.description = Some(format!("Release {at}"));
+        }
+        let record =
+            Record { schema: 1, version, published, summary: format!("Release {at}"), previous, disclosure }.to_bytes();
+        let sha256 = Digest::of(&record);
+        sums += &format!("{sha256}  {version}.json\n");
+        project = project.file(&format!("content/releases/{version}.json"), record);
+        previous = Some(Link { version, sha256 });
+    }
+    if count > 0 { project.file("content/releases/SHA256SUMS", sums) } else { project }
+}
+
+fn date(text: &str) -> Date {
+    text.parse().expect("a date")
+}
+
+fn make(project: &Project, draft: bool) -> Made {
+    let wanted = Wanted { draft, base_url: None, as_of: date("2026-05-22") };
+    let made = pipeline::make(&project::Project::at(project.root()), &wanted);
+    made.unwrap_or_else(|report| panic!("{report:#?}"))
+}
+
+/// Sites of every shape, by name.
+fn sites() -> Vec<(&'static str, Made)> {
+    let full = [SITE, SECURITY, BASE].concat();
+    let with_files = |project: Project| {
+        project
+            .file("static/documents/agreement.pdf", "%PDF")
+            .file("static/documents/scan.png", "png")
+            .file("static/whitepaper.pdf", "%PDF")
+            .file("static/legal/imprint.html", "<p>Imprint</p>")
+            .file("static/css/extra.css", "a{}")
+            .file("static/root/favicon.ico", "ico")
+            .file("static/root/_redirects", "/old /\n")
+    };
+    let edited = |project: Project| project.file("content/sections/10-about.md", section("Edited."));
+    vec![
+        ("draft without releases", make(&released(0, SITE, "Text."), true)),
+        ("one release", make(&released(1, SITE, "Text."), false)),
+        (
+            "one release with a security.txt of its own",
+            make(&released(1, SITE, "Text.").file("static/root/.well-known/security.txt", "signed"), false),
+        ),
+        ("three releases with everything", make(&with_files(released(3, &full, "Text.")), false)),
+        ("three releases and a draft", make(&with_files(edited(released(3, &full, "Text."))), true)),
+        ("a long log with everything", make(&with_files(released(106, &full, "Text.")), false)),
+        ("a long log without an address", make(&released(106, SITE, "Text."), false)),
+    ]
+}
+
+#[test]
+fn the_map_and_built_sites_agree_in_both_directions() {
+    for (name, made) in sites() {
+        let there: BTreeSet<&str> = made.site.iter().map(|(path, _)| path.as_str()).collect();
+        let facts = made.publication.facts();
+        let locations = facts.locations();
+        let said: Vec<&str> = locations
+            .iter()
+            .map(|location| location.path.as_str())
+            .chain(facts.files.iter().map(String::as_str))
+            .collect();
+        assert_eq!(there.len(), said.len(), "{name}: an address twice");
+        assert_eq!(there, said.into_iter().collect(), "{name}");
+        for location in &locations {
+            assert!(location.address.matches(location.path.as_str()), "{name}: {location:?}");
+            assert_eq!(map::find(location.path.as_str()), location.address, "{name}");
+        }
+        for (path, artifact) in made.site.iter() {
+            let path = path.as_str();
+            let own = ADDRESSES.iter().filter(|row| row.owner != Owner::Publisher && row.matches(path));
+            let own: Vec<_> = own.collect();
+            assert!(own.len() < 2, "{name}: {path} is described by {own:#?}");
+            let row = own.first().copied().unwrap_or_else(|| map::find(path));
+            assert!(!own.is_empty() || facts.files.contains(path), "{name}: {path} is described by no row");
+            assert_eq!(artifact.media_type, row.media_type(path), "{name}: {path}");
+            assert_eq!(artifact.cache, row.cache, "{name}: {path}");
+        }
+    }
+}
+
+#[test]
+fn hosts_are_told_what_the_map_says() {
+    for (name, made) in sites() {
+        let text = |path: &str| {
+            let artifact = made.site.get(path).unwrap_or_else(|| panic!("{name}: there is no {path}"));
+            String::from_utf8(artifact.body.bytes().expect("a file").to_vec()).expect("UTF-8")
+        };
+        let blocks = blocks(&text("_headers"));
+        let azure: serde_json::Value = serde_json::from_str(&text("staticwebapp.config.json")).expect("JSON");
+        for (path, artifact) in made.site.iter() {
+            let path = path.as_str();
+            let row = map::find(path);
+            let sent: BTreeMap<&str, &str> = for_path(path, artifact).into_iter().collect();
+            assert_eq!(sent.get("Content-Type"), Some(&artifact.media_type), "{name}: {path}");
+            assert_eq!(sent.get("Cache-Control"), Some(&row.cache.control()), "{name}: {path}");
+            if row.owner != Owner::Publisher {
+                let (policy, origin) = match row.sharing {
+                    Sharing::SameOrigin => (Some("same-origin"), None),
+                    Sharing::AnyOrigin => (Some("cross-origin"), Some("*")),
+                    Sharing::Unstated => (None, None),
+                };
+                assert_eq!(sent.get("Cross-Origin-Resource-Policy").copied(), policy, "{name}: {path}");
+                assert_eq!(sent.get("Access-Control-Allow-Origin").copied(), origin, "{name}: {path}");
+            }
+            // What hosts that read the two files send; what neither names is the host's own default.
+            for address in [path, map::linked(path)] {
+                let mut listed = BTreeMap::new();
+                for (name_of, value) in blocks.iter().filter(|(pattern, _)| holds(pattern, address)).flat_map(|b| &b.1)
+                {
+                    assert_eq!(
+                        listed.insert(name_of.as_str(), value.as_str()),
+                        None,
+                        "{name}: {path}: {name_of} twice"
+                    );
+                }
+                let route = azure["routes"].as_array().expect("routes").iter();
+                let route = route.clone().find(|route| holds(route["route"].as_str().expect("a route"), address));
+                let global = azure["globalHeaders"].as_object().expect("headers").iter();
+                let of_route = route.map(|route| route["headers"].as_object().expect("headers").iter());
+                let of_azure: BTreeMap<_, _> = global
+                    .chain(of_route.into_iter().flatten())
+                    .map(|(name, value)| (name.as_str(), value.as_str().expect("a text")))
+                    .collect();
+                assert_eq!(of_azure, listed, "{name}: {path}");
+                for (header, value) in listed {
+                    assert_eq!(sent.get(header), Some(&value), "{name}: {path}");
+                }
+                assert!(row.sharing == Sharing::Unstated || of_azure.contains_key("Cache-Control"), "{name}: {path}");
+            }
+        }
+    }
+}
+
+/// The patterns of a `_headers` file, each with its headers.
+fn blocks(text: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let mut blocks: Vec<(String, Vec<(String, String)>)> = Vec::new();
+    for line in text.lines() {
+        match (line.strip_prefix("  "), blocks.last_mut()) {
+            (Some(header), Some((_, headers))) => {
+                let (name, value) = header.split_once(": ").expect("a header");
+                headers.push((name.to_owned(), value.to_owned()));
+            }
+            _ => blocks.push((line.to_owned(), Vec::new())),
+        }
+    }
+    blocks
+}
+
+/// Whether a host's pattern is for the address `/PATH`.
+fn holds(pattern: &str, path: &str) -> bool {
+    let path = format!("/{path}");
+    pattern.strip_suffix('*').map_or(path == pattern, |prefix| path.starts_with(prefix))
+}
+
+#[test]
+fn search_engines_are_told_what_the_map_says() {
+    let indexable: Vec<&str> = ADDRESSES.iter().filter(|row| row.indexable).map(|row| row.pattern).collect();
+    let expected = [
+        "index.html",
+        "subprocessors/index.html",
+        "changelog/index.html",
+        "changelog/{year}/index.html",
+        "schedule/index.html",
+        "subscribe/index.html",
+        "{name}/index.html",
+    ];
+    assert_eq!(indexable, expected);
+    let robots = Selector::parse("meta[name=robots]").expect("a selector");
+    for (name, made) in sites() {
+        let facts = made.publication.facts();
+        let listed = made.site.get("sitemap.xml").map(|sitemap| {
+            let text = String::from_utf8(sitemap.body.bytes().expect("a file").to_vec()).expect("UTF-8");
+            let addresses = text.split("<loc>").skip(1).filter_map(|rest| rest.split_once("</loc>"));
+            addresses.map(|(address, _)| address.to_owned()).collect::<BTreeSet<_>>()
+        });
+        assert_eq!(listed.is_some(), facts.has_base_url && !facts.is_draft, "{name}");
+        let mut pages = 0;
+        for (path, artifact) in made.site.iter() {
+            let row = map::find(path.as_str());
+            let address = format!("https://trust.example.org/{}", map::linked(path.as_str()));
+            let in_sitemap = listed.as_ref().map(|listed| listed.contains(&address));
+            assert_ne!(in_sitemap, Some(!row.indexable), "{name}: {path} and the sitemap");
+            if !matches!(row.kind, Kind::Page(_)) {
+                continue;
+            }
+            let html = String::from_utf8(artifact.body.bytes().expect("a page").to_vec()).expect("UTF-8");
+            let html = Html::parse_document(&html);
+            let noindex = html.select(&robots).any(|meta| meta.attr("content") == Some("noindex"));
+            assert_eq!(noindex, facts.is_draft || !row.indexable, "{name}: {path}");
+            pages += 1;
+        }
+        assert!(pages >= 5, "{name} has {pages} pages");
+        let indexed = facts.locations().iter().filter(|location| location.address.indexable).count();
+        assert!(listed.is_none_or(|listed| listed.len() == indexed), "{name}: the sitemap lists something else");
+    }
+}
+
+/// Paths of every kind of address, and whether a site has them that was released once, without an address and
+/// without `security.txt`, and one that was released 106 times and has everything.
+const SAMPLES: &[(&str, bool, bool)] = &[
+    ("index.html", true, true),
+    ("404.html", true, true),
+    ("subprocessors/", true, true),
+    ("subprocessors/index.html", true, true),
+    ("changelog/", true, true),
+    ("changelog/2025/", false, true),
+    ("changelog/2026/", false, true),
+    ("changelog/2024/", false, false),
+    ("schedule/", true, true),
+    ("compare/", true, true),
+    ("releases/2025-09-01/", true, true),
+    ("releases/2025-08-31/", false, false),
+    ("releases/2025-09-01.json", true, true),
+    ("releases/2025-08-31.json", false, false),
+    ("releases/index.json", true, true),
+    ("releases/SHA256SUMS", true, true),
+    ("schema/release.json", true, true),
+    ("schema/feed.json", true, true),
+    ("schema/none.json", false, false),
+    ("subprocessors.json", true, true),
+    ("subprocessors.csv", true, true),
+    ("feed.xml", true, true),
+    ("feed.json", true, true),
+    ("feed/1.xml", false, true),
+    ("feed/2.json", false, true),
+    ("feed/3.xml", false, false),
+    ("index.md", true, true),
+    ("llms.txt", true, true),
+    (".well-known/security.txt", false, true),
+    ("sitemap.xml", false, true),
+    ("robots.txt", true, true),
+    ("documents/agreement.pdf", false, true),
+    ("legal/imprint.html", false, true),
+    ("legal/imprint.htm", false, false),
+    ("whitepaper.pdf", false, true),
+    ("favicon.ico", false, true),
+    // The built-in theme has the first; a name with a digest is not an address to link to.
+    ("icon.svg", true, true),
+    ("assets/icon.0123456789.svg", false, false),
+    // For hosts.
+    ("_headers", false, false),
+    ("staticwebapp.config.json", false, false),
+    ("_redirects", false, false),
+    ("redirects.nginx.conf", false, false),
+    // For a later version, or for candor alone.
+    ("trust.json", false, false),
+    ("subprocessors.xlsx", false, false),
+    ("upcoming.json", false, false),
+    ("notices.ics", false, false),
+    ("subscribe/", false, false),
+    ("releases/2025-09-01/privacy/", false, false),
+    ("releases/files/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/agreement.pdf", false, false),
+    ("privacy/", false, false),
+    (".candor", false, false),
+    (".candor/manifest.json", false, false),
+];
+
+#[test]
+fn the_samples_cover_every_kind_of_address() {
+    let file = |path: &str| if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+    for row in ADDRESSES {
+        let sample = SAMPLES.iter().find(|(path, ..)| row.matches(&file(path)));
+        assert!(sample.is_some(), "no sample is of `{}`", row.pattern);
+        if !matches!(row.when, When::Never | When::EachSchema | When::EachFile) && row.is_linkable() {
+            assert!(SAMPLES.iter().any(|(path, _, there)| *there && row.matches(&file(path))), "{}", row.pattern);
+        }
+    }
+}
+
+#[test]
+fn content_can_link_to_what_the_site_has_and_to_nothing_else() {
+    let links: String = SAMPLES.iter().map(|(path, ..)| format!("- [{path}]({path})\n")).collect();
+    let bare = released(1, SITE, &links);
+    let full = released(106, &[SITE, SECURITY, BASE].concat(), &links)
+        .file("static/documents/agreement.pdf", "%PDF")
+        .file("static/whitepaper.pdf", "%PDF")
+        .file("static/legal/imprint.html", "<p>Imprint</p>")
+        .file("static/root/favicon.ico", "ico");
+    let column = |of: fn(&(&'static str, bool, bool)) -> bool| {
+        SAMPLES.iter().filter(|sample| !of(sample)).map(|(path, ..)| format!("`{path}`")).collect::<BTreeSet<_>>()
+    };
+    for (name, project, broken) in [("bare", &bare, column(|s| s.1)), ("full", &full, column(|s| s.2))] {
+        let run = project.run(["check", "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let found = report["diagnostics"].as_array().expect("diagnostics").iter();
+        let found: BTreeSet<String> = found
+            .filter(|diagnostic| diagnostic["code"] == "broken-link")
+            .filter_map(|diagnostic| diagnostic["message"].as_str()?.split(' ').find(|word| word.starts_with('`')))
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(found, broken, "{name}");
+    }
+}
+
+#[test]
+fn unreleased_content_can_link_to_what_its_release_creates() {
+    let check = |releases: usize, path: &str| {
+        let project = released(releases, SITE, "Text.");
+        let project = project.file("content/sections/10-about.md", section(&format!("[it]({path})")));
+        let made = project.run(["check"]);
+        !made.stderr.contains("broken-link")
+    };
+    for (releases, path, there) in [
+        (0, "feed.xml", true),
+        (0, "compare/", true),
+        (0, "sitemap.xml", false),
+        (99, "changelog/2025/", false),
+        (100, "changelog/2025/", true),
+        (49, "feed/1.xml", false),
+        (50, "feed/1.xml", true),
+    ] {
+        assert_eq!(check(releases, path), there, "{path} after {releases} releases");
+    }
+}
+
+#[test]
+fn security_txt_can_be_linked_to_where_it_is_published() {
+    let facts = |fields: &str| {
+        let project = Project::new()
+            .file("content/site.yaml", format!("{SITE}rules: {{security-txt-incomplete: warn}}\n{fields}"));
+        let made = make(&project, true);
+        (made.publication.facts().has_security_txt, made.site.get(".well-known/security.txt").is_some())
+    };
+    for (fields, there) in [
+        ("", false),
+        ("security_txt: {expires: 2027-01-01}\n", false),
+        ("security_txt: {expires: 2027-01-01, contact: [The front desk]}\n", false),
+        ("security_txt: {contact: [security@example.com]}\n", false),
+        ("security_txt: {expires: 2027-01-01, contact: [security@example.com]}\n", true),
+        (SECURITY, true),
+    ] {
+        assert_eq!(facts(fields), (there, there), "{fields}");
+    }
+}
+
+#[test]
+fn static_files_cannot_take_addresses_of_candor() {
+    let collides = |path: &str, site: &str| {
+        let project = Project::new().file("content/site.yaml", site).file(&format!("static/root/{path}"), "theirs");
+        let wanted = Wanted { draft: true, base_url: None, as_of: date("2026-05-22") };
+        match pipeline::make(&project::Project::at(project.root()), &wanted) {
+            Ok(_) => false,
+            Err(report) => {
+                let errors = report.diagnostics().iter().filter(|found| found.severity == Severity::Error);
+                let messages: Vec<_> = errors.map(|found| found.message.as_str()).collect();
+                let text = format!("`static/root/{path}` would be published");
+                assert!(matches!(messages.as_slice(), [one] if one.starts_with(&text)), "{path}: {messages:?}");
+                true
+            }
+        }
+    };
+    let full = [SITE, SECURITY, BASE].concat();
+    for (path, ..) in SAMPLES {
+        let file = if path.ends_with('/') { format!("{path}index.html") } else { (*path).to_owned() };
+        let owner = map::owner_of(&file).map(|row| row.owner);
+        assert_eq!(collides(&file, SITE), owner == Some(Owner::Candor), "{file}");
+    }
+    // Where candor writes one, that is the one; a draft has no sitemap.
+    assert!(collides(".well-known/security.txt", &full));
+    assert!(!collides(".well-known/security.txt", SITE) && !collides("_redirects", SITE));
+}
+
+#[test]
+fn what_pages_need_goes_up_before_them() {
+    let phases = [
+        ("assets/css/candor.0123456789.css", Phase::Assets),
+        ("documents/agreement.pdf", Phase::Assets),
+        ("documents/list.csv", Phase::Assets),
+        ("schema/release.json", Phase::Assets),
+        ("releases/files/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/a.pdf", Phase::Assets),
+        ("_headers", Phase::Assets),
+        ("releases/2026-05-22.json", Phase::Records),
+        ("releases/2026-05-22.2.json", Phase::Records),
+        ("releases/2026-05-22/index.html", Phase::Archive),
+        ("releases/2026-05-22/privacy/index.html", Phase::Archive),
+        ("releases/SHA256SUMS", Phase::Archive),
+        ("subprocessors/index.html", Phase::Pages),
+        ("subprocessors.json", Phase::Pages),
+        ("legal/imprint.html", Phase::Pages),
+        ("404.html", Phase::Pages),
+        ("index.html", Phase::Announcements),
+        ("feed.xml", Phase::Announcements),
+        ("feed/12.json", Phase::Announcements),
+        ("releases/index.json", Phase::Announcements),
+        ("sitemap.xml", Phase::Announcements),
+    ];
+    for (path, phase) in phases {
+        assert_eq!(map::find(path).phase, phase, "{path}");
+    }
+}
+
+#[test]
+fn outputs_to_come_have_their_media_types() {
+    for (path, media_type) in [
+        ("trust.json", "application/json; charset=utf-8"),
+        ("subprocessors.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("upcoming.json", "application/json; charset=utf-8"),
+        ("notices.ics", "text/calendar; charset=utf-8"),
+        ("redirects.nginx.conf", "text/plain; charset=utf-8"),
+        ("_redirects", "text/plain; charset=utf-8"),
+        ("subscribe/index.html", "text/html; charset=utf-8"),
+        (
+            "releases/files/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/report.docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+    ] {
+        let row = map::owner_of(path).unwrap_or_else(|| panic!("{path} is not kept for candor"));
+        assert_eq!((row.when, row.media_type(path), row.cache), (When::Never, media_type, Cache::Revalidate), "{path}");
+    }
+}
+
+#[test]
+fn the_facts_of_the_check_are_those_of_the_site() {
+    let links = "- [log](changelog/2025/)\n- [feed](feed/1.xml)\n- [map](sitemap.xml)\n";
+    let project = released(106, &[SITE, BASE].concat(), links);
+    assert!(make(&project, false).site.get("changelog/2025/index.html").is_some());
+    let content = project.load().0.expect("content");
+    let check = |site: SiteFacts| {
+        let facts = Facts { site, ..Facts::on(date("2026-05-22")) };
+        check::check(&content, &facts).diagnostics().iter().filter(|d| d.message.contains("in the site")).count()
+    };
+    let facts = make(&project, false).publication.facts();
+    assert_eq!(check(facts.clone()), 0);
+    assert_eq!(check(SiteFacts { has_base_url: false, ..facts.clone() }), 1);
+    assert_eq!(check(SiteFacts { releases: facts.releases[..100].to_vec(), ..facts }), 1);
+    assert_eq!(check(SiteFacts::default()), 3);
+}
+
+proptest! {
+    #[test]
+    fn every_path_has_one_row(path in "(releases|feed|schema|assets|changelog|documents|[a-z]{1,3})(/[a-z0-9.-]{1,12}){0,3}(\\.html?|\\.json|/index\\.html)?") {
+        let row = map::find(&path);
+        prop_assert!(row.matches(&path));
+        prop_assert_eq!(map::owner_of(&path).is_none(), row.owner == Owner::Publisher);
+        let own = ADDRESSES.iter().filter(|row| row.owner != Owner::Publisher && row.matches(&path)).count();
+        prop_assert!(own < 2, "{} rows", own);
+    }
+}
