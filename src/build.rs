@@ -1,4 +1,4 @@
-//! Cargo's build script: tells the program which commit it was built from.
+//! Cargo's build script: embeds the theme, and tells the program which commit it was built from.
 //!
 //! The commit comes from the variable `CANDOR_COMMIT`, from the note that `cargo package` leaves, or from git's own
 //! files, and is left out where there is none. A debug build does not ask, or each commit would compile everything again.
@@ -6,8 +6,21 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "build/embed.rs"]
+mod embed;
+#[path = "build/script.rs"]
+mod script;
+#[path = "build/style.rs"]
+mod style;
+
 fn main() {
-    println!("cargo::rerun-if-changed=src/build.rs");
+    for input in ["src/build.rs", "src/build", "static", "templates"] {
+        println!("cargo::rerun-if-changed={input}");
+    }
+    let out = std::env::var_os("OUT_DIR").unwrap_or_default();
+    if let Err(error) = embed::write(Path::new(&out)) {
+        println!("cargo::error=cannot embed the theme: {error}");
+    }
     println!("cargo::rerun-if-env-changed=CANDOR_COMMIT");
     let version = std::env::var("CARGO_PKG_VERSION").unwrap_or_default();
     let named = std::env::var("CANDOR_COMMIT").ok().filter(|commit| !commit.is_empty());

@@ -27,6 +27,7 @@ pub mod cli;
 pub mod commands;
 pub mod compress;
 pub mod diagnostic;
+mod embedded;
 pub mod emit;
 pub mod fetch;
 pub mod formats;

@@ -18,7 +18,7 @@ const CONTRAST: f64 = 5.7;
 
 /// The rule that sets the accent for both modes.
 pub fn rule(accent: Accent) -> String {
-    format!(":root{{--accent:{};--accent-dark:{}}}\n", readable(accent, PAPER), readable(accent, DARK_PAPER))
+    format!(":root{{--accent:{};--accent-dark:{}}}", readable(accent, PAPER), readable(accent, DARK_PAPER))
 }
 
 /// The colour, or the nearest in lightness that is readable on this paper.

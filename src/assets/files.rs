@@ -6,11 +6,10 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use rust_embed::RustEmbed;
 use walkdir::{DirEntry, WalkDir};
 
-use super::script;
 use crate::diagnostic::{Diagnostic, Place, Report};
+use crate::embedded::STATIC_FILES;
 use crate::project::Project;
 
 /// The largest file, in bytes: a trust center has documents, not films.
@@ -25,12 +24,6 @@ const MOST: usize = 10_000;
 /// How deep folders may nest.
 const DEEPEST: usize = 32;
 
-#[derive(RustEmbed)]
-#[folder = "static/"]
-#[exclude = ".*"]
-#[exclude = "*/.DS_Store"]
-struct BuiltIn;
-
 /// A file as it was read.
 #[derive(Debug)]
 pub struct File {
@@ -42,14 +35,11 @@ pub struct File {
 
 /// All files by their path under `static/`: the project's own over the built-in ones.
 pub fn read(project: &Project) -> (BTreeMap<String, File>, Report) {
-    let mut files: BTreeMap<String, File> = BuiltIn::iter()
-        .filter_map(|path| {
-            let data = BuiltIn::get(&path)?.data;
-            let bytes = match std::str::from_utf8(&data) {
-                Ok(text) if path.ends_with(".js") => script::plain(text).into_bytes().into(),
-                _ => data.into(),
-            };
-            Some((path.to_string(), File { source: format!("the built-in static/{path}"), bytes }))
+    let mut files: BTreeMap<String, File> = STATIC_FILES
+        .iter()
+        .map(|file| {
+            let source = format!("the built-in static/{}", file.path);
+            (file.path.to_owned(), File { source, bytes: file.published.into() })
         })
         .collect();
     let mut reader = Reader { project, report: Report::new(), sum: 0 };
@@ -102,8 +92,8 @@ impl Reader<'_> {
                                 );
                             return self.report.push(finding.at(Place::file("static"), ""));
                         }
-                        // A copy of a built-in file is that file, as where a theme's own repository makes a site.
-                        if BuiltIn::get(&path).is_none_or(|own| *own.data != *file.bytes) {
+                        // An unchanged copy of a built-in file is that file: candor's own repository is also a project.
+                        if !STATIC_FILES.iter().any(|own| own.path == path && *own.source == *file.bytes) {
                             files.insert(path, file);
                         }
                     }

@@ -70,12 +70,29 @@ fn references_in_styles_follow_the_files() {
     assert!(codes.is_empty(), "{codes:?}");
     let logo = format!("../img/my%20logo.{}.svg", Digest::of(b"<svg/>").short());
     let base = assets.get("css/base.css").unwrap();
-    assert_eq!(text(base), format!("a{{b: url({logo})}}"));
+    assert_eq!(text(base), format!("a {{ b: url({logo}) }}"));
     let base = base.path.as_str().rsplit('/').next().unwrap();
     assert_eq!(
         text(assets.get("css/site.css").unwrap()),
-        format!("@import '{base}';a{{b: url({logo}#x) url(../../documents/a.pdf)}}")
+        format!("@import '{base}'; a {{ b: url({logo}#x) url(../../documents/a.pdf) }}")
     );
+}
+
+#[test]
+fn only_references_in_styles_are_rewritten() {
+    let before = "/* why */\r\n@charset \"utf-8\";\n\ta  :hover{ b : url( \"";
+    let after = "\" ) ;; }\n\n/*# sourceMappingURL=site.css.map */\n";
+    let (assets, codes) = assets(&[
+        ("css/site.css", &format!("{before}b.png{after}")),
+        ("css/b.png", "png"),
+        ("css/plain.css", "/* c */  a { }\r\n"),
+        ("js/own.js", "// why\r\n  run( )\n"),
+    ]);
+    assert!(codes.is_empty(), "{codes:?}");
+    let image = format!("b.{}.png", Digest::of(b"png").short());
+    assert_eq!(text(assets.get("css/site.css").unwrap()), format!("{before}{image}{after}"));
+    assert_eq!(text(assets.get("css/plain.css").unwrap()), "/* c */  a { }\r\n");
+    assert_eq!(text(assets.get("js/own.js").unwrap()), "// why\r\n  run( )\n");
 }
 
 #[test]

@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rust_embed::RustEmbed;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use super::fold::fold;
 use crate::catalogue::{Catalogue, fill};
 use crate::diagnostic::{Diagnostic, Place, Report, Source};
+use crate::embedded::TEMPLATES;
 use crate::model::Digest;
 use crate::text::percent;
 
@@ -24,12 +24,6 @@ const ENGLISH: &str = "en";
 
 /// Templates and catalogues by name.
 type Sources = BTreeMap<String, Arc<Source>>;
-
-#[derive(RustEmbed)]
-#[folder = "templates/"]
-#[include = "*.html"]
-#[include = "*.yaml"]
-struct BuiltinFiles;
 
 /// The built-in theme, compiled. It does not depend on a project, so it can be made while one is being read, and serve
 /// several.
@@ -52,7 +46,7 @@ impl Builtin {
     /// Compiles the built-in templates.
     ///
     /// # Errors
-    /// A diagnostic for each template that does not compile: where one comes from disk, in a debug build.
+    /// A diagnostic for each template that does not compile.
     pub fn new() -> Result<Builtin, Report> {
         Builtin::in_words(Arc::new(builtin_words(ENGLISH)))
     }
@@ -60,11 +54,9 @@ impl Builtin {
     /// The same in other words.
     fn in_words(words: Arc<Catalogue>) -> Result<Builtin, Report> {
         let mut sources = Sources::new();
-        for path in BuiltinFiles::iter() {
-            if let Some(file) = BuiltinFiles::get(&path) {
-                let text = fold(&String::from_utf8_lossy(&file.data), &words);
-                sources.insert(format!("{BUILTIN}{path}"), Source::new(format!("builtin/{path}"), text));
-            }
+        for (path, text) in TEMPLATES {
+            let text = fold(text, &words);
+            sources.insert(format!("{BUILTIN}{path}"), Source::new(format!("builtin/{path}"), text));
         }
         let mut tera = Tera::default();
         register(&mut tera, &words);
@@ -149,11 +141,11 @@ impl std::fmt::Debug for Theme {
 /// The built-in catalogue of a language, completed by the English one: for code that needs words and no templates.
 pub fn builtin_words(language: &str) -> Catalogue {
     let read = |language: &str| {
-        let file = BuiltinFiles::get(&catalogue_name(language))?;
-        Catalogue::parse(&String::from_utf8_lossy(&file.data)).ok()
+        let name = catalogue_name(language);
+        let (_, text) = TEMPLATES.iter().find(|(path, _)| *path == name)?;
+        Catalogue::parse(text).ok()
     };
-    // A debug build reads the theme from disk, words included, so that an edit is seen at once.
-    let english = if cfg!(debug_assertions) { read(ENGLISH).unwrap_or_default() } else { Catalogue::english() };
+    let english = Catalogue::english();
     match language {
         ENGLISH => english,
         _ => read(language).unwrap_or_default().or(english),

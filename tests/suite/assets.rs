@@ -145,5 +145,24 @@ fn the_accent_is_part_of_the_one_style_sheet() {
         style.ends_with("--accent-dark:#4598cb}") || style.contains("{--accent:#0b5c8a;--accent-dark:#"),
         "{style}"
     );
-    assert!(!style.contains("/*") && style.lines().count() == 1, "comments and idle space are for authors");
+    assert!(!style.contains("/*") && style.lines().count() == 1, "the theme's style sheet is minified");
+}
+
+#[test]
+fn an_own_copy_of_the_theme_is_published_as_it_is_written_if_it_differs() {
+    let theme = include_str!("../../static/css/candor.css");
+    let edited = format!("{theme}\n/* ours */\na {{ color: teal }}\n");
+    let accent = "#0b5c8a".parse().expect("a color");
+    let published = |style: &str| {
+        let (_temp, project) =
+            project(&[("static/css/candor.css", style), ("static/js/compare.js", "// ours\n  f()\n")]);
+        let (assets, report) = Assets::load(&project, Some(accent));
+        assert!(!report.has_errors(), "{report:?}");
+        assert_eq!(&*assets.get("js/compare.js").expect("a script").bytes, b"// ours\n  f()\n");
+        String::from_utf8(assets.get("css/candor.css").expect("a style sheet").bytes.to_vec()).expect("UTF-8")
+    };
+    let unchanged = published(theme);
+    assert!(!unchanged.contains("/*"), "an unchanged copy is the built-in file");
+    let accent = &unchanged[unchanged.rfind(":root{--accent").expect("the accent")..];
+    assert_eq!(published(&edited), format!("{edited}{accent}"));
 }

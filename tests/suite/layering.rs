@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Stages from first to last. A module may use those on its own line and above, never one below.
 const STAGES: &[&[&str]] = &[
-    &["model", "diagnostic", "text"],
+    &["model", "diagnostic", "embedded", "text"],
     &["catalogue", "colour", "project", "fetch", "markdown", "site"],
     &["load"],
     &["history"],

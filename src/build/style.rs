@@ -1,14 +1,14 @@
-//! A style sheet without what only its authors read: comments, and white space that means nothing.
+//! Minifies the theme's own style sheet: removes comments, and whitespace that has no meaning.
 //!
-//! The first view of a page must fit what a server sends before the first acknowledgement (about 14 kB), and a
-//! well-commented style sheet is a third larger than it need be. Strings, `url(...)` and escapes are copied as they are;
-//! where it is not certain that a space means nothing (before a colon: `a :hover` is not `a:hover`), it stays.
+//! The first view of a page should fit into what a server sends before the first acknowledgement (about 14 kB), and
+//! comments make a style sheet a third larger. Strings, `url(...)` and escapes are copied. A space stays where it may
+//! have a meaning, such as before a colon: `a :hover` is not `a:hover`.
 
-/// Characters next to which white space never means anything.
+/// Characters next to which whitespace has no meaning.
 const ALONE: &[u8] = b"{};,";
 
-/// The style sheet in fewer bytes. A comment that begins with `/*!` stays: licences are written so.
-pub fn squeeze(css: &str) -> String {
+/// Returns the style sheet in fewer bytes. A comment that begins with `/*!` stays, because it is a license.
+pub fn minified(css: &str) -> String {
     let bytes = css.as_bytes();
     let mut out: Vec<u8> = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -25,15 +25,15 @@ pub fn squeeze(css: &str) -> String {
             continue;
         }
         if comment && !token.starts_with(b"/*!") {
-            // Without spaces around it, a comment still separates: `a/**/b` is two words.
+            // A comment without spaces around it separates as well: `a/**/b` is two words.
             if !gap && !alone {
                 out.extend(b"/**/");
             }
             continue;
         }
-        let needless = alone || ALONE.contains(&token[0]);
-        // `--x: ;` is a space, and `--x:;` nothing at all.
-        if gap && (!needless || out.last() == Some(&b':')) {
+        let removable = alone || ALONE.contains(&token[0]);
+        // The value of `--x: ;` is a space, that of `--x:;` is empty.
+        if gap && (!removable || out.last() == Some(&b':')) {
             out.push(b' ');
         }
         gap = false;
@@ -43,11 +43,11 @@ pub fn squeeze(css: &str) -> String {
         alone = ALONE.contains(&token[0]);
         out.extend(token);
     }
-    // Only whole tokens were left out, each a run of whole characters.
+    // Tokens are runs of whole characters, so the rest is still UTF-8.
     String::from_utf8(out).unwrap_or_else(|_| css.to_owned())
 }
 
-/// Where the token that begins at `at` ends: a comment, a string, `url(...)`, an escape, a run of white space, one of
+/// Where the token that begins at `at` ends: a comment, a string, `url(...)`, an escape, a run of whitespace, one of
 /// [`ALONE`], or a run of anything else.
 fn token_end(css: &str, at: usize) -> usize {
     let bytes = css.as_bytes();
@@ -81,45 +81,45 @@ fn token_end(css: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::squeeze;
+    use super::minified;
 
     #[test]
-    fn what_means_nothing_goes() {
+    fn removes_comments_and_whitespace_without_meaning() {
         assert_eq!(
-            squeeze("/* a */\na ,\n b {\n  color : red ;\n}\n\n/* b */ @media (x) { c { d: e; } }\n"),
+            minified("/* a */\na ,\n b {\n  color : red ;\n}\n\n/* b */ @media (x) { c { d: e; } }\n"),
             "a,b{color : red}@media (x){c{d: e}}"
         );
     }
 
     #[test]
-    fn what_may_mean_something_stays() {
+    fn keeps_whitespace_that_may_have_a_meaning() {
         for css in [
             "a :hover{b: c d}",
             "a b>c + d{e: calc(1px + 2px)}",
             "a{--x: ;b: c}",
             "a/**/b{c: d}",
-            "/*! licence */a{b: c}",
+            "/*! license */a{b: c}",
         ] {
-            assert_eq!(squeeze(css), css);
+            assert_eq!(minified(css), css);
         }
     }
 
     #[test]
-    fn strings_addresses_and_escapes_are_copied() {
+    fn copies_strings_urls_and_escapes() {
         let css = "a{b: \"/* c */  ; } \\\" d\";e: url(data:x/y;  z);f: '\\'  ;'}.g\\; h{i: j}";
-        assert_eq!(squeeze(css), css);
+        assert_eq!(minified(css), css);
     }
 
     #[test]
     fn unfinished_styles_do_not_panic() {
         for css in ["", "/*", "a{b: \"", "a{b: \"\\", "url(", "\\", "ü\\ü", "a{b: 'ü"] {
-            let _ = squeeze(css);
+            let _ = minified(css);
         }
     }
 
     #[test]
-    fn squeezing_twice_changes_nothing() {
-        let once = squeeze(include_str!("../../static/css/candor.css"));
-        assert_eq!(squeeze(&once), once);
+    fn minifying_twice_changes_nothing() {
+        let once = minified(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/static/css/candor.css")));
+        assert_eq!(minified(&once), once);
     }
 }

@@ -1,0 +1,69 @@
+//! Writes the tables of the theme's files that `src/embedded.rs` includes, with style sheets and scripts minified.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{fs, io};
+
+use crate::{script, style};
+
+/// Writes `embedded.rs` and the minified files to `out`, from `templates/` and `static/` in the current folder.
+///
+/// # Errors
+/// When a file cannot be read or written, or is not UTF-8 where it has to be.
+pub fn write(out: &Path) -> io::Result<()> {
+    let mut table = String::from("pub static TEMPLATES: &[(&str, &str)] = &[\n");
+    for path in files("templates", "")?.iter().filter(|path| path.ends_with(".html") || path.ends_with(".yaml")) {
+        let _ = writeln!(table, "    ({path:?}, include_str!({})),", source("templates", path));
+    }
+    table += "];\n\npub static STATIC_FILES: &[StaticFile] = &[\n";
+    for path in files("static", "")? {
+        let minify = match path.rsplit_once('.') {
+            Some((_, "css")) => Some(style::minified as fn(&str) -> String),
+            Some((_, "js")) => Some(script::minified as fn(&str) -> String),
+            _ => None,
+        };
+        let source = source("static", &path);
+        let published = match minify {
+            None => source.clone(),
+            Some(minify) => {
+                let text = minify(&fs::read_to_string(Path::new("static").join(&path))?);
+                let target = out.join("static").join(&path);
+                fs::create_dir_all(target.parent().unwrap_or(out))?;
+                fs::write(target, text)?;
+                format!("concat!(env!(\"OUT_DIR\"), {:?})", format!("/static/{path}"))
+            }
+        };
+        let _ = writeln!(
+            table,
+            "    StaticFile {{ path: {path:?}, source: include_bytes!({source}), published: include_bytes!({published}) }},"
+        );
+    }
+    table += "];\n";
+    fs::write(out.join("embedded.rs"), table)
+}
+
+/// The expression for the path of a file in the repository.
+fn source(folder: &str, path: &str) -> String {
+    format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?})", format!("/{folder}/{path}"))
+}
+
+/// The paths of all files below a folder, with forward slashes, in order; hidden files and backups of editors are left
+/// out.
+fn files(top: &str, below: &str) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(Path::new(top).join(below))? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_str().ok_or_else(|| io::Error::other(format!("{name:?} in {top}/ is not UTF-8")))?;
+        let path = if below.is_empty() { name.to_owned() } else { format!("{below}/{name}") };
+        if name.starts_with('.') || name.ends_with('~') {
+            continue;
+        }
+        match entry.file_type()?.is_dir() {
+            true => found.extend(files(top, &path)?),
+            false => found.push(path),
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -1,0 +1,69 @@
+//! The files of the built-in theme, embedded when candor is built: see `src/build/embed.rs`.
+
+/// A file of `static/`.
+#[derive(Debug)]
+pub struct StaticFile {
+    /// The path below `static/`, with forward slashes.
+    pub path: &'static str,
+    /// The file as it is in candor's repository.
+    pub source: &'static [u8],
+    /// What a site publishes: style sheets and scripts are minified, other files are as they are.
+    pub published: &'static [u8],
+}
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+#[cfg(test)]
+#[path = "build/script.rs"]
+mod script;
+#[cfg(test)]
+#[path = "build/style.rs"]
+mod style;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use super::{STATIC_FILES, TEMPLATES, script, style};
+
+    /// The files of a folder of the repository, by their path below it.
+    fn on_disk(folder: &str) -> BTreeMap<String, Vec<u8>> {
+        let top = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let entries = walkdir::WalkDir::new(&top).into_iter().map(|entry| entry.expect("an entry"));
+        entries
+            .filter(|entry| entry.file_type().is_file())
+            .map(|entry| {
+                let path = entry.path().strip_prefix(&top).expect("below the folder").to_str().expect("UTF-8");
+                (path.replace('\\', "/"), std::fs::read(entry.path()).expect("a file"))
+            })
+            .filter(|(path, _)| !path.split('/').any(|name| name.starts_with('.') || name.ends_with('~')))
+            .collect()
+    }
+
+    #[test]
+    fn embeds_every_template() {
+        let embedded = TEMPLATES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+        assert_eq!(embedded.collect::<BTreeMap<_, _>>(), on_disk("templates"));
+        assert!(TEMPLATES.is_sorted());
+    }
+
+    #[test]
+    fn embeds_every_static_file_with_scripts_and_styles_minified() {
+        let embedded = STATIC_FILES.iter().map(|file| (file.path.to_owned(), file.source.to_vec()));
+        assert_eq!(embedded.collect::<BTreeMap<_, _>>(), on_disk("static"));
+        for file in STATIC_FILES {
+            let text = || std::str::from_utf8(file.source).expect("UTF-8");
+            let expected = match file.path.rsplit_once('.') {
+                Some((_, "css")) => style::minified(text()).into_bytes(),
+                Some((_, "js")) => script::minified(text()).into_bytes(),
+                _ => file.source.to_vec(),
+            };
+            assert_eq!(file.published, expected, "{}", file.path);
+        }
+        for path in ["css/candor.css", "js/compare.js"] {
+            let file = STATIC_FILES.iter().find(|file| file.path == path).expect("a file of the theme");
+            assert!(file.published.len() < file.source.len(), "{path}");
+        }
+    }
+}
