@@ -233,9 +233,14 @@ fn text_files_keep_their_statements_and_links() {
     let links = |files: &Files, path: &str| -> Vec<String> {
         text(files, path).split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect()
     };
-    for path in ["index.md", "llms.txt"] {
-        assert_keeps(path, &links(&old, path), &links(new, path));
-    }
+    assert_keeps("llms.txt", &links(&old, "llms.txt"), &links(new, "llms.txt"));
+    // Items without a heading come first now, so links of one list may have changed places; and 0.1 escaped `#` where that
+    // means the same.
+    let unescaped = |links: Vec<String>| links.into_iter().map(|link| link.replace("\\#", "#")).collect::<Vec<_>>();
+    let (mut old, mut new) = (unescaped(links(&old, "index.md")), unescaped(links(new, "index.md")));
+    old.sort();
+    new.sort();
+    assert_keeps("index.md", &old, &new);
 }
 
 #[test]
