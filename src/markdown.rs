@@ -26,7 +26,7 @@ use crate::text;
 
 pub use href::Target;
 pub use insert::insert;
-pub use locate::locate;
+pub use locate::Locator;
 
 /// Gives the published path of a file, if it differs from its path in `static/`.
 pub type Published<'a> = dyn Fn(&str) -> Option<String> + 'a;

@@ -9,8 +9,8 @@ use super::{Rule, prose};
 use crate::diagnostic::{Diagnostic, Place, Report};
 use crate::fetch::probe::Answer;
 use crate::load::Content;
-use crate::markdown::{self, Target};
-use crate::model::{Contact, List, WebUrl};
+use crate::markdown::Target;
+use crate::model::{Contact, Disclosure, List, WebUrl};
 use crate::text::counted;
 
 const BROKEN: Rule = Rule::error(
@@ -58,26 +58,20 @@ pub fn links(content: &Content) -> Vec<Link> {
     for (path, address) in fields(content) {
         add(address.as_str(), content.places.get(&path));
     }
-    for prose in prose::of(&content.disclosure) {
-        let whole = content.places.get(&prose.path);
+    for prose in prose::of(content) {
         for link in &prose.rendered.links {
             if let Target::Web(address) = &link.target {
-                add(address, whole.as_ref().map(|whole| markdown::locate(prose.text, whole, &link.range)));
+                add(address, prose.place(&link.range));
             }
         }
     }
     found.into_iter().map(|(address, places)| Link { address, places }).collect()
 }
 
-/// The fields that hold web addresses, with their paths.
-fn fields<'a>(content: &'a Content) -> Vec<(String, &'a WebUrl)> {
-    let disclosure = &content.disclosure;
-    let mut all = Vec::new();
-    let mut add = |path: String, address: Option<&'a WebUrl>| all.extend(address.map(|address| (path, address)));
-    add("site.organization.url".into(), disclosure.organization.url.as_ref());
-    for (name, contact) in &disclosure.contacts.0 {
-        add(format!("site.contacts.{name}"), of_contact(contact));
-    }
+/// The fields of the content that hold web addresses, with their paths.
+pub(super) fn fields(content: &Content) -> Vec<(String, &WebUrl)> {
+    let mut all = stated(&content.disclosure);
+    let mut add = |path: String, address| all.extend(Option::map(address, |address| (path, address)));
     if let Some(security) = &content.settings.security_txt {
         for (at, contact) in security.contact.iter().enumerate() {
             add(format!("site.security_txt.contact[{at}]"), of_contact(contact));
@@ -93,6 +87,17 @@ fn fields<'a>(content: &'a Content) -> Vec<(String, &'a WebUrl)> {
                 add(format!("site.security_txt.{field}[{at}]"), Some(address));
             }
         }
+    }
+    all
+}
+
+/// The fields of a disclosure that hold web addresses, with their paths.
+pub(super) fn stated(disclosure: &Disclosure) -> Vec<(String, &WebUrl)> {
+    let mut all = Vec::new();
+    let mut add = |path: String, address| all.extend(Option::map(address, |address| (path, address)));
+    add("site.organization.url".into(), disclosure.organization.url.as_ref());
+    for (name, contact) in &disclosure.contacts.0 {
+        add(format!("site.contacts.{name}"), of_contact(contact));
     }
     for list in List::ALL {
         for (at, item) in disclosure.items(*list).into_iter().enumerate() {

@@ -22,15 +22,16 @@ mod statements;
 mod subprocessors;
 mod theme;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use rule::Rule;
 pub use rules::{Group, all, document, find, groups};
 
-use crate::diagnostic::{Diagnostic, Report, Severity, Source};
+use crate::diagnostic::{Diagnostic, Place, Report, Severity, Source};
 use crate::load::Content;
-use crate::markdown::Rendered;
+use crate::markdown::{Locator, Rendered};
 use crate::model::{Date, Id, RuleLevel, Settings};
 use crate::site::SiteFacts;
 
@@ -75,12 +76,25 @@ struct Subject<'a> {
 
 /// One Markdown text of the content.
 struct Prose<'a> {
-    /// Its path among the places, such as `faq[0].answer`.
-    path: String,
     /// What it belongs to, as readers call it.
     title: &'a str,
     text: &'a str,
     rendered: Rendered,
+    /// Where the text is in its file.
+    whole: Option<Place>,
+    locator: OnceCell<Option<Locator>>,
+}
+
+impl Prose<'_> {
+    /// Finds places in the text. Most texts have no problem, so it is made when it is first needed.
+    fn locator(&self) -> Option<&Locator> {
+        self.locator.get_or_init(|| self.whole.as_ref().map(|whole| Locator::new(self.text, whole))).as_ref()
+    }
+
+    /// The place of a stretch of the text.
+    fn place(&self, range: &std::ops::Range<usize>) -> Option<Place> {
+        self.locator().map(|locator| locator.place(range))
+    }
 }
 
 impl Subject<'_> {
@@ -97,14 +111,13 @@ impl Subject<'_> {
         prose: &Prose<'_>,
         range: &std::ops::Range<usize>,
     ) -> Diagnostic {
-        let whole = self.content.places.get(&prose.path);
-        rule.found(message).at_known(whole.map(|whole| crate::markdown::locate(prose.text, &whole, range)), "")
+        rule.found(message).at_known(prose.place(range), "")
     }
 }
 
 /// Applies every rule, at the level that the content's settings give it.
 pub fn check(content: &Content, facts: &Facts) -> Report {
-    let subject = Subject { content, facts, prose: prose::of(&content.disclosure) };
+    let subject = Subject { content, facts, prose: prose::of(content) };
     let mut report = Report::new();
     prose::check(&subject, &mut report);
     anchors::check(&subject, &mut report);

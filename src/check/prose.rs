@@ -1,7 +1,10 @@
 //! Markdown texts: what the renderer refuses or misses.
 
+use std::cell::OnceCell;
+
 use super::{Prose, Rule, Subject};
 use crate::diagnostic::Report;
+use crate::load::Content;
 use crate::markdown::{Options, render};
 use crate::model::{Disclosure, List};
 
@@ -105,29 +108,47 @@ pub(super) const RULES: &[&Rule] = &[
     ),
 ];
 
-/// All Markdown texts of a disclosure, rendered.
-pub(super) fn of(disclosure: &Disclosure) -> Vec<Prose<'_>> {
+/// One Markdown text of a disclosure.
+pub(super) struct MarkdownText<'a> {
+    /// Its path among the places, such as `faq[0].answer`.
+    path: String,
+    /// What it belongs to, as readers call it.
+    title: &'a str,
+    /// That of the page, so that anchors of one text can be told from those of another.
+    prefix: String,
+    /// The Markdown.
+    pub text: &'a str,
+}
+
+/// All Markdown texts of a disclosure.
+pub(super) fn texts(disclosure: &Disclosure) -> Vec<MarkdownText<'_>> {
     let mut all = Vec::new();
-    // Prefixes are those of the page, so that anchors of one text can be told from those of another.
-    let mut add = |path: String, title, prefix: String, text| {
-        let options = Options { id_prefix: &prefix, ..Options::new(title) };
-        all.push(Prose { path, title, text, rendered: render(text, &options) });
-    };
     for list in List::ALL {
         for (at, item) in disclosure.items(*list).into_iter().enumerate() {
             for (field, text) in item.prose() {
-                add(format!("{list}[{at}].{field}"), item.label(), list.heading_prefix(item.id()), text);
+                let path = format!("{list}[{at}].{field}");
+                all.push(MarkdownText { path, title: item.label(), prefix: list.heading_prefix(item.id()), text });
             }
         }
     }
     all
 }
 
+/// All Markdown texts of the content, rendered.
+pub(super) fn of(content: &Content) -> Vec<Prose<'_>> {
+    let mut all = Vec::new();
+    for MarkdownText { path, title, prefix, text } in texts(&content.disclosure) {
+        let options = Options { id_prefix: &prefix, ..Options::new(title) };
+        let whole = content.places.get(&path);
+        all.push(Prose { title, text, rendered: render(text, &options), whole, locator: OnceCell::new() });
+    }
+    all
+}
+
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     for prose in &subject.prose {
-        let whole = subject.content.places.get(&prose.path);
         for finding in &prose.rendered.findings {
-            report.push(finding.diagnostic(prose.text, whole.as_ref()));
+            report.push(finding.diagnostic(prose.locator()));
         }
     }
 }
