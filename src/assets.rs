@@ -19,7 +19,7 @@ mod accent;
 mod css;
 mod files;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -57,6 +57,8 @@ pub struct Asset {
 #[derive(Debug, Clone, Default)]
 pub struct Assets {
     by_path: BTreeMap<String, Asset>,
+    /// Files that style sheets refer to.
+    used: BTreeSet<String>,
 }
 
 impl Assets {
@@ -81,6 +83,16 @@ impl Assets {
     /// All files with their paths under `static/`, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Asset)> {
         self.by_path.iter().map(|(path, asset)| (path.as_str(), asset))
+    }
+
+    /// Files that style sheets refer to, by their path under `static/`.
+    pub fn used_by_styles(&self) -> &BTreeSet<String> {
+        &self.used
+    }
+
+    /// Leaves files out of the site; pages cannot link to them either.
+    pub fn withhold(&mut self, files: &BTreeSet<String>) {
+        self.by_path.retain(|path, _| !files.contains(path));
     }
 
     /// Stands for where every file is published: for keys of pages that link to them.
@@ -115,12 +127,13 @@ impl Assets {
 
 /// Gives every file its place in the site, and its final bytes.
 fn publish(files: BTreeMap<String, File>, report: &mut Report) -> Assets {
-    let mut publisher = Publisher { files: &files, done: HashMap::new(), open: Vec::new(), report };
+    let mut publisher =
+        Publisher { files: &files, done: HashMap::new(), open: Vec::new(), used: BTreeSet::new(), report };
     for path in files.keys() {
         publisher.publish(path);
     }
     let by_path = publisher.done.into_iter().filter_map(|(path, asset)| Some((path.to_owned(), asset?))).collect();
-    let assets = Assets { by_path };
+    let assets = Assets { by_path, used: publisher.used };
     refuse_same_names(&assets, report);
     refuse_addresses_of_candor(&assets, report);
     assets
@@ -132,6 +145,8 @@ struct Publisher<'a> {
     done: HashMap<&'a str, Option<Asset>>,
     /// The styles that are being rewritten, each named by the one before.
     open: Vec<&'a str>,
+    /// What the styles refer to.
+    used: BTreeSet<String>,
     report: &'a mut Report,
 }
 
@@ -189,6 +204,7 @@ impl<'a> Publisher<'a> {
                         out += &relative(&published_path(path), &published.path.to_url());
                         out += css::suffix(reference);
                         copied = range.end;
+                        self.used.insert(target);
                         continue;
                     }
                     None => Diagnostic::error(

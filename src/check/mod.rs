@@ -19,6 +19,7 @@ mod rule;
 mod rules;
 mod site;
 mod statements;
+mod static_files;
 mod subprocessors;
 mod theme;
 
@@ -28,6 +29,7 @@ use std::sync::Arc;
 
 pub use rule::Rule;
 pub use rules::{Group, all, document, find, groups};
+pub use static_files::{Withheld, withheld};
 
 use crate::diagnostic::{Diagnostic, Place, Report, Severity, Source};
 use crate::load::Content;

@@ -63,13 +63,14 @@ impl Beside {
 /// Puts releases and all that stands beside them together, and checks it.
 fn complete(
     (history, mut report): (History, Report),
-    Beside { mut content, templates, assets, report: findings }: Beside,
+    Beside { mut content, templates, mut assets, report: findings }: Beside,
     base_url: Option<&WebUrl>,
     as_of: Date,
 ) -> Reading {
     report.merge(findings);
     let complete = !report.has_errors();
     if let Some(content) = &mut content {
+        let own_base_url = content.settings.base_url.clone();
         if let Some(base_url) = base_url {
             content.settings.base_url = Some(base_url.clone());
         }
@@ -88,6 +89,10 @@ fn complete(
             complete,
         };
         report.merge(check::check(content, &facts));
+        let site_urls: Vec<&WebUrl> = own_base_url.iter().chain(base_url).collect();
+        let withheld = check::withheld(content, &history, &facts, &site_urls, assets.used_by_styles());
+        assets.withhold(&withheld.files);
+        report.merge(withheld.report);
         check::apply_levels(&mut report, &content.settings);
     }
     Reading { content, history, templates, assets, report, complete }

@@ -196,12 +196,15 @@ impl Page<'_> {
 
     fn documents(&self) -> String {
         let words = self.sources.renderer.words();
+        let published = |file: &str| {
+            let asset = self.sources.publication.assets.get(file)?;
+            Some(self.sources.address(asset.path.as_str(), 0))
+        };
         by_heading(
             &self.disclosure.documents,
             |item| item.category.as_deref(),
             |item| {
-                let file = item.file.as_deref().map(self.address);
-                let view = DocumentView::new(item, file, self.disclosure, words);
+                let view = DocumentView::new(item, published, self.disclosure, words);
                 let title = view.href.map_or_else(|| escape(&view.title), |href| link(&view.title, &href));
                 format!("{title} ({})", escape(&view.access_label))
             },

@@ -1,6 +1,6 @@
 //! The tables of fields. A test holds them against the model's own.
 
-use super::decode::{Clash, Decoder, record};
+use super::decode::{Clash, Decoder, quoted, record};
 use super::values::{moment, notice_days, some, static_path};
 use super::yaml::Node;
 use crate::model::{
@@ -90,12 +90,28 @@ record!(Document {
     version: optional,
     date: optional,
     valid_until: optional,
-} then file_or_url);
+} then file_for_everybody);
 
-/// A document has a `file` or a `url`, not both.
-fn file_or_url(document: &Document, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
+/// `file` excludes `url`, and any `access` but `public`.
+fn file_for_everybody(document: &Document, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
+    let range = |name: &str, decoder: &Decoder<'_>| {
+        decoder.range_of(&format!("{at}.{name}")).unwrap_or_else(|| node.range.clone())
+    };
+    if let Some(file) = &document.file
+        && !document.access.is_public()
+    {
+        let (second, first) = (range("file", decoder), range("access", decoder));
+        decoder.clash(Clash {
+            code: "file-not-public",
+            message: format!("everybody could download `{}`, but `access` is `{}`", quoted(file), document.access.word()),
+            second: &second,
+            first: &first,
+            first_text: "not for everybody",
+            help: "remove `file:` and keep the file outside static/; readers request the document from your contact, or give its `url:` behind a login",
+        });
+    }
     if document.file.is_some() && document.url.is_some() {
-        let key = |name: &str| decoder.range_of(&format!("{at}.{name}#key")).unwrap_or_else(|| node.range.clone());
+        let key = |name: &str| range(&format!("{name}#key"), decoder);
         let (first, second) = (key("file"), key("url"));
         decoder.clash(Clash {
             code: "file-and-url",

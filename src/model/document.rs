@@ -19,7 +19,7 @@ pub struct Document {
     /// Heading under which documents stand together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// Path of the file under `static/`, with forward slashes; not together with `url`.
+    /// Path of the file under `static/`, with forward slashes; only with `access: public`, and not together with `url`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = super::STATIC_PATH))]
     pub file: Option<String>,
@@ -50,10 +50,37 @@ pub enum Access {
     Nda,
 }
 
+impl Document {
+    /// The file that everybody can download; `None` for a document that not everybody may have.
+    ///
+    /// A file of the site can be downloaded by everybody who knows or guesses its address. Content that
+    /// restricts access and names a file is an error, but releases of earlier versions may do both.
+    pub fn public_file(&self) -> Option<&str> {
+        self.file.as_deref().filter(|_| self.access.is_public())
+    }
+}
+
 impl Access {
     /// All values with the word that content uses.
-    pub const ALL: [(&'static str, Access); 3] =
-        [("public", Access::Public), ("request", Access::Request), ("nda", Access::Nda)];
+    pub const ALL: [(&'static str, Access); 3] = [
+        (Access::Public.word(), Access::Public),
+        (Access::Request.word(), Access::Request),
+        (Access::Nda.word(), Access::Nda),
+    ];
+
+    /// Whether everybody may have the document.
+    pub fn is_public(self) -> bool {
+        self == Access::Public
+    }
+
+    /// The word that content uses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Access::Public => "public",
+            Access::Request => "request",
+            Access::Nda => "nda",
+        }
+    }
 
     fn is_default(&self) -> bool {
         *self == Access::default()

@@ -51,8 +51,7 @@ impl Renderer {
             }
             Show::List(List::Documents) => {
                 let view = |item: &Arc<Document>| {
-                    let file = item.file.as_deref().and_then(|file| self.published(file));
-                    DocumentView::new(item, file, disclosure, self.words())
+                    DocumentView::new(item, |file| self.published(file), disclosure, self.words())
                 };
                 let groups: Vec<_> = grouped(&disclosure.documents, |item| item.category.as_deref())
                     .into_iter()

@@ -6,13 +6,14 @@
 use serde_json::{Map, Value, json};
 
 use crate::check;
-use crate::model::CountryCode;
+use crate::model::{Access, CountryCode};
 
 /// Makes a generated schema accept and refuse what the loader does, as far as a schema can see it.
 pub(super) fn as_loaded(schema: &mut Value) {
     name_countries(schema);
     name_rules(schema);
     exclude_file_and_url(schema);
+    exclude_file_unless_public(schema);
     walk(schema);
 }
 
@@ -101,4 +102,13 @@ fn exclude_file_and_url(schema: &mut Value) {
     let Some(Value::Object(document)) = schema.pointer_mut("/$defs/Document") else { return };
     let text = json!({ "type": "string" });
     document.insert("not".into(), json!({ "required": ["file", "url"], "properties": { "file": text, "url": text } }));
+}
+
+/// A document that not everybody may have has no `file`.
+fn exclude_file_unless_public(schema: &mut Value) {
+    let Some(Value::Object(document)) = schema.pointer_mut("/$defs/Document") else { return };
+    let restricted: Vec<&str> =
+        Access::ALL.iter().filter(|(_, access)| !access.is_public()).map(|(word, _)| *word).collect();
+    document.insert("if".into(), json!({ "required": ["access"], "properties": { "access": { "enum": restricted } } }));
+    document.insert("then".into(), json!({ "properties": { "file": { "type": "null" } } }));
 }

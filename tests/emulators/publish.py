@@ -106,7 +106,7 @@ class Cases:
     def a_page_that_left_is_deleted_and_files_of_others_stay(self):
         name = self.place()
         self.store.put(name, "theirs.txt", b"theirs")
-        extra = self.project.folder / "static/documents"
+        extra = self.project.folder / "static/papers"
         extra.mkdir(parents=True)
         (extra / "overview.txt").write_text("for a while")
         fine(self.project.publish(self.store, name))

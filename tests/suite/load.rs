@@ -64,8 +64,8 @@ fn every_field_is_read() {
         )
         .file(
             "content/data/documents.yaml",
-            "- {id: a, title: T, access: nda, category: C, file: docs/a.pdf, version: '3.10', date: 2026-01-01, valid_until: 2027-01-01}\n\
-             - {id: b, title: T, url: https://e.com/b}\n",
+            "- {id: a, title: T, category: C, file: docs/a.pdf, version: '3.10', date: 2026-01-01, valid_until: 2027-01-01}\n\
+             - {id: b, title: T, access: nda, url: https://e.com/b}\n",
         )
         .file("content/data/faq.yaml", "- {id: a, question: Q, answer: A}\n")
         .file("content/sections/10-a.md", "---\ntitle: A\nid: b\nsummary: S\nshow: faq\n---\n\n# B\n\n");
@@ -77,7 +77,11 @@ fn every_field_is_read() {
     assert_eq!(json["subprocessors"][0].as_object().map(serde_json::Map::len), Some(23));
     assert_eq!(json["controls"][0].as_object().map(serde_json::Map::len), Some(8));
     assert_eq!(json["certifications"][0].as_object().map(serde_json::Map::len), Some(8));
-    assert_eq!(json["documents"][0].as_object().map(serde_json::Map::len), Some(8));
+    assert_eq!(json["documents"][0].as_object().map(serde_json::Map::len), Some(7));
+    assert_eq!(
+        json["documents"][1],
+        serde_json::json!({"id": "b", "title": "T", "access": "nda", "url": "https://e.com/b"})
+    );
     assert_eq!(json["sections"][0]["body"], "# B");
     assert_eq!(json["organization"].as_object().map(serde_json::Map::len), Some(6));
     assert_eq!(content.settings.base_path(), "/x/");

@@ -9,6 +9,7 @@ mod check;
 mod compatibility;
 mod determinism;
 mod docs;
+mod documents;
 mod emit;
 mod escaping;
 mod external;

@@ -112,6 +112,14 @@ pub(super) const RULES: &[&Rule] = &[
         CANNOT,
         "Look at the place that is named; `docs/templates.md` lists what templates can use.",
     ),
+    &Rule::warning(
+        "file-unreferenced",
+        "A file in `static/` is not published, because nothing public refers to it.",
+        "Everybody can download what a site holds, so a document that nothing names is more often a draft or a \
+         confidential file than a public one.",
+        "Name it as the `file:` of a public document, or link to it. To publish a file that nothing names, keep it \
+         outside `static/documents/`.",
+    ),
     &Rule::fixed(
         "asset-not-a-file",
         "Something in `static/` is neither a file nor a folder.",

@@ -129,6 +129,14 @@ pub(super) const RULES: &[&Rule] = &[
     )
     .example("file: documents/dpa.pdf"),
     &Rule::fixed(
+        "file-not-public",
+        "The site would publish the file of a document that not everybody may have.",
+        "A site has no login: everybody who knows or guesses the address can download the file.",
+        "Remove `file:` and keep the file outside `static/`. Readers request the document from your contact, or give its \
+         `url:` behind a login.",
+    )
+    .example("- id: soc2\n  title: SOC 2 report\n  access: nda"),
+    &Rule::fixed(
         "file-and-url",
         "A document has both a file and an address.",
         "Readers could get two different documents.",

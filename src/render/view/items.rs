@@ -416,9 +416,14 @@ pub struct DocumentView {
 }
 
 impl DocumentView {
-    /// The view of a document; `file_href` is where its file was published.
-    pub fn new(item: &Document, file_href: Option<String>, disclosure: &Disclosure, words: &Catalogue) -> DocumentView {
-        let asks = item.access != crate::model::Access::Public;
+    /// The view of a document; `published` returns the address of a file of `static/`, if the site has it.
+    pub fn new(
+        item: &Document,
+        published: impl Fn(&str) -> Option<String>,
+        disclosure: &Disclosure,
+        words: &Catalogue,
+    ) -> DocumentView {
+        let asks = !item.access.is_public();
         let address = disclosure.contacts.get("security").or_else(|| disclosure.contacts.get("privacy"));
         let request_href = address.and_then(Contact::email).filter(|_| asks).map(|email| {
             let subject = words.fill("documents.request-subject", &[("title", &item.title)]);
@@ -429,7 +434,7 @@ impl DocumentView {
             title: item.title.clone(),
             access: word_of(&item.access),
             access_label: value_label(&item.access, words),
-            href: file_href.or_else(|| item.url.as_ref().map(ToString::to_string)),
+            href: item.public_file().and_then(published).or_else(|| item.url.as_ref().map(ToString::to_string)),
             request_href,
             version: item.version.clone(),
             date: item.date.map(|date| DateView::new(date, words)),

@@ -1,0 +1,261 @@
+//! Which files of `static/` the site publishes.
+//!
+//! Everybody can download a published file, whether a page links to it or not. Two kinds of files are therefore
+//! left out of the site: the file of a document that not everybody may have, and a file below
+//! `static/documents/` that nothing refers to.
+//!
+//! Whether a file is restricted is decided by the newest statement about it, in the content or in a release:
+//! a document that was public once and is under NDA now is not published for the sake of its old page.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use super::{Facts, external, prose};
+use crate::diagnostic::{Diagnostic, Place, Report};
+use crate::history::History;
+use crate::load::Content;
+use crate::markdown::{self, Target};
+use crate::model::{Disclosure, Document, Version, WebUrl};
+
+/// Files below this folder are published only if something refers to them.
+const DOCUMENTS: &str = "documents/";
+
+/// The files that are not published, and why.
+#[derive(Debug, Default)]
+pub struct Withheld {
+    /// Paths below `static/`.
+    pub files: BTreeSet<String>,
+    /// References to restricted files, and files that nothing refers to.
+    pub report: Report,
+}
+
+/// Decides which files are withheld. `site_urls` are the addresses under which the site is published, and `used`
+/// holds the files that style sheets refer to.
+pub fn withheld(
+    content: &Content,
+    history: &History,
+    facts: &Facts,
+    site_urls: &[&WebUrl],
+    used: &BTreeSet<String>,
+) -> Withheld {
+    let site = SiteFiles {
+        files: &facts.files,
+        roots: site_urls.iter().filter_map(|url| url.as_str().parse().ok()).collect(),
+    };
+    let restricted = restricted(content, history, &site);
+    let mut withheld = Withheld::default();
+    let mut unreferenced: BTreeSet<&str> =
+        facts.files.iter().map(String::as_str).filter(|file| file.starts_with(DOCUMENTS)).collect();
+    for file in used {
+        unreferenced.remove(file.as_str());
+    }
+    refer(&content.disclosure, &mut unreferenced);
+    if let Some(logo) = &content.settings.theme.logo {
+        unreferenced.remove(logo.as_str());
+    }
+    unreferenced.retain(|file| !facts.templates.iter().any(|template| names(&template.text, file)));
+    for release in history.releases() {
+        refer(&release.disclosure, &mut unreferenced);
+    }
+    if !restricted.is_empty() || !unreferenced.is_empty() {
+        for (file, place) in references(content, &site) {
+            unreferenced.remove(file.as_str());
+            if let Some(owner) = restricted.get(fold(&file).as_ref()) {
+                withheld.report.push(owner.refuse(&file, place, content));
+            }
+        }
+    }
+    if !unreferenced.is_empty() {
+        refer_in_releases(history, &site, &mut unreferenced);
+    }
+    for file in &facts.files {
+        let owner = restricted.get(fold(file).as_ref());
+        if owner.is_none() && !unreferenced.contains(file.as_str()) {
+            continue;
+        }
+        withheld.files.insert(file.clone());
+        // A restricted file of the content is an error already, where the document names it.
+        let reason = match owner {
+            Some(RestrictedDocument { version: None, .. }) => continue,
+            Some(owner) => owner.to_string(),
+            None => "nothing refers to it".to_owned(),
+        };
+        if facts.complete {
+            withheld.report.push(unpublished(file, &reason));
+        }
+    }
+    withheld
+}
+
+fn unpublished(file: &str, reason: &str) -> Diagnostic {
+    Diagnostic::warning("file-unreferenced", format!("`static/{file}` is not published: {reason}"))
+        .at(Place::file(format!("static/{file}")), "")
+        .help("name it as the `file:` of a public document or link to it, or delete it from static/")
+}
+
+/// The document that restricts a file.
+struct RestrictedDocument<'a> {
+    document: &'a Document,
+    /// The release that states it; `None` for the content.
+    version: Option<Version>,
+    /// Its position in the list of documents.
+    position: usize,
+}
+
+impl RestrictedDocument<'_> {
+    /// The diagnostic for a reference to the file.
+    fn refuse(&self, file: &str, place: Option<Place>, content: &Content) -> Diagnostic {
+        let own = self.version.is_none().then(|| content.places.get(&format!("documents[{}].access", self.position)));
+        Diagnostic::error("file-not-public", format!("everybody could download `{file}`: {self}"))
+            .at_known(place, "")
+            .at_known(own.flatten(), "not for everybody")
+            .help("remove the reference, or state a document with this `file:` and `access: public`")
+    }
+}
+
+impl std::fmt::Display for RestrictedDocument<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Document { title, access, .. } = self.document;
+        match self.version {
+            None => write!(f, "it is the file of `{title}`, whose `access` is `{}`", access.word()),
+            Some(version) => {
+                write!(f, "it is the file of `{title}`, whose `access` is `{}` in release {version}", access.word())
+            }
+        }
+    }
+}
+
+/// The restricted files by their folded path, with the newest document that says so.
+fn restricted<'a>(
+    content: &'a Content,
+    history: &'a History,
+    site: &SiteFiles<'_>,
+) -> BTreeMap<String, RestrictedDocument<'a>> {
+    let newest_first = std::iter::once((None, &content.disclosure))
+        .chain(history.releases().iter().rev().map(|release| (Some(release.version), &release.disclosure)));
+    let mut decided: BTreeMap<String, Option<RestrictedDocument<'a>>> = BTreeMap::new();
+    // Releases repeat each other: a document that a newer one states in the same way decides nothing.
+    let mut seen: HashSet<*const Document> = HashSet::new();
+    for (version, disclosure) in newest_first {
+        let mut stated: BTreeMap<String, Option<RestrictedDocument<'a>>> = BTreeMap::new();
+        for (position, document) in disclosure.documents.iter().enumerate() {
+            if !seen.insert(Arc::as_ptr(document)) {
+                continue;
+            }
+            let Some(file) = site.file_of(document) else { continue };
+            let owner = (!document.access.is_public()).then_some(RestrictedDocument { document, version, position });
+            let before = stated.entry(fold(&file).into_owned()).or_default();
+            *before = before.take().or(owner);
+        }
+        for (file, owner) in stated {
+            decided.entry(file).or_insert(owner);
+        }
+    }
+    decided.into_iter().filter_map(|(file, owner)| Some((file, owner?))).collect()
+}
+
+/// Strikes out the files that public documents name.
+fn refer(disclosure: &Disclosure, unreferenced: &mut BTreeSet<&str>) {
+    for file in disclosure.documents.iter().filter_map(|document| document.public_file()) {
+        unreferenced.remove(file);
+    }
+}
+
+/// Strikes out the files that texts and addresses of releases refer to, the newest release first.
+fn refer_in_releases(history: &History, site: &SiteFiles<'_>, unreferenced: &mut BTreeSet<&str>) {
+    // Releases repeat each other, and reading Markdown takes longer than comparing it.
+    let mut seen: HashSet<&str> = HashSet::new();
+    for release in history.releases().iter().rev() {
+        let texts =
+            prose::texts(&release.disclosure).into_iter().map(|text| text.text).chain([release.summary.as_str()]);
+        for text in texts.filter(|text| seen.insert(text)) {
+            for link in markdown::render(text, &markdown::Options::new("")).links {
+                if let Some(file) = site.file_at(&link.target) {
+                    unreferenced.remove(file.as_str());
+                }
+            }
+            if unreferenced.is_empty() {
+                return;
+            }
+        }
+        for (_, address) in external::stated(&release.disclosure) {
+            if let Some(file) = site.file_at_url(address.as_str()) {
+                unreferenced.remove(file.as_str());
+            }
+        }
+    }
+}
+
+/// Every file that the content refers to, with the place; `file:` fields of restricted documents are none of them.
+fn references(content: &Content, site: &SiteFiles<'_>) -> Vec<(String, Option<Place>)> {
+    let mut found = Vec::new();
+    for (at, document) in content.disclosure.documents.iter().enumerate() {
+        if let Some(file) = document.public_file() {
+            found.push((file.to_owned(), content.places.get(&format!("documents[{at}].file"))));
+        }
+    }
+    for prose in prose::of(content) {
+        for link in &prose.rendered.links {
+            if let Some(file) = site.file_at(&link.target) {
+                found.push((file, prose.place(&link.range)));
+            }
+        }
+    }
+    for (path, address) in external::fields(content) {
+        if let Some(file) = site.file_at_url(address.as_str()) {
+            found.push((file, content.places.get(&path)));
+        }
+    }
+    found
+}
+
+/// Finds the file of `static/` that an address leads to.
+struct SiteFiles<'a> {
+    files: &'a BTreeSet<String>,
+    /// Where the site is published.
+    roots: Vec<url::Url>,
+}
+
+impl SiteFiles<'_> {
+    fn file_of<'d>(&self, document: &'d Document) -> Option<Cow<'d, str>> {
+        let url = || self.file_at_url(document.url.as_ref()?.as_str()).map(Cow::Owned);
+        document.file.as_deref().map(Cow::Borrowed).or_else(url)
+    }
+
+    fn file_at(&self, target: &Target) -> Option<String> {
+        match target {
+            Target::Site { path, .. } => Some(path.clone()),
+            Target::Web(address) => self.file_at_url(address),
+            Target::Mail { .. } | Target::Phone(_) | Target::Anchor(_) => None,
+        }
+    }
+
+    /// The file at a full address of this site. The scheme does not matter: servers lead one to the other.
+    fn file_at_url(&self, address: &str) -> Option<String> {
+        if self.roots.is_empty() {
+            return None;
+        }
+        let url: url::Url = address.parse().ok()?;
+        let below = self.roots.iter().find_map(|root| {
+            let same = url.host() == root.host() && url.port() == root.port();
+            url.path().strip_prefix(root.path().trim_end_matches('/')).filter(|_| same)
+        })?;
+        let path = percent_encoding::percent_decode_str(below.trim_start_matches('/')).decode_utf8().ok()?;
+        self.files.contains(path.as_ref()).then(|| path.into_owned())
+    }
+}
+
+/// A path as the most forgiving file system compares it: in NFC and in lower case.
+fn fold(path: &str) -> Cow<'_, str> {
+    if path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(path);
+    }
+    Cow::Owned(icu_normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(path).to_lowercase())
+}
+
+/// Whether a template names a file: its path stands there, and does not go on.
+fn names(template: &str, file: &str) -> bool {
+    let ends = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || "-_/.".contains(next));
+    template.match_indices(file).any(|(at, _)| ends(&template[at + file.len()..]))
+}

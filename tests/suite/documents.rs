@@ -1,0 +1,324 @@
+//! Who can download what: a file is in the site only if something public refers to it.
+
+use std::fs;
+
+use candor::diagnostic::Report;
+use candor::model::Digest;
+
+use crate::support::{Project, Run, SITE};
+
+const DOCUMENTS: &str = "content/data/documents.yaml";
+const SECTION: &str = "content/sections/10-documents.md";
+const PDF: &str = "static/documents/soc2.pdf";
+
+/// A project with a section that shows the documents, and these documents.
+fn project(documents: &str) -> Project {
+    Project::new()
+        .file("content/site.yaml", format!("{SITE}base_url: https://trust.acme.test/trust/\n"))
+        .file(SECTION, "---\ntitle: Documents\nshow: documents\n---\n")
+        .file(DOCUMENTS, documents)
+        .file(PDF, "%PDF secret")
+}
+
+fn soc2(more: &str) -> String {
+    format!("- id: soc2\n  title: SOC 2\n{more}")
+}
+
+fn section(text: &str) -> String {
+    format!("---\ntitle: Documents\nshow: documents\n---\n\n{text}\n")
+}
+
+/// The files of a folder, by path.
+fn files(project: &Project, folder: &str) -> Vec<(String, Vec<u8>)> {
+    let root = project.path(folder);
+    walkdir::WalkDir::new(&root)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(&root).expect("below").to_str().expect("UTF-8").replace('\\', "/");
+            (path, fs::read(entry.path()).expect("readable"))
+        })
+        .collect()
+}
+
+/// Asserts that no file of the folder holds the secret or leads to it. The change log may say that its path changed.
+#[track_caller]
+fn assert_secret(project: &Project, folder: &str) {
+    let files = files(project, folder);
+    assert!(files.iter().any(|(path, _)| path == "index.html"), "nothing was published");
+    for (path, bytes) in files {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("%PDF secret"), "{path} holds the file");
+        let record = path.starts_with("releases/2") && path.ends_with(".json");
+        for (at, _) in text.match_indices("documents/soc2.pdf").filter(|_| !record) {
+            let link = ["href=\"", "href=&quot;", "href=\\\"", "src=\"", "](", "<", "/"];
+            let leads = link.iter().any(|start| text[..at].ends_with(start));
+            assert!(!leads, "{path} links to the file: {}", &text[..at + 18]);
+        }
+    }
+}
+
+fn build(project: &Project) -> Run {
+    project.run(["build", "--draft", "--no-compress"])
+}
+
+fn is_published(project: &Project, path: &str) -> bool {
+    project.path("dist").join(path).is_file()
+}
+
+fn codes(report: &Report) -> Vec<&'static str> {
+    report.diagnostics().iter().map(|d| d.code).collect()
+}
+
+#[test]
+fn public_document_is_published_and_linked() {
+    for access in ["", "  access: public\n"] {
+        let project = project(&soc2(&format!("{access}  file: documents/soc2.pdf\n")));
+        let run = build(&project);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert!(!run.stderr.contains("file-unreferenced"), "{}", run.stderr);
+        assert_eq!(project.read("dist/documents/soc2.pdf"), "%PDF secret");
+        assert!(project.read("dist/index.html").contains("href=\"documents/soc2.pdf\""));
+        assert!(project.read("dist/index.md").contains("documents/soc2.pdf"));
+    }
+}
+
+#[test]
+fn file_of_a_restricted_document_is_an_error_for_every_command() {
+    for access in ["request", "nda"] {
+        let project = project(&soc2(&format!("  access: {access}\n  file: documents/soc2.pdf\n")));
+        let (_, report) = project.load();
+        assert_eq!(codes(&report), ["file-not-public"]);
+        let labels: Vec<_> =
+            report.diagnostics()[0].labels.iter().map(|l| &l.place.source.text[l.place.range.clone()]).collect();
+        assert_eq!(labels, ["documents/soc2.pdf", access]);
+        let commands: [&[&str]; 4] =
+            [&["check"], &["build", "--draft"], &["release", "-m", "First."], &["publish", "file:///nowhere"]];
+        for command in commands {
+            let run = project.run(command);
+            assert_eq!(run.code, Some(1), "{command:?}: {}", run.stderr);
+            assert!(run.stderr.contains("error[file-not-public]"), "{command:?}: {}", run.stderr);
+        }
+        assert!(!project.path("dist").exists());
+        // A level cannot turn it off.
+        let project = project.file("content/site.yaml", format!("{SITE}rules:\n  file-not-public: \"off\"\n"));
+        let run = project.run(["check"]);
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn restricted_document_may_have_a_url() {
+    let project = project(&soc2("  access: nda\n  url: https://portal.acme.test/soc2\n"));
+    let run = build(&project);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(project.read("dist/index.html").contains("https://portal.acme.test/soc2"));
+    assert_secret(&project, "dist");
+}
+
+#[test]
+fn public_reference_to_a_restricted_file_is_an_error_that_names_both() {
+    let restricted = soc2("  access: nda\n  file: documents/soc2.pdf\n");
+    let links = [
+        "[a](documents/soc2.pdf)",
+        "[a](/documents/soc2.pdf)",
+        "[a](./documents/x/../soc2.pdf#page=2)",
+        "[a](documents/%73oc2.pdf)",
+        "![a](documents/soc2.pdf)",
+        "[a][b]\n\n[b]: documents/soc2.pdf",
+        "<https://trust.acme.test/trust/documents/soc2.pdf>",
+        "[a](http://trust.acme.test/trust/documents/%73oc2.pdf?x)",
+    ];
+    for link in links {
+        let project = project(&restricted).file(SECTION, section(link));
+        let run = project.run(["check"]);
+        let found = run.stderr.matches("error[file-not-public]").count();
+        assert_eq!(found, 2, "{link}: {}", run.stderr);
+        let message =
+            "everybody could download `documents/soc2.pdf`: it is the file of `SOC 2`, whose `access` is `nda`";
+        assert!(run.stderr.contains(message), "{link}: {}", run.stderr);
+        assert!(run.stderr.contains("10-documents.md:6"), "{link}: {}", run.stderr);
+    }
+    let texts = [
+        ("content/data/controls.yaml", "- id: a\n  title: A\n  description: \"[a](documents/soc2.pdf)\"\n"),
+        ("content/data/faq.yaml", "- id: a\n  question: A\n  answer: \"[a](documents/soc2.pdf)\"\n"),
+        (
+            "content/data/commitments.yaml",
+            "- id: a\n  plan: A\n  commitment: B\n  details: \"[a](documents/soc2.pdf)\"\n",
+        ),
+        (
+            "content/data/controls.yaml",
+            "- id: a\n  title: A\n  evidence: https://trust.acme.test/trust/documents/soc2.pdf\n",
+        ),
+        (
+            DOCUMENTS,
+            "- id: soc2\n  title: SOC 2\n  access: nda\n  file: documents/soc2.pdf\n- id: b\n  title: B\n  file: documents/soc2.pdf\n",
+        ),
+        (
+            DOCUMENTS,
+            "- id: b\n  title: B\n  file: documents/soc2.pdf\n- id: soc2\n  title: SOC 2\n  access: nda\n  file: documents/soc2.pdf\n",
+        ),
+    ];
+    for (path, text) in texts {
+        let project = project(&restricted).file(path, text);
+        let run = project.run(["check"]);
+        assert_eq!(run.stderr.matches("error[file-not-public]").count(), 2, "{path} {text}: {}", run.stderr);
+        assert!(run.stderr.contains(path) && run.stderr.contains("`SOC 2`"), "{path}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn restricted_document_cannot_link_to_the_site_itself() {
+    let project = project(&soc2("  access: request\n  url: https://trust.acme.test/trust/documents/soc2.pdf\n"));
+    let run = build(&project);
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr.contains("error[file-not-public]") && run.stderr.contains("documents.yaml:4:8"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn file_that_nothing_refers_to_is_not_published() {
+    let project = project(&soc2("  access: nda\n")).file("static/papers/open.pdf", "%PDF open");
+    let run = project.run(["check"]);
+    assert_eq!(run.code, Some(0));
+    let message = "`static/documents/soc2.pdf` is not published: nothing refers to it";
+    assert!(run.stderr.contains("warning[file-unreferenced]") && run.stderr.contains(message), "{}", run.stderr);
+    assert!(!run.stderr.contains("open.pdf"), "other folders are published whole: {}", run.stderr);
+    assert_eq!(build(&project).code, Some(0));
+    assert_secret(&project, "dist");
+    assert!(is_published(&project, "papers/open.pdf"));
+    // The level is that of the message alone.
+    let quiet = project.file("content/site.yaml", format!("{SITE}rules:\n  file-unreferenced: \"off\"\n"));
+    let run = build(&quiet);
+    assert!(!run.stderr.contains("file-unreferenced"), "{}", run.stderr);
+    assert_secret(&quiet, "dist");
+}
+
+#[test]
+fn every_kind_of_reference_publishes_a_file() {
+    let faq = |answer: &str| format!("- id: a\n  question: A\n  answer: \"{answer}\"\n");
+    let control = |more: &str| format!("- id: a\n  title: A\n  {more}\n");
+    let cases: Vec<(&str, String)> = vec![
+        (SECTION, section("[a](documents/a%20b.pdf)")),
+        (SECTION, section("[a](</documents/a b.pdf>)")),
+        (SECTION, section("![a](./documents/a%20b.pdf)")),
+        (SECTION, section("<https://trust.acme.test/trust/documents/a%20b.pdf#p2>")),
+        ("content/data/faq.yaml", faq("[a](documents/a%20b.pdf)")),
+        ("content/data/controls.yaml", control("description: \"[a](documents/a%20b.pdf)\"")),
+        ("content/data/controls.yaml", control("evidence: https://trust.acme.test/trust/documents/a%20b.pdf")),
+        (DOCUMENTS, soc2("  file: documents/a b.pdf\n")),
+        (DOCUMENTS, soc2("  url: https://trust.acme.test/trust/documents/a%20b.pdf\n")),
+        ("static/css/extra.css", "a{background:url(\"../documents/a%20b.pdf\")}".to_owned()),
+        ("templates/lists/documents.html", "<a href=\"{{ page.root }}documents/a b.pdf\">a</a>".to_owned()),
+    ];
+    for (path, text) in cases {
+        let project = project(&soc2("")).file("static/documents/a b.pdf", "%PDF").file(path, &text);
+        let run = build(&project);
+        assert_eq!(run.code, Some(0), "{path} {text}: {}", run.stderr);
+        assert!(is_published(&project, "documents/a b.pdf"), "{path} {text}: {}", run.stderr);
+        assert!(!is_published(&project, "documents/soc2.pdf"), "{path} {text}");
+    }
+}
+
+#[test]
+fn file_name_in_another_normal_form_is_another_file() {
+    let (nfc, nfd) = ("documents/Gr\u{f6}\u{df}e.pdf", "documents/Gro\u{308}\u{df}e.pdf");
+    let restricted = format!("- id: a\n  title: A\n  access: nda\n  file: {nfc}\n");
+    let project = project(&restricted)
+        .file(format!("static/{nfd}").as_str(), "%PDF")
+        .file(SECTION, section(&format!("[a]({nfd})")));
+    let run = project.run(["check"]);
+    assert_eq!(run.stderr.matches("error[file-not-public]").count(), 2, "{}", run.stderr);
+}
+
+#[test]
+fn file_that_a_release_refers_to_stays_published() {
+    let project = project(&soc2("  file: documents/soc2.pdf\n"))
+        .file(SECTION, section("[a](documents/in-text.pdf)"))
+        .file("static/documents/in-text.pdf", "%PDF")
+        .file("static/documents/in-summary.pdf", "%PDF")
+        .file("static/documents/nowhere.pdf", "%PDF");
+    let run = project.run(["release", "-m", "See [the notice](documents/in-summary.pdf)."]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let project = project.without(DOCUMENTS).file(SECTION, "---\ntitle: Documents\n---\n");
+    let run = build(&project);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    for name in ["soc2", "in-text", "in-summary"] {
+        assert!(is_published(&project, &format!("documents/{name}.pdf")), "{name}");
+    }
+    assert!(!is_published(&project, "documents/nowhere.pdf"));
+}
+
+/// Rewrites the one release of a project so that it states what only earlier versions of candor let pass.
+fn restrict_release(project: Project, access: &str) -> Project {
+    let path = "content/releases/2026-05-22.json";
+    let record = project
+        .read(path)
+        .replace("\"title\": \"SOC 2\",\n", &format!("\"title\": \"SOC 2\",\n        \"access\": \"{access}\",\n"));
+    assert!(record.contains(access));
+    let sums = format!("{}  2026-05-22.json\n", Digest::of(record.as_bytes()));
+    project.file(path, record).file("content/releases/SHA256SUMS", sums)
+}
+
+#[test]
+fn release_that_restricts_a_file_neither_publishes_nor_links_it() {
+    for access in ["request", "nda"] {
+        let project = project(&soc2("  file: documents/soc2.pdf\n"));
+        assert_eq!(project.run(["release", "-m", "First."]).code, Some(0));
+        let project = restrict_release(project, access).file(DOCUMENTS, soc2(&format!("  access: {access}\n")));
+        let run = project.run(["release", "-m", "Second."]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let run = project.run(["build", "--no-compress"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let reason = format!("it is the file of `SOC 2`, whose `access` is `{access}` in release 2026-05-22");
+        assert!(run.stderr.contains(&reason), "{}", run.stderr);
+        assert_secret(&project, "dist");
+        let archived = project.read("dist/releases/2026-05-22/index.html");
+        assert!(archived.contains("SOC 2"), "the page still lists the document");
+        let destination = format!("file://{}", project.path("published").display());
+        let run = project.run(["publish", &destination, "--no-compress"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert_secret(&project, "published");
+        // A link is a public reference, and nobody has said that the file is public now.
+        let project = project.file(SECTION, section("[a](documents/soc2.pdf)"));
+        let run = build(&project);
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        assert!(run.stderr.contains("error[file-not-public]") && run.stderr.contains(&reason), "{}", run.stderr);
+        let project = project.file(DOCUMENTS, soc2("  file: documents/soc2.pdf\n"));
+        let run = build(&project);
+        assert_eq!(run.code, Some(0), "the newest statement decides: {}", run.stderr);
+        assert!(is_published(&project, "documents/soc2.pdf"));
+        let archived = project.read("dist/releases/2026-05-22/index.html");
+        assert!(!archived.contains("soc2.pdf"), "that release did not offer the file");
+    }
+}
+
+#[test]
+fn document_that_became_restricted_leaves_its_old_page() {
+    let project = project(&soc2("  file: documents/soc2.pdf\n"));
+    assert_eq!(project.run(["release", "-m", "First."]).code, Some(0));
+    let record = project.read("content/releases/2026-05-22.json");
+    let sums = project.read("content/releases/SHA256SUMS");
+    let project = restrict_release(project, "nda");
+    // The public release becomes an older one, and the restricted one follows it.
+    let newer = project.read("content/releases/2026-05-22.json");
+    let digest = Digest::of(record.as_bytes());
+    let head = format!("\"previous\": {{\n    \"version\": \"2026-05-22\",\n    \"sha256\": \"{digest}\"\n  }}");
+    let newer = newer.replacen("\"version\": \"2026-05-22\"", "\"version\": \"2026-05-22.2\"", 1);
+    let newer = newer.replacen("\"previous\": null", &head, 1);
+    assert!(newer.contains("sha256"), "{newer}");
+    let sums = format!("{sums}{}  2026-05-22.2.json\n", Digest::of(newer.as_bytes()));
+    let project = project
+        .file("content/releases/2026-05-22.json", record)
+        .file("content/releases/2026-05-22.2.json", newer)
+        .file("content/releases/SHA256SUMS", sums)
+        .file(DOCUMENTS, soc2("  access: nda\n"));
+    let run = build(&project);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_secret(&project, "dist");
+}
