@@ -2,6 +2,8 @@
 //!
 //! A line that begins with `#=` is an example: a comment in a bare project, YAML in a full one.
 
+use crate::model::lists::for_each_list;
+
 /// Path below the root, and text.
 type Text = (&'static str, &'static str);
 
@@ -11,19 +13,24 @@ macro_rules! text {
     };
 }
 
-/// Content of every project.
+/// Content of every project, apart from the lists.
 const BARE: &[Text] = &[
     text!("content/site.yaml"),
     text!("content/sections/10-about.md"),
     text!("content/sections/80-change-log.md"),
     text!("content/sections/90-contact.md"),
-    text!("content/data/controls.yaml"),
-    text!("content/data/commitments.yaml"),
-    text!("content/data/subprocessors.yaml"),
-    text!("content/data/certifications.yaml"),
-    text!("content/data/documents.yaml"),
-    text!("content/data/faq.yaml"),
 ];
+
+macro_rules! list_files {
+    (Sections { $($sections:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {
+        /// The file of each list.
+        const LISTS: &[Text] = &[$((
+            concat!("content/data/", stringify!($field), ".yaml"),
+            include_str!(concat!("skeleton/content/data/", stringify!($field), ".yaml")),
+        )),*];
+    };
+}
+for_each_list!(list_files);
 
 /// Sections that show the lists, for a project whose lists hold something.
 const FULL: &[Text] = &[
@@ -38,7 +45,7 @@ const FULL: &[Text] = &[
 
 /// The content, full or bare.
 pub(super) fn content(full: bool) -> impl Iterator<Item = &'static Text> {
-    BARE.iter().chain(if full { FULL } else { &[] })
+    BARE.iter().chain(LISTS).chain(if full { FULL } else { &[] })
 }
 
 /// What stands around the content.
