@@ -5,49 +5,41 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::lists::for_each_list;
 use super::{
     Certification, Commitment, Contacts, Control, Document, Faq, Language, Organization, Section, Subprocessor,
 };
 
-/// A disclosure: sections and lists, without theme or addresses of the site.
-///
-/// Items are shared (`Arc`) because releases repeat each other: a thousand releases hold each
-/// distinct item once, and equal items can be told apart by address alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Disclosure {
-    /// Title of the page.
-    pub title: String,
-    /// What the page is, in a sentence of plain text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// Language of the texts.
-    #[serde(default)]
-    pub language: Language,
-    /// Who makes the statements.
-    pub organization: Organization,
-    /// How to reach them.
-    #[serde(default, skip_serializing_if = "Contacts::is_empty")]
-    pub contacts: Contacts,
-    /// The prose, in the order of the page.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sections: Vec<Arc<Section>>,
-    /// Security controls.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub controls: Vec<Arc<Control>>,
-    /// Service commitments.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub commitments: Vec<Arc<Commitment>>,
-    /// Subprocessors.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub subprocessors: Vec<Arc<Subprocessor>>,
-    /// Certifications.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub certifications: Vec<Arc<Certification>>,
-    /// Documents.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub documents: Vec<Arc<Document>>,
-    /// Questions and answers.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub faq: Vec<Arc<Faq>>,
+macro_rules! disclosure {
+    ($($list:ident {
+        field: $field:ident, item: $item:ident, title: $title:literal, about: $about:literal, $($rest:tt)*
+    })*) => {
+        /// A disclosure: sections and lists, without theme or addresses of the site.
+        ///
+        /// Items are shared (`Arc`) because releases repeat each other: a thousand releases hold each
+        /// distinct item once, and equal items can be told apart by address alone.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct Disclosure {
+            /// Title of the page.
+            pub title: String,
+            /// What the page is, in a sentence of plain text.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub description: Option<String>,
+            /// Language of the texts.
+            #[serde(default)]
+            pub language: Language,
+            /// Who makes the statements.
+            pub organization: Organization,
+            /// How to reach them.
+            #[serde(default, skip_serializing_if = "Contacts::is_empty")]
+            pub contacts: Contacts,
+            $(
+                #[doc = $about]
+                #[serde(default, skip_serializing_if = "Vec::is_empty")]
+                pub $field: Vec<Arc<$item>>,
+            )*
+        }
+    };
 }
+for_each_list!(disclosure);
