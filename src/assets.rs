@@ -27,7 +27,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha384};
 
 use self::files::File;
-use crate::diagnostic::{Diagnostic, Place, Report};
+use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::model::{Accent, Digest};
 use crate::project::Project;
 use crate::site::map::{self, Kind, Owner};
@@ -112,8 +112,8 @@ impl Assets {
             let artifact = Artifact::ready(&asset.path, Arc::clone(&asset.bytes));
             if let Err(path) = site.insert(asset.path.clone(), artifact) {
                 report.push(
-                    Diagnostic::error(
-                        "asset-collision",
+                    Diagnostic::new(
+                        Code::AssetCollision,
                         format!("`{}` would be published as `{path}`, which candor writes itself", asset.source),
                     )
                     .at(Place::file(&asset.source), "")
@@ -172,7 +172,7 @@ impl<'a> Publisher<'a> {
     fn rewrite(&mut self, path: &'a str, file: &'a File) -> Vec<u8> {
         let Ok(text) = std::str::from_utf8(&file.bytes) else {
             self.report.push(
-                Diagnostic::error("asset-not-utf8", format!("`{}` is not UTF-8 text", file.source))
+                Diagnostic::new(Code::AssetNotUtf8, format!("`{}` is not UTF-8 text", file.source))
                     .at(Place::file(&file.source), "")
                     .help("save the style sheet as UTF-8"),
             );
@@ -186,15 +186,15 @@ impl<'a> Publisher<'a> {
             let reference = &text[range.clone()];
             let finding = match css::classify(reference, path) {
                 css::Target::Within => continue,
-                css::Target::Elsewhere => Diagnostic::warning(
-                    "asset-external",
+                css::Target::Elsewhere => Diagnostic::new(
+                    Code::AssetExternal,
                     format!("`{}` loads `{reference}` from another site", file.source),
                 )
                 .help(
                     "copy the file into static/: the page's Content-Security-Policy blocks everything from elsewhere",
                 ),
-                css::Target::File(target) if self.open.contains(&target.as_str()) => Diagnostic::error(
-                    "asset-cycle",
+                css::Target::File(target) if self.open.contains(&target.as_str()) => Diagnostic::new(
+                    Code::AssetCycle,
                     format!("`{}` refers to `{reference}`, which leads back to it", file.source),
                 )
                 .help("a digest in a file's name cannot depend on itself; take one of the two references out"),
@@ -207,8 +207,8 @@ impl<'a> Publisher<'a> {
                         self.used.insert(target);
                         continue;
                     }
-                    None => Diagnostic::error(
-                        "asset-missing",
+                    None => Diagnostic::new(
+                        Code::AssetMissing,
                         format!("`{}` refers to `{reference}`, but there is no file `static/{target}`", file.source),
                     )
                     .help("references are relative to the style sheet's own folder"),
@@ -271,8 +271,8 @@ fn refuse_same_names(assets: &Assets, report: &mut Report) {
     for (path, asset) in assets.iter() {
         if let Some(other) = seen.insert(published_path(path).to_lowercase(), asset) {
             report.push(
-                Diagnostic::error(
-                    "asset-same-name",
+                Diagnostic::new(
+                    Code::AssetSameName,
                     format!("`{}` and `{}` would be published under the same name", other.source, asset.source),
                 )
                 .at(Place::file(&asset.source), "")
@@ -303,7 +303,7 @@ fn refuse_addresses_of_candor(assets: &Assets, report: &mut Report) {
                 "rename the file or delete it",
             ),
         };
-        report.push(Diagnostic::error("asset-collision", message).at(Place::file(&asset.source), "").help(help));
+        report.push(Diagnostic::new(Code::AssetCollision, message).at(Place::file(&asset.source), "").help(help));
     }
 }
 

@@ -103,7 +103,7 @@ pub enum Command {
     Publish(PublishArgs),
     /// Print the JSON Schema of a file, for editors and programs
     Schema(SchemaArgs),
-    /// Say what a finding means and how to mend it
+    /// Explain a diagnostic and how to fix it
     Explain(ExplainArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),

@@ -8,11 +8,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+pub mod code;
 pub mod render;
 mod retell;
 mod suggest;
 
+pub use code::{Code, CodeGroup, RefusedCommand, UnknownCode};
 pub use suggest::nearest;
+
+use crate::model::RuleLevel;
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,13 +107,13 @@ pub struct Label {
     pub text: String,
 }
 
-/// One finding.
+/// One problem.
+///
+/// Its severity is that of its code. Nothing but `rules:` in site.yaml can change it, through [`Report::set_levels`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Its weight.
-    pub severity: Severity,
-    /// Stable kebab-case code, as `candor explain CODE` takes it.
-    pub code: &'static str,
+    severity: Severity,
+    code: Code,
     /// One sentence without a full stop: what is wrong, with the offending text.
     pub message: String,
     /// Places, the main one first; empty for findings about the project as a whole.
@@ -119,19 +123,26 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// An error with this code and message, to be completed with [`at`](Self::at) and [`help`](Self::help).
-    pub fn error(code: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(Severity::Error, code, message)
+    /// A diagnostic with this message, at the severity of its code; to be completed with [`at`](Self::at) and
+    /// [`help`](Self::help).
+    pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
+        let (severity, message) = (code.severity(), one_line(message.into()));
+        Diagnostic { severity, code, message, labels: Vec::new(), help: Vec::new() }
     }
 
-    /// A warning with this code and message.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(Severity::Warning, code, message)
+    /// What kind of problem it is.
+    pub fn code(&self) -> Code {
+        self.code
     }
 
-    /// A finding of any weight.
-    pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity, code, message: one_line(message.into()), labels: Vec::new(), help: Vec::new() }
+    /// The severity of the code, or the level that site.yaml gives it.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// Whether a command refuses to go on because of it: every command because of an error, and those that its code lists.
+    pub fn refuses(&self, command: RefusedCommand) -> bool {
+        self.severity == Severity::Error || self.code.refuses().contains(&command)
     }
 
     /// Adds a place; the first one added is the main one.
@@ -212,15 +223,29 @@ impl Report {
         &self.diagnostics[..self.diagnostics.len().min(SHOWN)]
     }
 
-    /// Gives every finding a new weight, or drops it (`None`).
-    pub fn adjust(&mut self, mut level: impl FnMut(&Diagnostic) -> Option<Severity>) {
-        self.diagnostics.retain_mut(|diagnostic| match level(diagnostic) {
-            Some(severity) => {
-                diagnostic.severity = severity;
-                true
+    /// Drops all diagnostics but those that `keep` accepts.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.diagnostics.retain(keep);
+    }
+
+    /// Gives diagnostics the level that the publisher chose for their code, where the code's level can be chosen.
+    pub fn set_levels(&mut self, level: impl Fn(Code) -> Option<RuleLevel>) {
+        self.diagnostics.retain_mut(|diagnostic| {
+            let chosen = if diagnostic.code.is_adjustable() { level(diagnostic.code) } else { None };
+            match chosen {
+                None => {}
+                Some(RuleLevel::Off) => return false,
+                Some(RuleLevel::Note) => diagnostic.severity = Severity::Note,
+                Some(RuleLevel::Warn) => diagnostic.severity = Severity::Warning,
+                Some(RuleLevel::Error) => diagnostic.severity = Severity::Error,
             }
-            None => false,
+            true
         });
+    }
+
+    /// Whether a command refuses to go on because of any diagnostic.
+    pub fn refuses(&self, command: RefusedCommand) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.refuses(command))
     }
 
     /// Whether any finding is an error.
@@ -244,7 +269,10 @@ impl Report {
             diagnostic.place().map(|place| (place.source.path.as_str(), place.range.start))
         }
         self.diagnostics.sort_by(|a, b| {
-            key(a).cmp(&key(b)).then_with(|| a.code.cmp(b.code)).then_with(|| a.message.cmp(&b.message))
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.code.as_str().cmp(b.code.as_str()))
+                .then_with(|| a.message.cmp(&b.message))
         });
         self.diagnostics.dedup();
     }

@@ -28,7 +28,7 @@ pub use fields::Field;
 pub use past::{Past, Revision, State, normal, past, short};
 pub use yaml::to_yaml;
 
-use crate::diagnostic::{Diagnostic, Place, Report, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::load;
 use crate::model::Subprocessor;
 use columns::Columns;
@@ -91,7 +91,7 @@ fn choose(source: &Arc<Source>, tables: &[Table], options: &Options) -> Result<u
         heads.collect::<Vec<_>>()
     };
     let wrong = |message: String| {
-        let found = Diagnostic::error("import-which-table", message).at(Place::start_of(source), "");
+        let found = Diagnostic::new(Code::ImportWhichTable, message).at(Place::start_of(source), "");
         Box::new(listed().into_iter().fold(found, Diagnostic::help))
     };
     if let Some(number) = options.table {

@@ -21,7 +21,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Parser};
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::Code;
 use crate::text;
 
 pub use href::Target;
@@ -129,13 +129,11 @@ pub struct Link {
 /// One thing that is wrong with a text. [`diagnostic`](Finding::diagnostic) gives it its place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Its weight.
-    pub severity: Severity,
-    /// Stable code, as in [`Diagnostic`](crate::diagnostic::Diagnostic).
-    pub code: &'static str,
+    /// What kind of problem it is.
+    pub code: Code,
     /// One sentence without a full stop.
     pub message: String,
-    /// How to mend it.
+    /// How to fix it.
     pub help: String,
     /// Where it stands in the text, in bytes.
     pub range: Range<usize>,
@@ -182,8 +180,8 @@ fn undefined_reference(link: &BrokenLink<'_>) -> Option<Finding> {
         return None;
     }
     let label = excerpt(&link.reference);
-    Some(error(
-        "link-undefined",
+    Some(finding(
+        Code::LinkUndefined,
         &link.span,
         format!("link label `[{label}]` is not defined in this text"),
         format!("add a line `[{label}]: https://…`, or write the address in round brackets"),
@@ -194,7 +192,7 @@ fn finish(text: &str, events: &[Spanned<'_>], undefined: Vec<Finding>, options: 
     let mut rendered = writer::write(text, events, options);
     rendered.findings.extend(undefined);
     rendered.findings.extend(footnotes::undefined(text, events));
-    rendered.findings.sort_by(|a, b| (a.range.start, a.code).cmp(&(b.range.start, b.code)));
+    rendered.findings.sort_by(|a, b| (a.range.start, a.code.as_str()).cmp(&(b.range.start, b.code.as_str())));
     rendered.findings.dedup();
     rendered
 }
@@ -204,12 +202,7 @@ fn excerpt(text: &str) -> String {
     text::shortened(text, 60)
 }
 
-/// An error at a place of the text.
-fn error(code: &'static str, range: &Range<usize>, message: String, help: impl Into<String>) -> Finding {
-    Finding { severity: Severity::Error, code, message, help: help.into(), range: range.clone() }
-}
-
-/// A warning at a place of the text.
-fn warning(code: &'static str, range: &Range<usize>, message: String, help: impl Into<String>) -> Finding {
-    Finding { severity: Severity::Warning, code, message, help: help.into(), range: range.clone() }
+/// A finding at a place of the text.
+fn finding(code: Code, range: &Range<usize>, message: String, help: impl Into<String>) -> Finding {
+    Finding { code, message, help: help.into(), range: range.clone() }
 }

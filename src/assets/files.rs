@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::diagnostic::{Diagnostic, Place, Report};
+use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::embedded::STATIC_FILES;
 use crate::project::Project;
 
@@ -49,7 +49,7 @@ pub fn read(project: &Project) -> (BTreeMap<String, File>, Report) {
 
 /// A name that no URL path or no file system takes.
 pub fn unfit_name(source: &str) -> Diagnostic {
-    Diagnostic::error("asset-name", format!("`{}` cannot be published under this name", source.escape_debug()))
+    Diagnostic::new(Code::AssetName, format!("`{}` cannot be published under this name", source.escape_debug()))
         .at(Place::file(source), "")
         .help("use letters, digits, hyphens, underscores and dots, at most 255 bytes a name")
 }
@@ -66,7 +66,7 @@ impl Reader<'_> {
         match fs::metadata(&top) {
             Ok(metadata) if metadata.is_dir() => {}
             Ok(_) => {
-                let finding = Diagnostic::error("asset-not-a-file", "`static` is not a folder")
+                let finding = Diagnostic::new(Code::AssetNotAFile, "`static` is not a folder")
                     .help("move the file into a folder static/");
                 return self.report.push(finding.at(Place::file("static"), ""));
             }
@@ -87,7 +87,7 @@ impl Reader<'_> {
                         read += 1;
                         if read > MOST {
                             let finding =
-                                Diagnostic::error("too-many", format!("`static` holds more than {MOST} files")).help(
+                                Diagnostic::new(Code::TooMany, format!("`static` holds more than {MOST} files")).help(
                                     "the rest is not looked at; host large collections elsewhere and link to them",
                                 );
                             return self.report.push(finding.at(Place::file("static"), ""));
@@ -109,14 +109,14 @@ impl Reader<'_> {
         if kind.is_dir() {
             if entry.depth() > DEEPEST {
                 let finding =
-                    Diagnostic::error("asset-name", format!("`{source}` lies more than {DEEPEST} folders deep"));
+                    Diagnostic::new(Code::AssetName, format!("`{source}` lies more than {DEEPEST} folders deep"));
                 self.report.push(finding.at(Place::file(source), "").help("move it up"));
             }
             return None;
         }
         if !kind.is_file() {
             // Never opened: reading a pipe would wait for ever.
-            let finding = Diagnostic::error("asset-not-a-file", format!("`{source}` is neither a file nor a folder"))
+            let finding = Diagnostic::new(Code::AssetNotAFile, format!("`{source}` is neither a file nor a folder"))
                 .help("delete it, or put a plain file in its place");
             self.report.push(finding.at(Place::file(source), ""));
             return None;
@@ -148,7 +148,7 @@ impl Reader<'_> {
         } else {
             return Ok(Some(bytes));
         };
-        let finding = Diagnostic::error("asset-too-large", too_large).at(Place::file(source), "");
+        let finding = Diagnostic::new(Code::AssetTooLarge, too_large).at(Place::file(source), "");
         self.report.push(finding.help("host large files elsewhere and link to them"));
         Ok(None)
     }
@@ -163,7 +163,7 @@ impl Reader<'_> {
             return true;
         }
         let source = self.project.display(entry.path());
-        let finding = Diagnostic::error("asset-link", format!("`{source}` is a symbolic link out of the project"))
+        let finding = Diagnostic::new(Code::AssetLink, format!("`{source}` is a symbolic link out of the project"))
             .help("put a copy of the file in its place: what is published must be in the project");
         self.report.push(finding.at(Place::file(source), ""));
         false
@@ -173,10 +173,10 @@ impl Reader<'_> {
         let path = error.path().unwrap_or(top);
         let source = self.project.display(path);
         let finding = if error.loop_ancestor().is_some() {
-            Diagnostic::error("asset-link", format!("`{source}` is a symbolic link to a folder that it lies in"))
+            Diagnostic::new(Code::AssetLink, format!("`{source}` is a symbolic link to a folder that it lies in"))
                 .help("delete the link")
         } else if path.is_symlink() {
-            Diagnostic::error("asset-link", format!("`{source}` is a symbolic link to nothing"))
+            Diagnostic::new(Code::AssetLink, format!("`{source}` is a symbolic link to nothing"))
                 .help("delete the link, or put the file in its place")
         } else {
             return match error.io_error() {
@@ -189,7 +189,7 @@ impl Reader<'_> {
 
     fn unreadable(&mut self, path: &Path, error: &io::Error) {
         let source = self.project.display(path);
-        let finding = Diagnostic::error("asset-unreadable", format!("`{source}` cannot be read: {error}"))
+        let finding = Diagnostic::new(Code::AssetUnreadable, format!("`{source}` cannot be read: {error}"))
             .help("check its permissions");
         self.report.push(finding.at(Place::file(source), ""));
     }

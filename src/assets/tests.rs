@@ -3,7 +3,7 @@
 use super::*;
 use crate::site::Cache;
 
-fn assets(files: &[(&str, &str)]) -> (Assets, Vec<&'static str>) {
+fn assets(files: &[(&str, &str)]) -> (Assets, Vec<Code>) {
     let files = files
         .iter()
         .map(|(path, text)| {
@@ -13,7 +13,7 @@ fn assets(files: &[(&str, &str)]) -> (Assets, Vec<&'static str>) {
         .collect();
     let mut report = Report::new();
     let assets = publish(files, &mut report);
-    (assets, report.into_iter().map(|finding| finding.code).collect())
+    (assets, report.into_iter().map(|finding| finding.code()).collect())
 }
 
 fn text(asset: &Asset) -> &str {
@@ -107,13 +107,13 @@ fn a_changed_image_renames_the_styles_that_show_it() {
 #[test]
 fn references_that_lead_nowhere_elsewhere_or_in_a_circle_are_findings() {
     let (_, codes) = assets(&[("a.css", "x{b:url(none.png)}")]);
-    assert_eq!(codes, ["asset-missing"]);
+    assert_eq!(codes, [Code::AssetMissing]);
     let (_, codes) = assets(&[("a.css", "x{b:url(../../../etc/passwd)}")]);
-    assert_eq!(codes, ["asset-missing"]);
+    assert_eq!(codes, [Code::AssetMissing]);
     let (_, codes) = assets(&[("a.css", "@import url(https://fonts.example/x.css);")]);
-    assert_eq!(codes, ["asset-external"]);
+    assert_eq!(codes, [Code::AssetExternal]);
     let (_, codes) = assets(&[("a.css", "@import 'b.css';"), ("b.css", "@import 'a.css';")]);
-    assert_eq!(codes, ["asset-cycle"]);
+    assert_eq!(codes, [Code::AssetCycle]);
     let (_, codes) = assets(&[("a.css", "x{b:url(data:image/png;base64,AA) url(#g)}")]);
     assert!(codes.is_empty());
 }
@@ -121,11 +121,11 @@ fn references_that_lead_nowhere_elsewhere_or_in_a_circle_are_findings() {
 #[test]
 fn names_that_differ_in_case_alone_or_cannot_be_published_are_findings() {
     let (_, codes) = assets(&[("Logo.png", "1"), ("logo.png", "2")]);
-    assert_eq!(codes, ["asset-same-name"]);
+    assert_eq!(codes, [Code::AssetSameName]);
     let (_, codes) = assets(&[("root/a.pdf", "1"), ("a.pdf", "2")]);
-    assert_eq!(codes, ["asset-same-name"]);
+    assert_eq!(codes, [Code::AssetSameName]);
     let (assets, codes) = assets(&[("aux.pdf", "1"), ("a?b.png", "1")]);
-    assert_eq!(codes, ["asset-name", "asset-name"]);
+    assert_eq!(codes, [Code::AssetName, Code::AssetName]);
     assert_eq!(assets.iter().len(), 0);
 }
 
@@ -136,6 +136,6 @@ fn a_file_in_the_place_of_a_page_is_a_finding_and_the_page_stays() {
     let path = SitePath::new("index.html").unwrap();
     site.insert(path.clone(), Artifact::ready(&path, *b"page")).unwrap();
     let report = assets.insert_into(&mut site);
-    assert_eq!(report.diagnostics()[0].code, "asset-collision");
+    assert_eq!(report.diagnostics()[0].code(), Code::AssetCollision);
     assert_eq!(&*site.get("index.html").unwrap().body.bytes().unwrap(), b"page");
 }

@@ -2,18 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Rule, Subject};
-use crate::diagnostic::Report;
+use super::Subject;
+use crate::diagnostic::{Code, Report};
 use crate::model::{Item, List, Show};
-
-const TAKEN: Rule = Rule::error(
-    "id-taken",
-    "Two things on the trust page have the same id, or one has an id of the page's own.",
-    "A link to `#id` reaches only the first of them, and HTML allows each id once.",
-    "Give the one that was not released yet another id.",
-);
-
-pub(super) const RULES: &[&Rule] = &[&TAKEN];
 
 /// Ids that the built-in templates use for parts of their own.
 const RESERVED: [&str; 16] = [
@@ -60,12 +51,12 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     for (id, path) in ids(subject) {
         if RESERVED.contains(&id.as_str()) {
             let message = format!("the id `{id}` is one of the page's own");
-            report.push(subject.found(&TAKEN, message, &path).help("write another `id:`"));
+            report.push(subject.found(Code::IdTaken, message, &path).help("write another `id:`"));
         } else if let Some(first) = firsts.get(&id) {
             let message = format!("the id `{id}` stands twice on the trust page");
             report.push(
                 subject
-                    .found(&TAKEN, message, &path)
+                    .found(Code::IdTaken, message, &path)
                     .at_known(subject.content.places.get(first), "first here")
                     .help("give the one that was not released yet another id"),
             );

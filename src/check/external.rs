@@ -5,36 +5,13 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::{Rule, prose};
-use crate::diagnostic::{Diagnostic, Place, Report};
+use super::prose;
+use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::fetch::probe::Answer;
 use crate::load::Content;
 use crate::markdown::Target;
 use crate::model::{Contact, Disclosure, List, WebUrl};
 use crate::text::counted;
-
-const BROKEN: Rule = Rule::error(
-    "external-link-broken",
-    "A link leads to a page that its server says is not there.",
-    "Who follows it, to a subprocessor's own list or to a proof, finds that nobody looks after this page.",
-    "Look for where the page is now, or remove the link. Found with `candor check --external` only.",
-);
-
-const UNREACHABLE: Rule = Rule::warning(
-    "external-link-unreachable",
-    "A link could not be followed: no answer, no valid certificate, a circle, or a server that refuses programs.",
-    "It may be the server's bad day, or a host that is no more.",
-    "Open it in a browser; if it fails there too, mend or remove it. Found with `candor check --external` only.",
-);
-
-const MOVED: Rule = Rule::warning(
-    "external-link-moved",
-    "A link leads to an address that has moved for good.",
-    "Redirects are taken down one day, and then the link is dead.",
-    "Write the new address. Found with `candor check --external` only.",
-);
-
-pub(super) const RULES: &[&Rule] = &[&BROKEN, &UNREACHABLE, &MOVED];
 
 /// A web address of the content, and every place that names it.
 #[derive(Debug, Clone)]
@@ -131,28 +108,30 @@ pub fn judge(content: &Content, links: &[Link], answers: &[Answer]) -> Report {
 }
 
 fn finding(address: &Url, answer: &Answer) -> Option<Diagnostic> {
-    let (rule, message, help) = match answer {
+    let (code, message, help) = match answer {
         Answer::Fine => return None,
-        Answer::Moved { to } => {
-            (&MOVED, format!("`{address}` has moved for good"), format!("write its new address: `{to}`"))
-        }
+        Answer::Moved { to } => (
+            Code::ExternalLinkMoved,
+            format!("`{address}` has moved for good"),
+            format!("write its new address: `{to}`"),
+        ),
         Answer::Gone { status } => (
-            &BROKEN,
+            Code::ExternalLinkBroken,
             format!("`{address}` is not there: it answers with status {status}"),
             "look for where the page is now, or remove the link".into(),
         ),
         Answer::Refused { status } => (
-            &UNREACHABLE,
+            Code::ExternalLinkUnreachable,
             format!("`{address}` cannot be judged: it answers with status {status}"),
             "it may want a login, or refuse programs; open it in a browser".into(),
         ),
         Answer::Failed { reason } => (
-            &UNREACHABLE,
+            Code::ExternalLinkUnreachable,
             format!("`{address}` {reason}"),
             "open it in a browser; if it fails there too, mend or remove the link".into(),
         ),
     };
-    Some(rule.found(message).help(help))
+    Some(Diagnostic::new(code, message).help(help))
 }
 
 /// The count of each kind of answer, in one line.

@@ -2,43 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Rule, Subject};
-use crate::diagnostic::{Diagnostic, Report, nearest};
+use super::Subject;
+use crate::diagnostic::{Code, Diagnostic, Report, nearest};
 use crate::markdown::Target;
 use crate::model::{Evidence, Id};
 use crate::site::map;
-
-const LINK: Rule = Rule::error(
-    "broken-link",
-    "A link leads to a page or file that the site does not hold.",
-    "Readers get a page that says \"not found\", where a customer expected a document.",
-    "Correct the path, which starts at the site's root; files go into `static/`.",
-)
-.example("[The list](subprocessors/)\n[Our agreement](documents/dpa.pdf)");
-
-const ANCHOR: Rule = Rule::error(
-    "broken-anchor",
-    "A link leads to an anchor that its page does not have.",
-    "Browsers stay where they are, and readers think that the link does nothing.",
-    "Use the id of a section or of an item; a heading's anchor is its text in kebab-case.",
-)
-.example("[Security baseline](#security-baseline)");
-
-const FILE: Rule = Rule::error(
-    "file-not-found",
-    "A file that the content names does not lie in `static/`.",
-    "Readers who ask for the document get a page that says \"not found\".",
-    "Put the file there, or correct its path, which starts below `static/`.",
-);
-
-const DOCUMENT: Rule = Rule::error(
-    "unknown-document",
-    "A certification or control names a document that is not in `documents.yaml`.",
-    "The proof that readers are promised is not there.",
-    "Write the id of a document, or add it to the list.",
-);
-
-pub(super) const RULES: &[&Rule] = &[&LINK, &ANCHOR, &FILE, &DOCUMENT];
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     if !subject.facts.complete {
@@ -60,10 +28,10 @@ fn prose(subject: &Subject<'_>, paths: &BTreeSet<String>, anchors: &BTreeSet<Str
         for link in &prose.rendered.links {
             let found = match &link.target {
                 Target::Site { path, .. } if link.image && !subject.facts.files.contains(path) => {
-                    Some(missing(&FILE, "image", path, &subject.facts.files))
+                    Some(missing(Code::FileNotFound, "image", path, &subject.facts.files))
                 }
                 Target::Site { path, .. } if !paths.contains(map::linked(path)) && !paths.contains(path) => {
-                    Some(missing(&LINK, "page or file", path, paths))
+                    Some(missing(Code::BrokenLink, "page or file", path, paths))
                 }
                 Target::Site { path, suffix } => match (map::linked(path), fragment(suffix)) {
                     ("", Some(anchor)) => unknown_anchor(anchor, anchors),
@@ -73,21 +41,21 @@ fn prose(subject: &Subject<'_>, paths: &BTreeSet<String>, anchors: &BTreeSet<Str
                 Target::Anchor(anchor) => unknown_anchor(anchor, anchors),
                 Target::Web(_) | Target::Mail { .. } | Target::Phone(_) => None,
             };
-            if let Some((rule, message, help)) = found {
-                report.push(subject.found_in(rule, message, prose, &link.range).help(help));
+            if let Some((code, message, help)) = found {
+                report.push(subject.found_in(code, message, prose, &link.range).help(help));
             }
         }
     }
 }
 
-type Found = (&'static Rule, String, String);
+type Found = (Code, String, String);
 
-fn missing(rule: &'static Rule, what: &str, path: &str, known: &BTreeSet<String>) -> Found {
+fn missing(code: Code, what: &str, path: &str, known: &BTreeSet<String>) -> Found {
     let help = match nearest(path, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "paths start at the site's root; put files into static/".to_owned(),
     };
-    (rule, format!("there is no {what} `{path}` in the site"), help)
+    (code, format!("there is no {what} `{path}` in the site"), help)
 }
 
 fn unknown_anchor(anchor: &str, known: &BTreeSet<String>) -> Option<Found> {
@@ -98,7 +66,7 @@ fn unknown_anchor(anchor: &str, known: &BTreeSet<String>) -> Option<Found> {
         Some(near) => format!("did you mean `#{near}`?"),
         None => "write the id of a section or of an item, or a heading of this text in kebab-case".to_owned(),
     };
-    Some((&ANCHOR, format!("there is no anchor `#{anchor}` on the page"), help))
+    Some((Code::BrokenAnchor, format!("there is no anchor `#{anchor}` on the page"), help))
 }
 
 /// The anchor of `?query#anchor`; none where it is escaped, so that nothing is reported by mistake.
@@ -114,7 +82,7 @@ fn files(subject: &Subject<'_>, report: &mut Report) {
                 None => format!("put the file at static/{path}"),
             };
             let message = format!("there is no file `static/{path}`");
-            report.push(subject.found(&FILE, message, at).help(help));
+            report.push(subject.found(Code::FileNotFound, message, at).help(help));
         }
     };
     if let Some(logo) = &subject.content.settings.theme.logo {
@@ -138,7 +106,7 @@ fn documents(subject: &Subject<'_>, report: &mut Report) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "add it to content/data/documents.yaml, or remove the reference".to_owned(),
         };
-        Some(subject.found(&DOCUMENT, format!("there is no document with the id `{id}`"), at).help(help))
+        Some(subject.found(Code::UnknownDocument, format!("there is no document with the id `{id}`"), at).help(help))
     };
     for (at, item) in disclosure.certifications.iter().enumerate() {
         let found = item.document.as_ref().and_then(|id| unknown(id, &format!("certifications[{at}].document")));

@@ -2,49 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Rule, Subject};
-use crate::diagnostic::Report;
+use super::Subject;
+use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::model::{CertificationStatus, ControlStatus, Item, List, Show};
-
-const DUPLICATE: Rule = Rule::warning(
-    "duplicate-name",
-    "Two items of a list have the same name.",
-    "Readers cannot tell them apart, and one is often a copy that was forgotten.",
-    "Give them names that differ, or remove one.",
-);
-
-const ORDER: Rule = Rule::warning(
-    "list-order",
-    "A list that is declared to be sorted is not.",
-    "Readers look for a name where the alphabet puts it.",
-    "Move the item, or take the list out of `sorted:` in site.yaml.",
-)
-.example("sorted: [subprocessors]");
-
-const NOTHING: Rule = Rule::warning(
-    "nothing-to-show",
-    "A section shows a list that has no items.",
-    "Readers find a heading with nothing below it.",
-    "Add items to the list, or remove `show:` from the section.",
-);
-
-const HIDDEN: Rule = Rule::warning(
-    "list-not-shown",
-    "A list has items, and no section shows it.",
-    "What you wrote does not appear on the page.",
-    "Add `show:` to a section's front matter.",
-)
-.example("---\ntitle: Certifications\nshow: certifications\n---");
-
-const UNLABELLED: Rule = Rule::error(
-    "status-not-shown",
-    "A template of yours shows items that are not in place as if they were.",
-    "A planned control beside implemented ones, without its label, is a false claim.",
-    "Show `status_label` in the template, as the built-in one does.",
-)
-.example("{{ item.title }}{% if not item.implemented %} ({{ item.status_label }}){% endif %}");
-
-pub(super) const RULES: &[&Rule] = &[&DUPLICATE, &ORDER, &NOTHING, &HIDDEN, &UNLABELLED];
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let disclosure = &subject.content.disclosure;
@@ -72,7 +32,7 @@ fn check_labels(subject: &Subject<'_>, list: List, items: &[&dyn Item], report: 
                 let message = format!("`{}` stands twice in {list}", items[at].label());
                 report.push(
                     subject
-                        .found(&DUPLICATE, message, &path(at))
+                        .found(Code::DuplicateName, message, &path(at))
                         .at_known(subject.content.places.get(&path(*first)), "first here")
                         .help("give them names that differ, or remove one"),
                 );
@@ -87,7 +47,7 @@ fn check_labels(subject: &Subject<'_>, list: List, items: &[&dyn Item], report: 
         let (this, before) = (items[at].label(), items[at - 1].label());
         let message = format!("`{this}` stands after `{before}`, but {list} is declared to be sorted");
         let help = format!("move it up, or take `{list}` out of `sorted:` in site.yaml");
-        report.push(subject.found(&ORDER, message, &path(at)).help(help));
+        report.push(subject.found(Code::ListOrder, message, &path(at)).help(help));
     }
 }
 
@@ -100,13 +60,13 @@ fn shown(subject: &Subject<'_>, report: &mut Report) {
             Some(at) if count == 0 => {
                 let message = format!("`{}` shows {list}, and there are none", disclosure.sections[at].title);
                 let help = format!("add content/data/{list}.yaml, or remove `show: {list}`");
-                report.push(subject.found(&NOTHING, message, &format!("sections[{at}].show")).help(help));
+                report.push(subject.found(Code::NothingToShow, message, &format!("sections[{at}].show")).help(help));
             }
             // Subprocessors have a page of their own.
             None if count > 0 && list != List::Subprocessors => {
                 let message = format!("no section shows {list}");
                 let help = format!("add `show: {list}` to a section's front matter");
-                report.push(subject.found(&HIDDEN, message, list.name()).help(help));
+                report.push(subject.found(Code::ListNotShown, message, list.name()).help(help));
             }
             _ => {}
         }
@@ -128,9 +88,8 @@ fn statuses(subject: &Subject<'_>, report: &mut Report) {
         if let Some(own) = own.filter(|own| !own.text.contains("status_label") && !own.text.contains("builtin/")) {
             let message = format!("`{path}` shows `{item}` without its status");
             report.push(
-                UNLABELLED
-                    .found(message)
-                    .at(crate::diagnostic::Place::start_of(own), "")
+                Diagnostic::new(Code::StatusNotShown, message)
+                    .at(Place::start_of(own), "")
                     .help("show `item.status_label`"),
             );
         }

@@ -3,8 +3,8 @@
 //! In go [`Content`] and the [`Facts`] around it, out comes a [`Report`]. Pure: no files, no clock; a rule
 //! about time knows the as-of date alone, so `--as-of` asks "what breaks next month?".
 //!
-//! Each family of rules is a file with its rules and their explanations on top and the checks below.
-//! [`groups`] lists every code of the program, also of the stages that find problems while they read.
+//! Each family of rules is a file. What a code means and which severity it has is stated in
+//! [`diagnostic::code`](crate::diagnostic::code), for every stage.
 //!
 //! A rule about time is a warning by default: a page that is rebuilt every night must not stop on the day
 //! on which a certificate runs out, it must show that it did. `--deny warnings` makes it an error in CI.
@@ -15,8 +15,6 @@ pub mod external;
 mod links;
 mod lists;
 mod prose;
-mod rule;
-mod rules;
 mod site;
 mod statements;
 mod static_files;
@@ -27,14 +25,12 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub use rule::Rule;
-pub use rules::{Group, all, document, find, groups};
 pub use static_files::{Withheld, withheld};
 
-use crate::diagnostic::{Diagnostic, Place, Report, Severity, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::load::Content;
 use crate::markdown::{Locator, Rendered};
-use crate::model::{Date, Id, RuleLevel, Settings};
+use crate::model::{Date, Id, Settings};
 use crate::site::SiteFacts;
 
 /// What the rules have to know beside the content.
@@ -101,19 +97,19 @@ impl Prose<'_> {
 
 impl Subject<'_> {
     /// A finding at a value of the content.
-    fn found(&self, rule: &Rule, message: impl Into<String>, path: &str) -> Diagnostic {
-        rule.found(message).at_known(self.content.places.get(path), "")
+    fn found(&self, code: Code, message: impl Into<String>, path: &str) -> Diagnostic {
+        Diagnostic::new(code, message).at_known(self.content.places.get(path), "")
     }
 
     /// A finding at a stretch of a Markdown text.
     fn found_in(
         &self,
-        rule: &Rule,
+        code: Code,
         message: impl Into<String>,
         prose: &Prose<'_>,
         range: &std::ops::Range<usize>,
     ) -> Diagnostic {
-        rule.found(message).at_known(prose.place(range), "")
+        Diagnostic::new(code, message).at_known(prose.place(range), "")
     }
 }
 
@@ -135,16 +131,8 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     report
 }
 
-/// Gives findings the weight that the publisher chose. What stops a stage from doing its work (a file that cannot
-/// be read, a release that was edited) keeps its weight.
+/// Gives diagnostics the level that `rules:` in site.yaml states. What stops a stage from doing its work (a file that cannot
+/// be read, a release that was edited) keeps its severity.
 pub fn apply_levels(report: &mut Report, settings: &Settings) {
-    report.adjust(|diagnostic| {
-        let rule = find(diagnostic.code).filter(|rule| !rule.fixed);
-        match rule.and_then(|rule| settings.rules.get(rule.code)) {
-            None => Some(diagnostic.severity),
-            Some(RuleLevel::Off) => None,
-            Some(RuleLevel::Warn) => Some(Severity::Warning),
-            Some(RuleLevel::Error) => Some(Severity::Error),
-        }
-    });
+    report.set_levels(|code| settings.rules.get(code.as_str()).copied());
 }

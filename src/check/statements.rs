@@ -3,27 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::{Rule, Subject};
-use crate::diagnostic::Report;
+use super::Subject;
+use crate::diagnostic::{Code, Report};
 use crate::model::{Email, Organization};
-
-const CONTACT: Rule = Rule::warning(
-    "contact-disagrees",
-    "A text names an address of the organisation that is not among the contacts in site.yaml.",
-    "One of the two is old, and requests with legal deadlines go to an inbox that nobody reads.",
-    "Use the same address in both, or add it to `contacts:`.",
-)
-.example("contacts:\n  privacy: privacy@example.com");
-
-const NOTICE: Rule = Rule::warning(
-    "notice-period-disagrees",
-    "A text promises another number of days than `notice_days`.",
-    "Customers hold you to the longer one.",
-    "Write the same number in both.",
-)
-.example("organization:\n  notice_days: 30");
-
-pub(super) const RULES: &[&Rule] = &[&CONTACT, &NOTICE];
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     contacts(subject, report);
@@ -47,7 +29,7 @@ fn contacts(subject: &Subject<'_>, report: &mut Report) {
             }
             let help = format!("write one of the contacts ({}), or add it to `contacts:`", list(&known));
             let message = format!("`{email}` is not among the contacts in site.yaml");
-            report.push(subject.found_in(&CONTACT, message, prose, &range).help(help));
+            report.push(subject.found_in(Code::ContactDisagrees, message, prose, &range).help(help));
         }
     }
 }
@@ -106,7 +88,7 @@ fn notice(subject: &Subject<'_>, days: u16, report: &mut Report) {
                         format!("the text says `{}`, but `notice_days` is {days}", &prose.text[range.clone()]);
                     report.push(
                         subject
-                            .found_in(&NOTICE, message, prose, &range)
+                            .found_in(Code::NoticePeriodDisagrees, message, prose, &range)
                             .at_known(subject.content.places.get("site.organization.notice_days"), "the notice period")
                             .help("write the same number in both"),
                     );

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::{Facts, external, prose};
-use crate::diagnostic::{Diagnostic, Place, Report};
+use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::history::History;
 use crate::load::Content;
 use crate::markdown::{self, Target};
@@ -89,7 +89,7 @@ pub fn withheld(
 }
 
 fn unpublished(file: &str, reason: &str) -> Diagnostic {
-    Diagnostic::warning("file-unreferenced", format!("`static/{file}` is not published: {reason}"))
+    Diagnostic::new(Code::FileUnreferenced, format!("`static/{file}` is not published: {reason}"))
         .at(Place::file(format!("static/{file}")), "")
         .help("name it as the `file:` of a public document or link to it, or delete it from static/")
 }
@@ -107,7 +107,7 @@ impl RestrictedDocument<'_> {
     /// The diagnostic for a reference to the file.
     fn refuse(&self, file: &str, place: Option<Place>, content: &Content) -> Diagnostic {
         let own = self.version.is_none().then(|| content.places.get(&format!("documents[{}].access", self.position)));
-        Diagnostic::error("file-not-public", format!("everybody could download `{file}`: {self}"))
+        Diagnostic::new(Code::FileNotPublic, format!("everybody could download `{file}`: {self}"))
             .at_known(place, "")
             .at_known(own.flatten(), "not for everybody")
             .help("remove the reference, or state a document with this `file:` and `access: public`")

@@ -1,49 +1,8 @@
 //! Subprocessors: transfers to third countries, notice to customers, succession.
 
-use super::dates::REVERSED;
-use super::{Rule, Subject};
-use crate::diagnostic::{Report, nearest};
+use super::Subject;
+use crate::diagnostic::{Code, Report, nearest};
 use crate::model::{CountryCode, Jurisdiction, Subprocessor};
-
-const TRANSFER: Rule = Rule::error(
-    "transfer-mechanism-missing",
-    "A subprocessor outside the EEA has no transfer mechanism.",
-    "Without one the transfer is unlawful (GDPR Art. 44 to 49), and customers' officers look for it first.",
-    "Name what makes the transfer lawful: adequacy, dpf, scc, bcr or derogation. It is asked for unless `jurisdiction` is `uk` or `other`.",
-)
-.example("locations: [US]\ntransfer_mechanism: scc");
-
-const LOCATION: Rule = Rule::warning(
-    "location-missing",
-    "A subprocessor has no country, and the organisation answers to the GDPR.",
-    "Nobody can tell whether data leave the EEA.",
-    "Enter the countries in which it processes the data.",
-)
-.example("locations: [DE, IE]\ncorporate_location: US");
-
-const NOTICE: Rule = Rule::error(
-    "notice-too-short",
-    "A new subprocessor starts before the notice period is over.",
-    "Customers have a right to object before it starts (GDPR Art. 28(2)), and contracts promise the days.",
-    "Move `effective`, or correct `announced`. Without `announced` the notice counts from the as-of date.",
-)
-.example("organization:\n  notice_days: 30\n\nannounced: 2026-06-01\neffective: 2026-07-01");
-
-const ENDED: Rule = Rule::warning(
-    "subprocessor-ended",
-    "A subprocessor is listed after its last day.",
-    "The list says who processes data now.",
-    "Remove it; the change log keeps it.",
-);
-
-const REPLACES: Rule = Rule::error(
-    "replaces-unknown",
-    "A subprocessor replaces one that was never listed.",
-    "Readers follow the link to see whose data move.",
-    "Write the id of a subprocessor of this list or of an earlier release.",
-);
-
-pub(super) const RULES: &[&Rule] = &[&TRANSFER, &LOCATION, &NOTICE, &ENDED, &REPLACES];
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     for (at, item) in subject.content.disclosure.subprocessors.iter().enumerate() {
@@ -70,11 +29,11 @@ fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut 
         let message =
             format!("`{}` is in {} ({country}) and has no transfer mechanism", item.name, country.english_name());
         let help = "add `transfer_mechanism:` with adequacy, dpf, scc, bcr or derogation";
-        report.push(subject.found(&TRANSFER, message, &path).help(help));
+        report.push(subject.found(Code::TransferMechanismMissing, message, &path).help(help));
     } else if jurisdiction == Some(Jurisdiction::Eu) && item.locations.is_empty() && item.corporate_location.is_none() {
         let message = format!("`{}` has no country", item.name);
         let help = "add `locations:` with the countries in which it processes the data";
-        report.push(subject.found(&LOCATION, message, &format!("subprocessors[{at}]")).help(help));
+        report.push(subject.found(Code::LocationMissing, message, &format!("subprocessors[{at}]")).help(help));
     }
 }
 
@@ -85,14 +44,14 @@ fn period(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
         let message = format!("`{}` ends on {ends}, before it starts on {effective}", item.name);
         report.push(
             subject
-                .found(&REVERSED, message, &path("ends"))
+                .found(Code::DatesReversed, message, &path("ends"))
                 .at_known(subject.content.places.get(&path("effective")), "it starts here")
                 .help("correct one of the two dates"),
         );
     } else if ends < subject.facts.as_of {
         let message = format!("`{}` ended on {ends} and is still listed", item.name);
         let help = "remove it and release the change; the change log keeps it";
-        report.push(subject.found(&ENDED, message, &path("ends")).help(help));
+        report.push(subject.found(Code::SubprocessorEnded, message, &path("ends")).help(help));
     }
 }
 
@@ -119,7 +78,7 @@ fn notice(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
         let earliest = announced.plus_days(i32::from(days));
         report.push(
             subject
-                .found(&NOTICE, message, &format!("subprocessors[{at}].effective"))
+                .found(Code::NoticeTooShort, message, &format!("subprocessors[{at}].effective"))
                 .at_known(
                     item.announced.and_then(|_| subject.content.places.get(&format!("subprocessors[{at}].announced"))),
                     "announced here",
@@ -135,7 +94,7 @@ fn succession(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mu
     let listed = &subject.content.disclosure.subprocessors;
     if *replaces == item.id {
         let message = format!("`{}` replaces itself", item.name);
-        report.push(subject.found(&REPLACES, message, &path).help("write the id of the other one"));
+        report.push(subject.found(Code::ReplacesUnknown, message, &path).help("write the id of the other one"));
     } else if subject.facts.complete
         && !listed.iter().any(|other| other.id == *replaces)
         && !subject.facts.listed_before.contains(replaces)
@@ -149,6 +108,6 @@ fn succession(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mu
             None => "write the id of a subprocessor of this list or of an earlier release".to_owned(),
         };
         let message = format!("`{}` replaces `{replaces}`, which was never listed", item.name);
-        report.push(subject.found(&REPLACES, message, &path).help(help));
+        report.push(subject.found(Code::ReplacesUnknown, message, &path).help(help));
     }
 }

@@ -1,19 +1,8 @@
 //! The theme: whether everybody can read what is set in the accent colour.
 
-use super::{Rule, Subject};
-use crate::diagnostic::Report;
+use super::Subject;
+use crate::diagnostic::{Code, Report};
 use crate::model::contrast::{self, DARK, LIGHT};
-
-const CONTRAST: Rule = Rule::error(
-    "accent-contrast",
-    "The accent colour is too weak against the page.",
-    "Links are set in it; below 4.5:1 many cannot read them (WCAG 2.2, success criterion 1.4.3).",
-    "Use a stronger colour. `accent` stands on white; on the dark page stands `accent_dark`, or without it a lighter \
-     tint of `accent` that is strong enough.",
-)
-.example("theme:\n  accent: \"#0b5c8a\"\n  accent_dark: \"#7cc4f0\"");
-
-pub(super) const RULES: &[&Rule] = &[&CONTRAST];
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let theme = &subject.content.settings.theme;
@@ -27,7 +16,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
             let path = format!("site.theme.{field}");
             report.push(
                 subject
-                    .found(&CONTRAST, message, &path)
+                    .found(Code::AccentContrast, message, &path)
                     .help(format!("the nearest that is strong enough is \"{near}\"")),
             );
         }

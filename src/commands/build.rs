@@ -7,7 +7,7 @@ use std::time::{Instant, SystemTime};
 use super::pipeline::{self, Wanted};
 use super::{Context, Failure, Outcome};
 use crate::cli::{BuildArgs, Format};
-use crate::diagnostic::Report;
+use crate::diagnostic::{RefusedCommand, Report};
 use crate::emit::{self, EmitError, Written};
 
 /// Builds the site.
@@ -16,7 +16,12 @@ use crate::emit::{self, EmitError, Written};
 /// When the folder cannot be written.
 pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
     let (start, started) = (Instant::now(), SystemTime::now());
-    let wanted = Wanted { draft: args.draft, base_url: args.base_url.clone(), as_of: context.as_of };
+    let wanted = Wanted {
+        draft: args.draft,
+        base_url: args.base_url.clone(),
+        as_of: context.as_of,
+        command: Some(RefusedCommand::Build),
+    };
     let out = args.out.clone().unwrap_or_else(|| context.project.dist());
     let run = emit::Run { request: wanted.request(), started, findings: Report::new() };
     let mut options =
@@ -28,7 +33,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
     }
     let made = match pipeline::make(&context.project, &wanted) {
         Ok(made) => made,
-        Err(report) => return context.report(&report),
+        Err(report) => return context.refuse(&report, RefusedCommand::Build),
     };
     if let Some(run) = &mut options.run {
         run.findings = made.report.clone();

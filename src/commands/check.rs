@@ -45,16 +45,14 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     Ok(if denied { Outcome::Problems } else { outcome })
 }
 
-/// A draft is what somebody works on: here it is a warning, and an error only where something is to be published.
+/// A draft is what somebody works on: a warning, because of which only the commands that publish refuse.
 fn unreleased(content: &Content, history: &History) -> Report {
     let standing = Standing::of(history, &content.disclosure);
     if !standing.is_draft() {
         return Report::new();
     }
     let refusal = standing.refusal(&builtin_words(content.disclosure.language.as_str()));
-    let mut report = refusal.map(Report::from).unwrap_or_default();
-    report.adjust(|_| Some(Severity::Warning));
-    report
+    refusal.map(Report::from).unwrap_or_default()
 }
 
 /// Follows the links to elsewhere: what is wrong with them, and the count in one line.

@@ -1,9 +1,10 @@
 //! What every command knows: the project, the day, and how to report.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use crate::cli::{ColorChoice, Format, Global};
-use crate::diagnostic::{Report, Severity, render};
+use crate::diagnostic::{Diagnostic, RefusedCommand, Report, Severity, render};
 use crate::model::Date;
 use crate::project::Project;
 
@@ -100,15 +101,37 @@ impl Context {
         }
     }
 
-    /// Prints findings in the format that was asked for; `quiet` leaves only errors.
+    /// Prints diagnostics in the format that was asked for; `quiet` leaves only errors.
     ///
     /// # Errors
     /// When the stream cannot be written.
     pub fn report(&self, report: &Report) -> Result<Outcome, Failure> {
+        self.print(report, |diagnostic| diagnostic.severity() == Severity::Error)?;
+        Ok(if report.has_errors() { Outcome::Problems } else { Outcome::Fine })
+    }
+
+    /// Prints diagnostics because of which a command refuses to go on. Where none of them is an error, a line on stderr says
+    /// which ones the command refuses for; `quiet` leaves these, and errors.
+    ///
+    /// # Errors
+    /// When a stream cannot be written.
+    pub fn refuse(&self, report: &Report, command: RefusedCommand) -> Result<Outcome, Failure> {
+        self.print(report, |diagnostic| diagnostic.refuses(command))?;
+        if !report.has_errors() {
+            let refused = report.diagnostics().iter().filter(|diagnostic| diagnostic.refuses(command));
+            let codes: BTreeSet<&str> = refused.map(|diagnostic| diagnostic.code().as_str()).collect();
+            let codes = codes.into_iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ");
+            writeln!(self.err(), "error: `candor {}` refuses because of {codes}", command.as_str())?;
+        }
+        Ok(Outcome::Problems)
+    }
+
+    /// Prints diagnostics in the format that was asked for; under `--quiet` only those that `important` accepts.
+    fn print(&self, report: &Report, important: impl FnMut(&Diagnostic) -> bool) -> Result<(), Failure> {
         let mut report = report.clone();
         report.sort();
         if self.quiet {
-            report.adjust(|diagnostic| (diagnostic.severity == Severity::Error).then_some(Severity::Error));
+            report.retain(important);
         }
         match self.format {
             Format::Json => writeln!(self.out(), "{}", render::json(&report))?,
@@ -117,7 +140,7 @@ impl Context {
             _ if report.is_empty() => {}
             _ => write!(self.err(), "{}", render::human(&report))?,
         }
-        Ok(if report.has_errors() { Outcome::Problems } else { Outcome::Fine })
+        Ok(())
     }
 }
 

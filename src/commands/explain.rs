@@ -1,13 +1,12 @@
-//! `candor explain`: what a finding means, why it matters and how to mend it.
+//! `candor explain`: what a diagnostic means, why it matters and how to fix it.
 
 use std::io::Write;
 
 use serde_json::json;
 
 use super::{Context, Failure, Outcome};
-use crate::check::{self, Rule};
 use crate::cli::{ExplainArgs, Format};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, CodeGroup, RefusedCommand, UnknownCode};
 
 /// Explains one code, or lists all.
 ///
@@ -17,15 +16,15 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<Outcome, Failure> {
     let mut out = context.out();
     match (&args.code, context.format) {
         (None, Format::Json) => {
-            let rules: Vec<_> = check::all().map(object).collect();
+            let rules: Vec<_> = Code::ALL.iter().copied().map(object).collect();
             writeln!(out, "{:#}", json!({ "rules": rules }))?;
         }
         (None, _) => write!(out, "{}", list())?,
         (Some(code), format) => {
-            let rule = check::find(code).ok_or_else(|| unknown(code))?;
+            let code: Code = code.parse()?;
             match format {
-                Format::Json => writeln!(out, "{:#}", object(rule))?,
-                _ => write!(out, "{}", rule.explain())?,
+                Format::Json => writeln!(out, "{:#}", object(code))?,
+                _ => write!(out, "{}", code.explain())?,
             }
         }
     }
@@ -33,34 +32,37 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<Outcome, Failure> {
 }
 
 fn list() -> String {
-    let width = check::all().map(|rule| rule.code.len()).max().unwrap_or_default();
+    let width = Code::ALL.iter().map(|code| code.as_str().len()).max().unwrap_or_default();
     let mut text = String::new();
-    for group in check::groups() {
-        text += &format!("{}: {}\n", group.title, group.about);
-        for rule in group.rules {
-            text += &format!("  {:width$}  {}\n", rule.code, rule.summary);
+    for group in CodeGroup::ALL {
+        text += &format!("{}: {}\n", group.title(), group.about());
+        for code in group.codes() {
+            text += &format!("  {code:width$}  {}\n", code.summary());
         }
         text.push('\n');
     }
     text + "`candor explain CODE` says more.\n"
 }
 
-fn object(rule: &Rule) -> serde_json::Value {
+fn object(code: Code) -> serde_json::Value {
     json!({
-        "code": rule.code,
-        "severity": rule.severity.as_str(),
-        "fixed": rule.fixed,
-        "summary": rule.summary,
-        "why": rule.why,
-        "mend": rule.mend,
-        "example": rule.example,
+        "code": code.as_str(),
+        "severity": code.severity().as_str(),
+        "adjustable": code.is_adjustable(),
+        "refuses": code.refuses().iter().copied().map(RefusedCommand::as_str).collect::<Vec<_>>(),
+        "summary": code.summary(),
+        "why": code.why(),
+        "fix": code.fix(),
+        "example": code.example(),
     })
 }
 
-fn unknown(code: &str) -> Failure {
-    let help = match nearest(code, check::all().map(|rule| rule.code)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`candor explain` lists all codes".to_owned(),
-    };
-    Failure::new(format!("there is no code `{}`", code.escape_debug()), help)
+impl From<UnknownCode> for Failure {
+    fn from(unknown: UnknownCode) -> Failure {
+        let help = match unknown.nearest {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`candor explain` lists all codes".to_owned(),
+        };
+        Failure::new(unknown.to_string(), help)
+    }
 }

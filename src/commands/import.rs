@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{Context, Failure, Outcome};
 use crate::cli::{Format, ImportArgs};
-use crate::diagnostic::{Diagnostic, Place, Report, Severity, Source, render};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source, render};
 use crate::history::store::{self, Folder};
 use crate::history::sums::Sums;
 use crate::import::{self, Imported, Options, Past};
@@ -94,8 +94,8 @@ fn replay(args: &ImportArgs, options: &Options, context: &Context, known: &Repor
         return Err(findings);
     }
     if let Some(newest) = history.newest() {
-        return Err(Diagnostic::error(
-            "import-history-exists",
+        return Err(Diagnostic::new(
+            Code::ImportHistoryExists,
             format!(
                 "there are releases already, up to {}: a past can only be imported before the first",
                 newest.version
@@ -107,9 +107,9 @@ fn replay(args: &ImportArgs, options: &Options, context: &Context, known: &Repor
     }
     let (content, mut findings) = load::content(&context.project);
     // The list that is about to be replaced need not be right.
-    findings.adjust(|found| {
+    findings.retain(|found| {
         let replaced = found.place().is_some_and(|place| place.source.path == "content/data/subprocessors.yaml");
-        (found.severity == Severity::Error && !replaced).then_some(Severity::Error)
+        found.severity() == Severity::Error && !replaced
     });
     let Some(content) = content.filter(|_| !findings.has_errors()) else { return Err(findings) };
     let revisions = git::revisions(&args.file).map_err(|found| Report::from(*found))?;
@@ -139,12 +139,12 @@ fn decoded(name: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
         };
         let message =
             format!("`{name}` is not UTF-8 text: the byte at offset {} is not", error.utf8_error().valid_up_to());
-        Box::new(Diagnostic::error("not-utf8", message).at(Place::file(name), "").help(help))
+        Box::new(Diagnostic::new(Code::NotUtf8, message).at(Place::file(name), "").help(help))
     })
 }
 
 fn file_exists(target: &str) -> Diagnostic {
-    Diagnostic::error("import-file-exists", format!("`{target}` is there already"))
+    Diagnostic::new(Code::ImportFileExists, format!("`{target}` is there already"))
         .at(Place::file(target), "")
         .help("add `--replace` to write over it; under version control the old one stays on record")
 }

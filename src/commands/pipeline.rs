@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Context;
 use super::reading::{self, Reading};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{RefusedCommand, Report};
 use crate::formats;
 use crate::history::sums::Sums;
 use crate::history::{Standing, store};
@@ -24,13 +24,20 @@ pub struct Wanted {
     pub base_url: Option<WebUrl>,
     /// The day that the site speaks for.
     pub as_of: Date,
+    /// The command that refuses to make the site because of some diagnostics that are not errors; none for a preview.
+    pub command: Option<RefusedCommand>,
 }
 
 impl Wanted {
     /// All of it as text: two that differ have different texts.
     pub fn request(&self) -> String {
-        let Wanted { draft, base_url, as_of } = self;
-        format!("{draft} {as_of} {base_url:?}")
+        let Wanted { draft, base_url, as_of, command } = self;
+        format!("{draft} {as_of} {base_url:?} {command:?}")
+    }
+
+    /// Whether what was found stops the site from being made.
+    fn is_stopped_by(&self, report: &Report) -> bool {
+        report.has_errors() || self.command.is_some_and(|command| report.refuses(command))
     }
 }
 
@@ -72,7 +79,7 @@ pub fn renderer(project: &Project, wanted: &Wanted) -> Result<Ready, Report> {
 /// Reads the project and makes its site. Pages are deferred: an error in a template may still come when they are made.
 ///
 /// # Errors
-/// Those of [`renderer`], and files that would stand in each other's place.
+/// Those of [`renderer`], and static files that would stand in the place of a page or a format.
 pub fn make(project: &Project, wanted: &Wanted) -> Result<Made, Report> {
     let (renderer, publication, mut report) = renderer(project, wanted)?;
     let mut site = Site::new();
@@ -81,12 +88,11 @@ pub fn make(project: &Project, wanted: &Wanted) -> Result<Made, Report> {
         .chain(records(project, &renderer, &publication))
         .chain(formats::files(&renderer, &publication));
     for (path, artifact) in files {
-        if let Err(path) = site.insert(path, artifact) {
-            report.push(Diagnostic::error("path-taken", format!("two files of the site are called `{path}`")));
-        }
+        let inserted = site.insert(path, artifact);
+        debug_assert!(inserted.is_ok(), "two pages or formats have the path {inserted:?}");
     }
     report.merge(publication.assets.insert_into(&mut site));
-    if report.has_errors() { Err(report) } else { Ok(Made { site, publication, report }) }
+    if wanted.is_stopped_by(&report) { Err(report) } else { Ok(Made { site, publication, report }) }
 }
 
 /// Templates by name.
@@ -113,7 +119,7 @@ fn publication(project: &Project, wanted: &Wanted) -> Result<(Publication, Templ
             draft = Some(Draft { disclosure: content.disclosure, changes });
         }
     }
-    if report.has_errors() {
+    if wanted.is_stopped_by(&report) {
         return Err(report);
     }
     let publication = Publication { settings, history, draft, assets, as_of: wanted.as_of };
@@ -142,7 +148,7 @@ fn records(project: &Project, renderer: &Renderer, publication: &Arc<Publication
 
 impl Context {
     /// What a command wants that publishes: releases only, for the day of the run.
-    pub fn released(&self, base_url: Option<WebUrl>) -> Wanted {
-        Wanted { draft: false, base_url, as_of: self.as_of }
+    pub fn released(&self, base_url: Option<WebUrl>, command: RefusedCommand) -> Wanted {
+        Wanted { draft: false, base_url, as_of: self.as_of, command: Some(command) }
     }
 }

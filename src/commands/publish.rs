@@ -12,7 +12,7 @@ use super::build::size;
 use super::pipeline;
 use super::{Context, Failure, Outcome};
 use crate::cli::{Format, PublishArgs};
-use crate::diagnostic::{Diagnostic, Place, Report, render};
+use crate::diagnostic::{Code, Diagnostic, Place, RefusedCommand, Report, render};
 use crate::model::{Digest, Version, WebUrl};
 use crate::publish::{self, Destination, Event, Options, Plan, PublishError, Summary};
 
@@ -23,9 +23,10 @@ use crate::publish::{self, Destination, Event, Options, Plan, PublishError, Summ
 pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
     // The address first: a slip of the pen there should not cost a build.
     let destination = Destination::parse(&args.destination, args.endpoint.as_deref()).map_err(failure)?;
-    let made = match pipeline::make(&context.project, &context.released(args.base_url.clone())) {
+    let made = match pipeline::make(&context.project, &context.released(args.base_url.clone(), RefusedCommand::Publish))
+    {
         Ok(made) => made,
-        Err(report) => return context.report(&report),
+        Err(report) => return context.refuse(&report, RefusedCommand::Publish),
     };
     // For programs the findings are part of the one object that is printed in the end.
     if context.format != Format::Json {
@@ -62,7 +63,7 @@ fn failure(error: PublishError) -> Failure {
 /// A release that is public and is not here, or is another here, is a finding about the content.
 fn rewritten(error: &PublishError, version: Version, context: &Context) -> Diagnostic {
     let file = context.project.releases().join(format!("{version}.json"));
-    Diagnostic::error("history-rewritten", error.to_string())
+    Diagnostic::new(Code::HistoryRewritten, error.to_string())
         .at(Place::file(context.project.display(&file)), "")
         .help(error.help())
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Context, Failure, Outcome, changes, reading};
 use crate::catalogue::Catalogue;
 use crate::cli::{Format, ReleaseArgs};
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Report};
 use crate::history::chain::{self, File, Witness};
 use crate::history::cut::{self, Cut, Wish};
 use crate::history::store::{Folder, WriteError};
@@ -29,14 +29,13 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     let day = args.date.or(args.version.map(Version::date)).unwrap_or(context.as_of);
     let reading::Reading { content, history, mut report, .. } =
         reading::read_beside((history, findings), &context.project, None, day);
-    let Some(content) = content.filter(|_| !report.has_errors()) else {
-        return context.report(&report);
+    let Some(content) = content.filter(|_| !report.refuses(RefusedCommand::Release)) else {
+        return context.refuse(&report, RefusedCommand::Release);
     };
     if let Some(version) = completed {
         folder.write_sums(&sums)?;
         report.push(Diagnostic::new(
-            Severity::Note,
-            "release-completed",
+            Code::ReleaseCompleted,
             format!("candor was stopped when it made release {version}; its digest is noted now"),
         ));
     }
@@ -52,7 +51,9 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     };
     let cut = match cut::cut(&wish, content.disclosure, history.newest(), context.as_of) {
         Ok(cut) => cut,
-        Err(found) if completed.is_some() && found.code == "release-nothing-changed" => return context.report(&report),
+        Err(found) if completed.is_some() && found.code() == Code::ReleaseNothingChanged => {
+            return context.report(&report);
+        }
         Err(found) => {
             report.push(*found);
             return context.report(&report);
@@ -99,10 +100,10 @@ fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
     let completed = cut::complete_sums(&files, &mut witness);
     if replace {
         // A merge conflict in the list of digests goes away with the release that is cut again.
-        found.adjust(|finding| (finding.code != "release-conflict").then_some(finding.severity));
+        found.retain(|finding| finding.code() != Code::ReleaseConflict);
         if replaced.is_none() {
             found.push(
-                Diagnostic::error("release-none", "there is no release to cut again")
+                Diagnostic::new(Code::ReleaseNone, "there is no release to cut again")
                     .help("make the first release with `candor release -m \"First release\"`"),
             );
         }
@@ -111,7 +112,7 @@ fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
     let (history, findings) = chain::verify(files, &Witness { path: witness.path, sums: witness.sums }, context.as_of);
     found.merge(findings);
     // What is about to be written needs no warning.
-    found.adjust(|finding| (finding.code != "release-sums-missing").then_some(finding.severity));
+    found.retain(|finding| finding.code() != Code::ReleaseSumsMissing);
     let sums = sums.unwrap_or_else(|| Sums::of(&history));
     Past { history, findings: found, sums, replaced, completed }
 }
@@ -124,7 +125,7 @@ fn with(mut sums: Sums, cut: &Cut) -> Sums {
 /// What it means that a release was cut again.
 fn replacement(old: &File, new: &Cut) -> Diagnostic {
     let was = old.digest.map(|digest| format!(" (SHA-256 {digest})")).unwrap_or_default();
-    Diagnostic::warning("release-replaced", format!("release {}{was} was cut again", new.version))
+    Diagnostic::new(Code::ReleaseReplaced, format!("release {}{was} was cut again", new.version))
         .help("if it was published before, whoever noted its digest will find that it changed, and `candor publish` will refuse to rewrite it")
         .help("then bring it back with `git checkout`, and make a new release instead")
 }

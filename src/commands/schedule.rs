@@ -5,7 +5,7 @@ use std::io::Write;
 use super::pipeline;
 use super::{Context, Failure, Outcome};
 use crate::cli::{Format, ScheduleArgs};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{RefusedCommand, nearest};
 use crate::render::builtin_words;
 use crate::schedule::{self, Origin, Request, Schedule};
 
@@ -14,10 +14,11 @@ use crate::schedule::{self, Origin, Request, Schedule};
 /// # Errors
 /// When a feature or a version does not exist, or the output cannot be written.
 pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
-    let (renderer, publication, report) = match pipeline::renderer(&context.project, &context.released(None)) {
-        Ok(made) => made,
-        Err(report) => return context.report(&report),
-    };
+    let (renderer, publication, report) =
+        match pipeline::renderer(&context.project, &context.released(None, RefusedCommand::Schedule)) {
+            Ok(made) => made,
+            Err(report) => return context.refuse(&report, RefusedCommand::Schedule),
+        };
     let history = &publication.history;
     let release = match args.version {
         Some(version) => history.get(version).ok_or_else(|| {

@@ -32,7 +32,7 @@ pub fn run(args: &ServeArgs, context: &Context) -> Result<Outcome, Failure> {
     let project = &context.project;
     let folders = [project.content(), project.templates(), project.static_files()];
     let folders = folders.map(|folder| folder.strip_prefix(project.root()).map(Path::to_owned).unwrap_or(folder));
-    let wanted = Wanted { draft: true, base_url: None, as_of: context.as_of };
+    let wanted = Wanted { draft: true, base_url: None, as_of: context.as_of, command: None };
     let preview = Preview { context: context.clone(), wanted, start: Instant::now(), said: Report::new() };
     bound.run(project.root(), &folders, preview).map_err(failure)?;
     Ok(Outcome::Fine)

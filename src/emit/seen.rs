@@ -26,7 +26,6 @@ use rayon::prelude::*;
 use super::manifest::{self, Manifest};
 use super::target::Place;
 use super::{Options, Run, Written};
-use crate::check;
 use crate::diagnostic::Report;
 use crate::model::Digest;
 
@@ -59,7 +58,7 @@ pub fn recall(out: &Path, options: &Options) -> Option<(Written, Report)> {
         0..MANY => list.written.iter().all(stands),
         _ => list.written.par_iter().all(stands),
     };
-    let findings = Report::from_line(list.findings, |code| check::find(code).map(|rule| rule.code))?;
+    let findings = Report::from_line(list.findings)?;
     let List { files, pages, bytes, .. } = list;
     let written = Written { folder: place.out(), files, pages, bytes, reused: files, unchanged: true };
     intact.then_some((written, findings))

@@ -108,7 +108,7 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>, Report> {
     let disclosure = &feed.newest.disclosure;
     let document = |document: Document| feed.address(&document.path("json"));
     let items = feed.entries()?.into_iter().map(|entry| item(feed, entry)).collect();
-    json(&JsonFeed {
+    Ok(json(&JsonFeed {
         version: "https://jsonfeed.org/version/1.1",
         title: feed.title(),
         home_page_url: feed.address("changelog/"),
@@ -122,7 +122,7 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>, Report> {
         language: disclosure.language.as_str(),
         _candor: FeedExtension { schema: feed.sources.schema(schema::FEED, feed.document.depth()) },
         items,
-    })
+    }))
 }
 
 fn item<'a>(feed: &Feed<'a>, entry: Entry<'a>) -> FeedItem<'a> {

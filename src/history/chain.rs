@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::reading::Parsed;
 use super::sums::{FILE_NAME, Sums};
 use super::{History, Release, file_name, place};
-use crate::diagnostic::{Diagnostic, Place, Report};
+use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::model::{Date, Digest, Version};
 
 /// A file among the releases, as it was read.
@@ -86,7 +86,7 @@ pub fn check_prefix(published: &[(Version, Digest)], here: &History, other: &str
             _ => format!("release {version} is missing here: {other} has it with the SHA-256 {digest}"),
         };
         report.push(
-            Diagnostic::error("history-rewritten", found)
+            Diagnostic::new(Code::HistoryRewritten, found)
                 .help("what was published stays: bring the release back as it was published, and make a new release for what is to change"),
         );
         // What follows the first difference follows from it.
@@ -94,8 +94,7 @@ pub fn check_prefix(published: &[(Version, Digest)], here: &History, other: &str
     }
     if newest.is_none() {
         report.push(Diagnostic::new(
-            crate::diagnostic::Severity::Note,
-            "history-unpublished",
+            Code::HistoryUnpublished,
             format!("{other} has no release yet: there is nothing to hold the history against"),
         ));
     }
@@ -130,12 +129,12 @@ fn check_digest(file: &File, next: Option<&File>, witness: &Witness, report: &mu
             "`{liar}` names another SHA-256 for release {} than its file has, and `{truth}` names the right one, {found}",
             file.version
         );
-        Diagnostic::error("release-digest-wrong", message)
+        Diagnostic::new(Code::ReleaseDigestWrong, message)
             .at(Place::file(liar), "")
             .help(format!("`{liar}` was edited: bring it back as it was, for example with `git checkout`"))
     } else {
         let message = format!("release {} was changed after it was made: its SHA-256 is {found}{was}", file.version);
-        Diagnostic::error("release-edited", message)
+        Diagnostic::new(Code::ReleaseEdited, message)
             .at(Place::file(&file.path), "")
             .help("a release is never edited: bring the file back as it was published, for example with `git checkout`")
             .help("to correct what it states, edit the content and make a new release")
@@ -153,13 +152,13 @@ fn wrong_name(file: &File, parsed: &Parsed, files: &[File]) -> Diagnostic {
     let place = Place::new(&parsed.head, at..end);
     match files.iter().find(|other| other.version == version && release(other).is_some_and(|it| it.version == version))
     {
-        Some(other) => Diagnostic::error(
-            "release-duplicate",
+        Some(other) => Diagnostic::new(
+            Code::ReleaseDuplicate,
             format!("`{}` holds release {version}, and `{}` is that release", file.path, other.path),
         )
         .at(place, "the version that the record has")
         .help("remove the file that was put here by mistake; a version is one release"),
-        None => Diagnostic::error("release-renamed", format!("`{}` holds release {version}", file.path))
+        None => Diagnostic::new(Code::ReleaseRenamed, format!("`{}` holds release {version}", file.path))
             .at(place, "the version that the record has")
             .help(format!("rename the file to `{}`", file_name(version))),
     }
@@ -169,8 +168,8 @@ fn check_dates(parsed: &Parsed, before: Option<&Release>, as_of: Date, report: &
     let release = &parsed.release;
     if release.published > as_of {
         report.push(
-            Diagnostic::error(
-                "release-future",
+            Diagnostic::new(
+                Code::ReleaseFuture,
                 format!(
                     "release {} is dated {}, after {as_of}, the day of this run",
                     release.version, release.published
@@ -184,8 +183,8 @@ fn check_dates(parsed: &Parsed, before: Option<&Release>, as_of: Date, report: &
         && release.published < before.published
     {
         report.push(
-            Diagnostic::error(
-                "release-order",
+            Diagnostic::new(
+                Code::ReleaseOrder,
                 format!(
                     "release {} is dated {}, before release {} of {}",
                     release.version, release.published, before.version, before.published
@@ -210,8 +209,8 @@ fn check_link(at: usize, parsed: &Parsed, files: &[File], report: &mut Report) {
         // Its digest is checked from the other side.
         (Some(before), Some(link)) if link.version == before.version => {}
         (Some(before), None) => report.push(
-            Diagnostic::error(
-                "release-unlinked",
+            Diagnostic::new(
+                Code::ReleaseUnlinked,
                 format!("release {version} says that it is the first, and release {} stands before it", before.version),
             )
             .at(place(), "")
@@ -222,8 +221,8 @@ fn check_link(at: usize, parsed: &Parsed, files: &[File], report: &mut Report) {
             .help("otherwise remove the release that was put before the first"),
         ),
         (_, Some(link)) if link.version >= version => report.push(
-            Diagnostic::error(
-                "release-order",
+            Diagnostic::new(
+                Code::ReleaseOrder,
                 format!("release {version} says that it follows {}, which is not before it", link.version),
             )
             .at(place(), "")
@@ -233,8 +232,8 @@ fn check_link(at: usize, parsed: &Parsed, files: &[File], report: &mut Report) {
             report.push(branched(version, before.version, link.version, place()))
         }
         (_, Some(link)) => report.push(
-            Diagnostic::error(
-                "release-missing",
+            Diagnostic::new(
+                Code::ReleaseMissing,
                 format!("release {version} follows {}, which is not here", link.version),
             )
             .at(place(), "the release before it")
@@ -249,8 +248,8 @@ fn check_link(at: usize, parsed: &Parsed, files: &[File], report: &mut Report) {
 
 /// Two releases that follow the same one: each was made on a branch that did not know of the other.
 fn branched(version: Version, before: Version, common: Version, place: Place) -> Diagnostic {
-    Diagnostic::error(
-        "release-branched",
+    Diagnostic::new(
+        Code::ReleaseBranched,
         format!("releases {before} and {version} were made on two branches: {version} follows {common} and does not know of {before}"),
     )
     .at(place, format!("should be {before}"))
@@ -272,8 +271,8 @@ fn check_completeness(files: &[File], witness: &Witness, report: &mut Report) {
     let Some(sums) = &witness.sums else {
         if let Some(newest) = files.last() {
             report.push(
-                Diagnostic::warning(
-                    "release-sums-missing",
+                Diagnostic::new(
+                    Code::ReleaseSumsMissing,
                     format!(
                         "`{}` is missing: nothing vouches for release {}, the newest",
                         witness.path, newest.version
@@ -297,7 +296,7 @@ fn check_completeness(files: &[File], witness: &Witness, report: &mut Report) {
         if !found && !linked(version) {
             let name = file_name(version);
             report.push(
-                Diagnostic::error("release-missing", format!("release {version} was made, and its file is not here"))
+                Diagnostic::new(Code::ReleaseMissing, format!("release {version} was made, and its file is not here"))
                     .at(Place::file(&witness.path), "lists it")
                     .help(format!("bring `{name}` back, for example with `git checkout`; its SHA-256 is {digest}")),
             );
@@ -306,7 +305,7 @@ fn check_completeness(files: &[File], witness: &Witness, report: &mut Report) {
     let whole = |file: &&File| release(file).is_some_and(|it| it.version == file.version);
     for file in files.iter().filter(whole).filter(|file| sums.get(file.version).is_none()) {
         report.push(
-            Diagnostic::error("release-unlisted", format!("release {} is not listed in {FILE_NAME}", file.version))
+            Diagnostic::new(Code::ReleaseUnlisted, format!("release {} is not listed in {FILE_NAME}", file.version))
                 .at(Place::file(&file.path), "")
                 .help("if candor was stopped while it made the release, run `candor release` again")
                 .help("otherwise candor did not make the file: remove it"),

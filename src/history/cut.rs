@@ -4,7 +4,7 @@ use super::chain::{File, Witness};
 use super::reading::Reader;
 use super::record::MAX_BYTES;
 use super::{Changes, Link, Record, Release, SCHEMA, Standing, file_name};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Date, Digest, Disclosure, Version};
 
 /// What the publisher asks for.
@@ -41,7 +41,7 @@ pub fn cut(wish: &Wish, content: Disclosure, newest: Option<&Release>, as_of: Da
     let (version, published) = moment(wish, newest, as_of)?;
     let summary = wish.summary.replace("\r\n", "\n").trim().to_owned();
     if summary.is_empty() {
-        return Err(Box::new(Diagnostic::error("release-summary-empty", "the summary of the release is empty").help(
+        return Err(Box::new(Diagnostic::new(Code::ReleaseSummaryEmpty, "the summary of the release is empty").help(
             "say in a sentence what changed and why: `candor release -m \"Stripe now processes invoice data\"`",
         )));
     }
@@ -55,7 +55,7 @@ pub fn cut(wish: &Wish, content: Disclosure, newest: Option<&Release>, as_of: Da
     if record.len() as u64 > MAX_BYTES {
         let message = format!("the release would have more than {} MiB", MAX_BYTES / (1024 * 1024));
         return Err(Box::new(
-            Diagnostic::error("release-too-large", message).help("move long texts into documents, and link to them"),
+            Diagnostic::new(Code::ReleaseTooLarge, message).help("move long texts into documents, and link to them"),
         ));
     }
     // What is written must be readable for ever: it is read once before it is written.
@@ -70,13 +70,13 @@ fn moment(wish: &Wish, newest: Option<&Release>, as_of: Date) -> Result<(Version
     {
         let message = format!("version {version} is not of the day {date}");
         return Err(Box::new(
-            Diagnostic::error("release-version-day", message)
+            Diagnostic::new(Code::ReleaseVersionDay, message)
                 .help("a version is named after the day of the release: leave out one of --version and --date"),
         ));
     }
     if date > as_of {
         return Err(Box::new(
-            Diagnostic::error("release-future", format!("{date} has not come: the day of this run is {as_of}")).help(
+            Diagnostic::new(Code::ReleaseFuture, format!("{date} has not come: the day of this run is {as_of}")).help(
                 "release on the day itself; a change that is announced for later has `effective` in its own entry",
             ),
         ));
@@ -94,7 +94,7 @@ fn moment(wish: &Wish, newest: Option<&Release>, as_of: Date) -> Result<(Version
             newest.version
         );
         return Err(Box::new(
-            Diagnostic::error("release-before-newest", message)
+            Diagnostic::new(Code::ReleaseBeforeNewest, message)
                 .help("releases are made in the order of their days; to import a past, start with the oldest, in a project without later releases"),
         ));
     }
@@ -107,15 +107,15 @@ fn moment(wish: &Wish, newest: Option<&Release>, as_of: Date) -> Result<(Version
 
 /// The refusal to take a version twice.
 pub fn exists(version: Version) -> Diagnostic {
-    Diagnostic::error("release-exists", format!("release {version} exists, and a release is never written over"))
+    Diagnostic::new(Code::ReleaseExists, format!("release {version} exists, and a release is never written over"))
         .help("leave out --version to take the next free one")
         .help("to cut the newest release again before anybody has seen it, use `--replace`")
 }
 
 fn nothing_changed(newest: Option<&Release>) -> Diagnostic {
     let version = newest.map(|newest| format!(", {},", newest.version)).unwrap_or_default();
-    Diagnostic::error(
-        "release-nothing-changed",
+    Diagnostic::new(
+        Code::ReleaseNothingChanged,
         format!("the content states what the newest release{version} states, so there is nothing to release"),
     )
     .help("edit the content first; the order of items, the theme and the site's address are not part of a release")

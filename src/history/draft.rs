@@ -3,7 +3,7 @@
 use super::phrase::Phrasing;
 use super::{Changes, History, Release};
 use crate::catalogue::Catalogue;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Disclosure;
 
 /// How many unreleased changes a refusal lists before it says how many more there are.
@@ -44,14 +44,14 @@ impl Standing {
         match self {
             Standing::Released => None,
             Standing::NeverReleased => Some(
-                Diagnostic::error("unreleased-changes", "nothing was released yet, and a published page is always a release")
+                Diagnostic::new(Code::UnreleasedChanges, "nothing was released yet, and a published page is always a release")
                     .help("make the first release with `candor release -m \"First release\"`, or look at the page with `candor build --draft`"),
             ),
             Standing::Draft(changes) => {
                 let count = words.count("count.changes", changes.len());
                 let message = format!("the content has {count} that no release states, and a published page is always a release");
                 let phrasing = Phrasing::new(words);
-                let mut found = Diagnostic::error("unreleased-changes", message);
+                let mut found = Diagnostic::new(Code::UnreleasedChanges, message);
                 for line in phrasing.lines(changes).iter().take(LISTED) {
                     found = found.help(format!("{} {}", line.mark.symbol(), line.plain()));
                 }

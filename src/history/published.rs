@@ -9,7 +9,7 @@ use super::index::Index;
 use super::reading::{Parsed, Reader};
 use super::sums::Sums;
 use super::{Release, file_name};
-use crate::diagnostic::{Diagnostic, Place, Report};
+use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::model::{Digest, Version};
 
 /// The name of the list, in the folder of the records.
@@ -39,13 +39,13 @@ pub struct Published {
 pub fn index(shown: &str, get: &Get<'_>) -> Result<Index, Box<Diagnostic>> {
     let path = format!("{shown}/{INDEX}");
     let bytes = get(INDEX).map_err(|why| {
-        Box::new(Diagnostic::error("site-index", why).at(Place::file(&path), "").help(
+        Box::new(Diagnostic::new(Code::SiteIndex, why).at(Place::file(&path), "").help(
             "name the root of a site that candor built: the folder or address that has releases/index.json below it",
         ))
     })?;
     serde_json::from_slice(&bytes).map_err(|error| {
         Box::new(
-            Diagnostic::error("site-index", format!("`{path}` is not a list of releases: {error}"))
+            Diagnostic::new(Code::SiteIndex, format!("`{path}` is not a list of releases: {error}"))
                 .at(Place::file(&path), "")
                 .help("build the site again and publish it"),
         )
@@ -114,7 +114,7 @@ fn file(version: Version, shown: &str, get: &Get<'_>, reader: &Reader) -> File {
     let (digest, content) = match get(&name) {
         Ok(bytes) => (Some(Digest::of(&bytes)), reader.record(&path, &bytes)),
         Err(why) => {
-            let found = Diagnostic::error("release-unreadable", why).at(Place::file(&path), "");
+            let found = Diagnostic::new(Code::ReleaseUnreadable, why).at(Place::file(&path), "");
             (None, Err(Box::new(found.help("the list names this release: publish the site again, whole"))))
         }
     };
@@ -138,5 +138,5 @@ fn check_entry(path: &str, entry: &super::index::IndexEntry, parsed: &Parsed) ->
 }
 
 fn wrong_index(path: &str, message: String) -> Diagnostic {
-    Diagnostic::error("site-index", message).at(Place::file(path), "").help("build the site again and publish it")
+    Diagnostic::new(Code::SiteIndex, message).at(Place::file(path), "").help("build the site again and publish it")
 }

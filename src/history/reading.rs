@@ -21,7 +21,7 @@ use super::pool::{Pool, Pooled, Refusal, Shelf};
 use super::record::{Link, SCHEMA};
 use super::split::{self, Lists, PLACEHOLDER, Split, shared};
 use super::{Release, place};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Code, Diagnostic, Source};
 use crate::model::{Contacts, Digest, Disclosure, Language, Listed, Malformed, Organization};
 
 /// A record that could be read.
@@ -108,7 +108,7 @@ impl Reader {
     pub(super) fn record_after(&self, path: &str, bytes: &[u8], last: &mut Lists) -> Result<Parsed, Box<Diagnostic>> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let message = format!("`{path}` is not UTF-8 text from byte {} on", error.valid_up_to());
-            Box::new(Diagnostic::error("release-malformed", message).at(place::at(path, "", 0..0), "").help(RESTORE))
+            Box::new(Diagnostic::new(Code::ReleaseMalformed, message).at(place::at(path, "", 0..0), "").help(RESTORE))
         })?;
         let text = Text { path, text };
         if let Some((parsed, lists)) = self.quickly(text, last) {
@@ -182,15 +182,15 @@ impl RawDisclosure<'_> {
 
 /// Makes the release of a record from its values and its items; `text` is all of it.
 fn release(text: Text<'_>, raw: &Raw<'_>, head: &Arc<Source>, lists: &Lists) -> Result<Release, Box<Diagnostic>> {
-    let value = |key: &str, code: &'static str, why: Malformed| {
+    let value = |key: &str, code: Code, why: Malformed| {
         let message = format!("the record's `{key}` is wrong: {}", why.message);
-        Box::new(Diagnostic::error(code, message).at(place::of_value(head, key), "").help(why.help).help(RESTORE))
+        Box::new(Diagnostic::new(code, message).at(place::of_value(head, key), "").help(why.help).help(RESTORE))
     };
     let own = |key: &'static str, why: Malformed| {
         // `previous` has a version too, and stands later: its own comes first in the file.
         let at = text.text.find(&format!("\"{key}\": ")).map_or(0, |at| at + key.len() + 4);
         let message = format!("the record's `{key}` is wrong: {}", why.message);
-        let found = Diagnostic::error("release-malformed", message).at(text.place(at..at), "");
+        let found = Diagnostic::new(Code::ReleaseMalformed, message).at(text.place(at..at), "");
         Box::new(found.help(why.help).help(RESTORE))
     };
     let version = raw.version.parse().map_err(|why| own("version", why))?;
@@ -198,8 +198,8 @@ fn release(text: Text<'_>, raw: &Raw<'_>, head: &Arc<Source>, lists: &Lists) -> 
     let previous = match &raw.previous {
         None => None,
         Some(link) => Some(Link {
-            version: link.version.parse().map_err(|why| value("version", "release-malformed", why))?,
-            sha256: link.sha256.parse().map_err(|why| value("sha256", "release-digest", why))?,
+            version: link.version.parse().map_err(|why| value("version", Code::ReleaseMalformed, why))?,
+            sha256: link.sha256.parse().map_err(|why| value("sha256", Code::ReleaseDigest, why))?,
         }),
     };
     let told = &raw.disclosure;
@@ -263,7 +263,7 @@ impl Text<'_> {
             if !ids.insert(item.id()) {
                 let start = self.offset(raw);
                 let message = format!("two items of `{}` have the id `{}`", T::LIST, item.id());
-                let found = Diagnostic::error("release-malformed", message);
+                let found = Diagnostic::new(Code::ReleaseMalformed, message);
                 return Err(Box::new(found.at(self.place(start..start + 1), "the second one").help(RESTORE)));
             }
         }
@@ -282,7 +282,7 @@ impl Text<'_> {
             Refusal::Shape(error) => {
                 let at = start + offset_of(raw.get(), &error);
                 let message = format!("an item of `{list}` cannot be read: {}", without_position(&error));
-                Box::new(Diagnostic::error("release-malformed", message).at(self.place(at..at), "").help(RESTORE))
+                Box::new(Diagnostic::new(Code::ReleaseMalformed, message).at(self.place(at..at), "").help(RESTORE))
             }
         }
     }
@@ -296,7 +296,7 @@ impl Text<'_> {
     fn not_canonical(self, at: usize) -> Box<Diagnostic> {
         let at = (0..=at.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
         let message = format!("`{}` is not in the form that candor writes", self.path);
-        let found = Diagnostic::error("release-not-canonical", message).at(self.place(at..at), "the first difference");
+        let found = Diagnostic::new(Code::ReleaseNotCanonical, message).at(self.place(at..at), "the first difference");
         Box::new(found.help("it was edited, reformatted or written by hand").help(RESTORE))
     }
 
@@ -315,11 +315,11 @@ impl Text<'_> {
         }
         let at = offset_of(self.text, error);
         let (code, message) = if error.is_eof() {
-            ("release-truncated", format!("`{}` ends in the middle: it was cut off", self.path))
+            (Code::ReleaseTruncated, format!("`{}` ends in the middle: it was cut off", self.path))
         } else {
-            ("release-malformed", format!("`{}` is not a release record: {}", self.path, without_position(error)))
+            (Code::ReleaseMalformed, format!("`{}` is not a release record: {}", self.path, without_position(error)))
         };
-        Box::new(Diagnostic::error(code, message).at(self.place(at..at), "").help(RESTORE))
+        Box::new(Diagnostic::new(code, message).at(self.place(at..at), "").help(RESTORE))
     }
 
     fn wrong_schema(self, schema: u32) -> Diagnostic {
@@ -328,12 +328,12 @@ impl Text<'_> {
         let place = self.place(at..at + schema.to_string().len());
         if schema > SCHEMA {
             let message = format!("`{}` was made by a newer candor: its schema is {schema}", self.path);
-            Diagnostic::error("release-schema", message)
+            Diagnostic::new(Code::ReleaseSchema, message)
                 .at(place, format!("this candor reads {SCHEMA}"))
                 .help("install the version of candor that made it, or a later one")
         } else {
             let message = format!("`{}` has the schema {schema}, which no candor ever wrote", self.path);
-            Diagnostic::error("release-schema", message)
+            Diagnostic::new(Code::ReleaseSchema, message)
                 .at(place, format!("the first schema is {SCHEMA}"))
                 .help(RESTORE)
         }
@@ -346,7 +346,7 @@ pub(super) fn conflict(path: &str, text: &str) -> Option<Diagnostic> {
     let length = text[start..].find('\n').unwrap_or(text.len() - start);
     let message = format!("`{path}` holds the marks of a merge conflict: two branches made the same release");
     Some(
-        Diagnostic::error("release-conflict", message)
+        Diagnostic::new(Code::ReleaseConflict, message)
             .at(place::at(path, text, start..start + length), "git left this here")
             .help("if one of the two is published, take its branch's releases with `git checkout BRANCH -- content/releases`, bring the content of both together, and run `candor release -m TEXT`, which takes the next version")
             .help("if neither is, bring the content of both together and run `candor release --replace -m TEXT`"),

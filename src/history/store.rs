@@ -12,7 +12,7 @@ use super::record::MAX_BYTES;
 use super::split::Lists;
 use super::sums::{FILE_NAME, Sums};
 use super::{History, Release, file_name};
-use crate::diagnostic::{Diagnostic, Place, Report};
+use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::model::{Date, Digest, Version};
 use crate::project::Project;
 
@@ -41,7 +41,7 @@ pub fn bytes(project: &Project, release: &Release) -> Result<Vec<u8>, Report> {
         Ok(bytes)
     } else {
         let message = format!("release {} was changed while candor was at work", release.version);
-        Err(Diagnostic::error("release-edited", message)
+        Err(Diagnostic::new(Code::ReleaseEdited, message)
             .at(Place::file(shown), "")
             .help("run the command again")
             .into())
@@ -108,7 +108,7 @@ impl Folder {
             match name.strip_suffix(".json").map(str::parse) {
                 Some(Ok(version)) => versions.push(version),
                 _ => report.push(
-                    Diagnostic::error("release-name", format!("`{}` is not the name of a release", name.escape_debug()))
+                    Diagnostic::new(Code::ReleaseName, format!("`{}` is not the name of a release", name.escape_debug()))
                         .at(Place::file(self.shown(&name)), "")
                         .help("this folder holds VERSION.json files that `candor release` writes, and nothing else; move the file elsewhere"),
                 ),
@@ -238,7 +238,7 @@ fn read_into(path: &Path, shown: &str, buffer: &mut Vec<u8>) -> Result<(), Box<D
     if !metadata.is_file() {
         let kind = if metadata.is_symlink() { "a symbolic link" } else { "not a file" };
         return Err(Box::new(
-            Diagnostic::error("release-unreadable", format!("`{shown}` is {kind}"))
+            Diagnostic::new(Code::ReleaseUnreadable, format!("`{shown}` is {kind}"))
                 .at(Place::file(shown), "")
                 .help("a release is a file of its own; bring it back as it was published"),
         ));
@@ -250,8 +250,8 @@ fn read_into(path: &Path, shown: &str, buffer: &mut Vec<u8>) -> Result<(), Box<D
     if buffer.len() as u64 > MAX_BYTES {
         let megabytes = metadata.len() / (1024 * 1024);
         return Err(Box::new(
-            Diagnostic::error(
-                "release-too-large",
+            Diagnostic::new(
+                Code::ReleaseTooLarge,
                 format!("`{shown}` has {megabytes} MiB; a release has at most {} MiB", MAX_BYTES / (1024 * 1024)),
             )
             .at(Place::file(shown), "")
@@ -262,7 +262,7 @@ fn read_into(path: &Path, shown: &str, buffer: &mut Vec<u8>) -> Result<(), Box<D
 }
 
 fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::error("release-unreadable", format!("`{shown}` cannot be read: {error}"))
+    Diagnostic::new(Code::ReleaseUnreadable, format!("`{shown}` cannot be read: {error}"))
         .at(Place::file(shown), "")
         .help("check that the file exists and that you may read it")
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::{History, file_name, place};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Digest, Version};
 
 /// Its name, in the folder of the records.
@@ -41,7 +41,7 @@ impl Sums {
                 merged = true;
                 let message = format!("`{path}` holds the marks of a merge conflict: two branches each made a release");
                 report.push(
-                    Diagnostic::error("release-conflict", message)
+                    Diagnostic::new(Code::ReleaseConflict, message)
                         .at(place::at(path, text, range), "git left this here")
                         .help("if the newest release was never published: bring the content of both branches together and run `candor release --replace`")
                         .help("if both were made on the same day, or the newest is published: take the published branch's releases with `git checkout BRANCH -- content/releases`, then run `candor release -m TEXT`"),
@@ -101,7 +101,7 @@ fn entry(line: &str) -> Option<(Version, Digest)> {
 }
 
 fn malformed(path: &str, text: &str, range: std::ops::Range<usize>, why: &str) -> Diagnostic {
-    Diagnostic::error("release-sums", format!("`{path}` is damaged: {why}"))
+    Diagnostic::new(Code::ReleaseSums, format!("`{path}` is damaged: {why}"))
         .at(place::at(path, text, range), "")
         .help("bring the file back as it was, for example with `git checkout`; each line is what `sha256sum VERSION.json` prints")
 }
@@ -109,6 +109,7 @@ fn malformed(path: &str, text: &str, range: std::ops::Range<usize>, why: &str) -
 #[cfg(test)]
 mod tests {
     use super::Sums;
+    use crate::diagnostic::Code;
     use crate::model::Digest;
 
     #[test]
@@ -129,6 +130,6 @@ mod tests {
         );
         let (sums, report) = Sums::parse("SHA256SUMS", &text);
         assert_eq!(sums.iter().count(), 3);
-        assert_eq!(report.diagnostics().iter().map(|d| d.code).collect::<Vec<_>>(), ["release-conflict"]);
+        assert_eq!(report.diagnostics().iter().map(|d| d.code()).collect::<Vec<_>>(), [Code::ReleaseConflict]);
     }
 }

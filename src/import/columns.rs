@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Options;
 use super::fields::{Field, plain};
 use super::table::Table;
-use crate::diagnostic::{Diagnostic, Place, Report, Source, nearest};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, nearest};
 use crate::model::Malformed;
 
 /// What `--map` says of a column: `Vendor=name`, `3=purpose` for the third one, `Notes=-` to leave it out.
@@ -99,8 +99,8 @@ impl Columns {
                 Some(field) => match columns.iter().position(|column| column.fields.contains(&field)) {
                     None => columns[at].fields.push(field),
                     Some(other) if filled => report.push(
-                        Diagnostic::warning(
-                            "import-column-unused",
+                        Diagnostic::new(
+                            Code::ImportColumnUnused,
                             format!(
                                 "{shown} is not imported: `{field}` comes from {}",
                                 self::shown(&columns[other].name, other)
@@ -112,8 +112,8 @@ impl Columns {
                     Some(_) => {}
                 },
                 None if filled => report.push(
-                    Diagnostic::warning(
-                        "import-column-unused",
+                    Diagnostic::new(
+                        Code::ImportColumnUnused,
                         format!("{shown} is not imported: no field has such a name"),
                     )
                     .at(place(at), "")
@@ -133,7 +133,7 @@ impl Columns {
         ] {
             if columns.position(field).is_none() {
                 report.push(
-                    Diagnostic::error("import-column-missing", format!("no column is for `{field}`: {why}"))
+                    Diagnostic::new(Code::ImportColumnMissing, format!("no column is for `{field}`: {why}"))
                         .at(place(0), "")
                         .help(format!("the columns are: {}", table.heads()))
                         .help(format!("name one with `--map \"COLUMN={field}\"`, or add it to the table")),
@@ -187,7 +187,7 @@ fn position(names: &[String], wanted: &str) -> Option<usize> {
 
 fn no_such_column(assignment: &Assignment, names: &[String], place: Place) -> Diagnostic {
     let found =
-        Diagnostic::error("import-map", format!("`--map {assignment}`: there is no column `{}`", assignment.column))
+        Diagnostic::new(Code::ImportMap, format!("`--map {assignment}`: there is no column `{}`", assignment.column))
             .at(place, "");
     match nearest(&assignment.column, names.iter().map(String::as_str)) {
         Some(near) => found.help(format!("did you mean `{near}`?")),

@@ -9,7 +9,7 @@ use super::columns::Columns;
 use super::fields::Field;
 use super::table::Table;
 use super::values::{self, Read};
-use crate::diagnostic::{Diagnostic, Place, Report, Severity, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::model::{Id, Subprocessor};
 
 /// All subprocessors of a table.
@@ -32,7 +32,7 @@ pub fn items(source: &Arc<Source>, table: &Table, columns: &Columns, report: &mu
             && !names.insert(item.name.clone())
         {
             row.report.push(
-                Diagnostic::warning("import-same-name", format!("{} stands in several rows, and is several subprocessors now", row.label))
+                Diagnostic::new(Code::ImportSameName, format!("{} stands in several rows, and is several subprocessors now", row.label))
                     .at(row.place(row.columns.position(Field::Name)), "")
                     .help(format!("the second has the id `{}`: bring them together in the file if they are one, or give them names that differ", item.id)),
             );
@@ -40,7 +40,7 @@ pub fn items(source: &Arc<Source>, table: &Table, columns: &Columns, report: &mu
     }
     if table.rows.is_empty() {
         report.push(
-            Diagnostic::error("import-no-table", format!("the table in `{}` has no rows", source.path))
+            Diagnostic::new(Code::ImportNoTable, format!("the table in `{}` has no rows", source.path))
                 .at(Place::start_of(source), "")
                 .help("below the names of the columns there must be a row for each subprocessor"),
         );
@@ -87,7 +87,7 @@ impl Row<'_> {
             () => return self.fits(&own),
         };
         self.report.push(
-            Diagnostic::warning("import-row-unused", format!("the row `{}` is not imported: {why}", own[0]))
+            Diagnostic::new(Code::ImportRowUnused, format!("the row `{}` is not imported: {why}", own[0]))
                 .at(self.place(None), "")
                 .help("nothing is to be done if it is no subprocessor"),
         );
@@ -103,7 +103,7 @@ impl Row<'_> {
         let message =
             format!("{} has {} cells, and the table has {} columns", self.label, own.len(), self.columns.len());
         self.report.push(
-            Diagnostic::error("import-row-too-long", message)
+            Diagnostic::new(Code::ImportRowTooLong, message)
                 .at(self.place(None), "")
                 .help("put cells that hold the delimiter in quotes (CSV), or write it as `\\|` (Markdown)"),
         );
@@ -180,7 +180,7 @@ impl Row<'_> {
             for what in lost {
                 let message = format!("{}, {}: {what} is not imported", self.label, self.columns.shown(at));
                 self.report.push(
-                    Diagnostic::warning("import-cell", message)
+                    Diagnostic::new(Code::ImportCell, message)
                         .at(self.place(Some(at)), "")
                         .help("the words of the cell are; add what matters to the written file by hand"),
                 );
@@ -217,7 +217,7 @@ impl Row<'_> {
         let column = at.map(|at| self.columns.shown(at)).unwrap_or_default();
         let message = format!("{} has nothing in {column}, and every subprocessor needs `{field}`", self.label);
         self.report.push(
-            Diagnostic::error("import-value-missing", message)
+            Diagnostic::new(Code::ImportValueMissing, message)
                 .at(self.place(at), "")
                 .help("fill the cell, or remove the row"),
         );
@@ -243,7 +243,7 @@ impl Row<'_> {
         let column = at.map(|at| self.columns.shown(at)).unwrap_or_default();
         for rest in rest {
             let message = format!("{}, {column}: `{rest}` is not imported, because it is no `{field}`", self.label);
-            let found = Diagnostic::warning("import-cell", message).at(self.place(at), "");
+            let found = Diagnostic::new(Code::ImportCell, message).at(self.place(at), "");
             self.report.push(match form_of(field) {
                 "" => found,
                 help => found.help(help),
@@ -251,7 +251,7 @@ impl Row<'_> {
         }
         for note in notes {
             let message = format!("{}, {column}: {note}", self.label);
-            self.report.push(Diagnostic::new(Severity::Note, "import-completed", message).at(self.place(at), ""));
+            self.report.push(Diagnostic::new(Code::ImportCompleted, message).at(self.place(at), ""));
         }
     }
 

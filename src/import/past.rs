@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Options;
-use crate::diagnostic::{Diagnostic, Place, Report, Severity, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source};
 use crate::history::cut::{self, Cut, Wish};
 use crate::model::{Contacts, Date, Disclosure, List, Section, Show};
 use crate::text::markdown;
@@ -62,31 +62,31 @@ pub fn past(
     for revision in revisions {
         let commit = short(&revision.commit);
         let source = Source::new(format!("{commit}:{}", revision.path), text(&revision.state));
-        let skipped = |why: &str, severity| {
+        let skipped = |code: Code, why: &str| {
             let message = format!("commit {commit} ({}) makes no release: {why}", revision.subject);
-            Diagnostic::new(severity, "import-commit-skipped", message).at(Place::start_of(&source), "")
+            Diagnostic::new(code, message).at(Place::start_of(&source), "")
         };
         match &revision.state {
             State::Text(_) => {}
             State::Removed => {
                 report.push(skipped(
+                    Code::ImportCommitSkipped,
                     "it removes the file, which says nothing about the subprocessors",
-                    Severity::Warning,
                 ));
                 continue;
             }
             State::Unreadable(why) => {
-                report.push(skipped(why, Severity::Warning));
+                report.push(skipped(Code::ImportCommitSkipped, why));
                 continue;
             }
         }
         let (imported, findings) = super::read(&source, &options);
-        let wrong = findings.diagnostics().iter().find(|found| found.severity == Severity::Error).cloned();
+        let wrong = findings.diagnostics().iter().find(|found| found.severity() == Severity::Error).cloned();
         let imported = match (imported, wrong) {
             (Some(imported), None) => imported,
             (_, wrong) => {
                 let why = wrong.map_or_else(String::new, |wrong| wrong.message);
-                report.push(skipped(&why, Severity::Warning));
+                report.push(skipped(Code::ImportCommitSkipped, &why));
                 continue;
             }
         };
@@ -107,15 +107,15 @@ pub fn past(
                         revision.date
                     );
                     report.push(
-                        Diagnostic::warning("import-date-moved", message)
+                        Diagnostic::new(Code::ImportDateMoved, message)
                             .at(Place::start_of(&source), "")
                             .help("releases stand in the order in which the changes were made; a clock was wrong, or commits were moved"),
                     );
                 }
                 past.releases.push((cut, revision.commit.clone()));
             }
-            Err(found) if found.code == "release-nothing-changed" => {
-                report.push(skipped("it changes the form and not what is stated", Severity::Note));
+            Err(found) if found.code() == Code::ReleaseNothingChanged => {
+                report.push(skipped(Code::ImportCommitUnchanged, "it changes the form and not what is stated"));
             }
             Err(found) => {
                 report.push(found.at(Place::start_of(&source), ""));

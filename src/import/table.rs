@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cell::Cell;
 use super::{csv, html, markdown};
-use crate::diagnostic::{Diagnostic, Place, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Source};
 
 /// The widest table that is read, in columns; more are a mistake or an attack.
 pub const MAX_COLUMNS: usize = 100;
@@ -81,7 +81,7 @@ pub fn tables(source: &Arc<Source>) -> Result<Vec<Table>, Box<Diagnostic>> {
     };
     let tables = tables.map_err(|why| {
         Box::new(
-            Diagnostic::error("import-malformed", format!("`{}` cannot be read as a table: {why}", source.path))
+            Diagnostic::new(Code::ImportMalformed, format!("`{}` cannot be read as a table: {why}", source.path))
                 .at(Place::start_of(source), "")
                 .help("mend the file, or export it again"),
         )
@@ -105,7 +105,7 @@ fn no_table(source: &Arc<Source>) -> Diagnostic {
         true => format!("`{}` holds a list, and only tables can be imported", source.path),
         false => format!("there is no table with two or more columns in `{}`", source.path),
     };
-    Diagnostic::error("import-no-table", message)
+    Diagnostic::new(Code::ImportNoTable, message)
         .at(Place::start_of(source), "")
         .help("a list does not say what each part of a line is: make a table of it, with a column for name, purpose and data categories each")
         .help("Markdown tables, HTML tables and CSV are read, told apart by the ending of the file's name")

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::Places;
 use super::yaml::{Entry, Kind, Node};
-use crate::diagnostic::{Diagnostic, Place, Report, Source, nearest};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, nearest};
 use crate::model::{Id, Item, Malformed};
 
 /// A type that stands in the content as a node.
@@ -90,8 +90,8 @@ impl<'s> Decoder<'s> {
     }
 
     /// Adds a finding at a range of the file.
-    pub fn error(&mut self, code: &'static str, message: String, range: &Range<usize>, help: impl Into<String>) {
-        let diagnostic = Diagnostic::error(code, message).at(self.place(range), "");
+    pub fn error(&mut self, code: Code, message: String, range: &Range<usize>, help: impl Into<String>) {
+        let diagnostic = Diagnostic::new(code, message).at(self.place(range), "");
         let help = help.into();
         self.report.push(if help.is_empty() { diagnostic } else { diagnostic.help(help) });
     }
@@ -100,7 +100,7 @@ impl<'s> Decoder<'s> {
     pub fn clash(&mut self, clash: Clash<'_>) {
         let Clash { code, message, second, first, first_text, help } = clash;
         self.report.push(
-            Diagnostic::error(code, message).at(self.place(second), "").at(self.place(first), first_text).help(help),
+            Diagnostic::new(code, message).at(self.place(second), "").at(self.place(first), first_text).help(help),
         );
     }
 
@@ -149,7 +149,7 @@ impl<'s> Decoder<'s> {
             let range = self.range_of(&format!("{path}.id")).unwrap_or_else(|| item.range.clone());
             if let Some(first) = firsts.get(value.id()) {
                 self.clash(Clash {
-                    code: "duplicate-id",
+                    code: Code::DuplicateId,
                     message: format!("the id `{}` stands twice in {at}", value.id()),
                     second: &range,
                     first,
@@ -196,11 +196,11 @@ impl<'s> Decoder<'s> {
             Kind::Text(_) | Kind::List(_) | Kind::Map(_) => format!("this is {}", node.kind.words()),
         };
         let message = format!("{} must be {expected}, but {found}", subject(at));
-        self.error("wrong-type", message, &node.range, help);
+        self.error(Code::WrongType, message, &node.range, help);
     }
 
     /// Reads a text that has a form of its own.
-    pub fn parse<T>(&mut self, node: &Node, at: &str, code: &'static str) -> Option<T>
+    pub fn parse<T>(&mut self, node: &Node, at: &str, code: Code) -> Option<T>
     where
         T: std::str::FromStr<Err = Malformed>,
     {
@@ -223,7 +223,7 @@ impl<'s> Decoder<'s> {
                 continue;
             };
             self.clash(Clash {
-                code: "duplicate-key",
+                code: Code::DuplicateKey,
                 message: format!("`{}` stands here again", key.escape_debug()),
                 second: key_range,
                 first,
@@ -244,14 +244,14 @@ impl<'s> Decoder<'s> {
                 (_, Some(near)) => format!("did you mean `{near}`?"),
                 (_, None) => format!("the fields are {}", known.join(", ")),
             };
-            self.error("unknown-field", format!("unknown field `{}`", quoted(key)), key_range, help);
+            self.error(Code::UnknownField, format!("unknown field `{}`", quoted(key)), key_range, help);
         }
     }
 }
 
 /// Two places that cannot both stand.
 pub(super) struct Clash<'a> {
-    pub code: &'static str,
+    pub code: Code,
     pub message: String,
     /// The main place.
     pub second: &'a Range<usize>,
@@ -275,13 +275,13 @@ impl<'n> Fields<'n, '_, '_> {
             Some(entry) if entry.value.kind != Kind::Null => self.read(entry, form),
             Some(entry) => {
                 let (message, range) = (format!("`{name}` has no value"), entry.key_range.clone());
-                self.decoder.error("missing-field", message, &range, format!("write one after `{name}:`"));
+                self.decoder.error(Code::MissingField, message, &range, format!("write one after `{name}:`"));
                 None
             }
             None => {
                 let range = self.node.range.clone();
                 self.decoder.error(
-                    "missing-field",
+                    Code::MissingField,
                     format!("`{name}` is missing"),
                     &range,
                     format!("add `{name}: ...` to these fields"),

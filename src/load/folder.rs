@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Place, Report, Severity, nearest};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, nearest};
 use crate::model::List;
 use crate::project::Project;
 
@@ -42,7 +42,7 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
     }
     if files.site.is_none() {
         report.push(
-            Diagnostic::error("missing-file", format!("`{}` is missing", project.display(&content.join("site.yaml"))))
+            Diagnostic::new(Code::MissingFile, format!("`{}` is missing", project.display(&content.join("site.yaml"))))
                 .at(Place::file(project.display(&content.join("site.yaml"))), "")
                 .help(
                     "it needs at least `title: ...` and `organization: { name: ... }`; `candor init` writes an example",
@@ -69,7 +69,7 @@ fn sections(project: &Project, folder: &Path, report: &mut Report) -> Vec<PathBu
                 _ if path.is_dir() => "sections stand side by side: move its files up into content/sections/",
                 _ => "only files that end in .md are read here",
             };
-            report.push(unread(project, &path, Severity::Error).help(help));
+            report.push(unread(Code::MisnamedFile, project, &path).help(help));
         }
     }
     found
@@ -99,9 +99,9 @@ fn stranger(project: &Project, path: &Path, known: &[&str], report: &mut Report)
     let near = nearest(&stem(&name), stems.iter().map(String::as_str))
         .and_then(|near| stems.iter().position(|stem| stem == near))
         .map(|index| known[index]);
-    let severity = match near {
-        None if ![".yaml", ".yml", ".md"].iter().any(|ending| name.ends_with(ending)) => Severity::Warning,
-        _ => Severity::Error,
+    let code = match near {
+        None if ![".yaml", ".yml", ".md"].iter().any(|ending| name.ends_with(ending)) => Code::UnknownFile,
+        _ => Code::MisnamedFile,
     };
     let help = match near {
         Some(near) if name.ends_with(".yml") && near.ends_with(".yaml") => {
@@ -110,21 +110,20 @@ fn stranger(project: &Project, path: &Path, known: &[&str], report: &mut Report)
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the names read here are {}", known.join(", ")),
     };
-    let diagnostic = unread(project, path, severity).help(help);
+    let diagnostic = unread(code, project, path).help(help);
     report.push(diagnostic);
 }
 
-fn unread(project: &Project, path: &Path, severity: Severity) -> Diagnostic {
+fn unread(code: Code, project: &Project, path: &Path) -> Diagnostic {
     let name = project.display(path);
-    Diagnostic::new(severity, "unknown-file", format!("nothing reads `{}`", name.escape_debug()))
-        .at(Place::file(name), "")
+    Diagnostic::new(code, format!("nothing reads `{}`", name.escape_debug())).at(Place::file(name), "")
 }
 
 /// The names in a folder in their order, without what editors and systems leave behind.
 fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<String>> {
     let name = project.display(folder);
     let problem = |code, message: String, help: &str| {
-        Diagnostic::error(code, message).at(Place::file(name.as_str()), "").help(help)
+        Diagnostic::new(code, message).at(Place::file(name.as_str()), "").help(help)
     };
     let outside = || {
         let (real, root) = (fs::canonicalize(folder).ok()?, fs::canonicalize(project.root()).ok()?);
@@ -132,7 +131,7 @@ fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<
     };
     if outside().is_some() {
         let message = format!("`{name}` is a link that leads out of the project");
-        report.push(problem("outside-project", message, "put a copy of the folder into the project"));
+        report.push(problem(Code::OutsideProject, message, "put a copy of the folder into the project"));
         return None;
     }
     let read = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
@@ -140,18 +139,18 @@ fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<
         Ok(entries) => entries,
         Err(_) if folder.is_file() => {
             let message = format!("`{name}` is a file, not a folder");
-            report.push(problem("not-a-folder", message, "move the file away and make a folder in its place"));
+            report.push(problem(Code::NotAFolder, message, "move the file away and make a folder in its place"));
             return None;
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let message = format!("there is no folder `{name}`");
             let help = "name the folder that holds content/ with --root, or begin with `candor init`";
-            report.push(problem("missing-file", message, help));
+            report.push(problem(Code::MissingFile, message, help));
             return None;
         }
         Err(error) => {
             let message = format!("cannot read the folder `{name}`: {error}");
-            report.push(problem("unreadable", message, "check that you may read it"));
+            report.push(problem(Code::Unreadable, message, "check that you may read it"));
             return None;
         }
     };
@@ -181,14 +180,14 @@ pub(super) fn fit(name: &OsStr) -> Option<&str> {
 
 /// The finding for a name that is not [`fit`].
 pub(super) fn unfit(path: &str) -> Diagnostic {
-    Diagnostic::error("file-name", format!("the name of `{}` holds what cannot be seen", path.escape_debug()))
+    Diagnostic::new(Code::FileName, format!("the name of `{}` holds what cannot be seen", path.escape_debug()))
         .at(Place::file(path), "")
         .help("rename it: letters, digits, hyphens and dots, in UTF-8")
 }
 
 /// The finding for a folder or a list of more than anybody reads.
 pub(super) fn too_many(path: &str, most: usize, what: &str) -> Diagnostic {
-    Diagnostic::error("too-many", format!("`{path}` holds more than {most} {what}"))
+    Diagnostic::new(Code::TooMany, format!("`{path}` holds more than {most} {what}"))
         .at(Place::file(path), "")
         .help("the rest is not looked at; a list of that length is more than a page can show")
 }

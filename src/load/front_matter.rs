@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::decode::{Decoder, Value, record};
 use super::yaml;
-use crate::diagnostic::{Diagnostic, Place, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Source};
 use crate::model::{Id, Section, Show};
 
 /// The fields between the two lines `---` of a section.
@@ -43,12 +43,12 @@ pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) ->
     let node = yaml::parse(source, parts.yaml).map_err(|problem| decoder.push(*problem)).ok()?;
     if node.kind == yaml::Kind::Null {
         let start = Place::new(source, 0..3);
-        decoder.push(Diagnostic::error("missing-field", "`title` is missing").at(start, "").help(EXAMPLE));
+        decoder.push(Diagnostic::new(Code::MissingField, "`title` is missing").at(start, "").help(EXAMPLE));
         return None;
     }
     if !matches!(node.kind, yaml::Kind::Map(_)) {
         let message = format!("the front matter must be a map of fields, but this is {}", node.kind.words());
-        decoder.error("wrong-type", message, &node.range, "write its fields, such as `title: ...`");
+        decoder.error(Code::WrongType, message, &node.range, "write its fields, such as `title: ...`");
         return None;
     }
     let named = id_of_name(&source.path);
@@ -59,11 +59,11 @@ pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) ->
     if let Some((offset, character)) = body.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t')) {
         let range = parts.body.start + offset..parts.body.start + offset + character.len_utf8();
         let message = format!("the text holds the control character U+{:04X}", u32::from(character));
-        decoder.error("control-character", message, &range, "take it out; no reader can see it");
+        decoder.error(Code::ControlCharacter, message, &range, "take it out; no reader can see it");
     }
     let Some(id) = front.id.or(named) else {
         decoder.error(
-            "bad-id",
+            Code::BadId,
             format!("the name of `{}` gives no id", source.path),
             &node.range,
             "add `id: ...` to the front matter, in kebab-case",
@@ -92,14 +92,14 @@ struct Parts {
 fn split(source: &Arc<Source>) -> Result<Parts, Box<Diagnostic>> {
     let text = source.text.as_str();
     let problem = |code, message: &str, range: Range<usize>, help: &str| {
-        Err(Box::new(Diagnostic::error(code, message).at(Place::new(source, range), "").help(help)))
+        Err(Box::new(Diagnostic::new(code, message).at(Place::new(source, range), "").help(help)))
     };
     let first = text.split_inclusive('\n').next().unwrap_or_default();
     if first.trim_end() != "---" {
         let range = 0..first.trim_end().len();
         return match first.trim_end() {
-            "+++" => problem("missing-front-matter", "front matter is YAML here, not TOML", range, EXAMPLE),
-            _ => problem("missing-front-matter", "this section has no front matter", range, EXAMPLE),
+            "+++" => problem(Code::MissingFrontMatter, "front matter is YAML here, not TOML", range, EXAMPLE),
+            _ => problem(Code::MissingFrontMatter, "this section has no front matter", range, EXAMPLE),
         };
     }
     let mut start = first.len();
@@ -111,7 +111,7 @@ fn split(source: &Arc<Source>) -> Result<Parts, Box<Diagnostic>> {
         start += line.len();
     }
     let message = "the front matter is never closed";
-    problem("missing-front-matter", message, 0..3, "put a line `---` between its fields and the text")
+    problem(Code::MissingFrontMatter, message, 0..3, "put a line `---` between its fields and the text")
 }
 
 /// From `start` to the end, without blank lines at either end; the first line keeps its indentation.
@@ -124,7 +124,7 @@ fn trimmed(text: &str, start: usize) -> Range<usize> {
 
 /// The finding for two sections with the same id.
 pub(super) fn same_id(id: &Id, second: Place, first: Place) -> Diagnostic {
-    Diagnostic::error("duplicate-id", format!("two sections have the id `{id}`"))
+    Diagnostic::new(Code::DuplicateId, format!("two sections have the id `{id}`"))
         .at(second, "")
         .at(first, "first here")
         .help("give one of them another `id` in its front matter")

@@ -31,7 +31,7 @@ pub use templates::templates;
 use decode::{Decoder, Value};
 use yaml::{Kind, Node};
 
-use crate::diagnostic::{Diagnostic, Place, Report, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::model::lists::for_each_list;
 use crate::model::{Disclosure, Id, List, Listed, Section, Settings, Subprocessor};
 use crate::project::Project;
@@ -49,44 +49,6 @@ pub struct Content {
     /// Where each value stands.
     pub places: Places,
 }
-
-/// The codes of all findings of this stage.
-pub const CODES: [&str; 34] = [
-    "bad-choice",
-    "bad-colour",
-    "bad-country",
-    "bad-date",
-    "bad-email",
-    "bad-id",
-    "bad-language",
-    "bad-number",
-    "bad-path",
-    "bad-url",
-    "control-character",
-    "duplicate-entry",
-    "duplicate-id",
-    "duplicate-key",
-    "empty-file",
-    "empty-list",
-    "empty-text",
-    "file-and-url",
-    "file-name",
-    "file-too-large",
-    "missing-field",
-    "missing-file",
-    "missing-front-matter",
-    "not-a-file",
-    "not-a-folder",
-    "not-utf8",
-    "outside-project",
-    "too-many",
-    "unknown-field",
-    "unknown-file",
-    "unreadable",
-    "wrong-type",
-    "yaml-limit",
-    "yaml-syntax",
-];
 
 /// Reads the content of a project.
 ///
@@ -130,7 +92,7 @@ pub fn subprocessors(source: &Arc<Source>) -> (Vec<Arc<Subprocessor>>, Report) {
             let message = format!("`{}` must hold a list of items", source.path);
             let place = Place::new(source, node.range);
             report
-                .push(Diagnostic::error("wrong-type", message).at(place, "").help("begin each item with `- id: ...`"));
+                .push(Diagnostic::new(Code::WrongType, message).at(place, "").help("begin each item with `- id: ...`"));
             Vec::new()
         }
         Err(problem) => {
@@ -161,7 +123,7 @@ fn document(project: &Project, path: &Path, report: &mut Report) -> Option<(Arc<
     };
     if node.kind == Kind::Null {
         report.push(
-            Diagnostic::error("empty-file", format!("`{}` holds nothing", source.path))
+            Diagnostic::new(Code::EmptyFile, format!("`{}` holds nothing", source.path))
                 .at(Place::start_of(&source), "")
                 .help("remove the file, or write something into it"),
         );
@@ -211,9 +173,10 @@ impl Lists<'_> {
         let items = match &node.kind {
             Kind::List(items) => {
                 if let Some(first) = items.get(MAX_ITEMS) {
-                    let found = folder::too_many(&source.path, MAX_ITEMS, "items");
                     let place = decoder.place(&first.range);
-                    decoder.push(Diagnostic { labels: Vec::new(), ..found }.at(place, "the first of the rest"));
+                    let mut found = folder::too_many(&source.path, MAX_ITEMS, "items");
+                    found.labels.clear();
+                    decoder.push(found.at(place, "the first of the rest"));
                 }
                 decoder.identified(&items[..items.len().min(MAX_ITEMS)], at, T::read)
             }
@@ -225,7 +188,7 @@ impl Lists<'_> {
                     _ => "begin each item with `- id: ...`".to_owned(),
                 };
                 let message = format!("`{}` must hold a list of items, but this is {}", source.path, kind.words());
-                decoder.error("wrong-type", message, &node.range, help);
+                decoder.error(Code::WrongType, message, &node.range, help);
                 Vec::new()
             }
         };

@@ -3,6 +3,7 @@
 use super::decode::{Clash, Decoder, quoted, record};
 use super::values::{moment, notice_days, some, static_path};
 use super::yaml::Node;
+use crate::diagnostic::Code;
 use crate::model::{
     Certification, Commitment, Condition, Control, Document, Faq, Organization, SecurityTxt, Subprocessor, Theme,
 };
@@ -102,7 +103,7 @@ fn file_for_everybody(document: &Document, node: &Node, at: &str, decoder: &mut 
     {
         let (second, first) = (range("file", decoder), range("access", decoder));
         decoder.clash(Clash {
-            code: "file-not-public",
+            code: Code::FileNotPublic,
             message: format!("everybody could download `{}`, but `access` is `{}`", quoted(file), document.access.word()),
             second: &second,
             first: &first,
@@ -114,7 +115,7 @@ fn file_for_everybody(document: &Document, node: &Node, at: &str, decoder: &mut 
         let key = |name: &str| range(&format!("{name}#key"), decoder);
         let (first, second) = (key("file"), key("url"));
         decoder.clash(Clash {
-            code: "file-and-url",
+            code: Code::FileAndUrl,
             message: "a document has a `file` or a `url`, not both".to_owned(),
             second: &second,
             first: &first,

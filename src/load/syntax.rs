@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_yaml::Error;
 
 use super::yaml::range_of;
-use crate::diagnostic::{Diagnostic, Place, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Source};
 
 /// A finding for text that is not one sound YAML document; `range` is where the text stands in its source.
 pub(super) fn explain(error: &Error, source: &Arc<Source>, range: Range<usize>) -> Diagnostic {
@@ -19,7 +19,7 @@ pub(super) fn explain(error: &Error, source: &Arc<Source>, range: Range<usize>) 
         error = inner;
     }
     let limit = |what: String| {
-        Diagnostic::error("yaml-limit", what)
+        Diagnostic::new(Code::YamlLimit, what)
             .at(place.clone(), "")
             .help("write the data out in a simpler form, without nesting or aliases that repeat each other")
     };
@@ -32,16 +32,16 @@ pub(super) fn explain(error: &Error, source: &Arc<Source>, range: Range<usize>) 
             limit(format!("the aliases of `{}` stand for too many values", source.path))
         }
         Error::RecursiveReferencesRequireWeakTypes { .. } => limit("an alias holds itself".to_owned()),
-        Error::MultipleDocuments { .. } => Diagnostic::error("yaml-syntax", "a second YAML document begins here")
+        Error::MultipleDocuments { .. } => Diagnostic::new(Code::YamlSyntax, "a second YAML document begins here")
             .at(place, "")
             .help("remove the line `---` above it; a file holds one document"),
-        Error::UnknownAnchor { .. } => Diagnostic::error("yaml-syntax", "this alias has no anchor")
+        Error::UnknownAnchor { .. } => Diagnostic::new(Code::YamlSyntax, "this alias has no anchor")
             .at(place, "")
             .help("text that begins with `*` needs quotes: \"*...\""),
         other => {
             let message = sentence(other);
             let help = remedy(&message, text, found.start);
-            Diagnostic::error("yaml-syntax", format!("this is not valid YAML: {message}")).at(place, "").help(help)
+            Diagnostic::new(Code::YamlSyntax, format!("this is not valid YAML: {message}")).at(place, "").help(help)
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::folder::{fit, too_many, unfit};
 use super::text;
-use crate::diagnostic::{Diagnostic, Place, Report, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::project::Project;
 
 /// Most templates that are read, and how deep their folders may nest.
@@ -24,7 +24,7 @@ pub fn templates(project: &Project) -> (Vec<(String, Arc<Source>)>, Report) {
         Err(_) => return (found, report),
         Ok(metadata) if !metadata.is_dir() => {
             report.push(
-                Diagnostic::error("not-a-folder", "`templates` is a file, not a folder")
+                Diagnostic::new(Code::NotAFolder, "`templates` is a file, not a folder")
                     .at(Place::file("templates"), "")
                     .help("move it away; your own templates belong into a folder of that name"),
             );
@@ -43,7 +43,7 @@ pub fn templates(project: &Project) -> (Vec<(String, Arc<Source>)>, Report) {
             Err(error) => {
                 let path = error.path().map(|path| project.display(path)).unwrap_or_default();
                 report.push(
-                    Diagnostic::error("unreadable", format!("cannot read `{path}`"))
+                    Diagnostic::new(Code::Unreadable, format!("cannot read `{path}`"))
                         .at(Place::file(path), "")
                         .help("check that it exists and that you may read it"),
                 );
@@ -55,7 +55,7 @@ pub fn templates(project: &Project) -> (Vec<(String, Arc<Source>)>, Report) {
         if entry.file_type().is_dir() {
             if entry.depth() == MAX_DEPTH {
                 report.push(
-                    Diagnostic::error("too-many", format!("`{shown}` lies {MAX_DEPTH} folders deep"))
+                    Diagnostic::new(Code::TooMany, format!("`{shown}` lies {MAX_DEPTH} folders deep"))
                         .at(Place::file(shown), "")
                         .help("move its templates up; nothing below it is read"),
                 );
@@ -71,7 +71,7 @@ pub fn templates(project: &Project) -> (Vec<(String, Arc<Source>)>, Report) {
         if !template {
             if !name.ends_with('~') {
                 report.push(
-                    Diagnostic::warning("not-a-template", format!("`{shown}` is not used"))
+                    Diagnostic::new(Code::NotATemplate, format!("`{shown}` is not used"))
                         .at(Place::file(&shown), "")
                         .help("templates end in .html, words stand in strings/LANGUAGE.yaml, other files belong into static/"),
                 );

@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Place, Report, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::project::Project;
 
 /// Largest file that is read, in bytes: hundreds of times the longest trust page.
@@ -36,11 +36,11 @@ pub(super) fn read(project: &Project, path: &Path, report: &mut Report) -> Optio
 /// Checks that a file stands inside the project and is one, and reads it.
 fn bytes(project: &Project, path: &Path, name: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
     let problem = |code, message: String, help: &str| {
-        Box::new(Diagnostic::error(code, message).at(Place::file(name), "").help(help))
+        Box::new(Diagnostic::new(code, message).at(Place::file(name), "").help(help))
     };
     let unreadable = |error: io::Error| {
         problem(
-            "unreadable",
+            Code::Unreadable,
             format!("cannot read `{name}`: {}", plain(&error)),
             "check that it exists and that you may read it",
         )
@@ -49,7 +49,7 @@ fn bytes(project: &Project, path: &Path, name: &str) -> Result<Vec<u8>, Box<Diag
         let link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
         if link && error.kind() == io::ErrorKind::NotFound {
             problem(
-                "unreadable",
+                Code::Unreadable,
                 format!("`{name}` is a link to a file that is not there"),
                 "mend the link, or remove it",
             )
@@ -60,23 +60,23 @@ fn bytes(project: &Project, path: &Path, name: &str) -> Result<Vec<u8>, Box<Diag
     let root = fs::canonicalize(project.root()).map_err(unreadable)?;
     if !real.starts_with(&root) {
         return Err(problem(
-            "outside-project",
+            Code::OutsideProject,
             format!("`{name}` is a link that leads out of the project"),
             "put a copy of the file into the project",
         ));
     }
     let metadata = fs::metadata(&real).map_err(unreadable)?;
     if metadata.is_dir() {
-        return Err(problem("not-a-file", format!("`{name}` is a folder, not a file"), "move the folder away"));
+        return Err(problem(Code::NotAFile, format!("`{name}` is a folder, not a file"), "move the folder away"));
     }
     if !metadata.is_file() {
-        return Err(problem("not-a-file", format!("`{name}` is not a regular file"), "put a text file in its place"));
+        return Err(problem(Code::NotAFile, format!("`{name}` is not a regular file"), "put a text file in its place"));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(MAX_BYTES)).unwrap_or_default() + 1);
     File::open(&real).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(problem(
-            "file-too-large",
+            Code::FileTooLarge,
             format!("`{name}` is larger than {} MiB", MAX_BYTES / 1024 / 1024),
             "content is text for people; put large files under static/",
         ));
@@ -108,7 +108,7 @@ fn not_utf8(name: &str, bytes: &[u8], offset: usize) -> Diagnostic {
     let start = normal(String::from_utf8_lossy(&bytes[..offset]).into_owned()).len();
     let source = Source::new(name, normal(String::from_utf8_lossy(bytes).into_owned()));
     let end = start + source.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    Diagnostic::error("not-utf8", format!("`{name}` is not UTF-8: byte {byte:#04X} at offset {offset}"))
+    Diagnostic::new(Code::NotUtf8, format!("`{name}` is not UTF-8: byte {byte:#04X} at offset {offset}"))
         .at(Place::new(&source, start..end), "")
         .help(help)
 }

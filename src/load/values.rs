@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::decode::{Clash, Decoder, Value, quoted, subject};
 use super::yaml::{Kind, Node};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, nearest};
 use crate::model::{
     Accent, Access, CertificationStatus, Contact, Contacts, ControlStatus, CountryCode, Date, Evidence, Id,
     Jurisdiction, Language, List, Role, RuleLevel, Show, TransferMechanism, WebUrl, When,
@@ -26,7 +26,7 @@ impl Value for String {
         };
         if let Some(character) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
             decoder.error(
-                "control-character",
+                Code::ControlCharacter,
                 format!("{} holds the control character U+{:04X}", subject(at), u32::from(character)),
                 &node.range,
                 "take it out; no reader can see it",
@@ -36,7 +36,7 @@ impl Value for String {
         let text = text.trim();
         if text.is_empty() {
             let message = format!("{} is empty", subject(at));
-            decoder.error("empty-text", message, &node.range, "write the text, or leave the line out");
+            decoder.error(Code::EmptyText, message, &node.range, "write the text, or leave the line out");
             return None;
         }
         Some(text.to_owned())
@@ -45,7 +45,7 @@ impl Value for String {
 
 /// Texts with a form: the type's own parser says what is wrong and how to mend it.
 macro_rules! formed {
-    ($($type:ident: $code:literal),* $(,)?) => {
+    ($($type:ident: $code:expr),* $(,)?) => {
         $(impl Value for $type {
             fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<$type> {
                 decoder.parse(node, at, $code)
@@ -54,25 +54,25 @@ macro_rules! formed {
     };
 }
 formed! {
-    Accent: "bad-colour",
-    CountryCode: "bad-country",
-    Date: "bad-date",
-    Id: "bad-id",
-    Language: "bad-language",
-    WebUrl: "bad-url",
+    Accent: Code::BadColour,
+    CountryCode: Code::BadCountry,
+    Date: Code::BadDate,
+    Id: Code::BadId,
+    Language: Code::BadLanguage,
+    WebUrl: Code::BadUrl,
 }
 
 impl Value for Contact {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Contact> {
         let address = matches!(&node.kind, Kind::Text(text) if text.contains('@') && !text.contains(':'));
-        decoder.parse(node, at, if address { "bad-email" } else { "bad-url" })
+        decoder.parse(node, at, if address { Code::BadEmail } else { Code::BadUrl })
     }
 }
 
 impl Value for Evidence {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Evidence> {
         let url = matches!(&node.kind, Kind::Text(text) if text.contains(':'));
-        decoder.parse(node, at, if url { "bad-url" } else { "bad-id" })
+        decoder.parse(node, at, if url { Code::BadUrl } else { Code::BadId })
     }
 }
 
@@ -116,7 +116,7 @@ fn one_of<T: Copy>(all: &[(&'static str, T)], node: &Node, at: &str, decoder: &m
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("write one of: {}", words.collect::<Vec<_>>().join(", ")),
     };
-    decoder.error("bad-choice", format!("{} cannot be `{}`", subject(at), quoted(&word)), &node.range, help);
+    decoder.error(Code::BadChoice, format!("{} cannot be `{}`", subject(at), quoted(&word)), &node.range, help);
     None
 }
 
@@ -136,7 +136,7 @@ impl<T: Value> Value for Vec<T> {
                 continue;
             };
             decoder.clash(Clash {
-                code: "duplicate-entry",
+                code: Code::DuplicateEntry,
                 message: format!("{} stands twice: `{}`", subject(&format!("{at}[")), quoted(text)),
                 second: &item.range,
                 first: &first.range,
@@ -152,7 +152,7 @@ impl<T: Value> Value for Vec<T> {
 pub(super) fn some<T: Value>(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Vec<T>> {
     if matches!(&node.kind, Kind::List(items) if items.is_empty()) {
         let message = format!("{} is an empty list", subject(at));
-        decoder.error("empty-list", message, &node.range, "write at least one entry");
+        decoder.error(Code::EmptyList, message, &node.range, "write at least one entry");
         return None;
     }
     Vec::read(node, at, decoder).filter(|entries: &Vec<T>| !entries.is_empty())
@@ -168,7 +168,7 @@ pub(super) fn notice_days(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> O
     let days = decoder.quote(&node.range);
     let number = days.parse().ok().filter(|days| (1..=365).contains(days));
     if number.is_none() {
-        decoder.error("bad-number", format!("{} cannot be `{days}`", subject(at)), &node.range, help);
+        decoder.error(Code::BadNumber, format!("{} cannot be `{days}`", subject(at)), &node.range, help);
     }
     number
 }
@@ -181,12 +181,12 @@ pub(super) fn static_path(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> O
     if !inside {
         let message = format!("`{}` is not a path inside static/", quoted(&text));
         let help = "write it relative to static/, with forward slashes and without `..`, such as documents/dpa.pdf";
-        decoder.error("bad-path", message, &node.range, help);
+        decoder.error(Code::BadPath, message, &node.range, help);
         return None;
     }
     if let Some(inner) = text.strip_prefix("static/") {
         let message = format!("`{}` names static/ twice", quoted(&text));
-        decoder.error("bad-path", message, &node.range, format!("write `{inner}`: the path begins below static/"));
+        decoder.error(Code::BadPath, message, &node.range, format!("write `{inner}`: the path begins below static/"));
         return None;
     }
     Some(text)
@@ -197,7 +197,7 @@ pub(super) fn base_url(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Opti
     let url = WebUrl::read(node, at, decoder)?;
     if url.as_str().contains(['?', '#']) {
         let message = format!("`{}` holds a query or a fragment", quoted(url.as_str()));
-        decoder.error("bad-url", message, &node.range, "end it with the path under which the site is published");
+        decoder.error(Code::BadUrl, message, &node.range, "end it with the path under which the site is published");
         return None;
     }
     Some(url)
@@ -210,7 +210,7 @@ pub(super) fn moment(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option
         return Some(text);
     }
     decoder.error(
-        "bad-date",
+        Code::BadDate,
         format!("`{}` is not a time", quoted(&text)),
         &node.range,
         "write a day such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z",
@@ -248,7 +248,7 @@ impl Value for Contacts {
         entries(node, at, decoder, |key, range, decoder| match key.parse::<Id>() {
             Ok(id) => Some(id),
             Err(malformed) => {
-                decoder.error("bad-id", malformed.message, range, malformed.help);
+                decoder.error(Code::BadId, malformed.message, range, malformed.help);
                 None
             }
         })

@@ -268,7 +268,7 @@ mod tests {
 
     fn tree(text: &str) -> Result<Node, String> {
         let source = Source::new("a.yaml", text);
-        parse(&source, 0..text.len()).map_err(|d| format!("{}: {} {:?}", d.code, d.message, d.help))
+        parse(&source, 0..text.len()).map_err(|d| format!("{}: {} {:?}", d.code(), d.message, d.help))
     }
 
     /// Every scalar with the text of its span.

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{Finding, Spanned, error, warning};
+use super::{Finding, Spanned, finding};
+use crate::diagnostic::Code;
 
 /// The footnotes of a text.
 #[derive(Default)]
@@ -52,8 +53,8 @@ impl Footnotes {
                     };
                     let key = label.to_lowercase();
                     if footnotes.by_label.contains_key(&key) {
-                        findings.push(error(
-                            "footnote-duplicate",
+                        findings.push(finding(
+                            Code::FootnoteDuplicate,
                             range,
                             format!("footnote `[^{label}]` is defined twice"),
                             "give one of them another label",
@@ -100,8 +101,8 @@ impl Footnotes {
     /// Reports what nobody refers to: it is not shown.
     pub fn unused(&self, findings: &mut Vec<Finding>) {
         for definition in self.definitions.iter().filter(|definition| definition.number.is_none()) {
-            findings.push(warning(
-                "footnote-unused",
+            findings.push(finding(
+                Code::FootnoteUnused,
                 &definition.range,
                 format!("footnote `[^{}]` is not referred to, so it is not shown", definition.label),
                 format!("write `[^{}]` where it belongs, or remove it", definition.label),
@@ -123,8 +124,8 @@ pub(super) fn undefined(text: &str, events: &[Spanned<'_>]) -> Vec<Finding> {
                     && !text[..range.start].ends_with("\\[")
                     && text[range.end..].starts_with(']');
                 if bracketed && !words.contains(char::is_whitespace) {
-                    findings.push(error(
-                        "footnote-undefined",
+                    findings.push(finding(
+                        Code::FootnoteUndefined,
                         &(range.start - 1..range.end + 1),
                         format!("footnote `[{words}]` is not defined in this text"),
                         format!("add a line `[{words}]: …`, or remove the reference"),

@@ -6,6 +6,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::diagnostic::Code;
 use crate::model::{Email, WebUrl};
 use crate::text::percent;
 
@@ -36,7 +37,7 @@ pub enum Target {
 
 /// Why an address is not let through.
 pub(super) struct Refusal {
-    pub code: &'static str,
+    pub code: Code,
     /// What is wrong, to follow "link" or "image": "… leads nowhere".
     pub why: String,
     pub help: &'static str,
@@ -52,20 +53,24 @@ pub(super) fn parse(address: &str) -> Result<Target, Refusal> {
     let refuse = |code, why: String, help| Err(Refusal { code, why, help });
 
     if address.is_empty() {
-        return refuse("link-empty", "leads nowhere: its address is empty".into(), "write an address, or plain text");
+        return refuse(
+            Code::LinkEmpty,
+            "leads nowhere: its address is empty".into(),
+            "write an address, or plain text",
+        );
     }
     if let Some(anchor) = address.strip_prefix('#') {
         return match percent::decode(anchor) {
             Some(anchor) if anchor == "top" => Ok(Target::Anchor(String::new())),
             Some(anchor) => Ok(Target::Anchor(anchor.into_owned())),
             None => {
-                refuse("link-malformed", format!("to `{shown}` has a bad % escape"), "write the anchor as it reads")
+                refuse(Code::LinkMalformed, format!("to `{shown}` has a bad % escape"), "write the anchor as it reads")
             }
         };
     }
     if address.replace('\\', "/").starts_with("//") {
         let why = format!("to `{shown}` leaves out the scheme");
-        return refuse("link-scheme-refused", why, "write https:// before the host");
+        return refuse(Code::LinkSchemeRefused, why, "write https:// before the host");
     }
     let first = address.find(['/', '?', '#', '\\']).unwrap_or(address.len());
     let Some((scheme, rest)) = address[..first].find(':').map(|at| (&address[..at], &address[at + 1..])) else {
@@ -75,23 +80,23 @@ pub(super) fn parse(address: &str) -> Result<Target, Refusal> {
         "http" | "https" => match address.parse::<WebUrl>() {
             Ok(_) => Ok(Target::Web(address.to_owned())),
             Err(malformed) => refuse(
-                "link-malformed",
+                Code::LinkMalformed,
                 format!("does not work: {}", malformed.message),
                 "write the address in full, such as https://example.com/page",
             ),
         },
         "mailto" => mail(rest).ok_or(()).or_else(|()| {
             let why = format!("to `{shown}` is not an e-mail link");
-            refuse("link-malformed", why, "write mailto:name@example.com, with ?subject= or &body= at most")
+            refuse(Code::LinkMalformed, why, "write mailto:name@example.com, with ?subject= or &body= at most")
         }),
         "tel" if is_phone(rest) => Ok(Target::Phone(rest.to_owned())),
         "tel" => {
             let why = format!("to `{shown}` is not a telephone number");
-            refuse("link-malformed", why, "write it as tel:+49-30-1234567")
+            refuse(Code::LinkMalformed, why, "write it as tel:+49-30-1234567")
         }
         _ => {
             let scheme = super::excerpt(scheme);
-            refuse("link-scheme-refused", format!("has the scheme `{scheme}:`, which is not allowed"), SCHEMES)
+            refuse(Code::LinkSchemeRefused, format!("has the scheme `{scheme}:`, which is not allowed"), SCHEMES)
         }
     }
 }
@@ -103,7 +108,7 @@ fn site(address: &str, shown: &str) -> Result<Target, Refusal> {
     let bad = "a path has forward slashes, and % only before two hexadecimal digits";
     let decoded = percent::decode(path).filter(|path| !path.chars().any(|c| c.is_control() || c == '\\'));
     let Some(decoded) = decoded else {
-        return refuse("link-malformed", format!("to `{shown}` is not a path"), bad);
+        return refuse(Code::LinkMalformed, format!("to `{shown}` is not a path"), bad);
     };
     let mut segments: Vec<&str> = Vec::new();
     for segment in decoded.split('/') {
@@ -113,7 +118,7 @@ fn site(address: &str, shown: &str) -> Result<Target, Refusal> {
                 if segments.pop().is_none() {
                     let why = format!("to `{shown}` leaves the site");
                     let help = "links start at the site's root, on whichever page the text stands";
-                    return refuse("link-outside-site", why, help);
+                    return refuse(Code::LinkOutsideSite, why, help);
                 }
             }
             segment => segments.push(segment),
@@ -245,8 +250,9 @@ fn push_fragment(out: &mut String, id: &str) {
 #[cfg(test)]
 mod tests {
     use super::{Target, parse, write};
+    use crate::diagnostic::Code;
 
-    fn href(address: &str) -> Result<String, &'static str> {
+    fn href(address: &str) -> Result<String, Code> {
         parse(address).map(|target| write(&target, "../", None)).map_err(|refusal| refusal.code)
     }
 
@@ -262,8 +268,8 @@ mod tests {
         ] {
             assert_eq!(href(address).as_deref(), Ok(expected), "{address}");
         }
-        assert_eq!(href("../a"), Err("link-outside-site"));
-        assert_eq!(href("a/%2e%2e/../b"), Err("link-outside-site"));
+        assert_eq!(href("../a"), Err(Code::LinkOutsideSite));
+        assert_eq!(href("a/%2e%2e/../b"), Err(Code::LinkOutsideSite));
     }
 
     #[test]
@@ -293,12 +299,12 @@ mod tests {
             "/\\a.b",
             "\\\\a.b",
         ] {
-            assert_eq!(href(address), Err("link-scheme-refused"), "{address}");
+            assert_eq!(href(address), Err(Code::LinkSchemeRefused), "{address}");
         }
         for address in ["https:a", "https://u:p@a.b", "mailto:a", "mailto:a@b.c?bcc=d@e.f", "tel:x", "a\\b", "a%zz"] {
-            assert_eq!(href(address), Err("link-malformed"), "{address}");
+            assert_eq!(href(address), Err(Code::LinkMalformed), "{address}");
         }
-        assert_eq!(href(" \u{1}"), Err("link-empty"));
+        assert_eq!(href(" \u{1}"), Err(Code::LinkEmpty));
     }
 
     #[test]

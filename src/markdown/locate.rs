@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Place};
 impl Finding {
     /// The finding as a diagnostic. `locator` knows where the text is in its file, if that is known.
     pub fn diagnostic(&self, locator: Option<&Locator>) -> Diagnostic {
-        Diagnostic::new(self.severity, self.code, self.message.clone())
+        Diagnostic::new(self.code, self.message.clone())
             .at_known(locator.map(|locator| locator.place(&self.range)), "")
             .help(self.help.clone())
     }

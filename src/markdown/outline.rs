@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
-use super::{Finding, Heading, Options, Spanned, error, excerpt, warning};
+use super::{Finding, Heading, Options, Spanned, excerpt, finding};
+use crate::diagnostic::Code;
 
 /// The headings of a text.
 #[derive(Default)]
@@ -67,8 +68,8 @@ impl Outline {
         range: &Range<usize>,
     ) -> (Vec<String>, Option<String>) {
         let mut refuse = |what: String| {
-            self.findings.push(error(
-                "heading-attribute-refused",
+            self.findings.push(finding(
+                Code::HeadingAttributeRefused,
                 range,
                 format!("heading attribute `{}` is not allowed", excerpt(&what)),
                 "a heading takes {#id} and {.class} in letters, digits, `-` and `_`; write `\\{` for a brace in its text",
@@ -99,8 +100,8 @@ impl Outline {
             let level = heading.level as u8;
             let title = excerpt(&heading.title);
             if title.is_empty() {
-                self.findings.push(warning(
-                    "heading-empty",
+                self.findings.push(finding(
+                    Code::HeadingEmpty,
                     &heading.range,
                     "a heading has no text".into(),
                     "write its text, or remove the `#`",
@@ -113,8 +114,8 @@ impl Outline {
                 } else {
                     format!("skips from level {above} to level {level}")
                 };
-                self.findings.push(warning(
-                    "heading-level-skipped",
+                self.findings.push(finding(
+                    Code::HeadingLevelSkipped,
                     &heading.range,
                     format!("heading `{title}` {place}"),
                     format!("write `{} {title}`", "#".repeat(usize::from(above + 1))),
@@ -132,8 +133,8 @@ impl Outline {
             if let Some(id) = &heading.id
                 && !self.anchors.insert(id.clone())
             {
-                self.findings.push(error(
-                    "anchor-duplicate",
+                self.findings.push(finding(
+                    Code::AnchorDuplicate,
                     &heading.range,
                     format!("two headings of this text have the id `{id}`"),
                     "give one of them another {#id}",

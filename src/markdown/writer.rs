@@ -13,7 +13,8 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::footnotes::Footnotes;
 use super::outline::{self, Outline};
-use super::{Finding, Link, Options, Rendered, Spanned, error, excerpt};
+use super::{Finding, Link, Options, Rendered, Spanned, excerpt, finding};
+use crate::diagnostic::Code;
 use crate::text::html;
 
 /// Writes a whole text.
@@ -286,11 +287,11 @@ impl Writer<'_> {
 
     fn refuse_html(&mut self, html: &str, place: &Range<usize>) {
         // One finding for `<b>x</b>`, not two.
-        if html.starts_with("</") && self.findings.iter().any(|finding| finding.code == "html-refused") {
+        if html.starts_with("</") && self.findings.iter().any(|finding| finding.code == Code::HtmlRefused) {
             return;
         }
-        self.findings.push(error(
-            "html-refused",
+        self.findings.push(finding(
+            Code::HtmlRefused,
             place,
             format!("HTML is not allowed: `{}`", excerpt(html)),
             "write Markdown; to show a `<` as it stands, write `\\<` or put it between backticks",

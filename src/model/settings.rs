@@ -103,18 +103,20 @@ text_newtype!(Accent, {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RuleLevel {
-    /// Say nothing.
+    /// Do not report it.
     Off,
-    /// Say it.
+    /// Report it as a note.
+    Note,
+    /// Report it as a warning.
     Warn,
-    /// Refuse to build.
+    /// Report it as an error, which stops a build.
     Error,
 }
 
 impl RuleLevel {
     /// All values with the word that content uses.
-    pub const ALL: [(&'static str, RuleLevel); 3] =
-        [("off", RuleLevel::Off), ("warn", RuleLevel::Warn), ("error", RuleLevel::Error)];
+    pub const ALL: [(&'static str, RuleLevel); 4] =
+        [("off", RuleLevel::Off), ("note", RuleLevel::Note), ("warn", RuleLevel::Warn), ("error", RuleLevel::Error)];
 }
 
 /// Fields of `security.txt` (RFC 9116 section 2.5). `Canonical` follows from `base_url`.

@@ -14,7 +14,7 @@ use super::script;
 use super::structured;
 use super::theme::safe;
 use super::view::{AlternateView, LinkView, PageView};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Code, Report};
 use crate::history::Release;
 use crate::model::{Date, Digest};
 use crate::schedule::{self, Origin, Request, Schedule};
@@ -114,7 +114,7 @@ impl Renderer {
         match (&publication.draft, publication.history.newest()) {
             (Some(draft), _) => Ok(Edition::Draft { disclosure: &draft.disclosure, day }),
             (None, Some(release)) => Ok(Edition::Current { release, day }),
-            (None, None) => Err(crate::diagnostic::Diagnostic::error("nothing-released", "nothing was ever released")
+            (None, None) => Err(crate::diagnostic::Diagnostic::new(Code::NothingReleased, "nothing was ever released")
                 .help("freeze the content with `candor release -m \"First release\"`")
                 .into()),
         }

@@ -11,7 +11,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use super::fold::fold;
 use crate::catalogue::{Catalogue, fill};
-use crate::diagnostic::{Diagnostic, Place, Report, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::embedded::TEMPLATES;
 use crate::model::Digest;
 use crate::text::percent;
@@ -162,7 +162,7 @@ fn catalogue(own: Option<&Arc<Source>>, language: &str) -> Result<Catalogue, Rep
     let words = builtin_words(language);
     let Some(source) = own else { return Ok(words) };
     let own = Catalogue::parse(&source.text).map_err(|why| {
-        Diagnostic::error("bad-catalogue", format!("the catalogue is not a tree of texts: {why}"))
+        Diagnostic::new(Code::BadCatalogue, format!("the catalogue is not a tree of texts: {why}"))
             .at(Place::start_of(source), "in this file")
             .help("each entry is `key: text`, a group of entries, or the forms `one` and `other`")
     })?;
@@ -232,14 +232,14 @@ fn each_failure<'a>(
 }
 
 fn failure(error: &tera::Error, sources: &Sources) -> Diagnostic {
-    let code = "template-error";
+    let code = Code::TemplateError;
     match error.kind() {
         ErrorKind::SyntaxError(inner) | ErrorKind::RenderingError(inner) => {
             let name = inner.filename();
             let source = sources.get(name).cloned().unwrap_or_else(|| Source::new(name, ""));
             let end = source.text.len();
             let range = inner.span().range.start.min(end)..inner.span().range.end.min(end);
-            Diagnostic::error(code, first_line(inner.message()))
+            Diagnostic::new(code, first_line(inner.message()))
                 .at(Place::new(&source, range), "here")
                 .help("docs/templates.md lists what templates can use")
         }
@@ -249,7 +249,7 @@ fn failure(error: &tera::Error, sources: &Sources) -> Diagnostic {
                 .iter()
                 .find(|(name, _)| !name.starts_with(BUILTIN) && text.contains(&format!("'{name}'")))
                 .map(|(_, source)| Place::start_of(source));
-            Diagnostic::error(code, first_line(&text)).at_known(place, "in this template")
+            Diagnostic::new(code, first_line(&text)).at_known(place, "in this template")
         }
     }
 }

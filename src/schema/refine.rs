@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::check;
+use crate::diagnostic::Code;
 use crate::model::{Access, CountryCode};
 
 /// Makes a generated schema accept and refuse what the loader does, as far as a schema can see it.
@@ -93,7 +93,7 @@ fn name_countries(schema: &mut Value) {
 /// Editors offer the rules whose level can be set.
 fn name_rules(schema: &mut Value) {
     let Some(Value::Object(rules)) = schema.pointer_mut("/properties/rules") else { return };
-    let names: Vec<&str> = check::all().filter(|rule| !rule.fixed).map(|rule| rule.code).collect();
+    let names: Vec<&str> = Code::ALL.iter().filter(|code| code.is_adjustable()).map(|code| code.as_str()).collect();
     rules.insert("propertyNames".into(), json!({ "enum": names }));
 }
 

@@ -48,7 +48,7 @@ impl Problems {
     /// The errors of a report; what is less than an error is told in the terminal alone.
     pub fn new(report: &Report) -> Problems {
         let mut report = report.clone();
-        report.adjust(|diagnostic| (diagnostic.severity == Severity::Error).then_some(Severity::Error));
+        report.retain(|diagnostic| diagnostic.severity() == Severity::Error);
         report.sort();
         let title = counted(report.diagnostics().len(), "error");
         let findings = report.shown().iter().map(finding).collect();
@@ -65,8 +65,8 @@ fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
     });
     let label = diagnostic.labels.first();
     Finding {
-        severity: diagnostic.severity.as_str(),
-        code: diagnostic.code,
+        severity: diagnostic.severity().as_str(),
+        code: diagnostic.code().as_str(),
         message: &diagnostic.message,
         place,
         lines: label.map(|label| excerpt(&label.place, &label.text)).unwrap_or_default(),
@@ -117,13 +117,13 @@ fn html(title: &str, report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::Problems;
-    use crate::diagnostic::{Diagnostic, Place, Source};
+    use crate::diagnostic::{Code, Diagnostic, Place, Source};
 
     #[test]
     fn an_error_is_shown_with_its_place_and_its_source() {
         let source = Source::new("content/data/faq.yaml", "- id: a\n  question: é?\r\n  anwser: b\n- id: c\n- id: d\n");
         let start = source.text.find("anwser").expect("there");
-        let error = Diagnostic::error("unknown-field", "unknown field `anwser`")
+        let error = Diagnostic::new(Code::UnknownField, "unknown field `anwser`")
             .at(Place::new(&source, start..start + 6), "here");
         let json: serde_json::Value = serde_json::from_str(&Problems::new(&error.into()).json).expect("JSON");
         let finding = &json["findings"][0];
@@ -138,17 +138,20 @@ mod tests {
     fn no_place_is_out_of_reach() {
         let source = Source::new("a.yaml", "é");
         for range in [0..0, 0..9, 1..1, 9..99, 2..2] {
-            let problems = Problems::new(&Diagnostic::error("x", "y").at(Place::new(&source, range), "").into());
+            let problems =
+                Problems::new(&Diagnostic::new(Code::UnknownField, "y").at(Place::new(&source, range), "").into());
             assert!(problems.json.contains("a.yaml:1:"));
         }
         assert!(
-            Problems::new(&Diagnostic::error("x", "y").at(Place::file("a.png"), "").into()).json.contains("a.png:1:1")
+            Problems::new(&Diagnostic::new(Code::UnknownField, "y").at(Place::file("a.png"), "").into())
+                .json
+                .contains("a.png:1:1")
         );
     }
 
     #[test]
     fn nothing_in_a_file_becomes_markup() {
-        let problems = Problems::new(&Diagnostic::error("x", "<script>alert(1)</script>").into());
+        let problems = Problems::new(&Diagnostic::new(Code::UnknownField, "<script>alert(1)</script>").into());
         assert!(!problems.html.contains("<script>alert"));
         assert!(!problems.json.contains('\n'));
     }

@@ -159,7 +159,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::Snapshot;
-    use crate::diagnostic::{Diagnostic, Report};
+    use crate::diagnostic::{Code, Diagnostic, Report};
     use crate::model::Digest;
     use crate::server::{Built, plain_headers};
     use crate::site::{Artifact, Site, SitePath};
@@ -195,8 +195,9 @@ mod tests {
     #[test]
     fn one_page_that_cannot_be_made_keeps_the_whole_site_back() {
         let path = SitePath::new("index.html").expect("a path");
-        let broken =
-            Artifact::deferred(&path, Digest::of(b""), || Err(Diagnostic::error("template", "no such filter").into()));
+        let broken = Artifact::deferred(&path, Digest::of(b""), || {
+            Err(Diagnostic::new(Code::TemplateError, "no such filter").into())
+        });
         let made = Arc::new(AtomicUsize::new(0));
         let report = Snapshot::new(&built(vec![("a.html", page("one", &made)), ("index.html", broken)]), None);
         assert!(report.expect_err("a report").has_errors());

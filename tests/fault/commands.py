@@ -6,7 +6,7 @@ for byte; the next run succeeds and ends where an undisturbed one does.
 
   python3 tests/fault/commands.py              every request once, 200 kills for each command
   STRIDE=97 KILLS=10 python3 tests/fault/commands.py   the quick part
-  python3 tests/fault/commands.py publish      one of them (build, noted, release, publish)
+  python3 tests/fault/commands.py publish      one of them (build, noted, release, publish, rights)
   SEED=7 python3 tests/fault/commands.py       other random moments
 
 Needs root (for small file systems) and strace.
@@ -409,6 +409,31 @@ def disk(work, command):
     return done
 
 
+def without_rights(work):
+    """Files that may not be read: each is reported with its place, and nothing is built from the others."""
+    root = work / "unreadable"
+    must(work, "init", str(root), "--name", "Example")
+    (root / "static").mkdir(exist_ok=True)
+    files = {
+        "static/secret.txt": "error[asset-unreadable]",
+        "content/site.yaml": "error[unreadable]",
+        "content/releases/SHA256SUMS": "error[release-unreadable]",
+    }
+    for path, told in files.items():
+        file = root / path
+        if not file.exists():
+            file.write_text("x")
+        mode = file.stat().st_mode
+        file.chmod(0)
+        run = candor(root, "build", prefix=["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"])
+        if run.returncode != 1 or told not in run.stderr or path not in run.stderr:
+            fail(f"{path} without rights: exit code {run.returncode}, without `{told}`: {run.stderr.strip()[-400:]}")
+        if (root / "dist").exists():
+            fail(f"{path} without rights: a site was built")
+        file.chmod(mode)
+    return len(files)
+
+
 def main():
     if os.geteuid():
         fail("needs root, for mounting small file systems")
@@ -429,6 +454,10 @@ def main():
             disks = disk(work, command)
             print(f"fault: {command.name}: {injected} of {cases} requests failed or killed, killed at {KILLS} moments, "
                   f"{disks} disks: whole each time, and the next run succeeded", flush=True)
+    if len(sys.argv) == 1 or "rights" in sys.argv[1:]:
+        with tempfile.TemporaryDirectory(prefix="candor-fault-") as work:
+            os.chmod(work, 0o755)
+            print(f"fault: {without_rights(Path(work))} files without rights: each was reported, and nothing was built", flush=True)
     if len(sys.argv) == 1:
         print(f"fault: requests that no command makes: {', '.join(sorted(NEVER)) or 'none'}")
 

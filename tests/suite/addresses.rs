@@ -60,7 +60,7 @@ fn date(text: &str) -> Date {
 }
 
 fn make(project: &Project, draft: bool) -> Made {
-    let wanted = Wanted { draft, base_url: None, as_of: date("2026-05-22") };
+    let wanted = Wanted { draft, base_url: None, as_of: date("2026-05-22"), command: None };
     let made = pipeline::make(&project::Project::at(project.root()), &wanted);
     made.unwrap_or_else(|report| panic!("{report:#?}"))
 }
@@ -382,11 +382,11 @@ fn security_txt_can_be_linked_to_where_it_is_published() {
 fn static_files_cannot_take_addresses_of_candor() {
     let collides = |path: &str, site: &str| {
         let project = Project::new().file("content/site.yaml", site).file(&format!("static/root/{path}"), "theirs");
-        let wanted = Wanted { draft: true, base_url: None, as_of: date("2026-05-22") };
+        let wanted = Wanted { draft: true, base_url: None, as_of: date("2026-05-22"), command: None };
         match pipeline::make(&project::Project::at(project.root()), &wanted) {
             Ok(_) => false,
             Err(report) => {
-                let errors = report.diagnostics().iter().filter(|found| found.severity == Severity::Error);
+                let errors = report.diagnostics().iter().filter(|found| found.severity() == Severity::Error);
                 let messages: Vec<_> = errors.map(|found| found.message.as_str()).collect();
                 let text = format!("`static/root/{path}` would be published");
                 assert!(matches!(messages.as_slice(), [one] if one.starts_with(&text)), "{path}: {messages:?}");

@@ -26,8 +26,8 @@ fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, Project) {
 fn errors(project: &Project) -> Vec<(&'static str, String)> {
     let (_, mut report) = Assets::load(project, None);
     report.sort();
-    let errors = report.into_iter().filter(|finding| finding.severity == Severity::Error);
-    errors.map(|finding| (finding.code, finding.place().unwrap().source.path.clone())).collect()
+    let errors = report.into_iter().filter(|finding| finding.severity() == Severity::Error);
+    errors.map(|finding| (finding.code().as_str(), finding.place().unwrap().source.path.clone())).collect()
 }
 
 #[test]

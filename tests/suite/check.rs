@@ -2,7 +2,7 @@
 //!
 //! A new rule needs a case in `cases.rs`: content that passes, content that fails, and what is said of it.
 
-mod cases;
+pub mod cases;
 mod commands;
 
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use candor::check::{self, Facts};
-use candor::diagnostic::{Diagnostic, Report, Source};
+use candor::diagnostic::{Code, CodeGroup, Diagnostic, Report, Source, code};
 use candor::model::Date;
 
 use crate::support::Project;
@@ -45,7 +45,7 @@ fn facts(project: &Project, as_of: &str, complete: bool) -> Facts {
 }
 
 /// Findings of load and check.
-fn findings(files: &[(&str, &str)], as_of: &str) -> Report {
+pub fn findings(files: &[(&str, &str)], as_of: &str) -> Report {
     let project = project(files);
     let (content, mut report) = project.load();
     let facts = facts(&project, as_of, report.is_empty());
@@ -62,7 +62,7 @@ fn shown(diagnostic: &Diagnostic) -> String {
         let quoted = place.source.text[place.range.clone()].lines().next().unwrap_or_default();
         let _ = write!(text, "{}:{line}:{column} `{quoted}` ", place.source.path);
     }
-    let _ = write!(text, "{}: {}", diagnostic.severity.as_str(), diagnostic.message);
+    let _ = write!(text, "{}: {}", diagnostic.severity().as_str(), diagnostic.message);
     for help in &diagnostic.help {
         let _ = write!(text, "; {help}");
     }
@@ -74,7 +74,7 @@ fn every_rule_is_silent_where_it_should_be_and_says_what_is_wrong_where_it_shoul
     let mut wrong = Vec::new();
     for case in cases::all() {
         let of_rule = |files: &[(&str, &str)]| -> Vec<String> {
-            findings(files, DAY).diagnostics().iter().filter(|d| d.code == case.code).map(shown).collect()
+            findings(files, DAY).diagnostics().iter().filter(|d| d.code().as_str() == case.code).map(shown).collect()
         };
         let passing = of_rule(case.passes);
         if !passing.is_empty() {
@@ -101,72 +101,17 @@ fn content_that_passes_loads_without_errors() {
 #[test]
 fn every_rule_of_the_check_has_a_case() {
     let with_case: BTreeSet<&str> = cases::all().map(|case| case.code).collect();
-    for group in check::groups()
-        .iter()
-        .filter(|group| !matches!(group.title, "Files" | "Fields" | "External links" | "Releases" | "Import"))
-    {
-        for rule in group.rules {
-            assert!(with_case.contains(rule.code), "`{}` has no case", rule.code);
-        }
+    let elsewhere =
+        [CodeGroup::Files, CodeGroup::Fields, CodeGroup::ExternalLinks, CodeGroup::Releases, CodeGroup::Import];
+    for code in Code::ALL.iter().filter(|code| !elsewhere.contains(&code.group())) {
+        assert!(with_case.contains(code.as_str()), "`{code}` has no case");
     }
-}
-
-#[test]
-fn codes_are_unique_and_explained() {
-    let mut codes = BTreeSet::new();
-    for rule in check::all() {
-        assert!(codes.insert(rule.code), "`{}` stands twice", rule.code);
-        assert!(rule.code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b.is_ascii_digit()), "{}", rule.code);
-        for text in [rule.summary, rule.why, rule.mend] {
-            let ends = text.ends_with('.') || text.ends_with('?');
-            assert!(ends && !text.contains("  ") && !text.contains('\n'), "{}: {text:?}", rule.code);
-        }
-    }
-}
-
-#[test]
-fn every_code_in_the_source_is_a_rule_and_every_rule_is_in_the_source() {
-    let mut in_source = BTreeSet::new();
-    for entry in walkdir::WalkDir::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).into_iter().flatten() {
-        if entry.path().extension().is_none_or(|ending| ending != "rs") || entry.path().ends_with("diagnostic.rs") {
-            continue;
-        }
-        let text = std::fs::read_to_string(entry.path()).expect("a source file");
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        // The tables of rules name every code; what counts is who finds it.
-        let table =
-            entry.path().components().any(|part| part.as_os_str() == "rules") || entry.path().ends_with("prose.rs");
-        if !table {
-            in_source.extend(code.split('"').map(str::to_owned));
-        }
-        let file = entry.path().display();
-        for code in emitted(code) {
-            assert!(check::find(code).is_some(), "`{code}` in {file} is not a rule: add it to src/check");
-        }
-    }
-    for rule in check::all() {
-        assert!(in_source.contains(rule.code), "nothing finds `{}`", rule.code);
-    }
-}
-
-/// Codes that are handed to a diagnostic.
-fn emitted(source: &str) -> impl Iterator<Item = &str> {
-    ["Diagnostic::error(", "Diagnostic::warning(", "Diagnostic::new(", "code: ", "decoder.error(", "problem("]
-        .into_iter()
-        .flat_map(move |call| {
-            source.match_indices(call).filter_map(move |(at, _)| {
-                let rest = source[at + call.len()..].trim_start();
-                // The severity comes before the code.
-                let rest = if call.ends_with("new(") { rest.split_once(',')?.1.trim_start() } else { rest };
-                rest.strip_prefix('"')?.split('"').next()
-            })
-        })
 }
 
 #[test]
 fn the_page_of_rules_is_made_from_the_rules() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
-    let page = check::document();
+    let page = code::rules_page();
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &page).expect("docs/rules.md can be written");
     }
@@ -175,13 +120,14 @@ fn the_page_of_rules_is_made_from_the_rules() {
 }
 
 #[test]
-fn a_level_in_site_yaml_silences_a_rule_or_makes_it_an_error() {
+fn a_level_in_site_yaml_silences_a_rule_or_gives_it_another_severity() {
     let with = |rules: &str| {
         let site = format!("{}rules:\n  base-url-missing: {rules}\n", crate::support::SITE);
         let report = findings(&[("content/site.yaml", &site)], DAY);
-        report.diagnostics().iter().map(|d| (d.severity.as_str(), d.code)).collect::<Vec<_>>()
+        report.diagnostics().iter().map(|d| (d.severity().as_str(), d.code().as_str())).collect::<Vec<_>>()
     };
     assert_eq!(with("\"off\""), []);
+    assert_eq!(with("note"), [("note", "base-url-missing")]);
     assert_eq!(with("warn"), [("warning", "base-url-missing")]);
     assert_eq!(with("error"), [("error", "base-url-missing")]);
 }
@@ -192,7 +138,7 @@ fn the_projects_own_content_passes_but_for_its_example_address() {
     let (content, report) = candor::load::content(&root);
     assert!(report.is_empty());
     let report = check::check(&content.expect("content"), &Facts::on(day(DAY)));
-    assert_eq!(report.diagnostics().iter().map(|d| d.code).collect::<Vec<_>>(), ["placeholder-base-url"]);
+    assert_eq!(report.diagnostics().iter().map(|d| d.code().as_str()).collect::<Vec<_>>(), ["placeholder-base-url"]);
     assert!(!report.has_errors());
 }
 
@@ -208,7 +154,12 @@ fn the_as_of_date_alone_decides_what_is_late() {
     let list = "- id: a\n  framework: A\n  valid_from: 2025-01-01\n  valid_until: 2026-06-30\n";
     let says = |as_of: &str| {
         let report = findings(&[("content/data/certifications.yaml", list)], as_of);
-        report.diagnostics().iter().map(|d| d.code).filter(|code| code.starts_with("certification")).collect::<Vec<_>>()
+        report
+            .diagnostics()
+            .iter()
+            .map(|d| d.code().as_str())
+            .filter(|code| code.starts_with("certification"))
+            .collect::<Vec<_>>()
     };
     assert_eq!(says("2026-05-30"), [""; 0]);
     assert_eq!(says("2026-05-31"), ["certification-expiring"]);
@@ -221,7 +172,7 @@ fn what_could_not_be_read_is_not_called_missing() {
     let documents = "- id: dpa\n  title: DPA\n  access: pubic\n";
     let controls = "- id: a\n  title: A\n  evidence: dpa\n";
     let files = [("content/data/documents.yaml", documents), ("content/data/controls.yaml", controls)];
-    let codes: Vec<_> = findings(&files, DAY).diagnostics().iter().map(|d| d.code).collect();
+    let codes: Vec<_> = findings(&files, DAY).diagnostics().iter().map(|d| d.code().as_str()).collect();
     assert!(codes.contains(&"bad-choice") && !codes.contains(&"unknown-document"), "{codes:?}");
 }
 
@@ -231,7 +182,9 @@ fn a_subprocessor_of_an_earlier_release_can_be_replaced() {
     let project = project(&[("content/data/subprocessors.yaml", list)]);
     let content = project.load().0.expect("content");
     let mut facts = Facts::on(day(DAY));
-    let says = |facts: &Facts| check::check(&content, facts).diagnostics().iter().any(|d| d.code == "replaces-unknown");
+    let says = |facts: &Facts| {
+        check::check(&content, facts).diagnostics().iter().any(|d| d.code().as_str() == "replaces-unknown")
+    };
     assert!(says(&facts));
     facts.listed_before.insert("old".parse().expect("an id"));
     assert!(!says(&facts));

@@ -69,7 +69,7 @@ fn is_published(project: &Project, path: &str) -> bool {
 }
 
 fn codes(report: &Report) -> Vec<&'static str> {
-    report.diagnostics().iter().map(|d| d.code).collect()
+    report.diagnostics().iter().map(|d| d.code().as_str()).collect()
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use candor::compress::Encoding;
-use candor::diagnostic::{Diagnostic, Report};
+use candor::diagnostic::{Code, Diagnostic, Report};
 use candor::emit::{self, EmitError, Options, Written};
 use candor::model::Digest;
 use candor::site::{Artifact, Site, SitePath};
@@ -109,7 +109,8 @@ fn parents_of_the_folder_are_made_and_go_again_when_the_build_fails() {
     let out = temp.path().join("a/b/dist");
     let mut bad = Site::new();
     let path = SitePath::new("index.html").unwrap();
-    let artifact = Artifact::deferred(&path, Digest::of(b""), || Err(Diagnostic::error("template-error", "no").into()));
+    let artifact =
+        Artifact::deferred(&path, Digest::of(b""), || Err(Diagnostic::new(Code::TemplateError, "no").into()));
     bad.insert(path, artifact).unwrap();
     assert!(emit::write(&bad, &out, &PLAIN).is_err());
     assert!(names(temp.path()).is_empty());
@@ -406,7 +407,7 @@ fn findings_on_pages_come_all_together_and_nothing_changes() {
         let path = SitePath::new(format!("{name}/index.html")).unwrap();
         let message = name.trim_end_matches("-twin").to_owned();
         let artifact = Artifact::deferred(&path, Digest::of(name.as_bytes()), move || {
-            Err(Diagnostic::error("template-error", message.clone()).into())
+            Err(Diagnostic::new(Code::TemplateError, message.clone()).into())
         });
         bad.insert(path, artifact).unwrap();
     }

@@ -8,6 +8,9 @@ mod tamper;
 mod vectors;
 mod walk;
 
+pub use branches::merged;
+pub use published::publish;
+
 use crate::support::{Project, Run, SITE};
 
 /// Subprocessors of a small company.
@@ -23,13 +26,13 @@ const SUBPROCESSORS: &str = "\
 ";
 
 /// A project with two subprocessors and no release.
-fn company() -> Project {
+pub fn company() -> Project {
     let site = format!("{SITE}rules: {{base-url-missing: off}}\n");
     Project::new().file("content/site.yaml", site).file("content/data/subprocessors.yaml", SUBPROCESSORS)
 }
 
 /// A project with one release per day from 2026-05-01 on; each changes Stripe's purpose.
-fn released(days: usize) -> Project {
+pub fn released(days: usize) -> Project {
     (1..=days).fold(company(), |project, day| {
         let text = SUBPROCESSORS.replace("Payment processing", &format!("Payment processing, form {day}"));
         let project = project.file("content/data/subprocessors.yaml", text);
@@ -40,7 +43,7 @@ fn released(days: usize) -> Project {
 }
 
 /// Changes the text of a file.
-fn edit(project: Project, path: &str, from: &str, to: &str) -> Project {
+pub fn edit(project: Project, path: &str, from: &str, to: &str) -> Project {
     let text = project.read(path);
     assert!(text.contains(from), "`{path}` has no {from:?}");
     project.file(path, text.replacen(from, to, 1))

@@ -21,7 +21,8 @@ fn list(path: &str, text: &str) -> (Vec<Arc<Subprocessor>>, Vec<String>) {
     let (imported, report) = read(path, text);
     assert!(!report.has_errors(), "{report:#?}");
     let imported = imported.expect("a list");
-    let said = report.diagnostics().iter().map(|found| format!("{}: {}", found.code, found.message)).collect();
+    let said =
+        report.diagnostics().iter().map(|found| format!("{}: {}", found.code().as_str(), found.message)).collect();
     comes_back(&imported.items);
     (imported.items, said)
 }
@@ -30,7 +31,7 @@ fn list(path: &str, text: &str) -> (Vec<Arc<Subprocessor>>, Vec<String>) {
 fn refused(path: &str, text: &str) -> Vec<&'static str> {
     let (_, report) = read(path, text);
     assert!(report.has_errors());
-    report.diagnostics().iter().map(|found| found.code).collect()
+    report.diagnostics().iter().map(|found| found.code().as_str()).collect()
 }
 
 fn comes_back(items: &[Arc<Subprocessor>]) {
@@ -88,7 +89,9 @@ fn an_html_table_is_read_as_browsers_read_it_with_spans() {
 fn a_csv_from_a_spreadsheet_has_a_mark_semicolons_quotes_and_line_breaks() {
     let text = "\u{FEFF}Name;Zweck;Data categories;Website\r\n\"Müller; Söhne\";\"Print \"\"on demand\"\"\";\"Names\r\nAddresses\";mueller.example\r\n;;;\r\n";
     let (none, report) = read("list.csv", text);
-    assert!(none.is_none() && report.diagnostics().iter().any(|found| found.code == "import-column-missing"));
+    assert!(
+        none.is_none() && report.diagnostics().iter().any(|found| found.code().as_str() == "import-column-missing")
+    );
     let options = Options { assignments: vec!["Zweck=purpose".parse().expect("an assignment")], ..Options::default() };
     let (imported, report) = import::read(&Source::new("list.csv", import::normal(text)), &options);
     let items = imported.expect("a list").items;
@@ -98,7 +101,10 @@ fn a_csv_from_a_spreadsheet_has_a_mark_semicolons_quotes_and_line_breaks() {
     assert_eq!(items[0].purpose, "Print \"on demand\"");
     assert_eq!(items[0].data_categories, ["Names", "Addresses"]);
     assert_eq!(items[0].website.as_ref().map(|url| url.as_str()), Some("https://mueller.example"));
-    assert_eq!(report.diagnostics().iter().map(|found| found.code).collect::<Vec<_>>(), ["import-completed"]);
+    assert_eq!(
+        report.diagnostics().iter().map(|found| found.code().as_str()).collect::<Vec<_>>(),
+        ["import-completed"]
+    );
 }
 
 #[test]
@@ -135,7 +141,7 @@ fn a_list_in_place_of_a_table_is_refused_and_said_why() {
         let (none, report) = read(path, text);
         assert!(none.is_none());
         let found = &report.diagnostics()[0];
-        assert_eq!(found.code, "import-no-table");
+        assert_eq!(found.code().as_str(), "import-no-table");
         assert!(found.message.contains("holds a list"), "{}", found.message);
     }
     assert_eq!(refused("a.md", "Prose alone."), ["import-no-table"]);
@@ -152,7 +158,7 @@ fn of_several_tables_the_one_with_names_is_taken_or_one_must_be_named() {
     assert_eq!(refused("a.md", &format!("{other}{other}")), ["import-which-table"]);
     let source = Source::new("a.md", format!("{table}{other}"));
     let third = Options { table: Some(3), ..Options::default() };
-    assert_eq!(import::read(&source, &third).1.diagnostics()[0].code, "import-which-table");
+    assert_eq!(import::read(&source, &third).1.diagnostics()[0].code().as_str(), "import-which-table");
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn codes(project: &Project) -> Vec<(&'static str, String)> {
     let root = candor::project::Project::at(project.root());
     report.merge(load::templates(&root).1);
     report.merge(candor::assets::Assets::load(&root, None).1);
-    report.diagnostics().iter().map(|found| (found.code, found.message.clone())).collect()
+    report.diagnostics().iter().map(|found| (found.code().as_str(), found.message.clone())).collect()
 }
 
 fn odd(project: Project, folder: &str, name: &[u8], text: &str) -> Project {
@@ -62,8 +62,8 @@ fn ends_that_some_systems_drop_are_no_names() {
     for name in ["static/a.", "static/a.txt ", "static/con.txt", "static/a /b.txt"] {
         assert_eq!(codes(&Project::new().file(name, "x"))[0].0, "asset-name", "{name:?}");
     }
-    assert_eq!(codes(&Project::new().file("content/sections/a.md.", SECTION))[0].0, "unknown-file");
-    assert_eq!(codes(&Project::new().file("content/data/faq.yaml ", "[]"))[0].0, "unknown-file");
+    assert_eq!(codes(&Project::new().file("content/sections/a.md.", SECTION))[0].0, "misnamed-file");
+    assert_eq!(codes(&Project::new().file("content/data/faq.yaml ", "[]"))[0].0, "misnamed-file");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn links_in_circles_to_devices_and_to_nothing_are_told() {
         ("content/data/faq.yaml", "/proc/self/environ", &["outside-project"]),
         ("content/sections/a.md", "../../../../../../../../etc/passwd", &["outside-project"]),
         ("content/sections/a.md", "nowhere.md", &["unreadable"]),
-        ("content/sections", "..", &["unknown-file"]),
+        ("content/sections", "..", &["misnamed-file", "unknown-file"]),
         ("content/data", "/etc", &["outside-project"]),
         ("templates/a.html", "/dev/zero", &["outside-project"]),
         ("templates/a.html", "a.html", &["unreadable"]),

@@ -6,6 +6,8 @@
 mod addresses;
 mod assets;
 mod check;
+#[cfg(unix)]
+mod codes;
 mod compatibility;
 mod determinism;
 mod docs;

@@ -20,7 +20,7 @@ fn html(text: &str, expected: &str) {
 fn refused(text: &str, code: &str, message: &str, part: &str) -> Rendered {
     let rendered = section(text);
     let found: Vec<_> =
-        rendered.findings.iter().map(|f| (f.code, f.message.as_str(), &text[f.range.clone()])).collect();
+        rendered.findings.iter().map(|f| (f.code.as_str(), f.message.as_str(), &text[f.range.clone()])).collect();
     assert_eq!(found, [(code, message, part)]);
     rendered
 }
@@ -65,7 +65,7 @@ fn a_skipped_level_is_reported_where_it_stands() {
     let rendered =
         refused("## A\n\n#### B\n", "heading-level-skipped", "heading `B` skips from level 2 to level 4", "#### B\n");
     assert_eq!(rendered.findings[0].help, "write `### B`");
-    assert_eq!(rendered.findings[0].severity, Severity::Warning);
+    assert_eq!(rendered.findings[0].code.severity(), Severity::Warning);
     refused("## A\n\n# B\n", "heading-level-skipped", "heading `A` stands above a higher one", "## A\n");
 }
 

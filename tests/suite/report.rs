@@ -1,6 +1,6 @@
 //! One report in each of its forms.
 
-use candor::diagnostic::{Diagnostic, Place, Report, Severity, Source, render};
+use candor::diagnostic::{Code, Diagnostic, Place, Report, Source, render};
 use snapbox::{assert_data_eq, str};
 
 /// Two findings with places, one for a file, one for the project; with text that each form must escape.
@@ -8,16 +8,16 @@ fn report() -> Report {
     let source = Source::new("content/da:ta, 1.yaml", "a: größe\nb: \u{1b}[31m\u{202e}x\n");
     let mut report = Report::new();
     report.push(
-        Diagnostic::error("bad-date", "`größe` is 100% not\na date")
+        Diagnostic::new(Code::BadDate, "`größe` is 100% not\na date")
             .at(Place::new(&source, 3..10), "here")
             .at(Place::new(&source, 11..12), "and, there")
             .help("write: a day"),
     );
-    report.push(Diagnostic::warning("loud", "it holds \u{1b}[31m").at(Place::new(&source, 14..19), ""));
+    report.push(Diagnostic::new(Code::UnknownFile, "it holds \u{1b}[31m").at(Place::new(&source, 14..19), ""));
     report.push(
-        Diagnostic::error("missing-file", "`content/site.yaml` is missing").at(Place::file("content/site.yaml"), ""),
+        Diagnostic::new(Code::MissingFile, "`content/site.yaml` is missing").at(Place::file("content/site.yaml"), ""),
     );
-    report.push(Diagnostic::new(Severity::Note, "hint", "nothing was ever released"));
+    report.push(Diagnostic::new(Code::ImportCompleted, "nothing was ever released"));
     report.sort();
     report
 }
@@ -31,7 +31,7 @@ fn people_see_lines_and_carets() {
     assert_data_eq!(
         plain(&render::human(&report())),
         str![[r#"
-note[hint]: nothing was ever released
+note[import-completed]: nothing was ever released
 
 error[bad-date]: `größe` is 100% not/na date
  --> content/da:ta, 1.yaml:1:4
@@ -43,7 +43,7 @@ error[bad-date]: `größe` is 100% not/na date
   |
   = help: write: a day
 
-warning[loud]: it holds /u{1b}[31m
+warning[unknown-file]: it holds /u{1b}[31m
  --> content/da:ta, 1.yaml:2:4
   |
 2 | b: ␛[31m�x
@@ -68,7 +68,7 @@ fn programs_get_json() {
   "diagnostics": [
     {
       "severity": "note",
-      "code": "hint",
+      "code": "import-completed",
       "message": "nothing was ever released",
       "file": null,
       "line": null,
@@ -104,7 +104,7 @@ fn programs_get_json() {
     },
     {
       "severity": "warning",
-      "code": "loud",
+      "code": "unknown-file",
       "message": "it holds //u{1b}[31m",
       "file": "content/da:ta, 1.yaml",
       "line": 2,
@@ -155,9 +155,9 @@ fn github_gets_annotations() {
     assert_data_eq!(
         render::github(&report()),
         str![[r#"
-::notice title=hint::nothing was ever released
+::notice title=import-completed::nothing was ever released
 ::error file=content/da%3Ata%2C 1.yaml,line=1,endLine=1,col=4,endColumn=9,title=bad-date::`größe` is 100%25 not/na date%0Ahelp: write: a day
-::warning file=content/da%3Ata%2C 1.yaml,line=2,endLine=2,col=4,endColumn=9,title=loud::it holds /u{1b}[31m
+::warning file=content/da%3Ata%2C 1.yaml,line=2,endLine=2,col=4,endColumn=9,title=unknown-file::it holds /u{1b}[31m
 ::error file=content/site.yaml,title=missing-file::`content/site.yaml` is missing
 
 "#]]
@@ -181,26 +181,62 @@ fn code_scanning_gets_sarif() {
           "rules": [
             {
               "id": "bad-date",
+              "shortDescription": {
+                "text": "A date is not a day of the calendar, written year-month-day."
+              },
+              "fullDescription": {
+                "text": "Any other order of the numbers is read differently in different countries."
+              },
               "help": {
-                "text": "candor explain bad-date"
+                "text": "Write it as in RFC 3339./n/ncandor explain bad-date"
+              },
+              "defaultConfiguration": {
+                "level": "error"
               }
             },
             {
-              "id": "hint",
+              "id": "import-completed",
+              "shortDescription": {
+                "text": "A value was completed on the way."
+              },
+              "fullDescription": {
+                "text": "What is published is your statement, so you should have seen it."
+              },
               "help": {
-                "text": "candor explain hint"
-              }
-            },
-            {
-              "id": "loud",
-              "help": {
-                "text": "candor explain loud"
+                "text": "Look whether it is what you meant./n/ncandor explain import-completed"
+              },
+              "defaultConfiguration": {
+                "level": "note"
               }
             },
             {
               "id": "missing-file",
+              "shortDescription": {
+                "text": "A file that every project needs is not there."
+              },
+              "fullDescription": {
+                "text": "Without `content/site.yaml` nobody knows who makes the statements."
+              },
               "help": {
-                "text": "candor explain missing-file"
+                "text": "Write the file, or name the project's folder with `--root`; `candor init` makes a project that builds./n/ncandor explain missing-file"
+              },
+              "defaultConfiguration": {
+                "level": "error"
+              }
+            },
+            {
+              "id": "unknown-file",
+              "shortDescription": {
+                "text": "Nothing reads this file."
+              },
+              "fullDescription": {
+                "text": "What it states is not on the page."
+              },
+              "help": {
+                "text": "Move it out of `content/`./n/ncandor explain unknown-file"
+              },
+              "defaultConfiguration": {
+                "level": "warning"
               }
             }
           ]
@@ -209,7 +245,7 @@ fn code_scanning_gets_sarif() {
       "columnKind": "unicodeCodePoints",
       "results": [
         {
-          "ruleId": "hint",
+          "ruleId": "import-completed",
           "ruleIndex": 1,
           "level": "note",
           "message": {
@@ -264,8 +300,8 @@ fn code_scanning_gets_sarif() {
           ]
         },
         {
-          "ruleId": "loud",
-          "ruleIndex": 2,
+          "ruleId": "unknown-file",
+          "ruleIndex": 3,
           "level": "warning",
           "message": {
             "text": "it holds //u{1b}[31m"
@@ -289,7 +325,7 @@ fn code_scanning_gets_sarif() {
         },
         {
           "ruleId": "missing-file",
-          "ruleIndex": 3,
+          "ruleIndex": 2,
           "level": "error",
           "message": {
             "text": "`content/site.yaml` is missing"
@@ -339,7 +375,8 @@ fn an_empty_report_is_silent_for_people_and_whole_for_programs() {
 #[test]
 fn a_very_long_line_is_cut_around_its_caret() {
     let source = Source::new("a.yaml", format!("a: {} b: x {}\n", "y".repeat(500), "z".repeat(1_000_000)));
-    let text = plain(&render::human(&Diagnostic::error("bad-date", "no").at(Place::new(&source, 504..505), "").into()));
+    let text =
+        plain(&render::human(&Diagnostic::new(Code::BadDate, "no").at(Place::new(&source, 504..505), "").into()));
     assert!(text.lines().all(|line| line.chars().count() <= 150), "{text}");
     assert!(text.contains(" b: x ") && text.contains("a.yaml:1:505"), "{text}");
 }
@@ -347,7 +384,7 @@ fn a_very_long_line_is_cut_around_its_caret() {
 #[test]
 fn findings_far_apart_in_one_file_are_quoted_one_by_one() {
     let source = Source::new("a.yaml", "x\n".repeat(10_000));
-    let report = Diagnostic::error("duplicate-id", "twice")
+    let report = Diagnostic::new(Code::DuplicateId, "twice")
         .at(Place::new(&source, 19_998..19_999), "")
         .at(Place::new(&source, 0..1), "first here");
     assert_data_eq!(

@@ -5,7 +5,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use candor::diagnostic::{Diagnostic, Place, Report, Source};
+use candor::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use candor::emit::{self, Options, Run, Written};
 use candor::project::Project as Folders;
 use candor::site::{Artifact, Site, SitePath};
@@ -210,7 +210,7 @@ fn findings_are_told_each_time() {
     let project = project();
     let source = Source::new("content/site.yaml", "title: Trust\n");
     // The code of a rule that exists.
-    let finding = Diagnostic::warning("placeholder-base-url", "look").at(Place::new(&source, 0..5), "here").help("so");
+    let finding = Diagnostic::new(Code::PlaceholderBaseUrl, "look").at(Place::new(&source, 0..5), "here").help("so");
     let mut options = options(&project, AN_HOUR);
     options.run.as_mut().unwrap().findings = Report::from(finding.clone());
     emit::write(&site(), &out(&project), &options).unwrap();

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use super::{MAX_BYTES, decoded};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::{Revision, State};
 use crate::model::Date;
 
@@ -122,7 +122,7 @@ impl<'a> Repository<'a> {
     fn wrong(&self, why: &str) -> Box<Diagnostic> {
         let shown = self.file.display().to_string();
         Box::new(
-            Diagnostic::error("import-no-git-history", format!("the history of `{shown}` cannot be read: {why}"))
+            Diagnostic::new(Code::ImportNoGitHistory, format!("the history of `{shown}` cannot be read: {why}"))
                 .at(Place::file(shown), "")
                 .help("leave out --git-history to import the list as it is now")
                 .help("in a shallow clone, `git fetch --unshallow` brings the whole history"),

@@ -10,7 +10,7 @@ use crate::diagnostic::{Report, Severity};
 pub fn github(report: &Report) -> String {
     let mut text = String::new();
     for diagnostic in report.shown() {
-        let command = match diagnostic.severity {
+        let command = match diagnostic.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Note => "notice",
@@ -24,7 +24,7 @@ pub fn github(report: &Report) -> String {
             ("endLine", place.end_line.map(|n| n.to_string())),
             ("col", place.column.filter(|_| one_line).map(|n| n.to_string())),
             ("endColumn", place.end_column.filter(|_| one_line).map(|n| n.to_string())),
-            ("title", Some(diagnostic.code.to_owned())),
+            ("title", Some(diagnostic.code().as_str().to_owned())),
         ];
         let properties: Vec<String> =
             properties.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", property(&value?)))).collect();

@@ -53,12 +53,13 @@ fn count(report: &Report) -> String {
 }
 
 fn group(diagnostic: &Diagnostic) -> Group<'static> {
-    let level = match diagnostic.severity {
+    let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let mut group = level.primary_title(escaped(&diagnostic.message)).id(diagnostic.code).elements(quotes(diagnostic));
+    let mut group =
+        level.primary_title(escaped(&diagnostic.message)).id(diagnostic.code().as_str()).elements(quotes(diagnostic));
     for help in &diagnostic.help {
         group = group.element(Level::HELP.message(escaped(help)));
     }

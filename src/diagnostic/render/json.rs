@@ -25,12 +25,16 @@ pub struct JsonFinding {
     pub severity: String,
     /// Stable code, as `candor explain CODE` takes it.
     pub code: String,
+    /// The commands that refuse because of it although it is not an error; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub refuses: Vec<String>,
     /// What is wrong, in one sentence.
     pub message: String,
     /// Where; the fields of a place are those of the finding itself.
     #[serde(flatten)]
     pub place: JsonPlace,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Vec<String>,
     /// Other places that have to do with it.
     pub related: Vec<JsonPlace>,
@@ -77,8 +81,9 @@ impl From<&Diagnostic> for JsonFinding {
     fn from(diagnostic: &Diagnostic) -> JsonFinding {
         let mut places = diagnostic.labels.iter().map(JsonPlace::of);
         JsonFinding {
-            severity: diagnostic.severity.as_str().to_owned(),
-            code: diagnostic.code.to_owned(),
+            severity: diagnostic.severity().as_str().to_owned(),
+            code: diagnostic.code().as_str().to_owned(),
+            refuses: diagnostic.code().refuses().iter().map(|command| command.as_str().to_owned()).collect(),
             message: diagnostic.message.clone(),
             place: places.next().unwrap_or_default(),
             help: diagnostic.help.clone(),

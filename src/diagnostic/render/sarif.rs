@@ -1,16 +1,17 @@
 //! For code scanning: SARIF 2.1.0 (OASIS Static Analysis Results Interchange Format).
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use super::json::JsonPlace;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::text::percent;
 
 /// SARIF 2.1.0, indented, without a final newline.
 pub fn sarif(report: &Report) -> String {
-    let codes: Vec<&str> = report.diagnostics().iter().map(|d| d.code).collect::<BTreeSet<_>>().into_iter().collect();
+    let codes: BTreeMap<&str, Code> = report.diagnostics().iter().map(|d| (d.code().as_str(), d.code())).collect();
+    let codes: Vec<Code> = codes.into_values().collect();
     let log = json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -19,7 +20,7 @@ pub fn sarif(report: &Report) -> String {
                 "driver": {
                     "name": env!("CARGO_PKG_NAME"),
                     "semanticVersion": env!("CARGO_PKG_VERSION"),
-                    "rules": codes.iter().map(|code| rule(code)).collect::<Vec<_>>(),
+                    "rules": codes.iter().copied().map(rule).collect::<Vec<_>>(),
                 },
             },
             "columnKind": "unicodeCodePoints",
@@ -30,20 +31,26 @@ pub fn sarif(report: &Report) -> String {
     serde_json::to_string_pretty(&log).unwrap_or_default()
 }
 
-fn rule(code: &str) -> Value {
-    json!({ "id": code, "help": { "text": format!("candor explain {code}") } })
+fn rule(code: Code) -> Value {
+    json!({
+        "id": code.as_str(),
+        "shortDescription": { "text": code.summary() },
+        "fullDescription": { "text": code.why() },
+        "help": { "text": format!("{}\n\ncandor explain {code}", code.fix()) },
+        "defaultConfiguration": { "level": code.severity().as_str() },
+    })
 }
 
-fn result(diagnostic: &Diagnostic, codes: &[&str]) -> Value {
+fn result(diagnostic: &Diagnostic, codes: &[Code]) -> Value {
     let mut text = diagnostic.message.clone();
     for help in &diagnostic.help {
         text += &format!("\nhelp: {help}");
     }
     let mut places = diagnostic.labels.iter().map(JsonPlace::of).map(|place| location(&place));
     let mut result = json!({
-        "ruleId": diagnostic.code,
-        "ruleIndex": codes.iter().position(|code| *code == diagnostic.code),
-        "level": diagnostic.severity.as_str(),
+        "ruleId": diagnostic.code().as_str(),
+        "ruleIndex": codes.iter().position(|code| *code == diagnostic.code()),
+        "level": diagnostic.severity().as_str(),
         "message": { "text": text },
         "locations": places.next().into_iter().collect::<Vec<_>>(),
     });

@@ -5,8 +5,9 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, LinkType};
 
 use super::super::href::{self, Target};
-use super::super::{Link, error, excerpt};
+use super::super::{Link, excerpt, finding};
 use super::Writer;
+use crate::diagnostic::Code;
 
 impl Writer<'_> {
     pub(super) fn open_link(&mut self, kind: LinkType, address: &str, title: &str, place: &Range<usize>) {
@@ -17,7 +18,7 @@ impl Writer<'_> {
         let target = match href::parse(&address) {
             Ok(target) => self.own_anchor(target),
             Err(refusal) => {
-                self.findings.push(error(refusal.code, place, format!("link {}", refusal.why), refusal.help));
+                self.findings.push(finding(refusal.code, place, format!("link {}", refusal.why), refusal.help));
                 self.links.push(false);
                 return;
             }
@@ -27,7 +28,7 @@ impl Writer<'_> {
         if self.links.contains(&true) {
             let shown = excerpt(&address);
             let message = format!("link to `{shown}` stands in the text of another link");
-            self.findings.push(error("link-malformed", place, message, "end the one before the other begins"));
+            self.findings.push(finding(Code::LinkMalformed, place, message, "end the one before the other begins"));
             self.links.push(false);
             return;
         }
@@ -65,8 +66,8 @@ impl Writer<'_> {
         let target = match parsed {
             Ok(target @ Target::Site { .. }) => Some(target),
             Ok(Target::Web(url)) => {
-                self.findings.push(error(
-                    "image-remote",
+                self.findings.push(finding(
+                    Code::ImageRemote,
                     place,
                     format!("image `{}` would be loaded from elsewhere", excerpt(&url)),
                     "put the file into static/ and write its path there: readers' browsers call nobody else",
@@ -75,8 +76,8 @@ impl Writer<'_> {
             }
             Ok(_) => {
                 let message = format!("image `{}` is not a file of this site", excerpt(address));
-                self.findings.push(error(
-                    "image-remote",
+                self.findings.push(finding(
+                    Code::ImageRemote,
                     place,
                     message,
                     "put the file into static/ and write its path there",
@@ -84,13 +85,13 @@ impl Writer<'_> {
                 None
             }
             Err(refusal) => {
-                self.findings.push(error(refusal.code, place, format!("image {}", refusal.why), refusal.help));
+                self.findings.push(finding(refusal.code, place, format!("image {}", refusal.why), refusal.help));
                 None
             }
         };
         if alt.is_empty() {
-            self.findings.push(error(
-                "image-alt-missing",
+            self.findings.push(finding(
+                Code::ImageAltMissing,
                 place,
                 format!("image `{}` has no alternative text", excerpt(address)),
                 "say in the square brackets what it shows: ![Diagram of the data flow](flow.svg)",

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use candor::diagnostic::Code;
 use snapbox::{assert_data_eq, str};
 
 use crate::support::Project;
@@ -125,7 +126,7 @@ Level: error by default
 
 Why: Who cannot see it gets nothing (WCAG 2.2, success criterion 1.1.1).
 
-Mend: Say in the square brackets what it shows.
+Fix: Say in the square brackets what it shows.
 
     ![Data flows from the browser to the EU region](flow.svg)
 
@@ -136,7 +137,7 @@ Mend: Say in the square brackets what it shows.
 #[test]
 fn explain_lists_all_codes_and_helps_with_a_misspelt_one() {
     let list = Project::new().run(["explain"]).stdout;
-    assert!(candor::check::all().all(|rule| list.contains(rule.code)));
+    assert!(Code::ALL.iter().all(|code| list.contains(code.as_str())));
     let run = Project::new().run(["explain", "image-alt-mising"]);
     assert_eq!(run.code, Some(2));
     assert_data_eq!(
@@ -148,7 +149,7 @@ error: there is no code `image-alt-mising`
 "#]]
     );
     let json = Project::new().run(["explain", "--format", "json", "broken-link"]).stdout;
-    assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok_and(|value| value["severity"] == "error"));
+    assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok_and(|value| value["severity"] == "error" && value["fix"].as_str().is_some_and(|fix| !fix.is_empty())));
 }
 
 /// The check knows the site's addresses by a list of its own, which must keep up with what is built.
@@ -175,4 +176,54 @@ fn whatever_a_site_holds_can_be_linked_to() {
     let project = project.file("content/sections/90-all.md", &links);
     let run = project.run(["check", "--format", "json"]);
     assert!(!run.stdout.contains("broken-link"), "{}", run.stdout);
+}
+
+/// Content that no release states is a warning everywhere, because of which the commands that publish refuse.
+#[test]
+fn unreleased_changes_are_a_warning_that_build_and_publish_refuse() {
+    let drafted = || released(CLEAN).file("content/site.yaml", CLEAN.replace("Trust", "Trust us"));
+    for command in [&["build"][..], &["publish", "file:///nowhere", "--dry-run"], &["schedule"]] {
+        if command[0] == "publish" && !cfg!(feature = "publish") {
+            continue;
+        }
+        let run = drafted().run(command);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{run:?}");
+        assert!(run.stderr.starts_with("warning[unreleased-changes]: "), "{}", run.stderr);
+        let refusal = format!("error: `candor {}` refuses because of `unreleased-changes`\n", command[0]);
+        assert!(run.stderr.ends_with(&refusal), "{}", run.stderr);
+    }
+    assert_eq!(drafted().run(["build", "--draft"]).code, Some(0));
+    assert_eq!(drafted().run(["check"]).code, Some(0));
+    assert_eq!(drafted().run(["release", "-m", "New title"]).code, Some(0));
+}
+
+#[test]
+fn a_refusal_is_reported_under_quiet_and_in_every_format() {
+    let project = released(CLEAN).file("content/site.yaml", CLEAN.replace("Trust", "Trust us"));
+    let quiet = project.run(["build", "--quiet"]);
+    assert_eq!(quiet.code, Some(1));
+    assert!(quiet.stderr.starts_with("warning[unreleased-changes]: "), "{}", quiet.stderr);
+    let json = project.run(["build", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    let found = &report["diagnostics"][0];
+    assert_eq!((json.code, &report["errors"]), (Some(1), &0.into()));
+    assert_eq!(found["severity"], "warning");
+    assert_eq!(found["refuses"], serde_json::json!(["build", "publish", "schedule"]));
+    assert_eq!(json.stderr, "error: `candor build` refuses because of `unreleased-changes`\n");
+    let github = project.run(["build", "--format", "github"]);
+    assert!(github.stdout.starts_with("::warning title=unreleased-changes::"), "{}", github.stdout);
+}
+
+#[test]
+fn no_level_makes_a_build_publish_unreleased_changes() {
+    for (level, shown) in [("\"off\"", None), ("note", Some("note")), ("error", Some("error"))] {
+        let site = format!("{CLEAN}rules: {{unreleased-changes: {level}}}\n");
+        let project = released(&site).file("content/site.yaml", site.replace("Trust", "Trust us"));
+        let check = project.run(["check"]);
+        assert_eq!(check.code, Some(i32::from(shown == Some("error"))), "{check:?}");
+        assert_eq!(check.stderr.split('[').next().filter(|start| !start.is_empty()), shown, "{check:?}");
+        let build = project.run(["build"]);
+        assert_eq!(build.code, Some(1), "{build:?}");
+        assert!(!project.path("dist").exists());
+    }
 }

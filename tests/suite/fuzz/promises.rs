@@ -25,13 +25,13 @@ use candor::render::{Builtin, Theme};
 fn tidy(report: &Report) {
     for found in report.diagnostics() {
         let message = &found.message;
-        assert!(!message.is_empty() && !message.contains(char::is_control), "{}: {message:?}", found.code);
+        assert!(!message.is_empty() && !message.contains(char::is_control), "{}: {message:?}", found.code().as_str());
         for label in &found.labels {
             let place = &label.place;
             assert!(place.source.text.get(place.range.clone()).is_some(), "{found:?} points outside its file");
         }
         for help in &found.help {
-            assert!(!help.contains(char::is_control), "{}: {help:?}", found.code);
+            assert!(!help.contains(char::is_control), "{}: {help:?}", found.code().as_str());
         }
     }
     let shown = anstream::adapter::strip_str(&show::human(report)).to_string();

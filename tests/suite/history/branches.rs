@@ -6,7 +6,7 @@ use super::{company, edit, said};
 use crate::support::Project;
 
 /// Two branches from one release, merged by somebody who kept both files: content and list of digests of both.
-fn merged(second: &str, third: &str) -> Project {
+pub fn merged(second: &str, third: &str) -> Project {
     let base = company();
     base.run(["release", "-m", "Base", "--date", "2026-05-01"]);
     let record = base.read("content/releases/2026-05-01.json");

@@ -11,7 +11,7 @@ use super::{edit, released, said};
 use crate::support::{FileServer, Project};
 
 /// The `releases/` folder of a site as a build makes it.
-fn publish(project: Project) -> Project {
+pub fn publish(project: Project) -> Project {
     let (history, report) =
         store::read(&candor::project::Project::at(project.root()), "2026-05-22".parse().expect("a day"));
     assert!(!report.has_errors(), "{report:?}");

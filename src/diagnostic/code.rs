@@ -1,0 +1,256 @@
+//! The diagnostic codes: which there are, and what is true of each, stated once.
+//!
+//! [`table`] is the data. Everything else about a code follows from it: the severity of a
+//! [`Diagnostic`](super::Diagnostic), the commands that refuse because of it, whether `rules:` in site.yaml can change its
+//! level, `candor explain`, docs/rules.md and the JSON Schema of site.yaml. A new code is a new entry of the table.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Severity, nearest};
+
+mod explain;
+mod table;
+
+pub use explain::rules_page;
+pub use table::{Code, CodeGroup};
+
+/// A command that can refuse to go on because of a diagnostic that is not an error. Errors stop every command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RefusedCommand {
+    /// `candor build`.
+    Build,
+    /// `candor publish`.
+    Publish,
+    /// `candor release`.
+    Release,
+    /// `candor schedule`.
+    Schedule,
+}
+
+impl RefusedCommand {
+    /// The name of the subcommand.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RefusedCommand::Build => "build",
+            RefusedCommand::Publish => "publish",
+            RefusedCommand::Release => "release",
+            RefusedCommand::Schedule => "schedule",
+        }
+    }
+}
+
+/// One entry of the table.
+#[derive(Debug)]
+struct CodeEntry {
+    name: &'static str,
+    group: CodeGroup,
+    severity: Severity,
+    adjustable: bool,
+    refuses: &'static [RefusedCommand],
+    summary: &'static str,
+    why: &'static str,
+    fix: &'static str,
+    example: &'static str,
+}
+
+/// Expands the table into the enum [`Code`], the enum [`CodeGroup`] and one [`CodeEntry`] for each code, in the same order.
+macro_rules! codes {
+    ($(
+        $group:ident $title:literal: $about:literal {
+            $(
+                $code:ident = $name:literal, $severity:ident, $level:ident $(refuses [$($command:ident),+])? {
+                    summary: $summary:literal,
+                    why: $why:expr,
+                    fix: $fix:expr,
+                    $(example: $example:literal,)?
+                }
+            )+
+        }
+    )+) => {
+        /// A diagnostic code: what kind of problem a diagnostic reports.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $($(#[doc = $summary] $code,)+)+
+        }
+
+        impl Code {
+            /// All codes, by group.
+            pub const ALL: &[Code] = &[$($(Code::$code,)+)+];
+
+            pub(super) fn entry(self) -> &'static CodeEntry {
+                &ENTRIES[self as usize]
+            }
+        }
+
+        static ENTRIES: [CodeEntry; Code::ALL.len()] = [$($(CodeEntry {
+            name: $name,
+            group: CodeGroup::$group,
+            severity: Severity::$severity,
+            adjustable: codes!(@adjustable $level),
+            refuses: &[$($(RefusedCommand::$command),+)?],
+            summary: $summary,
+            why: $why,
+            fix: $fix,
+            example: concat!($($example)?),
+        },)+)+];
+
+        /// Codes that belong together.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum CodeGroup {
+            $(#[doc = $about] $group,)+
+        }
+
+        impl CodeGroup {
+            /// All groups, in the order in which they are explained.
+            pub const ALL: &[CodeGroup] = &[$(CodeGroup::$group),+];
+
+            /// The heading of the group.
+            pub fn title(self) -> &'static str {
+                match self {
+                    $(CodeGroup::$group => $title,)+
+                }
+            }
+
+            /// What the codes are about, in one sentence.
+            pub fn about(self) -> &'static str {
+                match self {
+                    $(CodeGroup::$group => $about,)+
+                }
+            }
+        }
+    };
+    (@adjustable adjustable) => { true };
+    (@adjustable fixed) => { false };
+}
+use codes;
+
+impl Code {
+    /// The name in kebab-case, as people see it and as `candor explain` takes it.
+    pub fn as_str(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// The group that the code belongs to.
+    pub fn group(self) -> CodeGroup {
+        self.entry().group
+    }
+
+    /// The severity of its diagnostics, unless `rules:` in site.yaml gives them another.
+    pub fn severity(self) -> Severity {
+        self.entry().severity
+    }
+
+    /// Whether `rules:` in site.yaml can change the severity. It cannot where the program cannot go on, or where the page
+    /// would not be safe.
+    pub fn is_adjustable(self) -> bool {
+        self.entry().adjustable
+    }
+
+    /// The commands that refuse because of it, whatever its severity.
+    pub fn refuses(self) -> &'static [RefusedCommand] {
+        self.entry().refuses
+    }
+
+    /// What is wrong, in one sentence.
+    pub fn summary(self) -> &'static str {
+        self.entry().summary
+    }
+
+    /// Why it matters.
+    pub fn why(self) -> &'static str {
+        self.entry().why
+    }
+
+    /// How to fix it.
+    pub fn fix(self) -> &'static str {
+        self.entry().fix
+    }
+
+    /// What to write instead, as YAML or Markdown, or which commands to run; may be empty.
+    pub fn example(self) -> &'static str {
+        self.entry().example
+    }
+}
+
+impl CodeGroup {
+    /// The codes of the group.
+    pub fn codes(self) -> impl Iterator<Item = Code> {
+        Code::ALL.iter().copied().filter(move |code| code.group() == self)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A name that is not the name of a code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no code `{}`", name.escape_debug())]
+pub struct UnknownCode {
+    /// The name.
+    pub name: String,
+    /// The code that was most likely meant.
+    pub nearest: Option<Code>,
+}
+
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    fn from_str(name: &str) -> Result<Code, UnknownCode> {
+        let named = |name: &str| Code::ALL.iter().copied().find(|code| code.as_str() == name);
+        named(name).ok_or_else(|| UnknownCode {
+            name: name.to_owned(),
+            nearest: nearest(name, Code::ALL.iter().map(|code| code.as_str())).and_then(named),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_the_variants_in_kebab_case_and_parse() {
+        for code in Code::ALL {
+            let mut kebab = String::new();
+            for letter in format!("{code:?}").chars() {
+                if letter.is_ascii_uppercase() && !kebab.is_empty() {
+                    kebab.push('-');
+                }
+                kebab.push(letter.to_ascii_lowercase());
+            }
+            assert_eq!(code.as_str(), kebab);
+            assert_eq!(kebab.parse(), Ok(*code));
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_suggests_the_nearest_code() {
+        let unknown = |name: &str| name.parse::<Code>().expect_err("no such code");
+        assert_eq!(unknown("image-alt-mising").nearest, Some(Code::ImageAltMissing));
+        assert_eq!(unknown("x\u{1b}").to_string(), "there is no code `x\\u{1b}`");
+        assert_eq!(unknown("").nearest, None);
+    }
+
+    #[test]
+    fn texts_are_sentences_on_one_line() {
+        for code in Code::ALL {
+            for text in [code.summary(), code.why(), code.fix()] {
+                assert!(text.ends_with('.') && !text.contains("  ") && !text.contains('\n'), "{code}: {text:?}");
+            }
+        }
+    }
+
+    /// What stops every command needs no list of commands, and a level that site.yaml could set to `off` must not hide why a
+    /// command refuses: only `unreleased-changes` may be silenced, since the commands that refuse add it after the levels.
+    #[test]
+    fn only_diagnostics_that_are_not_errors_list_the_commands_that_refuse() {
+        for code in Code::ALL.iter().filter(|code| !code.refuses().is_empty()) {
+            assert!(code.severity() < Severity::Error, "{code}");
+            assert!(!code.is_adjustable() || *code == Code::UnreleasedChanges, "{code}");
+        }
+    }
+}
