@@ -10,7 +10,8 @@
 //! Prints medians, their ratio to `cp -r` of the built site and the memory of each, then the targets and whether they
 //! were met. `zola` and `hugo` are measured where they are on the PATH or named by the variables `ZOLA` and `HUGO`;
 //! where something else starts them, `ZOLA_START` names that (`node -e 0`), and the column "bare" is without its time.
-//! `CANDOR` names another candor than the one of this build, and `TMPDIR` where everything is written.
+//! `CANDOR` names another candor than the one of this build, `BASELINE` one to compare it with in the same run, such as the
+//! last release, and `TMPDIR` where everything is written.
 
 mod support;
 
@@ -75,6 +76,11 @@ fn rounds(size: Size) -> usize {
 /// The program under test.
 fn program() -> String {
     std::env::var("CANDOR").unwrap_or_else(|_| env!("CARGO_BIN_EXE_candor").to_owned())
+}
+
+/// The program that the one under test is compared with.
+fn baseline() -> Option<String> {
+    std::env::var("BASELINE").ok()
 }
 
 fn candor(root: &Path, arguments: &[&str]) -> Command {
@@ -161,6 +167,14 @@ fn fresh_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
         command.arg("--out").arg(out());
         command
     }));
+    if let Some(baseline) = baseline() {
+        let (at, out) = (root.to_owned(), fresh(folder, "baseline"));
+        cases.push(Case::new(case::BASELINE, move || {
+            let mut command = Command::new(&baseline);
+            command.arg("--root").arg(&at).args(NO_COMPRESSION).arg("--out").arg(out());
+            command
+        }));
+    }
     cases.push(case(root, case::UNCHANGED, NO_COMPRESSION));
     cases.push(case(root, "check", &["check", "-q"]));
     cases.push(case(root, "verify", &["verify", "-q"]));

@@ -7,6 +7,7 @@ pub mod case {
     pub const COPY: &str = "cp -r of the output";
     pub const START: &str = "candor --version";
     pub const COLD: &str = "build, cold";
+    pub const BASELINE: &str = "build, cold, by the baseline";
     pub const UNCHANGED: &str = "build, nothing changed";
     pub const ZOLA_START: &str = "what starts zola";
     pub const ZOLA_YAML: &str = "zola, YAML data";
@@ -58,6 +59,7 @@ impl Run<'_> {
         let ratio =
             |what, other: Option<f64>, most| other.map(|other| Target { what, found: cold / other, most, unit: "" });
         let mut targets = Vec::new();
+        targets.extend(ratio("cold build / baseline", self.seconds(case::BASELINE), 1.5));
         if self.releases == 1 {
             targets.extend(ratio("cold build / Zola with YAML", self.without_start(case::ZOLA_YAML), 0.5));
         }
@@ -67,15 +69,6 @@ impl Run<'_> {
         }
         if self.releases >= 1000 {
             targets.extend(ratio("cold build / cp -r", self.seconds(case::COPY), 4.0));
-        }
-        if self.releases >= 100 {
-            let unchanged = self.seconds(case::UNCHANGED);
-            targets.extend(unchanged.map(|unchanged| Target {
-                what: "build without change / cold build",
-                found: unchanged / cold,
-                most: 0.2,
-                unit: "",
-            }));
         }
         if self.releases >= 1000 {
             let memory = self.memory(case::COLD);
