@@ -1,6 +1,7 @@
 //! What `static/` may hold, and what candor says where it cannot be published.
 
 use std::fs;
+#[cfg(unix)]
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
@@ -66,6 +67,7 @@ fn files_of_editors_desktops_and_git_are_not_published() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn links_out_of_the_project_in_circles_and_to_nothing_are_findings() {
     let (temp, project) = project(&[("content/logo.png", "png"), ("static/a.pdf", "%PDF")]);
@@ -87,6 +89,7 @@ fn links_out_of_the_project_in_circles_and_to_nothing_are_findings() {
     assert!(assets.iter().all(|(_, asset)| &*asset.bytes != b"key"));
 }
 
+#[cfg(unix)]
 #[test]
 fn what_is_no_file_is_never_opened() {
     let (_temp, project) = project(&[("static/a.pdf", "")]);
@@ -111,6 +114,7 @@ fn what_is_no_file_is_never_opened() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn names_that_cannot_be_published_are_findings() {
     use std::os::unix::ffi::OsStrExt;

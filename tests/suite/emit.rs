@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+#[cfg(unix)]
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -140,6 +141,7 @@ fn equal_sites_are_equal_folders_whatever_the_threads_and_the_order() {
     assert!(folders[0] == folders[1]);
 }
 
+#[cfg(unix)]
 #[test]
 fn nothing_is_made_and_nothing_written_when_nothing_changed() {
     let (_temp, out) = place();
@@ -179,6 +181,7 @@ fn only_what_changed_is_made_again() {
     assert!(read_all(&out) == read_all(&fresh), "a rebuild is the same folder as a build");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_page_that_comes_out_the_same_keeps_its_compressed_copies() {
     let (_temp, out) = place();
@@ -197,6 +200,7 @@ fn a_page_that_comes_out_the_same_keeps_its_compressed_copies() {
     assert_eq!(before[1..], after[1..]);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_rebuild_after_one_edit_compresses_only_what_the_edit_changed() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
@@ -315,6 +319,7 @@ fn a_file_that_somebody_put_into_the_site_is_not_deleted() {
     assert!(write(&first, &out).unchanged);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_file_or_a_link_where_the_folder_should_be_stays() {
     let (temp, out) = place();
@@ -459,6 +464,7 @@ fn what_a_killed_build_left_is_cleared() {
     assert_eq!(names(temp.path()), ["dist"]);
 }
 
+#[cfg(unix)]
 #[test]
 fn the_folder_keeps_its_permissions() {
     use std::os::unix::fs::PermissionsExt;
@@ -485,6 +491,7 @@ fn generation_of(bytes: &[u8]) -> String {
     first.to_owned()
 }
 
+#[cfg(unix)]
 #[test]
 fn readers_see_the_old_site_or_the_new_one() {
     use rustix::fs::{Mode, OFlags, openat};
