@@ -10,6 +10,9 @@ use candor::load;
 
 use crate::support::Project;
 
+/// Longer than any of these runs takes, however busy the machine is.
+const HANGS: Duration = Duration::from_secs(600);
+
 const SECTION: &str = "---\ntitle: A\n---\n\nText.\n";
 
 fn codes(project: &Project) -> Vec<(&'static str, String)> {
@@ -37,10 +40,7 @@ fn names_that_cannot_be_read_are_told_wherever_they_stand() {
         ("static", ".txt", "asset-name"),
         ("static/root", ".txt", "asset-name"),
     ] {
-        for name in [&b"a\nb"[..], b"a\xFFb", b"a\x1B[31mb", b"a\x00b"] {
-            if name.contains(&0) {
-                continue; // No file system has it.
-            }
+        for name in [&b"a\nb"[..], b"a\xFFb", b"a\x1B[31mb"] {
             let project = odd(Project::new(), folder, &[name, ending.as_bytes()].concat(), SECTION);
             let found = codes(&project);
             assert_eq!(found.iter().map(|(code, _)| *code).collect::<Vec<_>>(), [code], "{folder} {name:?}: {found:?}");
@@ -58,7 +58,7 @@ fn names_that_cannot_be_read_are_told_wherever_they_stand() {
 }
 
 #[test]
-fn ends_that_some_systems_drop_are_no_names() {
+fn names_that_windows_changes_or_refuses_are_refused() {
     for name in ["static/a.", "static/a.txt ", "static/con.txt", "static/a /b.txt"] {
         assert_eq!(codes(&Project::new().file(name, "x"))[0].0, "asset-name", "{name:?}");
     }
@@ -89,7 +89,7 @@ fn pipes_are_never_opened() {
                 .expect("the program starts");
             done.send(String::from_utf8_lossy(&output.stderr).into_owned()).expect("somebody waits");
         });
-        let said = waits.recv_timeout(Duration::from_secs(60)).unwrap_or_else(|_| panic!("{path} is read for ever"));
+        let said = waits.recv_timeout(HANGS).unwrap_or_else(|_| panic!("reading {path} does not end"));
         run.join().expect("a run");
         assert!(said.contains(&format!("[{code}]")), "{path}: {said}");
     }
@@ -146,7 +146,7 @@ fn there_is_an_end_to_files_folders_and_items() {
 }
 
 #[test]
-fn a_million_findings_are_counted_and_the_first_are_shown() {
+fn problems_are_all_counted_and_the_first_2000_are_shown() {
     let text = format!("---\ntitle: A\n---\n\n[a]: javascript:x\n\n{}\n", "[a]\n".repeat(2_500));
     let run = Project::new().file("content/sections/a.md", text).run(["check"]);
     assert_eq!(run.code, Some(1));
@@ -157,7 +157,7 @@ fn a_million_findings_are_counted_and_the_first_are_shown() {
 }
 
 #[test]
-fn texts_made_to_take_for_ever_do_not() {
+fn html_of_hostile_markdown_is_at_most_200_times_as_long() {
     let hostile = [
         "> ".repeat(20_000),
         "- ".repeat(20_000),
