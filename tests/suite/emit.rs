@@ -569,15 +569,22 @@ fn a_build_killed_at_any_moment_leaves_a_whole_site() {
     let (temp, out) = place();
     write(&generation(0, 40), &out);
     let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    let read_list = |out: &Path| fs::read(out.join(".candor")).ok();
     for _ in 0..kills() {
+        let before = read_list(&out);
         let mut build = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "emit::builds_when_asked_to", "--nocapture"])
             .env("CANDOR_TEST_OUT", &out)
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
+        // The moment counts from the first write: until then a busy machine may still be starting the program.
+        while read_list(&out) == before {
+            assert!(build.try_wait().unwrap().is_none(), "the builds ended by themselves");
+            std::thread::sleep(Duration::from_millis(1));
+        }
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        std::thread::sleep(Duration::from_micros(2_000 + (seed >> 33) % 60_000));
+        std::thread::sleep(Duration::from_micros((seed >> 33) % 60_000));
         build.kill().unwrap();
         build.wait().unwrap();
         let mut files = read(&out);
