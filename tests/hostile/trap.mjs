@@ -62,9 +62,6 @@ export class Trap {
 
   static async in(chromium, home) {
     const page = await chromium.page();
-    // A machine that has much else to do is slow; that is no finding.
-    page.setDefaultTimeout(600_000);
-    page.setDefaultNavigationTimeout(600_000);
     const trap = new Trap(page, home);
     await page.addInitScript(hooks);
     // Sites come and go, and the system gives their ports again.
