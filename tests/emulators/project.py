@@ -8,6 +8,8 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CANDOR = os.environ["CANDOR"]
 BASE_URL = "https://trust.example"
+# Seconds that no run takes, however busy the machine is.
+HANGS = 900
 
 
 class Project:
@@ -60,5 +62,5 @@ class Project:
 
 
 def ended(process):
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=HANGS)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)

@@ -26,7 +26,7 @@ class Proxy:
                 verdict = proxy.rule(self.command, self.path, self.headers)
                 if isinstance(verdict, int):
                     return self.answer(verdict, [], b"")
-                upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+                upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
                 upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
                 for name, value in self.headers.items():
                     if name.lower() != "connection":

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 
-from project import BASE_URL, Project, ended
+from project import BASE_URL, HANGS, Project, ended
 from stores import S3, Azure
 
 MANIFEST = ".candor/manifest.json"
@@ -130,13 +130,13 @@ class Cases:
                     count[0] += 1
                     if count[0] >= die_at:
                         reached.set()
-                        release.wait(60)
+                        release.wait(HANGS)
                         return 503
                 return None
 
             self.store.proxy.reset(rule)
             process = self.project.publish(self.store, name, "--jobs", "1", wait=False)
-            check(reached.wait(120), "the publish never got that far")
+            check(reached.wait(HANGS), "the publish never got that far")
             process.send_signal(signal.SIGKILL)
             ended(process)
             release.set()
@@ -158,12 +158,12 @@ class Cases:
         def rule(method, path, headers):
             if method == "PUT" and path.split("?")[0].endswith("/index.html"):
                 reached.set()
-                release.wait(60)
+                release.wait(HANGS)
                 return 503
 
         self.store.proxy.reset(rule)
         process = self.project.publish(self.store, name, wait=False)
-        check(reached.wait(120), "the publish never got that far")
+        check(reached.wait(HANGS), "the publish never got that far")
         process.kill()
         ended(process)
         release.set()
@@ -182,11 +182,11 @@ class Cases:
         def rule(method, path, headers):
             if method == "PUT" and "/.candor/" not in path:
                 reached.set()
-                release.wait(60)
+                release.wait(HANGS)
 
         self.store.proxy.reset(rule)
         process = self.project.publish(self.store, name, "--jobs", "1", wait=False)
-        check(reached.wait(120), "the publish never got that far")
+        check(reached.wait(HANGS), "the publish never got that far")
         process.send_signal(signal.SIGTERM)
         release.set()
         refused(ended(process), "stopped half-way")
@@ -204,7 +204,7 @@ class Cases:
         def rule(method, path, headers):
             if method == "PUT" and "/.candor/" in path and len(claims) < 2:
                 claims.append(path)
-                both.wait(120)
+                both.wait(HANGS)
 
         with tempfile.TemporaryDirectory() as folder:
             other = Project(folder + "/other")

@@ -7,7 +7,8 @@
 #   bash tests/emulators/run.sh server      the web server alone
 #
 # CANDOR names the program to test; by default the release build.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'printf "tests/emulators/run.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")/../.."
 tools=$PWD/target/test-tools
 export PYTHONDONTWRITEBYTECODE=1

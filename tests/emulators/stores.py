@@ -24,19 +24,28 @@ def free_port():
         return s.getsockname()[1]
 
 
-def start(command, port, **kwargs):
-    log = tempfile.NamedTemporaryFile("w+", suffix=".log")
-    process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, **kwargs)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
-        with socket.socket() as s:
-            if s.connect_ex(("127.0.0.1", port)) == 0:
-                return process
-        time.sleep(0.05)
-    log.seek(0)
-    sys.exit(f"{command[0]} did not start:\n{log.read()}")
+# Seconds that no server takes to start, however busy the machine is.
+STARTS = 600
+# How many ports are tried: another program may take one between its choice and its use.
+PORTS = 5
+
+
+def start(command, **kwargs):
+    """Starts the server that `command(port)` names on a free port; returns its process and its port."""
+    for _ in range(PORTS):
+        port = free_port()
+        log = tempfile.NamedTemporaryFile("w+", suffix=".log")
+        process = subprocess.Popen(command(port), stdout=log, stderr=subprocess.STDOUT, **kwargs)
+        deadline = time.monotonic() + STARTS
+        while process.poll() is None and time.monotonic() < deadline:
+            with socket.socket() as s:
+                if s.connect_ex(("127.0.0.1", port)) == 0:
+                    return process, port
+            time.sleep(0.05)
+        process.kill()
+        process.wait()
+        log.seek(0)
+    sys.exit(f"{command(port)[0]} did not start:\n{log.read()}")
 
 
 class Store:
@@ -54,8 +63,8 @@ class S3(Store):
     name, scheme = "moto (S3)", "s3"
 
     def __init__(self):
-        self.upstream = free_port()
-        self.process = start([os.path.join(os.path.dirname(sys.executable), "moto_server"), "-p", str(self.upstream)], self.upstream)
+        moto = os.path.join(os.path.dirname(sys.executable), "moto_server")
+        self.process, self.upstream = start(lambda port: [moto, "-p", str(port)])
         self.proxy = Proxy(self.upstream)
         self.endpoint = f"http://127.0.0.1:{self.proxy.port}"
         self.environment = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "a-secret-of-s3", "AWS_REGION": "us-east-1"}
@@ -94,12 +103,11 @@ class Azure(Store):
     name, scheme = "Azurite (Azure)", "az"
 
     def __init__(self):
-        self.upstream = free_port()
         self.folder = tempfile.TemporaryDirectory()
-        self.process = start(
-            [os.environ["AZURITE"], "--blobPort", str(self.upstream), "--inMemoryPersistence", "--silent",
-             "--skipApiVersionCheck", "--disableTelemetry"],
-            self.upstream, cwd=self.folder.name,
+        self.process, self.upstream = start(
+            lambda port: [os.environ["AZURITE"], "--blobPort", str(port), "--inMemoryPersistence", "--silent",
+                          "--skipApiVersionCheck", "--disableTelemetry"],
+            cwd=self.folder.name,
         )
         self.proxy = Proxy(self.upstream)
         self.endpoint = f"http://127.0.0.1:{self.proxy.port}/{AZURITE_ACCOUNT}"
