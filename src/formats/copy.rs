@@ -44,7 +44,7 @@ pub(super) fn copy(sources: &Sources) -> String {
         (None, None) => text.push('\n'),
     }
     let address = |path: &str| {
-        let published = publication.assets.get(path).map(|asset| asset.path.to_string());
+        let published = publication.assets.get(path).map(|asset| asset.path.to_url());
         sources.address(published.as_deref().unwrap_or(path), 0)
     };
     let page = Page { sources, disclosure, address: &address };
@@ -117,7 +117,7 @@ impl Page<'_> {
             Show::List(List::Subprocessors) => self.subprocessors(),
             Show::List(List::Certifications) => {
                 let rows = disclosure.certifications.iter().map(|item| {
-                    let view = CertificationView::new(item, disclosure, self.sources.publication.as_of, words);
+                    let view = CertificationView::new(item, None, self.sources.publication.as_of, words);
                     let optional = |text: Option<String>| escape(&text.unwrap_or_default());
                     vec![
                         escape(&view.framework),
@@ -159,7 +159,7 @@ impl Page<'_> {
             &self.disclosure.controls,
             |item| item.group.as_deref(),
             |item| {
-                let view = ControlView::new(item, None, self.disclosure, words);
+                let view = ControlView::new(item, None, None, words);
                 let mut text = format!("**{}**", escape(&view.title));
                 if !view.implemented {
                     let _ = write!(text, " ({})", escape(&view.status_label));
@@ -177,7 +177,7 @@ impl Page<'_> {
         let heads = ["name", "purpose", "data-categories", "locations", "transfer", "condition"];
         let heads = heads.map(|key| format!("subprocessors.{key}"));
         let rows = self.disclosure.subprocessors.iter().map(|item| {
-            let view = SubprocessorView::new(item, self.disclosure, self.sources.publication.as_of, words);
+            let view = SubprocessorView::new(item, self.disclosure, &|_| false, self.sources.publication.as_of, words);
             let countries: Vec<_> = view.locations.iter().map(|country| country.name.as_str()).collect();
             vec![
                 escape(&view.name),

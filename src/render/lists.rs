@@ -9,11 +9,11 @@ use super::memo::Key;
 use super::renderer::{Renderer, Spot};
 use super::theme::safe;
 use super::view::{
-    CertificationView, Columns, CommitmentView, ControlGroup, ControlView, DocumentGroup, DocumentView, FaqView,
+    CertificationView, Columns, CommitmentView, ControlGroup, ControlView, DocumentGroup, FaqView, LinkView,
     SubprocessorView,
 };
 use crate::diagnostic::Report;
-use crate::model::{Control, Document, List, Listed, Show, Subprocessor, grouped};
+use crate::model::{Certification, Control, Document, Evidence, Id, List, Listed, Show, Subprocessor, grouped};
 
 impl Renderer {
     /// The list that a section carries, as HTML; empty where the list has no items.
@@ -25,7 +25,11 @@ impl Renderer {
             Show::List(List::Controls) => {
                 let view = |item: &Arc<Control>| {
                     let description = self.item_markdown(item, "description", item.description.as_deref(), spot)?;
-                    Ok(ControlView::new(item, description, disclosure, self.words()))
+                    let evidence = item.evidence.as_ref().map(|evidence| match evidence {
+                        Evidence::Url(url) => LinkView { href: url.to_string(), text: url.host() },
+                        Evidence::Document(id) => self.document_link(id, disclosure, spot),
+                    });
+                    Ok(ControlView::new(item, description, evidence, self.words()))
                 };
                 let groups = grouped(&disclosure.controls, |item| item.group.as_deref())
                     .into_iter()
@@ -45,14 +49,15 @@ impl Renderer {
                 self.list_html("lists/commitments.html", items.is_empty(), &items, spot)
             }
             Show::List(List::Certifications) => {
-                let view = |item: &Arc<_>| CertificationView::new(item, disclosure, edition.day(), self.words());
+                let view = |item: &Arc<Certification>| {
+                    let document = item.document.as_ref().map(|id| self.document_link(id, disclosure, spot));
+                    CertificationView::new(item, document, edition.day(), self.words())
+                };
                 let items: Vec<_> = disclosure.certifications.iter().map(view).collect();
                 self.list_html("lists/certifications.html", items.is_empty(), &items, spot)
             }
             Show::List(List::Documents) => {
-                let view = |item: &Arc<Document>| {
-                    DocumentView::new(item, |file| self.published(file), disclosure, self.words())
-                };
+                let view = |item: &Arc<Document>| self.document(item, disclosure, spot);
                 let groups: Vec<_> = grouped(&disclosure.documents, |item| item.category.as_deref())
                     .into_iter()
                     .map(|(name, items)| DocumentGroup {
@@ -88,7 +93,7 @@ impl Renderer {
     pub(super) fn table(&self, items: &[&Arc<Subprocessor>], edition: &Edition, spot: &Spot) -> Result<Value, Report> {
         let columns = Columns::of(edition.disclosure());
         let rows: Result<Vec<Value>, Report> =
-            items.iter().map(|item| self.row(item, columns, edition, spot)).collect();
+            items.iter().map(|item| self.row(item, items, columns, edition, spot)).collect();
         let rows = rows?;
         let mut context = spot.context();
         context.insert("count", &rows.len());
@@ -98,8 +103,17 @@ impl Renderer {
         self.render("lists/subprocessors.html", &context).map(|html| safe(&html))
     }
 
-    fn row(&self, item: &Arc<Subprocessor>, columns: Columns, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
-        let view = || SubprocessorView::new(item, edition.disclosure(), edition.day(), self.words());
+    /// One row of the table that has these rows.
+    fn row(
+        &self,
+        item: &Arc<Subprocessor>,
+        rows: &[&Arc<Subprocessor>],
+        columns: Columns,
+        edition: &Edition,
+        spot: &Spot,
+    ) -> Result<Value, Report> {
+        let has_row = |id: &Id| rows.iter().any(|row| row.id == *id);
+        let view = || SubprocessorView::new(item, edition.disclosure(), &has_row, edition.day(), self.words());
         let make = |view: &SubprocessorView| {
             let mut context = spot.context();
             context.insert("item", view);

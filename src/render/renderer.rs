@@ -7,11 +7,11 @@ use tera::{Context, Value};
 use super::edition::Edition;
 use super::memo::{Key, Memo};
 use super::theme::{Theme, safe};
-use super::view::{AssetView, ContactView, OrganizationView, PageView, SectionView, SiteView};
+use super::view::{AssetView, ContactView, DocumentView, LinkView, OrganizationView, PageView, SectionView, SiteView};
 use crate::catalogue::Catalogue;
 use crate::diagnostic::Report;
 use crate::markdown;
-use crate::model::{Contact, Disclosure, Section};
+use crate::model::{Contact, Disclosure, Document, Id, List, Section, Show};
 use crate::publication::Publication;
 use crate::schedule::Schedule;
 use crate::site::SiteFacts;
@@ -108,6 +108,35 @@ impl Renderer {
         self.publication.assets.get(file).map(|asset| asset.path.to_string())
     }
 
+    /// The same, percent-encoded for an attribute.
+    pub(super) fn published_url(&self, file: &str) -> Option<String> {
+        self.publication.assets.get(file).map(|asset| asset.path.to_url())
+    }
+
+    /// Where a link from a page to a document leads: to its entry where the page lists the documents, else to the document
+    /// itself or to the mail that requests it. Empty where there is none of these.
+    pub(super) fn document_link(&self, id: &Id, disclosure: &Disclosure, spot: &Spot) -> LinkView {
+        let Some(document) = disclosure.documents.iter().find(|document| document.id == *id) else {
+            return LinkView { href: String::new(), text: id.to_string() };
+        };
+        let listed = disclosure.sections.iter().any(|section| section.show == Some(Show::List(List::Documents)));
+        let href = match listed {
+            true => format!("#document-{id}"),
+            false => {
+                let view = self.document(document, disclosure, spot);
+                view.href.or(view.request_href).unwrap_or_default()
+            }
+        };
+        LinkView { href, text: document.title.clone() }
+    }
+
+    /// A document as a page shows it.
+    pub(super) fn document(&self, document: &Document, disclosure: &Disclosure, spot: &Spot) -> DocumentView {
+        let root = &spot.page().root;
+        let published = |file: &str| self.published_url(file).map(|path| format!("{root}{path}"));
+        DocumentView::new(document, published, disclosure, self.words())
+    }
+
     /// Markdown as HTML. What is wrong with it was reported when the content was checked; what was released
     /// before a rule was made is shown as far as it is safe.
     pub(super) fn markdown(&self, text: &str, title: &str, prefix: &str, heading: u8, spot: &Spot) -> String {
@@ -159,7 +188,7 @@ impl Renderer {
         let settings = &self.publication.settings;
         let asset = |name: &str| {
             let asset = self.publication.assets.get(name)?;
-            Some(AssetView { href: asset.path.to_string(), integrity: asset.integrity.clone().unwrap_or_default() })
+            Some(AssetView { href: asset.path.to_url(), integrity: asset.integrity.clone().unwrap_or_default() })
         };
         SiteView {
             title: disclosure.title.clone(),
@@ -176,8 +205,8 @@ impl Renderer {
             styles: asset("css/candor.css").into_iter().collect(),
             // Pages that do nothing by script load none.
             scripts: asset(&format!("js/{}.js", spot.page.kind)).into_iter().collect(),
-            icon: self.published("icon.svg"),
-            logo: settings.theme.logo.as_deref().and_then(|logo| self.published(logo)),
+            icon: self.published_url("icon.svg"),
+            logo: settings.theme.logo.as_deref().and_then(|logo| self.published_url(logo)),
             contacts: self.contacts(disclosure),
             dpa_href: self.dpa_href(disclosure, version),
             subprocessor_count: disclosure.subprocessors.len(),

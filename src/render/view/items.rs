@@ -6,7 +6,7 @@ use tera::Value;
 use crate::catalogue::Catalogue;
 use crate::model::{
     Certification, CertificationStatus, Commitment, Contact, Control, ControlStatus, CountryCode, Date, Disclosure,
-    Document, Evidence, Faq, Id, Subprocessor,
+    Document, Faq, Id, Subprocessor,
 };
 use crate::render::date::DateView;
 use crate::schedule;
@@ -15,7 +15,7 @@ use crate::text::{self, percent};
 /// A link: where to and what it says.
 #[derive(Debug, Clone, Serialize)]
 pub struct LinkView {
-    /// Target; relative targets begin at the site's root.
+    /// Target; for pages of the site, the path below the root. Empty where there is nothing to link to.
     pub href: String,
     /// What it says.
     pub text: String,
@@ -137,7 +137,7 @@ pub struct SubprocessorView {
     pub effective: Option<DateView>,
     /// Last day.
     pub ends: Option<DateView>,
-    /// Whom it replaces: a link within the page where that subprocessor is still listed.
+    /// Whom it replaces: a link to that subprocessor's row where the table has it.
     pub replaces: Option<LinkView>,
     /// How its dates stand to the day of the page.
     pub moment: Moment,
@@ -196,13 +196,21 @@ fn value_label(value: &impl Serialize, words: &Catalogue) -> String {
 }
 
 impl SubprocessorView {
-    /// The view of a subprocessor on the day `day`, among those of `disclosure`.
-    pub fn new(item: &Subprocessor, disclosure: &Disclosure, day: Date, words: &Catalogue) -> SubprocessorView {
-        let replaces =
-            item.replaces.as_ref().map(|id| match disclosure.subprocessors.iter().find(|other| other.id == *id) {
-                Some(other) => LinkView { href: format!("#{id}"), text: other.name.clone() },
-                None => LinkView { href: String::new(), text: id.to_string() },
-            });
+    /// The view of a subprocessor of `disclosure` on the day `day`, in a table with rows for the ids that `has_row`.
+    pub fn new(
+        item: &Subprocessor,
+        disclosure: &Disclosure,
+        has_row: &dyn Fn(&Id) -> bool,
+        day: Date,
+        words: &Catalogue,
+    ) -> SubprocessorView {
+        let replaces = item.replaces.as_ref().map(|id| {
+            let other = disclosure.subprocessors.iter().find(|other| other.id == *id);
+            LinkView {
+                href: if has_row(id) { format!("#{id}") } else { String::new() },
+                text: other.map_or_else(|| id.to_string(), |other| other.name.clone()),
+            }
+        });
         let date = |date: Option<Date>| date.map(|date| DateView::new(date, words));
         SubprocessorView {
             id: item.id.to_string(),
@@ -260,7 +268,7 @@ pub struct ControlView {
     pub status_label: String,
     /// Whether it is in place.
     pub implemented: bool,
-    /// Where it can be checked.
+    /// Where it can be checked; `href` is complete.
     pub evidence: Option<LinkView>,
     /// When it was last checked.
     pub last_verified: Option<DateView>,
@@ -269,8 +277,13 @@ pub struct ControlView {
 }
 
 impl ControlView {
-    /// The view of a control; `description` is its Markdown as HTML.
-    pub fn new(item: &Control, description: Option<Value>, disclosure: &Disclosure, words: &Catalogue) -> ControlView {
+    /// The view of a control; `description` is its Markdown as HTML, `evidence` leads to what proves it.
+    pub fn new(
+        item: &Control,
+        description: Option<Value>,
+        evidence: Option<LinkView>,
+        words: &Catalogue,
+    ) -> ControlView {
         ControlView {
             id: item.id.to_string(),
             title: item.title.clone(),
@@ -278,20 +291,11 @@ impl ControlView {
             status: word_of(&item.status),
             status_label: value_label(&item.status, words),
             implemented: item.status == ControlStatus::Implemented,
-            evidence: item.evidence.as_ref().map(|evidence| match evidence {
-                Evidence::Url(url) => LinkView { href: url.to_string(), text: url.host() },
-                Evidence::Document(id) => document_link(id, disclosure),
-            }),
+            evidence,
             last_verified: item.last_verified.map(|date| DateView::new(date, words)),
             frameworks: item.frameworks.clone(),
         }
     }
-}
-
-/// A link to a document's entry on the same page.
-fn document_link(id: &Id, disclosure: &Disclosure) -> LinkView {
-    let title = disclosure.documents.iter().find(|document| document.id == *id).map(|document| document.title.clone());
-    LinkView { href: format!("#document-{id}"), text: title.unwrap_or_else(|| id.to_string()) }
 }
 
 /// A service commitment.
@@ -340,7 +344,7 @@ pub struct CertificationView {
     pub valid_until: Option<DateView>,
     /// Its dates in words.
     pub validity: Option<String>,
-    /// The document that proves it.
+    /// The document that proves it; `href` is complete.
     pub document: Option<LinkView>,
 }
 
@@ -355,8 +359,9 @@ pub fn standing(item: &Certification, day: Date) -> CertificationStatus {
 
 impl CertificationView {
     /// The view of a certification on the day `day`. A certificate whose last day is over is shown as
-    /// expired, whatever its status says: the page must not claim more than its own dates do.
-    pub fn new(item: &Certification, disclosure: &Disclosure, day: Date, words: &Catalogue) -> CertificationView {
+    /// expired, whatever its status says: the page must not claim more than its own dates do. `document` leads to what
+    /// proves it.
+    pub fn new(item: &Certification, document: Option<LinkView>, day: Date, words: &Catalogue) -> CertificationView {
         let status = standing(item, day);
         let from = item.valid_from.map(|date| DateView::new(date, words));
         let until = item.valid_until.map(|date| DateView::new(date, words));
@@ -378,7 +383,7 @@ impl CertificationView {
             valid_from: from,
             valid_until: until,
             validity,
-            document: item.document.as_ref().map(|id| document_link(id, disclosure)),
+            document,
         }
     }
 }
@@ -403,7 +408,7 @@ pub struct DocumentView {
     pub access: String,
     /// The access in words.
     pub access_label: String,
-    /// Where it is, relative to the site's root or absolute.
+    /// Where it is, as a link on this page.
     pub href: Option<String>,
     /// A `mailto:` link that asks for it, where it is not public and there is an address to ask.
     pub request_href: Option<String>,
@@ -416,7 +421,7 @@ pub struct DocumentView {
 }
 
 impl DocumentView {
-    /// The view of a document; `published` returns the address of a file of `static/`, if the site has it.
+    /// The view of a document; `published` returns how the page links to a file of `static/`, if the site has it.
     pub fn new(
         item: &Document,
         published: impl Fn(&str) -> Option<String>,
