@@ -101,6 +101,6 @@ fn complete(
 /// Subprocessors that some release lists; the newest counts too, for what a draft replaces is mostly listed there.
 fn listed_before(history: &History) -> BTreeSet<Id> {
     let newest = history.newest().map(|release| release.disclosure.subprocessors.as_slice()).unwrap_or_default();
-    let gone = former(history);
+    let gone = former(history, None);
     newest.iter().map(|item| item.id.clone()).chain(gone.into_iter().map(|former| former.item.id.clone())).collect()
 }

@@ -42,20 +42,36 @@ impl From<&Release> for Moment {
     }
 }
 
-/// All former subprocessors, the one that went last first; those that went together by name.
-pub fn former(history: &History) -> Vec<Former> {
+/// Content that is not released yet.
+#[derive(Debug, Clone, Copy)]
+pub struct Unreleased<'a> {
+    /// The date of its release, if it were released now.
+    pub date: Date,
+    /// What it lists.
+    pub subprocessors: &'a [Arc<Subprocessor>],
+}
+
+/// All former subprocessors, the one that went last first; those that went together by name. With unreleased content, as if
+/// it were the newest release.
+pub fn former(history: &History, unreleased: Option<Unreleased<'_>>) -> Vec<Former> {
+    let released =
+        history.releases().iter().map(|release| (release.into(), release.disclosure.subprocessors.as_slice()));
+    let newest = history.newest().map(|release| release.version.next_on_day());
+    let next = unreleased.map(|Unreleased { date, subprocessors }| {
+        let version = Version::first_on(date);
+        (Moment { version: newest.map_or(version, |newest| newest.max(version)), published: date }, subprocessors)
+    });
     let mut since: BTreeMap<Id, Moment> = BTreeMap::new();
     let mut gone: BTreeMap<Id, Former> = BTreeMap::new();
     let mut before: &[Arc<Subprocessor>] = &[];
-    for release in history.releases() {
-        let now = &release.disclosure.subprocessors;
+    for (release, now) in released.chain(next) {
         // Items that both releases share neither come nor go.
         let (old, new) = different(before, now);
         if !old.is_empty() || !new.is_empty() {
             let listed: BTreeSet<&Id> = new.iter().map(|item| &item.id).collect();
             for item in old.into_iter().filter(|item| !listed.contains(&item.id)) {
                 let Some(from) = since.remove(&item.id) else { continue };
-                let listing = Listing { from, until: release.into() };
+                let listing = Listing { from, until: release };
                 let entry = gone.entry(item.id.clone()).or_insert_with(|| Former {
                     item: Arc::clone(item),
                     listed: Vec::new(),
@@ -65,7 +81,7 @@ pub fn former(history: &History) -> Vec<Former> {
                 entry.listed.push(listing);
             }
             for item in new {
-                since.entry(item.id.clone()).or_insert_with(|| release.into());
+                since.entry(item.id.clone()).or_insert(release);
             }
             for item in now {
                 if let Some(old) = item.replaces.as_ref().and_then(|old| gone.get_mut(old)) {
@@ -86,7 +102,7 @@ pub fn former(history: &History) -> Vec<Former> {
 mod tests {
     use serde_json::json;
 
-    use super::former;
+    use super::{Unreleased, former};
     use crate::history::{History, Release};
     use crate::model::{Date, Digest, Version};
 
@@ -125,7 +141,7 @@ mod tests {
             let by = former.replaced_by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
             format!("{} {}{by}", former.item.id, dates(&former).join(","))
         };
-        former(&history(lists)).into_iter().map(tell).collect()
+        former(&history(lists), None).into_iter().map(tell).collect()
     }
 
     #[test]
@@ -138,6 +154,17 @@ mod tests {
     fn the_last_to_go_comes_first_with_the_days_between_which_it_was_listed() {
         assert_eq!(told(&[&["a", "b"], &["b"], &["b"], &["c"]]), ["b 1-4", "a 1-2"]);
         assert_eq!(told(&[&["a"], &[], &["a"], &[]]), ["a 1-2,3-4"]);
+    }
+
+    #[test]
+    fn unreleased_content_counts_as_the_newest_release() {
+        let released = history(&[&["a", "b"], &["b"]]);
+        let date = Date::new(2026, 6, 1).expect("a date");
+        let unreleased = Unreleased { date, subprocessors: &[] };
+        let gone = former(&released, Some(unreleased));
+        let ids: Vec<_> = gone.iter().map(|former| former.item.id.as_str()).collect();
+        assert_eq!((ids, gone[0].listed[0].until.published), (vec!["b", "a"], date));
+        assert_eq!(former(&released, None).len(), 1);
     }
 
     #[test]

@@ -8,14 +8,14 @@ use super::renderer::{Renderer, Spot};
 use super::theme::safe;
 use super::view::{DraftView, EntryView, FormerView, LinkView, ReleaseView};
 use crate::diagnostic::Report;
-use crate::history::former::former;
+use crate::history::former::{Unreleased, former};
 use crate::history::phrase::{Group, Mark, Phrasing};
 use crate::history::{Change, Changes, Release};
 use crate::publication::Draft;
 use crate::site::map::PageKind;
 
 /// How many entries the trust page shows.
-const RECENT: usize = 4;
+pub(super) const RECENT: usize = 4;
 
 impl Renderer {
     /// A release for templates, with its summary as HTML.
@@ -26,7 +26,16 @@ impl Renderer {
         let summary = self.markdown(&release.summary, &release.version.to_string(), &prefix, 4, spot);
         let changes = history.changes(at);
         let (count, tally) = (changes.map(Changes::len), changes.map(tally).unwrap_or_default());
-        ReleaseView::new(release, safe(&summary), count, tally, self.words())
+        ReleaseView::new(release, &self.log_page(at), safe(&summary), count, tally, self.words())
+    }
+
+    /// The page of the change log that has the entry of the release at this position.
+    pub(super) fn log_page(&self, at: usize) -> String {
+        if at >= self.facts().changelog_start() {
+            return PageKind::Changelog.path("");
+        }
+        let release = &self.publication().history.releases()[at];
+        PageKind::ChangelogYear.path(&format!("{:04}", release.published.year()))
     }
 
     /// What changed in the release at this position, in words; none for the first.
@@ -90,10 +99,15 @@ impl Renderer {
         Ok(EntryView { anchor: release.anchor, version: release.version, html: safe(&html) })
     }
 
-    /// Subprocessors that earlier releases list.
+    /// Subprocessors that earlier releases list; in a draft, also those that it removes.
     pub(super) fn former(&self) -> Vec<FormerView> {
         let words = self.words();
-        former(&self.publication().history)
+        let publication = self.publication();
+        let draft = publication
+            .draft
+            .as_ref()
+            .map(|draft| Unreleased { date: publication.as_of, subprocessors: &draft.disclosure.subprocessors });
+        former(&publication.history, draft)
             .into_iter()
             .filter_map(|former| {
                 Some(FormerView {

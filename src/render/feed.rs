@@ -8,6 +8,7 @@ use super::theme::safe;
 use super::view::{PageView, ReleaseView};
 use crate::diagnostic::Report;
 use crate::markdown;
+use crate::site::map::PageKind;
 use crate::text::shortened;
 
 /// How long a title may grow, in characters.
@@ -56,7 +57,9 @@ impl Renderer {
         };
         let html = self.markdown(&release.summary, &version, &format!("release-{version}--"), 3, &spot);
         let mut context = spot.context();
-        context.insert("entry", &ReleaseView::new(release, safe(&html), None, String::new(), self.words()));
+        // Documents of a feed keep their bytes, so an entry does not follow its release to the page of its year.
+        let log = PageKind::Changelog.path("");
+        context.insert("entry", &ReleaseView::new(release, &log, safe(&html), None, String::new(), self.words()));
         context.insert("groups", &self.groups(at));
         let html = self.render("feed/entry.html", &context)?;
         Ok(FeedEntry { title, summary: summary.trim().to_owned(), html: html.trim().to_owned() })

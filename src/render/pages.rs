@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::changelog::position;
+use super::changelog::{RECENT, position};
 use super::edition::Edition;
 use super::renderer::{Renderer, Spot};
 use super::script;
@@ -76,11 +76,15 @@ pub fn indexable(renderer: &Renderer) -> Vec<Indexable> {
     renderer.facts().locations().into_iter().filter_map(page).collect()
 }
 
-/// What an archived page is made from: its release (whose digest covers all before it) and the link to the next.
+/// What an archived page is made from: its release (whose digest covers all before it), the link to the next, and how many
+/// of the entries that it links to have moved from the first page of the change log to that of their year.
 fn archive_key(renderer: &Renderer, at: usize, base: Digest) -> Digest {
     let releases = renderer.publication().history.releases();
     let next = releases.get(at + 1).map(|next| next.version.to_string()).unwrap_or_default();
-    Digest::of(format!("{base}\0{}\0{next}", releases[at].digest).as_bytes())
+    let first = (at + 1).saturating_sub(RECENT);
+    let moved = renderer.facts().changelog_start().saturating_sub(first).min(RECENT);
+    let moved = if moved > 0 { format!("\0{moved}") } else { String::new() };
+    Digest::of(format!("{base}\0{}\0{next}{moved}", releases[at].digest).as_bytes())
 }
 
 impl Renderer {
@@ -176,7 +180,7 @@ impl Renderer {
     fn structured(&self, kind: PageKind, root: &str, edition: &Edition) -> Option<tera::Value> {
         let absolute = self.publication().absolute("");
         let addresses = structured::Addresses { root: absolute.as_deref().unwrap_or(root) };
-        let logo = self.publication().settings.theme.logo.as_deref().and_then(|logo| self.published(logo));
+        let logo = self.publication().settings.theme.logo.as_deref().and_then(|logo| self.published_url(logo));
         let value = match kind {
             _ if edition.is_draft() => return None,
             PageKind::Trust => structured::trust(edition, &addresses, self.words(), logo.as_deref()),

@@ -7,8 +7,7 @@ use candor::check::{self, Facts};
 use candor::commands::pipeline::{self, Made, Wanted};
 use candor::diagnostic::Severity;
 use candor::formats::headers::for_path;
-use candor::history::{Link, Record};
-use candor::model::{Date, Digest, Version};
+use candor::model::Date;
 use candor::project;
 use candor::site::map::{self, ADDRESSES, Kind, Owner, Phase, Sharing, When};
 use candor::site::{Cache, SiteFacts};
@@ -29,30 +28,11 @@ fn section(lines: &str) -> String {
 
 /// A project with this `site.yaml` and text, released `count` times in two years; the last release states the content.
 fn released(count: usize, site: &str, text: &str) -> Project {
-    let mut project = Project::empty()
+    Project::empty()
         .file("content/site.yaml", site)
         .file("content/sections/10-about.md", section(text))
-        .file("content/data/subprocessors.yaml", LIST);
-    let content = project.load().0.expect("content");
-    let (mut previous, mut sums) = (None, String::new());
-    for at in 0..count {
-        let published = date("2025-09-01").plus_days(i32::try_from(at * 200 / count.max(2)).expect("few days"));
-        let version = match previous {
-            Some(Link { version, .. }) if Version::date(version) == published => version.next_on_day(),
-            _ => Version::first_on(published),
-        };
-        let mut disclosure = content.disclosure.clone();
-        if at + 1 < count {
-            disclosure.description = Some(format!("Release {at}"));
-        }
-        let record =
-            Record { schema: 1, version, published, summary: format!("Release {at}"), previous, disclosure }.to_bytes();
-        let sha256 = Digest::of(&record);
-        sums += &format!("{sha256}  {version}.json\n");
-        project = project.file(&format!("content/releases/{version}.json"), record);
-        previous = Some(Link { version, sha256 });
-    }
-    if count > 0 { project.file("content/releases/SHA256SUMS", sums) } else { project }
+        .file("content/data/subprocessors.yaml", LIST)
+        .released(count, |at, disclosure| disclosure.description = Some(format!("Release {at}")))
 }
 
 fn date(text: &str) -> Date {

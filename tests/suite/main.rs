@@ -24,6 +24,7 @@ mod init;
 mod layering;
 #[cfg(unix)]
 mod limits;
+mod links;
 mod load;
 mod markdown;
 #[cfg(feature = "publish")]

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use candor::diagnostic::{Report, render};
+use candor::history::{Link, Record};
 use candor::load::{self, Content};
+use candor::model::{Date, Digest, Disclosure, Version};
 use tempfile::TempDir;
 
 /// The least that `content/site.yaml` may hold.
@@ -93,6 +95,33 @@ impl Project {
     /// What loading finds, as a terminal without colours shows it.
     pub fn findings(&self) -> String {
         anstream::adapter::strip_str(&render::human(&self.load().1)).to_string()
+    }
+
+    /// Adds `count` releases from September 2025 to March 2026. The last states the content, the others what `edit` makes
+    /// of it, given their position.
+    pub fn released(mut self, count: usize, edit: impl Fn(usize, &mut Disclosure)) -> Project {
+        let content = self.load().0.expect("content");
+        let first: Date = "2025-09-01".parse().expect("a date");
+        let (mut previous, mut sums): (Option<Link>, String) = (None, String::new());
+        for at in 0..count {
+            let published = first.plus_days(i32::try_from(at * 200 / count.max(2)).expect("few days"));
+            let version = match previous {
+                Some(Link { version, .. }) if Version::date(version) == published => version.next_on_day(),
+                _ => Version::first_on(published),
+            };
+            let mut disclosure = content.disclosure.clone();
+            if at + 1 < count {
+                edit(at, &mut disclosure);
+            }
+            let record =
+                Record { schema: 1, version, published, summary: format!("Release {at}"), previous, disclosure };
+            let bytes = record.to_bytes();
+            let sha256 = Digest::of(&bytes);
+            sums += &format!("{sha256}  {version}.json\n");
+            self = self.file(&format!("content/releases/{version}.json"), bytes);
+            previous = Some(Link { version, sha256 });
+        }
+        if count > 0 { self.file("content/releases/SHA256SUMS", sums) } else { self }
     }
 
     /// Runs the program in this project, on a fixed day and without the settings of the machine.

@@ -21,6 +21,8 @@ pub struct ReleaseView {
     pub digest: String,
     /// Anchor of its entry in the change log.
     pub anchor: String,
+    /// Path of its entry in the change log below the site's root, with the anchor; a long log has a page per year.
+    pub entry: String,
     /// Path of its record below the site's root.
     pub record: String,
     /// Path of its page below the site's root.
@@ -34,9 +36,11 @@ pub struct ReleaseView {
 }
 
 impl ReleaseView {
-    /// The view of a release; `summary` is its Markdown as HTML, `count` and `tally` say how much changed.
+    /// The view of a release. `log` is the page of the change log that has its entry, `summary` its Markdown as HTML, and
+    /// `count` and `tally` say how much changed.
     pub fn new(
         release: &Release,
+        log: &str,
         summary: Value,
         count: Option<usize>,
         tally: String,
@@ -48,6 +52,7 @@ impl ReleaseView {
             summary,
             digest: release.digest.to_string(),
             anchor: format!("v{}", release.version),
+            entry: format!("{log}#v{}", release.version),
             record: format!("releases/{}", release.file_name()),
             page: format!("releases/{}/", release.version),
             first: release.previous.is_none(),
