@@ -1,0 +1,99 @@
+"""Checks that the package of the crate has everything that its release build reads, without compiling it again.
+
+    python3 tests/package.py PACKAGE
+
+PACKAGE is the unpacked package. The release build in target/ must be current. Cargo's list of what that build read names every
+source, every file that a macro includes, and every file and directory that the build script watches: the package must have
+each of them, with the same bytes. The build script that was compiled for that build then runs in the package, where there is
+no git, and must embed the same files. Prints the version that it gives to the program.
+"""
+
+import filecmp
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = Path(sys.argv[1]).resolve()
+NOT_PACKAGED = ["tests", "fuzz", "docs/images", ".ci", ".deny.toml", "target"]
+
+
+def fail(message):
+    sys.exit(f"tests/package.py: {message}")
+
+
+def built():
+    """Paths of the program and of the compiled build script, and the build script's output directory."""
+    command = ["cargo", "build", "--locked", "--release", "--quiet", "--message-format=json"]
+    run = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    messages = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+    own = [m for m in messages if m.get("package_id", "").startswith("path+") and "candor" in m["package_id"]]
+    artifacts = [m for m in own if m["reason"] == "compiler-artifact"]
+    recompiled = [m["target"]["name"] for m in artifacts if not m["fresh"]]
+    if recompiled:
+        print(f"compiled: {', '.join(recompiled)}", file=sys.stderr)
+    program = next(Path(m["executable"]) for m in artifacts if m["target"]["kind"] == ["bin"])
+    script = next(Path(m["filenames"][0]) for m in artifacts if m["target"]["kind"] == ["custom-build"])
+    out = next(Path(m["out_dir"]) for m in own if m["reason"] == "build-script-executed")
+    return program, script, out
+
+
+def read_by_the_build(program, target):
+    """Paths, relative to the repository, that the build of the program read."""
+    rule = program.with_suffix(".d").read_text()
+    _, _, list_of_paths = rule.partition(": ")
+    paths = [ROOT / path.replace("\\ ", " ") for path in re.findall(r"(?:\\ |\S)+", list_of_paths)]
+    # What the build itself wrote, and where git keeps the commit, are no part of the sources.
+    paths = [path for path in paths if not path.is_relative_to(target) and ".git" not in path.parts]
+    for path in paths:
+        if not path.is_relative_to(ROOT):
+            fail(f"the build reads {path}, which is outside of the repository")
+    return [path.relative_to(ROOT) for path in paths]
+
+
+def files(path):
+    """The file, or every file below the directory, that is not hidden."""
+    if (ROOT / path).is_file():
+        return [path]
+    found = [one.relative_to(ROOT) for one in (ROOT / path).rglob("*") if one.is_file()]
+    return [one for one in found if not any(part.startswith(".") for part in one.parts)]
+
+
+def main():
+    program, script, out = built()
+    target = program.parents[1]
+    needed = sorted({file for path in read_by_the_build(program, target) for file in files(path)})
+    if len(needed) < 150:
+        fail(f"the build read only {len(needed)} files: is {program.with_suffix('.d')} what it was?")
+    for path in [*needed, Path("Cargo.lock"), Path("README.md"), Path("LICENSE-APACHE"), Path("LICENSE-MIT")]:
+        if not (PACKAGE / path).is_file():
+            fail(f"the build reads {path}, which the package does not have")
+        if not filecmp.cmp(ROOT / path, PACKAGE / path, shallow=False):
+            fail(f"the package has another {path} than the build read")
+    for path in NOT_PACKAGED:
+        if (PACKAGE / path).exists():
+            fail(f"the package has {path}")
+    # The manifest that Cargo wrote for the package, and its lock file, fit together.
+    metadata = subprocess.run(["cargo", "metadata", "--locked", "--offline", "--format-version=1"], cwd=PACKAGE,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if metadata.returncode:
+        fail(f"Cargo refuses the package's manifest: {metadata.stderr}")
+    version = next(p["version"] for p in json.loads(metadata.stdout)["packages"] if p["name"] == "candor")
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {"PATH": os.environ["PATH"], "OUT_DIR": folder, "PROFILE": "release", "CARGO_PKG_VERSION": version,
+                       "CARGO_MANIFEST_DIR": str(PACKAGE)}
+        run = subprocess.run([script], cwd=PACKAGE, env=environment, stdout=subprocess.PIPE, text=True)
+        if run.returncode or "cargo::error" in run.stdout:
+            fail(f"the build script fails in the package:\n{run.stdout}")
+        tables = [sorted(str(one.relative_to(base)) for one in Path(base).rglob("*") if one.is_file()) for base in (folder, out)]
+        if tables[0] != tables[1] or filecmp.cmpfiles(folder, out, tables[0], shallow=False)[1:] != ([], []):
+            fail(f"the build script embeds other files in the package: {tables}")
+    print(f"{len(needed)} files that the build reads are in the package", file=sys.stderr)
+    print(re.search(r"cargo::rustc-env=CANDOR_VERSION=(.*)", run.stdout)[1])
+
+
+main()
