@@ -7,7 +7,8 @@
 # Needs cargo-fuzz (`cargo install --locked cargo-fuzz`) and a C++ compiler. A stable toolchain is enough. What is found
 # stands in fuzz/artifacts/TARGET/: mend it, then move the file to fuzz/inputs/TARGET/ under a name that tells it, where
 # `cargo test` holds it for good. fuzz/corpus/ is what the fuzzer learned; it is not kept.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'printf "fuzz/run.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")/.."
 command -v cargo-fuzz >/dev/null || { echo "fuzz: cargo-fuzz is missing: cargo install --locked cargo-fuzz" >&2; exit 1; }
 

@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
-# All tests, on a fresh machine with Rust and Node: says what it does, installs what it needs, and fails
-# loudly where something is missing. Nothing is skipped.
+# All tests, on a fresh machine with Rust and Node: prints what it does, installs what it needs, and fails
+# loudly where something is missing. Nothing is skipped. Each profile is compiled once: `cargo test` compiles the
+# test profile, and the parts that need the program share one release build.
 #
 #   bash tests/run.sh            everything
 #   bash tests/run.sh rust       formatting, lints, docs, dependencies, cargo test
-#   bash tests/run.sh site       build the real site and hold it against outside validators
+#   bash tests/run.sh site       build the real site and check it with outside validators
 #   bash tests/run.sh browser    headless Chromium: every page in every mode, every feature, on paper, long content
 #   bash tests/run.sh lighthouse Lighthouse on the pages as they are published
 #   bash tests/run.sh emulators  publishing to emulated object storage, and a real web server
 #   bash tests/run.sh robust     fault injection and hostile content (the quick part; docs/testing.md has the whole)
 #   bash tests/run.sh ci         the CI recipes: checked by outside linters, and their steps run
-#   bash tests/run.sh walk       the crate as it is packaged, installed, and taken through the quick start
-set -euo pipefail
+#   bash tests/run.sh walk       the crate as it is packaged, and the quick start
+set -Eeuo pipefail
+trap 'printf "tests/run.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")/.."
 root=$PWD
 tools=$root/target/test-tools
@@ -25,7 +27,7 @@ need() { command -v "$1" >/dev/null || die "$1 is missing: $2"; }
 # Debian packages, by the program that each brings.
 apt_updated=
 apt_need() {
-  command -v "$1" >/dev/null && return
+  if command -v "$1" >/dev/null; then return; fi
   need apt-get "install the package $2 by hand"
   say "installing $2 (apt)"
   if [ -z "$apt_updated" ]; then apt-get update -q >/dev/null; apt_updated=1; fi
@@ -43,6 +45,15 @@ npm_need() {
   fi
 }
 
+# The program that most parts test, compiled once a run.
+released=
+release_build() {
+  if [ -n "$released" ]; then return; fi
+  say "the release build"
+  cargo build --locked --release --quiet
+  released=1
+}
+
 part_rust() {
   say "formatting"
   cargo fmt --check
@@ -50,7 +61,7 @@ part_rust() {
   cargo clippy --locked --all-targets --quiet -- -D warnings
   say "documentation"
   RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
-  say "licences, sources and notices of what the program is made of"
+  say "licenses, sources and notices of what the program is made of"
   need python3 "install Python 3.11 or newer"
   python3 .ci/supply.py check
   say "cargo test"
@@ -58,13 +69,13 @@ part_rust() {
 }
 
 part_site() {
+  release_build
   say "the real site"
-  cargo build --locked --release --quiet
   ./target/release/candor build
   npm_need
   apt_need java default-jre-headless
   bash tests/site.sh
-  say "the files for machines"
+  say "the files for programs"
   need python3 "install Python 3 with venv"
   bash tests/site/validate.sh
   say "schemas, by an independent validator"
@@ -75,7 +86,7 @@ part_browser() {
   npm_need
   apt_need chromium chromium
   apt_need pdftotext poppler-utils
-  cargo build --locked --release --quiet
+  release_build
   say "browser tests"
   (cd tests/browser && node --test --test-concurrency=2 ./*.test.mjs)
 }
@@ -83,7 +94,7 @@ part_browser() {
 part_lighthouse() {
   npm_need
   apt_need chromium chromium
-  cargo build --locked --release --quiet
+  release_build
   say "Lighthouse"
   node tests/browser/lighthouse.mjs
 }
@@ -91,13 +102,13 @@ part_lighthouse() {
 part_emulators() {
   need npm "install Node.js 20 or newer"
   need python3 "install Python 3"
-  cargo build --locked --release --quiet
+  release_build
   say "publishing to emulated object storage"
   bash tests/emulators/run.sh
 }
 
 part_robust() {
-  cargo build --locked --release --quiet
+  release_build
   apt_need strace strace
   say "fault injection (every 29th place; STRIDE=1 for all)"
   STRIDE=${STRIDE:-29} bash tests/fault/run.sh
@@ -113,7 +124,7 @@ part_robust() {
 part_ci() {
   need npm "install Node.js 20 or newer"
   need python3 "install Python 3 with venv"
-  cargo build --locked --release --quiet
+  release_build
   say "the CI recipes"
   bash tests/ci/run.sh target/release/candor
 }
@@ -121,15 +132,23 @@ part_ci() {
 part_walk() {
   need git "install git"
   need curl "install curl"
+  need python3 "install Python 3"
+  release_build
   say "from a fresh clone through the quick start"
   bash tests/walk.sh
 }
 
 need cargo "install Rust from your distribution or with rustup"
+times=
 for part in $parts; do
   case $part in
-    rust | site | browser | lighthouse | emulators | robust | ci | walk) "part_$part" ;;
+    rust | site | browser | lighthouse | emulators | robust | ci | walk)
+      started=$SECONDS
+      "part_$part"
+      times+="  $part: $((SECONDS - started)) s"$'\n'
+      ;;
     *) die "there is no part $part" ;;
   esac
 done
-say "all passed: $parts"
+say "all passed, in $SECONDS s"
+printf '%s' "$times"

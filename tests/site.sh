@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Holds the built site (dist/) against validators that are not ours: the Nu HTML checker and html-validate.
 # Called by tests/run.sh, which has installed both.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'printf "tests/site.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")/.."
 modules=tests/browser/node_modules
 [ -f dist/index.html ] || { echo "tests/site.sh: dist/ is not built" >&2; exit 1; }

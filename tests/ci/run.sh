@@ -3,7 +3,8 @@
 # system runs it, in a project with a page that is published to a folder.
 #
 #   bash tests/ci/run.sh [CANDOR]     by default target/release/candor
-set -euo pipefail
+set -Eeuo pipefail
+trap 'printf "tests/ci/run.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")/../.."
 candor=$(realpath "${1:-target/release/candor}")
 tools=$PWD/target/test-tools/ci

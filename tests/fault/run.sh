@@ -7,7 +7,8 @@
 #   STRIDE=7 bash tests/fault/run.sh   every seventh: the quick part
 #
 # Needs root (for mounts) and strace (for failing requests); says so and fails where it has not got them.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'printf "tests/fault/run.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")/../.."
 
 STRIDE=${STRIDE:-1}

@@ -3,7 +3,8 @@
 # those of a fixture that fills every field and has enough releases for the feeds to be paged.
 #
 #   bash tests/site/validate.sh            uses target/release/candor, or $CANDOR
-set -euo pipefail
+set -Eeuo pipefail
+trap 'printf "tests/site/validate.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 shopt -s nullglob
 cd "$(dirname "$0")/../.."
 candor=${CANDOR:-$PWD/target/release/candor}
