@@ -11,10 +11,12 @@ use std::sync::Arc;
 pub mod code;
 pub mod render;
 mod retell;
+mod source;
 mod suggest;
 
 pub use code::{Code, CodeGroup, RefusedCommand, UnknownCode};
-pub use suggest::nearest;
+pub use source::Source;
+pub use suggest::{Suggestions, nearest};
 
 use crate::model::RuleLevel;
 
@@ -37,33 +39,6 @@ impl Severity {
             Severity::Warning => "warning",
             Severity::Error => "error",
         }
-    }
-}
-
-/// One text file as it was read, kept so that a finding can quote it.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Source {
-    /// Path relative to the project's root, with forward slashes on every platform.
-    pub path: String,
-    /// The whole text, with line feeds and without a byte order mark; bytes that are not UTF-8 show as U+FFFD.
-    pub text: String,
-}
-
-impl Source {
-    /// A source that can be shared by all the findings that point into it.
-    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Source> {
-        Arc::new(Source { path: path.into(), text: text.into() })
-    }
-
-    /// Line and column of a byte offset, both counted from 1; columns count characters.
-    pub fn line_column(&self, offset: usize) -> (usize, usize) {
-        let mut offset = offset.min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        let before = &self.text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
 }
 

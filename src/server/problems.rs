@@ -74,28 +74,36 @@ fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
     }
 }
 
+/// How much of a line is shown, in bytes.
+const LONGEST_LINE: usize = 2_000;
+
 /// The line that is meant, with two lines around it on each side.
 fn excerpt<'a>(place: &'a Place, label: &'a str) -> Vec<Line<'a>> {
-    let text = &place.source.text;
+    let source = &place.source;
     let (at, _) = place.line_column();
-    let mut start = 0;
     let mut lines = Vec::new();
-    for (nth, line) in text.split_inclusive('\n').enumerate().take(at + 2) {
-        let number = nth + 1;
-        if number + 2 >= at {
-            let shown = line.trim_end_matches(['\n', '\r']);
-            let within = |offset: usize| {
-                let wanted = offset.saturating_sub(start).min(shown.len());
-                (0..=wanted).rev().find(|at| shown.is_char_boundary(*at)).unwrap_or(0)
-            };
-            let (from, to) = (within(place.range.start), within(place.range.end));
-            let text = match number == at {
-                true => [&shown[..from], &shown[from..to.max(from)], &shown[to.max(from)..]],
-                false => [shown, "", ""],
-            };
-            lines.push(Line { number, text, label: if number == at { label } else { "" } });
+    for number in at.saturating_sub(2).max(1)..=at + 2 {
+        let range = source.line(number);
+        if range.is_empty() {
+            continue;
         }
-        start += line.len();
+        let start = range.start;
+        let whole = source.text[range].trim_end_matches(['\n', '\r']);
+        let floor = |wanted: usize| {
+            let wanted = wanted.min(whole.len());
+            (0..=wanted).rev().find(|at| whole.is_char_boundary(*at)).unwrap_or(0)
+        };
+        let within = |offset: usize| floor(offset.saturating_sub(start));
+        let text = match number == at {
+            true => {
+                let (from, to) = (within(place.range.start), within(place.range.end));
+                let (first, last) = (floor(from.saturating_sub(LONGEST_LINE)), floor(from + LONGEST_LINE));
+                let to = to.clamp(from, last);
+                [&whole[first..from], &whole[from..to], &whole[to..last]]
+            }
+            false => [&whole[..floor(LONGEST_LINE)], "", ""],
+        };
+        lines.push(Line { number, text, label: if number == at { label } else { "" } });
     }
     lines
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
@@ -12,7 +11,8 @@ use crate::text::counted;
 
 /// Labels of one file further apart than this many lines are quoted on their own.
 const APART: usize = 200;
-/// Longest line that is quoted, in characters; the renderer cuts what is shown to the width of a terminal.
+/// How much of a line is quoted, in characters; the renderer cuts what is shown to the width of a terminal. A place that is
+/// further right has its line and column only, so that the time does not grow with the length of the line.
 const LONGEST_LINE: usize = 2_000;
 
 /// For people in a terminal: source line, caret and help per finding, in the order of the report, with a
@@ -68,15 +68,47 @@ fn group(diagnostic: &Diagnostic) -> Group<'static> {
 
 /// The stretches of the sources that a finding points at, that of its main place first.
 fn quotes(diagnostic: &Diagnostic) -> Vec<Element<'static>> {
-    let mut windows: Vec<Window<'_>> = Vec::new();
+    let mut quotes: Vec<Quote<'_>> = Vec::new();
     for (index, label) in diagnostic.labels.iter().enumerate() {
-        let line = label.place.line_column().0;
-        match windows.iter_mut().find(|window| window.reaches(&label.place.source, line)) {
+        let (line, column) = label.place.line_column();
+        if column > LONGEST_LINE {
+            quotes.push(Quote::Origin(origin(label, line, column)));
+            continue;
+        }
+        let window = quotes.iter_mut().find_map(|quote| match quote {
+            Quote::Window(window) => window.reaches(&label.place.source, line).then_some(window),
+            Quote::Origin(_) => None,
+        });
+        match window {
             Some(window) => window.add(index, label, line),
-            None => windows.push(Window::new(index, label, line)),
+            None => quotes.push(Quote::Window(Window::new(index, label, line))),
         }
     }
-    windows.iter().map(Window::element).collect()
+    quotes.into_iter().map(Quote::element).collect()
+}
+
+/// What is shown of one or more labels.
+enum Quote<'d> {
+    Window(Window<'d>),
+    /// A place in a line that is too long to be quoted up to it.
+    Origin(Origin<'static>),
+}
+
+impl Quote<'_> {
+    fn element(self) -> Element<'static> {
+        match self {
+            Quote::Window(window) => window.element(),
+            Quote::Origin(origin) => origin.into(),
+        }
+    }
+}
+
+fn origin(label: &Label, line: usize, column: usize) -> Origin<'static> {
+    Origin::path(shown_path(&label.place.source)).line(line).char_column(column)
+}
+
+fn shown_path(source: &Source) -> String {
+    escaped(&source.path).replace('\n', "\\n")
 }
 
 /// Neighbouring lines of one source, with the labels on them.
@@ -103,56 +135,30 @@ impl<'d> Window<'d> {
     }
 
     fn element(&self) -> Element<'static> {
-        let path = escaped(&self.source.path).replace('\n', "\\n");
+        let path = shown_path(self.source);
         if self.source.text.is_empty() {
             return Origin::path(path).into();
         }
-        let range = self.lines();
         let mut text = String::new();
         let mut annotations = Vec::new();
-        let mut at = range.start;
-        for line in self.source.text[range.clone()].split_inclusive('\n') {
-            let shown = pictured(&cut(line, self.end_on(at..at + line.len())));
-            for (index, label) in self.labels.iter().filter(|(_, label)| starts_on(label, at, line, range.end)) {
-                annotations.push(annotation(*index, label, text.len(), at, line, &shown));
+        for number in self.first_line..=self.last_line {
+            let range = self.source.line(number);
+            let line = &self.source.text[range.clone()];
+            let shown = pictured(&cut(line));
+            for (index, label) in self.labels.iter().filter(|(_, label)| label.place.line_column().0 == number) {
+                annotations.push(annotation(*index, label, text.len(), range.start, line, &shown));
             }
             text += &shown;
-            at += line.len();
         }
         Snippet::source(text).path(path).line_start(self.first_line).annotations(annotations).into()
     }
-
-    /// Bytes of the lines from the first to the last.
-    fn lines(&self) -> Range<usize> {
-        let text = &self.source.text;
-        let starts = self.labels.iter().map(|(_, label)| label.place.range.start.min(text.len()));
-        let first = starts.clone().min().unwrap_or(0);
-        let last = starts.max().unwrap_or(0);
-        let floor = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        let start = text[..floor(first)].rfind('\n').map_or(0, |newline| newline + 1);
-        let rest = &text[floor(last)..];
-        start..floor(last) + rest.find('\n').map_or(rest.len(), |newline| newline + 1)
-    }
-
-    /// How far into a line the labels that begin on it reach, in bytes.
-    fn end_on(&self, line: Range<usize>) -> usize {
-        let starts = |label: &Label| line.contains(&label.place.range.start);
-        let ends = self.labels.iter().filter(|(_, label)| starts(label)).map(|(_, label)| label.place.range.end);
-        ends.max().map_or(0, |end| end.min(line.end).saturating_sub(line.start))
-    }
-}
-
-/// Whether a label begins on the line at `at`; one at the very end of the text belongs to the last line.
-fn starts_on(label: &Label, at: usize, line: &str, end: usize) -> bool {
-    let start = label.place.range.start;
-    (at..at + line.len()).contains(&start) || (at + line.len() == end && start >= end)
 }
 
 /// A caret under the part of a label that is on its first line.
 fn annotation(index: usize, label: &Label, offset: usize, at: usize, line: &str, shown: &str) -> Annotation<'static> {
     let column = |byte: usize| {
         let byte = byte.saturating_sub(at).min(line.trim_end_matches('\n').len());
-        let characters = line.char_indices().take_while(|(i, _)| *i < byte).count();
+        let characters = line.char_indices().take(LONGEST_LINE).take_while(|(i, _)| *i < byte).count();
         offset + shown.char_indices().nth(characters).map_or(shown.len(), |(i, _)| i)
     };
     let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
@@ -160,10 +166,10 @@ fn annotation(index: usize, label: &Label, offset: usize, at: usize, line: &str,
     if label.text.is_empty() { annotation } else { annotation.label(escaped(&label.text)) }
 }
 
-/// A line without most of what follows its labels, where it is very long.
-fn cut(line: &str, reach: usize) -> std::borrow::Cow<'_, str> {
-    match line.char_indices().skip(LONGEST_LINE).find(|(at, _)| *at >= reach) {
-        Some((at, _)) => format!("{}…\n", &line[..at]).into(),
-        None => line.into(),
+/// The beginning of a line, where it is very long.
+fn cut(line: &str) -> std::borrow::Cow<'_, str> {
+    match line.char_indices().nth(LONGEST_LINE) {
+        Some((at, _)) if line[at..] != *"\n" => format!("{}…\n", &line[..at]).into(),
+        _ => line.into(),
     }
 }
