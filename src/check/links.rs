@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Subject;
-use crate::diagnostic::{Code, Diagnostic, Report, nearest};
+use crate::diagnostic::{Code, Diagnostic, Report, Suggestions};
 use crate::markdown::Target;
 use crate::model::{Evidence, Id};
 use crate::site::map;
@@ -15,30 +15,53 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     // A file has its path in the site, and the one in `static/` that is rewritten to it.
     let mut paths = subject.facts.site.linkable();
     paths.extend(subject.facts.files.iter().cloned());
-    let anchors = super::anchors::of(subject);
-    prose(subject, &paths, &anchors, report);
-    files(subject, report);
+    let files = Known::new(&subject.facts.files);
+    prose(subject, &Known::new(&paths), &files, report);
+    named_files(subject, &files, report);
     documents(subject, report);
 }
 
-fn prose(subject: &Subject<'_>, paths: &BTreeSet<String>, anchors: &BTreeSet<String>, report: &mut Report) {
+/// Names that exist, and suggestions for those that do not.
+struct Known<'a> {
+    names: &'a BTreeSet<String>,
+    suggestions: Suggestions<'a>,
+}
+
+impl<'a> Known<'a> {
+    fn new(names: &'a BTreeSet<String>) -> Known<'a> {
+        Known { names, suggestions: Suggestions::new(names.iter().map(String::as_str)) }
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    fn nearest(&self, name: &str) -> Option<&'a str> {
+        self.suggestions.nearest(name)
+    }
+}
+
+fn prose(subject: &Subject<'_>, paths: &Known<'_>, files: &Known<'_>, report: &mut Report) {
+    let anchors = super::anchors::of(subject);
+    let anchors = Known::new(&anchors);
     let subprocessors: BTreeSet<String> =
         subject.content.disclosure.subprocessors.iter().map(|s| s.id.to_string()).collect();
+    let subprocessors = Known::new(&subprocessors);
     for prose in &subject.prose {
         for link in &prose.rendered.links {
             let found = match &link.target {
-                Target::Site { path, .. } if link.image && !subject.facts.files.contains(path) => {
-                    Some(missing(Code::FileNotFound, "image", path, &subject.facts.files))
+                Target::Site { path, .. } if link.image && !files.contains(path) => {
+                    Some(missing(Code::FileNotFound, "image", path, files))
                 }
                 Target::Site { path, .. } if !paths.contains(map::linked(path)) && !paths.contains(path) => {
                     Some(missing(Code::BrokenLink, "page or file", path, paths))
                 }
                 Target::Site { path, suffix } => match (map::linked(path), fragment(suffix)) {
-                    ("", Some(anchor)) => unknown_anchor(anchor, anchors),
+                    ("", Some(anchor)) => unknown_anchor(anchor, &anchors),
                     ("subprocessors/", Some(anchor)) => unknown_anchor(anchor, &subprocessors),
                     _ => None,
                 },
-                Target::Anchor(anchor) => unknown_anchor(anchor, anchors),
+                Target::Anchor(anchor) => unknown_anchor(anchor, &anchors),
                 Target::Web(_) | Target::Mail { .. } | Target::Phone(_) => None,
             };
             if let Some((code, message, help)) = found {
@@ -50,19 +73,19 @@ fn prose(subject: &Subject<'_>, paths: &BTreeSet<String>, anchors: &BTreeSet<Str
 
 type Found = (Code, String, String);
 
-fn missing(code: Code, what: &str, path: &str, known: &BTreeSet<String>) -> Found {
-    let help = match nearest(path, known.iter().map(String::as_str)) {
+fn missing(code: Code, what: &str, path: &str, known: &Known<'_>) -> Found {
+    let help = match known.nearest(path) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "paths start at the site's root; put files into static/".to_owned(),
     };
     (code, format!("there is no {what} `{path}` in the site"), help)
 }
 
-fn unknown_anchor(anchor: &str, known: &BTreeSet<String>) -> Option<Found> {
+fn unknown_anchor(anchor: &str, known: &Known<'_>) -> Option<Found> {
     if anchor.is_empty() || known.contains(anchor) {
         return None;
     }
-    let help = match nearest(anchor, known.iter().map(String::as_str)) {
+    let help = match known.nearest(anchor) {
         Some(near) => format!("did you mean `#{near}`?"),
         None => "write the id of a section or of an item, or a heading of this text in kebab-case".to_owned(),
     };
@@ -74,10 +97,10 @@ fn fragment(suffix: &str) -> Option<&str> {
     suffix.split_once('#').map(|(_, anchor)| anchor).filter(|anchor| !anchor.contains('%'))
 }
 
-fn files(subject: &Subject<'_>, report: &mut Report) {
+fn named_files(subject: &Subject<'_>, files: &Known<'_>, report: &mut Report) {
     let mut need = |path: &str, at: &str| {
-        if !subject.facts.files.contains(path) {
-            let help = match nearest(path, subject.facts.files.iter().map(String::as_str)) {
+        if !files.contains(path) {
+            let help = match files.nearest(path) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("put the file at static/{path}"),
             };
@@ -97,12 +120,13 @@ fn files(subject: &Subject<'_>, report: &mut Report) {
 
 fn documents(subject: &Subject<'_>, report: &mut Report) {
     let disclosure = &subject.content.disclosure;
+    let ids: BTreeSet<String> = disclosure.documents.iter().map(|document| document.id.to_string()).collect();
+    let known = Known::new(&ids);
     let unknown = |id: &Id, at: &str| -> Option<Diagnostic> {
-        if disclosure.documents.iter().any(|document| document.id == *id) {
+        if known.contains(id.as_str()) {
             return None;
         }
-        let known = disclosure.documents.iter().map(|document| document.id.as_str());
-        let help = match nearest(id.as_str(), known) {
+        let help = match known.nearest(id.as_str()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "add it to content/data/documents.yaml, or remove the reference".to_owned(),
         };

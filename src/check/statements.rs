@@ -1,6 +1,6 @@
 //! Texts that say other things than the fields do: addresses and the notice period.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use super::Subject;
@@ -20,33 +20,57 @@ fn contacts(subject: &Subject<'_>, report: &mut Report) {
     if known.is_empty() {
         return;
     }
+    let own = OwnAddresses::new(&known, &disclosure.organization);
+    let help = format!("write one of the contacts ({}), or add it to `contacts:`", list(&known));
     for prose in &subject.prose {
         let mut told = BTreeSet::new();
         for (range, email) in addresses(prose.text) {
-            let listed = known.iter().any(|other| other.as_str().eq_ignore_ascii_case(email.as_str()));
-            if listed || !is_own(&email, &known, &disclosure.organization) || !told.insert(email.clone()) {
+            if own.is_listed(&email) || !own.is_own(&email) || !told.insert(email.clone()) {
                 continue;
             }
-            let help = format!("write one of the contacts ({}), or add it to `contacts:`", list(&known));
             let message = format!("`{email}` is not among the contacts in site.yaml");
-            report.push(subject.found_in(Code::ContactDisagrees, message, prose, &range).help(help));
+            report.push(subject.found_in(Code::ContactDisagrees, message, prose, &range).help(help.as_str()));
         }
     }
 }
 
+/// The most contacts that a message names.
+const MOST_NAMED: usize = 5;
+
 fn list(emails: &[&Email]) -> String {
-    emails.iter().map(|email| email.as_str()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
+    let all: BTreeSet<&str> = emails.iter().map(|email| email.as_str()).collect();
+    let named = all.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+    if all.len() > MOST_NAMED { format!("{named}, …") } else { named }
 }
 
-/// Whether an address looks like the organisation's: a domain of a contact or of its website, or a contact's name at
-/// another domain. A subprocessor's address in a text is none of the rule's business.
-fn is_own(email: &Email, known: &[&Email], organization: &Organization) -> bool {
-    let parts =
-        |email: &Email| email.as_str().to_ascii_lowercase().split_once('@').map(|(a, b)| (a.to_owned(), b.to_owned()));
-    let Some((local, domain)) = parts(email) else { return false };
-    let website = organization.url.as_ref().map(|url| url.host().trim_start_matches("www.").to_owned());
-    website.is_some_and(|host| host == domain)
-        || known.iter().filter_map(|other| parts(other)).any(|(name, host)| name == local || host == domain)
+/// What tells an address of the organization from that of somebody else: a subprocessor's address in a text is fine.
+struct OwnAddresses {
+    /// The contacts' addresses, in lower case.
+    listed: HashSet<String>,
+    /// What precedes the `@` in them.
+    names: HashSet<String>,
+    /// Their domains and that of the website.
+    domains: HashSet<String>,
+}
+
+impl OwnAddresses {
+    fn new(known: &[&Email], organization: &Organization) -> OwnAddresses {
+        let listed: HashSet<String> = known.iter().map(|email| email.as_str().to_ascii_lowercase()).collect();
+        let (names, mut domains): (HashSet<String>, HashSet<String>) =
+            listed.iter().filter_map(|email| email.split_once('@')).map(|(a, b)| (a.to_owned(), b.to_owned())).unzip();
+        domains.extend(organization.url.as_ref().map(|url| url.host().trim_start_matches("www.").to_owned()));
+        OwnAddresses { listed, names, domains }
+    }
+
+    fn is_listed(&self, email: &Email) -> bool {
+        self.listed.contains(&email.as_str().to_ascii_lowercase())
+    }
+
+    /// Whether it has a domain of a contact or of the website, or a contact's name at another domain.
+    fn is_own(&self, email: &Email) -> bool {
+        let email = email.as_str().to_ascii_lowercase();
+        email.split_once('@').is_some_and(|(name, domain)| self.names.contains(name) || self.domains.contains(domain))
+    }
 }
 
 /// E-mail addresses in a text, with their places.
@@ -100,14 +124,18 @@ fn notice(subject: &Subject<'_>, days: u16, report: &mut Report) {
 
 /// Stretches between full stops, list entries and blank lines.
 fn sentences(text: &str) -> Vec<Range<usize>> {
+    const ENDS: [&str; 7] = [". ", ".\n", "\n\n", "\n- ", "\n* ", "! ", "? "];
     let mut sentences = Vec::new();
     let mut start = 0;
-    let ends = [". ", ".\n", "\n\n", "\n- ", "\n* ", "! ", "? "];
-    while start < text.len() {
-        let end = ends.iter().filter_map(|end| text[start..].find(end).map(|at| start + at + end.len())).min();
-        let end = end.unwrap_or(text.len());
-        sentences.push(start..end);
-        start = end;
+    for (at, _) in text.match_indices(['.', '\n', '!', '?']) {
+        // An end may overlap with the one before: the second line feed of three begins nothing.
+        if let Some(end) = ENDS.iter().find(|end| at >= start && text[at..].starts_with(**end)) {
+            sentences.push(start..at + end.len());
+            start = at + end.len();
+        }
+    }
+    if start < text.len() {
+        sentences.push(start..text.len());
     }
     sentences
 }
@@ -195,5 +223,8 @@ mod tests {
         let text = "One. Two\n\n- three\n- four";
         let parts: Vec<_> = sentences(text).into_iter().map(|range| &text[range]).collect();
         assert_eq!(parts, ["One. ", "Two\n\n", "- three\n- ", "four"]);
+        let parts: Vec<_> = sentences("a.\n\n\nb!c? d").into_iter().collect();
+        assert_eq!(parts, [0..3, 3..5, 5..10, 10..11]);
+        assert_eq!(sentences(""), []);
     }
 }

@@ -1,15 +1,22 @@
 //! Subprocessors: transfers to third countries, notice to customers, succession.
 
+use std::collections::BTreeSet;
+
 use super::Subject;
-use crate::diagnostic::{Code, Report, nearest};
-use crate::model::{CountryCode, Jurisdiction, Subprocessor};
+use crate::diagnostic::{Code, Report, Suggestions};
+use crate::model::{CountryCode, Id, Jurisdiction, Subprocessor};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
+    let listed = subject.content.disclosure.subprocessors.iter().map(|item| &item.id);
+    let known: BTreeSet<&Id> = listed.chain(&subject.facts.listed_before).collect();
+    let suggestions = Suggestions::new(known.iter().map(|id| id.as_str()));
     for (at, item) in subject.content.disclosure.subprocessors.iter().enumerate() {
         transfer(subject, at, item, report);
         period(subject, at, item, report);
         notice(subject, at, item, report);
-        succession(subject, at, item, report);
+        if let Some(replaces) = &item.replaces {
+            succession(subject, at, item, replaces, known.contains(replaces), &suggestions, report);
+        }
     }
 }
 
@@ -88,22 +95,21 @@ fn notice(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
     }
 }
 
-fn succession(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
-    let Some(replaces) = &item.replaces else { return };
+fn succession(
+    subject: &Subject<'_>,
+    at: usize,
+    item: &Subprocessor,
+    replaces: &Id,
+    known: bool,
+    suggestions: &Suggestions<'_>,
+    report: &mut Report,
+) {
     let path = format!("subprocessors[{at}].replaces");
-    let listed = &subject.content.disclosure.subprocessors;
     if *replaces == item.id {
         let message = format!("`{}` replaces itself", item.name);
         report.push(subject.found(Code::ReplacesUnknown, message, &path).help("write the id of the other one"));
-    } else if subject.facts.complete
-        && !listed.iter().any(|other| other.id == *replaces)
-        && !subject.facts.listed_before.contains(replaces)
-    {
-        let known = listed
-            .iter()
-            .map(|other| other.id.as_str())
-            .chain(subject.facts.listed_before.iter().map(|id| id.as_str()));
-        let help = match nearest(replaces.as_str(), known) {
+    } else if subject.facts.complete && !known {
+        let help = match suggestions.nearest(replaces.as_str()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write the id of a subprocessor of this list or of an earlier release".to_owned(),
         };

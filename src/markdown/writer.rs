@@ -24,6 +24,7 @@ pub(super) fn write(text: &str, events: &[Spanned<'_>], options: &Options) -> Re
     let footnotes = Footnotes::of(events, &mut findings);
     let mut writer = Writer {
         events,
+        ends: ends(events),
         options,
         outline,
         footnotes,
@@ -34,6 +35,7 @@ pub(super) fn write(text: &str, events: &[Spanned<'_>], options: &Options) -> Re
         text: String::with_capacity(text.len()),
         found: Vec::new(),
         findings,
+        refused_html: false,
     };
     writer.run(0..events.len());
     writer.endnotes();
@@ -50,6 +52,8 @@ pub(super) fn write(text: &str, events: &[Spanned<'_>], options: &Options) -> Re
 
 struct Writer<'a> {
     events: &'a [Spanned<'a>],
+    /// For each event that starts an element, the index of the one that ends it.
+    ends: Vec<usize>,
     options: &'a Options<'a>,
     outline: Outline,
     footnotes: Footnotes,
@@ -62,6 +66,8 @@ struct Writer<'a> {
     text: String,
     found: Vec<Link>,
     findings: Vec<Finding>,
+    /// Whether raw HTML was reported.
+    refused_html: bool,
 }
 
 /// The table that is being written.
@@ -137,18 +143,7 @@ impl Writer<'_> {
 
     /// Index of the event that ends the element which starts here.
     fn end_of(&self, start: usize) -> usize {
-        let mut depth = 0_usize;
-        for (index, (event, _)) in self.events.iter().enumerate().skip(start) {
-            match event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                return index;
-            }
-        }
-        self.events.len() - 1
+        self.ends[start]
     }
 
     fn open(&mut self, tag: &Tag<'_>, place: &Range<usize>) {
@@ -287,9 +282,10 @@ impl Writer<'_> {
 
     fn refuse_html(&mut self, html: &str, place: &Range<usize>) {
         // One finding for `<b>x</b>`, not two.
-        if html.starts_with("</") && self.findings.iter().any(|finding| finding.code == Code::HtmlRefused) {
+        if html.starts_with("</") && self.refused_html {
             return;
         }
+        self.refused_html = true;
         self.findings.push(finding(
             Code::HtmlRefused,
             place,
@@ -328,6 +324,21 @@ impl Writer<'_> {
             self.text.push('\n');
         }
     }
+}
+
+/// For each event that starts an element, the index of the one that ends it. Elements can be nested as deep as a text is
+/// long, so looking for each end in turn would take too long.
+fn ends(events: &[Spanned<'_>]) -> Vec<usize> {
+    let mut ends = vec![events.len().saturating_sub(1); events.len()];
+    let mut open = Vec::new();
+    for (index, (event, _)) in events.iter().enumerate() {
+        match event {
+            Event::Start(_) => open.push(index),
+            Event::End(_) => open.pop().into_iter().for_each(|start| ends[start] = index),
+            _ => {}
+        }
+    }
+    ends
 }
 
 /// The words of some events, with a blank for a line break.
