@@ -24,7 +24,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::model::lists::for_each_list;
-use crate::model::{Disclosure, Id, Item, List, Listed, Subprocessor};
+use crate::model::{Disclosure, Id, Item, List, Listed};
 
 mod apply;
 mod entry;
@@ -246,6 +246,7 @@ where
     let (old, new) = (by_id(old), by_id(new));
     let subject = Subject::List(T::LIST);
     let renames = renames(&old, &new);
+    let replacements = replacements(subject, after);
     let ids: BTreeSet<&Id> = old.keys().chain(new.keys()).collect();
     for id in ids {
         match (old.get(id), new.get(id)) {
@@ -264,7 +265,7 @@ where
                 label: a.label().to_owned(),
                 notice: notice::of_item(subject),
                 same_name_as: renames.get(id).cloned(),
-                replaced_by: replacement(subject, id, after).map(|by| by.id.clone()),
+                replaced_by: replacements.get(id).map(|by| (*by).clone()),
                 item: Entry::from(Arc::clone(a)),
             }),
             (None, Some(b)) => changes.push(Change::Added {
@@ -296,10 +297,17 @@ pub(super) fn different<'a, T>(old: &'a [Arc<T>], new: &'a [Arc<T>]) -> (Vec<&'a
     (left(old, &in_new), left(new, &in_old))
 }
 
-/// The subprocessor that says of itself that it takes the place of `id`.
-fn replacement<'a>(subject: Subject, id: &Id, after: &'a Disclosure) -> Option<&'a Arc<Subprocessor>> {
-    let by = || after.subprocessors.iter().filter(|by| by.replaces.as_ref() == Some(id)).min_by_key(|by| &by.id);
-    (subject == Subject::List(List::Subprocessors)).then(by).flatten()
+/// The subprocessors that take the place of others, by the id of the other; of several, the first by id.
+fn replacements(subject: Subject, after: &Disclosure) -> HashMap<&Id, &Id> {
+    let mut replacements: HashMap<&Id, &Id> = HashMap::new();
+    if subject == Subject::List(List::Subprocessors) {
+        for item in &after.subprocessors {
+            let Some(replaced) = &item.replaces else { continue };
+            let by = replacements.entry(replaced).or_insert(&item.id);
+            *by = (*by).min(&item.id);
+        }
+    }
+    replacements
 }
 
 /// Added and removed ids that have the same name, each with the other.

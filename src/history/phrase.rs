@@ -3,6 +3,8 @@
 //! One phrasing for the terminal, the change log, feeds and pull requests. A [`Line`] comes in parts, so that a page can
 //! style them; [`Line::plain`] puts them together where there is only text. All words are the catalogue's.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -132,7 +134,9 @@ impl<'a> Phrasing<'a> {
 
     /// One line per change, in the order of the changes.
     pub fn lines(self, changes: &Changes) -> Vec<Line> {
-        changes.iter().map(|change| self.line(change, changes)).collect()
+        let names =
+            changes.iter().filter_map(|change| Some(((change.subject(), change.id()?), change.label()?))).collect();
+        changes.iter().map(|change| self.line(change, &names)).collect()
     }
 
     /// The lines by the part of the disclosure that they belong to.
@@ -147,12 +151,11 @@ impl<'a> Phrasing<'a> {
         groups
     }
 
-    fn line(self, change: &Change, all: &Changes) -> Line {
+    fn line(self, change: &Change, names: &HashMap<(Subject, &Id), &str>) -> Line {
         // A likely rename or a replacement is mostly a change of the same release, so its name is at hand.
         let note = |key: &str, id: &Id| {
-            let named = |other: &&Change| other.subject() == change.subject() && other.id() == Some(id);
-            let name = all.iter().find(named).and_then(Change::label);
-            self.words.fill(key, &[("id", id.as_str()), ("name", name.unwrap_or(id.as_str()))])
+            let name = names.get(&(change.subject(), id)).copied().unwrap_or(id.as_str());
+            self.words.fill(key, &[("id", id.as_str()), ("name", name)])
         };
         let (mark, note, parts) = match change {
             Change::Added { same_name_as, item, .. } => {
