@@ -66,7 +66,7 @@ fn entry(xml: &mut Xml, feed: &Feed<'_>, entry: &Entry<'_>) -> io::Result<()> {
     xml.create_element("entry")
         .write_inner_content(|xml| {
             xml::text(xml, "id", &feed.tags.entry(release))?;
-            xml::text(xml, "title", &entry.told.title)?;
+            xml::text(xml, "title", &entry.text.title)?;
             xml::text(xml, "published", &timestamp(release))?;
             // A release is never edited.
             xml::text(xml, "updated", &timestamp(release))?;
@@ -77,10 +77,10 @@ fn entry(xml: &mut Xml, feed: &Feed<'_>, entry: &Entry<'_>) -> io::Result<()> {
             if changes.is_some_and(Changes::notice) {
                 xml::empty(xml, "category", &[("term", "notice")])?;
             }
-            if !entry.told.summary.is_empty() {
-                xml::text(xml, "summary", &entry.told.summary)?;
+            if !entry.text.summary.is_empty() {
+                xml::text(xml, "summary", &entry.text.summary)?;
             }
-            xml::text_with(xml, "content", &[("type", "html")], &entry.told.html)
+            xml::text_with(xml, "content", &[("type", "html")], &entry.text.html)
         })
         .map(|_| ())
 }

@@ -10,7 +10,7 @@ use super::Sources;
 use crate::history::phrase::Phrasing;
 use crate::markdown;
 use crate::model::{Contact, Disclosure, List, Section, Show, grouped};
-use crate::render::view::{CertificationView, ContactView, ControlView, DocumentView, SubprocessorView};
+use crate::render::view::{CertificationView, ContactView, ControlView, DocumentView, Moment, SubprocessorView};
 use crate::text::markdown::{escape, link};
 use crate::text::one_line;
 
@@ -177,7 +177,9 @@ impl Page<'_> {
         let heads = ["name", "purpose", "data-categories", "locations", "transfer", "condition"];
         let heads = heads.map(|key| format!("subprocessors.{key}"));
         let rows = self.disclosure.subprocessors.iter().map(|item| {
-            let view = SubprocessorView::new(item, self.disclosure, &|_| false, self.sources.publication.as_of, words);
+            let moment = Moment::of(self.sources.publication.as_of, item.effective, item.ends);
+            let replaces = SubprocessorView::replaced(item, self.disclosure, |_| false);
+            let view = SubprocessorView::new(item, replaces, moment, words);
             let countries: Vec<_> = view.locations.iter().map(|country| country.name.as_str()).collect();
             vec![
                 escape(&view.name),

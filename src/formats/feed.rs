@@ -6,9 +6,7 @@
 //! of the last archive stand in the subscription document too, so that it is never nearly empty; a reader knows them by
 //! their ids.
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use super::tag::Tags;
 use super::{Files, Sources};
@@ -28,25 +26,18 @@ pub(super) enum Document {
     Archive(usize),
 }
 
-/// What each document tells of its releases. Both formats tell the same: the one that is written first leaves it for the
-/// other.
-pub(super) type Feeds = HashMap<Document, Arc<Told>>;
-
-type Told = Mutex<Option<Vec<FeedEntry>>>;
-
 /// Writes a document in one of the formats.
 pub(super) type Format = fn(&Feed<'_>) -> Result<Vec<u8>, Report>;
 
 impl Files {
     /// The document of a feed at a location.
-    pub(super) fn feed(&mut self, location: &Location, format: Format) -> Artifact {
+    pub(super) fn feed(&self, location: &Location, format: Format) -> Artifact {
         let document = match location.address.when {
             When::EachFeedArchive => Document::Archive(location.nth + 1),
             _ => Document::Subscription,
         };
-        let told = Arc::clone(self.feeds.entry(document).or_default());
         self.deferred(&location.path, key(self, document), move |sources| {
-            Feed::new(sources, document, &told).map_or_else(|| Ok(Vec::new()), |feed| format(&feed))
+            Feed::new(sources, document).map_or_else(|| Ok(Vec::new()), |feed| format(&feed))
         })
     }
 }
@@ -107,44 +98,34 @@ pub(super) struct Feed<'a> {
     /// The newest release of the document: it speaks for the feed's title and author, so that an archive
     /// does not change when they do.
     pub newest: &'a Release,
-    told: &'a Told,
 }
 
 /// One entry of a feed.
 pub(super) struct Entry<'a> {
     pub at: usize,
     pub release: &'a Release,
-    pub told: FeedEntry,
+    pub text: FeedEntry,
 }
 
 impl<'a> Feed<'a> {
     /// The document; none where it would hold nothing.
-    fn new(sources: &'a Sources, document: Document, told: &'a Told) -> Option<Feed<'a>> {
+    fn new(sources: &'a Sources, document: Document) -> Option<Feed<'a>> {
         let publication = &sources.publication;
         let releases = publication.history.releases();
         let tags = Tags::of(&publication.history, &publication.settings)?;
         let newest = releases.get(document.range(releases.len()).last()?)?;
-        Some(Feed { sources, document, tags, newest, told })
+        Some(Feed { sources, document, tags, newest })
     }
 
     /// The entries, newest first.
     pub fn entries(&self) -> Result<Vec<Entry<'a>>, Report> {
         let releases = self.sources.publication.history.releases();
-        let entry = |(at, told)| Entry { at, release: &releases[at], told };
-        Ok(self.document.range(releases.len()).rev().zip(self.told()?).map(entry).collect())
-    }
-
-    fn told(&self) -> Result<Vec<FeedEntry>, Report> {
-        let mut left = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(told) = left.take() {
-            return Ok(told);
-        }
         let root = self.address("");
-        let releases = self.document.range(self.sources.publication.history.len()).rev();
-        let told: Vec<_> =
-            releases.map(|at| self.sources.renderer.feed_entry(at, &root)).collect::<Result<_, Report>>()?;
-        *left = Some(told.clone());
-        Ok(told)
+        let entry = |at: usize| {
+            let text = self.sources.renderer.feed_entry(at, &root)?;
+            Ok(Entry { at, release: &releases[at], text })
+        };
+        self.document.range(releases.len()).rev().map(entry).collect()
     }
 
     /// `Trust & Compliance: Quantum SmartQR`

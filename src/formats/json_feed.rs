@@ -132,9 +132,9 @@ fn item<'a>(feed: &Feed<'a>, entry: Entry<'a>) -> FeedItem<'a> {
     FeedItem {
         id: feed.tags.entry(release),
         url: feed.address(&format!("releases/{}/", release.version)),
-        title: entry.told.title,
-        summary: entry.told.summary.into(),
-        content_html: entry.told.html,
+        title: entry.text.title,
+        summary: entry.text.summary.into(),
+        content_html: entry.text.html,
         date_published: timestamp(release),
         tags: if notice { vec!["notice"] } else { Vec::new() },
         _candor: ItemExtension {

@@ -37,7 +37,7 @@ use crate::site::{Artifact, Location, SitePath};
 
 /// All machine-readable files of a publication: those that the map of the site's URLs says it has.
 pub fn files(renderer: &Arc<Renderer>, publication: &Arc<Publication>) -> Vec<(SitePath, Artifact)> {
-    let mut files = Files::new(renderer, publication);
+    let files = Files::new(renderer, publication);
     let artifact = |location: Location| {
         let Kind::Output(output) = location.address.kind else { return None };
         let artifact = files.artifact(output, &location)?;
@@ -73,18 +73,17 @@ struct Files {
     sources: Arc<Sources>,
     base: Digest,
     front: Digest,
-    feeds: feed::Feeds,
 }
 
 impl Files {
     fn new(renderer: &Arc<Renderer>, publication: &Arc<Publication>) -> Files {
         let sources = Sources { renderer: Arc::clone(renderer), publication: Arc::clone(publication) };
         let (base, front) = (renderer.base_key(), renderer.front_key());
-        Files { sources: Arc::new(sources), base, front, feeds: feed::Feeds::default() }
+        Files { sources: Arc::new(sources), base, front }
     }
 
     /// The file at a location; none where there is nothing to write.
-    fn artifact(&mut self, output: Output, location: &Location) -> Option<Artifact> {
+    fn artifact(&self, output: Output, location: &Location) -> Option<Artifact> {
         let Location { path, nth, .. } = location;
         Some(match output {
             Output::AtomFeed => self.feed(location, atom::write),

@@ -26,7 +26,7 @@ impl Renderer {
         let summary = self.markdown(&release.summary, &release.version.to_string(), &prefix, 4, spot);
         let changes = history.changes(at);
         let (count, tally) = (changes.map(Changes::len), changes.map(tally).unwrap_or_default());
-        ReleaseView::new(release, &self.log_page(at), safe(&summary), count, tally, self.words())
+        ReleaseView::new(release, &self.log_page(at), summary, count, tally, self.words())
     }
 
     /// The page of the change log that has the entry of the release at this position.

@@ -4,7 +4,6 @@
 //! HTML, with links that start at the site's address.
 
 use super::renderer::{Renderer, Spot};
-use super::theme::safe;
 use super::view::{PageView, ReleaseView};
 use crate::diagnostic::Report;
 use crate::markdown;
@@ -35,7 +34,7 @@ impl Renderer {
         let history = &self.publication().history;
         let release = &history.releases()[at];
         let version = release.version.to_string();
-        let spot = Spot::anywhere(PageView {
+        let spot = Spot::new(PageView {
             kind: "feed",
             title: version.clone(),
             description: None,
@@ -59,7 +58,7 @@ impl Renderer {
         let mut context = spot.context();
         // Documents of a feed keep their bytes, so an entry does not follow its release to the page of its year.
         let log = PageKind::Changelog.path("");
-        context.insert("entry", &ReleaseView::new(release, &log, safe(&html), None, String::new(), self.words()));
+        context.insert("entry", &ReleaseView::new(release, &log, html, None, String::new(), self.words()));
         context.insert("groups", &self.groups(at));
         let html = self.render("feed/entry.html", &context)?;
         Ok(FeedEntry { title, summary: summary.trim().to_owned(), html: html.trim().to_owned() })

@@ -5,15 +5,26 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 use super::edition::Edition;
-use super::memo::Key;
 use super::renderer::{Renderer, Spot};
 use super::theme::safe;
 use super::view::{
-    CertificationView, Columns, CommitmentView, ControlGroup, ControlView, DocumentGroup, FaqView, LinkView,
+    CertificationView, Columns, CommitmentView, ControlGroup, ControlView, DocumentGroup, FaqView, LinkView, Moment,
     SubprocessorView,
 };
 use crate::diagnostic::Report;
 use crate::model::{Certification, Control, Document, Evidence, Id, List, Listed, Show, Subprocessor, grouped};
+
+/// The template of a row of the table of subprocessors.
+const ROW: &str = "lists/subprocessor.html";
+
+/// Everything that a row of the table of subprocessors shows.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct SubprocessorRow {
+    item: Arc<Subprocessor>,
+    replaces: Option<LinkView>,
+    moment: Moment,
+    columns: Columns,
+}
 
 impl Renderer {
     /// The list that a section carries, as HTML; empty where the list has no items.
@@ -24,26 +35,26 @@ impl Renderer {
             Show::List(List::Subprocessors) => self.subprocessors(edition, spot),
             Show::List(List::Controls) => {
                 let view = |item: &Arc<Control>| {
-                    let description = self.item_markdown(item, "description", item.description.as_deref(), spot)?;
+                    let description = self.item_markdown(item, item.description.as_deref(), spot);
                     let evidence = item.evidence.as_ref().map(|evidence| match evidence {
                         Evidence::Url(url) => LinkView { href: url.to_string(), text: url.host() },
                         Evidence::Document(id) => self.document_link(id, disclosure, spot),
                     });
-                    Ok(ControlView::new(item, description, evidence, self.words()))
+                    ControlView::new(item, description, evidence, self.words())
                 };
-                let groups = grouped(&disclosure.controls, |item| item.group.as_deref())
+                let groups: Vec<ControlGroup> = grouped(&disclosure.controls, |item| item.group.as_deref())
                     .into_iter()
-                    .map(|(name, items)| {
-                        let controls = items.into_iter().map(view).collect::<Result<_, Report>>()?;
-                        Ok(ControlGroup { name: name.map(str::to_owned), controls })
+                    .map(|(name, items)| ControlGroup {
+                        name: name.map(str::to_owned),
+                        controls: items.into_iter().map(view).collect(),
                     })
-                    .collect::<Result<Vec<_>, Report>>()?;
+                    .collect();
                 self.list_html("lists/controls.html", groups.is_empty(), &groups, spot)
             }
             Show::List(List::Commitments) => {
                 let mut items = Vec::new();
                 for item in &disclosure.commitments {
-                    let details = self.item_markdown(item, "details", item.details.as_deref(), spot)?;
+                    let details = self.item_markdown(item, item.details.as_deref(), spot);
                     items.push(CommitmentView::new(item, details));
                 }
                 self.list_html("lists/commitments.html", items.is_empty(), &items, spot)
@@ -70,7 +81,7 @@ impl Renderer {
             Show::List(List::Faq) => {
                 let mut items = Vec::new();
                 for item in &disclosure.faq {
-                    let answer = self.item_markdown(item, "answer", Some(&item.answer), spot)?;
+                    let answer = self.item_markdown(item, Some(&item.answer), spot);
                     items.push(FaqView::new(item, answer.unwrap_or_else(|| safe(""))));
                 }
                 self.list_html("lists/faq.html", items.is_empty(), &items, spot)
@@ -113,35 +124,31 @@ impl Renderer {
         spot: &Spot,
     ) -> Result<Value, Report> {
         let has_row = |id: &Id| rows.iter().any(|row| row.id == *id);
-        let view = || SubprocessorView::new(item, edition.disclosure(), &has_row, edition.day(), self.words());
-        let make = |view: &SubprocessorView| {
-            let mut context = spot.context();
-            context.insert("item", view);
-            context.insert("columns", &columns);
-            self.render("lists/subprocessor.html", &context).map(|html| safe(&html))
+        let row = SubprocessorRow {
+            item: Arc::clone(item),
+            replaces: SubprocessorView::replaced(item, edition.disclosure(), has_row),
+            moment: Moment::of(edition.day(), item.effective, item.ends),
+            columns,
         };
-        if item.replaces.is_some() {
-            // The row names another item of the same disclosure, so its own address does not stand for it.
-            return make(&view());
+        if self.theme().overrides(ROW) {
+            // The publisher's template may show anything of the page, so it is rendered for each page.
+            return self.row_html(&row, spot.context());
         }
-        let moment = super::view::Moment::of(edition.day(), item.effective, item.ends) as u32;
-        let flags = u32::from(columns.condition) | u32::from(columns.locations) << 1 | u32::from(columns.transfer) << 2;
-        let key = Key::new("row", item, spot.depth(), moment << 3 | flags);
-        self.memo().get(key, || make(&view()))
+        // The built-in template is not given the page: the row is all that it can show.
+        self.rows().get(row, |row| self.row_html(row, Context::new()))
     }
 
-    /// A Markdown field of an item as HTML, made once per item and depth.
-    fn item_markdown<T: Listed>(
-        &self,
-        item: &Arc<T>,
-        field: &'static str,
-        text: Option<&str>,
-        spot: &Spot,
-    ) -> Result<Option<Value>, Report> {
-        let Some(text) = text else { return Ok(None) };
+    fn row_html(&self, row: &SubprocessorRow, mut context: Context) -> Result<Value, Report> {
+        let SubprocessorRow { item, replaces, moment, columns } = row;
+        context.insert("item", &SubprocessorView::new(item, replaces.clone(), *moment, self.words()));
+        context.insert("columns", columns);
+        self.render(ROW, &context).map(|html| safe(&html))
+    }
+
+    /// A Markdown field of an item as HTML.
+    fn item_markdown<T: Listed>(&self, item: &Arc<T>, text: Option<&str>, spot: &Spot) -> Option<Value> {
         let prefix = T::LIST.heading_prefix(item.id());
-        let key = Key::new(field, item, spot.depth(), 0);
-        self.memo().get(key, || Ok(safe(&self.markdown(text, item.label(), &prefix, 4, spot)))).map(Some)
+        text.map(|text| self.markdown(text, item.label(), &prefix, 4, spot))
     }
 
     fn list_html(

@@ -7,7 +7,6 @@ mod changelog;
 mod date;
 mod edition;
 mod feed;
-mod fold;
 mod lists;
 mod memo;
 mod pages;

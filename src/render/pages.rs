@@ -141,7 +141,7 @@ impl Renderer {
 
     /// The place of a page, with what its head says. `value` is the year or version that the page's path holds.
     pub(super) fn spot(&self, kind: PageKind, value: &str, title: String, edition: &Edition) -> Spot {
-        Spot::at(self.page_view(kind, kind.path(value), title, edition))
+        Spot::new(self.page_view(kind, kind.path(value), title, edition))
     }
 
     fn page_view(&self, kind: PageKind, path: String, title: String, edition: &Edition) -> PageView {
@@ -287,7 +287,7 @@ impl Renderer {
             None => Edition::Draft { disclosure, day: schedule.request.day },
         };
         let title = self.words().get("schedule.annex").to_owned();
-        let spot = Spot::at(self.page_view(PageKind::Schedule, String::new(), title, &edition));
+        let spot = Spot::new(self.page_view(PageKind::Schedule, String::new(), title, &edition));
         let mut context = self.page_context(&edition, &spot)?;
         let style = self.publication().assets.get("css/candor.css").map(|asset| String::from_utf8_lossy(&asset.bytes));
         // `</style` is the one text that would end the element early.
@@ -302,7 +302,7 @@ impl Renderer {
         let title = self.words().get("not-found.title").to_owned();
         let page = self.page_view(PageKind::NotFound, String::new(), title, edition);
         let root = self.publication().settings.base_path();
-        let spot = Spot::anywhere(PageView { root, canonical: None, ..page });
+        let spot = Spot::new(PageView { root, canonical: None, ..page });
         let context = self.page_context(edition, &spot)?;
         self.render("404.html", &context)
     }

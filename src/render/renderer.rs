@@ -1,11 +1,13 @@
-//! The renderer: a publication, its theme, and what was rendered already.
+//! The renderer: a publication, its theme, and the HTML that pages have in common.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use tera::{Context, Value};
 
 use super::edition::Edition;
-use super::memo::{Key, Memo};
+use super::lists::SubprocessorRow;
+use super::memo::Memo;
 use super::theme::{Theme, safe};
 use super::view::{AssetView, ContactView, DocumentView, LinkView, OrganizationView, PageView, SectionView, SiteView};
 use crate::catalogue::Catalogue;
@@ -23,36 +25,17 @@ pub(super) struct Spot {
     page: PageView,
     /// The page as templates get it, made once.
     value: Value,
-    depth: u8,
 }
 
-/// The depth that stands for a page that is served at any address.
-const ANYWHERE: u8 = u8::MAX;
-
 impl Spot {
-    /// A page at a path below the root, such as `subprocessors/`.
-    pub fn at(page: PageView) -> Spot {
-        let depth = u8::try_from(page.path.matches('/').count()).unwrap_or(ANYWHERE - 1);
-        Spot::new(page, depth)
-    }
-
-    /// A page that is served at any address: its links begin with the base path.
-    pub fn anywhere(page: PageView) -> Spot {
-        Spot::new(page, ANYWHERE)
-    }
-
-    fn new(page: PageView, depth: u8) -> Spot {
-        Spot { value: Value::from_serializable(&page), page, depth }
+    /// The location of this page.
+    pub fn new(page: PageView) -> Spot {
+        Spot { value: Value::from_serializable(&page), page }
     }
 
     /// The page.
     pub fn page(&self) -> &PageView {
         &self.page
-    }
-
-    /// How many folders the page is below the root.
-    pub fn depth(&self) -> u8 {
-        self.depth
     }
 
     /// A context that knows the page.
@@ -68,13 +51,28 @@ pub struct Renderer {
     publication: Arc<Publication>,
     facts: SiteFacts,
     theme: Theme,
-    memo: Memo,
+    rows: Memo<SubprocessorRow>,
+    prose: Memo<Prose>,
+}
+
+/// Everything that the HTML of a Markdown text is made from, besides what all pages of a site have in common.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Prose {
+    text: String,
+    /// Names the text in messages and labels.
+    title: String,
+    /// Begins each anchor.
+    prefix: String,
+    /// The level of its first headings.
+    heading: u8,
+    /// The way from the page to the site's root, with which links begin.
+    root: String,
 }
 
 impl Renderer {
     /// A renderer for a publication in a theme.
     pub fn new(publication: Arc<Publication>, theme: Theme) -> Renderer {
-        Renderer { facts: publication.facts(), publication, theme, memo: Memo::default() }
+        Renderer { facts: publication.facts(), publication, theme, rows: Memo::new(), prose: Memo::new() }
     }
 
     /// What decides which addresses the site has.
@@ -90,8 +88,9 @@ impl Renderer {
         &self.theme
     }
 
-    pub(super) fn memo(&self) -> &Memo {
-        &self.memo
+    /// Rows of the table of subprocessors, as the built-in template shows them.
+    pub(super) fn rows(&self) -> &Memo<SubprocessorRow> {
+        &self.rows
     }
 
     /// The words of the interface.
@@ -139,14 +138,22 @@ impl Renderer {
 
     /// Markdown as HTML. What is wrong with it was reported when the content was checked; what was released
     /// before a rule was made is shown as far as it is safe.
-    pub(super) fn markdown(&self, text: &str, title: &str, prefix: &str, heading: u8, spot: &Spot) -> String {
+    pub(super) fn markdown(&self, text: &str, title: &str, prefix: &str, heading: u8, spot: &Spot) -> Value {
+        let [text, title, prefix, root] = [text, title, prefix, &spot.page().root].map(str::to_owned);
+        let prose = Prose { text, title, prefix, heading, root };
+        let Ok(html) = self.prose.get(prose, |prose| Ok::<_, Infallible>(self.prose_html(prose)));
+        html
+    }
+
+    fn prose_html(&self, prose: &Prose) -> Value {
+        let Prose { text, title, prefix, heading, root } = prose;
         let published = |file: &str| self.published(file);
         let words = self.words();
         let options = markdown::Options {
             title,
-            heading_base: heading,
+            heading_base: *heading,
             id_prefix: prefix,
-            root: &spot.page().root,
+            root,
             published: Some(&published),
             labels: markdown::Labels {
                 table: words.get("markdown.table"),
@@ -155,17 +162,13 @@ impl Renderer {
                 footnote_back: words.get("markdown.footnote-back"),
             },
         };
-        markdown::render(text, &options).html
+        safe(&markdown::render(text, &options).html)
     }
 
     /// The sections of an edition with their lists.
     pub(super) fn sections(&self, edition: &Edition, spot: &Spot) -> Result<Vec<SectionView>, Report> {
         let section = |(at, section): (usize, &Arc<Section>)| {
-            let key = Key::new("section", section, spot.depth(), 0);
-            let body = self.memo.get(key, || {
-                let prefix = format!("{}--", section.id);
-                Ok(safe(&self.markdown(&section.body, &section.title, &prefix, 3, spot)))
-            })?;
+            let body = self.markdown(&section.body, &section.title, &format!("{}--", section.id), 3, spot);
             let list = match section.show {
                 Some(show) => self.list(show, edition, spot)?,
                 None => safe(""),

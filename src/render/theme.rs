@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
-use super::fold::fold;
 use crate::catalogue::{Catalogue, fill};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::embedded::TEMPLATES;
@@ -48,15 +47,10 @@ impl Builtin {
     /// # Errors
     /// A diagnostic for each template that does not compile.
     pub fn new() -> Result<Builtin, Report> {
-        Builtin::in_words(Arc::new(builtin_words(ENGLISH)))
-    }
-
-    /// The same in other words.
-    fn in_words(words: Arc<Catalogue>) -> Result<Builtin, Report> {
+        let words = Arc::new(builtin_words(ENGLISH));
         let mut sources = Sources::new();
         for (path, text) in TEMPLATES {
-            let text = fold(text, &words);
-            sources.insert(format!("{BUILTIN}{path}"), Source::new(format!("builtin/{path}"), text));
+            sources.insert(format!("{BUILTIN}{path}"), Source::new(format!("builtin/{path}"), *text));
         }
         let mut tera = Tera::default();
         register(&mut tera, &words);
@@ -71,16 +65,18 @@ impl Builtin {
     /// # Errors
     /// A diagnostic for each template or catalogue that does not compile, with its place.
     pub fn with(self, own: &[(String, Arc<Source>)], language: &str) -> Result<Theme, Report> {
+        let Builtin { mut tera, mut words, mut sources } = self;
         let own_words = own.iter().find(|(name, _)| *name == catalogue_name(language)).map(|(_, source)| source);
-        let Builtin { mut tera, words, mut sources } = match own_words {
-            None if language == ENGLISH => self,
-            _ => Builtin::in_words(Arc::new(catalogue(own_words, language)?))?,
-        };
+        if own_words.is_some() || language != ENGLISH {
+            words = Arc::new(catalogue(own_words, language)?);
+            // Templates look up functions when they are rendered: these replace the English ones.
+            register(&mut tera, &words);
+        }
         sources.extend(own.iter().cloned());
         if !own.is_empty() {
             add(&mut tera, own.iter().map(|(name, source)| (name, source)), &sources)?;
         }
-        let mut everything = String::new();
+        let mut everything = format!("{language}\0");
         for (name, source) in &sources {
             everything.push_str(&format!("{name}\0{}\0{}", source.text.len(), source.text));
         }
@@ -113,7 +109,12 @@ impl Theme {
         &self.words
     }
 
-    /// A digest of every template and catalogue.
+    /// Whether the publisher has a template of this name, in place of the built-in one.
+    pub fn overrides(&self, template: &str) -> bool {
+        self.sources.contains_key(template)
+    }
+
+    /// A digest of every template and catalogue, and of the language whose catalogue is used.
     pub fn digest(&self) -> Digest {
         self.digest
     }

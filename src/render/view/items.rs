@@ -13,7 +13,7 @@ use crate::schedule;
 use crate::text::{self, percent};
 
 /// A link: where to and what it says.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct LinkView {
     /// Target; for pages of the site, the path below the root. Empty where there is nothing to link to.
     pub href: String,
@@ -196,21 +196,20 @@ fn value_label(value: &impl Serialize, words: &Catalogue) -> String {
 }
 
 impl SubprocessorView {
-    /// The view of a subprocessor of `disclosure` on the day `day`, in a table with rows for the ids that `has_row`.
-    pub fn new(
-        item: &Subprocessor,
-        disclosure: &Disclosure,
-        has_row: &dyn Fn(&Id) -> bool,
-        day: Date,
-        words: &Catalogue,
-    ) -> SubprocessorView {
-        let replaces = item.replaces.as_ref().map(|id| {
+    /// The subprocessor of `disclosure` that this one replaces: a link to it in a table with rows for the ids that `has_row`,
+    /// else its name or id.
+    pub fn replaced(item: &Subprocessor, disclosure: &Disclosure, has_row: impl Fn(&Id) -> bool) -> Option<LinkView> {
+        item.replaces.as_ref().map(|id| {
             let other = disclosure.subprocessors.iter().find(|other| other.id == *id);
             LinkView {
                 href: if has_row(id) { format!("#{id}") } else { String::new() },
                 text: other.map_or_else(|| id.to_string(), |other| other.name.clone()),
             }
-        });
+        })
+    }
+
+    /// The view of a subprocessor that [replaces](Self::replaced) another, at a moment of its own dates.
+    pub fn new(item: &Subprocessor, replaces: Option<LinkView>, moment: Moment, words: &Catalogue) -> SubprocessorView {
         let date = |date: Option<Date>| date.map(|date| DateView::new(date, words));
         SubprocessorView {
             id: item.id.to_string(),
@@ -238,7 +237,7 @@ impl SubprocessorView {
             effective: date(item.effective),
             ends: date(item.ends),
             replaces,
-            moment: Moment::of(day, item.effective, item.ends),
+            moment,
             details: details(item, words),
         }
     }
