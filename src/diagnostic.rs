@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 pub mod code;
 pub mod render;
-mod retell;
 mod source;
 mod suggest;
 

@@ -12,8 +12,8 @@
 //!
 //! The manifest of the last build says what each file was made from. A file with the same
 //! [key](crate::site::Body::key) that stands untouched in the old folder is linked into the new one; where all
-//! files do, nothing is written at all, and where [nothing was touched](recall) since, nothing is read either. A page
-//! that had to be made again but came out the same keeps its compressed copies, which cost far more than the page.
+//! files do, nothing is written at all. A page that had to be made again but came out the same keeps its compressed copies,
+//! which cost far more than the page.
 //!
 //! # What survives what
 //!
@@ -25,24 +25,20 @@ mod error;
 mod fill;
 mod lock;
 pub mod manifest;
-mod seen;
 mod swap;
 mod target;
 mod tree;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use rayon::prelude::*;
 
 pub use self::error::EmitError;
 use self::fill::{Made, Step};
 use self::manifest::{Entry, Manifest};
-pub use self::seen::recall;
 use self::target::{Old, Target};
 use crate::compress::Encoding;
-use crate::diagnostic::Report;
 use crate::project::Project;
 use crate::site::{Site, SitePath};
 
@@ -54,26 +50,13 @@ pub struct Options {
     /// Folders that the site is made from, the project's root first: the site may go below the root, but not in the
     /// place of any of them, above one, or into one of the others.
     pub inputs: Vec<PathBuf>,
-    /// What the build was asked for, where the next one may go by what this one saw.
-    pub run: Option<Run>,
-}
-
-/// One run of a build: what its site depends on besides files.
-#[derive(Debug, Clone)]
-pub struct Run {
-    /// What was asked for: options, and the day that the site speaks for.
-    pub request: String,
-    /// When it began: before any file was read.
-    pub started: SystemTime,
-    /// What was found that does not stop it.
-    pub findings: Report,
 }
 
 impl Options {
     /// Options that keep a build out of the project's own folders.
     pub fn for_project(project: &Project, compress: bool) -> Options {
         let inputs = vec![project.root().to_owned(), project.content(), project.templates(), project.static_files()];
-        Options { compress, inputs, run: None }
+        Options { compress, inputs }
     }
 }
 
@@ -115,12 +98,8 @@ pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, Emit
         reused,
         unchanged: false,
     };
-    if let Some(old) = &old
-        && let Some(bytes) = unchanged(&steps, old)
-    {
-        let written = Written { bytes, unchanged: true, ..written };
-        seen::note(&target.place, &written, &old.manifest, options);
-        return Ok(written);
+    if let Some(bytes) = old.as_ref().and_then(|old| unchanged(&steps, old)) {
+        return Ok(Written { bytes, unchanged: true, ..written });
     }
     let made = fill::fill(&target, &steps, old.as_ref())?;
     written.bytes = made.iter().map(|Made { entry, .. }| entry.bytes).sum();
@@ -128,7 +107,6 @@ pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, Emit
     let manifest = Manifest::new(files);
     fill::write_manifest(&target, &manifest)?;
     target.finish()?;
-    seen::note(&target.place, &written, &manifest, options);
     Ok(written)
 }
 

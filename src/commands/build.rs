@@ -2,12 +2,12 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use super::pipeline::{self, Wanted};
 use super::{Context, Failure, Outcome};
 use crate::cli::{BuildArgs, Format};
-use crate::diagnostic::{RefusedCommand, Report};
+use crate::diagnostic::RefusedCommand;
 use crate::emit::{self, EmitError, Written};
 
 /// Builds the site.
@@ -15,7 +15,7 @@ use crate::emit::{self, EmitError, Written};
 /// # Errors
 /// When the folder cannot be written.
 pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
-    let (start, started) = (Instant::now(), SystemTime::now());
+    let start = Instant::now();
     let wanted = Wanted {
         draft: args.draft,
         base_url: args.base_url.clone(),
@@ -23,27 +23,15 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
         command: Some(RefusedCommand::Build),
     };
     let out = args.out.clone().unwrap_or_else(|| context.project.dist());
-    let run = emit::Run { request: wanted.request(), started, findings: Report::new() };
-    let mut options =
-        emit::Options { run: Some(run), ..emit::Options::for_project(&context.project, !args.no_compress) };
-    if let Some((written, findings)) = emit::recall(&out, &options) {
-        let outcome = context.report(&findings)?;
-        tell(&written, &out, start, false, context)?;
-        return Ok(outcome);
-    }
+    let options = emit::Options::for_project(&context.project, !args.no_compress);
     let made = match pipeline::make(&context.project, &wanted) {
         Ok(made) => made,
         Err(report) => return context.refuse(&report, RefusedCommand::Build),
     };
-    if let Some(run) = &mut options.run {
-        run.findings = made.report.clone();
-    }
     match emit::write(&made.site, &out, &options) {
         Ok(written) => {
             context.report(&made.report)?;
             tell(&written, &out, start, made.publication.draft.is_some(), context)?;
-            // The process ends here: the system takes back a history of thousands of releases faster than it is taken apart.
-            std::mem::forget(made);
             Ok(Outcome::Fine)
         }
         Err(EmitError::Produce(mut report)) => {

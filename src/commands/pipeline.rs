@@ -29,12 +29,6 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// All of it as text: two that differ have different texts.
-    pub fn request(&self) -> String {
-        let Wanted { draft, base_url, as_of, command } = self;
-        format!("{draft} {as_of} {base_url:?} {command:?}")
-    }
-
     /// Whether what was found stops the site from being made.
     fn is_stopped_by(&self, report: &Report) -> bool {
         report.has_errors() || self.command.is_some_and(|command| report.refuses(command))

@@ -1,6 +1,6 @@
 //! The folder that a site goes to: which it is, whether it may be replaced, and the names beside it.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,19 +18,10 @@ const DESKTOP_FILES: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 /// How many foreign files a message names.
 const NAMED: usize = 3;
 
-/// Where a folder stands: the folder above it, without links, and its name there.
-#[derive(Debug, Clone)]
-pub struct Place {
-    parent: PathBuf,
-    name: OsString,
-}
-
 /// The folder, locked for one build; what is made beside it goes when this is dropped.
 #[derive(Debug)]
 pub struct Target {
-    /// Where it is.
-    pub place: Place,
-    /// The folder, absolute.
+    /// The folder: absolute, and without links in the folders above it.
     pub out: PathBuf,
     /// Where the new site is put together: beside it, on the same file system.
     pub staging: PathBuf,
@@ -54,29 +45,12 @@ pub struct Old {
     finished: std::time::SystemTime,
 }
 
-impl Place {
-    /// Where `out` is, if the folder above it is there.
-    pub fn find(out: &Path) -> Option<Place> {
-        let absolute = std::path::absolute(out).ok()?;
-        Place::below(absolute.parent()?, absolute.file_name()?).ok()
-    }
-
-    fn below(parent: &Path, name: &OsStr) -> io::Result<Place> {
-        Ok(Place { parent: fs::canonicalize(parent)?, name: name.to_owned() })
-    }
-
-    /// The folder, absolute.
-    pub fn out(&self) -> PathBuf {
-        self.parent.join(&self.name)
-    }
-
-    /// What candor keeps beside it under a name of its own.
-    pub fn beside(&self, what: &str) -> PathBuf {
-        let mut hidden = OsString::from(".");
-        hidden.push(&self.name);
-        hidden.push(format!(".candor-{what}"));
-        self.parent.join(hidden)
-    }
+/// The path of candor's own file or folder next to `out`: `.NAME.candor-WHAT` for a folder NAME.
+fn beside(out: &Path, what: &str) -> PathBuf {
+    let mut hidden = OsString::from(".");
+    hidden.push(out.file_name().unwrap_or_default());
+    hidden.push(format!(".candor-{what}"));
+    out.with_file_name(hidden)
 }
 
 impl Target {
@@ -86,9 +60,8 @@ impl Target {
     /// When the folder would replace one of `inputs` or lies in one, when another build is at work on
     /// it, or when the system refuses.
     pub fn open(out: &Path, inputs: &[PathBuf]) -> Result<Target, EmitError> {
-        let (place, made) = locate(out)?;
-        let out = place.out();
-        let guarded = protect(&out, inputs).and_then(|()| Lock::take(&place.beside("lock"), &out));
+        let (out, made) = locate(out)?;
+        let guarded = protect(&out, inputs).and_then(|()| Lock::take(&beside(&out, "lock"), &out));
         let lock = match guarded {
             Ok(lock) => lock,
             Err(error) => {
@@ -96,8 +69,8 @@ impl Target {
                 return Err(error);
             }
         };
-        let (staging, aside) = (place.beside("new"), place.beside("old"));
-        let target = Target { place, out, staging, aside, made, done: false, lock: Some(lock) };
+        let (staging, aside) = (beside(&out, "new"), beside(&out, "old"));
+        let target = Target { out, staging, aside, made, done: false, lock: Some(lock) };
         swap::recover(&target.out, &target.aside).map_err(EmitError::io("restore", &target.out))?;
         for litter in [&target.staging, &target.aside] {
             remove(litter).map_err(EmitError::io("remove", litter))?;
@@ -220,18 +193,19 @@ impl Old {
 }
 
 /// Where `out` is (the folder above it is made if need be), and the folders made.
-fn locate(out: &Path) -> Result<(Place, Vec<PathBuf>), EmitError> {
+fn locate(out: &Path) -> Result<(PathBuf, Vec<PathBuf>), EmitError> {
     let absolute = std::path::absolute(out).map_err(EmitError::io("find", out))?;
     let whole = match (absolute.parent(), absolute.file_name()) {
         (Some(parent), Some(name)) => {
             let made = make_parents(parent)?;
-            return Ok((Place::below(parent, name).map_err(EmitError::io("find", parent))?, made));
+            let parent = fs::canonicalize(parent).map_err(EmitError::io("find", parent))?;
+            return Ok((parent.join(name), made));
         }
         // `.`, `..` and the like: the folder itself must be there to have a name.
         _ => fs::canonicalize(&absolute).map_err(EmitError::io("find", out))?,
     };
     match (whole.parent(), whole.file_name()) {
-        (Some(parent), Some(name)) => Ok((Place { parent: parent.to_owned(), name: name.to_owned() }, Vec::new())),
+        (Some(_), Some(_)) => Ok((whole, Vec::new())),
         _ => Err(EmitError::Protected { out: out.to_owned(), input: whole }),
     }
 }

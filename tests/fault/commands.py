@@ -6,7 +6,7 @@ for byte; the next run succeeds and ends where an undisturbed one does.
 
   python3 tests/fault/commands.py              every request once, 200 kills for each command
   STRIDE=97 KILLS=10 python3 tests/fault/commands.py   the quick part
-  python3 tests/fault/commands.py publish      one of them (build, noted, release, publish, rights)
+  python3 tests/fault/commands.py publish      one of them (build, release, publish, rights)
   SEED=7 python3 tests/fault/commands.py       other random moments
 
 Needs root (for small file systems) and strace.
@@ -78,10 +78,6 @@ LIST = "".join(f"- {{id: s-{n}, name: Provider {n}, purpose: Hosting, data_categ
 ENVIRONMENT = {"SOURCE_DATE_EPOCH": "1779408000", "RAYON_NUM_THREADS": "2", "PATH": os.environ["PATH"], "RUST_BACKTRACE": "0"}
 
 
-# The note on what a build saw, and after how many seconds without a change it is written.
-NOTE, SETTLED = ".dist.candor-seen", 2.2
-
-
 def fail(message):
     sys.exit(f"fault: {message}")
 
@@ -112,12 +108,7 @@ def tree(folder, without=()):
             if path.is_file() and path.name not in without and not any(part in without for part in path.parts)}
 
 
-class Command:
-    """What every command has unless it says otherwise: its project may be as young as it is."""
-    settled = False
-
-
-class Build(Command):
+class Build:
     """The site is swapped in as a whole: the folder is the old site or the new one."""
     name, args = "build", ["build"]
 
@@ -145,31 +136,7 @@ class Build(Command):
         return candor(root, "build")
 
 
-class Noted(Build):
-    """The same once nothing changed for two seconds: the build reads the note on what the last one saw, and writes one."""
-    name, settled = "noted", True
-
-    def prepare(self, root):
-        time.sleep(SETTLED)
-        super().prepare(root)
-        if not (root / NOTE).exists():
-            fail("a build leaves no note on what it saw")
-
-    def again(self, root):
-        run = super().again(root)
-        # Whatever note stands by now, it must not hide a change from the build after it.
-        if run.returncode == 0:
-            site = root / "content/site.yaml"
-            site.write_text(SITE.replace("Trust", "Truth"))
-            changed = candor(root, "build", "--draft")
-            if changed.returncode or "Truth" not in (root / "dist/index.html").read_text():
-                fail(f"an edit is not seen: {changed.stderr}")
-            site.write_text(SITE)
-            run = super().again(root)
-        return run
-
-
-class Release(Command):
+class Release:
     """A record is there whole or not at all, and no earlier one changes."""
     name, args = "release", ["release", "-m", "Second.", "--version", "2026-02-02"]
 
@@ -199,7 +166,7 @@ class Release(Command):
         return run
 
 
-class Publish(Command):
+class Publish:
     """Readers never meet half a file, a page without its assets, or a history that lost a release."""
     name = "publish"
 
@@ -247,8 +214,8 @@ def verified(root, where):
 class Bench:
     """One command in a project that is brought back to its beginning for each run."""
 
-    def __init__(self, work, command, ahead=32):
-        self.command, self.ahead, self.ready = command, ahead, []
+    def __init__(self, work, command):
+        self.command = command
         self.root = work / "project"
         self.kept = work / f"kept-{command.name}"
         shutil.rmtree(self.root, ignore_errors=True)
@@ -268,23 +235,12 @@ class Bench:
         self.new = command.state(self.root)
         if self.old == self.new:
             fail(f"{command.name} changes nothing")
-        if command.settled and not (self.root / NOTE).exists():
-            fail(f"{command.name} leaves no note on what it saw")
-        # Where an undisturbed run ends, with all that stands beside; a slow run leaves a note on what it saw, a quick one does not.
-        self.names = sorted({*os.listdir(self.root), NOTE})
+        # Where an undisturbed run ends, with everything next to it.
+        self.names = sorted(os.listdir(self.root))
 
     def reset(self):
         shutil.rmtree(self.root)
-        if not self.command.settled:
-            shutil.copytree(self.kept, self.root, symlinks=True)
-            return
-        if not self.ready:
-            # Copies are new files: many wait together until they are old enough.
-            self.ready = [self.root.parent / f"ready-{n}" for n in range(self.ahead)]
-            for folder in self.ready:
-                shutil.copytree(self.kept, folder, symlinks=True)
-            time.sleep(SETTLED)
-        self.ready.pop().rename(self.root)
+        shutil.copytree(self.kept, self.root, symlinks=True)
 
     def check(self, at, ended, again=True):
         what = self.command.whole(self.root, self.old, self.new, ended)
@@ -378,7 +334,7 @@ def disk(work, command):
         nonlocal done
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m,mode=755", "tmpfs", str(small)], check=True)
         try:
-            bench = Bench(small, command(), ahead=1)
+            bench = Bench(small, command())
             bench.reset()
             os.chmod(bench.root, 0o755)
             used = os.statvfs(small)
@@ -445,7 +401,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="candor-fault-") as work:
         work = Path(work)
         os.chmod(work, 0o755)
-        for offset, command in enumerate([Build, Noted, Release, Publish]):
+        for offset, command in enumerate([Build, Release, Publish]):
             if len(sys.argv) > 1 and command.name not in sys.argv[1:]:
                 continue
             bench = Bench(work, command())

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use candor::compress::Encoding;
-use candor::diagnostic::{Code, Diagnostic, Report};
+use candor::diagnostic::{Code, Diagnostic};
 use candor::emit::{self, EmitError, Options, Written};
 use candor::model::Digest;
 use candor::site::{Artifact, Site, SitePath};
@@ -19,8 +19,8 @@ use proptest::prelude::*;
 
 use crate::support::Project;
 
-const PLAIN: Options = Options { compress: false, inputs: Vec::new(), run: None };
-const COMPRESSED: Options = Options { compress: true, inputs: Vec::new(), run: None };
+const PLAIN: Options = Options { compress: false, inputs: Vec::new() };
+const COMPRESSED: Options = Options { compress: true, inputs: Vec::new() };
 
 /// A site of files that are there already.
 fn site<B: AsRef<[u8]>>(files: &[(&str, B)]) -> Site {
@@ -543,20 +543,9 @@ fn builds_when_asked_to() {
     };
     let out = Path::new(&out);
     for n in generations {
-        // Whatever became of the build before, what it noted for the next one is no lie.
-        for known in (0..10).filter(|known| emit::recall(out, &noting(*known)).is_some()) {
-            assert_eq!(read(out), bytes_of(&whole(known)), "it says that this is generation {known}");
-        }
-        let written = emit::write(&whole(n), out, &noting(n));
+        let written = emit::write(&whole(n), out, &PLAIN);
         written.unwrap_or_else(|error| panic!("{error}\nhelp: {}", error.help()));
     }
-}
-
-/// Options of a build that notes what it saw: for the generation `n`, and as if all of it had been there for an hour.
-fn noting(n: usize) -> Options {
-    let started = SystemTime::now() + Duration::from_secs(3600);
-    let run = emit::Run { request: format!("generation {n}"), started, findings: Report::new() };
-    Options { run: Some(run), ..PLAIN }
 }
 
 /// How often the build is killed: `CANDOR_TEST_KILLS` for a longer run than the everyday one.
@@ -595,8 +584,7 @@ fn a_build_killed_at_any_moment_leaves_a_whole_site() {
         assert_eq!(generations.len(), 1, "a mixture of {generations:?}");
     }
     write(&generation(1, 40), &out);
-    let left: Vec<String> = names(temp.path()).into_iter().filter(|name| name != ".dist.candor-seen").collect();
-    assert_eq!(left, ["dist"]);
+    assert_eq!(names(temp.path()), ["dist"]);
     assert_eq!(read(&out), bytes_of(&generation(1, 40)));
 }
 
@@ -629,7 +617,7 @@ proptest! {
         for (files, compress) in builds {
             let files: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (path.as_str(), &bytes[..])).collect();
             let site = site(&files);
-            emit::write(&site, &out, &Options { compress, inputs: Vec::new(), run: None }).unwrap();
+            emit::write(&site, &out, &Options { compress, inputs: Vec::new() }).unwrap();
             let mut there = read(&out);
             for (path, bytes) in bytes_of(&site) {
                 prop_assert_eq!(there.remove(&path), Some(bytes));

@@ -33,8 +33,6 @@ mod report;
 mod schedule;
 mod schemas;
 mod seed;
-#[cfg(unix)]
-mod seen;
 #[cfg(feature = "serve")]
 mod serve;
 mod supply;
