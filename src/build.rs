@@ -1,4 +1,4 @@
-//! Cargo's build script: embeds the theme, and tells the program which commit it was built from.
+//! Cargo's build script: embeds the theme, and tells the program which commit and which sources it is built from.
 //!
 //! The commit comes from the variable `CANDOR_COMMIT`, from the note that `cargo package` leaves, or from git's own
 //! files, and is left out where there is none. A debug build does not ask, or each commit would compile everything again.
@@ -6,15 +6,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use source_digest::{INPUTS, source_digest};
+
 #[path = "build/embed.rs"]
 mod embed;
 #[path = "build/script.rs"]
 mod script;
+#[path = "build/source_digest.rs"]
+mod source_digest;
 #[path = "build/style.rs"]
 mod style;
 
 fn main() {
-    for input in ["src/build.rs", "src/build", "static", "templates"] {
+    for input in INPUTS {
         println!("cargo::rerun-if-changed={input}");
     }
     let out = std::env::var_os("OUT_DIR").unwrap_or_default();
@@ -31,6 +35,18 @@ fn main() {
         None => version,
     };
     println!("cargo::rustc-env=CANDOR_VERSION={version}");
+    match source_digest(Path::new("."), &features()) {
+        Ok(digest) => println!("cargo::rustc-env=CANDOR_SOURCES={digest}"),
+        Err(error) => println!("cargo::error=cannot read the sources: {error}"),
+    }
+}
+
+/// The features that are compiled in, in order.
+fn features() -> Vec<String> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let mut features: Vec<_> = names.filter(|name| name.starts_with("CARGO_FEATURE_")).collect();
+    features.sort();
+    features
 }
 
 /// The commit that `cargo package` noted.

@@ -10,9 +10,9 @@
 //!
 //! # What is not made again
 //!
-//! The manifest of the last build says what each file was made from. A file with the same
-//! [key](crate::site::Body::key) that stands untouched in the old folder is linked into the new one; where all
-//! files do, nothing is written at all. A page that had to be made again but came out the same keeps its compressed copies,
+//! The manifest of the last build says what each file was made from, and by which [program](Site::program): another one
+//! makes everything again. A file with the same [key](crate::site::Body::key) that is untouched in the old folder is linked into
+//! the new one; where all files are, nothing is written at all. A page that had to be made again but came out the same keeps its compressed copies,
 //! which cost far more than the page.
 //!
 //! # What survives what
@@ -88,7 +88,8 @@ pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, Emit
     refuse_conflicts(site)?;
     let mut target = Target::open(out, &options.inputs)?;
     let old = target.old()?;
-    let steps = plan(site, old.as_ref(), options.compress);
+    let ours = old.as_ref().filter(|old| old.manifest.is_by(site.program()));
+    let steps = plan(site, ours, options.compress);
     let reused = steps.iter().filter(|step| matches!(step, Step::Keep { .. })).count();
     let mut written = Written {
         folder: target.out.clone(),
@@ -98,21 +99,20 @@ pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, Emit
         reused,
         unchanged: false,
     };
-    if let Some(bytes) = old.as_ref().and_then(|old| unchanged(&steps, old)) {
+    if let Some(bytes) = ours.and_then(|old| unchanged(&steps, old)) {
         return Ok(Written { bytes, unchanged: true, ..written });
     }
-    let made = fill::fill(&target, &steps, old.as_ref())?;
+    let made = fill::fill(&target, &steps, ours)?;
     written.bytes = made.iter().map(|Made { entry, .. }| entry.bytes).sum();
     let files: BTreeMap<String, Entry> = made.into_iter().map(|made| (made.path, made.entry)).collect();
-    let manifest = Manifest::new(files);
+    let manifest = Manifest::new(site.program(), files);
     fill::write_manifest(&target, &manifest)?;
     target.finish()?;
     Ok(written)
 }
 
-/// Decides for each file whether it has to be made.
+/// Decides for each file whether it has to be made; `old` is what the same program wrote.
 fn plan<'a>(site: &'a Site, old: Option<&'a Old>, compress: bool) -> Vec<Step<'a>> {
-    let same_program = old.is_some_and(Old::is_from_this_program);
     let artifacts: Vec<_> = site.iter().collect();
     artifacts
         .into_par_iter()
@@ -124,9 +124,7 @@ fn plan<'a>(site: &'a Site, old: Option<&'a Old>, compress: bool) -> Vec<Step<'a
                 (encoding, compress && !taken)
             });
             let kept = old.and_then(|old| {
-                let entry = old.manifest.files.get(path.as_str())?;
-                let trusted = same_program || artifact.body.is_ready();
-                (trusted && entry.key == key).then_some(entry)?;
+                let entry = old.manifest.files.get(path.as_str()).filter(|entry| entry.key == key)?;
                 keep(path, artifact.media_type, entry, &levels, old)
             });
             match kept {
@@ -162,7 +160,7 @@ fn unchanged(steps: &[Step<'_>], old: &Old) -> Option<u64> {
         bytes += entry.bytes;
         files += entry.on_disk(path.as_str()).count();
     }
-    (files == old.files() && old.manifest.is_ours() && steps.len() == old.manifest.files.len()).then_some(bytes)
+    (files == old.files() && steps.len() == old.manifest.files.len()).then_some(bytes)
 }
 
 /// A file cannot stand where another one needs a folder, nor under the name of the list.

@@ -18,6 +18,7 @@
 //! | [`history`] | release records | a verified chain and typed changes |
 //! | [`assets`] | `static/` | published files with digests in their names |
 //! | [`site`] | artifacts | the one thing that all sinks take |
+//! | [`pipeline`] | a project, and what is wanted of it | its site: the stages above, in order |
 //! | [`emit`] | a site | a folder, swapped in as a whole |
 
 pub mod assets;
@@ -37,6 +38,7 @@ pub mod init;
 pub mod load;
 pub mod markdown;
 pub mod model;
+pub mod pipeline;
 pub mod project;
 pub mod publication;
 #[cfg(feature = "publish")]

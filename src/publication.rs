@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::assets::Assets;
 use crate::history::{Changes, History};
-use crate::model::{Contacts, Date, Disclosure, Settings};
+use crate::model::{Contacts, Date, Disclosure, ProgramVersion, Settings};
 use crate::site::SiteFacts;
 
 /// Everything that goes into a site, loaded and checked.
@@ -20,6 +20,8 @@ pub struct Publication {
     pub assets: Assets,
     /// The day the site speaks for.
     pub as_of: Date,
+    /// The program that makes it.
+    pub program: ProgramVersion,
 }
 
 /// Content that was never released.

@@ -4,11 +4,11 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
-use super::pipeline::{self, Wanted};
 use super::{Context, Failure, Outcome};
 use crate::cli::{BuildArgs, Format};
 use crate::diagnostic::RefusedCommand;
 use crate::emit::{self, EmitError, Written};
+use crate::pipeline::{self, BuildRequest};
 
 /// Builds the site.
 ///
@@ -16,15 +16,15 @@ use crate::emit::{self, EmitError, Written};
 /// When the folder cannot be written.
 pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let wanted = Wanted {
+    let request = BuildRequest {
         draft: args.draft,
         base_url: args.base_url.clone(),
-        as_of: context.as_of,
         command: Some(RefusedCommand::Build),
+        ..BuildRequest::new(context.as_of)
     };
     let out = args.out.clone().unwrap_or_else(|| context.project.dist());
     let options = emit::Options::for_project(&context.project, !args.no_compress);
-    let made = match pipeline::make(&context.project, &wanted) {
+    let made = match pipeline::build_site(&context.project, &request) {
         Ok(made) => made,
         Err(report) => return context.refuse(&report, RefusedCommand::Build),
     };

@@ -3,13 +3,14 @@
 use std::io::Write;
 use std::time::Duration;
 
-use super::{Context, Failure, Outcome, reading};
+use super::{Context, Failure, Outcome};
 use crate::check;
 use crate::cli::{CheckArgs, Deny, Format};
 use crate::diagnostic::{Report, Severity};
 use crate::fetch::probe::{Effort, probe};
 use crate::history::{History, Standing};
 use crate::load::Content;
+use crate::pipeline::check_project;
 use crate::render::{Builtin, builtin_words};
 
 /// Reads everything that a build would read, and reports what is wrong with it.
@@ -17,7 +18,7 @@ use crate::render::{Builtin, builtin_words};
 /// # Errors
 /// When the output cannot be written.
 pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
-    let (read, builtin) = rayon::join(|| reading::read(&context.project, None, context.as_of), Builtin::new);
+    let (read, builtin) = rayon::join(|| check_project(&context.project, None, context.as_of), Builtin::new);
     let mut report = read.report;
     let mut summary = String::from("External links: not looked at, because the content could not be read as a whole");
     if let Some(content) = read.content.filter(|_| read.complete) {

@@ -12,10 +12,8 @@ pub mod explain;
 pub mod import;
 pub mod init;
 pub mod pages;
-pub mod pipeline;
 #[cfg(feature = "publish")]
 pub mod publish;
-mod reading;
 pub mod release;
 pub mod schedule;
 pub mod schema;

@@ -9,11 +9,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::build::size;
-use super::pipeline;
 use super::{Context, Failure, Outcome};
 use crate::cli::{Format, PublishArgs};
 use crate::diagnostic::{Code, Diagnostic, Place, RefusedCommand, Report, render};
 use crate::model::{Digest, Version, WebUrl};
+use crate::pipeline::{self, BuildRequest};
 use crate::publish::{self, Destination, Event, Options, Plan, PublishError, Summary};
 
 /// Publishes the newest release.
@@ -23,8 +23,12 @@ use crate::publish::{self, Destination, Event, Options, Plan, PublishError, Summ
 pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
     // The address first: a slip of the pen there should not cost a build.
     let destination = Destination::parse(&args.destination, args.endpoint.as_deref()).map_err(failure)?;
-    let made = match pipeline::make(&context.project, &context.released(args.base_url.clone(), RefusedCommand::Publish))
-    {
+    let request = BuildRequest {
+        base_url: args.base_url.clone(),
+        command: Some(RefusedCommand::Publish),
+        ..BuildRequest::new(context.as_of)
+    };
+    let made = match pipeline::build_site(&context.project, &request) {
         Ok(made) => made,
         Err(report) => return context.refuse(&report, RefusedCommand::Publish),
     };

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use serde::Serialize;
 
-use super::{Context, Failure, Outcome, changes, reading};
+use super::{Context, Failure, Outcome, changes};
 use crate::catalogue::Catalogue;
 use crate::cli::{Format, ReleaseArgs};
 use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Report};
@@ -14,6 +14,7 @@ use crate::history::store::{Folder, WriteError};
 use crate::history::sums::Sums;
 use crate::history::{Changes, History, Link};
 use crate::model::{Digest, Version};
+use crate::pipeline::{CheckedProject, check_project_with};
 
 /// The largest summary that is read, in bytes.
 const MAX_SUMMARY: u64 = 1024 * 1024;
@@ -27,8 +28,8 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     let Past { history, findings, sums, replaced, completed } = past(args.replace, &folder, context);
     // What is stated must hold on the day that it is released for.
     let day = args.date.or(args.version.map(Version::date)).unwrap_or(context.as_of);
-    let reading::Reading { content, history, mut report, .. } =
-        reading::read_beside((history, findings), &context.project, None, day);
+    let CheckedProject { content, history, mut report, .. } =
+        check_project_with((history, findings), &context.project, None, day);
     let Some(content) = content.filter(|_| !report.refuses(RefusedCommand::Release)) else {
         return context.refuse(&report, RefusedCommand::Release);
     };

@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use super::pipeline;
 use super::{Context, Failure, Outcome};
 use crate::cli::{Format, ScheduleArgs};
 use crate::diagnostic::{RefusedCommand, nearest};
+use crate::pipeline::{self, BuildRequest, RendererBuild};
 use crate::render::builtin_words;
 use crate::schedule::{self, Origin, Request, Schedule};
 
@@ -14,11 +14,11 @@ use crate::schedule::{self, Origin, Request, Schedule};
 /// # Errors
 /// When a feature or a version does not exist, or the output cannot be written.
 pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
-    let (renderer, publication, report) =
-        match pipeline::renderer(&context.project, &context.released(None, RefusedCommand::Schedule)) {
-            Ok(made) => made,
-            Err(report) => return context.refuse(&report, RefusedCommand::Schedule),
-        };
+    let request = BuildRequest { command: Some(RefusedCommand::Schedule), ..BuildRequest::new(context.as_of) };
+    let RendererBuild { renderer, publication, report } = match pipeline::build_renderer(&context.project, &request) {
+        Ok(built) => built,
+        Err(report) => return context.refuse(&report, RefusedCommand::Schedule),
+    };
     let history = &publication.history;
     let release = match args.version {
         Some(version) => history.get(version).ok_or_else(|| {

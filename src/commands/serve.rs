@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::build::duration;
-use super::pipeline::{self, Wanted};
 use super::{Context, Failure, Outcome};
 use crate::cli::ServeArgs;
 use crate::diagnostic::{Report, Severity};
 use crate::formats;
+use crate::pipeline::{self, BuildRequest};
 use crate::server::{self, Bound, Built, Port, Rebuild, ServeError, Shows, Turn};
 use crate::site::{Artifact, SitePath};
 use crate::text::counted;
@@ -32,8 +32,8 @@ pub fn run(args: &ServeArgs, context: &Context) -> Result<Outcome, Failure> {
     let project = &context.project;
     let folders = [project.content(), project.templates(), project.static_files()];
     let folders = folders.map(|folder| folder.strip_prefix(project.root()).map(Path::to_owned).unwrap_or(folder));
-    let wanted = Wanted { draft: true, base_url: None, as_of: context.as_of, command: None };
-    let preview = Preview { context: context.clone(), wanted, start: Instant::now(), said: Report::new() };
+    let request = BuildRequest { draft: true, ..BuildRequest::new(context.as_of) };
+    let preview = Preview { context: context.clone(), request, start: Instant::now(), said: Report::new() };
     bound.run(project.root(), &folders, preview).map_err(failure)?;
     Ok(Outcome::Fine)
 }
@@ -52,7 +52,7 @@ fn greet(bound: &Bound, args: &ServeArgs, context: &Context) -> Result<(), Failu
 
 struct Preview {
     context: Context,
-    wanted: Wanted,
+    request: BuildRequest,
     start: Instant,
     /// Findings that the terminal shows already.
     said: Report,
@@ -67,7 +67,7 @@ fn headers(path: &SitePath, artifact: &Artifact) -> Vec<(String, String)> {
 impl Rebuild for Preview {
     fn rebuild(&mut self, _changed: &[PathBuf]) -> Result<Built, Report> {
         self.start = Instant::now();
-        let made = pipeline::make(&self.context.project, &self.wanted)?;
+        let made = pipeline::build_site(&self.context.project, &self.request)?;
         Ok(Built {
             site: made.site,
             base_path: made.publication.settings.base_path(),

@@ -222,7 +222,7 @@ fn reusable<'a>(
     level: u8,
     beside: &str,
 ) -> Option<&'a Copy> {
-    let old = old.filter(|old| old.manifest.is_ours())?;
+    let old = old?;
     let before = old.manifest.files.get(path.as_str()).filter(|before| before.sha256 == entry.sha256)?;
     before.sha256?;
     let copy = before.copy(encoding).filter(|copy| copy.level == level)?;

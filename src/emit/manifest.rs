@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::EmitError;
 use crate::compress::Encoding;
-use crate::model::Digest;
+use crate::model::{Digest, ProgramVersion};
 
 /// The list's own name, at the root of the folder.
 pub const NAME: &str = ".candor";
@@ -25,7 +25,7 @@ const FORMAT: u32 = 1;
 pub struct Manifest {
     /// Number of the list's format.
     candor: u32,
-    /// The version of candor that wrote it.
+    /// The [program](ProgramVersion) that wrote it.
     version: String,
     /// The files by path, without the compressed copies and the list itself.
     pub files: BTreeMap<String, Entry>,
@@ -87,14 +87,14 @@ impl Entry {
 }
 
 impl Manifest {
-    /// A list that this version of candor answers for.
-    pub fn new(files: BTreeMap<String, Entry>) -> Manifest {
-        Manifest { candor: FORMAT, version: env!("CARGO_PKG_VERSION").to_owned(), files }
+    /// The list of what this program wrote.
+    pub fn new(program: &ProgramVersion, files: BTreeMap<String, Entry>) -> Manifest {
+        Manifest { candor: FORMAT, version: program.to_string(), files }
     }
 
-    /// Whether this very version of candor wrote it.
-    pub fn is_ours(&self) -> bool {
-        self.version == env!("CARGO_PKG_VERSION")
+    /// Whether this program wrote it: another one may render and compress the same things differently.
+    pub fn is_by(&self, program: &ProgramVersion) -> bool {
+        self.version == program.as_str()
     }
 
     /// The list's bytes: one file a line, in the order of their paths.

@@ -169,14 +169,6 @@ impl Old {
         self.tree.get(path).is_some_and(|found| found.bytes == Some(bytes) && found.modified <= self.finished)
     }
 
-    /// Whether the program that runs now is the one that wrote the site: same version, and not built since.
-    ///
-    /// Keys stand for what goes into a page, not for the program that makes it.
-    pub fn is_from_this_program(&self) -> bool {
-        let built = std::env::current_exe().and_then(fs::metadata).and_then(|metadata| metadata.modified());
-        self.manifest.is_ours() && built.is_ok_and(|built| built <= self.finished)
-    }
-
     /// How many files there are, compressed copies included, without the list.
     pub fn files(&self) -> usize {
         self.tree.len()

@@ -44,7 +44,7 @@ mod tests {
     use super::text;
     use crate::assets::Assets;
     use crate::history::History;
-    use crate::model::{SecurityTxt, Settings};
+    use crate::model::{ProgramVersion, SecurityTxt, Settings};
     use crate::publication::Publication;
 
     const PATH: &str = ".well-known/security.txt";
@@ -56,7 +56,8 @@ mod tests {
             ..Settings::default()
         };
         let as_of = "2026-05-22".parse().expect("a date");
-        Publication { settings, history: History::default(), draft: None, assets: Assets::default(), as_of }
+        let (history, assets, program) = (History::default(), Assets::default(), ProgramVersion::current());
+        Publication { settings, history, draft: None, assets, as_of, program }
     }
 
     #[test]

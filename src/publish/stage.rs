@@ -1,6 +1,7 @@
 //! The site as it will be stored: encoded, with digests and headers, ready to be compared.
 //!
-//! Only what changed is rendered: a file whose recipe is in the manifest already is taken at its word.
+//! Only what changed is rendered: a file whose recipe is in the manifest already is taken at its word. A recipe stands for the
+//! program that makes the file, too, so that no page outlives the program that rendered it.
 //! Bytes are made to be measured, then dropped, and made again when they are sent, so that a site of ten
 //! thousand pages never stands in memory as a whole.
 //!
@@ -17,7 +18,7 @@ use rayon::prelude::*;
 use super::PublishError;
 use super::manifest::{Encoding, Entry, Manifest};
 use crate::compress;
-use crate::model::Digest;
+use crate::model::{Digest, ProgramVersion};
 use crate::site::{Artifact, Site, SitePath};
 
 /// The site as it will be stored.
@@ -36,7 +37,10 @@ impl Staged {
         let artifacts: Vec<_> = site.iter().collect();
         let entries = artifacts
             .into_par_iter()
-            .map(|(path, artifact)| entry(path, artifact, manifest, compress).map(|entry| (path.clone(), entry)))
+            .map(|(path, artifact)| {
+                let recipe = recipe(artifact, site.program(), compress);
+                entry(path, artifact, recipe, manifest, compress).map(|entry| (path.clone(), entry))
+            })
             .collect::<Result<_, _>>()?;
         Ok(Staged { site: site.clone(), compress, entries })
     }
@@ -76,8 +80,13 @@ impl Staged {
     }
 }
 
-fn entry(path: &SitePath, artifact: &Artifact, manifest: &Manifest, compress: bool) -> Result<Entry, PublishError> {
-    let recipe = recipe(artifact, compress);
+fn entry(
+    path: &SitePath,
+    artifact: &Artifact,
+    recipe: Digest,
+    manifest: &Manifest,
+    compress: bool,
+) -> Result<Entry, PublishError> {
     let media_type = String::from(artifact.media_type);
     let cache_control = artifact.cache.control();
     if let Some(known) = manifest.files.get(path)
@@ -97,10 +106,14 @@ fn entry(path: &SitePath, artifact: &Artifact, manifest: &Manifest, compress: bo
     })
 }
 
-/// Stands for everything that the stored bytes are made from: the file's own key, and how it is encoded.
-fn recipe(artifact: &Artifact, compress: bool) -> Digest {
+/// Stands for everything that the stored bytes are made from: the file's own key, and how and by which program it is encoded.
+fn recipe(artifact: &Artifact, program: &ProgramVersion, compress: bool) -> Digest {
     let key = artifact.body.key();
-    if compress && is_for_browsers(artifact.media_type) { Digest::of(format!("gzip {key}").as_bytes()) } else { key }
+    if compress && is_for_browsers(artifact.media_type) {
+        Digest::of(format!("gzip by {program}: {key}").as_bytes())
+    } else {
+        key
+    }
 }
 
 fn stored(path: &SitePath, artifact: &Artifact, compressed: bool) -> Result<(Vec<u8>, Option<Encoding>), PublishError> {

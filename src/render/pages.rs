@@ -92,12 +92,8 @@ impl Renderer {
     pub fn base_key(&self) -> Digest {
         let publication = self.publication();
         let settings = serde_json::to_string(&publication.settings).unwrap_or_default();
-        let parts = format!(
-            "{}\0{}\0{settings}\0{}",
-            env!("CARGO_PKG_VERSION"),
-            self.theme().digest(),
-            publication.assets.key()
-        );
+        let (program, theme, assets) = (&publication.program, self.theme().digest(), publication.assets.key());
+        let parts = format!("{program}\0{theme}\0{settings}\0{assets}");
         Digest::of(parts.as_bytes())
     }
 

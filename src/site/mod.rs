@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use facts::{CHANGELOG_PAGE, FEED_DOCUMENT, Location, SiteFacts, feed_archives};
 
 use crate::diagnostic::Report;
-use crate::model::Digest;
+use crate::model::{Digest, ProgramVersion};
 use crate::text::percent;
 
 /// Where a file stands in the site: relative, with forward slashes, without empty, `.` or `..` segments.
@@ -121,7 +121,7 @@ pub enum Body {
     Ready(Arc<[u8]>),
     /// They are made on demand; at one path, equal keys mean equal bytes.
     Deferred {
-        /// Digest of everything that the bytes are made from.
+        /// Digest of everything that the bytes are made from, the program included.
         key: Digest,
         /// Whether the key is the SHA-256 of the bytes themselves.
         exact: bool,
@@ -227,15 +227,32 @@ impl Artifact {
 }
 
 /// The finished set of files.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Site {
+    program: ProgramVersion,
     artifacts: BTreeMap<SitePath, Artifact>,
 }
 
+impl Default for Site {
+    fn default() -> Site {
+        Site::new()
+    }
+}
+
 impl Site {
-    /// A site without files.
+    /// A site without files, made by the program that is running.
     pub fn new() -> Site {
-        Site::default()
+        Site::made_by(ProgramVersion::current())
+    }
+
+    /// A site without files, made by this program.
+    pub fn made_by(program: ProgramVersion) -> Site {
+        Site { program, artifacts: BTreeMap::new() }
+    }
+
+    /// The program that makes its files: their bytes, and their compressed copies.
+    pub fn program(&self) -> &ProgramVersion {
+        &self.program
     }
 
     /// Adds a file; gives the path back where one stands there already.

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use candor::check::{self, Facts};
-use candor::commands::pipeline::{self, Made, Wanted};
 use candor::diagnostic::Severity;
 use candor::formats::headers::for_path;
 use candor::model::Date;
+use candor::pipeline::{BuildRequest, SiteBuild, build_site};
 use candor::project;
 use candor::site::map::{self, ADDRESSES, Kind, Owner, Phase, Sharing, When};
 use candor::site::{Cache, SiteFacts};
@@ -39,14 +39,14 @@ fn date(text: &str) -> Date {
     text.parse().expect("a date")
 }
 
-fn make(project: &Project, draft: bool) -> Made {
-    let wanted = Wanted { draft, base_url: None, as_of: date("2026-05-22"), command: None };
-    let made = pipeline::make(&project::Project::at(project.root()), &wanted);
+fn make(project: &Project, draft: bool) -> SiteBuild {
+    let request = BuildRequest { draft, ..BuildRequest::new(date("2026-05-22")) };
+    let made = build_site(&project::Project::at(project.root()), &request);
     made.unwrap_or_else(|report| panic!("{report:#?}"))
 }
 
 /// Sites of every shape, by name.
-fn sites() -> Vec<(&'static str, Made)> {
+fn sites() -> Vec<(&'static str, SiteBuild)> {
     let full = [SITE, SECURITY, BASE].concat();
     let with_files = |project: Project| {
         project
@@ -362,8 +362,8 @@ fn security_txt_can_be_linked_to_where_it_is_published() {
 fn static_files_cannot_take_addresses_of_candor() {
     let collides = |path: &str, site: &str| {
         let project = Project::new().file("content/site.yaml", site).file(&format!("static/root/{path}"), "theirs");
-        let wanted = Wanted { draft: true, base_url: None, as_of: date("2026-05-22"), command: None };
-        match pipeline::make(&project::Project::at(project.root()), &wanted) {
+        let request = BuildRequest { draft: true, ..BuildRequest::new(date("2026-05-22")) };
+        match build_site(&project::Project::at(project.root()), &request) {
             Ok(_) => false,
             Err(report) => {
                 let errors = report.diagnostics().iter().filter(|found| found.severity() == Severity::Error);

@@ -13,7 +13,7 @@ use candor::diagnostic::{Code, Report, Source};
 use candor::fetch::probe::Answer;
 use candor::history::History;
 use candor::import::{self, Options, Revision, State};
-use candor::model::Date;
+use candor::model::{Date, ProgramVersion};
 use candor::publication::Publication;
 use candor::render::{Renderer, Theme, pages};
 
@@ -383,6 +383,7 @@ fn site_of_nothing() -> Reported {
         draft: None,
         assets: Assets::default(),
         as_of: "2026-05-22".parse().expect("a date"),
+        program: ProgramVersion::current(),
     });
     let theme = Theme::new(&[], "en").expect("the built-in theme");
     let renderer = Arc::new(Renderer::new(publication, theme));

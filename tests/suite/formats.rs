@@ -10,7 +10,7 @@ use candor::assets::Assets;
 use candor::formats;
 use candor::history::record::Record;
 use candor::history::{History, Release};
-use candor::model::{Date, Disclosure, Settings, Version};
+use candor::model::{Date, Disclosure, ProgramVersion, Settings, Version};
 use candor::publication::{Draft, Publication};
 use candor::render::{Renderer, Theme, pages};
 use scraper::{Html, Selector};
@@ -127,6 +127,7 @@ fn released(releases: usize, base_url: Option<&str>) -> Publication {
         draft: None,
         assets: Assets::default(),
         as_of: date("2026-05-22"),
+        program: ProgramVersion::current(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use candor::commands::pipeline::{self, Wanted};
 use candor::model::Date;
+use candor::pipeline::{BuildRequest, build_site};
 use candor::project;
 use scraper::{Html, Selector};
 
@@ -63,8 +63,8 @@ fn project(shown: &[&str]) -> Project {
 /// The pages and files of a project's site, by path.
 fn site(project: &Project) -> BTreeMap<String, Vec<u8>> {
     let as_of = "2026-05-22".parse::<Date>().expect("a date");
-    let wanted = Wanted { draft: true, base_url: None, as_of, command: None };
-    let made = pipeline::make(&project::Project::at(project.root()), &wanted);
+    let request = BuildRequest { draft: true, ..BuildRequest::new(as_of) };
+    let made = build_site(&project::Project::at(project.root()), &request);
     let made = made.unwrap_or_else(|report| panic!("{report:#?}"));
     let bytes = |artifact: &candor::site::Artifact| artifact.body.bytes().expect("a file").to_vec();
     made.site.iter().map(|(path, artifact)| (path.to_string(), bytes(artifact))).collect()

@@ -1,82 +1,102 @@
-//! The stages in order, for every command that ends in a site.
+//! Project -> site: the stages in order, for whatever ends in a site or asks what is wrong with one.
+//!
+//! Pure composition: no terminal, no clock. What else a site depends on besides the project's files is in [`BuildRequest`].
+
+mod inputs;
 
 use std::sync::Arc;
 
-use super::Context;
-use super::reading::{self, Reading};
-use crate::diagnostic::{RefusedCommand, Report};
+pub use inputs::{CheckedProject, check_project, check_project_with};
+
+use crate::diagnostic::{RefusedCommand, Report, Source};
 use crate::formats;
 use crate::history::sums::Sums;
 use crate::history::{Standing, store};
-use crate::model::{Date, WebUrl};
+use crate::model::{Date, ProgramVersion, WebUrl};
 use crate::project::Project;
 use crate::publication::{Draft, Publication};
 use crate::render::{Builtin, Renderer, builtin_words, pages};
 use crate::site::map::Kind;
 use crate::site::{Artifact, Location, Site, SitePath};
 
-/// What a site is wanted for.
+/// What a site depends on besides the files of its project.
 #[derive(Debug, Clone)]
-pub struct Wanted {
-    /// Whether content that was never released may be shown.
-    pub draft: bool,
-    /// Address of the site, in place of that in `site.yaml`.
-    pub base_url: Option<WebUrl>,
-    /// The day that the site speaks for.
+pub struct BuildRequest {
+    /// The date that the site is evaluated for.
     pub as_of: Date,
+    /// Whether to show unreleased changes.
+    pub draft: bool,
+    /// URL of the site, in place of the one in `site.yaml`.
+    pub base_url: Option<WebUrl>,
     /// The command that refuses to make the site because of some diagnostics that are not errors; none for a preview.
     pub command: Option<RefusedCommand>,
+    /// The program that makes the site.
+    pub program: ProgramVersion,
 }
 
-impl Wanted {
-    /// Whether what was found stops the site from being made.
+impl BuildRequest {
+    /// The releases as they are, on this date, made by the program that is running.
+    pub fn new(as_of: Date) -> BuildRequest {
+        BuildRequest { as_of, draft: false, base_url: None, command: None, program: ProgramVersion::current() }
+    }
+
+    /// Whether these problems stop the site from being made.
     fn is_stopped_by(&self, report: &Report) -> bool {
         report.has_errors() || self.command.is_some_and(|command| report.refuses(command))
     }
 }
 
-/// A site with what is known of it.
+/// A site with what it was made from.
 #[derive(Debug)]
-pub struct Made {
+pub struct SiteBuild {
     /// The files.
     pub site: Site,
-    /// What they are made of.
+    /// What they are made from.
     pub publication: Arc<Publication>,
-    /// Findings that do not stop a build.
+    /// Problems that do not stop a build.
     pub report: Report,
 }
 
-/// A renderer with what it renders and with findings that do not stop a build.
-type Ready = (Arc<Renderer>, Arc<Publication>, Report);
+/// A renderer with what it renders.
+#[derive(Debug)]
+pub struct RendererBuild {
+    /// The renderer.
+    pub renderer: Arc<Renderer>,
+    /// What it renders.
+    pub publication: Arc<Publication>,
+    /// Problems that do not stop a build.
+    pub report: Report,
+}
 
-/// Reads the project and compiles its theme.
+/// Reads a project and compiles its theme.
 ///
 /// # Errors
-/// All that is wrong with content, releases, templates and static files, in one report.
-pub fn renderer(project: &Project, wanted: &Wanted) -> Result<Ready, Report> {
+/// Every problem of content, releases, templates and static files, in one report.
+pub fn build_renderer(project: &Project, request: &BuildRequest) -> Result<RendererBuild, Report> {
     // The built-in theme takes about as long to compile as a small project takes to read.
-    let (read, builtin) = rayon::join(|| publication(project, wanted), Builtin::new);
+    let (read, builtin) = rayon::join(|| publication(project, request), Builtin::new);
     let (publication, templates, mut report) = read?;
     let language = publication.disclosure().map(|disclosure| disclosure.language.as_str().to_owned());
     match builtin.and_then(|builtin| builtin.with(&templates, language.as_deref().unwrap_or("en"))) {
         Ok(theme) => {
             let publication = Arc::new(publication);
-            Ok((Arc::new(Renderer::new(Arc::clone(&publication), theme)), publication, report))
+            let renderer = Arc::new(Renderer::new(Arc::clone(&publication), theme));
+            Ok(RendererBuild { renderer, publication, report })
         }
-        Err(findings) => {
-            report.merge(findings);
+        Err(problems) => {
+            report.merge(problems);
             Err(report)
         }
     }
 }
 
-/// Reads the project and makes its site. Pages are deferred: an error in a template may still come when they are made.
+/// Reads a project and makes its site. Pages are deferred: a template may still fail when they are rendered.
 ///
 /// # Errors
-/// Those of [`renderer`], and static files that would stand in the place of a page or a format.
-pub fn make(project: &Project, wanted: &Wanted) -> Result<Made, Report> {
-    let (renderer, publication, mut report) = renderer(project, wanted)?;
-    let mut site = Site::new();
+/// Those of [`build_renderer`], and static files that would take the path of a page or a format.
+pub fn build_site(project: &Project, request: &BuildRequest) -> Result<SiteBuild, Report> {
+    let RendererBuild { renderer, publication, mut report } = build_renderer(project, request)?;
+    let mut site = Site::made_by(request.program.clone());
     let files = pages(&renderer)
         .into_iter()
         .chain(records(project, &renderer, &publication))
@@ -86,23 +106,23 @@ pub fn make(project: &Project, wanted: &Wanted) -> Result<Made, Report> {
         debug_assert!(inserted.is_ok(), "two pages or formats have the path {inserted:?}");
     }
     report.merge(publication.assets.insert_into(&mut site));
-    if wanted.is_stopped_by(&report) { Err(report) } else { Ok(Made { site, publication, report }) }
+    if request.is_stopped_by(&report) { Err(report) } else { Ok(SiteBuild { site, publication, report }) }
 }
 
 /// Templates by name.
-type Templates = Vec<(String, Arc<crate::diagnostic::Source>)>;
+type Templates = Vec<(String, Arc<Source>)>;
 
-/// Loads and checks everything that goes into a site; whatever is wrong is told in one report.
-fn publication(project: &Project, wanted: &Wanted) -> Result<(Publication, Templates, Report), Report> {
-    let Reading { content, history, templates, assets, mut report, complete } =
-        reading::read(project, wanted.base_url.as_ref(), wanted.as_of);
+/// Loads and checks everything that goes into a site.
+fn publication(project: &Project, request: &BuildRequest) -> Result<(Publication, Templates, Report), Report> {
+    let CheckedProject { content, history, templates, assets, mut report, complete } =
+        check_project(project, request.base_url.as_ref(), request.as_of);
     let Some(content) = content else { return Err(report) };
     let settings = content.settings;
     let mut draft = None;
     if complete {
         let standing = Standing::of(&history, &content.disclosure);
         if standing.is_draft() {
-            if !wanted.draft {
+            if !request.draft {
                 let words = builtin_words(content.disclosure.language.as_str());
                 report.merge(standing.refusal(&words).map(Report::from).unwrap_or_default());
             }
@@ -113,15 +133,15 @@ fn publication(project: &Project, wanted: &Wanted) -> Result<(Publication, Templ
             draft = Some(Draft { disclosure: content.disclosure, changes });
         }
     }
-    if wanted.is_stopped_by(&report) {
+    if request.is_stopped_by(&report) {
         return Err(report);
     }
-    let publication = Publication { settings, history, draft, assets, as_of: wanted.as_of };
-    Ok((publication, templates, report))
+    let (as_of, program) = (request.as_of, request.program.clone());
+    Ok((Publication { settings, history, draft, assets, as_of, program }, templates, report))
 }
 
-/// Release records, byte for byte, and their digests as `sha256sum -c` reads them. Records' bytes are read when a sink asks
-/// for them, and must be those that were verified.
+/// Release records, byte for byte, and their digests as `sha256sum -c` reads them. The bytes of a record are read when a sink
+/// asks for them, and must be those that were verified.
 fn records(project: &Project, renderer: &Renderer, publication: &Arc<Publication>) -> Vec<(SitePath, Artifact)> {
     let artifact = |location: Location| {
         let Location { address, nth, path } = location;
@@ -138,11 +158,4 @@ fn records(project: &Project, renderer: &Renderer, publication: &Arc<Publication
         Some((path, artifact))
     };
     renderer.facts().locations().into_iter().filter_map(artifact).collect()
-}
-
-impl Context {
-    /// What a command wants that publishes: releases only, for the day of the run.
-    pub fn released(&self, base_url: Option<WebUrl>, command: RefusedCommand) -> Wanted {
-        Wanted { draft: false, base_url, as_of: self.as_of, command: Some(command) }
-    }
 }

@@ -1,0 +1,107 @@
+//! Everything that a project holds, read and checked: what `check` reports is what stops a build.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::assets::Assets;
+use crate::check::{self, Facts};
+use crate::diagnostic::{Report, Source};
+use crate::history::former::former;
+use crate::history::{History, Standing, store};
+use crate::load::{self, Content};
+use crate::model::{Date, Id, WebUrl};
+use crate::project::Project;
+use crate::publication::site_facts;
+
+/// A project as it was read and checked.
+pub struct CheckedProject {
+    /// The content; none where even its title or organization could not be read.
+    pub content: Option<Content>,
+    /// All releases.
+    pub history: History,
+    /// The publisher's own templates, by their name below `templates/`.
+    pub templates: Vec<(String, Arc<Source>)>,
+    /// Files of the theme and of the publisher.
+    pub assets: Assets,
+    /// All problems, at the level that the settings give them.
+    pub report: Report,
+    /// Whether everything could be read; problems that rules find do not count.
+    pub complete: bool,
+}
+
+/// Reads a project and checks it as of a date. `base_url` takes the place of that in `site.yaml`.
+pub fn check_project(project: &Project, base_url: Option<&WebUrl>, as_of: Date) -> CheckedProject {
+    let (history, inputs) = rayon::join(|| store::read(project, as_of), || SourceInputs::read(project));
+    inputs.check(history, base_url, as_of)
+}
+
+/// The same for a project whose releases were read before, with the problems found in them.
+pub fn check_project_with(
+    history: (History, Report),
+    project: &Project,
+    base_url: Option<&WebUrl>,
+    as_of: Date,
+) -> CheckedProject {
+    SourceInputs::read(project).check(history, base_url, as_of)
+}
+
+/// The files of a project besides its releases.
+struct SourceInputs {
+    content: Option<Content>,
+    templates: Vec<(String, Arc<Source>)>,
+    assets: Assets,
+    report: Report,
+}
+
+impl SourceInputs {
+    fn read(project: &Project) -> SourceInputs {
+        let (content, mut report) = load::content(project);
+        let (templates, problems) = load::templates(project);
+        report.merge(problems);
+        let accent = content.as_ref().and_then(|content| content.settings.theme.accent);
+        let (assets, problems) = Assets::load(project, accent);
+        report.merge(problems);
+        SourceInputs { content, templates, assets, report }
+    }
+
+    /// Joins them with the releases, and checks the whole.
+    fn check(self, (history, mut report): (History, Report), base_url: Option<&WebUrl>, as_of: Date) -> CheckedProject {
+        let SourceInputs { mut content, templates, mut assets, report: problems } = self;
+        report.merge(problems);
+        let complete = !report.has_errors();
+        if let Some(content) = &mut content {
+            let own_base_url = content.settings.base_url.clone();
+            if let Some(base_url) = base_url {
+                content.settings.base_url = Some(base_url.clone());
+            }
+            // What content links to has to be there once it is released.
+            let site = site_facts(&content.settings, &content.disclosure.contacts, &history, &assets);
+            let site = match Standing::of(&history, &content.disclosure).is_draft() {
+                true => site.once_released(as_of),
+                false => site,
+            };
+            let facts = Facts {
+                as_of,
+                files: assets.iter().map(|(path, _)| path.to_owned()).collect(),
+                site,
+                listed_before: listed_before(&history),
+                templates: templates.iter().map(|(_, source)| Arc::clone(source)).collect(),
+                complete,
+            };
+            report.merge(check::check(content, &facts));
+            let site_urls: Vec<&WebUrl> = own_base_url.iter().chain(base_url).collect();
+            let withheld = check::withheld(content, &history, &facts, &site_urls, assets.used_by_styles());
+            assets.withhold(&withheld.files);
+            report.merge(withheld.report);
+            check::apply_levels(&mut report, &content.settings);
+        }
+        CheckedProject { content, history, templates, assets, report, complete }
+    }
+}
+
+/// Subprocessors that some release lists. The newest release counts too: it mostly still lists what a draft replaces.
+fn listed_before(history: &History) -> BTreeSet<Id> {
+    let newest = history.newest().map(|release| release.disclosure.subprocessors.as_slice()).unwrap_or_default();
+    let gone = former(history, None);
+    newest.iter().map(|item| item.id.clone()).chain(gone.into_iter().map(|former| former.item.id.clone())).collect()
+}
