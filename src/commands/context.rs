@@ -49,8 +49,10 @@ impl From<std::io::Error> for Failure {
 pub struct Context {
     /// The project's folders.
     pub project: Project,
-    /// The day the run speaks for.
+    /// The date that the run evaluates.
     pub as_of: Date,
+    /// Whether that is the date of the clock, and not one that was asked for.
+    pub as_of_is_today: bool,
     /// How to print.
     pub format: Format,
     /// Print errors only.
@@ -70,13 +72,14 @@ impl Context {
                 "name the folder that holds content/ with --root",
             ));
         }
-        let as_of = match global.as_of {
-            Some(date) => date,
-            None => today()?,
+        let requested = match global.as_of {
+            Some(date) => Some(date),
+            None => source_date()?,
         };
         Ok(Context {
             project: Project::at(&global.root),
-            as_of,
+            as_of: requested.unwrap_or_else(today),
+            as_of_is_today: requested.is_none(),
             format: global.format,
             quiet: global.quiet,
             color: global.color,
@@ -144,18 +147,24 @@ impl Context {
     }
 }
 
-fn today() -> Result<Date, Failure> {
-    let timestamp = match std::env::var("SOURCE_DATE_EPOCH") {
-        Err(std::env::VarError::NotPresent) => jiff::Timestamp::now(),
-        Ok(text) => text
-            .trim()
-            .parse()
-            .ok()
-            .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
-            .ok_or_else(|| bad_epoch(&text))?,
+/// The date in UTC, by the clock.
+pub fn today() -> Date {
+    date_of(jiff::Timestamp::now())
+}
+
+/// The date in `SOURCE_DATE_EPOCH`, if it is set.
+fn source_date() -> Result<Option<Date>, Failure> {
+    let text = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => text,
+        Err(std::env::VarError::NotPresent) => return Ok(None),
         Err(std::env::VarError::NotUnicode(text)) => return Err(bad_epoch(&text.to_string_lossy())),
     };
-    Ok(timestamp.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().into())
+    let timestamp = text.trim().parse().ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    timestamp.map(|timestamp| Some(date_of(timestamp))).ok_or_else(|| bad_epoch(&text))
+}
+
+fn date_of(timestamp: jiff::Timestamp) -> Date {
+    timestamp.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().into()
 }
 
 fn bad_epoch(text: &str) -> Failure {

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::build::duration;
+use super::context::today;
 use super::{Context, Failure, Outcome};
 use crate::cli::ServeArgs;
 use crate::diagnostic::{Report, Severity};
 use crate::formats;
+use crate::model::Date;
 use crate::pipeline::{self, BuildRequest};
 use crate::server::{self, Bound, Built, Port, Rebuild, ServeError, Shows, Turn};
 use crate::site::{Artifact, SitePath};
@@ -32,9 +34,7 @@ pub fn run(args: &ServeArgs, context: &Context) -> Result<Outcome, Failure> {
     let project = &context.project;
     let folders = [project.content(), project.templates(), project.static_files()];
     let folders = folders.map(|folder| folder.strip_prefix(project.root()).map(Path::to_owned).unwrap_or(folder));
-    let request = BuildRequest { draft: true, ..BuildRequest::new(context.as_of) };
-    let preview = Preview { context: context.clone(), request, start: Instant::now(), said: Report::new() };
-    bound.run(project.root(), &folders, preview).map_err(failure)?;
+    bound.run(project.root(), &folders, Preview::new(context, today)).map_err(failure)?;
     Ok(Outcome::Fine)
 }
 
@@ -50,12 +50,29 @@ fn greet(bound: &Bound, args: &ServeArgs, context: &Context) -> Result<(), Failu
     Ok(())
 }
 
-struct Preview {
+struct Preview<Clock> {
     context: Context,
-    request: BuildRequest,
+    /// Gives the date in UTC.
+    clock: Clock,
+    /// The date that the last build evaluated; none before the first.
+    as_of: Option<Date>,
+    /// Whether the last build was for another date than the one before.
+    new_date: bool,
     start: Instant,
     /// Findings that the terminal shows already.
     said: Report,
+}
+
+impl<Clock: Fn() -> Date> Preview<Clock> {
+    fn new(context: &Context, clock: Clock) -> Preview<Clock> {
+        let (context, start) = (context.clone(), Instant::now());
+        Preview { context, clock, as_of: None, new_date: false, start, said: Report::new() }
+    }
+
+    /// The date to evaluate now: the clock's, unless the command was asked for another.
+    fn date(&self) -> Date {
+        if self.context.as_of_is_today { (self.clock)() } else { self.context.as_of }
+    }
 }
 
 /// What a CDN that reads the site's own table of headers would send.
@@ -64,16 +81,23 @@ fn headers(path: &SitePath, artifact: &Artifact) -> Vec<(String, String)> {
     listed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-impl Rebuild for Preview {
+impl<Clock: Fn() -> Date + Send + 'static> Rebuild for Preview<Clock> {
     fn rebuild(&mut self, _changed: &[PathBuf]) -> Result<Built, Report> {
         self.start = Instant::now();
-        let made = pipeline::build_site(&self.context.project, &self.request)?;
+        let as_of = self.date();
+        self.new_date = self.as_of.replace(as_of).is_some_and(|before| before != as_of);
+        let request = BuildRequest { draft: true, ..BuildRequest::new(as_of) };
+        let made = pipeline::build_site(&self.context.project, &request)?;
         Ok(Built {
             site: made.site,
             base_path: made.publication.settings.base_path(),
             headers: Arc::new(headers),
             report: made.report,
         })
+    }
+
+    fn is_outdated(&self) -> bool {
+        self.as_of != Some(self.date())
     }
 
     fn tell(&mut self, turn: &Turn<'_>) {
@@ -84,20 +108,22 @@ impl Rebuild for Preview {
             self.said = turn.report.clone();
         }
         if !self.context.quiet {
-            let _ = writeln!(self.context.err(), "{}", line(turn, &took));
+            let new_date = self.as_of.filter(|_| self.new_date);
+            let _ = writeln!(self.context.err(), "{}", line(turn, new_date, &took));
         }
     }
 }
 
 /// One line on one rebuild: what changed, what became of it, how long it took, problems.
-fn line(turn: &Turn<'_>, took: &str) -> String {
-    let what = match turn.changed {
-        [] => String::new(),
-        [one] => format!("{}: ", slashed(one)),
-        [first, rest @ ..] => format!("{} and {} more: ", slashed(first), rest.len()),
+fn line(turn: &Turn<'_>, new_date: Option<Date>, took: &str) -> String {
+    let what = match (turn.changed, new_date) {
+        ([], None) => String::new(),
+        ([], Some(date)) => format!("as of {date}: "),
+        ([one], _) => format!("{}: ", slashed(one)),
+        ([first, rest @ ..], _) => format!("{} and {} more: ", slashed(first), rest.len()),
     };
     let done = match turn.shows {
-        Shows::New if turn.changed.is_empty() => format!("built {} files in {took}", turn.files),
+        Shows::New if what.is_empty() => format!("built {} files in {took}", turn.files),
         Shows::New => format!("{} of {} files renewed in {took}", turn.fresh, turn.files),
         Shows::LastGood => format!("the last good site stays, after {took}"),
         Shows::Nothing => format!("nothing to show yet, after {took}"),

@@ -27,7 +27,7 @@ pub fn keep_fresh(rebuild: &mut dyn Rebuild, watch: &mut Watch, view: &Sender<Vi
         changed = match turn(rebuild, watch, view, &changed) {
             // Files were written while they were read.
             Some(more) => more,
-            None => match watch.next() {
+            None => match watch.next(|| rebuild.is_outdated()) {
                 Some(changed) => changed,
                 None => return,
             },

@@ -53,11 +53,17 @@ pub struct Built {
 
 /// Makes the site anew. It lives on one thread and may keep whatever makes the next time faster.
 pub trait Rebuild: Send + 'static {
-    /// Builds the site after these files have changed (relative to the root; none for the first time).
+    /// Builds the site after these files have changed (relative to the root; none for the first time, or where the site was
+    /// [outdated](Self::is_outdated)).
     ///
     /// # Errors
     /// Findings with at least one error; the site that was shown before stays.
     fn rebuild(&mut self, changed: &[PathBuf]) -> Result<Built, Report>;
+
+    /// Whether the site has to be built again although no file has changed, such as on a new date. Asked every two seconds.
+    fn is_outdated(&self) -> bool {
+        false
+    }
 
     /// Is told how each rebuild ended, right after its result is on show.
     fn tell(&mut self, turn: &Turn<'_>);
@@ -66,7 +72,7 @@ pub trait Rebuild: Send + 'static {
 /// How one rebuild ended.
 #[derive(Debug)]
 pub struct Turn<'a> {
-    /// What had changed, relative to the root; empty for the first build.
+    /// What had changed, relative to the root; empty for the first build, and where no file had changed.
     pub changed: &'a [PathBuf],
     /// All findings.
     pub report: &'a Report,

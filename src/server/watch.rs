@@ -89,23 +89,22 @@ impl Watch {
         Stop(self.wake.clone())
     }
 
-    /// Waits until files have changed and gives them, relative to the root; nothing once it was stopped.
-    pub fn next(&mut self) -> Option<Vec<PathBuf>> {
+    /// Waits until files have changed and returns them, relative to the root; or until the site is `outdated` for another reason,
+    /// and then returns no files. `None` once it was stopped.
+    pub fn next(&mut self, outdated: impl Fn() -> bool) -> Option<Vec<PathBuf>> {
         loop {
-            match self.events.recv_timeout(ROUND) {
+            let look = match self.events.recv_timeout(ROUND) {
                 Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
                 Ok(signal) => {
                     if !self.gather(signal) {
                         return None;
                     }
-                    if self.hints.is_empty() {
-                        continue;
-                    }
+                    !self.hints.is_empty()
                 }
-                Err(RecvTimeoutError::Timeout) => {}
-            }
-            let changed = self.changed();
-            if !changed.is_empty() {
+                Err(RecvTimeoutError::Timeout) => true,
+            };
+            let changed = if look { self.changed() } else { Vec::new() };
+            if !changed.is_empty() || outdated() {
                 return Some(changed);
             }
         }
@@ -210,7 +209,7 @@ mod tests {
     fn expect(watch: &mut Watch, wanted: &[&str]) {
         let mut missing: Vec<_> = wanted.iter().map(PathBuf::from).collect();
         while !missing.is_empty() {
-            let changed = watch.next().expect("not stopped");
+            let changed = watch.next(|| false).expect("not stopped");
             missing.retain(|path| !changed.contains(path));
         }
     }
@@ -268,6 +267,6 @@ mod tests {
     fn a_watch_that_is_stopped_stops_waiting() {
         let (_dir, mut watch) = project();
         watch.stopper().stop();
-        assert_eq!(watch.next(), None);
+        assert_eq!(watch.next(|| false), None);
     }
 }
