@@ -1,13 +1,14 @@
-//! The architecture, held by reading the sources: data flows one way, and each outside library, the disk,
-//! the clock and the terminal are touched only where the design says.
+//! The architecture, checked in the sources: data flows one way, and each dependency, the disk, the clock and the
+//! terminal are used only where the design says.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Stages from first to last. A module may use those on its own line and above, never one below.
 const STAGES: &[&[&str]] = &[
     &["model", "diagnostic", "embedded", "text"],
-    &["catalogue", "colour", "project", "fetch", "markdown", "site"],
+    &["catalogue", "project", "fetch", "markdown", "site"],
     &["load"],
     &["history"],
     &["check"],
@@ -16,38 +17,93 @@ const STAGES: &[&[&str]] = &[
     &["publication"],
     &["schedule"],
     &["render", "formats"],
+    &["pipeline"],
     &["compress"],
     &["emit", "server", "publish", "init"],
     &["cli"],
     &["commands"],
 ];
 
-/// Where a token may stand: the modules whose files may hold it.
-const KEPT_IN: &[(&str, &[&str])] = &[
-    ("tera::", &["render"]),
-    ("use tera", &["render"]),
-    ("use clap", &["cli"]),
-    ("clap::", &["cli"]),
-    ("tokio", &["server", "publish"]),
-    ("hyper::", &["server"]),
-    ("notify::", &["server"]),
-    ("object_store", &["publish"]),
-    ("scraper::", &["import"]),
+/// The files that are not part of a stage: what names the stages, what starts them, and what compiles them.
+const OUTSIDE: &[&str] = &["lib", "main", "build"];
+
+/// Dependencies that any stage may use: they turn values into text and back, and report.
+const ANYWHERE: &[&str] = &["jiff", "log", "schemars", "serde", "serde_json", "thiserror", "url"];
+
+/// Every other dependency, with the modules that may use it.
+const CONFINED: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["diagnostic"]),
+    ("anstream", &["commands", "server"]),
     ("anstyle", &["diagnostic", "commands"]),
-    ("Timestamp::now", &["commands"]),
-    ("SystemTime::now", &["commands"]),
-    ("Zoned::now", &["commands"]),
+    ("base64", &["assets"]),
+    ("brotli", &["compress"]),
+    ("clap", &["cli", "main"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("csv", &["formats", "import", "schedule"]),
+    ("env_logger", &["commands"]),
+    ("flate2", &["compress"]),
+    ("futures", &["publish"]),
+    ("http_body_util", &["server"]),
+    ("hyper", &["server"]),
+    ("hyper_util", &["server"]),
+    ("icu_normalizer", &["check"]),
+    ("indicatif", &["commands"]),
+    ("notify", &["server"]),
+    ("object_store", &["publish"]),
+    ("percent_encoding", &["text", "markdown"]),
+    ("pulldown_cmark", &["markdown", "import"]),
+    ("quick_xml", &["formats"]),
+    ("rayon", &["history", "render", "pipeline", "emit", "server", "publish", "commands"]),
+    ("reqwest", &["fetch", "publish"]),
+    ("rustix", &["emit"]),
+    ("rustls", &["fetch", "publish"]),
+    ("scraper", &["import"]),
+    ("serde_yaml", &["load", "catalogue"]),
+    ("sha2", &["assets", "model"]),
+    ("similar", &["history"]),
+    ("strsim", &["diagnostic"]),
+    ("tera", &["render"]),
+    ("tokio", &["server", "publish"]),
+    ("ureq", &["fetch"]),
+    ("walkdir", &["load", "assets", "server"]),
 ];
 
-/// Modules that never touch the disk.
-const NO_DISK: &[&str] =
-    &["model", "diagnostic", "markdown", "check", "history/diff", "render", "formats", "site", "schedule"];
+/// What reads the clock, which only commands do: every stage takes the date as a value.
+const CLOCK: &[&str] = &["Timestamp::now", "SystemTime::now", "Zoned::now"];
+
+/// Modules that never touch the disk, by path below `src/`.
+const NO_DISK: &[&str] = &[
+    "model",
+    "diagnostic",
+    "text",
+    "catalogue",
+    "markdown",
+    "history/diff",
+    "check",
+    "site",
+    "publication",
+    "schedule",
+    "render",
+    "formats",
+    "pipeline",
+    "compress",
+];
+
+/// What touches the disk.
+const DISK: &[&str] = &["std::fs", "fs::", "File::open", "File::create", "OpenOptions"];
+
+/// What prints without a decision on where to.
+const PRINTING: &[&str] = &["println!", "eprintln!", "print!", "eprint!", "dbg!"];
 
 struct Source {
+    /// The top-level module that it belongs to.
     module: String,
     path: String,
     text: String,
+    /// The whole text with spaces in the place of comments, of what is in quotes, and of tests, which may compare a stage
+    /// with a later one.
+    code: String,
 }
 
 #[test]
@@ -55,10 +111,10 @@ fn no_stage_uses_a_later_one() {
     let mut wrong = Vec::new();
     for source in sources() {
         let Some(own) = stage(&source.module) else { continue };
-        for used in uses(&source.text) {
+        for used in uses(&source.code) {
             match stage(&used) {
                 Some(other) if other > own => wrong.push(format!("{} uses crate::{used}", source.path)),
-                None if used != "Result" => wrong.push(format!("{}: no stage is named {used}", source.path)),
+                None => wrong.push(format!("{}: no stage is named {used}", source.path)),
                 _ => {}
             }
         }
@@ -67,24 +123,32 @@ fn no_stage_uses_a_later_one() {
 }
 
 #[test]
-fn every_module_is_a_stage() {
-    let unknown: Vec<_> = sources()
-        .into_iter()
-        .filter(|s| !["lib", "main", "build"].contains(&s.module.as_str()) && stage(&s.module).is_none())
-        .map(|s| s.path)
+fn every_module_is_a_stage_and_every_stage_is_a_module() {
+    let library = sources().into_iter().find(|source| source.path == "src/lib.rs").expect("src/lib.rs");
+    let declared: BTreeSet<String> = library
+        .code
+        .match_indices("mod ")
+        .filter_map(|(at, word)| first_name(&library.code[at + word.len()..]))
         .collect();
-    assert!(unknown.is_empty(), "add to STAGES: {unknown:?}");
+    let listed: Vec<String> = STAGES.iter().flat_map(|line| line.iter().map(|name| (*name).to_owned())).collect();
+    let unique: BTreeSet<String> = listed.iter().cloned().collect();
+    assert_eq!(unique.len(), listed.len(), "a stage is listed twice");
+    assert_eq!(unique, declared, "STAGES (left) and the modules of src/lib.rs (right) differ");
+    let files: BTreeSet<String> = sources().into_iter().map(|source| source.module).collect();
+    let known = declared.into_iter().chain(OUTSIDE.iter().map(|name| (*name).to_owned())).collect();
+    assert_eq!(files, known, "the files below src/ (left) and the modules that are declared (right) differ");
 }
 
 #[test]
-fn libraries_and_the_clock_stay_in_their_modules() {
+fn imports_name_the_stage_that_they_come_from() {
     let mut wrong = Vec::new();
     for source in sources() {
-        for (token, modules) in KEPT_IN {
-            let allowed =
-                modules.contains(&source.module.as_str()) || (token.contains("clap") && source.module == "main");
-            if !allowed && code_lines(&source.text).any(|line| line.contains(token)) {
-                wrong.push(format!("{} names {token}", source.path));
+        let depth = module_depth(&source.path);
+        for (at, supers) in supers(&source.code) {
+            // `super` that leads to the root of the crate would be an import that `uses` does not see.
+            if supers >= depth + inline_modules(&source.code[..at]) {
+                let line = source.code[..at].lines().count();
+                wrong.push(format!("{}:{line}: write `crate::`", source.path));
             }
         }
     }
@@ -92,29 +156,59 @@ fn libraries_and_the_clock_stay_in_their_modules() {
 }
 
 #[test]
-fn pure_stages_never_touch_the_disk() {
+fn dependencies_are_used_only_in_their_modules() {
     let mut wrong = Vec::new();
     for source in sources() {
-        let pure = NO_DISK.iter().any(|prefix| source.path.starts_with(&format!("src/{prefix}")));
-        let touches = code_lines(&source.text).any(|line| line.contains("std::fs") || line.contains("File::open"));
-        if pure && touches {
-            wrong.push(source.path);
+        for (name, modules) in CONFINED {
+            if !modules.contains(&source.module.as_str()) && names_crate(&source.code, name) {
+                wrong.push(format!("{} uses {name}", source.path));
+            }
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
-fn the_library_does_not_print() {
-    let prints = ["println!", "eprintln!", "print!(", "eprint!(", "dbg!("];
-    // The build script speaks to Cargo, and it does so on stdout.
-    let wrong: Vec<_> = sources()
-        .into_iter()
-        .filter(|source| source.module != "build")
-        .filter(|source| code_lines(&source.text).any(|line| prints.iter().any(|print| line.contains(print))))
-        .map(|source| source.path)
+fn every_dependency_has_its_modules() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("Cargo.toml");
+    let section = manifest.split("\n[dependencies]\n").nth(1).expect("dependencies").split("\n[").next();
+    let used: BTreeSet<String> = section
+        .unwrap_or_default()
+        .lines()
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+        .filter_map(|line| line.split([' ', '=']).next())
+        .map(|name| name.replace('-', "_"))
         .collect();
-    assert!(wrong.is_empty(), "{wrong:?}");
+    let listed: Vec<&str> = ANYWHERE.iter().copied().chain(CONFINED.iter().map(|(name, _)| *name)).collect();
+    let unique: BTreeSet<String> = listed.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(unique.len(), listed.len(), "a dependency is listed twice");
+    assert_eq!(unique, used, "ANYWHERE and CONFINED (left) and the dependencies of Cargo.toml (right) differ");
+}
+
+#[test]
+fn only_commands_read_the_clock() {
+    let wrong = naming(CLOCK, |source| !["commands", "build"].contains(&source.module.as_str()));
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn pure_stages_never_touch_the_disk() {
+    let pure = |source: &Source| {
+        let inside = |prefix: &&str| {
+            let rest = source.path.strip_prefix("src/").and_then(|path| path.strip_prefix(*prefix));
+            rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+        };
+        NO_DISK.iter().any(inside)
+    };
+    let wrong = naming(DISK, pure);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_library_does_not_print() {
+    // The build script speaks to Cargo, and it does so on stdout.
+    let wrong = naming(PRINTING, |source| source.module != "build");
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
@@ -130,11 +224,55 @@ fn every_module_says_what_it_is() {
     assert!(silent.is_empty(), "{silent:?}");
 }
 
+#[test]
+fn code_is_told_from_comments_and_quotes() {
+    let text = r##"
+// crate::cli in a comment
+/* crate::cli /* in */ another */
+let a = "crate::cli \" crate::cli"; let b = r#"crate::"cli"#; let c = '"'; let d: &'static str = "crate::cli";
+use crate::{load, history::{chain, sums}, model};
+#[cfg(test)]
+mod tests;
+fn between() { crate::check::find(b'\'') }
+#[cfg(test)]
+mod more { fn a() { crate::emit::write() } }
+fn after() { crate::commands::run() }
+"##;
+    let code = without_tests(code(text));
+    assert_eq!(code.lines().count(), text.lines().count());
+    assert_eq!(uses(&code), ["load", "history", "model", "check", "commands"]);
+    assert!(
+        names_crate("use tera;", "tera") && names_crate("tera::Value", "tera") && names_crate("use csv as c;", "csv")
+    );
+    assert!(!names_crate("super::csv::read", "csv") && !names_crate("mycsv::read(csv)", "csv"));
+    assert_eq!(supers("a(); super::super::b(); super::c").map(|(_, n)| n).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(inline_modules("mod a; mod b { fn c() {} mod d { }"), 1);
+}
+
+/// Files that hold one of these texts as code, among those that a rule is for.
+fn naming(texts: &[&str], among: impl Fn(&Source) -> bool) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for source in sources().into_iter().filter(among) {
+        let found = texts.iter().filter(|text| is_named(&source.code, text));
+        wrong.extend(found.map(|text| format!("{} names {text}", source.path)));
+    }
+    wrong
+}
+
+/// Whether a text occurs in code, and not as the end of a longer name.
+fn is_named(code: &str, text: &str) -> bool {
+    code.match_indices(text).any(|(at, _)| !code[..at].ends_with(is_name_char))
+}
+
+fn is_name_char(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every Rust file of the program, with the top-level module that it belongs to.
+/// Every Rust file of the program.
 fn sources() -> Vec<Source> {
     let mut files = Vec::new();
     collect(&root().join("src"), &mut files);
@@ -144,10 +282,12 @@ fn sources() -> Vec<Source> {
         .map(|file| {
             let relative = file.strip_prefix(root().join("src")).expect("below src");
             let first = relative.iter().next().expect("a name").to_string_lossy().into_owned();
+            let text = fs::read_to_string(&file).expect("readable");
             Source {
                 module: first.trim_end_matches(".rs").to_owned(),
                 path: format!("src/{}", relative.to_string_lossy().replace('\\', "/")),
-                text: fs::read_to_string(&file).expect("readable"),
+                code: if file.ends_with("tests.rs") { String::new() } else { without_tests(code(&text)) },
+                text,
             }
         })
         .collect()
@@ -168,34 +308,111 @@ fn stage(module: &str) -> Option<usize> {
     STAGES.iter().position(|stage| stage.contains(&module))
 }
 
-/// Lines that are code: no comments, and nothing from the first test module on.
-fn code_lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
-        .take_while(|line| !line.trim_start().starts_with("#[cfg(test)]"))
-        .filter(|line| !line.trim_start().starts_with("//"))
+/// The text with spaces in the place of comments and of what is in quotes; lines stay where they are.
+fn code(text: &str) -> String {
+    let mut code = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = skipped(rest, code.chars().next_back());
+        let (part, after) = rest.split_at(if length == 0 { first.len_utf8() } else { length });
+        match length {
+            0 => code.push_str(part),
+            _ => code.extend(part.chars().map(|c| if c == '\n' { c } else { ' ' })),
+        }
+        rest = after;
+    }
+    code
 }
 
-/// Top-level modules that a file names by path: `crate::NAME`, and the first names of `use crate::{...}`.
-fn uses(text: &str) -> Vec<String> {
-    let code = code_lines(text).collect::<Vec<_>>().join("\n");
+/// The code with spaces in the place of each item under `#[cfg(test)]`.
+fn without_tests(mut code: String) -> String {
+    const TEST: &str = "#[cfg(test)]";
+    while let Some(start) = code.find(TEST) {
+        let mut depth = 0;
+        let end = code[start + TEST.len()..].char_indices().find_map(|(at, c)| {
+            match c {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => {}
+            }
+            (depth == 0 && matches!(c, '}' | ';')).then_some(start + TEST.len() + at + c.len_utf8())
+        });
+        let end = end.expect("an item after #[cfg(test)]");
+        let blank: String = code[start..end].chars().map(|c| if c == '\n' { c } else { ' ' }).collect();
+        code.replace_range(start..end, &blank);
+    }
+    code
+}
+
+/// How many bytes of a comment or of something quoted `rest` begins with; 0 where it begins with code.
+fn skipped(rest: &str, before: Option<char>) -> usize {
+    if rest.starts_with("//") {
+        return rest.find('\n').unwrap_or(rest.len());
+    }
+    if rest.starts_with("/*") {
+        let mut depth = 0;
+        for (at, _) in rest.char_indices() {
+            if rest[at..].starts_with("/*") {
+                depth += 1;
+            } else if at > 0 && rest[at - 1..].starts_with("*/") {
+                depth -= 1;
+            }
+            if depth == 0 {
+                return at + 1;
+            }
+        }
+        return rest.len();
+    }
+    if let Some(raw) = rest.strip_prefix('r').filter(|_| !before.is_some_and(is_name_char)) {
+        let hashes = raw.len() - raw.trim_start_matches('#').len();
+        if raw[hashes..].starts_with('"') {
+            let end = format!("\"{}", "#".repeat(hashes));
+            let start = 1 + hashes + 1;
+            return rest[start..].find(&end).map_or(rest.len(), |at| start + at + end.len());
+        }
+    }
+    let mut chars = rest.char_indices();
+    match chars.next() {
+        Some((_, '"')) => {}
+        // A lifetime has no second quote where a character has one.
+        Some((_, '\'')) if rest[1..].starts_with('\\') || rest[1..].chars().nth(1) == Some('\'') => {}
+        _ => return 0,
+    }
+    let quote = if rest.starts_with('"') { '"' } else { '\'' };
+    let mut escaped = false;
+    for (at, c) in chars {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            c if c == quote => return at + 1,
+            _ => {}
+        }
+    }
+    rest.len()
+}
+
+/// Top-level modules that code names by path: `crate::NAME`, and the first names of `use crate::{...}`. Types and macros that
+/// stand in the root itself begin with an upper-case letter or end in `!`, and there are none.
+fn uses(code: &str) -> Vec<String> {
     let mut names = Vec::new();
-    for (at, _) in code.match_indices("crate::") {
-        let preceded = code[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$');
-        let rest = &code[at + "crate::".len()..];
-        if preceded {
+    for (at, path) in code.match_indices("crate::") {
+        let rest = &code[at + path.len()..];
+        if code[..at].ends_with(|c: char| is_name_char(c) || c == '$') {
             continue;
         }
         if let Some(group) = rest.strip_prefix('{') {
-            let end = group.find("};").unwrap_or(group.len());
             let mut depth = 0;
             let mut start = 0;
-            for (i, c) in group[..end].char_indices().chain([(end, ',')]) {
+            for (i, c) in group.char_indices() {
                 match c {
                     '{' => depth += 1,
-                    '}' => depth -= 1,
-                    ',' if depth == 0 => {
-                        names.extend(first_name(group[start..i].trim()));
+                    '}' if depth > 0 => depth -= 1,
+                    ',' | '}' if depth == 0 => {
+                        names.extend(first_name(&group[start..i]));
                         start = i + 1;
+                        if c == '}' {
+                            break;
+                        }
                     }
                     _ => {}
                 }
@@ -208,6 +425,49 @@ fn uses(text: &str) -> Vec<String> {
 }
 
 fn first_name(path: &str) -> Option<String> {
-    let name: String = path.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let name: String = path.trim_start().chars().take_while(|c| is_name_char(*c)).collect();
     (!name.is_empty()).then_some(name)
+}
+
+/// Whether code names a crate: `NAME::`, or `use NAME`, and not a module of that name.
+fn names_crate(code: &str, name: &str) -> bool {
+    code.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&code[..at], &code[at + name.len()..]);
+        let whole = !before.ends_with(is_name_char) && !after.starts_with(is_name_char);
+        let path = after.starts_with("::") && !before.ends_with("::");
+        let import = before.ends_with("use ") || before.ends_with("extern crate ");
+        whole && (path || import)
+    })
+}
+
+/// How many modules deep a file's own module is: 1 for `src/emit.rs` and `src/server/mod.rs`, 2 for `src/emit/lock.rs`.
+fn module_depth(path: &str) -> usize {
+    let parts = path.split('/').count() - 1;
+    match path {
+        "src/lib.rs" | "src/main.rs" | "src/build.rs" => 0,
+        _ if path.ends_with("/mod.rs") => parts - 1,
+        _ => parts,
+    }
+}
+
+/// Runs of `super::`, with where they begin and how many there are in each.
+fn supers(code: &str) -> impl Iterator<Item = (usize, usize)> {
+    const WORD: &str = "super::";
+    let begins = |at: usize| !code[..at].ends_with(is_name_char) && !code[..at].ends_with(WORD);
+    code.match_indices(WORD).filter(move |(at, _)| begins(*at)).map(|(at, _)| {
+        let rest = &code[at..];
+        (at, (rest.len() - rest.trim_start_matches(WORD).len()) / WORD.len())
+    })
+}
+
+/// How many modules with a body are open at the end of this code.
+fn inline_modules(code: &str) -> usize {
+    let opened = code.match_indices("mod ").filter(|(at, _)| !code[..*at].ends_with(is_name_char));
+    let open = opened.filter(|(at, word)| {
+        let rest = code[at + word.len()..].trim_start_matches(is_name_char).trim_start();
+        let depth =
+            rest.chars().filter(|c| *c == '{').count() as i64 - rest.chars().filter(|c| *c == '}').count() as i64;
+        rest.starts_with('{') && depth > 0
+    });
+    open.count()
 }
