@@ -134,6 +134,21 @@ impl Catalogue {
         self.fill("dates.long", &[("day", &day), ("month", name), ("year", &year)])
     }
 
+    /// The word of a value as readers see it: `Third party`. A word that the catalogue does not know is shown as it is.
+    pub fn value<'a>(&'a self, word: &'a str) -> &'a str {
+        self.find(&format!("values.{word}"), None).unwrap_or(word)
+    }
+
+    /// A condition as readers see it: `When SendGrid is configured`. `when` is the word that content uses; a word that
+    /// only a newer candor knows stands after the feature.
+    pub fn condition(&self, when: &str, feature: &str) -> String {
+        let key = format!("subprocessors.when-{when}");
+        match self.contains(&key) {
+            true => self.fill(&key, &[("feature", feature)]),
+            false => format!("{feature} ({when})"),
+        }
+    }
+
     /// The text under `key` with placeholders filled in.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         fill(self.get(key), values)

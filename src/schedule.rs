@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
-use crate::model::{Date, Digest, Disclosure, Subprocessor, Version, When};
+use crate::model::{CountryCode, Date, Digest, Disclosure, Subprocessor, Version};
 use crate::text::join_lines;
 use crate::text::markdown::escape;
 
@@ -118,12 +118,10 @@ impl<'a> Schedule<'a> {
             ("subprocessors.data-categories", |item, _| item.data_categories.join("; ")),
             ("subprocessors.condition", condition),
             ("subprocessors.locations", |item, _| {
-                item.locations.iter().map(|code| code.english_name()).collect::<Vec<_>>().join("; ")
+                item.locations.iter().map(CountryCode::english_name).collect::<Vec<_>>().join("; ")
             }),
             ("subprocessors.transfer", |item, words| {
-                let word = item.transfer_mechanism.and_then(|mechanism| serde_json::to_value(mechanism).ok());
-                word.and_then(|word| word.as_str().map(|word| words.get(&format!("values.{word}")).to_owned()))
-                    .unwrap_or_default()
+                item.transfer_mechanism.as_ref().map(|it| words.value(it.as_str()).to_owned()).unwrap_or_default()
             }),
             ("fields.subject_matter", |item, _| item.subject_matter.clone().unwrap_or_default()),
             ("fields.duration", |item, _| item.duration.clone().unwrap_or_default()),
@@ -191,12 +189,6 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
 pub fn condition(item: &Subprocessor, words: &Catalogue) -> String {
     match &item.condition {
         None => words.get("subprocessors.always").to_owned(),
-        Some(condition) => {
-            let key = match condition.when {
-                When::Enabled => "subprocessors.when-enabled",
-                When::Configured => "subprocessors.when-configured",
-            };
-            words.fill(key, &[("feature", &condition.feature)])
-        }
+        Some(condition) => words.condition(condition.when.as_str(), &condition.feature),
     }
 }

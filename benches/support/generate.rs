@@ -169,7 +169,7 @@ pub fn content(root: &Path, disclosure: &Disclosure) {
                 contacts:\n  privacy: privacy@example.com\n";
     fs::write(content.join("site.yaml"), site).expect("site.yaml");
     for (n, section) in disclosure.sections.iter().enumerate() {
-        let show = section.show.map(|show| format!("show: {}\n", show.name())).unwrap_or_default();
+        let show = section.show.as_ref().map(|show| format!("show: {}\n", show.name())).unwrap_or_default();
         let text = format!("---\nid: {}\ntitle: {}\n{show}---\n\n{}\n", section.id, section.title, section.body);
         fs::write(content.join(format!("sections/{n:02}-section.md")), text).expect("a section");
     }

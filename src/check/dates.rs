@@ -33,7 +33,7 @@ fn certifications(subject: &Subject<'_>, report: &mut Report) {
             continue;
         }
         let upcoming = item.valid_from.is_some_and(|from| from > today);
-        match (item.status, item.valid_until) {
+        match (&item.status, item.valid_until) {
             (Some(CertificationStatus::Expired), Some(until)) if until >= today => {
                 let message = format!("`{name}` has the status `expired`, but is valid until {until}");
                 report.push(

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::fetch::probe::Answer;
 use crate::load::Content;
 use crate::markdown::Target;
-use crate::model::{Contact, Disclosure, List, WebUrl};
+use crate::model::{Contact, Disclosure, List, StatedUrl, WebUrl};
 use crate::text::counted;
 
 /// A web address of the content, and every place that names it.
@@ -72,7 +72,7 @@ pub(super) fn fields(content: &Content) -> Vec<(String, &WebUrl)> {
 pub(super) fn stated(disclosure: &Disclosure) -> Vec<(String, &WebUrl)> {
     let mut all = Vec::new();
     let mut add = |path: String, address| all.extend(Option::map(address, |address| (path, address)));
-    add("site.organization.url".into(), disclosure.organization.url.as_ref());
+    add("site.organization.url".into(), disclosure.organization.url.as_ref().and_then(StatedUrl::link));
     for (name, contact) in &disclosure.contacts.0 {
         add(format!("site.contacts.{name}"), of_contact(contact));
     }

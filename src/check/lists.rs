@@ -55,7 +55,7 @@ fn shown(subject: &Subject<'_>, report: &mut Report) {
     let disclosure = &subject.content.disclosure;
     for list in List::data() {
         let (show, count) = (Show::List(list), disclosure.count(list));
-        let section = disclosure.sections.iter().position(|section| section.show == Some(show));
+        let section = disclosure.sections.iter().position(|section| section.show.as_ref() == Some(&show));
         match section {
             Some(at) if count == 0 => {
                 let message = format!("`{}` shows {list}, and there are none", disclosure.sections[at].title);

@@ -118,9 +118,9 @@ impl std::fmt::Display for RestrictedDocument<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Document { title, access, .. } = self.document;
         match self.version {
-            None => write!(f, "it is the file of `{title}`, whose `access` is `{}`", access.word()),
+            None => write!(f, "it is the file of `{title}`, whose `access` is `{}`", access.as_str()),
             Some(version) => {
-                write!(f, "it is the file of `{title}`, whose `access` is `{}` in release {version}", access.word())
+                write!(f, "it is the file of `{title}`, whose `access` is `{}` in release {version}", access.as_str())
             }
         }
     }

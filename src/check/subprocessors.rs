@@ -21,23 +21,28 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
 }
 
 fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
-    let jurisdiction = subject.content.disclosure.organization.jurisdiction;
+    let jurisdiction = subject.content.disclosure.organization.jurisdiction.as_ref();
     if item.transfer_mechanism.is_some() || matches!(jurisdiction, Some(Jurisdiction::Uk | Jurisdiction::Other)) {
         return;
     }
-    let outside: Option<(CountryCode, String)> = item
+    let outside: Option<(&CountryCode, String)> = item
         .locations
         .iter()
         .enumerate()
-        .map(|(entry, country)| (*country, format!("subprocessors[{at}].locations[{entry}]")))
-        .chain(item.corporate_location.map(|country| (country, format!("subprocessors[{at}].corporate_location"))))
+        .map(|(entry, country)| (country, format!("subprocessors[{at}].locations[{entry}]")))
+        .chain(
+            item.corporate_location
+                .as_ref()
+                .map(|country| (country, format!("subprocessors[{at}].corporate_location"))),
+        )
         .find(|(country, _)| !country.in_eea());
     if let Some((country, path)) = outside {
         let message =
             format!("`{}` is in {} ({country}) and has no transfer mechanism", item.name, country.english_name());
         let help = "add `transfer_mechanism:` with adequacy, dpf, scc, bcr or derogation";
         report.push(subject.found(Code::TransferMechanismMissing, message, &path).help(help));
-    } else if jurisdiction == Some(Jurisdiction::Eu) && item.locations.is_empty() && item.corporate_location.is_none() {
+    } else if jurisdiction == Some(&Jurisdiction::Eu) && item.locations.is_empty() && item.corporate_location.is_none()
+    {
         let message = format!("`{}` has no country", item.name);
         let help = "add `locations:` with the countries in which it processes the data";
         report.push(subject.found(Code::LocationMissing, message, &format!("subprocessors[{at}]")).help(help));

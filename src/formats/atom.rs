@@ -6,6 +6,7 @@ use super::feed::{Document, Entry, Feed, timestamp};
 use super::xml::{self, Xml};
 use crate::diagnostic::Report;
 use crate::history::Changes;
+use crate::model::StatedUrl;
 
 /// The document as bytes.
 ///
@@ -36,7 +37,7 @@ fn head(xml: &mut Xml, feed: &Feed<'_>) -> io::Result<()> {
     xml::text(xml, "updated", &timestamp(feed.newest))?;
     xml.create_element("author").write_inner_content(|xml| {
         xml::text(xml, "name", &disclosure.organization.name)?;
-        match &disclosure.organization.url {
+        match disclosure.organization.url.as_ref().and_then(StatedUrl::link) {
             Some(url) => xml::text(xml, "uri", url.as_str()),
             None => Ok(()),
         }

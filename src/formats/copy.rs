@@ -69,7 +69,7 @@ impl Page<'_> {
             let _ = writeln!(text, "\n{}", escape(summary));
         }
         self.prose(text, &section.body, 3);
-        if let Some(show) = section.show {
+        if let Some(show) = &section.show {
             let list = self.list(show);
             if !list.is_empty() {
                 let _ = write!(text, "\n{list}");
@@ -99,7 +99,7 @@ impl Page<'_> {
         cell
     }
 
-    fn list(&self, show: Show) -> String {
+    fn list(&self, show: &Show) -> String {
         let (words, disclosure) = (self.sources.renderer.words(), self.disclosure);
         match show {
             Show::List(List::Sections) => String::new(),
@@ -150,6 +150,7 @@ impl Page<'_> {
             })),
             Show::Changelog => self.changelog(),
             Show::Schedule => bullets([link(words.get("schedule.open"), &self.sources.address("schedule/", 0))]),
+            Show::Unknown(_) => String::new(),
         }
     }
 
@@ -208,7 +209,8 @@ impl Page<'_> {
             |item| {
                 let view = DocumentView::new(item, published, self.disclosure, words);
                 let title = view.href.map_or_else(|| escape(&view.title), |href| link(&view.title, &href));
-                format!("{title} ({})", escape(&view.access_label))
+                let address = view.address.map(|address| format!(", {}", escape(&address))).unwrap_or_default();
+                format!("{title} ({}{address})", escape(&view.access_label))
             },
         )
     }

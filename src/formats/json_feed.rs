@@ -11,7 +11,7 @@ use super::feed::{Document, Entry, Feed, timestamp};
 use super::{json, schema};
 use crate::diagnostic::Report;
 use crate::history::Changes;
-use crate::model::{Date, Digest, Version};
+use crate::model::{Date, Digest, StatedUrl, Version, WebUrl};
 
 /// The feed of releases: JSON Feed 1.1 with an extension.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -117,7 +117,7 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>, Report> {
         next_url: feed.previous().map(document),
         authors: [Author {
             name: &disclosure.organization.name,
-            url: disclosure.organization.url.as_ref().map(|url| url.as_str()),
+            url: disclosure.organization.url.as_ref().and_then(StatedUrl::link).map(WebUrl::as_str),
         }],
         language: disclosure.language.as_str(),
         _candor: FeedExtension { schema: feed.sources.schema(schema::FEED, feed.document.depth()) },

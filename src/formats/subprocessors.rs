@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Sources, json, schema};
 use crate::diagnostic::Report;
-use crate::model::{CountryCode, Date, Digest, Subprocessor, Version, WebUrl};
+use crate::model::{CountryCode, Date, Digest, Role, StatedUrl, Subprocessor, TransferMechanism, Version};
 use crate::schedule::{condition as applies, guarded};
 
 /// The list of subprocessors that is in force.
@@ -116,22 +116,23 @@ pub(super) fn table(sources: &Sources) -> Result<Vec<u8>, Report> {
 /// The cells of one subprocessor, in the order of the columns.
 fn row(item: &Subprocessor, applies: String) -> [String; COLUMNS.len()] {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let url = |url: &Option<WebUrl>| url.as_ref().map(ToString::to_string).unwrap_or_default();
+    let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
+    let url = |url: &Option<StatedUrl>| url.as_ref().map(ToString::to_string).unwrap_or_default();
     let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
     let condition = item.condition.as_ref();
     [
         item.id.to_string(),
         item.name.clone(),
         text(&item.legal_name),
-        item.role.map(word).unwrap_or_default(),
+        word(item.role.as_ref().map(Role::as_str)),
         item.purpose.clone(),
         item.data_categories.join("; "),
         applies,
-        condition.map(|condition| word(condition.when)).unwrap_or_default(),
+        word(condition.map(|condition| condition.when.as_str())),
         condition.map(|condition| condition.feature.clone()).unwrap_or_default(),
         item.locations.iter().map(CountryCode::to_string).collect::<Vec<_>>().join("; "),
-        item.corporate_location.map(|code| code.to_string()).unwrap_or_default(),
-        item.transfer_mechanism.map(word).unwrap_or_default(),
+        word(item.corporate_location.as_ref().map(CountryCode::as_str)),
+        word(item.transfer_mechanism.as_ref().map(TransferMechanism::as_str)),
         text(&item.subject_matter),
         text(&item.duration),
         item.data_subjects.join("; "),
@@ -146,11 +147,6 @@ fn row(item: &Subprocessor, applies: String) -> [String; COLUMNS.len()] {
         date(item.ends),
         item.replaces.as_ref().map(ToString::to_string).unwrap_or_default(),
     ]
-}
-
-/// The word that content uses for a value.
-fn word(value: impl Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -271,9 +271,7 @@ impl<'a> Phrasing<'a> {
             Value::String(text) => text,
             Value::Object(condition) if field == "condition" => {
                 let part = |key: &str| condition.get(key).and_then(Value::as_str).unwrap_or_default();
-                return self
-                    .words
-                    .fill(&format!("subprocessors.when-{}", part("when")), &[("feature", part("feature"))]);
+                return self.words.condition(part("when"), part("feature"));
             }
             other => return other.to_string(),
         };
@@ -283,7 +281,7 @@ impl<'a> Phrasing<'a> {
         };
         match field {
             "locations" | "corporate_location" => {
-                known("countries").or_else(|| text.parse().map(CountryCode::english_name).ok().map(str::to_owned))
+                known("countries").or_else(|| text.parse().ok().map(|code: CountryCode| code.english_name().to_owned()))
             }
             "role" | "transfer_mechanism" | "status" | "access" | "jurisdiction" => known("values"),
             "show" => known("changes.subjects"),

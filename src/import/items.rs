@@ -10,7 +10,7 @@ use super::fields::Field;
 use super::table::Table;
 use super::values::{self, Read};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
-use crate::model::{Id, Subprocessor};
+use crate::model::{Id, StatedUrl, Subprocessor};
 
 /// All subprocessors of a table.
 pub fn items(source: &Arc<Source>, table: &Table, columns: &Columns, report: &mut Report) -> Vec<Arc<Subprocessor>> {
@@ -122,7 +122,7 @@ impl Row<'_> {
         if data_categories.is_empty() {
             return None;
         }
-        let website = self.read(Field::Website, values::url).or_else(|| self.linked_name());
+        let website = self.read(Field::Website, values::url).or_else(|| self.linked_name()).map(StatedUrl::Web);
         let this = &mut self;
         Some(Subprocessor {
             id: this.id(&name, ids),
@@ -139,13 +139,13 @@ impl Row<'_> {
             corporate_location: this.read(Field::CorporateLocation, |cell| {
                 let Read { value, rest, notes } = values::countries(cell);
                 match value.as_slice() {
-                    [one] => Read { value: Some(*one), rest, notes },
+                    [one] => Read { value: Some(one.clone()), rest, notes },
                     _ => Read { value: None, rest: vec![cell.text()], notes },
                 }
             }),
             transfer_mechanism: this.read(Field::TransferMechanism, values::mechanism),
-            dpa_url: this.read(Field::DpaUrl, values::url),
-            subprocessors_url: this.read(Field::SubprocessorsUrl, values::url),
+            dpa_url: this.read(Field::DpaUrl, values::url).map(StatedUrl::Web),
+            subprocessors_url: this.read(Field::SubprocessorsUrl, values::url).map(StatedUrl::Web),
             subject_matter: this.text(Field::SubjectMatter),
             duration: this.text(Field::Duration),
             data_subjects: this.read(Field::DataSubjects, values::entries),

@@ -4,7 +4,7 @@
 use std::fmt::{Display, Write};
 use std::sync::Arc;
 
-use crate::model::{Condition, Role, Subprocessor, TransferMechanism, When};
+use crate::model::{Condition, Role, Subprocessor, TransferMechanism};
 
 /// The text of a file. `origin` is named in its first line, if it is not empty.
 pub fn to_yaml(items: &[Arc<Subprocessor>], origin: &str) -> String {
@@ -60,21 +60,20 @@ fn item_to_yaml(item: &Subprocessor, out: &mut String) {
     list("data_categories", data_categories, out);
     if let Some(Condition { when, feature }) = condition {
         out.push_str("  condition:\n");
-        field("  when", word(&When::ALL, *when), out);
+        field("  when", Some(when.as_str()), out);
         field("  feature", Some(feature), out);
     }
     field("legal_name", legal_name.as_ref(), out);
     field("address", address.as_ref(), out);
     field("contact", contact.as_ref(), out);
     field("website", website.as_ref(), out);
-    field("role", role.and_then(|role| word(&Role::ALL, role)), out);
+    field("role", role.as_ref().map(Role::as_str), out);
     if !locations.is_empty() {
         let codes: Vec<String> = locations.iter().map(|code| scalar(code.as_str())).collect();
         let _ = writeln!(out, "  locations: [{}]", codes.join(", "));
     }
     field("corporate_location", corporate_location.as_ref(), out);
-    let mechanism = transfer_mechanism.and_then(|mechanism| word(&TransferMechanism::ALL, mechanism));
-    field("transfer_mechanism", mechanism, out);
+    field("transfer_mechanism", transfer_mechanism.as_ref().map(TransferMechanism::as_str), out);
     field("dpa_url", dpa_url.as_ref(), out);
     field("subprocessors_url", subprocessors_url.as_ref(), out);
     field("subject_matter", subject_matter.as_ref(), out);
@@ -100,11 +99,6 @@ fn list(name: &str, entries: &[String], out: &mut String) {
     for entry in entries {
         let _ = writeln!(out, "    - {}", scalar(entry));
     }
-}
-
-/// The word that content uses for a value of a fixed set.
-fn word<T: PartialEq>(all: &[(&'static str, T)], value: T) -> Option<&'static str> {
-    all.iter().find(|(_, known)| *known == value).map(|(word, _)| *word)
 }
 
 /// A scalar, in double quotes where it needs them.

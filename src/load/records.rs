@@ -104,7 +104,7 @@ fn file_for_everybody(document: &Document, node: &Node, at: &str, decoder: &mut 
         let (second, first) = (range("file", decoder), range("access", decoder));
         decoder.clash(Clash {
             code: Code::FileNotPublic,
-            message: format!("everybody could download `{}`, but `access` is `{}`", quoted(file), document.access.word()),
+            message: format!("everybody could download `{}`, but `access` is `{}`", quoted(file), document.access.as_str()),
             second: &second,
             first: &first,
             first_text: "not for everybody",

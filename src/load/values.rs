@@ -7,7 +7,7 @@ use super::yaml::{Kind, Node};
 use crate::diagnostic::{Code, nearest};
 use crate::model::{
     Accent, Access, CertificationStatus, Contact, Contacts, ControlStatus, CountryCode, Date, Evidence, Id,
-    Jurisdiction, Language, List, Role, RuleLevel, Show, TransferMechanism, WebUrl, When,
+    Jurisdiction, Language, List, Role, RuleLevel, Show, StatedUrl, TransferMechanism, WebUrl, When,
 };
 
 impl Value for String {
@@ -59,6 +59,7 @@ formed! {
     Date: Code::BadDate,
     Id: Code::BadId,
     Language: Code::BadLanguage,
+    StatedUrl: Code::BadUrl,
     WebUrl: Code::BadUrl,
 }
 
@@ -81,7 +82,7 @@ macro_rules! choice {
     ($($type:ident),* $(,)?) => {
         $(impl Value for $type {
             fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<$type> {
-                one_of(&$type::ALL, node, at, decoder)
+                one_of($type::ALL, node, at, decoder)
             }
         })*
     };
@@ -90,7 +91,9 @@ choice!(Access, CertificationStatus, ControlStatus, Jurisdiction, Role, Transfer
 
 impl Value for Show {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Show> {
-        one_of(&Show::all().map(|show| (show.name(), show)).collect::<Vec<_>>(), node, at, decoder)
+        let shows: Vec<Show> = Show::all().collect();
+        let named: Vec<(&str, &Show)> = shows.iter().map(|show| (show.name(), show)).collect();
+        one_of(&named, node, at, decoder).cloned()
     }
 }
 
@@ -106,10 +109,10 @@ impl Value for List {
     }
 }
 
-fn one_of<T: Copy>(all: &[(&'static str, T)], node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<T> {
+fn one_of<T: Clone>(all: &[(&str, T)], node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<T> {
     let word = String::read(node, at, decoder)?;
     if let Some((_, value)) = all.iter().find(|(known, _)| *known == word) {
-        return Some(*value);
+        return Some(value.clone());
     }
     let words = all.iter().map(|(known, _)| *known);
     let help = match nearest(&word, words.clone()) {

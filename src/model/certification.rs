@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::word_enum::word_enum;
 use super::{Date, Id};
 
 /// A certificate or an auditor's report on the organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Certification {
     /// Stable id.
     pub id: Id,
@@ -33,23 +34,14 @@ pub struct Certification {
     pub document: Option<Id>,
 }
 
-/// Whether a certification is held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum CertificationStatus {
-    /// Held.
-    Active,
-    /// Being worked for; not held.
-    InProgress,
-    /// Once held.
-    Expired,
-}
-
-impl CertificationStatus {
-    /// All values with the word that content uses.
-    pub const ALL: [(&'static str, CertificationStatus); 3] = [
-        ("active", CertificationStatus::Active),
-        ("in-progress", CertificationStatus::InProgress),
-        ("expired", CertificationStatus::Expired),
-    ];
+word_enum! {
+    /// Whether a certification is held.
+    CertificationStatus {
+        /// Held.
+        Active = "active",
+        /// Being worked for; not held.
+        InProgress = "in-progress",
+        /// Once held.
+        Expired = "expired",
+    }
 }

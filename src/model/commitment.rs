@@ -7,7 +7,7 @@ use super::Id;
 
 /// What customers of one plan can count on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Commitment {
     /// Stable id.
     pub id: Id,

@@ -24,6 +24,12 @@ pub enum Contact {
 }
 
 impl Contact {
+    /// A contact as a record states it; what is neither an e-mail address nor a web address today is text.
+    fn archived(text: &str) -> Contact {
+        let contact = text.parse().ok().filter(|contact: &Contact| contact.to_string() == text);
+        contact.unwrap_or_else(|| Contact::Text(text.to_owned()))
+    }
+
     /// The address, if it is an e-mail address.
     pub fn email(&self) -> Option<&Email> {
         match self {
@@ -73,7 +79,7 @@ impl fmt::Display for Contact {
     }
 }
 
-text_newtype!(Contact, {
+text_newtype!(Contact, archived, {
     "type": "string",
     "minLength": 1,
     "description": "An e-mail address, a web address, or a short text where there is no address."

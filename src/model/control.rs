@@ -6,11 +6,12 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Date, Id, Malformed, WebUrl, text_newtype};
+use super::word_enum::word_enum;
+use super::{Date, Id, Malformed, StatedUrl, text_newtype};
 
 /// A security measure (GDPR Art. 32; ISO/IEC 27002 calls it a control).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Control {
     /// Stable id.
     pub id: Id,
@@ -36,27 +37,21 @@ pub struct Control {
     pub frameworks: Vec<String>,
 }
 
-/// How far a control is in place.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ControlStatus {
-    /// In place.
-    #[default]
-    Implemented,
-    /// In place for some systems or cases.
-    Partial,
-    /// Not in place yet.
-    Planned,
+word_enum! {
+    /// How far a control is in place.
+    #[derive(Default)]
+    ControlStatus {
+        /// In place.
+        #[default]
+        Implemented = "implemented",
+        /// In place for some systems or cases.
+        Partial = "partial",
+        /// Not in place yet.
+        Planned = "planned",
+    }
 }
 
 impl ControlStatus {
-    /// All values with the word that content uses.
-    pub const ALL: [(&'static str, ControlStatus); 3] = [
-        ("implemented", ControlStatus::Implemented),
-        ("partial", ControlStatus::Partial),
-        ("planned", ControlStatus::Planned),
-    ];
-
     fn is_default(&self) -> bool {
         *self == ControlStatus::default()
     }
@@ -66,7 +61,7 @@ impl ControlStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Evidence {
     /// A web page.
-    Url(WebUrl),
+    Url(StatedUrl),
     /// An entry of the document list.
     Document(Id),
 }
@@ -79,6 +74,16 @@ impl FromStr for Evidence {
     }
 }
 
+impl Evidence {
+    fn archived(text: &str) -> Evidence {
+        if text.contains(':') {
+            Evidence::Url(StatedUrl::archived(text))
+        } else {
+            Evidence::Document(Id::archived(text))
+        }
+    }
+}
+
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -88,7 +93,7 @@ impl fmt::Display for Evidence {
     }
 }
 
-text_newtype!(Evidence, {
+text_newtype!(Evidence, archived, {
     "type": "string",
     "minLength": 1,
     "description": "A web address, or the id of a document of the document list."

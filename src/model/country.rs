@@ -1,38 +1,46 @@
 //! Countries and territories (ISO 3166-1).
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use super::{Malformed, text_newtype};
 
 /// An ISO 3166-1 alpha-2 code that is assigned to a country or territory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CountryCode(&'static str);
+///
+/// A record may hold another text: codes come and go.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CountryCode(Cow<'static, str>);
 
 impl CountryCode {
     /// The two upper-case letters.
-    pub fn as_str(self) -> &'static str {
-        self.0
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
-    /// The English short name.
-    pub fn english_name(self) -> &'static str {
-        ASSIGNED.iter().find(|(code, _)| *code == self.0).map_or(self.0, |(_, name)| name)
+    /// The English short name; the code where the table has none.
+    pub fn english_name(&self) -> &str {
+        ASSIGNED.iter().find(|(code, _)| *code == self.0).map_or(&self.0, |(_, name)| name)
+    }
+
+    /// A code as a record states it.
+    fn archived(text: &str) -> CountryCode {
+        text.parse().unwrap_or_else(|_| CountryCode(Cow::Owned(text.to_owned())))
     }
 
     /// Whether the GDPR applies there: the member states of the European Union and Iceland, Liechtenstein
     /// and Norway (EEA Agreement), with the outermost regions that Art. 355(1) TFEU names.
-    pub fn in_eea(self) -> bool {
+    pub fn in_eea(&self) -> bool {
         const EEA: [&str; 36] = [
             "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
             "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "IS", "LI", "NO", "AX", "GF", "GP", "MF", "MQ", "RE",
         ];
-        EEA.contains(&self.0) || self.0 == "YT"
+        EEA.contains(&self.as_str()) || self.0 == "YT"
     }
 
     /// All codes with their English names, by code.
     pub fn all() -> impl Iterator<Item = (CountryCode, &'static str)> {
-        ASSIGNED.iter().map(|(code, name)| (CountryCode(code), *name))
+        ASSIGNED.iter().map(|(code, name)| (CountryCode(Cow::Borrowed(code)), *name))
     }
 }
 
@@ -41,7 +49,7 @@ impl FromStr for CountryCode {
 
     fn from_str(text: &str) -> Result<CountryCode, Malformed> {
         if let Ok(found) = ASSIGNED.binary_search_by_key(&text, |(code, _)| code) {
-            return Ok(CountryCode(ASSIGNED[found].0));
+            return Ok(CountryCode(Cow::Borrowed(ASSIGNED[found].0)));
         }
         let near = match text.to_ascii_uppercase().as_str() {
             "UK" => Some("GB"),
@@ -62,11 +70,11 @@ impl FromStr for CountryCode {
 
 impl fmt::Display for CountryCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(&self.0)
     }
 }
 
-text_newtype!(CountryCode, {
+text_newtype!(CountryCode, archived, {
     "type": "string",
     "pattern": "^[A-Z]{2}$",
     "description": "Country or territory as an ISO 3166-1 alpha-2 code."
@@ -345,7 +353,7 @@ mod tests {
 
     #[test]
     fn the_eea_has_norway_and_not_switzerland() {
-        let eea = |code: &str| code.parse::<CountryCode>().is_ok_and(CountryCode::in_eea);
+        let eea = |code: &str| code.parse::<CountryCode>().is_ok_and(|code| code.in_eea());
         assert!(eea("NO") && eea("IE") && !eea("CH") && !eea("GB") && !eea("US"));
     }
 }

@@ -19,7 +19,7 @@ macro_rules! disclosure {
         /// Items are shared (`Arc`) because releases repeat each other: a thousand releases hold each
         /// distinct item once, and equal items can be told apart by address alone.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-        #[serde(deny_unknown_fields)]
+        #[schemars(deny_unknown_fields)]
         pub struct Disclosure {
             /// Title of the page.
             pub title: String,

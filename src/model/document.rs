@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Date, Id, WebUrl};
+use super::word_enum::word_enum;
+use super::{Date, Id, StatedUrl};
 
 /// A report, policy or agreement.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Document {
     /// Stable id.
     pub id: Id,
@@ -25,7 +26,7 @@ pub struct Document {
     pub file: Option<String>,
     /// Where it can be had; not together with `file`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<WebUrl>,
+    pub url: Option<StatedUrl>,
     /// The document's own version, such as `3.1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
@@ -37,17 +38,18 @@ pub struct Document {
     pub valid_until: Option<Date>,
 }
 
-/// Who may have a document.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Access {
-    /// Everybody.
-    #[default]
-    Public,
-    /// Whoever asks.
-    Request,
-    /// Whoever has signed a non-disclosure agreement.
-    Nda,
+word_enum! {
+    /// Who may have a document.
+    #[derive(Default)]
+    Access {
+        /// Everybody.
+        #[default]
+        Public = "public",
+        /// Whoever asks.
+        Request = "request",
+        /// Whoever has signed a non-disclosure agreement.
+        Nda = "nda",
+    }
 }
 
 impl Document {
@@ -61,25 +63,9 @@ impl Document {
 }
 
 impl Access {
-    /// All values with the word that content uses.
-    pub const ALL: [(&'static str, Access); 3] = [
-        (Access::Public.word(), Access::Public),
-        (Access::Request.word(), Access::Request),
-        (Access::Nda.word(), Access::Nda),
-    ];
-
     /// Whether everybody may have the document.
-    pub fn is_public(self) -> bool {
-        self == Access::Public
-    }
-
-    /// The word that content uses.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Access::Public => "public",
-            Access::Request => "request",
-            Access::Nda => "nda",
-        }
+    pub fn is_public(&self) -> bool {
+        *self == Access::Public
     }
 
     fn is_default(&self) -> bool {

@@ -7,7 +7,7 @@ use super::Id;
 
 /// A question that customers ask, with its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Faq {
     /// Stable id.
     pub id: Id,

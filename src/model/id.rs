@@ -19,6 +19,11 @@ impl Id {
         &self.0
     }
 
+    /// An id as a record states it.
+    pub(super) fn archived(text: &str) -> Id {
+        Id(text.to_owned())
+    }
+
     /// The nearest valid id for a name or a file stem (`"Azure Maps"` becomes `azure-maps`);
     /// `None` where no ASCII letter or digit is left.
     pub fn from_name(name: &str) -> Option<Id> {
@@ -64,7 +69,7 @@ impl fmt::Display for Id {
     }
 }
 
-text_newtype!(Id, {
+text_newtype!(Id, archived, {
     "type": "string",
     "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
     "maxLength": 64,

@@ -15,6 +15,11 @@ impl Language {
         &self.0
     }
 
+    /// A language as a record states it.
+    fn archived(text: &str) -> Language {
+        Language(text.to_owned())
+    }
+
     /// The primary language subtag: `pt` of `pt-BR`.
     pub fn primary(&self) -> &str {
         self.0.split('-').next().unwrap_or(&self.0)
@@ -68,7 +73,7 @@ impl fmt::Display for Language {
     }
 }
 
-text_newtype!(Language, {
+text_newtype!(Language, archived, {
     "type": "string",
     "pattern": "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$",
     "description": "Language of the texts, as a BCP 47 tag such as en or pt-BR."

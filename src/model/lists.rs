@@ -11,8 +11,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Certification, Commitment, Control, Disclosure, Document, Evidence, Faq, Id, Malformed, Section, Subprocessor,
-    WebUrl,
+    Certification, Commitment, Control, Disclosure, Document, Evidence, Faq, Id, Malformed, Section, StatedUrl,
+    Subprocessor, WebUrl,
 };
 
 /// Calls a macro with one row for each list, in the order of the release record.
@@ -271,16 +271,16 @@ trait Address {
     fn web_url(&self) -> Option<&WebUrl>;
 }
 
-impl Address for Option<WebUrl> {
+impl Address for Option<StatedUrl> {
     fn web_url(&self) -> Option<&WebUrl> {
-        self.as_ref()
+        self.as_ref().and_then(StatedUrl::link)
     }
 }
 
 impl Address for Option<Evidence> {
     fn web_url(&self) -> Option<&WebUrl> {
         match self {
-            Some(Evidence::Url(url)) => Some(url),
+            Some(Evidence::Url(url)) => url.link(),
             Some(Evidence::Document(_)) | None => None,
         }
     }

@@ -3,6 +3,8 @@
 //! Everything here can be written to a release record and read back for ever, so a field is only
 //! ever added as optional. Values that have a form (ids, dates, addresses, country codes) are
 //! newtypes that are checked once, where they enter; past that border nobody checks again.
+//! There are two ways in. Content comes through `FromStr` and the loader, which are strict. Records come through serde,
+//! which keeps what tables and rules of today do not know: a record was right on the day it was written.
 //!
 //! Identity across releases is an item's [`Id`], never its position or its name.
 
@@ -29,6 +31,7 @@ mod settings;
 mod subprocessor;
 mod version;
 mod web;
+mod word_enum;
 
 pub use certification::{Certification, CertificationStatus};
 pub use commitment::Commitment;
@@ -50,7 +53,7 @@ pub use section::{Section, Show};
 pub use settings::{Accent, RuleLevel, SecurityTxt, Settings, Theme};
 pub use subprocessor::{Condition, Role, Subprocessor, TransferMechanism, When};
 pub use version::Version;
-pub use web::{Email, WebUrl};
+pub use web::{Email, StatedUrl, WebUrl};
 
 /// Path of a file under `static/`, for JSON Schema: no empty, hidden or upward part, forward slashes.
 const STATIC_PATH: &str = r"^[^./\\:?#][^/\\:?#]*(/[^./\\:?#][^/\\:?#]*)*$";
@@ -73,8 +76,23 @@ impl Malformed {
 }
 
 /// Serde and JSON Schema for a newtype that is written as one string with a form.
+///
+/// Serde reads records, and content is read with [`FromStr`](std::str::FromStr). With `archived`, a record may hold any
+/// text: rules about it can change from one version of candor to the next, and records never do.
 macro_rules! text_newtype {
+    ($type:ident, archived, $schema:tt) => {
+        crate::model::text_serde!($type, |text| Ok($type::archived(text)));
+        crate::model::text_schema!($type, $schema);
+    };
     ($type:ident, $schema:tt) => {
+        crate::model::text_serde!($type, |text| text.parse().map_err(serde::de::Error::custom));
+        crate::model::text_schema!($type, $schema);
+    };
+}
+pub(crate) use text_newtype;
+
+macro_rules! text_serde {
+    ($type:ident, |$text:ident| $read:expr) => {
         impl serde::Serialize for $type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
@@ -84,10 +102,16 @@ macro_rules! text_newtype {
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
+                let $text: &str = &text;
+                $read
             }
         }
+    };
+}
+pub(crate) use text_serde;
 
+macro_rules! text_schema {
+    ($type:ident, $schema:tt) => {
         impl schemars::JsonSchema for $type {
             fn schema_name() -> std::borrow::Cow<'static, str> {
                 stringify!($type).into()
@@ -99,23 +123,14 @@ macro_rules! text_newtype {
         }
     };
 }
-pub(crate) use text_newtype;
+pub(crate) use text_schema;
 
-/// Serde and JSON Schema for a closed set of values that are written as a name: `all`, `name` and `about` are the type's own.
+/// Serialization and JSON Schema for a set of values that are written as a name: `all`, `name` and `about` are the type's own.
 macro_rules! named {
     ($type:ident, $about:literal) => {
         impl serde::Serialize for $type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.name())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $type {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
-                $type::all()
-                    .find(|value| value.name() == text)
-                    .ok_or_else(|| serde::de::Error::custom(format!("unknown value `{}`", text.escape_debug())))
             }
         }
 

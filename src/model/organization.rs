@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::WebUrl;
+use super::StatedUrl;
+use super::word_enum::word_enum;
 
 /// The organisation that the trust page speaks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Organization {
     /// Name as customers know it.
     pub name: String,
@@ -16,7 +17,7 @@ pub struct Organization {
     pub legal_name: Option<String>,
     /// The organisation's own website.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<WebUrl>,
+    pub url: Option<StatedUrl>,
     /// Postal address; line breaks are kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
@@ -29,20 +30,14 @@ pub struct Organization {
     pub notice_days: Option<u16>,
 }
 
-/// The law that the organisation's processing answers to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Jurisdiction {
-    /// The GDPR, in the European Economic Area.
-    Eu,
-    /// The UK GDPR.
-    Uk,
-    /// Any other.
-    Other,
-}
-
-impl Jurisdiction {
-    /// All values with the word that content uses.
-    pub const ALL: [(&'static str, Jurisdiction); 3] =
-        [("eu", Jurisdiction::Eu), ("uk", Jurisdiction::Uk), ("other", Jurisdiction::Other)];
+word_enum! {
+    /// The law that the organisation's processing answers to.
+    Jurisdiction {
+        /// The GDPR, in the European Economic Area.
+        Eu = "eu",
+        /// The UK GDPR.
+        Uk = "uk",
+        /// Any other.
+        Other = "other",
+    }
 }

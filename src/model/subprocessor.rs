@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{CountryCode, Date, Id, WebUrl};
+use super::word_enum::word_enum;
+use super::{CountryCode, Date, Id, StatedUrl};
 
 /// Another processor that the organisation engages to process customers' data.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Subprocessor {
     /// Stable id; `subprocessors/#ID` links to it.
     pub id: Id,
@@ -32,7 +33,7 @@ pub struct Subprocessor {
     pub contact: Option<String>,
     /// Its website.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub website: Option<WebUrl>,
+    pub website: Option<StatedUrl>,
     /// Its relation to the organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
@@ -47,10 +48,10 @@ pub struct Subprocessor {
     pub transfer_mechanism: Option<TransferMechanism>,
     /// Its data-processing agreement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dpa_url: Option<WebUrl>,
+    pub dpa_url: Option<StatedUrl>,
     /// Its own list of subprocessors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subprocessors_url: Option<WebUrl>,
+    pub subprocessors_url: Option<StatedUrl>,
     /// Subject matter of the processing (GDPR Art. 28(3)).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject_matter: Option<String>,
@@ -79,7 +80,7 @@ pub struct Subprocessor {
 
 /// When a subprocessor applies: when a named feature is enabled or configured.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Condition {
     /// What has to happen to the feature.
     pub when: When,
@@ -87,59 +88,38 @@ pub struct Condition {
     pub feature: String,
 }
 
-/// What has to happen to a feature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum When {
-    /// It is switched on.
-    Enabled,
-    /// It is set up.
-    Configured,
+word_enum! {
+    /// What has to happen to a feature.
+    When {
+        /// It is switched on.
+        Enabled = "enabled",
+        /// It is set up.
+        Configured = "configured",
+    }
 }
 
-impl When {
-    /// All values with the word that content uses.
-    pub const ALL: [(&'static str, When); 2] = [("enabled", When::Enabled), ("configured", When::Configured)];
+word_enum! {
+    /// A subprocessor's relation to the organisation.
+    Role {
+        /// An unrelated company.
+        ThirdParty = "third-party",
+        /// A company of the same group.
+        Affiliate = "affiliate",
+    }
 }
 
-/// A subprocessor's relation to the organisation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// An unrelated company.
-    ThirdParty,
-    /// A company of the same group.
-    Affiliate,
-}
-
-impl Role {
-    /// All values with the word that content uses.
-    pub const ALL: [(&'static str, Role); 2] = [("third-party", Role::ThirdParty), ("affiliate", Role::Affiliate)];
-}
-
-/// What makes a transfer to a third country lawful (GDPR Chapter V).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum TransferMechanism {
-    /// Adequacy decision (Art. 45).
-    Adequacy,
-    /// EU-US Data Privacy Framework (Decision (EU) 2023/1795, an adequacy decision under Art. 45).
-    Dpf,
-    /// Standard contractual clauses (Art. 46(2)(c); Decision (EU) 2021/914).
-    Scc,
-    /// Binding corporate rules (Art. 47).
-    Bcr,
-    /// A derogation (Art. 49).
-    Derogation,
-}
-
-impl TransferMechanism {
-    /// All values with the word that content uses.
-    pub const ALL: [(&'static str, TransferMechanism); 5] = [
-        ("adequacy", TransferMechanism::Adequacy),
-        ("dpf", TransferMechanism::Dpf),
-        ("scc", TransferMechanism::Scc),
-        ("bcr", TransferMechanism::Bcr),
-        ("derogation", TransferMechanism::Derogation),
-    ];
+word_enum! {
+    /// What makes a transfer to a third country lawful (GDPR Chapter V).
+    TransferMechanism {
+        /// Adequacy decision (Art. 45).
+        Adequacy = "adequacy",
+        /// EU-US Data Privacy Framework (Decision (EU) 2023/1795, an adequacy decision under Art. 45).
+        Dpf = "dpf",
+        /// Standard contractual clauses (Art. 46(2)(c); Decision (EU) 2021/914).
+        Scc = "scc",
+        /// Binding corporate rules (Art. 47).
+        Bcr = "bcr",
+        /// A derogation (Art. 49).
+        Derogation = "derogation",
+    }
 }

@@ -1,9 +1,12 @@
 //! Addresses: e-mail and web.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Malformed, text_newtype};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use super::{Malformed, text_newtype, text_serde};
 use crate::text::percent;
 
 /// An e-mail address that a `mailto:` link can carry: RFC 5321 `Mailbox` with a dotted domain,
@@ -85,7 +88,7 @@ impl WebUrl {
 
     /// The host name, in lower case.
     pub fn host(&self) -> String {
-        url::Url::parse(&self.0).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+        host(&self.0)
     }
 
     /// The path with its leading slash, without query and fragment.
@@ -132,6 +135,10 @@ impl FromStr for WebUrl {
     }
 }
 
+fn host(text: &str) -> String {
+    url::Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+}
+
 /// An address as messages quote it, for they stand in logs that others read: without a user's name and password. What is
 /// no address has no rules where these end, so all up to the last `@` is left out.
 fn without_user(text: &str) -> String {
@@ -152,6 +159,72 @@ text_newtype!(WebUrl, {
     "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://",
     "description": "An absolute http or https URL."
 });
+
+/// A web address that a disclosure states.
+///
+/// Content can state only a [`WebUrl`]. A record keeps what it states: the rules for addresses may have become stricter since.
+/// What they refuse is shown as text and is never a link.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StatedUrl {
+    /// An address that can be linked.
+    Web(WebUrl),
+    /// Any other text. Only records hold one.
+    Text(String),
+}
+
+impl StatedUrl {
+    /// The address, if it can be linked.
+    pub fn link(&self) -> Option<&WebUrl> {
+        match self {
+            StatedUrl::Web(url) => Some(url),
+            StatedUrl::Text(_) => None,
+        }
+    }
+
+    /// The text, whether it can be linked or not.
+    pub fn as_str(&self) -> &str {
+        match self {
+            StatedUrl::Web(url) => url.as_str(),
+            StatedUrl::Text(text) => text,
+        }
+    }
+
+    /// The host name, in lower case; empty where there is none.
+    pub fn host(&self) -> String {
+        host(self.as_str())
+    }
+
+    /// An address as a record states it.
+    pub(super) fn archived(text: &str) -> StatedUrl {
+        text.parse().unwrap_or_else(|_| StatedUrl::Text(text.to_owned()))
+    }
+}
+
+impl FromStr for StatedUrl {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<StatedUrl, Malformed> {
+        text.parse().map(StatedUrl::Web)
+    }
+}
+
+impl fmt::Display for StatedUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+text_serde!(StatedUrl, |text| Ok(StatedUrl::archived(text)));
+
+impl JsonSchema for StatedUrl {
+    fn schema_name() -> Cow<'static, str> {
+        WebUrl::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        WebUrl::json_schema(generator)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -12,7 +12,9 @@ use super::view::{
     SubprocessorView,
 };
 use crate::diagnostic::Report;
-use crate::model::{Certification, Control, Document, Evidence, Id, List, Listed, Show, Subprocessor, grouped};
+use crate::model::{
+    Certification, Control, Document, Evidence, Id, List, Listed, Show, StatedUrl, Subprocessor, grouped,
+};
 
 /// The template of a row of the table of subprocessors.
 const ROW: &str = "lists/subprocessor.html";
@@ -28,7 +30,7 @@ pub(super) struct SubprocessorRow {
 
 impl Renderer {
     /// The list that a section carries, as HTML; empty where the list has no items.
-    pub(super) fn list(&self, show: Show, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+    pub(super) fn list(&self, show: &Show, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
         let disclosure = edition.disclosure();
         match show {
             Show::List(List::Sections) => Ok(safe("")),
@@ -37,7 +39,8 @@ impl Renderer {
                 let view = |item: &Arc<Control>| {
                     let description = self.item_markdown(item, item.description.as_deref(), spot);
                     let evidence = item.evidence.as_ref().map(|evidence| match evidence {
-                        Evidence::Url(url) => LinkView { href: url.to_string(), text: url.host() },
+                        Evidence::Url(StatedUrl::Web(url)) => LinkView { href: url.to_string(), text: url.host() },
+                        Evidence::Url(StatedUrl::Text(text)) => LinkView { href: String::new(), text: text.clone() },
                         Evidence::Document(id) => self.document_link(id, disclosure, spot),
                     });
                     ControlView::new(item, description, evidence, self.words())
@@ -92,6 +95,8 @@ impl Renderer {
             }
             Show::Changelog => self.recent_changes(edition, spot),
             Show::Schedule => self.list_html("lists/schedule.html", disclosure.subprocessors.is_empty(), &(), spot),
+            // A list of a newer candor: a note says so.
+            Show::Unknown(_) => Ok(safe("")),
         }
     }
 

@@ -13,7 +13,7 @@ use super::view::{AssetView, ContactView, DocumentView, LinkView, OrganizationVi
 use crate::catalogue::Catalogue;
 use crate::diagnostic::Report;
 use crate::markdown;
-use crate::model::{Contact, Disclosure, Document, Id, List, Section, Show};
+use crate::model::{Contact, Disclosure, Document, Id, List, Section, Show, StatedUrl};
 use crate::publication::Publication;
 use crate::schedule::Schedule;
 use crate::site::SiteFacts;
@@ -169,7 +169,7 @@ impl Renderer {
     pub(super) fn sections(&self, edition: &Edition, spot: &Spot) -> Result<Vec<SectionView>, Report> {
         let section = |(at, section): (usize, &Arc<Section>)| {
             let body = self.markdown(&section.body, &section.title, &format!("{}--", section.id), 3, spot);
-            let list = match section.show {
+            let list = match &section.show {
                 Some(show) => self.list(show, edition, spot)?,
                 None => safe(""),
             };
@@ -179,7 +179,7 @@ impl Renderer {
                 title: section.title.clone(),
                 summary: section.summary.clone(),
                 body,
-                show: section.show.map(|show| show.name().to_owned()),
+                show: section.show.as_ref().map(|show| show.name().to_owned()),
                 list,
             })
         };
@@ -201,7 +201,7 @@ impl Renderer {
             organization: OrganizationView {
                 name: disclosure.organization.name.clone(),
                 legal_name: disclosure.organization.legal_name.clone(),
-                url: disclosure.organization.url.as_ref().map(ToString::to_string),
+                url: disclosure.organization.url.as_ref().and_then(StatedUrl::link).map(ToString::to_string),
                 address: disclosure.organization.address.clone(),
             },
             base_url: self.publication.absolute(""),

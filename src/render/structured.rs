@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::edition::Edition;
 use super::view::standing;
 use crate::catalogue::Catalogue;
-use crate::model::{CertificationStatus, Contact, Disclosure};
+use crate::model::{CertificationStatus, Contact, Disclosure, StatedUrl};
 
 /// Makes addresses: absolute where the site has one, else relative to the page.
 pub(super) struct Addresses<'a> {
@@ -35,7 +35,11 @@ pub(super) fn trust(edition: &Edition, addresses: &Addresses, words: &Catalogue,
         "name": disclosure.organization.name,
     }));
     put(&mut organization, "legalName", disclosure.organization.legal_name.clone());
-    put(&mut organization, "url", disclosure.organization.url.as_ref().map(ToString::to_string));
+    put(
+        &mut organization,
+        "url",
+        disclosure.organization.url.as_ref().and_then(StatedUrl::link).map(ToString::to_string),
+    );
     put(&mut organization, "address", disclosure.organization.address.clone());
     put(&mut organization, "logo", logo.map(|logo| addresses.of(logo)));
     put(&mut organization, "contactPoint", list(contact_points(disclosure, words)));

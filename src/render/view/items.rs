@@ -1,12 +1,14 @@
 //! Items of lists.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use tera::Value;
 
 use crate::catalogue::Catalogue;
 use crate::model::{
     Certification, CertificationStatus, Commitment, Contact, Control, ControlStatus, CountryCode, Date, Disclosure,
-    Document, Faq, Id, Subprocessor,
+    Document, Faq, Id, StatedUrl, Subprocessor,
 };
 use crate::render::date::DateView;
 use crate::schedule;
@@ -73,16 +75,16 @@ impl Columns {
 #[derive(Debug, Clone, Serialize)]
 pub struct CountryView {
     /// ISO 3166-1 alpha-2.
-    pub code: &'static str,
+    pub code: String,
     /// Short name.
     pub name: String,
 }
 
 impl CountryView {
-    fn new(code: CountryCode, words: &Catalogue) -> CountryView {
+    fn new(code: &CountryCode, words: &Catalogue) -> CountryView {
         let key = format!("countries.{code}");
         let name = if words.contains(&key) { words.get(&key) } else { code.english_name() };
-        CountryView { code: code.as_str(), name: name.to_owned() }
+        CountryView { code: code.as_str().to_owned(), name: name.to_owned() }
     }
 }
 
@@ -164,35 +166,29 @@ fn details(item: &Subprocessor, words: &Catalogue) -> Vec<DetailView> {
             details.push(DetailView { label: words.get(&format!("fields.{field}")).to_owned(), text, href });
         }
     };
-    let link = |url: &Option<crate::model::WebUrl>| url.as_ref().map(ToString::to_string);
+    let text = |url: &Option<StatedUrl>| url.as_ref().map(ToString::to_string);
     let date = |date: Option<Date>| date.map(|date| words.date(date));
     let joined = |texts: &[String]| (!texts.is_empty()).then(|| texts.join(", "));
     add("address", item.address.clone(), None);
     add("contact", item.contact.clone(), None);
-    add("website", link(&item.website), link(&item.website));
-    add("role", item.role.as_ref().map(|role| value_label(role, words)), None);
-    add("corporate_location", item.corporate_location.map(|code| CountryView::new(code, words).name), None);
+    add("website", text(&item.website), link(&item.website));
+    add("role", item.role.as_ref().map(|role| words.value(role.as_str()).to_owned()), None);
+    add("corporate_location", item.corporate_location.as_ref().map(|code| CountryView::new(code, words).name), None);
     add("subject_matter", item.subject_matter.clone(), None);
     add("duration", item.duration.clone(), None);
     add("data_subjects", joined(&item.data_subjects), None);
     add("special_categories", item.special_categories.clone(), None);
-    add("dpa_url", link(&item.dpa_url), link(&item.dpa_url));
-    add("subprocessors_url", link(&item.subprocessors_url), link(&item.subprocessors_url));
+    add("dpa_url", text(&item.dpa_url), link(&item.dpa_url));
+    add("subprocessors_url", text(&item.subprocessors_url), link(&item.subprocessors_url));
     add("announced", date(item.announced), None);
     add("effective", date(item.effective), None);
     add("ends", date(item.ends), None);
     details
 }
 
-/// The word that content uses for an enum's value: its serde name.
-fn word_of(value: &impl Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-fn value_label(value: &impl Serialize, words: &Catalogue) -> String {
-    let word = word_of(value);
-    let key = format!("values.{word}");
-    if words.contains(&key) { words.get(&key).to_owned() } else { word }
+/// The target of a link to a stated address; none where it is not one that can be linked.
+fn link(url: &Option<StatedUrl>) -> Option<String> {
+    url.as_ref().and_then(StatedUrl::link).map(ToString::to_string)
 }
 
 impl SubprocessorView {
@@ -222,13 +218,13 @@ impl SubprocessorView {
             legal_name: item.legal_name.clone(),
             address: item.address.clone(),
             contact: item.contact.clone(),
-            website: item.website.as_ref().map(ToString::to_string),
-            role: item.role.as_ref().map(|role| value_label(role, words)),
-            locations: item.locations.iter().map(|code| CountryView::new(*code, words)).collect(),
-            corporate_location: item.corporate_location.map(|code| CountryView::new(code, words)),
-            transfer_mechanism: item.transfer_mechanism.as_ref().map(|mechanism| value_label(mechanism, words)),
-            dpa_url: item.dpa_url.as_ref().map(ToString::to_string),
-            subprocessors_url: item.subprocessors_url.as_ref().map(ToString::to_string),
+            website: link(&item.website),
+            role: item.role.as_ref().map(|role| words.value(role.as_str()).to_owned()),
+            locations: item.locations.iter().map(|code| CountryView::new(code, words)).collect(),
+            corporate_location: item.corporate_location.as_ref().map(|code| CountryView::new(code, words)),
+            transfer_mechanism: item.transfer_mechanism.as_ref().map(|it| words.value(it.as_str()).to_owned()),
+            dpa_url: link(&item.dpa_url),
+            subprocessors_url: link(&item.subprocessors_url),
             subject_matter: item.subject_matter.clone(),
             duration: item.duration.clone(),
             data_subjects: item.data_subjects.clone(),
@@ -267,7 +263,7 @@ pub struct ControlView {
     pub status_label: String,
     /// Whether it is in place.
     pub implemented: bool,
-    /// Where it can be checked; `href` is complete.
+    /// Where it can be checked; `href` is complete, and empty where the text cannot be linked.
     pub evidence: Option<LinkView>,
     /// When it was last checked.
     pub last_verified: Option<DateView>,
@@ -287,8 +283,8 @@ impl ControlView {
             id: item.id.to_string(),
             title: item.title.clone(),
             description,
-            status: word_of(&item.status),
-            status_label: value_label(&item.status, words),
+            status: item.status.as_str().to_owned(),
+            status_label: words.value(item.status.as_str()).to_owned(),
             implemented: item.status == ControlStatus::Implemented,
             evidence,
             last_verified: item.last_verified.map(|date| DateView::new(date, words)),
@@ -349,9 +345,10 @@ pub struct CertificationView {
 
 /// What may be claimed of a certification on the day `day`: never more than its own dates do.
 pub fn standing(item: &Certification, day: Date) -> CertificationStatus {
-    match (item.status, Moment::of(day, item.valid_from, item.valid_until)) {
+    match (&item.status, Moment::of(day, item.valid_from, item.valid_until)) {
         (Some(CertificationStatus::InProgress), _) | (None, Moment::Upcoming) => CertificationStatus::InProgress,
         (Some(CertificationStatus::Expired), _) | (_, Moment::Ended) => CertificationStatus::Expired,
+        (Some(CertificationStatus::Unknown(word)), _) => CertificationStatus::Unknown(Arc::clone(word)),
         _ => CertificationStatus::Active,
     }
 }
@@ -375,8 +372,8 @@ impl CertificationView {
         CertificationView {
             id: item.id.to_string(),
             framework: item.framework.clone(),
-            status: word_of(&status),
-            status_label: value_label(&status, words),
+            status: status.as_str().to_owned(),
+            status_label: words.value(status.as_str()).to_owned(),
             issuer: item.issuer.clone(),
             scope: item.scope.clone(),
             valid_from: from,
@@ -409,6 +406,8 @@ pub struct DocumentView {
     pub access_label: String,
     /// Where it is, as a link on this page.
     pub href: Option<String>,
+    /// Where it is, where that is a text that cannot be linked.
+    pub address: Option<String>,
     /// A `mailto:` link that asks for it, where it is not public and there is an address to ask.
     pub request_href: Option<String>,
     /// Its version.
@@ -436,9 +435,13 @@ impl DocumentView {
         DocumentView {
             id: item.id.to_string(),
             title: item.title.clone(),
-            access: word_of(&item.access),
-            access_label: value_label(&item.access, words),
-            href: item.public_file().and_then(published).or_else(|| item.url.as_ref().map(ToString::to_string)),
+            access: item.access.as_str().to_owned(),
+            access_label: words.value(item.access.as_str()).to_owned(),
+            href: item.public_file().and_then(published).or_else(|| link(&item.url)),
+            address: match &item.url {
+                Some(StatedUrl::Text(text)) => Some(text.clone()),
+                _ => None,
+            },
             request_href,
             version: item.version.clone(),
             date: item.date.map(|date| DateView::new(date, words)),
