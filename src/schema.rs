@@ -3,12 +3,14 @@
 //! A schema is made from the type that reads or writes the file: its doc comments become descriptions, which
 //! editors show while somebody types. Schemas of the content are closed, as the loader is: an unknown field is an
 //! error. Schemas of what candor prints and publishes are open, because a later version may add a field, and a
-//! program that reads it must go on working; only the release record is closed, because it never changes.
+//! program that reads it must go on working. Only that of the release record is closed: it says what this version writes.
+//! Readers of records should expect fields that a later version adds.
 //!
 //! The formats that a site publishes are listed by [`crate::formats::schema`] in the same shape.
 
 pub mod reference;
 mod refine;
+pub mod shape;
 
 use std::path::Path;
 

@@ -8,8 +8,9 @@ use serde_json::{Map, Value, json};
 use super::structured::embedded;
 use super::theme::safe;
 use crate::catalogue::Catalogue;
-use crate::model::Contact;
+use crate::model::{Contact, Disclosure};
 use crate::schedule::Schedule;
+use crate::schema::shape;
 
 /// For `static/js/schedule.js`: a schedule of every feature, of which the script takes what applies.
 pub(super) fn schedule(schedule: &Schedule, words: &Catalogue) -> tera::Value {
@@ -41,7 +42,7 @@ pub(super) fn schedule(schedule: &Schedule, words: &Catalogue) -> tera::Value {
     safe(&embedded(&data))
 }
 
-/// For `static/js/compare.js`: how changes are told.
+/// For `static/js/compare.js`: how changes are told, and which fields of a record this version knows.
 pub(super) fn compare(words: &Catalogue) -> tera::Value {
     let told = ["changes.", "compare.", "contacts.", "countries.", "fields.", "values."];
     let single = ["changelog.notice", "months.long", "dates.long", "count.changes"];
@@ -50,7 +51,8 @@ pub(super) fn compare(words: &Catalogue) -> tera::Value {
             || key.starts_with("subprocessors.when-")
             || *key == "subprocessors.always"
     });
-    safe(&embedded(&group(words, &needed.chain(single).collect::<Vec<_>>())))
+    let words = group(words, &needed.chain(single).collect::<Vec<_>>());
+    safe(&embedded(&json!({ "words": words, "fields": shape::of::<Disclosure>() })))
 }
 
 /// Texts by key; of those that depend on a number, both forms.

@@ -42,6 +42,13 @@ function fields(subject, old, now) {
   });
 }
 
+/** The part of a value that this version knows: the fields that `shape` has (src/schema/shape.rs). */
+export function known(value, shape) {
+  if (Array.isArray(shape) && Array.isArray(value)) return value.map((item) => known(item, shape[0]));
+  if (shape === true || !value || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.keys(value).filter((key) => Object.hasOwn(shape, key)).map((key) => [key, known(value[key], shape[key])]));
+}
+
 /** Items by id. */
 const byId = (items = []) => new Map(items.map((item) => [item.id, item]));
 
@@ -137,15 +144,20 @@ function bell() {
   return icon;
 }
 
-function start(words) {
+function start({ words, fields: shape }) {
   const fill = (key, values) => [words[key] ?? key].flat().at(values.n === 1 ? 0 : -1).replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
   const regions = new Intl.DisplayNames(["en"], { type: "region" });
+  /** A country by its code; a code that is none in the browser's eyes is shown as it is. */
+  const region = (code) => (/^[A-Z]{2}$/.test(code) ? regions.of(code) : code);
   const vh = (key) => make("span", "vh", `${words[`changes.${key}`]}: `);
 
   function text(field, value) {
-    if (field === "condition" && value.when) return fill(`subprocessors.when-${value.when}`, value);
+    if (field === "condition" && value.when) {
+      const key = `subprocessors.when-${value.when}`;
+      return key in words ? fill(key, value) : `${value.feature} (${value.when})`;
+    }
     if (typeof value !== "string") return JSON.stringify(value);
-    if (/^(locations|corporate_location)$/.test(field)) return words[`countries.${value}`] ?? regions.of(value);
+    if (/^(locations|corporate_location)$/.test(field)) return words[`countries.${value}`] ?? region(value);
     if (field === "show") return words[`changes.subjects.${value}`] ?? value;
     if (/^(role|transfer_mechanism|status|access|jurisdiction)$/.test(field)) return words[`values.${value}`] ?? value;
     const [, year, month, day] = value.match(/^(\d{4})-(\d\d)-(\d\d)$/) ?? [];
@@ -219,7 +231,7 @@ function start(words) {
       if (mine !== turn) return;
       // Not before: what stands below is about the two releases that the heading names.
       heading.textContent = fill("compare.result", { old: from.value, new: to.value });
-      const all = changes(old.disclosure, now.disclosure);
+      const all = changes(known(old.disclosure, shape), known(now.disclosure, shape));
       const subjects = [...new Set(all.map((change) => change.subject))];
       const group = (subject) => [
         make("h3", "", words[`changes.subjects.${subject}`]),

@@ -11,6 +11,12 @@ use candor::model::Disclosure;
 use serde_json::Value;
 
 #[test]
+fn the_script_knows_the_fields_of_a_record() {
+    let made = format!("{:#}\n", candor::schema::shape::of::<Disclosure>());
+    crate::schemas::current("tests/vectors/fields.json", &made);
+}
+
+#[test]
 fn every_shared_vector_holds() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/diff");
     let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite");

@@ -1,0 +1,25 @@
+//! The fields of a type, as its JSON Schema has them: for programs that must leave out what this version does not know.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value};
+
+/// The fields of a type as JSON: an object with a member for each field, a list with the shape of its items, and `true`
+/// for everything that is taken as it is.
+pub fn of<T: JsonSchema>() -> Value {
+    let root = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value();
+    shape(&root, &root)
+}
+
+fn shape(schema: &Value, root: &Value) -> Value {
+    let definition = schema["$ref"].as_str().and_then(|name| root.pointer(name.strip_prefix('#')?));
+    let alternative = schema["anyOf"].as_array().and_then(|any| any.iter().find(|one| one["type"] != "null"));
+    match (definition.or(alternative), schema["properties"].as_object(), schema.get("items")) {
+        (Some(inner), ..) => shape(inner, root),
+        (None, Some(fields), _) => {
+            fields.iter().map(|(name, field)| (name.clone(), shape(field, root))).collect::<Map<_, _>>().into()
+        }
+        (None, None, Some(items)) => vec![shape(items, root)].into(),
+        (None, None, None) => true.into(),
+    }
+}
