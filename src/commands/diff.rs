@@ -10,7 +10,7 @@ use crate::cli::{DiffArgs, Format};
 use crate::diagnostic::Report;
 use crate::fetch::Client;
 use crate::history::comparison::{Comparison, Side};
-use crate::history::reading::Reader;
+use crate::history::reading::{Parsed, Reader};
 use crate::history::record::MAX_BYTES;
 use crate::history::{Changes, History, Release, store};
 use crate::load;
@@ -132,8 +132,8 @@ impl Sides<'_> {
     }
 
     fn record(&mut self, name: &str, bytes: &[u8]) -> Found {
-        match Reader::default().record(name, bytes) {
-            Ok(parsed) => Some(side(parsed.release)),
+        match Reader::default().record(name, bytes).and_then(Parsed::release) {
+            Ok(release) => Some(side(release)),
             Err(found) => {
                 self.report.push(*found);
                 None

@@ -12,7 +12,7 @@ use crate::history::chain::{self, File, Witness};
 use crate::history::cut::{self, Cut, Wish};
 use crate::history::store::{Folder, WriteError};
 use crate::history::sums::Sums;
-use crate::history::{Changes, History, Link};
+use crate::history::{Changes, History, Link, newer};
 use crate::model::{Digest, Version};
 use crate::pipeline::{CheckedProject, check_project_with};
 
@@ -40,8 +40,7 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
             format!("candor was stopped when it made release {version}; its digest is noted now"),
         ));
     }
-    let old_summary =
-        replaced.as_ref().and_then(|file| file.content.as_ref().ok()).map(|old| old.release.summary.clone());
+    let old_summary = replaced.as_ref().and_then(|file| file.content.as_ref().ok()).map(|old| old.summary.clone());
     let wish = Wish {
         version: args.version.or(replaced.as_ref().map(|file| file.version)),
         date: args.date,
@@ -102,6 +101,11 @@ fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
     if replace {
         // A merge conflict in the list of digests goes away with the release that is cut again.
         found.retain(|finding| finding.code() != Code::ReleaseConflict);
+        if let Some(old) = replaced.as_ref().and_then(|file| file.content.as_ref().ok()) {
+            // What only a newer candor can write must not get lost.
+            found.merge(old.stated.as_ref().err().map(|why| Report::from(why.as_ref().clone())).unwrap_or_default());
+            found.merge(newer::refusal(old.version, &old.newer).map(Report::from).unwrap_or_default());
+        }
         if replaced.is_none() {
             found.push(
                 Diagnostic::new(Code::ReleaseNone, "there is no release to cut again")
@@ -110,10 +114,12 @@ fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
         }
     }
     let sums = witness.sums.clone();
-    let (history, findings) = chain::verify(files, &Witness { path: witness.path, sums: witness.sums }, context.as_of);
+    let (chain, findings) = chain::verify(files, &Witness { path: witness.path, sums: witness.sums }, context.as_of);
     found.merge(findings);
+    found.merge(chain.unreadable);
     // What is about to be written needs no warning.
     found.retain(|finding| finding.code() != Code::ReleaseSumsMissing);
+    let history = chain.history;
     let sums = sums.unwrap_or_else(|| Sums::of(&history));
     Past { history, findings: found, sums, replaced, completed }
 }

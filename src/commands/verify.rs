@@ -10,10 +10,11 @@ use crate::catalogue::Catalogue;
 use crate::cli::{Format, VerifyArgs};
 use crate::diagnostic::{Report, render};
 use crate::fetch::Client;
+use crate::history::chain::{self, Chain};
 use crate::history::published::{self, INDEX, MAX_INDEX_BYTES};
 use crate::history::record::MAX_BYTES;
 use crate::history::store::Folder;
-use crate::history::{History, Release, chain};
+use crate::history::{Link, Release, file_name};
 use crate::model::{Digest, Malformed, Version, WebUrl};
 
 /// Verifies a chain, and perhaps that another one is its beginning.
@@ -25,16 +26,16 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
         Some(target) => Target::of(target)?,
         None => Target::Folder(Folder::of(&context.project)),
     };
-    let (history, mut report) = target.verify(context);
+    let (chain, mut report) = target.verify(context);
     if let Some(other) = &args.against
         && !report.has_errors()
     {
         match Target::of(other)?.digests(context) {
-            Ok(published) => report.merge(chain::check_prefix(&published, &history, &format!("`{other}`"))),
+            Ok(published) => report.merge(chain::check_prefix(&published, &chain.links, &format!("`{other}`"))),
             Err(found) => report.merge(found),
         }
     }
-    tell(&history, &report, args.against.as_deref(), context)
+    tell(&chain.links, &report, args.against.as_deref(), context)
 }
 
 /// Where releases are.
@@ -98,24 +99,25 @@ impl Target {
         Target::Site { shown, get: Box::new(get) }
     }
 
-    fn verify(&self, context: &Context) -> (History, Report) {
+    fn verify(&self, context: &Context) -> (Chain, Report) {
         let (files, witness, mut report) = match self {
             Target::Folder(folder) => folder.files(),
             Target::Site { shown, get } => match published::read(shown, get) {
                 Ok((site, report)) => (site.files, site.witness, report),
-                Err(found) => return (History::default(), (*found).into()),
+                Err(found) => return (Chain::default(), (*found).into()),
             },
         };
-        let (history, findings) = chain::verify(files, &witness, context.as_of);
+        let (chain, findings) = chain::verify(files, &witness, context.as_of);
         report.merge(findings);
-        (history, report)
+        (chain, report)
     }
 
     /// The newest release; none where nothing was released.
     pub(super) fn newest(&self, context: &Context) -> Result<Option<Release>, Report> {
         let newest = self.digests(context)?.into_iter().max();
         let (Some((version, _)), Target::Site { shown, get }) = (newest, self) else {
-            return Ok(self.verify(context).0.newest().cloned());
+            let history = self.verify(context).0.complete()?;
+            return Ok(history.newest().cloned());
         };
         published::release(version, shown, get).map(Some).map_err(|found| Report::from(*found))
     }
@@ -125,8 +127,8 @@ impl Target {
     fn digests(&self, context: &Context) -> Result<Vec<(Version, Digest)>, Report> {
         match self {
             Target::Folder(_) => {
-                let (history, report) = self.verify(context);
-                let digests = history.releases().iter().map(|release| (release.version, release.digest)).collect();
+                let (chain, report) = self.verify(context);
+                let digests = chain.links.iter().map(|link| (link.version, link.sha256)).collect();
                 if report.has_errors() { Err(report) } else { Ok(digests) }
             }
             Target::Site { shown, get } => published::digests(shown, get),
@@ -154,16 +156,16 @@ struct Newest {
     sha256: Digest,
 }
 
-fn tell(history: &History, report: &Report, against: Option<&str>, context: &Context) -> Result<Outcome, Failure> {
+fn tell(links: &[Link], report: &Report, against: Option<&str>, context: &Context) -> Result<Outcome, Failure> {
     let holds = !report.has_errors();
-    let newest = history.newest().filter(|_| holds);
+    let newest = links.last().filter(|_| holds);
     if context.format == Format::Json {
         let mut report = report.clone();
         report.sort();
         let verdict = Verdict {
             holds,
-            releases: history.len(),
-            newest: newest.map(|release| Newest { version: release.version, sha256: release.digest }),
+            releases: links.len(),
+            newest: newest.map(|link| Newest { version: link.version, sha256: link.sha256 }),
             report: serde_json::from_str(&render::json(&report)).unwrap_or_default(),
         };
         let json = serde_json::to_string_pretty(&verdict).map_err(std::io::Error::from)?;
@@ -179,9 +181,9 @@ fn tell(history: &History, report: &Report, against: Option<&str>, context: &Con
     match newest {
         None => writeln!(out, "nothing was released yet: there is nothing to verify")?,
         Some(newest) => {
-            let count = words.count("count.releases", history.len());
+            let count = words.count("count.releases", links.len());
             writeln!(out, "the chain holds: {count}, the newest {}", newest.version)?;
-            writeln!(out, "SHA-256 {}  {}", newest.digest, newest.file_name())?;
+            writeln!(out, "SHA-256 {}  {}", newest.sha256, file_name(newest.version))?;
         }
     }
     if let Some(other) = against {

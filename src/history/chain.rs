@@ -1,14 +1,12 @@
 //! The verdict on a history: what was edited, moved, lost or forged.
 //!
-//! Pure: files as they were read go in, a [`History`] and the findings come out. Each record is held against
+//! Pure: files as they were read go in, a [`Chain`] and the findings come out. Each record is held against
 //! two witnesses: the record after it, whose `previous` pins its digest, and the line in `SHA256SUMS`.
 //! A history with errors is not to be built on.
 
-use std::sync::Arc;
-
 use super::reading::Parsed;
 use super::sums::{FILE_NAME, Sums};
-use super::{History, Release, file_name, place};
+use super::{History, Link, file_name, newer, place};
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::model::{Date, Digest, Version};
 
@@ -34,10 +32,31 @@ pub struct Witness {
     pub sums: Option<Sums>,
 }
 
+/// What verified files hold.
+#[derive(Debug, Default)]
+pub struct Chain {
+    /// Version and digest of each record, oldest first.
+    pub links: Vec<Link>,
+    /// The releases that this version of candor can read.
+    pub history: History,
+    /// The records of a newer schema: an error for each. They are links of the chain all the same.
+    pub unreadable: Report,
+}
+
+impl Chain {
+    /// The history, for what is made of all releases.
+    ///
+    /// # Errors
+    /// When a record has a newer schema.
+    pub fn complete(self) -> Result<History, Report> {
+        if self.unreadable.is_empty() { Ok(self.history) } else { Err(self.unreadable) }
+    }
+}
+
 /// Verifies files in any order, for a run that speaks for the day `as_of`.
 ///
-/// The history holds what could be read; it is worth something only where the report has no errors.
-pub fn verify(mut files: Vec<File>, witness: &Witness, as_of: Date) -> (History, Report) {
+/// The chain holds what could be read; it is worth something only where the report has no errors.
+pub fn verify(mut files: Vec<File>, witness: &Witness, as_of: Date) -> (Chain, Report) {
     files.sort_by_key(|file| file.version);
     let mut report = Report::new();
     for (at, file) in files.iter().enumerate() {
@@ -48,36 +67,46 @@ pub fn verify(mut files: Vec<File>, witness: &Witness, as_of: Date) -> (History,
                 continue;
             }
         };
-        if parsed.release.version != file.version {
+        if parsed.version != file.version {
             // Its digest, dates and links are another release's: nothing more is to be learned from them.
             report.push(wrong_name(file, parsed, &files));
             continue;
         }
         check_digest(file, files.get(at + 1), witness, &mut report);
-        check_dates(parsed, at.checked_sub(1).and_then(|before| release(&files[before])), as_of, &mut report);
+        check_dates(parsed, at.checked_sub(1).and_then(|before| self::parsed(&files[before])), as_of, &mut report);
         check_link(at, parsed, &files, &mut report);
     }
     check_completeness(&files, witness, &mut report);
-    let releases = files.into_iter().filter_map(|file| file.content.ok()).map(|parsed| parsed.release).collect();
-    (History::new(releases), report)
+    newer::note(&files).into_iter().for_each(|found| report.push(found));
+    let mut chain = Chain::default();
+    let mut releases = Vec::new();
+    for parsed in files.into_iter().filter_map(|file| file.content.ok()) {
+        chain.links.push(Link { version: parsed.version, sha256: parsed.digest });
+        match parsed.release() {
+            Ok(release) => releases.push(release),
+            Err(found) => chain.unreadable.push(*found),
+        }
+    }
+    chain.history = History::new(releases);
+    (chain, report)
 }
 
 /// Checks that what is already published is the beginning of what is here: history was not rewritten.
 ///
-/// `published` are the versions and digests of the published releases in any order; `here` is a verified history,
-/// `place` how findings name the other side.
-pub fn check_prefix(published: &[(Version, Digest)], here: &History, other: &str) -> Report {
+/// `published` are the versions and digests of the published releases in any order; `here` are the links of a verified
+/// chain, `other` how diagnostics name the other side.
+pub fn check_prefix(published: &[(Version, Digest)], here: &[Link], other: &str) -> Report {
     let mut published = published.to_vec();
     published.sort_unstable();
     let mut report = Report::new();
     let mut newest = None;
     for (at, (version, digest)) in published.into_iter().enumerate() {
         newest = Some(version);
-        let found = match here.releases().get(at) {
-            Some(ours) if ours.version == version && ours.digest == digest => continue,
+        let found = match here.get(at) {
+            Some(ours) if ours.version == version && ours.sha256 == digest => continue,
             Some(ours) if ours.version == version => format!(
                 "release {version} was rewritten: {other} has it with the SHA-256 {digest}, and here it has {}",
-                ours.digest
+                ours.sha256
             ),
             Some(ours) if ours.version < version => format!(
                 "release {} was put into the past: {other} has nothing between its releases where it would stand",
@@ -101,16 +130,16 @@ pub fn check_prefix(published: &[(Version, Digest)], here: &History, other: &str
     report
 }
 
-fn release(file: &File) -> Option<&Release> {
-    file.content.as_ref().ok().map(|parsed| &parsed.release)
+fn parsed(file: &File) -> Option<&Parsed> {
+    file.content.as_ref().ok()
 }
 
 fn check_digest(file: &File, next: Option<&File>, witness: &Witness, report: &mut Report) {
     let Some(found) = file.digest else { return };
     let noted = witness.sums.as_ref().and_then(|sums| sums.get(file.version));
     let pinned = next.and_then(|next| next.content.as_ref().ok()).and_then(|next| {
-        let link = next.release.previous.filter(|link| link.version == file.version)?;
-        Some((link.sha256, place::of_value(&next.head, "sha256")))
+        let link = next.previous.filter(|link| link.version == file.version)?;
+        Some((link.sha256, place::of_value(&next.head, &["previous", "sha256"])))
     });
     let noted_holds = noted.is_none_or(|digest| digest == found);
     let pinned_holds = pinned.as_ref().is_none_or(|(digest, _)| *digest == found);
@@ -146,12 +175,11 @@ fn check_digest(file: &File, next: Option<&File>, witness: &Witness, report: &mu
 }
 
 fn wrong_name(file: &File, parsed: &Parsed, files: &[File]) -> Diagnostic {
-    let version = parsed.release.version;
-    let at = parsed.head.text.find("\"version\": ").map_or(0, |at| at + 11);
-    let end = (at + version.to_string().len() + 2).min(parsed.head.text.len());
-    let place = Place::new(&parsed.head, at..end);
-    match files.iter().find(|other| other.version == version && release(other).is_some_and(|it| it.version == version))
-    {
+    let version = parsed.version;
+    let place = place::of_value(&parsed.head, &["version"]);
+    let is_that =
+        |other: &&File| other.version == version && self::parsed(other).is_some_and(|it| it.version == version);
+    match files.iter().find(is_that) {
         Some(other) => Diagnostic::new(
             Code::ReleaseDuplicate,
             format!("`{}` holds release {version}, and `{}` is that release", file.path, other.path),
@@ -164,8 +192,7 @@ fn wrong_name(file: &File, parsed: &Parsed, files: &[File]) -> Diagnostic {
     }
 }
 
-fn check_dates(parsed: &Parsed, before: Option<&Release>, as_of: Date, report: &mut Report) {
-    let release = &parsed.release;
+fn check_dates(release: &Parsed, before: Option<&Parsed>, as_of: Date, report: &mut Report) {
     if release.published > as_of {
         report.push(
             Diagnostic::new(
@@ -175,7 +202,7 @@ fn check_dates(parsed: &Parsed, before: Option<&Release>, as_of: Date, report: &
                     release.version, release.published
                 ),
             )
-            .at(place::of_value(&parsed.head, "published"), "")
+            .at(place::of_value(&release.head, &["published"]), "")
             .help("a release speaks for a day that has come; check the clock, SOURCE_DATE_EPOCH and --as-of"),
         );
     }
@@ -190,21 +217,21 @@ fn check_dates(parsed: &Parsed, before: Option<&Release>, as_of: Date, report: &
                     release.version, release.published, before.version, before.published
                 ),
             )
-            .at(place::of_value(&parsed.head, "published"), "")
+            .at(place::of_value(&release.head, &["published"]), "")
             .help("releases follow each other in time; bring the file back as it was published"),
         );
     }
 }
 
 fn check_link(at: usize, parsed: &Parsed, files: &[File], report: &mut Report) {
-    let version = parsed.release.version;
+    let version = parsed.version;
     let before = at.checked_sub(1).map(|before| &files[before]);
     let here = |link: Version| files.iter().any(|file| file.version == link);
-    let place = || match parsed.release.previous {
-        Some(_) => last_version(&parsed.head),
-        None => place::of_value(&parsed.head, "previous"),
+    let place = || match parsed.previous {
+        Some(_) => place::of_value(&parsed.head, &["previous", "version"]),
+        None => place::of_value(&parsed.head, &["previous"]),
     };
-    match (before, parsed.release.previous) {
+    match (before, parsed.previous) {
         (None, None) => {}
         // Its digest is checked from the other side.
         (Some(before), Some(link)) if link.version == before.version => {}
@@ -262,11 +289,6 @@ fn branched(version: Version, before: Version, common: Version, place: Place) ->
     ))
 }
 
-/// The place of `previous.version`, which is the last version in the head.
-fn last_version(head: &Arc<crate::diagnostic::Source>) -> Place {
-    place::of_value(head, "version")
-}
-
 fn check_completeness(files: &[File], witness: &Witness, report: &mut Report) {
     let Some(sums) = &witness.sums else {
         if let Some(newest) = files.last() {
@@ -287,7 +309,7 @@ fn check_completeness(files: &[File], witness: &Witness, report: &mut Report) {
     let linked = |version| {
         files
             .iter()
-            .filter_map(release)
+            .filter_map(parsed)
             .any(|it| it.version == version || it.previous.is_some_and(|to| to.version == version))
     };
     for (version, digest) in sums.iter() {
@@ -302,7 +324,7 @@ fn check_completeness(files: &[File], witness: &Witness, report: &mut Report) {
             );
         }
     }
-    let whole = |file: &&File| release(file).is_some_and(|it| it.version == file.version);
+    let whole = |file: &&File| parsed(file).is_some_and(|it| it.version == file.version);
     for file in files.iter().filter(whole).filter(|file| sums.get(file.version).is_none()) {
         report.push(
             Diagnostic::new(Code::ReleaseUnlisted, format!("release {} is not listed in {FILE_NAME}", file.version))

@@ -3,7 +3,7 @@
 use super::chain::{File, Witness};
 use super::reading::Reader;
 use super::record::MAX_BYTES;
-use super::{Changes, Link, Record, Release, SCHEMA, Standing, file_name};
+use super::{Changes, Link, Record, Release, SCHEMA, Standing, file_name, newer};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Date, Digest, Disclosure, Version};
 
@@ -45,6 +45,9 @@ pub fn cut(wish: &Wish, content: Disclosure, newest: Option<&Release>, as_of: Da
             "say in a sentence what changed and why: `candor release -m \"Stripe now processes invoice data\"`",
         )));
     }
+    if let Some(found) = newest.and_then(|newest| newer::refusal(newest.version, &newest.newer)) {
+        return Err(Box::new(found));
+    }
     let changes = match Standing::of_release(newest, &content) {
         Standing::NeverReleased => None,
         Standing::Draft(changes) => Some(changes),
@@ -59,7 +62,7 @@ pub fn cut(wish: &Wish, content: Disclosure, newest: Option<&Release>, as_of: Da
         ));
     }
     // What is written must be readable for ever: it is read once before it is written.
-    let release = Reader::default().record(&file_name(version), &record)?.release;
+    let release = Reader::default().record(&file_name(version), &record)?.release()?;
     Ok(Cut { version, digest: Digest::of(&record), record, changes, release })
 }
 
@@ -137,7 +140,7 @@ pub fn complete_sums(files: &[File], witness: &mut Witness) -> Option<Version> {
     let sums = witness.sums.as_mut()?;
     let newest = files.iter().max_by_key(|file| file.version)?;
     let before = files.iter().filter(|file| file.version < newest.version).max_by_key(|file| file.version);
-    let release = &newest.content.as_ref().ok()?.release;
+    let release = newest.content.as_ref().ok()?;
     let follows = release.version == newest.version
         && release.previous == before.and_then(|before| Some(Link { version: before.version, sha256: before.digest? }));
     if sums.get(newest.version).is_some() || !follows {

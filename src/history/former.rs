@@ -128,6 +128,7 @@ mod tests {
                 disclosure: serde_json::from_value(disclosure).expect("a disclosure"),
                 digest: Digest::of(b""),
                 bytes: 0,
+                newer: crate::history::Newer::default(),
             }
         };
         History::new(lists.iter().enumerate().map(release).collect())

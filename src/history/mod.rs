@@ -5,6 +5,7 @@
 //! | [`record`] | a disclosure | the bytes of a release record, in canonical form |
 //! | [`store`] | a project's folder | its [`History`], read in parallel; the one part that touches files |
 //! | [`chain`] | parsed records | the verdict on them: what was edited, moved, lost or forged |
+//! | [`newer`] | parsed records | what this version of candor does not know of them |
 //! | [`sums`], [`index`] | a history | the two lists of digests that are kept beside the records |
 //! | [`diff`] | two disclosures | the typed [`Changes`] between them |
 //! | [`phrase`] | changes and a catalogue | the same in plain words, in parts that can be styled |
@@ -14,22 +15,24 @@
 pub mod chain;
 pub mod comparison;
 pub mod cut;
+mod damage;
 pub mod diff;
 pub mod draft;
 pub mod former;
 pub mod index;
+mod interner;
+pub mod newer;
 pub mod phrase;
 mod place;
-mod pool;
 pub mod published;
 pub mod reading;
 pub mod record;
-mod split;
 pub mod store;
 pub mod sums;
 
 pub use diff::{Change, Changes, Entry, FieldChange, Subject};
 pub use draft::Standing;
+pub use newer::Newer;
 pub use record::{Link, Record, SCHEMA};
 
 use std::sync::OnceLock;
@@ -56,6 +59,8 @@ pub struct Release {
     pub digest: Digest,
     /// Length of the file in bytes.
     pub bytes: u64,
+    /// The part of the record that this version of candor does not know.
+    pub newer: Newer,
 }
 
 impl Release {

@@ -1,11 +1,11 @@
-//! Places in a record, for findings that point into it.
+//! Places in a record, for diagnostics that point into it.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Place, Source};
 
-/// How much of a record before a finding is kept to be quoted; records may be large.
+/// How much of a record before a place is kept to be quoted; records may be large.
 const KEPT: usize = 1024 * 1024;
 
 /// A place in the text of a file; without the text where so much stands before it that quoting it would cost too much.
@@ -19,16 +19,19 @@ pub fn at(path: &str, text: &str, range: Range<usize>) -> Place {
     Place::new(&Source::new(path, &text[..kept]), range.start.min(end)..end)
 }
 
-/// The place of a key's value in a record's head; the last key of that name counts, because texts of the
-/// publisher's own stand before the keys that are looked for.
-pub fn of_value(head: &Arc<Source>, key: &str) -> Place {
-    let found = head.text.rfind(&format!("\"{key}\": ")).map(|at| at + key.len() + 4);
-    match found {
-        Some(start) => {
-            let rest = &head.text[start..];
-            let length = rest.find(['\n']).unwrap_or(rest.len());
-            Place::new(head, start..start + rest[..length].trim_end_matches(',').len())
+/// The place of a value in a record's head: `["published"]`, or `["previous", "sha256"]`.
+///
+/// In canonical form a line break is never a part of a value, so a key is found by its indent, whatever texts hold.
+pub fn of_value(head: &Arc<Source>, keys: &[&str]) -> Place {
+    let mut at = 0;
+    for (depth, key) in keys.iter().enumerate() {
+        let line = format!("\n{}\"{key}\": ", "  ".repeat(depth + 1));
+        match head.text[at..].find(&line) {
+            Some(found) => at += found + line.len(),
+            None => return Place::start_of(head),
         }
-        None => Place::start_of(head),
     }
+    let rest = &head.text[at..];
+    let length = rest.find('\n').unwrap_or(rest.len());
+    Place::new(head, at..at + rest[..length].trim_end_matches(',').len())
 }

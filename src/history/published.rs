@@ -105,7 +105,7 @@ pub fn digests(shown: &str, get: &Get<'_>) -> Result<Vec<(Version, Digest)>, Rep
 /// # Errors
 /// When its record cannot be had or read.
 pub fn release(version: Version, shown: &str, get: &Get<'_>) -> Result<Release, Box<Diagnostic>> {
-    file(version, shown, get, &Reader::default()).content.map(|parsed| parsed.release)
+    file(version, shown, get, &Reader::default()).content?.release()
 }
 
 fn file(version: Version, shown: &str, get: &Get<'_>, reader: &Reader) -> File {
@@ -123,7 +123,7 @@ fn file(version: Version, shown: &str, get: &Get<'_>, reader: &Reader) -> File {
 
 /// What the list says of a release beside its digest must be what the record says.
 fn check_entry(path: &str, entry: &super::index::IndexEntry, parsed: &Parsed) -> Report {
-    let release = &parsed.release;
+    let release = parsed;
     let told = [
         ("date", entry.published == release.published),
         ("summary", entry.summary == release.summary),

@@ -1,234 +1,175 @@
-//! One record: bytes in, a release or the reason why it is none out.
+//! One record: bytes in, a release or the reason why there is none out.
 //!
-//! The head of a record is parsed value by value, so that each value can be named when it is wrong; items of
-//! lists stay raw text until the pool has looked them up. That the file is in canonical form follows
-//! without writing it anew: each distinct item is held against its own canonical form once, and the rest of the file
-//! is compared while it is serialized around the raw items.
+//! The head of a record means the same in every schema, so it is read first and on its own: the chain can be verified
+//! through records that only a newer candor can show. What a record states is read if its schema is known.
 //!
-//! There are two ways through a record. `split` is the fast one, for records in which nothing is wrong. Whatever it
-//! does not take is read by the parser from the start, which finds what is wrong and where.
+//! The form of a record is fixed to the byte. A record whose fields are all known must be what [`Record::to_bytes`] writes. A
+//! record with a field that only a newer candor knows must be the pretty-printed JSON of its own value: two spaces, line
+//! feeds, keys in the order of the file and none twice.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
-use super::pool::{Pool, Pooled, Refusal, Shelf};
-use super::record::{Link, SCHEMA};
-use super::split::{self, Lists, PLACEHOLDER, Split, shared};
+use super::damage;
+use super::interner::Interner;
+use super::newer::{self, Newer};
+use super::record::{Link, Record, SCHEMA};
 use super::{Release, place};
-use crate::diagnostic::{Code, Diagnostic, Source};
-use crate::model::{Contacts, Digest, Disclosure, Language, Listed, Malformed, Organization};
+use crate::diagnostic::{Code, Diagnostic, Place, Source};
+use crate::model::{Date, Digest, Disclosure, Item, List, Malformed, Version};
 
 /// A record that could be read.
 #[derive(Debug)]
 pub struct Parsed {
-    /// What it says.
-    pub release: Release,
-    /// The text before the disclosure, for findings on how the record stands in the chain.
+    /// The release's id.
+    pub version: Version,
+    /// The day it was published.
+    pub published: Date,
+    /// What the publisher says of it, as Markdown.
+    pub summary: String,
+    /// The release before, or none for the first.
+    pub previous: Option<Link>,
+    /// SHA-256 of the file.
+    pub digest: Digest,
+    /// Length of the file in bytes.
+    pub bytes: u64,
+    /// What it states; an error where this version of candor does not know its schema.
+    pub stated: Result<Disclosure, Box<Diagnostic>>,
+    /// The part of it that this version of candor does not know.
+    pub newer: Newer,
+    /// The text before the disclosure, for diagnostics on the record's place in the chain.
     pub head: Arc<Source>,
+}
+
+impl Parsed {
+    /// The release.
+    ///
+    /// # Errors
+    /// When only a newer candor can read what it states.
+    pub fn release(self) -> Result<Release, Box<Diagnostic>> {
+        let Parsed { version, published, summary, previous, digest, bytes, stated, newer, head: _ } = self;
+        Ok(Release { version, published, summary, previous, disclosure: stated?, digest, bytes, newer })
+    }
 }
 
 /// What several records share while they are read.
 #[derive(Debug, Default)]
 pub struct Reader {
-    pool: Pool,
+    interner: Interner,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw<'a> {
+/// The head as it is written; values are parsed one by one, so that the wrong one can be named.
+#[derive(Deserialize)]
+struct RawHead {
     schema: u32,
-    #[serde(borrow)]
-    version: Cow<'a, str>,
-    #[serde(borrow)]
-    published: Cow<'a, str>,
-    #[serde(borrow)]
-    summary: Cow<'a, str>,
-    #[serde(borrow)]
-    previous: Option<RawLink<'a>>,
-    #[serde(borrow)]
-    disclosure: RawDisclosure<'a>,
+    candor: Option<serde_json::Value>,
+    version: String,
+    published: String,
+    summary: String,
+    previous: Option<RawLink>,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawLink<'a> {
-    #[serde(borrow)]
-    version: Cow<'a, str>,
-    #[serde(borrow)]
-    sha256: Cow<'a, str>,
-}
-
-/// [`Disclosure`] with the text of each item in the place of the item.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawDisclosure<'a> {
-    title: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-    #[serde(default)]
-    language: Language,
-    organization: Organization,
-    #[serde(default, skip_serializing_if = "Contacts::is_empty")]
-    contacts: Contacts,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    sections: Vec<&'a RawValue>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    controls: Vec<&'a RawValue>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    commitments: Vec<&'a RawValue>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    subprocessors: Vec<&'a RawValue>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    certifications: Vec<&'a RawValue>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    documents: Vec<&'a RawValue>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    faq: Vec<&'a RawValue>,
+#[derive(Deserialize)]
+struct RawLink {
+    version: String,
+    sha256: String,
 }
 
 impl Reader {
-    /// Reads the bytes of a record; `path` is how findings name it.
+    /// Reads the bytes of a record; `path` is how diagnostics name it.
     ///
     /// # Errors
     /// The first reason why the bytes are not a record in canonical form.
     pub fn record(&self, path: &str, bytes: &[u8]) -> Result<Parsed, Box<Diagnostic>> {
-        self.record_after(path, bytes, &mut Lists::default())
-    }
-
-    /// The same, for many records on one thread: `last` is what the record before it held, and then what this one holds.
-    ///
-    /// # Errors
-    /// Those of [`Reader::record`].
-    pub(super) fn record_after(&self, path: &str, bytes: &[u8], last: &mut Lists) -> Result<Parsed, Box<Diagnostic>> {
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let message = format!("`{path}` is not UTF-8 text from byte {} on", error.valid_up_to());
-            Box::new(Diagnostic::new(Code::ReleaseMalformed, message).at(place::at(path, "", 0..0), "").help(RESTORE))
-        })?;
-        let text = Text { path, text };
-        if let Some((parsed, lists)) = self.quickly(text, last) {
-            *last = lists;
-            return Ok(parsed);
-        }
-        self.thoroughly(text)
-    }
-
-    /// Any text, with the reason why it is no record.
-    fn thoroughly(&self, text: Text<'_>) -> Result<Parsed, Box<Diagnostic>> {
-        let raw: Raw = serde_json::from_str(text.text).map_err(|error| text.unreadable(&error))?;
-        if raw.schema != SCHEMA {
-            return Err(Box::new(text.wrong_schema(raw.schema)));
-        }
-        let head = text.head();
-        let lists = &raw.disclosure;
-        let pool = &self.pool;
-        let lists = Lists {
-            sections: text.items(&pool.sections, &lists.sections)?,
-            controls: text.items(&pool.controls, &lists.controls)?,
-            commitments: text.items(&pool.commitments, &lists.commitments)?,
-            subprocessors: text.items(&pool.subprocessors, &lists.subprocessors)?,
-            certifications: text.items(&pool.certifications, &lists.certifications)?,
-            documents: text.items(&pool.documents, &lists.documents)?,
-            faq: text.items(&pool.faq, &lists.faq)?,
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => Text { path, text },
+            Err(error) => return Err(Box::new(not_text(path, bytes, error.valid_up_to()))),
         };
-        let release = release(text, &raw, &head, &lists)?;
-        text.check_canonical(&raw)?;
-        Ok(Parsed { release, head })
-    }
-
-    /// A record in which nothing is wrong, with its lists.
-    fn quickly(&self, text: Text<'_>, last: &Lists) -> Option<(Parsed, Lists)> {
-        let Split { rest, lists } = split::split(text.text, &self.pool, last)?;
-        let raw: Raw = serde_json::from_str(&rest).ok()?;
-        let right = raw.schema == SCHEMA
-            && raw.disclosure.holds(&lists)
-            && Text { path: text.path, text: &rest }.check_canonical(&raw).is_ok();
-        if !right {
-            return None;
+        let raw: RawHead = match serde_json::from_str(text.text) {
+            Ok(raw) => raw,
+            Err(error) => return Err(Box::new(text.unreadable(&error))),
+        };
+        if let Some(found) = damage::diagnostic(Code::ReleaseNotCanonical, path, text.text) {
+            return Err(Box::new(found));
+        }
+        if raw.schema == 0 {
+            return Err(Box::new(text.never_written(raw.schema)));
         }
         let head = text.head();
-        let release = release(text, &raw, &head, &lists).ok()?;
-        Some((Parsed { release, head }, lists))
+        let (version, published, previous) = values(&raw, &head)?;
+        let mut newer = Newer { candor: raw.candor.as_ref().and_then(newer::version), ..Newer::default() };
+        let stated = if raw.schema > SCHEMA {
+            text.check_own_form()?;
+            newer.schema = Some(raw.schema);
+            Err(Box::new(newer::unreadable(path, &head, raw.schema, newer.candor.as_deref())))
+        } else {
+            let (disclosure, fields) = self.disclosure(text)?;
+            newer.fields = fields;
+            newer.words = newer::unknown_words(&disclosure);
+            Ok(disclosure)
+        };
+        let (digest, bytes) = (Digest::of(bytes), bytes.len() as u64);
+        Ok(Parsed { version, published, summary: raw.summary, previous, digest, bytes, stated, newer, head })
     }
-}
 
-impl RawDisclosure<'_> {
-    /// Whether it has a placeholder for each of the lists that have items, nothing in the others, and each id once.
-    fn holds(&self, lists: &Lists) -> bool {
-        fn list<T: Listed>(raw: &[&RawValue], items: &[Pooled<T>]) -> bool {
-            let mut ids = HashSet::with_capacity(items.len());
-            match raw {
-                [] => items.is_empty(),
-                [one] => {
-                    one.get() == PLACEHOLDER && !items.is_empty() && items.iter().all(|it| ids.insert(it.item.id()))
-                }
-                _ => false,
-            }
+    /// What a record of a known schema states, and the names of its unknown fields.
+    fn disclosure(&self, text: Text<'_>) -> Result<(Disclosure, BTreeSet<String>), Box<Diagnostic>> {
+        let mut unknown = BTreeSet::new();
+        let mut deserializer = serde_json::Deserializer::from_str(text.text);
+        let read = serde_ignored::deserialize(&mut deserializer, |path| {
+            unknown.insert(newer::field(&path));
+        });
+        let record: Record = read.map_err(|error| Box::new(text.unreadable(&error)))?;
+        if unknown.is_empty() {
+            text.check_form(&record)?;
+        } else {
+            text.check_own_form()?;
         }
-        list(&self.sections, &lists.sections)
-            && list(&self.controls, &lists.controls)
-            && list(&self.commitments, &lists.commitments)
-            && list(&self.subprocessors, &lists.subprocessors)
-            && list(&self.certifications, &lists.certifications)
-            && list(&self.documents, &lists.documents)
-            && list(&self.faq, &lists.faq)
+        let mut disclosure = record.disclosure;
+        text.check_ids(&disclosure)?;
+        self.interner.share(&mut disclosure);
+        Ok((disclosure, unknown))
     }
 }
 
-/// Makes the release of a record from its values and its items; `text` is all of it.
-fn release(text: Text<'_>, raw: &Raw<'_>, head: &Arc<Source>, lists: &Lists) -> Result<Release, Box<Diagnostic>> {
-    let value = |key: &str, code: Code, why: Malformed| {
-        let message = format!("the record's `{key}` is wrong: {}", why.message);
-        Box::new(Diagnostic::new(code, message).at(place::of_value(head, key), "").help(why.help).help(RESTORE))
-    };
-    let own = |key: &'static str, why: Malformed| {
-        // `previous` has a version too, and stands later: its own comes first in the file.
-        let at = text.text.find(&format!("\"{key}\": ")).map_or(0, |at| at + key.len() + 4);
-        let message = format!("the record's `{key}` is wrong: {}", why.message);
-        let found = Diagnostic::new(Code::ReleaseMalformed, message).at(text.place(at..at), "");
+/// The values of a head that have a form of their own.
+fn values(raw: &RawHead, head: &Arc<Source>) -> Result<(Version, Date, Option<Link>), Box<Diagnostic>> {
+    let wrong = |keys: &[&str], code: Code, why: Malformed| {
+        let message = format!("the record's `{}` is wrong: {}", keys.last().unwrap_or(&""), why.message);
+        let found = Diagnostic::new(code, message).at(place::of_value(head, keys), "");
         Box::new(found.help(why.help).help(RESTORE))
     };
-    let version = raw.version.parse().map_err(|why| own("version", why))?;
-    let published = raw.published.parse().map_err(|why| own("published", why))?;
+    let version = raw.version.parse().map_err(|why| wrong(&["version"], Code::ReleaseMalformed, why))?;
+    let published = raw.published.parse().map_err(|why| wrong(&["published"], Code::ReleaseMalformed, why))?;
     let previous = match &raw.previous {
         None => None,
-        Some(link) => Some(Link {
-            version: link.version.parse().map_err(|why| value("version", Code::ReleaseMalformed, why))?,
-            sha256: link.sha256.parse().map_err(|why| value("sha256", Code::ReleaseDigest, why))?,
-        }),
+        Some(link) => {
+            let version = link.version.parse();
+            let sha256 = link.sha256.parse();
+            Some(Link {
+                version: version.map_err(|why| wrong(&["previous", "version"], Code::ReleaseMalformed, why))?,
+                sha256: sha256.map_err(|why| wrong(&["previous", "sha256"], Code::ReleaseDigest, why))?,
+            })
+        }
     };
-    let told = &raw.disclosure;
-    let disclosure = Disclosure {
-        title: told.title.clone(),
-        description: told.description.clone(),
-        language: told.language.clone(),
-        organization: told.organization.clone(),
-        contacts: told.contacts.clone(),
-        sections: shared(&lists.sections),
-        controls: shared(&lists.controls),
-        commitments: shared(&lists.commitments),
-        subprocessors: shared(&lists.subprocessors),
-        certifications: shared(&lists.certifications),
-        documents: shared(&lists.documents),
-        faq: shared(&lists.faq),
-    };
-    Ok(Release {
-        version,
-        published,
-        summary: raw.summary.clone().into_owned(),
-        previous,
-        disclosure,
-        digest: Digest::of(text.text.as_bytes()),
-        bytes: text.text.len() as u64,
-    })
+    Ok((version, published, previous))
 }
 
-const RESTORE: &str =
+/// Bytes that are not UTF-8 text from `at` on.
+fn not_text(path: &str, bytes: &[u8], at: usize) -> Diagnostic {
+    let message = match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] if bytes.len().is_multiple_of(2) => {
+            format!("`{path}` is UTF-16 text; a release is UTF-8")
+        }
+        _ => format!("`{path}` is not UTF-8 text from byte {at} on"),
+    };
+    Diagnostic::new(Code::ReleaseMalformed, message).at(Place::file(path), "").help(RESTORE)
+}
+
+pub(super) const RESTORE: &str =
     "a release is never edited: bring the file back as it was published, for example with `git checkout`";
 
 /// The text of one record with the name of its file.
@@ -239,7 +180,7 @@ struct Text<'a> {
 }
 
 impl Text<'_> {
-    fn place(self, range: std::ops::Range<usize>) -> crate::diagnostic::Place {
+    fn place(self, range: std::ops::Range<usize>) -> Place {
         place::at(self.path, self.text, range)
     }
 
@@ -249,69 +190,63 @@ impl Text<'_> {
         Source::new(self.path, &self.text[..end])
     }
 
-    fn items<T>(self, shelf: &Shelf<T>, raw: &[&RawValue]) -> Result<Vec<Pooled<T>>, Box<Diagnostic>>
-    where
-        T: Listed + DeserializeOwned,
-    {
-        let mut ids = HashSet::with_capacity(raw.len());
-        let mut items = Vec::with_capacity(raw.len());
-        for raw in raw {
-            let item = shelf.item(raw.get()).map_err(|refusal| self.refuse(raw, refusal, T::LIST.name()))?;
-            items.push(item);
-        }
-        for (Pooled { item, .. }, raw) in items.iter().zip(raw) {
-            if !ids.insert(item.id()) {
-                let start = self.offset(raw);
-                let message = format!("two items of `{}` have the id `{}`", T::LIST, item.id());
-                let found = Diagnostic::new(Code::ReleaseMalformed, message);
-                return Err(Box::new(found.at(self.place(start..start + 1), "the second one").help(RESTORE)));
-            }
-        }
-        Ok(items)
+    /// Checks that no list has an id twice.
+    fn check_ids(self, disclosure: &Disclosure) -> Result<(), Box<Diagnostic>> {
+        List::ALL.iter().try_for_each(|list| self.check_list(*list, &disclosure.items(*list)))
     }
 
-    /// Where a raw value, which is a part of this very text, begins in it.
-    fn offset(self, raw: &RawValue) -> usize {
-        (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
+    fn check_list(self, list: List, items: &[&dyn Item]) -> Result<(), Box<Diagnostic>> {
+        let mut ids = HashSet::with_capacity(items.len());
+        let Some(twice) = items.iter().find(|item| !ids.insert(item.id())) else { return Ok(()) };
+        let message = format!("two items of `{list}` have the id `{}`", twice.id());
+        // The form was checked: an id is on a line of its own, and the indent tells the items of a list from what is in them.
+        let line = |indent: usize, key: &str| format!("\n{:indent$}\"{key}\": ", "");
+        let list = self.text.find(&line(4, list.name())).unwrap_or_default();
+        let key = line(8, "id");
+        let id = format!("{key}{}", serde_json::Value::from(twice.id().as_str()));
+        let second = self.text[list..].match_indices(&id).nth(1).map_or(0, |(at, _)| list + at);
+        let second = second + key.len()..second + id.len();
+        let found = Diagnostic::new(Code::ReleaseMalformed, message).at(self.place(second), "the second one");
+        Err(Box::new(found.help(RESTORE)))
     }
 
-    fn refuse(self, raw: &RawValue, refusal: Refusal, list: &str) -> Box<Diagnostic> {
-        let start = self.offset(raw);
-        match refusal {
-            Refusal::NotCanonical(offset) => self.not_canonical(start + offset),
-            Refusal::Shape(error) => {
-                let at = start + offset_of(raw.get(), &error);
-                let message = format!("an item of `{list}` cannot be read: {}", without_position(&error));
-                Box::new(Diagnostic::new(Code::ReleaseMalformed, message).at(self.place(at..at), "").help(RESTORE))
-            }
-        }
-    }
-
-    fn check_canonical(self, raw: &Raw<'_>) -> Result<(), Box<Diagnostic>> {
+    /// Checks that the text is what candor writes for this value.
+    fn check_form(self, value: &impl Serialize) -> Result<(), Box<Diagnostic>> {
         let mut rest = Comparison { expected: self.text.as_bytes(), at: 0 };
-        let same = serde_json::to_writer_pretty(&mut rest, raw).is_ok() && rest.write_all(b"\n").is_ok();
-        if same && rest.at == self.text.len() { Ok(()) } else { Err(self.not_canonical(rest.at)) }
+        let same = serde_json::to_writer_pretty(&mut rest, value).is_ok() && rest.write_all(b"\n").is_ok();
+        if same && rest.at == self.text.len() { Ok(()) } else { Err(Box::new(self.not_canonical(rest.at))) }
     }
 
-    fn not_canonical(self, at: usize) -> Box<Diagnostic> {
+    /// Checks that the text is the pretty-printed JSON of its own value. Of a key that is there twice the value has one, so
+    /// that the texts differ.
+    fn check_own_form(self) -> Result<(), Box<Diagnostic>> {
+        match serde_json::from_str::<serde_json::Value>(self.text) {
+            Ok(value) => self.check_form(&value),
+            Err(error) => Err(Box::new(self.unreadable(&error))),
+        }
+    }
+
+    fn not_canonical(self, at: usize) -> Diagnostic {
         let at = (0..=at.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
+        if at == self.text.len() && self.text.ends_with('}') {
+            let message =
+                format!("`{}` is not the file that candor wrote: the line feed at its end was removed", self.path);
+            let found = Diagnostic::new(Code::ReleaseNotCanonical, message).at(self.place(at..at), "");
+            return found.help("editors and scripts that trim text files do this").help(RESTORE);
+        }
         let message = format!("`{}` is not in the form that candor writes", self.path);
         let found = Diagnostic::new(Code::ReleaseNotCanonical, message).at(self.place(at..at), "the first difference");
-        Box::new(found.help("it was edited, reformatted or written by hand").help(RESTORE))
+        found.help("it was edited, reformatted or written by hand").help(RESTORE)
     }
 
-    fn unreadable(self, error: &serde_json::Error) -> Box<Diagnostic> {
+    fn unreadable(self, error: &serde_json::Error) -> Diagnostic {
         if let Some(found) = conflict(self.path, self.text) {
-            return Box::new(found);
+            return found;
         }
-        #[derive(Deserialize)]
-        struct Peek {
-            schema: u32,
-        }
-        if let Ok(Peek { schema }) = serde_json::from_str(self.text)
-            && schema != SCHEMA
+        if damage::has_byte_order_mark(self.text)
+            && let Some(found) = damage::diagnostic(Code::ReleaseNotCanonical, self.path, self.text)
         {
-            return Box::new(self.wrong_schema(schema));
+            return found;
         }
         let at = offset_of(self.text, error);
         let (code, message) = if error.is_eof() {
@@ -319,24 +254,14 @@ impl Text<'_> {
         } else {
             (Code::ReleaseMalformed, format!("`{}` is not a release record: {}", self.path, without_position(error)))
         };
-        Box::new(Diagnostic::new(code, message).at(self.place(at..at), "").help(RESTORE))
+        Diagnostic::new(code, message).at(self.place(at..at), "").help(RESTORE)
     }
 
-    fn wrong_schema(self, schema: u32) -> Diagnostic {
-        let at = self.text.find("\"schema\":").map_or(0, |at| at + 9);
-        let at = at + self.text[at..].len() - self.text[at..].trim_start().len();
-        let place = self.place(at..at + schema.to_string().len());
-        if schema > SCHEMA {
-            let message = format!("`{}` was made by a newer candor: its schema is {schema}", self.path);
-            Diagnostic::new(Code::ReleaseSchema, message)
-                .at(place, format!("this candor reads {SCHEMA}"))
-                .help("install the version of candor that made it, or a later one")
-        } else {
-            let message = format!("`{}` has the schema {schema}, which no candor ever wrote", self.path);
-            Diagnostic::new(Code::ReleaseSchema, message)
-                .at(place, format!("the first schema is {SCHEMA}"))
-                .help(RESTORE)
-        }
+    fn never_written(self, schema: u32) -> Diagnostic {
+        let message = format!("`{}` has the schema {schema}, which no candor ever wrote", self.path);
+        Diagnostic::new(Code::ReleaseSchema, message)
+            .at(place::of_value(&self.head(), &["schema"]), format!("the first schema is {SCHEMA}"))
+            .help(RESTORE)
     }
 }
 
@@ -390,6 +315,3 @@ impl Write for Comparison<'_> {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;

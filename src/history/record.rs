@@ -17,7 +17,7 @@ pub const MAX_BYTES: u64 = 32 * 1024 * 1024;
 
 /// A disclosure frozen under a version. Never edited again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Record {
     /// Number of the record's format.
     pub schema: u32,
@@ -46,7 +46,7 @@ impl Record {
 
 /// A link of the chain: which release came before, and the digest of its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Link {
     /// Its version.
     pub version: Version,

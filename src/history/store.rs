@@ -9,7 +9,6 @@ use rayon::prelude::*;
 use super::chain::{self, File, Witness};
 use super::reading::Reader;
 use super::record::MAX_BYTES;
-use super::split::Lists;
 use super::sums::{FILE_NAME, Sums};
 use super::{History, Release, file_name};
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
@@ -23,9 +22,10 @@ use crate::project::Project;
 pub fn read(project: &Project, as_of: Date) -> (History, Report) {
     let folder = Folder::of(project);
     let (files, witness, mut report) = folder.files();
-    let (history, findings) = chain::verify(files, &witness, as_of);
+    let (chain, findings) = chain::verify(files, &witness, as_of);
     report.merge(findings);
-    (history, report)
+    report.merge(chain.unreadable);
+    (chain.history, report)
 }
 
 /// The bytes of a release as they are on disk, for publishing.
@@ -35,8 +35,7 @@ pub fn read(project: &Project, as_of: Date) -> (History, Report) {
 pub fn bytes(project: &Project, release: &Release) -> Result<Vec<u8>, Report> {
     let path = project.releases().join(release.file_name());
     let shown = project.display(&path);
-    let mut bytes = Vec::new();
-    read_into(&path, &shown, &mut bytes).map_err(|found| Report::from(*found))?;
+    let bytes = read_file(&path, &shown).map_err(|found| Report::from(*found))?;
     if Digest::of(&bytes) == release.digest {
         Ok(bytes)
     } else {
@@ -71,14 +70,9 @@ impl Folder {
     /// Reads what is in it: records in parallel, and the digests beside them.
     pub fn files(&self) -> (Vec<File>, Witness, Report) {
         let mut report = Report::new();
-        let mut versions = self.versions(&mut report);
-        // A record is read fastest right after the one before it.
-        versions.sort_unstable();
         let reader = Reader::default();
-        let files = versions
-            .into_par_iter()
-            .map_init(Default::default, |(buffer, last), version| self.file(version, &reader, buffer, last))
-            .collect();
+        let versions = self.versions(&mut report);
+        let files = versions.into_par_iter().map(|version| self.file(version, &reader)).collect();
         let sums = self.sums(&mut report);
         (files, Witness { path: self.shown(FILE_NAME), sums }, report)
     }
@@ -117,15 +111,14 @@ impl Folder {
         versions
     }
 
-    fn file(&self, version: Version, reader: &Reader, buffer: &mut Vec<u8>, last: &mut Lists) -> File {
+    fn file(&self, version: Version, reader: &Reader) -> File {
         let name = file_name(version);
         let path = self.shown(&name);
-        buffer.clear();
-        let (digest, content) = match read_into(&self.path.join(&name), &path, buffer) {
+        let (digest, content) = match read_file(&self.path.join(&name), &path) {
             Err(found) => (None, Err(found)),
-            Ok(()) => match reader.record_after(&path, buffer, last) {
-                Ok(parsed) => (Some(parsed.release.digest), Ok(parsed)),
-                Err(found) => (Some(Digest::of(buffer)), Err(found)),
+            Ok(bytes) => match reader.record(&path, &bytes) {
+                Ok(parsed) => (Some(parsed.digest), Ok(parsed)),
+                Err(found) => (Some(Digest::of(&bytes)), Err(found)),
             },
         };
         File { path, version, digest, content }
@@ -137,15 +130,14 @@ impl Folder {
         if fs::symlink_metadata(&path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
             return None;
         }
-        let mut bytes = Vec::new();
-        let text = match read_into(&path, &shown, &mut bytes) {
-            Ok(()) => String::from_utf8_lossy(&bytes),
+        let bytes = match read_file(&path, &shown) {
+            Ok(bytes) => bytes,
             Err(found) => {
                 report.push(*found);
                 return None;
             }
         };
-        let (sums, findings) = Sums::parse(&shown, &text);
+        let (sums, findings) = Sums::parse(&shown, &String::from_utf8_lossy(&bytes));
         report.merge(findings);
         Some(sums)
     }
@@ -232,7 +224,7 @@ fn take_name(staged: &Path, path: &Path) -> io::Result<()> {
 }
 
 /// Reads a regular file of bearable size. Links, devices and pipes are refused: a record is a file of its own.
-fn read_into(path: &Path, shown: &str, buffer: &mut Vec<u8>) -> Result<(), Box<Diagnostic>> {
+fn read_file(path: &Path, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
     let told = |error: io::Error| Box::new(unreadable(shown, &error));
     let metadata = fs::symlink_metadata(path).map_err(told)?;
     if !metadata.is_file() {
@@ -244,10 +236,9 @@ fn read_into(path: &Path, shown: &str, buffer: &mut Vec<u8>) -> Result<(), Box<D
         ));
     }
     let file = fs::File::open(path).map_err(told)?;
-    // Room for one byte more than there should be: the read that finds the end needs some.
-    buffer.reserve_exact(usize::try_from(metadata.len().min(MAX_BYTES)).unwrap_or_default() + 1);
-    file.take(MAX_BYTES + 1).read_to_end(buffer).map_err(told)?;
-    if buffer.len() as u64 > MAX_BYTES {
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(told)?;
+    if bytes.len() as u64 > MAX_BYTES {
         let megabytes = metadata.len() / (1024 * 1024);
         return Err(Box::new(
             Diagnostic::new(
@@ -258,7 +249,7 @@ fn read_into(path: &Path, shown: &str, buffer: &mut Vec<u8>) -> Result<(), Box<D
             .help("candor did not write this file; bring the release back as it was published"),
         ));
     }
-    Ok(())
+    Ok(bytes)
 }
 
 fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{History, file_name, place};
+use super::{History, damage, file_name, place};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Digest, Version};
 
@@ -30,7 +30,9 @@ impl Sums {
     /// A file in which a merge left its marks is read on both sides, so that the way out can be worked out.
     pub fn parse(path: &str, text: &str) -> (Sums, Report) {
         let mut sums = Sums::default();
-        let mut report = Report::new();
+        let mut report: Report =
+            damage::diagnostic(Code::ReleaseSums, path, text).map(Report::from).unwrap_or_default();
+        let text = damage::without_byte_order_mark(text);
         let mut start = 0;
         let mut merged = false;
         for line in text.split_inclusive('\n') {

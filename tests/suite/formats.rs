@@ -105,6 +105,7 @@ fn history(releases: usize) -> History {
             disclosure: record.disclosure,
             digest: candor::model::Digest::of(&bytes),
             bytes: bytes.len() as u64,
+            newer: candor::history::Newer::default(),
         });
     }
     History::new(history)

@@ -696,9 +696,20 @@ codes! {
             fix: RESTORE,
         }
         ReleaseSchema = "release-schema", Error, fixed {
-            summary: "A release has a format that this version of candor does not know.",
-            why: "It was written by a newer version.",
-            fix: "Update candor.",
+            summary: "A release has a schema that this version of candor does not know.",
+            why: "It was made by a newer version. `candor verify` checks the hash chain in every schema; nothing else can be made of it.",
+            fix: "Install the version that made the release, or a later one.",
+        }
+        ReleaseNewer = "release-newer", Note, fixed {
+            summary: "A release was made by a newer version of candor.",
+            why: "It is verified and shown. Fields that this version does not know are left out of pages, files and comparisons, and \
+                words that it does not know are shown as they are.",
+            fix: "Install the version that made the release, or a later one.",
+        }
+        ReleaseLosesFields = "release-loses-fields", Error, fixed {
+            summary: "The newest release has fields that this version of candor does not know.",
+            why: "The content cannot state them in this version, so the next release would drop them without a word.",
+            fix: "Install the version that made the release, or a later one, and make the next release with it.",
         }
         ReleaseUnreadable = "release-unreadable", Error, fixed {
             summary: "A release cannot be read.",

@@ -1,0 +1,170 @@
+//! Records of a newer candor: what this version does not know of them, and what it says about that.
+//!
+//! Within a schema a record may grow by optional fields, and a field may take words that did not exist before. Such a record
+//! is verified and shown all the same: unknown fields are left out, unknown words are shown as they are. A note says so.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_ignored::Path;
+
+use super::chain::File;
+use super::place;
+use super::reading::Parsed;
+use super::record::SCHEMA;
+use crate::diagnostic::{Code, Diagnostic, Place, Source};
+use crate::model::{Disclosure, Version};
+
+/// How many unknown fields a diagnostic names.
+const NAMED: usize = 8;
+
+/// The part of a record that this version of candor does not know.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Newer {
+    /// The record's schema, if this version does not know it; then nothing is known of what the record states.
+    pub schema: Option<u32>,
+    /// Fields, such as `disclosure.subprocessors[].lei`.
+    pub fields: BTreeSet<String>,
+    /// Words in fields that this version knows, such as `disclosure.subprocessors[].role: recipient`.
+    pub words: BTreeSet<String>,
+    /// The version of candor that wrote the record, if the record says it.
+    pub candor: Option<String>,
+}
+
+impl Newer {
+    /// Whether this version of candor knows all of the record.
+    pub fn is_empty(&self) -> bool {
+        self.schema.is_none() && self.fields.is_empty() && self.words.is_empty()
+    }
+}
+
+/// The name of an unknown field; all items of a list have the same.
+pub(super) fn field(path: &Path<'_>) -> String {
+    match path {
+        Path::Root => String::new(),
+        Path::Seq { parent, .. } => format!("{}[]", field(parent)),
+        Path::Map { parent, key } => match field(parent) {
+            parent if parent.is_empty() => key.clone(),
+            parent => format!("{parent}.{key}"),
+        },
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => field(parent),
+    }
+}
+
+/// The version in a record's `candor`, where it looks like one: it is printed.
+pub(super) fn version(value: &serde_json::Value) -> Option<String> {
+    let text = value.as_str()?;
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b".+-".contains(&b);
+    (text.starts_with(|c: char| c.is_ascii_digit()) && text.len() <= 40 && text.bytes().all(plain))
+        .then(|| text.to_owned())
+}
+
+/// The words of a newer candor in fields that take a word of a fixed set.
+pub(super) fn unknown_words(disclosure: &Disclosure) -> BTreeSet<String> {
+    use crate::model::{Access, CertificationStatus, ControlStatus, Jurisdiction, Role, Show, TransferMechanism, When};
+    let mut words = BTreeSet::new();
+    let mut add = |field: &str, word: &Arc<str>| {
+        words.insert(format!("disclosure.{field}: {word}"));
+    };
+    if let Some(Jurisdiction::Unknown(word)) = &disclosure.organization.jurisdiction {
+        add("organization.jurisdiction", word);
+    }
+    for item in &disclosure.sections {
+        if let Some(Show::Unknown(word)) = &item.show {
+            add("sections[].show", word);
+        }
+    }
+    for item in &disclosure.controls {
+        if let ControlStatus::Unknown(word) = &item.status {
+            add("controls[].status", word);
+        }
+    }
+    for item in &disclosure.subprocessors {
+        if let Some(Role::Unknown(word)) = &item.role {
+            add("subprocessors[].role", word);
+        }
+        if let Some(TransferMechanism::Unknown(word)) = &item.transfer_mechanism {
+            add("subprocessors[].transfer_mechanism", word);
+        }
+        if let Some(When::Unknown(word)) = item.condition.as_ref().map(|condition| &condition.when) {
+            add("subprocessors[].condition.when", word);
+        }
+    }
+    for item in &disclosure.certifications {
+        if let Some(CertificationStatus::Unknown(word)) = &item.status {
+            add("certifications[].status", word);
+        }
+    }
+    for item in &disclosure.documents {
+        if let Access::Unknown(word) = &item.access {
+            add("documents[].access", word);
+        }
+    }
+    words
+}
+
+/// The note on all records that this version of candor does not know in full; none where it does.
+pub(super) fn note(files: &[File]) -> Option<Diagnostic> {
+    let parsed = files.iter().filter_map(|file| Some((file, file.content.as_ref().ok()?)));
+    let newer: Vec<(&File, &Parsed)> = parsed.filter(|(_, parsed)| !parsed.newer.is_empty()).collect();
+    let (file, newest) = newer.last()?;
+    let all = || newer.iter().map(|(_, parsed)| &parsed.newer);
+    let releases = match newer.len() {
+        1 => format!("release {} was", newest.version),
+        count => format!("{count} releases were"),
+    };
+    let schemas = all().filter_map(|newer| newer.schema).map(|schema| format!("schema {schema}"));
+    let names = all().flat_map(|newer| newer.fields.iter().chain(&newer.words)).map(|name| quoted(name));
+    let unknown = listed(schemas.chain(names));
+    let message = format!("{releases} made by a newer version of candor; this version does not know {unknown}");
+    let mut found = Diagnostic::new(Code::ReleaseNewer, message).at(Place::file(&file.path), "");
+    if all().any(|newer| newer.schema.is_some()) {
+        found = found.help("the hash chain is verified in every schema; a site is built only from known ones");
+    }
+    if all().any(|newer| !newer.fields.is_empty()) {
+        found = found.help("unknown fields are left out of pages, files and comparisons");
+    }
+    if all().any(|newer| !newer.words.is_empty()) {
+        found = found.help("unknown words are shown as they are");
+    }
+    Some(found.help(install(newest.newer.candor.as_deref())))
+}
+
+/// Why nothing can be made of a record of a newer schema.
+pub(super) fn unreadable(path: &str, head: &Arc<Source>, schema: u32, candor: Option<&str>) -> Diagnostic {
+    let message = format!("`{path}` was made by a newer version of candor: its schema is {schema}");
+    Diagnostic::new(Code::ReleaseSchema, message)
+        .at(place::of_value(head, &["schema"]), format!("this version reads {SCHEMA}"))
+        .help(install(candor))
+}
+
+/// Why no release can follow or replace this one, where it has fields that the other would lose.
+pub fn refusal(version: Version, newer: &Newer) -> Option<Diagnostic> {
+    if newer.fields.is_empty() {
+        return None;
+    }
+    let names = listed(newer.fields.iter().map(|name| quoted(name)));
+    let message = format!("release {version} has fields that this version of candor would lose: {names}");
+    Some(Diagnostic::new(Code::ReleaseLosesFields, message).help(install(newer.candor.as_deref())))
+}
+
+fn quoted(name: &str) -> String {
+    format!("`{}`", name.escape_debug())
+}
+
+/// The first names, each once.
+fn listed(names: impl Iterator<Item = String>) -> String {
+    let names: BTreeSet<String> = names.collect();
+    let shown: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
+    match names.len().saturating_sub(NAMED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+fn install(candor: Option<&str>) -> String {
+    match candor {
+        Some(version) => format!("install candor {version}, which made the release, or a later version"),
+        None => "install the version of candor that made the release, or a later one".to_owned(),
+    }
+}
