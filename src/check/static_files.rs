@@ -17,6 +17,7 @@ use crate::history::History;
 use crate::load::Content;
 use crate::markdown::{self, Target};
 use crate::model::{Disclosure, Document, Version, WebUrl};
+use crate::text::percent;
 
 /// Files below this folder are published only if something refers to them.
 const DOCUMENTS: &str = "documents/";
@@ -241,7 +242,7 @@ impl SiteFiles<'_> {
             let same = url.host() == root.host() && url.port() == root.port();
             url.path().strip_prefix(root.path().trim_end_matches('/')).filter(|_| same)
         })?;
-        let path = percent_encoding::percent_decode_str(below.trim_start_matches('/')).decode_utf8().ok()?;
+        let path = percent::decode_lossy(below.trim_start_matches('/'));
         self.files.contains(path.as_ref()).then(|| path.into_owned())
     }
 }

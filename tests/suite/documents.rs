@@ -80,7 +80,7 @@ fn public_document_is_published_and_linked() {
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         assert!(!run.stderr.contains("file-unreferenced"), "{}", run.stderr);
         assert_eq!(project.read("dist/documents/soc2.pdf"), "%PDF secret");
-        assert!(project.read("dist/index.html").contains("href=\"documents/soc2.pdf\""));
+        assert!(project.read("dist/index.html").contains("href=\"./documents/soc2.pdf\""));
         assert!(project.read("dist/index.md").contains("documents/soc2.pdf"));
     }
 }
