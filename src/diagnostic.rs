@@ -1,9 +1,9 @@
-//! What candor says about the publisher's files: findings as data, with places.
+//! What candor says about the publisher's files: diagnostics as data, with places.
 //!
 //! A stage returns its value together with a [`Report`]; it never prints. How a report looks
 //! in a terminal, as JSON or as annotations is decided in [`render`] alone, so that every stage
 //! can be tested by what it found and every front end (terminal, browser overlay, CI) shows the
-//! same findings.
+//! same diagnostics.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,12 +19,12 @@ pub use suggest::{Suggestions, nearest};
 
 use crate::model::RuleLevel;
 
-/// How much a finding weighs.
+/// How much a diagnostic weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Something to know; it never stops anything.
     Note,
-    /// Something to mend; it stops only under `--deny warnings`.
+    /// Something to fix; it stops only under `--deny warnings`.
     Warning,
     /// Nothing is built or published while it stands.
     Error,
@@ -92,7 +92,7 @@ pub struct Diagnostic {
     pub message: String,
     /// Places, the main one first; empty for findings about the project as a whole.
     pub labels: Vec<Label>,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Vec<String>,
 }
 
@@ -192,7 +192,7 @@ impl Report {
         &self.diagnostics
     }
 
-    /// The findings that are worth showing: the first two thousand. Who mends these sees the others next.
+    /// The findings that are worth showing: the first two thousand. Who fixes these sees the others next.
     pub fn shown(&self) -> &[Diagnostic] {
         &self.diagnostics[..self.diagnostics.len().min(SHOWN)]
     }

@@ -419,7 +419,7 @@ codes! {
         ExternalLinkUnreachable = "external-link-unreachable", Warning, adjustable {
             summary: "A link could not be followed: no answer, no valid certificate, a circle, or a server that refuses programs.",
             why: "It may be the server's bad day, or a host that is no more.",
-            fix: "Open it in a browser; if it fails there too, mend or remove it. Found with `candor check --external` only.",
+            fix: "Open it in a browser; if it fails there too, correct or remove it. Found with `candor check --external` only.",
         }
         ExternalLinkMoved = "external-link-moved", Warning, adjustable {
             summary: "A link leads to an address that has moved for good.",
@@ -559,12 +559,12 @@ codes! {
         UnknownRule = "unknown-rule", Error, fixed {
             summary: "`rules:` names a code that does not exist.",
             why: "You think that a rule is off, or an error, and it is not.",
-            fix: "Write the code as it stands in the finding; `candor explain` lists all.",
+            fix: "Write the code as it stands in the diagnostic; `candor explain` lists all.",
         }
         FixedRule = "fixed-rule", Error, fixed {
             summary: "`rules:` sets the level of a rule that has only one.",
             why: "What cannot be read, or would not be safe, cannot be published at any level.",
-            fix: "Remove the line, and mend what the rule reports.",
+            fix: "Remove the line, and fix what the rule reports.",
         }
         SecurityTxtIncomplete = "security-txt-incomplete", Error, adjustable {
             summary: "security.txt lacks a field that RFC 9116 requires, or one is not as it requires.",
@@ -864,7 +864,7 @@ codes! {
         ImportCommitSkipped = "import-commit-skipped", Warning, fixed {
             summary: "A commit makes no release, because its state of the file cannot be read.",
             why: "Where a past state cannot be read, there is nothing to release.",
-            fix: "Nothing is to be done, unless the reason that is named can be mended with `--map` or `--table`.",
+            fix: "Nothing is to be done, unless the reason that is named can be fixed with `--map` or `--table`.",
         }
         ImportCommitUnchanged = "import-commit-unchanged", Note, fixed {
             summary: "A commit makes no release, because it changes nothing that is stated.",

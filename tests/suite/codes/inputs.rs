@@ -1,0 +1,260 @@
+//! Inputs that are wrong in the ways that the diagnostic codes are for.
+
+use std::fs;
+use std::sync::Arc;
+
+use candor::assets::Assets;
+use candor::check::external;
+use candor::diagnostic::{Report, Source};
+use candor::fetch::probe::Answer;
+use candor::history::History;
+use candor::import::{self, Options, Revision, State};
+use candor::model::{Date, ProgramVersion};
+use candor::publication::Publication;
+use candor::render::{Renderer, Theme, pages};
+
+use super::{Reported, all, of_report, printed};
+use crate::history::{company, edit, publish, released};
+use crate::support::{Project, SITE};
+
+pub fn wrong_fields() -> Reported {
+    let site = "title: Trust\ntitle: Trust\nlanguage: english!\nnonsense: 1\n\
+        organization: {name: Example, url: 'htp:/x', jurisdiction: mars, notice_days: 9999}\n\
+        contacts: {privacy: a@b}\n\
+        theme: {accent: blue, logo: ../x.svg}\n";
+    let subprocessors = "- {id: Bad Id, name: A, purpose: B, data_categories: [C]}\n\
+        - {id: a, name: ' ', purpose: \"a\\x01b\", data_categories: [], locations: [UK], effective: 2026-02-30}\n\
+        - {id: a, name: [A], data_categories: [C, C]}\n";
+    let questions = "- {id: a, question: B, answer: C}\n- {id: a, question: D, answer: E}\n";
+    let documents = "- {id: d, title: D, file: d.pdf, url: 'https://a.example/d.pdf'}\n";
+    let project = Project::new()
+        .file("content/site.yaml", site)
+        .file("content/data/subprocessors.yaml", subprocessors)
+        .file("content/data/faq.yaml", questions)
+        .file("content/data/documents.yaml", documents);
+    of_report(&project.load().1)
+}
+
+pub fn unreadable_files() -> Reported {
+    let nested = format!("templates/{}a.html", "a/".repeat(20));
+    let project = Project::new()
+        .folder("content/data/certifications.yaml")
+        .file("content/data/controls.yaml", "")
+        .file("content/data/commitments.yaml", vec![b'#'; 8 * 1024 * 1024 + 1])
+        .file("content/data/documents.yaml", [0xff, 0xfe])
+        .file("content/data/faq.yaml", "- ".repeat(100) + "x")
+        .file("content/data/subprocessors.yml", "[]")
+        .file("content/data/notes.txt", "x")
+        .file("content/sections/10-a.md", "No title.\n")
+        .file("content/sections/20-b.md", "---\ntitle: [\n---\n")
+        .file("content/sections/30-\u{200b}.md", "---\ntitle: C\n---\n")
+        .link("content/sections/40-d.md", "nowhere.md")
+        .link("content/sections/50-e.md", "/dev/zero")
+        .file(&nested, "x")
+        .file("templates/site.css", "a {}");
+    let misplaced = Project::new().file("content/sections", "x");
+    all([printed(&project, &["check"]), printed(&misplaced, &["check"])])
+}
+
+pub fn templates() -> Reported {
+    let broken = company().file("templates/index.html", "{{ nothing");
+    let words = company().file("templates/strings/en.yaml", "- a");
+    all([printed(&broken, &["check"]), printed(&words, &["check"])])
+}
+
+pub fn static_files() -> Reported {
+    let large = Project::new().file("static/large.bin", "");
+    let file = fs::OpenOptions::new().write(true).open(large.path("static/large.bin")).expect("a file");
+    file.set_len(64 * 1024 * 1024 + 1).expect("a file with a hole");
+    let files = Project::new()
+        .file("static/con.txt", "x")
+        .file("static/logo.png", "1")
+        .file("static/Logo.png", "2")
+        .link("static/link.txt", "/dev/zero")
+        .file("static/a.css", "@import 'b.css'; a { background: url(nowhere.png) }")
+        .file("static/b.css", "@import 'a.css'; a { background: url(https://a.example/b.png) }")
+        .file("static/c.css", [b'a', 0xff]);
+    let collision = company().file("static/root/index.html", "mine");
+    all([
+        printed(&Project::new().file("static", "x"), &["check"]),
+        printed(&large, &["check"]),
+        printed(&files, &["check"]),
+        printed(&collision, &["build", "--draft"]),
+    ])
+}
+
+pub fn documents() -> Reported {
+    let list = "- {id: a, title: A, access: nda, file: documents/a.pdf}\n";
+    let restricted = Project::new().file("content/data/documents.yaml", list).file("static/documents/a.pdf", "x");
+    let unreferenced = Project::new().file("static/documents/b.pdf", "x");
+    all([printed(&restricted, &["check"]), printed(&unreferenced, &["check"])])
+}
+
+/// Nothing is asked for: the answers are given. That servers give them is tested in `external.rs`.
+pub fn other_sites() -> Reported {
+    let (content, _) = Project::new()
+        .file(
+            "content/sections/10-a.md",
+            "---\ntitle: A\n---\n<https://a.example> <https://b.example> <https://c.example>\n",
+        )
+        .load();
+    let content = content.expect("content");
+    let links = external::links(&content);
+    let answers = [
+        Answer::Gone { status: 404 },
+        Answer::Refused { status: 403 },
+        Answer::Moved { to: "https://d.example".parse().expect("an address") },
+    ];
+    assert_eq!(links.len(), answers.len());
+    of_report(&external::judge(&content, &links, &answers))
+}
+
+pub fn refused_releases() -> Reported {
+    let changed = edit(released(2), "content/data/subprocessors.yaml", "IP address", "IP addresses");
+    let refused = |args: &[&str]| printed(&changed, &[&["release"], args].concat());
+    all([
+        printed(&company(), &["release", "--replace", "-m", "Again"]),
+        printed(&released(1), &["release", "-m", "Again"]),
+        refused(&["-m", "Third", "--version", "2026-05-02"]),
+        refused(&["-m", " "]),
+        refused(&["-m", "Third", "--version", "2026-05-21", "--date", "2026-05-20"]),
+        refused(&["-m", "Third", "--date", "2026-05-01"]),
+        refused(&["-m", "Third", "--date", "2026-05-23"]),
+    ])
+}
+
+pub fn repaired_releases() -> Reported {
+    let replaced = edit(released(2), "content/data/subprocessors.yaml", "IP address", "IP addresses");
+    let first = released(1).read("content/releases/SHA256SUMS");
+    let interrupted = released(2).file("content/releases/SHA256SUMS", first);
+    all([
+        printed(&replaced, &["release", "--replace", "-m", "Again"]),
+        printed(&interrupted, &["release", "-m", "Form 2"]),
+    ])
+}
+
+/// No command gets so far: the library renders whatever publication it is given.
+pub fn site_of_nothing() -> Reported {
+    let project = Project::new();
+    let publication = Arc::new(Publication {
+        settings: project.load().0.expect("content").settings,
+        history: History::default(),
+        draft: None,
+        assets: Assets::default(),
+        as_of: "2026-05-22".parse().expect("a date"),
+        program: ProgramVersion::current(),
+    });
+    let theme = Theme::new(&[], "en").expect("the built-in theme");
+    let renderer = Arc::new(Renderer::new(publication, theme));
+    let front = pages(&renderer).into_iter().find(|(path, _)| path.as_str() == "index.html").expect("a front page");
+    of_report(&front.1.body.bytes().expect_err("there is nothing to show"))
+}
+
+pub fn tampered_records() -> Reported {
+    const FIRST: &str = "content/releases/2026-05-01.json";
+    const SECOND: &str = "content/releases/2026-05-02.json";
+    const THIRD: &str = "content/releases/2026-05-03.json";
+    const SUMS: &str = "content/releases/SHA256SUMS";
+    let verify = |project: Project| printed(&project, &["verify"]);
+    let history = || released(3);
+    let text = |path: &str| history().read(path);
+    let second = text(SECOND);
+    let (without_link, link) = {
+        let start = second.find("  \"previous\"").expect("a link");
+        let end = start + second[start..].find("},\n").expect("its end") + 3;
+        (format!("{}  \"previous\": null,\n{}", &second[..start], &second[end..]), second[start..end].to_owned())
+    };
+    let sums = text(SUMS);
+    let digest = sums.split("  2026-05-01").next().expect("a digest").to_owned();
+    let one_line_less = sums.lines().filter(|line| !line.contains("05-02")).map(|line| format!("{line}\n"));
+    all([
+        verify(edit(history(), SECOND, "form 2", "form 7")),
+        verify(edit(history(), SUMS, &digest, &"0".repeat(64))),
+        verify(edit(history(), SECOND, &digest, "abc")),
+        verify(history().without(SECOND)),
+        verify(history().file(SUMS, one_line_less.collect::<String>())),
+        verify(history().without(SUMS)),
+        verify(history().file(SUMS, "nonsense\n")),
+        verify(history().file(SECOND, text(THIRD)).file(THIRD, &second)),
+        verify(history().file(THIRD, &second)),
+        verify(history().file("content/releases/notes.txt", "x")),
+        verify(edit(history(), SECOND, "\"published\": \"2026-05-02\"", "\"published\": \"2026-04-02\"")),
+        verify(history().file(SECOND, without_link)),
+        verify(edit(history(), SECOND, &link, &link.replace("05-01", "05-09"))),
+        verify(history().file(FIRST, "[]")),
+        verify(history().file(FIRST, &second[..second.len() / 2])),
+        verify(edit(history(), SECOND, "\"schema\": 1", "\"schema\":1")),
+        verify(edit(history(), SECOND, "\"schema\": 1,", "\"schema\": 0,")),
+        verify(history().without(SECOND).link(SECOND, "/dev/zero")),
+        verify(history().file(SECOND, vec![b' '; 33 * 1024 * 1024])),
+    ])
+}
+
+pub fn other_histories() -> Reported {
+    let old = publish(released(2));
+    let site = old.path("dist").to_str().expect("UTF-8").to_owned();
+    let new = released(1);
+    let rewritten = printed(&new, &["verify", "--against", &site]);
+    let index = old.read("dist/releases/index.json");
+    let start = index.find("\"releases\": [").expect("a list") + "\"releases\": [".len();
+    let end = index.rfind(']').expect("its end");
+    let old = old.file("dist/releases/index.json", format!("{}{}", &index[..start], &index[end..]));
+    let unpublished = printed(&new, &["verify", "--against", &site]);
+    let _damaged = old.file("dist/releases/index.json", "[]");
+    all([rewritten, unpublished, printed(&new, &["verify", "--against", &site])])
+}
+
+pub fn imported_lists() -> Reported {
+    let read = |path: &str, text: &str, options: &Options| {
+        of_report(&import::read(&Source::new(path, import::normal(text)), options).1)
+    };
+    let plain = Options::default();
+    let table = "| Name | Purpose | Data |\n|--|--|--|\n| A | B | C |\n\n";
+    let assigned =
+        Options { assignments: vec!["Nowhere=purpose".parse().expect("an assignment")], ..Options::default() };
+    let unclear = "Name,Purpose,Data,Website,Color\nA,B,C,a.example,red\nA,B,C,no address,red\n";
+    let heading = "<table><tr><th>Name</th><th>Purpose</th><th>Data</th></tr><tr><td colspan=3>Hosting</td></tr>\
+        <tr><td>A</td><td>B</td><td>C</td></tr></table>";
+    let bomb = format!("<table><tr>{}</tr></table>", "<td colspan=1000 rowspan=60000>x</td>".repeat(100));
+    all([
+        read("a.md", "- A: B\n", &plain),
+        read("a.html", &bomb, &plain),
+        read("a.md", &table.repeat(2), &plain),
+        read("a.md", table, &assigned),
+        read("a.csv", "Name,Purpose\nA,B\n", &plain),
+        read("a.csv", unclear, &plain),
+        read("a.csv", "Name,Purpose,Data\nA,,C\n", &plain),
+        read("a.html", heading, &plain),
+        read("a.csv", "Name,Purpose,Data\nA,B,C,D\n", &plain),
+    ])
+}
+
+pub fn refused_imports() -> Reported {
+    let list = "Name,Purpose,Data\nA,B,C\n";
+    all([
+        printed(&company().file("list.csv", list), &["import", "list.csv", "--write"]),
+        printed(&Project::new().file("list.csv", list), &["import", "list.csv", "--git-history"]),
+        printed(&released(1).file("list.csv", list), &["import", "list.csv", "--git-history"]),
+    ])
+}
+
+pub fn imported_past() -> Reported {
+    let revision = |commit: &str, day: &str, state: State| Revision {
+        commit: commit.to_owned(),
+        date: day.parse().expect("a date"),
+        subject: "Edit".to_owned(),
+        path: "list.csv".to_owned(),
+        state,
+    };
+    let text = |text: &str| State::Text(format!("Name,Purpose,Data\n{text}"));
+    let revisions = [
+        revision("a", "2024-01-01", State::Text("A plain list".to_owned())),
+        revision("b", "2024-02-01", text("A,B,C\n")),
+        revision("c", "2024-03-01", text("\"A\",B,C\n")),
+        revision("d", "2024-01-15", text("A,B,D\n")),
+    ];
+    let (content, _) = Project::new().file("content/site.yaml", SITE).load();
+    let today = content.expect("content").disclosure;
+    let as_of: Date = "2026-05-22".parse().expect("a date");
+    of_report(&import::past(&revisions, &Options::default(), &today, as_of, &Report::new()).1)
+}
