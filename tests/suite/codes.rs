@@ -114,6 +114,11 @@ const FIXTURES: &[Fixture] = &[
         reported: inputs::refused_releases,
     },
     Fixture {
+        name: "a release of a newer version of candor",
+        codes: &[Code::ReleaseNewer, Code::ReleaseLosesFields],
+        reported: inputs::newer_releases,
+    },
+    Fixture {
         name: "a release that is made again or completed",
         codes: &[Code::ReleaseReplaced, Code::ReleaseCompleted],
         reported: inputs::repaired_releases,

@@ -2,7 +2,7 @@
 
 mod bad_input;
 mod branches;
-mod newer;
+pub mod newer;
 mod published;
 mod refusals;
 mod tamper;

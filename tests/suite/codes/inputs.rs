@@ -14,7 +14,7 @@ use candor::publication::Publication;
 use candor::render::{Renderer, Theme, pages};
 
 use super::{Reported, all, of_report, printed};
-use crate::history::{company, edit, publish, released};
+use crate::history::{company, edit, newer, publish, released};
 use crate::support::{Project, SITE};
 
 pub fn wrong_fields() -> Reported {
@@ -121,6 +121,12 @@ pub fn refused_releases() -> Reported {
         refused(&["-m", "Third", "--date", "2026-05-01"]),
         refused(&["-m", "Third", "--date", "2026-05-23"]),
     ])
+}
+
+pub fn newer_releases() -> Reported {
+    let project = newer::with_newest(|record| record["x_new"] = true.into());
+    let project = edit(project, "content/site.yaml", "title: Our ", "title: Your ");
+    all([printed(&project, &["verify"]), printed(&project, &["release", "-m", "Third"])])
 }
 
 pub fn repaired_releases() -> Reported {

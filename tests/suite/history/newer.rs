@@ -51,7 +51,7 @@ fn rechained(project: Project, records: &[(&str, Value)]) -> Project {
 }
 
 /// The rich project, with its newest record changed by a newer candor.
-fn newer(change: impl FnOnce(&mut Value)) -> Project {
+pub fn with_newest(change: impl FnOnce(&mut Value)) -> Project {
     let project = rich();
     let (first, mut second) = (record(&project, FIRST), record(&project, SECOND));
     change(&mut second);
@@ -60,7 +60,7 @@ fn newer(change: impl FnOnce(&mut Value)) -> Project {
 
 /// The same for a record whose fields are all known: these have one order.
 fn newer_in_known_fields(change: impl FnOnce(&mut Value)) -> Project {
-    newer(|record| {
+    with_newest(|record| {
         change(record);
         let typed: Record = serde_json::from_value(record.take()).expect("a record");
         *record = serde_json::to_value(typed).expect("JSON");
@@ -154,8 +154,8 @@ fn a_site_of_a_newer_candor_is_checked_verified_and_built() {
         assert_eq!(project.read(&format!("dist/releases/{SECOND}.json")), project.read(&path(SECOND)));
         text.replace(&digest, "DIGEST")
     };
-    let little = build(&newer(|record| insert(record, "/disclosure", "x_new", false)));
-    let project = newer(|record| {
+    let little = build(&with_newest(|record| insert(record, "/disclosure", "x_new", false)));
+    let project = with_newest(|record| {
         record["candor"] = "9.1.0".into();
         for at in objects(record) {
             insert(record, &at, "x_new", false);
@@ -176,7 +176,7 @@ fn a_site_of_a_newer_candor_is_checked_verified_and_built() {
 
 #[test]
 fn no_release_loses_an_unknown_field() {
-    let project = newer(|record| insert(record, "/disclosure/subprocessors/0", "lei", false));
+    let project = with_newest(|record| insert(record, "/disclosure/subprocessors/0", "lei", false));
     let project = super::edit(project, "content/site.yaml", "title: Our ", "title: Your ");
     for args in [&["release", "-m", "Third."][..], &["release", "-m", "Second, again.", "--replace"]] {
         let run = project.run(args);
@@ -341,7 +341,7 @@ fn the_chain_of_a_newer_schema_is_verified_and_nothing_is_built() {
 
 #[test]
 fn a_record_with_unknown_fields_has_one_form() {
-    let project = newer(|record| insert(record, "/disclosure/faq/0", "x_new", false));
+    let project = with_newest(|record| insert(record, "/disclosure/faq/0", "x_new", false));
     let text = project.read(&path(SECOND));
     let key = "\n        \"x_new\": {";
     assert!(text.contains(key) && text.contains("\"text\": \"new\""), "{text}");
@@ -375,7 +375,7 @@ fn a_record_with_unknown_fields_has_one_form() {
 
 #[test]
 fn one_changed_byte_in_an_unknown_field_is_found() {
-    let project = newer(|record| insert(record, "/disclosure/faq/0", "x_new", true));
+    let project = with_newest(|record| insert(record, "/disclosure/faq/0", "x_new", true));
     let text = project.read(&path(SECOND));
     let start = text.find("\"x_new\"").expect("the field");
     let end = start + text[start..].find("\"id\"").expect("the next field");
