@@ -46,6 +46,8 @@ pub struct NewFile {
 pub struct Written {
     /// Paths of files that are new.
     pub created: Vec<String>,
+    /// Paths of files that were there, and have new lines at their end.
+    pub extended: Vec<String>,
     /// Paths of files that were there, and are as they were.
     pub kept: Vec<String>,
 }
@@ -103,7 +105,11 @@ impl Plan {
     }
 }
 
-/// Writes files below `root`, and leaves alone what is there.
+/// The file that a project may have already, and that must have certain lines: without them a clone with other line endings
+/// has releases that do not verify.
+const ATTRIBUTES: &str = ".gitattributes";
+
+/// Writes files below `root`, and leaves alone what is there; only [`ATTRIBUTES`] gets the lines that it lacks.
 ///
 /// # Errors
 /// When a folder or file cannot be made.
@@ -118,11 +124,33 @@ pub fn write(root: &Path, files: &[NewFile]) -> Result<Written, WriteError> {
                 new.write_all(&file.bytes).map_err(told)?;
                 written.created.push(file.path.clone());
             }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => written.kept.push(file.path.clone()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let extended = file.path == ATTRIBUTES && extend(&path, &file.bytes).map_err(told)?;
+                let list = if extended { &mut written.extended } else { &mut written.kept };
+                list.push(file.path.clone());
+            }
             Err(error) => return Err(told(error)),
         }
     }
     Ok(written)
+}
+
+/// Appends the lines that a file lacks, in its own line endings; whether there were any. A comment goes with the lines after
+/// it.
+fn extend(path: &Path, lines: &[u8]) -> io::Result<bool> {
+    let old = fs::read(path)?;
+    let text = String::from_utf8_lossy(&old);
+    let has = |line: &str| text.lines().any(|other| other.split_whitespace().eq(line.split_whitespace()));
+    let lines = String::from_utf8_lossy(lines);
+    let missing: Vec<&str> = lines.lines().filter(|line| !has(line)).collect();
+    if missing.iter().all(|line| line.starts_with('#')) {
+        return Ok(false);
+    }
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let gap = if text.is_empty() || text.ends_with('\n') { "" } else { end };
+    let more: String = missing.iter().map(|line| format!("{line}{end}")).collect();
+    OpenOptions::new().append(true).open(path)?.write_all(format!("{gap}{more}").as_bytes())?;
+    Ok(true)
 }
 
 /// Whether somebody has begun already: then the content is theirs.

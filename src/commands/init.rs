@@ -35,6 +35,7 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
     }
     let around = init::write(&root, &plan.surroundings())?;
     written.created.extend(around.created);
+    written.extended.extend(around.extended);
     written.kept.extend(around.kept);
     tell(&written, begun, context)?;
     if begun {
@@ -77,13 +78,16 @@ fn tell(written: &Written, begun: bool, context: &Context) -> Result<(), Failure
     for path in &written.created {
         writeln!(err, "  + {path}")?;
     }
+    for path in &written.extended {
+        writeln!(err, "  + {path}: lines added")?;
+    }
     for path in &written.kept {
         writeln!(err, "  = {path} was there, and is as it was")?;
     }
     if begun {
         writeln!(err, "There is a folder content/ already: it is yours, and nothing in it was changed.")?;
     }
-    if written.created.is_empty() {
+    if written.created.is_empty() && written.extended.is_empty() {
         writeln!(err, "Nothing was changed.")?;
     }
     Ok(())

@@ -49,7 +49,11 @@ pub(super) fn content(full: bool) -> impl Iterator<Item = &'static Text> {
 }
 
 /// What stands around the content.
-pub(super) const SURROUNDINGS: &[Text] = &[(".gitignore", include_str!("skeleton/gitignore")), text!("README.md")];
+pub(super) const SURROUNDINGS: &[Text] = &[
+    (".gitattributes", include_str!("skeleton/gitattributes")),
+    (".gitignore", include_str!("skeleton/gitignore")),
+    text!("README.md"),
+];
 
 /// A system that checks every change and publishes what is merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod branches;
+mod damage;
 pub mod newer;
 mod published;
 mod refusals;

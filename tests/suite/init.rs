@@ -88,6 +88,33 @@ fn what_is_there_is_never_written_over() {
 }
 
 #[test]
+fn line_endings_of_releases_are_kept_from_git() {
+    const LINES: &str = "content/releases/** -text\nstatic/** -text\n";
+    let project = Project::empty();
+    assert_eq!(project.run(["init"]).code, Some(0));
+    let whole = project.read(".gitattributes");
+    assert!(whole.ends_with(LINES), "{whole}");
+    let comment = whole.strip_suffix(LINES).expect("a comment");
+    for (old, new) in [
+        ("*.png binary", format!("*.png binary\n{whole}")),
+        ("*.png binary\n", format!("*.png binary\n{whole}")),
+        ("* text=auto\r\n", format!("* text=auto\r\n{}", whole.replace('\n', "\r\n"))),
+        ("", whole.clone()),
+        ("static/**   -text\n", format!("static/**   -text\n{comment}content/releases/** -text\n")),
+        (LINES, LINES.to_owned()),
+        (&*whole, whole.clone()),
+    ] {
+        let project = Project::empty().file(".gitattributes", old);
+        for turn in 1..=2 {
+            let run = project.run(["init"]);
+            assert_eq!(run.code, Some(0), "{run:?}");
+            assert_eq!(project.read(".gitattributes"), new, "{old:?}, turn {turn}");
+            assert_eq!(run.stderr.contains(".gitattributes: lines added"), turn == 1 && old != new, "{run:?}");
+        }
+    }
+}
+
+#[test]
 fn ci_can_be_added_to_a_project_later() {
     let project = Project::empty();
     assert_eq!(project.run(["init"]).code, Some(0));

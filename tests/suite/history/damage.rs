@@ -1,0 +1,105 @@
+//! Text files that programs changed on the way: what happened is named, and the way back works.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::{released, said};
+use crate::support::{Project, Run};
+
+const FIRST: &str = "content/releases/2026-05-01.json";
+const SUMS: &str = "content/releases/SHA256SUMS";
+
+/// Runs git as a machine without settings has it.
+fn git(folder: &Path, args: &[&str]) {
+    let output = Command::new("git")
+        .args(args)
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_SYSTEM", "/dev/null")
+        .output()
+        .expect("git starts");
+    assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A clone of the committed project as Git for Windows makes it.
+fn clone(project: &Project) -> Project {
+    git(project.root(), &["init", "--quiet"]);
+    git(project.root(), &["add", "."]);
+    git(project.root(), &["-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "--quiet", "-m", "First"]);
+    let clone = Project::empty();
+    let from = project.root().to_string_lossy().into_owned();
+    git(clone.root(), &["clone", "--quiet", "-c", "core.autocrlf=true", &from, "."]);
+    clone
+}
+
+fn verify(project: &Project) -> Run {
+    project.run(["verify"])
+}
+
+#[test]
+fn a_clone_with_converted_line_endings_is_named_and_can_be_repaired() {
+    let project = clone(&released(3));
+    assert!(project.read(FIRST).contains("\r\n") && project.read(SUMS).contains("\r\n"), "git converted the files");
+    let run = verify(&project);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    for file in [FIRST, "content/releases/2026-05-02.json", "content/releases/2026-05-03.json", SUMS] {
+        let message = format!("`{file}` is not the file that candor wrote: line endings were converted to CRLF");
+        assert!(run.stderr.contains(&message), "{file}: {}", run.stderr);
+    }
+    assert!(!run.stderr.contains("edited"), "nobody is accused: {}", run.stderr);
+    // What the message says to do, done.
+    let quoted: Vec<&str> = run.stderr.split('`').skip(1).step_by(2).collect();
+    let line = quoted.iter().find(|text| text.ends_with("-text")).expect("the line for .gitattributes");
+    let project = project.file(".gitattributes", format!("{line}\n"));
+    // A release that was made in this clone and is not committed yet is not lost on the way.
+    let mut commands: Vec<&str> = quoted.into_iter().filter(|text| text.starts_with("git ")).collect();
+    commands.dedup();
+    assert!(commands.len() >= 2, "{commands:?}");
+    for command in &commands[..2] {
+        git(project.root(), &command.split(' ').skip(1).collect::<Vec<_>>());
+    }
+    let run = verify(&project);
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
+fn a_new_project_survives_a_clone_with_converted_line_endings() {
+    let project = Project::empty();
+    assert_eq!(project.run(["init"]).code, Some(0));
+    let clone = clone(&project);
+    assert!(clone.read("content/site.yaml").contains("\r\n"), "git converts everything else");
+    let run = verify(&clone);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = clone.run(["build"]);
+    assert_eq!(run.code, Some(0), "the content is the same, whatever its line endings are: {run:?}");
+}
+
+#[test]
+fn each_kind_of_damage_is_named() {
+    let text = released(2).read(FIRST);
+    let sums = released(2).read(SUMS);
+    for (file, bytes, what) in [
+        (FIRST, text.replace('\n', "\r\n").into_bytes(), "line endings were converted to CRLF"),
+        (FIRST, text.replacen('\n', "\r\n", 3).into_bytes(), "line endings were converted to CRLF"),
+        (FIRST, format!("\u{feff}{text}").into_bytes(), "a byte order mark was added"),
+        (
+            FIRST,
+            format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes(),
+            "CRLF, and a byte order mark was added",
+        ),
+        (FIRST, text.trim_end().as_bytes().to_vec(), "the line feed at its end was removed"),
+        (
+            FIRST,
+            [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect(),
+            "is UTF-16 text",
+        ),
+        (SUMS, sums.replace('\n', "\r\n").into_bytes(), "line endings were converted to CRLF"),
+        (SUMS, format!("\u{feff}{sums}").into_bytes(), "a byte order mark was added"),
+    ] {
+        let project = released(2).file(file, bytes);
+        let run = verify(&project);
+        assert_eq!(run.code, Some(1), "{run:?}");
+        let errors = run.stderr.lines().filter(|line| line.starts_with("error")).count();
+        assert!(errors == 1 && said(&run).contains(what), "{what}: {}", run.stderr);
+    }
+}
