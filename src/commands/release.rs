@@ -9,15 +9,12 @@ use crate::catalogue::Catalogue;
 use crate::cli::{Format, ReleaseArgs};
 use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Report};
 use crate::history::chain::{self, File, Witness};
-use crate::history::cut::{self, Cut, Wish};
+use crate::history::cut::{self, Cut, MAX_SUMMARY, Wish};
 use crate::history::store::{Folder, WriteError};
 use crate::history::sums::Sums;
 use crate::history::{Changes, History, Link, newer};
 use crate::model::{Digest, Version};
 use crate::pipeline::{CheckedProject, check_project_with};
-
-/// The largest summary that is read, in bytes.
-const MAX_SUMMARY: u64 = 1024 * 1024;
 
 /// Freezes the content, and prints the changes and the digest.
 ///
@@ -41,13 +38,17 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
         ));
     }
     let old_summary = replaced.as_ref().and_then(|file| file.content.as_ref().ok()).map(|old| old.summary.clone());
+    let given = match summary(args)? {
+        Ok(given) => given,
+        Err(found) => {
+            report.push(found);
+            return context.report(&report);
+        }
+    };
     let wish = Wish {
         version: args.version.or(replaced.as_ref().map(|file| file.version)),
         date: args.date,
-        summary: match summary(args)? {
-            Some(summary) => summary,
-            None => old_summary.unwrap_or_default(),
-        },
+        summary: given.or(old_summary).unwrap_or_default(),
     };
     let cut = match cut::cut(&wish, content.disclosure, history.newest(), context.as_of) {
         Ok(cut) => cut,
@@ -137,21 +138,33 @@ fn replacement(old: &File, new: &Cut) -> Diagnostic {
         .help("then bring it back with `git checkout`, and make a new release instead")
 }
 
-fn summary(args: &ReleaseArgs) -> Result<Option<String>, Failure> {
-    let Some(path) = &args.summary_file else { return Ok(args.message.clone()) };
+/// The summary that was given, if any; a diagnostic where it is too long to be read.
+fn summary(args: &ReleaseArgs) -> Result<Result<Option<String>, Diagnostic>, Failure> {
+    let Some(path) = &args.summary_file else { return Ok(Ok(args.message.clone())) };
     let told = |error: std::io::Error| {
         Failure::new(
             format!("cannot read the summary from `{}`: {error}", path.display()),
             "name a text file, or `-` for standard input",
         )
     };
-    let mut text = String::new();
+    // White space at the ends does not count, so one byte more than the limit may still be right: this is only what is read.
+    let limit = 2 * MAX_SUMMARY;
+    let mut bytes = Vec::new();
+    let mut read = |input: &mut dyn Read| input.take(limit as u64 + 1).read_to_end(&mut bytes);
     if path.as_os_str() == "-" {
-        std::io::stdin().lock().take(MAX_SUMMARY).read_to_string(&mut text).map_err(told)?;
+        read(&mut std::io::stdin().lock()).map_err(told)?;
     } else {
-        std::fs::File::open(path).and_then(|file| file.take(MAX_SUMMARY).read_to_string(&mut text)).map_err(told)?;
+        std::fs::File::open(path).and_then(|mut file| read(&mut file)).map_err(told)?;
     }
-    Ok(Some(text))
+    if bytes.len() > limit {
+        let size = match std::fs::metadata(path) {
+            Ok(metadata) if metadata.is_file() => format!("{} bytes", metadata.len()),
+            _ => format!("more than {limit} bytes"),
+        };
+        return Ok(Err(cut::summary_too_long(&size)));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| told(std::io::Error::other(error.utf8_error())))?;
+    Ok(Ok(Some(text)))
 }
 
 /// What `--format json` prints.

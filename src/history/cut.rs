@@ -7,6 +7,9 @@ use super::{Changes, Link, Record, Release, SCHEMA, Standing, file_name, newer};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Date, Digest, Disclosure, Version};
 
+/// The longest summary, in bytes.
+pub const MAX_SUMMARY: usize = 1024 * 1024;
+
 /// What the publisher asks for.
 #[derive(Debug, Clone)]
 pub struct Wish {
@@ -47,6 +50,9 @@ pub fn cut(wish: &Wish, content: Disclosure, newest: Option<&Release>, as_of: Da
     }
     if let Some(found) = newest.and_then(|newest| newer::refusal(newest.version, &newest.newer)) {
         return Err(Box::new(found));
+    }
+    if summary.len() > MAX_SUMMARY {
+        return Err(Box::new(summary_too_long(&format!("{} bytes", summary.len()))));
     }
     let changes = match Standing::of_release(newest, &content) {
         Standing::NeverReleased => None,
@@ -106,6 +112,13 @@ fn moment(wish: &Wish, newest: Option<&Release>, as_of: Date) -> Result<(Version
         false => Version::first_on(date),
     };
     Ok((wish.version.unwrap_or(next), date))
+}
+
+/// The refusal of a summary of this size.
+pub fn summary_too_long(size: &str) -> Diagnostic {
+    let message = format!("the summary of the release has {size}; the limit is {MAX_SUMMARY} bytes");
+    Diagnostic::new(Code::ReleaseSummaryTooLong, message)
+        .help("write a sentence or a few paragraphs, and move the rest into a section or a document")
 }
 
 /// The refusal to take a version twice.

@@ -107,6 +107,7 @@ const FIXTURES: &[Fixture] = &[
             Code::ReleaseNothingChanged,
             Code::ReleaseExists,
             Code::ReleaseSummaryEmpty,
+            Code::ReleaseSummaryTooLong,
             Code::ReleaseVersionDay,
             Code::ReleaseBeforeNewest,
             Code::ReleaseFuture,

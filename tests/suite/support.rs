@@ -124,15 +124,16 @@ impl Project {
         if count > 0 { self.file("content/releases/SHA256SUMS", sums) } else { self }
     }
 
+    /// The program in this project, on a fixed day and without the settings of the machine.
+    pub fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
+        command.args(args).current_dir(self.root()).env_clear().env("SOURCE_DATE_EPOCH", "1779408000"); // 2026-05-22
+        command
+    }
+
     /// Runs the program in this project, on a fixed day and without the settings of the machine.
     pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_candor"))
-            .args(args)
-            .current_dir(self.root())
-            .env_clear()
-            .env("SOURCE_DATE_EPOCH", "1779408000") // 2026-05-22
-            .output()
-            .expect("the program starts");
+        let output = self.command(args).output().expect("the program starts");
         Run {
             stdout: String::from_utf8(output.stdout).expect("UTF-8 on stdout"),
             stderr: String::from_utf8(output.stderr).expect("UTF-8 on stderr"),

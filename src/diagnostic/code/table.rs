@@ -767,6 +767,12 @@ codes! {
             why: "It is the sentence that subscribers read first.",
             fix: "Say what changed and why.",
         }
+        ReleaseSummaryTooLong = "release-summary-too-long", Error, fixed {
+            summary: "The summary of a release is too long.",
+            why: "It is a sentence or a few paragraphs, shown in the change log, in feeds and in mails. A release is never edited, so a \
+                summary is not cut off either.",
+            fix: "Shorten it, and move the rest into a section or a document.",
+        }
         ReleaseVersionDay = "release-version-day", Error, fixed {
             summary: "A release's version is of another day than its date.",
             why: "A version is named after the day of its release.",

@@ -111,12 +111,14 @@ pub fn other_sites() -> Reported {
 
 pub fn refused_releases() -> Reported {
     let changed = edit(released(2), "content/data/subprocessors.yaml", "IP address", "IP addresses");
+    fs::write(changed.path("summary.md"), "x".repeat(1024 * 1024 + 1)).expect("a file");
     let refused = |args: &[&str]| printed(&changed, &[&["release"], args].concat());
     all([
         printed(&company(), &["release", "--replace", "-m", "Again"]),
         printed(&released(1), &["release", "-m", "Again"]),
         refused(&["-m", "Third", "--version", "2026-05-02"]),
         refused(&["-m", " "]),
+        refused(&["--summary-file", "summary.md"]),
         refused(&["-m", "Third", "--version", "2026-05-21", "--date", "2026-05-20"]),
         refused(&["-m", "Third", "--date", "2026-05-01"]),
         refused(&["-m", "Third", "--date", "2026-05-23"]),

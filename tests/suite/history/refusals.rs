@@ -74,6 +74,30 @@ error[release-summary-empty]: the summary of the release is empty
 }
 
 #[test]
+fn a_summary_is_never_cut_off() {
+    const LIMIT: usize = 1024 * 1024;
+    let project = company();
+    for (length, size) in [(LIMIT + 1, "1048577 bytes"), (3 * LIMIT, "3145728 bytes")] {
+        // Letters of two bytes: a limit in the middle of one is no other error.
+        let text = "é".repeat(length / 2) + &"x".repeat(length % 2);
+        std::fs::write(project.path("summary.md"), &text).expect("a file");
+        let said = refused(&project, &["--summary-file", "summary.md"]);
+        assert!(said.contains("error[release-summary-too-long]"), "{said}");
+        assert!(said.contains(size) && said.contains("the limit is 1048576 bytes"), "{said}");
+    }
+    let input = std::fs::File::open(project.path("summary.md")).expect("a file");
+    let run = project.command(["release", "--summary-file", "-"]).stdin(input).output().expect("the program starts");
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(said.contains("release-summary-too-long") && said.contains("more than 2097152 bytes"), "{said}");
+    // The longest one, with a line feed at its end as every editor leaves it, is whole in the record.
+    std::fs::write(project.path("summary.md"), "x".repeat(LIMIT) + "\n").expect("a file");
+    let run = project.run(["release", "--summary-file", "summary.md"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let record = project.read("content/releases/2026-05-22.json");
+    assert!(record.contains(&format!("\"summary\": \"{}\",\n", "x".repeat(LIMIT))));
+}
+
+#[test]
 fn a_version_is_never_taken_twice() {
     let project = edit(released(2), "content/data/subprocessors.yaml", "IP address", "IP addresses");
     assert_data_eq!(
