@@ -20,6 +20,8 @@ mod fuzz;
 mod groups;
 mod history;
 mod import;
+#[cfg(feature = "publish")]
+mod incremental;
 mod init;
 mod layering;
 #[cfg(unix)]

@@ -1,0 +1,161 @@
+//! What a page shows does not depend on which pages were rendered before it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use candor::pipeline::{BuildRequest, build_site};
+use candor::project;
+use candor::site::Site;
+
+use super::date;
+use crate::support::Project;
+
+/// Two releases that differ in what their pages share: columns, an item that another one replaces, words of a
+/// list; with dates between the first release and the date of the build.
+fn project() -> Project {
+    let site = "title: Trust\norganization: {name: Example}\nbase_url: https://trust.example.org/center\n\
+                contacts: {privacy: privacy@example.org}\n";
+    let agreement = "[agreement](documents/agreement.pdf)";
+    let project = [
+        "subprocessors",
+        "controls",
+        "commitments",
+        "certifications",
+        "documents",
+        "faq",
+        "contacts",
+        "changelog",
+        "schedule",
+    ]
+    .iter()
+    .enumerate()
+    .fold(Project::empty().file("content/site.yaml", site), |project, (at, show)| {
+        let text = format!("---\ntitle: Our {show}\nshow: {show}\n---\n\nSee the {agreement}.\n");
+        project.file(&format!("content/sections/{}-{show}.md", at + 10), text)
+    })
+    .file("static/documents/agreement.pdf", "%PDF")
+    .file(
+        "content/data/controls.yaml",
+        format!("- {{id: keys, title: Keys, status: implemented, description: \"{agreement}\"}}\n"),
+    )
+    .file(
+        "content/data/commitments.yaml",
+        format!("- {{id: up, plan: Basic, commitment: 99 %, details: \"{agreement}\"}}\n"),
+    )
+    .file(
+        "content/data/certifications.yaml",
+        "- {id: iso, framework: ISO 27001, status: active, valid_from: 2025-01-01, valid_until: 2026-03-08}\n",
+    )
+    .file(
+        "content/data/documents.yaml",
+        "- {id: dpa, title: Agreement, access: public, file: documents/agreement.pdf}\n",
+    )
+    .file("content/data/faq.yaml", format!("- {{id: where, question: Where?, answer: \"{agreement}\"}}\n"));
+    let mail = |name: &str| {
+        format!("- {{id: mail, name: {name}, purpose: Sends mail, data_categories: [Address], ends: 2026-03-09}}\n")
+    };
+    let files = "- {id: files, name: Files, purpose: Storage, data_categories: [Files], announced: 2026-02-01, effective: 2026-03-10, replaces: mail}\n";
+    let maps = "- {id: maps, name: Maps, purpose: Maps, data_categories: [Places], locations: [DE], condition: {when: enabled, feature: Maps}}\n";
+    let project = project.file("content/data/subprocessors.yaml", [&mail("Mail"), files].concat());
+    release(&project, "2026-03-01");
+    let project = project.file("content/data/subprocessors.yaml", [&mail("Post"), files, maps].concat());
+    release(&project, "2026-03-05");
+    project
+}
+
+fn release(project: &Project, date: &str) {
+    let run = project.run(["release", "-m", "A [release](documents/agreement.pdf).", "--as-of", date]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+}
+
+fn site(project: &Project) -> Site {
+    let built = build_site(&project::Project::at(project.root()), &BuildRequest::new(date("2026-03-20")));
+    built.unwrap_or_else(|report| panic!("{report:#?}")).site
+}
+
+fn text(site: &Site, path: &str) -> String {
+    let bytes = site.get(path).expect("a file").body.bytes().unwrap_or_else(|report| panic!("{report:#?}"));
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Asserts that each file is the same alone as it is after all others, in both orders; returns the files.
+fn same_alone(project: &Project) -> BTreeMap<String, String> {
+    let whole = site(project);
+    let paths: Vec<String> =
+        whole.iter().map(|(path, _)| path.to_string()).filter(|path| !path.ends_with(".pdf")).collect();
+    let forward: BTreeMap<String, String> = paths.iter().map(|path| (path.clone(), text(&whole, path))).collect();
+    let whole = site(project);
+    for path in paths.iter().rev() {
+        assert_eq!(text(&whole, path), forward[path], "{path} differs after the pages that follow it");
+    }
+    for path in paths.iter().filter(|path| path.ends_with(".html") || path.starts_with("feed")) {
+        assert_eq!(text(&site(project), path), forward[path], "{path} differs alone");
+    }
+    forward
+}
+
+#[test]
+fn a_page_is_the_same_alone_as_after_others() {
+    let files = same_alone(&project());
+    // What the pages could take from each other is there.
+    let [first, second] = ["2026-03-01", "2026-03-05"].map(|version| &files[&format!("releases/{version}/index.html")]);
+    let front = &files["index.html"];
+    assert!(first.contains("class=\"tag\"") && !files["subprocessors/index.html"].contains("effective 10"), "{first}");
+    assert!(!first.contains("c-where") && second.contains("c-where") && front.contains("c-where"));
+    assert!(
+        front.contains("href=\"./documents/agreement.pdf\"")
+            && first.contains("href=\"../../documents/agreement.pdf\"")
+    );
+}
+
+#[test]
+fn a_template_of_the_publisher_sees_the_page_that_it_is_on() {
+    // Templates that are part of a page: the others extend one or are a whole document.
+    let part = |text: &str| !text.contains("{% extends") && !text.starts_with("<!DOCTYPE");
+    let inner: BTreeSet<String> =
+        templates().into_iter().filter(|(_, text)| part(text)).map(|(name, _)| name).collect();
+    let project = inner.iter().fold(project(), |project, name| {
+        let own = format!(
+            "<i data-seen=\"{name}|{{{{ page.path }}}}|{{{{ page.root }}}}|{{{{ page.kind }}}}\"></i>{{% include \"builtin/{name}\" %}}"
+        );
+        project.file(&format!("templates/{name}"), own)
+    });
+    let files = same_alone(&project);
+    let mut seen = BTreeSet::new();
+    for (path, page) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let (own, root) = match path.as_str() {
+            "404.html" => (String::new(), "/center/".to_owned()),
+            path => {
+                let own = path.strip_suffix("index.html").expect("a page");
+                let depth = own.matches('/').count();
+                (own.to_owned(), if depth == 0 { "./".to_owned() } else { "../".repeat(depth) })
+            }
+        };
+        for marker in page.split("data-seen=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default()) {
+            let parts: Vec<&str> = marker.split('|').collect();
+            let [name, on, to_root, _] = parts[..] else { panic!("{path}: {marker}") };
+            assert_eq!((on, to_root), (own.as_str(), root.as_str()), "{path}: {name}");
+            seen.insert(name.to_owned());
+        }
+    }
+    let unseen: Vec<_> = inner.iter().filter(|name| !seen.contains(*name) && !name.starts_with("feed/")).collect();
+    assert!(unseen.is_empty(), "on no page: {unseen:?}");
+}
+
+#[test]
+fn the_built_in_row_is_one_template() {
+    // Rows are shared between pages. The template is not given its page; a template that it includes could be the publisher's own
+    // and ask for it.
+    let row = &templates()["lists/subprocessor.html"];
+    assert!(!["{% include", "{% import", "{% extends"].iter().any(|tag| row.contains(tag)), "{row}");
+}
+
+/// The built-in templates, by name.
+fn templates() -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let entries = walkdir::WalkDir::new(&folder).into_iter().map(|entry| entry.expect("an entry").into_path());
+    let name = |path: &Path| path.strip_prefix(&folder).expect("inside").to_str().expect("UTF-8").replace('\\', "/");
+    let html = entries.filter(|path| path.extension().is_some_and(|ending| ending == "html"));
+    html.map(|path| (name(&path), fs::read_to_string(&path).expect("a template"))).collect()
+}
