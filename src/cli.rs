@@ -343,8 +343,8 @@ pub struct ManArgs {
 /// Arguments of `candor schedule`.
 #[derive(Debug, Args)]
 pub struct ScheduleArgs {
-    /// Features that the customer uses, as the conditions name them
-    #[arg(long, value_name = "FEATURE", value_delimiter = ',')]
+    /// A feature that the customer uses, as the conditions name it; several with commas, or repeat the option
+    #[arg(long, value_name = "FEATURE")]
     pub features: Vec<String>,
     /// The customer's company
     #[arg(long, value_name = "NAME")]

@@ -22,7 +22,6 @@
 //! | [`emit`] | a site | a folder, swapped in as a whole |
 
 pub mod assets;
-pub mod catalogue;
 pub mod check;
 pub mod cli;
 pub mod commands;
@@ -50,3 +49,4 @@ pub mod schema;
 pub mod server;
 pub mod site;
 pub mod text;
+pub mod wording;

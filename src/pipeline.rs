@@ -15,9 +15,10 @@ use crate::history::{Standing, store};
 use crate::model::{Date, ProgramVersion, WebUrl};
 use crate::project::Project;
 use crate::publication::{Draft, Publication};
-use crate::render::{Builtin, Renderer, builtin_words, pages};
+use crate::render::{Builtin, Renderer, pages};
 use crate::site::map::Kind;
 use crate::site::{Artifact, Location, Site, SitePath};
+use crate::wording::{Catalog, refusal};
 
 /// What a site depends on besides the files of its project.
 #[derive(Debug, Clone)]
@@ -57,6 +58,19 @@ pub struct SiteBuild {
     pub report: Report,
 }
 
+/// What a site states, with what lays it out and words it.
+#[derive(Debug)]
+pub struct PublicationInputs {
+    /// What it states.
+    pub publication: Publication,
+    /// The publisher's own templates, by their name below `templates/`.
+    pub templates: Vec<(String, Arc<Source>)>,
+    /// The strings of its language.
+    pub strings: Arc<Catalog>,
+    /// Problems that do not stop a build.
+    pub report: Report,
+}
+
 /// A renderer with what it renders.
 #[derive(Debug)]
 pub struct RendererBuild {
@@ -75,9 +89,8 @@ pub struct RendererBuild {
 pub fn build_renderer(project: &Project, request: &BuildRequest) -> Result<RendererBuild, Report> {
     // The built-in theme takes about as long to compile as a small project takes to read.
     let (read, builtin) = rayon::join(|| publication(project, request), Builtin::new);
-    let (publication, templates, mut report) = read?;
-    let language = publication.disclosure().map(|disclosure| disclosure.language.as_str().to_owned());
-    match builtin.and_then(|builtin| builtin.with(&templates, language.as_deref().unwrap_or("en"))) {
+    let PublicationInputs { publication, templates, strings, mut report } = read?;
+    match builtin.and_then(|builtin| builtin.with(&templates, &strings)) {
         Ok(theme) => {
             let publication = Arc::new(publication);
             let renderer = Arc::new(Renderer::new(Arc::clone(&publication), theme));
@@ -109,12 +122,12 @@ pub fn build_site(project: &Project, request: &BuildRequest) -> Result<SiteBuild
     if request.is_stopped_by(&report) { Err(report) } else { Ok(SiteBuild { site, publication, report }) }
 }
 
-/// Templates by name.
-type Templates = Vec<(String, Arc<Source>)>;
-
 /// Loads and checks everything that goes into a site.
-fn publication(project: &Project, request: &BuildRequest) -> Result<(Publication, Templates, Report), Report> {
-    let CheckedProject { content, history, templates, assets, mut report, complete } =
+///
+/// # Errors
+/// Every problem of content, releases, templates and static files, in one report.
+pub fn publication(project: &Project, request: &BuildRequest) -> Result<PublicationInputs, Report> {
+    let CheckedProject { content, history, templates, strings, assets, mut report, complete } =
         check_project(project, request.base_url.as_ref(), request.as_of);
     let Some(content) = content else { return Err(report) };
     let settings = content.settings;
@@ -123,8 +136,7 @@ fn publication(project: &Project, request: &BuildRequest) -> Result<(Publication
         let standing = Standing::of(&history, &content.disclosure);
         if standing.is_draft() {
             if !request.draft {
-                let words = builtin_words(content.disclosure.language.as_str());
-                report.merge(standing.refusal(&words).map(Report::from).unwrap_or_default());
+                report.merge(refusal::unreleased(&standing, &strings).map(Report::from).unwrap_or_default());
             }
             let changes = match standing {
                 Standing::Draft(changes) => Some(changes),
@@ -137,7 +149,8 @@ fn publication(project: &Project, request: &BuildRequest) -> Result<(Publication
         return Err(report);
     }
     let (as_of, program) = (request.as_of, request.program.clone());
-    Ok((Publication { settings, history, draft, assets, as_of, program }, templates, report))
+    let publication = Publication { settings, history, draft, assets, as_of, program };
+    Ok(PublicationInputs { publication, templates, strings, report })
 }
 
 /// Release records, byte for byte, and their digests as `sha256sum -c` reads them. The bytes of a record are read when a sink

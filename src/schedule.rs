@@ -13,10 +13,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::catalogue::Catalogue;
-use crate::model::{CountryCode, Date, Digest, Disclosure, Subprocessor, Version};
+use crate::model::{Date, Digest, Disclosure, Subprocessor, Version};
 use crate::text::join_lines;
 use crate::text::markdown::escape;
+use crate::wording::Catalog;
 
 /// Who the schedule is for, and on which day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +66,39 @@ pub fn features(disclosure: &Disclosure) -> Vec<&str> {
     features
 }
 
+/// The features that arguments name, each once. An argument is a feature or several with commas between them; a feature may have
+/// commas of its own, so the longest name that fits is taken.
+///
+/// # Errors
+/// The name that is not a feature.
+pub fn named_features(arguments: &[String], known: &[&str]) -> Result<Vec<String>, String> {
+    let mut features: Vec<String> = Vec::new();
+    for argument in arguments {
+        let parts: Vec<&str> = argument.split(',').collect();
+        let mut at = 0;
+        while at < parts.len() {
+            if parts[at].trim().is_empty() {
+                at += 1;
+                continue;
+            }
+            let longest = (at + 1..=parts.len()).rev().find_map(|end| {
+                let name = parts[at..end].join(",");
+                known.iter().find(|feature| **feature == name.trim()).map(|feature| (end, *feature))
+            });
+            // If nothing of the argument is a feature, it is one name with a mistake in it.
+            let Some((end, feature)) = longest else {
+                let name = if at == 0 { argument.as_str() } else { parts[at] };
+                return Err(name.trim().to_owned());
+            };
+            if !features.iter().any(|named| named == feature) {
+                features.push(feature.to_owned());
+            }
+            at = end;
+        }
+    }
+    Ok(features)
+}
+
 /// Whether a subprocessor applies to a customer who uses these features, on this day.
 pub fn applies(item: &Subprocessor, features: &[String], day: Date) -> bool {
     let used = match &item.condition {
@@ -84,7 +117,7 @@ impl<'a> Schedule<'a> {
     }
 
     /// What the schedule says of itself: label and text, in order.
-    pub fn particulars(&self, words: &Catalogue) -> Vec<(String, String)> {
+    pub fn particulars(&self, words: &Catalog) -> Vec<(String, String)> {
         let organization = &self.disclosure.organization;
         let mut processor = vec![organization.name.clone()];
         processor.extend(organization.legal_name.clone().filter(|name| *name != organization.name));
@@ -107,8 +140,8 @@ impl<'a> Schedule<'a> {
     }
 
     /// Every column that a schedule can have, with the cells of each row.
-    pub fn cells(&self, words: &Catalogue) -> (Vec<String>, Vec<Vec<String>>) {
-        type Cell = fn(&Subprocessor, &Catalogue) -> String;
+    pub fn cells(&self, words: &Catalog) -> (Vec<String>, Vec<Vec<String>>) {
+        type Cell = fn(&Subprocessor, &Catalog) -> String;
         let columns: [(&str, Cell); 14] = [
             ("subprocessors.name", |item, _| item.name.clone()),
             ("fields.legal_name", |item, _| item.legal_name.clone().unwrap_or_default()),
@@ -117,8 +150,8 @@ impl<'a> Schedule<'a> {
             ("subprocessors.purpose", |item, _| item.purpose.clone()),
             ("subprocessors.data-categories", |item, _| item.data_categories.join("; ")),
             ("subprocessors.condition", condition),
-            ("subprocessors.locations", |item, _| {
-                item.locations.iter().map(CountryCode::english_name).collect::<Vec<_>>().join("; ")
+            ("subprocessors.locations", |item, words| {
+                item.locations.iter().map(|code| words.country(code.as_str())).collect::<Vec<_>>().join("; ")
             }),
             ("subprocessors.transfer", |item, words| {
                 item.transfer_mechanism.as_ref().map(|it| words.value(it.as_str()).to_owned()).unwrap_or_default()
@@ -135,7 +168,7 @@ impl<'a> Schedule<'a> {
     }
 
     /// The columns that have something to say for some subprocessor, with the cells of each row.
-    fn table(&self, words: &Catalogue) -> (Vec<String>, Vec<Vec<String>>) {
+    fn table(&self, words: &Catalog) -> (Vec<String>, Vec<Vec<String>>) {
         let (head, rows) = self.cells(words);
         let filled: Vec<bool> = (0..head.len()).map(|at| rows.iter().any(|row| !row[at].is_empty())).collect();
         let keep = |cells: Vec<String>| {
@@ -145,7 +178,7 @@ impl<'a> Schedule<'a> {
     }
 
     /// As Markdown.
-    pub fn markdown(&self, words: &Catalogue) -> String {
+    pub fn markdown(&self, words: &Catalog) -> String {
         let mut text = format!("# {}\n\n", escape(words.get("schedule.annex")));
         for (label, value) in self.particulars(words) {
             text += &format!("- {}: {}\n", escape(&label), escape(&value));
@@ -165,7 +198,7 @@ impl<'a> Schedule<'a> {
     ///
     /// # Errors
     /// None in practice: writing to memory does not fail.
-    pub fn csv(&self, words: &Catalogue) -> Result<Vec<u8>, csv::Error> {
+    pub fn csv(&self, words: &Catalog) -> Result<Vec<u8>, csv::Error> {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         let (head, rows) = self.table(words);
         for row in std::iter::once(head).chain(rows) {
@@ -186,9 +219,28 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
 }
 
 /// When a subprocessor applies, in words: `Always`, `When SendGrid is configured`.
-pub fn condition(item: &Subprocessor, words: &Catalogue) -> String {
+pub fn condition(item: &Subprocessor, words: &Catalog) -> String {
     match &item.condition {
         None => words.get("subprocessors.always").to_owned(),
         Some(condition) => words.condition(condition.when.as_str(), &condition.feature),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named_features;
+
+    #[test]
+    fn a_feature_may_have_commas_in_its_name() {
+        let known = ["SMS", "SMS, voice and fax", "Mail"];
+        let named = |arguments: &[&str]| {
+            named_features(&arguments.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>(), &known)
+        };
+        let found = |features: &[&str]| Ok(features.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
+        assert_eq!(named(&["SMS, voice and fax"]), found(&["SMS, voice and fax"]));
+        assert_eq!(named(&["Mail,SMS, voice and fax , SMS"]), found(&["Mail", "SMS, voice and fax", "SMS"]));
+        assert_eq!(named(&["SMS", "Mail,Mail", ""]), found(&["SMS", "Mail"]));
+        assert_eq!(named(&["Mail, SMS, voice"]), Err("voice".to_owned()));
+        assert_eq!(named(&["Voice, fax"]), Err("Voice, fax".to_owned()));
     }
 }

@@ -11,7 +11,8 @@ use crate::fetch::probe::{Effort, probe};
 use crate::history::{History, Standing};
 use crate::load::Content;
 use crate::pipeline::check_project;
-use crate::render::{Builtin, builtin_words};
+use crate::render::Builtin;
+use crate::wording::{Catalog, refusal};
 
 /// Reads everything that a build would read, and reports what is wrong with it.
 ///
@@ -22,10 +23,9 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     let mut report = read.report;
     let mut summary = String::from("External links: not looked at, because the content could not be read as a whole");
     if let Some(content) = read.content.filter(|_| read.complete) {
-        let language = content.disclosure.language.as_str();
-        let theme = builtin.and_then(|builtin| builtin.with(&read.templates, language));
+        let theme = builtin.and_then(|builtin| builtin.with(&read.templates, &read.strings));
         report.merge(theme.err().unwrap_or_default());
-        let mut unreleased = unreleased(&content, &read.history);
+        let mut unreleased = unreleased(&content, &read.history, &read.strings);
         check::apply_levels(&mut unreleased, &content.settings);
         report.merge(unreleased);
         if args.external {
@@ -47,13 +47,12 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
 }
 
 /// A draft is what somebody works on: a warning, because of which only the commands that publish refuse.
-fn unreleased(content: &Content, history: &History) -> Report {
+fn unreleased(content: &Content, history: &History, strings: &Catalog) -> Report {
     let standing = Standing::of(history, &content.disclosure);
     if !standing.is_draft() {
         return Report::new();
     }
-    let refusal = standing.refusal(&builtin_words(content.disclosure.language.as_str()));
-    refusal.map(Report::from).unwrap_or_default()
+    refusal::unreleased(&standing, strings).map(Report::from).unwrap_or_default()
 }
 
 /// Follows the links to elsewhere: what is wrong with them, and the count in one line.

@@ -4,8 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::verify::Target;
-use super::{Context, Failure, Outcome, changes};
-use crate::catalogue::Catalogue;
+use super::{Context, Failure, Outcome};
 use crate::cli::{DiffArgs, Format};
 use crate::diagnostic::Report;
 use crate::fetch::Client;
@@ -15,6 +14,9 @@ use crate::history::record::MAX_BYTES;
 use crate::history::{Changes, History, Release, store};
 use crate::load;
 use crate::model::{Disclosure, Version, WebUrl};
+use crate::text::markdown::escape;
+use crate::wording;
+use crate::wording::Catalog;
 
 /// The word for the content as it is.
 const DRAFT: &str = "draft";
@@ -41,7 +43,7 @@ pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, Failure> {
 
 fn print(comparison: &Comparison, context: &Context) -> Result<(), Failure> {
     let Comparison { old, new, changes, .. } = comparison;
-    let words = Catalogue::english();
+    let words = Catalog::english();
     let notices = changes.iter().filter(|change| change.notice()).count();
     let mut title = format!("{} → {}: {}", old.name, new.name, words.count("count.changes", changes.len()));
     if notices > 0 {
@@ -53,8 +55,8 @@ fn print(comparison: &Comparison, context: &Context) -> Result<(), Failure> {
             let json = serde_json::to_string_pretty(comparison).map_err(std::io::Error::from)?;
             writeln!(out, "{json}")?;
         }
-        Format::Markdown => write!(out, "### {title}\n{}", changes::markdown(changes, &words))?,
-        _ => write!(out, "{title}\n{}", changes::terminal(changes, &words))?,
+        Format::Markdown => write!(out, "### {}\n{}", escape(&title), wording::markdown::changes(changes, &words))?,
+        _ => write!(out, "{title}\n{}", wording::terminal::changes(changes, &words))?,
     }
     Ok(())
 }

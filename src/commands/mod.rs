@@ -4,7 +4,6 @@
 //! a terminal: results go to stdout, everything else to stderr.
 
 pub mod build;
-mod changes;
 pub mod check;
 mod context;
 pub mod diff;

@@ -4,8 +4,7 @@ use std::io::{Read, Write};
 
 use serde::Serialize;
 
-use super::{Context, Failure, Outcome, changes};
-use crate::catalogue::Catalogue;
+use super::{Context, Failure, Outcome};
 use crate::cli::{Format, ReleaseArgs};
 use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Report};
 use crate::history::chain::{self, File, Witness};
@@ -15,6 +14,7 @@ use crate::history::sums::Sums;
 use crate::history::{Changes, History, Link, newer};
 use crate::model::{Digest, Version};
 use crate::pipeline::{CheckedProject, check_project_with};
+use crate::wording::{Catalog, terminal};
 
 /// Freezes the content, and prints the changes and the digest.
 ///
@@ -190,12 +190,12 @@ fn tell(cut: &Cut, history: &History, report: &Report, context: &Context) -> Res
         return Ok(Outcome::Fine);
     }
     let outcome = context.report(report)?;
-    let words = Catalogue::english();
+    let words = Catalog::english();
     match &cut.changes {
         None => writeln!(out, "released {}, the first release", cut.version)?,
         Some(changes) => {
             writeln!(out, "released {}: {}", cut.version, words.count("count.changes", changes.len()))?;
-            write!(out, "{}", changes::terminal(changes, &words))?;
+            write!(out, "{}", terminal::changes(changes, &words))?;
         }
     }
     writeln!(out, "\nSHA-256 {}  {path}", cut.digest)?;

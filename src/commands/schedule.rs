@@ -1,61 +1,65 @@
 //! `candor schedule`: a customer's own schedule, as HTML, Markdown or CSV.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use super::{Context, Failure, Outcome};
 use crate::cli::{Format, ScheduleArgs};
-use crate::diagnostic::{RefusedCommand, nearest};
-use crate::pipeline::{self, BuildRequest, RendererBuild};
-use crate::render::builtin_words;
+use crate::diagnostic::nearest;
+use crate::pipeline::{self, BuildRequest, PublicationInputs};
+use crate::render::{Renderer, Theme};
 use crate::schedule::{self, Origin, Request, Schedule};
+use crate::wording::overrides;
 
 /// Prints the schedule of the newest release, or of the release that was asked for.
 ///
 /// # Errors
 /// When a feature or a version does not exist, or the output cannot be written.
 pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
-    let request = BuildRequest { command: Some(RefusedCommand::Schedule), ..BuildRequest::new(context.as_of) };
-    let RendererBuild { renderer, publication, report } = match pipeline::build_renderer(&context.project, &request) {
-        Ok(built) => built,
-        Err(report) => return context.refuse(&report, RefusedCommand::Schedule),
+    // A schedule is made from a release: what the content states now does not matter.
+    let request = BuildRequest { draft: true, ..BuildRequest::new(context.as_of) };
+    let inputs = match pipeline::publication(&context.project, &request) {
+        Ok(inputs) => inputs,
+        Err(report) => return context.report(&report),
     };
-    let history = &publication.history;
+    let PublicationInputs { publication, templates, report, .. } = inputs;
+    let publication = Arc::new(publication);
+    let newest = publication.history.newest().ok_or_else(|| {
+        Failure::new("nothing was ever released", "make the first release with `candor release -m \"First release\"`")
+    })?;
     let release = match args.version {
-        Some(version) => history.get(version).ok_or_else(|| {
-            Failure::new(format!("there is no release {version}"), "`candor verify` lists the releases")
+        Some(version) => publication.history.get(version).ok_or_else(|| {
+            Failure::new(format!("there is no release {version}"), format!("the newest release is {}", newest.version))
         })?,
-        None => history.newest().ok_or_else(|| {
-            Failure::new(
-                "nothing was ever released",
-                "make the first release with `candor release -m \"First release\"`",
-            )
-        })?,
+        None => newest,
     };
     let known = schedule::features(&release.disclosure);
-    if let Some(unknown) = args.features.iter().find(|feature| !known.contains(&feature.as_str())) {
-        let help = match nearest(unknown, known.iter().copied()) {
+    let features = schedule::named_features(&args.features, &known).map_err(|unknown| {
+        let help = match nearest(&unknown, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => "every subprocessor applies always; leave --features out".to_owned(),
             None => format!("the features are: {}", known.join(", ")),
         };
-        return Err(Failure::new(format!("no condition names the feature `{unknown}`"), help));
-    }
+        Failure::new(format!("no condition names the feature `{unknown}`"), help)
+    })?;
     let origin = Origin { version: release.version, digest: release.digest, published: release.published };
-    let request = Request {
-        features: args.features.clone(),
-        customer: args.customer.clone(),
-        workspace: args.workspace.clone(),
-        day: context.as_of,
-    };
+    let request =
+        Request { features, customer: args.customer.clone(), workspace: args.workspace.clone(), day: context.as_of };
     let schedule = Schedule::new(&release.disclosure, origin, request);
-    let words = builtin_words(release.disclosure.language.as_str());
+    let (strings, _) = overrides::catalog(&templates, &release.disclosure.language, None);
     let text = match context.format {
-        Format::Html => match renderer.schedule_document(&schedule) {
-            Ok(html) => html.into_bytes(),
-            Err(findings) => return context.report(&findings),
-        },
-        Format::Csv => schedule.csv(&words).map_err(|error| Failure::new(error.to_string(), ""))?,
-        _ => schedule.markdown(&words).into_bytes(),
+        Format::Html => {
+            let theme = Theme::new(&templates, &strings);
+            let html = theme
+                .map(|theme| Renderer::new(Arc::clone(&publication), theme))
+                .and_then(|renderer| renderer.schedule_document(&schedule));
+            match html {
+                Ok(html) => html.into_bytes(),
+                Err(problems) => return context.report(&problems),
+            }
+        }
+        Format::Csv => schedule.csv(&strings).map_err(|error| Failure::new(error.to_string(), ""))?,
+        _ => schedule.markdown(&strings).into_bytes(),
     };
     context.out().write_all(&text)?;
     if !report.is_empty() && context.format == Format::Human {

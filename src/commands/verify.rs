@@ -6,7 +6,6 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::{Context, Failure, Outcome};
-use crate::catalogue::Catalogue;
 use crate::cli::{Format, VerifyArgs};
 use crate::diagnostic::{Report, render};
 use crate::fetch::Client;
@@ -16,6 +15,7 @@ use crate::history::record::MAX_BYTES;
 use crate::history::store::Folder;
 use crate::history::{Link, Release, file_name};
 use crate::model::{Digest, Malformed, Version, WebUrl};
+use crate::wording::Catalog;
 
 /// Verifies a chain, and perhaps that another one is its beginning.
 ///
@@ -176,7 +176,7 @@ fn tell(links: &[Link], report: &Report, against: Option<&str>, context: &Contex
     if outcome == Outcome::Problems || context.quiet {
         return Ok(outcome);
     }
-    let words = Catalogue::english();
+    let words = Catalog::english();
     let mut out = context.out();
     match newest {
         None => writeln!(out, "nothing was released yet: there is nothing to verify")?,

@@ -24,8 +24,6 @@ pub enum RefusedCommand {
     Publish,
     /// `candor release`.
     Release,
-    /// `candor schedule`.
-    Schedule,
 }
 
 impl RefusedCommand {
@@ -35,7 +33,6 @@ impl RefusedCommand {
             RefusedCommand::Build => "build",
             RefusedCommand::Publish => "publish",
             RefusedCommand::Release => "release",
-            RefusedCommand::Schedule => "schedule",
         }
     }
 }

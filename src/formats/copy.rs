@@ -7,12 +7,12 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::Sources;
-use crate::history::phrase::Phrasing;
 use crate::markdown;
 use crate::model::{Contact, Disclosure, List, Section, Show, grouped};
 use crate::render::view::{CertificationView, ContactView, ControlView, DocumentView, Moment, SubprocessorView};
 use crate::text::markdown::{escape, link};
 use crate::text::one_line;
+use crate::wording::phrase::Phrasing;
 
 /// How many releases the copy's change log shows, as the page does.
 const RECENT: usize = 4;
@@ -34,7 +34,7 @@ pub(super) fn copy(sources: &Sources) -> String {
         (None, Some(release)) => {
             let _ = writeln!(
                 text,
-                ". {}, {}. SHA-256 of the {}: `{}`",
+                " · {}, {}. SHA-256 of the {}: `{}`",
                 escape(&words.fill("footer.version", &[("version", &release.version.to_string())])),
                 escape(&words.fill("footer.published", &[("date", &words.date(release.published))])),
                 link(words.get("changelog.record"), &sources.address(&format!("releases/{}", release.file_name()), 0)),
@@ -127,9 +127,14 @@ impl Page<'_> {
                         optional(view.validity),
                     ]
                 });
-                let heads =
-                    ["framework", "status", "scope", "issuer", "validity"].map(|key| format!("certifications.{key}"));
-                table(&heads.each_ref().map(|key| words.get(key)), rows)
+                let heads = [
+                    "certifications.framework",
+                    "certifications.status",
+                    "certifications.scope",
+                    "certifications.issuer",
+                    "certifications.validity",
+                ];
+                table(&heads.map(|key| words.get(key)), rows)
             }
             Show::List(List::Documents) => self.documents(),
             Show::List(List::Faq) => {
@@ -175,8 +180,14 @@ impl Page<'_> {
 
     fn subprocessors(&self) -> String {
         let words = self.sources.renderer.words();
-        let heads = ["name", "purpose", "data-categories", "locations", "transfer", "condition"];
-        let heads = heads.map(|key| format!("subprocessors.{key}"));
+        let heads = [
+            "subprocessors.name",
+            "subprocessors.purpose",
+            "subprocessors.data-categories",
+            "subprocessors.locations",
+            "subprocessors.transfer",
+            "subprocessors.condition",
+        ];
         let rows = self.disclosure.subprocessors.iter().map(|item| {
             let moment = Moment::of(self.sources.publication.as_of, item.effective, item.ends);
             let replaces = SubprocessorView::replaced(item, self.disclosure, |_| false);
@@ -191,7 +202,7 @@ impl Page<'_> {
                 escape(&view.applies),
             ]
         });
-        let mut text = table(&heads.each_ref().map(|key| words.get(key)), rows);
+        let mut text = table(&heads.map(|key| words.get(key)), rows);
         let files = ["subprocessors.json", "subprocessors.csv"].map(|file| link(file, &self.sources.address(file, 0)));
         let _ = write!(text, "\n{}", bullets(files));
         text
@@ -226,7 +237,7 @@ impl Page<'_> {
             let mut entry = format!("{}: {summary}", link(&release.version.to_string(), &page));
             let groups = publication.history.changes(at).map(|changes| Phrasing::new(words).groups(changes));
             for line in groups.iter().flatten().flat_map(|group| &group.lines) {
-                let _ = write!(entry, "\n  - {} {}", line.symbol, escape(&line.plain()));
+                let _ = write!(entry, "\n  - {} {}", line.symbol, escape(&line.plain(words)));
             }
             entry
         });

@@ -8,7 +8,6 @@
 //! | [`newer`] | parsed records | what this version of candor does not know of them |
 //! | [`sums`], [`index`] | a history | the two lists of digests that are kept beside the records |
 //! | [`diff`] | two disclosures | the typed [`Changes`] between them |
-//! | [`phrase`] | changes and a catalogue | the same in plain words, in parts that can be styled |
 //! | [`draft`] | a history and the content | how the content stands to the newest release |
 //! | [`former`] | a history | the subprocessors that are no longer listed |
 
@@ -22,7 +21,6 @@ pub mod former;
 pub mod index;
 mod interner;
 pub mod newer;
-pub mod phrase;
 mod place;
 pub mod published;
 pub mod reading;

@@ -13,6 +13,7 @@ mod front_matter;
 mod places;
 mod records;
 mod site;
+mod strings;
 mod syntax;
 mod templates;
 mod text;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 pub use front_matter::FrontMatter;
 pub use places::Places;
 pub use site::SiteFile;
+pub use strings::{StringEntry, StringValue, strings};
 pub use templates::templates;
 
 use decode::{Decoder, Value};

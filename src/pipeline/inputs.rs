@@ -12,6 +12,7 @@ use crate::load::{self, Content};
 use crate::model::{Date, Id, WebUrl};
 use crate::project::Project;
 use crate::publication::site_facts;
+use crate::wording::{Catalog, overrides};
 
 /// A project as it was read and checked.
 pub struct CheckedProject {
@@ -21,6 +22,8 @@ pub struct CheckedProject {
     pub history: History,
     /// The publisher's own templates, by their name below `templates/`.
     pub templates: Vec<(String, Arc<Source>)>,
+    /// The strings of the content's language, those of the project first.
+    pub strings: Arc<Catalog>,
     /// Files of the theme and of the publisher.
     pub assets: Assets,
     /// All problems, at the level that the settings give them.
@@ -69,7 +72,12 @@ impl SourceInputs {
         let SourceInputs { mut content, templates, mut assets, report: problems } = self;
         report.merge(problems);
         let complete = !report.has_errors();
+        let mut strings = Catalog::english();
         if let Some(content) = &mut content {
+            let stated = content.places.get("site.language");
+            let problems;
+            (strings, problems) = overrides::catalog(&templates, &content.disclosure.language, stated);
+            report.merge(problems);
             let own_base_url = content.settings.base_url.clone();
             if let Some(base_url) = base_url {
                 content.settings.base_url = Some(base_url.clone());
@@ -95,7 +103,7 @@ impl SourceInputs {
             report.merge(withheld.report);
             check::apply_levels(&mut report, &content.settings);
         }
-        CheckedProject { content, history, templates, assets, report, complete }
+        CheckedProject { content, history, templates, strings, assets, report, complete }
     }
 }
 

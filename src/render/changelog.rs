@@ -9,10 +9,10 @@ use super::theme::safe;
 use super::view::{DraftView, EntryView, FormerView, LinkView, ReleaseView};
 use crate::diagnostic::Report;
 use crate::history::former::{Unreleased, former};
-use crate::history::phrase::{Group, Mark, Phrasing};
 use crate::history::{Change, Changes, Release};
 use crate::publication::Draft;
 use crate::site::map::PageKind;
+use crate::wording::phrase::{Group, Mark, Phrasing};
 
 /// How many entries the trust page shows.
 pub(super) const RECENT: usize = 4;

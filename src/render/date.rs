@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::catalogue::Catalogue;
 use crate::model::Date;
+use crate::wording::Catalog;
 
 /// A day for templates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -16,7 +16,7 @@ pub struct DateView {
 
 impl DateView {
     /// The day in the catalogue's language.
-    pub fn new(date: Date, words: &Catalogue) -> DateView {
+    pub fn new(date: Date, words: &Catalog) -> DateView {
         DateView { iso: date.to_string(), text: words.date(date) }
     }
 }

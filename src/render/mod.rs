@@ -20,4 +20,4 @@ pub use date::DateView;
 pub use feed::FeedEntry;
 pub use pages::{Indexable, indexable, pages};
 pub use renderer::Renderer;
-pub use theme::{Builtin, Theme, builtin_words};
+pub use theme::{Builtin, Theme};

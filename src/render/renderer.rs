@@ -10,7 +10,6 @@ use super::lists::SubprocessorRow;
 use super::memo::Memo;
 use super::theme::{Theme, safe};
 use super::view::{AssetView, ContactView, DocumentView, LinkView, OrganizationView, PageView, SectionView, SiteView};
-use crate::catalogue::Catalogue;
 use crate::diagnostic::Report;
 use crate::markdown;
 use crate::model::{Contact, Disclosure, Document, Id, List, Section, Show, StatedUrl};
@@ -18,6 +17,7 @@ use crate::publication::Publication;
 use crate::schedule::Schedule;
 use crate::site::SiteFacts;
 use crate::text::percent;
+use crate::wording::Catalog;
 
 /// Where a page stands: the way from it to the site's root.
 #[derive(Debug, Clone)]
@@ -94,7 +94,7 @@ impl Renderer {
     }
 
     /// The words of the interface.
-    pub fn words(&self) -> &Catalogue {
+    pub fn words(&self) -> &Catalog {
         self.theme.words()
     }
 
@@ -224,7 +224,7 @@ impl Renderer {
     /// A mail to the privacy contact that asks for a DPA and names what it takes to answer.
     fn dpa_href(&self, disclosure: &Disclosure, version: &str) -> Option<String> {
         let values = [("organization", disclosure.organization.name.as_str()), ("version", version)];
-        self.mail(disclosure, "dpa", &values)
+        self.mail(disclosure, ["dpa.subject", "dpa.body"], &values)
     }
 
     /// A mail to the privacy contact that asks for a confirmed schedule of the customer's own.
@@ -238,15 +238,15 @@ impl Renderer {
             ("workspace", ""),
             ("features", ""),
         ];
-        self.mail(schedule.disclosure, "schedule", &values)
+        self.mail(schedule.disclosure, ["schedule.subject", "schedule.body"], &values)
     }
 
-    /// A mail to the privacy contact with the subject and body of a group of the catalogue.
-    fn mail(&self, disclosure: &Disclosure, group: &str, values: &[(&str, &str)]) -> Option<String> {
+    /// A mail to the privacy contact with these strings as its subject and body.
+    fn mail(&self, disclosure: &Disclosure, [subject, body]: [&str; 2], values: &[(&str, &str)]) -> Option<String> {
         let email = disclosure.contacts.get("privacy").and_then(Contact::email)?;
-        let subject = self.words().fill(&format!("{group}.subject"), values);
+        let subject = self.words().fill(subject, values);
         // RFC 6068 section 5: line breaks in a body are CRLF.
-        let body = self.words().fill(&format!("{group}.body"), values).replace('\n', "\r\n");
+        let body = self.words().fill(body, values).replace('\n', "\r\n");
         Some(format!("{}?subject={}&body={}", email.mailto(), percent::component(&subject), percent::component(&body)))
     }
 }

@@ -3,17 +3,17 @@
 //! A data block stands in a `script` element of a type that no browser executes. It carries words, so that a script holds
 //! none and speaks the language of the page.
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::structured::embedded;
 use super::theme::safe;
-use crate::catalogue::Catalogue;
 use crate::model::{Contact, Disclosure};
 use crate::schedule::Schedule;
 use crate::schema::shape;
+use crate::wording::Catalog;
 
 /// For `static/js/schedule.js`: a schedule of every feature, of which the script takes what applies.
-pub(super) fn schedule(schedule: &Schedule, words: &Catalogue) -> tera::Value {
+pub(super) fn schedule(schedule: &Schedule, words: &Catalog) -> tera::Value {
     let disclosure = schedule.disclosure;
     let (columns, rows) = schedule.cells(words);
     let items =
@@ -36,14 +36,14 @@ pub(super) fn schedule(schedule: &Schedule, words: &Catalogue) -> tera::Value {
         "columns": columns,
         "items": items.collect::<Vec<_>>(),
         "mail": mail,
-        "words": group(words, &["schedule.customer", "schedule.features", "schedule.no-features", "schedule.as-of",
+        "words": words.group(["schedule.customer", "schedule.features", "schedule.no-features", "schedule.as-of",
             "schedule.count", "schedule.copied", "schedule.not-copied", "months.long", "dates.long"]),
     });
     safe(&embedded(&data))
 }
 
 /// For `static/js/compare.js`: how changes are told, and which fields of a record this version knows.
-pub(super) fn compare(words: &Catalogue) -> tera::Value {
+pub(super) fn compare(words: &Catalog) -> tera::Value {
     let told = ["changes.", "compare.", "contacts.", "countries.", "fields.", "values."];
     let single = ["changelog.notice", "months.long", "dates.long", "count.changes"];
     let needed = words.keys().filter(|key| {
@@ -51,16 +51,6 @@ pub(super) fn compare(words: &Catalogue) -> tera::Value {
             || key.starts_with("subprocessors.when-")
             || *key == "subprocessors.always"
     });
-    let words = group(words, &needed.chain(single).collect::<Vec<_>>());
+    let words = words.group(needed.chain(single));
     safe(&embedded(&json!({ "words": words, "fields": shape::of::<Disclosure>() })))
-}
-
-/// Texts by key; of those that depend on a number, both forms.
-fn group(words: &Catalogue, keys: &[&str]) -> Value {
-    let text = |key: &&str| {
-        let (one, other) = (words.form(key, 1), words.form(key, 2));
-        let text = if one == other { json!(one) } else { json!([one, other]) };
-        ((*key).to_owned(), text)
-    };
-    Value::Object(keys.iter().map(text).collect::<Map<_, _>>())
 }

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::edition::Edition;
 use super::view::standing;
-use crate::catalogue::Catalogue;
 use crate::model::{CertificationStatus, Contact, Disclosure, StatedUrl};
+use crate::wording::Catalog;
 
 /// Makes addresses: absolute where the site has one, else relative to the page.
 pub(super) struct Addresses<'a> {
@@ -27,7 +27,7 @@ impl Addresses<'_> {
 }
 
 /// The organisation, how to reach it and what it is certified for; and the trust page.
-pub(super) fn trust(edition: &Edition, addresses: &Addresses, words: &Catalogue, logo: Option<&str>) -> Value {
+pub(super) fn trust(edition: &Edition, addresses: &Addresses, words: &Catalog, logo: Option<&str>) -> Value {
     let disclosure = edition.disclosure();
     let mut organization = object(json!({
         "@type": "Organization",
@@ -60,7 +60,7 @@ pub(super) fn trust(edition: &Edition, addresses: &Addresses, words: &Catalogue,
 }
 
 /// The list of subprocessors as a data set with its downloads, and the way to the page.
-pub(super) fn subprocessors(edition: &Edition, addresses: &Addresses, words: &Catalogue) -> Value {
+pub(super) fn subprocessors(edition: &Edition, addresses: &Addresses, words: &Catalog) -> Value {
     let disclosure = edition.disclosure();
     let name = words.get("subprocessors.title");
     let download = |path: &str, media_type: &str| {
@@ -103,10 +103,9 @@ pub(super) fn embedded(value: &Value) -> String {
     value.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
-fn contact_points(disclosure: &Disclosure, words: &Catalogue) -> Vec<Value> {
+fn contact_points(disclosure: &Disclosure, words: &Catalog) -> Vec<Value> {
     let point = |(purpose, contact): (&crate::model::Id, &Contact)| {
-        let key = format!("contacts.{purpose}");
-        let kind = if words.contains(&key) { words.get(&key) } else { purpose.as_str() };
+        let kind = words.contact(purpose.as_str());
         let mut point = object(json!({ "@type": "ContactPoint", "contactType": kind }));
         match contact {
             Contact::Email(email) => put(&mut point, "email", Some(email.to_string())),

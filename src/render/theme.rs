@@ -9,19 +9,17 @@ use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
-use crate::catalogue::{Catalogue, fill};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::embedded::TEMPLATES;
 use crate::model::Digest;
 use crate::text::percent;
+use crate::wording::Catalog;
+use crate::wording::catalog::fill;
 
 /// The prefix of the built-in templates.
 const BUILTIN: &str = "builtin/";
 
-/// The language whose words are whole.
-const ENGLISH: &str = "en";
-
-/// Templates and catalogues by name.
+/// Templates and string catalogs by name.
 type Sources = BTreeMap<String, Arc<Source>>;
 
 /// The built-in theme, compiled. It does not depend on a project, so it can be made while one is being read, and serve
@@ -29,14 +27,14 @@ type Sources = BTreeMap<String, Arc<Source>>;
 #[derive(Clone)]
 pub struct Builtin {
     tera: Tera,
-    words: Arc<Catalogue>,
+    words: Arc<Catalog>,
     sources: Sources,
 }
 
 /// Compiled templates with the words that they use.
 pub struct Theme {
     tera: Tera,
-    words: Arc<Catalogue>,
+    words: Arc<Catalog>,
     sources: Sources,
     digest: Digest,
 }
@@ -47,7 +45,7 @@ impl Builtin {
     /// # Errors
     /// A diagnostic for each template that does not compile.
     pub fn new() -> Result<Builtin, Report> {
-        let words = Arc::new(builtin_words(ENGLISH));
+        let words = Catalog::english();
         let mut sources = Sources::new();
         for (path, text) in TEMPLATES {
             sources.insert(format!("{BUILTIN}{path}"), Source::new(format!("builtin/{path}"), *text));
@@ -59,16 +57,14 @@ impl Builtin {
         Ok(Builtin { tera, words, sources })
     }
 
-    /// The theme with the publisher's own templates (names relative to `templates/`), in the words of `language`; what
-    /// its catalogue leaves out is said in English.
+    /// The theme with the publisher's own templates (names relative to `templates/`) and the strings of a catalog.
     ///
     /// # Errors
-    /// A diagnostic for each template or catalogue that does not compile, with its place.
-    pub fn with(self, own: &[(String, Arc<Source>)], language: &str) -> Result<Theme, Report> {
+    /// A diagnostic for each template that does not compile, with its place.
+    pub fn with(self, own: &[(String, Arc<Source>)], strings: &Arc<Catalog>) -> Result<Theme, Report> {
         let Builtin { mut tera, mut words, mut sources } = self;
-        let own_words = own.iter().find(|(name, _)| *name == catalogue_name(language)).map(|(_, source)| source);
-        if own_words.is_some() || language != ENGLISH {
-            words = Arc::new(catalogue(own_words, language)?);
+        if words != *strings {
+            words = Arc::clone(strings);
             // Templates look up functions when they are rendered: these replace the English ones.
             register(&mut tera, &words);
         }
@@ -76,12 +72,17 @@ impl Builtin {
         if !own.is_empty() {
             add(&mut tera, own.iter().map(|(name, source)| (name, source)), &sources)?;
         }
-        let mut everything = format!("{language}\0");
-        for (name, source) in &sources {
+        let mut everything = words.group(words.keys()).to_string();
+        for (name, source) in sources.iter().filter(|(name, _)| is_template(name)) {
             everything.push_str(&format!("{name}\0{}\0{}", source.text.len(), source.text));
         }
         Ok(Theme { tera, words, digest: Digest::of(everything.as_bytes()), sources })
     }
+}
+
+/// Whether a file of `templates/` is a template; others are string catalogs.
+fn is_template(name: &str) -> bool {
+    name.ends_with(".html")
 }
 
 /// Compiles templates into what is there already.
@@ -90,7 +91,7 @@ fn add<'a>(
     files: impl Iterator<Item = (&'a String, &'a Arc<Source>)> + Clone,
     sources: &Sources,
 ) -> Result<(), Report> {
-    let templates = files.filter(|(name, _)| name.ends_with(".html"));
+    let templates = files.filter(|(name, _)| is_template(name));
     let texts = templates.clone().map(|(name, source)| (name.as_str(), source.text.as_str()));
     tera.add_raw_templates(texts).map_err(|error| each_failure(templates, &error, sources))
 }
@@ -99,13 +100,13 @@ impl Theme {
     /// The built-in theme with the publisher's own templates: see [`Builtin::with`].
     ///
     /// # Errors
-    /// A diagnostic for each template or catalogue that does not compile, with its place.
-    pub fn new(own: &[(String, Arc<Source>)], language: &str) -> Result<Theme, Report> {
-        Builtin::new()?.with(own, language)
+    /// A diagnostic for each template that does not compile, with its place.
+    pub fn new(own: &[(String, Arc<Source>)], strings: &Arc<Catalog>) -> Result<Theme, Report> {
+        Builtin::new()?.with(own, strings)
     }
 
-    /// The words of the interface.
-    pub fn words(&self) -> &Arc<Catalogue> {
+    /// The strings of the interface.
+    pub fn words(&self) -> &Arc<Catalog> {
         &self.words
     }
 
@@ -114,7 +115,7 @@ impl Theme {
         self.sources.contains_key(template)
     }
 
-    /// A digest of every template and catalogue, and of the language whose catalogue is used.
+    /// A digest of every template and string.
     pub fn digest(&self) -> Digest {
         self.digest
     }
@@ -139,45 +140,14 @@ impl std::fmt::Debug for Theme {
     }
 }
 
-/// The built-in catalogue of a language, completed by the English one: for code that needs words and no templates.
-pub fn builtin_words(language: &str) -> Catalogue {
-    let read = |language: &str| {
-        let name = catalogue_name(language);
-        let (_, text) = TEMPLATES.iter().find(|(path, _)| *path == name)?;
-        Catalogue::parse(text).ok()
-    };
-    let english = Catalogue::english();
-    match language {
-        ENGLISH => english,
-        _ => read(language).unwrap_or_default().or(english),
-    }
-}
-
-/// The name of a language's catalogue among the templates.
-fn catalogue_name(language: &str) -> String {
-    format!("strings/{language}.yaml")
-}
-
-/// The words of a language, those of the publisher's own catalogue first.
-fn catalogue(own: Option<&Arc<Source>>, language: &str) -> Result<Catalogue, Report> {
-    let words = builtin_words(language);
-    let Some(source) = own else { return Ok(words) };
-    let own = Catalogue::parse(&source.text).map_err(|why| {
-        Diagnostic::new(Code::BadCatalogue, format!("the catalogue is not a tree of texts: {why}"))
-            .at(Place::start_of(source), "in this file")
-            .help("each entry is `key: text`, a group of entries, or the forms `one` and `other`")
-    })?;
-    Ok(own.or(words))
-}
-
 /// Functions and filters, registered before the templates that use them.
-fn register(tera: &mut Tera, words: &Arc<Catalogue>) {
-    let catalogue = Arc::clone(words);
+fn register(tera: &mut Tera, words: &Arc<Catalog>) {
+    let catalog = Arc::clone(words);
     tera.register_function("t", move |kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let key: &str = kwargs.must_get("key")?;
         let n = kwargs.get::<usize>("n")?;
         let text =
-            catalogue.find(key, n).ok_or_else(|| tera::Error::message(format!("the catalogue has no text `{key}`")))?;
+            catalog.find(key, n).ok_or_else(|| tera::Error::message(format!("the string catalog has no `{key}`")))?;
         // Most texts are only looked up.
         if !text.contains('{') {
             return Ok(text.to_owned());
@@ -194,11 +164,11 @@ fn register(tera: &mut Tera, words: &Arc<Catalogue>) {
         let values: Vec<(&str, &str)> = n.as_deref().map(|n| ("n", n)).into_iter().chain(named).collect();
         Ok(fill(text, &values))
     });
-    let catalogue = Arc::clone(words);
+    let catalog = Arc::clone(words);
     tera.register_filter("label", move |value: &str, kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let group: &str = kwargs.must_get("group")?;
         let key = format!("{group}.{value}");
-        Ok(catalogue.find(&key, None).unwrap_or(value).to_owned())
+        Ok(catalog.find(&key, None).unwrap_or(value).to_owned())
     });
     tera.register_filter("encode", |value: &str, _: Kwargs, _: &State| percent::component(value));
 }
@@ -265,11 +235,13 @@ mod tests {
 
     use super::Theme;
     use crate::diagnostic::{Report, Source};
+    use crate::wording::Catalog;
+    use crate::wording::overrides::catalog;
 
     fn theme(files: &[(&str, &str)]) -> Result<Theme, Report> {
         let source = |name: &str, text: &str| (name.to_owned(), Source::new(format!("templates/{name}"), text));
         let own: Vec<_> = files.iter().map(|(name, text)| source(name, text)).collect();
-        Theme::new(&own, "en")
+        Theme::new(&own, &Catalog::english())
     }
 
     #[test]
@@ -303,13 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn an_own_catalogue_changes_single_words() {
-        let theme = theme(&[("strings/en.yaml", "nav: {home: Start}")]).expect("a theme");
-        assert_eq!((theme.words().get("nav.home"), theme.words().get("nav.feed")), ("Start", "Atom feed"));
-    }
-
-    #[test]
-    fn built_in_templates_speak_the_words_of_the_catalogue_in_use() {
+    fn built_in_templates_have_the_strings_of_the_catalog_in_use() {
         let mut context = Context::new();
         context.insert("page", &serde_json::json!({ "root": "./", "kind": "trust" }));
         context.insert("site", &serde_json::json!({ "logo": null, "organization": { "name": "Example" } }));
@@ -321,7 +287,8 @@ mod tests {
             (&own[..], "xx", "A &lt; B"),
             (&own[..1], "xx", "Overview"),
         ] {
-            let theme = Theme::new(own, language).expect("a theme");
+            let (strings, _) = catalog(own, &language.parse().expect("a language"), None);
+            let theme = Theme::new(own, &strings).expect("a theme");
             let masthead = theme.render("partials/masthead.html", &context).expect("a masthead");
             assert!(masthead.contains(&format!(">{home}</a>")), "{language}: {masthead}");
         }

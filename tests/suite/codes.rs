@@ -75,6 +75,11 @@ const FIXTURES: &[Fixture] = &[
     },
     Fixture { name: "templates", codes: &[Code::BadCatalogue, Code::TemplateError], reported: inputs::templates },
     Fixture {
+        name: "strings",
+        codes: &[Code::StringUnknown, Code::StringPlaceholderUnknown, Code::StringUnused, Code::LanguageWithoutStrings],
+        reported: inputs::strings,
+    },
+    Fixture {
         name: "static files",
         codes: &[
             Code::AssetNotAFile,

@@ -135,7 +135,7 @@ fn released(releases: usize, base_url: Option<&str>) -> Publication {
 /// The pages and files of a publication, by path.
 fn site(publication: Publication) -> BTreeMap<String, Vec<u8>> {
     let publication = Arc::new(publication);
-    let theme = Theme::new(&[], "en").expect("the built-in theme");
+    let theme = Theme::new(&[], &candor::wording::Catalog::english()).expect("the built-in theme");
     let renderer = Arc::new(Renderer::new(Arc::clone(&publication), theme));
     let files = pages(&renderer).into_iter().chain(formats::files(&renderer, &publication));
     files.map(|(path, artifact)| (path.to_string(), artifact.body.bytes().expect("a file").to_vec())).collect()

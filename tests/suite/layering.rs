@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 /// Stages from first to last. A module may use those on its own line and above, never one below.
 const STAGES: &[&[&str]] = &[
     &["model", "diagnostic", "embedded", "text"],
-    &["catalogue", "project", "fetch", "markdown", "site"],
+    &["project", "fetch", "markdown", "site"],
     &["load"],
     &["history"],
+    &["wording"],
     &["check"],
     &["import"],
     &["assets", "schema"],
@@ -34,7 +35,7 @@ const ANYWHERE: &[&str] = &["jiff", "log", "schemars", "serde", "serde_json", "t
 const CONFINED: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["diagnostic"]),
     ("anstream", &["commands", "server"]),
-    ("anstyle", &["diagnostic", "commands"]),
+    ("anstyle", &["diagnostic", "wording"]),
     ("base64", &["assets"]),
     ("brotli", &["compress"]),
     ("clap", &["cli", "main"]),
@@ -59,7 +60,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("rustix", &["emit"]),
     ("rustls", &["fetch", "publish"]),
     ("scraper", &["import"]),
-    ("serde_yaml", &["load", "catalogue"]),
+    ("serde_yaml", &["load"]),
     ("sha2", &["assets", "model"]),
     ("similar", &["history"]),
     ("strsim", &["diagnostic"]),
@@ -77,7 +78,7 @@ const NO_DISK: &[&str] = &[
     "model",
     "diagnostic",
     "text",
-    "catalogue",
+    "wording",
     "markdown",
     "history/diff",
     "check",

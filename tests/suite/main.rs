@@ -37,5 +37,6 @@ mod schemas;
 mod seed;
 #[cfg(feature = "serve")]
 mod serve;
+mod strings;
 mod supply;
 mod support;

@@ -100,10 +100,33 @@ codes! {
             fix: "Write the values out.",
         }
         BadCatalogue = "bad-catalogue", Error, fixed {
-            summary: "A catalogue of words is not a tree of texts.",
-            why: "The page would have no words.",
-            fix: "Write `key: text`, groups of such entries, or the forms `one` and `other`.",
+            summary: "A string of a string catalog does not have the form that it needs.",
+            why: "The page would lack the string, or show it wrongly.",
+            fix: "Write `key: text`, groups of such entries, or plural forms such as `one` and `other`.",
             example: "count:\n  subprocessors:\n    one: \"{n} subprocessor\"\n    other: \"{n} subprocessors\"",
+        }
+        StringUnknown = "string-unknown", Error, fixed {
+            summary: "A string catalog of yours has a string that candor does not know.",
+            why: "It would never be shown, and the built-in string would stay in its place.",
+            fix: "Correct the key; strings that only your own templates use are in the group `custom`.",
+            example: "nav:\n  home: Start\ncustom:\n  slogan: Ask us anything",
+        }
+        StringPlaceholderUnknown = "string-placeholder-unknown", Error, fixed {
+            summary: "A string of yours has a placeholder that the built-in string does not have.",
+            why: "Nothing fills it, so readers would see the braces.",
+            fix: "Use the placeholders of the built-in string, or write the text without it.",
+            example: "footer:\n  published: \"published {date}\"",
+        }
+        StringUnused = "string-unused", Warning, adjustable {
+            summary: "A string catalog of yours has a string of an earlier version that nothing shows any more.",
+            why: "Somebody would go on translating it.",
+            fix: "Remove it.",
+        }
+        LanguageWithoutStrings = "language-without-strings", Warning, adjustable {
+            summary: "The language of the content has no string catalog, so the interface is in English.",
+            why: "The page declares its language to screen readers and search engines, and most of its interface is in another one (WCAG 2.2, 3.1.2).",
+            fix: "Translate the built-in strings in `templates/strings/LANGUAGE.yaml`; docs/templates.md has the steps.",
+            example: "nav:\n  home: Übersicht",
         }
         NotATemplate = "not-a-template", Warning, adjustable {
             summary: "A file in `templates/` is not used.",
@@ -598,7 +621,7 @@ codes! {
         }
     }
     Releases "Releases": "The chain of releases: nothing that was published may change, and nothing unreleased is published." {
-        UnreleasedChanges = "unreleased-changes", Warning, adjustable refuses [Build, Publish, Schedule] {
+        UnreleasedChanges = "unreleased-changes", Warning, adjustable refuses [Build, Publish] {
             summary: "The content differs from the newest release.",
             why: "A published page is always a release: what readers see has a version, a date and a summary. `candor check` \
                  warns of it, and `candor build` and `candor publish` refuse, whatever `rules:` says.",

@@ -3,10 +3,10 @@
 use serde::Serialize;
 use tera::Value;
 
-use crate::catalogue::Catalogue;
 use crate::history::Release;
-use crate::history::phrase::Group;
 use crate::render::date::DateView;
+use crate::wording::Catalog;
+use crate::wording::phrase::Group;
 
 /// A release.
 #[derive(Debug, Clone, Serialize)]
@@ -44,7 +44,7 @@ impl ReleaseView {
         summary: Value,
         count: Option<usize>,
         tally: String,
-        words: &Catalogue,
+        words: &Catalog,
     ) -> ReleaseView {
         ReleaseView {
             version: release.version.to_string(),

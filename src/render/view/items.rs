@@ -5,14 +5,14 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::Value;
 
-use crate::catalogue::Catalogue;
 use crate::model::{
     Certification, CertificationStatus, Commitment, Contact, Control, ControlStatus, CountryCode, Date, Disclosure,
     Document, Faq, Id, StatedUrl, Subprocessor,
 };
 use crate::render::date::DateView;
 use crate::schedule;
-use crate::text::{self, percent};
+use crate::text::percent;
+use crate::wording::Catalog;
 
 /// A link: where to and what it says.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -81,10 +81,8 @@ pub struct CountryView {
 }
 
 impl CountryView {
-    fn new(code: &CountryCode, words: &Catalogue) -> CountryView {
-        let key = format!("countries.{code}");
-        let name = if words.contains(&key) { words.get(&key) } else { code.english_name() };
-        CountryView { code: code.as_str().to_owned(), name: name.to_owned() }
+    fn new(code: &CountryCode, words: &Catalog) -> CountryView {
+        CountryView { code: code.as_str().to_owned(), name: words.country(code.as_str()).to_owned() }
     }
 }
 
@@ -159,11 +157,11 @@ pub struct DetailView {
 }
 
 /// What is known of a subprocessor besides what has a column of its own, in the order of SCC Annex III.
-fn details(item: &Subprocessor, words: &Catalogue) -> Vec<DetailView> {
+fn details(item: &Subprocessor, words: &Catalog) -> Vec<DetailView> {
     let mut details = Vec::new();
     let mut add = |field: &str, text: Option<String>, href: Option<String>| {
         if let Some(text) = text {
-            details.push(DetailView { label: words.get(&format!("fields.{field}")).to_owned(), text, href });
+            details.push(DetailView { label: words.field(field).to_owned(), text, href });
         }
     };
     let text = |url: &Option<StatedUrl>| url.as_ref().map(ToString::to_string);
@@ -205,7 +203,7 @@ impl SubprocessorView {
     }
 
     /// The view of a subprocessor that [replaces](Self::replaced) another, at a moment of its own dates.
-    pub fn new(item: &Subprocessor, replaces: Option<LinkView>, moment: Moment, words: &Catalogue) -> SubprocessorView {
+    pub fn new(item: &Subprocessor, replaces: Option<LinkView>, moment: Moment, words: &Catalog) -> SubprocessorView {
         let date = |date: Option<Date>| date.map(|date| DateView::new(date, words));
         SubprocessorView {
             id: item.id.to_string(),
@@ -273,12 +271,7 @@ pub struct ControlView {
 
 impl ControlView {
     /// The view of a control; `description` is its Markdown as HTML, `evidence` leads to what proves it.
-    pub fn new(
-        item: &Control,
-        description: Option<Value>,
-        evidence: Option<LinkView>,
-        words: &Catalogue,
-    ) -> ControlView {
+    pub fn new(item: &Control, description: Option<Value>, evidence: Option<LinkView>, words: &Catalog) -> ControlView {
         ControlView {
             id: item.id.to_string(),
             title: item.title.clone(),
@@ -357,7 +350,7 @@ impl CertificationView {
     /// The view of a certification on the day `day`. A certificate whose last day is over is shown as
     /// expired, whatever its status says: the page must not claim more than its own dates do. `document` leads to what
     /// proves it.
-    pub fn new(item: &Certification, document: Option<LinkView>, day: Date, words: &Catalogue) -> CertificationView {
+    pub fn new(item: &Certification, document: Option<LinkView>, day: Date, words: &Catalog) -> CertificationView {
         let status = standing(item, day);
         let from = item.valid_from.map(|date| DateView::new(date, words));
         let until = item.valid_until.map(|date| DateView::new(date, words));
@@ -424,7 +417,7 @@ impl DocumentView {
         item: &Document,
         published: impl Fn(&str) -> Option<String>,
         disclosure: &Disclosure,
-        words: &Catalogue,
+        words: &Catalog,
     ) -> DocumentView {
         let asks = !item.access.is_public();
         let address = disclosure.contacts.get("security").or_else(|| disclosure.contacts.get("privacy"));
@@ -482,14 +475,9 @@ pub struct ContactView {
 }
 
 impl ContactView {
-    /// The view of a contact; an id that the catalogue does not know is shown with spaces for its hyphens.
-    pub fn new(purpose: &Id, contact: &Contact, words: &Catalogue) -> ContactView {
-        let key = format!("contacts.{purpose}");
-        let label = if words.contains(&key) {
-            words.get(&key).to_owned()
-        } else {
-            text::capitalized(&purpose.as_str().replace('-', " "))
-        };
+    /// The view of a contact.
+    pub fn new(purpose: &Id, contact: &Contact, words: &Catalog) -> ContactView {
+        let label = words.contact(purpose.as_str());
         ContactView { purpose: purpose.to_string(), label, text: contact.to_string(), href: contact.href() }
     }
 }

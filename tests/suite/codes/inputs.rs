@@ -62,6 +62,14 @@ pub fn templates() -> Reported {
     all([printed(&broken, &["check"]), printed(&words, &["check"])])
 }
 
+pub fn strings() -> Reported {
+    let strings = "nav: {hone: Start, label: Sections}\nfooter: {published: 'on {day}'}\n";
+    let project = Project::new()
+        .file("content/site.yaml", format!("{SITE}language: fr\n"))
+        .file("templates/strings/de.yaml", strings);
+    printed(&project, &["check"])
+}
+
 pub fn static_files() -> Reported {
     let large = Project::new().file("static/large.bin", "");
     let file = fs::OpenOptions::new().write(true).open(large.path("static/large.bin")).expect("a file");
@@ -152,7 +160,7 @@ pub fn site_of_nothing() -> Reported {
         as_of: "2026-05-22".parse().expect("a date"),
         program: ProgramVersion::current(),
     });
-    let theme = Theme::new(&[], "en").expect("the built-in theme");
+    let theme = Theme::new(&[], &candor::wording::Catalog::english()).expect("the built-in theme");
     let renderer = Arc::new(Renderer::new(publication, theme));
     let front = pages(&renderer).into_iter().find(|(path, _)| path.as_str() == "index.html").expect("a front page");
     of_report(&front.1.body.bytes().expect_err("there is nothing to show"))

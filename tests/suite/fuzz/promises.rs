@@ -8,18 +8,18 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use candor::catalogue::Catalogue;
 use candor::diagnostic::{Report, Source, render as show};
 use candor::history::Changes;
-use candor::history::phrase::Phrasing;
 use candor::history::reading::{Parsed, Reader};
 use candor::history::{Record, SCHEMA};
 use candor::import;
 use candor::load;
 use candor::markdown::{self, Options};
-use candor::model::Disclosure;
+use candor::model::{Disclosure, Language};
 use candor::project::Project;
 use candor::render::{Builtin, Theme};
+use candor::wording::phrase::Phrasing;
+use candor::wording::{Catalog, overrides};
 
 /// A finding is one line without control characters, stands inside its file, and can be shown.
 fn tidy(report: &Report) {
@@ -180,9 +180,9 @@ pub fn diff(bytes: &[u8]) {
     let (Some(old), Some(new)) = (read(old), read(new)) else { return };
     assert!(Changes::between(&old, &old).is_empty(), "a disclosure differs from itself");
     let changes = Changes::between(&old, &new);
-    let words = Catalogue::english();
+    let words = Catalog::english();
     for line in Phrasing::new(&words).groups(&changes).iter().flat_map(|group| &group.lines) {
-        assert!(!line.plain().is_empty());
+        assert!(!line.plain(&words).is_empty());
     }
     let made = changes.apply(&old).unwrap_or_else(|error| panic!("{error}"));
     let left = Changes::between(&made, &new);
@@ -209,7 +209,15 @@ fn sound(disclosure: &Disclosure) -> bool {
 fn theme(own: &[(String, Arc<Source>)]) -> Result<Theme, Report> {
     static BUILTIN: OnceLock<Builtin> = OnceLock::new();
     let builtin = BUILTIN.get_or_init(|| Builtin::new().unwrap_or_else(|report| panic!("{report:?}")));
-    builtin.clone().with(own, "en")
+    let (strings, mut report) = overrides::catalog(own, &Language::default(), None);
+    match builtin.clone().with(own, &strings) {
+        Ok(theme) if !report.has_errors() => Ok(theme),
+        Ok(_) => Err(report),
+        Err(found) => {
+            report.merge(found);
+            Err(report)
+        }
+    }
 }
 
 /// A publisher's template: its name in the first line, its text below. It compiles or is refused with its place, and a

@@ -1,18 +1,70 @@
 //! Changes in plain words: "Stripe: data categories + Invoice data".
 //!
 //! One phrasing for the terminal, the change log, feeds and pull requests. A [`Line`] comes in parts, so that a page can
-//! style them; [`Line::plain`] puts them together where there is only text. All words are the catalogue's.
+//! style them; [`Line::plain`] puts them together where there is only text. All words come from the catalog.
 
 use std::collections::HashMap;
 
 use serde::Serialize;
 use serde_json::Value;
 
-use super::diff::words::{Span, SpanKind, words};
-use super::{Change, Changes, Entry, FieldChange, Subject};
-use crate::catalogue::Catalogue;
-use crate::model::{CountryCode, Date, Id, List};
-use crate::text::{one_line, uncapitalized};
+use super::Catalog;
+use crate::history::diff::words::{Span, SpanKind, words};
+use crate::history::{Change, Changes, Entry, FieldChange, Subject};
+use crate::model::{Date, Id, List};
+use crate::text::one_line;
+
+/// The fields that a reader wants to know first of a new subprocessor, in order.
+pub const FIRST_FACTS: [&str; 5] = ["purpose", "data_categories", "condition", "locations", "transfer_mechanism"];
+
+/// Fields whose absence means something, with the string that says what.
+pub const UNSTATED: [(List, &str, &str); 3] = [
+    (List::Subprocessors, "condition", "subprocessors.always"),
+    (List::Controls, "status", "values.implemented"),
+    (List::Documents, "access", "values.public"),
+];
+
+/// How the value of a field is put into words. Other values are shown as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldKind {
+    /// Codes of countries.
+    Country,
+    /// A word that stands for a value, such as `third-party`.
+    Value,
+    /// The name of a list or of another part of the page.
+    Subject,
+    /// A date.
+    Date,
+    /// When a subprocessor applies.
+    Condition,
+}
+
+impl FieldKind {
+    /// Every field that has a kind, whatever the list.
+    pub const FIELDS: [(&str, FieldKind); 16] = [
+        ("locations", FieldKind::Country),
+        ("corporate_location", FieldKind::Country),
+        ("role", FieldKind::Value),
+        ("transfer_mechanism", FieldKind::Value),
+        ("status", FieldKind::Value),
+        ("access", FieldKind::Value),
+        ("jurisdiction", FieldKind::Value),
+        ("show", FieldKind::Subject),
+        ("announced", FieldKind::Date),
+        ("effective", FieldKind::Date),
+        ("ends", FieldKind::Date),
+        ("valid_from", FieldKind::Date),
+        ("valid_until", FieldKind::Date),
+        ("date", FieldKind::Date),
+        ("last_verified", FieldKind::Date),
+        ("condition", FieldKind::Condition),
+    ];
+
+    fn of(field: &str) -> Option<FieldKind> {
+        FieldKind::FIELDS.iter().find(|(name, _)| *name == field).map(|(_, kind)| *kind)
+    }
+}
 
 /// What kind of change a line tells, as a symbol and as a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -36,7 +88,7 @@ impl Mark {
         }
     }
 
-    /// Its key in the catalogue.
+    /// Its key in the catalog.
     pub fn key(self) -> &'static str {
         match self {
             Mark::Added => "changes.added",
@@ -120,15 +172,15 @@ pub struct Group {
     pub lines: Vec<Line>,
 }
 
-/// The way from changes to words, in the language of a catalogue.
+/// The way from changes to words, in the language of a catalog.
 #[derive(Debug, Clone, Copy)]
 pub struct Phrasing<'a> {
-    words: &'a Catalogue,
+    words: &'a Catalog,
 }
 
 impl<'a> Phrasing<'a> {
     /// Phrases with these words.
-    pub fn new(words: &'a Catalogue) -> Phrasing<'a> {
+    pub fn new(words: &'a Catalog) -> Phrasing<'a> {
         Phrasing { words }
     }
 
@@ -187,7 +239,7 @@ impl<'a> Phrasing<'a> {
             symbol: mark.symbol(),
             word: self.words.get(mark.key()).to_owned(),
             subject: change.subject(),
-            heading: self.words.get(&format!("changes.subjects.{}", change.subject())).to_owned(),
+            heading: self.words.subject(change.subject().name()).to_owned(),
             id: change.id().cloned(),
             label: change.label().map(str::to_owned),
             notice: change.notice(),
@@ -202,7 +254,7 @@ impl<'a> Phrasing<'a> {
             return Vec::new();
         }
         let fields = item.fields();
-        ["purpose", "data_categories", "condition", "locations", "transfer_mechanism"]
+        FIRST_FACTS
             .into_iter()
             .filter_map(|field| {
                 let change = match fields.get(field)? {
@@ -245,20 +297,15 @@ impl<'a> Phrasing<'a> {
 
     /// A field as readers know it.
     fn field(self, subject: Subject, field: &str) -> String {
-        let group = if subject == Subject::Contacts { "contacts" } else { "fields" };
-        let key = format!("{group}.{field}");
-        let label = if self.words.contains(&key) { self.words.get(&key) } else { field };
-        label.to_owned()
+        match subject {
+            Subject::Contacts => self.words.contact(field),
+            _ => self.words.field(field).to_owned(),
+        }
     }
 
-    /// What it means that a field is not there, where it means something.
+    /// What it means that a field is absent, where it means something.
     fn unstated(self, subject: Subject, field: &str) -> Option<String> {
-        let key = match (subject, field) {
-            (Subject::List(List::Subprocessors), "condition") => "subprocessors.always",
-            (Subject::List(List::Controls), "status") => "values.implemented",
-            (Subject::List(List::Documents), "access") => "values.public",
-            _ => return None,
-        };
+        let (.., key) = UNSTATED.iter().find(|(list, name, _)| subject == Subject::List(*list) && *name == field)?;
         Some(self.words.get(key).to_owned())
     }
 
@@ -267,30 +314,22 @@ impl<'a> Phrasing<'a> {
     }
 
     fn text(self, field: &str, value: &Value) -> String {
-        let text = match value {
-            Value::String(text) => text,
-            Value::Object(condition) if field == "condition" => {
+        let kind = FieldKind::of(field);
+        let text = match (value, kind) {
+            (Value::String(text), _) => text,
+            (Value::Object(condition), Some(FieldKind::Condition)) => {
                 let part = |key: &str| condition.get(key).and_then(Value::as_str).unwrap_or_default();
                 return self.words.condition(part("when"), part("feature"));
             }
-            other => return other.to_string(),
+            (other, _) => return other.to_string(),
         };
-        let known = |group: &str| {
-            let key = format!("{group}.{text}");
-            self.words.contains(&key).then(|| self.words.get(&key).to_owned())
-        };
-        match field {
-            "locations" | "corporate_location" => {
-                known("countries").or_else(|| text.parse().ok().map(|code: CountryCode| code.english_name().to_owned()))
-            }
-            "role" | "transfer_mechanism" | "status" | "access" | "jurisdiction" => known("values"),
-            "show" => known("changes.subjects"),
-            "announced" | "effective" | "ends" | "valid_from" | "valid_until" | "date" | "last_verified" => {
-                text.parse().ok().map(|date: Date| self.words.date(date))
-            }
-            _ => None,
+        match kind {
+            Some(FieldKind::Country) => self.words.country(text).to_owned(),
+            Some(FieldKind::Value) => self.words.value(text).to_owned(),
+            Some(FieldKind::Subject) => self.words.subject(text).to_owned(),
+            Some(FieldKind::Date) => text.parse().map_or_else(|_| text.clone(), |date: Date| self.words.date(date)),
+            Some(FieldKind::Condition) | None => text.clone(),
         }
-        .unwrap_or_else(|| text.clone())
     }
 }
 
@@ -310,19 +349,19 @@ impl Line {
     }
 
     /// The line as text, without its symbol: `Stripe: data categories + Invoice data`.
-    pub fn plain(&self) -> String {
-        let mut text = self.title().to_owned();
-        match self.mark {
+    pub fn plain(&self, words: &Catalog) -> String {
+        format!("{}{}", self.title(), self.rest(words))
+    }
+
+    /// What follows the title in [`Line::plain`].
+    pub fn rest(&self, words: &Catalog) -> String {
+        let mut text = match self.mark {
             Mark::Changed => {
-                let parts: Vec<String> = self.parts.iter().map(Part::plain).collect();
-                text.push_str(": ");
-                text.push_str(&parts.join("; "));
+                let parts: Vec<String> = self.parts.iter().map(|part| part.plain(words)).collect();
+                format!(": {}", parts.join("; "))
             }
-            Mark::Added | Mark::Removed => {
-                text.push_str(": ");
-                text.push_str(&uncapitalized(&self.word));
-            }
-        }
+            Mark::Added | Mark::Removed => format!(": {}", words.in_sentence(&self.word)),
+        };
         if !self.note.is_empty() {
             text.push_str(&format!(" ({})", self.note));
         }
@@ -331,9 +370,18 @@ impl Line {
 }
 
 impl Part {
+    /// A field of something new as text, which has no value before: `Data categories: Invoice data`.
+    pub fn stated(&self, words: &Catalog) -> String {
+        match &self.change {
+            PartChange::Elements { added, .. } => format!("{}: {}", self.label, added.join("; ")),
+            PartChange::Value { after: Some(after), .. } => format!("{}: {after}", self.label),
+            _ => self.plain(words),
+        }
+    }
+
     /// The field as text: `data categories + Invoice data`.
-    pub fn plain(&self) -> String {
-        let label = uncapitalized(&self.label);
+    pub fn plain(&self, words: &Catalog) -> String {
+        let label = words.in_sentence(&self.label);
         match &self.change {
             PartChange::Elements { added, removed } => {
                 let signed =

@@ -1,0 +1,100 @@
+//! A string catalog (`strings/LANGUAGE.yaml`) -> a tree of strings with their places.
+//!
+//! What the keys mean is for `wording` to say; here only the shape is checked.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::decode::Decoder;
+use super::yaml::{self, Entry, Kind};
+use crate::diagnostic::{Code, Report, Source};
+
+/// A key of a string catalog with what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StringEntry {
+    /// The key, without the keys of the groups around it.
+    pub key: String,
+    /// Where the key is, in bytes of the file.
+    pub key_range: Range<usize>,
+    /// What it holds.
+    pub value: StringValue,
+    /// Where the value is, in bytes of the file.
+    pub range: Range<usize>,
+}
+
+/// What a key of a string catalog holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StringValue {
+    /// A string.
+    Text(String),
+    /// A group of strings, or the plural forms of one.
+    Group(Vec<StringEntry>),
+}
+
+/// Reads a string catalog. A value that is neither a string nor a group of strings is left out and reported.
+pub fn strings(source: &Arc<Source>) -> (Vec<StringEntry>, Report) {
+    let mut report = Report::new();
+    let entries = match yaml::parse(source, 0..source.text.len()) {
+        Ok(node) => {
+            let mut decoder = Decoder::new(source, &mut report);
+            match node.kind {
+                Kind::Map(entries) => group(&entries, "", &mut decoder),
+                Kind::Null => Vec::new(),
+                _ => {
+                    let message = format!("the file must hold strings, but this is {}", node.kind.words());
+                    decoder.error(Code::BadCatalogue, message, &node.range, "write one string a line: `key: text`");
+                    Vec::new()
+                }
+            }
+        }
+        Err(problem) => {
+            report.push(*problem);
+            Vec::new()
+        }
+    };
+    (entries, report)
+}
+
+fn group(entries: &[Entry], at: &str, decoder: &mut Decoder<'_>) -> Vec<StringEntry> {
+    decoder.repeated_keys(entries);
+    let mut read = Vec::with_capacity(entries.len());
+    for Entry { key, key_range, value } in entries {
+        let path = if at.is_empty() { key.clone() } else { format!("{at}.{key}") };
+        let kept = match &value.kind {
+            Kind::Text(text) => StringValue::Text(text.clone()),
+            Kind::Map(entries) => StringValue::Group(group(entries, &path, decoder)),
+            _ => {
+                let message = format!("`{path}` must be a string, but this is {}", value.kind.words());
+                decoder.error(Code::BadCatalogue, message, &value.range, "put quotes around the text");
+                continue;
+            }
+        };
+        read.push(StringEntry {
+            key: key.clone(),
+            key_range: key_range.clone(),
+            value: kept,
+            range: value.range.clone(),
+        });
+    }
+    read
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{StringValue, strings};
+    use crate::diagnostic::{Source, render};
+
+    #[test]
+    fn only_strings_and_groups_are_read() {
+        let source = Source::new("templates/strings/en.yaml", "nav:\n  home: Start\n  feed: 5\nnav: x\nhead: [a]\n");
+        let (entries, report) = strings(&source);
+        assert_eq!(entries.len(), 2);
+        let StringValue::Group(nav) = &entries[0].value else { panic!("a group") };
+        assert_eq!((nav.len(), &nav[0].key, &source.text[nav[0].range.clone()]), (1, &"home".to_owned(), "Start"));
+        let told = anstream::adapter::strip_str(&render::human(&report)).to_string();
+        for part in ["en.yaml:3:9", "en.yaml:4:1", "en.yaml:5:7", "3 errors"] {
+            assert!(told.contains(part), "{part} is missing in {told}");
+        }
+        assert_eq!(strings(&Source::new("a.yaml", "# nothing\n")).0.len(), 0);
+    }
+}

@@ -1,0 +1,27 @@
+//! Changes as Markdown, for a pull request.
+
+use std::fmt::Write;
+
+use super::Catalog;
+use super::phrase::{Mark, Phrasing};
+use crate::history::Changes;
+use crate::text::markdown::escape;
+
+/// Changes by the part of the page: a heading and a list for each.
+pub fn changes(changes: &Changes, words: &Catalog) -> String {
+    let mut text = String::new();
+    for group in Phrasing::new(words).groups(changes) {
+        let _ = writeln!(text, "\n**{}**\n", escape(&group.heading));
+        for line in &group.lines {
+            let _ = write!(text, "- `{}` **{}**{}", line.symbol, escape(line.title()), escape(&line.rest(words)));
+            if line.notice {
+                let _ = write!(text, " — *{}*", escape(words.get("changes.notice")));
+            }
+            text.push('\n');
+            for part in line.parts.iter().filter(|_| line.mark == Mark::Added) {
+                let _ = writeln!(text, "  - {}", escape(&part.stated(words)));
+            }
+        }
+    }
+    text
+}

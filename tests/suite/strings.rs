@@ -1,0 +1,314 @@
+//! The string catalog: every string is used, every value has words, and a project's own catalogs are checked.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use candor::history::Subject;
+use candor::model::{
+    Access, CertificationStatus, ControlStatus, CountryCode, Jurisdiction, List, Role, Show, TransferMechanism, When,
+};
+use candor::wording::Catalog;
+use serde_json::Value;
+use walkdir::WalkDir;
+
+use crate::support::Project;
+
+/// Keys that the program composes, by the group's prefix: each is a place of `src/wording` that takes a name and looks its string up.
+fn composed() -> Vec<(&'static str, Vec<String>)> {
+    let words = |all: &[&str]| all.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let values = [
+        names(Access::ALL.iter()),
+        names(CertificationStatus::ALL.iter()),
+        names(ControlStatus::ALL.iter()),
+        names(Jurisdiction::ALL.iter()),
+        names(Role::ALL.iter()),
+        names(TransferMechanism::ALL.iter()),
+    ];
+    let subjects = ["page", "organization", "contacts"].map(str::to_owned).into_iter();
+    let subjects = subjects.chain(List::ALL.iter().map(|list| Subject::List(*list).to_string()));
+    vec![
+        ("values.", values.concat()),
+        ("subprocessors.when-", names(When::ALL.iter())),
+        ("changes.subjects.", subjects.chain(Show::all().map(|show| show.name().to_owned())).collect()),
+        ("fields.", fields().into_iter().collect()),
+        ("contacts.", words(&["privacy", "security", "support"])),
+        ("countries.", CountryCode::all().map(|(code, _)| code.to_string()).collect()),
+    ]
+}
+
+fn names<'a, T: 'a>(all: impl Iterator<Item = &'a (&'static str, T)>) -> Vec<String> {
+    all.map(|(name, _)| (*name).to_owned()).collect()
+}
+
+/// Every field that two releases can differ in, from the schema of the release record; not the ids, which never change.
+fn fields() -> BTreeSet<String> {
+    let schema: Value = serde_json::from_str(include_str!("../../schemas/output/release.json")).expect("a schema");
+    let properties = |schema: &Value| -> Vec<String> {
+        schema["properties"].as_object().map(|fields| fields.keys().cloned().collect()).unwrap_or_default()
+    };
+    let definition = |reference: &str| {
+        let name = reference.rsplit('/').next().expect("a name");
+        &schema["$defs"][name]
+    };
+    let disclosure = definition("Disclosure");
+    let mut fields: BTreeSet<String> = ["title", "description", "language"].map(str::to_owned).into();
+    fields.extend(properties(definition("Organization")));
+    for list in List::ALL {
+        let items = &disclosure["properties"][list.name()]["items"];
+        fields.extend(properties(definition(items["$ref"].as_str().expect("a type of items"))));
+    }
+    fields.remove("id");
+    fields
+}
+
+/// What uses strings: the program without its tests, the theme's templates and its scripts.
+fn users(endings: &[&str]) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut text = String::new();
+    for folder in ["src", "templates", "static/js"] {
+        for entry in WalkDir::new(root.join(folder)) {
+            let entry = entry.expect("readable");
+            let path = entry.path();
+            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            if !endings.contains(&ending) || path.ends_with("wording/overrides.rs") {
+                continue;
+            }
+            let source = fs::read_to_string(path).expect("text");
+            let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+            for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn every_string_is_used() {
+    let users = users(&["rs", "html", "js"]);
+    let composed: BTreeSet<String> = composed()
+        .into_iter()
+        .flat_map(|(prefix, names)| names.into_iter().map(move |name| format!("{prefix}{name}")))
+        .collect();
+    let english = Catalog::english();
+    let unused: Vec<&str> =
+        english.keys().filter(|key| !composed.contains(*key) && !users.contains(&format!("\"{key}\""))).collect();
+    assert!(unused.is_empty(), "nothing uses {unused:#?}");
+}
+
+#[test]
+fn everything_that_is_shown_has_words() {
+    let english = Catalog::english();
+    let missing: Vec<String> = composed()
+        .into_iter()
+        .flat_map(|(prefix, names)| names.into_iter().map(move |name| format!("{prefix}{name}")))
+        .filter(|key| !english.contains(key))
+        .collect();
+    assert!(missing.is_empty(), "no string for {missing:#?}");
+}
+
+#[test]
+fn every_string_that_the_program_names_exists() {
+    let english = Catalog::english();
+    let mut missing = BTreeSet::new();
+    for call in users(&["rs", "html"]).split(['(', ' ', '[', ',']).map(str::trim) {
+        let Some(rest) = call.strip_prefix("key=\"").or_else(|| call.strip_prefix('"')) else { continue };
+        let Some((key, _)) = rest.split_once('"') else { continue };
+        let group = key.split_once('.').map(|(group, _)| group);
+        // Some strings of the program only look like keys: prefixes of keys, and names of files.
+        let is_key = !key.ends_with(['.', '-'])
+            && ![".json", ".csv", ".html", ".yaml", ".txt", ".xlsx"].iter().any(|end| key.ends_with(end));
+        let is_key = is_key && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'.');
+        if is_key && group.is_some_and(|group| english.keys().any(|known| known.starts_with(&format!("{group}.")))) {
+            missing.extend((!english.contains(key)).then(|| key.to_owned()));
+        }
+    }
+    assert!(missing.is_empty(), "no such string: {missing:#?}");
+}
+
+/// What `check` reports on a string catalog: severity, code, line and column, message, help.
+fn check(path: &str, strings: &str) -> Vec<String> {
+    let run = Project::new().file(path, strings).run(["check", "--format", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let all = report["diagnostics"].as_array().expect("diagnostics");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    all.iter()
+        .filter(|found| found["file"] == path)
+        .map(|found| {
+            format!(
+                "{}[{}] {}:{} {}; {}",
+                text(&found["severity"]),
+                text(&found["code"]),
+                found["line"],
+                found["column"],
+                text(&found["message"]),
+                text(&found["help"][0])
+            )
+        })
+        .collect()
+}
+
+const STRINGS: &str = "templates/strings/en.yaml";
+
+#[test]
+fn unknown_strings_are_refused_with_a_suggestion() {
+    assert_eq!(
+        check(STRINGS, "nav:\n  home: Start\n  hone: Start\nchanglog:\n  title: News\nchangelog: News\nxyzzy: a\n"),
+        [
+            "error[string-unknown] 3:3 unknown string `nav.hone`; did you mean `nav.home`?",
+            "error[string-unknown] 4:1 unknown string `changlog`; did you mean `changelog`?",
+            "error[string-unknown] 6:1 unknown string `changelog`; `changelog` is a group of strings, such as \
+             `changelog.all`, `changelog.archived`, `changelog.earlier`, `changelog.feed`, `changelog.first`",
+            "error[string-unknown] 7:1 unknown string `xyzzy`; strings for your own templates are in the group `custom`",
+        ]
+    );
+    // Every catalog is checked, not only that of the site's language.
+    assert_eq!(check("templates/strings/fr.yaml", "nav: {hone: a}\n").len(), 1);
+    let refused = Project::new().file(STRINGS, "nav: {hone: a}\n").run(["build", "--draft"]);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+}
+
+#[test]
+fn strings_for_contacts_countries_and_own_templates_are_accepted() {
+    let strings = "contacts: {dpo: Data protection officer}\ncountries: {DE: Deutschland}\n\
+                   custom: {slogan: '{any} thing', n: {one: '{n} x', other: '{n} xs'}}\nvalues: {other: Anything else}\n";
+    assert_eq!(check(STRINGS, strings), Vec::<String>::new());
+    assert_eq!(
+        check(STRINGS, "contacts: {Not An Id: a}\ncountries: {XX: a}\n").len(),
+        2,
+        "neither an id of a contact nor a country"
+    );
+}
+
+#[test]
+fn only_the_placeholders_of_the_built_in_string_are_accepted() {
+    assert_eq!(
+        check(
+            STRINGS,
+            "footer:\n  published: 'on {day}'\nnav:\n  home: '{x}'\nsubprocessors:\n  intro: \"{organisation}, {date}\"\n\
+             count:\n  changes: {one: '{n} {x} change', other: '{n} changes'}\n"
+        ),
+        [
+            "error[string-placeholder-unknown] 2:18 unknown placeholder `{day}` in `footer.published`; \
+             this string has the placeholders `{date}`",
+            "error[string-placeholder-unknown] 4:10 unknown placeholder `{x}` in `nav.home`; this string has no placeholders",
+            "error[string-placeholder-unknown] 6:11 unknown placeholder `{organisation}` in `subprocessors.intro`; \
+             did you mean `{organization}`?",
+            "error[string-placeholder-unknown] 8:23 unknown placeholder `{x}` in `count.changes`; \
+             this string has the placeholders `{n}`",
+        ]
+    );
+}
+
+#[test]
+fn strings_that_the_program_reads_have_the_right_form() {
+    assert_eq!(
+        check(
+            STRINGS,
+            "months: {long: Jan Feb}\nlanguage: {labels-in-sentences: small}\nnav: {home: {one: a, other: b}}\n\
+             count: {changes: {one: a, others: b}}\nhead: {version: 5}\n"
+        ),
+        [
+            "error[bad-catalogue] 1:16 `months.long` has 2 names of months instead of 12; \
+             write the names from January to December, with a space between two",
+            "error[bad-catalogue] 2:33 `language.labels-in-sentences` is neither `lowercase` nor `unchanged`; \
+             `lowercase` if a label loses its capital within a sentence, `unchanged` if it keeps it",
+            "error[bad-catalogue] 3:7 `nav.home` has no plural forms; write one string: no number goes with it",
+            "error[bad-catalogue] 4:9 `count.changes` has other forms than plural forms; write one string, or plural forms: \
+             `other` and those of `zero`, `one`, `two`, `few`, `many`, `other` that the language has",
+            "error[bad-catalogue] 5:17 `head.version` must be a string, but this is a number; put quotes around the text",
+        ]
+    );
+}
+
+#[test]
+fn strings_of_0_1_that_nothing_used_are_a_warning() {
+    assert_eq!(
+        check(STRINGS, "nav: {label: Sections}\ncount: {controls: {one: '{n} a', other: '{n} b'}}\n"),
+        [
+            "warning[string-unused] 1:7 no page shows the string `nav.label`; remove it",
+            "warning[string-unused] 2:9 no page shows the string `count.controls`; remove it",
+        ]
+    );
+}
+
+/// A site in a language.
+fn site(language: &str) -> Project {
+    Project::empty()
+        .file("content/site.yaml", format!("title: Trust\nlanguage: {language}\norganization:\n  name: Example\n"))
+        .file("content/sections/10-list.md", "---\ntitle: List\nshow: subprocessors\n---\n")
+        .file("content/sections/20-log.md", "---\ntitle: Log\nshow: changelog\n---\n")
+        .file(
+            "content/data/subprocessors.yaml",
+            "- {id: a, name: A, purpose: p, data_categories: [Kontodaten], locations: [DE, MM], transfer_mechanism: scc, role: affiliate}\n",
+        )
+}
+
+const GERMAN: &str = "nav: {home: Übersicht}\ncountries: {DE: Deutschland}\nvalues: {affiliate: Konzerngesellschaft}\n\
+                      fields: {data_categories: Datenkategorien, purpose: Zweck}\nchanges: {added: Neu}\n\
+                      subprocessors: {purpose: Zweck, always: Immer}\nschedule: {annex: Anlage}\n";
+
+#[test]
+fn a_language_without_strings_is_a_warning() {
+    let warning = |project: &Project| {
+        let run = project.run(["check"]);
+        run.stderr.split("\n\n").find(|found| found.contains("language-without-strings")).map(str::to_owned)
+    };
+    let told = warning(&site("de-AT")).expect("a warning");
+    for part in ["warning[", "`de-AT`", "content/site.yaml:2:11", "templates/strings/de.yaml"] {
+        assert!(told.contains(part), "{part} is missing in {told}");
+    }
+    for (language, strings) in [("en", "fr"), ("en-GB", "fr"), ("de", "de"), ("de-AT", "de"), ("de-AT", "de-AT")] {
+        let project = site(language).file(&format!("templates/strings/{strings}.yaml"), "nav: {home: x}\n");
+        assert_eq!(warning(&project), None, "{language}");
+    }
+    // A project can decide that it does not matter, or that it does.
+    let silent = site("de").file(
+        "content/site.yaml",
+        "title: T\nlanguage: de\norganization: {name: E}\nrules: {language-without-strings: off}\n",
+    );
+    assert_eq!(warning(&silent), None);
+    let built = site("de").run(["build", "--draft"]);
+    assert_eq!(built.code, Some(0), "{built:?}");
+}
+
+#[test]
+fn every_output_has_the_strings_of_the_project() {
+    let project = site("de-AT")
+        .file("templates/strings/de.yaml", GERMAN)
+        .file("templates/strings/de-AT.yaml", "countries: {DE: Deutschland (AT)}\n");
+    let released = project.run(["release", "-m", "Erste Version"]);
+    assert_eq!(released.code, Some(0), "{released:?}");
+    let list = project.read("content/data/subprocessors.yaml");
+    let project = project
+        .file("content/data/subprocessors.yaml", list.replace("[DE, MM]", "[DE]").replace("purpose: p", "purpose: q"));
+    let unreleased = project.run(["build"]);
+    assert!(unreleased.stderr.contains("Zweck p → q"), "German nouns keep their capital: {}", unreleased.stderr);
+    assert_eq!(project.run(["release", "-m", "Zweite", "--version", "2026-05-22.2"]).code, Some(0));
+    assert_eq!(project.run(["build"]).code, Some(0));
+    let html = project.read("dist/index.html");
+    assert!(
+        html.contains(">Übersicht</a>") && html.contains("Deutschland (AT)") && html.contains("Konzerngesellschaft"),
+        "{html}"
+    );
+    let copy = project.read("dist/index.md");
+    assert!(copy.contains("Deutschland (AT)") && copy.contains("Zweck p → q"), "{copy}");
+    let compare = project.read("dist/compare/index.html");
+    assert!(
+        compare.contains("\"countries.DE\":\"Deutschland (AT)\"") && compare.contains("\"countries.MM\":\"Myanmar\""),
+        "{compare}"
+    );
+    assert!(project.read("dist/changelog/index.html").contains("Myanmar"));
+    let schedule = project.run(["schedule", "--format", "markdown"]);
+    assert!(
+        schedule.stdout.contains("# Anlage")
+            && schedule.stdout.contains("Deutschland (AT)")
+            && schedule.stdout.contains("Zweck"),
+        "{}",
+        schedule.stdout
+    );
+    let csv = project.run(["schedule", "--format", "csv", "--release", "2026-05-22"]);
+    assert!(csv.stdout.contains("Deutschland (AT); Myanmar") && csv.stdout.contains("Immer"), "{}", csv.stdout);
+}
