@@ -16,7 +16,7 @@ def case(*command, n):
 
     def register(make):
         name = make.__name__
-        CASES[name] = (n, list(command or ["check"]), make)
+        CASES[name] = (n, command or ("check",), make)
         return make
 
     return register

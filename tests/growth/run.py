@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""Counts the instructions that candor takes for inputs of one size and of twice the size, and fails where they grow with more
+than the size: a file that somebody sends in a pull request must not hang a build.
+
+    python3 tests/growth/run.py BINARY [CASE ...]
+
+Instructions are counted by callgrind (Debian: `valgrind`), because they do not depend on how busy the machine is. What a run on
+a tiny input takes is subtracted, so the ratio is 2 for work in proportion to the input, and 4 for work that grows with its square.
+`cases.py` has the inputs; SCALE multiplies their sizes.
+"""
+import functools
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from cases import CASES, SITE
+
+LIMIT = 2.6
+# A run that takes longer than this under callgrind has grown out of hand; others take a few seconds.
+SECONDS = 400
+# A case that adds less than this to a run on a tiny input measures nothing.
+LEAST = 1_000_000
+
+
+def instructions(binary, command, files):
+    """Instructions of one run in a project with these files."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder, "project")
+        for path, text in {"content/site.yaml": SITE, **files}.items():
+            target = project / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        log = Path(folder, "log")
+        run = subprocess.run(
+            ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"--log-file={log}", binary, *command],
+            cwd=project,
+            # One thread: waiting threads would be counted too.
+            env={"SOURCE_DATE_EPOCH": "1779408000", "RAYON_NUM_THREADS": "1", "PATH": os.environ["PATH"]},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=SECONDS,
+            text=True,
+        )
+        if run.returncode not in (0, 1):
+            raise RuntimeError(f"exit code {run.returncode}: {run.stderr[-500:]}")
+        if "[too-many]" in run.stderr or "[file-too-large]" in run.stderr or "[import-malformed]" in run.stderr:
+            raise RuntimeError(f"the input is refused: {run.stderr[:500]}")
+        return int(re.search(r"Collected : (\d+)", log.read_text()).group(1))
+
+
+@functools.cache
+def least(binary, command):
+    """What a command takes whatever its input is."""
+    make = next(make for _, of, make in CASES.values() if of == command)
+    return instructions(binary, command, make(1))
+
+
+def measure(binary, name):
+    """One line of the report, and whether the case passes."""
+    n, command, make = CASES[name]
+    n = max(1, int(n * float(os.environ.get("SCALE", "1"))))
+    try:
+        once, twice = (instructions(binary, command, make(size)) - least(binary, command) for size in (n, 2 * n))
+    except subprocess.TimeoutExpired:
+        return f"{name:36} more than {SECONDS} s", False
+    except RuntimeError as error:
+        return f"{name:36} {error}", False
+    if once < LEAST:
+        return f"{name:36} {once:,} instructions measure nothing: use a larger n", False
+    ratio = twice / once
+    verdict = "" if ratio < LIMIT else f"  grows with more than its input (limit {LIMIT})"
+    return f"{name:36} n = {n:6,}  {once / 1e6:9,.1f} M  x {ratio:.2f}{verdict}", ratio < LIMIT
+
+
+def main():
+    binary = os.path.abspath(sys.argv[1])
+    names = sys.argv[2:] or list(CASES)
+    failed = []
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for name, (line, passed) in zip(names, pool.map(lambda name: measure(binary, name), names)):
+            print(line, flush=True)
+            if not passed:
+                failed.append(name)
+    if failed:
+        sys.exit(f"tests/growth: {len(failed)} of {len(names)} fail: {', '.join(failed)}")
+    print(f"tests/growth: {len(names)} kinds of input take time in proportion to their size")
+
+
+if __name__ == "__main__":
+    main()
