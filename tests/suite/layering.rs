@@ -60,6 +60,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("rustix", &["emit"]),
     ("rustls", &["fetch", "publish"]),
     ("scraper", &["import"]),
+    ("serde_ignored", &["history"]),
     ("serde_yaml", &["load"]),
     ("sha2", &["assets", "model"]),
     ("similar", &["history"]),
