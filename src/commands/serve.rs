@@ -166,3 +166,83 @@ fn failure(error: ServeError) -> Failure {
     };
     Failure::new(error.to_string(), help)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::{Arc, Mutex};
+
+    use clap::Parser;
+
+    use super::{Preview, line};
+    use crate::cli::Cli;
+    use crate::commands::Context;
+    use crate::diagnostic::Report;
+    use crate::model::Date;
+    use crate::server::{Rebuild, Shows, Turn};
+
+    const SITE: &str = "title: Trust\norganization: {name: Example}\n";
+    const LIST: &str = "- {id: mail, name: Mail, purpose: Mail, data_categories: [Address], effective: 2026-03-02}\n";
+
+    fn date(text: &str) -> Date {
+        text.parse().expect("a date")
+    }
+
+    /// A project whose subprocessor starts on 2 March 2026.
+    fn project() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(folder.path().join("content/data")).expect("a folder");
+        std::fs::write(folder.path().join("content/site.yaml"), SITE).expect("written");
+        std::fs::write(folder.path().join("content/data/subprocessors.yaml"), LIST).expect("written");
+        folder
+    }
+
+    fn context(root: &std::path::Path, arguments: &[&str]) -> Context {
+        let start = ["candor", "--root", root.to_str().expect("UTF-8"), "serve"];
+        let cli = Cli::try_parse_from(start.iter().chain(arguments)).expect("arguments");
+        Context::new(&cli.global).expect("a context")
+    }
+
+    /// Whether the preview shows the subprocessor as one that is still to come.
+    fn shows_upcoming(preview: &mut impl Rebuild) -> bool {
+        let built = preview.rebuild(&[]).unwrap_or_else(|report| panic!("{report:#?}"));
+        let page = built.site.get("subprocessors/index.html").expect("a page").body.bytes().expect("HTML").into_owned();
+        String::from_utf8_lossy(&page).contains("class=\"tag\"")
+    }
+
+    #[test]
+    fn a_preview_that_runs_overnight_follows_the_date() {
+        let folder = project();
+        let clock = Arc::new(Mutex::new(date("2026-03-01")));
+        let shared = Arc::clone(&clock);
+        // A date in the environment of the test is not the preview's.
+        let mut context = context(folder.path(), &[]);
+        context.as_of_is_today = true;
+        let mut preview = Preview::new(&context, move || *shared.lock().expect("no panic"));
+        assert!(shows_upcoming(&mut preview) && !preview.is_outdated());
+        *clock.lock().expect("no panic") = date("2026-03-02");
+        assert!(preview.is_outdated());
+        assert!(!shows_upcoming(&mut preview) && !preview.is_outdated());
+        // A rebuild for a saved file evaluates the new date, too.
+        *clock.lock().expect("no panic") = date("2026-03-01");
+        assert!(shows_upcoming(&mut preview));
+    }
+
+    #[test]
+    fn a_preview_of_a_requested_date_keeps_it() {
+        let folder = project();
+        let context = context(folder.path(), &["--as-of", "2026-03-01"]);
+        let mut preview = Preview::new(&context, || panic!("the clock is not asked"));
+        assert!(shows_upcoming(&mut preview) && !preview.is_outdated());
+    }
+
+    #[test]
+    fn a_rebuild_for_a_new_date_says_so() {
+        let report = Report::new();
+        let turn = |changed| Turn { changed, report: &report, files: 9, fresh: 2, shows: Shows::New };
+        let today = Some(date("2026-03-02"));
+        assert_eq!(line(&turn(&[]), None, "1 ms"), "built 9 files in 1 ms");
+        assert_eq!(line(&turn(&[]), today, "1 ms"), "as of 2026-03-02: 2 of 9 files renewed in 1 ms");
+        assert_eq!(line(&turn(&[PathBuf::from("a.md")]), today, "1 ms"), "a.md: 2 of 9 files renewed in 1 ms");
+    }
+}
