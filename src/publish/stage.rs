@@ -136,7 +136,7 @@ fn is_for_browsers(media_type: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Staged, is_for_browsers};
-    use crate::model::Digest;
+    use crate::model::{Digest, ProgramVersion};
     use crate::publish::manifest::{Encoding, Manifest};
     use crate::site::{Artifact, Site, SitePath};
 
@@ -148,6 +148,10 @@ mod tests {
             site.insert(path, artifact).expect("a free path");
         }
         site
+    }
+
+    fn site_of(text: &str) -> Site {
+        site(&[("a.css", text), ("feed.xml", text)])
     }
 
     #[test]
@@ -184,6 +188,27 @@ mod tests {
         let manifest = Manifest { files: first.entries().clone(), ..Manifest::default() };
         let again = Staged::new(&page(|| unreachable!("rendered again")), &manifest, true).expect("staged");
         assert_eq!(again.digest(), first.digest());
+    }
+
+    #[test]
+    fn another_program_encodes_again() {
+        let long = "the same words again and again, ".repeat(100);
+        let made_by = |program: &str| {
+            let mut site = Site::made_by(ProgramVersion::named(program));
+            for (path, artifact) in site_of(&long).iter() {
+                site.insert(path.clone(), artifact.clone()).expect("a free path");
+            }
+            Staged::new(&site, &Manifest::default(), true).expect("staged")
+        };
+        let recipes = |staged: &Staged| staged.entries().values().map(|entry| entry.recipe).collect::<Vec<_>>();
+        assert_eq!(recipes(&made_by("one")), recipes(&made_by("one")));
+        // The style sheet is stored compressed, the feed as it is.
+        let changed = recipes(&made_by("one"))
+            .iter()
+            .zip(recipes(&made_by("two")))
+            .map(|(one, two)| *one != two)
+            .collect::<Vec<_>>();
+        assert_eq!(changed, [true, false]);
     }
 
     #[test]
