@@ -352,8 +352,28 @@ mod tests {
     }
 
     #[test]
-    fn the_eea_has_norway_and_not_switzerland() {
-        let eea = |code: &str| code.parse::<CountryCode>().is_ok_and(|code| code.in_eea());
-        assert!(eea("NO") && eea("IE") && !eea("CH") && !eea("GB") && !eea("US"));
+    fn the_eea_has_its_members_and_the_territories_of_the_treaties() {
+        // The member states of the European Union (Art. 52(1) TEU).
+        const MEMBER_STATES: &str = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK";
+        // The other parties of the EEA Agreement (Art. 2(b)).
+        const EEA_STATES: &str = "IS LI NO";
+        // Outermost regions with a code of their own (Art. 349 and 355(1) TFEU; Mayotte since 2014 by Decision 2012/419/EU).
+        const OUTERMOST_REGIONS: &str = "GF GP MF MQ RE YT";
+        // Åland (Art. 355(4) TFEU).
+        const ALAND: &str = "AX";
+        let all = [MEMBER_STATES, EEA_STATES, OUTERMOST_REGIONS, ALAND].join(" ");
+        let mut inside: Vec<&str> = all.split(' ').collect();
+        inside.sort_unstable();
+        let found = CountryCode::all().map(|(code, _)| code).filter(|code| code.in_eea());
+        let found: Vec<String> = found.map(|code| code.to_string()).collect();
+        assert_eq!(found, inside);
+        // Territories of member states outside it: overseas countries and territories (Annex II TFEU; Saint Barthélemy since 2012 by
+        // Decision 2010/718/EU), the Faroe Islands (Art. 355(5)(a) TFEU), Svalbard (Protocol 40 to the EEA Agreement).
+        const OUTSIDE: &str = "AW BL BQ CW FO GL NC PF PM SJ SX TF WF";
+        // Neighbors that are often taken for members.
+        const NEIGHBORS: &str = "AD CH GB GG GI IM JE MC SM VA";
+        for code in OUTSIDE.split(' ').chain(NEIGHBORS.split(' ')) {
+            assert!(code.parse::<CountryCode>().is_ok_and(|code| !code.in_eea()), "{code}");
+        }
     }
 }

@@ -343,6 +343,40 @@ fn security_txt_speaks_for_the_security_contact() {
     assert_eq!(text(&site, ".well-known/security.txt"), expected);
 }
 
+#[test]
+fn security_txt_names_its_own_address_only_over_https() {
+    for (base, canonical) in [
+        (Some("https://trust.example.com/center"), Some("https://trust.example.com/center/.well-known/security.txt")),
+        (Some("http://trust.example.com"), None),
+        (Some("HTTP://trust.example.com"), None),
+        (None, None),
+    ] {
+        let text = text(&site(released(1, base)), ".well-known/security.txt");
+        let named = text.lines().find_map(|line| line.strip_prefix("Canonical: "));
+        assert_eq!(named, canonical, "{base:?}");
+    }
+}
+
+#[test]
+fn search_engines_find_the_pages_that_state_what_holds_today() {
+    let site = site(released(2, Some(BASE)));
+    let robots = "<meta name=\"robots\" content=\"noindex\">";
+    let (hidden, found): (BTreeSet<&str>, BTreeSet<&str>) = site
+        .keys()
+        .map(String::as_str)
+        .filter(|path| path.ends_with(".html"))
+        .partition(|path| text(&site, path).contains(robots));
+    assert_eq!(
+        found.into_iter().collect::<Vec<_>>(),
+        ["changelog/index.html", "index.html", "schedule/index.html", "subprocessors/index.html",]
+    );
+    assert!(hidden.contains("404.html") && hidden.contains("compare/index.html"), "{hidden:?}");
+    let sitemap = text(&site, "sitemap.xml");
+    let listed: BTreeSet<&str> =
+        sitemap.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()?.strip_prefix(BASE)).collect();
+    assert_eq!(listed, BTreeSet::from(["/", "/subprocessors/", "/changelog/", "/schedule/"]));
+}
+
 /// The real content, as its readers get it, in the folder `site`.
 fn real() -> tempfile::TempDir {
     let out = tempfile::tempdir().expect("a temporary folder");

@@ -98,6 +98,26 @@ fn a_summary_is_never_cut_off() {
 }
 
 #[test]
+fn a_release_is_checked_for_its_own_date() {
+    let site = "title: Trust\norganization: {name: Example, notice_days: 30}\n";
+    let list = "- {id: mail, name: Mail, purpose: Mail, data_categories: [Address], announced: 2026-04-30, effective: 2026-05-10}\n";
+    for (date, holds) in [
+        // Before the first day the notice counts, whatever the date of the run is.
+        (&["--date", "2026-05-01"][..], false),
+        (&["--version", "2026-05-09"], false),
+        (&["--date", "2026-05-10"], true),
+        (&["--version", "2026-05-11"], true),
+        (&[], true),
+    ] {
+        let project = Project::empty().file("content/site.yaml", site).file("content/data/subprocessors.yaml", list);
+        let run = project.run(["release", "-m", "First."].iter().chain(date));
+        assert_eq!(run.code, Some(if holds { 0 } else { 1 }), "{date:?}: {}", run.stderr);
+        assert_eq!(run.stderr.contains("error[notice-too-short]"), !holds, "{date:?}: {}", run.stderr);
+        assert_eq!(project.path("content/releases").exists(), holds, "{date:?}");
+    }
+}
+
+#[test]
 fn a_version_is_never_taken_twice() {
     let project = edit(released(2), "content/data/subprocessors.yaml", "IP address", "IP addresses");
     assert_data_eq!(
