@@ -28,10 +28,10 @@ use sha2::{Digest as _, Sha384};
 
 use self::files::File;
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
-use crate::model::{Accent, Digest};
+use crate::model::{Accent, Digest, MediaType, NameEnding};
 use crate::project::Project;
 use crate::site::map::{self, Kind, Owner};
-use crate::site::{Artifact, Site, SitePath};
+use crate::site::{Artifact, Site, SitePath, media};
 
 /// Endings of the files that pages are made of.
 const PARTS_OF_PAGES: [&str; 14] =
@@ -47,6 +47,8 @@ pub struct Asset {
     pub path: SitePath,
     /// Value of the attribute `integrity` (Subresource Integrity, `sha384-...`), for styles and scripts.
     pub integrity: Option<String>,
+    /// Its media type.
+    pub media_type: MediaType,
     /// What is in it; in styles, with references rewritten.
     pub bytes: Arc<[u8]>,
     /// The file as the publisher knows it: `static/...`.
@@ -85,6 +87,27 @@ impl Assets {
         self.by_path.iter().map(|(path, asset)| (path.as_str(), asset))
     }
 
+    /// Gives files that are published as they are the media types that `site.yaml` states; the longest end of a name counts.
+    /// Warns of those whose type nobody knows.
+    pub fn state_media_types(&mut self, stated: &BTreeMap<NameEnding, MediaType>) -> Report {
+        let mut report = Report::new();
+        for (path, asset) in self.by_path.iter_mut().filter(|(path, _)| !is_part_of_pages(path)) {
+            let fitting = stated.iter().filter(|(ending, _)| ending.matches(path));
+            match fitting.max_by_key(|(ending, _)| ending.as_str().len()) {
+                Some((_, media_type)) => asset.media_type = media_type.clone(),
+                None if media::of_name(path).is_none() => report.push(unknown_media_type(path, asset)),
+                None => {}
+            }
+        }
+        report
+    }
+
+    /// Files whose media type is not the one that their address has by default, in the order of their paths.
+    pub fn with_stated_media_type(&self) -> impl Iterator<Item = &Asset> {
+        let default = |asset: &Asset| map::find(asset.path.as_str()).media_type(asset.path.as_str());
+        self.by_path.values().filter(move |asset| asset.media_type.as_str() != default(asset))
+    }
+
     /// Files that style sheets refer to, by their path under `static/`.
     pub fn used_by_styles(&self) -> &BTreeSet<String> {
         &self.used
@@ -110,6 +133,7 @@ impl Assets {
         let mut report = Report::new();
         for asset in self.by_path.values() {
             let artifact = Artifact::ready(&asset.path, Arc::clone(&asset.bytes));
+            let artifact = Artifact { media_type: asset.media_type.clone(), ..artifact };
             if let Err(path) = site.insert(asset.path.clone(), artifact) {
                 report.push(
                     Diagnostic::new(
@@ -123,6 +147,17 @@ impl Assets {
         }
         report
     }
+}
+
+fn unknown_media_type(path: &str, asset: &Asset) -> Diagnostic {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let example = name.rfind('.').map_or(name.as_str(), |dot| &name[dot..]);
+    Diagnostic::new(
+        Code::MediaTypeUnknown,
+        format!("`{}` is published as `{}`: its media type is not known", asset.source, media::UNKNOWN),
+    )
+    .at(Place::file(&asset.source), "")
+    .help(format!("state it in site.yaml: `media_types:` with a line `{example}: TYPE/SUBTYPE`"))
 }
 
 /// Gives every file its place in the site, and its final bytes.
@@ -234,7 +269,8 @@ fn place(path: &str, source: &str, bytes: Arc<[u8]>) -> Option<Asset> {
     };
     let integrity = matches!(ending(path), "css" | "js" | "mjs")
         .then(|| format!("sha384-{}", STANDARD.encode(Sha384::digest(&bytes))));
-    Some(Asset { path: SitePath::new(published)?, integrity, bytes, source: source.to_owned() })
+    let media_type = MediaType::known(map::find(&published).media_type(&published));
+    Some(Asset { path: SitePath::new(published)?, integrity, media_type, bytes, source: source.to_owned() })
 }
 
 /// Where a file is published, its digest apart.

@@ -94,7 +94,7 @@ pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, Emit
     let mut written = Written {
         folder: target.out.clone(),
         files: site.len(),
-        pages: site.iter().filter(|(_, artifact)| artifact.media_type.starts_with("text/html")).count(),
+        pages: site.iter().filter(|(_, artifact)| artifact.media_type.is_html()).count(),
         bytes: 0,
         reused,
         unchanged: false,
@@ -125,7 +125,7 @@ fn plan<'a>(site: &'a Site, old: Option<&'a Old>, compress: bool) -> Vec<Step<'a
             });
             let kept = old.and_then(|old| {
                 let entry = old.manifest.files.get(path.as_str()).filter(|entry| entry.key == key)?;
-                keep(path, artifact.media_type, entry, &levels, old)
+                keep(path, artifact.media_type.as_str(), entry, &levels, old)
             });
             match kept {
                 Some(entry) => Step::Keep { path, entry },

@@ -190,7 +190,7 @@ fn make(
     let sha256 = wanted.then(|| if artifact.body.is_exact() { key } else { Digest::of(bytes) });
     let mut entry = Entry { key, sha256, bytes: bytes.len() as u64, br: None, gz: None };
     for &(encoding, wanted) in levels {
-        let level = encoding.level(path.as_str(), artifact.media_type, bytes.len());
+        let level = encoding.level(path.as_str(), artifact.media_type.as_str(), bytes.len());
         let Some(level) = level.filter(|_| wanted) else { continue };
         let beside = format!("{path}.{}", encoding.ending());
         let copy = match reusable(old, path, &entry, encoding, level, &beside) {

@@ -4,11 +4,13 @@
 //! Two rules never give the same header to the same path, because hosts differ in what they make of that: Cloudflare
 //! joins both values with a comma, others take the first or the last.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
+use crate::assets::{Asset, Assets};
+use crate::model::{MediaType, Settings};
 use crate::site::map::{ADDRESSES, Address, INDEX, Kind, Media, Sharing, When};
 use crate::site::{Artifact, media};
 
@@ -94,8 +96,8 @@ fn host_pattern(pattern: &str) -> String {
 
 /// All headers for the file at a path of the site, such as `subprocessors/index.html`: those of the table, and the media type
 /// and caching that the file has in itself.
-pub fn for_path(path: &str, artifact: &Artifact) -> Vec<Header> {
-    let own = [("Content-Type", artifact.media_type), ("Cache-Control", artifact.cache.control())];
+pub fn for_path<'a>(path: &str, artifact: &'a Artifact) -> Vec<(&'static str, &'a str)> {
+    let own = [("Content-Type", artifact.media_type.as_str()), ("Cache-Control", artifact.cache.control())];
     let listed = RULES.iter().filter(|rule| rule.matches(path)).flat_map(|rule| rule.headers.iter().copied());
     own.into_iter().chain(listed.filter(|(name, _)| own.iter().all(|(known, _)| known != name))).collect()
 }
@@ -111,26 +113,42 @@ impl HeaderRule {
     }
 }
 
-/// `_headers`: a pattern, and its headers indented below.
-pub(super) fn list() -> String {
+/// `_headers`: a pattern, and its headers indented below; last the media types that `site.yaml` states, file by file,
+/// because hosts differ in the wildcards that they take.
+pub(super) fn list(assets: &Assets) -> String {
     let header = |(name, value): &Header| format!("  {name}: {value}\n");
     let rule = |rule: &HeaderRule| format!("{}\n{}", rule.pattern, rule.headers.iter().map(header).collect::<String>());
-    RULES.iter().map(rule).collect()
+    let typed = |asset: &Asset| format!("/{}\n  Content-Type: {}\n", asset.path.to_url(), asset.media_type);
+    RULES.iter().map(rule).chain(assets.with_stated_media_type().map(typed)).collect()
 }
 
 /// `staticwebapp.config.json`: what is for every file is global; of the routes, the first that matches counts.
-pub(super) fn static_web_apps() -> Vec<u8> {
+///
+/// A media type that `site.yaml` states for `.ending` is stated for the ending here, any other one file by file.
+pub(super) fn static_web_apps(settings: &Settings, assets: &Assets) -> Vec<u8> {
+    let mime_types = mime_types(settings);
     let object = |headers: &[Header]| -> Map<String, Value> {
         headers.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect()
     };
     let (global, routes): (Vec<&HeaderRule>, Vec<&HeaderRule>) = RULES.iter().partition(|rule| rule.pattern == "/*");
-    let routes: Vec<_> =
-        routes.iter().map(|rule| json!({ "route": rule.pattern, "headers": object(&rule.headers) })).collect();
+    let by_ending = |asset: &&Asset| {
+        let (_, ending) = asset.path.as_str().rsplit_once('.')?;
+        mime_types.get(&format!(".{}", ending.to_lowercase()))
+    };
+    let alone = assets.with_stated_media_type().filter(|asset| by_ending(asset) != Some(&asset.media_type));
+    let typed = alone.map(|asset| {
+        let folder = routes.iter().find(|rule| rule.matches(asset.path.as_str()));
+        let mut headers = folder.map(|rule| object(&rule.headers)).unwrap_or_default();
+        headers.insert("Content-Type".to_owned(), asset.media_type.as_str().into());
+        json!({ "route": format!("/{}", asset.path.to_url()), "headers": headers })
+    });
+    let routes = routes.iter().map(|rule| json!({ "route": rule.pattern, "headers": object(&rule.headers) }));
+    let routes: Vec<_> = typed.chain(routes.clone()).collect();
     let config = json!({
         "globalHeaders": global.iter().flat_map(|rule| object(&rule.headers)).collect::<Map<_, _>>(),
         "routes": routes,
         "responseOverrides": { "404": { "rewrite": "/404.html" } },
-        "mimeTypes": mime_types(),
+        "mimeTypes": mime_types,
         "trailingSlash": "auto",
     });
     let mut bytes = format!("{config:#}").into_bytes();
@@ -138,12 +156,23 @@ pub(super) fn static_web_apps() -> Vec<u8> {
     bytes
 }
 
-/// Media types by the endings of the data files that candor writes; their charset is not every host's default.
-fn mime_types() -> BTreeMap<String, &'static str> {
+/// Media types by endings: of the data files that candor writes, whose charset is not every host's default, and those that
+/// `site.yaml` states.
+fn mime_types(settings: &Settings) -> BTreeMap<String, MediaType> {
     let data = ADDRESSES.iter().filter(|address| matches!(address.kind, Kind::Output(_) | Kind::Record));
-    let endings: BTreeSet<&str> = data.filter_map(|address| Some(address.pattern.rsplit_once('.')?.1)).collect();
-    let typed = |ending: &str| Some((format!(".{ending}"), media::of_name(&format!("a.{ending}"))?));
-    endings.into_iter().filter_map(typed).collect()
+    let own = data.filter_map(|address| {
+        let ending = format!(".{}", address.pattern.rsplit_once('.')?.1);
+        Some((ending.clone(), MediaType::known(media::of_name(&ending)?)))
+    });
+    let stated = settings
+        .media_types
+        .iter()
+        .filter(|(ending, _)| ending.as_str().strip_prefix('.').is_some_and(|ending| !ending.contains('.')));
+    let mut types: BTreeMap<String, MediaType> = own.collect();
+    for (ending, media_type) in stated {
+        types.entry(ending.to_string()).or_insert_with(|| media_type.clone());
+    }
+    types
 }
 
 #[cfg(test)]
@@ -151,6 +180,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{RULES, for_path, list, static_web_apps};
+    use crate::assets::Assets;
+    use crate::model::Settings;
     use crate::site::{Artifact, SitePath};
 
     /// A file for each kind of path that a site has.
@@ -196,7 +227,7 @@ mod tests {
             let artifact = artifact(path);
             for (name, value) in RULES.iter().filter(|rule| rule.matches(path)).flat_map(|rule| &rule.headers) {
                 match *name {
-                    "Content-Type" => assert_eq!(*value, artifact.media_type, "{path}"),
+                    "Content-Type" => assert_eq!(*value, artifact.media_type.as_str(), "{path}"),
                     "Cache-Control" => assert_eq!(*value, artifact.cache.control(), "{path}"),
                     _ => {}
                 }
@@ -206,26 +237,27 @@ mod tests {
 
     #[test]
     fn pages_are_strict_and_data_is_for_everybody() {
-        let header =
-            |path: &str, name: &str| for_path(path, &artifact(path)).into_iter().find(|h| h.0 == name).map(|h| h.1);
+        let header = |path: &str, name: &str| {
+            for_path(path, &artifact(path)).into_iter().find(|h| h.0 == name).map(|h| h.1.to_owned())
+        };
         for path in PATHS {
             let policy = header(path, "Content-Security-Policy").unwrap_or_default();
             assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{path}");
-            assert_eq!(header(path, "X-Content-Type-Options"), Some("nosniff"), "{path}");
+            assert_eq!(header(path, "X-Content-Type-Options").as_deref(), Some("nosniff"), "{path}");
         }
         assert_eq!(header("index.html", "Access-Control-Allow-Origin"), None);
-        assert_eq!(header("index.html", "Cross-Origin-Resource-Policy"), Some("same-origin"));
+        assert_eq!(header("index.html", "Cross-Origin-Resource-Policy").as_deref(), Some("same-origin"));
         for path in ["subprocessors.json", "subprocessors.csv", "feed.xml", "feed/1.xml", "releases/2026-05-22.json"] {
-            assert_eq!(header(path, "Access-Control-Allow-Origin"), Some("*"), "{path}");
-            assert_eq!(header(path, "Cross-Origin-Resource-Policy"), Some("cross-origin"), "{path}");
+            assert_eq!(header(path, "Access-Control-Allow-Origin").as_deref(), Some("*"), "{path}");
+            assert_eq!(header(path, "Cross-Origin-Resource-Policy").as_deref(), Some("cross-origin"), "{path}");
         }
     }
 
     #[test]
     fn hosts_take_the_files() {
         // Cloudflare Pages: 100 rules, 2,000 characters a line. Azure Static Web Apps: 20 kB.
-        assert!(RULES.len() <= 100 && list().lines().all(|line| line.len() <= 2_000));
-        assert!(static_web_apps().len() <= 20_000);
+        assert!(RULES.len() <= 100 && list(&Assets::default()).lines().all(|line| line.len() <= 2_000));
+        assert!(static_web_apps(&Settings::default(), &Assets::default()).len() <= 20_000);
         // One `*`, at the end: the only place where all three allow it.
         assert!(RULES.iter().all(|rule| !rule.pattern.trim_end_matches('*').contains('*')));
     }

@@ -101,8 +101,11 @@ impl Files {
             }
             Output::Sitemap => self.deferred(path, self.history_key(), |sources| Ok(robots::sitemap(sources))),
             Output::Robots => Artifact::ready(path, robots::robots(&self.sources).into_bytes()),
-            Output::HeadersFile => Artifact::ready(path, headers::list().into_bytes()),
-            Output::StaticWebApp => Artifact::ready(path, headers::static_web_apps()),
+            Output::HeadersFile => Artifact::ready(path, headers::list(&self.sources.publication.assets).into_bytes()),
+            Output::StaticWebApp => Artifact::ready(
+                path,
+                headers::static_web_apps(&self.sources.publication.settings, &self.sources.publication.assets),
+            ),
         })
     }
 

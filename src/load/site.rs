@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::decode::record;
 use super::values::base_url;
-use crate::model::{Contacts, Language, List, Organization, RuleLevel, SecurityTxt, Settings, Theme, WebUrl};
+use crate::model::{
+    Contacts, Language, List, MediaType, NameEnding, Organization, RuleLevel, SecurityTxt, Settings, Theme, WebUrl,
+};
 
 /// The fields of `site.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -39,6 +41,9 @@ pub struct SiteFile {
     /// Lists that are declared to stand in the order of their names.
     #[schemars(default)]
     pub sorted: Vec<List>,
+    /// Media types of your own files, by the ends of their names, where candor does not know them: `.vsdx`.
+    #[schemars(default)]
+    pub media_types: BTreeMap<NameEnding, MediaType>,
 }
 
 record!(SiteFile {
@@ -52,6 +57,7 @@ record!(SiteFile {
     theme: default,
     rules: default,
     sorted: default,
+    media_types: default,
 });
 
 impl SiteFile {
@@ -63,6 +69,7 @@ impl SiteFile {
             theme: self.theme.clone(),
             rules: self.rules.clone(),
             sorted: self.sorted.clone(),
+            media_types: self.media_types.clone(),
         }
     }
 }

@@ -7,7 +7,8 @@ use super::yaml::{Kind, Node};
 use crate::diagnostic::{Code, nearest};
 use crate::model::{
     Accent, Access, CertificationStatus, Contact, Contacts, ControlStatus, CountryCode, Date, Evidence, Id,
-    Jurisdiction, Language, List, Role, RuleLevel, Show, StatedUrl, TransferMechanism, WebUrl, When,
+    Jurisdiction, Language, List, MediaType, NameEnding, Role, RuleLevel, Show, StatedUrl, TransferMechanism, WebUrl,
+    When,
 };
 
 impl Value for String {
@@ -59,6 +60,7 @@ formed! {
     Date: Code::BadDate,
     Id: Code::BadId,
     Language: Code::BadLanguage,
+    MediaType: Code::BadMediaType,
     StatedUrl: Code::BadUrl,
     WebUrl: Code::BadUrl,
 }
@@ -256,6 +258,18 @@ impl Value for Contacts {
             }
         })
         .map(Contacts)
+    }
+}
+
+impl Value for BTreeMap<NameEnding, MediaType> {
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Self> {
+        entries(node, at, decoder, |key, range, decoder| match key.parse::<NameEnding>() {
+            Ok(ending) => Some(ending),
+            Err(malformed) => {
+                decoder.error(Code::BadNameEnding, malformed.message, range, malformed.help);
+                None
+            }
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Contact, List, Malformed, WebUrl, text_newtype};
+use super::{Contact, List, Malformed, MediaType, NameEnding, WebUrl, text_newtype};
 
 /// The part of `site.yaml` that is about the site and not about what is stated.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -22,6 +22,9 @@ pub struct Settings {
     pub rules: BTreeMap<String, RuleLevel>,
     /// Lists that are declared to stand in the order of their names.
     pub sorted: Vec<List>,
+    /// Media types of the publisher's own files, by the ends of their names.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub media_types: BTreeMap<NameEnding, MediaType>,
 }
 
 impl Settings {

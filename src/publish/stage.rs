@@ -87,7 +87,7 @@ fn entry(
     manifest: &Manifest,
     compress: bool,
 ) -> Result<Entry, PublishError> {
-    let media_type = String::from(artifact.media_type);
+    let media_type = artifact.media_type.to_string();
     let cache_control = artifact.cache.control();
     if let Some(known) = manifest.files.get(path)
         && known.recipe == recipe
@@ -109,7 +109,7 @@ fn entry(
 /// Stands for everything that the stored bytes are made from: the file's own key, and how and by which program it is encoded.
 fn recipe(artifact: &Artifact, program: &ProgramVersion, compress: bool) -> Digest {
     let key = artifact.body.key();
-    if compress && is_for_browsers(artifact.media_type) {
+    if compress && is_for_browsers(artifact.media_type.as_str()) {
         Digest::of(format!("gzip by {program}: {key}").as_bytes())
     } else {
         key
@@ -119,8 +119,8 @@ fn recipe(artifact: &Artifact, program: &ProgramVersion, compress: bool) -> Dige
 fn stored(path: &SitePath, artifact: &Artifact, compressed: bool) -> Result<(Vec<u8>, Option<Encoding>), PublishError> {
     let bytes = artifact.body.bytes().map_err(|report| PublishError::Page { path: path.to_string(), report })?;
     let level = compress::Encoding::Gzip
-        .level(path.as_str(), artifact.media_type, bytes.len())
-        .filter(|_| compressed && is_for_browsers(artifact.media_type));
+        .level(path.as_str(), artifact.media_type.as_str(), bytes.len())
+        .filter(|_| compressed && is_for_browsers(artifact.media_type.as_str()));
     if let Some(smaller) = level.and_then(|level| compress::Encoding::Gzip.encode(&bytes, level)) {
         return Ok((smaller, Some(Encoding::Gzip)));
     }

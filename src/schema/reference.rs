@@ -124,20 +124,25 @@ fn form(field: &Value, defs: &Map<String, Value>, forms: &mut BTreeMap<&'static 
         "object" if target["properties"].is_object() => "fields, below".to_owned(),
         "object" => match target["additionalProperties"].is_object() {
             true => format!("map: {}", form(&target["additionalProperties"], defs, forms)),
-            false => "map: contact".to_owned(),
+            // Keys with a form of their own are patterns.
+            false => {
+                let value = target["patternProperties"].as_object().and_then(|patterns| patterns.values().next());
+                format!("map: {}", value.map_or_else(|| "text".to_owned(), |value| form(value, defs, forms)))
+            }
         },
         _ => "text".to_owned(),
     }
 }
 
 /// Texts with a form of their own, by the end of their type's path.
-const FORMS: [(&str, &str); 9] = [
+const FORMS: [(&str, &str); 10] = [
     ("/Id", "id"),
     ("/Date", "day"),
     ("/WebUrl", "web address"),
     ("/CountryCode", "country"),
     ("/Language", "language"),
     ("/Accent", "colour"),
+    ("/MediaType", "media type"),
     ("/Evidence", "web address or id"),
     ("/Contact", "contact"),
     ("/Email", "e-mail address"),

@@ -98,5 +98,5 @@ pub enum Shows {
 /// Content type and cache policy, without anything that a publisher's headers would add.
 pub fn plain_headers(_path: &SitePath, artifact: &Artifact) -> Vec<(String, String)> {
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    vec![header("content-type", artifact.media_type), header("cache-control", artifact.cache.control())]
+    vec![header("content-type", artifact.media_type.as_str()), header("cache-control", artifact.cache.control())]
 }

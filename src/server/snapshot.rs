@@ -130,7 +130,7 @@ fn entry(
     }
     let bytes = artifact.body.shared()?;
     let fresh = there.is_none_or(|there| there.bytes != bytes);
-    let page = artifact.media_type.starts_with("text/html").then(|| Page::new(&bytes));
+    let page = artifact.media_type.is_html().then(|| Page::new(&bytes));
     let etag = page.as_ref().map_or_else(|| Digest::of(&bytes).to_string()[..32].to_owned(), Page::token);
     let body = Bytes::from_owner(Arc::clone(&bytes));
     Ok((Arc::new(Entry { key, file: File { headers, etag: format!("\"{etag}\""), body }, bytes, page }), fresh))

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use facts::{CHANGELOG_PAGE, FEED_DOCUMENT, Location, SiteFacts, feed_archives};
 
 use crate::diagnostic::Report;
-use crate::model::{Digest, ProgramVersion};
+use crate::model::{Digest, MediaType, ProgramVersion};
 use crate::text::percent;
 
 /// Where a file stands in the site: relative, with forward slashes, without empty, `.` or `..` segments.
@@ -188,7 +188,7 @@ impl fmt::Debug for Body {
 #[derive(Debug, Clone)]
 pub struct Artifact {
     /// Value of `Content-Type`, with its charset.
-    pub media_type: &'static str,
+    pub media_type: MediaType,
     /// How long a copy may be kept.
     pub cache: Cache,
     /// What is in it.
@@ -222,7 +222,7 @@ impl Artifact {
     /// A file with the media type and cache policy that the map states for its address.
     fn at(path: &SitePath, body: Body) -> Artifact {
         let address = map::find(path.as_str());
-        Artifact { media_type: address.media_type(path.as_str()), cache: address.cache, body }
+        Artifact { media_type: MediaType::known(address.media_type(path.as_str())), cache: address.cache, body }
     }
 }
 

@@ -10,7 +10,7 @@ use candor::model::Date;
 use candor::pipeline::{BuildRequest, SiteBuild, build_site};
 use candor::project;
 use candor::site::map::{self, ADDRESSES, Kind, Owner, Phase, Sharing, When};
-use candor::site::{Cache, SiteFacts};
+use candor::site::{Cache, SiteFacts, SitePath};
 use proptest::prelude::*;
 use scraper::{Html, Selector};
 
@@ -19,6 +19,10 @@ use crate::support::Project;
 const SITE: &str = "title: Trust\norganization:\n  name: Example\n";
 const SECURITY: &str = "contacts:\n  security: security@example.com\nsecurity_txt:\n  expires: 2027-01-01\n";
 const BASE: &str = "base_url: https://trust.example.org\n";
+/// Files of `static/` whose media types `site.yaml` states.
+const MEDIA_TYPES: &str = "media_types:\n  .vsdx: application/vnd.visio\n  -signed.json: application/jose+json\n";
+const TYPED: [(&str, &str); 2] =
+    [("documents/data flows.vsdx", "application/vnd.visio"), ("documents/list-signed.json", "application/jose+json")];
 const LIST: &str = "- id: mail\n  name: Mail\n  purpose: Sends mail\n  data_categories: [Address]\n";
 
 /// A section with these lines as its text.
@@ -47,9 +51,10 @@ fn make(project: &Project, draft: bool) -> SiteBuild {
 
 /// Sites of every shape, by name.
 fn sites() -> Vec<(&'static str, SiteBuild)> {
-    let full = [SITE, SECURITY, BASE].concat();
+    let full = [SITE, SECURITY, BASE, MEDIA_TYPES].concat();
     let with_files = |project: Project| {
-        project
+        let typed = TYPED.iter().fold(project, |project, (path, _)| project.file(&format!("static/{path}"), "typed"));
+        typed
             .file("static/documents/agreement.pdf", "%PDF")
             .file("static/documents/scan.png", "png")
             .file("static/whitepaper.pdf", "%PDF")
@@ -58,7 +63,10 @@ fn sites() -> Vec<(&'static str, SiteBuild)> {
             .file("static/root/favicon.ico", "ico")
             .file("static/root/_redirects", "/old /\n")
     };
-    let edited = |project: Project| project.file("content/sections/10-about.md", section("Edited."));
+    // Documents are published because something refers to them.
+    let text = "[a](documents/agreement.pdf), [s](documents/scan.png), [f](<documents/data flows.vsdx>), \
+        [l](documents/list-signed.json)";
+    let edited = |project: Project| project.file("content/sections/10-about.md", section(&format!("Edited. {text}")));
     vec![
         ("draft without releases", make(&released(0, SITE, "Text."), true)),
         ("one release", make(&released(1, SITE, "Text."), false)),
@@ -66,9 +74,9 @@ fn sites() -> Vec<(&'static str, SiteBuild)> {
             "one release with a security.txt of its own",
             make(&released(1, SITE, "Text.").file("static/root/.well-known/security.txt", "signed"), false),
         ),
-        ("three releases with everything", make(&with_files(released(3, &full, "Text.")), false)),
-        ("three releases and a draft", make(&with_files(edited(released(3, &full, "Text."))), true)),
-        ("a long log with everything", make(&with_files(released(106, &full, "Text.")), false)),
+        ("three releases with everything", make(&with_files(released(3, &full, text)), false)),
+        ("three releases and a draft", make(&with_files(edited(released(3, &full, text))), true)),
+        ("a long log with everything", make(&with_files(released(106, &full, text)), false)),
         ("a long log without an address", make(&released(106, SITE, "Text."), false)),
     ]
 }
@@ -97,7 +105,9 @@ fn the_map_and_built_sites_agree_in_both_directions() {
             assert!(own.len() < 2, "{name}: {path} is described by {own:#?}");
             let row = own.first().copied().unwrap_or_else(|| map::find(path));
             assert!(!own.is_empty() || facts.files.contains(path), "{name}: {path} is described by no row");
-            assert_eq!(artifact.media_type, row.media_type(path), "{name}: {path}");
+            let stated = TYPED.iter().find(|(typed, _)| *typed == path).map(|(_, media_type)| *media_type);
+            let expected = stated.unwrap_or_else(|| row.media_type(path));
+            assert_eq!(artifact.media_type.as_str(), expected, "{name}: {path}");
             assert_eq!(artifact.cache, row.cache, "{name}: {path}");
         }
     }
@@ -111,12 +121,20 @@ fn hosts_are_told_what_the_map_says() {
             String::from_utf8(artifact.body.bytes().expect("a file").to_vec()).expect("UTF-8")
         };
         let blocks = blocks(&text("_headers"));
+        if made.site.get("whitepaper.pdf").is_some() {
+            for (path, media_type) in TYPED {
+                assert!(made.site.get(path).is_some(), "{name}: {path} is not published");
+                let pattern = format!("/{}", SitePath::new(path).expect("a path").to_url());
+                let block = (pattern, vec![("Content-Type".to_owned(), media_type.to_owned())]);
+                assert!(blocks.contains(&block), "{name}: {path} has no rule of its own");
+            }
+        }
         let azure: serde_json::Value = serde_json::from_str(&text("staticwebapp.config.json")).expect("JSON");
         for (path, artifact) in made.site.iter() {
             let path = path.as_str();
             let row = map::find(path);
             let sent: BTreeMap<&str, &str> = for_path(path, artifact).into_iter().collect();
-            assert_eq!(sent.get("Content-Type"), Some(&artifact.media_type), "{name}: {path}");
+            assert_eq!(sent.get("Content-Type").copied(), Some(artifact.media_type.as_str()), "{name}: {path}");
             assert_eq!(sent.get("Cache-Control"), Some(&row.cache.control()), "{name}: {path}");
             if row.owner != Owner::Publisher {
                 let (policy, origin) = match row.sharing {
@@ -128,7 +146,7 @@ fn hosts_are_told_what_the_map_says() {
                 assert_eq!(sent.get("Access-Control-Allow-Origin").copied(), origin, "{name}: {path}");
             }
             // What hosts that read the two files send; what neither names is the host's own default.
-            for address in [path, map::linked(path)] {
+            for address in [SitePath::new(path).expect("a path").to_url().as_str(), map::linked(path)] {
                 let mut listed = BTreeMap::new();
                 for (name_of, value) in blocks.iter().filter(|(pattern, _)| holds(pattern, address)).flat_map(|b| &b.1)
                 {
@@ -146,7 +164,20 @@ fn hosts_are_told_what_the_map_says() {
                     .chain(of_route.into_iter().flatten())
                     .map(|(name, value)| (name.as_str(), value.as_str().expect("a text")))
                     .collect();
-                assert_eq!(of_azure, listed, "{name}: {path}");
+                let untyped = |headers: &BTreeMap<_, _>| {
+                    headers
+                        .iter()
+                        .filter(|(name, _)| **name != "Content-Type")
+                        .map(|(n, v)| (*n, *v))
+                        .collect::<Vec<_>>()
+                };
+                assert_eq!(untyped(&of_azure), untyped(&listed), "{name}: {path}");
+                // Azure has a table of endings; what that does not tell stands in the route.
+                let ending = format!(".{}", path.rsplit('.').next().unwrap_or_default());
+                let of_ending = azure["mimeTypes"][&ending].as_str();
+                let media_type = of_azure.get("Content-Type").copied().or(of_ending);
+                let told = listed.get("Content-Type").is_none_or(|listed| media_type == Some(*listed));
+                assert!(told, "{name}: {path}: {media_type:?}");
                 for (header, value) in listed {
                     assert_eq!(sent.get(header), Some(&value), "{name}: {path}");
                 }

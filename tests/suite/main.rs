@@ -29,6 +29,7 @@ mod limits;
 mod links;
 mod load;
 mod markdown;
+mod media_types;
 mod program;
 #[cfg(feature = "publish")]
 mod publish;

@@ -180,6 +180,12 @@ codes! {
             why: "One would overwrite the other, now or after the next release.",
             fix: "Rename it or remove it. Below `assets/`, only files that pages are made of are published.",
         }
+        MediaTypeUnknown = "media-type-unknown", Warning, adjustable {
+            summary: "The name of a file in `static/` does not say what kind of file it is.",
+            why: "It is published as `application/octet-stream`, which browsers only offer to save.",
+            fix: "State its media type in `media_types` of site.yaml.",
+            example: "media_types:\n  .vsdx: application/vnd.visio",
+        }
         AssetLink = "asset-link", Error, fixed {
             summary: "A symbolic link in `static/` leads out of the project, in a circle, or nowhere.",
             why: "What is published must be in the project.",
@@ -288,6 +294,18 @@ codes! {
             why: GUESS,
             fix: "Write six hexadecimal digits, in quotes: a bare `#` begins a comment.",
             example: "theme:\n  accent: \"#0b5c8a\"",
+        }
+        BadMediaType = "bad-media-type", Error, fixed {
+            summary: "A media type does not have the form `type/subtype`.",
+            why: "It becomes a response header, and browsers ignore a header that they cannot read.",
+            fix: "Write a type of the IANA registry, with its parameters if it has any.",
+            example: "media_types:\n  .vsdx: application/vnd.visio",
+        }
+        BadNameEnding = "bad-name-ending", Error, fixed {
+            summary: "A key of `media_types` is not the end of a file name.",
+            why: "It would match no file.",
+            fix: "Write the end of the name in lower case, without wildcards or folders.",
+            example: "media_types:\n  .tar.xz: application/x-xz",
         }
         BadChoice = "bad-choice", Error, fixed {
             summary: "A word is not one of those that the field takes.",

@@ -21,7 +21,8 @@ pub fn wrong_fields() -> Reported {
     let site = "title: Trust\ntitle: Trust\nlanguage: english!\nnonsense: 1\n\
         organization: {name: Example, url: 'htp:/x', jurisdiction: mars, notice_days: 9999}\n\
         contacts: {privacy: a@b}\n\
-        theme: {accent: blue, logo: ../x.svg}\n";
+        theme: {accent: blue, logo: ../x.svg}\n\
+        media_types: {.a: visio, '*.b': text/plain}\n";
     let subprocessors = "- {id: Bad Id, name: A, purpose: B, data_categories: [C]}\n\
         - {id: a, name: ' ', purpose: \"a\\x01b\", data_categories: [], locations: [UK], effective: 2026-02-30}\n\
         - {id: a, name: [A], data_categories: [C, C]}\n";
@@ -88,6 +89,7 @@ pub fn static_files() -> Reported {
         printed(&large, &["check"]),
         printed(&files, &["check"]),
         printed(&collision, &["build", "--draft"]),
+        printed(&Project::new().file("static/plans/plan.vsdx", "x"), &["check"]),
     ])
 }
 

@@ -1,0 +1,93 @@
+//! Media types: of the files that publishers put into `static/`, stated in `site.yaml` where candor does not know them.
+
+use candor::assets::Assets;
+
+use crate::support::{Project, SITE};
+
+/// The media types of a project's files, by path, with the warnings about those that are unknown.
+fn media_types(site: &str, files: &[&str]) -> (Vec<String>, Vec<String>) {
+    let project = Project::new().file("content/site.yaml", format!("{SITE}{site}"));
+    let project = files.iter().fold(project, |project, path| project.file(&format!("static/{path}"), "text"));
+    let content = project.load().0.expect("content");
+    let (mut assets, _) = Assets::load(&candor::project::Project::at(project.root()), None);
+    let report = assets.state_media_types(&content.settings.media_types);
+    let types = files.iter().map(|path| assets.get(path).expect("a file").media_type.to_string());
+    let warnings = report.diagnostics().iter().map(|found| format!("{}: {}", found.message, found.help.join("; ")));
+    (types.collect(), warnings.collect())
+}
+
+#[test]
+fn publishers_state_the_media_types_of_their_own_files() {
+    let site = "media_types:\n  .vsdx: application/vnd.visio\n  .json: application/json\n  -signed.json: application/jose+json\n  \
+        .css: text/plain\n  well-known-file: Text/Plain;Charset=UTF-8\n";
+    let files = [
+        "documents/Flows.VSDX",
+        "documents/list.json",
+        "documents/list-signed.json",
+        "css/own.css",
+        "root/.well-known/well-known-file",
+        "documents/agreement.pdf",
+    ];
+    let (types, warnings) = media_types(site, &files);
+    let expected = [
+        "application/vnd.visio",
+        "application/json",
+        "application/jose+json",
+        // Pages are made of it: a style sheet of another type is ignored.
+        "text/css; charset=utf-8",
+        "text/plain; charset=utf-8",
+        "application/pdf",
+    ];
+    assert_eq!((types, warnings), (expected.map(str::to_owned).to_vec(), Vec::new()));
+}
+
+#[test]
+fn a_file_of_unknown_media_type_is_named_with_the_line_that_states_it() {
+    let (types, warnings) =
+        media_types("", &["documents/Flows.VSDX", "root/keys/alice", "root/CNAME", "documents/a.docx"]);
+    assert_eq!(types[..2], ["application/octet-stream", "application/octet-stream"]);
+    let warning = |path: &str, line: &str| {
+        format!(
+            "`static/{path}` is published as `application/octet-stream`: its media type is not known: \
+             state it in site.yaml: `media_types:` with a line `{line}: TYPE/SUBTYPE`"
+        )
+    };
+    assert_eq!(warnings, [warning("documents/Flows.VSDX", ".vsdx"), warning("root/keys/alice", "alice")]);
+}
+
+#[test]
+fn the_warning_about_a_media_type_can_be_turned_off_and_stops_no_build() {
+    let project = Project::new().file("static/plans/plan.vsdx", "plan");
+    let run = project.run(["build", "--draft"]);
+    assert!(run.code == Some(0) && run.stderr.contains("warning[media-type-unknown]"), "{}", run.stderr);
+    let off = project.file("content/site.yaml", format!("{SITE}rules:\n  media-type-unknown: \"off\"\n"));
+    assert!(!off.run(["check"]).stderr.contains("media-type-unknown"));
+}
+
+#[test]
+fn media_types_and_ends_of_names_that_cannot_be_are_refused_where_they_stand() {
+    let site = "media_types:\n  .vsdx: visio\n  '*.docx': application/msword\n  .a: \"text/plain\\r\\nX-Evil: 1\"\n";
+    let project = Project::new().file("content/site.yaml", format!("{SITE}{site}"));
+    let report = project.load().1;
+    let found: Vec<_> = report
+        .diagnostics()
+        .iter()
+        .map(|found| (found.code().as_str(), found.place().expect("a place").line_column().0))
+        .collect();
+    assert_eq!(found, [("bad-media-type", 5), ("bad-name-ending", 6), ("control-character", 7)]);
+}
+
+#[cfg(feature = "publish")]
+#[test]
+fn uploads_carry_the_stated_media_type() {
+    let project = Project::new()
+        .file("content/site.yaml", format!("{SITE}media_types:\n  .vsdx: application/vnd.visio\n"))
+        .file("static/plans/plan.vsdx", "plan");
+    assert_eq!(project.run(["release", "-m", "First"]).code, Some(0));
+    let destination = url::Url::from_directory_path(project.path("bucket")).expect("an address");
+    let run = project.run(["publish", destination.as_str()]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let manifest: serde_json::Value =
+        serde_json::from_str(&project.read("bucket/.candor/manifest.json")).expect("a manifest");
+    assert_eq!(manifest["files"]["plans/plan.vsdx"]["media_type"], "application/vnd.visio");
+}
