@@ -186,7 +186,11 @@ impl<'a> Schedule<'a> {
         let (head, rows) = self.table(words);
         let line =
             |cells: &[String]| format!("| {} |\n", cells.iter().map(|c| escape(c)).collect::<Vec<_>>().join(" | "));
-        text += &format!("\n{}|{}\n", line(&head), " --- |".repeat(head.len()));
+        if rows.is_empty() {
+            text += &format!("\n{}\n", escape(words.get("subprocessors.empty")));
+        } else {
+            text += &format!("\n{}|{}\n", line(&head), " --- |".repeat(head.len()));
+        }
         for row in &rows {
             text += &line(row);
         }

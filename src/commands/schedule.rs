@@ -16,8 +16,8 @@ use crate::wording::overrides;
 /// # Errors
 /// When a feature or a version does not exist, or the output cannot be written.
 pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
-    // A schedule is made from a release: what the content states now does not matter.
-    let request = BuildRequest { draft: true, ..BuildRequest::new(context.as_of) };
+    // A schedule is made from a release. Unreleased changes are worth a warning to those who do not name one.
+    let request = BuildRequest { draft: args.version.is_some(), ..BuildRequest::new(context.as_of) };
     let inputs = match pipeline::publication(&context.project, &request) {
         Ok(inputs) => inputs,
         Err(report) => return context.report(&report),

@@ -145,10 +145,12 @@ function bell() {
 }
 
 function start({ words, fields: shape }) {
-  const fill = (key, values) => [words[key] ?? key].flat().at(values.n === 1 ? 0 : -1).replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
-  const regions = new Intl.DisplayNames(["en"], { type: "region" });
-  /** A country by its code; a code that is none in the browser's eyes is shown as it is. */
-  const region = (code) => (/^[A-Z]{2}$/.test(code) ? regions.of(code) : code);
+  const plural = new Intl.PluralRules(document.documentElement.lang || "en");
+  /** A string; of one with plural forms, the form for `n`. */
+  const form = (key, n) => (typeof words[key] === "object" ? words[key][plural.select(n)] ?? words[key].other : words[key] ?? key);
+  const fill = (key, values) => form(key, values.n).replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
+  /** A country by its code, named as on every other page; a code without a name is shown as it is. */
+  const region = (code) => words[`countries.${code}`] ?? code;
   const vh = (key) => make("span", "vh", `${words[`changes.${key}`]}: `);
 
   function text(field, value) {

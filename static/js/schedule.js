@@ -20,6 +20,8 @@ export function sheet(columns, rows) {
   return [keep(columns), rows.map(keep)];
 }
 
+/** The plural category of a number in the page's language. */
+const plural = new Intl.PluralRules(typeof document === "object" ? document.documentElement.lang || "en" : "en");
 /** A text with its gaps filled; what is put in is not filled again. */
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
 
@@ -52,8 +54,8 @@ function start({ day, file, columns, items, mail, words }) {
     customer[1].textContent = [company(), workspace()].filter(Boolean).join(", ");
     if (customer[1].textContent) facts.children[1].after(...customer);
     else for (const part of customer) part.remove();
-    const forms = [words["schedule.count"]].flat();
-    const count = fill(forms[shown.size === 1 ? 0 : forms.length - 1], { n: shown.size });
+    const forms = words["schedule.count"];
+    const count = fill(forms[plural.select(shown.size)] ?? forms.other, { n: shown.size });
     if (count !== said) $("count").textContent = said = count;
     if (!mail) return;
     const about = { customer: company(), workspace: workspace(), features: used().join(", ") };

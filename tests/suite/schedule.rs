@@ -6,6 +6,8 @@ use candor::model::{Date, Subprocessor};
 use candor::schedule::applies;
 use serde_json::Value;
 
+use crate::support::Project;
+
 #[test]
 fn the_rules_are_those_of_the_shared_vectors() {
     let vectors: Vec<Value> = serde_json::from_str(include_str!("../vectors/schedule.json")).expect("vectors");
@@ -69,6 +71,40 @@ fn a_feature_that_no_condition_names_is_refused_with_the_nearest() {
     assert_eq!(run.status.code(), Some(2));
     let text = String::from_utf8_lossy(&run.stderr).into_owned();
     assert!(text.contains("`Sendgrid`") && text.contains("did you mean `SendGrid`?"), "{text}");
+}
+
+#[test]
+fn features_are_named_one_by_one_or_with_commas_between_them() {
+    let rows = |arguments: &[&str]| {
+        let run = candor(&[&["--format", "csv"], arguments].concat());
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        csv::Reader::from_reader(run.stdout.as_slice()).records().count()
+    };
+    assert_eq!(rows(&["--features", "ipapi", "--features", "Azure Maps"]), 6);
+    assert_eq!(rows(&["--features", " Azure Maps,ipapi"]), 6);
+}
+
+#[test]
+fn a_feature_with_commas_in_its_name_can_be_named() {
+    let list = "- {id: a, name: Telco, purpose: p, data_categories: [d], condition: {when: enabled, feature: 'SMS, voice and fax'}}\n\
+                - {id: b, name: Post, purpose: p, data_categories: [d], condition: {when: enabled, feature: Letters}}\n";
+    let project = Project::new().file("content/data/subprocessors.yaml", list);
+    assert_eq!(project.run(["release", "-m", "First"]).code, Some(0));
+    let run = project.run(["schedule", "--features", "SMS, voice and fax"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stdout.contains("| Telco |") && !run.stdout.contains("| Post |"), "{}", run.stdout);
+    assert!(run.stdout.contains("- Features in use: SMS, voice and fax\n"), "{}", run.stdout);
+    let both = project.run(["schedule", "--features", "SMS, voice and fax,Letters"]);
+    assert!(both.stdout.contains("| Telco |") && both.stdout.contains("| Post |"), "{}", both.stdout);
+    let wrong = project.run(["schedule", "--features", "SMS, voice and Fax"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(
+        wrong.stderr.contains("`SMS, voice and Fax`") && wrong.stderr.contains("did you mean `SMS, voice and fax`?"),
+        "{}",
+        wrong.stderr
+    );
+    let none = project.run(["schedule"]);
+    assert!(none.stdout.contains("No subprocessors are listed.") && !none.stdout.contains("|"), "{}", none.stdout);
 }
 
 fn candor(arguments: &[&str]) -> Output {
