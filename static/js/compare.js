@@ -159,7 +159,7 @@ function start({ words, fields: shape }) {
       return key in words ? fill(key, value) : `${value.feature} (${value.when})`;
     }
     if (typeof value !== "string") return JSON.stringify(value);
-    if (/^(locations|corporate_location)$/.test(field)) return words[`countries.${value}`] ?? region(value);
+    if (/^(locations|corporate_location)$/.test(field)) return region(value);
     if (field === "show") return words[`changes.subjects.${value}`] ?? value;
     if (/^(role|transfer_mechanism|status|access|jurisdiction)$/.test(field)) return words[`values.${value}`] ?? value;
     const [, year, month, day] = value.match(/^(\d{4})-(\d\d)-(\d\d)$/) ?? [];
