@@ -44,53 +44,53 @@ SUBPROCESSOR = ("id: sub-{i}", "name: Sub {i}", "purpose: Hosting {i}", "data_ca
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------
 
-repeated("refused_links", "[a](javascript:x)", 4000)
-repeated("refused_links_in_one_line", "[a](javascript:x)", 4000, " ")
-repeated("raw_html", "a <b>x</b>", 3000)
-repeated("raw_html_blocks", "<div>\na\n</div>", 2000)
-repeated("end_tags_after_other_problems", "#### x {a=b}\n\n</b>", 3000)
-repeated("same_headings", "## Heading", 3000)
-repeated("headings_that_are_numbered", "## Heading\n\n## Heading {i}", 2000)
-repeated("heading_ids", "## Heading {#same}", 3000)
-repeated("unknown_anchors", "## Heading number {i}\n\n[a](#heading-numbr-{i})", 1500)
-repeated("unknown_paths", "[a](nowhere-{i}/)", 3000)
-repeated("undefined_labels", "[a][b{i}]", 3000)
-repeated("defined_labels", "[a][b{i}]\n\n[b{i}]: https://acme.test/{i}", 2000)
-repeated("images", "![](image-{i}.png)", 3000)
-repeated("images_in_images", "![", 3000, "")
-repeated("unused_footnotes", "[^n{i}]: Note.", 3000)
-repeated("undefined_footnotes", "A[^n{i}]", 3000)
-repeated("same_footnotes", "[^n]: Note.", 3000)
-repeated("footnotes", "A[^n{i}]\n\n[^n{i}]: Note [^n{i}].", 2000)
-repeated("footnote_references", "A[^n]", 3000)
-repeated("nested_footnotes", "[^n{i}]: ", 2000, "")
-repeated("addresses", "Write to info{i}@acme.test.", 3000)
-repeated("statement_separators", "A subprocessor has notice.", 4000, " ")
-repeated("statement_lists", "- A subprocessor has notice", 4000, "\n")
-repeated("statement_questions", "Is a subprocessor notified? ", 4000, "")
-repeated("statement_days", "We notify of a subprocessor 10 days before.", 3000, " ")
-repeated("long_paragraph", "word", 40000, " ")
-repeated("long_lines", "word", 40000, "\n")
-repeated("long_code", "    code", 20000, "\n")
-repeated("emphasis", "*a **b", 4000, " ")
-repeated("emphasis_and_underscores", "*_a", 4000, "")
-repeated("strikethrough", "~~a ~b", 4000, " ")
-repeated("brackets", "[", 6000, "")
-repeated("brackets_in_pairs", "[a](", 4000, "")
-repeated("closing_brackets", "a]", 6000, "")
-repeated("backticks", "`a``b", 4000, " ")
-repeated("angle_brackets", "<a", 6000, " ")
-repeated("declarations", "<!A ", 4000, "")
-repeated("comments", "<!--", 4000, "")
-repeated("instructions", "<?", 4000, "")
-repeated("quotes", "> ", 3000, "")
-repeated("nested_lists", "- ", 1000, "")
-repeated("quoted_lists", "> - a", 3000, "\n")
-repeated("entities", "&amp;&a", 6000, "")
-repeated("hard_breaks", "a\\", 6000, "\n")
-repeated("autolinks", "<https://acme.test/{i}>", 3000, " ")
-repeated("link_titles", "[a](b 'c", 4000, " ")
-repeated("tasks", "- [ ] task {i}", 3000, "\n")
+repeated("refused_links", "[a](javascript:x)", 1200)
+repeated("refused_links_in_one_line", "[a](javascript:x)", 1200, " ")
+repeated("raw_html", "a <b>x</b>", 900)
+repeated("raw_html_blocks", "<div>\na\n</div>", 600)
+repeated("end_tags_after_other_problems", "#### x {a=b}\n\n</b>", 900)
+repeated("same_headings", "## Heading", 900)
+repeated("headings_that_are_numbered", "## Heading\n\n## Heading {i}", 600)
+repeated("heading_ids", "## Heading {#same}", 900)
+repeated("unknown_anchors", "## Heading number {i}\n\n[a](#heading-numbr-{i})", 450)
+repeated("unknown_paths", "[a](nowhere-{i}/)", 900)
+repeated("undefined_labels", "[a][b{i}]", 900)
+repeated("defined_labels", "[a][b{i}]\n\n[b{i}]: https://acme.test/{i}", 600)
+repeated("images", "![](image-{i}.png)", 900)
+repeated("images_in_images", "![", 6000, "")
+repeated("unused_footnotes", "[^n{i}]: Note.", 900)
+repeated("undefined_footnotes", "A[^n{i}]", 900)
+repeated("same_footnotes", "[^n]: Note.", 900)
+repeated("footnotes", "A[^n{i}]\n\n[^n{i}]: Note [^n{i}].", 600)
+repeated("footnote_references", "A[^n]", 900)
+repeated("nested_footnotes", "[^n{i}]: ", 600, "")
+repeated("addresses", "Write to info{i}@acme.test.", 900)
+repeated("statement_separators", "A subprocessor has notice.", 1200, " ")
+repeated("statement_lists", "- A subprocessor has notice", 1200, "\n")
+repeated("statement_questions", "Is a subprocessor notified? ", 1200, "")
+repeated("statement_days", "We notify of a subprocessor 10 days before.", 900, " ")
+repeated("long_paragraph", "word", 12000, " ")
+repeated("long_lines", "word", 12000, "\n")
+repeated("long_code", "    code", 6000, "\n")
+repeated("emphasis", "*a **b", 1200, " ")
+repeated("emphasis_and_underscores", "*_a", 1200, "")
+repeated("strikethrough", "~~a ~b", 1200, " ")
+repeated("brackets", "[", 3000, "")
+repeated("brackets_in_pairs", "[a](", 1200, "")
+repeated("closing_brackets", "a]", 2000, "")
+repeated("backticks", "`a``b", 1500, " ")
+repeated("angle_brackets", "<a", 1800, " ")
+repeated("declarations", "<!A ", 1200, "")
+repeated("comments", "<!--", 1200, "")
+repeated("instructions", "<?", 1500, "")
+repeated("quotes", "> ", 4000, "")
+repeated("nested_lists", "1. ", 1000, "")
+repeated("quoted_lists", "> - a", 900, "\n")
+repeated("entities", "&amp;&a", 1800, "")
+repeated("hard_breaks", "a\\", 1800, "\n")
+repeated("autolinks", "<https://acme.test/{i}>", 900, " ")
+repeated("link_titles", "[a](b 'c", 1200, " ")
+repeated("tasks", "- [ ] task {i}", 900, "\n")
 
 
 @case(n=400)
@@ -99,33 +99,33 @@ def wide_table(n):
     return {SECTION: section("\n".join([row, "|" + "-|" * n] + [row] * 4))}
 
 
-@case(n=3000)
+@case(n=900)
 def long_table(n):
     return {SECTION: section("\n".join(["|a|b|", "|-|-|"] + ["|c|d|"] * n))}
 
 
-@case(n=1000)
+@case(n=300)
 def table_with_short_rows(n):
     return {SECTION: section("\n".join(["|" + "a|" * 40, "|" + "-|" * 40] + ["|c"] * n))}
 
 
-@case(n=3000)
+@case(n=900)
 def tables(n):
     return {SECTION: section("\n\n".join(["|a|\n|-|\n|c|"] * n))}
 
 
-@case(n=3000)
+@case(n=900)
 def text_in_quotes(n):
     """YAML that spells the text in another way than it reads, so that problems have the place of the whole."""
     return {"content/data/faq.yaml": '- id: a\n  question: A\n  answer: "' + "[a](javascript:x)\\n\\n" * n + '"\n'}
 
 
-@case(n=3000)
+@case(n=900)
 def text_in_a_block(n):
     return {"content/data/faq.yaml": "- id: a\n  question: A\n  answer: |\n" + "    [a](javascript:x)\n\n" * n}
 
 
-@case(n=3000)
+@case(n=900)
 def text_in_a_folded_block(n):
     return {"content/data/faq.yaml": "- id: a\n  question: A\n  answer: >\n" + "    [a](javascript:x)\n\n" * n}
 
@@ -133,22 +133,22 @@ def text_in_a_folded_block(n):
 # --- Lists ------------------------------------------------------------------------------------------------------------
 
 
-@case(n=2000)
+@case(n=600)
 def subprocessors(n):
     return {"content/data/subprocessors.yaml": items(n, *SUBPROCESSOR)}
 
 
-@case(n=1500)
+@case(n=450)
 def unknown_replaces(n):
     return {"content/data/subprocessors.yaml": items(n, *SUBPROCESSOR, "replaces: subb-{i}")}
 
 
-@case(n=1500)
+@case(n=450)
 def known_replaces(n):
     return {"content/data/subprocessors.yaml": items(n, *SUBPROCESSOR, "replaces: sub-{i}0")}
 
 
-@case(n=1500)
+@case(n=450)
 def unknown_documents(n):
     return {
         "content/data/documents.yaml": items(n, "id: document-{i}", "title: Document {i}"),
@@ -156,7 +156,7 @@ def unknown_documents(n):
     }
 
 
-@case(n=1500)
+@case(n=450)
 def known_documents(n):
     return {
         "content/data/documents.yaml": items(n, "id: document-{i}", "title: Document {i}"),
@@ -165,98 +165,98 @@ def known_documents(n):
     }
 
 
-@case(n=1500)
+@case(n=450)
 def missing_files(n):
     return {"content/data/documents.yaml": items(n, "id: document-{i}", "title: D {i}", "file: documents/a{i}.pdf")}
 
 
-@case(n=400)
+@case(n=120)
 def files(n):
     files = {f"static/documents/file{i}.txt": "a" for i in range(n)}
     files["content/data/documents.yaml"] = items(n, "id: document-{i}", "title: D {i}", "file: documents/fle{i}.txt")
     return files
 
 
-@case(n=2000)
+@case(n=600)
 def same_ids(n):
     return {"content/data/controls.yaml": items(n, "id: same", "title: Control {i}")}
 
 
-@case(n=2000)
+@case(n=600)
 def same_names(n):
     return {"content/data/controls.yaml": items(n, "id: control-{i}", "title: Same")}
 
 
-@case(n=2000)
+@case(n=600)
 def bad_ids(n):
     return {"content/data/controls.yaml": items(n, "id: Control {i}", "title: Control {i}")}
 
 
-@case(n=2000)
+@case(n=600)
 def unknown_words(n):
     return {"content/data/controls.yaml": items(n, "id: control-{i}", "title: Control {i}", "status: implementd")}
 
 
-@case(n=2000)
+@case(n=600)
 def unknown_fields(n):
     return {"content/data/controls.yaml": "- id: a\n  title: A\n" + "".join(f"  titel{i}: b\n" for i in range(n))}
 
 
-@case(n=2000)
+@case(n=600)
 def same_fields(n):
     return {"content/data/controls.yaml": "- id: a\n" + "  title: A\n" * n}
 
 
-@case(n=2000)
+@case(n=600)
 def entries(n):
     categories = "".join(f"    - Category {i}\n" for i in range(n))
     return {"content/data/subprocessors.yaml": f"- id: a\n  name: A\n  purpose: B\n  data_categories:\n{categories}"}
 
 
-@case(n=2000)
+@case(n=600)
 def same_entries(n):
     return {"content/data/subprocessors.yaml": "- id: a\n  name: A\n  purpose: B\n  data_categories: [" + "C, " * n + "]\n"}
 
 
-@case(n=2000)
+@case(n=600)
 def contacts(n):
     contacts = "".join(f"  contact-{i}: contact{i}@acme.test\n" for i in range(n))
     text = "\n\n".join(f"Write to info{i}@acme.test." for i in range(n))
     return {"content/site.yaml": SITE + contacts, SECTION: section(text)}
 
 
-@case(n=1500)
+@case(n=450)
 def unknown_rules(n):
     rules = "".join(f"  list-ordr{i}: warn\n" for i in range(n))
     return {"content/site.yaml": f"{SITE}rules:\n{rules}"}
 
 
-@case(n=400)
+@case(n=120)
 def sections(n):
     return {f"content/sections/{i:05}-s{i}.md": section("Text.", f"Title {i}") for i in range(n)}
 
 
-@case(n=400)
+@case(n=120)
 def sections_with_one_title(n):
     return {f"content/sections/{i:05}-s{i}.md": section("Text.") for i in range(n)}
 
 
-@case(n=400)
+@case(n=120)
 def unknown_files(n):
     return {f"content/data/controlls{i}.yaml": "[]\n" for i in range(n)}
 
 
-@case(n=4000)
+@case(n=1200)
 def yaml_lines(n):
     return {"content/data/controls.yaml": "# comment\n\n" * n + "[]\n"}
 
 
-@case(n=2000)
+@case(n=600)
 def yaml_syntax(n):
     return {"content/data/controls.yaml": "- id: a\n  title: A\n" * n + "- [\n"}
 
 
-@case(n=2000)
+@case(n=600)
 def yaml_escapes(n):
     return {"content/data/faq.yaml": '- id: a\n  question: "' + "\\u00e9 " * n + '"\n  answer: B\n'}
 
@@ -264,12 +264,12 @@ def yaml_escapes(n):
 # --- Other commands ---------------------------------------------------------------------------------------------------
 
 
-@case("build", "--draft", "--no-compress", n=800)
+@case("build", "--draft", "--no-compress", n=240)
 def build_documents(n):
     return {**known_documents(n), SECTION: "---\ntitle: A\nshow: controls\n---\n"}
 
 
-@case("build", "--draft", "--no-compress", n=800)
+@case("build", "--draft", "--no-compress", n=240)
 def build_groups(n):
     return {
         "content/data/controls.yaml": items(n, "id: control-{i}", "title: Control {i}", "group: Group {i}"),
@@ -277,18 +277,18 @@ def build_groups(n):
     }
 
 
-@case("build", "--draft", "--no-compress", n=800)
+@case("build", "--draft", "--no-compress", n=240)
 def build_replaces(n):
     first = "- id: first\n  name: First\n  purpose: Hosting\n  data_categories: [Account data]\n"
     return {"content/data/subprocessors.yaml": first + items(n, *SUBPROCESSOR, "replaces: first")}
 
 
-@case("build", "--draft", "--no-compress", n=2000)
+@case("build", "--draft", "--no-compress", n=600)
 def build_text(n):
     return {SECTION: section("## Heading\n\nText with a [link](subprocessors/) and `code`.\n\n" * n)}
 
 
-@case("schedule", "--release", "2000-01-01", n=800)
+@case("schedule", "--release", "2000-01-01", n=240)
 def schedule(n):
     return released({"subprocessors": [subprocessor(i) for i in range(n)]})
 
@@ -339,12 +339,12 @@ def compared(old, new):
 DIFF = ("diff", "2000-01-01", "2000-01-02")
 
 
-@case(*DIFF, n=800)
+@case(*DIFF, n=240)
 def diff_of_added_items(n):
     return compared({}, {"subprocessors": [subprocessor(i) for i in range(n)]})
 
 
-@case(*DIFF, n=800)
+@case(*DIFF, n=240)
 def diff_of_changed_items(n):
     return compared(
         {"subprocessors": [subprocessor(i) for i in range(n)]},
@@ -352,7 +352,7 @@ def diff_of_changed_items(n):
     )
 
 
-@case(*DIFF, n=800)
+@case(*DIFF, n=240)
 def diff_of_replaced_items(n):
     return compared(
         {"subprocessors": [subprocessor(i) for i in range(n)]},
@@ -360,13 +360,13 @@ def diff_of_replaced_items(n):
     )
 
 
-@case(*DIFF, n=1000)
+@case(*DIFF, n=300)
 def diff_of_reversed_items(n):
     controls = [{"id": f"c-{i}", "title": f"Control {i}"} for i in range(n)]
     return compared({"controls": controls}, {"controls": controls[::-1]})
 
 
-@case(*DIFF, n=1000)
+@case(*DIFF, n=300)
 def diff_of_entries(n):
     return compared(
         {"subprocessors": [subprocessor(0, data_categories=[f"Category {i}" for i in range(n)])]},
@@ -380,28 +380,28 @@ def texts(old, new):
     )
 
 
-@case(*DIFF, n=2000)
+@case(*DIFF, n=600)
 def diff_of_other_words(n):
     return texts(" ".join(f"old{i}" for i in range(n)), " ".join(f"new{i}" for i in range(n)))
 
 
-@case(*DIFF, n=2000)
+@case(*DIFF, n=600)
 def diff_of_reversed_words(n):
     words = [f"word{i}" for i in range(n)]
     return texts(" ".join(words), " ".join(words[::-1]))
 
 
-@case(*DIFF, n=2000)
+@case(*DIFF, n=600)
 def diff_of_interleaved_words(n):
     return texts(" ".join(f"a{i} b" for i in range(n)), " ".join(f"b c{i}" for i in range(n)))
 
 
-@case(*DIFF, n=2000)
+@case(*DIFF, n=600)
 def diff_of_few_words(n):
     return texts(" ".join("ab"[i * i % 7 % 2] for i in range(n)), " ".join("ab"[i * 3 % 5 % 2] for i in range(n)))
 
 
-@case(*DIFF, n=2000)
+@case(*DIFF, n=600)
 def diff_of_lines(n):
     return texts("\n".join(f"old {i}" for i in range(n)), "\n".join(f"new {i}" for i in range(n)))
 
@@ -411,7 +411,7 @@ def many_releases(n):
     return records([disclosure(subprocessors=[subprocessor(i) for i in range(at % 7, 10)]) for at in range(n)])
 
 
-@case("verify", n=1500)
+@case("verify", n=450)
 def long_release(n):
     return released({"subprocessors": [subprocessor(i) for i in range(n)]})
 
@@ -461,23 +461,23 @@ def imported(name, rows, n):
         case("import", f"list.{ending}", n=n)(make)
 
 
-imported("long_table", lambda n: [FIELDS] + [[f"Vendor {i}", f"Hosting {i}", "Germany", "Account data"] for i in range(n)], 1000)
+imported("long_table", lambda n: [FIELDS] + [[f"Vendor {i}", f"Hosting {i}", "Germany", "Account data"] for i in range(n)], 300)
 imported("wide_table", lambda n: [FIELDS + [f"Column {i}" for i in range(n)]] + [["a"] * (n + 4)] * 200, 40)
-imported("unknown_countries", lambda n: [FIELDS] + [[f"Vendor {i}", "Hosting", f"Germny {i}", "Data"] for i in range(n)], 600)
-imported("same_names", lambda n: [FIELDS] + [["Vendor", "Hosting", "Germany", "Data"]] * n, 1000)
-imported("long_cell", lambda n: [FIELDS, ["Vendor", "word " * n, ", ".join(["Germany", "France"] * n), "; ".join(f"Data {i}" for i in range(n))]], 1000)
+imported("unknown_countries", lambda n: [FIELDS] + [[f"Vendor {i}", "Hosting", f"Germny {i}", "Data"] for i in range(n)], 180)
+imported("same_names", lambda n: [FIELDS] + [["Vendor", "Hosting", "Germany", "Data"]] * n, 300)
+imported("long_cell", lambda n: [FIELDS, ["Vendor", "word " * n, ", ".join(["Germany", "France"] * n), "; ".join(f"Data {i}" for i in range(n))]], 300)
 
 
-@case("import", "list.html", n=400)
+@case("import", "list.html", n=120)
 def import_tables(n):
     return {"list.html": html_table([FIELDS, ["A", "B", "Germany", "C"]]) * n}
 
 
-@case("import", "list.html", n=300)
+@case("import", "list.html", n=90)
 def import_nested_tables(n):
     return {"list.html": "<table><tr><td>Name<td>Purpose<td>Data" * n}
 
 
-@case("import", "list.md", n=400)
+@case("import", "list.md", n=120)
 def import_markdown_tables(n):
     return {"list.md": (markdown_table([FIELDS, ["A", "B", "Germany", "C"]]) + "\n\n") * n}
