@@ -56,6 +56,13 @@ pub enum FetchError {
     },
 }
 
+impl FetchError {
+    /// Whether the server says that there is no such file.
+    pub fn is_absence(&self) -> bool {
+        matches!(self, FetchError::Status { status: 404 | 410, .. })
+    }
+}
+
 impl Default for Client {
     fn default() -> Client {
         Client::new()
@@ -65,8 +72,13 @@ impl Default for Client {
 impl Client {
     /// A client that trusts what the system trusts.
     pub fn new() -> Client {
+        Client::with_timeout(TIMEOUT)
+    }
+
+    /// A client that waits at most this long for the whole of a file.
+    pub fn with_timeout(timeout: Duration) -> Client {
         let config = ureq::Agent::config_builder()
-            .timeout_global(Some(TIMEOUT))
+            .timeout_global(Some(timeout))
             .timeout_connect(Some(CONNECT))
             .max_redirects(REDIRECTS)
             .user_agent(concat!("candor/", env!("CARGO_PKG_VERSION")))

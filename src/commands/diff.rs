@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::verify::Target;
+use super::verify::{Target, wrong};
 use super::{Context, Failure, Outcome};
 use crate::cli::{DiffArgs, Format};
 use crate::diagnostic::Report;
@@ -118,8 +118,8 @@ impl Sides<'_> {
         match Target::of(name)?.newest(self.context) {
             Ok(Some(release)) => Ok(Some(side(release))),
             Ok(None) => Err(Failure::new(format!("`{name}` has no release yet"), "there is nothing to compare with")),
-            Err(found) => {
-                self.report.merge(found);
+            Err(error) => {
+                self.report.merge(wrong(error)?);
                 Ok(None)
             }
         }

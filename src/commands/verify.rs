@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::{Context, Failure, Outcome};
 use crate::cli::{Format, VerifyArgs};
 use crate::diagnostic::{Report, render};
-use crate::fetch::Client;
+use crate::fetch::{Client, FetchError};
 use crate::history::chain::{self, Chain};
-use crate::history::published::{self, INDEX, MAX_INDEX_BYTES};
+use crate::history::published::{self, GetError, INDEX, MAX_INDEX_BYTES, SiteError};
 use crate::history::record::MAX_BYTES;
 use crate::history::store::Folder;
 use crate::history::{Link, Release, file_name};
@@ -26,13 +26,16 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
         Some(target) => Target::of(target)?,
         None => Target::Folder(Folder::of(&context.project)),
     };
-    let (chain, mut report) = target.verify(context);
+    let (chain, mut report) = match target.chain(context) {
+        Ok(verified) => verified,
+        Err(error) => (Chain::default(), wrong(error)?),
+    };
     if let Some(other) = &args.against
         && !report.has_errors()
     {
         match Target::of(other)?.digests(context) {
             Ok(published) => report.merge(chain::check_prefix(&published, &chain.links, &format!("`{other}`"))),
-            Err(found) => report.merge(found),
+            Err(error) => report.merge(wrong(error)?),
         }
     }
     tell(&chain.links, &report, args.against.as_deref(), context)
@@ -78,12 +81,21 @@ impl Target {
         let releases = releases.to_owned();
         let get = move |name: &str| {
             let path = releases.join(name);
-            let told = |error: std::io::Error| format!("cannot read `{}`: {error}", path.display());
-            let metadata = std::fs::metadata(&path).map_err(told)?;
-            if !metadata.is_file() || metadata.len() > limit(name) {
-                return Err(format!("`{}` is not a file of bearable size", path.display()));
+            let failed = |error: std::io::Error| {
+                let message = format!("cannot read `{}`: {error}", path.display());
+                match error.kind() {
+                    std::io::ErrorKind::NotFound => GetError::Absent(message),
+                    _ => GetError::Unavailable(message),
+                }
+            };
+            let metadata = std::fs::metadata(&path).map_err(failed)?;
+            if !metadata.is_file() {
+                return Err(GetError::Unfit(format!("`{}` is not a file", path.display())));
             }
-            std::fs::read(&path).map_err(told)
+            if metadata.len() > limit(name) {
+                return Err(GetError::Unfit(format!("`{}` is larger than {} bytes", path.display(), limit(name))));
+            }
+            std::fs::read(&path).map_err(failed)
         };
         Target::Site { shown, get: Box::new(get) }
     }
@@ -93,46 +105,68 @@ impl Target {
         let shown = base.clone();
         let client = Client::new();
         let get = move |name: &str| {
-            let url: WebUrl = format!("{base}/{name}").parse().map_err(|why: Malformed| why.message)?;
-            client.get(&url, limit(name)).map_err(|error| error.to_string())
+            let url: WebUrl =
+                format!("{base}/{name}").parse().map_err(|why: Malformed| GetError::Unavailable(why.message))?;
+            client.get(&url, limit(name)).map_err(|error| match &error {
+                FetchError::TooLarge { .. } => GetError::Unfit(error.to_string()),
+                _ if error.is_absence() => GetError::Absent(error.to_string()),
+                FetchError::Status { .. } | FetchError::Unreachable { .. } => GetError::Unavailable(error.to_string()),
+            })
         };
         Target::Site { shown, get: Box::new(get) }
     }
 
-    fn verify(&self, context: &Context) -> (Chain, Report) {
+    /// The chain of releases, with what is wrong with it.
+    fn chain(&self, context: &Context) -> Result<(Chain, Report), SiteError> {
         let (files, witness, mut report) = match self {
             Target::Folder(folder) => folder.files(),
-            Target::Site { shown, get } => match published::read(shown, get) {
-                Ok((site, report)) => (site.files, site.witness, report),
-                Err(found) => return (Chain::default(), (*found).into()),
-            },
+            Target::Site { shown, get } => {
+                let (site, report) = published::read(shown, get)?;
+                (site.files, site.witness, report)
+            }
         };
         let (chain, findings) = chain::verify(files, &witness, context.as_of);
         report.merge(findings);
-        (chain, report)
+        Ok((chain, report))
     }
 
-    /// The newest release; none where nothing was released.
-    pub(super) fn newest(&self, context: &Context) -> Result<Option<Release>, Report> {
-        let newest = self.digests(context)?.into_iter().max();
-        let (Some((version, _)), Target::Site { shown, get }) = (newest, self) else {
-            let history = self.verify(context).0.complete()?;
-            return Ok(history.newest().cloned());
+    /// The newest release; `None` where nothing was released.
+    pub(super) fn newest(&self, context: &Context) -> Result<Option<Release>, SiteError> {
+        let Target::Site { shown, get } = self else {
+            let (chain, report) = self.chain(context)?;
+            if report.has_errors() {
+                return Err(SiteError::Wrong(report));
+            }
+            return Ok(chain.complete().map_err(SiteError::Wrong)?.newest().cloned());
         };
-        published::release(version, shown, get).map(Some).map_err(|found| Report::from(*found))
+        match published::digests(shown, get)?.into_iter().max() {
+            Some((version, _)) => published::release(version, shown, get).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Versions and digests. Of a site the list is enough once the newest record has the digest that the list
     /// names: each record pins the one before it.
-    fn digests(&self, context: &Context) -> Result<Vec<(Version, Digest)>, Report> {
+    fn digests(&self, context: &Context) -> Result<Vec<(Version, Digest)>, SiteError> {
         match self {
             Target::Folder(_) => {
-                let (chain, report) = self.verify(context);
+                let (chain, report) = self.chain(context)?;
                 let digests = chain.links.iter().map(|link| (link.version, link.sha256)).collect();
-                if report.has_errors() { Err(report) } else { Ok(digests) }
+                if report.has_errors() { Err(SiteError::Wrong(report)) } else { Ok(digests) }
             }
             Target::Site { shown, get } => published::digests(shown, get),
         }
+    }
+}
+
+/// The report of a site that is wrong.
+///
+/// # Errors
+/// When the site could not be read, which says nothing about it.
+pub(super) fn wrong(error: SiteError) -> Result<Report, Failure> {
+    match error {
+        SiteError::Wrong(report) => Ok(report),
+        SiteError::Unavailable { message, help } => Err(Failure::new(message, help)),
     }
 }
 

@@ -42,3 +42,4 @@ mod serve;
 mod strings;
 mod supply;
 mod support;
+mod unreachable;
