@@ -9,7 +9,7 @@
 #   bash tests/run.sh browser    headless Chromium: every page in every mode, every feature, on paper, long content
 #   bash tests/run.sh lighthouse Lighthouse on the pages as they are published
 #   bash tests/run.sh emulators  publishing to emulated object storage, and a real web server
-#   bash tests/run.sh robust     fault injection and hostile content (the quick part; docs/testing.md has the whole)
+#   bash tests/run.sh robust     growth, fault injection and hostile content (the quick part; docs/testing.md has the whole)
 #   bash tests/run.sh ci         the CI recipes: checked by outside linters, and their steps run
 #   bash tests/run.sh walk       the crate as it is packaged, and the quick start
 set -Eeuo pipefail
@@ -109,11 +109,14 @@ part_emulators() {
 
 part_robust() {
   release_build
+  need python3 "install Python 3"
+  apt_need valgrind valgrind
+  say "growth: instructions for inputs of one size and of twice the size"
+  python3 tests/growth/run.py target/release/candor
   apt_need strace strace
   say "fault injection (every 29th place; STRIDE=1 for all)"
   STRIDE=${STRIDE:-29} bash tests/fault/run.sh
   say "fault injection into build, release and publish (every 61st request, 10 kills each; STRIDE=1 KILLS=200 for all)"
-  need python3 "install Python 3"
   STRIDE=${STRIDE:-61} KILLS=${KILLS:-10} python3 tests/fault/commands.py
   npm_need
   apt_need chromium chromium

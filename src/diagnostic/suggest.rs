@@ -10,7 +10,7 @@ const LONGEST: usize = 64;
 
 /// How many comparisons one set of names is good for. A hostile file could hold a hundred thousand names and as many that
 /// are slightly misspelled; nobody reads that many suggestions.
-const MOST_COMPARISONS: usize = 200_000;
+const MOST_COMPARISONS: usize = 100_000;
 
 /// Returns the candidate that is most similar to `word`, if one is similar enough to be a misspelling of it.
 ///

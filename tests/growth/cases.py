@@ -173,7 +173,8 @@ def missing_files(n):
 @case(n=120)
 def files(n):
     files = {f"static/documents/file{i}.txt": "a" for i in range(n)}
-    files["content/data/documents.yaml"] = items(n, "id: document-{i}", "title: D {i}", "file: documents/fle{i}.txt")
+    # So many misspelled names that the comparisons for suggestions are used up, which bounds them.
+    files["content/data/documents.yaml"] = items(12 * n, "id: document-{i}", "title: D {i}", "file: documents/fle{i}.txt")
     return files
 
 
@@ -462,7 +463,7 @@ def imported(name, rows, n):
 
 
 imported("long_table", lambda n: [FIELDS] + [[f"Vendor {i}", f"Hosting {i}", "Germany", "Account data"] for i in range(n)], 300)
-imported("wide_table", lambda n: [FIELDS + [f"Column {i}" for i in range(n)]] + [["a"] * (n + 4)] * 200, 40)
+imported("wide_table", lambda n: [FIELDS + [f"Column {i}" for i in range(n)]] + [["a"] * (n + 4)] * 30, 40)
 imported("unknown_countries", lambda n: [FIELDS] + [[f"Vendor {i}", "Hosting", f"Germny {i}", "Data"] for i in range(n)], 180)
 imported("same_names", lambda n: [FIELDS] + [["Vendor", "Hosting", "Germany", "Data"]] * n, 300)
 imported("long_cell", lambda n: [FIELDS, ["Vendor", "word " * n, ", ".join(["Germany", "France"] * n), "; ".join(f"Data {i}" for i in range(n))]], 300)

@@ -79,6 +79,8 @@ def measure(binary, name):
 def main():
     binary = os.path.abspath(sys.argv[1])
     names = sys.argv[2:] or list(CASES)
+    if unknown := [name for name in names if name not in CASES]:
+        sys.exit(f"tests/growth: there is no case {', '.join(unknown)}; the cases are {', '.join(CASES)}")
     failed = []
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         for name, (line, passed) in zip(names, pool.map(lambda name: measure(binary, name), names)):
