@@ -109,7 +109,7 @@ impl Plan {
 /// has releases that do not verify.
 const ATTRIBUTES: &str = ".gitattributes";
 
-/// Writes files below `root`, and leaves alone what is there; only [`ATTRIBUTES`] gets the lines that it lacks.
+/// Writes files below `root`, and leaves alone what is there; only `ATTRIBUTES` gets the lines that it lacks.
 ///
 /// # Errors
 /// When a folder or file cannot be made.

@@ -4,7 +4,7 @@
 //! Content-Security-Policy, and a list of what was refused and where. Pure: no files, no clock.
 //!
 //! Safety comes from the way the HTML is made and not from cleaning it afterwards: `writer` writes a fixed
-//! set of elements and attributes, every text goes through [`text::html`](crate::text::html), and every address goes
+//! set of elements and attributes, every text goes through [`text::html`], and every address goes
 //! through `href`. Raw HTML has no way through: it is an error, and what is shown is its text.
 //!
 //! The dialect is CommonMark with tables, strikethrough, footnotes and heading attributes (`{#id .class}`).

@@ -1,6 +1,6 @@
 //! The diagnostic codes: which there are, and what is true of each, stated once.
 //!
-//! [`table`] is the data. Everything else about a code follows from it: the severity of a
+//! `table` is the data. Everything else about a code follows from it: the severity of a
 //! [`Diagnostic`](super::Diagnostic), the commands that refuse because of it, whether `rules:` in site.yaml can change its
 //! level, `candor explain`, docs/rules.md and the JSON Schema of site.yaml. A new code is a new entry of the table.
 

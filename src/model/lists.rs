@@ -1,7 +1,7 @@
 //! The table of lists: which lists a disclosure has, and what the rest of the program knows about each.
 //!
 //! Every stage that treats lists alike (reading, records, comparison, checks, anchors, schemas, the page's scripts) takes
-//! them from here, through [`for_each_list`], [`List`], [`Disclosure::items`] and the trait [`Item`]. A new kind of list
+//! them from here, through `for_each_list`, [`List`], [`Disclosure::items`] and the trait [`Item`]. A new kind of list
 //! is a type of its own, a row of this table, its fields in `load/records`, its view and its template; docs/architecture.md
 //! has the walk.
 
