@@ -257,14 +257,14 @@ function start({ words, fields: shape }) {
     show();
   }
   const asked = new URLSearchParams(location.search);
-  const known = (name, otherwise) => (versions.includes(asked.get(name)) ? asked.get(name) : otherwise);
+  const chosen = (name, otherwise) => (versions.includes(asked.get(name)) ? asked.get(name) : otherwise);
   from.oninput = to.oninput = () => set(from.value, to.value);
   $("swap").onclick = () => set(to.value, from.value);
   // The list is for those who have no script: here the two fields have every release.
   $("all").hidden = true;
   $("choice").hidden = $("result").hidden = false;
-  const now = known("new", versions[0]);
-  set(known("old", versions[Math.min(versions.indexOf(now) + 1, versions.length - 1)]), now, false);
+  const now = chosen("new", versions[0]);
+  set(chosen("old", versions[Math.min(versions.indexOf(now) + 1, versions.length - 1)]), now, false);
 }
 
 if (globalThis.document && $("choice")) start(JSON.parse($("data").textContent));

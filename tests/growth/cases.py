@@ -242,7 +242,7 @@ def sections_with_one_title(n):
     return {f"content/sections/{i:05}-s{i}.md": section("Text.") for i in range(n)}
 
 
-@case(n=120)
+@case(n=600)
 def unknown_files(n):
     return {f"content/data/controlls{i}.yaml": "[]\n" for i in range(n)}
 
@@ -257,7 +257,7 @@ def yaml_syntax(n):
     return {"content/data/controls.yaml": "- id: a\n  title: A\n" * n + "- [\n"}
 
 
-@case(n=600)
+@case(n=6000)
 def yaml_escapes(n):
     return {"content/data/faq.yaml": '- id: a\n  question: "' + "\\u00e9 " * n + '"\n  answer: B\n'}
 
