@@ -127,23 +127,20 @@ pub fn build_site(project: &Project, request: &BuildRequest) -> Result<SiteBuild
 /// # Errors
 /// Every problem of content, releases, templates and static files, in one report.
 pub fn publication(project: &Project, request: &BuildRequest) -> Result<PublicationInputs, Report> {
-    let CheckedProject { content, history, templates, strings, assets, mut report, complete } =
+    let CheckedProject { content, standing, history, templates, strings, assets, mut report, complete } =
         check_project(project, request.base_url.as_ref(), request.as_of);
-    let Some(content) = content else { return Err(report) };
+    let (Some(content), Some(standing)) = (content, standing) else { return Err(report) };
     let settings = content.settings;
     let mut draft = None;
-    if complete {
-        let standing = Standing::of(&history, &content.disclosure);
-        if standing.is_draft() {
-            if !request.draft {
-                report.merge(refusal::unreleased(&standing, &strings).map(Report::from).unwrap_or_default());
-            }
-            let changes = match standing {
-                Standing::Draft(changes) => Some(changes),
-                Standing::Released | Standing::NeverReleased => None,
-            };
-            draft = Some(Draft { disclosure: content.disclosure, changes });
+    if complete && standing.is_draft() {
+        if !request.draft {
+            report.merge(refusal::unreleased(&standing, &strings).map(Report::from).unwrap_or_default());
         }
+        let changes = match standing {
+            Standing::Draft(changes) => Some(changes),
+            Standing::Released | Standing::NeverReleased => None,
+        };
+        draft = Some(Draft { disclosure: content.disclosure, changes });
     }
     if request.is_stopped_by(&report) {
         return Err(report);

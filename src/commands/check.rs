@@ -8,11 +8,10 @@ use crate::check;
 use crate::cli::{CheckArgs, Deny, Format};
 use crate::diagnostic::{Report, Severity};
 use crate::fetch::probe::{Effort, probe};
-use crate::history::{History, Standing};
 use crate::load::Content;
 use crate::pipeline::check_project;
 use crate::render::Builtin;
-use crate::wording::{Catalog, refusal};
+use crate::wording::refusal;
 
 /// Reads everything that a build would read, and reports what is wrong with it.
 ///
@@ -25,7 +24,9 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     if let Some(content) = read.content.filter(|_| read.complete) {
         let theme = builtin.and_then(|builtin| builtin.with(&read.templates, &read.strings));
         report.merge(theme.err().unwrap_or_default());
-        let mut unreleased = unreleased(&content, &read.history, &read.strings);
+        // A draft is what somebody works on: a warning, because of which only the commands that publish refuse.
+        let unreleased = read.standing.and_then(|standing| refusal::unreleased(&standing, &read.strings));
+        let mut unreleased = unreleased.map(Report::from).unwrap_or_default();
         check::apply_levels(&mut unreleased, &content.settings);
         report.merge(unreleased);
         if args.external {
@@ -44,15 +45,6 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     }
     let denied = args.deny == Some(Deny::Warnings) && report.count(Severity::Warning) > 0;
     Ok(if denied { Outcome::Problems } else { outcome })
-}
-
-/// A draft is what somebody works on: a warning, because of which only the commands that publish refuse.
-fn unreleased(content: &Content, history: &History, strings: &Catalog) -> Report {
-    let standing = Standing::of(history, &content.disclosure);
-    if !standing.is_draft() {
-        return Report::new();
-    }
-    refusal::unreleased(&standing, strings).map(Report::from).unwrap_or_default()
 }
 
 /// Follows the links to elsewhere: what is wrong with them, and the count in one line.

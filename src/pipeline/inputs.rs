@@ -18,6 +18,8 @@ use crate::wording::{Catalog, overrides};
 pub struct CheckedProject {
     /// The content; none where even its title or organization could not be read.
     pub content: Option<Content>,
+    /// How the content differs from the newest release; none without content.
+    pub standing: Option<Standing>,
     /// All releases.
     pub history: History,
     /// The publisher's own templates, by their name below `templates/`.
@@ -73,6 +75,7 @@ impl SourceInputs {
         report.merge(problems);
         let complete = !report.has_errors();
         let mut strings = Catalog::english();
+        let standing = content.as_ref().map(|content| Standing::of(&history, &content.disclosure));
         if let Some(content) = &mut content {
             let stated = content.places.get("site.language");
             let problems;
@@ -84,7 +87,7 @@ impl SourceInputs {
             }
             // What content links to has to be there once it is released.
             let site = site_facts(&content.settings, &content.disclosure.contacts, &history, &assets);
-            let site = match Standing::of(&history, &content.disclosure).is_draft() {
+            let site = match standing.as_ref().is_some_and(Standing::is_draft) {
                 true => site.once_released(as_of),
                 false => site,
             };
@@ -104,7 +107,7 @@ impl SourceInputs {
             report.merge(withheld.report);
             check::apply_levels(&mut report, &content.settings);
         }
-        CheckedProject { content, history, templates, strings, assets, report, complete }
+        CheckedProject { content, standing, history, templates, strings, assets, report, complete }
     }
 }
 
