@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Subject;
 use crate::diagnostic::{Code, Report};
-use crate::model::{Item, List, Show};
+use crate::model::{Item, List};
 
 /// Ids that the built-in templates use for parts of their own.
 const RESERVED: [&str; 16] = [
@@ -30,10 +30,7 @@ const RESERVED: [&str; 16] = [
 fn ids(subject: &Subject<'_>) -> Vec<(String, String)> {
     let disclosure = &subject.content.disclosure;
     let mut ids = Vec::new();
-    let shown = |list: List| {
-        list == List::Sections || disclosure.sections.iter().any(|section| section.show == Some(Show::List(list)))
-    };
-    for list in List::ALL.iter().copied().filter(|list| shown(*list)) {
+    for list in List::ALL.iter().copied().filter(|list| *list == List::Sections || disclosure.shows(*list)) {
         let anchor = |(at, item): (usize, &dyn Item)| (list.anchor(item.id()), format!("{list}[{at}].id"));
         ids.extend(disclosure.items(list).into_iter().enumerate().map(anchor));
     }

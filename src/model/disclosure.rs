@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::lists::for_each_list;
 use super::{
-    Certification, Commitment, Contacts, Control, Document, Faq, Language, Organization, Section, Subprocessor,
+    Certification, Commitment, Contacts, Control, Document, Faq, Language, List, Organization, Section, Show,
+    Subprocessor,
 };
 
 macro_rules! disclosure {
@@ -43,3 +44,10 @@ macro_rules! disclosure {
     };
 }
 for_each_list!(disclosure);
+
+impl Disclosure {
+    /// Whether a section shows this list on the trust page.
+    pub fn shows(&self, list: List) -> bool {
+        self.sections.iter().any(|section| section.show == Some(Show::List(list)))
+    }
+}

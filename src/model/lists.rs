@@ -82,7 +82,6 @@ struct Row {
     label: &'static str,
     repeats: bool,
     anchors: &'static str,
-    prose: &'static [&'static str],
 }
 
 /// An item of any list.
@@ -130,7 +129,6 @@ macro_rules! define {
                         label: stringify!($label),
                         repeats: $repeats,
                         anchors: $anchors,
-                        prose: &[$(stringify!($prose)),*],
                     },)*
                 }
             }
@@ -205,11 +203,6 @@ impl List {
     /// Whether two items may share their label.
     pub const fn repeats_labels(self) -> bool {
         self.row().repeats
-    }
-
-    /// The fields that hold Markdown.
-    pub const fn prose_fields(self) -> &'static [&'static str] {
-        self.row().prose
     }
 
     /// The anchor of an item on the trust page.

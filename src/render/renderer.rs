@@ -12,7 +12,7 @@ use super::theme::{Theme, safe};
 use super::view::{AssetView, ContactView, DocumentView, LinkView, OrganizationView, PageView, SectionView, SiteView};
 use crate::diagnostic::Report;
 use crate::markdown;
-use crate::model::{Contact, Disclosure, Document, Id, List, Section, Show, StatedUrl};
+use crate::model::{Contact, Disclosure, Document, Id, List, Section, StatedUrl};
 use crate::publication::Publication;
 use crate::schedule::Schedule;
 use crate::site::SiteFacts;
@@ -118,9 +118,8 @@ impl Renderer {
         let Some(document) = disclosure.documents.iter().find(|document| document.id == *id) else {
             return LinkView { href: String::new(), text: id.to_string() };
         };
-        let listed = disclosure.sections.iter().any(|section| section.show == Some(Show::List(List::Documents)));
-        let href = match listed {
-            true => format!("#document-{id}"),
+        let href = match disclosure.shows(List::Documents) {
+            true => format!("#{}", List::Documents.anchor(id)),
             false => {
                 let view = self.document(document, disclosure, spot);
                 view.href.or(view.request_href).unwrap_or_default()

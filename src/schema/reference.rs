@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{CONTENT, Format};
+use crate::text::one_line;
 
 /// The page's beginning.
 const INTRODUCTION: &str = "\
@@ -183,6 +184,6 @@ fn words(schema: &Value) -> Vec<String> {
 
 /// A description in one line, fit for a cell of a table.
 fn text(description: &Value) -> String {
-    let line = description.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = one_line(description.as_str().unwrap_or_default());
     line.replace('|', "\\|")
 }

@@ -161,11 +161,6 @@ impl Body {
         }
     }
 
-    /// Whether the bytes are here.
-    pub fn is_ready(&self) -> bool {
-        matches!(self, Body::Ready(_))
-    }
-
     /// A digest that changes whenever the bytes do.
     pub fn key(&self) -> Digest {
         match self {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::{Code, CodeGroup};
 use crate::diagnostic::Severity;
+use crate::text::capitalized;
 
 impl Code {
     /// The explanation, as `candor explain` prints it.
@@ -92,8 +93,3 @@ that fails; it makes three attempts of `--timeout` seconds (20) at what does not
 one host, and never reads a page. Parts of a page (`#here`) are not looked for, and links in frozen releases are left alone. Without the
 option the network is not used.
 ";
-
-fn capitalized(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
-}
