@@ -1,35 +1,40 @@
 //! Reading from the web: published files, for `diff` and `verify`, which look at what readers see, and in [`probe`]
 //! whether an address leads anywhere.
 //!
-//! For a file, one bounded GET: few redirects, a time-out for each step, and a limit on the size, so that a hostile or broken server can
-//! cost neither time nor memory without end.
+//! For a file, one bounded GET: few redirects, a limit on the time for all of it, and a limit on the size, so that a hostile
+//! or broken server can cost neither time nor memory without end.
 
 pub mod probe;
+pub mod transport;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use ureq::tls::{RootCerts, TlsConfig};
+use url::Url;
 
+use self::transport::{Method, Transport, TransportError};
 use crate::model::WebUrl;
 
-/// How long one whole request may take.
+/// How long a file may take, with its redirects.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How long it may take to connect.
 const CONNECT: Duration = Duration::from_secs(15);
 
 /// How many redirects are followed.
-const REDIRECTS: u32 = 5;
+const REDIRECTS: usize = 5;
 
 /// A client that keeps its connections between requests.
-#[derive(Debug, Clone)]
 pub struct Client {
-    agent: ureq::Agent,
+    transport: Transport,
+    timeout: Duration,
 }
 
 /// Why an address gave nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
+    /// candor has no client, or no certificates to trust.
+    #[error("cannot use the network: {0}")]
+    NoClient(String),
     /// The server answered, and not with the file.
     #[error("{url} answers with status {status}")]
     Status {
@@ -63,28 +68,22 @@ impl FetchError {
     }
 }
 
-impl Default for Client {
-    fn default() -> Client {
-        Client::new()
-    }
-}
-
 impl Client {
-    /// A client that trusts what the system trusts.
-    pub fn new() -> Client {
+    /// A client with the limits that are right for releases.
+    ///
+    /// # Errors
+    /// When candor was compiled without an HTTP client, or the certificates of the system cannot be read.
+    pub fn new() -> Result<Client, FetchError> {
         Client::with_timeout(TIMEOUT)
     }
 
-    /// A client that waits at most this long for the whole of a file.
-    pub fn with_timeout(timeout: Duration) -> Client {
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(timeout))
-            .timeout_connect(Some(CONNECT))
-            .max_redirects(REDIRECTS)
-            .user_agent(concat!("candor/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls())
-            .build();
-        Client { agent: config.into() }
+    /// A client that gives a file this much time, redirects included.
+    ///
+    /// # Errors
+    /// See [`Client::new`].
+    pub fn with_timeout(timeout: Duration) -> Result<Client, FetchError> {
+        let transport = Transport::new(CONNECT).map_err(FetchError::NoClient)?;
+        Ok(Client { transport, timeout })
     }
 
     /// The bytes at an address, at most `limit` of them.
@@ -92,17 +91,34 @@ impl Client {
     /// # Errors
     /// When there is no answer, another than the file, or one that is too large.
     pub fn get(&self, url: &WebUrl, limit: u64) -> Result<Vec<u8>, FetchError> {
-        let told = |error: ureq::Error| match error {
-            ureq::Error::StatusCode(status) => FetchError::Status { url: url.to_string(), status },
-            ureq::Error::BodyExceedsLimit(_) => FetchError::TooLarge { url: url.to_string(), limit },
-            other => FetchError::Unreachable { url: url.to_string(), reason: other.to_string() },
+        let end = Instant::now() + self.timeout;
+        let unreachable = |reason: String| FetchError::Unreachable { url: url.to_string(), reason };
+        let failed = |error: TransportError| match error {
+            TransportError::Timeout => unreachable(format!("no answer within {} s", self.timeout.as_secs_f32())),
+            error => unreachable(error.to_string()),
         };
-        let mut response = self.agent.get(url.as_str()).call().map_err(told)?;
-        response.body_mut().with_config().limit(limit).read_to_vec().map_err(told)
+        let mut address: Url = url.as_str().parse().map_err(|error: url::ParseError| unreachable(error.to_string()))?;
+        for _ in 0..=REDIRECTS {
+            let left = end.saturating_duration_since(Instant::now());
+            let response = self.transport.send(Method::Get, &address, left).map_err(failed)?;
+            match response.redirect(&address) {
+                Some(next) => address = next.map_err(unreachable)?,
+                None if !(200..300).contains(&response.status) => {
+                    return Err(FetchError::Status { url: url.to_string(), status: response.status });
+                }
+                None => {
+                    let bytes = response.read(limit).map_err(failed)?;
+                    return bytes.ok_or_else(|| FetchError::TooLarge { url: url.to_string(), limit });
+                }
+            }
+        }
+        Err(unreachable(format!("redirects more than {REDIRECTS} times")))
     }
 }
 
-/// The certificates that the system trusts.
-fn tls() -> TlsConfig {
-    TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build()
+/// Makes ring the cryptography of TLS: the clients are compiled without one, so that there are not two.
+#[cfg(any(feature = "publish", feature = "fetch"))]
+pub fn install_crypto_provider() {
+    // An error says that there is a provider already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }

@@ -16,7 +16,7 @@ use crate::wording::refusal;
 /// Reads everything that a build would read, and reports what is wrong with it.
 ///
 /// # Errors
-/// When the output cannot be written.
+/// When the output cannot be written, or the network cannot be used.
 pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     let (read, builtin) = rayon::join(|| check_project(&context.project, None, context.as_of), Builtin::new);
     let mut report = read.report;
@@ -30,7 +30,7 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
         check::apply_levels(&mut unreleased, &content.settings);
         report.merge(unreleased);
         if args.external {
-            let (found, told) = external(&content, args);
+            let (found, told) = external(&content, args)?;
             report.merge(found);
             summary = told;
         }
@@ -48,10 +48,10 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
 }
 
 /// Follows the links to elsewhere: what is wrong with them, and the count in one line.
-fn external(content: &Content, args: &CheckArgs) -> (Report, String) {
+fn external(content: &Content, args: &CheckArgs) -> Result<(Report, String), Failure> {
     let links = check::external::links(content);
     let addresses: Vec<_> = links.iter().map(|link| link.address.clone()).collect();
     let effort = Effort { timeout: Duration::from_secs(args.timeout.into()), ..Effort::default() };
-    let answers = probe(&addresses, effort);
-    (check::external::judge(content, &links, &answers), check::external::summary(&links, &answers))
+    let answers = probe(&addresses, effort)?;
+    Ok((check::external::judge(content, &links, &answers), check::external::summary(&links, &answers)))
 }

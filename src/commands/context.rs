@@ -5,6 +5,7 @@ use std::io::Write;
 
 use crate::cli::{ColorChoice, Format, Global};
 use crate::diagnostic::{Diagnostic, RefusedCommand, Report, Severity, render};
+use crate::fetch::FetchError;
 use crate::model::Date;
 use crate::project::Project;
 
@@ -41,6 +42,18 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Failure {
         let broken_pipe = error.kind() == std::io::ErrorKind::BrokenPipe;
         Failure { message: format!("cannot write the output: {error}"), help: String::new(), broken_pipe }
+    }
+}
+
+impl From<FetchError> for Failure {
+    fn from(error: FetchError) -> Failure {
+        let help = match error {
+            FetchError::NoClient(_) => {
+                "use a candor with its default features, on a system with certificates (package `ca-certificates`)"
+            }
+            _ => "",
+        };
+        Failure::new(error.to_string(), help)
     }
 }
 

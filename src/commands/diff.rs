@@ -85,7 +85,7 @@ impl Sides<'_> {
             if !url.path().ends_with(".json") {
                 return self.site(name);
             }
-            let bytes = Client::new().get(&url, MAX_BYTES).map_err(|error| {
+            let bytes = Client::new()?.get(&url, MAX_BYTES).map_err(|error| {
                 Failure::new(
                     error.to_string(),
                     "name the address of a release record, such as https://…/releases/2026-05-22.json",

@@ -54,7 +54,7 @@ impl Target {
     pub(super) fn of(name: &str) -> Result<Target, Failure> {
         if name.contains("://") {
             let url: WebUrl = name.parse().map_err(|why: Malformed| Failure::new(why.message, why.help))?;
-            return Ok(Target::published(&url));
+            return Target::published(&url);
         }
         let path = Path::new(name);
         let releases = path.join("releases");
@@ -100,10 +100,10 @@ impl Target {
         Target::Site { shown, get: Box::new(get) }
     }
 
-    fn published(url: &WebUrl) -> Target {
+    fn published(url: &WebUrl) -> Result<Target, Failure> {
         let base = format!("{}/releases", url.as_str().trim_end_matches('/').trim_end_matches("/releases"));
         let shown = base.clone();
-        let client = Client::new();
+        let client = Client::new()?;
         let get = move |name: &str| {
             let url: WebUrl =
                 format!("{base}/{name}").parse().map_err(|why: Malformed| GetError::Unavailable(why.message))?;
@@ -113,7 +113,7 @@ impl Target {
                 FetchError::Status { .. } | FetchError::Unreachable { .. } => GetError::Unavailable(error.to_string()),
             })
         };
-        Target::Site { shown, get: Box::new(get) }
+        Ok(Target::Site { shown, get: Box::new(get) })
     }
 
     /// The chain of releases, with what is wrong with it.

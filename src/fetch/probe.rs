@@ -5,15 +5,14 @@
 //! redirects by itself, because it has to know whether they are permanent and whether they run in a circle.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
-use ureq::http::{Response, StatusCode, header};
 use url::Url;
 
-use super::tls;
+use super::FetchError;
+use super::transport::{Method, Response, Transport, TransportError};
 
 /// Requests to one host at the same time.
 pub const PER_HOST: usize = 2;
@@ -73,8 +72,12 @@ pub enum Answer {
 }
 
 /// Asks for each address; the answers are in the order of the addresses. A fragment is not sent and not looked for.
-pub fn probe(addresses: &[Url], effort: Effort) -> Vec<Answer> {
-    let visitor = Visitor::new(effort);
+///
+/// # Errors
+/// When candor was compiled without an HTTP client, or the certificates of the system cannot be read.
+pub fn probe(addresses: &[Url], effort: Effort) -> Result<Vec<Answer>, FetchError> {
+    let transport = Transport::new(effort.timeout).map_err(FetchError::NoClient)?;
+    let visitor = Visitor { transport, effort };
     let lanes = Mutex::new(lanes(addresses).into_iter());
     let answers = Mutex::new(vec![None; addresses.len()]);
     // A panic in a worker is one in here, so a poisoned lock is never met.
@@ -94,7 +97,7 @@ pub fn probe(addresses: &[Url], effort: Effort) -> Vec<Answer> {
         }
     });
     let answers = answers.into_inner().unwrap_or_default();
-    answers.into_iter().map(|answer| answer.unwrap_or(Answer::Failed { reason: "was not asked".into() })).collect()
+    Ok(answers.into_iter().map(|answer| answer.unwrap_or(Answer::Failed { reason: "was not asked".into() })).collect())
 }
 
 /// Addresses by their places, in lanes that one worker goes along. A host has at most [`PER_HOST`] lanes, so there are
@@ -118,7 +121,7 @@ fn lanes(addresses: &[Url]) -> Vec<Vec<usize>> {
 }
 
 struct Visitor {
-    agent: ureq::Agent,
+    transport: Transport,
     effort: Effort,
 }
 
@@ -133,18 +136,6 @@ enum Attempt {
 }
 
 impl Visitor {
-    fn new(effort: Effort) -> Visitor {
-        let config = ureq::Agent::config_builder()
-            .timeout_per_call(Some(effort.timeout))
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .user_agent(concat!("candor/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls())
-            .build();
-        Visitor { agent: config.into(), effort }
-    }
-
     fn visit(&self, address: &Url) -> Answer {
         let mut pause = self.effort.pause;
         let mut left = self.effort.attempts.max(1);
@@ -173,18 +164,12 @@ impl Visitor {
                 Ok(answer) => answer,
                 Err(error) => return unanswered(&error, self.effort.timeout),
             };
-            let status = answer.status();
-            let Some(target) = answer.headers().get(header::LOCATION).filter(|_| status.is_redirection()) else {
-                return judge(&answer, &way, permanent);
+            let next = match answer.redirect(here) {
+                None => return judge(&answer, &way, permanent),
+                Some(Err(reason)) => return failed(reason),
+                Some(Ok(next)) => next,
             };
-            permanent &= matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
-            let Some(next) = target.to_str().ok().and_then(|target| here.join(target).ok()) else {
-                return failed("redirects to an address that is broken".into());
-            };
-            let next = without_fragment(&next);
-            if !matches!(next.scheme(), "http" | "https") {
-                return failed(format!("redirects to `{next}`, which is not a web page"));
-            }
+            permanent &= matches!(answer.status, 301 | 308);
             if way.contains(&next) {
                 return failed(format!("redirects in a circle, back to {next}"));
             }
@@ -196,64 +181,43 @@ impl Visitor {
     }
 
     /// HEAD; and GET where the answer to that is an error, for many a server answers HEAD with whatever it likes.
-    fn ask(&self, address: &Url) -> Result<Response<ureq::Body>, ureq::Error> {
-        let answer = self.agent.head(address.as_str()).call()?;
-        let status = answer.status();
-        let asked_too_much = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
-        if asked_too_much || !(status.is_client_error() || status.is_server_error()) {
-            return Ok(answer);
+    fn ask(&self, address: &Url) -> Result<Response, TransportError> {
+        let answer = self.transport.send(Method::Head, address, self.effort.timeout)?;
+        match answer.status {
+            429 | 503 => Ok(answer),
+            400..=599 => self.transport.send(Method::Get, address, self.effort.timeout),
+            _ => Ok(answer),
         }
-        self.agent.get(address.as_str()).call()
     }
 }
 
 /// What an answer that is no redirect means.
-fn judge(answer: &Response<ureq::Body>, way: &[Url], permanent: bool) -> Attempt {
-    let status = answer.status();
-    if status.is_success() {
-        return Attempt::Done(match way {
+fn judge(answer: &Response, way: &[Url], permanent: bool) -> Attempt {
+    let reason = || format!("answers with status {}", answer.status_line);
+    match answer.status {
+        200..=299 => Attempt::Done(match way {
             [_, .., last] if permanent => Answer::Moved { to: last.to_string() },
             _ => Answer::Fine,
-        });
-    }
-    match status.as_u16() {
-        408 | 425 | 429 | 500..=599 => {
-            let wait = answer.headers().get(header::RETRY_AFTER).and_then(|wait| wait.to_str().ok()?.parse().ok());
-            Attempt::Again { reason: format!("answers with status {status}"), wait: wait.map(Duration::from_secs) }
-        }
+        }),
+        408 | 425 | 429 | 500..=599 => Attempt::Again { reason: reason(), wait: answer.retry_after },
         // 451 and 999 are what some sites tell programs and networks that they do not like.
         status @ (401 | 402 | 403 | 405 | 406 | 407 | 451 | 999) => Attempt::Done(Answer::Refused { status }),
         status @ 400..=499 => Attempt::Done(Answer::Gone { status }),
-        _ => Attempt::Done(Answer::Failed { reason: format!("answers with status {status}") }),
+        _ => Attempt::Done(Answer::Failed { reason: reason() }),
     }
 }
 
-/// What the lack of an answer means.
-fn unanswered(error: &ureq::Error, timeout: Duration) -> Attempt {
+/// What the lack of an answer means. An unknown host and a bad certificate do not change within seconds.
+fn unanswered(error: &TransportError, timeout: Duration) -> Attempt {
+    let done = |reason: String| Attempt::Done(Answer::Failed { reason });
     match error {
-        // Neither changes within seconds.
-        ureq::Error::HostNotFound => Attempt::Done(Answer::Failed { reason: "has a host that nobody knows".into() }),
-        ureq::Error::Rustls(_) | ureq::Error::Tls(_) => {
-            Attempt::Done(Answer::Failed { reason: format!("has no valid certificate ({error})") })
-        }
-        ureq::Error::Timeout(_) => {
+        TransportError::UnknownHost => done("has a host that nobody knows".into()),
+        TransportError::Tls(why) => done(format!("has no valid certificate ({why})")),
+        TransportError::Timeout => {
             Attempt::Again { reason: format!("does not answer within {} s", timeout.as_secs_f32()), wait: None }
         }
-        ureq::Error::Io(error) => broken_off(error),
-        error => Attempt::Again { reason: format!("breaks off ({error})"), wait: None },
+        TransportError::Broken(why) => Attempt::Again { reason: format!("breaks off ({why})"), wait: None },
     }
-}
-
-/// What an error of the connection means. Two kinds come wrapped and can be told by their looks alone.
-fn broken_off(error: &io::Error) -> Attempt {
-    let text = error.to_string();
-    if text.starts_with("failed to lookup address information") {
-        return Attempt::Done(Answer::Failed { reason: "has a host that nobody knows".into() });
-    }
-    if error.kind() == io::ErrorKind::InvalidData && error.get_ref().is_some() {
-        return Attempt::Done(Answer::Failed { reason: format!("has no valid certificate ({text})") });
-    }
-    Attempt::Again { reason: format!("breaks off ({text})"), wait: None }
 }
 
 fn without_fragment(address: &Url) -> Url {
@@ -264,19 +228,11 @@ fn without_fragment(address: &Url) -> Url {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Attempt, PER_HOST, broken_off, lanes};
+    use super::{PER_HOST, lanes};
     use url::Url;
 
     fn addresses(texts: &[&str]) -> Vec<Url> {
         texts.iter().map(|text| text.parse().expect("an address")).collect()
-    }
-
-    #[test]
-    fn a_name_that_nobody_knows_is_not_asked_for_again() {
-        let error = std::io::Error::other("failed to lookup address information: Name or service not known");
-        assert!(matches!(broken_off(&error), Attempt::Done(Answer::Failed { reason }) if reason.contains("host")));
-        let reset = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-        assert!(matches!(broken_off(&reset), Attempt::Again { .. }));
     }
 
     #[test]

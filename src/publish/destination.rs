@@ -227,8 +227,7 @@ fn retry() -> RetryConfig {
 }
 
 fn client(allow_http: bool) -> ClientOptions {
-    // The client's TLS is built without cryptography of its own. An error says that the process has a provider.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    crate::fetch::install_crypto_provider();
     ClientOptions::new()
         .with_allow_http(allow_http)
         .with_connect_timeout(Duration::from_secs(10))

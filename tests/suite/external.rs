@@ -148,7 +148,7 @@ fn patient() -> Effort {
 
 fn ask(url: &str) -> Answer {
     let url: Url = url.parse().expect("an address");
-    probe(&[url], patient()).pop().expect("an answer")
+    probe(&[url], patient()).expect("a client").pop().expect("an answer")
 }
 
 fn reason(answer: Answer) -> String {
@@ -195,7 +195,8 @@ fn a_server_in_trouble_gets_three_attempts() {
 fn silence_and_noise_come_to_an_end() {
     let server = Rogue::start();
     let slow: Url = server.url("slow").parse().expect("an address");
-    let answer = probe(&[slow], Effort { timeout: Duration::from_secs(1), ..patient() }).pop().expect("an answer");
+    let answer = probe(&[slow], Effort { timeout: Duration::from_secs(1), ..patient() });
+    let answer = answer.expect("a client").pop().expect("an answer");
     assert_eq!(reason(answer), "does not answer within 1 s");
     // The server's threads may see a request only after the client gave up on it.
     let start = Instant::now();
@@ -231,7 +232,7 @@ fn one_host_never_gets_more_than_its_share_at_once() {
     let server = Rogue::start();
     let addresses: Vec<Url> =
         (0..24).map(|at| server.url(&format!("crowd/{at}")).parse().expect("an address")).collect();
-    let answers = probe(&addresses, patient());
+    let answers = probe(&addresses, patient()).expect("a client");
     assert!(answers.iter().all(|answer| *answer == Answer::Fine), "{answers:?}");
     let most = server.seen.most.load(Ordering::SeqCst);
     assert!((1..=PER_HOST).contains(&most), "{most} at once");

@@ -14,7 +14,10 @@ mod docs;
 mod documents;
 mod emit;
 mod escaping;
+#[cfg(any(feature = "publish", feature = "fetch"))]
 mod external;
+#[cfg(any(feature = "publish", feature = "fetch"))]
+mod fetch;
 mod formats;
 mod fuzz;
 mod groups;

@@ -1,0 +1,115 @@
+//! A single HTTP request, through the client that candor is compiled with.
+//!
+//! That is reqwest with the feature `publish`, because object storage uses it too; ureq with the feature `fetch` alone; and
+//! none without either. Both trust the certificates that the operating system trusts (or those in `SSL_CERT_FILE`), use
+//! the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`), send the same user agent,
+//! and follow no redirects: the callers do that, so that limits and messages do not depend on the client.
+
+use std::error::Error;
+use std::io::{self, Read};
+use std::time::Duration;
+
+use url::Url;
+
+#[cfg(not(any(feature = "publish", feature = "fetch")))]
+#[path = "transport/absent.rs"]
+mod client;
+#[cfg(all(feature = "fetch", not(feature = "publish")))]
+#[path = "transport/with_ureq.rs"]
+mod client;
+#[cfg(feature = "publish")]
+#[path = "transport/with_reqwest.rs"]
+mod client;
+
+pub use client::Transport;
+
+/// How candor introduces itself to servers.
+pub const USER_AGENT: &str = concat!("candor/", env!("CARGO_PKG_VERSION"));
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// The head of a response alone.
+    Head,
+    /// The head and the body.
+    Get,
+}
+
+/// A response whose body is not read yet.
+pub struct Response {
+    /// The status code (RFC 9110 section 15).
+    pub status: u16,
+    /// The status code with its name, such as `404 Not Found`.
+    pub status_line: String,
+    /// The header `Location`.
+    pub location: Option<String>,
+    /// The header `Retry-After`, where it is a number of seconds.
+    pub retry_after: Option<Duration>,
+    /// The body.
+    body: Box<dyn Read>,
+}
+
+/// Why there is no response.
+#[derive(Debug, thiserror::Error)]
+pub enum TransportError {
+    /// There is no such host, as far as the name servers know.
+    #[error("the host is unknown")]
+    UnknownHost,
+    /// There is no secure connection, mostly because of the server's certificate.
+    #[error("{0}")]
+    Tls(String),
+    /// The time is up.
+    #[error("no answer in time")]
+    Timeout,
+    /// The connection could not be made, or it broke.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl Response {
+    /// Reads the body, but at most `limit` bytes; `None` if there are more.
+    ///
+    /// # Errors
+    /// When the connection breaks, or the request's time is up.
+    pub fn read(self, limit: u64) -> Result<Option<Vec<u8>>, TransportError> {
+        let mut bytes = Vec::new();
+        self.body.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| client::failure(&error))?;
+        Ok((bytes.len() as u64 <= limit).then_some(bytes))
+    }
+
+    /// Returns where a redirect leads to, without the fragment; `None` if the response is not a redirect.
+    ///
+    /// # Errors
+    /// A phrase that describes why the redirect cannot be followed.
+    pub fn redirect(&self, from: &Url) -> Option<Result<Url, String>> {
+        let location = self.location.as_ref().filter(|_| (300..400).contains(&self.status))?;
+        Some(match from.join(location) {
+            Err(_) => Err("redirects to an address that is broken".to_owned()),
+            Ok(next) if !matches!(next.scheme(), "http" | "https") => {
+                Err(format!("redirects to `{next}`, which is not a web page"))
+            }
+            Ok(mut next) => {
+                next.set_fragment(None);
+                Ok(next)
+            }
+        })
+    }
+}
+
+/// An error and everything that caused it, the root cause last.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| cause(*error))
+}
+
+fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    // The source of an I/O error is that of the error inside it, which would be skipped.
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
+}
+
+/// The root cause of an error, which says more than the layers around it.
+fn root_cause(error: &(dyn Error + 'static)) -> String {
+    causes(error).last().unwrap_or(error).to_string()
+}

@@ -1,0 +1,34 @@
+//! No HTTP client: for builds that read and write folders alone.
+
+use std::error::Error;
+use std::time::Duration;
+
+use url::Url;
+
+use super::{Method, Response, TransportError, root_cause};
+
+/// A client that cannot be made.
+pub enum Transport {}
+
+impl Transport {
+    /// Fails, because there is no client.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn new(_connect: Duration) -> Result<Transport, String> {
+        Err("this candor was compiled without an HTTP client (feature `publish` or `fetch`)".to_owned())
+    }
+
+    /// Cannot be called.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn send(&self, _method: Method, _url: &Url, _timeout: Duration) -> Result<Response, TransportError> {
+        match *self {}
+    }
+}
+
+/// What an error means.
+pub(super) fn failure(error: &(dyn Error + 'static)) -> TransportError {
+    TransportError::Broken(root_cause(error))
+}

@@ -1,0 +1,70 @@
+//! reqwest, through its blocking interface.
+
+use std::error::Error;
+use std::time::Duration;
+
+use reqwest::blocking::Client;
+use reqwest::header::{HeaderName, LOCATION, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use url::Url;
+
+use super::{Method, Response, TransportError, USER_AGENT, causes, root_cause};
+
+/// A client that keeps its connections between requests.
+#[derive(Debug, Clone)]
+pub struct Transport {
+    client: Client,
+}
+
+impl Transport {
+    /// Creates a client; `connect` is the longest time to make a connection.
+    ///
+    /// # Errors
+    /// When the certificates of the system cannot be read.
+    pub fn new(connect: Duration) -> Result<Transport, String> {
+        crate::fetch::install_crypto_provider();
+        let builder = Client::builder().user_agent(USER_AGENT).connect_timeout(connect).redirect(Policy::none());
+        match builder.build() {
+            Ok(client) => Ok(Transport { client }),
+            Err(error) => Err(root_cause(&error)),
+        }
+    }
+
+    /// Sends a request; `timeout` is for all of it, until the end of the body.
+    ///
+    /// # Errors
+    /// When there is no response.
+    pub fn send(&self, method: Method, url: &Url, timeout: Duration) -> Result<Response, TransportError> {
+        let request = match method {
+            Method::Head => self.client.head(url.clone()),
+            Method::Get => self.client.get(url.clone()),
+        };
+        let response = request.timeout(timeout).send().map_err(|error| failure(&error))?;
+        let header = |name: HeaderName| {
+            response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
+        Ok(Response {
+            status: response.status().as_u16(),
+            status_line: response.status().to_string(),
+            location: header(LOCATION),
+            retry_after: header(RETRY_AFTER).and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs),
+            body: Box::new(response),
+        })
+    }
+}
+
+/// What an error of the client means.
+pub(super) fn failure(error: &(dyn Error + 'static)) -> TransportError {
+    let is_timeout = |cause: &(dyn Error + 'static)| cause.downcast_ref().is_some_and(reqwest::Error::is_timeout);
+    if causes(error).any(is_timeout) {
+        return TransportError::Timeout;
+    }
+    if causes(error).any(|cause| cause.is::<rustls::Error>()) {
+        return TransportError::Tls(root_cause(error));
+    }
+    // The type of this error is private to hyper-util.
+    if causes(error).any(|cause| cause.to_string() == "dns error") {
+        return TransportError::UnknownHost;
+    }
+    TransportError::Broken(root_cause(error))
+}

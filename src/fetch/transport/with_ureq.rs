@@ -1,0 +1,78 @@
+//! ureq, which is small and needs no runtime.
+
+use std::error::Error;
+use std::time::Duration;
+
+use ureq::http::header::{HeaderName, LOCATION, RETRY_AFTER};
+use ureq::tls::{RootCerts, TlsConfig};
+use url::Url;
+
+use super::{Method, Response, TransportError, USER_AGENT, causes, root_cause};
+
+/// A client that keeps its connections between requests.
+#[derive(Debug, Clone)]
+pub struct Transport {
+    agent: ureq::Agent,
+}
+
+impl Transport {
+    /// Creates a client; `connect` is the longest time to make a connection.
+    ///
+    /// # Errors
+    /// Never; another client may fail.
+    pub fn new(connect: Duration) -> Result<Transport, String> {
+        crate::fetch::install_crypto_provider();
+        let config = ureq::Agent::config_builder()
+            .user_agent(USER_AGENT)
+            .timeout_connect(Some(connect))
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
+            .build();
+        Ok(Transport { agent: config.into() })
+    }
+
+    /// Sends a request; `timeout` is for all of it, until the end of the body.
+    ///
+    /// # Errors
+    /// When there is no response.
+    pub fn send(&self, method: Method, url: &Url, timeout: Duration) -> Result<Response, TransportError> {
+        let request = match method {
+            Method::Head => self.agent.head(url.as_str()),
+            Method::Get => self.agent.get(url.as_str()),
+        };
+        let response =
+            request.config().timeout_global(Some(timeout)).build().call().map_err(|error| failure(&error))?;
+        let header = |name: HeaderName| {
+            response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
+        Ok(Response {
+            status: response.status().as_u16(),
+            status_line: response.status().to_string(),
+            location: header(LOCATION),
+            retry_after: header(RETRY_AFTER).and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs),
+            body: Box::new(response.into_body().into_reader()),
+        })
+    }
+}
+
+/// What an error of the client means.
+pub(super) fn failure(error: &(dyn Error + 'static)) -> TransportError {
+    for cause in causes(error) {
+        match cause.downcast_ref() {
+            Some(ureq::Error::Timeout(_)) => return TransportError::Timeout,
+            Some(ureq::Error::HostNotFound) => return TransportError::UnknownHost,
+            Some(ureq::Error::Tls(_) | ureq::Error::Rustls(_)) => return TransportError::Tls(root_cause(error)),
+            // It does not name this error as its source.
+            Some(ureq::Error::Io(inner)) => return failure(inner),
+            _ if cause.is::<rustls::Error>() => return TransportError::Tls(root_cause(error)),
+            // The error of the system's resolver has no kind of its own.
+            _ if cause.to_string().starts_with("failed to lookup address information") => {
+                return TransportError::UnknownHost;
+            }
+            _ => {}
+        }
+    }
+    TransportError::Broken(root_cause(error))
+}
