@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "import")]
 use crate::import::Assignment;
 use crate::model::{Date, Version, WebUrl};
 
@@ -80,6 +81,7 @@ pub enum Command {
     /// Start a new project that builds at once
     Init(InitArgs),
     /// Bring in a list of subprocessors that exists already
+    #[cfg(feature = "import")]
     Import(ImportArgs),
     /// Report every problem of the content, with place and help
     Check(CheckArgs),
@@ -289,6 +291,7 @@ pub struct InitArgs {
 }
 
 /// Arguments of `candor import`.
+#[cfg(feature = "import")]
 #[derive(Debug, Args)]
 pub struct ImportArgs {
     /// File with a table of subprocessors: Markdown, HTML or CSV

@@ -32,6 +32,7 @@ pub mod emit;
 pub mod fetch;
 pub mod formats;
 pub mod history;
+#[cfg(feature = "import")]
 pub mod import;
 pub mod init;
 pub mod load;

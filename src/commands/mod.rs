@@ -8,6 +8,7 @@ pub mod check;
 mod context;
 pub mod diff;
 pub mod explain;
+#[cfg(feature = "import")]
 pub mod import;
 pub mod init;
 pub mod pages;
@@ -41,6 +42,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(args, &context),
         Command::Explain(args) => explain::run(args, &context),
         Command::Schema(args) => schema::run(args, &context),
+        #[cfg(feature = "import")]
         Command::Import(args) => import::run(args, &context),
         Command::Init(args) => init::run(args, &context),
         Command::Completions(args) => pages::completions(args, &context),

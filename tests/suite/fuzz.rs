@@ -50,4 +50,4 @@ macro_rules! targets {
     };
 }
 
-targets! { diff, front_matter, import, markdown, release, #[cfg(feature = "serve")] request_path, site_yaml, template, yaml }
+targets! { diff, front_matter, #[cfg(feature = "import")] import, markdown, release, #[cfg(feature = "serve")] request_path, site_yaml, template, #[cfg(feature = "import")] yaml }

@@ -7,6 +7,7 @@ mod addresses;
 mod assets;
 mod check;
 #[cfg(unix)]
+#[cfg(feature = "import")]
 mod codes;
 mod compatibility;
 mod determinism;
@@ -22,6 +23,7 @@ mod formats;
 mod fuzz;
 mod groups;
 mod history;
+#[cfg(feature = "import")]
 mod import;
 #[cfg(feature = "publish")]
 mod incremental;

@@ -12,6 +12,7 @@ use candor::diagnostic::{Report, Source, render as show};
 use candor::history::Changes;
 use candor::history::reading::{Parsed, Reader};
 use candor::history::{Record, SCHEMA};
+#[cfg(feature = "import")]
 use candor::import;
 use candor::load;
 use candor::markdown::{self, Options};
@@ -44,6 +45,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// A list of subprocessors: what is read without a finding is written and read back the same.
+#[cfg(feature = "import")]
 pub fn yaml(bytes: &[u8]) {
     let source = Source::new("content/data/subprocessors.yaml", text(bytes));
     let (items, report) = load::subprocessors(&source);
@@ -266,6 +268,7 @@ pub fn request_path(bytes: &[u8]) {
 }
 
 /// A list from elsewhere: what is imported without an error is what the loader reads.
+#[cfg(feature = "import")]
 pub fn import(bytes: &[u8]) {
     let (kind, bytes) = bytes.split_first().map_or((0, bytes), |(kind, rest)| (kind % 3, rest));
     let path = ["list.md", "list.html", "list.csv"][usize::from(kind)];
