@@ -11,6 +11,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::{Facts, external, prose};
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::history::History;
@@ -252,7 +254,7 @@ fn fold(path: &str) -> Cow<'_, str> {
     if path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
         return Cow::Borrowed(path);
     }
-    Cow::Owned(icu_normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(path).to_lowercase())
+    Cow::Owned(path.nfc().collect::<String>().to_lowercase())
 }
 
 /// Whether a template names a file: its path stands there, and does not go on.

@@ -49,7 +49,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("http_body_util", &["server"]),
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
-    ("icu_normalizer", &["check"]),
+    ("idna_adapter", &[]),
     ("indicatif", &["commands"]),
     ("notify", &["server"]),
     ("object_store", &["publish"]),
@@ -67,6 +67,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("strsim", &["diagnostic"]),
     ("tera", &["render"]),
     ("tokio", &["server", "publish"]),
+    ("unicode_normalization", &["check"]),
     ("ureq", &["fetch"]),
     ("walkdir", &["load", "assets", "server"]),
 ];
