@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 NOTICES = ROOT / "LICENSE-THIRD-PARTY"
 # Packages that are published without their licence, and one of the same authors and licence that brings it.
-BROUGHT_BY = {"alloc-stdlib": "alloc-no-stdlib", "selectors": "cssparser"}
+BROUGHT_BY = {"alloc-stdlib": "alloc-no-stdlib"}
 HEAD = """Notices of the software that the program `candor` is made of, on any platform.
 
 Written by `python3 .ci/supply.py notices` from Cargo.lock and the sources of each package. Tools for tests and for the

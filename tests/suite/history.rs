@@ -10,7 +10,9 @@ mod tamper;
 mod vectors;
 mod walk;
 
+#[cfg(feature = "import")]
 pub use branches::merged;
+#[cfg(feature = "import")]
 pub use published::publish;
 
 use crate::support::{Project, Run, SITE};
