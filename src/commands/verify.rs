@@ -110,7 +110,9 @@ impl Target {
             client.get(&url, limit(name)).map_err(|error| match &error {
                 FetchError::TooLarge { .. } => GetError::Unfit(error.to_string()),
                 _ if error.is_absence() => GetError::Absent(error.to_string()),
-                FetchError::Status { .. } | FetchError::Unreachable { .. } => GetError::Unavailable(error.to_string()),
+                FetchError::NoClient(_) | FetchError::Status { .. } | FetchError::Unreachable { .. } => {
+                    GetError::Unavailable(error.to_string())
+                }
             })
         };
         Ok(Target::Site { shown, get: Box::new(get) })

@@ -74,6 +74,7 @@ fn the_running_program_names_its_version_and_its_sources() {
     let mut features = Vec::new();
     for (name, enabled) in [
         ("CARGO_FEATURE_DEFAULT", cfg!(feature = "default")),
+        ("CARGO_FEATURE_IMPORT", cfg!(feature = "import")),
         ("CARGO_FEATURE_PUBLISH", cfg!(feature = "publish")),
         ("CARGO_FEATURE_SERVE", cfg!(feature = "serve")),
     ] {

@@ -124,7 +124,7 @@ fn network_failure_is_exit_code_2() {
 fn server_that_does_not_answer_in_time_is_unreachable() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url: WebUrl = format!("http://{}/", listener.local_addr().expect("an address")).parse().expect("a URL");
-    let failed = Client::with_timeout(Duration::from_millis(200)).get(&url, 1024);
+    let failed = Client::with_timeout(Duration::from_millis(200)).expect("a client").get(&url, 1024);
     assert!(matches!(failed, Err(FetchError::Unreachable { .. })), "{failed:?}");
 }
 
