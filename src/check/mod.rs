@@ -1,13 +1,17 @@
 //! Rules over loaded content: what a customer would find first, found before.
 //!
 //! In go [`Content`] and the [`Facts`] around it, out comes a [`Report`]. Pure: no files, no clock; a rule
-//! about time knows the as-of date alone, so `--as-of` asks "what breaks next month?".
+//! about time takes the as-of date, so `--as-of` asks "what breaks next month?".
 //!
 //! Each family of rules is a file. What a code means and which severity it has is stated in
 //! [`diagnostic::code`](crate::diagnostic::code), for every stage.
 //!
 //! A rule about time is a warning by default: a page that is rebuilt every night must not stop on the day
 //! on which a certificate runs out, it must show that it did. `--deny warnings` makes it an error in CI.
+//!
+//! Released content that does not change never gets a new error on a later date. A rule that is an error therefore compares
+//! dates of the content with each other or with the releases ([`Facts::stated_starts`]); where it compares them with the
+//! as-of date, time can only make the error go away.
 
 mod anchors;
 mod dates;
@@ -22,12 +26,13 @@ mod subprocessors;
 mod theme;
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use static_files::{Withheld, withheld};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
+use crate::history::stated::StatedStart;
 use crate::load::Content;
 use crate::markdown::{Locator, Rendered};
 use crate::model::{Date, Id, Settings};
@@ -44,6 +49,8 @@ pub struct Facts {
     pub site: SiteFacts,
     /// Subprocessors that some release lists.
     pub listed_before: BTreeSet<Id>,
+    /// For subprocessors that have not started: the release that first stated their start.
+    pub stated_starts: BTreeMap<Id, StatedStart>,
     /// The publisher's own templates; paths as in `templates/lists/controls.html`.
     pub templates: Vec<Arc<Source>>,
     /// Whether everything was read. Otherwise what seems to be missing may only have been misspelt, and rules
@@ -59,6 +66,7 @@ impl Facts {
             files: BTreeSet::new(),
             site: SiteFacts::default().once_released(as_of),
             listed_before: BTreeSet::new(),
+            stated_starts: BTreeMap::new(),
             templates: Vec::new(),
             complete: true,
         }

@@ -67,21 +67,30 @@ fn period(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
     }
 }
 
+/// Whether customers get the notice period before a subprocessor starts.
+///
+/// The notice counts from `announced`; without it, from the release that first stated the start; before that release, from the
+/// as-of date. Once a release states the start, the notice period of that release applies, so that a longer one does not make
+/// earlier announcements wrong.
 fn notice(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
-    let (Some(days), Some(effective)) = (subject.content.disclosure.organization.notice_days, item.effective) else {
-        return;
+    let facts = subject.facts;
+    let stated = facts.stated_starts.get(&item.id);
+    let days = match stated {
+        Some(stated) => stated.notice_days,
+        None => subject.content.disclosure.organization.notice_days,
     };
-    // What has started cannot be mended any more.
-    if effective <= subject.facts.as_of {
+    let (Some(days), Some(effective)) = (days, item.effective) else { return };
+    // It is too late to fix what has started.
+    if effective <= facts.as_of {
         return;
     }
-    let announced = item.announced.unwrap_or(subject.facts.as_of);
+    let (announced, since) = match (item.announced, stated) {
+        (Some(announced), _) => (announced, format!("announced on {announced}")),
+        (None, Some(stated)) => (stated.published, format!("first released on {}", stated.published)),
+        (None, None) => (facts.as_of, format!("not announced by {}", facts.as_of)),
+    };
     let notice = announced.days_until(effective);
     if notice < i64::from(days) {
-        let since = match item.announced {
-            Some(announced) => format!("announced on {announced}"),
-            None => format!("not announced by {announced}"),
-        };
         let unit = if notice == 1 { "day" } else { "days" };
         let message = format!(
             "`{}` starts on {effective} and was {since}: {notice} {unit} of notice instead of {days}",

@@ -10,6 +10,7 @@
 //! | [`diff`] | two disclosures | the typed [`Changes`] between them |
 //! | [`draft`] | a history and the content | how the content stands to the newest release |
 //! | [`former`] | a history | the subprocessors that are no longer listed |
+//! | [`stated`] | a history and the content | since when releases state the start of a subprocessor |
 
 pub mod chain;
 pub mod comparison;
@@ -25,6 +26,7 @@ mod place;
 pub mod published;
 pub mod reading;
 pub mod record;
+pub mod stated;
 pub mod store;
 pub mod sums;
 

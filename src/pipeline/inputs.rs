@@ -7,6 +7,7 @@ use crate::assets::Assets;
 use crate::check::{self, Facts};
 use crate::diagnostic::{Report, Source};
 use crate::history::former::former;
+use crate::history::stated::stated_starts;
 use crate::history::{History, Standing, store};
 use crate::load::{self, Content};
 use crate::model::{Date, Id, WebUrl};
@@ -96,6 +97,7 @@ impl SourceInputs {
                 files: assets.iter().map(|(path, _)| path.to_owned()).collect(),
                 site,
                 listed_before: listed_before(&history),
+                stated_starts: stated_starts(&history, &content.disclosure, as_of),
                 templates: templates.iter().map(|(_, source)| Arc::clone(source)).collect(),
                 complete,
             };

@@ -35,6 +35,7 @@ mod links;
 mod load;
 mod markdown;
 mod media_types;
+mod passing_time;
 mod program;
 #[cfg(feature = "publish")]
 mod publish;

@@ -527,7 +527,7 @@ codes! {
         NoticeTooShort = "notice-too-short", Error, adjustable {
             summary: "A new subprocessor starts before the notice period is over.",
             why: "Customers have a right to object before it starts (GDPR Art. 28(2)), and contracts promise the days.",
-            fix: "Move `effective`, or correct `announced`. Without `announced` the notice counts from the as-of date.",
+            fix: "Move `effective`, or correct `announced`. Without `announced`, the notice counts from the release that first states the start, and before that release from the as-of date. The notice period is that of the same release.",
             example: "organization:\n  notice_days: 30\n\nannounced: 2026-06-01\neffective: 2026-07-01",
         }
         SubprocessorEnded = "subprocessor-ended", Warning, adjustable {
