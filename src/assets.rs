@@ -15,7 +15,6 @@
 //! `url(...)` and `@import` in style sheets refer to files under `static/`, and are rewritten to where these are
 //! published. Nothing else in a publisher's own file changes; the theme's were minified when candor was built.
 
-mod accent;
 mod css;
 mod files;
 
@@ -28,7 +27,7 @@ use sha2::{Digest as _, Sha384};
 
 use self::files::File;
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
-use crate::model::{Accent, Digest, MediaType, NameEnding};
+use crate::model::{Accents, Digest, MediaType, NameEnding};
 use crate::project::Project;
 use crate::site::map::{self, Kind, Owner};
 use crate::site::{Artifact, Site, SitePath, media};
@@ -66,12 +65,12 @@ pub struct Assets {
 impl Assets {
     /// The built-in theme's files and the project's own over them, with findings on the project's.
     ///
-    /// The theme's style sheet ends with the publisher's accent: a sheet of its own would be one more request
+    /// The theme's style sheet ends with the publisher's accents: a style sheet of their own would be one more request
     /// before anything shows.
-    pub fn load(project: &Project, accent: Option<Accent>) -> (Assets, Report) {
+    pub fn load(project: &Project, accents: Accents) -> (Assets, Report) {
         let (mut files, mut report) = files::read(project);
-        if let (Some(accent), Some(style)) = (accent, files.get_mut(STYLE)) {
-            style.bytes = [&style.bytes[..], accent::rule(accent).as_bytes()].concat().into();
+        if let (Some(rule), Some(style)) = (accent_rule(accents), files.get_mut(STYLE)) {
+            style.bytes = [&style.bytes[..], rule.as_bytes()].concat().into();
         }
         let assets = publish(files, &mut report);
         (assets, report)
@@ -147,6 +146,14 @@ impl Assets {
         }
         report
     }
+}
+
+/// The CSS rule that sets the accents; none where the built-in ones stay.
+fn accent_rule(accents: Accents) -> Option<String> {
+    let properties = [("--accent", accents.light), ("--accent-dark", accents.dark)];
+    let stated = properties.into_iter().filter_map(|(property, color)| Some(format!("{property}:{}", color?)));
+    let stated: Vec<String> = stated.collect();
+    (!stated.is_empty()).then(|| format!(":root{{{}}}", stated.join(";")))
 }
 
 fn unknown_media_type(path: &str, asset: &Asset) -> Diagnostic {

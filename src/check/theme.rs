@@ -1,23 +1,26 @@
-//! The theme: whether everybody can read what is set in the accent colour.
+//! The theme: whether text in the accent color can be read.
 
 use super::Subject;
 use crate::diagnostic::{Code, Report};
-use crate::model::contrast::{self, DARK, LIGHT};
+use crate::model::color::{DARK, LIGHT, MIN_CONTRAST};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let theme = &subject.content.settings.theme;
-    let grounds = [(theme.accent, LIGHT, "accent", "light"), (theme.accent_dark, DARK, "accent_dark", "dark")];
-    for (colour, ground, field, name) in grounds {
-        let Some(colour) = colour else { continue };
-        let ratio = contrast::ratio(colour, ground);
-        if ratio < contrast::AA {
-            let message = format!("`{colour}` has a contrast of {ratio:.2}:1 on the {name} page, less than 4.5:1");
-            let near = contrast::strengthened(colour, ground);
+    let pages = [(theme.accent, LIGHT, "accent", "light"), (theme.accent_dark, DARK, "accent_dark", "dark")];
+    for (color, page, field, name) in pages {
+        let Some(color) = color else { continue };
+        let contrast = color.contrast_on(page);
+        if contrast < MIN_CONTRAST {
+            // Rounded down: what is not enough must not look as if it were.
+            let shown = (contrast * 100.0).floor() / 100.0;
+            let message =
+                format!("`{color}` has a contrast of {shown:.2}:1 on the {name} page, less than {MIN_CONTRAST}:1");
+            let near = color.readable_on(page);
             let path = format!("site.theme.{field}");
             report.push(
                 subject
                     .found(Code::AccentContrast, message, &path)
-                    .help(format!("the nearest that is strong enough is \"{near}\"")),
+                    .help(format!("the nearest color with enough contrast is \"{near}\"")),
             );
         }
     }

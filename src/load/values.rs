@@ -6,7 +6,7 @@ use super::decode::{Clash, Decoder, Value, quoted, subject};
 use super::yaml::{Kind, Node};
 use crate::diagnostic::{Code, nearest};
 use crate::model::{
-    Accent, Access, CertificationStatus, Contact, Contacts, ControlStatus, CountryCode, Date, Evidence, Id,
+    Access, CertificationStatus, Color, Contact, Contacts, ControlStatus, CountryCode, Date, Evidence, Id,
     Jurisdiction, Language, List, MediaType, NameEnding, Role, RuleLevel, Show, StatedUrl, TransferMechanism, WebUrl,
     When,
 };
@@ -55,7 +55,7 @@ macro_rules! formed {
     };
 }
 formed! {
-    Accent: Code::BadColour,
+    Color: Code::BadColour,
     CountryCode: Code::BadCountry,
     Date: Code::BadDate,
     Id: Code::BadId,

@@ -9,9 +9,9 @@
 //! Identity across releases is an item's [`Id`], never its position or its name.
 
 mod certification;
+pub mod color;
 mod commitment;
 mod contacts;
-pub mod contrast;
 mod control;
 mod country;
 mod date;
@@ -35,6 +35,7 @@ mod web;
 mod word_enum;
 
 pub use certification::{Certification, CertificationStatus};
+pub use color::Color;
 pub use commitment::Commitment;
 pub use contacts::{Contact, Contacts};
 pub use control::{Control, ControlStatus, Evidence};
@@ -52,7 +53,7 @@ pub use media_type::{MediaType, NameEnding};
 pub use organization::{Jurisdiction, Organization};
 pub use program::ProgramVersion;
 pub use section::{Section, Show};
-pub use settings::{Accent, RuleLevel, SecurityTxt, Settings, Theme};
+pub use settings::{Accents, RuleLevel, SecurityTxt, Settings, Theme};
 pub use subprocessor::{Condition, Role, Subprocessor, TransferMechanism, When};
 pub use version::Version;
 pub use web::{Email, StatedUrl, WebUrl};

@@ -1,13 +1,12 @@
 //! How the site is made: what the publisher sets and no release freezes.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Contact, List, Malformed, MediaType, NameEnding, WebUrl, text_newtype};
+use super::color::{Color, DARK, LIGHT};
+use super::{Contact, List, MediaType, NameEnding, WebUrl};
 
 /// The part of `site.yaml` that is about the site and not about what is stated.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -42,65 +41,36 @@ impl Settings {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
-    /// The one accent colour.
+    /// The accent color.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub accent: Option<Accent>,
-    /// The accent colour on the dark page; by default a tint of `accent` that is strong enough there.
+    pub accent: Option<Color>,
+    /// The accent color on the dark page; by default a tint of `accent` with enough contrast there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub accent_dark: Option<Accent>,
+    pub accent_dark: Option<Color>,
     /// Path of the logo under `static/`, with forward slashes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = super::STATIC_PATH))]
     pub logo: Option<String>,
 }
 
+/// The accent of each page; none where the built-in one stays.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Accents {
+    /// On the light page and on paper.
+    pub light: Option<Color>,
+    /// On the dark page.
+    pub dark: Option<Color>,
+}
+
 impl Theme {
-    /// The accent colour for the light page and for the dark page, if one was chosen.
-    pub fn accents(&self) -> Option<(Accent, Accent)> {
-        let accent = self.accent?;
-        Some((accent, self.accent_dark.unwrap_or_else(|| super::contrast::strengthened(accent, super::contrast::DARK))))
+    /// Returns the accents with enough contrast on their pages: as they are stated if they have it, else the nearest that have.
+    pub fn accents(&self) -> Accents {
+        Accents {
+            light: self.accent.map(|color| color.readable_on(LIGHT)),
+            dark: self.accent_dark.or(self.accent).map(|color| color.readable_on(DARK)),
+        }
     }
 }
-
-/// An sRGB colour, written `#rrggbb`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Accent {
-    /// Red, 0 to 255.
-    pub red: u8,
-    /// Green, 0 to 255.
-    pub green: u8,
-    /// Blue, 0 to 255.
-    pub blue: u8,
-}
-
-impl FromStr for Accent {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Accent, Malformed> {
-        let malformed = || {
-            Malformed::new(
-                format!("`{}` is not a colour", text.escape_debug()),
-                "write six hexadecimal digits in quotes, such as \"#0b5fff\"",
-            )
-        };
-        let digits = text.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
-        let value = digits.and_then(|hex| u32::from_str_radix(hex, 16).ok()).ok_or_else(malformed)?;
-        let [_, red, green, blue] = value.to_be_bytes();
-        Ok(Accent { red, green, blue })
-    }
-}
-
-impl fmt::Display for Accent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
-    }
-}
-
-text_newtype!(Accent, {
-    "type": "string",
-    "pattern": "^#[0-9a-fA-F]{6}$",
-    "description": "An sRGB colour as #rrggbb."
-});
 
 /// The level of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -64,8 +64,8 @@ impl SourceInputs {
         let (content, mut report) = load::content(project);
         let (templates, problems) = load::templates(project);
         report.merge(problems);
-        let accent = content.as_ref().and_then(|content| content.settings.theme.accent);
-        let (assets, problems) = Assets::load(project, accent);
+        let accents = content.as_ref().map(|content| content.settings.theme.accents()).unwrap_or_default();
+        let (assets, problems) = Assets::load(project, accents);
         report.merge(problems);
         SourceInputs { content, templates, assets, report }
     }

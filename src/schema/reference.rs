@@ -142,7 +142,7 @@ const FORMS: [(&str, &str); 10] = [
     ("/WebUrl", "web address"),
     ("/CountryCode", "country"),
     ("/Language", "language"),
-    ("/Accent", "colour"),
+    ("/Color", "color"),
     ("/MediaType", "media type"),
     ("/Evidence", "web address or id"),
     ("/Contact", "contact"),

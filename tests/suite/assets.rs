@@ -7,6 +7,8 @@ use std::path::Path;
 
 use candor::assets::Assets;
 use candor::diagnostic::Severity;
+use candor::model::color::{DARK, LIGHT};
+use candor::model::{Accents, Color};
 use candor::project::Project;
 
 /// A project with these files below its root; its root.
@@ -25,7 +27,7 @@ fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, Project) {
 
 /// Codes of the errors, with the file that each points at.
 fn errors(project: &Project) -> Vec<(&'static str, String)> {
-    let (_, mut report) = Assets::load(project, None);
+    let (_, mut report) = Assets::load(project, Accents::default());
     report.sort();
     let errors = report.into_iter().filter(|finding| finding.severity() == Severity::Error);
     errors.map(|finding| (finding.code().as_str(), finding.place().unwrap().source.path.clone())).collect()
@@ -34,14 +36,14 @@ fn errors(project: &Project) -> Vec<(&'static str, String)> {
 #[test]
 fn a_project_without_static_files_has_the_built_in_ones_alone() {
     let (_temp, project) = project(&[]);
-    let (_, report) = Assets::load(&project, None);
+    let (_, report) = Assets::load(&project, Accents::default());
     assert!(report.is_empty(), "{report:?}");
 }
 
 #[test]
 fn the_projects_own_file_takes_the_place_of_the_built_in_one() {
     let (_temp, project) = project(&[("static/css/site.css", "a{}"), ("static/documents/dpa.pdf", "%PDF")]);
-    let (assets, report) = Assets::load(&project, None);
+    let (assets, report) = Assets::load(&project, Accents::default());
     assert!(!report.has_errors(), "{report:?}");
     assert_eq!(&*assets.get("css/site.css").unwrap().bytes, b"a{}");
     assert_eq!(assets.get("documents/dpa.pdf").unwrap().path.as_str(), "documents/dpa.pdf");
@@ -57,7 +59,7 @@ fn files_of_editors_desktops_and_git_are_not_published() {
         ("static/root/.nojekyll", ""),
         ("static/root/.well-known/x.txt", ""),
     ]);
-    let (assets, report) = Assets::load(&project, None);
+    let (assets, report) = Assets::load(&project, Accents::default());
     assert!(report.is_empty(), "{report:?}");
     let published: Vec<&str> =
         assets.iter().map(|(_, asset)| asset.path.as_str()).filter(|path| !path.starts_with("assets/")).collect();
@@ -84,7 +86,7 @@ fn links_out_of_the_project_in_circles_and_to_nothing_are_findings() {
         errors(&project),
         ["nothing.pdf", "out", "out.pdf", "round"].map(|name| ("asset-link", format!("static/{name}")))
     );
-    let (assets, _) = Assets::load(&project, None);
+    let (assets, _) = Assets::load(&project, Accents::default());
     assert_eq!(&*assets.get("logo.png").unwrap().bytes, b"png", "a link inside the project is followed");
     assert!(assets.iter().all(|(_, asset)| &*asset.bytes != b"key"));
 }
@@ -141,26 +143,76 @@ fn a_file_too_large_to_hold_is_a_finding() {
 #[test]
 fn the_accent_is_part_of_the_one_style_sheet() {
     let (_temp, project) = project(&[]);
-    let accent = "#0b5c8a".parse().expect("a colour");
-    let (assets, report) = Assets::load(&project, Some(accent));
+    let (assets, report) = Assets::load(&project, accents());
     assert!(!report.has_errors());
     let style = String::from_utf8(assets.get("css/candor.css").expect("the theme").bytes.to_vec()).expect("text");
-    assert!(
-        style.ends_with("--accent-dark:#4598cb}") || style.contains("{--accent:#0b5c8a;--accent-dark:#"),
-        "{style}"
-    );
+    assert!(style.ends_with(":root{--accent:#0b5c8a;--accent-dark:#7fc1ea}"), "{style}");
     assert!(!style.contains("/*") && style.lines().count() == 1, "the theme's style sheet is minified");
+}
+
+/// The accents that a theme states.
+fn accents() -> Accents {
+    let color = |text: &str| Some(text.parse().expect("a color"));
+    Accents { light: color("#0b5c8a"), dark: color("#7fc1ea") }
+}
+
+#[test]
+fn accents_of_site_yaml_reach_the_published_style_sheet() {
+    let rule = |theme: &str| {
+        let site = format!("{}rules:\n  accent-contrast: warn\n{theme}", crate::support::SITE);
+        let project = crate::support::Project::empty().file("content/site.yaml", site);
+        let run = project.run(["build", "--draft"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let files = fs::read_dir(project.path("dist/assets/css")).expect("a folder");
+        let paths = files.map(|entry| entry.expect("a file").path());
+        let styles = paths.filter(|path| path.extension().is_some_and(|ending| ending == "css"));
+        let mut texts = styles.map(|path| fs::read_to_string(path).expect("a style sheet"));
+        let style = texts.find(|style| style.contains("--paper"));
+        let style = style.expect("the theme's style sheet");
+        // The rule comes last and has no condition. Each color scheme chooses between the two properties.
+        assert!(style.contains("--mark:var(--accent);") || style.contains("--mark: var(--accent);"), "{style}");
+        let dark = style.split_once("(prefers-color-scheme: dark)").expect("a dark page").1;
+        assert!(dark.contains("--mark: var(--accent-dark);") || dark.contains("--mark:var(--accent-dark);"), "{style}");
+        let own = style.rfind(":root{--accent").map(|at| style[at..].to_owned());
+        (own.unwrap_or_default(), run.stderr)
+    };
+    let published = |theme: &str| {
+        let (rule, warnings) = rule(theme);
+        assert!(!warnings.contains("accent-contrast"), "{warnings}");
+        rule
+    };
+    let derived = |accent: &str| accent.parse::<Color>().expect("a color").readable_on(DARK);
+    assert_eq!(published(""), "");
+    assert_eq!(
+        published("theme: {accent: \"#0b5fff\", accent_dark: \"#ff00ff\"}\n"),
+        ":root{--accent:#0b5fff;--accent-dark:#ff00ff}"
+    );
+    assert_eq!(published("theme: {accent_dark: \"#FF00FF\"}\n"), ":root{--accent-dark:#ff00ff}");
+    assert_eq!(
+        published("theme: {accent: \"#b3122e\"}\n"),
+        format!(":root{{--accent:#b3122e;--accent-dark:{}}}", derived("#b3122e"))
+    );
+    // What the rule suggests is what is published, if the publisher does not follow it.
+    for (theme, page, property) in [
+        ("theme: {accent: \"#7cc4f0\"}\n", LIGHT, "--accent:"),
+        ("theme: {accent_dark: \"#0b5c8a\"}\n", DARK, "--accent-dark:"),
+    ] {
+        let stated: Color = theme.split('"').nth(1).expect("a color").parse().expect("a color");
+        let (rule, warnings) = rule(theme);
+        let near = stated.readable_on(page);
+        assert!(rule.contains(&format!("{property}{near}")), "{rule}");
+        assert!(warnings.contains(&format!("the nearest color with enough contrast is \"{near}\"")), "{warnings}");
+    }
 }
 
 #[test]
 fn an_own_copy_of_the_theme_is_published_as_it_is_written_if_it_differs() {
     let theme = include_str!("../../static/css/candor.css");
     let edited = format!("{theme}\n/* ours */\na {{ color: teal }}\n");
-    let accent = "#0b5c8a".parse().expect("a color");
     let published = |style: &str| {
         let (_temp, project) =
             project(&[("static/css/candor.css", style), ("static/js/compare.js", "// ours\n  f()\n")]);
-        let (assets, report) = Assets::load(&project, Some(accent));
+        let (assets, report) = Assets::load(&project, accents());
         assert!(!report.has_errors(), "{report:?}");
         assert_eq!(&*assets.get("js/compare.js").expect("a script").bytes, b"// ours\n  f()\n");
         String::from_utf8(assets.get("css/candor.css").expect("a style sheet").bytes.to_vec()).expect("UTF-8")

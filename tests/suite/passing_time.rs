@@ -134,12 +134,16 @@ fn released_content_gets_no_error_on_a_later_date() {
         Some(_) => TestRunner::new(config),
     };
     let reached = RefCell::new(BTreeSet::new());
-    // Up to three releases, each so many days after the one before, and most with its subprocessors.
+    // Up to three releases, each so many days after the one before, most with its
+    // subprocessors, and some of these with a longer notice period.
     let releases =
         prop::collection::vec((0..40i32, prop::bool::weighted(0.7), dated()), 1..=3).prop_map(|mut drawn| {
             for at in 1..drawn.len() {
                 if drawn[at].1 {
                     drawn[at].2.subprocessors = drawn[at - 1].2.subprocessors;
+                    if drawn[at].0 % 2 == 0 {
+                        drawn[at].2.notice_days = drawn[at - 1].2.notice_days.map(|days| days * 2);
+                    }
                 }
             }
             drawn.into_iter().map(|(gap, _, content)| (gap, content)).collect::<Vec<_>>()

@@ -290,7 +290,7 @@ codes! {
             fix: "Write the tag.",
         }
         BadColour = "bad-colour", Error, fixed {
-            summary: "A colour is not written as `#rrggbb`.",
+            summary: "A color is not written as `#rrggbb`.",
             why: GUESS,
             fix: "Write six hexadecimal digits, in quotes: a bare `#` begins a comment.",
             example: "theme:\n  accent: \"#0b5c8a\"",
@@ -631,10 +631,10 @@ codes! {
     }
     Theme "Theme": "Whether everybody can read the page." {
         AccentContrast = "accent-contrast", Error, adjustable {
-            summary: "The accent colour is too weak against the page.",
-            why: "Links are set in it; below 4.5:1 many cannot read them (WCAG 2.2, success criterion 1.4.3).",
-            fix: "Use a stronger colour. `accent` stands on white; on the dark page stands `accent_dark`, or without it a lighter \
-                 tint of `accent` that is strong enough.",
+            summary: "The accent color has too little contrast with the page.",
+            why: "Links are set in it; below 4.5:1 many people cannot read them (WCAG 2.2, success criterion 1.4.3).",
+            fix: "Use the color that the help suggests, or another one with more contrast. `accent` is for the light page and \
+                 `accent_dark` for the dark page. Without `accent_dark`, the dark page uses a tint of `accent` with enough contrast.",
             example: "theme:\n  accent: \"#0b5c8a\"\n  accent_dark: \"#7cc4f0\"",
         }
     }

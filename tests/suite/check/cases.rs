@@ -424,12 +424,12 @@ const SITE: &[Case] = &[
         "accent-contrast",
         pass[(SITE_FILE, site!("theme:\n  accent: \"#0b5c8a\"\n  accent_dark: \"#7cc4f0\"\n"))],
         fail[(SITE_FILE, site!("theme:\n  accent: \"#7cc4f0\"\n"))],
-        "content/site.yaml:5:11 `\"#7cc4f0\"` error: `#7cc4f0` has a contrast of 1.91:1 on the light page, less than 4.5:1; the nearest that is strong enough is \"#4e7b97\"",
+        "content/site.yaml:5:11 `\"#7cc4f0\"` error: `#7cc4f0` has a contrast of 1.70:1 on the light page, less than 4.5:1; the nearest color with enough contrast is \"#2b759d\"",
     ),
     case!(
         "accent-contrast",
         pass[(SITE_FILE, site!("theme:\n  accent: \"#0b5c8a\"\n"))],
         fail[(SITE_FILE, site!("theme:\n  accent: \"#0b5c8a\"\n  accent_dark: \"#0b5c8a\"\n"))],
-        "content/site.yaml:6:16 `\"#0b5c8a\"` error: `#0b5c8a` has a contrast of 2.52:1 on the dark page, less than 4.5:1; the nearest that is strong enough is \"#4a86a8\"",
+        "content/site.yaml:6:16 `\"#0b5c8a\"` error: `#0b5c8a` has a contrast of 2.24:1 on the dark page, less than 4.5:1; the nearest color with enough contrast is \"#4a90c1\"",
     ),
 ];
