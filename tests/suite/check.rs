@@ -110,13 +110,7 @@ fn every_rule_of_the_check_has_a_case() {
 
 #[test]
 fn the_page_of_rules_is_made_from_the_rules() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
-    let page = code::rules_page();
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, &page).expect("docs/rules.md can be written");
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == page, "docs/rules.md is not what the rules say; run `UPDATE_DOCS=1 cargo test page_of_rules`");
+    crate::generated::assert_current("docs/rules.md", &code::rules_page());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::schemas::current;
+use crate::generated::assert_current;
 use crate::support::Project;
 
 /// Commands that are shown and not run here, with the reason.
@@ -144,7 +144,7 @@ fn examples_of_templates_render() {
 
 #[test]
 fn fields_of_the_views_are_documented() {
-    const MARK: &str = "cargo test --test suite docs:: -->\n";
+    const MARK: &str = "by `bash tests/regenerate.sh`. -->\n";
     let path = "docs/templates.md";
     let page = fs::read_to_string(root().join(path)).expect("a page");
     let (top, _) = page.split_once(MARK).expect("the mark above the tables");
@@ -153,7 +153,7 @@ fn fields_of_the_views_are_documented() {
         let source = fs::read_to_string(root().join(format!("src/render/view/{file}.rs"))).expect("a source");
         tables += &views(&source);
     }
-    current(path, &format!("{top}{MARK}{tables}"));
+    assert_current(path, &format!("{top}{MARK}{tables}"));
 }
 
 /// Tables of the public structs of a source: what each is, and its public fields.

@@ -1,7 +1,7 @@
 //! Tests of whole runs: one binary, one module per feature.
 //!
-//! A new test: make a project with [`support::Project`], run a command or a stage on it, and hold the
-//! result against an inline snapshot (`snapbox`'s `str![]`; `SNAPSHOTS=overwrite cargo test` fills it in).
+//! To add a test, make a project with [`support::Project`], run a command or a stage on it, and compare the result with an
+//! inline snapshot (`snapbox`'s `str![]`). `bash tests/regenerate.sh` fills snapshots in. tests/README.md has an overview.
 
 mod addresses;
 mod assets;
@@ -21,6 +21,7 @@ mod external;
 mod fetch;
 mod formats;
 mod fuzz;
+mod generated;
 mod groups;
 mod history;
 #[cfg(feature = "import")]
@@ -49,3 +50,4 @@ mod strings;
 mod supply;
 mod support;
 mod unreachable;
+mod workflows;

@@ -1,4 +1,4 @@
-//! Schemas: committed, and of one mind with the loader. `CANDOR_REGENERATE=1 cargo test` writes them anew.
+//! Schemas: committed, and and they accept what the loader accepts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,28 +6,18 @@ use std::path::{Path, PathBuf};
 use candor::commands::schema::all;
 use candor::schema::{CONTENT, reference};
 
+use crate::generated::assert_current;
 use crate::support::{Project, SITE};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Holds a committed file against what the program makes, or writes it.
-pub fn current(path: &str, made: &str) {
-    let file = root().join(path);
-    if std::env::var_os("CANDOR_REGENERATE").is_some() {
-        fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
-        fs::write(&file, made).expect("a file");
-    }
-    let committed = fs::read_to_string(&file).unwrap_or_default();
-    assert!(committed == made, "{path} is not current: CANDOR_REGENERATE=1 cargo test --test suite");
-}
-
 #[test]
 fn committed_schemas_are_current() {
     for format in all() {
         let made = String::from_utf8(format.bytes()).expect("UTF-8");
-        current(&format!("schemas/{}", format.path()), &made);
+        assert_current(format!("schemas/{}", format.path()), &made);
     }
 }
 
@@ -47,7 +37,7 @@ fn no_schema_is_left_over() {
 
 #[test]
 fn the_content_reference_is_current() {
-    current("docs/content.md", &reference::document());
+    assert_current("docs/content.md", &reference::document());
 }
 
 #[test]

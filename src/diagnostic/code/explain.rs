@@ -72,8 +72,8 @@ const INTRODUCTION: &str = "\
 # Rules
 
 Every problem that candor reports has a code. `candor explain CODE` prints the same explanation as this page. Both are
-generated from the table in `src/diagnostic/code/table.rs` (`UPDATE_DOCS=1 cargo test page_of_rules`), so edit the table and
-not the page.
+generated from the table in `src/diagnostic/code/table.rs` (`bash tests/regenerate.sh`), so edit the table and not the
+page.
 
 `rules:` in `content/site.yaml` changes the level of every rule that has one \"by default\". The levels are `off`, `note`, `warn`
 and `error`:
