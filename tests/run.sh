@@ -5,6 +5,7 @@
 #
 #   bash tests/run.sh            everything
 #   bash tests/run.sh rust       formatting, lints, docs, dependencies, cargo test
+#   bash tests/run.sh features   lints without the default features
 #   bash tests/run.sh site       build the real site and check it with outside validators
 #   bash tests/run.sh browser    headless Chromium: every page in every mode, every feature, on paper, long content
 #   bash tests/run.sh lighthouse Lighthouse on the pages as they are published
@@ -18,7 +19,7 @@ cd "$(dirname "$0")/.."
 root=$PWD
 tools=$root/target/test-tools
 mkdir -p "$tools"
-parts=${*:-rust site browser lighthouse emulators robust ci walk}
+parts=${*:-rust features site browser lighthouse emulators robust ci walk}
 
 say() { printf '\n== %s\n' "$*"; }
 die() { printf 'tests/run.sh: %s\n' "$*" >&2; exit 1; }
@@ -66,6 +67,14 @@ part_rust() {
   python3 .ci/supply.py check
   say "cargo test"
   cargo test --locked --quiet
+}
+
+part_features() {
+  say "without default features, and with each alone"
+  cargo clippy --locked --all-targets --quiet --no-default-features -- -D warnings
+  for feature in fetch import publish serve; do
+    cargo clippy --locked --quiet --no-default-features --features "$feature" -- -D warnings
+  done
 }
 
 part_site() {
@@ -145,7 +154,7 @@ need cargo "install Rust from your distribution or with rustup"
 times=
 for part in $parts; do
   case $part in
-    rust | site | browser | lighthouse | emulators | robust | ci | walk)
+    rust | features | site | browser | lighthouse | emulators | robust | ci | walk)
       started=$SECONDS
       "part_$part"
       times+="  $part: $((SECONDS - started)) s"$'\n'
