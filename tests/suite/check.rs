@@ -7,7 +7,6 @@ mod commands;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::path::Path;
 
 use candor::check::{self, Facts};
 use candor::diagnostic::{Code, CodeGroup, Diagnostic, Report, Source, code};
