@@ -15,8 +15,12 @@
 //! `url(...)` and `@import` in style sheets refer to files under `static/`, and are rewritten to where these are
 //! published. Nothing else in a publisher's own file changes; the theme's were minified when candor was built.
 
+pub mod code;
 mod css;
 mod files;
+mod inventory;
+mod places;
+mod svg;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -25,11 +29,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha384};
 
+pub use self::inventory::code_files;
+
 use self::files::File;
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::model::{Accents, Digest, MediaType, NameEnding};
 use crate::project::Project;
-use crate::site::map::{self, Kind, Owner};
+use crate::site::map;
 use crate::site::{Artifact, Site, SitePath, media};
 
 /// Endings of the files that pages are made of.
@@ -93,7 +99,12 @@ impl Assets {
         for (path, asset) in self.by_path.iter_mut().filter(|(path, _)| !is_part_of_pages(path)) {
             let fitting = stated.iter().filter(|(ending, _)| ending.matches(path));
             match fitting.max_by_key(|(ending, _)| ending.as_str().len()) {
-                Some((_, media_type)) => asset.media_type = media_type.clone(),
+                Some((_, media_type)) => {
+                    if code::is_active(media_type.as_str()) && !path.starts_with("root/") {
+                        report.push(places::active_media_type(asset, media_type));
+                    }
+                    asset.media_type = media_type.clone();
+                }
                 None if media::of_name(path).is_none() => report.push(unknown_media_type(path, asset)),
                 None => {}
             }
@@ -110,6 +121,11 @@ impl Assets {
     /// Files that style sheets refer to, by their path under `static/`.
     pub fn used_by_styles(&self) -> &BTreeSet<String> {
         &self.used
+    }
+
+    /// Notes on files that set up the host or run, which candor serves as they are.
+    pub fn served_as_is(&self) -> Report {
+        places::served_as_is(self)
     }
 
     /// Leaves files out of the site; pages cannot link to them either.
@@ -176,8 +192,7 @@ fn publish(files: BTreeMap<String, File>, report: &mut Report) -> Assets {
     }
     let by_path = publisher.done.into_iter().filter_map(|(path, asset)| Some((path.to_owned(), asset?))).collect();
     let assets = Assets { by_path, used: publisher.used };
-    refuse_same_names(&assets, report);
-    refuse_addresses_of_candor(&assets, report);
+    places::check(&assets, report);
     assets
 }
 
@@ -306,48 +321,6 @@ fn relative(from: &str, to: &str) -> String {
     let shared = from[..from.len() - 1].iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
     let up = from.len() - 1 - shared;
     std::iter::repeat_n("..", up).chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/")
-}
-
-/// Two files whose names differ in nothing but case are one file on many systems, and two on others.
-fn refuse_same_names(assets: &Assets, report: &mut Report) {
-    let mut seen: HashMap<String, &Asset> = HashMap::new();
-    for (path, asset) in assets.iter() {
-        if let Some(other) = seen.insert(published_path(path).to_lowercase(), asset) {
-            report.push(
-                Diagnostic::new(
-                    Code::AssetSameName,
-                    format!("`{}` and `{}` would be published under the same name", other.source, asset.source),
-                )
-                .at(Place::file(&asset.source), "")
-                .help("names must differ in more than upper and lower case; rename one of the two"),
-            );
-        }
-    }
-}
-
-/// Addresses that candor writes, or keeps for a later version, are not for files of `static/`: a site that gets its first
-/// release, or the next candor, must not take an address from a file that people link to.
-fn refuse_addresses_of_candor(assets: &Assets, report: &mut Report) {
-    for (path, asset) in assets.iter() {
-        let owner = map::owner_of(asset.path.as_str()).filter(|address| address.owner == Owner::Candor);
-        let (message, help) = match owner.map(|address| address.kind) {
-            None => continue,
-            Some(Kind::Asset) if is_part_of_pages(path) => continue,
-            Some(Kind::Asset) => (
-                format!("`{}` would be published below `assets/`, where browsers keep files for a year", asset.source),
-                "move it to another folder, such as static/documents/",
-            ),
-            Some(Kind::Reserved) => (
-                format!("`{}` would be published as `{}`, which is reserved for candor", asset.source, asset.path),
-                "rename the file or delete it",
-            ),
-            Some(_) => (
-                format!("`{}` would be published as `{}`, which candor writes itself", asset.source, asset.path),
-                "rename the file or delete it",
-            ),
-        };
-        report.push(Diagnostic::new(Code::AssetCollision, message).at(Place::file(&asset.source), "").help(help));
-    }
 }
 
 #[cfg(test)]

@@ -162,6 +162,9 @@ pub struct DiffArgs {
     /// The new side [default: draft]
     #[arg(value_name = "NEW")]
     pub new: Option<String>,
+    /// Compare the code (templates, scripts, styles, static/root/, theme) with that of another checkout of the project
+    #[arg(long, value_name = "DIR")]
+    pub base: Option<PathBuf>,
     /// Exit with 1 where there are changes
     #[arg(long)]
     pub exit_code: bool,

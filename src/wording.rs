@@ -6,9 +6,11 @@
 //! | [`overrides`] | a project's own catalogs | a catalog for its language, and what is wrong with them |
 //! | [`phrase`] | changes | the same in plain words, in parts that can be styled |
 //! | [`terminal`], [`markdown`] | phrased changes | text for a terminal or a pull request |
+//! | [`code`] | the code of a project | a list for a terminal or a pull request |
 //! | [`refusal`] | how the content compares with the newest release | why it cannot be published |
 
 pub mod catalog;
+pub mod code;
 pub mod markdown;
 pub mod overrides;
 pub mod phrase;

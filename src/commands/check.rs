@@ -20,6 +20,7 @@ use crate::wording::refusal;
 pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     let (read, builtin) = rayon::join(|| check_project(&context.project, None, context.as_of), Builtin::new);
     let mut report = read.report;
+    report.merge(read.assets.served_as_is());
     let mut summary = String::from("External links: not looked at, because the content could not be read as a whole");
     if let Some(content) = read.content.filter(|_| read.complete) {
         let theme = builtin.and_then(|builtin| builtin.with(&read.templates, &read.strings));

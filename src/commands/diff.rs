@@ -1,10 +1,11 @@
-//! `candor diff`: the typed changes between two disclosures.
+//! `candor diff`: the typed changes between two disclosures, and the code that goes with the newer one.
 
 use std::io::Write;
 use std::path::Path;
 
 use super::verify::{Target, wrong};
 use super::{Context, Failure, Outcome};
+use crate::assets::code_files;
 use crate::cli::{DiffArgs, Format};
 use crate::diagnostic::Report;
 use crate::fetch::Client;
@@ -13,7 +14,9 @@ use crate::history::reading::{Parsed, Reader};
 use crate::history::record::MAX_BYTES;
 use crate::history::{Changes, History, Release, store};
 use crate::load;
-use crate::model::{Disclosure, Version, WebUrl};
+use crate::model::{CodeFile, CodeReview, Disclosure, Version, WebUrl};
+use crate::project::Project;
+use crate::text::counted;
 use crate::text::markdown::escape;
 use crate::wording;
 use crate::wording::Catalog;
@@ -36,18 +39,56 @@ pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, Failure> {
         return context.report(&sides.report);
     };
     let changes = Changes::between(&before, &after);
-    let found = if args.exit_code && !changes.is_empty() { Outcome::Problems } else { Outcome::Fine };
-    print(&Comparison { old, new, notice: changes.notice(), changes }, context)?;
+    let code = review(args, &new, context)?;
+    let differs = !changes.is_empty() || code.as_ref().is_some_and(CodeReview::has_changes);
+    let found = if args.exit_code && differs { Outcome::Problems } else { Outcome::Fine };
+    print(&Comparison { old, new, notice: changes.notice(), changes, code }, context)?;
     Ok(found)
 }
 
+/// The code of the project, which is part of a review of the draft alone: releases do not record code.
+fn review(args: &DiffArgs, new: &Side, context: &Context) -> Result<Option<CodeReview>, Failure> {
+    if new.name != DRAFT {
+        return match &args.base {
+            None => Ok(None),
+            Some(_) => Err(Failure::new(
+                format!("`--base` compares the code of the project, and `{}` is not the project", new.name),
+                "leave out NEW, or write `draft`",
+            )),
+        };
+    }
+    let own = code(&context.project);
+    let Some(base) = &args.base else {
+        return Ok((!own.is_empty()).then(|| CodeReview::of(own)));
+    };
+    let project = Project::at(base);
+    if !project.content().is_dir() {
+        return Err(Failure::new(
+            format!("`{}` is not a project: there is no folder content/ in it", base.display()),
+            "name another checkout of the project, such as one of the main branch",
+        ));
+    }
+    Ok(Some(CodeReview::between(&base.to_string_lossy(), &code(&project), &own)))
+}
+
+/// All code of a project. What cannot be read is reported by `candor check` and `candor build`, which refuse it.
+fn code(project: &Project) -> Vec<CodeFile> {
+    let (templates, _) = load::templates(project);
+    let (content, _) = load::content(project);
+    code_files(project, &templates, content.as_ref().map(|content| &content.settings)).0
+}
+
 fn print(comparison: &Comparison, context: &Context) -> Result<(), Failure> {
-    let Comparison { old, new, changes, .. } = comparison;
+    let Comparison { old, new, changes, code, .. } = comparison;
     let words = Catalog::english();
     let notices = changes.iter().filter(|change| change.notice()).count();
     let mut title = format!("{} → {}: {}", old.name, new.name, words.count("count.changes", changes.len()));
     if notices > 0 {
         title = format!("{title}, {}", words.count("changes.notices", notices));
+    }
+    if let Some(code) = code {
+        let count = counted(code.files.len(), if code.base.is_some() { "code change" } else { "code file" });
+        title = format!("{title}, {count}");
     }
     let mut out = context.out();
     match context.format {
@@ -55,8 +96,18 @@ fn print(comparison: &Comparison, context: &Context) -> Result<(), Failure> {
             let json = serde_json::to_string_pretty(comparison).map_err(std::io::Error::from)?;
             writeln!(out, "{json}")?;
         }
-        Format::Markdown => write!(out, "### {}\n{}", escape(&title), wording::markdown::changes(changes, &words))?,
-        _ => write!(out, "{title}\n{}", wording::terminal::changes(changes, &words))?,
+        Format::Markdown => {
+            write!(out, "### {}\n{}", escape(&title), wording::markdown::changes(changes, &words))?;
+            if let Some(code) = code {
+                write!(out, "{}", wording::code::markdown(code))?;
+            }
+        }
+        _ => {
+            write!(out, "{title}\n{}", wording::terminal::changes(changes, &words))?;
+            if let Some(code) = code {
+                write!(out, "{}", wording::code::terminal(code))?;
+            }
+        }
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Changes;
-use crate::model::{Digest, Version};
+use crate::model::{CodeReview, Digest, Version};
 
 /// The changes from one side to another.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -17,6 +17,9 @@ pub struct Comparison {
     pub notice: bool,
     /// The changes.
     pub changes: Changes,
+    /// The code of the project, where the new side is the draft and there is any; what differs, with `--base`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<CodeReview>,
 }
 
 /// One side of a comparison.

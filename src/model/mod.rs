@@ -9,6 +9,7 @@
 //! Identity across releases is an item's [`Id`], never its position or its name.
 
 mod certification;
+mod code;
 pub mod color;
 mod commitment;
 mod contacts;
@@ -35,6 +36,7 @@ mod web;
 mod word_enum;
 
 pub use certification::{Certification, CertificationStatus};
+pub use code::{CodeChange, CodeFile, CodeKind, CodeReview};
 pub use color::Color;
 pub use commitment::Commitment;
 pub use contacts::{Contact, Contacts};

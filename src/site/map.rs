@@ -6,6 +6,10 @@
 //!
 //! Which of the addresses a site has follows from its [`SiteFacts`](super::SiteFacts).
 
+mod claims;
+
+pub use claims::{Claim, ClaimKind, FOLDERS, claim, control_file, fold, uncompressed};
+
 use super::{Cache, media};
 
 /// The file that a web server sends for a folder.
@@ -353,24 +357,7 @@ impl Address {
 
     /// Whether the path has the form of the pattern.
     pub fn matches(&self, path: &str) -> bool {
-        let mut segments = path.split('/');
-        for part in self.pattern.split('/') {
-            let Some(segment) = segments.next() else { return false };
-            let Some((name, ending)) = part.strip_prefix('{').and_then(|part| part.split_once('}')) else {
-                if segment != part {
-                    return false;
-                }
-                continue;
-            };
-            if name == "path" {
-                let last = segments.next_back().unwrap_or(segment);
-                return last.strip_suffix(ending).is_some_and(|stem| ending.is_empty() || !stem.is_empty());
-            }
-            if !segment.strip_suffix(ending).is_some_and(|value| fits(name, value)) {
-                return false;
-            }
-        }
-        segments.next().is_none()
+        fits_pattern(self.pattern, path)
     }
 
     /// The path with this value in the place of the parameter.
@@ -380,6 +367,28 @@ impl Address {
             _ => self.pattern.to_owned(),
         }
     }
+}
+
+/// Whether a path has the form of a pattern.
+fn fits_pattern(pattern: &str, path: &str) -> bool {
+    let mut segments = path.split('/');
+    for part in pattern.split('/') {
+        let Some(segment) = segments.next() else { return false };
+        let Some((name, ending)) = part.strip_prefix('{').and_then(|part| part.split_once('}')) else {
+            if segment != part {
+                return false;
+            }
+            continue;
+        };
+        if name == "path" {
+            let last = segments.next_back().unwrap_or(segment);
+            return last.strip_suffix(ending).is_some_and(|stem| ending.is_empty() || !stem.is_empty());
+        }
+        if !segment.strip_suffix(ending).is_some_and(|value| fits(name, value)) {
+            return false;
+        }
+    }
+    segments.next().is_none()
 }
 
 /// Whether a text can be the value of a parameter.

@@ -108,7 +108,11 @@ pub fn of_name(path: &str) -> Option<&'static str> {
     if let Some((_, media_type)) = NAMES.iter().find(|(known, _)| *known == name) {
         return Some(media_type);
     }
-    let (_, ending) = name.rsplit_once('.')?;
+    of_ending(name.rsplit_once('.')?.1)
+}
+
+/// The media type of files with this ending, in any case.
+pub fn of_ending(ending: &str) -> Option<&'static str> {
     ENDINGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, media_type)| *media_type)
 }
 

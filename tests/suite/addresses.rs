@@ -58,7 +58,7 @@ fn sites() -> Vec<(&'static str, SiteBuild)> {
             .file("static/documents/agreement.pdf", "%PDF")
             .file("static/documents/scan.png", "png")
             .file("static/whitepaper.pdf", "%PDF")
-            .file("static/legal/imprint.html", "<p>Imprint</p>")
+            .file("static/root/legal/imprint.html", "<p>Imprint</p>")
             .file("static/css/extra.css", "a{}")
             .file("static/root/favicon.ico", "ico")
             .file("static/root/_redirects", "/old /\n")
@@ -330,7 +330,7 @@ fn content_can_link_to_what_the_site_has_and_to_nothing_else() {
     let full = released(106, &[SITE, SECURITY, BASE].concat(), &links)
         .file("static/documents/agreement.pdf", "%PDF")
         .file("static/whitepaper.pdf", "%PDF")
-        .file("static/legal/imprint.html", "<p>Imprint</p>")
+        .file("static/root/legal/imprint.html", "<p>Imprint</p>")
         .file("static/root/favicon.ico", "ico");
     let column = |of: fn(&(&'static str, bool, bool)) -> bool| {
         SAMPLES.iter().filter(|sample| !of(sample)).map(|(path, ..)| format!("`{path}`")).collect::<BTreeSet<_>>()

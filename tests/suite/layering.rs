@@ -67,7 +67,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("strsim", &["diagnostic"]),
     ("tera", &["render"]),
     ("tokio", &["server", "publish"]),
-    ("unicode_normalization", &["check"]),
+    ("unicode_normalization", &["check", "site"]),
     ("ureq", &["fetch"]),
     ("walkdir", &["load", "assets", "server"]),
 ];

@@ -41,6 +41,8 @@ mod program;
 #[cfg(feature = "publish")]
 mod publish;
 mod report;
+#[cfg(unix)]
+mod reserved;
 mod schedule;
 mod schemas;
 mod seed;

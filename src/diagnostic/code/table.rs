@@ -180,6 +180,21 @@ codes! {
             why: "One would overwrite the other, now or after the next release.",
             fix: "Rename it or remove it. Below `assets/`, only files that pages are made of are published.",
         }
+        AssetIsCode = "asset-is-code", Error, fixed {
+            summary: "A file in `static/` would run, or be shown as a page, where only downloads and images belong.",
+            why: "Whoever can add a document could otherwise publish a page or a script under your name.",
+            fix: "Move scripts to `static/js/`, and pages, XML and programs to `static/root/`, where reviewers expect code; or publish a PDF, a text or a ZIP archive. Export SVG images without scripts.",
+        }
+        AssetHostFile = "asset-host-file", Error, fixed {
+            summary: "A file that sets up a web host is not in `static/root/`.",
+            why: "Files such as `_redirects`, `CNAME` or `.htaccess` decide what readers get for every address of the site.",
+            fix: "Move it to `static/root/`, where `candor check` and `candor diff` list it, or rename it.",
+        }
+        AssetServedAsIs = "asset-served-as-is", Note, fixed {
+            summary: "A file in `static/root/` sets up the host or is code, and is served as it is.",
+            why: "candor does not check what such a file does; a reviewer has to.",
+            fix: "Nothing, if it is meant. Review each change of it as a change of a program.",
+        }
         MediaTypeUnknown = "media-type-unknown", Warning, adjustable {
             summary: "The name of a file in `static/` does not say what kind of file it is.",
             why: "It is published as `application/octet-stream`, which browsers only offer to save.",

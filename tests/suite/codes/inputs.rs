@@ -90,6 +90,8 @@ pub fn static_files() -> Reported {
         printed(&files, &["check"]),
         printed(&collision, &["build", "--draft"]),
         printed(&Project::new().file("static/plans/plan.vsdx", "x"), &["check"]),
+        printed(&Project::new().file("static/documents/app.js", "f()").file("static/CNAME", "a.example"), &["check"]),
+        printed(&Project::new().file("static/root/CNAME", "a.example"), &["check"]),
     ])
 }
 

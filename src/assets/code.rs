@@ -1,0 +1,201 @@
+//! Which files of `static/` are code: what a browser, or a server, runs or shows as a page of the site.
+//!
+//! Code is what the publisher of the site wrote on purpose, so it has its places: scripts below `static/js/`, style sheets
+//! anywhere outside `static/documents/`, everything else below `static/root/`. Elsewhere it is refused. Serving it as a
+//! download would do only where every host sets headers, and many set none.
+
+use super::svg;
+use crate::site::map::uncompressed;
+use crate::site::media;
+
+/// Scripts of the theme are below this folder.
+const SCRIPTS: &str = "js/";
+/// Files below this folder are served as they are.
+const ROOT: &str = "root/";
+/// Files that people download.
+const DOCUMENTS: &str = "documents/";
+
+/// Endings of scripts.
+const SCRIPT_ENDINGS: [&str; 6] = ["js", "mjs", "cjs", "jsm", "wasm", "es6"];
+
+/// Endings of files that browsers show as pages, or plug-ins run. In XML, scripts can stand under any root element.
+const PAGE_ENDINGS: [&str; 37] = [
+    "html", "htm", "xhtml", "xht", "xhtm", "shtml", "shtm", "stm", "mhtml", "mht", "hta", "htc", "htx", "xml", "xsl", "xslt",
+    "xbl", "xul", "rdf", "rss", "atom", "mml", "mathml", "xsd", "dtd", "wsdl", "svgz", "swf", "swfl", "xap", "jar", "class",
+    "jnlp", "webarchive", "maff", "url", "appcache",
+];
+
+/// Endings of programs that web servers run. Servers look for them at any place in a name.
+const SERVER_ENDINGS: [&str; 27] = [
+    "php", "php3", "php4", "php5", "php7", "php8", "phtml", "pht", "phar", "phps", "asp", "aspx", "ashx", "asmx", "ascx",
+    "cshtml", "jsp", "jspx", "jspf", "do", "cgi", "fcgi", "pl", "cfm", "cfc", "lua", "inc",
+];
+
+/// Media types that browsers run or show as pages, besides those that end in `+xml`.
+const MEDIA_TYPES: [&str; 19] = [
+    "text/html",
+    "application/xhtml+xml",
+    "text/xml",
+    "application/xml",
+    "text/xsl",
+    "text/javascript",
+    "application/javascript",
+    "application/x-javascript",
+    "application/ecmascript",
+    "text/ecmascript",
+    "text/jscript",
+    "text/livescript",
+    "application/wasm",
+    "multipart/related",
+    "multipart/x-mixed-replace",
+    "application/x-shockwave-flash",
+    "text/x-component",
+    "text/cache-manifest",
+    "application/x-httpd-php",
+];
+
+/// What makes a file code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ActiveKind {
+    /// It is a script.
+    Script,
+    /// Browsers show it as a page.
+    Page,
+    /// Web servers run it.
+    ServerProgram,
+    /// It is a style sheet.
+    StyleSheet,
+    /// It is an SVG image that holds more than an image.
+    ActiveImage(String),
+    /// Its name does not say what it is, and it begins as a page does.
+    Unnamed,
+}
+
+/// What makes a file code, by its path below `static/` and its bytes; `None` for a file that is only shown or downloaded.
+pub fn of(path: &str, bytes: &[u8]) -> Option<ActiveKind> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let plain = uncompressed(&name);
+    let mut endings: Vec<&str> = plain.split('.').skip(1).map(str::trim).collect();
+    if endings.iter().any(|ending| SERVER_ENDINGS.contains(ending)) {
+        return Some(ActiveKind::ServerProgram);
+    }
+    // Servers take `page.html.de` for a page in German.
+    while endings.len() > 1 && endings.last().is_some_and(|ending| media::of_ending(ending).is_none() && !is_known(ending)) {
+        endings.pop();
+    }
+    let ending = endings.last().copied().unwrap_or_default();
+    if SCRIPT_ENDINGS.contains(&ending) {
+        Some(ActiveKind::Script)
+    } else if PAGE_ENDINGS.contains(&ending) {
+        Some(ActiveKind::Page)
+    } else if ending == "css" {
+        Some(ActiveKind::StyleSheet)
+    } else if ending == "svg" {
+        // A compressed one cannot be looked at.
+        if plain == name { svg::active(bytes).map(ActiveKind::ActiveImage) } else { Some(ActiveKind::Page) }
+    } else if media::of_name(&name).is_none() && begins_as_page(bytes) {
+        Some(ActiveKind::Unnamed)
+    } else {
+        None
+    }
+}
+
+fn is_known(ending: &str) -> bool {
+    SCRIPT_ENDINGS.contains(&ending) || PAGE_ENDINGS.contains(&ending)
+}
+
+/// Whether a server that looks at the bytes (as Go's and Apache's do) would take them for HTML or XML.
+fn begins_as_page(bytes: &[u8]) -> bool {
+    let text: Vec<u8> = bytes.iter().copied().take(1024).filter(|byte| *byte != 0).collect();
+    let marks: [&[u8]; 3] = [&[0xEF, 0xBB, 0xBF], &[0xFE, 0xFF], &[0xFF, 0xFE]];
+    let text = marks.iter().find_map(|mark| text.strip_prefix(*mark)).unwrap_or(&text);
+    matches!(text.trim_ascii_start(), [b'<', next, ..] if next.is_ascii_alphabetic() || matches!(next, b'!' | b'?' | b'/'))
+        || text.trim_ascii_start().starts_with(b"#!")
+}
+
+/// Whether browsers run or show as a page what has this media type.
+pub fn is_active(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    MEDIA_TYPES.contains(&essence.as_str()) || essence.ends_with("+xml")
+}
+
+/// Whether a file of this kind may be at a path below `static/`.
+pub fn is_allowed(code: &ActiveKind, path: &str) -> bool {
+    match code {
+        _ if path.starts_with(ROOT) => true,
+        // A copy of the theme's scripts below `js/` that only some hosts would run is nobody's purpose.
+        ActiveKind::Script => path.starts_with(SCRIPTS) && uncompressed(path) == path,
+        ActiveKind::StyleSheet => !path.starts_with(DOCUMENTS) && uncompressed(path) == path,
+        _ => false,
+    }
+}
+
+impl ActiveKind {
+    /// What it is, as a message puts it.
+    pub fn describe(&self) -> String {
+        match self {
+            ActiveKind::Script => "is a script".to_owned(),
+            ActiveKind::Page => "is a page or XML, which browsers run scripts in".to_owned(),
+            ActiveKind::ServerProgram => "is a program that some web servers run".to_owned(),
+            ActiveKind::StyleSheet => "is a style sheet".to_owned(),
+            ActiveKind::ActiveImage(part) => format!("is an SVG image with {part}"),
+            ActiveKind::Unnamed => "begins like a page, and its name does not say otherwise".to_owned(),
+        }
+    }
+
+    /// How to fix it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            ActiveKind::Script => "move it to static/js/ if pages load it, or to static/root/; below documents/, publish an archive instead",
+            ActiveKind::StyleSheet => "move it to static/css/ if pages load it, or to static/root/",
+            ActiveKind::ActiveImage(_) => "export it as plain SVG, without scripts, links to programs and entities, or as PNG",
+            ActiveKind::Page | ActiveKind::ServerProgram | ActiveKind::Unnamed => {
+                "move it to static/root/, where everything counts as code, or publish it as PDF, text or in a ZIP archive"
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ActiveKind, is_active, is_allowed, of};
+
+    #[test]
+    fn code_is_known_by_every_ending_that_some_host_goes_by() {
+        for (path, expected) in [
+            ("documents/report.html", ActiveKind::Page),
+            ("documents/REPORT.HtM", ActiveKind::Page),
+            ("documents/report.html.gz", ActiveKind::Page),
+            ("documents/report.html.de", ActiveKind::Page),
+            ("documents/bom.xml", ActiveKind::Page),
+            ("a.xhtml", ActiveKind::Page),
+            ("logo.svgz", ActiveKind::Page),
+            ("documents/app.js", ActiveKind::Script),
+            ("documents/app.min.MJS", ActiveKind::Script),
+            ("x.wasm", ActiveKind::Script),
+            ("documents/x.php.pdf", ActiveKind::ServerProgram),
+            ("documents/a.css", ActiveKind::StyleSheet),
+        ] {
+            let code = of(path, b"").unwrap_or_else(|| panic!("{path} is no code"));
+            assert_eq!(code, expected, "{path}");
+            assert!(!is_allowed(&code, path), "{path}");
+            assert!(is_allowed(&code, &format!("root/{path}")), "{path}");
+        }
+        for path in ["documents/dpa.pdf", "bom.xml.zip", "logs.tar.gz", "data.json", "a.js.map", "notes.txt", "Version 1.2"] {
+            assert_eq!(of(path, b"<html>").filter(|_| path != "Version 1.2"), None, "{path}");
+        }
+        assert_eq!(of("documents/report", b"\xEF\xBB\xBF \n<!doctype html>"), Some(ActiveKind::Unnamed));
+        assert_eq!(of("documents/report", b"a < b"), None);
+        assert!(is_allowed(&ActiveKind::Script, "js/own.js") && is_allowed(&ActiveKind::StyleSheet, "css/a.css"));
+    }
+
+    #[test]
+    fn active_media_types_are_known_with_parameters_and_in_any_case() {
+        for active in ["Text/HTML; charset=utf-8", "image/svg+xml", "application/atom+xml", "text/javascript"] {
+            assert!(is_active(active), "{active}");
+        }
+        for passive in ["application/pdf", "text/plain", "application/vnd.visio", "application/json"] {
+            assert!(!is_active(passive), "{passive}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! All code of a project, with its digests, so that a reviewer sees what changed besides the statements.
+
+use std::sync::Arc;
+
+use super::code::{self, ActiveKind};
+use super::files;
+use crate::diagnostic::{Report, Source};
+use crate::model::{CodeFile, CodeKind, Digest, Settings};
+use crate::project::Project;
+
+/// The code of a project, in the order of the paths: its templates and strings, the scripts, style sheets and files below
+/// `root/` of `static/`, and the settings that decide how pages look and files are served. What the report holds could not
+/// be read.
+pub fn code_files(
+    project: &Project,
+    templates: &[(String, Arc<Source>)],
+    settings: Option<&Settings>,
+) -> (Vec<CodeFile>, Report) {
+    let (own, report) = files::read(project);
+    let file = |path: String, kind, sha256| CodeFile { path, kind, sha256, change: None };
+    let templates = templates.iter().map(|(name, source)| {
+        let kind = if name.starts_with("strings/") { CodeKind::Strings } else { CodeKind::Template };
+        file(source.path.clone(), kind, Digest::of(source.text.as_bytes()))
+    });
+    let own = own.iter().filter(|(_, file)| file.source.starts_with("static/")).filter_map(|(path, read)| {
+        let kind = match code::of(path, &read.bytes) {
+            _ if path.starts_with("root/") => CodeKind::ServedAsIs,
+            Some(ActiveKind::StyleSheet) => CodeKind::StyleSheet,
+            // What is refused elsewhere counts as well: a reviewer sees it next to the error.
+            Some(_) => CodeKind::Script,
+            None => return None,
+        };
+        Some(file(read.source.clone(), kind, Digest::of(&read.bytes)))
+    });
+    let setting = |key: &str, value: serde_json::Result<serde_json::Value>| {
+        let value = value.ok().filter(|value| value.as_object().is_some_and(|object| !object.is_empty()))?;
+        Some(file(format!("content/site.yaml: {key}"), CodeKind::Setting, Digest::of(value.to_string().as_bytes())))
+    };
+    let settings = settings.into_iter().flat_map(|settings| {
+        let theme = setting("theme", serde_json::to_value(&settings.theme));
+        let types = setting("media_types", serde_json::to_value(&settings.media_types));
+        [theme, types].into_iter().flatten()
+    });
+    let mut all: Vec<CodeFile> = templates.chain(own).chain(settings).collect();
+    all.sort_by(|one, other| one.path.cmp(&other.path));
+    (all, report)
+}

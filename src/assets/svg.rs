@@ -1,0 +1,205 @@
+//! Whether an SVG image is only an image.
+//!
+//! An SVG that is opened by its own address is a document: scripts in it run as scripts of the site. The check reads the
+//! tags and refuses what it does not understand, so that nothing depends on how forgiving a browser is.
+
+/// Elements that run, load or embed more than an image.
+const ELEMENTS: [&str; 12] = [
+    "script", "foreignobject", "iframe", "frame", "object", "embed", "audio", "video", "canvas", "handler", "listener",
+    "discard",
+];
+
+/// Parts of attribute values that run. They are compared without spaces and control characters, in lower case.
+const VALUES: [&str; 6] = ["javascript:", "vbscript:", "data:text", "data:application", "data:image/svg", "livescript:"];
+
+/// Parts of names of XML namespaces whose elements run in SVG.
+const NAMESPACES: [&str; 5] = ["xhtml", "xsl/transform", "xml-events", "mozilla.org", "xbl"];
+
+/// What makes an SVG file more than an image, as a message names it: "an element `script`". `None` for a plain image.
+pub fn active(bytes: &[u8]) -> Option<String> {
+    let Ok(text) = std::str::from_utf8(bytes) else { return Some("an encoding other than UTF-8".to_owned()) };
+    let mut rest = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    if rest.contains('\0') {
+        return Some("an encoding other than UTF-8".to_owned());
+    }
+    let unfinished = || Some("a tag that does not end".to_owned());
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let (skipped, end) = if let Some(comment) = rest.strip_prefix("!--") {
+            (comment, "-->")
+        } else if let Some(data) = rest.strip_prefix("![CDATA[") {
+            (data, "]]>")
+        } else if let Some(instruction) = rest.strip_prefix('?') {
+            if let Some(reason) = instruction_problem(instruction) {
+                return Some(reason);
+            }
+            (instruction, "?>")
+        } else if rest.starts_with('!') {
+            let doctype = rest.split('>').next().unwrap_or(rest);
+            if doctype.contains('[') || !doctype.to_ascii_lowercase().starts_with("!doctype") {
+                return Some("declarations of entities".to_owned());
+            }
+            (rest, ">")
+        } else if rest.starts_with('/') {
+            (rest, ">")
+        } else {
+            match tag(rest) {
+                Ok(after) => rest = after,
+                Err(reason) => return Some(reason),
+            }
+            continue;
+        };
+        match skipped.split_once(end) {
+            Some((_, after)) => rest = after,
+            None => return unfinished(),
+        }
+    }
+    None
+}
+
+/// Why a processing instruction is refused.
+fn instruction_problem(instruction: &str) -> Option<String> {
+    let whole = instruction.split("?>").next().unwrap_or(instruction).to_ascii_lowercase();
+    let name = whole.split(|c: char| c.is_whitespace()).next().unwrap_or_default();
+    match name {
+        "xml" => {
+            let other = whole.contains("encoding") && !whole.contains("\"utf-8\"") && !whole.contains("'utf-8'");
+            other.then(|| "an encoding other than UTF-8".to_owned())
+        }
+        _ => name.starts_with("xml").then(|| format!("an instruction `{name}`")),
+    }
+}
+
+/// Reads a start tag, after its `<`; gives what follows it.
+fn tag(text: &str) -> Result<&str, String> {
+    let malformed = || "a tag that is not well-formed".to_owned();
+    let name_end = text.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).ok_or_else(malformed)?;
+    let element = local(&text[..name_end]);
+    if element.is_empty() || ELEMENTS.contains(&element.as_str()) {
+        return Err(if element.is_empty() { malformed() } else { format!("an element `{element}`") });
+    }
+    let mut rest = text[name_end..].trim_start();
+    loop {
+        if let Some(after) = rest.strip_prefix("/>").or_else(|| rest.strip_prefix('>')) {
+            return Ok(after);
+        }
+        let (name, value) = rest.split_once('=').ok_or_else(malformed)?;
+        let (name, value) = (name.trim(), value.trim_start());
+        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\'')).ok_or_else(malformed)?;
+        let (value, after) = value[1..].split_once(quote).ok_or_else(malformed)?;
+        if name.is_empty() || name.contains(|c: char| c.is_whitespace() || "<>/\"'&".contains(c)) || value.contains('<') {
+            return Err(malformed());
+        }
+        if let Some(reason) = attribute_problem(name, value) {
+            return Err(reason);
+        }
+        rest = after.trim_start();
+    }
+}
+
+fn attribute_problem(name: &str, value: &str) -> Option<String> {
+    if local(name).starts_with("on") {
+        return Some(format!("an attribute `{}`", name.to_lowercase()));
+    }
+    let plain: String = decoded(value).chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    let plain = plain.to_lowercase();
+    if VALUES.iter().any(|known| plain.contains(known)) {
+        return Some(format!("an address that runs in `{}`", name.to_lowercase()));
+    }
+    let declares = name == "xmlns" || name.starts_with("xmlns:");
+    (declares && NAMESPACES.iter().any(|known| plain.contains(known))).then(|| format!("elements of `{value}`"))
+}
+
+/// The name without its prefix, in lower case.
+fn local(name: &str) -> String {
+    name.rsplit(':').next().unwrap_or(name).to_lowercase()
+}
+
+/// The text with its character references replaced; unknown ones stay.
+fn decoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        out += before;
+        let reference = after.split_once(';').and_then(|(name, tail)| Some((character(name)?, tail)));
+        match reference {
+            Some((character, tail)) => {
+                out.push(character);
+                rest = tail;
+            }
+            None => {
+                out.push('&');
+                rest = after;
+            }
+        }
+    }
+    out + rest
+}
+
+fn character(name: &str) -> Option<char> {
+    match name {
+        "amp" => return Some('&'),
+        "lt" => return Some('<'),
+        "gt" => return Some('>'),
+        "quot" => return Some('"'),
+        "apos" => return Some('\''),
+        _ => {}
+    }
+    let number = name.strip_prefix('#')?;
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    char::from_u32(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::active;
+
+    #[test]
+    fn images_of_usual_programs_are_plain() {
+        for image in [
+            "<svg/>",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox='0 0 1 1'><path d=\"M0 0h1\"/><!-- <script> --></svg>",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \
+             \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">\n<svg xmlns:xlink='http://www.w3.org/1999/xlink'>\
+             <use xlink:href=\"#a\"/><image href=\"data:image/png;base64,AA\"/><style><![CDATA[a{}]]></style></svg>",
+            "<svg><a href='https://example.org/'><text>x &amp; y</text></a></svg>",
+            "",
+        ] {
+            assert_eq!(active(image.as_bytes()), None, "{image}");
+        }
+    }
+
+    #[test]
+    fn whatever_may_run_or_cannot_be_read_is_refused() {
+        let cases = [
+            "<svg><script>a()</script></svg>",
+            "<svg><SCRIPT href='a.js'/></svg>",
+            "<svg xmlns:s='http://www.w3.org/2000/svg'><s:script/></svg>",
+            "<svg onload='a()'/>",
+            "<svg\n OnLoad = \"a()\"/>",
+            "<svg><a href='java&#115;cript:a()'/></svg>",
+            "<svg><a xlink:href=' java\tscript:a()'/></svg>",
+            "<svg><animate attributeName='href' values='#a;javascript:a()'/></svg>",
+            "<svg><set to='&#x6A;avascript:a()'/></svg>",
+            "<svg><foreignObject/></svg>",
+            "<svg xmlns:h='http://www.w3.org/1999/xhtml'><h:script/></svg>",
+            "<svg xmlns:h='http://www.w3.org/1999/&#120;html'><h:b/></svg>",
+            "<!DOCTYPE svg [<!ENTITY a '<script/>'>]><svg>&a;</svg>",
+            "<?xml-stylesheet href='a.xsl'?><svg/>",
+            "<?xml version='1.0' encoding='UTF-16'?><svg/>",
+            "<svg><use href='data:image/svg+xml,x'/></svg>",
+            "<svg><path d=a/></svg>",
+            "<svg><path",
+            "<svg><!-- ",
+            "<svg a='<script>'/>",
+            "<svg/onload=a()>",
+        ];
+        for image in cases {
+            assert!(active(image.as_bytes()).is_some(), "{image}");
+        }
+        assert!(active(&[0xFF, 0xFE, b'<', 0]).is_some());
+    }
+}
