@@ -217,7 +217,7 @@ pub struct ServeArgs {
     /// Port to listen on; 0 lets the system choose [default: 4700, or the next one that is free]
     #[arg(short, long, value_name = "PORT")]
     pub port: Option<u16>,
-    /// Address or name of this machine to listen on; any but a loopback one opens the preview to others
+    /// Address or name of this machine to listen on; other machines reach any but a loopback one, with the token that is printed
     #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
     pub host: String,
     /// Open the browser

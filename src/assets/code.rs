@@ -20,15 +20,49 @@ const SCRIPT_ENDINGS: [&str; 6] = ["js", "mjs", "cjs", "jsm", "wasm", "es6"];
 
 /// Endings of files that browsers show as pages, or plug-ins run. In XML, scripts can stand under any root element.
 const PAGE_ENDINGS: [&str; 37] = [
-    "html", "htm", "xhtml", "xht", "xhtm", "shtml", "shtm", "stm", "mhtml", "mht", "hta", "htc", "htx", "xml", "xsl", "xslt",
-    "xbl", "xul", "rdf", "rss", "atom", "mml", "mathml", "xsd", "dtd", "wsdl", "svgz", "swf", "swfl", "xap", "jar", "class",
-    "jnlp", "webarchive", "maff", "url", "appcache",
+    "html",
+    "htm",
+    "xhtml",
+    "xht",
+    "xhtm",
+    "shtml",
+    "shtm",
+    "stm",
+    "mhtml",
+    "mht",
+    "hta",
+    "htc",
+    "htx",
+    "xml",
+    "xsl",
+    "xslt",
+    "xbl",
+    "xul",
+    "rdf",
+    "rss",
+    "atom",
+    "mml",
+    "mathml",
+    "xsd",
+    "dtd",
+    "wsdl",
+    "svgz",
+    "swf",
+    "swfl",
+    "xap",
+    "jar",
+    "class",
+    "jnlp",
+    "webarchive",
+    "maff",
+    "url",
+    "appcache",
 ];
 
 /// Endings of programs that web servers run. Servers look for them at any place in a name.
 const SERVER_ENDINGS: [&str; 27] = [
-    "php", "php3", "php4", "php5", "php7", "php8", "phtml", "pht", "phar", "phps", "asp", "aspx", "ashx", "asmx", "ascx",
-    "cshtml", "jsp", "jspx", "jspf", "do", "cgi", "fcgi", "pl", "cfm", "cfc", "lua", "inc",
+    "php", "php3", "php4", "php5", "php7", "php8", "phtml", "pht", "phar", "phps", "asp", "aspx", "ashx", "asmx",
+    "ascx", "cshtml", "jsp", "jspx", "jspf", "do", "cgi", "fcgi", "pl", "cfm", "cfc", "lua", "inc",
 ];
 
 /// Media types that browsers run or show as pages, besides those that end in `+xml`.
@@ -80,7 +114,9 @@ pub fn of(path: &str, bytes: &[u8]) -> Option<ActiveKind> {
         return Some(ActiveKind::ServerProgram);
     }
     // Servers take `page.html.de` for a page in German.
-    while endings.len() > 1 && endings.last().is_some_and(|ending| media::of_ending(ending).is_none() && !is_known(ending)) {
+    while endings.len() > 1
+        && endings.last().is_some_and(|ending| media::of_ending(ending).is_none() && !is_known(ending))
+    {
         endings.pop();
     }
     let ending = endings.last().copied().unwrap_or_default();
@@ -146,9 +182,13 @@ impl ActiveKind {
     /// How to fix it.
     pub fn help(&self) -> &'static str {
         match self {
-            ActiveKind::Script => "move it to static/js/ if pages load it, or to static/root/; below documents/, publish an archive instead",
+            ActiveKind::Script => {
+                "move it to static/js/ if pages load it, or to static/root/; below documents/, publish an archive instead"
+            }
             ActiveKind::StyleSheet => "move it to static/css/ if pages load it, or to static/root/",
-            ActiveKind::ActiveImage(_) => "export it as plain SVG, without scripts, links to programs and entities, or as PNG",
+            ActiveKind::ActiveImage(_) => {
+                "export it as plain SVG, without scripts, links to programs and entities, or as PNG"
+            }
             ActiveKind::Page | ActiveKind::ServerProgram | ActiveKind::Unnamed => {
                 "move it to static/root/, where everything counts as code, or publish it as PDF, text or in a ZIP archive"
             }
@@ -181,7 +221,9 @@ mod tests {
             assert!(!is_allowed(&code, path), "{path}");
             assert!(is_allowed(&code, &format!("root/{path}")), "{path}");
         }
-        for path in ["documents/dpa.pdf", "bom.xml.zip", "logs.tar.gz", "data.json", "a.js.map", "notes.txt", "Version 1.2"] {
+        for path in
+            ["documents/dpa.pdf", "bom.xml.zip", "logs.tar.gz", "data.json", "a.js.map", "notes.txt", "Version 1.2"]
+        {
             assert_eq!(of(path, b"<html>").filter(|_| path != "Version 1.2"), None, "{path}");
         }
         assert_eq!(of("documents/report", b"\xEF\xBB\xBF \n<!doctype html>"), Some(ActiveKind::Unnamed));

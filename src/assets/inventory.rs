@@ -7,6 +7,7 @@ use super::files;
 use crate::diagnostic::{Report, Source};
 use crate::model::{CodeFile, CodeKind, Digest, Settings};
 use crate::project::Project;
+use crate::site::map::control_file;
 
 /// The code of a project, in the order of the paths: its templates and strings, the scripts, style sheets and files below
 /// `root/` of `static/`, and the settings that decide how pages look and files are served. What the report holds could not
@@ -25,9 +26,10 @@ pub fn code_files(
     let own = own.iter().filter(|(_, file)| file.source.starts_with("static/")).filter_map(|(path, read)| {
         let kind = match code::of(path, &read.bytes) {
             _ if path.starts_with("root/") => CodeKind::ServedAsIs,
+            _ if control_file(path).is_some() => CodeKind::HostFile,
             Some(ActiveKind::StyleSheet) => CodeKind::StyleSheet,
-            // What is refused elsewhere counts as well: a reviewer sees it next to the error.
-            Some(_) => CodeKind::Script,
+            Some(ActiveKind::Script) => CodeKind::Script,
+            Some(_) => CodeKind::Page,
             None => return None,
         };
         Some(file(read.source.clone(), kind, Digest::of(&read.bytes)))

@@ -33,7 +33,9 @@ pub fn served_as_is(assets: &Assets) -> Report {
     for (path, asset) in assets.iter().filter(|(path, _)| path.starts_with(ROOT)) {
         let what = match control_file(asset.path.as_str()) {
             Some(_) => "hosts read it",
-            None if code::of(path, &asset.bytes).is_some() || code::is_active(asset.media_type.as_str()) => "it is code",
+            None if code::of(path, &asset.bytes).is_some() || code::is_active(asset.media_type.as_str()) => {
+                "it is code"
+            }
             None => continue,
         };
         let message = format!("`{}` is served as is at `{}`: {what}", asset.source, asset.path);
@@ -68,16 +70,20 @@ fn claimed(path: &str, asset: &Asset) -> Option<Diagnostic> {
             format!("`{}` would be published below `assets/`, where browsers keep files for a year", asset.source),
             "move it to another folder, such as static/documents/",
         ),
-        ClaimKind::Exact(row) if row.kind == Kind::Reserved => (format!("{would}, which is reserved for candor"), rename),
-        ClaimKind::Exact(_) => (format!("{would}, which candor writes itself"), rename),
-        ClaimKind::Folder => {
-            (format!("{would}, and all of `{address}` is reserved for candor"), "move it to another folder, such as static/documents/")
+        ClaimKind::Exact(row) if row.kind == Kind::Reserved => {
+            (format!("{would}, which is reserved for candor"), rename)
         }
+        ClaimKind::Exact(_) => (format!("{would}, which candor writes itself"), rename),
+        ClaimKind::Folder => (
+            format!("{would}, and all of `{address}` is reserved for candor"),
+            "move it to another folder, such as static/documents/",
+        ),
         ClaimKind::Shape => (format!("{would}, but the site has, or will have, `{address}` there"), rename),
         ClaimKind::Spelling => (format!("{would}, which some hosts take for `{address}`"), rename),
-        ClaimKind::Compressed => {
-            (format!("{would}, which web servers send in place of `{address}`"), "delete the file: candor compresses its own")
-        }
+        ClaimKind::Compressed => (
+            format!("{would}, which web servers send in place of `{address}`"),
+            "delete the file: candor compresses its own",
+        ),
         ClaimKind::Page => (format!("{would}, which some hosts serve in place of `{address}`"), rename),
     };
     Some(Diagnostic::new(Code::AssetCollision, message).help(help))
@@ -90,10 +96,9 @@ fn control(path: &str, asset: &Asset) -> Option<Diagnostic> {
     }
     let name = control_file(asset.path.as_str())?;
     let message = format!("`{}` sets up the host: hosts read `{name}`", asset.source);
-    Some(
-        Diagnostic::new(Code::AssetHostFile, message)
-            .help("move it to static/root/, where such files are listed by `candor check` and `candor diff`; else rename it"),
-    )
+    Some(Diagnostic::new(Code::AssetHostFile, message).help(
+        "move it to static/root/, where such files are listed by `candor check` and `candor diff`; else rename it",
+    ))
 }
 
 fn active(path: &str, asset: &Asset) -> Option<Diagnostic> {
@@ -131,8 +136,7 @@ fn refuse_copies(assets: &Assets, report: &mut Report) {
     for (path, asset) in assets.iter() {
         let own = fold(&published_path(path));
         let Some(other) = published.get(uncompressed(&own)).filter(|_| uncompressed(&own) != own) else { continue };
-        let message =
-            format!("`{}` is what web servers send in place of `{}`", asset.source, other.source);
+        let message = format!("`{}` is what web servers send in place of `{}`", asset.source, other.source);
         report.push(
             Diagnostic::new(Code::AssetCollision, message)
                 .at(Place::file(&asset.source), "")

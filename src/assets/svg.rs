@@ -5,12 +5,23 @@
 
 /// Elements that run, load or embed more than an image.
 const ELEMENTS: [&str; 12] = [
-    "script", "foreignobject", "iframe", "frame", "object", "embed", "audio", "video", "canvas", "handler", "listener",
+    "script",
+    "foreignobject",
+    "iframe",
+    "frame",
+    "object",
+    "embed",
+    "audio",
+    "video",
+    "canvas",
+    "handler",
+    "listener",
     "discard",
 ];
 
 /// Parts of attribute values that run. They are compared without spaces and control characters, in lower case.
-const VALUES: [&str; 6] = ["javascript:", "vbscript:", "data:text", "data:application", "data:image/svg", "livescript:"];
+const VALUES: [&str; 6] =
+    ["javascript:", "vbscript:", "data:text", "data:application", "data:image/svg", "livescript:"];
 
 /// Parts of names of XML namespaces whose elements run in SVG.
 const NAMESPACES: [&str; 5] = ["xhtml", "xsl/transform", "xml-events", "mozilla.org", "xbl"];
@@ -87,7 +98,8 @@ fn tag(text: &str) -> Result<&str, String> {
         let (name, value) = (name.trim(), value.trim_start());
         let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\'')).ok_or_else(malformed)?;
         let (value, after) = value[1..].split_once(quote).ok_or_else(malformed)?;
-        if name.is_empty() || name.contains(|c: char| c.is_whitespace() || "<>/\"'&".contains(c)) || value.contains('<') {
+        if name.is_empty() || name.contains(|c: char| c.is_whitespace() || "<>/\"'&".contains(c)) || value.contains('<')
+        {
             return Err(malformed());
         }
         if let Some(reason) = attribute_problem(name, value) {

@@ -45,7 +45,10 @@ fn greet(bound: &Bound, args: &ServeArgs, context: &Context) -> Result<(), Failu
         writeln!(context.err(), "note: port {PORT} is taken, so this is {}", bound.port())?;
     }
     if bound.is_open() {
-        writeln!(context.err(), "note: other machines can reach this preview, drafts included")?;
+        writeln!(
+            context.err(),
+            "note: other machines can reach this preview; who has the token of the address reads the draft"
+        )?;
     }
     Ok(())
 }

@@ -98,7 +98,11 @@ fn host_pattern(pattern: &str) -> String {
 /// and caching that the file has in itself.
 pub fn for_path<'a>(path: &str, artifact: &'a Artifact) -> Vec<(&'static str, &'a str)> {
     let own = [("Content-Type", artifact.media_type.as_str()), ("Cache-Control", artifact.cache.control())];
-    let listed = RULES.iter().filter(|rule| rule.matches(path)).flat_map(|rule| rule.headers.iter().copied());
+    // `/` and `/index.html` are one file, whose rules say the same.
+    let listed = RULES
+        .iter()
+        .filter(|rule| rule.pattern != "/" && rule.matches(path))
+        .flat_map(|rule| rule.headers.iter().copied());
     own.into_iter().chain(listed.filter(|(name, _)| own.iter().all(|(known, _)| known != name))).collect()
 }
 

@@ -19,6 +19,10 @@ pub enum CodeKind {
     StyleSheet,
     /// A file of `static/root/`.
     ServedAsIs,
+    /// A page or a program elsewhere in `static/`, which `check` and `build` refuse.
+    Page,
+    /// A file that sets up a host elsewhere in `static/`, which `check` and `build` refuse.
+    HostFile,
     /// A setting of `content/site.yaml` about looks or media types.
     Setting,
 }
@@ -32,6 +36,8 @@ impl CodeKind {
             CodeKind::Script => "script",
             CodeKind::StyleSheet => "style sheet",
             CodeKind::ServedAsIs => "served as is",
+            CodeKind::Page => "page or program",
+            CodeKind::HostFile => "host file",
             CodeKind::Setting => "setting",
         }
     }

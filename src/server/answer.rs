@@ -1,13 +1,17 @@
-//! One request, one answer: host, method, path, then the file.
+//! One request, one answer: who asks, method, path, then the file.
 
 use http_body_util::channel::Channel;
 use http_body_util::{Either, Full};
 use hyper::body::Bytes;
-use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use hyper::header::{
+    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+};
 use hyper::{Method, Request, Response, StatusCode};
 use tokio::sync::watch::Receiver;
 
-use super::host::Hosts;
+use super::guard::{Admission, Guard, Token};
+use super::listeners::Listeners;
 use super::live::View;
 use super::path::{PREVIEW, Resolution, query, resolve};
 use super::problems::Problems;
@@ -15,6 +19,7 @@ use super::reload::{self, Client};
 use super::respond::{self, File};
 use super::snapshot::Snapshot;
 use crate::model::Digest;
+use crate::text::html;
 
 /// What an answer carries: bytes that are all there, or events.
 pub type Body = Either<Full<Bytes>, Channel<Bytes>>;
@@ -25,23 +30,84 @@ const STYLE: &str = include_str!("preview.css");
 const STAND_IN_POLICY: &str =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'";
 
+/// Headers of every answer.
+const SEAL: [(&str, &str); 4] = [
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+];
+
+/// What answers are made from.
+#[derive(Debug, Clone)]
+pub struct Answering {
+    /// Who may read the preview.
+    pub guard: Guard,
+    /// What it shows.
+    pub view: Receiver<View>,
+    /// The pages that listen for changes.
+    pub listeners: Listeners,
+}
+
 /// Answers a request. Its body, if it has one, is never read.
-pub fn answer<B>(request: &Request<B>, hosts: &Hosts, view: &Receiver<View>) -> Response<Body> {
+pub fn answer<B>(request: &Request<B>, from: &Answering) -> Response<Body> {
     let method = request.method();
-    if let Some(status) = hosts.refuse(request.version(), request.uri(), request.headers()) {
-        return whole(respond::plain(
-            method,
-            status,
-            "This preview does not answer to that host name. Open it by its address.\n",
-        ));
+    let mut answer = match from.guard.admit(request) {
+        Admission::Admitted => admitted(request, from),
+        Admission::FirstVisit => whole(first_visit(request, from.guard.token.as_ref())),
+        Admission::Refused(status, why) => whole(respond::plain(method, status, why)),
+    };
+    seal(answer.headers_mut());
+    answer
+}
+
+/// Makes sure that no page of another origin can read, embed or keep a handle of an answer, whatever a CDN would allow:
+/// a published site shares its data, a draft does not.
+fn seal(headers: &mut HeaderMap) {
+    let shared: Vec<HeaderName> =
+        headers.keys().filter(|name| name.as_str().starts_with("access-control-")).cloned().collect();
+    for name in shared {
+        headers.remove(name);
     }
+    for (name, value) in SEAL {
+        // In the place of all that the host would send.
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+}
+
+/// The token came in the address: it moves into a cookie, and out of the address. A page does that and not a redirect,
+/// because a browser leaves the cookie out of redirects that began on another site.
+fn first_visit<B>(request: &Request<B>, token: Option<&Token>) -> Response<Bytes> {
+    let path = request.uri().path();
+    // `//host` would be another site.
+    let path = if path.starts_with("//") || path.contains('\\') { "/" } else { path };
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url={0}\">\
+         <title>Preview</title><p><a href=\"{0}\">Open the preview</a></p></html>\n",
+        html::escape(path)
+    );
+    let mut headers = vec![
+        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(STAND_IN_POLICY)),
+        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    ];
+    if let Some(cookie) = token.and_then(|token| HeaderValue::from_str(&token.set_cookie()).ok()) {
+        headers.push((SET_COOKIE, cookie));
+    }
+    respond::failure(request.method(), StatusCode::OK, &File { headers, etag: String::new(), body: Bytes::from(html) })
+}
+
+fn admitted<B>(request: &Request<B>, from: &Answering) -> Response<Body> {
+    let method = request.method();
+    let view = &from.view;
     if *method != Method::GET && *method != Method::HEAD {
         return whole(respond::plain(method, StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are answered here.\n"));
     }
     let now = view.borrow().clone();
     let Some(site) = &now.site else {
         return match request.uri().path().strip_prefix(PREVIEW) {
-            Some(own) => preview(request, own, view),
+            Some(own) => preview(request, own, from),
             None => whole(stand_in(method, now.problems.as_deref())),
         };
     };
@@ -51,7 +117,7 @@ pub fn answer<B>(request: &Request<B>, hosts: &Hosts, view: &Receiver<View>) -> 
             None => whole(missing(method, site)),
         },
         Resolution::Redirect(to) => whole(respond::redirect(method, &to, request.uri().query())),
-        Resolution::Preview(own) => preview(request, &own, view),
+        Resolution::Preview(own) => preview(request, &own, from),
         Resolution::Missing => whole(missing(method, site)),
         Resolution::Malformed => {
             whole(respond::plain(method, StatusCode::BAD_REQUEST, "The address is not well-formed.\n"))
@@ -60,7 +126,7 @@ pub fn answer<B>(request: &Request<B>, hosts: &Hosts, view: &Receiver<View>) -> 
 }
 
 /// The preview's own script, style sheet and events.
-fn preview<B>(request: &Request<B>, name: &str, view: &Receiver<View>) -> Response<Body> {
+fn preview<B>(request: &Request<B>, name: &str, from: &Answering) -> Response<Body> {
     let method = request.method();
     match name {
         "preview.js" => whole(respond::file(method, request.headers(), &own("text/javascript; charset=utf-8", SCRIPT))),
@@ -69,10 +135,13 @@ fn preview<B>(request: &Request<B>, name: &str, view: &Receiver<View>) -> Respon
             let asked = request.uri().query().unwrap_or_default();
             let parameter = |name| query(asked, name).unwrap_or_default().into_owned();
             let client = Client { path: parameter("path"), token: parameter("page") };
-            let mut answer = Response::new(Either::Right(reload::stream(client, view.clone())));
+            let stream = reload::stream(client, from.view.clone(), &from.listeners);
+            let mut answer = Response::new(Either::Right(stream));
             let headers = answer.headers_mut();
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            // The place is free when the stream has ended.
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
             headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
             answer
         }

@@ -14,17 +14,18 @@ use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, watch};
 
 use super::Rebuild;
-use super::answer::answer;
+use super::answer::{Answering, answer};
+use super::guard::{Guard, HEAD_SIZE, TOKEN_PARAMETER, Token};
 use super::host::Hosts;
+use super::listeners::Listeners;
 use super::live::{View, keep_fresh};
+use super::stream::{HeadBudget, HeadLimited};
 use super::watch::{Stop, Watch};
 
 /// How many connections are served at once; more wait in the system's queue.
 const CONNECTIONS: usize = 256;
 /// Within this a request's head must arrive, and on an idle connection the next request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
-/// A request's head may have this many bytes.
-const HEAD_SIZE: usize = 32 * 1024;
 /// At the end, open answers get this long.
 const FAREWELL: Duration = Duration::from_millis(500);
 /// How many ports are tried.
@@ -70,7 +71,7 @@ pub enum ServeError {
 pub struct Bound {
     listener: TcpListener,
     address: SocketAddr,
-    hosts: Hosts,
+    guard: Guard,
 }
 
 /// Takes a port on `host`, an address or a name of this machine.
@@ -93,7 +94,8 @@ pub fn bind(host: &str, port: Port) -> Result<Bound, ServeError> {
             Ok(listener) => {
                 let address = listener.local_addr()?;
                 listener.set_nonblocking(true)?;
-                return Ok(Bound { listener, address, hosts: Hosts::new(host, address) });
+                let token = (!address.ip().is_loopback()).then(|| Token::new(address.port()));
+                return Ok(Bound { listener, address, guard: Guard { hosts: Hosts::new(host, address), token } });
             }
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => refused = refused.or(Some(error)),
             Err(source) => return Err(ServeError::Port { host: host.to_owned(), port, source }),
@@ -109,14 +111,15 @@ impl Bound {
         self.address.port()
     }
 
-    /// Where a browser on this machine finds the preview.
+    /// Where a browser on this machine finds the preview, with the token where one is needed.
     pub fn url(&self) -> String {
         let ip = match self.address.ip() {
             IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
             IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
             ip => ip,
         };
-        format!("http://{}/", SocketAddr::new(ip, self.address.port()))
+        let query = self.guard.token.as_ref().map(|token| format!("?{TOKEN_PARAMETER}={}", token.secret()));
+        format!("http://{}/{}", SocketAddr::new(ip, self.address.port()), query.unwrap_or_default())
     }
 
     /// Whether other machines can reach it.
@@ -148,7 +151,8 @@ impl Bound {
 
     async fn accept(self, mut view: watch::Receiver<View>, stop: &Stop) -> Result<(), ServeError> {
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
-        let hosts = Arc::new(self.hosts);
+        let from = Answering { guard: self.guard, view: view.clone(), listeners: Listeners::default() };
+        let from = Arc::new(from);
         let places = Arc::new(Semaphore::new(CONNECTIONS));
         let (closing, close) = watch::channel(false);
         let interrupt = interrupt();
@@ -167,9 +171,9 @@ impl Bound {
                 () = ended(&mut gone) => return Err(crashed()),
             };
             let Some((stream, place)) = connection else { continue };
-            let (hosts, view, close) = (Arc::clone(&hosts), view.clone(), close.clone());
+            let (from, close) = (Arc::clone(&from), close.clone());
             tokio::spawn(async move {
-                serve(stream, &hosts, view, close).await;
+                serve(stream, &from, close).await;
                 drop(place);
             });
         }
@@ -210,18 +214,20 @@ async fn next(
     }
 }
 
-async fn serve(stream: TcpStream, hosts: &Hosts, view: watch::Receiver<View>, mut close: watch::Receiver<bool>) {
+async fn serve(stream: TcpStream, from: &Answering, mut close: watch::Receiver<bool>) {
     // Small answers should not wait for more.
     let _ = stream.set_nodelay(true);
+    let budget = HeadBudget::new();
     let service = service_fn(|request| {
-        let answer = answer(&request, hosts, &view);
+        budget.renew();
+        let answer = answer(&request, from);
         async move { Ok::<_, std::convert::Infallible>(answer) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(HEAD_SIZE)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(HeadLimited { stream, budget: budget.clone() }), service);
     tokio::pin!(connection);
     let outcome = tokio::select! {
         outcome = connection.as_mut() => outcome,

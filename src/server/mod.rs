@@ -15,8 +15,10 @@
 //! settings that matter (time to read a head, size of a head, shutdown) within reach.
 
 mod answer;
+mod guard;
 mod host;
 mod listen;
+mod listeners;
 mod live;
 mod page;
 pub mod path;
@@ -25,6 +27,7 @@ mod problems;
 mod reload;
 mod respond;
 mod snapshot;
+mod stream;
 mod tree;
 mod watch;
 

@@ -10,6 +10,7 @@ use http_body_util::channel::{Channel, Sender};
 use hyper::body::Bytes;
 use tokio::sync::watch::Receiver;
 
+use super::listeners::Listeners;
 use super::live::View;
 use super::page::{Page, Step};
 use super::path::{Resolution, resolve};
@@ -17,6 +18,9 @@ use super::snapshot::Snapshot;
 
 /// A connection that was cut is noticed when something is sent, so something is.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// A page whose stream has ended connects again after this many milliseconds.
+const RETRY: &[u8] = b"retry: 3000\n\n";
 
 /// One open page.
 pub struct Client {
@@ -26,15 +30,25 @@ pub struct Client {
     pub token: String,
 }
 
-/// A stream of events for one page, fed by a task of its own that ends with the connection or with the preview.
-pub fn stream(client: Client, view: Receiver<View>) -> Channel<Bytes> {
+/// A stream of events for one page, fed by a task of its own that ends with the connection, with the preview, or when
+/// too many other pages listen.
+pub fn stream(client: Client, view: Receiver<View>, listeners: &Listeners) -> Channel<Bytes> {
     let (sender, body) = Channel::new(1);
-    tokio::spawn(feed(client, view, sender));
+    let ended = listeners.join();
+    tokio::spawn(async move {
+        tokio::select! {
+            () = feed(client, view, sender) => {}
+            _ = ended => {}
+        }
+    });
     body
 }
 
 async fn feed(mut client: Client, mut view: Receiver<View>, mut sender: Sender<Bytes>) {
     let mut told: Option<Arc<str>> = None;
+    if sender.send_data(Bytes::from_static(RETRY)).await.is_err() {
+        return;
+    }
     loop {
         let now = view.borrow_and_update().clone();
         for event in client.catch_up(&now, &mut told) {

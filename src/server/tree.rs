@@ -24,6 +24,8 @@ pub struct Tree {
 struct Stamp {
     modified: Option<SystemTime>,
     len: u64,
+    /// Whether it is a plain file. Nothing else is opened: a pipe would be waited for, and a device has no end.
+    plain: bool,
     /// Known for files that have changed under our eyes: a file system's clock may be too coarse to tell two saves apart.
     digest: Option<Digest>,
 }
@@ -51,7 +53,7 @@ impl Tree {
                 stamp.digest = before.and_then(|before| before.digest);
                 continue;
             }
-            stamp.digest = if stamp.len <= HASHED { self.digest(path) } else { None };
+            stamp.digest = if stamp.plain && stamp.len <= HASHED { self.digest(path) } else { None };
             if !same_stamp || stamp.digest.is_none() || before.and_then(|before| before.digest) != stamp.digest {
                 changed.push(path.clone());
             }
@@ -74,7 +76,8 @@ impl Tree {
                 let Ok(path) = entry.path().strip_prefix(&self.root) else { continue };
                 // A link counts by what it leads to.
                 let Ok(metadata) = std::fs::metadata(entry.path()) else { continue };
-                let stamp = Stamp { modified: metadata.modified().ok(), len: metadata.len(), digest: None };
+                let (modified, len, plain) = (metadata.modified().ok(), metadata.len(), metadata.is_file());
+                let stamp = Stamp { modified, len, plain, digest: None };
                 files.insert(path.to_owned(), stamp);
             }
         }

@@ -198,6 +198,150 @@ fn only_names_of_this_machine_are_answered() {
 }
 
 #[test]
+fn no_answer_can_be_read_by_another_site() {
+    let project = project().file("static/documents/a.pdf", "x").file("static/js/a.js", "f()");
+    let run = project.run(["build", "--draft", "--out", "shipped", "--no-compress"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let preview = Preview::of(&project);
+    let shipped = walkdir::WalkDir::new(project.path("shipped")).into_iter().map(|entry| entry.expect("an entry"));
+    let mut targets: Vec<String> = shipped
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| entry.path().strip_prefix(project.path("shipped")).expect("inside").to_string_lossy().into_owned())
+        .collect();
+    targets.extend(["", "changelog", "no/such/page", "%zz", "-candor/preview.js", "-candor/none"].map(str::to_owned));
+    let mut tried = 0;
+    for target in targets.iter().map(|target| format!("/{target}")) {
+        for (headers, status) in [
+            (&[][..], None),
+            (&["Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty"][..], None),
+            (&["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"][..], None),
+            (&["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: iframe"][..], Some(403)),
+            (&["Sec-Fetch-Site: same-site", "Sec-Fetch-Mode: no-cors", "Sec-Fetch-Dest: script"][..], Some(403)),
+            (&["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: cors", "Origin: https://evil.example"][..], Some(403)),
+            (&["Origin: https://evil.example"][..], Some(403)),
+        ] {
+            let answer = preview.ask("GET", &target, headers);
+            assert!(status.is_none_or(|status| answer.status == status), "{target} {headers:?}: {}", answer.status);
+            assert!(status.is_none() == (answer.status != 403), "{target} {headers:?}: {}", answer.status);
+            let head = answer.head.to_lowercase();
+            assert!(!head.contains("access-control"), "{target}: {head}");
+            for once in
+                ["cross-origin-resource-policy: same-origin", "cross-origin-opener-policy", "x-content-type-options"]
+            {
+                assert_eq!(head.matches(once).count(), 1, "{target}: {once}: {head}");
+            }
+            assert_eq!(head.matches("cross-origin-resource-policy").count(), 1, "{target}: {head}");
+            assert!(status.is_none() || !answer.body.contains("Written first."));
+            tried += 1;
+        }
+    }
+    assert!(tried > 150, "only {tried} were tried");
+}
+
+#[test]
+fn a_head_of_more_than_32_kib_is_refused_however_it_is_filled() {
+    let project = project();
+    let preview = Preview::of(&project);
+    let start = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX:";
+    for (filler, name) in [("y", "a value"), (" ", "spaces"), ("y\r\nX: ", "many headers")] {
+        let head = |len: usize| {
+            let space = len - start.len() - "\r\n\r\n".len();
+            let fill = filler.repeat(space / filler.len()) + &"z".repeat(space % filler.len());
+            format!("{start}{fill}\r\n\r\n")
+        };
+        let status = |len: usize| {
+            let answer = preview.raw(head(len).as_bytes());
+            String::from_utf8_lossy(&answer).split(' ').nth(1).map(str::to_owned).unwrap_or_default()
+        };
+        for len in [33_500, 40_000, 65_000, 200_000] {
+            // The connection may be cut before the answer is read.
+            assert!(matches!(&*status(len), "431" | ""), "{name}, {len} bytes: {}", status(len));
+        }
+        if name != "many headers" {
+            assert_eq!(status(32_000), "200", "{name}");
+        }
+    }
+    assert_eq!(preview.get("/").status, 200);
+}
+
+#[test]
+fn the_oldest_listener_gives_way_to_new_ones() {
+    let project = project();
+    let preview = Preview::of(&project);
+    let page = preview.get("/");
+    let mut first = preview.events("/", &page);
+    // What is read first shows that it is connected.
+    save(&project, "content/site.yaml", BROKEN);
+    assert_eq!(first.next().as_deref(), Some("problems"));
+    let others: Vec<_> = (0..300)
+        .map(|_| {
+            let mut events = preview.events("/", &page);
+            assert_eq!(events.next().as_deref(), Some("problems"));
+            events
+        })
+        .collect();
+    assert_eq!(first.next(), None, "its stream has ended");
+    assert_eq!(preview.get("/").status, 200);
+    drop(others);
+}
+
+#[test]
+fn an_open_preview_asks_for_the_token_that_it_prints() {
+    let project = project();
+    let preview = Preview::with(&project, &["--port", "0", "--host", "0.0.0.0"]);
+    let token = preview.greeting.trim_end().rsplit("/?token=").next().expect("a token").to_owned();
+    assert!(token.len() == 40 && token.bytes().all(|byte| byte.is_ascii_hexdigit()), "{}", preview.greeting);
+    for target in
+        ["/", "/index.md", "/-candor/events", "/-candor/preview.js", "/no/such/page", "/?token=", "/?token=00"]
+    {
+        let answer = preview.get(target);
+        assert_eq!(answer.status, 403, "{target}");
+        assert!(!answer.body.contains("Written first."));
+    }
+    let visit = preview.get(&format!("/index.md?token={token}"));
+    assert_eq!(visit.status, 200);
+    assert!(visit.body.contains("url=/index.md") && !visit.body.contains(&token), "{}", visit.body);
+    let cookie = visit.header("set-cookie").expect("a cookie");
+    assert!(cookie.ends_with("; HttpOnly; SameSite=Strict; Path=/"), "{cookie}");
+    let cookie = format!("Cookie: {}", cookie.split(';').next().expect("a value"));
+    assert!(preview.ask("GET", "/index.md", &[&cookie]).body.contains("Written first."));
+    // Another site that leads here gets nothing either: its requests carry no strict cookie.
+    assert!(!preview.get(&format!("//evil.example/?token={token}")).body.contains("url=//"));
+    let loopback = Preview::with(&project, &["--port", "0", "--host", "localhost"]);
+    assert!(!loopback.greeting.contains("token"), "{}", loopback.greeting);
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_that_appear_do_not_stop_the_preview() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let project = project().file("static/a.css", "a{}").file("templates/partials/banner.html", "");
+    let preview = Preview::of(&project);
+    preview.line_with("built");
+    let pipe = |path: &str| {
+        let mode = Mode::RUSR | Mode::WUSR;
+        mknodat(CWD, project.path(path), FileType::Fifo, mode, 0).expect("a pipe");
+    };
+    for (nth, place) in
+        ["content/sections/20-pipe.md", "content/data/faq.yaml", "static/pipe.css", "templates/pipe.html"]
+            .into_iter()
+            .enumerate()
+    {
+        fs::create_dir_all(project.path(place).parent().expect("a folder")).expect("made");
+        pipe(place);
+        preview.line_with("last good site");
+        assert!(preview.get("/").body.contains("Written"), "{place}");
+        fs::remove_file(project.path(place)).expect("removed");
+        std::os::unix::fs::symlink("/dev/zero", project.path(place)).expect("a link");
+        preview.line_with("last good site");
+        fs::remove_file(project.path(place)).expect("removed");
+        let text = format!("Written again {nth}.");
+        save(&project, SECTION, section(&text));
+        preview.until("/", |answer| answer.body.contains(&text));
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_is_passed_over_unless_it_was_asked_for() {
     let project = project();
     // Taken by this test, unless another program has it already and may give it back at any time.

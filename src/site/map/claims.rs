@@ -224,7 +224,8 @@ pub fn control_file(path: &str) -> Option<String> {
 pub fn uncompressed(path: &str) -> &str {
     let mut plain = path;
     while let Some((stem, ending)) = plain.rsplit_once('.') {
-        if stem.is_empty() || stem.ends_with('/') || !COMPRESSED.iter().any(|known| known.eq_ignore_ascii_case(ending)) {
+        if stem.is_empty() || stem.ends_with('/') || !COMPRESSED.iter().any(|known| known.eq_ignore_ascii_case(ending))
+        {
             break;
         }
         plain = stem;
@@ -329,7 +330,9 @@ mod tests {
 
     #[test]
     fn folding_joins_what_some_file_system_joins() {
-        for (one, other) in [("É.pdf", "e\u{301}.pdf"), ("ſtatic", "STATIC"), ("\u{212A}.md", "k.md"), ("a\u{200D}b", "ab")] {
+        for (one, other) in
+            [("É.pdf", "e\u{301}.pdf"), ("ſtatic", "STATIC"), ("\u{212A}.md", "k.md"), ("a\u{200D}b", "ab")]
+        {
             assert_eq!(fold(one), fold(other), "{one}");
         }
         assert_ne!(fold("a.pdf"), fold("b.pdf"));

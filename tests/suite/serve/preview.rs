@@ -63,7 +63,7 @@ impl Preview {
         thread::spawn(move || stderr.lines().map_while(Result::ok).all(|line| sender.send(line).is_ok()));
         let mut greeting = String::new();
         BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut greeting).expect("a first line");
-        let port = greeting.trim_end().trim_end_matches('/').rsplit(':').next().and_then(|port| port.parse().ok());
+        let port = greeting.rsplit(':').next().and_then(|rest| rest.split('/').next()?.parse().ok());
         let port = port.unwrap_or_else(|| panic!("no address: {greeting:?} {:?}", lines.iter().collect::<Vec<_>>()));
         Preview { child, greeting, port, lines }
     }
