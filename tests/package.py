@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,7 +28,7 @@ def fail(message):
 
 
 def built():
-    """Paths of the program and of the compiled build script, and the build script's output directory."""
+    """Paths of the program and of the compiled build script, the build script's output directory, and the digest of the sources."""
     command = ["cargo", "build", "--locked", "--release", "--quiet", "--message-format=json"]
     run = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     messages = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
@@ -38,8 +39,8 @@ def built():
         print(f"compiled: {', '.join(recompiled)}", file=sys.stderr)
     program = next(Path(m["executable"]) for m in artifacts if m["target"]["kind"] == ["bin"])
     script = next(Path(m["filenames"][0]) for m in artifacts if m["target"]["kind"] == ["custom-build"])
-    out = next(Path(m["out_dir"]) for m in own if m["reason"] == "build-script-executed")
-    return program, script, out
+    executed = next(m for m in own if m["reason"] == "build-script-executed")
+    return program, script, Path(executed["out_dir"]), dict(executed["env"])["CANDOR_SOURCES"]
 
 
 def read_by_the_build(program, target):
@@ -64,7 +65,7 @@ def files(path):
 
 
 def main():
-    program, script, out = built()
+    program, script, out, sources = built()
     target = program.parents[1]
     needed = sorted({file for path in read_by_the_build(program, target) for file in files(path)})
     if len(needed) < 150:
@@ -72,7 +73,9 @@ def main():
     for path in [*needed, Path("Cargo.lock"), Path("README.md"), Path("LICENSE-APACHE"), Path("LICENSE-MIT")]:
         if not (PACKAGE / path).is_file():
             fail(f"the build reads {path}, which the package does not have")
-        if not filecmp.cmp(ROOT / path, PACKAGE / path, shallow=False):
+        # Cargo rewrites the manifest for the package, and keeps the original next to it.
+        packaged = PACKAGE / (f"{path}.orig" if path == Path("Cargo.toml") else path)
+        if not filecmp.cmp(ROOT / path, packaged, shallow=False):
             fail(f"the package has another {path} than the build read")
     for path in NOT_PACKAGED:
         if (PACKAGE / path).exists():
@@ -86,12 +89,18 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         environment = {"PATH": os.environ["PATH"], "OUT_DIR": folder, "PROFILE": "release", "CARGO_PKG_VERSION": version,
                        "CARGO_MANIFEST_DIR": str(PACKAGE)}
+        # The release build has the default features; "default" is one of them.
+        features = tomllib.loads((PACKAGE / "Cargo.toml").read_text())["features"]["default"]
+        environment |= {f"CARGO_FEATURE_{name.upper()}": "1" for name in ["default", *features]}
         run = subprocess.run([script], cwd=PACKAGE, env=environment, stdout=subprocess.PIPE, text=True)
         if run.returncode or "cargo::error" in run.stdout:
             fail(f"the build script fails in the package:\n{run.stdout}")
         tables = [sorted(str(one.relative_to(base)) for one in Path(base).rglob("*") if one.is_file()) for base in (folder, out)]
         if tables[0] != tables[1] or filecmp.cmpfiles(folder, out, tables[0], shallow=False)[1:] != ([], []):
             fail(f"the build script embeds other files in the package: {tables}")
+    # Equal sources are the same program, wherever they are compiled.
+    if f"CANDOR_SOURCES={sources}\n" not in run.stdout:
+        fail(f"the package and the release build have different sources: {sources}\n{run.stdout}")
     print(f"{len(needed)} files that the build reads are in the package", file=sys.stderr)
     print(re.search(r"cargo::rustc-env=CANDOR_VERSION=(.*)", run.stdout)[1])
 

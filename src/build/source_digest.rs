@@ -21,12 +21,18 @@ pub fn source_digest(root: &Path, features: &[String]) -> io::Result<String> {
     for path in &files {
         let name: Vec<_> = path.strip_prefix(root).unwrap_or(path).iter().map(|part| part.to_string_lossy()).collect();
         digest.add(name.join("/").as_bytes());
-        digest.add(&fs::read(path)?);
+        digest.add(&fs::read(written(path))?);
     }
     for feature in features {
         digest.add(feature.as_bytes());
     }
     Ok(format!("{:032x}", digest.0))
+}
+
+/// The file as its author wrote it: a package has a manifest that Cargo rewrote, and the original next to it.
+fn written(path: &Path) -> PathBuf {
+    let original = path.with_file_name("Cargo.toml.orig");
+    if path.ends_with("Cargo.toml") && original.is_file() { original } else { path.to_owned() }
 }
 
 /// Adds a file, or all files of a folder in the order of their names. One that is missing has no part in the build.
