@@ -5,25 +5,23 @@
 //! moment leaves the old site whole. What such a build leaves beside it (`.NAME.candor-new` and
 //! `.NAME.candor-lock` for a folder NAME) goes with the next build.
 //!
-//! A folder that candor did not make is never replaced: [`manifest`] tells which are its own, and files that
+//! A folder that candor did not make is never replaced: [`manifest`] shows which are its own, and files that
 //! somebody else put into one stop the build too.
 //!
-//! # What is not made again
+//! # Nothing in the old folder is trusted
 //!
-//! The manifest of the last build says what each file was made from, and by which [program](Site::program): another one
-//! makes everything again. A file with the same [key](crate::site::Body::key) that is untouched in the old folder is linked into
-//! the new one; where all files are, nothing is written at all. A page that had to be made again but came out the same keeps its compressed copies,
-//! which cost far more than the page.
+//! A folder with a list of files can come from anybody, for example with a pull request. So every file is made, and what
+//! the old folder contains is compared with it byte by byte; where all of it is the same, the folder stays as it is. The
+//! list only says which files may be deleted.
 //!
 //! # What survives what
 //!
 //! A killed process loses nothing. After a power failure the file system decides: nothing is forced to the
 //! disk, for that would multiply the time of a build whose result can be built again from the content. Truncated
-//! files are noticed by their size at the next build.
+//! files differ from what the next build makes, and are replaced.
 
 mod error;
 mod fill;
-mod lock;
 pub mod manifest;
 mod swap;
 mod target;
@@ -32,12 +30,10 @@ mod tree;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 pub use self::error::EmitError;
-use self::fill::{Made, Step};
+use self::fill::Step;
 use self::manifest::{Entry, Manifest};
-use self::target::{Old, Target};
+use self::target::Target;
 use crate::compress::Encoding;
 use crate::project::Project;
 use crate::site::{Site, SitePath};
@@ -71,7 +67,7 @@ pub struct Written {
     pub pages: usize,
     /// Size of all files in bytes, compressed copies not counted.
     pub bytes: u64,
-    /// How many files were taken over from the last build, not made again.
+    /// How many files came out as they were in the folder, compressed copies included.
     pub reused: usize,
     /// Whether the folder held this very site already, so that nothing was written.
     pub unchanged: bool,
@@ -88,79 +84,43 @@ pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, Emit
     refuse_conflicts(site)?;
     let mut target = Target::open(out, &options.inputs)?;
     let old = target.old()?;
-    let ours = old.as_ref().filter(|old| old.manifest.is_by(site.program()));
-    let steps = plan(site, ours, options.compress);
-    let reused = steps.iter().filter(|step| matches!(step, Step::Keep { .. })).count();
+    let steps = plan(site, options.compress);
+    let staging = target.stage()?;
+    let made = fill::fill(&staging, &steps, old.as_ref())?;
+    let sizes = made.iter().filter_map(|made| made.files.first()).map(|(_, entry)| entry.bytes);
     let mut written = Written {
         folder: target.out.clone(),
         files: site.len(),
         pages: site.iter().filter(|(_, artifact)| artifact.media_type.is_html()).count(),
-        bytes: 0,
-        reused,
+        bytes: sizes.sum(),
+        reused: made.iter().filter(|made| made.same).count(),
         unchanged: false,
     };
-    if let Some(bytes) = ours.and_then(|old| unchanged(&steps, old)) {
-        return Ok(Written { bytes, unchanged: true, ..written });
-    }
-    let made = fill::fill(&target, &steps, ours)?;
-    written.bytes = made.iter().map(|Made { entry, .. }| entry.bytes).sum();
-    let files: BTreeMap<String, Entry> = made.into_iter().map(|made| (made.path, made.entry)).collect();
+    let all_same = made.iter().all(|made| made.same);
+    let files: BTreeMap<String, Entry> = made.into_iter().flat_map(|made| made.files).collect();
     let manifest = Manifest::new(site.program(), files);
-    fill::write_manifest(&target, &manifest)?;
+    if let Some(old) = &old {
+        if all_same && old.files() == manifest.files.len() && old.manifest == manifest {
+            written.unchanged = true;
+            return Ok(written);
+        }
+        target.refuse_changed(old, &|path| manifest.files.contains_key(path))?;
+    }
+    fill::write_manifest(&staging, &manifest)?;
+    drop(staging);
     target.finish()?;
     Ok(written)
 }
 
-/// Decides for each file whether it has to be made; `old` is what the same program wrote.
-fn plan<'a>(site: &'a Site, old: Option<&'a Old>, compress: bool) -> Vec<Step<'a>> {
-    let artifacts: Vec<_> = site.iter().collect();
-    artifacts
-        .into_par_iter()
-        .map(|(path, artifact)| {
-            let key = artifact.body.key();
-            let levels = Encoding::ALL.map(|encoding| {
-                // Where the site brings such a file itself, that one stands.
-                let taken = site.get(&format!("{path}.{}", encoding.ending())).is_some();
-                (encoding, compress && !taken)
-            });
-            let kept = old.and_then(|old| {
-                let entry = old.manifest.files.get(path.as_str()).filter(|entry| entry.key == key)?;
-                keep(path, artifact.media_type.as_str(), entry, &levels, old)
-            });
-            match kept {
-                Some(entry) => Step::Keep { path, entry },
-                None => Step::Make { path, artifact, key, levels },
-            }
-        })
-        .collect()
-}
-
-/// The entry under which the old file and the copies that are wanted can be taken over as they are.
-fn keep(path: &SitePath, media_type: &str, entry: &Entry, levels: &[(Encoding, bool)], old: &Old) -> Option<Entry> {
-    let compressed = levels.iter().any(|(_, wanted)| *wanted);
-    let sha256 = if compressed { Some(entry.sha256?) } else { None };
-    let mut kept = Entry { sha256, br: None, gz: None, ..entry.clone() };
-    for &(encoding, wanted) in levels {
-        let level = encoding.level(path.as_str(), media_type, usize::try_from(entry.bytes).ok()?);
-        let Some(level) = level.filter(|_| wanted) else { continue };
-        let copy = entry.copy(encoding).filter(|copy| copy.level == level)?;
-        kept.set_copy(encoding, copy.clone());
-    }
-    let intact = kept.on_disk(path.as_str()).all(|(path, bytes)| old.is_intact(&path, bytes));
-    intact.then_some(kept)
-}
-
-/// The site's size, if the old folder holds exactly what the steps would make.
-fn unchanged(steps: &[Step<'_>], old: &Old) -> Option<u64> {
-    let mut bytes = 0;
-    let mut files = 0;
-    for step in steps {
-        let Step::Keep { path, entry } = step else { return None };
-        old.manifest.files.get(path.as_str()).filter(|before| *before == entry)?;
-        bytes += entry.bytes;
-        files += entry.on_disk(path.as_str()).count();
-    }
-    (files == old.files() && steps.len() == old.manifest.files.len()).then_some(bytes)
+/// Decides for each file which compressed copies it may have.
+fn plan(site: &Site, compress: bool) -> Vec<Step<'_>> {
+    let step = |(path, artifact)| {
+        // Where the site brings such a file itself, that one stays.
+        let free = |encoding: &Encoding| site.get(&format!("{path}.{}", encoding.ending())).is_none();
+        let encodings = if compress { Encoding::ALL.into_iter().filter(free).collect() } else { Vec::new() };
+        Step { path, artifact, encodings }
+    };
+    site.iter().map(step).collect()
 }
 
 /// A file cannot stand where another one needs a folder, nor under the name of the list.

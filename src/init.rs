@@ -6,10 +6,9 @@
 
 mod skeleton;
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::files::{self, Dir, FileError};
 use crate::model::{Date, Malformed};
 use crate::schema;
 
@@ -54,12 +53,12 @@ pub struct Written {
 
 /// A file could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write `{}`: {source}", path.display())]
+#[error("cannot write `{}`: {}", path.display(), source.reason())]
 pub struct WriteError {
     /// The file or folder.
     pub path: PathBuf,
     /// Why.
-    pub source: io::Error,
+    pub source: FileError,
 }
 
 impl Plan {
@@ -109,27 +108,30 @@ impl Plan {
 /// has releases that do not verify.
 const ATTRIBUTES: &str = ".gitattributes";
 
+/// The largest of these files that is read, in bytes.
+const MAX_ATTRIBUTES: u64 = 1024 * 1024;
+
 /// Writes files below `root`, and leaves alone what is there; only `ATTRIBUTES` gets the lines that it lacks.
 ///
 /// # Errors
 /// When a folder or file cannot be made.
 pub fn write(root: &Path, files: &[NewFile]) -> Result<Written, WriteError> {
+    let failed = |source| WriteError { path: root.to_owned(), source };
+    files::make_chosen_folder(root).map_err(|error| failed(error.into()))?;
+    let dir = Dir::open(root).map_err(failed)?;
     let mut written = Written::default();
     for file in files {
-        let path = root.join(&file.path);
-        let told = |source| WriteError { path: path.clone(), source };
-        fs::create_dir_all(path.parent().unwrap_or(root)).map_err(told)?;
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(mut new) => {
-                new.write_all(&file.bytes).map_err(told)?;
-                written.created.push(file.path.clone());
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                let extended = file.path == ATTRIBUTES && extend(&path, &file.bytes).map_err(told)?;
+        let below = Path::new(&file.path);
+        let failed = |source| WriteError { path: root.join(below), source };
+        dir.create_dirs(below.parent().unwrap_or(Path::new(""))).map_err(failed)?;
+        match dir.write_new(below, &file.bytes) {
+            Ok(()) => written.created.push(file.path.clone()),
+            Err(error) if error.is_taken() => {
+                let extended = file.path == ATTRIBUTES && extend(&dir, below, &file.bytes).map_err(failed)?;
                 let list = if extended { &mut written.extended } else { &mut written.kept };
                 list.push(file.path.clone());
             }
-            Err(error) => return Err(told(error)),
+            Err(error) => return Err(failed(error)),
         }
     }
     Ok(written)
@@ -137,8 +139,8 @@ pub fn write(root: &Path, files: &[NewFile]) -> Result<Written, WriteError> {
 
 /// Appends the lines that a file lacks, in its own line endings; whether there were any. A comment goes with the lines after
 /// it.
-fn extend(path: &Path, lines: &[u8]) -> io::Result<bool> {
-    let old = fs::read(path)?;
+fn extend(dir: &Dir, below: &Path, lines: &[u8]) -> Result<bool, FileError> {
+    let old = dir.read(below, MAX_ATTRIBUTES)?;
     let text = String::from_utf8_lossy(&old);
     let has = |line: &str| text.lines().any(|other| other.split_whitespace().eq(line.split_whitespace()));
     let lines = String::from_utf8_lossy(lines);
@@ -149,13 +151,16 @@ fn extend(path: &Path, lines: &[u8]) -> io::Result<bool> {
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let gap = if text.is_empty() || text.ends_with('\n') { "" } else { end };
     let more: String = missing.iter().map(|line| format!("{line}{end}")).collect();
-    OpenOptions::new().append(true).open(path)?.write_all(format!("{gap}{more}").as_bytes())?;
+    dir.append(below, format!("{gap}{more}").as_bytes())?;
     Ok(true)
 }
 
 /// Whether somebody has begun already: then the content is theirs.
 pub fn begun(root: &Path) -> bool {
-    fs::symlink_metadata(root.join("content")).is_ok()
+    match Dir::open(root) {
+        Ok(dir) => !matches!(dir.kind(Path::new("content")), Ok(None)),
+        Err(_) => false,
+    }
 }
 
 /// A skeleton's examples, lines that begin with `#=`, as YAML or as comments.

@@ -12,6 +12,7 @@
 //! | stage | takes | gives |
 //! |---|---|---|
 //! | [`load`] | files | [`model`] values with places, and a [`diagnostic::Report`] |
+//! | [`files`] | a folder | what is in it, never through a link that leads out |
 //! | [`markdown`] | a text | safe HTML, its headings and links, and what is wrong with it |
 //! | [`check`] | content, and facts around it | what a customer would find first |
 //! | [`import`] | a list from elsewhere | subprocessors, and what did not fit |
@@ -30,6 +31,7 @@ pub mod diagnostic;
 mod embedded;
 pub mod emit;
 pub mod fetch;
+pub mod files;
 pub mod formats;
 pub mod history;
 #[cfg(feature = "import")]

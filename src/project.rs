@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::files::{Dir, FileError};
+
 /// The folders of a project (design: content, templates, static, dist below one root).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {
@@ -17,6 +19,19 @@ impl Project {
     /// The root.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The root, opened: files of the project are read relative to it.
+    ///
+    /// # Errors
+    /// When the root is missing or not a folder.
+    pub fn open(&self) -> Result<Dir, FileError> {
+        Dir::open(&self.root)
+    }
+
+    /// A path of the project relative to the root, as [`Dir`] takes it.
+    pub fn below<'a>(&self, path: &'a Path) -> &'a Path {
+        path.strip_prefix(&self.root).unwrap_or(path)
     }
 
     /// What the publisher edits.

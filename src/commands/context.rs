@@ -6,6 +6,7 @@ use std::io::Write;
 use crate::cli::{ColorChoice, Format, Global};
 use crate::diagnostic::{Diagnostic, RefusedCommand, Report, Severity, render};
 use crate::fetch::FetchError;
+use crate::files;
 use crate::model::Date;
 use crate::project::Project;
 
@@ -79,7 +80,7 @@ impl Context {
     /// # Errors
     /// When the root is not a folder or `SOURCE_DATE_EPOCH` is not a number of seconds.
     pub fn new(global: &Global) -> Result<Context, Failure> {
-        if !global.root.is_dir() {
+        if !files::is_folder(&global.root) {
             return Err(Failure::new(
                 format!("`{}` is not a folder", global.root.display()),
                 "name the folder that holds content/ with --root",

@@ -9,6 +9,7 @@ use crate::assets::code_files;
 use crate::cli::{DiffArgs, Format};
 use crate::diagnostic::Report;
 use crate::fetch::Client;
+use crate::files::{self, FileError};
 use crate::history::comparison::{Comparison, Side};
 use crate::history::reading::{Parsed, Reader};
 use crate::history::record::MAX_BYTES;
@@ -145,22 +146,19 @@ impl Sides<'_> {
             return Ok(self.record(name, &bytes));
         }
         let path = Path::new(name);
-        let metadata = std::fs::metadata(path).map_err(|error| {
-            Failure::new(
-                format!("`{name}` is no side to compare: {error}"),
-                "name a version, the file or the address of a release record, or `draft`",
-            )
-        })?;
-        if metadata.is_dir() {
+        if files::is_folder(path) {
             return self.site(name);
         }
-        if !metadata.is_file() || metadata.len() > MAX_BYTES {
-            return Err(Failure::new(
-                format!("`{name}` is not a release record"),
-                "name a version, the file or the address of a release record, or `draft`",
-            ));
-        }
-        let bytes = std::fs::read(path).map_err(|error| Failure::new(format!("cannot read `{name}`: {error}"), ""))?;
+        let bytes = files::read_chosen(path, MAX_BYTES).map_err(|error| {
+            let message = match &error {
+                FileError::Io(_) if error.is_missing() => {
+                    format!("`{name}` is no side to compare: {}", error.reason())
+                }
+                FileError::Io(_) => format!("cannot read `{name}`: {}", error.reason()),
+                error => format!("`{name}` is not a release record: {}", error.reason()),
+            };
+            Failure::new(message, "name a version, the file or the address of a release record, or `draft`")
+        })?;
         Ok(self.record(name, &bytes))
     }
 

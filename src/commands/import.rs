@@ -2,16 +2,16 @@
 
 mod git;
 
-use std::fs;
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Context, Failure, Outcome};
+use super::{Context, Failure, Outcome, release};
 use crate::cli::{Format, ImportArgs};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source, render};
+use crate::files::{self, Dir, FileError, Placing};
 use crate::history::store::{self, Folder};
 use crate::history::sums::Sums;
 use crate::import::{self, Imported, Options, Past};
@@ -47,7 +47,10 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         }
     }
     let target = context.project.content().join("data/subprocessors.yaml");
-    let exists = fs::symlink_metadata(&target).is_ok();
+    let root = context.project.open().map_err(|error| Failure::new(format!("cannot open the project: {}", error.reason()), ""))?;
+    let below = context.project.below(&target);
+    let _lock = if args.write { release::lock(&Folder::of(&context.project))? } else { None };
+    let exists = !matches!(root.kind(below), Ok(None));
     if args.write && exists && !args.replace {
         report.push(file_exists(&context.project.display(&target)));
     }
@@ -57,7 +60,7 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
     }
     if write {
         let yaml = import::to_yaml(&imported.items, &format!("`{}`", file_name(&args.file)));
-        place(&target, yaml.as_bytes(), args.replace)?;
+        place(&root, below, yaml.as_bytes(), args.replace)?;
         let folder = Folder::of(&context.project);
         let mut sums = Sums::default();
         for (cut, _) in &past.releases {
@@ -118,16 +121,17 @@ fn replay(args: &ImportArgs, options: &Options, context: &Context, known: &Repor
 
 /// Reads a text file of bearable size.
 fn read(path: &Path) -> Result<Result<String, Box<Diagnostic>>, Failure> {
-    let told = |error: io::Error| {
-        Failure::new(format!("cannot read `{}`: {error}", path.display()), "name a Markdown, HTML or CSV file")
-    };
-    let mut bytes = Vec::new();
-    fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)).map_err(told)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        let message = format!("`{}` is larger than {} MiB", path.display(), MAX_BYTES / 1024 / 1024);
-        return Err(Failure::new(message, "no list of subprocessors has that size: take the list alone"));
+    match files::read_chosen(path, MAX_BYTES) {
+        Ok(bytes) => Ok(decoded(&path.display().to_string(), bytes)),
+        Err(error @ FileError::TooLarge { .. }) => {
+            let message = format!("`{}` {error}", path.display());
+            Err(Failure::new(message, "no list of subprocessors has that size: take the list alone"))
+        }
+        Err(error) => {
+            let message = format!("cannot read `{}`: {}", path.display(), error.reason());
+            Err(Failure::new(message, "name a Markdown, HTML or CSV file"))
+        }
     }
-    Ok(decoded(&path.display().to_string(), bytes))
 }
 
 /// UTF-8, or why there is no text.
@@ -153,24 +157,17 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Writes a file in one step, so that no half of it is ever read.
-fn place(path: &PathBuf, bytes: &[u8], replace: bool) -> Result<(), Failure> {
-    let told = |error: io::Error| {
+/// Writes a file of the project in one step, so that no half of it is ever read.
+fn place(root: &Dir, below: &Path, bytes: &[u8], replace: bool) -> Result<(), Failure> {
+    let placing = if replace { Placing::Replace } else { Placing::New };
+    let made = root.create_dirs(below.parent().unwrap_or(Path::new("")));
+    let placed = made.and_then(|made| root.place(below, bytes, placing).inspect_err(|_| root.remove_empty(&made)));
+    placed.map_err(|error| {
         Failure::new(
-            format!("cannot write `{}`: {error}", path.display()),
+            format!("cannot write `{}`: {}", below.display(), error.reason()),
             "name a project that you may write to with --root",
         )
-    };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(told)?;
-    }
-    if !replace {
-        let mut file = fs::File::create_new(path).map_err(told)?;
-        return file.write_all(bytes).map_err(told);
-    }
-    let staged = path.with_file_name(format!(".{}.{}.tmp", file_name(path), std::process::id()));
-    let placed = fs::write(&staged, bytes).and_then(|()| fs::rename(&staged, path));
-    placed.inspect_err(|_| drop(fs::remove_file(&staged))).map_err(told)
+    })
 }
 
 /// Shows the use of each column, the subprocessors, and the releases.

@@ -1,9 +1,10 @@
 //! `candor completions` and `candor man`: what packagers install beside the program.
 
-use std::fs;
+use std::path::Path;
 
 use super::{Context, Failure, Outcome};
 use crate::cli::{CompletionsArgs, ManArgs, pages};
+use crate::files;
 
 /// Prints the completions for a shell.
 ///
@@ -28,8 +29,9 @@ pub fn man(args: &ManArgs, context: &Context) -> Result<Outcome, Failure> {
     };
     for page in &pages {
         let path = folder.join(&page.file);
-        fs::create_dir_all(folder).and_then(|()| fs::write(&path, &page.text)).map_err(|error| {
-            Failure::new(format!("cannot write `{}`: {error}", path.display()), "name a folder that you may write to")
+        files::write_chosen(folder, Path::new(&page.file), &page.text).map_err(|error| {
+            let message = format!("cannot write `{}`: {}", path.display(), error.reason());
+            Failure::new(message, "name a folder that you may write to")
         })?;
     }
     writeln!(context.out(), "{} pages written to {}", pages.len(), folder.display())?;

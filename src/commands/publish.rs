@@ -12,6 +12,7 @@ use super::build::size;
 use super::{Context, Failure, Outcome};
 use crate::cli::{Format, PublishArgs};
 use crate::diagnostic::{Code, Diagnostic, Place, RefusedCommand, Report, render};
+use crate::files;
 use crate::model::{Digest, Version, WebUrl};
 use crate::pipeline::{self, BuildRequest};
 use crate::publish::{self, Destination, Event, Options, Plan, PublishError, Summary};
@@ -97,7 +98,7 @@ fn purge_file(args: &PublishArgs, options: &Options) -> Result<Option<File>, Fai
             "set base_url in content/site.yaml, or give --base-url",
         ));
     }
-    File::create(path).map(Some).map_err(|error| unwritable(path, &error))
+    files::create_chosen(path).map(Some).map_err(|error| unwritable(path, &error))
 }
 
 fn write_purge_file(file: Option<File>, summary: &Summary, args: &PublishArgs) -> Result<(), Failure> {

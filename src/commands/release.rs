@@ -1,12 +1,14 @@
 //! `candor release`: freezes the content under the next version.
 
 use std::io::{Read, Write};
+use std::time::Duration;
 
 use serde::Serialize;
 
 use super::{Context, Failure, Outcome};
 use crate::cli::{Format, ReleaseArgs};
 use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Report};
+use crate::files::{self, DirLock, FileError, LockError};
 use crate::history::chain::{self, File, Witness};
 use crate::history::cut::{self, Cut, MAX_SUMMARY, Wish};
 use crate::history::store::{Folder, WriteError};
@@ -16,12 +18,16 @@ use crate::model::{Digest, Version};
 use crate::pipeline::{CheckedProject, check_project_with};
 use crate::wording::{Catalog, terminal};
 
+/// How long a run waits for another one that makes a release.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Freezes the content, and prints the changes and the digest.
 ///
 /// # Errors
 /// When a file cannot be read or written.
 pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     let folder = Folder::of(&context.project);
+    let _lock = lock(&folder)?;
     let Past { history, findings, sums, replaced, completed } = past(args.replace, &folder, context);
     // What is stated must hold on the day that it is released for.
     let day = args.date.or(args.version.map(Version::date)).unwrap_or(context.as_of);
@@ -65,13 +71,30 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     }
     let sums = with(sums, &cut);
     if let Err(error) = folder.write(cut.version, &cut.record, &sums, replaced.is_some()) {
-        if error.source.kind() == std::io::ErrorKind::AlreadyExists {
+        if error.source.is_taken() {
             report.push(cut::exists(cut.version));
             return context.report(&report);
         }
         return Err(error.into());
     }
     tell(&cut, &history, &report, context)
+}
+
+/// Locks the releases, from reading them to writing the next one: two runs at the same time would both follow the same
+/// release.
+///
+/// # Errors
+/// When another run does not end, or the content cannot be opened.
+pub(super) fn lock(folder: &Folder) -> Result<Option<DirLock>, Failure> {
+    match folder.lock(PATIENCE) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(LockError::Held) => Err(Failure::new(
+            format!("another run has been making a release in this project for {} seconds", PATIENCE.as_secs()),
+            "wait until it ends, and run the command again",
+        )),
+        // What is wrong with the folder is reported with the content.
+        Err(LockError::File(_)) => Ok(None),
+    }
 }
 
 impl From<WriteError> for Failure {
@@ -150,18 +173,17 @@ fn summary(args: &ReleaseArgs) -> Result<Result<Option<String>, Diagnostic>, Fai
     // White space at the ends does not count, so one byte more than the limit may still be right: this is only what is read.
     let limit = 2 * MAX_SUMMARY;
     let mut bytes = Vec::new();
-    let mut read = |input: &mut dyn Read| input.take(limit as u64 + 1).read_to_end(&mut bytes);
     if path.as_os_str() == "-" {
-        read(&mut std::io::stdin().lock()).map_err(told)?;
+        std::io::stdin().lock().take(limit as u64 + 1).read_to_end(&mut bytes).map_err(told)?;
     } else {
-        std::fs::File::open(path).and_then(|mut file| read(&mut file)).map_err(told)?;
+        bytes = match files::read_chosen(path, limit as u64) {
+            Ok(bytes) => bytes,
+            Err(FileError::TooLarge { len, .. }) => return Ok(Err(cut::summary_too_long(&format!("{len} bytes")))),
+            Err(error) => return Err(told(error.into_io())),
+        };
     }
     if bytes.len() > limit {
-        let size = match std::fs::metadata(path) {
-            Ok(metadata) if metadata.is_file() => format!("{} bytes", metadata.len()),
-            _ => format!("more than {limit} bytes"),
-        };
-        return Ok(Err(cut::summary_too_long(&size)));
+        return Ok(Err(cut::summary_too_long(&format!("more than {limit} bytes"))));
     }
     let text = String::from_utf8(bytes).map_err(|error| told(std::io::Error::other(error.utf8_error())))?;
     Ok(Ok(Some(text)))

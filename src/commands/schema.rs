@@ -1,12 +1,12 @@
 //! `candor schema`: the JSON Schema of a file, for editors and programs.
 
-use std::fs;
 use std::io::Write;
 use std::path::Path;
 
 use super::{Context, Failure, Outcome};
 use crate::cli::SchemaArgs;
 use crate::diagnostic::nearest;
+use crate::files;
 use crate::formats::schema::PUBLISHED;
 use crate::schema::{self, Format};
 
@@ -39,14 +39,12 @@ pub fn run(args: &SchemaArgs, context: &Context) -> Result<Outcome, Failure> {
 fn write(formats: &[Format], folder: &Path) -> Result<(), Failure> {
     for format in formats {
         let path = folder.join(format.path());
-        let told = |error: std::io::Error| {
+        files::write_chosen(folder, Path::new(&format.path()), &format.bytes()).map_err(|error| {
             Failure::new(
-                format!("cannot write the schema `{}`: {error}", path.display()),
+                format!("cannot write the schema `{}`: {}", path.display(), error.reason()),
                 "name a folder that you may write to",
             )
-        };
-        fs::create_dir_all(path.parent().unwrap_or(folder)).map_err(told)?;
-        fs::write(&path, format.bytes()).map_err(told)?;
+        })?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::{Context, Failure, Outcome};
 use crate::cli::{Format, VerifyArgs};
 use crate::diagnostic::{Report, render};
 use crate::fetch::{Client, FetchError};
+use crate::files::{Dir, FileError, FileKind};
 use crate::history::chain::{self, Chain};
 use crate::history::published::{self, GetError, INDEX, MAX_INDEX_BYTES, SiteError};
 use crate::history::record::MAX_BYTES;
@@ -57,45 +58,41 @@ impl Target {
             return Target::published(&url);
         }
         let path = Path::new(name);
-        let releases = path.join("releases");
-        if path.join("content").is_dir() {
-            Ok(Target::Folder(Folder::at(&path.join("content/releases"))))
-        } else if releases.join(INDEX).is_file() {
-            Ok(Target::built(&releases))
-        } else if path.join(INDEX).is_file() {
-            Ok(Target::built(path))
-        } else if releases.is_dir() {
-            Ok(Target::Folder(Folder::at(&releases)))
-        } else if path.is_dir() {
-            Ok(Target::Folder(Folder::at(path)))
-        } else {
-            Err(Failure::new(
+        let Ok(dir) = Dir::open(path) else {
+            return Err(Failure::new(
                 format!("`{name}` is not a folder and not a web address"),
                 "name a project, a built site, a folder of release records, or the address of a published site",
-            ))
+            ));
+        };
+        let is = |below: &str, kind: FileKind| dir.facts(Path::new(below)).is_ok_and(|facts| facts.kind == kind);
+        if is("content", FileKind::Folder) {
+            Ok(Target::Folder(Folder::below(path, "content/releases")))
+        } else if is(&format!("releases/{INDEX}"), FileKind::File) {
+            Ok(Target::built(dir, "releases"))
+        } else if is(INDEX, FileKind::File) {
+            Ok(Target::built(dir, ""))
+        } else if is("releases", FileKind::Folder) {
+            Ok(Target::Folder(Folder::below(path, "releases")))
+        } else {
+            Ok(Target::Folder(Folder::at(path)))
         }
     }
 
-    fn built(releases: &Path) -> Target {
-        let shown = releases.display().to_string();
-        let releases = releases.to_owned();
+    /// The releases of a built site, in a folder below one that the user named.
+    fn built(dir: Dir, below: &'static str) -> Target {
+        let shown = dir.path().join(below).display().to_string();
         let get = move |name: &str| {
-            let path = releases.join(name);
-            let failed = |error: std::io::Error| {
-                let message = format!("cannot read `{}`: {error}", path.display());
-                match error.kind() {
-                    std::io::ErrorKind::NotFound => GetError::Absent(message),
-                    _ => GetError::Unavailable(message),
+            let below = Path::new(below).join(name);
+            dir.read(&below, limit(name)).map_err(|error| {
+                let path = dir.path().join(&below).display().to_string();
+                match error {
+                    FileError::Io(_) if error.is_missing() => {
+                        GetError::Absent(format!("cannot read `{path}`: {}", error.reason()))
+                    }
+                    FileError::Io(_) => GetError::Unavailable(format!("cannot read `{path}`: {}", error.reason())),
+                    error => GetError::Unfit(format!("`{path}` {error}")),
                 }
-            };
-            let metadata = std::fs::metadata(&path).map_err(failed)?;
-            if !metadata.is_file() {
-                return Err(GetError::Unfit(format!("`{}` is not a file", path.display())));
-            }
-            if metadata.len() > limit(name) {
-                return Err(GetError::Unfit(format!("`{}` is larger than {} bytes", path.display(), limit(name))));
-            }
-            std::fs::read(&path).map_err(failed)
+            })
         };
         Target::Site { shown, get: Box::new(get) }
     }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Report;
+use crate::files::FileError;
 use crate::site::SitePath;
 
 /// Why a site could not be written. Whatever it is, the folder is as it was.
@@ -33,8 +34,8 @@ pub enum EmitError {
         /// The folder.
         folder: PathBuf,
     },
-    /// Somebody put files into a folder that candor wrote.
-    #[error("`{}` holds {} that candor did not write: {}", folder.display(), files_in_words(*count), files.join(", "))]
+    /// Files in a folder that candor wrote are not in its list, or would be deleted although they were changed.
+    #[error("`{}` contains {} that candor did not write: {}", folder.display(), files_in_words(*count), files.join(", "))]
     ForeignFiles {
         /// The folder.
         folder: PathBuf,
@@ -42,6 +43,12 @@ pub enum EmitError {
         files: Vec<String>,
         /// How many there are.
         count: usize,
+    },
+    /// Some of the files belong to another user.
+    #[error("`{}` contains files that this user may not remove", folder.display())]
+    Unremovable {
+        /// The folder.
+        folder: PathBuf,
     },
     /// The list of files in the folder cannot be read as one.
     #[error("`{}` is damaged: {reason}", path.display())]
@@ -85,6 +92,12 @@ impl EmitError {
         move |source| EmitError::Io { action, path, source }
     }
 
+    /// The same for an error of the module that opens files.
+    pub(super) fn file(action: &'static str, path: &Path) -> impl FnOnce(FileError) -> EmitError {
+        let path = path.to_owned();
+        move |error| EmitError::Io { action, path, source: error.into_io() }
+    }
+
     /// What to do about it, in one line; empty where the message says it all.
     pub fn help(&self) -> String {
         match self {
@@ -110,6 +123,9 @@ impl EmitError {
             ),
             EmitError::ForeignFiles { .. } => {
                 "move what belongs to the site into static/root/, and the rest out of the folder; a build replaces the whole folder".into()
+            }
+            EmitError::Unremovable { .. } => {
+                "build as the user who owns the files, or build into another folder with --out".into()
             }
             EmitError::DamagedMarker { path, .. } => match path.parent() {
                 Some(folder) => format!("delete the folder `{}` and build again", folder.display()),

@@ -1,8 +1,9 @@
 //! The list of files that a build leaves in the folder it wrote.
 //!
-//! It is what tells candor's own folder from somebody else's, and what a later build goes by to know
-//! which files need not be made again. It says nothing about when or where the build ran, so that equal
-//! sites are equal folders, the list included.
+//! It shows that the folder is candor's own, and which files in it a later build may delete: those that it names and that
+//! still have the content that it states. It steers nothing else, because a folder with such a list can come from anybody,
+//! for example with a pull request. It contains no time and no place, so that equal sites are equal folders, the list
+//! included.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -11,14 +12,17 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::EmitError;
-use crate::compress::Encoding;
+use crate::files::{Dir, FileError};
 use crate::model::{Digest, ProgramVersion};
 
 /// The list's own name, at the root of the folder.
 pub const NAME: &str = ".candor";
 
 /// The number that this version of candor writes into `candor`.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+
+/// The largest list that is read, in bytes: that of about a million files.
+const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
 /// What one build wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,62 +31,23 @@ pub struct Manifest {
     candor: u32,
     /// The [program](ProgramVersion) that wrote it.
     version: String,
-    /// The files by path, without the compressed copies and the list itself.
+    /// The files by path, compressed copies included, without the list itself.
     pub files: BTreeMap<String, Entry>,
 }
 
-/// What was written at one path.
+/// A file as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Stands for everything that the bytes were made from.
-    pub key: Digest,
-    /// Digest of the bytes, where compressed copies are made: by it they are known when the file is made again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<Digest>,
-    /// How many there are.
+    /// SHA-256 of its content.
+    pub sha256: Digest,
+    /// Its size in bytes.
     pub bytes: u64,
-    /// The Brotli copy, where one was tried.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub br: Option<Copy>,
-    /// The gzip copy, where one was tried.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gz: Option<Copy>,
-}
-
-/// A compressed copy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Copy {
-    /// The level it was made with.
-    pub level: u8,
-    /// How many bytes it has; `None` where it was not smaller and so not kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bytes: Option<u64>,
 }
 
 impl Entry {
-    /// The copy in this encoding, where one was tried.
-    pub fn copy(&self, encoding: Encoding) -> Option<&Copy> {
-        match encoding {
-            Encoding::Brotli => self.br.as_ref(),
-            Encoding::Gzip => self.gz.as_ref(),
-        }
-    }
-
-    /// Records what became of a copy.
-    pub fn set_copy(&mut self, encoding: Encoding, copy: Copy) {
-        match encoding {
-            Encoding::Brotli => self.br = Some(copy),
-            Encoding::Gzip => self.gz = Some(copy),
-        }
-    }
-
-    /// The files that this entry stands for: path and size, the compressed copies included.
-    pub fn on_disk<'a>(&'a self, path: &'a str) -> impl Iterator<Item = (String, u64)> + 'a {
-        let copies = Encoding::ALL.into_iter().filter_map(move |encoding| {
-            let bytes = self.copy(encoding)?.bytes?;
-            Some((format!("{path}.{}", encoding.ending()), bytes))
-        });
-        std::iter::once((path.to_owned(), self.bytes)).chain(copies)
+    /// The entry of a file with this content.
+    pub fn of(bytes: &[u8]) -> Entry {
+        Entry { sha256: Digest::of(bytes), bytes: bytes.len() as u64 }
     }
 }
 
@@ -92,14 +57,9 @@ impl Manifest {
         Manifest { candor: FORMAT, version: program.to_string(), files }
     }
 
-    /// Whether this program wrote it: another one may render and compress the same things differently.
-    pub fn is_by(&self, program: &ProgramVersion) -> bool {
-        self.version == program.as_str()
-    }
-
     /// The list's bytes: one file a line, in the order of their paths.
     pub fn to_bytes(&self) -> io::Result<Vec<u8>> {
-        let mut out = Vec::with_capacity(64 + self.files.len() * 256);
+        let mut out = Vec::with_capacity(64 + self.files.len() * 128);
         write!(out, "{{\"candor\":{},\"version\":", self.candor)?;
         serde_json::to_writer(&mut out, &self.version)?;
         write!(out, ",\"files\":{{")?;
@@ -116,13 +76,15 @@ impl Manifest {
     /// The bytes of a folder's list; `None` where there is none.
     ///
     /// # Errors
-    /// When it cannot be read.
-    pub fn find(folder: &Path) -> Result<Option<Vec<u8>>, EmitError> {
-        let path = folder.join(NAME);
-        match std::fs::read(&path) {
+    /// When it is not a regular file of the folder, or cannot be read.
+    pub fn find(folder: &Dir) -> Result<Option<Vec<u8>>, EmitError> {
+        match folder.read(Path::new(NAME), MAX_BYTES) {
             Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(EmitError::io("read", &path)(error)),
+            Err(error) if error.is_missing() => Ok(None),
+            Err(FileError::Io(error)) => Err(EmitError::io("read", &folder.path().join(NAME))(error)),
+            Err(error) => {
+                Err(EmitError::DamagedMarker { path: folder.path().join(NAME), reason: format!("it {error}") })
+            }
         }
     }
 
@@ -132,10 +94,16 @@ impl Manifest {
     /// When they are not such a list.
     pub fn parse(folder: &Path, bytes: &[u8]) -> Result<Manifest, EmitError> {
         let damaged = |reason: String| EmitError::DamagedMarker { path: folder.join(NAME), reason };
-        let manifest: Manifest = serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
-        if manifest.candor != FORMAT {
-            return Err(damaged(format!("format {} is not one that this version of candor knows", manifest.candor)));
+        let Format { candor } = serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
+        if candor != FORMAT {
+            return Err(damaged(format!("this version of candor does not know format {candor}")));
         }
-        Ok(manifest)
+        serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))
     }
+}
+
+/// The part of every list that says which format it has.
+#[derive(Deserialize)]
+struct Format {
+    candor: u32,
 }

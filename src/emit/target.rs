@@ -1,16 +1,15 @@
 //! The folder that a site goes to: which it is, whether it may be replaced, and the names beside it.
 
 use std::ffi::OsString;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::lock::Lock;
 use super::manifest::{self, Manifest};
-use super::tree::{self, Found, Tree};
+use super::tree::{self, Tree};
 use super::{EmitError, swap};
+use crate::files::{self, Dir, DirLock, FileKind, LockError};
+use crate::model::Digest;
 
 /// Files that desktops leave in any folder that somebody looks at. They are nobody's, and go with the old site.
 const DESKTOP_FILES: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
@@ -23,34 +22,38 @@ const NAMED: usize = 3;
 pub struct Target {
     /// The folder: absolute, and without links in the folders above it.
     pub out: PathBuf,
-    /// Where the new site is put together: beside it, on the same file system.
-    pub staging: PathBuf,
+    /// The folder around it, held open: every name beside `out` is used relative to it.
+    around: Dir,
+    /// The name of `out`.
+    name: PathBuf,
+    /// Where the new site is put together: a name beside `out`, on the same file system.
+    staging: PathBuf,
     /// Where the old site goes for a moment on systems that cannot exchange two folders.
     aside: PathBuf,
     /// Folders above `out` that were made for it, outermost first.
     made: Vec<PathBuf>,
     done: bool,
     /// Taken back only when this is dropped.
-    lock: Option<Lock>,
+    lock: Option<DirLock>,
 }
 
-/// The site that stands in the folder already.
+/// The site that is in the folder already.
 #[derive(Debug)]
 pub struct Old {
+    /// The folder, held open.
+    pub dir: Dir,
     /// What the build that wrote it said of it.
     pub manifest: Manifest,
     /// What is there now.
     tree: Tree,
-    /// When the list was written: last of all files.
-    finished: std::time::SystemTime,
 }
 
-/// The path of candor's own file or folder next to `out`: `.NAME.candor-WHAT` for a folder NAME.
-fn beside(out: &Path, what: &str) -> PathBuf {
+/// The name of candor's own file or folder next to the folder NAME: `.NAME.candor-WHAT`.
+fn beside(name: &Path, what: &str) -> PathBuf {
     let mut hidden = OsString::from(".");
-    hidden.push(out.file_name().unwrap_or_default());
+    hidden.push(name);
     hidden.push(format!(".candor-{what}"));
-    out.with_file_name(hidden)
+    PathBuf::from(hidden)
 }
 
 impl Target {
@@ -61,21 +64,42 @@ impl Target {
     /// it, or when the system refuses.
     pub fn open(out: &Path, inputs: &[PathBuf]) -> Result<Target, EmitError> {
         let (out, made) = locate(out)?;
-        let guarded = protect(&out, inputs).and_then(|()| Lock::take(&beside(&out, "lock"), &out));
-        let lock = match guarded {
-            Ok(lock) => lock,
+        let guarded = protect(&out, inputs).and_then(|()| around(&out)).and_then(|(around, name)| {
+            let lock = around.lock_by_file(&beside(&name, "lock")).map_err(|error| match error {
+                LockError::Held => EmitError::Busy { out: out.clone() },
+                LockError::File(error) => EmitError::file("create", &around.path().join(beside(&name, "lock")))(error),
+            })?;
+            Ok((around, name, lock))
+        });
+        let (around, name, lock) = match guarded {
+            Ok(guarded) => guarded,
             Err(error) => {
-                remove_empty(&made);
+                files::remove_chosen_folders(&made);
                 return Err(error);
             }
         };
-        let (staging, aside) = (beside(&out, "new"), beside(&out, "old"));
-        let target = Target { out, staging, aside, made, done: false, lock: Some(lock) };
-        swap::recover(&target.out, &target.aside).map_err(EmitError::io("restore", &target.out))?;
+        let (staging, aside) = (beside(&name, "new"), beside(&name, "old"));
+        let target = Target { out, around, name, staging, aside, made, done: false, lock: Some(lock) };
+        swap::recover(&target.around, &target.name, &target.aside).map_err(EmitError::file("restore", &target.out))?;
         for litter in [&target.staging, &target.aside] {
-            remove(litter).map_err(EmitError::io("remove", litter))?;
+            target.around.remove_tree(litter).map_err(EmitError::file("remove", &target.beside(litter)))?;
         }
         Ok(target)
+    }
+
+    /// The path of a name beside the folder, for messages.
+    fn beside(&self, name: &Path) -> PathBuf {
+        self.around.path().join(name)
+    }
+
+    /// Creates the folder in which the new site is put together.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn stage(&self) -> Result<Dir, EmitError> {
+        let path = self.beside(&self.staging);
+        self.around.create_dir(&self.staging).map_err(EmitError::file("create", &path))?;
+        self.around.sub(&self.staging).map_err(EmitError::file("open", &path))
     }
 
     /// The site that is there; `None` where the folder is missing or empty.
@@ -83,41 +107,53 @@ impl Target {
     /// # Errors
     /// When what is there is not candor's to replace.
     pub fn old(&self) -> Result<Option<Old>, EmitError> {
-        let kind = match fs::symlink_metadata(&self.out) {
-            Ok(metadata) => metadata.file_type(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(EmitError::io("read", &self.out)(error)),
-        };
-        if !kind.is_dir() {
-            let what = if kind.is_symlink() { "a symbolic link" } else { "a file" };
-            return Err(EmitError::NotAFolder { path: self.out.clone(), what });
+        let unreadable = || EmitError::file("read", &self.out);
+        match self.around.kind(&self.name).map_err(unreadable())? {
+            None => return Ok(None),
+            Some(FileKind::Folder) => {}
+            Some(kind) => return Err(EmitError::NotAFolder { path: self.out.clone(), what: kind.words() }),
         }
-        let Some(list) = Manifest::find(&self.out)? else {
-            let mut entries = fs::read_dir(&self.out).map_err(EmitError::io("read", &self.out))?;
-            return match entries.next() {
-                None => Ok(None),
-                Some(_) => Err(EmitError::Foreign { folder: self.out.clone() }),
+        let dir = self.around.sub(&self.name).map_err(unreadable())?;
+        if !self.around.may_remove_tree(&self.name).map_err(unreadable())? {
+            return Err(EmitError::Unremovable { folder: self.out.clone() });
+        }
+        let Some(list) = Manifest::find(&dir)? else {
+            return match dir.entries(Path::new("")).map_err(unreadable())?.is_empty() {
+                true => Ok(None),
+                false => Err(EmitError::Foreign { folder: self.out.clone() }),
             };
         };
-        let (manifest, tree) = rayon::join(|| Manifest::parse(&self.out, &list), || tree::scan(&self.out));
+        let (manifest, tree) = rayon::join(|| Manifest::parse(&self.out, &list), || tree::scan(&dir));
         let (manifest, mut tree) = (manifest?, tree?);
-        let finished = match tree.remove(manifest::NAME) {
-            Some(Found { modified, .. }) => modified,
-            None => return Err(EmitError::Foreign { folder: self.out.clone() }),
-        };
+        tree.remove(manifest::NAME);
         tree.retain(|path, _| {
             let name = path.rsplit('/').next().unwrap_or(path);
             !DESKTOP_FILES.contains(&name) && !name.starts_with("._")
         });
-        let old = Old { manifest, tree, finished };
-        match old.foreign() {
-            files if files.is_empty() => Ok(Some(old)),
-            files => Err(EmitError::ForeignFiles {
-                folder: self.out.clone(),
-                count: files.len(),
-                files: files.into_iter().take(NAMED).collect(),
-            }),
+        let old = Old { dir, manifest, tree };
+        self.refuse_foreign(old.foreign())?;
+        Ok(Some(old))
+    }
+
+    /// Refuses files that no build wrote.
+    fn refuse_foreign(&self, files: Vec<String>) -> Result<(), EmitError> {
+        if files.is_empty() {
+            return Ok(());
         }
+        let count = files.len();
+        let files = files.into_iter().take(NAMED).collect();
+        Err(EmitError::ForeignFiles { folder: self.out.clone(), count, files })
+    }
+
+    /// Refuses to delete files that are not what a build wrote. `stays` tells which paths the new site has, too.
+    ///
+    /// # Errors
+    /// When there are such files.
+    pub fn refuse_changed(&self, old: &Old, stays: &(dyn Fn(&str) -> bool + Sync)) -> Result<(), EmitError> {
+        let gone: Vec<&String> = old.tree.keys().filter(|path| !stays(path)).collect();
+        let mut changed: Vec<String> = gone.into_par_iter().filter(|path| !old.is_as_listed(path)).cloned().collect();
+        changed.sort();
+        self.refuse_foreign(changed)
     }
 
     /// Puts the staged site in place, and removes the old one.
@@ -125,12 +161,14 @@ impl Target {
     /// # Errors
     /// When the system refuses; the old site is then still in place.
     pub fn finish(&mut self) -> Result<(), EmitError> {
-        if let Ok(metadata) = fs::metadata(&self.out) {
+        if self.around.kind(&self.name).map_err(EmitError::file("read", &self.out))?.is_some() {
             // Whoever opened the folder to a web server's group wants it to stay open.
-            fs::set_permissions(&self.staging, metadata.permissions())
-                .map_err(EmitError::io("set the permissions of", &self.staging))?;
+            self.around
+                .copy_permissions(&self.name, &self.staging)
+                .map_err(EmitError::file("set the permissions of", &self.beside(&self.staging)))?;
         }
-        swap::swap(&self.staging, &self.out, &self.aside).map_err(EmitError::io("replace", &self.out))?;
+        swap::swap(&self.around, &self.staging, &self.name, &self.aside)
+            .map_err(EmitError::file("replace", &self.out))?;
         self.done = true;
         self.clear();
         Ok(())
@@ -139,9 +177,9 @@ impl Target {
     /// Removes what was made beside the folder.
     fn clear(&self) {
         for leftover in [&self.staging, &self.aside] {
-            if let Err(error) = remove(leftover) {
+            if let Err(error) = self.around.remove_tree(leftover) {
                 // The site itself is whole, old or new, and the next build tries again.
-                log::warn!("cannot remove `{}`: {error}", leftover.display());
+                log::warn!("cannot remove `{}`: {}", self.beside(leftover).display(), error.reason());
             }
         }
     }
@@ -155,18 +193,19 @@ impl Drop for Target {
         // Its file would keep a folder that was made for the site from being empty.
         drop(self.lock.take());
         if !self.done {
-            remove_empty(&self.made);
+            files::remove_chosen_folders(&self.made);
         }
     }
 }
 
 impl Old {
-    /// Whether the file is there as it was written: same size, and not touched after the build ended.
-    ///
-    /// Like `make`, this trusts sizes and times: a file that was changed to the same size and given an older
-    /// time is not noticed.
-    pub fn is_intact(&self, path: &str, bytes: u64) -> bool {
-        self.tree.get(path).is_some_and(|found| found.bytes == Some(bytes) && found.modified <= self.finished)
+    /// The identity of a file that has exactly this content.
+    pub fn same(&self, path: &str, bytes: &[u8]) -> Option<(u64, u64)> {
+        if self.tree.get(path) != Some(&FileKind::File) {
+            return None;
+        }
+        let (old, id) = self.dir.read_identified(Path::new(path), bytes.len() as u64).ok()?;
+        (old == bytes).then_some(id)
     }
 
     /// How many files there are, compressed copies included, without the list.
@@ -174,14 +213,25 @@ impl Old {
         self.tree.len()
     }
 
+    /// Whether a file has the content that the list states.
+    fn is_as_listed(&self, path: &str) -> bool {
+        let Some(entry) = self.manifest.files.get(path) else { return false };
+        self.dir.read(Path::new(path), entry.bytes).is_ok_and(|bytes| Digest::of(&bytes) == entry.sha256)
+    }
+
     /// The files that no build wrote, in order.
     fn foreign(&self) -> Vec<String> {
-        let ours: std::collections::HashSet<String> =
-            (self.manifest.files.iter()).flat_map(|(path, entry)| entry.on_disk(path).map(|(path, _)| path)).collect();
-        let mut foreign: Vec<String> = self.tree.keys().filter(|path| !ours.contains(*path)).cloned().collect();
+        let foreign = |path: &&String| !self.manifest.files.contains_key(*path);
+        let mut foreign: Vec<String> = self.tree.keys().filter(foreign).cloned().collect();
         foreign.sort();
         foreign
     }
+}
+
+/// The folder around `out`, opened, and the name of `out` in it.
+fn around(out: &Path) -> Result<(Dir, PathBuf), EmitError> {
+    let (parent, name) = (out.parent().unwrap_or(out), out.file_name().unwrap_or_default());
+    Ok((Dir::open(parent).map_err(EmitError::file("open", parent))?, PathBuf::from(name)))
 }
 
 /// Where `out` is (the folder above it is made if need be), and the folders made.
@@ -189,27 +239,17 @@ fn locate(out: &Path) -> Result<(PathBuf, Vec<PathBuf>), EmitError> {
     let absolute = std::path::absolute(out).map_err(EmitError::io("find", out))?;
     let whole = match (absolute.parent(), absolute.file_name()) {
         (Some(parent), Some(name)) => {
-            let made = make_parents(parent)?;
-            let parent = fs::canonicalize(parent).map_err(EmitError::io("find", parent))?;
+            let made = files::make_chosen_folder(parent).map_err(EmitError::io("create", parent))?;
+            let parent = files::real_path(parent).map_err(EmitError::io("find", parent))?;
             return Ok((parent.join(name), made));
         }
         // `.`, `..` and the like: the folder itself must be there to have a name.
-        _ => fs::canonicalize(&absolute).map_err(EmitError::io("find", out))?,
+        _ => files::real_path(&absolute).map_err(EmitError::io("find", out))?,
     };
     match (whole.parent(), whole.file_name()) {
         (Some(_), Some(_)) => Ok((whole, Vec::new())),
         _ => Err(EmitError::Protected { out: out.to_owned(), input: whole }),
     }
-}
-
-fn make_parents(parent: &Path) -> Result<Vec<PathBuf>, EmitError> {
-    let mut made: Vec<PathBuf> = parent.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
-    made.reverse();
-    fs::create_dir_all(parent).map_err(|error| {
-        remove_empty(&made);
-        EmitError::io("create", parent)(error)
-    })?;
-    Ok(made)
 }
 
 /// Refuses a folder that is, holds or lies in one of `inputs`; the project's root, their first, may hold it.
@@ -226,36 +266,6 @@ fn protect(out: &Path, inputs: &[PathBuf]) -> Result<(), EmitError> {
 
 /// The path without links, also where the last part of it is missing.
 fn real(path: &Path) -> PathBuf {
-    let parent_and_name = || Some(fs::canonicalize(path.parent()?).ok()?.join(path.file_name()?));
-    fs::canonicalize(path).ok().or_else(parent_and_name).unwrap_or_else(|| path.to_owned())
-}
-
-/// Removes a folder or a file, if it is there.
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_dir() => remove_folder(path),
-        Ok(_) => fs::remove_file(path),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-    }
-}
-
-/// Removes a folder, two levels of it in parallel: most files of a large site lie in `releases/VERSION/`, and
-/// removing the old ones takes about as long as linking the new ones.
-fn remove_folder(path: &Path) -> io::Result<()> {
-    let folders = |path: &Path| -> io::Result<Vec<PathBuf>> {
-        let entries = fs::read_dir(path)?.collect::<io::Result<Vec<_>>>()?;
-        // Links are not followed: the type is that of the entry itself.
-        Ok(entries.iter().filter(|e| e.file_type().is_ok_and(|t| t.is_dir())).map(fs::DirEntry::path).collect())
-    };
-    folders(path)?.par_iter().try_for_each(|folder| folders(folder)?.par_iter().try_for_each(fs::remove_dir_all))?;
-    fs::remove_dir_all(path)
-}
-
-/// Removes the folders that are empty, innermost first.
-fn remove_empty(folders: &[PathBuf]) {
-    for folder in folders.iter().rev() {
-        // One that somebody has put something into stays.
-        let _ = fs::remove_dir(folder);
-    }
+    let parent_and_name = || Some(files::real_path(path.parent()?).ok()?.join(path.file_name()?));
+    files::real_path(path).ok().or_else(parent_and_name).unwrap_or_else(|| path.to_owned())
 }

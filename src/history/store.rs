@@ -1,8 +1,7 @@
 //! Releases on disk: `content/releases/`. The one part of this stage that touches files.
 
-use std::fs;
-use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rayon::prelude::*;
 
@@ -12,6 +11,7 @@ use super::record::MAX_BYTES;
 use super::sums::{FILE_NAME, Sums};
 use super::{History, Release, file_name};
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
+use crate::files::{Dir, DirLock, FileError, FileKind, LockError, Placing};
 use crate::model::{Date, Digest, Version};
 use crate::project::Project;
 
@@ -33,9 +33,11 @@ pub fn read(project: &Project, as_of: Date) -> (History, Report) {
 /// # Errors
 /// When the file cannot be read any more, or is no longer the one that was verified.
 pub fn bytes(project: &Project, release: &Release) -> Result<Vec<u8>, Report> {
-    let path = project.releases().join(release.file_name());
-    let shown = project.display(&path);
-    let bytes = read_file(&path, &shown).map_err(|found| Report::from(*found))?;
+    let folder = Folder::of(project);
+    let name = release.file_name();
+    let shown = folder.shown(&name);
+    let dir = folder.open().map_err(|error| Report::from(refused(&folder.shown, &error)))?;
+    let bytes = read_file(&dir, &name, &shown).map_err(|found| Report::from(*found))?;
     if Digest::of(&bytes) == release.digest {
         Ok(bytes)
     } else {
@@ -50,7 +52,10 @@ pub fn bytes(project: &Project, release: &Release) -> Result<Vec<u8>, Report> {
 /// A folder of records, and how findings name what is in it.
 #[derive(Debug, Clone)]
 pub struct Folder {
-    path: PathBuf,
+    /// The folder that the user chose.
+    base: PathBuf,
+    /// The folder of records below it, which may not lead out of it.
+    below: PathBuf,
     shown: String,
 }
 
@@ -58,44 +63,70 @@ impl Folder {
     /// The folder of a project.
     pub fn of(project: &Project) -> Folder {
         let path = project.releases();
-        let shown = project.display(&path);
-        Folder { path, shown }
+        let below = project.below(&path).to_owned();
+        Folder { base: project.root().to_owned(), below, shown: project.display(&path) }
     }
 
     /// Any folder that holds records, such as `releases/` of a built site.
     pub fn at(path: &Path) -> Folder {
-        Folder { path: path.to_owned(), shown: path.display().to_string() }
+        Folder { base: path.to_owned(), below: PathBuf::new(), shown: path.display().to_string() }
+    }
+
+    /// The folder of records below a folder that the user chose.
+    pub fn below(base: &Path, below: &str) -> Folder {
+        let shown = base.join(below).display().to_string();
+        Folder { base: base.to_owned(), below: below.into(), shown }
+    }
+
+    fn open(&self) -> Result<Dir, FileError> {
+        Dir::open(&self.base)?.sub(&self.below)
+    }
+
+    /// Locks the content for a run that reads the releases, decides on the next one and writes it. Waits for another run.
+    ///
+    /// # Errors
+    /// [`LockError::Held`] where another run does not end within `patience`.
+    pub fn lock(&self, patience: Duration) -> Result<DirLock, LockError> {
+        let base = Dir::open(&self.base)?;
+        // The folder around is locked: that of the records may not exist yet.
+        let around = self.below.parent().unwrap_or(Path::new(""));
+        let lock = base.sub(around)?.lock(patience)?;
+        base.remove_staged(&self.below);
+        Ok(lock)
     }
 
     /// Reads what is in it: records in parallel, and the digests beside them.
     pub fn files(&self) -> (Vec<File>, Witness, Report) {
         let mut report = Report::new();
+        let path = self.shown(FILE_NAME);
+        let dir = match self.open() {
+            Ok(dir) => dir,
+            Err(error) => {
+                if !error.is_missing() {
+                    report.push(refused(&self.shown, &error));
+                }
+                return (Vec::new(), Witness { path, sums: None }, report);
+            }
+        };
         let reader = Reader::default();
-        let versions = self.versions(&mut report);
-        let files = versions.into_par_iter().map(|version| self.file(version, &reader)).collect();
-        let sums = self.sums(&mut report);
-        (files, Witness { path: self.shown(FILE_NAME), sums }, report)
+        let versions = self.versions(&dir, &mut report);
+        let files = versions.into_par_iter().map(|version| self.file(&dir, version, &reader)).collect();
+        let sums = self.sums(&dir, &mut report);
+        (files, Witness { path, sums }, report)
     }
 
     /// The versions that files are named after. Dot files are left alone: editors and systems put them anywhere.
-    fn versions(&self, report: &mut Report) -> Vec<Version> {
-        let entries = match fs::read_dir(&self.path) {
+    fn versions(&self, dir: &Dir, report: &mut Report) -> Vec<Version> {
+        let entries = match dir.entries(Path::new("")) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
             Err(error) => {
-                report.push(unreadable(&self.shown, &error));
+                report.push(refused(&self.shown, &error));
                 return Vec::new();
             }
         };
         let mut versions = Vec::new();
         for entry in entries {
-            let name = match entry {
-                Ok(entry) => entry.file_name().to_string_lossy().into_owned(),
-                Err(error) => {
-                    report.push(unreadable(&self.shown, &error));
-                    continue;
-                }
-            };
+            let name = entry.name.to_string_lossy();
             if name.starts_with('.') || name == FILE_NAME {
                 continue;
             }
@@ -111,10 +142,10 @@ impl Folder {
         versions
     }
 
-    fn file(&self, version: Version, reader: &Reader) -> File {
+    fn file(&self, dir: &Dir, version: Version, reader: &Reader) -> File {
         let name = file_name(version);
         let path = self.shown(&name);
-        let (digest, content) = match read_file(&self.path.join(&name), &path) {
+        let (digest, content) = match read_file(dir, &name, &path) {
             Err(found) => (None, Err(found)),
             Ok(bytes) => match reader.record(&path, &bytes) {
                 Ok(parsed) => (Some(parsed.digest), Ok(parsed)),
@@ -124,13 +155,12 @@ impl Folder {
         File { path, version, digest, content }
     }
 
-    fn sums(&self, report: &mut Report) -> Option<Sums> {
+    fn sums(&self, dir: &Dir, report: &mut Report) -> Option<Sums> {
         let shown = self.shown(FILE_NAME);
-        let path = self.path.join(FILE_NAME);
-        if fs::symlink_metadata(&path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        if matches!(dir.kind(Path::new(FILE_NAME)), Ok(None)) {
             return None;
         }
-        let bytes = match read_file(&path, &shown) {
+        let bytes = match read_file(dir, FILE_NAME, &shown) {
             Ok(bytes) => bytes,
             Err(found) => {
                 report.push(*found);
@@ -152,14 +182,11 @@ impl Folder {
     /// # Errors
     /// When a file cannot be written; `AlreadyExists` where the version has a record.
     pub fn write(&self, version: Version, record: &[u8], sums: &Sums, replace: bool) -> Result<(), WriteError> {
-        let wrap = |path: &Path| {
-            let path = path.to_owned();
-            move |source| WriteError { path, source }
-        };
-        fs::create_dir_all(&self.path).map_err(wrap(&self.path))?;
-        let path = self.path.join(file_name(version));
-        place_file(&path, record, replace).map_err(wrap(&path))?;
-        self.write_sums(sums)
+        let placing = if replace { Placing::Replace } else { Placing::New };
+        let made = Dir::open(&self.base).and_then(|base| Ok((base.create_dirs(&self.below)?, base)));
+        let (made, base) = made.map_err(|source| WriteError { path: self.shown.clone(), source })?;
+        let placed = self.place(&file_name(version), record, placing).and_then(|()| self.write_sums(sums));
+        placed.inspect_err(|_| base.remove_empty(&made))
     }
 
     /// Writes `SHA256SUMS` anew.
@@ -167,93 +194,53 @@ impl Folder {
     /// # Errors
     /// When the file cannot be written.
     pub fn write_sums(&self, sums: &Sums) -> Result<(), WriteError> {
-        let path = self.path.join(FILE_NAME);
-        place_file(&path, sums.to_text().as_bytes(), true).map_err(|source| WriteError { path, source })
+        self.place(FILE_NAME, sums.to_text().as_bytes(), Placing::Replace)
+    }
+
+    fn place(&self, name: &str, bytes: &[u8], placing: Placing) -> Result<(), WriteError> {
+        let placed = self.open().and_then(|dir| dir.place(Path::new(name), bytes, placing));
+        placed.map_err(|source| WriteError { path: self.shown(name), source })
     }
 }
 
 /// A file that could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write `{}`: {source}", path.display())]
+#[error("cannot write `{path}`: {}", source.reason())]
 pub struct WriteError {
-    /// Which.
-    pub path: PathBuf,
+    /// Which, as messages show it.
+    pub path: String,
     /// Why.
-    pub source: io::Error,
+    pub source: FileError,
 }
 
-/// Puts a file in its place in one step: under another name first, flushed to the disk, then given its name. Without
-/// `replace` the name is taken with a hard link, which fails where a file has it already.
-fn place_file(path: &Path, bytes: &[u8], replace: bool) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let staged = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    let placed =
-        stage(&staged, bytes).and_then(|()| if replace { fs::rename(&staged, path) } else { take_name(&staged, path) });
-    if placed.is_err() || !replace {
-        // Gone already after a rename; after a link it is the second name of the same file.
-        let _ = fs::remove_file(&staged);
-    }
-    placed?;
-    // The name is safe once the folder is on the disk too; not every system lets a folder be opened.
-    if let Ok(folder) = fs::File::open(folder) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
+/// Reads a regular file of at most [`MAX_BYTES`]. Links are refused, even inside the folder: a record is a file of its own.
+fn read_file(dir: &Dir, name: &str, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let name = Path::new(name);
+    let read = match dir.kind(name) {
+        Ok(Some(kind @ FileKind::Link)) => Err(FileError::Kind(kind)),
+        Ok(_) => dir.read(name, MAX_BYTES),
+        Err(error) => Err(error),
+    };
+    read.map_err(|error| Box::new(refused(shown, &error)))
 }
 
-fn stage(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // What a killed run left under this very name is in nobody's way.
-    let _ = fs::remove_file(path);
-    let mut file = fs::File::create_new(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-fn take_name(staged: &Path, path: &Path) -> io::Result<()> {
-    match fs::hard_link(staged, path) {
-        Err(error) if !matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::StorageFull) => {
-            // A file system without hard links: two runs at once are told apart by the check alone.
-            match fs::symlink_metadata(path) {
-                Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
-                Err(_) => fs::rename(staged, path),
-            }
-        }
-        linked => linked,
-    }
-}
-
-/// Reads a regular file of bearable size. Links, devices and pipes are refused: a record is a file of its own.
-fn read_file(path: &Path, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let told = |error: io::Error| Box::new(unreadable(shown, &error));
-    let metadata = fs::symlink_metadata(path).map_err(told)?;
-    if !metadata.is_file() {
-        let kind = if metadata.is_symlink() { "a symbolic link" } else { "not a file" };
-        return Err(Box::new(
-            Diagnostic::new(Code::ReleaseUnreadable, format!("`{shown}` is {kind}"))
-                .at(Place::file(shown), "")
-                .help("a release is a file of its own; bring it back as it was published"),
-        ));
-    }
-    let file = fs::File::open(path).map_err(told)?;
-    let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(told)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        let megabytes = metadata.len() / (1024 * 1024);
-        return Err(Box::new(
+/// The diagnostic on a record, or a folder of records, that was not read.
+fn refused(shown: &str, error: &FileError) -> Diagnostic {
+    match error {
+        FileError::TooLarge { len, limit } => {
+            let (megabytes, most) = (len / (1024 * 1024), limit / (1024 * 1024));
             Diagnostic::new(
                 Code::ReleaseTooLarge,
-                format!("`{shown}` has {megabytes} MiB; a release has at most {} MiB", MAX_BYTES / (1024 * 1024)),
+                format!("`{shown}` has {megabytes} MiB; a release has at most {most} MiB"),
             )
             .at(Place::file(shown), "")
-            .help("candor did not write this file; bring the release back as it was published"),
-        ));
+            .help("candor did not write this file; bring the release back as it was published")
+        }
+        FileError::Io(error) => Diagnostic::new(Code::ReleaseUnreadable, format!("`{shown}` cannot be read: {error}"))
+            .at(Place::file(shown), "")
+            .help("check that the file exists and that you may read it"),
+        error => Diagnostic::new(Code::ReleaseUnreadable, format!("`{shown}` {error}"))
+            .at(Place::file(shown), "")
+            .help("a release is a file of its own; bring it back as it was published"),
     }
-    Ok(bytes)
-}
-
-fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::new(Code::ReleaseUnreadable, format!("`{shown}` cannot be read: {error}"))
-        .at(Place::file(shown), "")
-        .help("check that the file exists and that you may read it")
 }

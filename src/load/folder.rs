@@ -4,11 +4,10 @@
 //! any other stranger is a warning, and only what editors and systems leave behind is passed over.
 
 use std::ffi::OsStr;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Report, nearest};
+use crate::files::{FileError, FileKind};
 use crate::model::List;
 use crate::project::Project;
 
@@ -66,7 +65,7 @@ fn sections(project: &Project, folder: &Path, report: &mut Report) -> Vec<PathBu
         } else {
             let help = match Path::new(&name).extension().and_then(OsStr::to_str) {
                 Some("markdown" | "mdown" | "MD" | "txt" | "mdx") => "sections end in .md: rename it",
-                _ if path.is_dir() => "sections stand side by side: move its files up into content/sections/",
+                _ if is_folder(project, &path) => "sections stand side by side: move its files up into content/sections/",
                 _ => "only files that end in .md are read here",
             };
             report.push(unread(Code::MisnamedFile, project, &path).help(help));
@@ -119,50 +118,47 @@ fn unread(code: Code, project: &Project, path: &Path) -> Diagnostic {
     Diagnostic::new(code, format!("nothing reads `{}`", name.escape_debug())).at(Place::file(name), "")
 }
 
+fn is_folder(project: &Project, path: &Path) -> bool {
+    let facts = project.open().and_then(|root| root.facts(project.below(path)));
+    facts.is_ok_and(|facts| facts.kind == FileKind::Folder)
+}
+
 /// The names in a folder in their order, without what editors and systems leave behind.
 fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<String>> {
     let name = project.display(folder);
     let problem = |code, message: String, help: &str| {
         Diagnostic::new(code, message).at(Place::file(name.as_str()), "").help(help)
     };
-    let outside = || {
-        let (real, root) = (fs::canonicalize(folder).ok()?, fs::canonicalize(project.root()).ok()?);
-        (!real.starts_with(&root)).then_some(())
-    };
-    if outside().is_some() {
-        let message = format!("`{name}` is a link that leads out of the project");
-        report.push(problem(Code::OutsideProject, message, "put a copy of the folder into the project"));
-        return None;
-    }
-    let read = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
-    let entries = match read {
+    let entries = match project.open().and_then(|root| root.entries(project.below(folder))) {
         Ok(entries) => entries,
-        Err(_) if folder.is_file() => {
-            let message = format!("`{name}` is a file, not a folder");
-            report.push(problem(Code::NotAFolder, message, "move the file away and make a folder in its place"));
-            return None;
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let message = format!("there is no folder `{name}`");
-            let help = "name the folder that holds content/ with --root, or begin with `candor init`";
-            report.push(problem(Code::MissingFile, message, help));
-            return None;
-        }
         Err(error) => {
-            let message = format!("cannot read the folder `{name}`: {error}");
-            report.push(problem(Code::Unreadable, message, "check that you may read it"));
+            report.push(match error {
+                FileError::Outside { .. } => {
+                    let help = "put a copy of the folder into the project";
+                    problem(Code::OutsideProject, format!("`{name}` {error}"), help)
+                }
+                FileError::Kind(kind) => {
+                    let message = format!("`{name}` is {}, not a folder", kind.words());
+                    problem(Code::NotAFolder, message, "move the file away and make a folder in its place")
+                }
+                _ if error.is_missing() => {
+                    let help = "name the folder that holds content/ with --root, or begin with `candor init`";
+                    problem(Code::MissingFile, format!("there is no folder `{name}`"), help)
+                }
+                _ => problem(Code::Unreadable, format!("the folder `{name}` {error}"), "check that you may read it"),
+            });
             return None;
         }
     };
     let mut names = Vec::with_capacity(entries.len());
     for entry in entries {
-        let file = entry.file_name();
+        let file = entry.name;
         if left_behind(&file.to_string_lossy()) {
             continue;
         }
         match fit(&file) {
             Some(fit) => names.push(fit.to_owned()),
-            None => report.push(unfit(&project.display(&entry.path()))),
+            None => report.push(unfit(&project.display(&folder.join(&file)))),
         }
     }
     names.sort();

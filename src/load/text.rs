@@ -3,12 +3,11 @@
 //! What is kept has line feeds and no byte order mark, so that lines, columns and quotes are the same
 //! whatever editor wrote the file, and a stretch of Markdown is a stretch of its source.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
+use crate::files::FileError;
 use crate::project::Project;
 
 /// Largest file that is read, in bytes: hundreds of times the longest trust page.
@@ -33,61 +32,23 @@ pub(super) fn read(project: &Project, path: &Path, report: &mut Report) -> Optio
     }
 }
 
-/// Checks that a file stands inside the project and is one, and reads it.
+/// The bytes of a regular file inside the project.
 fn bytes(project: &Project, path: &Path, name: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let problem = |code, message: String, help: &str| {
-        Box::new(Diagnostic::new(code, message).at(Place::file(name), "").help(help))
-    };
-    let unreadable = |error: io::Error| {
-        problem(
-            Code::Unreadable,
-            format!("cannot read `{name}`: {}", plain(&error)),
-            "check that it exists and that you may read it",
-        )
-    };
-    let real = fs::canonicalize(path).map_err(|error| {
-        let link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
-        if link && error.kind() == io::ErrorKind::NotFound {
-            problem(
-                Code::Unreadable,
-                format!("`{name}` is a link to a file that is not there"),
-                "mend the link, or remove it",
-            )
-        } else {
-            unreadable(error)
-        }
-    })?;
-    let root = fs::canonicalize(project.root()).map_err(unreadable)?;
-    if !real.starts_with(&root) {
-        return Err(problem(
-            Code::OutsideProject,
-            format!("`{name}` is a link that leads out of the project"),
-            "put a copy of the file into the project",
-        ));
-    }
-    let metadata = fs::metadata(&real).map_err(unreadable)?;
-    if metadata.is_dir() {
-        return Err(problem(Code::NotAFile, format!("`{name}` is a folder, not a file"), "move the folder away"));
-    }
-    if !metadata.is_file() {
-        return Err(problem(Code::NotAFile, format!("`{name}` is not a regular file"), "put a text file in its place"));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(MAX_BYTES)).unwrap_or_default() + 1);
-    File::open(&real).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(problem(
-            Code::FileTooLarge,
-            format!("`{name}` is larger than {} MiB", MAX_BYTES / 1024 / 1024),
-            "content is text for people; put large files under static/",
-        ));
-    }
-    Ok(bytes)
+    let read = project.open().and_then(|root| root.read(project.below(path), MAX_BYTES));
+    read.map_err(|error| Box::new(problem(name, &error)))
 }
 
-/// The system's words without its number.
-fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+/// The diagnostic on a file that was not read.
+pub(super) fn problem(name: &str, error: &FileError) -> Diagnostic {
+    let (code, help) = match error {
+        FileError::Outside { .. } => (Code::OutsideProject, error.help()),
+        FileError::Kind(_) => (Code::NotAFile, error.help()),
+        FileError::TooLarge { .. } => (Code::FileTooLarge, "content is text for people; put large files under static/"),
+        FileError::Dangling | FileError::Circle | FileError::TooMany { .. } | FileError::Io(_) => {
+            (Code::Unreadable, error.help())
+        }
+    };
+    Diagnostic::new(code, format!("`{name}` {error}")).at(Place::file(name), "").help(help)
 }
 
 /// Line feeds only, and no byte order mark.

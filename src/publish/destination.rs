@@ -15,6 +15,7 @@ use object_store::path::Path;
 use object_store::{BackoffConfig, ClientOptions, ObjectStore, RetryConfig};
 
 use super::{PublishError, Store};
+use crate::files::{Dir, FileKind};
 use crate::model::WebUrl;
 use crate::site::SitePath;
 
@@ -181,7 +182,8 @@ impl Destination {
             }
             Kind::Folder { path } => {
                 // `candor build` keeps its list in a file of the name that is a folder of ours.
-                if path.join(".candor").is_file() {
+                let list = Dir::open(path).and_then(|dir| dir.kind(".candor".as_ref()));
+                if matches!(list, Ok(Some(FileKind::File))) {
                     return Err(PublishError::Destination {
                         message: format!("`{}` is a folder that `candor build` writes", path.display()),
                         help: "publish to a folder of its own".into(),

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt};
 use object_store::path::Path;
@@ -16,6 +17,10 @@ use object_store::{
 
 use super::PublishError;
 use super::manifest::Entry;
+use crate::files::{self, Dir, FileError};
+
+/// How long a publish waits for another one that changes the same file of a folder.
+const LOCK_PATIENCE: Duration = Duration::from_secs(60);
 
 /// Which version of an object was read: its entity tag, or the generation that Google storage counts.
 pub(super) type Seen = UpdateVersion;
@@ -147,18 +152,17 @@ impl Store {
             detail: format!("the lock cannot be taken: {error}"),
         };
         let lock = tokio::task::spawn_blocking(move || {
-            let folder = folder.join(".candor");
-            std::fs::create_dir_all(&folder)?;
-            let file = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("lock"))?;
-            file.lock()?;
-            Ok(file)
+            files::make_chosen_folder(&folder)?;
+            let dir = Dir::open(&folder).map_err(FileError::into_io)?;
+            dir.create_dirs(".candor".as_ref()).map_err(FileError::into_io)?;
+            let dir = dir.sub(".candor".as_ref()).map_err(FileError::into_io)?;
+            dir.lock(LOCK_PATIENCE).map_err(|error| std::io::Error::other(error.to_string()))
         })
         .await
         .map_err(|error| failed(error.into()))?
         .map_err(failed)?;
         let written = self.write_if_same(location, bytes, seen).await;
-        // A process that was started meanwhile may hold the open file, too; the lock must not outlive this.
-        let _ = lock.unlock();
+        drop(lock);
         written
     }
 

@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use walkdir::WalkDir;
-
+use crate::files::{Dir, FileKind, Flow};
 use crate::model::Digest;
 
 /// The files below some folders, as they were when last looked at.
@@ -64,22 +63,30 @@ impl Tree {
     }
 
     fn digest(&self, path: &Path) -> Option<Digest> {
-        std::fs::read(self.root.join(path)).ok().map(|bytes| Digest::of(&bytes))
+        Dir::open(&self.root).and_then(|root| root.read(path, HASHED)).ok().map(|bytes| Digest::of(&bytes))
     }
 
     fn walk(&self) -> BTreeMap<PathBuf, Stamp> {
         let mut files = BTreeMap::new();
+        // What cannot be read has vanished or will be reported by the stage that needs it.
+        let Ok(root) = Dir::open(&self.root) else { return files };
         for folder in &self.folders {
-            let walk = WalkDir::new(self.root.join(folder)).into_iter().filter_entry(|entry| !is_scratch(entry.path()));
-            // What cannot be read has vanished or will be reported by the stage that needs it.
-            for entry in walk.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir()) {
-                let Ok(path) = entry.path().strip_prefix(&self.root) else { continue };
-                // A link counts by what it leads to.
-                let Ok(metadata) = std::fs::metadata(entry.path()) else { continue };
-                let (modified, len, plain) = (metadata.modified().ok(), metadata.len(), metadata.is_file());
-                let stamp = Stamp { modified, len, plain, digest: None };
-                files.insert(path.to_owned(), stamp);
-            }
+            let _ = root.walk(folder, &mut |visit| {
+                if is_scratch(visit.path) {
+                    return Flow::Skip;
+                }
+                let facts = match visit.kind {
+                    Ok(FileKind::Folder) => return Flow::Go,
+                    // A link counts by what it leads to.
+                    Ok(FileKind::File) => root.facts(visit.path).ok(),
+                    // Links out, devices and pipes are noticed, and not looked into.
+                    Ok(_) | Err(_) => None,
+                };
+                let (modified, len) = facts.map_or((None, 0), |facts| (facts.modified, facts.len));
+                let stamp = Stamp { modified, len, plain: facts.is_some(), digest: None };
+                files.insert(visit.path.to_owned(), stamp);
+                Flow::Skip
+            });
         }
         files
     }

@@ -10,9 +10,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode, EventKind, MetadataKind, ModifyKind};
-use notify::{RecommendedWatcher, RecursiveMode, Watcher as _, WatcherKind};
+use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher as _, WatcherKind};
 
 use super::tree::{Tree, is_scratch};
+use crate::files::{self, Dir, FileKind};
 
 /// A batch is over when nothing has happened for this long.
 const QUIET: Duration = Duration::from_millis(5);
@@ -60,14 +61,16 @@ impl Watch {
     /// looked at every two seconds.
     pub fn new(root: &Path, folders: &[PathBuf]) -> Watch {
         // Events name files below the real path on some systems.
-        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let root = files::real_path(root).unwrap_or_else(|_| root.to_owned());
         let (wake, events) = channel();
         let sender = wake.clone();
-        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let handler = move |event: notify::Result<notify::Event>| {
             let signal = event.map_or(Signal::Lost, Signal::Event);
             // The receiver goes away when the preview ends.
             let _ = sender.send(signal);
-        });
+        };
+        // A link may lead to the root of the file system. What a link inside the project leads to is looked at every round.
+        let watcher = RecommendedWatcher::new(handler, Config::default().with_follow_symlinks(false));
         let watcher = watcher.inspect_err(|error| log::warn!("cannot watch for changes: {error}")).ok();
         let mut watch = Watch {
             tree: Tree::new(&root, &[]),
@@ -184,12 +187,18 @@ impl Watch {
     /// Puts a watch on the root, for folders that come and go, and on every folder that is there.
     fn follow(&mut self) {
         let Some(watcher) = &mut self.watcher else { return };
-        let places = std::iter::once((self.root.clone(), RecursiveMode::NonRecursive))
-            .chain(self.folders.iter().map(|folder| (self.root.join(folder), RecursiveMode::Recursive)));
-        for (path, mode) in places {
+        let root = Dir::open(&self.root);
+        let is_inside = |folder: &Path| {
+            let facts = root.as_ref().ok().and_then(|root| root.facts(folder).ok());
+            facts.is_some_and(|facts| facts.kind == FileKind::Folder)
+        };
+        let places = std::iter::once((Path::new(""), RecursiveMode::NonRecursive))
+            .chain(self.folders.iter().map(|folder| (folder.as_path(), RecursiveMode::Recursive)));
+        for (folder, mode) in places {
+            let path = self.root.join(folder);
             // A watch on a folder that is gone says nothing about the one that took its place.
             let _ = watcher.unwatch(&path);
-            if path.is_dir()
+            if is_inside(folder)
                 && let Err(error) = watcher.watch(&path, mode)
             {
                 log::warn!("cannot watch {}: {error}; it is looked at every two seconds instead", path.display());

@@ -36,6 +36,8 @@ mod links;
 mod load;
 mod markdown;
 mod media_types;
+#[cfg(unix)]
+mod outside;
 mod passing_time;
 mod program;
 #[cfg(feature = "publish")]

@@ -3,14 +3,44 @@
 //! The first parents are followed: they are the states that the branch had, one after the other, whatever happened on
 //! branches that were merged into it.
 
-use std::io::Read;
+mod process;
+
+use std::io;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use super::{MAX_BYTES, decoded};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::{Revision, State};
 use crate::model::Date;
+
+/// The most bytes of a list of commits that are read.
+const MAX_LOG: u64 = 64 * 1024 * 1024;
+
+/// The longest time that all calls of git may take together.
+const WHOLE_LIMIT: Duration = Duration::from_secs(600);
+
+/// How git lists the commits of a file. Every option that a configuration could change is stated.
+const LOG: &[&str] = &[
+    "log",
+    "--follow",
+    "--first-parent",
+    "-m",
+    "-O/dev/null",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-mailmap",
+    "--no-notes",
+    "--no-show-signature",
+    "--no-textconv",
+    "--encoding=UTF-8",
+    "--name-status",
+    "-z",
+    "--format=%x01%H%x1f%ct%x1f%s",
+    "--end-of-options",
+    "HEAD",
+    "--",
+];
 
 /// All commits that touched the file, oldest first.
 ///
@@ -19,27 +49,12 @@ use crate::model::Date;
 pub fn revisions(file: &Path) -> Result<Vec<Revision>, Box<Diagnostic>> {
     let repository = Repository::of(file);
     let shallow = repository.run(&["rev-parse", "--is-shallow-repository"])?;
-    if String::from_utf8_lossy(&shallow.stdout).trim() == "true" {
+    if String::from_utf8_lossy(&shallow).trim() == "true" {
         return Err(repository.wrong("the repository holds only the newest part of its history"));
     }
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let log = repository.run(&[
-        "-c",
-        "log.showSignature=false",
-        "log",
-        "--follow",
-        "--first-parent",
-        "-m",
-        "--no-color",
-        "--no-ext-diff",
-        "--encoding=UTF-8",
-        "--name-status",
-        "-z",
-        "--format=%x01%H%x1f%ct%x1f%s",
-        "--",
-        &name,
-    ])?;
-    let commits = commits(&String::from_utf8_lossy(&log.stdout));
+    let log = repository.run(&[LOG, &[&name]].concat())?;
+    let commits = commits(&String::from_utf8_lossy(&log));
     if commits.is_empty() {
         return Err(repository.wrong("no commit holds it"));
     }
@@ -47,7 +62,7 @@ pub fn revisions(file: &Path) -> Result<Vec<Revision>, Box<Diagnostic>> {
     for commit in commits.into_iter().rev() {
         let state = match commit.removed {
             true => State::Removed,
-            false => repository.state(&commit.id, &commit.path),
+            false => repository.state(&commit.id, &commit.path)?,
         };
         revisions.push(Revision {
             date: day(commit.seconds),
@@ -70,53 +85,62 @@ fn day(seconds: i64) -> Date {
 struct Repository<'a> {
     file: &'a Path,
     folder: &'a Path,
+    deadline: Instant,
 }
 
 impl<'a> Repository<'a> {
     fn of(file: &'a Path) -> Repository<'a> {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Repository { file, folder }
+        Repository { file, folder, deadline: Instant::now() + WHOLE_LIMIT }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new("git");
-        // A name is a name, whatever characters it holds; and nobody is there to be asked.
-        command.current_dir(self.folder).env("GIT_LITERAL_PATHSPECS", "1").env("GIT_OPTIONAL_LOCKS", "0");
-        command.args(arguments).stdin(Stdio::null());
-        command
+    fn call(&self, arguments: &[&str], limit: u64) -> Result<process::Answer, Box<Diagnostic>> {
+        let time = self.deadline.saturating_duration_since(Instant::now()).min(process::TIME_LIMIT);
+        process::run(process::command(self.folder, arguments), limit, time).map_err(|error| match error.kind() {
+            io::ErrorKind::TimedOut => self.wrong("git takes too long"),
+            _ => self.wrong(&format!("git does not start: {error}")),
+        })
     }
 
-    fn run(&self, arguments: &[&str]) -> Result<Output, Box<Diagnostic>> {
-        let output =
-            self.command(arguments).output().map_err(|error| self.wrong(&format!("git does not start: {error}")))?;
-        if output.status.success() {
-            return Ok(output);
+    fn run(&self, arguments: &[&str]) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let answer = self.call(arguments, MAX_LOG)?;
+        if answer.output.len() as u64 > MAX_LOG {
+            return Err(self.wrong("the list of its commits is too long"));
         }
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        Err(self.wrong(told.lines().next().unwrap_or("git failed").trim_start_matches("fatal: ")))
+        if answer.status.success() {
+            return Ok(answer.output);
+        }
+        Err(self.refused(&answer.messages))
+    }
+
+    /// Why git refused a repository.
+    fn refused(&self, messages: &str) -> Box<Diagnostic> {
+        if messages.contains("dubious ownership") {
+            let found = self.wrong("the repository belongs to another user");
+            let help = "if you trust it, run `git config --global --add safe.directory FOLDER` with its folder";
+            return Box::new(found.help(help));
+        }
+        if messages.contains("safe.bareRepository") {
+            let why = format!("the folder `{}` is itself a bare git repository", self.folder.display());
+            return Box::new(self.wrong(&why).help("move the file out of that folder"));
+        }
+        self.wrong(messages.lines().next().unwrap_or("git failed").trim_start_matches("fatal: "))
     }
 
     /// What a file was after a commit. Objects are read as they are, without filters of the repository.
-    fn state(&self, commit: &str, path: &str) -> State {
+    fn state(&self, commit: &str, path: &str) -> Result<State, Box<Diagnostic>> {
         let object = format!("{commit}:{path}");
-        let mut command = self.command(&["cat-file", "blob", &object]);
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let read = child.and_then(|mut child| {
-            let mut bytes = Vec::new();
-            if let Some(stdout) = child.stdout.take() {
-                stdout.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-            }
-            Ok((child.wait()?.success(), bytes))
-        });
-        match read {
-            Ok((_, bytes)) if bytes.len() as u64 > MAX_BYTES => State::Unreadable("the file is too large".to_owned()),
-            Ok((true, bytes)) => match decoded(path, bytes) {
-                Ok(text) => State::Text(text),
-                Err(why) => State::Unreadable(why.message),
-            },
-            Ok((false, _)) => State::Unreadable(format!("git has no `{object}`")),
-            Err(error) => State::Unreadable(format!("git does not give the file: {error}")),
+        let answer = self.call(&["cat-file", "--end-of-options", "blob", &object], MAX_BYTES)?;
+        if answer.output.len() as u64 > MAX_BYTES {
+            return Ok(State::Unreadable("the file is too large".to_owned()));
         }
+        if !answer.status.success() {
+            return Ok(State::Unreadable(format!("git has no `{object}`")));
+        }
+        Ok(match decoded(path, answer.output) {
+            Ok(text) => State::Text(text),
+            Err(why) => State::Unreadable(why.message),
+        })
     }
 
     fn wrong(&self, why: &str) -> Box<Diagnostic> {

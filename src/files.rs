@@ -1,0 +1,192 @@
+//! Opens every file that candor reads or writes in a project and next to its output.
+//!
+//! A project comes from other people: a pull request can put a symbolic link, a device or a named pipe under any name that
+//! candor uses. So no other module opens a file by its path. A [`Dir`] is a folder that the user chose; everything below
+//! it is opened relative to its handle, never through a symbolic link that leads out of it, and is read only where it is
+//! a regular file, up to a limit that the caller states. What was checked is the open file itself, so that nothing can be
+//! exchanged between the check and the use.
+//!
+//! Linux resolves a path below a folder in one step (`openat2` with `RESOLVE_BENEATH`). Where that is missing, the path is
+//! resolved first and then opened one component at a time without following links. Symbolic links that stay inside the
+//! folder work everywhere, absolute ones too.
+
+mod chosen;
+mod error;
+mod kind;
+mod lock;
+mod place;
+mod replace;
+mod walk;
+
+#[cfg(not(unix))]
+#[path = "files/other.rs"]
+mod sys;
+#[cfg(unix)]
+#[path = "files/unix.rs"]
+mod sys;
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
+
+pub use chosen::{
+    create_chosen, is_folder, make_chosen_folder, read_chosen, real_path, remove_chosen_folders, write_chosen,
+};
+pub use error::FileError;
+pub use kind::FileKind;
+pub use lock::{DirLock, LockError};
+pub use place::Placing;
+pub use walk::{Flow, MAX_VISITS, Visit};
+
+/// A folder that the user chose, held open. All paths are relative to it.
+#[derive(Debug)]
+pub struct Dir {
+    path: PathBuf,
+    handle: sys::Handle,
+}
+
+/// A name in a folder. A symbolic link is one: it is not followed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DirEntry {
+    /// The name.
+    pub name: OsString,
+    /// What it is.
+    pub kind: FileKind,
+}
+
+/// What the system knows about a file, after symbolic links inside the folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileFacts {
+    /// What it is.
+    pub kind: FileKind,
+    /// Its size in bytes.
+    pub len: u64,
+    /// When it was last written.
+    pub modified: Option<SystemTime>,
+    /// Device and inode; the same for two names of one file. Zero where the system has none.
+    pub id: (u64, u64),
+}
+
+impl Dir {
+    /// Opens a folder that the user named: it may be behind a symbolic link, because the user chose it.
+    ///
+    /// # Errors
+    /// When it is missing, unreadable or not a folder.
+    pub fn open(path: &Path) -> Result<Dir, FileError> {
+        // An empty path is what `Path::parent` says of a bare name.
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        Ok(Dir { path: path.to_owned(), handle: sys::open_chosen_folder(path)? })
+    }
+
+    /// Opens a folder next to candor's output, which may not be a symbolic link.
+    ///
+    /// # Errors
+    /// When it is missing, unreadable or not a folder.
+    pub fn open_exactly(path: &Path) -> Result<Dir, FileError> {
+        Ok(Dir { path: path.to_owned(), handle: sys::open_exact_folder(path)? })
+    }
+
+    /// Opens a folder below this one. What is below it may lead to any place inside that folder only.
+    ///
+    /// # Errors
+    /// When it is missing, leads out of this folder, or is not a folder.
+    pub fn sub(&self, below: &Path) -> Result<Dir, FileError> {
+        checked(below)?;
+        Ok(Dir { path: self.path.join(below), handle: sys::open_folder(&self.handle, &self.path, below)? })
+    }
+
+    /// The path that it was opened by.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads a regular file of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// When it is missing, leads out of this folder, is not a regular file, or is larger.
+    pub fn read(&self, below: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+        checked(below)?;
+        let file = sys::open_file(&self.handle, &self.path, below)?;
+        read_regular(file, limit)
+    }
+
+    /// The same, with the identity of the file that was read, for [`Dir::link_from`].
+    ///
+    /// # Errors
+    /// As for [`Dir::read`].
+    pub fn read_identified(&self, below: &Path, limit: u64) -> Result<(Vec<u8>, (u64, u64)), FileError> {
+        checked(below)?;
+        let file = sys::open_file(&self.handle, &self.path, below)?;
+        let id = sys::id_of(&file)?;
+        Ok((read_regular(file, limit)?, id))
+    }
+
+    /// The facts about a file or folder. Devices and pipes are not opened.
+    ///
+    /// # Errors
+    /// When it is missing or leads out of this folder.
+    pub fn facts(&self, below: &Path) -> Result<FileFacts, FileError> {
+        checked(below)?;
+        sys::facts(&self.handle, &self.path, below)
+    }
+
+    /// The kind of a name as it is: a symbolic link is one. `None` where there is no such name.
+    ///
+    /// # Errors
+    /// When the folder around it leads out of this one or cannot be read.
+    pub fn kind(&self, below: &Path) -> Result<Option<FileKind>, FileError> {
+        let (folder, name) = match self.around(below) {
+            Err(error) if error.is_missing() => return Ok(None),
+            around => around?,
+        };
+        sys::kind(&folder, name)
+    }
+
+    /// The names in a folder below this one, in order.
+    ///
+    /// # Errors
+    /// When the folder is missing, leads out of this one, or is not a folder.
+    pub fn entries(&self, below: &Path) -> Result<Vec<DirEntry>, FileError> {
+        checked(below)?;
+        let folder = sys::open_folder(&self.handle, &self.path, below)?;
+        let mut entries = sys::entries(&folder)?;
+        entries.sort();
+        Ok(entries)
+    }
+
+    /// The folder that holds a path, opened, and the last name of the path.
+    fn around<'a>(&self, below: &'a Path) -> Result<(sys::Handle, &'a Path), FileError> {
+        checked(below)?;
+        let name = below.file_name().map(Path::new).ok_or(FileError::Kind(FileKind::Folder))?;
+        let folder = below.parent().unwrap_or(Path::new(""));
+        Ok((sys::open_folder(&self.handle, &self.path, folder)?, name))
+    }
+}
+
+/// Refuses a path that leads out by its own text.
+fn checked(below: &Path) -> Result<(), FileError> {
+    let plain = below.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if plain { Ok(()) } else { Err(FileError::Outside { through: true }) }
+}
+
+/// Reads an open file, if it is a regular one of at most `limit` bytes.
+fn read_regular(file: File, limit: u64) -> Result<Vec<u8>, FileError> {
+    let metadata = file.metadata()?;
+    let kind = FileKind::of(metadata.file_type());
+    if kind != FileKind::File {
+        return Err(FileError::Kind(kind));
+    }
+    let expected = metadata.len().min(limit);
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default().saturating_add(1));
+    // One byte more than allowed shows that there are too many, whatever the size was a moment ago.
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(FileError::TooLarge { limit, len: metadata.len() });
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests;

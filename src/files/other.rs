@@ -1,0 +1,156 @@
+//! Files below an open folder, on systems without handles of folders: paths are resolved and compared, and what was opened
+//! is checked. A link that appears between the two is not noticed here.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{DirEntry, FileError, FileFacts, FileKind};
+
+/// A folder, as a path without links.
+pub(super) type Handle = PathBuf;
+
+pub(super) fn open_chosen_folder(path: &Path) -> Result<Handle, FileError> {
+    let real = fs::canonicalize(path)?;
+    match FileKind::of(fs::metadata(&real)?.file_type()) {
+        FileKind::Folder => Ok(real),
+        kind => Err(FileError::Kind(kind)),
+    }
+}
+
+pub(super) fn open_exact_folder(path: &Path) -> Result<Handle, FileError> {
+    match FileKind::of(fs::symlink_metadata(path)?.file_type()) {
+        FileKind::Folder => Ok(fs::canonicalize(path)?),
+        kind => Err(FileError::Kind(kind)),
+    }
+}
+
+fn resolve(dir: &Handle, below: &Path) -> Result<PathBuf, FileError> {
+    let path = dir.join(below);
+    let link = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
+    let real = match fs::canonicalize(&path) {
+        Err(error) if link && error.kind() == io::ErrorKind::NotFound => return Err(FileError::Dangling),
+        real => real?,
+    };
+    if real.starts_with(dir) { Ok(real) } else { Err(FileError::Outside { through: !link }) }
+}
+
+pub(super) fn open_folder(dir: &Handle, _root: &Path, below: &Path) -> Result<Handle, FileError> {
+    let real = resolve(dir, below)?;
+    match FileKind::of(fs::metadata(&real)?.file_type()) {
+        FileKind::Folder => Ok(real),
+        kind => Err(FileError::Kind(kind)),
+    }
+}
+
+pub(super) fn open_file(dir: &Handle, _root: &Path, below: &Path) -> Result<File, FileError> {
+    let real = resolve(dir, below)?;
+    match FileKind::of(fs::metadata(&real)?.file_type()) {
+        FileKind::File => Ok(File::open(real)?),
+        kind => Err(FileError::Kind(kind)),
+    }
+}
+
+pub(super) fn facts(dir: &Handle, _root: &Path, below: &Path) -> Result<FileFacts, FileError> {
+    let metadata = fs::metadata(resolve(dir, below)?)?;
+    let kind = FileKind::of(metadata.file_type());
+    Ok(FileFacts { kind, len: metadata.len(), modified: metadata.modified().ok(), id: (0, 0) })
+}
+
+pub(super) fn kind(dir: &Handle, name: &Path) -> Result<Option<FileKind>, FileError> {
+    match fs::symlink_metadata(dir.join(name)) {
+        Ok(metadata) => Ok(Some(FileKind::of(metadata.file_type()))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) fn id(_dir: &Handle, _name: &Path) -> Result<(u64, u64), FileError> {
+    Ok((0, 0))
+}
+
+pub(super) fn entries(dir: &Handle) -> Result<Vec<DirEntry>, FileError> {
+    let entry = |entry: io::Result<fs::DirEntry>| -> Result<DirEntry, FileError> {
+        let entry = entry?;
+        Ok(DirEntry { name: entry.file_name(), kind: FileKind::of(entry.file_type()?) })
+    };
+    fs::read_dir(dir)?.map(entry).collect()
+}
+
+pub(super) fn create(dir: &Handle, name: &Path) -> io::Result<File> {
+    File::create_new(dir.join(name))
+}
+
+pub(super) fn open_lock(dir: &Handle, name: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).write(true).truncate(false).open(dir.join(name))
+}
+
+pub(super) fn open_append(dir: &Handle, name: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).open(dir.join(name))
+}
+
+pub(super) fn make_folder(dir: &Handle, name: &Path) -> io::Result<()> {
+    fs::create_dir(dir.join(name))
+}
+
+pub(super) fn rename(from_dir: &Handle, from: &Path, to_dir: &Handle, to: &Path) -> io::Result<()> {
+    fs::rename(from_dir.join(from), to_dir.join(to))
+}
+
+pub(super) fn link(from_dir: &Handle, from: &Path, to_dir: &Handle, to: &Path) -> io::Result<()> {
+    fs::hard_link(from_dir.join(from), to_dir.join(to))
+}
+
+pub(super) fn remove_file(dir: &Handle, name: &Path) -> io::Result<()> {
+    fs::remove_file(dir.join(name))
+}
+
+pub(super) fn remove_folder(dir: &Handle, name: &Path) -> io::Result<()> {
+    fs::remove_dir(dir.join(name))
+}
+
+pub(super) fn sync(_dir: &Handle) {}
+
+/// A folder cannot be locked here: a file among the temporary files of the system stands for it.
+pub(super) fn lockable(dir: &Handle, _path: &Path) -> io::Result<File> {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    dir.hash(&mut hasher);
+    let path = std::env::temp_dir().join(format!("candor-{:016x}.lock", hasher.finish()));
+    OpenOptions::new().create(true).write(true).truncate(false).open(path)
+}
+
+pub(super) fn open_chosen(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+pub(super) fn is_of_the_system(_path: &Path) -> bool {
+    false
+}
+
+/// An open file cannot be replaced under its name here.
+pub(super) fn is_at(_dir: &Handle, _name: &Path, _file: &File) -> bool {
+    true
+}
+
+pub(super) fn exchange(_dir: &Handle, _one: &Path, _other: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
+pub(super) fn id_of(_file: &File) -> io::Result<(u64, u64)> {
+    Ok((0, 0))
+}
+
+pub(super) fn may_empty(_dir: &Handle) -> Result<bool, FileError> {
+    Ok(true)
+}
+
+pub(super) fn open_up(_dir: &Handle) {}
+
+pub(super) fn copy_permissions(from: &Handle, to: &Handle) -> io::Result<()> {
+    fs::set_permissions(to, fs::metadata(from)?.permissions())
+}
+
+pub(super) fn open_folder_exactly_in(dir: &Handle, name: &Path) -> Result<Handle, FileError> {
+    open_exact_folder(&dir.join(name))
+}

@@ -1,0 +1,105 @@
+//! Moves, exchanges and removes whole folders.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::{Dir, FileError, FileKind, sys};
+
+impl Dir {
+    /// Renames a file or folder.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn rename(&self, from: &Path, to: &Path) -> Result<(), FileError> {
+        let ((from_folder, from), (to_folder, to)) = (self.around(from)?, self.around(to)?);
+        Ok(sys::rename(&from_folder, from, &to_folder, to)?)
+    }
+
+    /// Exchanges two names in this folder in one step; `false` where that cannot be done here.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn exchange(&self, one: &Path, other: &Path) -> Result<bool, FileError> {
+        Ok(sys::exchange(&self.handle, one, other)?)
+    }
+
+    /// Gives a folder of this one the permissions of another.
+    ///
+    /// # Errors
+    /// When one of them is missing, or the system refuses.
+    pub fn copy_permissions(&self, from: &Path, to: &Path) -> Result<(), FileError> {
+        let (from, to) = (self.sub(from)?, self.sub(to)?);
+        Ok(sys::copy_permissions(&from.handle, &to.handle)?)
+    }
+
+    /// Whether this user may remove a folder with everything in it. Names the first folder where that is not so.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn may_remove_tree(&self, below: &Path) -> Result<bool, FileError> {
+        let folder = self.sub(below)?;
+        if !sys::may_empty(&folder.handle)? {
+            return Ok(false);
+        }
+        let folders = folder.folders()?;
+        let allowed = folders.par_iter().map(|name| folder.may_remove_tree(Path::new(name)));
+        allowed.try_reduce(|| true, |one, other| Ok(one && other))
+    }
+
+    /// Removes a folder with everything in it, or a file or a symbolic link; nothing where the name is free. Links are not
+    /// followed.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn remove_tree(&self, below: &Path) -> Result<(), FileError> {
+        match self.kind(below)? {
+            None => Ok(()),
+            Some(FileKind::Folder) => {
+                let (around, name) = self.around(below)?;
+                match Dir::in_folder(&around, name, self.path().join(below)) {
+                    Ok(folder) => folder.clear()?,
+                    // Another run removed it, or exchanged it for a link.
+                    Err(FileError::Kind(_)) => return Ok(sys::remove_file(&around, name)?),
+                    Err(error) => return Err(error),
+                }
+                Ok(sys::remove_folder(&around, name)?)
+            }
+            Some(_) => self.remove_file(below),
+        }
+    }
+
+    fn in_folder(around: &sys::Handle, name: &Path, path: std::path::PathBuf) -> Result<Dir, FileError> {
+        Ok(Dir { handle: sys::open_folder_exactly_in(around, name)?, path })
+    }
+
+    /// Removes everything in this folder.
+    fn clear(&self) -> Result<(), FileError> {
+        sys::open_up(&self.handle);
+        let entries = sys::entries(&self.handle)?;
+        let (folders, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.kind == FileKind::Folder);
+        for file in files {
+            sys::remove_file(&self.handle, Path::new(&file.name))?;
+        }
+        folders.into_par_iter().try_for_each(|entry| {
+            let name = Path::new(&entry.name);
+            Dir::in_folder(&self.handle, name, self.path().join(name))?.clear()?;
+            Ok(sys::remove_folder(&self.handle, name)?)
+        })
+    }
+
+    fn folders(&self) -> Result<Vec<OsString>, FileError> {
+        let entries = sys::entries(&self.handle)?;
+        Ok(entries.into_iter().filter(|entry| entry.kind == FileKind::Folder).map(|entry| entry.name).collect())
+    }
+
+    /// Whether a name exists in this folder.
+    ///
+    /// # Errors
+    /// When the system cannot say.
+    pub fn exists(&self, name: &Path) -> io::Result<bool> {
+        Ok(self.kind(name).map_err(FileError::into_io)?.is_some())
+    }
+}

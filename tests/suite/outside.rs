@@ -1,0 +1,339 @@
+//! Files outside the project: whatever a project contains under the names that candor uses, nothing outside is read or
+//! written, and no command waits for a device or a pipe.
+
+#[cfg(feature = "import")]
+mod git;
+mod releases;
+mod swapped;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use tempfile::TempDir;
+
+use crate::support::{Run, SITE};
+
+/// A word that only files outside the project contain, in their names too.
+const CANARY: &str = "cAnArY";
+
+/// Far longer than any command takes, however busy the machine is.
+const TIME_LIMIT: Duration = Duration::from_secs(120);
+
+const RELEASED: &str = "2026-05-01";
+
+/// What can be under a name.
+const KINDS: &[&str] = &[
+    "link to a file outside",
+    "absolute link to a file outside",
+    "link to a folder outside",
+    "absolute link to a folder outside",
+    "chain of links to a file outside",
+    "chain of links to a folder outside",
+    "link through a folder and ..",
+    "dangling link to a place outside",
+    "link to itself",
+    "link to /dev/zero",
+    "link to /dev/full",
+    "link to /proc/self/environ",
+    "named pipe",
+    "link to a named pipe outside",
+    "socket",
+];
+
+/// The names that candor uses.
+const POSITIONS: &[&str] = &[
+    "content",
+    "content/site.yaml",
+    "content/sections",
+    "content/sections/20-more.md",
+    "content/data",
+    "content/data/subprocessors.yaml",
+    "content/releases",
+    "content/releases/2026-05-01.json",
+    "content/releases/2026-05-02.json",
+    "content/releases/2026-05-22.json",
+    "content/releases/SHA256SUMS",
+    "content/releases/.candor-0123456789abcdef.tmp",
+    "templates",
+    "templates/page.html",
+    "templates/strings",
+    "templates/strings/en.yaml",
+    "static",
+    "static/logo.svg",
+    "static/root",
+    "static/root/robots.txt",
+    "dist",
+    "dist/.candor",
+    "dist/index.html",
+    "dist/releases",
+    ".dist.candor-lock",
+    ".dist.candor-new",
+    ".dist.candor-old",
+    ".gitattributes",
+    "schemas",
+    "README.md",
+];
+
+/// The commands, each in a copy of the project.
+const COMMANDS: &[&[&str]] = &[
+    &["check"],
+    &["build", "--draft", "--no-compress"],
+    &["verify"],
+    &["diff"],
+    &["release", "-m", "Changes"],
+    &["release", "--replace", "-m", "Changes"],
+    #[cfg(feature = "import")]
+    &["import", "list.md", "--write", "--replace"],
+    &["init", "."],
+];
+
+/// A project in a folder, and a folder outside it with canaries.
+struct Scene {
+    folder: TempDir,
+}
+
+impl Scene {
+    /// A copy of one that is made once.
+    fn new() -> Scene {
+        static FIRST: OnceLock<Scene> = OnceLock::new();
+        let scene = Scene { folder: tempfile::tempdir().expect("a folder") };
+        let first = FIRST.get_or_init(Scene::made).folder.path();
+        for entry in walkdir::WalkDir::new(first).min_depth(1) {
+            let entry = entry.expect("an entry");
+            let to = scene.folder.path().join(entry.path().strip_prefix(first).expect("below"));
+            if entry.file_type().is_dir() {
+                fs::create_dir(to).expect("a folder");
+            } else {
+                fs::copy(entry.path(), to).expect("a copy");
+            }
+        }
+        scene
+    }
+
+    fn made() -> Scene {
+        let scene = Scene { folder: tempfile::tempdir().expect("a folder") };
+        let canary = format!("title: {CANARY}\n");
+        for name in ["file", "site.yaml", "20-more.md", "index.html", "subprocessors.yaml", "2026-05-01.json"] {
+            scene.write(&format!("outside/{name}"), &canary);
+        }
+        scene.write(&format!("outside/{CANARY}.html"), &canary);
+        scene.write("project/content/site.yaml", SITE);
+        scene.write("project/content/sections/10-about.md", "---\ntitle: About\n---\nText.\n");
+        scene.write("project/list.md", "| Name | Purpose |\n|---|---|\n| Alpha | Hosting |\n");
+        scene.write("project/static/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+        let ran = scene.run(&["release", "-m", "First", "--date", RELEASED]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let ran = scene.run(&["build", "--no-compress"]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        scene.write("project/content/sections/10-about.md", "---\ntitle: About\n---\nMore text.\n");
+        scene
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    /// Puts something of this kind under a name of the project, and removes what was there.
+    fn put(&self, kind: &str, position: &str) {
+        let at = self.path("project").join(position);
+        fs::create_dir_all(at.parent().expect("a parent")).expect("a folder");
+        match fs::symlink_metadata(&at) {
+            Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(&at).expect("removed"),
+            Ok(_) => fs::remove_file(&at).expect("removed"),
+            Err(_) => {}
+        }
+        let up = "../".repeat(position.matches('/').count() + 1);
+        let outside = |name: &str| self.path("outside").join(name);
+        let link = |target: &dyn AsRef<Path>| symlink(target.as_ref(), &at).expect("a link");
+        match kind {
+            "link to a file outside" => link(&format!("{up}outside/file")),
+            "absolute link to a file outside" => link(&outside("file")),
+            "link to a folder outside" => link(&format!("{up}outside")),
+            "absolute link to a folder outside" => link(&outside("")),
+            "chain of links to a file outside" | "chain of links to a folder outside" => {
+                let target = if kind.ends_with("file outside") { "../outside/file" } else { "../outside" };
+                symlink(target, self.path("project/first")).expect("a link");
+                symlink("first", self.path("project/second")).expect("a link");
+                link(&format!("{}second", &up[3..]));
+            }
+            "link through a folder and .." => link(&format!("{}static/../../outside/file", &up[3..])),
+            "dangling link to a place outside" => link(&format!("{up}outside/new")),
+            "link to itself" => link(&at.file_name().expect("a name")),
+            "link to /dev/zero" => link(&"/dev/zero"),
+            "link to /dev/full" => link(&"/dev/full"),
+            "link to /proc/self/environ" => link(&"/proc/self/environ"),
+            "named pipe" => pipe(&at),
+            "link to a named pipe outside" => {
+                pipe(&outside("pipe"));
+                link(&outside("pipe"));
+            }
+            "socket" => drop(bind(&at)),
+            other => panic!("{other}"),
+        }
+    }
+
+    fn run(&self, args: &[&str]) -> Run {
+        run_limited(&self.path("project"), args)
+    }
+
+    /// Everything outside the project: names and content.
+    fn outside(&self) -> BTreeMap<PathBuf, Option<String>> {
+        files(&self.path("outside"))
+    }
+}
+
+/// Socket paths are short: it is bound in a short folder and moved.
+fn bind(at: &Path) -> UnixListener {
+    let short = tempfile::tempdir_in("/tmp").expect("a folder");
+    let listener = UnixListener::bind(short.path().join("s")).expect("a socket");
+    fs::rename(short.path().join("s"), at).expect("the same file system");
+    listener
+}
+
+fn pipe(at: &Path) {
+    rustix::fs::mkfifoat(rustix::fs::CWD, at, rustix::fs::Mode::from_raw_mode(0o666)).expect("a pipe");
+}
+
+/// Files below a folder with their text; pipes have none.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Option<String>> {
+    let entries = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
+    entries
+        .filter(|entry| !entry.file_type().is_dir())
+        .map(|entry| {
+            let text = entry.file_type().is_file().then(|| fs::read(entry.path()).expect("readable"));
+            (entry.path().to_owned(), text.map(|text| String::from_utf8_lossy(&text).into_owned()))
+        })
+        .collect()
+}
+
+/// Runs the program. Fails where it takes too long: it waits for something, or reads without end.
+fn run_limited(root: &Path, args: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
+    command.args(args).current_dir(root).env_clear().env("SOURCE_DATE_EPOCH", "1779408000"); // 2026-05-22
+    command.env("CANARY", CANARY).env("PATH", "/usr/bin:/bin").env("HOME", root);
+    ended(command, &format!("{args:?}"))
+}
+
+fn ended(mut command: Command, what: &str) -> Run {
+    // Output goes to files: a pipe that nobody reads would stop the program.
+    let output = tempfile::tempdir().expect("a folder");
+    let (out, err) = (output.path().join("out"), output.path().join("err"));
+    command.stdin(Stdio::null()).stdout(fs::File::create(&out).expect("a file"));
+    let mut child = command.stderr(fs::File::create(&err).expect("a file")).spawn().expect("the program starts");
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("its state") {
+            break status;
+        }
+        if start.elapsed() > TIME_LIMIT {
+            child.kill().expect("killed");
+            child.wait().expect("ended");
+            panic!("{what} does not end");
+        }
+        std::thread::sleep(Duration::from_millis(3));
+    };
+    let text = |path: &Path| String::from_utf8_lossy(&fs::read(path).expect("readable")).into_owned();
+    Run { stdout: text(&out), stderr: text(&err), code: status.code() }
+}
+
+/// How many of the commands each case is tried with: `CANDOR_TEST_OUTSIDE=8` for all of them.
+fn commands_per_case() -> usize {
+    std::env::var("CANDOR_TEST_OUTSIDE").ok().and_then(|n| n.parse().ok()).unwrap_or(2)
+}
+
+/// 15 kinds under 30 names, each with two of the commands in turn: 900 runs of the program, and 3,600 with all commands.
+#[test]
+fn nothing_outside_is_read_or_written() {
+    assert_eq!((KINDS.len(), POSITIONS.len()), (15, 30));
+    let cases: Vec<(&str, &str)> =
+        KINDS.iter().flat_map(|kind| POSITIONS.iter().map(move |position| (*kind, *position))).collect();
+    cases.into_par_iter().for_each(|(kind, position)| {
+        let first = kind.len() + position.len();
+        for n in 0..commands_per_case().min(COMMANDS.len()) {
+            let command = COMMANDS[(first + n * COMMANDS.len() / 2 + n / 2) % COMMANDS.len()];
+            let scene = Scene::new();
+            scene.put(kind, position);
+            let before = scene.outside();
+            let ran = scene.run(command);
+            let what = format!("{kind} at {position}, {command:?}: {ran:?}");
+            assert!(matches!(ran.code, Some(0..=2)), "{what}");
+            assert!(!ran.stderr.contains("panicked"), "{what}");
+            assert!(!ran.stdout.contains(CANARY) && !ran.stderr.contains(CANARY), "printed: {what}");
+            assert_eq!(scene.outside(), before, "changed: {what}");
+            for (path, text) in files(&scene.path("project")) {
+                assert!(!text.is_some_and(|text| text.contains(CANARY)), "copied to {}: {what}", path.display());
+            }
+        }
+    });
+}
+
+/// What a user reads about it, for one position of each part of the program.
+#[test]
+fn a_refusal_names_the_path_and_what_it_is() {
+    for (kind, position, command, words) in [
+        ("link to a file outside", "content/site.yaml", "check", "is a symbolic link that leads out of the project"),
+        ("named pipe", "content/sections/20-more.md", "check", "is a named pipe"),
+        ("link to a folder outside", "content/releases", "check", "is a symbolic link that leads out of the project"),
+        ("link to a folder outside", "content/releases", "verify", "is a symbolic link that leads out of the project"),
+        ("socket", "static/logo.svg", "check", "is a socket"),
+        ("link to /dev/zero", "templates/page.html", "check", "is a symbolic link that leads out of the project"),
+        ("link to a file outside", "templates/strings/en.yaml", "check", "is a symbolic link that leads out"),
+        ("link to a file outside", "static/root", "check", "is a symbolic link that leads out of the project"),
+        ("link to itself", "content/site.yaml", "check", "is a symbolic link that leads back to itself"),
+        ("link to a file outside", ".dist.candor-lock", "build", "is a symbolic link"),
+        ("named pipe", ".dist.candor-lock", "build", "is a named pipe"),
+        ("link to a folder outside", "dist", "build", "is a symbolic link"),
+        ("named pipe", "dist/.candor", "build", "is a named pipe"),
+    ] {
+        let scene = Scene::new();
+        scene.put(kind, position);
+        let args: &[&str] = if command == "build" { &["build", "--draft"] } else { &[command] };
+        let ran = scene.run(args);
+        let text = ran.stdout + &ran.stderr;
+        assert!(text.contains(words) && text.contains(position), "{kind} at {position}: {text}");
+        let code = if command == "build" { 2 } else { 1 };
+        assert_eq!(ran.code, Some(code), "{kind} at {position}: {text}");
+    }
+}
+
+/// Links that stay inside work, relative and absolute ones, for a file and for a folder.
+#[test]
+fn links_inside_the_project_work() {
+    for absolute in [false, true] {
+        for (position, folder) in [
+            ("content", true),
+            ("content/sections", true),
+            ("content/releases", true),
+            ("content/site.yaml", false),
+            ("content/sections/10-about.md", false),
+            ("static", true),
+            ("static/logo.svg", false),
+        ] {
+            let scene = Scene::new();
+            let (at, moved) = (scene.path("project").join(position), scene.path("project/moved"));
+            fs::rename(&at, &moved).expect("moved");
+            let up = "../".repeat(position.matches('/').count());
+            let target = if absolute { moved.clone() } else { PathBuf::from(format!("{up}moved")) };
+            symlink(target, &at).expect("a link");
+            for command in [&["build", "--draft", "--no-compress"][..], &["release", "-m", "Changes"]] {
+                let ran = scene.run(command);
+                assert_eq!(ran.code, Some(0), "{position}, {folder}, {absolute}, {command:?}: {ran:?}");
+            }
+            let page = fs::read_to_string(scene.path("project/dist/index.html")).expect("a page");
+            assert!(page.contains("More text."), "{position}");
+        }
+    }
+}
