@@ -1,6 +1,5 @@
 //! `candor publish DEST`: content -> site -> object storage.
 
-use std::fs::File;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
@@ -90,7 +89,7 @@ fn options(args: &PublishArgs, base_url: Option<WebUrl>) -> Options {
 }
 
 /// Opens the purge file before anything is published, so that no list is lost for want of a folder.
-fn purge_file(args: &PublishArgs, options: &Options) -> Result<Option<File>, Failure> {
+fn purge_file(args: &PublishArgs, options: &Options) -> Result<Option<impl Write + use<>>, Failure> {
     let Some(path) = &args.purge_file else { return Ok(None) };
     if options.base_url.is_none() {
         return Err(Failure::new(
@@ -101,7 +100,7 @@ fn purge_file(args: &PublishArgs, options: &Options) -> Result<Option<File>, Fai
     files::create_chosen(path).map(Some).map_err(|error| unwritable(path, &error))
 }
 
-fn write_purge_file(file: Option<File>, summary: &Summary, args: &PublishArgs) -> Result<(), Failure> {
+fn write_purge_file(file: Option<impl Write>, summary: &Summary, args: &PublishArgs) -> Result<(), Failure> {
     if let (Some(mut file), Some(path)) = (file, &args.purge_file) {
         let list: String = summary.purge.iter().map(|address| format!("{address}\n")).collect();
         file.write_all(list.as_bytes()).map_err(|error| unwritable(path, &error))?;

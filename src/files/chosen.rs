@@ -1,7 +1,7 @@
 //! Files that the user names on the command line. Such a path may be a symbolic link, because the user chose it.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Dir, FileError, Placing, read_regular, sys};
@@ -42,7 +42,7 @@ pub fn write_chosen(folder: &Path, below: &Path, bytes: &[u8]) -> Result<(), Fil
 ///
 /// # Errors
 /// When the system refuses.
-pub fn create_chosen(path: &Path) -> io::Result<File> {
+pub fn create_chosen(path: &Path) -> io::Result<impl Write + use<>> {
     File::create(path)
 }
 

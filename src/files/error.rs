@@ -20,7 +20,7 @@ pub enum FileError {
     #[error("is a symbolic link that leads back to itself")]
     Circle,
     /// Something that is not what the caller asked for.
-    #[error("is {}", .0.words())]
+    #[error("is {}{}", .0.words(), if *.0 == FileKind::Folder { ", not a file" } else { "" })]
     Kind(FileKind),
     /// More bytes than the caller allows.
     #[error("is larger than {}", size(*limit))]

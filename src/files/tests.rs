@@ -1,3 +1,5 @@
+//! Links, devices and pipes in a folder, and links that appear while it is read.
+
 #[cfg(unix)]
 mod unix {
     use std::fs;

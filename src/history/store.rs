@@ -185,8 +185,23 @@ impl Folder {
         let placing = if replace { Placing::Replace } else { Placing::New };
         let made = Dir::open(&self.base).and_then(|base| Ok((base.create_dirs(&self.below)?, base)));
         let (made, base) = made.map_err(|source| WriteError { path: self.shown.clone(), source })?;
-        let placed = self.place(&file_name(version), record, placing).and_then(|()| self.write_sums(sums));
+        let name = file_name(version);
+        let before = if replace { self.open().and_then(|dir| dir.read(Path::new(&name), MAX_BYTES)).ok() } else { None };
+        let placed = self.place(&name, record, placing).and_then(|()| {
+            self.write_sums(sums).inspect_err(|_| {
+                // Without its digest the record is no release: nothing of it stays.
+                let _ = match &before {
+                    Some(before) => self.place(&name, before, Placing::Replace),
+                    None => self.remove(&name),
+                };
+            })
+        });
         placed.inspect_err(|_| base.remove_empty(&made))
+    }
+
+    fn remove(&self, name: &str) -> Result<(), WriteError> {
+        let removed = self.open().and_then(|dir| dir.remove_file(Path::new(name)));
+        removed.map_err(|source| WriteError { path: self.shown(name), source })
     }
 
     /// Writes `SHA256SUMS` anew.

@@ -1072,13 +1072,13 @@ fn links_stay_inside_the_project() {
     assert_data_eq!(
         project.findings(),
         str![[r#"
-error[outside-project]: `content/data/controls.yaml` is a link that leads out of the project
+error[outside-project]: `content/data/controls.yaml` is a symbolic link that leads out of the project
 --> content/data/controls.yaml
  = help: put a copy of the file into the project
 
-error[unreadable]: `content/data/documents.yaml` is a link to a file that is not there
+error[unreadable]: `content/data/documents.yaml` is a symbolic link to a file that does not exist
 --> content/data/documents.yaml
- = help: mend the link, or remove it
+ = help: fix the link, or remove it
 
 warning[unknown-file]: nothing reads `content/shared.d`
 --> content/shared.d

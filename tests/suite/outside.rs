@@ -5,6 +5,7 @@
 mod git;
 mod releases;
 mod swapped;
+mod users;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -126,7 +127,7 @@ impl Scene {
         scene.write(&format!("outside/{CANARY}.html"), &canary);
         scene.write("project/content/site.yaml", SITE);
         scene.write("project/content/sections/10-about.md", "---\ntitle: About\n---\nText.\n");
-        scene.write("project/list.md", "| Name | Purpose |\n|---|---|\n| Alpha | Hosting |\n");
+        scene.write("project/list.md", "| Name | Purpose | Data |\n|---|---|---|\n| Alpha | Hosting | Email |\n");
         scene.write("project/static/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
         let ran = scene.run(&["release", "-m", "First", "--date", RELEASED]);
         assert_eq!(ran.code, Some(0), "{ran:?}");

@@ -27,8 +27,8 @@ impl Hostile {
         fs::write(&program, format!("#!/bin/sh\ntouch '{}'\ncat 2>/dev/null\nexit 0\n", marker.display())).expect("written");
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("a program");
         hostile.git(&["init", "--quiet", "--initial-branch=main"]);
-        for rows in ["", "| Beta | Mail |\n"] {
-            let text = format!("| Name | Purpose |\n|---|---|\n| Alpha | Hosting |\n{rows}");
+        for rows in ["", "| Beta | Mail | Email |\n"] {
+            let text = format!("| Name | Purpose | Data |\n|---|---|---|\n| Alpha | Hosting | Email |\n{rows}");
             fs::write(hostile.path("repository/docs/vendors.md"), text).expect("written");
             hostile.git(&["add", "--all"]);
             hostile.git(&["commit", "--quiet", "-m", "Change"]);

@@ -136,7 +136,7 @@ fn an_edit_is_built_whatever_the_times_say() {
     for n in 0..10 {
         assert_eq!(run_limited(&project, &["build", "--draft", "--no-compress"]).code, Some(0));
         let section = format!("---\ntitle: New {n}\n---\nSentence {n}.\n");
-        scene.write(&format!("project/content/sections/{}-new.md", 20 + n), &section);
+        scene.write(&format!("project/content/sections/20-new{n}.md"), &section);
         reset();
         assert_eq!(run_limited(&project, &["build", "--draft", "--no-compress"]).code, Some(0));
         let page = fs::read_to_string(project.join("dist/index.html")).expect("a page");

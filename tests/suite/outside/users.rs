@@ -1,0 +1,120 @@
+//! Folders and files of another user: a command succeeds, or leaves everything as it was.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{Scene, ended};
+use crate::support::Run;
+
+/// A user without rights.
+const NOBODY: u32 = 65_534;
+
+/// Name, what it is (a folder where the name ends in a slash), and its mode; it belongs to root.
+type Foreign = (&'static str, u32);
+
+/// Path, owner, mode and content of everything in a folder.
+fn state(folder: &Path) -> BTreeMap<PathBuf, (u32, u32, Option<Vec<u8>>)> {
+    let entries = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
+    entries
+        .map(|entry| {
+            let metadata = fs::symlink_metadata(entry.path()).expect("metadata");
+            let bytes = metadata.is_file().then(|| fs::read(entry.path()).expect("readable"));
+            (entry.path().to_owned(), (metadata.uid(), metadata.mode(), bytes))
+        })
+        .collect()
+}
+
+fn run_as_nobody(scene: &Scene, args: &[&str]) -> Run {
+    let program = scene.path("candor");
+    let mut command = Command::new(program);
+    command.args(args).current_dir(scene.path("project")).env_clear().env("SOURCE_DATE_EPOCH", "1779408000");
+    command.uid(NOBODY).gid(NOBODY);
+    ended(command, &format!("{args:?}"))
+}
+
+fn give(path: &Path, owner: u32) {
+    for entry in walkdir::WalkDir::new(path) {
+        chown(entry.expect("an entry").path(), Some(owner), Some(owner)).expect("given");
+    }
+}
+
+/// 18 states of the folder, 3 commands: 54 runs. Needs root, to make files of two users.
+#[test]
+fn files_of_another_user_stop_a_command_or_do_not_matter() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let states: &[&[Foreign]] = &[
+        &[],
+        &[("dist", 0o755)],
+        &[("dist", 0o700)],
+        &[("dist", 0o777)],
+        &[("dist", 0o1777)],
+        &[("dist/index.html", 0o600)],
+        &[("dist/index.html", 0o644)],
+        &[("dist/.candor", 0o600)],
+        &[("dist/releases", 0o755)],
+        &[("dist/releases", 0o1777)],
+        &[("", 0o1777), ("dist", 0o755)],
+        &[("", 0o1777), ("dist", 0o777)],
+        &[("", 0o755)],
+        &[(".dist.candor-lock", 0o600)],
+        &[("", 0o1777), (".dist.candor-lock", 0o644)],
+        &[("", 0o1777), (".dist.candor-new/", 0o755)],
+        &[("content/releases", 0o755)],
+        &[("content/releases", 0o1777), ("content/releases/SHA256SUMS", 0o644)],
+    ];
+    assert_eq!(states.len(), 18);
+    for foreign in states {
+        for args in [
+            &["build", "--draft", "--no-compress"][..],
+            &["release", "-m", "More"],
+            &["release", "--replace", "-m", "More"],
+        ] {
+            let scene = Scene::new();
+            fs::copy(env!("CARGO_BIN_EXE_candor"), scene.path("candor")).expect("a copy");
+            fs::set_permissions(scene.path(""), fs::Permissions::from_mode(0o755)).expect("open to all");
+            let project = scene.path("project");
+            for (name, _) in *foreign {
+                let path = project.join(name);
+                match path.exists() {
+                    true => {}
+                    false if name.ends_with('/') => {
+                        fs::create_dir(&path).expect("a folder");
+                        fs::write(path.join("file"), "").expect("a file");
+                    }
+                    false => fs::write(&path, "").expect("a file"),
+                }
+            }
+            give(&project, NOBODY);
+            for (name, mode) in *foreign {
+                let path = project.join(name);
+                if !name.is_empty() && path.is_dir() {
+                    give(&path, 0);
+                }
+                chown(&path, Some(0), Some(0)).expect("given");
+                fs::set_permissions(&path, fs::Permissions::from_mode(*mode)).expect("a mode");
+            }
+            let before = state(&project);
+            let ran = run_as_nobody(&scene, args);
+            let what = format!("{foreign:?}, {args:?}: {ran:?}");
+            match ran.code {
+                Some(0) => {
+                    let left: Vec<_> = walkdir::WalkDir::new(&project)
+                        .into_iter()
+                        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+                        .filter(|name| name.ends_with(".tmp") || name.ends_with(".candor-new") || name.ends_with(".candor-old"))
+                        .collect();
+                    assert!(left.is_empty() || args[0] == "release", "{left:?} stays: {what}");
+                    assert_eq!(scene.run(&["verify"]).code, Some(0), "{what}");
+                }
+                Some(1 | 2) => assert!(state(&project) == before, "something changed: {what}"),
+                _ => panic!("{what}"),
+            }
+        }
+    }
+}
