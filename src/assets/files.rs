@@ -147,12 +147,16 @@ impl Reader<'_> {
     fn refused(&mut self, source: &str, error: &FileError) {
         let message = format!("`{source}` {error}");
         let (code, help) = match error {
-            FileError::Outside { .. } => (Code::AssetLink, "put a copy of the file in its place: what is published must be in the project"),
+            FileError::Outside { .. } => {
+                (Code::AssetLink, "put a copy of the file in its place: what is published must be in the project")
+            }
             FileError::Dangling => (Code::AssetLink, "delete the link, or put the file in its place"),
             FileError::Circle => (Code::AssetLink, "delete the link"),
             FileError::Kind(_) => (Code::AssetNotAFile, "delete it, or put a plain file in its place"),
             FileError::TooLarge { .. } => return self.report.push(too_large(source, message)),
-            FileError::TooMany { .. } => (Code::TooMany, "the rest is not looked at; remove links that lead to the same folders"),
+            FileError::TooMany { .. } => {
+                (Code::TooMany, "the rest is not looked at; remove links that lead to the same folders")
+            }
             FileError::Io(_) => (Code::AssetUnreadable, "check its permissions"),
         };
         self.report.push(Diagnostic::new(code, message).at(Place::file(source), "").help(help));

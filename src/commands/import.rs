@@ -47,7 +47,10 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         }
     }
     let target = context.project.content().join("data/subprocessors.yaml");
-    let root = context.project.open().map_err(|error| Failure::new(format!("cannot open the project: {}", error.reason()), ""))?;
+    let root = context
+        .project
+        .open()
+        .map_err(|error| Failure::new(format!("cannot open the project: {}", error.reason()), ""))?;
     let below = context.project.below(&target);
     let _lock = if args.write { release::lock(&Folder::of(&context.project))? } else { None };
     let exists = !matches!(root.kind(below), Ok(None));

@@ -168,7 +168,8 @@ fn stage(folder: &sys::Handle) -> Result<(File, PathBuf), FileError> {
     let mut attempt = 0;
     loop {
         // The standard library seeds this from the system's random numbers.
-        let name = PathBuf::from(format!("{}{:016x}{}", STAGED.0, RandomState::new().build_hasher().finish(), STAGED.1));
+        let name =
+            PathBuf::from(format!("{}{:016x}{}", STAGED.0, RandomState::new().build_hasher().finish(), STAGED.1));
         match sys::create(folder, &name) {
             Ok(file) => return Ok((file, name)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < ATTEMPTS => attempt += 1,

@@ -11,7 +11,9 @@ mod unix {
 
     use rustix::fs::{CWD, Mode, OFlags, RenameFlags, mkfifoat, renameat_with};
 
-    use super::super::{Dir, FileError, FileKind, Flow, LockError, MAX_VISITS, Placing, read_chosen, read_regular, sys};
+    use super::super::{
+        Dir, FileError, FileKind, Flow, LockError, MAX_VISITS, Placing, read_chosen, read_regular, sys,
+    };
 
     const SECRET: &str = "what is outside";
 
@@ -100,7 +102,10 @@ mod unix {
             }
             assert!(read(Path::new("socket")).is_err());
             for name in ["nothing", "file/below", "nothing/below"] {
-                assert!(read(Path::new(name)).is_err_and(|error| !matches!(error, FileError::Outside { .. })), "{name}");
+                assert!(
+                    read(Path::new(name)).is_err_and(|error| !matches!(error, FileError::Outside { .. })),
+                    "{name}"
+                );
             }
         }
         assert!(matches!(dir.read(Path::new("socket"), 9), Err(FileError::Kind(FileKind::Socket))));

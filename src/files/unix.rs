@@ -24,7 +24,7 @@ const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLO
 const ATTEMPTS: usize = 8;
 
 pub(super) fn open_chosen_folder(path: &Path) -> Result<Handle, FileError> {
-    Ok(openat(rustix::fs::CWD, path, FOLDER, Mode::empty()).map_err(|error| not_a_folder(path, error))?)
+    openat(rustix::fs::CWD, path, FOLDER, Mode::empty()).map_err(|error| not_a_folder(path, error))
 }
 
 pub(super) fn open_exact_folder(path: &Path) -> Result<Handle, FileError> {
@@ -83,12 +83,7 @@ fn open(dir: &Handle, root: &Path, below: &Path, flags: OFlags) -> Result<OwnedF
 
 /// Resolves a path, and opens the result one component at a time without following a link, so that a link which appears
 /// meanwhile is refused.
-pub(super) fn open_by_components(
-    dir: &Handle,
-    root: &Path,
-    below: &Path,
-    flags: OFlags,
-) -> Result<OwnedFd, FileError> {
+pub(super) fn open_by_components(dir: &Handle, root: &Path, below: &Path, flags: OFlags) -> Result<OwnedFd, FileError> {
     let unresolved = |error: io::Error| match Errno::from_io_error(&error) {
         Some(error) => explained(root, below, error),
         None => FileError::Io(error),
@@ -280,7 +275,6 @@ pub(super) fn is_of_the_system(path: &Path) -> bool {
     let bytes = path.as_os_str().as_bytes();
     bytes.starts_with(b"/dev/") || bytes.starts_with(b"/proc/")
 }
-
 
 /// Whether this open file is the one under a name.
 pub(super) fn is_at(dir: &Handle, name: &Path, file: &File) -> bool {

@@ -186,7 +186,8 @@ impl Folder {
         let made = Dir::open(&self.base).and_then(|base| Ok((base.create_dirs(&self.below)?, base)));
         let (made, base) = made.map_err(|source| WriteError { path: self.shown.clone(), source })?;
         let name = file_name(version);
-        let before = if replace { self.open().and_then(|dir| dir.read(Path::new(&name), MAX_BYTES)).ok() } else { None };
+        let before =
+            if replace { self.open().and_then(|dir| dir.read(Path::new(&name), MAX_BYTES)).ok() } else { None };
         let placed = self.place(&name, record, placing).and_then(|()| {
             self.write_sums(sums).inspect_err(|_| {
                 // Without its digest the record is no release: nothing of it stays.

@@ -65,7 +65,9 @@ fn sections(project: &Project, folder: &Path, report: &mut Report) -> Vec<PathBu
         } else {
             let help = match Path::new(&name).extension().and_then(OsStr::to_str) {
                 Some("markdown" | "mdown" | "MD" | "txt" | "mdx") => "sections end in .md: rename it",
-                _ if is_folder(project, &path) => "sections stand side by side: move its files up into content/sections/",
+                _ if is_folder(project, &path) => {
+                    "sections stand side by side: move its files up into content/sections/"
+                }
                 _ => "only files that end in .md are read here",
             };
             report.push(unread(Code::MisnamedFile, project, &path).help(help));

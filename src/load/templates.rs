@@ -37,12 +37,7 @@ pub fn templates(project: &Project) -> (Vec<(String, Arc<Source>)>, Report) {
 }
 
 /// Reads a file below `templates/`, if it is a template.
-fn template(
-    project: &Project,
-    visit: Visit<'_>,
-    found: &mut Vec<(String, Arc<Source>)>,
-    report: &mut Report,
-) -> Flow {
+fn template(project: &Project, visit: Visit<'_>, found: &mut Vec<(String, Arc<Source>)>, report: &mut Report) -> Flow {
     let path = project.root().join(visit.path);
     let shown = project.display(&path);
     let file_name = visit.path.file_name().unwrap_or_default();
@@ -77,9 +72,9 @@ fn template(
     if !template {
         if !name.ends_with('~') {
             report.push(
-                Diagnostic::new(Code::NotATemplate, format!("`{shown}` is not used"))
-                    .at(Place::file(&shown), "")
-                    .help("templates end in .html, words stand in strings/LANGUAGE.yaml, other files belong into static/"),
+                Diagnostic::new(Code::NotATemplate, format!("`{shown}` is not used")).at(Place::file(&shown), "").help(
+                    "templates end in .html, words stand in strings/LANGUAGE.yaml, other files belong into static/",
+                ),
             );
         }
         return Flow::Skip;

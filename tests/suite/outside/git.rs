@@ -24,7 +24,8 @@ impl Hostile {
         fs::write(hostile.path("repository/content/site.yaml"), SITE).expect("written");
         let marker = hostile.path("STARTED");
         let program = hostile.path("program");
-        fs::write(&program, format!("#!/bin/sh\ntouch '{}'\ncat 2>/dev/null\nexit 0\n", marker.display())).expect("written");
+        fs::write(&program, format!("#!/bin/sh\ntouch '{}'\ncat 2>/dev/null\nexit 0\n", marker.display()))
+            .expect("written");
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("a program");
         hostile.git(&["init", "--quiet", "--initial-branch=main"]);
         for rows in ["", "| Beta | Mail | Email |\n"] {

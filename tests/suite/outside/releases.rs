@@ -40,9 +40,8 @@ fn releases_made_at_the_same_time_never_fork_the_chain() {
     for (name, form) in forms {
         for round in 0..12 {
             let scene = Scene::new();
-            let calls: Vec<_> = (0..6)
-                .map(|n| call(&[&["release", "-q", "-m", "Text"][..], &form(n)[..]].concat()))
-                .collect();
+            let calls: Vec<_> =
+                (0..6).map(|n| call(&[&["release", "-q", "-m", "Text"][..], &form(n)[..]].concat())).collect();
             let made = at_once(&scene, &calls);
             assert!(made >= 1, "{name}, round {round}: none was made");
             let verified = scene.run(&["verify"]);

@@ -107,7 +107,9 @@ fn files_of_another_user_stop_a_command_or_do_not_matter() {
                     let left: Vec<_> = walkdir::WalkDir::new(&project)
                         .into_iter()
                         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-                        .filter(|name| name.ends_with(".tmp") || name.ends_with(".candor-new") || name.ends_with(".candor-old"))
+                        .filter(|name| {
+                            name.ends_with(".tmp") || name.ends_with(".candor-new") || name.ends_with(".candor-old")
+                        })
                         .collect();
                     assert!(left.is_empty() || args[0] == "release", "{left:?} stays: {what}");
                     assert_eq!(scene.run(&["verify"]).code, Some(0), "{what}");
