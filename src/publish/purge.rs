@@ -3,31 +3,28 @@
 use std::collections::BTreeSet;
 
 use crate::model::WebUrl;
-use crate::site::SitePath;
+use crate::site::{SitePath, map};
+use crate::text::percent;
 
-/// Absolute addresses of these files; a folder's `index.html` is known under the folder's address too.
+/// Absolute addresses of these files, percent-encoded as pages link to them; a folder's `index.html` is known under the
+/// folder's address too. Nothing in them has a meaning to a shell.
 pub(super) fn addresses(base_url: &WebUrl, paths: &BTreeSet<SitePath>) -> Vec<String> {
     let Ok(mut base) = url::Url::parse(base_url.as_str()) else {
         return Vec::new();
     };
     base.set_query(None);
     base.set_fragment(None);
-    let address = |segments: &mut dyn Iterator<Item = &str>| {
-        let mut url = base.clone();
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().extend(segments);
-        }
-        url.to_string()
-    };
+    let folder = percent::path(&percent::decode_lossy(base.path().trim_end_matches('/')));
+    base.set_path("");
+    let root = format!("{}{folder}/", base.as_str().trim_end_matches('/'));
     let mut addresses = Vec::new();
     for path in paths {
-        let text = path.as_str();
-        if let Some(folder) = text.strip_suffix("index.html")
-            && (folder.is_empty() || folder.ends_with('/'))
-        {
-            addresses.push(address(&mut folder.split('/')));
+        let file = path.to_url();
+        let linked = map::linked(&file);
+        if linked != file {
+            addresses.push(format!("{root}{linked}"));
         }
-        addresses.push(address(&mut text.split('/')));
+        addresses.push(format!("{root}{file}"));
     }
     addresses
 }
@@ -61,5 +58,12 @@ mod tests {
     #[test]
     fn addresses_are_escaped() {
         assert_eq!(of("https://x.example", &["a b/ü.pdf"]), ["https://x.example/a%20b/%C3%BC.pdf"]);
+        // One spelling for all: that of links. Nothing is left that a shell, or a list, could take for something else.
+        for name in ["it's.pdf", "$(id).pdf", "`id`.pdf", "a;b&c.pdf", "-n", "{a,b}!~#%.pdf", "[x](y).pdf"] {
+            let path = SitePath::new(name).expect("a path");
+            assert_eq!(of("https://x.example/d'x/", &[name]), [format!("https://x.example/d%27x/{}", path.to_url())]);
+            let safe = |c: char| c.is_ascii_alphanumeric() || "-._~%".contains(c);
+            assert!(path.to_url().chars().all(safe), "{name}");
+        }
     }
 }

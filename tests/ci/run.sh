@@ -45,3 +45,6 @@ schema azure-pipelines src/init/ci/azure-pipelines.yml
 
 echo "the steps"
 "$tools/python/bin/python" tests/ci/steps.py "$candor" "$work"
+
+echo "the purge commands of docs/publishing.md"
+"$tools/python/bin/python" tests/ci/purge.py "$work"
