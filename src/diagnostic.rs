@@ -9,11 +9,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub mod code;
+mod deception;
 pub mod render;
 mod source;
 mod suggest;
 
 pub use code::{Code, CodeGroup, RefusedCommand, UnknownCode};
+pub use deception::{Deception, TextRole, deceptions};
 pub use source::Source;
 pub use suggest::{Suggestions, nearest};
 
@@ -161,9 +163,9 @@ fn one_line(text: String) -> String {
     line
 }
 
-/// Most findings of one run that are shown; every count is of all. A hostile file could have a million of them, and showing
-/// each takes a look at its source.
-const SHOWN: usize = 2_000;
+/// The number of diagnostics of one run that are shown in any format; every count is of all. A hostile file could have a million
+/// of them, and showing each takes a look at its source.
+pub const SHOWN: usize = 2_000;
 
 /// All that one run found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -192,9 +194,14 @@ impl Report {
         &self.diagnostics
     }
 
-    /// The findings that are worth showing: the first two thousand. Who fixes these sees the others next.
+    /// The diagnostics that are shown: the first [`SHOWN`]. After these are fixed, the next ones are.
     pub fn shown(&self) -> &[Diagnostic] {
         &self.diagnostics[..self.diagnostics.len().min(SHOWN)]
+    }
+
+    /// How many diagnostics are not shown.
+    pub fn hidden(&self) -> usize {
+        self.diagnostics.len() - self.shown().len()
     }
 
     /// Drops all diagnostics but those that `keep` accepts.

@@ -51,5 +51,6 @@ pub mod schema;
 #[cfg(feature = "serve")]
 pub mod server;
 pub mod site;
+pub mod terminal;
 pub mod text;
 pub mod wording;

@@ -10,6 +10,7 @@
 //! The dialect is CommonMark with tables, strikethrough, footnotes and heading attributes (`{#id .class}`).
 
 mod footnotes;
+mod hidden;
 mod href;
 mod inline;
 mod insert;
@@ -21,7 +22,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Parser};
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Report};
 use crate::text;
 
 pub use href::Target;
@@ -151,6 +152,15 @@ pub fn inline(text: &str, options: &Options) -> Rendered {
     finish(text, &inline::flatten(events), undefined, options)
 }
 
+/// Reports hidden characters of a text that has no file, such as the summary of a release.
+pub fn hidden_characters(text: &str) -> Report {
+    let mut report = Report::new();
+    for finding in hidden::findings(text, &parse(text, dialect()).0) {
+        report.push(finding.diagnostic(None));
+    }
+    report
+}
+
 /// An event and where it stands in the text.
 type Spanned<'a> = (Event<'a>, Range<usize>);
 
@@ -192,6 +202,7 @@ fn finish(text: &str, events: &[Spanned<'_>], undefined: Vec<Finding>, options: 
     let mut rendered = writer::write(text, events, options);
     rendered.findings.extend(undefined);
     rendered.findings.extend(footnotes::undefined(text, events));
+    rendered.findings.extend(hidden::findings(text, events));
     rendered.findings.sort_by(|a, b| (a.range.start, a.code.as_str()).cmp(&(b.range.start, b.code.as_str())));
     rendered.findings.dedup();
     rendered

@@ -2,9 +2,15 @@
 //!
 //! Escaping is stated once for each format, so that every writer of Markdown, HTML or a URL is as careful as the most careful one.
 
+pub mod hidden;
 pub mod html;
 pub mod markdown;
 pub mod percent;
+mod styled;
+pub mod visible;
+pub mod workflow;
+
+pub use styled::Styled;
 
 /// The text in one line: line breaks, control characters and runs of whitespace become single spaces.
 pub fn one_line(text: &str) -> String {

@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::embedded::STATIC_FILES;
 use crate::files::{Dir, FileError, FileKind, Flow, Visit};
 use crate::project::Project;
+use crate::text::hidden;
 
 /// The largest file, in bytes: a trust center has documents, not films.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -53,7 +54,9 @@ pub fn read(project: &Project) -> (BTreeMap<String, File>, Report) {
 
 /// A name that no URL path or no file system takes.
 pub fn unfit_name(source: &str) -> Diagnostic {
-    Diagnostic::new(Code::AssetName, format!("`{}` cannot be published under this name", source.escape_debug()))
+    let odd = source.chars().find(|c| hidden::hidden(*c).is_some());
+    let why = odd.map(|c| format!(": it contains {}", hidden::name(c))).unwrap_or_default();
+    Diagnostic::new(Code::AssetName, format!("`{}` cannot be published under this name{why}", source.escape_debug()))
         .at(Place::file(source), "")
         .help("use letters, digits, hyphens, underscores and dots, at most 255 bytes a name")
 }
@@ -115,6 +118,10 @@ impl Reader<'_> {
             return Flow::Skip;
         };
         let name = name.join("/");
+        if hidden::find(&name).next().is_some() {
+            self.report.push(unfit_name(&source));
+            return Flow::Skip;
+        }
         let bytes = match self.root.read(path, LARGEST) {
             Ok(bytes) => bytes,
             Err(error) => {

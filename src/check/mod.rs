@@ -16,6 +16,7 @@
 mod anchors;
 mod dates;
 pub mod external;
+mod hidden;
 mod links;
 mod lists;
 mod prose;
@@ -126,6 +127,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     let subject = Subject { content, facts, prose: prose::of(content) };
     let mut report = Report::new();
     prose::check(&subject, &mut report);
+    hidden::check(&subject, &mut report);
     anchors::check(&subject, &mut report);
     links::check(&subject, &mut report);
     dates::check(&subject, &mut report);

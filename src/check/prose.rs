@@ -11,7 +11,7 @@ use crate::model::{Disclosure, List};
 /// One Markdown text of a disclosure.
 pub(super) struct MarkdownText<'a> {
     /// Its path among the places, such as `faq[0].answer`.
-    path: String,
+    pub path: String,
     /// What it belongs to, as readers call it.
     title: &'a str,
     /// That of the page, so that anchors of one text can be told from those of another.

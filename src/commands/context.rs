@@ -9,6 +9,7 @@ use crate::fetch::FetchError;
 use crate::files;
 use crate::model::Date;
 use crate::project::Project;
+use crate::terminal::{Colors, Printer};
 
 /// How a command that ran has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,20 +102,20 @@ impl Context {
     }
 
     /// Where results go.
-    pub fn out(&self) -> impl Write {
-        anstream::AutoStream::new(std::io::stdout(), self.choice(&std::io::stdout()))
+    pub fn out(&self) -> Printer {
+        Printer::stdout(self.colors())
     }
 
     /// Where everything else goes.
-    pub fn err(&self) -> impl Write {
-        anstream::AutoStream::new(std::io::stderr(), self.choice(&std::io::stderr()))
+    pub fn err(&self) -> Printer {
+        Printer::stderr(self.colors())
     }
 
-    fn choice(&self, stream: &impl anstream::stream::RawStream) -> anstream::ColorChoice {
+    fn colors(&self) -> Colors {
         match self.color {
-            ColorChoice::Auto => anstream::AutoStream::choice(stream),
-            ColorChoice::Always => anstream::ColorChoice::Always,
-            ColorChoice::Never => anstream::ColorChoice::Never,
+            ColorChoice::Auto => Colors::Auto,
+            ColorChoice::Always => Colors::Always,
+            ColorChoice::Never => Colors::Never,
         }
     }
 
@@ -151,11 +152,11 @@ impl Context {
             report.retain(important);
         }
         match self.format {
-            Format::Json => writeln!(self.out(), "{}", render::json(&report))?,
-            Format::Github => write!(self.out(), "{}", render::github(&report))?,
-            Format::Sarif => writeln!(self.out(), "{}", render::sarif(&report))?,
+            Format::Json => self.out().json(&render::json(&report))?,
+            Format::Github => self.out().commands(&render::annotations(&report))?,
+            Format::Sarif => self.out().json(&render::sarif(&report))?,
             _ if report.is_empty() => {}
-            _ => write!(self.err(), "{}", render::human(&report))?,
+            _ => self.err().styled(&render::styled(&report))?,
         }
         Ok(())
     }

@@ -95,7 +95,7 @@ fn print(comparison: &Comparison, context: &Context) -> Result<(), Failure> {
     match context.format {
         Format::Json => {
             let json = serde_json::to_string_pretty(comparison).map_err(std::io::Error::from)?;
-            writeln!(out, "{json}")?;
+            out.json(&json)?;
         }
         Format::Markdown => {
             write!(out, "### {}\n{}", escape(&title), wording::markdown::changes(changes, &words))?;
@@ -104,7 +104,8 @@ fn print(comparison: &Comparison, context: &Context) -> Result<(), Failure> {
             }
         }
         _ => {
-            write!(out, "{title}\n{}", wording::terminal::changes(changes, &words))?;
+            writeln!(out, "{title}")?;
+            out.styled(&wording::terminal::changes(changes, &words))?;
             if let Some(code) = code {
                 write!(out, "{}", wording::code::terminal(code))?;
             }

@@ -17,13 +17,13 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<Outcome, Failure> {
     match (&args.code, context.format) {
         (None, Format::Json) => {
             let rules: Vec<_> = Code::ALL.iter().copied().map(object).collect();
-            writeln!(out, "{:#}", json!({ "rules": rules }))?;
+            out.json(&format!("{:#}", json!({ "rules": rules })))?;
         }
         (None, _) => write!(out, "{}", list())?,
         (Some(code), format) => {
             let code: Code = code.parse()?;
             match format {
-                Format::Json => writeln!(out, "{:#}", object(code))?,
+                Format::Json => out.json(&format!("{:#}", object(code)))?,
                 _ => write!(out, "{}", code.explain())?,
             }
         }

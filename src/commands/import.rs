@@ -250,6 +250,6 @@ fn tell_json(
         written,
         findings: serde_json::from_str(&render::json(report)).map_err(io::Error::from)?,
     };
-    writeln!(context.out(), "{}", serde_json::to_string_pretty(&told).map_err(io::Error::from)?)?;
+    context.out().json(&serde_json::to_string_pretty(&told).map_err(io::Error::from)?)?;
     Ok(if report.has_errors() { Outcome::Problems } else { Outcome::Fine })
 }

@@ -25,6 +25,7 @@ pub mod serve;
 pub use context::{Context, Failure, Outcome};
 
 use crate::cli::{Cli, Command, Global};
+use crate::terminal::{Colors, Printer};
 
 /// Runs one command.
 ///
@@ -62,6 +63,7 @@ fn show_log(global: &Global) {
         (false, _) => log::LevelFilter::Debug,
     };
     let mut logger = env_logger::Builder::new();
+    logger.target(env_logger::Target::Pipe(Box::new(Printer::stderr(Colors::Auto))));
     logger.filter_module("candor", level).format(|out, record| {
         use std::io::Write;
         writeln!(out, "{}: {}", record.level().as_str().to_lowercase(), record.args())
@@ -73,7 +75,7 @@ fn show_log(global: &Global) {
 /// Says on stderr why a command could not run.
 pub fn explain_failure(failure: &Failure) {
     use std::io::Write;
-    let mut err = anstream::stderr();
+    let mut err = Printer::stderr(Colors::Auto);
     // Nothing is left to do when stderr is gone too.
     let _ = writeln!(err, "error: {}", failure.message);
     if !failure.help.is_empty() {

@@ -1,10 +1,9 @@
 //! `candor publish DEST`: content -> site -> object storage.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::sync::Mutex;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::build::size;
@@ -15,6 +14,7 @@ use crate::files;
 use crate::model::{Digest, Version, WebUrl};
 use crate::pipeline::{self, BuildRequest};
 use crate::publish::{self, Destination, Event, Options, Plan, PublishError, Summary};
+use crate::terminal::{self, Bar};
 
 /// Publishes the newest release.
 ///
@@ -114,7 +114,7 @@ fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Failure {
 
 /// How far the upload is: a bar on a terminal, a line a phase elsewhere, nothing when quiet.
 struct Progress {
-    bar: Option<ProgressBar>,
+    bar: Option<Bar>,
     lines: bool,
     /// Lines come from the threads that upload.
     out: Mutex<()>,
@@ -123,21 +123,17 @@ struct Progress {
 impl Progress {
     fn new(context: &Context) -> Progress {
         let wanted = !context.quiet && context.format == Format::Human;
-        let terminal = std::io::stderr().is_terminal();
-        let bar = (wanted && terminal).then(|| {
-            let style = ProgressStyle::with_template("{msg:20} {bar:30} {pos}/{len} files, {elapsed}");
-            let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-            bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        });
+        let terminal = terminal::is_terminal();
+        let bar = (wanted && terminal).then(Bar::files);
         Progress { bar, lines: wanted && !terminal, out: Mutex::new(()) }
     }
 
     fn show(&self, event: Event<'_>, context: &Context) {
         if let Some(bar) = &self.bar {
             match event {
-                Event::Planned(plan) => bar.set_length(plan.uploads.len() as u64),
+                Event::Planned(plan) => bar.set_length(plan.uploads.len()),
                 Event::Phase(phase, _) => bar.set_message(phase.as_str()),
-                Event::Uploaded(..) => bar.inc(1),
+                Event::Uploaded(..) => bar.advance(),
                 Event::Deleting(_) => bar.set_message("deleting"),
             }
         }
@@ -156,7 +152,7 @@ impl Progress {
 
     fn end(&self) {
         if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+            bar.finish();
         }
     }
 }
@@ -177,7 +173,7 @@ fn tell_plan(plan: &Plan, destination: &Destination, findings: &Report, context:
             "bytes": plan.bytes(),
             "findings": as_value(findings),
         });
-        writeln!(context.out(), "{plan:#}")?;
+        context.out().json(&format!("{plan:#}"))?;
         return Ok(());
     }
     let mut out = context.out();
@@ -228,7 +224,7 @@ fn tell_summary(
             "purge": summary.purge,
             "findings": as_value(findings),
         });
-        writeln!(context.out(), "{summary:#}")?;
+        context.out().json(&format!("{summary:#}"))?;
         return Ok(());
     }
     if context.quiet {

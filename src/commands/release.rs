@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::{Context, Failure, Outcome};
+use crate::check;
 use crate::cli::{Format, ReleaseArgs};
 use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Report};
 use crate::files::{self, DirLock, FileError, LockError};
@@ -14,6 +15,7 @@ use crate::history::cut::{self, Cut, MAX_SUMMARY, Wish};
 use crate::history::store::{Folder, WriteError};
 use crate::history::sums::Sums;
 use crate::history::{Changes, History, Link, newer};
+use crate::markdown;
 use crate::model::{Digest, Version};
 use crate::pipeline::{CheckedProject, check_project_with};
 use crate::wording::{Catalog, terminal};
@@ -51,6 +53,12 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
             return context.report(&report);
         }
     };
+    let mut hidden = given.as_deref().map(markdown::hidden_characters).unwrap_or_default();
+    check::apply_levels(&mut hidden, &content.settings);
+    report.merge(hidden);
+    if report.has_errors() {
+        return context.report(&report);
+    }
     let wish = Wish {
         version: args.version.or(replaced.as_ref().map(|file| file.version)),
         date: args.date,
@@ -208,7 +216,7 @@ fn tell(cut: &Cut, history: &History, report: &Report, context: &Context) -> Res
         let previous = history.newest().map(crate::history::Release::link);
         let told = Told { version: cut.version, path, sha256: cut.digest, previous, changes: cut.changes.as_ref() };
         let json = serde_json::to_string_pretty(&told).map_err(std::io::Error::from)?;
-        writeln!(out, "{json}")?;
+        out.json(&json)?;
         return Ok(Outcome::Fine);
     }
     let outcome = context.report(report)?;
@@ -217,7 +225,7 @@ fn tell(cut: &Cut, history: &History, report: &Report, context: &Context) -> Res
         None => writeln!(out, "released {}, the first release", cut.version)?,
         Some(changes) => {
             writeln!(out, "released {}: {}", cut.version, words.count("count.changes", changes.len()))?;
-            write!(out, "{}", terminal::changes(changes, &words))?;
+            out.styled(&terminal::changes(changes, &words))?;
         }
     }
     writeln!(out, "\nSHA-256 {}  {path}", cut.digest)?;

@@ -29,7 +29,7 @@ pub fn run(args: &SchemaArgs, context: &Context) -> Result<Outcome, Failure> {
     match &args.name {
         Some(name) => {
             let format = schema::find(&formats, name).ok_or_else(|| unknown(name, &formats))?;
-            context.out().write_all(&format.bytes())?;
+            context.out().json(String::from_utf8_lossy(&format.bytes()).trim_end())?;
         }
         None => write!(context.out(), "{}", list(&formats))?,
     }

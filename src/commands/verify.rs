@@ -202,7 +202,7 @@ fn tell(links: &[Link], report: &Report, against: Option<&str>, context: &Contex
             report: serde_json::from_str(&render::json(&report)).unwrap_or_default(),
         };
         let json = serde_json::to_string_pretty(&verdict).map_err(std::io::Error::from)?;
-        writeln!(context.out(), "{json}")?;
+        context.out().json(&json)?;
         return Ok(if holds { Outcome::Fine } else { Outcome::Problems });
     }
     let outcome = context.report(report)?;

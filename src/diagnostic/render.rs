@@ -7,9 +7,8 @@ mod github;
 mod human;
 mod json;
 mod sarif;
-mod visible;
 
-pub use github::github;
-pub use human::human;
+pub use github::{annotations, github};
+pub use human::{human, styled};
 pub use json::{JsonFinding, JsonPlace, JsonReport, json};
 pub use sarif::sarif;

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Report, nearest};
 use crate::files::{FileError, FileKind};
 use crate::model::List;
 use crate::project::Project;
+use crate::text::hidden;
 
 /// Most files of sections that are read: a page of a thousand sections is no page any more.
 const MAX_SECTIONS: usize = 1_000;
@@ -167,18 +168,16 @@ fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<
     Some(names)
 }
 
-/// A name that every system and every reader of a message takes for what it is: Unicode, without characters that are not
-/// seen or that turn the order of letters round (CVE-2021-42574).
+/// A name that every system and every reader of a message takes for what it is: Unicode, without hidden characters.
 pub(super) fn fit(name: &OsStr) -> Option<&str> {
-    let odd = |c: char| {
-        c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    name.to_str().filter(|name| !name.contains(odd))
+    name.to_str().filter(|name| hidden::find(name).next().is_none() && !name.contains(['\n', '\t']))
 }
 
 /// The finding for a name that is not [`fit`].
 pub(super) fn unfit(path: &str) -> Diagnostic {
-    Diagnostic::new(Code::FileName, format!("the name of `{}` holds what cannot be seen", path.escape_debug()))
+    let odd = path.chars().find(|c| hidden::hidden(*c).is_some());
+    let what = odd.map_or_else(|| "bytes that are not UTF-8".to_owned(), hidden::name);
+    Diagnostic::new(Code::FileName, format!("the name of `{}` contains {what}", path.escape_debug()))
         .at(Place::file(path), "")
         .help("rename it: letters, digits, hyphens and dots, in UTF-8")
 }

@@ -1,11 +1,13 @@
 //! Findings for the browser: as data for the overlay, and as a page of their own while there is no good site.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::page::script_tag;
 use crate::diagnostic::{Diagnostic, Place, Report, Severity, render};
+use crate::text::visible::{pictured, visible};
 use crate::text::{counted, html};
 
 /// Errors that keep a new site from being shown.
@@ -27,21 +29,21 @@ struct Overlay<'a> {
 struct Finding<'a> {
     severity: &'static str,
     code: &'static str,
-    message: &'a str,
+    message: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<String>,
     lines: Vec<Line<'a>>,
-    help: &'a [String],
+    help: Vec<Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
 struct Line<'a> {
     number: usize,
     /// The text before, at and after what is meant; only on the line itself.
-    text: [&'a str; 3],
+    text: [String; 3],
     /// What is to be seen there.
     #[serde(skip_serializing_if = "str::is_empty")]
-    label: &'a str,
+    label: Cow<'a, str>,
 }
 
 impl Problems {
@@ -61,16 +63,16 @@ impl Problems {
 fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
     let place = diagnostic.place().map(|place| {
         let (line, column) = place.line_column();
-        format!("{}:{line}:{column}", place.source.path)
+        format!("{}:{line}:{column}", visible(&place.source.path))
     });
     let label = diagnostic.labels.first();
     Finding {
         severity: diagnostic.severity().as_str(),
         code: diagnostic.code().as_str(),
-        message: &diagnostic.message,
+        message: visible(&diagnostic.message),
         place,
         lines: label.map(|label| excerpt(&label.place, &label.text)).unwrap_or_default(),
-        help: &diagnostic.help,
+        help: diagnostic.help.iter().map(|help| visible(help)).collect(),
     }
 }
 
@@ -103,7 +105,7 @@ fn excerpt<'a>(place: &'a Place, label: &'a str) -> Vec<Line<'a>> {
             }
             false => [&whole[..floor(LONGEST_LINE)], "", ""],
         };
-        lines.push(Line { number, text, label: if number == at { label } else { "" } });
+        lines.push(Line { number, text: text.map(pictured), label: visible(if number == at { label } else { "" }) });
     }
     lines
 }

@@ -2,7 +2,8 @@
 //!
 //! Names and other values of the content are not Markdown. Escaped here, a text reads the same in every place that
 //! a writer can put it: at the start of a block, within a line, in a heading, in a table cell and in a link. It never becomes a link,
-//! an image, HTML or emphasis, and it mentions nobody on GitHub or GitLab.
+//! an image, HTML or emphasis, and it mentions nobody on GitHub or GitLab. Email addresses and mentions are code: GitHub and GitLab
+//! look for them after escapes and character references are resolved.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -19,6 +20,11 @@ pub fn escape(text: &str) -> String {
     let mut at = 0;
     while let Some(character) = line[at..].chars().next() {
         let (before, after) = (&line[..at], &line[at + character.len_utf8()..]);
+        if let Some(address) = email_address(before, &line[at..]) {
+            escaped.push_str(&format!("`{address}`"));
+            at += address.len();
+            continue;
+        }
         if character == '@'
             && let Some(mention) = mention(before, after)
         {
@@ -98,6 +104,19 @@ fn mention<'a>(before: &str, after: &'a str) -> Option<&'a str> {
     Some(after[..end].trim_end_matches(['.', '-', '/']))
 }
 
+/// The email address that a text begins with, between this one and the rest. GitHub makes a link of it wherever it is written,
+/// unless it is code.
+fn email_address<'a>(before: &str, text: &'a str) -> Option<&'a str> {
+    let local = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '+' | '-');
+    if before.ends_with(local) || !text.starts_with(local) {
+        return None;
+    }
+    let at = text.find(|c| !local(c)).filter(|at| text[*at..].starts_with('@'))?;
+    let end = text[at..].find(|c| !local(c) && !matches!(c, '@' | '/')).map_or(text.len(), |end| at + end);
+    let address = text[..end].trim_end_matches(['.', '-', '+', '/', '@']);
+    (address.len() > at + 1).then_some(address)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -130,7 +149,8 @@ mod tests {
     #[test]
     fn nobody_is_mentioned() {
         assert_eq!(escape("@team, @acme/sec-ops."), "`@team`, `@acme/sec-ops`.");
-        assert_eq!(escape("privacy@example.com, @ noon"), "privacy@example.com, @ noon");
+        assert_eq!(escape("privacy@example.com, @ noon"), "`privacy@example.com`, @ noon");
+        assert_eq!(escape("a.b+c@d.example@e/f. x@ @"), "`a.b+c@d.example@e/f`. x@ @");
     }
 
     #[test]
@@ -178,8 +198,8 @@ mod tests {
                 Event::Text(text) if inside => words.push_str(&text),
                 // The head of the table.
                 Event::Text(head) if *head == *"h" => {}
-                // A mention.
-                Event::Code(code) if inside && code.starts_with('@') => words.push_str(&code),
+                // A mention or an email address.
+                Event::Code(code) if inside && code.contains('@') => words.push_str(&code),
                 Event::Start(Tag::Heading { id: None, ref classes, ref attrs, .. })
                     if classes.is_empty() && attrs.is_empty() => {}
                 Event::Start(

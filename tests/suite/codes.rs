@@ -12,7 +12,7 @@ use candor::diagnostic::{Code, Report};
 
 use crate::check::{cases, findings};
 use crate::history::{company, merged};
-use crate::support::Project;
+use crate::support::{Project, SITE};
 
 /// What was reported: inputs::each code with the severity it had.
 type Reported = BTreeSet<(&'static str, &'static str)>;
@@ -74,6 +74,18 @@ const FIXTURES: &[Fixture] = &[
             Code::NotATemplate,
         ],
         reported: inputs::unreadable_files,
+    },
+    Fixture {
+        name: "hidden characters",
+        codes: &[Code::HiddenCharacter, Code::HiddenCharacterInText],
+        reported: || {
+            let site = SITE.replace("Trust", "\"Trust\\u202E\"");
+            let section = "---\ntitle: A\n---\n\nsoft\u{AD}hyphen\n";
+            printed(
+                &Project::new().file("content/site.yaml", site).file("content/sections/10-a.md", section),
+                &["check"],
+            )
+        },
     },
     Fixture { name: "templates", codes: &[Code::BadCatalogue, Code::TemplateError], reported: inputs::templates },
     Fixture {

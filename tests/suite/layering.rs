@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Stages from first to last. A module may use those on its own line and above, never one below.
 const STAGES: &[&[&str]] = &[
-    &["model", "diagnostic", "embedded", "files", "text"],
+    &["model", "diagnostic", "embedded", "files", "text", "terminal"],
     &["project", "fetch", "markdown", "site"],
     &["load"],
     &["history"],
@@ -34,8 +34,8 @@ const ANYWHERE: &[&str] = &["jiff", "log", "schemars", "serde", "serde_json", "t
 /// Every other dependency, with the modules that may use it.
 const CONFINED: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["diagnostic"]),
-    ("anstream", &["commands", "server"]),
-    ("anstyle", &["diagnostic", "wording"]),
+    ("anstream", &["terminal", "server"]),
+    ("anstyle", &["diagnostic", "text", "wording"]),
     ("base64", &["assets"]),
     ("brotli", &["compress"]),
     ("clap", &["cli", "main"]),
@@ -50,7 +50,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
     ("idna_adapter", &[]),
-    ("indicatif", &["commands"]),
+    ("indicatif", &["terminal"]),
     ("notify", &["server"]),
     ("object_store", &["publish"]),
     ("percent_encoding", &["text", "markdown"]),
@@ -115,8 +115,23 @@ const DISK: &[&str] = &[
     "WalkDir",
 ];
 
-/// What prints without a decision on where to.
-const PRINTING: &[&str] = &["println!", "eprintln!", "print!", "eprint!", "dbg!"];
+/// What prints without [`candor::terminal`].
+const PRINTING: &[&str] = &[
+    "println!",
+    "eprintln!",
+    "print!",
+    "eprint!",
+    "dbg!",
+    "stdout()",
+    "stderr()",
+    "Stdout",
+    "Stderr",
+    "AutoStream",
+    "/dev/tty",
+    "Stdio::inherit",
+    "set_hook",
+    "Cli::parse()",
+];
 
 struct Source {
     /// The top-level module that it belongs to.
@@ -240,10 +255,14 @@ fn pure_stages_never_touch_the_disk() {
 }
 
 #[test]
-fn the_library_does_not_print() {
+fn only_the_terminal_module_prints() {
     // The build script speaks to Cargo, and it does so on stdout.
-    let wrong = naming(PRINTING, |source| source.module != "build");
+    let wrong = naming(PRINTING, |source| !["build", "terminal"].contains(&source.module.as_str()));
     assert!(wrong.is_empty(), "{wrong:#?}");
+    let main = sources().into_iter().find(|source| source.path == "src/main.rs").expect("src/main.rs");
+    for call in ["terminal::show_panics()", "terminal::show_usage("] {
+        assert!(main.code.contains(call), "main.rs does not call {call}");
+    }
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn problems_are_all_counted_and_the_first_2000_are_shown() {
     let run = Project::new().file("content/sections/a.md", text).run(["check"]);
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("2500 errors"), "{}", &run.stderr[run.stderr.len() - 300..]);
-    assert!(run.stderr.contains("more are not shown: mend these first"));
+    assert!(run.stderr.contains("… and 502 more are not shown: fix these first"));
     // One of the two thousand is a warning on the site.
     assert_eq!(run.stderr.matches("error[link-scheme-refused]").count(), 1_999);
 }

@@ -1050,7 +1050,7 @@ fn a_name_that_cannot_be_seen_is_told() {
     assert_data_eq!(
         Project::new().file("content/sections/gpj\u{202E}exe.md", "x").findings(),
         str![[r#"
-error[file-name]: the name of `content/sections/gpj/u{202e}exe.md` holds what cannot be seen
+error[file-name]: the name of `content/sections/gpj/u{202e}exe.md` contains U+202E RIGHT-TO-LEFT OVERRIDE
 --> content/sections/gpj/u{202e}exe.md
  = help: rename it: letters, digits, hyphens and dots, in UTF-8
 

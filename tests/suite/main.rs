@@ -23,6 +23,7 @@ mod formats;
 mod fuzz;
 mod generated;
 mod groups;
+mod hidden;
 mod history;
 #[cfg(feature = "import")]
 mod import;
@@ -53,5 +54,8 @@ mod serve;
 mod strings;
 mod supply;
 mod support;
+#[cfg(unix)]
+#[cfg(feature = "import")]
+mod terminal;
 mod unreachable;
 mod workflows;

@@ -352,6 +352,16 @@ codes! {
         }
     }
     Markdown "Markdown": "What is refused in texts, and what is missing there." {
+        HiddenCharacter = "hidden-character", Error, adjustable {
+            summary: "A name, an address or the text of a link contains a character that readers cannot see, or a text changes the order of letters to its end.",
+            why: "Two names that look the same can differ, and a name can be shown in another order than it is read: `exe.doc` for `cod.exe`.",
+            fix: "Remove the character that the message names. Joiners between letters that join, such as in Persian, and between emoji are not reported.",
+        }
+        HiddenCharacterInText = "hidden-character-in-text", Warning, adjustable {
+            summary: "A text contains a character that readers cannot see, or one that depends on their fonts.",
+            why: "It often comes from copying out of another program. Searches and screen readers stumble over it, and it can carry text that no reviewer sees.",
+            fix: "Remove it, or type the text again.",
+        }
         HtmlRefused = "html-refused", Error, fixed {
             summary: "A text holds raw HTML.",
             why: "HTML could load scripts, track readers or break the page; it is shown as text and never passed through.",

@@ -1,14 +1,12 @@
 //! For GitHub: workflow commands that become annotations on the lines of a pull request.
-//!
-//! Syntax and escapes: "Workflow commands for GitHub Actions", and `command.ts` of `actions/toolkit`.
 
 use super::json::JsonPlace;
-use super::visible::escaped;
 use crate::diagnostic::{Report, Severity};
+use crate::text::workflow::WorkflowCommand;
 
-/// GitHub workflow commands, one line per finding.
-pub fn github(report: &Report) -> String {
-    let mut text = String::new();
+/// One workflow command for each diagnostic that is shown, and one that counts the others.
+pub fn annotations(report: &Report) -> Vec<WorkflowCommand> {
+    let mut commands = Vec::new();
     for diagnostic in report.shown() {
         let command = match diagnostic.severity() {
             Severity::Error => "error",
@@ -26,22 +24,21 @@ pub fn github(report: &Report) -> String {
             ("endColumn", place.end_column.filter(|_| one_line).map(|n| n.to_string())),
             ("title", Some(diagnostic.code().as_str().to_owned())),
         ];
-        let properties: Vec<String> =
-            properties.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", property(&value?)))).collect();
+        let properties: Vec<_> = properties.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
         let mut message = diagnostic.message.clone();
         for help in &diagnostic.help {
             message += &format!("\nhelp: {help}");
         }
-        text += &format!("::{command} {}::{}\n", properties.join(","), data(&message));
+        commands.push(WorkflowCommand::new(command, &properties, &message));
     }
-    text
+    if report.hidden() > 0 {
+        let message = format!("… and {} more diagnostics are not shown: fix these first", report.hidden());
+        commands.push(WorkflowCommand::new("notice", &[("title", "not-shown".to_owned())], &message));
+    }
+    commands
 }
 
-fn data(text: &str) -> String {
-    // A log viewer acts on escape sequences as a terminal does.
-    escaped(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+/// The commands as text, one on each line.
+pub fn github(report: &Report) -> String {
+    annotations(report).iter().map(|command| format!("{command}\n")).collect()
 }

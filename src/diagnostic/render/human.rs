@@ -1,13 +1,12 @@
 //! For people in a terminal, in the layout of rustc.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::visible::{escaped, pictured};
 use crate::diagnostic::{Diagnostic, Label, Report, Severity, Source};
-use crate::text::counted;
+use crate::text::visible::{pictured, visible};
+use crate::text::{Styled, counted};
 
 /// Labels of one file further apart than this many lines are quoted on their own.
 const APART: usize = 200;
@@ -16,24 +15,26 @@ const APART: usize = 200;
 const LONGEST_LINE: usize = 2_000;
 
 /// For people in a terminal: source line, caret and help per finding, in the order of the report, with a
-/// closing count. Holds ANSI colours; a stream that shows none strips them.
-pub fn human(report: &Report) -> String {
+/// closing count. Every value in it was made visible before it is rendered.
+pub fn styled(report: &Report) -> Styled {
     let renderer = Renderer::styled();
-    let mut text = String::new();
+    let mut text = Styled::new();
     for diagnostic in report.shown() {
-        text += &renderer.render(&[group(diagnostic)]);
-        text += "\n\n";
+        text.rendered(&renderer.render(&[group(diagnostic)])).layout("\n\n");
     }
     if !report.is_empty() {
-        // Writing to a String cannot fail.
-        let bold = anstyle::Style::new().bold();
-        let _ = writeln!(text, "{bold}{}{bold:#}", count(report));
-        let hidden = report.diagnostics().len() - report.shown().len();
+        text.styled(anstyle::Style::new().bold(), &count(report)).layout("\n");
+        let hidden = report.hidden();
         if hidden > 0 {
-            let _ = writeln!(text, "{hidden} more are not shown: mend these first");
+            text.value(&format!("… and {hidden} more are not shown: fix these first")).layout("\n");
         }
     }
     text
+}
+
+/// The same with escape sequences for its colors; a stream that shows none strips them.
+pub fn human(report: &Report) -> String {
+    styled(report).to_string()
 }
 
 /// `2 errors, 1 warning in 2 files`.
@@ -58,10 +59,12 @@ fn group(diagnostic: &Diagnostic) -> Group<'static> {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let mut group =
-        level.primary_title(escaped(&diagnostic.message)).id(diagnostic.code().as_str()).elements(quotes(diagnostic));
+    let mut group = level
+        .primary_title(visible(&diagnostic.message).into_owned())
+        .id(diagnostic.code().as_str())
+        .elements(quotes(diagnostic));
     for help in &diagnostic.help {
-        group = group.element(Level::HELP.message(escaped(help)));
+        group = group.element(Level::HELP.message(visible(help).into_owned()));
     }
     group
 }
@@ -108,7 +111,7 @@ fn origin(label: &Label, line: usize, column: usize) -> Origin<'static> {
 }
 
 fn shown_path(source: &Source) -> String {
-    escaped(&source.path).replace('\n', "\\n")
+    visible(&source.path).into_owned()
 }
 
 /// Neighbouring lines of one source, with the labels on them.
@@ -163,7 +166,7 @@ fn annotation(index: usize, label: &Label, offset: usize, at: usize, line: &str,
     };
     let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
     let annotation = kind.span(column(label.place.range.start)..column(label.place.range.end));
-    if label.text.is_empty() { annotation } else { annotation.label(escaped(&label.text)) }
+    if label.text.is_empty() { annotation } else { annotation.label(visible(&label.text).into_owned()) }
 }
 
 /// The beginning of a line, where it is very long.

@@ -10,12 +10,20 @@ use crate::diagnostic::{Diagnostic, Label, Report, Severity};
 pub struct JsonReport {
     /// Version of this format; it changes only when a field changes its meaning or goes away.
     pub version: u32,
-    /// The findings, by file and place; the first two thousand.
+    /// The diagnostics, by file and place; at most 2,000.
     pub diagnostics: Vec<JsonFinding>,
     /// How many of them are errors.
     pub errors: usize,
     /// How many of them are warnings.
     pub warnings: usize,
+    /// How many diagnostics there are beyond those in `diagnostics`; absent where all are there. `errors` and `warnings` count them.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[schemars(default)]
+    pub not_shown: usize,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One finding.
@@ -99,6 +107,7 @@ impl From<&Report> for JsonReport {
             diagnostics: report.shown().iter().map(JsonFinding::from).collect(),
             errors: report.count(Severity::Error),
             warnings: report.count(Severity::Warning),
+            not_shown: report.hidden(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::text::percent;
 pub fn sarif(report: &Report) -> String {
     let codes: BTreeMap<&str, Code> = report.diagnostics().iter().map(|d| (d.code().as_str(), d.code())).collect();
     let codes: Vec<Code> = codes.into_values().collect();
-    let log = json!({
+    let mut log = json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -27,6 +27,9 @@ pub fn sarif(report: &Report) -> String {
             "results": report.shown().iter().map(|d| result(d, &codes)).collect::<Vec<_>>(),
         }],
     });
+    if report.hidden() > 0 {
+        log["runs"][0]["properties"] = json!({ "notShown": report.hidden() });
+    }
     // Strings and numbers only: nothing here that JSON cannot hold.
     serde_json::to_string_pretty(&log).unwrap_or_default()
 }

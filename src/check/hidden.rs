@@ -1,0 +1,130 @@
+//! Hidden characters in values that are not Markdown: names, ids, addresses, plain text, strings and templates.
+//!
+//! Every string of the content is looked at, by its path: a new field is covered without a change here. In Markdown the renderer
+//! looks for them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::{Subject, prose};
+use crate::diagnostic::{Deception, Diagnostic, Place, Report, Source, TextRole, deceptions};
+use crate::load::{StringEntry, StringValue, strings};
+use crate::model::List;
+
+/// Fields that hold sentences or descriptions in plain text. Any other field is a name or an address.
+const PROSE: &[&str] = &[
+    "address",
+    "basis",
+    "commitment",
+    "data_categories",
+    "data_subjects",
+    "description",
+    "duration",
+    "note",
+    "purpose",
+    "retention",
+    "scope",
+    "special_categories",
+    "subject_matter",
+    "summary",
+    "supplementary_measures",
+];
+
+pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
+    let content = subject.content;
+    // Structs of strings, numbers and lists: nothing that JSON cannot hold.
+    let disclosure = serde_json::to_value(&content.disclosure).unwrap_or_default();
+    let settings = serde_json::to_value(&content.settings).unwrap_or_default();
+    let markdown: HashSet<String> = prose::texts(&content.disclosure).into_iter().map(|text| text.path).collect();
+    let walk = Walk { subject, markdown };
+    for (value, is_settings) in [(&disclosure, false), (&settings, true)] {
+        let Value::Object(fields) = value else { continue };
+        for (field, value) in fields {
+            let list = List::ALL.iter().any(|list| list.name() == field) && !is_settings;
+            walk.value(value, if list { field.clone() } else { format!("site.{field}") }, field, report);
+        }
+    }
+    for template in &subject.facts.templates {
+        if template.path.starts_with("templates/strings/") {
+            for entry in strings(template).0 {
+                string(template, &entry, report);
+            }
+        } else {
+            let found = deceptions(&template.text, |_| TextRole::Prose);
+            report_all(
+                found,
+                "the template",
+                &template.text,
+                Some(Place::new(template, 0..template.text.len())),
+                report,
+            );
+        }
+    }
+}
+
+struct Walk<'a> {
+    subject: &'a Subject<'a>,
+    /// Paths of values that are Markdown.
+    markdown: HashSet<String>,
+}
+
+impl Walk<'_> {
+    /// Looks at every string and every key below a path. How deep that is depends on the types of the model, not on the input.
+    fn value(&self, value: &Value, path: String, field: &str, report: &mut Report) {
+        match value {
+            Value::String(text) if !text.is_ascii() && !self.markdown.contains(&path) => {
+                let role = if PROSE.contains(&field) { TextRole::Prose } else { TextRole::Name };
+                let place = self.subject.content.places.get(&path);
+                report_all(deceptions(text, |_| role), &format!("`{field}`"), text, place, report);
+            }
+            Value::Array(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    self.value(item, format!("{path}[{at}]"), field, report);
+                }
+            }
+            Value::Object(fields) => {
+                for (field, value) in fields {
+                    let key = format!("{path}.{field}");
+                    if !field.is_ascii() {
+                        let place = self.subject.content.places.get(&format!("{key}#key"));
+                        report_all(deceptions(field, |_| TextRole::Name), "a key", field, place, report);
+                    }
+                    self.value(value, key, field, report);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn string(source: &Arc<Source>, entry: &StringEntry, report: &mut Report) {
+    let key = Place::new(source, entry.key_range.clone());
+    report_all(deceptions(&entry.key, |_| TextRole::Name), "a key", &entry.key, Some(key), report);
+    match &entry.value {
+        StringValue::Text(text) => {
+            let place = Place::new(source, entry.range.clone());
+            report_all(deceptions(text, |_| TextRole::Prose), &format!("`{}`", entry.key), text, Some(place), report);
+        }
+        StringValue::Group(entries) => entries.iter().for_each(|entry| string(source, entry, report)),
+    }
+}
+
+/// Reports hidden characters at their places in a value, where the file spells them as they are.
+fn report_all(found: Vec<Deception>, what: &str, text: &str, place: Option<Place>, report: &mut Report) {
+    for found in found {
+        let place = place.clone().map(|whole| {
+            let written = whole.source.text.get(whole.range.clone()).unwrap_or_default();
+            match written.find(found.character) {
+                Some(at) => {
+                    let start = whole.range.start + at;
+                    Place::new(&whole.source, start..start + found.character.len_utf8())
+                }
+                None => whole,
+            }
+        });
+        let message = found.message(what, text);
+        report.push(Diagnostic::new(found.code(), message).at_known(place, "").help(found.help()));
+    }
+}

@@ -1,0 +1,36 @@
+//! A progress bar on stderr. It says only what the program itself says: messages are literals.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// A bar that counts files.
+#[derive(Debug)]
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    /// A bar of no length yet. To be made only where stderr [is a terminal](super::is_terminal).
+    pub fn files() -> Bar {
+        let style = ProgressStyle::with_template("{msg:20} {bar:30} {pos}/{len} files, {elapsed}");
+        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+        Bar(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
+    }
+
+    /// Sets how many files there are.
+    pub fn set_length(&self, files: usize) {
+        self.0.set_length(files as u64);
+    }
+
+    /// Shows what is being done.
+    pub fn set_message(&self, message: &'static str) {
+        self.0.set_message(message);
+    }
+
+    /// Counts one file.
+    pub fn advance(&self) {
+        self.0.inc(1);
+    }
+
+    /// Removes the bar.
+    pub fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}
