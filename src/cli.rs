@@ -176,10 +176,25 @@ pub struct VerifyArgs {
     /// A project, a built site, a folder of records, or the address of a published site [default: the root]
     #[arg(value_name = "DIR|URL")]
     pub target: Option<String>,
-    /// A built or published site whose releases must all be in the target, unchanged
+    /// Compare with a published or built site: every release that it has must be in the target, unchanged
     #[arg(long, value_name = "URL|DIR")]
     pub against: Option<String>,
+    /// Fail if the target has a release that is not published
+    #[arg(long, requires = "against")]
+    pub all_published: bool,
+    /// Take DIR for a built site
+    #[arg(long, requires = "target", conflicts_with = "project")]
+    pub site: bool,
+    /// Take DIR for a project
+    #[arg(long, requires = "target")]
+    pub project: bool,
+    /// Time limit for all requests together
+    #[arg(long, value_name = "SECONDS", default_value_t = VERIFY_TIMEOUT, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub timeout: u32,
 }
+
+/// How long the requests of one run that reads releases from the web may take together, in seconds.
+pub const VERIFY_TIMEOUT: u32 = 300;
 
 /// Arguments of `candor check`.
 #[derive(Debug, Args)]
@@ -251,9 +266,15 @@ pub struct PublishArgs {
     /// Go on although another publish holds the destination, because it is known to be dead
     #[arg(long)]
     pub take_over: bool,
-    /// On the first publish, overwrite files of the same names that candor did not put there
+    /// Overwrite files of the same names that candor did not put there, or that something else has changed since
     #[arg(long)]
     pub adopt: bool,
+    /// Publish to a store without conditional writes; make sure that only one publish runs at a time
+    #[arg(long)]
+    pub no_lock: bool,
+    /// Time limit for each request to the store, beside one second for each 100 kB that it sends or receives
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub timeout: u32,
     /// Send every file again, for a destination that was changed by other means
     #[arg(long)]
     pub resend: bool,

@@ -19,6 +19,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::render::JsonReport;
+use crate::history::verdict::Verdict;
 use crate::load::{FrontMatter, SiteFile};
 use crate::model::lists::for_each_list;
 use crate::model::{Certification, Commitment, Control, Document, Faq, Subprocessor};
@@ -75,8 +76,10 @@ macro_rules! content_formats {
 for_each_list!(content_formats);
 
 /// What candor prints and no site holds. What a site publishes is listed by [`crate::formats::schema`].
-pub const PRINTED: [Format; 1] =
-    [Format::output::<JsonReport>("findings", "findings.json", "Findings, as `--format json` prints them")];
+pub const PRINTED: [Format; 2] = [
+    Format::output::<JsonReport>("findings", "findings.json", "Findings, as `--format json` prints them"),
+    Format::output::<Verdict>("verify", "verify.json", "Result of `candor verify`, as `--format json` prints it"),
+];
 
 impl Format {
     const fn content(name: &'static str, file: &'static str, title: &'static str, make: fn() -> Value) -> Format {

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
-use super::verify::{Target, wrong};
+use super::releases::{ReleasesPlace, as_report};
 use super::{Context, Failure, Outcome};
 use crate::assets::code_files;
-use crate::cli::{DiffArgs, Format};
+use crate::cli::{DiffArgs, Format, VERIFY_TIMEOUT};
 use crate::diagnostic::Report;
 use crate::fetch::Client;
 use crate::files::{self, FileError};
@@ -138,7 +139,7 @@ impl Sides<'_> {
             if !url.path().ends_with(".json") {
                 return self.site(name);
             }
-            let bytes = Client::new()?.get(&url, MAX_BYTES).map_err(|error| {
+            let bytes = Client::with_deadline(time_limit())?.get(&url, MAX_BYTES).map_err(|error| {
                 Failure::new(
                     error.to_string(),
                     "name the address of a release record, such as https://…/releases/2026-05-22.json",
@@ -165,11 +166,11 @@ impl Sides<'_> {
 
     /// The newest release of a built or published site.
     fn site(&mut self, name: &str) -> Result<Found, Failure> {
-        match Target::of(name)?.newest(self.context) {
+        match ReleasesPlace::of(name, time_limit())?.newest(self.context) {
             Ok(Some(release)) => Ok(Some(side(release))),
             Ok(None) => Err(Failure::new(format!("`{name}` has no release yet"), "there is nothing to compare with")),
             Err(error) => {
-                self.report.merge(wrong(error)?);
+                self.report.merge(as_report(error)?);
                 Ok(None)
             }
         }
@@ -225,6 +226,11 @@ impl Sides<'_> {
         }
         self.history.as_ref()
     }
+}
+
+/// How long the requests for one side may take together.
+fn time_limit() -> Duration {
+    Duration::from_secs(VERIFY_TIMEOUT.into())
 }
 
 fn side(release: Release) -> (Side, Disclosure) {

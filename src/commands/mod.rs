@@ -15,6 +15,7 @@ pub mod pages;
 #[cfg(feature = "publish")]
 pub mod publish;
 pub mod release;
+mod releases;
 pub mod schedule;
 pub mod schema;
 pub mod verify;

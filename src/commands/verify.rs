@@ -1,226 +1,92 @@
-//! `candor verify`: that no release was changed, lost or put in; here, in a built site, or on a published one.
+//! `candor verify`: that no release was modified, removed or inserted, here, in a built site or on a published one, and that
+//! what is published is what is here.
 
 use std::io::Write;
-use std::path::Path;
+use std::time::Duration;
 
-use serde::Serialize;
-
+use super::releases::{ReleasesPlace, as_report};
 use super::{Context, Failure, Outcome};
 use crate::cli::{Format, VerifyArgs};
-use crate::diagnostic::{Report, render};
-use crate::fetch::{Client, FetchError};
-use crate::files::{Dir, FileError, FileKind};
-use crate::history::chain::{self, Chain};
-use crate::history::published::{self, GetError, INDEX, MAX_INDEX_BYTES, SiteError};
-use crate::history::record::MAX_BYTES;
-use crate::history::store::Folder;
-use crate::history::{Link, Release, file_name};
-use crate::model::{Digest, Malformed, Version, WebUrl};
+use crate::diagnostic::Report;
+use crate::diagnostic::render::JsonReport;
+use crate::history::verdict::{NewestRelease, PublishedComparison, Verdict};
+use crate::history::{Link, against, file_name, published};
 use crate::wording::Catalog;
 
-/// Verifies a chain, and perhaps that another one is its beginning.
+/// Verifies a chain, and compares it with another one.
 ///
 /// # Errors
-/// When there is nothing to verify at the place that was named.
+/// When there is nothing to verify at the place that was named, or it cannot be read.
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
-    let target = match &args.target {
-        Some(target) => Target::of(target)?,
-        None => Target::Folder(Folder::of(&context.project)),
+    let time = Duration::from_secs(args.timeout.into());
+    let place = match &args.target {
+        None => ReleasesPlace::of_project(&context.project),
+        Some(target) if args.site => ReleasesPlace::site(target, time)?,
+        Some(target) if args.project => ReleasesPlace::project(target)?,
+        Some(target) => ReleasesPlace::of(target, time)?,
     };
-    let (chain, mut report) = match target.chain(context) {
-        Ok(verified) => verified,
-        Err(error) => (Chain::default(), wrong(error)?),
+    let (files, mut report) = match place.files(&[], context.as_of) {
+        Ok(read) => read,
+        Err(error) => (Vec::new(), as_report(error)?),
     };
+    if files.is_empty() && !report.has_errors() {
+        report.push(published::nothing_found(&place.shown()));
+    }
+    let parsed = files.iter().filter_map(|file| file.content.as_ref().ok());
+    let links: Vec<Link> = parsed.map(|parsed| Link { version: parsed.version, sha256: parsed.digest }).collect();
+    let mut comparison = None;
     if let Some(other) = &args.against
         && !report.has_errors()
     {
-        match Target::of(other)?.digests(context) {
-            Ok(published) => report.merge(chain::check_prefix(&published, &chain.links, &format!("`{other}`"))),
-            Err(error) => report.merge(wrong(error)?),
-        }
-    }
-    tell(&chain.links, &report, args.against.as_deref(), context)
-}
-
-/// Where releases are.
-pub(super) enum Target {
-    /// A folder of records.
-    Folder(Folder),
-    /// A built or published site: how findings name its `releases/`, and how to get a file below it.
-    Site { shown: String, get: Box<published::Get<'static>> },
-}
-
-impl Target {
-    /// The target of a name on the command line.
-    pub(super) fn of(name: &str) -> Result<Target, Failure> {
-        if name.contains("://") {
-            let url: WebUrl = name.parse().map_err(|why: Malformed| Failure::new(why.message, why.help))?;
-            return Target::published(&url);
-        }
-        let path = Path::new(name);
-        let Ok(dir) = Dir::open(path) else {
-            return Err(Failure::new(
-                format!("`{name}` is not a folder and not a web address"),
-                "name a project, a built site, a folder of release records, or the address of a published site",
-            ));
-        };
-        let is = |below: &str, kind: FileKind| dir.facts(Path::new(below)).is_ok_and(|facts| facts.kind == kind);
-        if is("content", FileKind::Folder) {
-            Ok(Target::Folder(Folder::below(path, "content/releases")))
-        } else if is(&format!("releases/{INDEX}"), FileKind::File) {
-            Ok(Target::built(dir, "releases"))
-        } else if is(INDEX, FileKind::File) {
-            Ok(Target::built(dir, ""))
-        } else if is("releases", FileKind::Folder) {
-            Ok(Target::Folder(Folder::below(path, "releases")))
-        } else {
-            Ok(Target::Folder(Folder::at(path)))
-        }
-    }
-
-    /// The releases of a built site, in a folder below one that the user named.
-    fn built(dir: Dir, below: &'static str) -> Target {
-        let shown = dir.path().join(below).display().to_string();
-        let get = move |name: &str| {
-            let below = Path::new(below).join(name);
-            dir.read(&below, limit(name)).map_err(|error| {
-                let path = dir.path().join(&below).display().to_string();
-                match error {
-                    FileError::Io(_) if error.is_missing() => {
-                        GetError::Absent(format!("cannot read `{path}`: {}", error.reason()))
-                    }
-                    FileError::Io(_) => GetError::Unavailable(format!("cannot read `{path}`: {}", error.reason())),
-                    error => GetError::Unfit(format!("`{path}` {error}")),
-                }
-            })
-        };
-        Target::Site { shown, get: Box::new(get) }
-    }
-
-    fn published(url: &WebUrl) -> Result<Target, Failure> {
-        let base = format!("{}/releases", url.as_str().trim_end_matches('/').trim_end_matches("/releases"));
-        let shown = base.clone();
-        let client = Client::new()?;
-        let get = move |name: &str| {
-            let url: WebUrl =
-                format!("{base}/{name}").parse().map_err(|why: Malformed| GetError::Unavailable(why.message))?;
-            client.get(&url, limit(name)).map_err(|error| match &error {
-                FetchError::TooLarge { .. } => GetError::Unfit(error.to_string()),
-                _ if error.is_absence() => GetError::Absent(error.to_string()),
-                FetchError::NoClient(_) | FetchError::Status { .. } | FetchError::Unreachable { .. } => {
-                    GetError::Unavailable(error.to_string())
-                }
-            })
-        };
-        Ok(Target::Site { shown, get: Box::new(get) })
-    }
-
-    /// The chain of releases, with what is wrong with it.
-    fn chain(&self, context: &Context) -> Result<(Chain, Report), SiteError> {
-        let (files, witness, mut report) = match self {
-            Target::Folder(folder) => folder.files(),
-            Target::Site { shown, get } => {
-                let (site, report) = published::read(shown, get)?;
-                (site.files, site.witness, report)
+        let here: Vec<_> = links.iter().map(|link| link.version).collect();
+        match ReleasesPlace::of(other, time)?.files(&here, context.as_of) {
+            Ok((files, found)) => {
+                report.merge(found);
+                let there = published::digests(&files);
+                let (releases, found) = against::compare(&links, &there, other, args.all_published);
+                report.merge(found);
+                comparison = Some(PublishedComparison { against: other.clone(), releases });
             }
-        };
-        let (chain, findings) = chain::verify(files, &witness, context.as_of);
-        report.merge(findings);
-        Ok((chain, report))
-    }
-
-    /// The newest release; `None` where nothing was released.
-    pub(super) fn newest(&self, context: &Context) -> Result<Option<Release>, SiteError> {
-        let Target::Site { shown, get } = self else {
-            let (chain, report) = self.chain(context)?;
-            if report.has_errors() {
-                return Err(SiteError::Wrong(report));
-            }
-            return Ok(chain.complete().map_err(SiteError::Wrong)?.newest().cloned());
-        };
-        match published::digests(shown, get)?.into_iter().max() {
-            Some((version, _)) => published::release(version, shown, get).map(Some),
-            None => Ok(None),
+            Err(error) => report.merge(as_report(error)?),
         }
     }
-
-    /// Versions and digests. Of a site the list is enough once the newest record has the digest that the list
-    /// names: each record pins the one before it.
-    fn digests(&self, context: &Context) -> Result<Vec<(Version, Digest)>, SiteError> {
-        match self {
-            Target::Folder(_) => {
-                let (chain, report) = self.chain(context)?;
-                let digests = chain.links.iter().map(|link| (link.version, link.sha256)).collect();
-                if report.has_errors() { Err(SiteError::Wrong(report)) } else { Ok(digests) }
-            }
-            Target::Site { shown, get } => published::digests(shown, get),
-        }
-    }
+    print(&links, report, comparison, context)
 }
 
-/// The report of a site that is wrong.
-///
-/// # Errors
-/// When the site could not be read, which says nothing about it.
-pub(super) fn wrong(error: SiteError) -> Result<Report, Failure> {
-    match error {
-        SiteError::Wrong(report) => Ok(report),
-        SiteError::Unavailable { message, help } => Err(Failure::new(message, help)),
-    }
-}
-
-fn limit(name: &str) -> u64 {
-    if name == INDEX { MAX_INDEX_BYTES } else { MAX_BYTES }
-}
-
-/// What `--format json` prints.
-#[derive(Serialize)]
-struct Verdict {
-    holds: bool,
-    releases: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    newest: Option<Newest>,
-    report: serde_json::Value,
-}
-
-#[derive(Serialize)]
-struct Newest {
-    version: Version,
-    sha256: Digest,
-}
-
-fn tell(links: &[Link], report: &Report, against: Option<&str>, context: &Context) -> Result<Outcome, Failure> {
-    let holds = !report.has_errors();
-    let newest = links.last().filter(|_| holds);
+fn print(
+    links: &[Link],
+    mut report: Report,
+    comparison: Option<PublishedComparison>,
+    context: &Context,
+) -> Result<Outcome, Failure> {
+    let valid = !report.has_errors();
+    let newest = links.last().filter(|_| valid);
     if context.format == Format::Json {
-        let mut report = report.clone();
         report.sort();
         let verdict = Verdict {
-            holds,
+            valid,
             releases: links.len(),
-            newest: newest.map(|link| Newest { version: link.version, sha256: link.sha256 }),
-            report: serde_json::from_str(&render::json(&report)).unwrap_or_default(),
+            newest: newest.map(|link| NewestRelease { version: link.version, sha256: link.sha256 }),
+            comparison,
+            report: JsonReport::from(&report),
         };
         let json = serde_json::to_string_pretty(&verdict).map_err(std::io::Error::from)?;
         context.out().json(&json)?;
-        return Ok(if holds { Outcome::Fine } else { Outcome::Problems });
+        return Ok(if valid { Outcome::Fine } else { Outcome::Problems });
     }
-    let outcome = context.report(report)?;
+    let outcome = context.report(&report)?;
     if outcome == Outcome::Problems || context.quiet {
         return Ok(outcome);
     }
     let words = Catalog::english();
     let mut out = context.out();
-    match newest {
-        None => writeln!(out, "nothing was released yet: there is nothing to verify")?,
-        Some(newest) => {
-            let count = words.count("count.releases", links.len());
-            writeln!(out, "the chain holds: {count}, the newest {}", newest.version)?;
-            writeln!(out, "SHA-256 {}  {}", newest.sha256, file_name(newest.version))?;
-        }
+    if let Some(newest) = newest {
+        let count = words.count("count.releases", links.len());
+        writeln!(out, "the chain holds: {count}, the newest {}", newest.version)?;
+        writeln!(out, "SHA-256 {}  {}", newest.sha256, file_name(newest.version))?;
     }
-    if let Some(other) = against {
-        writeln!(out, "history was not rewritten: what {other} has is here, unchanged")?;
+    if let Some(PublishedComparison { against, .. }) = comparison {
+        writeln!(out, "OK: every release published at {against} is present and unchanged")?;
     }
     Ok(outcome)
 }

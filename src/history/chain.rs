@@ -4,9 +4,9 @@
 //! two witnesses: the record after it, whose `previous` pins its digest, and the line in `SHA256SUMS`.
 //! A history with errors is not to be built on.
 
-use super::reading::Parsed;
+use super::reading::{Parsed, Reader};
 use super::sums::{FILE_NAME, Sums};
-use super::{History, Link, file_name, newer, place};
+use super::{History, Link, consistency, file_name, newer, place};
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::model::{Date, Digest, Version};
 
@@ -21,6 +21,22 @@ pub struct File {
     pub digest: Option<Digest>,
     /// What it says, or why it says nothing.
     pub content: Result<Parsed, Box<Diagnostic>>,
+    /// What `candor release` would never have written, although each field can be read.
+    pub faults: Vec<Diagnostic>,
+}
+
+impl File {
+    /// A file that has these bytes.
+    pub fn read(path: String, version: Version, bytes: &[u8], reader: &Reader) -> File {
+        let content = reader.record(&path, bytes);
+        let faults = content.as_ref().map(consistency::faults).unwrap_or_default();
+        File { path, version, digest: Some(Digest::of(bytes)), content, faults }
+    }
+
+    /// A file whose bytes could not be read.
+    pub fn unread(path: String, version: Version, why: Box<Diagnostic>) -> File {
+        File { path, version, digest: None, content: Err(why), faults: Vec::new() }
+    }
 }
 
 /// What stands beside the records.
@@ -58,26 +74,7 @@ impl Chain {
 /// The chain holds what could be read; it is worth something only where the report has no errors.
 pub fn verify(mut files: Vec<File>, witness: &Witness, as_of: Date) -> (Chain, Report) {
     files.sort_by_key(|file| file.version);
-    let mut report = Report::new();
-    for (at, file) in files.iter().enumerate() {
-        let parsed = match &file.content {
-            Ok(parsed) => parsed,
-            Err(found) => {
-                report.push(found.as_ref().clone());
-                continue;
-            }
-        };
-        if parsed.version != file.version {
-            // Its digest, dates and links are another release's: nothing more is to be learned from them.
-            report.push(wrong_name(file, parsed, &files));
-            continue;
-        }
-        check_digest(file, files.get(at + 1), witness, &mut report);
-        check_dates(parsed, at.checked_sub(1).and_then(|before| self::parsed(&files[before])), as_of, &mut report);
-        check_link(at, parsed, &files, &mut report);
-    }
-    check_completeness(&files, witness, &mut report);
-    newer::note(&files).into_iter().for_each(|found| report.push(found));
+    let report = check(&files, witness, as_of);
     let mut chain = Chain::default();
     let mut releases = Vec::new();
     for parsed in files.into_iter().filter_map(|file| file.content.ok()) {
@@ -91,42 +88,29 @@ pub fn verify(mut files: Vec<File>, witness: &Witness, as_of: Date) -> (Chain, R
     (chain, report)
 }
 
-/// Checks that what is already published is the beginning of what is here: history was not rewritten.
-///
-/// `published` are the versions and digests of the published releases in any order; `here` are the links of a verified
-/// chain, `other` how diagnostics name the other side.
-pub fn check_prefix(published: &[(Version, Digest)], here: &[Link], other: &str) -> Report {
-    let mut published = published.to_vec();
-    published.sort_unstable();
+/// Checks files in the order of their versions, and needs only the heads of their records.
+pub fn check(files: &[File], witness: &Witness, as_of: Date) -> Report {
     let mut report = Report::new();
-    let mut newest = None;
-    for (at, (version, digest)) in published.into_iter().enumerate() {
-        newest = Some(version);
-        let found = match here.get(at) {
-            Some(ours) if ours.version == version && ours.sha256 == digest => continue,
-            Some(ours) if ours.version == version => format!(
-                "release {version} was rewritten: {other} has it with the SHA-256 {digest}, and here it has {}",
-                ours.sha256
-            ),
-            Some(ours) if ours.version < version => format!(
-                "release {} was put into the past: {other} has nothing between its releases where it would stand",
-                ours.version
-            ),
-            _ => format!("release {version} is missing here: {other} has it with the SHA-256 {digest}"),
+    for (at, file) in files.iter().enumerate() {
+        let parsed = match &file.content {
+            Ok(parsed) => parsed,
+            Err(found) => {
+                report.push(found.as_ref().clone());
+                continue;
+            }
         };
-        report.push(
-            Diagnostic::new(Code::HistoryRewritten, found)
-                .help("what was published stays: bring the release back as it was published, and make a new release for what is to change"),
-        );
-        // What follows the first difference follows from it.
-        return report;
+        if parsed.version != file.version {
+            // Its digest, dates and links are another release's: nothing more is to be learned from them.
+            report.push(wrong_name(file, parsed, files));
+            continue;
+        }
+        check_digest(file, files.get(at + 1), witness, &mut report);
+        check_dates(parsed, at.checked_sub(1).and_then(|before| self::parsed(&files[before])), as_of, &mut report);
+        check_link(at, parsed, files, &mut report);
+        file.faults.iter().for_each(|found| report.push(found.clone()));
     }
-    if newest.is_none() {
-        report.push(Diagnostic::new(
-            Code::HistoryUnpublished,
-            format!("{other} has no release yet: there is nothing to hold the history against"),
-        ));
-    }
+    check_completeness(files, witness, &mut report);
+    newer::note(files).into_iter().for_each(|found| report.push(found));
     report
 }
 

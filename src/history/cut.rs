@@ -42,7 +42,7 @@ pub struct Cut {
 /// Why there is no release to be made.
 pub fn cut(wish: &Wish, content: Disclosure, newest: Option<&Release>, as_of: Date) -> Result<Cut, Box<Diagnostic>> {
     let (version, published) = moment(wish, newest, as_of)?;
-    let summary = wish.summary.replace("\r\n", "\n").trim().to_owned();
+    let summary = tidy(&wish.summary);
     if summary.is_empty() {
         return Err(Box::new(Diagnostic::new(Code::ReleaseSummaryEmpty, "the summary of the release is empty").help(
             "say in a sentence what changed and why: `candor release -m \"Stripe now processes invoice data\"`",
@@ -70,6 +70,11 @@ pub fn cut(wish: &Wish, content: Disclosure, newest: Option<&Release>, as_of: Da
     // What is written must be readable for ever: it is read once before it is written.
     let release = Reader::default().record(&file_name(version), &record)?.release()?;
     Ok(Cut { version, digest: Digest::of(&record), record, changes, release })
+}
+
+/// A summary as a record holds it: with line feeds, and without white space at its ends.
+pub(super) fn tidy(summary: &str) -> String {
+    summary.replace("\r\n", "\n").trim().to_owned()
 }
 
 fn moment(wish: &Wish, newest: Option<&Release>, as_of: Date) -> Result<(Version, Date), Box<Diagnostic>> {

@@ -6,19 +6,24 @@
 //! | [`store`] | a project's folder | its [`History`], read in parallel; the one part that touches files |
 //! | [`chain`] | parsed records | the verdict on them: what was edited, moved, lost or forged |
 //! | [`newer`] | parsed records | what this version of candor does not know of them |
+//! | [`published`] | a built or published site | its releases, read one after another, and both of its lists |
+//! | [`against`] | two chains | which releases are the same, edited or missing |
 //! | [`sums`], [`index`] | a history | the two lists of digests that are kept beside the records |
 //! | [`diff`] | two disclosures | the typed [`Changes`] between them |
 //! | [`draft`] | a history and the content | how the content stands to the newest release |
 //! | [`former`] | a history | the subprocessors that are no longer listed |
 //! | [`stated`] | a history and the content | since when releases state the start of a subprocessor |
 
+pub mod against;
 pub mod chain;
 pub mod comparison;
+mod consistency;
 pub mod cut;
 mod damage;
 pub mod diff;
 pub mod draft;
 pub mod former;
+mod heads;
 pub mod index;
 mod interner;
 pub mod newer;
@@ -29,6 +34,7 @@ pub mod record;
 pub mod stated;
 pub mod store;
 pub mod sums;
+pub mod verdict;
 
 pub use diff::{Change, Changes, Entry, FieldChange, Subject};
 pub use draft::Standing;

@@ -53,6 +53,41 @@ impl Parsed {
         let Parsed { version, published, summary, previous, digest, bytes, stated, newer, head: _ } = self;
         Ok(Release { version, published, summary, previous, disclosure: stated?, digest, bytes, newer })
     }
+
+    /// The record's place in the chain alone: what it states and its summary are dropped, so that a history of any length
+    /// is verified in little memory. Its [`release`](Self::release) is an error.
+    #[must_use]
+    pub fn without_statements(mut self) -> Parsed {
+        self.summary = String::new();
+        let dropped = Diagnostic::new(Code::ReleaseUnreadable, "what the record states was not kept");
+        self.stated = Err(Box::new(dropped.at(Place::file(&self.head.path), "")));
+        if self.head.text.len() > KEPT_HEAD {
+            self.head = Source::new(&self.head.path, without_summary(&self.head.text));
+        }
+        let more = self.newer.fields.iter().nth(KEPT_FIELDS).cloned();
+        more.inspect(|more| drop(self.newer.fields.split_off(more)));
+        let more = self.newer.words.iter().nth(KEPT_FIELDS).cloned();
+        more.inspect(|more| drop(self.newer.words.split_off(more)));
+        self
+    }
+}
+
+/// How much of a head is kept with a record whose statements are dropped, in bytes; a usual one has 300 without its summary.
+const KEPT_HEAD: usize = 4096;
+
+/// How many unknown fields and words are kept with a record whose statements are dropped.
+const KEPT_FIELDS: usize = 16;
+
+/// A head with an empty summary, so that lines keep their numbers; nothing where that is not enough.
+fn without_summary(head: &str) -> String {
+    const KEY: &str = "\n  \"summary\": ";
+    let Some(start) = head.find(KEY).map(|at| at + KEY.len()) else { return String::new() };
+    let end = head[start..].find('\n').map_or(head.len(), |length| start + length);
+    if head.len() - (end - start) > KEPT_HEAD {
+        String::new()
+    } else {
+        format!("{}\"\",{}", &head[..start], &head[end..])
+    }
 }
 
 /// What several records share while they are read.

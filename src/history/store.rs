@@ -6,6 +6,7 @@ use std::time::Duration;
 use rayon::prelude::*;
 
 use super::chain::{self, File, Witness};
+use super::heads::{Heads, batches};
 use super::reading::Reader;
 use super::record::MAX_BYTES;
 use super::sums::{FILE_NAME, Sums};
@@ -20,7 +21,11 @@ use crate::project::Project;
 /// Everything that is wrong is in the report: where it has errors, nothing may be built on the history. A project
 /// without releases has an empty history and nothing to report.
 pub fn read(project: &Project, as_of: Date) -> (History, Report) {
-    let folder = Folder::of(project);
+    read_folder(&Folder::of(project), as_of)
+}
+
+/// Reads and verifies the releases of any folder; see [`read`].
+pub fn read_folder(folder: &Folder, as_of: Date) -> (History, Report) {
     let (files, witness, mut report) = folder.files();
     let (chain, findings) = chain::verify(files, &witness, as_of);
     report.merge(findings);
@@ -95,24 +100,62 @@ impl Folder {
         Ok(lock)
     }
 
+    /// How diagnostics name it.
+    pub fn shown_as(&self) -> &str {
+        &self.shown
+    }
+
     /// Reads what is in it: records in parallel, and the digests beside them.
     pub fn files(&self) -> (Vec<File>, Witness, Report) {
         let mut report = Report::new();
         let path = self.shown(FILE_NAME);
-        let dir = match self.open() {
-            Ok(dir) => dir,
-            Err(error) => {
-                if !error.is_missing() {
-                    report.push(refused(&self.shown, &error));
-                }
-                return (Vec::new(), Witness { path, sums: None }, report);
-            }
+        let Some(dir) = self.open_reported(&mut report) else {
+            return (Vec::new(), Witness { path, sums: None }, report);
         };
         let reader = Reader::default();
         let versions = self.versions(&dir, &mut report);
         let files = versions.into_par_iter().map(|version| self.file(&dir, version, &reader)).collect();
         let sums = self.sums(&dir, &mut report);
         (files, Witness { path, sums }, report)
+    }
+
+    /// Reads what is in it for a check of the chain alone: about as many bytes at a time as one record may have.
+    pub fn heads(&self) -> (Vec<File>, Witness, Report) {
+        let mut report = Report::new();
+        let path = self.shown(FILE_NAME);
+        let Some(dir) = self.open_reported(&mut report) else {
+            return (Vec::new(), Witness { path, sums: None }, report);
+        };
+        let mut versions = self.versions(&dir, &mut report);
+        versions.sort_unstable();
+        let size = |version| dir.facts(Path::new(&file_name(version))).map_or(0, |facts| facts.len);
+        let sized = versions.into_iter().map(|version| (version, size(version)));
+        let mut heads = Heads::default();
+        for batch in batches(sized) {
+            let read = |(version, _)| self.file(&dir, version, &Reader::default());
+            heads.extend(batch.into_par_iter().map(read).collect());
+        }
+        let sums = self.sums(&dir, &mut report);
+        (heads.files, Witness { path, sums }, report)
+    }
+
+    /// The versions that its files are named after, whatever else is in it.
+    pub fn named(&self) -> Vec<Version> {
+        let mut ignored = Report::new();
+        self.open().map(|dir| self.versions(&dir, &mut ignored)).unwrap_or_default()
+    }
+
+    /// The folder; `None` where it does not exist, or cannot be opened and the report says why.
+    fn open_reported(&self, report: &mut Report) -> Option<Dir> {
+        match self.open() {
+            Ok(dir) => Some(dir),
+            Err(error) => {
+                if !error.is_missing() {
+                    report.push(refused(&self.shown, &error));
+                }
+                None
+            }
+        }
     }
 
     /// The versions that files are named after. Dot files are left alone: editors and systems put them anywhere.
@@ -145,14 +188,10 @@ impl Folder {
     fn file(&self, dir: &Dir, version: Version, reader: &Reader) -> File {
         let name = file_name(version);
         let path = self.shown(&name);
-        let (digest, content) = match read_file(dir, &name, &path) {
-            Err(found) => (None, Err(found)),
-            Ok(bytes) => match reader.record(&path, &bytes) {
-                Ok(parsed) => (Some(parsed.digest), Ok(parsed)),
-                Err(found) => (Some(Digest::of(&bytes)), Err(found)),
-            },
-        };
-        File { path, version, digest, content }
+        match read_file(dir, &name, &path) {
+            Err(found) => File::unread(path, version, found),
+            Ok(bytes) => File::read(path, version, &bytes, reader),
+        }
     }
 
     fn sums(&self, dir: &Dir, report: &mut Report) -> Option<Sums> {

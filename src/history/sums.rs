@@ -27,6 +27,7 @@ impl Sums {
 
     /// Reads the file; `path` is how findings name it. What cannot be read is left out and told.
     ///
+    /// Every line must be what candor writes: the file is published, so that text of any other kind would be, too.
     /// A file in which a merge left its marks is read on both sides, so that the way out can be worked out.
     pub fn parse(path: &str, text: &str) -> (Sums, Report) {
         let mut sums = Sums::default();
@@ -54,8 +55,8 @@ impl Sums {
                 match entry(line) {
                     Some((version, digest)) => {
                         let old = sums.digests.insert(version, digest);
-                        if !merged && old.is_some_and(|old| old != digest) {
-                            let why = format!("`{}` stands in it twice, with different digests", file_name(version));
+                        if !merged && old.is_some() {
+                            let why = format!("`{}` is listed twice", file_name(version));
                             report.push(malformed(path, text, range, &why));
                         }
                     }
@@ -65,6 +66,9 @@ impl Sums {
                     }
                 }
             }
+        }
+        if !text.is_empty() && !text.ends_with('\n') {
+            report.push(malformed(path, text, text.len()..text.len(), "the line feed at its end is missing"));
         }
         (sums, report)
     }
@@ -95,10 +99,10 @@ impl Sums {
     }
 }
 
-/// `DIGEST  VERSION.json`, with the `*` that `sha256sum --binary` writes allowed.
+/// `DIGEST  VERSION.json`, exactly as `sha256sum` writes it.
 fn entry(line: &str) -> Option<(Version, Digest)> {
-    let (digest, name) = line.split_once(' ')?;
-    let name = name.strip_prefix([' ', '*'])?.strip_suffix(".json")?;
+    let (digest, name) = line.split_once("  ")?;
+    let name = name.strip_suffix(".json")?;
     Some((name.parse().ok()?, digest.parse().ok()?))
 }
 

@@ -167,6 +167,7 @@ const FIXTURES: &[Fixture] = &[
             Code::ReleaseDuplicate,
             Code::ReleaseName,
             Code::ReleaseOrder,
+            Code::ReleaseInconsistent,
             Code::ReleaseUnlinked,
             Code::ReleaseMalformed,
             Code::ReleaseTruncated,
@@ -184,7 +185,13 @@ const FIXTURES: &[Fixture] = &[
     },
     Fixture {
         name: "another history",
-        codes: &[Code::HistoryRewritten, Code::HistoryUnpublished, Code::SiteIndex],
+        codes: &[
+            Code::HistoryRewritten,
+            Code::HistoryUnpublished,
+            Code::HistoryRolledBack,
+            Code::SiteIndex,
+            Code::ReleasesNotFound,
+        ],
         reported: inputs::other_histories,
     },
     Fixture {

@@ -1,9 +1,11 @@
 //! The versioned change log: releases, changes, and the proof that nobody rewrote them.
 
+mod against;
 mod bad_input;
 mod branches;
 mod damage;
 pub mod newer;
+mod places;
 mod published;
 mod refusals;
 mod tamper;

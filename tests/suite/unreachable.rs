@@ -144,8 +144,22 @@ fn error_of_the_server_is_exit_code_2_for_the_list_and_for_a_record() {
 fn address_without_a_site_is_exit_code_2() {
     let project = project();
     for status in ["404 Not Found", "410 Gone"] {
-        let url = site(&project, move |path| path.ends_with("index.json").then(|| (status, Vec::new())));
+        let url = site(&project, move |_| Some((status, Vec::new())));
         assert_could_not_run(&project, &url, "name the root of a site that candor built");
+    }
+}
+
+/// A site that has releases and no list of them has lost it.
+#[test]
+fn site_that_lost_its_list_is_exit_code_1() {
+    let project = project();
+    for status in ["404 Not Found", "410 Gone"] {
+        let url = site(&project, move |path| path.ends_with("index.json").then(|| (status, Vec::new())));
+        assert_wrong(&project, &url, "site-index");
+        let lists = ["index.json", "SHA256SUMS"];
+        let url = site(&project, move |path| lists.iter().any(|it| path.ends_with(it)).then(|| (status, Vec::new())));
+        let run = project.run(["verify", "--against", &url]);
+        assert!(run.code == Some(1) && run.stderr.contains("error[site-index]"), "{run:?}");
     }
 }
 

@@ -696,7 +696,7 @@ codes! {
             why: "The list is written with each release; a file that it lacks was put there by something else.",
             fix: "Run `candor release` again if it was interrupted; otherwise remove the file.",
         }
-        ReleaseSumsMissing = "release-sums-missing", Warning, adjustable {
+        ReleaseSumsMissing = "release-sums-missing", Error, adjustable {
             summary: "The list of digests is missing.",
             why: "No later release vouches for the newest one, so nothing does.",
             fix: "Bring it back from version control, or let the next `candor release` write it.",
@@ -730,6 +730,17 @@ codes! {
             summary: "A release is dated after the day of the run.",
             why: "A release speaks for a day that has come.",
             fix: "Check the clock, `SOURCE_DATE_EPOCH` and `--as-of`.",
+        }
+        ReleaseInconsistent = "release-inconsistent", Error, fixed {
+            summary: "The fields of a release contradict each other, or are not what `candor release` writes.",
+            why: "The version is the date, the summary is never empty and has no white space at its ends: another program wrote this \
+                record.",
+            fix: RESTORE,
+        }
+        ReleasesNotFound = "releases-not-found", Error, fixed {
+            summary: "There are no releases to verify.",
+            why: "A check that checks nothing must not pass: the place may be the wrong one, or everything was deleted there.",
+            fix: "Name the project, the site or the folder that has releases, or make the first one.",
         }
         ReleaseUnlinked = "release-unlinked", Error, fixed {
             summary: "A release says that it is the first, and it is not.",
@@ -793,14 +804,19 @@ codes! {
             fix: "Bring the releases back as they were published, and make a new one for what is to change.",
         }
         HistoryUnpublished = "history-unpublished", Note, fixed {
-            summary: "The other side has no release yet.",
-            why: "There is nothing to hold the history against.",
-            fix: "Publish the first release.",
+            summary: "Releases that are here are not published.",
+            why: "A release that was never published and a site that was put back to an earlier state look the same.",
+            fix: "Publish. Where everything is published already, run `candor verify` with `--all-published`.",
+        }
+        HistoryRolledBack = "history-rolled-back", Error, fixed {
+            summary: "The published site lacks releases, and `--all-published` says that it has all.",
+            why: PROOF,
+            fix: "Publish again. If they were published before, find out who put the site back to an earlier state.",
         }
         SiteIndex = "site-index", Error, fixed {
-            summary: "A site has no readable list of its releases.",
-            why: "The list says which releases there are, and with which digests.",
-            fix: "Name the root of a site that candor built, or build and publish it again.",
+            summary: "The list of a site's releases cannot be read, or does not agree with the records and `SHA256SUMS`.",
+            why: "The list says which releases there are, with which digests, and where. Readers and programs start from it.",
+            fix: "Build the site again and publish it. If a build did not make this list, find out who can write there.",
         }
         ReleaseCompleted = "release-completed", Note, fixed {
             summary: "A release that was interrupted is complete now.",

@@ -199,6 +199,7 @@ pub fn tampered_records() -> Reported {
         verify(history().file(THIRD, &second)),
         verify(history().file("content/releases/notes.txt", "x")),
         verify(edit(history(), SECOND, "\"published\": \"2026-05-02\"", "\"published\": \"2026-04-02\"")),
+        verify(edit(history(), SECOND, "\"summary\": \"Form 2\"", "\"summary\": \"\"")),
         verify(history().file(SECOND, without_link)),
         verify(edit(history(), SECOND, &link, &link.replace("05-01", "05-09"))),
         verify(history().file(FIRST, "[]")),
@@ -215,13 +216,19 @@ pub fn other_histories() -> Reported {
     let site = old.path("dist").to_str().expect("UTF-8").to_owned();
     let new = released(1);
     let rewritten = printed(&new, &["verify", "--against", &site]);
-    let index = old.read("dist/releases/index.json");
-    let start = index.find("\"releases\": [").expect("a list") + "\"releases\": [".len();
-    let end = index.rfind(']').expect("its end");
-    let old = old.file("dist/releases/index.json", format!("{}{}", &index[..start], &index[end..]));
-    let unpublished = printed(&new, &["verify", "--against", &site]);
+    let newer = edit(released(2), "content/data/subprocessors.yaml", "IP address", "IP addresses");
+    assert_eq!(newer.run(["release", "-m", "Third"]).code, Some(0));
+    let old = publish(newer);
+    let newer = edit(released(2), "content/data/subprocessors.yaml", "IP address", "IP addresses");
+    assert_eq!(newer.run(["release", "-m", "Third"]).code, Some(0));
+    let (site_of_two, against) = (publish(released(2)), "--against");
+    let behind = site_of_two.path("dist").to_str().expect("UTF-8").to_owned();
+    let unpublished = printed(&newer, &["verify", against, &behind]);
+    let rolled_back = printed(&newer, &["verify", against, &behind, "--all-published"]);
+    let site = old.path("dist").to_str().expect("UTF-8").to_owned();
     let _damaged = old.file("dist/releases/index.json", "[]");
-    all([rewritten, unpublished, printed(&new, &["verify", "--against", &site])])
+    let damaged = printed(&newer, &["verify", against, &site]);
+    all([rewritten, unpublished, rolled_back, damaged, printed(&company(), &["verify"])])
 }
 
 pub fn imported_lists() -> Reported {

@@ -436,14 +436,12 @@ fn a_history_without_its_list_of_digests() {
     assert_data_eq!(
         without_digests(&said(&run)),
         str![[r#"
-exit 0
-warning[release-sums-missing]: `content/releases/SHA256SUMS` is missing: nothing vouches for release 2026-05-02, the newest
+exit 1
+error[release-sums-missing]: `content/releases/SHA256SUMS` is missing: nothing vouches for release 2026-05-02, the newest
 --> content/releases/SHA256SUMS
  = help: the next `candor release` writes it; if it was there before, bring it back with `git checkout`
 
-1 warning in 1 file
-the chain holds: 2 releases, the newest 2026-05-02
-SHA-256 DIGEST  2026-05-02.json
+1 error in 1 file
 
 "#]]
     );

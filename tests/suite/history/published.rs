@@ -94,8 +94,13 @@ fn what_is_published_is_the_beginning_of_what_is_here() {
             .join("\n"),
         str![[r#"
 exit 0
+note[history-unpublished]: release 2026-05-22 is not published at `dist`
+ |
+ = help: if they were published before, the site was put back to an earlier state; `--all-published` makes this an error
+
+1 note
 the chain holds: 3 releases, the newest 2026-05-22
-history was not rewritten: what dist has is here, unchanged
+OK: every release published at dist is present and unchanged
 "#]]
     );
     let server = FileServer::of(project.path("dist"));

@@ -30,7 +30,8 @@ proptest! {
     }
 }
 
-/// Without the list of digests each release but the newest is still pinned by the one after it.
+/// Without the list of digests each release but the newest is still pinned by the one after it, and nothing pins the newest:
+/// so its absence is an error of its own.
 #[test]
 fn the_chain_alone_pins_all_but_the_newest() {
     for (name, found) in [("2026-05-01", true), ("2026-05-02", true), ("2026-05-03", false)] {
@@ -41,8 +42,9 @@ fn the_chain_alone_pins_all_but_the_newest() {
             "payment",
         );
         let run = project.run(["verify"]);
-        assert_eq!(run.code, Some(i32::from(found)), "{name}: {run:?}");
-        assert!(run.stderr.contains("release-sums-missing"), "{run:?}");
+        assert_eq!(run.code, Some(1), "{name}: {run:?}");
+        assert!(run.stderr.contains("error[release-sums-missing]"), "{run:?}");
+        assert_eq!(run.stderr.contains("error[release-edited]"), found, "{name}: {run:?}");
     }
 }
 

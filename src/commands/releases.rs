@@ -1,0 +1,200 @@
+//! Where releases are: a project, a folder of records, a built site or a published one. `verify` and `diff` read them from
+//! the same places, with the same limits.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::{Context, Failure};
+use crate::diagnostic::Report;
+use crate::fetch::{Client, FetchError};
+use crate::files::{Dir, FileError, FileKind};
+use crate::history::chain::{self, File};
+use crate::history::published::{self, GetError, INDEX, SiteError};
+use crate::history::store::Folder;
+use crate::history::{Release, store};
+use crate::model::{Date, Malformed, Version, WebUrl};
+use crate::project::Project;
+
+/// A place that has releases.
+pub(super) enum ReleasesPlace {
+    /// A folder of records.
+    Folder(Folder),
+    /// A built or published site: how diagnostics name its `releases/`, how to get a file below it, and the records that are
+    /// there whatever its lists say, as far as that can be seen.
+    Site { shown: String, get: Box<published::Get<'static>>, present: Vec<Version> },
+}
+
+impl ReleasesPlace {
+    /// The place that a name on the command line plainly means; `time` is for all requests together.
+    ///
+    /// # Errors
+    /// When it means nothing, or may mean two things.
+    pub(super) fn of(name: &str, time: Duration) -> Result<ReleasesPlace, Failure> {
+        if name.contains("://") {
+            let url: WebUrl = name.parse().map_err(|why: Malformed| Failure::new(why.message, why.help))?;
+            return ReleasesPlace::published(&url, time);
+        }
+        let path = Path::new(name);
+        let Ok(dir) = Dir::open(path) else {
+            return Err(Failure::new(
+                format!("`{name}` is not a folder and not a web address"),
+                "name a project, a built site, a folder of release records, or the address of a published site",
+            ));
+        };
+        let is_project = is(&dir, "content", FileKind::Folder);
+        match site_folder(&dir) {
+            Some(_) if is_project => Err(Failure::new(
+                format!("`{name}` has both `content/` and a built site"),
+                format!(
+                    "say which one is meant with `--site` or `--project`, or name the folder of its releases: `{0}/releases` or `{0}/content/releases`",
+                    name.trim_end_matches('/')
+                ),
+            )),
+            Some(below) => Ok(ReleasesPlace::built(dir, below)),
+            None if is_project => Ok(ReleasesPlace::Folder(Folder::below(path, "content/releases"))),
+            None if is(&dir, "releases", FileKind::Folder) => {
+                Ok(ReleasesPlace::Folder(Folder::below(path, "releases")))
+            }
+            None => Ok(ReleasesPlace::Folder(Folder::at(path))),
+        }
+    }
+
+    /// The releases of a project.
+    pub(super) fn of_project(project: &Project) -> ReleasesPlace {
+        ReleasesPlace::Folder(Folder::of(project))
+    }
+
+    /// The project in a folder, whatever else is in it.
+    ///
+    /// # Errors
+    /// When it has no `content/`.
+    pub(super) fn project(name: &str) -> Result<ReleasesPlace, Failure> {
+        let path = Path::new(name);
+        if Dir::open(path).is_ok_and(|dir| is(&dir, "content", FileKind::Folder)) {
+            return Ok(ReleasesPlace::Folder(Folder::below(path, "content/releases")));
+        }
+        Err(Failure::new(format!("`{name}` is not a project"), "name the folder that holds content/"))
+    }
+
+    /// The site in a folder or at an address, whatever else is in it.
+    ///
+    /// # Errors
+    /// When it has no `releases/index.json`.
+    pub(super) fn site(name: &str, time: Duration) -> Result<ReleasesPlace, Failure> {
+        if name.contains("://") {
+            return ReleasesPlace::of(name, time);
+        }
+        let dir = Dir::open(Path::new(name)).ok();
+        match dir.and_then(|dir| Some((site_folder(&dir)?, dir))) {
+            Some((below, dir)) => Ok(ReleasesPlace::built(dir, below)),
+            None => Err(Failure::new(
+                format!("`{name}` is not a built site"),
+                "name the folder that has releases/index.json below it",
+            )),
+        }
+    }
+
+    /// The releases of a built site, in a folder below one that the user named.
+    fn built(dir: Dir, below: &'static str) -> ReleasesPlace {
+        let shown = dir.path().join(below).display().to_string();
+        let present = Folder::below(dir.path(), below).named();
+        let get = move |name: &str, limit: u64| {
+            let below = Path::new(below).join(name);
+            dir.read(&below, limit).map_err(|error| {
+                let path = dir.path().join(&below).display().to_string();
+                match error {
+                    FileError::Io(_) if error.is_missing() => {
+                        GetError::Absent(format!("cannot read `{path}`: {}", error.reason()))
+                    }
+                    FileError::Io(_) => GetError::Unavailable(format!("cannot read `{path}`: {}", error.reason())),
+                    FileError::TooLarge { .. } => GetError::TooLarge(format!("`{path}` {error}")),
+                    error => GetError::Unfit(format!("`{path}` {error}")),
+                }
+            })
+        };
+        ReleasesPlace::Site { shown, get: Box::new(get), present }
+    }
+
+    fn published(url: &WebUrl, time: Duration) -> Result<ReleasesPlace, Failure> {
+        let base = format!("{}/releases", url.as_str().trim_end_matches('/').trim_end_matches("/releases"));
+        let shown = base.clone();
+        let client = Client::with_deadline(time)?;
+        let get = move |name: &str, limit: u64| {
+            let url: WebUrl =
+                format!("{base}/{name}").parse().map_err(|why: Malformed| GetError::Unavailable(why.message))?;
+            client.get(&url, limit).map_err(|error| match &error {
+                FetchError::TooLarge { .. } => GetError::TooLarge(error.to_string()),
+                FetchError::Elsewhere { .. } => GetError::Unfit(error.to_string()),
+                _ if error.is_absence() => GetError::Absent(error.to_string()),
+                FetchError::NoClient(_) | FetchError::Status { .. } | FetchError::Unreachable { .. } => {
+                    GetError::Unavailable(error.to_string())
+                }
+            })
+        };
+        Ok(ReleasesPlace::Site { shown, get: Box::new(get), present: Vec::new() })
+    }
+
+    /// How diagnostics name it.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            ReleasesPlace::Folder(folder) => folder.shown_as().to_owned(),
+            ReleasesPlace::Site { shown, .. } => shown.clone(),
+        }
+    }
+
+    /// The files of its releases in order, and all that is wrong with them. `also` are versions that a site may have although it
+    /// does not list them.
+    ///
+    /// # Errors
+    /// When a site cannot be read.
+    pub(super) fn files(&self, also: &[Version], as_of: Date) -> Result<(Vec<File>, Report), SiteError> {
+        match self {
+            ReleasesPlace::Folder(folder) => {
+                let (files, witness, mut report) = folder.heads();
+                report.merge(chain::check(&files, &witness, as_of));
+                Ok((files, report))
+            }
+            ReleasesPlace::Site { shown, get, present } => {
+                published::read(shown, get, &[also, present.as_slice()].concat(), as_of)
+            }
+        }
+    }
+
+    /// The newest release; `None` where nothing was released.
+    ///
+    /// # Errors
+    /// When it cannot be read, or something is wrong with it.
+    pub(super) fn newest(&self, context: &Context) -> Result<Option<Release>, SiteError> {
+        match self {
+            ReleasesPlace::Folder(folder) => {
+                let (history, report) = store::read_folder(folder, context.as_of);
+                if report.has_errors() { Err(SiteError::Wrong(report)) } else { Ok(history.newest().cloned()) }
+            }
+            ReleasesPlace::Site { shown, get, .. } => published::newest(shown, get),
+        }
+    }
+}
+
+/// The folder of the records of a built site: below the folder that is named, or that folder itself.
+fn site_folder(dir: &Dir) -> Option<&'static str> {
+    if is(dir, &format!("releases/{INDEX}"), FileKind::File) {
+        Some("releases")
+    } else {
+        is(dir, INDEX, FileKind::File).then_some("")
+    }
+}
+
+fn is(dir: &Dir, below: &str, kind: FileKind) -> bool {
+    dir.facts(Path::new(below)).is_ok_and(|facts| facts.kind == kind)
+}
+
+/// The report of a site that is wrong.
+///
+/// # Errors
+/// When the site could not be read, which says nothing about it.
+pub(super) fn as_report(error: SiteError) -> Result<Report, Failure> {
+    match error {
+        SiteError::Wrong(report) => Ok(report),
+        SiteError::Unavailable { message, help } => Err(Failure::new(message, help)),
+    }
+}

@@ -1,0 +1,39 @@
+//! Records whose fields can be read and contradict each other: `candor release` refuses to write them, so nothing of the kind
+//! is a release.
+
+use super::cut::{MAX_SUMMARY, tidy};
+use super::place;
+use super::reading::{Parsed, RESTORE};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// What `candor release` would have refused.
+pub fn faults(record: &Parsed) -> Vec<Diagnostic> {
+    let fault = |key: &str, message: String| {
+        Diagnostic::new(Code::ReleaseInconsistent, message)
+            .at(place::of_value(&record.head, &[key]), "")
+            .help("`candor release` never writes such a record")
+            .help(RESTORE)
+    };
+    let Parsed { version, published, summary, .. } = record;
+    let mut faults = Vec::new();
+    if version.date() != *published {
+        faults.push(fault(
+            "published",
+            format!("release {version} is dated {published}; a version is named after the date of the release"),
+        ));
+    }
+    if summary.trim().is_empty() {
+        faults.push(fault("summary", format!("release {version} has no summary")));
+    } else if tidy(summary) != *summary {
+        faults.push(fault(
+            "summary",
+            format!("the summary of release {version} has white space at its ends, or CRLF line endings"),
+        ));
+    }
+    if summary.len() > MAX_SUMMARY {
+        let message =
+            format!("the summary of release {version} has {} bytes; the limit is {MAX_SUMMARY}", summary.len());
+        faults.push(fault("summary", message));
+    }
+    faults
+}

@@ -1,0 +1,87 @@
+//! Reading many records in little memory: a batch at a time, of which only what the chain is verified by is kept.
+
+use super::chain::File;
+use super::record::MAX_BYTES;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::model::Version;
+
+/// How many records are read at the same time, at most.
+const BATCH: usize = 32;
+
+/// How much text of damaged records is kept to be quoted, in bytes; diagnostics beyond it name the file alone.
+const QUOTED: usize = 8 * 1024 * 1024;
+
+/// The files of records without what they state.
+#[derive(Debug, Default)]
+pub struct Heads {
+    /// The files, in the order in which they were added.
+    pub files: Vec<File>,
+    /// How many bytes of text are kept with diagnostics.
+    quoted: usize,
+}
+
+impl Heads {
+    /// Adds files, and drops what the chain is not verified by.
+    pub fn extend(&mut self, files: Vec<File>) {
+        for mut file in files {
+            file.content = match file.content {
+                Ok(parsed) => Ok(parsed.without_statements()),
+                Err(mut found) => {
+                    self.shorten(&mut found);
+                    Err(found)
+                }
+            };
+            file.faults.iter_mut().for_each(|found| self.shorten(found));
+            self.files.push(file);
+        }
+    }
+
+    fn shorten(&mut self, found: &mut Diagnostic) {
+        for label in &mut found.labels {
+            let length = label.place.source.text.len();
+            if self.quoted + length > QUOTED {
+                label.place = Place::file(&label.place.source.path);
+            } else {
+                self.quoted += length;
+            }
+        }
+    }
+}
+
+/// Groups versions with the lengths of their records, in order, so that a group has no more bytes than one record may have.
+pub fn batches(versions: impl IntoIterator<Item = (Version, u64)>) -> Vec<Vec<(Version, u64)>> {
+    let mut batches: Vec<Vec<(Version, u64)>> = Vec::new();
+    let mut bytes = 0;
+    for (version, length) in versions {
+        match batches.last_mut().filter(|batch| batch.len() < BATCH && bytes + length <= MAX_BYTES) {
+            Some(batch) => batch.push((version, length)),
+            None => {
+                bytes = 0;
+                batches.push(vec![(version, length)]);
+            }
+        }
+        bytes += length.min(MAX_BYTES);
+    }
+    batches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BATCH, MAX_BYTES, batches};
+    use crate::model::Version;
+
+    #[test]
+    fn groups_keep_the_order_and_both_limits() {
+        let day: Version = "2026-05-22".parse().expect("a version");
+        let lengths = [1, MAX_BYTES, 1, 2, MAX_BYTES - 3, 1, u64::MAX, 5].into_iter().chain([0; 70]);
+        let versions: Vec<_> =
+            std::iter::successors(Some(day), |version| Some(version.next_on_day())).zip(lengths).collect();
+        let batches = batches(versions.clone());
+        assert_eq!(batches.concat(), versions);
+        for batch in &batches {
+            let bytes: u128 = batch.iter().map(|(_, length)| u128::from(*length)).sum();
+            assert!(batch.len() <= BATCH && (batch.len() == 1 || bytes <= u128::from(MAX_BYTES)), "{batch:?}");
+        }
+        assert!(batches.len() < 10, "{}", batches.len());
+    }
+}
