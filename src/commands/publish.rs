@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::Write;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -85,6 +86,8 @@ fn options(args: &PublishArgs, base_url: Option<WebUrl>) -> Options {
         adopt: args.adopt,
         resend: args.resend,
         jobs: args.jobs.into(),
+        no_lock: args.no_lock,
+        time_limit: Duration::from_secs(args.timeout.into()),
     }
 }
 

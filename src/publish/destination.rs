@@ -215,7 +215,7 @@ fn is_loopback(endpoint: &WebUrl) -> bool {
     matches!(endpoint.host().as_str(), "localhost" | "127.0.0.1" | "[::1]")
 }
 
-/// 429, 408, 5xx, refused connections and time-outs are tried again, for up to three minutes a request.
+/// 429, 408, 5xx and refused connections are tried again, as long as the time limit of the request allows.
 fn retry() -> RetryConfig {
     RetryConfig {
         backoff: BackoffConfig {
@@ -224,7 +224,7 @@ fn retry() -> RetryConfig {
             base: 2.0,
         },
         max_retries: 8,
-        retry_timeout: Duration::from_secs(3 * 60),
+        retry_timeout: super::TIME_LIMIT,
     }
 }
 
@@ -233,8 +233,8 @@ fn client(allow_http: bool) -> ClientOptions {
     ClientOptions::new()
         .with_allow_http(allow_http)
         .with_connect_timeout(Duration::from_secs(10))
-        // For the whole of a request: a document of 100 MB on a slow line must get through.
-        .with_timeout(Duration::from_secs(10 * 60))
+        // `Store` limits the time of each request, by the length of its body.
+        .with_timeout_disabled()
 }
 
 #[cfg(test)]

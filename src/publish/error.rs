@@ -62,10 +62,20 @@ pub enum PublishError {
         detail: String,
     },
     /// The store cannot write on a condition, so two publishes could not be kept apart.
-    #[error("`{address}` does not support conditional writes")]
+    #[error("`{address}` does not support conditional writes: {what}")]
     Unconditional {
         /// The destination.
         address: String,
+        /// What it does instead.
+        what: &'static str,
+    },
+    /// The store accepted a request, and did not answer it.
+    #[error("`{address}` did not answer within {seconds} s")]
+    TimedOut {
+        /// The destination.
+        address: String,
+        /// How long a request may take.
+        seconds: u64,
     },
     /// Anything else that a store answers, after all retries.
     #[error("`{address}` failed: {detail}")]
@@ -118,6 +128,24 @@ pub enum PublishError {
         address: String,
         /// The first such file.
         path: String,
+    },
+    /// A file that candor wrote, and that something else has changed since, would be overwritten or deleted.
+    #[error("`{path}` at `{address}` was changed since candor wrote it")]
+    Changed {
+        /// The destination.
+        address: String,
+        /// The first such file.
+        path: String,
+    },
+    /// A list of releases at the destination cannot be read, so that the history cannot be compared.
+    #[error("`{path}` at `{address}` cannot be read: {detail}")]
+    BadList {
+        /// The destination.
+        address: String,
+        /// The list.
+        path: String,
+        /// What is wrong with it.
+        detail: String,
     },
     /// A release is public and not in the project.
     #[error("release {version} is published at `{address}`, and this project does not have it")]
@@ -181,9 +209,19 @@ impl PublishError {
             }
             PublishError::Unconditional { .. } => {
                 "without them two publishes at the same time could mix their files; use a store that supports If-Match \
-                 and If-None-Match, and unset AWS_CONDITIONAL_PUT"
+                 and If-None-Match, and unset AWS_CONDITIONAL_PUT; if only one publish runs at a time for certain, run the same \
+                 command with --no-lock"
                     .into()
             }
+            PublishError::TimedOut { .. } => {
+                "run the same command again, it goes on where it stopped; --timeout gives each request more time".into()
+            }
+            PublishError::Changed { .. } => {
+                "find out who changed it; with --adopt, files that are part of the site are overwritten, and others stay".into()
+            }
+            PublishError::BadList { path, .. } => format!(
+                "find out who changed it; if nobody needs it, delete {path} there and run the same command again, which writes it anew"
+            ),
             PublishError::Store { .. } => "run the same command again; it goes on where it stopped".into(),
             PublishError::BadManifest { .. } => {
                 format!("if it was damaged, delete {} there and publish again with --adopt", super::manifest::PATH)
@@ -244,7 +282,9 @@ impl PublishError {
             {
                 PublishError::Refused { address, detail }
             }
-            E::NotImplemented { .. } | E::NotSupported { .. } => PublishError::Unconditional { address },
+            E::NotImplemented { .. } | E::NotSupported { .. } => {
+                PublishError::Unconditional { address, what: "it answers that it does not implement them" }
+            }
             _ if is_connection(error) => PublishError::Unreachable { address, detail: deepest(error) },
             _ => PublishError::Store { address, detail },
         }

@@ -1,41 +1,186 @@
-//! Before anything is written: what readers were once shown must be part of what they will be shown.
+//! Before anything is written: what readers were once shown must be part of what they will be shown, and what candor did not
+//! write is left alone.
 //!
-//! The release records that stand at the destination are fetched, all of them, and compared byte for byte with the
-//! site's. They are found by listing `releases/`, not by asking the manifest or the index, so that a release that was
-//! published by other means, or by a run that was killed right after, counts as well. Because each record
-//! names the digest of the one before, equal records mean an equal past, and the site's chain was
-//! verified when it was built: so the published chain is a prefix of the site's.
+//! **History.** Three places tell which releases are public: the records that are at the destination (found by listing, so that
+//! one that was published by other means, or by a run that was killed right after, counts as well), the manifest, and the two
+//! lists that readers have. Each digest that any of them names must be that of the site's record. A record that was lost at the
+//! destination therefore is sent again if all others agree with ours, and a history that was rewritten is refused although the
+//! record that would show it is gone.
+//!
+//! **Files of others.** An object is candor's if the manifest names it and it still is what candor wrote: by its entity tag,
+//! or else by its bytes. Nothing else is overwritten or deleted.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::{StreamExt, TryStreamExt};
+use serde::Deserialize;
 
-use super::{PublishError, Store};
+use super::manifest::{Entry, Manifest};
+use super::plan::Plan;
+use super::store::Listed;
+use super::{Options, PublishError, Store};
+use crate::history::published::INDEX;
+use crate::history::sums::{FILE_NAME, Sums};
 use crate::model::{Digest, Version};
-use crate::site::Site;
+use crate::site::{Site, SitePath};
+
+/// What is at the destination.
+pub(super) type Present = BTreeMap<String, Listed>;
 
 /// Checks that every published release is in the site, unchanged.
 ///
 /// # Errors
 /// [`PublishError::HistoryMissing`] or [`PublishError::HistoryDiffers`], for the earliest such release.
-pub(super) async fn history(store: &Store, site: &Site, jobs: usize) -> Result<(), PublishError> {
-    let mut versions: Vec<Version> =
-        store.names_in("releases").await?.iter().filter_map(|name| name.strip_suffix(".json")?.parse().ok()).collect();
-    versions.sort_unstable();
+pub(super) async fn history(
+    store: &Store,
+    site: &Site,
+    manifest: &Manifest,
+    present: &Present,
+    options: &Options,
+) -> Result<(), PublishError> {
+    let mut published: BTreeMap<Version, BTreeSet<Digest>> = BTreeMap::new();
+    for (version, digest) in listed(store, present, options).await? {
+        published.entry(version).or_default().insert(digest);
+    }
+    for (path, entry) in &manifest.files {
+        if let Some(version) = version_of(path.as_str()).filter(|_| entry.encoding.is_none()) {
+            published.entry(version).or_default().insert(entry.sha256);
+        }
+    }
+    let records = present.keys().filter_map(|path| version_of(path)).map(|version| async move {
+        let read = store.read(&record(version)).await?;
+        Ok::<_, PublishError>(read.map(|(bytes, _)| (version, Digest::of(&bytes))))
+    });
+    let mut records = futures::stream::iter(records).buffered(options.jobs.max(1));
+    while let Some(found) = records.try_next().await? {
+        if let Some((version, digest)) = found {
+            published.entry(version).or_default().insert(digest);
+        }
+    }
     // In order, so that of several the earliest is named, which is where history was rewritten.
-    let checks = versions.into_iter().map(|version| check(store, site, version));
-    futures::stream::iter(checks).buffered(jobs.max(1)).try_collect().await
+    for (version, digests) in published {
+        check(store, site, version, &digests)?;
+    }
+    Ok(())
 }
 
-async fn check(store: &Store, site: &Site, version: Version) -> Result<(), PublishError> {
-    let path = format!("releases/{version}.json");
-    let Some((bytes, _)) = store.read(&path).await? else {
-        return Ok(());
-    };
-    let published = Digest::of(&bytes);
+fn check(store: &Store, site: &Site, version: Version, digests: &BTreeSet<Digest>) -> Result<(), PublishError> {
     let address = store.address().to_owned();
+    let path = record(version);
     let Some(artifact) = site.get(&path) else {
         return Err(PublishError::HistoryMissing { address, version });
     };
-    let record = artifact.body.bytes().map_err(|report| PublishError::Page { path, report })?;
-    let here = Digest::of(&record);
-    if here == published { Ok(()) } else { Err(PublishError::HistoryDiffers { address, version, published, here }) }
+    let bytes = artifact.body.bytes().map_err(|report| PublishError::Page { path, report })?;
+    let here = Digest::of(&bytes);
+    match digests.iter().find(|digest| **digest != here) {
+        None => Ok(()),
+        Some(published) => Err(PublishError::HistoryDiffers { address, version, published: *published, here }),
+    }
+}
+
+/// The digests that the lists at the destination name.
+async fn listed(store: &Store, present: &Present, options: &Options) -> Result<Vec<(Version, Digest)>, PublishError> {
+    /// What is needed of the list; a later candor may write more into it.
+    #[derive(Deserialize)]
+    struct List {
+        releases: Vec<ListEntry>,
+    }
+    #[derive(Deserialize)]
+    struct ListEntry {
+        version: Version,
+        sha256: Digest,
+    }
+    let mut digests = Vec::new();
+    for name in [INDEX, FILE_NAME] {
+        let path = format!("releases/{name}");
+        if !present.contains_key(&path) {
+            continue;
+        }
+        let Some((bytes, _)) = store.read(&path).await? else { continue };
+        let read = if name == INDEX {
+            let list = serde_json::from_slice::<List>(&bytes);
+            list.map(|list| list.releases.into_iter().map(|entry| (entry.version, entry.sha256)).collect())
+                .map_err(|error| error.to_string())
+        } else {
+            let (sums, report) = Sums::parse(&path, &String::from_utf8_lossy(&bytes));
+            match report.diagnostics().first() {
+                None => Ok(sums.iter().collect::<Vec<_>>()),
+                Some(found) => Err(found.message.clone()),
+            }
+        };
+        match read {
+            Ok(read) => digests.extend(read),
+            Err(_) if options.adopt => {}
+            Err(detail) => return Err(PublishError::BadList { address: store.address().to_owned(), path, detail }),
+        }
+    }
+    Ok(digests)
+}
+
+fn record(version: Version) -> String {
+    format!("releases/{version}.json")
+}
+
+fn version_of(path: &str) -> Option<Version> {
+    path.strip_prefix("releases/")?.strip_suffix(".json")?.parse().ok()
+}
+
+/// What a plan would overwrite or delete, and what candor did not write.
+#[derive(Debug, Default)]
+pub(super) struct Foreign {
+    /// Objects that the manifest does not name, or that something else has changed since candor wrote them, and that the plan
+    /// overwrites.
+    pub(super) overwritten: BTreeSet<SitePath>,
+    /// Objects that something else has changed since candor wrote them, and that the plan deletes.
+    pub(super) deleted: BTreeSet<SitePath>,
+}
+
+/// Finds what candor did not write among the objects that a plan overwrites or deletes.
+///
+/// What an unfinished run was writing counts as candor's, whatever is there: nobody can say what that is.
+pub(super) async fn foreign(
+    store: &Store,
+    manifest: &Manifest,
+    present: &Present,
+    plan: &Plan,
+    jobs: usize,
+) -> Result<Foreign, PublishError> {
+    let uploads = plan.uploads.iter().map(|upload| (&upload.path, true));
+    let candidates = uploads.chain(plan.delete.iter().map(|path| (path, false)));
+    let checks = candidates.filter(|(path, _)| !manifest.pending.contains(*path)).filter_map(|(path, overwritten)| {
+        let there = present.get(path.as_str())?;
+        Some(async move {
+            let ours = match manifest.files.get(path) {
+                Some(entry) => is_unchanged(store, path, entry, there).await?,
+                None => false,
+            };
+            Ok::<_, PublishError>((path, overwritten, ours))
+        })
+    });
+    let mut checks = futures::stream::iter(checks).buffered(jobs.max(1));
+    let mut foreign = Foreign::default();
+    while let Some((path, overwritten, ours)) = checks.try_next().await? {
+        match (ours, overwritten) {
+            (true, _) => false,
+            (false, true) => foreign.overwritten.insert(path.clone()),
+            (false, false) => foreign.deleted.insert(path.clone()),
+        };
+    }
+    Ok(foreign)
+}
+
+/// Whether an object still is what candor wrote.
+async fn is_unchanged(store: &Store, path: &SitePath, entry: &Entry, there: &Listed) -> Result<bool, PublishError> {
+    if entry.e_tag.is_some() && entry.e_tag == there.e_tag {
+        return Ok(true);
+    }
+    if entry.size != there.size {
+        return Ok(false);
+    }
+    if entry.e_tag.is_none() && entry.encoding.is_some() {
+        // Manifests of format 1 have no tags, and some stores decode on the way what they store encoded.
+        return Ok(true);
+    }
+    let read = store.read(path.as_str()).await?;
+    Ok(read.is_none_or(|(bytes, _)| Digest::of(&bytes) == entry.sha256))
 }

@@ -25,8 +25,8 @@ use crate::site::SitePath;
 /// Where the manifest stands, below the destination's prefix.
 pub const PATH: &str = ".candor/manifest.json";
 
-/// The number that this version of candor writes into `format`.
-pub const FORMAT: u32 = 1;
+/// The number that this version of candor writes into `format`. Since 2, entries have an `e_tag`.
+pub const FORMAT: u32 = 2;
 
 /// What candor wrote at a destination.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +108,9 @@ pub struct Entry {
     /// `Content-Encoding`; none where the bytes are stored as they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<Encoding>,
+    /// The entity tag that the store gave the bytes, without quotes; as long as it has that tag, nothing else has written there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub e_tag: Option<String>,
     /// Since when the file is no longer part of the site; only for files that stay for a while.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired: Option<Moment>,
@@ -224,7 +227,9 @@ impl Manifest {
         if head.format > FORMAT {
             return Err(PublishError::NewerManifest { address: address.to_owned(), format: head.format });
         }
-        serde_json::from_slice(bytes).map_err(bad)
+        let manifest: Manifest = serde_json::from_slice(bytes).map_err(bad)?;
+        // What is read of an older format is written in this one.
+        Ok(Manifest { format: FORMAT, ..manifest })
     }
 
     /// The manifest as it is stored: JSON with a final newline.
@@ -233,6 +238,11 @@ impl Manifest {
         let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
         bytes.push(b'\n');
         bytes
+    }
+
+    /// Whether candor wrote an object of this name, or may have.
+    pub fn owns_name(&self, name: &str) -> bool {
+        SitePath::new(name).is_some_and(|path| self.owns(&path))
     }
 
     /// Whether candor wrote this path, or may have.
@@ -257,6 +267,7 @@ mod tests {
             media_type: "text/html; charset=utf-8".into(),
             cache_control: "public, max-age=300".into(),
             encoding: Some(Encoding::Gzip),
+            e_tag: Some("tag".into()),
             retired: None,
         };
         let claim = Claim {
@@ -281,8 +292,8 @@ mod tests {
 
     #[test]
     fn a_manifest_of_a_newer_candor_is_refused_even_if_its_fields_are_unknown() {
-        let newer = br#"{"format": 2, "shards": []}"#;
-        assert!(matches!(Manifest::parse(newer, "memory://"), Err(PublishError::NewerManifest { format: 2, .. })));
+        let newer = br#"{"format": 3, "shards": []}"#;
+        assert!(matches!(Manifest::parse(newer, "memory://"), Err(PublishError::NewerManifest { format: 3, .. })));
     }
 
     #[test]

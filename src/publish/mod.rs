@@ -25,12 +25,14 @@ mod error;
 mod guard;
 pub mod manifest;
 pub mod plan;
+mod probe;
 mod purge;
 mod stage;
 mod store;
 mod upload;
 
 use std::future::Future;
+use std::time::Duration;
 
 pub use destination::Destination;
 pub use error::PublishError;
@@ -62,7 +64,14 @@ pub struct Options {
     pub resend: bool,
     /// How many transfers run at the same time; at least 1.
     pub jobs: usize,
+    /// Do not claim the destination with conditional writes: for a store that has none, where runs are kept apart by other means.
+    pub no_lock: bool,
+    /// How long a request to the store may take, retries included, without the time for its body.
+    pub time_limit: Duration,
 }
+
+/// The usual time limit of a request.
+pub const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// What happens during a publish, for those who watch.
 #[derive(Debug, Clone, Copy)]
@@ -119,7 +128,7 @@ pub fn publish(
 /// # Errors
 /// As [`publish`], as far as they show before anything is written.
 pub fn dry_run(site: &Site, destination: &Destination, options: &Options) -> Result<Plan, PublishError> {
-    let store = destination.open()?;
+    let store = destination.open()?.with(options);
     runtime()?.block_on(prepare(&store, site, options)).map(|prepared| prepared.plan)
 }
 
@@ -134,6 +143,7 @@ pub async fn publish_to(
     observer: &Observer<'_>,
     stop: impl Future<Output = ()>,
 ) -> Result<Summary, PublishError> {
+    let store = &store.with(options);
     let prepared = prepare(store, site, options).await?;
     observer(Event::Planned(&prepared.plan));
     upload::execute(store, prepared, options, observer, stop).await
@@ -156,7 +166,8 @@ async fn prepare(store: &Store, site: &Site, options: &Options) -> Result<Prepar
         Some((bytes, seen)) => (Manifest::parse(&bytes, store.address())?, Some(seen)),
         None => (Manifest::default(), None),
     };
-    guard::history(store, site, options.jobs).await?;
+    let present = store.list().await?;
+    guard::history(store, site, &manifest, &present, options).await?;
     let staged = Staged::new(site, &manifest, options.compress && store.keeps_headers())?;
     if let State::Uploading(claim) = &manifest.state
         && claim.target != staged.digest()
@@ -164,23 +175,33 @@ async fn prepare(store: &Store, site: &Site, options: &Options) -> Result<Prepar
     {
         return Err(PublishError::Busy { address: store.address().to_owned(), started: claim.started });
     }
-    if options.resend {
-        let doubtful = manifest.files.keys().filter(|path| staged.entries().contains_key(path)).cloned();
-        manifest.pending.extend(doubtful);
-    }
-    let foreign = if seen.is_none() { store.list().await? } else { Default::default() };
-    let plan = Plan::new(&manifest, staged.entries(), &foreign, options.now);
+    // What was lost there is sent again, and so is everything where that is asked for.
+    let doubtful = manifest.files.keys().filter(|path| staged.entries().contains_key(path));
+    let doubtful = doubtful.filter(|path| options.resend || !present.contains_key(path.as_str())).cloned();
+    manifest.pending.extend(doubtful.collect::<Vec<_>>());
+    let unmanaged = present.keys().filter(|path| !manifest.owns_name(path)).cloned().collect();
+    let mut plan = Plan::new(&manifest, staged.entries(), &unmanaged, options.now);
+    let foreign = guard::foreign(store, &manifest, &present, &plan, options.jobs).await?;
     if !options.adopt
-        && let Some(path) = plan.uploads.iter().map(|upload| &upload.path).find(|path| foreign.contains(path.as_str()))
+        && let Some(path) = foreign.overwritten.iter().chain(&foreign.deleted).next()
     {
         let address = store.address().to_owned();
         // They may be those of a publish that began after we looked.
-        return Err(match store.read(manifest::PATH).await? {
-            Some(_) => PublishError::Raced { address },
-            None => PublishError::Foreign { address, path: path.to_string() },
+        let now = store.read(manifest::PATH).await?.map(|(_, seen)| seen);
+        return Err(match path.to_string() {
+            _ if !same_version(now.as_ref(), seen.as_ref()) => PublishError::Raced { address },
+            path if !manifest.owns_name(&path) => PublishError::Foreign { address, path },
+            path => PublishError::Changed { address, path },
         });
     }
+    plan.delete.retain(|path| !foreign.deleted.contains(path));
     Ok(Prepared { manifest, seen, staged, plan })
+}
+
+/// Whether two reads saw the same manifest.
+fn same_version(one: Option<&Seen>, other: Option<&Seen>) -> bool {
+    let version = |seen: &Seen| (seen.e_tag.clone(), seen.version.clone());
+    one.map(version) == other.map(version)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, PublishError> {

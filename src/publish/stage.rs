@@ -102,6 +102,7 @@ fn entry(
         media_type,
         cache_control: cache_control.into(),
         encoding,
+        e_tag: None,
         retired: None,
     })
 }

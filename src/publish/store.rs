@@ -4,7 +4,8 @@
 //! differences that end here: it keeps no headers, so that whoever serves it sets them; and it knows
 //! no `If-Match`, so that comparing and writing the manifest is done under an operating-system lock.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +13,12 @@ use std::time::Duration;
 use futures::{StreamExt, TryStreamExt};
 use object_store::path::Path;
 use object_store::{
-    Attribute, Attributes, Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, UpdateVersion,
+    Attribute, Attributes, Error, ObjectMeta, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload,
+    UpdateVersion,
 };
 
-use super::PublishError;
 use super::manifest::Entry;
+use super::{Options, PublishError};
 use crate::files::{self, Dir, FileError};
 
 /// How long a publish waits for another one that changes the same file of a folder.
@@ -33,6 +35,18 @@ pub(super) enum Written {
     Conflict,
 }
 
+/// An object that is at the destination, as the store lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Listed {
+    /// The entity tag, without its quotes: not every store lists it the way it gives it with an answer.
+    pub(super) e_tag: Option<String>,
+    /// How many bytes are stored.
+    pub(super) size: u64,
+}
+
+/// A body may take one second longer for each so many bytes.
+const BYTES_PER_SECOND: u64 = 100_000;
+
 /// A destination that is open.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -41,17 +55,40 @@ pub struct Store {
     address: String,
     /// The folder, where the store is one.
     folder: Option<PathBuf>,
+    /// Whether the manifest is written on conditions.
+    locks: bool,
+    /// How long a request may take, retries included, beside the time for its body.
+    time_limit: Duration,
 }
 
 impl Store {
     /// A store that keeps headers and writes on conditions; in tests, one in memory.
     pub fn remote(inner: Arc<dyn ObjectStore>, prefix: Path, address: impl Into<String>) -> Store {
-        Store { inner, prefix, address: address.into(), folder: None }
+        let address = address.into();
+        Store { inner, prefix, address, folder: None, locks: true, time_limit: super::TIME_LIMIT }
     }
 
     /// A folder on disk.
     pub(super) fn folder(inner: Arc<dyn ObjectStore>, prefix: Path, folder: PathBuf, address: String) -> Store {
-        Store { inner, prefix, address, folder: Some(folder) }
+        Store { inner, prefix, address, folder: Some(folder), locks: true, time_limit: super::TIME_LIMIT }
+    }
+
+    /// The store with the time limit and the lock that the options ask for.
+    pub(super) fn with(&self, options: &Options) -> Store {
+        Store { locks: !options.no_lock, time_limit: options.time_limit, ..self.clone() }
+    }
+
+    /// Whether conditions must be tried out before they are relied on: a folder is locked by the operating system.
+    pub(super) fn relies_on_conditions(&self) -> bool {
+        self.locks && self.folder.is_none()
+    }
+
+    /// Waits for an operation, but not for ever. `bytes` is the length of its body.
+    async fn limited<T>(&self, bytes: u64, operation: impl Future<Output = T>) -> Result<T, PublishError> {
+        let limit = self.time_limit + Duration::from_secs(bytes / BYTES_PER_SECOND);
+        tokio::time::timeout(limit, operation)
+            .await
+            .map_err(|_| PublishError::TimedOut { address: self.address.clone(), seconds: limit.as_secs() })
     }
 
     /// The destination as people know it.
@@ -64,18 +101,18 @@ impl Store {
         self.folder.is_none()
     }
 
-    fn at(&self, path: &str) -> Result<Path, PublishError> {
+    pub(super) fn at(&self, path: &str) -> Result<Path, PublishError> {
         let full = if self.prefix.is_root() { path.to_owned() } else { format!("{}/{path}", self.prefix) };
         Path::parse(full).map_err(|error| self.error(&error.into()))
     }
 
-    fn error(&self, error: &Error) -> PublishError {
+    pub(super) fn error(&self, error: &Error) -> PublishError {
         PublishError::store(&self.address, error)
     }
 
     /// An object and its version; `None` where there is no such object.
     pub(super) async fn read(&self, path: &str) -> Result<Option<(Vec<u8>, Seen)>, PublishError> {
-        let result = match self.inner.get(&self.at(path)?).await {
+        let result = match self.limited(0, self.inner.get(&self.at(path)?)).await? {
             Ok(result) => result,
             Err(error @ Error::NotFound { .. }) => {
                 return match self.error(&error) {
@@ -86,12 +123,18 @@ impl Store {
             Err(error) => return Err(self.error(&error)),
         };
         let seen = Seen { e_tag: result.meta.e_tag.clone(), version: result.meta.version.clone() };
-        let bytes = result.bytes().await.map_err(|error| self.error(&error))?;
+        let size = result.meta.size;
+        let bytes = self.limited(size, result.bytes()).await?.map_err(|error| self.error(&error))?;
         Ok(Some((bytes.to_vec(), seen)))
     }
 
-    /// Writes a file of the site, whatever stood there.
-    pub(super) async fn write(&self, path: &str, bytes: Vec<u8>, entry: &Entry) -> Result<(), PublishError> {
+    /// Writes a file of the site, and returns its entity tag.
+    pub(super) async fn write(
+        &self,
+        path: &str,
+        bytes: Vec<u8>,
+        entry: &Entry,
+    ) -> Result<Option<String>, PublishError> {
         let mut attributes = Attributes::new();
         if self.keeps_headers() {
             attributes.insert(Attribute::ContentType, entry.media_type.clone().into());
@@ -101,8 +144,9 @@ impl Store {
             }
         }
         let options = PutOptions { attributes, ..PutOptions::default() };
-        self.inner.put_opts(&self.at(path)?, bytes.into(), options).await.map_err(|error| self.error(&error))?;
-        Ok(())
+        let (location, length) = (self.at(path)?, bytes.len() as u64);
+        let put = self.limited(length, self.inner.put_opts(&location, bytes.into(), options)).await?;
+        Ok(plain_tag(put.map_err(|error| self.error(&error))?.e_tag))
     }
 
     /// Writes a JSON object that no cache may keep, if it still is in the version that was seen, or (`None`)
@@ -121,12 +165,12 @@ impl Store {
         let attempt = match &self.folder {
             Some(folder) => self.write_locked(folder.clone(), &location, bytes.clone(), seen).await?,
             None => {
-                let mut attributes = Attributes::new();
-                attributes.insert(Attribute::ContentType, "application/json".into());
-                attributes.insert(Attribute::CacheControl, "no-store".into());
-                let mode = seen.map_or(PutMode::Create, |seen| PutMode::Update(seen.clone()));
-                let options = PutOptions { mode, attributes, ..PutOptions::default() };
-                self.inner.put_opts(&location, PutPayload::from(bytes.clone()), options).await
+                let mode = match seen {
+                    _ if !self.locks => PutMode::Overwrite,
+                    Some(seen) => PutMode::Update(seen.clone()),
+                    None => PutMode::Create,
+                };
+                self.put(&location, bytes.clone(), mode).await?
             }
         };
         match attempt {
@@ -137,6 +181,21 @@ impl Store {
             },
             Err(error) => Err(self.error(&error)),
         }
+    }
+
+    /// Puts a JSON object that no cache may keep.
+    pub(super) async fn put(
+        &self,
+        location: &Path,
+        bytes: Vec<u8>,
+        mode: PutMode,
+    ) -> Result<object_store::Result<object_store::PutResult>, PublishError> {
+        let mut attributes = Attributes::new();
+        attributes.insert(Attribute::ContentType, "application/json".into());
+        attributes.insert(Attribute::CacheControl, "no-store".into());
+        let length = bytes.len() as u64;
+        let options = PutOptions { mode, attributes, ..PutOptions::default() };
+        self.limited(length, self.inner.put_opts(location, PutPayload::from(bytes), options)).await
     }
 
     /// `If-Match` for a folder: compare and write while no other candor on this machine can.
@@ -185,24 +244,24 @@ impl Store {
         })
     }
 
-    /// All paths at the destination, but for candor's own.
-    pub(super) async fn list(&self) -> Result<BTreeSet<String>, PublishError> {
+    /// All objects at the destination, but for candor's own.
+    pub(super) async fn list(&self) -> Result<BTreeMap<String, Listed>, PublishError> {
         let prefix = (!self.prefix.is_root()).then_some(&self.prefix);
-        let objects = self.inner.list(prefix).map_err(|error| self.error(&error));
-        objects
-            .try_filter_map(|meta| async move { Ok(self.relative(&meta.location)) })
-            .try_filter(|path| std::future::ready(!path.starts_with(".candor/")))
-            .try_collect()
-            .await
+        let mut objects = self.inner.list(prefix);
+        let mut listed = BTreeMap::new();
+        while let Some(meta) = self.limited(0, objects.try_next()).await?.map_err(|error| self.error(&error))? {
+            if let Some(path) = self.relative(&meta.location).filter(|path| !path.starts_with(".candor/")) {
+                listed.insert(path, Listed { e_tag: plain_tag(meta.e_tag), size: meta.size });
+            }
+        }
+        Ok(listed)
     }
 
-    /// The names of the objects directly in a folder.
-    pub(super) async fn names_in(&self, folder: &str) -> Result<Vec<String>, PublishError> {
+    /// The objects directly in a folder, as the store describes them.
+    pub(super) async fn objects_in(&self, folder: &str) -> Result<Vec<ObjectMeta>, PublishError> {
         let folder = self.at(folder)?;
-        match self.inner.list_with_delimiter(Some(&folder)).await {
-            Ok(listed) => {
-                Ok(listed.objects.iter().filter_map(|meta| meta.location.filename().map(str::to_owned)).collect())
-            }
+        match self.limited(0, self.inner.list_with_delimiter(Some(&folder))).await? {
+            Ok(listed) => Ok(listed.objects),
             Err(Error::NotFound { .. }) => Ok(Vec::new()),
             Err(error) => Err(self.error(&error)),
         }
@@ -222,8 +281,9 @@ impl Store {
         if locations.is_empty() {
             return Ok(());
         }
+        // One by one, or in batches of a thousand: each answer has its own time.
         let mut results = self.inner.delete_stream(futures::stream::iter(locations.into_iter().map(Ok)).boxed());
-        while let Some(result) = results.next().await {
+        while let Some(result) = self.limited(0, results.next()).await? {
             match result {
                 Ok(_) | Err(Error::NotFound { .. }) => {}
                 Err(error) => return Err(self.error(&error)),
@@ -231,4 +291,9 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// An entity tag without quotes.
+fn plain_tag(tag: Option<String>) -> Option<String> {
+    tag.map(|tag| tag.trim_start_matches("W/").trim_matches('"').to_owned())
 }

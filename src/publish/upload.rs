@@ -18,7 +18,7 @@ use super::manifest::{self, Claim, Entry, Manifest, State};
 use super::plan::{Phase, Plan, Upload};
 use super::stage::Staged;
 use super::store::{Seen, Store, Written};
-use super::{Event, Observer, Options, Prepared, PublishError, Summary, purge};
+use super::{Event, Observer, Options, Prepared, PublishError, Summary, probe, purge};
 use crate::site::SitePath;
 
 /// How many files go up between two checkpoints; more would lose more work to a kill, fewer would write
@@ -28,6 +28,9 @@ const CHUNK: usize = 500;
 /// How long a run that stops waits for transfers on their way. One that takes longer keeps the claim, as
 /// a killed run would.
 const DRAIN: Duration = Duration::from_secs(20);
+
+/// How long a run that failed tries to give its claim back.
+const GIVE_BACK: Duration = Duration::from_secs(30);
 
 /// Does what the plan says, until `stop` is ready.
 pub(super) async fn execute(
@@ -49,6 +52,9 @@ pub(super) async fn execute(
     };
     if plan.is_done() {
         return Ok(summary);
+    }
+    if store.relies_on_conditions() {
+        probe::conditions(store, options).await?;
     }
     let mut run = Run::claim(store, manifest, seen, &plan, &staged, options).await?;
     let staged = Arc::new(staged);
@@ -149,7 +155,7 @@ impl<'a> Run<'a> {
         let stopping = &AtomicBool::new(false);
         let mut results = futures::stream::iter(uploads.iter().copied())
             .take_while(|_| std::future::ready(!stopping.load(Ordering::Relaxed)))
-            .map(|upload| async move { send(store, upload, staged).await.map(|()| upload) })
+            .map(|upload| async move { send(store, upload, staged).await.map(|e_tag| (upload, e_tag)) })
             .buffer_unordered(options.jobs.max(1));
         let mut failure = None;
         let mut deadline = None;
@@ -163,9 +169,9 @@ impl<'a> Run<'a> {
                 }
             };
             match result {
-                Some(Ok(Upload { path, entry, .. })) => {
+                Some(Ok((Upload { path, entry, .. }, e_tag))) => {
                     self.manifest.pending.remove(path);
-                    self.manifest.files.insert(path.clone(), entry.clone());
+                    self.manifest.files.insert(path.clone(), Entry { e_tag, ..entry.clone() });
                     observer(Event::Uploaded(path.as_str(), entry.size));
                 }
                 Some(Err(error)) => {
@@ -197,9 +203,17 @@ impl<'a> Run<'a> {
 
     /// Ends the run: what stands there is the site, and what is kept for readers of older pages.
     async fn complete(&mut self, plan: &Plan, target: &BTreeMap<SitePath, Entry>) -> Result<u64, PublishError> {
+        let written = |path: &SitePath, entry: &Entry| {
+            let e_tag = self.manifest.files.get(path).and_then(|written| written.e_tag.clone());
+            Entry { e_tag, ..entry.clone() }
+        };
         self.manifest = Manifest {
             generation: self.manifest.generation + 1,
-            files: target.iter().chain(&plan.retain).map(|(path, entry)| (path.clone(), entry.clone())).collect(),
+            files: target
+                .iter()
+                .chain(&plan.retain)
+                .map(|(path, entry)| (path.clone(), written(path, entry)))
+                .collect(),
             ..Manifest::default()
         };
         self.write().await?;
@@ -212,14 +226,16 @@ impl<'a> Run<'a> {
             return;
         }
         self.manifest.state = State::Interrupted;
-        if let Err(error) = self.write().await {
-            // The first error is the one to tell; the claim then is that of a killed run.
-            log::info!("the claim could not be given back: {error}");
+        // The first error is the one to report; the claim then is that of a killed run.
+        match tokio::time::timeout(GIVE_BACK, self.write()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => log::info!("the claim could not be given back: {error}"),
+            Err(_) => log::info!("the claim could not be given back within {} s", GIVE_BACK.as_secs()),
         }
     }
 }
 
-async fn send(store: &Store, upload: &Upload, staged: &Arc<Staged>) -> Result<(), PublishError> {
+async fn send(store: &Store, upload: &Upload, staged: &Arc<Staged>) -> Result<Option<String>, PublishError> {
     let path = upload.path.clone();
     let made = {
         let staged = Arc::clone(staged);

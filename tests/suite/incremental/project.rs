@@ -325,6 +325,8 @@ impl Workbench {
             now: now.into(),
             compress: self.compress,
             base_url: None,
+            no_lock: false,
+            time_limit: candor::publish::TIME_LIMIT,
             take_over: false,
             adopt: false,
             resend: false,

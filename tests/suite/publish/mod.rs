@@ -3,5 +3,7 @@
 mod command;
 mod folder;
 mod mortal;
+mod others;
 mod promises;
 mod site;
+mod stores;

@@ -57,6 +57,10 @@ impl Mortal {
     /// Whether a write is carried out, and whether it is answered.
     fn spend(&self, path: &Path) -> (bool, bool) {
         let mut life = self.life();
+        // What is tried out before a publish is no write of the publish.
+        if path.as_ref().contains("/probe-") && life.left != Some(0) {
+            return (true, true);
+        }
         match &mut life.left {
             Some(0) => {
                 let carried_out = std::mem::take(&mut life.last_word);

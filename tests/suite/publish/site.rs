@@ -41,6 +41,8 @@ pub fn options(name: &str, hours: i64) -> Options {
         now: (start + jiff::SignedDuration::from_hours(hours)).into(),
         compress: true,
         base_url: "https://trust.example/".parse().ok(),
+        no_lock: false,
+        time_limit: candor::publish::TIME_LIMIT,
         take_over: false,
         adopt: false,
         resend: false,

@@ -1,0 +1,94 @@
+//! Whether a store carries out conditions, tried out before anything else is written.
+//!
+//! Some stores answer 501 to a conditional write, and some ignore the condition without a word; with either, two publishes at
+//! the same time would mix their files. So each publish that has something to write puts an object of its own beside the
+//! manifest: twice as a new one, of which the second must be refused, and twice as a change of the first version, of which the
+//! second must be refused, too. Then it takes the object away.
+
+use object_store::path::Path;
+use object_store::{Error, PutMode, PutResult};
+
+use super::{Options, PublishError, Store};
+
+/// What the names of probes begin with, in the folder of the manifest.
+const PREFIX: &str = "probe-";
+
+/// How much older than ours the probe of a run must be to be taken for left behind, in seconds.
+const STALE: i64 = 3600;
+
+/// Checks that the store carries out `If-None-Match` and `If-Match`.
+///
+/// # Errors
+/// [`PublishError::Unconditional`] where it does not, or whatever else the store says.
+pub(super) async fn conditions(store: &Store, options: &Options) -> Result<(), PublishError> {
+    let name = format!(".candor/{PREFIX}{}", options.run);
+    let location = store.at(&name)?;
+    let verdict = try_out(store, &location).await;
+    let cleaned = clean(store, &name).await;
+    verdict.and(cleaned)
+}
+
+async fn try_out(store: &Store, location: &Path) -> Result<(), PublishError> {
+    let unconditional = |what| PublishError::Unconditional { address: store.address().to_owned(), what };
+    let put = async |text: &str, mode| store.put(location, text.as_bytes().to_vec(), mode).await;
+    let first = accepted(store, put("1", PutMode::Create).await?, "it refuses `If-None-Match: *` for a new object")?;
+    if !refused(store, put("2", PutMode::Create).await?)? {
+        return Err(unconditional("it ignores `If-None-Match`"));
+    }
+    if first.e_tag.is_none() && first.version.is_none() {
+        return Err(unconditional("it gives no `ETag`"));
+    }
+    let update = || PutMode::Update(first.clone().into());
+    accepted(store, put("3", update()).await?, "it refuses `If-Match` for the version that it has")?;
+    if !refused(store, put("4", update()).await?)? {
+        return Err(unconditional("it ignores `If-Match`"));
+    }
+    Ok(())
+}
+
+/// The result of a write whose condition holds.
+fn accepted(
+    store: &Store,
+    result: object_store::Result<PutResult>,
+    what: &'static str,
+) -> Result<PutResult, PublishError> {
+    match result {
+        Ok(put) => Ok(put),
+        Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => {
+            Err(PublishError::Unconditional { address: store.address().to_owned(), what })
+        }
+        Err(error) => Err(not_implemented(store, &error)),
+    }
+}
+
+/// What an error other than a refusal means. The clients of the stores have no kind of their own for 501.
+fn not_implemented(store: &Store, error: &Error) -> PublishError {
+    if error.to_string().contains("501 Not Implemented") {
+        let what = "it answers 501, that it does not implement them";
+        return PublishError::Unconditional { address: store.address().to_owned(), what };
+    }
+    store.error(error)
+}
+
+/// Whether a write was refused whose condition does not hold.
+fn refused(store: &Store, result: object_store::Result<PutResult>) -> Result<bool, PublishError> {
+    match result {
+        Ok(_) => Ok(false),
+        Err(Error::AlreadyExists { .. } | Error::Precondition { .. } | Error::NotModified { .. }) => Ok(true),
+        Err(error) => Err(not_implemented(store, &error)),
+    }
+}
+
+/// Deletes the probe, and those that killed runs have left, by the clock of the store.
+async fn clean(store: &Store, name: &str) -> Result<(), PublishError> {
+    let objects = store.objects_in(".candor").await?;
+    let is_ours = |meta: &object_store::ObjectMeta| name.ends_with(meta.location.filename().unwrap_or("?"));
+    let now = objects.iter().find(|meta| is_ours(meta)).map(|meta| meta.last_modified);
+    let old = objects.iter().filter(|meta| {
+        meta.location.filename().is_some_and(|name| name.starts_with(PREFIX))
+            && now.is_some_and(|now| now.timestamp() - meta.last_modified.timestamp() > STALE)
+    });
+    let old = old.filter_map(|meta| Some(format!(".candor/{}", meta.location.filename()?)));
+    let names: Vec<String> = old.chain([name.to_owned()]).collect();
+    store.delete(names.iter().map(String::as_str)).await
+}
