@@ -38,8 +38,9 @@ pub struct Manifest {
 /// A file as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// SHA-256 of its content.
-    pub sha256: Digest,
+    /// SHA-256 of its content; lists of candor 0.1 have it only for files with compressed copies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Digest>,
     /// Its size in bytes.
     pub bytes: u64,
 }
@@ -47,7 +48,12 @@ pub struct Entry {
 impl Entry {
     /// The entry of a file with this content.
     pub fn of(bytes: &[u8]) -> Entry {
-        Entry { sha256: Digest::of(bytes), bytes: bytes.len() as u64 }
+        Entry { sha256: Some(Digest::of(bytes)), bytes: bytes.len() as u64 }
+    }
+
+    /// Whether a file with this content is the one that was written, as far as the list states it.
+    pub fn describes(&self, bytes: &[u8]) -> bool {
+        self.bytes == bytes.len() as u64 && self.sha256.is_none_or(|digest| digest == Digest::of(bytes))
     }
 }
 
@@ -95,10 +101,52 @@ impl Manifest {
     pub fn parse(folder: &Path, bytes: &[u8]) -> Result<Manifest, EmitError> {
         let damaged = |reason: String| EmitError::DamagedMarker { path: folder.join(NAME), reason };
         let Format { candor } = serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
-        if candor != FORMAT {
-            return Err(damaged(format!("this version of candor does not know format {candor}")));
+        match candor {
+            FORMAT => serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string())),
+            former::FORMAT => former::parse(bytes).map_err(|error| damaged(error.to_string())),
+            _ => Err(damaged(format!("this version of candor does not know format {candor}"))),
         }
-        serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))
+    }
+}
+
+/// The list of candor 0.1, so that a site that it built can be replaced.
+mod former {
+    use super::{BTreeMap, Deserialize, Digest, Entry, Manifest};
+
+    pub const FORMAT: u32 = 1;
+
+    #[derive(Deserialize)]
+    struct FormerManifest {
+        version: String,
+        files: BTreeMap<String, FormerEntry>,
+    }
+
+    #[derive(Deserialize)]
+    struct FormerEntry {
+        sha256: Option<Digest>,
+        bytes: u64,
+        br: Option<FormerCopy>,
+        gz: Option<FormerCopy>,
+    }
+
+    /// A compressed copy; `bytes` is missing where it was not smaller than the file, and so not kept.
+    #[derive(Deserialize)]
+    struct FormerCopy {
+        bytes: Option<u64>,
+    }
+
+    pub fn parse(bytes: &[u8]) -> serde_json::Result<Manifest> {
+        let FormerManifest { version, files: former } = serde_json::from_slice(bytes)?;
+        let mut files = BTreeMap::new();
+        for (path, FormerEntry { sha256, bytes, br, gz }) in former {
+            for (ending, copy) in [("br", br), ("gz", gz)] {
+                if let Some(bytes) = copy.and_then(|copy| copy.bytes) {
+                    files.insert(format!("{path}.{ending}"), Entry { sha256: None, bytes });
+                }
+            }
+            files.insert(path, Entry { sha256, bytes });
+        }
+        Ok(Manifest { candor: FORMAT, version, files })
     }
 }
 

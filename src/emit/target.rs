@@ -9,7 +9,6 @@ use super::manifest::{self, Manifest};
 use super::tree::{self, Tree};
 use super::{EmitError, swap};
 use crate::files::{self, Dir, DirLock, FileKind, LockError};
-use crate::model::Digest;
 
 /// Files that desktops leave in any folder that somebody looks at. They are nobody's, and go with the old site.
 const DESKTOP_FILES: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
@@ -216,7 +215,7 @@ impl Old {
     /// Whether a file has the content that the list states.
     fn is_as_listed(&self, path: &str) -> bool {
         let Some(entry) = self.manifest.files.get(path) else { return false };
-        self.dir.read(Path::new(path), entry.bytes).is_ok_and(|bytes| Digest::of(&bytes) == entry.sha256)
+        self.dir.read(Path::new(path), entry.bytes).is_ok_and(|bytes| entry.describes(&bytes))
     }
 
     /// The files that no build wrote, in order.
