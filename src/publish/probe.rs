@@ -5,9 +5,9 @@
 //! manifest: twice as a new one, of which the second must be refused, and twice as a change of the first version, of which the
 //! second must be refused, too. Then it takes the object away.
 
-use object_store::path::Path;
 use object_store::{Error, PutMode, PutResult};
 
+use super::store::Seen;
 use super::{Options, PublishError, Store};
 
 /// What the names of probes begin with, in the folder of the manifest.
@@ -22,40 +22,50 @@ const STALE: i64 = 3600;
 /// [`PublishError::Unconditional`] where it does not, or whatever else the store says.
 pub(super) async fn conditions(store: &Store, options: &Options) -> Result<(), PublishError> {
     let name = format!(".candor/{PREFIX}{}", options.run);
-    let location = store.at(&name)?;
-    let verdict = try_out(store, &location).await;
+    let verdict = try_out(store, &name).await;
     let cleaned = clean(store, &name).await;
     verdict.and(cleaned)
 }
 
-async fn try_out(store: &Store, location: &Path) -> Result<(), PublishError> {
+async fn try_out(store: &Store, name: &str) -> Result<(), PublishError> {
     let unconditional = |what| PublishError::Unconditional { address: store.address().to_owned(), what };
-    let put = async |text: &str, mode| store.put(location, text.as_bytes().to_vec(), mode).await;
-    let first = accepted(store, put("1", PutMode::Create).await?, "it refuses `If-None-Match: *` for a new object")?;
+    let location = store.at(name)?;
+    let put = async |text: &str, mode| store.put(&location, text.as_bytes().to_vec(), mode).await;
+    let refuses_new = unconditional("it refuses `If-None-Match: *` for a new object");
+    let first = accepted(store, name, put("1", PutMode::Create).await?, "1").await?.ok_or(refuses_new)?;
     if !refused(store, put("2", PutMode::Create).await?)? {
         return Err(unconditional("it ignores `If-None-Match`"));
     }
     if first.e_tag.is_none() && first.version.is_none() {
         return Err(unconditional("it gives no `ETag`"));
     }
-    let update = || PutMode::Update(first.clone().into());
-    accepted(store, put("3", update()).await?, "it refuses `If-Match` for the version that it has")?;
+    let update = || PutMode::Update(first.clone());
+    let refuses_known = unconditional("it refuses `If-Match` for the version that it has");
+    accepted(store, name, put("3", update()).await?, "3").await?.ok_or(refuses_known)?;
     if !refused(store, put("4", update()).await?)? {
         return Err(unconditional("it ignores `If-Match`"));
     }
-    Ok(())
+    match store.read(name).await? {
+        Some((bytes, _)) if bytes == b"3" => Ok(()),
+        _ => Err(unconditional("it does not keep what it accepted, or writes what it refused")),
+    }
 }
 
-/// The result of a write whose condition holds.
-fn accepted(
+/// The version that a write has made whose condition holds; `None` where it was refused.
+///
+/// A store may carry out a write and fail to say so. The client's retry then meets its own work and is refused, so after a
+/// refusal what is there decides: nobody else writes an object of this name.
+async fn accepted(
     store: &Store,
+    name: &str,
     result: object_store::Result<PutResult>,
-    what: &'static str,
-) -> Result<PutResult, PublishError> {
+    text: &str,
+) -> Result<Option<Seen>, PublishError> {
     match result {
-        Ok(put) => Ok(put),
+        Ok(put) => Ok(Some(put.into())),
         Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => {
-            Err(PublishError::Unconditional { address: store.address().to_owned(), what })
+            let there = store.read(name).await?;
+            Ok(there.filter(|(bytes, _)| bytes == text.as_bytes()).map(|(_, seen)| seen))
         }
         Err(error) => Err(not_implemented(store, &error)),
     }

@@ -34,9 +34,13 @@ enum Conduct {
     NotImplementedForUpdates,
     AnswersStatus501,
     DropsTags,
+    WritesWhatItRefuses,
+    /// The first answer to each conditional write is lost, and the client asks again. This store has conditions.
+    LosesAnswers,
 }
 
-const ALL: [Conduct; 11] = [
+/// Those that are refused.
+const ALL: [Conduct; 12] = [
     Conduct::IgnoresIfMatch,
     Conduct::IgnoresIfNoneMatch,
     Conduct::IgnoresBoth,
@@ -48,6 +52,7 @@ const ALL: [Conduct; 11] = [
     Conduct::NotImplementedForUpdates,
     Conduct::AnswersStatus501,
     Conduct::DropsTags,
+    Conduct::WritesWhatItRefuses,
 ];
 
 /// A store in memory that misbehaves.
@@ -88,6 +93,14 @@ impl ObjectStore for Odd {
             Conduct::AnswersStatus501 if create || update => {
                 let source = "Server returned non-2xx status code: 501 Not Implemented: ".into();
                 return Err(Error::Generic { store: "Odd", source });
+            }
+            Conduct::WritesWhatItRefuses if create || update => {
+                self.inner.put_opts(location, payload, PutOptions { mode: PutMode::Overwrite, ..opts }).await?;
+                return Err(Error::Precondition { path, source: "412".into() });
+            }
+            Conduct::LosesAnswers if create || update => {
+                let _lost = self.inner.put_opts(location, payload.clone(), opts.clone()).await;
+                false
             }
             _ => false,
         };
@@ -169,6 +182,15 @@ fn stores_without_conditions_are_published_to_without_a_lock() {
         assert!(matches!(refused, PublishError::Changed { .. }), "{conduct:?}: {refused:?}");
         assert_eq!(objects(&store)["trust/feed.xml"].bytes, b"theirs");
     }
+}
+
+/// A refusal that is the answer to the client's own retry does not speak against the store.
+#[test]
+fn store_that_loses_answers_is_not_taken_for_one_without_conditions() {
+    let store = Arc::new(Odd { inner: InMemory::new(), conduct: Conduct::LosesAnswers });
+    publish(&store, &site("a", 2), &options("first", 0)).expect("published");
+    let second = publish(&store, &site("b", 3), &options("second", 1)).expect("published");
+    assert_eq!(second.generation, 2);
 }
 
 #[test]
