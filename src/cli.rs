@@ -1,11 +1,13 @@
-//! The command line: clap types only. What a command does stands in `commands`.
+//! The command line: clap types only. What a command does is in `commands`.
 
+pub mod format;
 pub mod pages;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use self::format::{DiffFormat, ReportFormat, ResultFormat, ScheduleFormat, VerifyFormat};
 #[cfg(feature = "import")]
 use crate::import::Assignment;
 use crate::model::{Date, Version, WebUrl};
@@ -28,43 +30,21 @@ pub struct Global {
     /// Folder that holds `content/`
     #[arg(long, global = true, value_name = "DIR", default_value = ".", help_heading = "Global options")]
     pub root: PathBuf,
-    /// How to print results and findings
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "human", help_heading = "Global options")]
-    pub format: Format,
-    /// When to use colour
+    /// When to use color
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
     pub color: ColorChoice,
-    /// The day to speak for [default: SOURCE_DATE_EPOCH, else today in UTC]
+    /// Evaluate dates as of this date [default: SOURCE_DATE_EPOCH, else today in UTC]
     #[arg(long, global = true, value_name = "DATE", help_heading = "Global options")]
     pub as_of: Option<Date>,
-    /// Print errors only
+    /// Print only errors, and the result that a command is for
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Global options")]
     pub quiet: bool,
-    /// Say more (-v, -vv)
+    /// Increase log verbosity; -vv increases it further
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
     pub verbose: u8,
 }
 
-/// How to print results and findings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people in a terminal
-    Human,
-    /// For programs
-    Json,
-    /// GitHub workflow annotations
-    Github,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Markdown, for pull requests (diff, schedule)
-    Markdown,
-    /// HTML (schedule)
-    Html,
-    /// CSV (schedule)
-    Csv,
-}
-
-/// When to use colour.
+/// When to use color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
     /// On a terminal, unless NO_COLOR is set
@@ -78,16 +58,16 @@ pub enum ColorChoice {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Start a new project that builds at once
+    /// Create a new project
     Init(InitArgs),
-    /// Bring in a list of subprocessors that exists already
+    /// Import an existing list of subprocessors
     #[cfg(feature = "import")]
     Import(ImportArgs),
-    /// Report every problem of the content, with place and help
+    /// Check the content and report every problem with its location and a fix
     Check(CheckArgs),
     /// Build the site into dist/
     Build(BuildArgs),
-    /// Preview the site in a browser; it follows every save
+    /// Preview the site locally, with live reload
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
     /// List the changes between two releases, or since the newest one
@@ -96,9 +76,9 @@ pub enum Command {
     // `--version` names the release here.
     #[command(disable_version_flag = true)]
     Release(ReleaseArgs),
-    /// Check that no release was changed, lost or put in
+    /// Verify that no release was modified, removed or inserted
     Verify(VerifyArgs),
-    /// Print a customer's own schedule of subprocessors
+    /// Print the subprocessor annex of one customer
     Schedule(ScheduleArgs),
     /// Upload the site to object storage behind a CDN
     #[cfg(feature = "publish")]
@@ -113,6 +93,28 @@ pub enum Command {
     Man(ManArgs),
 }
 
+impl Command {
+    /// How the command prints diagnostics.
+    pub fn report_format(&self) -> ReportFormat {
+        match self {
+            Command::Check(args) => args.format,
+            Command::Build(args) => args.format,
+            Command::Release(args) => args.format.into(),
+            Command::Diff(args) => args.format.into(),
+            Command::Verify(args) => args.format.into(),
+            Command::Schedule(args) => args.format.into(),
+            Command::Explain(args) => args.format.into(),
+            #[cfg(feature = "import")]
+            Command::Import(args) => args.format.into(),
+            #[cfg(feature = "publish")]
+            Command::Publish(args) => args.format.into(),
+            #[cfg(feature = "serve")]
+            Command::Serve(_) => ReportFormat::Human,
+            Command::Init(_) | Command::Schema(_) | Command::Completions(_) | Command::Man(_) => ReportFormat::Human,
+        }
+    }
+}
+
 /// Arguments of `candor build`.
 #[derive(Debug, Args)]
 pub struct BuildArgs {
@@ -122,12 +124,15 @@ pub struct BuildArgs {
     /// Where the site will be published, instead of base_url in site.yaml
     #[arg(long, value_name = "URL")]
     pub base_url: Option<WebUrl>,
-    /// Build content that was never released, with a banner and noindex
+    /// Build unreleased changes, with a banner and noindex
     #[arg(long)]
     pub draft: bool,
-    /// Do not write .gz and .br files beside the pages
+    /// Do not write .gz and .br files next to the pages
     #[arg(long)]
     pub no_compress: bool,
+    /// How to print diagnostics
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ReportFormat,
 }
 
 /// Arguments of `candor release`.
@@ -139,21 +144,24 @@ pub struct ReleaseArgs {
     /// Read what changed and why from a file; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     pub summary_file: Option<PathBuf>,
-    /// The version to take [default: the day, with .2, .3 for further releases of a day]
+    /// Version of the release [default: its date, with .2, .3 for further releases on the same date]
     #[arg(long, value_name = "VERSION", conflicts_with = "replace")]
     pub version: Option<Version>,
-    /// The day of the release, for importing a past [default: the day of the version, else --as-of]
+    /// Date of the release, to import past releases [default: the date of --version, else --as-of]
     #[arg(long, value_name = "DATE", conflicts_with = "replace")]
     pub date: Option<Date>,
-    /// Cut the newest release again; only for one that nobody has seen
+    /// Replace the newest release; only for one that was never published
     #[arg(long)]
     pub replace: bool,
+    /// How to print the release
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ResultFormat,
 }
 
 /// Arguments of `candor diff`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Each side is a version, the file or the address of a release record, a built or published site for its newest release, or `draft` for the content as it is."
+    after_help = "Each side is a version, the file or URL of a release record, a built or published site for its newest release, or `draft` for the content with its unreleased changes."
 )]
 pub struct DiffArgs {
     /// The old side [default: the newest release]
@@ -165,9 +173,12 @@ pub struct DiffArgs {
     /// Compare the code (templates, scripts, styles, static/root/, theme) with that of another checkout of the project
     #[arg(long, value_name = "DIR")]
     pub base: Option<PathBuf>,
-    /// Exit with 1 where there are changes
+    /// Exit with 1 if there are changes
     #[arg(long)]
     pub exit_code: bool,
+    /// How to print the changes
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: DiffFormat,
 }
 
 /// Arguments of `candor verify`.
@@ -191,6 +202,9 @@ pub struct VerifyArgs {
     /// Time limit for all requests together
     #[arg(long, value_name = "SECONDS", default_value_t = VERIFY_TIMEOUT, value_parser = clap::value_parser!(u32).range(1..=86_400))]
     pub timeout: u32,
+    /// How to print the verdict
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: VerifyFormat,
 }
 
 /// How long the requests of one run that reads releases from the web may take together, in seconds.
@@ -202,15 +216,18 @@ pub struct CheckArgs {
     /// Fail on warnings as well
     #[arg(long, value_name = "WHAT")]
     pub deny: Option<Deny>,
-    /// Also follow links to other sites: needs the network, and takes a while
+    /// Also follow links to other sites; needs the network and takes a while
     #[arg(long)]
     pub external: bool,
     /// How long an external link may take to answer, for each of three attempts
     #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=600), requires = "external")]
     pub timeout: u32,
+    /// How to print diagnostics
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ReportFormat,
 }
 
-/// What fails a check beside errors.
+/// What fails a check besides errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Deny {
     /// Every warning
@@ -220,9 +237,12 @@ pub enum Deny {
 /// Arguments of `candor explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// The code in the brackets of a finding [default: list all]
+    /// Code of a diagnostic, as in `error[CODE]` [default: list all]
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
+    /// How to print the explanation
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ResultFormat,
 }
 
 /// Arguments of `candor serve`.
@@ -281,6 +301,9 @@ pub struct PublishArgs {
     /// How many files are sent at the same time
     #[arg(short, long, value_name = "N", default_value = "16", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: u16,
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ResultFormat,
 }
 
 /// Arguments of `candor schema`.
@@ -303,7 +326,7 @@ pub struct InitArgs {
     /// Folder of the project [default: the root]
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
-    /// Name of the organisation that the page speaks for
+    /// Name of the organization
     #[arg(long, value_name = "ORG")]
     pub name: Option<String>,
     /// Write a recipe that checks every change and publishes what is merged
@@ -330,12 +353,15 @@ pub struct ImportArgs {
     /// Write content/data/subprocessors.yaml; without it, only show what would be written
     #[arg(long)]
     pub write: bool,
-    /// Write over a file that is there
+    /// Overwrite an existing file
     #[arg(long, requires = "write")]
     pub replace: bool,
     /// Make a release of each change that the file's git history records
     #[arg(long)]
     pub git_history: bool,
+    /// How to print what was imported
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ResultFormat,
 }
 
 /// A system that runs recipes.
@@ -382,4 +408,7 @@ pub struct ScheduleArgs {
     /// Release to take [default: the newest]
     #[arg(id = "release", long = "release", value_name = "VERSION")]
     pub version: Option<Version>,
+    /// Which document to print
+    #[arg(long, value_name = "FORMAT", default_value = "markdown")]
+    pub format: ScheduleFormat,
 }

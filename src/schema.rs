@@ -6,7 +6,8 @@
 //! program that reads it must go on working. Only that of the release record is closed: it says what this version writes.
 //! Readers of records should expect fields that a later version adds.
 //!
-//! The formats that a site publishes are listed by [`crate::formats::schema`] in the same shape.
+//! The formats that a site publishes are listed by [`crate::formats::schema`], those that commands print by
+//! [`crate::commands::printed`].
 
 pub mod reference;
 mod refine;
@@ -18,8 +19,6 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-use crate::diagnostic::render::JsonReport;
-use crate::history::verdict::Verdict;
 use crate::load::{FrontMatter, SiteFile};
 use crate::model::lists::for_each_list;
 use crate::model::{Certification, Commitment, Control, Document, Faq, Subprocessor};
@@ -74,12 +73,6 @@ macro_rules! content_formats {
     };
 }
 for_each_list!(content_formats);
-
-/// What candor prints and no site holds. What a site publishes is listed by [`crate::formats::schema`].
-pub const PRINTED: [Format; 2] = [
-    Format::output::<JsonReport>("findings", "findings.json", "Findings, as `--format json` prints them"),
-    Format::output::<Verdict>("verify", "verify.json", "Result of `candor verify`, as `--format json` prints it"),
-];
 
 impl Format {
     const fn content(name: &'static str, file: &'static str, title: &'static str, make: fn() -> Value) -> Format {
@@ -170,10 +163,7 @@ fn output<T: JsonSchema>() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn all() -> Vec<Format> {
-        [CONTENT, PRINTED.as_slice(), crate::formats::schema::PUBLISHED.as_slice()].concat()
-    }
+    use crate::commands::schema::all;
 
     #[test]
     fn a_format_is_found_by_name_and_by_file() {
@@ -187,6 +177,8 @@ mod tests {
             ("content/releases/2026-05-22.json", "output/release.json"),
             ("releases/index.json", "output/releases.json"),
             ("dist/subprocessors.json", "output/subprocessors.json"),
+            ("published", "output/published.json"),
+            ("verify.json", "output/verify.json"),
         ] {
             assert_eq!(find(&all(), wanted).map(Format::path), Some(path.to_owned()), "{wanted}");
         }

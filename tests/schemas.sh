@@ -69,11 +69,17 @@ validate --schemafile schemas/output/subprocessors.json "$work/new/dist/subproce
 validate --schemafile schemas/output/feed.json "$work/new/dist/feed.json"
 
 echo "what candor prints is accepted"
-"$candor" --root "$work/new" --as-of 2026-05-22 --format json check >"$work/findings.json"
+"$candor" --root "$work/new" --as-of 2026-05-22 check --format json >"$work/findings.json"
 validate --schemafile schemas/output/findings.json "$work/findings.json"
 sed -i 's/^title: .*/title: Another title/' "$work/new/content/site.yaml"
-"$candor" --root "$work/new" --as-of 2026-05-22 --format json diff >"$work/changes.json"
+"$candor" --root "$work/new" --as-of 2026-05-22 diff --format json >"$work/changes.json"
 validate --schemafile schemas/output/changes.json "$work/changes.json"
+"$candor" --root "$work/new" --as-of 2026-05-22 verify --format json >"$work/verify.json"
+validate --schemafile schemas/output/verify.json "$work/verify.json"
+"$candor" explain --format json >"$work/explanations.json"
+validate --schemafile schemas/output/explanations.json "$work/explanations.json"
+"$candor" --root "$work/new" --as-of 2026-05-22 release -m 'Another title' --format json >"$work/released.json"
+validate --schemafile schemas/output/released.json "$work/released.json"
 
 echo "the CI recipes are accepted"
 # By the schemas that their systems publish. Azure's holds a pattern that is none of

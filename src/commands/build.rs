@@ -5,7 +5,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::{Context, Failure, Outcome};
-use crate::cli::{BuildArgs, Format};
+use crate::cli::BuildArgs;
+use crate::cli::format::ReportFormat;
 use crate::diagnostic::RefusedCommand;
 use crate::emit::{self, EmitError, Written};
 use crate::pipeline::{self, BuildRequest};
@@ -44,7 +45,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
 
 /// One line on what was written, or an object for programs.
 fn tell(written: &Written, out: &Path, start: Instant, draft: bool, context: &Context) -> Result<(), Failure> {
-    if context.quiet || context.format != Format::Human {
+    if context.quiet || context.reports != ReportFormat::Human {
         return Ok(());
     }
     let verb = match (written.unchanged, draft) {

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::{Context, Failure, Outcome};
 use crate::check;
-use crate::cli::{CheckArgs, Deny, Format};
+use crate::cli::format::ReportFormat;
+use crate::cli::{CheckArgs, Deny};
 use crate::diagnostic::{Report, Severity};
 use crate::fetch::probe::{Effort, probe};
 use crate::load::Content;
@@ -41,7 +42,7 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     if args.external && !context.quiet {
         writeln!(context.err(), "{summary}")?;
     }
-    if report.is_empty() && context.format == Format::Human && !context.quiet {
+    if report.is_empty() && args.format == ReportFormat::Human && !context.quiet {
         writeln!(context.out(), "No problems found; releases: {}", read.history.len())?;
     }
     let denied = args.deny == Some(Deny::Warnings) && report.count(Severity::Warning) > 0;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use crate::cli::{ColorChoice, Format, Global};
+use crate::cli::format::ReportFormat;
+use crate::cli::{Cli, ColorChoice};
 use crate::diagnostic::{Diagnostic, RefusedCommand, Report, Severity, render};
 use crate::fetch::FetchError;
 use crate::files;
@@ -68,9 +69,9 @@ pub struct Context {
     pub as_of: Date,
     /// Whether that is the date of the clock, and not one that was asked for.
     pub as_of_is_today: bool,
-    /// How to print.
-    pub format: Format,
-    /// Print errors only.
+    /// How to print diagnostics.
+    pub reports: ReportFormat,
+    /// Print errors only, and the result that the command is for.
     pub quiet: bool,
     color: ColorChoice,
 }
@@ -80,7 +81,8 @@ impl Context {
     ///
     /// # Errors
     /// When the root is not a folder or `SOURCE_DATE_EPOCH` is not a number of seconds.
-    pub fn new(global: &Global) -> Result<Context, Failure> {
+    pub fn new(cli: &Cli) -> Result<Context, Failure> {
+        let global = &cli.global;
         if !files::is_folder(&global.root) {
             return Err(Failure::new(
                 format!("`{}` is not a folder", global.root.display()),
@@ -95,7 +97,7 @@ impl Context {
             project: Project::at(&global.root),
             as_of: requested.unwrap_or_else(today),
             as_of_is_today: requested.is_none(),
-            format: global.format,
+            reports: cli.command.report_format(),
             quiet: global.quiet,
             color: global.color,
         })
@@ -151,12 +153,12 @@ impl Context {
         if self.quiet {
             report.retain(important);
         }
-        match self.format {
-            Format::Json => self.out().json(&render::json(&report))?,
-            Format::Github => self.out().commands(&render::annotations(&report))?,
-            Format::Sarif => self.out().json(&render::sarif(&report))?,
-            _ if report.is_empty() => {}
-            _ => self.err().styled(&render::styled(&report))?,
+        match self.reports {
+            ReportFormat::Json => self.out().json(&render::json(&report))?,
+            ReportFormat::Github => self.out().commands(&render::annotations(&report))?,
+            ReportFormat::Sarif => self.out().json(&render::sarif(&report))?,
+            ReportFormat::Human if report.is_empty() => {}
+            ReportFormat::Human => self.err().styled(&render::styled(&report))?,
         }
         Ok(())
     }

@@ -4,10 +4,12 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
+use super::printed::json;
 use super::releases::{ReleasesPlace, as_report};
 use super::{Context, Failure, Outcome};
 use crate::assets::code_files;
-use crate::cli::{DiffArgs, Format, VERIFY_TIMEOUT};
+use crate::cli::format::DiffFormat;
+use crate::cli::{DiffArgs, VERIFY_TIMEOUT};
 use crate::diagnostic::Report;
 use crate::fetch::Client;
 use crate::files::{self, FileError};
@@ -44,7 +46,7 @@ pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, Failure> {
     let code = review(args, &new, context)?;
     let differs = !changes.is_empty() || code.as_ref().is_some_and(CodeReview::has_changes);
     let found = if args.exit_code && differs { Outcome::Problems } else { Outcome::Fine };
-    print(&Comparison { old, new, notice: changes.notice(), changes, code }, context)?;
+    print(&Comparison { old, new, notice: changes.notice(), changes, code }, args.format, context)?;
     Ok(found)
 }
 
@@ -80,7 +82,7 @@ fn code(project: &Project) -> Vec<CodeFile> {
     code_files(project, &templates, content.as_ref().map(|content| &content.settings)).0
 }
 
-fn print(comparison: &Comparison, context: &Context) -> Result<(), Failure> {
+fn print(comparison: &Comparison, format: DiffFormat, context: &Context) -> Result<(), Failure> {
     let Comparison { old, new, changes, code, .. } = comparison;
     let words = Catalog::english();
     let notices = changes.iter().filter(|change| change.notice()).count();
@@ -93,18 +95,15 @@ fn print(comparison: &Comparison, context: &Context) -> Result<(), Failure> {
         title = format!("{title}, {count}");
     }
     let mut out = context.out();
-    match context.format {
-        Format::Json => {
-            let json = serde_json::to_string_pretty(comparison).map_err(std::io::Error::from)?;
-            out.json(&json)?;
-        }
-        Format::Markdown => {
+    match format {
+        DiffFormat::Json => out.json(&json(comparison)?)?,
+        DiffFormat::Markdown => {
             write!(out, "### {}\n{}", escape(&title), wording::markdown::changes(changes, &words))?;
             if let Some(code) = code {
                 write!(out, "{}", wording::code::markdown(code))?;
             }
         }
-        _ => {
+        DiffFormat::Human => {
             writeln!(out, "{title}")?;
             out.styled(&wording::terminal::changes(changes, &words))?;
             if let Some(code) = code {

@@ -2,31 +2,27 @@
 
 use std::io::Write;
 
-use serde_json::json;
-
+use super::printed::{Explanation, Explanations, json};
 use super::{Context, Failure, Outcome};
-use crate::cli::{ExplainArgs, Format};
-use crate::diagnostic::{Code, CodeGroup, RefusedCommand, UnknownCode};
+use crate::cli::ExplainArgs;
+use crate::cli::format::ResultFormat;
+use crate::diagnostic::{Code, CodeGroup, UnknownCode};
 
 /// Explains one code, or lists all.
 ///
 /// # Errors
 /// When there is no such code.
 pub fn run(args: &ExplainArgs, context: &Context) -> Result<Outcome, Failure> {
+    let code = args.code.as_deref().map(str::parse::<Code>).transpose()?;
     let mut out = context.out();
-    match (&args.code, context.format) {
-        (None, Format::Json) => {
-            let rules: Vec<_> = Code::ALL.iter().copied().map(object).collect();
-            out.json(&format!("{:#}", json!({ "rules": rules })))?;
+    match (code, args.format) {
+        (None, ResultFormat::Json) => {
+            let rules = Code::ALL.iter().copied().map(Explanation::of).collect();
+            out.json(&json(&Explanations { rules })?)?;
         }
-        (None, _) => write!(out, "{}", list())?,
-        (Some(code), format) => {
-            let code: Code = code.parse()?;
-            match format {
-                Format::Json => out.json(&format!("{:#}", object(code)))?,
-                _ => write!(out, "{}", code.explain())?,
-            }
-        }
+        (None, ResultFormat::Human) => write!(out, "{}", list())?,
+        (Some(code), ResultFormat::Json) => out.json(&json(&Explanation::of(code))?)?,
+        (Some(code), ResultFormat::Human) => write!(out, "{}", code.explain())?,
     }
     Ok(Outcome::Fine)
 }
@@ -42,19 +38,6 @@ fn list() -> String {
         text.push('\n');
     }
     text + "`candor explain CODE` says more.\n"
-}
-
-fn object(code: Code) -> serde_json::Value {
-    json!({
-        "code": code.as_str(),
-        "severity": code.severity().as_str(),
-        "adjustable": code.is_adjustable(),
-        "refuses": code.refuses().iter().copied().map(RefusedCommand::as_str).collect::<Vec<_>>(),
-        "summary": code.summary(),
-        "why": code.why(),
-        "fix": code.fix(),
-        "example": code.example(),
-    })
 }
 
 impl From<UnknownCode> for Failure {

@@ -2,21 +2,19 @@
 
 mod git;
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
 
-use serde::Serialize;
-
+use super::printed::{ImportResult, ImportedColumn, ImportedRelease, findings, json};
 use super::{Context, Failure, Outcome, release};
-use crate::cli::{Format, ImportArgs};
-use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source, render};
+use crate::cli::ImportArgs;
+use crate::cli::format::ResultFormat;
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source};
 use crate::files::{self, Dir, FileError, Placing};
 use crate::history::store::{self, Folder};
 use crate::history::sums::Sums;
 use crate::import::{self, Imported, Options, Past};
 use crate::load;
-use crate::model::{Digest, Subprocessor, Version};
 use crate::text::counted;
 
 /// The largest file that is read, in bytes.
@@ -58,7 +56,7 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         report.push(file_exists(&context.project.display(&target)));
     }
     let write = args.write && !report.has_errors();
-    if context.format != Format::Json {
+    if args.format == ResultFormat::Human && !(args.write && context.quiet) {
         show(&imported, &past, &shown, context)?;
     }
     if write {
@@ -71,10 +69,13 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
             folder.write(cut.version, &cut.record, &sums, false)?;
         }
     }
-    if context.format == Format::Json {
+    if args.format == ResultFormat::Json {
         return tell_json(&imported, &past, write, &report, context);
     }
     let outcome = context.report(&report)?;
+    if context.quiet {
+        return Ok(outcome);
+    }
     let target = context.project.display(&target);
     let mut out = context.out();
     match (write, report.has_errors()) {
@@ -200,31 +201,6 @@ fn show(imported: &Imported, past: &Past, file: &str, context: &Context) -> Resu
     Ok(())
 }
 
-/// What `--format json` prints.
-#[derive(Serialize)]
-struct Told<'a> {
-    table: usize,
-    columns: Vec<ToldColumn<'a>>,
-    subprocessors: &'a [Arc<Subprocessor>],
-    releases: Vec<ToldRelease<'a>>,
-    written: bool,
-    findings: serde_json::Value,
-}
-
-#[derive(Serialize)]
-struct ToldColumn<'a> {
-    name: &'a str,
-    fields: Vec<&'static str>,
-}
-
-#[derive(Serialize)]
-struct ToldRelease<'a> {
-    version: Version,
-    sha256: Digest,
-    commit: &'a str,
-    summary: &'a str,
-}
-
 fn tell_json(
     imported: &Imported,
     past: &Past,
@@ -233,14 +209,14 @@ fn tell_json(
     context: &Context,
 ) -> Result<Outcome, Failure> {
     let fields = |column: &import::Column| column.fields.iter().map(|field| field.name()).collect();
-    let told = Told {
+    let result = ImportResult {
         table: imported.table,
-        columns: imported.columns.iter().map(|it| ToldColumn { name: &it.name, fields: fields(it) }).collect(),
-        subprocessors: &imported.items,
+        columns: imported.columns.iter().map(|it| ImportedColumn { name: &it.name, fields: fields(it) }).collect(),
+        subprocessors: imported.items.iter().map(AsRef::as_ref).collect(),
         releases: past
             .releases
             .iter()
-            .map(|(cut, commit)| ToldRelease {
+            .map(|(cut, commit)| ImportedRelease {
                 version: cut.version,
                 sha256: cut.digest,
                 commit,
@@ -248,8 +224,8 @@ fn tell_json(
             })
             .collect(),
         written,
-        findings: serde_json::from_str(&render::json(report)).map_err(io::Error::from)?,
+        findings: findings(report),
     };
-    context.out().json(&serde_json::to_string_pretty(&told).map_err(io::Error::from)?)?;
+    context.out().json(&json(&result)?)?;
     Ok(if report.has_errors() { Outcome::Problems } else { Outcome::Fine })
 }

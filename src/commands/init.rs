@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::{Context, Failure, Outcome, release};
+use crate::cli::format::ResultFormat;
 use crate::cli::{InitArgs, Recipe, ReleaseArgs};
 use crate::init::{self, Ci, Plan, WriteError, Written};
 use crate::project::Project;
@@ -45,11 +46,9 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
     inner.project = Project::at(&root);
     let outcome = release::run(&first_release(), &inner)?;
     if outcome == Outcome::Fine && !context.quiet {
-        let folder = args.dir.as_ref().map(|dir| format!("cd {}\n  ", dir.display())).unwrap_or_default();
-        writeln!(
-            context.err(),
-            "\nNext:\n  {folder}candor serve    look at it\n  candor check    what is still to do"
-        )?;
+        let folder = args.dir.as_ref().map(|dir| format!("  cd {}\n", dir.display())).unwrap_or_default();
+        let preview = if cfg!(feature = "serve") { "  candor serve    preview the site\n" } else { "" };
+        writeln!(context.err(), "\nNext:\n{folder}{preview}  candor check    list what is left to do")?;
     }
     Ok(outcome)
 }
@@ -67,6 +66,7 @@ fn first_release() -> ReleaseArgs {
         version: None,
         date: None,
         replace: false,
+        format: ResultFormat::Human,
     }
 }
 

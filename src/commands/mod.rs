@@ -1,7 +1,8 @@
 //! One file per command: stages composed, result reported.
 //!
-//! This is the only place that reads the clock, and the place where findings and results meet
-//! a terminal: results go to stdout, everything else to stderr.
+//! This is the only place that reads the clock, and the place where diagnostics and results meet
+//! a terminal: results go to stdout, everything else to stderr. With `--quiet` a command prints errors,
+//! and the result that it is for (a schedule, a diff, a schema); it does not report its success.
 
 pub mod build;
 pub mod check;
@@ -12,6 +13,7 @@ pub mod explain;
 pub mod import;
 pub mod init;
 pub mod pages;
+pub mod printed;
 #[cfg(feature = "publish")]
 pub mod publish;
 pub mod release;
@@ -34,7 +36,7 @@ use crate::terminal::{Colors, Printer};
 /// When the command could not run at all (exit code 2).
 pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
     show_log(&cli.global);
-    let context = Context::new(&cli.global)?;
+    let context = Context::new(cli)?;
     match &cli.command {
         Command::Build(args) => build::run(args, &context),
         Command::Schedule(args) => schedule::run(args, &context),
@@ -56,21 +58,26 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
     }
 }
 
-/// What the stages say on the way goes to stderr: warnings, and with `-v` what helps to find out.
+/// Prints the log messages of the stages to stderr.
 fn show_log(global: &Global) {
-    let level = match (global.quiet, global.verbose) {
-        (true, _) => log::LevelFilter::Error,
-        (false, 0) => log::LevelFilter::Warn,
-        (false, _) => log::LevelFilter::Debug,
-    };
     let mut logger = env_logger::Builder::new();
     logger.target(env_logger::Target::Pipe(Box::new(Printer::stderr(Colors::Auto))));
-    logger.filter_module("candor", level).format(|out, record| {
+    logger.filter_module("candor", log_level(global)).format(|out, record| {
         use std::io::Write;
         writeln!(out, "{}: {}", record.level().as_str().to_lowercase(), record.args())
     });
     // A program that uses the library may have a logger of its own.
     let _ = logger.try_init();
+}
+
+/// The least level of the log messages that are printed.
+fn log_level(global: &Global) -> log::LevelFilter {
+    match (global.quiet, global.verbose) {
+        (true, _) => log::LevelFilter::Error,
+        (false, 0) => log::LevelFilter::Warn,
+        (false, 1) => log::LevelFilter::Info,
+        (false, _) => log::LevelFilter::Debug,
+    }
 }
 
 /// Says on stderr why a command could not run.
@@ -81,5 +88,24 @@ pub fn explain_failure(failure: &Failure) {
     let _ = writeln!(err, "error: {}", failure.message);
     if !failure.help.is_empty() {
         let _ = writeln!(err, "  help: {}", failure.help);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::log_level;
+    use crate::cli::Cli;
+
+    #[test]
+    fn each_v_shows_more_of_the_log() {
+        let level = |arguments: &[&str]| {
+            let arguments = ["candor", "check"].iter().chain(arguments);
+            log_level(&Cli::try_parse_from(arguments).expect("arguments").global)
+        };
+        let levels = [level(&["-q"]), level(&[]), level(&["-v"]), level(&["-vv"])];
+        assert!(levels.is_sorted_by(|less, more| less < more), "{levels:?}");
+        assert_eq!(level(&["-v", "-v"]), level(&["-vv"]));
     }
 }

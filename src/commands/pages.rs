@@ -34,6 +34,8 @@ pub fn man(args: &ManArgs, context: &Context) -> Result<Outcome, Failure> {
             Failure::new(message, "name a folder that you may write to")
         })?;
     }
-    writeln!(context.out(), "{} pages written to {}", pages.len(), folder.display())?;
+    if !context.quiet {
+        writeln!(context.out(), "{} pages written to {}", pages.len(), folder.display())?;
+    }
     Ok(Outcome::Fine)
 }

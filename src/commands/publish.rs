@@ -5,12 +5,12 @@ use std::io::Write;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use serde_json::json;
-
 use super::build::size;
+use super::printed::{PlannedUpload, PublishPlan, PublishResult, findings, json};
 use super::{Context, Failure, Outcome};
-use crate::cli::{Format, PublishArgs};
-use crate::diagnostic::{Code, Diagnostic, Place, RefusedCommand, Report, render};
+use crate::cli::PublishArgs;
+use crate::cli::format::ResultFormat;
+use crate::diagnostic::{Code, Diagnostic, Place, RefusedCommand, Report};
 use crate::files;
 use crate::model::{Digest, Version, WebUrl};
 use crate::pipeline::{self, BuildRequest};
@@ -33,22 +33,22 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
         Ok(made) => made,
         Err(report) => return context.refuse(&report, RefusedCommand::Publish),
     };
-    // For programs the findings are part of the one object that is printed in the end.
-    if context.format != Format::Json {
+    // For programs the diagnostics are part of the one object that is printed in the end.
+    if args.format == ResultFormat::Human {
         context.report(&made.report)?;
     }
-    let findings = &made.report;
+    let report = &made.report;
     let options = options(args, made.publication.settings.base_url.clone());
     let done = if args.dry_run {
         publish::dry_run(&made.site, &destination, &options)
-            .map(|plan| tell_plan(&plan, &destination, findings, context))
+            .map(|plan| tell_plan(&plan, &destination, report, args.format, context))
     } else {
         let purge_file = purge_file(args, &options)?;
-        let progress = Progress::new(context);
+        let progress = Progress::new(args.format, context);
         publish::publish(&made.site, &destination, &options, &|event| progress.show(event, context)).map(|summary| {
             progress.end();
             write_purge_file(purge_file, &summary, args)?;
-            tell_summary(&summary, &destination, findings, context)
+            tell_summary(summary, &destination, report, args.format, context)
         })
     };
     match done {
@@ -124,8 +124,8 @@ struct Progress {
 }
 
 impl Progress {
-    fn new(context: &Context) -> Progress {
-        let wanted = !context.quiet && context.format == Format::Human;
+    fn new(format: ResultFormat, context: &Context) -> Progress {
+        let wanted = !context.quiet && format == ResultFormat::Human;
         let terminal = terminal::is_terminal();
         let bar = (wanted && terminal).then(Bar::files);
         Progress { bar, lines: wanted && !terminal, out: Mutex::new(()) }
@@ -160,36 +160,41 @@ impl Progress {
     }
 }
 
-fn tell_plan(plan: &Plan, destination: &Destination, findings: &Report, context: &Context) -> Result<(), Failure> {
-    if context.format == Format::Json {
-        let uploads: Vec<_> = plan
-            .uploads
-            .iter()
-            .map(|upload| json!({"path": upload.path, "phase": upload.phase.as_str(), "bytes": upload.entry.size}))
-            .collect();
-        let plan = json!({
-            "destination": destination.address(),
-            "upload": uploads,
-            "keep": plan.keep.len(),
-            "retain": plan.retain.keys().collect::<Vec<_>>(),
-            "delete": plan.delete,
-            "bytes": plan.bytes(),
-            "findings": as_value(findings),
+fn tell_plan(
+    plan: &Plan,
+    destination: &Destination,
+    report: &Report,
+    format: ResultFormat,
+    context: &Context,
+) -> Result<(), Failure> {
+    if format == ResultFormat::Json {
+        let upload = plan.uploads.iter().map(|upload| PlannedUpload {
+            path: upload.path.to_string(),
+            phase: upload.phase.as_str(),
+            bytes: upload.entry.size,
         });
-        context.out().json(&format!("{plan:#}"))?;
+        let plan = PublishPlan {
+            destination: destination.address(),
+            upload: upload.collect(),
+            keep: plan.keep.len(),
+            retain: plan.retain.keys().map(ToString::to_string).collect(),
+            delete: plan.delete.iter().map(ToString::to_string).collect(),
+            bytes: plan.bytes(),
+            findings: findings(report),
+        };
+        context.out().json(&json(&plan)?)?;
         return Ok(());
     }
+    // The plan is what a dry run is for.
     let mut out = context.out();
-    if !context.quiet {
-        for upload in &plan.uploads {
-            writeln!(out, "upload  {}  ({})", upload.path, size(upload.entry.size))?;
-        }
-        for path in plan.retain.keys() {
-            writeln!(out, "retain  {path}")?;
-        }
-        for path in &plan.delete {
-            writeln!(out, "delete  {path}")?;
-        }
+    for upload in &plan.uploads {
+        writeln!(out, "upload  {}  ({})", upload.path, size(upload.entry.size))?;
+    }
+    for path in plan.retain.keys() {
+        writeln!(out, "retain  {path}")?;
+    }
+    for path in &plan.delete {
+        writeln!(out, "delete  {path}")?;
     }
     writeln!(out, "Dry run for {}: {}", destination.address(), outline(plan))?;
     Ok(())
@@ -210,24 +215,25 @@ fn outline(plan: &Plan) -> String {
 }
 
 fn tell_summary(
-    summary: &Summary,
+    summary: Summary,
     destination: &Destination,
-    findings: &Report,
+    report: &Report,
+    format: ResultFormat,
     context: &Context,
 ) -> Result<(), Failure> {
-    if context.format == Format::Json {
-        let summary = json!({
-            "destination": destination.address(),
-            "generation": summary.generation,
-            "uploaded": summary.uploaded,
-            "bytes": summary.bytes,
-            "kept": summary.kept,
-            "retained": summary.retained,
-            "deleted": summary.deleted,
-            "purge": summary.purge,
-            "findings": as_value(findings),
-        });
-        context.out().json(&format!("{summary:#}"))?;
+    if format == ResultFormat::Json {
+        let result = PublishResult {
+            destination: destination.address(),
+            generation: summary.generation,
+            uploaded: summary.uploaded,
+            bytes: summary.bytes,
+            kept: summary.kept,
+            retained: summary.retained,
+            deleted: summary.deleted,
+            purge: summary.purge,
+            findings: findings(report),
+        };
+        context.out().json(&json(&result)?)?;
         return Ok(());
     }
     if context.quiet {
@@ -259,9 +265,4 @@ fn count(number: usize, what: &str) -> String {
         (_, "address") => format!("{number} addresses"),
         _ => format!("{number} {what}s"),
     }
-}
-
-/// The report as `check --format json` prints it.
-fn as_value(report: &Report) -> serde_json::Value {
-    serde_json::from_str(&render::json(report)).unwrap_or_default()
 }

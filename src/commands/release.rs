@@ -3,20 +3,20 @@
 use std::io::{Read, Write};
 use std::time::Duration;
 
-use serde::Serialize;
-
+use super::printed::{ReleaseResult, findings, json};
 use super::{Context, Failure, Outcome};
 use crate::check;
-use crate::cli::{Format, ReleaseArgs};
+use crate::cli::ReleaseArgs;
+use crate::cli::format::ResultFormat;
 use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Report};
 use crate::files::{self, DirLock, FileError, LockError};
 use crate::history::chain::{self, File, Witness};
 use crate::history::cut::{self, Cut, MAX_SUMMARY, Wish};
 use crate::history::store::{Folder, WriteError};
 use crate::history::sums::Sums;
-use crate::history::{Changes, History, Link, newer};
+use crate::history::{History, Release, newer};
 use crate::markdown;
-use crate::model::{Digest, Version};
+use crate::model::Version;
 use crate::pipeline::{CheckedProject, check_project_with};
 use crate::wording::{Catalog, terminal};
 
@@ -85,7 +85,7 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
         }
         return Err(error.into());
     }
-    tell(&cut, &history, &report, context)
+    tell(&cut, &history, &report, args.format, context)
 }
 
 /// Locks the releases, from reading them to writing the next one: two runs at the same time would both follow the same
@@ -197,29 +197,28 @@ fn summary(args: &ReleaseArgs) -> Result<Result<Option<String>, Diagnostic>, Fai
     Ok(Ok(Some(text)))
 }
 
-/// What `--format json` prints.
-#[derive(Serialize)]
-struct Told<'a> {
-    version: Version,
-    path: String,
-    sha256: Digest,
-    previous: Option<Link>,
-    /// Null for the first release.
-    changes: Option<&'a Changes>,
-}
-
-fn tell(cut: &Cut, history: &History, report: &Report, context: &Context) -> Result<Outcome, Failure> {
+fn tell(
+    cut: &Cut,
+    history: &History,
+    report: &Report,
+    format: ResultFormat,
+    context: &Context,
+) -> Result<Outcome, Failure> {
     let path = context.project.releases().join(crate::history::file_name(cut.version));
     let path = context.project.display(&path);
     let mut out = context.out();
-    if context.format == Format::Json {
-        let previous = history.newest().map(crate::history::Release::link);
-        let told = Told { version: cut.version, path, sha256: cut.digest, previous, changes: cut.changes.as_ref() };
-        let json = serde_json::to_string_pretty(&told).map_err(std::io::Error::from)?;
-        out.json(&json)?;
+    if format == ResultFormat::Json {
+        let previous = history.newest().map(Release::link);
+        let changes = cut.changes.as_ref();
+        let findings = findings(report);
+        let result = ReleaseResult { version: cut.version, path, sha256: cut.digest, previous, changes, findings };
+        out.json(&json(&result)?)?;
         return Ok(Outcome::Fine);
     }
     let outcome = context.report(report)?;
+    if context.quiet {
+        return Ok(outcome);
+    }
     let words = Catalog::english();
     match &cut.changes {
         None => writeln!(out, "released {}, the first release", cut.version)?,

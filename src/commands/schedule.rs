@@ -4,7 +4,8 @@ use std::io::Write;
 use std::sync::Arc;
 
 use super::{Context, Failure, Outcome};
-use crate::cli::{Format, ScheduleArgs};
+use crate::cli::ScheduleArgs;
+use crate::cli::format::ScheduleFormat;
 use crate::diagnostic::nearest;
 use crate::pipeline::{self, BuildRequest, PublicationInputs};
 use crate::render::{Renderer, Theme};
@@ -47,8 +48,8 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
         Request { features, customer: args.customer.clone(), workspace: args.workspace.clone(), day: context.as_of };
     let schedule = Schedule::new(&release.disclosure, origin, request);
     let (strings, _) = overrides::catalog(&templates, &release.disclosure.language, None);
-    let text = match context.format {
-        Format::Html => {
+    let text = match args.format {
+        ScheduleFormat::Html => {
             let theme = Theme::new(&templates, &strings);
             let html = theme
                 .map(|theme| Renderer::new(Arc::clone(&publication), theme))
@@ -58,12 +59,10 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
                 Err(problems) => return context.report(&problems),
             }
         }
-        Format::Csv => schedule.csv(&strings).map_err(|error| Failure::new(error.to_string(), ""))?,
-        _ => schedule.markdown(&strings).into_bytes(),
+        ScheduleFormat::Csv => schedule.csv(&strings).map_err(|error| Failure::new(error.to_string(), ""))?,
+        ScheduleFormat::Markdown => schedule.markdown(&strings).into_bytes(),
     };
     context.out().write_all(&text)?;
-    if !report.is_empty() && context.format == Format::Human {
-        context.report(&report)?;
-    }
+    context.report(&report)?;
     Ok(Outcome::Fine)
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use super::printed::PRINTED;
 use super::{Context, Failure, Outcome};
 use crate::cli::SchemaArgs;
 use crate::diagnostic::nearest;
@@ -12,7 +13,7 @@ use crate::schema::{self, Format};
 
 /// All formats: what the publisher writes, what a site publishes, and what candor prints.
 pub fn all() -> Vec<Format> {
-    [schema::CONTENT, PUBLISHED.as_slice(), schema::PRINTED.as_slice()].concat()
+    [schema::CONTENT, PUBLISHED.as_slice(), PRINTED.as_slice()].concat()
 }
 
 /// Prints one schema, lists all, or writes all into a folder.
@@ -23,7 +24,9 @@ pub fn run(args: &SchemaArgs, context: &Context) -> Result<Outcome, Failure> {
     let formats = all();
     if let Some(folder) = &args.write {
         write(&formats, folder)?;
-        writeln!(context.out(), "{} schemas written to {}", formats.len(), folder.display())?;
+        if !context.quiet {
+            writeln!(context.out(), "{} schemas written to {}", formats.len(), folder.display())?;
+        }
         return Ok(Outcome::Fine);
     }
     match &args.name {

@@ -28,7 +28,7 @@ const PORT: u16 = 4700;
 pub fn run(args: &ServeArgs, context: &Context) -> Result<Outcome, Failure> {
     let bound = server::bind(&args.host, args.port.map_or(Port::From(PORT), Port::Exactly)).map_err(failure)?;
     greet(&bound, args, context)?;
-    if args.open && !open(&bound.url()) {
+    if args.open && !open(&bound.url()) && !context.quiet {
         writeln!(context.err(), "note: no browser could be started; open the address above")?;
     }
     let project = &context.project;
@@ -41,6 +41,9 @@ pub fn run(args: &ServeArgs, context: &Context) -> Result<Outcome, Failure> {
 /// The address, before anything else.
 fn greet(bound: &Bound, args: &ServeArgs, context: &Context) -> Result<(), Failure> {
     writeln!(context.out(), "Preview at {}", bound.url())?;
+    if context.quiet {
+        return Ok(());
+    }
     if args.port.is_none() && bound.port() != PORT {
         writeln!(context.err(), "note: port {PORT} is taken, so this is {}", bound.port())?;
     }
@@ -203,7 +206,7 @@ mod tests {
     fn context(root: &std::path::Path, arguments: &[&str]) -> Context {
         let start = ["candor", "--root", root.to_str().expect("UTF-8"), "serve"];
         let cli = Cli::try_parse_from(start.iter().chain(arguments)).expect("arguments");
-        Context::new(&cli.global).expect("a context")
+        Context::new(&cli).expect("a context")
     }
 
     /// Whether the preview shows the subprocessor as one that is still to come.

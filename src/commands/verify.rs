@@ -4,11 +4,12 @@
 use std::io::Write;
 use std::time::Duration;
 
+use super::printed::{findings, json};
 use super::releases::{ReleasesPlace, as_report};
 use super::{Context, Failure, Outcome};
-use crate::cli::{Format, VerifyArgs};
+use crate::cli::VerifyArgs;
+use crate::cli::format::VerifyFormat;
 use crate::diagnostic::Report;
-use crate::diagnostic::render::JsonReport;
 use crate::history::verdict::{NewestRelease, PublishedComparison, Verdict};
 use crate::history::{Link, against, file_name, published};
 use crate::wording::Catalog;
@@ -50,28 +51,27 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
             Err(error) => report.merge(as_report(error)?),
         }
     }
-    print(&links, report, comparison, context)
+    print(&links, report, comparison, args.format, context)
 }
 
 fn print(
     links: &[Link],
-    mut report: Report,
+    report: Report,
     comparison: Option<PublishedComparison>,
+    format: VerifyFormat,
     context: &Context,
 ) -> Result<Outcome, Failure> {
     let valid = !report.has_errors();
     let newest = links.last().filter(|_| valid);
-    if context.format == Format::Json {
-        report.sort();
+    if format == VerifyFormat::Json {
         let verdict = Verdict {
             valid,
             releases: links.len(),
             newest: newest.map(|link| NewestRelease { version: link.version, sha256: link.sha256 }),
             comparison,
-            report: JsonReport::from(&report),
+            report: findings(&report),
         };
-        let json = serde_json::to_string_pretty(&verdict).map_err(std::io::Error::from)?;
-        context.out().json(&json)?;
+        context.out().json(&json(&verdict)?)?;
         return Ok(if valid { Outcome::Fine } else { Outcome::Problems });
     }
     let outcome = context.report(&report)?;

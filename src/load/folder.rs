@@ -45,7 +45,7 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
             Diagnostic::new(Code::MissingFile, format!("`{}` is missing", project.display(&content.join("site.yaml"))))
                 .at(Place::file(project.display(&content.join("site.yaml"))), "")
                 .help(
-                    "it needs at least `title: ...` and `organization: { name: ... }`; `candor init` writes an example",
+                    "write the file with at least `title: ...` and `organization: { name: ... }`; `candor schema site` describes all fields",
                 ),
         );
     }
@@ -145,7 +145,8 @@ fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<
                     problem(Code::NotAFolder, message, "move the file away and make a folder in its place")
                 }
                 _ if error.is_missing() => {
-                    let help = "name the folder that holds content/ with --root, or begin with `candor init`";
+                    let help =
+                        "name the folder that holds content/ with --root, or create a project with `candor init`";
                     problem(Code::MissingFile, format!("there is no folder `{name}`"), help)
                 }
                 _ => problem(Code::Unreadable, format!("the folder `{name}` {error}"), "check that you may read it"),

@@ -6,6 +6,7 @@
 mod addresses;
 mod assets;
 mod check;
+mod cli;
 #[cfg(unix)]
 #[cfg(feature = "import")]
 mod codes;

@@ -23,7 +23,7 @@ codes! {
         MissingFile = "missing-file", Error, fixed {
             summary: "A file that every project needs is not there.",
             why: "Without `content/site.yaml` nobody knows who makes the statements.",
-            fix: "Write the file, or name the project's folder with `--root`; `candor init` makes a project that builds.",
+            fix: "Write the file, or name the project's folder with `--root`. Where there is no folder `content/` yet, `candor init` creates a project.",
             example: "title: Trust & Compliance\norganization:\n  name: Example Ltd.",
         }
         NotAFile = "not-a-file", Error, fixed {

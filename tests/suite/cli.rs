@@ -1,0 +1,284 @@
+//! The command line as a whole: each command offers the formats that it has, prints what its schema says, is quiet when it is
+//! asked to be, and every command that a text mentions is one that the program takes.
+
+mod mentions;
+
+use std::collections::BTreeSet;
+
+use candor::cli::Cli;
+use candor::commands::schema::all;
+use clap::CommandFactory;
+use serde_json::Value;
+
+use crate::support::{Project, Run};
+
+const SITE: &str = "title: Trust\norganization:\n  name: Example\nbase_url: https://trust.myexample.com\n\
+                    contacts:\n  privacy: privacy@myexample.com\n";
+const VENDORS: &str = "| Provider | Purpose | Data categories |\n|--|--|--|\n| Example Mail | Email | Address |\n";
+
+/// A project with one release, unreleased changes, and a list to import.
+fn project() -> Project {
+    let project = Project::new().file("content/site.yaml", SITE).file("vendors.md", VENDORS);
+    assert_eq!(project.run(["release", "-q", "-m", "First"]).code, Some(0));
+    project
+}
+
+/// The same with unreleased changes.
+fn edited() -> Project {
+    let project = project();
+    project.file("content/site.yaml", SITE.replace("Trust", "Trust us"))
+}
+
+/// The formats that each command offers.
+const FORMATS: &[(&str, &[&str])] = &[
+    ("build", &["human", "json", "github", "sarif"]),
+    ("check", &["human", "json", "github", "sarif"]),
+    ("diff", &["human", "json", "markdown"]),
+    ("explain", &["human", "json"]),
+    #[cfg(feature = "import")]
+    ("import", &["human", "json"]),
+    #[cfg(feature = "publish")]
+    ("publish", &["human", "json"]),
+    ("release", &["human", "json"]),
+    ("schedule", &["markdown", "html", "csv"]),
+    ("verify", &["human", "json", "github"]),
+];
+
+/// Every word that some command takes as a format.
+const WORDS: &[&str] = &["human", "json", "github", "sarif", "markdown", "html", "csv"];
+
+/// Arguments with which a command runs.
+fn arguments(command: &str, project: &Project) -> Vec<String> {
+    let folder = url::Url::from_file_path(project.path("published")).expect("an absolute path").to_string();
+    let arguments: &[&str] = match command {
+        "import" => &["vendors.md"],
+        "publish" => &[&folder],
+        "release" => &["-m", "Second"],
+        _ => &[],
+    };
+    [&[command], arguments].concat().into_iter().map(str::to_owned).collect()
+}
+
+fn run(project: &Project, command: &str, options: &[&str]) -> Run {
+    let options = options.iter().map(|option| (*option).to_owned());
+    project.run(arguments(command, project).into_iter().chain(options))
+}
+
+#[test]
+fn a_command_offers_the_formats_that_it_has_and_no_other() {
+    for command in Cli::command().get_subcommands() {
+        let name = command.get_name();
+        let offered = command.get_arguments().find(|argument| argument.get_id() == "format");
+        let offered: Vec<String> = offered.map_or_else(Vec::new, |argument| {
+            argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()
+        });
+        let listed = FORMATS.iter().find(|(listed, _)| *listed == name).map_or(&[][..], |(_, formats)| formats);
+        assert_eq!(offered, listed, "{name}");
+        let project = project();
+        for word in WORDS.iter().filter(|word| !listed.contains(word)) {
+            let refused = run(&project, name, &["--format", word]);
+            assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""), "{name} --format {word}: {refused:?}");
+        }
+    }
+    // The format belongs to the command, not to the program.
+    assert_eq!(Project::new().run(["--format", "json", "check"]).code, Some(2));
+}
+
+#[test]
+fn each_format_of_a_command_prints_something_of_its_own() {
+    for (command, formats) in FORMATS {
+        let printed: BTreeSet<String> = formats
+            .iter()
+            .map(|format| {
+                let project = if ["diff", "release"].contains(command) { edited() } else { project() };
+                let run = run(&project, command, &["--format", format]);
+                assert_eq!(run.code, Some(0), "{command} --format {format}: {run:?}");
+                run.stdout
+            })
+            .collect();
+        // Nothing is wrong here, so that GitHub gets no annotation, and that format alone prints nothing.
+        assert_eq!(printed.len(), formats.len(), "{command}: {printed:#?}");
+    }
+}
+
+#[test]
+fn usage_errors_exit_with_2_and_print_no_result() {
+    for arguments in [
+        &["nosuch"][..],
+        &["check", "--nosuch"],
+        &["check", "--format", "yaml"],
+        &["check", "--format"],
+        &["check", "extra"],
+        &["check", "--timeout", "5"],
+        &["check", "-q", "-v"],
+        &["build", "--as-of", "2026-02-30"],
+        &["release"],
+        &["release", "-m", "A", "--summary-file", "b"],
+        &["schedule", "--release", "newest"],
+        &["--root", "nosuch", "check"],
+        &["explain", "nosuch"],
+        &["schema", "nosuch"],
+        &["diff", "nosuch"],
+        &["verify", "nosuch"],
+    ] {
+        let run = project().run(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{arguments:?}: {run:?}");
+        assert!(run.stderr.starts_with("error: "), "{arguments:?}: {}", run.stderr);
+    }
+}
+
+fn schema(name: &str) -> Value {
+    let format = all().into_iter().find(|format| format.path() == format!("output/{name}.json"));
+    format.unwrap_or_else(|| panic!("no schema {name}")).schema()
+}
+
+#[track_caller]
+fn valid(name: &str, run: &Run) {
+    let value: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{name}: {error}: {run:?}"));
+    let mut schema = schema(name);
+    close(&mut schema);
+    jsonschema::meta::validate(&schema).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let errors: Vec<_> = validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "{name}: {errors:#?}");
+}
+
+/// Published schemas are open, for fields of later versions. What this version prints has no field that is not in its schema.
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(map) => {
+            if map.get("properties").is_some_and(Value::is_object) && !map.contains_key("additionalProperties") {
+                map.insert("unevaluatedProperties".into(), false.into());
+            }
+            map.values_mut().for_each(close);
+        }
+        Value::Array(list) => list.iter_mut().for_each(close),
+        _ => {}
+    }
+}
+
+#[test]
+fn what_is_printed_as_json_is_what_its_schema_says() {
+    let json = ["--format", "json"];
+    let mut checked = BTreeSet::new();
+    let mut check = |name: &'static str, command: &'static str, run: Run, code: i32| {
+        assert_eq!(run.code, Some(code), "{command}: {run:?}");
+        valid(name, &run);
+        checked.insert(command);
+    };
+    check("findings", "check", run(&edited(), "check", &json), 0);
+    check("findings", "build", run(&project(), "build", &json), 0);
+    check("findings", "build", run(&edited(), "build", &json), 1);
+    check("changes", "diff", run(&edited(), "diff", &json), 0);
+    check("findings", "diff", run(&edited().file("content/site.yaml", "title: ["), "diff", &json), 1);
+    check("released", "release", run(&edited(), "release", &json), 0);
+    check("findings", "release", run(&project(), "release", &json), 1);
+    check("verify", "verify", run(&project(), "verify", &json), 0);
+    check("verify", "verify", run(&project().file("content/releases/SHA256SUMS", "x\n"), "verify", &json), 1);
+    check("explanations", "explain", project().run(["explain", "--format", "json"]), 0);
+    check("explanation", "explain", project().run(["explain", "broken-link", "--format", "json"]), 0);
+    if cfg!(feature = "import") {
+        check("imported", "import", run(&project(), "import", &json), 0);
+        check("imported", "import", run(&project(), "import", &["--write", "--format", "json"]), 0);
+    }
+    if cfg!(feature = "publish") {
+        check("publish-plan", "publish", run(&project(), "publish", &["--dry-run", "--format", "json"]), 0);
+        check("published", "publish", run(&project(), "publish", &json), 0);
+        check("findings", "publish", run(&edited(), "publish", &json), 1);
+    }
+    let offered: BTreeSet<&str> =
+        FORMATS.iter().filter(|(_, formats)| formats.contains(&"json")).map(|(command, _)| *command).collect();
+    assert_eq!(checked, offered, "each command that prints JSON has a schema");
+}
+
+/// Commands that report their success, and not a result: quiet, they print nothing.
+#[test]
+fn a_quiet_command_that_succeeds_prints_nothing() {
+    let mut commands = vec![
+        (edited(), "check", vec![]),
+        (project(), "build", vec![]),
+        (edited(), "build", vec!["--draft"]),
+        (edited(), "release", vec![]),
+        (project(), "release", vec!["--replace"]),
+        (project(), "verify", vec![]),
+        (project(), "init", vec!["new", "--full", "--ci", "github"]),
+        (project(), "init", vec!["--name", "Other"]),
+        (project(), "schema", vec!["--write", "schemas"]),
+        (project(), "man", vec!["--write", "man"]),
+    ];
+    if cfg!(feature = "import") {
+        commands.push((project(), "import", vec!["--write"]));
+    }
+    if cfg!(feature = "publish") {
+        commands.push((project(), "publish", vec![]));
+    }
+    for (project, command, options) in commands {
+        let run = run(&project, command, &[options.as_slice(), &["-q"]].concat());
+        let printed = (run.code, run.stdout.as_str(), run.stderr.as_str());
+        assert_eq!(printed, (Some(0), "", ""), "{command} {options:?}");
+    }
+}
+
+/// Commands whose result is what they print: quiet, they print it and nothing else.
+#[test]
+fn a_quiet_command_prints_the_result_that_it_is_for() {
+    let mut commands = vec![
+        ("diff", vec![]),
+        ("schedule", vec![]),
+        ("schema", vec![]),
+        ("explain", vec![]),
+        ("man", vec![]),
+        ("completions", vec!["bash"]),
+    ];
+    if cfg!(feature = "import") {
+        commands.push(("import", vec![]));
+    }
+    if cfg!(feature = "publish") {
+        commands.push(("publish", vec!["--dry-run"]));
+    }
+    for (command, options) in commands {
+        // A project with a warning, which is no error.
+        let project = if command == "diff" {
+            edited()
+        } else {
+            project().file("content/site.yaml", SITE).file("static/documents/a.pdf", "%PDF")
+        };
+        let run = run(&project, command, &[options.as_slice(), &["-q"]].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{command}: {run:?}");
+        assert!(!run.stdout.trim().is_empty(), "{command}");
+    }
+}
+
+#[test]
+fn every_command_is_tried_quietly() {
+    let tried = [
+        "build",
+        "check",
+        "completions",
+        "diff",
+        "explain",
+        "import",
+        "init",
+        "man",
+        "publish",
+        "release",
+        "schedule",
+        "schema",
+        "verify",
+        // Runs until it is stopped; its address is its result. tests/suite/serve.rs runs it.
+        "serve",
+    ];
+    for command in Cli::command().get_subcommands() {
+        assert!(tried.contains(&command.get_name()), "{}", command.get_name());
+    }
+}
+
+#[test]
+fn a_quiet_command_still_prints_errors() {
+    let broken = || project().file("content/site.yaml", "title: [");
+    for command in ["check", "build", "release"] {
+        let run = run(&broken(), command, &["-q"]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{command}: {run:?}");
+        assert!(run.stderr.contains("error[yaml-syntax]"), "{command}: {}", run.stderr);
+    }
+}

@@ -1,0 +1,235 @@
+//! Every command that the program's help, its messages, the documentation or a recipe mentions is one that it takes: each is
+//! given to the real parser.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use candor::cli::Cli;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser};
+
+/// A command as a text mentions it.
+struct Mention {
+    place: String,
+    command: String,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every text file below these paths of the repository, with its path.
+fn texts(paths: &[&str]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for path in paths {
+        for entry in walkdir::WalkDir::new(root().join(path)).sort_by_file_name() {
+            let entry = entry.expect("readable");
+            if entry.file_type().is_file()
+                && let Ok(text) = fs::read_to_string(entry.path())
+            {
+                let shown = entry.path().strip_prefix(root()).expect("below").display().to_string();
+                found.push((shown, text));
+            }
+        }
+    }
+    found
+}
+
+/// The help of the program and of each command.
+fn help() -> Vec<(String, String)> {
+    let mut whole = Cli::command();
+    whole.build();
+    let mut texts = vec![("candor --help".to_owned(), whole.render_long_help().to_string())];
+    for command in whole.get_subcommands_mut() {
+        texts.push((format!("candor {} --help", command.get_name()), command.render_long_help().to_string()));
+    }
+    texts
+}
+
+/// The commands that a text mentions: between backticks, after a prompt, or on a line of a recipe.
+fn mentions(place: &str, text: &str) -> Vec<Mention> {
+    // A string of a source, whose line may go on after a backslash.
+    let text = text.replace("\\\"", "\"").replace("\\\n", "\n");
+    let mut found = Vec::new();
+    let mut add = |command: &str| {
+        let command = command.split_whitespace().collect::<Vec<_>>().join(" ");
+        found.push(Mention { place: place.to_owned(), command });
+    };
+    for (at, _) in text.match_indices("`candor ") {
+        let rest = &text[at + 1..];
+        add(rest.split('`').next().unwrap_or_default());
+    }
+    for line in text.lines() {
+        let line = line.trim_start().trim_start_matches("- ").trim_start_matches("run: ");
+        let line = line.strip_prefix("$ ").unwrap_or(line);
+        let line = line.strip_prefix("~/.cargo/bin/").unwrap_or(line);
+        if line.starts_with("candor ") && line.split(' ').nth(1).is_some_and(is_command_like) {
+            add(line);
+        }
+    }
+    found
+}
+
+/// Whether a word is a command, or an option that comes before one.
+fn is_command_like(word: &str) -> bool {
+    word.starts_with('-') || Cli::command().get_subcommands().any(|command| command.get_name() == word)
+}
+
+/// A command line in words, as a shell reads it up to a pipe, a redirection or a comment. What stands for a value gets one.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for character in line.chars() {
+        match (quote, character) {
+            (Some(open), _) if character == open => quote = None,
+            (Some(_), _) => word.get_or_insert_default().push(character),
+            (None, '"' | '\'') => {
+                quote = Some(character);
+                word.get_or_insert_default();
+            }
+            (None, '|' | '>' | '&' | ';') => break,
+            (None, '#') if word.is_none() => break,
+            (None, ' ') => words.extend(word.take()),
+            (None, _) => word.get_or_insert_default().push(character),
+        }
+    }
+    words.extend(word);
+    words.retain(|word| !word.starts_with("${"));
+    words.iter().map(|word| value(word.trim_matches(['[', ']']))).collect()
+}
+
+/// A value in the place of a name for one.
+fn value(word: &str) -> String {
+    match word {
+        "VERSION" => "2026-05-22",
+        "DATE" | "$(date -u +%F)" => "2026-05-22",
+        "URL" => "https://trust.example.com",
+        "N" => "1",
+        "SHELL" => "bash",
+        "DEST" => "file:///srv/trust",
+        "COLUMN=FIELD" => "Vendor=name",
+        "COMMAND" => "check",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// Why the parser does not take a command, where it does not.
+fn refused(command: &str) -> Option<String> {
+    let words = words(command);
+    // Only the name of a command is mentioned, or an option without its value, as in "give the date with `--date`".
+    let mentioned = [ErrorKind::MissingRequiredArgument, ErrorKind::DisplayHelp, ErrorKind::DisplayVersion];
+    match Cli::try_parse_from(&words) {
+        Ok(_) => None,
+        Err(error) if mentioned.contains(&error.kind()) => None,
+        Err(error) if error.get(ContextKind::InvalidValue) == Some(&ContextValue::String(String::new())) => None,
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+#[test]
+fn every_command_that_is_mentioned_is_one_that_the_program_takes() {
+    let mut texts =
+        texts(&["src", "docs", "README.md", "CHANGELOG.md", "templates", "static/js", ".github", "content"]);
+    texts.extend(help());
+    let mut count = 0;
+    let mut wrong = Vec::new();
+    for (place, text) in &texts {
+        for mention in mentions(place, text) {
+            // A format string names its value in braces.
+            if mention.command.contains('{') || !available(&mention.command) {
+                continue;
+            }
+            count += 1;
+            if let Some(why) = refused(&mention.command) {
+                wrong.push(format!("{}: `{}`: {why}", mention.place, mention.command));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count > 100, "only {count} commands were found");
+}
+
+/// Whether a command is there, or only left out of this build.
+fn available(command: &str) -> bool {
+    let left_out = [
+        ("import", cfg!(feature = "import")),
+        ("publish", cfg!(feature = "publish")),
+        ("serve", cfg!(feature = "serve")),
+    ];
+    !left_out.iter().any(|(name, there)| !there && command.split(' ').nth(1) == Some(name))
+}
+
+#[test]
+fn a_mention_of_what_the_program_does_not_take_is_found() {
+    for wrong in [
+        "candor nosuch",
+        "candor check --nosuch",
+        "candor check --format csv",
+        "candor verify --list",
+        "candor --format json check",
+        "candor release --message A --summary-file b",
+        "candor release --date yesterday",
+    ] {
+        let found = mentions("a", &format!("use `{wrong}` here"));
+        assert!(found.len() == 1 && refused(&found[0].command).is_some(), "{wrong}");
+    }
+    for right in ["candor release", "candor explain CODE", "candor check | tee log", "candor diff > a.md # a comment"] {
+        let found = mentions("a", &format!("\n$ {right}\n"));
+        assert!(found.len() == 1 && refused(&found[0].command).is_none(), "{right}");
+    }
+}
+
+/// Options that messages and help name on their own, as in "give another port with --port".
+#[test]
+fn every_option_that_is_mentioned_is_one_of_some_command() {
+    let mut known: BTreeSet<String> = BTreeSet::from(["help".to_owned(), "version".to_owned()]);
+    let mut whole = Cli::command();
+    whole.build();
+    for command in whole.get_subcommands().chain([&whole]) {
+        known.extend(command.get_arguments().filter_map(|argument| argument.get_long()).map(str::to_owned));
+    }
+    if !cfg!(all(feature = "import", feature = "publish", feature = "serve")) {
+        return;
+    }
+    let mut count = 0;
+    let mut wrong = Vec::new();
+    let mut texts = texts(&["src"]);
+    // The options of git, and what compiles the program.
+    texts.retain(|(place, _)| {
+        place.ends_with(".rs") && !place.starts_with("src/commands/import/git") && !place.starts_with("src/build")
+    });
+    texts.extend(help());
+    for (place, text) in &texts {
+        for line in text.lines().filter(|line| !line.trim_start().starts_with("//") || line.contains('`')) {
+            for (at, _) in line.match_indices("--") {
+                let before = line[..at].chars().next_back().unwrap_or(' ');
+                let name: String = line[at + 2..].chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
+                // CSS has names like this too, and so have comments in HTML.
+                if name.is_empty()
+                    || name.starts_with('-')
+                    || !(before == '`' || before == ' ' || before == '"')
+                    || foreign(line, &name)
+                {
+                    continue;
+                }
+                count += 1;
+                if !known.contains(name.trim_end_matches('-')) {
+                    wrong.push(format!("{place}: --{name}: {}", line.trim()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count > 30, "only {count} options were found");
+}
+
+/// Whether an option on a line is another program's, or a property of a style sheet.
+fn foreign(line: &str, name: &str) -> bool {
+    ["git ", "cargo ", "sha256sum ", "candor.css"].iter().any(|other| line.contains(other))
+        || name == "paper"
+        || line.contains(&format!("--{name}:"))
+        || line.contains(&format!("var(--{name}"))
+}
