@@ -7,7 +7,7 @@
 //! set of elements and attributes, every text goes through [`text::html`], and every address goes
 //! through `href`. Raw HTML has no way through: it is an error, and what is shown is its text.
 //!
-//! The dialect is CommonMark with tables, strikethrough, footnotes and heading attributes (`{#id .class}`).
+//! The dialect is CommonMark with tables, strikethrough, footnotes, task lists and heading attributes (`{#id .class}`).
 
 mod footnotes;
 mod hidden;
@@ -75,6 +75,10 @@ pub struct Labels<'a> {
     pub footnote: &'a str,
     /// Name of the link back from a footnote.
     pub footnote_back: &'a str,
+    /// Said before an item of a task list that is done.
+    pub task_done: &'a str,
+    /// Said before an item of a task list that is not done.
+    pub task_open: &'a str,
 }
 
 impl Default for Labels<'_> {
@@ -84,6 +88,8 @@ impl Default for Labels<'_> {
             footnotes: "{title}: footnotes",
             footnote: "Footnote {n}",
             footnote_back: "Back to reference {n}",
+            task_done: "Done:",
+            task_open: "Not done:",
         }
     }
 }
@@ -169,6 +175,7 @@ fn dialect() -> pulldown_cmark::Options {
     Dialect::ENABLE_TABLES
         | Dialect::ENABLE_STRIKETHROUGH
         | Dialect::ENABLE_FOOTNOTES
+        | Dialect::ENABLE_TASKLISTS
         | Dialect::ENABLE_HEADING_ATTRIBUTES
 }
 

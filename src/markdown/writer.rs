@@ -1,8 +1,9 @@
 //! Events -> HTML. The only code that writes a `<`.
 //!
-//! Elements: p, h1-h6, blockquote, pre, code, ul, ol, li, table parts, em, strong, del, a, img, br, hr, sup,
-//! and a div or section around tables and footnotes. Attributes: id, class, href, title, src, alt, start, scope,
-//! role, aria-label, tabindex, loading, decoding. Property tests hold both lists.
+//! Elements: p, h1-h6, blockquote, pre, code, ul, ol, li, table parts, em, strong, del, a, img, br, hr, sup, input and span
+//! in task lists, and a div or section around tables and footnotes. Attributes: id, class, href, title, src, alt, start,
+//! scope, role, aria-label, aria-hidden, tabindex, loading, decoding, type, checked, disabled. Property tests hold both
+//! lists.
 
 mod links;
 mod notes;
@@ -13,7 +14,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::footnotes::Footnotes;
 use super::outline::{self, Outline};
-use super::{Finding, Link, Options, Rendered, Spanned, excerpt, finding};
+use super::{Finding, Labels, Link, Options, Rendered, Spanned, excerpt, finding};
 use crate::diagnostic::Code;
 use crate::text::html;
 
@@ -112,6 +113,7 @@ impl Writer<'_> {
                     let empty = matches!(events.get(index + 1), Some((Event::End(TagEnd::TableCell), _)));
                     self.open_cell(empty);
                 }
+                Event::Start(Tag::Item) if self.is_task(index) => self.tag("<li class=\"task\">"),
                 Event::Start(tag) => self.open(tag, place),
                 Event::End(tag) => self.close(*tag),
                 Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.words(text),
@@ -134,8 +136,7 @@ impl Writer<'_> {
                     self.text.push('\n');
                 }
                 Event::Rule => self.tag("<hr>\n"),
-                // Not part of the dialect; its text is what was typed.
-                Event::TaskListMarker(done) => self.words(if *done { "[x] " } else { "[ ] " }),
+                Event::TaskListMarker(done) => self.task_marker(*done),
             }
             index += 1;
         }
@@ -278,6 +279,30 @@ impl Writer<'_> {
         }
         self.tag(">");
         self.table.column += 1;
+    }
+
+    /// Whether the list item that starts here is one of a task list. Its marker comes first, in a paragraph of its own where
+    /// the list's items are set apart.
+    fn is_task(&self, start: usize) -> bool {
+        let mut next = self.events[start + 1..].iter().map(|(event, _)| event);
+        match next.next() {
+            Some(Event::Start(Tag::Paragraph)) => matches!(next.next(), Some(Event::TaskListMarker(_))),
+            first => matches!(first, Some(Event::TaskListMarker(_))),
+        }
+    }
+
+    /// The checkbox of a task. Feed readers leave out form controls, and assistive technology reads a disabled checkbox
+    /// without a name, so what it says is said in words too: hidden where the theme's styles apply.
+    fn task_marker(&mut self, done: bool) {
+        let Labels { task_done, task_open, .. } = self.options.labels;
+        self.tag("<input type=\"checkbox\" disabled");
+        if done {
+            self.tag(" checked");
+        }
+        self.tag(" aria-hidden=\"true\"> <span class=\"vh\">");
+        html::push(&mut self.html, if done { task_done } else { task_open });
+        self.tag("</span> ");
+        self.text.push_str(if done { "[x] " } else { "[ ] " });
     }
 
     fn refuse_html(&mut self, html: &str, place: &Range<usize>) {

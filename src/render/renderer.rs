@@ -159,6 +159,8 @@ impl Renderer {
                 footnotes: words.get("markdown.footnotes"),
                 footnote: words.get("markdown.footnote"),
                 footnote_back: words.get("markdown.footnote-back"),
+                task_done: words.get("markdown.task-done"),
+                task_open: words.get("markdown.task-open"),
             },
         };
         safe(&markdown::render(text, &options).html)

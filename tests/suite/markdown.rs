@@ -5,6 +5,8 @@ mod safety;
 use candor::diagnostic::Severity;
 use candor::markdown::{Options, Rendered, Target, inline, render};
 
+use crate::support::Project;
+
 fn section(text: &str) -> Rendered {
     render(text, &Options { id_prefix: "baseline--", ..Options::new("Security baseline") })
 }
@@ -36,7 +38,6 @@ fn prose_becomes_plain_elements() {
     html("> a\n\n---", "<blockquote>\n<p>a</p>\n</blockquote>\n<hr>");
     html("```rust ignore\n<a>\n```", "<pre><code class=\"language-rust\">&lt;a&gt;\n</code></pre>");
     html("```\"onclick=x\na\n```", "<pre><code>a\n</code></pre>");
-    html("- [ ] a", "<ul>\n<li>[ ] a</li>\n</ul>");
     html("AT&T &copy; \\<b\\>", "<p>AT&amp;T © &lt;b&gt;</p>");
 }
 
@@ -184,4 +185,147 @@ fn a_line_of_text_has_no_blocks() {
 fn the_words_alone_are_kept_for_feeds() {
     let text = "# A\n\nb *c*\n[d](e)[^1]\n\n- f\n  - g\n\n| h | i |\n|-|-|\n| j | k |\n\n[^1]: l\n";
     assert_eq!(section(text).text, "A\nb c d[1]\nf\ng\nh\ti\nj\tk\n[1] l");
+}
+
+/// A checkbox that shows whether a task is done, and words that say it.
+fn checkbox(done: bool) -> String {
+    let (checked, words) = if done { (" checked", "Done:") } else { ("", "Not done:") };
+    format!("<input type=\"checkbox\" disabled{checked} aria-hidden=\"true\"> <span class=\"vh\">{words}</span> ")
+}
+
+#[test]
+fn task_lists_have_checkboxes_and_say_in_words_what_is_done() {
+    let (done, open) = (checkbox(true), checkbox(false));
+    let task = |content: String| format!("<li class=\"task\">{content}</li>");
+    let list = |items: &[String]| format!("<ul>\n{}\n</ul>", items.join("\n"));
+    html("- [x] a\n- [ ] b", &list(&[task(format!("{done}a")), task(format!("{open}b"))]));
+    html("* [X] a\n* b", &list(&[task(format!("{done}a")), "<li>b</li>".into()]));
+    let loose = |mark: &str, text: &str| task(format!("<p>{mark}{text}</p>\n"));
+    html("- [x] a\n\n- [ ] b", &list(&[loose(&done, "a"), loose(&open, "b")]));
+    html(
+        "1. [ ] *a* <https://a.example>",
+        &format!(
+            "<ol>\n{}\n</ol>",
+            task(format!("{open}<em>a</em> <a href=\"https://a.example\">https://a.example</a>"))
+        ),
+    );
+    html("- a\n  - [x] b", &format!("<ul>\n<li>a{}\n</li>\n</ul>", list(&[task(format!("{done}b"))])));
+    // What is no task is what was typed.
+    for text in ["\\[x] a", "[x]a", "[y] a", "a [x]", "`[x]` a"] {
+        let rendered = section(&format!("- {text}"));
+        assert!(!rendered.html.contains("<input") && !rendered.html.contains("class"), "{text}: {}", rendered.html);
+    }
+    assert_eq!(section("- [x] a\n- [ ] b").text, "[x] a\n[ ] b");
+    let line = inline("- [x] a\n- [ ] b", &Options::new("x"));
+    assert_eq!(line.html, format!("{done}a {open}b"));
+}
+
+/// What docs/content.md promises of Markdown: each sentence, and in the first each feature, has a case here.
+#[test]
+fn each_promise_of_the_reference_on_markdown_is_kept() {
+    let page = include_str!("../../docs/content.md");
+    let (_, promise) = page.split_once("- *Markdown* is ").expect("the promise");
+    let (promise, _) = promise.split_once("\n- ").expect("the next point");
+    let promise = promise.split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentences: Vec<&str> = promise.trim_end_matches('.').split(". ").collect();
+    let [dialect, refused, plain] = sentences.as_slice() else { panic!("a sentence without a case: {promise}") };
+
+    let (base, features) = dialect.split_once(" with ").expect("a base and what is added to it");
+    let features = features.replace(" and ", ", ");
+    for feature in features.split(", ").chain([base]) {
+        let (text, selectors): (_, &[&str]) = match feature {
+            "CommonMark" => (
+                "# A\n\n*b* **c** `d` [e](https://e.example) ![f](f.png)\n\n> g\n\n1. h\n- i\n\n    j\n\n```\nk\n```\n\n---\n\nl  \nm",
+                &[
+                    "h3",
+                    "em",
+                    "strong",
+                    "p > code",
+                    "a[href]",
+                    "img[alt]",
+                    "blockquote",
+                    "ol > li",
+                    "ul > li",
+                    "pre > code",
+                    "hr",
+                    "br",
+                ],
+            ),
+            "tables" => {
+                ("|a|b|\n|-|:-:|\n|c|d|", &["table > thead th[scope=col]", "table > tbody td", "td.align-center"])
+            }
+            "footnotes" => ("a[^1]\n\n[^1]: b", &["sup > a[href]", "section[role=doc-endnotes] li[id]"]),
+            "strikethrough" => ("~~a~~", &["del"]),
+            "task lists" => {
+                ("- [x] a\n- [ ] b", &["li > input[type=checkbox][disabled][checked]", "li > input:not([checked])"])
+            }
+            other => panic!("a feature without a case: {other}"),
+        };
+        let rendered = section(text);
+        assert_eq!(rendered.findings, [], "{feature}");
+        let html = scraper::Html::parse_fragment(&rendered.html);
+        for selector in selectors {
+            let found = html.select(&scraper::Selector::parse(selector).expect("a selector")).count();
+            assert!(found > 0, "{feature}: no {selector} in {}", rendered.html);
+        }
+    }
+
+    assert_eq!(*refused, "Raw HTML and images of other sites are refused");
+    for (text, code) in [
+        ("a <b>c</b>", "html-refused"),
+        ("<p>a</p>", "html-refused"),
+        ("![a](https://a.example/b.png)", "image-remote"),
+    ] {
+        let rendered = section(text);
+        assert_eq!(rendered.findings.iter().map(|found| found.code.as_str()).collect::<Vec<_>>(), [code], "{text}");
+        assert!(!rendered.html.contains("<b>") && !rendered.html.contains("<img"), "{}", rendered.html);
+    }
+
+    assert_eq!(*plain, "Fields without that word are plain text");
+    let list = "- {id: a, name: \"*N* <i>\", purpose: \"**P** [x](y)\", data_categories: [\"`D`\"]}\n";
+    let project = Project::new()
+        .file("content/data/subprocessors.yaml", list)
+        .file("content/sections/10-s.md", "---\ntitle: \"- [x] *T*\"\nshow: subprocessors\n---\n");
+    let built = project.run(["build", "--draft", "--no-compress"]);
+    assert_eq!(built.code, Some(0), "{built:?}");
+    let page = project.read("dist/index.html");
+    for shown in ["*N* &lt;i&gt;", "**P** [x](y)", "`D`", "- [x] *T*"] {
+        assert!(page.contains(shown), "{shown}");
+    }
+}
+
+/// A task list is what it is wherever Markdown is shown: on the page, in a list, in the change log, in feeds and in the copy.
+#[test]
+fn task_lists_are_shown_everywhere() {
+    let tasks = "- [x] Encrypted\n- [ ] Audited\n";
+    let project = Project::new()
+        .file("content/sections/10-s.md", format!("---\ntitle: S\n---\n{tasks}"))
+        .file("content/sections/20-c.md", "---\ntitle: C\nshow: controls\n---\n")
+        .file("content/sections/30-q.md", "---\ntitle: Q\nshow: faq\n---\n")
+        .file("content/data/controls.yaml", "- {id: a, title: A, description: \"- [x] Controlled\"}\n")
+        .file("content/data/faq.yaml", "- {id: q, question: Q?, answer: \"- [ ] Answered\"}\n");
+    assert_eq!(project.run(["release", &format!("--message={tasks}")]).code, Some(0));
+    let built = project.run(["build", "--no-compress"]);
+    assert_eq!(built.code, Some(0), "{built:?}");
+    for (path, shown) in [
+        ("index.html", vec![(true, "Encrypted"), (false, "Audited"), (true, "Controlled"), (false, "Answered")]),
+        ("changelog/index.html", vec![(true, "Encrypted"), (false, "Audited")]),
+        ("releases/2026-05-22/index.html", vec![(true, "Encrypted"), (false, "Audited")]),
+    ] {
+        let page = project.read(&format!("dist/{path}"));
+        for (done, text) in shown {
+            assert!(page.contains(&format!("{}{text}", checkbox(done))), "{path}: {text}");
+        }
+    }
+    let words = |done: bool, text: &str| {
+        format!("<span class=\"vh\">{}</span> {text}", if done { "Done:" } else { "Not done:" })
+    };
+    let atom = project.read("dist/feed.xml").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    let json: serde_json::Value = serde_json::from_str(&project.read("dist/feed.json")).expect("JSON");
+    let json = json["items"][0]["content_html"].as_str().expect("HTML").to_owned();
+    for feed in [atom, json] {
+        assert!(feed.contains(&words(true, "Encrypted")) && feed.contains(&words(false, "Audited")), "{feed}");
+    }
+    let copy = project.read("dist/index.md");
+    assert!(copy.contains("- [x] Encrypted\n- [ ] Audited") && copy.contains("[x] Controlled"), "{copy}");
 }

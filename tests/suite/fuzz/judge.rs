@@ -18,11 +18,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("h6", &["id", "class"]),
     ("hr", &[]),
     ("img", &["src", "alt", "title", "loading", "decoding"]),
-    ("li", &["id"]),
+    ("input", &["type", "checked", "disabled", "aria-hidden"]),
+    ("li", &["id", "class"]),
     ("ol", &["start"]),
     ("p", &[]),
     ("pre", &[]),
     ("section", &["class", "role", "aria-label", "tabindex"]),
+    ("span", &["class"]),
     ("strong", &[]),
     ("sup", &[]),
     ("table", &[]),
@@ -60,6 +62,11 @@ pub fn judge(html: &str) -> Result<(), String> {
         for (name, value) in element.attrs() {
             if !attributes.contains(&name) {
                 return Err(format!("attribute {name} on <{}>", element.name()));
+            }
+            if element.name() == "input"
+                && (element.attr("type"), element.attr("disabled")) != (Some("checkbox"), Some(""))
+            {
+                return Err("a form control that can be used".into());
             }
             if name == "id" && !ids.insert(value.to_owned()) {
                 return Err(format!("id {value:?} twice"));
