@@ -42,10 +42,10 @@ impl Publication {
         }
     }
 
-    /// The absolute address of a path of the site; none without `base_url`.
+    /// The absolute URL of a path of the site, as a URI; none without `base_url`. Every URL of a page of the site is made here.
     pub fn absolute(&self, path: &str) -> Option<String> {
         let base = self.settings.base_url.as_ref()?;
-        Some(format!("{}/{path}", base.as_str().trim_end_matches('/')))
+        Some(format!("{}/{path}", base.to_uri().trim_end_matches('/')))
     }
 
     /// How to reach the organization.

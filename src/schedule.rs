@@ -222,7 +222,7 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// When a subprocessor applies, in words: `Always`, `When SendGrid is configured`.
+/// When a subprocessor applies, in words: `Always`, `Only with SendGrid`.
 pub fn condition(item: &Subprocessor, words: &Catalog) -> String {
     match &item.condition {
         None => words.get("subprocessors.always").to_owned(),

@@ -35,6 +35,13 @@ pub fn join<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
     joined
 }
 
+/// Whether a text ends a sentence by itself: with a stop, which closing quotes and brackets may follow. A name may do so as well:
+/// `Fjord Data Ltd.`, `Yahoo!`.
+pub fn ends_in_stop(text: &str) -> bool {
+    const CLOSING: [char; 14] = [')', ']', '}', '"', '\'', '”', '’', '“', '‘', '»', '«', '›', '‹', '」'];
+    text.trim_end_matches(CLOSING).ends_with(['.', '!', '?', '…', '。', '！', '？'])
+}
+
 /// A number and its English noun in singular or plural, for messages: `1 file`, `2 files`.
 pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
@@ -68,7 +75,7 @@ pub fn shortened(text: &str, limit: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{capitalized, counted, join_lines, one_line, shortened, uncapitalized};
+    use super::{capitalized, counted, ends_in_stop, join_lines, one_line, shortened, uncapitalized};
 
     #[test]
     fn one_line_has_single_spaces_only() {
@@ -79,6 +86,16 @@ mod tests {
     #[test]
     fn lines_are_joined_by_one_comma() {
         assert_eq!(join_lines("1 Main St \n\n Springfield,\nUSA"), "1 Main St, Springfield, USA");
+    }
+
+    #[test]
+    fn a_name_may_end_in_a_stop() {
+        for name in ["Ltd.", "Yahoo!", "What?", "Etc…", "“Inc.”", "A (S.A.)", "\"Who?\"", "L'«Oui!»"] {
+            assert!(ends_in_stop(name), "{name}");
+        }
+        for name in ["", "Ltd", "A.B", "“A”", "(a. b)", "St. Anna"] {
+            assert!(!ends_in_stop(name), "{name}");
+        }
     }
 
     #[test]

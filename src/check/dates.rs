@@ -75,7 +75,15 @@ fn documents(subject: &Subject<'_>, report: &mut Report) {
             );
         }
         let Some(until) = item.valid_until else { continue };
-        if until < today {
+        if let Some(date) = item.date.filter(|date| until < *date) {
+            let message = format!("`{title}` is valid until {until}, which is before its date {date}");
+            report.push(
+                subject
+                    .found(Code::DatesReversed, message, &path("valid_until"))
+                    .at_known(subject.content.places.get(&path("date")), "it is dated here")
+                    .help("correct one of the two dates"),
+            );
+        } else if until < today {
             let message = format!("`{title}` was valid until {until}");
             let help = "put the new edition in its place, or remove it";
             report.push(subject.found(Code::DocumentExpired, message, &path("valid_until")).help(help));

@@ -51,6 +51,7 @@ fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut 
 
 fn period(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
     let path = |field: &str| format!("subprocessors[{at}].{field}");
+    order(subject, at, item, report);
     let Some(ends) = item.ends else { return };
     if let Some(effective) = item.effective.filter(|effective| ends < *effective) {
         let message = format!("`{}` ends on {ends}, before it starts on {effective}", item.name);
@@ -64,6 +65,29 @@ fn period(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
         let message = format!("`{}` ended on {ends} and is still listed", item.name);
         let help = "remove it and release the change; the change log keeps it";
         report.push(subject.found(Code::SubprocessorEnded, message, &path("ends")).help(help));
+    }
+}
+
+/// A subprocessor is announced before it starts, and before it ends.
+fn order(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
+    let path = |field: &str| format!("subprocessors[{at}].{field}");
+    let Some(announced) = item.announced else { return };
+    if let Some(effective) = item.effective.filter(|effective| announced > *effective) {
+        let message = format!("`{}` is announced on {announced}, after it takes effect on {effective}", item.name);
+        report.push(
+            subject
+                .found(Code::AnnouncedAfterEffective, message, &path("announced"))
+                .at_known(subject.content.places.get(&path("effective")), "it takes effect here")
+                .help("correct one of the two dates; if customers were told late, `rules: {announced-after-effective: note}` keeps the dates"),
+        );
+    } else if let Some(ends) = item.ends.filter(|ends| announced > *ends && item.effective.is_none()) {
+        let message = format!("`{}` ends on {ends}, before it is announced on {announced}", item.name);
+        report.push(
+            subject
+                .found(Code::DatesReversed, message, &path("ends"))
+                .at_known(subject.content.places.get(&path("announced")), "it is announced here")
+                .help("correct one of the two dates"),
+        );
     }
 }
 
@@ -89,7 +113,7 @@ fn notice(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
         (None, Some(stated)) => (stated.published, format!("first released on {}", stated.published)),
         (None, None) => (facts.as_of, format!("not announced by {}", facts.as_of)),
     };
-    let notice = announced.days_until(effective);
+    let notice = announced.days_until(effective).max(0);
     if notice < i64::from(days) {
         let unit = if notice == 1 { "day" } else { "days" };
         let message = format!(

@@ -38,7 +38,7 @@ fn head(xml: &mut Xml, feed: &Feed<'_>) -> io::Result<()> {
     xml.create_element("author").write_inner_content(|xml| {
         xml::text(xml, "name", &disclosure.organization.name)?;
         match disclosure.organization.url.as_ref().and_then(StatedUrl::link) {
-            Some(url) => xml::text(xml, "uri", url.as_str()),
+            Some(url) => xml::text(xml, "uri", &url.to_uri()),
             None => Ok(()),
         }
     })?;

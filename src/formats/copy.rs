@@ -34,7 +34,7 @@ pub(super) fn copy(sources: &Sources) -> String {
         (None, Some(release)) => {
             let _ = writeln!(
                 text,
-                " · {}, {}. SHA-256 of the {}: `{}`",
+                " · {}, {} · SHA-256 of the {}: `{}`",
                 escape(&words.fill("footer.version", &[("version", &release.version.to_string())])),
                 escape(&words.fill("footer.published", &[("date", &words.date(release.published))])),
                 link(words.get("changelog.record"), &sources.address(&format!("releases/{}", release.file_name()), 0)),

@@ -48,7 +48,7 @@ struct Author<'a> {
     name: &'a str,
     /// Its website.
     #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
+    url: Option<String>,
 }
 
 /// What candor says of the feed.
@@ -117,7 +117,7 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>, Report> {
         next_url: feed.previous().map(document),
         authors: [Author {
             name: &disclosure.organization.name,
-            url: disclosure.organization.url.as_ref().and_then(StatedUrl::link).map(WebUrl::as_str),
+            url: disclosure.organization.url.as_ref().and_then(StatedUrl::link).map(WebUrl::to_uri),
         }],
         language: disclosure.language.as_str(),
         _candor: FeedExtension { schema: feed.sources.schema(schema::FEED, feed.document.depth()) },

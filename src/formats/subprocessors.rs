@@ -43,7 +43,7 @@ struct Listed {
     /// All that is stated of it.
     #[serde(flatten)]
     item: Arc<Subprocessor>,
-    /// When it applies, in words: `Always`, `When SendGrid is configured`.
+    /// When it applies, in words: `Always`, `Only with SendGrid`.
     applies: String,
 }
 

@@ -272,7 +272,7 @@ fn form_of(field: Field) -> &'static str {
     match field {
         Field::Locations | Field::CorporateLocation => "name countries: regions and cities have no place in this field",
         Field::Condition => {
-            "write `When FEATURE is enabled` or `When FEATURE is configured`, or add the condition to the written file"
+            "write `Only with FEATURE` or `When FEATURE is configured`, or add the condition to the written file"
         }
         Field::TransferMechanism => "name one of adequacy, DPF, SCC, BCR, derogation",
         Field::Role => "write `third party` or `affiliate`",

@@ -126,7 +126,8 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
     Some((before.trim(), inside.trim()))
 }
 
-/// A condition: "when", "if" or "only if" before a feature that "is enabled" or "is configured"; none for "always".
+/// A condition: "when", "if" or "only if" before a feature that "is enabled" or "is configured", or a feature after "only with";
+/// none for "always".
 pub fn condition(cell: &Cell) -> Read<Option<Condition>> {
     let text = cell.text();
     let text = text.trim_end_matches('.');
@@ -137,6 +138,11 @@ pub fn condition(cell: &Cell) -> Read<Option<Condition>> {
     }
     if !text.is_ascii() && lower.len() != text.len() {
         return Read::nothing(cell);
+    }
+    if let Some(feature) = lower.strip_prefix("only with ").map(|rest| text[text.len() - rest.len()..].trim())
+        && !feature.is_empty()
+    {
+        return Read::all(Some(Condition { when: When::Enabled, feature: feature.to_owned() }));
     }
     let start = ["only when ", "only if ", "when ", "if ", "where "].iter().find(|start| lower.starts_with(**start));
     let begin = start.map_or(0, |start| start.len());
@@ -285,6 +291,8 @@ mod tests {
         assert_eq!((value.when, value.feature.as_str()), (When::Configured, "SendGrid"));
         let value = read("AI features enabled").value.expect("a condition");
         assert_eq!((value.when, value.feature.as_str()), (When::Enabled, "AI features"));
+        let value = read("Only with Mail notifications").value.expect("a condition");
+        assert_eq!((value.when, value.feature.as_str()), (When::Enabled, "Mail notifications"));
         assert_eq!(read("Always"), Read::all(None));
         assert_eq!(read("Enterprise plans").rest, ["Enterprise plans"]);
         assert_eq!(read("enabled").rest, ["enabled"]);

@@ -24,7 +24,7 @@ impl SecurityTxt {
             false => self.contact.iter().collect(),
         };
         let uri = |contact: &&Contact| match contact {
-            Contact::Url(url) => url.is_https().then(|| url.to_string()),
+            Contact::Url(url) => url.is_https().then(|| url.to_uri()),
             // A text is not a URI, which the field requires.
             contact => contact.href(),
         };

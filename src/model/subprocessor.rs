@@ -84,7 +84,7 @@ pub struct Subprocessor {
 pub struct Condition {
     /// What has to happen to the feature.
     pub when: When,
-    /// The feature, as plain text that fits after "When": `SendGrid` reads "When SendGrid is configured".
+    /// The feature, as plain text that fits after "Only with": `SendGrid` reads "Only with SendGrid".
     pub feature: String,
 }
 

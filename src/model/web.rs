@@ -81,6 +81,20 @@ impl WebUrl {
         &self.0
     }
 
+    /// The URL as a URI (RFC 3986), for files whose standards ask for one: in ASCII, with an `xn--` host and an escaped path. A
+    /// URL in ASCII is kept as it was written.
+    pub fn to_uri(&self) -> String {
+        match url::Url::parse(&self.0) {
+            Ok(url) if !self.0.is_ascii() => {
+                let uri = percent::uri(url.as_str());
+                // The parser gives a host without a path a slash, which was not written.
+                let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+                if bare && !self.0.ends_with('/') { uri.trim_end_matches('/').to_owned() } else { uri }
+            }
+            _ => percent::uri(&self.0),
+        }
+    }
+
     /// Whether the scheme is https.
     pub fn is_https(&self) -> bool {
         self.0.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
@@ -271,6 +285,26 @@ mod tests {
         ] {
             let refused = bad.parse::<WebUrl>().expect_err("refused");
             assert!(refused.message.contains("...@x") && !refused.message.contains("hunter2"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_uri_is_ascii_and_one_in_ascii_stays_as_it_was_written() {
+        let uri = |text: &str| text.parse::<WebUrl>().expect("a URL").to_uri();
+        for same in
+            ["https://a.example", "HTTPS://A.Example/%C3%BC/?q=1#x", "http://a.example:8080/b/", "https://[::1]/a"]
+        {
+            assert_eq!(uri(same), same);
+        }
+        for (written, expected) in [
+            ("https://bücher.example", "https://xn--bcher-kva.example"),
+            ("https://bücher.example/", "https://xn--bcher-kva.example/"),
+            ("HTTPS://Example.COM/Größe/", "https://example.com/Gr%C3%B6%C3%9Fe/"),
+            ("https://a.example/ü?q=ß#ö", "https://a.example/%C3%BC?q=%C3%9F#%C3%B6"),
+            ("https://a.example/%7Bb%7D/c|d", "https://a.example/%7Bb%7D/c%7Cd"),
+        ] {
+            assert_eq!(uri(written), expected);
+            assert_eq!(uri(&uri(written)), expected);
         }
     }
 

@@ -56,6 +56,12 @@ mod tests {
     }
 
     #[test]
+    fn addresses_are_uris() {
+        let want = ["https://xn--bcher-kva.example/Gr%C3%B6%C3%9Fe/%C3%BC.pdf"];
+        assert_eq!(of("HTTPS://Bücher.example/Größe/", &["ü.pdf"]), want);
+    }
+
+    #[test]
     fn addresses_are_escaped() {
         assert_eq!(of("https://x.example", &["a b/ü.pdf"]), ["https://x.example/a%20b/%C3%BC.pdf"]);
         // One spelling for all: that of links. Nothing is left that a shell, or a list, could take for something else.

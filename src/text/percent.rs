@@ -32,6 +32,15 @@ const MAIL: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// What no URI has unescaped (RFC 3986, section 2), besides what is not ASCII. An escape stays one.
+const URI: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
+/// Encodes what a URI cannot hold, and nothing that it can: a URI stays as it is.
+pub fn uri(text: &str) -> String {
+    utf8_percent_encode(text, URI).to_string()
+}
+
 /// Encodes a value of a query, or one segment of a path.
 pub fn component(text: &str) -> String {
     utf8_percent_encode(text, COMPONENT).to_string()

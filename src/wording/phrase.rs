@@ -287,7 +287,16 @@ impl<'a> Phrasing<'a> {
                     (Some(Value::String(before)), Some(Value::String(after))) if is_prose(before, after) => {
                         PartChange::Text { spans: words(before, after) }
                     }
-                    _ => PartChange::Value { before: side(before), after: side(after) },
+                    _ => {
+                        let (said, says) = (side(before), side(after));
+                        match (before, after) {
+                            // Two conditions may read the same, and only their words differ.
+                            (Some(Value::Object(before)), Some(Value::Object(after))) if said == says => {
+                                PartChange::Value { before: named(before), after: named(after) }
+                            }
+                            _ => PartChange::Value { before: said, after: says },
+                        }
+                    }
                 }
             }
         };
@@ -331,6 +340,12 @@ impl<'a> Phrasing<'a> {
             Some(FieldKind::Condition) | None => text.clone(),
         }
     }
+}
+
+/// A condition with the word that content uses: `SendGrid (configured)`.
+fn named(condition: &serde_json::Map<String, Value>) -> Option<String> {
+    let part = |key: &str| condition.get(key).and_then(Value::as_str);
+    Some(format!("{} ({})", part("feature")?, part("when")?))
 }
 
 /// Whether two texts are sentences, of which some words stayed: then a reader wants to see the words that changed.

@@ -148,15 +148,17 @@ function start({ words, fields: shape }) {
   const plural = new Intl.PluralRules(document.documentElement.lang || "en");
   /** A string; of one with plural forms, the form for `n`. */
   const form = (key, n) => (typeof words[key] === "object" ? words[key][plural.select(n)] ?? words[key].other : words[key] ?? key);
-  const fill = (key, values) => form(key, values.n).replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
+  // A full stop after a value that ends in one is left out, as everywhere (src/wording/catalog.rs).
+  const fill = (key, values) =>
+    form(key, values.n).replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (name in values ? values[name] + (/[.!?…]["”’»)\]]*$/.test(values[name]) ? "" : stop) : gap));
   /** A country by its code, named as on every other page; a code without a name is shown as it is. */
   const region = (code) => words[`countries.${code}`] ?? code;
   const vh = (key) => make("span", "vh", `${words[`changes.${key}`]}: `);
 
-  function text(field, value) {
+  function text(field, value, plain) {
     if (field === "condition" && value.when) {
       const key = `subprocessors.when-${value.when}`;
-      return key in words ? fill(key, value) : `${value.feature} (${value.when})`;
+      return key in words && !plain ? fill(key, value) : `${value.feature} (${value.when})`;
     }
     if (typeof value !== "string") return JSON.stringify(value);
     if (/^(locations|corporate_location)$/.test(field)) return region(value);
@@ -181,7 +183,9 @@ function start({ words, fields: shape }) {
         return [label, make("dd", "reworded", ...spans.map(shown))];
       }
     }
-    const side = (value) => (value === undefined ? unstated(subject, field) : text(field, value));
+    // Two conditions may read the same, and only their words differ.
+    const alike = before?.when && after?.when && text(field, before) === text(field, after);
+    const side = (value) => (value === undefined ? unstated(subject, field) : text(field, value, alike));
     const single = !added.length && !removed.length;
     const [was, is] = single ? [side(before), side(after)] : [];
     return [

@@ -23,7 +23,9 @@ export function sheet(columns, rows) {
 /** The plural category of a number in the page's language. */
 const plural = new Intl.PluralRules(typeof document === "object" ? document.documentElement.lang || "en" : "en");
 /** A text with its gaps filled; what is put in is not filled again. */
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
+// A full stop after a value that ends in one is left out, as everywhere (src/wording/catalog.rs).
+const fill = (text, values) =>
+  text.replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (name in values ? values[name] + (/[.!?…]["”’»)\]]*$/.test(values[name]) ? "" : stop) : gap));
 
 function start({ day, file, columns, items, mail, words }) {
   const boxes = [...document.querySelectorAll(".choices input")];

@@ -216,7 +216,7 @@ test("the head answers in one screen", async () => {
         "what changed": page.locator(".facts").getByText("One question fewer."),
         "how much": page.locator(".facts").getByRole("link", { name: "1 change" }),
         subprocessors: page.locator(".facts").getByRole("link", { name: "4", exact: true }),
-        conditions: page.getByText("2 depend on configuration"),
+        conditions: page.getByText("2 are used only with optional features"),
         subscribe: page.locator(".actions").getByRole("link", { name: "Atom" }),
         DPA: page.getByRole("link", { name: "Request a DPA" }),
         schedule: page.getByRole("link", { name: "What applies to us" }),

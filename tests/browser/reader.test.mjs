@@ -105,7 +105,7 @@ everywhere("the list is filtered by text, data and condition; what is shown can 
   await page.getByLabel("Data processed").selectOption("Logs");
   assert.deepEqual(await names(), ["Zeta Hosting", "Gone Ltd"]);
   await page.getByLabel("Data processed").selectOption("");
-  await page.getByLabel("Applies").selectOption("When Mail is configured");
+  await page.getByLabel("Applies").selectOption("Only with Mail");
   assert.deepEqual(await names(), ["Alpha Mail"]);
   await page.getByLabel("Find").fill("mail");
   await page.waitForURL(/[?]q=mail&when=/);

@@ -887,7 +887,7 @@ fn a_project_without_content_says_how_to_begin() {
         str![[r#"
 error[missing-file]: there is no folder `content`
 --> content
- = help: name the folder that holds content/ with --root, or begin with `candor init`
+ = help: name the folder that holds content/ with --root, or create a project with `candor init`
 
 1 error in 1 file
 
@@ -898,7 +898,7 @@ error[missing-file]: there is no folder `content`
         str![[r#"
 error[missing-file]: `content/site.yaml` is missing
 --> content/site.yaml
- = help: it needs at least `title: ...` and `organization: { name: ... }`; `candor init` writes an example
+ = help: write the file with at least `title: ...` and `organization: { name: ... }`; `candor schema site` describes all fields
 
 1 error in 1 file
 

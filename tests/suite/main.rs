@@ -38,6 +38,7 @@ mod links;
 mod load;
 mod markdown;
 mod media_types;
+mod names;
 #[cfg(unix)]
 mod outside;
 mod passing_time;

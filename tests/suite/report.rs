@@ -218,7 +218,7 @@ fn code_scanning_gets_sarif() {
                 "text": "Without `content/site.yaml` nobody knows who makes the statements."
               },
               "help": {
-                "text": "Write the file, or name the project's folder with `--root`; `candor init` makes a project that builds./n/ncandor explain missing-file"
+                "text": "Write the file, or name the project's folder with `--root`. Where there is no folder `content/` yet, `candor init` creates a project./n/ncandor explain missing-file"
               },
               "defaultConfiguration": {
                 "level": "error"

@@ -530,6 +530,12 @@ codes! {
             why: "A verification that has not taken place is a false statement.",
             fix: "Enter the day on which it happened.",
         }
+        AnnouncedAfterEffective = "announced-after-effective", Warning, adjustable {
+            summary: "A subprocessor is announced after it takes effect.",
+            why: "Customers can object only to a change that they hear of in advance (GDPR Art. 28(2)). Usually one of the dates is wrong.",
+            fix: "Correct the date that is wrong. Dates that are right are a fact: set the rule to `note` or `\"off\"` and keep them.",
+            example: "announced: 2026-05-22\neffective: 2026-07-01",
+        }
         DatesReversed = "dates-reversed", Error, adjustable {
             summary: "A period ends before it begins.",
             why: "One of the two dates is wrong, and readers cannot know which.",

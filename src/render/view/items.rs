@@ -99,7 +99,7 @@ pub struct SubprocessorView {
     pub data_categories: Vec<String>,
     /// Whether it applies only under a condition.
     pub conditional: bool,
-    /// When it applies, in words: `Always`, `When SendGrid is configured`.
+    /// When it applies, in words: `Always`, `Only with SendGrid`.
     pub applies: String,
     /// The feature that its condition names.
     pub feature: Option<String>,

@@ -256,6 +256,30 @@ const DATES: &[Case] = &[
         fail[(SUBS, sub!("  effective: 2026-06-01\n  ends: 2026-05-01\n"))],
         "content/data/subprocessors.yaml:6:9 `2026-05-01` error: `A` ends on 2026-05-01, before it starts on 2026-06-01; correct one of the two dates",
     ),
+    case!(
+        "dates-reversed",
+        pass[(SUBS, sub!("  announced: 2026-05-01\n  ends: 2026-06-01\n"))],
+        fail[(SUBS, sub!("  announced: 2026-06-02\n  ends: 2026-06-01\n"))],
+        "content/data/subprocessors.yaml:6:9 `2026-06-01` error: `A` ends on 2026-06-01, before it is announced on 2026-06-02; correct one of the two dates",
+    ),
+    case!(
+        "dates-reversed",
+        pass[(
+            DOCS,
+            "- id: a\n  title: A\n  url: https://a.myexample.com/\n  date: 2026-05-01\n  valid_until: 2026-12-31\n"
+        )],
+        fail[(
+            DOCS,
+            "- id: a\n  title: A\n  url: https://a.myexample.com/\n  date: 2026-05-01\n  valid_until: 2026-04-30\n"
+        )],
+        "content/data/documents.yaml:5:16 `2026-04-30` error: `A` is valid until 2026-04-30, which is before its date 2026-05-01; correct one of the two dates",
+    ),
+    case!(
+        "announced-after-effective",
+        pass[(SUBS, sub!("  announced: 2026-06-01\n  effective: 2026-06-01\n"))],
+        fail[(SUBS, sub!("  announced: 2026-06-02\n  effective: 2026-06-01\n"))],
+        "content/data/subprocessors.yaml:5:14 `2026-06-02` warning: `A` is announced on 2026-06-02, after it takes effect on 2026-06-01; correct one of the two dates; if customers were told late, `rules: {announced-after-effective: note}` keeps the dates",
+    ),
 ];
 
 const SUBPROCESSORS: &[Case] = &[
