@@ -287,16 +287,13 @@ impl<'a> Phrasing<'a> {
                     (Some(Value::String(before)), Some(Value::String(after))) if is_prose(before, after) => {
                         PartChange::Text { spans: words(before, after) }
                     }
-                    _ => {
-                        let (said, says) = (side(before), side(after));
-                        match (before, after) {
-                            // Two conditions may read the same, and only their words differ.
-                            (Some(Value::Object(before)), Some(Value::Object(after))) if said == says => {
-                                PartChange::Value { before: named(before), after: named(after) }
-                            }
-                            _ => PartChange::Value { before: said, after: says },
-                        }
+                    // Two conditions on one feature may read the same.
+                    (Some(Value::Object(before)), Some(Value::Object(after)))
+                        if before.get("feature") == after.get("feature") =>
+                    {
+                        PartChange::Value { before: named(before), after: named(after) }
                     }
+                    _ => PartChange::Value { before: side(before), after: side(after) },
                 }
             }
         };

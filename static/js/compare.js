@@ -147,21 +147,18 @@ function bell() {
 function start({ words, fields: shape }) {
   const plural = new Intl.PluralRules(document.documentElement.lang || "en");
   /** A string; of one with plural forms, the form for `n`. */
-  const form = (key, n) => (typeof words[key] === "object" ? words[key][plural.select(n)] ?? words[key].other : words[key] ?? key);
+  const form = (key, n, text = words[key] ?? key) => text[plural.select(n)] ?? text.other ?? text;
   // A full stop after a value that ends in one is left out, as everywhere (src/wording/catalog.rs).
   const fill = (key, values) =>
-    form(key, values.n).replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (name in values ? values[name] + (/[.!?…]["”’»)\]]*$/.test(values[name]) ? "" : stop) : gap));
-  /** A country by its code, named as on every other page; a code without a name is shown as it is. */
-  const region = (code) => words[`countries.${code}`] ?? code;
+    form(key, values.n).replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (values[name] ?? gap) + (/[.!?…]\W?$/.test(values[name]) ? "" : stop));
   const vh = (key) => make("span", "vh", `${words[`changes.${key}`]}: `);
 
   function text(field, value, plain) {
-    if (field === "condition" && value.when) {
-      const key = `subprocessors.when-${value.when}`;
-      return key in words && !plain ? fill(key, value) : `${value.feature} (${value.when})`;
-    }
+    const key = `subprocessors.when-${value.when}`;
+    if (value.when) return plain || !words[key] ? `${value.feature} (${value.when})` : fill(key, value);
     if (typeof value !== "string") return JSON.stringify(value);
-    if (/^(locations|corporate_location)$/.test(field)) return region(value);
+    // Countries are named as on every other page; a code without a name is shown as it is.
+    if (/location/.test(field)) return words[`countries.${value}`] ?? value;
     if (field === "show") return words[`changes.subjects.${value}`] ?? value;
     if (/^(role|transfer_mechanism|status|access|jurisdiction)$/.test(field)) return words[`values.${value}`] ?? value;
     const [, year, month, day] = value.match(/^(\d{4})-(\d\d)-(\d\d)$/) ?? [];
@@ -183,9 +180,8 @@ function start({ words, fields: shape }) {
         return [label, make("dd", "reworded", ...spans.map(shown))];
       }
     }
-    // Two conditions may read the same, and only their words differ.
-    const alike = before?.when && after?.when && text(field, before) === text(field, after);
-    const side = (value) => (value === undefined ? unstated(subject, field) : text(field, value, alike));
+    // Two conditions on one feature may read the same.
+    const side = (value) => (value === undefined ? unstated(subject, field) : text(field, value, before?.feature === after?.feature));
     const single = !added.length && !removed.length;
     const [was, is] = single ? [side(before), side(after)] : [];
     return [

@@ -25,7 +25,7 @@ const plural = new Intl.PluralRules(typeof document === "object" ? document.docu
 /** A text with its gaps filled; what is put in is not filled again. */
 // A full stop after a value that ends in one is left out, as everywhere (src/wording/catalog.rs).
 const fill = (text, values) =>
-  text.replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (name in values ? values[name] + (/[.!?…]["”’»)\]]*$/.test(values[name]) ? "" : stop) : gap));
+  text.replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (values[name] ?? gap) + (/[.!?…]\W?$/.test(values[name]) ? "" : stop));
 
 function start({ day, file, columns, items, mail, words }) {
   const boxes = [...document.querySelectorAll(".choices input")];
