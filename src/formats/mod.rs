@@ -10,11 +10,9 @@
 //! | [`schema`] | `schema/*.json`, for all JSON that is published |
 //! | `security` | `.well-known/security.txt` |
 //! | `robots` | `sitemap.xml`, `robots.txt`, `llms.txt` |
-//! | `copy` | `index.md`, the trust page as Markdown |
 //! | [`headers`] | `_headers`, `staticwebapp.config.json` |
 
 mod atom;
-mod copy;
 mod feed;
 pub mod headers;
 mod json_feed;
@@ -94,7 +92,8 @@ impl Files {
             Output::Schema => Artifact::ready(path, schema::text(*nth, path, &self.sources.publication)?.into_bytes()),
             Output::SubprocessorsJson => self.deferred(path, self.front, subprocessors::list),
             Output::SubprocessorsCsv => self.deferred(path, self.front, subprocessors::table),
-            Output::MarkdownCopy => self.deferred(path, self.front, |sources| Ok(copy::copy(sources).into_bytes())),
+            // Made by `render`, which has the lists.
+            Output::MarkdownCopy => return None,
             Output::Llms => self.deferred(path, self.front, |sources| Ok(robots::llms(sources).into_bytes())),
             Output::SecurityTxt => {
                 Artifact::ready(path, security::text(&self.sources.publication, path.as_str())?.into_bytes())

@@ -31,6 +31,7 @@ mod section;
 mod security_txt;
 mod settings;
 mod subprocessor;
+mod validity;
 mod version;
 mod web;
 mod word_enum;
@@ -57,6 +58,7 @@ pub use program::ProgramVersion;
 pub use section::{Section, Show};
 pub use settings::{Accents, RuleLevel, SecurityTxt, Settings, Theme};
 pub use subprocessor::{Condition, Role, Subprocessor, TransferMechanism, When};
+pub use validity::Validity;
 pub use version::Version;
 pub use web::{Email, StatedUrl, WebUrl};
 

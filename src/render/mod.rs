@@ -1,9 +1,10 @@
-//! View structs -> Tera -> pages. The only code that knows Tera.
+//! View structs -> Tera -> pages, and the Markdown copy of the trust page. The only code that knows Tera.
 //!
 //! [`Theme`] compiles templates and knows the words; [`Renderer`] joins it with a
 //! [`Publication`](crate::publication::Publication); [`pages`] gives the pages as deferred artifacts.
 
 mod changelog;
+mod copy;
 mod date;
 mod edition;
 mod feed;
@@ -14,7 +15,7 @@ mod renderer;
 mod script;
 mod structured;
 mod theme;
-pub mod view;
+mod view;
 
 pub use date::DateView;
 pub use feed::FeedEntry;

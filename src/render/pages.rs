@@ -18,22 +18,26 @@ use crate::diagnostic::{Code, Report};
 use crate::history::Release;
 use crate::model::{Date, Digest};
 use crate::schedule::{self, Origin, Request, Schedule};
-use crate::site::map::{Kind, PageKind};
+use crate::site::map::{Kind, Output, PageKind};
 use crate::site::{Artifact, Location, SitePath};
 
-/// All pages of the renderer's publication: those that the map of the site's URLs says it has.
+/// All pages of the renderer's publication that the map of the site's URLs has, and the Markdown copy of the trust page.
 pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
     let base = renderer.base_key();
     let front = renderer.front_key();
     let artifact = |location: Location| {
         let Location { address, nth, path } = location;
-        let Kind::Page(kind) = address.kind else { return None };
-        let key = match kind {
-            PageKind::Release => archive_key(renderer, nth, base),
-            _ => front,
+        let own = Arc::clone(renderer);
+        let artifact = match address.kind {
+            Kind::Page(kind) => {
+                let key = if kind == PageKind::Release { archive_key(renderer, nth, base) } else { front };
+                Artifact::deferred(&path, key, move || own.page(kind, nth).map(String::into_bytes))
+            }
+            Kind::Output(Output::MarkdownCopy) => {
+                Artifact::deferred(&path, front, move || Ok(own.markdown_copy().into_bytes()))
+            }
+            _ => return None,
         };
-        let renderer = Arc::clone(renderer);
-        let artifact = Artifact::deferred(&path, key, move || renderer.page(kind, nth).map(String::into_bytes));
         Some((path, artifact))
     };
     renderer.facts().locations().into_par_iter().filter_map(artifact).collect()

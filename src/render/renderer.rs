@@ -6,10 +6,10 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 use super::edition::Edition;
-use super::lists::SubprocessorRow;
+use super::lists::{ContactView, DocumentView, SubprocessorRow};
 use super::memo::Memo;
 use super::theme::{Theme, safe};
-use super::view::{AssetView, ContactView, DocumentView, LinkView, OrganizationView, PageView, SectionView, SiteView};
+use super::view::{AssetView, LinkView, OrganizationView, PageView, SectionView, SiteView};
 use crate::diagnostic::Report;
 use crate::markdown;
 use crate::model::{Contact, Disclosure, Document, Id, List, Section, StatedUrl};

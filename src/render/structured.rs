@@ -6,7 +6,6 @@
 use serde_json::{Map, Value, json};
 
 use super::edition::Edition;
-use super::view::standing;
 use crate::model::{CertificationStatus, Contact, Disclosure, StatedUrl};
 use crate::wording::Catalog;
 
@@ -121,7 +120,7 @@ fn contact_points(disclosure: &Disclosure, words: &Catalog) -> Vec<Value> {
 /// Certifications that are held on the edition's day; those that are not are never claimed.
 fn certifications(edition: &Edition) -> Vec<Value> {
     let certifications = edition.disclosure().certifications.iter();
-    let held = certifications.filter(|item| standing(item, edition.day()) == CertificationStatus::Active);
+    let held = certifications.filter(|item| item.status_on(edition.day()) == CertificationStatus::Active);
     held.map(|item| {
         let mut certification = object(json!({
             "@type": "Certification",

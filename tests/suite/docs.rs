@@ -149,15 +149,18 @@ fn fields_of_the_views_are_documented() {
     let page = fs::read_to_string(root().join(path)).expect("a page");
     let (top, _) = page.split_once(MARK).expect("the mark above the tables");
     let mut tables = String::new();
-    for file in ["page", "changes", "items"] {
-        let source = fs::read_to_string(root().join(format!("src/render/view/{file}.rs"))).expect("a source");
-        tables += &views(&source);
+    let mut lists: Vec<_> = fs::read_dir(root().join("src/render/lists")).expect("a folder").collect();
+    lists.sort_by_key(|entry| entry.as_ref().expect("an entry").path());
+    let lists = lists.into_iter().map(|entry| entry.expect("an entry").path());
+    let views = ["page", "changes"].map(|file| root().join(format!("src/render/view/{file}.rs")));
+    for file in views.into_iter().chain(lists) {
+        tables += &views_of(&fs::read_to_string(file).expect("a source"));
     }
     assert_current(path, &format!("{top}{MARK}{tables}"));
 }
 
 /// Tables of the public structs of a source: what each is, and its public fields.
-fn views(source: &str) -> String {
+fn views_of(source: &str) -> String {
     let mut tables = String::new();
     let mut told: Vec<&str> = Vec::new();
     let mut inside = false;
@@ -201,7 +204,7 @@ fn shown(form: &str) -> String {
         "bool" => "true or false".to_owned(),
         "usize" | "u64" => "number".to_owned(),
         "DateView" => "date: `iso`, `text`".to_owned(),
-        "Moment" => "`upcoming`, `current` or `ended`".to_owned(),
+        "Validity" => "`upcoming`, `current` or `ended`".to_owned(),
         other => format!("[{other}](#{})", other.to_lowercase()),
     }
 }

@@ -1,4 +1,4 @@
-//! What templates get: plain structs, one per thing that a page shows.
+//! What templates get: plain structs, one per thing that a page shows. Those of list items are in `render/lists`.
 //!
 //! Logic stays in Rust, templates only lay out: texts are in the page's language already, dates are
 //! shown, Markdown is HTML, links are complete but for the way to the site's root, which differs from
@@ -6,12 +6,7 @@
 //! authors of templates, and a test holds the two together.
 
 mod changes;
-mod items;
 mod page;
 
 pub use changes::{DraftView, EntryView, FormerView, ReleaseView};
-pub use items::{
-    CertificationView, Columns, CommitmentView, ContactView, ControlGroup, ControlView, CountryView, DetailView,
-    DocumentGroup, DocumentView, FaqView, LinkView, Moment, SubprocessorView, standing,
-};
-pub use page::{AlternateView, AssetView, OrganizationView, PageView, SectionView, SiteView};
+pub use page::{AlternateView, AssetView, LinkView, OrganizationView, PageView, SectionView, SiteView};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::ContactView;
+use crate::render::lists::ContactView;
 
 /// The page that is being rendered.
 #[derive(Debug, Clone, Serialize)]
@@ -113,4 +113,13 @@ pub struct SectionView {
     pub show: Option<String>,
     /// The list, as HTML.
     pub list: Value,
+}
+
+/// A link: where to and what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct LinkView {
+    /// Target; for pages of the site, the path below the root. Empty where there is nothing to link to.
+    pub href: String,
+    /// What it says.
+    pub text: String,
 }

@@ -1,0 +1,184 @@
+//! `index.md`: the trust page as Markdown, for programs that read text and for people who quote it.
+//!
+//! The prose is the publisher's own Markdown; lists become tables and bullets. Text that is not Markdown is escaped, so that it
+//! shows as it is written.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use super::lists::shown;
+use super::renderer::Renderer;
+use crate::history::History;
+use crate::markdown;
+use crate::model::{Date, Disclosure, Section, grouped};
+use crate::text::markdown::{escape, link};
+use crate::text::one_line;
+use crate::wording::Catalog;
+
+/// What the parts of the copy are made from.
+pub(super) struct MarkdownCopy<'a> {
+    renderer: &'a Renderer,
+    disclosure: &'a Disclosure,
+}
+
+impl Renderer {
+    /// The trust page as Markdown; empty where nothing is stated.
+    pub(super) fn markdown_copy(&self) -> String {
+        let publication = self.publication();
+        let words = self.words();
+        let Some(disclosure) = publication.disclosure() else { return String::new() };
+        let copy = MarkdownCopy { renderer: self, disclosure };
+        let mut text = format!("# {}\n", escape(&disclosure.title));
+        if let Some(description) = &disclosure.description {
+            let _ = writeln!(text, "\n> {}", escape(description));
+        }
+        let _ = write!(text, "\n{}", escape(&disclosure.organization.name));
+        match (&publication.draft, publication.history.newest()) {
+            (Some(_), _) => {
+                let _ = writeln!(text, "\n\n**{}**", escape(words.get("draft.banner")));
+            }
+            (None, Some(release)) => {
+                let _ = writeln!(
+                    text,
+                    " · {}, {} · SHA-256 of the {}: `{}`",
+                    escape(&words.fill("footer.version", &[("version", &release.version.to_string())])),
+                    escape(&words.fill("footer.published", &[("date", &words.date(release.published))])),
+                    link(words.get("changelog.record"), &copy.address(&format!("releases/{}", release.file_name()))),
+                    release.digest,
+                );
+            }
+            (None, None) => text.push('\n'),
+        }
+        for section in &disclosure.sections {
+            copy.section(&mut text, section);
+        }
+        text
+    }
+}
+
+impl<'a> MarkdownCopy<'a> {
+    /// What is stated.
+    pub(super) fn disclosure(&self) -> &'a Disclosure {
+        self.disclosure
+    }
+
+    /// The strings of the page.
+    pub(super) fn words(&self) -> &'a Catalog {
+        self.renderer.words()
+    }
+
+    /// All releases.
+    pub(super) fn history(&self) -> &'a History {
+        &self.renderer.publication().history
+    }
+
+    /// The date that the copy is made for.
+    pub(super) fn date(&self) -> Date {
+        self.renderer.publication().as_of
+    }
+
+    /// The address of a path of the site: absolute where the site has an address, else relative to the copy.
+    pub(super) fn address(&self, path: &str) -> String {
+        let relative = || if path.is_empty() { "./".to_owned() } else { path.to_owned() };
+        self.renderer.publication().absolute(path).unwrap_or_else(relative)
+    }
+
+    /// The address of a file of `static/`; none where it is not published.
+    pub(super) fn published(&self, file: &str) -> Option<String> {
+        Some(self.address(self.renderer.publication().assets.get(file)?.path.as_str()))
+    }
+
+    /// The address of a link in Markdown: a file of `static/` or a path of the site.
+    fn linked(&self, path: &str) -> String {
+        self.address(self.renderer.published_url(path).as_deref().unwrap_or(path))
+    }
+
+    fn section(&self, text: &mut String, section: &Section) {
+        let _ = writeln!(text, "\n## {}", escape(&section.title));
+        if let Some(summary) = &section.summary {
+            let _ = writeln!(text, "\n{}", escape(summary));
+        }
+        self.prose(text, &section.body, 3);
+        let list = section.show.as_ref().and_then(shown).map(|kind| kind.markdown(self)).unwrap_or_default();
+        if !list.is_empty() {
+            let _ = write!(text, "\n{list}");
+        }
+    }
+
+    /// Appends Markdown whose first headings get this level.
+    pub(super) fn prose(&self, text: &mut String, markdown: &str, heading: u8) {
+        let markdown = markdown::insert(markdown, heading, &|path| self.linked(path));
+        if !markdown.trim().is_empty() {
+            let _ = writeln!(text, "\n{}", markdown.trim_matches('\n'));
+        }
+    }
+
+    /// Markdown in one line.
+    pub(super) fn in_line(&self, markdown: &str) -> String {
+        one_line(&markdown::insert(markdown, 6, &|path| self.linked(path)))
+    }
+
+    /// A Markdown field in one line, for a table cell.
+    pub(super) fn in_cell(&self, markdown: &str) -> String {
+        let line = self.in_line(markdown);
+        let mut cell = String::with_capacity(line.len());
+        let mut escaped = false;
+        for character in line.chars() {
+            if character == '|' && !escaped {
+                cell.push('\\');
+            }
+            escaped = character == '\\' && !escaped;
+            cell.push(character);
+        }
+        cell
+    }
+}
+
+/// Bullets under the headings of their groups.
+pub(super) fn by_heading<T>(
+    items: &[Arc<T>],
+    heading: fn(&T) -> Option<&str>,
+    bullet: impl Fn(&T) -> String,
+) -> String {
+    let mut text = String::new();
+    for (heading, items) in grouped(items, heading) {
+        if let Some(heading) = heading {
+            let _ = write!(text, "{}### {}\n\n", if text.is_empty() { "" } else { "\n" }, escape(heading));
+        }
+        text += &bullets(items.into_iter().map(|item| bullet(item)));
+    }
+    text
+}
+
+/// A bullet for each text.
+pub(super) fn bullets(items: impl IntoIterator<Item = String>) -> String {
+    items.into_iter().map(|item| format!("- {item}\n")).collect()
+}
+
+/// A table; columns that no row fills are left out.
+pub(super) fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let rows: Vec<_> = rows.collect();
+    let filled: Vec<usize> = (0..heads.len()).filter(|at| rows.iter().any(|row| !row[*at].is_empty())).collect();
+    if filled.is_empty() {
+        return String::new();
+    }
+    let line = |cells: Vec<&str>| format!("| {} |\n", cells.join(" | "));
+    let heads: Vec<String> = heads.iter().map(|head| escape(head)).collect();
+    let mut text = line(filled.iter().map(|at| heads[*at].as_str()).collect());
+    text += &line(filled.iter().map(|_| "---").collect());
+    for row in &rows {
+        text += &line(filled.iter().map(|at| row[*at].as_str()).collect());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table;
+
+    #[test]
+    fn empty_columns_are_left_out() {
+        let rows = [vec!["a".to_owned(), String::new()], vec!["b".to_owned(), String::new()]];
+        assert_eq!(table(&["A", "B"], rows.into_iter()), "| A |\n| --- |\n| a |\n| b |\n");
+    }
+}

@@ -1,0 +1,109 @@
+//! The list of certifications, with the status that each has on the date of the page.
+
+use serde::Serialize;
+use tera::Value;
+
+use super::ListKind;
+use crate::diagnostic::Report;
+use crate::model::{Certification, Date};
+use crate::render::copy::{MarkdownCopy, table};
+use crate::render::date::DateView;
+use crate::render::edition::Edition;
+use crate::render::renderer::{Renderer, Spot};
+use crate::render::view::LinkView;
+use crate::text::markdown::escape;
+use crate::wording::Catalog;
+
+/// The list of certifications.
+pub(super) struct CertificationList;
+
+impl ListKind for CertificationList {
+    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        let disclosure = edition.disclosure();
+        let items = disclosure.certifications.iter().map(|item| {
+            let document = item.document.as_ref().map(|id| renderer.document_link(id, disclosure, spot));
+            CertificationView::new(item, document, edition.day(), renderer.words())
+        });
+        let items: Vec<_> = items.collect();
+        renderer.list_html("lists/certifications.html", items.is_empty(), &items, spot)
+    }
+
+    fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
+        let words = copy.words();
+        let rows = copy.disclosure().certifications.iter().map(|item| {
+            let optional = |text: Option<&str>| escape(text.unwrap_or_default());
+            vec![
+                escape(&item.framework),
+                escape(words.value(item.status_on(copy.date()).as_str())),
+                optional(item.scope.as_deref()),
+                optional(item.issuer.as_deref()),
+                optional(validity(item, words).as_deref()),
+            ]
+        });
+        let heads = [
+            "certifications.framework",
+            "certifications.status",
+            "certifications.scope",
+            "certifications.issuer",
+            "certifications.validity",
+        ];
+        table(&heads.map(|key| words.get(key)), rows)
+    }
+}
+
+/// The dates of a certification in words; none where it has none.
+fn validity(item: &Certification, words: &Catalog) -> Option<String> {
+    let [from, until] = [item.valid_from, item.valid_until].map(|date| date.map(|date| words.date(date)));
+    match (from, until) {
+        (None, None) => None,
+        (Some(from), None) => Some(words.fill("certifications.valid-from", &[("date", &from)])),
+        (None, Some(until)) => Some(words.fill("certifications.valid-until", &[("date", &until)])),
+        (Some(from), Some(until)) => {
+            Some(words.fill("certifications.valid-range", &[("from", &from), ("until", &until)]))
+        }
+    }
+}
+
+/// A certification.
+#[derive(Debug, Clone, Serialize)]
+pub struct CertificationView {
+    /// Id, which is its anchor too.
+    pub id: String,
+    /// The standard.
+    pub framework: String,
+    /// `active`, `in-progress` or `expired`, as its dates stand on the day of the page.
+    pub status: String,
+    /// The status in words.
+    pub status_label: String,
+    /// Who issued it.
+    pub issuer: Option<String>,
+    /// What it covers.
+    pub scope: Option<String>,
+    /// First day of validity.
+    pub valid_from: Option<DateView>,
+    /// Last day of validity.
+    pub valid_until: Option<DateView>,
+    /// Its dates in words.
+    pub validity: Option<String>,
+    /// The document that proves it; `href` is complete.
+    pub document: Option<LinkView>,
+}
+
+impl CertificationView {
+    /// The view of a certification on a date; `document` leads to what proves it.
+    pub fn new(item: &Certification, document: Option<LinkView>, day: Date, words: &Catalog) -> CertificationView {
+        let status = item.status_on(day);
+        CertificationView {
+            id: item.id.to_string(),
+            framework: item.framework.clone(),
+            status: status.as_str().to_owned(),
+            status_label: words.value(status.as_str()).to_owned(),
+            issuer: item.issuer.clone(),
+            scope: item.scope.clone(),
+            valid_from: item.valid_from.map(|date| DateView::new(date, words)),
+            valid_until: item.valid_until.map(|date| DateView::new(date, words)),
+            validity: validity(item, words),
+            document,
+        }
+    }
+}

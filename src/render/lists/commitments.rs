@@ -1,0 +1,62 @@
+//! The list of service commitments.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::Value;
+
+use super::ListKind;
+use crate::diagnostic::Report;
+use crate::model::Commitment;
+use crate::render::copy::{MarkdownCopy, table};
+use crate::render::edition::Edition;
+use crate::render::renderer::{Renderer, Spot};
+use crate::text::markdown::escape;
+
+/// The list of service commitments.
+pub(super) struct CommitmentList;
+
+impl ListKind for CommitmentList {
+    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        let items = edition.disclosure().commitments.iter();
+        let view = |item: &Arc<Commitment>| {
+            CommitmentView::new(item, renderer.item_markdown(item, item.details.as_deref(), spot))
+        };
+        let items: Vec<_> = items.map(view).collect();
+        renderer.list_html("lists/commitments.html", items.is_empty(), &items, spot)
+    }
+
+    fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
+        let rows = copy.disclosure().commitments.iter().map(|item| {
+            let details = item.details.as_deref().map(|details| copy.in_cell(details)).unwrap_or_default();
+            vec![escape(&item.plan), escape(&item.commitment), details]
+        });
+        let heads = ["commitments.plan", "commitments.commitment", "fields.details"];
+        table(&heads.map(|key| copy.words().get(key)), rows)
+    }
+}
+
+/// A service commitment.
+#[derive(Debug, Clone, Serialize)]
+pub struct CommitmentView {
+    /// Id.
+    pub id: String,
+    /// The plan.
+    pub plan: String,
+    /// What is promised.
+    pub commitment: String,
+    /// Details, as HTML.
+    pub details: Option<Value>,
+}
+
+impl CommitmentView {
+    /// The view of a commitment; `details` is its Markdown as HTML.
+    pub fn new(item: &Commitment, details: Option<Value>) -> CommitmentView {
+        CommitmentView {
+            id: item.id.to_string(),
+            plan: item.plan.clone(),
+            commitment: item.commitment.clone(),
+            details,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The contacts, as a section shows them.
+
+use serde::Serialize;
+use tera::Value;
+
+use super::ListKind;
+use crate::diagnostic::Report;
+use crate::model::{Contact, Id};
+use crate::render::copy::{MarkdownCopy, bullets};
+use crate::render::edition::Edition;
+use crate::render::renderer::{Renderer, Spot};
+use crate::text::markdown::escape;
+use crate::wording::Catalog;
+
+/// The contacts.
+pub(super) struct ContactList;
+
+impl ListKind for ContactList {
+    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        let contacts = renderer.contacts(edition.disclosure());
+        renderer.list_html("lists/contacts.html", contacts.is_empty(), &contacts, spot)
+    }
+
+    fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
+        bullets(copy.disclosure().contacts.in_order().map(|(purpose, contact)| {
+            let address = match contact {
+                Contact::Text(text) => escape(text),
+                Contact::Email(_) | Contact::Url(_) => format!("<{contact}>"),
+            };
+            format!("{}: {address}", escape(&copy.words().contact(purpose.as_str())))
+        }))
+    }
+}
+
+/// A way to reach the organisation.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContactView {
+    /// What it is for: `privacy`, `security`, `support` or another id.
+    pub purpose: String,
+    /// The same in words.
+    pub label: String,
+    /// The address or text.
+    pub text: String,
+    /// Target of a link to it, if it has one.
+    pub href: Option<String>,
+}
+
+impl ContactView {
+    /// The view of a contact.
+    pub fn new(purpose: &Id, contact: &Contact, words: &Catalog) -> ContactView {
+        let label = words.contact(purpose.as_str());
+        ContactView { purpose: purpose.to_string(), label, text: contact.to_string(), href: contact.href() }
+    }
+}

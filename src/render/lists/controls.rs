@@ -1,0 +1,110 @@
+//! The list of security controls, under the headings of their groups.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::Value;
+
+use super::ListKind;
+use crate::diagnostic::Report;
+use crate::model::{Control, ControlStatus, Evidence, StatedUrl, grouped};
+use crate::render::copy::{MarkdownCopy, by_heading};
+use crate::render::date::DateView;
+use crate::render::edition::Edition;
+use crate::render::renderer::{Renderer, Spot};
+use crate::render::view::LinkView;
+use crate::text::markdown::escape;
+use crate::wording::Catalog;
+
+/// The list of security controls.
+pub(super) struct ControlList;
+
+impl ListKind for ControlList {
+    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        let disclosure = edition.disclosure();
+        let view = |item: &Arc<Control>| {
+            let description = renderer.item_markdown(item, item.description.as_deref(), spot);
+            let evidence = item.evidence.as_ref().map(|evidence| match evidence {
+                Evidence::Url(StatedUrl::Web(url)) => LinkView { href: url.to_string(), text: url.host() },
+                Evidence::Url(StatedUrl::Text(text)) => LinkView { href: String::new(), text: text.clone() },
+                Evidence::Document(id) => renderer.document_link(id, disclosure, spot),
+            });
+            ControlView::new(item, description, evidence, renderer.words())
+        };
+        let groups: Vec<ControlGroup> = grouped(&disclosure.controls, |item| item.group.as_deref())
+            .into_iter()
+            .map(|(name, items)| ControlGroup {
+                name: name.map(str::to_owned),
+                controls: items.into_iter().map(view).collect(),
+            })
+            .collect();
+        renderer.list_html("lists/controls.html", groups.is_empty(), &groups, spot)
+    }
+
+    fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
+        by_heading(
+            &copy.disclosure().controls,
+            |item| item.group.as_deref(),
+            |item| {
+                let mut text = format!("**{}**", escape(&item.title));
+                if item.status != ControlStatus::Implemented {
+                    let _ = write!(text, " ({})", escape(copy.words().value(item.status.as_str())));
+                }
+                if let Some(description) = &item.description {
+                    let _ = write!(text, ": {}", copy.in_line(description));
+                }
+                text
+            },
+        )
+    }
+}
+
+/// Controls under one heading.
+#[derive(Debug, Clone, Serialize)]
+pub struct ControlGroup {
+    /// The heading; none for controls without a group.
+    pub name: Option<String>,
+    /// The controls.
+    pub controls: Vec<ControlView>,
+}
+
+/// A security control.
+#[derive(Debug, Clone, Serialize)]
+pub struct ControlView {
+    /// Id, which is its anchor too.
+    pub id: String,
+    /// What is done.
+    pub title: String,
+    /// Details, as HTML.
+    pub description: Option<Value>,
+    /// `implemented`, `partial` or `planned`.
+    pub status: String,
+    /// The status in words.
+    pub status_label: String,
+    /// Whether it is in place.
+    pub implemented: bool,
+    /// Where it can be checked; `href` is complete, and empty where the text cannot be linked.
+    pub evidence: Option<LinkView>,
+    /// When it was last checked.
+    pub last_verified: Option<DateView>,
+    /// Clauses that it answers.
+    pub frameworks: Vec<String>,
+}
+
+impl ControlView {
+    /// The view of a control; `description` is its Markdown as HTML, `evidence` leads to what proves it.
+    pub fn new(item: &Control, description: Option<Value>, evidence: Option<LinkView>, words: &Catalog) -> ControlView {
+        ControlView {
+            id: item.id.to_string(),
+            title: item.title.clone(),
+            description,
+            status: item.status.as_str().to_owned(),
+            status_label: words.value(item.status.as_str()).to_owned(),
+            implemented: item.status == ControlStatus::Implemented,
+            evidence,
+            last_verified: item.last_verified.map(|date| DateView::new(date, words)),
+            frameworks: item.frameworks.clone(),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The list of documents, under the headings of their categories.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::Value;
+
+use super::ListKind;
+use crate::diagnostic::Report;
+use crate::model::{Contact, Disclosure, Document, StatedUrl, grouped};
+use crate::render::copy::{MarkdownCopy, by_heading};
+use crate::render::date::DateView;
+use crate::render::edition::Edition;
+use crate::render::renderer::{Renderer, Spot};
+use crate::text::markdown::{escape, link};
+use crate::text::percent;
+use crate::wording::Catalog;
+
+/// The list of documents.
+pub(super) struct DocumentList;
+
+impl ListKind for DocumentList {
+    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        let disclosure = edition.disclosure();
+        let view = |item: &Arc<Document>| renderer.document(item, disclosure, spot);
+        let groups: Vec<_> = grouped(&disclosure.documents, |item| item.category.as_deref())
+            .into_iter()
+            .map(|(name, items)| DocumentGroup {
+                name: name.map(str::to_owned),
+                documents: items.into_iter().map(view).collect(),
+            })
+            .collect();
+        renderer.list_html("lists/documents.html", groups.is_empty(), &groups, spot)
+    }
+
+    fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
+        by_heading(
+            &copy.disclosure().documents,
+            |item| item.category.as_deref(),
+            |item| {
+                let view = DocumentView::new(item, |file| copy.published(file), copy.disclosure(), copy.words());
+                let title = view.href.map_or_else(|| escape(&view.title), |href| link(&view.title, &href));
+                let address = view.address.map(|address| format!(", {}", escape(&address))).unwrap_or_default();
+                format!("{title} ({}{address})", escape(&view.access_label))
+            },
+        )
+    }
+}
+
+/// Documents under one heading.
+#[derive(Debug, Clone, Serialize)]
+pub struct DocumentGroup {
+    /// The heading; none for documents without a category.
+    pub name: Option<String>,
+    /// The documents.
+    pub documents: Vec<DocumentView>,
+}
+
+/// A document.
+#[derive(Debug, Clone, Serialize)]
+pub struct DocumentView {
+    /// Id; its anchor is `document-ID`.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// `public`, `request` or `nda`.
+    pub access: String,
+    /// The access in words.
+    pub access_label: String,
+    /// Where it is, as a link on this page.
+    pub href: Option<String>,
+    /// Where it is, where that is a text that cannot be linked.
+    pub address: Option<String>,
+    /// A `mailto:` link that asks for it, where it is not public and there is an address to ask.
+    pub request_href: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// Its date.
+    pub date: Option<DateView>,
+    /// Last day on which it may be relied on.
+    pub valid_until: Option<DateView>,
+}
+
+impl DocumentView {
+    /// The view of a document; `published` returns how the page links to a file of `static/`, if the site has it.
+    pub fn new(
+        item: &Document,
+        published: impl Fn(&str) -> Option<String>,
+        disclosure: &Disclosure,
+        words: &Catalog,
+    ) -> DocumentView {
+        let asks = !item.access.is_public();
+        let address = disclosure.contacts.get("security").or_else(|| disclosure.contacts.get("privacy"));
+        let request_href = address.and_then(Contact::email).filter(|_| asks).map(|email| {
+            let subject = words.fill("documents.request-subject", &[("title", &item.title)]);
+            format!("{}?subject={}", email.mailto(), percent::component(&subject))
+        });
+        DocumentView {
+            id: item.id.to_string(),
+            title: item.title.clone(),
+            access: item.access.as_str().to_owned(),
+            access_label: words.value(item.access.as_str()).to_owned(),
+            href: item
+                .public_file()
+                .and_then(published)
+                .or_else(|| item.url.as_ref().and_then(StatedUrl::link).map(ToString::to_string)),
+            address: match &item.url {
+                Some(StatedUrl::Text(text)) => Some(text.clone()),
+                _ => None,
+            },
+            request_href,
+            version: item.version.clone(),
+            date: item.date.map(|date| DateView::new(date, words)),
+            valid_until: item.valid_until.map(|date| DateView::new(date, words)),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What a section can show besides lists: the newest entries of the change log, and the way to the schedule.
+
+use std::fmt::Write;
+
+use tera::Value;
+
+use super::ListKind;
+use crate::diagnostic::Report;
+use crate::render::changelog::RECENT;
+use crate::render::copy::{MarkdownCopy, bullets};
+use crate::render::edition::Edition;
+use crate::render::renderer::{Renderer, Spot};
+use crate::text::markdown::{escape, link};
+use crate::wording::phrase::Phrasing;
+
+/// The newest entries of the change log.
+pub(super) struct ChangelogExtract;
+
+impl ListKind for ChangelogExtract {
+    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        renderer.recent_changes(edition, spot)
+    }
+
+    fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
+        let (words, history) = (copy.words(), copy.history());
+        let releases = history.releases();
+        let entries = (releases.len().saturating_sub(RECENT)..releases.len()).rev().map(|at| {
+            let release = &releases[at];
+            let page = copy.address(&format!("releases/{}/", release.version));
+            let mut entry =
+                format!("{}: {}", link(&release.version.to_string(), &page), copy.in_line(&release.summary));
+            let groups = history.changes(at).map(|changes| Phrasing::new(words).groups(changes));
+            for line in groups.iter().flatten().flat_map(|group| &group.lines) {
+                let _ = write!(entry, "\n  - {} {}", line.symbol, escape(&line.plain(words)));
+            }
+            entry
+        });
+        bullets(entries.chain([link(words.get("changelog.all"), &copy.address("changelog/"))]))
+    }
+}
+
+/// The way to the schedule.
+pub(super) struct ScheduleExtract;
+
+impl ListKind for ScheduleExtract {
+    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        renderer.list_html("lists/schedule.html", edition.disclosure().subprocessors.is_empty(), &(), spot)
+    }
+
+    fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
+        bullets([link(copy.words().get("schedule.open"), &copy.address("schedule/"))])
+    }
+}

@@ -1,0 +1,56 @@
+//! The list of questions and answers.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+use tera::Value;
+
+use super::ListKind;
+use crate::diagnostic::Report;
+use crate::model::Faq;
+use crate::render::copy::MarkdownCopy;
+use crate::render::edition::Edition;
+use crate::render::renderer::{Renderer, Spot};
+use crate::render::theme::safe;
+use crate::text::markdown::escape;
+
+/// The list of questions and answers.
+pub(super) struct FaqList;
+
+impl ListKind for FaqList {
+    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        let items = edition.disclosure().faq.iter().map(|item| {
+            let answer = renderer.item_markdown(item, Some(&item.answer), spot);
+            FaqView::new(item, answer.unwrap_or_else(|| safe("")))
+        });
+        let items: Vec<_> = items.collect();
+        renderer.list_html("lists/faq.html", items.is_empty(), &items, spot)
+    }
+
+    fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
+        let mut text = String::new();
+        for item in &copy.disclosure().faq {
+            let _ = writeln!(text, "{}### {}", if text.is_empty() { "" } else { "\n" }, escape(&item.question));
+            copy.prose(&mut text, &item.answer, 4);
+        }
+        text
+    }
+}
+
+/// A question with its answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct FaqView {
+    /// Id; its anchor is `faq-ID`.
+    pub id: String,
+    /// The question.
+    pub question: String,
+    /// The answer, as HTML.
+    pub answer: Value,
+}
+
+impl FaqView {
+    /// The view of a question; `answer` is its Markdown as HTML.
+    pub fn new(item: &Faq, answer: Value) -> FaqView {
+        FaqView { id: item.id.to_string(), question: item.question.clone(), answer }
+    }
+}

@@ -1,0 +1,315 @@
+//! The list of subprocessors: one template for the table and one for each row.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::{Context, Value};
+
+use super::ListKind;
+use crate::diagnostic::Report;
+use crate::model::{CountryCode, Date, Disclosure, Id, StatedUrl, Subprocessor, Validity};
+use crate::render::copy::{MarkdownCopy, bullets, table};
+use crate::render::date::DateView;
+use crate::render::edition::Edition;
+use crate::render::renderer::{Renderer, Spot};
+use crate::render::theme::safe;
+use crate::render::view::LinkView;
+use crate::schedule;
+use crate::text::markdown::{escape, link};
+use crate::wording::Catalog;
+
+/// The template of a row of the table.
+const ROW: &str = "lists/subprocessor.html";
+
+/// The list of subprocessors.
+pub(super) struct SubprocessorList;
+
+impl ListKind for SubprocessorList {
+    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        renderer.subprocessors(edition, spot)
+    }
+
+    fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
+        let words = copy.words();
+        let heads = [
+            "subprocessors.name",
+            "subprocessors.purpose",
+            "subprocessors.data-categories",
+            "subprocessors.locations",
+            "subprocessors.transfer",
+            "subprocessors.condition",
+        ];
+        let rows = copy.disclosure().subprocessors.iter().map(|item| {
+            let countries: Vec<&str> = item.locations.iter().map(|code| words.country(code.as_str())).collect();
+            let transfer = item.transfer_mechanism.as_ref().map(|mechanism| words.value(mechanism.as_str()));
+            vec![
+                escape(&item.name),
+                escape(&item.purpose),
+                escape(&item.data_categories.join("; ")),
+                escape(&countries.join(", ")),
+                escape(transfer.unwrap_or_default()),
+                escape(&schedule::condition(item, words)),
+            ]
+        });
+        let mut text = table(&heads.map(|key| words.get(key)), rows);
+        let files = ["subprocessors.json", "subprocessors.csv"].map(|file| link(file, &copy.address(file)));
+        let _ = write!(text, "\n{}", bullets(files));
+        text
+    }
+}
+
+/// Everything that a row of the table shows.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct SubprocessorRow {
+    item: Arc<Subprocessor>,
+    replaces: Option<LinkView>,
+    moment: Validity,
+    columns: Columns,
+}
+
+impl Renderer {
+    /// The table of subprocessors.
+    pub(in crate::render) fn subprocessors(&self, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+        self.table(&edition.disclosure().subprocessors.iter().collect::<Vec<_>>(), edition, spot)
+    }
+
+    /// The table of some of an edition's subprocessors.
+    pub(in crate::render) fn table(
+        &self,
+        items: &[&Arc<Subprocessor>],
+        edition: &Edition,
+        spot: &Spot,
+    ) -> Result<Value, Report> {
+        let columns = Columns::of(edition.disclosure());
+        let rows: Result<Vec<Value>, Report> =
+            items.iter().map(|item| self.row(item, items, columns, edition, spot)).collect();
+        let rows = rows?;
+        let mut context = spot.context();
+        context.insert("count", &rows.len());
+        context.insert("columns", &columns);
+        context.insert("version", &edition.release().map(|release| release.version.to_string()));
+        context.insert_value("rows", Value::from(rows));
+        self.render("lists/subprocessors.html", &context).map(|html| safe(&html))
+    }
+
+    /// One row of the table that has these rows.
+    fn row(
+        &self,
+        item: &Arc<Subprocessor>,
+        rows: &[&Arc<Subprocessor>],
+        columns: Columns,
+        edition: &Edition,
+        spot: &Spot,
+    ) -> Result<Value, Report> {
+        let has_row = |id: &Id| rows.iter().any(|row| row.id == *id);
+        let row = SubprocessorRow {
+            item: Arc::clone(item),
+            replaces: SubprocessorView::replaced(item, edition.disclosure(), has_row),
+            moment: item.validity_on(edition.day()),
+            columns,
+        };
+        if self.theme().overrides(ROW) {
+            // The publisher's template may show anything of the page, so it is rendered for each page.
+            return self.row_html(&row, spot.context());
+        }
+        // The built-in template is not given the page: the row is all that it can show.
+        self.rows().get(row, |row| self.row_html(row, Context::new()))
+    }
+
+    fn row_html(&self, row: &SubprocessorRow, mut context: Context) -> Result<Value, Report> {
+        let SubprocessorRow { item, replaces, moment, columns } = row;
+        context.insert("item", &SubprocessorView::new(item, replaces.clone(), *moment, self.words()));
+        context.insert("columns", columns);
+        self.render(ROW, &context).map(|html| safe(&html))
+    }
+}
+
+/// Which optional columns the table of subprocessors has: those that some row fills.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Columns {
+    /// Some subprocessor has a condition.
+    pub condition: bool,
+    /// Some subprocessor has a location.
+    pub locations: bool,
+    /// Some subprocessor has a transfer mechanism.
+    pub transfer: bool,
+}
+
+impl Columns {
+    /// The columns for the subprocessors of a disclosure.
+    pub fn of(disclosure: &Disclosure) -> Columns {
+        let any = |filled: fn(&Subprocessor) -> bool| disclosure.subprocessors.iter().any(|item| filled(item));
+        Columns {
+            condition: any(|item| item.condition.is_some()),
+            locations: any(|item| !item.locations.is_empty() || item.corporate_location.is_some()),
+            transfer: any(|item| item.transfer_mechanism.is_some()),
+        }
+    }
+}
+
+/// A country: `code` and `name`.
+#[derive(Debug, Clone, Serialize)]
+pub struct CountryView {
+    /// ISO 3166-1 alpha-2.
+    pub code: String,
+    /// Short name.
+    pub name: String,
+}
+
+impl CountryView {
+    fn new(code: &CountryCode, words: &Catalog) -> CountryView {
+        CountryView { code: code.as_str().to_owned(), name: words.country(code.as_str()).to_owned() }
+    }
+}
+
+/// A subprocessor.
+#[derive(Debug, Clone, Serialize)]
+pub struct SubprocessorView {
+    /// Id, which is its anchor too.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// What it does.
+    pub purpose: String,
+    /// Categories of data.
+    pub data_categories: Vec<String>,
+    /// Whether it applies only under a condition.
+    pub conditional: bool,
+    /// When it applies, in words: `Always`, `Only with SendGrid`.
+    pub applies: String,
+    /// The feature that its condition names.
+    pub feature: Option<String>,
+    /// Registered name.
+    pub legal_name: Option<String>,
+    /// Postal address.
+    pub address: Option<String>,
+    /// Contact person.
+    pub contact: Option<String>,
+    /// Website.
+    pub website: Option<String>,
+    /// Relation to the organisation, in words.
+    pub role: Option<String>,
+    /// Countries of processing.
+    pub locations: Vec<CountryView>,
+    /// Country of establishment.
+    pub corporate_location: Option<CountryView>,
+    /// What makes a transfer lawful, in words.
+    pub transfer_mechanism: Option<String>,
+    /// Its data-processing agreement.
+    pub dpa_url: Option<String>,
+    /// Its own subprocessors.
+    pub subprocessors_url: Option<String>,
+    /// Subject matter of the processing.
+    pub subject_matter: Option<String>,
+    /// Duration of the processing.
+    pub duration: Option<String>,
+    /// Categories of data subjects.
+    pub data_subjects: Vec<String>,
+    /// Special categories of data.
+    pub special_categories: Option<String>,
+    /// Day of the announcement.
+    pub announced: Option<DateView>,
+    /// First day.
+    pub effective: Option<DateView>,
+    /// Last day.
+    pub ends: Option<DateView>,
+    /// Whom it replaces: a link to that subprocessor's row where the table has it.
+    pub replaces: Option<LinkView>,
+    /// Whether it has started and not ended on the date of the page.
+    pub moment: Validity,
+    /// What else is known, one line each.
+    pub details: Vec<DetailView>,
+}
+
+impl SubprocessorView {
+    /// The subprocessor of `disclosure` that this one replaces: a link to it in a table with rows for the ids that `has_row`,
+    /// else its name or id.
+    pub fn replaced(item: &Subprocessor, disclosure: &Disclosure, has_row: impl Fn(&Id) -> bool) -> Option<LinkView> {
+        item.replaces.as_ref().map(|id| {
+            let other = disclosure.subprocessors.iter().find(|other| other.id == *id);
+            LinkView {
+                href: if has_row(id) { format!("#{id}") } else { String::new() },
+                text: other.map_or_else(|| id.to_string(), |other| other.name.clone()),
+            }
+        })
+    }
+
+    /// The view of a subprocessor that [replaces](Self::replaced) another.
+    pub fn new(item: &Subprocessor, replaces: Option<LinkView>, moment: Validity, words: &Catalog) -> SubprocessorView {
+        let date = |date: Option<Date>| date.map(|date| DateView::new(date, words));
+        SubprocessorView {
+            id: item.id.to_string(),
+            name: item.name.clone(),
+            purpose: item.purpose.clone(),
+            data_categories: item.data_categories.clone(),
+            conditional: item.condition.is_some(),
+            applies: schedule::condition(item, words),
+            feature: item.condition.as_ref().map(|condition| condition.feature.clone()),
+            legal_name: item.legal_name.clone(),
+            address: item.address.clone(),
+            contact: item.contact.clone(),
+            website: href(&item.website),
+            role: item.role.as_ref().map(|role| words.value(role.as_str()).to_owned()),
+            locations: item.locations.iter().map(|code| CountryView::new(code, words)).collect(),
+            corporate_location: item.corporate_location.as_ref().map(|code| CountryView::new(code, words)),
+            transfer_mechanism: item.transfer_mechanism.as_ref().map(|it| words.value(it.as_str()).to_owned()),
+            dpa_url: href(&item.dpa_url),
+            subprocessors_url: href(&item.subprocessors_url),
+            subject_matter: item.subject_matter.clone(),
+            duration: item.duration.clone(),
+            data_subjects: item.data_subjects.clone(),
+            special_categories: item.special_categories.clone(),
+            announced: date(item.announced),
+            effective: date(item.effective),
+            ends: date(item.ends),
+            replaces,
+            moment,
+            details: details(item, words),
+        }
+    }
+}
+
+/// A line of details.
+#[derive(Debug, Clone, Serialize)]
+pub struct DetailView {
+    /// What it is.
+    pub label: String,
+    /// What it says.
+    pub text: String,
+    /// Target of a link to it, if it is an address.
+    pub href: Option<String>,
+}
+
+/// What is known of a subprocessor besides what has a column of its own, in the order of SCC Annex III.
+fn details(item: &Subprocessor, words: &Catalog) -> Vec<DetailView> {
+    let mut details = Vec::new();
+    let mut add = |field: &str, text: Option<String>, href: Option<String>| {
+        if let Some(text) = text {
+            details.push(DetailView { label: words.field(field).to_owned(), text, href });
+        }
+    };
+    let text = |url: &Option<StatedUrl>| url.as_ref().map(ToString::to_string);
+    let date = |date: Option<Date>| date.map(|date| words.date(date));
+    let joined = |texts: &[String]| (!texts.is_empty()).then(|| texts.join(", "));
+    add("address", item.address.clone(), None);
+    add("contact", item.contact.clone(), None);
+    add("website", text(&item.website), href(&item.website));
+    add("role", item.role.as_ref().map(|role| words.value(role.as_str()).to_owned()), None);
+    add("corporate_location", item.corporate_location.as_ref().map(|code| CountryView::new(code, words).name), None);
+    add("subject_matter", item.subject_matter.clone(), None);
+    add("duration", item.duration.clone(), None);
+    add("data_subjects", joined(&item.data_subjects), None);
+    add("special_categories", item.special_categories.clone(), None);
+    add("dpa_url", text(&item.dpa_url), href(&item.dpa_url));
+    add("subprocessors_url", text(&item.subprocessors_url), href(&item.subprocessors_url));
+    add("announced", date(item.announced), None);
+    add("effective", date(item.effective), None);
+    add("ends", date(item.ends), None);
+    details
+}
+
+/// The target of a link to a stated address; none where it is not one that can be linked.
+fn href(url: &Option<StatedUrl>) -> Option<String> {
+    url.as_ref().and_then(StatedUrl::link).map(ToString::to_string)
+}
