@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub use inputs::{CheckedProject, check_project, check_project_with};
 
 use crate::diagnostic::{RefusedCommand, Report, Source};
-use crate::formats;
+use crate::formats::{self, FormatInputs};
 use crate::history::sums::Sums;
 use crate::history::{Standing, store};
 use crate::model::{Date, ProgramVersion, WebUrl};
@@ -110,16 +110,29 @@ pub fn build_renderer(project: &Project, request: &BuildRequest) -> Result<Rende
 pub fn build_site(project: &Project, request: &BuildRequest) -> Result<SiteBuild, Report> {
     let RendererBuild { renderer, publication, mut report } = build_renderer(project, request)?;
     let mut site = Site::made_by(request.program.clone());
-    let files = pages(&renderer)
-        .into_iter()
-        .chain(records(project, &renderer, &publication))
-        .chain(formats::files(&renderer, &publication));
-    for (path, artifact) in files {
+    let files = rendered_files(&renderer, &publication);
+    for (path, artifact) in files.into_iter().chain(records(project, &renderer, &publication)) {
         let inserted = site.insert(path, artifact);
         debug_assert!(inserted.is_ok(), "two pages or formats have the path {inserted:?}");
     }
     report.merge(publication.assets.insert_into(&mut site));
     if request.is_stopped_by(&report) { Err(report) } else { Ok(SiteBuild { site, publication, report }) }
+}
+
+/// The pages of a publication, and its files for programs.
+pub fn rendered_files(renderer: &Arc<Renderer>, publication: &Arc<Publication>) -> Vec<(SitePath, Artifact)> {
+    let own = Arc::clone(renderer);
+    let inputs = FormatInputs {
+        publication: Arc::clone(publication),
+        facts: renderer.facts().clone(),
+        strings: renderer.strings(),
+        base_key: renderer.base_key(),
+        front_key: renderer.front_key(),
+        entry: Box::new(move |at, root| own.feed_entry(at, root)),
+    };
+    let mut files = pages(renderer);
+    files.extend(formats::files(inputs));
+    files
 }
 
 /// Loads and checks everything that goes into a site.

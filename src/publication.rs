@@ -60,6 +60,17 @@ impl Publication {
     }
 }
 
+/// A release as an entry of a feed, which `render` writes and `formats` publishes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedEntry {
+    /// Version and the first words of the summary.
+    pub title: String,
+    /// The summary as plain text, a line per block; may be empty.
+    pub summary: String,
+    /// Summary and changes as HTML.
+    pub html: String,
+}
+
 /// What decides which addresses a site has whose content is released and names these contacts.
 pub fn site_facts(settings: &Settings, contacts: &Contacts, history: &History, assets: &Assets) -> SiteFacts {
     SiteFacts {

@@ -74,7 +74,7 @@ fn entry(xml: &mut Xml, feed: &Feed<'_>, entry: &Entry<'_>) -> io::Result<()> {
             link(xml, "alternate", "text/html", &feed.address(&format!("releases/{}/", release.version)))?;
             let record = feed.address(&format!("releases/{}", release.file_name()));
             link(xml, "related", "application/json", &record)?;
-            let changes = feed.sources.publication.history.changes(entry.at);
+            let changes = feed.inputs.publication.history.changes(entry.at);
             if changes.is_some_and(Changes::notice) {
                 xml::empty(xml, "category", &[("term", "notice")])?;
             }

@@ -9,11 +9,11 @@
 use std::ops::Range;
 
 use super::tag::Tags;
-use super::{Files, Sources};
+use super::{Files, FormatInputs};
 use crate::diagnostic::Report;
 use crate::history::Release;
 use crate::model::Digest;
-use crate::render::FeedEntry;
+use crate::publication::FeedEntry;
 use crate::site::map::When;
 use crate::site::{Artifact, FEED_DOCUMENT, Location, feed_archives};
 
@@ -36,18 +36,18 @@ impl Files {
             When::EachFeedArchive => Document::Archive(location.nth + 1),
             _ => Document::Subscription,
         };
-        self.deferred(&location.path, key(self, document), move |sources| {
-            Feed::new(sources, document).map_or_else(|| Ok(Vec::new()), |feed| format(&feed))
+        self.deferred(&location.path, key(&self.inputs, document), move |inputs| {
+            Feed::new(inputs, document).map_or_else(|| Ok(Vec::new()), |feed| format(&feed))
         })
     }
 }
 
 /// The newest release's digest stands for all before it; besides, a document is made from its links.
-fn key(files: &Files, document: Document) -> Digest {
-    let releases = files.sources.publication.history.releases();
+fn key(inputs: &FormatInputs, document: Document) -> Digest {
+    let releases = inputs.publication.history.releases();
     let newest = document.range(releases.len()).last().map(|at| releases[at].digest.to_string()).unwrap_or_default();
     let next = document.next(releases.len());
-    Digest::of(format!("{}\0{newest}\0{next:?}", files.base).as_bytes())
+    Digest::of(format!("{}\0{newest}\0{next:?}", inputs.base_key).as_bytes())
 }
 
 impl Document {
@@ -92,7 +92,7 @@ impl Document {
 
 /// A document with what it is made from.
 pub(super) struct Feed<'a> {
-    pub sources: &'a Sources,
+    pub inputs: &'a FormatInputs,
     pub document: Document,
     pub tags: Tags,
     /// The newest release of the document: it speaks for the feed's title and author, so that an archive
@@ -109,20 +109,20 @@ pub(super) struct Entry<'a> {
 
 impl<'a> Feed<'a> {
     /// The document; none where it would hold nothing.
-    fn new(sources: &'a Sources, document: Document) -> Option<Feed<'a>> {
-        let publication = &sources.publication;
+    fn new(inputs: &'a FormatInputs, document: Document) -> Option<Feed<'a>> {
+        let publication = &inputs.publication;
         let releases = publication.history.releases();
         let tags = Tags::of(&publication.history, &publication.settings)?;
         let newest = releases.get(document.range(releases.len()).last()?)?;
-        Some(Feed { sources, document, tags, newest })
+        Some(Feed { inputs, document, tags, newest })
     }
 
     /// The entries, newest first.
     pub fn entries(&self) -> Result<Vec<Entry<'a>>, Report> {
-        let releases = self.sources.publication.history.releases();
+        let releases = self.inputs.publication.history.releases();
         let root = self.address("");
         let entry = |at: usize| {
-            let text = self.sources.renderer.feed_entry(at, &root)?;
+            let text = (self.inputs.entry)(at, &root)?;
             Ok(Entry { at, release: &releases[at], text })
         };
         self.document.range(releases.len()).rev().map(entry).collect()
@@ -135,17 +135,17 @@ impl<'a> Feed<'a> {
 
     /// The address of a path below the site's root.
     pub fn address(&self, path: &str) -> String {
-        self.sources.address(path, self.document.depth())
+        self.inputs.address(path, self.document.depth())
     }
 
     /// The document with the releases before.
     pub fn previous(&self) -> Option<Document> {
-        self.document.previous(self.sources.publication.history.len())
+        self.document.previous(self.inputs.publication.history.len())
     }
 
     /// The archive with the releases after.
     pub fn next(&self) -> Option<Document> {
-        self.document.next(self.sources.publication.history.len())
+        self.document.next(self.inputs.publication.history.len())
     }
 }
 

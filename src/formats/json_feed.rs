@@ -120,14 +120,14 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>, Report> {
             url: disclosure.organization.url.as_ref().and_then(StatedUrl::link).map(WebUrl::to_uri),
         }],
         language: disclosure.language.as_str(),
-        _candor: FeedExtension { schema: feed.sources.schema(schema::FEED, feed.document.depth()) },
+        _candor: FeedExtension { schema: feed.inputs.schema(schema::FEED, feed.document.depth()) },
         items,
     }))
 }
 
 fn item<'a>(feed: &Feed<'a>, entry: Entry<'a>) -> FeedItem<'a> {
     let release = entry.release;
-    let changes = feed.sources.publication.history.changes(entry.at);
+    let changes = feed.inputs.publication.history.changes(entry.at);
     let notice = changes.is_some_and(Changes::notice);
     FeedItem {
         id: feed.tags.entry(release),

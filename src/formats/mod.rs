@@ -1,6 +1,6 @@
 //! What machines read: feeds, lists, the records' index, addresses for robots, headers for CDNs.
 //!
-//! One file per format; each takes the publication and gives bytes. Everything here is deferred and carries a key, as
+//! One file per format; each takes [`FormatInputs`] and returns bytes. Everything here is deferred and carries a key, as
 //! pages do: a sink that has seen the key before does not ask for the bytes again.
 //!
 //! | module | files |
@@ -28,30 +28,44 @@ use std::sync::Arc;
 use crate::diagnostic::Report;
 use crate::history::index::Index;
 use crate::model::Digest;
-use crate::publication::Publication;
-use crate::render::Renderer;
+use crate::publication::{FeedEntry, Publication};
 use crate::site::map::{Kind, Output};
-use crate::site::{Artifact, Location, SitePath};
+use crate::site::{Artifact, Location, SiteFacts, SitePath};
+use crate::wording::Catalog;
 
-/// All machine-readable files of a publication: those that the map of the site's URLs says it has.
-pub fn files(renderer: &Arc<Renderer>, publication: &Arc<Publication>) -> Vec<(SitePath, Artifact)> {
-    let files = Files::new(renderer, publication);
+/// What the files are made from: the publication, and what the renderer knows of it.
+pub struct FormatInputs {
+    /// What is published.
+    pub publication: Arc<Publication>,
+    /// What decides which addresses the site has.
+    pub facts: SiteFacts,
+    /// The strings of the site's language.
+    pub strings: Arc<Catalog>,
+    /// Stands for what everything is made from: program, theme, settings, assets.
+    pub base_key: Digest,
+    /// Stands for what everything about the present is made from: the same with the newest release or the draft, and the date.
+    pub front_key: Digest,
+    /// Writes the feed entry of the release at a position, counted from the oldest. Its links begin with the given way to the
+    /// site's root.
+    pub entry: EntryWriter,
+}
+
+/// Writes feed entries.
+pub type EntryWriter = Box<dyn Fn(usize, &str) -> Result<FeedEntry, Report> + Send + Sync>;
+
+/// All machine-readable files of a publication: those that the map of the site's URLs has.
+pub fn files(inputs: FormatInputs) -> Vec<(SitePath, Artifact)> {
+    let files = Files { inputs: Arc::new(inputs) };
     let artifact = |location: Location| {
         let Kind::Output(output) = location.address.kind else { return None };
         let artifact = files.artifact(output, &location)?;
         Some((location.path, artifact))
     };
-    renderer.facts().locations().into_iter().filter_map(artifact).collect()
+    files.inputs.facts.locations().into_iter().filter_map(artifact).collect()
 }
 
-/// What a file is made from when its bytes are asked for.
-struct Sources {
-    renderer: Arc<Renderer>,
-    publication: Arc<Publication>,
-}
-
-impl Sources {
-    /// The address of a path below the root for a file that stands `depth` folders deep: absolute where the site has an
+impl FormatInputs {
+    /// The address of a path below the root for a file that is `depth` folders deep: absolute where the site has an
     /// address, else relative to the file.
     fn address(&self, path: &str, depth: usize) -> String {
         self.publication.absolute(path).unwrap_or_else(|| match (path, depth) {
@@ -60,7 +74,7 @@ impl Sources {
         })
     }
 
-    /// The value of `$schema` in a file that stands `depth` folders deep.
+    /// The value of `$schema` in a file that is `depth` folders deep.
     fn schema(&self, name: &str, depth: usize) -> String {
         self.address(&format!("schema/{name}.json"), depth)
     }
@@ -68,43 +82,34 @@ impl Sources {
 
 /// Makes the files.
 struct Files {
-    sources: Arc<Sources>,
-    base: Digest,
-    front: Digest,
+    inputs: Arc<FormatInputs>,
 }
 
 impl Files {
-    fn new(renderer: &Arc<Renderer>, publication: &Arc<Publication>) -> Files {
-        let sources = Sources { renderer: Arc::clone(renderer), publication: Arc::clone(publication) };
-        let (base, front) = (renderer.base_key(), renderer.front_key());
-        Files { sources: Arc::new(sources), base, front }
-    }
-
     /// The file at a location; none where there is nothing to write.
     fn artifact(&self, output: Output, location: &Location) -> Option<Artifact> {
         let Location { path, nth, .. } = location;
+        let publication = &self.inputs.publication;
+        let front = self.inputs.front_key;
         Some(match output {
             Output::AtomFeed => self.feed(location, atom::write),
             Output::JsonFeed => self.feed(location, json_feed::write),
-            Output::ReleaseIndex => self.deferred(path, self.history_key(), |sources| {
-                Ok(json(&Index::of(&sources.publication.history, Some(sources.schema(schema::RELEASES, 1)))))
+            Output::ReleaseIndex => self.deferred(path, self.history_key(), |inputs| {
+                Ok(json(&Index::of(&inputs.publication.history, Some(inputs.schema(schema::RELEASES, 1)))))
             }),
-            Output::Schema => Artifact::ready(path, schema::text(*nth, path, &self.sources.publication)?.into_bytes()),
-            Output::SubprocessorsJson => self.deferred(path, self.front, subprocessors::list),
-            Output::SubprocessorsCsv => self.deferred(path, self.front, subprocessors::table),
+            Output::Schema => Artifact::ready(path, schema::text(*nth, path, &self.inputs.publication)?.into_bytes()),
+            Output::SubprocessorsJson => self.deferred(path, front, subprocessors::list),
+            Output::SubprocessorsCsv => self.deferred(path, front, subprocessors::table),
             // Made by `render`, which has the lists.
             Output::MarkdownCopy => return None,
-            Output::Llms => self.deferred(path, self.front, |sources| Ok(robots::llms(sources).into_bytes())),
-            Output::SecurityTxt => {
-                Artifact::ready(path, security::text(&self.sources.publication, path.as_str())?.into_bytes())
+            Output::Llms => self.deferred(path, front, |inputs| Ok(robots::llms(inputs).into_bytes())),
+            Output::SecurityTxt => Artifact::ready(path, security::text(publication, path.as_str())?.into_bytes()),
+            Output::Sitemap => self.deferred(path, self.history_key(), |inputs| Ok(robots::sitemap(inputs))),
+            Output::Robots => Artifact::ready(path, robots::robots(&self.inputs).into_bytes()),
+            Output::HeadersFile => Artifact::ready(path, headers::list(&publication.assets).into_bytes()),
+            Output::StaticWebApp => {
+                Artifact::ready(path, headers::static_web_apps(&publication.settings, &publication.assets))
             }
-            Output::Sitemap => self.deferred(path, self.history_key(), |sources| Ok(robots::sitemap(sources))),
-            Output::Robots => Artifact::ready(path, robots::robots(&self.sources).into_bytes()),
-            Output::HeadersFile => Artifact::ready(path, headers::list(&self.sources.publication.assets).into_bytes()),
-            Output::StaticWebApp => Artifact::ready(
-                path,
-                headers::static_web_apps(&self.sources.publication.settings, &self.sources.publication.assets),
-            ),
         })
     }
 
@@ -113,17 +118,17 @@ impl Files {
         &self,
         path: &SitePath,
         key: Digest,
-        produce: impl Fn(&Sources) -> Result<Vec<u8>, Report> + Send + Sync + 'static,
+        produce: impl Fn(&FormatInputs) -> Result<Vec<u8>, Report> + Send + Sync + 'static,
     ) -> Artifact {
-        let sources = Arc::clone(&self.sources);
-        Artifact::deferred(path, key, move || produce(&sources))
+        let inputs = Arc::clone(&self.inputs);
+        Artifact::deferred(path, key, move || produce(&inputs))
     }
 
     /// Stands for the program, the settings and all releases, and not for a draft or the day.
     fn history_key(&self) -> Digest {
-        let newest = self.sources.publication.history.newest();
+        let newest = self.inputs.publication.history.newest();
         let newest = newest.map(|release| release.digest.to_string()).unwrap_or_default();
-        Digest::of(format!("{}\0{newest}", self.base).as_bytes())
+        Digest::of(format!("{}\0{newest}", self.inputs.base_key).as_bytes())
     }
 }
 

@@ -3,25 +3,27 @@
 
 use std::fmt::Write;
 
-use super::{Sources, xml};
-use crate::render::indexable;
-use crate::site::map::Output;
+use super::{FormatInputs, xml};
+use crate::history::Release;
+use crate::model::Date;
+use crate::site::Location;
+use crate::site::map::{Kind, Output, PageKind};
 use crate::text::markdown::{escape, link};
 
 /// `robots.txt`; a draft asks all crawlers to stay away.
-pub(super) fn robots(sources: &Sources) -> String {
-    let draft = sources.publication.draft.is_some();
+pub(super) fn robots(inputs: &FormatInputs) -> String {
+    let draft = inputs.publication.draft.is_some();
     let mut robots = format!("User-agent: *\n{}", if draft { "Disallow: /\n" } else { "Allow: /\n" });
-    let sitemap = sources.renderer.facts().find(Output::Sitemap);
-    if let Some(address) = sitemap.and_then(|sitemap| sources.publication.absolute(sitemap.path.as_str())) {
+    let sitemap = inputs.facts.find(Output::Sitemap);
+    if let Some(address) = sitemap.and_then(|sitemap| inputs.publication.absolute(sitemap.path.as_str())) {
         let _ = write!(robots, "\nSitemap: {address}\n");
     }
     robots
 }
 
 /// `sitemap.xml`; it needs absolute addresses.
-pub(super) fn sitemap(sources: &Sources) -> Vec<u8> {
-    let pages = indexable(&sources.renderer);
+pub(super) fn sitemap(inputs: &FormatInputs) -> Vec<u8> {
+    let pages = indexable(inputs);
     xml::document(|xml| {
         xml.create_element("urlset")
             .with_attribute(("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"))
@@ -29,7 +31,7 @@ pub(super) fn sitemap(sources: &Sources) -> Vec<u8> {
                 pages.iter().try_for_each(|page| {
                     xml.create_element("url")
                         .write_inner_content(|xml| {
-                            xml::text(xml, "loc", &sources.address(&page.path, 0))?;
+                            xml::text(xml, "loc", &inputs.address(&page.path, 0))?;
                             xml::text(xml, "lastmod", &page.changed.to_string())
                         })
                         .map(|_| ())
@@ -39,10 +41,47 @@ pub(super) fn sitemap(sources: &Sources) -> Vec<u8> {
     })
 }
 
+/// A page that search engines may list.
+struct IndexablePage {
+    /// Path below the site's root: a folder with its slash, empty for the trust page.
+    path: String,
+    /// The date on which what it states last changed.
+    changed: Date,
+}
+
+/// The pages that search engines may list, the trust page first; none where nothing was released, and none of a draft.
+///
+/// Archived pages are not among them: a search should find what is stated today.
+fn indexable(inputs: &FormatInputs) -> Vec<IndexablePage> {
+    let FormatInputs { publication, facts, .. } = inputs;
+    let releases = publication.history.releases();
+    let Some(newest) = releases.last().filter(|_| publication.draft.is_none()) else { return Vec::new() };
+    let listed = |at: usize| &releases[at].disclosure.subprocessors;
+    let mut since = releases.len() - 1;
+    while since > 0 && listed(since - 1) == listed(since) {
+        since -= 1;
+    }
+    let years = facts.years();
+    let last_of_year = |nth: usize| {
+        let in_year = |release: &&Release| years.get(nth) == Some(&release.published.year());
+        releases.iter().rev().find(in_year).map(|release| release.published)
+    };
+    let page = |location: Location| {
+        let Kind::Page(kind) = location.address.kind else { return None };
+        let changed = match kind {
+            PageKind::Subprocessors | PageKind::Schedule => releases[since].published,
+            PageKind::ChangelogYear => last_of_year(location.nth)?,
+            _ => newest.published,
+        };
+        location.address.indexable.then(|| IndexablePage { path: location.linked().to_owned(), changed })
+    };
+    facts.locations().into_iter().filter_map(page).collect()
+}
+
 /// `llms.txt`, in the order that llmstxt.org gives: title, summary, then lists of links under headings.
-pub(super) fn llms(sources: &Sources) -> String {
-    let publication = &sources.publication;
-    let words = sources.renderer.words();
+pub(super) fn llms(inputs: &FormatInputs) -> String {
+    let publication = &inputs.publication;
+    let words = &inputs.strings;
     let Some(disclosure) = publication.disclosure() else { return String::new() };
     let mut text = format!("# {}: {}\n", escape(&disclosure.organization.name), escape(&disclosure.title));
     if let Some(description) = &disclosure.description {
@@ -54,7 +93,7 @@ pub(super) fn llms(sources: &Sources) -> String {
     let mut section = |heading: &str, links: &[(&str, &str, &str)]| {
         let _ = write!(text, "\n## {}\n\n", escape(words.get(heading)));
         for (path, title, about) in links {
-            let link = link(words.get(title), &sources.address(path, 0));
+            let link = link(words.get(title), &inputs.address(path, 0));
             let _ = writeln!(text, "- {link}: {}", escape(words.get(about)));
         }
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Sources, json, schema};
+use super::{FormatInputs, json, schema};
 use crate::diagnostic::Report;
 use crate::model::{CountryCode, Date, Digest, Role, StatedUrl, Subprocessor, TransferMechanism, Version};
 use crate::schedule::{condition as applies, guarded};
@@ -48,13 +48,13 @@ struct Listed {
 }
 
 /// `subprocessors.json`.
-pub(super) fn list(sources: &Sources) -> Result<Vec<u8>, Report> {
-    let publication = &sources.publication;
+pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
+    let publication = &inputs.publication;
     let Some(disclosure) = publication.disclosure() else { return Ok(Vec::new()) };
-    let words = sources.renderer.words();
+    let words = &inputs.strings;
     let release = publication.history.newest().filter(|_| publication.draft.is_none());
     Ok(json(&List {
-        schema: sources.schema(schema::SUBPROCESSORS, 0),
+        schema: inputs.schema(schema::SUBPROCESSORS, 0),
         organization: disclosure.organization.name.clone(),
         version: release.map(|release| release.version),
         published: release.map(|release| release.published),
@@ -99,9 +99,9 @@ const COLUMNS: [&str; 25] = [
 ];
 
 /// `subprocessors.csv`.
-pub(super) fn table(sources: &Sources) -> Result<Vec<u8>, Report> {
-    let Some(disclosure) = sources.publication.disclosure() else { return Ok(Vec::new()) };
-    let words = sources.renderer.words();
+pub(super) fn table(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
+    let Some(disclosure) = inputs.publication.disclosure() else { return Ok(Vec::new()) };
+    let words = &inputs.strings;
     // RFC 4180: lines end in CRLF.
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Writing to a vector cannot fail, and every row has a cell for each column.

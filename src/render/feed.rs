@@ -7,22 +7,12 @@ use super::renderer::{Renderer, Spot};
 use super::view::{PageView, ReleaseView};
 use crate::diagnostic::Report;
 use crate::markdown;
+use crate::publication::FeedEntry;
 use crate::site::map::PageKind;
 use crate::text::shortened;
 
 /// How long a title may grow, in characters.
 const TITLE: usize = 110;
-
-/// A release for feeds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FeedEntry {
-    /// Version and the first words of the summary.
-    pub title: String,
-    /// The summary as plain text, a line per block; may be empty.
-    pub summary: String,
-    /// Summary and changes as HTML.
-    pub html: String,
-}
 
 impl Renderer {
     /// The entry for the release at this position, counted from the oldest. `root` is the way to the site's root with a

@@ -18,7 +18,6 @@ mod theme;
 mod view;
 
 pub use date::DateView;
-pub use feed::FeedEntry;
-pub use pages::{Indexable, indexable, pages};
+pub use pages::pages;
 pub use renderer::Renderer;
 pub use theme::{Builtin, Theme};

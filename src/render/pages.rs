@@ -16,7 +16,7 @@ use super::theme::safe;
 use super::view::{AlternateView, LinkView, PageView};
 use crate::diagnostic::{Code, Report};
 use crate::history::Release;
-use crate::model::{Date, Digest};
+use crate::model::Digest;
 use crate::schedule::{self, Origin, Request, Schedule};
 use crate::site::map::{Kind, Output, PageKind};
 use crate::site::{Artifact, Location, SitePath};
@@ -41,43 +41,6 @@ pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
         Some((path, artifact))
     };
     renderer.facts().locations().into_par_iter().filter_map(artifact).collect()
-}
-
-/// A page that search engines may list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Indexable {
-    /// Path below the site's root: a folder with its slash, empty for the trust page.
-    pub path: String,
-    /// The date on which what it states last changed.
-    pub changed: Date,
-}
-
-/// The pages that search engines may list, the trust page first; none where nothing was released, and none of a draft.
-///
-/// Archived pages are not among them: a search should find what is stated today.
-pub fn indexable(renderer: &Renderer) -> Vec<Indexable> {
-    let releases = renderer.publication().history.releases();
-    let Some(newest) = releases.last().filter(|_| renderer.publication().draft.is_none()) else { return Vec::new() };
-    let listed = |at: usize| &releases[at].disclosure.subprocessors;
-    let mut since = releases.len() - 1;
-    while since > 0 && listed(since - 1) == listed(since) {
-        since -= 1;
-    }
-    let years = renderer.facts().years();
-    let last_of_year = |nth: usize| {
-        let in_year = |release: &&Release| years.get(nth) == Some(&release.published.year());
-        releases.iter().rev().find(in_year).map(|release| release.published)
-    };
-    let page = |location: Location| {
-        let Kind::Page(kind) = location.address.kind else { return None };
-        let changed = match kind {
-            PageKind::Subprocessors | PageKind::Schedule => releases[since].published,
-            PageKind::ChangelogYear => last_of_year(location.nth)?,
-            _ => newest.published,
-        };
-        location.address.indexable.then(|| Indexable { path: location.linked().to_owned(), changed })
-    };
-    renderer.facts().locations().into_iter().filter_map(page).collect()
 }
 
 /// What an archived page is made from: its release (whose digest covers all before it), the link to the next, and how many

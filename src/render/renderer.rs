@@ -93,9 +93,14 @@ impl Renderer {
         &self.rows
     }
 
-    /// The words of the interface.
+    /// The strings of the interface.
     pub fn words(&self) -> &Catalog {
         self.theme.words()
+    }
+
+    /// The same, for those that outlive the renderer.
+    pub fn strings(&self) -> Arc<Catalog> {
+        Arc::clone(self.theme.words())
     }
 
     pub(super) fn render(&self, template: &str, context: &Context) -> Result<String, Report> {

@@ -7,12 +7,12 @@ use std::process::Command;
 use std::sync::Arc;
 
 use candor::assets::Assets;
-use candor::formats;
 use candor::history::record::Record;
 use candor::history::{History, Release};
 use candor::model::{Date, Disclosure, ProgramVersion, Settings, Version};
+use candor::pipeline::rendered_files;
 use candor::publication::{Draft, Publication};
-use candor::render::{Renderer, Theme, pages};
+use candor::render::{Renderer, Theme};
 use scraper::{Html, Selector};
 use serde_json::{Value, json};
 
@@ -137,7 +137,7 @@ fn site(publication: Publication) -> BTreeMap<String, Vec<u8>> {
     let publication = Arc::new(publication);
     let theme = Theme::new(&[], &candor::wording::Catalog::english()).expect("the built-in theme");
     let renderer = Arc::new(Renderer::new(Arc::clone(&publication), theme));
-    let files = pages(&renderer).into_iter().chain(formats::files(&renderer, &publication));
+    let files = rendered_files(&renderer, &publication).into_iter();
     files.map(|(path, artifact)| (path.to_string(), artifact.body.bytes().expect("a file").to_vec())).collect()
 }
 

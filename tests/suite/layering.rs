@@ -25,6 +25,9 @@ const STAGES: &[&[&str]] = &[
     &["commands"],
 ];
 
+/// Stages that take the same values and know nothing of each other.
+const SIBLINGS: &[[&str; 2]] = &[["render", "formats"]];
+
 /// The files that are not part of a stage: what names the stages, what starts them, and what compiles them.
 const OUTSIDE: &[&str] = &["lib", "main", "build"];
 
@@ -153,6 +156,24 @@ fn no_stage_uses_a_later_one() {
                 Some(other) if other > own => wrong.push(format!("{} uses crate::{used}", source.path)),
                 None => wrong.push(format!("{}: no stage is named {used}", source.path)),
                 _ => {}
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn siblings_do_not_use_each_other() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        for [one, other] in SIBLINGS {
+            let sibling = match source.module.as_str() {
+                module if module == *one => other,
+                module if module == *other => one,
+                _ => continue,
+            };
+            if uses(&source.code).iter().any(|used| used == sibling) {
+                wrong.push(format!("{} uses crate::{sibling}", source.path));
             }
         }
     }
