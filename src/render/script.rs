@@ -10,7 +10,8 @@ use super::theme::safe;
 use crate::model::{Contact, Disclosure};
 use crate::schedule::Schedule;
 use crate::schema::shape;
-use crate::wording::Catalog;
+use crate::wording::comparison::ComparisonRules;
+use crate::wording::{Catalog, PluralCategory};
 
 /// For `static/js/schedule.js`: a schedule of every feature, of which the script takes what applies.
 pub(super) fn schedule(schedule: &Schedule, words: &Catalog) -> tera::Value {
@@ -36,21 +37,20 @@ pub(super) fn schedule(schedule: &Schedule, words: &Catalog) -> tera::Value {
         "columns": columns,
         "items": items.collect::<Vec<_>>(),
         "mail": mail,
+        "language": PluralCategory::LANGUAGE,
         "words": words.group(["schedule.customer", "schedule.features", "schedule.no-features", "schedule.as-of",
             "schedule.count", "schedule.copied", "schedule.not-copied", "months.long", "dates.long"]),
     });
     safe(&embedded(&data))
 }
 
-/// For `static/js/compare.js`: how changes are told, and which fields of a record this version knows.
+/// For `static/js/compare.js`: how releases are compared and changes are phrased, and which fields of a record this version
+/// knows.
 pub(super) fn compare(words: &Catalog) -> tera::Value {
-    let told = ["changes.", "compare.", "contacts.", "countries.", "fields.", "values."];
+    let rules = ComparisonRules::current();
+    let groups = ["changes.", "compare.", "contacts.", "countries.", "fields.", "values.", "subprocessors.when-"];
     let single = ["changelog.notice", "months.long", "dates.long", "count.changes"];
-    let needed = words.keys().filter(|key| {
-        told.iter().any(|group| key.starts_with(group))
-            || key.starts_with("subprocessors.when-")
-            || *key == "subprocessors.always"
-    });
-    let words = words.group(needed.chain(single));
-    safe(&embedded(&json!({ "words": words, "fields": shape::of::<Disclosure>() })))
+    let needed = words.keys().filter(|key| groups.iter().any(|group| key.starts_with(group)));
+    let words = words.group(needed.chain(single).chain(rules.string_keys()));
+    safe(&embedded(&json!({ "words": words, "fields": shape::of::<Disclosure>(), "rules": rules })))
 }

@@ -73,7 +73,10 @@ impl PluralCategory {
         PluralCategory::ALL.into_iter().find(|category| category.name() == name)
     }
 
-    /// The category of a number: the rule of English, which the page's scripts follow too.
+    /// The language whose plural rules the strings follow; the page's scripts get it too.
+    pub const LANGUAGE: &str = "en";
+
+    /// The category of a number, by the rule of [`Self::LANGUAGE`].
     pub const fn of(n: usize) -> PluralCategory {
         match n {
             1 => PluralCategory::One,

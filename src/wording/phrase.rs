@@ -14,8 +14,13 @@ use crate::history::{Change, Changes, Entry, FieldChange, Subject};
 use crate::model::{Date, Id, List};
 use crate::text::one_line;
 
-/// The fields that a reader wants to know first of a new subprocessor, in order.
-pub const FIRST_FACTS: [&str; 5] = ["purpose", "data_categories", "condition", "locations", "transfer_mechanism"];
+/// The fields of a new item that a reader wants to know first, in order.
+pub const fn first_facts(list: List) -> &'static [&'static str] {
+    match list {
+        List::Subprocessors => &["purpose", "data_categories", "condition", "locations", "transfer_mechanism"],
+        _ => &[],
+    }
+}
 
 /// Fields whose absence means something, with the string that says what.
 pub const UNSTATED: [(List, &str, &str); 3] = [
@@ -248,24 +253,26 @@ impl<'a> Phrasing<'a> {
         }
     }
 
-    /// What a reader wants to know first of a new subprocessor.
+    /// What a reader wants to know first of a new item.
     fn first_facts(self, item: &Entry) -> Vec<Part> {
-        if item.subject() != Subject::List(List::Subprocessors) {
+        let Subject::List(list) = item.subject() else { return Vec::new() };
+        let facts = first_facts(list);
+        if facts.is_empty() {
             return Vec::new();
         }
         let fields = item.fields();
-        FIRST_FACTS
-            .into_iter()
+        facts
+            .iter()
             .filter_map(|field| {
-                let change = match fields.get(field)? {
+                let change = match fields.get(*field)? {
                     Value::Array(added) => {
                         PartChange::Elements { added: self.texts(field, added), removed: Vec::new() }
                     }
                     value => PartChange::Value { before: None, after: Some(self.text(field, value)) },
                 };
                 Some(Part {
-                    field: field.to_owned(),
-                    label: self.field(Subject::List(List::Subprocessors), field),
+                    field: (*field).to_owned(),
+                    label: self.field(item.subject(), field),
                     notice: false,
                     change,
                 })

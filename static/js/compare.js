@@ -1,10 +1,8 @@
 // Two releases side by side: the typed changes by the rules 1 to 6 of src/history/diff.rs, in the markup of the change log.
+// Which lists and fields there are, and how they are worded, comes from the page's data block (src/wording/comparison.rs).
 
 /** A control of the page; publishers choose the ids of everything else. */
 const $ = (id) => document.getElementById(`ui--${id}`);
-const LISTS = ["sections", "controls", "commitments", "subprocessors", "certifications", "documents", "faq"];
-const LABELS = { sections: "title", controls: "title", commitments: "plan", certifications: "framework", documents: "title", faq: "question" };
-const WEIGHTY = ["purpose", "condition", "transfer_mechanism", "replaces"];
 
 const order = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -24,14 +22,13 @@ function more(these, those) {
   });
 }
 
-/** The fields in which two objects differ (rules 3 to 5). */
-function fields(subject, old, now) {
+/** The fields in which two objects differ (rules 3 to 5); `rule` says which changes require customer notice, if any do. */
+function fields(old, now, rule) {
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort(order);
   return names.flatMap((field) => {
     const [before, after] = [old[field], now[field]];
-    if ((field === "id" && subject !== "contacts") || canonical(before) === canonical(after)) return [];
-    const weighty = (grew) =>
-      subject === "subprocessors" && (["data_categories", "locations"].includes(field) ? grew : WEIGHTY.includes(field));
+    if (canonical(before) === canonical(after)) return [];
+    const weighty = (grew) => Boolean(rule && (rule.always.includes(field) || (grew && rule.growth.includes(field))));
     const list = (side) => Array.isArray(side) || side === undefined;
     if (list(before) && list(after)) {
       const [added, removed] = [more(after ?? [], before ?? []), more(before ?? [], after ?? [])];
@@ -53,16 +50,17 @@ export function known(value, shape) {
 const byId = (items = []) => new Map(items.map((item) => [item.id, item]));
 
 /** The changes from one disclosure to another, as `candor diff --format json` has them. */
-export function changes(old, now) {
-  const page = ({ title, description, language }) => ({ title, ...(description && { description }), language });
-  const objects = [["page", page(old), page(now)], ...["organization", "contacts"].map((name) => [name, old[name] ?? {}, now[name] ?? {}])];
-  const all = objects.flatMap(([subject, a, b]) => {
-    const differ = fields(subject, a, b);
-    return differ.length ? [{ kind: "changed", subject, notice: differ.some((field) => field.notice), fields: differ }] : [];
+export function changes(old, now, rules) {
+  const all = rules.objects.flatMap(({ name: subject, fields: names }) => {
+    // Some objects are fields of the disclosure, others are made of several.
+    const object = (side) =>
+      names ? Object.fromEntries(names.filter((field) => side[field] !== undefined).map((field) => [field, side[field]])) : (side[subject] ?? {});
+    const differ = fields(object(old), object(now));
+    return differ.length ? [{ kind: "changed", subject, notice: false, fields: differ }] : [];
   });
-  for (const subject of LISTS) {
+  for (const { name: subject, label: labelField, notice: rule } of rules.lists) {
     const [before, after] = [byId(old[subject]), byId(now[subject])];
-    const label = (item) => item[LABELS[subject] ?? "name"];
+    const label = (item) => item[labelField];
     const name = (item) => label(item).trim().toLowerCase();
     const ids = [...new Set([...before.keys(), ...after.keys()])].sort(order);
     const twins = new Map();
@@ -73,18 +71,18 @@ export function changes(old, now) {
       const [other] = gone.splice(at, 1);
       twins.set(id, other).set(other, id);
     }
-    const heirs = subject === "subprocessors" ? [...after.values()].sort((a, b) => order(a.id, b.id)) : [];
+    const heirs = [...after.values()].filter((item) => item.replaces !== undefined).sort((a, b) => order(a.id, b.id));
     for (const id of ids) {
       const [a, b] = [before.get(id), after.get(id)];
       if (a && b) {
-        const differ = fields(subject, a, b);
+        const differ = fields(a, b, rule);
         if (differ.length) all.push({ kind: "changed", subject, id, label: label(b), notice: differ.some((field) => field.notice), fields: differ });
         continue;
       }
       const [item, kind] = a ? [a, "removed"] : [b, "added"];
       const heir = a && heirs.find((other) => other.replaces === id)?.id;
       const links = { ...(twins.has(id) && { same_name_as: twins.get(id) }), ...(heir && { replaced_by: heir }) };
-      all.push({ kind, subject, id, label: label(item), notice: subject === "subprocessors", ...links, item });
+      all.push({ kind, subject, id, label: label(item), notice: Boolean(rule), ...links, item });
     }
   }
   return all;
@@ -144,8 +142,10 @@ function bell() {
   return icon;
 }
 
-function start({ words, fields: shape }) {
-  const plural = new Intl.PluralRules(document.documentElement.lang || "en");
+function start({ words, fields: shape, rules }) {
+  const plural = new Intl.PluralRules(rules.language);
+  /** What the rules state about a list; nothing of other parts. */
+  const about = (subject) => rules.lists.find(({ name }) => name === subject) ?? {};
   /** A string; of one with plural forms, the form for `n`. */
   const form = (key, n, text = words[key] ?? key) => text[plural.select(n)] ?? text.other ?? text;
   // A full stop after a value that ends in one is left out, as everywhere (src/wording/catalog.rs).
@@ -153,21 +153,28 @@ function start({ words, fields: shape }) {
     form(key, values.n).replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (values[name] ?? gap) + (/[.!?…]\W?$/.test(values[name]) ? "" : stop));
   const vh = (key) => make("span", "vh", `${words[`changes.${key}`]}: `);
 
-  function text(field, value, plain) {
-    const key = `subprocessors.when-${value.when}`;
-    if (value.when) return plain || !words[key] ? `${value.feature} (${value.when})` : fill(key, value);
-    if (typeof value !== "string") return JSON.stringify(value);
-    // Countries are named as on every other page; a code without a name is shown as it is.
-    if (/location/.test(field)) return words[`countries.${value}`] ?? value;
-    if (field === "show") return words[`changes.subjects.${value}`] ?? value;
-    if (/^(role|transfer_mechanism|status|access|jurisdiction)$/.test(field)) return words[`values.${value}`] ?? value;
+  function date(value) {
     const [, year, month, day] = value.match(/^(\d{4})-(\d\d)-(\d\d)$/) ?? [];
     return year ? fill("dates.long", { year: +year, month: words["months.long"].split(/\s+/)[month - 1], day: +day }) : value;
   }
 
+  function condition(value, plain) {
+    const key = `subprocessors.when-${value.when}`;
+    return plain || !words[key] ? `${value.feature} (${value.when})` : fill(key, value);
+  }
+
+  /** How each kind of value is put into words (`FieldKind`); a country without a name is shown by its code. */
+  const named = (group) => (value) => words[`${group}.${value}`] ?? value;
+  const kinds = { country: named("countries"), value: named("values"), subject: named("changes.subjects"), date };
+
+  function text(field, value, plain) {
+    const kind = rules.kinds[field];
+    if (typeof value !== "string") return kind === "condition" && value.when ? condition(value, plain) : JSON.stringify(value);
+    return kinds[kind]?.(value) ?? value;
+  }
+
   /** What it means that a field is not there, where it means something. */
-  const unstated = (subject, field) =>
-    words[{ "subprocessors.condition": "subprocessors.always", "controls.status": "values.implemented", "documents.access": "values.public" }[`${subject}.${field}`]];
+  const unstated = (subject, field) => words[about(subject).unstated?.[field]];
 
   function details({ subject, field, before, after, added = [], removed = [], fresh }) {
     const sentence = (side) => typeof side === "string" && side.trim().split(/\s+/).length > 3;
@@ -193,21 +200,20 @@ function start({ words, fields: shape }) {
     ];
   }
 
-  /** What a reader wants to know first of a new subprocessor. */
+  /** What a reader wants to know first of a new item. */
   const facts = ({ subject, item }) =>
-    subject !== "subprocessors"
-      ? []
-      : ["purpose", "data_categories", "condition", "locations", "transfer_mechanism"]
-          .filter((field) => item[field] && item[field].length !== 0)
-          .map((field) => (Array.isArray(item[field]) ? { field, added: item[field] } : { field, fresh: true, after: item[field] }));
+    (about(subject).first ?? [])
+      .filter((field) => item[field] && item[field].length !== 0)
+      .map((field) => (Array.isArray(item[field]) ? { field, added: item[field] } : { field, fresh: true, after: item[field] }));
 
   function line(change, all) {
     const { kind, subject, id, label, notice, same_name_as: twin, replaced_by: heir, item } = change;
     const note = (key, other) =>
       other && fill(`changes.${key}`, { id: other, name: all.find((one) => one.subject === subject && one.id === other)?.label ?? other });
     const told = kind === "added" ? (note("renamed-from", twin) ?? note("replaces", item.replaces)) : (note("renamed-to", twin) ?? note("replaced-by", heir));
-    const what = make(subject === "subprocessors" ? "a" : "span", "what", label ?? words[`changes.subjects.${subject}`]);
-    if (subject === "subprocessors") what.href = `../subprocessors/#${id}`;
+    const { page } = about(subject);
+    const what = make(page ? "a" : "span", "what", label ?? words[`changes.subjects.${subject}`]);
+    if (page) what.href = `../${page}#${id}`;
     const sign = make("span", "sign", { added: "+", removed: "−", changed: "~" }[kind]);
     sign.ariaHidden = "true";
     const parts = kind === "changed" ? change.fields : kind === "added" ? facts(change) : [];
@@ -233,7 +239,7 @@ function start({ words, fields: shape }) {
       if (mine !== turn) return;
       // Not before: what stands below is about the two releases that the heading names.
       heading.textContent = fill("compare.result", { old: from.value, new: to.value });
-      const all = changes(known(old.disclosure, shape), known(now.disclosure, shape));
+      const all = changes(known(old.disclosure, shape), known(now.disclosure, shape), rules);
       const subjects = [...new Set(all.map((change) => change.subject))];
       const group = (subject) => [
         make("h3", "", words[`changes.subjects.${subject}`]),

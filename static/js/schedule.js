@@ -20,14 +20,13 @@ export function sheet(columns, rows) {
   return [keep(columns), rows.map(keep)];
 }
 
-/** The plural category of a number in the page's language. */
-const plural = new Intl.PluralRules(typeof document === "object" ? document.documentElement.lang || "en" : "en");
 /** A text with its gaps filled; what is put in is not filled again. */
 // A full stop after a value that ends in one is left out, as everywhere (src/wording/catalog.rs).
 const fill = (text, values) =>
   text.replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (values[name] ?? gap) + (/[.!?…]\W?$/.test(values[name]) ? "" : stop));
 
-function start({ day, file, columns, items, mail, words }) {
+function start({ day, file, columns, items, mail, language, words }) {
+  const plural = new Intl.PluralRules(language);
   const boxes = [...document.querySelectorAll(".choices input")];
   const rows = [...(document.querySelector(".annex tbody")?.rows ?? [])];
   const facts = document.querySelector(".particulars");

@@ -26,7 +26,7 @@ before(async () => {
   site = await build(root, "dist");
   await root.write("content/data/faq.yaml", "[]\n");
   draft = await build(root, "draft", "--draft");
-  arabic = await complete({ language: "ar", title: "الثقة والامتثال", theme: { accent: "#b3122e" } });
+  arabic = await complete({ language: "ar", title: "الثقة والامتثال", theme: { accent: "#b3122e", accent_dark: "#ff9eb0" } });
   rtl = await build(arabic, "dist");
   chromium = await browser();
   plain = await browser({ javaScriptEnabled: false });
@@ -114,6 +114,17 @@ test("so are a draft's page, a page from right to left, and pages without JavaSc
       }
     });
   }
+});
+
+test("links have the accent that site.yaml states for the color scheme", async () => {
+  await quietly(chromium, rtl.url, async (page) => {
+    for (const [colorScheme, accent] of [["light", "rgb(179, 18, 46)"], ["dark", "rgb(255, 158, 176)"], ["light", "rgb(179, 18, 46)"]]) {
+      await page.emulateMedia({ colorScheme });
+      await open(page, rtl.url);
+      assert.equal(await page.locator(".prose a").first().evaluate((link) => getComputedStyle(link).color), accent);
+      await accessible(page, colorScheme);
+    }
+  });
 });
 
 test("text at 200 %, and with the spacing of WCAG 1.4.12, stays on the screen", async () => {

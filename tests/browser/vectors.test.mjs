@@ -12,11 +12,32 @@ const read = async (path) => JSON.parse(await readFile(new URL(path, vectors), "
 
 // The fields that a record has, as the page's data block gives them to the script.
 const shape = await read("fields.json");
+// And the rules of a comparison.
+const rules = await read("rules.json");
 
 for (const file of (await readdir(new URL("diff/", vectors))).sort()) {
   const { name, before, after, changes: expected } = await read(`diff/${file}`);
-  test(`compare: ${name}`, () => assert.deepEqual(changes(known(before, shape), known(after, shape)), expected));
+  test(`compare: ${name}`, () => assert.deepEqual(changes(known(before, shape), known(after, shape), rules), expected));
 }
+
+test("compare: a list that the script has never heard of", () => {
+  const more = { ...rules, lists: [...rules.lists, { name: "incidents", label: "title", notice: { always: ["cause"], growth: ["affected"] } }] };
+  const [before, after] = [
+    { incidents: [{ id: "a", title: "A", cause: "Disk", affected: ["EU"] }, { id: "b", title: "B" }] },
+    { incidents: [{ id: "a", title: "A", cause: "Disk", affected: ["EU", "US"], note: "n" }, { id: "c", title: "C" }] },
+  ];
+  assert.deepEqual(changes(before, after, more), [
+    {
+      kind: "changed", subject: "incidents", id: "a", label: "A", notice: true,
+      fields: [
+        { kind: "elements", field: "affected", notice: true, added: ["US"], removed: [] },
+        { kind: "value", field: "note", notice: false, after: "n" },
+      ],
+    },
+    { kind: "removed", subject: "incidents", id: "b", label: "B", notice: true, item: { id: "b", title: "B" } },
+    { kind: "added", subject: "incidents", id: "c", label: "C", notice: true, item: { id: "c", title: "C" } },
+  ]);
+});
 
 for (const { name, subprocessors, features, day, applies: expected } of await read("schedule.json")) {
   test(`schedule: ${name}`, () => {

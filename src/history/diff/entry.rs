@@ -29,6 +29,9 @@ impl Subject {
     /// The objects beside the lists, in the order of changes.
     pub const OBJECTS: [Subject; 3] = [Subject::Page, Subject::Organization, Subject::Contacts];
 
+    /// The fields of a disclosure that are the object `page`.
+    pub const PAGE_FIELDS: [&str; 3] = ["title", "description", "language"];
+
     /// All parts, in the order of changes.
     pub fn all() -> impl Iterator<Item = Subject> {
         Subject::OBJECTS.into_iter().chain(List::ALL.iter().copied().map(Subject::List))

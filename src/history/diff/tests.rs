@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{Change, Changes, FieldChange};
+use super::{Change, Changes, FieldChange, Subject};
 use crate::model::Disclosure;
 
 /// A field that is there or not.
@@ -188,6 +188,18 @@ fn mirrored(change: &Change, turn: bool) -> Value {
     }
     fields.sort_keys();
     mirror
+}
+
+#[test]
+fn page_fields_are_those_of_the_page_object() {
+    let disclosure: Disclosure = serde_json::from_value(json!({
+        "title": "Trust", "description": "Facts.", "language": "en", "organization": { "name": "Example" },
+    }))
+    .expect("a disclosure");
+    let page = Subject::Page.object(&disclosure);
+    assert!(
+        page.len() == Subject::PAGE_FIELDS.len() && Subject::PAGE_FIELDS.iter().all(|field| page.contains_key(*field))
+    );
 }
 
 proptest! {

@@ -19,6 +19,32 @@ fn the_script_knows_the_fields_of_a_record() {
 }
 
 #[test]
+fn the_script_knows_the_rules_of_a_comparison() {
+    let rules = serde_json::to_value(candor::wording::comparison::ComparisonRules::current()).expect("JSON");
+    assert_current("tests/vectors/rules.json", &format!("{rules:#}\n"));
+}
+
+#[test]
+fn the_script_names_no_list_and_no_field_of_the_rules() {
+    let rules = serde_json::to_value(candor::wording::comparison::ComparisonRules::current()).expect("JSON");
+    let script = include_str!("../../../static/js/compare.js");
+    let mut names: Vec<&str> = candor::model::List::ALL.iter().map(|list| list.name()).collect();
+    names.extend(rules["kinds"].as_object().expect("an object").keys().map(String::as_str));
+    for list in rules["lists"].as_array().expect("a list") {
+        let fields = [&list["notice"]["always"], &list["notice"]["growth"], &list["first"]];
+        names.extend(fields.into_iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str));
+        names.extend(list["unstated"].as_object().into_iter().flatten().map(|(field, _)| field.as_str()));
+    }
+    // The script implements kinds of values, some of which are named like a field, and links between items.
+    let kinds: Vec<&str> = rules["kinds"].as_object().expect("an object").values().filter_map(Value::as_str).collect();
+    for name in names.into_iter().filter(|name| *name != "replaces" && !kinds.contains(name)) {
+        for quoted in [format!("\"{name}\""), format!("'{name}'"), format!("\"{name}."), format!("item.{name}")] {
+            assert!(!script.contains(&quoted), "{quoted}");
+        }
+    }
+}
+
+#[test]
 fn every_shared_vector_holds() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/diff");
     let mut held = 0;
