@@ -21,7 +21,6 @@ use serde_json::{Map, Value};
 
 use crate::load::{FrontMatter, SiteFile};
 use crate::model::lists::for_each_list;
-use crate::model::{Certification, Commitment, Control, Document, Faq, Subprocessor};
 
 /// Who writes a format, and so who is told when it is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +66,7 @@ macro_rules! content_formats {
                 stringify!($field),
                 concat!("content/data/", stringify!($field), ".yaml"),
                 $title,
-                list::<$item>,
+                list::<crate::model::$item>,
             ),)*
         ];
     };

@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::model::Disclosure;
 use crate::model::lists::for_each_list;
-use crate::model::{Certification, Commitment, Control, Disclosure, Document, Faq, Section, Subprocessor};
 
 type Distinct<T> = Mutex<HashSet<Arc<T>>>;
 
@@ -17,7 +17,7 @@ macro_rules! define {
         /// The distinct items of every list. Threads share it.
         #[derive(Debug, Default)]
         pub struct Interner {
-            $($field: Distinct<$item>,)*
+            $($field: Distinct<crate::model::$item>,)*
         }
 
         impl Interner {

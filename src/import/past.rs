@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::Options;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source};
 use crate::history::cut::{self, Cut, Wish};
-use crate::model::{Contacts, Date, Disclosure, List, Section, Show};
+use crate::model::{Date, Disclosure, List, Section, Show};
 use crate::text::markdown;
 
 /// One commit that touched the file.
@@ -150,18 +150,8 @@ fn bare(today: &Disclosure) -> Disclosure {
         |section: &Arc<Section>| Arc::new(Section { body: String::new(), summary: None, ..Section::clone(section) });
     let shows = |section: &&Arc<Section>| section.show == Some(Show::List(List::Subprocessors));
     Disclosure {
-        title: today.title.clone(),
-        description: None,
-        language: today.language.clone(),
-        organization: today.organization.clone(),
-        contacts: Contacts::default(),
         sections: today.sections.iter().filter(shows).map(place).collect(),
-        controls: Vec::new(),
-        commitments: Vec::new(),
-        subprocessors: Vec::new(),
-        certifications: Vec::new(),
-        documents: Vec::new(),
-        faq: Vec::new(),
+        ..Disclosure::new(today.title.clone(), today.language.clone(), today.organization.clone())
     }
 }
 

@@ -6,10 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lists::for_each_list;
-use super::{
-    Certification, Commitment, Contacts, Control, Document, Faq, Language, List, Organization, Section, Show,
-    Subprocessor,
-};
+use super::{Contacts, Language, List, Organization, Show};
 
 macro_rules! disclosure {
     ($($list:ident {
@@ -38,8 +35,22 @@ macro_rules! disclosure {
             $(
                 #[doc = $about]
                 #[serde(default, skip_serializing_if = "Vec::is_empty")]
-                pub $field: Vec<Arc<$item>>,
+                pub $field: Vec<Arc<super::$item>>,
             )*
+        }
+
+        impl Disclosure {
+            /// A disclosure that states nothing but its title and who makes it.
+            pub fn new(title: String, language: Language, organization: Organization) -> Disclosure {
+                Disclosure {
+                    title,
+                    description: None,
+                    language,
+                    organization,
+                    contacts: Contacts::default(),
+                    $($field: Vec::new(),)*
+                }
+            }
         }
     };
 }

@@ -10,10 +10,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Certification, Commitment, Control, Disclosure, Document, Evidence, Faq, Id, Malformed, Section, StatedUrl,
-    Subprocessor, WebUrl,
-};
+use super::{Disclosure, Evidence, Id, Malformed, StatedUrl, WebUrl};
 
 /// Calls a macro with one row for each list, in the order of the release record.
 ///
@@ -135,7 +132,7 @@ macro_rules! define {
         }
 
         $(
-            impl Item for $item {
+            impl Item for super::$item {
                 fn list(&self) -> List {
                     List::$list
                 }
@@ -160,7 +157,7 @@ macro_rules! define {
                 }
             }
 
-            impl Listed for $item {
+            impl Listed for super::$item {
                 const LIST: List = List::$list;
             }
         )*

@@ -8,9 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::model::lists::for_each_list;
-use crate::model::{
-    Certification, Commitment, Control, Disclosure, Document, Faq, List, Listed, Section, Subprocessor, named,
-};
+use crate::model::{Disclosure, List, Listed, named};
 
 /// The part of a disclosure that a change belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,8 +108,8 @@ macro_rules! entry {
         #[serde(untagged)]
         pub enum Entry {
             $(
-                #[doc = concat!("A [`", stringify!($type), "`].")]
-                $type(Arc<$type>),
+                #[doc = concat!("An item of type `", stringify!($type), "`.")]
+                $type(Arc<crate::model::$type>),
             )*
         }
 
@@ -126,22 +124,22 @@ macro_rules! entry {
             /// The list that it is in.
             pub fn subject(&self) -> Subject {
                 match self {
-                    $(Entry::$type(_) => Subject::List(<$type as Listed>::LIST),)*
+                    $(Entry::$type(_) => Subject::List(<crate::model::$type as Listed>::LIST),)*
                 }
             }
         }
 
         $(
-            impl From<Arc<$type>> for Entry {
-                fn from(item: Arc<$type>) -> Entry {
+            impl From<Arc<crate::model::$type>> for Entry {
+                fn from(item: Arc<crate::model::$type>) -> Entry {
                     Entry::$type(item)
                 }
             }
 
-            impl TryFrom<Entry> for Arc<$type> {
+            impl TryFrom<Entry> for Arc<crate::model::$type> {
                 type Error = Entry;
 
-                fn try_from(entry: Entry) -> Result<Arc<$type>, Entry> {
+                fn try_from(entry: Entry) -> Result<Arc<crate::model::$type>, Entry> {
                     match entry {
                         Entry::$type(item) => Ok(item),
                         other => Err(other),
