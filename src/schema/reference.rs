@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{CONTENT, Format};
+use crate::model::lists::for_each_list;
 use crate::text::one_line;
 
 /// The page's beginning.
@@ -27,17 +28,17 @@ and `candor schema` use.
   first line, after `candor schema --write schemas`. `candor init` has done both.
 ";
 
-/// What is to be seen below each file, by the format's name.
-const EXAMPLES: [(&str, &str); 8] = [
-    ("site", include_str!("examples/site.yaml")),
-    ("section", include_str!("examples/section.md")),
-    ("controls", include_str!("examples/controls.yaml")),
-    ("commitments", include_str!("examples/commitments.yaml")),
-    ("subprocessors", include_str!("examples/subprocessors.yaml")),
-    ("certifications", include_str!("examples/certifications.yaml")),
-    ("documents", include_str!("examples/documents.yaml")),
-    ("faq", include_str!("examples/faq.yaml")),
-];
+macro_rules! examples {
+    (Sections { $($sections:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {
+        /// The example below each file, by the name of the format.
+        const EXAMPLES: &[(&str, &str)] = &[
+            ("site", include_str!("examples/site.yaml")),
+            ("section", include_str!("examples/section.md")),
+            $((stringify!($field), include_str!(concat!("examples/", stringify!($field), ".yaml"))),)*
+        ];
+    };
+}
+for_each_list!(examples);
 
 /// The whole page.
 pub fn document() -> String {
