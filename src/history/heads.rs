@@ -53,7 +53,7 @@ pub fn batches(versions: impl IntoIterator<Item = (Version, u64)>) -> Vec<Vec<(V
     let mut batches: Vec<Vec<(Version, u64)>> = Vec::new();
     let mut bytes = 0;
     for (version, length) in versions {
-        match batches.last_mut().filter(|batch| batch.len() < BATCH && bytes + length <= MAX_BYTES) {
+        match batches.last_mut().filter(|batch| batch.len() < BATCH && length <= MAX_BYTES.saturating_sub(bytes)) {
             Some(batch) => batch.push((version, length)),
             None => {
                 bytes = 0;

@@ -127,7 +127,12 @@ impl Cleaner {
                 '\r' if rest.starts_with("\r\n") => out.push(c),
                 c if self.is_command(c) || hidden_at(text, at).is_some() => {
                     escape(out, c, self.escapes);
-                    (self.line, self.hash) = (LineStart::Begun, HashMark::None);
+                    // The path after `::: ` stays one that could hold a command.
+                    self.line = match self.line {
+                        LineStart::Origin { .. } => LineStart::Origin { colon: false },
+                        _ => LineStart::Begun,
+                    };
+                    self.hash = HashMark::None;
                     continue;
                 }
                 c => out.push(c),
