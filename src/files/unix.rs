@@ -221,7 +221,11 @@ pub(super) fn open_lock(dir: &Handle, name: &Path) -> io::Result<File> {
     let written = openat(dir, name, flags | OFlags::RDWR | OFlags::CREATE, Mode::from_raw_mode(0o666));
     let opened = match written {
         // The file of another user can be locked without the right to write it.
-        Err(Errno::ACCESS) => openat(dir, name, flags | OFlags::RDONLY, Mode::empty()),
+        Err(Errno::ACCESS) => match openat(dir, name, flags | OFlags::RDONLY, Mode::empty()) {
+            // There is none, and none may be created.
+            Err(Errno::NOENT) => Err(Errno::ACCESS),
+            opened => opened,
+        },
         opened => opened,
     };
     Ok(File::from(opened?))
