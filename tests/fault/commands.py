@@ -35,6 +35,8 @@ HANGS = 900
 # What can go wrong with each request. Those that a run does not make are passed over; one that no run makes is a gap.
 FAULTS = {
     "openat": ["EMFILE", "ENOSPC", "EACCES", "EIO"],
+    # ENOSYS and EPERM are what an old kernel and a sandbox answer: the path is then opened by its components.
+    "openat2": ["EMFILE", "ENOSYS", "EPERM", "EAGAIN", "EACCES", "EIO"],
     "read": ["EIO", "EINTR"],
     "pread64": ["EIO"],
     "write": ["ENOSPC", "EIO", "EDQUOT", "EINTR"],
@@ -43,7 +45,9 @@ FAULTS = {
     # EIO there is an assertion of the standard library for folders (`closedir`).
     "close": ["EINTR"],
     "mkdir": ["ENOSPC", "EACCES"],
+    "mkdirat": ["ENOSPC", "EACCES"],
     "rename": ["EIO", "EXDEV", "EACCES"],
+    "renameat": ["EIO", "EXDEV", "EACCES"],
     "renameat2": ["EIO", "EINVAL"],
     "linkat": ["EMLINK", "EPERM", "ENOSPC"],
     "unlink": ["EIO", "EACCES"],

@@ -81,26 +81,26 @@ inject() { # CALL FAULT: FAULT is error=ERRNO or signal=KILL
 }
 
 echo "fault: requests that fail"
-for fault in mkdir:ENOSPC openat:EMFILE openat:ENOSPC write:ENOSPC write:EIO linkat:EMLINK linkat:ENOSPC \
-  renameat2:EIO renameat2:EINVAL unlink:EIO unlinkat:EIO getdents64:EIO flock:ENOLCK chmod:EPERM; do
+for fault in mkdirat:ENOSPC openat:EMFILE openat:ENOSPC openat2:EMFILE openat2:ENOSYS openat2:EPERM write:ENOSPC write:EIO linkat:EMLINK linkat:ENOSPC \
+  renameat2:EIO renameat2:EINVAL unlinkat:EIO getdents64:EIO flock:ENOLCK fchmod:EPERM; do
   inject "${fault%%:*}" "error=${fault##*:}"
 done
 echo "fault: killed at each request"
-for call in mkdir openat write linkat renameat2 unlink unlinkat flock chmod close; do
+for call in mkdirat openat openat2 write linkat renameat2 unlinkat flock fchmod close; do
   inject "$call" signal=KILL
 done
 # Without exchange: the second of the two renames fails, and the old site goes back to its place.
 rm -rf "$work/project" && mkdir "$work/project"
 build 1 "$work/project/dist"
-build 2 "$work/project/dist" strace -f -qq -o "$work/trace" -e trace=renameat2,rename \
-  -e inject=renameat2:error=EINVAL -e inject=rename:error=EIO:when=2 && fail "it was built"
+build 2 "$work/project/dist" strace -f -qq -o "$work/trace" -e trace=renameat2,renameat \
+  -e inject=renameat2:error=EINVAL -e inject=renameat:error=EIO:when=2 && fail "it was built"
 [ "$(whole "$work/project/dist")" = 1 ] || fail "the old site did not come back"
 next_build_mends "$work/project/dist"
 # Without exchange, killed between the two renames.
 rm -rf "$work/project" && mkdir "$work/project"
 build 1 "$work/project/dist"
-build 2 "$work/project/dist" strace -f -qq -o "$work/trace" -e trace=renameat2,rename \
-  -e inject=renameat2:error=EINVAL -e inject=rename:signal=KILL:when=2 2>/dev/null && fail "it was not killed"
+build 2 "$work/project/dist" strace -f -qq -o "$work/trace" -e trace=renameat2,renameat \
+  -e inject=renameat2:error=EINVAL -e inject=renameat:signal=KILL:when=2 2>/dev/null && fail "it was not killed"
 [ ! -e "$work/project/dist" ] || fail "it was not killed between the two renames"
 next_build_mends "$work/project/dist"
 
