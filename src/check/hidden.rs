@@ -111,12 +111,20 @@ fn string(source: &Arc<Source>, entry: &StringEntry, report: &mut Report) {
     }
 }
 
+/// The longest value in which a character is searched for, in bytes. In a longer one it has the place of the value, unless the file
+/// spells the value as it reads: a value can hold thousands of different hidden characters, and each would be a search.
+const SEARCHED: usize = 4_096;
+
 /// Reports hidden characters at their places in a value, where the file spells them as they are.
 fn report_all(found: Vec<Deception>, what: &str, text: &str, place: Option<Place>, report: &mut Report) {
     for found in found {
         let place = place.clone().map(|whole| {
             let written = whole.source.text.get(whole.range.clone()).unwrap_or_default();
-            match written.find(found.character) {
+            let is_at = |at: &usize| written.get(*at..).is_some_and(|rest| rest.starts_with(found.character));
+            // A quote precedes the text, or nothing does.
+            let at = [found.at, found.at + 1].into_iter().find(is_at);
+            let search = || (written.len() <= SEARCHED).then(|| written.find(found.character)).flatten();
+            match at.or_else(search) {
                 Some(at) => {
                     let start = whole.range.start + at;
                     Place::new(&whole.source, start..start + found.character.len_utf8())

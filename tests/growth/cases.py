@@ -91,6 +91,13 @@ repeated("hard_breaks", "a\\", 1800, "\n")
 repeated("autolinks", "<https://acme.test/{i}>", 900, " ")
 repeated("link_titles", "[a](b 'c", 1200, " ")
 repeated("tasks", "- [ ] task {i}", 900, "\n")
+repeated("hidden_characters", "a\u200bb\u202ec", 600)
+repeated("hidden_characters_in_one_line", "a\u200b\u202e", 1200, "")
+repeated("hidden_references", "a&#x200b;b", 600, " ")
+repeated("hidden_characters_in_links", "[a\u200b](https://acme.test/\u202e)", 450)
+repeated("tags", "\U000e0061", 1800, "")
+repeated("joiners", "\u0645\u200c", 1800, "")
+repeated("colons_and_hashes", "::##[", 1200, "\n")
 
 
 @case(n=400)
@@ -260,6 +267,42 @@ def yaml_syntax(n):
 @case(n=6000)
 def yaml_escapes(n):
     return {"content/data/faq.yaml": '- id: a\n  question: "' + "\\u00e9 " * n + '"\n  answer: B\n'}
+
+
+@case(n=600)
+def hidden_names(n):
+    return {"content/data/controls.yaml": items(n, "id: control-{i}", 'title: "Control \u202e {i}"')}
+
+
+@case(n=6000)
+def hidden_escapes(n):
+    return {"content/data/faq.yaml": '- id: a\n  question: "' + "\\u200b\\U000e0061 " * n + '"\n  answer: B\n'}
+
+
+@case(n=900)
+def hidden_strings(n):
+    return {"templates/strings/en.yaml": "".join(f'key-{i}: "a\\u200b"\n' for i in range(n))}
+
+
+@case(n=6000)
+def hidden_in_a_template(n):
+    return {"templates/a.html": "a\u200b\u2067\n" * n}
+
+
+@case(n=100)
+def private_use_in_a_template(n):
+    return {"templates/a.html": "\n".join(chr(0xE000 + i) for i in range(n))}
+
+
+@case(n=240)
+def css_imports(n):
+    rules = "".join(f"@import url(\"b{i}.css\");\n" for i in range(n))
+    return {"static/a.css": rules, **{f"static/b{i}.css": "a {}" for i in range(n)}}
+
+
+@case(n=120)
+def css_import_chain(n):
+    return {f"static/b{i}.css": f"@import url(\"b{i + 1}.css\");\n" for i in range(n)} | {f"static/b{n}.css": "a {}"}
 
 
 # --- Other commands ---------------------------------------------------------------------------------------------------
