@@ -55,6 +55,18 @@ macro_rules! sub {
 
 const TEXTS: &[Case] = &[
     text!(
+        "hidden-character",
+        "[a](https://example.com/)",
+        "[a\u{200b}](https://example.com/)",
+        "content/sections/10-a.md:4:3 `\u{200b}` error: the text of a link or image contains U+200B ZERO WIDTH SPACE: `a\\u{200b}`; remove it, or type the text again: readers cannot see it"
+    ),
+    text!(
+        "hidden-character-in-text",
+        "ab",
+        "a\u{200b}b",
+        "content/sections/10-a.md:4:2 `\u{200b}` warning: the text contains U+200B ZERO WIDTH SPACE: `a\\u{200b}b`; remove it, or type the text again: readers cannot see it"
+    ),
+    text!(
         "html-refused",
         "a \\<b>",
         "a <b>",
