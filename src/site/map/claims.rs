@@ -11,7 +11,7 @@ use super::{ADDRESSES, Address, INDEX, Owner, fits_pattern, owner_of};
 use crate::text::percent;
 
 /// Folders of which every address is candor's, in this version or a later one; in folders of a language (`de/`), too.
-/// Detached signatures of candor's own files are the one exception: see [`SIGNATURES`].
+/// Detached signatures of candor's own files are the one exception: see `SIGNATURES`.
 pub const FOLDERS: [&str; 10] = [
     "releases",
     "changelog",
