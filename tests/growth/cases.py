@@ -279,7 +279,7 @@ def hidden_escapes(n):
     return {"content/data/faq.yaml": '- id: a\n  question: "' + "\\u200b\\U000e0061 " * n + '"\n  answer: B\n'}
 
 
-@case(n=900)
+@case(n=200)
 def hidden_strings(n):
     return {"templates/strings/en.yaml": "".join(f'key-{i}: "a\\u200b"\n' for i in range(n))}
 
