@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use self::format::{DiffFormat, ReportFormat, ResultFormat, ScheduleFormat, VerifyFormat};
+use self::format::{AnnotatedFormat, DiffFormat, ReportFormat, ResultFormat, ScheduleFormat};
 #[cfg(feature = "import")]
 use crate::import::Assignment;
 use crate::model::{Date, Version, WebUrl};
@@ -204,7 +204,7 @@ pub struct VerifyArgs {
     pub timeout: u32,
     /// How to print the verdict
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: VerifyFormat,
+    pub format: AnnotatedFormat,
 }
 
 /// How long the requests of one run that reads releases from the web may take together, in seconds.
@@ -303,7 +303,7 @@ pub struct PublishArgs {
     pub jobs: u16,
     /// How to print the result
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: ResultFormat,
+    pub format: AnnotatedFormat,
 }
 
 /// Arguments of `candor schema`.

@@ -17,19 +17,19 @@ pub enum ReportFormat {
     Sarif,
 }
 
-/// How the verdict of `verify` is printed.
+/// How the verdict of `verify` and the result of `publish` are printed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum VerifyFormat {
+pub enum AnnotatedFormat {
     /// For people in a terminal
     #[default]
     Human,
-    /// For programs; its schema is `candor schema verify`
+    /// For programs; `candor schema` lists the schemas
     Json,
     /// GitHub workflow annotations
     Github,
 }
 
-/// How the result of `release`, `import`, `publish` and `explain` is printed.
+/// How the result of `release`, `import` and `explain` is printed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum ResultFormat {
     /// For people in a terminal
@@ -72,12 +72,12 @@ impl From<ResultFormat> for ReportFormat {
     }
 }
 
-impl From<VerifyFormat> for ReportFormat {
-    fn from(format: VerifyFormat) -> ReportFormat {
+impl From<AnnotatedFormat> for ReportFormat {
+    fn from(format: AnnotatedFormat) -> ReportFormat {
         match format {
-            VerifyFormat::Human => ReportFormat::Human,
-            VerifyFormat::Json => ReportFormat::Json,
-            VerifyFormat::Github => ReportFormat::Github,
+            AnnotatedFormat::Human => ReportFormat::Human,
+            AnnotatedFormat::Json => ReportFormat::Json,
+            AnnotatedFormat::Github => ReportFormat::Github,
         }
     }
 }

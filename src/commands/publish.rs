@@ -9,7 +9,7 @@ use super::build::size;
 use super::printed::{PlannedUpload, PublishPlan, PublishResult, findings, json};
 use super::{Context, Failure, Outcome};
 use crate::cli::PublishArgs;
-use crate::cli::format::ResultFormat;
+use crate::cli::format::AnnotatedFormat;
 use crate::diagnostic::{Code, Diagnostic, Place, RefusedCommand, Report};
 use crate::files;
 use crate::model::{Digest, Version, WebUrl};
@@ -34,7 +34,7 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
         Err(report) => return context.refuse(&report, RefusedCommand::Publish),
     };
     // For programs the diagnostics are part of the one object that is printed in the end.
-    if args.format == ResultFormat::Human {
+    if args.format == AnnotatedFormat::Human {
         context.report(&made.report)?;
     }
     let report = &made.report;
@@ -124,8 +124,8 @@ struct Progress {
 }
 
 impl Progress {
-    fn new(format: ResultFormat, context: &Context) -> Progress {
-        let wanted = !context.quiet && format == ResultFormat::Human;
+    fn new(format: AnnotatedFormat, context: &Context) -> Progress {
+        let wanted = !context.quiet && format == AnnotatedFormat::Human;
         let terminal = terminal::is_terminal();
         let bar = (wanted && terminal).then(Bar::files);
         Progress { bar, lines: wanted && !terminal, out: Mutex::new(()) }
@@ -164,10 +164,10 @@ fn tell_plan(
     plan: &Plan,
     destination: &Destination,
     report: &Report,
-    format: ResultFormat,
+    format: AnnotatedFormat,
     context: &Context,
 ) -> Result<(), Failure> {
-    if format == ResultFormat::Json {
+    if format == AnnotatedFormat::Json {
         let upload = plan.uploads.iter().map(|upload| PlannedUpload {
             path: upload.path.to_string(),
             phase: upload.phase.as_str(),
@@ -218,10 +218,10 @@ fn tell_summary(
     summary: Summary,
     destination: &Destination,
     report: &Report,
-    format: ResultFormat,
+    format: AnnotatedFormat,
     context: &Context,
 ) -> Result<(), Failure> {
-    if format == ResultFormat::Json {
+    if format == AnnotatedFormat::Json {
         let result = PublishResult {
             destination: destination.address(),
             generation: summary.generation,

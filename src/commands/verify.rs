@@ -8,7 +8,7 @@ use super::printed::{findings, json};
 use super::releases::{ReleasesPlace, as_report};
 use super::{Context, Failure, Outcome};
 use crate::cli::VerifyArgs;
-use crate::cli::format::VerifyFormat;
+use crate::cli::format::AnnotatedFormat;
 use crate::diagnostic::Report;
 use crate::history::verdict::{NewestRelease, PublishedComparison, Verdict};
 use crate::history::{Link, against, file_name, published};
@@ -58,12 +58,12 @@ fn print(
     links: &[Link],
     report: Report,
     comparison: Option<PublishedComparison>,
-    format: VerifyFormat,
+    format: AnnotatedFormat,
     context: &Context,
 ) -> Result<Outcome, Failure> {
     let valid = !report.has_errors();
     let newest = links.last().filter(|_| valid);
-    if format == VerifyFormat::Json {
+    if format == AnnotatedFormat::Json {
         let verdict = Verdict {
             valid,
             releases: links.len(),

@@ -38,7 +38,7 @@ const FORMATS: &[(&str, &[&str])] = &[
     #[cfg(feature = "import")]
     ("import", &["human", "json"]),
     #[cfg(feature = "publish")]
-    ("publish", &["human", "json"]),
+    ("publish", &["human", "json", "github"]),
     ("release", &["human", "json"]),
     ("schedule", &["markdown", "html", "csv"]),
     ("verify", &["human", "json", "github"]),
