@@ -254,7 +254,7 @@ def unknown_files(n):
     return {f"content/data/controlls{i}.yaml": "[]\n" for i in range(n)}
 
 
-@case(n=1200)
+@case(n=4800)
 def yaml_lines(n):
     return {"content/data/controls.yaml": "# comment\n\n" * n + "[]\n"}
 
