@@ -80,14 +80,6 @@ impl Dir {
         Ok(Dir { path: path.to_owned(), handle: sys::open_chosen_folder(path)? })
     }
 
-    /// Opens a folder next to candor's output, which may not be a symbolic link.
-    ///
-    /// # Errors
-    /// When it is missing, unreadable or not a folder.
-    pub fn open_exactly(path: &Path) -> Result<Dir, FileError> {
-        Ok(Dir { path: path.to_owned(), handle: sys::open_exact_folder(path)? })
-    }
-
     /// Opens a folder below this one. What is below it may lead to any place inside that folder only.
     ///
     /// # Errors
@@ -107,9 +99,7 @@ impl Dir {
     /// # Errors
     /// When it is missing, leads out of this folder, is not a regular file, or is larger.
     pub fn read(&self, below: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
-        checked(below)?;
-        let file = sys::open_file(&self.handle, &self.path, below)?;
-        read_regular(file, limit)
+        read_regular(self.file(below)?, limit)
     }
 
     /// The same, with the identity of the file that was read, for [`Dir::link_from`].
@@ -117,8 +107,7 @@ impl Dir {
     /// # Errors
     /// As for [`Dir::read`].
     pub fn read_identified(&self, below: &Path, limit: u64) -> Result<(Vec<u8>, (u64, u64)), FileError> {
-        checked(below)?;
-        let file = sys::open_file(&self.handle, &self.path, below)?;
+        let file = self.file(below)?;
         let id = sys::id_of(&file)?;
         Ok((read_regular(file, limit)?, id))
     }
@@ -154,6 +143,11 @@ impl Dir {
         let mut entries = sys::entries(&folder)?;
         entries.sort();
         Ok(entries)
+    }
+
+    fn file(&self, below: &Path) -> Result<File, FileError> {
+        checked(below)?;
+        sys::open_file(&self.handle, &self.path, below)
     }
 
     /// The folder that holds a path, opened, and the last name of the path.

@@ -164,13 +164,10 @@ fn make(staging: &Dir, step: &Step<'_>, bytes: &[u8], old: Option<&Old>) -> Resu
 /// Writes one file, or links the old one where that has the same content.
 fn put(staging: &Dir, path: String, bytes: &[u8], old: Option<&Old>, made: &mut Made) -> Result<(), EmitError> {
     let at = Path::new(&path);
-    let linked = old.is_some_and(|old| {
-        // A file system without links, or the file of another user: then it is written.
-        old.same(&path, bytes).is_some_and(|id| staging.link_from(&old.dir, at, id, at).is_ok())
-    });
-    if !linked {
-        let same = old.is_some_and(|old| old.same(&path, bytes).is_some());
-        made.same &= same;
+    let same = old.and_then(|old| Some((old, old.same(&path, bytes)?)));
+    made.same &= same.is_some();
+    // A file system without links, or the file of another user: then it is written.
+    if same.is_none_or(|(old, id)| staging.link_from(&old.dir, at, id, at).is_err()) {
         staging.write_new(at, bytes).map_err(EmitError::file("write", &staging.path().join(at)))?;
     }
     made.files.push((path, Entry::of(bytes)));

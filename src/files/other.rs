@@ -18,13 +18,6 @@ pub(super) fn open_chosen_folder(path: &Path) -> Result<Handle, FileError> {
     }
 }
 
-pub(super) fn open_exact_folder(path: &Path) -> Result<Handle, FileError> {
-    match FileKind::of(fs::symlink_metadata(path)?.file_type()) {
-        FileKind::Folder => Ok(fs::canonicalize(path)?),
-        kind => Err(FileError::Kind(kind)),
-    }
-}
-
 fn resolve(dir: &Handle, below: &Path) -> Result<PathBuf, FileError> {
     let path = dir.join(below);
     let link = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
@@ -152,5 +145,9 @@ pub(super) fn copy_permissions(from: &Handle, to: &Handle) -> io::Result<()> {
 }
 
 pub(super) fn open_folder_exactly_in(dir: &Handle, name: &Path) -> Result<Handle, FileError> {
-    open_exact_folder(&dir.join(name))
+    let path = dir.join(name);
+    match FileKind::of(fs::symlink_metadata(&path)?.file_type()) {
+        FileKind::Folder => Ok(fs::canonicalize(path)?),
+        kind => Err(FileError::Kind(kind)),
+    }
 }

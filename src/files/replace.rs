@@ -1,7 +1,6 @@
 //! Moves, exchanges and removes whole folders.
 
 use std::ffi::OsString;
-use std::io;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -35,7 +34,7 @@ impl Dir {
         Ok(sys::copy_permissions(&from.handle, &to.handle)?)
     }
 
-    /// Whether this user may remove a folder with everything in it. Names the first folder where that is not so.
+    /// Whether this user may remove a folder with everything in it.
     ///
     /// # Errors
     /// When a folder cannot be read.
@@ -93,13 +92,5 @@ impl Dir {
     fn folders(&self) -> Result<Vec<OsString>, FileError> {
         let entries = sys::entries(&self.handle)?;
         Ok(entries.into_iter().filter(|entry| entry.kind == FileKind::Folder).map(|entry| entry.name).collect())
-    }
-
-    /// Whether a name exists in this folder.
-    ///
-    /// # Errors
-    /// When the system cannot say.
-    pub fn exists(&self, name: &Path) -> io::Result<bool> {
-        Ok(self.kind(name).map_err(FileError::into_io)?.is_some())
     }
 }

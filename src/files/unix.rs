@@ -24,11 +24,10 @@ const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLO
 const ATTEMPTS: usize = 8;
 
 pub(super) fn open_chosen_folder(path: &Path) -> Result<Handle, FileError> {
-    openat(rustix::fs::CWD, path, FOLDER, Mode::empty()).map_err(|error| not_a_folder(path, error))
-}
-
-pub(super) fn open_exact_folder(path: &Path) -> Result<Handle, FileError> {
-    openat(rustix::fs::CWD, path, FOLDER | OFlags::NOFOLLOW, Mode::empty()).map_err(|error| not_a_folder(path, error))
+    openat(rustix::fs::CWD, path, FOLDER, Mode::empty()).map_err(|error| match (error, fs::symlink_metadata(path)) {
+        (Errno::NOTDIR | Errno::LOOP, Ok(metadata)) => FileError::Kind(FileKind::of(metadata.file_type())),
+        _ => FileError::Io(error.into()),
+    })
 }
 
 /// Opens a folder in another one, which may not be a symbolic link.
@@ -38,13 +37,6 @@ pub(super) fn open_folder_exactly_in(dir: &Handle, name: &Path) -> Result<Handle
         // A folder without the right to read it: its owner can take that right.
         error => FileError::Io(error.into()),
     })
-}
-
-fn not_a_folder(path: &Path, error: Errno) -> FileError {
-    match (error, fs::symlink_metadata(path)) {
-        (Errno::NOTDIR | Errno::LOOP, Ok(metadata)) => FileError::Kind(FileKind::of(metadata.file_type())),
-        _ => FileError::Io(error.into()),
-    }
 }
 
 pub(super) fn open_folder(dir: &Handle, root: &Path, below: &Path) -> Result<Handle, FileError> {
