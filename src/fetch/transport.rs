@@ -67,6 +67,23 @@ pub enum TransportError {
 }
 
 impl Response {
+    /// The head of a response; `header` returns the value of a header by its name.
+    #[cfg(any(feature = "publish", feature = "fetch"))]
+    fn without_body<'h>(
+        status: u16,
+        status_line: String,
+        header: impl Fn(&'static str) -> Option<&'h [u8]>,
+    ) -> Response {
+        let text = |name| header(name).map(|value| String::from_utf8_lossy(value).into_owned());
+        Response {
+            status,
+            status_line,
+            location: text("location"),
+            retry_after: text("retry-after").and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs),
+            body: Box::new(io::empty()),
+        }
+    }
+
     /// Reads the body, but at most `limit` bytes; `None` if there are more.
     ///
     /// # Errors

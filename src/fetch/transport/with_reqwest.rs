@@ -4,7 +4,6 @@ use std::error::Error;
 use std::time::Duration;
 
 use reqwest::blocking::Client;
-use reqwest::header::{HeaderName, LOCATION, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use url::Url;
 
@@ -40,16 +39,10 @@ impl Transport {
             Method::Get => self.client.get(url.clone()),
         };
         let response = request.timeout(timeout).send().map_err(|error| failure(&error))?;
-        let header = |name: HeaderName| {
-            response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-        };
-        Ok(Response {
-            status: response.status().as_u16(),
-            status_line: response.status().to_string(),
-            location: header(LOCATION),
-            retry_after: header(RETRY_AFTER).and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs),
-            body: Box::new(response),
-        })
+        let (status, headers) = (response.status(), response.headers());
+        let header = |name: &str| headers.get(name).map(|value| value.as_bytes());
+        let head = Response::without_body(status.as_u16(), status.to_string(), header);
+        Ok(Response { body: Box::new(response), ..head })
     }
 }
 

@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::time::Duration;
 
-use ureq::http::header::{HeaderName, LOCATION, RETRY_AFTER};
 use ureq::tls::{RootCerts, TlsConfig};
 use url::Url;
 
@@ -44,16 +43,10 @@ impl Transport {
         };
         let response =
             request.config().timeout_global(Some(timeout)).build().call().map_err(|error| failure(&error))?;
-        let header = |name: HeaderName| {
-            response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-        };
-        Ok(Response {
-            status: response.status().as_u16(),
-            status_line: response.status().to_string(),
-            location: header(LOCATION),
-            retry_after: header(RETRY_AFTER).and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs),
-            body: Box::new(response.into_body().into_reader()),
-        })
+        let (status, headers) = (response.status(), response.headers());
+        let header = |name: &str| headers.get(name).map(|value| value.as_bytes());
+        let head = Response::without_body(status.as_u16(), status.to_string(), header);
+        Ok(Response { body: Box::new(response.into_body().into_reader()), ..head })
     }
 }
 
