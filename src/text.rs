@@ -42,9 +42,14 @@ pub fn ends_in_stop(text: &str) -> bool {
     text.trim_end_matches(CLOSING).ends_with(['.', '!', '?', '…', '。', '！', '？'])
 }
 
-/// A number and its English noun in singular or plural, for messages: `1 file`, `2 files`.
+/// A number and its English noun in singular or plural, for messages: `1 file`, `2 files`, `2 addresses`.
 pub fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+    let ending = match count {
+        1 => "",
+        _ if noun.ends_with('s') => "es",
+        _ => "s",
+    };
+    format!("{count} {noun}{ending}")
 }
 
 /// The text with its first letter in upper case.
@@ -101,6 +106,7 @@ mod tests {
     #[test]
     fn nouns_follow_their_number() {
         assert_eq!([0, 1, 2].map(|n| counted(n, "file")), ["0 files", "1 file", "2 files"]);
+        assert_eq!([1, 2].map(|n| counted(n, "address")), ["1 address", "2 addresses"]);
     }
 
     #[test]

@@ -24,12 +24,7 @@ fn certifications(subject: &Subject<'_>, report: &mut Report) {
             && until < from
         {
             let message = format!("`{name}` is valid until {until}, which is before {from}");
-            report.push(
-                subject
-                    .found(Code::DatesReversed, message, &path("valid_until"))
-                    .at_known(subject.content.places.get(&path("valid_from")), "it begins here")
-                    .help("correct one of the two dates"),
-            );
+            report.push(subject.dates_reversed(message, &path("valid_until"), &path("valid_from"), "it begins here"));
             continue;
         }
         let upcoming = item.valid_from.is_some_and(|from| from > today);
@@ -77,12 +72,7 @@ fn documents(subject: &Subject<'_>, report: &mut Report) {
         let Some(until) = item.valid_until else { continue };
         if let Some(date) = item.date.filter(|date| until < *date) {
             let message = format!("`{title}` is valid until {until}, which is before its date {date}");
-            report.push(
-                subject
-                    .found(Code::DatesReversed, message, &path("valid_until"))
-                    .at_known(subject.content.places.get(&path("date")), "it is dated here")
-                    .help("correct one of the two dates"),
-            );
+            report.push(subject.dates_reversed(message, &path("valid_until"), &path("date"), "it is dated here"));
         } else if until < today {
             let message = format!("`{title}` was valid until {until}");
             let help = "put the new edition in its place, or remove it";

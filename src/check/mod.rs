@@ -110,6 +110,13 @@ impl Subject<'_> {
         Diagnostic::new(code, message).at_known(self.content.places.get(path), "")
     }
 
+    /// Two dates in the wrong order: at the first path is the date that the message is about, at the other one what it contradicts.
+    fn dates_reversed(&self, message: String, path: &str, other: &str, label: &str) -> Diagnostic {
+        self.found(Code::DatesReversed, message, path)
+            .at_known(self.content.places.get(other), label)
+            .help("correct one of the two dates")
+    }
+
     /// A finding at a stretch of a Markdown text.
     fn found_in(
         &self,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Subject;
 use crate::diagnostic::{Code, Report, Suggestions};
 use crate::model::{CountryCode, Id, Jurisdiction, Subprocessor};
+use crate::text::counted;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let listed = subject.content.disclosure.subprocessors.iter().map(|item| &item.id);
@@ -55,12 +56,7 @@ fn period(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
     let Some(ends) = item.ends else { return };
     if let Some(effective) = item.effective.filter(|effective| ends < *effective) {
         let message = format!("`{}` ends on {ends}, before it starts on {effective}", item.name);
-        report.push(
-            subject
-                .found(Code::DatesReversed, message, &path("ends"))
-                .at_known(subject.content.places.get(&path("effective")), "it starts here")
-                .help("correct one of the two dates"),
-        );
+        report.push(subject.dates_reversed(message, &path("ends"), &path("effective"), "it starts here"));
     } else if ends < subject.facts.as_of {
         let message = format!("`{}` ended on {ends} and is still listed", item.name);
         let help = "remove it and release the change; the change log keeps it";
@@ -82,12 +78,7 @@ fn order(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Rep
         );
     } else if let Some(ends) = item.ends.filter(|ends| announced > *ends && item.effective.is_none()) {
         let message = format!("`{}` ends on {ends}, before it is announced on {announced}", item.name);
-        report.push(
-            subject
-                .found(Code::DatesReversed, message, &path("ends"))
-                .at_known(subject.content.places.get(&path("announced")), "it is announced here")
-                .help("correct one of the two dates"),
-        );
+        report.push(subject.dates_reversed(message, &path("ends"), &path("announced"), "it is announced here"));
     }
 }
 
@@ -115,11 +106,9 @@ fn notice(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
     };
     let notice = announced.days_until(effective).max(0);
     if notice < i64::from(days) {
-        let unit = if notice == 1 { "day" } else { "days" };
-        let message = format!(
-            "`{}` starts on {effective} and was {since}: {notice} {unit} of notice instead of {days}",
-            item.name
-        );
+        let notice = counted(usize::try_from(notice).unwrap_or_default(), "day");
+        let message =
+            format!("`{}` starts on {effective} and was {since}: {notice} of notice instead of {days}", item.name);
         let earliest = announced.plus_days(i32::from(days));
         report.push(
             subject

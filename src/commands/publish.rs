@@ -16,6 +16,7 @@ use crate::model::{Digest, Version, WebUrl};
 use crate::pipeline::{self, BuildRequest};
 use crate::publish::{self, Destination, Event, Options, Plan, PublishError, Summary};
 use crate::terminal::{self, Bar};
+use crate::text::counted;
 
 /// Publishes the newest release.
 ///
@@ -142,8 +143,8 @@ impl Progress {
         }
         let line = match event {
             Event::Planned(plan) => outline(plan),
-            Event::Phase(phase, files) => format!("uploading {}: {}", phase.as_str(), count(files, "file")),
-            Event::Deleting(files) => format!("deleting {}", count(files, "file")),
+            Event::Phase(phase, files) => format!("uploading {}: {}", phase.as_str(), counted(files, "file")),
+            Event::Deleting(files) => format!("deleting {}", counted(files, "file")),
             Event::Uploaded(..) => return,
         };
         if self.lines {
@@ -203,13 +204,13 @@ fn tell_plan(
 fn outline(plan: &Plan) -> String {
     let mut text = format!(
         "{} to upload ({}), {} to keep, {} to delete",
-        count(plan.uploads.len(), "file"),
+        counted(plan.uploads.len(), "file"),
         size(plan.bytes()),
         plan.keep.len(),
         plan.delete.len(),
     );
     if !plan.retain.is_empty() {
-        text += &format!(", {} to stay for readers of older pages", count(plan.retain.len(), "old asset"));
+        text += &format!(", {} to stay for readers of older pages", counted(plan.retain.len(), "old asset"));
     }
     text
 }
@@ -241,28 +242,20 @@ fn tell_summary(
     }
     let mut out = context.out();
     if summary.uploaded == 0 && summary.deleted == 0 {
-        writeln!(out, "{} is up to date: {}", destination.address(), count(summary.kept, "file"))?;
+        writeln!(out, "{} is up to date: {}", destination.address(), counted(summary.kept, "file"))?;
         return Ok(());
     }
     writeln!(
         out,
         "Published to {}: {} sent ({}), {} kept, {} deleted",
         destination.address(),
-        count(summary.uploaded, "file"),
+        counted(summary.uploaded, "file"),
         size(summary.bytes),
         summary.kept,
         summary.deleted,
     )?;
     if !summary.purge.is_empty() {
-        writeln!(out, "{} may be cached in an older version", count(summary.purge.len(), "address"))?;
+        writeln!(out, "{} may be cached in an older version", counted(summary.purge.len(), "address"))?;
     }
     Ok(())
-}
-
-fn count(number: usize, what: &str) -> String {
-    match (number, what) {
-        (1, _) => format!("1 {what}"),
-        (_, "address") => format!("{number} addresses"),
-        _ => format!("{number} {what}s"),
-    }
 }
