@@ -54,8 +54,7 @@ pub fn read(project: &Project) -> (BTreeMap<String, File>, Report) {
 
 /// A name that no URL path or no file system takes.
 pub fn unfit_name(source: &str) -> Diagnostic {
-    let odd = source.chars().find(|c| hidden::hidden(*c).is_some());
-    let why = odd.map(|c| format!(": it contains {}", hidden::name(c))).unwrap_or_default();
+    let why = hidden::first_name(source).map(|name| format!(": it contains {name}")).unwrap_or_default();
     Diagnostic::new(Code::AssetName, format!("`{}` cannot be published under this name{why}", source.escape_debug()))
         .at(Place::file(source), "")
         .help("use letters, digits, hyphens, underscores and dots, at most 255 bytes a name")

@@ -6,8 +6,8 @@
 //! wrong. The two are told apart from the first byte on: a program that watches a site must not take a network failure for
 //! tampering, nor tampering for a network failure.
 //!
-//! A site is not trusted to be of bearable size. Records are read a batch at a time and dropped, the lists have limits, and
-//! whoever gives the bytes limits the time.
+//! A site can be of any size. Records are read a batch at a time and dropped, the lists have limits, and
+//! the caller that gets the bytes limits the time.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +22,7 @@ use super::sums::{FILE_NAME, Sums};
 use super::{Release, file_name};
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::model::{Date, Digest, Version};
+use crate::text::shortened;
 
 /// The name of the list, in the folder of the records.
 pub const INDEX: &str = "index.json";
@@ -34,6 +35,9 @@ pub const MAX_INDEX_BYTES: u64 = 32 * 1024 * 1024;
 
 /// The largest list of digests that is read, in bytes: twice what [`MAX_RELEASES`] take.
 pub const MAX_SUMS_BYTES: u64 = 2 * 1024 * 1024;
+
+/// How much of an address that somebody else wrote a message quotes, in characters.
+const MAX_SHOWN: usize = 200;
 
 /// Returns the bytes of a file below `releases/`, at most as many as the second argument says.
 pub type Get<'a> = dyn Fn(&str, u64) -> Result<Vec<u8>, GetError> + Sync + 'a;
@@ -277,22 +281,13 @@ fn check_index(path: &str, index: &Index) -> Report {
             let message = format!(
                 "`{path}` gives the {what} of release {} the address `{}`, {}; it is `{expected}`",
                 entry.version,
-                shortened(address),
+                shortened(address, MAX_SHOWN),
                 whereabouts(address)
             );
             report.push(wrong_index(path, message));
         }
     }
     report
-}
-
-/// The beginning of a text that somebody else wrote.
-fn shortened(text: &str) -> String {
-    let mut start: String = text.chars().take(200).flat_map(char::escape_debug).collect();
-    if text.chars().nth(200).is_some() {
-        start.push('…');
-    }
-    start
 }
 
 /// Where a wrong address leads.

@@ -176,8 +176,7 @@ pub(super) fn fit(name: &OsStr) -> Option<&str> {
 
 /// The finding for a name that is not [`fit`].
 pub(super) fn unfit(path: &str) -> Diagnostic {
-    let odd = path.chars().find(|c| hidden::hidden(*c).is_some());
-    let what = odd.map_or_else(|| "bytes that are not UTF-8".to_owned(), hidden::name);
+    let what = hidden::first_name(path).unwrap_or_else(|| "bytes that are not UTF-8".to_owned());
     Diagnostic::new(Code::FileName, format!("the name of `{}` contains {what}", path.escape_debug()))
         .at(Place::file(path), "")
         .help("rename it: letters, digits, hyphens and dots, in UTF-8")

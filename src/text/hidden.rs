@@ -11,7 +11,11 @@
 //! - variation selectors after an emoji, a digit of a keycap or an ideograph, and those of Mongolian after its letters;
 //! - tags in the flags of England, Scotland and Wales.
 
+mod table;
+
 use std::borrow::Cow;
+
+use self::table::{EMOJI, FLAGS, HiddenRange, JOINING, TABLE, VIRAMAS};
 
 /// What a hidden character is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,169 +41,6 @@ pub enum Hidden {
     /// Not a character, so far.
     Unassigned,
 }
-
-/// One or more neighboring code points.
-struct HiddenRange(u32, u32, Hidden, &'static str);
-
-/// Every hidden character except unassigned ones, in order. A name for one code point is its Unicode name (or alias); one for
-/// several is what they have in common.
-const TABLE: &[HiddenRange] = &[
-    HiddenRange(0x0000, 0x0000, Hidden::Control, "NULL"),
-    HiddenRange(0x0001, 0x0006, Hidden::Control, "CONTROL CHARACTER"),
-    HiddenRange(0x0007, 0x0007, Hidden::Control, "ALERT"),
-    HiddenRange(0x0008, 0x0008, Hidden::Control, "BACKSPACE"),
-    HiddenRange(0x0009, 0x0009, Hidden::Control, "CHARACTER TABULATION"),
-    HiddenRange(0x000A, 0x000A, Hidden::Control, "LINE FEED"),
-    HiddenRange(0x000B, 0x000B, Hidden::Control, "LINE TABULATION"),
-    HiddenRange(0x000C, 0x000C, Hidden::Control, "FORM FEED"),
-    HiddenRange(0x000D, 0x000D, Hidden::Control, "CARRIAGE RETURN"),
-    HiddenRange(0x000E, 0x001A, Hidden::Control, "CONTROL CHARACTER"),
-    HiddenRange(0x001B, 0x001B, Hidden::Control, "ESCAPE"),
-    HiddenRange(0x001C, 0x001F, Hidden::Control, "CONTROL CHARACTER"),
-    HiddenRange(0x007F, 0x007F, Hidden::Control, "DELETE"),
-    HiddenRange(0x0080, 0x0084, Hidden::Control, "CONTROL CHARACTER"),
-    HiddenRange(0x0085, 0x0085, Hidden::Control, "NEXT LINE"),
-    HiddenRange(0x0086, 0x009A, Hidden::Control, "CONTROL CHARACTER"),
-    HiddenRange(0x009B, 0x009B, Hidden::Control, "CONTROL SEQUENCE INTRODUCER"),
-    HiddenRange(0x009C, 0x009C, Hidden::Control, "STRING TERMINATOR"),
-    HiddenRange(0x009D, 0x009D, Hidden::Control, "OPERATING SYSTEM COMMAND"),
-    HiddenRange(0x009E, 0x009F, Hidden::Control, "CONTROL CHARACTER"),
-    HiddenRange(0x00AD, 0x00AD, Hidden::Invisible, "SOFT HYPHEN"),
-    HiddenRange(0x034F, 0x034F, Hidden::Invisible, "COMBINING GRAPHEME JOINER"),
-    HiddenRange(0x061C, 0x061C, Hidden::Mark, "ARABIC LETTER MARK"),
-    HiddenRange(0x115F, 0x115F, Hidden::Invisible, "HANGUL CHOSEONG FILLER"),
-    HiddenRange(0x1160, 0x1160, Hidden::Invisible, "HANGUL JUNGSEONG FILLER"),
-    HiddenRange(0x17B4, 0x17B4, Hidden::Invisible, "KHMER VOWEL INHERENT AQ"),
-    HiddenRange(0x17B5, 0x17B5, Hidden::Invisible, "KHMER VOWEL INHERENT AA"),
-    HiddenRange(0x180B, 0x180D, Hidden::Selector, "MONGOLIAN FREE VARIATION SELECTOR"),
-    HiddenRange(0x180E, 0x180E, Hidden::Invisible, "MONGOLIAN VOWEL SEPARATOR"),
-    HiddenRange(0x180F, 0x180F, Hidden::Selector, "MONGOLIAN FREE VARIATION SELECTOR FOUR"),
-    HiddenRange(0x200B, 0x200B, Hidden::Invisible, "ZERO WIDTH SPACE"),
-    HiddenRange(0x200C, 0x200C, Hidden::Joiner, "ZERO WIDTH NON-JOINER"),
-    HiddenRange(0x200D, 0x200D, Hidden::Joiner, "ZERO WIDTH JOINER"),
-    HiddenRange(0x200E, 0x200E, Hidden::Mark, "LEFT-TO-RIGHT MARK"),
-    HiddenRange(0x200F, 0x200F, Hidden::Mark, "RIGHT-TO-LEFT MARK"),
-    HiddenRange(0x2028, 0x2028, Hidden::Invisible, "LINE SEPARATOR"),
-    HiddenRange(0x2029, 0x2029, Hidden::Invisible, "PARAGRAPH SEPARATOR"),
-    HiddenRange(0x202A, 0x202A, Hidden::Bidi, "LEFT-TO-RIGHT EMBEDDING"),
-    HiddenRange(0x202B, 0x202B, Hidden::Bidi, "RIGHT-TO-LEFT EMBEDDING"),
-    HiddenRange(0x202C, 0x202C, Hidden::Bidi, "POP DIRECTIONAL FORMATTING"),
-    HiddenRange(0x202D, 0x202D, Hidden::Bidi, "LEFT-TO-RIGHT OVERRIDE"),
-    HiddenRange(0x202E, 0x202E, Hidden::Bidi, "RIGHT-TO-LEFT OVERRIDE"),
-    HiddenRange(0x2060, 0x2060, Hidden::Invisible, "WORD JOINER"),
-    HiddenRange(0x2061, 0x2061, Hidden::Invisible, "FUNCTION APPLICATION"),
-    HiddenRange(0x2062, 0x2062, Hidden::Invisible, "INVISIBLE TIMES"),
-    HiddenRange(0x2063, 0x2063, Hidden::Invisible, "INVISIBLE SEPARATOR"),
-    HiddenRange(0x2064, 0x2064, Hidden::Invisible, "INVISIBLE PLUS"),
-    HiddenRange(0x2065, 0x2065, Hidden::Unassigned, "UNASSIGNED"),
-    HiddenRange(0x2066, 0x2066, Hidden::Bidi, "LEFT-TO-RIGHT ISOLATE"),
-    HiddenRange(0x2067, 0x2067, Hidden::Bidi, "RIGHT-TO-LEFT ISOLATE"),
-    HiddenRange(0x2068, 0x2068, Hidden::Bidi, "FIRST STRONG ISOLATE"),
-    HiddenRange(0x2069, 0x2069, Hidden::Bidi, "POP DIRECTIONAL ISOLATE"),
-    HiddenRange(0x206A, 0x206A, Hidden::Invisible, "INHIBIT SYMMETRIC SWAPPING"),
-    HiddenRange(0x206B, 0x206B, Hidden::Invisible, "ACTIVATE SYMMETRIC SWAPPING"),
-    HiddenRange(0x206C, 0x206C, Hidden::Invisible, "INHIBIT ARABIC FORM SHAPING"),
-    HiddenRange(0x206D, 0x206D, Hidden::Invisible, "ACTIVATE ARABIC FORM SHAPING"),
-    HiddenRange(0x206E, 0x206E, Hidden::Invisible, "NATIONAL DIGIT SHAPES"),
-    HiddenRange(0x206F, 0x206F, Hidden::Invisible, "NOMINAL DIGIT SHAPES"),
-    HiddenRange(0x2800, 0x2800, Hidden::Invisible, "BRAILLE PATTERN BLANK"),
-    HiddenRange(0x3164, 0x3164, Hidden::Invisible, "HANGUL FILLER"),
-    HiddenRange(0xE000, 0xF8FF, Hidden::PrivateUse, "PRIVATE USE"),
-    HiddenRange(0xFDD0, 0xFDEF, Hidden::Noncharacter, "NONCHARACTER"),
-    HiddenRange(0xFE00, 0xFE0F, Hidden::Selector, "VARIATION SELECTOR"),
-    HiddenRange(0xFEFF, 0xFEFF, Hidden::Invisible, "ZERO WIDTH NO-BREAK SPACE"),
-    HiddenRange(0xFFA0, 0xFFA0, Hidden::Invisible, "HALFWIDTH HANGUL FILLER"),
-    HiddenRange(0xFFF0, 0xFFF8, Hidden::Unassigned, "UNASSIGNED"),
-    HiddenRange(0xFFF9, 0xFFF9, Hidden::Invisible, "INTERLINEAR ANNOTATION ANCHOR"),
-    HiddenRange(0xFFFA, 0xFFFA, Hidden::Invisible, "INTERLINEAR ANNOTATION SEPARATOR"),
-    HiddenRange(0xFFFB, 0xFFFB, Hidden::Invisible, "INTERLINEAR ANNOTATION TERMINATOR"),
-    HiddenRange(0x13430, 0x1343F, Hidden::Invisible, "EGYPTIAN HIEROGLYPH FORMAT CONTROL"),
-    HiddenRange(0x16FE4, 0x16FE4, Hidden::Invisible, "KHITAN SMALL SCRIPT FILLER"),
-    HiddenRange(0x1BCA0, 0x1BCA3, Hidden::Invisible, "SHORTHAND FORMAT CONTROL"),
-    HiddenRange(0x1D159, 0x1D159, Hidden::Invisible, "MUSICAL SYMBOL NULL NOTEHEAD"),
-    HiddenRange(0x1D173, 0x1D17A, Hidden::Invisible, "MUSICAL SYMBOL FORMAT CONTROL"),
-    HiddenRange(0xE0000, 0xE0000, Hidden::Unassigned, "UNASSIGNED"),
-    HiddenRange(0xE0001, 0xE0001, Hidden::Tag, "LANGUAGE TAG"),
-    HiddenRange(0xE0002, 0xE001F, Hidden::Unassigned, "UNASSIGNED"),
-    HiddenRange(0xE0020, 0xE007E, Hidden::Tag, "TAG CHARACTER"),
-    HiddenRange(0xE007F, 0xE007F, Hidden::Tag, "CANCEL TAG"),
-    HiddenRange(0xE0080, 0xE00FF, Hidden::Unassigned, "UNASSIGNED"),
-    HiddenRange(0xE0100, 0xE01EF, Hidden::Selector, "VARIATION SELECTOR"),
-    HiddenRange(0xE01F0, 0xE0FFF, Hidden::Unassigned, "UNASSIGNED"),
-    HiddenRange(0xF0000, 0xFFFFD, Hidden::PrivateUse, "PRIVATE USE"),
-    HiddenRange(0x100000, 0x10FFFD, Hidden::PrivateUse, "PRIVATE USE"),
-];
-
-/// Scripts whose letters join or stack, as ranges of code points: Arabic, Syriac, N'Ko and Mandaic; the Indic scripts from
-/// Devanagari to Sinhala; Tibetan, Myanmar, Khmer, Mongolian, Balinese and their neighbors; Arabic presentation forms; Brahmi and
-/// its descendants.
-const JOINING: &[(u32, u32)] = &[
-    (0x0620, 0x08FF),
-    (0x0900, 0x0DFF),
-    (0x0F00, 0x109F),
-    (0x1700, 0x18AF),
-    (0x1900, 0x1CFF),
-    (0xA800, 0xA8FF),
-    (0xA980, 0xAAFF),
-    (0xABC0, 0xABFF),
-    (0xFB50, 0xFDCF),
-    (0xFDF0, 0xFDFF),
-    (0xFE70, 0xFEFC),
-    (0x10A00, 0x10FFF),
-    (0x11000, 0x11FFF),
-    (0x1E900, 0x1E95F),
-];
-
-/// Viramas and other signs that make a conjunct (Indic_Syllabic_Category Virama, Invisible_Stacker and Pure_Killer).
-const VIRAMAS: &[char] = &[
-    '\u{94D}',
-    '\u{9CD}',
-    '\u{A4D}',
-    '\u{ACD}',
-    '\u{B4D}',
-    '\u{BCD}',
-    '\u{C4D}',
-    '\u{CCD}',
-    '\u{D4D}',
-    '\u{DCA}',
-    '\u{F84}',
-    '\u{1039}',
-    '\u{103A}',
-    '\u{17D2}',
-    '\u{1A60}',
-    '\u{1B44}',
-    '\u{A8C4}',
-    '\u{A9C0}',
-    '\u{11046}',
-    '\u{110B9}',
-    '\u{11133}',
-    '\u{111C0}',
-    '\u{1134D}',
-];
-
-/// Symbols with an emoji shape outside the block of emoji (emoji-data.txt, Extended_Pictographic and Emoji).
-const EMOJI: &[(u32, u32)] = &[
-    (0xA9, 0xA9),
-    (0xAE, 0xAE),
-    (0x203C, 0x203C),
-    (0x2049, 0x2049),
-    (0x2122, 0x2122),
-    (0x2139, 0x2139),
-    (0x2194, 0x21AA),
-    (0x231A, 0x23FF),
-    (0x24C2, 0x24C2),
-    (0x25AA, 0x25FE),
-    (0x2600, 0x27BF),
-    (0x2934, 0x2935),
-    (0x2B05, 0x2B55),
-    (0x3030, 0x3030),
-    (0x303D, 0x303D),
-    (0x3297, 0x3299),
-    (0x1F000, 0x1FAFF),
-];
-
-/// The tags that make a flag of WAVING BLACK FLAG: England, Scotland and Wales.
-const FLAGS: [&str; 3] = ["gbeng", "gbsct", "gbwls"];
 
 /// What a character is, if it is hidden; `None` for all that a reader sees.
 pub fn hidden(c: char) -> Option<Hidden> {
@@ -227,6 +68,11 @@ pub fn name(c: char) -> String {
         None => "UNASSIGNED".into(),
     };
     format!("U+{code:04X} {name}")
+}
+
+/// The [name](name) of the first hidden character of a text, a regular part of it or not.
+pub fn first_name(text: &str) -> Option<String> {
+    text.chars().find(|c| hidden(*c).is_some()).map(name)
 }
 
 /// What the character at a byte offset of a text is, if it is hidden and not a regular part of the text around it.
