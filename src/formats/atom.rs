@@ -7,6 +7,7 @@ use super::xml::{self, Xml};
 use crate::diagnostic::Report;
 use crate::history::Changes;
 use crate::model::StatedUrl;
+use crate::site::map::{release_page, release_record};
 
 /// The document as bytes.
 ///
@@ -71,8 +72,8 @@ fn entry(xml: &mut Xml, feed: &Feed<'_>, entry: &Entry<'_>) -> io::Result<()> {
             xml::text(xml, "published", &timestamp(release))?;
             // A release is never edited.
             xml::text(xml, "updated", &timestamp(release))?;
-            link(xml, "alternate", "text/html", &feed.address(&format!("releases/{}/", release.version)))?;
-            let record = feed.address(&format!("releases/{}", release.file_name()));
+            link(xml, "alternate", "text/html", &feed.address(&release_page(release.version)))?;
+            let record = feed.address(&release_record(release.version));
             link(xml, "related", "application/json", &record)?;
             let changes = feed.inputs.publication.history.changes(entry.at);
             if changes.is_some_and(Changes::notice) {

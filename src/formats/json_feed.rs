@@ -12,6 +12,7 @@ use super::{json, schema};
 use crate::diagnostic::Report;
 use crate::history::Changes;
 use crate::model::{Date, Digest, StatedUrl, Version, WebUrl};
+use crate::site::map::{release_page, release_record};
 
 /// The feed of releases: JSON Feed 1.1 with an extension.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -131,7 +132,7 @@ fn item<'a>(feed: &Feed<'a>, entry: Entry<'a>) -> FeedItem<'a> {
     let notice = changes.is_some_and(Changes::notice);
     FeedItem {
         id: feed.tags.entry(release),
-        url: feed.address(&format!("releases/{}/", release.version)),
+        url: feed.address(&release_page(release.version)),
         title: entry.text.title,
         summary: entry.text.summary.into(),
         content_html: entry.text.html,
@@ -140,7 +141,7 @@ fn item<'a>(feed: &Feed<'a>, entry: Entry<'a>) -> FeedItem<'a> {
         _candor: ItemExtension {
             release: release.version,
             published: release.published,
-            record: feed.address(&format!("releases/{}", release.file_name())),
+            record: feed.address(&release_record(release.version)),
             sha256: release.digest,
             notice,
             changes,

@@ -22,6 +22,7 @@ use super::{Options, PublishError, Store};
 use crate::history::published::INDEX;
 use crate::history::sums::{FILE_NAME, Sums};
 use crate::model::{Digest, Version};
+use crate::site::map::release_record;
 use crate::site::{Site, SitePath};
 
 /// What is at the destination.
@@ -48,7 +49,7 @@ pub(super) async fn history(
         }
     }
     let records = present.keys().filter_map(|path| version_of(path)).map(|version| async move {
-        let read = store.read(&record(version)).await?;
+        let read = store.read(&release_record(version)).await?;
         Ok::<_, PublishError>(read.map(|(bytes, _)| (version, Digest::of(&bytes))))
     });
     let mut records = futures::stream::iter(records).buffered(options.jobs.max(1));
@@ -66,7 +67,7 @@ pub(super) async fn history(
 
 fn check(store: &Store, site: &Site, version: Version, digests: &BTreeSet<Digest>) -> Result<(), PublishError> {
     let address = store.address().to_owned();
-    let path = record(version);
+    let path = release_record(version);
     let Some(artifact) = site.get(&path) else {
         return Err(PublishError::HistoryMissing { address, version });
     };
@@ -115,10 +116,6 @@ async fn listed(store: &Store, present: &Present, options: &Options) -> Result<V
         }
     }
     Ok(digests)
-}
-
-fn record(version: Version) -> String {
-    format!("releases/{version}.json")
 }
 
 fn version_of(path: &str) -> Option<Version> {

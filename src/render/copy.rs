@@ -11,6 +11,7 @@ use super::renderer::Renderer;
 use crate::history::History;
 use crate::markdown;
 use crate::model::{Date, Disclosure, Section, grouped};
+use crate::site::map::release_record;
 use crate::text::markdown::{escape, link};
 use crate::text::one_line;
 use crate::wording::Catalog;
@@ -43,7 +44,7 @@ impl Renderer {
                     " · {}, {} · SHA-256 of the {}: `{}`",
                     escape(&words.fill("footer.version", &[("version", &release.version.to_string())])),
                     escape(&words.fill("footer.published", &[("date", &words.date(release.published))])),
-                    link(words.get("changelog.record"), &copy.address(&format!("releases/{}", release.file_name()))),
+                    link(words.get("changelog.record"), &copy.address(&release_record(release.version))),
                     release.digest,
                 );
             }

@@ -11,6 +11,7 @@ mod claims;
 pub use claims::{Claim, ClaimKind, FOLDERS, claim, control_file, fold, uncompressed};
 
 use super::{Cache, media};
+use crate::model::Version;
 
 /// The file that a web server sends for a folder.
 pub const INDEX: &str = "index.html";
@@ -397,7 +398,7 @@ fn fits(parameter: &str, value: &str) -> bool {
     match parameter {
         "year" => value.len() == 4 && digits(value),
         "number" => !value.is_empty() && digits(value) && !value.starts_with('0'),
-        "version" => value.parse::<crate::model::Version>().is_ok(),
+        "version" => value.parse::<Version>().is_ok(),
         "name" => value.parse::<crate::model::Id>().is_ok(),
         "sha256" => value.parse::<crate::model::Digest>().is_ok(),
         _ => !value.is_empty(),
@@ -445,6 +446,17 @@ impl PageKind {
     fn address(self) -> Option<&'static Address> {
         ADDRESSES.iter().find(|address| address.kind == Kind::Page(self))
     }
+}
+
+/// The path of the page of a release, as links have it.
+pub fn release_page(version: Version) -> String {
+    PageKind::Release.path(&version.to_string())
+}
+
+/// The path of the record of a release.
+pub fn release_record(version: Version) -> String {
+    let row = ADDRESSES.iter().find(|address| address.kind == Kind::Record);
+    row.map(|address| address.with(&version.to_string())).unwrap_or_default()
 }
 
 /// The path of a file as links have it: a folder's `index.html` is the folder.

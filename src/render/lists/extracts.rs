@@ -10,6 +10,7 @@ use crate::render::changelog::RECENT;
 use crate::render::copy::{MarkdownCopy, bullets};
 use crate::render::edition::Edition;
 use crate::render::renderer::{Renderer, Spot};
+use crate::site::map::release_page;
 use crate::text::markdown::{escape, link};
 use crate::wording::phrase::Phrasing;
 
@@ -26,7 +27,7 @@ impl ListKind for ChangelogExtract {
         let releases = history.releases();
         let entries = (releases.len().saturating_sub(RECENT)..releases.len()).rev().map(|at| {
             let release = &releases[at];
-            let page = copy.address(&format!("releases/{}/", release.version));
+            let page = copy.address(&release_page(release.version));
             let mut entry =
                 format!("{}: {}", link(&release.version.to_string(), &page), copy.in_line(&release.summary));
             let groups = history.changes(at).map(|changes| Phrasing::new(words).groups(changes));

@@ -5,6 +5,7 @@ use tera::Value;
 
 use crate::history::Release;
 use crate::render::date::DateView;
+use crate::site::map::{release_page, release_record};
 use crate::wording::Catalog;
 use crate::wording::phrase::Group;
 
@@ -53,8 +54,8 @@ impl ReleaseView {
             digest: release.digest.to_string(),
             anchor: format!("v{}", release.version),
             entry: format!("{log}#v{}", release.version),
-            record: format!("releases/{}", release.file_name()),
-            page: format!("releases/{}/", release.version),
+            record: release_record(release.version),
+            page: release_page(release.version),
             first: release.previous.is_none(),
             count,
             tally,
