@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::generated::assert_current;
-use crate::support::Project;
+use crate::support::{Project, shell_words};
 
 /// Commands that are shown and not run here, with the reason.
 const EXEMPT: &[(&str, &str)] = &[
@@ -47,28 +47,6 @@ fn blocks<'t>(page: &'t str, language: &str) -> Vec<(&'t str, &'t str)> {
     found
 }
 
-/// A command line in words: quotes group, and a `#` after a blank begins a comment.
-fn words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    for character in line.chars() {
-        match (quote, character) {
-            (Some(open), _) if character == open => quote = None,
-            (Some(_), _) => word.get_or_insert_default().push(character),
-            (None, '"' | '\'') => {
-                quote = Some(character);
-                word.get_or_insert_default();
-            }
-            (None, '#') if word.is_none() => break,
-            (None, ' ') => words.extend(word.take()),
-            (None, _) => word.get_or_insert_default().push(character),
-        }
-    }
-    words.extend(word);
-    words
-}
-
 /// What an editor does: the content says something new.
 fn edit(folder: &Path, times: usize) {
     let site = folder.join("content/site.yaml");
@@ -94,7 +72,7 @@ fn every_command_of_the_documentation_runs() {
         assert_eq!(made.code, Some(0), "{made:?}");
         let mut folder = project.root().to_owned();
         for line in left {
-            let words = words(line);
+            let words = shell_words(line, &[]);
             if words[0] == "cd" {
                 folder.push(&words[1]);
                 continue;

@@ -12,7 +12,7 @@ use candor::fetch::probe::{Answer, Effort, PER_HOST, probe};
 use snapbox::{assert_data_eq, str};
 use url::Url;
 
-use crate::support::Project;
+use crate::support::{Project, tls_server};
 
 /// Longer than anything here takes, however busy the machine is.
 const HANGS: Duration = Duration::from_secs(600);
@@ -240,26 +240,9 @@ fn one_host_never_gets_more_than_its_share_at_once() {
 
 #[test]
 fn a_certificate_that_nobody_trusts_is_a_finding_and_not_an_error_of_the_program() {
-    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![certified.cert.der().clone()],
-            rustls::pki_types::PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der()).into(),
-        )
-        .expect("a configuration");
-    let config = Arc::new(config);
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let mut session = rustls::ServerConnection::new(Arc::clone(&config)).expect("a session");
-            // The client breaks the handshake off, which is the point.
-            let _ = rustls::Stream::new(&mut session, &mut stream).read(&mut [0; 64]);
-        }
+    // The client breaks the handshake off, which is the point.
+    let (address, _) = tls_server(|session, stream| {
+        let _ = rustls::Stream::new(session, stream).read(&mut [0; 64]);
     });
     let found = reason(ask(&format!("https://localhost:{}/", address.port())));
     assert!(found.starts_with("has no valid certificate"), "{found}");

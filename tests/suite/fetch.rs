@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use base64::Engine as _;
 use candor::fetch::{Client, FetchError};
 use candor::model::WebUrl;
+
+use crate::support::tls_server;
 
 /// A server that answers each connection with what a function of the request's path writes.
 struct Scripted {
@@ -221,31 +222,13 @@ fn the_proxy_of_the_environment_is_used() {
 
 /// A server with a certificate that it issued to itself, which answers 404; its address, and the certificate in PEM.
 fn secure() -> (SocketAddr, String) {
-    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
-    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![certified.cert.der().clone()],
-            rustls::pki_types::PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der()).into(),
-        )
-        .expect("a configuration");
-    let config = Arc::new(config);
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let mut session = rustls::ServerConnection::new(Arc::clone(&config)).expect("a session");
-            let mut secure = rustls::Stream::new(&mut session, &mut stream);
-            head(&mut secure);
-            let _ = secure.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-            session.send_close_notify();
-            let _ = session.complete_io(&mut stream);
-        }
-    });
-    let base64 = base64::engine::general_purpose::STANDARD.encode(certified.cert.der());
-    (address, format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n"))
+    tls_server(|session, stream| {
+        let mut secure = rustls::Stream::new(session, stream);
+        head(&mut secure);
+        let _ = secure.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        session.send_close_notify();
+        let _ = session.complete_io(stream);
+    })
 }
 
 #[test]

@@ -4,9 +4,13 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
+use std::thread;
 
+use base64::Engine as _;
 use candor::diagnostic::{Report, render};
 use candor::history::{Link, Record};
 use candor::load::{self, Content};
@@ -195,4 +199,56 @@ fn answer(mut stream: std::net::TcpStream, folder: &Path) -> std::io::Result<()>
     };
     write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len())?;
     stream.write_all(&body)
+}
+
+/// A command line in words: quotes group, a `#` after a space begins a comment, and one of `ends` outside of quotes ends the line.
+pub fn shell_words(line: &str, ends: &[char]) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for character in line.chars() {
+        match (quote, character) {
+            (Some(open), _) if character == open => quote = None,
+            (Some(_), _) => word.get_or_insert_default().push(character),
+            (None, '"' | '\'') => {
+                quote = Some(character);
+                word.get_or_insert_default();
+            }
+            (None, end) if ends.contains(&end) => break,
+            (None, '#') if word.is_none() => break,
+            (None, ' ') => words.extend(word.take()),
+            (None, _) => word.get_or_insert_default().push(character),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// Serves TLS on loopback with a certificate that it issued to itself. `handle` gets each connection. Returns the address and the
+/// certificate in PEM.
+pub fn tls_server(
+    handle: impl Fn(&mut rustls::ServerConnection, &mut TcpStream) + Send + 'static,
+) -> (SocketAddr, String) {
+    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certified.cert.der().clone()],
+            rustls::pki_types::PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der()).into(),
+        )
+        .expect("a configuration");
+    let config = Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut session = rustls::ServerConnection::new(Arc::clone(&config)).expect("a session");
+            handle(&mut session, &mut stream);
+        }
+    });
+    let base64 = base64::engine::general_purpose::STANDARD.encode(certified.cert.der());
+    (address, format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n"))
 }

@@ -9,6 +9,8 @@ use candor::cli::Cli;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser};
 
+use crate::support::shell_words;
+
 /// A command as a text mentions it.
 struct Mention {
     place: String,
@@ -76,26 +78,9 @@ fn is_command_like(word: &str) -> bool {
     word.starts_with('-') || Cli::command().get_subcommands().any(|command| command.get_name() == word)
 }
 
-/// A command line in words, as a shell reads it up to a pipe, a redirection or a comment. What stands for a value gets one.
+/// A command line in words, up to a pipe, a redirection or a comment. Each placeholder of a value gets one.
 fn words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    for character in line.chars() {
-        match (quote, character) {
-            (Some(open), _) if character == open => quote = None,
-            (Some(_), _) => word.get_or_insert_default().push(character),
-            (None, '"' | '\'') => {
-                quote = Some(character);
-                word.get_or_insert_default();
-            }
-            (None, '|' | '>' | '&' | ';') => break,
-            (None, '#') if word.is_none() => break,
-            (None, ' ') => words.extend(word.take()),
-            (None, _) => word.get_or_insert_default().push(character),
-        }
-    }
-    words.extend(word);
+    let mut words = shell_words(line, &['|', '>', '&', ';']);
     words.retain(|word| !word.starts_with("${"));
     words.iter().map(|word| value(word.trim_matches(['[', ']']))).collect()
 }
