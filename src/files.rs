@@ -174,7 +174,7 @@ fn read_regular(file: File, limit: u64) -> Result<Vec<u8>, FileError> {
     }
     let expected = metadata.len().min(limit);
     let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default().saturating_add(1));
-    // One byte more than allowed shows that there are too many, whatever the size was a moment ago.
+    // One byte more than allowed shows that there are too many, even if the file has grown meanwhile.
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
         return Err(FileError::TooLarge { limit, len: metadata.len() });

@@ -18,7 +18,7 @@ const DOCUMENTS: &str = "documents/";
 /// Endings of scripts.
 const SCRIPT_ENDINGS: [&str; 6] = ["js", "mjs", "cjs", "jsm", "wasm", "es6"];
 
-/// Endings of files that browsers show as pages, or plug-ins run. In XML, scripts can stand under any root element.
+/// Endings of files that browsers show as pages, or plug-ins run. In XML, a script can be below any root element.
 const PAGE_ENDINGS: [&str; 37] = [
     "html",
     "htm",
@@ -159,7 +159,7 @@ pub fn is_active(media_type: &str) -> bool {
 pub fn is_allowed(code: &ActiveKind, path: &str) -> bool {
     match code {
         _ if path.starts_with(ROOT) => true,
-        // A copy of the theme's scripts below `js/` that only some hosts would run is nobody's purpose.
+        // A copy of the theme's scripts below `js/` that only some hosts would run serves no purpose.
         ActiveKind::Script => path.starts_with(SCRIPTS) && uncompressed(path) == path,
         ActiveKind::StyleSheet => !path.starts_with(DOCUMENTS) && uncompressed(path) == path,
         _ => false,

@@ -89,7 +89,7 @@ fn claimed(path: &str, asset: &Asset) -> Option<Diagnostic> {
     Some(Diagnostic::new(Code::AssetCollision, message).help(help))
 }
 
-/// What sets up a host has an effect where nobody looks for it, so it has a place of its own.
+/// What sets up a host has an effect where a reviewer would not look for it, so it belongs in a separate folder.
 fn control(path: &str, asset: &Asset) -> Option<Diagnostic> {
     if path.starts_with(ROOT) || is_part_of_pages(path) {
         return None;

@@ -20,7 +20,7 @@ pub(super) enum ReleasesPlace {
     /// A folder of records.
     Folder(Folder),
     /// A built or published site: how diagnostics name its `releases/`, how to get a file below it, and the records that are
-    /// there whatever its lists say, as far as that can be seen.
+    /// there even if its lists do not name them, as far as that can be seen.
     Site { shown: String, get: Box<published::Get<'static>>, present: Vec<Version> },
 }
 
@@ -64,7 +64,7 @@ impl ReleasesPlace {
         ReleasesPlace::Folder(Folder::of(project))
     }
 
-    /// The project in a folder, whatever else is in it.
+    /// The project in a folder that may be a site as well.
     ///
     /// # Errors
     /// When it has no `content/`.
@@ -76,7 +76,7 @@ impl ReleasesPlace {
         Err(Failure::new(format!("`{name}` is not a project"), "name the folder that holds content/"))
     }
 
-    /// The site in a folder or at an address, whatever else is in it.
+    /// The site at an address, or in a folder that may be a project as well.
     ///
     /// # Errors
     /// When it has no `releases/index.json`.

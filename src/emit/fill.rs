@@ -1,6 +1,6 @@
 //! The staging folder: shared folders first, then files on all threads.
 //!
-//! Every file is made, whatever the old folder contains: nothing in it is taken at its word. A file that came out exactly as
+//! Every file is made again: the old folder is not trusted. A file that came out exactly as
 //! the old one gets a second name for it, so that its time of writing stays and web servers answer that it is unchanged.
 
 use std::collections::{BTreeSet, HashMap};

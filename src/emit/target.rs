@@ -21,11 +21,11 @@ const NAMED: usize = 3;
 pub struct Target {
     /// The folder: absolute, and without links in the folders above it.
     pub out: PathBuf,
-    /// The folder around it, held open: every name beside `out` is used relative to it.
+    /// The folder around it, held open: every name next to `out` is used relative to it.
     around: Dir,
     /// The name of `out`.
     name: PathBuf,
-    /// Where the new site is put together: a name beside `out`, on the same file system.
+    /// Where the new site is put together: a name next to `out`, on the same file system.
     staging: PathBuf,
     /// Where the old site goes for a moment on systems that cannot exchange two folders.
     aside: PathBuf,
@@ -86,7 +86,7 @@ impl Target {
         Ok(target)
     }
 
-    /// The path of a name beside the folder, for messages.
+    /// The path of a name next to the folder, for messages.
     fn beside(&self, name: &Path) -> PathBuf {
         self.around.path().join(name)
     }

@@ -25,7 +25,7 @@ pub enum LockError {
 #[derive(Debug)]
 pub struct DirLock {
     file: File,
-    /// The file that stands for the lock, to be removed at the end; none where a folder itself is locked.
+    /// The lock file, to be removed at the end; none where a folder itself is locked.
     named: Option<(sys::Handle, PathBuf)>,
 }
 
@@ -69,7 +69,7 @@ impl Dir {
                 return Err(LockError::Held);
             }
             // Between opening and locking, the run before may have removed the file that was opened: a lock on a file
-            // that nobody else can find protects nothing.
+            // that no other run can find protects nothing.
             if sys::is_at(&folder, name, &file) {
                 return Ok(DirLock { file, named: Some((folder, name.to_owned())) });
             }

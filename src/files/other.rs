@@ -104,7 +104,7 @@ pub(super) fn remove_folder(dir: &Handle, name: &Path) -> io::Result<()> {
 
 pub(super) fn sync(_dir: &Handle) {}
 
-/// A folder cannot be locked here: a file among the temporary files of the system stands for it.
+/// A folder cannot be locked here, so that a file in the system's temporary folder is locked instead.
 pub(super) fn lockable(dir: &Handle, _path: &Path) -> io::Result<File> {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();

@@ -1,6 +1,6 @@
 //! Writes files and folders below an open folder.
 //!
-//! A file appears whole or not at all: it is written under a name that nobody can predict, flushed to the disk, and then
+//! A file appears whole or not at all: it is written under an unpredictable name, flushed to the disk, and then
 //! gets its own name.
 
 use std::fs::File;

@@ -41,9 +41,9 @@ pub struct FormatInputs {
     pub facts: SiteFacts,
     /// The strings of the site's language.
     pub strings: Arc<Catalog>,
-    /// Stands for what everything is made from: program, theme, settings, assets.
+    /// The digest of what everything is made from: program, theme, settings, assets.
     pub base_key: Digest,
-    /// Stands for what everything about the present is made from: the same with the newest release or the draft, and the date.
+    /// The digest of what everything about the present is made from: the same with the newest release or the draft, and the date.
     pub front_key: Digest,
     /// Writes the feed entry of the release at a position, counted from the oldest. Its links begin with the given way to the
     /// site's root.

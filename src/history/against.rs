@@ -45,8 +45,8 @@ pub struct ComparedRelease {
 /// Compares the releases of a verified chain with those that are published at `other`; each difference is an error.
 ///
 /// A release that is newer than all that is published is not an error, because it may not be published yet, unless
-/// `all_published` says that it must be. What was published cannot be told from what was not: a site that was put back, whole,
-/// to an earlier state looks like one that was not published since.
+/// `all_published` says that it must be. A release that was never published cannot be distinguished from one that was removed:
+/// a site that was put back, whole, to an earlier state looks like one that was not published since.
 pub fn compare(
     here: &[Link],
     there: &[(Version, Option<Digest>)],

@@ -139,7 +139,7 @@ impl Folder {
         (heads.files, Witness { path, sums }, report)
     }
 
-    /// The versions that its files are named after, whatever else is in it.
+    /// The versions that its files are named after. Other files are ignored.
     pub fn named(&self) -> Vec<Version> {
         let mut ignored = Report::new();
         self.open().map(|dir| self.versions(&dir, &mut ignored)).unwrap_or_default()

@@ -44,8 +44,8 @@ impl Certification {
         Validity::on(date, self.valid_from, self.valid_until)
     }
 
-    /// The status that can be claimed on a date: a certificate whose last date has passed is expired, whatever its status
-    /// states.
+    /// The status that can be claimed on a date: a certificate whose last date has passed is expired, even if its status
+    /// says otherwise.
     pub fn status_on(&self, date: Date) -> CertificationStatus {
         match (&self.status, self.validity_on(date)) {
             (Some(CertificationStatus::InProgress), _) | (None, Validity::Upcoming) => CertificationStatus::InProgress,

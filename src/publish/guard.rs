@@ -134,7 +134,7 @@ pub(super) struct Foreign {
 
 /// Finds what candor did not write among the objects that a plan overwrites or deletes.
 ///
-/// What an unfinished run was writing counts as candor's, whatever is there: nobody can say what that is.
+/// What an unfinished run was writing counts as candor's, because its content is unknown.
 pub(super) async fn foreign(
     store: &Store,
     manifest: &Manifest,

@@ -1,7 +1,7 @@
 //! Whether a store carries out conditions, tried out before anything else is written.
 //!
 //! Some stores answer 501 to a conditional write, and some ignore the condition without a word; with either, two publishes at
-//! the same time would mix their files. So each publish that has something to write puts an object of its own beside the
+//! the same time would mix their files. So each publish that has something to write puts an object of its own next to the
 //! manifest: twice as a new one, of which the second must be refused, and twice as a change of the first version, of which the
 //! second must be refused, too. Then it takes the object away.
 
@@ -19,7 +19,7 @@ const STALE: i64 = 3600;
 /// Checks that the store carries out `If-None-Match` and `If-Match`.
 ///
 /// # Errors
-/// [`PublishError::Unconditional`] where it does not, or whatever else the store says.
+/// [`PublishError::Unconditional`] where it does not, or any other error of the store.
 pub(super) async fn conditions(store: &Store, options: &Options) -> Result<(), PublishError> {
     let name = format!(".candor/{PREFIX}{}", options.run);
     let verdict = try_out(store, &name).await;
@@ -54,7 +54,7 @@ async fn try_out(store: &Store, name: &str) -> Result<(), PublishError> {
 /// The version that a write has made whose condition holds; `None` where it was refused.
 ///
 /// A store may carry out a write and fail to say so. The client's retry then meets its own work and is refused, so after a
-/// refusal what is there decides: nobody else writes an object of this name.
+/// refusal what is there decides: no other run writes an object of this name.
 async fn accepted(
     store: &Store,
     name: &str,

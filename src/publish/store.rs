@@ -57,7 +57,7 @@ pub struct Store {
     folder: Option<PathBuf>,
     /// Whether the manifest is written on conditions.
     locks: bool,
-    /// How long a request may take, retries included, beside the time for its body.
+    /// How long a request may take, retries included, in addition to the time for its body.
     time_limit: Duration,
 }
 
@@ -83,7 +83,7 @@ impl Store {
         self.locks && self.folder.is_none()
     }
 
-    /// Waits for an operation, but not for ever. `bytes` is the length of its body.
+    /// Waits for an operation, up to the time limit. `bytes` is the length of its body.
     async fn limited<T>(&self, bytes: u64, operation: impl Future<Output = T>) -> Result<T, PublishError> {
         let limit = self.time_limit + Duration::from_secs(bytes / BYTES_PER_SECOND);
         tokio::time::timeout(limit, operation)

@@ -61,7 +61,7 @@ pub fn answer<B>(request: &Request<B>, from: &Answering) -> Response<Body> {
     answer
 }
 
-/// Makes sure that no page of another origin can read, embed or keep a handle of an answer, whatever a CDN would allow:
+/// Makes sure that no page of another origin can read, embed or keep a handle of an answer, even where a CDN would allow it:
 /// a published site shares its data, a draft does not.
 fn seal(headers: &mut HeaderMap) {
     let shared: Vec<HeaderName> =

@@ -52,7 +52,7 @@ impl Token {
         &self.secret
     }
 
-    /// The value of `Set-Cookie` that stands for the token from then on.
+    /// The value of `Set-Cookie` that replaces the token after the first visit.
     pub fn set_cookie(&self) -> String {
         format!("{}={}; HttpOnly; SameSite=Strict; Path=/", self.cookie, self.secret)
     }
@@ -131,7 +131,7 @@ fn is_from_elsewhere(headers: &HeaderMap) -> bool {
         match (lines.next(), lines.next()) {
             (None, _) => None,
             (Some(value), None) => Some(value.to_str().unwrap_or("?").trim()),
-            // Two of them are nobody's browser.
+            // No browser sends two of them.
             (Some(_), Some(_)) => Some("?"),
         }
     };

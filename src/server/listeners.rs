@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::oneshot;
 
-/// How many pages may listen at the same time. The one that has listened longest gives way to a new one, and connects again
+/// How many pages may listen at the same time. A new one replaces the one that has listened longest, which connects again
 /// when it is shown.
 pub const LISTENERS: usize = 32;
 

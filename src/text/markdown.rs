@@ -2,7 +2,7 @@
 //!
 //! Names and other values of the content are not Markdown. Escaped here, a text reads the same in every place that
 //! a writer can put it: at the start of a block, within a line, in a heading, in a table cell and in a link. It never becomes a link,
-//! an image, HTML or emphasis, and it mentions nobody on GitHub or GitLab. Email addresses and mentions are code: GitHub and GitLab
+//! an image, HTML or emphasis, and it mentions no account on GitHub or GitLab. Email addresses and mentions are code: GitHub and GitLab
 //! look for them after escapes and character references are resolved.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};

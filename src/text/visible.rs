@@ -1,4 +1,4 @@
-//! Text made fit for a terminal, a log and a step summary, whatever it quotes.
+//! Makes text safe for a terminal, a log and a step summary, including everything it quotes.
 //!
 //! Three things act where text is shown: control sequences and hidden characters ([`hidden`](super::hidden)), which repaint a
 //! terminal or show letters in another order; and commands to the program that collects a log. GitHub's runner takes a line that

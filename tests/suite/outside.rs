@@ -1,4 +1,4 @@
-//! Files outside the project: whatever a project contains under the names that candor uses, nothing outside is read or
+//! Files outside the project: with any kind of file under each name that candor uses, nothing outside is read or
 //! written, and no command waits for a device or a pipe.
 
 #[cfg(feature = "import")]
@@ -229,7 +229,7 @@ fn run_limited(root: &Path, args: &[&str]) -> Run {
 }
 
 fn ended(mut command: Command, what: &str) -> Run {
-    // Output goes to files: a pipe that nobody reads would stop the program.
+    // Output goes to files: a pipe without a reader would stop the program.
     let output = tempfile::tempdir().expect("a folder");
     let (out, err) = (output.path().join("out"), output.path().join("err"));
     command.stdin(Stdio::null()).stdout(fs::File::create(&out).expect("a file"));

@@ -1,4 +1,4 @@
-//! The same tables as from a whole HTML parser (html5ever), whatever the markup.
+//! The tables are the same as those of a complete HTML parser (html5ever), for any markup.
 
 use proptest::prelude::*;
 use scraper::{ElementRef, Html, Node, Selector};

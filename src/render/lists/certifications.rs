@@ -71,7 +71,7 @@ pub struct CertificationView {
     pub id: String,
     /// The standard.
     pub framework: String,
-    /// `active`, `in-progress` or `expired`, as its dates stand on the day of the page.
+    /// `active`, `in-progress` or `expired`, on the date of the page.
     pub status: String,
     /// The status in words.
     pub status_label: String,

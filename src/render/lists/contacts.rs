@@ -32,7 +32,7 @@ impl ListKind for ContactList {
     }
 }
 
-/// A way to reach the organisation.
+/// A way to reach the organization.
 #[derive(Debug, Clone, Serialize)]
 pub struct ContactView {
     /// What it is for: `privacy`, `security`, `support` or another id.

@@ -188,7 +188,7 @@ pub struct SubprocessorView {
     pub contact: Option<String>,
     /// Website.
     pub website: Option<String>,
-    /// Relation to the organisation, in words.
+    /// Relation to the organization, in words.
     pub role: Option<String>,
     /// Countries of processing.
     pub locations: Vec<CountryView>,

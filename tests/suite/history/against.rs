@@ -1,4 +1,4 @@
-//! `verify --against`: whatever is done to a published site, at whichever release, is named.
+//! `verify --against` names every way to tamper with a published site, at each release.
 //!
 //! Each tampering is a function on the folder `releases/` of a site, for the release at a position. All are tried for the
 //! first, a middle and the last release, for a folder and for an address.

@@ -145,7 +145,7 @@ fn copies_of_what_candor_wrote_are_candors() {
     assert!(summary.uploaded > 3);
 }
 
-/// Whatever is lost is sent again.
+/// Every record that is lost is sent again.
 #[test]
 fn lost_files_are_restored() {
     let whole = site(None, 1);

@@ -47,7 +47,7 @@ const SETTINGS: &[&str] = &[
 const VARIABLES: &[(&str, &str)] = &[
     ("GIT_ALLOW_PROTOCOL", "none"),
     ("GIT_ATTR_NOSYSTEM", "1"),
-    // A name is a name, whatever characters it contains.
+    // Names are taken literally, with any characters.
     ("GIT_LITERAL_PATHSPECS", "1"),
     ("GIT_NO_LAZY_FETCH", "1"),
     ("GIT_NO_REPLACE_OBJECTS", "1"),
