@@ -70,7 +70,7 @@ pub fn name(c: char) -> String {
     format!("U+{code:04X} {name}")
 }
 
-/// The [name](name) of the first hidden character of a text, a regular part of it or not.
+/// The [`name`] of the first hidden character of a text, a regular part of it or not.
 pub fn first_name(text: &str) -> Option<String> {
     text.chars().find(|c| hidden(*c).is_some()).map(name)
 }
