@@ -205,7 +205,7 @@ fn lists(shown: &str, get: &Get<'_>, also: &[Version]) -> Result<Lists, SiteErro
             report.push(
                 Diagnostic::new(Code::ReleaseSumsMissing, message)
                     .at(Place::file(&sums_path), "")
-                    .help("build the site again and publish it"),
+                    .help("build the site again and publish it; an interrupted publish leaves this too"),
             );
             None
         }
@@ -387,7 +387,7 @@ fn check_entry(path: &str, entry: &IndexEntry, release: &Parsed) -> Report {
 }
 
 fn wrong_index(path: &str, message: String) -> Diagnostic {
-    Diagnostic::new(Code::SiteIndex, message).at(Place::file(path), "").help("build the site again and publish it")
+    Diagnostic::new(Code::SiteIndex, message).at(Place::file(path), "").help("build the site again and publish it; an interrupted publish leaves this too")
 }
 
 /// The versions and digests of files; no digest where the bytes could not be had.

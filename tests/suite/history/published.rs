@@ -45,7 +45,7 @@ fn a_list_that_tells_another_summary_is_found() {
 exit 1
 error[site-index]: `dist/releases/index.json` names another summary for release 2026-05-01 than its record
 --> dist/releases/index.json
- = help: build the site again and publish it
+ = help: build the site again and publish it; an interrupted publish leaves this too
 
 1 error in 1 file
 
