@@ -13,6 +13,7 @@
 mod chosen;
 mod error;
 mod kind;
+mod leftover;
 mod lock;
 mod place;
 mod replace;
@@ -36,6 +37,7 @@ pub use chosen::{
 };
 pub use error::FileError;
 pub use kind::FileKind;
+pub use leftover::{Leftover, leftover};
 pub use lock::{DirLock, LockError};
 pub use place::Placing;
 pub use walk::{Flow, MAX_VISITS, Visit};

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::embedded::STATIC_FILES;
-use crate::files::{Dir, FileError, FileKind, Flow, Visit};
+use crate::files::{Dir, FileError, FileKind, Flow, Visit, leftover};
+use crate::load::temporary;
 use crate::project::Project;
 use crate::text::hidden;
 
@@ -87,10 +88,13 @@ impl Reader<'_> {
 
     fn visit(&mut self, visit: Visit<'_>, top: &Path, files: &mut BTreeMap<String, File>) -> Flow {
         let Ok(relative) = visit.path.strip_prefix(top) else { return Flow::Skip };
-        if is_hidden(relative) {
+        let source = self.project.display(&self.project.root().join(visit.path));
+        if is_left_out(relative) {
+            if let Some(found) = temporary(&source, relative.file_name().unwrap_or_default()) {
+                self.report.push(found);
+            }
             return Flow::Skip;
         }
-        let source = self.project.display(&self.project.root().join(visit.path));
         match visit.kind {
             Ok(FileKind::Folder) if visit.depth > DEEPEST => {
                 let finding =
@@ -175,14 +179,10 @@ fn too_large(source: &str, message: String) -> Diagnostic {
         .help("host large files elsewhere and link to them")
 }
 
-/// Files that editors, desktops and git leave are not published, nor is anything whose name begins with a dot;
-/// below `root/`, names such as `.well-known` and `.nojekyll` are what a publisher put there on purpose.
-fn is_hidden(relative: &Path) -> bool {
-    let name = relative.file_name().unwrap_or_default().to_string_lossy();
-    let litter = ["Thumbs.db", "desktop.ini", ".DS_Store", ".git", ".gitignore", ".gitkeep"].contains(&&*name)
-        || name.starts_with("._")
-        || name.ends_with('~')
-        || name.ends_with(".swp");
+/// Whether a file is not published: what programs leave behind, and names that begin with a dot. Below `root/`, names
+/// such as `.well-known` and `.nojekyll` are there on purpose.
+fn is_left_out(relative: &Path) -> bool {
+    let name = relative.file_name().unwrap_or_default();
     let on_purpose = relative.iter().count() > 1 && relative.starts_with("root");
-    litter || (name.starts_with('.') && !on_purpose)
+    leftover(name).is_some() || (name.to_string_lossy().starts_with('.') && !on_purpose)
 }

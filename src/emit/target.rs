@@ -8,10 +8,7 @@ use rayon::prelude::*;
 use super::manifest::{self, Manifest};
 use super::tree::{self, Tree};
 use super::{EmitError, swap};
-use crate::files::{self, Dir, DirLock, FileKind, LockError};
-
-/// Files that desktops leave in any folder that somebody looks at. They are nobody's, and go with the old site.
-const DESKTOP_FILES: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+use crate::files::{self, Dir, DirLock, FileKind, Leftover, LockError};
 
 /// How many foreign files a message names.
 const NAMED: usize = 3;
@@ -126,8 +123,9 @@ impl Target {
         let (manifest, mut tree) = (manifest?, tree?);
         tree.remove(manifest::NAME);
         tree.retain(|path, _| {
+            // A file manager leaves these in any folder that it shows. They are removed with the old site.
             let name = path.rsplit('/').next().unwrap_or(path);
-            !DESKTOP_FILES.contains(&name) && !name.starts_with("._")
+            files::leftover(name.as_ref()) != Some(Leftover::Desktop)
         });
         let old = Old { dir, manifest, tree };
         self.refuse_foreign(old.foreign())?;

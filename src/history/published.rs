@@ -387,7 +387,9 @@ fn check_entry(path: &str, entry: &IndexEntry, release: &Parsed) -> Report {
 }
 
 fn wrong_index(path: &str, message: String) -> Diagnostic {
-    Diagnostic::new(Code::SiteIndex, message).at(Place::file(path), "").help("build the site again and publish it; an interrupted publish leaves this too")
+    Diagnostic::new(Code::SiteIndex, message)
+        .at(Place::file(path), "")
+        .help("build the site again and publish it; an interrupted publish leaves this too")
 }
 
 /// The versions and digests of files; no digest where the bytes could not be had.

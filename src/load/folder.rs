@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Report, nearest};
-use crate::files::{FileError, FileKind};
+use crate::files::{FileError, FileKind, Leftover, leftover};
 use crate::model::List;
 use crate::project::Project;
 use crate::text::hidden;
@@ -157,7 +157,10 @@ fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<
     let mut names = Vec::with_capacity(entries.len());
     for entry in entries {
         let file = entry.name;
-        if left_behind(&file.to_string_lossy()) {
+        if file.to_string_lossy().starts_with('.') || leftover(&file).is_some() {
+            if let Some(found) = temporary(&project.display(&folder.join(&file)), &file) {
+                report.push(found);
+            }
             continue;
         }
         match fit(&file) {
@@ -189,11 +192,13 @@ pub(super) fn too_many(path: &str, most: usize, what: &str) -> Diagnostic {
         .help("the rest is not looked at; a list of that length is more than a page can show")
 }
 
-/// Hidden files, and backups and locks of editors.
-fn left_behind(name: &str) -> bool {
-    name.starts_with(['.', '#'])
-        || name.starts_with("~$")
-        || [".swp", ".swo", ".bak", ".orig", ".tmp", ".rej"].iter().any(|ending| name.ends_with(ending))
-        || name.ends_with('~')
-        || matches!(name, "Thumbs.db" | "desktop.ini")
+/// The warning for a file of an editor, which is not part of the site whatever it holds. `None` for hidden names: an
+/// editor makes those while a file is open.
+pub(crate) fn temporary(path: &str, name: &OsStr) -> Option<Diagnostic> {
+    let reported = leftover(name) == Some(Leftover::Editor) && !name.to_string_lossy().starts_with('.');
+    reported.then(|| {
+        Diagnostic::new(Code::TemporaryFile, format!("`{}` is left out", path.escape_debug()))
+            .at(Place::file(path), "")
+            .help("delete it, or rename it if it is not a backup or a temporary file")
+    })
 }

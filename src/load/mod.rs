@@ -24,6 +24,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(crate) use folder::temporary;
 pub use front_matter::FrontMatter;
 pub use places::Places;
 pub use site::SiteFile;

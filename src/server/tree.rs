@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::files::{Dir, FileKind, Flow};
+use crate::files::{Dir, FileKind, Flow, leftover};
 use crate::model::Digest;
 
 /// The files below some folders, as they were when last looked at.
@@ -72,7 +72,7 @@ impl Tree {
         let Ok(root) = Dir::open(&self.root) else { return files };
         for folder in &self.folders {
             let _ = root.walk(folder, &mut |visit| {
-                if is_scratch(visit.path) {
+                if visit.path.file_name().and_then(leftover).is_some() {
                     return Flow::Skip;
                 }
                 let facts = match visit.kind {
@@ -92,27 +92,13 @@ impl Tree {
     }
 }
 
-/// Whether a file or folder is an editor's or a tool's own: swap files, backups, locks, the `.git` folder.
-pub fn is_scratch(path: &Path) -> bool {
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
-    // Vim asks whether it may write by creating 4913.
-    matches!(name, ".git" | ".hg" | ".svn" | ".DS_Store" | "4913")
-        || name.ends_with('~')
-        || name.starts_with(".#")
-        || name.starts_with('#') && name.ends_with('#')
-        || name.starts_with(".goutputstream-")
-        || name.ends_with("___jb_tmp___")
-        || name.ends_with("___jb_old___")
-        || name.starts_with('.') && [".swp", ".swo", ".swx", ".swpx"].iter().any(|ending| name.ends_with(ending))
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
     use std::fs;
-    use std::path::{Path, PathBuf};
+    use std::path::PathBuf;
 
-    use super::{Tree, is_scratch};
+    use super::Tree;
 
     fn hints(paths: &[&str]) -> BTreeSet<PathBuf> {
         paths.iter().map(PathBuf::from).collect()
@@ -155,17 +141,5 @@ mod tests {
         assert_eq!(tree.update(&hints(&path)).len(), 1);
         // An event that comes late, after the file was read, changes nothing.
         assert_eq!(tree.update(&hints(&path)).len(), 0);
-    }
-
-    #[test]
-    fn editors_may_keep_files_of_their_own() {
-        for scratch in
-            ["a/.faq.yaml.swp", "faq.yaml~", ".#faq.yaml", "#faq.yaml#", "4913", "a/.git", "a.yaml___jb_tmp___"]
-        {
-            assert!(is_scratch(Path::new(scratch)), "{scratch}");
-        }
-        for content in ["faq.yaml", "static/.well-known", "10-a.md", "#1.md"] {
-            assert!(!is_scratch(Path::new(content)), "{content}");
-        }
     }
 }

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, EventKind, MetadataKind, ModifyKind};
 use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher as _, WatcherKind};
 
-use super::tree::{Tree, is_scratch};
-use crate::files::{self, Dir, FileKind};
+use super::tree::Tree;
+use crate::files::{self, Dir, FileKind, leftover};
 
 /// A batch is over when nothing has happened for this long.
 const QUIET: Duration = Duration::from_millis(5);
@@ -163,7 +163,7 @@ impl Watch {
             // Events of the root are about the folders in it; the rest of it (dist, target, ...) is not ours.
             let Ok(path) = path.strip_prefix(&self.root).map(Path::to_owned) else { continue };
             let ours = self.folders.iter().any(|folder| path.starts_with(folder) || folder.starts_with(&path));
-            if !ours || path.iter().any(|part| is_scratch(Path::new(part))) {
+            if !ours || path.iter().any(|part| leftover(part).is_some()) {
                 continue;
             }
             match event.kind {

@@ -50,11 +50,10 @@ fn the_projects_own_file_takes_the_place_of_the_built_in_one() {
 }
 
 #[test]
-fn files_of_editors_desktops_and_git_are_not_published() {
+fn hidden_names_are_published_only_below_root() {
     let (_temp, project) = project(&[
         ("static/.env", "SECRET"),
         ("static/.git/config", ""),
-        ("static/a.pdf~", ""),
         ("static/root/.DS_Store", ""),
         ("static/root/.nojekyll", ""),
         ("static/root/.well-known/x.txt", ""),
@@ -64,7 +63,7 @@ fn files_of_editors_desktops_and_git_are_not_published() {
     let published: Vec<&str> =
         assets.iter().map(|(_, asset)| asset.path.as_str()).filter(|path| !path.starts_with("assets/")).collect();
     assert!(published.contains(&".nojekyll") && published.contains(&".well-known/x.txt"));
-    for hidden in [".env", ".git/config", "a.pdf~", ".DS_Store"] {
+    for hidden in [".env", ".git/config", ".DS_Store"] {
         assert!(!published.contains(&hidden), "{hidden} was published");
     }
 }

@@ -109,6 +109,7 @@ const FIXTURES: &[Fixture] = &[
             Code::AssetIsCode,
             Code::AssetHostFile,
             Code::AssetServedAsIs,
+            Code::TemporaryFile,
             Code::MediaTypeUnknown,
         ],
         reported: inputs::static_files,

@@ -32,6 +32,7 @@ mod import;
 mod incremental;
 mod init;
 mod layering;
+mod leftovers;
 #[cfg(unix)]
 mod limits;
 mod links;

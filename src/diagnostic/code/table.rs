@@ -150,6 +150,11 @@ codes! {
             why: CANNOT,
             fix: "Remove it, or put a plain file in its place.",
         }
+        TemporaryFile = "temporary-file", Warning, fixed {
+            summary: "A backup, lock or temporary file is in a folder of the project.",
+            why: "It is not loaded and not published: it may hold an older draft or a person's name.",
+            fix: "Delete it. If it is a document of yours, rename it.",
+        }
         AssetUnreadable = "asset-unreadable", Error, fixed {
             summary: "A file in `static/` cannot be read.",
             why: CANNOT,

@@ -82,7 +82,8 @@ pub fn static_files() -> Reported {
         .link("static/link.txt", "/dev/zero")
         .file("static/a.css", "@import 'b.css'; a { background: url(nowhere.png) }")
         .file("static/b.css", "@import 'a.css'; a { background: url(https://a.example/b.png) }")
-        .file("static/c.css", [b'a', 0xff]);
+        .file("static/c.css", [b'a', 0xff])
+        .file("static/~$dpa.docx", "A. Person");
     let collision = company().file("static/root/index.html", "mine");
     all([
         printed(&Project::new().file("static", "x"), &["check"]),

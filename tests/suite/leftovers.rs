@@ -1,0 +1,119 @@
+//! Files that editors, file managers and version control leave in a project are not content, wherever they are.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use candor::files::{Leftover, leftover};
+
+use crate::support::{Project, SITE};
+
+const EDITORS: &[&str] = &[
+    "~$dpa.docx",
+    "~$A.DOCX",
+    ".~lock.dpa.odt#",
+    ".#a.md",
+    "#a.md#",
+    "a.md~",
+    "~",
+    ".a.md.swp",
+    "a.swp",
+    ".a.md.swo",
+    ".a.md.swx",
+    "a.md.bak",
+    "A.MD.BAK",
+    "a.pdf.orig",
+    "a.pdf.rej",
+    "a.tmp",
+    "~WRL0001.tmp",
+    "~WRD0000.doc",
+    "AutoRecovery save of dpa.asd",
+    "Backup of dpa.wbk",
+    "dpa.pdf.crdownload",
+    "dpa.pdf.partial",
+    ".goutputstream-AB12CD",
+    "a.yaml___jb_tmp___",
+    "a.yaml___jb_old___",
+    "4913",
+];
+const DESKTOPS: &[&str] =
+    &[".DS_Store", "._dpa.pdf", "Thumbs.db", "thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini", ".directory"];
+const REPOSITORIES: &[&str] = &[".gitignore", ".gitkeep", ".gitattributes", ".gitmodules", ".hgignore"];
+const CONTENT: &[&str] = &[
+    "dpa.pdf",
+    "#1.pdf",
+    "1#",
+    "#",
+    "backup.pdf",
+    "tmp",
+    "bak",
+    "a.tmp.pdf",
+    "49130",
+    "a~b.pdf",
+    "$a.pdf",
+    "thumbs.db.txt",
+    "git",
+    "origin",
+    "a.original",
+];
+const FOLDERS: &[&str] =
+    &["static", "static/documents", "static/a/b", "static/root", "content/sections", "content/data", "content"];
+
+#[test]
+fn each_program_is_recognized_by_its_names() {
+    for (names, program) in [(EDITORS, Leftover::Editor), (DESKTOPS, Leftover::Desktop)] {
+        for name in names {
+            assert_eq!(leftover(name.as_ref()), Some(program), "{name}");
+        }
+    }
+    for name in REPOSITORIES {
+        assert_eq!(leftover(name.as_ref()), Some(Leftover::VersionControl), "{name}");
+    }
+    for name in CONTENT {
+        assert_eq!(leftover(name.as_ref()), None, "{name}");
+    }
+}
+
+#[test]
+fn no_leftover_is_loaded_or_published_and_check_names_those_of_editors() {
+    let mut project = Project::new().file("content/site.yaml", SITE);
+    let mut named = Vec::new();
+    for folder in FOLDERS {
+        for name in EDITORS.iter().chain(DESKTOPS).chain(REPOSITORIES) {
+            let path = format!("{folder}/{name}");
+            if EDITORS.contains(name) && !name.starts_with('.') {
+                named.push(path.clone());
+            }
+            project = project.file(&path, "A. Person, SECRET");
+        }
+    }
+    let checked = project.run(&["check", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&checked.stdout).expect("JSON");
+    let diagnostics = report["diagnostics"].as_array().expect("diagnostics");
+    let mut found: Vec<String> = Vec::new();
+    for diagnostic in
+        diagnostics.iter().filter(|found| found["severity"] == "error" || found["code"] == "temporary-file")
+    {
+        assert_eq!(diagnostic["code"], "temporary-file", "{diagnostic}");
+        found.push(diagnostic["file"].as_str().expect("a file").to_owned());
+    }
+    found.sort();
+    named.sort();
+    assert_eq!(found, named);
+
+    let built = project.run(&["build", "--draft"]);
+    assert_eq!(built.code, Some(0), "{}", built.stderr);
+    let published = files_below(&project.path("dist"));
+    assert!(published.iter().any(|path| path.ends_with("index.html")), "{published:?}");
+    for path in published {
+        assert!(
+            !String::from_utf8_lossy(&fs::read(&path).expect("a file")).contains("SECRET"),
+            "{path:?} is published"
+        );
+        assert_eq!(leftover(path.file_name().expect("a name")), None, "{path:?} is published");
+    }
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
