@@ -24,5 +24,8 @@ export const corpus = [
 /** What the loader keeps of a text: blanks at its ends are taken off. */
 export const kept = (text) => text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
 
-/** Whether the loader refuses a text in every field, because no reader could see what is in it. */
-export const unseen = (text) => /[^\P{Cc}\n\t]/u.test(text);
+/** Whether a text holds a control character, which no field may. */
+export const control = (text) => /[^\P{Cc}\n\t]/u.test(text);
+
+/** The codes of diagnostics about characters that a reader cannot see. */
+export const HIDDEN = ["control-character", "hidden-character"];

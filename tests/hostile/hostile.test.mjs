@@ -9,8 +9,8 @@ import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { browser, project, publish, run } from "../browser/launch.mjs";
-import { corpus, kept, unseen } from "./corpus.mjs";
-import { MARK, OLD, PROSE, files, prosaic, prose as acceptable, texts } from "./project.mjs";
+import { corpus, kept } from "./corpus.mjs";
+import { MARK, OLD, PROSE, files, prosaic, prose as acceptable, texts, unseen } from "./project.mjs";
 import { Trap } from "./trap.mjs";
 
 const stride = Number(process.env.STRIDE ?? 1);

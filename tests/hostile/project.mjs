@@ -1,7 +1,8 @@
 // A project in which every field is filled.
 
+import assert from "node:assert/strict";
 import { project, run } from "../browser/launch.mjs";
-import { kept } from "./corpus.mjs";
+import { HIDDEN, control, corpus, kept } from "./corpus.mjs";
 
 /** The harmless word that an attack takes the place of. */
 export const MARK = "Zqmark";
@@ -63,7 +64,27 @@ export const texts = JSON.stringify(files(MARK, "")).split(MARK).length - 1;
 
 /** The codes under which a text may be refused as Markdown. */
 const REFUSALS = ["html-refused", "link-scheme-refused", "link-malformed", "link-empty", "link-outside-site", "link-undefined", "image-remote", "image-alt-missing",
-  "heading-attribute-refused", "anchor-duplicate", "footnote-undefined", "footnote-duplicate", "broken-link", "broken-anchor", "file-not-found", "control-character", "missing-field"];
+  "heading-attribute-refused", "anchor-duplicate", "footnote-undefined", "footnote-duplicate", "broken-link", "broken-anchor", "file-not-found", "missing-field", ...HIDDEN];
+
+/** The attacks that no name may hold, because a reader could not see what is in them: candor says which. */
+async function hidden() {
+  const made = await project({
+    "content/site.yaml": "title: Trust\norganization: {name: Example}\n",
+    "content/data/controls.yaml": corpus.map(({ text }, at) => `- {id: c-${at}, title: ${quote(text)}}\n`).join(""),
+  });
+  const { stdout } = await run(made.root, "check", "--format", "json").catch((error) => error);
+  await made.remove();
+  const found = JSON.parse(stdout).diagnostics.filter(({ code }) => HIDDEN.includes(code));
+  return new Set(found.map(({ line }) => corpus[line - 1].text));
+}
+const HIDING = await hidden();
+for (const { text } of corpus) {
+  // Every control, every override of the direction, and every tag character, whatever else the program refuses.
+  if (control(text) || /[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u.test(text)) assert.ok(HIDING.has(text), `not refused: ${JSON.stringify(text)}`);
+}
+
+/** Whether the loader refuses a text in every field, because a reader could not see what is in it. */
+export const unseen = (text) => HIDING.has(text);
 
 /** Which of the texts the rules take as Markdown. Some rules wait until there is nothing else to say. */
 export async function prose(texts) {
