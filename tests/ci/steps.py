@@ -10,6 +10,7 @@ import functools
 import http.server
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -191,6 +192,14 @@ class Project:
         assert failed and step in failed, f"{self.name}, {event}: should fail in `{step}`:\n{printed}"
         assert said in printed, printed
 
+    def keep(self, name):
+        """A copy of what is published now."""
+        return shutil.copytree(self.page, self.folder / name)
+
+    def put_back(self, kept):
+        shutil.rmtree(self.page)
+        shutil.copytree(kept, self.page)
+
     def summary(self):
         files = [self.folder / "summary.md", self.staging / "diff.md", self.root / "diff.md"]
         return "".join(file.read_text() for file in files if file.exists())
@@ -210,6 +219,7 @@ def walk(name, reader, recipe):
     assert "TRUST_URL is empty" in project.passes("change"), "a step is skipped without a word"
     project.passes("merge")
     assert (project.page / "index.html").is_file(), "nothing was published"
+    first_site = project.keep("first")
 
     handler = functools.partial(Quiet, directory=str(project.page))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -232,6 +242,14 @@ def walk(name, reader, recipe):
     if name != "own":
         printed, failed = project.run("change", {})
         assert failed and "set it in" in printed, f"{name}: nobody says what to set:\n{printed}"
+
+    # The site is put back to the state before its last release, as a whole.
+    second_site = project.keep("second")
+    project.put_back(first_site)
+    project.passes("change")
+    project.fails("schedule", "verify", "history-rolled-back")
+    project.put_back(second_site)
+    project.passes("schedule")
 
     assert "--take-over" in str(recipe), f"{name}: a run that died would block all others"
 
