@@ -44,6 +44,7 @@ mod names;
 mod outside;
 mod passing_time;
 mod program;
+mod promises;
 #[cfg(feature = "publish")]
 mod publish;
 mod report;
