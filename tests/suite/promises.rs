@@ -24,7 +24,7 @@ fn code_spans(page: &str) -> impl Iterator<Item = &str> {
 
 /// The files in the repository that a page names. A path of a reader's project is not one.
 fn paths(page: &str) -> Vec<String> {
-    const FOLDERS: [&str; 6] = ["tests/", "src/", "benches/", "fuzz/", "docs/", ".ci/"];
+    const FOLDERS: [&str; 5] = ["tests/", "src/", "benches/", "fuzz/", ".ci/"];
     let words = page.split(|c: char| c.is_whitespace() || "`()<>,;|\"".contains(c));
     let paths = words.filter(|word| FOLDERS.iter().any(|folder| word.starts_with(folder)));
     let plain =
