@@ -1,12 +1,14 @@
 //! The command line: clap types only. What a command does is in `commands`.
 
+mod choice;
 pub mod format;
 pub mod pages;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
+pub use self::choice::{ColorChoice, Deny, Recipe};
 use self::format::{AnnotatedFormat, DiffFormat, ReportFormat, ResultFormat, ScheduleFormat};
 #[cfg(feature = "import")]
 use crate::import::Assignment;
@@ -42,17 +44,6 @@ pub struct Global {
     /// Increase log verbosity; -vv increases it further
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
     pub verbose: u8,
-}
-
-/// When to use color.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
-    /// On a terminal, unless NO_COLOR is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 /// What to do.
@@ -139,7 +130,7 @@ pub struct BuildArgs {
 #[derive(Debug, Args)]
 pub struct ReleaseArgs {
     /// What changed and why, as Markdown
-    #[arg(short, long, value_name = "TEXT", required_unless_present_any = ["summary_file", "replace"], conflicts_with = "summary_file")]
+    #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true, required_unless_present_any = ["summary_file", "replace"], conflicts_with = "summary_file")]
     pub message: Option<String>,
     /// Read what changed and why from a file; `-` reads standard input
     #[arg(long, value_name = "FILE")]
@@ -225,13 +216,6 @@ pub struct CheckArgs {
     /// How to print diagnostics
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ReportFormat,
-}
-
-/// What fails a check besides errors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Deny {
-    /// Every warning
-    Warnings,
 }
 
 /// Arguments of `candor explain`.
@@ -327,7 +311,7 @@ pub struct InitArgs {
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
     /// Name of the organization
-    #[arg(long, value_name = "ORG")]
+    #[arg(long, value_name = "ORG", allow_hyphen_values = true)]
     pub name: Option<String>,
     /// Write a recipe that checks every change and publishes what is merged
     #[arg(long, value_name = "SYSTEM", default_value = "none")]
@@ -345,7 +329,7 @@ pub struct ImportArgs {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Say which field a column is for, as in `--map Vendor=name`; `=-` leaves a column out
-    #[arg(long, value_name = "COLUMN=FIELD")]
+    #[arg(long, value_name = "COLUMN=FIELD", allow_hyphen_values = true)]
     pub map: Vec<Assignment>,
     /// Which table of the file, from 1 [default: the one that looks like a list of subprocessors]
     #[arg(long, value_name = "N")]
@@ -362,19 +346,6 @@ pub struct ImportArgs {
     /// How to print what was imported
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ResultFormat,
-}
-
-/// A system that runs recipes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Recipe {
-    /// GitHub Actions
-    Github,
-    /// GitLab CI/CD
-    Gitlab,
-    /// Azure Pipelines
-    Azure,
-    /// No recipe
-    None,
 }
 
 /// Arguments of `candor completions`.
@@ -397,13 +368,13 @@ pub struct ManArgs {
 #[derive(Debug, Args)]
 pub struct ScheduleArgs {
     /// A feature that the customer uses, as the conditions name it; several with commas, or repeat the option
-    #[arg(long, value_name = "FEATURE")]
+    #[arg(long, value_name = "FEATURE", allow_hyphen_values = true)]
     pub features: Vec<String>,
     /// The customer's company
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub customer: Option<String>,
     /// The customer's workspace identifier
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     pub workspace: Option<String>,
     /// Release to take [default: the newest]
     #[arg(id = "release", long = "release", value_name = "VERSION")]

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use candor::cli::Cli;
 use candor::commands::schema::all;
-use clap::CommandFactory;
+use clap::{CommandFactory, Parser};
 use serde_json::Value;
 
 use crate::support::{Project, Run};
@@ -286,4 +286,47 @@ fn a_quiet_command_still_prints_errors() {
         assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{command}: {run:?}");
         assert!(run.stderr.contains("error[yaml-syntax]"), "{command}: {}", run.stderr);
     }
+}
+
+/// Options that take a name or a text, with the rest of a valid command line.
+const FREE_TEXT: &[(&[&str], &str)] = &[
+    (&["init"], "--name"),
+    #[cfg(feature = "import")]
+    (&["import", "vendors.md"], "--map"),
+    (&["release"], "--message"),
+    (&["release"], "-m"),
+    (&["schedule"], "--customer"),
+    (&["schedule"], "--features"),
+    (&["schedule"], "--workspace"),
+];
+
+#[test]
+fn free_text_may_begin_with_a_hyphen() {
+    for (command, option) in FREE_TEXT {
+        for text in ["- [x] text=name", "-x=name", "--draft=name", "-5 °C=name", "--=name", "-=name"] {
+            for words in [vec![*option, text], vec![&format!("{option}={text}")]] {
+                let line: Vec<&str> = ["candor"].iter().chain(*command).chain(&words).copied().collect();
+                let parsed = Cli::try_parse_from(&line).unwrap_or_else(|error| panic!("{line:?}: {error}"));
+                assert!(format!("{parsed:?}").contains(text.trim_end_matches("=name")), "{line:?}: {parsed:?}");
+            }
+        }
+    }
+    // The table is complete, and other options do not take the next option for their value.
+    for command in Cli::command().get_subcommands() {
+        for argument in command.get_arguments().filter(|argument| !argument.is_positional()) {
+            let long = format!("--{}", argument.get_long().expect("a long name"));
+            let listed = FREE_TEXT.iter().any(|(words, option)| words[0] == command.get_name() && *option == long);
+            assert_eq!(argument.is_allow_hyphen_values_set(), listed, "{} {long}", command.get_name());
+        }
+    }
+}
+
+#[test]
+fn a_summary_may_be_a_list() {
+    let project = edited();
+    let run = project.run(["release", "-m", "- [x] first\n- second"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let record = project.read("content/releases/2026-05-22.2.json");
+    let record: Value = serde_json::from_str(&record).expect("JSON");
+    assert_eq!(record["summary"], "- [x] first\n- second");
 }
