@@ -5,12 +5,12 @@ use serde::Serialize;
 use crate::model::Date;
 use crate::wording::Catalog;
 
-/// A day for templates.
+/// A date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DateView {
-    /// `2026-05-22`, for `datetime` attributes.
+    /// Date in ISO 8601, such as `2026-05-22`, for `datetime` attributes.
     pub iso: String,
-    /// `22 May 2026`, for people, in the language of the catalogue.
+    /// Date in the language of the page, such as `22 May 2026`.
     pub text: String,
 }
 

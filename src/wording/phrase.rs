@@ -103,77 +103,77 @@ impl Mark {
     }
 }
 
-/// One change in words.
+/// A change of one item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Line {
-    /// The kind of change.
+    /// Kind of the change: `added`, `removed` or `changed`.
     pub mark: Mark,
-    /// [`Mark::symbol`], for templates.
+    /// Symbol of the kind: `+`, `−` or `~`.
     pub symbol: &'static str,
-    /// The kind of change as a word, such as "Added".
+    /// Kind of the change as a word, such as `Added`.
     pub word: String,
-    /// The part of the disclosure that it belongs to.
+    /// The part of the content: the same as in the group.
     pub subject: Subject,
-    /// That part as readers know it, such as "Subprocessors".
+    /// Name of the part, such as `Subprocessors`.
     pub heading: String,
-    /// The item's id, for a link to it; none for the page, the organisation and the contacts.
+    /// Id of the item; none for `page`, `organization` and `contacts`.
     pub id: Option<Id>,
-    /// The item's name; none for the page, the organisation and the contacts.
+    /// Name of the item; none for `page`, `organization` and `contacts`.
     pub label: Option<String>,
-    /// Whether it matters to a customer who is owed notice.
+    /// Whether the change requires customer notice.
     pub notice: bool,
-    /// A likely rename or a replacement, as a sentence part; may be empty.
+    /// A likely rename or a replacement, such as `replaces Example Mail`; may be empty.
     pub note: String,
-    /// The fields: of a change those that differ, of a new subprocessor those that a reader wants to know first.
+    /// The fields that changed; for a new subprocessor, its most important fields.
     pub parts: Vec<Part>,
 }
 
-/// One field in words.
+/// A change of one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Part {
-    /// The field's key in the record.
+    /// Key of the field in the release record, such as `data_categories`.
     pub field: String,
-    /// The field as readers know it.
+    /// Name of the field, such as `Data categories`.
     pub label: String,
-    /// Whether it matters to a customer who is owed notice.
+    /// Whether the change requires customer notice.
     pub notice: bool,
-    /// What happened to it.
+    /// The change.
     pub change: PartChange,
 }
 
-/// What happened to a field, in words.
+/// The old and the new value of a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum PartChange {
-    /// Elements of a list came and went.
+    /// Elements of a list were added or removed.
     Elements {
-        /// What came.
+        /// Elements that were added.
         added: Vec<String>,
-        /// What went.
+        /// Elements that were removed.
         removed: Vec<String>,
     },
-    /// One value took the place of another; none stands for "nothing was stated".
+    /// One value replaced another; none means that the field was absent.
     Value {
-        /// What it was.
+        /// The old value.
         before: Option<String>,
-        /// What it is.
+        /// The new value.
         after: Option<String>,
     },
     /// A text was reworded.
     Text {
-        /// Its stretches in order.
+        /// The text in order, in spans that both texts or only one of them have.
         spans: Vec<Span>,
     },
 }
 
-/// Changes of one part of the disclosure, under its heading.
+/// The changes of one part of the content, under one heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Group {
-    /// The part.
+    /// The part: `page`, `organization`, `contacts` or the name of a list, such as `subprocessors`.
     pub subject: Subject,
-    /// That part as readers know it.
+    /// Name of the part, such as `Subprocessors`.
     pub heading: String,
-    /// Its changes.
+    /// The changes.
     pub lines: Vec<Line>,
 }
 

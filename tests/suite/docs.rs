@@ -1,10 +1,9 @@
-//! The documentation tells the truth: commands run, examples render, tables are those of the program.
+//! The documentation tells the truth: commands run, examples render, links lead somewhere.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::generated::assert_current;
 use crate::support::{Project, shell_words};
 
 /// Commands that are shown and not run here, with the reason.
@@ -118,73 +117,6 @@ fn examples_of_templates_render() {
         assert!(index.contains(shown), "{shown}");
     }
     assert!(project.read("dist/404.html").contains("<title>Nothing here"));
-}
-
-#[test]
-fn fields_of_the_views_are_documented() {
-    const MARK: &str = "by `bash tests/regenerate.sh`. -->\n";
-    let path = "docs/templates.md";
-    let page = fs::read_to_string(root().join(path)).expect("a page");
-    let (top, _) = page.split_once(MARK).expect("the mark above the tables");
-    let mut tables = String::new();
-    let mut lists: Vec<_> = fs::read_dir(root().join("src/render/lists")).expect("a folder").collect();
-    lists.sort_by_key(|entry| entry.as_ref().expect("an entry").path());
-    let lists = lists.into_iter().map(|entry| entry.expect("an entry").path());
-    let views = ["page", "changes"].map(|file| root().join(format!("src/render/view/{file}.rs")));
-    for file in views.into_iter().chain(lists) {
-        tables += &views_of(&fs::read_to_string(file).expect("a source"));
-    }
-    assert_current(path, &format!("{top}{MARK}{tables}"));
-}
-
-/// Tables of the public structs of a source: what each is, and its public fields.
-fn views_of(source: &str) -> String {
-    let mut tables = String::new();
-    let mut told: Vec<&str> = Vec::new();
-    let mut inside = false;
-    for line in source.lines() {
-        let trimmed = line.trim();
-        if let Some(doc) = trimmed.strip_prefix("/// ") {
-            told.push(doc);
-            continue;
-        }
-        if trimmed.starts_with("#[") {
-            continue;
-        }
-        if let Some(name) = line.strip_prefix("pub struct ").and_then(|rest| rest.strip_suffix(" {")) {
-            inside = true;
-            tables += &format!("\n### {name}\n\n{}\n\n| field | form | what it is |\n|---|---|---|\n", told.join(" "));
-        } else if line == "}" {
-            inside = false;
-        } else if let Some((name, form)) = trimmed.strip_prefix("pub ").and_then(|rest| rest.split_once(": "))
-            && inside
-        {
-            let meaning = told.join(" ").replace('|', "\\|");
-            tables += &format!("| `{name}` | {} | {meaning} |\n", shown(form.trim_end_matches(',')));
-        }
-        told.clear();
-    }
-    tables
-}
-
-/// A Rust type as authors of templates see it.
-fn shown(form: &str) -> String {
-    let inner = |start: &str| form.strip_prefix(start).and_then(|rest| rest.strip_suffix('>'));
-    if let Some(inner) = inner("Option<") {
-        return format!("{}, or none", shown(inner));
-    }
-    if let Some(inner) = inner("Vec<") {
-        return format!("list: {}", shown(inner));
-    }
-    match form {
-        "String" | "&'static str" => "text".to_owned(),
-        "Value" => "HTML".to_owned(),
-        "bool" => "true or false".to_owned(),
-        "usize" | "u64" => "number".to_owned(),
-        "DateView" => "date: `iso`, `text`".to_owned(),
-        "Validity" => "`upcoming`, `current` or `ended`".to_owned(),
-        other => format!("[{other}](#{})", other.to_lowercase()),
-    }
 }
 
 /// A page without its examples.

@@ -58,6 +58,7 @@ mod serve;
 mod strings;
 mod supply;
 mod support;
+mod templates;
 #[cfg(unix)]
 #[cfg(feature = "import")]
 mod terminal;

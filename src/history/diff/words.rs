@@ -9,12 +9,12 @@ use similar::{ChangeTag, DiffTag, TextDiff};
 /// number of pairs, so beyond it the texts are first compared by larger pieces.
 const MOST_PAIRS: usize = 1 << 20;
 
-/// A stretch of text that both sides have, or only one.
+/// A span of a reworded text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Span {
-    /// Which side has it.
+    /// `same` if both texts have the span, `added` or `removed` if only one has it.
     pub kind: SpanKind,
-    /// The text, with the blanks around its words.
+    /// The text, with its whitespace.
     pub text: String,
 }
 

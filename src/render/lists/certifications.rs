@@ -67,25 +67,25 @@ fn validity(item: &Certification, words: &Catalog) -> Option<String> {
 /// A certification.
 #[derive(Debug, Clone, Serialize)]
 pub struct CertificationView {
-    /// Id, which is its anchor too.
+    /// Id, which is also the anchor.
     pub id: String,
-    /// The standard.
+    /// Standard or framework.
     pub framework: String,
-    /// `active`, `in-progress` or `expired`, on the date of the page.
+    /// `active`, `in-progress` or `expired`, as of the date of the page.
     pub status: String,
-    /// The status in words.
+    /// Name of the status, such as `Active`.
     pub status_label: String,
-    /// Who issued it.
+    /// Issuer.
     pub issuer: Option<String>,
-    /// What it covers.
+    /// Scope.
     pub scope: Option<String>,
     /// First day of validity.
     pub valid_from: Option<DateView>,
     /// Last day of validity.
     pub valid_until: Option<DateView>,
-    /// Its dates in words.
+    /// Period of validity in words, such as `until 22 May 2027`.
     pub validity: Option<String>,
-    /// The document that proves it; `href` is complete.
+    /// Link to the document that proves it.
     pub document: Option<LinkView>,
 }
 

@@ -39,13 +39,13 @@ impl ListKind for CommitmentList {
 /// A service commitment.
 #[derive(Debug, Clone, Serialize)]
 pub struct CommitmentView {
-    /// Id.
+    /// Id, which is also the anchor.
     pub id: String,
-    /// The plan.
+    /// Plan that the commitment is part of.
     pub plan: String,
-    /// What is promised.
+    /// Commitment.
     pub commitment: String,
-    /// Details, as HTML.
+    /// Details.
     pub details: Option<Value>,
 }
 

@@ -32,16 +32,16 @@ impl ListKind for ContactList {
     }
 }
 
-/// A way to reach the organization.
+/// A contact of the organization.
 #[derive(Debug, Clone, Serialize)]
 pub struct ContactView {
-    /// What it is for: `privacy`, `security`, `support` or another id.
+    /// Key in `site.yaml`: `privacy`, `security`, `support` or another id.
     pub purpose: String,
-    /// The same in words.
+    /// Name of the contact, such as `Security reports`.
     pub label: String,
-    /// The address or text.
+    /// Email address, URL or other text.
     pub text: String,
-    /// Target of a link to it, if it has one.
+    /// Target of a link to the contact; none if the text cannot be linked.
     pub href: Option<String>,
 }
 

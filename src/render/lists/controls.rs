@@ -63,7 +63,7 @@ impl ListKind for ControlList {
 /// Controls under one heading.
 #[derive(Debug, Clone, Serialize)]
 pub struct ControlGroup {
-    /// The heading; none for controls without a group.
+    /// Heading; none for controls without a group.
     pub name: Option<String>,
     /// The controls.
     pub controls: Vec<ControlView>,
@@ -72,23 +72,23 @@ pub struct ControlGroup {
 /// A security control.
 #[derive(Debug, Clone, Serialize)]
 pub struct ControlView {
-    /// Id, which is its anchor too.
+    /// Id, which is also the anchor.
     pub id: String,
-    /// What is done.
+    /// Title.
     pub title: String,
-    /// Details, as HTML.
+    /// Description.
     pub description: Option<Value>,
     /// `implemented`, `partial` or `planned`.
     pub status: String,
-    /// The status in words.
+    /// Name of the status, such as `Planned`.
     pub status_label: String,
-    /// Whether it is in place.
+    /// Whether the status is `implemented`.
     pub implemented: bool,
-    /// Where it can be checked; `href` is complete, and empty where the text cannot be linked.
+    /// Link to the evidence.
     pub evidence: Option<LinkView>,
-    /// When it was last checked.
+    /// Date of the last verification.
     pub last_verified: Option<DateView>,
-    /// Clauses that it answers.
+    /// Clauses of frameworks that the control answers, such as `ISO/IEC 27001 A.8.24`.
     pub frameworks: Vec<String>,
 }
 

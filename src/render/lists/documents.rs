@@ -50,7 +50,7 @@ impl ListKind for DocumentList {
 /// Documents under one heading.
 #[derive(Debug, Clone, Serialize)]
 pub struct DocumentGroup {
-    /// The heading; none for documents without a category.
+    /// Heading; none for documents without a category.
     pub name: Option<String>,
     /// The documents.
     pub documents: Vec<DocumentView>,
@@ -59,25 +59,25 @@ pub struct DocumentGroup {
 /// A document.
 #[derive(Debug, Clone, Serialize)]
 pub struct DocumentView {
-    /// Id; its anchor is `document-ID`.
+    /// Id; the anchor is `document-ID`.
     pub id: String,
     /// Title.
     pub title: String,
     /// `public`, `request` or `nda`.
     pub access: String,
-    /// The access in words.
+    /// Name of the access, such as `On request`.
     pub access_label: String,
-    /// Where it is, as a link on this page.
+    /// Link to the document.
     pub href: Option<String>,
-    /// Where it is, where that is a text that cannot be linked.
+    /// Where the document is, if that is a text that cannot be linked.
     pub address: Option<String>,
-    /// A `mailto:` link that asks for it, where it is not public and there is an address to ask.
+    /// A `mailto:` link that requests the document; none if it is public or there is no email address to ask.
     pub request_href: Option<String>,
-    /// Its version.
+    /// Version of the document.
     pub version: Option<String>,
-    /// Its date.
+    /// Date of the document.
     pub date: Option<DateView>,
-    /// Last day on which it may be relied on.
+    /// Last day of validity.
     pub valid_until: Option<DateView>,
 }
 

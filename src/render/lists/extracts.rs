@@ -10,6 +10,7 @@ use crate::render::changelog::RECENT;
 use crate::render::copy::{MarkdownCopy, bullets};
 use crate::render::edition::Edition;
 use crate::render::renderer::{Renderer, Spot};
+use crate::render::theme::safe;
 use crate::site::map::release_page;
 use crate::text::markdown::{escape, link};
 use crate::wording::phrase::Phrasing;
@@ -45,7 +46,10 @@ pub(super) struct ScheduleExtract;
 
 impl ListKind for ScheduleExtract {
     fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
-        renderer.list_html("lists/schedule.html", edition.disclosure().subprocessors.is_empty(), &(), spot)
+        if edition.disclosure().subprocessors.is_empty() {
+            return Ok(safe(""));
+        }
+        renderer.render("lists/schedule.html", &spot.context()).map(|html| safe(&html))
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {

@@ -40,11 +40,11 @@ impl ListKind for FaqList {
 /// A question with its answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct FaqView {
-    /// Id; its anchor is `faq-ID`.
+    /// Id; the anchor is `faq-ID`.
     pub id: String,
-    /// The question.
+    /// Question.
     pub question: String,
-    /// The answer, as HTML.
+    /// Answer.
     pub answer: Value,
 }
 

@@ -125,14 +125,14 @@ impl Renderer {
     }
 }
 
-/// Which optional columns the table of subprocessors has: those that some row fills.
+/// The optional columns of the table of subprocessors. A column is shown if some subprocessor fills it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Columns {
-    /// Some subprocessor has a condition.
+    /// Whether some subprocessor has a condition.
     pub condition: bool,
-    /// Some subprocessor has a location.
+    /// Whether some subprocessor has a location.
     pub locations: bool,
-    /// Some subprocessor has a transfer mechanism.
+    /// Whether some subprocessor has a transfer mechanism.
     pub transfer: bool,
 }
 
@@ -148,12 +148,12 @@ impl Columns {
     }
 }
 
-/// A country: `code` and `name`.
+/// A country.
 #[derive(Debug, Clone, Serialize)]
 pub struct CountryView {
-    /// ISO 3166-1 alpha-2.
+    /// ISO 3166-1 alpha-2 code, such as `DE`.
     pub code: String,
-    /// Short name.
+    /// Short name in the language of the page.
     pub name: String,
 }
 
@@ -166,39 +166,39 @@ impl CountryView {
 /// A subprocessor.
 #[derive(Debug, Clone, Serialize)]
 pub struct SubprocessorView {
-    /// Id, which is its anchor too.
+    /// Id, which is also the anchor.
     pub id: String,
     /// Name.
     pub name: String,
-    /// What it does.
+    /// Purpose of the processing.
     pub purpose: String,
-    /// Categories of data.
+    /// Data categories.
     pub data_categories: Vec<String>,
-    /// Whether it applies only under a condition.
+    /// Whether it has a condition.
     pub conditional: bool,
-    /// When it applies, in words: `Always`, `Only with SendGrid`.
+    /// When it is used, such as `Always` or `Only with SendGrid`.
     pub applies: String,
-    /// The feature that its condition names.
+    /// Feature that the condition names.
     pub feature: Option<String>,
     /// Registered name.
     pub legal_name: Option<String>,
-    /// Postal address.
+    /// Postal address; may have several lines.
     pub address: Option<String>,
     /// Contact person.
     pub contact: Option<String>,
-    /// Website.
+    /// URL of the website.
     pub website: Option<String>,
-    /// Relation to the organization, in words.
+    /// Relation to the organization, such as `Affiliate`.
     pub role: Option<String>,
     /// Countries of processing.
     pub locations: Vec<CountryView>,
     /// Country of establishment.
     pub corporate_location: Option<CountryView>,
-    /// What makes a transfer lawful, in words.
+    /// Transfer mechanism, such as `Standard contractual clauses (Art. 46 GDPR)`.
     pub transfer_mechanism: Option<String>,
-    /// Its data-processing agreement.
+    /// URL of its data processing agreement.
     pub dpa_url: Option<String>,
-    /// Its own subprocessors.
+    /// URL of its own list of subprocessors.
     pub subprocessors_url: Option<String>,
     /// Subject matter of the processing.
     pub subject_matter: Option<String>,
@@ -208,17 +208,17 @@ pub struct SubprocessorView {
     pub data_subjects: Vec<String>,
     /// Special categories of data.
     pub special_categories: Option<String>,
-    /// Day of the announcement.
+    /// Date of the announcement.
     pub announced: Option<DateView>,
-    /// First day.
+    /// First day of use.
     pub effective: Option<DateView>,
-    /// Last day.
+    /// Last day of use.
     pub ends: Option<DateView>,
-    /// Whom it replaces: a link to that subprocessor's row where the table has it.
+    /// The subprocessor that it replaces; the link leads to the row of that subprocessor in the same table.
     pub replaces: Option<LinkView>,
-    /// Whether it has started and not ended on the date of the page.
+    /// `upcoming`, `current` or `ended`, as of the date of the page.
     pub moment: Validity,
-    /// What else is known, one line each.
+    /// Further details, in the order of SCC Annex III.
     pub details: Vec<DetailView>,
 }
 
@@ -270,14 +270,14 @@ impl SubprocessorView {
     }
 }
 
-/// A line of details.
+/// A detail of a subprocessor.
 #[derive(Debug, Clone, Serialize)]
 pub struct DetailView {
-    /// What it is.
+    /// Name of the detail, such as `Website`.
     pub label: String,
-    /// What it says.
+    /// Value.
     pub text: String,
-    /// Target of a link to it, if it is an address.
+    /// Target of a link; none if the value is not a URL.
     pub href: Option<String>,
 }
 

@@ -12,27 +12,27 @@ use crate::wording::phrase::Group;
 /// A release.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReleaseView {
-    /// Version.
+    /// Version, such as `2026-05-22` or `2026-05-22.2`.
     pub version: String,
-    /// The day it was published.
+    /// Date of publication.
     pub published: DateView,
-    /// What the publisher says of it, as HTML.
+    /// The publisher's summary of the release.
     pub summary: Value,
-    /// SHA-256 of its record.
+    /// SHA-256 digest of the release record, in hexadecimal.
     pub digest: String,
-    /// Anchor of its entry in the change log.
+    /// Anchor of the release's entry in the change log, such as `v2026-05-22`.
     pub anchor: String,
-    /// Path of its entry in the change log below the site's root, with the anchor; a long log has a page per year.
+    /// Path of the release's entry in the change log below the site's root, with the anchor.
     pub entry: String,
-    /// Path of its record below the site's root.
+    /// Path of the release record below the site's root.
     pub record: String,
-    /// Path of its page below the site's root.
+    /// Path of the release's page below the site's root.
     pub page: String,
-    /// Whether nothing came before it.
+    /// Whether this is the first release.
     pub first: bool,
-    /// How many things changed; none for the first.
+    /// Number of changes; none for the first release and in feeds.
     pub count: Option<usize>,
-    /// How much changed, in signs: `+2 −1 ~3`; empty for the first.
+    /// Number of items added, removed and changed, such as `+2 −1 ~3`; empty for the first release and in feeds.
     pub tally: String,
 }
 
@@ -63,37 +63,37 @@ impl ReleaseView {
     }
 }
 
-/// An entry of the change log: its anchor and version, and all of it as HTML.
+/// An entry of the change log.
 #[derive(Debug, Clone, Serialize)]
 pub struct EntryView {
-    /// Anchor.
+    /// Anchor of the entry.
     pub anchor: String,
-    /// Version.
+    /// Version of the release.
     pub version: String,
-    /// The entry.
+    /// The entry, as `partials/entry.html` renders it.
     pub html: Value,
 }
 
 /// Unreleased changes.
 #[derive(Debug, Clone, Serialize)]
 pub struct DraftView {
-    /// How many things changed.
+    /// Number of changes.
     pub count: usize,
-    /// What changed; empty where nothing was ever released.
+    /// The changes; empty if there is no release yet.
     pub groups: Vec<Group>,
 }
 
 /// A subprocessor that is no longer listed.
 #[derive(Debug, Clone, Serialize)]
 pub struct FormerView {
-    /// Id, which stays its anchor on the page of subprocessors.
+    /// Id, which is also the anchor on the page of subprocessors.
     pub id: String,
     /// Name.
     pub name: String,
-    /// What it did.
+    /// Purpose of the processing.
     pub purpose: String,
-    /// The day of the release that first listed it.
+    /// Date of the release that first listed it.
     pub from: DateView,
-    /// The day of the release that no longer did.
+    /// Date of the release that removed it.
     pub until: DateView,
 }

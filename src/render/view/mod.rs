@@ -1,9 +1,8 @@
-//! What templates get: plain structs, one per thing that a page shows. Those of list items are in `render/lists`.
+//! Template contexts: plain structs, one for each thing that a page shows. Those of list items are in `render/lists`.
 //!
-//! Logic stays in Rust, templates only lay out: texts are in the page's language already, dates are
-//! shown, Markdown is HTML, links are complete but for the way to the site's root, which differs from
-//! page to page and stands in [`PageView::root`]. `docs/templates.md` documents these fields for
-//! authors of templates, and a test holds the two together.
+//! Logic stays in Rust, templates only lay out: strings are in the language of the page, dates are formatted, Markdown is
+//! HTML, and links are complete except for the prefix that leads to the site's root, [`PageView::root`]. The doc comments of the
+//! fields are the reference in `docs/templates.md`, which is generated from them.
 
 mod changes;
 mod page;

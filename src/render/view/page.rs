@@ -5,121 +5,124 @@ use tera::Value;
 
 use crate::render::lists::ContactView;
 
-/// The page that is being rendered.
+/// The page that is rendered.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {
-    /// `trust`, `subprocessors`, `changelog`, `release`, `schedule`, `compare` or `not-found`.
+    /// `trust`, `subprocessors`, `changelog`, `release`, `schedule`, `compare`, `not-found`, or `feed` for an entry
+    /// of a feed.
     pub kind: &'static str,
-    /// Title of the page, without the organisation's name.
+    /// Title of the page, without the name of the organization.
     pub title: String,
-    /// What the page is, in a sentence.
+    /// Description of the trust page, from `site.yaml`.
     pub description: Option<String>,
-    /// The way to the site's root: `./`, `../`, `../../`; for the page that is served at any address, the base path.
+    /// Prefix of links to the site's root: `./`, `../` or `../../`. On `404.html` it is the path of `base_url`, in a
+    /// feed the site's URL.
     pub root: String,
     /// Path of the page below the root, such as `subprocessors/`; empty for the trust page.
     pub path: String,
-    /// Files that show the same in another form, for `rel="alternate"`.
+    /// Other formats of the page and the feeds, for `rel="alternate"`.
     pub alternates: Vec<AlternateView>,
-    /// What the page is about, as JSON-LD that can stand in a `script` element; none for most pages.
+    /// JSON-LD for a `script` element, on the trust page and the page of subprocessors; none in a draft.
     pub structured: Option<Value>,
-    /// Absolute address that search engines should show; none without `base_url`.
+    /// Absolute URL of the page, for `rel="canonical"`; none without `base_url`.
     pub canonical: Option<String>,
-    /// Whether search engines are asked to leave the page out.
+    /// Whether search engines are asked not to index the page.
     pub noindex: bool,
-    /// Whether the page shows content that was never released.
+    /// Whether the page shows unreleased changes.
     pub draft: bool,
 }
 
-/// A file that shows the same as the page, or what is new on it, in another form.
+/// Another format of a page, or a feed.
 #[derive(Debug, Clone, Serialize)]
 pub struct AlternateView {
-    /// Media type, without parameters.
+    /// Media type without parameters, such as `text/markdown`.
     pub media_type: &'static str,
     /// Path below the site's root.
     pub href: &'static str,
-    /// What it is.
+    /// Title of the link.
     pub title: String,
 }
 
-/// The organisation.
+/// The organization, as `site.yaml` states it.
 #[derive(Debug, Clone, Serialize)]
 pub struct OrganizationView {
     /// Name.
     pub name: String,
     /// Registered name.
     pub legal_name: Option<String>,
-    /// Website.
+    /// URL of the website.
     pub url: Option<String>,
-    /// Postal address.
+    /// Postal address; may have several lines.
     pub address: Option<String>,
 }
 
-/// A file of the theme.
+/// A style sheet or a script.
 #[derive(Debug, Clone, Serialize)]
 pub struct AssetView {
-    /// Path below the site's root.
+    /// Path below the site's root, percent-encoded.
     pub href: String,
-    /// Value for an `integrity` attribute (Subresource Integrity).
+    /// Value of the `integrity` attribute (Subresource Integrity).
     pub integrity: String,
 }
 
-/// What every page of one disclosure shares.
+/// What all pages of a site share.
 #[derive(Debug, Clone, Serialize)]
 pub struct SiteView {
     /// Title of the trust page.
     pub title: String,
-    /// What the trust page is, in a sentence.
+    /// Description of the trust page.
     pub description: Option<String>,
-    /// Language tag.
+    /// Language of the content, as a BCP 47 tag such as `en`.
     pub language: String,
-    /// `ltr` or `rtl`.
+    /// Direction of the text: `ltr` or `rtl`.
     pub dir: &'static str,
-    /// Who speaks.
+    /// The organization.
     pub organization: OrganizationView,
-    /// Address under which the site is published, with a slash at its end.
+    /// URL at which the site is published, with a trailing slash.
     pub base_url: Option<String>,
     /// Style sheets.
     pub styles: Vec<AssetView>,
-    /// Script modules.
+    /// Scripts of the page, as ES modules; empty if the page needs none.
     pub scripts: Vec<AssetView>,
-    /// Path of the icon for tabs and bookmarks (`static/icon.svg`), below the site's root.
+    /// Path of the site's icon, `static/icon.svg`, below the site's root.
     pub icon: Option<String>,
     /// Path of the logo below the site's root.
     pub logo: Option<String>,
-    /// Ways to reach the organisation.
+    /// Contacts of the organization.
     pub contacts: Vec<ContactView>,
-    /// A `mailto:` link that asks for a DPA, where there is a privacy address.
+    /// A `mailto:` link that requests a DPA; none if the contact `privacy` is not an email address.
     pub dpa_href: Option<String>,
-    /// How many subprocessors are listed.
+    /// Number of subprocessors.
     pub subprocessor_count: usize,
-    /// How many of them apply only under a condition.
+    /// Number of subprocessors with a condition.
     pub conditional_count: usize,
 }
 
 /// A section of the trust page.
 #[derive(Debug, Clone, Serialize)]
 pub struct SectionView {
-    /// Id, which is its anchor too.
+    /// Id of the section, which is also its anchor.
     pub id: String,
-    /// Its place on the page, from 1.
+    /// Position on the page, counted from 1.
     pub number: usize,
     /// Heading.
     pub title: String,
-    /// One sentence.
+    /// Summary, one sentence.
     pub summary: Option<String>,
-    /// The text, as HTML.
+    /// Text of the section.
     pub body: Value,
-    /// Name of the list that it carries.
+    /// Name of the list that the section shows, such as `controls`.
     pub show: Option<String>,
-    /// The list, as HTML.
+    /// The list, as its template in `lists/` renders it; empty without a list.
     pub list: Value,
 }
 
-/// A link: where to and what it says.
+/// A link.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct LinkView {
-    /// Target; for pages of the site, the path below the root. Empty where there is nothing to link to.
+    /// Target. Empty if the text cannot be linked. In `previous`, `next` and `years` it is a path below the site's
+    /// root, elsewhere it is complete.
     pub href: String,
-    /// What it says.
+    /// Text of the link.
     pub text: String,
 }
