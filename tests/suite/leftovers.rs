@@ -86,7 +86,7 @@ fn no_leftover_is_loaded_or_published_and_check_names_those_of_editors() {
             project = project.file(&path, "A. Person, SECRET");
         }
     }
-    let checked = project.run(&["check", "--format", "json"]);
+    let checked = project.run(["check", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&checked.stdout).expect("JSON");
     let diagnostics = report["diagnostics"].as_array().expect("diagnostics");
     let mut found: Vec<String> = Vec::new();
@@ -100,7 +100,7 @@ fn no_leftover_is_loaded_or_published_and_check_names_those_of_editors() {
     named.sort();
     assert_eq!(found, named);
 
-    let built = project.run(&["build", "--draft"]);
+    let built = project.run(["build", "--draft"]);
     assert_eq!(built.code, Some(0), "{}", built.stderr);
     let published = files_below(&project.path("dist"));
     assert!(published.iter().any(|path| path.ends_with("index.html")), "{published:?}");
