@@ -19,15 +19,12 @@ const DOCUMENTS: &str = "documents/";
 const SCRIPT_ENDINGS: [&str; 6] = ["js", "mjs", "cjs", "jsm", "wasm", "es6"];
 
 /// Endings of files that browsers show as pages, or plug-ins run. In XML, a script can be below any root element.
-const PAGE_ENDINGS: [&str; 37] = [
+const PAGE_ENDINGS: [&str; 34] = [
     "html",
     "htm",
     "xhtml",
     "xht",
     "xhtm",
-    "shtml",
-    "shtm",
-    "stm",
     "mhtml",
     "mht",
     "hta",
@@ -60,9 +57,11 @@ const PAGE_ENDINGS: [&str; 37] = [
 ];
 
 /// Endings of programs that web servers run. Servers look for them at any place in a name.
-const SERVER_ENDINGS: [&str; 27] = [
-    "php", "php3", "php4", "php5", "php7", "php8", "phtml", "pht", "phar", "phps", "asp", "aspx", "ashx", "asmx",
-    "ascx", "cshtml", "jsp", "jspx", "jspf", "do", "cgi", "fcgi", "pl", "cfm", "cfc", "lua", "inc",
+/// Server-side includes, files that set their own headers (`asis`) and type maps (`var`) are among them.
+const SERVER_ENDINGS: [&str; 40] = [
+    "php", "php3", "php4", "php5", "php7", "php8", "phtml", "pht", "phtm", "phar", "phps", "asp", "aspx", "ashx",
+    "asmx", "ascx", "asax", "asa", "cer", "cdx", "idc", "cshtml", "vbhtml", "jsp", "jspx", "jspf", "do", "cgi", "fcgi",
+    "fpl", "pl", "cfm", "cfc", "lua", "inc", "shtml", "shtm", "stm", "asis", "var",
 ];
 
 /// Media types that browsers run or show as pages, besides those that end in `+xml`.
@@ -108,7 +107,16 @@ pub enum ActiveKind {
 /// What makes a file code, by its path below `static/` and its bytes; `None` for a file that is only shown or downloaded.
 pub fn of(path: &str, bytes: &[u8]) -> Option<ActiveKind> {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    let plain = uncompressed(&name);
+    // Some servers end a name at a semicolon or at an escaped character: `a.asp;.jpg`, `a.php%00.jpg`.
+    let parts = name.split([';', '%']).filter(|part| part.len() < name.len());
+    if let Some(kind) = parts.filter_map(|part| of_name(part, b"")).next() {
+        return Some(kind);
+    }
+    of_name(&name, bytes)
+}
+
+fn of_name(name: &str, bytes: &[u8]) -> Option<ActiveKind> {
+    let plain = uncompressed(name);
     let mut endings: Vec<&str> = plain.split('.').skip(1).map(str::trim).collect();
     if endings.iter().any(|ending| SERVER_ENDINGS.contains(ending)) {
         return Some(ActiveKind::ServerProgram);
@@ -129,7 +137,7 @@ pub fn of(path: &str, bytes: &[u8]) -> Option<ActiveKind> {
     } else if ending == "svg" {
         // A compressed one cannot be looked at.
         if plain == name { svg::active(bytes).map(ActiveKind::ActiveImage) } else { Some(ActiveKind::Page) }
-    } else if media::of_name(&name).is_none() && begins_as_page(bytes) {
+    } else if media::of_name(name).is_none() && begins_as_page(bytes) {
         Some(ActiveKind::Unnamed)
     } else {
         None
@@ -214,6 +222,16 @@ mod tests {
             ("documents/app.min.MJS", ActiveKind::Script),
             ("x.wasm", ActiveKind::Script),
             ("documents/x.php.pdf", ActiveKind::ServerProgram),
+            ("documents/x.shtml.txt", ActiveKind::ServerProgram),
+            ("documents/x.asis.pdf", ActiveKind::ServerProgram),
+            ("documents/x.var.txt", ActiveKind::ServerProgram),
+            ("documents/x.asp;.jpg", ActiveKind::ServerProgram),
+            ("documents/x.PHP;a.jpg", ActiveKind::ServerProgram),
+            ("documents/x.html;.pdf", ActiveKind::Page),
+            ("documents/x.php%20.jpg", ActiveKind::ServerProgram),
+            ("documents/x.php%00.jpg", ActiveKind::ServerProgram),
+            ("documents/x.html%00.pdf", ActiveKind::Page),
+            ("documents/x.js%2f.pdf", ActiveKind::Script),
             ("documents/a.css", ActiveKind::StyleSheet),
         ] {
             let code = of(path, b"").unwrap_or_else(|| panic!("{path} is no code"));
@@ -221,9 +239,17 @@ mod tests {
             assert!(!is_allowed(&code, path), "{path}");
             assert!(is_allowed(&code, &format!("root/{path}")), "{path}");
         }
-        for path in
-            ["documents/dpa.pdf", "bom.xml.zip", "logs.tar.gz", "data.json", "a.js.map", "notes.txt", "Version 1.2"]
-        {
+        for path in [
+            "documents/dpa.pdf",
+            "bom.xml.zip",
+            "logs.tar.gz",
+            "data.json",
+            "a.js.map",
+            "notes.txt",
+            "100%.pdf",
+            "a; b.pdf",
+            "Version 1.2",
+        ] {
             assert_eq!(of(path, b"<html>").filter(|_| path != "Version 1.2"), None, "{path}");
         }
         assert_eq!(of("documents/report", b"\xEF\xBB\xBF \n<!doctype html>"), Some(ActiveKind::Unnamed));

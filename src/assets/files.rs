@@ -164,7 +164,7 @@ impl Reader<'_> {
             FileError::Circle => (Code::AssetLink, "delete the link"),
             FileError::Kind(_) => (Code::AssetNotAFile, "delete it, or put a plain file in its place"),
             FileError::TooLarge { .. } => return self.report.push(too_large(source, message)),
-            FileError::TooMany { .. } => {
+            FileError::TooMany { .. } | FileError::TooDeep { .. } => {
                 (Code::TooMany, "the rest is not looked at; remove links that lead to the same folders")
             }
             FileError::Io(_) => (Code::AssetUnreadable, "check its permissions"),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::EmitError;
-use crate::files::{Dir, FileKind};
+use crate::files::{Dir, FileError, FileKind, MAX_DEPTH};
 
 /// Everything in a folder and below that is not a folder itself, by path relative to it, with forward slashes.
 /// A name that is not UTF-8 is shown with replacement characters: no file of a site has one.
@@ -17,10 +17,13 @@ pub type Tree = HashMap<String, FileKind>;
 /// # Errors
 /// When a folder cannot be read.
 pub fn scan(root: &Dir) -> Result<Tree, EmitError> {
-    Ok(scan_below(root, Path::new(""), "")?.into_iter().collect())
+    Ok(scan_below(root, Path::new(""), "", 1)?.into_iter().collect())
 }
 
-fn scan_below(root: &Dir, folder: &Path, prefix: &str) -> Result<Vec<(String, FileKind)>, EmitError> {
+fn scan_below(root: &Dir, folder: &Path, prefix: &str, depth: usize) -> Result<Vec<(String, FileKind)>, EmitError> {
+    if depth > MAX_DEPTH {
+        return Err(EmitError::file("read", root.path())(FileError::TooDeep { limit: MAX_DEPTH }));
+    }
     let entries = root.entries(folder).map_err(EmitError::file("read", &root.path().join(folder)))?;
     let mut found = Vec::new();
     let mut folders: Vec<(PathBuf, String)> = Vec::new();
@@ -33,7 +36,7 @@ fn scan_below(root: &Dir, folder: &Path, prefix: &str) -> Result<Vec<(String, Fi
     }
     let below = folders
         .par_iter()
-        .map(|(path, prefix)| scan_below(root, path, prefix))
+        .map(|(path, prefix)| scan_below(root, path, prefix, depth + 1))
         .collect::<Result<Vec<_>, EmitError>>()?;
     found.extend(below.into_iter().flatten());
     Ok(found)

@@ -36,6 +36,12 @@ pub enum FileError {
         /// The limit.
         limit: usize,
     },
+    /// Folders in folders, deeper than any site or project has them.
+    #[error("contains folders that are nested more than {limit} deep")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
     /// What the system refused.
     #[error("cannot be opened: {}", plain(.0))]
     Io(#[from] io::Error),
@@ -61,7 +67,7 @@ impl FileError {
             FileError::Kind(FileKind::Folder) => "move the folder away",
             FileError::Kind(_) => "put a regular file in its place",
             FileError::TooLarge { .. } => "use a smaller file",
-            FileError::TooMany { .. } => "remove what is not needed",
+            FileError::TooMany { .. } | FileError::TooDeep { .. } => "remove what is not needed",
             FileError::Io(_) => "check that it exists and that you may read it",
         }
     }

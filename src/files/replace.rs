@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{Dir, FileError, FileKind, sys};
+use super::{Dir, FileError, FileKind, MAX_DEPTH, sys};
 
 impl Dir {
     /// Renames a file or folder.
@@ -39,12 +39,19 @@ impl Dir {
     /// # Errors
     /// When a folder cannot be read.
     pub fn may_remove_tree(&self, below: &Path) -> Result<bool, FileError> {
+        self.may_remove_tree_at(below, 1)
+    }
+
+    fn may_remove_tree_at(&self, below: &Path, depth: usize) -> Result<bool, FileError> {
+        if depth > MAX_DEPTH {
+            return Err(FileError::TooDeep { limit: MAX_DEPTH });
+        }
         let folder = self.sub(below)?;
         if !sys::may_empty(&folder.handle)? {
             return Ok(false);
         }
         let folders = folder.folders()?;
-        let allowed = folders.par_iter().map(|name| folder.may_remove_tree(Path::new(name)));
+        let allowed = folders.par_iter().map(|name| folder.may_remove_tree_at(Path::new(name), depth + 1));
         allowed.try_reduce(|| true, |one, other| Ok(one && other))
     }
 
@@ -59,7 +66,7 @@ impl Dir {
             Some(FileKind::Folder) => {
                 let (around, name) = self.around(below)?;
                 match Dir::in_folder(&around, name, self.path().join(below)) {
-                    Ok(folder) => folder.clear()?,
+                    Ok(folder) => folder.clear(1)?,
                     // Another run removed it, or exchanged it for a link.
                     Err(FileError::Kind(_)) => return Ok(sys::remove_file(&around, name)?),
                     Err(error) => return Err(error),
@@ -75,7 +82,10 @@ impl Dir {
     }
 
     /// Removes everything in this folder.
-    fn clear(&self) -> Result<(), FileError> {
+    fn clear(&self, depth: usize) -> Result<(), FileError> {
+        if depth > MAX_DEPTH {
+            return Err(FileError::TooDeep { limit: MAX_DEPTH });
+        }
         sys::open_up(&self.handle);
         let entries = sys::entries(&self.handle)?;
         let (folders, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.kind == FileKind::Folder);
@@ -84,7 +94,7 @@ impl Dir {
         }
         folders.into_par_iter().try_for_each(|entry| {
             let name = Path::new(&entry.name);
-            Dir::in_folder(&self.handle, name, self.path().join(name))?.clear()?;
+            Dir::in_folder(&self.handle, name, self.path().join(name))?.clear(depth + 1)?;
             Ok(sys::remove_folder(&self.handle, name)?)
         })
     }

@@ -8,6 +8,10 @@ use super::{Dir, FileError, FileKind};
 /// nothing about that of the visits.
 pub const MAX_VISITS: usize = 100_000;
 
+/// How many folders deep a folder is read or removed. A path on a site has at most 1,024 bytes, and half of that is far
+/// beyond what anybody publishes; each level takes an open folder and a part of the stack.
+pub const MAX_DEPTH: usize = 512;
+
 /// A file or folder that a walk visits.
 #[derive(Debug)]
 pub struct Visit<'a> {
@@ -55,6 +59,9 @@ impl Dir {
 impl Walk<'_> {
     /// Visits what is in a folder; false to stop.
     fn folder(&mut self, path: &Path, depth: usize) -> Result<bool, FileError> {
+        if depth > MAX_DEPTH {
+            return Err(FileError::TooDeep { limit: MAX_DEPTH });
+        }
         let id = self.dir.facts(path)?.id;
         if id != (0, 0) && self.around.contains(&id) {
             return Err(FileError::Circle);

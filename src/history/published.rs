@@ -19,7 +19,7 @@ use super::index::{Index, IndexEntry};
 use super::reading::{Parsed, Reader};
 use super::record::MAX_BYTES;
 use super::sums::{FILE_NAME, Sums};
-use super::{Release, file_name};
+use super::{Release, file_name, sums};
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::model::{Date, Digest, Version};
 use crate::text::shortened;
@@ -32,9 +32,6 @@ pub const MAX_RELEASES: usize = 10_000;
 
 /// The largest list that is read, in bytes.
 pub const MAX_INDEX_BYTES: u64 = 32 * 1024 * 1024;
-
-/// The largest list of digests that is read, in bytes: twice what [`MAX_RELEASES`] take.
-pub const MAX_SUMS_BYTES: u64 = 2 * 1024 * 1024;
 
 /// How much of an address that somebody else wrote a message quotes, in characters.
 const MAX_SHOWN: usize = 200;
@@ -194,7 +191,7 @@ fn lists(shown: &str, get: &Get<'_>, also: &[Version]) -> Result<Lists, SiteErro
         return Err(SiteError::wrong(wrong_index(&path, message)));
     }
     report.merge(check_index(&path, &index));
-    let sums = match get(FILE_NAME, MAX_SUMS_BYTES) {
+    let sums = match get(FILE_NAME, sums::MAX_BYTES) {
         Ok(bytes) => {
             let (sums, found) = Sums::parse(&sums_path, &String::from_utf8_lossy(&bytes));
             report.merge(found);
@@ -239,7 +236,7 @@ fn index(path: &str, shown: &str, get: &Get<'_>, also: &[Version]) -> Result<Ind
         Err(GetError::Absent(message)) => {
             // A site that has records or their digests has lost its list; any other is no site that candor built.
             let newest = also.iter().max().map(|version| (file_name(*version), MAX_BYTES));
-            for (name, limit) in [(FILE_NAME.to_owned(), MAX_SUMS_BYTES)].into_iter().chain(newest) {
+            for (name, limit) in [(FILE_NAME.to_owned(), sums::MAX_BYTES)].into_iter().chain(newest) {
                 match get(&name, limit) {
                     Err(GetError::Absent(_)) => {}
                     Err(GetError::Unavailable(message)) => return Err(SiteError::unavailable(message)),

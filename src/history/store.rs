@@ -10,7 +10,7 @@ use super::heads::{Heads, batches};
 use super::reading::Reader;
 use super::record::MAX_BYTES;
 use super::sums::{FILE_NAME, Sums};
-use super::{History, Release, file_name};
+use super::{History, Release, file_name, sums};
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::files::{Dir, DirLock, FileError, FileKind, LockError, Placing};
 use crate::model::{Date, Digest, Version};
@@ -42,7 +42,7 @@ pub fn bytes(project: &Project, release: &Release) -> Result<Vec<u8>, Report> {
     let name = release.file_name();
     let shown = folder.shown(&name);
     let dir = folder.open().map_err(|error| Report::from(refused(&folder.shown, &error)))?;
-    let bytes = read_file(&dir, &name, &shown).map_err(|found| Report::from(*found))?;
+    let bytes = read_file(&dir, &name, &shown, MAX_BYTES).map_err(|found| Report::from(*found))?;
     if Digest::of(&bytes) == release.digest {
         Ok(bytes)
     } else {
@@ -188,7 +188,7 @@ impl Folder {
     fn file(&self, dir: &Dir, version: Version, reader: &Reader) -> File {
         let name = file_name(version);
         let path = self.shown(&name);
-        match read_file(dir, &name, &path) {
+        match read_file(dir, &name, &path, MAX_BYTES) {
             Err(found) => File::unread(path, version, found),
             Ok(bytes) => File::read(path, version, &bytes, reader),
         }
@@ -199,7 +199,7 @@ impl Folder {
         if matches!(dir.kind(Path::new(FILE_NAME)), Ok(None)) {
             return None;
         }
-        let bytes = match read_file(dir, FILE_NAME, &shown) {
+        let bytes = match read_file(dir, FILE_NAME, &shown, sums::MAX_BYTES) {
             Ok(bytes) => bytes,
             Err(found) => {
                 report.push(*found);
@@ -269,11 +269,11 @@ pub struct WriteError {
 }
 
 /// Reads a regular file of at most [`MAX_BYTES`]. Links are refused, even inside the folder: a record is a file of its own.
-fn read_file(dir: &Dir, name: &str, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+fn read_file(dir: &Dir, name: &str, shown: &str, limit: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
     let name = Path::new(name);
     let read = match dir.kind(name) {
         Ok(Some(kind @ FileKind::Link)) => Err(FileError::Kind(kind)),
-        Ok(_) => dir.read(name, MAX_BYTES),
+        Ok(_) => dir.read(name, limit),
         Err(error) => Err(error),
     };
     read.map_err(|error| Box::new(refused(shown, &error)))
@@ -286,7 +286,7 @@ fn refused(shown: &str, error: &FileError) -> Diagnostic {
             let (megabytes, most) = (len / (1024 * 1024), limit / (1024 * 1024));
             Diagnostic::new(
                 Code::ReleaseTooLarge,
-                format!("`{shown}` has {megabytes} MiB; a release has at most {most} MiB"),
+                format!("`{shown}` has {megabytes} MiB; at most {most} MiB are read"),
             )
             .at(Place::file(shown), "")
             .help("candor did not write this file; bring the release back as it was published")

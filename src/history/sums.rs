@@ -5,13 +5,21 @@
 //! instead of passing each other unseen. Readers check a whole download with one command.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
-use super::{History, damage, file_name, place};
-use crate::diagnostic::{Code, Diagnostic, Report};
+use super::{History, damage, file_name};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::model::{Digest, Version};
 
 /// Its name, in the folder of the records.
 pub const FILE_NAME: &str = "SHA256SUMS";
+
+/// The largest file that is read, in bytes: the lines of more than 20,000 releases.
+pub const MAX_BYTES: u64 = 2 * 1024 * 1024;
+
+/// How many malformed lines are reported one by one.
+const MAX_REPORTED: usize = 100;
 
 /// Digests by version.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,8 +42,10 @@ impl Sums {
         let mut report: Report =
             damage::diagnostic(Code::ReleaseSums, path, text).map(Report::from).unwrap_or_default();
         let text = damage::without_byte_order_mark(text);
+        let source = Source::new(path, text);
         let mut start = 0;
         let mut merged = false;
+        let mut malformed_lines = 0_usize;
         for line in text.split_inclusive('\n') {
             let range = start..start + line.trim_end().len();
             start += line.len();
@@ -45,30 +55,34 @@ impl Sums {
                 let message = format!("`{path}` holds the marks of a merge conflict: two branches each made a release");
                 report.push(
                     Diagnostic::new(Code::ReleaseConflict, message)
-                        .at(place::at(path, text, range), "git left this here")
+                        .at(Place::new(&source, range), "git left this here")
                         .help("if the newest release was never published: bring the content of both branches together and run `candor release --replace`")
                         .help("if both were made on the same day, or the newest is published: take the published branch's releases with `git checkout BRANCH -- content/releases`, then run `candor release -m TEXT`"),
                 );
             } else if line.starts_with("=======") || line.starts_with(">>>>>>> ") || line.starts_with("||||||| ") {
                 // The marks' other lines; the first one has told it.
             } else {
-                match entry(line) {
+                let why = match entry(line) {
                     Some((version, digest)) => {
                         let old = sums.digests.insert(version, digest);
-                        if !merged && old.is_some() {
-                            let why = format!("`{}` is listed twice", file_name(version));
-                            report.push(malformed(path, text, range, &why));
-                        }
+                        (!merged && old.is_some()).then(|| format!("`{}` is listed twice", file_name(version)))
                     }
-                    None => {
-                        let why = format!("`{}` is not a digest and a file name", line.escape_debug());
-                        report.push(malformed(path, text, range, &why));
+                    None => Some(format!("`{}` is not a digest and a file name", line.escape_debug())),
+                };
+                if let Some(why) = why {
+                    malformed_lines += 1;
+                    if malformed_lines <= MAX_REPORTED {
+                        report.push(malformed(&source, range, &why));
                     }
                 }
             }
         }
         if !text.is_empty() && !text.ends_with('\n') {
-            report.push(malformed(path, text, text.len()..text.len(), "the line feed at its end is missing"));
+            report.push(malformed(&source, text.len()..text.len(), "the line feed at its end is missing"));
+        }
+        if malformed_lines > MAX_REPORTED {
+            let why = format!("{} more lines are not a digest and a file name", malformed_lines - MAX_REPORTED);
+            report.push(malformed(&source, text.len()..text.len(), &why));
         }
         (sums, report)
     }
@@ -106,15 +120,15 @@ fn entry(line: &str) -> Option<(Version, Digest)> {
     Some((name.parse().ok()?, digest.parse().ok()?))
 }
 
-fn malformed(path: &str, text: &str, range: std::ops::Range<usize>, why: &str) -> Diagnostic {
-    Diagnostic::new(Code::ReleaseSums, format!("`{path}` is damaged: {why}"))
-        .at(place::at(path, text, range), "")
+fn malformed(source: &Arc<Source>, range: Range<usize>, why: &str) -> Diagnostic {
+    Diagnostic::new(Code::ReleaseSums, format!("`{}` is damaged: {why}", source.path))
+        .at(Place::new(source, range), "")
         .help("bring the file back as it was, for example with `git checkout`; each line is what `sha256sum VERSION.json` prints")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Sums;
+    use super::{MAX_REPORTED, Sums};
     use crate::diagnostic::Code;
     use crate::model::Digest;
 
@@ -126,6 +140,16 @@ mod tests {
         }
         let (read, report) = Sums::parse("SHA256SUMS", &sums.to_text());
         assert_eq!((read, report.is_empty()), (sums, true));
+    }
+
+    #[test]
+    fn malformed_lines_are_counted_and_the_first_ones_reported() {
+        for line in ["\n", "a\n", "0  a.json\n"] {
+            let (sums, report) = Sums::parse("SHA256SUMS", &line.repeat(500_000));
+            assert_eq!((sums.iter().count(), report.diagnostics().len()), (0, MAX_REPORTED + 1));
+            let last = &report.diagnostics()[MAX_REPORTED].message;
+            assert!(last.contains("499900 more lines"), "{last}");
+        }
     }
 
     #[test]

@@ -5,12 +5,19 @@ use std::sync::Arc;
 use super::cell::Cell;
 use super::{csv, html, markdown};
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
+use crate::load;
 
 /// The widest table that is read, in columns; more are a mistake or an attack.
 pub const MAX_COLUMNS: usize = 100;
 
 /// The most cells that one table may have, those that spans fill included.
 pub const MAX_CELLS: usize = 1_000_000;
+
+/// The most rows that one table may have: those that a list may have.
+pub const MAX_ROWS: usize = load::MAX_ITEMS;
+
+/// The longest cell, in bytes. The longest in published lists have some hundred words.
+pub const MAX_CELL_BYTES: usize = 16 * 1024;
 
 /// Why a table past the limits is not read.
 pub fn too_large() -> String {
@@ -27,6 +34,17 @@ pub struct Table {
 }
 
 impl Table {
+    fn within_limits(&self) -> Result<(), String> {
+        if self.rows.len() > MAX_ROWS {
+            return Err(format!("it has {} rows, and a list can have {MAX_ROWS}", self.rows.len()));
+        }
+        let mut cells = self.rows.iter().flatten().chain(&self.header);
+        match cells.find(|cell| cell.lines.iter().map(String::len).sum::<usize>() > MAX_CELL_BYTES) {
+            Some(_) => Err(format!("a cell is longer than {MAX_CELL_BYTES} bytes")),
+            None => Ok(()),
+        }
+    }
+
     /// The names of the columns, for messages.
     pub fn heads(&self) -> String {
         let heads: Vec<String> = self.header.iter().map(|cell| cell.text()).collect();
@@ -79,6 +97,7 @@ pub fn tables(source: &Arc<Source>) -> Result<Vec<Table>, Box<Diagnostic>> {
         Format::Html => html::tables(text),
         Format::Csv => csv::table(text).map(|table| vec![table]),
     };
+    let tables = tables.and_then(|tables| tables.iter().try_for_each(Table::within_limits).map(|()| tables));
     let tables = tables.map_err(|why| {
         Box::new(
             Diagnostic::new(Code::ImportMalformed, format!("`{}` cannot be read as a table: {why}", source.path))

@@ -40,7 +40,7 @@ use crate::model::{Disclosure, Id, List, Listed, Section, Settings, Subprocessor
 use crate::project::Project;
 
 /// Most items that a list may have: ten times those of the longest lists of subprocessors that are published.
-const MAX_ITEMS: usize = 10_000;
+pub const MAX_ITEMS: usize = 10_000;
 
 /// The working files under `content/`, read and checked for form.
 #[derive(Debug, Clone)]

@@ -44,9 +44,11 @@ pub(super) fn problem(name: &str, error: &FileError) -> Diagnostic {
         FileError::Outside { .. } => (Code::OutsideProject, error.help()),
         FileError::Kind(_) => (Code::NotAFile, error.help()),
         FileError::TooLarge { .. } => (Code::FileTooLarge, "content is text for people; put large files under static/"),
-        FileError::Dangling | FileError::Circle | FileError::TooMany { .. } | FileError::Io(_) => {
-            (Code::Unreadable, error.help())
-        }
+        FileError::Dangling
+        | FileError::Circle
+        | FileError::TooMany { .. }
+        | FileError::TooDeep { .. }
+        | FileError::Io(_) => (Code::Unreadable, error.help()),
     };
     Diagnostic::new(code, format!("`{name}` {error}")).at(Place::file(name), "").help(help)
 }

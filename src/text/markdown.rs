@@ -33,6 +33,11 @@ pub fn escape(text: &str) -> String {
             at += 1 + mention.len();
             continue;
         }
+        if let Some(reference) = reference(before, &line[at..]) {
+            escaped.push_str(&format!("`{reference}`"));
+            at += reference.len();
+            continue;
+        }
         if marker == Some(at) || at >= closing || is_special(character, before, after) {
             escaped.push('\\');
         }
@@ -104,6 +109,18 @@ fn mention<'a>(before: &str, after: &'a str) -> Option<&'a str> {
     Some(after[..end].trim_end_matches(['.', '-', '/']))
 }
 
+/// The reference to an issue or a merge request that a text begins with: `#1`, `!1` or `GH-1`. In the description of a pull
+/// request, "fixes #1" closes an issue.
+fn reference<'a>(before: &str, text: &'a str) -> Option<&'a str> {
+    let sign = match text.get(..3) {
+        Some(sign) if sign.eq_ignore_ascii_case("gh-") && !before.ends_with(char::is_alphanumeric) => 3,
+        _ if text.starts_with(['#', '!']) => 1,
+        _ => return None,
+    };
+    let digits = text[sign..].bytes().take_while(u8::is_ascii_digit).count();
+    (digits > 0).then(|| &text[..sign + digits])
+}
+
 /// The email address that a text begins with, between this one and the rest. GitHub makes a link of it wherever it is written,
 /// unless it is code.
 fn email_address<'a>(before: &str, text: &'a str) -> Option<&'a str> {
@@ -154,6 +171,13 @@ mod tests {
     }
 
     #[test]
+    fn refers_to_no_issue() {
+        assert_eq!(escape("fixes #12, acme/site#3, GH-4, group!5"), "fixes `#12`, acme/site`#3`, `GH-4`, group`!5`");
+        assert_eq!(escape("# 1, C#, HIGH-4"), "\\# 1, C#, HIGH-4");
+        assert_eq!(escape("#1"), "`#1`");
+    }
+
+    #[test]
     fn a_link_leads_where_it_says() {
         for (address, expected) in [
             ("a b(c).pdf", "a%20b%28c%29.pdf"),
@@ -198,8 +222,8 @@ mod tests {
                 Event::Text(text) if inside => words.push_str(&text),
                 // The head of the table.
                 Event::Text(head) if *head == *"h" => {}
-                // A mention or an email address.
-                Event::Code(code) if inside && code.contains('@') => words.push_str(&code),
+                // A mention, an email address or a reference to an issue.
+                Event::Code(code) if inside && code.contains(['@', '#', '!']) => words.push_str(&code),
                 Event::Start(Tag::Heading { id: None, ref classes, ref attrs, .. })
                     if classes.is_empty() && attrs.is_empty() => {}
                 Event::Start(

@@ -525,3 +525,23 @@ def import_nested_tables(n):
 @case("import", "list.md", n=120)
 def import_markdown_tables(n):
     return {"list.md": (markdown_table([FIELDS, ["A", "B", "Germany", "C"]]) + "\n\n") * n}
+
+
+@case("import", "list.html", n=12_000)
+def import_nested_lists_in_a_cell(n):
+    return {"list.html": "<table><tr><th>Name<th>Purpose<th>Data<tr><td>A<td>B<td>" + "<ul><li>" * n}
+
+
+@case("import", "list.md", n=900)
+def import_places_in_a_cell(n):
+    return {"list.md": markdown_table([FIELDS, ["A", "B", "and of " * n, "C"]])}
+
+
+@case("verify", n=60_000)
+def blank_lines_of_sums(n):
+    return {"content/releases/SHA256SUMS": "\n" * n}
+
+
+@case("verify", n=20_000)
+def other_lines_of_sums(n):
+    return {"content/releases/SHA256SUMS": "".join(f"{'0' * 64}  {i}.json\n" for i in range(n))}

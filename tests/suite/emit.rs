@@ -13,6 +13,7 @@ use std::time::{Duration, SystemTime};
 use candor::compress::Encoding;
 use candor::diagnostic::{Code, Diagnostic};
 use candor::emit::{self, EmitError, Options, Written};
+use candor::files::MAX_DEPTH;
 use candor::model::Digest;
 use candor::site::{Artifact, Site, SitePath};
 use proptest::prelude::*;
@@ -319,6 +320,21 @@ fn a_file_that_somebody_put_into_the_site_is_not_deleted() {
 }
 
 #[cfg(unix)]
+#[test]
+fn refuses_a_folder_nested_deeper_than_any_site() {
+    let (_temp, out) = place();
+    let site = site(&[("index.html", "a")]);
+    write(&site, &out);
+    for depth in [MAX_DEPTH, MAX_DEPTH * 2] {
+        let deep = out.join("a/".repeat(depth));
+        fs::create_dir_all(&deep).unwrap();
+        fs::write(deep.join("x.txt"), "mine").unwrap();
+        let error = emit::write(&site, &out, &PLAIN).unwrap_err();
+        assert!(error.to_string().contains("nested more than"), "{error}");
+        assert_eq!(fs::read(deep.join("x.txt")).unwrap(), b"mine");
+    }
+}
+
 #[test]
 fn a_file_or_a_link_where_the_folder_should_be_stays() {
     let (temp, out) = place();

@@ -309,3 +309,26 @@ proptest! {
         comes_back(&imported.expect("a list").items);
     }
 }
+
+#[test]
+fn refuses_what_no_list_has_before_it_takes_time() {
+    let row =
+        |places: &str| format!("| Name | Purpose | Data | Locations |\n|---|---|---|---|\n| A | p | c | {places} |\n");
+    let long = ["and of ", "Atlantis, ", "a/b&c", "(((", "Germany; "].map(|part| row(&part.repeat(100_000)));
+    let many = format!("{}{}", row("DE"), "| A | p | c | DE |\n".repeat(10_001));
+    for text in long.iter().chain([&many]) {
+        assert_eq!(refused("list.md", text), ["import-malformed"]);
+    }
+    let csv = format!("Name,Purpose,Data\n{}", "A,p,c\n".repeat(10_001));
+    assert_eq!(refused("list.csv", &csv), ["import-malformed"]);
+}
+
+#[test]
+fn reads_a_cell_with_lists_in_lists_in_time_that_grows_with_its_length() {
+    for tags in ["<ul><li>", "<div>", "<p>", "<dl><dd>", "<h1>", "<b>"] {
+        let cell = tags.repeat(500_000 / tags.len());
+        let html = format!("<table><tr><th>Name<th>Purpose<th>Data<tr><td>A<td>p<td>{cell}Logs</table>");
+        let (items, _) = list("list.html", &html);
+        assert_eq!(items[0].data_categories, ["Logs"], "{tags}");
+    }
+}

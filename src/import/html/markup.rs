@@ -45,6 +45,9 @@ const BLOCKS: [&[u8]; 27] = [
     b"summary",
 ];
 
+/// How many blocks inside each other are told apart, as in browsers.
+const MAX_NESTING: usize = 512;
+
 /// A table, with its rows from top to bottom.
 #[derive(Debug, Default)]
 pub struct Markup {
@@ -292,7 +295,7 @@ impl OpenCell {
             self.end_item(name);
         }
         let is_line = LINES.contains(&name);
-        if is_line || BLOCKS.contains(&name) {
+        if (is_line || BLOCKS.contains(&name)) && self.blocks.len() < MAX_NESTING {
             self.end_paragraph();
             if is_heading(name) && self.blocks.last().is_some_and(|open| is_heading(open)) {
                 self.blocks.pop();

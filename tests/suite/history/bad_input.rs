@@ -366,7 +366,7 @@ fn a_file_of_50_megabytes() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-too-large]: `content/releases/2026-05-02.json` has 50 MiB; a release has at most 32 MiB
+error[release-too-large]: `content/releases/2026-05-02.json` has 50 MiB; at most 32 MiB are read
 --> content/releases/2026-05-02.json
  = help: candor did not write this file; bring the release back as it was published
 
