@@ -5,6 +5,7 @@
 //! makes a release, or changes what a build depends on besides files. `CANDOR_TEST_EDITS` is the number of cases, 12 by
 //! default, of up to [`LONGEST`] steps each; the default cases are the same in every run, others are random.
 
+mod keys;
 mod project;
 mod same_page;
 
@@ -68,6 +69,8 @@ fn edits_that_reach_archived_pages_are_seen() {
         vec![Edit::Draft(false)],
         vec![set("content/site.yaml", "base_url: https://example.org/trust/"), Edit::BaseUrl(0)],
         vec![set("content/site.yaml", "accent:")],
+        vec![set("static/css/candor.css", "#123")],
+        vec![set("static/css/candor.css", "#321")],
         vec![set("templates/strings/de.yaml", "Übersicht"), set("content/site.yaml", "language: de"), Edit::Release],
         vec![set("templates/lists/subprocessor.html", "page.path")],
         vec![Edit::Days(15)],
@@ -83,6 +86,7 @@ fn edits_that_reach_archived_pages_are_seen() {
             "a page that another program rendered",
             "a release that is not the newest any more",
             "a row in a template of the publisher's own",
+            "an archived page with another style sheet",
             "an archived page in another language",
             "canonical links that changed",
             "noindex that came",
@@ -226,6 +230,8 @@ fn came_across(earlier: &Workbench, before: &Files, now: &Workbench, after: &Fil
         "an archived page in another language",
         both().any(|(old, new)| !has(old, "Übersicht") && has(new, "Übersicht")),
     );
+    let style = |text: &str| text.lines().find(|line| line.contains("rel=\"stylesheet\"")).map(str::to_owned);
+    note("an archived page with another style sheet", both().any(|(old, new)| style(old) != style(new)));
     let canonical = |text: &str| text.lines().find(|line| line.contains("rel=\"canonical\"")).map(str::to_owned);
     note("canonical links that changed", canonical(&front_before) != canonical(&front));
     note("compressed copies", after.contains_key("index.html.br"));

@@ -452,9 +452,9 @@ const SITE: &[Case] = &[
     ),
     case!(
         "security-txt-long",
-        pass[(SITE_FILE, site!("security_txt:\n  expires: 2027-05-22\n"))],
-        fail[(SITE_FILE, site!("security_txt:\n  expires: 2027-06-30\n"))],
-        "content/site.yaml:5:12 `2027-06-30` warning: security.txt expires on 2027-06-30, in 404 days; review it, and set a day within the next year",
+        pass[(SITE_FILE, site!("security_txt:\n  expires: 2027-05-23\n"))],
+        fail[(SITE_FILE, site!("security_txt:\n  expires: 2027-05-24\n"))],
+        "content/site.yaml:5:12 `2027-05-24` warning: security.txt expires on 2027-05-24, in 367 days; review it, and set a day within the next year",
     ),
     case!(
         "accent-contrast",

@@ -58,14 +58,15 @@ fn project() -> Project {
     let files = "- {id: files, name: Files, purpose: Storage, data_categories: [Files], announced: 2026-02-01, effective: 2026-03-10, replaces: mail}\n";
     let maps = "- {id: maps, name: Maps, purpose: Maps, data_categories: [Places], locations: [DE], condition: {when: enabled, feature: Maps}}\n";
     let project = project.file("content/data/subprocessors.yaml", [&mail("Mail"), files].concat());
-    release(&project, "2026-03-01");
+    let summary = "A [release](documents/agreement.pdf).";
+    release(&project, summary, "2026-03-01");
     let project = project.file("content/data/subprocessors.yaml", [&mail("Post"), files, maps].concat());
-    release(&project, "2026-03-05");
+    release(&project, summary, "2026-03-05");
     project
 }
 
-fn release(project: &Project, date: &str) {
-    let run = project.run(["release", "-m", "A [release](documents/agreement.pdf).", "--as-of", date]);
+fn release(project: &Project, summary: &str, date: &str) {
+    let run = project.run(["release", "-m", summary, "--as-of", date]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
 }
 
@@ -107,6 +108,100 @@ fn a_page_is_the_same_alone_as_after_others() {
         front.contains("href=\"./documents/agreement.pdf\"")
             && first.contains("href=\"../../documents/agreement.pdf\"")
     );
+}
+
+/// The row of the subprocessor `files` on a page.
+fn row(page: &str) -> &str {
+    let start = page.find("id=\"files\"").unwrap_or_else(|| panic!("the page has no row: {page}"));
+    &page[start..start + page[start..].find("</tr>").expect("the end of a row")]
+}
+
+#[test]
+fn rows_are_shared_only_where_everything_that_they_show_is_the_same() {
+    let files = |effective: &str| {
+        format!(
+            "- {{id: files, name: Files, purpose: Storage, data_categories: [Files], effective: {effective}, replaces: mail}}\n"
+        )
+    };
+    let upcoming = files("2026-04-01");
+    let mail = "- {id: mail, name: Mail, purpose: Sends mail, data_categories: [Address], ends: 2026-03-09}\n";
+    let maps =
+        |more: &str| format!("{mail}- {{id: maps, name: Maps, purpose: Maps, data_categories: [Places]{more}}}\n");
+    let archived = ["releases/2026-03-01/index.html", "releases/2026-03-05/index.html"];
+    let today = ["subprocessors/index.html", "schedule/index.html"];
+    // The built-in row does not show which item this one replaces.
+    let own = "<tr id=\"{{ item.id }}\">{% if item.replaces %}<td>{{ item.replaces.href }} {{ item.replaces.text }}</td>{% endif %}</tr>";
+    // Each case changes one thing that the row shows and that is not part of the item.
+    for (what, item, first, second, pages) in [
+        ("the name of the item that it replaces", &upcoming, mail.to_owned(), mail.replace("Mail", "Post"), archived),
+        ("whether the release lists that item", &upcoming, mail.to_owned(), String::new(), archived),
+        ("whether the page has a row for that item", &upcoming, maps(""), mail.to_owned(), today),
+        ("whether its first date has come", &files("2026-03-03"), mail.to_owned(), maps(""), archived),
+        (
+            "the column of conditions",
+            &upcoming,
+            maps(""),
+            maps(", condition: {when: enabled, feature: Maps}"),
+            archived,
+        ),
+        ("the column of locations", &upcoming, maps(""), maps(", locations: [DE]"), archived),
+        ("the column of transfers", &upcoming, maps(""), maps(", transfer_mechanism: scc"), archived),
+    ] {
+        let site = "title: Trust\norganization: {name: Example}\ncontacts: {privacy: privacy@example.org}\n";
+        let mut project = Project::empty()
+            .file("content/site.yaml", site)
+            .file("content/sections/10-list.md", "---\ntitle: List\nshow: subprocessors\n---\n");
+        if what.contains("that item") || what.contains("it replaces") {
+            project = project.file("templates/lists/subprocessor.html", own);
+        }
+        for (others, date) in [(first, "2026-03-01"), (second, "2026-03-05")] {
+            project = project.file("content/data/subprocessors.yaml", [others.as_str(), item].concat());
+            release(&project, "A release.", date);
+        }
+        let files = same_alone(&project);
+        let [one, two] = pages.map(|page| row(&files[page]));
+        assert!(one != two, "{what} is not shown: {one}");
+    }
+}
+
+#[test]
+fn prose_is_shared_only_where_titles_anchors_levels_and_folders_are_the_same() {
+    let prose = "# Part\n\n| A |\n|---|\n| b |\n\nSee the [list](subprocessors/) and the note.[^1]\n\n[^1]: A note.\n";
+    let section = |title: &str| format!("---\ntitle: {title}\n---\n\n{prose}");
+    let field = serde_json::to_string(prose).expect("a string");
+    // Without an address of the site, feeds and pages link alike.
+    let site = "title: Trust\norganization: {name: Example}\nrules: {base-url-missing: \"off\"}\n\
+                contacts: {privacy: privacy@example.org}\n";
+    let project = Project::empty()
+        .file("content/site.yaml", site)
+        .file("content/sections/10-one.md", section("Alike"))
+        .file("content/sections/20-two.md", section("Alike"))
+        .file("content/sections/30-named.md", section("Before"))
+        .file("content/sections/40-log.md", "---\ntitle: Log\nshow: changelog\n---\n")
+        .file("content/sections/50-controls.md", "---\ntitle: Controls\nshow: controls\n---\n")
+        .file("content/sections/60-faq.md", "---\ntitle: Questions\nshow: faq\n---\n")
+        .file(
+            "content/data/controls.yaml",
+            format!("- {{id: first, title: Alike, description: {field}}}\n- {{id: second, title: Alike, description: {field}}}\n"),
+        )
+        .file("content/data/faq.yaml", format!("- {{id: why, question: Alike, answer: {field}}}\n"));
+    release(&project, prose, "2026-03-01");
+    let project = project.file("content/sections/30-named.md", section("After"));
+    release(&project, prose, "2026-03-05");
+    let files = same_alone(&project);
+    let [first, second] = ["2026-03-01", "2026-03-05"].map(|version| &files[&format!("releases/{version}/index.html")]);
+    assert!(first.contains("Before: table 1") && !first.contains("After: table 1"), "{first}");
+    assert!(second.contains("After: table 1") && !second.contains("Before: table 1"), "{second}");
+    assert!(
+        files["index.html"].contains("href=\"./subprocessors/\"") && first.contains("href=\"../../subprocessors/\"")
+    );
+    for (path, page) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let mut seen = BTreeSet::new();
+        let ids = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        for id in ids.filter(|id| !id.starts_with("release-")) {
+            assert!(seen.insert(id), "{path} has the id `{id}` twice");
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,163 @@
+//! Files with the same path and the same key have the same bytes, whatever they are made from: an incremental build keeps a file
+//! whose key it knows.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use candor::assets::Assets;
+use candor::history::record::Record;
+use candor::history::{History, Newer, Release};
+use candor::model::{Accents, Digest, Disclosure, ProgramVersion, Settings, Version};
+use candor::pipeline::rendered_files;
+use candor::project;
+use candor::publication::{Draft, Publication};
+use candor::render::{Renderer, Theme};
+use candor::site::Body;
+use candor::wording::Catalog;
+use serde_json::json;
+
+use super::date;
+use crate::support::Project;
+
+/// What a site is made from. Releases are one day apart.
+struct Inputs {
+    publication: Publication,
+    templates: &'static [(&'static str, &'static str)],
+}
+
+fn disclosure(nth: usize) -> Disclosure {
+    let value = json!({
+        "title": "Trust", "organization": { "name": "Example", "url": "https://www.example.org" },
+        "contacts": { "privacy": "privacy@example.org" },
+        "sections": [
+            { "id": "list", "title": "List", "show": "subprocessors", "body": "" },
+            { "id": "log", "title": "Log", "show": "changelog", "body": "" },
+        ],
+        "subprocessors": [{
+            "id": "mail", "name": "Mail", "purpose": format!("Purpose {nth}"), "data_categories": ["Address"],
+            "effective": "2026-06-01",
+        }],
+    });
+    serde_json::from_value(value).expect("a disclosure")
+}
+
+fn history(releases: usize) -> History {
+    let mut history: Vec<Release> = Vec::new();
+    for nth in 0..releases {
+        let published = date("2025-11-01").plus_days(i32::try_from(nth).expect("few releases"));
+        let record = Record {
+            schema: 1,
+            version: Version::first_on(published),
+            published,
+            summary: format!("Release {nth}."),
+            previous: history.last().map(Release::link),
+            disclosure: disclosure(nth),
+        };
+        let bytes = record.to_bytes();
+        history.push(Release {
+            version: record.version,
+            published,
+            summary: record.summary,
+            previous: record.previous,
+            disclosure: record.disclosure,
+            digest: Digest::of(&bytes),
+            bytes: bytes.len() as u64,
+            newer: Newer::default(),
+        });
+    }
+    History::new(history)
+}
+
+fn released(releases: usize) -> Inputs {
+    let settings = Settings { base_url: "https://trust.example.org".parse().ok(), ..Settings::default() };
+    let publication = Publication {
+        settings,
+        history: history(releases),
+        draft: None,
+        assets: Assets::default(),
+        as_of: date("2026-05-22"),
+        program: ProgramVersion::current(),
+    };
+    Inputs { publication, templates: &[] }
+}
+
+/// Three releases and what an edit makes of them.
+fn edited(edit: impl FnOnce(&mut Inputs)) -> Inputs {
+    let mut inputs = released(3);
+    edit(&mut inputs);
+    inputs
+}
+
+fn assets(style: &str) -> Assets {
+    let project = Project::empty().file("static/css/candor.css", style);
+    Assets::load(&project::Project::at(project.root()), Accents::default()).0
+}
+
+/// Files by path and key, with the name of the site that had them first.
+type Known = BTreeMap<(String, String), (String, Arc<[u8]>)>;
+
+/// Asserts that no key stands for two contents; returns how many files were compared.
+fn compare(sites: impl IntoIterator<Item = (String, Inputs)>) -> usize {
+    let mut known = Known::new();
+    let mut compared = 0;
+    for (name, Inputs { publication, templates }) in sites {
+        let publication = Arc::new(publication);
+        let source = |(name, text): &(&str, &str)| {
+            ((*name).to_owned(), candor::diagnostic::Source::new(format!("templates/{name}"), *text))
+        };
+        let own: Vec<_> = templates.iter().map(source).collect();
+        let theme = Theme::new(&own, &Catalog::english()).expect("a theme");
+        let renderer = Arc::new(Renderer::new(Arc::clone(&publication), theme));
+        for (path, artifact) in rendered_files(&renderer, &publication) {
+            let Body::Deferred { key, .. } = &artifact.body else { continue };
+            let bytes: Arc<[u8]> = artifact.body.bytes().expect("a file").to_vec().into();
+            let Some((other, same)) = known.get(&(path.to_string(), key.to_string())) else {
+                known.insert((path.to_string(), key.to_string()), (name.clone(), bytes));
+                continue;
+            };
+            assert!(*same == bytes, "{path} has the same key in `{other}` and `{name}`, and other bytes");
+            compared += 1;
+        }
+    }
+    compared
+}
+
+#[test]
+fn a_key_changes_with_the_file_when_releases_are_added() {
+    // A document of a feed holds 50 releases, and the first page of the change log 100.
+    let counts = [1, 2, 50, 51, 52, 100, 101, 104];
+    let sites = counts.map(|releases| (format!("{releases} releases"), released(releases)));
+    assert!(compare(sites) > 100, "archived pages keep their keys");
+}
+
+#[test]
+fn a_key_changes_with_the_file_when_anything_else_changes() {
+    let sites = [
+        ("three releases", edited(|_| {})),
+        ("the same again", edited(|_| {})),
+        ("another date", edited(|inputs| inputs.publication.as_of = date("2026-06-22"))),
+        ("no address", edited(|inputs| inputs.publication.settings.base_url = None)),
+        ("a path", edited(|inputs| inputs.publication.settings.base_url = "https://example.org/trust/".parse().ok())),
+        ("a style sheet", edited(|inputs| inputs.publication.assets = assets("a{color:red}"))),
+        ("another style sheet", edited(|inputs| inputs.publication.assets = assets("a{color:blue}"))),
+        (
+            "a draft",
+            edited(|inputs| {
+                inputs.publication.draft = Some(Draft { disclosure: disclosure(7), changes: None });
+            }),
+        ),
+        (
+            "another draft",
+            edited(|inputs| {
+                inputs.publication.draft = Some(Draft { disclosure: disclosure(8), changes: None });
+            }),
+        ),
+        (
+            "a template",
+            edited(|inputs| inputs.templates = &[("partials/colophon.html", "<footer>{{ page.path }}</footer>")]),
+        ),
+        ("another template", edited(|inputs| inputs.templates = &[("partials/colophon.html", "<footer></footer>")])),
+    ];
+    let compared = compare(sites.map(|(name, inputs)| (name.to_owned(), inputs)));
+    assert!(compared > 10, "{compared} files were compared");
+}
