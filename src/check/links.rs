@@ -1,6 +1,9 @@
 //! Links within the site, files of `static/`, and references between lists.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::Subject;
 use crate::diagnostic::{Code, Diagnostic, Report, Suggestions};
@@ -25,11 +28,13 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
 struct Known<'a> {
     names: &'a BTreeSet<String>,
     suggestions: Suggestions<'a>,
+    /// By their composed spelling (Unicode NFC), made when it is needed.
+    composed: OnceCell<BTreeMap<String, &'a str>>,
 }
 
 impl<'a> Known<'a> {
     fn new(names: &'a BTreeSet<String>) -> Known<'a> {
-        Known { names, suggestions: Suggestions::new(names.iter().map(String::as_str)) }
+        Known { names, suggestions: Suggestions::new(names.iter().map(String::as_str)), composed: OnceCell::new() }
     }
 
     fn contains(&self, name: &str) -> bool {
@@ -38,6 +43,24 @@ impl<'a> Known<'a> {
 
     fn nearest(&self, name: &str) -> Option<&'a str> {
         self.suggestions.nearest(name)
+    }
+
+    /// How to fix a name that is not known; `otherwise` if there is no similar one.
+    fn help(&self, name: &str, otherwise: impl FnOnce() -> String) -> String {
+        let spelling = |name: &str| name.nfc().collect::<String>();
+        let composed = || self.names.iter().map(|name| (spelling(name), name.as_str())).collect();
+        // Both look the same, so a question whether the other was meant would be a riddle.
+        let same = (!name.is_ascii()).then(|| self.composed.get_or_init(composed).get(&spelling(name))).flatten();
+        match (same, self.nearest(name)) {
+            (Some(same), _) if spelling(name) == name => format!(
+                "the file `{same}` stores its accents as separate characters (Unicode NFD); rename it with composed ones (NFC), as here"
+            ),
+            (Some(same), _) => format!(
+                "this name stores its accents as separate characters (Unicode NFD); type `{same}` anew, with composed ones (NFC)"
+            ),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => otherwise(),
+        }
     }
 }
 
@@ -74,10 +97,7 @@ fn prose(subject: &Subject<'_>, paths: &Known<'_>, files: &Known<'_>, report: &m
 type Found = (Code, String, String);
 
 fn missing(code: Code, what: &str, path: &str, known: &Known<'_>) -> Found {
-    let help = match known.nearest(path) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "paths start at the site's root; put files into static/".to_owned(),
-    };
+    let help = known.help(path, || "paths start at the site's root; put files into static/".to_owned());
     (code, format!("there is no {what} `{path}` in the site"), help)
 }
 
@@ -100,10 +120,7 @@ fn fragment(suffix: &str) -> Option<&str> {
 fn named_files(subject: &Subject<'_>, files: &Known<'_>, report: &mut Report) {
     let mut need = |path: &str, at: &str| {
         if !files.contains(path) {
-            let help = match files.nearest(path) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("put the file at static/{path}"),
-            };
+            let help = files.help(path, || format!("put the file at static/{path}"));
             let message = format!("there is no file `static/{path}`");
             report.push(subject.found(Code::FileNotFound, message, at).help(help));
         }

@@ -204,6 +204,11 @@ impl<'s> Decoder<'s> {
     where
         T: std::str::FromStr<Err = Malformed>,
     {
+        if let Kind::Bool | Kind::Number = node.kind {
+            let help = text_for::<T>(&self.source.text[node.range.clone()]);
+            self.wrong_type(node, at, "text", &help);
+            return None;
+        }
         let text = String::read(node, at, self)?;
         match text.parse() {
             Ok(value) => Some(value),
@@ -321,6 +326,24 @@ pub(super) fn subject(at: &str) -> String {
     match last.split_once('[') {
         Some((list, _)) => format!("an entry of `{list}`"),
         None => format!("`{last}`"),
+    }
+}
+
+/// How to write a number or boolean so that it is text that the type accepts: help that leads to no other error.
+fn text_for<T: std::str::FromStr<Err = Malformed>>(written: &str) -> String {
+    let color = format!("#{written}");
+    if T::from_str(&color).is_ok() {
+        return format!("write \"{color}\", with the quotes");
+    }
+    if written.len() == 8 && written.bytes().all(|byte| byte.is_ascii_digit()) {
+        let date = format!("{}-{}-{}", &written[..4], &written[4..6], &written[6..]);
+        if T::from_str(&date).is_ok() && T::from_str(written).is_err() {
+            return format!("write {date}");
+        }
+    }
+    match T::from_str(written) {
+        Ok(_) => format!("put it in quotes: \"{}\"", quoted(written)),
+        Err(malformed) => malformed.help,
     }
 }
 

@@ -40,6 +40,13 @@ pub(super) fn explain(error: &Error, source: &Arc<Source>, range: Range<usize>) 
             .help("text that begins with `*` needs quotes: \"*...\""),
         other => {
             let message = sentence(other);
+            if message.contains("escape")
+                && let Some(escape) = bad_escape(text, found.start)
+            {
+                return Diagnostic::new(Code::YamlSyntax, format!("this is not valid YAML: {message}"))
+                    .at(Place::new(source, range.start + escape.start..range.start + escape.end), "")
+                    .help("write `\\\\` for a backslash within \"...\", or put the text in '...'");
+            }
             let help = remedy(&message, text, found.start);
             Diagnostic::new(Code::YamlSyntax, format!("this is not valid YAML: {message}")).at(place, "").help(help)
         }
@@ -57,23 +64,84 @@ fn sentence(error: &Error) -> String {
     line.trim_end_matches(['.', ' ']).to_owned()
 }
 
-/// How to mend it, by what stands on the line.
+/// The first escape in the double-quoted text at a place that YAML does not know.
+fn bad_escape(text: &str, at: usize) -> Option<Range<usize>> {
+    let start = at + text.get(at..)?.find('"')?;
+    let mut chars = text[start + 1..].char_indices();
+    while let Some((offset, char)) = chars.next() {
+        let begin = start + 1 + offset;
+        match char {
+            '"' => return None,
+            '\\' => {
+                let (_, escaped) = chars.next()?;
+                let digits = match escaped {
+                    'x' => 2,
+                    'u' => 4,
+                    'U' => 8,
+                    // YAML 1.2.2, section 5.7.
+                    '0' | 'a' | 'b' | 't' | '\t' | 'n' | 'v' | 'f' | 'r' | 'e' | ' ' | '"' | '/' | '\\' | 'N' | '_'
+                    | 'L' | 'P' | '\n' | '\r' => continue,
+                    _ => return Some(begin..begin + 1 + escaped.len_utf8()),
+                };
+                let code: String = text[begin + 2..].chars().take(digits).collect();
+                let known =
+                    u32::from_str_radix(&code, 16).ok().filter(|_| code.len() == digits).and_then(char::from_u32);
+                if known.is_none() {
+                    return Some(begin..begin + 2);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// What a list or map in brackets on one line lacks.
+fn flow_remedy(value: &str) -> &'static str {
+    let (mut depth, mut quote, mut before) = (0_usize, None, ' ');
+    for (at, char) in value.char_indices() {
+        match (quote, char) {
+            (Some(open), _) => quote = (char != open).then_some(open),
+            (None, '"' | '\'') if matches!(before, '[' | '{' | ',' | ':') => quote = Some(char),
+            (None, ',') if matches!(before, '[' | '{' | ',') => return "remove the extra comma",
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => {
+                depth = depth.saturating_sub(1);
+                let rest = value[at + 1..].trim_start();
+                if depth == 0 && !rest.is_empty() && !rest.starts_with('#') {
+                    return "put quotes around a text that begins with a bracket: \"[a] b\"";
+                }
+            }
+            _ => {}
+        }
+        if !char.is_whitespace() {
+            before = char;
+        }
+    }
+    "close each `[` with `]` and each `{` with `}`"
+}
+
+/// How to fix it, by what the parser says and what the line holds.
 fn remedy(message: &str, text: &str, at: usize) -> &'static str {
     let at = at.min(text.len());
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line = text[start..].lines().next().unwrap_or_default();
     let value = line.split_once(": ").map_or(line, |(_, value)| value).trim_start_matches(['-', ' ']);
+    let item = line.trim_start_matches(['-', ' ']);
+    let is_flow = |text: &str| text.starts_with(['[', '{']);
     let indent = &line[..line.len() - line.trim_start().len()];
     if indent.contains('\t') || message.contains("tab") {
         "indent with blanks; YAML allows no tabs there"
+    } else if is_flow(item) {
+        flow_remedy(item)
+    } else if is_flow(value) {
+        flow_remedy(value)
     } else if value.starts_with(['@', '`', '%', '&', '*', '!', '|', '>']) {
         "put quotes around a text that begins with a sign: \"@...\""
     } else if value.starts_with(['"', '\'']) {
         "close the quotes on the same line, and write `''` for an apostrophe inside '...'"
     } else if value.contains(": ") {
         "put quotes around a text that holds a colon and a blank: \"a: b\""
-    } else if value.starts_with(['[', '{']) {
-        "close each `[` with `]` and each `{` with `}`"
     } else {
         "check indentation, quotes and colons here and on the line above"
     }

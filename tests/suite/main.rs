@@ -4,6 +4,7 @@
 //! inline snapshot (`snapbox`'s `str![]`). `bash tests/regenerate.sh` fills snapshots in. tests/README.md has an overview.
 
 mod addresses;
+mod advice;
 mod assets;
 mod check;
 mod cli;

@@ -1,0 +1,119 @@
+//! Help leads to a file without errors: for each mistake, what the help says, and that doing it is enough.
+
+use crate::support::{Project, SITE};
+
+/// A mistake in a file, a part of the help, and the file after one did what it says.
+struct Advice {
+    wrong: String,
+    help: &'static str,
+    right: String,
+}
+
+fn item(field: &str) -> String {
+    format!("- id: a\n  name: A\n  purpose: P\n  data_categories: [E]\n  {field}\n")
+}
+
+fn named(name: &str) -> String {
+    format!("- id: a\n  name: {name}\n  purpose: P\n  data_categories: [E]\n")
+}
+
+fn categories(list: &str) -> String {
+    format!("- id: a\n  name: A\n  purpose: P\n  data_categories: {list}\n")
+}
+
+fn errors(path: &str, text: &str) -> String {
+    let run = Project::new().file("content/site.yaml", SITE).file(path, text).run(["check"]);
+    let errors = run.stderr.split("\n\n").filter(|found| found.starts_with("error"));
+    errors.collect::<Vec<_>>().join("\n")
+}
+
+fn verify(path: &str, advice: &[Advice]) {
+    for Advice { wrong, help, right } in advice {
+        let found = errors(path, wrong);
+        assert!(found.contains(&format!("= help: {help}")), "{wrong}\n{found}\n{help}");
+        assert_eq!(errors(path, right), "", "{right}");
+    }
+}
+
+#[test]
+fn a_number_in_place_of_text_is_written_as_the_field_needs_it() {
+    let dates = ["effective", "ends", "announced"].map(|field| Advice {
+        wrong: item(&format!("{field}: 20260105")),
+        help: "write 2026-01-05",
+        right: item(&format!("{field}: 2026-01-05")),
+    });
+    verify("content/data/subprocessors.yaml", &dates);
+    for field in ["accent", "accent_dark"] {
+        for number in ["1030e0", "103050", "123"] {
+            let theme = |value: &str| format!("{SITE}theme:\n  {field}: {value}\n");
+            let found = errors("content/site.yaml", &theme(number));
+            assert!(found.contains(&format!("help: write \"#{number}\", with the quotes")), "{found}");
+            let fixed = errors("content/site.yaml", &theme(&format!("\"#{number}\"")));
+            assert!(!fixed.contains("bad-") && !fixed.contains("wrong-type"), "{fixed}");
+        }
+    }
+    let found = errors("content/data/subprocessors.yaml", &item("effective: 2026"));
+    assert!(!found.contains("quotes") && found.contains("help: "), "{found}");
+}
+
+#[test]
+fn an_unknown_escape_is_marked_where_it_is() {
+    for escape in ["\\d", "\\S", "\\.", "\\x4", "\\u12", "\\ü"] {
+        let wrong = named(&format!("\"Acme \\t {escape} \""));
+        let found = errors("content/data/subprocessors.yaml", &wrong);
+        assert!(found.contains("--> content/data/subprocessors.yaml:2:18"), "{found}");
+        assert!(
+            found.contains("= help: write `\\\\` for a backslash within \"...\", or put the text in '...'"),
+            "{found}"
+        );
+        for right in [format!("\"Acme \\\\{} x\"", &escape[1..]), format!("'Acme {escape} x'")] {
+            assert_eq!(errors("content/data/subprocessors.yaml", &named(&right)), "", "{right}");
+        }
+    }
+}
+
+#[test]
+fn mistakes_in_brackets_are_told_apart() {
+    let comma = ["[E,, F]", "[,E, F]", "[E, , F]"].map(|list| Advice {
+        wrong: categories(list),
+        help: "remove the extra comma",
+        right: categories("[E, F]"),
+    });
+    verify("content/data/subprocessors.yaml", &comma);
+    verify(
+        "content/data/subprocessors.yaml",
+        &[
+            Advice {
+                wrong: "- {id: a, name: A, purpose: P, data_categories: [E,, F]}\n".to_owned(),
+                help: "remove the extra comma",
+                right: "- {id: a, name: A, purpose: P, data_categories: [E, F]}\n".to_owned(),
+            },
+            Advice {
+                wrong: named("[Beta] Acme"),
+                help: "put quotes around a text that begins with a bracket",
+                right: named("\"[Beta] Acme\""),
+            },
+            Advice { wrong: categories("[E, F"), help: "close each `[` with `]`", right: categories("[E, F]") },
+        ],
+    );
+}
+
+#[test]
+fn two_spellings_of_a_name_that_look_the_same_are_told_apart() {
+    let (composed, separate) = ("Gr\u{f6}\u{df}e.pdf", "Gro\u{308}\u{df}e.pdf");
+    for (file, link, help) in
+        [(separate, composed, "rename it with composed ones"), (composed, separate, "type `documents/Größe.pdf` anew")]
+    {
+        let project = |file: &str, link: &str| {
+            Project::new()
+                .file(&format!("static/documents/{file}"), "%PDF-1.4\n")
+                .file("content/sections/10-s.md", format!("---\ntitle: S\n---\n[x](documents/{link})\n"))
+                .run(["check"])
+                .stderr
+        };
+        let found = project(file, link);
+        assert!(found.contains("error[broken-link]") && found.contains(help), "{found}");
+        assert!(!found.contains("did you mean"), "{found}");
+        assert!(!project(composed, composed).contains("error"));
+    }
+}
