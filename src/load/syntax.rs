@@ -40,7 +40,7 @@ pub(super) fn explain(error: &Error, source: &Arc<Source>, range: Range<usize>) 
             .help("text that begins with `*` needs quotes: \"*...\""),
         other => {
             let message = sentence(other);
-            if message.contains("escape")
+            if text[found.start..].starts_with('"')
                 && let Some(escape) = bad_escape(text, found.start)
             {
                 return Diagnostic::new(Code::YamlSyntax, format!("this is not valid YAML: {message}"))

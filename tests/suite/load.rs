@@ -191,7 +191,7 @@ error[wrong-type]: an entry of `locations` must be text, but `7` is a number
 9 |   locations: [UK, 7]
   |                   ^
   |
-  = help: put it in quotes: "7"
+  = help: write the two letters of ISO 3166-1 alpha-2, such as DE, IE or US
 
 11 errors in 1 file
 
