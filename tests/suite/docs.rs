@@ -1,98 +1,39 @@
-//! The documentation tells the truth: commands run, examples render, links lead somewhere.
+//! The documentation is correct: commands run, examples render, links and paths resolve, tables match the program.
 
+mod commands;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use crate::support::{Project, shell_words};
-
-/// Commands that are shown and not run here, with the reason.
-const EXEMPT: &[(&str, &str)] = &[
-    ("cargo install", "installs into the user's home; tests/walk.sh does it from the packaged crate"),
-    ("cargo run", "is `candor` itself, built for release"),
-    ("bash tests/run.sh", "is what runs this"),
-    ("candor serve", "ends only when it is stopped; tests/suite/serve.rs runs it"),
-    ("candor publish", "needs a store; tests/emulators runs it"),
-    ("candor import", "needs somebody's list; its own tests run it"),
-    ("$EDITOR", "is the reader"),
-    ("git ", "is not ours"),
-    ("cargo bench ", "takes minutes, and times nothing that a test could hold"),
-    ("curl ", "needs a published site"),
-    ("sha256sum ", "is not ours"),
-];
+use crate::support::Project;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The pages for users and contributors.
 fn pages() -> Vec<PathBuf> {
+    const OTHERS: [&str; 6] =
+        ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md", "tests/README.md"];
     let docs = fs::read_dir(root().join("docs")).expect("docs/");
     let mut pages: Vec<PathBuf> = docs.map(|entry| entry.expect("an entry").path()).collect();
-    pages.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
-    pages.push(root().join("README.md"));
+    pages.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    pages.extend(OTHERS.map(|page| root().join(page)));
     pages.sort();
     pages
 }
 
-/// Fenced blocks of a language, each with the line before it.
+/// The fenced blocks of a language, each with the line before it.
 fn blocks<'t>(page: &'t str, language: &str) -> Vec<(&'t str, &'t str)> {
     let fence = format!("\n```{language}\n");
-    let mut found = Vec::new();
+    let mut blocks = Vec::new();
     for (at, _) in page.match_indices(&fence) {
         let before = page[..at].trim_end().lines().last().unwrap_or_default();
         let block = &page[at + fence.len()..];
-        found.push((before, &block[..block.find("```").expect("an end of the block")]));
+        blocks.push((before, &block[..block.find("```").expect("an end of the block")]));
     }
-    found
-}
-
-/// What an editor does: the content says something new.
-fn edit(folder: &Path, times: usize) {
-    let site = folder.join("content/site.yaml");
-    let text = fs::read_to_string(&site).expect("site.yaml");
-    let rest = text.lines().filter(|line| !line.starts_with("title:")).collect::<Vec<_>>().join("\n");
-    fs::write(site, format!("title: Edition {times}\n{rest}\n")).expect("site.yaml");
-}
-
-#[test]
-fn every_command_of_the_documentation_runs() {
-    let mut run = 0;
-    for page in pages() {
-        let text = fs::read_to_string(&page).expect("a page");
-        let lines = blocks(&text, "console").into_iter().flat_map(|(_, block)| block.lines());
-        let commands: Vec<&str> = lines.filter_map(|line| line.strip_prefix("$ ")).collect();
-        let left = commands.iter().filter(|line| !EXEMPT.iter().any(|(start, _)| line.starts_with(start)));
-        let left: Vec<&&str> = left.collect();
-        if left.is_empty() {
-            continue;
-        }
-        let project = Project::empty();
-        let made = project.run(["init", "--full"]);
-        assert_eq!(made.code, Some(0), "{made:?}");
-        let mut folder = project.root().to_owned();
-        for line in left {
-            let words = shell_words(line, &[]);
-            if words[0] == "cd" {
-                folder.push(&words[1]);
-                continue;
-            }
-            assert_eq!(words[0], "candor", "{}: `{line}` is neither run nor exempt", page.display());
-            if words[1] == "release" {
-                edit(&folder, run);
-            }
-            let output = Command::new(env!("CARGO_BIN_EXE_candor"))
-                .args(&words[1..])
-                .current_dir(&folder)
-                .env_clear()
-                .env("SOURCE_DATE_EPOCH", "1779408000") // 2026-05-22
-                .output()
-                .expect("the program starts");
-            let told = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(output.status.success(), "{}: `{line}`: {told}", page.display());
-            run += 1;
-        }
-    }
-    assert!(run > 10, "only {run} commands were found");
+    blocks
 }
 
 #[test]
@@ -119,7 +60,7 @@ fn examples_of_templates_render() {
     assert!(project.read("dist/404.html").contains("<title>Nothing here"));
 }
 
-/// A page without its examples.
+/// A page without its fenced blocks.
 fn prose(page: &str) -> String {
     let mut fenced = false;
     let lines = page.lines().filter(|line| {
@@ -130,24 +71,64 @@ fn prose(page: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// The anchors that GitHub gives to the headings of a page.
+fn anchors(page: &str) -> BTreeSet<String> {
+    let headings = page.lines().filter(|line| line.starts_with('#'));
+    let anchor = |heading: &str| {
+        let text = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = text.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    };
+    headings.map(anchor).collect()
+}
+
 #[test]
-fn links_of_the_documentation_lead_somewhere() {
+fn links_lead_to_files_and_headings_that_exist() {
+    let mut wrong = Vec::new();
     for page in pages() {
         let text = prose(&fs::read_to_string(&page).expect("a page"));
         for (at, _) in text.match_indices("](") {
             let target = text[at + 2..].split(')').next().unwrap_or_default();
-            let file = target.split('#').next().unwrap_or_default();
-            if file.is_empty() || file.contains("://") || file.starts_with("mailto:") {
+            if target.contains("://") || target.starts_with("mailto:") {
                 continue;
             }
-            let there = page.parent().expect("a folder").join(file).exists();
-            assert!(there || PENDING.contains(&file), "{}: {target}", page.display());
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let file = if file.is_empty() { page.clone() } else { page.parent().expect("a folder").join(file) };
+            let anchor_exists = anchor.is_empty()
+                || fs::read_to_string(&file).is_ok_and(|text| anchors(&prose(&text)).contains(anchor));
+            if !file.exists() || !anchor_exists {
+                wrong.push(format!("{}: {target}", page.display()));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Written by the benchmark and the browser tests, and not in every checkout.
-const PENDING: &[&str] = &["docs/images/trust-page.png", "docs/benchmarks.md"];
+#[test]
+fn the_architecture_lists_every_module() {
+    let page = fs::read_to_string(root().join("docs/architecture.md")).expect("architecture.md");
+    let modules = page.split("\n## ").find(|section| section.starts_with("Modules\n")).expect("the section");
+    let rows = modules.lines().filter_map(|line| line.strip_prefix("| `"));
+    let listed: Vec<&str> = rows.filter_map(|row| row.split('`').next()).collect();
+    let library = fs::read_to_string(root().join("src/lib.rs")).expect("src/lib.rs");
+    let declared = library.lines().filter_map(|line| {
+        let name = line.trim_start_matches("pub ").strip_prefix("mod ")?;
+        name.strip_suffix(';')
+    });
+    assert_eq!(listed.iter().copied().collect::<BTreeSet<_>>(), declared.collect::<BTreeSet<_>>());
+    assert_eq!(listed.iter().collect::<BTreeSet<_>>().len(), listed.len(), "a module is listed twice");
+}
+
+#[test]
+fn the_architecture_names_files_that_exist() {
+    let page = prose(&fs::read_to_string(root().join("docs/architecture.md")).expect("architecture.md"));
+    let spans = page.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+    let paths: Vec<&str> = spans.filter(|span| span.contains('/') && !span.contains(' ')).collect();
+    assert!(paths.len() > 30, "only {} paths were found", paths.len());
+    for path in paths {
+        assert!(root().join(path).exists() || root().join("src").join(path).exists(), "{path}");
+    }
+}
 
 // Without its features the program has fewer commands.
 #[cfg(all(feature = "serve", feature = "publish"))]
@@ -156,11 +137,11 @@ fn the_readme_is_short_and_lists_every_command() {
     let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
     assert!(readme.lines().count() < 150);
     let rows = readme.lines().filter_map(|line| line.strip_prefix("| `candor "));
-    let listed: std::collections::BTreeSet<&str> = rows.filter_map(|row| row.split([' ', '`']).next()).collect();
+    let listed: BTreeSet<&str> = rows.filter_map(|row| row.split([' ', '`']).next()).collect();
     let help = Project::empty().run(["--help"]).stdout;
     let (_, commands) = help.split_once("Commands:\n").expect("a list of commands");
     let names = commands.lines().take_while(|line| !line.trim().is_empty());
-    let mut known: std::collections::BTreeSet<&str> = names.filter_map(|line| line.split_whitespace().next()).collect();
+    let mut known: BTreeSet<&str> = names.filter_map(|line| line.split_whitespace().next()).collect();
     known.remove("help");
     assert_eq!(listed, known, "the table of README.md and `candor --help`");
 }
