@@ -32,6 +32,7 @@ mod import;
 #[cfg(feature = "publish")]
 mod incremental;
 mod init;
+mod language;
 mod layering;
 mod leftovers;
 #[cfg(unix)]
