@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTICES = ROOT / "LICENSE-THIRD-PARTY"
+SECURITY = ROOT / "docs/security.md"
 # Packages that are published without their licence, and one of the same authors and licence that brings it.
 BROUGHT_BY = {"alloc-stdlib": "alloc-no-stdlib"}
 HEAD = """Notices of the software that the program `candor` is made of, on any platform.
@@ -156,6 +157,9 @@ def check(data, linked):
             problems.append(f"{package['name']} brings no licence text")
     if not NOTICES.is_file() or NOTICES.read_text() != notices(linked):
         problems.append(f"{NOTICES.name} is out of date: run python3 .ci/supply.py notices")
+    stated = re.search(r"The program links (\d+) packages", SECURITY.read_text())
+    if not stated or int(stated[1]) != len(linked):
+        problems.append(f"docs/security.md: write `The program links {len(linked)} packages`")
     return problems
 
 
