@@ -1,7 +1,8 @@
-//! Cargo's build script: embeds the theme, and tells the program which commit and which sources it is built from.
+//! Cargo's build script: embeds the theme, the commit and a digest of the sources in the program.
 //!
-//! The commit comes from the variable `CANDOR_COMMIT`, from the note that `cargo package` leaves, or from git's own
-//! files, and is left out where there is none. A debug build does not ask, or each commit would compile everything again.
+//! The commit comes from the variable `CANDOR_COMMIT`, from the file that `cargo package` leaves, or from git's own
+//! files; without any of these, it is left out. A debug build leaves it out too, because otherwise each commit would
+//! recompile everything.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,7 +42,7 @@ fn main() {
     }
 }
 
-/// The features that are compiled in, in order.
+/// Returns the compiled features, sorted.
 fn features() -> Vec<String> {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     let mut features: Vec<_> = names.filter(|name| name.starts_with("CARGO_FEATURE_")).collect();
@@ -49,19 +50,19 @@ fn features() -> Vec<String> {
     features
 }
 
-/// The commit that `cargo package` noted.
+/// Returns the commit that `cargo package` recorded.
 fn packaged() -> Option<String> {
     let note = fs::read_to_string(".cargo_vcs_info.json").ok()?;
     let (_, rest) = note.split_once("\"sha1\"")?;
     hash(rest.split('"').nth(1)?)
 }
 
-/// The commit that git has checked out here.
+/// Returns the commit that git has checked out.
 fn head() -> Option<String> {
     let git = git_folder()?;
     let head = watched(&git.join("HEAD"))?;
     let Some(name) = head.strip_prefix("ref: ") else { return hash(&head) };
-    // A worktree keeps its branches in the folder of the repository.
+    // A worktree keeps its branches in the repository's `.git` folder.
     let common = fs::read_to_string(git.join("commondir")).map_or(git.clone(), |path| git.join(path.trim()));
     if let Some(commit) = watched(&common.join(name)) {
         return hash(&commit);
@@ -70,7 +71,7 @@ fn head() -> Option<String> {
     packed.lines().find_map(|line| line.strip_suffix(name).and_then(hash))
 }
 
-/// `.git` is a folder, or in a worktree a file that names one.
+/// Returns the `.git` folder; in a worktree, `.git` is a file that names it.
 fn git_folder() -> Option<PathBuf> {
     let git = Path::new(".git");
     if git.is_dir() {

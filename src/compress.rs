@@ -1,25 +1,25 @@
-//! Pre-compressed copies of a file, as servers and CDNs serve them beside the file itself.
+//! Pre-compressed copies of files, which servers and CDNs can serve instead of compressing themselves.
 //!
-//! A host that finds `index.html.br` or `index.html.gz` beside `index.html` need not compress on each
-//! request, and can send a better result than it would have the time for. The same bytes give the same
-//! compressed bytes on any machine: no time, no name, no threads inside a stream.
+//! A host that finds `index.html.br` or `index.html.gz` next to `index.html` need not compress on each request, and can
+//! send a smaller result than it would have time to produce. The same input gives the same compressed bytes on any
+//! machine: no time, no name, no threads inside a stream.
 //!
-//! # How hard to try
+//! # Compression levels
 //!
-//! On pages of 40 kB, Brotli's level 11 takes nine times as long as level 5 (60 ms against 6) for a seventh
-//! fewer bytes; levels 6 to 9 take longer than 5 and gain nothing. Level 11 is worth it for what readers open every
-//! day (the pages of the newest release, styles, scripts) and not for archived releases, of which there may
-//! be thousands, nor for very large files. So [`Encoding::level`] goes by the path and the size, never by what else
-//! is in the site: adding a file changes no other.
+//! On pages of 40 kB, Brotli's level 11 takes nine times as long as level 5 (60 ms compared with 6) for a seventh fewer
+//! bytes; levels 6 to 9 take longer than 5 and gain nothing. Level 11 is worth it for files that are read often (the
+//! pages of the newest release, styles, scripts) but not for archived releases, of which there may be thousands, nor
+//! for very large files. So [`Encoding::level`] depends only on the path and the size, not on other files of the site:
+//! adding a file does not change the others.
 
 use std::io::Write;
 
 use brotli::enc::BrotliEncoderParams;
 
-/// Files smaller than this, in bytes, gain nothing: they fit in the first packet as they are.
+/// Files smaller than this, in bytes, gain nothing: they fit in the first packet uncompressed.
 pub const SMALLEST: usize = 1024;
 
-/// Files larger than this, in bytes, get the middle level.
+/// Files larger than this, in bytes, are compressed at the middle level.
 const LARGE: usize = 512 * 1024;
 
 /// A content coding (IANA registry of HTTP content codings).
@@ -32,10 +32,10 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// All of them, the better one first.
+    /// All encodings, the better one first.
     pub const ALL: [Encoding; 2] = [Encoding::Brotli, Encoding::Gzip];
 
-    /// The value of `Content-Encoding`.
+    /// Returns the value of `Content-Encoding`.
     pub fn token(self) -> &'static str {
         match self {
             Encoding::Brotli => "br",
@@ -43,7 +43,7 @@ impl Encoding {
         }
     }
 
-    /// The ending of the file that stands beside the original, without the dot.
+    /// Returns the file extension of the compressed copy, without the dot.
     pub fn ending(self) -> &'static str {
         match self {
             Encoding::Brotli => "br",
@@ -51,12 +51,12 @@ impl Encoding {
         }
     }
 
-    /// How hard to try for the file at this path of the site with this many bytes; `None` where no
-    /// compressed copy is to be made at all.
+    /// Returns the compression level for the file at this path of the site with this size in bytes; `None` if it gets
+    /// no compressed copy.
     ///
-    /// The media type tells what is worth it: text is, images and archives are compressed already.
-    /// Files that the host itself reads (`_headers`, `staticwebapp.config.json`) and hidden files at the
-    /// root are not served, and so not compressed.
+    /// The media type decides: text is compressed; images and archives already are. Files that the host itself reads
+    /// (`_headers`, `staticwebapp.config.json`) and hidden files in the root are not served, so they are not
+    /// compressed.
     pub fn level(self, path: &str, media_type: &str, bytes: usize) -> Option<u8> {
         let for_the_host = path.starts_with(['_', '.']) && !path.contains('/') || path == "staticwebapp.config.json";
         if bytes < SMALLEST || for_the_host || !media_type.ends_with("charset=utf-8") {
@@ -71,20 +71,20 @@ impl Encoding {
         })
     }
 
-    /// The compressed bytes; `None` where they are not fewer.
+    /// Returns the compressed bytes; `None` if they are not fewer.
     pub fn encode(self, bytes: &[u8], level: u8) -> Option<Vec<u8>> {
         let encoded = match self {
             Encoding::Brotli => brotli(bytes, level),
             Encoding::Gzip => gzip(bytes, level),
         };
-        // Writing into memory does not fail; if it did, the file would be served as it is.
+        // Writing to memory does not fail; if it did, the file would be served uncompressed.
         encoded.ok().filter(|encoded| encoded.len() < bytes.len())
     }
 }
 
 fn gzip(bytes: &[u8], level: u8) -> std::io::Result<Vec<u8>> {
     let out = Vec::with_capacity(bytes.len() / 3);
-    // The builder's header holds no name and the time 0, and says that the system is unknown.
+    // The builder's header contains no name and the time 0, and states that the system is unknown.
     let mut encoder =
         flate2::GzBuilder::new().mtime(0).operating_system(255).write(out, flate2::Compression::new(level.into()));
     encoder.write_all(bytes)?;
@@ -92,7 +92,7 @@ fn gzip(bytes: &[u8], level: u8) -> std::io::Result<Vec<u8>> {
 }
 
 fn brotli(bytes: &[u8], level: u8) -> std::io::Result<Vec<u8>> {
-    // A window larger than the file only costs memory to clear.
+    // A window larger than the file only takes time to clear.
     let window = (usize::BITS - bytes.len().leading_zeros()).clamp(16, 22);
     let params = BrotliEncoderParams {
         quality: level.into(),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_compressed_reads_back_at_every_level_in_use() {
+    fn round_trips_at_every_level_in_use() {
         let text = "<td>Subprocessor</td>\n".repeat(5000).into_bytes();
         for (encoding, level) in
             [(Encoding::Brotli, 5), (Encoding::Brotli, 11), (Encoding::Gzip, 6), (Encoding::Gzip, 9)]
@@ -136,14 +136,14 @@ mod tests {
     }
 
     #[test]
-    fn a_gzip_header_holds_neither_time_nor_name_nor_system() {
+    fn gzip_header_has_no_time_name_or_system() {
         let encoded = Encoding::Gzip.encode(&[b'a'; 2000], 9).expect("it shrinks");
         assert_eq!(&encoded[..8], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0]);
         assert_eq!(encoded[9], 255);
     }
 
     #[test]
-    fn nothing_is_kept_that_is_not_smaller() {
+    fn keeps_no_copy_that_is_not_smaller() {
         let noise: Vec<u8> = (0u32..2000).map(|n| crate::model::Digest::of(&n.to_le_bytes()).as_bytes()[0]).collect();
         for encoding in Encoding::ALL {
             assert_eq!(encoding.encode(&noise, 9), None);
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn only_text_that_is_served_is_compressed() {
+    fn compresses_only_text_that_is_served() {
         let html = "text/html; charset=utf-8";
         let level = |path, media_type, bytes| Encoding::Brotli.level(path, media_type, bytes);
         assert_eq!(level("index.html", html, 2000), Some(11));

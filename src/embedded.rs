@@ -1,4 +1,4 @@
-//! The files of the built-in theme, embedded when candor is built: see `src/build/embed.rs`.
+//! The files of the built-in theme, embedded when candor is compiled: see `src/build/embed.rs`.
 
 /// A file of `static/`.
 #[derive(Debug)]
@@ -7,7 +7,7 @@ pub struct StaticFile {
     pub path: &'static str,
     /// The file as it is in candor's repository.
     pub source: &'static [u8],
-    /// What a site publishes: style sheets and scripts are minified, other files are as they are.
+    /// The published content: style sheets and scripts are minified, other files are unchanged.
     pub published: &'static [u8],
 }
 
@@ -27,7 +27,7 @@ mod tests {
 
     use super::{STATIC_FILES, TEMPLATES, script, style};
 
-    /// The files of a folder of the repository, by their path below it.
+    /// Reads all files of a folder of the repository, by relative path.
     fn on_disk(folder: &str) -> BTreeMap<String, Vec<u8>> {
         let top = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let entries = walkdir::WalkDir::new(&top).into_iter().map(|entry| entry.expect("an entry"));

@@ -1,24 +1,24 @@
-//! Site -> folder, in one step.
+//! Writes the site to a folder, atomically.
 //!
-//! The new site is put together in a folder beside the old one and then changes place with it: who reads
-//! the folder sees the old site or the new one, never a mixture, and a build that fails or is killed at any
-//! moment leaves the old site whole. What such a build leaves beside it (`.NAME.candor-new` and
-//! `.NAME.candor-lock` for a folder NAME) goes with the next build.
+//! The new site is written to a folder next to the old one, and then the two are swapped. A process that reads the
+//! folder sees either the old site or the new one, never a mixture, and a build that fails or is killed leaves the old
+//! site intact. The next build removes the temporary files of a killed one (`.NAME.candor-new` and `.NAME.candor-lock`
+//! for a folder NAME).
 //!
-//! A folder that candor did not make is never replaced: [`manifest`] shows which are its own, and files that
-//! somebody else put into one stop the build too.
+//! A folder that candor did not create is never replaced. The [`manifest`] identifies candor's folders. Files that
+//! somebody else put into such a folder also stop the build.
 //!
 //! # Nothing in the old folder is trusted
 //!
-//! A folder with a list of files can come from anybody, for example with a pull request. So every file is made, and what
-//! the old folder contains is compared with it byte by byte; where all of it is the same, the folder stays as it is. The
-//! list only says which files may be deleted.
+//! A folder with a manifest can come from anyone, for example in a pull request. So every file is produced again and
+//! compared with the existing folder byte by byte; if everything is equal, the folder is left untouched. The manifest
+//! only determines which files may be deleted.
 //!
-//! # What survives what
+//! # Durability
 //!
-//! A killed process loses nothing. After a power failure the file system decides: nothing is forced to the
-//! disk, for that would multiply the time of a build whose result can be built again from the content. Truncated
-//! files differ from what the next build makes, and are replaced.
+//! Killing the process loses nothing. After a power failure the result depends on the file system: nothing is flushed
+//! to the disk, because that would make builds several times slower, and the site can be built again from the content.
+//! Truncated files differ from what the next build produces, so it replaces them.
 
 mod error;
 mod fill;
@@ -41,45 +41,45 @@ use crate::site::{Site, SitePath};
 /// How to write a site.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Whether to put compressed copies beside the files that are worth it.
+    /// Whether to write compressed copies of the files that benefit from them.
     pub compress: bool,
-    /// Folders that the site is made from, the project's root first: the site may go below the root, but not in the
-    /// place of any of them, above one, or into one of the others.
+    /// Input folders, the project root first. The site may be written to a folder inside the root, but must not replace
+    /// an input folder, contain one, or be inside one of the others.
     pub inputs: Vec<PathBuf>,
 }
 
 impl Options {
-    /// Options that keep a build out of the project's own folders.
+    /// Returns options that keep a build out of the project's own folders.
     pub fn for_project(project: &Project, compress: bool) -> Options {
         let inputs = vec![project.root().to_owned(), project.content(), project.templates(), project.static_files()];
         Options { compress, inputs }
     }
 }
 
-/// What a build wrote.
+/// The result of a build.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    /// The folder.
+    /// The output folder.
     pub folder: PathBuf,
-    /// Files of the site, compressed copies not counted.
+    /// Number of files, not counting compressed copies.
     pub files: usize,
     /// How many of them are HTML pages.
     pub pages: usize,
-    /// Size of all files in bytes, compressed copies not counted.
+    /// Size of all files in bytes, not counting compressed copies.
     pub bytes: u64,
-    /// How many files came out as they were in the folder, compressed copies included.
+    /// Number of files that are identical to the existing ones, counting compressed copies.
     pub reused: usize,
-    /// Whether the folder held this very site already, so that nothing was written.
+    /// Whether the folder already contained exactly this site, so that nothing was written.
     pub unchanged: bool,
 }
 
-/// Writes the site to the folder `out`, which then holds it and nothing else.
+/// Writes the site to the folder `out`, replacing its previous content.
 ///
-/// Deferred bodies are made on rayon's threads, one at a time on each, and dropped once they are written.
+/// Deferred bodies are produced on rayon's threads, one at a time per thread, and dropped once they are written.
 ///
 /// # Errors
-/// See [`EmitError`]; whatever it is, `out` is as it was. Findings on bodies that could not be made come all
-/// together, as [`EmitError::Produce`].
+/// See [`EmitError`]. On any error, `out` is unchanged. Diagnostics about bodies that could not be produced are
+/// returned together, as [`EmitError::Produce`].
 pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, EmitError> {
     refuse_conflicts(site)?;
     let mut target = Target::open(out, &options.inputs)?;
@@ -112,10 +112,10 @@ pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, Emit
     Ok(written)
 }
 
-/// Decides for each file which compressed copies it may have.
+/// Decides which compressed copies each file may have.
 fn plan(site: &Site, compress: bool) -> Vec<Step<'_>> {
     let step = |(path, artifact)| {
-        // Where the site brings such a file itself, that one stays.
+        // The site itself may contain such a file, which must not be overwritten.
         let free = |encoding: &Encoding| site.get(&format!("{path}.{}", encoding.ending())).is_none();
         let encodings = if compress { Encoding::ALL.into_iter().filter(free).collect() } else { Vec::new() };
         Step { path, artifact, encodings }
@@ -123,13 +123,13 @@ fn plan(site: &Site, compress: bool) -> Vec<Step<'_>> {
     site.iter().map(step).collect()
 }
 
-/// A file cannot stand where another one needs a folder, nor under the name of the list.
+/// Rejects a file whose path is also a folder of another file, or is reserved for the manifest.
 fn refuse_conflicts(site: &Site) -> Result<(), EmitError> {
     let conflict = |one: &SitePath, other: &str| Err(EmitError::Conflict { one: one.clone(), other: other.to_owned() });
     for (path, _) in site.iter() {
         let text = path.as_str();
         if text == manifest::NAME || text.starts_with(".candor/") {
-            return conflict(path, "candor's list of files");
+            return conflict(path, "candor's manifest");
         }
         for (at, _) in text.match_indices('/') {
             if let Some((file, _)) = site.get_key_value(&text[..at]) {

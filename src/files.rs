@@ -1,14 +1,14 @@
 //! Opens every file that candor reads or writes in a project and next to its output.
 //!
-//! A project comes from other people: a pull request can put a symbolic link, a device or a named pipe under any name that
-//! candor uses. So no other module opens a file by its path. A [`Dir`] is a folder that the user chose; everything below
-//! it is opened relative to its handle, never through a symbolic link that leads out of it, and is read only where it is
-//! a regular file, up to a limit that the caller states. What was checked is the open file itself, so that nothing can be
-//! exchanged between the check and the use.
+//! A project comes from other people: a pull request can put a symbolic link, a device or a named pipe at any path that
+//! candor uses. So no other module opens a file by its path. A [`Dir`] is a folder that the user chose. Everything
+//! below it is opened relative to its handle, never through a symbolic link that leads out of it, and only regular
+//! files are read, up to a limit that the caller sets. All checks are made on the open file itself, so an attacker
+//! cannot swap it between the check and the use.
 //!
-//! Linux resolves a path below a folder in one step (`openat2` with `RESOLVE_BENEATH`). Where that is missing, the path is
+//! Linux resolves a path below a folder in one step (`openat2` with `RESOLVE_BENEATH`). On other systems the path is
 //! resolved first and then opened one component at a time without following links. Symbolic links that stay inside the
-//! folder work everywhere, absolute ones too.
+//! folder work everywhere, including absolute ones.
 
 mod chosen;
 mod error;
@@ -49,40 +49,40 @@ pub struct Dir {
     handle: sys::Handle,
 }
 
-/// A name in a folder. A symbolic link is one: it is not followed.
+/// An entry of a folder. Symbolic links are reported as links, not followed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DirEntry {
     /// The name.
     pub name: OsString,
-    /// What it is.
+    /// The type of the file.
     pub kind: FileKind,
 }
 
-/// What the system knows about a file, after symbolic links inside the folder.
+/// The metadata of a file, after following symbolic links inside the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileFacts {
-    /// What it is.
+    /// The type of the file.
     pub kind: FileKind,
     /// Its size in bytes.
     pub len: u64,
-    /// When it was last written.
+    /// The time of the last modification.
     pub modified: Option<SystemTime>,
-    /// Device and inode; the same for two names of one file. Zero where the system has none.
+    /// Device and inode, equal for two names of one file. Zero on systems that have neither.
     pub id: (u64, u64),
 }
 
 impl Dir {
-    /// Opens a folder that the user named: it may be behind a symbolic link, because the user chose it.
+    /// Opens a folder that the user named. It may be a symbolic link, because the user chose it.
     ///
     /// # Errors
     /// When it is missing, unreadable or not a folder.
     pub fn open(path: &Path) -> Result<Dir, FileError> {
-        // An empty path is what `Path::parent` says of a bare name.
+        // `Path::parent` returns an empty path for a bare name.
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         Ok(Dir { path: path.to_owned(), handle: sys::open_chosen_folder(path)? })
     }
 
-    /// Opens a folder below this one. What is below it may lead to any place inside that folder only.
+    /// Opens a subfolder. Symbolic links in it may then lead only to places inside that subfolder.
     ///
     /// # Errors
     /// When it is missing, leads out of this folder, or is not a folder.
@@ -91,7 +91,7 @@ impl Dir {
         Ok(Dir { path: self.path.join(below), handle: sys::open_folder(&self.handle, &self.path, below)? })
     }
 
-    /// The path that it was opened by.
+    /// Returns the path that the folder was opened with.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -104,7 +104,7 @@ impl Dir {
         read_regular(self.file(below)?, limit)
     }
 
-    /// The same, with the identity of the file that was read, for [`Dir::link_from`].
+    /// Like [`Dir::read`], and also returns the identity of the file, for [`Dir::link_from`].
     ///
     /// # Errors
     /// As for [`Dir::read`].
@@ -114,7 +114,7 @@ impl Dir {
         Ok((read_regular(file, limit)?, id))
     }
 
-    /// The facts about a file or folder. Devices and pipes are not opened.
+    /// Returns the metadata of a file or folder. Does not open devices and pipes.
     ///
     /// # Errors
     /// When it is missing or leads out of this folder.
@@ -123,10 +123,10 @@ impl Dir {
         sys::facts(&self.handle, &self.path, below)
     }
 
-    /// The kind of a name as it is: a symbolic link is one. `None` where there is no such name.
+    /// Returns the type of an entry without following symbolic links, or `None` if it does not exist.
     ///
     /// # Errors
-    /// When the folder around it leads out of this one or cannot be read.
+    /// When the parent folder leads out of this one or cannot be read.
     pub fn kind(&self, below: &Path) -> Result<Option<FileKind>, FileError> {
         let (folder, name) = match self.around(below) {
             Err(error) if error.is_missing() => return Ok(None),
@@ -135,10 +135,10 @@ impl Dir {
         sys::kind(&folder, name)
     }
 
-    /// The names in a folder below this one, in order.
+    /// Returns the entries of a subfolder, sorted by name.
     ///
     /// # Errors
-    /// When the folder is missing, leads out of this one, or is not a folder.
+    /// When the subfolder is missing, leads out of this one, or is not a folder.
     pub fn entries(&self, below: &Path) -> Result<Vec<DirEntry>, FileError> {
         checked(below)?;
         let folder = sys::open_folder(&self.handle, &self.path, below)?;
@@ -152,7 +152,7 @@ impl Dir {
         sys::open_file(&self.handle, &self.path, below)
     }
 
-    /// The folder that holds a path, opened, and the last name of the path.
+    /// Opens the parent folder of a path, and returns it with the last component of the path.
     fn around<'a>(&self, below: &'a Path) -> Result<(sys::Handle, &'a Path), FileError> {
         checked(below)?;
         let name = below.file_name().map(Path::new).ok_or(FileError::Kind(FileKind::Folder))?;
@@ -161,13 +161,13 @@ impl Dir {
     }
 }
 
-/// Refuses a path that leads out by its own text.
+/// Rejects absolute paths and paths with `..`.
 fn checked(below: &Path) -> Result<(), FileError> {
     let plain = below.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     if plain { Ok(()) } else { Err(FileError::Outside { through: true }) }
 }
 
-/// Reads an open file, if it is a regular one of at most `limit` bytes.
+/// Reads an open file if it is a regular file of at most `limit` bytes.
 fn read_regular(file: File, limit: u64) -> Result<Vec<u8>, FileError> {
     let metadata = file.metadata()?;
     let kind = FileKind::of(metadata.file_type());
@@ -176,7 +176,7 @@ fn read_regular(file: File, limit: u64) -> Result<Vec<u8>, FileError> {
     }
     let expected = metadata.len().min(limit);
     let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default().saturating_add(1));
-    // One byte more than allowed shows that there are too many, even if the file has grown meanwhile.
+    // Reading one byte more than allowed detects a file that has grown since its size was read.
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
         return Err(FileError::TooLarge { limit, len: metadata.len() });

@@ -47,8 +47,8 @@ fn source(folder: &str, path: &str) -> String {
     format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?})", format!("/{folder}/{path}"))
 }
 
-/// The paths of all files below a folder, with forward slashes, in order; hidden files and backups of editors are left
-/// out.
+/// Returns the paths of all files below a folder, with forward slashes, sorted. Skips hidden files and backups of
+/// editors.
 fn files(top: &str, below: &str) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(Path::new(top).join(below))? {

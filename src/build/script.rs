@@ -13,7 +13,7 @@ pub fn minified(script: &str) -> String {
     out
 }
 
-/// Whether a trimmed line is one comment and nothing else.
+/// Returns whether a trimmed line consists of a single comment.
 fn is_comment(line: &str) -> bool {
     line.starts_with("//") || (line.starts_with("/*") && line.find("*/") == Some(line.len() - 2))
 }

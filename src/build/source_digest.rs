@@ -1,14 +1,14 @@
-//! A digest of everything in the repository that the program is compiled from.
+//! Computes a digest of everything in the repository that the program is compiled from.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What the program is compiled from, relative to the root of the package. `Cargo.lock` names the exact versions of all
-/// dependencies, with their digests.
+/// The files and folders that the program is compiled from, relative to the package root. `Cargo.lock` names the exact
+/// versions of all dependencies, with their digests.
 pub const INPUTS: [&str; 5] = ["Cargo.lock", "Cargo.toml", "src", "static", "templates"];
 
-/// The digest of [`INPUTS`] below `root` and of the features that are compiled in, in hexadecimal digits.
+/// Returns the digest of [`INPUTS`] below `root` and of the compiled features, in hexadecimal.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -29,13 +29,14 @@ pub fn source_digest(root: &Path, features: &[String]) -> io::Result<String> {
     Ok(format!("{:032x}", digest.0))
 }
 
-/// The file as its author wrote it: a package has a manifest that Cargo rewrote, and the original next to it.
+/// Returns the file as its author wrote it: a package contains a manifest that Cargo rewrote, with the original next to
+/// it.
 fn written(path: &Path) -> PathBuf {
     let original = path.with_file_name("Cargo.toml.orig");
     if path.ends_with("Cargo.toml") && original.is_file() { original } else { path.to_owned() }
 }
 
-/// Adds a file, or all files of a folder in the order of their names. One that is missing has no part in the build.
+/// Adds a file, or all files of a folder sorted by name. Ignores a missing file, which has no effect on the build.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     if path.is_file() {
         files.push(path.to_owned());
@@ -49,7 +50,8 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// FNV-1a with 128 bits: enough to tell builds apart that nobody forges, and without a dependency of the build script.
+/// 128-bit FNV-1a. It tells builds apart and needs no dependency in the build script; it does not protect against
+/// forgery.
 struct Fnv(u128);
 
 impl Fnv {
@@ -57,7 +59,7 @@ impl Fnv {
         Fnv(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
     }
 
-    /// Adds a part, and its length, so that no two lists of parts are the same bytes.
+    /// Adds a part and its length, so that different lists of parts never produce the same bytes.
     fn add(&mut self, part: &[u8]) {
         let length = (part.len() as u64).to_le_bytes();
         for byte in part.iter().chain(&length) {

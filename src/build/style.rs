@@ -1,13 +1,13 @@
 //! Minifies the theme's own style sheet: removes comments, and whitespace that has no meaning.
 //!
-//! The first view of a page should fit into what a server sends before the first acknowledgement (about 14 kB), and
-//! comments make a style sheet a third larger. Strings, `url(...)` and escapes are copied. A space stays where it may
-//! have a meaning, such as before a colon: `a :hover` is not `a:hover`.
+//! The first view of a page should fit into what a server sends before the first acknowledgment (about 14 kB), and
+//! comments make a style sheet a third larger. Strings, `url(...)` and escapes are copied unchanged. A space is kept
+//! where it may have a meaning, such as before a colon: `a :hover` is not `a:hover`.
 
 /// Characters next to which whitespace has no meaning.
 const ALONE: &[u8] = b"{};,";
 
-/// Returns the style sheet in fewer bytes. A comment that begins with `/*!` stays, because it is a license.
+/// Returns the minified style sheet. Keeps a comment that begins with `/*!`, because it is a license.
 pub fn minified(css: &str) -> String {
     let bytes = css.as_bytes();
     let mut out: Vec<u8> = Vec::with_capacity(bytes.len());
@@ -25,7 +25,7 @@ pub fn minified(css: &str) -> String {
             continue;
         }
         if comment && !token.starts_with(b"/*!") {
-            // A comment without spaces around it separates as well: `a/**/b` is two words.
+            // A comment without spaces around it is also a separator: `a/**/b` is two words.
             if !gap && !alone {
                 out.extend(b"/**/");
             }
@@ -43,12 +43,12 @@ pub fn minified(css: &str) -> String {
         alone = ALONE.contains(&token[0]);
         out.extend(token);
     }
-    // Tokens are runs of whole characters, so the rest is still UTF-8.
+    // Tokens consist of whole characters, so the result is still UTF-8.
     String::from_utf8(out).unwrap_or_else(|_| css.to_owned())
 }
 
-/// Where the token that begins at `at` ends: a comment, a string, `url(...)`, an escape, a run of whitespace, one of
-/// [`ALONE`], or a run of anything else.
+/// Returns where the token that begins at `at` ends. A token is a comment, a string, `url(...)`, an escape, a run of
+/// whitespace, one of [`ALONE`], or a run of other characters.
 fn token_end(css: &str, at: usize) -> usize {
     let bytes = css.as_bytes();
     let until =

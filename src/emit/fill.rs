@@ -1,7 +1,7 @@
-//! The staging folder: shared folders first, then files on all threads.
+//! Fills the staging folder: creates shared folders first, then writes files on all threads.
 //!
-//! Every file is made again: the old folder is not trusted. A file that came out exactly as
-//! the old one gets a second name for it, so that its time of writing stays and web servers answer that it is unchanged.
+//! Every file is produced again, because the old folder is not trusted. A file that is identical to the old one is
+//! hard-linked to it, which keeps its modification time, so that web servers answer that it has not changed.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -16,33 +16,33 @@ use crate::diagnostic::Report;
 use crate::files::Dir;
 use crate::site::{Artifact, SitePath};
 
-/// The most steps that one thread takes at a time.
+/// The maximum number of steps in one batch of a thread.
 const LONGEST_RUN: usize = 128;
 
-/// A file of the site that is to be made.
+/// A file of the site to be written.
 #[derive(Debug)]
 pub struct Step<'a> {
-    /// Where it goes.
+    /// Its path in the site.
     pub path: &'a SitePath,
-    /// What it is.
+    /// Its content.
     pub artifact: &'a Artifact,
-    /// Which compressed copies may be made.
+    /// The compressed copies that it may have.
     pub encodings: Vec<Encoding>,
 }
 
-/// A file that is in the staging folder, with its compressed copies.
+/// A file in the staging folder, with its compressed copies.
 #[derive(Debug)]
 pub struct Made {
     /// The file and its copies by path, the file first.
     pub files: Vec<(String, Entry)>,
-    /// Whether all of them are as in the old folder.
+    /// Whether all of them are identical to the files in the old folder.
     pub same: bool,
 }
 
-/// Takes every step, in parallel.
+/// Writes all files, in parallel.
 ///
 /// # Errors
-/// The first thing that the system refused, or else the findings on all bodies that could not be made.
+/// The first error of the operating system, or else the diagnostics about all bodies that could not be produced.
 pub fn fill(staging: &Dir, steps: &[Step<'_>], old: Option<&Old>) -> Result<Vec<Made>, EmitError> {
     let folders = Folders::of(steps);
     folders.make_shared(staging)?;
@@ -64,8 +64,8 @@ pub fn fill(staging: &Dir, steps: &[Step<'_>], old: Option<&Old>) -> Result<Vec<
     Err(EmitError::Produce(findings))
 }
 
-/// Takes a run of steps on one thread: what adds to a folder that others add to first, at one go, because only one thread
-/// at a time can; then what has a folder for itself, as archived pages have.
+/// Writes a batch of files on one thread. Files in shared folders come first and in one go, because only one thread at
+/// a time can add to a folder; then files that have a folder to themselves, such as archived pages.
 fn take_run(
     staging: &Dir,
     folders: &Folders<'_>,
@@ -84,17 +84,17 @@ fn take_run(
     among_others.into_iter().chain(alone).map(take).collect()
 }
 
-/// Writes the list.
+/// Writes the manifest.
 ///
 /// # Errors
-/// When the system refuses.
+/// When the operating system returns an error.
 pub fn write_manifest(staging: &Dir, manifest: &Manifest) -> Result<(), EmitError> {
     let failed = || staging.path().join(manifest::NAME);
     let bytes = manifest.to_bytes().map_err(EmitError::io("write", &failed()))?;
     staging.write_new(Path::new(manifest::NAME), &bytes).map_err(EmitError::file("write", &failed()))
 }
 
-/// The folders of all files, with how many files and folders are to stand in each.
+/// The folders of all files, with the number of files and folders in each.
 #[derive(Debug)]
 struct Folders<'a> {
     entries: HashMap<&'a str, usize>,
@@ -109,7 +109,7 @@ impl<'a> Folders<'a> {
                 let count = entries.entry(folder).or_default();
                 *count += 1;
                 if *count > 1 {
-                    // The folders above were counted with the first.
+                    // The parent folders were counted with the first file.
                     break;
                 }
                 inner = folder;
@@ -118,21 +118,21 @@ impl<'a> Folders<'a> {
         Folders { entries }
     }
 
-    /// Makes those that several things need, the outer ones first: they are few.
+    /// Creates the folders that contain more than one entry, parents first. There are few of them.
     fn make_shared(&self, staging: &Dir) -> Result<(), EmitError> {
         let above = self.entries.keys().filter_map(|folder| parent(folder));
         let shared = self.entries.iter().filter(|(_, count)| **count > 1).map(|(folder, _)| *folder);
-        // In this order a folder comes before those in it.
+        // In this order, a folder comes before its subfolders.
         let folders: BTreeSet<&str> = above.chain(shared).collect();
         folders.into_iter().try_for_each(|folder| make_folder(staging, folder))
     }
 
-    /// Whether the file has a folder for itself, as an archived page has.
+    /// Returns whether the file has a folder to itself, as an archived page has.
     fn is_alone(&self, file: &SitePath) -> bool {
         parent(file.as_str()).is_some_and(|folder| self.entries.get(folder) == Some(&1))
     }
 
-    /// Makes the folder of a file that is alone in it.
+    /// Creates the folder of a file that has it to itself.
     fn make_own(&self, staging: &Dir, file: &SitePath) -> Result<(), EmitError> {
         parent(file.as_str()).map_or(Ok(()), |folder| make_folder(staging, folder))
     }
@@ -161,12 +161,12 @@ fn make(staging: &Dir, step: &Step<'_>, bytes: &[u8], old: Option<&Old>) -> Resu
     Ok(made)
 }
 
-/// Writes one file, or links the old one where that has the same content.
+/// Writes one file, or hard-links the old one if it has the same content.
 fn put(staging: &Dir, path: String, bytes: &[u8], old: Option<&Old>, made: &mut Made) -> Result<(), EmitError> {
     let at = Path::new(&path);
     let same = old.and_then(|old| Some((old, old.same(&path, bytes)?)));
     made.same &= same.is_some();
-    // A file system without links, or the file of another user: then it is written.
+    // Hard links fail on some file systems and for files of other users; then the file is written.
     if same.is_none_or(|(old, id)| staging.link_from(&old.dir, at, id, at).is_err()) {
         staging.write_new(at, bytes).map_err(EmitError::file("write", &staging.path().join(at)))?;
     }

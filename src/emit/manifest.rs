@@ -1,9 +1,9 @@
-//! The list of files that a build leaves in the folder it wrote.
+//! The manifest: the list of files that a build writes into its output folder.
 //!
-//! It shows that the folder is candor's own, and which files in it a later build may delete: those that it names and that
-//! still have the content that it states. It steers nothing else, because a folder with such a list can come from anybody,
-//! for example with a pull request. It contains no time and no place, so that equal sites are equal folders, the list
-//! included.
+//! It identifies the folder as candor's own, and determines which files a later build may delete: those that it lists
+//! and whose content it still describes. It controls nothing else, because a folder with a manifest can come from
+//! anyone, for example in a pull request. It contains no time and no path of the machine, so that identical sites are
+//! identical folders, including the manifest.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -15,30 +15,30 @@ use super::EmitError;
 use crate::files::{Dir, FileError};
 use crate::model::{Digest, ProgramVersion};
 
-/// The list's own name, at the root of the folder.
+/// The name of the manifest, in the root of the folder.
 pub const NAME: &str = ".candor";
 
-/// The number that this version of candor writes into `candor`.
+/// The format number that this version of candor writes to `candor`.
 const FORMAT: u32 = 2;
 
-/// The largest list that is read, in bytes: that of about a million files.
+/// The largest manifest that is read, in bytes: about a million files.
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
-/// What one build wrote.
+/// The files that one build wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// Number of the list's format.
+    /// Number of the manifest's format.
     candor: u32,
     /// The [program](ProgramVersion) that wrote it.
     version: String,
-    /// The files by path, compressed copies included, without the list itself.
+    /// The files by path, including compressed copies but not the manifest itself.
     pub files: BTreeMap<String, Entry>,
 }
 
-/// A file as it was written.
+/// A file in the manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// SHA-256 of its content; lists of candor 0.1 have it only for files with compressed copies.
+    /// SHA-256 of its content; manifests of candor 0.1 have it only for files with compressed copies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Digest>,
     /// Its size in bytes.
@@ -46,24 +46,24 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The entry of a file with this content.
+    /// Returns the entry of a file with this content.
     pub fn of(bytes: &[u8]) -> Entry {
         Entry { sha256: Some(Digest::of(bytes)), bytes: bytes.len() as u64 }
     }
 
-    /// Whether a file with this content is the one that was written, as far as the list states it.
+    /// Returns whether the content matches this entry, as far as the entry describes it.
     pub fn describes(&self, bytes: &[u8]) -> bool {
         self.bytes == bytes.len() as u64 && self.sha256.is_none_or(|digest| digest == Digest::of(bytes))
     }
 }
 
 impl Manifest {
-    /// The list of what this program wrote.
+    /// Creates a manifest of files that this program wrote.
     pub fn new(program: &ProgramVersion, files: BTreeMap<String, Entry>) -> Manifest {
         Manifest { candor: FORMAT, version: program.to_string(), files }
     }
 
-    /// The list's bytes: one file a line, in the order of their paths.
+    /// Serializes the manifest: one file per line, sorted by path.
     pub fn to_bytes(&self) -> io::Result<Vec<u8>> {
         let mut out = Vec::with_capacity(64 + self.files.len() * 128);
         write!(out, "{{\"candor\":{},\"version\":", self.candor)?;
@@ -79,7 +79,7 @@ impl Manifest {
         Ok(out)
     }
 
-    /// The bytes of a folder's list; `None` where there is none.
+    /// Reads the manifest of a folder; `None` if it has none.
     ///
     /// # Errors
     /// When it is not a regular file of the folder, or cannot be read.
@@ -94,51 +94,51 @@ impl Manifest {
         }
     }
 
-    /// The list that these bytes of a folder are.
+    /// Parses a manifest.
     ///
     /// # Errors
-    /// When they are not such a list.
+    /// When the bytes are not a valid manifest.
     pub fn parse(folder: &Path, bytes: &[u8]) -> Result<Manifest, EmitError> {
         let damaged = |reason: String| EmitError::DamagedMarker { path: folder.join(NAME), reason };
         let Format { candor } = serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
         match candor {
             FORMAT => serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string())),
             former::FORMAT => former::parse(bytes).map_err(|error| damaged(error.to_string())),
-            _ => Err(damaged(format!("this version of candor does not know format {candor}"))),
+            _ => Err(damaged(format!("format {candor} is not supported by this version of candor"))),
         }
     }
 }
 
-/// The list of candor 0.1, so that a site that it built can be replaced.
+/// The manifest format of candor 0.1, read so that a site built by it can be replaced.
 mod former {
     use super::{BTreeMap, Deserialize, Digest, Entry, Manifest};
 
     pub const FORMAT: u32 = 1;
 
     #[derive(Deserialize)]
-    struct FormerManifest {
+    struct LegacyManifest {
         version: String,
-        files: BTreeMap<String, FormerEntry>,
+        files: BTreeMap<String, LegacyEntry>,
     }
 
     #[derive(Deserialize)]
-    struct FormerEntry {
+    struct LegacyEntry {
         sha256: Option<Digest>,
         bytes: u64,
         br: Option<FormerCopy>,
         gz: Option<FormerCopy>,
     }
 
-    /// A compressed copy; `bytes` is missing where it was not smaller than the file, and so not kept.
+    /// A compressed copy; `bytes` is missing if the copy was not smaller than the file and so was not kept.
     #[derive(Deserialize)]
     struct FormerCopy {
         bytes: Option<u64>,
     }
 
     pub fn parse(bytes: &[u8]) -> serde_json::Result<Manifest> {
-        let FormerManifest { version, files: former } = serde_json::from_slice(bytes)?;
+        let LegacyManifest { version, files: former } = serde_json::from_slice(bytes)?;
         let mut files = BTreeMap::new();
-        for (path, FormerEntry { sha256, bytes, br, gz }) in former {
+        for (path, LegacyEntry { sha256, bytes, br, gz }) in former {
             for (ending, copy) in [("br", br), ("gz", gz)] {
                 if let Some(bytes) = copy.and_then(|copy| copy.bytes) {
                     files.insert(format!("{path}.{ending}"), Entry { sha256: None, bytes });
@@ -150,7 +150,7 @@ mod former {
     }
 }
 
-/// The part of every list that says which format it has.
+/// The part of every manifest that identifies its format.
 #[derive(Deserialize)]
 struct Format {
     candor: u32,

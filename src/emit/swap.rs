@@ -1,19 +1,19 @@
-//! The one moment at which a site changes.
+//! Replaces the old site with the new one.
 
 use std::path::Path;
 
 use crate::files::{Dir, FileError};
 
-/// Puts the folder `staging` in the place of the folder `out`, which may be missing; all three are names in the folder
-/// `around`. Where there was a folder before, it is at `aside` or at `staging` afterwards.
+/// Moves the folder `staging` to `out`, which may be missing; all names are in the folder `around`. The previous
+/// folder, if any, is at `aside` or at `staging` afterwards.
 ///
-/// Linux and macOS exchange the two in one step, so that there is no moment without a site. A file system
-/// that cannot (NFS, some FUSE and overlay mounts), and any other platform, gets two renames, with a moment
-/// between them in which `out` is missing; a build that is killed right then leaves the old site at
-/// `aside`, and [`recover`] puts it back at the start of the next.
+/// Linux and macOS swap the two atomically, so a site is always present. File systems that cannot do this (NFS, some
+/// FUSE and overlay mounts) and other platforms need two renames, and `out` is missing for a moment between them. If
+/// the build is killed in that moment, the old site stays at `aside`, and [`recover`] restores it at the start of the
+/// next build.
 ///
 /// # Errors
-/// What the system said; `out` is then as it was.
+/// When the operating system returns an error; `out` is then unchanged.
 pub fn swap(around: &Dir, staging: &Path, out: &Path, aside: &Path) -> Result<(), FileError> {
     if around.kind(out)?.is_none() {
         return around.rename(staging, out);
@@ -21,7 +21,7 @@ pub fn swap(around: &Dir, staging: &Path, out: &Path, aside: &Path) -> Result<()
     if around.exchange(staging, out)? {
         return Ok(());
     }
-    log::debug!("this file system cannot exchange two folders; renaming twice");
+    log::debug!("the file system cannot swap two folders atomically; renaming twice");
     around.rename(out, aside)?;
     around.rename(staging, out).inspect_err(|_| {
         // The first error is the one to report.
@@ -29,10 +29,10 @@ pub fn swap(around: &Dir, staging: &Path, out: &Path, aside: &Path) -> Result<()
     })
 }
 
-/// Puts back the site that a killed build left at `aside`, where there is none at `out`.
+/// Restores the site that a killed build left at `aside`, if `out` is missing.
 ///
 /// # Errors
-/// What the system said.
+/// When the operating system returns an error.
 pub fn recover(around: &Dir, out: &Path, aside: &Path) -> Result<(), FileError> {
     let lost = around.kind(aside)?.is_some() && around.kind(out)?.is_none();
     if lost { around.rename(aside, out) } else { Ok(()) }
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn the_old_folder_changes_place_with_the_new_one() {
+    fn swaps_the_old_folder_and_the_new_one() {
         let temp = tempfile::tempdir().unwrap();
         let around = Dir::open(temp.path()).unwrap();
         let [new, out, aside] = ["new", "out", "aside"].map(|name| temp.path().join(name));
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_site_set_aside_by_a_killed_build_comes_back() {
+    fn restores_the_site_that_a_killed_build_set_aside() {
         let temp = tempfile::tempdir().unwrap();
         let around = Dir::open(temp.path()).unwrap();
         let [out, aside] = ["out", "aside"].map(|name| temp.path().join(name));

@@ -1,4 +1,4 @@
-//! The folder that a site goes to: which it is, whether it may be replaced, and the names beside it.
+//! The output folder: its location, whether it may be replaced, and the temporary names next to it.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -10,41 +10,41 @@ use super::tree::{self, Tree};
 use super::{EmitError, swap};
 use crate::files::{self, Dir, DirLock, FileKind, Leftover, LockError};
 
-/// How many foreign files a message names.
+/// How many unmanaged files a message names.
 const NAMED: usize = 3;
 
-/// The folder, locked for one build; what is made beside it goes when this is dropped.
+/// The output folder, locked for one build. Temporary files next to it are removed when this is dropped.
 #[derive(Debug)]
 pub struct Target {
-    /// The folder: absolute, and without links in the folders above it.
+    /// The folder: absolute, and with symbolic links in its parents resolved.
     pub out: PathBuf,
-    /// The folder around it, held open: every name next to `out` is used relative to it.
+    /// The parent folder, held open: every name next to `out` is used relative to it.
     around: Dir,
     /// The name of `out`.
     name: PathBuf,
-    /// Where the new site is put together: a name next to `out`, on the same file system.
+    /// The name of the staging folder, next to `out` on the same file system.
     staging: PathBuf,
-    /// Where the old site goes for a moment on systems that cannot exchange two folders.
+    /// The temporary name of the old site on systems that cannot swap two folders.
     aside: PathBuf,
-    /// Folders above `out` that were made for it, outermost first.
+    /// Parent folders of `out` that were created, outermost first.
     made: Vec<PathBuf>,
     done: bool,
-    /// Taken back only when this is dropped.
+    /// An `Option` so that `drop` can release it before it removes the parent folders.
     lock: Option<DirLock>,
 }
 
-/// The site that is in the folder already.
+/// The site of an earlier build in the output folder.
 #[derive(Debug)]
 pub struct Old {
     /// The folder, held open.
     pub dir: Dir,
-    /// What the build that wrote it said of it.
+    /// The manifest of that build.
     pub manifest: Manifest,
-    /// What is there now.
+    /// The files that are in the folder now.
     tree: Tree,
 }
 
-/// The name of candor's own file or folder next to the folder NAME: `.NAME.candor-WHAT`.
+/// Returns the name of candor's own file or folder next to the folder NAME: `.NAME.candor-WHAT`.
 fn beside(name: &Path, what: &str) -> PathBuf {
     let mut hidden = OsString::from(".");
     hidden.push(name);
@@ -53,11 +53,11 @@ fn beside(name: &Path, what: &str) -> PathBuf {
 }
 
 impl Target {
-    /// Finds the folder and locks it, and clears what a killed build left beside it.
+    /// Locates and locks the folder, and removes temporary files of a killed build.
     ///
     /// # Errors
-    /// When the folder would replace one of `inputs` or lies in one, when another build is at work on
-    /// it, or when the system refuses.
+    /// When the folder would replace one of `inputs` or is inside one, when another build is writing to it, or when the
+    /// operating system returns an error.
     pub fn open(out: &Path, inputs: &[PathBuf]) -> Result<Target, EmitError> {
         let (out, made) = locate(out)?;
         let guarded = protect(&out, inputs).and_then(|()| around(&out)).and_then(|(around, name)| {
@@ -77,31 +77,31 @@ impl Target {
         let (staging, aside) = (beside(&name, "new"), beside(&name, "old"));
         let target = Target { out, around, name, staging, aside, made, done: false, lock: Some(lock) };
         swap::recover(&target.around, &target.name, &target.aside).map_err(EmitError::file("restore", &target.out))?;
-        for litter in [&target.staging, &target.aside] {
-            target.around.remove_tree(litter).map_err(EmitError::file("remove", &target.beside(litter)))?;
+        for leftover in [&target.staging, &target.aside] {
+            target.around.remove_tree(leftover).map_err(EmitError::file("remove", &target.beside(leftover)))?;
         }
         Ok(target)
     }
 
-    /// The path of a name next to the folder, for messages.
+    /// Returns the path of a name next to the output folder, for messages.
     fn beside(&self, name: &Path) -> PathBuf {
         self.around.path().join(name)
     }
 
-    /// Creates the folder in which the new site is put together.
+    /// Creates the staging folder.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// When the operating system returns an error.
     pub fn stage(&self) -> Result<Dir, EmitError> {
         let path = self.beside(&self.staging);
         self.around.create_dir(&self.staging).map_err(EmitError::file("create", &path))?;
         self.around.sub(&self.staging).map_err(EmitError::file("open", &path))
     }
 
-    /// The site that is there; `None` where the folder is missing or empty.
+    /// Returns the existing site; `None` if the folder is missing or empty.
     ///
     /// # Errors
-    /// When what is there is not candor's to replace.
+    /// When the folder must not be replaced.
     pub fn old(&self) -> Result<Option<Old>, EmitError> {
         let unreadable = || EmitError::file("read", &self.out);
         match self.around.kind(&self.name).map_err(unreadable())? {
@@ -123,7 +123,7 @@ impl Target {
         let (manifest, mut tree) = (manifest?, tree?);
         tree.remove(manifest::NAME);
         tree.retain(|path, _| {
-            // A file manager leaves these in any folder that it shows. They are removed with the old site.
+            // File managers create these in any folder that they display. They are removed with the old site.
             let name = path.rsplit('/').next().unwrap_or(path);
             files::leftover(name.as_ref()) != Some(Leftover::Desktop)
         });
@@ -132,7 +132,7 @@ impl Target {
         Ok(Some(old))
     }
 
-    /// Refuses files that no build wrote.
+    /// Rejects files that no build wrote.
     fn refuse_foreign(&self, files: Vec<String>) -> Result<(), EmitError> {
         if files.is_empty() {
             return Ok(());
@@ -142,7 +142,8 @@ impl Target {
         Err(EmitError::ForeignFiles { folder: self.out.clone(), count, files })
     }
 
-    /// Refuses to delete files that are not what a build wrote. `stays` tells which paths the new site has, too.
+    /// Refuses to delete files that were changed since they were built. `stays` returns whether the new site has the
+    /// path, too.
     ///
     /// # Errors
     /// When there are such files.
@@ -153,13 +154,13 @@ impl Target {
         self.refuse_foreign(changed)
     }
 
-    /// Puts the staged site in place, and removes the old one.
+    /// Moves the staged site to the output folder, and removes the old one.
     ///
     /// # Errors
-    /// When the system refuses; the old site is then still in place.
+    /// When the operating system returns an error; the old site is then still in place.
     pub fn finish(&mut self) -> Result<(), EmitError> {
         if self.around.kind(&self.name).map_err(EmitError::file("read", &self.out))?.is_some() {
-            // Whoever opened the folder to a web server's group wants it to stay open.
+            // If the folder was opened to the web server's group, the new one must be, too.
             self.around
                 .copy_permissions(&self.name, &self.staging)
                 .map_err(EmitError::file("set the permissions of", &self.beside(&self.staging)))?;
@@ -171,11 +172,11 @@ impl Target {
         Ok(())
     }
 
-    /// Removes what was made beside the folder.
+    /// Removes the temporary files next to the output folder.
     fn clear(&self) {
         for leftover in [&self.staging, &self.aside] {
             if let Err(error) = self.around.remove_tree(leftover) {
-                // The site itself is whole, old or new, and the next build tries again.
+                // The site itself is complete, and the next build tries again.
                 log::warn!("cannot remove `{}`: {}", self.beside(leftover).display(), error.reason());
             }
         }
@@ -187,7 +188,7 @@ impl Drop for Target {
         if !self.done {
             self.clear();
         }
-        // Its file would keep a folder that was made for the site from being empty.
+        // The lock file must be removed first, or the created parent folders are not empty.
         drop(self.lock.take());
         if !self.done {
             files::remove_chosen_folders(&self.made);
@@ -196,7 +197,7 @@ impl Drop for Target {
 }
 
 impl Old {
-    /// The identity of a file that has exactly this content.
+    /// Returns the identity of the file if it has exactly this content.
     pub fn same(&self, path: &str, bytes: &[u8]) -> Option<(u64, u64)> {
         if self.tree.get(path) != Some(&FileKind::File) {
             return None;
@@ -205,18 +206,18 @@ impl Old {
         (old == bytes).then_some(id)
     }
 
-    /// How many files there are, compressed copies included, without the list.
+    /// Returns the number of files, including compressed copies but not the manifest.
     pub fn files(&self) -> usize {
         self.tree.len()
     }
 
-    /// Whether a file has the content that the list states.
+    /// Returns whether a file has the content that the manifest describes.
     fn is_as_listed(&self, path: &str) -> bool {
         let Some(entry) = self.manifest.files.get(path) else { return false };
         self.dir.read(Path::new(path), entry.bytes).is_ok_and(|bytes| entry.describes(&bytes))
     }
 
-    /// The files that no build wrote, in order.
+    /// Returns the files that no build wrote, sorted.
     fn foreign(&self) -> Vec<String> {
         let foreign = |path: &&String| !self.manifest.files.contains_key(*path);
         let mut foreign: Vec<String> = self.tree.keys().filter(foreign).cloned().collect();
@@ -225,13 +226,13 @@ impl Old {
     }
 }
 
-/// The folder around `out`, opened, and the name of `out` in it.
+/// Opens the parent folder of `out`, and returns it with the name of `out`.
 fn around(out: &Path) -> Result<(Dir, PathBuf), EmitError> {
     let (parent, name) = (out.parent().unwrap_or(out), out.file_name().unwrap_or_default());
     Ok((Dir::open(parent).map_err(EmitError::file("open", parent))?, PathBuf::from(name)))
 }
 
-/// Where `out` is (the folder above it is made if need be), and the folders made.
+/// Returns the absolute path of `out`, and the parent folders that were created.
 fn locate(out: &Path) -> Result<(PathBuf, Vec<PathBuf>), EmitError> {
     let absolute = std::path::absolute(out).map_err(EmitError::io("find", out))?;
     let whole = match (absolute.parent(), absolute.file_name()) {
@@ -240,7 +241,7 @@ fn locate(out: &Path) -> Result<(PathBuf, Vec<PathBuf>), EmitError> {
             let parent = files::real_path(parent).map_err(EmitError::io("find", parent))?;
             return Ok((parent.join(name), made));
         }
-        // `.`, `..` and the like: the folder itself must be there to have a name.
+        // A path such as `.` or `..` has a name only if the folder exists.
         _ => files::real_path(&absolute).map_err(EmitError::io("find", out))?,
     };
     match (whole.parent(), whole.file_name()) {
@@ -249,7 +250,7 @@ fn locate(out: &Path) -> Result<(PathBuf, Vec<PathBuf>), EmitError> {
     }
 }
 
-/// Refuses a folder that is, holds or lies in one of `inputs`; the project's root, their first, may hold it.
+/// Rejects a folder that is, contains or is inside one of `inputs`. It may be inside the first one, the project root.
 fn protect(out: &Path, inputs: &[PathBuf]) -> Result<(), EmitError> {
     for (n, input) in inputs.iter().enumerate() {
         let input = real(input);
@@ -261,7 +262,7 @@ fn protect(out: &Path, inputs: &[PathBuf]) -> Result<(), EmitError> {
     Ok(())
 }
 
-/// The path without links, also where the last part of it is missing.
+/// Returns the path with symbolic links resolved, even if its last component does not exist.
 fn real(path: &Path) -> PathBuf {
     let parent_and_name = || Some(files::real_path(path.parent()?).ok()?.join(path.file_name()?));
     files::real_path(path).ok().or_else(parent_and_name).unwrap_or_else(|| path.to_owned())

@@ -1,4 +1,4 @@
-//! What is in a folder: one walk, which follows no link.
+//! Lists the files in a folder, without following links.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -8,11 +8,11 @@ use rayon::prelude::*;
 use super::EmitError;
 use crate::files::{Dir, FileError, FileKind, MAX_DEPTH};
 
-/// Everything in a folder and below that is not a folder itself, by path relative to it, with forward slashes.
-/// A name that is not UTF-8 is shown with replacement characters: no file of a site has one.
+/// All files in a folder and its subfolders, by relative path with forward slashes. Names that are not UTF-8 are shown
+/// with replacement characters: no file of a site has one.
 pub type Tree = HashMap<String, FileKind>;
 
-/// Walks a folder, without following links.
+/// Lists the files of a folder, without following links.
 ///
 /// # Errors
 /// When a folder cannot be read.

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::{Dir, FileError, Placing, read_regular, sys};
 
-/// Reads a file that the user named, of at most `limit` bytes.
+/// Reads a file of at most `limit` bytes that the user named.
 ///
-/// A named pipe, a socket or a device in a project is refused; the system's own files, such as `/dev/stdin`, are read when
-/// the user names them so.
+/// Named pipes, sockets and devices in a project are rejected. The system's own files, such as `/dev/stdin`, are read
+/// when the user names them.
 ///
 /// # Errors
 /// When it is missing, is not a regular file, or is larger.
@@ -25,10 +25,11 @@ pub fn read_chosen(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     Ok(bytes)
 }
 
-/// Writes a file into a folder that the user named, creating the folder. A symbolic link under the file's name is replaced.
+/// Writes a file into a folder that the user named, and creates the folder if needed. Replaces a symbolic link at the
+/// file's path.
 ///
 /// # Errors
-/// When the system refuses.
+/// When the operating system returns an error.
 pub fn write_chosen(folder: &Path, below: &Path, bytes: &[u8]) -> Result<(), FileError> {
     fs::create_dir_all(folder)?;
     let dir = Dir::open(folder)?;
@@ -38,18 +39,18 @@ pub fn write_chosen(folder: &Path, below: &Path, bytes: &[u8]) -> Result<(), Fil
     dir.place(below, bytes, Placing::Replace)
 }
 
-/// Creates or empties a file that the user named for output.
+/// Creates or truncates an output file that the user named.
 ///
 /// # Errors
-/// When the system refuses.
+/// When the operating system returns an error.
 pub fn create_chosen(path: &Path) -> io::Result<impl Write + use<>> {
     File::create(path)
 }
 
-/// Creates a folder that the user named and those around it, and returns the ones that were missing, outermost first.
+/// Creates a folder that the user named, and its missing parents. Returns the folders that it created, outermost first.
 ///
 /// # Errors
-/// When the system refuses; what was made until then is removed.
+/// When the operating system returns an error; the folders created so far are removed.
 pub fn make_chosen_folder(path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut made: Vec<PathBuf> = path.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
     made.reverse();
@@ -57,22 +58,22 @@ pub fn make_chosen_folder(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(made)
 }
 
-/// Removes the folders that are empty, innermost first. One that contains something stays.
+/// Removes the folders that are empty, innermost first, and keeps the others.
 pub fn remove_chosen_folders(folders: &[PathBuf]) {
     for folder in folders.iter().rev() {
         let _ = fs::remove_dir(folder);
     }
 }
 
-/// A path that the user named, absolute and without symbolic links.
+/// Returns the absolute path without symbolic links of a path that the user named.
 ///
 /// # Errors
-/// When it is missing.
+/// When it does not exist.
 pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }
 
-/// Whether the user named a folder.
+/// Returns whether the path that the user named is a folder.
 pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }

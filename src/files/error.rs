@@ -1,78 +1,78 @@
-//! Why a file was not opened. Each message continues a sentence that begins with the path.
+//! Errors of opening, reading and writing files. Each message continues a sentence that begins with the path.
 
 use std::io;
 
 use super::FileKind;
 
-/// Why a file was not opened, read or written. The message follows the path: `` `PATH` is a named pipe ``.
+/// Why a file could not be opened, read or written. The message follows the path: `` `PATH` is a named pipe ``.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// A symbolic link leads out of the folder; `through` where it is one of the folders above.
+    /// A symbolic link leads out of the folder.
     #[error("{}", if *through { "is behind a symbolic link that leads out of the project" } else { "is a symbolic link that leads out of the project" })]
     Outside {
-        /// Whether the path itself is not the link.
+        /// Whether the link is a parent folder of the path, and not the path itself.
         through: bool,
     },
-    /// A symbolic link to nothing.
+    /// A symbolic link whose target does not exist.
     #[error("is a symbolic link to a file that does not exist")]
     Dangling,
-    /// Symbolic links that lead to each other, or a link to a folder that it is in.
+    /// Symbolic links that lead to each other, or a link to a folder that contains it.
     #[error("is a symbolic link that leads back to itself")]
     Circle,
-    /// Something that is not what the caller asked for.
+    /// A file of another type than the caller asked for.
     #[error("is {}{}", .0.words(), if *.0 == FileKind::Folder { ", not a file" } else { "" })]
     Kind(FileKind),
-    /// More bytes than the caller allows.
+    /// A file with more bytes than the caller allows.
     #[error("is larger than {}", size(*limit))]
     TooLarge {
         /// The limit in bytes.
         limit: u64,
-        /// The size of the file in bytes, as the system states it.
+        /// The size of the file in bytes, as reported by the system.
         len: u64,
     },
-    /// More names than anybody needs.
+    /// More files and folders than [`MAX_VISITS`](super::MAX_VISITS).
     #[error("contains more than {limit} files and folders")]
     TooMany {
         /// The limit.
         limit: usize,
     },
-    /// Folders in folders, deeper than any site or project has them.
+    /// Folders nested deeper than the limit.
     #[error("contains folders that are nested more than {limit} deep")]
     TooDeep {
         /// The limit.
         limit: usize,
     },
-    /// What the system refused.
+    /// An error of the operating system.
     #[error("cannot be opened: {}", plain(.0))]
     Io(#[from] io::Error),
 }
 
 impl FileError {
-    /// Whether there is nothing under this name.
+    /// Returns whether the path does not exist.
     pub fn is_missing(&self) -> bool {
         matches!(self, FileError::Io(error) if error.kind() == io::ErrorKind::NotFound)
     }
 
-    /// Whether there is something under this name already.
+    /// Returns whether the path already exists.
     pub fn is_taken(&self) -> bool {
         matches!(self, FileError::Io(error) if error.kind() == io::ErrorKind::AlreadyExists)
     }
 
-    /// What to do about it; empty where the message says enough.
+    /// Returns how to fix it.
     pub fn help(&self) -> &'static str {
         match self {
             FileError::Outside { .. } => "put a copy of the file into the project",
             FileError::Dangling => "fix the link, or remove it",
             FileError::Circle => "remove the link",
-            FileError::Kind(FileKind::Folder) => "move the folder away",
+            FileError::Kind(FileKind::Folder) => "move or rename the folder",
             FileError::Kind(_) => "put a regular file in its place",
             FileError::TooLarge { .. } => "use a smaller file",
-            FileError::TooMany { .. } | FileError::TooDeep { .. } => "remove what is not needed",
+            FileError::TooMany { .. } | FileError::TooDeep { .. } => "remove files that are not needed",
             FileError::Io(_) => "check that it exists and that you may read it",
         }
     }
 
-    /// The message as a sentence of its own, behind a colon.
+    /// Returns the message as a sentence of its own, to follow a colon.
     pub fn reason(&self) -> String {
         match self {
             FileError::Io(error) => error.to_string(),
@@ -80,7 +80,7 @@ impl FileError {
         }
     }
 
-    /// The same as an error of the system, for callers that report those.
+    /// Converts it to an I/O error, for callers that report those.
     pub fn into_io(self) -> io::Error {
         match self {
             FileError::Io(error) => error,
@@ -89,13 +89,13 @@ impl FileError {
     }
 }
 
-/// A limit as people say it.
+/// Formats a limit in MiB if it is a whole number of them, else in bytes.
 fn size(limit: u64) -> String {
     const MIB: u64 = 1024 * 1024;
     if limit >= MIB && limit.is_multiple_of(MIB) { format!("{} MiB", limit / MIB) } else { format!("{limit} bytes") }
 }
 
-/// The system's words without its number.
+/// Returns the operating system's message without the error number.
 pub(super) fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()

@@ -1,8 +1,8 @@
-//! What a name in a folder can be.
+//! The types of files.
 
 use std::fs::FileType;
 
-/// What a name in a folder is.
+/// The type of a file, as the file system reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileKind {
     /// A regular file.
@@ -22,7 +22,7 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    /// Its name with an article.
+    /// Returns its name with an article.
     pub fn words(self) -> &'static str {
         match self {
             FileKind::File => "a file",
@@ -35,7 +35,7 @@ impl FileKind {
         }
     }
 
-    /// The kind in the words of the standard library.
+    /// Converts the type of the standard library.
     pub(super) fn of(kind: FileType) -> FileKind {
         if kind.is_file() {
             return FileKind::File;

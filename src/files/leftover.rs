@@ -1,22 +1,22 @@
-//! Files that programs leave behind: the one table that decides what is content and what is not.
+//! Files that other programs leave behind. This table alone decides what is content and what is not.
 //!
-//! A lock file of an office suite holds a person's name, and a backup may hold an older draft of a confidential
-//! document, so none of them is loaded, published, watched or compared.
+//! A lock file of an office suite contains a person's name, and a backup may contain an older draft of a confidential
+//! document. So candor does not load, publish, watch or compare these files.
 
 use std::ffi::OsStr;
 
-/// Which program left a file behind.
+/// The kind of program that left a file behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leftover {
-    /// A swap file, a backup, a lock or a temporary file of an editor, an office suite, a browser or a merge.
+    /// An editor, an office suite, a browser or a merge tool: swap, backup, lock and temporary files.
     Editor,
-    /// What a file manager keeps in each folder that it shows.
+    /// A file manager: metadata of a folder that it displayed.
     Desktop,
-    /// The data or settings of a version control system.
+    /// A version control system: data or settings.
     VersionControl,
 }
 
-/// Beginnings and endings of names, and whole names. Matched without regard to case, as Windows and macOS compare names.
+/// Prefixes, suffixes and whole names, matched case-insensitively, as Windows and macOS compare names.
 struct Names {
     program: Leftover,
     prefixes: &'static [&'static str],
@@ -27,7 +27,7 @@ struct Names {
 const TABLE: [Names; 3] = [
     Names {
         program: Leftover::Editor,
-        // Word and Excel (`~$`), LibreOffice (`.~lock.`), Emacs (`.#`), GNOME, Word's work files.
+        // Word and Excel (`~$`), LibreOffice (`.~lock.`), Emacs (`.#`), GNOME, temporary files of Word.
         prefixes: &["~$", ".~lock.", ".#", ".goutputstream-", "~wrd", "~wrl"],
         suffixes: &[
             "~",
@@ -47,7 +47,7 @@ const TABLE: [Names; 3] = [
             "___jb_tmp___",
             "___jb_old___",
         ],
-        // Vim creates this one to see whether it may write to the folder.
+        // Vim creates this file to test whether it may write to the folder.
         whole: &["4913"],
     },
     Names {
@@ -85,10 +85,10 @@ const TABLE: [Names; 3] = [
     },
 ];
 
-/// Returns which program left a file or folder of this name behind, if any did.
+/// Returns the kind of program that left a file or folder with this name behind, if any.
 pub fn leftover(name: &OsStr) -> Option<Leftover> {
     let name = name.to_string_lossy().to_ascii_lowercase();
-    // Emacs saves `a.md` as `#a.md#`. A name that only begins with `#` may be a person's.
+    // Emacs saves `a.md` as `#a.md#`. A file whose name only begins with `#` may be content.
     if name.len() > 1 && name.starts_with('#') && name.ends_with('#') {
         return Some(Leftover::Editor);
     }

@@ -1,4 +1,4 @@
-//! One run at a time: locks that the system gives back when a process ends, however it ends.
+//! Locks against concurrent runs. The operating system releases them when a process ends, even when it is killed.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -7,33 +7,33 @@ use std::time::{Duration, Instant};
 
 use super::{Dir, FileError, FileKind, sys};
 
-/// How often a lock is tried while another run holds it.
+/// How often to retry while another run holds the lock.
 const INTERVAL: Duration = Duration::from_millis(25);
 
 /// Why a lock was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Another run holds it.
+    /// Another run holds the lock.
     #[error("another run holds the lock")]
     Held,
-    /// It cannot be opened.
+    /// The file cannot be opened.
     #[error(transparent)]
     File(#[from] FileError),
 }
 
-/// A lock, given back when dropped.
+/// A lock that is released when dropped.
 #[derive(Debug)]
 pub struct DirLock {
     file: File,
-    /// The lock file, to be removed at the end; none where a folder itself is locked.
+    /// The lock file, which is removed at the end; `None` if a folder itself is locked.
     named: Option<(sys::Handle, PathBuf)>,
 }
 
 impl Dir {
-    /// Locks the folder itself, so that no file of the lock is left in it. Waits for another run, at most `patience`.
+    /// Locks the folder itself, which leaves no lock file in it. Waits up to `patience` for another run to finish.
     ///
     /// # Errors
-    /// [`LockError::Held`] where another run holds it all the time.
+    /// [`LockError::Held`] if another run still holds the lock after that time.
     pub fn lock(&self, patience: Duration) -> Result<DirLock, LockError> {
         let file = sys::lockable(&self.handle, self.path()).map_err(FileError::Io)?;
         let start = Instant::now();
@@ -48,11 +48,11 @@ impl Dir {
         }
     }
 
-    /// Locks by a file in this folder, without waiting. The file is removed with the lock; one that a killed run left is
-    /// taken over.
+    /// Locks a lock file in this folder, without waiting. The file is removed when the lock is released. A lock file
+    /// that a killed run left behind is reused.
     ///
     /// # Errors
-    /// [`LockError::Held`] where another run holds it; where the name is not that of a regular file.
+    /// [`LockError::Held`] if another run holds the lock; [`LockError::File`] if the path is not a regular file.
     pub fn lock_by_file(&self, name: &Path) -> Result<DirLock, LockError> {
         let (folder, name) = self.around(name)?;
         loop {
@@ -68,8 +68,8 @@ impl Dir {
             if !try_lock(&file, name) {
                 return Err(LockError::Held);
             }
-            // Between opening and locking, the run before may have removed the file that was opened: a lock on a file
-            // that no other run can find protects nothing.
+            // The previous run may have removed the file between the open and the lock. A lock on a file that no other
+            // run can find protects nothing.
             if sys::is_at(&folder, name, &file) {
                 return Ok(DirLock { file, named: Some((folder, name.to_owned())) });
             }
@@ -77,7 +77,7 @@ impl Dir {
     }
 }
 
-/// Why the file of a lock was not opened: what is under its name, if that is the reason.
+/// Explains why a lock file was not opened, by the type of the existing file if that is the reason.
 fn refused(folder: &sys::Handle, name: &Path, error: io::Error) -> FileError {
     match sys::kind(folder, name) {
         Ok(Some(kind)) if kind != FileKind::File => FileError::Kind(kind),
@@ -85,13 +85,13 @@ fn refused(folder: &sys::Handle, name: &Path, error: io::Error) -> FileError {
     }
 }
 
-/// Whether the lock was taken; true, with a warning, where the file system has no locks.
+/// Returns whether the lock was taken. If the file system does not support locks, warns and returns true.
 fn try_lock(file: &File, shown: &Path) -> bool {
     match file.try_lock() {
         Ok(()) => true,
         Err(TryLockError::WouldBlock) => false,
         Err(TryLockError::Error(error)) => {
-            // Some network file systems have no locks. Two runs at the same time are rare, a run is not.
+            // Some network file systems do not support locks. Concurrent runs are rare, so continue without a lock.
             log::warn!("cannot lock `{}`: {error}", shown.display());
             true
         }
@@ -101,10 +101,10 @@ fn try_lock(file: &File, shown: &Path) -> bool {
 impl Drop for DirLock {
     fn drop(&mut self) {
         if let Some((folder, name)) = &self.named {
-            // Removed while it is still held, so that no other lock than this one goes.
+            // Removed while still locked, so that the file of a later lock is never removed.
             let _ = sys::remove_file(folder, name);
         }
-        // A process that was started meanwhile may hold the open file, too; the lock must not outlive this.
+        // A child process may have inherited the open file; the lock must not outlive this value.
         let _ = self.file.unlock();
     }
 }

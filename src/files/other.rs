@@ -1,5 +1,5 @@
-//! Files below an open folder, on systems without handles of folders: paths are resolved and compared, and what was opened
-//! is checked. A link that appears between the two is not noticed here.
+//! Files relative to an open folder, on systems without folder handles. Paths are resolved and compared, and then the
+//! opened file is checked. A link that appears in between is not detected here.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{DirEntry, FileError, FileFacts, FileKind};
 
-/// A folder, as a path without links.
+/// A folder, as a path without symbolic links.
 pub(super) type Handle = PathBuf;
 
 pub(super) fn open_chosen_folder(path: &Path) -> Result<Handle, FileError> {
@@ -104,7 +104,7 @@ pub(super) fn remove_folder(dir: &Handle, name: &Path) -> io::Result<()> {
 
 pub(super) fn sync(_dir: &Handle) {}
 
-/// A folder cannot be locked here, so that a file in the system's temporary folder is locked instead.
+/// A folder cannot be locked here, so a file in the system's temporary folder is locked instead.
 pub(super) fn lockable(dir: &Handle, _path: &Path) -> io::Result<File> {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
@@ -121,7 +121,7 @@ pub(super) fn is_of_the_system(_path: &Path) -> bool {
     false
 }
 
-/// An open file cannot be replaced under its name here.
+/// An open file cannot be replaced here.
 pub(super) fn is_at(_dir: &Handle, _name: &Path, _file: &File) -> bool {
     true
 }

@@ -1,7 +1,7 @@
 //! Writes files and folders below an open folder.
 //!
-//! A file appears whole or not at all: it is written under an unpredictable name, flushed to the disk, and then
-//! gets its own name.
+//! Files are written atomically: the content goes to a temporary file with an unpredictable name, is flushed to the
+//! disk, and is then renamed.
 
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -10,26 +10,26 @@ use std::path::{Path, PathBuf};
 
 use super::{Dir, FileError, FileKind, sys};
 
-/// How many unpredictable names are tried.
+/// How many temporary names to try.
 const ATTEMPTS: usize = 16;
 
-/// The beginning and the end of the name of a file that is being written; between them are 16 hexadecimal digits.
+/// The prefix and suffix of the name of a temporary file; between them are 16 hexadecimal digits.
 const STAGED: (&str, &str) = (".candor-", ".tmp");
 
-/// Whether a file may replace another.
+/// What to do if the file exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Placing {
-    /// The name must be free.
+    /// Fail.
     New,
-    /// A file or a symbolic link under this name is replaced; the link is not followed.
+    /// Replace the file or symbolic link. The link is not followed.
     Replace,
 }
 
 impl Dir {
-    /// Creates a folder and those around it, and returns the ones that were missing, outermost first.
+    /// Creates a folder and its missing parents. Returns the folders that it created, outermost first.
     ///
     /// # Errors
-    /// When one of the names is not a folder or leads out of this one.
+    /// When a component is not a folder, or leads out of this one.
     pub fn create_dirs(&self, below: &Path) -> Result<Vec<PathBuf>, FileError> {
         super::checked(below)?;
         let mut made = Vec::new();
@@ -42,7 +42,7 @@ impl Dir {
                     let folder = sys::open_folder(&self.handle, self.path(), &around)?;
                     match sys::make_folder(&folder, Path::new(&part)) {
                         Ok(()) => made.push(path.clone()),
-                        // Another run was faster.
+                        // Another run created it first.
                         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                             sys::open_folder(&self.handle, self.path(), &path)?;
                         }
@@ -58,16 +58,16 @@ impl Dir {
         Ok(made)
     }
 
-    /// Creates one folder, which must not exist, in a folder that does.
+    /// Creates one folder, which must not exist. Its parent must exist.
     ///
     /// # Errors
-    /// When the name is taken or the system refuses.
+    /// When the path exists or the operating system returns an error.
     pub fn create_dir(&self, below: &Path) -> Result<(), FileError> {
         let (folder, name) = self.around(below)?;
         Ok(sys::make_folder(&folder, name)?)
     }
 
-    /// Removes folders that are empty, innermost first. One that contains something stays.
+    /// Removes the folders that are empty, innermost first, and keeps the others.
     pub fn remove_empty(&self, folders: &[PathBuf]) {
         for path in folders.iter().rev() {
             if let Ok((folder, name)) = self.around(path) {
@@ -76,10 +76,10 @@ impl Dir {
         }
     }
 
-    /// Writes a file that must not exist, directly under its name. What was written of it is removed on failure.
+    /// Writes a new file directly, not atomically. On failure, removes the partly written file.
     ///
     /// # Errors
-    /// When the name is taken or the system refuses.
+    /// When the file exists or the operating system returns an error.
     pub fn write_new(&self, below: &Path, bytes: &[u8]) -> Result<(), FileError> {
         let (folder, name) = self.around(below)?;
         let mut file = sys::create(&folder, name)?;
@@ -87,10 +87,10 @@ impl Dir {
         Ok(())
     }
 
-    /// Writes a file in one step, and flushes it to the disk.
+    /// Writes a file atomically and flushes it to the disk.
     ///
     /// # Errors
-    /// When the system refuses, or the name is taken and may not be replaced.
+    /// When the operating system returns an error, or the file exists and may not be replaced.
     pub fn place(&self, below: &Path, bytes: &[u8], placing: Placing) -> Result<(), FileError> {
         let (folder, name) = self.around(below)?;
         let (mut file, staged) = stage(&folder)?;
@@ -101,7 +101,7 @@ impl Dir {
             Placing::New => take_name(&folder, &staged, name),
         });
         if placed.is_err() || placing == Placing::New {
-            // Gone already after a rename; after a link it is the second name of the same file.
+            // After a rename the temporary file is gone; after a link it is a second name of the same file.
             let _ = sys::remove_file(&folder, &staged);
         }
         placed?;
@@ -126,10 +126,10 @@ impl Dir {
         }
     }
 
-    /// Gives a regular file of another folder a second name here, if it still is the one with these facts.
+    /// Hard-links a regular file of another folder here, if it still has this identity.
     ///
     /// # Errors
-    /// When the file was exchanged, or the system refuses.
+    /// When the file was replaced, or the operating system returns an error.
     pub fn link_from(&self, source: &Dir, from: &Path, id: (u64, u64), to: &Path) -> Result<(), FileError> {
         let (from_folder, from_name) = source.around(from)?;
         let (to_folder, to_name) = self.around(to)?;
@@ -141,16 +141,16 @@ impl Dir {
         Err(FileError::Io(io::ErrorKind::NotFound.into()))
     }
 
-    /// Removes a file or a symbolic link, which is not followed.
+    /// Removes a file or a symbolic link. Does not follow the link.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// When the operating system returns an error.
     pub fn remove_file(&self, below: &Path) -> Result<(), FileError> {
         let (folder, name) = self.around(below)?;
         Ok(sys::remove_file(&folder, name)?)
     }
 
-    /// Removes the files that a killed run left in a folder while it wrote them.
+    /// Removes the temporary files that a killed run left in a folder.
     pub fn remove_staged(&self, below: &Path) {
         for entry in self.entries(below).unwrap_or_default() {
             let name = entry.name.to_string_lossy();
@@ -163,11 +163,11 @@ impl Dir {
     }
 }
 
-/// A new file under an unpredictable name.
+/// Creates a temporary file with an unpredictable name.
 fn stage(folder: &sys::Handle) -> Result<(File, PathBuf), FileError> {
     let mut attempt = 0;
     loop {
-        // The standard library seeds this from the system's random numbers.
+        // The standard library seeds this from the system's random number generator.
         let name =
             PathBuf::from(format!("{}{:016x}{}", STAGED.0, RandomState::new().build_hasher().finish(), STAGED.1));
         match sys::create(folder, &name) {
@@ -178,11 +178,11 @@ fn stage(folder: &sys::Handle) -> Result<(File, PathBuf), FileError> {
     }
 }
 
-/// Gives a staged file its own name, which must be free.
+/// Gives a temporary file its final name, which must not exist.
 fn take_name(folder: &sys::Handle, staged: &Path, name: &Path) -> io::Result<()> {
     match sys::link(folder, staged, folder, name) {
         Err(error) if !matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::StorageFull) => {
-            // A file system without hard links: the lock of the caller tells two runs apart.
+            // The file system has no hard links. The caller holds a lock, so no other run creates the file in between.
             match sys::kind(folder, name) {
                 Ok(None) => sys::rename(folder, staged, folder, name),
                 _ => Err(io::ErrorKind::AlreadyExists.into()),

@@ -1,4 +1,4 @@
-//! Moves, exchanges and removes whole folders.
+//! Moves, swaps and removes whole folders.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -11,30 +11,30 @@ impl Dir {
     /// Renames a file or folder.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// When the operating system returns an error.
     pub fn rename(&self, from: &Path, to: &Path) -> Result<(), FileError> {
         let ((from_folder, from), (to_folder, to)) = (self.around(from)?, self.around(to)?);
         Ok(sys::rename(&from_folder, from, &to_folder, to)?)
     }
 
-    /// Exchanges two names in this folder in one step; `false` where that cannot be done here.
+    /// Swaps two names in this folder atomically. Returns `false` if the system or file system does not support it.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// When the operating system returns an error.
     pub fn exchange(&self, one: &Path, other: &Path) -> Result<bool, FileError> {
         Ok(sys::exchange(&self.handle, one, other)?)
     }
 
-    /// Gives a folder of this one the permissions of another.
+    /// Copies the permissions of one subfolder to another.
     ///
     /// # Errors
-    /// When one of them is missing, or the system refuses.
+    /// When one of them is missing, or the operating system returns an error.
     pub fn copy_permissions(&self, from: &Path, to: &Path) -> Result<(), FileError> {
         let (from, to) = (self.sub(from)?, self.sub(to)?);
         Ok(sys::copy_permissions(&from.handle, &to.handle)?)
     }
 
-    /// Whether this user may remove a folder with everything in it.
+    /// Returns whether this user may remove a folder and everything in it.
     ///
     /// # Errors
     /// When a folder cannot be read.
@@ -55,11 +55,11 @@ impl Dir {
         allowed.try_reduce(|| true, |one, other| Ok(one && other))
     }
 
-    /// Removes a folder with everything in it, or a file or a symbolic link; nothing where the name is free. Links are not
-    /// followed.
+    /// Removes a folder with everything in it, a file or a symbolic link. Does nothing if the path does not exist. Does
+    /// not follow links.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// When the operating system returns an error.
     pub fn remove_tree(&self, below: &Path) -> Result<(), FileError> {
         match self.kind(below)? {
             None => Ok(()),
@@ -67,7 +67,7 @@ impl Dir {
                 let (around, name) = self.around(below)?;
                 match Dir::in_folder(&around, name, self.path().join(below)) {
                     Ok(folder) => folder.clear(1)?,
-                    // Another run removed it, or exchanged it for a link.
+                    // Another run removed it or replaced it with a link.
                     Err(FileError::Kind(_)) => return Ok(sys::remove_file(&around, name)?),
                     Err(error) => return Err(error),
                 }

@@ -15,11 +15,12 @@ use super::{DirEntry, FileError, FileFacts, FileKind};
 /// An open folder.
 pub(super) type Handle = OwnedFd;
 
-/// How files are opened: a pipe does not block, a terminal does not take over, and no child process inherits the file.
+/// Flags for reading: do not block on a pipe, do not make a terminal the controlling terminal, and do not pass the file
+/// to child processes.
 const READ: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
-/// How often a path is resolved again that changed while the kernel resolved it.
+/// How often to retry when the path changed while the kernel resolved it.
 #[cfg(target_os = "linux")]
 const ATTEMPTS: usize = 8;
 
@@ -30,11 +31,11 @@ pub(super) fn open_chosen_folder(path: &Path) -> Result<Handle, FileError> {
     })
 }
 
-/// Opens a folder in another one, which may not be a symbolic link.
+/// Opens a subfolder by its name, and fails if the name is a symbolic link.
 pub(super) fn open_folder_exactly_in(dir: &Handle, name: &Path) -> Result<Handle, FileError> {
     openat(dir, name, FOLDER | OFlags::NOFOLLOW, Mode::empty()).map_err(|error| match error {
         Errno::NOTDIR | Errno::LOOP => FileError::Kind(FileKind::Link),
-        // A folder without the right to read it: its owner can take that right.
+        // A folder without read permission: its owner can remove that permission.
         error => FileError::Io(error.into()),
     })
 }
@@ -54,7 +55,7 @@ pub(super) fn open_file(dir: &Handle, root: &Path, below: &Path) -> Result<File,
     }
 }
 
-/// Opens what is at `below`, following only symbolic links that stay below `dir`.
+/// Opens `below`, following only symbolic links that stay inside `dir`.
 fn open(dir: &Handle, root: &Path, below: &Path, flags: OFlags) -> Result<OwnedFd, FileError> {
     #[cfg(target_os = "linux")]
     {
@@ -64,7 +65,7 @@ fn open(dir: &Handle, root: &Path, below: &Path, flags: OFlags) -> Result<OwnedF
             match openat2(dir, below, flags, Mode::empty(), resolve) {
                 Ok(file) => return Ok(file),
                 Err(Errno::AGAIN) => {}
-                // An absolute link may still stay inside; and a kernel or a sandbox may not have the call.
+                // An absolute link may still stay inside; and a kernel or a sandbox may not support the call.
                 Err(Errno::XDEV | Errno::NOSYS | Errno::PERM | Errno::INVAL) => break,
                 Err(error) => return Err(explained(root, below, error)),
             }
@@ -73,8 +74,8 @@ fn open(dir: &Handle, root: &Path, below: &Path, flags: OFlags) -> Result<OwnedF
     open_by_components(dir, root, below, flags)
 }
 
-/// Resolves a path, and opens the result one component at a time without following a link, so that a link which appears
-/// meanwhile is refused.
+/// Resolves a path, and opens the result one component at a time without following links, so that a link which appears
+/// in the meantime is rejected.
 pub(super) fn open_by_components(dir: &Handle, root: &Path, below: &Path, flags: OFlags) -> Result<OwnedFd, FileError> {
     let unresolved = |error: io::Error| match Errno::from_io_error(&error) {
         Some(error) => explained(root, below, error),
@@ -94,7 +95,7 @@ pub(super) fn open_by_components(dir: &Handle, root: &Path, below: &Path, flags:
     openat(at, last, flags | OFlags::NOFOLLOW, Mode::empty()).map_err(|error| swapped(root, below, error))
 }
 
-/// An error on a path without links: a link is there only where the path changed meanwhile.
+/// Converts an error for a resolved path. It contains a link only if the path changed in the meantime.
 fn swapped(root: &Path, below: &Path, error: Errno) -> FileError {
     match error {
         Errno::LOOP | Errno::MLINK => outside(root, below),
@@ -110,7 +111,7 @@ fn is_link(root: &Path, below: &Path) -> bool {
     fs::symlink_metadata(root.join(below)).is_ok_and(|metadata| metadata.is_symlink())
 }
 
-/// What an error means for this path. The path is looked at again only for the message.
+/// Converts an error for this path. The path is examined again only for the message.
 fn explained(root: &Path, below: &Path, error: Errno) -> FileError {
     match error {
         Errno::LOOP if is_link(root, below) => FileError::Circle,
@@ -124,7 +125,7 @@ fn explained(root: &Path, below: &Path, error: Errno) -> FileError {
 }
 
 pub(super) fn facts(dir: &Handle, root: &Path, below: &Path) -> Result<FileFacts, FileError> {
-    // Opened for its facts alone: a device is not touched.
+    // Opened only to read the metadata, which does not access a device.
     #[cfg(target_os = "linux")]
     let flags = OFlags::PATH | OFlags::CLOEXEC;
     #[cfg(not(target_os = "linux"))]
@@ -160,7 +161,7 @@ fn kind_of(kind: FileType) -> FileKind {
     }
 }
 
-/// The kind of a name in a folder, links not followed.
+/// Returns the type of an entry, without following links.
 pub(super) fn kind(dir: &Handle, name: &Path) -> Result<Option<FileKind>, FileError> {
     match statat(dir, name, AtFlags::SYMLINK_NOFOLLOW) {
         Ok(stat) => Ok(Some(kind_of(FileType::from_raw_mode(stat.st_mode)))),
@@ -169,12 +170,12 @@ pub(super) fn kind(dir: &Handle, name: &Path) -> Result<Option<FileKind>, FileEr
     }
 }
 
-/// Device and inode of a name in a folder, links not followed.
+/// Returns the device and inode of an entry, without following links.
 pub(super) fn id(dir: &Handle, name: &Path) -> Result<(u64, u64), FileError> {
     Ok(facts_of(&statat(dir, name, AtFlags::SYMLINK_NOFOLLOW).map_err(io::Error::from)?).id)
 }
 
-/// Device and inode of an open file.
+/// Returns the device and inode of an open file.
 pub(super) fn id_of(file: &File) -> io::Result<(u64, u64)> {
     Ok(facts_of(&fstat(file)?).id)
 }
@@ -188,7 +189,7 @@ pub(super) fn entries(dir: &Handle) -> Result<Vec<DirEntry>, FileError> {
             continue;
         }
         let name = OsString::from_vec(bytes.to_vec());
-        // Some file systems do not say what a name is.
+        // Some file systems do not report the type of an entry.
         let kind = match entry.file_type() {
             FileType::Unknown => match kind(dir, Path::new(&name))? {
                 Some(kind) => kind,
@@ -201,20 +202,20 @@ pub(super) fn entries(dir: &Handle) -> Result<Vec<DirEntry>, FileError> {
     Ok(entries)
 }
 
-/// Creates a file that must not exist. A symbolic link under this name is an error.
+/// Creates a new file. Fails if the path exists, even as a symbolic link.
 pub(super) fn create(dir: &Handle, name: &Path) -> io::Result<File> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     Ok(File::from(openat(dir, name, flags, Mode::from_raw_mode(0o666))?))
 }
 
-/// Opens a regular file for a lock, and creates it where it is missing. A symbolic link is an error.
+/// Opens a lock file, and creates it if it is missing. Fails if it is a symbolic link.
 pub(super) fn open_lock(dir: &Handle, name: &Path) -> io::Result<File> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let written = openat(dir, name, flags | OFlags::RDWR | OFlags::CREATE, Mode::from_raw_mode(0o666));
     let opened = match written {
-        // The file of another user can be locked without the right to write it.
+        // Another user's file can be locked without write permission.
         Err(Errno::ACCESS) => match openat(dir, name, flags | OFlags::RDONLY, Mode::empty()) {
-            // There is none, and none may be created.
+            // It does not exist, and this user may not create it.
             Err(Errno::NOENT) => Err(Errno::ACCESS),
             opened => opened,
         },
@@ -223,7 +224,7 @@ pub(super) fn open_lock(dir: &Handle, name: &Path) -> io::Result<File> {
     Ok(File::from(opened?))
 }
 
-/// Opens a regular file for writing at its end. A symbolic link is an error.
+/// Opens a regular file for appending. Fails if it is a symbolic link.
 pub(super) fn open_append(dir: &Handle, name: &Path) -> io::Result<File> {
     let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     Ok(File::from(openat(dir, name, flags, Mode::empty())?))
@@ -237,7 +238,7 @@ pub(super) fn rename(from_dir: &Handle, from: &Path, to_dir: &Handle, to: &Path)
     Ok(renameat(from_dir, from, to_dir, to)?)
 }
 
-/// A second name for a file; a symbolic link is not followed.
+/// Creates a hard link. Does not follow a symbolic link.
 pub(super) fn link(from_dir: &Handle, from: &Path, to_dir: &Handle, to: &Path) -> io::Result<()> {
     Ok(linkat(from_dir, from, to_dir, to, AtFlags::empty())?)
 }
@@ -250,29 +251,29 @@ pub(super) fn remove_folder(dir: &Handle, name: &Path) -> io::Result<()> {
     Ok(unlinkat(dir, name, AtFlags::REMOVEDIR)?)
 }
 
-/// Forces the names in a folder to the disk.
+/// Flushes the entries of a folder to the disk.
 pub(super) fn sync(dir: &Handle) {
-    // Not every file system can, and the file itself is on the disk already.
+    // Not every file system supports this, and the file itself is already on the disk.
     let _ = rustix::fs::fsync(dir);
 }
 
-/// The folder as a file that can be locked.
+/// Returns the folder as a file that can be locked.
 pub(super) fn lockable(dir: &Handle, _path: &Path) -> io::Result<File> {
     Ok(File::from(openat(dir.as_fd(), ".", FOLDER, Mode::empty())?))
 }
 
-/// A path that the user named, opened without waiting for the other end of a pipe.
+/// Opens a path that the user named, without waiting for the other end of a pipe.
 pub(super) fn open_chosen(path: &Path) -> io::Result<File> {
     Ok(File::from(openat(rustix::fs::CWD, path, READ, Mode::empty())?))
 }
 
-/// Whether the user named one of the system's own files, such as `/dev/stdin`.
+/// Returns whether the user named one of the system's own files, such as `/dev/stdin`.
 pub(super) fn is_of_the_system(path: &Path) -> bool {
     let bytes = path.as_os_str().as_bytes();
     bytes.starts_with(b"/dev/") || bytes.starts_with(b"/proc/")
 }
 
-/// Whether this open file is the one under a name.
+/// Returns whether the open file is the one at this path.
 pub(super) fn is_at(dir: &Handle, name: &Path, file: &File) -> bool {
     match (id(dir, name), id_of(file)) {
         (Ok(there), Ok(here)) => there == here,
@@ -280,7 +281,7 @@ pub(super) fn is_at(dir: &Handle, name: &Path, file: &File) -> bool {
     }
 }
 
-/// Exchanges two names in a folder in one step; `false` where that cannot be done here.
+/// Swaps two names in a folder atomically. Returns `false` if the system or file system does not support it.
 #[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
 pub(super) fn exchange(dir: &Handle, one: &Path, other: &Path) -> io::Result<bool> {
     use rustix::fs::{RenameFlags, renameat_with};
@@ -297,14 +298,14 @@ pub(super) fn exchange(_dir: &Handle, _one: &Path, _other: &Path) -> io::Result<
     Ok(false)
 }
 
-/// Whether this user may remove the names in a folder.
+/// Returns whether this user may remove the entries of a folder.
 pub(super) fn may_empty(dir: &Handle) -> Result<bool, FileError> {
     use rustix::fs::{Access, accessat};
     let user = rustix::process::geteuid();
     let stat = fstat(dir).map_err(io::Error::from)?;
     let writable = accessat(dir, ".", Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS).is_ok();
     if !writable && stat.st_uid == user.as_raw() {
-        // The owner can give themselves the right when the time comes.
+        // The owner can add the permission when it is needed.
         return Ok(true);
     }
     let sticky = stat.st_mode & 0o1000 != 0;
@@ -320,7 +321,7 @@ pub(super) fn may_empty(dir: &Handle) -> Result<bool, FileError> {
     Ok(writable)
 }
 
-/// Gives the owner of a folder the right to remove what is in it.
+/// Gives the owner of a folder permission to remove its entries.
 pub(super) fn open_up(dir: &Handle) {
     if let Ok(stat) = fstat(dir) {
         let mode = Mode::from_raw_mode(stat.st_mode) | Mode::RWXU;
@@ -328,7 +329,7 @@ pub(super) fn open_up(dir: &Handle) {
     }
 }
 
-/// Gives one folder the permissions of another.
+/// Copies the permissions of one folder to another.
 pub(super) fn copy_permissions(from: &Handle, to: &Handle) -> io::Result<()> {
     let mode = Mode::from_raw_mode(fstat(from)?.st_mode);
     Ok(rustix::fs::fchmod(to, mode)?)

@@ -1,11 +1,11 @@
-//! Walks the folders below an open folder, in the order of their names.
+//! Walks a folder recursively, in the order of the names.
 
 use std::path::{Path, PathBuf};
 
 use super::{Dir, FileError, FileKind};
 
-/// The most files and folders that a walk visits. Symbolic links can lead to one folder on many ways, so their number says
-/// nothing about that of the visits.
+/// The maximum number of files and folders that a walk visits. With symbolic links, many paths can lead to one folder,
+/// so the number of files does not limit the number of visits.
 pub const MAX_VISITS: usize = 100_000;
 
 /// How many folders deep a folder is read or removed. A path on a site has at most 1,024 bytes, and half of that is far
@@ -15,41 +15,41 @@ pub const MAX_DEPTH: usize = 512;
 /// A file or folder that a walk visits.
 #[derive(Debug)]
 pub struct Visit<'a> {
-    /// Its path below the folder that was opened.
+    /// Its path, relative to the open folder.
     pub path: &'a Path,
-    /// How many folders are around it, counted from the start of the walk; the first level is 1.
+    /// Its depth below the start of the walk; the first level is 1.
     pub depth: usize,
-    /// What it is, after symbolic links inside the folder, or why that cannot be said.
+    /// Its type after following symbolic links inside the folder, or why the type is unknown.
     pub kind: Result<FileKind, FileError>,
     /// Whether it is a symbolic link.
     pub link: bool,
 }
 
-/// How a walk goes on.
+/// How to continue a walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flow {
-    /// Visit what is in this folder, and everything after it.
+    /// Continue, and descend into this folder.
     Go,
-    /// Leave this folder out.
+    /// Continue, and skip the content of this folder.
     Skip,
-    /// Visit nothing more.
+    /// Stop the walk.
     Stop,
 }
 
 struct Walk<'a> {
     dir: &'a Dir,
     visit: &'a mut dyn FnMut(Visit<'_>) -> Flow,
-    /// The folders around the current one.
+    /// The identities of the folders above the current one.
     around: Vec<(u64, u64)>,
     visits: usize,
 }
 
 impl Dir {
-    /// Visits everything below a folder. Symbolic links are followed where they stay inside this folder; one that leads to
-    /// a folder around it, or out, is visited with an error.
+    /// Visits everything below a folder. Symbolic links are followed if they stay inside this folder; a link that leads
+    /// out or to one of its own parents is visited with an error.
     ///
     /// # Errors
-    /// When the first folder cannot be read; later ones are visited with their error.
+    /// When the start folder cannot be read. Other folders that cannot be read are visited with an error.
     pub fn walk(&self, below: &Path, visit: &mut dyn FnMut(Visit<'_>) -> Flow) -> Result<(), FileError> {
         let mut walk = Walk { dir: self, visit, around: Vec::new(), visits: 0 };
         walk.folder(below, 1).map(drop)
@@ -57,7 +57,7 @@ impl Dir {
 }
 
 impl Walk<'_> {
-    /// Visits what is in a folder; false to stop.
+    /// Visits the content of a folder; returns false to stop.
     fn folder(&mut self, path: &Path, depth: usize) -> Result<bool, FileError> {
         if depth > MAX_DEPTH {
             return Err(FileError::TooDeep { limit: MAX_DEPTH });
