@@ -14,7 +14,7 @@ use crate::diagnostic::{Report, Severity};
 use crate::formats;
 use crate::model::Date;
 use crate::pipeline::{self, BuildRequest};
-use crate::server::{self, Bound, Built, Port, Rebuild, ServeError, Shows, Turn};
+use crate::server::{self, Bound, Built, Port, Rebuild, RebuildOutcome, ServeError, Shows};
 use crate::site::{Artifact, SitePath};
 use crate::text::counted;
 
@@ -65,14 +65,14 @@ struct Preview<Clock> {
     /// Whether the last build was for another date than the one before.
     new_date: bool,
     start: Instant,
-    /// Findings that the terminal shows already.
-    said: Report,
+    /// Diagnostics that have already been printed.
+    reported: Report,
 }
 
 impl<Clock: Fn() -> Date> Preview<Clock> {
     fn new(context: &Context, clock: Clock) -> Preview<Clock> {
         let (context, start) = (context.clone(), Instant::now());
-        Preview { context, clock, as_of: None, new_date: false, start, said: Report::new() }
+        Preview { context, clock, as_of: None, new_date: false, start, reported: Report::new() }
     }
 
     /// The date to evaluate now: the clock's, unless the command was asked for another.
@@ -106,35 +106,35 @@ impl<Clock: Fn() -> Date + Send + 'static> Rebuild for Preview<Clock> {
         self.as_of != Some(self.date())
     }
 
-    fn tell(&mut self, turn: &Turn<'_>) {
+    fn on_rebuilt(&mut self, outcome: &RebuildOutcome<'_>) {
         let took = duration(self.start);
-        // The preview goes on when nobody reads what it says.
-        if *turn.report != self.said {
-            let _ = self.context.report(turn.report);
-            self.said = turn.report.clone();
+        // The preview continues when its output cannot be written.
+        if *outcome.report != self.reported {
+            let _ = self.context.report(outcome.report);
+            self.reported = outcome.report.clone();
         }
         if !self.context.quiet {
             let new_date = self.as_of.filter(|_| self.new_date);
-            let _ = writeln!(self.context.err(), "{}", line(turn, new_date, &took));
+            let _ = writeln!(self.context.err(), "{}", line(outcome, new_date, &took));
         }
     }
 }
 
 /// One line on one rebuild: what changed, what became of it, how long it took, problems.
-fn line(turn: &Turn<'_>, new_date: Option<Date>, took: &str) -> String {
-    let what = match (turn.changed, new_date) {
+fn line(outcome: &RebuildOutcome<'_>, new_date: Option<Date>, took: &str) -> String {
+    let what = match (outcome.changed, new_date) {
         ([], None) => String::new(),
         ([], Some(date)) => format!("as of {date}: "),
         ([one], _) => format!("{}: ", slashed(one)),
         ([first, rest @ ..], _) => format!("{} and {} more: ", slashed(first), rest.len()),
     };
-    let done = match turn.shows {
-        Shows::New if what.is_empty() => format!("built {} files in {took}", turn.files),
-        Shows::New => format!("{} of {} files renewed in {took}", turn.fresh, turn.files),
-        Shows::LastGood => format!("the last good site stays, after {took}"),
-        Shows::Nothing => format!("nothing to show yet, after {took}"),
+    let done = match outcome.shows {
+        Shows::New if what.is_empty() => format!("built {} files in {took}", outcome.files),
+        Shows::New => format!("rebuilt {} of {} files in {took}", outcome.fresh, outcome.files),
+        Shows::LastGood => format!("build failed in {took}; still serving the last good build"),
+        Shows::Nothing => format!("build failed in {took}; no page to show yet"),
     };
-    let count = |severity: Severity| match turn.report.count(severity) {
+    let count = |severity: Severity| match outcome.report.count(severity) {
         0 => String::new(),
         count => format!(", {}", counted(count, severity.as_str())),
     };
@@ -185,7 +185,7 @@ mod tests {
     use crate::commands::Context;
     use crate::diagnostic::Report;
     use crate::model::Date;
-    use crate::server::{Rebuild, Shows, Turn};
+    use crate::server::{Rebuild, RebuildOutcome, Shows};
 
     const SITE: &str = "title: Trust\norganization: {name: Example}\n";
     const LIST: &str = "- {id: mail, name: Mail, purpose: Mail, data_categories: [Address], effective: 2026-03-02}\n";
@@ -245,10 +245,10 @@ mod tests {
     #[test]
     fn a_rebuild_for_a_new_date_says_so() {
         let report = Report::new();
-        let turn = |changed| Turn { changed, report: &report, files: 9, fresh: 2, shows: Shows::New };
+        let turn = |changed| RebuildOutcome { changed, report: &report, files: 9, fresh: 2, shows: Shows::New };
         let today = Some(date("2026-03-02"));
         assert_eq!(line(&turn(&[]), None, "1 ms"), "built 9 files in 1 ms");
-        assert_eq!(line(&turn(&[]), today, "1 ms"), "as of 2026-03-02: 2 of 9 files renewed in 1 ms");
-        assert_eq!(line(&turn(&[PathBuf::from("a.md")]), today, "1 ms"), "a.md: 2 of 9 files renewed in 1 ms");
+        assert_eq!(line(&turn(&[]), today, "1 ms"), "as of 2026-03-02: rebuilt 2 of 9 files in 1 ms");
+        assert_eq!(line(&turn(&[PathBuf::from("a.md")]), today, "1 ms"), "a.md: rebuilt 2 of 9 files in 1 ms");
     }
 }

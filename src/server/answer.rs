@@ -1,4 +1,4 @@
-//! One request, one answer: who asks, method, path, then the file.
+//! Answers a request: checks who is asking, the method and the path, and then returns the file.
 
 use http_body_util::channel::Channel;
 use http_body_util::{Either, Full};
@@ -21,16 +21,16 @@ use super::snapshot::Snapshot;
 use crate::model::Digest;
 use crate::text::html;
 
-/// What an answer carries: bytes that are all there, or events.
+/// The body of a response: complete bytes, or a stream of events.
 pub type Body = Either<Full<Bytes>, Channel<Bytes>>;
 
 const SCRIPT: &str = include_str!("preview.js");
 const STYLE: &str = include_str!("preview.css");
-/// For the page that stands in for a site: it loads the preview's own files and nothing else.
+/// The policy of the page that is shown until the first build succeeds: it loads only the preview's own files.
 const STAND_IN_POLICY: &str =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'";
 
-/// Headers of every answer.
+/// Headers of every response.
 const SEAL: [(&str, &str); 4] = [
     ("cross-origin-resource-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
@@ -38,18 +38,18 @@ const SEAL: [(&str, &str); 4] = [
     ("x-frame-options", "DENY"),
 ];
 
-/// What answers are made from.
+/// The data that responses are made from.
 #[derive(Debug, Clone)]
 pub struct Answering {
-    /// Who may read the preview.
+    /// Decides which requests may read the preview.
     pub guard: Guard,
-    /// What it shows.
+    /// What the preview shows.
     pub view: Receiver<View>,
-    /// The pages that listen for changes.
+    /// The open pages that listen for changes.
     pub listeners: Listeners,
 }
 
-/// Answers a request. Its body, if it has one, is never read.
+/// Answers a request. Its body, if any, is never read.
 pub fn answer<B>(request: &Request<B>, from: &Answering) -> Response<Body> {
     let method = request.method();
     let mut answer = match from.guard.admit(request) {
@@ -61,8 +61,8 @@ pub fn answer<B>(request: &Request<B>, from: &Answering) -> Response<Body> {
     answer
 }
 
-/// Makes sure that no page of another origin can read, embed or keep a handle of an answer, even where a CDN would allow it:
-/// a published site shares its data, a draft does not.
+/// Prevents pages of other origins from reading, embedding or keeping a handle to a response, even where the CDN would
+/// allow it: a published site shares its data, a preview does not.
 fn seal(headers: &mut HeaderMap) {
     let shared: Vec<HeaderName> =
         headers.keys().filter(|name| name.as_str().starts_with("access-control-")).cloned().collect();
@@ -70,16 +70,16 @@ fn seal(headers: &mut HeaderMap) {
         headers.remove(name);
     }
     for (name, value) in SEAL {
-        // In the place of all that the host would send.
+        // Replace all values that the host would send.
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
 }
 
-/// The token came in the address: it moves into a cookie, and out of the address. A page does that and not a redirect,
-/// because a browser leaves the cookie out of redirects that began on another site.
+/// Moves the token from the URL to a cookie. This is a page and not a redirect, because a browser does not send the
+/// cookie on redirects that started at another site.
 fn first_visit<B>(request: &Request<B>, token: Option<&Token>) -> Response<Bytes> {
     let path = request.uri().path();
-    // `//host` would be another site.
+    // `//host` would lead to another site.
     let path = if path.starts_with("//") || path.contains('\\') { "/" } else { path };
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url={0}\">\
@@ -102,13 +102,13 @@ fn admitted<B>(request: &Request<B>, from: &Answering) -> Response<Body> {
     let method = request.method();
     let view = &from.view;
     if *method != Method::GET && *method != Method::HEAD {
-        return whole(respond::plain(method, StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are answered here.\n"));
+        return whole(respond::plain(method, StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are supported.\n"));
     }
     let now = view.borrow().clone();
     let Some(site) = &now.site else {
         return match request.uri().path().strip_prefix(PREVIEW) {
             Some(own) => preview(request, own, from),
-            None => whole(stand_in(method, now.problems.as_deref())),
+            None => whole(no_site_yet(method, now.problems.as_deref())),
         };
     };
     match resolve(request.uri().path(), &site.base, |path| site.get(path).is_some()) {
@@ -120,12 +120,12 @@ fn admitted<B>(request: &Request<B>, from: &Answering) -> Response<Body> {
         Resolution::Preview(own) => preview(request, &own, from),
         Resolution::Missing => whole(missing(method, site)),
         Resolution::Malformed => {
-            whole(respond::plain(method, StatusCode::BAD_REQUEST, "The address is not well-formed.\n"))
+            whole(respond::plain(method, StatusCode::BAD_REQUEST, "The request path is malformed.\n"))
         }
     }
 }
 
-/// The preview's own script, style sheet and events.
+/// Serves the preview's own script, style sheet and events.
 fn preview<B>(request: &Request<B>, name: &str, from: &Answering) -> Response<Body> {
     let method = request.method();
     match name {
@@ -140,12 +140,12 @@ fn preview<B>(request: &Request<B>, name: &str, from: &Answering) -> Response<Bo
             let headers = answer.headers_mut();
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            // The place is free when the stream has ended.
+            // Free the connection when the stream has ended.
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
             headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
             answer
         }
-        _ => whole(respond::plain(method, StatusCode::NOT_FOUND, "The preview has no such file.\n")),
+        _ => whole(respond::plain(method, StatusCode::NOT_FOUND, "The preview does not have this file.\n")),
     }
 }
 
@@ -159,18 +159,18 @@ fn own(media_type: &'static str, text: &'static str) -> File {
     File { headers, etag, body: Bytes::from_static(text.as_bytes()) }
 }
 
-/// The site's own 404 page.
+/// Serves the site's own 404 page.
 fn missing(method: &Method, site: &Snapshot) -> Response<Bytes> {
     match site.get("404.html") {
         Some(page) => respond::failure(method, StatusCode::NOT_FOUND, &page.file()),
-        None => respond::plain(method, StatusCode::NOT_FOUND, "There is no such page.\n"),
+        None => respond::plain(method, StatusCode::NOT_FOUND, "Page not found.\n"),
     }
 }
 
-/// While there has never been a good site: 503, because the page that was asked for may well exist.
-fn stand_in(method: &Method, problems: Option<&Problems>) -> Response<Bytes> {
+/// Answers until the first build succeeds: 503, because the requested page may well exist.
+fn no_site_yet(method: &Method, problems: Option<&Problems>) -> Response<Bytes> {
     let Some(problems) = problems else {
-        return respond::plain(method, StatusCode::SERVICE_UNAVAILABLE, "The first build is under way.\n");
+        return respond::plain(method, StatusCode::SERVICE_UNAVAILABLE, "The first build is in progress.\n");
     };
     let headers = vec![
         (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),

@@ -1,9 +1,9 @@
-//! Who may read the preview: this machine's names, the publisher's own browser tabs, and holders of the token.
+//! Who may read the preview: local host names, the publisher's own browser tabs, and holders of the token.
 //!
-//! A draft is a secret until it is released, and any page that is open in the publisher's browser can send requests to
-//! this server. Three things keep such a page out, each for itself: the name in `Host` (DNS rebinding), what the browser
-//! says of the request (Fetch Metadata), and headers that stop it from reading, framing or keeping a handle of an answer.
-//! Where other machines can connect, a token in the address that was printed takes the place of the loopback interface.
+//! Unreleased content is confidential, and any page that is open in the publisher's browser can send requests to this
+//! server. Three independent checks keep such pages out: the name in `Host` (DNS rebinding), Fetch Metadata headers,
+//! and response headers that prevent reading, framing or keeping a handle to the response. If other machines can
+//! connect, they need the token in the printed URL.
 
 use std::fmt::Write as _;
 use std::hash::{BuildHasher as _, RandomState};
@@ -15,29 +15,29 @@ use super::host::Hosts;
 use super::path::query;
 use crate::model::Digest;
 
-/// The parameter of the address that holds the token.
+/// The query parameter that holds the token.
 pub const TOKEN_PARAMETER: &str = "token";
 
-/// A request's head may have this many bytes.
+/// Maximum size of a request's head in bytes.
 pub const HEAD_SIZE: usize = 32 * 1024;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
-/// What a preview that is open to other machines asks for.
+/// The secret required by a preview that is open to other machines.
 #[derive(Debug, Clone)]
 pub struct Token {
     secret: String,
-    /// Cookies are shared by all ports of a host, so the name holds the port.
+    /// Cookies are shared by all ports of a host, so the name contains the port.
     cookie: String,
 }
 
 impl Token {
-    /// A new one, for a server on this port.
+    /// Creates a token for a server on this port.
     ///
-    /// The standard library keys its hash maps with 128 bits from the system's random generator; this takes them from there,
-    /// by way of SHA-256.
+    /// The standard library seeds its hash maps with 128 bits from the system's random number generator; the token is
+    /// derived from them with SHA-256.
     pub fn new(port: u16) -> Token {
         let mut seed = String::new();
         for nth in 0_u64..4 {
@@ -47,12 +47,12 @@ impl Token {
         Token { secret, cookie: format!("candor-preview-{port}") }
     }
 
-    /// The token.
+    /// Returns the secret.
     pub fn secret(&self) -> &str {
         &self.secret
     }
 
-    /// The value of `Set-Cookie` that replaces the token after the first visit.
+    /// Returns the value of `Set-Cookie` that replaces the token in the URL after the first visit.
     pub fn set_cookie(&self) -> String {
         format!("{}={}; HttpOnly; SameSite=Strict; Path=/", self.cookie, self.secret)
     }
@@ -68,29 +68,29 @@ impl Token {
     }
 }
 
-/// Whether two texts are the same, in a time that says nothing about where they differ.
+/// Compares two strings in a time that does not depend on where they differ.
 fn is_same(one: &str, other: &str) -> bool {
     let differing = one.bytes().zip(other.bytes()).fold(0, |sum, (a, b)| std::hint::black_box(sum | (a ^ b)));
     one.len() == other.len() && differing == 0
 }
 
-/// What becomes of a request.
+/// The decision on a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
-    /// It is answered.
+    /// The request is answered.
     Admitted,
-    /// It brought the token in its address and gets the cookie.
+    /// The URL contains the token, which is moved to a cookie.
     FirstVisit,
-    /// It is refused with this status, for this reason.
+    /// The request is rejected with this status and reason.
     Refused(StatusCode, &'static str),
 }
 
 /// Decides which requests are answered.
 #[derive(Debug, Clone)]
 pub struct Guard {
-    /// The names that requests may use.
+    /// The accepted host names.
     pub hosts: Hosts,
-    /// What they have to bring besides; none where only this machine can connect.
+    /// The required token; `None` if only this machine can connect.
     pub token: Option<Token>,
 }
 
@@ -103,19 +103,16 @@ impl Guard {
             return Admission::Refused(status, "The head of the request is larger than 32 KiB.\n");
         }
         if let Some(status) = self.hosts.refuse(request.version(), request.uri(), headers) {
-            let why = "This preview does not answer to that host name. Open it by its address.\n";
+            let why = "Unknown host name. Open the preview by its address.\n";
             return Admission::Refused(status, why);
         }
         if is_from_elsewhere(headers) {
-            return Admission::Refused(
-                StatusCode::FORBIDDEN,
-                "This preview does not answer to pages of other sites.\n",
-            );
+            return Admission::Refused(StatusCode::FORBIDDEN, "Requests from pages of other sites are not allowed.\n");
         }
         match &self.token {
             Some(token) if token.is_in_query(request.uri().query()) => Admission::FirstVisit,
             Some(token) if !token.is_in_cookie(headers) => {
-                let why = "This preview needs the token in the address that `candor serve` printed.\n";
+                let why = "This preview requires the token in the URL that `candor serve` printed.\n";
                 Admission::Refused(StatusCode::FORBIDDEN, why)
             }
             _ => Admission::Admitted,
@@ -123,33 +120,33 @@ impl Guard {
     }
 }
 
-/// Whether a page of another origin caused the request, unless it only leads the reader here. Requests without these
-/// headers come from programs, or from browsers that are older than 2023 or do not trust the address.
+/// Returns whether a page of another origin caused the request, except by a plain link to the preview. Requests without
+/// these headers come from programs, or from browsers that are older than 2023 or do not trust the address.
 fn is_from_elsewhere(headers: &HeaderMap) -> bool {
     let one = |name: &HeaderName| {
         let mut lines = headers.get_all(name).iter();
         match (lines.next(), lines.next()) {
             (None, _) => None,
             (Some(value), None) => Some(value.to_str().unwrap_or("?").trim()),
-            // No browser sends two of them.
+            // No browser sends two of these headers.
             (Some(_), Some(_)) => Some("?"),
         }
     };
     let host = one(&HOST).unwrap_or_default();
-    // A page from elsewhere sends its own origin, and a frame without one sends `null`.
+    // A page of another site sends its own origin, and a frame without an origin sends `null`.
     let other_origin = one(&ORIGIN).is_some_and(|origin| {
         !origin.strip_prefix("http://").is_some_and(|origin| !host.is_empty() && origin.eq_ignore_ascii_case(host))
     });
     let leads_here = one(&FETCH_MODE) == Some("navigate") && one(&FETCH_DEST) == Some("document");
     match one(&FETCH_SITE) {
-        // Mode and destination never come without the site.
+        // Mode and destination are never sent without the site.
         None => other_origin || one(&FETCH_MODE).is_some() || one(&FETCH_DEST).is_some(),
         Some("same-origin" | "none") => other_origin,
         Some(_) => other_origin || !leads_here,
     }
 }
 
-/// How many bytes the head of a request has, without spaces that mean nothing.
+/// Returns the size in bytes of the request's head, without insignificant whitespace.
 fn head_size<B>(request: &Request<B>) -> usize {
     let uri = request.uri();
     let authority = uri.authority().map_or(0, |authority| authority.as_str().len() + "http://".len());
@@ -180,9 +177,9 @@ mod tests {
         }
     }
 
-    /// All values of the three headers, absent ones too: 7 * 6 * 20 = 840 combinations.
+    /// All values of the three headers, including absent ones: 7 * 6 * 20 = 840 combinations.
     #[test]
-    fn pages_of_other_sites_may_lead_here_and_do_nothing_else() {
+    fn pages_of_other_sites_may_only_link_here() {
         let sites = ["", "none", "same-origin", "same-site", "cross-site", "Cross-Site", "new-value"];
         let modes = ["", "navigate", "no-cors", "cors", "websocket", "same-origin"];
         let destinations = [
@@ -225,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_must_be_ours() {
+    fn rejects_other_origins() {
         let guard = guard(false);
         assert_eq!(status(&guard, "/", &[("origin", "http://127.0.0.1:4700")]), 200);
         for origin in
@@ -239,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_preview_asks_for_its_token() {
+    fn open_preview_requires_its_token() {
         let guard = guard(true);
         let token = guard.token.clone().expect("a token");
         let secret = token.secret();
@@ -266,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_of_more_than_32_kib_is_refused() {
+    fn rejects_a_head_larger_than_32_kib() {
         let guard = guard(false);
         let long = |len: usize| status(&guard, "/", &[("x", &"y".repeat(len))]);
         assert_eq!((long(32_000), long(32_768)), (200, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.as_u16()));

@@ -1,15 +1,15 @@
-//! Which names the preview answers to: the guard against DNS rebinding.
+//! Which host names the preview answers to: the protection against DNS rebinding.
 //!
-//! A page from elsewhere can point a name of its own at 127.0.0.1 and would then read an unpublished draft
-//! as its own origin. The browser still sends that name in `Host`, so a server that answers only to
-//! names nobody else can own is out of its reach.
+//! A page of another site can point a name that it controls at 127.0.0.1, and could then read unreleased content as its
+//! own origin. The browser still sends that name in `Host`, so the server answers only to names that others cannot
+//! control.
 
 use std::net::{IpAddr, SocketAddr};
 
 use hyper::header::{HOST, HeaderMap};
 use hyper::{StatusCode, Uri, Version};
 
-/// The names that requests may use.
+/// The host names that requests may use.
 #[derive(Debug, Clone)]
 pub struct Hosts {
     given: String,
@@ -17,23 +17,23 @@ pub struct Hosts {
 }
 
 impl Hosts {
-    /// For a server that was asked to listen on `given` and listens on `bound`.
+    /// Creates the list for a server that was asked to listen on `given` and listens on `bound`.
     ///
-    /// `localhost`, names below it and loopback addresses always pass, and so does the name that was given. A server
-    /// that is open to the network answers to every IP address too: an address cannot be rebound.
+    /// `localhost`, its subdomains, loopback addresses and the given name are always accepted. A server that is open to
+    /// the network also accepts every IP address: an address cannot be rebound.
     pub fn new(given: &str, bound: SocketAddr) -> Hosts {
         Hosts { given: bare(given).to_ascii_lowercase(), any_address: !bound.ip().is_loopback() }
     }
 
-    /// Why a request may not pass, if so: 400 for no host or two of them (RFC 9112 section 3.2),
-    /// 421 for a host that is not ours (RFC 9110 section 15.5.20).
+    /// Returns the status to reject a request with, if any: 400 if `Host` is missing or repeated (RFC 9112 section
+    /// 3.2), 421 for a host that is not ours (RFC 9110 section 15.5.20).
     pub fn refuse(&self, version: Version, uri: &Uri, headers: &HeaderMap) -> Option<StatusCode> {
         let mut named = headers.get_all(HOST).iter();
         let host = named.next();
         if named.next().is_some() || host.is_none() && version >= Version::HTTP_11 {
             return Some(StatusCode::BAD_REQUEST);
         }
-        // A target in absolute form carries a host of its own, and it must be ours as well.
+        // A request target in absolute form has a host of its own, which must be ours as well.
         let hosts = [host.map(|value| value.to_str().unwrap_or("")), uri.authority().map(|a| a.as_str())];
         (!hosts.into_iter().flatten().all(|host| self.is_ours(host))).then_some(StatusCode::MISDIRECTED_REQUEST)
     }
@@ -48,7 +48,7 @@ impl Hosts {
     }
 }
 
-/// `[::1]` without its brackets.
+/// Returns an IPv6 address such as `[::1]` without its brackets.
 fn bare(host: &str) -> &str {
     host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host)
 }
@@ -69,7 +69,7 @@ mod tests {
     use super::Hosts;
 
     #[test]
-    fn loopback_answers_to_names_that_nobody_else_can_own() {
+    fn loopback_server_accepts_only_local_names() {
         let hosts = Hosts::new("127.0.0.1", ([127, 0, 0, 1], 4700).into());
         for ours in ["localhost", "LOCALHOST:4700", "127.0.0.1:1", "[::1]:4700", "[::1]", "trust.localhost"] {
             assert!(hosts.is_ours(ours), "{ours}");
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_server_answers_to_addresses_and_to_the_name_given() {
+    fn open_server_accepts_ip_addresses_and_the_given_name() {
         let hosts = Hosts::new("preview.example", ([0, 0, 0, 0], 4700).into());
         assert!(
             hosts.is_ours("preview.example:4700") && hosts.is_ours("192.168.0.7") && hosts.is_ours("[fe80::1]:4700")

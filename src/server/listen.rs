@@ -1,4 +1,4 @@
-//! Sockets: which address, how many connections, how long they may dawdle, and how they end.
+//! Sockets: the address to bind, limits on connections and time, and shutdown.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs};
@@ -22,51 +22,51 @@ use super::live::{View, keep_fresh};
 use super::stream::{HeadBudget, HeadLimited};
 use super::watch::{Stop, Watch};
 
-/// How many connections are served at once; more wait in the system's queue.
+/// Maximum number of open connections; more wait in the system's queue.
 const CONNECTIONS: usize = 256;
-/// Within this a request's head must arrive, and on an idle connection the next request.
+/// Time limit for a request's head, and for the next request on an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
-/// At the end, open answers get this long.
-const FAREWELL: Duration = Duration::from_millis(500);
-/// How many ports are tried.
+/// How long open responses may take to finish at shutdown.
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
+/// How many ports to try.
 const TRIES: u16 = 20;
 
 /// Which port to listen on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Port {
-    /// This one, or the next one that is free.
+    /// This port, or the next free one.
     From(u16),
-    /// This one; 0 lets the system choose.
+    /// Exactly this port; 0 lets the system choose.
     Exactly(u16),
 }
 
-/// Why the preview cannot run.
+/// Why the preview cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The name has no address.
-    #[error("`{host}` has no address: {source}")]
+    /// The host name has no address.
+    #[error("cannot resolve `{host}`: {source}")]
     Host {
-        /// As given.
+        /// The host as given.
         host: String,
-        /// The resolver's word.
+        /// The resolver's error.
         source: io::Error,
     },
-    /// The port that was asked for cannot be had.
+    /// The requested port is not available.
     #[error("cannot listen on {host} port {port}: {source}")]
     Port {
-        /// As given.
+        /// The host as given.
         host: String,
-        /// The port, or the first of those that were tried.
+        /// The port, or the first of those tried.
         port: u16,
-        /// The system's word.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// Something that should not fail.
-    #[error("cannot run the preview: {0}")]
+    /// An unexpected error of the operating system.
+    #[error("cannot start the preview: {0}")]
     System(#[from] io::Error),
 }
 
-/// A socket that listens; connections wait until [`run`](Bound::run) answers them.
+/// A listening socket; connections wait until [`run`](Bound::run) answers them.
 #[derive(Debug)]
 pub struct Bound {
     listener: TcpListener,
@@ -74,10 +74,10 @@ pub struct Bound {
     guard: Guard,
 }
 
-/// Takes a port on `host`, an address or a name of this machine.
+/// Binds a port on `host`, an address or a name of this machine.
 ///
 /// # Errors
-/// When the host has no address here, or the port (or all those that were tried) is taken or forbidden.
+/// When the host has no address on this machine, or the port (or every port tried) is in use or forbidden.
 pub fn bind(host: &str, port: Port) -> Result<Bound, ServeError> {
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     let (first, ports): (u16, RangeInclusive<u16>) = match port {
@@ -106,12 +106,12 @@ pub fn bind(host: &str, port: Port) -> Result<Bound, ServeError> {
 }
 
 impl Bound {
-    /// The port that was taken.
+    /// Returns the port.
     pub fn port(&self) -> u16 {
         self.address.port()
     }
 
-    /// Where a browser on this machine finds the preview, with the token where one is needed.
+    /// Returns the URL of the preview for a browser on this machine, with the token if one is needed.
     pub fn url(&self) -> String {
         let ip = match self.address.ip() {
             IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -122,16 +122,16 @@ impl Bound {
         format!("http://{}/{}", SocketAddr::new(ip, self.address.port()), query.unwrap_or_default())
     }
 
-    /// Whether other machines can reach it.
+    /// Returns whether other machines can connect.
     pub fn is_open(&self) -> bool {
         !self.address.ip().is_loopback()
     }
 
-    /// Builds the site, shows it, and rebuilds it whenever a file in `folders` (relative to `root`) changes; returns
-    /// after an interrupt (Ctrl-C, or SIGTERM), when every answer that was under way is sent.
+    /// Builds and serves the site, and rebuilds it whenever a file in `folders` (relative to `root`) changes. Returns
+    /// after an interrupt (Ctrl-C or SIGTERM), once all pending responses are sent.
     ///
     /// # Errors
-    /// When the system refuses threads or sockets.
+    /// When the operating system refuses threads or sockets.
     pub fn run(self, root: &Path, folders: &[PathBuf], mut rebuild: impl Rebuild) -> Result<(), ServeError> {
         let (show, view) = watch::channel(View::default());
         let mut files = Watch::new(root, folders);
@@ -141,10 +141,10 @@ impl Bound {
         })?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let outcome = runtime.block_on(self.accept(view, &stop));
-        // What is still open after the farewell is cut; a build that is still running is not waited for.
+        // Connections that are still open after `DRAIN_TIMEOUT` are closed; a running build is not waited for.
         runtime.shutdown_background();
         if builder.is_finished() {
-            builder.join().map_err(|_| io::Error::other("the rebuild has crashed; this is a bug in candor"))?;
+            builder.join().map_err(|_| io::Error::other("the rebuild thread crashed; this is a bug in candor"))?;
         }
         outcome
     }
@@ -158,7 +158,7 @@ impl Bound {
         let interrupt = interrupt();
         tokio::pin!(interrupt);
 
-        // The first build comes before the first answer.
+        // Wait for the first build before answering requests.
         tokio::select! {
             built = view.changed() => if built.is_err() { return Err(crashed()) },
             _ = &mut interrupt => return Ok(()),
@@ -179,25 +179,25 @@ impl Bound {
         }
         drop(listener);
         closing.send_replace(true);
-        // Streams of events end with the thread that feeds them.
+        // Event streams end with the thread that feeds them.
         stop.stop();
-        // All places are free again when the last connection has ended.
+        // All permits are available again when the last connection has ended.
         let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);
-        let _ = tokio::time::timeout(FAREWELL, places.acquire_many(all)).await;
+        let _ = tokio::time::timeout(DRAIN_TIMEOUT, places.acquire_many(all)).await;
         Ok(())
     }
 }
 
 fn crashed() -> ServeError {
-    ServeError::System(io::Error::other("the rebuild has crashed; this is a bug in candor"))
+    ServeError::System(io::Error::other("the rebuild thread crashed; this is a bug in candor"))
 }
 
-/// Ready when nothing will change any more: the thread that rebuilds is gone.
+/// Completes when the rebuild thread has ended, so nothing will change anymore.
 async fn ended(view: &mut watch::Receiver<View>) {
     while view.changed().await.is_ok() {}
 }
 
-/// The next connection, once there is a place for it.
+/// Accepts the next connection, once a permit is available.
 async fn next(
     listener: &tokio::net::TcpListener,
     places: &Arc<Semaphore>,
@@ -206,7 +206,7 @@ async fn next(
     match listener.accept().await {
         Ok((stream, _)) => Some((stream, place)),
         Err(error) => {
-            // A connection that was cut while it waited, or no file descriptors left: both pass.
+            // Either the connection was closed while it waited, or no file descriptors are left. Both are temporary.
             log::debug!("cannot accept a connection: {error}");
             tokio::time::sleep(Duration::from_millis(10)).await;
             None
@@ -215,7 +215,7 @@ async fn next(
 }
 
 async fn serve(stream: TcpStream, from: &Answering, mut close: watch::Receiver<bool>) {
-    // Small answers should not wait for more.
+    // Send small responses immediately.
     let _ = stream.set_nodelay(true);
     let budget = HeadBudget::new();
     let service = service_fn(|request| {
@@ -241,7 +241,7 @@ async fn serve(stream: TcpStream, from: &Answering, mut close: watch::Receiver<b
     }
 }
 
-/// Ready when the user wants to stop.
+/// Completes when the user interrupts the program.
 #[cfg(unix)]
 async fn interrupt() {
     use tokio::signal::unix::{SignalKind, signal};
@@ -254,7 +254,7 @@ async fn interrupt() {
     }
 }
 
-/// Ready when the user wants to stop.
+/// Completes when the user interrupts the program.
 #[cfg(not(unix))]
 async fn interrupt() {
     let _ = tokio::signal::ctrl_c().await;

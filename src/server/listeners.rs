@@ -1,27 +1,27 @@
-//! The pages that listen for changes: not more of them than the preview can spare connections for.
+//! The open pages that listen for changes, limited in number so that they do not use up all connections.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::oneshot;
 
-/// How many pages may listen at the same time. A new one replaces the one that has listened longest, which connects again
-/// when it is shown.
+/// Maximum number of listening pages. A new page replaces the one that has listened longest, which connects again when
+/// it becomes visible.
 pub const LISTENERS: usize = 32;
 
-/// All pages that listen, the oldest first.
+/// All listening pages, oldest first.
 #[derive(Debug, Clone, Default)]
 pub struct Listeners(Arc<Mutex<VecDeque<oneshot::Sender<()>>>>);
 
 impl Listeners {
-    /// Adds one, and ends the oldest where there are too many. What is returned is ready when this one has to end.
+    /// Adds a page, and ends the oldest if there are too many. The returned receiver completes when this page must end.
     pub fn join(&self) -> oneshot::Receiver<()> {
         let (end, ended) = oneshot::channel();
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Those whose page went away.
+        // Remove the pages that have disconnected.
         all.retain(|other| !other.is_closed());
         while all.len() >= LISTENERS {
-            // Dropping the sender ends it.
+            // Dropping the sender ends the page's stream.
             all.pop_front();
         }
         all.push_back(end);
@@ -36,7 +36,7 @@ mod tests {
     use super::{LISTENERS, Listeners};
 
     #[test]
-    fn the_oldest_gives_way_and_those_that_left_do_not_count() {
+    fn ends_the_oldest_and_ignores_disconnected_pages() {
         let listeners = Listeners::default();
         let mut all: Vec<_> = (0..LISTENERS).map(|_| listeners.join()).collect();
         assert!(all.iter_mut().all(|one| one.try_recv() == Err(TryRecvError::Empty)));

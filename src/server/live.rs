@@ -1,4 +1,4 @@
-//! What the preview shows right now, and how it gets there: one value, swapped whole.
+//! The current state of the preview, as one value that is swapped as a whole, and the loop that updates it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,24 +8,24 @@ use tokio::sync::watch::Sender;
 use super::problems::Problems;
 use super::snapshot::Snapshot;
 use super::watch::Watch;
-use super::{Rebuild, Shows, Turn};
+use super::{Rebuild, RebuildOutcome, Shows};
 use crate::diagnostic::Report;
 
-/// What readers see at one moment.
+/// The state of the preview.
 #[derive(Debug, Clone, Default)]
 pub struct View {
-    /// The last good site, if there was one.
+    /// The last good site, if any.
     pub site: Option<Arc<Snapshot>>,
-    /// Why a newer one cannot be shown.
+    /// Why a newer site cannot be shown.
     pub problems: Option<Arc<Problems>>,
 }
 
-/// Builds, shows, waits for a change, and again; until the watch is stopped or nobody listens.
+/// Builds the site, shows it and waits for changes, until the watcher stops or all receivers are gone.
 pub fn keep_fresh(rebuild: &mut dyn Rebuild, watch: &mut Watch, view: &Sender<View>) {
     let mut changed = Vec::new();
     while !view.is_closed() {
-        changed = match turn(rebuild, watch, view, &changed) {
-            // Files were written while they were read.
+        changed = match rebuild_once(rebuild, watch, view, &changed) {
+            // Files were written during the build.
             Some(more) => more,
             None => match watch.next(|| rebuild.is_outdated()) {
                 Some(changed) => changed,
@@ -35,8 +35,8 @@ pub fn keep_fresh(rebuild: &mut dyn Rebuild, watch: &mut Watch, view: &Sender<Vi
     }
 }
 
-/// One rebuild. Gives files that have changed meanwhile.
-fn turn(
+/// Rebuilds once. Returns the files that have changed in the meantime.
+fn rebuild_once(
     rebuild: &mut dyn Rebuild,
     watch: &mut Watch,
     view: &Sender<View>,
@@ -52,14 +52,14 @@ fn turn(
         Ok((site, report)) => {
             let (fresh, files) = (site.fresh, site.len());
             view.send_replace(View { site: Some(Arc::new(site)), problems: None });
-            rebuild.tell(&Turn { changed, report: &report, files, fresh, shows: Shows::New });
+            rebuild.on_rebuilt(&RebuildOutcome { changed, report: &report, files, fresh, shows: Shows::New });
         }
-        // Half of a save is no error of anyone's.
+        // Ignore errors while files are only partly saved.
         Err(_) if more.is_some() => return Some([changed, more.as_deref().unwrap_or_default()].concat()),
         Err(report) => {
             show_problems(view, &report);
             let shows = if before.is_some() { Shows::LastGood } else { Shows::Nothing };
-            rebuild.tell(&Turn { changed, report: &report, files: 0, fresh: 0, shows });
+            rebuild.on_rebuilt(&RebuildOutcome { changed, report: &report, files: 0, fresh: 0, shows });
         }
     }
     more
@@ -83,13 +83,13 @@ mod tests {
     use super::{View, keep_fresh};
     use crate::diagnostic::Report;
     use crate::server::watch::Watch;
-    use crate::server::{Built, Rebuild, Turn, plain_headers};
+    use crate::server::{Built, Rebuild, RebuildOutcome, plain_headers};
     use crate::site::Site;
 
-    /// Nothing here takes this long; a test that waits for what never comes ends all the same.
+    /// Far longer than any step takes; it makes a test fail instead of waiting forever.
     const DEADLINE: Duration = Duration::from_secs(30);
 
-    /// Counts its builds, and is outdated until the next one when told so.
+    /// Counts its builds. `outdated` is set by the test and cleared by a build.
     struct Dated {
         outdated: Arc<AtomicBool>,
         built: Sender<Vec<PathBuf>>,
@@ -107,11 +107,11 @@ mod tests {
             self.outdated.load(Ordering::SeqCst)
         }
 
-        fn tell(&mut self, _turn: &Turn<'_>) {}
+        fn on_rebuilt(&mut self, _outcome: &RebuildOutcome<'_>) {}
     }
 
     #[test]
-    fn an_outdated_site_is_built_again_although_no_file_changed() {
+    fn rebuilds_an_outdated_site_without_file_changes() {
         let folder = tempfile::tempdir().expect("a folder");
         let (outdated, (built, builds)) = (Arc::new(AtomicBool::new(false)), channel());
         let mut rebuild = Dated { outdated: Arc::clone(&outdated), built };
@@ -123,11 +123,11 @@ mod tests {
             let first = builds.recv_timeout(DEADLINE);
             outdated.store(true, Ordering::SeqCst);
             let second = builds.recv_timeout(DEADLINE);
-            // Before anything is asserted: the thread has to end.
+            // Stop the thread before any assertion can panic.
             stop.stop();
             (first, second)
         });
         assert_eq!((first, second), (Ok(Vec::new()), Ok(Vec::new())));
-        assert!(builds.try_recv().is_err(), "it was built once more than asked for");
+        assert!(builds.try_recv().is_err(), "one build too many");
     }
 }

@@ -1,18 +1,18 @@
-//! `candor serve`: a preview over HTTP that shows what will ship, from memory.
+//! `candor serve`: a local preview of the site over HTTP, served from memory.
 //!
-//! In goes something that can [`Rebuild`] the site; out come answers on a socket. The server knows nothing
-//! of content or templates: it is a sink like `emit`.
+//! The input is anything that can [`Rebuild`] the site; the output is HTTP responses. The server knows nothing about
+//! content or templates: it is a sink, like `emit`.
 //!
 //! ```text
 //! watch -> Rebuild -> Site -> snapshot (all pages made) -> live view, swapped whole -> answer
 //!                                                              \-> reload (server-sent events)
 //! ```
 //!
-//! Two threads of tokio answer requests; one plain thread rebuilds, so a slow build never delays an answer.
-//! The old site is served until the new one is whole; an error keeps the last good one.
+//! Two tokio threads answer requests; one separate thread rebuilds, so a slow build never delays an answer. The old
+//! site is served until the new one is complete; after a failed build, the last good site stays.
 //!
-//! Hyper is used directly: there are no routes here for a framework to route, and its connection has the
-//! settings that matter (time to read a head, size of a head, shutdown) within reach.
+//! Hyper is used directly: there are no routes that a framework could handle, and hyper exposes the settings that
+//! matter (time limit and size limit of a request head, shutdown).
 
 mod answer;
 mod guard;
@@ -39,51 +39,52 @@ pub use listen::{Bound, Port, ServeError, bind};
 use crate::diagnostic::Report;
 use crate::site::{Artifact, Site, SitePath};
 
-/// What goes with the bytes of a file: header names and values, as the CDN would send them.
+/// The headers of a file, as name and value, as the CDN would send them.
 pub type Headers = Arc<dyn Fn(&SitePath, &Artifact) -> Vec<(String, String)> + Send + Sync>;
 
-/// A site that can be shown.
+/// A site that can be previewed.
 pub struct Built {
     /// The site.
     pub site: Site,
     /// The path that it is served under, percent-encoded, with a slash at both ends: `/` or `/trust/`.
     pub base_path: String,
-    /// What the CDN says with each file; [`plain_headers`] where nothing is known.
+    /// Returns the headers that the CDN would send with a file; [`plain_headers`] if they are unknown.
     pub headers: Headers,
-    /// Findings that do not stand in the way.
+    /// Diagnostics that did not prevent the build.
     pub report: Report,
 }
 
-/// Makes the site anew. It lives on one thread and may keep whatever makes the next time faster.
+/// Builds the site. It lives on one thread and may keep caches that make the next build faster.
 pub trait Rebuild: Send + 'static {
-    /// Builds the site after these files have changed (relative to the root; none for the first time, or where the site was
-    /// [outdated](Self::is_outdated)).
+    /// Builds the site after these files have changed. The paths are relative to the root; the list is empty for the
+    /// first build, and if the site was [outdated](Self::is_outdated).
     ///
     /// # Errors
-    /// Findings with at least one error; the site that was shown before stays.
+    /// Diagnostics with at least one error; the previous site stays.
     fn rebuild(&mut self, changed: &[PathBuf]) -> Result<Built, Report>;
 
-    /// Whether the site has to be built again although no file has changed, such as on a new date. Asked every two seconds.
+    /// Returns whether the site must be rebuilt although no file has changed, for example on a new date. Called every
+    /// two seconds.
     fn is_outdated(&self) -> bool {
         false
     }
 
-    /// Is told how each rebuild ended, right after its result is on show.
-    fn tell(&mut self, turn: &Turn<'_>);
+    /// Called after each rebuild, once its result is being served.
+    fn on_rebuilt(&mut self, outcome: &RebuildOutcome<'_>);
 }
 
-/// How one rebuild ended.
+/// The outcome of a rebuild.
 #[derive(Debug)]
-pub struct Turn<'a> {
-    /// What had changed, relative to the root; empty for the first build, and where no file had changed.
+pub struct RebuildOutcome<'a> {
+    /// The files that changed, relative to the root; empty for the first build, and if no file changed.
     pub changed: &'a [PathBuf],
-    /// All findings.
+    /// All diagnostics.
     pub report: &'a Report,
-    /// How many files the site has.
+    /// Number of files of the site.
     pub files: usize,
-    /// How many of them are new or different.
+    /// Number of files that are new or different.
     pub fresh: usize,
-    /// What is on show now.
+    /// What the preview shows now.
     pub shows: Shows,
 }
 
@@ -92,13 +93,13 @@ pub struct Turn<'a> {
 pub enum Shows {
     /// The new site.
     New,
-    /// The last good one: the report says why.
+    /// The last good site; the report contains the reason.
     LastGood,
-    /// The report itself: there has never been a good site.
+    /// The report itself, because no build has succeeded yet.
     Nothing,
 }
 
-/// Content type and cache policy, without anything that a publisher's headers would add.
+/// Returns content type and cache policy, without the headers that a publisher adds.
 pub fn plain_headers(_path: &SitePath, artifact: &Artifact) -> Vec<(String, String)> {
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     vec![header("content-type", artifact.media_type.as_str()), header("cache-control", artifact.cache.control())]

@@ -1,49 +1,48 @@
-//! What the preview has to know of a page: where its script goes in, and what a reader with an older copy
-//! must do to see the new one.
+//! A page of the preview: where its script is inserted, and how a browser with an older copy can update it.
 //!
-//! Pages are our own templates' output, so the few tags that matter are found by a scan that needs no HTML
-//! parser; a template that writes them in a way the scan cannot see costs a reload where a swap of the style
-//! sheet would have done, never a wrong page.
+//! Pages are the output of our own templates, so a scan finds the few relevant tags without an HTML parser. If a
+//! template writes a tag in a way that the scan misses, the browser reloads the page instead of swapping the style
+//! sheet; it never shows a wrong page.
 
 use hyper::body::Bytes;
 use serde::Serialize;
 
 use crate::model::Digest;
 
-/// One page.
+/// A page of the site.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// Stands for the exact bytes.
+    /// Digest of the page.
     content: String,
-    /// Stands for the bytes without the tags that name style sheets.
+    /// Digest of the page without the tags that link style sheets.
     frame: String,
     sheets: Vec<Sheet>,
     script_at: usize,
 }
 
-/// A style sheet as a page names it.
+/// A style sheet that a page links.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Sheet {
-    /// Its address, as written.
+    /// Its URL, as written.
     pub href: String,
-    /// Its `integrity` attribute, or nothing.
+    /// Its `integrity` attribute, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integrity: Option<String>,
 }
 
-/// What the reader of an older copy must do.
+/// What a browser with an older copy must do.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step<'a> {
-    /// Nothing: the copy is the page.
+    /// Nothing: the copy is up to date.
     Stay,
-    /// Take these style sheets: nothing else differs.
+    /// Load these style sheets: nothing else changed.
     Restyle(&'a [Sheet]),
-    /// Load the page again.
+    /// Reload the page.
     Reload,
 }
 
 impl Page {
-    /// Reads a page.
+    /// Scans a page.
     pub fn new(html: &[u8]) -> Page {
         let mut frame = Vec::with_capacity(html.len());
         let mut sheets = Vec::new();
@@ -70,12 +69,12 @@ impl Page {
         Page { content: short(html), frame: short(&frame), sheets, script_at }
     }
 
-    /// Names this state of the page; a script that holds it can ask [`step_from`](Self::step_from) later.
+    /// Identifies this version of the page, for a later call of [`step_from`](Self::step_from).
     pub fn token(&self) -> String {
         format!("{}-{}", self.content, self.frame)
     }
 
-    /// What takes a reader from the state that `token` names to this one.
+    /// Returns how to update the version of the page that `token` identifies to this one.
     pub fn step_from(&self, token: &str) -> Step<'_> {
         match token.split_once('-') {
             Some((content, _)) if content == self.content => Step::Stay,
@@ -84,7 +83,7 @@ impl Page {
         }
     }
 
-    /// The page with the preview's script in it.
+    /// Returns the page with the preview's script inserted.
     pub fn with_script(&self, html: &[u8]) -> Bytes {
         let tag = script_tag(&self.token());
         let (before, after) = html.split_at(self.script_at.min(html.len()));
@@ -92,7 +91,7 @@ impl Page {
     }
 }
 
-/// The tag that brings the preview's script into a page; `token` says which state of the page it stands in.
+/// Returns the tag that loads the preview's script; `token` identifies the version of the page.
 pub fn script_tag(token: &str) -> String {
     format!("<script src=\"/-candor/preview.js\" data-page=\"{token}\" defer></script>")
 }
@@ -105,7 +104,7 @@ fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).rposition(|window| window.eq_ignore_ascii_case(needle))
 }
 
-/// The value of an attribute of one tag; character references in an address are left for the browser.
+/// Returns the value of an attribute of a tag. Character references in it are not decoded; the browser does that.
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let mut rest = tag.trim_end_matches('>').trim_end_matches('/');
     while let Some(at) = rest.find(name) {
@@ -127,7 +126,7 @@ mod tests {
     const OLD: &str = "<html><head><link rel=\"stylesheet\" href=\"/assets/site.aa.css\" integrity=\"sha256-A\"></head><body>Hi</body></html>";
 
     #[test]
-    fn a_new_style_sheet_alone_is_no_reason_to_reload() {
+    fn swaps_a_changed_style_sheet_without_reloading() {
         let old = Page::new(OLD.as_bytes());
         let restyled = Page::new(OLD.replace(".aa.", ".bb.").replace("-A", "-B").as_bytes());
         let sheet = Sheet { href: "/assets/site.bb.css".into(), integrity: Some("sha256-B".into()) };
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn other_links_belong_to_the_page() {
+    fn reloads_when_another_link_changes() {
         let feed = |name: &str| format!("<LINK rel=alternate href={name}>{OLD}");
         assert_eq!(
             Page::new(feed("/a.xml").as_bytes()).step_from(&Page::new(feed("/b.xml").as_bytes()).token()),
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn the_script_goes_to_the_end_of_the_body() {
+    fn inserts_the_script_at_the_end_of_the_body() {
         let page = Page::new(OLD.as_bytes());
         let html = String::from_utf8(page.with_script(OLD.as_bytes()).to_vec()).expect("UTF-8");
         assert!(html.starts_with(&OLD[..OLD.len() - 14]) && html.ends_with("defer></script></body></html>"), "{html}");

@@ -1,33 +1,33 @@
-//! From a request's target to a file of the site: pure, total and small enough to fuzz.
+//! Resolves a request target to a file of the site: pure, total and small enough to fuzz.
 //!
-//! The site is a table in memory, so no answer here can reach a file system. The work is to agree with
-//! what a CDN does for the same address, and to refuse every spelling that two programs could read in
-//! two ways (encoded separators, dot segments, empty segments) instead of mending it.
+//! The site is a map in memory, so no request can reach the file system. This module must agree with what a CDN does
+//! for the same URL, and it rejects spellings that two programs could interpret differently (encoded separators, dot
+//! segments, empty segments) instead of normalizing them.
 
 use crate::text::percent;
 
-/// What a request's target stands for.
+/// The result of resolving a request target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolution {
     /// A file of the site, by its path.
     File(String),
-    /// The same thing has its proper address here; an absolute path, percent-encoded, without the query.
+    /// A redirect to the canonical URL: an absolute path, percent-encoded, without the query.
     Redirect(String),
-    /// Something of the preview itself, by the rest of the path below [`PREVIEW`].
+    /// A resource of the preview itself, by the rest of the path after [`PREVIEW`].
     Preview(String),
-    /// Nothing: the site's own 404 page answers.
+    /// Not found: the site's own 404 page answers.
     Missing,
-    /// Not a well-formed path (RFC 3986): stray `%`, bytes that are no UTF-8, control characters.
+    /// Not a well-formed path (RFC 3986): invalid `%` escape, invalid UTF-8, or control characters.
     Malformed,
 }
 
-/// Where the preview's own script, style sheet and events stand. A site's folders never begin with a hyphen.
+/// The path of the preview's own script, style sheet and events. A site's folders never begin with a hyphen.
 pub const PREVIEW: &str = "/-candor/";
 
 /// Resolves a percent-encoded absolute path, without its query.
 ///
-/// `base` is the path that the site is served under, decoded, with a slash at both ends; `has` says whether
-/// the site holds a file at a path.
+/// `base` is the path that the site is served under, decoded, with a slash at both ends; `has` returns whether the site
+/// has a file at a path.
 pub fn resolve(target: &str, base: &str, has: impl Fn(&str) -> bool) -> Resolution {
     let Some(path) = decode(target) else { return Resolution::Malformed };
     let Decoded::Path(path) = path else { return Resolution::Missing };
@@ -52,9 +52,9 @@ pub fn resolve(target: &str, base: &str, has: impl Fn(&str) -> bool) -> Resoluti
 }
 
 enum Decoded {
-    /// An absolute path whose segments are what they seem.
+    /// An absolute path without ambiguous segments.
     Path(String),
-    /// Well-formed, but no site can hold it.
+    /// Well-formed, but no site can contain it.
     Ambiguous,
 }
 
@@ -76,7 +76,7 @@ fn decode(target: &str) -> Option<Decoded> {
     Some(if ambiguous { Decoded::Ambiguous } else { Decoded::Path(path) })
 }
 
-/// A base path as [`resolve`] takes it, from one that is percent-encoded as in a URL; `/` where it is no proper path.
+/// Converts a percent-encoded base path to the format that [`resolve`] takes; returns `/` if it is not valid.
 pub fn base(encoded: &str) -> String {
     match decode(encoded) {
         Some(Decoded::Path(path)) if path.ends_with('/') => path,
@@ -84,7 +84,7 @@ pub fn base(encoded: &str) -> String {
     }
 }
 
-/// The value of one query parameter, decoded; the first one counts.
+/// Returns the decoded value of a query parameter; the first one if it is repeated.
 pub fn query<'a>(query: &'a str, name: &str) -> Option<std::borrow::Cow<'a, str>> {
     url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value)
 }
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_answer_with_their_index_and_want_their_slash() {
+    fn serves_the_index_of_a_folder_and_adds_the_slash() {
         assert_eq!(at("/", "/"), file("index.html"));
         assert_eq!(at("/subprocessors/", "/"), file("subprocessors/index.html"));
         assert_eq!(at("/subprocessors", "/"), redirect("/subprocessors/"));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_path_is_part_of_every_address() {
+    fn requires_the_base_path() {
         assert_eq!(at("/", "/trust/"), redirect("/trust/"));
         assert_eq!(at("/trust", "/trust/"), redirect("/trust/"));
         assert_eq!(at("/trust/", "/trust/"), file("index.html"));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_with_two_readings_are_no_files() {
+    fn rejects_ambiguous_and_malformed_paths() {
         for target in [
             "//",
             "//index.html",
@@ -160,7 +160,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_asked_only_paths_inside_the_site_come_out(target in "(/|%2e|%2f|%5c|\\.|[a-z]|%[0-9a-f]{2}|\\PC){0,24}") {
+        fn resolves_only_to_paths_inside_the_site(target in "(/|%2e|%2f|%5c|\\.|[a-z]|%[0-9a-f]{2}|\\PC){0,24}") {
             match resolve(&target, "/", |_| true) {
                 Resolution::File(path) => prop_assert!(!path.split('/').any(|s| matches!(s, "" | "." | ".."))
                     && !path.contains(['\\', '\0']), "{path}"),
@@ -170,7 +170,7 @@ mod tests {
         }
 
         #[test]
-        fn every_file_is_found_under_its_own_name(path in "[a-z0-9 é%&?#.-]{1,12}(/[a-z0-9 é%&#.-]{1,12}){0,3}") {
+        fn finds_every_file_by_its_url(path in "[a-z0-9 é%&?#.-]{1,12}(/[a-z0-9 é%&#.-]{1,12}){0,3}") {
             prop_assume!(SitePath::new(path.clone()).is_some() && !path.starts_with("-candor/"));
             let target = crate::text::percent::path(&format!("/{path}"));
             prop_assert_eq!(resolve(&target, "/", |p| p == path), Resolution::File(path.clone()));

@@ -1,12 +1,12 @@
-//! The content security policy of a preview page: the CDN's, and just enough for the reload script.
+//! The content security policy of a preview page: the CDN's policy, extended only for the reload script.
 
-/// What the preview's own files need; all of it from the page's own origin.
+/// The directives that the preview's own files need; all of these files have the page's own origin.
 const NEEDS: [&str; 3] = ["script-src", "style-src", "connect-src"];
 
-/// A policy that also lets the preview's script, its style sheet and its events pass (CSP level 3 section 6.7).
+/// Extends a policy to allow the preview's script, style sheet and events (CSP level 3 section 6.7).
 ///
-/// A directive that is missing would fall back to `default-src`, so it is written out with that list first; all other
-/// directives stay as they are, so that what breaks under the policy on the CDN breaks in the preview too.
+/// A missing directive falls back to `default-src`, so it is added with that list first. All other directives are
+/// unchanged, so that what breaks under the policy on the CDN also breaks in the preview.
 pub fn for_preview(policy: &str) -> String {
     let mut directives: Vec<(String, Vec<&str>)> = Vec::new();
     for directive in policy.split(';') {
@@ -24,7 +24,7 @@ pub fn for_preview(policy: &str) -> String {
                 allow_self(&mut sources);
                 directives.push((needed.to_owned(), sources));
             }
-            // Neither: nothing is forbidden.
+            // Neither directive is present, so nothing is forbidden.
             (None, None) => {}
         }
     }
@@ -35,7 +35,7 @@ pub fn for_preview(policy: &str) -> String {
 
 fn allow_self(sources: &mut Vec<&str>) {
     if !sources.iter().any(|source| *source == "*" || source.eq_ignore_ascii_case("'self'")) {
-        // 'none' counts only when it stands alone.
+        // 'none' is valid only as the single source.
         sources.retain(|source| !source.eq_ignore_ascii_case("'none'"));
         sources.push("'self'");
     }
@@ -46,7 +46,7 @@ mod tests {
     use super::for_preview;
 
     #[test]
-    fn only_what_the_reload_script_needs_is_added() {
+    fn adds_only_what_the_reload_script_needs() {
         assert_eq!(
             for_preview("default-src 'none'; img-src 'self'; style-src 'self'; script-src 'none'"),
             "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'"
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_that_forbids_nothing_stays_as_it_is() {
+    fn does_not_change_a_policy_that_forbids_nothing() {
         assert_eq!(for_preview("frame-ancestors 'none'"), "frame-ancestors 'none'");
         assert_eq!(for_preview(" ; "), "");
     }

@@ -1,11 +1,11 @@
-// The preview's own script: takes the page to each new state of the site, and shows errors over it.
-// It is served by `candor serve` alone and is never part of a site.
+// The preview's own script: updates the page when the site changes, and shows errors in an overlay.
+// Only `candor serve` serves it; it is never part of a site.
 "use strict";
 (() => {
   const token = document.currentScript.dataset.page;
   const memory = "candor-scroll " + location.pathname;
 
-  // A reload brings the reader back to where they were.
+  // Restore the scroll position after a reload.
   const left = sessionStorage.getItem(memory);
   if (left) {
     sessionStorage.removeItem(memory);
@@ -19,7 +19,7 @@
     location.reload();
   };
 
-  // Style sheets: the new one is put beside the old one and replaces it once it is there.
+  // Style sheets: the new one is added next to the old one and replaces it once it has loaded.
   const family = (href) => new URL(href, location.href).pathname.replace(/\.[0-9a-f]{6,}(?=\.css$)/, "");
   const restyle = (sheets) => {
     const links = [...document.querySelectorAll('link[rel~="stylesheet"]')];
@@ -36,11 +36,11 @@
       fresh.addEventListener("error", reload, { once: true });
       old.at(-1).after(fresh);
     }
-    // A list that no longer names a sheet, or names another one, is a new page.
+    // If a style sheet was added or removed, the page itself has changed.
     if (links.some((link) => !sheets.some((sheet) => family(sheet.href) === family(link.href)))) reload();
   };
 
-  // The overlay: in a shadow tree, so that neither the site's styles nor its scripts meet it.
+  // The overlay is in a shadow tree, so that the site's styles and scripts do not affect it.
   const element = (name, properties = {}, ...children) => {
     const made = Object.assign(document.createElement(name), properties);
     made.append(...children);
@@ -49,12 +49,12 @@
   const host = element("candor-preview");
   const shadow = host.attachShadow({ mode: "open" });
   const title = element("h2", { id: "title", tabIndex: -1 });
-  const findings = element("div", { id: "findings" });
-  const dialog = element("dialog", { lang: "en", dir: "ltr" }, title, findings,
+  const diagnostics = element("div", { id: "diagnostics" });
+  const dialog = element("dialog", { lang: "en", dir: "ltr" }, title, diagnostics,
     element("form", { method: "dialog" }, element("button", { textContent: "Hide (Esc)" })));
   dialog.setAttribute("role", "alertdialog");
   dialog.setAttribute("aria-labelledby", "title");
-  dialog.setAttribute("aria-describedby", "findings");
+  dialog.setAttribute("aria-describedby", "diagnostics");
   const badge = element("button", { id: "badge", type: "button", hidden: true, lang: "en" });
   shadow.append(element("link", { rel: "stylesheet", href: "/-candor/preview.css" }), dialog, badge);
   document.body.append(host);
@@ -64,17 +64,17 @@
     if (!dialog.open) dialog.showModal();
     title.focus();
   };
-  let standing = false;
-  dialog.addEventListener("close", () => { badge.hidden = !standing; });
+  let active = false;
+  dialog.addEventListener("close", () => { badge.hidden = !active; });
   badge.addEventListener("click", open);
 
   const show = (problems) => {
-    standing = true;
+    active = true;
     title.textContent = problems.title;
     badge.textContent = problems.title + ": show";
-    findings.replaceChildren(...problems.findings.map((finding) => {
+    diagnostics.replaceChildren(...problems.diagnostics.map((diagnostic) => {
       const source = element("pre", { tabIndex: 0 });
-      for (const { number, text, label } of finding.lines) {
+      for (const { number, text, label } of diagnostic.lines) {
         const [before, meant, after] = text;
         source.append(String(number).padStart(5) + " | " + before);
         if (meant) source.append(element("mark", { textContent: meant }));
@@ -83,20 +83,20 @@
         source.append("\n");
       }
       return element("section", {},
-        element("h3", {}, finding.severity + "[" + finding.code + "]: " + finding.message),
-        ...(finding.place ? [element("p", { className: "place", textContent: finding.place })] : []),
-        ...(finding.lines.length ? [source] : []),
-        ...finding.help.map((help) => element("p", { textContent: "help: " + help })));
+        element("h3", {}, diagnostic.severity + "[" + diagnostic.code + "]: " + diagnostic.message),
+        ...(diagnostic.place ? [element("p", { className: "place", textContent: diagnostic.place })] : []),
+        ...(diagnostic.lines.length ? [source] : []),
+        ...diagnostic.help.map((help) => element("p", { textContent: "help: " + help })));
     }));
     open();
   };
-  const mended = () => {
-    standing = false;
+  const fixed = () => {
+    active = false;
     badge.hidden = true;
     dialog.close();
   };
 
-  // A browser grants few connections to one host: a page that nobody sees gives its own back and catches up later.
+  // Browsers limit the connections to one host: a hidden page closes its connection and catches up later.
   let events;
   let state = token;
   const listen = () => {
@@ -109,7 +109,7 @@
       restyle(sheets);
     });
     events.addEventListener("problems", (event) => show(JSON.parse(event.data)));
-    events.addEventListener("mended", mended);
+    events.addEventListener("fixed", fixed);
   };
   const leave = () => {
     events?.close();

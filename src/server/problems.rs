@@ -1,4 +1,4 @@
-//! Findings for the browser: as data for the overlay, and as a page of their own while there is no good site.
+//! Diagnostics for the browser: as JSON for the overlay, and as an HTML page if there is no site to show.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -10,23 +10,23 @@ use crate::diagnostic::{Diagnostic, Place, Report, Severity, render};
 use crate::text::visible::{pictured, visible};
 use crate::text::{counted, html};
 
-/// Errors that keep a new site from being shown.
+/// Errors that prevent a new site from being shown.
 #[derive(Debug, Clone)]
 pub struct Problems {
-    /// What the overlay takes: one JSON object on one line.
+    /// One JSON object on one line, for the overlay.
     pub json: Arc<str>,
-    /// The page that stands in for a site that never was.
+    /// The page that is shown until the first build succeeds.
     pub html: Arc<str>,
 }
 
 #[derive(Serialize)]
 struct Overlay<'a> {
     title: String,
-    findings: Vec<Finding<'a>>,
+    diagnostics: Vec<OverlayDiagnostic<'a>>,
 }
 
 #[derive(Serialize)]
-struct Finding<'a> {
+struct OverlayDiagnostic<'a> {
     severity: &'static str,
     code: &'static str,
     message: Cow<'a, str>,
@@ -39,34 +39,34 @@ struct Finding<'a> {
 #[derive(Serialize)]
 struct Line<'a> {
     number: usize,
-    /// The text before, at and after what is meant; only on the line itself.
+    /// The text before, inside and after the highlighted range; only the line of the problem has one.
     text: [String; 3],
-    /// What is to be seen there.
+    /// The label of the highlighted range.
     #[serde(skip_serializing_if = "str::is_empty")]
     label: Cow<'a, str>,
 }
 
 impl Problems {
-    /// The errors of a report; what is less than an error is told in the terminal alone.
+    /// Collects the errors of a report; warnings are only printed in the terminal.
     pub fn new(report: &Report) -> Problems {
         let mut report = report.clone();
         report.retain(|diagnostic| diagnostic.severity() == Severity::Error);
         report.sort();
         let title = counted(report.diagnostics().len(), "error");
-        let findings = report.shown().iter().map(finding).collect();
+        let diagnostics = report.shown().iter().map(overlay_diagnostic).collect();
         // Plain structs of strings always serialize.
-        let json = serde_json::to_string(&Overlay { title: title.clone(), findings }).unwrap_or_default();
+        let json = serde_json::to_string(&Overlay { title: title.clone(), diagnostics }).unwrap_or_default();
         Problems { json: json.into(), html: html(&title, &report).into() }
     }
 }
 
-fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
+fn overlay_diagnostic(diagnostic: &Diagnostic) -> OverlayDiagnostic<'_> {
     let place = diagnostic.place().map(|place| {
         let (line, column) = place.line_column();
         format!("{}:{line}:{column}", visible(&place.source.path))
     });
     let label = diagnostic.labels.first();
-    Finding {
+    OverlayDiagnostic {
         severity: diagnostic.severity().as_str(),
         code: diagnostic.code().as_str(),
         message: visible(&diagnostic.message),
@@ -76,10 +76,10 @@ fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
     }
 }
 
-/// How much of a line is shown, in bytes.
+/// The maximum number of bytes shown of a line.
 const LONGEST_LINE: usize = 2_000;
 
-/// The line that is meant, with two lines around it on each side.
+/// Returns the line of the problem, with two lines before and after it.
 fn excerpt<'a>(place: &'a Place, label: &'a str) -> Vec<Line<'a>> {
     let source = &place.source;
     let (at, _) = place.line_column();
@@ -110,13 +110,13 @@ fn excerpt<'a>(place: &'a Place, label: &'a str) -> Vec<Line<'a>> {
     lines
 }
 
-/// The same in a page that needs no script to be read.
+/// Returns the diagnostics as an HTML page that needs no script.
 fn html(title: &str, report: &Report) -> String {
     let text = anstream::adapter::strip_str(&render::human(report)).to_string();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}: no preview yet</title>\n\
-         <link rel=\"stylesheet\" href=\"/-candor/preview.css\">\n</head>\n<body class=\"stand-in\">\n<main>\n\
+         <link rel=\"stylesheet\" href=\"/-candor/preview.css\">\n</head>\n<body class=\"no-site\">\n<main>\n\
          <h1>No preview yet: {title}</h1>\n<p>This page gives way to the site as soon as the errors are mended.</p>\n\
          <pre tabindex=\"0\">{}</pre>\n</main>\n{}\n</body>\n</html>\n",
         html::escape(&text),
@@ -130,22 +130,22 @@ mod tests {
     use crate::diagnostic::{Code, Diagnostic, Place, Source};
 
     #[test]
-    fn an_error_is_shown_with_its_place_and_its_source() {
+    fn shows_location_and_source_of_an_error() {
         let source = Source::new("content/data/faq.yaml", "- id: a\n  question: é?\r\n  anwser: b\n- id: c\n- id: d\n");
         let start = source.text.find("anwser").expect("there");
         let error = Diagnostic::new(Code::UnknownField, "unknown field `anwser`")
             .at(Place::new(&source, start..start + 6), "here");
         let json: serde_json::Value = serde_json::from_str(&Problems::new(&error.into()).json).expect("JSON");
-        let finding = &json["findings"][0];
-        assert_eq!(finding["place"], "content/data/faq.yaml:3:3");
-        assert_eq!(finding["lines"].as_array().map(Vec::len), Some(5));
-        assert_eq!(finding["lines"][1]["text"], serde_json::json!(["  question: é?", "", ""]));
-        assert_eq!(finding["lines"][2]["text"], serde_json::json!(["  ", "anwser", ": b"]));
-        assert_eq!(finding["lines"][2]["label"], "here");
+        let shown = &json["diagnostics"][0];
+        assert_eq!(shown["place"], "content/data/faq.yaml:3:3");
+        assert_eq!(shown["lines"].as_array().map(Vec::len), Some(5));
+        assert_eq!(shown["lines"][1]["text"], serde_json::json!(["  question: é?", "", ""]));
+        assert_eq!(shown["lines"][2]["text"], serde_json::json!(["  ", "anwser", ": b"]));
+        assert_eq!(shown["lines"][2]["label"], "here");
     }
 
     #[test]
-    fn no_place_is_out_of_reach() {
+    fn handles_ranges_outside_the_source() {
         let source = Source::new("a.yaml", "é");
         for range in [0..0, 0..9, 1..1, 9..99, 2..2] {
             let problems =
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_file_becomes_markup() {
+    fn escapes_markup_in_messages() {
         let problems = Problems::new(&Diagnostic::new(Code::UnknownField, "<script>alert(1)</script>").into());
         assert!(!problems.html.contains("<script>alert"));
         assert!(!problems.json.contains('\n'));

@@ -1,7 +1,7 @@
-//! Tells open pages what to do when the site changes: server-sent events (WHATWG HTML section 9.2).
+//! Updates open pages when the site changes: server-sent events (WHATWG HTML section 9.2).
 //!
-//! A page says in which state it is when it connects, so nothing is lost between loading and connecting, a page that slept
-//! catches up, and a page that a change did not touch is left alone.
+//! A page sends its version when it connects. So no change is lost between loading and connecting, a page that was in
+//! the background catches up, and a page that did not change is left alone.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,22 +16,22 @@ use super::page::{Page, Step};
 use super::path::{Resolution, resolve};
 use super::snapshot::Snapshot;
 
-/// A connection that was cut is noticed when something is sent, so something is.
+/// A closed connection is detected only when something is sent, so a comment is sent this often.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// A page whose stream has ended connects again after this many milliseconds.
+/// A page whose stream has ended reconnects after this many milliseconds.
 const RETRY: &[u8] = b"retry: 3000\n\n";
 
 /// One open page.
 pub struct Client {
-    /// Its address, percent-encoded as the browser has it.
+    /// Its path, percent-encoded as in the browser.
     pub path: String,
-    /// The state that it is in, see [`Page::token`].
+    /// The version that it shows, see [`Page::token`].
     pub token: String,
 }
 
-/// A stream of events for one page, fed by a task of its own that ends with the connection, with the preview, or when
-/// too many other pages listen.
+/// Returns a stream of events for one page. A separate task feeds it and ends with the connection, with the preview, or
+/// when too many other pages listen.
 pub fn stream(client: Client, view: Receiver<View>, listeners: &Listeners) -> Channel<Bytes> {
     let (sender, body) = Channel::new(1);
     let ended = listeners.join();
@@ -45,13 +45,13 @@ pub fn stream(client: Client, view: Receiver<View>, listeners: &Listeners) -> Ch
 }
 
 async fn feed(mut client: Client, mut view: Receiver<View>, mut sender: Sender<Bytes>) {
-    let mut told: Option<Arc<str>> = None;
+    let mut shown: Option<Arc<str>> = None;
     if sender.send_data(Bytes::from_static(RETRY)).await.is_err() {
         return;
     }
     loop {
         let now = view.borrow_and_update().clone();
-        for event in client.catch_up(&now, &mut told) {
+        for event in client.catch_up(&now, &mut shown) {
             if sender.send_data(event.into()).await.is_err() {
                 return;
             }
@@ -66,14 +66,14 @@ async fn feed(mut client: Client, mut view: Receiver<View>, mut sender: Sender<B
 }
 
 impl Client {
-    /// The events that take this page to the view. `told` is what its overlay shows.
-    fn catch_up(&mut self, view: &View, told: &mut Option<Arc<str>>) -> Vec<String> {
+    /// Returns the events that update this page to the view. `shown` are the problems in its overlay.
+    fn catch_up(&mut self, view: &View, shown: &mut Option<Arc<str>>) -> Vec<String> {
         let mut events = Vec::new();
         let problems = view.problems.as_ref().map(|problems| Arc::clone(&problems.json));
         if *told != problems {
             events.push(match &problems {
                 Some(json) => event("problems", json),
-                None => event("mended", ""),
+                None => event("fixed", ""),
             });
             *told = problems;
         }
@@ -92,7 +92,7 @@ impl Client {
     }
 }
 
-/// The page that an address shows; the 404 page where there is none.
+/// Returns the page at a path, or the 404 page if there is none.
 fn page_at<'a>(site: &'a Snapshot, path: &str) -> Option<&'a Page> {
     let file = match resolve(path, &site.base, |path| site.get(path).is_some()) {
         Resolution::File(file) => file,

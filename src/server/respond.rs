@@ -1,4 +1,4 @@
-//! One file as an HTTP answer: HEAD, conditional requests and ranges (RFC 9110 sections 9, 13 and 14).
+//! Serves one file over HTTP: HEAD, conditional requests and ranges (RFC 9110 sections 9, 13 and 14).
 
 use std::ops::Range;
 
@@ -12,15 +12,15 @@ use hyper::{Method, Response, StatusCode};
 /// A file that is ready to be sent.
 #[derive(Debug, Clone)]
 pub struct File {
-    /// `Content-Type`, `Cache-Control` and whatever else the CDN would say.
+    /// `Content-Type`, `Cache-Control` and all other headers that the CDN would send.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// A strong entity tag, in its quotes.
     pub etag: String,
-    /// The bytes.
+    /// The content.
     pub body: Bytes,
 }
 
-/// The answer to a GET or HEAD request for a file that was found.
+/// Answers a GET or HEAD request for a file that exists.
 pub fn file(method: &Method, request: &HeaderMap, file: &File) -> Response<Bytes> {
     if let Some(tags) = list(request, &IF_MATCH)
         && !matches(&tags, &file.etag, Comparison::Strong)
@@ -32,7 +32,7 @@ pub fn file(method: &Method, request: &HeaderMap, file: &File) -> Response<Bytes
     {
         return bare(StatusCode::NOT_MODIFIED, file);
     }
-    // Ranges are defined for GET alone.
+    // Ranges are defined only for GET.
     let wanted = if *method == Method::GET && range_applies(request, file) {
         range(request, file.body.len())
     } else {
@@ -56,14 +56,14 @@ pub fn file(method: &Method, request: &HeaderMap, file: &File) -> Response<Bytes
     with_body(method, answer, body)
 }
 
-/// A file as the answer to a request that failed, such as the site's own 404 page: never conditional, never in parts.
+/// Answers a failed request with a file, such as the site's own 404 page: never conditional, never partial.
 pub fn failure(method: &Method, status: StatusCode, file: &File) -> Response<Bytes> {
     let mut answer = bare(status, file);
     answer.headers_mut().remove(ETAG);
     with_body(method, answer, file.body.clone())
 }
 
-/// A short answer in plain text that is no part of the site.
+/// Returns a short plain-text response that is not part of the site.
 pub fn plain(method: &Method, status: StatusCode, text: &'static str) -> Response<Bytes> {
     let mut answer = Response::new(Bytes::new());
     *answer.status_mut() = status;
@@ -76,8 +76,8 @@ pub fn plain(method: &Method, status: StatusCode, text: &'static str) -> Respons
     with_body(method, answer, Bytes::from_static(text.as_bytes()))
 }
 
-/// Sends the reader to the proper address. Temporary (307), unlike on a CDN: browsers keep permanent redirects, and the
-/// next preview on this port may be of another site.
+/// Redirects to the canonical URL. Temporary (307), unlike on a CDN: browsers cache permanent redirects, and the next
+/// preview on this port may be of another site.
 pub fn redirect(method: &Method, location: &str, query: Option<&str>) -> Response<Bytes> {
     let mut answer = plain(method, StatusCode::TEMPORARY_REDIRECT, "The address ends in a slash.\n");
     set(&mut answer, LOCATION, &query.map_or_else(|| location.to_owned(), |query| format!("{location}?{query}")));
@@ -102,14 +102,14 @@ fn with_body(method: &Method, mut answer: Response<Bytes>, body: Bytes) -> Respo
     answer
 }
 
-/// Leaves a value out that no header can hold; every value here is built from checked parts.
+/// Sets a header. Every value here is built from validated parts; an invalid one would be left out.
 fn set(answer: &mut Response<Bytes>, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         answer.headers_mut().insert(name, value);
     }
 }
 
-/// All lines of a list header as one.
+/// Joins all lines of a list header.
 fn list(request: &HeaderMap, name: &HeaderName) -> Option<String> {
     let lines: Vec<_> = request.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
     (!lines.is_empty()).then(|| lines.join(","))
@@ -129,7 +129,7 @@ fn matches(tags: &str, etag: &str, comparison: Comparison) -> bool {
         })
 }
 
-/// `If-Range` keeps a client from joining parts of two versions. There are no dates here, so a date never holds.
+/// `If-Range` prevents a client from combining parts of two versions. There are no dates here, so a date never matches.
 fn range_applies(request: &HeaderMap, file: &File) -> bool {
     request.get(IF_RANGE).is_none_or(|tag| tag.as_bytes() == file.etag.as_bytes())
 }
@@ -140,7 +140,8 @@ enum Wanted {
     Nothing,
 }
 
-/// One range of bytes; several at once, other units and malformed ranges get the whole, as RFC 9110 section 14.2 allows.
+/// Parses a single byte range. Several ranges, other units and malformed ranges get the whole file, as RFC 9110 section
+/// 14.2 allows.
 fn range(request: &HeaderMap, len: usize) -> Wanted {
     let mut lines = request.get_all(RANGE).iter();
     let (Some(value), None) = (lines.next(), lines.next()) else { return Wanted::All };
@@ -149,7 +150,7 @@ fn range(request: &HeaderMap, len: usize) -> Wanted {
         return Wanted::All;
     };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    // A number too large for the machine is larger than any file as well.
+    // A number too large for `usize` is larger than any file.
     let number = |text: &str| text.parse::<usize>().unwrap_or(usize::MAX);
     let part = match (first.trim(), last.trim()) {
         ("", suffix) if digits(suffix) => len.saturating_sub(number(suffix))..len,
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_that_is_still_good_is_not_sent_again() {
+    fn answers_304_if_the_entity_tag_matches() {
         for tags in ["\"a\"", "W/\"a\"", "\"b\", \"a\"", "*"] {
             let answer = ask(Method::GET, &[("if-none-match", tags)]);
             assert_eq!(answer.status(), StatusCode::NOT_MODIFIED, "{tags}");
@@ -198,14 +199,14 @@ mod tests {
     }
 
     #[test]
-    fn head_says_what_get_would_say() {
+    fn head_has_the_headers_of_get() {
         let answer = ask(Method::HEAD, &[("range", "bytes=0-1")]);
         assert_eq!((answer.status(), answer.headers()["content-length"].as_bytes()), (StatusCode::OK, &b"10"[..]));
         assert!(answer.body().is_empty());
     }
 
     #[test]
-    fn one_range_is_sent_and_everything_doubtful_gets_the_whole() {
+    fn serves_a_single_range_and_ignores_invalid_ones() {
         for (range, bytes, says) in [
             ("bytes=0-0", "0", "bytes 0-0/10"),
             ("bytes=8-", "89", "bytes 8-9/10"),
@@ -229,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_two_versions_are_never_joined() {
+    fn if_range_ignores_the_range_of_another_version() {
         assert_eq!(
             ask(Method::GET, &[("range", "bytes=0-1"), ("if-range", "\"a\"")]).status(),
             StatusCode::PARTIAL_CONTENT

@@ -1,4 +1,4 @@
-//! A whole site, ready to be sent: every page is made before the first request can see any of them.
+//! A complete site, ready to be served: every page is rendered before any of them can be requested.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,15 +16,15 @@ use crate::diagnostic::Report;
 use crate::model::Digest;
 use crate::site::{Artifact, Body, Cache, SitePath};
 
-/// One site, frozen.
+/// An immutable version of the site.
 #[derive(Debug)]
 pub struct Snapshot {
     /// The path that it is served under, decoded, with a slash at both ends.
     pub base: String,
     entries: BTreeMap<SitePath, Arc<Entry>>,
-    /// Fingerprinted files of the sites before: a page that was sent just before a swap still asks for them.
+    /// Fingerprinted files of earlier versions: a page that was sent just before a swap still requests them.
     retired: BTreeMap<SitePath, Arc<Entry>>,
-    /// How many entries were not in the snapshot before.
+    /// Number of files that are new or different.
     pub fresh: usize,
 }
 
@@ -33,20 +33,20 @@ pub struct Snapshot {
 pub struct Entry {
     key: Digest,
     bytes: Arc<[u8]>,
-    /// As it is sent; a page is completed with the script on its way out.
+    /// The file as it is sent; the script is added to pages when they are sent.
     file: File,
-    /// What the preview knows of it, if it is a page.
+    /// The page, if the file is one.
     pub page: Option<Page>,
 }
 
-/// How many retired files are kept, whatever the number of rebuilds.
+/// The maximum number of retired files to keep.
 const RETIRED: usize = 64;
 
 impl Snapshot {
-    /// Makes every page of a site, in parallel; what `before` holds already is not made again.
+    /// Renders every page of a site, in parallel. Reuses unchanged files of `before`.
     ///
     /// # Errors
-    /// All that is wrong with the pages that could not be made.
+    /// All diagnostics of the pages that cannot be rendered.
     pub fn new(built: &Built, before: Option<&Snapshot>) -> Result<Snapshot, Report> {
         let artifacts: Vec<_> = built.site.iter().collect();
         let made: Vec<_> = artifacts
@@ -73,7 +73,7 @@ impl Snapshot {
         Ok(Snapshot { base: path::base(&built.base_path), entries, retired, fresh })
     }
 
-    /// The fingerprinted files that `next` no longer has; the newest to go stay longest.
+    /// Returns the fingerprinted files that `next` does not have; the most recently removed ones are kept longest.
     fn retire(&self, next: &BTreeMap<SitePath, Arc<Entry>>) -> BTreeMap<SitePath, Arc<Entry>> {
         let immutable = |entry: &Entry| {
             let value = HeaderValue::from_static(Cache::Immutable.control());
@@ -84,12 +84,12 @@ impl Snapshot {
         leaving.chain(left).take(RETIRED).map(|(path, entry)| (path.clone(), Arc::clone(entry))).collect()
     }
 
-    /// How many files the site has.
+    /// Returns the number of files of the site.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// The file at a path of the site.
+    /// Returns the file at a path of the site.
     pub fn get(&self, path: &str) -> Option<&Arc<Entry>> {
         let path = SitePath::new(path)?;
         self.entries.get(&path).or_else(|| self.retired.get(&path))
@@ -97,7 +97,7 @@ impl Snapshot {
 }
 
 impl Entry {
-    /// The file as the preview sends it.
+    /// Returns the file as the preview sends it.
     pub fn file(&self) -> File {
         match &self.page {
             Some(page) => File { body: page.with_script(&self.bytes), ..self.file.clone() },
@@ -114,7 +114,7 @@ fn entry(
 ) -> Result<(Arc<Entry>, bool), Report> {
     let headers = headers_of(path, artifact, headers);
     let key = match &artifact.body {
-        // Comparing is several times cheaper than hashing, and most files have not changed.
+        // Comparing is several times faster than hashing, and most files have not changed.
         Body::Ready(bytes) => match there.filter(|there| there.bytes == *bytes) {
             Some(there) => there.key,
             None => Digest::of(bytes),
@@ -136,8 +136,8 @@ fn entry(
     Ok((Arc::new(Entry { key, file: File { headers, etag: format!("\"{etag}\""), body }, bytes, page }), fresh))
 }
 
-/// What the CDN would say, with two exceptions: what may change is asked for every time, and pages let the
-/// preview's script pass.
+/// Returns the headers that the CDN would send, with two exceptions: mutable files are revalidated on every request,
+/// and the policy of pages allows the preview's script.
 fn headers_of(path: &SitePath, artifact: &Artifact, headers: &Headers) -> Vec<(HeaderName, HeaderValue)> {
     headers(path, artifact)
         .into_iter()
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_has_not_changed_is_not_made_again() {
+    fn does_not_render_unchanged_pages_again() {
         let made = Arc::new(AtomicUsize::new(0));
         let first = Snapshot::new(&built(vec![("a.html", page("one", &made)), ("b.html", page("two", &made))]), None);
         let first = first.expect("a site");
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn one_page_that_cannot_be_made_keeps_the_whole_site_back() {
+    fn a_broken_page_rejects_the_whole_site() {
         let path = SitePath::new("index.html").expect("a path");
         let broken = Artifact::deferred(&path, Digest::of(b""), || {
             Err(Diagnostic::new(Code::TemplateError, "no such filter").into())
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_sent_before_the_swap_still_finds_its_style_sheet() {
+    fn keeps_style_sheets_of_earlier_versions() {
         let sheet = |name: &str| {
             let path = SitePath::new(name).expect("a path");
             Artifact::ready(&path, name.as_bytes().to_vec())

@@ -1,7 +1,7 @@
-//! A connection that gives a request's head no more than its limit.
+//! A connection that limits the size of a request's head.
 //!
-//! hyper compares the size of its buffer with the limit before it reads, and one read can bring as much again. Here no read
-//! brings more than is left, so that hyper's own comparison is exact.
+//! Hyper compares the size of its buffer with the limit before it reads, and one read can add as much again. Here no
+//! read returns more than the remaining budget, so hyper's own check is exact.
 
 use std::io;
 use std::pin::Pin;
@@ -13,20 +13,20 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::guard::HEAD_SIZE;
 
-/// How many bytes are read at once.
+/// Maximum number of bytes per read.
 const CHUNK: usize = 4096;
 
-/// What is left for the head that is being read.
+/// The remaining budget for the current request's head.
 #[derive(Debug, Clone)]
 pub struct HeadBudget(Arc<AtomicUsize>);
 
 impl HeadBudget {
-    /// For a new connection.
+    /// Creates the budget of a new connection.
     pub fn new() -> HeadBudget {
         HeadBudget(Arc::new(AtomicUsize::new(HEAD_SIZE)))
     }
 
-    /// A head is complete, and the next one may come.
+    /// Resets the budget after a complete head.
     pub fn renew(&self) {
         self.0.store(HEAD_SIZE, Ordering::Relaxed);
     }
@@ -37,7 +37,7 @@ impl HeadBudget {
 pub struct HeadLimited<S> {
     /// The connection.
     pub stream: S,
-    /// What may still be read.
+    /// The remaining budget.
     pub budget: HeadBudget,
 }
 
@@ -45,7 +45,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for HeadLimited<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let left = self.budget.0.load(Ordering::Relaxed).min(buf.remaining()).min(CHUNK);
         if left == 0 {
-            return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, "more than the head of a request")));
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, "request head too large")));
         }
         let mut bytes = [0; CHUNK];
         let mut part = ReadBuf::new(&mut bytes[..left]);

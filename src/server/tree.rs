@@ -1,8 +1,8 @@
-//! What stands in the watched folders: the truth behind file events.
+//! The files in the watched folders, which are the source of truth behind file events.
 //!
-//! Events are hints. They come twice, late, for files nobody asked about, or not at all (a full queue, a
-//! network share, a folder that was put back between two calls). So an event only says when to look; what
-//! has changed is found by comparing two walks, which cost well under a millisecond for a project.
+//! Events are hints. They come twice, late, for irrelevant files, or not at all (a full queue, a network share, a
+//! folder that was moved back between two calls). So an event only says when to look; the changes are found by
+//! comparing two walks, which take well under a millisecond for a project.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use crate::files::{Dir, FileKind, Flow, leftover};
 use crate::model::Digest;
 
-/// The files below some folders, as they were when last looked at.
+/// The files below some folders, as of the last walk.
 #[derive(Debug)]
 pub struct Tree {
     root: PathBuf,
@@ -23,25 +23,27 @@ pub struct Tree {
 struct Stamp {
     modified: Option<SystemTime>,
     len: u64,
-    /// Whether it is a plain file. Nothing else is opened: a pipe would be waited for, and a device has no end.
+    /// Whether it is a regular file. Other files are not opened: reading a pipe would block, and a device may have no
+    /// end.
     plain: bool,
-    /// Known for files that have changed under our eyes: a file system's clock may be too coarse to tell two saves apart.
+    /// Known only for files that have changed since the start: the file system's clock may be too coarse to tell two
+    /// saves apart.
     digest: Option<Digest>,
 }
 
-/// Files above this size are told apart by time and size alone.
+/// Larger files are compared only by time and size.
 const HASHED: u64 = 4 << 20;
 
 impl Tree {
-    /// The files that are there now. Folders are relative to the root and may be missing.
+    /// Walks the folders, which are relative to the root and may be missing.
     pub fn new(root: &Path, folders: &[PathBuf]) -> Tree {
         let mut tree = Tree { root: root.to_owned(), folders: folders.to_owned(), files: BTreeMap::new() };
         tree.files = tree.walk();
         tree
     }
 
-    /// Looks again: the files that were added, changed or removed since, relative to the root. `hinted` are
-    /// files of which an event said that they were written; their bytes are compared where the stamps are equal.
+    /// Walks again, and returns the files that were added, changed or removed, relative to the root. `hinted` are files
+    /// that an event reported as written; their content is compared if the stamps are equal.
     pub fn update(&mut self, hinted: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
         let mut now = self.walk();
         let mut changed: Vec<_> = self.files.keys().filter(|path| !now.contains_key(*path)).cloned().collect();
@@ -68,7 +70,7 @@ impl Tree {
 
     fn walk(&self) -> BTreeMap<PathBuf, Stamp> {
         let mut files = BTreeMap::new();
-        // What cannot be read has vanished or will be reported by the stage that needs it.
+        // A file that cannot be read has been removed, or the stage that needs it will report it.
         let Ok(root) = Dir::open(&self.root) else { return files };
         for folder in &self.folders {
             let _ = root.walk(folder, &mut |visit| {
@@ -77,9 +79,9 @@ impl Tree {
                 }
                 let facts = match visit.kind {
                     Ok(FileKind::Folder) => return Flow::Go,
-                    // A link counts by what it leads to.
+                    // A link is represented by its target.
                     Ok(FileKind::File) => root.facts(visit.path).ok(),
-                    // Links out, devices and pipes are noticed, and not looked into.
+                    // Links that lead out, devices and pipes are tracked but not read.
                     Ok(_) | Err(_) => None,
                 };
                 let (modified, len) = facts.map_or((None, 0), |facts| (facts.modified, facts.len));
@@ -105,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changed_is_found_without_any_event() {
+    fn finds_changes_without_events() {
         let dir = tempfile::tempdir().expect("a folder");
         let content = dir.path().join("content");
         fs::create_dir_all(content.join("data")).expect("made");
@@ -124,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn two_saves_within_one_tick_of_the_clock_are_two_changes() {
+    fn detects_two_saves_with_the_same_timestamp() {
         let dir = tempfile::tempdir().expect("a folder");
         let (file, path) = (dir.path().join("static/a.css"), ["static/a.css"]);
         fs::create_dir_all(dir.path().join("static")).expect("made");
@@ -139,7 +141,7 @@ mod tests {
         assert_eq!(tree.update(&hints(&path)).len(), 1);
         save("c");
         assert_eq!(tree.update(&hints(&path)).len(), 1);
-        // An event that comes late, after the file was read, changes nothing.
+        // An event that arrives late, after the file was read, is not a change.
         assert_eq!(tree.update(&hints(&path)).len(), 0);
     }
 }

@@ -1,8 +1,9 @@
-//! Waits for the next save, with as little patience as is safe.
+//! Waits for the next save, for as short a time as is safe.
 //!
-//! A debouncer that ticks (notify-debouncer-full) would cost more than the whole rebuild. Here a batch of events ends
-//! when nothing has happened for [`QUIET`] and every file that was being written has been closed, or when [`PATIENCE`] is over.
-//! A batch that ends too early costs one rebuild more and never a wrong page: [`Tree`] is looked at again after each.
+//! A debouncer that polls (notify-debouncer-full) would take longer than the whole rebuild. Here a batch of events ends
+//! when there were no events for [`QUIET`] and every file that was being written has been closed, or after
+//! [`PATIENCE`]. A batch that ends too early costs one more rebuild but never shows a wrong page: [`Tree`] is checked
+//! again after each rebuild.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,11 +16,11 @@ use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher as _, WatcherKin
 use super::tree::Tree;
 use crate::files::{self, Dir, FileKind, leftover};
 
-/// A batch is over when nothing has happened for this long.
+/// A batch ends when there were no events for this long.
 const QUIET: Duration = Duration::from_millis(5);
-/// A writer that keeps a file open, or a checkout of thousands of files, is not waited for longer than this.
+/// Maximum length of a batch, for a writer that keeps a file open or a checkout of thousands of files.
 const PATIENCE: Duration = Duration::from_millis(100);
-/// Without any event the folders are looked at this often: some file systems send none.
+/// How often the folders are checked without any event: some file systems send none.
 const ROUND: Duration = Duration::from_secs(2);
 
 /// Watches some folders of a project.
@@ -28,7 +29,7 @@ pub struct Watch {
     folders: Vec<PathBuf>,
     tree: Tree,
     watcher: Option<RecommendedWatcher>,
-    /// Whether the system tells when a file that was written is closed.
+    /// Whether the system reports when a written file is closed.
     closes: bool,
     events: Receiver<Signal>,
     wake: Sender<Signal>,
@@ -42,34 +43,35 @@ enum Signal {
     Stop,
 }
 
-/// Ends a [`Watch`] that waits.
+/// Stops a waiting [`Watch`].
 #[derive(Clone)]
 pub struct Stop(Sender<Signal>);
 
 impl Stop {
-    /// Makes [`Watch::next`] return nothing.
+    /// Makes [`Watch::next`] return `None`.
     pub fn stop(&self) {
-        // A watch that is gone needs no stopping.
+        // An error means that the watch is already gone.
         let _ = self.0.send(Signal::Stop);
     }
 }
 
 impl Watch {
-    /// Watches folders, given relative to `root`, from now on. They may be missing and may come later.
+    /// Starts watching folders, given relative to `root`. They may be missing and be created later.
     ///
-    /// Where the system cannot watch (too many watches, an odd file system) the folders are still
-    /// looked at every two seconds.
+    /// If the system cannot watch them (too many watches, an unsupported file system), the folders are checked every
+    /// two seconds.
     pub fn new(root: &Path, folders: &[PathBuf]) -> Watch {
-        // Events name files below the real path on some systems.
+        // On some systems, events contain the real path.
         let root = files::real_path(root).unwrap_or_else(|_| root.to_owned());
         let (wake, events) = channel();
         let sender = wake.clone();
         let handler = move |event: notify::Result<notify::Event>| {
             let signal = event.map_or(Signal::Lost, Signal::Event);
-            // The receiver goes away when the preview ends.
+            // The receiver is dropped when the preview ends.
             let _ = sender.send(signal);
         };
-        // A link may lead to the root of the file system. What a link inside the project leads to is looked at every round.
+        // A link may lead to the root of the file system. Targets of links inside the project are checked every two
+        // seconds.
         let watcher = RecommendedWatcher::new(handler, Config::default().with_follow_symlinks(false));
         let watcher = watcher.inspect_err(|error| log::warn!("cannot watch for changes: {error}")).ok();
         let mut watch = Watch {
@@ -87,13 +89,13 @@ impl Watch {
         watch
     }
 
-    /// The way to end the wait from another thread.
+    /// Returns a handle that ends the wait from another thread.
     pub fn stopper(&self) -> Stop {
         Stop(self.wake.clone())
     }
 
-    /// Waits until files have changed and returns them, relative to the root; or until the site is `outdated` for another reason,
-    /// and then returns no files. `None` once it was stopped.
+    /// Waits until files have changed and returns them, relative to the root. Also returns, with no files, when the
+    /// site is `outdated` for another reason. Returns `None` once it was stopped.
     pub fn next(&mut self, outdated: impl Fn() -> bool) -> Option<Vec<PathBuf>> {
         loop {
             let look = match self.events.recv_timeout(ROUND) {
@@ -113,11 +115,11 @@ impl Watch {
         }
     }
 
-    /// What has changed since the last look, without waiting: to be asked after a rebuild, which may have
-    /// read some files before and some after a save.
+    /// Returns what has changed since the last call, without waiting. Called after a rebuild, which may have read some
+    /// files before a save and others after it.
     pub fn changed(&mut self) -> Vec<PathBuf> {
         let hints = std::mem::take(&mut self.hints);
-        // A folder that was made or put back has no watch yet, and a root that was replaced has lost all of them.
+        // A folder that was created or moved here has no watch yet, and a root that was replaced has lost all of them.
         let outer =
             |path: &PathBuf| path.as_os_str().is_empty() || self.folders.iter().any(|folder| folder.starts_with(path));
         let unwatched = hints.iter().any(outer);
@@ -131,7 +133,7 @@ impl Watch {
         changed
     }
 
-    /// Collects one batch; false if it was stopped meanwhile.
+    /// Collects one batch; returns false if it was stopped.
     fn gather(&mut self, first: Signal) -> bool {
         let mut open = BTreeSet::new();
         self.note(first, &mut open);
@@ -160,14 +162,14 @@ impl Watch {
             self.hints.insert(PathBuf::new());
         }
         for path in event.paths {
-            // Events of the root are about the folders in it; the rest of it (dist, target, ...) is not ours.
+            // Events of the root concern the folders in it; its other entries (dist, target, ...) are not watched.
             let Ok(path) = path.strip_prefix(&self.root).map(Path::to_owned) else { continue };
             let ours = self.folders.iter().any(|folder| path.starts_with(folder) || folder.starts_with(&path));
             if !ours || path.iter().any(|part| leftover(part).is_some()) {
                 continue;
             }
             match event.kind {
-                // Reading a file is no change; our own rebuilds do it.
+                // Reading a file is not a change; our own rebuilds read files.
                 EventKind::Access(AccessKind::Close(AccessMode::Write)) => {
                     open.remove(&path);
                 }
@@ -184,7 +186,7 @@ impl Watch {
         }
     }
 
-    /// Puts a watch on the root, for folders that come and go, and on every folder that is there.
+    /// Watches the root, for folders that are created and removed, and every folder that exists.
     fn follow(&mut self) {
         let Some(watcher) = &mut self.watcher else { return };
         let root = Dir::open(&self.root);
@@ -196,12 +198,12 @@ impl Watch {
             .chain(self.folders.iter().map(|folder| (folder.as_path(), RecursiveMode::Recursive)));
         for (folder, mode) in places {
             let path = self.root.join(folder);
-            // A watch on a folder that is gone says nothing about the one that took its place.
+            // A watch on a removed folder does not report events of the folder that replaced it.
             let _ = watcher.unwatch(&path);
             if is_inside(folder)
                 && let Err(error) = watcher.watch(&path, mode)
             {
-                log::warn!("cannot watch {}: {error}; it is looked at every two seconds instead", path.display());
+                log::warn!("cannot watch {}: {error}; checking it every two seconds instead", path.display());
             }
         }
     }
@@ -214,7 +216,7 @@ mod tests {
 
     use super::Watch;
 
-    /// Changes come in one batch or in several; what counts is that each of them comes.
+    /// Changes may come in one or several batches; only their union matters.
     fn expect(watch: &mut Watch, wanted: &[&str]) {
         let mut missing: Vec<_> = wanted.iter().map(PathBuf::from).collect();
         while !missing.is_empty() {
@@ -232,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_save_by_rename_is_a_save() {
+    fn reports_a_save_by_rename() {
         let (dir, mut watch) = project();
         fs::write(dir.path().join("content/data/faq.yaml~"), "b").expect("written");
         fs::rename(dir.path().join("content/data/faq.yaml~"), dir.path().join("content/data/faq.yaml"))
@@ -241,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_is_deleted_and_put_back_is_watched_again() {
+    fn watches_a_recreated_folder() {
         let (dir, mut watch) = project();
         fs::remove_dir_all(dir.path().join("content")).expect("removed");
         expect(&mut watch, &["content/data/faq.yaml"]);
@@ -253,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_comes_later_is_watched() {
+    fn watches_a_folder_created_later() {
         let (dir, mut watch) = project();
         fs::create_dir_all(dir.path().join("templates/strings")).expect("made");
         fs::write(dir.path().join("templates/strings/en.yaml"), "a").expect("written");
@@ -261,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_checkout_of_many_files_is_seen_whole() {
+    fn reports_all_files_of_a_large_checkout() {
         let (dir, mut watch) = project();
         let names: Vec<_> = (0..400).map(|nth| format!("content/{}/{nth}.md", nth % 7)).collect();
         for name in &names {
@@ -273,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_watch_that_is_stopped_stops_waiting() {
+    fn stop_ends_the_wait() {
         let (_dir, mut watch) = project();
         watch.stopper().stop();
         assert_eq!(watch.next(|| false), None);
