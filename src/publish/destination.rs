@@ -1,7 +1,8 @@
-//! Where to publish: `az://`, `s3://`, `gs://` or `file://`, and the store that stands behind it.
+//! Parses destinations (`az://`, `s3://`, `gs://` and `file://`), and opens their stores.
 //!
-//! Credentials come from the environment and the providers' own chains alone (roles of the machine,
-//! federated tokens, key files that the environment names). An address that carries any is refused, and not quoted.
+//! Credentials come only from the environment and the providers' own mechanisms (machine roles, federated tokens, key
+//! files that the environment names). A destination that contains credentials is rejected, and error messages do not
+//! quote it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,15 +20,15 @@ use crate::files::{Dir, FileKind};
 use crate::model::WebUrl;
 use crate::site::SitePath;
 
-/// How a destination is written.
-const FORMS: &str =
-    "write az://CONTAINER[/prefix], s3://BUCKET[/prefix], gs://BUCKET[/prefix] or file:///absolute/path";
+/// The valid formats of a destination, as a help line.
+const FORMATS: &str =
+    "use az://CONTAINER[/prefix], s3://BUCKET[/prefix], gs://BUCKET[/prefix] or file:///absolute/path";
 
-/// Where to publish.
+/// A publish destination.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
     kind: Kind,
-    /// Folder below the container, without slashes at its ends; may be empty.
+    /// Folder in the container, without slashes at its ends; may be empty.
     prefix: String,
     endpoint: Option<WebUrl>,
 }
@@ -41,7 +42,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// The endpoint that the provider's own tools would take from the environment.
+    /// Returns the endpoint that the provider's own tools would take from the environment.
     fn endpoint_of_environment(&self) -> Result<Option<WebUrl>, PublishError> {
         let names: &[&str] = match self {
             Kind::S3 { .. } => &["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"],
@@ -55,7 +56,8 @@ impl Kind {
     }
 }
 
-/// An endpoint as it was given under a name. What is said of a malformed one leaves out the password that it may hold.
+/// Parses the endpoint given by the option or variable `name`. Error messages do not contain a password that it may
+/// include.
 fn parse_endpoint(name: &str, text: &str) -> Result<WebUrl, PublishError> {
     let endpoint: WebUrl = text.parse().map_err(|malformed: crate::model::Malformed| PublishError::Destination {
         message: format!("{name}: {malformed}"),
@@ -66,18 +68,18 @@ fn parse_endpoint(name: &str, text: &str) -> Result<WebUrl, PublishError> {
 }
 
 impl Destination {
-    /// Reads a destination. `endpoint` is where the store's API answers, for stores that are compatible
-    /// with S3, Azure or Google storage; the providers' own endpoints need none.
+    /// Parses a destination. `endpoint` is the API endpoint of a store that is compatible with S3, Azure or Google
+    /// storage; the providers' own stores need none.
     ///
     /// # Errors
     /// [`PublishError::Destination`].
     pub fn parse(text: &str, endpoint: Option<&str>) -> Result<Destination, PublishError> {
-        let fail = |message: String| PublishError::Destination { message, help: FORMS.into() };
-        let more = || {
-            fail("the destination carries more than a name and a path: credentials belong in the environment".into())
-        };
+        let fail = |message: String| PublishError::Destination { message, help: FORMATS.into() };
+        let more =
+            || fail("the destination must contain only a name and a path; put credentials in the environment".into());
         let Some((scheme, rest)) = text.split_once("://") else {
-            // A connection string (`AccountName=...;AccountKey=...`) would be one of several secrets that look like this.
+            // A connection string (`AccountName=...;AccountKey=...`) is one of several kinds of secrets that end up
+            // here.
             return Err(match text.contains(['=', ';', '?', '@']) {
                 true => more(),
                 false => fail(format!("`{}` is not a destination", text.escape_debug())),
@@ -89,7 +91,7 @@ impl Destination {
         let endpoint = endpoint.map(|endpoint| parse_endpoint("--endpoint", endpoint)).transpose()?;
         if scheme == "file" {
             if endpoint.is_some() {
-                return Err(fail("a file:// destination has no endpoint".into()));
+                return Err(fail("a file:// destination takes no endpoint".into()));
             }
             let path =
                 url::Url::parse(text).ok().filter(|url| url.host_str().is_none()).and_then(|u| u.to_file_path().ok());
@@ -97,7 +99,7 @@ impl Destination {
                 Some(path) if path.parent().is_some() => {
                     Ok(Destination { kind: Kind::Folder { path }, prefix: String::new(), endpoint: None })
                 }
-                _ => Err(fail(format!("`{}` does not name a folder by its absolute path", text.escape_debug()))),
+                _ => Err(fail(format!("`{}` is not the absolute path of a folder", text.escape_debug()))),
             };
         }
         let (name, prefix) = rest.split_once('/').unwrap_or((rest, ""));
@@ -106,7 +108,7 @@ impl Destination {
             "az" => Kind::Azure { container: name.to_owned() },
             "s3" => Kind::S3 { bucket: name.to_owned() },
             "gs" => Kind::Google { bucket: name.to_owned() },
-            _ => return Err(fail(format!("`{}` is not a kind of store that candor knows", scheme.escape_debug()))),
+            _ => return Err(fail(format!("`{}` is not a supported type of destination", scheme.escape_debug()))),
         };
         let well_named = !name.is_empty()
             && name.len() <= 255
@@ -115,12 +117,12 @@ impl Destination {
             return Err(fail(format!("`{}` is not the name of a bucket or container", name.escape_debug())));
         }
         if !prefix.is_empty() && SitePath::new(prefix).is_none() {
-            return Err(fail(format!("`{}` is not a path below the container", prefix.escape_debug())));
+            return Err(fail(format!("`{}` is not a valid path in the container", prefix.escape_debug())));
         }
         Ok(Destination { kind, prefix: prefix.to_owned(), endpoint })
     }
 
-    /// The destination as people know it.
+    /// Returns the destination as the user wrote it.
     pub fn address(&self) -> String {
         let (scheme, name) = match &self.kind {
             Kind::Azure { container } => ("az", container),
@@ -131,10 +133,10 @@ impl Destination {
         if self.prefix.is_empty() { format!("{scheme}://{name}") } else { format!("{scheme}://{name}/{}", self.prefix) }
     }
 
-    /// Opens the store. Nothing is sent yet, so wrong credentials show later.
+    /// Opens the store. Sends no request yet, so invalid credentials are detected later.
     ///
     /// # Errors
-    /// [`PublishError::Configuration`] where the environment lacks what the store's client needs.
+    /// [`PublishError::Configuration`] if the environment lacks a setting that the store's client needs.
     pub fn open(&self) -> Result<Store, PublishError> {
         let address = self.address();
         let configuration = |error: object_store::Error| match PublishError::store(&address, &error) {
@@ -181,12 +183,12 @@ impl Destination {
                 Arc::new(builder.build().map_err(configuration)?)
             }
             Kind::Folder { path } => {
-                // `candor build` keeps its list in a file of the name that is a folder of ours.
+                // `candor build` writes a file with the name of our folder.
                 let list = Dir::open(path).and_then(|dir| dir.kind(".candor".as_ref()));
                 if matches!(list, Ok(Some(FileKind::File))) {
                     return Err(PublishError::Destination {
                         message: format!("`{}` is a folder that `candor build` writes", path.display()),
-                        help: "publish to a folder of its own".into(),
+                        help: "publish to a separate folder".into(),
                     });
                 }
                 let prefix = Path::from_absolute_path(path).map_err(|error| configuration(error.into()))?;
@@ -199,7 +201,7 @@ impl Destination {
     }
 }
 
-/// A key must not travel in the clear, so plain HTTP is for emulators on this machine.
+/// Rejects unencrypted endpoints, which would expose keys. Plain HTTP is only for emulators on this machine.
 fn check_endpoint(endpoint: &WebUrl) -> Result<(), PublishError> {
     let encrypted = endpoint.as_str().get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://"));
     if encrypted || is_loopback(endpoint) {
@@ -207,7 +209,7 @@ fn check_endpoint(endpoint: &WebUrl) -> Result<(), PublishError> {
     }
     Err(PublishError::Destination {
         message: format!("the endpoint `{endpoint}` is not encrypted"),
-        help: "write https://; plain http:// is only for this machine (localhost, 127.0.0.1, [::1])".into(),
+        help: "use https://; plain http:// is only allowed for this machine (localhost, 127.0.0.1, [::1])".into(),
     })
 }
 
@@ -215,7 +217,7 @@ fn is_loopback(endpoint: &WebUrl) -> bool {
     matches!(endpoint.host().as_str(), "localhost" | "127.0.0.1" | "[::1]")
 }
 
-/// 429, 408, 5xx and refused connections are tried again, as long as the time limit of the request allows.
+/// Responses 429, 408 and 5xx and refused connections are retried within the time limit of the request.
 fn retry() -> RetryConfig {
     RetryConfig {
         backoff: BackoffConfig {
@@ -233,7 +235,7 @@ fn client(allow_http: bool) -> ClientOptions {
     ClientOptions::new()
         .with_allow_http(allow_http)
         .with_connect_timeout(Duration::from_secs(10))
-        // `Store` limits the time of each request, by the length of its body.
+        // `Store` sets the time limit of each request, depending on the length of its body.
         .with_timeout_disabled()
 }
 
@@ -247,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_destination_names_a_container_and_a_prefix() {
+    fn parses_container_and_prefix() {
         for (text, shown) in [
             ("az://$web", "az://$web"),
             ("az://site/trust/", "az://site/trust"),
@@ -261,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_place_is_refused() {
+    fn rejects_invalid_destinations() {
         for bad in [
             "",
             "dist",
@@ -277,12 +279,12 @@ mod tests {
             "s3://b//c",
             "s3://b/a\\b",
         ] {
-            assert!(address(bad).is_err(), "{bad:?} was taken for a destination");
+            assert!(address(bad).is_err(), "{bad:?} was accepted");
         }
     }
 
     #[test]
-    fn credentials_in_an_address_are_refused_and_not_quoted() {
+    fn rejects_credentials_without_quoting_them() {
         for bad in [
             "s3://key:hunter2@bucket",
             "az://site?sv=1&sig=hunter2",
@@ -296,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_endpoint_does_not_show_its_password() {
+    fn does_not_quote_the_password_of_a_malformed_endpoint() {
         for bad in
             ["http://user:hunter2@bad host/", "ht!tp://user:hunter2@h/", "user:hunter2@h", "http://user:hunter2@h/"]
         {
@@ -307,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_travel_in_the_clear_only_to_this_machine() {
+    fn allows_plain_http_only_for_this_machine() {
         let with = |endpoint: &str| Destination::parse("s3://b", Some(endpoint)).is_ok();
         assert!(with("https://s3.example.com") && with("http://127.0.0.1:5000") && with("http://localhost:1"));
         assert!(!with("http://s3.example.com") && !with("http://127.0.0.1.example.com"));

@@ -1,8 +1,7 @@
-//! Why a publish did not happen, and what to do about it.
+//! Why a publish failed, and how to fix it.
 //!
-//! The stores' own errors are long, differ from provider to provider, and may quote addresses that carry
-//! signatures. They are sorted into a few kinds here, and what is quoted of them is cut down to the
-//! provider's error code or the last cause, with queries and secrets taken out.
+//! The errors of the stores are long, differ between providers, and may quote URLs with signatures. They are classified
+//! here, and quotes are reduced to the provider's error code or the root cause, without queries and secrets.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -10,126 +9,126 @@ use std::ffi::OsString;
 use crate::diagnostic::Report;
 use crate::model::Version;
 
-use super::manifest::Moment;
+use super::manifest::PublishTime;
 
-/// Why a publish did not happen.
+/// Why a publish failed.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
-    /// The destination is not one.
+    /// The destination is not valid.
     #[error("{message}")]
     Destination {
-        /// What is wrong with it; quotes no part that may be a secret.
+        /// What is wrong with it; does not quote parts that may be secret.
         message: String,
-        /// How to write it.
+        /// How to write a destination.
         help: String,
     },
-    /// A setting that the environment should hold is missing or malformed.
-    #[error("`{address}` cannot be opened: {detail}")]
+    /// A setting from the environment is missing or malformed.
+    #[error("cannot open `{address}`: {detail}")]
     Configuration {
         /// The destination.
         address: String,
-        /// What the store's client says.
+        /// The error of the store's client.
         detail: String,
     },
-    /// No credentials were found anywhere.
+    /// No credentials were found.
     #[error("no credentials for `{address}`: {detail}")]
     NoCredentials {
         /// The destination.
         address: String,
-        /// The last place that was asked.
+        /// The last source of credentials that was tried.
         detail: String,
     },
-    /// The store knows who we are, or not, and says no.
-    #[error("`{address}` refuses these credentials: {detail}")]
+    /// The store rejected the credentials, or they have no permission.
+    #[error("`{address}` rejected the credentials: {detail}")]
     Refused {
         /// The destination.
         address: String,
         /// The provider's error code.
         detail: String,
     },
-    /// There is no such bucket or container.
+    /// The bucket or container does not exist.
     #[error("`{address}` does not exist")]
     NoContainer {
         /// The destination.
         address: String,
     },
-    /// Nobody answers.
-    #[error("`{address}` cannot be reached: {detail}")]
+    /// The destination does not respond.
+    #[error("cannot reach `{address}`: {detail}")]
     Unreachable {
         /// The destination.
         address: String,
-        /// The last cause.
+        /// The root cause.
         detail: String,
     },
-    /// The store cannot write on a condition, so two publishes could not be kept apart.
+    /// The store does not support conditional writes, so concurrent publishes could not be detected.
     #[error("`{address}` does not support conditional writes: {what}")]
     Unconditional {
         /// The destination.
         address: String,
-        /// What it does instead.
+        /// How the store fails to support them.
         what: &'static str,
     },
-    /// The store accepted a request, and did not answer it.
+    /// The store accepted a request but did not answer it.
     #[error("`{address}` did not answer within {seconds} s")]
     TimedOut {
         /// The destination.
         address: String,
-        /// How long a request may take.
+        /// The time limit of the request.
         seconds: u64,
     },
-    /// Anything else that a store answers, after all retries.
+    /// Any other response of a store, after all retries.
     #[error("`{address}` failed: {detail}")]
     Store {
         /// The destination.
         address: String,
-        /// What it said.
+        /// The response.
         detail: String,
     },
-    /// The manifest is not one.
-    #[error("the manifest at `{address}` cannot be read: {detail}")]
+    /// The manifest is not valid.
+    #[error("invalid manifest at `{address}`: {detail}")]
     BadManifest {
         /// The destination.
         address: String,
         /// What is wrong with it.
         detail: String,
     },
-    /// The manifest is of a later candor.
-    #[error("`{address}` was published by a newer candor (manifest format {format})")]
+    /// The manifest was written by a newer version of candor.
+    #[error("`{address}` was published by a newer version of candor (manifest format {format})")]
     NewerManifest {
         /// The destination.
         address: String,
-        /// Its format.
+        /// The manifest's format.
         format: u32,
     },
-    /// Another run holds the destination.
-    #[error("another publish to `{address}` is going on, or was killed: it started at {started}")]
+    /// Another run has claimed the destination.
+    #[error("another publish to `{address}`, started at {started}, is still running or was killed")]
     Busy {
         /// The destination.
         address: String,
         /// When the other run started.
-        started: Moment,
+        started: PublishTime,
     },
-    /// Another run claimed the destination between our reading and our writing. Nothing was written.
-    #[error("another publish to `{address}` started at the same time and was first; nothing was written")]
+    /// Another run claimed the destination after this one read the manifest. Nothing was written.
+    #[error("another publish to `{address}` started at the same time; nothing was written")]
     Raced {
         /// The destination.
         address: String,
     },
-    /// Another run took the claim over while this one was writing.
-    #[error("another publish has taken over `{address}`; this one has stopped")]
+    /// Another run took over the claim while this one was writing.
+    #[error("another publish took over `{address}`; this one stopped")]
     Overtaken {
         /// The destination.
         address: String,
     },
-    /// A file that candor did not write stands where one of the site's has to go.
-    #[error("`{path}` stands at `{address}` already, and candor did not put it there")]
+    /// A file that candor did not write exists at the path of one of the site's files.
+    #[error("`{path}` already exists at `{address}` and was not written by candor")]
     Foreign {
         /// The destination.
         address: String,
         /// The first such file.
         path: String,
     },
-    /// A file that candor wrote, and that something else has changed since, would be overwritten or deleted.
+    /// A file that would be overwritten or deleted was changed since candor wrote it.
     #[error("`{path}` at `{address}` was changed since candor wrote it")]
     Changed {
         /// The destination.
@@ -137,8 +136,8 @@ pub enum PublishError {
         /// The first such file.
         path: String,
     },
-    /// A list of releases at the destination cannot be read, so that the history cannot be compared.
-    #[error("`{path}` at `{address}` cannot be read: {detail}")]
+    /// A list of releases at the destination cannot be read, so the history cannot be verified.
+    #[error("cannot read `{path}` at `{address}`: {detail}")]
     BadList {
         /// The destination.
         address: String,
@@ -147,50 +146,50 @@ pub enum PublishError {
         /// What is wrong with it.
         detail: String,
     },
-    /// A release is public and not in the project.
-    #[error("release {version} is published at `{address}`, and this project does not have it")]
+    /// A published release is missing from the project.
+    #[error("release {version} is published at `{address}` but missing from this project")]
     HistoryMissing {
         /// The destination.
         address: String,
         /// The release.
         version: Version,
     },
-    /// A release is public with other bytes.
-    #[error("release {version} differs from what is published at `{address}`: published {published}, here {here}")]
+    /// A published release differs from the project's record.
+    #[error("release {version} differs from its published record at `{address}`: published {published}, local {here}")]
     HistoryDiffers {
         /// The destination.
         address: String,
         /// The release.
         version: Version,
-        /// Digest of the public record.
+        /// Digest of the published record.
         published: crate::model::Digest,
         /// Digest of the project's record.
         here: crate::model::Digest,
     },
-    /// A page or file could not be made.
-    #[error("`{path}` cannot be made")]
+    /// A page or file could not be produced.
+    #[error("cannot produce `{path}`")]
     Page {
-        /// Where it stands in the site.
+        /// Its path in the site.
         path: String,
         /// Why.
         report: Report,
     },
-    /// A file came out differently the second time it was made.
+    /// A file differed when it was produced a second time.
     #[error("`{path}` changed while it was being published")]
     Unstable {
-        /// Where it stands in the site.
+        /// Its path in the site.
         path: String,
     },
-    /// The run was told to stop.
-    #[error("stopped half-way; readers are served a whole site")]
+    /// The run was interrupted.
+    #[error("interrupted before all files were published; readers still get a complete site")]
     Interrupted,
-    /// The program could not start its own threads.
+    /// The program could not start its threads.
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
 }
 
 impl PublishError {
-    /// What to do about it; may be empty.
+    /// Returns how to fix it; may be empty.
     pub fn help(&self) -> String {
         match self {
             PublishError::Destination { help, .. } => help.clone(),
@@ -198,62 +197,62 @@ impl PublishError {
                 credentials_help(address).into()
             }
             PublishError::Refused { address, .. } => format!(
-                "check that they are the right ones and may list, read, write and delete there; {}",
+                "check that they are correct and grant permission to list, read, write and delete; {}",
                 credentials_help(address)
             ),
             PublishError::NoContainer { .. } => {
-                "create the bucket or container first, or check its name and the account or endpoint; candor creates none".into()
+                "create the bucket or container first, or check its name and the account or endpoint; candor does not create buckets".into()
             }
             PublishError::Unreachable { .. } => {
-                "check the network and the endpoint; run the same command again to go on where it stopped".into()
+                "check the network and the endpoint, then run the same command again to continue".into()
             }
             PublishError::Unconditional { .. } => {
-                "without them two publishes at the same time could mix their files; use a store that supports If-Match \
-                 and If-None-Match, and unset AWS_CONDITIONAL_PUT; if only one publish runs at a time for certain, run the same \
+                "without them, concurrent publishes could mix their files; use a store that supports If-Match \
+                 and If-None-Match, and unset AWS_CONDITIONAL_PUT; if concurrent publishes are impossible, run the same \
                  command with --no-lock"
                     .into()
             }
             PublishError::TimedOut { .. } => {
-                "run the same command again, it goes on where it stopped; --timeout gives each request more time".into()
+                "run the same command again to continue; use --timeout to give each request more time".into()
             }
             PublishError::Changed { .. } => {
-                "find out who changed it; with --adopt, files that are part of the site are overwritten, and others stay".into()
+                "find out what changed it; use --adopt to overwrite files that are part of the site and keep the others".into()
             }
             PublishError::BadList { path, .. } => format!(
-                "find out who changed it; if nobody needs it, delete {path} there and run the same command again, which writes it anew"
+                "find out what changed it; if it is not needed, delete {path} there and run the same command again, which creates it"
             ),
-            PublishError::Store { .. } => "run the same command again; it goes on where it stopped".into(),
+            PublishError::Store { .. } => "run the same command again to continue".into(),
             PublishError::BadManifest { .. } => {
-                format!("if it was damaged, delete {} there and publish again with --adopt", super::manifest::PATH)
+                format!("if it is damaged, delete {} there and publish again with --adopt", super::manifest::PATH)
             }
-            PublishError::NewerManifest { .. } => "publish with that candor, or update this one".into(),
+            PublishError::NewerManifest { .. } => "update candor, or publish with the newer version".into(),
             PublishError::Busy { .. } => {
-                "wait for it to end; if it is known to be dead, run the same command with --take-over".into()
+                "wait until it ends; if it was killed, run the same command with --take-over".into()
             }
             PublishError::Raced { .. } | PublishError::Overtaken { .. } => {
-                "wait for the other one to end, then run the same command again".into()
+                "wait until the other one ends, then run the same command again".into()
             }
             PublishError::Foreign { .. } => {
                 "check the destination; to overwrite such files, run the same command with --adopt (files that are not part \
-                 of the site stay in any case)"
+                 of the site are always kept)"
                     .into()
             }
             PublishError::HistoryMissing { .. } => {
-                "what was published stays published: get the record from the public site or from version control, \
-                 and release again on top of it"
+                "published releases are permanent: restore the record from the public site or from version control, \
+                 then create a new release"
                     .into()
             }
             PublishError::HistoryDiffers { version, .. } => format!(
-                "a release is never edited: restore content/releases/{version}.json, and say what changed in a new release"
+                "releases are never edited: restore content/releases/{version}.json, and publish changes in a new release"
             ),
             PublishError::Page { .. } => String::new(),
-            PublishError::Unstable { .. } => "let no other program write to the project, and run the same command again".into(),
-            PublishError::Interrupted => "run the same command again; it goes on where it stopped".into(),
+            PublishError::Unstable { .. } => "stop other programs from writing to the project, and run the same command again".into(),
+            PublishError::Interrupted => "run the same command again to continue".into(),
             PublishError::Runtime(_) => String::new(),
         }
     }
 
-    /// What a store answered, sorted.
+    /// Classifies the error of a store.
     pub(super) fn store(address: &str, error: &object_store::Error) -> PublishError {
         use object_store::Error as E;
         let address = address.to_owned();
@@ -263,11 +262,11 @@ impl PublishError {
         if says(&["NoSuchBucket", "ContainerNotFound", "specified bucket does not exist"]) {
             return PublishError::NoContainer { address };
         }
-        // The places where providers hand out credentials to their own machines: asked last, and only in vain elsewhere.
+        // Metadata services of cloud machines: they are the last source of credentials, and fail on other machines.
         if says(&["169.254.", "metadata.google.internal", "/metadata/identity"]) {
             return PublishError::NoCredentials {
                 address,
-                detail: "none in the environment, and this machine has no identity of its own".into(),
+                detail: "none in the environment, and this machine has no cloud identity".into(),
             };
         }
         match error {
@@ -283,7 +282,7 @@ impl PublishError {
                 PublishError::Refused { address, detail }
             }
             E::NotImplemented { .. } | E::NotSupported { .. } => {
-                PublishError::Unconditional { address, what: "it answers that it does not implement them" }
+                PublishError::Unconditional { address, what: "it reports that they are not implemented" }
             }
             _ if is_connection(error) => PublishError::Unreachable { address, detail: deepest(error) },
             _ => PublishError::Store { address, detail },
@@ -309,13 +308,13 @@ fn credentials_help(address: &str) -> &'static str {
     }
 }
 
-/// The error and all its causes, in one text.
+/// Joins the messages of the error and all its causes.
 fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
         let more = error.to_string();
-        // Most of these errors quote their cause already.
+        // Most of these errors already include the message of their cause.
         if !text.contains(&more) {
             text.push_str(": ");
             text.push_str(&more);
@@ -325,7 +324,7 @@ fn chain(error: &dyn Error) -> String {
     text
 }
 
-/// The last cause.
+/// Returns the root cause.
 fn deepest(error: &dyn Error) -> String {
     let mut last: &dyn Error = error;
     while let Some(cause) = last.source() {
@@ -345,7 +344,7 @@ fn is_connection(error: &(dyn Error + 'static)) -> bool {
     false
 }
 
-/// The provider's error code where there is one, else the beginning of the text without secrets.
+/// Returns the provider's error code if there is one, else the beginning of the text without secrets.
 fn brief(text: &str) -> String {
     let tag = |name: &str| {
         let (_, rest) = text.split_once(&format!("<{name}>"))?;
@@ -363,15 +362,16 @@ fn brief(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether an environment variable holds a secret of a provider: its settings are named so, in several spellings each.
+/// Returns whether an environment variable contains a secret of a provider. There are several spellings of each
+/// setting.
 fn is_secret(name: &str) -> bool {
     let provider = ["AWS_", "AZURE_", "GOOGLE_"].iter().any(|prefix| name.starts_with(prefix));
     let secret = ["KEY", "SECRET", "TOKEN", "PASSWORD"].iter().any(|word| name.contains(word));
-    // The path of a file is none, and what a message is about.
+    // The path of a key file is not secret, and messages need it.
     provider && secret && !name.ends_with("_FILE")
 }
 
-/// The text without the queries of addresses and without any secret that the environment holds.
+/// Removes the queries of URLs, and all secrets in the environment, from the text.
 fn redact(text: &str) -> String {
     let named = |(name, value): (OsString, OsString)| is_secret(name.to_str()?).then(|| value.into_string().ok())?;
     let mut secrets: Vec<String> = std::env::vars_os().filter_map(named).collect();
@@ -408,7 +408,7 @@ mod tests {
     use super::{brief, is_secret, redact_values};
 
     #[test]
-    fn no_secret_and_no_signature_reaches_a_message() {
+    fn redacts_secrets_and_signatures() {
         let text =
             "PUT https://a.blob.core.windows.net/c/x?sv=1&sig=abc%3D failed (key hunter22): see https://docs/?a=b.";
         let clean = redact_values(text, &["hunter22".into(), "x".into()]);
@@ -419,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_known_by_its_name_in_every_spelling() {
+    fn recognizes_secrets_by_variable_name() {
         let known = |text: &str, key: fn(&str) -> bool| text.split(' ').all(|name| is_secret(name) == key(name));
         let secrets = "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_TOKEN AWS_SSE_CUSTOMER_KEY_BASE64 \
             AZURE_STORAGE_ACCOUNT_KEY AZURE_STORAGE_MASTER_KEY AZURE_STORAGE_SAS_TOKEN AZURE_STORAGE_CLIENT_SECRET \
@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_answer_is_cut_down_to_its_code() {
+    fn shortens_a_long_response_to_its_code() {
         let answer = "403: <Error><Code>SignatureDoesNotMatch</Code><Message>Check your key.\nLine</Message>\
                       <StringToSign>AWS4-HMAC ...</StringToSign></Error>";
         assert_eq!(brief(answer), "SignatureDoesNotMatch (Check your key.)");

@@ -1,14 +1,14 @@
-//! Before anything is written: what readers were once shown must be part of what they will be shown, and what candor did not
-//! write is left alone.
+//! Checks before anything is written: published releases must stay part of the site, and files that candor did not
+//! write are left alone.
 //!
-//! **History.** Three places tell which releases are public: the records that are at the destination (found by listing, so that
-//! one that was published by other means, or by a run that was killed right after, counts as well), the manifest, and the two
-//! lists that readers have. Each digest that any of them names must be that of the site's record. A record that was lost at the
-//! destination therefore is sent again if all others agree with ours, and a history that was rewritten is refused although the
-//! record that would show it is gone.
+//! **History.** Three sources determine which releases are public: the records at the destination (found by listing, so
+//! that one that was published by other means, or by a run that was killed immediately afterwards, counts as well), the
+//! manifest, and the two published lists. Every digest in any of them must equal that of the site's record. So a record
+//! that was lost at the destination is uploaded again if all other sources agree with the site, and a rewritten history
+//! is rejected even if the record that would prove it is gone.
 //!
-//! **Files of others.** An object is candor's if the manifest names it and it still is what candor wrote: by its entity tag,
-//! or else by its bytes. Nothing else is overwritten or deleted.
+//! **Foreign files.** An object belongs to candor if the manifest lists it and it still has the content that candor
+//! wrote, according to its entity tag or else its bytes. Other objects are never overwritten or deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ use crate::model::{Digest, Version};
 use crate::site::map::release_record;
 use crate::site::{Site, SitePath};
 
-/// What is at the destination.
+/// The objects at the destination.
 pub(super) type Present = BTreeMap<String, Listed>;
 
 /// Checks that every published release is in the site, unchanged.
@@ -58,7 +58,7 @@ pub(super) async fn history(
             published.entry(version).or_default().insert(digest);
         }
     }
-    // In order, so that of several the earliest is named, which is where history was rewritten.
+    // In order, so that the earliest difference is reported, which is where history was rewritten.
     for (version, digests) in published {
         check(store, site, version, &digests)?;
     }
@@ -79,9 +79,9 @@ fn check(store: &Store, site: &Site, version: Version, digests: &BTreeSet<Digest
     }
 }
 
-/// The digests that the lists at the destination name.
+/// Returns the digests in the published lists.
 async fn listed(store: &Store, present: &Present, options: &Options) -> Result<Vec<(Version, Digest)>, PublishError> {
-    /// What is needed of the list; a later candor may write more into it.
+    /// The required part of the list; a newer candor may write more.
     #[derive(Deserialize)]
     struct List {
         releases: Vec<ListEntry>,
@@ -122,19 +122,18 @@ fn version_of(path: &str) -> Option<Version> {
     path.strip_prefix("releases/")?.strip_suffix(".json")?.parse().ok()
 }
 
-/// What a plan would overwrite or delete, and what candor did not write.
+/// Files that a plan would overwrite or delete, and that candor did not write.
 #[derive(Debug, Default)]
 pub(super) struct Foreign {
-    /// Objects that the manifest does not name, or that something else has changed since candor wrote them, and that the plan
-    /// overwrites.
+    /// Objects that are not in the manifest or were changed since candor wrote them, and that the plan overwrites.
     pub(super) overwritten: BTreeSet<SitePath>,
-    /// Objects that something else has changed since candor wrote them, and that the plan deletes.
+    /// Objects that were changed since candor wrote them, and that the plan deletes.
     pub(super) deleted: BTreeSet<SitePath>,
 }
 
-/// Finds what candor did not write among the objects that a plan overwrites or deletes.
+/// Finds objects that candor did not write among those that a plan overwrites or deletes.
 ///
-/// What an unfinished run was writing counts as candor's, because its content is unknown.
+/// Files of an unfinished run count as candor's, because their content is unknown.
 pub(super) async fn foreign(
     store: &Store,
     manifest: &Manifest,
@@ -166,7 +165,7 @@ pub(super) async fn foreign(
     Ok(foreign)
 }
 
-/// Whether an object still is what candor wrote.
+/// Returns whether an object still has the content that candor wrote.
 async fn is_unchanged(store: &Store, path: &SitePath, entry: &Entry, there: &Listed) -> Result<bool, PublishError> {
     if entry.e_tag.is_some() && entry.e_tag == there.e_tag {
         return Ok(true);
@@ -175,7 +174,7 @@ async fn is_unchanged(store: &Store, path: &SitePath, entry: &Entry, there: &Lis
         return Ok(false);
     }
     if entry.e_tag.is_none() && entry.encoding.is_some() {
-        // Manifests of format 1 have no tags, and some stores decode on the way what they store encoded.
+        // Manifests of format 1 have no tags, and some stores decode encoded objects when they are read.
         return Ok(true);
     }
     let read = store.read(path.as_str()).await?;

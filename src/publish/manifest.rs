@@ -1,16 +1,16 @@
-//! The manifest: what candor wrote at a destination, and who is writing there now.
+//! The manifest: what candor wrote at a destination, and which run is writing now.
 //!
-//! One JSON object at [`PATH`] below the destination's prefix. It is as public as the site that it
-//! describes, so it holds no names of people or machines. A manifest with a higher `format` than this
-//! candor knows is refused, never rewritten: a newer candor may keep something there that this one would lose.
+//! One JSON object at [`PATH`] in the destination's prefix. It is as public as the site that it describes, so it
+//! contains no names of people or machines. A manifest with a higher `format` than this version supports is rejected
+//! and never rewritten, because that would lose data of the newer version.
 //!
-//! Two sets tell what stands at the destination:
+//! Two sets describe the objects at the destination:
 //!
-//! - `files`: certain. Written by candor, in full, and as the entry says.
-//! - `pending`: doubtful. A run was about to write or delete it, and never said that it was done. It may
-//!   hold the old bytes, the new ones, or be missing. The next run sends it again, or deletes it.
+//! - `files`: certain. Written by candor, completely, and as the entry describes.
+//! - `pending`: uncertain. A run was about to write or delete it, and has not reported completion. It may
+//! have the old content, the new content, or be missing. The next run uploads it again, or deletes it.
 //!
-//! Both together are what candor may delete; nothing else is.
+//! candor may delete the objects of both sets, and nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -22,7 +22,7 @@ use super::PublishError;
 use crate::model::Digest;
 use crate::site::SitePath;
 
-/// Where the manifest stands, below the destination's prefix.
+/// The path of the manifest in the destination's prefix.
 pub const PATH: &str = ".candor/manifest.json";
 
 /// The number that this version of candor writes into `format`. Since 2, entries have an `e_tag`.
@@ -34,22 +34,22 @@ pub const FORMAT: u32 = 2;
 pub struct Manifest {
     /// Number of the manifest's format.
     pub format: u32,
-    /// How many publishes have been completed.
+    /// Number of completed publishes.
     pub generation: u64,
-    /// Whether someone is writing.
+    /// Whether a run is writing.
     pub state: State,
-    /// What certainly stands there.
+    /// The files that are certain to exist.
     pub files: BTreeMap<SitePath, Entry>,
-    /// What may stand there, in whatever state.
+    /// The files that may exist, in an unknown state.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub pending: BTreeSet<SitePath>,
-    /// What unfinished runs have changed under an address that caches may hold; the run that
-    /// completes the publish hands it on for purging.
+    /// Files that unfinished runs have changed and whose URLs may be cached; the run that completes the publish passes
+    /// them on for purging.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub touched: BTreeSet<SitePath>,
 }
 
-/// Whether someone is writing.
+/// Whether a run is writing.
 ///
 /// ```text
 ///               claim                      all done
@@ -60,69 +60,69 @@ pub struct Manifest {
 ///                           interrupted
 /// ```
 ///
-/// A run that is killed outright, or cut off from the network, leaves `uploading` behind. No clock can tell
-/// such a run from one that is only slow, so none is asked: a run that wants to publish the *same* files
-/// takes the claim at once, because the two can only write the same bytes to the same places; a run with
-/// other files is refused until a person (or a CI that runs one publish at a time) says that the
-/// first one is dead. The run that lost its claim notices at its next checkpoint and stops.
+/// A run that is killed or loses the network leaves `uploading` behind. No clock can distinguish such a run from a slow
+/// one, so none is used. A run that publishes the *same* files takes over the claim immediately, because both can only
+/// write the same bytes to the same paths. A run with other files is rejected until a person (or a CI system that runs
+/// one publish at a time) declares the first one dead. The run that lost its claim detects this at its next checkpoint
+/// and stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// The last publish was completed.
     Complete,
-    /// A run is writing, or was killed while it did.
+    /// A run is writing, or was killed while writing.
     Uploading(Claim),
-    /// A run stopped half-way and said so.
+    /// A run stopped early and released its claim.
     Interrupted,
 }
 
-/// Who is writing, and what.
+/// Which run is writing, and what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
     /// The run.
     pub run: RunId,
-    /// When it started, by its own clock; for people only.
-    pub started: Moment,
+    /// When it started, according to its own clock; only for display.
+    pub started: PublishTime,
     /// Digest of the list of all files of the site that it publishes.
     pub target: Digest,
-    /// How many checkpoints it has passed; makes each version of the manifest a different one.
+    /// Number of its checkpoints; it makes each version of the manifest unique.
     pub checkpoint: u64,
 }
 
-/// One file as it is stored.
+/// A stored file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// Digest of everything that the stored bytes are made from; equal recipes mean equal bytes, so that a
-    /// page that did not change need not be rendered to be compared.
+    /// Digest of everything that determines the stored bytes. Equal recipes mean equal bytes, so an unchanged page can
+    /// be compared without rendering it.
     pub recipe: Digest,
-    /// SHA-256 of the bytes as stored, after compression.
+    /// SHA-256 of the stored bytes, after compression.
     pub sha256: Digest,
-    /// How many bytes are stored.
+    /// The stored size in bytes.
     pub size: u64,
     /// `Content-Type`.
     pub media_type: String,
     /// `Cache-Control`.
     pub cache_control: String,
-    /// `Content-Encoding`; none where the bytes are stored as they are.
+    /// `Content-Encoding`; `None` if the bytes are stored unencoded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<Encoding>,
-    /// The entity tag that the store gave the bytes, without quotes; as long as it has that tag, nothing else has written there.
+    /// The entity tag that the store gave the bytes, without quotes; while the object has this tag, it is unchanged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub e_tag: Option<String>,
-    /// Since when the file is no longer part of the site; only for files that stay for a while.
+    /// When the file was removed from the site; only for files that are kept for a while.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retired: Option<Moment>,
+    pub retired: Option<PublishTime>,
 }
 
 impl Entry {
-    /// Whether caches may keep the file without ever asking again.
+    /// Returns whether caches may keep the file without revalidation.
     pub fn is_immutable(&self) -> bool {
         self.cache_control.split(',').any(|directive| directive.trim() == "immutable")
     }
 
-    /// Whether the same bytes are stored with the same headers.
+    /// Returns whether the same bytes are stored with the same headers.
     pub fn stores_the_same_as(&self, other: &Entry) -> bool {
         self.sha256 == other.sha256
             && self.size == other.size
@@ -132,7 +132,7 @@ impl Entry {
     }
 }
 
-/// How stored bytes are encoded (RFC 9110, section 8.4.1).
+/// The encoding of stored bytes (RFC 9110, section 8.4.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Encoding {
@@ -141,7 +141,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The value of `Content-Encoding`.
+    /// Returns the value of `Content-Encoding`.
     pub fn as_str(self) -> &'static str {
         match self {
             Encoding::Gzip => "gzip",
@@ -149,54 +149,54 @@ impl Encoding {
     }
 }
 
-/// Names one run. A digest, so that it tells nothing about who ran it and where.
+/// Identifies a run. A digest, so that it reveals nothing about the user or the machine.
 pub type RunId = Digest;
 
-/// A moment, written as RFC 3339 in UTC.
+/// A point in time with a precision of one second, written as RFC 3339 in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(jiff::Timestamp);
+pub struct PublishTime(jiff::Timestamp);
 
-impl Moment {
-    /// Whole hours from `earlier` to this moment; negative where it lies after.
-    pub fn hours_since(self, earlier: Moment) -> i64 {
+impl PublishTime {
+    /// Returns the whole hours from `earlier` to this time; negative if `earlier` is later.
+    pub fn hours_since(self, earlier: PublishTime) -> i64 {
         (self.0.as_second() - earlier.0.as_second()) / 3600
     }
 }
 
-impl From<jiff::Timestamp> for Moment {
-    fn from(timestamp: jiff::Timestamp) -> Moment {
-        Moment(jiff::Timestamp::from_second(timestamp.as_second()).unwrap_or(timestamp))
+impl From<jiff::Timestamp> for PublishTime {
+    fn from(timestamp: jiff::Timestamp) -> PublishTime {
+        PublishTime(jiff::Timestamp::from_second(timestamp.as_second()).unwrap_or(timestamp))
     }
 }
 
-impl FromStr for Moment {
+impl FromStr for PublishTime {
     type Err = jiff::Error;
 
-    fn from_str(text: &str) -> Result<Moment, jiff::Error> {
-        text.parse().map(Moment)
+    fn from_str(text: &str) -> Result<PublishTime, jiff::Error> {
+        text.parse().map(PublishTime)
     }
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for PublishTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl Serialize for Moment {
+impl Serialize for PublishTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Moment {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
+impl<'de> Deserialize<'de> for PublishTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<PublishTime, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
 impl Default for Manifest {
-    /// A destination where candor has never written.
+    /// Returns the manifest of a destination to which candor has never written.
     fn default() -> Manifest {
         Manifest {
             format: FORMAT,
@@ -210,10 +210,10 @@ impl Default for Manifest {
 }
 
 impl Manifest {
-    /// Reads a manifest that was found at `address`.
+    /// Parses the manifest of the destination `address`.
     ///
     /// # Errors
-    /// [`PublishError::NewerManifest`] where a newer candor wrote it, [`PublishError::BadManifest`] where nobody could have.
+    /// [`PublishError::NewerManifest`] if a newer candor wrote it, [`PublishError::BadManifest`] if it is not valid.
     pub fn parse(bytes: &[u8], address: &str) -> Result<Manifest, PublishError> {
         #[derive(Deserialize)]
         struct Head {
@@ -228,24 +228,24 @@ impl Manifest {
             return Err(PublishError::NewerManifest { address: address.to_owned(), format: head.format });
         }
         let manifest: Manifest = serde_json::from_slice(bytes).map_err(bad)?;
-        // What is read of an older format is written in this one.
+        // An older format is written back in the current one.
         Ok(Manifest { format: FORMAT, ..manifest })
     }
 
-    /// The manifest as it is stored: JSON with a final newline.
+    /// Serializes the manifest: JSON with a final newline.
     pub fn to_bytes(&self) -> Vec<u8> {
-        // Maps with text keys and plain values: serialization has no way to fail.
+        // Maps with string keys and plain values: serialization cannot fail.
         let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
         bytes.push(b'\n');
         bytes
     }
 
-    /// Whether candor wrote an object of this name, or may have.
+    /// Returns whether candor wrote, or may have written, an object with this name.
     pub fn owns_name(&self, name: &str) -> bool {
         SitePath::new(name).is_some_and(|path| self.owns(&path))
     }
 
-    /// Whether candor wrote this path, or may have.
+    /// Returns whether candor wrote, or may have written, this path.
     pub fn owns(&self, path: &SitePath) -> bool {
         self.files.contains_key(path) || self.pending.contains(path)
     }
@@ -272,7 +272,7 @@ mod tests {
         };
         let claim = Claim {
             run: Digest::of(b"run"),
-            started: "2026-05-22T08:00:00Z".parse().expect("a moment"),
+            started: "2026-05-22T08:00:00Z".parse().expect("a time"),
             target: Digest::of(b"target"),
             checkpoint: 3,
         };
@@ -285,25 +285,25 @@ mod tests {
     }
 
     #[test]
-    fn a_manifest_is_read_as_it_was_written() {
+    fn round_trips() {
         let manifest = sample();
         assert_eq!(Manifest::parse(&manifest.to_bytes(), "memory://").expect("valid"), manifest);
     }
 
     #[test]
-    fn a_manifest_of_a_newer_candor_is_refused_even_if_its_fields_are_unknown() {
+    fn rejects_a_newer_format_with_unknown_fields() {
         let newer = br#"{"format": 3, "shards": []}"#;
         assert!(matches!(Manifest::parse(newer, "memory://"), Err(PublishError::NewerManifest { format: 3, .. })));
     }
 
     #[test]
-    fn a_manifest_that_points_outside_the_destination_is_refused() {
+    fn rejects_paths_outside_the_destination() {
         let text = String::from_utf8(sample().to_bytes()).expect("UTF-8").replace("index.html", "../../etc/passwd");
         assert!(matches!(Manifest::parse(text.as_bytes(), "memory://"), Err(PublishError::BadManifest { .. })));
     }
 
     #[test]
-    fn immutable_is_read_from_the_directive_not_from_the_text() {
+    fn is_immutable_checks_whole_directives() {
         let entry = sample().files.into_values().next().expect("an entry");
         assert!(Entry { cache_control: "public, max-age=1, immutable".into(), ..entry.clone() }.is_immutable());
         assert!(!Entry { cache_control: "private=\"immutable-ish\"".into(), ..entry }.is_immutable());

@@ -1,4 +1,4 @@
-//! `Site` -> object storage behind a CDN, so that no reader ever meets half a site.
+//! Publishes a `Site` to object storage behind a CDN, so that readers never see a partly updated site.
 //!
 //! ```text
 //! Site ── stage ──> entries ┐
@@ -6,19 +6,18 @@
 //! destination ── guard ─────┘
 //! ```
 //!
-//! What makes it safe is one object at the destination, the [`manifest`]:
+//! Safety depends on one object at the destination, the [`manifest`]:
 //!
-//! - It lists what the last publish wrote, so only what changed is sent, and only what candor
-//!   wrote is ever deleted.
-//! - A run claims it with a conditional write (`If-None-Match: *`, or `If-Match` with the tag that was
-//!   read) *before* it writes anything else. Of two runs at the same time one gets the claim, and the
-//!   other is told so before it has touched a single file.
-//! - The claim names what is being written. A run that was killed leaves it behind, and the next run
-//!   knows exactly which files it may not trust. A run that fails or is interrupted by a signal
-//!   gives the claim back. See [`manifest::State`].
+//! - It lists what the last publish wrote, so only changed files are sent, and only files that candor wrote are ever
+//!   deleted.
+//! - A run claims it with a conditional write (`If-None-Match: *`, or `If-Match` with the tag that was read) *before* it
+//!   writes anything else. Of two concurrent runs, one gets the claim, and the other fails before it has changed a single
+//!   file.
+//! - The claim lists what is being written. A killed run leaves it behind, so the next run knows exactly which files are
+//!   uncertain. A run that fails or is interrupted by a signal releases the claim. See [`manifest::State`].
 //!
-//! This module knows nothing of content, templates or the command line: it takes a finished
-//! [`Site`], and tells what happens through [`Event`]s.
+//! This module knows nothing about content, templates or the command line: it takes a finished [`Site`], and reports
+//! progress through [`Event`]s.
 
 pub mod destination;
 mod error;
@@ -41,78 +40,80 @@ pub use store::Store;
 
 use crate::model::WebUrl;
 use crate::site::Site;
-use manifest::{Manifest, Moment, RunId, State};
+use manifest::{Manifest, PublishTime, RunId, State};
 use stage::Staged;
 use store::Seen;
 
 /// How to publish.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Names this run in the manifest; any text that no other run has.
+    /// Identifies this run in the manifest; must be unique.
     pub run: RunId,
-    /// When the run started, for the manifest and for how long old assets are kept.
-    pub now: Moment,
-    /// Store pages, styles, scripts and drawings gzip-compressed, with `Content-Encoding`.
+    /// When the run started: recorded in the manifest, and used for the retention of old assets.
+    pub now: PublishTime,
+    /// Whether to store pages, styles, scripts and drawings gzip-compressed, with `Content-Encoding`.
     pub compress: bool,
-    /// Where the site is read, for the list of addresses to purge.
+    /// The public URL of the site, for the list of URLs to purge.
     pub base_url: Option<WebUrl>,
-    /// Go on although another run with another site holds the destination, because it is known to be dead.
+    /// Whether to take over the claim of another run with a different site, because that run is known to be dead.
     pub take_over: bool,
-    /// Overwrite files at the destination that candor did not write.
+    /// Whether to overwrite files at the destination that candor did not write.
     pub adopt: bool,
-    /// Send every file, also those that stand there by the manifest: for a destination that someone else has changed.
+    /// Whether to send every file, even those that the manifest lists as present: for a destination that was changed by
+    /// other means.
     pub resend: bool,
-    /// How many transfers run at the same time; at least 1.
+    /// Maximum number of concurrent transfers; at least 1.
     pub jobs: usize,
-    /// Do not claim the destination with conditional writes: for a store that has none, where runs are kept apart by other means.
+    /// Whether to claim the destination without conditional writes: for a store that does not support them, if other
+    /// means prevent concurrent runs.
     pub no_lock: bool,
-    /// How long a request to the store may take, retries included, without the time for its body.
+    /// Time limit of a request to the store, including retries but not the transfer of its body.
     pub time_limit: Duration,
 }
 
-/// The usual time limit of a request.
+/// The default time limit of a request.
 pub const TIME_LIMIT: Duration = Duration::from_secs(120);
 
-/// What happens during a publish, for those who watch.
+/// Progress of a publish.
 #[derive(Debug, Clone, Copy)]
 pub enum Event<'a> {
-    /// The plan is made, and nothing is written yet.
+    /// The plan is ready, and nothing has been written yet.
     Planned(&'a Plan),
-    /// A phase begins with this many files.
+    /// A phase with this many files begins.
     Phase(Phase, usize),
-    /// A file is at the destination, with this many bytes.
+    /// A file was uploaded, with this many bytes.
     Uploaded(&'a str, u64),
-    /// This many files that are no longer part of the site begin to be deleted.
+    /// The deletion of this many files that are no longer part of the site begins.
     Deleting(usize),
 }
 
-/// Who watches.
+/// Receives progress events.
 pub type Observer<'a> = dyn Fn(Event<'_>) + Sync + 'a;
 
-/// What a publish did.
+/// The result of a publish.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
-    /// How many publishes the destination has seen, with this one.
+    /// Number of completed publishes to the destination, including this one.
     pub generation: u64,
-    /// Files sent.
+    /// Number of files uploaded.
     pub uploaded: usize,
-    /// Bytes sent.
+    /// Number of bytes uploaded.
     pub bytes: u64,
-    /// Files that stood there already.
+    /// Number of files that were already up to date.
     pub kept: usize,
-    /// Files that are no longer part of the site and stay for readers who hold an older page.
+    /// Number of files that are no longer part of the site and are kept for readers of older pages.
     pub retained: usize,
-    /// Files deleted.
+    /// Number of files deleted.
     pub deleted: usize,
-    /// Addresses whose cached copies are out of date; empty without a base URL.
+    /// URLs whose cached copies are out of date; empty without a base URL.
     pub purge: Vec<String>,
 }
 
 /// Publishes the site.
 ///
 /// # Errors
-/// See [`PublishError`]. Whatever the error, the destination still serves a whole site, and the same
-/// command can be run again.
+/// See [`PublishError`]. After any error, the destination still serves a complete site, and the same command can be run
+/// again.
 pub fn publish(
     site: &Site,
     destination: &Destination,
@@ -123,16 +124,16 @@ pub fn publish(
     runtime()?.block_on(publish_to(&store, site, options, observer, interruption()))
 }
 
-/// What [`publish`] would do; nothing is written.
+/// Returns what [`publish`] would do, without writing anything.
 ///
 /// # Errors
-/// As [`publish`], as far as they show before anything is written.
+/// As [`publish`], as far as errors occur before anything is written.
 pub fn dry_run(site: &Site, destination: &Destination, options: &Options) -> Result<Plan, PublishError> {
     let store = destination.open()?.with(options);
     runtime()?.block_on(prepare(&store, site, options)).map(|prepared| prepared.plan)
 }
 
-/// [`publish`] to a store that is open already, until `stop` is ready.
+/// Publishes to an open store until `stop` completes.
 ///
 /// # Errors
 /// As [`publish`].
@@ -149,15 +150,15 @@ pub async fn publish_to(
     upload::execute(store, prepared, options, observer, stop).await
 }
 
-/// All that is known before anything is written.
+/// The state before anything is written.
 struct Prepared {
-    /// The manifest as it was read, or a new one.
+    /// The manifest that was read, or a new one.
     manifest: Manifest,
-    /// Which version of the manifest that was; `None` if there was none.
+    /// The version of the manifest that was read; `None` if there was none.
     seen: Option<Seen>,
-    /// The site as it will be stored.
+    /// The site in its stored format.
     staged: Staged,
-    /// What has to be done.
+    /// The changes to make.
     plan: Plan,
 }
 
@@ -175,7 +176,7 @@ async fn prepare(store: &Store, site: &Site, options: &Options) -> Result<Prepar
     {
         return Err(PublishError::Busy { address: store.address().to_owned(), started: claim.started });
     }
-    // What was lost there is sent again, and so is everything where that is asked for.
+    // Files that are missing there are sent again, and with `resend` all files are.
     let doubtful = manifest.files.keys().filter(|path| staged.entries().contains_key(path));
     let doubtful = doubtful.filter(|path| options.resend || !present.contains_key(path.as_str())).cloned();
     manifest.pending.extend(doubtful.collect::<Vec<_>>());
@@ -186,7 +187,7 @@ async fn prepare(store: &Store, site: &Site, options: &Options) -> Result<Prepar
         && let Some(path) = foreign.overwritten.iter().chain(&foreign.deleted).next()
     {
         let address = store.address().to_owned();
-        // They may be those of a publish that began after we looked.
+        // These files may be of a publish that started after the manifest was read.
         let now = store.read(manifest::PATH).await?.map(|(_, seen)| seen);
         return Err(match path.to_string() {
             _ if !same_version(now.as_ref(), seen.as_ref()) => PublishError::Raced { address },
@@ -198,7 +199,7 @@ async fn prepare(store: &Store, site: &Site, options: &Options) -> Result<Prepar
     Ok(Prepared { manifest, seen, staged, plan })
 }
 
-/// Whether two reads saw the same manifest.
+/// Returns whether two reads returned the same manifest.
 fn same_version(one: Option<&Seen>, other: Option<&Seen>) -> bool {
     let version = |seen: &Seen| (seen.e_tag.clone(), seen.version.clone());
     one.map(version) == other.map(version)
@@ -208,7 +209,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, PublishError> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(PublishError::Runtime)
 }
 
-/// Ready when the person at the keyboard, or the CI that runs us, wants us to stop.
+/// Completes when the user or the CI system asks the program to stop.
 async fn interruption() {
     let keyboard = async {
         if tokio::signal::ctrl_c().await.is_err() {

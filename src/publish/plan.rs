@@ -1,66 +1,65 @@
-//! What has to be done at a destination, and in which order. Pure: entries in, plan out.
+//! Plans the changes at a destination and their order. A pure function: entries in, plan out.
 //!
-//! **Order.** Files go up in [`Phase`]s, each complete before the next begins, so that whatever a page
-//! needs is there before the page: assets, then the frozen records, then the archived pages, then the
-//! other pages, and last the files that announce something new: the front page, the feeds, the list of
-//! releases. Deletions come after all that. At every moment, and wherever a run is cut off, each page
-//! that is served finds the assets that it names.
+//! **Order.** Files are uploaded in [`Phase`]s, each of which completes before the next begins, so that everything a
+//! page needs exists before the page: assets, then the release records, then the archived pages, then other pages, and
+//! last the files that announce news: the front page, the feeds and the list of releases. Deletions come after that. At
+//! any time, even after an interruption, each served page finds its assets.
 //!
-//! **Retention.** A page is cached for up to a day (its `stale-while-revalidate`), in browsers and at the CDN's
-//! edge, and an old page asks for the assets that it was built with. Counting publishes would not
-//! help: two of them may be a minute apart. So a fingerprinted asset that left the site stays for
-//! [`RETENTION_HOURS`] and is deleted by the first publish after that. Its name holds its digest, so it
-//! can stand beside its successor. Everything else that left the site is deleted at once.
+//! **Retention.** A page is cached for up to a day (its `stale-while-revalidate`), in browsers and at the CDN's edge,
+//! and an old page requests the assets that it was built with. Counting publishes would not help: two of them may be a
+//! minute apart. So a fingerprinted asset that was removed from the site stays for [`RETENTION_HOURS`], and the first
+//! publish after that deletes it. Its name contains its digest, so it does not conflict with its successor. Other files
+//! that were removed from the site are deleted immediately.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::manifest::{Entry, Manifest, Moment, State};
+use super::manifest::{Entry, Manifest, PublishTime, State};
 use crate::site::{SitePath, map};
 
 pub use crate::site::map::Phase;
 
-/// How long a fingerprinted asset outlives its place in the site: 7 days, a week of pages held by caches
-/// that are allowed one day.
+/// How long a fingerprinted asset is kept after its removal from the site, in hours: 7 days, because some caches keep
+/// pages longer than the one day that they may.
 pub const RETENTION_HOURS: i64 = 7 * 24;
 
-/// One file to send.
+/// A file to upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// When.
+    /// The phase in which it is uploaded.
     pub phase: Phase,
-    /// Where to.
+    /// Its path at the destination.
     pub path: SitePath,
-    /// What will stand there.
+    /// Its stored format.
     pub entry: Entry,
 }
 
-/// What has to be done at a destination.
+/// The changes to make at a destination.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// Files to send, in the order of phases and paths.
+    /// Files to upload, ordered by phase and path.
     pub uploads: Vec<Upload>,
-    /// Files that stand there already.
+    /// Number of files that are already up to date.
     pub keep: BTreeMap<SitePath, Entry>,
-    /// Files that left the site and stay for a while.
+    /// Number of files that were removed from the site and are kept for a while.
     pub retain: BTreeMap<SitePath, Entry>,
-    /// Files that an earlier publish wrote and nobody needs any more.
+    /// Files to delete: an earlier publish wrote them, and they are no longer needed.
     pub delete: BTreeSet<SitePath>,
-    /// Files whose cached copies will be out of date, those of earlier unfinished runs included.
+    /// Files whose cached copies will be out of date, including those of earlier unfinished runs.
     pub touched: BTreeSet<SitePath>,
-    /// Whether a run that never finished has to be brought to an end, even if nothing is left to send.
+    /// Whether an unfinished run has to be completed, even if there is nothing to upload.
     pub unfinished: bool,
 }
 
 impl Plan {
-    /// Compares what stands at the destination with what shall stand there.
+    /// Compares the files at the destination with the files of the site.
     ///
-    /// `foreign` are paths that exist there and that candor did not write: they are never deleted,
-    /// and a cached copy of one that is overwritten is out of date.
+    /// `foreign` are existing paths that candor did not write: they are never deleted, and a cached copy of one that is
+    /// overwritten is out of date.
     pub fn new(
         manifest: &Manifest,
         target: &BTreeMap<SitePath, Entry>,
         foreign: &BTreeSet<String>,
-        now: Moment,
+        now: PublishTime,
     ) -> Plan {
         let certain = |path: &SitePath| manifest.files.get(path).filter(|_| !manifest.pending.contains(path));
         let mut plan = Plan {
@@ -105,18 +104,18 @@ impl Plan {
         plan
     }
 
-    /// How many bytes have to be sent.
+    /// Returns the number of bytes to upload.
     pub fn bytes(&self) -> u64 {
         self.uploads.iter().map(|upload| upload.entry.size).sum()
     }
 
-    /// Whether the destination is as it shall be.
+    /// Returns whether the destination is up to date.
     pub fn is_done(&self) -> bool {
         self.uploads.is_empty() && self.delete.is_empty() && !self.unfinished
     }
 }
 
-/// Whether a file that left the site has stayed long enough.
-fn is_due(entry: &Entry, now: Moment) -> bool {
+/// Returns whether the retention time of a removed file is over.
+fn is_due(entry: &Entry, now: PublishTime) -> bool {
     entry.retired.is_some_and(|since| now.hours_since(since) >= RETENTION_HOURS)
 }

@@ -1,25 +1,25 @@
-//! Whether a store carries out conditions, tried out before anything else is written.
+//! Tests whether a store supports conditional writes, before anything else is written.
 //!
-//! Some stores answer 501 to a conditional write, and some ignore the condition without a word; with either, two publishes at
-//! the same time would mix their files. So each publish that has something to write puts an object of its own next to the
-//! manifest: twice as a new one, of which the second must be refused, and twice as a change of the first version, of which the
-//! second must be refused, too. Then it takes the object away.
+//! Some stores answer 501 to a conditional write, and some silently ignore the condition; in both cases, concurrent
+//! publishes would mix their files. So each publish that has changes writes a probe object next to the manifest: twice
+//! as a new object, the second of which must be rejected, and twice as an update of the first version, the second of
+//! which must be rejected as well. Then it deletes the probe.
 
 use object_store::{Error, PutMode, PutResult};
 
 use super::store::Seen;
 use super::{Options, PublishError, Store};
 
-/// What the names of probes begin with, in the folder of the manifest.
+/// The prefix of the names of probes, in the folder of the manifest.
 const PREFIX: &str = "probe-";
 
-/// How much older than ours the probe of a run must be to be taken for left behind, in seconds.
+/// A probe of another run is considered abandoned if it is this many seconds older than ours.
 const STALE: i64 = 3600;
 
-/// Checks that the store carries out `If-None-Match` and `If-Match`.
+/// Checks that the store supports `If-None-Match` and `If-Match`.
 ///
 /// # Errors
-/// [`PublishError::Unconditional`] where it does not, or any other error of the store.
+/// [`PublishError::Unconditional`] if it does not, or any other error of the store.
 pub(super) async fn conditions(store: &Store, options: &Options) -> Result<(), PublishError> {
     let name = format!(".candor/{PREFIX}{}", options.run);
     let verdict = try_out(store, &name).await;
@@ -31,30 +31,31 @@ async fn try_out(store: &Store, name: &str) -> Result<(), PublishError> {
     let unconditional = |what| PublishError::Unconditional { address: store.address().to_owned(), what };
     let location = store.at(name)?;
     let put = async |text: &str, mode| store.put(&location, text.as_bytes().to_vec(), mode).await;
-    let refuses_new = unconditional("it refuses `If-None-Match: *` for a new object");
+    let refuses_new = unconditional("it rejects `If-None-Match: *` for a new object");
     let first = accepted(store, name, put("1", PutMode::Create).await?, "1").await?.ok_or(refuses_new)?;
     if !refused(store, put("2", PutMode::Create).await?)? {
         return Err(unconditional("it ignores `If-None-Match`"));
     }
     if first.e_tag.is_none() && first.version.is_none() {
-        return Err(unconditional("it gives no `ETag`"));
+        return Err(unconditional("it returns no `ETag`"));
     }
     let update = || PutMode::Update(first.clone());
-    let refuses_known = unconditional("it refuses `If-Match` for the version that it has");
+    let refuses_known = unconditional("it rejects `If-Match` with the current version");
     accepted(store, name, put("3", update()).await?, "3").await?.ok_or(refuses_known)?;
     if !refused(store, put("4", update()).await?)? {
         return Err(unconditional("it ignores `If-Match`"));
     }
     match store.read(name).await? {
         Some((bytes, _)) if bytes == b"3" => Ok(()),
-        _ => Err(unconditional("it does not keep what it accepted, or writes what it refused")),
+        _ => Err(unconditional("it loses accepted writes or executes rejected ones")),
     }
 }
 
-/// The version that a write has made whose condition holds; `None` where it was refused.
+/// Returns the version that a conditional write created; `None` if the write was rejected.
 ///
-/// A store may carry out a write and fail to say so. The client's retry then meets its own work and is refused, so after a
-/// refusal what is there decides: no other run writes an object of this name.
+/// A store may execute a write but fail to report it. The client's retry then conflicts with its own write and is
+/// rejected, so after a rejection the stored object is compared with the intended one: no other run writes an object
+/// with this name.
 async fn accepted(
     store: &Store,
     name: &str,
@@ -71,16 +72,16 @@ async fn accepted(
     }
 }
 
-/// What an error other than a refusal means. The clients of the stores have no kind of their own for 501.
+/// Classifies an error other than a rejection. The store clients have no error kind for 501.
 fn not_implemented(store: &Store, error: &Error) -> PublishError {
     if error.to_string().contains("501 Not Implemented") {
-        let what = "it answers 501, that it does not implement them";
+        let what = "it answers 501 Not Implemented";
         return PublishError::Unconditional { address: store.address().to_owned(), what };
     }
     store.error(error)
 }
 
-/// Whether a write was refused whose condition does not hold.
+/// Returns whether a write was rejected because its condition is not met.
 fn refused(store: &Store, result: object_store::Result<PutResult>) -> Result<bool, PublishError> {
     match result {
         Ok(_) => Ok(false),
@@ -89,7 +90,7 @@ fn refused(store: &Store, result: object_store::Result<PutResult>) -> Result<boo
     }
 }
 
-/// Deletes the probe, and those that killed runs have left, by the clock of the store.
+/// Deletes the probe, and abandoned ones of killed runs, according to the store's clock.
 async fn clean(store: &Store, name: &str) -> Result<(), PublishError> {
     let objects = store.objects_in(".candor").await?;
     let is_ours = |meta: &object_store::ObjectMeta| name.ends_with(meta.location.filename().unwrap_or("?"));

@@ -1,4 +1,4 @@
-//! The addresses whose cached copies are out of date after a publish.
+//! The URLs whose cached copies are out of date after a publish.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use crate::model::WebUrl;
 use crate::site::{SitePath, map};
 use crate::text::percent;
 
-/// Absolute addresses of these files, percent-encoded as pages link to them; a folder's `index.html` is known under the
-/// folder's address too. Nothing in them has a meaning to a shell.
+/// Returns absolute URLs of these files, percent-encoded as in links of pages. A folder's `index.html` is also listed
+/// by the folder's URL. The URLs contain no characters with a meaning to a shell.
 pub(super) fn addresses(base_url: &WebUrl, paths: &BTreeSet<SitePath>) -> Vec<String> {
     let Ok(mut base) = url::Url::parse(base_url.as_str()) else {
         return Vec::new();
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_purged_under_both_of_its_addresses() {
+    fn lists_both_urls_of_a_page() {
         let want = [
             "https://x.example/trust/changelog/",
             "https://x.example/trust/changelog/index.html",
@@ -56,15 +56,15 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_uris() {
+    fn urls_are_ascii() {
         let want = ["https://xn--bcher-kva.example/Gr%C3%B6%C3%9Fe/%C3%BC.pdf"];
         assert_eq!(of("HTTPS://Bücher.example/Größe/", &["ü.pdf"]), want);
     }
 
     #[test]
-    fn addresses_are_escaped() {
+    fn urls_are_percent_encoded() {
         assert_eq!(of("https://x.example", &["a b/ü.pdf"]), ["https://x.example/a%20b/%C3%BC.pdf"]);
-        // One spelling for all: that of links. Nothing is left that a shell, or a list, could take for something else.
+        // The same spelling as in links, without characters that a shell or a list could interpret.
         for name in ["it's.pdf", "$(id).pdf", "`id`.pdf", "a;b&c.pdf", "-n", "{a,b}!~#%.pdf", "[x](y).pdf"] {
             let path = SitePath::new(name).expect("a path");
             assert_eq!(of("https://x.example/d'x/", &[name]), [format!("https://x.example/d%27x/{}", path.to_url())]);

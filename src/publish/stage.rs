@@ -1,15 +1,14 @@
-//! The site as it will be stored: encoded, with digests and headers, ready to be compared.
+//! Stages the site in its stored format: encoded, with digests and headers, ready to be compared.
 //!
-//! Only what changed is rendered: a file whose recipe is in the manifest already is taken at its word. A recipe stands for the
-//! program that makes the file, too, so that no page outlives the program that rendered it.
-//! Bytes are made to be measured, then dropped, and made again when they are sent, so that a site of ten
-//! thousand pages never stands in memory as a whole.
+//! Only changed files are rendered: a file whose recipe is already in the manifest is assumed to be unchanged. A recipe
+//! includes the version of the program, so that a new program renders all pages again. A file is produced to be
+//! measured, then dropped, and produced again when it is sent, so that a site of ten thousand pages is never in memory
+//! as a whole.
 //!
-//! **Compression.** Object storage does not negotiate: what is stored is what every client gets,
-//! whatever it asked for. So only what browsers read is stored compressed (HTML, CSS, scripts, SVG); they and
-//! every crawler take gzip. What programs read is stored as it is, so that a plain `curl` gets JSON, CSV
-//! and feeds as text, and `curl | sha256sum` proves a release record. With compression off, all
-//! files are stored as they are, and the CDN compresses on the way.
+//! **Compression.** Object storage does not negotiate encodings: every client gets what is stored. So only files for
+//! browsers are stored compressed (HTML, CSS, scripts, SVG); browsers and all crawlers accept gzip. Files for programs
+//! are stored uncompressed, so that a plain `curl` gets JSON, CSV and feeds as text, and `curl | sha256sum` verifies a
+//! release record. With compression off, all files are stored uncompressed, and the CDN can compress them on delivery.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +20,7 @@ use crate::compress;
 use crate::model::{Digest, ProgramVersion};
 use crate::site::{Artifact, Site, SitePath};
 
-/// The site as it will be stored.
+/// The site in its stored format.
 pub(super) struct Staged {
     site: Site,
     compress: bool,
@@ -29,10 +28,10 @@ pub(super) struct Staged {
 }
 
 impl Staged {
-    /// Encodes and measures every file that is not in the manifest yet.
+    /// Encodes and measures every file that is not in the manifest.
     ///
     /// # Errors
-    /// [`PublishError::Page`] where a file cannot be made.
+    /// [`PublishError::Page`] if a file cannot be produced.
     pub(super) fn new(site: &Site, manifest: &Manifest, compress: bool) -> Result<Staged, PublishError> {
         let artifacts: Vec<_> = site.iter().collect();
         let entries = artifacts
@@ -45,12 +44,12 @@ impl Staged {
         Ok(Staged { site: site.clone(), compress, entries })
     }
 
-    /// Every file with its headers and digests.
+    /// Returns every file with its headers and digests.
     pub(super) fn entries(&self) -> &BTreeMap<SitePath, Entry> {
         &self.entries
     }
 
-    /// Digest of the whole: equal for two runs that would store the same bytes with the same headers.
+    /// Returns a digest of the whole site: equal for two runs that would store the same bytes with the same headers.
     pub(super) fn digest(&self) -> Digest {
         let list: String = self
             .entries
@@ -63,11 +62,11 @@ impl Staged {
         Digest::of(list.as_bytes())
     }
 
-    /// The bytes to store, made again.
+    /// Produces the bytes to store again.
     ///
     /// # Errors
-    /// [`PublishError::Page`] where the file cannot be made, [`PublishError::Unstable`] where it came out
-    /// differently than when it was measured.
+    /// [`PublishError::Page`] if the file cannot be produced, [`PublishError::Unstable`] if it differs from when it was
+    /// measured.
     pub(super) fn bytes(&self, path: &SitePath) -> Result<Vec<u8>, PublishError> {
         let (Some(artifact), Some(entry)) = (self.site.get(path.as_str()), self.entries.get(path)) else {
             return Err(PublishError::Unstable { path: path.to_string() });
@@ -107,7 +106,8 @@ fn entry(
     })
 }
 
-/// Stands for everything that the stored bytes are made from: the file's own key, and how and by which program it is encoded.
+/// Returns a digest of everything that determines the stored bytes: the file's own key, and how and by which program it
+/// is encoded.
 fn recipe(artifact: &Artifact, program: &ProgramVersion, compress: bool) -> Digest {
     let key = artifact.body.key();
     if compress && is_for_browsers(artifact.media_type.as_str()) {
@@ -128,7 +128,7 @@ fn stored(path: &SitePath, artifact: &Artifact, compressed: bool) -> Result<(Vec
     Ok((bytes.into_owned(), None))
 }
 
-/// Whether only clients that take gzip are expected to ask for it.
+/// Returns whether only clients that accept gzip are expected to request the file.
 fn is_for_browsers(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or(media_type).trim();
     matches!(essence, "text/html" | "text/css" | "text/javascript" | "image/svg+xml")
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_programs_read_is_never_stored_compressed() {
+    fn stores_files_for_programs_uncompressed() {
         let long = "the same words again and again, ".repeat(100);
         let paths = ["releases/2026-05-22.json", "feed.xml", "feed.json", "subprocessors.csv", "index.html", "a.css"];
         let site = site(&paths.map(|path| (path, long.as_str())));
@@ -171,13 +171,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_would_only_grow_is_stored_as_it_is() {
+    fn does_not_compress_a_file_that_would_grow() {
         let staged = Staged::new(&site(&[("index.html", "<p>")]), &Manifest::default(), true).expect("staged");
         assert!(staged.entries().values().all(|entry| entry.encoding.is_none() && entry.size == 3));
     }
 
     #[test]
-    fn a_page_that_the_manifest_knows_is_not_rendered_again() {
+    fn does_not_render_an_unchanged_page_again() {
         let path = SitePath::new("changelog/index.html").expect("a path");
         let page = |produce: fn() -> Vec<u8>| {
             let mut site = Site::new();
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn another_program_encodes_again() {
+    fn encodes_again_with_another_program_version() {
         let long = "the same words again and again, ".repeat(100);
         let made_by = |program: &str| {
             let mut site = Site::made_by(ProgramVersion::named(program));
@@ -203,7 +203,7 @@ mod tests {
         };
         let recipes = |staged: &Staged| staged.entries().values().map(|entry| entry.recipe).collect::<Vec<_>>();
         assert_eq!(recipes(&made_by("one")), recipes(&made_by("one")));
-        // The style sheet is stored compressed, the feed as it is.
+        // The style sheet is stored compressed, the feed uncompressed.
         let changed = recipes(&made_by("one"))
             .iter()
             .zip(recipes(&made_by("two")))
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn turning_compression_off_is_a_change() {
+    fn turning_off_compression_changes_files() {
         let long = "the same words again and again, ".repeat(100);
         let site = site(&[("index.html", &long)]);
         let first = Staged::new(&site, &Manifest::default(), true).expect("staged");
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_of_a_media_type_do_not_matter() {
+    fn ignores_parameters_of_media_types() {
         assert!(is_for_browsers("text/html; charset=utf-8") && !is_for_browsers("text/csv; charset=utf-8"));
     }
 }

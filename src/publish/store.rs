@@ -1,8 +1,8 @@
-//! One destination as publishing needs it: read, write with headers, write on a condition, list, delete.
+//! The operations that publishing needs of a destination: read, write with headers, conditional write, list, delete.
 //!
-//! All paths are relative to the destination's prefix. A folder on disk is a store too, with two
-//! differences that end here: it keeps no headers, so that whoever serves it sets them; and it knows
-//! no `If-Match`, so that comparing and writing the manifest is done under an operating-system lock.
+//! All paths are relative to the destination's prefix. A folder on disk is a store, too, with two differences that are
+//! handled here: it keeps no headers, so the server of the folder must set them; and it has no `If-Match`, so the
+//! manifest is compared and written while holding an operating-system lock.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -21,64 +21,65 @@ use super::manifest::Entry;
 use super::{Options, PublishError};
 use crate::files::{self, Dir, FileError};
 
-/// How long a publish waits for another one that changes the same file of a folder.
+/// How long a publish to a folder waits for another one that changes the same file.
 const LOCK_PATIENCE: Duration = Duration::from_secs(60);
 
-/// Which version of an object was read: its entity tag, or the generation that Google storage counts.
+/// The version of an object that was read: its entity tag, or the generation number of Google storage.
 pub(super) type Seen = UpdateVersion;
 
-/// What became of a conditional write.
+/// The outcome of a conditional write.
 pub(super) enum Written {
-    /// The object is as we want it, in this version.
+    /// The object has the intended content, in this version.
     Done(Seen),
-    /// Someone else was there first.
+    /// Another run wrote the object first.
     Conflict,
 }
 
-/// An object that is at the destination, as the store lists it.
+/// An object in the listing of the destination.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Listed {
-    /// The entity tag, without its quotes: not every store lists it the way it gives it with an answer.
+    /// The entity tag, without quotes: some stores quote it in a response but not in a listing.
     pub(super) e_tag: Option<String>,
-    /// How many bytes are stored.
+    /// The stored size in bytes.
     pub(super) size: u64,
 }
 
-/// A body may take one second longer for each so many bytes.
+/// Each of this many bytes of a body extends the time limit by one second.
 const BYTES_PER_SECOND: u64 = 100_000;
 
-/// A destination that is open.
+/// An open destination.
 #[derive(Debug, Clone)]
 pub struct Store {
     inner: Arc<dyn ObjectStore>,
     prefix: Path,
     address: String,
-    /// The folder, where the store is one.
+    /// The folder, if the store is one.
     folder: Option<PathBuf>,
-    /// Whether the manifest is written on conditions.
+    /// Whether the manifest is written conditionally.
     locks: bool,
-    /// How long a request may take, retries included, in addition to the time for its body.
+    /// Time limit of a request including retries, in addition to the time for its body.
     time_limit: Duration,
 }
 
 impl Store {
-    /// A store that keeps headers and writes on conditions; in tests, one in memory.
+    /// Creates a store that keeps headers and supports conditional writes; in tests, one in memory.
     pub fn remote(inner: Arc<dyn ObjectStore>, prefix: Path, address: impl Into<String>) -> Store {
         let address = address.into();
         Store { inner, prefix, address, folder: None, locks: true, time_limit: super::TIME_LIMIT }
     }
 
-    /// A folder on disk.
+    /// Creates a store for a folder on disk.
     pub(super) fn folder(inner: Arc<dyn ObjectStore>, prefix: Path, folder: PathBuf, address: String) -> Store {
         Store { inner, prefix, address, folder: Some(folder), locks: true, time_limit: super::TIME_LIMIT }
     }
 
-    /// The store with the time limit and the lock that the options ask for.
+    /// Returns the store with the time limit and the locking that the options ask for.
     pub(super) fn with(&self, options: &Options) -> Store {
         Store { locks: !options.no_lock, time_limit: options.time_limit, ..self.clone() }
     }
 
-    /// Whether conditions must be tried out before they are relied on: a folder is locked by the operating system.
+    /// Returns whether conditional writes must be tested before they are used. Folders use an operating-system lock
+    /// instead.
     pub(super) fn relies_on_conditions(&self) -> bool {
         self.locks && self.folder.is_none()
     }
@@ -91,12 +92,12 @@ impl Store {
             .map_err(|_| PublishError::TimedOut { address: self.address.clone(), seconds: limit.as_secs() })
     }
 
-    /// The destination as people know it.
+    /// Returns the destination as the user wrote it.
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// Whether what is stored comes back with the headers it was stored with.
+    /// Returns whether the store keeps the headers of objects.
     pub(super) fn keeps_headers(&self) -> bool {
         self.folder.is_none()
     }
@@ -110,7 +111,7 @@ impl Store {
         PublishError::store(&self.address, error)
     }
 
-    /// An object and its version; `None` where there is no such object.
+    /// Reads an object and its version; `None` if it does not exist.
     pub(super) async fn read(&self, path: &str) -> Result<Option<(Vec<u8>, Seen)>, PublishError> {
         let result = match self.limited(0, self.inner.get(&self.at(path)?)).await? {
             Ok(result) => result,
@@ -149,12 +150,11 @@ impl Store {
         Ok(plain_tag(put.map_err(|error| self.error(&error))?.e_tag))
     }
 
-    /// Writes a JSON object that no cache may keep, if it still is in the version that was seen, or (`None`)
-    /// still does not exist.
+    /// Writes a JSON object that must not be cached, if it still is in the version that was read, or (`None`) still
+    /// does not exist.
     ///
-    /// A store may carry out a write and fail to say so. The retry then meets its own work and is refused; so
-    /// after a refusal we look whether what stands there is what we wanted to write. Manifests of two runs
-    /// never are the same.
+    /// A store may execute a write but fail to report it. The retry then conflicts with its own write and is rejected,
+    /// so after a rejection the stored object is compared with the intended one. Manifests of two runs are never equal.
     pub(super) async fn write_if(
         &self,
         path: &str,
@@ -183,7 +183,7 @@ impl Store {
         }
     }
 
-    /// Puts a JSON object that no cache may keep.
+    /// Writes a JSON object that must not be cached.
     pub(super) async fn put(
         &self,
         location: &Path,
@@ -198,7 +198,7 @@ impl Store {
         self.limited(length, self.inner.put_opts(location, PutPayload::from(bytes), options)).await
     }
 
-    /// `If-Match` for a folder: compare and write while no other candor on this machine can.
+    /// `If-Match` for a folder: compares and writes while holding a lock against other processes on this machine.
     async fn write_locked(
         &self,
         folder: PathBuf,
@@ -208,7 +208,7 @@ impl Store {
     ) -> Result<object_store::Result<object_store::PutResult>, PublishError> {
         let failed = |error: std::io::Error| PublishError::Store {
             address: self.address.clone(),
-            detail: format!("the lock cannot be taken: {error}"),
+            detail: format!("cannot acquire the lock: {error}"),
         };
         let lock = tokio::task::spawn_blocking(move || {
             files::make_chosen_folder(&folder)?;
@@ -225,7 +225,7 @@ impl Store {
         written
     }
 
-    /// The two steps that the lock makes one.
+    /// Compares and writes; the caller holds the lock.
     async fn write_if_same(
         &self,
         location: &Path,
@@ -240,11 +240,11 @@ impl Store {
         Ok(if standing == seen.and_then(|seen| seen.e_tag.clone()) {
             self.inner.put(location, bytes.into()).await
         } else {
-            Err(Error::Precondition { path: location.to_string(), source: "another version stands there".into() })
+            Err(Error::Precondition { path: location.to_string(), source: "the object has another version".into() })
         })
     }
 
-    /// All objects at the destination, but for candor's own.
+    /// Lists all objects at the destination, except candor's own.
     pub(super) async fn list(&self) -> Result<BTreeMap<String, Listed>, PublishError> {
         let prefix = (!self.prefix.is_root()).then_some(&self.prefix);
         let mut objects = self.inner.list(prefix);
@@ -257,7 +257,7 @@ impl Store {
         Ok(listed)
     }
 
-    /// The objects directly in a folder, as the store describes them.
+    /// Lists the objects directly in a folder, with the store's metadata.
     pub(super) async fn objects_in(&self, folder: &str) -> Result<Vec<ObjectMeta>, PublishError> {
         let folder = self.at(folder)?;
         match self.limited(0, self.inner.list_with_delimiter(Some(&folder))).await? {
@@ -275,13 +275,13 @@ impl Store {
         text.strip_prefix(self.prefix.as_ref())?.strip_prefix('/').map(str::to_owned)
     }
 
-    /// Deletes files; one that is gone already is no error.
+    /// Deletes files; a missing file is not an error.
     pub(super) async fn delete(&self, paths: impl IntoIterator<Item = &str>) -> Result<(), PublishError> {
         let locations = paths.into_iter().map(|path| self.at(path)).collect::<Result<Vec<_>, _>>()?;
         if locations.is_empty() {
             return Ok(());
         }
-        // One by one, or in batches of a thousand: each answer has its own time.
+        // The store deletes single objects or batches of up to a thousand; each response has its own time limit.
         let mut results = self.inner.delete_stream(futures::stream::iter(locations.into_iter().map(Ok)).boxed());
         while let Some(result) = self.limited(0, results.next()).await? {
             match result {
@@ -293,7 +293,7 @@ impl Store {
     }
 }
 
-/// An entity tag without quotes.
+/// Returns an entity tag without quotes.
 fn plain_tag(tag: Option<String>) -> Option<String> {
     tag.map(|tag| tag.trim_start_matches("W/").trim_matches('"').to_owned())
 }

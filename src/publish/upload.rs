@@ -1,8 +1,7 @@
-//! Carries out a plan: claim, upload phase by phase, delete, complete.
+//! Executes a plan: claims the destination, uploads phase by phase, deletes, and completes.
 //!
-//! Between chunks of some hundred files the manifest is written again, under the condition that it still is ours. That is
-//! the checkpoint from which the next run goes on if this one is killed, and the moment at which a run
-//! that was taken for dead finds out and stops.
+//! The manifest is written again after each chunk of files, with a condition on its version. This checkpoint is where
+//! the next run continues if this one is killed, and where a run that was replaced by another detects this and stops.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -21,18 +20,18 @@ use super::store::{Seen, Store, Written};
 use super::{Event, Observer, Options, Prepared, PublishError, Summary, probe, purge};
 use crate::site::SitePath;
 
-/// How many files go up between two checkpoints; more would lose more work to a kill, fewer would write
-/// the manifest too often.
+/// Number of files between two checkpoints. With more, a killed run would lose more work; with fewer, the manifest
+/// would be written too often.
 const CHUNK: usize = 500;
 
-/// How long a run that stops waits for transfers on their way. One that takes longer keeps the claim, as
-/// a killed run would.
+/// How long a stopping run waits for pending transfers. If one takes longer, the run keeps its claim, like a killed
+/// run.
 const DRAIN: Duration = Duration::from_secs(20);
 
-/// How long a run that failed tries to give its claim back.
-const GIVE_BACK: Duration = Duration::from_secs(30);
+/// How long a failed run tries to release its claim.
+const CLAIM_RELEASE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Does what the plan says, until `stop` is ready.
+/// Executes the plan, until `stop` completes.
 pub(super) async fn execute(
     store: &Store,
     prepared: Prepared,
@@ -64,24 +63,24 @@ pub(super) async fn execute(
             Ok(summary)
         }
         Err(error) => {
-            run.give_back(&error).await;
+            run.release_claim(&error).await;
             Err(error)
         }
     }
 }
 
-/// A run that holds the claim.
+/// A run that has claimed the destination.
 struct Run<'a> {
     store: &'a Store,
     manifest: Manifest,
     seen: Seen,
     claim: Claim,
-    /// Whether transfers may still arrive that we no longer wait for.
+    /// Whether transfers may still arrive after the run stopped waiting for them.
     loose: bool,
 }
 
 impl<'a> Run<'a> {
-    /// Claims the destination, and says what it is going to write there.
+    /// Claims the destination, and records what is going to be written.
     async fn claim(
         store: &'a Store,
         old: Manifest,
@@ -104,7 +103,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Uploads and deletes.
+    /// Uploads and deletes files.
     async fn work(
         &mut self,
         plan: &Plan,
@@ -125,7 +124,8 @@ impl<'a> Run<'a> {
         }
         if !plan.delete.is_empty() {
             observer(Event::Deleting(plan.delete.len()));
-            // Doubtful before the first one goes: a run that is killed here must not leave a manifest that counts on them.
+            // Mark them as pending before the first deletion: the manifest of a killed run must not list a deleted file
+            // as present.
             for path in &plan.delete {
                 self.manifest.files.remove(path);
                 self.manifest.pending.insert(path.clone());
@@ -139,10 +139,10 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Sends some files at the same time; those that arrived are certain, even if another one fails.
+    /// Uploads some files concurrently. Those that arrive are recorded even if another one fails.
     ///
-    /// After a failure or the wish to stop no new transfer begins, and those on their way are waited for:
-    /// one that arrived after the claim was given back could overwrite what the next run has written.
+    /// After a failure or a stop signal, no new transfer begins, and pending ones are waited for: one that arrived
+    /// after the claim was released could overwrite what the next run has written.
     async fn upload(
         &mut self,
         uploads: &[&Upload],
@@ -184,7 +184,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Writes down how far we are, if we still may.
+    /// Writes the progress to the manifest, if this run still has the claim.
     async fn checkpoint(&mut self) -> Result<(), PublishError> {
         self.claim.checkpoint += 1;
         self.manifest.state = State::Uploading(self.claim);
@@ -201,7 +201,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Ends the run: what stands there is the site, and what is kept for readers of older pages.
+    /// Completes the run: the manifest lists the site's files and those kept for readers of older pages.
     async fn complete(&mut self, plan: &Plan, target: &BTreeMap<SitePath, Entry>) -> Result<u64, PublishError> {
         let written = |path: &SitePath, entry: &Entry| {
             let e_tag = self.manifest.files.get(path).and_then(|written| written.e_tag.clone());
@@ -220,17 +220,17 @@ impl<'a> Run<'a> {
         Ok(self.manifest.generation)
     }
 
-    /// Gives the claim back after a failure, so that anyone may go on at once.
-    async fn give_back(&mut self, error: &PublishError) {
+    /// Releases the claim after a failure, so that another run can start immediately.
+    async fn release_claim(&mut self, error: &PublishError) {
         if self.loose || matches!(error, PublishError::Overtaken { .. }) {
             return;
         }
         self.manifest.state = State::Interrupted;
-        // The first error is the one to report; the claim then is that of a killed run.
-        match tokio::time::timeout(GIVE_BACK, self.write()).await {
+        // The first error is the one to report; without a release, the claim remains like that of a killed run.
+        match tokio::time::timeout(CLAIM_RELEASE_TIMEOUT, self.write()).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => log::info!("the claim could not be given back: {error}"),
-            Err(_) => log::info!("the claim could not be given back within {} s", GIVE_BACK.as_secs()),
+            Ok(Err(error)) => log::info!("cannot release the claim: {error}"),
+            Err(_) => log::info!("cannot release the claim within {} s", CLAIM_RELEASE_TIMEOUT.as_secs()),
         }
     }
 }
@@ -239,7 +239,7 @@ async fn send(store: &Store, upload: &Upload, staged: &Arc<Staged>) -> Result<Op
     let path = upload.path.clone();
     let made = {
         let staged = Arc::clone(staged);
-        // Rendering and compressing must not hold up the transfers of others.
+        // Rendering and compressing must not delay other transfers.
         tokio::task::spawn_blocking(move || staged.bytes(&path)).await
     };
     let bytes = made.map_err(|error| PublishError::Runtime(error.into()))??;
