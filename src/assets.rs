@@ -1,19 +1,20 @@
-//! The theme's and the publisher's own files: `static/` -> where they stand in the site.
+//! The theme's and the publisher's static files: maps `static/` to paths of the site.
 //!
-//! The built-in theme is embedded; a file of the project's `static/` takes the place of the built-in one with
-//! the same path. Where a file is published goes by its path and its ending:
+//! The built-in theme is embedded; a file in the project's `static/` replaces the built-in one with the same path. The
+//! path and extension determine where a file is published:
 //!
-//! | file under `static/` | published at | may be kept |
+//! | file under `static/` | published at | cached |
 //! |---|---|---|
-//! | styles, scripts, images, fonts: `css/site.css` | `assets/css/site.0f3c9a51d2.css` | for ever: a changed file has a new name |
-//! | below `root/`: `root/favicon.ico` | `favicon.ico` | for a short while |
-//! | everything else: `documents/dpa.pdf` | `documents/dpa.pdf` | for a short while |
+//! | styles, scripts, images, fonts: `css/site.css` | `assets/css/site.0f3c9a51d2.css` | forever: a changed file has a
+//! new name |
+//! | below `root/`: `root/favicon.ico` | `favicon.ico` | for a short time |
+//! | everything else: `documents/dpa.pdf` | `documents/dpa.pdf` | for a short time |
 //!
-//! What pages are made of has a digest in its name, so that a page never meets the wrong style; what people
-//! link to keeps its address. Everything below `documents/` keeps its address, images included.
+//! Files that pages load have a digest in their name, so that a page never loads the wrong version; files that people
+//! link to keep their URL. All files below `documents/` keep their URL, including images.
 //!
-//! `url(...)` and `@import` in style sheets refer to files under `static/`, and are rewritten to where these are
-//! published. Nothing else in a publisher's own file changes; the theme's were minified when candor was built.
+//! `url(...)` and `@import` in style sheets refer to files under `static/`, and are rewritten to the published paths.
+//! Nothing else in a publisher's file changes; the theme's files were minified when candor was built.
 
 pub mod code;
 mod css;
@@ -38,25 +39,25 @@ use crate::project::Project;
 use crate::site::map;
 use crate::site::{Artifact, Site, SitePath, media};
 
-/// Endings of the files that pages are made of.
+/// Extensions of files that pages load.
 const PARTS_OF_PAGES: [&str; 14] =
     ["css", "js", "mjs", "svg", "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "woff2", "woff", "map"];
 
 /// The theme's style sheet, by its path under `static/`.
 const STYLE: &str = "css/candor.css";
 
-/// One published file.
+/// A published file.
 #[derive(Debug, Clone)]
 pub struct Asset {
-    /// Where it stands in the site.
+    /// Its path in the site.
     pub path: SitePath,
     /// Value of the attribute `integrity` (Subresource Integrity, `sha384-...`), for styles and scripts.
     pub integrity: Option<String>,
     /// Its media type.
     pub media_type: MediaType,
-    /// What is in it; in styles, with references rewritten.
+    /// Its content; in style sheets, references are rewritten.
     pub bytes: Arc<[u8]>,
-    /// The file as the publisher knows it: `static/...`.
+    /// Its name for the publisher: `static/...`.
     source: String,
 }
 
@@ -69,10 +70,11 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// The built-in theme's files and the project's own over them, with findings on the project's.
+    /// Loads the built-in theme's files and the project's files, which override them. Reports problems of the project's
+    /// files.
     ///
-    /// The theme's style sheet ends with the publisher's accents: a style sheet of their own would be one more request
-    /// before anything shows.
+    /// The publisher's accent colors are appended to the theme's style sheet: a separate style sheet would require
+    /// another request before anything is displayed.
     pub fn load(project: &Project, accents: Accents) -> (Assets, Report) {
         let (mut files, mut report) = files::read(project);
         if let (Some(rule), Some(style)) = (accent_rule(accents), files.get_mut(STYLE)) {
@@ -82,18 +84,18 @@ impl Assets {
         (assets, report)
     }
 
-    /// The file with this path under `static/`, such as `css/site.css`.
+    /// Returns the file with this path under `static/`, such as `css/site.css`.
     pub fn get(&self, path: &str) -> Option<&Asset> {
         self.by_path.get(path)
     }
 
-    /// All files with their paths under `static/`, in order.
+    /// Iterates over all files with their paths under `static/`, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Asset)> {
         self.by_path.iter().map(|(path, asset)| (path.as_str(), asset))
     }
 
-    /// Gives files that are published as they are the media types that `site.yaml` states; the longest end of a name counts.
-    /// Warns of those whose type nobody knows.
+    /// Sets the media types from `site.yaml` for files that keep their name; the longest matching suffix of the name
+    /// wins. Warns about files whose type is unknown.
     pub fn state_media_types(&mut self, stated: &BTreeMap<NameEnding, MediaType>) -> Report {
         let mut report = Report::new();
         for (path, asset) in self.by_path.iter_mut().filter(|(path, _)| !is_part_of_pages(path)) {
@@ -112,28 +114,28 @@ impl Assets {
         report
     }
 
-    /// Files whose media type is not the one that their address has by default, in the order of their paths.
+    /// Returns the files whose media type is not the default of their path, ordered by path.
     pub fn with_stated_media_type(&self) -> impl Iterator<Item = &Asset> {
         let default = |asset: &Asset| map::find(asset.path.as_str()).media_type(asset.path.as_str());
         self.by_path.values().filter(move |asset| asset.media_type.as_str() != default(asset))
     }
 
-    /// Files that style sheets refer to, by their path under `static/`.
+    /// Returns the files that style sheets refer to, by their path under `static/`.
     pub fn used_by_styles(&self) -> &BTreeSet<String> {
         &self.used
     }
 
-    /// Notes on files that set up the host or run, which candor serves as they are.
+    /// Returns notes on files that configure the host or contain code, which candor serves unchanged.
     pub fn served_as_is(&self) -> Report {
         places::served_as_is(self)
     }
 
-    /// Leaves files out of the site; pages cannot link to them either.
+    /// Removes files from the site; pages cannot link to them either.
     pub fn withhold(&mut self, files: &BTreeSet<String>) {
         self.by_path.retain(|path, _| !files.contains(path));
     }
 
-    /// Stands for where every file is published: for keys of pages that link to them.
+    /// Returns a digest of the published paths of all files, for the keys of pages that link to them.
     pub fn key(&self) -> Digest {
         let mut text = String::new();
         for (path, asset) in self.iter() {
@@ -142,8 +144,8 @@ impl Assets {
         Digest::of(text.as_bytes())
     }
 
-    /// Puts all files into the site. Call it after the pages are there: a file that would stand in the place of
-    /// one is a finding, and is left out.
+    /// Adds all files to the site. Call it after the pages were added: a file with the path of a page is reported and
+    /// left out.
     pub fn insert_into(&self, site: &mut Site) -> Report {
         let mut report = Report::new();
         for asset in self.by_path.values() {
@@ -153,7 +155,7 @@ impl Assets {
                 report.push(
                     Diagnostic::new(
                         Code::AssetCollision,
-                        format!("`{}` would be published as `{path}`, which candor writes itself", asset.source),
+                        format!("`{}` would be published as `{path}`, which candor generates", asset.source),
                     )
                     .at(Place::file(&asset.source), "")
                     .help("rename the file or delete it"),
@@ -164,7 +166,7 @@ impl Assets {
     }
 }
 
-/// The CSS rule that sets the accents; none where the built-in ones stay.
+/// Returns the CSS rule that sets the accent colors; `None` if the built-in ones are used.
 fn accent_rule(accents: Accents) -> Option<String> {
     let properties = [("--accent", accents.light), ("--accent-dark", accents.dark)];
     let stated = properties.into_iter().filter_map(|(property, color)| Some(format!("{property}:{}", color?)));
@@ -177,13 +179,13 @@ fn unknown_media_type(path: &str, asset: &Asset) -> Diagnostic {
     let example = name.rfind('.').map_or(name.as_str(), |dot| &name[dot..]);
     Diagnostic::new(
         Code::MediaTypeUnknown,
-        format!("`{}` is published as `{}`: its media type is not known", asset.source, media::UNKNOWN),
+        format!("`{}` is published as `{}`, because its media type is unknown", asset.source, media::UNKNOWN),
     )
     .at(Place::file(&asset.source), "")
-    .help(format!("state it in site.yaml: `media_types:` with a line `{example}: TYPE/SUBTYPE`"))
+    .help(format!("add a line `{example}: TYPE/SUBTYPE` to `media_types:` in site.yaml"))
 }
 
-/// Gives every file its place in the site, and its final bytes.
+/// Determines the published path and the final content of every file.
 fn publish(files: BTreeMap<String, File>, report: &mut Report) -> Assets {
     let mut publisher =
         Publisher { files: &files, done: HashMap::new(), open: Vec::new(), used: BTreeSet::new(), report };
@@ -198,17 +200,17 @@ fn publish(files: BTreeMap<String, File>, report: &mut Report) -> Assets {
 
 struct Publisher<'a> {
     files: &'a BTreeMap<String, File>,
-    /// `None` for a file that cannot be published; the report says why.
+    /// `None` for a file that cannot be published; the report contains the reason.
     done: HashMap<&'a str, Option<Asset>>,
-    /// The styles that are being rewritten, each named by the one before.
+    /// The style sheets that are being rewritten, each referenced by the previous one.
     open: Vec<&'a str>,
-    /// What the styles refer to.
+    /// The files that style sheets refer to.
     used: BTreeSet<String>,
     report: &'a mut Report,
 }
 
 impl<'a> Publisher<'a> {
-    /// The file, published; those that it refers to are published first, for their names are part of its bytes.
+    /// Publishes the file. Files that it refers to are published first, because their names are part of its content.
     fn publish(&mut self, path: &str) -> Option<&Asset> {
         let (path, file) = self.files.get_key_value(path)?;
         if !self.done.contains_key(path.as_str()) {
@@ -225,11 +227,11 @@ impl<'a> Publisher<'a> {
         self.done.get(path.as_str())?.as_ref()
     }
 
-    /// A style sheet with its references rewritten to where the files are published.
+    /// Rewrites the references in a style sheet to the published paths.
     fn rewrite(&mut self, path: &'a str, file: &'a File) -> Vec<u8> {
         let Ok(text) = std::str::from_utf8(&file.bytes) else {
             self.report.push(
-                Diagnostic::new(Code::AssetNotUtf8, format!("`{}` is not UTF-8 text", file.source))
+                Diagnostic::new(Code::AssetNotUtf8, format!("`{}` is not valid UTF-8", file.source))
                     .at(Place::file(&file.source), "")
                     .help("save the style sheet as UTF-8"),
             );
@@ -241,20 +243,18 @@ impl<'a> Publisher<'a> {
         let mut copied = 0;
         for range in css::references(text) {
             let reference = &text[range.clone()];
-            let finding = match css::classify(reference, path) {
+            let diagnostic = match css::classify(reference, path) {
                 css::Target::Within => continue,
                 css::Target::Elsewhere => Diagnostic::new(
                     Code::AssetExternal,
                     format!("`{}` loads `{reference}` from another site", file.source),
                 )
-                .help(
-                    "copy the file into static/: the page's Content-Security-Policy blocks everything from elsewhere",
-                ),
+                .help("copy the file into static/; the page's Content-Security-Policy blocks files from other sites"),
                 css::Target::File(target) if self.open.contains(&target.as_str()) => Diagnostic::new(
                     Code::AssetCycle,
-                    format!("`{}` refers to `{reference}`, which leads back to it", file.source),
+                    format!("`{}` refers to `{reference}`, which refers back to it", file.source),
                 )
-                .help("a digest in a file's name cannot depend on itself; take one of the two references out"),
+                .help("remove one of the two references; a digest in a file's name cannot depend on itself"),
                 css::Target::File(target) => match self.publish(&target) {
                     Some(published) => {
                         out += &text[copied..range.start];
@@ -266,12 +266,12 @@ impl<'a> Publisher<'a> {
                     }
                     None => Diagnostic::new(
                         Code::AssetMissing,
-                        format!("`{}` refers to `{reference}`, but there is no file `static/{target}`", file.source),
+                        format!("`{}` refers to `{reference}`, but `static/{target}` does not exist", file.source),
                     )
-                    .help("references are relative to the style sheet's own folder"),
+                    .help("use a path relative to the style sheet's folder"),
                 },
             };
-            self.report.push(finding.at(Place::new(&source, range), ""));
+            self.report.push(diagnostic.at(Place::new(&source, range), ""));
         }
         self.open.pop();
         out += &text[copied..];
@@ -279,7 +279,7 @@ impl<'a> Publisher<'a> {
     }
 }
 
-/// A file's place in the site; `None` where its name cannot stand in a URL path.
+/// Returns the file with its path in the site; `None` if the path cannot be part of a URL.
 fn place(path: &str, source: &str, bytes: Arc<[u8]>) -> Option<Asset> {
     let plain = published_path(path);
     let published = match is_part_of_pages(path) {
@@ -295,7 +295,7 @@ fn place(path: &str, source: &str, bytes: Arc<[u8]>) -> Option<Asset> {
     Some(Asset { path: SitePath::new(published)?, integrity, media_type, bytes, source: source.to_owned() })
 }
 
-/// Where a file is published, its digest apart.
+/// Returns the published path, without a digest.
 fn published_path(path: &str) -> String {
     match path.strip_prefix("root/") {
         Some(rest) => rest.to_owned(),
@@ -314,7 +314,7 @@ fn ending(path: &str) -> &str {
     name.rsplit_once('.').map_or("", |(stem, ending)| if stem.is_empty() { "" } else { ending })
 }
 
-/// The way from one file of the site to another.
+/// Returns the relative path from one file of the site to another.
 fn relative(from: &str, to: &str) -> String {
     let from: Vec<&str> = from.split('/').collect();
     let to: Vec<&str> = to.split('/').collect();

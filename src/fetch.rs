@@ -1,8 +1,7 @@
-//! Reading from the web: published files, for `diff` and `verify`, which look at what readers see, and in [`probe`]
-//! whether an address leads anywhere.
+//! HTTP client for published files, used by `diff` and `verify`, and the [`probe`] of links.
 //!
-//! For a file, one bounded GET: few redirects, a limit on the time for all of it, and a limit on the size, so that a hostile
-//! or broken server can cost neither time nor memory without end.
+//! A file is fetched with a GET request that limits redirects, total time and size, so that a hostile or broken server
+//! cannot consume unlimited time or memory.
 
 pub mod probe;
 pub mod transport;
@@ -14,13 +13,13 @@ use url::Url;
 use self::transport::{Method, Transport, TransportError};
 use crate::model::WebUrl;
 
-/// How long a file may take, with its redirects.
+/// The time limit for a file, including redirects.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How long it may take to connect.
+/// The time limit for connecting.
 const CONNECT: Duration = Duration::from_secs(15);
 
-/// How many redirects are followed.
+/// The maximum number of redirects.
 const REDIRECTS: usize = 5;
 
 /// A client that keeps its connections between requests.
@@ -29,66 +28,66 @@ pub struct Client {
     patience: Patience,
 }
 
-/// How long a client waits.
+/// The time limit of a client.
 #[derive(Debug, Clone, Copy)]
 enum Patience {
     /// This long for each file.
     Each(Duration),
-    /// Until this moment for all files, which was so far away when the client was made.
+    /// Until this point in time for all files together, with the original total.
     Until(Instant, Duration),
 }
 
-/// Why an address gave nothing.
+/// Why a file could not be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// candor has no client, or no certificates to trust.
+    /// candor was compiled without an HTTP client, or there are no trusted certificates.
     #[error("cannot use the network: {0}")]
     NoClient(String),
-    /// The server answered, and not with the file.
-    #[error("{url} answers with status {status}")]
+    /// The server answered with an error status.
+    #[error("{url} returned status {status}")]
     Status {
-        /// The address.
+        /// The URL.
         url: String,
         /// The HTTP status (RFC 9110).
         status: u16,
     },
-    /// The file is larger than it may be.
+    /// The file exceeds the size limit.
     #[error("{url} is larger than {limit} bytes")]
     TooLarge {
-        /// The address.
+        /// The URL.
         url: String,
-        /// The limit.
+        /// The limit in bytes.
         limit: u64,
     },
-    /// The server redirects to a place that is not followed: what is verified is the site that was named.
+    /// A redirect that is not followed: only the requested site is verified.
     #[error("{url} redirects to `{to}`, {what}")]
     Elsewhere {
-        /// The address.
+        /// The URL.
         url: String,
-        /// Where the redirect leads.
+        /// The target of the redirect.
         to: String,
         /// Why it is not followed.
         what: &'static str,
     },
-    /// There was no answer.
+    /// There was no response.
     #[error("cannot fetch {url}: {reason}")]
     Unreachable {
-        /// The address.
+        /// The URL.
         url: String,
-        /// What went wrong on the way.
+        /// The reason.
         reason: String,
     },
 }
 
 impl FetchError {
-    /// Whether the server says that there is no such file.
+    /// Returns whether the server reported that the file does not exist.
     pub fn is_absence(&self) -> bool {
         matches!(self, FetchError::Status { status: 404 | 410, .. })
     }
 }
 
 impl Client {
-    /// A client with the limits that are right for releases.
+    /// Creates a client with the default limits for release files.
     ///
     /// # Errors
     /// When candor was compiled without an HTTP client, or the certificates of the system cannot be read.
@@ -96,7 +95,7 @@ impl Client {
         Client::with_timeout(TIMEOUT)
     }
 
-    /// A client that gives a file this much time, redirects included.
+    /// Creates a client with a time limit for each file, including redirects.
     ///
     /// # Errors
     /// See [`Client::new`].
@@ -104,7 +103,7 @@ impl Client {
         Client::new_with(Patience::Each(timeout))
     }
 
-    /// A client that gives all its files together this much time, from now on.
+    /// Creates a client with a time limit for all its files together, starting now.
     ///
     /// # Errors
     /// See [`Client::new`].
@@ -117,10 +116,10 @@ impl Client {
         Ok(Client { transport, patience })
     }
 
-    /// The bytes at an address, at most `limit` of them. Redirects are followed on the same host, and from `http` to `https`.
+    /// Fetches a file of at most `limit` bytes. Follows redirects on the same host, and from `http` to `https`.
     ///
     /// # Errors
-    /// When there is no answer, another than the file, or one that is too large.
+    /// When there is no response, it is not the file, or the file is too large.
     pub fn get(&self, url: &WebUrl, limit: u64) -> Result<Vec<u8>, FetchError> {
         let end = match self.patience {
             Patience::Each(time) => Instant::now() + time,
@@ -131,7 +130,7 @@ impl Client {
             TransportError::Timeout => unreachable(match self.patience {
                 Patience::Each(time) => format!("no answer within {} s", time.as_secs_f32()),
                 Patience::Until(_, total) => {
-                    format!("the time limit of {} s for the whole run is over", total.as_secs_f32())
+                    format!("the time limit of {} s for the whole run was exceeded", total.as_secs_f32())
                 }
             }),
             error => unreachable(error.to_string()),
@@ -164,7 +163,7 @@ impl Client {
     }
 }
 
-/// Why a redirect is not followed; `None` where it is.
+/// Returns why a redirect is not followed; `None` if it is.
 fn elsewhere(from: &Url, to: &Url) -> Option<&'static str> {
     let port = |url: &Url| url.port_or_known_default();
     match (from.scheme(), to.scheme()) {
@@ -176,9 +175,9 @@ fn elsewhere(from: &Url, to: &Url) -> Option<&'static str> {
     }
 }
 
-/// Makes ring the cryptography of TLS: the clients are compiled without one, so that there are not two.
+/// Makes ring the cryptography provider of rustls: the clients are compiled without one, so that there are not two.
 #[cfg(any(feature = "publish", feature = "fetch"))]
 pub fn install_crypto_provider() {
-    // An error says that there is a provider already.
+    // An error means that a provider is already installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }

@@ -1,24 +1,25 @@
-//! Which files of `static/` are code: what a browser, or a server, runs or shows as a page of the site.
+//! Detects active content in `static/`: files that a browser or a server executes or displays as a page of the site.
 //!
-//! Code is what the publisher of the site wrote on purpose, so it has its places: scripts below `static/js/`, style sheets
-//! anywhere outside `static/documents/`, everything else below `static/root/`. Elsewhere it is refused. Serving it as a
-//! download would do only where every host sets headers, and many set none.
+//! The publisher must add active content on purpose, so it is only allowed in certain places: scripts below
+//! `static/js/`, style sheets anywhere outside `static/documents/`, everything else below `static/root/`. Elsewhere it
+//! is rejected. Serving it as a download would not be safe, because not every host can set headers.
 
 use super::svg;
 use crate::site::map::uncompressed;
 use crate::site::media;
 
-/// Scripts of the theme are below this folder.
+/// The folder of the theme's scripts.
 const SCRIPTS: &str = "js/";
-/// Files below this folder are served as they are.
+/// Files below this folder are served unchanged.
 const ROOT: &str = "root/";
-/// Files that people download.
+/// The folder of downloads.
 const DOCUMENTS: &str = "documents/";
 
-/// Endings of scripts.
+/// Extensions of scripts.
 const SCRIPT_ENDINGS: [&str; 6] = ["js", "mjs", "cjs", "jsm", "wasm", "es6"];
 
-/// Endings of files that browsers show as pages, or plug-ins run. In XML, a script can be below any root element.
+/// Extensions of files that browsers display as pages, or that plug-ins run. In XML, a script can be below any root
+/// element.
 const PAGE_ENDINGS: [&str; 34] = [
     "html",
     "htm",
@@ -56,15 +57,15 @@ const PAGE_ENDINGS: [&str; 34] = [
     "appcache",
 ];
 
-/// Endings of programs that web servers run. Servers look for them at any place in a name.
-/// Server-side includes, files that set their own headers (`asis`) and type maps (`var`) are among them.
+/// Extensions of programs that web servers run, including server-side includes, files that set their own headers (`asis`)
+/// and type maps (`var`). Servers look for them anywhere in a name.
 const SERVER_ENDINGS: [&str; 40] = [
     "php", "php3", "php4", "php5", "php7", "php8", "phtml", "pht", "phtm", "phar", "phps", "asp", "aspx", "ashx",
     "asmx", "ascx", "asax", "asa", "cer", "cdx", "idc", "cshtml", "vbhtml", "jsp", "jspx", "jspf", "do", "cgi", "fcgi",
     "fpl", "pl", "cfm", "cfc", "lua", "inc", "shtml", "shtm", "stm", "asis", "var",
 ];
 
-/// Media types that browsers run or show as pages, besides those that end in `+xml`.
+/// Media types that browsers run or display as pages, in addition to those that end in `+xml`.
 const MEDIA_TYPES: [&str; 19] = [
     "text/html",
     "application/xhtml+xml",
@@ -87,24 +88,25 @@ const MEDIA_TYPES: [&str; 19] = [
     "application/x-httpd-php",
 ];
 
-/// What makes a file code.
+/// The kind of active content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActiveKind {
-    /// It is a script.
+    /// A script.
     Script,
-    /// Browsers show it as a page.
+    /// Browsers display it as a page.
     Page,
     /// Web servers run it.
     ServerProgram,
-    /// It is a style sheet.
+    /// A style sheet.
     StyleSheet,
-    /// It is an SVG image that holds more than an image.
+    /// An SVG image that contains more than an image.
     ActiveImage(String),
-    /// Its name does not say what it is, and it begins as a page does.
+    /// A file without a known extension that begins like a page.
     Unnamed,
 }
 
-/// What makes a file code, by its path below `static/` and its bytes; `None` for a file that is only shown or downloaded.
+/// Returns the kind of active content, by the path below `static/` and the content; `None` for a file that is only
+/// displayed or downloaded.
 pub fn of(path: &str, bytes: &[u8]) -> Option<ActiveKind> {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
     // Some servers end a name at a semicolon or at an escaped character: `a.asp;.jpg`, `a.php%00.jpg`.
@@ -121,7 +123,7 @@ fn of_name(name: &str, bytes: &[u8]) -> Option<ActiveKind> {
     if endings.iter().any(|ending| SERVER_ENDINGS.contains(ending)) {
         return Some(ActiveKind::ServerProgram);
     }
-    // Servers take `page.html.de` for a page in German.
+    // Servers interpret `page.html.de` as a page in German.
     while endings.len() > 1
         && endings.last().is_some_and(|ending| media::of_ending(ending).is_none() && !is_known(ending))
     {
@@ -135,7 +137,7 @@ fn of_name(name: &str, bytes: &[u8]) -> Option<ActiveKind> {
     } else if ending == "css" {
         Some(ActiveKind::StyleSheet)
     } else if ending == "svg" {
-        // A compressed one cannot be looked at.
+        // The content of a compressed file cannot be checked.
         if plain == name { svg::active(bytes).map(ActiveKind::ActiveImage) } else { Some(ActiveKind::Page) }
     } else if media::of_name(name).is_none() && begins_as_page(bytes) {
         Some(ActiveKind::Unnamed)
@@ -148,7 +150,7 @@ fn is_known(ending: &str) -> bool {
     SCRIPT_ENDINGS.contains(&ending) || PAGE_ENDINGS.contains(&ending)
 }
 
-/// Whether a server that looks at the bytes (as Go's and Apache's do) would take them for HTML or XML.
+/// Returns whether a server that inspects the content (such as Go's or Apache) would serve it as HTML or XML.
 fn begins_as_page(bytes: &[u8]) -> bool {
     let text: Vec<u8> = bytes.iter().copied().take(1024).filter(|byte| *byte != 0).collect();
     let marks: [&[u8]; 3] = [&[0xEF, 0xBB, 0xBF], &[0xFE, 0xFF], &[0xFF, 0xFE]];
@@ -157,17 +159,17 @@ fn begins_as_page(bytes: &[u8]) -> bool {
         || text.trim_ascii_start().starts_with(b"#!")
 }
 
-/// Whether browsers run or show as a page what has this media type.
+/// Returns whether browsers run this media type or display it as a page.
 pub fn is_active(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     MEDIA_TYPES.contains(&essence.as_str()) || essence.ends_with("+xml")
 }
 
-/// Whether a file of this kind may be at a path below `static/`.
+/// Returns whether active content of this kind is allowed at a path below `static/`.
 pub fn is_allowed(code: &ActiveKind, path: &str) -> bool {
     match code {
         _ if path.starts_with(ROOT) => true,
-        // A copy of the theme's scripts below `js/` that only some hosts would run serves no purpose.
+        // A file below `js/` that only some hosts would execute serves no purpose.
         ActiveKind::Script => path.starts_with(SCRIPTS) && uncompressed(path) == path,
         ActiveKind::StyleSheet => !path.starts_with(DOCUMENTS) && uncompressed(path) == path,
         _ => false,
@@ -175,15 +177,15 @@ pub fn is_allowed(code: &ActiveKind, path: &str) -> bool {
 }
 
 impl ActiveKind {
-    /// What it is, as a message puts it.
+    /// Returns the part of a message that describes it.
     pub fn describe(&self) -> String {
         match self {
             ActiveKind::Script => "is a script".to_owned(),
-            ActiveKind::Page => "is a page or XML, which browsers run scripts in".to_owned(),
+            ActiveKind::Page => "is a page or XML, in which browsers run scripts".to_owned(),
             ActiveKind::ServerProgram => "is a program that some web servers run".to_owned(),
             ActiveKind::StyleSheet => "is a style sheet".to_owned(),
             ActiveKind::ActiveImage(part) => format!("is an SVG image with {part}"),
-            ActiveKind::Unnamed => "begins like a page, and its name does not say otherwise".to_owned(),
+            ActiveKind::Unnamed => "begins like a page and has no known extension".to_owned(),
         }
     }
 
@@ -195,10 +197,10 @@ impl ActiveKind {
             }
             ActiveKind::StyleSheet => "move it to static/css/ if pages load it, or to static/root/",
             ActiveKind::ActiveImage(_) => {
-                "export it as plain SVG, without scripts, links to programs and entities, or as PNG"
+                "export it as PNG, or as plain SVG without scripts, script links and entities"
             }
             ActiveKind::Page | ActiveKind::ServerProgram | ActiveKind::Unnamed => {
-                "move it to static/root/, where everything counts as code, or publish it as PDF, text or in a ZIP archive"
+                "move it to static/root/, which may contain code, or publish it as PDF, as text or in a ZIP archive"
             }
         }
     }
@@ -209,7 +211,7 @@ mod tests {
     use super::{ActiveKind, is_active, is_allowed, of};
 
     #[test]
-    fn code_is_known_by_every_ending_that_some_host_goes_by() {
+    fn detects_code_by_every_extension_that_some_host_uses() {
         for (path, expected) in [
             ("documents/report.html", ActiveKind::Page),
             ("documents/REPORT.HtM", ActiveKind::Page),
@@ -234,7 +236,7 @@ mod tests {
             ("documents/x.js%2f.pdf", ActiveKind::Script),
             ("documents/a.css", ActiveKind::StyleSheet),
         ] {
-            let code = of(path, b"").unwrap_or_else(|| panic!("{path} is no code"));
+            let code = of(path, b"").unwrap_or_else(|| panic!("{path} was not detected"));
             assert_eq!(code, expected, "{path}");
             assert!(!is_allowed(&code, path), "{path}");
             assert!(is_allowed(&code, &format!("root/{path}")), "{path}");
@@ -258,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn active_media_types_are_known_with_parameters_and_in_any_case() {
+    fn detects_active_media_types_with_parameters_and_in_any_case() {
         for active in ["Text/HTML; charset=utf-8", "image/svg+xml", "application/atom+xml", "text/javascript"] {
             assert!(is_active(active), "{active}");
         }

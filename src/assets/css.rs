@@ -1,13 +1,13 @@
-//! References in style sheets: where they stand, and what they name (CSS Syntax Level 3, sections 4.3 and 5).
+//! Finds and resolves references in style sheets (CSS Syntax Level 3, sections 4.3 and 5).
 
 use std::ops::Range;
 
 use crate::text::percent;
 
-/// What a reference names.
+/// The target of a reference.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Target {
-    /// Something inside the style or the page: `#gradient`, `data:...`.
+    /// Something inside the style sheet or the page: `#gradient`, `data:...`.
     Within,
     /// Another site.
     Elsewhere,
@@ -15,9 +15,9 @@ pub enum Target {
     File(String),
 }
 
-/// The byte ranges of all references in `url(...)` and `@import "..."`, without quotes and spaces.
+/// Returns the byte ranges of all references in `url(...)` and `@import "..."`, without quotes and spaces.
 ///
-/// Comments and other strings are passed over, so that `content: "url(x)"` is no reference.
+/// Skips comments and other strings: `content: "url(x)"` is not a reference.
 pub fn references(css: &str) -> Vec<Range<usize>> {
     let bytes = css.as_bytes();
     let mut found = Vec::new();
@@ -57,7 +57,7 @@ pub fn references(css: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// What a reference in the style sheet at `from` (a path under `static/`) names.
+/// Resolves a reference in the style sheet at `from` (a path under `static/`).
 pub fn classify(reference: &str, from: &str) -> Target {
     let has_scheme = reference.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -71,14 +71,14 @@ pub fn classify(reference: &str, from: &str) -> Target {
     }
     let path = percent::decode_lossy(&reference[..reference.len() - suffix(reference).len()]);
     let mut parts: Vec<&str> = match path.strip_prefix('/') {
-        // From the root of static/.
+        // Relative to static/.
         Some(_) => Vec::new(),
         None => from.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect(),
     };
     for part in path.split('/') {
         match part {
             "" | "." => {}
-            // One step too many leads to a name that no file has.
+            // Too many `..` lead to a path that no file has.
             ".." if parts.last().is_none_or(|last| *last == "..") => parts.push(".."),
             ".." => drop(parts.pop()),
             part => parts.push(part),
@@ -87,12 +87,12 @@ pub fn classify(reference: &str, from: &str) -> Target {
     Target::File(parts.join("/"))
 }
 
-/// The query and fragment of a reference: they stay when the file is renamed.
+/// Returns the query and fragment of a reference, which are kept when the file is renamed.
 pub fn suffix(reference: &str) -> &str {
     reference.find(['?', '#']).map_or("", |at| &reference[at..])
 }
 
-/// The content of `url(` from after the bracket, and where to go on.
+/// Returns the range of the content of `url(`, starting after the parenthesis, and the position after it.
 fn url(bytes: &[u8], start: usize) -> (Range<usize>, usize) {
     let mut at = start;
     while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
@@ -114,7 +114,7 @@ fn url(bytes: &[u8], start: usize) -> (Range<usize>, usize) {
     }
 }
 
-/// Where a string that began before `at` ends: at its quote, at the end of the line, or at the end.
+/// Returns the end of a string that began before `at`: its quote, the end of the line, or the end of the file.
 fn end_of_string(bytes: &[u8], mut at: usize, quote: u8) -> usize {
     while at < bytes.len() && bytes[at] != quote && bytes[at] != b'\n' {
         at += if bytes[at] == b'\\' { 2 } else { 1 };
@@ -139,13 +139,13 @@ mod tests {
     }
 
     #[test]
-    fn references_are_found_in_all_their_forms() {
+    fn finds_all_kinds_of_references() {
         let css = r#"@import "base.css"; @import url('print.css') print; a { background: url( ../img/a.svg#x ) ; src: URL("f.woff2?#i") }"#;
         assert_eq!(found(css), ["base.css", "print.css", "../img/a.svg#x", "f.woff2?#i"]);
     }
 
     #[test]
-    fn comments_and_strings_hold_no_references() {
+    fn ignores_comments_and_strings() {
         assert!(
             found(r#"/* url(a) */ a::before { content: "url(b)" } .curl(c) { x: my-url(d) } @charset "utf-8";"#)
                 .is_empty()
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_is_resolved_from_the_styles_own_folder() {
+    fn resolves_references_relative_to_the_style_sheet() {
         let file = |path: &str| Target::File(path.to_owned());
         assert_eq!(classify("../img/a.svg#x", "css/site.css"), file("img/a.svg"));
         assert_eq!(classify("./b.css", "css/site.css"), file("css/b.css"));

@@ -1,4 +1,4 @@
-//! Reads the built-in and the project's own `static/`; what cannot be published is a finding.
+//! Reads the built-in `static/` and the project's, and reports files that cannot be published.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,28 +11,28 @@ use crate::load::temporary;
 use crate::project::Project;
 use crate::text::hidden;
 
-/// The largest file, in bytes: a trust center has documents, not films.
+/// The maximum size of a file in bytes. A trust center contains documents, not videos.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// The largest sum of all files, in bytes: they are held in memory.
+/// The maximum total size in bytes: the files are held in memory.
 const LARGEST_SUM: u64 = 512 * 1024 * 1024;
 
-/// The largest number of files.
+/// The maximum number of files.
 const MOST: usize = 10_000;
 
-/// How deep folders may nest.
+/// The maximum depth of nested folders.
 const DEEPEST: usize = 32;
 
-/// A file as it was read.
+/// A file that was read.
 #[derive(Debug)]
 pub struct File {
-    /// What the publisher calls it: `static/...`.
+    /// Its name for the publisher: `static/...`.
     pub source: String,
-    /// What is in it.
+    /// Its content.
     pub bytes: Arc<[u8]>,
 }
 
-/// All files by their path under `static/`: the project's own over the built-in ones.
+/// Reads all files by their path under `static/`. The project's own override the built-in ones.
 pub fn read(project: &Project) -> (BTreeMap<String, File>, Report) {
     let mut files: BTreeMap<String, File> = STATIC_FILES
         .iter()
@@ -53,12 +53,12 @@ pub fn read(project: &Project) -> (BTreeMap<String, File>, Report) {
     (files, reader.report)
 }
 
-/// A name that no URL path or no file system takes.
+/// Reports a name that is not allowed in a URL path or on some file systems.
 pub fn unfit_name(source: &str) -> Diagnostic {
     let why = hidden::first_name(source).map(|name| format!(": it contains {name}")).unwrap_or_default();
-    Diagnostic::new(Code::AssetName, format!("`{}` cannot be published under this name{why}", source.escape_debug()))
+    Diagnostic::new(Code::AssetName, format!("`{}` has a name that cannot be published{why}", source.escape_debug()))
         .at(Place::file(source), "")
-        .help("use letters, digits, hyphens, underscores and dots, at most 255 bytes a name")
+        .help("use letters, digits, hyphens, underscores and dots, with at most 255 bytes per name")
 }
 
 struct Reader<'a> {
@@ -78,9 +78,9 @@ impl Reader<'_> {
             Ok(()) => {}
             Err(error) if error.is_missing() => {}
             Err(FileError::Kind(_)) => {
-                let finding = Diagnostic::new(Code::AssetNotAFile, "`static` is not a folder")
-                    .help("move the file into a folder static/");
-                self.report.push(finding.at(Place::file("static"), ""));
+                let diagnostic = Diagnostic::new(Code::AssetNotAFile, "`static` is not a folder")
+                    .help("move the file into a folder named static/");
+                self.report.push(diagnostic.at(Place::file("static"), ""));
             }
             Err(error) => self.refused("static", &error),
         }
@@ -97,9 +97,9 @@ impl Reader<'_> {
         }
         match visit.kind {
             Ok(FileKind::Folder) if visit.depth > DEEPEST => {
-                let finding =
-                    Diagnostic::new(Code::AssetName, format!("`{source}` lies more than {DEEPEST} folders deep"));
-                self.report.push(finding.at(Place::file(source), "").help("move it up"));
+                let diagnostic =
+                    Diagnostic::new(Code::AssetName, format!("`{source}` is nested more than {DEEPEST} folders deep"));
+                self.report.push(diagnostic.at(Place::file(source), "").help("move it to a higher folder"));
                 Flow::Skip
             }
             Ok(FileKind::Folder) => Flow::Go,
@@ -134,38 +134,38 @@ impl Reader<'_> {
         };
         self.sum += bytes.len() as u64;
         if self.sum > LARGEST_SUM {
-            let message =
-                format!("with `{source}`, the files under static/ are larger than {} MiB together", LARGEST_SUM >> 20);
+            let message = format!("with `{source}`, the files under static/ exceed {} MiB in total", LARGEST_SUM >> 20);
             self.report.push(too_large(&source, message));
             return Flow::Skip;
         }
         self.read += 1;
         if self.read > MOST {
-            let finding = Diagnostic::new(Code::TooMany, format!("`static` holds more than {MOST} files"))
-                .help("the rest is not looked at; host large collections elsewhere and link to them");
-            self.report.push(finding.at(Place::file("static"), ""));
+            let diagnostic = Diagnostic::new(Code::TooMany, format!("`static` contains more than {MOST} files"))
+                .help("host large collections elsewhere and link to them; the other files were not checked");
+            self.report.push(diagnostic.at(Place::file("static"), ""));
             return Flow::Stop;
         }
-        // An unchanged copy of a built-in file is that file: candor's own repository is also a project.
+        // An unchanged copy of a built-in file is treated as the built-in one: candor's own repository is also a
+        // project.
         if !STATIC_FILES.iter().any(|own| own.path == name && own.source == bytes) {
             files.insert(name, File { source, bytes: bytes.into() });
         }
         Flow::Skip
     }
 
-    /// Reports a file or folder that was not read.
+    /// Reports a file or folder that could not be read.
     fn refused(&mut self, source: &str, error: &FileError) {
         let message = format!("`{source}` {error}");
         let (code, help) = match error {
             FileError::Outside { .. } => {
-                (Code::AssetLink, "put a copy of the file in its place: what is published must be in the project")
+                (Code::AssetLink, "replace it with a copy of the file; published files must be in the project")
             }
-            FileError::Dangling => (Code::AssetLink, "delete the link, or put the file in its place"),
+            FileError::Dangling => (Code::AssetLink, "delete the link, or replace it with the file"),
             FileError::Circle => (Code::AssetLink, "delete the link"),
-            FileError::Kind(_) => (Code::AssetNotAFile, "delete it, or put a plain file in its place"),
+            FileError::Kind(_) => (Code::AssetNotAFile, "delete it, or replace it with a regular file"),
             FileError::TooLarge { .. } => return self.report.push(too_large(source, message)),
             FileError::TooMany { .. } | FileError::TooDeep { .. } => {
-                (Code::TooMany, "the rest is not looked at; remove links that lead to the same folders")
+                (Code::TooMany, "remove links that lead to the same folders; the other files were not checked")
             }
             FileError::Io(_) => (Code::AssetUnreadable, "check its permissions"),
         };
@@ -179,8 +179,8 @@ fn too_large(source: &str, message: String) -> Diagnostic {
         .help("host large files elsewhere and link to them")
 }
 
-/// Whether a file is not published: what programs leave behind, and names that begin with a dot. Below `root/`, names
-/// such as `.well-known` and `.nojekyll` are there on purpose.
+/// Returns whether a file is not published: files that other programs leave behind, and names that begin with a dot.
+/// Below `root/`, names such as `.well-known` and `.nojekyll` are intentional.
 fn is_left_out(relative: &Path) -> bool {
     let name = relative.file_name().unwrap_or_default();
     let on_purpose = relative.iter().count() > 1 && relative.starts_with("root");

@@ -1,4 +1,4 @@
-//! All code of a project, with its digests, so that a reviewer sees what changed besides the statements.
+//! Lists all code of a project with its digests, so that a reviewer sees what changed besides the content.
 
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use crate::model::{CodeFile, CodeKind, Digest, Settings};
 use crate::project::Project;
 use crate::site::map::control_file;
 
-/// The code of a project, in the order of the paths: its templates and strings, the scripts, style sheets and files below
-/// `root/` of `static/`, and the settings that decide how pages look and files are served. What the report holds could not
-/// be read.
+/// Returns the code of a project, ordered by path: its templates and strings; the scripts, style sheets and files below
+/// `root/` in `static/`; and the settings that determine how pages look and files are served. The report lists files
+/// that could not be read.
 pub fn code_files(
     project: &Project,
     templates: &[(String, Arc<Source>)],

@@ -1,4 +1,5 @@
-//! Where files of `static/` may be published: what would take another's address, run where it must not, or set up the host.
+//! Checks where files of `static/` may be published: a file must not take a reserved URL, run where it must not, or
+//! configure the host outside `root/`.
 
 use std::collections::HashMap;
 
@@ -8,15 +9,15 @@ use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::model::MediaType;
 use crate::site::map::{Claim, ClaimKind, Kind, claim, control_file, fold, uncompressed};
 
-/// Below this folder, files are served as they are.
+/// Files below this folder are served unchanged.
 const ROOT: &str = "root/";
 
-/// Reports files with an address, a kind or a name that they cannot have where they are.
+/// Reports files whose URL, type or name is not allowed at their path.
 pub fn check(assets: &Assets, report: &mut Report) {
-    refuse_same_names(assets, report);
-    refuse_copies(assets, report);
+    reject_same_names(assets, report);
+    reject_compressed_copies(assets, report);
     for (path, asset) in assets.iter() {
-        // The theme's own files are where they are meant.
+        // The theme's own files are always allowed.
         if !asset.source.starts_with("static/") {
             continue;
         }
@@ -27,14 +28,15 @@ pub fn check(assets: &Assets, report: &mut Report) {
     }
 }
 
-/// Notes on files below `static/root/` that set up the host, or run: nothing checks what they do.
+/// Returns notes on files below `static/root/` that configure the host, or contain code: candor does not check their
+/// content.
 pub fn served_as_is(assets: &Assets) -> Report {
     let mut report = Report::new();
     for (path, asset) in assets.iter().filter(|(path, _)| path.starts_with(ROOT)) {
         let what = match control_file(asset.path.as_str()) {
             Some(_) => "hosts read it",
             None if code::of(path, &asset.bytes).is_some() || code::is_active(asset.media_type.as_str()) => {
-                "it is code"
+                "it contains code"
             }
             None => continue,
         };
@@ -42,22 +44,23 @@ pub fn served_as_is(assets: &Assets) -> Report {
         report.push(
             Diagnostic::new(Code::AssetServedAsIs, message)
                 .at(Place::file(&asset.source), "")
-                .help("review a change of this file as you review a change of a program"),
+                .help("review changes to this file like changes to a program"),
         );
     }
     report
 }
 
-/// The problem of a media type in site.yaml that would make a file run.
+/// Reports a media type in site.yaml that would make a file active.
 pub fn active_media_type(asset: &Asset, media_type: &MediaType) -> Diagnostic {
-    let message = format!("`{}` would be served as `{media_type}`, which browsers run or show as a page", asset.source);
+    let message =
+        format!("`{}` would be served as `{media_type}`, which browsers run or display as a page", asset.source);
     Diagnostic::new(Code::AssetIsCode, message)
         .at(Place::file(&asset.source), "")
         .help("correct `media_types` in site.yaml, or move the file to static/root/")
 }
 
-/// Addresses that candor writes, or keeps for a later version, are not for files of `static/`: a site that gets its first
-/// release, or the next candor, must not take an address from a file that people link to.
+/// Rejects URLs that candor generates or reserves: when a site gets its first release, or is built with the next
+/// version of candor, a file that people link to must not lose its URL.
 fn claimed(path: &str, asset: &Asset) -> Option<Diagnostic> {
     if is_part_of_pages(path) {
         return None;
@@ -70,35 +73,34 @@ fn claimed(path: &str, asset: &Asset) -> Option<Diagnostic> {
             format!("`{}` would be published below `assets/`, where browsers keep files for a year", asset.source),
             "move it to another folder, such as static/documents/",
         ),
-        ClaimKind::Exact(row) if row.kind == Kind::Reserved => {
-            (format!("{would}, which is reserved for candor"), rename)
-        }
-        ClaimKind::Exact(_) => (format!("{would}, which candor writes itself"), rename),
+        ClaimKind::Exact(row) if row.kind == Kind::Reserved => (format!("{would}, which candor reserves"), rename),
+        ClaimKind::Exact(_) => (format!("{would}, which candor generates"), rename),
         ClaimKind::Folder => (
-            format!("{would}, and all of `{address}` is reserved for candor"),
+            format!("{would}, and candor reserves all of `{address}`"),
             "move it to another folder, such as static/documents/",
         ),
-        ClaimKind::Shape => (format!("{would}, but the site has, or will have, `{address}` there"), rename),
-        ClaimKind::Spelling => (format!("{would}, which some hosts take for `{address}`"), rename),
+        ClaimKind::Shape => (format!("{would}, where the site has or will have `{address}`"), rename),
+        ClaimKind::Spelling => (format!("{would}, which some hosts treat as `{address}`"), rename),
         ClaimKind::Compressed => (
-            format!("{would}, which web servers send in place of `{address}`"),
-            "delete the file: candor compresses its own",
+            format!("{would}, which web servers send instead of `{address}`"),
+            "delete the file; candor creates compressed copies itself",
         ),
-        ClaimKind::Page => (format!("{would}, which some hosts serve in place of `{address}`"), rename),
+        ClaimKind::Page => (format!("{would}, which some hosts serve instead of `{address}`"), rename),
     };
     Some(Diagnostic::new(Code::AssetCollision, message).help(help))
 }
 
-/// What sets up a host has an effect where a reviewer would not look for it, so it belongs in a separate folder.
+/// Rejects files that configure the host outside `static/root/`, where a reviewer would not look for them.
 fn control(path: &str, asset: &Asset) -> Option<Diagnostic> {
     if path.starts_with(ROOT) || is_part_of_pages(path) {
         return None;
     }
     let name = control_file(asset.path.as_str())?;
-    let message = format!("`{}` sets up the host: hosts read `{name}`", asset.source);
-    Some(Diagnostic::new(Code::AssetHostFile, message).help(
-        "move it to static/root/, where such files are listed by `candor check` and `candor diff`; else rename it",
-    ))
+    let message = format!("`{}` configures the host: hosts read `{name}`", asset.source);
+    Some(
+        Diagnostic::new(Code::AssetHostFile, message)
+            .help("rename it, or move it to static/root/, where `candor check` and `candor diff` list such files"),
+    )
 }
 
 fn active(path: &str, asset: &Asset) -> Option<Diagnostic> {
@@ -109,25 +111,25 @@ fn active(path: &str, asset: &Asset) -> Option<Diagnostic> {
     Some(Diagnostic::new(Code::AssetIsCode, format!("`{}` {}", asset.source, code.describe())).help(code.help()))
 }
 
-/// Two files whose names differ in nothing but case or Unicode normalization are one file on many systems, and two on others.
-fn refuse_same_names(assets: &Assets, report: &mut Report) {
+/// Rejects files whose names differ only in case or Unicode normalization: some systems treat them as one file.
+fn reject_same_names(assets: &Assets, report: &mut Report) {
     let mut seen: HashMap<String, &Asset> = HashMap::new();
     for (path, asset) in assets.iter() {
         if let Some(other) = seen.insert(fold(&published_path(path)), asset) {
             report.push(
                 Diagnostic::new(
                     Code::AssetSameName,
-                    format!("`{}` and `{}` would be published under the same name", other.source, asset.source),
+                    format!("`{}` and `{}` would have the same published name", other.source, asset.source),
                 )
                 .at(Place::file(&asset.source), "")
-                .help("names must differ in more than case and Unicode normalization; rename one of the two"),
+                .help("rename one of them; names must differ in more than case and Unicode normalization"),
             );
         }
     }
 }
 
-/// `dpa.pdf.gz` is what web servers send to those who ask for `dpa.pdf`, where both are published.
-fn refuse_copies(assets: &Assets, report: &mut Report) {
+/// Rejects `dpa.pdf.gz` if `dpa.pdf` is published: web servers send it to clients that request `dpa.pdf`.
+fn reject_compressed_copies(assets: &Assets, report: &mut Report) {
     let mut published: HashMap<String, &Asset> = HashMap::new();
     for (path, asset) in assets.iter() {
         published.insert(fold(&published_path(path)), asset);
@@ -136,11 +138,11 @@ fn refuse_copies(assets: &Assets, report: &mut Report) {
     for (path, asset) in assets.iter() {
         let own = fold(&published_path(path));
         let Some(other) = published.get(uncompressed(&own)).filter(|_| uncompressed(&own) != own) else { continue };
-        let message = format!("`{}` is what web servers send in place of `{}`", asset.source, other.source);
+        let message = format!("`{}` is a file that web servers send instead of `{}`", asset.source, other.source);
         report.push(
             Diagnostic::new(Code::AssetCollision, message)
                 .at(Place::file(&asset.source), "")
-                .help("delete the file: candor compresses its own"),
+                .help("delete the file; candor creates compressed copies itself"),
         );
     }
 }

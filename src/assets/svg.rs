@@ -1,9 +1,9 @@
-//! Whether an SVG image is only an image.
+//! Checks that an SVG image contains nothing but an image.
 //!
-//! An SVG that is opened by its own address is a document: scripts in it run as scripts of the site. The check reads the
-//! tags and refuses what it does not understand, so that nothing depends on how forgiving a browser is.
+//! An SVG that is opened by its own URL is a document: its scripts run as scripts of the site. The check parses the
+//! tags and rejects what it cannot parse, so it does not depend on the error handling of browsers.
 
-/// Elements that run, load or embed more than an image.
+/// Elements that run code, or load or embed more than an image.
 const ELEMENTS: [&str; 12] = [
     "script",
     "foreignobject",
@@ -19,21 +19,21 @@ const ELEMENTS: [&str; 12] = [
     "discard",
 ];
 
-/// Parts of attribute values that run. They are compared without spaces and control characters, in lower case.
+/// Parts of attribute values that run code. They are compared in lower case, without spaces and control characters.
 const VALUES: [&str; 6] =
     ["javascript:", "vbscript:", "data:text", "data:application", "data:image/svg", "livescript:"];
 
-/// Parts of names of XML namespaces whose elements run in SVG.
+/// Parts of XML namespace names whose elements run code in SVG.
 const NAMESPACES: [&str; 5] = ["xhtml", "xsl/transform", "xml-events", "mozilla.org", "xbl"];
 
-/// What makes an SVG file more than an image, as a message names it: "an element `script`". `None` for a plain image.
+/// Returns what makes an SVG file active, as a part of a message: "an element `script`". `None` for a plain image.
 pub fn active(bytes: &[u8]) -> Option<String> {
     let Ok(text) = std::str::from_utf8(bytes) else { return Some("an encoding other than UTF-8".to_owned()) };
     let mut rest = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     if rest.contains('\0') {
         return Some("an encoding other than UTF-8".to_owned());
     }
-    let unfinished = || Some("a tag that does not end".to_owned());
+    let unfinished = || Some("an unterminated tag".to_owned());
     while let Some(at) = rest.find('<') {
         rest = &rest[at + 1..];
         let (skipped, end) = if let Some(comment) = rest.strip_prefix("!--") {
@@ -68,7 +68,7 @@ pub fn active(bytes: &[u8]) -> Option<String> {
     None
 }
 
-/// Why a processing instruction is refused.
+/// Returns why a processing instruction is rejected.
 fn instruction_problem(instruction: &str) -> Option<String> {
     let whole = instruction.split("?>").next().unwrap_or(instruction).to_ascii_lowercase();
     let name = whole.split(|c: char| c.is_whitespace()).next().unwrap_or_default();
@@ -81,7 +81,7 @@ fn instruction_problem(instruction: &str) -> Option<String> {
     }
 }
 
-/// Reads a start tag, after its `<`; gives what follows it.
+/// Parses a start tag after its `<`, and returns the text after the tag.
 fn tag(text: &str) -> Result<&str, String> {
     let malformed = || "a tag that is not well-formed".to_owned();
     let name_end = text.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).ok_or_else(malformed)?;
@@ -122,12 +122,12 @@ fn attribute_problem(name: &str, value: &str) -> Option<String> {
     (declares && NAMESPACES.iter().any(|known| plain.contains(known))).then(|| format!("elements of `{value}`"))
 }
 
-/// The name without its prefix, in lower case.
+/// Returns the name without its prefix, in lower case.
 fn local(name: &str) -> String {
     name.rsplit(':').next().unwrap_or(name).to_lowercase()
 }
 
-/// The text with its character references replaced; unknown ones stay.
+/// Decodes character references; unknown ones are kept.
 fn decoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -170,7 +170,7 @@ mod tests {
     use super::active;
 
     #[test]
-    fn images_of_usual_programs_are_plain() {
+    fn accepts_images_of_common_programs() {
         for image in [
             "<svg/>",
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox='0 0 1 1'><path d=\"M0 0h1\"/><!-- <script> --></svg>",
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_may_run_or_cannot_be_read_is_refused() {
+    fn rejects_active_and_malformed_images() {
         let cases = [
             "<svg><script>a()</script></svg>",
             "<svg><SCRIPT href='a.js'/></svg>",

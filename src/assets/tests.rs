@@ -21,7 +21,7 @@ fn text(asset: &Asset) -> &str {
 }
 
 #[test]
-fn parts_of_pages_carry_a_digest_and_documents_keep_their_address() {
+fn fingerprints_parts_of_pages_and_keeps_document_urls() {
     let (assets, codes) = assets(&[
         ("css/site.css", "a{}"),
         ("js/a.min.js", "1"),
@@ -49,7 +49,7 @@ fn parts_of_pages_carry_a_digest_and_documents_keep_their_address() {
 }
 
 #[test]
-fn integrity_is_that_of_the_published_bytes() {
+fn integrity_is_computed_from_the_published_bytes() {
     let (assets, _) = assets(&[("a.css", "x{background:url(b.png)}"), ("b.png", "png"), ("c.js", "")]);
     let style = assets.get("a.css").unwrap();
     assert_eq!(style.integrity, Some(format!("sha384-{}", STANDARD.encode(Sha384::digest(&style.bytes)))));
@@ -60,7 +60,7 @@ fn integrity_is_that_of_the_published_bytes() {
 }
 
 #[test]
-fn references_in_styles_follow_the_files() {
+fn rewrites_references_to_published_paths() {
     let (assets, codes) = assets(&[
         ("css/site.css", "@import 'base.css'; a { b: url(../img/my%20logo.svg#x) url(../documents/a.pdf) }"),
         ("css/base.css", "a { b: url(../img/my%20logo.svg) }"),
@@ -79,7 +79,7 @@ fn references_in_styles_follow_the_files() {
 }
 
 #[test]
-fn only_references_in_styles_are_rewritten() {
+fn rewrites_nothing_but_references() {
     let before = "/* why */\r\n@charset \"utf-8\";\n\ta  :hover{ b : url( \"";
     let after = "\" ) ;; }\n\n/*# sourceMappingURL=site.css.map */\n";
     let (assets, codes) = assets(&[
@@ -96,7 +96,7 @@ fn only_references_in_styles_are_rewritten() {
 }
 
 #[test]
-fn a_changed_image_renames_the_styles_that_show_it() {
+fn changed_image_renames_its_style_sheets() {
     let style = ("a.css", "x{background:url(b.png)}");
     let (one, _) = assets(&[style, ("b.png", "1")]);
     let (two, _) = assets(&[style, ("b.png", "2")]);
@@ -105,7 +105,7 @@ fn a_changed_image_renames_the_styles_that_show_it() {
 }
 
 #[test]
-fn references_that_lead_nowhere_elsewhere_or_in_a_circle_are_findings() {
+fn reports_missing_external_and_circular_references() {
     let (_, codes) = assets(&[("a.css", "x{b:url(none.png)}")]);
     assert_eq!(codes, [Code::AssetMissing]);
     let (_, codes) = assets(&[("a.css", "x{b:url(../../../etc/passwd)}")]);
@@ -119,7 +119,7 @@ fn references_that_lead_nowhere_elsewhere_or_in_a_circle_are_findings() {
 }
 
 #[test]
-fn names_that_differ_in_case_alone_or_cannot_be_published_are_findings() {
+fn reports_invalid_names_and_names_that_differ_only_in_case() {
     let (_, codes) = assets(&[("Logo.png", "1"), ("logo.png", "2")]);
     assert_eq!(codes, [Code::AssetSameName]);
     let (_, codes) = assets(&[("root/a.pdf", "1"), ("a.pdf", "2")]);
@@ -130,7 +130,7 @@ fn names_that_differ_in_case_alone_or_cannot_be_published_are_findings() {
 }
 
 #[test]
-fn a_file_in_the_place_of_a_page_is_a_finding_and_the_page_stays() {
+fn reports_a_file_with_the_path_of_a_page() {
     let (assets, _) = assets(&[("root/index.html", "mine")]);
     let mut site = Site::new();
     let path = SitePath::new("index.html").unwrap();

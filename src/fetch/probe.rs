@@ -1,8 +1,8 @@
-//! Whether web addresses still lead anywhere: for `check --external`.
+//! Checks whether web pages still exist, for `check --external`.
 //!
-//! A gentle visitor: it asks with HEAD and fetches a page only where a server does not answer that properly,
-//! opens at most [`PER_HOST`] connections to one host, waits between attempts, and never reads a body. It follows
-//! redirects by itself, because it has to know whether they are permanent and whether they run in a circle.
+//! The prober limits the load on servers: it sends HEAD, and GET only if a server does not answer HEAD properly; opens at
+//! most [`PER_HOST`] connections to one host; waits between attempts; and never reads a body. It follows redirects
+//! itself, because the result depends on whether they are permanent and whether they form a loop.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -14,26 +14,26 @@ use url::Url;
 use super::FetchError;
 use super::transport::{Method, Response, Transport, TransportError};
 
-/// Requests to one host at the same time.
+/// Maximum number of concurrent requests to one host.
 pub const PER_HOST: usize = 2;
 
-/// Requests at the same time, to whatever host.
-pub const AT_ONCE: usize = 16;
+/// Maximum number of concurrent requests.
+pub const MAX_REQUESTS: usize = 16;
 
-/// How many redirects are followed (as many as RFC 9110 section 15.4 leaves to the client, and fewer than browsers do).
-const HOPS: usize = 10;
+/// Maximum number of redirects. RFC 9110 section 15.4 leaves it to the client; browsers follow more.
+const MAX_REDIRECTS: usize = 10;
 
-/// The longest wait that a server may ask for with `Retry-After`.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest wait before another attempt, even if `Retry-After` is longer.
+const MAX_WAIT: Duration = Duration::from_secs(10);
 
-/// How hard to try.
+/// Time limit and number of attempts.
 #[derive(Debug, Clone, Copy)]
 pub struct Effort {
-    /// How long one request may take, from the look-up of the name to the head of the answer.
+    /// Time limit of one request, from name resolution to the head of the response.
     pub timeout: Duration,
-    /// Attempts at an address that does not answer, or answers that it is busy.
+    /// Maximum number of attempts if a server does not respond or is busy.
     pub attempts: u32,
-    /// The wait before the second attempt; each further one waits twice as long.
+    /// Wait before the second attempt; each further wait is twice as long.
     pub pause: Duration,
 }
 
@@ -44,50 +44,50 @@ impl Default for Effort {
     }
 }
 
-/// What an address gave.
+/// The result for a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// A page.
+    /// The page exists.
     Fine,
-    /// A page, at another address for good: every redirect on the way is permanent (301 or 308).
+    /// The page moved permanently: every redirect on the way is permanent (301 or 308).
     Moved {
-        /// Where it is now.
+        /// The new URL.
         to: String,
     },
-    /// The server says that there is no such page: 4xx, but for those that are [`Refused`](Answer::Refused).
+    /// The page does not exist: a 4xx status, except those that mean [`Refused`](Answer::Refused).
     Gone {
         /// The HTTP status (RFC 9110 section 15).
         status: u16,
     },
-    /// The server will not say: it wants a login, or no programs.
+    /// Unknown, because the server requires a login or rejects automated requests.
     Refused {
         /// The HTTP status.
         status: u16,
     },
-    /// No answer that means anything, in all attempts.
+    /// No meaningful response in any attempt.
     Failed {
         /// Why the last one failed.
         reason: String,
     },
 }
 
-/// Asks for each address; the answers are in the order of the addresses. A fragment is not sent and not looked for.
+/// Requests each URL; the results are in the order of the URLs. Fragments are not sent and not checked.
 ///
 /// # Errors
 /// When candor was compiled without an HTTP client, or the certificates of the system cannot be read.
 pub fn probe(addresses: &[Url], effort: Effort) -> Result<Vec<Answer>, FetchError> {
     let transport = Transport::new(effort.timeout).map_err(FetchError::NoClient)?;
-    let visitor = Visitor { transport, effort };
-    let lanes = Mutex::new(lanes(addresses).into_iter());
+    let prober = LinkProber { transport, effort };
+    let queues = Mutex::new(per_host_queues(addresses).into_iter());
     let answers = Mutex::new(vec![None; addresses.len()]);
-    // A panic in a worker is one in here, so a poisoned lock is never met.
-    let next = || lanes.lock().ok().and_then(|mut lanes| lanes.next());
+    // A panic in a worker propagates from `thread::scope`, so a poisoned lock is never observed.
+    let next = || queues.lock().ok().and_then(|mut queues| queues.next());
     thread::scope(|scope| {
-        for _ in 0..AT_ONCE.min(addresses.len()) {
+        for _ in 0..MAX_REQUESTS.min(addresses.len()) {
             scope.spawn(|| {
-                while let Some(lane) = next() {
-                    for at in lane {
-                        let answer = visitor.visit(&addresses[at]);
+                while let Some(queue) = next() {
+                    for at in queue {
+                        let answer = prober.probe(&addresses[at]);
                         if let Ok(mut answers) = answers.lock() {
                             answers[at] = Some(answer);
                         }
@@ -97,46 +97,49 @@ pub fn probe(addresses: &[Url], effort: Effort) -> Result<Vec<Answer>, FetchErro
         }
     });
     let answers = answers.into_inner().unwrap_or_default();
-    Ok(answers.into_iter().map(|answer| answer.unwrap_or(Answer::Failed { reason: "was not asked".into() })).collect())
+    Ok(answers
+        .into_iter()
+        .map(|answer| answer.unwrap_or(Answer::Failed { reason: "was not requested".into() }))
+        .collect())
 }
 
-/// Addresses by their places, in lanes that one worker goes along. A host has at most [`PER_HOST`] lanes, so there are
-/// never more requests to it. Hosts with much to ask come first, for they take longest.
-fn lanes(addresses: &[Url]) -> Vec<Vec<usize>> {
+/// Distributes the indexes of the URLs to queues, each of which one worker processes. A host has at most [`PER_HOST`]
+/// queues, which limits the concurrent requests to it. The longest queues come first, because they take longest.
+fn per_host_queues(addresses: &[Url]) -> Vec<Vec<usize>> {
     let mut hosts: BTreeMap<(Option<&str>, Option<u16>), Vec<usize>> = BTreeMap::new();
     for (at, address) in addresses.iter().enumerate() {
         hosts.entry((address.host_str(), address.port_or_known_default())).or_default().push(at);
     }
-    let mut lanes: Vec<Vec<usize>> = hosts
+    let mut queues: Vec<Vec<usize>> = hosts
         .into_values()
-        .flat_map(|places| {
-            let mut lanes = vec![Vec::new(); PER_HOST.min(places.len())];
-            let count = lanes.len();
-            places.into_iter().enumerate().for_each(|(turn, at)| lanes[turn % count].push(at));
-            lanes
+        .flat_map(|indexes| {
+            let mut queues = vec![Vec::new(); PER_HOST.min(indexes.len())];
+            let count = queues.len();
+            indexes.into_iter().enumerate().for_each(|(nth, at)| queues[nth % count].push(at));
+            queues
         })
         .collect();
-    lanes.sort_by_key(|lane| std::cmp::Reverse(lane.len()));
-    lanes
+    queues.sort_by_key(|queue| std::cmp::Reverse(queue.len()));
+    queues
 }
 
-struct Visitor {
+struct LinkProber {
     transport: Transport,
     effort: Effort,
 }
 
-/// How one attempt ended.
+/// The outcome of one attempt.
 enum Attempt {
     Done(Answer),
-    /// Worth another attempt, after the wait that the server asked for.
+    /// Another attempt may succeed, after the wait that the server requested.
     Again {
         reason: String,
         wait: Option<Duration>,
     },
 }
 
-impl Visitor {
-    fn visit(&self, address: &Url) -> Answer {
+impl LinkProber {
+    fn probe(&self, address: &Url) -> Answer {
         let mut pause = self.effort.pause;
         let mut left = self.effort.attempts.max(1);
         loop {
@@ -145,43 +148,43 @@ impl Visitor {
                 Attempt::Done(answer) => return answer,
                 Attempt::Again { reason, .. } if left == 0 => return Answer::Failed { reason },
                 Attempt::Again { reason, wait } => {
-                    log::info!("{address}: {reason}; trying again");
-                    thread::sleep(wait.unwrap_or(pause).min(PATIENCE));
+                    log::info!("{address}: {reason}; retrying");
+                    thread::sleep(wait.unwrap_or(pause).min(MAX_WAIT));
                     pause *= 2;
                 }
             }
         }
     }
 
-    /// One attempt at an address and at whatever it leads to.
+    /// Makes one attempt, following redirects.
     fn follow(&self, address: &Url) -> Attempt {
         let failed = |reason: String| Attempt::Done(Answer::Failed { reason });
-        let mut way = vec![without_fragment(address)];
+        let mut path = vec![without_fragment(address)];
         let mut permanent = true;
         loop {
-            let here = &way[way.len() - 1];
-            let answer = match self.ask(here) {
+            let here = &path[path.len() - 1];
+            let answer = match self.request(here) {
                 Ok(answer) => answer,
-                Err(error) => return unanswered(&error, self.effort.timeout),
+                Err(error) => return classify_failure(&error, self.effort.timeout),
             };
             let next = match answer.redirect(here) {
-                None => return judge(&answer, &way, permanent),
+                None => return classify(&answer, &path, permanent),
                 Some(Err(reason)) => return failed(reason),
                 Some(Ok(next)) => next,
             };
             permanent &= matches!(answer.status, 301 | 308);
-            if way.contains(&next) {
-                return failed(format!("redirects in a circle, back to {next}"));
+            if path.contains(&next) {
+                return failed(format!("redirects in a loop, back to {next}"));
             }
-            if way.len() > HOPS {
-                return failed(format!("redirects more than {HOPS} times"));
+            if path.len() > MAX_REDIRECTS {
+                return failed(format!("redirects more than {MAX_REDIRECTS} times"));
             }
-            way.push(next);
+            path.push(next);
         }
     }
 
-    /// HEAD; and GET where the answer to that is an error, for many a server answers HEAD with whatever it likes.
-    fn ask(&self, address: &Url) -> Result<Response, TransportError> {
+    /// Sends HEAD, and GET if the response is an error, because many servers do not handle HEAD correctly.
+    fn request(&self, address: &Url) -> Result<Response, TransportError> {
         let answer = self.transport.send(Method::Head, address, self.effort.timeout)?;
         match answer.status {
             429 | 503 => Ok(answer),
@@ -191,32 +194,32 @@ impl Visitor {
     }
 }
 
-/// What an answer that is no redirect means.
-fn judge(answer: &Response, way: &[Url], permanent: bool) -> Attempt {
-    let reason = || format!("answers with status {}", answer.status_line);
+/// Classifies a response that is not a redirect.
+fn classify(answer: &Response, path: &[Url], permanent: bool) -> Attempt {
+    let reason = || format!("returned status {}", answer.status_line);
     match answer.status {
-        200..=299 => Attempt::Done(match way {
+        200..=299 => Attempt::Done(match path {
             [_, .., last] if permanent => Answer::Moved { to: last.to_string() },
             _ => Answer::Fine,
         }),
         408 | 425 | 429 | 500..=599 => Attempt::Again { reason: reason(), wait: answer.retry_after },
-        // 451 and 999 are what some sites tell programs and networks that they do not like.
+        // Some sites return 451 or 999 to clients and networks that they block.
         status @ (401 | 402 | 403 | 405 | 406 | 407 | 451 | 999) => Attempt::Done(Answer::Refused { status }),
         status @ 400..=499 => Attempt::Done(Answer::Gone { status }),
         _ => Attempt::Done(Answer::Failed { reason: reason() }),
     }
 }
 
-/// What the lack of an answer means. An unknown host and a bad certificate do not change within seconds.
-fn unanswered(error: &TransportError, timeout: Duration) -> Attempt {
+/// Classifies a failed request. An unknown host or an invalid certificate is not retried: it does not change in seconds.
+fn classify_failure(error: &TransportError, timeout: Duration) -> Attempt {
     let done = |reason: String| Attempt::Done(Answer::Failed { reason });
     match error {
-        TransportError::UnknownHost => done("has a host that nobody knows".into()),
+        TransportError::UnknownHost => done("has an unknown host".into()),
         TransportError::Tls(why) => done(format!("has no valid certificate ({why})")),
         TransportError::Timeout => {
-            Attempt::Again { reason: format!("does not answer within {} s", timeout.as_secs_f32()), wait: None }
+            Attempt::Again { reason: format!("did not respond within {} s", timeout.as_secs_f32()), wait: None }
         }
-        TransportError::Broken(why) => Attempt::Again { reason: format!("breaks off ({why})"), wait: None },
+        TransportError::Broken(why) => Attempt::Again { reason: format!("closed the connection ({why})"), wait: None },
     }
 }
 
@@ -228,7 +231,7 @@ fn without_fragment(address: &Url) -> Url {
 
 #[cfg(test)]
 mod tests {
-    use super::{PER_HOST, lanes};
+    use super::{PER_HOST, per_host_queues};
     use url::Url;
 
     fn addresses(texts: &[&str]) -> Vec<Url> {
@@ -236,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_has_as_many_lanes_as_it_may_have_requests() {
+    fn limits_the_queues_of_a_host() {
         let all = addresses(&[
             "https://a.example/1",
             "https://a.example/2",
@@ -245,11 +248,11 @@ mod tests {
             "https://a.example:8443/",
             "https://a.example/4",
         ]);
-        let lanes = lanes(&all);
-        let of_a = lanes.iter().filter(|lane| all[lane[0]].as_str().starts_with("https://a.example/")).count();
+        let queues = per_host_queues(&all);
+        let of_a = queues.iter().filter(|queue| all[queue[0]].as_str().starts_with("https://a.example/")).count();
         assert_eq!(of_a, PER_HOST);
-        assert_eq!(lanes.len(), PER_HOST + 2);
-        let mut every: Vec<usize> = lanes.concat();
+        assert_eq!(queues.len(), PER_HOST + 2);
+        let mut every: Vec<usize> = queues.concat();
         every.sort_unstable();
         assert_eq!(every, [0, 1, 2, 3, 4, 5]);
     }

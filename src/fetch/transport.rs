@@ -1,9 +1,9 @@
 //! A single HTTP request, through the client that candor is compiled with.
 //!
-//! That is reqwest with the feature `publish`, because object storage uses it too; ureq with the feature `fetch` alone; and
-//! none without either. Both trust the certificates that the operating system trusts (or those in `SSL_CERT_FILE`), use
-//! the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`), send the same user agent,
-//! and follow no redirects: the callers do that, so that limits and messages do not depend on the client.
+//! reqwest is used with the feature `publish`, because object storage uses it too; ureq with the feature `fetch` alone;
+//! and no client without either. Both trust the operating system's certificates (or those in `SSL_CERT_FILE`), use the
+//! proxy from the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`), send the same user agent, and
+//! follow no redirects: the callers do that, so that limits and messages do not depend on the client.
 
 use std::error::Error;
 use std::io::{self, Read};
@@ -23,19 +23,19 @@ mod client;
 
 pub use client::Transport;
 
-/// How candor introduces itself to servers.
+/// The `User-Agent` header of all requests.
 pub const USER_AGENT: &str = concat!("candor/", env!("CARGO_PKG_VERSION"));
 
-/// What is asked for.
+/// The HTTP method of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// The head of a response alone.
+    /// HEAD: the head of a response without its body.
     Head,
-    /// The head and the body.
+    /// GET: the head and the body.
     Get,
 }
 
-/// A response whose body is not read yet.
+/// A response whose body has not been read yet.
 pub struct Response {
     /// The status code (RFC 9110 section 15).
     pub status: u16,
@@ -52,16 +52,16 @@ pub struct Response {
 /// Why there is no response.
 #[derive(Debug, thiserror::Error)]
 pub enum TransportError {
-    /// There is no such host, as far as the name servers know.
+    /// Name resolution failed.
     #[error("the host is unknown")]
     UnknownHost,
-    /// There is no secure connection, mostly because of the server's certificate.
+    /// The TLS connection failed, mostly because of the server's certificate.
     #[error("{0}")]
     Tls(String),
-    /// The time is up.
+    /// The time limit was exceeded.
     #[error("no answer in time")]
     Timeout,
-    /// The connection could not be made, or it broke.
+    /// The connection failed or was closed.
     #[error("{0}")]
     Broken(String),
 }
@@ -87,7 +87,7 @@ impl Response {
     /// Reads the body, but at most `limit` bytes; `None` if there are more.
     ///
     /// # Errors
-    /// When the connection breaks, or the request's time is up.
+    /// When the connection breaks, or the request's time limit is exceeded.
     pub fn read(self, limit: u64) -> Result<Option<Vec<u8>>, TransportError> {
         let mut bytes = Vec::new();
         self.body.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| client::failure(&error))?;
@@ -101,7 +101,7 @@ impl Response {
     pub fn redirect(&self, from: &Url) -> Option<Result<Url, String>> {
         let location = self.location.as_ref().filter(|_| (300..400).contains(&self.status))?;
         Some(match from.join(location) {
-            Err(_) => Err("redirects to an address that is broken".to_owned()),
+            Err(_) => Err("redirects to an invalid URL".to_owned()),
             Ok(next) if !matches!(next.scheme(), "http" | "https") => {
                 Err(format!("redirects to `{next}`, which is not a web page"))
             }
@@ -119,14 +119,14 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 }
 
 fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    // The source of an I/O error is that of the error inside it, which would be skipped.
+    // `source()` of an I/O error returns the source of the inner error, and would skip the inner error itself.
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(inner) => Some(inner),
         None => error.source(),
     }
 }
 
-/// The root cause of an error, which says more than the layers around it.
+/// Returns the message of the root cause, which is more specific than those of the outer errors.
 fn root_cause(error: &(dyn Error + 'static)) -> String {
     causes(error).last().unwrap_or(error).to_string()
 }

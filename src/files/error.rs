@@ -30,7 +30,7 @@ pub enum FileError {
         /// The size of the file in bytes, as reported by the system.
         len: u64,
     },
-    /// More files and folders than [`MAX_VISITS`](super::MAX_VISITS).
+    /// More files and folders than the limit.
     #[error("contains more than {limit} files and folders")]
     TooMany {
         /// The limit.

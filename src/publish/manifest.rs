@@ -8,7 +8,7 @@
 //!
 //! - `files`: certain. Written by candor, completely, and as the entry describes.
 //! - `pending`: uncertain. A run was about to write or delete it, and has not reported completion. It may
-//! have the old content, the new content, or be missing. The next run uploads it again, or deletes it.
+//!   have the old content, the new content, or be missing. The next run uploads it again, or deletes it.
 //!
 //! candor may delete the objects of both sets, and nothing else.
 

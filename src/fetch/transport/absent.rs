@@ -1,4 +1,4 @@
-//! No HTTP client: for builds that read and write folders alone.
+//! A placeholder without an HTTP client: for builds that only read and write folders.
 
 use std::error::Error;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{Method, Response, TransportError, root_cause};
 
-/// A client that cannot be made.
+/// A client that cannot be created.
 pub enum Transport {}
 
 impl Transport {
@@ -16,10 +16,10 @@ impl Transport {
     /// # Errors
     /// Always.
     pub fn new(_connect: Duration) -> Result<Transport, String> {
-        Err("this candor was compiled without an HTTP client (feature `publish` or `fetch`)".to_owned())
+        Err("this build of candor was compiled without an HTTP client (feature `publish` or `fetch`)".to_owned())
     }
 
-    /// Cannot be called.
+    /// Cannot be called, because no client exists.
     ///
     /// # Errors
     /// Never.
@@ -28,7 +28,7 @@ impl Transport {
     }
 }
 
-/// What an error means.
+/// Classifies an error.
 pub(super) fn failure(error: &(dyn Error + 'static)) -> TransportError {
     TransportError::Broken(root_cause(error))
 }

@@ -1,4 +1,4 @@
-//! reqwest, through its blocking interface.
+//! The transport that uses reqwest's blocking API.
 
 use std::error::Error;
 use std::time::Duration;
@@ -29,7 +29,7 @@ impl Transport {
         }
     }
 
-    /// Sends a request; `timeout` is for all of it, until the end of the body.
+    /// Sends a request; `timeout` includes reading the body.
     ///
     /// # Errors
     /// When there is no response.
@@ -46,7 +46,7 @@ impl Transport {
     }
 }
 
-/// What an error of the client means.
+/// Classifies an error of the client.
 pub(super) fn failure(error: &(dyn Error + 'static)) -> TransportError {
     let is_timeout = |cause: &(dyn Error + 'static)| cause.downcast_ref().is_some_and(reqwest::Error::is_timeout);
     if causes(error).any(is_timeout) {

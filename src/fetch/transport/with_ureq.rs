@@ -1,4 +1,4 @@
-//! ureq, which is small and needs no runtime.
+//! The transport that uses ureq, which is small and needs no async runtime.
 
 use std::error::Error;
 use std::time::Duration;
@@ -18,7 +18,7 @@ impl Transport {
     /// Creates a client; `connect` is the longest time to make a connection.
     ///
     /// # Errors
-    /// Never; another client may fail.
+    /// Never; the other implementations may fail.
     pub fn new(connect: Duration) -> Result<Transport, String> {
         crate::fetch::install_crypto_provider();
         let config = ureq::Agent::config_builder()
@@ -32,7 +32,7 @@ impl Transport {
         Ok(Transport { agent: config.into() })
     }
 
-    /// Sends a request; `timeout` is for all of it, until the end of the body.
+    /// Sends a request; `timeout` includes reading the body.
     ///
     /// # Errors
     /// When there is no response.
@@ -50,17 +50,17 @@ impl Transport {
     }
 }
 
-/// What an error of the client means.
+/// Classifies an error of the client.
 pub(super) fn failure(error: &(dyn Error + 'static)) -> TransportError {
     for cause in causes(error) {
         match cause.downcast_ref() {
             Some(ureq::Error::Timeout(_)) => return TransportError::Timeout,
             Some(ureq::Error::HostNotFound) => return TransportError::UnknownHost,
             Some(ureq::Error::Tls(_) | ureq::Error::Rustls(_)) => return TransportError::Tls(root_cause(error)),
-            // It does not name this error as its source.
+            // This error does not return it as its source.
             Some(ureq::Error::Io(inner)) => return failure(inner),
             _ if cause.is::<rustls::Error>() => return TransportError::Tls(root_cause(error)),
-            // The error of the system's resolver has no kind of its own.
+            // An error of the system's resolver has no specific kind.
             _ if cause.to_string().starts_with("failed to lookup address information") => {
                 return TransportError::UnknownHost;
             }
