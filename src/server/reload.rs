@@ -70,12 +70,12 @@ impl Client {
     fn catch_up(&mut self, view: &View, shown: &mut Option<Arc<str>>) -> Vec<String> {
         let mut events = Vec::new();
         let problems = view.problems.as_ref().map(|problems| Arc::clone(&problems.json));
-        if *told != problems {
+        if *shown != problems {
             events.push(match &problems {
                 Some(json) => event("problems", json),
                 None => event("fixed", ""),
             });
-            *told = problems;
+            *shown = problems;
         }
         if let Some(page) = view.site.as_deref().and_then(|site| page_at(site, &self.path)) {
             match page.step_from(&self.token) {

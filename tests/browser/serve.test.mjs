@@ -58,7 +58,7 @@ test("a save shows by itself, and the reader stays where they were", async () =>
   assert.deepEqual(complaints, []);
 });
 
-test("an error covers the page with its place and its source, and goes when it is mended", async () => {
+test("an error covers the page with its place and its source, and disappears when it is fixed", async () => {
   await open();
   await page.evaluate(() => (window.stayed = true));
   await site.write("content/site.yaml", SITE + "rules: {[\n");
@@ -115,7 +115,7 @@ test("a new style sheet is put on without a reload", async () => {
   assert.deepEqual(complaints, []);
 });
 
-test("a site that was broken from the start appears when it is mended", async () => {
+test("a site that was broken from the start appears when it is fixed", async () => {
   await preview.stop();
   await site.write("content/site.yaml", SITE + "rules: {[\n");
   preview = await serve(site.root);

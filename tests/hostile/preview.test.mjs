@@ -34,7 +34,7 @@ const elements = (page) =>
 const overlaid = (page) =>
   page.waitForFunction(() => {
     const shadow = document.querySelector("candor-preview")?.shadowRoot;
-    return shadow?.querySelector("dialog[open]") && shadow.querySelector("#findings").textContent.includes("bad-choice");
+    return shadow?.querySelector("dialog[open]") && shadow.querySelector("#diagnostics").textContent.includes("bad-choice");
   });
 
 async function seen(before, broken) {

@@ -185,7 +185,7 @@ fn what_is_not_there_is_not_asked_for_again() {
 #[test]
 fn a_server_in_trouble_gets_three_attempts() {
     let server = Rogue::start();
-    assert_eq!(reason(server.ask("broken")), "answers with status 500 Internal Server Error");
+    assert_eq!(reason(server.ask("broken")), "returned status 500 Internal Server Error");
     assert_eq!(server.requests("/broken"), ["HEAD", "GET", "HEAD", "GET", "HEAD", "GET"]);
     assert_eq!(server.ask("busy"), Answer::Fine);
     assert_eq!(server.requests("/busy"), ["HEAD", "HEAD"]);
@@ -197,7 +197,7 @@ fn silence_and_noise_come_to_an_end() {
     let slow: Url = server.url("slow").parse().expect("an address");
     let answer = probe(&[slow], Effort { timeout: Duration::from_secs(1), ..patient() });
     let answer = answer.expect("a client").pop().expect("an answer");
-    assert_eq!(reason(answer), "does not answer within 1 s");
+    assert_eq!(reason(answer), "did not respond within 1 s");
     // The server's threads may see a request only after the client gave up on it.
     let start = Instant::now();
     while server.requests("/slow").len() < 3 && start.elapsed() < HANGS {
@@ -205,13 +205,13 @@ fn silence_and_noise_come_to_an_end() {
     }
     assert_eq!(server.requests("/slow").len(), 3);
     let hung_up = reason(server.ask("hang-up"));
-    assert!(hung_up.starts_with("breaks off"), "{hung_up}");
+    assert!(hung_up.starts_with("closed the connection"), "{hung_up}");
     let noise = reason(server.ask("noise"));
-    assert!(noise.starts_with("breaks off"), "{noise}");
+    assert!(noise.starts_with("closed the connection"), "{noise}");
     // A port where nobody listens any more.
     let closed = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
     let refused = reason(ask(&format!("http://{closed}/")));
-    assert!(refused.starts_with("breaks off"), "{refused}");
+    assert!(refused.starts_with("closed the connection"), "{refused}");
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn redirects_are_followed_and_told_apart() {
     // A loan on the way: the old address is the one to keep.
     assert_eq!(server.ask("lent"), Answer::Fine);
     assert_eq!(server.ask("to-gone"), Answer::Gone { status: 404 });
-    assert_eq!(reason(server.ask("circle")), format!("redirects in a circle, back to {}", server.url("circle")));
+    assert_eq!(reason(server.ask("circle")), format!("redirects in a loop, back to {}", server.url("circle")));
     assert_eq!(reason(server.ask("deeper")), "redirects more than 10 times");
     assert_eq!(reason(server.ask("to-mail")), "redirects to `mailto:a@example.com`, which is not a web page");
 }
@@ -249,7 +249,7 @@ fn a_certificate_that_nobody_trusts_is_a_finding_and_not_an_error_of_the_program
 
     let plain = Rogue::start();
     let found = reason(ask(&plain.url("").replacen("http", "https", 1)));
-    assert!(found.starts_with("has no valid certificate") || found.starts_with("breaks off"), "{found}");
+    assert!(found.starts_with("has no valid certificate") || found.starts_with("closed the connection"), "{found}");
 }
 
 #[test]

@@ -240,7 +240,7 @@ fn certificates_of_the_system_are_trusted_and_no_others() {
     std::fs::write(&file, certificate).expect("a file");
     let url = format!("https://localhost:{}/", address.port());
     let trusted = verify(&url, &[("SSL_CERT_FILE", file.to_str().expect("UTF-8"))]);
-    assert!(trusted.contains("answers with status 404"), "{trusted}");
+    assert!(trusted.contains("returned status 404"), "{trusted}");
     let unknown = verify(&url, &[]);
     assert!(unknown.contains("certificate"), "{unknown}");
 }

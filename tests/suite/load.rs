@@ -929,11 +929,11 @@ error[not-a-folder]: `content` is a file, not a folder
         str![[r#"
 error[not-a-file]: `content/data/faq.yaml` is a folder, not a file
 --> content/data/faq.yaml
- = help: move the folder away
+ = help: move or rename the folder
 
 error[not-a-file]: `content/sections/10-a.md` is a folder, not a file
 --> content/sections/10-a.md
- = help: move the folder away
+ = help: move or rename the folder
 
 error[misnamed-file]: nothing reads `content/sections/more`
 --> content/sections/more
@@ -941,7 +941,7 @@ error[misnamed-file]: nothing reads `content/sections/more`
 
 error[not-a-file]: `content/site.yaml` is a folder, not a file
 --> content/site.yaml
- = help: move the folder away
+ = help: move or rename the folder
 
 4 errors in 4 files
 

@@ -48,8 +48,8 @@ fn a_file_of_unknown_media_type_is_named_with_the_line_that_states_it() {
     assert_eq!(types[..2], ["application/octet-stream", "application/octet-stream"]);
     let warning = |path: &str, line: &str| {
         format!(
-            "`static/{path}` is published as `application/octet-stream`: its media type is not known: \
-             state it in site.yaml: `media_types:` with a line `{line}: TYPE/SUBTYPE`"
+            "`static/{path}` is published as `application/octet-stream`, because its media type is unknown: \
+             add a line `{line}: TYPE/SUBTYPE` to `media_types:` in site.yaml"
         )
     };
     assert_eq!(warnings, [warning("documents/Flows.VSDX", ".vsdx"), warning("root/keys/alice", "alice")]);

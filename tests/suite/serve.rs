@@ -39,7 +39,7 @@ fn the_address_comes_first_and_then_one_line_a_rebuild() {
     assert!(line.contains(" ms"), "{line}");
     save(&project, "content/site.yaml", BROKEN);
     let line = preview.line_with("content/site.yaml: ");
-    assert!(line.contains("1 error") && line.contains("last good site"), "{line}");
+    assert!(line.contains("1 error") && line.contains("last good build"), "{line}");
 }
 
 #[test]
@@ -90,11 +90,11 @@ fn a_save_shows_and_an_error_keeps_the_last_good_site() {
     assert_eq!(preview.events("/", &second).next().as_deref(), Some("problems"));
 
     save(&project, "content/site.yaml", SITE);
-    assert_eq!(events.next().as_deref(), Some("mended"));
+    assert_eq!(events.next().as_deref(), Some("fixed"));
 }
 
 #[test]
-fn a_site_that_never_was_is_unavailable_until_it_is_mended() {
+fn answers_503_until_the_first_build_succeeds() {
     let project = project().file("content/site.yaml", BROKEN);
     let preview = Preview::of(&project);
     let answer = preview.get("/subprocessors/");
@@ -103,7 +103,7 @@ fn a_site_that_never_was_is_unavailable_until_it_is_mended() {
     let mut events = preview.events("/", &answer);
     assert_eq!(events.next().as_deref(), Some("problems"));
     save(&project, "content/site.yaml", SITE);
-    assert_eq!(events.next().as_deref(), Some("mended"));
+    assert_eq!(events.next().as_deref(), Some("fixed"));
     assert_eq!(events.next().as_deref(), Some("reload"));
     assert_eq!(preview.get("/").status, 200);
 }
@@ -121,7 +121,7 @@ fn saves_by_rename_or_in_place_and_folders_put_back_are_seen_and_no_answer_is_ev
         preview.until("/", |answer| answer.body.contains(&format!("Save {nth}.")));
     }
     fs::rename(project.path("content"), project.path("away")).expect("moved");
-    preview.line_with("last good site");
+    preview.line_with("last good build");
     assert!(preview.get("/").body.contains("Save 19."));
     fs::rename(project.path("away"), project.path("content")).expect("moved");
     save_by_rename("Save 20.");
@@ -329,11 +329,11 @@ fn pipes_and_devices_that_appear_do_not_stop_the_preview() {
     {
         fs::create_dir_all(project.path(place).parent().expect("a folder")).expect("made");
         pipe(place);
-        preview.line_with("last good site");
+        preview.line_with("last good build");
         assert!(preview.get("/").body.contains("Written"), "{place}");
         fs::remove_file(project.path(place)).expect("removed");
         std::os::unix::fs::symlink("/dev/zero", project.path(place)).expect("a link");
-        preview.line_with("last good site");
+        preview.line_with("last good build");
         fs::remove_file(project.path(place)).expect("removed");
         let text = format!("Written again {nth}.");
         save(&project, SECTION, section(&text));

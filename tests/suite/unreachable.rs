@@ -135,7 +135,7 @@ fn error_of_the_server_is_exit_code_2_for_the_list_and_for_a_record() {
         let number = &status[..3];
         for file in ["index.json", "2026-05-02.json"] {
             let url = site(&project, move |path| path.ends_with(file).then(|| (status, Vec::new())));
-            assert_could_not_run(&project, &url, &format!("{file} answers with status {number}"));
+            assert_could_not_run(&project, &url, &format!("{file} returned status {number}"));
         }
     }
 }

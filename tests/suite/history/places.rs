@@ -178,7 +178,7 @@ fn server_that_drips_is_left_at_the_time_limit() {
         });
         let run = project.run(["verify", &format!("http://{address}/"), "--timeout", "1"]);
         assert_eq!(run.code, Some(2), "{slow}: {run:?}");
-        assert!(run.stderr.contains("the time limit of 1 s for the whole run is over"), "{slow}: {run:?}");
+        assert!(run.stderr.contains("the time limit of 1 s for the whole run was exceeded"), "{slow}: {run:?}");
     }
 }
 

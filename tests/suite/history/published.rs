@@ -76,7 +76,7 @@ Subprocessors
     assert_eq!(run.code, Some(1), "{run:?}");
     let said = said(&run).replace(&server.url(""), "http://localhost/");
     assert!(
-        said.contains("error[release-unreadable]: http://localhost/releases/2026-05-02.json answers with status 404"),
+        said.contains("error[release-unreadable]: http://localhost/releases/2026-05-02.json returned status 404"),
         "{said}"
     );
 }
