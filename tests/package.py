@@ -1,11 +1,11 @@
-"""Checks that the package of the crate has everything that its release build reads, without compiling it again.
+"""Checks, without compiling, that the package of the crate contains everything that its release build reads.
 
     python3 tests/package.py PACKAGE
 
-PACKAGE is the unpacked package. The release build in target/ must be current. Cargo's list of what that build read names every
-source, every file that a macro includes, and every file and directory that the build script watches: the package must have
-each of them, with the same bytes. The build script that was compiled for that build then runs in the package, where there is
-no git, and must embed the same files. Prints the version that it gives to the program.
+PACKAGE is the unpacked package. The release build in target/ must be up to date. Cargo's dependency file of that build lists
+every source file, every file that a macro includes, and every file and directory that the build script watches. The package
+must contain each of them, with the same bytes. The compiled build script of that build then runs in the package, where there
+is no git, and must embed the same files. Prints the version that the build script determines.
 """
 
 import filecmp
@@ -28,7 +28,7 @@ def fail(message):
 
 
 def built():
-    """Paths of the program and of the compiled build script, the build script's output directory, and the digest of the sources."""
+    """Returns the paths of the program and of the compiled build script, its output directory, and the digest of the sources."""
     command = ["cargo", "build", "--locked", "--release", "--quiet", "--message-format=json"]
     run = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     messages = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
@@ -44,20 +44,20 @@ def built():
 
 
 def read_by_the_build(program, target):
-    """Paths, relative to the repository, that the build of the program read."""
+    """Returns the paths that the build of the program read, relative to the repository."""
     rule = program.with_suffix(".d").read_text()
     _, _, list_of_paths = rule.partition(": ")
     paths = [ROOT / path.replace("\\ ", " ") for path in re.findall(r"(?:\\ |\S)+", list_of_paths)]
-    # What the build itself wrote, and where git keeps the commit, are no part of the sources.
+    # The output of the build, and git's files with the commit, are not sources.
     paths = [path for path in paths if not path.is_relative_to(target) and ".git" not in path.parts]
     for path in paths:
         if not path.is_relative_to(ROOT):
-            fail(f"the build reads {path}, which is outside of the repository")
+            fail(f"the build reads {path}, which is outside the repository")
     return [path.relative_to(ROOT) for path in paths]
 
 
 def files(path):
-    """The file, or every file below the directory, that is not hidden."""
+    """Returns the path if it is a file, or all files below it that are not hidden."""
     if (ROOT / path).is_file():
         return [path]
     found = [one.relative_to(ROOT) for one in (ROOT / path).rglob("*") if one.is_file()]
@@ -69,22 +69,22 @@ def main():
     target = program.parents[1]
     needed = sorted({file for path in read_by_the_build(program, target) for file in files(path)})
     if len(needed) < 150:
-        fail(f"the build read only {len(needed)} files: is {program.with_suffix('.d')} what it was?")
+        fail(f"the build read only {len(needed)} files: check {program.with_suffix('.d')}")
     for path in [*needed, Path("Cargo.lock"), Path("README.md"), Path("LICENSE-APACHE"), Path("LICENSE-MIT")]:
         if not (PACKAGE / path).is_file():
-            fail(f"the build reads {path}, which the package does not have")
+            fail(f"the build reads {path}, which is missing from the package")
         # Cargo rewrites the manifest for the package, and keeps the original next to it.
         packaged = PACKAGE / (f"{path}.orig" if path == Path("Cargo.toml") else path)
         if not filecmp.cmp(ROOT / path, packaged, shallow=False):
-            fail(f"the package has another {path} than the build read")
+            fail(f"{path} in the package differs from the one that the build read")
     for path in NOT_PACKAGED:
         if (PACKAGE / path).exists():
-            fail(f"the package has {path}")
-    # The manifest that Cargo wrote for the package, and its lock file, fit together.
+            fail(f"the package must not contain {path}")
+    # The manifest that Cargo wrote for the package must match its lock file.
     metadata = subprocess.run(["cargo", "metadata", "--locked", "--offline", "--format-version=1"], cwd=PACKAGE,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if metadata.returncode:
-        fail(f"Cargo refuses the package's manifest: {metadata.stderr}")
+        fail(f"Cargo rejects the manifest of the package: {metadata.stderr}")
     version = next(p["version"] for p in json.loads(metadata.stdout)["packages"] if p["name"] == "candor")
     with tempfile.TemporaryDirectory() as folder:
         environment = {"PATH": os.environ["PATH"], "OUT_DIR": folder, "PROFILE": "release", "CARGO_PKG_VERSION": version,
@@ -94,14 +94,14 @@ def main():
         environment |= {f"CARGO_FEATURE_{name.upper()}": "1" for name in ["default", *features]}
         run = subprocess.run([script], cwd=PACKAGE, env=environment, stdout=subprocess.PIPE, text=True)
         if run.returncode or "cargo::error" in run.stdout:
-            fail(f"the build script fails in the package:\n{run.stdout}")
+            fail(f"the build script failed in the package:\n{run.stdout}")
         tables = [sorted(str(one.relative_to(base)) for one in Path(base).rglob("*") if one.is_file()) for base in (folder, out)]
         if tables[0] != tables[1] or filecmp.cmpfiles(folder, out, tables[0], shallow=False)[1:] != ([], []):
-            fail(f"the build script embeds other files in the package: {tables}")
-    # Equal sources are the same program, wherever they are compiled.
+            fail(f"the build script embeds different files in the package: {tables}")
+    # Equal sources must have equal digests, regardless of where they are compiled.
     if f"CANDOR_SOURCES={sources}\n" not in run.stdout:
         fail(f"the package and the release build have different sources: {sources}\n{run.stdout}")
-    print(f"{len(needed)} files that the build reads are in the package", file=sys.stderr)
+    print(f"{len(needed)} files that the build reads are identical in the package", file=sys.stderr)
     print(re.search(r"cargo::rustc-env=CANDOR_VERSION=(.*)", run.stdout)[1])
 
 

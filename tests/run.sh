@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# All tests, on a fresh machine with Rust and Node: prints what it does, installs what it needs, and fails
-# loudly where something is missing. Nothing is skipped. Each profile is compiled once: `cargo test` compiles the
-# test profile, and the parts that need the program share one release build.
+# Runs all tests, on a fresh machine with Rust and Node: prints each step, installs the tools that it needs, and fails if
+# something is missing. Nothing is skipped. Each profile is compiled once: `cargo test` compiles the test profile, and
+# the parts that need the program share one release build.
 #
 #   bash tests/run.sh            everything
 #   bash tests/run.sh rust       formatting, lints, docs, dependencies, cargo test
 #   bash tests/run.sh features   lints without the default features
-#   bash tests/run.sh site       build the real site and check it with outside validators
-#   bash tests/run.sh browser    headless Chromium: every page in every mode, every feature, on paper, long content
-#   bash tests/run.sh lighthouse Lighthouse on the pages as they are published
-#   bash tests/run.sh emulators  publishing to emulated object storage, and a real web server
-#   bash tests/run.sh robust     growth, fault injection and hostile content (the quick part; docs/testing.md has the whole)
-#   bash tests/run.sh ci         the CI recipes: checked by outside linters, and their steps run
-#   bash tests/run.sh walk       the crate as it is packaged, and the quick start
+#   bash tests/run.sh site       build the real site and check it with independent validators
+#   bash tests/run.sh browser    headless Chromium: every page in every mode, all features, printing, long content
+#   bash tests/run.sh lighthouse Lighthouse on the published pages
+#   bash tests/run.sh emulators  publish to emulated object storage, and serve a site with nginx
+#   bash tests/run.sh robust     growth, fault injection and hostile content (a quick sample; see docs/testing.md for full runs)
+#   bash tests/run.sh ci         the CI recipes: linted, and their steps executed
+#   bash tests/run.sh walk       the packaged crate, and the quick start
 set -Eeuo pipefail
 trap 'printf "tests/run.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")/.."
@@ -25,17 +25,17 @@ say() { printf '\n== %s\n' "$*"; }
 die() { printf 'tests/run.sh: %s\n' "$*" >&2; exit 1; }
 need() { command -v "$1" >/dev/null || die "$1 is missing: $2"; }
 
-# Debian packages, by the program that each brings.
+# Installs a Debian package unless its program exists: apt_need PROGRAM PACKAGE...
 apt_updated=
 apt_need() {
   if command -v "$1" >/dev/null; then return; fi
-  need apt-get "install the package $2 by hand"
+  need apt-get "install the package $2 manually"
   say "installing $2 (apt)"
   if [ -z "$apt_updated" ]; then apt-get update -q >/dev/null; apt_updated=1; fi
   DEBIAN_FRONTEND=noninteractive apt-get install -y -q "${@:2}" >/dev/null
 }
 
-# Packages of tests/browser/package.json, once per lock file.
+# Installs the packages of tests/browser/package.json, once per version of the lock file.
 npm_need() {
   need npm "install Node.js 20 or newer"
   local stamp=tests/browser/node_modules/.installed
@@ -46,11 +46,11 @@ npm_need() {
   fi
 }
 
-# The program that most parts test, compiled once a run.
+# Compiles the program that most parts test, once per run.
 released=
 release_build() {
   if [ -n "$released" ]; then return; fi
-  say "the release build"
+  say "release build"
   cargo build --locked --release --quiet
   released=1
 }
@@ -62,7 +62,7 @@ part_rust() {
   cargo clippy --locked --all-targets --quiet -- -D warnings
   say "documentation"
   RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
-  say "licenses, sources and notices of what the program is made of"
+  say "licenses, sources and notices of dependencies"
   need python3 "install Python 3.11 or newer"
   python3 .ci/supply.py check
   say "cargo test"
@@ -70,7 +70,7 @@ part_rust() {
 }
 
 part_features() {
-  say "without default features, and with each alone"
+  say "lints without default features, and with each feature alone"
   cargo clippy --locked --all-targets --quiet --no-default-features -- -D warnings
   for feature in fetch import publish serve; do
     cargo clippy --locked --quiet --no-default-features --features "$feature" -- -D warnings
@@ -84,10 +84,10 @@ part_site() {
   npm_need
   apt_need java default-jre-headless
   bash tests/site.sh
-  say "the files for programs"
+  say "machine-readable files"
   need python3 "install Python 3 with venv"
   bash tests/site/validate.sh
-  say "schemas, by an independent validator"
+  say "schemas, with an independent validator"
   bash tests/schemas.sh target/release/candor
 }
 
@@ -120,12 +120,12 @@ part_robust() {
   release_build
   need python3 "install Python 3"
   apt_need valgrind valgrind
-  say "growth: instructions for inputs of one size and of twice the size"
+  say "growth: instructions for inputs of size n and 2n"
   python3 tests/growth/run.py target/release/candor
   apt_need strace strace
-  say "fault injection (every 29th place; STRIDE=1 for all)"
+  say "fault injection (every 29th system call; STRIDE=1 for all)"
   STRIDE=${STRIDE:-29} bash tests/fault/run.sh
-  say "fault injection into build, release and publish (every 61st request, 10 kills each; STRIDE=1 KILLS=200 for all)"
+  say "fault injection into build, release and publish (every 61st system call, 10 kills each; STRIDE=1 KILLS=200 for all)"
   STRIDE=${STRIDE:-61} KILLS=${KILLS:-10} python3 tests/fault/commands.py
   npm_need
   apt_need chromium chromium
@@ -146,7 +146,7 @@ part_walk() {
   need curl "install curl"
   need python3 "install Python 3"
   release_build
-  say "from a fresh clone through the quick start"
+  say "the quick start, from a fresh clone"
   bash tests/walk.sh
 }
 
@@ -159,7 +159,7 @@ for part in $parts; do
       "part_$part"
       times+="  $part: $((SECONDS - started)) s"$'\n'
       ;;
-    *) die "there is no part $part" ;;
+    *) die "unknown part $part" ;;
   esac
 done
 say "all passed, in $SECONDS s"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Checks the committed schemas with an independent validator: they are valid schemas, accept what is valid, and
-# refuse what is not. The suite checks the same fixtures with the loader.
+# Checks the committed schemas with an independent validator: that they are valid schemas, accept valid fixtures and
+# reject invalid ones. The suite checks the same fixtures with the loader.
 #
-#   bash tests/schemas.sh CANDOR     the program, to make the outputs that are checked too
+#   bash tests/schemas.sh CANDOR     the program whose outputs are checked, too
 set -Eeuo pipefail
 trap 'printf "tests/schemas.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")/.."
@@ -11,7 +11,7 @@ venv=target/test-tools/check-jsonschema
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# tests/site/validate.sh uses the same, and the same version.
+# The same version as in tests/site/validate.sh.
 if [ ! -x "$venv/bin/check-jsonschema" ]; then
   echo "installing check-jsonschema (pip)"
   python3 -m venv "$venv"
@@ -29,25 +29,25 @@ for schema in schemas/content/*.json; do
   validate --schemafile "$schema" tests/schemas/valid/"$name"--*.yaml
 done
 
-echo "invalid fixtures are refused"
+echo "invalid fixtures are rejected"
 for schema in schemas/content/*.json; do
   name=$(basename "$schema" .json)
   fixtures=(tests/schemas/invalid/"$name"--*.yaml)
   report=$work/$name.json
   if "$venv/bin/check-jsonschema" --schemafile "$schema" -o json "${fixtures[@]}" >"$report"; then die "${fixtures[*]}: accepted"; fi
-  # Each of them, for what it says and not because it cannot be read.
+  # Each fixture must be rejected by the schema, not because of a syntax error.
   python3 - "$report" "${fixtures[@]}" <<'PYTHON'
 import json, sys
 report, fixtures = json.load(open(sys.argv[1])), sys.argv[2:]
 if report["parse_errors"]:
-    sys.exit(f"tests/schemas.sh: could not be read: {report['parse_errors']}")
+    sys.exit(f"tests/schemas.sh: syntax errors: {report['parse_errors']}")
 accepted = set(fixtures) - {error["filename"] for error in report["errors"]}
 if accepted:
     sys.exit(f"tests/schemas.sh: accepted: {sorted(accepted)}")
 PYTHON
 done
 
-echo "the content of this repository, and of a new project with every example, is accepted"
+echo "the content of this repository and of a new project with all examples is accepted"
 "$candor" --root "$work" --as-of 2026-05-22 --quiet init new --full --name 'Example' >/dev/null
 for content in content "$work/new/content"; do
   validate --schemafile schemas/content/site.json "$content/site.yaml"
@@ -68,7 +68,7 @@ validate --schemafile schemas/output/releases.json "$work/new/dist/releases/inde
 validate --schemafile schemas/output/subprocessors.json "$work/new/dist/subprocessors.json"
 validate --schemafile schemas/output/feed.json "$work/new/dist/feed.json"
 
-echo "what candor prints is accepted"
+echo "JSON output of the commands is accepted"
 "$candor" --root "$work/new" --as-of 2026-05-22 check --format json >"$work/findings.json"
 validate --schemafile schemas/output/findings.json "$work/findings.json"
 sed -i 's/^title: .*/title: Another title/' "$work/new/content/site.yaml"
@@ -82,8 +82,7 @@ validate --schemafile schemas/output/explanations.json "$work/explanations.json"
 validate --schemafile schemas/output/released.json "$work/released.json"
 
 echo "the CI recipes are accepted"
-# By the schemas that their systems publish. Azure's holds a pattern that is none of
-# ECMA-262's.
+# With the schemas published by the CI systems. Azure's schema contains a pattern that is not valid in ECMA-262.
 validate --builtin-schema vendor.github-workflows src/init/ci/github.yml
 validate --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci src/init/ci/gitlab-ci.yml
 validate --builtin-schema vendor.azure-pipelines --data-transform azure-pipelines --regex-variant python \

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Holds the built site (dist/) against validators that are not ours: the Nu HTML checker and html-validate.
-# Called by tests/run.sh, which has installed both.
+# Checks the built site (dist/) with independent validators: the Nu HTML checker and html-validate.
+# tests/run.sh installs both before it calls this script.
 set -Eeuo pipefail
 trap 'printf "tests/site.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")/.."
 modules=tests/browser/node_modules
-[ -f dist/index.html ] || { echo "tests/site.sh: dist/ is not built" >&2; exit 1; }
+[ -f dist/index.html ] || { echo "tests/site.sh: dist/ is missing: run candor build first" >&2; exit 1; }
 
 pages=$(find dist -name '*.html' | sort)
 count=$(printf '%s\n' "$pages" | wc -l)

@@ -1,4 +1,4 @@
-"""Runs the purge commands of docs/publishing.md over addresses of every kind, and holds what the providers' tools get.
+"""Runs the purge commands of docs/publishing.md with all kinds of URLs, and checks the arguments that the tools receive.
 
     python purge.py WORK
 """
@@ -24,7 +24,7 @@ with open(os.environ["CALLS"], "a") as calls:
 
 
 def commands():
-    """The blocks of the documentation that read purge.txt."""
+    """Yields the code blocks of the documentation that read purge.txt."""
     blocks = re.findall(r"^```[a-z]*\n(.*?)^```$", DOCS.read_text(), re.S | re.M)
     for block in blocks:
         lines = block.splitlines()
@@ -56,7 +56,7 @@ def main():
                 got += call[flag + 1:]
             assert got == expected, (command, got)
             assert not (folder / "PWNED").exists(), command
-    print(f"  {len(found)} commands hand over {len(PATHS)} addresses as they are")
+    print(f"  {len(found)} commands pass on {len(PATHS)} URLs unchanged")
 
 
 main()

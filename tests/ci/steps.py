@@ -1,8 +1,8 @@
-"""Runs the shell steps of the CI recipes as their systems run them, and holds what comes of them.
+"""Runs the shell steps of the CI recipes as the CI systems do, and checks the results.
 
     python steps.py CANDOR WORK
 
-Installing candor and Debian packages is left to stand-ins that check their arguments; everything else is real.
+`cargo install` and `apt-get` are replaced by stubs that check their arguments; everything else is real.
 """
 
 import datetime
@@ -36,48 +36,48 @@ TRUE_ON = {
 }
 
 
-# What is no secret is set in the recipe itself, because pull requests from forks get no variables.
+# Values that are not secret are set in the recipe itself, because pull requests from forks cannot read variables.
 LITERALS = {"CANDOR_SOURCE", "CANDOR_REV", "TRUST_URL"}
 
 
-def holds(condition, event):
-    """Whether a condition holds; one that this test does not know fails it."""
+def applies(condition, event):
+    """Returns whether a condition is true for an event. Fails for conditions that are not in the table."""
     if condition is None:
         return True
-    assert condition in TRUE_ON, f"a condition that this test does not know: {condition}"
+    assert condition in TRUE_ON, f"unknown condition: {condition}"
     return event in TRUE_ON[condition]
 
 
 def filled(value, variables):
-    """GitHub's and Azure's own expressions in the environment of a step."""
+    """Expands the expressions of GitHub and Azure in the environment of a step."""
     value = re.sub(r"\$\{\{ (?:vars|secrets)\.(\w+) \}\}", lambda m: variables.get(m[1], ""), str(value))
     value = re.sub(r"\$\((\w+)\)", lambda m: variables.get(m[1], ""), value)
     assert "${{" not in value, value
     return value
 
 
-def written(declared, variables):
-    """What a recipe declares, as somebody has filled it in."""
-    assert set(declared) <= LITERALS and not any(declared.values()), f"something is filled in already: {declared}"
+def configured(declared, variables):
+    """Returns the variables that a recipe declares, with the values that a user would fill in."""
+    assert set(declared) <= LITERALS and not any(declared.values()), f"a value is already filled in: {declared}"
     return {name: variables.get(name, "") for name in declared}
 
 
 def github(recipe, event, variables):
-    outer = written(recipe["env"], variables)
-    assert recipe["permissions"] == {}, "nothing is allowed that is not asked for"
-    assert "concurrency" not in recipe, "a waiting publish must not be replaced by a run that does not publish"
+    outer = configured(recipe["env"], variables)
+    assert recipe["permissions"] == {}, "a job has permissions that it does not request"
+    assert "concurrency" not in recipe, "a pending publish must not be replaced by a run that does not publish"
     groups = [job["concurrency"]["group"] for job in recipe["jobs"].values()]
     assert len(set(groups)) == len(groups) and "github.event_name" in recipe["jobs"]["check"]["concurrency"]["group"]
     assert recipe["jobs"]["publish"]["concurrency"] == {"group": "trust-center-publish", "cancel-in-progress": False}
     for job in recipe["jobs"].values():
         assert job["permissions"] == {"contents": "read"} and job["timeout-minutes"]
-        if not holds(job.get("if"), event):
+        if not applies(job.get("if"), event):
             continue
         for step in job["steps"]:
             if "uses" in step:
                 assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step["uses"]), step["uses"]
-            elif holds(step.get("if"), event):
-                assert "${{" not in step["run"], "an expression in a script can be made to run anything"
+            elif applies(step.get("if"), event):
+                assert "${{" not in step["run"], "an expression in a script allows command injection"
                 env = {name: filled(value, variables) for name, value in step.get("env", {}).items()}
                 yield ["bash", "-e", "-c", step["run"]], outer | env
 
@@ -87,21 +87,21 @@ def gitlab(recipe, event, variables):
     declared = {name: entry["value"] for name, entry in recipe["variables"].items()}
     assert recipe["publish"]["resource_group"] and recipe["publish"]["interruptible"] is False
     for name, job in recipe.items():
-        if name in ("default", "variables") or not any(holds(rule["if"], event) for rule in job["rules"]):
+        if name in ("default", "variables") or not any(applies(rule["if"], event) for rule in job["rules"]):
             continue
-        # One shell for all lines; the images of Rust have a shell without extensions behind `sh`.
-        yield ["sh", "-e", "-c", "\n".join(before + job["script"])], written(declared, variables) | variables
+        # All lines run in one shell. `sh` in the Rust images is a POSIX shell without extensions.
+        yield ["sh", "-e", "-c", "\n".join(before + job["script"])], configured(declared, variables) | variables
 
 
 def azure(recipe, event, variables):
     assert recipe["lockBehavior"] == "sequential"
     declared = {entry["name"]: entry["value"] for entry in recipe["variables"]}
-    outer = written(declared, variables)
+    outer = configured(declared, variables)
     for stage in recipe["stages"]:
-        assert stage["dependsOn"] == [], "a stage that is skipped would skip this one"
+        assert stage["dependsOn"] == [], "skipping another stage would skip this one"
         groups = [entry["group"] for entry in stage.get("variables", [])]
-        assert groups == (["trust-center"] if stage["stage"] == "publish" else []), "who names the group waits for its checks"
-        if not holds(stage["condition"], event):
+        assert groups == (["trust-center"] if stage["stage"] == "publish" else []), "a stage that uses the variable group must wait for its approvals"
+        if not applies(stage["condition"], event):
             continue
         plain = {name: value for name, value in variables.items() if groups and value != CANARY}
         for step in (step for job in stage["jobs"] for step in job["steps"]):
@@ -110,8 +110,8 @@ def azure(recipe, event, variables):
                 yield ["bash", "-c", step["bash"]], outer | plain | env
 
 
-def stand_ins(folder):
-    """`cargo install` and `apt-get`, which bring nothing that is not there."""
+def write_stubs(folder):
+    """Writes stubs of `cargo install` and `apt-get`, which install nothing."""
     folder.mkdir(parents=True)
     cargo = folder / "cargo"
     cargo.write_text('#!/bin/sh\ncase "$*" in\n'
@@ -126,13 +126,13 @@ def stand_ins(folder):
 
 
 class Project:
-    """A project in a folder, with a recipe."""
+    """A project in a folder, with a CI recipe."""
 
     def __init__(self, name, reader, recipe):
         self.name, self.reader, self.recipe = name, reader, recipe
         self.folder = WORK / name
         self.root, self.home, self.page = self.folder / "project", self.folder / "home", self.folder / "page"
-        stand_ins(self.folder / "bin")
+        write_stubs(self.folder / "bin")
         cargo = self.home / ".cargo/bin"
         cargo.mkdir(parents=True)
         (cargo / "candor").symlink_to(CANDOR)
@@ -170,14 +170,14 @@ class Project:
         path.write_text(text.replace(old, new, 1))
 
     def run(self, event, variables=None):
-        """Runs the steps of an event; gives what they printed, and the one that failed."""
+        """Runs the steps of an event. Returns their output, and the step that failed, if any."""
         steps = list(self.reader(self.recipe, event, self.variables if variables is None else variables))
-        assert steps, f"{self.name}: nothing runs on {event}"
+        assert steps, f"{self.name}: no step runs on {event}"
         printed = ""
         for command, env in steps:
             done = subprocess.run(command, cwd=self.root, env=self.environment(env), text=True, capture_output=True)
             printed += done.stdout + done.stderr
-            assert CANARY not in printed, "a secret in the log"
+            assert CANARY not in printed, "a secret was printed"
             if done.returncode:
                 return printed, command[-1]
         return printed, None
@@ -187,10 +187,10 @@ class Project:
         assert failed is None, f"{self.name}, {event}: `{failed}` failed:\n{printed}"
         return printed
 
-    def fails(self, event, step, said):
+    def fails(self, event, step, message):
         printed, failed = self.run(event)
         assert failed and step in failed, f"{self.name}, {event}: should fail in `{step}`:\n{printed}"
-        assert said in printed, printed
+        assert message in printed, printed
 
     def keep(self, name):
         """A copy of what is published now."""
@@ -214,11 +214,11 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 def walk(name, reader, recipe):
-    """The life of a page: first publication, a change, a release within a change, a forgery, an expiry."""
+    """Tests the life of a site: first publication, a change, a release, a forged record, rewritten history, an expiry."""
     project = Project(name, reader, recipe)
-    assert "TRUST_URL is empty" in project.passes("change"), "a step is skipped without a word"
+    assert "TRUST_URL is empty" in project.passes("change"), "a step is skipped without a notice"
     project.passes("merge")
-    assert (project.page / "index.html").is_file(), "nothing was published"
+    assert (project.page / "index.html").is_file(), "the site was not published"
     first_site = project.keep("first")
 
     handler = functools.partial(Quiet, directory=str(project.page))
@@ -228,20 +228,20 @@ def walk(name, reader, recipe):
 
     project.edit("site.yaml", "title: ", "title: New ")
     project.passes("change")
-    assert project.preview(), "there is no preview"
+    assert project.preview(), "the preview is missing"
     project.fails("merge", "build", "unreleased-changes")
     project.candor("release", "-m", "A new title")
     project.passes("change")
-    assert re.search(r"→ draft: 1 change", project.summary()), "a release in the change hides it: " + project.summary()
+    assert re.search(r"→ draft: 1 change", project.summary()), "a release in the same pull request hides the change: " + project.summary()
     project.passes("merge")
     project.passes("schedule")
 
-    # A fork has what the recipe states, and nothing else.
+    # A fork has only the values in the recipe.
     fork = {key: value for key, value in project.variables.items() if key in LITERALS}
     assert "TRUST_URL is empty" not in project.passes("change", fork)
     if name != "own":
         printed, failed = project.run("change", {})
-        assert failed and "set it in" in printed, f"{name}: nobody says what to set:\n{printed}"
+        assert failed and "set it in" in printed, f"{name}: the message does not name the missing setting:\n{printed}"
 
     # The site is put back to the state before its last release, as a whole.
     second_site = project.keep("second")
@@ -251,7 +251,7 @@ def walk(name, reader, recipe):
     project.put_back(second_site)
     project.passes("schedule")
 
-    assert "--take-over" in str(recipe), f"{name}: a run that died would block all others"
+    assert "--take-over" in str(recipe), f"{name}: a killed run would block all others"
 
     record = min((project.root / "content/releases").glob("*.json"), key=lambda file: file.stem)
     kept = record.read_bytes()
@@ -262,7 +262,7 @@ def walk(name, reader, recipe):
 
     releases = project.root / "content/releases"
     kept = {file: file.read_bytes() for file in releases.iterdir()}
-    project.candor("release", "--replace", "-m", "What was never published")
+    project.candor("release", "--replace", "-m", "A change that was never published")
     project.fails("change", "verify", "history-rewritten")
     for file, text in kept.items():
         file.write_bytes(text)
@@ -283,7 +283,7 @@ def main():
     }.items()}
     for name, reader in {"github": github, "own": github, "gitlab": gitlab, "azure": azure}.items():
         walk(name, reader, recipes[name])
-        print(f"  {name}: all steps do what they should")
+        print(f"  {name}: all steps passed")
 
 
 main()

@@ -1,4 +1,4 @@
-"""Lets nginx serve a built site with the configuration that docs/publishing.md shows, and reads it back."""
+"""Serves a built site with nginx and the configuration in docs/publishing.md, and checks the responses."""
 
 import gzip
 import hashlib
@@ -14,8 +14,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MODULE = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
-# Seconds that nothing here takes, however busy the machine is.
-HANGS = 600
+# Far longer than any step takes, even on a busy machine, in seconds.
+TIMEOUT = 600
 PORTS = 5
 
 
@@ -29,7 +29,7 @@ def build(folder):
 
 
 def configuration(folder, dist, port):
-    """The block of the documentation, on loopback and without TLS."""
+    """Returns the configuration from the documentation, on loopback and without TLS."""
     block = re.search(r"```nginx\n(.*?)```", (ROOT / "docs/publishing.md").read_text(), re.S)[1]
     block = block.replace("listen 443 ssl", f"listen 127.0.0.1:{port}").replace("/srv/trust/dist", str(dist))
     block = re.sub(r"(?m)^ *ssl_certificate.*\n", "", block)
@@ -47,28 +47,28 @@ def main():
         folder = pathlib.Path(name)
         dist = folder / "dist"
         build(dist)
-        # The content names no security contact, so there may be no security.txt; that its folder is served is tested all the same.
+        # The content may not have a security contact, and then there is no security.txt. Test that its folder is served anyway.
         contact = dist / ".well-known/security.txt"
         if not contact.exists():
             contact.parent.mkdir()
             contact.write_text("Contact: mailto:security@example.org\n")
         server, port = start(folder, dist)
         try:
-            promises(dist, port)
+            check_responses(dist, port)
         finally:
             server.terminate()
             server.wait()
 
 
 def start(folder, dist):
-    """Starts nginx on a free port; another program may take a port between its choice and its use, so some are tried."""
+    """Starts nginx on a free port. Tries several, because another program may take a port before nginx binds it."""
     for _ in range(PORTS):
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
             port = s.getsockname()[1]
         (folder / "nginx.conf").write_text(configuration(folder, dist, port))
         server = subprocess.Popen(["nginx", "-p", str(folder), "-c", folder / "nginx.conf"])
-        deadline = time.monotonic() + HANGS
+        deadline = time.monotonic() + TIMEOUT
         while server.poll() is None and time.monotonic() < deadline:
             with socket.socket() as s:
                 if s.connect_ex(("127.0.0.1", port)) == 0:
@@ -79,9 +79,9 @@ def start(folder, dist):
     check(False, "the server did not start")
 
 
-def promises(dist, port):
+def check_responses(dist, port):
     def get(path, encoding="identity", **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=HANGS)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
         connection.request("GET", path, headers={"Accept-Encoding": encoding, **headers})
         response = connection.getresponse()
         body = response.read()
@@ -89,20 +89,20 @@ def promises(dist, port):
         return response, body
 
     plain, body = get("/")
-    check(plain.status == 200 and body == (dist / "index.html").read_bytes(), "the front page is the file")
-    print("PASS  nginx: a client that takes no compression gets the file")
+    check(plain.status == 200 and body == (dist / "index.html").read_bytes(), "the front page differs from the file")
+    print("PASS  nginx: a client without compression gets the file")
 
     for token, ending in (("br", "br"), ("gzip", "gz")):
         packed, body = get("/", token)
-        check(packed.getheader("Content-Encoding") == token, f"{token} is served, not", packed.getheader("Content-Encoding"))
-        check(body == (dist / f"index.html.{ending}").read_bytes(), f"the {token} copy is the one that candor made")
+        check(packed.getheader("Content-Encoding") == token, f"expected {token}, got", packed.getheader("Content-Encoding"))
+        check(body == (dist / f"index.html.{ending}").read_bytes(), f"the {token} response differs from the copy that candor wrote")
         check(packed.getheader("Content-Type") == "text/html; charset=utf-8", packed.getheader("Content-Type"))
-        check("Accept-Encoding" in (packed.getheader("Vary") or ""), "caches are told by Vary")
-        print(f"PASS  nginx: the {token} copy is served as it was built")
-    check(gzip.decompress(get("/", "gzip")[1]) == (dist / "index.html").read_bytes(), "gzip decodes to the page")
+        check("Accept-Encoding" in (packed.getheader("Vary") or ""), "Vary does not list Accept-Encoding")
+        print(f"PASS  nginx: the {token} copy is served unchanged")
+    check(gzip.decompress(get("/", "gzip")[1]) == (dist / "index.html").read_bytes(), "the gzip copy does not decode to the page")
 
     again, _ = get("/", **{"If-None-Match": plain.getheader("ETag")})
-    check(again.status == 304, "a page that did not change is not sent again")
+    check(again.status == 304, "an unchanged page was sent again")
     print("PASS  nginx: unchanged pages answer 304")
 
     sheet = next(path for path in (dist / "assets").rglob("*.css"))
@@ -112,24 +112,24 @@ def promises(dist, port):
     print("PASS  nginx: assets are immutable, pages are revalidated")
 
     listed = dict(re.findall(r"(?m)^  ([\w-]+): (.*)$", (dist / "_headers").read_text().split("\n/assets/*")[0]))
-    check("Content-Security-Policy" in listed, "_headers holds the policy")
+    check("Content-Security-Policy" in listed, "_headers lacks the policy")
     missing, body = get("/no/such/page")
     for name, value in listed.items():
         for response in (plain, missing):
-            check(response.getheader(name) == value, f"{name} is `{response.getheader(name)}`, and `_headers` says `{value}`")
+            check(response.getheader(name) == value, f"{name} is `{response.getheader(name)}`, but `_headers` has `{value}`")
     print("PASS  nginx: the documented configuration sets the headers of _headers")
 
-    check(missing.status == 404 and body == (dist / "404.html").read_bytes(), "missing pages get 404.html with status 404")
+    check(missing.status == 404 and body == (dist / "404.html").read_bytes(), "a missing page must get 404.html with status 404")
     for hidden in ("/.candor", "/_headers"):
         check(get(hidden)[0].status == 404, f"{hidden} is served")
     print("PASS  nginx: missing and hidden files are 404")
 
     record = max(path for path in (dist / "releases").glob("*-*.json"))
     response, body = get(f"/releases/{record.name}")
-    check(response.getheader("Access-Control-Allow-Origin") == "*", "records may be read by other sites")
-    check(plain.getheader("Access-Control-Allow-Origin") is None, "pages may not")
-    check(plain.getheader("Cross-Origin-Resource-Policy") == "same-origin", "pages are for this site alone")
-    check(hashlib.sha256(body).digest() == hashlib.sha256(record.read_bytes()).digest(), "a record is served to the byte")
+    check(response.getheader("Access-Control-Allow-Origin") == "*", "other sites must be allowed to read records")
+    check(plain.getheader("Access-Control-Allow-Origin") is None, "other sites must not be allowed to read pages")
+    check(plain.getheader("Cross-Origin-Resource-Policy") == "same-origin", "other sites must not be allowed to load pages")
+    check(hashlib.sha256(body).digest() == hashlib.sha256(record.read_bytes()).digest(), "a record was changed by the server")
     print("PASS  nginx: a release record is served byte for byte")
 
     for path, media_type in (
@@ -140,7 +140,7 @@ def promises(dist, port):
         response, _ = get("/" + path)
         check(response.status == 200, path, response.status)
         check(response.getheader("Content-Type") == media_type, path, response.getheader("Content-Type"))
-    print("PASS  nginx: data has its media types")
+    print("PASS  nginx: data files have their media types")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A project to publish: the repository's own content, in a folder of its own."""
+"""A project to publish: a copy of the repository's own content."""
 
 import os
 import pathlib
@@ -8,8 +8,8 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CANDOR = os.environ["CANDOR"]
 BASE_URL = "https://trust.example"
-# Seconds that no run takes, however busy the machine is.
-HANGS = 900
+# Far longer than any run takes, even on a busy machine, in seconds.
+TIMEOUT = 900
 
 
 class Project:
@@ -24,27 +24,27 @@ class Project:
         self.styles = other.styles + 100
 
     def restyle(self):
-        """Another style sheet: it gets another name, so every page changes, and no statement does."""
+        """Changes the style sheet: its name changes, and with it every page, but not the content."""
         self.styles += 1
         sheet = self.folder / "static/css/candor.css"
         sheet.parent.mkdir(parents=True, exist_ok=True)
         sheet.write_text((ROOT / "static/css/candor.css").read_text() + f"\n.style-{self.styles} {{ color: inherit }}\n")
 
-    def state(self):
-        """One more statement, not yet released."""
+    def add_statement(self):
+        """Adds a statement without releasing it."""
         self.releases += 1
         section = self.folder / "content/sections/90-more.md"
         section.write_text(f"---\ntitle: More\n---\n\nStatement number {self.releases}.\n")
 
     def release(self, *options):
-        self.state()
+        self.add_statement()
         options = options or ("-m", f"Statement {self.releases}.")
         command = [CANDOR, "--root", self.folder, "release", *options]
         run = subprocess.run(command, capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
 
     def rewrite(self):
-        """Makes the newest release again, although it was published; returns its version."""
+        """Recreates the newest release, although it was published, and returns its version."""
         self.release("--replace")
         return max(path.stem for path in (self.folder / "content/releases").glob("*-*.json"))
 
@@ -62,5 +62,5 @@ class Project:
 
 
 def ended(process):
-    out, err = process.communicate(timeout=HANGS)
+    out, err = process.communicate(timeout=TIMEOUT)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)

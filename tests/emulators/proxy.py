@@ -1,9 +1,9 @@
-"""A proxy on loopback that passes requests on to a store, and fails on demand.
+"""A proxy on loopback that forwards requests to a store, and fails on demand.
 
-A rule is called with each request and returns what becomes of it:
-  None              pass it on
-  int               answer with this status, without passing it on
-  ("lost", status)  pass it on, then answer with this status: the store did it and failed to say so
+A rule is called with each request and returns what to do with it:
+  None              forward it
+  int               answer with this status, without forwarding it
+  ("lost", status)  forward it, then answer with this status: the store executed it, but the response was lost
 """
 
 import http.client
@@ -14,7 +14,7 @@ import threading
 class Proxy:
     def __init__(self, port):
         self.rule = lambda method, path, headers: None
-        self.log = []  # (method, path, status) in the order of the answers
+        self.log = []  # (method, path, status) in the order of the responses
         self.lock = threading.Lock()
         proxy = self
 
@@ -46,7 +46,7 @@ class Proxy:
                 length = str(len(data))
                 for name, value in headers:
                     if name.lower() == "content-length":
-                        length = value  # of a HEAD request's object
+                        length = value  # of the object, in the response to a HEAD request
                     elif name.lower() not in ("transfer-encoding", "connection"):
                         self.send_header(name, value)
                 self.send_header("Content-Length", length if self.command == "HEAD" else str(len(data)))
@@ -65,7 +65,7 @@ class Proxy:
             daemon_threads = True
 
             def handle_error(self, *_):
-                pass  # connections that a killed client leaves behind
+                pass  # broken connections of a killed client
 
         self.server = Server(("127.0.0.1", 0), Handler)
         self.port = self.server.server_address[1]
@@ -76,5 +76,5 @@ class Proxy:
         self.log.clear()
 
     def puts(self, status=range(200, 300)):
-        """Paths of the site's files that were written, without candor's manifest."""
+        """Returns the paths of the files that were written, except candor's manifest."""
         return [path for method, path, got in self.log if method == "PUT" and got in status and "/.candor/" not in path]

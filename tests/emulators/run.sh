@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Publishes for real: to Azurite (Azure Blob Storage) and moto (S3), both on loopback, through a proxy that fails
-# on demand; then lets nginx serve a built site. Installs what it needs below target/test-tools/.
+# Publishes to Azurite (Azure Blob Storage) and moto (S3), both on loopback, through a proxy that fails on demand; then
+# serves a built site with nginx. Installs the required tools in target/test-tools/.
 #
 #   bash tests/emulators/run.sh             everything
-#   bash tests/emulators/run.sh publish     object storage alone
-#   bash tests/emulators/run.sh server      the web server alone
+#   bash tests/emulators/run.sh publish     only object storage
+#   bash tests/emulators/run.sh server      only the web server
 #
 # CANDOR names the program to test; by default the release build.
 set -Eeuo pipefail
@@ -29,7 +29,7 @@ part_publish() {
     npm install --prefix "$tools/azurite" --no-audit --no-fund --silent azurite@3.35.0
   fi
   if ! cmp -s tests/emulators/requirements.txt "$tools/emulators/installed.txt"; then
-    say "installing moto and the stores' own clients (pip)"
+    say "installing moto and the stores' clients (pip)"
     python3 -m venv "$tools/emulators"
     "$tools/emulators/bin/pip" install --quiet --disable-pip-version-check -r tests/emulators/requirements.txt
     cp tests/emulators/requirements.txt "$tools/emulators/installed.txt"
@@ -40,7 +40,7 @@ part_publish() {
 
 part_server() {
   if ! command -v nginx >/dev/null || [ ! -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ]; then
-    command -v apt-get >/dev/null || die "nginx with its static Brotli module is missing: install them by hand"
+    command -v apt-get >/dev/null || die "nginx with its static Brotli module is missing: install them manually"
     say "installing nginx and its static Brotli module (apt)"
     apt-get update -q >/dev/null
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q nginx-light libnginx-mod-http-brotli-static >/dev/null
@@ -52,6 +52,6 @@ part_server() {
 for part in $parts; do
   case $part in
     publish | server) "part_$part" ;;
-    *) die "there is no part $part" ;;
+    *) die "unknown part $part" ;;
   esac
 done

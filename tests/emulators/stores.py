@@ -1,4 +1,4 @@
-"""Azurite and moto, started on free ports, and read with the stores' own clients."""
+"""Starts Azurite and moto on free ports, and reads them with the stores' own clients."""
 
 import os
 import socket
@@ -13,7 +13,7 @@ from azure.storage.blob import BlobServiceClient
 
 from proxy import Proxy
 
-# The account that every Azurite has; public, in Azurite's README.
+# The default account of Azurite, which is published in its README.
 AZURITE_ACCOUNT = "devstoreaccount1"
 AZURITE_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 
@@ -24,19 +24,19 @@ def free_port():
         return s.getsockname()[1]
 
 
-# Seconds that no server takes to start, however busy the machine is.
-STARTS = 600
-# How many ports are tried: another program may take one between its choice and its use.
+# Far longer than any server takes to start, even on a busy machine, in seconds.
+START_TIMEOUT = 600
+# How many ports to try: another program may take a port before the server binds it.
 PORTS = 5
 
 
 def start(command, **kwargs):
-    """Starts the server that `command(port)` names on a free port; returns its process and its port."""
+    """Runs `command(port)` with a free port, and returns the process and the port once the server accepts connections."""
     for _ in range(PORTS):
         port = free_port()
         log = tempfile.NamedTemporaryFile("w+", suffix=".log")
         process = subprocess.Popen(command(port), stdout=log, stderr=subprocess.STDOUT, **kwargs)
-        deadline = time.monotonic() + STARTS
+        deadline = time.monotonic() + START_TIMEOUT
         while process.poll() is None and time.monotonic() < deadline:
             with socket.socket() as s:
                 if s.connect_ex(("127.0.0.1", port)) == 0:
@@ -49,13 +49,13 @@ def start(command, **kwargs):
 
 
 class Store:
-    """One emulated store behind a proxy; `environment` is what candor needs to reach it."""
+    """An emulated store behind a proxy; `environment` contains the variables that candor needs to access it."""
 
     def destination(self, name):
         return f"{self.scheme}://{name}"
 
     def wrong_credentials(self):
-        """An environment whose credentials the store refuses, and the secret in it."""
+        """Returns an environment with credentials that the store rejects, and the secret in it."""
         raise NotImplementedError
 
 
@@ -91,7 +91,7 @@ class S3(Store):
         return found
 
     def wrong_credentials(self):
-        # From here on moto checks signatures.
+        # From now on, moto checks signatures.
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.upstream}/moto-api/reset-auth", data=b"0", headers={"Content-Type": "text/plain"},
         )

@@ -1,15 +1,15 @@
-"""Makes what `candor build`, `candor release` and `candor publish` ask of the system fail, one request at a time; kills them
-at each request and at random moments; fills the disk, takes rights away, makes the file system read-only.
+"""Injects errors into the system calls of `candor build`, `candor release` and `candor publish`, one at a time; kills the
+commands at each system call and at random times; fills the disk, removes permissions, and makes the file system read-only.
 
-After each: what stands is the old state or the new one, whole, and `candor verify` agrees; what was released is there, byte
-for byte; the next run succeeds and ends where an undisturbed one does.
+After each fault, the result must be the old or the new state, complete, and `candor verify` must agree; released records must
+be unchanged, byte for byte; and the next run must succeed with the same result as an undisturbed one.
 
-  python3 tests/fault/commands.py              every request once, 200 kills for each command
-  STRIDE=97 KILLS=10 python3 tests/fault/commands.py   the quick part
-  python3 tests/fault/commands.py publish      one of them (build, release, publish, rights)
-  SEED=7 python3 tests/fault/commands.py       other random moments
+  python3 tests/fault/commands.py              every system call once, 200 kills of each command
+  STRIDE=97 KILLS=10 python3 tests/fault/commands.py   a quick sample
+  python3 tests/fault/commands.py publish      a single part (build, release, publish, permissions)
+  SEED=7 python3 tests/fault/commands.py       other random times
 
-Needs root (for small file systems) and strace.
+Requires root (for small file systems) and strace.
 """
 
 import json
@@ -30,20 +30,21 @@ SEED = int(os.environ.get("SEED", "9"))
 ROOT = Path(__file__).resolve().parents[2]
 CANDOR = os.environ.get("CANDOR", str(ROOT / "target/release/candor"))
 
-# A run takes parts of a second; on a machine that has much else to do, some. Past these seconds it waits for nothing that comes.
-HANGS = 900
+# A run takes less than a second, or a few on a busy machine. After this many seconds, it is considered to hang.
+TIMEOUT = 900
 
-# What can go wrong with each request. Those that a run does not make are passed over; one that no run makes is a gap.
+# The errors to inject into each system call. Calls that a command does not make are skipped; at the end, calls that no command
+# makes are listed.
 FAULTS = {
     "openat": ["EMFILE", "ENOSPC", "EACCES", "EIO"],
-    # ENOSYS and EPERM are what an old kernel and a sandbox answer: the path is then opened by its components.
+    # Old kernels return ENOSYS and sandboxes return EPERM: the path is then opened component by component.
     "openat2": ["EMFILE", "ENOSYS", "EPERM", "EAGAIN", "EACCES", "EIO"],
     "read": ["EIO", "EINTR"],
     "pread64": ["EIO"],
     "write": ["ENOSPC", "EIO", "EDQUOT", "EINTR"],
     "fsync": ["EIO", "ENOSPC"],
     "fdatasync": ["EIO"],
-    # EIO there is an assertion of the standard library for folders (`closedir`).
+    # No EIO, because the standard library asserts that `closedir` succeeds.
     "close": ["EINTR"],
     "mkdir": ["ENOSPC", "EACCES"],
     "mkdirat": ["ENOSPC", "EACCES"],
@@ -73,7 +74,7 @@ FAULTS = {
     "epoll_create1": ["EMFILE"],
     "eventfd2": ["EMFILE"],
 }
-NEVER = set(FAULTS)
+UNUSED = set(FAULTS)
 
 SITE = """title: Trust
 organization: {name: Example}
@@ -92,9 +93,9 @@ def candor(root, *args, prefix=()):
     with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
                           start_new_session=True) as process:
         try:
-            out, err = process.communicate(timeout=HANGS)
+            out, err = process.communicate(timeout=TIMEOUT)
         except subprocess.TimeoutExpired:
-            # With all that it started: strace lets go of what it traces.
+            # Kill the whole process group: when strace dies, the traced processes continue.
             os.killpg(process.pid, signal.SIGKILL)
             fail(f"{' '.join(command)}: hangs")
     return subprocess.CompletedProcess(command, process.returncode, out, err)
@@ -103,18 +104,18 @@ def candor(root, *args, prefix=()):
 def must(root, *args):
     run = candor(root, *args)
     if run.returncode:
-        fail(f"candor {' '.join(args)} does not run at all:\n{run.stderr}")
+        fail(f"candor {' '.join(args)} failed without any fault:\n{run.stderr}")
     return run
 
 
 def tree(folder, without=()):
-    """Path -> bytes of every file below a folder."""
+    """Returns the content of every file below a folder, by path."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(Path(folder).rglob("*"))
             if path.is_file() and path.name not in without and not any(part in without for part in path.parts)}
 
 
 class Build:
-    """The site is swapped in as a whole: the folder is the old site or the new one."""
+    """The site is replaced atomically: the folder contains either the old or the new site."""
     name, args = "build", ["build"]
 
     def prepare(self, root):
@@ -122,16 +123,16 @@ class Build:
         (root / "content/data/subprocessors.yaml").write_text(LIST.replace("Hosting", "Storage"))
         must(root, "release", "-m", "Second.", "--version", "2026-02-02")
 
-    def whole(self, root, old, new, ended):
+    def problem(self, root, old, new, ended):
         out = root / "dist"
-        # Without an exchange of two names there is a moment between two renames: then the old site waits beside.
+        # Between the two renames without atomic exchange, the old site is next to the folder.
         if not out.exists():
             out = root / ".dist.candor-old"
         now = tree(out)
         if now != old and now != new:
             return f"neither the old site nor the new one: {difference(now, new)}"
         if ended == 0 and now != new:
-            return "it says that it is done and the old site stands"
+            return "it reports success, but the old site is still there"
         return verified(root, str(out))
 
     def state(self, root):
@@ -142,37 +143,37 @@ class Build:
 
 
 class Release:
-    """A record is there whole or not at all, and no earlier one changes."""
+    """A record exists completely or not at all, and earlier ones do not change."""
     name, args = "release", ["release", "-m", "Second.", "--version", "2026-02-02"]
 
     def prepare(self, root):
         (root / "content/data/subprocessors.yaml").write_text(LIST.replace("Hosting", "Storage"))
 
-    def whole(self, root, old, new, ended):
+    def problem(self, root, old, new, ended):
         now = self.state(root)
         for path, data in now.items():
             if data not in (old.get(path), new.get(path)):
-                return f"{path} is neither as it was nor as it is to be"
+                return f"{path} has neither the old nor the new content"
         if not old.keys() <= now.keys():
             return f"lost: {sorted(old.keys() - now.keys())}"
         if ended == 0 and now != new:
-            return "it says that it is done and it is not"
+            return "it reports success, but it is not done"
         return None
 
     def state(self, root):
-        # What a killed run leaves under a name of its own is no release; the next run must pass over it.
+        # A temporary file of a killed run is not a release; the next run must ignore it.
         return {path: data for path, data in tree(root / "content").items() if not Path(path).name.startswith(".")}
 
     def again(self, root):
         run = candor(root, *self.args)
-        # Where the record stood already there is nothing left to do.
+        # If the record was already complete, there is nothing left to do.
         if run.returncode and "exists" in run.stderr or "release-nothing-changed" in run.stderr:
             run.returncode = 0
         return run
 
 
 class Publish:
-    """Readers never meet half a file, a page without its assets, or a history that lost a release."""
+    """Readers never get a partial file, a page without its assets, or a history with a missing release."""
     name, version = "publish", "2026-02-02"
 
     def prepare(self, root):
@@ -181,30 +182,30 @@ class Publish:
         (root / "content/data/subprocessors.yaml").write_text(LIST.replace("Hosting", "Storage"))
         must(root, "release", "-m", "Second.", "--version", self.version)
 
-    def whole(self, root, old, new, ended):
+    def problem(self, root, old, new, ended):
         now = self.state(root)
         for path, data in now.items():
             if data not in (old.get(path), new.get(path)):
-                return f"{path} is neither as it was nor as it is to be"
+                return f"{path} has neither the old nor the new content"
             if path.endswith(".html"):
                 for asset in re.findall(rb'(?:href|src)="[./]*(assets/[^"?#]+)"', data):
                     if asset.decode() not in now:
-                        return f"{path} is there without {asset.decode()}"
+                        return f"{path} exists, but its asset {asset.decode()} is missing"
         lost = [path for path in old if path in new and path not in now]
         if lost:
             return f"lost: {lost}"
         if ended == 0 and now != new:
-            return f"it says that it is done and it is not: {difference(now, new)}"
+            return f"it reports success, but it is not done: {difference(now, new)}"
         if now in (old, new):
             return verified(root, str(root / "public"))
-        # Between the two states, the lists of releases need not agree about the new one: `verify` says so, and nothing else.
+        # Between the two states, the lists of releases may disagree about the new one: `verify` reports this and nothing else.
         run = candor(root, "verify", str(root / "public"), "--format", "json")
-        told = [found for found in json.loads(run.stdout)["report"]["diagnostics"] if found["severity"] == "error"]
-        other = [found for found in told if found["code"] != "site-index" or self.version not in found["message"]]
-        return f"candor verify: {other}" if other or bool(told) != bool(run.returncode) else None
+        errors = [found for found in json.loads(run.stdout)["report"]["diagnostics"] if found["severity"] == "error"]
+        other = [found for found in errors if found["code"] != "site-index" or self.version not in found["message"]]
+        return f"candor verify: {other}" if other or bool(errors) != bool(run.returncode) else None
 
     def state(self, root):
-        # The claim and the names under which a store writes before it renames are no part of the site.
+        # The claim, and the temporary files of the store, are not part of the site.
         files = tree(root / "public", without=(".candor",))
         return {path: data for path, data in files.items() if "#" not in path}
 
@@ -223,7 +224,7 @@ def verified(root, where):
 
 
 class Bench:
-    """One command in a project that is brought back to its beginning for each run."""
+    """One command in a project that is reset before each run."""
 
     def __init__(self, work, command):
         self.command = command
@@ -246,7 +247,7 @@ class Bench:
         self.new = command.state(self.root)
         if self.old == self.new:
             fail(f"{command.name} changes nothing")
-        # Where an undisturbed run ends, with everything next to it.
+        # The names in the project after an undisturbed run.
         self.names = sorted(os.listdir(self.root))
 
     def reset(self):
@@ -254,24 +255,24 @@ class Bench:
         shutil.copytree(self.kept, self.root, symlinks=True)
 
     def check(self, at, ended, again=True):
-        what = self.command.whole(self.root, self.old, self.new, ended)
-        if what:
-            fail(f"{self.command.name}, {at}: {what}")
+        problem = self.command.problem(self.root, self.old, self.new, ended)
+        if problem:
+            fail(f"{self.command.name}, {at}: {problem}")
         if not again:
             return
         run = self.command.again(self.root)
         if run.returncode:
-            fail(f"{self.command.name}, {at}: the next run fails: {run.stderr.strip()[-600:]}")
+            fail(f"{self.command.name}, {at}: the next run failed: {run.stderr.strip()[-600:]}")
         now = self.command.state(self.root)
         if now != self.new:
-            fail(f"{self.command.name}, {at}: the next run ends elsewhere: {difference(now, self.new)}")
-        what = verified(self.root, str(self.root / ("public" if self.command.name == "publish" else "dist"))) if self.command.name != "release" else None
-        litter = [name for name in os.listdir(self.root) if name not in self.names]
-        if what or litter:
-            fail(f"{self.command.name}, {at}: {what or f'litter: {litter}'}")
+            fail(f"{self.command.name}, {at}: the next run has another result: {difference(now, self.new)}")
+        problem = verified(self.root, str(self.root / ("public" if self.command.name == "publish" else "dist"))) if self.command.name != "release" else None
+        leftovers = [name for name in os.listdir(self.root) if name not in self.names]
+        if problem or leftovers:
+            fail(f"{self.command.name}, {at}: {problem or f'leftover files: {leftovers}'}")
 
-    def requests(self):
-        """How often each request is made, in the thread that makes it most."""
+    def system_calls(self):
+        """Returns how often each system call is made, in the thread that makes it most often."""
         self.reset()
         trace = self.root.parent / "trace"
         candor(self.root, *self.command.args, prefix=["strace", "-f", "-qq", "-o", str(trace), "-e", "trace=" + ",".join(f"?{call}" for call in FAULTS)])
@@ -287,28 +288,28 @@ class Bench:
         return most
 
     def inject(self, call, fault, nth):
-        """Runs with one fault; says whether it happened."""
+        """Runs the command with one fault. Returns whether the fault was injected."""
         self.reset()
         trace = self.root.parent / "trace"
         prefix = ["strace", "-f", "-qq", "-y", "-o", str(trace), "-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={nth}"]
         run = candor(self.root, *self.command.args, prefix=prefix)
-        told = trace.read_text(errors="replace")
-        if "INJECTED" not in told and "killed by SIGKILL" not in told:
+        log = trace.read_text(errors="replace")
+        if "INJECTED" not in log and "killed by SIGKILL" not in log:
             return False
-        # Threads are woken through counters in memory, which no disk can fail: a runtime may take that for the end.
-        counter = re.search(r"<anon_inode:[^>]*>.*INJECTED", told)
+        # Runtimes wake threads through eventfd counters, which do not fail in practice, and may panic if they do.
+        counter = re.search(r"<anon_inode:[^>]*>.*INJECTED", log)
         if "panicked" in run.stderr and "ENOMEM" not in fault and "EAGAIN" not in fault and not counter:
-            fail(f"{self.command.name}, {call}:{fault}:when={nth}: it panics: {run.stderr.strip()[-600:]}")
+            fail(f"{self.command.name}, {call}:{fault}:when={nth}: panicked: {run.stderr.strip()[-600:]}")
         self.check(f"{call}:{fault}:when={nth}", run.returncode)
         return True
 
 
 def faults(bench, offset):
     done = 0
-    requests = bench.requests()
-    NEVER.difference_update(requests)
+    calls = bench.system_calls()
+    UNUSED.difference_update(calls)
     cases = []
-    for call, count in requests.items():
+    for call, count in calls.items():
         for fault in [*(f"error={errno}" for errno in FAULTS[call]), "signal=KILL"]:
             cases += [(call, fault, nth) for nth in range(1, count + 1)]
     for call, fault, nth in cases[offset % STRIDE::STRIDE]:
@@ -318,30 +319,30 @@ def faults(bench, offset):
     return done, len(cases)
 
 
-def kills(bench, moments):
-    """Kills at random moments, until as many runs as asked for were killed before their end."""
+def kills(bench, rng):
+    """Kills runs at random times, until KILLS runs were killed before their end."""
     landed, seconds = 0, bench.seconds
     while landed < KILLS:
         bench.reset()
         process = subprocess.Popen([CANDOR, "--root", str(bench.root), *bench.command.args], env=ENVIRONMENT,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(moments.uniform(0, seconds))
+        time.sleep(rng.uniform(0, seconds))
         process.send_signal(signal.SIGKILL)
         if process.wait() == -signal.SIGKILL:
             landed += 1
         else:
-            # It was done before: runs are shorter than the first one was.
+            # It finished before the kill: later runs are faster than the first one.
             seconds = max(seconds * 0.95, 0.001)
-        bench.check("killed at a random moment", process.returncode)
+        bench.check("killed at a random time", process.returncode)
 
 
 def disk(work, command):
-    """A full disk at every size from nothing left to enough, a read-only one, and a folder without rights."""
+    """Tests full disks with different amounts of free space, a read-only one, and a folder without permissions."""
     small = work / "disk"
     small.mkdir(exist_ok=True)
     done = 0
 
-    def on(options, trouble, words, prefix=()):
+    def on(fault, prepare, messages, prefix=()):
         nonlocal done
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m,mode=755", "tmpfs", str(small)], check=True)
         try:
@@ -350,11 +351,11 @@ def disk(work, command):
             os.chmod(bench.root, 0o755)
             used = os.statvfs(small)
             used = (used.f_blocks - used.f_bfree) * used.f_frsize
-            trouble(small, used)
+            prepare(small, used)
             run = candor(bench.root, *bench.command.args, prefix=prefix)
-            at = f"{options}: {run.stderr.strip()[-200:]}"
-            if run.returncode and not any(word in run.stderr for word in words):
-                fail(f"{command.name}, {at}: the message says nothing of {words}")
+            at = f"{fault}: {run.stderr.strip()[-200:]}"
+            if run.returncode and not any(message in run.stderr for message in messages):
+                fail(f"{command.name}, {at}: the output contains none of {messages}")
             if run.returncode not in (0, 2):
                 fail(f"{command.name}, {at}: exit code {run.returncode}")
             bench.check(at, run.returncode, again=False)
@@ -371,13 +372,13 @@ def disk(work, command):
     for extra in sizes:
         on(f"a disk with {extra} bytes left", resize(extra), ["No space left"])
     on("a read-only file system", lambda small, _: subprocess.run(["mount", "-o", "remount,ro", str(small)], check=True), ["Read-only"])
-    on("a folder without rights", lambda *_: None, ["Permission denied", "permission denied"],
+    on("a folder without permissions", lambda *_: None, ["Permission denied", "permission denied"],
        prefix=["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"])
     return done
 
 
-def without_rights(work):
-    """Files that may not be read: each is reported with its place, and nothing is built from the others."""
+def unreadable_files(work):
+    """Tests files without read permission: each is reported with its path, and nothing is built."""
     root = work / "unreadable"
     must(work, "init", str(root), "--name", "Example")
     (root / "static").mkdir(exist_ok=True)
@@ -386,29 +387,29 @@ def without_rights(work):
         "content/site.yaml": "error[unreadable]",
         "content/releases/SHA256SUMS": "error[release-unreadable]",
     }
-    for path, told in files.items():
+    for path, message in files.items():
         file = root / path
         if not file.exists():
             file.write_text("x")
         mode = file.stat().st_mode
         file.chmod(0)
         run = candor(root, "build", prefix=["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"])
-        if run.returncode != 1 or told not in run.stderr or path not in run.stderr:
-            fail(f"{path} without rights: exit code {run.returncode}, without `{told}`: {run.stderr.strip()[-400:]}")
+        if run.returncode != 1 or message not in run.stderr or path not in run.stderr:
+            fail(f"{path} is unreadable: exit code {run.returncode}, without `{message}`: {run.stderr.strip()[-400:]}")
         if (root / "dist").exists():
-            fail(f"{path} without rights: a site was built")
+            fail(f"{path} is unreadable: a site was built")
         file.chmod(mode)
     return len(files)
 
 
 def main():
     if os.geteuid():
-        fail("needs root, for mounting small file systems")
+        fail("requires root, for mounting small file systems")
     if not shutil.which("strace"):
-        fail("needs strace")
+        fail("requires strace")
     if not os.access(CANDOR, os.X_OK):
         fail(f"{CANDOR} is missing: run cargo build --release first")
-    moments = random.Random(SEED)
+    rng = random.Random(SEED)
     with tempfile.TemporaryDirectory(prefix="candor-fault-") as work:
         work = Path(work)
         os.chmod(work, 0o755)
@@ -417,16 +418,16 @@ def main():
                 continue
             bench = Bench(work, command())
             injected, cases = faults(bench, offset)
-            kills(bench, moments)
+            kills(bench, rng)
             disks = disk(work, command)
-            print(f"fault: {command.name}: {injected} of {cases} requests failed or killed, killed at {KILLS} moments, "
-                  f"{disks} disks: whole each time, and the next run succeeded", flush=True)
-    if len(sys.argv) == 1 or "rights" in sys.argv[1:]:
+            print(f"fault: {command.name}: {injected} of {cases} system calls failed or killed, killed at {KILLS} random times, "
+                  f"{disks} disks: complete each time, and the next run succeeded", flush=True)
+    if len(sys.argv) == 1 or "permissions" in sys.argv[1:]:
         with tempfile.TemporaryDirectory(prefix="candor-fault-") as work:
             os.chmod(work, 0o755)
-            print(f"fault: {without_rights(Path(work))} files without rights: each was reported, and nothing was built", flush=True)
+            print(f"fault: {unreadable_files(Path(work))} unreadable files: each was reported, and nothing was built", flush=True)
     if len(sys.argv) == 1:
-        print(f"fault: requests that no command makes: {', '.join(sorted(NEVER)) or 'none'}")
+        print(f"fault: system calls that no command makes: {', '.join(sorted(UNUSED)) or 'none'}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Inputs that grow: for each case, files of a project for a size `n`, and the command that reads them.
+"""Scalable inputs: for each case, the files of a project of size `n`, and the command that reads them.
 
-Each case is a kind of input for which some step could take time proportional to the square of its length. A case for a
-new list, field or check belongs here as soon as its work depends on more than one item at a time.
+Each case is a kind of input for which some step could take quadratic time. Add a case for each new list, field or check whose
+work depends on more than one item at a time.
 """
 import hashlib
 import json
@@ -27,7 +27,7 @@ def section(text, title="A"):
 
 
 def repeated(name, pattern, n, join="\n\n"):
-    """A case of one section: a pattern, repeated; `{i}` counts."""
+    """Registers a case of one section that repeats a pattern; `{i}` is replaced by a counter."""
 
     def make(n):
         return {SECTION: section(join.join(pattern.replace("{i}", str(i)) for i in range(n)))}
@@ -44,8 +44,8 @@ SUBPROCESSOR = ("id: sub-{i}", "name: Sub {i}", "purpose: Hosting {i}", "data_ca
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------
 
-repeated("refused_links", "[a](javascript:x)", 1200)
-repeated("refused_links_in_one_line", "[a](javascript:x)", 1200, " ")
+repeated("rejected_links", "[a](javascript:x)", 1200)
+repeated("rejected_links_in_one_line", "[a](javascript:x)", 1200, " ")
 repeated("raw_html", "a <b>x</b>", 900)
 repeated("raw_html_blocks", "<div>\na\n</div>", 600)
 repeated("end_tags_after_other_problems", "#### x {a=b}\n\n</b>", 900)
@@ -123,7 +123,7 @@ def tables(n):
 
 @case(n=900)
 def text_in_quotes(n):
-    """YAML that spells the text in another way than it reads, so that problems have the place of the whole."""
+    """YAML escapes, so that problems are reported at the location of the whole value."""
     return {"content/data/faq.yaml": '- id: a\n  question: A\n  answer: "' + "[a](javascript:x)\\n\\n" * n + '"\n'}
 
 
@@ -180,7 +180,7 @@ def missing_files(n):
 @case(n=120)
 def files(n):
     files = {f"static/documents/file{i}.txt": "a" for i in range(n)}
-    # So many misspelled names that the comparisons for suggestions are used up, which bounds them.
+    # So many misspelled names that the limit on comparisons for suggestions is reached.
     files["content/data/documents.yaml"] = items(12 * n, "id: document-{i}", "title: D {i}", "file: documents/fle{i}.txt")
     return files
 
@@ -351,7 +351,7 @@ def disclosure(**lists):
 
 
 def records(disclosures):
-    """Release records, one a day, and their digests."""
+    """Returns release records, one per day, and their digests."""
     files, sums, previous = {}, "", None
     for at, stated in enumerate(disclosures):
         version = f"{2000 + at // 336}-{at // 28 % 12 + 1:02}-{at % 28 + 1:02}"
@@ -495,7 +495,7 @@ WRITERS = {"md": markdown_table, "html": html_table, "csv": csv_table}
 
 
 def imported(name, rows, n):
-    """A case for each format that `import` reads."""
+    """Registers a case for each format that `import` reads."""
     for ending, write in WRITERS.items():
 
         def make(n, ending=ending, write=write):

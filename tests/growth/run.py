@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Counts the instructions that candor takes for inputs of one size and of twice the size, and fails where they grow with more
-than the size: a file that somebody sends in a pull request must not hang a build.
+"""Counts the instructions that candor executes for inputs of size n and 2n, and fails if they grow faster than the input: a
+file in a pull request must not be able to hang a build.
 
     python3 tests/growth/run.py BINARY [CASE ...]
 
-Instructions are counted by callgrind (Debian: `valgrind`), because they do not depend on how busy the machine is. What a run on
-a tiny input takes is subtracted, so the ratio is 2 for work in proportion to the input, and 4 for work that grows with its square.
-`cases.py` has the inputs; SCALE multiplies their sizes.
+Callgrind (Debian: `valgrind`) counts instructions, because they do not depend on the load of the machine. The count of a run on
+a tiny input is subtracted, so the ratio is 2 for linear and 4 for quadratic time. `cases.py` contains the inputs; SCALE
+multiplies their sizes.
 """
 import functools
 import os
@@ -20,14 +20,14 @@ from pathlib import Path
 from cases import CASES, SITE
 
 LIMIT = 2.6
-# A run that takes longer than this under callgrind has grown out of hand; others take a few seconds.
+# Time limit of a run under callgrind. Runs in linear time take a few seconds.
 SECONDS = 400
-# A case that adds less than this to a run on a tiny input measures nothing.
-LEAST = 1_000_000
+# A case must execute at least this many instructions more than a run on a tiny input.
+MINIMUM = 1_000_000
 
 
 def instructions(binary, command, files):
-    """Instructions of one run in a project with these files."""
+    """Returns the number of instructions of one run in a project with these files."""
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder, "project")
         for path, text in {"content/site.yaml": SITE, **files}.items():
@@ -48,31 +48,31 @@ def instructions(binary, command, files):
         if run.returncode not in (0, 1):
             raise RuntimeError(f"exit code {run.returncode}: {run.stderr[-500:]}")
         if "[too-many]" in run.stderr or "[file-too-large]" in run.stderr or "[import-malformed]" in run.stderr:
-            raise RuntimeError(f"the input is refused: {run.stderr[:500]}")
+            raise RuntimeError(f"the input was rejected: {run.stderr[:500]}")
         return int(re.search(r"Collected : (\d+)", log.read_text()).group(1))
 
 
 @functools.cache
-def least(binary, command):
-    """What a command takes whatever its input is."""
+def baseline(binary, command):
+    """Returns the instructions of a command on a tiny input."""
     make = next(make for _, of, make in CASES.values() if of == command)
     return instructions(binary, command, make(1))
 
 
 def measure(binary, name):
-    """One line of the report, and whether the case passes."""
+    """Returns one line of the report, and whether the case passes."""
     n, command, make = CASES[name]
     n = max(1, int(n * float(os.environ.get("SCALE", "1"))))
     try:
-        once, twice = (instructions(binary, command, make(size)) - least(binary, command) for size in (n, 2 * n))
+        once, twice = (instructions(binary, command, make(size)) - baseline(binary, command) for size in (n, 2 * n))
     except subprocess.TimeoutExpired:
         return f"{name:36} more than {SECONDS} s", False
     except RuntimeError as error:
         return f"{name:36} {error}", False
-    if once < LEAST:
-        return f"{name:36} {once:,} instructions measure nothing: use a larger n", False
+    if once < MINIMUM:
+        return f"{name:36} {once:,} instructions are too few to measure: use a larger n", False
     ratio = twice / once
-    verdict = "" if ratio < LIMIT else f"  grows with more than its input (limit {LIMIT})"
+    verdict = "" if ratio < LIMIT else f"  grows faster than its input (limit {LIMIT})"
     return f"{name:36} n = {n:6,}  {once / 1e6:9,.1f} M  x {ratio:.2f}{verdict}", ratio < LIMIT
 
 
@@ -80,7 +80,7 @@ def main():
     binary = os.path.abspath(sys.argv[1])
     names = sys.argv[2:] or list(CASES)
     if unknown := [name for name in names if name not in CASES]:
-        sys.exit(f"tests/growth: there is no case {', '.join(unknown)}; the cases are {', '.join(CASES)}")
+        sys.exit(f"tests/growth: unknown case {', '.join(unknown)}; the cases are {', '.join(CASES)}")
     failed = []
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         for name, (line, passed) in zip(names, pool.map(lambda name: measure(binary, name), names)):
@@ -89,7 +89,7 @@ def main():
                 failed.append(name)
     if failed:
         sys.exit(f"tests/growth: {len(failed)} of {len(names)} fail: {', '.join(failed)}")
-    print(f"tests/growth: {len(names)} kinds of input take time in proportion to their size")
+    print(f"tests/growth: {len(names)} kinds of input take linear time")
 
 
 if __name__ == "__main__":

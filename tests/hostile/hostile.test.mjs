@@ -1,8 +1,8 @@
-// Content from hell: each attack of the corpus in every text field of every file. The pages are those of harmless content
-// with the attack in the place of the harmless word: the same elements, attributes and texts, and nothing runs.
+// Puts each attack of the corpus into every text field of every file. The resulting pages must equal those of harmless
+// content with the harmless word replaced by the attack: the same elements, attributes and text, and no code runs.
 //
 //   bash tests/hostile/run.sh             every attack
-//   STRIDE=16 bash tests/hostile/run.sh   every sixteenth: the quick part
+//   STRIDE=16 bash tests/hostile/run.sh   every sixteenth: a quick sample
 
 import assert from "node:assert/strict";
 import { cp, readFile, rm } from "node:fs/promises";
@@ -30,7 +30,7 @@ before(async () => {
 });
 after(() => first.remove());
 
-/** The site whose second release says `text` in every text field, and `prose` in every Markdown field. */
+/** Builds a site whose second release has `text` in every text field, and `prose` in every Markdown field. */
 async function built(text, prose) {
   const made = await project({});
   await cp(first.root, made.root, { recursive: true });
@@ -41,20 +41,20 @@ async function built(text, prose) {
   return { out, remove: made.remove };
 }
 
-/** Digests and lengths follow from the text, and are not what is looked for. */
+/** Removes digests and lengths, which depend on the text. */
 const plain = (line) => line.replace(/[0-9a-f]{64}/g, "DIGEST").replace(/(bytes[^0-9]{0,4})[0-9]+/g, (_, before) => `${before}0`);
 
 async function pages(trap, out) {
   const site = await publish(out);
   trap.home = site.url;
-  const told = {};
+  const content = {};
   try {
     for (const path of PAGES) {
       await trap.open(path);
       if (path === "compare/") await trap.page.locator("#ui--count:not(:empty)").waitFor();
       if (path === "schedule/") await trap.page.locator("#ui--form input[type=checkbox]").first().check();
-      told[path] = (await trap.tell()).map((line) => plain(line).replaceAll(trap.home, "HOME/"));
-      complain(...(await trap.caught()));
+      content[path] = (await trap.list()).map((line) => plain(line).replaceAll(trap.home, "HOME/"));
+      fail(...(await trap.caught()));
     }
     await trap.open("subprocessors/");
     for (const path of ["feed.xml", "sitemap.xml"]) {
@@ -64,28 +64,28 @@ async function pages(trap, out) {
         const line = (one) => [`<${one.nodeName}>`, ...[...one.attributes].map(({ name, value }) => `${name}=${value}`), ...text(one)];
         return [...xml.querySelectorAll("*")].flatMap(line);
       }, path);
-      // The summary of a release in a feed is HTML.
-      told[path] = [];
+      // In a feed, the summary of a release is HTML.
+      content[path] = [];
       for (const line of lines) {
-        if (line.html !== undefined) complain(...(await trap.judge(line.html)));
-        else told[path].push(plain(line));
+        if (line.html !== undefined) fail(...(await trap.problems(line.html)));
+        else content[path].push(plain(line));
       }
     }
-    told["feed.json"] = JSON.parse(plain(await readFile(join(out, "feed.json"), "utf8")));
-    for (const item of told["feed.json"].items) {
-      assert.deepEqual(await trap.judge(item.content_html), [], "feed.json");
+    content["feed.json"] = JSON.parse(plain(await readFile(join(out, "feed.json"), "utf8")));
+    for (const item of content["feed.json"].items) {
+      assert.deepEqual(await trap.problems(item.content_html), [], "feed.json");
       delete item.content_html;
     }
   } finally {
     await site.stop();
   }
-  for (const path of TEXTS) told[path] = JSON.parse(plain(await readFile(join(out, path), "utf8")));
-  for (const path of [".well-known/security.txt", "robots.txt", "_headers"]) told[path] = (await readFile(join(out, path), "utf8")).split("\n");
-  told.csv = csv(await readFile(join(out, "subprocessors.csv"), "utf8"));
-  return told;
+  for (const path of TEXTS) content[path] = JSON.parse(plain(await readFile(join(out, path), "utf8")));
+  for (const path of [".well-known/security.txt", "robots.txt", "_headers"]) content[path] = (await readFile(join(out, path), "utf8")).split("\n");
+  content.csv = csv(await readFile(join(out, "subprocessors.csv"), "utf8"));
+  return content;
 }
 
-/** CSV as RFC 4180 has it. */
+/** Parses CSV (RFC 4180). */
 function csv(text) {
   const rows = [[]];
   for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
@@ -95,34 +95,34 @@ function csv(text) {
   return rows.flatMap((row) => ["row", ...row]);
 }
 
-/** What a harmless line says with the attack in the place of the harmless word. */
-const turned = (value, text, mark = MARK) =>
+/** Replaces the harmless word with the attack, in all strings of a value. */
+const replaced = (value, text, mark = MARK) =>
   typeof value === "string" ? value.replaceAll(mark, () => text)
-  : Array.isArray(value) ? value.map((one) => turned(one, text, mark))
-  : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, turned(one, text, mark)]))
+  : Array.isArray(value) ? value.map((one) => replaced(one, text, mark))
+  : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, replaced(one, text, mark)]))
   : value;
 
-/** Says the first line that differs, and not thousands that do not. */
 const failures = [];
-/** Told at once: the whole run takes a while. */
-function complain(...what) {
+/** Records failures, and prints them immediately, because the whole run takes minutes. */
+function fail(...what) {
   for (const one of what) console.error(one);
   failures.push(...what);
 }
 
+/** Compares two values, and reports only the first line that differs. */
 function same(actual, expected, at) {
   const [was, is] = [expected, actual].map((value) => (Array.isArray(value) ? value : JSON.stringify(value, null, 1).split("\n")));
   const nth = is.findIndex((line, nth) => line !== was[nth]);
   const shown = (lines) => JSON.stringify(lines.slice(Math.max(0, nth - 3), nth + 2)).slice(0, 1500);
-  if (nth >= 0 || is.length !== was.length) complain(`${at}\n  is       ${shown(is)}\n  expected ${shown(was)}`);
+  if (nth >= 0 || is.length !== was.length) fail(`${at}\n  is       ${shown(is)}\n  expected ${shown(was)}`);
 }
 
-/** Scripts take a row of blanks for one, as browsers show it. */
-const blank = (value) => (Array.isArray(value) ? value.map((line) => line.replace(/(?:,?\s)+/g, " ")) : value);
+/** Collapses whitespace, as browsers do. */
+const collapsed = (value) => (Array.isArray(value) ? value.map((line) => line.replace(/(?:,?\s)+/g, " ")) : value);
 
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
-test(`${chosen.length} attacks of ${corpus.length} in every text field: nothing runs, nothing leaves its element`, async () => {
+test(`${chosen.length} attacks of ${corpus.length} in every text field run no code and stay in their element`, async () => {
   assert.ok(corpus.length >= 700, `only ${corpus.length}`);
   const trap = await Trap.in(chromium);
   const harmless = await built(MARK, PROSE);
@@ -133,24 +133,24 @@ test(`${chosen.length} attacks of ${corpus.length} in every text field: nothing 
     if (unseen(text)) continue;
     const shown = kept(text);
     const at = (path) => `${family}: ${JSON.stringify(text)} on /${path}`;
-    // As text it is shown as it is, and the rest is as it was.
+    // The attack must be displayed as text, and everything else must be unchanged.
     const site = await built(text, PROSE);
     const now = await pages(trap, site.out);
     await site.remove();
     for (const [path, lines] of Object.entries(expected)) {
-      // Two characters that XML cannot hold in any spelling stand in feeds as the one for what cannot be shown.
+      // XML cannot contain two characters, not even escaped; feeds contain the replacement character instead.
       const here = path === "feed.xml" ? shown.replace(/[\ufffe\uffff]/g, "\ufffd") : shown;
-      if (path !== "csv") same(blank(now[path]), blank(turned(lines, here)), at(path));
+      if (path !== "csv") same(collapsed(now[path]), collapsed(replaced(lines, here)), at(path));
     }
     const guarded = (cell) => (FORMULA.test(cell) ? `'${cell}` : cell);
-    same(now.csv, expected.csv.map((cell) => (cell.includes(MARK) ? guarded(turned(cell, shown)) : cell)), at("csv"));
+    same(now.csv, expected.csv.map((cell) => (cell.includes(MARK) ? guarded(replaced(cell, shown)) : cell)), at("csv"));
     assert.ok(!now.csv.some((cell) => FORMULA.test(cell)), at("csv"));
   }
   assert.deepEqual(failures.splice(0), []);
   console.log(`hostile: ${chosen.length} attacks, ${texts} text fields, ${trap.loads} pages opened`);
 });
 
-test("as Markdown an attack is refused under a code that is for that, or becomes prose and stays in its place", async () => {
+test("attacks in Markdown are rejected with an expected code, or become prose and stay in their element", async () => {
   const texts = corpus.map(({ text }) => text);
   // In a field a text has no blanks at its ends, and is refused for what nobody sees: it has to be prose in both places.
   const whole = [...(await acceptable(texts))].filter((text) => !unseen(text));
@@ -171,16 +171,16 @@ test("as Markdown an attack is refused under a code that is for that, or becomes
     for (const path of ["", "changelog/", "compare/"]) {
       await trap.open(path);
       if (path === "compare/") await trap.page.locator("#ui--count:not(:empty)").waitFor();
-      const lines = await trap.tell();
-      complain(...(await trap.caught()), ...lines.filter((line) => / in (prose|a rewording)$/.test(line)));
-      // Each text is in a place of its own: as many as there are texts, one beside the other.
+      const lines = await trap.list();
+      fail(...(await trap.caught()), ...lines.filter((line) => / in (prose|a rewording)$/.test(line)));
+      // Each text must be in a separate element.
       const places = await trap.page.locator({ "": ".sections > .section > .prose", "changelog/": ".release > .prose", "compare/": ".log > li > div" }[path]).count();
-      if (places !== some.length) complain(`${places} texts of ${some.length} on /${path} from ${JSON.stringify(some)}`);
+      if (places !== some.length) fail(`${places} texts of ${some.length} on /${path} from ${JSON.stringify(some)}`);
     }
-    for (const { content_html } of JSON.parse(await readFile(join(made.root, "dist/feed.json"), "utf8")).items) complain(...(await trap.judge(content_html)));
+    for (const { content_html } of JSON.parse(await readFile(join(made.root, "dist/feed.json"), "utf8")).items) fail(...(await trap.problems(content_html)));
     await site.stop();
     await made.remove();
   }
   assert.deepEqual(failures.splice(0), []);
-  console.log(`hostile: ${texts.length - accepted.length} attacks are refused as Markdown, ${accepted.length} are prose; ${trap.loads} pages opened`);
+  console.log(`hostile: ${texts.length - accepted.length} attacks are rejected as Markdown, ${accepted.length} become prose; ${trap.loads} pages opened`);
 });

@@ -1,4 +1,4 @@
-// The publisher's own browser: errors quote the file that is wrong, and a preview shows them. What is quoted stays text.
+// Errors quote content, and the preview displays them in the publisher's browser. The quotes must stay text.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -16,7 +16,7 @@ const GOOD = "- {id: a, title: T}\n";
 const list = (texts) => texts.map((text, at) => `- {id: id-${at}, title: T, status: ${quote(text)}, ${quote(text)}: x}\n`).join("");
 const HARMLESS = corpus.map((_, at) => `harmless ${at}`);
 
-/** How often each element stands in the page, the preview's shadow trees too. */
+/** Counts the elements in the page by name, including those in the preview's shadow trees. */
 const elements = (page) =>
   page.evaluate(() => {
     const names = {};
@@ -30,14 +30,14 @@ const elements = (page) =>
     return names;
   });
 
-/** Waits for the overlay with its findings: they come as an event, some time after the page that they are shown over. */
+/** Waits for the overlay with its diagnostics, which arrive in an event after the page has loaded. */
 const overlaid = (page) =>
   page.waitForFunction(() => {
     const shadow = document.querySelector("candor-preview")?.shadowRoot;
     return shadow?.querySelector("dialog[open]") && shadow.querySelector("#diagnostics").textContent.includes("bad-choice");
   });
 
-async function seen(before, broken) {
+async function elementsOf(before, broken) {
   const made = await project({ "content/site.yaml": SITE, "content/data/controls.yaml": before });
   const preview = await serve(made.root);
   const trap = await Trap.in(chromium, preview.url);
@@ -54,10 +54,10 @@ async function seen(before, broken) {
   }
 }
 
-test("errors that quote hostile content are text: in the page that stands in for the site, and over it", async () => {
+test("errors that quote hostile content stay text, in the error page and in the overlay", async () => {
   const hostile = list(corpus.map(({ text }) => text));
-  // Some attacks are no choice and some are no text at all: the findings are of other kinds, the elements are the same.
-  assert.deepEqual(await seen(hostile), await seen(list(HARMLESS)));
-  const over = await seen(GOOD, hostile);
-  assert.deepEqual(Object.keys(over).sort(), Object.keys(await seen(GOOD, list(HARMLESS))).sort());
+  // Some attacks cause other diagnostics than the harmless values, but with the same elements.
+  assert.deepEqual(await elementsOf(hostile), await elementsOf(list(HARMLESS)));
+  const over = await elementsOf(GOOD, hostile);
+  assert.deepEqual(Object.keys(over).sort(), Object.keys(await elementsOf(GOOD, list(HARMLESS))).sort());
 });

@@ -1,17 +1,17 @@
-// A project in which every field is filled.
+// A project that uses every field.
 
 import assert from "node:assert/strict";
 import { project, run } from "../browser/launch.mjs";
 import { HIDDEN, control, corpus, kept } from "./corpus.mjs";
 
-/** The harmless word that an attack takes the place of. */
+/** The harmless word that is replaced by an attack. */
 export const MARK = "Zqmark";
 /** The same in Markdown. */
 export const PROSE = "Zqprose";
-/** What the first release says in its place. */
+/** The word that the first release has instead. */
 export const OLD = "Zqold";
 
-// JSON's strings are YAML's; what YAML would not have unescaped is escaped.
+// JSON strings are valid YAML, except for some characters that YAML requires to be escaped.
 export const quote = (text) => JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 const yaml = (value) =>
   typeof value === "string" ? quote(value)
@@ -40,7 +40,7 @@ export function files(text, prose) {
     subject_matter: text, duration: text, data_subjects: [text, "Users"], special_categories: text, announced: "2026-01-01", effective: "2026-03-01",
   };
   const host = { id: "host", name: "Hosting", purpose: `A sentence of some words with ${kept(text)} in it`, data_categories: ["Logs"], locations: ["DE"] };
-  // Gone with the second release, so that it stands among the former ones: what was released is hostile for ever.
+  // Removed in the second release, so that it is listed as a former subprocessor: released attacks stay on the site.
   return {
     "content/site.yaml": Object.entries(site).map(([key, value]) => `${key}: ${yaml(value)}\n`).join(""),
     "content/sections/05-prose.md": page({ title: text, summary: text }, prose),
@@ -59,14 +59,14 @@ export function files(text, prose) {
   };
 }
 
-/** How many text fields there are: counted, so that it stays true. */
+/** Number of text fields. */
 export const texts = JSON.stringify(files(MARK, "")).split(MARK).length - 1;
 
-/** The codes under which a text may be refused as Markdown. */
+/** The codes with which a text may be rejected as Markdown. */
 const REFUSALS = ["html-refused", "link-scheme-refused", "link-malformed", "link-empty", "link-outside-site", "link-undefined", "image-remote", "image-alt-missing",
   "heading-attribute-refused", "anchor-duplicate", "footnote-undefined", "footnote-duplicate", "broken-link", "broken-anchor", "file-not-found", "missing-field", ...HIDDEN];
 
-/** The attacks that no name may hold, because a reader could not see what is in them: candor says which. */
+/** Returns the attacks that candor rejects in names, because they contain characters that a reader cannot see. */
 async function hidden() {
   const made = await project({
     "content/site.yaml": "title: Trust\norganization: {name: Example}\n",
@@ -79,14 +79,14 @@ async function hidden() {
 }
 const HIDING = await hidden();
 for (const { text } of corpus) {
-  // Every control, every override of the direction, and every tag character, whatever else the program refuses.
-  if (control(text) || /[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u.test(text)) assert.ok(HIDING.has(text), `not refused: ${JSON.stringify(text)}`);
+  // At least all control characters, direction overrides and tag characters must be rejected.
+  if (control(text) || /[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u.test(text)) assert.ok(HIDING.has(text), `not rejected: ${JSON.stringify(text)}`);
 }
 
-/** Whether the loader refuses a text in every field, because a reader could not see what is in it. */
+/** Returns whether the loader rejects a text in every field, because it contains characters that a reader cannot see. */
 export const unseen = (text) => HIDING.has(text);
 
-/** Which of the texts the rules take as Markdown. Some rules wait until there is nothing else to say. */
+/** Returns the texts that are accepted as Markdown. Some rules only run if there are no other errors, so this repeats the check. */
 export async function prose(texts) {
   const made = await project({
     "content/site.yaml": "title: Trust\norganization: {name: Example}\n",
@@ -99,7 +99,7 @@ export async function prose(texts) {
     for (const { severity, code, file } of JSON.parse(stdout).diagnostics) {
       if (severity !== "error") continue;
       const at = Number(file.match(/sections\/(\d+)-/)[1]);
-      if (!REFUSALS.includes(code)) throw new Error(`refused as ${code}: ${JSON.stringify(texts[at])}`);
+      if (!REFUSALS.includes(code)) throw new Error(`rejected with ${code}: ${JSON.stringify(texts[at])}`);
       if (!refused.has(at)) await made.write(file, page({ title: "T" }, "Nothing."));
       refused.add(at);
     }

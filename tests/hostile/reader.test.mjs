@@ -1,5 +1,5 @@
-// A link from elsewhere: each attack in the query and the fragment of the pages that read them, in every field that a reader
-// can fill in, and in the file that comes out.
+// Attacks by links and by readers: puts each attack into the query and the fragment of the pages that read them, and into
+// every form field, and checks the pages and the exported file.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -28,14 +28,14 @@ after(async () => {
   await made?.remove();
 });
 
-test("no address from elsewhere changes what a page is made of", async () => {
+test("no URL changes the elements of a page", async () => {
   const pages = { "subprocessors/": ["q", "data", "when", "sort"], "compare/": ["old", "new"], "schedule/": ["customer", "features"], "": ["x"] };
   for (const [path, names] of Object.entries(pages)) {
     const address = (text) => `${path}?${names.map((name) => `${name}=${encodeURIComponent(text)}`).join("&")}#${encodeURIComponent(text)}`;
     await trap.open(address("nothing of this page"));
     if (path === "compare/") await trap.page.locator("#ui--count:not(:empty)").waitFor();
-    // Which rows are shown, and how many, is the reader's question; of what they are made is not.
-    const made = async () => (await trap.tell("body")).filter((line) => !/^(hidden|aria-sort)=|\d+ of \d+ shown$|^None of the \d+ /.test(line));
+    // A URL may select which rows are shown, but must not change their elements.
+    const made = async () => (await trap.list("body")).filter((line) => !/^(hidden|aria-sort)=|\d+ of \d+ shown$|^None of the \d+ /.test(line));
     const expected = await made();
     for (const { text } of chosen) {
       await trap.open(address(text));
@@ -48,7 +48,7 @@ test("no address from elsewhere changes what a page is made of", async () => {
   }
 });
 
-test("what a reader types stays text: on the page, in the address, in the mail, in what is copied and filed", async () => {
+test("form input stays text: on the page, in the URL, in the email, in copied text and in exported files", async () => {
   const elements = () => trap.page.evaluate(() => document.querySelectorAll("*").length);
   await trap.open("schedule/");
   const expected = await elements();
@@ -75,7 +75,7 @@ test("what a reader types stays text: on the page, in the address, in the mail, 
     const { protocol, pathname, searchParams } = new URL(mail);
     assert.deepEqual([protocol, pathname, [...searchParams.keys()]], ["mailto:", "privacy@example.com", ["subject", "body"]]);
     const tags = await elements();
-    // The customer's own line is one pair of elements more.
+    // The line with the customer's name adds two elements.
     assert.equal(tags, expected + 2, JSON.stringify(text));
     assert.deepEqual(await trap.caught(), []);
   }
@@ -87,5 +87,5 @@ test("what a reader types stays text: on the page, in the address, in the mail, 
     assert.ok(trap.page.url().startsWith(`${site.url}subprocessors/`));
     assert.deepEqual(await trap.caught(), []);
   }
-  console.log(`hostile: ${chosen.length} attacks in addresses and in what readers type, ${trap.loads} pages opened`);
+  console.log(`hostile: ${chosen.length} attacks in URLs and form fields, ${trap.loads} pages opened`);
 });

@@ -1,17 +1,17 @@
-// A page in a trap: whatever an attack could do is noted, and the page's elements can be told.
+// Opens pages, records everything that an attack could cause, and lists the elements of a page.
 
 /** Runs in the page before anything else. */
 function hooks() {
-  const told = (globalThis.caught = []);
-  for (const name of ["alert", "confirm", "prompt", "open", "msgbox"]) globalThis[name] = () => void told.push(`${name} was called`);
-  document.addEventListener("securitypolicyviolation", (event) => told.push(`the policy stopped ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
+  const events = (globalThis.caught = []);
+  for (const name of ["alert", "confirm", "prompt", "open", "msgbox"]) globalThis[name] = () => void events.push(`${name} was called`);
+  document.addEventListener("securitypolicyviolation", (event) => events.push(`the policy blocked ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
 }
 
 /**
- * Every element with its attributes, and every text, in order: a line each. JSON blocks are parsed, and told value by
- * value. Prose (what a publisher writes in Markdown) may hold any of the renderer's elements, and is told as one line.
+ * Lists every element with its attributes, and every text, in order, one per line. JSON blocks are parsed and listed by
+ * value. Prose (the publisher's Markdown) may contain any element of the renderer; only its problems are listed.
  */
-function tell({ within, html }) {
+function list({ within, html }) {
   const PROSE = ".prose, div.note, .log > li > div, dd.summary";
   const MAY = "p h3 h4 h5 h6 blockquote pre code ul ol li table thead tbody tr th td em strong del ins a img br hr sup section".split(" ");
   const ATTRIBUTES = "id class href title src alt start scope role aria-label tabindex loading decoding".split(" ");
@@ -40,13 +40,13 @@ function tell({ within, html }) {
     if (node.localName === "script" && /json/.test(node.type)) json(JSON.parse(node.textContent), node.type);
     else if (node.matches(PROSE)) prose(node);
     else if (node.matches(".reworded")) {
-      // How two texts are woven is theirs; with which elements is not.
+      // The diff depends on the texts, but it must consist of these elements.
       for (const inner of node.querySelectorAll("*")) if (!inner.matches("ins, del, ins > .vh:first-child, del > .vh:first-child")) lines.push(`<${inner.localName}> in a rewording`);
     } else for (const child of node.childNodes) walk(child);
     lines.push(`</${node.localName}>`);
   };
   if (html !== undefined) {
-    // A feed reader shows this as HTML, under no policy at all.
+    // A feed reader displays this as HTML, without a Content-Security-Policy.
     prose(new DOMParser().parseFromString(html, "text/html").body);
     return lines;
   }
@@ -54,62 +54,62 @@ function tell({ within, html }) {
   return lines;
 }
 
-/** Opens pages of one site in one tab, and throws for whatever they do that a page of text would not. */
+/** Opens pages of one site in one tab, and records everything that a page of plain text would not do. */
 export class Trap {
   constructor(page, home) {
-    Object.assign(this, { page, home, told: [], loads: 0 });
+    Object.assign(this, { page, home, events: [], loads: 0 });
   }
 
   static async in(chromium, home) {
     const page = await chromium.page();
     const trap = new Trap(page, home);
     await page.addInitScript(hooks);
-    // Sites come and go, and the system gives their ports again.
+    // The system reuses the ports of sites, so cached files could be of another site.
     const tools = await page.context().newCDPSession(page);
     await tools.send("Network.enable");
     await tools.send("Network.setCacheDisabled", { cacheDisabled: true });
-    page.on("pageerror", (error) => trap.told.push(String(error)));
+    page.on("pageerror", (error) => trap.events.push(String(error)));
     page.on("console", (message) => {
-      // That a page is not there, or stands in for a site that is not, is no deed of its content.
+      // Statuses 404 and 503 are expected, and not caused by the content.
       const missing = /Failed to load resource.*(404|503)/.test(message.text());
-      if (message.type() === "error" && !missing) trap.told.push(message.text());
+      if (message.type() === "error" && !missing) trap.events.push(message.text());
     });
     page.on("dialog", (dialog) => {
-      trap.told.push(`a dialog: ${dialog.message()}`);
+      trap.events.push(`a dialog: ${dialog.message()}`);
       dialog.dismiss();
     });
-    page.on("popup", (popup) => trap.told.push(`a window: ${popup.url()}`));
-    page.on("worker", (worker) => trap.told.push(`a worker: ${worker.url()}`));
-    page.on("download", (download) => trap.told.push(`a download: ${download.url()}`));
+    page.on("popup", (popup) => trap.events.push(`a window: ${popup.url()}`));
+    page.on("worker", (worker) => trap.events.push(`a worker: ${worker.url()}`));
+    page.on("download", (download) => trap.events.push(`a download: ${download.url()}`));
     page.on("request", (request) => {
-      if (!request.url().startsWith(trap.home) && !request.url().startsWith("blob:")) trap.told.push(`asked for ${request.url()}`);
+      if (!request.url().startsWith(trap.home) && !request.url().startsWith("blob:")) trap.events.push(`requested ${request.url()}`);
     });
     return trap;
   }
 
-  /** Loads a page as if it had never been seen. */
+  /** Loads a page without any state of an earlier visit. */
   async open(path) {
     const address = this.home + path;
-    // From one fragment of a page to another nothing would be loaded.
+    // Navigation to another fragment of the same page would not load it again.
     const bare = (text) => new URL(text).href.split("#")[0];
     if (path.includes("#") && bare(address) === bare(this.page.url())) await this.page.goto("about:blank");
     await this.page.goto(address);
     this.loads += 1;
-    if (this.page.frames().length > 1) this.told.push("the page has frames");
-    if (!this.page.url().startsWith(this.home)) this.told.push(`went to ${this.page.url()}`);
+    if (this.page.frames().length > 1) this.events.push("the page has frames");
+    if (!this.page.url().startsWith(this.home)) this.events.push(`went to ${this.page.url()}`);
   }
 
-  /** All that was caught, which must be nothing. */
+  /** Returns all recorded events; there should be none. */
   async caught() {
-    return [...this.told.splice(0), ...(await this.page.evaluate(() => globalThis.caught.splice(0)))];
+    return [...this.events.splice(0), ...(await this.page.evaluate(() => globalThis.caught.splice(0)))];
   }
 
-  tell(within) {
-    return this.page.evaluate(tell, { within });
+  list(within) {
+    return this.page.evaluate(list, { within });
   }
 
-  /** What may not stand in HTML that others will show; nothing where it is all right. */
-  judge(html) {
-    return this.page.evaluate(tell, { html });
+  /** Returns the problems of HTML that feed readers will display. */
+  problems(html) {
+    return this.page.evaluate(list, { html });
   }
 }

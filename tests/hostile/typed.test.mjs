@@ -1,5 +1,5 @@
-// Fields that have a form (ids, addresses, dates, words of a set, paths, keys): each attack is refused under the code that
-// the field has for it, or it has the form; then the page shows it and nothing runs.
+// Fields with a format (ids, URLs, dates, enumerations, paths, keys): each attack is rejected with the code of the field,
+// or it has the format; then the page displays it and no code runs.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ after(() => chromium.close());
 const SITE = "title: Trust\norganization: {name: Example}\n";
 const ITEM = { controls: "title: T", commitments: "plan: P, commitment: C", certifications: "framework: F", documents: "title: T", faq: "question: Q, answer: A", subprocessors: "name: N, purpose: P, data_categories: [D]" };
 
-/** What a field may say of a text that it does not take. */
+/** The codes with which each field may reject a value. */
 const FIELDS = {
   "controls.id": ["bad-id"], "controls.status": ["bad-choice"], "controls.evidence": ["bad-id", "bad-url"], "controls.last_verified": ["bad-date"],
   "commitments.id": ["bad-id"], "faq.id": ["bad-id"],
@@ -35,8 +35,8 @@ async function check(files) {
   return JSON.parse(stdout).diagnostics.filter(({ severity }) => severity === "error");
 }
 
-/** The texts that a field takes, and whose findings are not about this field. */
-async function taken(field) {
+/** Returns the texts that a field accepts. */
+async function accepted(field) {
   const [list, name] = field.split(".");
   const line = (text, at) => {
     const id = name === "id" ? quote(text) : `id-${at}`;
@@ -44,17 +44,17 @@ async function taken(field) {
   };
   const found = await check({ "content/site.yaml": SITE, [`content/data/${list}.yaml`]: corpus.map(({ text }, at) => line(text, at)).join("\n") + "\n" });
   return corpus.flatMap(({ text }, at) => {
-    const said = found.filter(({ line }) => line - 1 === at).map(({ code }) => code);
-    if (unseen(text)) assert.ok(said.some((code) => [...HIDDEN, ...FIELDS[field], "wrong-type"].includes(code)), `${field} = ${JSON.stringify(text)}: ${said}`);
-    for (const code of said) {
+    const reported = found.filter(({ line }) => line - 1 === at).map(({ code }) => code);
+    if (unseen(text)) assert.ok(reported.some((code) => [...HIDDEN, ...FIELDS[field], "wrong-type"].includes(code)), `${field} = ${JSON.stringify(text)}: ${reported}`);
+    for (const code of reported) {
       const known = [...FIELDS[field], ...HIDDEN, "empty-text", "unknown-document", "replaces-unknown", "file-not-found", "duplicate-id"];
       assert.ok(known.includes(code), `${field} = ${JSON.stringify(text)}: ${code}`);
     }
-    return said.some((code) => [...FIELDS[field], ...HIDDEN, "empty-text"].includes(code)) ? [] : [kept(text)];
+    return reported.some((code) => [...FIELDS[field], ...HIDDEN, "empty-text"].includes(code)) ? [] : [kept(text)];
   });
 }
 
-/** Which texts are no contact. */
+/** The texts that are not valid contacts, with the code of the error. */
 const noContact = new Map();
 before(async () => {
   const lines = corpus.map(({ text }, at) => `  c-${at}: ${quote(text)}`);
@@ -66,9 +66,9 @@ before(async () => {
   }
 });
 
-test("what has a form is refused under its own code, or has the form", async () => {
+test("values are rejected with the code of their field, or have its format", async () => {
   for (const field of Object.keys(FIELDS)) {
-    const texts = await taken(field);
+    const texts = await accepted(field);
     if (/^(?!.*(url|website|file|evidence|id|replaces|document)$)/.test(field)) assert.deepEqual(texts, [], field);
     for (const text of texts) {
       if (/\.(id|replaces|document)$/.test(field)) assert.match(text, /^[a-z0-9]+(-[a-z0-9]+)*$/, field);
@@ -78,8 +78,8 @@ test("what has a form is refused under its own code, or has the form", async () 
   }
 });
 
-test("addresses that have the form are links to where they say, and nothing else", async () => {
-  const urls = await taken("subprocessors.website");
+test("valid URLs become links to exactly these URLs", async () => {
+  const urls = await accepted("subprocessors.website");
   assert.ok(urls.length > 10, String(urls.length));
   const contacts = [];
   for (const { text } of corpus) {
@@ -103,39 +103,39 @@ test("addresses that have the form are links to where they say, and nothing else
     const links = await trap.page.evaluate(() => [...document.querySelectorAll("main a[href]")].map((link) => [link.getAttribute("href"), link.protocol, link.search]));
     for (const [href, protocol, search] of links) {
       assert.match(protocol, /^(https?|mailto):$/, href);
-      if (protocol === "mailto:") assert.equal(search, "", `an address brings header fields: ${href}`);
+      if (protocol === "mailto:") assert.equal(search, "", `an email address adds header fields: ${href}`);
     }
     const shown = new Set(links.map(([href]) => href));
     for (const url of urls) assert.ok(shown.has(url), `${path}: ${url}`);
-    // Of these lists no element but the theme's own stands in the page.
+    // The page must not contain other elements than those of the theme.
     const names = await trap.page.evaluate(() => [...new Set([...document.querySelectorAll("main *")].map((one) => one.localName))].sort());
     assert.deepEqual(names.filter((name) => /^(script|style|iframe|object|embed|form|base|meta|link|img|video|audio|math)$/.test(name)), [], path);
     assert.deepEqual(await trap.caught(), [], path);
   }
   await site.stop();
   await made.remove();
-  console.log(`hostile: ${Object.keys(FIELDS).length} fields with a form; ${urls.length} web addresses and ${contacts.length} contacts of the corpus have it`);
+  console.log(`hostile: ${Object.keys(FIELDS).length} fields with a format; ${urls.length} URLs and ${contacts.length} contacts of the corpus are valid`);
 });
 
-test("settings with a form are refused under their own code", async () => {
+test("settings are rejected with their own code", async () => {
   const settings = {
     "base_url: X": ["bad-url"], "language: X": ["bad-language"], "theme: {accent: X}": ["bad-colour"], "theme: {accent_dark: X}": ["bad-colour"], "theme: {logo: X}": ["bad-path", "file-not-found"],
     "sorted: [X]": ["bad-choice"], "security_txt: {contact: [X]}": ["bad-url", "bad-email"], "security_txt: {expires: X}": ["bad-date"], "security_txt: {policy: [X]}": ["bad-url"],
     "security_txt: {preferred_languages: [X]}": ["bad-language"], "rules: {X: off}": ["unknown-rule"], "rules: {heading-empty: X}": ["bad-choice"], "contacts: {X: by post}": ["bad-id"], "X: y": ["unknown-field"],
   };
-  // One file for each: a site has one of each setting. A quick sample is enough where one parser serves all texts.
+  // One project per text, because a site has one value of each setting. A sample suffices, because all texts use the same parser.
   for (const [setting, codes] of Object.entries(settings)) {
     for (const { text } of corpus.filter((_, at) => at % 40 === 3)) {
       if (unseen(text)) continue;
       const found = await check({ "content/site.yaml": `${SITE}${setting.replace("X", () => quote(text))}\n` });
-      const said = found.map(({ code }) => code);
-      for (const code of said) assert.ok([...codes, "security-txt-incomplete", "duplicate-key", "wrong-type", "yaml-syntax"].includes(code), `${setting} = ${JSON.stringify(text)}: ${code}`);
-      if (!said.length) assert.ok(/url|logo|contact|policy/.test(setting), `${setting} takes ${JSON.stringify(text)}`);
+      const codes = found.map(({ code }) => code);
+      for (const code of reported) assert.ok([...codes, "security-txt-incomplete", "duplicate-key", "wrong-type", "yaml-syntax"].includes(code), `${setting} = ${JSON.stringify(text)}: ${code}`);
+      if (!reported.length) assert.ok(/url|logo|contact|policy/.test(setting), `${setting} accepts ${JSON.stringify(text)}`);
     }
   }
 });
 
-test("names of files are refused, or become addresses that lead to them", async () => {
+test("file names are rejected, or become URLs of the files", async () => {
   const names = corpus.map(({ text }) => text).filter((text) => !/[/\0]/.test(text) && Buffer.byteLength(text) < 200 && ![".", ".."].includes(text));
   const made = await project({ "content/site.yaml": SITE, ...Object.fromEntries(names.map((name, at) => [`static/d-${at}/${name}.txt`, "x"])) });
   const { stdout } = await run(made.root, "check", "--format", "json").catch((error) => error);

@@ -1,4 +1,4 @@
-"""A project that fills every field, with enough releases for the feeds to be paged: fixture.py FOLDER."""
+"""Creates a project that uses every field and has enough releases for paged feeds: fixture.py FOLDER."""
 
 import datetime
 import os

@@ -1,4 +1,4 @@
-"""Reads a built site's files for machines with readers that are not ours: validate.py SITE SITEMAP_XSD."""
+"""Checks the machine-readable files of a built site with independent parsers: validate.py SITE SITEMAP_XSD."""
 
 import json
 import pathlib
@@ -15,7 +15,7 @@ site = pathlib.Path(sys.argv[1])
 problems = []
 
 
-def hold(condition, problem):
+def check(condition, problem):
     if not condition:
         problems.append(problem)
 
@@ -25,29 +25,29 @@ def atom():
     ids = {}
     for path in documents:
         feed = feedparser.parse(path.read_bytes())
-        hold(not feed.bozo, f"{path}: {feed.get('bozo_exception')}")
-        hold(feed.version == "atom10", f"{path}: read as {feed.version!r}")
-        hold(feed.feed.get("id", "").startswith("tag:"), f"{path}: no id")
+        check(not feed.bozo, f"{path}: {feed.get('bozo_exception')}")
+        check(feed.version == "atom10", f"{path}: detected as {feed.version!r}")
+        check(feed.feed.get("id", "").startswith("tag:"), f"{path}: no id")
         for key in ("title", "updated_parsed", "author"):
-            hold(feed.feed.get(key), f"{path}: no {key}")
-        hold({"self", "alternate"} <= {link.rel for link in feed.feed.links}, f"{path}: no link to itself or its page")
+            check(feed.feed.get(key), f"{path}: no {key}")
+        check({"self", "alternate"} <= {link.rel for link in feed.feed.links}, f"{path}: no link to the feed or its page")
         for entry in feed.entries:
             for key in ("id", "title", "updated_parsed", "link", "content"):
-                hold(entry.get(key), f"{path}: an entry without {key}")
-            hold(entry.content[0].type == "text/html", f"{path}: {entry.id} is not HTML")
+                check(entry.get(key), f"{path}: an entry without {key}")
+            check(entry.content[0].type == "text/html", f"{path}: {entry.id} is not HTML")
             ids.setdefault(entry.id, set()).add(entry.updated)
     releases = len(json.loads((site / "releases/index.json").read_bytes())["releases"])
-    hold(len(ids) == releases, f"the feed reaches {len(ids)} of {releases} releases")
-    hold(all(len(times) == 1 for times in ids.values()), "an entry has two times")
+    check(len(ids) == releases, f"the feeds contain {len(ids)} of {releases} releases")
+    check(all(len(times) == 1 for times in ids.values()), "the times of an entry differ between documents")
     return f"feedparser: {len(documents)} documents, {len(ids)} entries"
 
 
 def sitemap():
     tree = etree.parse(site / "sitemap.xml")
     schema = etree.XMLSchema(etree.parse(sys.argv[2]))
-    hold(schema.validate(tree), f"sitemap.xml: {schema.error_log}")
+    check(schema.validate(tree), f"sitemap.xml: {schema.error_log}")
     pages = list(sitemap_from_str((site / "sitemap.xml").read_text(encoding="utf-8")).all_pages())
-    hold(pages and all(page.last_modified for page in pages), "sitemap.xml: a page without its date")
+    check(pages and all(page.last_modified for page in pages), "sitemap.xml: a page without a date")
     return f"XSD of sitemaps.org, ultimate-sitemap-parser: sitemap.xml, {len(pages)} pages"
 
 
@@ -55,20 +55,20 @@ def security_txt():
     path = site / ".well-known/security.txt"
     if not path.exists():
         declared = (site / "../content/site.yaml").resolve()
-        hold("security_txt" not in declared.read_text(encoding="utf-8"), "security.txt is missing")
-        return "sectxt: there is no security.txt, and none is asked for"
+        check("security_txt" not in declared.read_text(encoding="utf-8"), "security.txt is missing")
+        return "sectxt: no security.txt, and none is configured"
     parser = sectxt.Parser(path.read_bytes())
-    hold(parser.is_valid(), f"security.txt: {parser.errors}")
-    # A signature takes a key, which a site generator has no business with.
-    asked = [found for found in parser.recommendations if found["code"] != "not_signed"]
-    hold(not asked, f"security.txt: {asked}")
+    check(parser.is_valid(), f"security.txt: {parser.errors}")
+    # A signature requires a private key, which a site generator should not have.
+    recommended = [found for found in parser.recommendations if found["code"] != "not_signed"]
+    check(not recommended, f"security.txt: {recommended}")
     return "sectxt: security.txt"
 
 
 def offline(url, _options):
-    """The context of schema.org, in short: names stand for themselves. The validators go nowhere."""
+    """Replaces the context of schema.org with a minimal one, so that no network access is needed."""
     if url.rstrip("/") not in ("https://schema.org", "http://schema.org"):
-        raise ValueError(f"JSON-LD names {url}")
+        raise ValueError(f"JSON-LD refers to {url}")
     document = {"@context": {"@vocab": "https://schema.org/"}}
     return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": document}
 
@@ -82,19 +82,19 @@ def json_ld():
     for name, types in wanted.items():
         html = (site / name).read_text(encoding="utf-8")
         found = extruct.extract(html, base_url="https://trust.example.com/", syntaxes=["json-ld", "opengraph"])
-        hold(len(found["json-ld"]) == 1, f"{name}: {len(found['json-ld'])} blocks of JSON-LD")
-        hold(found["opengraph"], f"{name}: no Open Graph")
+        check(len(found["json-ld"]) == 1, f"{name}: {len(found['json-ld'])} blocks of JSON-LD")
+        check(found["opengraph"], f"{name}: no Open Graph")
         for block in found["json-ld"]:
             nodes = pyld.jsonld.flatten(block)
-            seen = {kind.removeprefix("https://schema.org/") for node in nodes for kind in node.get("@type", [])}
-            hold(types <= seen, f"{name}: JSON-LD lacks {types - seen}")
-            lost = [node for node in nodes if not node["@id"].startswith(("_:", "http"))]
-            hold(not lost, f"{name}: {lost}")
+            found_types = {kind.removeprefix("https://schema.org/") for node in nodes for kind in node.get("@type", [])}
+            check(types <= found_types, f"{name}: JSON-LD lacks {types - found_types}")
+            unresolved = [node for node in nodes if not node["@id"].startswith(("_:", "http"))]
+            check(not unresolved, f"{name}: {unresolved}")
     return "extruct, PyLD: JSON-LD and Open Graph of two pages"
 
 
 print(f"{site}")
-for check in (atom, sitemap, security_txt, json_ld):
-    print(f"  {check()}")
+for run in (atom, sitemap, security_txt, json_ld):
+    print(f"  {run()}")
 if problems:
     sys.exit("\n".join(problems))

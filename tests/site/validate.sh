@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Holds the files for machines against readers and validators that are not ours: those of the built site (dist/), and
-# those of a fixture that fills every field and has enough releases for the feeds to be paged.
+# Checks machine-readable files with independent parsers and validators: those of the built site (dist/), and those of a
+# fixture that uses every field and has enough releases for paged feeds.
 #
 #   bash tests/site/validate.sh            uses target/release/candor, or $CANDOR
 set -Eeuo pipefail
@@ -9,11 +9,11 @@ shopt -s nullglob
 cd "$(dirname "$0")/../.."
 candor=${CANDOR:-$PWD/target/release/candor}
 tools=$PWD/target/test-tools/site
-sitemap=9.0.1 # this npm package carries the XSD of sitemaps.org
+sitemap=9.0.1 # this npm package contains the XSD of sitemaps.org
 
 die() { printf 'tests/site/validate.sh: %s\n' "$*" >&2; exit 1; }
-[ -x "$candor" ] || die "$candor is not built: cargo build --release"
-[ -f dist/index.html ] || die "dist/ is not built: candor build"
+[ -x "$candor" ] || die "$candor is missing: run cargo build --release first"
+[ -f dist/index.html ] || die "dist/ is missing: run candor build first"
 command -v python3 >/dev/null || die "python3 is missing"
 command -v npm >/dev/null || die "npm is missing"
 
@@ -35,17 +35,17 @@ CANDOR=$candor "$python" tests/site/fixture.py "$fixture"
 
 for site in dist "$fixture/dist"; do
   "$python" tests/site/validate.py "$site" "$tools/node_modules/sitemap/schema/sitemap.xsd"
-  holds() { # SCHEMA FILE...
+  conforms() { # SCHEMA FILE...
     "$tools/venv/bin/check-jsonschema" --quiet --schemafile "$site/schema/$1.json" "${@:2}"
     echo "  check-jsonschema: $(($# - 1)) files against schema/$1.json"
   }
-  holds subprocessors "$site/subprocessors.json"
-  holds releases "$site/releases/index.json"
-  holds release "$site"/releases/2*.json
-  holds feed "$site/feed.json" "$site"/feed/*.json
+  conforms subprocessors "$site/subprocessors.json"
+  conforms releases "$site/releases/index.json"
+  conforms release "$site"/releases/2*.json
+  conforms feed "$site/feed.json" "$site"/feed/*.json
   "$tools/venv/bin/check-jsonschema" --quiet --check-metaschema "$site"/schema/*.json
   echo "  check-jsonschema: the schemas themselves"
   "$tools/venv/bin/frictionless" validate --trusted "$site/subprocessors.csv" >"$tools/frictionless.log" ||
-    { cat "$tools/frictionless.log" >&2; die "frictionless refuses $site/subprocessors.csv"; }
+    { cat "$tools/frictionless.log" >&2; die "frictionless rejects $site/subprocessors.csv"; }
   echo "  frictionless: subprocessors.csv"
 done
