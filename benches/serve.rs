@@ -1,9 +1,9 @@
-//! From save to served: how long after a save the preview answers with the new page, and whether it ever answers with
-//! anything but 200 meanwhile.
+//! Measures how long after a save the preview serves the new page, and whether it ever returns a status other than 200.
 //!
-//! `cargo bench --bench serve` (with another program, if CANDOR names one) makes a project of 100 releases of 50 subprocessors, starts `candor serve` on it and
-//! saves a section, a template and the style sheet in turn. Times are from the end of the save to the end of the
-//! first answer that shows it, over one connection, so they include the event, the wait for quiet and the rebuild.
+//! `cargo bench --bench serve` creates a project of 100 releases with 50 subprocessors, starts `candor serve` (or the program
+//! in the variable `CANDOR`) and saves a section, a template and the style sheet in turn. Times are from the end of the save to
+//! the end of the first response that contains it, over one connection, so they include the file event, the wait for further
+//! events and the rebuild.
 
 mod support;
 
@@ -44,7 +44,9 @@ fn main() -> io::Result<()> {
         thread::spawn(move || poll(port, &done, &asked, &wrong))
     };
     let mut client = Client::new(port)?;
-    println!("{RELEASES} releases of {SUBPROCESSORS} subprocessors, {SAVES} saves each, save to served:");
+    println!(
+        "{RELEASES} releases with {SUBPROCESSORS} subprocessors, {SAVES} saves each, time until the change is served:"
+    );
     measure("content", |nth| {
         fs::write(root.join(SECTION), section(&format!("save-{nth}.")))?;
         client.until("/", &format!("save-{nth}."))
@@ -76,22 +78,26 @@ fn main() -> io::Result<()> {
     done.store(true, Ordering::Relaxed);
     poller.join().expect("the poller")?;
     drop(preview);
-    println!("{} answers meanwhile, {} of them not 200", asked.load(Ordering::Relaxed), wrong.load(Ordering::Relaxed));
+    println!(
+        "{} other responses, {} of them with a status other than 200",
+        asked.load(Ordering::Relaxed),
+        wrong.load(Ordering::Relaxed)
+    );
     Ok(())
 }
 
-/// Runs the saves and prints their median and their worst.
+/// Runs the saves and prints the median and the maximum of their times.
 fn measure(what: &str, mut save: impl FnMut(usize) -> io::Result<Duration>) -> io::Result<()> {
     let mut times = (0..SAVES).map(&mut save).collect::<io::Result<Vec<_>>>()?;
     times.sort();
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
-    println!("{what:>12}: median {:6.1} ms, worst {:6.1} ms", ms(times[times.len() / 2]), ms(times[times.len() - 1]));
-    // Saves that come faster than people make them would measure the queue.
+    println!("{what:>12}: median {:6.1} ms, maximum {:6.1} ms", ms(times[times.len() / 2]), ms(times[times.len() - 1]));
+    // Leave a pause, because people do not save faster, and queued events would distort the times.
     thread::sleep(Duration::from_millis(50));
     Ok(())
 }
 
-/// Asks for a few pages all the time, with a short rest so that it does not take the processor from the preview.
+/// Requests a few pages continuously, with short pauses so that it does not slow down the preview.
 fn poll(port: u16, done: &AtomicBool, asked: &AtomicUsize, wrong: &AtomicUsize) -> io::Result<()> {
     let mut client = Client::new(port)?;
     while !done.load(Ordering::Relaxed) {
@@ -105,7 +111,7 @@ fn poll(port: u16, done: &AtomicBool, asked: &AtomicUsize, wrong: &AtomicUsize) 
     Ok(())
 }
 
-/// A file of the built-in theme.
+/// Reads a file of the built-in theme.
 fn builtin(path: &str) -> io::Result<String> {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
 }
@@ -114,7 +120,7 @@ fn section(text: &str) -> String {
     format!("---\ntitle: Security\n---\n\n{text}\n")
 }
 
-/// Content and its releases: each one changes the purpose of one subprocessor.
+/// Writes content and its releases, each of which changes the purpose of one subprocessor.
 fn make_project(root: &Path) -> io::Result<()> {
     fs::create_dir_all(root.join("content/data"))?;
     fs::create_dir_all(root.join("content/sections"))?;

@@ -1,17 +1,17 @@
-//! Whole runs against the cost of copying the output and against other generators, in one run:
+//! Compares whole runs with the cost of copying the output and with other generators:
 //!
 //! ```console
 //! $ cargo bench --profile dist --bench whole           # 1x10, 100x50, 1000x100, and check on 1000x1000
 //! $ cargo bench --profile dist --bench whole -- --large # and 10000x100
 //! $ ROUNDS=11 cargo bench --bench whole -- 1x10      # any sizes: releases x subprocessors
-//! $ cargo bench --bench whole -- --write DIR 1000x100  # only writes that project, to profile by hand
+//! $ cargo bench --bench whole -- --write DIR 1000x100  # only writes that project, for manual profiling
 //! ```
 //!
 //! Prints medians, their ratio to `cp -r` of the built site and the memory of each, then the targets and whether they
-//! were met. `zola` and `hugo` are measured where they are on the PATH or named by the variables `ZOLA` and `HUGO`;
-//! where something else starts them, `ZOLA_START` names that (`node -e 0`), and the column "bare" is without its time.
-//! `CANDOR` names another candor than the one of this build, `BASELINE` one to compare it with in the same run, such as the
-//! last release, and `TMPDIR` where everything is written.
+//! were met. `zola` and `hugo` are measured if they are on the PATH or named by the variables `ZOLA` and `HUGO`. If a launcher
+//! starts them, `ZOLA_START` or `HUGO_START` names a command with the same cost (such as `node -e 0`), and the column "net"
+//! excludes its time. `CANDOR` names another candor program to measure, `BASELINE` one to compare it with, such as the last
+//! release, and `TMPDIR` the folder for all files.
 
 mod support;
 
@@ -44,9 +44,9 @@ fn main() {
         sizes.extend(parse("10000x100"));
     }
     for peer in [Peer::Zola, Peer::Hugo] {
-        println!("{peer:?}: {}", peer.version().unwrap_or_else(|| "not here".to_owned()));
+        println!("{peer:?}: {}", peer.version().unwrap_or_else(|| "not installed".to_owned()));
     }
-    // Removed when everything is measured.
+    // Removed after all measurements.
     let folder = tempfile::tempdir().expect("a folder");
     let place = |size: Size| folder.path().join(format!("{}x{}", size.releases, size.subprocessors));
     let costs: Vec<(f64, u64)> = sizes.into_iter().map(|size| table(size, &place(size))).collect();
@@ -78,7 +78,7 @@ fn program() -> String {
     std::env::var("CANDOR").unwrap_or_else(|_| env!("CARGO_BIN_EXE_candor").to_owned())
 }
 
-/// The program that the one under test is compared with.
+/// The program to compare with, if any.
 fn baseline() -> Option<String> {
     std::env::var("BASELINE").ok()
 }
@@ -89,7 +89,7 @@ fn candor(root: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Measures one size in a folder and prints it; the seconds of a cold build and the bytes of its output.
+/// Measures one size in a folder and prints the results. Returns the seconds of a cold build and the bytes of its output.
 fn table(size: Size, folder: &Path) -> (f64, u64) {
     let root = folder.join("candor");
     generate::write(&root, size);
@@ -98,7 +98,7 @@ fn table(size: Size, folder: &Path) -> (f64, u64) {
     assert!(built.is_ok_and(|status| status.success()), "the build failed");
     let (count, bytes) = files(&root.join("dist"));
     println!(
-        "\n{} releases of {} subprocessors: {count} files, {:.1} MB",
+        "\n{} releases with {} subprocessors: {count} files, {:.1} MB",
         size.releases,
         size.subprocessors,
         bytes as f64 / 1e6
@@ -110,7 +110,7 @@ fn table(size: Size, folder: &Path) -> (f64, u64) {
     let mut measured = measure(&cases, rounds, settled);
     measured.extend(measure(&later_cases(folder, &root, size), rounds, settled));
     if size.releases <= 1000 {
-        // Minutes of work for thousands of files: fewer rounds, and apart from the rest.
+        // Compressing thousands of files takes minutes: use fewer rounds, separate from the other cases.
         measured.extend(measure(&compressed_cases(folder, &root), rounds.min(3), settled));
     }
     let run = Run { releases: size.releases, measured: &measured };
@@ -121,21 +121,21 @@ fn table(size: Size, folder: &Path) -> (f64, u64) {
 
 fn print(run: &Run) {
     let floor = run.seconds(case::COPY).unwrap_or(f64::NAN);
-    println!("{:<38} {:>11} {:>8} {:>11} {:>11} {:>8}", "", "median", "/ cp -r", "bare", "processor", "memory");
+    println!("{:<38} {:>11} {:>8} {:>11} {:>11} {:>8}", "", "median", "/ cp -r", "net", "CPU time", "memory");
     for Measured { name, seconds, processor, megabytes } in run.measured {
         let ms = |seconds: f64| format!("{:.1} ms", seconds * 1e3);
-        let bare = run.without_start(name).filter(|bare| bare != seconds).map(ms).unwrap_or_default();
+        let net = run.without_start(name).filter(|net| net != seconds).map(ms).unwrap_or_default();
         let processor = processor.map(ms).unwrap_or_default();
         let memory = megabytes.map(|megabytes| format!("{megabytes:.0} MB")).unwrap_or_default();
         let median = ms(*seconds);
-        println!("{name:<38} {median:>11} {:>8.2} {bare:>11} {processor:>11} {memory:>8}", seconds / floor);
+        println!("{name:<38} {median:>11} {:>8.2} {net:>11} {processor:>11} {memory:>8}", seconds / floor);
     }
 }
 
-/// Names of folders that are not there yet: one for each run.
+/// Returns a new folder name for each run.
 ///
-/// Nothing is removed while a comparison runs. A file system that has just forgotten thousands of files is slow to make
-/// new ones (ext4 without a journal looks for minutes past those that it removed), and that would fall on whoever is next.
+/// Nothing is removed during a comparison. A file system that has just removed thousands of files is slow to create new ones
+/// (for minutes on ext4 without a journal), which would distort the next case.
 fn fresh(folder: &Path, name: &str) -> impl Fn() -> PathBuf + 'static {
     let (folder, name, count) = (folder.to_owned(), name.to_owned(), Cell::new(0));
     move || {
@@ -144,13 +144,13 @@ fn fresh(folder: &Path, name: &str) -> impl Fn() -> PathBuf + 'static {
     }
 }
 
-/// A case of candor's on a project.
+/// Creates a case that runs candor on a project.
 fn case(root: &Path, name: &'static str, arguments: &'static [&'static str]) -> Case {
     let root = root.to_owned();
     Case::new(name, move || candor(&root, arguments))
 }
 
-/// What writes to a new place or not at all, and `cp -r` as the floor.
+/// Cases that write to a new folder or nothing at all, and `cp -r` as the lower bound.
 fn fresh_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
     let (dist, copy) = (root.join("dist"), fresh(folder, "copy"));
     let mut cases = vec![
@@ -186,7 +186,7 @@ fn fresh_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
     cases
 }
 
-/// What replaces an older state, and so removes files too.
+/// Cases that replace an earlier result, and so remove files, too.
 fn later_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
     let mut cases = Vec::new();
     let (at, count) = (root.to_owned(), Cell::new(0));
@@ -218,16 +218,16 @@ fn later_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
     cases
 }
 
-/// From the end of a save to the end of the first answer that shows it.
+/// Measures the time from the end of a save to the end of the first response that contains it.
 fn serve(folder: &Path, size: Size) -> Case {
     let root = folder.join("served");
     generate::write(&root, size);
     let preview = Preview::start(&program(), &root).expect("a preview");
     let count = Cell::new(0);
     Case::own("serve, save to served", move || {
-        // All of the preview belongs to this closure, for it ends with it.
+        // The closure must own the preview, which is stopped when it is dropped.
         let preview = &preview;
-        // A connection of its own: the preview ends those that say nothing for long.
+        // A new connection, because the preview closes idle ones.
         let mut client = Client::new(preview.port).expect("a connection");
         count.set(count.get() + 1);
         edit(&root, Some(count.get()));
@@ -235,7 +235,7 @@ fn serve(folder: &Path, size: Size) -> Case {
     })
 }
 
-/// The same with compressed copies, which take most of the time where they are made.
+/// Builds with compressed copies, which take most of the time.
 fn compressed_cases(folder: &Path, root: &Path) -> Vec<Case> {
     let (at, out, before) = (root.to_owned(), fresh(folder, "compressed"), root.to_owned());
     let cold = Case::new("compressed build, cold", move || {
@@ -254,7 +254,7 @@ fn compressed_cases(folder: &Path, root: &Path) -> Vec<Case> {
     vec![cold.before(move || edit(&before, None)), edited]
 }
 
-/// The start and the builds of each peer that is here.
+/// The start and the builds of each installed peer.
 fn peer_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
     use {Data::*, Extent::*, Peer::*};
     let starts = [(Zola, case::ZOLA_START), (Hugo, case::HUGO_START)];
@@ -265,12 +265,12 @@ fn peer_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
         (Hugo, Yaml, Same, case::HUGO_YAML),
         (Hugo, Json, Same, case::HUGO_JSON),
     ];
-    let here: Vec<Peer> = [Zola, Hugo].into_iter().filter(|peer| peer.version().is_some()).collect();
+    let installed: Vec<Peer> = [Zola, Hugo].into_iter().filter(|peer| peer.version().is_some()).collect();
     let mut cases = Vec::new();
-    for (peer, name) in starts.into_iter().filter(|(peer, _)| here.contains(peer) && peer.launcher().is_some()) {
-        cases.push(Case::new(name, move || peer.launcher().expect("it was there")));
+    for (peer, name) in starts.into_iter().filter(|(peer, _)| installed.contains(peer) && peer.launcher().is_some()) {
+        cases.push(Case::new(name, move || peer.launcher().expect("checked above")));
     }
-    for (peer, data, extent, name) in sites.into_iter().filter(|(peer, ..)| here.contains(peer)) {
+    for (peer, data, extent, name) in sites.into_iter().filter(|(peer, ..)| installed.contains(peer)) {
         let place = folder.join(format!("{peer:?}-{data:?}-{extent:?}"));
         let out = fresh(folder, &format!("{peer:?}-{data:?}-{extent:?}-out"));
         let site = Site { peer, data, extent, project: root };
@@ -283,17 +283,17 @@ fn peer_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
     cases
 }
 
-/// `check` on lists and histories larger than any build here.
+/// Measures `check` on longer lists and histories than those of the builds.
 fn check_alone(size: Size) {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().to_owned();
     generate::write(&root, size);
     let measured = measure(&[case(&root, "check", &["check", "-q"])], 3, false);
-    println!("\n{} releases of {} subprocessors", size.releases, size.subprocessors);
+    println!("\n{} releases with {} subprocessors", size.releases, size.subprocessors);
     print(&Run { releases: size.releases, measured: &measured });
 }
 
-/// Edits a section of the content, or takes the edit back.
+/// Edits a section of the content, or reverts the edit.
 fn edit(root: &Path, edition: Option<usize>) {
     let path = root.join("content/sections/00-section.md");
     let text = fs::read_to_string(&path).expect("a section");
@@ -305,7 +305,7 @@ fn edit(root: &Path, edition: Option<usize>) {
     fs::write(&path, text).expect("a section");
 }
 
-/// What an edited section says.
+/// The text of an edited section.
 fn edited(edition: usize) -> String {
     format!("Edited: edition {edition}.")
 }

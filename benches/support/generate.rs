@@ -1,7 +1,7 @@
-//! Trust centers of any size, the same on every machine: releases x subprocessors x sections.
+//! Generates trust centers of any size, the same on every machine: releases x subprocessors x sections.
 //!
-//! Each release changes one subprocessor of the one before (a category more or a category less), every tenth
-//! rewords a section: archives repeat themselves with few differences, as real ones do.
+//! Each release adds or removes a category of one subprocessor, and every tenth release rewords a section: as in real
+//! archives, consecutive releases differ only a little.
 
 use std::fs;
 use std::path::Path;
@@ -15,14 +15,14 @@ use candor::model::{
 };
 use candor::project::Project;
 
-/// How large a trust center is.
+/// The size of a trust center.
 #[derive(Debug, Clone, Copy)]
 pub struct Size {
-    /// Frozen releases, at least 1.
+    /// Number of releases, at least 1.
     pub releases: usize,
-    /// Subprocessors in each.
+    /// Number of subprocessors in each release.
     pub subprocessors: usize,
-    /// Sections of prose in each.
+    /// Number of sections in each release.
     pub sections: usize,
 }
 
@@ -45,13 +45,13 @@ const PURPOSES: [&str; 5] = [
     "Caching, rate limiting, and short-lived coordination",
 ];
 
-/// The disclosure of release `at`, counted from 0.
+/// Returns the disclosure of release `at`, counted from 0.
 pub fn disclosure(size: Size, at: usize) -> Disclosure {
     let id = |text: String| text.parse::<Id>().expect("an id");
     let subprocessor = |n: usize| {
-        // How often this one was touched up to release `at`.
-        let touched = (at + size.subprocessors - n) / size.subprocessors;
-        let count = 3 + (n + touched) % 4;
+        // How often this one was changed up to release `at`.
+        let changes = (at + size.subprocessors - n) / size.subprocessors;
+        let count = 3 + (n + changes) % 4;
         Arc::new(Subprocessor {
             id: id(format!("provider-{n:04}")),
             name: format!("Provider {n:04}"),
@@ -117,23 +117,23 @@ pub fn disclosure(size: Size, at: usize) -> Disclosure {
     }
 }
 
-/// The day of release `at`: one a day.
-fn day(at: usize) -> Date {
+/// Returns the date of release `at`: one per day.
+fn date(at: usize) -> Date {
     let first: Date = "1990-01-01".parse().expect("a date");
     first.plus_days(i32::try_from(at).expect("a small number"))
 }
 
-/// The version of release `at`.
+/// Returns the version of release `at`.
 pub fn version(at: usize) -> Version {
-    Version::first_on(day(at))
+    Version::first_on(date(at))
 }
 
-/// What release `at` says of itself.
+/// Returns the summary of release `at`.
 pub fn summary(at: usize) -> String {
     format!("Release {at}: a provider processes other data.")
 }
 
-/// Writes a project whose content is its newest release.
+/// Writes a project whose content equals its newest release.
 pub fn write(root: &Path, size: Size) {
     let releases = root.join("content/releases");
     fs::create_dir_all(&releases).expect("a folder");
@@ -146,7 +146,7 @@ pub fn write(root: &Path, size: Size) {
         let record = Record {
             schema: SCHEMA,
             version,
-            published: day(at),
+            published: date(at),
             summary: summary(at),
             previous,
             disclosure: disclosure(size, at),
@@ -161,7 +161,7 @@ pub fn write(root: &Path, size: Size) {
     content(root, &disclosure(size, size.releases - 1));
 }
 
-/// Writes a disclosure as working content.
+/// Writes a disclosure as content files.
 pub fn content(root: &Path, disclosure: &Disclosure) {
     let content = root.join("content");
     let site = "title: Trust & Compliance\ndescription: Security controls and data processing.\n\
@@ -176,7 +176,7 @@ pub fn content(root: &Path, disclosure: &Disclosure) {
     fs::write(content.join("data/subprocessors.yaml"), yaml(disclosure)).expect("subprocessors.yaml");
 }
 
-/// The subprocessors of a disclosure as YAML.
+/// Returns the subprocessors of a disclosure as YAML.
 pub fn yaml(disclosure: &Disclosure) -> String {
     let mut text = String::new();
     for item in &disclosure.subprocessors {
@@ -192,12 +192,12 @@ pub fn yaml(disclosure: &Disclosure) -> String {
     text
 }
 
-/// The same as JSON, as a program would write it for another.
+/// Returns the subprocessors of a disclosure as compact JSON.
 pub fn json(disclosure: &Disclosure) -> String {
     serde_json::to_string(&disclosure.subprocessors).expect("JSON")
 }
 
-/// Reads a project's history back, so that a bench fails early where the generator wrote nonsense.
+/// Loads the history of a project, so that a bench fails early if the generator wrote invalid records.
 pub fn check(root: &Path) {
     let (history, report) = store::read(&Project::at(root), "2099-01-01".parse().expect("a date"));
     assert!(!report.has_errors() && !history.is_empty(), "{report:?}");

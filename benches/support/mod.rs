@@ -1,6 +1,6 @@
-//! What the benches share: trust centers of any size, other generators' sites with the same content, and timing.
-//! Each bench uses a part of it.
-#![allow(dead_code, reason = "two benches, each with its part")]
+//! Code shared by the benches: trust centers of any size, sites of other generators with the same content, and timing.
+//! Each bench uses only a part of it.
+#![allow(dead_code, reason = "each bench uses only a part")]
 
 pub mod generate;
 pub mod peers;

@@ -1,9 +1,8 @@
-//! The same content for other generators, with templates of their own in `benches/peers/`.
+//! The same content for other generators, with their own templates in `benches/peers/`.
 //!
-//! They write what readers see and what such a generator can: the page of each release, the overview, the list of
-//! subprocessors, the change log and both feeds; the records and the assets are files that they copy. The lists come
-//! from data files, and what changed from the front matter, for they cannot compute it. The words of their pages have
-//! to be those of candor's.
+//! They generate everything that such a generator can: the page of each release, the overview, the list of subprocessors,
+//! the change log and both feeds; records and assets are copied. The lists come from data files, and the changes from the
+//! front matter, because these generators cannot compute them. The text of their pages must equal that of candor's.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +16,7 @@ use serde_json::{Value, json};
 use super::generate::{self, Size, disclosure, yaml};
 use super::text::first_difference;
 
-/// Another generator.
+/// Another site generator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Peer {
     /// Zola: a single binary in Rust with the same template language.
@@ -26,21 +25,21 @@ pub enum Peer {
     Hugo,
 }
 
-/// What a site's data is written in.
+/// The format of a site's data files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Data {
-    /// YAML, as people write it.
+    /// YAML, as written by people.
     Yaml,
-    /// JSON, which every generator parses faster.
+    /// JSON, which all generators parse faster.
     Json,
 }
 
-/// How much of candor's site a peer writes.
+/// How much of candor's site a peer generates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
     /// The same content.
     Same,
-    /// For each release a page of its text and a table of three columns, without any layout. Only Zola.
+    /// Only a page for each release with its text and a table of three columns, without any layout. Only for Zola.
     Tables,
 }
 
@@ -54,7 +53,7 @@ impl Data {
 }
 
 impl Peer {
-    /// The program: that which the variable `ZOLA` or `HUGO` names, or else that on the PATH.
+    /// Returns the program: from the variable `ZOLA` or `HUGO`, or else from the PATH.
     fn program(self) -> String {
         let (variable, name) = match self {
             Peer::Zola => ("ZOLA", "zola"),
@@ -63,8 +62,8 @@ impl Peer {
         std::env::var(variable).unwrap_or_else(|_| name.to_owned())
     }
 
-    /// A run of what starts the program and is not a part of it, which the variable `ZOLA_START` or `HUGO_START` may
-    /// name with its arguments: Zola of the npm package runs within Node, and `node -e 0` is what that costs.
+    /// Returns a command with the cost of the program's launcher, from the variable `ZOLA_START` or `HUGO_START`. For
+    /// example, Zola of the npm package is started by Node, which costs as much as `node -e 0`.
     pub fn launcher(self) -> Option<Command> {
         let words = std::env::var(if self == Peer::Zola { "ZOLA_START" } else { "HUGO_START" }).ok()?;
         let mut words = words.split_whitespace();
@@ -73,7 +72,7 @@ impl Peer {
         Some(command)
     }
 
-    /// What it says of its version; none where it cannot be started.
+    /// Returns its version; `None` if it cannot be started.
     pub fn version(self) -> Option<String> {
         let mut command = Command::new(self.program());
         command.arg(if self == Peer::Zola { "--version" } else { "version" });
@@ -81,7 +80,7 @@ impl Peer {
         String::from_utf8_lossy(&output.stdout).lines().next().map(str::to_owned)
     }
 
-    /// The build of a site into a folder that is not there yet.
+    /// Returns the command that builds a site to a new folder.
     pub fn build(self, root: &Path, out: &Path) -> Command {
         let mut command = Command::new(self.program());
         match self {
@@ -92,21 +91,21 @@ impl Peer {
     }
 }
 
-/// A site for a peer.
+/// The site of a peer.
 #[derive(Debug, Clone, Copy)]
 pub struct Site<'a> {
-    /// Who builds it.
+    /// The generator that builds it.
     pub peer: Peer,
-    /// What its lists are written in.
+    /// The format of its lists.
     pub data: Data,
-    /// How much of candor's site it is.
+    /// How much of candor's site it contains.
     pub extent: Extent,
     /// The project with the same content, built into its folder `dist`.
     pub project: &'a Path,
 }
 
 impl Site<'_> {
-    /// Writes it into a folder.
+    /// Writes it to a folder.
     pub fn write(self, root: &Path, size: Size) {
         let templates = match (self.peer, self.extent) {
             (Peer::Zola, Extent::Same) => "zola",
@@ -137,7 +136,7 @@ impl Site<'_> {
         }
     }
 
-    /// What the templates want to know of a release.
+    /// Returns the data of a release for the templates.
     fn extra(self, now: &Disclosure, before: Option<&Disclosure>, at: usize) -> Value {
         let version = generate::version(at).to_string();
         let data = format!("data/{version}.{}", self.data.ending());
@@ -156,7 +155,7 @@ impl Site<'_> {
         })
     }
 
-    /// The line of the front matter that puts a page elsewhere than its file is.
+    /// Returns the line of the front matter that sets the path of a page.
     fn address(self, path: &str) -> String {
         match self.peer {
             Peer::Zola => format!("path = \"{path}\"\n"),
@@ -164,7 +163,7 @@ impl Site<'_> {
         }
     }
 
-    /// The overview, the list and the change log, all about the newest release.
+    /// Writes the overview, the list and the change log, all of the newest release.
     fn sections(self, root: &Path, newest: &Disclosure, extra: &Value) {
         let own = |template: &str, more: &str| match self.peer {
             Peer::Zola => format!("template = \"{template}.html\"\n{more}"),
@@ -178,7 +177,7 @@ impl Site<'_> {
         write(root, "content/changelog/_index.md", &page("Change log", &own, extra, ""));
     }
 
-    /// What the site has besides: plain HTML for any generator, and what is copied: assets, records and the list for machines.
+    /// Writes the other files of the site: shared HTML fragments, and files to copy (assets, records and the machine-readable lists).
     fn files(self, root: &Path) {
         let fragments = root.join(match self.peer {
             Peer::Zola => "templates",
@@ -187,7 +186,7 @@ impl Site<'_> {
         copy(&peers().join("shared"), &fragments, &|name| name.to_owned());
         fs::copy(peers().join("../../templates/partials/icons.html"), fragments.join("icons.html")).expect("icons");
         let (built, files) = (self.project.join("dist"), root.join("static"));
-        // The templates know the assets by the names that they had before their digests.
+        // The templates refer to assets by their names without digests.
         copy(&built.join("assets"), &files.join("assets"), &|name| match name.split('.').collect::<Vec<_>>()[..] {
             [stem, digest, ending] if digest.len() == 10 => format!("{stem}.{ending}"),
             _ => name.to_owned(),
@@ -198,26 +197,25 @@ impl Site<'_> {
         }
     }
 
-    /// Builds the site and holds the words of its pages against those of candor's, so that nobody is compared who has
-    /// less to write, or more.
+    /// Builds the site and compares the text of its pages with candor's, so that all generators do the same work.
     pub fn check(self, root: &Path, out: &Path, size: Size) {
         let built = self.peer.build(root, out).output().expect("a build");
         assert!(built.status.success(), "{:?}: {}", self.peer, String::from_utf8_lossy(&built.stderr));
-        // The middle one, and the newest that rewords a section.
+        // The middle release, and the newest one that rewords a section.
         let releases = [size.releases / 2, (size.releases - 1) / 10 * 10];
         let pages = releases.map(|at| format!("releases/{}/index.html", generate::version(at)));
         let mut others = vec!["index.html".to_owned(), "subprocessors/index.html".to_owned()];
         let log = fs::read_to_string(out.join("changelog/index.html")).expect("a change log");
         assert_eq!(log.matches("<article").count(), size.releases, "entries of the change log");
         if size.releases <= 100 {
-            // Candor gives the years of a longer one pages of their own, the peers have it on one.
+            // candor splits a long change log by year, and the peers do not.
             others.push("changelog/index.html".to_owned());
         }
         for page in pages.iter().chain(&others) {
             let read =
                 |folder: &Path| fs::read_to_string(folder.join(page)).unwrap_or_else(|error| panic!("{page}: {error}"));
             if let Some((ours, theirs)) = first_difference(&read(&self.project.join("dist")), &read(out)) {
-                panic!("{page} of {:?} says other things than candor's: {theirs:?} for {ours:?}", self.peer);
+                panic!("{page} of {:?} differs from candor's: {theirs:?} instead of {ours:?}", self.peer);
             }
         }
         let feed: Value = serde_json::from_slice(&fs::read(out.join("feed.json")).expect("a feed")).expect("JSON");
@@ -227,19 +225,19 @@ impl Site<'_> {
     }
 }
 
-/// Where the peers' templates are.
+/// Returns the folder of the peers' templates.
 fn peers() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers")
 }
 
-/// A page: front matter in TOML, which the peers read fastest, and its text.
+/// Returns a page: front matter in TOML, which the peers parse fastest, and its text.
 fn page(title: &str, own: &str, extra: &Value, text: &str) -> String {
     let extra: String =
         extra.as_object().into_iter().flatten().map(|(key, value)| format!("{key} = {}\n", toml(value))).collect();
     format!("+++\ntitle = {}\n{own}[extra]\n{extra}+++\n{text}", toml(&title.into()))
 }
 
-/// A value as TOML in a line. Strings are written as in JSON, whose escapes TOML has too.
+/// Formats a value as TOML in one line. Strings are written as in JSON, whose escapes are valid in TOML, too.
 fn toml(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("[{}]", items.iter().map(toml).collect::<Vec<_>>().join(", ")),
@@ -251,13 +249,13 @@ fn toml(value: &Value) -> String {
     }
 }
 
-/// The sections as Markdown, numbered as candor numbers them.
+/// Returns the sections as Markdown, numbered like candor's.
 fn prose(disclosure: &Disclosure) -> String {
     let sections = disclosure.sections.iter().enumerate();
     sections.map(|(at, section)| format!("## {} {}\n\n{}\n\n", at + 1, section.title, section.body)).collect()
 }
 
-/// The changes by what they belong to, with the words that readers see.
+/// Returns the changes by group, with the labels that readers see.
 fn groups(changes: &Changes) -> Value {
     let group = |subject, title: &str| {
         let changes: Vec<Value> = changes.iter().filter(|change| change.subject() == subject).map(change).collect();
@@ -270,15 +268,15 @@ fn groups(changes: &Changes) -> Value {
 
 fn change(change: &Change) -> Value {
     let Change::Changed { subject, id, label, notice, fields } = change else { panic!("{change:?}: not generated") };
-    let mut told = json!({
+    let mut entry = json!({
         "label": label,
         "notice": notice,
         "fields": fields.iter().map(field).collect::<Vec<_>>(),
     });
     if *subject == Subject::List(List::Subprocessors) {
-        told["id"] = json!(id);
+        entry["id"] = json!(id);
     }
-    told
+    entry
 }
 
 fn field(field: &FieldChange) -> Value {
@@ -298,7 +296,7 @@ fn field(field: &FieldChange) -> Value {
     }
 }
 
-/// Copies a folder with all in it, under other names.
+/// Copies a folder recursively, and renames the files.
 fn copy(from: &Path, to: &Path, name: &dyn Fn(&str) -> String) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder").flatten() {

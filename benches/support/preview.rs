@@ -1,4 +1,4 @@
-//! `candor serve` as a browser sees it: one connection that is kept open.
+//! A client for `candor serve`: like a browser, it keeps a connection open.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -6,18 +6,18 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A preview that runs until this is dropped.
+/// A preview that is stopped when this is dropped.
 pub struct Preview {
     process: Child,
-    /// Where it listens on the loopback address.
+    /// Its port on the loopback address.
     pub port: u16,
 }
 
 impl Preview {
-    /// Starts a program's preview of a project, for the last day of 2099.
+    /// Starts a program's preview of a project, as of the last day of 2099.
     ///
     /// # Errors
-    /// When the program cannot be started or does not say where it listens.
+    /// When the program cannot be started or does not print its address.
     pub fn start(program: &str, root: &Path) -> io::Result<Preview> {
         let mut process = Command::new(program)
             .args(["serve", "--port", "0"])
@@ -42,21 +42,21 @@ impl Drop for Preview {
     }
 }
 
-/// One connection that is kept open.
+/// A connection that is kept open.
 pub struct Client(BufReader<TcpStream>);
 
 impl Client {
     /// Connects to the loopback address.
     ///
     /// # Errors
-    /// When nobody listens.
+    /// When the connection is refused.
     pub fn new(port: u16) -> io::Result<Client> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_nodelay(true)?;
         Ok(Client(BufReader::new(stream)))
     }
 
-    /// Status and body of one answer.
+    /// Sends a request, and returns status and body of the response.
     ///
     /// # Errors
     /// When the connection ends.
@@ -81,7 +81,7 @@ impl Client {
         Ok((status, String::from_utf8_lossy(&body).into_owned()))
     }
 
-    /// Asks again and again until the answer holds a text; how long that took.
+    /// Repeats a request until the response contains a text. Returns how long that took.
     ///
     /// # Errors
     /// When the connection ends.

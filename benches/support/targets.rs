@@ -1,39 +1,39 @@
-//! What candor promises of its speed, as ratios in one run, and whether a run kept it.
+//! The performance targets of candor, as ratios of times in one run.
 
 use super::time::Measured;
 
-/// Names of the cases that targets speak of.
+/// Names of the cases that targets refer to.
 pub mod case {
     pub const COPY: &str = "cp -r of the output";
     pub const START: &str = "candor --version";
     pub const COLD: &str = "build, cold";
     pub const BASELINE: &str = "build, cold, by the baseline";
     pub const UNCHANGED: &str = "build, nothing changed";
-    pub const ZOLA_START: &str = "what starts zola";
+    pub const ZOLA_START: &str = "launcher of zola";
     pub const ZOLA_YAML: &str = "zola, YAML data";
     pub const ZOLA_JSON: &str = "zola, JSON data";
-    pub const ZOLA_TABLES: &str = "zola, YAML data, tables alone";
-    pub const HUGO_START: &str = "what starts hugo";
+    pub const ZOLA_TABLES: &str = "zola, YAML data, only tables";
+    pub const HUGO_START: &str = "launcher of hugo";
     pub const HUGO_YAML: &str = "hugo, YAML data";
     pub const HUGO_JSON: &str = "hugo, JSON data";
 }
 
-/// A run of one size, by the names of its cases.
+/// The measurements of one size.
 #[derive(Debug, Clone, Copy)]
 pub struct Run<'a> {
-    /// How many releases.
+    /// Number of releases.
     pub releases: usize,
-    /// What was measured.
+    /// The measured cases.
     pub measured: &'a [Measured],
 }
 
 impl Run<'_> {
-    /// The seconds of a case, if it was there.
+    /// Returns the seconds of a case, if it was measured.
     pub fn seconds(&self, name: &str) -> Option<f64> {
         self.measured.iter().find(|measured| measured.name == name).map(|measured| measured.seconds)
     }
 
-    /// The seconds that a peer took without those of its launcher, which are not its doing.
+    /// Returns the seconds of a peer, without those of its launcher.
     pub fn without_start(&self, name: &str) -> Option<f64> {
         let start = match name {
             case::ZOLA_YAML | case::ZOLA_JSON | case::ZOLA_TABLES => case::ZOLA_START,
@@ -47,13 +47,13 @@ impl Run<'_> {
         self.measured.iter().find(|measured| measured.name == name)?.megabytes
     }
 
-    /// The fastest peer.
+    /// Returns the seconds of the fastest peer.
     fn best_peer(&self) -> Option<f64> {
         let peers = [case::ZOLA_YAML, case::ZOLA_JSON, case::HUGO_YAML, case::HUGO_JSON];
         peers.into_iter().filter_map(|name| self.without_start(name)).min_by(f64::total_cmp)
     }
 
-    /// The targets that apply to this size, each with what was found; those of peers that are not here are left out.
+    /// Returns the targets for this size with their results, without those of peers that are not installed.
     fn targets(&self) -> Vec<Target> {
         let Some(cold) = self.seconds(case::COLD) else { return Vec::new() };
         let ratio =
@@ -82,7 +82,7 @@ impl Run<'_> {
         targets
     }
 
-    /// Prints each target with what was found.
+    /// Prints each target with its result.
     pub fn judge(&self) {
         for target in self.targets() {
             println!("{target}");
@@ -90,7 +90,7 @@ impl Run<'_> {
     }
 }
 
-/// One promise, and what became of it.
+/// A performance target with its result.
 struct Target {
     what: &'static str,
     found: f64,
@@ -106,8 +106,8 @@ impl std::fmt::Display for Target {
     }
 }
 
-/// Whether the cost grows no faster than the output: seconds per byte of the larger run against the smaller one.
+/// Checks that the cost grows no faster than the output, by the seconds per byte of the larger run and the smaller one.
 pub fn judge_growth(smaller: (f64, u64), larger: (f64, u64)) {
     let found = (larger.0 / larger.1 as f64) / (smaller.0 / smaller.1 as f64);
-    println!("{}", Target { what: "time per byte, largest / one smaller", found, most: 1.25, unit: "" });
+    println!("{}", Target { what: "time per byte, largest / second largest", found, most: 1.25, unit: "" });
 }

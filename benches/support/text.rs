@@ -1,6 +1,6 @@
-//! The words of a page, to tell whether two generators say the same.
+//! Compares the text of pages of two generators.
 
-/// Where the words of two pages part, with what follows there; blanks and marks of HTML mean nothing.
+/// Returns the text of both pages after the first difference, ignoring whitespace and tags; `None` if the text is equal.
 pub fn first_difference(ours: &str, theirs: &str) -> Option<(String, String)> {
     let (ours, theirs) = (letters(ours), letters(theirs));
     let at = ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
@@ -8,7 +8,7 @@ pub fn first_difference(ours: &str, theirs: &str) -> Option<(String, String)> {
     (ours != theirs).then(|| (rest(&ours), rest(&theirs)))
 }
 
-/// What is written in the body of a page, without blanks.
+/// Returns the text in the body of a page, without whitespace.
 fn letters(html: &str) -> Vec<char> {
     let body = html.find("<body").map_or(html, |at| &html[at..]);
     let mut text = String::new();

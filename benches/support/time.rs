@@ -1,12 +1,12 @@
-//! Whole processes, timed from outside, in rounds: every case once per round, so that what the machine does
-//! meanwhile falls on all of them alike and ratios hold where single times would not.
+//! Times whole processes from outside, in rounds: every case runs once per round, so that other load on the machine affects
+//! all of them equally, and ratios are more reliable than single times.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// One line of a comparison.
+/// A case of a comparison.
 pub struct Case {
-    /// What it is called in the table.
+    /// Its name in the table.
     pub name: &'static str,
     /// Run before each timing, not timed.
     before: Box<dyn Fn()>,
@@ -14,24 +14,24 @@ pub struct Case {
 }
 
 enum Work {
-    /// A process from its start to its end.
+    /// A process, timed from its start to its end.
     Process(Box<dyn Fn() -> Command>),
-    /// Something that takes its own time.
+    /// A function that measures its own time.
     Own(Box<dyn Fn() -> Duration>),
 }
 
 impl Case {
-    /// A process without preparation.
+    /// Creates a case that runs a process without preparation.
     pub fn new(name: &'static str, command: impl Fn() -> Command + 'static) -> Case {
         Case { name, before: Box::new(|| {}), work: Work::Process(Box::new(command)) }
     }
 
-    /// Something that is no process of its own, and tells how long it took.
+    /// Creates a case that is not a separate process and returns how long it took.
     pub fn own(name: &'static str, time: impl Fn() -> Duration + 'static) -> Case {
         Case { name, before: Box::new(|| {}), work: Work::Own(Box::new(time)) }
     }
 
-    /// What to do before each timing.
+    /// Adds a preparation before each timing.
     pub fn before(mut self, before: impl Fn() + 'static) -> Case {
         self.before = Box::new(before);
         self
@@ -46,14 +46,14 @@ impl Case {
                 let start = Instant::now();
                 let status = command.status().unwrap_or_else(|error| panic!("{}: {error}", self.name));
                 let time = start.elapsed();
-                assert!(status.success(), "{} failed: run it by hand: {command:?}", self.name);
+                assert!(status.success(), "{} failed; run it manually: {command:?}", self.name);
                 time
             }
         }
     }
 
-    /// The largest resident set of one run, in MB, by the kernel's own account (`VmHWM`, polled); none where that
-    /// is not to be had, and for what is no process of its own.
+    /// Returns the peak resident set size of one run in MB, as reported by the kernel (`VmHWM`, polled). `None` if it is
+    /// not available, and for a case that is not a separate process.
     fn peak_memory(&self) -> Option<f64> {
         let Work::Process(command) = &self.work else { return None };
         (self.before)();
@@ -80,21 +80,21 @@ fn quiet(mut command: Command) -> Command {
     command
 }
 
-/// What was measured of one case.
+/// The measurements of a case.
 #[derive(Debug, Clone, Copy)]
 pub struct Measured {
     /// Its name.
     pub name: &'static str,
-    /// The median of its times, in seconds.
+    /// The median time in seconds.
     pub seconds: f64,
-    /// Processor time of all its threads, in seconds: the mean over the rounds. What else the machine does hardly shows
-    /// in it. None where it is not to be had, and for what is no process of its own.
+    /// CPU time of all threads in seconds: the mean over the rounds, which hardly depends on other load. `None` if it is
+    /// not available, and for a case that is not a separate process.
     pub processor: Option<f64>,
-    /// The largest resident set of one run, in MB.
+    /// Peak resident set size of one run in MB.
     pub megabytes: Option<f64>,
 }
 
-/// Processor time of all processes that were started from here and have ended, in seconds, by the kernel's own account.
+/// Returns the CPU time of all finished child processes in seconds, as reported by the kernel.
 fn processor() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
@@ -103,14 +103,14 @@ fn processor() -> Option<f64> {
     Some(ticks as f64 / 100.0)
 }
 
-/// The median time of each case over `rounds` rounds after one that does not count, and its memory in one run more.
-/// Where much is written, each case starts `settled`: what the one before wrote has reached the disk.
+/// Measures the median time of each case over `rounds` rounds, after a warm-up round, and its memory in a further run.
+/// With `settled`, the output of the previous case is flushed to the disk before each case starts.
 pub fn measure(cases: &[Case], rounds: usize, settled: bool) -> Vec<Measured> {
     let mut times = vec![(Vec::new(), 0.0); cases.len()];
     for round in 0..=rounds {
         for (case, (times, used)) in cases.iter().zip(&mut times) {
             if settled {
-                // Where there is no such program, the run is only noisier.
+                // Without this program, the times are less stable.
                 let _ = Command::new("sync").status();
             }
             let before = processor().unwrap_or_default();

@@ -227,7 +227,7 @@ const FIXTURES: &[Fixture] = &[
 
 /// Codes for which the file system has to fail, which it does not do for root: the code, and the file and the function
 /// that report it.
-const ELSEWHERE: &[(Code, &str, &str)] = &[(Code::AssetUnreadable, "tests/fault/commands.py", "def without_rights(")];
+const ELSEWHERE: &[(Code, &str, &str)] = &[(Code::AssetUnreadable, "tests/fault/commands.py", "def unreadable_files(")];
 
 #[test]
 fn every_code_is_reachable_with_its_declared_severity() {

@@ -266,7 +266,10 @@ fn code_is_refused_outside_its_places() {
         .file("static/root/app.js", "f()");
     assert!(refused(&project).1.is_empty());
     let checked = project.run(["check"]);
-    assert!(checked.stderr.contains("static/root/app.js") && checked.stderr.contains("it contains code"), "{checked:?}");
+    assert!(
+        checked.stderr.contains("static/root/app.js") && checked.stderr.contains("it contains code"),
+        "{checked:?}"
+    );
 }
 
 #[test]
