@@ -13,7 +13,7 @@ fn assets(files: &[(&str, &str)]) -> (Assets, Vec<Code>) {
         .collect();
     let mut report = Report::new();
     let assets = publish(files, &mut report);
-    (assets, report.into_iter().map(|finding| finding.code()).collect())
+    (assets, report.into_iter().map(|diagnostic| diagnostic.code()).collect())
 }
 
 fn text(asset: &Asset) -> &str {

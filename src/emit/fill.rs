@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::EmitError;
 use super::manifest::{self, Entry, Manifest};
-use super::target::Old;
+use super::target::PreviousOutput;
 use crate::compress::Encoding;
 use crate::diagnostic::Report;
 use crate::files::Dir;
@@ -43,25 +43,25 @@ pub struct Made {
 ///
 /// # Errors
 /// The first error of the operating system, or else the diagnostics about all bodies that could not be produced.
-pub fn fill(staging: &Dir, steps: &[Step<'_>], old: Option<&Old>) -> Result<Vec<Made>, EmitError> {
+pub fn fill(staging: &Dir, steps: &[Step<'_>], old: Option<&PreviousOutput>) -> Result<Vec<Made>, EmitError> {
     let folders = Folders::of(steps);
     folders.make_shared(staging)?;
     let run = (steps.len() / (8 * rayon::current_num_threads())).clamp(1, LONGEST_RUN);
     let results: Vec<Vec<Result<Made, Report>>> =
         steps.par_chunks(run).map(|run| take_run(staging, &folders, run, old)).collect::<Result<_, EmitError>>()?;
-    let mut findings = Report::new();
+    let mut report = Report::new();
     let mut made = Vec::with_capacity(steps.len());
     for result in results.into_iter().flatten() {
         match result {
             Ok(file) => made.push(file),
-            Err(report) => findings.merge(report),
+            Err(problems) => report.merge(problems),
         }
     }
-    if findings.is_empty() {
+    if report.is_empty() {
         return Ok(made);
     }
-    findings.sort();
-    Err(EmitError::Produce(findings))
+    report.sort();
+    Err(EmitError::Produce(report))
 }
 
 /// Writes a batch of files on one thread. Files in shared folders come first and in one go, because only one thread at
@@ -70,7 +70,7 @@ fn take_run(
     staging: &Dir,
     folders: &Folders<'_>,
     steps: &[Step<'_>],
-    old: Option<&Old>,
+    old: Option<&PreviousOutput>,
 ) -> Result<Vec<Result<Made, Report>>, EmitError> {
     let (alone, among_others): (Vec<&Step<'_>>, Vec<&Step<'_>>) =
         steps.iter().partition(|step| folders.is_alone(step.path));
@@ -148,7 +148,7 @@ fn parent(path: &str) -> Option<&str> {
 }
 
 /// Writes a file and its compressed copies.
-fn make(staging: &Dir, step: &Step<'_>, bytes: &[u8], old: Option<&Old>) -> Result<Made, EmitError> {
+fn make(staging: &Dir, step: &Step<'_>, bytes: &[u8], old: Option<&PreviousOutput>) -> Result<Made, EmitError> {
     let path = step.path.as_str();
     let mut made = Made { files: Vec::with_capacity(1 + step.encodings.len()), same: true };
     put(staging, path.to_owned(), bytes, old, &mut made)?;
@@ -162,7 +162,13 @@ fn make(staging: &Dir, step: &Step<'_>, bytes: &[u8], old: Option<&Old>) -> Resu
 }
 
 /// Writes one file, or hard-links the old one if it has the same content.
-fn put(staging: &Dir, path: String, bytes: &[u8], old: Option<&Old>, made: &mut Made) -> Result<(), EmitError> {
+fn put(
+    staging: &Dir,
+    path: String,
+    bytes: &[u8],
+    old: Option<&PreviousOutput>,
+    made: &mut Made,
+) -> Result<(), EmitError> {
     let at = Path::new(&path);
     let same = old.and_then(|old| Some((old, old.same(&path, bytes)?)));
     made.same &= same.is_some();

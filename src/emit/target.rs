@@ -35,7 +35,7 @@ pub struct Target {
 
 /// The site of an earlier build in the output folder.
 #[derive(Debug)]
-pub struct Old {
+pub struct PreviousOutput {
     /// The folder, held open.
     pub dir: Dir,
     /// The manifest of that build.
@@ -102,7 +102,7 @@ impl Target {
     ///
     /// # Errors
     /// When the folder must not be replaced.
-    pub fn old(&self) -> Result<Option<Old>, EmitError> {
+    pub fn old(&self) -> Result<Option<PreviousOutput>, EmitError> {
         let unreadable = || EmitError::file("read", &self.out);
         match self.around.kind(&self.name).map_err(unreadable())? {
             None => return Ok(None),
@@ -127,7 +127,7 @@ impl Target {
             let name = path.rsplit('/').next().unwrap_or(path);
             files::leftover(name.as_ref()) != Some(Leftover::Desktop)
         });
-        let old = Old { dir, manifest, tree };
+        let old = PreviousOutput { dir, manifest, tree };
         self.refuse_foreign(old.foreign())?;
         Ok(Some(old))
     }
@@ -147,7 +147,7 @@ impl Target {
     ///
     /// # Errors
     /// When there are such files.
-    pub fn refuse_changed(&self, old: &Old, stays: &(dyn Fn(&str) -> bool + Sync)) -> Result<(), EmitError> {
+    pub fn refuse_changed(&self, old: &PreviousOutput, stays: &(dyn Fn(&str) -> bool + Sync)) -> Result<(), EmitError> {
         let gone: Vec<&String> = old.tree.keys().filter(|path| !stays(path)).collect();
         let mut changed: Vec<String> = gone.into_par_iter().filter(|path| !old.is_as_listed(path)).cloned().collect();
         changed.sort();
@@ -196,7 +196,7 @@ impl Drop for Target {
     }
 }
 
-impl Old {
+impl PreviousOutput {
     /// Returns the identity of the file if it has exactly this content.
     pub fn same(&self, path: &str, bytes: &[u8]) -> Option<(u64, u64)> {
         if self.tree.get(path) != Some(&FileKind::File) {

@@ -1,4 +1,4 @@
-//! Links, devices and pipes in a folder, and links that appear while it is read.
+//! Tests with links, devices and pipes in a folder, and with links that appear while it is read.
 
 #[cfg(unix)]
 mod unix {
@@ -15,9 +15,9 @@ mod unix {
         Dir, FileError, FileKind, Flow, LockError, MAX_VISITS, Placing, read_chosen, read_regular, sys,
     };
 
-    const SECRET: &str = "what is outside";
+    const SECRET: &str = "outside content";
 
-    /// A folder `in` with all kinds of files, and a folder `out` next to it.
+    /// Creates a folder `in` with all kinds of files, and a folder `out` next to it.
     fn folder() -> (tempfile::TempDir, Dir) {
         let temp = tempfile::tempdir().unwrap();
         let (inside, outside) = (temp.path().join("in"), temp.path().join("out"));
@@ -64,7 +64,7 @@ mod unix {
     }
 
     #[test]
-    fn only_regular_files_inside_are_read() {
+    fn reads_only_regular_files_inside_the_folder() {
         let (_temp, dir) = folder();
         let kernel: &dyn Fn(&Path) -> Read = &|below| dir.read(below, 100);
         let components: &dyn Fn(&Path) -> Read = &|below| by_components(&dir, below);
@@ -112,7 +112,7 @@ mod unix {
     }
 
     #[test]
-    fn no_more_is_read_than_the_limit_allows() {
+    fn reads_no_more_than_the_limit() {
         let (_temp, dir) = folder();
         for (limit, fits) in [(0, false), (3, false), (4, true), (5, true), (u64::MAX, true)] {
             match dir.read(Path::new("file"), limit) {
@@ -127,9 +127,9 @@ mod unix {
         assert_eq!(read_chosen(&dir.path.join("out"), 99).unwrap(), SECRET.as_bytes(), "the user chose the link");
     }
 
-    /// 20,000 reads while another thread exchanges the path, or a folder above it, for a link that leads out.
+    /// Reads 20,000 times while another thread swaps the path, or a folder above it, with a link that leads out.
     #[test]
-    fn a_link_that_appears_between_check_and_use_is_refused() {
+    fn rejects_a_link_that_appears_between_check_and_use() {
         for swapped in ["file", "a/b", "a"] {
             let (temp, dir) = folder();
             let inside = temp.path().join("in");
@@ -151,7 +151,7 @@ mod unix {
                     let read = if n % 2 == 0 { dir.read(below, 100) } else { by_components(&dir, below) };
                     if read.is_ok_and(|bytes| bytes == SECRET.as_bytes()) {
                         done.store(true, Ordering::Relaxed);
-                        panic!("{swapped}: read what is outside");
+                        panic!("{swapped}: read a file outside the folder");
                     }
                 }
                 done.store(true, Ordering::Relaxed);
@@ -160,7 +160,7 @@ mod unix {
     }
 
     #[test]
-    fn nothing_outside_is_written_or_removed() {
+    fn does_not_write_or_remove_anything_outside() {
         let (temp, dir) = folder();
         let outside = || fs::read_to_string(temp.path().join("out/secret")).unwrap();
         for name in ["out", "out-absolute", "out-chain", "dangling-out", "circle"] {
@@ -190,7 +190,7 @@ mod unix {
     }
 
     #[test]
-    fn a_file_is_placed_whole_and_leaves_no_other_name() {
+    fn places_files_atomically_without_leftovers() {
         let (_temp, dir) = folder();
         let path = Path::new("a/new/file");
         assert_eq!(dir.create_dirs(Path::new("a/new")).unwrap(), [Path::new("a/new")]);
@@ -206,11 +206,11 @@ mod unix {
             dir.write_new(&Path::new("a/new").join(name), b"").unwrap();
         }
         dir.remove_staged(Path::new("a/new"));
-        assert_eq!(dir.entries(Path::new("a/new")).unwrap().len(), 3, "only what candor left is removed");
+        assert_eq!(dir.entries(Path::new("a/new")).unwrap().len(), 3, "only candor's temporary files are removed");
     }
 
     #[test]
-    fn a_walk_ends_and_stays_inside() {
+    fn walk_ends_and_stays_inside() {
         let (temp, dir) = folder();
         symlink("..", temp.path().join("in/a/b/around")).unwrap();
         let (mut files, mut refused) = (Vec::new(), Vec::new());
@@ -230,7 +230,7 @@ mod unix {
         }
         assert!(!files.iter().chain(&refused).any(|name| name.contains("secret")));
 
-        // Each folder has two links to the next: twenty folders are a million ways.
+        // Each folder has two links to the next, so twenty folders have a million paths.
         let wide = temp.path().join("in/wide");
         for n in 0..20 {
             fs::create_dir_all(wide.join(n.to_string())).unwrap();
@@ -252,7 +252,7 @@ mod unix {
     }
 
     #[test]
-    fn a_lock_keeps_others_out_until_it_is_dropped() {
+    fn lock_excludes_others_until_it_is_dropped() {
         let (temp, dir) = folder();
         let other = Dir::open(&temp.path().join("in")).unwrap();
         let held = dir.lock(Duration::ZERO).unwrap();
@@ -270,7 +270,7 @@ mod unix {
     }
 
     #[test]
-    fn only_the_file_that_was_read_gets_another_name() {
+    fn links_only_the_file_that_was_read() {
         let (temp, dir) = folder();
         let (bytes, id) = dir.read_identified(Path::new("file"), 9).unwrap();
         assert_eq!(bytes, b"text");
