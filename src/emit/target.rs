@@ -45,7 +45,7 @@ pub struct PreviousOutput {
 }
 
 /// Returns the name of candor's own file or folder next to the folder NAME: `.NAME.candor-WHAT`.
-fn beside(name: &Path, what: &str) -> PathBuf {
+fn hidden_name(name: &Path, what: &str) -> PathBuf {
     let mut hidden = OsString::from(".");
     hidden.push(name);
     hidden.push(format!(".candor-{what}"));
@@ -61,9 +61,11 @@ impl Target {
     pub fn open(out: &Path, inputs: &[PathBuf]) -> Result<Target, EmitError> {
         let (out, made) = locate(out)?;
         let guarded = protect(&out, inputs).and_then(|()| around(&out)).and_then(|(around, name)| {
-            let lock = around.lock_by_file(&beside(&name, "lock")).map_err(|error| match error {
+            let lock = around.lock_by_file(&hidden_name(&name, "lock")).map_err(|error| match error {
                 LockError::Held => EmitError::Busy { out: out.clone() },
-                LockError::File(error) => EmitError::file("create", &around.path().join(beside(&name, "lock")))(error),
+                LockError::File(error) => {
+                    EmitError::file("create", &around.path().join(hidden_name(&name, "lock")))(error)
+                }
             })?;
             Ok((around, name, lock))
         });
@@ -74,17 +76,17 @@ impl Target {
                 return Err(error);
             }
         };
-        let (staging, aside) = (beside(&name, "new"), beside(&name, "old"));
+        let (staging, aside) = (hidden_name(&name, "new"), hidden_name(&name, "old"));
         let target = Target { out, around, name, staging, aside, made, done: false, lock: Some(lock) };
         swap::recover(&target.around, &target.name, &target.aside).map_err(EmitError::file("restore", &target.out))?;
         for leftover in [&target.staging, &target.aside] {
-            target.around.remove_tree(leftover).map_err(EmitError::file("remove", &target.beside(leftover)))?;
+            target.around.remove_tree(leftover).map_err(EmitError::file("remove", &target.sibling(leftover)))?;
         }
         Ok(target)
     }
 
     /// Returns the path of a name next to the output folder, for messages.
-    fn beside(&self, name: &Path) -> PathBuf {
+    fn sibling(&self, name: &Path) -> PathBuf {
         self.around.path().join(name)
     }
 
@@ -93,7 +95,7 @@ impl Target {
     /// # Errors
     /// When the operating system returns an error.
     pub fn stage(&self) -> Result<Dir, EmitError> {
-        let path = self.beside(&self.staging);
+        let path = self.sibling(&self.staging);
         self.around.create_dir(&self.staging).map_err(EmitError::file("create", &path))?;
         self.around.sub(&self.staging).map_err(EmitError::file("open", &path))
     }
@@ -163,7 +165,7 @@ impl Target {
             // If the folder was opened to the web server's group, the new one must be, too.
             self.around
                 .copy_permissions(&self.name, &self.staging)
-                .map_err(EmitError::file("set the permissions of", &self.beside(&self.staging)))?;
+                .map_err(EmitError::file("set the permissions of", &self.sibling(&self.staging)))?;
         }
         swap::swap(&self.around, &self.staging, &self.name, &self.aside)
             .map_err(EmitError::file("replace", &self.out))?;
@@ -177,7 +179,7 @@ impl Target {
         for leftover in [&self.staging, &self.aside] {
             if let Err(error) = self.around.remove_tree(leftover) {
                 // The site itself is complete, and the next build tries again.
-                log::warn!("cannot remove `{}`: {}", self.beside(leftover).display(), error.reason());
+                log::warn!("cannot remove `{}`: {}", self.sibling(leftover).display(), error.reason());
             }
         }
     }

@@ -117,7 +117,7 @@ fn html(title: &str, report: &Report) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}: no preview yet</title>\n\
          <link rel=\"stylesheet\" href=\"/-candor/preview.css\">\n</head>\n<body class=\"no-site\">\n<main>\n\
-         <h1>No preview yet: {title}</h1>\n<p>This page gives way to the site as soon as the errors are mended.</p>\n\
+         <h1>No preview yet: {title}</h1>\n<p>The site replaces this page as soon as the errors are fixed.</p>\n\
          <pre tabindex=\"0\">{}</pre>\n</main>\n{}\n</body>\n</html>\n",
         html::escape(&text),
         script_tag("none"),

@@ -152,7 +152,7 @@ test(`${chosen.length} attacks of ${corpus.length} in every text field run no co
 
 test("attacks in Markdown are rejected with an expected code, or become prose and stay in their element", async () => {
   const texts = corpus.map(({ text }) => text);
-  // In a field a text has no blanks at its ends, and is refused for what nobody sees: it has to be prose in both places.
+  // Fields are trimmed and reject invisible characters, so only texts that are prose with and without trimming are used.
   const whole = [...(await acceptable(texts))].filter((text) => !unseen(text));
   const bare = await acceptable([...new Set(whole.map(kept))]);
   const accepted = whole.filter((text) => bare.has(kept(text)));
