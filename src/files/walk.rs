@@ -8,8 +8,8 @@ use super::{Dir, FileError, FileKind};
 /// so the number of files does not limit the number of visits.
 pub const MAX_VISITS: usize = 100_000;
 
-/// How many folders deep a folder is read or removed. A path on a site has at most 1,024 bytes, and half of that is far
-/// beyond what anybody publishes; each level takes an open folder and a part of the stack.
+/// Maximum depth of folders that are read or removed recursively. A path of a site has at most 1,024 bytes, so real sites are
+/// far less deep; each level requires an open folder and stack space.
 pub const MAX_DEPTH: usize = 512;
 
 /// A file or folder that a walk visits.

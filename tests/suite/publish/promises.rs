@@ -240,7 +240,7 @@ fn what_others_have_spoilt_is_mended_by_sending_everything_again() {
 #[test]
 fn a_broken_or_newer_manifest_stops_everything() {
     for (text, word) in
-        [("{\"format\": 9}", "newer"), ("{\"format\": 1}", "cannot be read"), ("<html>", "cannot be read")]
+        [("{\"format\": 9}", "newer"), ("{\"format\": 1}", "invalid manifest"), ("<html>", "invalid manifest")]
     {
         let memory = Arc::new(Mortal::default());
         block_on(memory.put(&Path::from("trust/.candor/manifest.json"), text.into())).expect("stored");
