@@ -1,5 +1,5 @@
-//! The map of the site's URLs and built sites agree: each file of a site is described by one row of the map, each row
-//! that says a site has it is there, and what hosts and search engines are told follows from the row.
+//! The map of the site's URLs matches built sites: each file of a site is described by exactly one row of the map, each
+//! address that the map promises exists, and headers, the sitemap and `noindex` follow from the row.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,18 +19,18 @@ use crate::support::Project;
 const SITE: &str = "title: Trust\norganization:\n  name: Example\n";
 const SECURITY: &str = "contacts:\n  security: security@example.com\nsecurity_txt:\n  expires: 2027-01-01\n";
 const BASE: &str = "base_url: https://trust.example.org\n";
-/// Files of `static/` whose media types `site.yaml` states.
+/// Files in `static/` whose media types are set in `site.yaml`.
 const MEDIA_TYPES: &str = "media_types:\n  .vsdx: application/vnd.visio\n  -signed.json: application/jose+json\n";
 const TYPED: [(&str, &str); 2] =
     [("documents/data flows.vsdx", "application/vnd.visio"), ("documents/list-signed.json", "application/jose+json")];
 const LIST: &str = "- id: mail\n  name: Mail\n  purpose: Sends mail\n  data_categories: [Address]\n";
 
-/// A section with these lines as its text.
+/// Returns a section with this Markdown.
 fn section(lines: &str) -> String {
     format!("---\ntitle: About\n---\n\n{lines}\n")
 }
 
-/// A project with this `site.yaml` and text, released `count` times in two years; the last release states the content.
+/// Returns a project with `count` releases over two years. The newest release has the current content.
 fn released(count: usize, site: &str, text: &str) -> Project {
     Project::empty()
         .file("content/site.yaml", site)
@@ -49,7 +49,7 @@ fn make(project: &Project, draft: bool) -> SiteBuild {
     made.unwrap_or_else(|report| panic!("{report:#?}"))
 }
 
-/// Sites of every shape, by name.
+/// Sites of every shape, with a name for messages.
 fn sites() -> Vec<(&'static str, SiteBuild)> {
     let full = [SITE, SECURITY, BASE, MEDIA_TYPES].concat();
     let with_files = |project: Project| {
@@ -63,7 +63,7 @@ fn sites() -> Vec<(&'static str, SiteBuild)> {
             .file("static/root/favicon.ico", "ico")
             .file("static/root/_redirects", "/old /\n")
     };
-    // Documents are published because something refers to them.
+    // A document is published only if something refers to it.
     let text = "[a](documents/agreement.pdf), [s](documents/scan.png), [f](<documents/data flows.vsdx>), \
         [l](documents/list-signed.json)";
     let edited = |project: Project| project.file("content/sections/10-about.md", section(&format!("Edited. {text}")));
@@ -145,7 +145,7 @@ fn hosts_are_told_what_the_map_says() {
                 assert_eq!(sent.get("Cross-Origin-Resource-Policy").copied(), policy, "{name}: {path}");
                 assert_eq!(sent.get("Access-Control-Allow-Origin").copied(), origin, "{name}: {path}");
             }
-            // What hosts that read the two files send; what neither names is the host's own default.
+            // Hosts that read these two files send these headers; for other files, the host's defaults apply.
             for address in [SitePath::new(path).expect("a path").to_url().as_str(), map::linked(path)] {
                 let mut listed = BTreeMap::new();
                 for (name_of, value) in blocks.iter().filter(|(pattern, _)| holds(pattern, address)).flat_map(|b| &b.1)
@@ -172,7 +172,7 @@ fn hosts_are_told_what_the_map_says() {
                         .collect::<Vec<_>>()
                 };
                 assert_eq!(untyped(&of_azure), untyped(&listed), "{name}: {path}");
-                // Azure has a table of endings; what that does not tell stands in the route.
+                // Azure has a table of extensions; the media type of any other file is in its route.
                 let ending = format!(".{}", path.rsplit('.').next().unwrap_or_default());
                 let of_ending = azure["mimeTypes"][&ending].as_str();
                 let media_type = of_azure.get("Content-Type").copied().or(of_ending);
@@ -187,7 +187,7 @@ fn hosts_are_told_what_the_map_says() {
     }
 }
 
-/// The patterns of a `_headers` file, each with its headers.
+/// Parses a `_headers` file into patterns, each with its headers.
 fn blocks(text: &str) -> Vec<(String, Vec<(String, String)>)> {
     let mut blocks: Vec<(String, Vec<(String, String)>)> = Vec::new();
     for line in text.lines() {
@@ -202,7 +202,7 @@ fn blocks(text: &str) -> Vec<(String, Vec<(String, String)>)> {
     blocks
 }
 
-/// Whether a host's pattern is for the address `/PATH`.
+/// Returns whether a host's pattern matches the address `/PATH`.
 fn holds(pattern: &str, path: &str) -> bool {
     let path = format!("/{path}");
     pattern.strip_suffix('*').map_or(path == pattern, |prefix| path.starts_with(prefix))
@@ -251,8 +251,8 @@ fn search_engines_are_told_what_the_map_says() {
     }
 }
 
-/// Paths of every kind of address, and whether a site has them that was released once, without an address and
-/// without `security.txt`, and one that was released 106 times and has everything.
+/// A sample path, whether a site with one release, no base URL and no `security.txt` has it, and whether a site with
+/// 106 releases and every feature has it. Every kind of address has a sample.
 const SAMPLES: &[(&str, bool, bool)] = &[
     ("index.html", true, true),
     ("404.html", true, true),
@@ -290,15 +290,15 @@ const SAMPLES: &[(&str, bool, bool)] = &[
     ("legal/imprint.htm", false, false),
     ("whitepaper.pdf", false, true),
     ("favicon.ico", false, true),
-    // The built-in theme has the first; a name with a digest is not an address to link to.
+    // The built-in theme has `icon.svg`. Names with a digest cannot be linked to.
     ("icon.svg", true, true),
     ("assets/icon.0123456789.svg", false, false),
-    // For hosts.
+    // Read by hosts.
     ("_headers", false, false),
     ("staticwebapp.config.json", false, false),
     ("_redirects", false, false),
     ("redirects.nginx.conf", false, false),
-    // For a later version, or for candor alone.
+    // Reserved for later versions or for candor itself.
     ("trust.json", false, false),
     ("subprocessors.xlsx", false, false),
     ("upcoming.json", false, false),
@@ -411,7 +411,7 @@ fn static_files_cannot_take_addresses_of_candor() {
         let owner = map::owner_of(&file).map(|row| row.owner);
         assert_eq!(collides(&file, SITE), owner == Some(Owner::Candor), "{file}");
     }
-    // Where candor writes one, that is the one; a draft has no sitemap.
+    // If candor writes the file, candor's file is published. A draft has no sitemap.
     assert!(collides(".well-known/security.txt", &full));
     assert!(!collides(".well-known/security.txt", SITE) && !collides("_redirects", SITE));
 }

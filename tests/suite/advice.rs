@@ -1,8 +1,8 @@
-//! Help leads to a file without errors: for each mistake, what the help says, and that doing it is enough.
+//! Following the help of a diagnostic fixes the file: for each mistake, a part of the help and the file after the fix.
 
 use crate::support::{Project, SITE};
 
-/// A mistake in a file, a part of the help, and the file after one did what it says.
+/// A mistake in a file, a part of the help, and the file after the fix that the help describes.
 struct Advice {
     wrong: String,
     help: &'static str,

@@ -1,4 +1,4 @@
-//! What `static/` may hold, and what candor says where it cannot be published.
+//! The files in `static/`: which are published, and which diagnostics report those that cannot be.
 
 use std::fs;
 #[cfg(unix)]
@@ -11,7 +11,7 @@ use candor::model::color::{DARK, LIGHT};
 use candor::model::{Accents, Color};
 use candor::project::Project;
 
-/// A project with these files below its root; its root.
+/// Returns a project with these files, and its directory.
 fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, Project) {
     let temp = tempfile::tempdir().unwrap();
     let root = temp.path().join("project");
@@ -25,7 +25,7 @@ fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, Project) {
     (temp, project)
 }
 
-/// Codes of the errors, with the file that each points at.
+/// Returns the codes of the errors, each with the file that it points at.
 fn errors(project: &Project) -> Vec<(&'static str, String)> {
     let (_, mut report) = Assets::load(project, Accents::default());
     report.sort();
@@ -134,7 +134,7 @@ fn a_file_in_the_place_of_the_folder_is_a_finding() {
 #[test]
 fn a_file_too_large_to_hold_is_a_finding() {
     let (_temp, project) = project(&[("static/film.pdf", "")]);
-    // A hole: no disk is used.
+    // A sparse file takes no disk space.
     fs::File::create(project.static_files().join("film.pdf")).unwrap().set_len((64 << 20) + 1).unwrap();
     assert_eq!(errors(&project), [("asset-too-large", "static/film.pdf".to_owned())]);
 }
@@ -149,7 +149,7 @@ fn the_accent_is_part_of_the_one_style_sheet() {
     assert!(!style.contains("/*") && style.lines().count() == 1, "the theme's style sheet is minified");
 }
 
-/// The accents that a theme states.
+/// The accents of the theme in `site.yaml`.
 fn accents() -> Accents {
     let color = |text: &str| Some(text.parse().expect("a color"));
     Accents { light: color("#0b5c8a"), dark: color("#7fc1ea") }
@@ -168,7 +168,7 @@ fn accents_of_site_yaml_reach_the_published_style_sheet() {
         let mut texts = styles.map(|path| fs::read_to_string(path).expect("a style sheet"));
         let style = texts.find(|style| style.contains("--paper"));
         let style = style.expect("the theme's style sheet");
-        // The rule comes last and has no condition. Each color scheme chooses between the two properties.
+        // The accent rule is last and unconditional. Each color scheme chooses one of the two properties.
         assert!(style.contains("--mark:var(--accent);") || style.contains("--mark: var(--accent);"), "{style}");
         let dark = style.split_once("(prefers-color-scheme: dark)").expect("a dark page").1;
         assert!(dark.contains("--mark: var(--accent-dark);") || dark.contains("--mark:var(--accent-dark);"), "{style}");
@@ -191,7 +191,7 @@ fn accents_of_site_yaml_reach_the_published_style_sheet() {
         published("theme: {accent: \"#b3122e\"}\n"),
         format!(":root{{--accent:#b3122e;--accent-dark:{}}}", derived("#b3122e"))
     );
-    // What the rule suggests is what is published, if the publisher does not follow it.
+    // If the publisher does not follow the suggestion, candor publishes that color anyway.
     for (theme, page, property) in [
         ("theme: {accent: \"#7cc4f0\"}\n", LIGHT, "--accent:"),
         ("theme: {accent_dark: \"#0b5c8a\"}\n", DARK, "--accent-dark:"),

@@ -1,6 +1,6 @@
-//! The rules: what each says and when, that all are documented, and that levels are kept.
+//! Every rule reports what it should and nothing else, every rule is documented, and severity levels apply.
 //!
-//! A new rule needs a case in `cases.rs`: content that passes, content that fails, and what is said of it.
+//! A new rule needs a case in `cases.rs`: content that passes, content that fails, and the expected diagnostic.
 
 pub mod cases;
 mod commands;
@@ -14,19 +14,19 @@ use candor::model::Date;
 
 use crate::support::Project;
 
-/// The day on which the cases are checked.
+/// The date for which the cases are checked.
 const DAY: &str = "2026-05-22";
 
 fn day(text: &str) -> Date {
     text.parse().expect("a date")
 }
 
-/// A project with these files; `site.yaml` is the least one unless it is among them.
+/// Returns a project with these files, and a minimal `site.yaml` unless they include one.
 fn project(files: &[(&str, &str)]) -> Project {
     files.iter().fold(Project::new(), |project, (path, text)| project.file(path, text))
 }
 
-/// Facts of a project as it lies on disk, without releases.
+/// Returns the facts of a project on disk, without releases.
 fn facts(project: &Project, as_of: &str, complete: bool) -> Facts {
     let mut facts = Facts { complete, ..Facts::on(day(as_of)) };
     for entry in walkdir::WalkDir::new(project.root()).into_iter().flatten().filter(|entry| entry.file_type().is_file())
@@ -43,7 +43,7 @@ fn facts(project: &Project, as_of: &str, complete: bool) -> Facts {
     facts
 }
 
-/// Findings of load and check.
+/// Returns the diagnostics of loading and checking.
 pub fn findings(files: &[(&str, &str)], as_of: &str) -> Report {
     let project = project(files);
     let (content, mut report) = project.load();
@@ -53,7 +53,7 @@ pub fn findings(files: &[(&str, &str)], as_of: &str) -> Report {
     report
 }
 
-/// A finding as the snapshots hold it.
+/// Formats a diagnostic as the snapshots contain it.
 fn shown(diagnostic: &Diagnostic) -> String {
     let mut text = String::new();
     if let Some(place) = diagnostic.place() {
@@ -195,7 +195,7 @@ fn a_subprocessor_can_be_replaced_in_one_step() {
     assert_eq!(project.run(["build"]).code, Some(0));
     let log = project.read("dist/changelog/index.html");
     assert!(log.contains("replaces Nold") && log.contains("replaced by Nnew"), "names, not ids: {log}");
-    // What the log names stays where links to it lead.
+    // Links to an entry of the change log keep working.
     assert!(
         log.contains("subprocessors/#old") && project.read("dist/subprocessors/index.html").contains("<tr id=\"old\">")
     );

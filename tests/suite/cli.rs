@@ -1,5 +1,5 @@
-//! The command line as a whole: each command offers the formats that it has, prints what its schema says, is quiet when it is
-//! asked to be, and every command that a text mentions is one that the program takes.
+//! The command line as a whole: each command offers the formats that it supports, its JSON matches its schema,
+//! `--quiet` works everywhere, and every command mentioned in the documentation exists.
 
 mod mentions;
 
@@ -16,20 +16,20 @@ const SITE: &str = "title: Trust\norganization:\n  name: Example\nbase_url: http
                     contacts:\n  privacy: privacy@myexample.com\n";
 const VENDORS: &str = "| Provider | Purpose | Data categories |\n|--|--|--|\n| Example Mail | Email | Address |\n";
 
-/// A project with one release, unreleased changes, and a list to import.
+/// Returns a project with one release and a list to import.
 fn project() -> Project {
     let project = Project::new().file("content/site.yaml", SITE).file("vendors.md", VENDORS);
     assert_eq!(project.run(["release", "-q", "-m", "First"]).code, Some(0));
     project
 }
 
-/// The same with unreleased changes.
+/// Returns a project with one release and unreleased changes.
 fn edited() -> Project {
     let project = project();
     project.file("content/site.yaml", SITE.replace("Trust", "Trust us"))
 }
 
-/// The formats that each command offers.
+/// The output formats that each command offers.
 const FORMATS: &[(&str, &[&str])] = &[
     ("build", &["human", "json", "github", "sarif"]),
     ("check", &["human", "json", "github", "sarif"]),
@@ -44,10 +44,10 @@ const FORMATS: &[(&str, &[&str])] = &[
     ("verify", &["human", "json", "github"]),
 ];
 
-/// Every word that some command takes as a format.
+/// Every value of `--format` of any command.
 const WORDS: &[&str] = &["human", "json", "github", "sarif", "markdown", "html", "csv"];
 
-/// Arguments with which a command runs.
+/// Returns arguments with which a command succeeds.
 fn arguments(command: &str, project: &Project) -> Vec<String> {
     let folder = url::Url::from_file_path(project.path("published")).expect("an absolute path").to_string();
     let arguments: &[&str] = match command {
@@ -80,7 +80,7 @@ fn a_command_offers_the_formats_that_it_has_and_no_other() {
             assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""), "{name} --format {word}: {refused:?}");
         }
     }
-    // The format belongs to the command, not to the program.
+    // `--format` is an option of the command, not of the program.
     assert_eq!(Project::new().run(["--format", "json", "check"]).code, Some(2));
 }
 
@@ -90,7 +90,7 @@ fn each_format_of_a_command_prints_something_of_its_own() {
         let printed: BTreeSet<String> = formats
             .iter()
             .map(|format| {
-                // `verify` has annotations only for what is wrong.
+                // `verify` prints annotations only for problems.
                 let (project, code) = match *command {
                     "diff" | "release" => (edited(), 0),
                     "verify" => (project().file("content/releases/SHA256SUMS", "x\n"), 1),
@@ -101,7 +101,7 @@ fn each_format_of_a_command_prints_something_of_its_own() {
                 run.stdout
             })
             .collect();
-        // Nothing is wrong here, so that GitHub gets no annotation, and that format alone prints nothing.
+        // There are no problems, so the GitHub format prints nothing; no other format may.
         assert_eq!(printed.len(), formats.len(), "{command}: {printed:#?}");
     }
 }
@@ -148,7 +148,8 @@ fn valid(name: &str, run: &Run) {
     assert!(errors.is_empty(), "{name}: {errors:#?}");
 }
 
-/// Published schemas are open, for fields of later versions. What this version prints has no field that is not in its schema.
+/// Published schemas are open so that later versions can add fields. This version must not print a field that is not in
+/// its schema.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(map) => {
@@ -196,7 +197,7 @@ fn what_is_printed_as_json_is_what_its_schema_says() {
     assert_eq!(checked, offered, "each command that prints JSON has a schema");
 }
 
-/// Commands that report their success, and not a result: quiet, they print nothing.
+/// Commands that report success rather than print a result are silent with `--quiet`.
 #[test]
 fn a_quiet_command_that_succeeds_prints_nothing() {
     let mut commands = vec![
@@ -224,7 +225,7 @@ fn a_quiet_command_that_succeeds_prints_nothing() {
     }
 }
 
-/// Commands whose result is what they print: quiet, they print it and nothing else.
+/// Commands that print a result print only the result with `--quiet`.
 #[test]
 fn a_quiet_command_prints_the_result_that_it_is_for() {
     let mut commands = vec![
@@ -242,7 +243,7 @@ fn a_quiet_command_prints_the_result_that_it_is_for() {
         commands.push(("publish", vec!["--dry-run"]));
     }
     for (command, options) in commands {
-        // A project with a warning, which is no error.
+        // A project with a warning but no error.
         let project = if command == "diff" {
             edited()
         } else {
@@ -270,7 +271,7 @@ fn every_command_is_tried_quietly() {
         "schedule",
         "schema",
         "verify",
-        // Runs until it is stopped; its address is its result. tests/suite/serve.rs runs it.
+        // `serve` runs until it is stopped; tests/suite/serve.rs covers it.
         "serve",
     ];
     for command in Cli::command().get_subcommands() {
@@ -288,7 +289,7 @@ fn a_quiet_command_still_prints_errors() {
     }
 }
 
-/// Options that take a name or a text, with the rest of a valid command line.
+/// Options that take a name or free text, each with the rest of a valid command line.
 const FREE_TEXT: &[(&[&str], &str)] = &[
     (&["init"], "--name"),
     #[cfg(feature = "import")]
@@ -311,7 +312,7 @@ fn free_text_may_begin_with_a_hyphen() {
             }
         }
     }
-    // The table is complete, and other options do not take the next option for their value.
+    // The table is complete: no other option accepts a value that starts with a hyphen.
     for command in Cli::command().get_subcommands() {
         for argument in command.get_arguments().filter(|argument| !argument.is_positional()) {
             let long = format!("--{}", argument.get_long().expect("a long name"));

@@ -1,6 +1,7 @@
-//! Every diagnostic code can be reported, by some input, with the severity that the table declares.
+//! Every diagnostic code can be reported, with the severity that the table declares.
 //!
-//! A new code needs a fixture here, or a case in `check/cases.rs`. What takes a failing file is in [`ELSEWHERE`].
+//! A new code needs a fixture here, or a case in `check/cases.rs`. Codes that need a failing file system are in
+//! [`ELSEWHERE`].
 
 mod inputs;
 
@@ -14,10 +15,10 @@ use crate::check::{cases, findings};
 use crate::history::{company, merged};
 use crate::support::{Project, SITE};
 
-/// What was reported: inputs::each code with the severity it had.
+/// The reported codes, each with its severity.
 type Reported = BTreeSet<(&'static str, &'static str)>;
 
-/// Inputs, and the codes that they are here for.
+/// Functions that produce diagnostics, each with the codes that it must produce.
 struct Fixture {
     name: &'static str,
     codes: &'static [Code],
@@ -225,8 +226,8 @@ const FIXTURES: &[Fixture] = &[
     },
 ];
 
-/// Codes for which the file system has to fail, which it does not do for root: the code, and the file and the function
-/// that report it.
+/// Codes that need a failing file system, which cannot be simulated when tests run as root: the code, and the file and
+/// function that report it.
 const ELSEWHERE: &[(Code, &str, &str)] = &[(Code::AssetUnreadable, "tests/fault/commands.py", "def unreadable_files(")];
 
 #[test]
@@ -268,7 +269,7 @@ fn of_report(report: &Report) -> Reported {
     report.diagnostics().iter().map(|found| (found.code().as_str(), found.severity().as_str())).collect()
 }
 
-/// What a command reports in the terminal.
+/// Returns what a command reports in the terminal.
 fn printed(project: &Project, args: &[&str]) -> Reported {
     let run = project.run(args);
     let reported: Reported = run

@@ -1,5 +1,5 @@
-//! The same content and day give the same bytes: whatever the time zone, the language of the system, the
-//! number of threads, and the order in which the disk lists files.
+//! Builds are reproducible: the same content and date give the same bytes in any time zone, with any system language
+//! and number of threads, and in any order in which the disk lists files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -35,7 +35,7 @@ fn two_builds_differ_in_nothing_whatever_the_surroundings() {
     }
 }
 
-/// Copies a folder; files are created in one order or in the other, so that the disk lists them differently.
+/// Copies a directory. Files are created in forward or reverse order, so that the disk lists them in a different order.
 fn copy(from: &Path, to: &Path, reverse: bool) {
     fs::create_dir_all(to).expect("a folder");
     let mut entries: Vec<_> =

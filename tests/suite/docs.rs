@@ -12,7 +12,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The pages for users and contributors.
+/// Returns the pages for users and contributors.
 fn pages() -> Vec<PathBuf> {
     const OTHERS: [&str; 6] =
         ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md", "tests/README.md"];
@@ -24,7 +24,7 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
-/// The fenced blocks of a language, each with the line before it.
+/// Returns the fenced blocks of a language, each with the line before it.
 fn blocks<'t>(page: &'t str, language: &str) -> Vec<(&'t str, &'t str)> {
     let fence = format!("\n```{language}\n");
     let mut blocks = Vec::new();
@@ -60,7 +60,7 @@ fn examples_of_templates_render() {
     assert!(project.read("dist/404.html").contains("<title>Nothing here"));
 }
 
-/// A page without its fenced blocks.
+/// Returns a page without its fenced blocks.
 fn prose(page: &str) -> String {
     let mut fenced = false;
     let lines = page.lines().filter(|line| {
@@ -71,7 +71,7 @@ fn prose(page: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The anchors that GitHub gives to the headings of a page.
+/// Returns the anchors that GitHub generates for the headings of a page.
 fn anchors(page: &str) -> BTreeSet<String> {
     let headings = page.lines().filter(|line| line.starts_with('#'));
     let anchor = |heading: &str| {

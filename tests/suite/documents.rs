@@ -1,4 +1,4 @@
-//! Who can download what: a file is in the site only if something public refers to it.
+//! Who can download what: the site contains a file only if something public refers to it.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ const DOCUMENTS: &str = "content/data/documents.yaml";
 const SECTION: &str = "content/sections/10-documents.md";
 const PDF: &str = "static/documents/soc2.pdf";
 
-/// A project with a section that shows the documents, and these documents.
+/// Returns a project with a section that shows the documents, and these documents.
 fn project(documents: &str) -> Project {
     Project::new()
         .file("content/site.yaml", format!("{SITE}base_url: https://trust.acme.test/trust/\n"))
@@ -28,7 +28,7 @@ fn section(text: &str) -> String {
     format!("---\ntitle: Documents\nshow: documents\n---\n\n{text}\n")
 }
 
-/// The files of a folder, by path.
+/// Returns the files of a directory, by path.
 fn files(project: &Project, folder: &str) -> Vec<(String, Vec<u8>)> {
     let root = project.path(folder);
     walkdir::WalkDir::new(&root)
@@ -43,7 +43,8 @@ fn files(project: &Project, folder: &str) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// Asserts that no file of the folder holds the secret or leads to it. The change log may say that its path changed.
+/// Asserts that no file in the directory contains the secret or links to it. The change log may mention that its path
+/// changed.
 #[track_caller]
 fn assert_secret(project: &Project, folder: &str) {
     let files = files(project, folder);
@@ -102,7 +103,7 @@ fn file_of_a_restricted_document_is_an_error_for_every_command() {
             assert!(run.stderr.contains("error[file-not-public]"), "{command:?}: {}", run.stderr);
         }
         assert!(!project.path("dist").exists());
-        // A level cannot turn it off.
+        // A severity level cannot disable it.
         let project = project.file("content/site.yaml", format!("{SITE}rules:\n  file-not-public: \"off\"\n"));
         let run = project.run(["check"]);
         assert_eq!(run.code, Some(1), "{}", run.stderr);
@@ -192,7 +193,7 @@ fn file_that_nothing_refers_to_is_not_published() {
     assert_eq!(build(&project).code, Some(0));
     assert_secret(&project, "dist");
     assert!(is_published(&project, "papers/open.pdf"));
-    // The level is that of the message alone.
+    // The severity level affects only the message.
     let quiet = project.file("content/site.yaml", format!("{SITE}rules:\n  file-unreferenced: \"off\"\n"));
     let run = build(&quiet);
     assert!(!run.stderr.contains("file-unreferenced"), "{}", run.stderr);
@@ -254,7 +255,7 @@ fn file_that_a_release_refers_to_stays_published() {
     assert!(!is_published(&project, "documents/nowhere.pdf"));
 }
 
-/// Rewrites the one release of a project so that it states what only earlier versions of candor let pass.
+/// Rewrites the release of a project into one that only earlier versions of candor accepted.
 fn restrict_release(project: Project, access: &str) -> Project {
     let path = "content/releases/2026-05-22.json";
     let record = project
@@ -284,7 +285,7 @@ fn release_that_restricts_a_file_neither_publishes_nor_links_it() {
         let run = project.run(["publish", &destination, "--no-compress"]);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         assert_secret(&project, "published");
-        // A link is a public reference, and nobody has said that the file is public now.
+        // A link is a public reference, and nothing in the content makes the file public.
         let project = project.file(SECTION, section("[a](documents/soc2.pdf)"));
         let run = build(&project);
         assert_eq!(run.code, Some(1), "{}", run.stderr);
@@ -305,7 +306,7 @@ fn document_that_became_restricted_leaves_its_old_page() {
     let record = project.read("content/releases/2026-05-22.json");
     let sums = project.read("content/releases/SHA256SUMS");
     let project = restrict_release(project, "nda");
-    // The public release becomes an older one, and the restricted one follows it.
+    // The public release becomes the older one, followed by the restricted one.
     let newer = project.read("content/releases/2026-05-22.json");
     let digest = Digest::of(record.as_bytes());
     let head = format!("\"previous\": {{\n    \"version\": \"2026-05-22\",\n    \"sha256\": \"{digest}\"\n  }}");

@@ -1,4 +1,5 @@
-//! A site in a folder: whole, at once, and never in the place of something else.
+//! Writing a site to a directory: it is replaced as a whole, and a directory that candor did not create is never
+//! replaced.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,7 +24,7 @@ use crate::support::Project;
 const PLAIN: Options = Options { compress: false, inputs: Vec::new() };
 const COMPRESSED: Options = Options { compress: true, inputs: Vec::new() };
 
-/// A site of files that are there already.
+/// Returns a site of files whose content is already known.
 fn site<B: AsRef<[u8]>>(files: &[(&str, B)]) -> Site {
     let mut site = Site::new();
     for (path, bytes) in files {
@@ -34,7 +35,7 @@ fn site<B: AsRef<[u8]>>(files: &[(&str, B)]) -> Site {
     site
 }
 
-/// Adds a page that counts how often it is made.
+/// Adds a page that counts how often it is rendered.
 fn defer(site: &mut Site, path: &str, key: &str, text: &str, made: &Arc<AtomicUsize>) {
     let path = SitePath::new(path).unwrap();
     let (text, made) = (text.to_owned(), Arc::clone(made));
@@ -45,7 +46,7 @@ fn defer(site: &mut Site, path: &str, key: &str, text: &str, made: &Arc<AtomicUs
     site.insert(path, artifact).unwrap();
 }
 
-/// Every file below a folder but candor's own list.
+/// Returns every file below a directory except candor's marker.
 fn read(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = read_all(folder);
     files.remove(".candor").expect("the list of files");
@@ -68,7 +69,7 @@ fn bytes_of(site: &Site) -> BTreeMap<String, Vec<u8>> {
     site.iter().map(|(path, artifact)| (path.to_string(), artifact.body.bytes().unwrap().to_vec())).collect()
 }
 
-/// The names in a folder.
+/// Returns the names in a directory.
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -76,7 +77,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// A folder for one test, and the place of the site in it.
+/// Returns a temporary directory and the path of a site in it.
 fn place() -> (tempfile::TempDir, PathBuf) {
     let temp = tempfile::tempdir().unwrap();
     let out = temp.path().join("dist");
@@ -87,7 +88,7 @@ fn write(site: &Site, out: &Path) -> Written {
     emit::write(site, out, &PLAIN).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Long enough to be compressed.
+/// Returns text that is long enough to be compressed.
 fn long(text: &str) -> String {
     format!("<p>{text}</p>\n").repeat(200)
 }
@@ -266,7 +267,7 @@ fn files_that_were_changed_cut_or_deleted_are_made_again() {
     let site = site(&[("index.html", "page"), ("a/b.html", "other")]);
     let damage: [&dyn Fn(&Path); 3] = [
         &|file| {
-            // The same size, and one second later than the build.
+            // The same size, but modified one second after the build.
             fs::write(file, "egap").unwrap();
             let later = SystemTime::now() + Duration::from_secs(1);
             fs::File::options().write(true).open(file).unwrap().set_modified(later).unwrap();
@@ -473,7 +474,7 @@ fn what_a_killed_build_left_is_cleared() {
     write(&first, &out);
     assert_eq!(names(temp.path()), ["dist"]);
 
-    // On a system without exchange, killed between the two renames.
+    // A system without an atomic exchange, killed between the two renames.
     fs::rename(&out, temp.path().join(".dist.candor-old")).unwrap();
     assert!(write(&first, &out).unchanged, "the old site is put back first");
     assert_eq!(names(temp.path()), ["dist"]);
@@ -491,14 +492,14 @@ fn the_folder_keeps_its_permissions() {
     assert_eq!(fs::metadata(out.join("index.html")).unwrap().permissions().mode() & 0o111, 0);
 }
 
-/// A site whose every file tells which generation it is of.
+/// Returns a site in which every file contains its generation.
 fn generation(n: usize, files: usize) -> Site {
     let files: Vec<(String, String)> =
         (0..files).map(|file| (format!("{}/{file}.html", file % 5), format!("{n}\n").repeat(500))).collect();
     site(&files.iter().map(|(path, text)| (path.as_str(), text)).collect::<Vec<_>>())
 }
 
-/// The generation that a file is of; panics where it is cut or mixed.
+/// Returns the generation of a file. Panics if the file is truncated or mixed.
 fn generation_of(bytes: &[u8]) -> String {
     let text = std::str::from_utf8(bytes).unwrap();
     let first = text.lines().next().unwrap_or_default();
@@ -516,9 +517,10 @@ fn readers_see_the_old_site_or_the_new_one() {
     std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
-                // A single path is always there, and whole.
+                // A single path always exists and is complete.
                 generation_of(&fs::read(out.join("3/3.html")).expect("a file that is in every generation"));
-                // Through one open folder, all files are of one generation, or gone with the old site.
+                // Through one open directory, all files are of the same generation or have been removed with the old
+                // site.
                 let folder = fs::File::open(&out).expect("the folder");
                 let mut seen = None;
                 for n in 0..20 {
@@ -538,8 +540,9 @@ fn readers_see_the_old_site_or_the_new_one() {
     });
 }
 
-/// Not a test but the builds that are killed and made to fail: by the test below, and by `tests/fault/run.sh`.
-/// `CANDOR_TEST_OUT` names the folder; `CANDOR_TEST_GENERATION` the one generation to write, or all for ever.
+/// Builds that are killed or made to fail by the test below and by `tests/fault/run.sh`. `CANDOR_TEST_OUT` is the
+/// directory; `CANDOR_TEST_GENERATION` is the one generation to write. Without it, builds repeat until the process is
+/// killed.
 #[test]
 fn builds_when_asked_to() {
     let Some(out) = std::env::var_os("CANDOR_TEST_OUT") else { return };
@@ -550,7 +553,7 @@ fn builds_when_asked_to() {
     let whole = |n| {
         let mut site = generation(n, 40);
         for n in 0..5 {
-            // The same in every generation: linked, not written.
+            // The same in every generation, so it is linked rather than written.
             let path = SitePath::new(format!("same/{n}.txt")).unwrap();
             site.insert(path.clone(), Artifact::ready(&path, *b"same")).unwrap();
         }
@@ -563,7 +566,7 @@ fn builds_when_asked_to() {
     }
 }
 
-/// How often the build is killed: `CANDOR_TEST_KILLS` for a longer run than the everyday one.
+/// Returns how often the build is killed. Set `CANDOR_TEST_KILLS` for a longer run.
 fn kills() -> u64 {
     std::env::var("CANDOR_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(25)
 }
@@ -582,7 +585,7 @@ fn a_build_killed_at_any_moment_leaves_a_whole_site() {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        // The moment counts from the first write: until then a busy machine may still be starting the program.
+        // The delay starts at the first write: on a busy machine the program may still be starting before that.
         while read_list(&out) == before {
             assert!(build.try_wait().unwrap().is_none(), "the builds ended by themselves");
             std::thread::sleep(Duration::from_millis(1));
@@ -603,11 +606,11 @@ fn a_build_killed_at_any_moment_leaves_a_whole_site() {
     assert_eq!(read(&out), bytes_of(&generation(1, 40)));
 }
 
-/// Paths of files that can stand in one site: no file has the name of a folder.
+/// Paths of files that can be in one site: no file has the name of a directory.
 fn paths() -> impl Strategy<Value = String> {
     let folder = prop::sample::select(vec!["", "a/", "a/b/", "releases/2026-05-22/", ".well-known/", "é/"]);
     let name = "[a-z]{1,3}\\.(html|css|png|br|gz|[a-z]{0,3}x)";
-    // `con.html` and other devices of Windows are no paths of a site.
+    // Windows device names such as `con.html` are not valid paths of a site.
     (folder, name)
         .prop_map(|(folder, name)| format!("{folder}{name}"))
         .prop_filter("a path of a site", |path| SitePath::new(path.as_str()).is_some())

@@ -1,14 +1,14 @@
-//! Values of the content in Markdown that candor writes: nothing in a name becomes a link, HTML, emphasis or a mention.
+//! Content values in the Markdown that candor writes: a name never becomes a link, HTML, emphasis or a mention.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::support::Project;
 
-/// What a name could hold that Markdown looks at.
+/// A name with every character that is special in Markdown.
 const NAME: &str =
     "[click](https://evil.example) *x* __y__ <b>z</b> a|b `c` &lt; ![i](j) ~~k~~ https://evil.example @team";
 
-/// A project in which every text that is not Markdown holds [`NAME`].
+/// Returns a project in which every plain-text field contains [`NAME`].
 fn project() -> Project {
     let list =
         |name: &str, items: &str| (format!("content/data/{name}.yaml"), items.replace("NAME", &format!("'{NAME}'")));
@@ -41,7 +41,7 @@ fn project() -> Project {
     project
 }
 
-/// What a reader on GitHub would see: the words, and what should not be there.
+/// Returns what a reader on GitHub would see: the text, and constructs that must not appear.
 fn read(markdown: &str) -> (String, Vec<String>) {
     let dialect = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -73,9 +73,9 @@ fn read(markdown: &str) -> (String, Vec<String>) {
             _ => {}
         }
     }
-    // GitHub makes links of addresses that stand in the source without an escape.
+    // GitHub turns bare URLs and email addresses into links.
     wrong.extend(markdown.contains("https://evil").then(|| "an address".to_owned()));
-    // Only code keeps it from notifying people.
+    // Only code formatting prevents a mention from notifying people.
     wrong.extend(markdown.replace("`@team`", "").contains("@team").then(|| "a mention".to_owned()));
     (words, wrong)
 }
@@ -95,7 +95,7 @@ fn no_name_is_markdown_in_any_file_that_candor_writes() {
     assert_eq!(released.code, Some(0), "{released:?}");
     let built = project.run(["build"]);
     assert_eq!(built.code, Some(0), "{built:?}");
-    // Title, description, organization; title and summary of 8 sections; the fields of the lists.
+    // Title, description and organization; title and summary of 8 sections; the fields of the lists.
     assert_shown(&project.read("dist/index.md"), 3 + 16 + 13);
     assert_shown(&project.read("dist/llms.txt"), 3);
 

@@ -1,4 +1,4 @@
-//! `candor check --external` against servers that misbehave in every way that servers do.
+//! `candor check --external` with servers that misbehave in every way that real servers do.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -14,20 +14,20 @@ use url::Url;
 
 use crate::support::{Project, tls_server};
 
-/// Longer than anything here takes, however busy the machine is.
+/// Longer than any operation in this file takes, even on a busy machine.
 const HANGS: Duration = Duration::from_secs(600);
 
-/// What the server saw and may change its mind about.
+/// Requests that the server received, and state that changes its answers.
 #[derive(Default)]
 struct Seen {
-    /// `METHOD /path`, in order.
+    /// `METHOD /path`, in the order of arrival.
     requests: Mutex<Vec<String>>,
-    /// Requests in work now, and the most there ever were.
+    /// Requests in progress, and the highest number of them so far.
     now: AtomicUsize,
     most: AtomicUsize,
 }
 
-/// A server with a path for each misdeed.
+/// A server with a path for each kind of misbehavior.
 struct Rogue {
     address: SocketAddr,
     seen: Arc<Seen>,
@@ -60,7 +60,7 @@ impl Rogue {
         ask(&self.url(path))
     }
 
-    /// Requests for a path, by method.
+    /// Returns the methods of the requests for a path.
     fn requests(&self, path: &str) -> Vec<String> {
         let all = self.seen.requests.lock().expect("the list");
         let of_path = all.iter().filter_map(|request| request.split_once(' ')).filter(|(_, asked)| *asked == path);
@@ -71,12 +71,12 @@ impl Rogue {
 impl Drop for Rogue {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
-        // The listener looks up when somebody connects.
+        // The listener checks the flag when a connection arrives.
         let _ = TcpStream::connect(self.address);
     }
 }
 
-/// Answers one connection, one request.
+/// Answers one request on one connection.
 fn misbehave(mut stream: TcpStream, seen: &Seen, stop: &AtomicBool) {
     let mut line = String::new();
     let mut head = BufReader::new(stream.try_clone().expect("a second handle"));
@@ -123,11 +123,11 @@ fn misbehave(mut stream: TcpStream, seen: &Seen, stop: &AtomicBool) {
             return;
         }
         path if path.starts_with("/crowd") => {
-            // Long enough for all that would come at once to be here.
+            // Long enough for all concurrent requests to arrive.
             thread::sleep(Duration::from_millis(20));
             ("200 OK", String::new())
         }
-        // A body without end, of which nothing may be read.
+        // An endless body, which the client must not read.
         "/endless" if !head => {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n");
             while !stop.load(Ordering::SeqCst) && stream.write_all(&[b'x'; 1024]).is_ok() {}
@@ -141,7 +141,7 @@ fn misbehave(mut stream: TcpStream, seen: &Seen, stop: &AtomicBool) {
         .write_all(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n{headers}Connection: close\r\n\r\n").as_bytes());
 }
 
-/// Attempts that a busy machine cannot make time out: what is to time out here never answers.
+/// Limits that a busy machine cannot exceed. Requests that must time out are never answered.
 fn patient() -> Effort {
     Effort { timeout: Duration::from_secs(600), attempts: 3, pause: Duration::from_millis(1) }
 }
@@ -198,7 +198,7 @@ fn silence_and_noise_come_to_an_end() {
     let answer = probe(&[slow], Effort { timeout: Duration::from_secs(1), ..patient() });
     let answer = answer.expect("a client").pop().expect("an answer");
     assert_eq!(reason(answer), "did not respond within 1 s");
-    // The server's threads may see a request only after the client gave up on it.
+    // The server may log a request only after the client has given up.
     let start = Instant::now();
     while server.requests("/slow").len() < 3 && start.elapsed() < HANGS {
         thread::sleep(Duration::from_millis(10));
@@ -208,7 +208,7 @@ fn silence_and_noise_come_to_an_end() {
     assert!(hung_up.starts_with("closed the connection"), "{hung_up}");
     let noise = reason(server.ask("noise"));
     assert!(noise.starts_with("closed the connection"), "{noise}");
-    // A port where nobody listens any more.
+    // A port that is no longer listening.
     let closed = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
     let refused = reason(ask(&format!("http://{closed}/")));
     assert!(refused.starts_with("closed the connection"), "{refused}");
@@ -219,7 +219,7 @@ fn redirects_are_followed_and_told_apart() {
     let server = Rogue::start();
     assert_eq!(server.ask("moved"), Answer::Moved { to: server.url("fine") });
     assert_eq!(server.ask("moved-twice"), Answer::Moved { to: server.url("fine") });
-    // A loan on the way: the old address is the one to keep.
+    // With a temporary redirect on the way, the old address is the one to keep.
     assert_eq!(server.ask("lent"), Answer::Fine);
     assert_eq!(server.ask("to-gone"), Answer::Gone { status: 404 });
     assert_eq!(reason(server.ask("circle")), format!("redirects in a loop, back to {}", server.url("circle")));
@@ -240,7 +240,7 @@ fn one_host_never_gets_more_than_its_share_at_once() {
 
 #[test]
 fn a_certificate_that_nobody_trusts_is_a_finding_and_not_an_error_of_the_program() {
-    // The client breaks the handshake off, which is the point.
+    // The client aborts the handshake, as expected.
     let (address, _) = tls_server(|session, stream| {
         let _ = rustls::Stream::new(session, stream).read(&mut [0; 64]);
     });
@@ -324,7 +324,7 @@ fn without_the_option_nobody_is_asked() {
     assert!(server.seen.requests.lock().expect("the list").is_empty());
 }
 
-/// Every field that holds a web address is followed; a new one fails here until it is.
+/// Every field with a web address is followed; a new field fails this test until it is.
 #[test]
 fn every_address_of_a_full_project_is_followed() {
     let project = Project::empty();
@@ -343,7 +343,7 @@ fn every_address_of_a_full_project_is_followed() {
     }
 }
 
-/// Strings that are web addresses, as the parser writes them.
+/// Collects the strings that are web addresses, as the parser writes them.
 fn addresses_in(value: &serde_json::Value, found: &mut std::collections::BTreeSet<String>) {
     match value {
         serde_json::Value::String(text) if text.starts_with("http") => {

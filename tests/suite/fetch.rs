@@ -1,4 +1,4 @@
-//! Reading published files over HTTP: limits, redirects, proxies and certificates are the same with either client.
+//! Fetching published files over HTTP: limits, redirects, proxies and certificates behave the same with either client.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,10 +13,10 @@ use candor::model::WebUrl;
 
 use crate::support::tls_server;
 
-/// A server that answers each connection with what a function of the request's path writes.
+/// A server that answers each connection by calling a function of the request's path.
 struct Scripted {
     address: SocketAddr,
-    /// The heads of all requests, in order.
+    /// The heads of all requests, in the order of arrival.
     heads: Arc<Mutex<Vec<String>>>,
     stop: Arc<AtomicBool>,
 }
@@ -39,7 +39,7 @@ impl Scripted {
                     let head = head(&mut stream);
                     let path = head.split_whitespace().nth(1).unwrap_or_default().to_owned();
                     seen.lock().expect("the list").push(head);
-                    // A client that goes away is part of the test.
+                    // Tests include clients that disconnect.
                     let _ = answer(&path, &mut stream, &stopped);
                 });
             }
@@ -60,7 +60,7 @@ impl Scripted {
 impl Drop for Scripted {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
-        // The listener looks at the flag when somebody connects.
+        // The listener checks the flag when a connection arrives.
         let _ = TcpStream::connect(self.address);
     }
 }
@@ -85,7 +85,7 @@ fn client() -> Client {
     Client::new().expect("a client")
 }
 
-/// Why a URL cannot be fetched.
+/// Returns why a URL cannot be fetched.
 fn unreachable(server: &Scripted, path: &str) -> String {
     match client().get(&server.url(path), 100) {
         Err(FetchError::Unreachable { url, reason }) => {
@@ -194,7 +194,7 @@ fn an_unknown_host_is_named_as_such() {
     assert_eq!(unknown, "cannot fetch http://no-such-host.invalid/: the host is unknown");
 }
 
-/// What `candor verify` reports with these variables and no others.
+/// Returns what `candor verify` reports with only these environment variables.
 fn verify(url: &str, variables: &[(&str, &str)]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_candor"))
         .args(["verify", url])
@@ -220,7 +220,7 @@ fn the_proxy_of_the_environment_is_used() {
     assert_eq!(proxy.requests().len(), before, "{said}");
 }
 
-/// A server with a certificate that it issued to itself, which answers 404; its address, and the certificate in PEM.
+/// Starts a server that has a self-signed certificate and answers 404. Returns its address and the certificate in PEM.
 fn secure() -> (SocketAddr, String) {
     tls_server(|session, stream| {
         let mut secure = rustls::Stream::new(session, stream);

@@ -1,4 +1,4 @@
-//! What machines read, made from content that holds every field and means harm.
+//! Machine-readable files, built from content that fills every field with hostile values.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,10 +16,10 @@ use candor::render::{Renderer, Theme};
 use scraper::{Html, Selector};
 use serde_json::{Value, json};
 
-/// What ends an element, a comment, a CDATA section, a string and a line of Markdown.
+/// Ends an element, a comment, a CDATA section, a string and a line of Markdown.
 const HOSTILE: &str = "</script><script>alert(1)</script><!-- ]]> \"quoted\", 'single' & <b> | `code` \\";
 
-/// A disclosure in which every field says something, and most of it something hostile.
+/// Returns a disclosure in which every field has a value, most of them hostile.
 fn hostile() -> Disclosure {
     disclosure(json!({
         "title": format!("Trust {HOSTILE}"),
@@ -79,7 +79,7 @@ fn date(text: &str) -> Date {
     text.parse().expect("a date")
 }
 
-/// A history in which the hostile disclosure is released `releases` times, one a day, each with another list.
+/// Returns a history of `releases` releases of the hostile disclosure, one a day, each with another list.
 fn history(releases: usize) -> History {
     let mut history: Vec<Release> = Vec::new();
     for at in 0..releases {
@@ -132,7 +132,7 @@ fn released(releases: usize, base_url: Option<&str>) -> Publication {
     }
 }
 
-/// The pages and files of a publication, by path.
+/// Returns the pages and files of a publication, by path.
 fn site(publication: Publication) -> BTreeMap<String, Vec<u8>> {
     let publication = Arc::new(publication);
     let theme = Theme::new(&[], &candor::wording::Catalog::english()).expect("the built-in theme");
@@ -218,7 +218,7 @@ fn archives_of_the_feeds_stay_as_they_are() {
         assert!(before[path] == after[path], "{path} changed");
     }
     assert!(!after.contains_key("feed/3.xml"));
-    // The way back: from the newest to the oldest.
+    // Follow the archive links from the newest to the oldest.
     let mut seen = BTreeSet::new();
     let mut path = "feed.json".to_owned();
     loop {
@@ -252,7 +252,7 @@ fn all_published_json_is_what_its_published_schema_says() {
             assert_eq!(path, "staticwebapp.config.json", "it names no schema");
             continue;
         };
-        // Without an address of the site, a schema is named relative to the file.
+        // Without a base URL, a schema is referenced relative to the file.
         let root = "../".repeat(path.matches('/').count());
         let schema = schema.strip_prefix(&root).expect("a way to the root");
         valid(&parsed(&site, schema), &value, path);
@@ -301,7 +301,7 @@ fn every_address_in_a_file_for_machines_is_one_of_the_site() {
             let target = piece[..end].trim_start_matches('/');
             let target =
                 if target.is_empty() || target.ends_with('/') { format!("{target}index.html") } else { target.into() };
-            // Records are copied from the project's own folder, and a document is the publisher's.
+            // Records are copied from the project, and a document is written by the publisher.
             let record = target.starts_with("releases/2026") && target.ends_with(".json");
             if !site.contains_key(&target) && !record {
                 dead.insert(format!("{path}: {target}"));
@@ -377,7 +377,7 @@ fn search_engines_find_the_pages_that_state_what_holds_today() {
     assert_eq!(listed, BTreeSet::from(["/", "/subprocessors/", "/changelog/", "/schedule/"]));
 }
 
-/// The real content, as its readers get it, in the folder `site`.
+/// Builds the repository's own content as readers get it, in the directory `site`.
 fn real() -> tempfile::TempDir {
     let out = tempfile::tempdir().expect("a temporary folder");
     let built = Command::new(env!("CARGO_BIN_EXE_candor"))
@@ -410,7 +410,7 @@ fn the_first_view_fits_into_the_first_packets() {
     assert!(bytes <= 14 * 1024, "{bytes} bytes");
 }
 
-/// No page loads more than one script, and none that is larger than 4.5 kB compressed.
+/// No page loads more than one script, and no script is larger than 4.5 kB compressed.
 #[test]
 fn a_pages_script_is_small() {
     let out = real();

@@ -1,13 +1,13 @@
-//! What the fuzz targets promise, held on their seeds and on everything that a fuzzer ever found.
+//! The properties of the fuzz targets, checked for their seeds and for every failing input that a fuzzer has found.
 //!
-//! `fuzz/inputs/TARGET/` is where both stand; a new finding is mended and then put there under a name that tells it.
+//! Both are in `fuzz/inputs/TARGET/`: after fixing a failure, add its input there under a descriptive name.
 
 pub mod promises;
 
 use std::fs;
 use std::path::Path;
 
-/// Every input of a target holds its promises; a target without inputs is a mistake in this file.
+/// Checks the properties of a target for each of its inputs. A target without inputs is a mistake in this file.
 fn all(target: &str, holds: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/inputs").join(target);
     let mut inputs: Vec<_> = fs::read_dir(&folder)
@@ -17,7 +17,7 @@ fn all(target: &str, holds: fn(&[u8])) {
     inputs.sort();
     assert!(!inputs.is_empty(), "{target} has no inputs");
     for path in inputs {
-        // Shown only where the promise is broken: which input it was.
+        // Printed only on failure: the input that failed.
         println!("{}", path.display());
         holds(&fs::read(&path).expect("an input"));
     }
@@ -30,7 +30,7 @@ macro_rules! targets {
             all(stringify!($target), promises::$target);
         })*
 
-        /// Each target has its program, and each program and folder its target.
+        /// Each target has a program and a directory of inputs, and there are no others.
         #[test]
         fn targets_inputs_and_programs_are_the_same_list() {
             let mut targets = vec![$(stringify!($target)),*];

@@ -1,10 +1,10 @@
-//! Items under headings: the same groups in HTML and in `index.md`.
+//! Items under headings: HTML and `index.md` have the same groups.
 
 use scraper::{Html, Selector};
 
 use crate::support::Project;
 
-/// Lists whose items with and without a heading take turns.
+/// Returns a project whose lists alternate between items with and without a heading.
 fn project() -> Project {
     Project::new()
         .file(
@@ -54,7 +54,7 @@ fn items_without_a_heading_come_first_and_no_heading_repeats() {
         .select(&parts)
         .map(|element| {
             let text = element.select(&title).next().unwrap_or(element).text().collect::<String>();
-            // Sections are numbered.
+            // Section headings are numbered.
             let text = text.trim_start_matches(|c: char| c.is_ascii_digit());
             let heading = element.value().name() != "p";
             format!("{}{}", if heading { "# " } else { "" }, text.trim())

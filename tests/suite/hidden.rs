@@ -1,4 +1,4 @@
-//! Hidden characters: each one of the table, in every position that the content has.
+//! Hidden characters: each one in the table is reported in every position of the content.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,12 @@ use serde_json::Value;
 
 use crate::support::{Project, SITE};
 
-/// Every hidden character that a text file can hold.
+/// Returns every hidden character that a text file can contain.
 fn characters() -> impl Iterator<Item = char> {
     samples().filter(|c| hidden(*c) != Some(Hidden::Control))
 }
 
-/// Content in which every field of every list is stated.
+/// Returns content in which every field of every list has a value.
 fn full() -> (Project, Content) {
     let project = Project::empty();
     let run = project.run(["init", "--full", "--name", "Example"]);
@@ -32,7 +32,7 @@ fn full() -> (Project, Content) {
     (project, content)
 }
 
-/// The JSON pointers of all strings.
+/// Collects the JSON pointers of all strings.
 fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
     match value {
         Value::String(_) => found.push(at),
@@ -60,7 +60,7 @@ fn every_value_of_the_content_is_looked_at() {
     let stated = serde_json::to_value(&content.disclosure).expect("JSON");
     let mut all = Vec::new();
     pointers(&stated, String::new(), &mut all);
-    // Dates and words of a fixed set cannot hold anything else.
+    // Dates and enumerated values cannot contain other characters.
     let accepts = |pointer: &String| {
         let mut changed = stated.clone();
         *changed.pointer_mut(pointer).expect("a value") = "p\u{202E}q".into();
@@ -72,7 +72,7 @@ fn every_value_of_the_content_is_looked_at() {
     assert!(positions.len() > 60 && fields.len() > 20, "{} positions, {fields:?}", positions.len());
     let facts = Facts::on("2026-05-22".parse().expect("a date"));
     let mut checked = 0;
-    // Of the long rows of the table every 40th character: each takes a check of all content.
+    // Of the long rows of the table, only every 40th character: each needs a check of all content.
     let alike = |c: &char| {
         matches!(hidden(*c), Some(Hidden::Tag | Hidden::Selector | Hidden::Unassigned | Hidden::Noncharacter))
     };
@@ -132,7 +132,7 @@ fn every_position_in_markdown_is_looked_at() {
         let noncharacter = hidden(c) == Some(Hidden::Noncharacter);
         for written in [c.to_string(), reference].iter().take(if noncharacter { 1 } else { 2 }) {
             for (pattern, is_name) in names.iter().map(|it| (it, true)).chain(prose.iter().map(|it| (it, false))) {
-                // Code is shown as it is written.
+                // Code is shown verbatim.
                 if written.starts_with('&') && (pattern.contains('`') || pattern.starts_with("    ")) {
                     continue;
                 }

@@ -1,4 +1,4 @@
-//! The versioned change log: releases, changes, and the proof that nobody rewrote them.
+//! The versioned change log: releases, changes, and the evidence that no release was rewritten.
 
 mod against;
 mod bad_input;
@@ -31,13 +31,13 @@ const SUBPROCESSORS: &str = "\
   data_categories: [IP address]
 ";
 
-/// A project with two subprocessors and no release.
+/// Returns a project with two subprocessors and no release.
 pub fn company() -> Project {
     let site = format!("{SITE}rules: {{base-url-missing: off}}\n");
     Project::new().file("content/site.yaml", site).file("content/data/subprocessors.yaml", SUBPROCESSORS)
 }
 
-/// A project with one release per day from 2026-05-01 on; each changes Stripe's purpose.
+/// Returns a project with one release per day, starting on 2026-05-01. Each changes Stripe's purpose.
 pub fn released(days: usize) -> Project {
     (1..=days).fold(company(), |project, day| {
         let text = SUBPROCESSORS.replace("Payment processing", &format!("Payment processing, form {day}"));
@@ -48,14 +48,14 @@ pub fn released(days: usize) -> Project {
     })
 }
 
-/// Changes the text of a file.
+/// Replaces text in a file.
 pub fn edit(project: Project, path: &str, from: &str, to: &str) -> Project {
     let text = project.read(path);
     assert!(text.contains(from), "`{path}` has no {from:?}");
     project.file(path, text.replacen(from, to, 1))
 }
 
-/// What a run said to people, results after findings.
+/// Returns the output of a run: diagnostics, then results.
 fn said(run: &Run) -> String {
     format!("exit {}\n{}{}", run.code.unwrap_or(-1), run.stderr, run.stdout)
 }

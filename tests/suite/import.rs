@@ -1,4 +1,4 @@
-//! `candor import`: lists of every shape arrive whole, or it is said what stays behind.
+//! `candor import`: lists of every format are imported completely, and anything that is not imported is reported.
 
 mod past;
 
@@ -16,7 +16,7 @@ fn read(path: &str, text: &str) -> (Option<Imported>, Report) {
     import::read(&Source::new(path, import::normal(text)), &Options::default())
 }
 
-/// A list that is read without errors, with what was found on the way.
+/// Imports a list without errors; returns its items and the reported diagnostics.
 fn list(path: &str, text: &str) -> (Vec<Arc<Subprocessor>>, Vec<String>) {
     let (imported, report) = read(path, text);
     assert!(!report.has_errors(), "{report:#?}");
@@ -27,7 +27,7 @@ fn list(path: &str, text: &str) -> (Vec<Arc<Subprocessor>>, Vec<String>) {
     (imported.items, said)
 }
 
-/// The codes of what is found in a list that cannot be imported.
+/// Returns the diagnostic codes for a list that cannot be imported.
 fn refused(path: &str, text: &str) -> Vec<&'static str> {
     let (_, report) = read(path, text);
     assert!(report.has_errors());
@@ -216,7 +216,7 @@ fn a_table_in_a_table_is_one_of_its_own_and_said_to_be_lost_from_the_cell() {
 
 #[test]
 fn rows_of_one_name_are_numbered_however_many_there_are() {
-    // One after the other each number would be tried for each row: hours for a file that a slip of a script makes.
+    // Trying each number for each row would take hours for a file that a faulty script might write.
     let text = format!("Name,Purpose,Data\n{}A 7,B,C\n", "A,B,C\n".repeat(9_000));
     let (items, _) = list("a.csv", &text);
     let ids: Vec<&str> = [0, 1, 5, 6, 8_999, 9_000].map(|at| items[at].id.as_str()).to_vec();
@@ -268,7 +268,7 @@ fn a_mapping_that_cannot_be_meant_is_refused_with_what_could_be() {
     assert!(run.code == Some(1) && run.stderr.contains("not-utf8"), "{run:?}");
 }
 
-/// Pieces that tables are made of, and what breaks them.
+/// Fragments of tables, and characters that break them.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("Name,Purpose,Data,Location,Website,Condition,Start date\n".to_owned()),

@@ -1,9 +1,10 @@
-//! An incremental build equals a clean one: after any edits, in any order, a build or a publish in place leaves the same
-//! files, byte for byte, as one into an empty folder.
+//! An incremental build equals a clean one: after any edits, in any order, a build or a publish in place leaves the
+//! same files, byte for byte, as one into an empty directory.
 //!
-//! The project is a table of pieces ([`PIECES`]), each with the texts that it may have. An edit chooses another text for a piece,
-//! makes a release, or changes what a build depends on besides files. `CANDOR_TEST_EDITS` is the number of cases, 12 by
-//! default, of up to [`LONGEST`] steps each; the default cases are the same in every run, others are random.
+//! The project is a table of parts ([`PIECES`]), each with its possible values. An edit chooses another value for a
+//! part, makes a release, or changes an input of the build that is not a file. `CANDOR_TEST_EDITS` is the number of
+//! cases, 12 by default, of up to [`LONGEST`] steps each. The default cases are the same in every run; others are
+//! random.
 
 mod keys;
 mod project;
@@ -23,7 +24,7 @@ use self::project::{Edit, Files, PIECES, Sinks, Workbench, piece};
 /// The most steps of one case.
 const LONGEST: usize = 10;
 
-/// What the default cases have to come across, so that an edit that no longer has an effect is noticed.
+/// What the default cases must reach, so that an edit that no longer has an effect is noticed.
 const REACHED: &[&str] = &[
     "a build with nothing to do",
     "a page that another program rendered",
@@ -111,7 +112,7 @@ fn edits_of_a_compressed_site_are_seen() {
     assert_reached(&reached, &["compressed copies", "files that left the site"]);
 }
 
-/// One edit. Most change a piece of the project; a release is what makes them appear without a draft.
+/// One edit. Most change a piece of the project; a release makes these changes visible without a draft.
 fn edit() -> impl Strategy<Value = Edit> {
     let set = (0..PIECES.len(), any::<prop::sample::Index>())
         .prop_map(|(piece, text)| Edit::Set((piece, text.index(PIECES[piece].texts.len()))));
@@ -122,19 +123,19 @@ fn edit() -> impl Strategy<Value = Edit> {
         4 => (0..3usize).prop_map(Edit::BaseUrl),
         4 => (0..3usize).prop_map(Edit::Program),
         2 => any::<bool>().prop_map(Edit::Draft),
-        // Brotli without optimization takes seconds.
+        // Brotli takes seconds without compiler optimization.
         1 => prop::bool::weighted(0.3).prop_map(Edit::Compress),
     ]
 }
 
-/// What becomes of a step after which the content is refused: nothing is written then, in place as elsewhere.
+/// The result of a step whose content is rejected: nothing is written, in place or elsewhere.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Refused {
     Skip,
     Fail,
 }
 
-/// Takes the steps, and compares what is there with a clean build after each.
+/// Applies the steps and compares the output with a clean build after each.
 fn check(
     steps: &[Vec<Edit>],
     reached: &RefCell<BTreeSet<&'static str>>,
@@ -169,7 +170,7 @@ fn check(
     Ok(())
 }
 
-/// Fails where two folders differ, with the first difference.
+/// Fails if two directories differ, and shows the first difference.
 fn same(found: &Files, expected: &Files, what: &str) -> Result<(), TestCaseError> {
     let paths: BTreeSet<&String> = found.keys().chain(expected.keys()).collect();
     for path in paths {
@@ -188,13 +189,13 @@ fn same(found: &Files, expected: &Files, what: &str) -> Result<(), TestCaseError
     Ok(())
 }
 
-/// Fingerprinted files that left the site and stay at the destination for a while.
+/// Returns the fingerprinted files that left the site but stay at the destination for a while.
 fn retired(manifest: &Manifest) -> BTreeSet<String> {
     let retired = manifest.files.iter().filter(|(_, entry)| entry.retired.is_some() && entry.is_immutable());
     retired.map(|(path, _)| path.to_string()).collect()
 }
 
-/// The files of the site alone, without the list of a folder and compressed copies.
+/// Returns only the files of the site, without the marker and compressed copies.
 fn uncompressed(folder: &Files, site: &candor::site::Site) -> Files {
     folder
         .iter()
@@ -203,7 +204,7 @@ fn uncompressed(folder: &Files, site: &candor::site::Site) -> Files {
         .collect()
 }
 
-/// What a step came across: what [`REACHED`] and the tests of single edits ask for.
+/// Returns what a step reached, which [`REACHED`] and the tests of single edits check.
 fn came_across(earlier: &Workbench, before: &Files, now: &Workbench, after: &Files) -> BTreeSet<&'static str> {
     let page = |files: &Files, path: &str| files.get(path).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let [front_before, front] = [before, after].map(|files| page(files, "index.html").unwrap_or_default());

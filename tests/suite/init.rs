@@ -1,4 +1,4 @@
-//! `candor init`: a project that works at once, and nothing of anybody's written over.
+//! `candor init`: a new project builds immediately, and existing files are never overwritten.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ const OPTIONS: &[&[&str]] = &[
     &["--ci", "none"],
 ];
 
-/// Every file below a folder, with its bytes.
+/// Returns every file below a directory, with its bytes.
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -42,7 +42,7 @@ fn a_new_project_checks_and_builds_at_once_with_any_options() {
         assert_eq!(run.code, Some(0), "{options:?}: {run:?}");
         let check = project.run(["--root", "new", "check"]);
         assert_eq!(check.code, Some(0), "{options:?}: {check:?}");
-        // One thing is left to do, and candor says so.
+        // One task is left, and candor reports it.
         let findings = check.stderr.lines().filter(|line| line.starts_with("warning")).count();
         assert!(check.stderr.contains("placeholder-base-url") && findings == 1, "{options:?}: {}", check.stderr);
         let build = project.run(["--root", "new", "build"]);

@@ -1,13 +1,13 @@
-//! For each rule: content that passes, content that fails, and what is said of it.
+//! For each rule: content that passes, content that fails, and the expected diagnostic.
 
-/// One rule's fixture. Files beside these: the least `site.yaml`.
+/// The fixture of one rule. A minimal `site.yaml` is added.
 pub struct Case {
     pub code: &'static str,
     pub passes: Files,
     pub fails: Files,
-    /// Place, quoted text, severity, message and help.
+    /// Location, quoted text, severity, message and help.
     pub says: &'static str,
-    /// Whether both load without a finding.
+    /// Whether both load without a diagnostic.
     pub loads: bool,
 }
 
@@ -23,7 +23,7 @@ macro_rules! case {
     };
 }
 
-/// A case of one section's Markdown.
+/// A case for the Markdown of one section.
 macro_rules! text {
     ($code:literal, $pass:literal, $fail:literal, $says:expr $(,)?) => {
         case!(

@@ -1,4 +1,4 @@
-//! `candor check` and `candor explain` as whole runs.
+//! Runs of `candor check` and `candor explain`.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use crate::support::Project;
 
 const CLEAN: &str = "title: Trust\norganization:\n  name: Example\nbase_url: https://trust.myexample.com\n";
 
-/// A project whose content was released.
+/// Returns a project with released content.
 fn released(site: &str) -> Project {
     let project = Project::new().file("content/site.yaml", site);
     let run = project.run(["release", "-m", "First release"]);
@@ -152,7 +152,7 @@ error: there is no code `image-alt-mising`
     assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok_and(|value| value["severity"] == "error" && value["fix"].as_str().is_some_and(|fix| !fix.is_empty())));
 }
 
-/// The check knows the site's addresses by a list of its own, which must keep up with what is built.
+/// The check has its own list of the site's addresses, which must match what is built.
 #[test]
 fn whatever_a_site_holds_can_be_linked_to() {
     let project = Project::empty();
@@ -164,7 +164,8 @@ fn whatever_a_site_holds_can_be_linked_to() {
     let mut count = 0;
     for entry in walkdir::WalkDir::new(&dist).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
         let path = entry.path().strip_prefix(&dist).expect("a path below dist").to_str().expect("UTF-8").to_owned();
-        // Names with digests change from build to build; the others are for servers and the program, not for readers.
+        // Names with digests change from build to build. The other files are read by servers and programs, not by
+        // people.
         if ["assets/", "_headers", "staticwebapp.config.json", ".candor"].iter().any(|start| path.starts_with(start)) {
             continue;
         }
@@ -178,7 +179,7 @@ fn whatever_a_site_holds_can_be_linked_to() {
     assert!(!run.stdout.contains("broken-link"), "{}", run.stdout);
 }
 
-/// Content that no release states is a warning everywhere, because of which the commands that publish refuse.
+/// Unreleased changes are a warning, but commands that publish refuse them.
 #[test]
 fn unreleased_changes_are_a_warning_that_build_and_publish_refuse() {
     let drafted = || released(CLEAN).file("content/site.yaml", CLEAN.replace("Trust", "Trust us"));
@@ -192,7 +193,7 @@ fn unreleased_changes_are_a_warning_that_build_and_publish_refuse() {
         let refusal = format!("error: `candor {}` refuses because of `unreleased-changes`\n", command[0]);
         assert!(run.stderr.ends_with(&refusal), "{}", run.stderr);
     }
-    // A schedule is made from the release, whatever the content states by now.
+    // A schedule is created from the release, even if the content has changed since.
     assert_eq!(drafted().run(["schedule"]).code, Some(0));
     assert_eq!(drafted().run(["build", "--draft"]).code, Some(0));
     assert_eq!(drafted().run(["check"]).code, Some(0));

@@ -1,5 +1,5 @@
-//! Every command that the program's help, its messages, the documentation or a recipe mentions is one that it takes: each is
-//! given to the real parser.
+//! Every command mentioned in the help, in messages, in the documentation or in a CI recipe is valid: the real parser
+//! accepts it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +11,7 @@ use clap::{CommandFactory, Parser};
 
 use crate::support::shell_words;
 
-/// A command as a text mentions it.
+/// A command that a document mentions.
 struct Mention {
     place: String,
     command: String,
@@ -21,7 +21,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every text file below these paths of the repository, with its path.
+/// Returns every text file below these paths of the repository, with its path.
 fn texts(paths: &[&str]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for path in paths {
@@ -38,7 +38,7 @@ fn texts(paths: &[&str]) -> Vec<(String, String)> {
     found
 }
 
-/// The help of the program and of each command.
+/// Returns the help of the program and of each command.
 fn help() -> Vec<(String, String)> {
     let mut whole = Cli::command();
     whole.build();
@@ -49,9 +49,9 @@ fn help() -> Vec<(String, String)> {
     texts
 }
 
-/// The commands that a text mentions: between backticks, after a prompt, or on a line of a recipe.
+/// Returns the commands that a text mentions: between backticks, after a prompt, or on a line of a recipe.
 fn mentions(place: &str, text: &str) -> Vec<Mention> {
-    // A string of a source, whose line may go on after a backslash.
+    // A string literal in source code, which may continue after a backslash.
     let text = text.replace("\\\"", "\"").replace("\\\n", "\n");
     let mut found = Vec::new();
     let mut add = |command: &str| {
@@ -73,19 +73,19 @@ fn mentions(place: &str, text: &str) -> Vec<Mention> {
     found
 }
 
-/// Whether a word is a command, or an option that comes before one.
+/// Returns whether a word is a command, or an option that precedes one.
 fn is_command_like(word: &str) -> bool {
     word.starts_with('-') || Cli::command().get_subcommands().any(|command| command.get_name() == word)
 }
 
-/// A command line in words, up to a pipe, a redirection or a comment. Each placeholder of a value gets one.
+/// Splits a command line into words, up to a pipe, a redirection or a comment. Replaces each placeholder with a value.
 fn words(line: &str) -> Vec<String> {
     let mut words = shell_words(line, &['|', '>', '&', ';']);
     words.retain(|word| !word.starts_with("${"));
     words.iter().map(|word| value(word.trim_matches(['[', ']']))).collect()
 }
 
-/// A value in the place of a name for one.
+/// Returns a value for a placeholder.
 fn value(word: &str) -> String {
     match word {
         "VERSION" => "2026-05-22",
@@ -101,10 +101,11 @@ fn value(word: &str) -> String {
     .to_owned()
 }
 
-/// Why the parser does not take a command, where it does not.
+/// Returns why the parser rejects a command, or `None` if it accepts it.
 fn refused(command: &str) -> Option<String> {
     let words = words(command);
-    // Only the name of a command is mentioned, or an option without its value, as in "give the date with `--date`".
+    // The text mentions only the name of a command, or an option without its value, such as "give the date with
+    // `--date`".
     let mentioned = [ErrorKind::MissingRequiredArgument, ErrorKind::DisplayHelp, ErrorKind::DisplayVersion];
     match Cli::try_parse_from(&words) {
         Ok(_) => None,
@@ -134,7 +135,7 @@ fn every_command_that_is_mentioned_is_one_that_the_program_takes() {
     let mut wrong = Vec::new();
     for (place, text) in &texts {
         for mention in mentions(place, text) {
-            // A format string names its value in braces.
+            // A format string has the name of its value in braces.
             if mention.command.contains('{') || !available(&mention.command) {
                 continue;
             }
@@ -148,7 +149,7 @@ fn every_command_that_is_mentioned_is_one_that_the_program_takes() {
     assert!(count > 100, "only {count} commands were found");
 }
 
-/// Whether a command is there, or only left out of this build.
+/// Returns whether a command exists in this build, or is only disabled by a feature.
 fn available(command: &str) -> bool {
     let left_out = [
         ("import", cfg!(feature = "import")),
@@ -178,7 +179,7 @@ fn a_mention_of_what_the_program_does_not_take_is_found() {
     }
 }
 
-/// Options that messages and help name on their own, as in "give another port with --port".
+/// Options that messages and help mention without a command, such as "use another port with --port".
 #[test]
 fn every_option_that_is_mentioned_is_one_of_some_command() {
     let mut known: BTreeSet<String> = BTreeSet::from(["help".to_owned(), "version".to_owned()]);
@@ -193,7 +194,7 @@ fn every_option_that_is_mentioned_is_one_of_some_command() {
     let mut count = 0;
     let mut wrong = Vec::new();
     let mut texts = texts(&["src"]);
-    // The options of git, what compiles the program, and the properties of style sheets.
+    // Options of git and of the compiler, and CSS properties.
     texts.retain(|(place, _)| {
         let others = ["src/commands/import/git", "src/build", "src/assets", "src/model/color"];
         place.ends_with(".rs") && !others.iter().any(|other| place.starts_with(other))
@@ -204,7 +205,7 @@ fn every_option_that_is_mentioned_is_one_of_some_command() {
             for (at, _) in line.match_indices("--") {
                 let before = line[..at].chars().next_back().unwrap_or(' ');
                 let name: String = line[at + 2..].chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
-                // CSS has names like this too, and so have comments in HTML.
+                // CSS custom properties and HTML comments look similar.
                 if name.is_empty()
                     || name.starts_with('-')
                     || !(before == '`' || before == ' ' || before == '"')
@@ -223,7 +224,7 @@ fn every_option_that_is_mentioned_is_one_of_some_command() {
     assert!(count > 30, "only {count} options were found");
 }
 
-/// Whether an option on a line is another program's, or a property of a style sheet.
+/// Returns whether an option on a line belongs to another program or is a CSS property.
 fn foreign(line: &str, name: &str) -> bool {
     ["git ", "cargo ", "sha256sum ", "candor.css"].iter().any(|other| line.contains(other))
         || name == "paper"

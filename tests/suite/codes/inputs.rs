@@ -1,4 +1,4 @@
-//! Inputs that are wrong in the ways that the diagnostic codes are for.
+//! Invalid inputs, grouped by the diagnostic codes that they produce.
 
 use std::fs;
 use std::sync::Arc;
@@ -103,7 +103,7 @@ pub fn documents() -> Reported {
     all([printed(&restricted, &["check"]), printed(&unreferenced, &["check"])])
 }
 
-/// Nothing is asked for: the answers are given. That servers give them is tested in `external.rs`.
+/// Sends no requests: the answers are given. `external.rs` tests requests to real servers.
 pub fn other_sites() -> Reported {
     let (content, _) = Project::new()
         .file(
@@ -154,7 +154,7 @@ pub fn repaired_releases() -> Reported {
     ])
 }
 
-/// No command gets so far: the library renders whatever publication it is given.
+/// No command reaches this state: the library renders any publication that it is given.
 pub fn site_of_nothing() -> Reported {
     let project = Project::new();
     let publication = Arc::new(Publication {

@@ -1,4 +1,5 @@
-//! Files for programs: what 0.1 stated under a URL is still stated there, under the same key and with the same value.
+//! Machine-readable files: each fact that 0.1 published at a URL is still there, under the same key and with the same
+//! value.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +29,7 @@ const DIFFERENCES: [Difference; 4] = [
 /// Fixtures with the sites that 0.1 built from them.
 const SITES: [(&str, &str); 2] = [("rich", "rich-published"), ("long", "long-built")];
 
-/// Lists what `old` states and `new` does not.
+/// Reports each value in `old` that is not in `new`.
 fn missing(old: &Value, new: &Value, at: &str, differs: &mut dyn FnMut(&str, &Value, &Value)) {
     let below = |key: &str| if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
     match (old, new) {
@@ -84,7 +85,7 @@ fn json_documents_keep_every_key_and_value() {
     }
 }
 
-/// Whether a document has a value under this path.
+/// Returns whether a document has a value at this path.
 fn states(value: &Value, path: &str) -> bool {
     let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
     let mut values = match (key, value) {
@@ -129,7 +130,7 @@ fn schemas_accept_the_documents_of_0_1_and_keep_their_properties() {
     }
 }
 
-/// Collects the names of all properties that a schema describes, wherever it does.
+/// Collects the names of all properties that a schema describes, at any depth.
 fn collect_properties(schema: &Value, found: &mut BTreeSet<String>) {
     match schema {
         Value::Object(object) => {
@@ -234,8 +235,8 @@ fn text_files_keep_their_statements_and_links() {
         text(files, path).split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect()
     };
     assert_keeps("llms.txt", &links(&old, "llms.txt"), &links(new, "llms.txt"));
-    // Items without a heading come first now, so links of one list may have changed places; 0.1 escaped `#` where that
-    // means the same; and email addresses in changed text are code now.
+    // Items without a heading now come first, so links in a list may have moved. 0.1 escaped `#` where it has the same
+    // meaning unescaped, and email addresses in changed text are now code.
     let unescaped = |links: Vec<String>| {
         links.into_iter().map(|link| link.replace("\\#", "#").replace('`', "")).collect::<Vec<_>>()
     };

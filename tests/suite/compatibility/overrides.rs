@@ -37,7 +37,7 @@ fn rebuild(fixtures: &[&str], options: &[&str], old: &Files) -> Files {
     today
 }
 
-/// Returns what stands between `start` and `end`, each time.
+/// Returns every string between `start` and `end`.
 fn between<'a>(text: &'a str, start: &'a str, end: &'a str) -> impl Iterator<Item = &'a str> {
     text.split(start).skip(1).filter_map(move |rest| Some(rest.split_once(end)?.0))
 }
@@ -83,7 +83,7 @@ fn documented_fields_keep_their_values() {
             let mut fields = BTreeMap::<String, Vec<String>>::new();
             for field in between(text(files, path), r#"<code data-own=""#, "</code>") {
                 let (name, value) = field.split_once("\">").expect("a name and a value");
-                // A document's address begins at the page now; 0.1 left out the way to the root.
+                // A document's address is now relative to the page; 0.1 left out the path to the root.
                 let root = |value: &str| value.replace("../", "").trim_start_matches("./").to_owned();
                 let value = if name.ends_with(".href") { root(value) } else { value.to_owned() };
                 fields.entry(name.to_owned()).or_default().push(value);
@@ -130,7 +130,7 @@ fn every_string_is_overridden_where_0_1_used_it() {
             seen.extend(was.into_iter().chain(data_was));
         }
     }
-    // Pages may move a string, but each string that a reader saw must still be seen on one of the pages that had it.
+    // Pages may move a string, but each string that 0.1 showed must still be on one of the pages that had it.
     lost.retain(|key, _| !kept.contains(key));
     assert!(lost.is_empty(), "overridden strings that pages no longer show: {lost:#?}");
     data_lost.retain(|key, _| !data_kept.contains(key) && !UNUSED_ON_PAGES.contains(&key.as_str()));

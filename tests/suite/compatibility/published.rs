@@ -1,4 +1,4 @@
-//! Folders that 0.1 wrote: today's program takes them over.
+//! Directories that 0.1 wrote: today's program updates them in place.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ fn a_folder_published_by_0_1_accepts_a_publish() {
         assert!(after.get(path) == Some(bytes), "{path} was not published");
     }
     for path in frozen("rich-published").keys() {
-        // Assets of 0.1 stay for readers whose browser still shows a page of 0.1.
+        // Assets of 0.1 stay for readers whose browsers still show a page of 0.1.
         assert!(after.contains_key(path), "{path} was deleted");
     }
     let again = succeed(&project, &["publish", &destination(&project), "--dry-run", "--format", "json"]);
@@ -61,7 +61,7 @@ fn a_folder_published_by_0_1_accepts_the_next_release() {
 
 #[test]
 fn a_site_built_by_0_1_is_rebuilt_in_place() {
-    // `publish` writes to a folder what `build` writes, but for the marker.
+    // `publish` writes the same files to a directory as `build`, except for the marker.
     let site = frozen("rich-published").into_iter().filter(|(path, _)| !path.starts_with(".candor/"));
     let project = site
         .chain(frozen("rich-built"))

@@ -1,4 +1,4 @@
-//! Records and content of 0.1: they load, verify, keep their bytes and stay released.
+//! Records and content of 0.1 load, verify, keep their bytes, and have no unreleased changes.
 
 use serde_json::Value;
 

@@ -156,7 +156,7 @@ fn a_block_that_does_not_follow_the_rules_is_reported() {
     assert_eq!(marked[0].marker, None, "a marker counts only on the line before the block");
 }
 
-/// What a reader does between the commands: edits the content before a release, and commits it afterwards.
+/// What a reader does between the commands: edits the content before a release and commits it afterwards.
 #[cfg(unix)]
 const READER: &str = r#"
 candor() {

@@ -1,10 +1,11 @@
-//! Judges HTML that stands in a page: html5ever reads it as browsers do, the `url` crate reads addresses as browsers do.
+//! Checks HTML that is embedded in a page: html5ever parses it as browsers do, and the `url` crate parses addresses as
+//! browsers do.
 
 use std::collections::HashSet;
 
 use scraper::{Html, Node, Selector};
 
-/// Every element that may come out, with its attributes.
+/// Every element that the output may contain, with its attributes.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("a", &["href", "title", "id", "class", "role", "aria-label"]),
     ("blockquote", &[]),
@@ -36,7 +37,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("ul", &[]),
 ];
 
-/// Why this HTML may not stand in a page; `Ok` if it may.
+/// Returns an error if this HTML must not be embedded in a page.
 pub fn judge(html: &str) -> Result<(), String> {
     let page = Html::parse_document(&format!("<!DOCTYPE html><title>x</title><main>{html}</main>"));
     if !page.errors.is_empty() {

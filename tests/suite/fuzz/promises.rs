@@ -1,4 +1,5 @@
-//! What must hold for any bytes, one function for each fuzz target. Shared by `fuzz/fuzz_targets/` and `cargo test`.
+//! Properties that hold for any input bytes, one function for each fuzz target. Shared by `fuzz/fuzz_targets/` and
+//! `cargo test`.
 
 #[path = "judge.rs"]
 pub mod judge;
@@ -22,7 +23,8 @@ use candor::render::{Builtin, Theme};
 use candor::wording::phrase::Phrasing;
 use candor::wording::{Catalog, overrides};
 
-/// A finding is one line without control characters, stands inside its file, and can be shown.
+/// Asserts that each diagnostic is one line without control characters, has a range inside its file, and can be
+/// printed.
 fn tidy(report: &Report) {
     for found in report.diagnostics() {
         let message = &found.message;
@@ -40,11 +42,11 @@ fn tidy(report: &Report) {
 }
 
 fn text(bytes: &[u8]) -> String {
-    // As the loader has it: line feeds, and what is not UTF-8 was refused before.
+    // Like the loader, which normalizes line endings and rejects invalid UTF-8.
     String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// A list of subprocessors: what is read without a finding is written and read back the same.
+/// A list of subprocessors: a list that loads without diagnostics is unchanged after writing and reading it.
 #[cfg(feature = "import")]
 pub fn yaml(bytes: &[u8]) {
     let source = Source::new("content/data/subprocessors.yaml", text(bytes));
@@ -61,7 +63,7 @@ thread_local! {
     static PROJECT: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
 }
 
-/// A project of one process and thread whose files are written anew for each input.
+/// Returns the one project of this process and thread, with its files rewritten for each input.
 fn project(files: &[(&str, &[u8])]) -> Project {
     let root = PROJECT.with_borrow_mut(|root| {
         root.get_or_insert_with(|| {
@@ -80,7 +82,7 @@ fn project(files: &[(&str, &[u8])]) -> Project {
     Project::at(root)
 }
 
-/// Whatever was loaded becomes a record that candor itself reads back, and its texts become safe HTML.
+/// Loaded content becomes a record that candor reads back, and its Markdown becomes safe HTML.
 fn stated(files: &[(&str, &[u8])]) {
     let project = project(files);
     let (content, report) = load::content(&project);
@@ -119,13 +121,13 @@ pub fn site_yaml(bytes: &[u8]) {
     stated(&[("content/site.yaml", bytes)]);
 }
 
-/// A section: front matter and text.
+/// A section: front matter and Markdown.
 pub fn front_matter(bytes: &[u8]) {
     stated(&[("content/site.yaml", SITE), ("content/sections/10-a.md", bytes)]);
 }
 
 fn safe(text: &str) {
-    // Most texts come out the same in several places, and judging costs more than all the rest.
+    // The same Markdown is often rendered in several places, and checking is the slowest step.
     let mut judged: Vec<String> = Vec::new();
     for root in ["", "../", "/trust/"] {
         let options = Options { id_prefix: "p--", root, ..Options::new("\"><script>alert(1)</script>") };
@@ -145,13 +147,13 @@ fn safe(text: &str) {
     }
 }
 
-/// Markdown: only elements, attributes and schemes of the list come out, well-formed.
+/// Markdown: the output is well-formed and has only allowed elements, attributes and schemes.
 pub fn markdown(bytes: &[u8]) {
     safe(&text(bytes));
 }
 
-/// A release file: read and written it is the same bytes, or it is refused at a place inside it. With fields of a newer
-/// candor it is its own value, pretty-printed.
+/// A release file is either rejected with a location inside it, or reading and writing it gives the same bytes. A
+/// record with fields of a newer candor equals its own value, pretty-printed.
 pub fn release(bytes: &[u8]) {
     match Reader::default().record("2026-05-22.json", bytes) {
         Err(found) => tidy(&Report::from(*found)),
@@ -174,7 +176,7 @@ pub fn release(bytes: &[u8]) {
     }
 }
 
-/// Two disclosures as JSON with a zero byte between them: the changes lead from one to the other.
+/// Two disclosures as JSON, separated by a zero byte: applying the changes to the first gives the second.
 pub fn diff(bytes: &[u8]) {
     let at = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
     let (old, new) = (&bytes[..at], bytes.get(at + 1..).unwrap_or_default());
@@ -191,7 +193,7 @@ pub fn diff(bytes: &[u8]) {
     assert!(left.is_empty(), "the changes leave out {left:?}");
 }
 
-/// Ids are unique in each list: the loader and the reader of records see to that.
+/// Returns whether ids are unique in each list, which the loader and the reader of records guarantee.
 fn sound(disclosure: &Disclosure) -> bool {
     fn unique<T: candor::model::Item>(items: &[Arc<T>]) -> bool {
         let mut ids: Vec<_> = items.iter().map(|item| item.id()).collect();
@@ -207,7 +209,7 @@ fn sound(disclosure: &Disclosure) -> bool {
         && unique(&disclosure.faq)
 }
 
-/// A theme with the publisher's own templates. What is built in is compiled once for all inputs.
+/// Returns a theme with the publisher's templates. The built-in templates are compiled once for all inputs.
 fn theme(own: &[(String, Arc<Source>)]) -> Result<Theme, Report> {
     static BUILTIN: OnceLock<Builtin> = OnceLock::new();
     let builtin = BUILTIN.get_or_init(|| Builtin::new().unwrap_or_else(|report| panic!("{report:?}")));
@@ -222,8 +224,8 @@ fn theme(own: &[(String, Arc<Source>)]) -> Result<Theme, Report> {
     }
 }
 
-/// A publisher's template: its name in the first line, its text below. It compiles or is refused with its place, and a
-/// name never reaches past the templates that there are.
+/// A publisher's template: its name in the first line, its source below. It compiles or is rejected with a location,
+/// and a name never refers to anything but the existing templates.
 pub fn template(bytes: &[u8]) {
     let text = text(bytes);
     let (name, body) = text.split_once('\n').unwrap_or((&text, ""));
@@ -242,7 +244,7 @@ pub fn template(bytes: &[u8]) {
     }
 }
 
-/// A request's target: only files of the site come out, and redirects stay on it.
+/// The target of a request: responses are only files of the site, and redirects stay on the site.
 #[cfg(feature = "serve")]
 pub fn request_path(bytes: &[u8]) {
     use candor::server::path::{self, Resolution};
@@ -267,7 +269,7 @@ pub fn request_path(bytes: &[u8]) {
     let _ = path::query(rest, target);
 }
 
-/// A list from elsewhere: what is imported without an error is what the loader reads.
+/// A list to import: the loader reads everything that is imported without an error.
 #[cfg(feature = "import")]
 pub fn import(bytes: &[u8]) {
     let (kind, bytes) = bytes.split_first().map_or((0, bytes), |(kind, rest)| (kind % 3, rest));

@@ -1,7 +1,7 @@
-//! `verify --against` names every way to tamper with a published site, at each release.
+//! `verify --against` detects every way to tamper with a published site, at each release.
 //!
-//! Each tampering is a function on the folder `releases/` of a site, for the release at a position. All are tried for the
-//! first, a middle and the last release, for a folder and for an address.
+//! Each case is a function that changes the directory `releases/` of a site at the release in a given position. Each is
+//! tried at the first, a middle and the last release, with a directory and with a URL.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,17 +18,17 @@ use crate::support::{FileServer, Project};
 
 const VERSIONS: [&str; 4] = ["2026-05-01", "2026-05-02", "2026-05-03", "2026-05-04"];
 
-/// Codes of which at least one must be reported.
+/// At least one of these codes must be reported.
 type Codes = &'static [&'static str];
 
-/// What is done to the folder `releases/` of a site, at the release in a position.
+/// Changes the directory `releases/` of a site at the release in a position.
 type Apply = Box<dyn Fn(&Path, usize)>;
 
-/// What somebody did to a site.
+/// One way to tamper with a site.
 struct Tampering {
     name: String,
     codes: Codes,
-    /// Whether it shows only where the folder can be listed.
+    /// Whether only listing the directory reveals it.
     needs_folder: bool,
     apply: Apply,
 }
@@ -77,7 +77,7 @@ fn sums(folder: &Path, change: impl Fn(&mut Vec<String>)) {
     write(&path, lines.iter().map(|line| format!("{line}\n")).collect::<String>());
 }
 
-/// Links all records anew, and writes both lists for them: another chain that holds.
+/// Links all records again and writes both lists for them: another valid hash chain.
 fn relink(folder: &Path) {
     let mut names: Vec<String> = fs::read_dir(folder)
         .expect("a folder")
@@ -98,7 +98,7 @@ fn relink(folder: &Path) {
         sums += &format!("{digest}  {name}\n");
     }
     write(&folder.join("SHA256SUMS"), sums);
-    // It is no record, and the folder of a project holds nothing else.
+    // This file is not a record, and the directory contains nothing else in a project.
     fs::remove_file(folder.join("index.json")).expect("a file");
     let (history, report) = read_folder(&Folder::at(folder), "2026-05-22".parse().expect("a date"));
     assert!(!report.has_errors(), "{report:?}");
@@ -114,7 +114,7 @@ fn forget(folder: &Path, at: usize, file: bool) {
     }
 }
 
-/// Copies a release under a later version, with a date that fits.
+/// Copies a release to a later version, with a matching date.
 fn copy(folder: &Path, at: usize, version: &str) {
     let text = read(&record(folder, at)).replacen(VERSIONS[at], version, 2);
     let date = version.split('.').next().expect("a date");
@@ -158,7 +158,7 @@ fn tamperings() -> Vec<Tampering> {
         }),
         tampering("record removed from a chain that holds", REWRITTEN, |folder, at| {
             fs::remove_file(record(folder, at)).expect("a file");
-            // Removing the newest alone leaves an earlier state of the site, which has a test of its own.
+            // Removing only the newest release leaves an earlier state of the site, which has its own test.
             copy(folder, (at + 1) % VERSIONS.len(), "2026-05-05");
             relink(folder);
         }),
@@ -300,7 +300,7 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Exit code and codes of the errors of `verify --against`.
+/// Returns the exit code, the codes of the errors and the verdict of `verify --against`.
 fn verify(project: &Project, against: &str, options: &[&str]) -> (Option<i32>, BTreeSet<String>, Value) {
     let run = project.run(["verify", "--format", "json", "--against", against].iter().chain(options));
     let verdict: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{against}: {run:?}"));
@@ -310,7 +310,7 @@ fn verify(project: &Project, against: &str, options: &[&str]) -> (Option<i32>, B
     (run.code, codes, verdict)
 }
 
-/// Every tampering, at the first, a middle and the last release, in a folder and over HTTP: more than 400 cases.
+/// More than 400 cases: every kind of tampering, at three releases, in a directory and over HTTP.
 #[test]
 fn every_tampering_with_a_published_site_is_named() {
     let project = publish(released(VERSIONS.len()));
@@ -331,7 +331,7 @@ fn every_tampering_with_a_published_site_is_named() {
             apply(&bad, at);
             for place in &places {
                 let is_folder = !place.contains("://");
-                // A folder of records without a list is a folder of records.
+                // Without a list, the directory is a directory of records.
                 if needs_folder && !is_folder || name.ends_with(" deleted") && name.starts_with("list") && is_folder {
                     continue;
                 }
@@ -348,7 +348,7 @@ fn every_tampering_with_a_published_site_is_named() {
     assert!(cases > 400, "only {cases} cases");
 }
 
-/// A site that was put back, whole, to an earlier state: only who knows that all is published can see it.
+/// A site rolled back to an earlier state is detected only if all releases must be published.
 #[test]
 fn earlier_state_of_a_site_is_named_where_all_must_be_published() {
     let project = publish(released(VERSIONS.len()));
@@ -378,7 +378,7 @@ fn earlier_state_of_a_site_is_named_where_all_must_be_published() {
     }
 }
 
-/// Releases that only the site has are named one by one.
+/// Releases that exist only on the site are listed one by one.
 #[test]
 fn releases_that_are_missing_here_are_named() {
     let site = publish(released(4));

@@ -1,4 +1,4 @@
-//! Release files as nobody should leave them: each is told with its file and the reason.
+//! Damaged and invalid release files: each is reported with its file and the reason.
 
 use snapbox::{assert_data_eq, str};
 
@@ -14,7 +14,7 @@ fn verdict(project: &Project) -> String {
     said(&run)
 }
 
-/// Digests change with everything in a record: they are not what these tests are about.
+/// Digests change with every byte of a record, which these tests do not cover.
 fn without_digests(text: &str) -> String {
     let mut words = String::new();
     for part in text.split_inclusive(|c: char| !c.is_ascii_hexdigit()) {
@@ -247,7 +247,7 @@ error[release-future]: release 2026-05-02 is dated 2026-05-02, after 2026-05-01,
 #[test]
 fn a_schema_of_a_newer_candor() {
     let project = edit(released(2), SECOND, "\"schema\": 1,", "\"schema\": 2,");
-    // Its digest is checked like any other.
+    // Its digest is checked as usual.
     assert!(verdict(&project).contains("error[release-edited]: release 2026-05-02 was changed after it was made"));
     let run = project.run(["build"]);
     assert_eq!(run.code, Some(1), "{run:?}");
@@ -400,7 +400,7 @@ fn json_that_is_no_record() {
         let said = verdict(&project);
         assert!(said.contains("content/releases/2026-05-01.json"), "{text:?}: {said}");
     }
-    // Nesting deeper than any record must not cost the stack.
+    // Deep nesting must not overflow the stack.
     let deep = format!("{{\"schema\": 1, \"x\": {}", "[".repeat(1_000_000));
     assert!(verdict(&released(1).file("content/releases/2026-05-01.json", deep)).contains("error[release-"));
 }

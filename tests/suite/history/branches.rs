@@ -1,11 +1,12 @@
-//! Two branches that each made a release.
+//! Two branches that each created a release.
 
 use snapbox::{assert_data_eq, str};
 
 use super::{company, edit, said};
 use crate::support::Project;
 
-/// Two branches from one release, merged by somebody who kept both files: content and list of digests of both.
+/// Returns a project with two branches that start at one release, merged by keeping the content and the digests of
+/// both.
 pub fn merged(second: &str, third: &str) -> Project {
     let base = company();
     base.run(["release", "-m", "Base", "--date", "2026-05-01"]);

@@ -1,4 +1,4 @@
-//! Text files that programs changed on the way: what happened is named, and the way back works.
+//! Text files that other programs modified: the diagnostic names the cause, and its help restores the file.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,7 +9,7 @@ use crate::support::{Project, Run};
 const FIRST: &str = "content/releases/2026-05-01.json";
 const SUMS: &str = "content/releases/SHA256SUMS";
 
-/// Runs git as a machine without settings has it.
+/// Runs git without the settings of the machine.
 fn git(folder: &Path, args: &[&str]) {
     let output = Command::new("git")
         .args(args)
@@ -21,7 +21,7 @@ fn git(folder: &Path, args: &[&str]) {
     assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// A clone of the committed project as Git for Windows makes it.
+/// Clones the committed project as Git for Windows does.
 fn clone(project: &Project) -> Project {
     git(project.root(), &["init", "--quiet"]);
     git(project.root(), &["add", "."]);
@@ -47,11 +47,11 @@ fn a_clone_with_converted_line_endings_is_named_and_can_be_repaired() {
         assert!(run.stderr.contains(&message), "{file}: {}", run.stderr);
     }
     assert!(!run.stderr.contains("edited"), "nobody is accused: {}", run.stderr);
-    // What the message says to do, done.
+    // Follow the help of the message.
     let quoted: Vec<&str> = run.stderr.split('`').skip(1).step_by(2).collect();
     let line = quoted.iter().find(|text| text.ends_with("-text")).expect("the line for .gitattributes");
     let project = project.file(".gitattributes", format!("{line}\n"));
-    // A release that was made in this clone and is not committed yet is not lost on the way.
+    // A release that was created in this clone and is not yet committed survives the fix.
     let mut commands: Vec<&str> = quoted.into_iter().filter(|text| text.starts_with("git ")).collect();
     commands.dedup();
     assert!(commands.len() >= 2, "{commands:?}");

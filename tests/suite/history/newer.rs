@@ -1,4 +1,4 @@
-//! Records of a newer candor: verified and shown, with a note, and never lost by the next release.
+//! Records of a newer candor are verified and shown, with a note, and the next release keeps them.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::support::{Project, Run};
 const FIRST: &str = "2026-05-01";
 const SECOND: &str = "2026-05-02";
 
-/// A project that states something in every list, with two releases.
+/// Returns a project with an entry in every list and two releases.
 fn rich() -> Project {
     let project = Project::empty();
     // A new project has its first release.
@@ -32,7 +32,7 @@ fn record(project: &Project, version: &str) -> Value {
     serde_json::from_str(&project.read(&path(version))).expect("a record")
 }
 
-/// The project with these records, linked and listed as the program that wrote them would have.
+/// Replaces records of a project, linked and listed as the program that wrote them would have done.
 fn rechained(project: Project, records: &[(&str, Value)]) -> Project {
     let (mut project, mut sums, mut previous) = (project, String::new(), Value::Null);
     for (version, record) in records {
@@ -50,7 +50,7 @@ fn rechained(project: Project, records: &[(&str, Value)]) -> Project {
     project.file("content/releases/SHA256SUMS", sums)
 }
 
-/// The rich project, with its newest record changed by a newer candor.
+/// Returns the rich project with its newest record changed as by a newer candor.
 pub fn with_newest(change: impl FnOnce(&mut Value)) -> Project {
     let project = rich();
     let (first, mut second) = (record(&project, FIRST), record(&project, SECOND));
@@ -58,7 +58,7 @@ pub fn with_newest(change: impl FnOnce(&mut Value)) -> Project {
     rechained(project, &[(FIRST, first), (SECOND, second)])
 }
 
-/// The same for a record whose fields are all known: these have one order.
+/// The same for a record with only known fields, which have a fixed order.
 fn newer_in_known_fields(change: impl FnOnce(&mut Value)) -> Project {
     with_newest(|record| {
         change(record);
@@ -88,7 +88,7 @@ fn pointers(value: &Value, at: &str, all: &mut Vec<String>) {
     }
 }
 
-/// Every object of a record, apart from the contacts, whose keys are the publisher's.
+/// Returns every object of a record except the contacts, whose keys are chosen by the publisher.
 fn objects(record: &Value) -> Vec<String> {
     let mut all = Vec::new();
     pointers(record, "", &mut all);
@@ -200,7 +200,7 @@ fn a_release_after_an_older_one_with_unknown_fields_is_made() {
     assert!(codes(&run).contains(&"release-newer"), "{run:?}");
 }
 
-/// The fields of a record that take a word of a fixed set, as its published schema has them: list (or object) and field.
+/// Returns the enumerated fields of a record according to its published schema: list (or object) and field.
 fn word_fields() -> BTreeMap<String, Vec<Vec<String>>> {
     let schema: Value = serde_json::from_str(include_str!("../../../schemas/output/release.json")).expect("JSON");
     let resolve = |value: &Value| -> Value {
@@ -228,7 +228,7 @@ fn word_fields() -> BTreeMap<String, Vec<Vec<String>>> {
     walk(&schema, &resolve, &[], &mut found);
     let mut fields: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
     for path in found {
-        // Countries are codes of a table, not words.
+        // Countries are codes from a table.
         if !path.iter().any(|key| key.contains("location")) {
             fields.entry(path.join(".").replace(".[]", "[]")).or_default().push(path);
         }
@@ -256,7 +256,7 @@ fn an_unknown_word_is_shown_as_it_is_with_a_note() {
         let (_, report) = read(&project);
         assert!(!report.has_errors(), "{name}: {report:?}");
         assert!(note(&report).contains(&format!("`{name}: word-to-come`")), "{name}: {}", note(&report));
-        // The content of today does not state the word: the archived page shows it.
+        // The current content does not have this value; the archived page shows it.
         let run = project.run(["build", "--draft"]);
         assert_eq!(run.code, Some(0), "{name}: {run:?}");
         let page = project.read(&format!("dist/releases/{SECOND}/index.html"));
@@ -347,12 +347,12 @@ fn a_record_with_unknown_fields_has_one_form() {
     assert!(text.contains(key) && text.contains("\"text\": \"new\""), "{text}");
     let mut project = project;
     for (from, to) in [
-        // A key that is there twice: known, unknown, and inside what is unknown.
+        // Duplicate keys: known, unknown, and inside an unknown value.
         ("\n        \"x_new\": {", "\n        \"x_new\": 1,\n        \"x_new\": {"),
         ("\"text\": \"new\"", "\"text\": \"new\",\n          \"text\": \"new\""),
         ("\n  \"summary\"", "\n  \"summary\": \"Second.\",\n  \"summary\""),
         ("\n    \"title\"", "\n    \"title\": \"T\",\n    \"title\""),
-        // Another layout, or another spelling of the same value.
+        // Other formatting, or another spelling of the same value.
         ("\"x_new\": {", "\"x_new\":  {"),
         ("\"x_new\": {", "\"x_new\":{"),
         ("\"x_new\"", "\"\\u0078_new\""),

@@ -1,5 +1,5 @@
-//! Where `verify` reads releases: what is not plain is asked for, nothing is not verified, and no server costs time or memory
-//! without end.
+//! Where `verify` reads releases: an ambiguous path is an error, an empty history is never reported as verified, and no
+//! server can consume unlimited time or memory.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -12,7 +12,7 @@ use super::published::publish;
 use super::{company, edit, released, said};
 use crate::support::{FileServer, Project};
 
-/// A server on loopback that answers by path, until the tests end.
+/// Starts a server on loopback that answers by path until the tests end.
 fn server(answer: impl Fn(&str, &mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -66,7 +66,7 @@ fn folder_that_may_be_two_things_is_asked_for() {
     assert!(run.stderr.contains("`--site` or `--project`") && run.stderr.contains("`./content/releases`"), "{run:?}");
     assert_eq!(project.run(["verify", "--project", "."]).code, Some(0));
     assert_eq!(project.run(["verify", "./content/releases"]).code, Some(0));
-    // The site in it lacks a record.
+    // The site in this directory lacks a record.
     for args in [["verify", "--site", "."].as_slice(), &["verify", "./releases"]] {
         let run = project.run(args);
         assert_eq!(run.code, Some(1), "{run:?}");
@@ -80,7 +80,7 @@ fn folder_that_may_be_two_things_is_asked_for() {
     assert_eq!(project.run(["verify", "--site", "--project", "."]).code, Some(2));
 }
 
-/// What `release` would never have written, in the first, a middle and the last record, with digests that are right.
+/// Values that `release` never writes, in the first, a middle and the last record, with correct digests.
 #[test]
 fn records_that_release_would_not_write_are_errors() {
     let long = format!("\"summary\": \"{}\"", "x".repeat(1024 * 1024 + 1));
@@ -111,7 +111,7 @@ fn records_that_release_would_not_write_are_errors() {
     }
 }
 
-/// The project with digests that are right again.
+/// Returns the project with correct digests again.
 fn relinked(project: Project) -> Project {
     let mut previous: Option<(String, String)> = None;
     let mut sums = String::new();
@@ -158,7 +158,7 @@ fn redirect_to_another_site_is_named_and_not_followed() {
     }
 }
 
-/// A server that sends a byte now and then would be waited for without end; the time limit is for all requests together.
+/// A server that sends a byte now and then: the time limit applies to all requests together.
 #[test]
 fn server_that_drips_is_left_at_the_time_limit() {
     let project = publish(released(3));
@@ -199,14 +199,14 @@ fn list_of_too_many_releases_is_refused() {
     assert!(said(&run).contains("lists 10001 releases; the limit is 10000"), "{}", said(&run));
 }
 
-/// The most memory that a process has had, in KiB.
+/// Returns the peak memory of a process, in KiB.
 #[cfg(target_os = "linux")]
 fn peak(process: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.trim().strip_suffix(" kB")?.trim().parse().ok()
 }
 
-/// Twenty-four records of 4 MiB take hardly more memory than twelve: each batch is dropped before the next one is read.
+/// Twenty-four records of 4 MiB take little more memory than twelve: each batch is dropped before the next one is read.
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_does_not_grow_with_the_number_of_records() {
@@ -260,11 +260,11 @@ fn memory_does_not_grow_with_the_number_of_records() {
         .expect("the program starts");
     *child.lock().expect("no panic") = Some(run.id());
     let mut run = run;
-    // The records are copies that do not follow each other, so that the chain is wrong; all are read.
+    // The records are copies that do not follow each other, so the chain is invalid, but all are read.
     assert_eq!(run.wait().expect("an end").code(), Some(1));
     let peaks = peaks.lock().expect("no panic");
     assert!(peaks.len() >= RECORDS, "{peaks:?}");
-    // A batch has 32 MiB, that is 8 records. If all were kept, the last 12 would add 48 MiB or more.
+    // A batch has 32 MiB, which is 8 records. If all were kept, the last 12 would add 48 MiB or more.
     let (early, late) = (peaks[peaks.len() - RECORDS + 12], *peaks.last().expect("a sample"));
     assert!(late < early + 24 * 1024, "the peak grew from {early} KiB to {late} KiB: {peaks:?}");
 }

@@ -1,4 +1,5 @@
-//! Verifying what readers see: a built site, a published one, and that the one is the beginning of the other.
+//! Verifying what readers see: a built site, a published site, and that the published releases are the first ones of
+//! the project.
 
 use std::fs;
 use std::process::Command;
@@ -10,7 +11,7 @@ use snapbox::{assert_data_eq, str};
 use super::{edit, released, said};
 use crate::support::{FileServer, Project};
 
-/// The `releases/` folder of a site as a build makes it.
+/// Writes the `releases/` directory of a site as a build does.
 pub fn publish(project: Project) -> Project {
     let (history, report) =
         store::read(&candor::project::Project::at(project.root()), "2026-05-22".parse().expect("a day"));
@@ -146,7 +147,7 @@ error: `nowhere` is not a folder and not a web address
     );
 }
 
-/// docs/releases.md tells readers how to check a site with what every system has; this is that recipe, run.
+/// Runs the recipe in docs/releases.md that verifies a site with standard tools.
 #[test]
 fn the_recipe_for_checking_by_hand_works() {
     let docs = include_str!("../../../docs/releases.md");

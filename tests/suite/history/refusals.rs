@@ -1,11 +1,11 @@
-//! When no release is made, and what is said.
+//! When no release is created, and the reported reason.
 
 use snapbox::{assert_data_eq, str};
 
 use super::{company, edit, released, said};
 use crate::support::Project;
 
-/// Runs a release that must be refused and must leave no trace.
+/// Runs a release that must be refused and must change nothing.
 fn refused(project: &Project, args: &[&str]) -> String {
     let list = || {
         let mut names: Vec<_> = std::fs::read_dir(project.path("content/releases"))
@@ -78,7 +78,7 @@ fn a_summary_is_never_cut_off() {
     const LIMIT: usize = 1024 * 1024;
     let project = company();
     for (length, size) in [(LIMIT + 1, "1048577 bytes"), (3 * LIMIT, "3145728 bytes")] {
-        // Letters of two bytes: a limit in the middle of one is no other error.
+        // Letters of two bytes: a limit in the middle of a letter is not another error.
         let text = "é".repeat(length / 2) + &"x".repeat(length % 2);
         std::fs::write(project.path("summary.md"), &text).expect("a file");
         let said = refused(&project, &["--summary-file", "summary.md"]);
@@ -89,7 +89,7 @@ fn a_summary_is_never_cut_off() {
     let run = project.command(["release", "--summary-file", "-"]).stdin(input).output().expect("the program starts");
     let said = String::from_utf8_lossy(&run.stderr);
     assert!(said.contains("release-summary-too-long") && said.contains("more than 2097152 bytes"), "{said}");
-    // The longest one, with a line feed at its end as every editor leaves it, is whole in the record.
+    // The longest summary, with the trailing line feed that editors add, is complete in the record.
     std::fs::write(project.path("summary.md"), "x".repeat(LIMIT) + "\n").expect("a file");
     let run = project.run(["release", "--summary-file", "summary.md"]);
     assert_eq!(run.code, Some(0), "{run:?}");
@@ -102,7 +102,7 @@ fn a_release_is_checked_for_its_own_date() {
     let site = "title: Trust\norganization: {name: Example, notice_days: 30}\n";
     let list = "- {id: mail, name: Mail, purpose: Mail, data_categories: [Address], announced: 2026-04-30, effective: 2026-05-10}\n";
     for (date, holds) in [
-        // Before the first day the notice counts, whatever the date of the run is.
+        // Before the effective date, the notice period is checked, regardless of the date of the run.
         (&["--date", "2026-05-01"][..], false),
         (&["--version", "2026-05-09"], false),
         (&["--date", "2026-05-10"], true),

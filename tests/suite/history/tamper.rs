@@ -1,4 +1,4 @@
-//! One flipped bit.
+//! Detection of a single flipped bit.
 
 use std::fs;
 
@@ -30,8 +30,8 @@ proptest! {
     }
 }
 
-/// Without the list of digests each release but the newest is still pinned by the one after it, and nothing pins the newest:
-/// so its absence is an error of its own.
+/// Without the list of digests, each release except the newest is still pinned by the next one. Nothing pins the
+/// newest, so a missing list is an error of its own.
 #[test]
 fn the_chain_alone_pins_all_but_the_newest() {
     for (name, found) in [("2026-05-01", true), ("2026-05-02", true), ("2026-05-03", false)] {

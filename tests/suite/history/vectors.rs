@@ -1,7 +1,7 @@
-//! `tests/vectors/diff/`: what every program that compares two releases must find.
+//! Shared test vectors in `tests/vectors/diff/`: the changes that every program that compares two releases must find.
 //!
-//! Each file holds two disclosures and the changes between them. `bash tests/regenerate.sh` writes the changes that the
-//! library finds; read them before you commit.
+//! Each file has two disclosures and the changes between them. `bash tests/regenerate.sh` writes the changes that the
+//! library finds; review them before you commit.
 
 use std::fs;
 use std::path::Path;
@@ -35,7 +35,7 @@ fn the_script_names_no_list_and_no_field_of_the_rules() {
         names.extend(fields.into_iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str));
         names.extend(list["unstated"].as_object().into_iter().flatten().map(|(field, _)| field.as_str()));
     }
-    // The script implements kinds of values, some of which are named like a field, and links between items.
+    // The script implements kinds of values, some of which have the same name as a field, and links between items.
     let kinds: Vec<&str> = rules["kinds"].as_object().expect("an object").values().filter_map(Value::as_str).collect();
     for name in names.into_iter().filter(|name| *name != "replaces" && !kinds.contains(name)) {
         for quoted in [format!("\"{name}\""), format!("'{name}'"), format!("\"{name}."), format!("item.{name}")] {

@@ -1,4 +1,4 @@
-//! A history as a publisher makes it.
+//! The releases of a publisher, from start to end.
 
 use snapbox::{assert_data_eq, str};
 

@@ -1,4 +1,4 @@
-//! `candor import --git-history`: an organisation arrives with its past.
+//! `candor import --git-history`: an organization imports its history.
 
 use std::fs;
 use std::process::Command;
@@ -7,7 +7,7 @@ use crate::support::Project;
 
 const HEAD: &str = "| Provider | Purpose | Data categories |\n|---|---|---|\n";
 
-/// A project in a repository of its own.
+/// A project in its own repository.
 struct Repository {
     project: Project,
 }

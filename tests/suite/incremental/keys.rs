@@ -1,5 +1,5 @@
-//! Files with the same path and the same key have the same bytes, whatever they are made from: an incremental build keeps a file
-//! whose key it knows.
+//! Files with the same path and the same key have the same bytes, from any inputs: an incremental build keeps a file
+//! whose key is unchanged.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use serde_json::json;
 use super::date;
 use crate::support::Project;
 
-/// What a site is made from. Releases are one day apart.
+/// The inputs of a site. Releases are one day apart.
 struct Inputs {
     publication: Publication,
     templates: &'static [(&'static str, &'static str)],
@@ -81,7 +81,7 @@ fn released(releases: usize) -> Inputs {
     Inputs { publication, templates: &[] }
 }
 
-/// Three releases and what an edit makes of them.
+/// Returns three releases after an edit.
 fn edited(edit: impl FnOnce(&mut Inputs)) -> Inputs {
     let mut inputs = released(3);
     edit(&mut inputs);
@@ -93,10 +93,10 @@ fn assets(style: &str) -> Assets {
     Assets::load(&project::Project::at(project.root()), Accents::default()).0
 }
 
-/// Files by path and key, with the name of the site that had them first.
+/// Files by path and key, with the name of the first site that had them.
 type Known = BTreeMap<(String, String), (String, Arc<[u8]>)>;
 
-/// Asserts that no key stands for two contents; returns how many files were compared.
+/// Asserts that no key has two contents; returns how many files were compared.
 fn compare(sites: impl IntoIterator<Item = (String, Inputs)>) -> usize {
     let mut known = Known::new();
     let mut compared = 0;
@@ -124,7 +124,7 @@ fn compare(sites: impl IntoIterator<Item = (String, Inputs)>) -> usize {
 
 #[test]
 fn a_key_changes_with_the_file_when_releases_are_added() {
-    // A document of a feed holds 50 releases, and the first page of the change log 100.
+    // A feed document has 50 releases, and the first page of the change log has 100.
     let counts = [1, 2, 50, 51, 52, 100, 101, 104];
     let sites = counts.map(|releases| (format!("{releases} releases"), released(releases)));
     assert!(compare(sites) > 100, "archived pages keep their keys");

@@ -1,4 +1,4 @@
-//! A project that is edited, and the places that it is built to.
+//! A project that is edited, and the directories that it is built to.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,11 +18,11 @@ use candor::site::{Artifact, Body, Site};
 use super::date;
 use crate::support;
 
-/// Path -> bytes of every file below a folder.
+/// Path -> bytes of every file below a directory.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// A piece of a file, with the texts that it may have: the first at the beginning, none where it is empty. Pieces of
-/// one file follow each other in the order of the table.
+/// A part of a file with its possible values: the first is the initial one, and an empty one is left out. Parts of one
+/// file follow each other in the order of the table.
 pub struct Piece {
     pub path: &'static str,
     pub texts: &'static [&'static str],
@@ -32,13 +32,13 @@ const fn part(path: &'static str, texts: &'static [&'static str]) -> Piece {
     Piece { path, texts }
 }
 
-/// What the publisher's own template of a row writes.
+/// The output of the publisher's template for a row.
 pub const OWN_ROW: &str = "<td>Row of ";
 
 const SITE: &str = "content/site.yaml";
 const SUBPROCESSORS: &str = "content/data/subprocessors.yaml";
 
-/// Everything in the project.
+/// All parts of the project.
 pub const PIECES: &[Piece] = &[
     part(SITE, &["title: Trust\n", "title: Trust center\n"]),
     part(SITE, &["", "description: What we state.\n"]),
@@ -165,7 +165,8 @@ pub const PIECES: &[Piece] = &[
     part("static/root/humans.txt", &["", "One\n", "Two\n"]),
 ];
 
-/// The text of a piece whose path is this and that holds these words; no words mean no text.
+/// Returns the position of the value that contains these words in a part with this path; no words means the empty
+/// value.
 pub fn piece(path: &str, words: &str) -> (usize, usize) {
     let found = PIECES.iter().enumerate().filter(|(_, piece)| piece.path == path).find_map(|(at, piece)| {
         let is_it = |text: &&str| if words.is_empty() { text.is_empty() } else { text.contains(words) };
@@ -174,20 +175,20 @@ pub fn piece(path: &str, words: &str) -> (usize, usize) {
     found.unwrap_or_else(|| panic!("no piece of {path} holds {words:?}"))
 }
 
-/// URLs that a build may be given in place of the one in the content.
+/// URLs that can be given to a build instead of the one in the content.
 const BASE_URLS: [Option<&str>; 3] =
     [None, Some("https://other.example.com"), Some("https://other.example.com/deep/trust")];
 
 /// What happens between two builds.
 #[derive(Clone, Copy)]
 pub enum Edit {
-    /// A piece (by its position in [`PIECES`]) gets another of its texts.
+    /// A part (by its position in [`PIECES`]) gets another of its values.
     Set((usize, usize)),
-    /// The content is released, if it can be.
+    /// The content is released, if possible.
     Release,
-    /// Days go by.
+    /// Days pass.
     Days(i32),
-    /// The build is given another URL.
+    /// The build gets another URL.
     BaseUrl(usize),
     /// Another program builds.
     Program(usize),
@@ -211,10 +212,10 @@ impl fmt::Debug for Edit {
     }
 }
 
-/// A project with the folder and the destination that it is built to again and again.
+/// A project with the directory and the destination that it is built to again and again.
 pub struct Workbench {
     project: Option<support::Project>,
-    /// Which text each piece has.
+    /// The current value of each part.
     pub chosen: Vec<usize>,
     pub as_of: Date,
     base_url: usize,
@@ -223,21 +224,21 @@ pub struct Workbench {
     compress: bool,
 }
 
-/// What a step left.
+/// The output of a step.
 pub struct Sinks {
-    /// The folder that is built in place.
+    /// The directory that is built in place.
     pub built: Files,
-    /// A folder that the same site was written to alone.
+    /// A directory into which only this site was written.
     pub clean: Files,
-    /// The destination, without what `publish` keeps for itself.
+    /// The destination, without the files that `publish` keeps for itself.
     pub published: Files,
     pub manifest: Manifest,
-    /// Whether the build in place found nothing to do.
+    /// Whether the build in place had nothing to do.
     pub unchanged: bool,
 }
 
 impl Workbench {
-    /// The project at its beginning.
+    /// Returns the project in its initial state.
     pub fn new() -> Workbench {
         let bench = Workbench {
             project: Some(support::Project::empty()),
@@ -252,7 +253,7 @@ impl Workbench {
         bench
     }
 
-    /// The settings of this moment, without the project.
+    /// Returns the current settings without the project.
     pub fn settings_only(&self) -> Workbench {
         Workbench { project: None, chosen: self.chosen.clone(), ..*self }
     }
@@ -261,7 +262,7 @@ impl Workbench {
         self.project.as_ref().expect("a workbench with its project")
     }
 
-    /// Writes a file as its pieces say, or removes it.
+    /// Writes a file from its parts, or removes it if all are empty.
     fn put(&self, path: &str) {
         let pieces = PIECES.iter().zip(&self.chosen).filter(|(piece, _)| piece.path == path);
         let text: String = pieces.map(|(piece, chosen)| piece.texts[*chosen]).collect();
@@ -274,7 +275,7 @@ impl Workbench {
         }
     }
 
-    /// Makes one edit; returns what was refused.
+    /// Applies one edit; returns an error if it was refused.
     pub fn apply(&mut self, edit: &Edit) -> Result<(), String> {
         match *edit {
             Edit::Set((piece, text)) => {
@@ -296,7 +297,7 @@ impl Workbench {
         Ok(())
     }
 
-    /// The site of the project as it is.
+    /// Builds the site of the current project.
     pub fn build(&self) -> Result<Site, Report> {
         let request = BuildRequest {
             draft: self.draft,
@@ -309,7 +310,8 @@ impl Workbench {
         Ok(rendered_by(&built.site, self.program))
     }
 
-    /// Builds to the folder and publishes to the destination, both in place, and writes the site to an empty folder.
+    /// Builds to the directory and publishes to the destination, both in place, and writes the site to an empty
+    /// directory.
     pub fn write(&self, site: &Site, step: usize) -> Sinks {
         let project = self.project();
         let options = emit::Options { compress: self.compress, inputs: Vec::new() };
@@ -335,7 +337,7 @@ impl Workbench {
         publish::publish(site, &destination, &options, &|_| {}).unwrap_or_else(|error| panic!("{error}"));
         let mut published = read(&project.path("public"));
         let manifest = published.remove(manifest::PATH).expect("a manifest");
-        // The folder of the manifest is the publisher's own.
+        // The directory of the manifest belongs to the publisher.
         published.retain(|path, _| !path.starts_with(".candor/"));
         Sinks {
             built: read(&project.path("dist")),
@@ -347,7 +349,7 @@ impl Workbench {
     }
 }
 
-/// The site as another program would render it: the same keys as this one's, and different bytes.
+/// Returns the site as another program would render it: the same keys, but different bytes.
 fn rendered_by(site: &Site, program: usize) -> Site {
     let mut other = Site::made_by(site.program().clone());
     for (path, artifact) in site.iter() {
@@ -356,7 +358,7 @@ fn rendered_by(site: &Site, program: usize) -> Site {
                 let produce = Arc::clone(produce);
                 let produce = Arc::new(move || {
                     let mut bytes = produce()?;
-                    // White space, which no format minds.
+                    // Whitespace is ignored in every format.
                     bytes.extend(std::iter::repeat_n(b'\n', program));
                     Ok(bytes)
                 });
@@ -369,7 +371,7 @@ fn rendered_by(site: &Site, program: usize) -> Site {
     other
 }
 
-/// Every file below a folder.
+/// Returns every file below a directory.
 fn read(folder: &Path) -> Files {
     let entries = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
     let files = entries.filter(|entry| entry.file_type().is_file());

@@ -1,4 +1,4 @@
-//! What a page shows does not depend on which pages were rendered before it.
+//! The content of a page does not depend on which pages were rendered before it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,8 +11,8 @@ use candor::site::Site;
 use super::date;
 use crate::support::Project;
 
-/// Two releases that differ in what their pages share: columns, an item that another one replaces, words of a
-/// list; with dates between the first release and the date of the build.
+/// Returns two releases that differ in everything that their pages share: columns, an item that another one replaces,
+/// and strings of a list. Some dates are between the first release and the date of the build.
 fn project() -> Project {
     let site = "title: Trust\norganization: {name: Example}\nbase_url: https://trust.example.org/center\n\
                 contacts: {privacy: privacy@example.org}\n";
@@ -80,7 +80,8 @@ fn text(site: &Site, path: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Asserts that each file is the same alone as it is after all others, in both orders; returns the files.
+/// Asserts that each file is the same when rendered alone and when rendered after all others, in both orders; returns
+/// the files.
 fn same_alone(project: &Project) -> BTreeMap<String, String> {
     let whole = site(project);
     let paths: Vec<String> =
@@ -99,7 +100,7 @@ fn same_alone(project: &Project) -> BTreeMap<String, String> {
 #[test]
 fn a_page_is_the_same_alone_as_after_others() {
     let files = same_alone(&project());
-    // What the pages could take from each other is there.
+    // The values that pages could take from each other exist.
     let [first, second] = ["2026-03-01", "2026-03-05"].map(|version| &files[&format!("releases/{version}/index.html")]);
     let front = &files["index.html"];
     assert!(first.contains("class=\"tag\"") && !files["subprocessors/index.html"].contains("effective 10"), "{first}");
@@ -110,7 +111,7 @@ fn a_page_is_the_same_alone_as_after_others() {
     );
 }
 
-/// The row of the subprocessor `files` on a page.
+/// Returns the row of the subprocessor `files` on a page.
 fn row(page: &str) -> &str {
     let start = page.find("id=\"files\"").unwrap_or_else(|| panic!("the page has no row: {page}"));
     &page[start..start + page[start..].find("</tr>").expect("the end of a row")]
@@ -131,7 +132,7 @@ fn rows_are_shared_only_where_everything_that_they_show_is_the_same() {
     let today = ["subprocessors/index.html", "schedule/index.html"];
     // The built-in row does not show which item this one replaces.
     let own = "<tr id=\"{{ item.id }}\">{% if item.replaces %}<td>{{ item.replaces.href }} {{ item.replaces.text }}</td>{% endif %}</tr>";
-    // Each case changes one thing that the row shows and that is not part of the item.
+    // Each case changes one value that the row shows and that is not part of the item.
     for (what, item, first, second, pages) in [
         ("the name of the item that it replaces", &upcoming, mail.to_owned(), mail.replace("Mail", "Post"), archived),
         ("whether the release lists that item", &upcoming, mail.to_owned(), String::new(), archived),
@@ -169,7 +170,7 @@ fn prose_is_shared_only_where_titles_anchors_levels_and_folders_are_the_same() {
     let prose = "# Part\n\n| A |\n|---|\n| b |\n\nSee the [list](subprocessors/) and the note.[^1]\n\n[^1]: A note.\n";
     let section = |title: &str| format!("---\ntitle: {title}\n---\n\n{prose}");
     let field = serde_json::to_string(prose).expect("a string");
-    // Without an address of the site, feeds and pages link alike.
+    // Without a base URL, feeds and pages link alike.
     let site = "title: Trust\norganization: {name: Example}\nrules: {base-url-missing: \"off\"}\n\
                 contacts: {privacy: privacy@example.org}\n";
     let project = Project::empty()
@@ -206,7 +207,7 @@ fn prose_is_shared_only_where_titles_anchors_levels_and_folders_are_the_same() {
 
 #[test]
 fn a_template_of_the_publisher_sees_the_page_that_it_is_on() {
-    // Templates that are part of a page: the others extend one or are a whole document.
+    // Only templates that are part of a page: the others extend one or are a whole document.
     let part = |text: &str| !text.contains("{% extends") && !text.starts_with("<!DOCTYPE");
     let inner: BTreeSet<String> =
         templates().into_iter().filter(|(_, text)| part(text)).map(|(name, _)| name).collect();
@@ -240,13 +241,13 @@ fn a_template_of_the_publisher_sees_the_page_that_it_is_on() {
 
 #[test]
 fn the_built_in_row_is_one_template() {
-    // Rows are shared between pages. The template is not given its page; a template that it includes could be the publisher's own
-    // and ask for it.
+    // Pages share rows. The template does not receive its page, but a template that it includes could be the
+    // publisher's and use it.
     let row = &templates()["lists/subprocessor.html"];
     assert!(!["{% include", "{% import", "{% extends"].iter().any(|tag| row.contains(tag)), "{row}");
 }
 
-/// The built-in templates, by name.
+/// Returns the built-in templates, by name.
 fn templates() -> BTreeMap<String, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     let entries = walkdir::WalkDir::new(&folder).into_iter().map(|entry| entry.expect("an entry").into_path());
