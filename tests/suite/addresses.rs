@@ -82,7 +82,7 @@ fn sites() -> Vec<(&'static str, SiteBuild)> {
 }
 
 #[test]
-fn the_map_and_built_sites_agree_in_both_directions() {
+fn url_map_matches_built_sites() {
     for (name, made) in sites() {
         let there: BTreeSet<&str> = made.site.iter().map(|(path, _)| path.as_str()).collect();
         let facts = made.publication.facts();
@@ -114,7 +114,7 @@ fn the_map_and_built_sites_agree_in_both_directions() {
 }
 
 #[test]
-fn hosts_are_told_what_the_map_says() {
+fn host_headers_follow_the_url_map() {
     for (name, made) in sites() {
         let text = |path: &str| {
             let artifact = made.site.get(path).unwrap_or_else(|| panic!("{name}: there is no {path}"));
@@ -209,7 +209,7 @@ fn holds(pattern: &str, path: &str) -> bool {
 }
 
 #[test]
-fn search_engines_are_told_what_the_map_says() {
+fn sitemap_and_noindex_follow_the_url_map() {
     let indexable: Vec<&str> = ADDRESSES.iter().filter(|row| row.indexable).map(|row| row.pattern).collect();
     let expected = [
         "index.html",
@@ -312,7 +312,7 @@ const SAMPLES: &[(&str, bool, bool)] = &[
 ];
 
 #[test]
-fn the_samples_cover_every_kind_of_address() {
+fn samples_cover_every_kind_of_address() {
     let file = |path: &str| if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
     for row in ADDRESSES {
         let sample = SAMPLES.iter().find(|(path, ..)| row.matches(&file(path)));
@@ -324,7 +324,7 @@ fn the_samples_cover_every_kind_of_address() {
 }
 
 #[test]
-fn content_can_link_to_what_the_site_has_and_to_nothing_else() {
+fn links_are_valid_only_to_existing_addresses() {
     let links: String = SAMPLES.iter().map(|(path, ..)| format!("- [{path}]({path})\n")).collect();
     let bare = released(1, SITE, &links);
     let full = released(106, &[SITE, SECURITY, BASE].concat(), &links)
@@ -349,7 +349,7 @@ fn content_can_link_to_what_the_site_has_and_to_nothing_else() {
 }
 
 #[test]
-fn unreleased_content_can_link_to_what_its_release_creates() {
+fn unreleased_content_may_link_to_addresses_of_its_release() {
     let check = |releases: usize, path: &str| {
         let project = released(releases, SITE, "Text.");
         let project = project.file("content/sections/10-about.md", section(&format!("[it]({path})")));
@@ -370,7 +370,7 @@ fn unreleased_content_can_link_to_what_its_release_creates() {
 }
 
 #[test]
-fn security_txt_can_be_linked_to_where_it_is_published() {
+fn link_to_security_txt_is_valid_only_if_it_is_published() {
     let facts = |fields: &str| {
         let project = Project::new()
             .file("content/site.yaml", format!("{SITE}rules: {{security-txt-incomplete: warn}}\n{fields}"));
@@ -390,7 +390,7 @@ fn security_txt_can_be_linked_to_where_it_is_published() {
 }
 
 #[test]
-fn static_files_cannot_take_addresses_of_candor() {
+fn static_files_cannot_use_reserved_addresses() {
     let collides = |path: &str, site: &str| {
         let project = Project::new().file("content/site.yaml", site).file(&format!("static/root/{path}"), "theirs");
         let request = BuildRequest { draft: true, ..BuildRequest::new(date("2026-05-22")) };
@@ -417,7 +417,7 @@ fn static_files_cannot_take_addresses_of_candor() {
 }
 
 #[test]
-fn what_pages_need_goes_up_before_them() {
+fn dependencies_of_pages_are_uploaded_first() {
     let phases = [
         ("assets/css/candor.0123456789.css", Phase::Assets),
         ("documents/agreement.pdf", Phase::Assets),
@@ -446,7 +446,7 @@ fn what_pages_need_goes_up_before_them() {
 }
 
 #[test]
-fn outputs_to_come_have_their_media_types() {
+fn reserved_addresses_have_media_types() {
     for (path, media_type) in [
         ("trust.json", "application/json; charset=utf-8"),
         ("subprocessors.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -466,7 +466,7 @@ fn outputs_to_come_have_their_media_types() {
 }
 
 #[test]
-fn the_facts_of_the_check_are_those_of_the_site() {
+fn check_facts_match_site_facts() {
     let links = "- [log](changelog/2025/)\n- [feed](feed/1.xml)\n- [map](sitemap.xml)\n";
     let project = released(106, &[SITE, BASE].concat(), links);
     assert!(make(&project, false).site.get("changelog/2025/index.html").is_some());
@@ -484,7 +484,7 @@ fn the_facts_of_the_check_are_those_of_the_site() {
 
 proptest! {
     #[test]
-    fn every_path_has_one_row(path in "(releases|feed|schema|assets|changelog|documents|[a-z]{1,3})(/[a-z0-9.-]{1,12}){0,3}(\\.html?|\\.json|/index\\.html)?") {
+    fn every_path_matches_one_row(path in "(releases|feed|schema|assets|changelog|documents|[a-z]{1,3})(/[a-z0-9.-]{1,12}){0,3}(\\.html?|\\.json|/index\\.html)?") {
         let row = map::find(&path);
         prop_assert!(row.matches(&path));
         prop_assert_eq!(map::owner_of(&path).is_none(), row.owner == Owner::Publisher);

@@ -36,7 +36,7 @@ fn verify(path: &str, advice: &[Advice]) {
 }
 
 #[test]
-fn a_number_in_place_of_text_is_written_as_the_field_needs_it() {
+fn help_converts_a_number_to_the_format_of_its_field() {
     let dates = ["effective", "ends", "announced"].map(|field| Advice {
         wrong: item(&format!("{field}: 20260105")),
         help: "write 2026-01-05",
@@ -57,7 +57,7 @@ fn a_number_in_place_of_text_is_written_as_the_field_needs_it() {
 }
 
 #[test]
-fn an_unknown_escape_is_marked_where_it_is() {
+fn unknown_escape_is_marked_at_its_position() {
     for escape in ["\\d", "\\S", "\\.", "\\x4", "\\u12", "\\ü"] {
         let wrong = named(&format!("\"Acme \\t {escape} \""));
         let found = errors("content/data/subprocessors.yaml", &wrong);
@@ -73,7 +73,7 @@ fn an_unknown_escape_is_marked_where_it_is() {
 }
 
 #[test]
-fn mistakes_in_brackets_are_told_apart() {
+fn help_distinguishes_mistakes_in_brackets() {
     let comma = ["[E,, F]", "[,E, F]", "[E, , F]"].map(|list| Advice {
         wrong: categories(list),
         help: "remove the extra comma",
@@ -99,7 +99,7 @@ fn mistakes_in_brackets_are_told_apart() {
 }
 
 #[test]
-fn two_spellings_of_a_name_that_look_the_same_are_told_apart() {
+fn help_distinguishes_names_that_look_the_same() {
     let (composed, separate) = ("Gr\u{f6}\u{df}e.pdf", "Gro\u{308}\u{df}e.pdf");
     for (file, link, help) in
         [(separate, composed, "rename it with composed ones"), (composed, separate, "type `documents/Größe.pdf` anew")]

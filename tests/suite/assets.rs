@@ -34,14 +34,14 @@ fn errors(project: &Project) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn a_project_without_static_files_has_the_built_in_ones_alone() {
+fn project_without_static_files_has_only_built_in_files() {
     let (_temp, project) = project(&[]);
     let (_, report) = Assets::load(&project, Accents::default());
     assert!(report.is_empty(), "{report:?}");
 }
 
 #[test]
-fn the_projects_own_file_takes_the_place_of_the_built_in_one() {
+fn project_file_overrides_built_in_file() {
     let (_temp, project) = project(&[("static/css/site.css", "a{}"), ("static/documents/dpa.pdf", "%PDF")]);
     let (assets, report) = Assets::load(&project, Accents::default());
     assert!(!report.has_errors(), "{report:?}");
@@ -50,7 +50,7 @@ fn the_projects_own_file_takes_the_place_of_the_built_in_one() {
 }
 
 #[test]
-fn hidden_names_are_published_only_below_root() {
+fn hidden_files_are_published_only_below_static_root() {
     let (_temp, project) = project(&[
         ("static/.env", "SECRET"),
         ("static/.git/config", ""),
@@ -70,7 +70,7 @@ fn hidden_names_are_published_only_below_root() {
 
 #[cfg(unix)]
 #[test]
-fn links_out_of_the_project_in_circles_and_to_nothing_are_findings() {
+fn rejects_external_circular_and_dangling_symlinks() {
     let (temp, project) = project(&[("content/logo.png", "png"), ("static/a.pdf", "%PDF")]);
     fs::write(temp.path().join("secret"), "key").unwrap();
     fs::create_dir(temp.path().join("private")).unwrap();
@@ -92,7 +92,7 @@ fn links_out_of_the_project_in_circles_and_to_nothing_are_findings() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_is_never_opened() {
+fn special_files_are_never_opened() {
     let (_temp, project) = project(&[("static/a.pdf", "")]);
     let pipe = project.static_files().join("pipe.css");
     rustix::fs::mknodat(
@@ -117,7 +117,7 @@ fn what_is_no_file_is_never_opened() {
 
 #[cfg(unix)]
 #[test]
-fn names_that_cannot_be_published_are_findings() {
+fn rejects_names_that_cannot_be_published() {
     use std::os::unix::ffi::OsStrExt;
     let (_temp, project) = project(&[("static/a|b.pdf", ""), ("static/Logo.svg", ""), ("static/logo.svg", "")]);
     fs::write(project.static_files().join(std::ffi::OsStr::from_bytes(b"\xff.pdf")), "").unwrap();
@@ -126,13 +126,13 @@ fn names_that_cannot_be_published_are_findings() {
 }
 
 #[test]
-fn a_file_in_the_place_of_the_folder_is_a_finding() {
+fn rejects_static_that_is_a_file() {
     let (_temp, project) = project(&[("static", "a file")]);
     assert_eq!(errors(&project), [("asset-not-a-file", "static".to_owned())]);
 }
 
 #[test]
-fn a_file_too_large_to_hold_is_a_finding() {
+fn rejects_files_above_the_size_limit() {
     let (_temp, project) = project(&[("static/film.pdf", "")]);
     // A sparse file takes no disk space.
     fs::File::create(project.static_files().join("film.pdf")).unwrap().set_len((64 << 20) + 1).unwrap();
@@ -140,7 +140,7 @@ fn a_file_too_large_to_hold_is_a_finding() {
 }
 
 #[test]
-fn the_accent_is_part_of_the_one_style_sheet() {
+fn accent_is_part_of_the_style_sheet() {
     let (_temp, project) = project(&[]);
     let (assets, report) = Assets::load(&project, accents());
     assert!(!report.has_errors());
@@ -156,7 +156,7 @@ fn accents() -> Accents {
 }
 
 #[test]
-fn accents_of_site_yaml_reach_the_published_style_sheet() {
+fn accents_from_site_yaml_are_in_the_published_style_sheet() {
     let rule = |theme: &str| {
         let site = format!("{}rules:\n  accent-contrast: warn\n{theme}", crate::support::SITE);
         let project = crate::support::Project::empty().file("content/site.yaml", site);
@@ -205,7 +205,7 @@ fn accents_of_site_yaml_reach_the_published_style_sheet() {
 }
 
 #[test]
-fn an_own_copy_of_the_theme_is_published_as_it_is_written_if_it_differs() {
+fn modified_theme_files_are_published_verbatim() {
     let theme = include_str!("../../static/css/candor.css");
     let edited = format!("{theme}\n/* ours */\na {{ color: teal }}\n");
     let published = |style: &str| {

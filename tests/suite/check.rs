@@ -69,7 +69,7 @@ fn shown(diagnostic: &Diagnostic) -> String {
 }
 
 #[test]
-fn every_rule_is_silent_where_it_should_be_and_says_what_is_wrong_where_it_should() {
+fn every_rule_accepts_valid_content_and_reports_invalid_content() {
     let mut wrong = Vec::new();
     for case in cases::all() {
         let of_rule = |files: &[(&str, &str)]| -> Vec<String> {
@@ -88,7 +88,7 @@ fn every_rule_is_silent_where_it_should_be_and_says_what_is_wrong_where_it_shoul
 }
 
 #[test]
-fn content_that_passes_loads_without_errors() {
+fn valid_fixtures_load_without_errors() {
     for case in cases::all().filter(|case| case.loads) {
         for files in [case.passes, case.fails] {
             let (_, report) = project(files).load();
@@ -98,7 +98,7 @@ fn content_that_passes_loads_without_errors() {
 }
 
 #[test]
-fn every_rule_of_the_check_has_a_case() {
+fn every_check_rule_has_a_case() {
     let with_case: BTreeSet<&str> = cases::all().map(|case| case.code).collect();
     let elsewhere =
         [CodeGroup::Files, CodeGroup::Fields, CodeGroup::ExternalLinks, CodeGroup::Releases, CodeGroup::Import];
@@ -108,12 +108,12 @@ fn every_rule_of_the_check_has_a_case() {
 }
 
 #[test]
-fn the_page_of_rules_is_made_from_the_rules() {
+fn page_of_rules_is_current() {
     crate::generated::assert_current("docs/rules.md", &code::rules_page());
 }
 
 #[test]
-fn a_level_in_site_yaml_silences_a_rule_or_gives_it_another_severity() {
+fn severity_levels_in_site_yaml_apply() {
     let with = |rules: &str| {
         let site = format!("{}rules:\n  base-url-missing: {rules}\n", crate::support::SITE);
         let report = findings(&[("content/site.yaml", &site)], DAY);
@@ -126,7 +126,7 @@ fn a_level_in_site_yaml_silences_a_rule_or_gives_it_another_severity() {
 }
 
 #[test]
-fn the_projects_own_content_passes_but_for_its_example_address() {
+fn repository_content_passes_except_for_its_placeholder_url() {
     let root = candor::project::Project::at(env!("CARGO_MANIFEST_DIR"));
     let (content, report) = candor::load::content(&root);
     assert!(report.is_empty());
@@ -136,14 +136,14 @@ fn the_projects_own_content_passes_but_for_its_example_address() {
 }
 
 #[test]
-fn the_three_columns_that_everybody_has_pass() {
+fn minimal_subprocessor_list_passes() {
     let list = "- id: a\n  name: A\n  purpose: Hosting\n  data_categories: [Account data]\n";
     let report = findings(&[("content/data/subprocessors.yaml", list)], DAY);
     assert!(!report.has_errors(), "{report:?}");
 }
 
 #[test]
-fn the_as_of_date_alone_decides_what_is_late() {
+fn due_dates_depend_only_on_the_as_of_date() {
     let list = "- id: a\n  framework: A\n  valid_from: 2025-01-01\n  valid_until: 2026-06-30\n";
     let says = |as_of: &str| {
         let report = findings(&[("content/data/certifications.yaml", list)], as_of);
@@ -161,7 +161,7 @@ fn the_as_of_date_alone_decides_what_is_late() {
 }
 
 #[test]
-fn what_could_not_be_read_is_not_called_missing() {
+fn unreadable_files_are_not_reported_as_missing() {
     let documents = "- id: dpa\n  title: DPA\n  access: pubic\n";
     let controls = "- id: a\n  title: A\n  evidence: dpa\n";
     let files = [("content/data/documents.yaml", documents), ("content/data/controls.yaml", controls)];
@@ -170,7 +170,7 @@ fn what_could_not_be_read_is_not_called_missing() {
 }
 
 #[test]
-fn a_subprocessor_of_an_earlier_release_can_be_replaced() {
+fn subprocessor_of_an_earlier_release_can_be_replaced() {
     let list = "- id: a\n  name: A\n  purpose: B\n  data_categories: [C]\n  replaces: old\n";
     let project = project(&[("content/data/subprocessors.yaml", list)]);
     let content = project.load().0.expect("content");
@@ -184,7 +184,7 @@ fn a_subprocessor_of_an_earlier_release_can_be_replaced() {
 }
 
 #[test]
-fn a_subprocessor_can_be_replaced_in_one_step() {
+fn subprocessor_can_be_replaced_in_one_step() {
     let item =
         |id: &str, more: &str| format!("- id: {id}\n  name: N{id}\n  purpose: B\n  data_categories: [C]\n{more}");
     let project = Project::new().file("content/data/subprocessors.yaml", item("old", ""));

@@ -65,7 +65,7 @@ fn run(project: &Project, command: &str, options: &[&str]) -> Run {
 }
 
 #[test]
-fn a_command_offers_the_formats_that_it_has_and_no_other() {
+fn commands_accept_only_their_output_formats() {
     for command in Cli::command().get_subcommands() {
         let name = command.get_name();
         let offered = command.get_arguments().find(|argument| argument.get_id() == "format");
@@ -85,7 +85,7 @@ fn a_command_offers_the_formats_that_it_has_and_no_other() {
 }
 
 #[test]
-fn each_format_of_a_command_prints_something_of_its_own() {
+fn output_formats_of_a_command_differ() {
     for (command, formats) in FORMATS {
         let printed: BTreeSet<String> = formats
             .iter()
@@ -164,7 +164,7 @@ fn close(schema: &mut Value) {
 }
 
 #[test]
-fn what_is_printed_as_json_is_what_its_schema_says() {
+fn json_output_matches_its_schema() {
     let json = ["--format", "json"];
     let mut checked = BTreeSet::new();
     let mut check = |name: &'static str, command: &'static str, run: Run, code: i32| {
@@ -199,7 +199,7 @@ fn what_is_printed_as_json_is_what_its_schema_says() {
 
 /// Commands that report success rather than print a result are silent with `--quiet`.
 #[test]
-fn a_quiet_command_that_succeeds_prints_nothing() {
+fn quiet_command_prints_nothing_on_success() {
     let mut commands = vec![
         (edited(), "check", vec![]),
         (project(), "build", vec![]),
@@ -227,7 +227,7 @@ fn a_quiet_command_that_succeeds_prints_nothing() {
 
 /// Commands that print a result print only the result with `--quiet`.
 #[test]
-fn a_quiet_command_prints_the_result_that_it_is_for() {
+fn quiet_command_still_prints_its_result() {
     let mut commands = vec![
         ("diff", vec![]),
         ("schedule", vec![]),
@@ -256,7 +256,7 @@ fn a_quiet_command_prints_the_result_that_it_is_for() {
 }
 
 #[test]
-fn every_command_is_tried_quietly() {
+fn every_command_is_tested_with_quiet() {
     let tried = [
         "build",
         "check",
@@ -280,7 +280,7 @@ fn every_command_is_tried_quietly() {
 }
 
 #[test]
-fn a_quiet_command_still_prints_errors() {
+fn quiet_command_still_prints_errors() {
     let broken = || project().file("content/site.yaml", "title: [");
     for command in ["check", "build", "release"] {
         let run = run(&broken(), command, &["-q"]);
@@ -302,7 +302,7 @@ const FREE_TEXT: &[(&[&str], &str)] = &[
 ];
 
 #[test]
-fn free_text_may_begin_with_a_hyphen() {
+fn free_text_may_start_with_a_hyphen() {
     for (command, option) in FREE_TEXT {
         for text in ["- [x] text=name", "-x=name", "--draft=name", "-5 °C=name", "--=name", "-=name"] {
             for words in [vec![*option, text], vec![&format!("{option}={text}")]] {
@@ -323,7 +323,7 @@ fn free_text_may_begin_with_a_hyphen() {
 }
 
 #[test]
-fn a_summary_may_be_a_list() {
+fn summary_may_be_a_list() {
     let project = edited();
     let run = project.run(["release", "-m", "- [x] first\n- second"]);
     assert_eq!(run.code, Some(0), "{run:?}");

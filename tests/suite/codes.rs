@@ -231,7 +231,7 @@ const FIXTURES: &[Fixture] = &[
 const ELSEWHERE: &[(Code, &str, &str)] = &[(Code::AssetUnreadable, "tests/fault/commands.py", "def unreadable_files(")];
 
 #[test]
-fn every_code_is_reachable_with_its_declared_severity() {
+fn every_code_is_reported_with_its_declared_severity() {
     let mut reached = BTreeSet::new();
     for case in cases::all() {
         reached.extend(of_report(&findings(case.fails, "2026-05-22")));
@@ -256,7 +256,7 @@ fn every_code_is_reachable_with_its_declared_severity() {
 }
 
 #[test]
-fn codes_that_are_reached_elsewhere_are_named_there() {
+fn codes_listed_elsewhere_are_used_there() {
     for (code, path, function) in ELSEWHERE {
         let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a source");
         let (_, body) = text.split_once(function).unwrap_or_else(|| panic!("{path} has no `{function}`"));

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 #[test]
-fn two_builds_differ_in_nothing_whatever_the_surroundings() {
+fn build_is_reproducible_in_any_environment() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().expect("a folder");
     let mut trees = Vec::new();

@@ -37,7 +37,7 @@ fn blocks<'t>(page: &'t str, language: &str) -> Vec<(&'t str, &'t str)> {
 }
 
 #[test]
-fn examples_of_templates_render() {
+fn template_examples_render() {
     let page = fs::read_to_string(root().join("docs/templates.md")).expect("a page");
     let project = Project::empty();
     assert_eq!(project.run(["init", "--full"]).code, Some(0));
@@ -83,7 +83,7 @@ fn anchors(page: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn links_lead_to_files_and_headings_that_exist() {
+fn links_point_to_existing_files_and_headings() {
     let mut wrong = Vec::new();
     for page in pages() {
         let text = prose(&fs::read_to_string(&page).expect("a page"));
@@ -105,7 +105,7 @@ fn links_lead_to_files_and_headings_that_exist() {
 }
 
 #[test]
-fn the_architecture_lists_every_module() {
+fn architecture_lists_every_module() {
     let page = fs::read_to_string(root().join("docs/architecture.md")).expect("architecture.md");
     let modules = page.split("\n## ").find(|section| section.starts_with("Modules\n")).expect("the section");
     let rows = modules.lines().filter_map(|line| line.strip_prefix("| `"));
@@ -120,7 +120,7 @@ fn the_architecture_lists_every_module() {
 }
 
 #[test]
-fn the_architecture_names_files_that_exist() {
+fn architecture_mentions_only_existing_files() {
     let page = prose(&fs::read_to_string(root().join("docs/architecture.md")).expect("architecture.md"));
     let spans = page.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
     let paths: Vec<&str> = spans.filter(|span| span.contains('/') && !span.contains(' ')).collect();
@@ -133,7 +133,7 @@ fn the_architecture_names_files_that_exist() {
 // Without its features the program has fewer commands.
 #[cfg(all(feature = "serve", feature = "publish"))]
 #[test]
-fn the_readme_is_short_and_lists_every_command() {
+fn readme_is_short_and_lists_every_command() {
     let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
     assert!(readme.lines().count() < 150);
     let rows = readme.lines().filter_map(|line| line.strip_prefix("| `candor "));
@@ -147,7 +147,7 @@ fn the_readme_is_short_and_lists_every_command() {
 }
 
 #[test]
-fn the_program_says_its_version() {
+fn version_option_prints_the_version() {
     let run = Project::empty().run(["--version"]);
     assert!(run.stdout.starts_with(concat!("candor ", env!("CARGO_PKG_VERSION"))), "{}", run.stdout);
 }

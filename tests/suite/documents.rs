@@ -87,7 +87,7 @@ fn public_document_is_published_and_linked() {
 }
 
 #[test]
-fn file_of_a_restricted_document_is_an_error_for_every_command() {
+fn every_command_rejects_a_file_of_a_restricted_document() {
     for access in ["request", "nda"] {
         let project = project(&soc2(&format!("  access: {access}\n  file: documents/soc2.pdf\n")));
         let (_, report) = project.load();
@@ -120,7 +120,7 @@ fn restricted_document_may_have_a_url() {
 }
 
 #[test]
-fn public_reference_to_a_restricted_file_is_an_error_that_names_both() {
+fn public_reference_to_a_restricted_file_is_an_error_with_both_locations() {
     let restricted = soc2("  access: nda\n  file: documents/soc2.pdf\n");
     let links = [
         "[a](documents/soc2.pdf)",
@@ -183,7 +183,7 @@ fn restricted_document_cannot_link_to_the_site_itself() {
 }
 
 #[test]
-fn file_that_nothing_refers_to_is_not_published() {
+fn unreferenced_file_is_not_published() {
     let project = project(&soc2("  access: nda\n")).file("static/papers/open.pdf", "%PDF open");
     let run = project.run(["check"]);
     assert_eq!(run.code, Some(0));
@@ -227,7 +227,7 @@ fn every_kind_of_reference_publishes_a_file() {
 }
 
 #[test]
-fn file_name_in_another_normal_form_is_another_file() {
+fn file_names_in_different_unicode_normal_forms_are_distinct() {
     let (nfc, nfd) = ("documents/Gr\u{f6}\u{df}e.pdf", "documents/Gro\u{308}\u{df}e.pdf");
     let restricted = format!("- id: a\n  title: A\n  access: nda\n  file: {nfc}\n");
     let project = project(&restricted)
@@ -238,7 +238,7 @@ fn file_name_in_another_normal_form_is_another_file() {
 }
 
 #[test]
-fn file_that_a_release_refers_to_stays_published() {
+fn file_referenced_by_a_release_stays_published() {
     let project = project(&soc2("  file: documents/soc2.pdf\n"))
         .file(SECTION, section("[a](documents/in-text.pdf)"))
         .file("static/documents/in-text.pdf", "%PDF")
@@ -267,7 +267,7 @@ fn restrict_release(project: Project, access: &str) -> Project {
 }
 
 #[test]
-fn release_that_restricts_a_file_neither_publishes_nor_links_it() {
+fn release_that_restricts_a_file_does_not_publish_or_link_it() {
     for access in ["request", "nda"] {
         let project = project(&soc2("  file: documents/soc2.pdf\n"));
         assert_eq!(project.run(["release", "-m", "First."]).code, Some(0));
@@ -300,7 +300,7 @@ fn release_that_restricts_a_file_neither_publishes_nor_links_it() {
 }
 
 #[test]
-fn document_that_became_restricted_leaves_its_old_page() {
+fn newly_restricted_document_is_removed_from_archived_pages() {
     let project = project(&soc2("  file: documents/soc2.pdf\n"));
     assert_eq!(project.run(["release", "-m", "First."]).code, Some(0));
     let record = project.read("content/releases/2026-05-22.json");

@@ -94,7 +94,7 @@ fn long(text: &str) -> String {
 }
 
 #[test]
-fn the_folder_holds_the_site_and_nothing_else() {
+fn directory_contains_exactly_the_site() {
     let (temp, out) = place();
     let first = site(&[("index.html", "one"), ("a/b/c.txt", "two"), ("empty.txt", "")]);
     let written = write(&first, &out);
@@ -107,7 +107,7 @@ fn the_folder_holds_the_site_and_nothing_else() {
 }
 
 #[test]
-fn parents_of_the_folder_are_made_and_go_again_when_the_build_fails() {
+fn created_parent_directories_are_removed_if_the_build_fails() {
     let temp = tempfile::tempdir().unwrap();
     let out = temp.path().join("a/b/dist");
     let mut bad = Site::new();
@@ -122,7 +122,7 @@ fn parents_of_the_folder_are_made_and_go_again_when_the_build_fails() {
 }
 
 #[test]
-fn equal_sites_are_equal_folders_whatever_the_threads_and_the_order() {
+fn output_does_not_depend_on_threads_or_order() {
     let (temp, _) = place();
     let mut files: Vec<(String, String)> =
         (0..200).map(|n| (format!("releases/{n:03}/index.html"), long(&n.to_string()))).collect();
@@ -145,7 +145,7 @@ fn equal_sites_are_equal_folders_whatever_the_threads_and_the_order() {
 
 #[cfg(unix)]
 #[test]
-fn the_folder_stays_as_it_is_when_nothing_changed() {
+fn unchanged_site_leaves_the_directory_untouched() {
     let (_temp, out) = place();
     let made = Arc::default();
     let mut site = site(&[("a.css", long("a"))]);
@@ -161,7 +161,7 @@ fn the_folder_stays_as_it_is_when_nothing_changed() {
 }
 
 #[test]
-fn only_what_changed_is_written_again() {
+fn only_changed_files_are_rewritten() {
     let (_temp, out) = place();
     let made = Arc::default();
     let pages = |changed: &str| {
@@ -185,7 +185,7 @@ fn only_what_changed_is_written_again() {
 
 #[cfg(unix)]
 #[test]
-fn a_page_that_comes_out_the_same_stays_with_its_compressed_copies() {
+fn unchanged_page_keeps_its_compressed_copies() {
     let (_temp, out) = place();
     let made = Arc::default();
     let page = |key: &str| {
@@ -203,7 +203,7 @@ fn a_page_that_comes_out_the_same_stays_with_its_compressed_copies() {
 
 #[cfg(unix)]
 #[test]
-fn a_rebuild_after_one_edit_writes_only_the_copies_that_the_edit_changed() {
+fn rebuild_keeps_compressed_copies_of_unchanged_files() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
     let mut project = Project::empty();
     for (path, bytes) in read_all(&here) {
@@ -235,7 +235,7 @@ fn a_rebuild_after_one_edit_writes_only_the_copies_that_the_edit_changed() {
 }
 
 #[test]
-fn compressed_copies_come_and_go_with_the_option() {
+fn compression_option_adds_and_removes_compressed_copies() {
     let (_temp, out) = place();
     let site = site(&[("index.html", long("a")), ("small.html", "b".into()), ("_headers", long("c"))]);
     let plain = bytes_of(&site);
@@ -253,7 +253,7 @@ fn compressed_copies_come_and_go_with_the_option() {
 }
 
 #[test]
-fn a_file_that_the_site_brings_itself_is_not_taken_for_a_compressed_copy() {
+fn site_file_is_not_mistaken_for_a_compressed_copy() {
     let (_temp, out) = place();
     let site = site(&[("a.html", long("a")), ("a.html.br", "mine".into())]);
     emit::write(&site, &out, &COMPRESSED).unwrap();
@@ -262,7 +262,7 @@ fn a_file_that_the_site_brings_itself_is_not_taken_for_a_compressed_copy() {
 }
 
 #[test]
-fn files_that_were_changed_cut_or_deleted_are_made_again() {
+fn modified_truncated_and_deleted_files_are_restored() {
     let (_temp, out) = place();
     let site = site(&[("index.html", "page"), ("a/b.html", "other")]);
     let damage: [&dyn Fn(&Path); 3] = [
@@ -285,7 +285,7 @@ fn files_that_were_changed_cut_or_deleted_are_made_again() {
 }
 
 #[test]
-fn a_folder_that_candor_did_not_make_is_never_replaced() {
+fn foreign_directory_is_never_replaced() {
     let (_temp, out) = place();
     let site = site(&[("index.html", "page")]);
     fs::create_dir(&out).unwrap();
@@ -300,7 +300,7 @@ fn a_folder_that_candor_did_not_make_is_never_replaced() {
 }
 
 #[test]
-fn a_file_that_somebody_put_into_the_site_is_not_deleted() {
+fn unmanaged_file_in_the_site_is_not_deleted() {
     let (_temp, out) = place();
     let first = site(&[("index.html", "page")]);
     write(&first, &out);
@@ -322,7 +322,7 @@ fn a_file_that_somebody_put_into_the_site_is_not_deleted() {
 
 #[cfg(unix)]
 #[test]
-fn refuses_a_folder_nested_deeper_than_any_site() {
+fn rejects_too_deeply_nested_directory() {
     let (_temp, out) = place();
     let site = site(&[("index.html", "a")]);
     write(&site, &out);
@@ -337,7 +337,7 @@ fn refuses_a_folder_nested_deeper_than_any_site() {
 }
 
 #[test]
-fn a_file_or_a_link_where_the_folder_should_be_stays() {
+fn file_or_symlink_at_the_output_path_is_kept() {
     let (temp, out) = place();
     let site = site(&[("index.html", "page")]);
     fs::write(&out, "a file").unwrap();
@@ -356,7 +356,7 @@ fn a_file_or_a_link_where_the_folder_should_be_stays() {
 }
 
 #[test]
-fn a_damaged_list_of_files_is_told_and_nothing_is_replaced() {
+fn damaged_marker_is_reported_and_nothing_is_replaced() {
     let (_temp, out) = place();
     let site = site(&[("index.html", "page")]);
     write(&site, &out);
@@ -368,7 +368,7 @@ fn a_damaged_list_of_files_is_told_and_nothing_is_replaced() {
 }
 
 #[test]
-fn a_site_never_goes_in_the_place_of_what_it_is_made_from() {
+fn output_never_replaces_its_sources() {
     let temp = tempfile::tempdir().unwrap();
     let root = temp.path().join("project");
     let project = candor::project::Project::at(&root);
@@ -388,7 +388,7 @@ fn a_site_never_goes_in_the_place_of_what_it_is_made_from() {
 }
 
 #[test]
-fn a_second_build_at_the_same_time_is_told_so() {
+fn concurrent_build_is_refused() {
     let (temp, out) = place();
     let site = site(&[("index.html", "page")]);
     let lock = temp.path().join(".dist.candor-lock");
@@ -402,7 +402,7 @@ fn a_second_build_at_the_same_time_is_told_so() {
 }
 
 #[test]
-fn builds_that_race_for_a_folder_leave_one_of_the_sites_whole() {
+fn concurrent_builds_leave_one_complete_site() {
     let (temp, out) = place();
     let sites: Vec<Site> = (0..8).map(|n| generation(n, 30)).collect();
     std::thread::scope(|scope| {
@@ -419,7 +419,7 @@ fn builds_that_race_for_a_folder_leave_one_of_the_sites_whole() {
 }
 
 #[test]
-fn findings_on_pages_come_all_together_and_nothing_changes() {
+fn page_errors_are_reported_together_and_nothing_changes() {
     let (temp, out) = place();
     let good = site(&[("index.html", "page")]);
     write(&good, &out);
@@ -440,7 +440,7 @@ fn findings_on_pages_come_all_together_and_nothing_changes() {
 }
 
 #[test]
-fn a_page_that_panics_changes_nothing() {
+fn panicking_page_changes_nothing() {
     let (temp, out) = place();
     let good = site(&[("index.html", "page")]);
     write(&good, &out);
@@ -454,7 +454,7 @@ fn a_page_that_panics_changes_nothing() {
 }
 
 #[test]
-fn files_that_cannot_stand_together_are_told_before_anything_is_written() {
+fn conflicting_paths_are_reported_before_writing() {
     let (temp, out) = place();
     for files in [["a", "a/b"], [".candor", "a"], [".candor/x", "a"]] {
         let error = emit::write(&site(&files.map(|file| (file, ""))), &out, &PLAIN).unwrap_err();
@@ -464,7 +464,7 @@ fn files_that_cannot_stand_together_are_told_before_anything_is_written() {
 }
 
 #[test]
-fn what_a_killed_build_left_is_cleared() {
+fn leftovers_of_a_killed_build_are_removed() {
     let (temp, out) = place();
     let first = site(&[("index.html", "one")]);
     write(&first, &out);
@@ -482,7 +482,7 @@ fn what_a_killed_build_left_is_cleared() {
 
 #[cfg(unix)]
 #[test]
-fn the_folder_keeps_its_permissions() {
+fn directory_keeps_its_permissions() {
     use std::os::unix::fs::PermissionsExt;
     let (_temp, out) = place();
     write(&site(&[("index.html", "one")]), &out);
@@ -509,7 +509,7 @@ fn generation_of(bytes: &[u8]) -> String {
 
 #[cfg(unix)]
 #[test]
-fn readers_see_the_old_site_or_the_new_one() {
+fn readers_see_either_the_old_or_the_new_site() {
     use rustix::fs::{Mode, OFlags, openat};
     let (_temp, out) = place();
     write(&generation(0, 20), &out);
@@ -572,7 +572,7 @@ fn kills() -> u64 {
 }
 
 #[test]
-fn a_build_killed_at_any_moment_leaves_a_whole_site() {
+fn killed_build_leaves_a_complete_site() {
     let (temp, out) = place();
     write(&generation(0, 40), &out);
     let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
@@ -628,7 +628,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn whatever_was_there_before_the_folder_is_the_site(
+    fn output_equals_the_site_after_any_previous_state(
         builds in prop::collection::vec((sites(), any::<bool>()), 1..4)
     ) {
         let (temp, out) = place();

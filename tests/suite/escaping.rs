@@ -89,7 +89,7 @@ fn assert_shown(markdown: &str, times: usize) {
 }
 
 #[test]
-fn no_name_is_markdown_in_any_file_that_candor_writes() {
+fn names_are_escaped_in_every_markdown_output() {
     let project = project();
     let released = project.run(["release", "-m", "First release"]);
     assert_eq!(released.code, Some(0), "{released:?}");
@@ -112,7 +112,7 @@ fn no_name_is_markdown_in_any_file_that_candor_writes() {
 }
 
 #[test]
-fn table_cells_keep_the_pipes_of_markdown_fields() {
+fn table_cells_keep_pipes_in_markdown_fields() {
     let project = Project::new()
         .file("content/data/commitments.yaml", "- {id: p, plan: P, commitment: C, details: 'a | b \\| c `d | e`'}\n")
         .file("content/sections/10-a.md", "---\ntitle: A\nshow: commitments\n---\n");

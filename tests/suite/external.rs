@@ -159,14 +159,14 @@ fn reason(answer: Answer) -> String {
 }
 
 #[test]
-fn a_page_that_is_there_is_asked_for_once_and_without_its_body() {
+fn existing_page_gets_one_head_request() {
     let server = Rogue::start();
     assert_eq!(server.ask("fine#part"), Answer::Fine);
     assert_eq!(server.requests("/fine"), ["HEAD"]);
 }
 
 #[test]
-fn get_is_tried_where_head_is_not_understood() {
+fn falls_back_to_get_if_head_fails() {
     let server = Rogue::start();
     for path in ["no-head", "head-lies", "endless"] {
         assert_eq!(server.ask(path), Answer::Fine, "{path}");
@@ -175,7 +175,7 @@ fn get_is_tried_where_head_is_not_understood() {
 }
 
 #[test]
-fn what_is_not_there_is_not_asked_for_again() {
+fn missing_page_is_not_retried() {
     let server = Rogue::start();
     assert_eq!(server.ask("gone"), Answer::Gone { status: 404 });
     assert_eq!(server.requests("/gone"), ["HEAD", "GET"]);
@@ -183,7 +183,7 @@ fn what_is_not_there_is_not_asked_for_again() {
 }
 
 #[test]
-fn a_server_in_trouble_gets_three_attempts() {
+fn server_error_gets_three_attempts() {
     let server = Rogue::start();
     assert_eq!(reason(server.ask("broken")), "returned status 500 Internal Server Error");
     assert_eq!(server.requests("/broken"), ["HEAD", "GET", "HEAD", "GET", "HEAD", "GET"]);
@@ -192,7 +192,7 @@ fn a_server_in_trouble_gets_three_attempts() {
 }
 
 #[test]
-fn silence_and_noise_come_to_an_end() {
+fn unresponsive_servers_are_reported() {
     let server = Rogue::start();
     let slow: Url = server.url("slow").parse().expect("an address");
     let answer = probe(&[slow], Effort { timeout: Duration::from_secs(1), ..patient() });
@@ -215,7 +215,7 @@ fn silence_and_noise_come_to_an_end() {
 }
 
 #[test]
-fn redirects_are_followed_and_told_apart() {
+fn permanent_and_temporary_redirects_are_distinguished() {
     let server = Rogue::start();
     assert_eq!(server.ask("moved"), Answer::Moved { to: server.url("fine") });
     assert_eq!(server.ask("moved-twice"), Answer::Moved { to: server.url("fine") });
@@ -228,7 +228,7 @@ fn redirects_are_followed_and_told_apart() {
 }
 
 #[test]
-fn one_host_never_gets_more_than_its_share_at_once() {
+fn concurrent_requests_per_host_are_limited() {
     let server = Rogue::start();
     let addresses: Vec<Url> =
         (0..24).map(|at| server.url(&format!("crowd/{at}")).parse().expect("an address")).collect();
@@ -239,7 +239,7 @@ fn one_host_never_gets_more_than_its_share_at_once() {
 }
 
 #[test]
-fn a_certificate_that_nobody_trusts_is_a_finding_and_not_an_error_of_the_program() {
+fn untrusted_certificate_is_a_diagnostic() {
     // The client aborts the handshake, as expected.
     let (address, _) = tls_server(|session, stream| {
         let _ = rustls::Stream::new(session, stream).read(&mut [0; 64]);
@@ -253,7 +253,7 @@ fn a_certificate_that_nobody_trusts_is_a_finding_and_not_an_error_of_the_program
 }
 
 #[test]
-fn findings_stand_at_every_place_that_names_the_address() {
+fn broken_url_is_reported_at_every_use() {
     let server = Rogue::start();
     let (gone, moved) = (server.url("gone"), server.url("moved"));
     let site = format!("{}base_url: https://trust.myexample.com\n", crate::support::SITE);
@@ -315,7 +315,7 @@ External links: 3 on 1 host: 2 answer, 1 of them moved, 1 broken
 }
 
 #[test]
-fn without_the_option_nobody_is_asked() {
+fn no_requests_are_sent_without_the_option() {
     let server = Rogue::start();
     let project = Project::new()
         .file("content/sections/10-a.md", format!("---\ntitle: A\n---\nSee [this]({}).\n", server.url("gone")));
@@ -326,7 +326,7 @@ fn without_the_option_nobody_is_asked() {
 
 /// Every field with a web address is followed; a new field fails this test until it is.
 #[test]
-fn every_address_of_a_full_project_is_followed() {
+fn every_url_field_is_checked() {
     let project = Project::empty();
     let init = project.run(["init", ".", "--full", "--name", "Example"]);
     assert_eq!(init.code, Some(0), "{}", init.stderr);

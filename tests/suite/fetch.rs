@@ -97,7 +97,7 @@ fn unreachable(server: &Scripted, path: &str) -> String {
 }
 
 #[test]
-fn a_file_is_fetched_with_one_request_that_names_candor() {
+fn file_is_fetched_with_one_request_with_a_user_agent() {
     let server = Scripted::start(|_, out, _| ok(out, "{}"));
     assert_eq!(client().get(&server.url("releases/index.json"), 100).expect("a file"), b"{}");
     assert_eq!(server.requests(), ["GET /releases/index.json HTTP/1.1"]);
@@ -106,7 +106,7 @@ fn a_file_is_fetched_with_one_request_that_names_candor() {
 }
 
 #[test]
-fn a_status_other_than_success_is_an_error() {
+fn non_success_status_is_an_error() {
     let server = Scripted::start(|path, out, _| {
         write!(out, "HTTP/1.1 {} Said\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody", &path[1..])
     });
@@ -117,7 +117,7 @@ fn a_status_other_than_success_is_an_error() {
 }
 
 #[test]
-fn a_file_may_be_as_large_as_the_limit_and_not_larger() {
+fn rejects_files_larger_than_the_limit() {
     let server = Scripted::start(|path, out, stop| match path {
         "/exact" => ok(out, &"x".repeat(100)),
         "/more" => ok(out, &"x".repeat(101)),
@@ -137,7 +137,7 @@ fn a_file_may_be_as_large_as_the_limit_and_not_larger() {
 }
 
 #[test]
-fn five_redirects_are_followed_and_a_sixth_is_not() {
+fn follows_at_most_five_redirects() {
     let server = Scripted::start(|path, out, _| match path.trim_matches('/').parse::<u32>() {
         Ok(0) => ok(out, "here"),
         Ok(left) => redirect(out, &(left - 1).to_string()),
@@ -149,7 +149,7 @@ fn five_redirects_are_followed_and_a_sixth_is_not() {
 }
 
 #[test]
-fn a_server_that_keeps_a_client_waiting_is_left() {
+fn slow_server_times_out() {
     let server = Scripted::start(|path, out, stop| {
         if path == "/body" {
             write!(out, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")?;
@@ -169,7 +169,7 @@ fn a_server_that_keeps_a_client_waiting_is_left() {
 }
 
 #[test]
-fn a_connection_that_breaks_is_an_error() {
+fn broken_connection_is_an_error() {
     let server = Scripted::start(|path, out, _| match path {
         "/short" => write!(out, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"),
         "/noise" => out.write_all(b"\0\x01 this is not HTTP\r\n\r\n"),
@@ -188,7 +188,7 @@ fn a_connection_that_breaks_is_an_error() {
 }
 
 #[test]
-fn an_unknown_host_is_named_as_such() {
+fn unknown_host_is_reported() {
     let url = "http://no-such-host.invalid/".parse().expect("a URL");
     let unknown = client().get(&url, 100).expect_err("no such host").to_string();
     assert_eq!(unknown, "cannot fetch http://no-such-host.invalid/: the host is unknown");
@@ -206,7 +206,7 @@ fn verify(url: &str, variables: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn the_proxy_of_the_environment_is_used() {
+fn uses_the_proxy_from_the_environment() {
     let proxy = Scripted::start(|_, out, _| write!(out, "HTTP/1.1 418 Said\r\nContent-Length: 0\r\n\r\n"));
     let address = format!("http://{}", proxy.address);
     for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
@@ -233,7 +233,7 @@ fn secure() -> (SocketAddr, String) {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn certificates_of_the_system_are_trusted_and_no_others() {
+fn trusts_only_system_certificates() {
     let (address, certificate) = secure();
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("ca.pem");

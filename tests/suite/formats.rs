@@ -153,7 +153,7 @@ fn parsed(site: &BTreeMap<String, Vec<u8>>, path: &str) -> Value {
 const BASE: &str = "https://trust.example.com";
 
 #[test]
-fn nothing_in_the_content_breaks_out_of_json_ld() {
+fn content_cannot_break_out_of_json_ld() {
     let site = site(released(2, Some(BASE)));
     for page in ["index.html", "subprocessors/index.html"] {
         let html = Html::parse_document(&text(&site, page));
@@ -168,7 +168,7 @@ fn nothing_in_the_content_breaks_out_of_json_ld() {
 }
 
 #[test]
-fn json_ld_claims_only_certifications_that_are_held() {
+fn json_ld_lists_only_active_certifications() {
     let site = site(released(1, Some(BASE)));
     let html = Html::parse_document(&text(&site, "index.html"));
     let script = Selector::parse("script").expect("a selector");
@@ -178,7 +178,7 @@ fn json_ld_claims_only_certifications_that_are_held() {
 }
 
 #[test]
-fn the_table_is_read_back_as_it_was_stated_and_holds_no_formula() {
+fn csv_round_trips_and_has_no_formulas() {
     let site = site(released(1, None));
     let bytes = &site["subprocessors.csv"];
     let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
@@ -196,7 +196,7 @@ fn the_table_is_read_back_as_it_was_stated_and_holds_no_formula() {
 }
 
 #[test]
-fn no_id_changes_when_something_is_released() {
+fn feed_ids_do_not_change_with_a_release() {
     let ids = |releases, base| -> Vec<String> {
         let feed = parsed(&site(released(releases, base)), "feed.json");
         let items = feed["items"].as_array().expect("items").clone();
@@ -212,7 +212,7 @@ fn no_id_changes_when_something_is_released() {
 }
 
 #[test]
-fn archives_of_the_feeds_stay_as_they_are() {
+fn feed_archives_never_change() {
     let (before, after) = (site(released(101, Some(BASE))), site(released(103, Some(BASE))));
     for path in ["feed/1.xml", "feed/1.json", "feed/2.xml", "feed/2.json"] {
         assert!(before[path] == after[path], "{path} changed");
@@ -242,7 +242,7 @@ fn archives_of_the_feeds_stay_as_they_are() {
 }
 
 #[test]
-fn all_published_json_is_what_its_published_schema_says() {
+fn published_json_matches_its_published_schema() {
     let site = site(released(52, None));
     let mut named = BTreeSet::new();
     let mut checked = 0;
@@ -279,7 +279,7 @@ fn valid(schema: &Value, value: &Value, what: &str) {
 }
 
 #[test]
-fn a_schema_refuses_what_nobody_states() {
+fn published_schema_rejects_invalid_values() {
     let site = site(released(1, Some(BASE)));
     let schema = parsed(&site, "schema/subprocessors.json");
     assert_eq!(schema["$id"], json!(format!("{BASE}/schema/subprocessors.json")));
@@ -291,7 +291,7 @@ fn a_schema_refuses_what_nobody_states() {
 }
 
 #[test]
-fn every_address_in_a_file_for_machines_is_one_of_the_site() {
+fn urls_in_machine_readable_files_exist() {
     let site = site(released(52, Some(BASE)));
     let mut dead = BTreeSet::new();
     for path in ["feed.xml", "feed/1.xml", "feed.json", "sitemap.xml", "robots.txt", "llms.txt", "releases/index.json"]
@@ -312,7 +312,7 @@ fn every_address_in_a_file_for_machines_is_one_of_the_site() {
 }
 
 #[test]
-fn a_draft_asks_robots_to_stay_away_and_leaves_feeds_to_releases() {
+fn draft_disallows_robots_and_has_no_feeds() {
     let mut publication = released(2, Some(BASE));
     publication.draft = Some(Draft { disclosure: hostile(), changes: None });
     let site = site(publication);
@@ -324,7 +324,7 @@ fn a_draft_asks_robots_to_stay_away_and_leaves_feeds_to_releases() {
 }
 
 #[test]
-fn before_the_first_release_there_is_no_feed_and_no_link_to_one() {
+fn site_without_releases_has_no_feed() {
     let draft = Some(Draft { disclosure: hostile(), changes: None });
     let site = site(Publication { history: History::default(), draft, ..released(0, Some(BASE)) });
     for path in ["feed.xml", "feed.json", "releases/index.json", "sitemap.xml"] {
@@ -336,7 +336,7 @@ fn before_the_first_release_there_is_no_feed_and_no_link_to_one() {
 }
 
 #[test]
-fn security_txt_speaks_for_the_security_contact() {
+fn security_txt_lists_the_security_contact() {
     let site = site(released(1, Some(BASE)));
     let expected = "Contact: https://example.com/report\nExpires: 2027-01-01T00:00:00Z\n\
         Canonical: https://trust.example.com/.well-known/security.txt\n";
@@ -344,7 +344,7 @@ fn security_txt_speaks_for_the_security_contact() {
 }
 
 #[test]
-fn security_txt_names_its_own_address_only_over_https() {
+fn security_txt_has_a_canonical_url_only_with_https() {
     for (base, canonical) in [
         (Some("https://trust.example.com/center"), Some("https://trust.example.com/center/.well-known/security.txt")),
         (Some("http://trust.example.com"), None),
@@ -358,7 +358,7 @@ fn security_txt_names_its_own_address_only_over_https() {
 }
 
 #[test]
-fn search_engines_find_the_pages_that_state_what_holds_today() {
+fn search_engines_index_only_current_pages() {
     let site = site(released(2, Some(BASE)));
     let robots = "<meta name=\"robots\" content=\"noindex\">";
     let (hidden, found): (BTreeSet<&str>, BTreeSet<&str>) = site
@@ -393,7 +393,7 @@ fn real() -> tempfile::TempDir {
 }
 
 #[test]
-fn the_first_view_fits_into_the_first_packets() {
+fn first_view_fits_into_the_initial_congestion_window() {
     let out = real();
     let page = fs::read(out.path().join("site/index.html")).expect("the trust page");
     let html = Html::parse_document(&String::from_utf8_lossy(&page));
@@ -412,7 +412,7 @@ fn the_first_view_fits_into_the_first_packets() {
 
 /// No page loads more than one script, and no script is larger than 4.5 kB compressed.
 #[test]
-fn a_pages_script_is_small() {
+fn page_scripts_are_small() {
     let out = real();
     let scripts = fs::read_dir(out.path().join("site/assets/js")).expect("the scripts");
     let sizes: Vec<(std::path::PathBuf, usize)> = scripts

@@ -42,7 +42,7 @@ const EXPECTED: &[&str] = &[
 ];
 
 #[test]
-fn items_without_a_heading_come_first_and_no_heading_repeats() {
+fn items_without_a_heading_come_first_and_headings_are_unique() {
     let project = project();
     let built = project.run(["build", "--draft"]);
     assert_eq!(built.code, Some(0), "{built:?}");

@@ -55,7 +55,7 @@ fn messages(report: &Report) -> Vec<String> {
 }
 
 #[test]
-fn every_value_of_the_content_is_looked_at() {
+fn every_content_value_is_checked() {
     let (_project, mut content) = full();
     let stated = serde_json::to_value(&content.disclosure).expect("JSON");
     let mut all = Vec::new();
@@ -105,7 +105,7 @@ fn every_value_of_the_content_is_looked_at() {
 }
 
 #[test]
-fn every_position_in_markdown_is_looked_at() {
+fn every_markdown_position_is_checked() {
     let names = [
         "[a{}b](https://a.example/)",
         "[a](<https://a.example/{}b>)",
@@ -160,7 +160,7 @@ fn every_position_in_markdown_is_looked_at() {
 }
 
 #[test]
-fn strings_templates_and_settings_are_looked_at() {
+fn strings_templates_and_settings_are_checked() {
     let spelled = |c: char| format!("\\U{:08x}", u32::from(c));
     let mut strings = String::new();
     let all: Vec<char> = characters().filter(|c| hidden(*c) != Some(Hidden::Mark)).collect();
@@ -202,7 +202,7 @@ fn strings_templates_and_settings_are_looked_at() {
 }
 
 #[test]
-fn names_of_files_are_looked_at() {
+fn file_names_are_checked() {
     let all: Vec<char> = characters().collect();
     for (place, ending, text) in
         [("content/sections/", "md", "---\ntitle: A\n---\n"), ("templates/", "html", "x"), ("static/", "txt", "x")]
@@ -223,7 +223,7 @@ fn names_of_files_are_looked_at() {
 }
 
 #[test]
-fn a_summary_with_a_hidden_character_is_refused_or_reported() {
+fn summary_with_a_hidden_character_is_refused_or_reported() {
     let project = Project::new();
     let run = project.run(["release", "-m", "a [b\u{200B}](https://a.example/)"]);
     assert_eq!(run.code, Some(1), "{}", run.stdout);
@@ -242,7 +242,7 @@ fn a_summary_with_a_hidden_character_is_refused_or_reported() {
 }
 
 #[test]
-fn honest_text_of_any_script_passes_and_old_records_stay_valid() {
+fn legitimate_text_passes_in_any_script() {
     let texts = [
         "خدمات مراكز البيانات \u{200F}(EU)\u{200E}",
         "שירותי ענן",

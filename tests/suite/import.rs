@@ -42,7 +42,7 @@ fn comes_back(items: &[Arc<Subprocessor>]) {
 }
 
 #[test]
-fn a_markdown_table_keeps_its_links_and_its_escaped_pipes() {
+fn markdown_table_keeps_links_and_escaped_pipes() {
     let text = r#"# Our subprocessors
 
 | Provider | Purpose | Data processed | Location |
@@ -65,7 +65,7 @@ fn a_markdown_table_keeps_its_links_and_its_escaped_pipes() {
 }
 
 #[test]
-fn an_html_table_is_read_as_browsers_read_it_with_spans() {
+fn html_table_with_spans_is_read_as_in_browsers() {
     let text = r#"<!doctype html><h1>Vendors</h1><table><caption>As of May</caption>
 <thead><tr><th>Vendor</th><th>Service</th><th>Personal data</th><th>Country</th></tr></thead>
 <tbody>
@@ -86,7 +86,7 @@ fn an_html_table_is_read_as_browsers_read_it_with_spans() {
 }
 
 #[test]
-fn a_csv_from_a_spreadsheet_has_a_mark_semicolons_quotes_and_line_breaks() {
+fn csv_may_have_bom_semicolons_quotes_and_line_breaks() {
     let text = "\u{FEFF}Name;Zweck;Data categories;Website\r\n\"Müller; Söhne\";\"Print \"\"on demand\"\"\";\"Names\r\nAddresses\";mueller.example\r\n;;;\r\n";
     let (none, report) = read("list.csv", text);
     assert!(
@@ -108,7 +108,7 @@ fn a_csv_from_a_spreadsheet_has_a_mark_semicolons_quotes_and_line_breaks() {
 }
 
 #[test]
-fn tabs_and_the_first_line_of_excel_are_understood() {
+fn reads_tab_separated_values_and_excel_separator_line() {
     for text in [
         "Vendor\tPurpose\tData\tCondition\nSendGrid\tE-mail, alerts\tAddress\tWhen SendGrid is configured\n",
         "sep=,\nVendor,Purpose,Data,Condition\nSendGrid,\"E-mail, alerts\",Address,If SendGrid is configured\n",
@@ -121,7 +121,7 @@ fn tabs_and_the_first_line_of_excel_are_understood() {
 }
 
 #[test]
-fn an_html_table_in_markdown_and_a_file_without_ending_are_found() {
+fn detects_html_in_markdown_and_files_without_extension() {
     let html = "Text.\n\n<table>\n<tr><th>Entity</th><th>Function</th><th>Data</th></tr>\n\n<tr><td>A</td><td>B</td><td>C</td></tr>\n</table>\n";
     for (path, text) in [("a.md", html), ("page", html), ("README", "|Entity|Function|Data|\n|--|--|--|\n|A|B|C|\n")] {
         let (items, said) = list(path, text);
@@ -131,7 +131,7 @@ fn an_html_table_in_markdown_and_a_file_without_ending_are_found() {
 }
 
 #[test]
-fn a_list_in_place_of_a_table_is_refused_and_said_why() {
+fn rejects_a_list_that_is_not_a_table() {
     for (path, text) in [
         ("a.md", "- Stripe: billing\n- Azure: hosting\n"),
         ("a.html", "<ul><li>Stripe</li></ul>"),
@@ -150,7 +150,7 @@ fn a_list_in_place_of_a_table_is_refused_and_said_why() {
 }
 
 #[test]
-fn of_several_tables_the_one_with_names_is_taken_or_one_must_be_named() {
+fn requires_a_choice_between_several_tables() {
     let other = "| Day | Change |\n|--|--|\n| 1 | x |\n\n";
     let table = "| Name | Purpose | Data |\n|--|--|--|\n| A | B | C |\n\n";
     assert_eq!(list("a.md", &format!("{other}{table}")).0[0].name, "A");
@@ -162,7 +162,7 @@ fn of_several_tables_the_one_with_names_is_taken_or_one_must_be_named() {
 }
 
 #[test]
-fn nothing_is_dropped_in_silence() {
+fn dropped_values_are_reported() {
     let text = "Name,Purpose,Data,Location,Notes,Transfer mechanism,Role\n\
         A,B,C,\"EU, Germany\",internal,SCC and DPF,Partner\n\
         Name,Purpose,Data,Location,Notes,Transfer mechanism,Role\n";
@@ -176,7 +176,7 @@ fn nothing_is_dropped_in_silence() {
 }
 
 #[test]
-fn names_without_latin_letters_and_very_long_ones_have_ids_of_their_own() {
+fn non_latin_and_long_names_get_unique_ids() {
     let long = "x".repeat(80);
     let text = format!("Name,Purpose,Data\n株式会社,B,C\nООО,B,C\n{long},B,C\n{long}!,B,C\n");
     let (items, _) = list("a.csv", &text);
@@ -187,7 +187,7 @@ fn names_without_latin_letters_and_very_long_ones_have_ids_of_their_own() {
 }
 
 #[test]
-fn words_that_yaml_reads_otherwise_come_back_as_words() {
+fn strings_that_yaml_would_convert_round_trip() {
     let text = "Name,Purpose,Data,Location,Address\nno,\"a: b # c\",\"~, 1e5, 2026-01-01, - x, yes\",NO,\"[x], {y}\"\nnull,'q',0x1f,SE,\"C:\\x\"\n";
     let (items, _) = list("a.csv", text);
     assert_eq!(items[0].name, "no");
@@ -196,7 +196,7 @@ fn words_that_yaml_reads_otherwise_come_back_as_words() {
 }
 
 #[test]
-fn a_table_that_is_a_bomb_is_refused() {
+fn rejects_table_with_excessive_spans() {
     let html = format!("<table><tr>{}</tr></table>", "<td colspan=1000 rowspan=60000>x</td>".repeat(100));
     assert_eq!(refused("a.html", &html), ["import-malformed"]);
     let deep = format!("<table><tr><td>{}x</td></tr></table>", "<b>".repeat(5000));
@@ -206,7 +206,7 @@ fn a_table_that_is_a_bomb_is_refused() {
 }
 
 #[test]
-fn a_table_in_a_table_is_one_of_its_own_and_said_to_be_lost_from_the_cell() {
+fn nested_table_is_reported_as_not_imported() {
     let inner = "<table><tr><td>a<td>b<td>c</table>";
     let text = format!("<table><tr><th>Name<th>Purpose<th>Data<tr><td>A<td>B{inner}<td>C</table>");
     let (items, said) = list("a.html", &text);
@@ -215,7 +215,7 @@ fn a_table_in_a_table_is_one_of_its_own_and_said_to_be_lost_from_the_cell() {
 }
 
 #[test]
-fn rows_of_one_name_are_numbered_however_many_there_are() {
+fn many_rows_of_one_name_are_numbered_quickly() {
     // Trying each number for each row would take hours for a file that a faulty script might write.
     let text = format!("Name,Purpose,Data\n{}A 7,B,C\n", "A,B,C\n".repeat(9_000));
     let (items, _) = list("a.csv", &text);
@@ -226,7 +226,7 @@ fn rows_of_one_name_are_numbered_however_many_there_are() {
 const VENDORS: &str = "| Provider | Purpose | Data categories |\n|--|--|--|\n| Example Mail | E-mail | Address |\n";
 
 #[test]
-fn the_use_of_columns_is_shown_and_nothing_is_written_unless_asked_for() {
+fn import_shows_column_mapping_and_writes_only_on_request() {
     let project = Project::new().file("vendors.md", VENDORS);
     let run = project.run(["import", "vendors.md"]);
     assert_eq!(run.code, Some(0), "{run:?}");
@@ -240,7 +240,7 @@ fn the_use_of_columns_is_shown_and_nothing_is_written_unless_asked_for() {
 }
 
 #[test]
-fn a_list_that_is_there_is_written_over_only_with_replace() {
+fn existing_list_is_overwritten_only_with_replace() {
     let project = Project::new().file("vendors.md", VENDORS).file("content/data/subprocessors.yaml", "# mine\n[]\n");
     let run = project.run(["import", "vendors.md", "--write"]);
     assert_eq!(run.code, Some(1), "{run:?}");
@@ -254,7 +254,7 @@ fn a_list_that_is_there_is_written_over_only_with_replace() {
 }
 
 #[test]
-fn a_mapping_that_cannot_be_meant_is_refused_with_what_could_be() {
+fn invalid_mapping_is_refused_with_suggestions() {
     let project = Project::new().file("vendors.md", VENDORS).file("latin.csv", b"Name,Purpose,Data\nCaf\xE9,B,C\n");
     let run = project.run(["import", "vendors.md", "--map", "Providr=name"]);
     assert_eq!(run.code, Some(1), "{run:?}");
@@ -287,7 +287,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_file_makes_it_panic_and_what_is_written_comes_back_equal(
+    fn import_never_panics_and_round_trips(
         text in pieces(),
         name in prop::sample::select(vec!["a.md", "a.html", "a.csv", "a"]),
     ) {
@@ -299,7 +299,7 @@ proptest! {
     }
 
     #[test]
-    fn any_words_in_a_cell_come_back_equal(words in prop::collection::vec("[^\"]{0,20}", 5)) {
+    fn any_cell_text_round_trips(words in prop::collection::vec("[^\"]{0,20}", 5)) {
         let text = format!(
             "Name,Purpose,Data,Address,Legal name\n\"A{}\",\"B{}\",\"C{}\",\"{}\",\"{}\"\n",
             words[0], words[1], words[2], words[3], words[4]
@@ -311,7 +311,7 @@ proptest! {
 }
 
 #[test]
-fn refuses_what_no_list_has_before_it_takes_time() {
+fn rejects_oversized_input_quickly() {
     let row =
         |places: &str| format!("| Name | Purpose | Data | Locations |\n|---|---|---|---|\n| A | p | c | {places} |\n");
     let long = ["and of ", "Atlantis, ", "a/b&c", "(((", "Germany; "].map(|part| row(&part.repeat(100_000)));
@@ -324,7 +324,7 @@ fn refuses_what_no_list_has_before_it_takes_time() {
 }
 
 #[test]
-fn reads_a_cell_with_lists_in_lists_in_time_that_grows_with_its_length() {
+fn nested_lists_in_a_cell_take_linear_time() {
     for tags in ["<ul><li>", "<div>", "<p>", "<dl><dd>", "<h1>", "<b>"] {
         let cell = tags.repeat(500_000 / tags.len());
         let html = format!("<table><tr><th>Name<th>Purpose<th>Data<tr><td>A<td>p<td>{cell}Logs</table>");

@@ -58,7 +58,7 @@ fn assert_reached(reached: &RefCell<BTreeSet<&'static str>>, expected: &[&str]) 
 }
 
 #[test]
-fn edits_that_reach_archived_pages_are_seen() {
+fn edits_update_archived_pages() {
     let set = |path: &str, text: &str| Edit::Set(piece(path, text));
     let steps = vec![
         vec![Edit::Release],
@@ -99,7 +99,7 @@ fn edits_that_reach_archived_pages_are_seen() {
 }
 
 #[test]
-fn edits_of_a_compressed_site_are_seen() {
+fn edits_update_compressed_copies() {
     let set = |path: &str, text: &str| Edit::Set(piece(path, text));
     let steps = vec![
         vec![Edit::Release, Edit::Compress(true)],

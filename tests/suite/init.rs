@@ -35,7 +35,7 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
-fn a_new_project_checks_and_builds_at_once_with_any_options() {
+fn new_project_passes_check_and_builds_with_any_options() {
     for options in OPTIONS {
         let project = Project::empty();
         let run = project.run([&["init", "new"], *options].concat());
@@ -53,7 +53,7 @@ fn a_new_project_checks_and_builds_at_once_with_any_options() {
 }
 
 #[test]
-fn a_name_stands_on_the_page_as_it_was_given() {
+fn name_is_shown_verbatim() {
     let project = Project::empty();
     let name = "A \"B\" # C: 'D' \\ É";
     assert_eq!(project.run(["init", "--name", name]).code, Some(0));
@@ -65,7 +65,7 @@ fn a_name_stands_on_the_page_as_it_was_given() {
 }
 
 #[test]
-fn a_second_init_changes_nothing_and_says_so() {
+fn second_init_changes_nothing_and_reports_it() {
     for options in OPTIONS {
         let project = Project::empty();
         let args = [&["init"], *options].concat();
@@ -79,7 +79,7 @@ fn a_second_init_changes_nothing_and_says_so() {
 }
 
 #[test]
-fn what_is_there_is_never_written_over() {
+fn existing_files_are_never_overwritten() {
     let project = Project::empty().file("README.md", "mine\n").file(".gitignore", "mine\n");
     let run = project.run(["init"]);
     assert_eq!(run.code, Some(0), "{run:?}");
@@ -88,7 +88,7 @@ fn what_is_there_is_never_written_over() {
 }
 
 #[test]
-fn line_endings_of_releases_are_kept_from_git() {
+fn git_never_converts_line_endings_of_releases() {
     const LINES: &str = "content/releases/** -text\nstatic/** -text\n";
     let project = Project::empty();
     assert_eq!(project.run(["init"]).code, Some(0));
@@ -125,7 +125,7 @@ fn ci_can_be_added_to_a_project_later() {
 }
 
 #[test]
-fn schemas_stand_where_the_yaml_says() {
+fn yaml_files_refer_to_existing_schemas() {
     let project = Project::empty();
     assert_eq!(project.run(["init", "--full"]).code, Some(0));
     for (name, bytes) in tree(&project.path("content")) {
@@ -138,7 +138,7 @@ fn schemas_stand_where_the_yaml_says() {
 }
 
 #[test]
-fn examples_are_dated_from_the_day_of_the_run() {
+fn examples_are_dated_relative_to_the_current_date() {
     let project = Project::empty();
     assert_eq!(project.run(["init", "--full", "--as-of", "2031-02-03"]).code, Some(0));
     let check = project.run(["check", "--as-of", "2031-02-03"]);

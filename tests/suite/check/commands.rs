@@ -18,7 +18,7 @@ fn released(site: &str) -> Project {
 }
 
 #[test]
-fn check_tells_every_problem_with_its_place_and_fails_on_errors() {
+fn check_reports_every_problem_and_fails_on_errors() {
     let project = Project::new().file("content/site.yaml", CLEAN).file(
         "content/sections/10-a.md",
         "---\ntitle: A\n---\nSee [the list](subprocesors/).\n\n<b>Bold</b> claims.\n",
@@ -56,7 +56,7 @@ error[html-refused]: HTML is not allowed: `<b>`
 }
 
 #[test]
-fn check_is_content_with_released_content() {
+fn check_passes_for_released_content() {
     let run = released(CLEAN).run(["check"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     assert_data_eq!(
@@ -69,7 +69,7 @@ No problems found; releases: 1
 }
 
 #[test]
-fn warnings_fail_a_check_only_when_they_are_denied() {
+fn warnings_fail_a_check_only_if_denied() {
     let project = released(crate::support::SITE);
     assert_eq!(project.run(["check"]).code, Some(0));
     assert_eq!(project.run(["check", "--deny", "warnings"]).code, Some(1));
@@ -78,7 +78,7 @@ fn warnings_fail_a_check_only_when_they_are_denied() {
 }
 
 #[test]
-fn a_draft_is_a_warning_when_it_is_checked() {
+fn check_warns_about_unreleased_changes() {
     let project = released(CLEAN).file("content/data/controls.yaml", "- id: b\n  title: A\n");
     let project = project.file("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n");
     let run = project.run(["check", "--format", "github"]);
@@ -93,7 +93,7 @@ fn a_draft_is_a_warning_when_it_is_checked() {
 }
 
 #[test]
-fn check_asks_what_breaks_next_month() {
+fn check_as_of_a_future_date_reports_upcoming_problems() {
     let site = format!("{CLEAN}contacts:\n  security: security@myexample.com\nsecurity_txt:\n  expires: 2026-12-31\n");
     let project = released(&site);
     assert_eq!(project.run(["check", "--deny", "warnings"]).code, Some(0));
@@ -101,7 +101,7 @@ fn check_asks_what_breaks_next_month() {
 }
 
 #[test]
-fn check_reads_templates_and_words_too() {
+fn check_covers_templates_and_strings() {
     let codes = |path: &str, text: &str| {
         let run = released(CLEAN).file(path, text).run(["check", "--format", "json"]);
         let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
@@ -114,7 +114,7 @@ fn check_reads_templates_and_words_too() {
 }
 
 #[test]
-fn explain_says_what_a_code_means() {
+fn explain_describes_a_code() {
     let run = Project::new().run(["explain", "image-alt-missing"]);
     assert_eq!(run.code, Some(0));
     assert_data_eq!(
@@ -135,7 +135,7 @@ Fix: Say in the square brackets what it shows.
 }
 
 #[test]
-fn explain_lists_all_codes_and_helps_with_a_misspelt_one() {
+fn explain_lists_all_codes_and_suggests_similar_ones() {
     let list = Project::new().run(["explain"]).stdout;
     assert!(Code::ALL.iter().all(|code| list.contains(code.as_str())));
     let run = Project::new().run(["explain", "image-alt-mising"]);
@@ -154,7 +154,7 @@ error: there is no code `image-alt-mising`
 
 /// The check has its own list of the site's addresses, which must match what is built.
 #[test]
-fn whatever_a_site_holds_can_be_linked_to() {
+fn every_file_of_a_site_can_be_linked() {
     let project = Project::empty();
     assert_eq!(project.run(["init", ".", "--full", "--name", "Example"]).code, Some(0));
     let built = project.run(["build", "--no-compress"]);
@@ -181,7 +181,7 @@ fn whatever_a_site_holds_can_be_linked_to() {
 
 /// Unreleased changes are a warning, but commands that publish refuse them.
 #[test]
-fn unreleased_changes_are_a_warning_that_build_and_publish_refuse() {
+fn build_and_publish_refuse_unreleased_changes() {
     let drafted = || released(CLEAN).file("content/site.yaml", CLEAN.replace("Trust", "Trust us"));
     for command in [&["build"][..], &["publish", "file:///nowhere", "--dry-run"]] {
         if command[0] == "publish" && !cfg!(feature = "publish") {
@@ -201,7 +201,7 @@ fn unreleased_changes_are_a_warning_that_build_and_publish_refuse() {
 }
 
 #[test]
-fn a_refusal_is_reported_under_quiet_and_in_every_format() {
+fn refusal_is_reported_with_quiet_and_in_every_format() {
     let project = released(CLEAN).file("content/site.yaml", CLEAN.replace("Trust", "Trust us"));
     let quiet = project.run(["build", "--quiet"]);
     assert_eq!(quiet.code, Some(1));
@@ -218,7 +218,7 @@ fn a_refusal_is_reported_under_quiet_and_in_every_format() {
 }
 
 #[test]
-fn no_level_makes_a_build_publish_unreleased_changes() {
+fn severity_levels_never_allow_unreleased_changes() {
     for (level, shown) in [("\"off\"", None), ("note", Some("note")), ("error", Some("error"))] {
         let site = format!("{CLEAN}rules: {{unreleased-changes: {level}}}\n");
         let project = released(&site).file("content/site.yaml", site.replace("Trust", "Trust us"));

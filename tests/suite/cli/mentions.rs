@@ -116,7 +116,7 @@ fn refused(command: &str) -> Option<String> {
 }
 
 #[test]
-fn every_command_that_is_mentioned_is_one_that_the_program_takes() {
+fn every_mentioned_command_is_valid() {
     let mut texts = texts(&[
         "src",
         "docs",
@@ -160,7 +160,7 @@ fn available(command: &str) -> bool {
 }
 
 #[test]
-fn a_mention_of_what_the_program_does_not_take_is_found() {
+fn invalid_mentions_are_detected() {
     for wrong in [
         "candor nosuch",
         "candor check --nosuch",
@@ -181,7 +181,7 @@ fn a_mention_of_what_the_program_does_not_take_is_found() {
 
 /// Options that messages and help mention without a command, such as "use another port with --port".
 #[test]
-fn every_option_that_is_mentioned_is_one_of_some_command() {
+fn every_mentioned_option_exists() {
     let mut known: BTreeSet<String> = BTreeSet::from(["help".to_owned(), "version".to_owned()]);
     let mut whole = Cli::command();
     whole.build();

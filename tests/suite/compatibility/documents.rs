@@ -145,7 +145,7 @@ fn collect_properties(schema: &Value, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn the_csv_file_keeps_its_columns() {
+fn csv_file_keeps_its_columns() {
     let rows = |files: &Files| -> Vec<Vec<String>> {
         let mut reader =
             csv::ReaderBuilder::new().has_headers(false).from_reader(text(files, "subprocessors.csv").as_bytes());
@@ -262,7 +262,7 @@ fn every_url_of_a_site_of_0_1_still_exists() {
 }
 
 #[test]
-fn the_sitemap_keeps_its_pages() {
+fn sitemap_keeps_its_pages() {
     for (name, site) in SITES {
         let pages = |files: &Files| -> Vec<String> {
             let facts = facts(text(files, "sitemap.xml"));

@@ -50,7 +50,7 @@ fn without_data(page: &str) -> String {
 }
 
 #[test]
-fn every_template_is_overridden_where_0_1_used_it() {
+fn template_overrides_still_take_effect() {
     let mut effective = BTreeMap::<&str, BTreeSet<String>>::new();
     for (fixtures, options, built) in SITES {
         let old = frozen(built);
@@ -112,7 +112,7 @@ fn documented_fields_keep_their_values() {
 }
 
 #[test]
-fn every_string_is_overridden_where_0_1_used_it() {
+fn string_overrides_still_take_effect() {
     let (mut lost, mut seen) = (BTreeMap::<String, Vec<String>>::new(), BTreeSet::new());
     let (mut kept, mut data_lost, mut data_kept) =
         (BTreeSet::new(), BTreeMap::<String, String>::new(), BTreeSet::new());

@@ -18,7 +18,7 @@ fn destination(project: &Project) -> String {
 }
 
 #[test]
-fn a_folder_published_by_0_1_accepts_a_publish() {
+fn directory_published_by_0_1_accepts_a_publish() {
     let project = published();
     succeed(&project, &["publish", &destination(&project)]);
     let after = files_below(&project.path("published"));
@@ -35,7 +35,7 @@ fn a_folder_published_by_0_1_accepts_a_publish() {
 }
 
 #[test]
-fn a_folder_published_by_0_1_verifies_before_and_after_a_publish() {
+fn directory_published_by_0_1_verifies_before_and_after_a_publish() {
     let project = published();
     let folder = project.path("published");
     let folder = folder.to_str().expect("a UTF-8 path");
@@ -47,7 +47,7 @@ fn a_folder_published_by_0_1_verifies_before_and_after_a_publish() {
 }
 
 #[test]
-fn a_folder_published_by_0_1_accepts_the_next_release() {
+fn directory_published_by_0_1_accepts_the_next_release() {
     let project = frozen("draft").into_iter().fold(published(), |project, (path, bytes)| project.file(&path, bytes));
     succeed(&project, &["release", "-m", "One more section."]);
     succeed(&project, &["publish", &destination(&project)]);
@@ -60,7 +60,7 @@ fn a_folder_published_by_0_1_accepts_the_next_release() {
 }
 
 #[test]
-fn a_site_built_by_0_1_is_rebuilt_in_place() {
+fn site_built_by_0_1_is_rebuilt_in_place() {
     // `publish` writes the same files to a directory as `build`, except for the marker.
     let site = frozen("rich-published").into_iter().filter(|(path, _)| !path.starts_with(".candor/"));
     let project = site

@@ -15,7 +15,7 @@ fn records_of_0_1_verify() {
 }
 
 #[test]
-fn unchanged_content_of_0_1_is_still_released() {
+fn unchanged_content_of_0_1_has_no_unreleased_changes() {
     for name in PROJECTS {
         let project = project(&[name]);
         // A build without `--draft` refuses unreleased changes.
@@ -50,7 +50,7 @@ fn records_of_0_1_keep_their_bytes() {
 }
 
 #[test]
-fn a_new_release_follows_the_records_of_0_1() {
+fn new_release_follows_the_records_of_0_1() {
     for name in PROJECTS {
         let project = project(&[name, "draft"]);
         let before = frozen(name);

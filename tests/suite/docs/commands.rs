@@ -131,7 +131,7 @@ fn every_shell_block_runs_or_has_a_reason_not_to() {
 }
 
 #[test]
-fn a_block_that_does_not_follow_the_rules_is_reported() {
+fn invalid_blocks_are_reported() {
     for wrong in [
         "```\ncandor build\n```",
         "```bash\ncandor build\n```",

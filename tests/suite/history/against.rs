@@ -312,7 +312,7 @@ fn verify(project: &Project, against: &str, options: &[&str]) -> (Option<i32>, B
 
 /// More than 400 cases: every kind of tampering, at three releases, in a directory and over HTTP.
 #[test]
-fn every_tampering_with_a_published_site_is_named() {
+fn every_tampering_is_detected() {
     let project = publish(released(VERSIONS.len()));
     let good = project.path("dist/releases");
     let (bad, site) = (project.path("bad/releases"), project.path("bad"));
@@ -350,7 +350,7 @@ fn every_tampering_with_a_published_site_is_named() {
 
 /// A site rolled back to an earlier state is detected only if all releases must be published.
 #[test]
-fn earlier_state_of_a_site_is_named_where_all_must_be_published() {
+fn rollback_is_detected_if_all_releases_must_be_published() {
     let project = publish(released(VERSIONS.len()));
     let good = project.path("dist/releases");
     let (bad, site) = (project.path("bad/releases"), project.path("bad"));
@@ -380,7 +380,7 @@ fn earlier_state_of_a_site_is_named_where_all_must_be_published() {
 
 /// Releases that exist only on the site are listed one by one.
 #[test]
-fn releases_that_are_missing_here_are_named() {
+fn releases_missing_from_the_project_are_reported() {
     let site = publish(released(4));
     let folder = site.path("dist").to_str().expect("UTF-8").to_owned();
     for have in 1..4 {

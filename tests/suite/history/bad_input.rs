@@ -30,7 +30,7 @@ fn without_digests(text: &str) -> String {
 }
 
 #[test]
-fn a_truncated_file() {
+fn reports_truncated_file() {
     let project = released(2);
     let text = project.read(SECOND);
     let project = project.file(SECOND, &text[..text.len() / 2]);
@@ -53,7 +53,7 @@ error[release-truncated]: `content/releases/2026-05-02.json` ends in the middle:
 }
 
 #[test]
-fn an_edited_file() {
+fn reports_edited_file() {
     let project = edit(released(3), SECOND, "form 2", "form 7");
     assert_data_eq!(
         without_digests(&verdict(&project)),
@@ -77,7 +77,7 @@ error[release-edited]: release 2026-05-02 was changed after it was made: its SHA
 }
 
 #[test]
-fn an_edited_newest_file() {
+fn reports_edited_newest_file() {
     let project = edit(released(2), SECOND, "form 2", "form 7");
     assert_data_eq!(
         without_digests(&verdict(&project)),
@@ -96,7 +96,7 @@ error[release-edited]: release 2026-05-02 was changed after it was made: its SHA
 }
 
 #[test]
-fn a_reformatted_file() {
+fn reports_reformatted_file() {
     let project = edit(released(2), SECOND, "\"schema\": 1", "\"schema\":1");
     assert_data_eq!(
         without_digests(&verdict(&project)),
@@ -118,7 +118,7 @@ error[release-not-canonical]: `content/releases/2026-05-02.json` is not in the f
 }
 
 #[test]
-fn re_ordered_items() {
+fn reports_reordered_items() {
     let project = released(2);
     let text = project.read(SECOND);
     let (from, to) = (
@@ -146,7 +146,7 @@ error[release-edited]: release 2026-05-02 was changed after it was made: its SHA
 }
 
 #[test]
-fn swapped_files() {
+fn reports_swapped_files() {
     let project = released(3);
     let (second, third) = (project.read(SECOND), project.read("content/releases/2026-05-03.json"));
     let project = project.file(SECOND, third).file("content/releases/2026-05-03.json", second);
@@ -177,7 +177,7 @@ error[release-renamed]: `content/releases/2026-05-03.json` holds release 2026-05
 }
 
 #[test]
-fn a_version_in_two_files() {
+fn reports_version_in_two_files() {
     let project = released(2);
     let copy = project.read(SECOND);
     let project = project.file("content/releases/2026-05-03.json", copy);
@@ -200,7 +200,7 @@ error[release-duplicate]: `content/releases/2026-05-03.json` holds release 2026-
 }
 
 #[test]
-fn a_file_under_another_version() {
+fn reports_file_with_another_version() {
     let project = released(2);
     let text = project.read(SECOND);
     let project = project.without(SECOND).file("content/releases/2026-05-03.json", text);
@@ -223,7 +223,7 @@ error[release-renamed]: `content/releases/2026-05-03.json` holds release 2026-05
 }
 
 #[test]
-fn a_file_from_the_future() {
+fn reports_release_dated_in_the_future() {
     let project = released(2);
     let run = project.run(["verify", "--as-of", "2026-05-01"]);
     assert_data_eq!(
@@ -245,7 +245,7 @@ error[release-future]: release 2026-05-02 is dated 2026-05-02, after 2026-05-01,
 }
 
 #[test]
-fn a_schema_of_a_newer_candor() {
+fn reports_newer_schema() {
     let project = edit(released(2), SECOND, "\"schema\": 1,", "\"schema\": 2,");
     // Its digest is checked as usual.
     assert!(verdict(&project).contains("error[release-edited]: release 2026-05-02 was changed after it was made"));
@@ -267,13 +267,13 @@ fn a_schema_of_a_newer_candor() {
 }
 
 #[test]
-fn a_schema_that_never_was() {
+fn rejects_invalid_schema_version() {
     let project = edit(released(2), SECOND, "\"schema\": 1,", "\"schema\": 0,");
     assert!(verdict(&project).contains("error[release-schema]: `content/releases/2026-05-02.json` has the schema 0"));
 }
 
 #[test]
-fn a_digest_in_capitals() {
+fn rejects_uppercase_digest() {
     let project = released(2);
     let text = project.read(SECOND);
     let at = text.find("\"sha256\": \"").expect("a digest") + 11;
@@ -299,7 +299,7 @@ error[release-digest]: the record's `sha256` is wrong: `DIGEST` is not a SHA-256
 }
 
 #[test]
-fn a_missing_file() {
+fn reports_missing_file() {
     let project = released(3).without(SECOND);
     assert_data_eq!(
         without_digests(&verdict(&project)),
@@ -320,7 +320,7 @@ error[release-missing]: release 2026-05-03 follows 2026-05-02, which is not here
 }
 
 #[test]
-fn a_missing_newest_file() {
+fn reports_missing_newest_file() {
     let project = released(2).without(SECOND);
     assert_data_eq!(
         without_digests(&verdict(&project)),
@@ -337,7 +337,7 @@ error[release-missing]: release 2026-05-02 was made, and its file is not here
 }
 
 #[test]
-fn a_file_that_candor_did_not_make() {
+fn reports_unknown_files_in_the_releases_directory() {
     let project = released(1);
     let text = project.read("content/releases/2026-05-01.json");
     let project = project.file("content/releases/copy.json", text).file("content/releases/notes.txt", "x");
@@ -360,7 +360,7 @@ error[release-name]: `notes.txt` is not the name of a release
 }
 
 #[test]
-fn a_file_of_50_megabytes() {
+fn rejects_oversized_record() {
     let project = released(2).file(SECOND, vec![b' '; 50 * 1024 * 1024]);
     assert_data_eq!(
         without_digests(&verdict(&project)),
@@ -377,7 +377,7 @@ error[release-too-large]: `content/releases/2026-05-02.json` has 50 MiB; at most
 }
 
 #[test]
-fn bytes_that_are_no_text() {
+fn rejects_invalid_utf8() {
     let project = released(2).file(SECOND, [0xff, 0xfe, 0]);
     assert_data_eq!(
         without_digests(&verdict(&project)),
@@ -394,7 +394,7 @@ error[release-malformed]: `content/releases/2026-05-02.json` is not UTF-8 text f
 }
 
 #[test]
-fn json_that_is_no_record() {
+fn rejects_json_that_is_not_a_record() {
     for text in ["", "null", "[]", "{}", "\"x\"", "{\"schema\": 1}", "{\"schema\": -1}", "{\"schema\": 99999999999}"] {
         let project = released(1).file("content/releases/2026-05-01.json", text);
         let said = verdict(&project);
@@ -406,14 +406,14 @@ fn json_that_is_no_record() {
 }
 
 #[test]
-fn an_id_twice_in_a_list() {
+fn rejects_duplicate_ids_in_a_record() {
     let project = edit(released(1), "content/releases/2026-05-01.json", "\"id\": \"ipapi\"", "\"id\": \"stripe\"");
     assert!(verdict(&project).contains("two items of `subprocessors` have the id `stripe`"));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_link_in_the_place_of_a_file() {
+fn rejects_symlink_in_place_of_a_record() {
     let project = released(2).without(SECOND).link(SECOND, "/dev/zero");
     assert_data_eq!(
         without_digests(&verdict(&project)),
@@ -430,7 +430,7 @@ error[release-unreadable]: `content/releases/2026-05-02.json` is a symbolic link
 }
 
 #[test]
-fn a_history_without_its_list_of_digests() {
+fn reports_missing_list_of_digests() {
     let project = released(2).without("content/releases/SHA256SUMS");
     let run = project.run(["verify"]);
     assert_data_eq!(

@@ -36,7 +36,7 @@ pub fn merged(second: &str, third: &str) -> Project {
 }
 
 #[test]
-fn releases_of_two_days_are_explained_and_the_way_out_works() {
+fn merged_releases_of_different_dates_are_explained_and_fixable() {
     let project = merged("2026-05-02", "2026-05-03");
     assert_data_eq!(
         said(&project.run(["verify"])),
@@ -72,7 +72,7 @@ error[release-conflict]: `content/releases/SHA256SUMS` holds the marks of a merg
 }
 
 #[test]
-fn releases_of_one_day_are_explained() {
+fn merged_releases_of_the_same_date_are_explained() {
     let project = merged("2026-05-02", "2026-05-02");
     assert_data_eq!(
         said(&project.run(["verify"])),

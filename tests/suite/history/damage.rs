@@ -37,7 +37,7 @@ fn verify(project: &Project) -> Run {
 }
 
 #[test]
-fn a_clone_with_converted_line_endings_is_named_and_can_be_repaired() {
+fn converted_line_endings_are_reported_and_fixable() {
     let project = clone(&released(3));
     assert!(project.read(FIRST).contains("\r\n") && project.read(SUMS).contains("\r\n"), "git converted the files");
     let run = verify(&project);
@@ -63,7 +63,7 @@ fn a_clone_with_converted_line_endings_is_named_and_can_be_repaired() {
 }
 
 #[test]
-fn a_new_project_survives_a_clone_with_converted_line_endings() {
+fn new_project_survives_a_clone_with_converted_line_endings() {
     let project = Project::empty();
     assert_eq!(project.run(["init"]).code, Some(0));
     let clone = clone(&project);
@@ -75,7 +75,7 @@ fn a_new_project_survives_a_clone_with_converted_line_endings() {
 }
 
 #[test]
-fn each_kind_of_damage_is_named() {
+fn each_kind_of_damage_is_reported() {
     let text = released(2).read(FIRST);
     let sums = released(2).read(SUMS);
     for (file, bytes, what) in [

@@ -118,7 +118,7 @@ fn codes(run: &Run) -> Vec<&str> {
 }
 
 #[test]
-fn an_unknown_field_anywhere_is_left_out_with_a_note() {
+fn unknown_fields_are_ignored_with_a_note() {
     let project = rich();
     let (first, second) = (record(&project, FIRST), record(&project, SECOND));
     let (whole, _) = read(&project);
@@ -143,7 +143,7 @@ fn an_unknown_field_anywhere_is_left_out_with_a_note() {
 }
 
 #[test]
-fn a_site_of_a_newer_candor_is_checked_verified_and_built() {
+fn project_of_a_newer_candor_is_checked_verified_and_built() {
     let build = |project: &Project| {
         let run = project.run(["build"]);
         assert_eq!(run.code, Some(0), "{run:?}");
@@ -175,7 +175,7 @@ fn a_site_of_a_newer_candor_is_checked_verified_and_built() {
 }
 
 #[test]
-fn no_release_loses_an_unknown_field() {
+fn release_is_refused_if_it_would_lose_unknown_fields() {
     let project = with_newest(|record| insert(record, "/disclosure/subprocessors/0", "lei", false));
     let project = super::edit(project, "content/site.yaml", "title: Our ", "title: Your ");
     for args in [&["release", "-m", "Third."][..], &["release", "-m", "Second, again.", "--replace"]] {
@@ -189,7 +189,7 @@ fn no_release_loses_an_unknown_field() {
 }
 
 #[test]
-fn a_release_after_an_older_one_with_unknown_fields_is_made() {
+fn release_succeeds_if_only_older_records_have_unknown_fields() {
     let project = rich();
     let (mut first, second) = (record(&project, FIRST), record(&project, SECOND));
     insert(&mut first, "/disclosure", "x_new", true);
@@ -238,7 +238,7 @@ fn word_fields() -> BTreeMap<String, Vec<Vec<String>>> {
 }
 
 #[test]
-fn an_unknown_word_is_shown_as_it_is_with_a_note() {
+fn unknown_enum_value_is_shown_verbatim_with_a_note() {
     for (name, paths) in word_fields() {
         let project = newer_in_known_fields(|record| {
             for path in &paths {
@@ -269,7 +269,7 @@ fn an_unknown_word_is_shown_as_it_is_with_a_note() {
 }
 
 #[test]
-fn codes_and_addresses_of_a_record_are_kept_as_text() {
+fn invalid_codes_and_urls_in_a_record_are_kept_as_text() {
     let hostile = "\"><script>alert(1)</script>";
     let project = newer_in_known_fields(|record| {
         let stated = &mut record["disclosure"];
@@ -315,7 +315,7 @@ fn codes_and_addresses_of_a_record_are_kept_as_text() {
 }
 
 #[test]
-fn the_chain_of_a_newer_schema_is_verified_and_nothing_is_built() {
+fn hash_chain_of_a_newer_schema_is_verified_but_not_built() {
     let project = rich();
     let (first, mut second) = (record(&project, FIRST), record(&project, SECOND));
     second["schema"] = 2.into();
@@ -340,7 +340,7 @@ fn the_chain_of_a_newer_schema_is_verified_and_nothing_is_built() {
 }
 
 #[test]
-fn a_record_with_unknown_fields_has_one_form() {
+fn record_with_unknown_fields_has_one_valid_encoding() {
     let project = with_newest(|record| insert(record, "/disclosure/faq/0", "x_new", false));
     let text = project.read(&path(SECOND));
     let key = "\n        \"x_new\": {";
@@ -374,7 +374,7 @@ fn a_record_with_unknown_fields_has_one_form() {
 }
 
 #[test]
-fn one_changed_byte_in_an_unknown_field_is_found() {
+fn changed_byte_in_an_unknown_field_is_detected() {
     let project = with_newest(|record| insert(record, "/disclosure/faq/0", "x_new", true));
     let text = project.read(&path(SECOND));
     let start = text.find("\"x_new\"").expect("the field");

@@ -53,7 +53,7 @@ fn nothing_to_verify_is_an_error() {
 }
 
 #[test]
-fn folder_that_may_be_two_things_is_asked_for() {
+fn ambiguous_directory_is_an_error() {
     let project = publish(released(2));
     let index = project.read("dist/releases/index.json");
     let project = project.file("releases/index.json", index);
@@ -82,7 +82,7 @@ fn folder_that_may_be_two_things_is_asked_for() {
 
 /// Values that `release` never writes, in the first, a middle and the last record, with correct digests.
 #[test]
-fn records_that_release_would_not_write_are_errors() {
+fn rejects_records_that_release_never_writes() {
     let long = format!("\"summary\": \"{}\"", "x".repeat(1024 * 1024 + 1));
     for day in 1..=3 {
         let date = format!("2026-05-0{day}");
@@ -132,7 +132,7 @@ fn relinked(project: Project) -> Project {
 }
 
 #[test]
-fn redirect_to_another_site_is_named_and_not_followed() {
+fn redirect_to_another_site_is_reported_and_not_followed() {
     let project = publish(released(2));
     let evil = FileServer::of(project.path("dist"));
     for moved in ["/releases/index.json", "/releases/SHA256SUMS", "/releases/2026-05-01.json"] {
@@ -160,7 +160,7 @@ fn redirect_to_another_site_is_named_and_not_followed() {
 
 /// A server that sends a byte now and then: the time limit applies to all requests together.
 #[test]
-fn server_that_drips_is_left_at_the_time_limit() {
+fn dripping_server_is_abandoned_at_the_time_limit() {
     let project = publish(released(3));
     for slow in ["index.json", "SHA256SUMS", "2026-05-01.json", ".json"] {
         let root = project.path("dist");
@@ -183,7 +183,7 @@ fn server_that_drips_is_left_at_the_time_limit() {
 }
 
 #[test]
-fn list_of_too_many_releases_is_refused() {
+fn rejects_list_with_too_many_releases() {
     let entries: Vec<_> = (0..10_001)
         .map(|n| {
             let version = if n == 0 { "2026-05-01".to_owned() } else { format!("2026-05-01.{}", n + 1) };
@@ -209,7 +209,7 @@ fn peak(process: u32) -> Option<u64> {
 /// Twenty-four records of 4 MiB take little more memory than twelve: each batch is dropped before the next one is read.
 #[cfg(target_os = "linux")]
 #[test]
-fn memory_does_not_grow_with_the_number_of_records() {
+fn memory_use_is_independent_of_the_number_of_records() {
     const RECORDS: usize = 24;
     let body = format!("{:?}", "x".repeat(4 * 1024 * 1024));
     let project = released(1);

@@ -26,7 +26,7 @@ pub fn publish(project: Project) -> Project {
 }
 
 #[test]
-fn a_built_site_is_verified() {
+fn built_site_verifies() {
     let project = publish(released(3));
     let run = project.run(["verify", "dist"]);
     assert_eq!(run.code, Some(0), "{run:?}");
@@ -38,7 +38,7 @@ fn a_built_site_is_verified() {
 }
 
 #[test]
-fn a_list_that_tells_another_summary_is_found() {
+fn altered_summary_in_the_release_list_is_detected() {
     let project = edit(publish(released(2)), "dist/releases/index.json", "Form 1", "Form 8");
     assert_data_eq!(
         said(&project.run(["verify", "dist"])),
@@ -55,7 +55,7 @@ error[site-index]: `dist/releases/index.json` names another summary for release 
 }
 
 #[test]
-fn a_published_site_is_verified_over_http() {
+fn published_site_verifies_over_http() {
     let project = publish(released(3));
     let server = FileServer::of(project.path("dist"));
     let run = project.run(["verify", &server.url("")]);
@@ -83,7 +83,7 @@ Subprocessors
 }
 
 #[test]
-fn what_is_published_is_the_beginning_of_what_is_here() {
+fn published_releases_are_a_prefix_of_the_history() {
     let project = publish(released(2));
     let project = edit(project, "content/data/subprocessors.yaml", "IP address", "IP addresses");
     project.run(["release", "-m", "Third"]);
@@ -110,7 +110,7 @@ OK: every release published at dist is present and unchanged
 }
 
 #[test]
-fn a_rewritten_history_is_found_however_well_it_is_linked() {
+fn rewritten_history_is_detected_despite_valid_links() {
     let old = publish(released(3));
     let new = edit(released(1), "content/data/subprocessors.yaml", "IP address", "IP addresses");
     for day in ["2026-05-02", "2026-05-03"] {
@@ -125,7 +125,7 @@ fn a_rewritten_history_is_found_however_well_it_is_linked() {
 }
 
 #[test]
-fn a_release_that_is_only_published_is_missed() {
+fn release_that_is_only_published_is_reported() {
     let old = publish(released(3));
     let new = released(2);
     let run = new.run(["verify".as_ref(), "--against".as_ref(), old.path("dist").as_os_str()]);
@@ -134,7 +134,7 @@ fn a_release_that_is_only_published_is_missed() {
 }
 
 #[test]
-fn a_place_without_releases_is_told() {
+fn verify_rejects_an_unknown_place() {
     let run = released(1).run(["verify", "nowhere"]);
     assert_data_eq!(
         said(&run),
@@ -149,7 +149,7 @@ error: `nowhere` is not a folder and not a web address
 
 /// Runs the recipe in docs/releases.md that verifies a site with standard tools.
 #[test]
-fn the_recipe_for_checking_by_hand_works() {
+fn documented_verification_recipe_works() {
     let docs = include_str!("../../../docs/releases.md");
     let recipe = docs.split("```sh\n# by hand").nth(1).and_then(|rest| rest.split("```").next()).expect("the recipe");
     let project = publish(released(3));
@@ -179,7 +179,7 @@ fn the_recipe_for_checking_by_hand_works() {
 }
 
 #[test]
-fn a_site_stands_for_its_newest_release_in_a_comparison() {
+fn diff_with_a_site_uses_its_newest_release() {
     let project = publish(released(2));
     let server = FileServer::of(project.path("dist"));
     for site in ["dist".to_owned(), server.url("")] {

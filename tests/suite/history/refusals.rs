@@ -22,7 +22,7 @@ fn refused(project: &Project, args: &[&str]) -> String {
 }
 
 #[test]
-fn a_release_needs_a_change() {
+fn release_requires_a_change() {
     let project = released(2);
     assert_data_eq!(
         refused(&project, &["-m", "Again"]),
@@ -39,7 +39,7 @@ error[release-nothing-changed]: the content states what the newest release, 2026
 }
 
 #[test]
-fn the_order_of_items_is_no_change() {
+fn reordered_items_are_not_a_change() {
     let project = company();
     project.run(["release", "-m", "First"]);
     let text = project.read("content/data/subprocessors.yaml");
@@ -49,13 +49,13 @@ fn the_order_of_items_is_no_change() {
 }
 
 #[test]
-fn a_release_needs_content_without_errors() {
+fn release_requires_content_without_errors() {
     let project = edit(company(), "content/data/subprocessors.yaml", "id: ipapi", "id: stripe");
     assert!(refused(&project, &["-m", "First"]).contains("error[duplicate-id]"));
 }
 
 #[test]
-fn a_release_needs_a_summary() {
+fn release_requires_a_summary() {
     let project = company();
     assert_data_eq!(
         refused(&project, &["-m", "  \n"]),
@@ -74,7 +74,7 @@ error[release-summary-empty]: the summary of the release is empty
 }
 
 #[test]
-fn a_summary_is_never_cut_off() {
+fn rejects_too_long_summary_instead_of_truncating_it() {
     const LIMIT: usize = 1024 * 1024;
     let project = company();
     for (length, size) in [(LIMIT + 1, "1048577 bytes"), (3 * LIMIT, "3145728 bytes")] {
@@ -98,7 +98,7 @@ fn a_summary_is_never_cut_off() {
 }
 
 #[test]
-fn a_release_is_checked_for_its_own_date() {
+fn release_is_checked_as_of_its_own_date() {
     let site = "title: Trust\norganization: {name: Example, notice_days: 30}\n";
     let list = "- {id: mail, name: Mail, purpose: Mail, data_categories: [Address], announced: 2026-04-30, effective: 2026-05-10}\n";
     for (date, holds) in [
@@ -118,7 +118,7 @@ fn a_release_is_checked_for_its_own_date() {
 }
 
 #[test]
-fn a_version_is_never_taken_twice() {
+fn rejects_existing_version() {
     let project = edit(released(2), "content/data/subprocessors.yaml", "IP address", "IP addresses");
     assert_data_eq!(
         refused(&project, &["-m", "Again", "--version", "2026-05-02"]),
@@ -136,7 +136,7 @@ error[release-exists]: release 2026-05-02 exists, and a release is never written
 }
 
 #[test]
-fn a_release_does_not_go_before_the_newest() {
+fn rejects_release_dated_before_the_newest() {
     let project = edit(released(2), "content/data/subprocessors.yaml", "IP address", "IP addresses");
     assert_data_eq!(
         refused(&project, &["-m", "Late", "--date", "2026-05-01"]),
@@ -153,7 +153,7 @@ error[release-before-newest]: 2026-05-01 is before 2026-05-02, the newest releas
 }
 
 #[test]
-fn a_release_does_not_speak_for_a_day_to_come() {
+fn rejects_release_with_a_future_date() {
     assert_data_eq!(
         refused(&company(), &["-m", "Early", "--date", "2026-05-23"]),
         str![[r#"
@@ -169,7 +169,7 @@ error[release-future]: 2026-05-23 has not come: the day of this run is 2026-05-2
 }
 
 #[test]
-fn a_version_is_named_after_its_day() {
+fn version_must_match_its_date() {
     assert_data_eq!(
         refused(&company(), &["-m", "Odd", "--date", "2026-05-20", "--version", "2026-05-21"]),
         str![[r#"
@@ -185,7 +185,7 @@ error[release-version-day]: version 2026-05-21 is not of the day 2026-05-20
 }
 
 #[test]
-fn there_must_be_something_to_cut_again() {
+fn replace_requires_a_release() {
     assert_data_eq!(
         refused(&company(), &["--replace", "-m", "First"]),
         str![[r#"
@@ -201,14 +201,14 @@ error[release-none]: there is no release to cut again
 }
 
 #[test]
-fn a_broken_history_takes_no_release() {
+fn release_requires_a_valid_history() {
     let project = edit(released(2), "content/releases/2026-05-01.json", "form 1", "form 9");
     let project = edit(project, "content/data/subprocessors.yaml", "IP address", "IP addresses");
     assert!(refused(&project, &["-m", "Third"]).contains("error[release-edited]"));
 }
 
 #[test]
-fn diff_without_a_release_says_what_to_do() {
+fn diff_without_a_release_suggests_a_fix() {
     assert_data_eq!(
         said(&company().run(["diff"])),
         str![[r#"
@@ -221,7 +221,7 @@ error: nothing was released yet, so there is nothing to compare with
 }
 
 #[test]
-fn diff_names_a_version_that_is_not_there() {
+fn diff_reports_an_unknown_version() {
     assert_data_eq!(
         said(&released(2).run(["diff", "2026-05-09"])),
         str![[r#"

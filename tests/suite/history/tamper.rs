@@ -11,7 +11,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn one_bit_flipped_anywhere_in_any_file_is_found(file in 0..4usize, at in any::<prop::sample::Index>(), bit in 0..8u8) {
+    fn flipped_bit_is_detected_in_every_file(file in 0..4usize, at in any::<prop::sample::Index>(), bit in 0..8u8) {
         let project = &*HISTORY;
         let names = ["2026-05-01.json", "2026-05-02.json", "2026-05-03.json", "SHA256SUMS"];
         let folder = tempfile::tempdir().expect("a folder");
@@ -33,7 +33,7 @@ proptest! {
 /// Without the list of digests, each release except the newest is still pinned by the next one. Nothing pins the
 /// newest, so a missing list is an error of its own.
 #[test]
-fn the_chain_alone_pins_all_but_the_newest() {
+fn hash_chain_pins_all_releases_except_the_newest() {
     for (name, found) in [("2026-05-01", true), ("2026-05-02", true), ("2026-05-03", false)] {
         let project = super::edit(
             released(3).without("content/releases/SHA256SUMS"),

@@ -13,19 +13,19 @@ use serde_json::Value;
 use crate::generated::assert_current;
 
 #[test]
-fn the_script_knows_the_fields_of_a_record() {
+fn script_has_the_current_record_fields() {
     let made = format!("{:#}\n", candor::schema::shape::of::<Disclosure>());
     assert_current("tests/vectors/fields.json", &made);
 }
 
 #[test]
-fn the_script_knows_the_rules_of_a_comparison() {
+fn script_has_the_current_comparison_rules() {
     let rules = serde_json::to_value(candor::wording::comparison::ComparisonRules::current()).expect("JSON");
     assert_current("tests/vectors/rules.json", &format!("{rules:#}\n"));
 }
 
 #[test]
-fn the_script_names_no_list_and_no_field_of_the_rules() {
+fn script_does_not_hard_code_lists_and_fields() {
     let rules = serde_json::to_value(candor::wording::comparison::ComparisonRules::current()).expect("JSON");
     let script = include_str!("../../../static/js/compare.js");
     let mut names: Vec<&str> = candor::model::List::ALL.iter().map(|list| list.name()).collect();
@@ -45,7 +45,7 @@ fn the_script_names_no_list_and_no_field_of_the_rules() {
 }
 
 #[test]
-fn every_shared_vector_holds() {
+fn every_shared_vector_passes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/diff");
     let mut held = 0;
     for entry in fs::read_dir(folder).expect("the folder of vectors") {

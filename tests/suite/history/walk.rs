@@ -5,7 +5,7 @@ use snapbox::{assert_data_eq, str};
 use super::{company, edit, said};
 
 #[test]
-fn a_publisher_releases_edits_looks_and_releases_again() {
+fn publisher_releases_edits_and_releases_again() {
     let project = company();
     let run = project.run(["release", "-m", "First list of subprocessors."]);
     assert_data_eq!(
@@ -128,7 +128,7 @@ exit 0
 }
 
 #[test]
-fn readers_see_what_was_released_and_can_verify_it() {
+fn readers_see_and_can_verify_released_content() {
     let project = company();
     project.run(["release", "-m", "First list."]);
     let project =
@@ -169,7 +169,7 @@ SHA-256 20209349d68e5c2e11b2ee475d6879b5f3fdfb4623b41fa55dd2f66fabf6754c  2026-0
 }
 
 #[test]
-fn a_second_release_of_a_day_gets_a_number() {
+fn second_release_of_a_date_gets_a_number() {
     let mut project = company();
     for (text, version) in [("A", "2026-05-22"), ("B", "2026-05-22.2"), ("C", "2026-05-22.3")] {
         project = project.file("content/data/faq.yaml", format!("- {{id: a, question: Q, answer: {text}}}\n"));
@@ -180,7 +180,7 @@ fn a_second_release_of_a_day_gets_a_number() {
 }
 
 #[test]
-fn a_past_is_imported_release_by_release() {
+fn past_releases_can_be_created_one_by_one() {
     let project = company();
     for (at, day) in ["2019-03-01", "2021-07-15", "2021-07-15", "2026-05-22"].into_iter().enumerate() {
         std::fs::write(project.path("content/data/faq.yaml"), format!("- {{id: a, question: Q, answer: '{at}'}}\n"))
@@ -195,7 +195,7 @@ fn a_past_is_imported_release_by_release() {
 }
 
 #[test]
-fn a_summary_may_come_from_a_file() {
+fn summary_may_come_from_a_file() {
     let project = company().file("summary.md", "First *list*.\r\n\r\nIn full.\r\n");
     let path = project.path("summary.md");
     let run = project.run(["release".as_ref(), "--summary-file".as_ref(), path.as_os_str()]);
@@ -205,7 +205,7 @@ fn a_summary_may_come_from_a_file() {
 }
 
 #[test]
-fn a_release_nobody_has_seen_is_cut_again() {
+fn unpublished_release_can_be_replaced() {
     let project = company();
     project.run(["release", "-m", "First"]);
     let project = edit(project, "content/data/subprocessors.yaml", "IP address", "IP address, Location");
@@ -231,7 +231,7 @@ SHA-256 42fef2463be35fa70195a0e2d62ca0b9c14efd909365b84afab1b5a358b57dee  conten
 }
 
 #[test]
-fn the_same_content_gives_the_same_bytes() {
+fn same_content_gives_the_same_record() {
     let bytes = || {
         let project = company();
         project.run(["release", "-m", "First"]);
@@ -241,7 +241,7 @@ fn the_same_content_gives_the_same_bytes() {
 }
 
 #[test]
-fn diff_tells_a_script_whether_there_are_changes() {
+fn diff_exit_code_reports_changes() {
     let project = company();
     project.run(["release", "-m", "First"]);
     assert_eq!(project.run(["diff", "--exit-code"]).code, Some(0));
@@ -251,7 +251,7 @@ fn diff_tells_a_script_whether_there_are_changes() {
 }
 
 #[test]
-fn diff_gives_programs_typed_changes() {
+fn diff_prints_typed_changes_as_json() {
     let project = company();
     project.run(["release", "-m", "First"]);
     let project = edit(project, "content/data/subprocessors.yaml", "IP address", "IP address, Location");
@@ -295,7 +295,7 @@ fn diff_gives_programs_typed_changes() {
 }
 
 #[test]
-fn diff_takes_record_files_from_anywhere() {
+fn diff_accepts_record_files_at_any_path() {
     let project = company();
     project.run(["release", "-m", "First"]);
     let elsewhere = project.path("saved.json");
@@ -316,7 +316,7 @@ Subprocessors
 }
 
 #[test]
-fn a_run_that_was_stopped_between_record_and_list_is_completed() {
+fn interrupted_release_is_completed() {
     let project = company();
     project.run(["release", "-m", "First"]);
     let before = project.read("content/releases/SHA256SUMS");

@@ -59,7 +59,7 @@ fn names(record: &serde_json::Value) -> Vec<String> {
 }
 
 #[test]
-fn each_real_change_of_the_past_is_a_release_through_renames_and_reformatting() {
+fn each_real_change_in_git_history_becomes_a_release() {
     let repository = Repository::new();
     repository.commit("docs/vendors.md", "- Azure\n", "2023-12-01", "A plain list");
     repository.commit("docs/vendors.md", &rows(&["Azure", "Stripe"]), "2024-01-10", "Publish our <subprocessors>");
@@ -108,7 +108,7 @@ fn each_real_change_of_the_past_is_a_release_through_renames_and_reformatting() 
 }
 
 #[test]
-fn only_what_was_on_record_is_in_the_past() {
+fn imported_releases_contain_only_committed_values() {
     let repository = Repository::new();
     repository.commit("v.md", &rows(&["Azure"]), "2024-01-10", "Start");
     let site = "title: Trust\norganization:\n  name: Example\ncontacts:\n  privacy: privacy@example.com\n";
@@ -128,7 +128,7 @@ fn only_what_was_on_record_is_in_the_past() {
 }
 
 #[test]
-fn a_past_is_never_put_before_releases_that_stand() {
+fn history_import_is_refused_if_releases_exist() {
     let repository = Repository::new();
     repository.commit("v.md", &rows(&["Azure"]), "2024-01-10", "Start");
     let project = &repository.project;
@@ -140,7 +140,7 @@ fn a_past_is_never_put_before_releases_that_stand() {
 }
 
 #[test]
-fn a_branch_that_was_merged_counts_once_and_a_shallow_past_is_refused() {
+fn merged_branch_counts_once_and_shallow_clone_is_refused() {
     let repository = Repository::new();
     repository.commit("v.md", &rows(&["Azure"]), "2024-01-10", "Start");
     repository.git(&["checkout", "--quiet", "-b", "branch"], "2024-01-11");

@@ -123,7 +123,7 @@ fn compare(sites: impl IntoIterator<Item = (String, Inputs)>) -> usize {
 }
 
 #[test]
-fn a_key_changes_with_the_file_when_releases_are_added() {
+fn keys_change_with_contents_when_releases_are_added() {
     // A feed document has 50 releases, and the first page of the change log has 100.
     let counts = [1, 2, 50, 51, 52, 100, 101, 104];
     let sites = counts.map(|releases| (format!("{releases} releases"), released(releases)));
@@ -131,7 +131,7 @@ fn a_key_changes_with_the_file_when_releases_are_added() {
 }
 
 #[test]
-fn a_key_changes_with_the_file_when_anything_else_changes() {
+fn keys_change_with_contents_after_any_other_change() {
     let sites = [
         ("three releases", edited(|_| {})),
         ("the same again", edited(|_| {})),

@@ -98,7 +98,7 @@ fn same_alone(project: &Project) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn a_page_is_the_same_alone_as_after_others() {
+fn page_does_not_depend_on_pages_rendered_before() {
     let files = same_alone(&project());
     // The values that pages could take from each other exist.
     let [first, second] = ["2026-03-01", "2026-03-05"].map(|version| &files[&format!("releases/{version}/index.html")]);
@@ -118,7 +118,7 @@ fn row(page: &str) -> &str {
 }
 
 #[test]
-fn rows_are_shared_only_where_everything_that_they_show_is_the_same() {
+fn rows_are_shared_only_if_everything_they_show_is_equal() {
     let files = |effective: &str| {
         format!(
             "- {{id: files, name: Files, purpose: Storage, data_categories: [Files], effective: {effective}, replaces: mail}}\n"
@@ -166,7 +166,7 @@ fn rows_are_shared_only_where_everything_that_they_show_is_the_same() {
 }
 
 #[test]
-fn prose_is_shared_only_where_titles_anchors_levels_and_folders_are_the_same() {
+fn prose_is_shared_only_if_titles_anchors_levels_and_paths_are_equal() {
     let prose = "# Part\n\n| A |\n|---|\n| b |\n\nSee the [list](subprocessors/) and the note.[^1]\n\n[^1]: A note.\n";
     let section = |title: &str| format!("---\ntitle: {title}\n---\n\n{prose}");
     let field = serde_json::to_string(prose).expect("a string");
@@ -206,7 +206,7 @@ fn prose_is_shared_only_where_titles_anchors_levels_and_folders_are_the_same() {
 }
 
 #[test]
-fn a_template_of_the_publisher_sees_the_page_that_it_is_on() {
+fn publisher_template_receives_its_own_page() {
     // Only templates that are part of a page: the others extend one or are a whole document.
     let part = |text: &str| !text.contains("{% extends") && !text.starts_with("<!DOCTYPE");
     let inner: BTreeSet<String> =
@@ -240,7 +240,7 @@ fn a_template_of_the_publisher_sees_the_page_that_it_is_on() {
 }
 
 #[test]
-fn the_built_in_row_is_one_template() {
+fn built_in_row_is_one_template() {
     // Pages share rows. The template does not receive its page, but a template that it includes could be the
     // publisher's and use it.
     let row = &templates()["lists/subprocessor.html"];
