@@ -71,7 +71,7 @@ fn sites() -> Vec<(&'static str, SiteBuild)> {
         ("draft without releases", make(&released(0, SITE, "Text."), true)),
         ("one release", make(&released(1, SITE, "Text."), false)),
         (
-            "one release with a security.txt of its own",
+            "one release with a custom security.txt",
             make(&released(1, SITE, "Text.").file("static/root/.well-known/security.txt", "signed"), false),
         ),
         ("three releases with everything", make(&with_files(released(3, &full, text)), false)),
@@ -84,16 +84,16 @@ fn sites() -> Vec<(&'static str, SiteBuild)> {
 #[test]
 fn url_map_matches_built_sites() {
     for (name, made) in sites() {
-        let there: BTreeSet<&str> = made.site.iter().map(|(path, _)| path.as_str()).collect();
+        let built: BTreeSet<&str> = made.site.iter().map(|(path, _)| path.as_str()).collect();
         let facts = made.publication.facts();
         let locations = facts.locations();
-        let said: Vec<&str> = locations
+        let described: Vec<&str> = locations
             .iter()
             .map(|location| location.path.as_str())
             .chain(facts.files.iter().map(String::as_str))
             .collect();
-        assert_eq!(there.len(), said.len(), "{name}: an address twice");
-        assert_eq!(there, said.into_iter().collect(), "{name}");
+        assert_eq!(built.len(), described.len(), "{name}: an address is described twice");
+        assert_eq!(built, described.into_iter().collect(), "{name}");
         for location in &locations {
             assert!(location.address.matches(location.path.as_str()), "{name}: {location:?}");
             assert_eq!(map::find(location.path.as_str()), location.address, "{name}");
@@ -104,7 +104,7 @@ fn url_map_matches_built_sites() {
             let own: Vec<_> = own.collect();
             assert!(own.len() < 2, "{name}: {path} is described by {own:#?}");
             let row = own.first().copied().unwrap_or_else(|| map::find(path));
-            assert!(!own.is_empty() || facts.files.contains(path), "{name}: {path} is described by no row");
+            assert!(!own.is_empty() || facts.files.contains(path), "{name}: {path} is not described by a row");
             let stated = TYPED.iter().find(|(typed, _)| *typed == path).map(|(_, media_type)| *media_type);
             let expected = stated.unwrap_or_else(|| row.media_type(path));
             assert_eq!(artifact.media_type.as_str(), expected, "{name}: {path}");
@@ -117,7 +117,7 @@ fn url_map_matches_built_sites() {
 fn host_headers_follow_the_url_map() {
     for (name, made) in sites() {
         let text = |path: &str| {
-            let artifact = made.site.get(path).unwrap_or_else(|| panic!("{name}: there is no {path}"));
+            let artifact = made.site.get(path).unwrap_or_else(|| panic!("{name}: {path} does not exist"));
             String::from_utf8(artifact.body.bytes().expect("a file").to_vec()).expect("UTF-8")
         };
         let blocks = blocks(&text("_headers"));
@@ -126,7 +126,7 @@ fn host_headers_follow_the_url_map() {
                 assert!(made.site.get(path).is_some(), "{name}: {path} is not published");
                 let pattern = format!("/{}", SitePath::new(path).expect("a path").to_url());
                 let block = (pattern, vec![("Content-Type".to_owned(), media_type.to_owned())]);
-                assert!(blocks.contains(&block), "{name}: {path} has no rule of its own");
+                assert!(blocks.contains(&block), "{name}: {path} has no rule");
             }
         }
         let azure: serde_json::Value = serde_json::from_str(&text("staticwebapp.config.json")).expect("JSON");
@@ -153,7 +153,7 @@ fn host_headers_follow_the_url_map() {
                     assert_eq!(
                         listed.insert(name_of.as_str(), value.as_str()),
                         None,
-                        "{name}: {path}: {name_of} twice"
+                        "{name}: {path}: {name_of} is set twice"
                     );
                 }
                 let route = azure["routes"].as_array().expect("routes").iter();
@@ -162,7 +162,7 @@ fn host_headers_follow_the_url_map() {
                 let of_route = route.map(|route| route["headers"].as_object().expect("headers").iter());
                 let of_azure: BTreeMap<_, _> = global
                     .chain(of_route.into_iter().flatten())
-                    .map(|(name, value)| (name.as_str(), value.as_str().expect("a text")))
+                    .map(|(name, value)| (name.as_str(), value.as_str().expect("a string")))
                     .collect();
                 let untyped = |headers: &BTreeMap<_, _>| {
                     headers
@@ -176,8 +176,8 @@ fn host_headers_follow_the_url_map() {
                 let ending = format!(".{}", path.rsplit('.').next().unwrap_or_default());
                 let of_ending = azure["mimeTypes"][&ending].as_str();
                 let media_type = of_azure.get("Content-Type").copied().or(of_ending);
-                let told = listed.get("Content-Type").is_none_or(|listed| media_type == Some(*listed));
-                assert!(told, "{name}: {path}: {media_type:?}");
+                let same_type = listed.get("Content-Type").is_none_or(|listed| media_type == Some(*listed));
+                assert!(same_type, "{name}: {path}: {media_type:?}");
                 for (header, value) in listed {
                     assert_eq!(sent.get(header), Some(&value), "{name}: {path}");
                 }
@@ -235,7 +235,7 @@ fn sitemap_and_noindex_follow_the_url_map() {
             let row = map::find(path.as_str());
             let address = format!("https://trust.example.org/{}", map::linked(path.as_str()));
             let in_sitemap = listed.as_ref().map(|listed| listed.contains(&address));
-            assert_ne!(in_sitemap, Some(!row.indexable), "{name}: {path} and the sitemap");
+            assert_ne!(in_sitemap, Some(!row.indexable), "{name}: {path} in the sitemap");
             if !matches!(row.kind, Kind::Page(_)) {
                 continue;
             }
@@ -247,7 +247,10 @@ fn sitemap_and_noindex_follow_the_url_map() {
         }
         assert!(pages >= 5, "{name} has {pages} pages");
         let indexed = facts.locations().iter().filter(|location| location.address.indexable).count();
-        assert!(listed.is_none_or(|listed| listed.len() == indexed), "{name}: the sitemap lists something else");
+        assert!(
+            listed.is_none_or(|listed| listed.len() == indexed),
+            "{name}: the sitemap differs from the indexable addresses"
+        );
     }
 }
 
@@ -316,7 +319,7 @@ fn samples_cover_every_kind_of_address() {
     let file = |path: &str| if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
     for row in ADDRESSES {
         let sample = SAMPLES.iter().find(|(path, ..)| row.matches(&file(path)));
-        assert!(sample.is_some(), "no sample is of `{}`", row.pattern);
+        assert!(sample.is_some(), "no sample for `{}`", row.pattern);
         if !matches!(row.when, When::Never | When::EachSchema | When::EachFile) && row.is_linkable() {
             assert!(SAMPLES.iter().any(|(path, _, there)| *there && row.matches(&file(path))), "{}", row.pattern);
         }
@@ -356,7 +359,7 @@ fn unreleased_content_may_link_to_addresses_of_its_release() {
         let made = project.run(["check"]);
         !made.stderr.contains("broken-link")
     };
-    for (releases, path, there) in [
+    for (releases, path, exists) in [
         (0, "feed.xml", true),
         (0, "compare/", true),
         (0, "sitemap.xml", false),
@@ -365,7 +368,7 @@ fn unreleased_content_may_link_to_addresses_of_its_release() {
         (49, "feed/1.xml", false),
         (50, "feed/1.xml", true),
     ] {
-        assert_eq!(check(releases, path), there, "{path} after {releases} releases");
+        assert_eq!(check(releases, path), exists, "{path} after {releases} releases");
     }
 }
 
@@ -377,7 +380,7 @@ fn link_to_security_txt_is_valid_only_if_it_is_published() {
         let made = make(&project, true);
         (made.publication.facts().has_security_txt, made.site.get(".well-known/security.txt").is_some())
     };
-    for (fields, there) in [
+    for (fields, exists) in [
         ("", false),
         ("security_txt: {expires: 2027-01-01}\n", false),
         ("security_txt: {expires: 2027-01-01, contact: [The front desk]}\n", false),
@@ -385,7 +388,7 @@ fn link_to_security_txt_is_valid_only_if_it_is_published() {
         ("security_txt: {expires: 2027-01-01, contact: [security@example.com]}\n", true),
         (SECURITY, true),
     ] {
-        assert_eq!(facts(fields), (there, there), "{fields}");
+        assert_eq!(facts(fields), (exists, exists), "{fields}");
     }
 }
 
@@ -460,7 +463,7 @@ fn reserved_addresses_have_media_types() {
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
     ] {
-        let row = map::owner_of(path).unwrap_or_else(|| panic!("{path} is not kept for candor"));
+        let row = map::owner_of(path).unwrap_or_else(|| panic!("{path} is not reserved"));
         assert_eq!((row.when, row.media_type(path), row.cache), (When::Never, media_type, Cache::Revalidate), "{path}");
     }
 }

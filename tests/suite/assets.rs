@@ -29,8 +29,8 @@ fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, Project) {
 fn errors(project: &Project) -> Vec<(&'static str, String)> {
     let (_, mut report) = Assets::load(project, Accents::default());
     report.sort();
-    let errors = report.into_iter().filter(|finding| finding.severity() == Severity::Error);
-    errors.map(|finding| (finding.code().as_str(), finding.place().unwrap().source.path.clone())).collect()
+    let errors = report.into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error);
+    errors.map(|diagnostic| (diagnostic.code().as_str(), diagnostic.place().unwrap().source.path.clone())).collect()
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::support::Project;
 /// The date for which the cases are checked.
 const DAY: &str = "2026-05-22";
 
-fn day(text: &str) -> Date {
+fn date(text: &str) -> Date {
     text.parse().expect("a date")
 }
 
@@ -28,7 +28,7 @@ fn project(files: &[(&str, &str)]) -> Project {
 
 /// Returns the facts of a project on disk, without releases.
 fn facts(project: &Project, as_of: &str, complete: bool) -> Facts {
-    let mut facts = Facts { complete, ..Facts::on(day(as_of)) };
+    let mut facts = Facts { complete, ..Facts::on(date(as_of)) };
     for entry in walkdir::WalkDir::new(project.root()).into_iter().flatten().filter(|entry| entry.file_type().is_file())
     {
         let path = entry.path().strip_prefix(project.root()).expect("a path below the root");
@@ -44,7 +44,7 @@ fn facts(project: &Project, as_of: &str, complete: bool) -> Facts {
 }
 
 /// Returns the diagnostics of loading and checking.
-pub fn findings(files: &[(&str, &str)], as_of: &str) -> Report {
+pub fn diagnostics(files: &[(&str, &str)], as_of: &str) -> Report {
     let project = project(files);
     let (content, mut report) = project.load();
     let facts = facts(&project, as_of, report.is_empty());
@@ -73,15 +73,15 @@ fn every_rule_accepts_valid_content_and_reports_invalid_content() {
     let mut wrong = Vec::new();
     for case in cases::all() {
         let of_rule = |files: &[(&str, &str)]| -> Vec<String> {
-            findings(files, DAY).diagnostics().iter().filter(|d| d.code().as_str() == case.code).map(shown).collect()
+            diagnostics(files, DAY).diagnostics().iter().filter(|d| d.code().as_str() == case.code).map(shown).collect()
         };
         let passing = of_rule(case.passes);
         if !passing.is_empty() {
-            wrong.push(format!("{} is said of content that should pass: {passing:?}", case.code));
+            wrong.push(format!("{} is reported for valid content: {passing:?}", case.code));
         }
         let failing = of_rule(case.fails);
-        if failing != [case.says] {
-            wrong.push(format!("{}\n  says     {failing:#?}\n  not      {:?}", case.code, case.says));
+        if failing != [case.expected] {
+            wrong.push(format!("{}\n  reported {failing:#?}\n  expected {:?}", case.code, case.expected));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -116,7 +116,7 @@ fn page_of_rules_is_current() {
 fn severity_levels_in_site_yaml_apply() {
     let with = |rules: &str| {
         let site = format!("{}rules:\n  base-url-missing: {rules}\n", crate::support::SITE);
-        let report = findings(&[("content/site.yaml", &site)], DAY);
+        let report = diagnostics(&[("content/site.yaml", &site)], DAY);
         report.diagnostics().iter().map(|d| (d.severity().as_str(), d.code().as_str())).collect::<Vec<_>>()
     };
     assert_eq!(with("\"off\""), []);
@@ -130,7 +130,7 @@ fn repository_content_passes_except_for_its_placeholder_url() {
     let root = candor::project::Project::at(env!("CARGO_MANIFEST_DIR"));
     let (content, report) = candor::load::content(&root);
     assert!(report.is_empty());
-    let report = check::check(&content.expect("content"), &Facts::on(day(DAY)));
+    let report = check::check(&content.expect("content"), &Facts::on(date(DAY)));
     assert_eq!(report.diagnostics().iter().map(|d| d.code().as_str()).collect::<Vec<_>>(), ["placeholder-base-url"]);
     assert!(!report.has_errors());
 }
@@ -138,15 +138,15 @@ fn repository_content_passes_except_for_its_placeholder_url() {
 #[test]
 fn minimal_subprocessor_list_passes() {
     let list = "- id: a\n  name: A\n  purpose: Hosting\n  data_categories: [Account data]\n";
-    let report = findings(&[("content/data/subprocessors.yaml", list)], DAY);
+    let report = diagnostics(&[("content/data/subprocessors.yaml", list)], DAY);
     assert!(!report.has_errors(), "{report:?}");
 }
 
 #[test]
 fn due_dates_depend_only_on_the_as_of_date() {
     let list = "- id: a\n  framework: A\n  valid_from: 2025-01-01\n  valid_until: 2026-06-30\n";
-    let says = |as_of: &str| {
-        let report = findings(&[("content/data/certifications.yaml", list)], as_of);
+    let codes = |as_of: &str| {
+        let report = diagnostics(&[("content/data/certifications.yaml", list)], as_of);
         report
             .diagnostics()
             .iter()
@@ -154,10 +154,10 @@ fn due_dates_depend_only_on_the_as_of_date() {
             .filter(|code| code.starts_with("certification"))
             .collect::<Vec<_>>()
     };
-    assert_eq!(says("2026-05-30"), [""; 0]);
-    assert_eq!(says("2026-05-31"), ["certification-expiring"]);
-    assert_eq!(says("2026-06-30"), ["certification-expiring"]);
-    assert_eq!(says("2026-07-01"), ["certification-expired"]);
+    assert_eq!(codes("2026-05-30"), [""; 0]);
+    assert_eq!(codes("2026-05-31"), ["certification-expiring"]);
+    assert_eq!(codes("2026-06-30"), ["certification-expiring"]);
+    assert_eq!(codes("2026-07-01"), ["certification-expired"]);
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn unreadable_files_are_not_reported_as_missing() {
     let documents = "- id: dpa\n  title: DPA\n  access: pubic\n";
     let controls = "- id: a\n  title: A\n  evidence: dpa\n";
     let files = [("content/data/documents.yaml", documents), ("content/data/controls.yaml", controls)];
-    let codes: Vec<_> = findings(&files, DAY).diagnostics().iter().map(|d| d.code().as_str()).collect();
+    let codes: Vec<_> = diagnostics(&files, DAY).diagnostics().iter().map(|d| d.code().as_str()).collect();
     assert!(codes.contains(&"bad-choice") && !codes.contains(&"unknown-document"), "{codes:?}");
 }
 
@@ -174,13 +174,13 @@ fn subprocessor_of_an_earlier_release_can_be_replaced() {
     let list = "- id: a\n  name: A\n  purpose: B\n  data_categories: [C]\n  replaces: old\n";
     let project = project(&[("content/data/subprocessors.yaml", list)]);
     let content = project.load().0.expect("content");
-    let mut facts = Facts::on(day(DAY));
-    let says = |facts: &Facts| {
+    let mut facts = Facts::on(date(DAY));
+    let is_unknown = |facts: &Facts| {
         check::check(&content, facts).diagnostics().iter().any(|d| d.code().as_str() == "replaces-unknown")
     };
-    assert!(says(&facts));
+    assert!(is_unknown(&facts));
     facts.listed_before.insert("old".parse().expect("an id"));
-    assert!(!says(&facts));
+    assert!(!is_unknown(&facts));
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn subprocessor_can_be_replaced_in_one_step() {
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert_eq!(project.run(["build"]).code, Some(0));
     let log = project.read("dist/changelog/index.html");
-    assert!(log.contains("replaces Nold") && log.contains("replaced by Nnew"), "names, not ids: {log}");
+    assert!(log.contains("replaces Nold") && log.contains("replaced by Nnew"), "the log shows names, not ids: {log}");
     // Links to an entry of the change log keep working.
     assert!(
         log.contains("subprocessors/#old") && project.read("dist/subprocessors/index.html").contains("<tr id=\"old\">")

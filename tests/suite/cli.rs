@@ -45,7 +45,7 @@ const FORMATS: &[(&str, &[&str])] = &[
 ];
 
 /// Every value of `--format` of any command.
-const WORDS: &[&str] = &["human", "json", "github", "sarif", "markdown", "html", "csv"];
+const ALL_FORMATS: &[&str] = &["human", "json", "github", "sarif", "markdown", "html", "csv"];
 
 /// Returns arguments with which a command succeeds.
 fn arguments(command: &str, project: &Project) -> Vec<String> {
@@ -75,7 +75,7 @@ fn commands_accept_only_their_output_formats() {
         let listed = FORMATS.iter().find(|(listed, _)| *listed == name).map_or(&[][..], |(_, formats)| formats);
         assert_eq!(offered, listed, "{name}");
         let project = project();
-        for word in WORDS.iter().filter(|word| !listed.contains(word)) {
+        for word in ALL_FORMATS.iter().filter(|word| !listed.contains(word)) {
             let refused = run(&project, name, &["--format", word]);
             assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""), "{name} --format {word}: {refused:?}");
         }

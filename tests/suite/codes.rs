@@ -11,14 +11,14 @@ use std::path::Path;
 
 use candor::diagnostic::{Code, Report};
 
-use crate::check::{cases, findings};
+use crate::check::{cases, diagnostics};
 use crate::history::{company, merged};
 use crate::support::{Project, SITE};
 
 /// The reported codes, each with its severity.
 type Reported = BTreeSet<(&'static str, &'static str)>;
 
-/// Functions that produce diagnostics, each with the codes that it must produce.
+/// A function that produces diagnostics, and the codes that it must produce.
 struct Fixture {
     name: &'static str,
     codes: &'static [Code],
@@ -56,7 +56,7 @@ const FIXTURES: &[Fixture] = &[
     },
     Fixture { name: "no project", codes: &[Code::MissingFile], reported: || printed(&Project::empty(), &["check"]) },
     Fixture {
-        name: "files that cannot be read",
+        name: "unreadable files",
         codes: &[
             Code::NotAFile,
             Code::NotAFolder,
@@ -121,12 +121,12 @@ const FIXTURES: &[Fixture] = &[
         reported: inputs::documents,
     },
     Fixture {
-        name: "answers of other sites",
+        name: "answers of external sites",
         codes: &[Code::ExternalLinkBroken, Code::ExternalLinkUnreachable, Code::ExternalLinkMoved],
         reported: inputs::other_sites,
     },
     Fixture {
-        name: "a release that is refused",
+        name: "refused releases",
         codes: &[
             Code::ReleaseNone,
             Code::ReleaseNothingChanged,
@@ -145,18 +145,18 @@ const FIXTURES: &[Fixture] = &[
         reported: inputs::newer_releases,
     },
     Fixture {
-        name: "a release that is made again or completed",
+        name: "a replaced or completed release",
         codes: &[Code::ReleaseReplaced, Code::ReleaseCompleted],
         reported: inputs::repaired_releases,
     },
     Fixture {
-        name: "content that no release states",
+        name: "unreleased changes",
         codes: &[Code::UnreleasedChanges],
         reported: || printed(&company(), &["check"]),
     },
-    Fixture { name: "a site of nothing", codes: &[Code::NothingReleased], reported: inputs::site_of_nothing },
+    Fixture { name: "an empty site", codes: &[Code::NothingReleased], reported: inputs::site_of_nothing },
     Fixture {
-        name: "records that were tampered with",
+        name: "tampered records",
         codes: &[
             Code::ReleaseEdited,
             Code::ReleaseDigestWrong,
@@ -197,7 +197,7 @@ const FIXTURES: &[Fixture] = &[
         reported: inputs::other_histories,
     },
     Fixture {
-        name: "lists from elsewhere",
+        name: "imported lists",
         codes: &[
             Code::ImportNoTable,
             Code::ImportMalformed,
@@ -215,12 +215,12 @@ const FIXTURES: &[Fixture] = &[
         reported: inputs::imported_lists,
     },
     Fixture {
-        name: "an import that is refused",
+        name: "refused imports",
         codes: &[Code::ImportFileExists, Code::ImportNoGitHistory, Code::ImportHistoryExists],
         reported: inputs::refused_imports,
     },
     Fixture {
-        name: "the past of a list",
+        name: "the imported history of a list",
         codes: &[Code::ImportCommitSkipped, Code::ImportCommitUnchanged, Code::ImportDateMoved],
         reported: inputs::imported_past,
     },
@@ -234,7 +234,7 @@ const ELSEWHERE: &[(Code, &str, &str)] = &[(Code::AssetUnreadable, "tests/fault/
 fn every_code_is_reported_with_its_declared_severity() {
     let mut reached = BTreeSet::new();
     for case in cases::all() {
-        reached.extend(of_report(&findings(case.fails, "2026-05-22")));
+        reached.extend(of_report(&diagnostics(case.fails, "2026-05-22")));
     }
     let mut missing: Vec<String> = Vec::new();
     for fixture in FIXTURES {

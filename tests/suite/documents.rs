@@ -51,7 +51,7 @@ fn assert_secret(project: &Project, folder: &str) {
     assert!(files.iter().any(|(path, _)| path == "index.html"), "nothing was published");
     for (path, bytes) in files {
         let text = String::from_utf8_lossy(&bytes);
-        assert!(!text.contains("%PDF secret"), "{path} holds the file");
+        assert!(!text.contains("%PDF secret"), "{path} contains the file");
         let record = path.starts_with("releases/2") && path.ends_with(".json");
         for (at, _) in text.match_indices("documents/soc2.pdf").filter(|_| !record) {
             let link = ["href=\"", "href=&quot;", "href=\\\"", "src=\"", "](", "<", "/"];

@@ -78,7 +78,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// Returns a temporary directory and the path of a site in it.
-fn place() -> (tempfile::TempDir, PathBuf) {
+fn temporary_output() -> (tempfile::TempDir, PathBuf) {
     let temp = tempfile::tempdir().unwrap();
     let out = temp.path().join("dist");
     (temp, out)
@@ -95,7 +95,7 @@ fn long(text: &str) -> String {
 
 #[test]
 fn directory_contains_exactly_the_site() {
-    let (temp, out) = place();
+    let (temp, out) = temporary_output();
     let first = site(&[("index.html", "one"), ("a/b/c.txt", "two"), ("empty.txt", "")]);
     let written = write(&first, &out);
     assert_eq!((written.files, written.pages, written.bytes, written.unchanged), (3, 1, 6, false));
@@ -123,7 +123,7 @@ fn created_parent_directories_are_removed_if_the_build_fails() {
 
 #[test]
 fn output_does_not_depend_on_threads_or_order() {
-    let (temp, _) = place();
+    let (temp, _) = temporary_output();
     let mut files: Vec<(String, String)> =
         (0..200).map(|n| (format!("releases/{n:03}/index.html"), long(&n.to_string()))).collect();
     let mut folders = Vec::new();
@@ -146,7 +146,7 @@ fn output_does_not_depend_on_threads_or_order() {
 #[cfg(unix)]
 #[test]
 fn unchanged_site_leaves_the_directory_untouched() {
-    let (_temp, out) = place();
+    let (_temp, out) = temporary_output();
     let made = Arc::default();
     let mut site = site(&[("a.css", long("a"))]);
     defer(&mut site, "index.html", "key", &long("page"), &made);
@@ -156,13 +156,13 @@ fn unchanged_site_leaves_the_directory_untouched() {
     assert!(again.unchanged);
     assert_eq!((again.reused, again.bytes), (2, 2 * long("a").len() as u64 + 3 * 200));
     assert_eq!(fs::metadata(&out).unwrap().ino(), inode);
-    assert_eq!(made.load(Ordering::Relaxed), 2, "the old folder is not taken at its word");
+    assert_eq!(made.load(Ordering::Relaxed), 2, "the old directory is not trusted");
     assert!(files == read_all(&out));
 }
 
 #[test]
 fn only_changed_files_are_rewritten() {
-    let (_temp, out) = place();
+    let (_temp, out) = temporary_output();
     let made = Arc::default();
     let pages = |changed: &str| {
         let mut site = Site::new();
@@ -178,15 +178,15 @@ fn only_changed_files_are_rewritten() {
     let after = pages("after");
     let written = emit::write(&after, &out, &COMPRESSED).unwrap();
     assert_eq!((made.load(Ordering::Relaxed), written.reused), (50, 49));
-    let (_temp, fresh) = place();
+    let (_temp, fresh) = temporary_output();
     emit::write(&after, &fresh, &COMPRESSED).unwrap();
-    assert!(read_all(&out) == read_all(&fresh), "a rebuild is the same folder as a build");
+    assert!(read_all(&out) == read_all(&fresh), "a rebuild gives the same directory as a build");
 }
 
 #[cfg(unix)]
 #[test]
 fn unchanged_page_keeps_its_compressed_copies() {
-    let (_temp, out) = place();
+    let (_temp, out) = temporary_output();
     let made = Arc::default();
     let page = |key: &str| {
         let mut site = Site::new();
@@ -230,13 +230,13 @@ fn rebuild_keeps_compressed_copies_of_unchanged_files() {
     });
     assert!(kept.len() > 10 && made.contains(&&"index.html.br".to_owned()), "{kept:?} {made:?}");
     for path in kept {
-        assert_eq!(before.get(path), after.get(path), "{path} was written again");
+        assert_eq!(before.get(path), after.get(path), "{path} was rewritten");
     }
 }
 
 #[test]
 fn compression_option_adds_and_removes_compressed_copies() {
-    let (_temp, out) = place();
+    let (_temp, out) = temporary_output();
     let site = site(&[("index.html", long("a")), ("small.html", "b".into()), ("_headers", long("c"))]);
     let plain = bytes_of(&site);
     emit::write(&site, &out, &COMPRESSED).unwrap();
@@ -254,7 +254,7 @@ fn compression_option_adds_and_removes_compressed_copies() {
 
 #[test]
 fn site_file_is_not_mistaken_for_a_compressed_copy() {
-    let (_temp, out) = place();
+    let (_temp, out) = temporary_output();
     let site = site(&[("a.html", long("a")), ("a.html.br", "mine".into())]);
     emit::write(&site, &out, &COMPRESSED).unwrap();
     assert_eq!(read(&out)["a.html.br"], b"mine");
@@ -263,7 +263,7 @@ fn site_file_is_not_mistaken_for_a_compressed_copy() {
 
 #[test]
 fn modified_truncated_and_deleted_files_are_restored() {
-    let (_temp, out) = place();
+    let (_temp, out) = temporary_output();
     let site = site(&[("index.html", "page"), ("a/b.html", "other")]);
     let damage: [&dyn Fn(&Path); 3] = [
         &|file| {
@@ -286,7 +286,7 @@ fn modified_truncated_and_deleted_files_are_restored() {
 
 #[test]
 fn foreign_directory_is_never_replaced() {
-    let (_temp, out) = place();
+    let (_temp, out) = temporary_output();
     let site = site(&[("index.html", "page")]);
     fs::create_dir(&out).unwrap();
     fs::write(out.join("thesis.txt"), "years of work").unwrap();
@@ -296,12 +296,12 @@ fn foreign_directory_is_never_replaced() {
 
     fs::remove_file(out.join("thesis.txt")).unwrap();
     write(&site, &out);
-    assert_eq!(read(&out), bytes_of(&site), "an empty folder is taken");
+    assert_eq!(read(&out), bytes_of(&site), "an empty directory is accepted");
 }
 
 #[test]
 fn unmanaged_file_in_the_site_is_not_deleted() {
-    let (_temp, out) = place();
+    let (_temp, out) = temporary_output();
     let first = site(&[("index.html", "page")]);
     write(&first, &out);
     fs::create_dir(out.join(".git")).unwrap();
@@ -323,7 +323,7 @@ fn unmanaged_file_in_the_site_is_not_deleted() {
 #[cfg(unix)]
 #[test]
 fn rejects_too_deeply_nested_directory() {
-    let (_temp, out) = place();
+    let (_temp, out) = temporary_output();
     let site = site(&[("index.html", "a")]);
     write(&site, &out);
     for depth in [MAX_DEPTH, MAX_DEPTH * 2] {
@@ -338,7 +338,7 @@ fn rejects_too_deeply_nested_directory() {
 
 #[test]
 fn file_or_symlink_at_the_output_path_is_kept() {
-    let (temp, out) = place();
+    let (temp, out) = temporary_output();
     let site = site(&[("index.html", "page")]);
     fs::write(&out, "a file").unwrap();
     assert!(matches!(emit::write(&site, &out, &PLAIN), Err(EmitError::NotAFolder { what: "a file", .. })));
@@ -357,7 +357,7 @@ fn file_or_symlink_at_the_output_path_is_kept() {
 
 #[test]
 fn damaged_marker_is_reported_and_nothing_is_replaced() {
-    let (_temp, out) = place();
+    let (_temp, out) = temporary_output();
     let site = site(&[("index.html", "page")]);
     write(&site, &out);
     for text in ["", "{}", "{\"candor\":99,\"version\":\"9\",\"files\":{}}"] {
@@ -389,7 +389,7 @@ fn output_never_replaces_its_sources() {
 
 #[test]
 fn concurrent_build_is_refused() {
-    let (temp, out) = place();
+    let (temp, out) = temporary_output();
     let site = site(&[("index.html", "page")]);
     let lock = temp.path().join(".dist.candor-lock");
     let other = fs::File::create(&lock).unwrap();
@@ -403,7 +403,7 @@ fn concurrent_build_is_refused() {
 
 #[test]
 fn concurrent_builds_leave_one_complete_site() {
-    let (temp, out) = place();
+    let (temp, out) = temporary_output();
     let sites: Vec<Site> = (0..8).map(|n| generation(n, 30)).collect();
     std::thread::scope(|scope| {
         for site in &sites {
@@ -420,20 +420,20 @@ fn concurrent_builds_leave_one_complete_site() {
 
 #[test]
 fn page_errors_are_reported_together_and_nothing_changes() {
-    let (temp, out) = place();
+    let (temp, out) = temporary_output();
     let good = site(&[("index.html", "page")]);
     write(&good, &out);
     let mut bad = site(&[("index.html", "new")]);
-    for name in ["b", "a", "a-twin"] {
+    for name in ["b", "a", "a-copy"] {
         let path = SitePath::new(format!("{name}/index.html")).unwrap();
-        let message = name.trim_end_matches("-twin").to_owned();
+        let message = name.trim_end_matches("-copy").to_owned();
         let artifact = Artifact::deferred(&path, Digest::of(name.as_bytes()), move || {
             Err(Diagnostic::new(Code::TemplateError, message.clone()).into())
         });
         bad.insert(path, artifact).unwrap();
     }
-    let Err(EmitError::Produce(report)) = emit::write(&bad, &out, &PLAIN) else { panic!("it was built") };
-    let messages: Vec<&str> = report.diagnostics().iter().map(|finding| &*finding.message).collect();
+    let Err(EmitError::Produce(report)) = emit::write(&bad, &out, &PLAIN) else { panic!("the build succeeded") };
+    let messages: Vec<&str> = report.diagnostics().iter().map(|diagnostic| &*diagnostic.message).collect();
     assert_eq!(messages, ["a", "b"]);
     assert_eq!(read(&out), bytes_of(&good));
     assert_eq!(names(temp.path()), ["dist"]);
@@ -441,7 +441,7 @@ fn page_errors_are_reported_together_and_nothing_changes() {
 
 #[test]
 fn panicking_page_changes_nothing() {
-    let (temp, out) = place();
+    let (temp, out) = temporary_output();
     let good = site(&[("index.html", "page")]);
     write(&good, &out);
     let mut bad = Site::new();
@@ -455,7 +455,7 @@ fn panicking_page_changes_nothing() {
 
 #[test]
 fn conflicting_paths_are_reported_before_writing() {
-    let (temp, out) = place();
+    let (temp, out) = temporary_output();
     for files in [["a", "a/b"], [".candor", "a"], [".candor/x", "a"]] {
         let error = emit::write(&site(&files.map(|file| (file, ""))), &out, &PLAIN).unwrap_err();
         assert!(matches!(error, EmitError::Conflict { .. }), "{error}");
@@ -465,7 +465,7 @@ fn conflicting_paths_are_reported_before_writing() {
 
 #[test]
 fn leftovers_of_a_killed_build_are_removed() {
-    let (temp, out) = place();
+    let (temp, out) = temporary_output();
     let first = site(&[("index.html", "one")]);
     write(&first, &out);
     fs::create_dir_all(temp.path().join(".dist.candor-new/a")).unwrap();
@@ -476,7 +476,7 @@ fn leftovers_of_a_killed_build_are_removed() {
 
     // A system without an atomic exchange, killed between the two renames.
     fs::rename(&out, temp.path().join(".dist.candor-old")).unwrap();
-    assert!(write(&first, &out).unchanged, "the old site is put back first");
+    assert!(write(&first, &out).unchanged, "the old site is restored first");
     assert_eq!(names(temp.path()), ["dist"]);
 }
 
@@ -484,7 +484,7 @@ fn leftovers_of_a_killed_build_are_removed() {
 #[test]
 fn directory_keeps_its_permissions() {
     use std::os::unix::fs::PermissionsExt;
-    let (_temp, out) = place();
+    let (_temp, out) = temporary_output();
     write(&site(&[("index.html", "one")]), &out);
     fs::set_permissions(&out, fs::Permissions::from_mode(0o750)).unwrap();
     write(&site(&[("index.html", "two")]), &out);
@@ -503,7 +503,7 @@ fn generation(n: usize, files: usize) -> Site {
 fn generation_of(bytes: &[u8]) -> String {
     let text = std::str::from_utf8(bytes).unwrap();
     let first = text.lines().next().unwrap_or_default();
-    assert!(text.lines().all(|line| line == first) && text.lines().count() == 500, "a file that is not whole");
+    assert!(text.lines().all(|line| line == first) && text.lines().count() == 500, "the file is incomplete");
     first.to_owned()
 }
 
@@ -511,7 +511,7 @@ fn generation_of(bytes: &[u8]) -> String {
 #[test]
 fn readers_see_either_the_old_or_the_new_site() {
     use rustix::fs::{Mode, OFlags, openat};
-    let (_temp, out) = place();
+    let (_temp, out) = temporary_output();
     write(&generation(0, 20), &out);
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
@@ -535,7 +535,7 @@ fn readers_see_either_the_old_or_the_new_site() {
         });
         let builds = (1..60).try_for_each(|n| emit::write(&generation(n, 20), &out, &PLAIN).map(drop));
         done.store(true, Ordering::Relaxed);
-        reader.join().expect("no mixture");
+        reader.join().expect("one generation");
         builds.unwrap();
     });
 }
@@ -573,7 +573,7 @@ fn kills() -> u64 {
 
 #[test]
 fn killed_build_leaves_a_complete_site() {
-    let (temp, out) = place();
+    let (temp, out) = temporary_output();
     write(&generation(0, 40), &out);
     let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
     let read_list = |out: &Path| fs::read(out.join(".candor")).ok();
@@ -587,7 +587,7 @@ fn killed_build_leaves_a_complete_site() {
             .unwrap();
         // The delay starts at the first write: on a busy machine the program may still be starting before that.
         while read_list(&out) == before {
-            assert!(build.try_wait().unwrap().is_none(), "the builds ended by themselves");
+            assert!(build.try_wait().unwrap().is_none(), "the builds ended early");
             std::thread::sleep(Duration::from_millis(1));
         }
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -599,7 +599,7 @@ fn killed_build_leaves_a_complete_site() {
         assert_eq!(files.len(), 40);
         let generations: std::collections::BTreeSet<String> =
             files.values().map(|bytes| generation_of(bytes)).collect();
-        assert_eq!(generations.len(), 1, "a mixture of {generations:?}");
+        assert_eq!(generations.len(), 1, "mixed generations: {generations:?}");
     }
     write(&generation(1, 40), &out);
     assert_eq!(names(temp.path()), ["dist"]);
@@ -631,7 +631,7 @@ proptest! {
     fn output_equals_the_site_after_any_previous_state(
         builds in prop::collection::vec((sites(), any::<bool>()), 1..4)
     ) {
-        let (temp, out) = place();
+        let (temp, out) = temporary_output();
         for (files, compress) in builds {
             let files: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (path.as_str(), &bytes[..])).collect();
             let site = site(&files);

@@ -15,41 +15,41 @@ use url::Url;
 use crate::support::{Project, tls_server};
 
 /// Longer than any operation in this file takes, even on a busy machine.
-const HANGS: Duration = Duration::from_secs(600);
+const TEST_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Requests that the server received, and state that changes its answers.
 #[derive(Default)]
-struct Seen {
+struct ServerState {
     /// `METHOD /path`, in the order of arrival.
     requests: Mutex<Vec<String>>,
     /// Requests in progress, and the highest number of them so far.
-    now: AtomicUsize,
-    most: AtomicUsize,
+    current: AtomicUsize,
+    peak: AtomicUsize,
 }
 
 /// A server with a path for each kind of misbehavior.
-struct Rogue {
+struct FaultyServer {
     address: SocketAddr,
-    seen: Arc<Seen>,
+    state: Arc<ServerState>,
     stop: Arc<AtomicBool>,
 }
 
-impl Rogue {
-    fn start() -> Rogue {
+impl FaultyServer {
+    fn start() -> FaultyServer {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        let (seen, stop) = (Arc::<Seen>::default(), Arc::<AtomicBool>::default());
-        let (shared, stopped) = (Arc::clone(&seen), Arc::clone(&stop));
+        let (state, stop) = (Arc::<ServerState>::default(), Arc::<AtomicBool>::default());
+        let (shared, stopped) = (Arc::clone(&state), Arc::clone(&stop));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if stopped.load(Ordering::SeqCst) {
                     break;
                 }
-                let (seen, stopped) = (Arc::clone(&shared), Arc::clone(&stopped));
-                thread::spawn(move || misbehave(stream, &seen, &stopped));
+                let (state, stopped) = (Arc::clone(&shared), Arc::clone(&stopped));
+                thread::spawn(move || misbehave(stream, &state, &stopped));
             }
         });
-        Rogue { address, seen, stop }
+        FaultyServer { address, state, stop }
     }
 
     fn url(&self, path: &str) -> String {
@@ -62,13 +62,13 @@ impl Rogue {
 
     /// Returns the methods of the requests for a path.
     fn requests(&self, path: &str) -> Vec<String> {
-        let all = self.seen.requests.lock().expect("the list");
+        let all = self.state.requests.lock().expect("the list");
         let of_path = all.iter().filter_map(|request| request.split_once(' ')).filter(|(_, asked)| *asked == path);
         of_path.map(|(method, _)| method.to_owned()).collect()
     }
 }
 
-impl Drop for Rogue {
+impl Drop for FaultyServer {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
         // The listener checks the flag when a connection arrives.
@@ -77,7 +77,7 @@ impl Drop for Rogue {
 }
 
 /// Answers one request on one connection.
-fn misbehave(mut stream: TcpStream, seen: &Seen, stop: &AtomicBool) {
+fn misbehave(mut stream: TcpStream, state: &ServerState, stop: &AtomicBool) {
     let mut line = String::new();
     let mut head = BufReader::new(stream.try_clone().expect("a second handle"));
     if head.read_line(&mut line).unwrap_or(0) == 0 {
@@ -90,11 +90,11 @@ fn misbehave(mut stream: TcpStream, seen: &Seen, stop: &AtomicBool) {
     let mut words = line.split_whitespace();
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let before = {
-        let mut requests = seen.requests.lock().expect("the list");
+        let mut requests = state.requests.lock().expect("the list");
         requests.push(format!("{method} {path}"));
         requests.iter().filter(|request| **request == format!("{method} {path}")).count()
     };
-    seen.most.fetch_max(seen.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+    state.peak.fetch_max(state.current.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
     let head = method == "HEAD";
     let (status, headers) = match path {
         "/no-head" if head => ("405 Method Not Allowed", String::new()),
@@ -136,19 +136,19 @@ fn misbehave(mut stream: TcpStream, seen: &Seen, stop: &AtomicBool) {
         "/endless" => ("501 Not Implemented", String::new()),
         _ => ("200 OK", String::new()),
     };
-    seen.now.fetch_sub(1, Ordering::SeqCst);
+    state.current.fetch_sub(1, Ordering::SeqCst);
     let _ = stream
         .write_all(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n{headers}Connection: close\r\n\r\n").as_bytes());
 }
 
 /// Limits that a busy machine cannot exceed. Requests that must time out are never answered.
-fn patient() -> Effort {
+fn generous_limits() -> Effort {
     Effort { timeout: Duration::from_secs(600), attempts: 3, pause: Duration::from_millis(1) }
 }
 
 fn ask(url: &str) -> Answer {
     let url: Url = url.parse().expect("an address");
-    probe(&[url], patient()).expect("a client").pop().expect("an answer")
+    probe(&[url], generous_limits()).expect("a client").pop().expect("an answer")
 }
 
 fn reason(answer: Answer) -> String {
@@ -160,14 +160,14 @@ fn reason(answer: Answer) -> String {
 
 #[test]
 fn existing_page_gets_one_head_request() {
-    let server = Rogue::start();
+    let server = FaultyServer::start();
     assert_eq!(server.ask("fine#part"), Answer::Fine);
     assert_eq!(server.requests("/fine"), ["HEAD"]);
 }
 
 #[test]
 fn falls_back_to_get_if_head_fails() {
-    let server = Rogue::start();
+    let server = FaultyServer::start();
     for path in ["no-head", "head-lies", "endless"] {
         assert_eq!(server.ask(path), Answer::Fine, "{path}");
         assert_eq!(server.requests(&format!("/{path}")), ["HEAD", "GET"]);
@@ -176,7 +176,7 @@ fn falls_back_to_get_if_head_fails() {
 
 #[test]
 fn missing_page_is_not_retried() {
-    let server = Rogue::start();
+    let server = FaultyServer::start();
     assert_eq!(server.ask("gone"), Answer::Gone { status: 404 });
     assert_eq!(server.requests("/gone"), ["HEAD", "GET"]);
     assert_eq!(server.ask("login"), Answer::Refused { status: 401 });
@@ -184,7 +184,7 @@ fn missing_page_is_not_retried() {
 
 #[test]
 fn server_error_gets_three_attempts() {
-    let server = Rogue::start();
+    let server = FaultyServer::start();
     assert_eq!(reason(server.ask("broken")), "returned status 500 Internal Server Error");
     assert_eq!(server.requests("/broken"), ["HEAD", "GET", "HEAD", "GET", "HEAD", "GET"]);
     assert_eq!(server.ask("busy"), Answer::Fine);
@@ -193,14 +193,14 @@ fn server_error_gets_three_attempts() {
 
 #[test]
 fn unresponsive_servers_are_reported() {
-    let server = Rogue::start();
+    let server = FaultyServer::start();
     let slow: Url = server.url("slow").parse().expect("an address");
     let answer = probe(&[slow], Effort { timeout: Duration::from_secs(1), ..patient() });
     let answer = answer.expect("a client").pop().expect("an answer");
     assert_eq!(reason(answer), "did not respond within 1 s");
     // The server may log a request only after the client has given up.
     let start = Instant::now();
-    while server.requests("/slow").len() < 3 && start.elapsed() < HANGS {
+    while server.requests("/slow").len() < 3 && start.elapsed() < TEST_TIMEOUT {
         thread::sleep(Duration::from_millis(10));
     }
     assert_eq!(server.requests("/slow").len(), 3);
@@ -216,7 +216,7 @@ fn unresponsive_servers_are_reported() {
 
 #[test]
 fn permanent_and_temporary_redirects_are_distinguished() {
-    let server = Rogue::start();
+    let server = FaultyServer::start();
     assert_eq!(server.ask("moved"), Answer::Moved { to: server.url("fine") });
     assert_eq!(server.ask("moved-twice"), Answer::Moved { to: server.url("fine") });
     // With a temporary redirect on the way, the old address is the one to keep.
@@ -229,13 +229,13 @@ fn permanent_and_temporary_redirects_are_distinguished() {
 
 #[test]
 fn concurrent_requests_per_host_are_limited() {
-    let server = Rogue::start();
+    let server = FaultyServer::start();
     let addresses: Vec<Url> =
         (0..24).map(|at| server.url(&format!("crowd/{at}")).parse().expect("an address")).collect();
-    let answers = probe(&addresses, patient()).expect("a client");
+    let answers = probe(&addresses, generous_limits()).expect("a client");
     assert!(answers.iter().all(|answer| *answer == Answer::Fine), "{answers:?}");
-    let most = server.seen.most.load(Ordering::SeqCst);
-    assert!((1..=PER_HOST).contains(&most), "{most} at once");
+    let peak = server.state.peak.load(Ordering::SeqCst);
+    assert!((1..=PER_HOST).contains(&peak), "{peak} concurrent requests");
 }
 
 #[test]
@@ -247,14 +247,14 @@ fn untrusted_certificate_is_a_diagnostic() {
     let found = reason(ask(&format!("https://localhost:{}/", address.port())));
     assert!(found.starts_with("has no valid certificate"), "{found}");
 
-    let plain = Rogue::start();
+    let plain = FaultyServer::start();
     let found = reason(ask(&plain.url("").replacen("http", "https", 1)));
     assert!(found.starts_with("has no valid certificate") || found.starts_with("closed the connection"), "{found}");
 }
 
 #[test]
 fn broken_url_is_reported_at_every_use() {
-    let server = Rogue::start();
+    let server = FaultyServer::start();
     let (gone, moved) = (server.url("gone"), server.url("moved"));
     let site = format!("{}base_url: https://trust.myexample.com\n", crate::support::SITE);
     let project = Project::new()
@@ -316,12 +316,12 @@ External links: 3 on 1 host: 2 answer, 1 of them moved, 1 broken
 
 #[test]
 fn no_requests_are_sent_without_the_option() {
-    let server = Rogue::start();
+    let server = FaultyServer::start();
     let project = Project::new()
         .file("content/sections/10-a.md", format!("---\ntitle: A\n---\nSee [this]({}).\n", server.url("gone")));
     let run = project.run(["check"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
-    assert!(server.seen.requests.lock().expect("the list").is_empty());
+    assert!(server.state.requests.lock().expect("the list").is_empty());
 }
 
 /// Every field with a web address is followed; a new field fails this test until it is.

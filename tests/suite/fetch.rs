@@ -14,37 +14,37 @@ use candor::model::WebUrl;
 use crate::support::tls_server;
 
 /// A server that answers each connection by calling a function of the request's path.
-struct Scripted {
+struct ScriptedServer {
     address: SocketAddr,
     /// The heads of all requests, in the order of arrival.
     heads: Arc<Mutex<Vec<String>>>,
     stop: Arc<AtomicBool>,
 }
 
-impl Scripted {
+impl ScriptedServer {
     fn start(
         answer: impl Fn(&str, &mut dyn Write, &AtomicBool) -> std::io::Result<()> + Send + Sync + 'static,
-    ) -> Scripted {
+    ) -> ScriptedServer {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let (heads, stop) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<AtomicBool>::default());
-        let (seen, stopped, answer) = (Arc::clone(&heads), Arc::clone(&stop), Arc::new(answer));
+        let (received, stopped, answer) = (Arc::clone(&heads), Arc::clone(&stop), Arc::new(answer));
         thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 if stopped.load(Ordering::SeqCst) {
                     break;
                 }
-                let (seen, stopped, answer) = (Arc::clone(&seen), Arc::clone(&stopped), Arc::clone(&answer));
+                let (received, stopped, answer) = (Arc::clone(&received), Arc::clone(&stopped), Arc::clone(&answer));
                 thread::spawn(move || {
                     let head = head(&mut stream);
                     let path = head.split_whitespace().nth(1).unwrap_or_default().to_owned();
-                    seen.lock().expect("the list").push(head);
+                    received.lock().expect("the list").push(head);
                     // Tests include clients that disconnect.
                     let _ = answer(&path, &mut stream, &stopped);
                 });
             }
         });
-        Scripted { address, heads, stop }
+        ScriptedServer { address, heads, stop }
     }
 
     fn url(&self, path: &str) -> WebUrl {
@@ -57,7 +57,7 @@ impl Scripted {
     }
 }
 
-impl Drop for Scripted {
+impl Drop for ScriptedServer {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
         // The listener checks the flag when a connection arrives.
@@ -86,7 +86,7 @@ fn client() -> Client {
 }
 
 /// Returns why a URL cannot be fetched.
-fn unreachable(server: &Scripted, path: &str) -> String {
+fn unreachable(server: &ScriptedServer, path: &str) -> String {
     match client().get(&server.url(path), 100) {
         Err(FetchError::Unreachable { url, reason }) => {
             assert_eq!(url, server.url(path).to_string());
@@ -98,7 +98,7 @@ fn unreachable(server: &Scripted, path: &str) -> String {
 
 #[test]
 fn file_is_fetched_with_one_request_with_a_user_agent() {
-    let server = Scripted::start(|_, out, _| ok(out, "{}"));
+    let server = ScriptedServer::start(|_, out, _| ok(out, "{}"));
     assert_eq!(client().get(&server.url("releases/index.json"), 100).expect("a file"), b"{}");
     assert_eq!(server.requests(), ["GET /releases/index.json HTTP/1.1"]);
     let head = server.heads.lock().expect("the list")[0].to_lowercase();
@@ -107,18 +107,18 @@ fn file_is_fetched_with_one_request_with_a_user_agent() {
 
 #[test]
 fn non_success_status_is_an_error() {
-    let server = Scripted::start(|path, out, _| {
+    let server = ScriptedServer::start(|path, out, _| {
         write!(out, "HTTP/1.1 {} Said\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody", &path[1..])
     });
     for status in [304, 404, 500] {
         let answer = client().get(&server.url(&status.to_string()), 100);
-        assert!(matches!(answer, Err(FetchError::Status { status: said, .. }) if said == status), "{answer:?}");
+        assert!(matches!(answer, Err(FetchError::Status { status: reported, .. }) if reported == status), "{answer:?}");
     }
 }
 
 #[test]
 fn rejects_files_larger_than_the_limit() {
-    let server = Scripted::start(|path, out, stop| match path {
+    let server = ScriptedServer::start(|path, out, stop| match path {
         "/exact" => ok(out, &"x".repeat(100)),
         "/more" => ok(out, &"x".repeat(101)),
         _ => {
@@ -138,7 +138,7 @@ fn rejects_files_larger_than_the_limit() {
 
 #[test]
 fn follows_at_most_five_redirects() {
-    let server = Scripted::start(|path, out, _| match path.trim_matches('/').parse::<u32>() {
+    let server = ScriptedServer::start(|path, out, _| match path.trim_matches('/').parse::<u32>() {
         Ok(0) => ok(out, "here"),
         Ok(left) => redirect(out, &(left - 1).to_string()),
         Err(_) => redirect(out, "ftp://example.com/"),
@@ -150,7 +150,7 @@ fn follows_at_most_five_redirects() {
 
 #[test]
 fn slow_server_times_out() {
-    let server = Scripted::start(|path, out, stop| {
+    let server = ScriptedServer::start(|path, out, stop| {
         if path == "/body" {
             write!(out, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")?;
         }
@@ -170,7 +170,7 @@ fn slow_server_times_out() {
 
 #[test]
 fn broken_connection_is_an_error() {
-    let server = Scripted::start(|path, out, _| match path {
+    let server = ScriptedServer::start(|path, out, _| match path {
         "/short" => write!(out, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"),
         "/noise" => out.write_all(b"\0\x01 this is not HTTP\r\n\r\n"),
         _ => Ok(()),
@@ -180,7 +180,7 @@ fn broken_connection_is_an_error() {
     }
     let closed = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
     let url = format!("http://{closed}/").parse().expect("a URL");
-    let refused = client().get(&url, 100).expect_err("nobody listens").to_string();
+    let refused = client().get(&url, 100).expect_err("no listener").to_string();
     assert!(
         refused.starts_with(&format!("cannot fetch http://{closed}/: ")) && refused.contains("refused"),
         "{refused}"
@@ -207,17 +207,17 @@ fn verify(url: &str, variables: &[(&str, &str)]) -> String {
 
 #[test]
 fn uses_the_proxy_from_the_environment() {
-    let proxy = Scripted::start(|_, out, _| write!(out, "HTTP/1.1 418 Said\r\nContent-Length: 0\r\n\r\n"));
+    let proxy = ScriptedServer::start(|_, out, _| write!(out, "HTTP/1.1 418 Said\r\nContent-Length: 0\r\n\r\n"));
     let address = format!("http://{}", proxy.address);
     for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
         let before = proxy.requests().len();
-        let said = verify("http://trust.invalid/", &[(name, &address)]);
+        let output = verify("http://trust.invalid/", &[(name, &address)]);
         let requests = proxy.requests();
-        assert!(requests.len() > before && requests[before].contains("trust.invalid"), "{name}: {requests:?} {said}");
+        assert!(requests.len() > before && requests[before].contains("trust.invalid"), "{name}: {requests:?} {output}");
     }
     let before = proxy.requests().len();
-    let said = verify("http://trust.invalid/", &[("HTTP_PROXY", &address), ("NO_PROXY", "trust.invalid")]);
-    assert_eq!(proxy.requests().len(), before, "{said}");
+    let output = verify("http://trust.invalid/", &[("HTTP_PROXY", &address), ("NO_PROXY", "trust.invalid")]);
+    assert_eq!(proxy.requests().len(), before, "{output}");
 }
 
 /// Starts a server that has a self-signed certificate and answers 404. Returns its address and the certificate in PEM.

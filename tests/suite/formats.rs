@@ -206,7 +206,7 @@ fn feed_ids_do_not_change_with_a_release() {
     assert!(before[0].starts_with("tag:www.example.com,2026-01-01:"), "{before:?}");
     assert_eq!(before.iter().collect::<BTreeSet<_>>().len(), 3);
     assert_eq!(ids(5, Some(BASE))[..3], before);
-    assert_eq!(ids(3, Some("https://elsewhere.example.org")), before, "a new address makes no new entries");
+    assert_eq!(ids(3, Some("https://elsewhere.example.org")), before, "a new base URL creates no new entries");
     let atom = text(&site(released(3, Some(BASE))), "feed.xml");
     assert!(before.iter().all(|id| atom.contains(&format!("<id>{id}</id>"))));
 }

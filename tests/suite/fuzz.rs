@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// Checks the properties of a target for each of its inputs. A target without inputs is a mistake in this file.
-fn all(target: &str, holds: fn(&[u8])) {
+fn check_inputs(target: &str, property: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/inputs").join(target);
     let mut inputs: Vec<_> = fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
@@ -19,7 +19,7 @@ fn all(target: &str, holds: fn(&[u8])) {
     for path in inputs {
         // Printed only on failure: the input that failed.
         println!("{}", path.display());
-        holds(&fs::read(&path).expect("an input"));
+        property(&fs::read(&path).expect("an input"));
     }
 }
 
@@ -27,7 +27,7 @@ macro_rules! targets {
     ($($(#[$attribute:meta])* $target:ident),* $(,)?) => {
         $($(#[$attribute])* #[test]
         fn $target() {
-            all(stringify!($target), promises::$target);
+            check_inputs(stringify!($target), promises::$target);
         })*
 
         /// Each target has a program and a directory of inputs, and there are no others.

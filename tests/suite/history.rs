@@ -56,6 +56,6 @@ pub fn edit(project: Project, path: &str, from: &str, to: &str) -> Project {
 }
 
 /// Returns the output of a run: diagnostics, then results.
-fn said(run: &Run) -> String {
+fn output_of(run: &Run) -> String {
     format!("exit {}\n{}{}", run.code.unwrap_or(-1), run.stderr, run.stdout)
 }

@@ -21,10 +21,10 @@ fn list(path: &str, text: &str) -> (Vec<Arc<Subprocessor>>, Vec<String>) {
     let (imported, report) = read(path, text);
     assert!(!report.has_errors(), "{report:#?}");
     let imported = imported.expect("a list");
-    let said =
+    let reported =
         report.diagnostics().iter().map(|found| format!("{}: {}", found.code().as_str(), found.message)).collect();
     comes_back(&imported.items);
-    (imported.items, said)
+    (imported.items, reported)
 }
 
 /// Returns the diagnostic codes for a list that cannot be imported.
@@ -50,7 +50,7 @@ fn markdown_table_keeps_links_and_escaped_pipes() {
 | [Stripe](https://stripe.com) | Billing \| invoices | `Payment data`, name<br>Invoices | Ireland, USA |
 | **Azure Maps** | Maps, see [the terms](https://maps.example/terms) | Scan data (IP address, time), logs | Netherlands |
 "#;
-    let (items, said) = list("vendors.md", text);
+    let (items, reported) = list("vendors.md", text);
     assert_eq!(items[0].name, "Stripe");
     assert_eq!(items[0].website.as_ref().map(|url| url.as_str()), Some("https://stripe.com"));
     assert_eq!(items[0].purpose, "Billing | invoices");
@@ -59,7 +59,7 @@ fn markdown_table_keeps_links_and_escaped_pipes() {
     assert_eq!(items[1].id.as_str(), "azure-maps");
     assert_eq!(items[1].data_categories, ["Scan data (IP address, time)", "logs"]);
     assert_eq!(
-        said,
+        reported,
         ["import-cell: `Azure Maps`, column `Purpose`: the link to `https://maps.example/terms` is not imported"]
     );
 }
@@ -74,15 +74,15 @@ fn html_table_with_spans_is_read_as_in_browsers() {
 <tr><td>Backups</td><td>France<br>Norway</td></tr>
 <tr><td>Mail Ltd<td>E-mail <script>x()</script><td>Addresses; names<td>Germany
 </table>"#;
-    let (items, said) = list("vendors.html", text);
+    let (items, reported) = list("vendors.html", text);
     let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
     assert_eq!(ids, ["cloud-co", "cloud-co-2", "mail-ltd"]);
     assert_eq!((items[0].name.as_str(), items[1].purpose.as_str()), ("Cloud & Co", "Backups"));
     assert_eq!(items[1].data_categories, ["Account data", "Logs"]);
     assert_eq!(items[1].locations.iter().map(|code| code.as_str()).collect::<Vec<_>>(), ["FR", "NO"]);
     assert_eq!(items[2].purpose, "E-mail");
-    let codes: Vec<&str> = said.iter().map(|line| line.split(':').next().unwrap_or_default()).collect();
-    assert_eq!(codes, ["import-row-unused", "import-same-name", "import-cell"], "{said:#?}");
+    let codes: Vec<&str> = reported.iter().map(|line| line.split(':').next().unwrap_or_default()).collect();
+    assert_eq!(codes, ["import-row-unused", "import-same-name", "import-cell"], "{reported:#?}");
 }
 
 #[test]
@@ -113,10 +113,10 @@ fn reads_tab_separated_values_and_excel_separator_line() {
         "Vendor\tPurpose\tData\tCondition\nSendGrid\tE-mail, alerts\tAddress\tWhen SendGrid is configured\n",
         "sep=,\nVendor,Purpose,Data,Condition\nSendGrid,\"E-mail, alerts\",Address,If SendGrid is configured\n",
     ] {
-        let (items, said) = list("list.tsv", text);
+        let (items, reported) = list("list.tsv", text);
         assert_eq!(items[0].purpose, "E-mail, alerts");
         assert_eq!(items[0].condition.as_ref().map(|condition| condition.feature.as_str()), Some("SendGrid"));
-        assert!(said.is_empty(), "{said:?}");
+        assert!(reported.is_empty(), "{reported:?}");
     }
 }
 
@@ -124,9 +124,9 @@ fn reads_tab_separated_values_and_excel_separator_line() {
 fn detects_html_in_markdown_and_files_without_extension() {
     let html = "Text.\n\n<table>\n<tr><th>Entity</th><th>Function</th><th>Data</th></tr>\n\n<tr><td>A</td><td>B</td><td>C</td></tr>\n</table>\n";
     for (path, text) in [("a.md", html), ("page", html), ("README", "|Entity|Function|Data|\n|--|--|--|\n|A|B|C|\n")] {
-        let (items, said) = list(path, text);
+        let (items, reported) = list(path, text);
         assert_eq!((items.len(), items[0].name.as_str()), (1, "A"), "{path}");
-        assert!(said.is_empty(), "{said:?}");
+        assert!(reported.is_empty(), "{reported:?}");
     }
 }
 
@@ -166,10 +166,10 @@ fn dropped_values_are_reported() {
     let text = "Name,Purpose,Data,Location,Notes,Transfer mechanism,Role\n\
         A,B,C,\"EU, Germany\",internal,SCC and DPF,Partner\n\
         Name,Purpose,Data,Location,Notes,Transfer mechanism,Role\n";
-    let (items, said) = list("a.csv", text);
+    let (items, reported) = list("a.csv", text);
     assert_eq!(items.len(), 1);
     for expected in ["column `Notes`", "`EU`", "`SCC and DPF`", "`Partner`", "repeats the names"] {
-        assert!(said.iter().any(|line| line.contains(expected)), "{expected}: {said:#?}");
+        assert!(reported.iter().any(|line| line.contains(expected)), "{expected}: {reported:#?}");
     }
     assert_eq!(refused("a.csv", "Name,Purpose,Data\nA,,C\n"), ["import-value-missing"]);
     assert_eq!(refused("a.csv", "Name,Purpose,Data\nA,B,C,D\n"), ["import-row-too-long"]);
@@ -209,9 +209,9 @@ fn rejects_table_with_excessive_spans() {
 fn nested_table_is_reported_as_not_imported() {
     let inner = "<table><tr><td>a<td>b<td>c</table>";
     let text = format!("<table><tr><th>Name<th>Purpose<th>Data<tr><td>A<td>B{inner}<td>C</table>");
-    let (items, said) = list("a.html", &text);
+    let (items, reported) = list("a.html", &text);
     assert_eq!((items.len(), items[0].purpose.as_str()), (1, "B"));
-    assert_eq!(said, ["import-cell: `A`, column `Purpose`: the element <table> is not imported"]);
+    assert_eq!(reported, ["import-cell: `A`, column `Purpose`: the element <table> is not imported"]);
 }
 
 #[test]
@@ -248,8 +248,8 @@ fn existing_list_is_overwritten_only_with_replace() {
     assert_eq!(project.read("content/data/subprocessors.yaml"), "# mine\n[]\n");
     let run = project.run(["import", "vendors.md", "--write", "--replace", "--format", "json"]);
     assert_eq!(run.code, Some(0), "{run:?}");
-    let told: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
-    assert_eq!((&told["written"], &told["subprocessors"][0]["id"]), (&true.into(), &"example-mail".into()));
+    let output: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!((&output["written"], &output["subprocessors"][0]["id"]), (&true.into(), &"example-mail".into()));
     assert!(project.read("content/data/subprocessors.yaml").contains("id: example-mail"));
 }
 

@@ -1,8 +1,8 @@
 //! An incremental build equals a clean one: after any edits, in any order, a build or a publish in place leaves the
 //! same files, byte for byte, as one into an empty directory.
 //!
-//! The project is a table of parts ([`PIECES`]), each with its possible values. An edit chooses another value for a
-//! part, makes a release, or changes an input of the build that is not a file. `CANDOR_TEST_EDITS` is the number of
+//! The project is a table of pieces ([`PIECES`]), each with its possible values. An edit chooses another value for a
+//! piece, makes a release, or changes an input of the build that is not a file. `CANDOR_TEST_EDITS` is the number of
 //! cases, 12 by default, of up to [`LONGEST`] steps each. The default cases are the same in every run; others are
 //! random.
 
@@ -28,12 +28,12 @@ const LONGEST: usize = 10;
 const REACHED: &[&str] = &[
     "a build with nothing to do",
     "a page that another program rendered",
-    "a release that is not the newest any more",
-    "canonical links that changed",
-    "files that left the site",
-    "noindex that came",
-    "noindex that went",
-    "the page to compare releases",
+    "a release that is no longer the newest",
+    "changed canonical links",
+    "removed files",
+    "noindex added",
+    "noindex removed",
+    "the compare page",
     "the same content on another date",
 ];
 
@@ -54,7 +54,7 @@ fn any_edits_in_place_equal_a_clean_build() {
 
 fn assert_reached(reached: &RefCell<BTreeSet<&'static str>>, expected: &[&str]) {
     let missed: Vec<_> = expected.iter().filter(|what| !reached.borrow().contains(**what)).collect();
-    assert!(missed.is_empty(), "no step came across {missed:?}");
+    assert!(missed.is_empty(), "no step reached {missed:?}");
 }
 
 #[test]
@@ -85,14 +85,14 @@ fn edits_update_archived_pages() {
         &[
             "a build with nothing to do",
             "a page that another program rendered",
-            "a release that is not the newest any more",
-            "a row in a template of the publisher's own",
+            "a release that is no longer the newest",
+            "a row from the publisher's template",
             "an archived page with another style sheet",
             "an archived page in another language",
-            "canonical links that changed",
-            "noindex that came",
-            "noindex that went",
-            "the page to compare releases",
+            "changed canonical links",
+            "noindex added",
+            "noindex removed",
+            "the compare page",
             "the same content on another date",
         ],
     );
@@ -109,7 +109,7 @@ fn edits_update_compressed_copies() {
     ];
     let reached = RefCell::default();
     check(&steps, &reached, Refused::Fail).unwrap_or_else(|error| panic!("{error}"));
-    assert_reached(&reached, &["compressed copies", "files that left the site"]);
+    assert_reached(&reached, &["compressed copies", "removed files"]);
 }
 
 /// One edit. Most change a piece of the project; a release makes these changes visible without a draft.
@@ -163,7 +163,7 @@ fn check(
             reached.borrow_mut().insert("a build with nothing to do");
         }
         if let Some((earlier, files)) = &before {
-            reached.borrow_mut().extend(came_across(earlier, files, &bench, &built));
+            reached.borrow_mut().extend(effects_of(earlier, files, &bench, &built));
         }
         before = Some((bench.settings_only(), built));
     }
@@ -205,7 +205,7 @@ fn uncompressed(folder: &Files, site: &candor::site::Site) -> Files {
 }
 
 /// Returns what a step reached, which [`REACHED`] and the tests of single edits check.
-fn came_across(earlier: &Workbench, before: &Files, now: &Workbench, after: &Files) -> BTreeSet<&'static str> {
+fn effects_of(earlier: &Workbench, before: &Files, now: &Workbench, after: &Files) -> BTreeSet<&'static str> {
     let page = |files: &Files, path: &str| files.get(path).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let [front_before, front] = [before, after].map(|files| page(files, "index.html").unwrap_or_default());
     let archived = |files: &Files| -> BTreeMap<String, String> {
@@ -223,10 +223,10 @@ fn came_across(earlier: &Workbench, before: &Files, now: &Workbench, after: &Fil
     };
     note("a page that another program rendered", earlier.program != now.program && front != front_before);
     note(
-        "a release that is not the newest any more",
+        "a release that is no longer the newest",
         both().any(|(old, new)| !has(old, "rel=\"next\"") && has(new, "rel=\"next\"")),
     );
-    note("a row in a template of the publisher's own", new.values().any(|page| has(page, project::OWN_ROW)));
+    note("a row from the publisher's template", new.values().any(|page| has(page, project::OWN_ROW)));
     note(
         "an archived page in another language",
         both().any(|(old, new)| !has(old, "Übersicht") && has(new, "Übersicht")),
@@ -234,13 +234,13 @@ fn came_across(earlier: &Workbench, before: &Files, now: &Workbench, after: &Fil
     let style = |text: &str| text.lines().find(|line| line.contains("rel=\"stylesheet\"")).map(str::to_owned);
     note("an archived page with another style sheet", both().any(|(old, new)| style(old) != style(new)));
     let canonical = |text: &str| text.lines().find(|line| line.contains("rel=\"canonical\"")).map(str::to_owned);
-    note("canonical links that changed", canonical(&front_before) != canonical(&front));
+    note("changed canonical links", canonical(&front_before) != canonical(&front));
     note("compressed copies", after.contains_key("index.html.br"));
-    note("files that left the site", before.keys().any(|path| !after.contains_key(path)));
+    note("removed files", before.keys().any(|path| !after.contains_key(path)));
     let noindex = |text: &str| has(text, "name=\"robots\" content=\"noindex\"");
-    note("noindex that came", !noindex(&front_before) && noindex(&front));
-    note("noindex that went", noindex(&front_before) && !noindex(&front));
-    note("the page to compare releases", after.contains_key("compare/index.html"));
+    note("noindex added", !noindex(&front_before) && noindex(&front));
+    note("noindex removed", noindex(&front_before) && !noindex(&front));
+    note("the compare page", after.contains_key("compare/index.html"));
     note("the same content on another date", earlier.chosen == now.chosen && earlier.as_of != now.as_of);
     reached
 }

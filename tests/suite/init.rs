@@ -43,8 +43,8 @@ fn new_project_passes_check_and_builds_with_any_options() {
         let check = project.run(["--root", "new", "check"]);
         assert_eq!(check.code, Some(0), "{options:?}: {check:?}");
         // One task is left, and candor reports it.
-        let findings = check.stderr.lines().filter(|line| line.starts_with("warning")).count();
-        assert!(check.stderr.contains("placeholder-base-url") && findings == 1, "{options:?}: {}", check.stderr);
+        let warnings = check.stderr.lines().filter(|line| line.starts_with("warning")).count();
+        assert!(check.stderr.contains("placeholder-base-url") && warnings == 1, "{options:?}: {}", check.stderr);
         let build = project.run(["--root", "new", "build"]);
         assert_eq!(build.code, Some(0), "{options:?}: {build:?}");
         let verify = project.run(["--root", "new", "verify"]);
@@ -121,7 +121,7 @@ fn ci_can_be_added_to_a_project_later() {
     let before = tree(&project.path("content"));
     assert_eq!(project.run(["init", "--full", "--ci", "github"]).code, Some(0));
     assert!(project.path(".github/workflows/trust-center.yml").is_file());
-    assert_eq!(tree(&project.path("content")), before, "content is the publisher's");
+    assert_eq!(tree(&project.path("content")), before, "init does not change content");
 }
 
 #[test]

@@ -6,7 +6,7 @@ pub struct Case {
     pub passes: Files,
     pub fails: Files,
     /// Location, quoted text, severity, message and help.
-    pub says: &'static str,
+    pub expected: &'static str,
     /// Whether both load without a diagnostic.
     pub loads: bool,
 }
@@ -18,19 +18,19 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
 }
 
 macro_rules! case {
-    ($code:literal, pass [$(($pass_path:expr, $pass:expr)),* $(,)?], fail [$(($fail_path:expr, $fail:expr)),* $(,)?], $says:expr $(,)?) => {
-        Case { code: $code, passes: &[$(($pass_path, $pass)),*], fails: &[$(($fail_path, $fail)),*], says: $says, loads: true }
+    ($code:literal, pass [$(($pass_path:expr, $pass:expr)),* $(,)?], fail [$(($fail_path:expr, $fail:expr)),* $(,)?], $expected:expr $(,)?) => {
+        Case { code: $code, passes: &[$(($pass_path, $pass)),*], fails: &[$(($fail_path, $fail)),*], expected: $expected, loads: true }
     };
 }
 
 /// A case for the Markdown of one section.
 macro_rules! text {
-    ($code:literal, $pass:literal, $fail:literal, $says:expr $(,)?) => {
+    ($code:literal, $pass:literal, $fail:literal, $expected:expr $(,)?) => {
         case!(
             $code,
             pass[("content/sections/10-a.md", concat!("---\ntitle: A\n---\n", $pass))],
             fail[("content/sections/10-a.md", concat!("---\ntitle: A\n---\n", $fail))],
-            $says,
+            $expected,
         )
     };
 }

@@ -105,8 +105,11 @@ fn check_covers_templates_and_strings() {
     let codes = |path: &str, text: &str| {
         let run = released(CLEAN).file(path, text).run(["check", "--format", "json"]);
         let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
-        let findings = report["diagnostics"].as_array().expect("findings").clone();
-        findings.iter().map(|finding| finding["code"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+        let diagnostics = report["diagnostics"].as_array().expect("diagnostics").clone();
+        diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic["code"].as_str().unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
     };
     assert_eq!(codes("templates/index.html", "{{ nothing"), ["template-error"]);
     assert_eq!(codes("templates/strings/en.yaml", "- a"), ["bad-catalogue"]);

@@ -59,8 +59,8 @@ pub fn unreadable_files() -> Reported {
 
 pub fn templates() -> Reported {
     let broken = company().file("templates/index.html", "{{ nothing");
-    let words = company().file("templates/strings/en.yaml", "- a");
-    all([printed(&broken, &["check"]), printed(&words, &["check"])])
+    let strings = company().file("templates/strings/en.yaml", "- a");
+    all([printed(&broken, &["check"]), printed(&strings, &["check"])])
 }
 
 pub fn strings() -> Reported {
@@ -267,9 +267,9 @@ pub fn refused_imports() -> Reported {
 }
 
 pub fn imported_past() -> Reported {
-    let revision = |commit: &str, day: &str, state: State| Revision {
+    let revision = |commit: &str, date: &str, state: State| Revision {
         commit: commit.to_owned(),
-        date: day.parse().expect("a date"),
+        date: date.parse().expect("a date"),
         subject: "Edit".to_owned(),
         path: "list.csv".to_owned(),
         state,

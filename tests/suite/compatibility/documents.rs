@@ -206,7 +206,7 @@ fn assert_keeps(what: &str, old: &[String], new: &[String]) {
     assert!(!old.is_empty(), "{what}: nothing to compare");
     let mut rest = new.iter();
     for line in old {
-        assert!(rest.any(|other| other == line), "{what}: `{line}` is gone or in another place");
+        assert!(rest.any(|other| other == line), "{what}: `{line}` is missing or has moved");
     }
 }
 
@@ -256,7 +256,7 @@ fn every_url_of_a_site_of_0_1_still_exists() {
         assert!(old.len() > 40, "{name}: only {} paths", old.len());
         for path in old {
             // The name of an asset contains a digest of its bytes: `publish` keeps the old ones for a while.
-            assert!(path.starts_with("assets/") || today.contains_key(&path), "{name}: {path} is gone");
+            assert!(path.starts_with("assets/") || today.contains_key(&path), "{name}: {path} no longer exists");
         }
     }
 }

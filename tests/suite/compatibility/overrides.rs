@@ -60,8 +60,8 @@ fn template_overrides_still_take_effect() {
         };
         for path in old.keys() {
             let (was, is) = (overrides(&old, path), overrides(&today, path));
-            let lost: Vec<_> = was.difference(&is).collect();
-            assert!(lost.is_empty(), "{built}/{path} no longer uses the project's own {lost:?}");
+            let missing: Vec<_> = was.difference(&is).collect();
+            assert!(missing.is_empty(), "{built}/{path} no longer uses the project's own {missing:?}");
             effective.entry(fixtures[1]).or_default().extend(was);
         }
     }
@@ -113,8 +113,8 @@ fn documented_fields_keep_their_values() {
 
 #[test]
 fn string_overrides_still_take_effect() {
-    let (mut lost, mut seen) = (BTreeMap::<String, Vec<String>>::new(), BTreeSet::new());
-    let (mut kept, mut data_lost, mut data_kept) =
+    let (mut missing, mut used) = (BTreeMap::<String, Vec<String>>::new(), BTreeSet::new());
+    let (mut kept, mut missing_from_data, mut data_kept) =
         (BTreeSet::new(), BTreeMap::<String, String>::new(), BTreeSet::new());
     for (fixtures, options, built) in SITES.into_iter().filter(|(fixtures, ..)| fixtures.contains(&"extended")) {
         let old = frozen(built);
@@ -123,23 +123,23 @@ fn string_overrides_still_take_effect() {
         for path in old.keys() {
             let (was, is) = (keys(&without_data(text(&old, path))), keys(&without_data(text(&today, path))));
             kept.extend(was.intersection(&is).cloned());
-            was.difference(&is).for_each(|key| lost.entry(key.clone()).or_default().push(format!("{built}/{path}")));
+            was.difference(&is).for_each(|key| missing.entry(key.clone()).or_default().push(format!("{built}/{path}")));
             let (data_was, data_is) = (keys(text(&old, path)), keys(text(&today, path)));
             data_kept.extend(data_was.intersection(&data_is).cloned());
-            data_lost.extend(data_was.difference(&data_is).map(|key| (key.clone(), format!("{built}/{path}"))));
-            seen.extend(was.into_iter().chain(data_was));
+            missing_from_data.extend(data_was.difference(&data_is).map(|key| (key.clone(), format!("{built}/{path}"))));
+            used.extend(was.into_iter().chain(data_was));
         }
     }
     // Pages may move a string, but each string that 0.1 showed must still be on one of the pages that had it.
-    lost.retain(|key, _| !kept.contains(key));
-    assert!(lost.is_empty(), "overridden strings that pages no longer show: {lost:#?}");
-    data_lost.retain(|key, _| !data_kept.contains(key) && !UNUSED_ON_PAGES.contains(&key.as_str()));
-    assert!(data_lost.is_empty(), "overridden strings that scripts no longer get: {data_lost:#?}");
+    missing.retain(|key, _| !kept.contains(key));
+    assert!(missing.is_empty(), "overridden strings that pages no longer show: {missing:#?}");
+    missing_from_data.retain(|key, _| !data_kept.contains(key) && !UNUSED_ON_PAGES.contains(&key.as_str()));
+    assert!(missing_from_data.is_empty(), "overridden strings that scripts no longer get: {missing_from_data:#?}");
 
     let catalog =
         String::from_utf8(frozen("extended").remove("templates/strings/en.yaml").expect("strings")).expect("UTF-8");
     let mut overridden: BTreeSet<String> = between(&catalog, "own.", ".end").map(str::to_owned).collect();
     assert!(overridden.len() > 230, "only {} strings", overridden.len());
     UNREACHABLE.iter().for_each(|key| assert!(overridden.remove(*key), "{key} is not overridden"));
-    assert_eq!(seen, overridden, "each overridden string is used");
+    assert_eq!(used, overridden, "each overridden string is used");
 }

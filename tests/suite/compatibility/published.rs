@@ -67,5 +67,5 @@ fn site_built_by_0_1_is_rebuilt_in_place() {
         .chain(frozen("rich-built"))
         .fold(project(&["rich"]), |project, (path, bytes)| project.file(&format!("dist/{path}"), bytes));
     let in_place = build(&project, &[]);
-    assert!(in_place == *built("rich"), "the site is the same as in an empty folder");
+    assert!(in_place == *built("rich"), "the site is the same as in an empty directory");
 }

@@ -25,7 +25,7 @@ use candor::wording::{Catalog, overrides};
 
 /// Asserts that each diagnostic is one line without control characters, has a range inside its file, and can be
 /// printed.
-fn tidy(report: &Report) {
+fn assert_valid_report(report: &Report) {
     for found in report.diagnostics() {
         let message = &found.message;
         assert!(!message.is_empty() && !message.contains(char::is_control), "{}: {message:?}", found.code().as_str());
@@ -38,7 +38,7 @@ fn tidy(report: &Report) {
         }
     }
     let shown = anstream::adapter::strip_str(&show::human(report)).to_string();
-    assert!(!shown.contains(|c: char| c.is_control() && c != '\n'), "a terminal would obey {shown:?}");
+    assert!(!shown.contains(|c: char| c.is_control() && c != '\n'), "the output has control characters: {shown:?}");
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -51,7 +51,7 @@ fn text(bytes: &[u8]) -> String {
 pub fn yaml(bytes: &[u8]) {
     let source = Source::new("content/data/subprocessors.yaml", text(bytes));
     let (items, report) = load::subprocessors(&source);
-    tidy(&report);
+    assert_valid_report(&report);
     if report.is_empty() {
         let again = Source::new("content/data/subprocessors.yaml", import::to_yaml(&items, ""));
         let (read, report) = load::subprocessors(&again);
@@ -83,15 +83,15 @@ fn project(files: &[(&str, &[u8])]) -> Project {
 }
 
 /// Loaded content becomes a record that candor reads back, and its Markdown becomes safe HTML.
-fn stated(files: &[(&str, &[u8])]) {
+fn check_content(files: &[(&str, &[u8])]) {
     let project = project(files);
     let (content, report) = load::content(&project);
     let _ = fs::remove_dir_all(project.root());
     PROJECT.set(None);
-    tidy(&report);
+    assert_valid_report(&report);
     let Some(content) = content.filter(|_| !report.has_errors()) else { return };
     for section in &content.disclosure.sections {
-        safe(&section.body);
+        assert_safe_html(&section.body);
     }
     record(content.disclosure);
 }
@@ -109,8 +109,8 @@ fn record(disclosure: Disclosure) -> Vec<u8> {
     let bytes = record.to_bytes();
     let release = Reader::default().record("2026-05-22.json", &bytes).and_then(Parsed::release);
     let release = release.unwrap_or_else(|found| panic!("{found:?}"));
-    assert!(release.newer.is_empty(), "a record has a field that its reader does not know: {:?}", release.newer);
-    assert_eq!(release.disclosure, record.disclosure, "a record says something else than the content");
+    assert!(release.newer.is_empty(), "the reader rejects a field of its own record: {:?}", release.newer);
+    assert_eq!(release.disclosure, record.disclosure, "the record differs from the content");
     bytes
 }
 
@@ -118,15 +118,15 @@ const SITE: &[u8] = b"title: Trust\norganization:\n  name: Example\n";
 
 /// `content/site.yaml`.
 pub fn site_yaml(bytes: &[u8]) {
-    stated(&[("content/site.yaml", bytes)]);
+    check_content(&[("content/site.yaml", bytes)]);
 }
 
 /// A section: front matter and Markdown.
 pub fn front_matter(bytes: &[u8]) {
-    stated(&[("content/site.yaml", SITE), ("content/sections/10-a.md", bytes)]);
+    check_content(&[("content/site.yaml", SITE), ("content/sections/10-a.md", bytes)]);
 }
 
-fn safe(text: &str) {
+fn assert_safe_html(text: &str) {
     // The same Markdown is often rendered in several places, and checking is the slowest step.
     let mut judged: Vec<String> = Vec::new();
     for root in ["", "../", "/trust/"] {
@@ -141,25 +141,25 @@ fn safe(text: &str) {
             }
             judged.push(html);
         }
-        for finding in &rendered.findings {
-            assert!(text.get(finding.range.clone()).is_some(), "{finding:?} points outside {text:?}");
+        for diagnostic in &rendered.findings {
+            assert!(text.get(diagnostic.range.clone()).is_some(), "{diagnostic:?} points outside {text:?}");
         }
     }
 }
 
 /// Markdown: the output is well-formed and has only allowed elements, attributes and schemes.
 pub fn markdown(bytes: &[u8]) {
-    safe(&text(bytes));
+    assert_safe_html(&text(bytes));
 }
 
 /// A release file is either rejected with a location inside it, or reading and writing it gives the same bytes. A
 /// record with fields of a newer candor equals its own value, pretty-printed.
 pub fn release(bytes: &[u8]) {
     match Reader::default().record("2026-05-22.json", bytes) {
-        Err(found) => tidy(&Report::from(*found)),
+        Err(found) => assert_valid_report(&Report::from(*found)),
         Ok(parsed) if parsed.newer.schema.is_some() || !parsed.newer.fields.is_empty() => {
             let value: serde_json::Value = serde_json::from_slice(bytes).expect("JSON");
-            assert_eq!(format!("{value:#}\n").as_bytes(), bytes, "a record has two spellings");
+            assert_eq!(format!("{value:#}\n").as_bytes(), bytes, "a record has two valid encodings");
         }
         Ok(parsed) => {
             let release = parsed.release().expect("a record of a known schema");
@@ -171,7 +171,7 @@ pub fn release(bytes: &[u8]) {
                 previous: release.previous,
                 disclosure: release.disclosure,
             };
-            assert_eq!(record.to_bytes(), bytes, "a record has two spellings");
+            assert_eq!(record.to_bytes(), bytes, "a record has two valid encodings");
         }
     }
 }
@@ -190,11 +190,11 @@ pub fn diff(bytes: &[u8]) {
     }
     let made = changes.apply(&old).unwrap_or_else(|error| panic!("{error}"));
     let left = Changes::between(&made, &new);
-    assert!(left.is_empty(), "the changes leave out {left:?}");
+    assert!(left.is_empty(), "the changes are incomplete: {left:?}");
 }
 
 /// Returns whether ids are unique in each list, which the loader and the reader of records guarantee.
-fn sound(disclosure: &Disclosure) -> bool {
+fn has_unique_ids(disclosure: &Disclosure) -> bool {
     fn unique<T: candor::model::Item>(items: &[Arc<T>]) -> bool {
         let mut ids: Vec<_> = items.iter().map(|item| item.id()).collect();
         ids.sort();
@@ -231,13 +231,13 @@ pub fn template(bytes: &[u8]) {
     let (name, body) = text.split_once('\n').unwrap_or((&text, ""));
     let own = |name: &str| (name.to_owned(), Source::new(format!("templates/{name}"), body));
     match theme(&[own(name), own("own.html")]) {
-        Err(report) => tidy(&report),
+        Err(report) => assert_valid_report(&report),
         Ok(theme) => {
             let mut context = tera::Context::new();
             context.insert("name", &"<b>\"'&");
             for name in [name, "own.html"] {
                 if let Err(report) = theme.render(name, &context) {
-                    tidy(&report);
+                    assert_valid_report(&report);
                 }
             }
         }
@@ -276,7 +276,7 @@ pub fn import(bytes: &[u8]) {
     let path = ["list.md", "list.html", "list.csv"][usize::from(kind)];
     let source = Source::new(path, import::normal(&text(bytes)));
     let (imported, report) = import::read(&source, &import::Options::default());
-    tidy(&report);
+    assert_valid_report(&report);
     if let Some(imported) = imported.filter(|_| !report.has_errors()) {
         let written = Source::new("content/data/subprocessors.yaml", import::to_yaml(&imported.items, "`a list`"));
         let (again, report) = load::subprocessors(&written);

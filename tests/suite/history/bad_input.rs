@@ -2,7 +2,7 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::{edit, released, said};
+use super::{edit, output_of, released};
 use crate::support::Project;
 
 const SECOND: &str = "content/releases/2026-05-02.json";
@@ -11,7 +11,7 @@ fn verdict(project: &Project) -> String {
     let run = project.run(["verify"]);
     assert_eq!(run.code, Some(1), "{run:?}");
     assert_eq!(run.stdout, "");
-    said(&run)
+    output_of(&run)
 }
 
 /// Digests change with every byte of a record, which these tests do not cover.
@@ -227,7 +227,7 @@ fn reports_release_dated_in_the_future() {
     let project = released(2);
     let run = project.run(["verify", "--as-of", "2026-05-01"]);
     assert_data_eq!(
-        without_digests(&said(&run)),
+        without_digests(&output_of(&run)),
         str![[r#"
 exit 1
 error[release-future]: release 2026-05-02 is dated 2026-05-02, after 2026-05-01, the day of this run
@@ -397,8 +397,8 @@ error[release-malformed]: `content/releases/2026-05-02.json` is not UTF-8 text f
 fn rejects_json_that_is_not_a_record() {
     for text in ["", "null", "[]", "{}", "\"x\"", "{\"schema\": 1}", "{\"schema\": -1}", "{\"schema\": 99999999999}"] {
         let project = released(1).file("content/releases/2026-05-01.json", text);
-        let said = verdict(&project);
-        assert!(said.contains("content/releases/2026-05-01.json"), "{text:?}: {said}");
+        let output = verdict(&project);
+        assert!(output.contains("content/releases/2026-05-01.json"), "{text:?}: {output}");
     }
     // Deep nesting must not overflow the stack.
     let deep = format!("{{\"schema\": 1, \"x\": {}", "[".repeat(1_000_000));
@@ -434,7 +434,7 @@ fn reports_missing_list_of_digests() {
     let project = released(2).without("content/releases/SHA256SUMS");
     let run = project.run(["verify"]);
     assert_data_eq!(
-        without_digests(&said(&run)),
+        without_digests(&output_of(&run)),
         str![[r#"
 exit 1
 error[release-sums-missing]: `content/releases/SHA256SUMS` is missing: nothing vouches for release 2026-05-02, the newest

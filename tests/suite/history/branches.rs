@@ -2,7 +2,7 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::{company, edit, said};
+use super::{company, edit, output_of};
 use crate::support::Project;
 
 /// Returns a project with two branches that start at one release, merged by keeping the content and the digests of
@@ -12,13 +12,13 @@ pub fn merged(second: &str, third: &str) -> Project {
     base.run(["release", "-m", "Base", "--date", "2026-05-01"]);
     let record = base.read("content/releases/2026-05-01.json");
     let sums = base.read("content/releases/SHA256SUMS");
-    let branch = |day: &str, from: &str, to: &str| {
+    let branch = |date: &str, from: &str, to: &str| {
         let project =
             company().file("content/releases/2026-05-01.json", &record).file("content/releases/SHA256SUMS", &sums);
         let project = edit(project, "content/data/subprocessors.yaml", from, to);
-        let run = project.run(["release", "-m", to, "--date", day]);
+        let run = project.run(["release", "-m", to, "--date", date]);
         assert_eq!(run.code, Some(0), "{run:?}");
-        let name = format!("content/releases/{day}.json");
+        let name = format!("content/releases/{date}.json");
         let line = project.read("content/releases/SHA256SUMS")[sums.len()..].to_owned();
         (name.clone(), project.read(&name), line)
     };
@@ -39,7 +39,7 @@ pub fn merged(second: &str, third: &str) -> Project {
 fn merged_releases_of_different_dates_are_explained_and_fixable() {
     let project = merged("2026-05-02", "2026-05-03");
     assert_data_eq!(
-        said(&project.run(["verify"])),
+        output_of(&project.run(["verify"])),
         str![[r#"
 exit 1
 error[release-branched]: releases 2026-05-02 and 2026-05-03 were made on two branches: 2026-05-03 follows 2026-05-01 and does not know of 2026-05-02
@@ -75,7 +75,7 @@ error[release-conflict]: `content/releases/SHA256SUMS` holds the marks of a merg
 fn merged_releases_of_the_same_date_are_explained() {
     let project = merged("2026-05-02", "2026-05-02");
     assert_data_eq!(
-        said(&project.run(["verify"])),
+        output_of(&project.run(["verify"])),
         str![[r#"
 exit 1
 error[release-conflict]: `content/releases/2026-05-02.json` holds the marks of a merge conflict: two branches made the same release

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::{released, said};
+use super::{output_of, released};
 use crate::support::{Project, Run};
 
 const FIRST: &str = "content/releases/2026-05-01.json";
@@ -46,7 +46,7 @@ fn converted_line_endings_are_reported_and_fixable() {
         let message = format!("`{file}` is not the file that candor wrote: line endings were converted to CRLF");
         assert!(run.stderr.contains(&message), "{file}: {}", run.stderr);
     }
-    assert!(!run.stderr.contains("edited"), "nobody is accused: {}", run.stderr);
+    assert!(!run.stderr.contains("edited"), "the message does not blame an edit: {}", run.stderr);
     // Follow the help of the message.
     let quoted: Vec<&str> = run.stderr.split('`').skip(1).step_by(2).collect();
     let line = quoted.iter().find(|text| text.ends_with("-text")).expect("the line for .gitattributes");
@@ -71,7 +71,7 @@ fn new_project_survives_a_clone_with_converted_line_endings() {
     let run = verify(&clone);
     assert_eq!(run.code, Some(0), "{run:?}");
     let run = clone.run(["build"]);
-    assert_eq!(run.code, Some(0), "the content is the same, whatever its line endings are: {run:?}");
+    assert_eq!(run.code, Some(0), "other line endings do not change the content: {run:?}");
 }
 
 #[test]
@@ -100,6 +100,6 @@ fn each_kind_of_damage_is_reported() {
         let run = verify(&project);
         assert_eq!(run.code, Some(1), "{run:?}");
         let errors = run.stderr.lines().filter(|line| line.starts_with("error")).count();
-        assert!(errors == 1 && said(&run).contains(what), "{what}: {}", run.stderr);
+        assert!(errors == 1 && output_of(&run).contains(what), "{what}: {}", run.stderr);
     }
 }

@@ -150,7 +150,7 @@ fn project_of_a_newer_candor_is_checked_verified_and_built() {
         assert!(codes(&run).contains(&"release-newer"), "{run:?}");
         let text = project.read("dist/index.html");
         let digest = Digest::of(project.read(&path(SECOND)).as_bytes()).to_string();
-        assert!(text.contains(&digest), "the page names the digest of the record as it is");
+        assert!(text.contains(&digest), "the page shows the digest of the record");
         assert_eq!(project.read(&format!("dist/releases/{SECOND}.json")), project.read(&path(SECOND)));
         text.replace(&digest, "DIGEST")
     };
@@ -162,7 +162,7 @@ fn project_of_a_newer_candor_is_checked_verified_and_built() {
         }
         record["disclosure"]["incidents"] = json!([{ "id": "a", "title": "An incident" }]);
     });
-    assert_eq!(build(&project), little, "unknown fields change nothing on the page");
+    assert_eq!(build(&project), little, "unknown fields do not change the page");
     for command in ["verify", "check"] {
         let run = project.run([command]);
         assert_eq!(run.code, Some(0), "{run:?}");

@@ -9,7 +9,7 @@ use std::thread;
 use candor::model::Digest;
 
 use super::published::publish;
-use super::{company, edit, released, said};
+use super::{company, edit, output_of, released};
 use crate::support::{FileServer, Project};
 
 /// Starts a server on loopback that answers by path until the tests end.
@@ -196,7 +196,7 @@ fn rejects_list_with_too_many_releases() {
         publish(released(1)).file("dist/releases/index.json", serde_json::json!({"releases": entries}).to_string());
     let run = project.run(["verify", "dist"]);
     assert_eq!(run.code, Some(1), "{run:?}");
-    assert!(said(&run).contains("lists 10001 releases; the limit is 10000"), "{}", said(&run));
+    assert!(output_of(&run).contains("lists 10001 releases; the limit is 10000"), "{}", output_of(&run));
 }
 
 /// Returns the peak memory of a process, in KiB.

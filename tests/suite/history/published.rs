@@ -8,13 +8,13 @@ use candor::history::index::Index;
 use candor::history::store;
 use snapbox::{assert_data_eq, str};
 
-use super::{edit, released, said};
+use super::{edit, output_of, released};
 use crate::support::{FileServer, Project};
 
 /// Writes the `releases/` directory of a site as a build does.
 pub fn publish(project: Project) -> Project {
     let (history, report) =
-        store::read(&candor::project::Project::at(project.root()), "2026-05-22".parse().expect("a day"));
+        store::read(&candor::project::Project::at(project.root()), "2026-05-22".parse().expect("a date"));
     assert!(!report.has_errors(), "{report:?}");
     let index = serde_json::to_vec_pretty(&Index::of(&history, None)).expect("JSON");
     let names: Vec<String> =
@@ -41,7 +41,7 @@ fn built_site_verifies() {
 fn altered_summary_in_the_release_list_is_detected() {
     let project = edit(publish(released(2)), "dist/releases/index.json", "Form 1", "Form 8");
     assert_data_eq!(
-        said(&project.run(["verify", "dist"])),
+        output_of(&project.run(["verify", "dist"])),
         str![[r#"
 exit 1
 error[site-index]: `dist/releases/index.json` names another summary for release 2026-05-01 than its record
@@ -62,7 +62,7 @@ fn published_site_verifies_over_http() {
     assert_eq!(run.code, Some(0), "{run:?}");
     let run = project.run(["diff", &server.url("releases/2026-05-01.json"), &server.url("releases/2026-05-03.json")]);
     assert_data_eq!(
-        said(&run),
+        output_of(&run),
         str![[r#"
 exit 0
 2026-05-01 → 2026-05-03: 1 change, 1 matters for notices to customers
@@ -75,10 +75,10 @@ Subprocessors
     fs::remove_file(project.path("dist/releases/2026-05-02.json")).expect("a file");
     let run = project.run(["verify", &server.url("")]);
     assert_eq!(run.code, Some(1), "{run:?}");
-    let said = said(&run).replace(&server.url(""), "http://localhost/");
+    let output = output_of(&run).replace(&server.url(""), "http://localhost/");
     assert!(
-        said.contains("error[release-unreadable]: http://localhost/releases/2026-05-02.json returned status 404"),
-        "{said}"
+        output.contains("error[release-unreadable]: http://localhost/releases/2026-05-02.json returned status 404"),
+        "{output}"
     );
 }
 
@@ -88,7 +88,7 @@ fn published_releases_are_a_prefix_of_the_history() {
     let project = edit(project, "content/data/subprocessors.yaml", "IP address", "IP addresses");
     project.run(["release", "-m", "Third"]);
     assert_data_eq!(
-        said(&project.run(["verify", "--against", "dist"]))
+        output_of(&project.run(["verify", "--against", "dist"]))
             .lines()
             .filter(|line| !line.starts_with("SHA"))
             .collect::<Vec<_>>()
@@ -137,7 +137,7 @@ fn release_that_is_only_published_is_reported() {
 fn verify_rejects_an_unknown_place() {
     let run = released(1).run(["verify", "nowhere"]);
     assert_data_eq!(
-        said(&run),
+        output_of(&run),
         str![[r#"
 exit 2
 error: `nowhere` is not a folder and not a web address
@@ -169,12 +169,12 @@ fn documented_verification_recipe_works() {
             String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr),
         )
     };
-    let (fine, said) = check();
-    assert!(fine, "{said}");
-    assert!(said.contains("2026-05-01.json: OK") && said.contains("2026-05-03.json: OK"), "{said}");
+    let (succeeded, output) = check();
+    assert!(succeeded, "{output}");
+    assert!(output.contains("2026-05-01.json: OK") && output.contains("2026-05-03.json: OK"), "{output}");
     let project = edit(project, "dist/releases/2026-05-02.json", "form 2", "form 5");
-    let (fine, said) = check();
-    assert!(!fine && said.contains("2026-05-02.json: FAILED"), "{said}");
+    let (succeeded, output) = check();
+    assert!(!succeeded && output.contains("2026-05-02.json: FAILED"), "{output}");
     drop(project);
 }
 

@@ -2,7 +2,7 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::{company, edit, released, said};
+use super::{company, edit, output_of, released};
 use crate::support::Project;
 
 /// Runs a release that must be refused and must change nothing.
@@ -18,7 +18,7 @@ fn refused(project: &Project, args: &[&str]) -> String {
     let run = project.run(["release"].iter().chain(args));
     assert_eq!(list(), before);
     assert_eq!(run.stdout, "");
-    said(&run)
+    output_of(&run)
 }
 
 #[test]
@@ -81,14 +81,14 @@ fn rejects_too_long_summary_instead_of_truncating_it() {
         // Letters of two bytes: a limit in the middle of a letter is not another error.
         let text = "é".repeat(length / 2) + &"x".repeat(length % 2);
         std::fs::write(project.path("summary.md"), &text).expect("a file");
-        let said = refused(&project, &["--summary-file", "summary.md"]);
-        assert!(said.contains("error[release-summary-too-long]"), "{said}");
-        assert!(said.contains(size) && said.contains("the limit is 1048576 bytes"), "{said}");
+        let output = refused(&project, &["--summary-file", "summary.md"]);
+        assert!(output.contains("error[release-summary-too-long]"), "{output}");
+        assert!(output.contains(size) && output.contains("the limit is 1048576 bytes"), "{output}");
     }
     let input = std::fs::File::open(project.path("summary.md")).expect("a file");
     let run = project.command(["release", "--summary-file", "-"]).stdin(input).output().expect("the program starts");
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert!(said.contains("release-summary-too-long") && said.contains("more than 2097152 bytes"), "{said}");
+    let output = String::from_utf8_lossy(&run.stderr);
+    assert!(output.contains("release-summary-too-long") && output.contains("more than 2097152 bytes"), "{output}");
     // The longest summary, with the trailing line feed that editors add, is complete in the record.
     std::fs::write(project.path("summary.md"), "x".repeat(LIMIT) + "\n").expect("a file");
     let run = project.run(["release", "--summary-file", "summary.md"]);
@@ -210,7 +210,7 @@ fn release_requires_a_valid_history() {
 #[test]
 fn diff_without_a_release_suggests_a_fix() {
     assert_data_eq!(
-        said(&company().run(["diff"])),
+        output_of(&company().run(["diff"])),
         str![[r#"
 exit 2
 error: nothing was released yet, so there is nothing to compare with
@@ -223,7 +223,7 @@ error: nothing was released yet, so there is nothing to compare with
 #[test]
 fn diff_reports_an_unknown_version() {
     assert_data_eq!(
-        said(&released(2).run(["diff", "2026-05-09"])),
+        output_of(&released(2).run(["diff", "2026-05-09"])),
         str![[r#"
 exit 2
 error: there is no release 2026-05-09

@@ -25,7 +25,7 @@ proptest! {
             }
             fs::write(folder.path().join(path), bytes).expect("a file");
         }
-        let (_, report) = store::read(&candor::project::Project::at(folder.path()), "2026-05-22".parse().expect("a day"));
+        let (_, report) = store::read(&candor::project::Project::at(folder.path()), "2026-05-22".parse().expect("a date"));
         prop_assert!(report.has_errors());
     }
 }

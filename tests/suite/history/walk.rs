@@ -2,14 +2,14 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::{company, edit, said};
+use super::{company, edit, output_of};
 
 #[test]
 fn publisher_releases_edits_and_releases_again() {
     let project = company();
     let run = project.run(["release", "-m", "First list of subprocessors."]);
     assert_data_eq!(
-        said(&run),
+        output_of(&run),
         str![[r#"
 exit 0
 released 2026-05-22, the first release
@@ -25,7 +25,7 @@ SHA-256 9064579d895bf3b13a285d47b1e7284868854091995f2b6947e417f72d531e3e  conten
         edit(project, "content/data/subprocessors.yaml", "IP geolocation", "IP geolocation for scan analytics");
     let project = edit(project, "content/site.yaml", "name: Example", "name: Example\n  legal_name: Example Ltd");
     assert_data_eq!(
-        said(&project.run(["diff"])),
+        output_of(&project.run(["diff"])),
         str![[r#"
 exit 0
 2026-05-22 → draft: 3 changes, 2 matter for notices to customers
@@ -40,7 +40,7 @@ Subprocessors
 "#]]
     );
     assert_data_eq!(
-        said(&project.run(["release", "-m", "Stripe now processes invoice data.", "--as-of", "2026-06-01"])),
+        output_of(&project.run(["release", "-m", "Stripe now processes invoice data.", "--as-of", "2026-06-01"])),
         str![[r#"
 exit 0
 released 2026-06-01: 3 changes
@@ -57,7 +57,7 @@ SHA-256 3a1bc1f17672f97722b33d735faee4a119f836cc58a924093ed0a45a65394537  conten
 "#]]
     );
     assert_data_eq!(
-        said(&project.run(["verify", "--as-of", "2026-06-01"])),
+        output_of(&project.run(["verify", "--as-of", "2026-06-01"])),
         str![[r#"
 exit 0
 the chain holds: 2 releases, the newest 2026-06-01
@@ -66,7 +66,7 @@ SHA-256 3a1bc1f17672f97722b33d735faee4a119f836cc58a924093ed0a45a65394537  2026-0
 "#]]
     );
     assert_data_eq!(
-        said(&project.run(["diff", "2026-05-22", "2026-06-01", "--as-of", "2026-06-01", "--format", "markdown"])),
+        output_of(&project.run(["diff", "2026-05-22", "2026-06-01", "--as-of", "2026-06-01", "--format", "markdown"])),
         str![[r#"
 exit 0
 ### 2026-05-22 → 2026-06-01: 3 changes, 2 matter for notices to customers
@@ -134,7 +134,7 @@ fn readers_see_and_can_verify_released_content() {
     let project =
         edit(project, "content/data/subprocessors.yaml", "Billing contact data", "Billing contact data, Invoice data");
     let draft = project.run(["build", "--no-compress"]);
-    assert_eq!(draft.code, Some(1), "a draft is not built: {draft:?}");
+    assert_eq!(draft.code, Some(1), "a build without --draft refuses unreleased changes: {draft:?}");
     assert!(draft.stderr.contains("~ Stripe: data categories + Invoice data"), "{draft:?}");
     project.run(["release", "-m", "Stripe now processes *invoice data*."]);
     let run = project.run(["build", "--no-compress"]);
@@ -143,8 +143,8 @@ fn readers_see_and_can_verify_released_content() {
     let log = project.read("dist/changelog/index.html");
     let (newest, first) = (log.find("2026-05-22.2"), log.find("First list."));
     assert!(newest.is_some() && newest < first, "newest first: {log}");
-    for told in ["Stripe now processes <em>invoice data</em>.", "Invoice data", "notices to customers"] {
-        assert!(log.contains(told), "{told}: {log}");
+    for expected in ["Stripe now processes <em>invoice data</em>.", "Invoice data", "notices to customers"] {
+        assert!(log.contains(expected), "{expected}: {log}");
     }
     let sums = project.read("dist/releases/SHA256SUMS");
     for line in sums.lines() {
@@ -152,13 +152,13 @@ fn readers_see_and_can_verify_released_content() {
     }
     let archived = project.read("dist/releases/2026-05-22/index.html");
     assert!(archived.contains("archived page") && archived.contains("noindex"), "{archived}");
-    assert!(!archived.contains("Invoice data"), "that day's page shows that day's list: {archived}");
+    assert!(!archived.contains("Invoice data"), "the archived page shows the list of its date: {archived}");
     for name in ["2026-05-22.json", "2026-05-22.2.json", "SHA256SUMS"] {
         let (here, there) = (format!("content/releases/{name}"), format!("dist/releases/{name}"));
         assert_eq!(project.read(&here), project.read(&there), "byte for byte");
     }
     assert_data_eq!(
-        said(&project.run(["verify", "dist"])),
+        output_of(&project.run(["verify", "dist"])),
         str![[r#"
 exit 0
 the chain holds: 2 releases, the newest 2026-05-22.2
@@ -182,10 +182,10 @@ fn second_release_of_a_date_gets_a_number() {
 #[test]
 fn past_releases_can_be_created_one_by_one() {
     let project = company();
-    for (at, day) in ["2019-03-01", "2021-07-15", "2021-07-15", "2026-05-22"].into_iter().enumerate() {
+    for (at, date) in ["2019-03-01", "2021-07-15", "2021-07-15", "2026-05-22"].into_iter().enumerate() {
         std::fs::write(project.path("content/data/faq.yaml"), format!("- {{id: a, question: Q, answer: '{at}'}}\n"))
             .expect("a file");
-        let run = project.run(["release", "-m", "Imported", "--date", day]);
+        let run = project.run(["release", "-m", "Imported", "--date", date]);
         assert_eq!(run.code, Some(0), "{run:?}");
     }
     assert_data_eq!(
@@ -210,7 +210,7 @@ fn unpublished_release_can_be_replaced() {
     project.run(["release", "-m", "First"]);
     let project = edit(project, "content/data/subprocessors.yaml", "IP address", "IP address, Location");
     assert_data_eq!(
-        said(&project.run(["release", "--replace"])),
+        output_of(&project.run(["release", "--replace"])),
         str![[r#"
 exit 0
 warning[release-replaced]: release 2026-05-22 (SHA-256 6695e68c524fb625e86c52c0f457f97bb5055d8ae8acdecac5c4634e1acd54f3) was cut again
@@ -226,7 +226,7 @@ SHA-256 42fef2463be35fa70195a0e2d62ca0b9c14efd909365b84afab1b5a358b57dee  conten
 "#]]
     );
     let record = project.read("content/releases/2026-05-22.json");
-    assert!(record.contains(r#""summary": "First","#), "the summary stays unless another is given: {record}");
+    assert!(record.contains(r#""summary": "First","#), "the summary is kept unless a new one is given: {record}");
     assert_eq!(project.run(["verify"]).code, Some(0));
 }
 
@@ -303,7 +303,7 @@ fn diff_accepts_record_files_at_any_path() {
     let project = edit(project, "content/data/subprocessors.yaml", "name: ipapi", "name: IP API");
     let run = project.run(["diff".as_ref(), elsewhere.as_os_str(), "draft".as_ref()]);
     assert_data_eq!(
-        said(&run),
+        output_of(&run),
         str![[r#"
 exit 0
 2026-05-22 → draft: 1 change
@@ -327,7 +327,7 @@ fn interrupted_release_is_completed() {
     assert_eq!(project.run(["verify"]).code, Some(1));
     let run = project.run(["release", "-m", "Second"]);
     assert_data_eq!(
-        said(&run),
+        output_of(&run),
         str![[r#"
 exit 0
 note[release-completed]: candor was stopped when it made release 2026-05-22.2; its digest is noted now

@@ -19,27 +19,27 @@ impl Repository {
         repository
     }
 
-    fn git(&self, arguments: &[&str], day: &str) {
-        let moment = format!("{day}T12:00:00Z");
+    fn git(&self, arguments: &[&str], date: &str) {
+        let time = format!("{date}T12:00:00Z");
         let output = Command::new("git")
             .args(["-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"])
             .args(arguments)
             .current_dir(self.project.root())
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_NOSYSTEM", "1")
-            .env("GIT_AUTHOR_DATE", &moment)
-            .env("GIT_COMMITTER_DATE", &moment)
+            .env("GIT_AUTHOR_DATE", &time)
+            .env("GIT_COMMITTER_DATE", &time)
             .output()
             .expect("git is installed");
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
-    fn commit(&self, path: &str, text: &str, day: &str, subject: &str) {
+    fn commit(&self, path: &str, text: &str, date: &str, subject: &str) {
         let file = self.project.path(path);
         fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
         fs::write(file, text).expect("a file");
-        self.git(&["add", "--all"], day);
-        self.git(&["commit", "--quiet", "--allow-empty-message", "-m", subject], day);
+        self.git(&["add", "--all"], date);
+        self.git(&["commit", "--quiet", "--allow-empty-message", "-m", subject], date);
     }
 }
 
@@ -89,14 +89,14 @@ fn each_real_change_in_git_history_becomes_a_release() {
     assert_eq!(names(&last), ["SendGrid", "Azure", "Brevo"]);
     assert!(last["summary"].as_str().is_some_and(|text| text.starts_with("Imported from commit ")), "{last}");
     assert_eq!(last["published"], "2024-04-02");
-    for told in [
+    for expected in [
         "A plain list) makes no release: `",
         "Align the table) makes no release: it changes the form",
         "Move the list) makes no release: it changes the form",
         "Order does not matter) makes no release",
         "is dated 2024-03-30, before the commit that it follows: its release is dated 2024-04-02",
     ] {
-        assert!(run.stderr.contains(told), "{told}\n{}", run.stderr);
+        assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
     }
     let verify = project.run(["verify"]);
     assert_eq!(verify.code, Some(0), "{verify:?}");
@@ -149,8 +149,8 @@ fn merged_branch_counts_once_and_shallow_clone_is_refused() {
     repository.git(&["checkout", "--quiet", "main"], "2024-01-14");
     repository.git(&["merge", "--quiet", "--no-ff", "-m", "Merge: Adyen", "branch"], "2024-01-15");
     let run = repository.project.run(["import", "v.md", "--git-history", "--format", "json"]);
-    let told: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
-    let releases = told["releases"].as_array().expect("a list");
+    let output: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let releases = output["releases"].as_array().expect("a list");
     let read: Vec<_> = releases.iter().map(|release| (&release["version"], &release["summary"])).collect();
     assert_eq!(read, [(&"2024-01-10".into(), &"Start".into()), (&"2024-01-15".into(), &"Merge: Adyen".into())]);
 

@@ -115,7 +115,7 @@ fn compare(sites: impl IntoIterator<Item = (String, Inputs)>) -> usize {
                 known.insert((path.to_string(), key.to_string()), (name.clone(), bytes));
                 continue;
             };
-            assert!(*same == bytes, "{path} has the same key in `{other}` and `{name}`, and other bytes");
+            assert!(*same == bytes, "{path} has the same key in `{other}` and `{name}`, but other bytes");
             compared += 1;
         }
     }
@@ -159,5 +159,5 @@ fn keys_change_with_contents_after_any_other_change() {
         ("another template", edited(|inputs| inputs.templates = &[("partials/colophon.html", "<footer></footer>")])),
     ];
     let compared = compare(sites.map(|(name, inputs)| (name.to_owned(), inputs)));
-    assert!(compared > 10, "{compared} files were compared");
+    assert!(compared > 10, "only {compared} files were compared");
 }

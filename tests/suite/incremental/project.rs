@@ -21,7 +21,7 @@ use crate::support;
 /// Path -> bytes of every file below a directory.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// A part of a file with its possible values: the first is the initial one, and an empty one is left out. Parts of one
+/// A piece of a file with its possible values: the first is the initial one, and an empty one is left out. Pieces of one
 /// file follow each other in the order of the table.
 pub struct Piece {
     pub path: &'static str,
@@ -38,7 +38,7 @@ pub const OWN_ROW: &str = "<td>Row of ";
 const SITE: &str = "content/site.yaml";
 const SUBPROCESSORS: &str = "content/data/subprocessors.yaml";
 
-/// All parts of the project.
+/// All pieces of the project.
 pub const PIECES: &[Piece] = &[
     part(SITE, &["title: Trust\n", "title: Trust center\n"]),
     part(SITE, &["", "description: What we state.\n"]),
@@ -165,14 +165,14 @@ pub const PIECES: &[Piece] = &[
     part("static/root/humans.txt", &["", "One\n", "Two\n"]),
 ];
 
-/// Returns the position of the value that contains these words in a part with this path; no words means the empty
+/// Returns the position of the value that contains these words in a piece with this path; no words means the empty
 /// value.
 pub fn piece(path: &str, words: &str) -> (usize, usize) {
     let found = PIECES.iter().enumerate().filter(|(_, piece)| piece.path == path).find_map(|(at, piece)| {
         let is_it = |text: &&str| if words.is_empty() { text.is_empty() } else { text.contains(words) };
         Some((at, piece.texts.iter().position(is_it)?))
     });
-    found.unwrap_or_else(|| panic!("no piece of {path} holds {words:?}"))
+    found.unwrap_or_else(|| panic!("no piece of {path} contains {words:?}"))
 }
 
 /// URLs that can be given to a build instead of the one in the content.
@@ -182,7 +182,7 @@ const BASE_URLS: [Option<&str>; 3] =
 /// What happens between two builds.
 #[derive(Clone, Copy)]
 pub enum Edit {
-    /// A part (by its position in [`PIECES`]) gets another of its values.
+    /// A piece (by its position in [`PIECES`]) gets another of its values.
     Set((usize, usize)),
     /// The content is released, if possible.
     Release,
@@ -215,7 +215,7 @@ impl fmt::Debug for Edit {
 /// A project with the directory and the destination that it is built to again and again.
 pub struct Workbench {
     project: Option<support::Project>,
-    /// The current value of each part.
+    /// The current value of each piece.
     pub chosen: Vec<usize>,
     pub as_of: Date,
     base_url: usize,
@@ -262,7 +262,7 @@ impl Workbench {
         self.project.as_ref().expect("a workbench with its project")
     }
 
-    /// Writes a file from its parts, or removes it if all are empty.
+    /// Writes a file from its pieces, or removes it if all are empty.
     fn put(&self, path: &str) {
         let pieces = PIECES.iter().zip(&self.chosen).filter(|(piece, _)| piece.path == path);
         let text: String = pieces.map(|(piece, chosen)| piece.texts[*chosen]).collect();
@@ -366,7 +366,7 @@ fn rendered_by(site: &Site, program: usize) -> Site {
             }
             body => body.clone(),
         };
-        other.insert(path.clone(), Artifact { body, ..artifact.clone() }).expect("a path of its own");
+        other.insert(path.clone(), Artifact { body, ..artifact.clone() }).expect("a unique path");
     }
     other
 }

@@ -89,10 +89,10 @@ fn same_alone(project: &Project) -> BTreeMap<String, String> {
     let forward: BTreeMap<String, String> = paths.iter().map(|path| (path.clone(), text(&whole, path))).collect();
     let whole = site(project);
     for path in paths.iter().rev() {
-        assert_eq!(text(&whole, path), forward[path], "{path} differs after the pages that follow it");
+        assert_eq!(text(&whole, path), forward[path], "{path} differs when rendered after the later pages");
     }
     for path in paths.iter().filter(|path| path.ends_with(".html") || path.starts_with("feed")) {
-        assert_eq!(text(&site(project), path), forward[path], "{path} differs alone");
+        assert_eq!(text(&site(project), path), forward[path], "{path} differs when rendered alone");
     }
     forward
 }
@@ -200,7 +200,7 @@ fn prose_is_shared_only_if_titles_anchors_levels_and_paths_are_equal() {
         let mut seen = BTreeSet::new();
         let ids = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next());
         for id in ids.filter(|id| !id.starts_with("release-")) {
-            assert!(seen.insert(id), "{path} has the id `{id}` twice");
+            assert!(seen.insert(id), "{path} uses the id `{id}` twice");
         }
     }
 }
@@ -235,8 +235,8 @@ fn publisher_template_receives_its_own_page() {
             seen.insert(name.to_owned());
         }
     }
-    let unseen: Vec<_> = inner.iter().filter(|name| !seen.contains(*name) && !name.starts_with("feed/")).collect();
-    assert!(unseen.is_empty(), "on no page: {unseen:?}");
+    let unused: Vec<_> = inner.iter().filter(|name| !seen.contains(*name) && !name.starts_with("feed/")).collect();
+    assert!(unused.is_empty(), "used on no page: {unused:?}");
 }
 
 #[test]
