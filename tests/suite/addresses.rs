@@ -148,7 +148,8 @@ fn host_headers_follow_the_url_map() {
             // Hosts that read these two files send these headers; for other files, the host's defaults apply.
             for address in [SitePath::new(path).expect("a path").to_url().as_str(), map::linked(path)] {
                 let mut listed = BTreeMap::new();
-                for (name_of, value) in blocks.iter().filter(|(pattern, _)| holds(pattern, address)).flat_map(|b| &b.1)
+                for (name_of, value) in
+                    blocks.iter().filter(|(pattern, _)| pattern_matches(pattern, address)).flat_map(|b| &b.1)
                 {
                     assert_eq!(
                         listed.insert(name_of.as_str(), value.as_str()),
@@ -157,7 +158,8 @@ fn host_headers_follow_the_url_map() {
                     );
                 }
                 let route = azure["routes"].as_array().expect("routes").iter();
-                let route = route.clone().find(|route| holds(route["route"].as_str().expect("a route"), address));
+                let route =
+                    route.clone().find(|route| pattern_matches(route["route"].as_str().expect("a route"), address));
                 let global = azure["globalHeaders"].as_object().expect("headers").iter();
                 let of_route = route.map(|route| route["headers"].as_object().expect("headers").iter());
                 let of_azure: BTreeMap<_, _> = global
@@ -203,7 +205,7 @@ fn blocks(text: &str) -> Vec<(String, Vec<(String, String)>)> {
 }
 
 /// Returns whether a host's pattern matches the address `/PATH`.
-fn holds(pattern: &str, path: &str) -> bool {
+fn pattern_matches(pattern: &str, path: &str) -> bool {
     let path = format!("/{path}");
     pattern.strip_suffix('*').map_or(path == pattern, |prefix| path.starts_with(prefix))
 }
@@ -254,8 +256,8 @@ fn sitemap_and_noindex_follow_the_url_map() {
     }
 }
 
-/// A sample path, whether a site with one release, no base URL and no `security.txt` has it, and whether a site with
-/// 106 releases and every feature has it. Every kind of address has a sample.
+/// Sample paths of every kind of address. The first flag says whether a site with one release, no base URL and no
+/// `security.txt` has the path; the second, whether a site with 106 releases and every feature has it.
 const SAMPLES: &[(&str, bool, bool)] = &[
     ("index.html", true, true),
     ("404.html", true, true),

@@ -27,7 +27,7 @@ fn errors(path: &str, text: &str) -> String {
     errors.collect::<Vec<_>>().join("\n")
 }
 
-fn verify(path: &str, advice: &[Advice]) {
+fn assert_help_fixes(path: &str, advice: &[Advice]) {
     for Advice { wrong, help, right } in advice {
         let found = errors(path, wrong);
         assert!(found.contains(&format!("= help: {help}")), "{wrong}\n{found}\n{help}");
@@ -42,7 +42,7 @@ fn help_converts_a_number_to_the_format_of_its_field() {
         help: "write 2026-01-05",
         right: item(&format!("{field}: 2026-01-05")),
     });
-    verify("content/data/subprocessors.yaml", &dates);
+    assert_help_fixes("content/data/subprocessors.yaml", &dates);
     for field in ["accent", "accent_dark"] {
         for number in ["1030e0", "103050"] {
             let theme = |value: &str| format!("{SITE}theme:\n  {field}: {value}\n");
@@ -79,8 +79,8 @@ fn help_distinguishes_mistakes_in_brackets() {
         help: "remove the extra comma",
         right: categories("[E, F]"),
     });
-    verify("content/data/subprocessors.yaml", &comma);
-    verify(
+    assert_help_fixes("content/data/subprocessors.yaml", &comma);
+    assert_help_fixes(
         "content/data/subprocessors.yaml",
         &[
             Advice {

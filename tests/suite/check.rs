@@ -195,7 +195,7 @@ fn subprocessor_can_be_replaced_in_one_step() {
     assert_eq!(project.run(["build"]).code, Some(0));
     let log = project.read("dist/changelog/index.html");
     assert!(log.contains("replaces Nold") && log.contains("replaced by Nnew"), "the log shows names, not ids: {log}");
-    // Links to an entry of the change log keep working.
+    // The change log links to the replaced subprocessor, which must still have a row.
     assert!(
         log.contains("subprocessors/#old") && project.read("dist/subprocessors/index.html").contains("<tr id=\"old\">")
     );

@@ -138,10 +138,10 @@ fn schema(name: &str) -> Value {
 }
 
 #[track_caller]
-fn valid(name: &str, run: &Run) {
+fn assert_matches_schema(name: &str, run: &Run) {
     let value: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{name}: {error}: {run:?}"));
     let mut schema = schema(name);
-    close(&mut schema);
+    forbid_unknown_fields(&mut schema);
     jsonschema::meta::validate(&schema).unwrap_or_else(|error| panic!("{name}: {error}"));
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let errors: Vec<_> = validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
@@ -150,7 +150,7 @@ fn valid(name: &str, run: &Run) {
 
 /// Published schemas are open so that later versions can add fields. This version must not print a field that is not in
 /// its schema.
-fn close(schema: &mut Value) {
+fn forbid_unknown_fields(schema: &mut Value) {
     match schema {
         Value::Object(map) => {
             if map.get("properties").is_some_and(Value::is_object) && !map.contains_key("additionalProperties") {
@@ -169,7 +169,7 @@ fn json_output_matches_its_schema() {
     let mut checked = BTreeSet::new();
     let mut check = |name: &'static str, command: &'static str, run: Run, code: i32| {
         assert_eq!(run.code, Some(code), "{command}: {run:?}");
-        valid(name, &run);
+        assert_matches_schema(name, &run);
         checked.insert(command);
     };
     check("findings", "check", run(&edited(), "check", &json), 0);

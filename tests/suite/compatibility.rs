@@ -1,4 +1,4 @@
-//! Compatibility with candor 0.1: projects, sites and folders that it wrote, frozen under `tests/fixtures/0.1`.
+//! Compatibility with candor 0.1: projects, sites and directories that it wrote, frozen under `tests/fixtures/0.1`.
 //!
 //! The fixtures never change. Where today's program differs from 0.1 on purpose, the difference is listed next to the test
 //! that finds it, with its reason.
@@ -81,8 +81,8 @@ fn text<'a>(files: &'a Files, path: &str) -> &'a str {
     std::str::from_utf8(bytes).unwrap_or_else(|error| panic!("{path} is not UTF-8: {error}"))
 }
 
-/// The projects: every field of every list; one release; more releases than a page of feeds and change log holds; and
-/// this repository's own content.
+/// The projects: one with every field of every list, one with one release, one with more releases than fit on one page
+/// of the feeds and the change log, and this repository's own content.
 const PROJECTS: [&str; 4] = ["rich", "small", "long", "repository"];
 
 /// Returns the site that today's program builds from a project of 0.1.

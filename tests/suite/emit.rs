@@ -567,7 +567,7 @@ fn builds_when_asked_to() {
 }
 
 /// Returns how often the build is killed. Set `CANDOR_TEST_KILLS` for a longer run.
-fn kills() -> u64 {
+fn kill_count() -> u64 {
     std::env::var("CANDOR_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(25)
 }
 

@@ -195,7 +195,7 @@ fn server_error_gets_three_attempts() {
 fn unresponsive_servers_are_reported() {
     let server = FaultyServer::start();
     let slow: Url = server.url("slow").parse().expect("an address");
-    let answer = probe(&[slow], Effort { timeout: Duration::from_secs(1), ..patient() });
+    let answer = probe(&[slow], Effort { timeout: Duration::from_secs(1), ..generous_limits() });
     let answer = answer.expect("a client").pop().expect("an answer");
     assert_eq!(reason(answer), "did not respond within 1 s");
     // The server may log a request only after the client has given up.

@@ -221,7 +221,7 @@ fn uses_the_proxy_from_the_environment() {
 }
 
 /// Starts a server that has a self-signed certificate and answers 404. Returns its address and the certificate in PEM.
-fn secure() -> (SocketAddr, String) {
+fn self_signed_server() -> (SocketAddr, String) {
     tls_server(|session, stream| {
         let mut secure = rustls::Stream::new(session, stream);
         head(&mut secure);
@@ -234,7 +234,7 @@ fn secure() -> (SocketAddr, String) {
 #[test]
 #[cfg(target_os = "linux")]
 fn trusts_only_system_certificates() {
-    let (address, certificate) = secure();
+    let (address, certificate) = self_signed_server();
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("ca.pem");
     std::fs::write(&file, certificate).expect("a file");

@@ -255,7 +255,7 @@ fn published_json_matches_its_published_schema() {
         // Without a base URL, a schema is referenced relative to the file.
         let root = "../".repeat(path.matches('/').count());
         let schema = schema.strip_prefix(&root).expect("a way to the root");
-        valid(&parsed(&site, schema), &value, path);
+        assert_matches_schema(&parsed(&site, schema), &value, path);
         named.insert(schema.to_owned());
         checked += 1;
     }
@@ -268,10 +268,10 @@ fn published_json_matches_its_published_schema() {
         previous: None,
         disclosure: hostile(),
     });
-    valid(&parsed(&site, "schema/release.json"), &record.expect("a record"), "a record");
+    assert_matches_schema(&parsed(&site, "schema/release.json"), &record.expect("a record"), "a record");
 }
 
-fn valid(schema: &Value, value: &Value, what: &str) {
+fn assert_matches_schema(schema: &Value, value: &Value, what: &str) {
     jsonschema::meta::validate(schema).unwrap_or_else(|error| panic!("the schema of {what}: {error}"));
     let validator = jsonschema::validator_for(schema).expect("a schema");
     let errors: Vec<_> = validator.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect();
@@ -378,7 +378,7 @@ fn search_engines_index_only_current_pages() {
 }
 
 /// Builds the repository's own content as readers get it, in the directory `site`.
-fn real() -> tempfile::TempDir {
+fn repository_site() -> tempfile::TempDir {
     let out = tempfile::tempdir().expect("a temporary folder");
     let built = Command::new(env!("CARGO_BIN_EXE_candor"))
         .args(["build", "--no-compress", "--draft", "--out"])
@@ -394,7 +394,7 @@ fn real() -> tempfile::TempDir {
 
 #[test]
 fn first_view_fits_into_the_initial_congestion_window() {
-    let out = real();
+    let out = repository_site();
     let page = fs::read(out.path().join("site/index.html")).expect("the trust page");
     let html = Html::parse_document(&String::from_utf8_lossy(&page));
     let needed = Selector::parse("link[rel=stylesheet], link[rel=icon], script[src], img[src]").expect("a selector");
@@ -413,7 +413,7 @@ fn first_view_fits_into_the_initial_congestion_window() {
 /// No page loads more than one script, and no script is larger than 4.5 kB compressed.
 #[test]
 fn page_scripts_are_small() {
-    let out = real();
+    let out = repository_site();
     let scripts = fs::read_dir(out.path().join("site/assets/js")).expect("the scripts");
     let sizes: Vec<(std::path::PathBuf, usize)> = scripts
         .map(|entry| entry.expect("a script").path())

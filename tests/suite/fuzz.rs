@@ -1,4 +1,4 @@
-//! The properties of the fuzz targets, checked for their seeds and for every failing input that a fuzzer has found.
+//! The properties of the fuzz targets, checked for all seeds and for every failing input that a fuzzer has found.
 //!
 //! Both are in `fuzz/inputs/TARGET/`: after fixing a failure, add its input there under a descriptive name.
 

@@ -1,5 +1,5 @@
-//! Committed files that the program generates: the tests compare them with its current output, and `bash
-//! tests/regenerate.sh` updates them.
+//! Committed files that the program generates: the tests compare them with its current output, and
+//! `bash tests/regenerate.sh` updates them.
 
 use std::fs;
 use std::path::Path;

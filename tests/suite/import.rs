@@ -23,7 +23,7 @@ fn list(path: &str, text: &str) -> (Vec<Arc<Subprocessor>>, Vec<String>) {
     let imported = imported.expect("a list");
     let reported =
         report.diagnostics().iter().map(|found| format!("{}: {}", found.code().as_str(), found.message)).collect();
-    comes_back(&imported.items);
+    assert_round_trips(&imported.items);
     (imported.items, reported)
 }
 
@@ -34,7 +34,7 @@ fn refused(path: &str, text: &str) -> Vec<&'static str> {
     report.diagnostics().iter().map(|found| found.code().as_str()).collect()
 }
 
-fn comes_back(items: &[Arc<Subprocessor>]) {
+fn assert_round_trips(items: &[Arc<Subprocessor>]) {
     let written = Source::new("content/data/subprocessors.yaml", import::to_yaml(items, "`a list`"));
     let (again, report) = load::subprocessors(&written);
     assert!(report.is_empty(), "{report:#?}\n{}", written.text);
@@ -95,7 +95,7 @@ fn csv_may_have_bom_semicolons_quotes_and_line_breaks() {
     let options = Options { assignments: vec!["Zweck=purpose".parse().expect("an assignment")], ..Options::default() };
     let (imported, report) = import::read(&Source::new("list.csv", import::normal(text)), &options);
     let items = imported.expect("a list").items;
-    comes_back(&items);
+    assert_round_trips(&items);
     assert_eq!(items.len(), 1);
     assert_eq!(items[0].name, "Müller; Söhne");
     assert_eq!(items[0].purpose, "Print \"on demand\"");
@@ -294,7 +294,7 @@ proptest! {
         if let (Some(imported), report) = read(name, &text)
             && !report.has_errors()
         {
-            comes_back(&imported.items);
+            assert_round_trips(&imported.items);
         }
     }
 
@@ -306,7 +306,7 @@ proptest! {
         );
         let (imported, report) = read("a.csv", &text);
         prop_assert!(!report.has_errors(), "{:?}", report);
-        comes_back(&imported.expect("a list").items);
+        assert_round_trips(&imported.expect("a list").items);
     }
 }
 

@@ -155,7 +155,7 @@ pub fn repaired_releases() -> Reported {
 }
 
 /// No command reaches this state: the library renders any publication that it is given.
-pub fn site_of_nothing() -> Reported {
+pub fn empty_site() -> Reported {
     let project = Project::new();
     let publication = Arc::new(Publication {
         settings: project.load().0.expect("content").settings,
@@ -266,7 +266,7 @@ pub fn refused_imports() -> Reported {
     ])
 }
 
-pub fn imported_past() -> Reported {
+pub fn imported_history() -> Reported {
     let revision = |commit: &str, date: &str, state: State| Revision {
         commit: commit.to_owned(),
         date: date.parse().expect("a date"),

@@ -73,7 +73,7 @@ fn json_documents_keep_every_key_and_value() {
                 DIFFERENCES
                     .iter()
                     .enumerate()
-                    .filter(|(_, d)| d.file == path && states(&old, d.path))
+                    .filter(|(_, d)| d.file == path && has_value(&old, d.path))
                     .map(|(at, _)| at),
             );
             compared += 1;
@@ -86,7 +86,7 @@ fn json_documents_keep_every_key_and_value() {
 }
 
 /// Returns whether a document has a value at this path.
-fn states(value: &Value, path: &str) -> bool {
+fn has_value(value: &Value, path: &str) -> bool {
     let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
     let mut values = match (key, value) {
         ("*", Value::Array(values)) => values.iter().collect(),
@@ -94,7 +94,7 @@ fn states(value: &Value, path: &str) -> bool {
         _ => Vec::new(),
     }
     .into_iter();
-    values.any(|value| rest.is_none_or(|rest| states(value, rest)))
+    values.any(|value| rest.is_none_or(|rest| has_value(value, rest)))
 }
 
 #[test]

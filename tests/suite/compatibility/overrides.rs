@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Files, build, frozen, project, succeed, text};
 use crate::support::Project;
 
-/// A site that 0.1 built: what from, with which options, and where its files are.
+/// A site that 0.1 built: its sources, its options, and the location of its files.
 const SITES: [(&[&str], &[&str], &str); 6] = [
     (&["rich", "written-out"], &[], "written-out-built"),
     (&["rich", "written-out", "draft"], &["--draft"], "written-out-draft-built"),
@@ -18,10 +18,11 @@ const SITES: [(&[&str], &[&str], &str); 6] = [
     (&["long", "extended"], &[], "extended-long-built"),
 ];
 
-/// Strings that 0.1 put on the page for its script, which never used them; the terminal did, and has its own.
+/// Strings that 0.1 put on the page for its script, which never used them. Only terminal output used them, and it now has
+/// its own.
 const UNUSED_ON_PAGES: [&str; 3] = ["changes.notice", "changes.notices.one", "changes.notices.other"];
 
-/// A string that 0.1's templates have for a release without changes, which no command makes.
+/// A string in 0.1's templates for a release without changes, which no command creates.
 const UNREACHABLE: [&str; 1] = ["changelog.no-changes"];
 
 /// Builds the site and adds the schedule as a document, which 0.1 wrote next to it.
@@ -95,7 +96,7 @@ fn documented_fields_keep_their_values() {
             for (name, mut values) in fields(&old, path) {
                 let mut new = today.get(&name).cloned().unwrap_or_default();
                 if name.starts_with("items[]") {
-                    // Items without a heading come first now: the same values, perhaps in another order.
+                    // Items without a heading now come first: the same values, possibly in another order.
                     values.sort();
                     new.sort();
                 }

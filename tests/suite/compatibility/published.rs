@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Files, build, built, files_below, frozen, project, succeed};
 use crate::support::Project;
 
-/// A project of 0.1 with the folder `published/`, to which 0.1 published it.
+/// A project of 0.1 with the directory `published/`, to which 0.1 published it.
 fn published() -> Project {
     let files = frozen("rich-published");
     files

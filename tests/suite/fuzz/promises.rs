@@ -180,7 +180,7 @@ pub fn release(bytes: &[u8]) {
 pub fn diff(bytes: &[u8]) {
     let at = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
     let (old, new) = (&bytes[..at], bytes.get(at + 1..).unwrap_or_default());
-    let read = |bytes| serde_json::from_slice::<Disclosure>(bytes).ok().filter(sound);
+    let read = |bytes| serde_json::from_slice::<Disclosure>(bytes).ok().filter(has_unique_ids);
     let (Some(old), Some(new)) = (read(old), read(new)) else { return };
     assert!(Changes::between(&old, &old).is_empty(), "a disclosure differs from itself");
     let changes = Changes::between(&old, &new);

@@ -105,8 +105,8 @@ fn relink(folder: &Path) {
     write(&folder.join("index.json"), serde_json::to_vec(&Index::of(&history, None)).expect("JSON"));
 }
 
-/// Removes a release from the list, the sums and the folder.
-fn forget(folder: &Path, at: usize, file: bool) {
+/// Removes a release from the list, the sums and the directory.
+fn remove_release(folder: &Path, at: usize, file: bool) {
     list(folder, |entries| entries.retain(|entry| entry["version"] != VERSIONS[at]));
     sums(folder, |lines| lines.retain(|line| !line.ends_with(&format!("{}.json", VERSIONS[at]))));
     if file {
@@ -166,7 +166,7 @@ fn tamperings() -> Vec<Tampering> {
             copy(folder, at, &format!("{}.2", VERSIONS[at]));
             relink(folder);
         }),
-        tampering("list and sums lack a record that is there", LIST, |folder, at| forget(folder, at, false)),
+        tampering("list and sums lack a record that is there", LIST, |folder, at| remove_release(folder, at, false)),
         tampering("list and sums name another digest", REWRITTEN, |folder, at| {
             let digest = "0".repeat(64);
             entry(folder, at, |entry| drop(entry.insert("sha256".into(), digest.clone().into())));
@@ -189,7 +189,7 @@ fn tamperings() -> Vec<Tampering> {
         }),
         tampering("rolled back, records left", LIST, |folder, at| {
             for later in at..VERSIONS.len() {
-                forget(folder, later, false);
+                remove_release(folder, later, false);
             }
         }),
         tampering("list rolled back", LIST, |folder, at| {
@@ -357,7 +357,7 @@ fn rollback_is_detected_if_all_releases_must_be_published() {
     let server = FileServer::of(site.clone());
     for at in 1..VERSIONS.len() {
         copy_folder(&good, &bad);
-        (at..VERSIONS.len()).for_each(|later| forget(&bad, later, true));
+        (at..VERSIONS.len()).for_each(|later| remove_release(&bad, later, true));
         for place in [site.to_str().expect("UTF-8").to_owned(), server.url("")] {
             let (code, _, verdict) = verify(&project, &place, &[]);
             assert_eq!(code, Some(0), "{verdict:#}");

@@ -201,7 +201,7 @@ fn release_succeeds_if_only_older_records_have_unknown_fields() {
 }
 
 /// Returns the enumerated fields of a record according to its published schema: list (or object) and field.
-fn word_fields() -> BTreeMap<String, Vec<Vec<String>>> {
+fn enum_fields() -> BTreeMap<String, Vec<Vec<String>>> {
     let schema: Value = serde_json::from_str(include_str!("../../../schemas/output/release.json")).expect("JSON");
     let resolve = |value: &Value| -> Value {
         let one = value["anyOf"].as_array().and_then(|any| any.iter().find(|one| one["type"] != "null").cloned());
@@ -239,7 +239,7 @@ fn word_fields() -> BTreeMap<String, Vec<Vec<String>>> {
 
 #[test]
 fn unknown_enum_value_is_shown_verbatim_with_a_note() {
-    for (name, paths) in word_fields() {
+    for (name, paths) in enum_fields() {
         let project = newer_in_known_fields(|record| {
             for path in &paths {
                 let (last, parents) = path.split_last().expect("a field");

@@ -82,7 +82,7 @@ fn text(site: &Site, path: &str) -> String {
 
 /// Asserts that each file is the same when rendered alone and when rendered after all others, in both orders; returns
 /// the files.
-fn same_alone(project: &Project) -> BTreeMap<String, String> {
+fn assert_pages_are_independent(project: &Project) -> BTreeMap<String, String> {
     let whole = site(project);
     let paths: Vec<String> =
         whole.iter().map(|(path, _)| path.to_string()).filter(|path| !path.ends_with(".pdf")).collect();
@@ -99,7 +99,7 @@ fn same_alone(project: &Project) -> BTreeMap<String, String> {
 
 #[test]
 fn page_does_not_depend_on_pages_rendered_before() {
-    let files = same_alone(&project());
+    let files = assert_pages_are_independent(&project());
     // The values that pages could take from each other exist.
     let [first, second] = ["2026-03-01", "2026-03-05"].map(|version| &files[&format!("releases/{version}/index.html")]);
     let front = &files["index.html"];
@@ -159,7 +159,7 @@ fn rows_are_shared_only_if_everything_they_show_is_equal() {
             project = project.file("content/data/subprocessors.yaml", [others.as_str(), item].concat());
             release(&project, "A release.", date);
         }
-        let files = same_alone(&project);
+        let files = assert_pages_are_independent(&project);
         let [one, two] = pages.map(|page| row(&files[page]));
         assert!(one != two, "{what} is not shown: {one}");
     }
@@ -189,7 +189,7 @@ fn prose_is_shared_only_if_titles_anchors_levels_and_paths_are_equal() {
     release(&project, prose, "2026-03-01");
     let project = project.file("content/sections/30-named.md", section("After"));
     release(&project, prose, "2026-03-05");
-    let files = same_alone(&project);
+    let files = assert_pages_are_independent(&project);
     let [first, second] = ["2026-03-01", "2026-03-05"].map(|version| &files[&format!("releases/{version}/index.html")]);
     assert!(first.contains("Before: table 1") && !first.contains("After: table 1"), "{first}");
     assert!(second.contains("After: table 1") && !second.contains("Before: table 1"), "{second}");
@@ -217,7 +217,7 @@ fn publisher_template_receives_its_own_page() {
         );
         project.file(&format!("templates/{name}"), own)
     });
-    let files = same_alone(&project);
+    let files = assert_pages_are_independent(&project);
     let mut seen = BTreeSet::new();
     for (path, page) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
         let (own, root) = match path.as_str() {
