@@ -156,9 +156,9 @@ fn forbid_unknown_fields(schema: &mut Value) {
             if map.get("properties").is_some_and(Value::is_object) && !map.contains_key("additionalProperties") {
                 map.insert("unevaluatedProperties".into(), false.into());
             }
-            map.values_mut().for_each(close);
+            map.values_mut().for_each(forbid_unknown_fields);
         }
-        Value::Array(list) => list.iter_mut().for_each(close),
+        Value::Array(list) => list.iter_mut().for_each(forbid_unknown_fields),
         _ => {}
     }
 }

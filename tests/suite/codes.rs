@@ -154,7 +154,7 @@ const FIXTURES: &[Fixture] = &[
         codes: &[Code::UnreleasedChanges],
         reported: || printed(&company(), &["check"]),
     },
-    Fixture { name: "an empty site", codes: &[Code::NothingReleased], reported: inputs::site_of_nothing },
+    Fixture { name: "an empty site", codes: &[Code::NothingReleased], reported: inputs::empty_site },
     Fixture {
         name: "tampered records",
         codes: &[
@@ -222,7 +222,7 @@ const FIXTURES: &[Fixture] = &[
     Fixture {
         name: "the imported history of a list",
         codes: &[Code::ImportCommitSkipped, Code::ImportCommitUnchanged, Code::ImportDateMoved],
-        reported: inputs::imported_past,
+        reported: inputs::imported_history,
     },
 ];
 

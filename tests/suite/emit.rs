@@ -577,7 +577,7 @@ fn killed_build_leaves_a_complete_site() {
     write(&generation(0, 40), &out);
     let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
     let read_list = |out: &Path| fs::read(out.join(".candor")).ok();
-    for _ in 0..kills() {
+    for _ in 0..kill_count() {
         let before = read_list(&out);
         let mut build = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "emit::builds_when_asked_to", "--nocapture"])
