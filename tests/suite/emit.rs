@@ -521,7 +521,7 @@ fn readers_see_either_the_old_or_the_new_site() {
                 generation_of(&fs::read(out.join("3/3.html")).expect("a file that is in every generation"));
                 // Through one open directory, all files are of the same generation or have been removed with the old
                 // site.
-                let folder = fs::File::open(&out).expect("the folder");
+                let folder = fs::File::open(&out).expect("the directory");
                 let mut seen = None;
                 for n in 0..20 {
                     let file = openat(&folder, format!("{}/{n}.html", n % 5), OFlags::RDONLY, Mode::empty());

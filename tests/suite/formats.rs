@@ -379,7 +379,7 @@ fn search_engines_index_only_current_pages() {
 
 /// Builds the repository's own content as readers get it, in the directory `site`.
 fn repository_site() -> tempfile::TempDir {
-    let out = tempfile::tempdir().expect("a temporary folder");
+    let out = tempfile::tempdir().expect("a temporary directory");
     let built = Command::new(env!("CARGO_BIN_EXE_candor"))
         .args(["build", "--no-compress", "--draft", "--out"])
         .arg(out.path().join("site"))

@@ -38,7 +38,7 @@ macro_rules! targets {
             let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
             let names = |folder: &str| {
                 let mut names: Vec<String> = fs::read_dir(root.join(folder))
-                    .expect("a folder")
+                    .expect("a directory")
                     .map(|entry| entry.expect("an entry").file_name().to_string_lossy().replace(".rs", ""))
                     .collect();
                 names.sort();

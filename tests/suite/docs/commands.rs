@@ -193,7 +193,7 @@ git clone --quiet . ../main
 /// Runs a script in a folder with candor on the PATH, and without the settings of the machine.
 #[cfg(unix)]
 fn run(folder: &Path, script: &str) -> Result<(), String> {
-    let program = Path::new(env!("CARGO_BIN_EXE_candor")).parent().expect("a folder");
+    let program = Path::new(env!("CARGO_BIN_EXE_candor")).parent().expect("a directory");
     let path = std::env::var("PATH").unwrap_or_default();
     let output = Command::new("sh")
         .args(["-eux", "-c", script])

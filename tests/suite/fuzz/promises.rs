@@ -71,7 +71,7 @@ fn project(files: &[(&str, &[u8])]) -> Project {
             let shm = PathBuf::from("/dev/shm");
             let base = if shm.is_dir() { shm } else { std::env::temp_dir() };
             let root = base.join(format!("candor-fuzz-{}-{thread}", std::process::id()));
-            fs::create_dir_all(root.join("content/sections")).expect("a folder");
+            fs::create_dir_all(root.join("content/sections")).expect("a directory");
             root
         })
         .clone()

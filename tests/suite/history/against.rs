@@ -80,7 +80,7 @@ fn sums(folder: &Path, change: impl Fn(&mut Vec<String>)) {
 /// Links all records again and writes both lists for them: another valid hash chain.
 fn relink(folder: &Path) {
     let mut names: Vec<String> = fs::read_dir(folder)
-        .expect("a folder")
+        .expect("a directory")
         .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
         .filter(|name| name.starts_with("20"))
         .collect();
@@ -293,8 +293,8 @@ fn tamperings() -> Vec<Tampering> {
 
 fn copy_folder(from: &Path, to: &Path) {
     let _ = fs::remove_dir_all(to);
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
+    fs::create_dir_all(to).expect("a directory");
+    for entry in fs::read_dir(from).expect("a directory") {
         let entry = entry.expect("an entry");
         fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
     }

@@ -156,7 +156,7 @@ fn documented_verification_recipe_works() {
     let server = FileServer::of(project.path("dist"));
     let recipe = recipe.replace("https://trust.example.com/", &server.url(""));
     let check = || {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("a directory");
         let script = format!("set -e\n#{recipe}");
         let run = Command::new("sh")
             .args(["-c", &script])

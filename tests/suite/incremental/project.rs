@@ -270,7 +270,7 @@ impl Workbench {
         if text.is_empty() {
             let _ = fs::remove_file(file);
         } else {
-            fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+            fs::create_dir_all(file.parent().expect("a directory")).expect("a folder");
             fs::write(file, text).expect("written");
         }
     }
@@ -316,7 +316,7 @@ impl Workbench {
         let project = self.project();
         let options = emit::Options { compress: self.compress, inputs: Vec::new() };
         let written = emit::write(site, &project.path("dist"), &options).expect("built in place");
-        let alone = tempfile::tempdir().expect("a folder");
+        let alone = tempfile::tempdir().expect("a directory");
         emit::write(site, &alone.path().join("dist"), &options).expect("built");
 
         let address = url::Url::from_directory_path(project.path("public")).expect("an absolute path");
