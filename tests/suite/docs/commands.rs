@@ -190,7 +190,7 @@ git commit --quiet --message 'Add Azure'
 git clone --quiet . ../main
 ";
 
-/// Runs a script in a folder with candor on the PATH, and without the settings of the machine.
+/// Runs a script in a directory with candor on the PATH, and without the settings of the machine.
 #[cfg(unix)]
 fn run(folder: &Path, script: &str) -> Result<(), String> {
     let program = Path::new(env!("CARGO_BIN_EXE_candor")).parent().expect("a directory");
