@@ -1,11 +1,11 @@
-//! The architecture, checked in the sources: data flows one way, and each dependency, the disk, the clock and the
-//! terminal are used only where the design says.
+//! Checks the architecture in the source code: data flows in one direction, and each dependency, the disk, the clock and
+//! the terminal are used only in the modules that the design allows.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Stages from first to last. A module may use those on its own line and above, never one below.
+/// The stages from first to last. A module may use modules on its own line and on the lines above, but none below.
 const STAGES: &[&[&str]] = &[
     &["model", "diagnostic", "embedded", "files", "text", "terminal"],
     &["project", "fetch", "markdown", "site"],
@@ -25,16 +25,16 @@ const STAGES: &[&[&str]] = &[
     &["commands"],
 ];
 
-/// Stages that take the same values and know nothing of each other.
+/// Stages that use the same input and must not depend on each other.
 const SIBLINGS: &[[&str; 2]] = &[["render", "formats"]];
 
-/// The files that are not part of a stage: what names the stages, what starts them, and what compiles them.
+/// The files that are not part of a stage: the crate root, the entry point and the build script.
 const OUTSIDE: &[&str] = &["lib", "main", "build"];
 
-/// Dependencies that any stage may use: they turn values into text and back, and report.
+/// Dependencies that any stage may use: serialization, parsing, errors and logging.
 const ANYWHERE: &[&str] = &["jiff", "log", "schemars", "serde", "serde_json", "thiserror", "url"];
 
-/// Every other dependency, with the modules that may use it.
+/// All other dependencies, with the modules that may use them.
 const CONFINED: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["diagnostic"]),
     ("anstream", &["terminal", "server"]),
@@ -74,7 +74,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("ureq", &["fetch"]),
 ];
 
-/// What reads the clock, which only commands do: every stage takes the date as a value.
+/// Functions that read the clock. Only commands call them; every stage takes the date as a parameter.
 const CLOCK: &[&str] = &["Timestamp::now", "SystemTime::now", "Zoned::now"];
 
 /// Modules that never touch the disk, by path below `src/`.
@@ -95,8 +95,8 @@ const NO_DISK: &[&str] = &[
     "compress",
 ];
 
-/// Files that open files by their path, with the reason. Everything else goes through `files`, which never follows a link
-/// out of a project, never reads a device or a pipe, and has a limit of size.
+/// Source files that may open files by path, with the reason. All other code uses `files`, which never follows a link out
+/// of the project, never reads a device or a pipe, and enforces a size limit.
 const DISK_USERS: &[(&str, &str)] = &[
     ("src/files.rs", "is the module that opens files"),
     ("src/files/", "is the module that opens files"),
@@ -104,7 +104,7 @@ const DISK_USERS: &[(&str, &str)] = &[
     ("src/build/", "runs in Cargo and reads candor's own repository"),
 ];
 
-/// What touches the disk.
+/// Names that access the disk.
 const DISK: &[&str] = &[
     "std::fs",
     "fs::",
@@ -118,7 +118,7 @@ const DISK: &[&str] = &[
     "WalkDir",
 ];
 
-/// What prints without [`candor::terminal`].
+/// Names that print without [`candor::terminal`].
 const PRINTING: &[&str] = &[
     "println!",
     "eprintln!",
@@ -137,17 +137,17 @@ const PRINTING: &[&str] = &[
 ];
 
 struct Source {
-    /// The top-level module that it belongs to.
+    /// The top-level module that the file belongs to.
     module: String,
     path: String,
     text: String,
-    /// The whole text with spaces in the place of comments, of what is in quotes, and of tests, which may compare a stage
-    /// with a later one.
+    /// The source with comments, quoted strings and tests replaced by spaces. Tests are excluded because they may compare a
+    /// stage with a later one.
     code: String,
 }
 
 #[test]
-fn no_stage_uses_a_later_one() {
+fn stages_do_not_use_later_stages() {
     let mut wrong = Vec::new();
     for source in sources() {
         let Some(own) = stage(&source.module) else { continue };
@@ -181,7 +181,7 @@ fn siblings_do_not_use_each_other() {
 }
 
 #[test]
-fn every_module_is_a_stage_and_every_stage_is_a_module() {
+fn stages_and_modules_match() {
     let library = sources().into_iter().find(|source| source.path == "src/lib.rs").expect("src/lib.rs");
     let declared: BTreeSet<String> = library
         .code
@@ -190,20 +190,20 @@ fn every_module_is_a_stage_and_every_stage_is_a_module() {
         .collect();
     let listed: Vec<String> = STAGES.iter().flat_map(|line| line.iter().map(|name| (*name).to_owned())).collect();
     let unique: BTreeSet<String> = listed.iter().cloned().collect();
-    assert_eq!(unique.len(), listed.len(), "a stage is listed twice");
+    assert_eq!(unique.len(), listed.len(), "a stage is listed more than once");
     assert_eq!(unique, declared, "STAGES (left) and the modules of src/lib.rs (right) differ");
     let files: BTreeSet<String> = sources().into_iter().map(|source| source.module).collect();
     let known = declared.into_iter().chain(OUTSIDE.iter().map(|name| (*name).to_owned())).collect();
-    assert_eq!(files, known, "the files below src/ (left) and the modules that are declared (right) differ");
+    assert_eq!(files, known, "the files below src/ (left) and the declared modules (right) differ");
 }
 
 #[test]
-fn imports_name_the_stage_that_they_come_from() {
+fn imports_across_stages_start_with_crate() {
     let mut wrong = Vec::new();
     for source in sources() {
         let depth = module_depth(&source.path);
         for (at, supers) in supers(&source.code) {
-            // `super` that leads to the root of the crate would be an import that `uses` does not see.
+            // `uses` does not see imports by a `super` path that reaches the crate root.
             if supers >= depth + inline_modules(&source.code[..at]) {
                 let line = source.code[..at].lines().count();
                 wrong.push(format!("{}:{line}: write `crate::`", source.path));
@@ -227,7 +227,7 @@ fn dependencies_are_used_only_in_their_modules() {
 }
 
 #[test]
-fn every_dependency_has_its_modules() {
+fn every_dependency_is_listed() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("Cargo.toml");
     let section = manifest.split("\n[dependencies]\n").nth(1).expect("dependencies").split("\n[").next();
     let used: BTreeSet<String> = section
@@ -239,23 +239,23 @@ fn every_dependency_has_its_modules() {
         .collect();
     let listed: Vec<&str> = ANYWHERE.iter().copied().chain(CONFINED.iter().map(|(name, _)| *name)).collect();
     let unique: BTreeSet<String> = listed.iter().map(|name| (*name).to_owned()).collect();
-    assert_eq!(unique.len(), listed.len(), "a dependency is listed twice");
+    assert_eq!(unique.len(), listed.len(), "a dependency is listed more than once");
     assert_eq!(unique, used, "ANYWHERE and CONFINED (left) and the dependencies of Cargo.toml (right) differ");
 }
 
 #[test]
 fn only_commands_read_the_clock() {
-    let wrong = naming(CLOCK, |source| !["commands", "build"].contains(&source.module.as_str()));
+    let wrong = uses_of(CLOCK, |source| !["commands", "build"].contains(&source.module.as_str()));
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
-fn only_one_module_opens_files() {
+fn only_the_files_module_opens_files() {
     let others = |source: &Source| {
         let excepted = |path: &str| source.path == path || (path.ends_with('/') && source.path.starts_with(path));
         !DISK_USERS.iter().any(|(path, _)| excepted(path))
     };
-    let wrong = naming(DISK, others);
+    let wrong = uses_of(DISK, others);
     assert!(wrong.is_empty(), "{wrong:#?}");
     for (path, reason) in DISK_USERS {
         assert!(root().join(path).exists() && !reason.is_empty(), "{path} is not a file or has no reason");
@@ -271,14 +271,14 @@ fn pure_stages_never_touch_the_disk() {
         };
         NO_DISK.iter().any(inside)
     };
-    let wrong = naming(&["crate::files"], pure);
+    let wrong = uses_of(&["crate::files"], pure);
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
 fn only_the_terminal_module_prints() {
-    // The build script speaks to Cargo, and it does so on stdout.
-    let wrong = naming(PRINTING, |source| !["build", "terminal"].contains(&source.module.as_str()));
+    // The build script prints instructions for Cargo on stdout.
+    let wrong = uses_of(PRINTING, |source| !["build", "terminal"].contains(&source.module.as_str()));
     assert!(wrong.is_empty(), "{wrong:#?}");
     let main = sources().into_iter().find(|source| source.path == "src/main.rs").expect("src/main.rs");
     for call in ["terminal::show_panics()", "terminal::show_usage("] {
@@ -293,14 +293,14 @@ fn main_is_short() {
 }
 
 #[test]
-fn every_module_says_what_it_is() {
-    let silent: Vec<_> =
+fn every_module_has_a_module_doc() {
+    let undocumented: Vec<_> =
         sources().into_iter().filter(|source| !source.text.contains("//! ")).map(|source| source.path).collect();
-    assert!(silent.is_empty(), "{silent:?}");
+    assert!(undocumented.is_empty(), "{undocumented:?}");
 }
 
 #[test]
-fn code_is_told_from_comments_and_quotes() {
+fn ignores_comments_quotes_and_tests() {
     let text = r##"
 // crate::cli in a comment
 /* crate::cli /* in */ another */
@@ -324,8 +324,8 @@ fn after() { crate::commands::run() }
     assert_eq!(inline_modules("mod a; mod b { fn c() {} mod d { }"), 1);
 }
 
-/// Files that hold one of these texts as code, among those that a rule is for.
-fn naming(texts: &[&str], among: impl Fn(&Source) -> bool) -> Vec<String> {
+/// Returns a message for each file accepted by `among` whose code contains one of `texts`.
+fn uses_of(texts: &[&str], among: impl Fn(&Source) -> bool) -> Vec<String> {
     let mut wrong = Vec::new();
     for source in sources().into_iter().filter(among) {
         let found = texts.iter().filter(|text| is_named(&source.code, text));
@@ -334,7 +334,7 @@ fn naming(texts: &[&str], among: impl Fn(&Source) -> bool) -> Vec<String> {
     wrong
 }
 
-/// Whether a text occurs in code, and not as the end of a longer name.
+/// Returns whether `text` occurs in code other than as the end of a longer name.
 fn is_named(code: &str, text: &str) -> bool {
     code.match_indices(text).any(|(at, _)| !code[..at].ends_with(is_name_char))
 }
@@ -347,11 +347,11 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every Rust file of the program.
+/// Returns every Rust source file of the program.
 fn sources() -> Vec<Source> {
     let mut files = Vec::new();
     collect(&root().join("src"), &mut files);
-    assert!(files.len() > 30, "the sources were not found");
+    assert!(files.len() > 30, "source files not found");
     files
         .into_iter()
         .map(|file| {
@@ -383,7 +383,7 @@ fn stage(module: &str) -> Option<usize> {
     STAGES.iter().position(|stage| stage.contains(&module))
 }
 
-/// The text with spaces in the place of comments and of what is in quotes; lines stay where they are.
+/// Replaces comments and quoted strings with spaces and keeps line breaks.
 fn code(text: &str) -> String {
     let mut code = String::with_capacity(text.len());
     let mut rest = text;
@@ -399,7 +399,7 @@ fn code(text: &str) -> String {
     code
 }
 
-/// The code with spaces in the place of each item under `#[cfg(test)]`.
+/// Replaces each item under `#[cfg(test)]` with spaces.
 fn without_tests(mut code: String) -> String {
     const TEST: &str = "#[cfg(test)]";
     while let Some(start) = code.find(TEST) {
@@ -419,7 +419,7 @@ fn without_tests(mut code: String) -> String {
     code
 }
 
-/// How many bytes of a comment or of something quoted `rest` begins with; 0 where it begins with code.
+/// Returns the length in bytes of the comment or quoted string that `rest` starts with, or 0 if it starts with code.
 fn skipped(rest: &str, before: Option<char>) -> usize {
     if rest.starts_with("//") {
         return rest.find('\n').unwrap_or(rest.len());
@@ -449,7 +449,7 @@ fn skipped(rest: &str, before: Option<char>) -> usize {
     let mut chars = rest.char_indices();
     match chars.next() {
         Some((_, '"')) => {}
-        // A lifetime has no second quote where a character has one.
+        // Unlike a character, a lifetime has no closing quote.
         Some((_, '\'')) if rest[1..].starts_with('\\') || rest[1..].chars().nth(1) == Some('\'') => {}
         _ => return 0,
     }
@@ -466,8 +466,8 @@ fn skipped(rest: &str, before: Option<char>) -> usize {
     rest.len()
 }
 
-/// Top-level modules that code names by path: `crate::NAME`, and the first names of `use crate::{...}`. Types and macros that
-/// stand in the root itself begin with an upper-case letter or end in `!`, and there are none.
+/// Returns the top-level modules that code names by path: `crate::NAME`, and the first segments in `use crate::{...}`. The crate
+/// root itself has no types or macros, which would start with an uppercase letter or end in `!`.
 fn uses(code: &str) -> Vec<String> {
     let mut names = Vec::new();
     for (at, path) in code.match_indices("crate::") {
@@ -504,7 +504,7 @@ fn first_name(path: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// Whether code names a crate: `NAME::`, or `use NAME`, and not a module of that name.
+/// Returns whether code names a crate (`NAME::` or `use NAME`) rather than a module with the same name.
 fn names_crate(code: &str, name: &str) -> bool {
     code.match_indices(name).any(|(at, _)| {
         let (before, after) = (&code[..at], &code[at + name.len()..]);
@@ -515,7 +515,7 @@ fn names_crate(code: &str, name: &str) -> bool {
     })
 }
 
-/// How many modules deep a file's own module is: 1 for `src/emit.rs` and `src/server/mod.rs`, 2 for `src/emit/lock.rs`.
+/// Returns the depth of a file's module: 1 for `src/emit.rs` and `src/server/mod.rs`, 2 for `src/emit/lock.rs`.
 fn module_depth(path: &str) -> usize {
     let parts = path.split('/').count() - 1;
     match path {
@@ -525,7 +525,7 @@ fn module_depth(path: &str) -> usize {
     }
 }
 
-/// Runs of `super::`, with where they begin and how many there are in each.
+/// Returns the offset and the number of segments of each `super::` path.
 fn supers(code: &str) -> impl Iterator<Item = (usize, usize)> {
     const WORD: &str = "super::";
     let begins = |at: usize| !code[..at].ends_with(is_name_char) && !code[..at].ends_with(WORD);
@@ -535,7 +535,7 @@ fn supers(code: &str) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// How many modules with a body are open at the end of this code.
+/// Returns how many inline modules are open at the end of `code`.
 fn inline_modules(code: &str) -> usize {
     let opened = code.match_indices("mod ").filter(|(at, _)| !code[..*at].ends_with(is_name_char));
     let open = opened.filter(|(at, word)| {

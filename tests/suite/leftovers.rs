@@ -1,4 +1,4 @@
-//! Files that editors, file managers and version control leave in a project are not content, wherever they are.
+//! Temporary files of editors, file managers and version control systems are ignored in every folder of a project.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ const FOLDERS: &[&str] =
     &["static", "static/documents", "static/a/b", "static/root", "content/sections", "content/data", "content"];
 
 #[test]
-fn each_program_is_recognized_by_its_names() {
+fn recognizes_temporary_files_by_name() {
     for (names, program) in [(EDITORS, Leftover::Editor), (DESKTOPS, Leftover::Desktop)] {
         for name in names {
             assert_eq!(leftover(name.as_ref()), Some(program), "{name}");
@@ -74,14 +74,14 @@ fn each_program_is_recognized_by_its_names() {
 }
 
 #[test]
-fn no_leftover_is_loaded_or_published_and_check_names_those_of_editors() {
+fn temporary_files_are_not_published_and_check_reports_those_of_editors() {
     let mut project = Project::new().file("content/site.yaml", SITE);
-    let mut named = Vec::new();
+    let mut expected = Vec::new();
     for folder in FOLDERS {
         for name in EDITORS.iter().chain(DESKTOPS).chain(REPOSITORIES) {
             let path = format!("{folder}/{name}");
             if EDITORS.contains(name) && !name.starts_with('.') {
-                named.push(path.clone());
+                expected.push(path.clone());
             }
             project = project.file(&path, "A. Person, SECRET");
         }
@@ -89,16 +89,15 @@ fn no_leftover_is_loaded_or_published_and_check_names_those_of_editors() {
     let checked = project.run(["check", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&checked.stdout).expect("JSON");
     let diagnostics = report["diagnostics"].as_array().expect("diagnostics");
-    let mut found: Vec<String> = Vec::new();
-    for diagnostic in
-        diagnostics.iter().filter(|found| found["severity"] == "error" || found["code"] == "temporary-file")
+    let mut reported: Vec<String> = Vec::new();
+    for diagnostic in diagnostics.iter().filter(|item| item["severity"] == "error" || item["code"] == "temporary-file")
     {
         assert_eq!(diagnostic["code"], "temporary-file", "{diagnostic}");
-        found.push(diagnostic["file"].as_str().expect("a file").to_owned());
+        reported.push(diagnostic["file"].as_str().expect("a file").to_owned());
     }
-    found.sort();
-    named.sort();
-    assert_eq!(found, named);
+    reported.sort();
+    expected.sort();
+    assert_eq!(reported, expected);
 
     let built = project.run(["build", "--draft"]);
     assert_eq!(built.code, Some(0), "{}", built.stderr);

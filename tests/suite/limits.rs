@@ -1,4 +1,4 @@
-//! What a hostile or a broken project may hold, and what is said of it: names, links, devices, numbers, sizes.
+//! Limits for hostile or broken projects: file names, links, devices, numbers of files and sizes.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,8 +10,8 @@ use candor::load;
 
 use crate::support::Project;
 
-/// Longer than any of these runs takes, however busy the machine is.
-const HANGS: Duration = Duration::from_secs(600);
+/// A timeout for hangs: much longer than any of these runs takes, even on a busy machine.
+const HANG_TIMEOUT: Duration = Duration::from_secs(600);
 
 const SECTION: &str = "---\ntitle: A\n---\n\nText.\n";
 
@@ -20,17 +20,17 @@ fn codes(project: &Project) -> Vec<(&'static str, String)> {
     let root = candor::project::Project::at(project.root());
     report.merge(load::templates(&root).1);
     report.merge(candor::assets::Assets::load(&root, Default::default()).1);
-    report.diagnostics().iter().map(|found| (found.code().as_str(), found.message.clone())).collect()
+    report.diagnostics().iter().map(|item| (item.code().as_str(), item.message.clone())).collect()
 }
 
-fn odd(project: Project, folder: &str, name: &[u8], text: &str) -> Project {
+fn with_raw_name(project: Project, folder: &str, name: &[u8], text: &str) -> Project {
     let project = project.folder(folder);
     fs::write(project.path(folder).join(OsStr::from_bytes(name)), text).expect("a file");
     project
 }
 
 #[test]
-fn names_that_cannot_be_read_are_told_wherever_they_stand() {
+fn reports_unreadable_names_in_every_folder() {
     for (folder, ending, code) in [
         ("content/sections", ".md", "file-name"),
         ("content/data", ".yaml", "file-name"),
@@ -41,24 +41,24 @@ fn names_that_cannot_be_read_are_told_wherever_they_stand() {
         ("static/root", ".txt", "asset-name"),
     ] {
         for name in [&b"a\nb"[..], b"a\xFFb", b"a\x1B[31mb"] {
-            let project = odd(Project::new(), folder, &[name, ending.as_bytes()].concat(), SECTION);
+            let project = with_raw_name(Project::new(), folder, &[name, ending.as_bytes()].concat(), SECTION);
             let found = codes(&project);
             assert_eq!(found.iter().map(|(code, _)| *code).collect::<Vec<_>>(), [code], "{folder} {name:?}: {found:?}");
             assert!(!found[0].1.contains(char::is_control), "{:?}", found[0].1);
-            let shown = project.findings();
+            let shown = project.diagnostics();
             assert!(!shown.contains(|c: char| c.is_control() && c != '\n'), "{shown:?}");
         }
     }
     for name in ["content/sections/gpj\u{202E}exe.md", "templates/a\u{200B}.html"] {
         assert_eq!(codes(&Project::new().file(name, SECTION))[0].0, "file-name", "{name:?}");
     }
-    assert_eq!(codes(&odd(Project::new(), "content/releases", b"a\nb.json", "{}")), []);
-    let run = odd(Project::new(), "content/releases", b"a\nb.json", "{}").run(["check"]);
+    assert_eq!(codes(&with_raw_name(Project::new(), "content/releases", b"a\nb.json", "{}")), []);
+    let run = with_raw_name(Project::new(), "content/releases", b"a\nb.json", "{}").run(["check"]);
     assert!(run.stderr.contains(r"error[release-name]: `a\nb.json` is not the name of a release"), "{}", run.stderr);
 }
 
 #[test]
-fn names_that_windows_changes_or_refuses_are_refused() {
+fn rejects_names_that_windows_changes_or_rejects() {
     for name in ["static/a.", "static/a.txt ", "static/con.txt", "static/a /b.txt"] {
         assert_eq!(codes(&Project::new().file(name, "x"))[0].0, "asset-name", "{name:?}");
     }
@@ -79,7 +79,7 @@ fn pipes_are_never_opened() {
     ] {
         let project = Project::new().file(path, "x").without(path);
         assert!(Command::new("mkfifo").arg(project.path(path)).status().expect("mkfifo").success());
-        let (done, waits) = std::sync::mpsc::channel();
+        let (done, finished) = std::sync::mpsc::channel();
         let root = project.root().to_owned();
         let run = std::thread::spawn(move || {
             let output = Command::new(env!("CARGO_BIN_EXE_candor"))
@@ -87,17 +87,17 @@ fn pipes_are_never_opened() {
                 .current_dir(root)
                 .output()
                 .expect("the program starts");
-            done.send(String::from_utf8_lossy(&output.stderr).into_owned()).expect("somebody waits");
+            done.send(String::from_utf8_lossy(&output.stderr).into_owned()).expect("the receiver is waiting");
         });
-        let said = waits.recv_timeout(HANGS).unwrap_or_else(|_| panic!("reading {path} does not end"));
+        let stderr = finished.recv_timeout(HANG_TIMEOUT).unwrap_or_else(|_| panic!("reading {path} hangs"));
         run.join().expect("a run");
-        assert!(said.contains(&format!("[{code}]")), "{path}: {said}");
+        assert!(stderr.contains(&format!("[{code}]")), "{path}: {stderr}");
     }
 }
 
 #[test]
-fn links_in_circles_to_devices_and_to_nothing_are_told() {
-    for (path, target, codes_of_it) in [
+fn reports_links_that_are_circular_dangling_or_lead_to_devices() {
+    for (path, target, expected) in [
         ("content/site.yaml", "site.yaml", &["unreadable", "missing-file"][..]),
         ("content/data/faq.yaml", "/dev/zero", &["outside-project"]),
         ("content/data/faq.yaml", "/proc/self/environ", &["outside-project"]),
@@ -115,13 +115,13 @@ fn links_in_circles_to_devices_and_to_nothing_are_told() {
         let project = Project::new();
         let _ = fs::remove_file(project.path(path));
         let found = codes(&project.link(path, target));
-        assert!(!found.is_empty(), "{path} -> {target} is taken");
-        assert!(found.iter().all(|(code, _)| codes_of_it.contains(code)), "{path} -> {target}: {found:?}");
+        assert!(!found.is_empty(), "{path} -> {target} is accepted");
+        assert!(found.iter().all(|(code, _)| expected.contains(code)), "{path} -> {target}: {found:?}");
     }
 }
 
 #[test]
-fn there_is_an_end_to_files_folders_and_items() {
+fn limits_the_number_of_files_folders_and_items() {
     let mut project = Project::new();
     for at in 0..1_001 {
         project = project.file(&format!("content/sections/{at}-a{at}.md"), SECTION);
@@ -133,9 +133,9 @@ fn there_is_an_end_to_files_folders_and_items() {
     let project = Project::new().file("content/data/faq.yaml", faq);
     let (content, report) = project.load();
     assert_eq!(content.expect("content").disclosure.faq.len(), 10_000);
-    let found = &report.diagnostics()[0];
-    assert_eq!(found.message, "`content/data/faq.yaml` holds more than 10000 items");
-    assert_eq!(found.place().map(|place| place.line_column().0), Some(10_001));
+    let diagnostic = &report.diagnostics()[0];
+    assert_eq!(diagnostic.message, "`content/data/faq.yaml` holds more than 10000 items");
+    assert_eq!(diagnostic.place().map(|place| place.line_column().0), Some(10_001));
 
     let deep = Project::new().file(&format!("templates/{}x.html", "a/".repeat(17)), "x");
     assert_eq!(codes(&deep)[0].0, "too-many");
@@ -146,18 +146,18 @@ fn there_is_an_end_to_files_folders_and_items() {
 }
 
 #[test]
-fn problems_are_all_counted_and_the_first_2000_are_shown() {
+fn counts_all_problems_and_shows_the_first_2000() {
     let text = format!("---\ntitle: A\n---\n\n[a]: javascript:x\n\n{}\n", "[a]\n".repeat(2_500));
     let run = Project::new().file("content/sections/a.md", text).run(["check"]);
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("2500 errors"), "{}", &run.stderr[run.stderr.len() - 300..]);
     assert!(run.stderr.contains("… and 502 more are not shown: fix these first"));
-    // One of the two thousand is a warning on the site.
+    // One of the 2,000 diagnostics shown is a warning about the site.
     assert_eq!(run.stderr.matches("error[link-scheme-refused]").count(), 1_999);
 }
 
 #[test]
-fn html_of_hostile_markdown_is_at_most_200_times_as_long() {
+fn hostile_markdown_grows_at_most_200_times() {
     let hostile = [
         "> ".repeat(20_000),
         "- ".repeat(20_000),
@@ -175,7 +175,7 @@ fn html_of_hostile_markdown_is_at_most_200_times_as_long() {
     for text in hostile {
         let options = candor::markdown::Options::new("A");
         let rendered = candor::markdown::render(&text, &options);
-        // Tables are filled up to the width of their head: the one way to get more out than goes in.
+        // Table rows are padded to the width of the header, the only way that HTML becomes much longer than its source.
         assert!(rendered.html.len() < 200 * text.len() + 1_000, "{} from {}", rendered.html.len(), text.len());
     }
 }

@@ -1,4 +1,4 @@
-//! Every link that candor writes into a page leads to a file of the site, and to an anchor that the file has.
+//! Every link that candor writes into a page points to an existing file of the site and an existing anchor in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +38,7 @@ const SUBPROCESSORS: &str = "\
 - {id: other, name: Other, purpose: Pay, data_categories: [Card], replaces: old, condition: {when: enabled, feature: Pay}}
 ";
 
-/// A row that shows what the built-in one leaves out.
+/// A custom row with the link to the replaced subprocessor, which the built-in row omits.
 const ROW: &str = "<tr id=\"{{ item.id }}\"><td>{% if item.replaces and item.replaces.href %}<a href=\"{{ item.replaces.href }}\">\
     {{ item.replaces.text }}</a>{% endif %}</td></tr>";
 
@@ -47,7 +47,7 @@ fn section(project: Project, name: &str, show: &str) -> Project {
     project.file(&format!("content/sections/{name}-{show}.md"), text)
 }
 
-/// A project with lists; `shown` are those that the trust page has.
+/// Creates a project with lists. The trust page shows those in `shown`.
 fn project(shown: &[&str]) -> Project {
     let project = Project::empty()
         .file("content/site.yaml", SITE)
@@ -60,18 +60,18 @@ fn project(shown: &[&str]) -> Project {
     shown.iter().enumerate().fold(project, |project, (at, show)| section(project, &format!("{}", at + 10), show))
 }
 
-/// The pages and files of a project's site, by path.
+/// Builds a project's site and returns its files by path.
 fn site(project: &Project) -> BTreeMap<String, Vec<u8>> {
     let as_of = "2026-05-22".parse::<Date>().expect("a date");
     let request = BuildRequest { draft: true, ..BuildRequest::new(as_of) };
-    let made = build_site(&project::Project::at(project.root()), &request);
-    let made = made.unwrap_or_else(|report| panic!("{report:#?}"));
+    let built = build_site(&project::Project::at(project.root()), &request);
+    let built = built.unwrap_or_else(|report| panic!("{report:#?}"));
     let bytes = |artifact: &candor::site::Artifact| artifact.body.bytes().expect("a file").to_vec();
-    made.site.iter().map(|(path, artifact)| (path.to_string(), bytes(artifact))).collect()
+    built.site.iter().map(|(path, artifact)| (path.to_string(), bytes(artifact))).collect()
 }
 
-/// The links of a site's pages that lead nowhere, as `PAGE: LINK`.
-fn dangling(site: &BTreeMap<String, Vec<u8>>) -> BTreeSet<String> {
+/// Returns the broken links of a site's pages, as `PAGE: LINK`.
+fn broken_links(site: &BTreeMap<String, Vec<u8>>) -> BTreeSet<String> {
     const BASE: &str = "https://trust.example.org/center/";
     let links = Selector::parse("[href], [src], [data-record]").expect("a selector");
     let ids = Selector::parse("[id]").expect("a selector");
@@ -84,54 +84,54 @@ fn dangling(site: &BTreeMap<String, Vec<u8>>) -> BTreeSet<String> {
         .iter()
         .map(|(path, html)| (*path, html.select(&ids).filter_map(|element| element.attr("id")).collect()))
         .collect();
-    let mut dangling = BTreeSet::new();
-    let mut followed = 0;
+    let mut broken_links = BTreeSet::new();
+    let mut checked = 0;
     for (path, html) in &pages {
-        let here = url::Url::parse(BASE).and_then(|base| base.join(path)).expect("an address");
+        let page_url = url::Url::parse(BASE).and_then(|base| base.join(path)).expect("an address");
         for element in html.select(&links) {
             for name in ["href", "src", "data-record"] {
                 let Some(link) = element.attr(name) else { continue };
-                let there = here.join(link).unwrap_or_else(|error| panic!("{path}: {link}: {error}"));
-                if !matches!(there.scheme(), "http" | "https") || there.host_str() != here.host_str() {
+                let target = page_url.join(link).unwrap_or_else(|error| panic!("{path}: {link}: {error}"));
+                if !matches!(target.scheme(), "http" | "https") || target.host_str() != page_url.host_str() {
                     continue;
                 }
-                let encoded = there.path().strip_prefix("/center/").unwrap_or("../");
+                let encoded = target.path().strip_prefix("/center/").unwrap_or("../");
                 let decoded = percent_encoding::percent_decode_str(encoded).decode_utf8().expect("UTF-8");
                 let file = match decoded.is_empty() || decoded.ends_with('/') {
                     true => format!("{decoded}index.html"),
                     false => decoded.into_owned(),
                 };
-                let known = match there.fragment() {
+                let exists = match target.fragment() {
                     _ if !site.contains_key(&file) => false,
                     None | Some("") => true,
                     Some(anchor) => anchors.get(file.as_str()).is_some_and(|anchors| anchors.contains(anchor)),
                 };
-                followed += 1;
-                if !known {
-                    dangling.insert(format!("{path}: {link}"));
+                checked += 1;
+                if !exists {
+                    broken_links.insert(format!("{path}: {link}"));
                 }
             }
         }
     }
-    assert!(followed > 50, "only {followed} links were followed");
-    dangling
+    assert!(checked > 50, "only {checked} links checked");
+    broken_links
 }
 
 const LISTS: [&str; 6] = ["controls", "certifications", "documents", "subprocessors", "changelog", "schedule"];
 
 #[test]
-fn every_link_leads_somewhere_whichever_lists_the_page_shows() {
+fn links_resolve_for_every_combination_of_lists() {
     for left_out in LISTS {
         let shown: Vec<&str> = LISTS.into_iter().filter(|list| *list != left_out).collect();
         let project = project(&shown).file("templates/lists/subprocessor.html", ROW);
-        assert_eq!(dangling(&site(&project)), BTreeSet::new(), "a draft without {left_out}");
+        assert_eq!(broken_links(&site(&project)), BTreeSet::new(), "a draft without {left_out}");
         assert_eq!(project.run(["release", "-m", "First"]).code, Some(0));
-        assert_eq!(dangling(&site(&project)), BTreeSet::new(), "without {left_out}");
+        assert_eq!(broken_links(&site(&project)), BTreeSet::new(), "without {left_out}");
     }
 }
 
 #[test]
-fn a_document_that_is_not_listed_is_linked_to_where_it_is() {
+fn links_unlisted_documents_directly() {
     let hrefs = |shown: &[&str], page: &str, item: &str| {
         let project = project(shown);
         assert_eq!(project.run(["release", "-m", "First"]).code, Some(0));
@@ -158,7 +158,7 @@ fn a_document_that_is_not_listed_is_linked_to_where_it_is() {
 }
 
 #[test]
-fn a_document_that_nobody_can_have_is_named_without_a_link() {
+fn unavailable_document_has_no_link() {
     let project = project(&["controls"]).file("content/site.yaml", "title: Trust\norganization:\n  name: Example\n");
     assert_eq!(project.run(["release", "-m", "First"]).code, Some(0));
     let html = String::from_utf8(site(&project)["index.html"].clone()).expect("UTF-8");
@@ -166,7 +166,7 @@ fn a_document_that_nobody_can_have_is_named_without_a_link() {
 }
 
 #[test]
-fn archived_pages_link_to_documents_and_not_below_themselves() {
+fn archived_pages_link_to_documents_at_the_site_root() {
     let project = project(&["documents"]);
     assert_eq!(project.run(["release", "-m", "First"]).code, Some(0));
     let site = site(&project);
@@ -177,9 +177,9 @@ fn archived_pages_link_to_documents_and_not_below_themselves() {
 }
 
 #[test]
-fn a_long_change_log_is_linked_to_by_the_page_that_has_the_entry() {
+fn links_to_paged_change_log_name_the_page_of_the_entry() {
     let shown = ["subprocessors", "changelog"];
-    // Subprocessors come and go, so that the log links to rows that are there and to former ones.
+    // Subprocessors are added and removed, so that the log links to both current and removed rows.
     let project = project(&shown).released(106, |at, disclosure| {
         disclosure.description = Some(format!("Release {at}"));
         if at % 3 == 0 {
@@ -187,20 +187,23 @@ fn a_long_change_log_is_linked_to_by_the_page_that_has_the_entry() {
         }
     });
     let site = site(&project);
-    assert_eq!(dangling(&site), BTreeSet::new());
+    assert_eq!(broken_links(&site), BTreeSet::new());
     let first = site.keys().find(|path| path.starts_with("releases/") && path.ends_with(".html")).expect("a page");
     let page = String::from_utf8(site[first].clone()).expect("UTF-8");
     assert!(page.contains("href=\"../../changelog/2025/#v2025-09-01\""), "{page}");
 }
 
 #[test]
-fn a_draft_that_removes_a_subprocessor_still_has_the_row_that_the_log_links_to() {
+fn draft_keeps_rows_of_removed_subprocessors_that_the_log_links_to() {
     let project = project(&["subprocessors", "changelog"]).released(3, |at, disclosure| {
         disclosure.description = Some(format!("Release {at}"));
     });
     let project = project.file("content/data/subprocessors.yaml", SUBPROCESSORS.lines().next().expect("a line"));
     let site = site(&project);
-    assert_eq!(dangling(&site), BTreeSet::new());
+    assert_eq!(broken_links(&site), BTreeSet::new());
     let page = String::from_utf8(site["index.html"].clone()).expect("UTF-8");
-    assert!(page.contains("href=\"./subprocessors/#other\""), "the draft lists what it removes: {page}");
+    assert!(
+        page.contains("href=\"./subprocessors/#other\""),
+        "the draft does not list the removed subprocessor: {page}"
+    );
 }

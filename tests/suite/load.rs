@@ -1,4 +1,4 @@
-//! Loading: every problem of every file in one run, each with its place and its remedy.
+//! Loading reports every problem of every file in one run, with its location and a fix.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +8,11 @@ use snapbox::{assert_data_eq, str};
 
 use crate::support::{Project, SITE};
 
-/// A section's least front matter.
+/// The smallest valid front matter of a section.
 const FRONT: &str = "---\ntitle: A\n---\n";
 
 #[test]
-fn the_projects_own_content_loads_without_a_finding() {
+fn the_content_of_this_repository_loads_without_diagnostics() {
     let project = candor::project::Project::at(env!("CARGO_MANIFEST_DIR"));
     let (content, report) = candor::load::content(&project);
     assert!(report.is_empty(), "{}", candor::diagnostic::render::human(&report));
@@ -26,14 +26,14 @@ fn the_projects_own_content_loads_without_a_finding() {
 }
 
 #[test]
-fn the_least_content_loads() {
+fn minimal_content_loads() {
     let (content, report) = Project::new().load();
     assert!(report.is_empty(), "{report:?}");
     assert_eq!(content.expect("content").disclosure.organization.name, "Example");
 }
 
 #[test]
-fn every_field_is_read() {
+fn reads_every_field() {
     let project = Project::new()
         .file(
             "content/site.yaml",
@@ -73,7 +73,7 @@ fn every_field_is_read() {
     let (content, report) = project.load();
     assert!(report.is_empty(), "{report:?}");
     let content = content.expect("content");
-    // Every value that is there has come through: each field of the record stands in its JSON.
+    // No value is dropped: every field of the record appears in its JSON.
     let json = serde_json::to_value(&content.disclosure).expect("JSON");
     assert_eq!(json["subprocessors"][0].as_object().map(serde_json::Map::len), Some(23));
     assert_eq!(json["controls"][0].as_object().map(serde_json::Map::len), Some(8));
@@ -92,14 +92,14 @@ fn every_field_is_read() {
 }
 
 #[test]
-fn all_problems_of_a_file_are_told_in_one_run() {
+fn reports_all_problems_of_a_file_in_one_run() {
     let project = Project::new().file(
         "content/data/subprocessors.yaml",
         "- id: Stripe\n  name: Stripe\n  purpose: ''\n  data_categories: [Billing data, Billing data]\n  websight: x\n  \
          effective: 2026-02-30\n- name: Twilio\n  name: Twilio\n  locations: [UK, 7]\n",
     );
     assert_data_eq!(
-        project.findings(),
+        project.diagnostics(),
         str![[r#"
 error[bad-id]: `Stripe` is not an id in kebab-case
  --> content/data/subprocessors.yaml:1:7
@@ -200,9 +200,9 @@ error[wrong-type]: an entry of `locations` must be text, but `7` is a number
 }
 
 #[test]
-fn unknown_fields_suggest_the_nearest() {
+fn unknown_field_suggests_the_closest_name() {
     assert_data_eq!(
-        Project::new().file("content/site.yaml", format!("{SITE}colour: red\nlangauge: en\n")).findings(),
+        Project::new().file("content/site.yaml", format!("{SITE}colour: red\nlangauge: en\n")).diagnostics(),
         str![[r#"
 error[unknown-field]: unknown field `colour`
  --> content/site.yaml:4:1
@@ -227,9 +227,9 @@ error[unknown-field]: unknown field `langauge`
 }
 
 #[test]
-fn a_key_that_stands_twice_shows_both_places() {
+fn duplicate_key_shows_both_locations() {
     assert_data_eq!(
-        Project::new().file("content/site.yaml", format!("{SITE}title: Trust again\n")).findings(),
+        Project::new().file("content/site.yaml", format!("{SITE}title: Trust again\n")).diagnostics(),
         str![[r#"
 error[duplicate-key]: `title` stands here again
  --> content/site.yaml:4:1
@@ -249,10 +249,10 @@ error[duplicate-key]: `title` stands here again
 }
 
 #[test]
-fn values_of_a_wrong_type_say_what_to_write() {
+fn wrong_type_shows_the_expected_value() {
     let yaml = "- id: 7\n  title: true\n  version: 3.10\n  category: [a]\n  date: {day: 1}\n- text\n";
     assert_data_eq!(
-        Project::new().file("content/data/documents.yaml", yaml).findings(),
+        Project::new().file("content/data/documents.yaml", yaml).diagnostics(),
         str![[r#"
 error[wrong-type]: `id` must be text, but `7` is a number
  --> content/data/documents.yaml:1:7
@@ -309,9 +309,9 @@ error[wrong-type]: an entry of `documents` must be a map of fields, but this is 
 }
 
 #[test]
-fn missing_fields_are_named() {
+fn reports_missing_fields() {
     assert_data_eq!(
-        Project::new().file("content/site.yaml", "organization:\n  name:\n").findings(),
+        Project::new().file("content/site.yaml", "organization:\n  name:\n").diagnostics(),
         str![[r#"
 error[missing-field]: `title` is missing
  --> content/site.yaml:1:1
@@ -336,12 +336,12 @@ error[missing-field]: `name` has no value
 }
 
 #[test]
-fn texts_with_a_form_are_checked() {
+fn rejects_malformed_strings() {
     let site = "title: T\nlanguage: english\norganization: {name: N, url: e.com, jurisdiction: EU, notice_days: 400}\n\
                 contacts:\n  privacy: privacy@example\n  Support: 'https://'\nbase_url: https://e.com/#top\n\
                 theme: {accent: blue, logo: ../logo.svg}\nsecurity_txt: {expires: soon}\nsorted: [subprocessor]\n";
     assert_data_eq!(
-        Project::new().file("content/site.yaml", site).findings(),
+        Project::new().file("content/site.yaml", site).diagnostics(),
         str![[r##"
 error[bad-language]: `english` is not a language tag
  --> content/site.yaml:2:11
@@ -446,13 +446,13 @@ error[bad-choice]: an entry of `sorted` cannot be `subprocessor`
 }
 
 #[test]
-fn ids_are_unique_in_a_list_and_among_sections() {
+fn rejects_duplicate_ids_in_a_list_and_among_sections() {
     let project = Project::new()
         .file("content/data/faq.yaml", "- {id: a, question: Q, answer: A}\n- {id: a, question: R, answer: B}\n")
         .file("content/sections/10-same.md", FRONT)
         .file("content/sections/20-same.md", FRONT);
     assert_data_eq!(
-        project.findings(),
+        project.diagnostics(),
         str![[r#"
 error[duplicate-id]: the id `a` stands twice in faq
  --> content/data/faq.yaml:2:8
@@ -484,10 +484,10 @@ error[duplicate-id]: two sections have the id `same`
 }
 
 #[test]
-fn a_document_is_a_file_or_an_address() {
+fn document_is_either_a_file_or_a_url() {
     let yaml = "- id: a\n  title: T\n  file: a.pdf\n  url: https://e.com/a.pdf\n";
     assert_data_eq!(
-        Project::new().file("content/data/documents.yaml", yaml).findings(),
+        Project::new().file("content/data/documents.yaml", yaml).diagnostics(),
         str![[r#"
 error[file-and-url]: a document has a `file` or a `url`, not both
  --> content/data/documents.yaml:4:3
@@ -506,7 +506,7 @@ error[file-and-url]: a document has a `file` or a `url`, not both
 }
 
 #[test]
-fn broken_yaml_is_shown_where_it_breaks() {
+fn yaml_syntax_error_shows_the_location() {
     for (yaml, expected) in [
         (
             "title: a: b\n",
@@ -644,18 +644,18 @@ error[yaml-syntax]: this is not valid YAML: mapping values are not allowed in th
 "#]],
         ),
     ] {
-        assert_data_eq!(Project::new().file("content/site.yaml", yaml).findings(), expected);
+        assert_data_eq!(Project::new().file("content/site.yaml", yaml).diagnostics(), expected);
     }
 }
 
 #[test]
-fn alias_bombs_and_deep_nests_are_refused() {
+fn rejects_alias_bombs_and_deep_nesting() {
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..10 {
         bomb += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
     }
     assert_data_eq!(
-        Project::new().file("content/site.yaml", bomb).findings(),
+        Project::new().file("content/site.yaml", bomb).diagnostics(),
         str![[r#"
 error[yaml-limit]: the aliases of `content/site.yaml` stand for too many values
  --> content/site.yaml:4:45
@@ -670,7 +670,7 @@ error[yaml-limit]: the aliases of `content/site.yaml` stand for too many values
 "#]]
     );
     assert_data_eq!(
-        Project::new().file("content/site.yaml", "- ".repeat(100) + "x").findings(),
+        Project::new().file("content/site.yaml", "- ".repeat(100) + "x").diagnostics(),
         str![[r#"
 error[yaml-limit]: `content/site.yaml` is nested too deeply or holds too many values
  --> content/site.yaml:1:65
@@ -687,14 +687,14 @@ error[yaml-limit]: `content/site.yaml` is nested too deeply or holds too many va
 }
 
 #[test]
-fn an_empty_file_is_told_apart_from_an_empty_list() {
+fn distinguishes_an_empty_file_from_an_empty_list() {
     let project = Project::new()
         .file("content/data/faq.yaml", "")
         .file("content/data/controls.yaml", "# later\n")
         .file("content/data/documents.yaml", "[]\n")
         .file("content/sections/10-a.md", "");
     assert_data_eq!(
-        project.findings(),
+        project.diagnostics(),
         str![[r#"
 error[empty-file]: `content/data/controls.yaml` holds nothing
  --> content/data/controls.yaml:1:1
@@ -719,12 +719,12 @@ error[missing-front-matter]: this section has no front matter
 }
 
 #[test]
-fn a_list_file_holds_a_list() {
+fn rejects_a_list_file_without_a_list() {
     let project = Project::new()
         .file("content/data/faq.yaml", "faq:\n  - id: a\n")
         .file("content/data/controls.yaml", "just text\n");
     assert_data_eq!(
-        project.findings(),
+        project.diagnostics(),
         str![[r#"
 error[wrong-type]: `content/data/controls.yaml` must hold a list of items, but this is text
  --> content/data/controls.yaml:1:1
@@ -749,12 +749,12 @@ error[wrong-type]: `content/data/faq.yaml` must hold a list of items, but this i
 }
 
 #[test]
-fn bytes_that_are_not_utf8_are_shown() {
+fn reports_bytes_that_are_not_utf8() {
     let project = Project::new()
         .file("content/site.yaml", b"title: Trust\norganization:\n  name: Caf\xE9\n")
         .file("content/data/faq.yaml", b"\xFF\xFE-\0 \0a\0");
     assert_data_eq!(
-        project.findings(),
+        project.diagnostics(),
         str![[r#"
 error[not-utf8]: `content/data/faq.yaml` is not UTF-8: byte 0xFF at offset 0
  --> content/data/faq.yaml:1:1
@@ -779,17 +779,17 @@ error[not-utf8]: `content/site.yaml` is not UTF-8: byte 0xE9 at offset 38
 }
 
 #[test]
-fn byte_order_marks_and_carriage_returns_change_nothing() {
+fn ignores_byte_order_marks_and_carriage_returns() {
     let windows = |text: &str| format!("\u{FEFF}{}", text.replace('\n', "\r\n"));
     let section = "---\ntitle: A\nshow: nothing\n---\n\none\n\ntwo\n\n";
     let unix = Project::new().file("content/sections/10-a.md", section);
     let dos =
         Project::new().file("content/site.yaml", windows(SITE)).file("content/sections/10-a.md", windows(section));
-    assert_eq!(dos.findings(), unix.findings());
+    assert_eq!(dos.diagnostics(), unix.diagnostics());
     let (content, _) = dos.load();
     assert_eq!(content.expect("content").disclosure.sections[0].body, "one\n\ntwo");
     assert_data_eq!(
-        dos.findings(),
+        dos.diagnostics(),
         str![[r#"
 error[bad-choice]: `show` cannot be `nothing`
  --> content/sections/10-a.md:3:7
@@ -806,7 +806,7 @@ error[bad-choice]: `show` cannot be `nothing`
 }
 
 #[test]
-fn front_matter_is_asked_for() {
+fn sections_require_front_matter() {
     let project = Project::new()
         .file("content/sections/10-none.md", "# Security\n")
         .file("content/sections/20-open.md", "---\ntitle: A\n\ntext\n")
@@ -816,7 +816,7 @@ fn front_matter_is_asked_for() {
         .file("content/sections/60.md", FRONT)
         .file("content/sections/70-bell.md", "---\ntitle: A\n---\n\nding\u{7}\n");
     assert_data_eq!(
-        project.findings(),
+        project.diagnostics(),
         str![[r#"
 error[missing-front-matter]: this section has no front matter
  --> content/sections/10-none.md:1:1
@@ -881,9 +881,9 @@ error[control-character]: the text holds the control character U+0007
 }
 
 #[test]
-fn a_project_without_content_says_how_to_begin() {
+fn project_without_content_shows_how_to_start() {
     assert_data_eq!(
-        Project::empty().findings(),
+        Project::empty().diagnostics(),
         str![[r#"
 error[missing-file]: there is no folder `content`
 --> content
@@ -894,7 +894,7 @@ error[missing-file]: there is no folder `content`
 "#]]
     );
     assert_data_eq!(
-        Project::empty().folder("content").findings(),
+        Project::empty().folder("content").diagnostics(),
         str![[r#"
 error[missing-file]: `content/site.yaml` is missing
 --> content/site.yaml
@@ -907,9 +907,9 @@ error[missing-file]: `content/site.yaml` is missing
 }
 
 #[test]
-fn files_and_folders_in_each_others_place_are_told() {
+fn reports_a_file_instead_of_a_folder_and_vice_versa() {
     assert_data_eq!(
-        Project::empty().file("content", "x").findings(),
+        Project::empty().file("content", "x").diagnostics(),
         str![[r#"
 error[not-a-folder]: `content` is a file, not a folder
 --> content
@@ -925,7 +925,7 @@ error[not-a-folder]: `content` is a file, not a folder
         .folder("content/sections/10-a.md")
         .folder("content/sections/more");
     assert_data_eq!(
-        project.findings(),
+        project.diagnostics(),
         str![[r#"
 error[not-a-file]: `content/data/faq.yaml` is a folder, not a file
 --> content/data/faq.yaml
@@ -948,7 +948,7 @@ error[not-a-file]: `content/site.yaml` is a folder, not a file
 "#]]
     );
     assert_data_eq!(
-        Project::new().file("content/data", "x").file("content/sections", "x").findings(),
+        Project::new().file("content/data", "x").file("content/sections", "x").diagnostics(),
         str![[r#"
 error[not-a-folder]: `content/data` is a file, not a folder
 --> content/data
@@ -965,7 +965,7 @@ error[not-a-folder]: `content/sections` is a file, not a folder
 }
 
 #[test]
-fn reports_files_that_nothing_reads() {
+fn reports_unused_files() {
     let project = Project::new()
         .file("content/data/subprocesors.yaml", "[]")
         .file("content/data/faq.yml", "[]")
@@ -976,7 +976,7 @@ fn reports_files_that_nothing_reads() {
         .file("content/.DS_Store", "")
         .file("content/data/.faq.yaml.swp", "");
     assert_data_eq!(
-        project.findings(),
+        project.diagnostics(),
         str![[r#"
 error[misnamed-file]: nothing reads `content/data/faq.yml`
 --> content/data/faq.yml
@@ -1009,9 +1009,9 @@ error[misnamed-file]: nothing reads `content/sections/20-b.markdown`
 }
 
 #[test]
-fn a_file_past_the_limit_is_not_read() {
+fn rejects_files_above_the_size_limit() {
     assert_data_eq!(
-        Project::new().file("content/data/faq.yaml", vec![b'#'; 8 * 1024 * 1024 + 1]).findings(),
+        Project::new().file("content/data/faq.yaml", vec![b'#'; 8 * 1024 * 1024 + 1]).diagnostics(),
         str![[r#"
 error[file-too-large]: `content/data/faq.yaml` is larger than 8 MiB
 --> content/data/faq.yaml
@@ -1024,10 +1024,10 @@ error[file-too-large]: `content/data/faq.yaml` is larger than 8 MiB
 }
 
 #[test]
-fn a_list_past_the_limit_is_not_read_to_its_end() {
+fn stops_reading_a_list_at_the_limit() {
     let items: String = (0..10_002).map(|at| format!("- {{id: q-{at}, question: Q, answer: A}}\n")).collect();
     assert_data_eq!(
-        Project::new().file("content/data/faq.yaml", items).findings(),
+        Project::new().file("content/data/faq.yaml", items).diagnostics(),
         str![[r#"
 error[too-many]: `content/data/faq.yaml` holds more than 10000 items
      --> content/data/faq.yaml:10001:4
@@ -1044,9 +1044,9 @@ error[too-many]: `content/data/faq.yaml` holds more than 10000 items
 }
 
 #[test]
-fn a_name_that_cannot_be_seen_is_told() {
+fn reports_invisible_characters_in_file_names() {
     assert_data_eq!(
-        Project::new().file("content/sections/gpj\u{202E}exe.md", "x").findings(),
+        Project::new().file("content/sections/gpj\u{202E}exe.md", "x").diagnostics(),
         str![[r#"
 error[file-name]: the name of `content/sections/gpj/u{202e}exe.md` contains U+202E RIGHT-TO-LEFT OVERRIDE
 --> content/sections/gpj/u{202e}exe.md
@@ -1060,7 +1060,7 @@ error[file-name]: the name of `content/sections/gpj/u{202e}exe.md` contains U+20
 
 #[cfg(unix)]
 #[test]
-fn links_stay_inside_the_project() {
+fn rejects_links_out_of_the_project() {
     let outside = tempfile::NamedTempFile::new().expect("a file");
     let project = Project::new()
         .file("content/shared.d/faq", "[]\n")
@@ -1068,7 +1068,7 @@ fn links_stay_inside_the_project() {
         .link("content/data/controls.yaml", outside.path())
         .link("content/data/documents.yaml", "nowhere");
     assert_data_eq!(
-        project.findings(),
+        project.diagnostics(),
         str![[r#"
 error[outside-project]: `content/data/controls.yaml` is a symbolic link that leads out of the project
 --> content/data/controls.yaml
@@ -1089,10 +1089,10 @@ warning[unknown-file]: nothing reads `content/shared.d`
 }
 
 #[test]
-fn a_list_that_must_say_something_cannot_be_empty() {
+fn rejects_empty_required_lists() {
     let yaml = "- id: a\n  name: A\n  purpose: P\n  data_categories: []\n";
     assert_data_eq!(
-        Project::new().file("content/data/subprocessors.yaml", yaml).findings(),
+        Project::new().file("content/data/subprocessors.yaml", yaml).diagnostics(),
         str![[r#"
 error[empty-list]: `data_categories` is an empty list
  --> content/data/subprocessors.yaml:4:20
@@ -1109,7 +1109,7 @@ error[empty-list]: `data_categories` is an empty list
 }
 
 #[test]
-fn every_code_is_shown_by_a_test_and_no_other() {
+fn snapshots_cover_every_code_of_loading() {
     let snapshots = include_str!("load.rs");
     let shown: BTreeSet<&str> = ["\nerror[", "\nwarning["]
         .into_iter()
@@ -1132,7 +1132,7 @@ fn every_code_is_shown_by_a_test_and_no_other() {
         Code::YamlLimit,
         Code::YamlSyntax,
     ];
-    // Shown in `documents.rs` and `media_types.rs`.
+    // Tested in `documents.rs` and `media_types.rs`.
     let elsewhere = [Code::FileNotPublic, Code::BadMediaType, Code::BadNameEnding];
     let fields = CodeGroup::Fields.codes().filter(|code| !elsewhere.contains(code));
     assert_eq!(shown, read.into_iter().chain(fields).map(Code::as_str).collect());
@@ -1142,7 +1142,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_bytes_in_any_file_make_loading_panic(
+    fn loading_never_panics(
         site in prop::collection::vec(any::<u8>(), 0..200),
         section in "(---\n)?[ -~\n\u{0}-\u{1f}é🔑]{0,60}(---\n)?[ -~\n]{0,60}",
         list in "[-: \n\t\\[\\]{}&*!|>'\"%@#a-z0-9é🔑,?]{0,120}",
@@ -1152,9 +1152,9 @@ proptest! {
             .file("content/data/subprocessors.yaml", format!("- id: a\n  name: {list}\n"))
             .file("content/sections/10-a.md", &section);
         let (_, report) = project.load();
-        for form in [candor::diagnostic::render::human, candor::diagnostic::render::json,
+        for format in [candor::diagnostic::render::human, candor::diagnostic::render::json,
             candor::diagnostic::render::github, candor::diagnostic::render::sarif] {
-            form(&report);
+            format(&report);
         }
         let (_, report) = project.file("content/site.yaml", &site).load();
         candor::diagnostic::render::human(&report);

@@ -1,7 +1,7 @@
-//! Tests of whole runs: one binary, one module per feature.
+//! End-to-end tests: one binary with one module per feature.
 //!
-//! To add a test, make a project with [`support::Project`], run a command or a stage on it, and compare the result with an
-//! inline snapshot (`snapbox`'s `str![]`). `bash tests/regenerate.sh` fills snapshots in. tests/README.md has an overview.
+//! To add a test, create a project with [`support::Project`], run a command or a stage on it, and compare the result with an
+//! inline snapshot (`snapbox`'s `str![]`). `bash tests/regenerate.sh` fills in snapshots. See tests/README.md for an overview.
 
 mod addresses;
 mod advice;

@@ -1,10 +1,10 @@
-//! Media types: of the files that publishers put into `static/`, stated in `site.yaml` where candor does not know them.
+//! Media types of the files in `static/`: built in, or configured in `site.yaml` for types that candor does not know.
 
 use candor::assets::Assets;
 
 use crate::support::{Project, SITE};
 
-/// The media types of a project's files, by path, with the warnings about those that are unknown.
+/// Returns the media types of `files` in order, and the warnings about unknown media types.
 fn media_types(site: &str, files: &[&str]) -> (Vec<String>, Vec<String>) {
     let project = Project::new().file("content/site.yaml", format!("{SITE}{site}"));
     let project = files.iter().fold(project, |project, path| project.file(&format!("static/{path}"), "text"));
@@ -17,7 +17,7 @@ fn media_types(site: &str, files: &[&str]) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
-fn publishers_state_the_media_types_of_their_own_files() {
+fn configured_media_types_are_used() {
     let site = "media_types:\n  .vsdx: application/vnd.visio\n  .json: application/json\n  -signed.json: application/jose+json\n  \
         .css: text/plain\n  well-known-file: Text/Plain;Charset=UTF-8\n";
     let files = [
@@ -33,7 +33,7 @@ fn publishers_state_the_media_types_of_their_own_files() {
         "application/vnd.visio",
         "application/json",
         "application/jose+json",
-        // Pages are made of it: a style sheet of another type is ignored.
+        // Pages load this file, and browsers ignore a style sheet with another media type.
         "text/css; charset=utf-8",
         "text/plain; charset=utf-8",
         "application/pdf",
@@ -42,7 +42,7 @@ fn publishers_state_the_media_types_of_their_own_files() {
 }
 
 #[test]
-fn a_file_of_unknown_media_type_is_named_with_the_line_that_states_it() {
+fn warning_about_an_unknown_media_type_shows_the_setting_to_add() {
     let (types, warnings) =
         media_types("", &["documents/Flows.VSDX", "root/keys/alice", "root/CNAME", "documents/a.docx"]);
     assert_eq!(types[..2], ["application/octet-stream", "application/octet-stream"]);
@@ -56,7 +56,7 @@ fn a_file_of_unknown_media_type_is_named_with_the_line_that_states_it() {
 }
 
 #[test]
-fn the_warning_about_a_media_type_can_be_turned_off_and_stops_no_build() {
+fn unknown_media_type_is_a_warning_that_can_be_disabled() {
     let project = Project::new().file("static/plans/plan.vsdx", "plan");
     let run = project.run(["build", "--draft"]);
     assert!(run.code == Some(0) && run.stderr.contains("warning[media-type-unknown]"), "{}", run.stderr);
@@ -65,21 +65,21 @@ fn the_warning_about_a_media_type_can_be_turned_off_and_stops_no_build() {
 }
 
 #[test]
-fn media_types_and_ends_of_names_that_cannot_be_are_refused_where_they_stand() {
+fn rejects_invalid_media_types_and_name_endings() {
     let site = "media_types:\n  .vsdx: visio\n  '*.docx': application/msword\n  .a: \"text/plain\\r\\nX-Evil: 1\"\n";
     let project = Project::new().file("content/site.yaml", format!("{SITE}{site}"));
     let report = project.load().1;
-    let found: Vec<_> = report
+    let reported: Vec<_> = report
         .diagnostics()
         .iter()
-        .map(|found| (found.code().as_str(), found.place().expect("a place").line_column().0))
+        .map(|diagnostic| (diagnostic.code().as_str(), diagnostic.place().expect("a place").line_column().0))
         .collect();
-    assert_eq!(found, [("bad-media-type", 5), ("bad-name-ending", 6), ("control-character", 7)]);
+    assert_eq!(reported, [("bad-media-type", 5), ("bad-name-ending", 6), ("control-character", 7)]);
 }
 
 #[cfg(feature = "publish")]
 #[test]
-fn uploads_carry_the_stated_media_type() {
+fn uploads_use_the_configured_media_type() {
     let project = Project::new()
         .file("content/site.yaml", format!("{SITE}media_types:\n  .vsdx: application/vnd.visio\n"))
         .file("static/plans/plan.vsdx", "plan");

@@ -1,14 +1,15 @@
-//! Names that end in a full stop, and addresses in other alphabets: what is inserted into sentences and files fits where it is put.
+//! Inserted values read correctly in sentences and files: names that end with punctuation, feature names, and URLs with non-ASCII
+//! characters.
 
 use std::fs;
 
 use crate::support::Project;
 
-/// Names that end a sentence by themselves.
+/// Names that end with punctuation.
 const NAMES: &[&str] = &["Fjord Data Ltd.", "Yahoo!", "S.A.", "Etc…", "Who?", "Fjord (Inc.)"];
 
-/// Every text file below a folder, with its path.
-fn texts(project: &Project, folder: &str) -> Vec<(String, String)> {
+/// Reads every text file below a folder and returns it with its path.
+fn text_files(project: &Project, folder: &str) -> Vec<(String, String)> {
     let entries = walkdir::WalkDir::new(project.path(folder)).into_iter().flatten();
     let files = entries.filter(|entry| entry.file_type().is_file());
     files
@@ -16,8 +17,8 @@ fn texts(project: &Project, folder: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// A project in which every name that can be stated is `name`, with a release and a change after it.
-fn named(name: &str) -> Project {
+/// Creates a project that uses `name` for every name, with two releases.
+fn project_named(name: &str) -> Project {
     let quoted = serde_json::Value::from(name).to_string();
     let site = format!(
         "title: {quoted}\ndescription: {quoted}\norganization: {{name: {quoted}, legal_name: {quoted}}}\n\
@@ -37,7 +38,7 @@ fn named(name: &str) -> Project {
         .file("content/sections/40-d.md", "---\ntitle: D\nshow: documents\n---\n")
         .file("content/data/documents.yaml", format!("- {{id: d, title: {quoted}, access: request}}\n"))
         .file("content/data/subprocessors.yaml", subprocessor("a"))
-        // A publisher's own sentences, which end with a name.
+        // Custom strings that end with a name.
         .file(
             "templates/strings/en.yaml",
             "schedule:\n  unconfirmed: Made by {organization}. Not confirmed by {organization}.\n\
@@ -54,12 +55,12 @@ fn named(name: &str) -> Project {
 }
 
 #[test]
-fn no_name_is_followed_by_a_second_stop() {
+fn name_with_final_punctuation_gets_no_second_full_stop() {
     for name in NAMES {
-        let project = named(name);
+        let project = project_named(name);
         let built = project.run(["build", "--no-compress"]);
         assert_eq!(built.code, Some(0), "{built:?}");
-        let mut outputs = texts(&project, "dist");
+        let mut outputs = text_files(&project, "dist");
         assert!(outputs.len() > 20);
         for format in ["markdown", "html", "csv"] {
             let arguments =
@@ -76,26 +77,26 @@ fn no_name_is_followed_by_a_second_stop() {
             let run = project.run(arguments);
             outputs.push((arguments.join(" "), run.stdout + &run.stderr));
         }
-        let mut seen = 0;
+        let mut occurrences = 0;
         for (place, text) in &outputs {
-            // Markdown escapes punctuation of names, HTML and XML escape none of these.
+            // Markdown escapes punctuation in names; HTML and XML do not escape these characters.
             let text = text.replace('\\', "");
             for (at, _) in text.match_indices(name) {
-                seen += 1;
+                occurrences += 1;
                 let after = &text[at + name.len()..];
-                let glued = after.starts_with('.') && !after.starts_with("..");
-                assert!(!glued, "{place}: {}", &text[at..].chars().take(name.len() + 20).collect::<String>());
+                let doubled = after.starts_with('.') && !after.starts_with("..");
+                assert!(!doubled, "{place}: {}", &text[at..].chars().take(name.len() + 20).collect::<String>());
             }
         }
-        assert!(seen > 50, "{name}: only {seen}");
-        // The sentences that end with a name are there, and end with its stop.
+        assert!(occurrences > 50, "{name}: only {occurrences} occurrences");
+        // Sentences that end with a name have no second full stop.
         let schedule = &outputs.iter().find(|(place, _)| place == "schedule --format html").expect("a schedule").1;
         assert!(schedule.contains(&format!("Made by {name} Not confirmed by {name}</p>")), "{schedule}");
     }
 }
 
 #[test]
-fn a_condition_reads_right_for_any_feature() {
+fn condition_text_works_for_any_feature_name() {
     for (when, feature) in
         [("enabled", "mail notifications"), ("configured", "SendGrid"), ("enabled", "SMS, voice and fax")]
     {
@@ -120,7 +121,7 @@ fn a_condition_reads_right_for_any_feature() {
 }
 
 #[test]
-fn the_example_of_a_condition_shows_what_it_says() {
+fn example_condition_renders_as_its_comment_states() {
     let project = Project::empty();
     assert_eq!(project.run(["init", "--full"]).code, Some(0));
     let list = project.read("content/data/subprocessors.yaml");
@@ -130,7 +131,7 @@ fn the_example_of_a_condition_shows_what_it_says() {
     assert!(project.read("dist/index.html").contains(shown), "{shown}");
 }
 
-/// Every absolute URL of a site that a file for programs names.
+/// Returns every absolute URL in `text` that belongs to the test sites.
 fn own_urls(text: &str) -> Vec<String> {
     let mut urls = Vec::new();
     for (at, _) in text.match_indices("://") {
@@ -147,7 +148,7 @@ fn own_urls(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_base_url_in_any_alphabet_becomes_ascii_uris() {
+fn base_url_with_non_ascii_characters_becomes_ascii_uris() {
     let files = [
         "index.html",
         "changelog/index.html",
@@ -181,10 +182,10 @@ fn a_base_url_in_any_alphabet_becomes_ascii_uris() {
         for path in files {
             let text = project.read(&format!("dist/{path}"));
             let urls = own_urls(&text);
-            assert!(!urls.is_empty(), "{base}: {path} names no address of the site");
+            assert!(!urls.is_empty(), "{base}: {path} contains no URL of the site");
             for url in urls {
                 let expected = match path {
-                    // The standard wants it to begin with `https://`.
+                    // RFC 9116 requires `https://` at the start of web URIs.
                     ".well-known/security.txt" => uri.replacen("HTTPS", "https", 1),
                     _ => uri.to_owned(),
                 };
@@ -198,7 +199,7 @@ fn a_base_url_in_any_alphabet_becomes_ascii_uris() {
             assert_eq!(project.run(["publish", folder.as_str(), "-q"]).code, Some(0));
             let project = project.file("content/sections/10-s.md", "---\ntitle: S\n---\nText.\n");
             assert_eq!(project.run(["release", "-q", "-m", "Second"]).code, Some(0));
-            // Caches hold pages of the first publish.
+            // The second publish lists changed pages for the cache purge.
             let run = project.run(["publish", folder.as_str(), "--purge-file", "purge.txt", "-q"]);
             assert_eq!(run.code, Some(0), "{run:?}");
             let purge = project.read("purge.txt");

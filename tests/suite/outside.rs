@@ -1,5 +1,5 @@
-//! Files outside the project: with any kind of file under each name that candor uses, nothing outside is read or
-//! written, and no command waits for a device or a pipe.
+//! Files outside the project are never read or written, and no command blocks on a device or a pipe. The tests place every
+//! kind of file at each path that candor uses.
 
 #[cfg(feature = "import")]
 mod git;
@@ -21,15 +21,15 @@ use tempfile::TempDir;
 
 use crate::support::{Run, SITE};
 
-/// A word that only files outside the project contain, in their names too.
+/// A marker that occurs only in the names and contents of files outside the project.
 const CANARY: &str = "cAnArY";
 
-/// Far longer than any command takes, however busy the machine is.
+/// Much longer than any command takes, even on a busy machine.
 const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 const RELEASED: &str = "2026-05-01";
 
-/// What can be under a name.
+/// The kinds of files to place at a path.
 const KINDS: &[&str] = &[
     "link to a file outside",
     "absolute link to a file outside",
@@ -48,7 +48,7 @@ const KINDS: &[&str] = &[
     "socket",
 ];
 
-/// The names that candor uses.
+/// The paths that candor uses.
 const POSITIONS: &[&str] = &[
     "content",
     "content/site.yaml",
@@ -82,7 +82,7 @@ const POSITIONS: &[&str] = &[
     "README.md",
 ];
 
-/// The commands, each in a copy of the project.
+/// The commands to run, each in a new copy of the project.
 const COMMANDS: &[&[&str]] = &[
     &["check"],
     &["build", "--draft", "--no-compress"],
@@ -95,17 +95,17 @@ const COMMANDS: &[&[&str]] = &[
     &["init", "."],
 ];
 
-/// A project in a folder, and a folder outside it with canaries.
+/// A project folder, next to a folder outside the project with canary files.
 struct Scene {
     folder: TempDir,
 }
 
 impl Scene {
-    /// A copy of one that is made once.
+    /// Returns a copy of a scene that is created once.
     fn new() -> Scene {
         static FIRST: OnceLock<Scene> = OnceLock::new();
         let scene = Scene { folder: tempfile::tempdir().expect("a folder") };
-        let first = FIRST.get_or_init(Scene::made).folder.path();
+        let first = FIRST.get_or_init(Scene::create).folder.path();
         for entry in walkdir::WalkDir::new(first).min_depth(1) {
             let entry = entry.expect("an entry");
             let to = scene.folder.path().join(entry.path().strip_prefix(first).expect("below"));
@@ -118,7 +118,7 @@ impl Scene {
         scene
     }
 
-    fn made() -> Scene {
+    fn create() -> Scene {
         let scene = Scene { folder: tempfile::tempdir().expect("a folder") };
         let canary = format!("title: {CANARY}\n");
         for name in ["file", "site.yaml", "20-more.md", "index.html", "subprocessors.yaml", "2026-05-01.json"] {
@@ -147,7 +147,7 @@ impl Scene {
         fs::write(path, text).expect("a file");
     }
 
-    /// Puts something of this kind under a name of the project, and removes what was there.
+    /// Replaces a path of the project with a file of this kind.
     fn put(&self, kind: &str, position: &str) {
         let at = self.path("project").join(position);
         fs::create_dir_all(at.parent().expect("a parent")).expect("a folder");
@@ -190,13 +190,13 @@ impl Scene {
         run_limited(&self.path("project"), args)
     }
 
-    /// Everything outside the project: names and content.
+    /// Returns all files outside the project with their content.
     fn outside(&self) -> BTreeMap<PathBuf, Option<String>> {
         files(&self.path("outside"))
     }
 }
 
-/// Socket paths are short: it is bound in a short folder and moved.
+/// Binds a socket in a folder with a short path and moves it, because the length of socket paths is limited.
 fn bind(at: &Path) -> UnixListener {
     let short = tempfile::tempdir_in("/tmp").expect("a folder");
     let listener = UnixListener::bind(short.path().join("s")).expect("a socket");
@@ -208,7 +208,7 @@ fn pipe(at: &Path) {
     rustix::fs::mkfifoat(rustix::fs::CWD, at, rustix::fs::Mode::from_raw_mode(0o666)).expect("a pipe");
 }
 
-/// Files below a folder with their text; pipes have none.
+/// Returns the files below a folder with their text, which is `None` for anything but a regular file.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Option<String>> {
     let entries = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
     entries
@@ -220,16 +220,16 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Option<String>> {
         .collect()
 }
 
-/// Runs the program. Fails where it takes too long: it waits for something, or reads without end.
+/// Runs the program and panics if it exceeds the time limit, because it blocks or reads endlessly.
 fn run_limited(root: &Path, args: &[&str]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
     command.args(args).current_dir(root).env_clear().env("SOURCE_DATE_EPOCH", "1779408000"); // 2026-05-22
     command.env("CANARY", CANARY).env("PATH", "/usr/bin:/bin").env("HOME", root);
-    ended(command, &format!("{args:?}"))
+    wait_with_limit(command, &format!("{args:?}"))
 }
 
-fn ended(mut command: Command, what: &str) -> Run {
-    // Output goes to files: a pipe without a reader would stop the program.
+fn wait_with_limit(mut command: Command, what: &str) -> Run {
+    // Write output to files, because a full pipe would block the program.
     let output = tempfile::tempdir().expect("a folder");
     let (out, err) = (output.path().join("out"), output.path().join("err"));
     command.stdin(Stdio::null()).stdout(fs::File::create(&out).expect("a file"));
@@ -242,7 +242,7 @@ fn ended(mut command: Command, what: &str) -> Run {
         if start.elapsed() > TIME_LIMIT {
             child.kill().expect("killed");
             child.wait().expect("ended");
-            panic!("{what} does not end");
+            panic!("{what} hangs");
         }
         std::thread::sleep(Duration::from_millis(3));
     };
@@ -250,14 +250,14 @@ fn ended(mut command: Command, what: &str) -> Run {
     Run { stdout: text(&out), stderr: text(&err), code: status.code() }
 }
 
-/// How many of the commands each case is tried with: `CANDOR_TEST_OUTSIDE=8` for all of them.
+/// Returns the number of commands to run for each case. `CANDOR_TEST_OUTSIDE=8` runs all of them.
 fn commands_per_case() -> usize {
     std::env::var("CANDOR_TEST_OUTSIDE").ok().and_then(|n| n.parse().ok()).unwrap_or(2)
 }
 
-/// 15 kinds under 30 names, each with two of the commands in turn: 900 runs of the program, and 3,600 with all commands.
+/// Tests 15 kinds of files at 30 paths with two commands each: 900 runs of the program, or 3,600 with all commands.
 #[test]
-fn nothing_outside_is_read_or_written() {
+fn never_reads_or_writes_outside_the_project() {
     assert_eq!((KINDS.len(), POSITIONS.len()), (15, 30));
     let cases: Vec<(&str, &str)> =
         KINDS.iter().flat_map(|kind| POSITIONS.iter().map(move |position| (*kind, *position))).collect();
@@ -281,9 +281,9 @@ fn nothing_outside_is_read_or_written() {
     });
 }
 
-/// What a user reads about it, for one position of each part of the program.
+/// Checks the error message for one path in each part of the program.
 #[test]
-fn a_refusal_names_the_path_and_what_it_is() {
+fn error_shows_the_path_and_the_kind_of_file() {
     for (kind, position, command, words) in [
         ("link to a file outside", "content/site.yaml", "check", "is a symbolic link that leads out of the project"),
         ("named pipe", "content/sections/20-more.md", "check", "is a named pipe"),
@@ -310,9 +310,9 @@ fn a_refusal_names_the_path_and_what_it_is() {
     }
 }
 
-/// Links that stay inside work, relative and absolute ones, for a file and for a folder.
+/// Covers relative and absolute links to files and folders.
 #[test]
-fn links_inside_the_project_work() {
+fn follows_links_inside_the_project() {
     for absolute in [false, true] {
         for (position, folder) in [
             ("content", true),

@@ -1,5 +1,5 @@
-//! Released content that does not change never gets a new error on a later date. Warnings may come: a page that is rebuilt every
-//! night has to show that a certificate ran out, and must not stop because of it.
+//! Unchanged released content never gets new errors as time passes, so nightly rebuilds keep working. New warnings are possible,
+//! for example when a certificate expires.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -14,11 +14,11 @@ use crate::support::Project;
 
 /// The date of the first release.
 const FIRST: &str = "2026-05-22";
-/// How many days after a release its content is checked.
+/// For how many days after a release the test checks its content.
 const HORIZON: i32 = 400;
 
-/// What the cases have to come across, so that none of them is empty: starts that no date but that of a release announces, and
-/// warnings about every kind of dated item.
+/// Situations that the generated cases must cover: start dates that are announced only by a release, and warnings about every kind
+/// of dated item.
 const REACHED: &[&str] = &[
     "a start that only a release announces",
     "a start that an earlier release announces",
@@ -30,7 +30,7 @@ const REACHED: &[&str] = &[
     "verification-stale",
 ];
 
-/// Days after the first release; none where the date is left out.
+/// Days after the first release, or `None` to omit the date.
 type Day = Option<i32>;
 
 /// Content with dated items.
@@ -46,7 +46,7 @@ struct Dated {
 }
 
 impl Dated {
-    /// Writes the content; dates count from the first release.
+    /// Writes the content to a project. Dates are relative to the first release.
     fn write(&self, project: Project) -> Project {
         let first: Date = FIRST.parse().expect("a date");
         let field =
@@ -72,7 +72,7 @@ impl Dated {
             word("jurisdiction", self.jurisdiction),
             self.expires.map_or(String::new(), |day| format!("security_txt:\n{}", field("expires", Some(day)))),
         );
-        // Links to what a date could make disappear.
+        // Link to targets that could disappear on some date.
         let security = self.expires.map_or("", |_| " [Contact](.well-known/security.txt).");
         project
             .file("content/site.yaml", site)
@@ -87,7 +87,7 @@ impl Dated {
             .file("content/data/controls.yaml", format!("- id: keys\n  title: Keys\n  evidence: dpa\n{}", field("last_verified", self.verified)))
     }
 
-    /// Every date of the content, in days after the first release.
+    /// Returns every date of the content, in days after the first release.
     fn days(&self) -> Vec<i32> {
         let (_, certification) = self.certification;
         let days = self.subprocessors.concat().into_iter().chain(certification).chain(self.document);
@@ -95,7 +95,7 @@ impl Dated {
     }
 }
 
-/// Content; dates are drawn from few, so that one content often keeps those of another.
+/// Generates content. The set of dates is small, so that subsequent contents often share dates.
 fn dated() -> impl Strategy<Value = Dated> {
     let day = || prop_oneof![2 => Just(None), 3 => prop::sample::select(vec![-400, -40, -1, 0, 1, 29, 30, 45, 90, 200]).prop_map(Some)];
     let start = || prop_oneof![1 => Just(None), 3 => prop::sample::select(vec![0, 30, 45, 90]).prop_map(Some)];
@@ -125,7 +125,7 @@ fn dated() -> impl Strategy<Value = Dated> {
 }
 
 #[test]
-fn released_content_gets_no_error_on_a_later_date() {
+fn released_content_gets_no_new_errors_over_time() {
     let cases = std::env::var("CANDOR_TEST_DATES").ok().and_then(|text| text.parse().ok());
     let config =
         Config { cases: cases.unwrap_or(32), failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
@@ -134,8 +134,8 @@ fn released_content_gets_no_error_on_a_later_date() {
         Some(_) => TestRunner::new(config),
     };
     let reached = RefCell::new(BTreeSet::new());
-    // Up to three releases, each so many days after the one before, most with its
-    // subprocessors, and some of these with a longer notice period.
+    // Up to three releases, each with a number of days since the previous one. Most keep the previous
+    // subprocessors, and some of these double the notice period.
     let releases =
         prop::collection::vec((0..40i32, prop::bool::weighted(0.7), dated()), 1..=3).prop_map(|mut drawn| {
             for at in 1..drawn.len() {
@@ -150,10 +150,10 @@ fn released_content_gets_no_error_on_a_later_date() {
         });
     runner.run(&releases, |releases| check(&releases, &reached)).unwrap_or_else(|error| panic!("{error}"));
     let missed: Vec<_> = REACHED.iter().filter(|what| !reached.borrow().contains(**what)).collect();
-    assert!(cases.is_some() || missed.is_empty(), "no case came across {missed:?}");
+    assert!(cases.is_some() || missed.is_empty(), "no case covers {missed:?}");
 }
 
-/// Releases the contents one after another, and checks the last that could be released on later dates.
+/// Releases the contents in order, then checks the last successful release on later dates.
 fn check(releases: &[(i32, Dated)], reached: &RefCell<BTreeSet<String>>) -> Result<(), TestCaseError> {
     let first: Date = FIRST.parse().expect("a date");
     let mut project = Project::empty();
@@ -189,19 +189,19 @@ fn check(releases: &[(i32, Dated)], reached: &RefCell<BTreeSet<String>>) -> Resu
         }
     };
     for day in &days {
-        let found = errors(&project, *day);
-        prop_assert!(found.is_empty(), "released on day {published}, on day {day}: {found}");
+        let reported = errors(&project, *day);
+        prop_assert!(reported.is_empty(), "released on day {published}, checked on day {day}: {reported}");
     }
-    // An edit of something else does not change what the releases announced.
+    // An unrelated edit does not change what the releases announced.
     let project = project.file("content/data/faq.yaml", "- id: where\n  question: Where?\n  answer: Here.\n");
     for day in [1, 2, 15].map(|days| published + days) {
-        let found = errors(&project, day);
-        prop_assert!(found.is_empty(), "released on day {published}, edited on day {day}: {found}");
+        let reported = errors(&project, day);
+        prop_assert!(reported.is_empty(), "released on day {published}, edited on day {day}: {reported}");
     }
     Ok(())
 }
 
-/// Notes what the newest of these releases leaves to the dates of releases.
+/// Records which announcements of the newest release rely on release dates.
 fn note(released: &[(i32, &Dated)], reached: &RefCell<BTreeSet<String>>) {
     let Some(((published, newest), earlier)) = released.split_last() else { return };
     let note = |what: &str| reached.borrow_mut().insert(what.to_owned());
@@ -222,7 +222,7 @@ fn note(released: &[(i32, &Dated)], reached: &RefCell<BTreeSet<String>>) {
 }
 
 #[test]
-fn notice_counts_from_the_release_that_first_states_the_start() {
+fn notice_period_starts_with_the_first_release_of_a_start_date() {
     let site = |days: u16| format!("title: Trust\norganization:\n  name: Example\n  notice_days: {days}\n");
     let list = |more: &str| format!("- id: maps\n  name: Maps\n  purpose: Maps\n  data_categories: [Places]\n{more}");
     let notice = |project: &Project, as_of: &str| {
@@ -241,10 +241,10 @@ fn notice_counts_from_the_release_that_first_states_the_start() {
     for as_of in ["2026-06-02", "2026-06-30", "2026-07-01", "2027-06-01"] {
         assert_eq!(notice(&project, as_of), None, "{as_of}");
     }
-    // A longer period is for what is announced from now on.
+    // A longer notice period applies only to new announcements.
     let project = project.file("content/site.yaml", site(60));
     assert_eq!(notice(&project, "2026-06-10"), None);
-    // Another start is another announcement, and a start that comes back counts anew.
+    // A changed start date is a new announcement, and so is a return to the earlier date.
     let project = project.file("content/site.yaml", site(10)).file(file, list("  effective: 2026-08-01\n"));
     release(&project, "2026-06-10");
     let project = project.file(file, list("  effective: 2026-07-01\n"));
@@ -254,7 +254,7 @@ fn notice_counts_from_the_release_that_first_states_the_start() {
 }
 
 #[test]
-fn a_released_notice_that_is_too_short_is_named_by_the_date_of_its_release() {
+fn short_notice_shows_the_date_of_the_release() {
     let site = "title: Trust\norganization:\n  name: Example\n  notice_days: 30\n";
     let level = "rules:\n  notice-too-short: warn\n";
     let list = "- id: maps\n  name: Maps\n  purpose: Maps\n  data_categories: [Places]\n  effective: 2026-06-20\n";

@@ -51,7 +51,7 @@ fn examples_of_the_reference_load() {
         let (example, _) = block.split_once("```").expect("an end");
         project = project.file(&format.file.replace('*', "10-name"), example);
     }
-    assert_eq!(project.findings(), "");
+    assert_eq!(project.diagnostics(), "");
 }
 
 /// Fixtures by the format that they are of: `subprocessors--what-is-in-it.yaml`.

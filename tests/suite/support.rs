@@ -1,6 +1,6 @@
-//! A project in a folder of its own, made by a chain of calls.
+//! A builder for projects in temporary folders, plus loopback servers for the tests.
 
-#![allow(dead_code, reason = "each module of the suite uses its own part")]
+#![allow(dead_code, reason = "no build configuration uses every helper")]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -17,37 +17,37 @@ use candor::load::{self, Content};
 use candor::model::{Date, Digest, Disclosure, Version};
 use tempfile::TempDir;
 
-/// The least that `content/site.yaml` may hold.
+/// The smallest valid `content/site.yaml`.
 pub const SITE: &str = "title: Trust\norganization:\n  name: Example\n";
 
-/// A project that goes away with its folder.
+/// A project in a temporary folder that is removed on drop.
 pub struct Project {
     folder: TempDir,
 }
 
-/// What a run of the program left.
+/// The output and exit code of one run of the program.
 #[derive(Debug)]
 pub struct Run {
-    /// Its results.
+    /// Standard output: the results.
     pub stdout: String,
-    /// Everything else.
+    /// Standard error: diagnostics and progress.
     pub stderr: String,
-    /// Its exit code; `None` where a signal ended it.
+    /// The exit code, or `None` if a signal ended the process.
     pub code: Option<i32>,
 }
 
 impl Project {
-    /// An empty folder.
+    /// Creates an empty folder.
     pub fn empty() -> Project {
         Project { folder: tempfile::tempdir().expect("a temporary folder") }
     }
 
-    /// A project with the least content that loads without errors.
+    /// Creates a project with the smallest content that loads without errors.
     pub fn new() -> Project {
         Project::empty().file("content/site.yaml", SITE)
     }
 
-    /// Writes a file, and the folders that it needs.
+    /// Writes a file and creates its parent folders.
     pub fn file(self, path: &str, bytes: impl AsRef<[u8]>) -> Project {
         let path = self.path(path);
         fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
@@ -55,7 +55,7 @@ impl Project {
         self
     }
 
-    /// Makes a folder.
+    /// Creates a folder and its parents.
     pub fn folder(self, path: &str) -> Project {
         fs::create_dir_all(self.path(path)).expect("a folder");
         self
@@ -67,7 +67,7 @@ impl Project {
         self
     }
 
-    /// Makes a symbolic link at `path` that leads to `target`.
+    /// Creates a symbolic link at `path` that points to `target`.
     #[cfg(unix)]
     pub fn link(self, path: &str, target: impl AsRef<Path>) -> Project {
         let path = self.path(path);
@@ -76,33 +76,33 @@ impl Project {
         self
     }
 
-    /// The root.
+    /// Returns the root folder of the project.
     pub fn root(&self) -> &Path {
         self.folder.path()
     }
 
-    /// A path below the root.
+    /// Joins a relative path to the root.
     pub fn path(&self, path: &str) -> PathBuf {
         self.root().join(path)
     }
 
-    /// The text of a file.
+    /// Reads a text file.
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).expect("a text file")
     }
 
-    /// The content as the library loads it, with all findings.
+    /// Loads the content with the library and returns it with all diagnostics.
     pub fn load(&self) -> (Option<Content>, Report) {
         load::content(&candor::project::Project::at(self.root()))
     }
 
-    /// What loading finds, as a terminal without colours shows it.
-    pub fn findings(&self) -> String {
+    /// Loads the content and returns the diagnostics as printed on a terminal without colors.
+    pub fn diagnostics(&self) -> String {
         anstream::adapter::strip_str(&render::human(&self.load().1)).to_string()
     }
 
-    /// Adds `count` releases from September 2025 to March 2026. The last states the content, the others what `edit` makes
-    /// of it, given their position.
+    /// Adds `count` releases from September 2025 to March 2026. The last one matches the content; `edit` changes the
+    /// disclosure of each earlier one and gets its index.
     pub fn released(mut self, count: usize, edit: impl Fn(usize, &mut Disclosure)) -> Project {
         let content = self.load().0.expect("content");
         let first: Date = "2025-09-01".parse().expect("a date");
@@ -128,14 +128,14 @@ impl Project {
         if count > 0 { self.file("content/releases/SHA256SUMS", sums) } else { self }
     }
 
-    /// The program in this project, on a fixed day and without the settings of the machine.
+    /// Returns a command that runs the program in this project on a fixed date, without inherited environment variables.
     pub fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
         command.args(args).current_dir(self.root()).env_clear().env("SOURCE_DATE_EPOCH", "1779408000"); // 2026-05-22
         command
     }
 
-    /// Runs the program in this project, on a fixed day and without the settings of the machine.
+    /// Runs the program in this project on a fixed date, without inherited environment variables.
     pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Run {
         let output = self.command(args).output().expect("the program starts");
         Run {
@@ -146,7 +146,7 @@ impl Project {
     }
 }
 
-/// Serves a folder on loopback until it is dropped, one connection after another.
+/// An HTTP server for a folder, on loopback. It handles one connection at a time and stops on drop.
 pub struct FileServer {
     address: std::net::SocketAddr,
     stop: std::sync::Arc<std::sync::atomic::AtomicBool>,
@@ -154,7 +154,7 @@ pub struct FileServer {
 }
 
 impl FileServer {
-    /// Serves this folder.
+    /// Starts a server for this folder.
     pub fn of(folder: PathBuf) -> FileServer {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -165,14 +165,14 @@ impl FileServer {
                 if stopped.load(std::sync::atomic::Ordering::SeqCst) {
                     break;
                 }
-                // A client that goes away in the middle is none of the server's business.
+                // Ignore clients that disconnect early.
                 let _ = stream.and_then(|stream| answer(stream, &folder));
             }
         });
         FileServer { address, stop, thread: Some(thread) }
     }
 
-    /// The address of a path.
+    /// Returns the URL of a path.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}/{path}", self.address)
     }
@@ -181,7 +181,7 @@ impl FileServer {
 impl Drop for FileServer {
     fn drop(&mut self) {
         self.stop.store(true, std::sync::atomic::Ordering::SeqCst);
-        // The server looks up when somebody connects.
+        // A connection wakes the server so that it sees the flag.
         let _ = std::net::TcpStream::connect(self.address);
         let _ = self.thread.take().map(std::thread::JoinHandle::join);
     }
@@ -201,7 +201,8 @@ fn answer(mut stream: std::net::TcpStream, folder: &Path) -> std::io::Result<()>
     stream.write_all(&body)
 }
 
-/// A command line in words: quotes group, a `#` after a space begins a comment, and one of `ends` outside of quotes ends the line.
+/// Splits a command line into words. Quotes group words, a `#` after a space starts a comment, and an unquoted character of `ends`
+/// ends the line.
 pub fn shell_words(line: &str, ends: &[char]) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -224,8 +225,8 @@ pub fn shell_words(line: &str, ends: &[char]) -> Vec<String> {
     words
 }
 
-/// Serves TLS on loopback with a certificate that it issued to itself. `handle` gets each connection. Returns the address and the
-/// certificate in PEM.
+/// Starts a TLS server on loopback with a self-signed certificate and passes each connection to `handle`. Returns the address
+/// and the certificate in PEM format.
 pub fn tls_server(
     handle: impl Fn(&mut rustls::ServerConnection, &mut TcpStream) + Send + 'static,
 ) -> (SocketAddr, String) {

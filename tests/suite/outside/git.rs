@@ -7,7 +7,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{Run, ended};
+use super::{Run, wait_with_limit};
 use crate::support::SITE;
 
 /// A clone in which `docs/vendors.md` has a past, and a program that leaves a file when it is started.
@@ -58,7 +58,7 @@ impl Hostile {
         command.args(["import", "docs/vendors.md", "--git-history"]).current_dir(self.path("repository"));
         command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", self.folder.path());
         command.env("SOURCE_DATE_EPOCH", "1798761600");
-        ended(command, "import")
+        wait_with_limit(command, "import")
     }
 }
 
@@ -190,7 +190,7 @@ fn a_missing_object_is_not_fetched() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
     command.args(["import", "docs/vendors.md", "--git-history"]).current_dir(&clone);
     command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", hostile.folder.path());
-    let ran = ended(command, "import");
+    let ran = wait_with_limit(command, "import");
     assert!(!hostile.path("STARTED").exists(), "{ran:?}");
     assert!(!ran.stdout.contains("2 releases"), "{ran:?}");
 }
@@ -211,7 +211,7 @@ fn a_bare_repository_inside_a_repository_is_refused() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
         command.args(["import", &list, "--git-history"]).current_dir(hostile.path("repository"));
         command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", hostile.folder.path());
-        let ran = ended(command, "import");
+        let ran = wait_with_limit(command, "import");
         assert!(!hostile.path("STARTED").exists(), "{embedded}: {ran:?}");
         assert!(ran.code == Some(1) && ran.stderr.contains("bare git repository"), "{embedded}: {ran:?}");
     }

@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Scene, ended};
+use super::{Scene, wait_with_limit};
 use crate::support::Run;
 
 /// A user without rights.
@@ -33,7 +33,7 @@ fn run_as_nobody(scene: &Scene, args: &[&str]) -> Run {
     let mut command = Command::new(program);
     command.args(args).current_dir(scene.path("project")).env_clear().env("SOURCE_DATE_EPOCH", "1779408000");
     command.uid(NOBODY).gid(NOBODY);
-    ended(command, &format!("{args:?}"))
+    wait_with_limit(command, &format!("{args:?}"))
 }
 
 fn give(path: &Path, owner: u32) {
