@@ -1,4 +1,4 @@
-//! Markdown: what it becomes, what is refused, and that nothing slips through.
+//! Markdown rendering: the HTML output, rejected syntax, and safety.
 
 mod safety;
 
@@ -12,46 +12,46 @@ fn section(text: &str) -> Rendered {
 }
 
 #[track_caller]
-fn html(text: &str, expected: &str) {
+fn assert_html(text: &str, expected: &str) {
     let rendered = section(text);
     assert_eq!(rendered.html.trim_end(), expected);
     assert_eq!(rendered.findings, [], "{text}");
 }
 
 #[track_caller]
-fn refused(text: &str, code: &str, message: &str, part: &str) -> Rendered {
+fn assert_rejected(text: &str, code: &str, message: &str, part: &str) -> Rendered {
     let rendered = section(text);
-    let found: Vec<_> =
+    let reported: Vec<_> =
         rendered.findings.iter().map(|f| (f.code.as_str(), f.message.as_str(), &text[f.range.clone()])).collect();
-    assert_eq!(found, [(code, message, part)]);
+    assert_eq!(reported, [(code, message, part)]);
     rendered
 }
 
 #[test]
-fn prose_becomes_plain_elements() {
-    html(
+fn renders_basic_markdown() {
+    assert_html(
         "A *b* **c** ~~d~~ `e<`  \nf",
         "<p>A <em>b</em> <strong>c</strong> <del>d</del> <code>e&lt;</code><br>\nf</p>",
     );
-    html("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>");
-    html("3. a\n\n4. b", "<ol start=\"3\">\n<li><p>a</p>\n</li>\n<li><p>b</p>\n</li>\n</ol>");
-    html("> a\n\n---", "<blockquote>\n<p>a</p>\n</blockquote>\n<hr>");
-    html("```rust ignore\n<a>\n```", "<pre><code class=\"language-rust\">&lt;a&gt;\n</code></pre>");
-    html("```\"onclick=x\na\n```", "<pre><code>a\n</code></pre>");
-    html("AT&T &copy; \\<b\\>", "<p>AT&amp;T © &lt;b&gt;</p>");
+    assert_html("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>");
+    assert_html("3. a\n\n4. b", "<ol start=\"3\">\n<li><p>a</p>\n</li>\n<li><p>b</p>\n</li>\n</ol>");
+    assert_html("> a\n\n---", "<blockquote>\n<p>a</p>\n</blockquote>\n<hr>");
+    assert_html("```rust ignore\n<a>\n```", "<pre><code class=\"language-rust\">&lt;a&gt;\n</code></pre>");
+    assert_html("```\"onclick=x\na\n```", "<pre><code>a\n</code></pre>");
+    assert_html("AT&T &copy; \\<b\\>", "<p>AT&amp;T © &lt;b&gt;</p>");
 }
 
 #[test]
-fn headings_stand_below_the_pages_own_whatever_level_they_start_at() {
+fn headings_are_nested_below_the_section_heading() {
     for text in ["# A\n## B", "## A\n### B"] {
-        html(text, "<h3 id=\"baseline--a\">A</h3>\n<h4 id=\"baseline--b\">B</h4>");
+        assert_html(text, "<h3 id=\"baseline--a\">A</h3>\n<h4 id=\"baseline--b\">B</h4>");
     }
     let deep = section("# 1\n## 2\n### 3\n#### 4\n##### 5\n###### 6");
     assert_eq!(deep.headings.iter().map(|h| h.level).collect::<Vec<_>>(), [3, 4, 5, 6, 6, 6]);
 }
 
 #[test]
-fn anchors_are_unique_and_chosen_ones_win() {
+fn anchors_are_unique_and_explicit_ids_take_precedence() {
     let rendered = section("# A\n# A\n# A 2\n# B {#a .wide}\n\n[x](#a) [y](#a-2) [z](#elsewhere)");
     let ids: Vec<_> = rendered.headings.iter().map(|heading| heading.id.as_str()).collect();
     assert_eq!(ids, ["baseline--a-2", "baseline--a-3", "baseline--a-2-2", "baseline--a"]);
@@ -62,33 +62,47 @@ fn anchors_are_unique_and_chosen_ones_win() {
 }
 
 #[test]
-fn a_skipped_level_is_reported_where_it_stands() {
-    let rendered =
-        refused("## A\n\n#### B\n", "heading-level-skipped", "heading `B` skips from level 2 to level 4", "#### B\n");
+fn reports_skipped_heading_levels() {
+    let rendered = assert_rejected(
+        "## A\n\n#### B\n",
+        "heading-level-skipped",
+        "heading `B` skips from level 2 to level 4",
+        "#### B\n",
+    );
     assert_eq!(rendered.findings[0].help, "write `### B`");
     assert_eq!(rendered.findings[0].code.severity(), Severity::Warning);
-    refused("## A\n\n# B\n", "heading-level-skipped", "heading `A` stands above a higher one", "## A\n");
+    assert_rejected("## A\n\n# B\n", "heading-level-skipped", "heading `A` stands above a higher one", "## A\n");
 }
 
 #[test]
-fn heading_attributes_other_than_id_and_class_are_refused() {
-    let rendered = refused(
+fn rejects_heading_attributes_other_than_id_and_class() {
+    let rendered = assert_rejected(
         "# A {#b onclick=alert(1)}\n",
         "heading-attribute-refused",
         "heading attribute `onclick=alert(1)` is not allowed",
         "# A {#b onclick=alert(1)}\n",
     );
     assert_eq!(rendered.html, "<h3 id=\"baseline--b\">A</h3>\n");
-    refused("# A {#b\"c}\n", "heading-attribute-refused", "heading attribute `#b\"c` is not allowed", "# A {#b\"c}\n");
-    refused("# A {#x}\n# B {#x}\n", "anchor-duplicate", "two headings of this text have the id `x`", "# B {#x}\n");
+    assert_rejected(
+        "# A {#b\"c}\n",
+        "heading-attribute-refused",
+        "heading attribute `#b\"c` is not allowed",
+        "# A {#b\"c}\n",
+    );
+    assert_rejected(
+        "# A {#x}\n# B {#x}\n",
+        "anchor-duplicate",
+        "two headings of this text have the id `x`",
+        "# B {#x}\n",
+    );
 }
 
 #[test]
-fn raw_html_is_an_error_and_shows_as_text() {
-    let rendered = refused("a <b>c</b>", "html-refused", "HTML is not allowed: `<b>`", "<b>");
+fn rejects_raw_html_and_renders_it_as_text() {
+    let rendered = assert_rejected("a <b>c</b>", "html-refused", "HTML is not allowed: `<b>`", "<b>");
     assert_eq!(rendered.html, "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n");
     let block = "<div onclick=x>\na\n</div>\n\nb";
-    let rendered = refused(
+    let rendered = assert_rejected(
         block,
         "html-refused",
         "HTML is not allowed: `<div onclick=x> a </div>`",
@@ -98,46 +112,46 @@ fn raw_html_is_an_error_and_shows_as_text() {
 }
 
 #[test]
-fn links_are_let_through_by_an_allow_list() {
-    html(
+fn rejects_links_with_schemes_not_on_the_allow_list() {
+    assert_html(
         "[a](https://example.com/?b&c \"t\") <a@b.example> [d](documents/e.pdf)",
         "<p><a href=\"https://example.com/?b&amp;c\" title=\"t\">a</a> <a href=\"mailto:a@b.example\">a@b.example</a> \
          <a href=\"documents/e.pdf\">d</a></p>",
     );
-    let rendered = refused(
+    let rendered = assert_rejected(
         "[a](java&#10;script&colon;alert)",
         "link-scheme-refused",
         "link has the scheme `javascript:`, which is not allowed",
         "[a](java&#10;script&colon;alert)",
     );
     assert_eq!(rendered.html, "<p>a</p>\n");
-    refused(
+    assert_rejected(
         "[a](//b.example)",
         "link-scheme-refused",
         "link to `//b.example` leaves out the scheme",
         "[a](//b.example)",
     );
-    refused("[a]()", "link-empty", "link leads nowhere: its address is empty", "[a]()");
-    refused("[a](../b)", "link-outside-site", "link to `../b` leaves the site", "[a](../b)");
-    refused("[a][b]", "link-undefined", "link label `[b]` is not defined in this text", "[a][b]");
-    html("[sic] [a] (b)", "<p>[sic] [a] (b)</p>");
+    assert_rejected("[a]()", "link-empty", "link leads nowhere: its address is empty", "[a]()");
+    assert_rejected("[a](../b)", "link-outside-site", "link to `../b` leaves the site", "[a](../b)");
+    assert_rejected("[a][b]", "link-undefined", "link label `[b]` is not defined in this text", "[a][b]");
+    assert_html("[sic] [a] (b)", "<p>[sic] [a] (b)</p>");
 }
 
 #[test]
-fn images_are_files_of_the_site_with_words_for_them() {
-    html(
+fn images_must_be_local_and_have_alternative_text() {
+    assert_html(
         "![The *flow* of data](flow.svg)",
         "<p><img src=\"flow.svg\" alt=\"The flow of data\" loading=\"lazy\" decoding=\"async\"></p>",
     );
-    refused("![](flow.svg)", "image-alt-missing", "image `flow.svg` has no alternative text", "![](flow.svg)");
+    assert_rejected("![](flow.svg)", "image-alt-missing", "image `flow.svg` has no alternative text", "![](flow.svg)");
     let remote = "![Logo](https://cdn.example/l.png)";
     let message = "image `https://cdn.example/l.png` would be loaded from elsewhere";
-    assert_eq!(refused(remote, "image-remote", message, remote).html, "<p>Logo</p>\n");
+    assert_eq!(assert_rejected(remote, "image-remote", message, remote).html, "<p>Logo</p>\n");
 }
 
 #[test]
-fn a_table_is_a_region_that_scrolls_and_is_aligned_by_class() {
-    html(
+fn tables_are_scrollable_regions_aligned_by_class() {
+    assert_html(
         "| a | | c |\n|:-|-|-:|\n| 1 | 2 | 3 |",
         "<section class=\"scroll\" tabindex=\"0\" aria-label=\"Security baseline: table 1\"><table>\n<thead>\n\
          <tr><th scope=\"col\" class=\"align-left\">a</th><td></td><th scope=\"col\" class=\"align-right\">c</th></tr>\n\
@@ -147,8 +161,8 @@ fn a_table_is_a_region_that_scrolls_and_is_aligned_by_class() {
 }
 
 #[test]
-fn footnotes_lead_there_and_back() {
-    html(
+fn footnotes_link_in_both_directions() {
+    assert_html(
         "a[^x] b[^y] c[^x]\n\n[^x]: One.\n\n[^y]: Two.\n",
         "<p>a<sup><a class=\"footnote-ref\" role=\"doc-noteref\" id=\"baseline--ref:1\" href=\"#baseline--note:1\" \
          aria-label=\"Footnote 1\">1</a></sup> b<sup><a class=\"footnote-ref\" role=\"doc-noteref\" \
@@ -162,55 +176,65 @@ fn footnotes_lead_there_and_back() {
          <li id=\"baseline--note:2\"><p>Two. <a class=\"footnote-back\" role=\"doc-backlink\" href=\"#baseline--ref:2\" \
          aria-label=\"Back to reference 2\">↩\u{FE0E}</a></p>\n</li>\n</ol>\n</section>",
     );
-    refused("a[^x]", "footnote-undefined", "footnote `[^x]` is not defined in this text", "[^x]");
-    html("`[^x]` \\[^x]", "<p><code>[^x]</code> [^x]</p>");
-    refused("[^x]: a\n", "footnote-unused", "footnote `[^x]` is not referred to, so it is not shown", "[^x]: a\n");
-    refused("[^x]\n\n[^x]: a\n\n[^x]: b\n", "footnote-duplicate", "footnote `[^x]` is defined twice", "[^x]: b\n");
+    assert_rejected("a[^x]", "footnote-undefined", "footnote `[^x]` is not defined in this text", "[^x]");
+    assert_html("`[^x]` \\[^x]", "<p><code>[^x]</code> [^x]</p>");
+    assert_rejected(
+        "[^x]: a\n",
+        "footnote-unused",
+        "footnote `[^x]` is not referred to, so it is not shown",
+        "[^x]: a\n",
+    );
+    assert_rejected(
+        "[^x]\n\n[^x]: a\n\n[^x]: b\n",
+        "footnote-duplicate",
+        "footnote `[^x]` is defined twice",
+        "[^x]: b\n",
+    );
 }
 
 #[test]
-fn a_footnote_is_never_a_link_within_a_link() {
+fn footnote_in_a_link_creates_no_nested_link() {
     let rendered = section("[a[^x] b](c)\n\n[^x]: d\n");
     assert!(rendered.html.starts_with("<p>[a<sup>"), "{}", rendered.html);
 }
 
 #[test]
-fn a_line_of_text_has_no_blocks() {
+fn inline_rendering_has_no_blocks() {
     let line = inline("# A\n\nb *c*\nd\n\n- e\n- `f`\n\n```\ng\n```", &Options::new("x"));
     assert_eq!(line.html, "A b <em>c</em>\nd e <code>f</code> <code>g\n</code>");
     assert_eq!(line.text, "A b c d e f g");
 }
 
 #[test]
-fn the_words_alone_are_kept_for_feeds() {
+fn plain_text_has_no_markup() {
     let text = "# A\n\nb *c*\n[d](e)[^1]\n\n- f\n  - g\n\n| h | i |\n|-|-|\n| j | k |\n\n[^1]: l\n";
     assert_eq!(section(text).text, "A\nb c d[1]\nf\ng\nh\ti\nj\tk\n[1] l");
 }
 
-/// A checkbox that shows whether a task is done, and words that say it.
+/// Returns the HTML of a task's checkbox and its hidden label.
 fn checkbox(done: bool) -> String {
-    let (checked, words) = if done { (" checked", "Done:") } else { ("", "Not done:") };
-    format!("<input type=\"checkbox\" disabled{checked} aria-hidden=\"true\"> <span class=\"vh\">{words}</span> ")
+    let (checked, label) = if done { (" checked", "Done:") } else { ("", "Not done:") };
+    format!("<input type=\"checkbox\" disabled{checked} aria-hidden=\"true\"> <span class=\"vh\">{label}</span> ")
 }
 
 #[test]
-fn task_lists_have_checkboxes_and_say_in_words_what_is_done() {
+fn task_lists_have_checkboxes_and_text_labels() {
     let (done, open) = (checkbox(true), checkbox(false));
     let task = |content: String| format!("<li class=\"task\">{content}</li>");
     let list = |items: &[String]| format!("<ul>\n{}\n</ul>", items.join("\n"));
-    html("- [x] a\n- [ ] b", &list(&[task(format!("{done}a")), task(format!("{open}b"))]));
-    html("* [X] a\n* b", &list(&[task(format!("{done}a")), "<li>b</li>".into()]));
+    assert_html("- [x] a\n- [ ] b", &list(&[task(format!("{done}a")), task(format!("{open}b"))]));
+    assert_html("* [X] a\n* b", &list(&[task(format!("{done}a")), "<li>b</li>".into()]));
     let loose = |mark: &str, text: &str| task(format!("<p>{mark}{text}</p>\n"));
-    html("- [x] a\n\n- [ ] b", &list(&[loose(&done, "a"), loose(&open, "b")]));
-    html(
+    assert_html("- [x] a\n\n- [ ] b", &list(&[loose(&done, "a"), loose(&open, "b")]));
+    assert_html(
         "1. [ ] *a* <https://a.example>",
         &format!(
             "<ol>\n{}\n</ol>",
             task(format!("{open}<em>a</em> <a href=\"https://a.example\">https://a.example</a>"))
         ),
     );
-    html("- a\n  - [x] b", &format!("<ul>\n<li>a{}\n</li>\n</ul>", list(&[task(format!("{done}b"))])));
-    // What is no task is what was typed.
+    assert_html("- a\n  - [x] b", &format!("<ul>\n<li>a{}\n</li>\n</ul>", list(&[task(format!("{done}b"))])));
+    // Text that only resembles a task stays as written.
     for text in ["\\[x] a", "[x]a", "[y] a", "a [x]", "`[x]` a"] {
         let rendered = section(&format!("- {text}"));
         assert!(!rendered.html.contains("<input") && !rendered.html.contains("class"), "{text}: {}", rendered.html);
@@ -220,9 +244,9 @@ fn task_lists_have_checkboxes_and_say_in_words_what_is_done() {
     assert_eq!(line.html, format!("{done}a {open}b"));
 }
 
-/// What docs/content.md promises of Markdown: each sentence, and in the first each feature, has a case here.
+/// Has a case for each sentence about Markdown in docs/content.md, and for each feature in the first sentence.
 #[test]
-fn each_promise_of_the_reference_on_markdown_is_kept() {
+fn reference_describes_markdown_correctly() {
     let page = include_str!("../../docs/content.md");
     let (_, promise) = page.split_once("- *Markdown* is ").expect("the promise");
     let (promise, _) = promise.split_once("\n- ").expect("the next point");
@@ -230,7 +254,7 @@ fn each_promise_of_the_reference_on_markdown_is_kept() {
     let sentences: Vec<&str> = promise.trim_end_matches('.').split(". ").collect();
     let [dialect, refused, plain] = sentences.as_slice() else { panic!("a sentence without a case: {promise}") };
 
-    let (base, features) = dialect.split_once(" with ").expect("a base and what is added to it");
+    let (base, features) = dialect.split_once(" with ").expect("a base dialect and its extensions");
     let features = features.replace(" and ", ", ");
     for feature in features.split(", ").chain([base]) {
         let (text, selectors): (_, &[&str]) = match feature {
@@ -265,8 +289,8 @@ fn each_promise_of_the_reference_on_markdown_is_kept() {
         assert_eq!(rendered.findings, [], "{feature}");
         let html = scraper::Html::parse_fragment(&rendered.html);
         for selector in selectors {
-            let found = html.select(&scraper::Selector::parse(selector).expect("a selector")).count();
-            assert!(found > 0, "{feature}: no {selector} in {}", rendered.html);
+            let count = html.select(&scraper::Selector::parse(selector).expect("a selector")).count();
+            assert!(count > 0, "{feature}: no {selector} in {}", rendered.html);
         }
     }
 
@@ -277,7 +301,11 @@ fn each_promise_of_the_reference_on_markdown_is_kept() {
         ("![a](https://a.example/b.png)", "image-remote"),
     ] {
         let rendered = section(text);
-        assert_eq!(rendered.findings.iter().map(|found| found.code.as_str()).collect::<Vec<_>>(), [code], "{text}");
+        assert_eq!(
+            rendered.findings.iter().map(|diagnostic| diagnostic.code.as_str()).collect::<Vec<_>>(),
+            [code],
+            "{text}"
+        );
         assert!(!rendered.html.contains("<b>") && !rendered.html.contains("<img"), "{}", rendered.html);
     }
 
@@ -294,9 +322,9 @@ fn each_promise_of_the_reference_on_markdown_is_kept() {
     }
 }
 
-/// A task list is what it is wherever Markdown is shown: on the page, in a list, in the change log, in feeds and in the copy.
+/// Covers every output that contains Markdown: the page, lists, the change log, feeds and the Markdown copy.
 #[test]
-fn task_lists_are_shown_everywhere() {
+fn task_lists_render_in_every_output() {
     let tasks = "- [x] Encrypted\n- [ ] Audited\n";
     let project = Project::new()
         .file("content/sections/10-s.md", format!("---\ntitle: S\n---\n{tasks}"))
@@ -317,14 +345,14 @@ fn task_lists_are_shown_everywhere() {
             assert!(page.contains(&format!("{}{text}", checkbox(done))), "{path}: {text}");
         }
     }
-    let words = |done: bool, text: &str| {
+    let labeled = |done: bool, text: &str| {
         format!("<span class=\"vh\">{}</span> {text}", if done { "Done:" } else { "Not done:" })
     };
     let atom = project.read("dist/feed.xml").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
     let json: serde_json::Value = serde_json::from_str(&project.read("dist/feed.json")).expect("JSON");
     let json = json["items"][0]["content_html"].as_str().expect("HTML").to_owned();
     for feed in [atom, json] {
-        assert!(feed.contains(&words(true, "Encrypted")) && feed.contains(&words(false, "Audited")), "{feed}");
+        assert!(feed.contains(&labeled(true, "Encrypted")) && feed.contains(&labeled(false, "Audited")), "{feed}");
     }
     let copy = project.read("dist/index.md");
     assert!(copy.contains("- [x] Encrypted\n- [ ] Audited") && copy.contains("[x] Controlled"), "{copy}");

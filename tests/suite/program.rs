@@ -1,4 +1,4 @@
-//! Which program made a site: two that may differ in what they make are never taken for one.
+//! The program version recorded in a site: builds of candor whose output may differ have different versions.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use source_digest::{INPUTS, source_digest};
 #[path = "../../src/build/source_digest.rs"]
 mod source_digest;
 
-/// A package with what a program is compiled from.
+/// Creates a package with the files that the program is compiled from.
 fn package() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for (path, text) in [
@@ -35,7 +35,7 @@ fn digest(root: &Path, features: &[&str]) -> String {
 }
 
 #[test]
-fn any_change_of_the_sources_is_another_program() {
+fn any_source_change_changes_the_digest() {
     let write =
         |path: &'static str, text: &'static str| move |root: &Path| fs::write(root.join(path), text).expect("written");
     type Edit<'a> = (&'a str, &'a dyn Fn(&Path));
@@ -63,7 +63,7 @@ fn any_change_of_the_sources_is_another_program() {
 }
 
 #[test]
-fn equal_sources_are_the_same_program_wherever_they_are() {
+fn equal_sources_have_the_same_digest_in_any_folder() {
     let (one, other) = (package(), package());
     fs::write(other.path().join("README.md"), "Read it.\n").expect("written");
     fs::rename(other.path().join("Cargo.toml"), other.path().join("Cargo.toml.orig")).expect("renamed");
@@ -72,7 +72,7 @@ fn equal_sources_are_the_same_program_wherever_they_are() {
 }
 
 #[test]
-fn the_running_program_names_its_version_and_its_sources() {
+fn program_version_contains_the_version_and_the_source_digest() {
     let mut features = Vec::new();
     for (name, enabled) in [
         ("CARGO_FEATURE_DEFAULT", cfg!(feature = "default")),

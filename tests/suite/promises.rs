@@ -1,4 +1,5 @@
-//! Tests that the documentation names as the proof of a promise exist, and `cargo test` filters in it match tests.
+//! Checks references in the documentation: the files that it names exist, every promise names a test, and `cargo test` filters
+//! match modules.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The Markdown pages of the repository that name tests.
+/// Returns the Markdown pages of the repository that may name tests.
 fn pages() -> Vec<PathBuf> {
     let docs = fs::read_dir(root().join("docs")).expect("docs/").map(|entry| entry.expect("an entry").path());
     let others = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "tests/README.md"].map(|page| root().join(page));
@@ -17,12 +18,12 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
-/// The parts of a page between backticks, on one line.
+/// Returns the inline code spans of a page.
 fn code_spans(page: &str) -> impl Iterator<Item = &str> {
     page.lines().filter(|line| !line.starts_with("```")).flat_map(|line| line.split('`').skip(1).step_by(2))
 }
 
-/// The files in the repository that a page names. A path of a reader's project is not one.
+/// Returns the paths in this repository that a page names, but not those in a reader's project.
 fn paths(page: &str) -> Vec<String> {
     const FOLDERS: [&str; 5] = ["tests/", "src/", "benches/", "fuzz/", ".ci/"];
     let words = page.split(|c: char| c.is_whitespace() || "`()<>,;|\"".contains(c));
@@ -49,7 +50,7 @@ fn every_path_in_the_documentation_exists() {
 }
 
 #[test]
-fn every_filter_of_cargo_test_in_the_documentation_matches_a_module_of_the_suite() {
+fn cargo_test_filters_in_the_documentation_match_modules() {
     let main = fs::read_to_string(root().join("tests/suite/main.rs")).expect("main.rs");
     let mut filters = 0;
     for page in pages() {
@@ -67,7 +68,7 @@ fn every_filter_of_cargo_test_in_the_documentation_matches_a_module_of_the_suite
     assert!(filters > 3, "only {filters} filters were found");
 }
 
-/// A promise without a test is a claim: every row of the table of promises names one.
+/// Every row in the table of promises names a test.
 #[test]
 fn every_promise_names_a_test() {
     let page = fs::read_to_string(root().join("docs/testing.md")).expect("testing.md");

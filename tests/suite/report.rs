@@ -1,9 +1,9 @@
-//! One report in each of its forms.
+//! A report in each output format.
 
 use candor::diagnostic::{Code, Diagnostic, Place, Report, Source, render};
 use snapbox::{assert_data_eq, str};
 
-/// Two findings with places, one for a file, one for the project; with text that each form must escape.
+/// Returns a report with diagnostics for locations, for a file and for the project, whose text every format must escape.
 fn report() -> Report {
     let source = Source::new("content/da:ta, 1.yaml", "a: größe\nb: \u{1b}[31m\u{202e}x\n");
     let mut report = Report::new();
@@ -27,7 +27,7 @@ fn plain(text: &str) -> String {
 }
 
 #[test]
-fn people_see_lines_and_carets() {
+fn human_format_shows_lines_and_carets() {
     assert_data_eq!(
         plain(&render::human(&report())),
         str![[r#"
@@ -59,7 +59,7 @@ error[missing-file]: `content/site.yaml` is missing
 }
 
 #[test]
-fn programs_get_json() {
+fn json_format_lists_diagnostics() {
     assert_data_eq!(
         render::json(&report()),
         str![[r#"
@@ -135,7 +135,7 @@ fn programs_get_json() {
 }
 
 #[test]
-fn json_is_what_its_schema_says() {
+fn json_matches_its_schema() {
     let schema = schemars::schema_for!(render::JsonReport).to_value();
     let value: serde_json::Value = serde_json::from_str(&render::json(&report())).expect("JSON");
     let finding = &schema["$defs"]["JsonFinding"];
@@ -151,7 +151,7 @@ fn json_is_what_its_schema_says() {
 }
 
 #[test]
-fn github_gets_annotations() {
+fn github_format_prints_annotations() {
     assert_data_eq!(
         render::github(&report()),
         str![[r#"
@@ -165,7 +165,7 @@ fn github_gets_annotations() {
 }
 
 #[test]
-fn code_scanning_gets_sarif() {
+fn sarif_format_lists_diagnostics() {
     assert_data_eq!(
         render::sarif(&report()),
         str![[r#"
@@ -350,13 +350,13 @@ fn code_scanning_gets_sarif() {
 }
 
 #[test]
-fn a_terminal_never_gets_what_a_file_would_have_it_do() {
+fn human_format_escapes_control_characters() {
     let text = plain(&render::human(&report()));
     assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{text:?}");
 }
 
 #[test]
-fn an_empty_report_is_silent_for_people_and_whole_for_programs() {
+fn empty_report_prints_nothing_for_people_and_valid_json() {
     assert_eq!(render::human(&Report::new()), "");
     assert_eq!(render::github(&Report::new()), "");
     assert_data_eq!(
@@ -373,7 +373,7 @@ fn an_empty_report_is_silent_for_people_and_whole_for_programs() {
 }
 
 #[test]
-fn a_very_long_line_is_cut_around_its_caret() {
+fn very_long_line_is_truncated_around_the_caret() {
     let source = Source::new("a.yaml", format!("a: {} b: x {}\n", "y".repeat(500), "z".repeat(1_000_000)));
     let text =
         plain(&render::human(&Diagnostic::new(Code::BadDate, "no").at(Place::new(&source, 504..505), "").into()));
@@ -382,7 +382,7 @@ fn a_very_long_line_is_cut_around_its_caret() {
 }
 
 #[test]
-fn findings_far_apart_in_one_file_are_quoted_one_by_one() {
+fn distant_lines_of_one_file_are_quoted_separately() {
     let source = Source::new("a.yaml", "x\n".repeat(10_000));
     let report = Diagnostic::new(Code::DuplicateId, "twice")
         .at(Place::new(&source, 19_998..19_999), "")

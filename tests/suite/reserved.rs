@@ -1,7 +1,8 @@
-//! Addresses that files of `static/` cannot take, files that run or set up a host, and what `check` and `diff` say of them.
+//! Paths that are not available to files in `static/`, files that contain code or configure a host, and how `check` and `diff`
+//! report them.
 //!
-//! Every address of the map is tried in every spelling that some host or file system takes for it; how many are tried is
-//! stated, so that a generator that makes nothing fails.
+//! The tests try every reserved path in every spelling that some host or file system treats as the same path. They assert a
+//! minimum number of cases, so that a broken generator fails the test.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +15,8 @@ use crate::support::Project;
 
 const SHA256: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
 
-/// An address of every row that is candor's, of every folder that is, and of every page as hosts shorten it.
-fn owned() -> BTreeSet<String> {
+/// Returns a sample path for every row of the site map and every folder that candor owns.
+fn reserved_paths() -> BTreeSet<String> {
     let values = [
         ("{year}", "2026"),
         ("{version}", "2026-05-22"),
@@ -31,7 +32,7 @@ fn owned() -> BTreeSet<String> {
     rows.chain(folders).collect()
 }
 
-type Form = (&'static str, fn(&str) -> Option<String>);
+type Spelling = (&'static str, fn(&str) -> Option<String>);
 
 fn last_dot_as(path: &str, dot: &str) -> Option<String> {
     path.rsplit_once('.')
@@ -43,8 +44,8 @@ fn page(path: &str) -> Option<&str> {
     path.strip_suffix("/index.html")
 }
 
-/// Ways to spell an address that some host or file system takes for it.
-const FORMS: &[Form] = &[
+/// Alternative spellings that some host or file system treats as the same path.
+const SPELLINGS: &[Spelling] = &[
     ("as it is", |path| Some(path.to_owned())),
     ("gzip", |path| Some(format!("{path}.gz"))),
     ("Brotli", |path| Some(format!("{path}.br"))),
@@ -82,16 +83,16 @@ const FORMS: &[Form] = &[
     ("a page of one language", |path| path.ends_with("index.html").then(|| format!("{path}.de"))),
 ];
 
-/// The files of `static/` that are refused, by their path below the root.
-fn refused(project: &Project) -> (Assets, BTreeSet<String>) {
+/// Loads the assets and returns them with the paths of the rejected files.
+fn rejected(project: &Project) -> (Assets, BTreeSet<String>) {
     let (assets, report) = Assets::load(&project::Project::at(project.root()), candor::model::Accents::default());
-    let errors = report.into_iter().filter(|found| found.severity() == Severity::Error);
-    let refused = errors.filter_map(|found| Some(found.place()?.source.path.clone())).collect();
-    (assets, refused)
+    let errors = report.into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error);
+    let rejected = errors.filter_map(|diagnostic| Some(diagnostic.place()?.source.path.clone())).collect();
+    (assets, rejected)
 }
 
-/// The paths in sets that a disk can hold: no file is where another one needs a folder.
-fn without_clashes(paths: impl Iterator<Item = String>) -> Vec<Vec<String>> {
+/// Splits paths into sets that can exist together: no path is both a file and a folder.
+fn without_conflicts(paths: impl Iterator<Item = String>) -> Vec<Vec<String>> {
     let below = |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'));
     let mut sets: Vec<Vec<String>> = Vec::new();
     for path in paths {
@@ -104,56 +105,56 @@ fn without_clashes(paths: impl Iterator<Item = String>) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn no_spelling_of_an_address_of_candor_is_available() {
-    let mut tried = 0;
-    for (form, spell) in FORMS {
+fn rejects_every_spelling_of_reserved_paths() {
+    let mut cases = 0;
+    for (spelling, spell) in SPELLINGS {
         for folder in ["static/", "static/root/"] {
-            let spelled: BTreeSet<String> = owned()
+            let spelled: BTreeSet<String> = reserved_paths()
                 .iter()
                 .filter_map(|path| spell(path))
-                // Outside root/, names that begin with a dot are not published at all.
+                // Outside `root/`, names that start with a dot are never published.
                 .filter(|path| folder == "static/root/" || !path.split('/').any(|name| name.starts_with('.')))
                 .collect();
-            for paths in without_clashes(spelled.iter().map(|path| format!("{folder}{path}"))) {
+            for paths in without_conflicts(spelled.iter().map(|path| format!("{folder}{path}"))) {
                 let project = paths.iter().fold(Project::new(), |project, path| project.file(path, "theirs"));
-                let (_, refused) = refused(&project);
+                let (_, rejected) = rejected(&project);
                 for path in &paths {
-                    assert!(refused.contains(path), "{form}: {path} is published");
-                    tried += 1;
+                    assert!(rejected.contains(path), "{spelling}: {path} is published");
+                    cases += 1;
                 }
             }
         }
     }
-    assert!(tried >= 1_400, "only {tried} were tried");
+    assert!(cases >= 1_400, "only {cases} cases");
 }
 
 #[test]
-fn a_copy_of_the_publishers_own_file_is_refused_in_any_case() {
+fn rejects_compressed_copies_of_published_files() {
     for ending in ["gz", "GZ", "br", "Br", "zst", "gz.gz"] {
         for (file, folder) in [("dpa.pdf", "documents/"), ("list.csv", ""), ("favicon.ico", "root/")] {
             let copy = format!("static/{folder}{}.{ending}", file.to_uppercase());
             let project = Project::new().file(&format!("static/{folder}{file}"), "x").file(&copy, "y");
-            assert!(refused(&project).1.contains(&copy), "{copy}");
+            assert!(rejected(&project).1.contains(&copy), "{copy}");
         }
     }
-    // An archive alone is an archive.
+    // An archive is accepted if the uncompressed file does not exist.
     let archive = Project::new().file("static/documents/logs.tar.gz", "x");
-    assert!(refused(&archive).1.is_empty());
+    assert!(rejected(&archive).1.is_empty());
 }
 
 #[test]
-fn names_that_differ_in_normalization_alone_are_refused() {
+fn rejects_names_that_differ_only_in_normalization() {
     for (one, other) in
         [("É.pdf", "E\u{301}.pdf"), ("straße.pdf", "STRASSE.pdf"), ("a.pdf", "A.PDF"), ("\u{212A}.pdf", "k.pdf")]
     {
         let project = Project::new()
             .file(&format!("static/documents/{one}"), "x")
             .file(&format!("static/documents/{other}"), "y");
-        assert_eq!(refused(&project).1.len(), 1, "{one}, {other}");
+        assert_eq!(rejected(&project).1.len(), 1, "{one}, {other}");
     }
 }
 
-/// Files by which hosts are set up.
+/// Files that configure hosts.
 const CONTROL: [&str; 36] = [
     "_redirects",
     "_headers",
@@ -194,8 +195,8 @@ const CONTROL: [&str; 36] = [
 ];
 
 #[test]
-fn files_that_set_up_a_host_are_refused_outside_root_and_listed_inside() {
-    let forms: [fn(&str) -> String; 8] = [
+fn host_configuration_is_rejected_outside_root_and_listed_inside() {
+    let spellings: [fn(&str) -> String; 8] = [
         str::to_owned,
         str::to_uppercase,
         str::to_lowercase,
@@ -205,21 +206,22 @@ fn files_that_set_up_a_host_are_refused_outside_root_and_listed_inside() {
         |name| name.replace('.', "\u{FF0E}"),
         |name| format!("{name}\u{200B}"),
     ];
-    let mut tried = 0;
+    let mut cases = 0;
     for folder in ["", "documents/", "a/b/"] {
-        for (at, form) in forms.iter().enumerate() {
-            // A folder is read at the root of the site alone.
+        for (at, spelling) in spellings.iter().enumerate() {
+            // Hosts read these folders only at the root of the site.
             let names = CONTROL.iter().filter(|name| folder.is_empty() || !name.contains('/'));
-            let names: BTreeSet<String> = names.map(|name| form(name)).filter(|name| !name.starts_with('.')).collect();
+            let names: BTreeSet<String> =
+                names.map(|name| spelling(name)).filter(|name| !name.starts_with('.')).collect();
             for name in names {
                 let path = format!("static/{folder}{name}");
-                let (_, refused) = refused(&Project::new().file(&path, "theirs"));
-                assert!(refused.contains(&path), "form {at}: {path} is published");
-                tried += 1;
+                let (_, rejected) = rejected(&Project::new().file(&path, "theirs"));
+                assert!(rejected.contains(&path), "spelling {at}: {path} is published");
+                cases += 1;
             }
         }
     }
-    assert!(tried >= 550, "only {tried} were tried");
+    assert!(cases >= 550, "only {cases} cases");
     for name in ["_redirects", "CNAME", ".htaccess", "netlify.toml", ".nojekyll", "web.config", ".well-known/x.txt"] {
         let project = Project::new().file(&format!("static/root/{name}"), "theirs");
         let checked = project.run(["check"]);
@@ -229,10 +231,10 @@ fn files_that_set_up_a_host_are_refused_outside_root_and_listed_inside() {
 }
 
 #[test]
-fn code_is_refused_outside_its_places() {
+fn rejects_code_outside_its_folders() {
     let (html, svg) = ("<!doctype html><script src=app.js></script>", "<svg onload='a()'/>");
     let endings = "html htm xhtml xht shtml mhtml mht xml xsl rss atom swf svgz js mjs cjs wasm php phtml jsp asp cgi";
-    let mut tried = 0;
+    let mut cases = 0;
     for folder in ["", "documents/", "css/", "img/a/"] {
         for ending in endings.split(' ') {
             for name in [
@@ -243,20 +245,20 @@ fn code_is_refused_outside_its_places() {
                 format!("a.{ending}.de"),
             ] {
                 let path = format!("static/{folder}{name}");
-                let (_, refused) = refused(&Project::new().file(&path, html));
-                assert!(refused.contains(&path), "{path} is published");
-                tried += 1;
+                let (_, rejected) = rejected(&Project::new().file(&path, html));
+                assert!(rejected.contains(&path), "{path} is published");
+                cases += 1;
             }
         }
         for (name, text) in
             [("report", html), ("report.v2", html), ("a.svg", svg), ("A.SVG", svg), ("report.bin", "\u{FEFF} <?xml")]
         {
             let path = format!("static/{folder}{name}");
-            assert!(refused(&Project::new().file(&path, text)).1.contains(&path), "{path} is published");
-            tried += 1;
+            assert!(rejected(&Project::new().file(&path, text)).1.contains(&path), "{path} is published");
+            cases += 1;
         }
     }
-    assert!(tried >= 400, "only {tried} were tried");
+    assert!(cases >= 400, "only {cases} cases");
     let project = Project::new()
         .file("static/js/own.js", "f()")
         .file("static/css/own.css", "a{}")
@@ -264,7 +266,7 @@ fn code_is_refused_outside_its_places() {
         .file("static/documents/bom.xml.zip", "PK")
         .file("static/root/legal/imprint.html", html)
         .file("static/root/app.js", "f()");
-    assert!(refused(&project).1.is_empty());
+    assert!(rejected(&project).1.is_empty());
     let checked = project.run(["check"]);
     assert!(
         checked.stderr.contains("static/root/app.js") && checked.stderr.contains("it contains code"),
@@ -273,7 +275,7 @@ fn code_is_refused_outside_its_places() {
 }
 
 #[test]
-fn a_media_type_cannot_turn_a_document_into_a_page() {
+fn rejects_media_types_that_turn_documents_into_pages() {
     for (ending, media_type) in [(".txt", "text/html"), (".pdf", "image/svg+xml"), ("-a.txt", "application/xhtml+xml")]
     {
         let site = format!("{}media_types:\n  {ending}: {media_type}\n", crate::support::SITE);
@@ -286,7 +288,7 @@ fn a_media_type_cannot_turn_a_document_into_a_page() {
 }
 
 #[test]
-fn diff_lists_code_with_its_digests_and_what_changed() {
+fn diff_lists_code_files_with_digests_and_changes() {
     let project = |script: &str, more: bool| {
         let project = Project::new()
             .file("content/sections/10-a.md", "---\ntitle: A\n---\nText.\n")
@@ -299,7 +301,6 @@ fn diff_lists_code_with_its_digests_and_what_changed() {
         if more { project.file("static/root/_redirects", "/a /b") } else { project.file("static/root/old.txt", "x") }
     };
     let (base, head) = (project("f()", false), project("g()", true));
-    // `printf 'g()' | sha256sum`
     let digest = candor::model::Digest::of(b"g()").to_string();
 
     let whole = head.run(["diff"]);

@@ -1,4 +1,4 @@
-//! A customer's own schedule: the rules that the page's script shares, and the command.
+//! The subprocessor annex for one customer: the selection rules, shared with the script of the page, and the command.
 
 use std::process::{Command, Output};
 
@@ -9,11 +9,11 @@ use serde_json::Value;
 use crate::support::Project;
 
 #[test]
-fn the_rules_are_those_of_the_shared_vectors() {
+fn selection_matches_the_shared_test_vectors() {
     let vectors: Vec<Value> = serde_json::from_str(include_str!("../vectors/schedule.json")).expect("vectors");
     assert!(vectors.len() >= 4);
     for vector in vectors {
-        let day: Date = serde_json::from_value(vector["day"].clone()).expect("a day");
+        let date: Date = serde_json::from_value(vector["day"].clone()).expect("a date");
         let features: Vec<String> = serde_json::from_value(vector["features"].clone()).expect("features");
         let applying: Vec<String> = vector["subprocessors"]
             .as_array()
@@ -26,7 +26,7 @@ fn the_rules_are_those_of_the_shared_vectors() {
                 item["data_categories"] = vec!["d"].into();
                 serde_json::from_value::<Subprocessor>(item).expect("a subprocessor")
             })
-            .filter(|item| applies(item, &features, day))
+            .filter(|item| applies(item, &features, date))
             .map(|item| item.id.to_string())
             .collect();
         assert_eq!(serde_json::to_value(applying).expect("JSON"), vector["applies"], "{}", vector["name"]);
@@ -34,7 +34,7 @@ fn the_rules_are_those_of_the_shared_vectors() {
 }
 
 #[test]
-fn the_schedule_lists_what_applies_and_says_for_whom_and_from_which_release() {
+fn annex_lists_applicable_subprocessors_with_customer_and_version() {
     let run = candor(&["--features", "SendGrid", "--customer", "Example | Co", "--workspace", "ws-1"]);
     let text = String::from_utf8(run.stdout).expect("text");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
@@ -50,7 +50,7 @@ fn the_schedule_lists_what_applies_and_says_for_whom_and_from_which_release() {
 }
 
 #[test]
-fn csv_has_a_line_per_subprocessor_that_applies() {
+fn csv_has_one_row_per_applicable_subprocessor() {
     let run = candor(&["--format", "csv"]);
     let mut reader = csv::Reader::from_reader(run.stdout.as_slice());
     assert_eq!(reader.headers().expect("a head").get(0), Some("Provider"));
@@ -58,15 +58,15 @@ fn csv_has_a_line_per_subprocessor_that_applies() {
 }
 
 #[test]
-fn html_is_one_file_that_loads_nothing() {
+fn html_is_self_contained() {
     let run = candor(&["--format", "html", "--features", "ipapi,Azure Maps"]);
     let html = String::from_utf8(run.stdout).expect("text");
     assert_eq!(html.matches("scope=\"row\"").count(), 6);
-    assert!(!html.contains(" src=") && !html.contains("<link"), "the document names another file");
+    assert!(!html.contains(" src=") && !html.contains("<link"), "the document refers to another file");
 }
 
 #[test]
-fn a_feature_that_no_condition_names_is_refused_with_the_nearest() {
+fn rejects_unknown_features_with_a_suggestion() {
     let run = candor(&["--features", "Sendgrid"]);
     assert_eq!(run.status.code(), Some(2));
     let text = String::from_utf8_lossy(&run.stderr).into_owned();
@@ -74,7 +74,7 @@ fn a_feature_that_no_condition_names_is_refused_with_the_nearest() {
 }
 
 #[test]
-fn features_are_named_one_by_one_or_with_commas_between_them() {
+fn accepts_features_as_repeated_options_or_comma_separated() {
     let rows = |arguments: &[&str]| {
         let run = candor(&[&["--format", "csv"], arguments].concat());
         assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
@@ -85,7 +85,7 @@ fn features_are_named_one_by_one_or_with_commas_between_them() {
 }
 
 #[test]
-fn a_feature_with_commas_in_its_name_can_be_named() {
+fn accepts_feature_names_with_commas() {
     let list = "- {id: a, name: Telco, purpose: p, data_categories: [d], condition: {when: enabled, feature: 'SMS, voice and fax'}}\n\
                 - {id: b, name: Post, purpose: p, data_categories: [d], condition: {when: enabled, feature: Letters}}\n";
     let project = Project::new().file("content/data/subprocessors.yaml", list);

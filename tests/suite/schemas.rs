@@ -1,4 +1,4 @@
-//! Schemas: committed, and and they accept what the loader accepts.
+//! The committed JSON schemas are current and accept the same files as the loader.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,13 +16,13 @@ fn root() -> &'static Path {
 #[test]
 fn committed_schemas_are_current() {
     for format in all() {
-        let made = String::from_utf8(format.bytes()).expect("UTF-8");
-        assert_current(format!("schemas/{}", format.path()), &made);
+        let generated_schema = String::from_utf8(format.bytes()).expect("UTF-8");
+        assert_current(format!("schemas/{}", format.path()), &generated_schema);
     }
 }
 
 #[test]
-fn no_schema_is_left_over() {
+fn schema_folders_contain_no_other_files() {
     let mut names = Vec::new();
     for group in ["content", "output"] {
         for entry in fs::read_dir(root().join("schemas").join(group)).expect("a folder") {
@@ -30,13 +30,13 @@ fn no_schema_is_left_over() {
         }
     }
     names.sort();
-    let mut known: Vec<String> = all().iter().map(|format| format.path()).collect();
-    known.sort();
-    assert_eq!(names, known);
+    let mut expected: Vec<String> = all().iter().map(|format| format.path()).collect();
+    expected.sort();
+    assert_eq!(names, expected);
 }
 
 #[test]
-fn the_content_reference_is_current() {
+fn content_reference_is_current() {
     assert_current("docs/content.md", &reference::document());
 }
 
@@ -54,20 +54,20 @@ fn examples_of_the_reference_load() {
     assert_eq!(project.diagnostics(), "");
 }
 
-/// Fixtures by the format that they are of: `subprocessors--what-is-in-it.yaml`.
+/// Returns the fixtures in a folder as format, text and path. File names are `FORMAT--DESCRIPTION.yaml`.
 fn fixtures(folder: &str) -> Vec<(String, String, PathBuf)> {
-    let mut found = Vec::new();
+    let mut result = Vec::new();
     for entry in fs::read_dir(root().join("tests/schemas").join(folder)).expect("a folder") {
         let path = entry.expect("an entry").path();
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        let (format, _) = name.split_once("--").expect("FORMAT--WHAT.yaml");
-        found.push((format.to_owned(), fs::read_to_string(&path).expect("text"), path));
+        let (format, _) = name.split_once("--").expect("FORMAT--DESCRIPTION.yaml");
+        result.push((format.to_owned(), fs::read_to_string(&path).expect("text"), path));
     }
-    assert!(found.len() > 5);
-    found
+    assert!(result.len() > 5);
+    result
 }
 
-/// Whether the loader takes a fixture.
+/// Returns whether the loader accepts a fixture.
 fn loads(format: &str, text: &str) -> bool {
     let project = Project::empty().file("content/site.yaml", SITE);
     let project = match format {
@@ -79,18 +79,18 @@ fn loads(format: &str, text: &str) -> bool {
 }
 
 #[test]
-fn the_loader_takes_what_the_schemas_take_and_refuses_what_they_refuse() {
-    // tests/schemas.sh holds the same fixtures against an independent validator.
+fn loader_and_schemas_accept_the_same_fixtures() {
+    // tests/schemas.sh checks the same fixtures with an independent validator.
     for (format, text, path) in fixtures("valid") {
-        assert!(loads(&format, &text), "{} was refused", path.display());
+        assert!(loads(&format, &text), "{} is rejected", path.display());
     }
     for (format, text, path) in fixtures("invalid") {
-        assert!(!loads(&format, &text), "{} was taken", path.display());
+        assert!(!loads(&format, &text), "{} is accepted", path.display());
     }
 }
 
 #[test]
-fn a_schema_is_found_by_the_file_that_it_describes() {
+fn schema_accepts_a_format_name_or_a_content_file() {
     let project = Project::new();
     let by_name = project.run(["schema", "subprocessors"]);
     let by_file = project.run(["schema", "content/data/subprocessors.yaml"]);
@@ -103,7 +103,7 @@ fn a_schema_is_found_by_the_file_that_it_describes() {
 }
 
 #[test]
-fn all_schemas_are_written_at_once() {
+fn writes_all_schemas_to_a_folder() {
     let project = Project::new();
     let run = project.run(["schema", "--write", "schemas"]);
     assert_eq!(run.code, Some(0), "{run:?}");

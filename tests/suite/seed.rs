@@ -1,10 +1,10 @@
-//! The real content: every fact of Quantum SmartQR's compliance text stands on the built page, and the page
-//! states nothing of the kinds that the text lacks.
+//! The content of this repository: the built page contains every fact of Quantum SmartQR's compliance text, and no kinds of
+//! facts that the text does not contain.
 
 use std::path::Path;
 use std::process::Command;
 
-/// Provider, purpose, data, condition: what the page must say in the provider's row.
+/// The provider, purpose, data categories and condition in each row of the page.
 const PROVIDERS: [(&str, &str, &[&str], &str); 10] = [
     (
         "Microsoft Azure",
@@ -81,7 +81,7 @@ const PROVIDERS: [(&str, &str, &[&str], &str); 10] = [
     ),
 ];
 
-/// What else the page must say, in its own words where they are ours, to the letter where they are not.
+/// Other statements that the page must contain. Facts of the source text are quoted verbatim.
 const STATEMENTS: [&str; 22] = [
     "Trust & Compliance",
     "Security controls",
@@ -108,11 +108,11 @@ const STATEMENTS: [&str; 22] = [
 ];
 
 #[test]
-fn the_page_states_every_fact_of_the_seed() {
+fn page_contains_every_fact_of_the_source_text() {
     let html = page("index.html");
-    let text = words(&html);
+    let text = text_of(&html);
     for statement in STATEMENTS {
-        assert!(text.contains(statement), "the page does not say {statement:?}");
+        assert!(text.contains(statement), "the page does not contain {statement:?}");
     }
     assert!(html.contains("href=\"mailto:privacy@quantumtoolset.com\""));
     assert!(text.contains("General support Support"), "the support contact is missing");
@@ -120,7 +120,7 @@ fn the_page_states_every_fact_of_the_seed() {
 }
 
 #[test]
-fn every_provider_has_its_row_with_purpose_data_and_condition() {
+fn every_provider_has_a_row_with_purpose_data_and_condition() {
     for file in ["index.html", "subprocessors/index.html", "releases/2026-05-22/index.html"] {
         let html = page(file);
         let rows: Vec<&str> = html
@@ -130,8 +130,8 @@ fn every_provider_has_its_row_with_purpose_data_and_condition() {
             .collect();
         assert_eq!(rows.len(), PROVIDERS.len(), "{file}");
         for ((name, purpose, data, condition), row) in PROVIDERS.iter().zip(rows) {
-            let text = words(&format!("<tr{row}"));
-            assert!(text.starts_with(name), "{file}: {name} expected at the head of {text:?}");
+            let text = text_of(&format!("<tr{row}"));
+            assert!(text.starts_with(name), "{file}: {text:?} does not start with {name}");
             assert!(text.contains(purpose), "{file}, {name}: {purpose}");
             assert!(text.contains(condition), "{file}, {name}: {condition}");
             for category in *data {
@@ -143,29 +143,29 @@ fn every_provider_has_its_row_with_purpose_data_and_condition() {
 }
 
 #[test]
-fn the_change_log_has_the_entry_of_the_list_version() {
-    let text = words(&page("changelog/index.html"));
+fn change_log_contains_the_first_version() {
+    let text = text_of(&page("changelog/index.html"));
     assert!(text.contains("2026-05-22"));
     assert!(text.contains("payment, email, anti-abuse, telemetry, geolocation, and cache providers"));
 }
 
 #[test]
-fn the_content_claims_nothing_that_the_seed_does_not_state() {
+fn content_contains_no_facts_beyond_the_source_text() {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
     for absent in ["data/certifications.yaml", "data/documents.yaml", "data/faq.yaml"] {
-        assert!(!content.join(absent).exists(), "{absent} was invented");
+        assert!(!content.join(absent).exists(), "{absent} is not in the source text");
     }
     let subprocessors = std::fs::read_to_string(content.join("data/subprocessors.yaml")).expect("the list");
     for field in
         ["locations", "corporate_location", "transfer_mechanism", "website", "legal_name", "address", "dpa_url"]
     {
-        assert!(!subprocessors.contains(&format!("{field}:")), "{field} was invented");
+        assert!(!subprocessors.contains(&format!("{field}:")), "{field} is not in the source text");
     }
     let site = std::fs::read_to_string(content.join("site.yaml")).expect("site.yaml");
-    assert!(site.contains("base_url: https://trust.example.com"), "the address is a reserved example domain");
+    assert!(site.contains("base_url: https://trust.example.com"), "the URL is not the reserved example domain");
 }
 
-/// A page of the site that the project's own content makes.
+/// Builds the site of this repository and returns one page.
 fn page(file: &str) -> String {
     let out = tempfile::tempdir().expect("a folder");
     let folder = out.path().join("dist");
@@ -183,12 +183,12 @@ fn page(file: &str) -> String {
         .arg(&folder)
         .status()
         .expect("candor runs");
-    assert!(status.success(), "the real content does not build");
+    assert!(status.success(), "the content of this repository does not build");
     std::fs::read_to_string(folder.join(file)).expect("the page")
 }
 
-/// The words of a piece of HTML: no tags, entities read, white space folded.
-fn words(html: &str) -> String {
+/// Returns the text of HTML without tags, with decoded entities and collapsed white space.
+fn text_of(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some(start) = rest.find('<') {

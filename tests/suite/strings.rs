@@ -1,4 +1,4 @@
-//! The string catalog: every string is used, every value has words, and a project's own catalogs are checked.
+//! The string catalog: every string is used, every displayed value has a string, and catalogs of a project are checked.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,9 +14,10 @@ use walkdir::WalkDir;
 
 use crate::support::Project;
 
-/// Keys that the program composes, by the group's prefix: each is a place of `src/wording` that takes a name and looks its string up.
+/// Returns the names of the keys that the program composes, with the prefix of each group. `src/wording` looks up these strings by
+/// name.
 fn composed() -> Vec<(&'static str, Vec<String>)> {
-    let words = |all: &[&str]| all.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let owned = |all: &[&str]| all.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let values = [
         names(Access::ALL.iter()),
         names(CertificationStatus::ALL.iter()),
@@ -32,7 +33,7 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
         ("subprocessors.when-", names(When::ALL.iter())),
         ("changes.subjects.", subjects.chain(Show::all().map(|show| show.name().to_owned())).collect()),
         ("fields.", fields().into_iter().collect()),
-        ("contacts.", words(&["privacy", "security", "support"])),
+        ("contacts.", owned(&["privacy", "security", "support"])),
         ("countries.", CountryCode::all().map(|(code, _)| code.to_string()).collect()),
     ]
 }
@@ -41,7 +42,7 @@ fn names<'a, T: 'a>(all: impl Iterator<Item = &'a (&'static str, T)>) -> Vec<Str
     all.map(|(name, _)| (*name).to_owned()).collect()
 }
 
-/// Every field that two releases can differ in, from the schema of the release record; not the ids, which never change.
+/// Returns every field that can differ between two releases, from the schema of the release record. Ids never change.
 fn fields() -> BTreeSet<String> {
     let schema: Value = serde_json::from_str(include_str!("../../schemas/output/release.json")).expect("a schema");
     let properties = |schema: &Value| -> Vec<String> {
@@ -62,8 +63,8 @@ fn fields() -> BTreeSet<String> {
     fields
 }
 
-/// What uses strings: the program without its tests, the theme's templates and its scripts.
-fn users(endings: &[&str]) -> String {
+/// Returns the code that uses strings: the program without its tests, the templates and the scripts.
+fn string_users(endings: &[&str]) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut text = String::new();
     for folder in ["src", "templates", "static/js"] {
@@ -87,37 +88,39 @@ fn users(endings: &[&str]) -> String {
 
 #[test]
 fn every_string_is_used() {
-    let users = users(&["rs", "html", "js"]);
+    let string_users = string_users(&["rs", "html", "js"]);
     let composed: BTreeSet<String> = composed()
         .into_iter()
         .flat_map(|(prefix, names)| names.into_iter().map(move |name| format!("{prefix}{name}")))
         .collect();
     let english = Catalog::english();
-    let unused: Vec<&str> =
-        english.keys().filter(|key| !composed.contains(*key) && !users.contains(&format!("\"{key}\""))).collect();
-    assert!(unused.is_empty(), "nothing uses {unused:#?}");
+    let unused: Vec<&str> = english
+        .keys()
+        .filter(|key| !composed.contains(*key) && !string_users.contains(&format!("\"{key}\"")))
+        .collect();
+    assert!(unused.is_empty(), "unused strings: {unused:#?}");
 }
 
 #[test]
-fn everything_that_is_shown_has_words() {
+fn every_displayed_value_has_a_string() {
     let english = Catalog::english();
     let missing: Vec<String> = composed()
         .into_iter()
         .flat_map(|(prefix, names)| names.into_iter().map(move |name| format!("{prefix}{name}")))
         .filter(|key| !english.contains(key))
         .collect();
-    assert!(missing.is_empty(), "no string for {missing:#?}");
+    assert!(missing.is_empty(), "keys without a string: {missing:#?}");
 }
 
 #[test]
-fn every_string_that_the_program_names_exists() {
+fn every_referenced_string_exists() {
     let english = Catalog::english();
     let mut missing = BTreeSet::new();
-    for call in users(&["rs", "html"]).split(['(', ' ', '[', ',']).map(str::trim) {
+    for call in string_users(&["rs", "html"]).split(['(', ' ', '[', ',']).map(str::trim) {
         let Some(rest) = call.strip_prefix("key=\"").or_else(|| call.strip_prefix('"')) else { continue };
         let Some((key, _)) = rest.split_once('"') else { continue };
         let group = key.split_once('.').map(|(group, _)| group);
-        // Some strings of the program only look like keys: prefixes of keys, and names of files.
+        // Key prefixes and file names only look like keys.
         let is_key = !key.ends_with(['.', '-'])
             && ![".json", ".csv", ".html", ".yaml", ".txt", ".xlsx"].iter().any(|end| key.ends_with(end));
         let is_key = is_key && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'.');
@@ -125,26 +128,26 @@ fn every_string_that_the_program_names_exists() {
             missing.extend((!english.contains(key)).then(|| key.to_owned()));
         }
     }
-    assert!(missing.is_empty(), "no such string: {missing:#?}");
+    assert!(missing.is_empty(), "unknown strings: {missing:#?}");
 }
 
-/// What `check` reports on a string catalog: severity, code, line and column, message, help.
+/// Returns the problems that `check` reports for a string catalog: severity, code, line, column, message and help.
 fn check(path: &str, strings: &str) -> Vec<String> {
     let run = Project::new().file(path, strings).run(["check", "--format", "json"]);
     let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
     let all = report["diagnostics"].as_array().expect("diagnostics");
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     all.iter()
-        .filter(|found| found["file"] == path)
-        .map(|found| {
+        .filter(|item| item["file"] == path)
+        .map(|item| {
             format!(
                 "{}[{}] {}:{} {}; {}",
-                text(&found["severity"]),
-                text(&found["code"]),
-                found["line"],
-                found["column"],
-                text(&found["message"]),
-                text(&found["help"][0])
+                text(&item["severity"]),
+                text(&item["code"]),
+                item["line"],
+                item["column"],
+                text(&item["message"]),
+                text(&item["help"][0])
             )
         })
         .collect()
@@ -153,7 +156,7 @@ fn check(path: &str, strings: &str) -> Vec<String> {
 const STRINGS: &str = "templates/strings/en.yaml";
 
 #[test]
-fn unknown_strings_are_refused_with_a_suggestion() {
+fn rejects_unknown_strings_with_a_suggestion() {
     assert_eq!(
         check(STRINGS, "nav:\n  home: Start\n  hone: Start\nchanglog:\n  title: News\nchangelog: News\nxyzzy: a\n"),
         [
@@ -164,14 +167,14 @@ fn unknown_strings_are_refused_with_a_suggestion() {
             "error[string-unknown] 7:1 unknown string `xyzzy`; strings for your own templates are in the group `custom`",
         ]
     );
-    // Every catalog is checked, not only that of the site's language.
+    // Catalogs of other languages are checked as well.
     assert_eq!(check("templates/strings/fr.yaml", "nav: {hone: a}\n").len(), 1);
     let refused = Project::new().file(STRINGS, "nav: {hone: a}\n").run(["build", "--draft"]);
     assert_eq!(refused.code, Some(1), "{refused:?}");
 }
 
 #[test]
-fn strings_for_contacts_countries_and_own_templates_are_accepted() {
+fn accepts_strings_for_contacts_countries_and_custom_templates() {
     let strings = "contacts: {dpo: Data protection officer}\ncountries: {DE: Deutschland}\n\
                    custom: {slogan: '{any} thing', n: {one: '{n} x', other: '{n} xs'}}\nvalues: {other: Anything else}\n";
     assert_eq!(check(STRINGS, strings), Vec::<String>::new());
@@ -183,7 +186,7 @@ fn strings_for_contacts_countries_and_own_templates_are_accepted() {
 }
 
 #[test]
-fn only_the_placeholders_of_the_built_in_string_are_accepted() {
+fn rejects_unknown_placeholders() {
     assert_eq!(
         check(
             STRINGS,
@@ -203,7 +206,7 @@ fn only_the_placeholders_of_the_built_in_string_are_accepted() {
 }
 
 #[test]
-fn strings_that_the_program_reads_have_the_right_form() {
+fn rejects_malformed_values_of_special_strings() {
     assert_eq!(
         check(
             STRINGS,
@@ -224,7 +227,7 @@ fn strings_that_the_program_reads_have_the_right_form() {
 }
 
 #[test]
-fn strings_of_0_1_that_nothing_used_are_a_warning() {
+fn unused_strings_of_0_1_are_a_warning() {
     assert_eq!(
         check(STRINGS, "nav: {label: Sections}\ncount: {controls: {one: '{n} a', other: '{n} b'}}\n"),
         [
@@ -234,7 +237,7 @@ fn strings_of_0_1_that_nothing_used_are_a_warning() {
     );
 }
 
-/// A site in a language.
+/// Creates a project with a site in a language.
 fn site(language: &str) -> Project {
     Project::empty()
         .file("content/site.yaml", format!("title: Trust\nlanguage: {language}\norganization:\n  name: Example\n"))
@@ -251,31 +254,31 @@ const GERMAN: &str = "nav: {home: Übersicht}\ncountries: {DE: Deutschland}\nval
                       subprocessors: {purpose: Zweck, always: Immer}\nschedule: {annex: Anlage}\n";
 
 #[test]
-fn a_language_without_strings_is_a_warning() {
+fn language_without_strings_is_a_warning() {
     let warning = |project: &Project| {
         let run = project.run(["check"]);
-        run.stderr.split("\n\n").find(|found| found.contains("language-without-strings")).map(str::to_owned)
+        run.stderr.split("\n\n").find(|block| block.contains("language-without-strings")).map(str::to_owned)
     };
-    let told = warning(&site("de-AT")).expect("a warning");
+    let reported = warning(&site("de-AT")).expect("a warning");
     for part in ["warning[", "`de-AT`", "content/site.yaml:2:11", "templates/strings/de.yaml"] {
-        assert!(told.contains(part), "{part} is missing in {told}");
+        assert!(reported.contains(part), "{part} is missing in {reported}");
     }
     for (language, strings) in [("en", "fr"), ("en-GB", "fr"), ("de", "de"), ("de-AT", "de"), ("de-AT", "de-AT")] {
         let project = site(language).file(&format!("templates/strings/{strings}.yaml"), "nav: {home: x}\n");
         assert_eq!(warning(&project), None, "{language}");
     }
-    // A project can decide that it does not matter, or that it does.
-    let silent = site("de").file(
+    // A project can turn the warning off. It never fails a build.
+    let disabled = site("de").file(
         "content/site.yaml",
         "title: T\nlanguage: de\norganization: {name: E}\nrules: {language-without-strings: off}\n",
     );
-    assert_eq!(warning(&silent), None);
+    assert_eq!(warning(&disabled), None);
     let built = site("de").run(["build", "--draft"]);
     assert_eq!(built.code, Some(0), "{built:?}");
 }
 
 #[test]
-fn every_output_has_the_strings_of_the_project() {
+fn every_output_uses_the_strings_of_the_project() {
     let project = site("de-AT")
         .file("templates/strings/de.yaml", GERMAN)
         .file("templates/strings/de-AT.yaml", "countries: {DE: Deutschland (AT)}\n");
@@ -285,7 +288,7 @@ fn every_output_has_the_strings_of_the_project() {
     let project = project
         .file("content/data/subprocessors.yaml", list.replace("[DE, MM]", "[DE]").replace("purpose: p", "purpose: q"));
     let unreleased = project.run(["build"]);
-    assert!(unreleased.stderr.contains("Zweck p → q"), "German nouns keep their capital: {}", unreleased.stderr);
+    assert!(unreleased.stderr.contains("Zweck p → q"), "German nouns are lowercased: {}", unreleased.stderr);
     assert_eq!(project.run(["release", "-m", "Zweite", "--version", "2026-05-22.2"]).code, Some(0));
     assert_eq!(project.run(["build"]).code, Some(0));
     let html = project.read("dist/index.html");

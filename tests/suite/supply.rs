@@ -1,4 +1,4 @@
-//! What the program is made of: read from Cargo.toml and Cargo.lock. `.ci/supply.py check` knows licences too.
+//! Dependencies of the program, read from Cargo.toml and Cargo.lock. `.ci/supply.py check` also checks licenses.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ const MANIFEST: &str = include_str!("../../Cargo.toml");
 const LOCK: &str = include_str!("../../Cargo.lock");
 const NOTICES: &str = include_str!("../../LICENSE-THIRD-PARTY");
 
-/// The value of a key in a block of Cargo.lock.
+/// Returns the value of a key in a block of Cargo.lock.
 fn value<'a>(block: &'a str, key: &str) -> Option<&'a str> {
     block.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"'))
 }
@@ -25,26 +25,26 @@ fn every_dependency_comes_from_crates_io_with_a_checksum() {
 }
 
 #[test]
-fn every_direct_dependency_says_why_it_is_there() {
+fn every_direct_dependency_has_a_reason() {
     let (_, rest) = MANIFEST.split_once("\n[dependencies]\n").expect("dependencies");
     let (direct, rest) = rest.split_once("\n[dev-dependencies]\n").expect("dependencies of tests");
     let (dev, _) = rest.split_once("\n[").expect("another section");
-    let mut seen = 0;
+    let mut count = 0;
     for list in [direct, dev] {
         let mut reason = false;
         for line in list.lines() {
             if !line.is_empty() && !line.starts_with('#') {
                 assert!(reason, "no reason in Cargo.toml for {line}");
-                seen += 1;
+                count += 1;
             }
             reason = line.starts_with('#');
         }
     }
-    assert!(seen > 40, "{seen} dependencies read");
+    assert!(count > 40, "only {count} dependencies found");
 }
 
 #[test]
-fn the_notices_are_of_the_versions_that_are_built() {
+fn notices_match_the_locked_versions() {
     let locked: BTreeSet<String> = locked()
         .map(|block| {
             format!("{} {}", value(block, "name").unwrap_or_default(), value(block, "version").unwrap_or_default())

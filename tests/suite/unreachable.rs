@@ -1,4 +1,4 @@
-//! A site that cannot be reached is not a site that was tampered with: exit code 2 for the one, 1 for the other.
+//! Exit codes distinguish an unreachable site (2) from a site that was tampered with (1).
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,11 +11,11 @@ use candor::model::WebUrl;
 
 use crate::support::{Project, Run};
 
-/// What a server answers to a path.
-type Answer = (&'static str, Vec<u8>);
+/// The status line and body of a response.
+type Response = (&'static str, Vec<u8>);
 
-/// A server on loopback that answers by path; it ends with the tests.
-fn server(answer: impl Fn(&str) -> Option<Answer> + Send + Sync + 'static) -> SocketAddr {
+/// Starts a server on loopback that responds by path. It runs until the test process exits.
+fn server(answer: impl Fn(&str) -> Option<Response> + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let answer = Arc::new(answer);
@@ -28,8 +28,8 @@ fn server(answer: impl Fn(&str) -> Option<Answer> + Send + Sync + 'static) -> So
     address
 }
 
-/// Answers one request; where there is no answer, the connection is closed.
-fn respond(mut stream: TcpStream, answer: &dyn Fn(&str) -> Option<Answer>) -> Option<()> {
+/// Responds to one request, or closes the connection if there is no response.
+fn respond(mut stream: TcpStream, answer: &dyn Fn(&str) -> Option<Response>) -> Option<()> {
     let mut lines = BufReader::new(stream.try_clone().ok()?).lines();
     let request = lines.next()?.ok()?;
     while !lines.next()?.ok()?.is_empty() {}
@@ -38,7 +38,7 @@ fn respond(mut stream: TcpStream, answer: &dyn Fn(&str) -> Option<Answer>) -> Op
     stream.write_all(&body).ok()
 }
 
-/// A project with two releases, and its site in `dist/`.
+/// Creates a project with two releases and builds its site in `dist/`.
 fn project() -> Project {
     let list = |purpose: &str| format!("- id: a\n  name: A\n  purpose: {purpose}\n  data_categories: [C]\n");
     let project = Project::new().file("content/data/subprocessors.yaml", list("One"));
@@ -49,8 +49,8 @@ fn project() -> Project {
     project
 }
 
-/// A server of the project's site that answers otherwise to the paths that `special` knows.
-fn site(project: &Project, special: impl Fn(&str) -> Option<Answer> + Send + Sync + 'static) -> String {
+/// Serves the project's site, but with the responses of `special` for the paths that it handles.
+fn site(project: &Project, special: impl Fn(&str) -> Option<Response> + Send + Sync + 'static) -> String {
     let root = project.path("dist");
     let address = server(move |path| {
         Some(special(path).unwrap_or_else(|| match std::fs::read(root.join(path.trim_start_matches('/'))) {
@@ -61,7 +61,7 @@ fn site(project: &Project, special: impl Fn(&str) -> Option<Answer> + Send + Syn
     format!("http://{address}/")
 }
 
-/// The commands that read a site.
+/// Runs the commands that read a site.
 fn runs(project: &Project, url: &str) -> [(&'static str, Run); 3] {
     [
         ("verify", project.run(["verify", url])),
@@ -71,10 +71,10 @@ fn runs(project: &Project, url: &str) -> [(&'static str, Run); 3] {
 }
 
 #[track_caller]
-fn assert_could_not_run(project: &Project, url: &str, says: &str) {
+fn assert_unreachable(project: &Project, url: &str, message: &str) {
     for (command, run) in runs(project, url) {
         assert_eq!(run.code, Some(2), "{command} {url}: {}{}", run.stdout, run.stderr);
-        assert!(run.stderr.starts_with("error: ") && run.stderr.contains(says), "{command} {url}: {}", run.stderr);
+        assert!(run.stderr.starts_with("error: ") && run.stderr.contains(message), "{command} {url}: {}", run.stderr);
         assert!(
             !run.stderr.contains("error[") && run.stdout.is_empty(),
             "{command} {url}: {}{}",
@@ -85,7 +85,7 @@ fn assert_could_not_run(project: &Project, url: &str, says: &str) {
 }
 
 #[track_caller]
-fn assert_wrong(project: &Project, url: &str, code: &str) {
+fn assert_invalid(project: &Project, url: &str, code: &str) {
     for (command, run) in runs(project, url) {
         assert_eq!(run.code, Some(1), "{command} {url}: {}{}", run.stdout, run.stderr);
         assert!(run.stderr.contains(&format!("error[{code}]")), "{command} {url}: {}", run.stderr);
@@ -104,24 +104,20 @@ fn reachable_site_is_verified_and_compared() {
 fn network_failure_is_exit_code_2() {
     let project = project();
     let refused = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("an address");
-    assert_could_not_run(&project, &format!("http://{refused}/"), "cannot fetch");
-    assert_could_not_run(
-        &project,
-        "http://nowhere.invalid/",
-        "cannot fetch http://nowhere.invalid/releases/index.json",
-    );
+    assert_unreachable(&project, &format!("http://{refused}/"), "cannot fetch");
+    assert_unreachable(&project, "http://nowhere.invalid/", "cannot fetch http://nowhere.invalid/releases/index.json");
     let closed = server(|_| None);
-    assert_could_not_run(&project, &format!("http://{closed}/"), "cannot fetch");
+    assert_unreachable(&project, &format!("http://{closed}/"), "cannot fetch");
     let no_tls = server(|_| Some(("200 OK", Vec::new())));
-    assert_could_not_run(&project, &format!("https://{no_tls}/"), "cannot fetch");
-    let cut_short = site(&project, |path| {
+    assert_unreachable(&project, &format!("https://{no_tls}/"), "cannot fetch");
+    let truncated = site(&project, |path| {
         path.ends_with("index.json").then(|| ("200 OK\r\nTransfer-Encoding: chunked", Vec::new()))
     });
-    assert_could_not_run(&project, &cut_short, "cannot fetch");
+    assert_unreachable(&project, &truncated, "cannot fetch");
 }
 
 #[test]
-fn server_that_does_not_answer_in_time_is_unreachable() {
+fn server_timeout_is_unreachable() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url: WebUrl = format!("http://{}/", listener.local_addr().expect("an address")).parse().expect("a URL");
     let failed = Client::with_timeout(Duration::from_millis(200)).expect("a client").get(&url, 1024);
@@ -129,13 +125,13 @@ fn server_that_does_not_answer_in_time_is_unreachable() {
 }
 
 #[test]
-fn error_of_the_server_is_exit_code_2_for_the_list_and_for_a_record() {
+fn server_error_is_exit_code_2_for_lists_and_records() {
     let project = project();
     for status in ["500 Internal Server Error", "503 Service Unavailable", "429 Too Many Requests", "403 Forbidden"] {
         let number = &status[..3];
         for file in ["index.json", "2026-05-02.json"] {
             let url = site(&project, move |path| path.ends_with(file).then(|| (status, Vec::new())));
-            assert_could_not_run(&project, &url, &format!("{file} returned status {number}"));
+            assert_unreachable(&project, &url, &format!("{file} returned status {number}"));
         }
     }
 }
@@ -145,17 +141,17 @@ fn address_without_a_site_is_exit_code_2() {
     let project = project();
     for status in ["404 Not Found", "410 Gone"] {
         let url = site(&project, move |_| Some((status, Vec::new())));
-        assert_could_not_run(&project, &url, "name the root of a site that candor built");
+        assert_unreachable(&project, &url, "name the root of a site that candor built");
     }
 }
 
-/// A site that has releases and no list of them has lost it.
+/// A site that has releases should also have the list of releases.
 #[test]
-fn site_that_lost_its_list_is_exit_code_1() {
+fn site_without_its_list_of_releases_is_exit_code_1() {
     let project = project();
     for status in ["404 Not Found", "410 Gone"] {
         let url = site(&project, move |path| path.ends_with("index.json").then(|| (status, Vec::new())));
-        assert_wrong(&project, &url, "site-index");
+        assert_invalid(&project, &url, "site-index");
         let lists = ["index.json", "SHA256SUMS"];
         let url = site(&project, move |path| lists.iter().any(|it| path.ends_with(it)).then(|| (status, Vec::new())));
         let run = project.run(["verify", "--against", &url]);
@@ -164,12 +160,12 @@ fn site_that_lost_its_list_is_exit_code_1() {
 }
 
 #[test]
-fn wrong_content_is_exit_code_1() {
+fn invalid_content_is_exit_code_1() {
     let project = project();
     let page = site(&project, |path| path.ends_with("index.json").then(|| ("200 OK", b"<!doctype html>".to_vec())));
-    assert_wrong(&project, &page, "site-index");
+    assert_invalid(&project, &page, "site-index");
     let missing = site(&project, |path| path.ends_with("2026-05-02.json").then(|| ("404 Not Found", Vec::new())));
-    assert_wrong(&project, &missing, "release-unreadable");
+    assert_invalid(&project, &missing, "release-unreadable");
     let other = site(&project, |path| path.ends_with("2026-05-02.json").then(|| ("200 OK", b"{}".to_vec())));
     for (command, run) in runs(&project, &other) {
         assert_eq!(run.code, Some(1), "{command}: {}{}", run.stdout, run.stderr);
@@ -177,7 +173,7 @@ fn wrong_content_is_exit_code_1() {
 }
 
 #[test]
-fn json_tells_the_two_apart_by_exit_code_too() {
+fn json_format_uses_the_same_exit_codes() {
     let project = project();
     let page = site(&project, |path| path.ends_with("index.json").then(|| ("200 OK", b"<!doctype html>".to_vec())));
     let wrong = project.run(["verify", "--format", "json", &page]);
@@ -189,7 +185,7 @@ fn json_tells_the_two_apart_by_exit_code_too() {
 }
 
 #[test]
-fn record_by_address_follows_the_same_rule() {
+fn record_urls_use_the_same_exit_codes() {
     let project = project();
     let url = site(&project, |path| path.ends_with("2026-05-01.json").then(|| ("200 OK", b"{}".to_vec())));
     let wrong = project.run(["diff", &format!("{url}releases/2026-05-01.json"), "2026-05-02"]);

@@ -1,4 +1,4 @@
-//! The workflow that tests candor runs what a developer runs: each of its Linux steps is a part of `tests/run.sh`.
+//! The CI workflow runs the same tests as developers: each Linux job is a part of `tests/run.sh`.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a file of the repository")
 }
 
-/// The parts that `bash tests/run.sh` runs without arguments.
+/// Returns the parts that `bash tests/run.sh` runs by default.
 fn parts() -> Vec<String> {
     let script = read("tests/run.sh");
     let (_, rest) = script.split_once("parts=${*:-").expect("the list of parts");
@@ -29,7 +29,7 @@ fn linux_job_runs_every_part_of_the_test_command() {
 }
 
 #[test]
-fn minimum_rust_version_is_the_one_that_is_tested() {
+fn minimum_rust_version_is_tested() {
     let manifest = read("Cargo.toml");
     let (_, rest) = manifest.split_once("\nrust-version = \"").expect("a minimum version");
     let (version, _) = rest.split_once('"').expect("an end of the version");
