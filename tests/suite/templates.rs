@@ -1,5 +1,5 @@
-//! `docs/templates.md` documents exactly what templates get. The reference is compared with the templates on disk, with the
-//! program's own source, and with the contexts of a real build: every built-in template is replaced by one that prints its context.
+//! `docs/templates.md` documents exactly the variables, types and functions of templates. The tests compare the reference with the
+//! templates on disk, the source code_spans, and the contexts of a real build, in which every template prints its context.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,13 +17,13 @@ use crate::support::Project;
 const DOCUMENT: &str = "docs/templates.md";
 
 /// The line above the generated tables.
-const MARK: &str = "by `bash tests/regenerate.sh`. -->\n";
+const TABLES_MARKER: &str = "by `bash tests/regenerate.sh`. -->\n";
 
-/// Sources with the types that templates get, besides those in `src/render/lists`.
+/// Source files that define types of template variables, in addition to `src/render/lists`.
 const SOURCES: &[&str] =
     &["render/view/page.rs", "render/view/changes.rs", "wording/phrase.rs", "history/diff/words.rs", "render/date.rs"];
 
-/// Types that are strings for templates.
+/// Rust types that templates see as strings.
 const STRINGS: &[&str] = &["String", "&'static str", "Id", "Mark", "SpanKind", "Subject", "Validity"];
 
 fn root() -> &'static Path {
@@ -34,20 +34,21 @@ fn document() -> String {
     fs::read_to_string(root().join(DOCUMENT)).expect("the page")
 }
 
-/// The built-in templates by name.
+/// Returns the built-in templates by name.
 fn built_in() -> BTreeMap<String, String> {
     let top = root().join("templates");
     let files = WalkDir::new(&top).into_iter().map(|entry| entry.expect("an entry").into_path());
     let templates = files.filter(|path| path.extension().is_some_and(|ending| ending == "html"));
     let named = templates.map(|path| {
-        let name = path.strip_prefix(&top).expect("below the folder").to_str().expect("UTF-8").replace('\\', "/");
+        let name =
+            path.strip_prefix(&top).expect("a path below the folder").to_str().expect("UTF-8").replace('\\', "/");
         (name, fs::read_to_string(path).expect("a template"))
     });
     named.collect()
 }
 
-/// The lines of the page below a heading, to the next heading of the same level or above.
-fn below<'p>(page: &'p str, heading: &str) -> Vec<&'p str> {
+/// Returns the lines of the page lines_below a heading, up to the next heading of the same or a higher level.
+fn lines_below<'p>(page: &'p str, heading: &str) -> Vec<&'p str> {
     let level = heading.find(' ').expect("a heading");
     let lines = page.lines().skip_while(|line| *line != heading).skip(1);
     let next = |line: &&str| line.starts_with('#') && line.find(' ').is_some_and(|other| other <= level);
@@ -56,7 +57,7 @@ fn below<'p>(page: &'p str, heading: &str) -> Vec<&'p str> {
     lines
 }
 
-/// The cells of the rows of all tables among some lines.
+/// Returns the cells of all table rows in `lines`.
 fn rows(lines: &[&str]) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for (at, line) in lines.iter().enumerate() {
@@ -68,27 +69,27 @@ fn rows(lines: &[&str]) -> Vec<Vec<String>> {
     rows
 }
 
-/// What a cell has in backticks.
-fn code(cell: &str) -> Vec<String> {
+/// Returns the inline code_spans spans of a cell.
+fn code_spans(cell: &str) -> Vec<String> {
     cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 fn name(cell: &str) -> String {
-    let [name] = code(cell).try_into().unwrap_or_else(|_| panic!("`{cell}` is not one name"));
+    let [name] = code_spans(cell).try_into().unwrap_or_else(|_| panic!("`{cell}` is not one name"));
     name
 }
 
-/// The templates in the tables below a heading.
-fn listed(page: &str, heading: &str) -> BTreeSet<String> {
-    rows(&below(page, heading)).iter().map(|row| name(&row[0])).collect()
+/// Returns the names in the first column of the tables lines_below a heading.
+fn documented_names(page: &str, heading: &str) -> BTreeSet<String> {
+    rows(&lines_below(page, heading)).iter().map(|row| name(&row[0])).collect()
 }
 
-// The generated part.
+// Generated tables.
 
 #[test]
-fn fields_of_the_types_are_generated_from_the_source() {
+fn tables_of_types_are_current() {
     let page = document();
-    let (top, _) = page.split_once(MARK).expect("the mark above the tables");
+    let (top, _) = page.split_once(TABLES_MARKER).expect("the line above the tables");
     let mut lists: Vec<_> =
         WalkDir::new(root().join("src/render/lists")).into_iter().map(|it| it.expect("an entry")).collect();
     lists.retain(|entry| entry.file_type().is_file());
@@ -98,10 +99,10 @@ fn fields_of_the_types_are_generated_from_the_source() {
         .chain(lists.into_iter().map(walkdir::DirEntry::into_path))
         .map(|file| tables(&fs::read_to_string(file).expect("a source")))
         .collect();
-    assert_current(DOCUMENT, &format!("{top}{MARK}{}", tables.concat()));
+    assert_current(DOCUMENT, &format!("{top}{TABLES_MARKER}{}", tables.concat()));
 }
 
-/// Tables of the serialized types of a source: structs with public fields, and enums that a tag tells apart.
+/// Generates tables for the serialized types of a source file: structs with public fields and tagged enums.
 fn tables(source: &str) -> String {
     let (mut tables, mut docs, mut attributes) = (String::new(), Vec::new(), String::new());
     let (mut inside, mut variant) = (false, None);
@@ -141,15 +142,15 @@ fn tables(source: &str) -> String {
         } else if inside && let Some(kind) = trimmed.strip_suffix(" {") {
             variant = Some(kind.to_lowercase());
         } else if inside
-            && let Some((field, form)) = trimmed.strip_suffix(',').and_then(|rest| rest.split_once(": "))
+            && let Some((field, type_name)) = trimmed.strip_suffix(',').and_then(|rest| rest.split_once(": "))
             && (variant.is_some() || field.starts_with("pub "))
         {
             let condition = variant.as_ref().map(|kind| format!(", if `kind` is `{kind}`")).unwrap_or_default();
-            let mut form = shown(form);
+            let mut type_name = documented_type(type_name);
             if meaning.starts_with("JSON") {
-                form = form.replace("HTML", "JSON");
+                type_name = type_name.replace("HTML", "JSON");
             }
-            tables += &format!("| `{}` | {form}{condition} | {meaning} |\n", field.trim_start_matches("pub "));
+            tables += &format!("| `{}` | {type_name}{condition} | {meaning} |\n", field.trim_start_matches("pub "));
         }
         docs.clear();
         attributes.clear();
@@ -157,17 +158,17 @@ fn tables(source: &str) -> String {
     tables
 }
 
-/// A Rust type as authors of templates know it.
-fn shown(form: &str) -> String {
-    let inner = |start: &str| form.strip_prefix(start).and_then(|rest| rest.strip_suffix('>'));
+/// Returns the documented name of a Rust type.
+fn documented_type(type_name: &str) -> String {
+    let inner = |start: &str| type_name.strip_prefix(start).and_then(|rest| rest.strip_suffix('>'));
     if let Some(inner) = inner("Option<") {
-        return format!("{} or none", shown(inner));
+        return format!("{} or none", documented_type(inner));
     }
     if let Some(inner) = inner("Vec<") {
-        let inner = shown(inner);
+        let inner = documented_type(inner);
         return format!("list of {inner}{}", if inner == "string" { "s" } else { "" });
     }
-    match form {
+    match type_name {
         "Value" => "HTML".to_owned(),
         "bool" => "boolean".to_owned(),
         "usize" | "u64" => "integer".to_owned(),
@@ -176,15 +177,15 @@ fn shown(form: &str) -> String {
     }
 }
 
-// The contexts of a real build.
+// Contexts of a real build.
 
-/// A template that prints its context, after a mark with its name. Built-in templates still extend and check it.
-fn printer(name: &str) -> String {
+/// Returns a template that prints its context after a marker with its name. Built-in templates can still extend it.
+fn context_printer(name: &str) -> String {
     let blocks = "{% block title %}{% endblock %}{% block content %}{% endblock %}";
     format!("@@{name}@@{{{{ __tera_context | safe }}}}{blocks}{{# status_label #}}\n")
 }
 
-/// A project in which every field of every type has a value somewhere.
+/// Creates a project in which every field of every type has a value somewhere.
 fn project() -> Project {
     let project = Project::empty();
     assert_eq!(project.run(["init", "--full"]).code, Some(0));
@@ -196,27 +197,27 @@ fn project() -> Project {
         .file("content/site.yaml", with_logo)
         .file("static/images/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"></svg>\n");
     for name in built_in().keys() {
-        project = project.file(&format!("templates/{name}"), printer(name));
+        project = project.file(&format!("templates/{name}"), context_printer(name));
     }
-    // More releases than one page of the change log has.
+    // Enough releases for a second page of the change log.
     project.released(candor::site::CHANGELOG_PAGE + 2, |at, disclosure| {
         disclosure.title = format!("Edition {at}");
         let item = Arc::make_mut(&mut disclosure.subprocessors[0]);
         item.duration = Some(format!("As long as contract number {at} lasts"));
         item.data_categories.push(format!("Category {at}"));
         let document = Arc::make_mut(&mut disclosure.documents[0]);
-        // Only records have an address that cannot be linked.
+        // Only records can have an address that is not a URL.
         document.url = Some(StatedUrl::Text("the data room".to_owned()));
         if at == 0 {
-            let mut former = (*disclosure.subprocessors[0]).clone();
-            former.id = "former".parse().expect("an id");
-            former.name = "Former".to_owned();
-            disclosure.subprocessors.push(Arc::new(former));
+            let mut removed = (*disclosure.subprocessors[0]).clone();
+            removed.id = "former".parse().expect("an id");
+            removed.name = "Former".to_owned();
+            disclosure.subprocessors.push(Arc::new(removed));
         }
     })
 }
 
-/// The contexts of all templates that a build, a draft and an annex render.
+/// Returns the contexts of all templates in a build, a draft build and an annex.
 fn contexts() -> Vec<(String, Value)> {
     let project = project();
     let run = |args: &[&str]| {
@@ -243,11 +244,11 @@ fn contexts() -> Vec<(String, Value)> {
     contexts
 }
 
-/// Finds the contexts that a text has, and those in the strings of a context.
+/// Collects the contexts printed in `text`, including contexts nested in strings.
 fn collect(text: &str, found: &mut Vec<(String, Value)>) {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once("@@") {
-        let (name, context) = after.split_once("@@").expect("an end of the mark");
+        let (name, context) = after.split_once("@@").expect("the end of the marker");
         let (json, length) = as_json(context);
         let value: Value = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{name}: {error}: {json}"));
         collect_all(&value, found);
@@ -265,7 +266,7 @@ fn collect_all(value: &Value, found: &mut Vec<(String, Value)>) {
     }
 }
 
-/// A printed context as JSON, and its length: Tera prints nothing for `none`.
+/// Converts a printed context to JSON and returns it with the length of the printed text. Tera prints nothing for `none`.
 fn as_json(text: &str) -> (String, usize) {
     let (mut json, mut depth, mut quoted, mut escaped) = (String::new(), 0, false, false);
     for (at, char) in text.char_indices() {
@@ -284,54 +285,55 @@ fn as_json(text: &str) -> (String, usize) {
             return (json, at + char.len_utf8());
         }
     }
-    panic!("a context without an end: {text}")
+    panic!("unterminated context: {text}")
 }
 
-/// The types of the page, with the type of each field.
+/// The documented types, with the name and type of each field.
 type Types = BTreeMap<String, Vec<(String, String)>>;
 
 fn types(page: &str) -> Types {
     let mut types = Types::new();
-    for line in below(page, "## Types") {
+    for line in lines_below(page, "## Types") {
         if let Some(name) = line.strip_prefix("### ") {
-            assert!(types.insert(name.to_owned(), Vec::new()).is_none(), "`{name}` is documented twice");
+            assert!(types.insert(name.to_owned(), Vec::new()).is_none(), "`{name}` is documented more than once");
         }
     }
     for (name, fields) in &mut types {
-        fields
-            .extend(rows(&below(page, &format!("### {name}"))).iter().map(|row| (self::name(&row[0]), row[1].clone())));
+        fields.extend(
+            rows(&lines_below(page, &format!("### {name}"))).iter().map(|row| (self::name(&row[0]), row[1].clone())),
+        );
     }
     types
 }
 
-/// Compares a value with its documented type. What has a value is noted.
+/// Compares values with their documented types and records which fields have a value.
 struct Comparison<'t> {
     types: &'t Types,
-    seen: BTreeSet<(String, String)>,
+    compared: BTreeSet<(String, String)>,
 }
 
 impl Comparison<'_> {
-    /// Compares the value of a field or variable; `owner` is its type or template.
-    fn field(&mut self, owner: &str, field: &str, form: &str, value: &Value) {
+    /// Compares the value of a field or variable. `owner` is its type or template.
+    fn field(&mut self, owner: &str, field: &str, type_name: &str, value: &Value) {
         if !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty()) {
-            self.seen.insert((owner.to_owned(), field.to_owned()));
+            self.compared.insert((owner.to_owned(), field.to_owned()));
         }
-        self.value(form, value, &format!("{owner}: {field}"));
+        self.value(type_name, value, &format!("{owner}: {field}"));
     }
 
-    fn value(&mut self, form: &str, value: &Value, place: &str) {
-        if let Some(form) = form.strip_suffix(" or none") {
+    fn value(&mut self, type_name: &str, value: &Value, place: &str) {
+        if let Some(type_name) = type_name.strip_suffix(" or none") {
             if !value.is_null() {
-                self.value(form, value, place);
+                self.value(type_name, value, place);
             }
-        } else if let Some(element) = form.strip_prefix("list of ") {
-            let items = value.as_array().unwrap_or_else(|| panic!("{place} is not a {form}: {value}"));
+        } else if let Some(element) = type_name.strip_prefix("list of ") {
+            let items = value.as_array().unwrap_or_else(|| panic!("{place} is not a {type_name}: {value}"));
             items.iter().for_each(|item| self.value(element, item, place));
-        } else if let Some((name, _)) = form.strip_prefix('[').and_then(|rest| rest.split_once("](#")) {
+        } else if let Some((name, _)) = type_name.strip_prefix('[').and_then(|rest| rest.split_once("](#")) {
             self.object(name, value, place);
         } else {
             let text = value.as_str();
-            let matches = match form {
+            let matches = match type_name {
                 "string" | "strings" => text.is_some(),
                 "HTML" => text.is_some(),
                 "JSON" => text.is_some_and(|text| serde_json::from_str::<Value>(text).is_ok()),
@@ -340,9 +342,9 @@ impl Comparison<'_> {
                 "pairs of strings" => {
                     value.as_array().is_some_and(|pair| pair.len() == 2 && pair.iter().all(Value::is_string))
                 }
-                _ => panic!("{place} has the unknown type `{form}`"),
+                _ => panic!("{place} has the unknown type `{type_name}`"),
             };
-            assert!(matches, "{place} is not of the type `{form}`: {value}");
+            assert!(matches, "{place} is not of the type `{type_name}`: {value}");
         }
     }
 
@@ -351,24 +353,25 @@ impl Comparison<'_> {
         let fields = types.get(name).unwrap_or_else(|| panic!("{place} has the undocumented type `{name}`"));
         let object = value.as_object().unwrap_or_else(|| panic!("{place} is not a {name}: {value}"));
         let kind = value["kind"].as_str().unwrap_or_default();
-        let applies = |form: &str| form.split_once(", if `kind` is ").is_none_or(|(_, it)| it == format!("`{kind}`"));
-        let fields: Vec<&(String, String)> = fields.iter().filter(|(_, form)| applies(form)).collect();
+        let applies =
+            |type_name: &str| type_name.split_once(", if `kind` is ").is_none_or(|(_, it)| it == format!("`{kind}`"));
+        let fields: Vec<&(String, String)> = fields.iter().filter(|(_, type_name)| applies(type_name)).collect();
         let documented: BTreeSet<&str> = fields.iter().map(|(field, _)| field.as_str()).collect();
         let actual: BTreeSet<&str> = object.keys().map(String::as_str).collect();
         assert_eq!(documented, actual, "fields of `{name}` in {DOCUMENT}, and those of {place}");
-        for (field, form) in fields {
-            let form = form.split(", if").next().expect("a type");
-            self.field(name, field, form, &object[field]);
+        for (field, type_name) in fields {
+            let type_name = type_name.split(", if").next().expect("a type");
+            self.field(name, field, type_name, &object[field]);
         }
     }
 }
 
 #[test]
-fn templates_variables_and_types_are_those_of_a_build() {
+fn templates_variables_and_types_match_a_build() {
     let page = document();
     let contexts = contexts();
 
-    // Which templates there are, and what uses them.
+    // Templates and their users.
     let built_in = built_in();
     let mut users: BTreeMap<String, BTreeSet<String>> =
         built_in.keys().map(|name| (name.clone(), BTreeSet::new())).collect();
@@ -383,18 +386,19 @@ fn templates_variables_and_types_are_those_of_a_build() {
     for (name, _) in &contexts {
         users.get_mut(name).expect("a built-in template").insert("candor".to_owned());
     }
-    let documented: BTreeMap<String, BTreeSet<String>> = rows(&below(&page, "## Templates"))
+    let documented: BTreeMap<String, BTreeSet<String>> = rows(&lines_below(&page, "## Templates"))
         .iter()
-        .map(|row| (name(&row[0]), code(&row[2]).into_iter().collect()))
+        .map(|row| (name(&row[0]), code_spans(&row[2]).into_iter().collect()))
         .collect();
     assert_eq!(documented, users, "templates in {DOCUMENT} with their users, and those of the program");
 
-    // Which variables each template gets.
-    let pages = listed(&page, "### Pages");
-    let others: BTreeSet<String> = ["### Lists", "### Entries"].iter().flat_map(|it| listed(&page, it)).collect();
-    let variables = rows(&below(&page, "## Variables"));
+    // Variables of each template.
+    let pages = documented_names(&page, "### Pages");
+    let others: BTreeSet<String> =
+        ["### Lists", "### Entries"].iter().flat_map(|it| documented_names(&page, it)).collect();
+    let variables = rows(&lines_below(&page, "## Variables"));
     let types = types(&page);
-    let mut comparison = Comparison { types: &types, seen: BTreeSet::new() };
+    let mut comparison = Comparison { types: &types, compared: BTreeSet::new() };
     for (template, context) in &contexts {
         let applies = |row: &&Vec<String>| match row[0].as_str() {
             "every page" => pages.contains(template),
@@ -411,18 +415,18 @@ fn templates_variables_and_types_are_those_of_a_build() {
         }
     }
 
-    // The build above had a value for everything, so everything was compared.
-    let seen = comparison.seen;
+    // Every field had a value in the build, so every type was compared.
+    let compared = comparison.compared;
     let variables = variables.iter().map(|row| (row[0].clone(), name(&row[1])));
     let fields = types.iter().flat_map(|(name, fields)| fields.iter().map(|(field, _)| (name.clone(), field.clone())));
-    let unseen: Vec<_> = variables.chain(fields).filter(|it| !seen.contains(it)).collect();
-    assert!(unseen.is_empty(), "documented, and without a value in the build: {unseen:#?}");
+    let not_compared: Vec<_> = variables.chain(fields).filter(|it| !compared.contains(it)).collect();
+    assert!(not_compared.is_empty(), "documented, but without a value in the build: {not_compared:#?}");
 }
 
-// Functions and strings.
+// Functions and string namespaces.
 
 #[test]
-fn functions_and_filters_are_those_that_the_theme_registers() {
+fn functions_and_filters_match_the_theme() {
     let source = fs::read_to_string(root().join("src/render/theme.rs")).expect("a source");
     let registered = |kind: &'static str| {
         let start = format!("register_{kind}(\"");
@@ -432,26 +436,26 @@ fn functions_and_filters_are_those_that_the_theme_registers() {
     let registered: BTreeSet<_> = ["function", "filter", "test"].into_iter().flat_map(registered).collect();
     assert!(!registered.is_empty());
     let page = document();
-    let rows = rows(&below(&page, "## Functions and filters"));
+    let rows = rows(&lines_below(&page, "## Functions and filters"));
     let documented = rows.iter().filter(|row| !row[0].is_empty()).map(|row| (name(&row[0]), row[1].clone()));
     assert_eq!(documented.collect::<BTreeSet<_>>(), registered);
 }
 
 #[test]
-fn namespaces_of_strings_are_those_of_the_catalog() {
+fn string_namespaces_match_the_catalog() {
     let english = Catalog::english();
     let mut namespaces: BTreeSet<String> =
         english.keys().map(|key| key.split('.').next().unwrap_or_default().to_owned()).collect();
-    // Has no built-in string.
+    // This namespace has no built-in strings.
     namespaces.insert("custom".to_owned());
     let page = document();
-    assert_eq!(listed(&page, "## Strings"), namespaces);
-    // Keys that the page names exist.
-    for row in rows(&below(&page, "## Strings")) {
+    assert_eq!(documented_names(&page, "## Strings"), namespaces);
+    // The keys in the documentation exist.
+    for row in rows(&lines_below(&page, "## Strings")) {
         let namespace = name(&row[0]);
-        for key in code(&row[1]).into_iter().filter(|key| key.starts_with(&format!("{namespace}."))) {
+        for key in code_spans(&row[1]).into_iter().filter(|key| key.starts_with(&format!("{namespace}."))) {
             let is_group = english.keys().any(|known| known.starts_with(&format!("{key}.")));
-            // Publishers choose the keys of contacts and of their own strings.
+            // The keys of contacts and custom strings are defined by each project.
             let is_free = ["contacts", "custom"].contains(&namespace.as_str());
             assert!(english.contains(&key) || is_group || is_free, "{key}");
         }

@@ -1,4 +1,4 @@
-//! What a hostile project, argument, repository, server or store says never acts on the terminal or the log of whoever runs candor.
+//! Text from hostile projects, arguments, repositories, servers and stores never controls the terminal or the CI log.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -13,17 +13,17 @@ use candor::text::hidden;
 
 use crate::support::Project;
 
-/// What a terminal or a runner would act on, apart from control characters.
-const NASTY: &str = "\u{202e}x\u{200b}y\u{e0041}\u{feff}\u{2067} ##vso[task.setvariable variable=A]b ##[error]c @team";
-/// Control sequences, as far as content may hold them.
+/// Text that terminals or CI runners would interpret, without control characters.
+const UNSAFE: &str = "\u{202e}x\u{200b}y\u{e0041}\u{feff}\u{2067} ##vso[task.setvariable variable=A]b ##[error]c @team";
+/// Control sequences for terminals.
 const CONTROLS: &str = "\u{1b}]0;title\u{7}\u{1b}[2J\u{9b}31m\u{7f}\u{85}\u{8}";
-/// The spelling in double quotes of YAML and JSON.
+/// Unsafe text, escaped for double-quoted strings in YAML and JSON.
 const ESCAPED: &str = "\\u202ex\\u200by\\udb40\\udc41 ##vso[task.x]b ##[error]c";
 
 const FORMATS: [&str; 7] = ["human", "json", "github", "sarif", "markdown", "html", "csv"];
 
-/// What a terminal or the runner of a CI service would act on.
-fn acting(bytes: &[u8]) -> Vec<String> {
+/// Returns the parts of an output that a terminal or a CI runner would interpret.
+fn unsafe_parts(bytes: &[u8]) -> Vec<String> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => return vec![format!("not UTF-8: {error}")],
@@ -33,7 +33,7 @@ fn acting(bytes: &[u8]) -> Vec<String> {
     for line in text.lines() {
         let lower = line.to_lowercase();
         let annotation = ["::error ", "::warning ", "::notice "].iter().any(|start| line.starts_with(start));
-        // A command is `::name::`; the renderer of diagnostics writes `:::` before a place.
+        // GitHub commands are `::name::`. The renderer of diagnostics prints `:::` before a location.
         let command = line.trim_start().strip_prefix("::").is_some_and(|rest| rest.contains("::"));
         if command && !annotation {
             found.push(line.to_owned());
@@ -46,15 +46,15 @@ fn acting(bytes: &[u8]) -> Vec<String> {
 }
 
 #[track_caller]
-fn is_inert(what: &str, output: &Output) {
+fn assert_safe(what: &str, output: &Output) {
     for (stream, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
-        let found = acting(bytes);
+        let found = unsafe_parts(bytes);
         assert!(found.is_empty(), "{what}: {stream}: {found:?}\n{}", String::from_utf8_lossy(bytes));
     }
     assert!(matches!(output.status.code(), Some(0..=2)), "{what}: {:?}", output.status);
 }
 
-/// Runs commands in every format, and counts the runs in which something was printed.
+/// Runs commands in every format, checks their output, and returns how many runs printed anything.
 fn run_all(project: &Project, commands: &[&[&str]]) -> usize {
     let mut printed = 0;
     for command in commands {
@@ -62,13 +62,13 @@ fn run_all(project: &Project, commands: &[&[&str]]) -> usize {
             let arguments = command.iter().copied().chain(["--format", format]);
             let output = project.command(arguments).output().expect("the program starts");
             printed += usize::from(!output.stdout.is_empty() || !output.stderr.is_empty());
-            is_inert(&format!("{command:?} as {format}"), &output);
+            assert_safe(&format!("{command:?} as {format}"), &output);
         }
     }
     printed
 }
 
-/// A project that is hostile in every value that loads, with two releases.
+/// Creates a project with unsafe text in every value.
 fn hostile() -> Project {
     let site =
         format!("title: \"T {ESCAPED}\"\ndescription: \"D {ESCAPED}\"\norganization:\n  name: \"O {ESCAPED}\"\n");
@@ -76,9 +76,9 @@ fn hostile() -> Project {
         "- id: alpha\n  name: \"A {ESCAPED}\"\n  purpose: \"::error::{ESCAPED}\"\n  data_categories: [\"::debug::{ESCAPED}\"]\n"
     );
     let section = format!(
-        "---\ntitle: \"::set-output::{ESCAPED}\"\n---\n\nText {NASTY}\n\n::error::{NASTY} &#x202e; <b>{NASTY}</b> [a{NASTY}](javascript:{NASTY})\n"
+        "---\ntitle: \"::set-output::{ESCAPED}\"\n---\n\nText {UNSAFE}\n\n::error::{UNSAFE} &#x202e; <b>{UNSAFE}</b> [a{UNSAFE}](javascript:{UNSAFE})\n"
     );
-    let faq = format!("- id: q\n  question: \"::warning::{ESCAPED}\"\n  answer: |\n    ::error::{NASTY}\n");
+    let faq = format!("- id: q\n  question: \"::warning::{ESCAPED}\"\n  answer: |\n    ::error::{UNSAFE}\n");
     Project::empty()
         .file("content/site.yaml", site)
         .file("content/data/subprocessors.yaml", list)
@@ -86,16 +86,16 @@ fn hostile() -> Project {
         .file("content/sections/10-a.md", section)
 }
 
-/// The same without errors, so that commands go on.
+/// Creates the same project without errors and with two releases, so that all commands succeed.
 fn released() -> Project {
     let levels = "rules:\n  hidden-character: warn\n";
     let project = hostile();
     let site = project.read("content/site.yaml");
     let section =
-        format!("---\ntitle: \"::set-output::{ESCAPED}\"\n---\n\nText {NASTY}\n\n::error::{NASTY} &#x202e;\n");
+        format!("---\ntitle: \"::set-output::{ESCAPED}\"\n---\n\nText {UNSAFE}\n\n::error::{UNSAFE} &#x202e;\n");
     let project = project.file("content/site.yaml", site + levels).file("content/sections/10-a.md", section);
     let project = project.released(2, |at, disclosure| {
-        disclosure.title = format!("::error::{at} {NASTY}");
+        disclosure.title = format!("::error::{at} {UNSAFE}");
         disclosure.faq.clear();
     });
     let more = project.read("content/data/subprocessors.yaml").replace("alpha", "beta").replace("\"A ", "\"B ");
@@ -104,9 +104,9 @@ fn released() -> Project {
 }
 
 #[test]
-fn content_never_acts() {
+fn escapes_content() {
     let broken = hostile()
-        .file("content/data/controls.yaml", format!("- id: \"{ESCAPED}\"\n  \"{ESCAPED}\": x\n  title: [{NASTY}\n"))
+        .file("content/data/controls.yaml", format!("- id: \"{ESCAPED}\"\n  \"{ESCAPED}\": x\n  title: [{UNSAFE}\n"))
         .file("content/data/documents.yaml", format!("- id: a\n  \"k{ESCAPED}\": 1\n  title: \"{CONTROLS}\"\n"))
         .file(
             "content/data/certifications.yaml",
@@ -116,10 +116,10 @@ fn content_never_acts() {
             "templates/strings/en.yaml",
             format!("\"{ESCAPED}\": \"{ESCAPED}\"\nnav: {{\"{ESCAPED}\": \"{{{ESCAPED}}}\"}}\n"),
         )
-        .file("templates/index.html", format!("{{{{ nothing.{NASTY} }}}}\n::error::{NASTY}{CONTROLS}{{% {NASTY}"))
+        .file("templates/index.html", format!("{{{{ nothing.{UNSAFE} }}}}\n::error::{UNSAFE}{CONTROLS}{{% {UNSAFE}"))
         .file(
             "static/a.css",
-            format!("@import url(\"https://a.example/{NASTY}{CONTROLS}\"); a {{ background: url(\"{NASTY}\") }}\n"),
+            format!("@import url(\"https://a.example/{UNSAFE}{CONTROLS}\"); a {{ background: url(\"{UNSAFE}\") }}\n"),
         );
     let printed = run_all(
         &broken,
@@ -129,7 +129,7 @@ fn content_never_acts() {
             &["schedule"],
             &["diff"],
             &["verify"],
-            &["release", "-m", NASTY],
+            &["release", "-m", UNSAFE],
             &["-v", "check"],
         ],
     );
@@ -142,41 +142,41 @@ fn content_never_acts() {
             &["diff", "2025-09-01", "2026-03-20"],
             &["verify"],
             &["schedule"],
-            &["schedule", "--customer", NASTY],
+            &["schedule", "--customer", UNSAFE],
             &["-v", "build", "--draft"],
             &["-v", "build"],
             &["publish", "--dry-run", "published"],
-            &["release", "-m", NASTY, "--date", "2026-05-22"],
+            &["release", "-m", UNSAFE, "--date", "2026-05-22"],
         ],
     );
     assert!(printed >= 50, "{printed}");
 }
 
 #[test]
-fn arguments_and_settings_never_act() {
+fn escapes_arguments_and_settings() {
     let project = released();
-    let odd = format!("a\n::error::{NASTY}{CONTROLS}");
+    let unsafe_value = format!("a\n::error::{UNSAFE}{CONTROLS}");
     let mut printed = 0;
     for arguments in [
-        vec!["explain", &odd],
-        vec!["schema", &odd],
-        vec!["diff", &odd],
-        vec!["diff", "2025-09-01", &odd],
-        vec!["verify", &odd],
-        vec!["verify", "--against", &odd],
-        vec!["--root", &odd, "check"],
-        vec!["--as-of", &odd, "check"],
-        vec!["--format", &odd, "check"],
-        vec![&odd],
-        vec!["check", &odd],
-        vec!["build", "--out", &odd],
-        vec!["import", &odd],
-        vec!["init", &odd, "--name", &odd],
-        vec!["schedule", "--features", &odd],
-        vec!["publish", &odd],
-        vec!["release", "--summary-file", &odd],
-        vec!["completions", &odd],
-        vec!["serve", "--host", &odd],
+        vec!["explain", &unsafe_value],
+        vec!["schema", &unsafe_value],
+        vec!["diff", &unsafe_value],
+        vec!["diff", "2025-09-01", &unsafe_value],
+        vec!["verify", &unsafe_value],
+        vec!["verify", "--against", &unsafe_value],
+        vec!["--root", &unsafe_value, "check"],
+        vec!["--as-of", &unsafe_value, "check"],
+        vec!["--format", &unsafe_value, "check"],
+        vec![&unsafe_value],
+        vec!["check", &unsafe_value],
+        vec!["build", "--out", &unsafe_value],
+        vec!["import", &unsafe_value],
+        vec!["init", &unsafe_value, "--name", &unsafe_value],
+        vec!["schedule", "--features", &unsafe_value],
+        vec!["publish", &unsafe_value],
+        vec!["release", "--summary-file", &unsafe_value],
+        vec!["completions", &unsafe_value],
+        vec!["serve", "--host", &unsafe_value],
     ] {
         for color in ["--color=always", "--color=never"] {
             let output =
@@ -184,35 +184,36 @@ fn arguments_and_settings_never_act() {
             let colored = String::from_utf8_lossy(&output.stderr).replace("\u{1b}[", "");
             printed += usize::from(!colored.is_empty());
             if color == "--color=never" {
-                is_inert(&format!("{arguments:?}"), &output);
+                assert_safe(&format!("{arguments:?}"), &output);
             }
         }
     }
     assert!(printed >= 30, "{printed}");
-    let output = project.command(["check"]).env("SOURCE_DATE_EPOCH", &odd).output().expect("the program starts");
-    is_inert("SOURCE_DATE_EPOCH", &output);
+    let output =
+        project.command(["check"]).env("SOURCE_DATE_EPOCH", &unsafe_value).output().expect("the program starts");
+    assert_safe("SOURCE_DATE_EPOCH", &output);
     assert!(!output.stderr.is_empty());
 }
 
 #[test]
-fn colors_are_only_those_of_candor() {
+fn prints_only_its_own_colors() {
     let output = released().command(["diff", "--color=always"]).output().expect("the program starts");
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     assert!(text.contains("\u{1b}[32m"), "{text:?}");
     let plain =
         text.split("\u{1b}[").map(|part| part.split_once('m').map_or(part, |(_, rest)| rest)).collect::<String>();
-    assert_eq!(acting(plain.as_bytes()), Vec::<String>::new(), "{text:?}");
+    assert_eq!(unsafe_parts(plain.as_bytes()), Vec::<String>::new(), "{text:?}");
 }
 
 #[test]
-fn json_reads_as_the_content_states() {
+fn json_preserves_unsafe_values() {
     let output = released().run(["diff", "--format", "json"]);
     let value: serde_json::Value = serde_json::from_str(&output.stdout).expect("JSON");
     assert!(value.to_string().contains("B \u{202e}x\u{200b}y\u{e0041} ##vso[task.x]b ##[error]c"), "{value}");
 }
 
 #[test]
-fn names_of_files_never_act() {
+fn escapes_file_names() {
     let mut project = released();
     for folder in
         ["content", "content/sections", "content/data", "content/releases", "templates", "static", "static/root"]
@@ -237,9 +238,9 @@ fn names_of_files_never_act() {
 }
 
 #[test]
-fn imports_and_repositories_never_act() {
+fn escapes_imports_and_repositories() {
     let rows =
-        format!("Name,Purpose,Data,X{NASTY}{CONTROLS}\nA {NASTY}{CONTROLS},\"::error::\n::x {NASTY}\",Email,z\n");
+        format!("Name,Purpose,Data,X{UNSAFE}{CONTROLS}\nA {UNSAFE}{CONTROLS},\"::error::\n::x {UNSAFE}\",Email,z\n");
     let project =
         Project::new().file("list.csv", rows.replace("A ", "B ")).file("a\n::error::##[x]\u{202e}.csv", &rows);
     let git = |arguments: &[&str]| {
@@ -255,57 +256,57 @@ fn imports_and_repositories_never_act() {
     };
     git(&["init", "-q"]);
     git(&["add", "-A"]);
-    git(&["commit", "-q", "-m", &format!("::error::first {NASTY}{CONTROLS}")]);
+    git(&["commit", "-q", "-m", &format!("::error::first {UNSAFE}{CONTROLS}")]);
     fs::write(project.path("list.csv"), &rows).expect("a file");
-    git(&["commit", "-qa", "-m", &format!("##vso[x]second {NASTY}{CONTROLS}")]);
-    let odd = "a\n::error::##[x]\u{202e}.csv";
+    git(&["commit", "-qa", "-m", &format!("##vso[x]second {UNSAFE}{CONTROLS}")]);
+    let unsafe_value = "a\n::error::##[x]\u{202e}.csv";
     let printed = run_all(
         &project,
         &[
             &["import", "list.csv"],
-            &["import", odd],
+            &["import", unsafe_value],
             &["import", "list.csv", "--git-history"],
-            &["import", odd, "--git-history"],
+            &["import", unsafe_value, "--git-history"],
         ],
     );
     assert!(printed >= 20, "{printed}");
-    // git itself fails, and says so with a name of the repository's.
-    fs::write(project.path(".git/config"), format!("[core]\n  bare = {NASTY}{CONTROLS}\n")).expect("a file");
+    // Git itself fails and prints a value from the repository configuration.
+    fs::write(project.path(".git/config"), format!("[core]\n  bare = {UNSAFE}{CONTROLS}\n")).expect("a file");
     assert!(run_all(&project, &[&["import", "list.csv", "--git-history"]]) >= 5);
 }
 
-/// A server whose every answer is hostile: status line, headers and body.
-struct Hostile {
+/// A server with unsafe text in the status line, headers and body of every response.
+struct HostileServer {
     address: SocketAddr,
     stop: Arc<AtomicBool>,
-    asked: Arc<AtomicUsize>,
+    requests: Arc<AtomicUsize>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
-impl Hostile {
-    fn answering(status: &'static str, body: String) -> Hostile {
+impl HostileServer {
+    fn start(status: &'static str, body: String) -> HostileServer {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        let (stop, asked) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
-        let (stopped, counted) = (Arc::clone(&stop), Arc::clone(&asked));
+        let (stop, requests) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
+        let (stopped, counted) = (Arc::clone(&stop), Arc::clone(&requests));
         let thread = std::thread::spawn(move || {
             for stream in listener.incoming() {
                 if stopped.load(Ordering::SeqCst) {
                     break;
                 }
                 counted.fetch_add(1, Ordering::SeqCst);
-                // A client that goes away in the middle is none of the server's business.
+                // Ignore clients that disconnect early.
                 let _ = stream.and_then(|stream| answer(stream, status, &body));
             }
         });
-        Hostile { address, stop, asked, thread: Some(thread) }
+        HostileServer { address, stop, requests, thread: Some(thread) }
     }
 }
 
-impl Drop for Hostile {
+impl Drop for HostileServer {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
-        // The server looks up when somebody connects.
+        // A connection wakes the server so that it sees the flag.
         let _ = TcpStream::connect(self.address);
         let _ = self.thread.take().map(std::thread::JoinHandle::join);
     }
@@ -324,24 +325,24 @@ fn answer(mut stream: TcpStream, status: &str, body: &str) -> std::io::Result<()
 
 #[test]
 #[cfg(any(feature = "publish", feature = "fetch"))]
-fn servers_and_stores_never_act() {
+fn escapes_servers_and_stores() {
     let project = released();
     let xml = format!(
-        "<Error><Code>\n::error::{NASTY}{CONTROLS}</Code><Message>##[error]{NASTY}{CONTROLS}</Message></Error>"
+        "<Error><Code>\n::error::{UNSAFE}{CONTROLS}</Code><Message>##[error]{UNSAFE}{CONTROLS}</Message></Error>"
     );
     let record =
         format!("{{\"schema\": 1, \"version\": \"::error::{ESCAPED}\", \"\\u001b[2J{ESCAPED}\": [\"\n::error::\"]}}");
     let index = format!(
         "{{\"releases\": [{{\"version\": \"2026-01-01\", \"sha256\": \"{ESCAPED}\", \"record\": \"\\u009b##vso[x]\"}}]}}"
     );
-    let bodies = [xml.clone(), record, index, format!("{NASTY}{CONTROLS}")];
+    let bodies = [xml.clone(), record, index, format!("{UNSAFE}{CONTROLS}")];
     for (at, status) in
         ["200 OK", "301 ##vso[a]", "401 ::error::##[x]", "404 \u{202e}", "412 No", "500 \u{9b}2J", "503 ##[error]"]
             .into_iter()
             .enumerate()
     {
         for body in bodies.iter().skip(at % 2).step_by(2) {
-            let server = Hostile::answering(status, body.clone());
+            let server = HostileServer::start(status, body.clone());
             let site = format!("http://{}/a", server.address);
             let release = format!("{site}/2026-01-01.json");
             for arguments in [
@@ -352,28 +353,28 @@ fn servers_and_stores_never_act() {
                 vec!["diff", &release, "--format", "markdown"],
             ] {
                 let output = project.command(&arguments).output().expect("the program starts");
-                is_inert(&format!("{arguments:?}: {status}"), &output);
+                assert_safe(&format!("{arguments:?}: {status}"), &output);
             }
-            assert!(server.asked.load(Ordering::SeqCst) >= 5);
+            assert!(server.requests.load(Ordering::SeqCst) >= 5);
         }
     }
     #[cfg(feature = "publish")]
     for status in ["401 ::error::##[x]", "403 \u{202e}", "404 No", "200 OK"] {
         let plain = Project::new().released(1, |_, _| {});
-        let server = Hostile::answering(status, xml.clone());
+        let server = HostileServer::start(status, xml.clone());
         let endpoint = format!("http://{}", server.address);
         for format in FORMATS {
             let mut command = plain.command(["publish", "s3://bucket", "--endpoint", &endpoint, "--format", format]);
             command.envs([("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "b"), ("AWS_REGION", "x")]);
             let output = command.output().expect("the program starts");
-            is_inert(&format!("publish as {format}: {status}"), &output);
+            assert_safe(&format!("publish as {format}: {status}"), &output);
         }
-        assert!(server.asked.load(Ordering::SeqCst) >= 1);
+        assert!(server.requests.load(Ordering::SeqCst) >= 1);
     }
 }
 
 #[test]
-fn what_the_program_itself_prints_stays_as_it_is() {
+fn does_not_escape_built_in_output() {
     let project = Project::new();
     for arguments in [&["--help"][..], &["--version"], &["man"], &["explain"], &["schema"]] {
         let run = project.run(arguments);
