@@ -1,5 +1,5 @@
 //! `docs/templates.md` documents exactly the variables, types and functions of templates. The tests compare the reference with the
-//! templates on disk, the source code_spans, and the contexts of a real build, in which every template prints its context.
+//! templates on disk, the source code, and the contexts of a real build, in which every template prints its context.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -47,7 +47,7 @@ fn built_in() -> BTreeMap<String, String> {
     named.collect()
 }
 
-/// Returns the lines of the page lines_below a heading, up to the next heading of the same or a higher level.
+/// Returns the lines of the page below a heading, up to the next heading of the same or a higher level.
 fn lines_below<'p>(page: &'p str, heading: &str) -> Vec<&'p str> {
     let level = heading.find(' ').expect("a heading");
     let lines = page.lines().skip_while(|line| *line != heading).skip(1);
@@ -69,7 +69,7 @@ fn rows(lines: &[&str]) -> Vec<Vec<String>> {
     rows
 }
 
-/// Returns the inline code_spans spans of a cell.
+/// Returns the inline code spans of a cell.
 fn code_spans(cell: &str) -> Vec<String> {
     cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
@@ -79,7 +79,7 @@ fn name(cell: &str) -> String {
     name
 }
 
-/// Returns the names in the first column of the tables lines_below a heading.
+/// Returns the names in the first column of the tables below a heading.
 fn documented_names(page: &str, heading: &str) -> BTreeSet<String> {
     rows(&lines_below(page, heading)).iter().map(|row| name(&row[0])).collect()
 }

@@ -1,4 +1,4 @@
-//! Whatever is typed, the page stays safe and well-formed.
+//! Rendered Markdown is safe and well-formed for any input.
 
 use std::fs;
 use std::path::Path;
@@ -8,19 +8,19 @@ use proptest::prelude::*;
 
 use crate::fuzz::promises::judge::judge;
 
-/// The corpus of `tests/hostile/`: one attack per line, with characters that a line cannot hold spelt out.
-fn injections() -> Vec<String> {
+/// Reads the corpus of `tests/hostile/`: one attack per line, with escapes for special characters.
+fn attacks() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile/corpus");
     let mut attacks = Vec::new();
     for entry in fs::read_dir(folder).expect("the corpus") {
         let text = fs::read_to_string(entry.expect("an entry").path()).expect("a text");
-        attacks.extend(text.lines().filter(|line| !line.is_empty()).map(spelt));
+        attacks.extend(text.lines().filter(|line| !line.is_empty()).map(unescape));
     }
     attacks
 }
 
-/// `\n`, `\t`, `\r`, `\0`, `\\`, `\x1B` and `\u{202E}` are what they are in Rust; any other backslash stands for itself.
-fn spelt(line: &str) -> String {
+/// Replaces the escapes `\n`, `\t`, `\r`, `\0`, `\\`, `\x1B` and `\u{202E}` as in Rust. Any other backslash is literal.
+fn unescape(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     let mut rest = line;
     while let Some(at) = rest.find('\\') {
@@ -45,7 +45,7 @@ fn spelt(line: &str) -> String {
 }
 
 #[track_caller]
-fn safe(text: &str) {
+fn assert_renders_safely(text: &str) {
     for root in ["", "../", "/trust/"] {
         let options = Options { id_prefix: "p--", root, ..Options::new("\"><script>alert(1)</script>") };
         let rendered = render(text, &options);
@@ -54,21 +54,22 @@ fn safe(text: &str) {
                 panic!("{why}\nfrom {text:?}\nhtml {html}");
             }
         }
-        assert_eq!(rendered, render(text, &options), "the same text gave two results");
-        for finding in &rendered.findings {
-            assert!(text.get(finding.range.clone()).is_some(), "{finding:?} points outside {text:?}");
-            assert!(!finding.message.is_empty() && !finding.message.ends_with('.') && !finding.message.contains('\n'));
+        assert_eq!(rendered, render(text, &options), "rendering is not deterministic");
+        for diagnostic in &rendered.findings {
+            assert!(text.get(diagnostic.range.clone()).is_some(), "{diagnostic:?} has a range outside {text:?}");
+            let message = &diagnostic.message;
+            assert!(!message.is_empty() && !message.ends_with('.') && !message.contains('\n'), "{message:?}");
         }
     }
 }
 
 #[test]
-fn no_known_injection_gets_through() {
-    let all = injections();
-    assert!(all.len() >= 700, "only {}", all.len());
+fn known_attacks_render_safely() {
+    let all = attacks();
+    assert!(all.len() >= 700, "only {} attacks", all.len());
     for attack in &all {
-        safe(attack);
-        // Within a heading, a list, a quotation, a table, a link's text, an image's text and a footnote.
+        assert_renders_safely(attack);
+        // In a heading, list, quotation, table, link text, image text, footnote, heading attribute and code block.
         for frame in [
             "# X\n",
             "- X",
@@ -80,13 +81,13 @@ fn no_known_injection_gets_through() {
             "# a {X}",
             "``` X\n```",
         ] {
-            safe(&frame.replace('X', attack));
+            assert_renders_safely(&frame.replace('X', attack));
         }
     }
 }
 
 #[test]
-fn the_judge_itself_sees_what_must_not_pass() {
+fn judge_rejects_unsafe_html() {
     for bad in [
         "<script>x</script>",
         "<p onclick=\"x\">",
@@ -103,7 +104,7 @@ fn the_judge_itself_sees_what_must_not_pass() {
     }
 }
 
-/// Pieces that Markdown gives a meaning to, and pieces that attackers do.
+/// Generates mixtures of Markdown syntax, attacks and arbitrary text.
 fn pieces() -> impl Strategy<Value = String> {
     let markdown = prop::sample::select(vec![
         "#",
@@ -167,7 +168,7 @@ fn pieces() -> impl Strategy<Value = String> {
         "=",
         " ",
     ]);
-    let attacks = prop::sample::select(injections());
+    let attacks = prop::sample::select(attacks());
     let piece = prop_oneof![8 => markdown.prop_map(str::to_owned), 1 => attacks, 1 => any::<String>()];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
@@ -176,12 +177,12 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_text_whatever_breaks_the_page(text in any::<String>()) {
-        safe(&text);
+    fn any_text_renders_safely(text in any::<String>()) {
+        assert_renders_safely(&text);
     }
 
     #[test]
-    fn no_mixture_of_markup_and_attacks_breaks_the_page(text in pieces()) {
-        safe(&text);
+    fn mixtures_of_markup_and_attacks_render_safely(text in pieces()) {
+        assert_renders_safely(&text);
     }
 }

@@ -1,4 +1,4 @@
-//! `candor import --git-history` in hostile repositories: their configuration starts no program.
+//! `candor import --git-history` never runs programs that a hostile repository configures.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -10,14 +10,14 @@ use tempfile::TempDir;
 use super::{Run, wait_with_limit};
 use crate::support::SITE;
 
-/// A clone in which `docs/vendors.md` has a past, and a program that leaves a file when it is started.
-struct Hostile {
+/// A repository with two versions of `docs/vendors.md`, and a program that creates a marker file when it runs.
+struct HostileRepository {
     folder: TempDir,
 }
 
-impl Hostile {
-    fn new() -> Hostile {
-        let hostile = Hostile { folder: tempfile::tempdir().expect("a folder") };
+impl HostileRepository {
+    fn new() -> HostileRepository {
+        let hostile = HostileRepository { folder: tempfile::tempdir().expect("a folder") };
         for folder in ["repository/docs", "repository/content"] {
             fs::create_dir_all(hostile.path(folder)).expect("a folder");
         }
@@ -76,9 +76,9 @@ fn git(folder: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Settings that name a program, with attributes and files that make git use it: 24 repositories.
+/// Tests 24 repositories with settings that name a program, and with attributes and files that make git use them.
 #[test]
-fn no_setting_of_a_repository_starts_a_program() {
+fn repository_settings_run_no_program() {
     let settings: &[&[(&str, &str)]] = &[
         &[("core.fsmonitor", "PROGRAM")],
         &[("core.fsmonitor", "PROGRAM"), ("core.fsmonitorHookVersion", "2")],
@@ -107,7 +107,7 @@ fn no_setting_of_a_repository_starts_a_program() {
     ];
     assert_eq!(settings.len(), 24);
     for setting in settings {
-        let hostile = Hostile::new();
+        let hostile = HostileRepository::new();
         let program = hostile.program();
         let repository = hostile.path("repository");
         fs::create_dir_all(hostile.path("hooks")).expect("a folder");
@@ -129,14 +129,14 @@ fn no_setting_of_a_repository_starts_a_program() {
         }
         let _ = fs::remove_file(hostile.path("STARTED"));
         let ran = hostile.import();
-        assert!(!hostile.path("STARTED").exists(), "{setting:?} started a program: {ran:?}");
+        assert!(!hostile.path("STARTED").exists(), "{setting:?} ran a program: {ran:?}");
         assert!(ran.code == Some(0) && ran.stdout.contains("2 releases"), "{setting:?}: {ran:?}");
     }
 }
 
-/// Settings that make git read without end, or hide a part of the past.
+/// Covers settings that make git read endlessly or hide commits.
 #[test]
-fn settings_that_name_files_or_hide_commits_change_nothing() {
+fn settings_that_name_files_or_hide_commits_have_no_effect() {
     for setting in [
         ("diff.orderFile", "/dev/zero"),
         ("mailmap.file", "/dev/zero"),
@@ -151,14 +151,14 @@ fn settings_that_name_files_or_hide_commits_change_nothing() {
         ("diff.noprefix", "true"),
         ("notes.displayRef", "refs/notes/*"),
     ] {
-        let hostile = Hostile::new();
+        let hostile = HostileRepository::new();
         hostile.configure(setting.0, setting.1);
         let ran = hostile.import();
         assert!(ran.code == Some(0) && ran.stdout.contains("2 releases"), "{setting:?}: {ran:?}");
     }
 }
 
-/// A partial clone whose missing objects are fetched by a program of the configuration.
+/// Configures a partial clone that fetches missing objects with a configured program.
 fn promisor(config: &Path, url: &Path, program: &str) {
     let text = fs::read_to_string(config).unwrap_or_default();
     let more = format!(
@@ -168,7 +168,7 @@ fn promisor(config: &Path, url: &Path, program: &str) {
     fs::write(config, text + &more).expect("written");
 }
 
-fn partial_clone(hostile: &Hostile, to: &str, bare: bool) {
+fn partial_clone(hostile: &HostileRepository, to: &str, bare: bool) {
     hostile.git(&["config", "uploadpack.allowFilter", "true"]);
     let from = format!("file://{}", hostile.path("repository").display());
     let kind: &[&str] = if bare { &["--bare"] } else { &["--no-checkout"] };
@@ -178,8 +178,8 @@ fn partial_clone(hostile: &Hostile, to: &str, bare: bool) {
 }
 
 #[test]
-fn a_missing_object_is_not_fetched() {
-    let hostile = Hostile::new();
+fn does_not_fetch_missing_objects() {
+    let hostile = HostileRepository::new();
     partial_clone(&hostile, "clone", false);
     let clone = hostile.path("clone");
     promisor(&clone.join(".git/config"), &hostile.path("repository"), &hostile.program());
@@ -195,11 +195,11 @@ fn a_missing_object_is_not_fetched() {
     assert!(!ran.stdout.contains("2 releases"), "{ran:?}");
 }
 
-/// A folder of the repository that is itself a bare repository, at three depths above the file.
+/// Covers a bare repository embedded in a folder of the repository, at three depths.
 #[test]
-fn a_bare_repository_inside_a_repository_is_refused() {
+fn rejects_a_bare_repository_inside_a_repository() {
     for embedded in ["docs", "docs/deep", "docs/deep/er"] {
-        let hostile = Hostile::new();
+        let hostile = HostileRepository::new();
         partial_clone(&hostile, "bare", true);
         promisor(&hostile.path("bare/config"), &hostile.path("repository"), &hostile.program());
         let folder = hostile.path("repository").join(embedded);
@@ -217,24 +217,25 @@ fn a_bare_repository_inside_a_repository_is_refused() {
     }
 }
 
-/// Needs the right to give a folder to another user.
+/// Requires root, to change the owner of a folder.
 #[test]
-fn a_repository_of_another_user_is_refused() {
+fn rejects_a_repository_of_another_user() {
     if !rustix::process::geteuid().is_root() {
         return;
     }
-    let hostile = Hostile::new();
+    let hostile = HostileRepository::new();
     for entry in walkdir::WalkDir::new(hostile.path("repository")) {
-        std::os::unix::fs::lchown(entry.expect("an entry").path(), Some(65_534), Some(65_534)).expect("given away");
+        std::os::unix::fs::lchown(entry.expect("an entry").path(), Some(65_534), Some(65_534))
+            .expect("the owner changes");
     }
     let ran = hostile.import();
     assert!(ran.code == Some(1) && ran.stderr.contains("belongs to another user"), "{ran:?}");
     assert!(ran.stderr.contains("safe.directory"), "{ran:?}");
 }
 
-/// The build script names the commit without starting git.
+/// The build script reads the commit without running git.
 #[test]
-fn the_build_script_starts_no_program() {
+fn build_script_runs_no_program() {
     for file in ["src/build.rs", "src/build/embed.rs", "src/build/script.rs", "src/build/source_digest.rs"] {
         let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect("a source");
         assert!(!text.contains("process::Command") && !text.contains("Command::new"), "{file}");

@@ -1,12 +1,12 @@
-//! Releases that are made at the same time, and folders that come from somebody else.
+//! Concurrent releases, and output folders that were changed by someone else.
 
 use std::fs;
 use std::process::{Command, Stdio};
 
 use super::{Scene, run_limited};
 
-/// Starts several releases at the same time and returns how many were made.
-fn at_once(scene: &Scene, calls: &[Vec<String>]) -> usize {
+/// Runs several releases at the same time and returns how many succeeded.
+fn run_concurrently(scene: &Scene, calls: &[Vec<String>]) -> usize {
     let start = |args: &Vec<String>| {
         Command::new(env!("CARGO_BIN_EXE_candor"))
             .args(args)
@@ -23,13 +23,13 @@ fn at_once(scene: &Scene, calls: &[Vec<String>]) -> usize {
     children.into_iter().filter_map(|mut child| child.wait().ok()).filter(|status| status.success()).count()
 }
 
-/// 12 rounds of 6 processes each, in three forms: 36 rounds, 216 releases.
+/// Runs 12 rounds of 6 processes in three variants: 36 rounds, 216 releases.
 #[test]
-fn releases_made_at_the_same_time_never_fork_the_chain() {
+fn concurrent_releases_never_fork_the_chain() {
     let call = |args: &[&str]| args.iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>();
-    type Form = fn(usize) -> Vec<&'static str>;
+    type Variant = fn(usize) -> Vec<&'static str>;
     let versions = ["2026-05-22", "2026-05-22.2", "2026-05-22.3", "2026-05-22.4", "2026-05-22.5", "2026-05-22.6"];
-    let forms: [(&str, Form); 3] = [
+    let variants: [(&str, Variant); 3] = [
         ("default versions", |_| vec![]),
         ("stated versions", |n| {
             vec![["--version=2026-05-22", "--version=2026-05-22.2", "--version=2026-05-22.3"][n % 3]]
@@ -37,22 +37,22 @@ fn releases_made_at_the_same_time_never_fork_the_chain() {
         ("replacing", |n| if n.is_multiple_of(2) { vec!["--replace"] } else { vec![] }),
     ];
     assert_eq!(versions.len(), 6);
-    for (name, form) in forms {
+    for (name, variant) in variants {
         for round in 0..12 {
             let scene = Scene::new();
             let calls: Vec<_> =
-                (0..6).map(|n| call(&[&["release", "-q", "-m", "Text"][..], &form(n)[..]].concat())).collect();
-            let made = at_once(&scene, &calls);
-            assert!(made >= 1, "{name}, round {round}: none was made");
+                (0..6).map(|n| call(&[&["release", "-q", "-m", "Text"][..], &variant(n)[..]].concat())).collect();
+            let succeeded = run_concurrently(&scene, &calls);
+            assert!(succeeded >= 1, "{name}, round {round}: no release succeeded");
             let verified = scene.run(&["verify"]);
             assert_eq!(verified.code, Some(0), "{name}, round {round}: {verified:?}");
-            // All state the same content: the first one makes a release, and the others find nothing to release.
+            // All processes release the same content: the first creates a release, and the others have nothing to release.
             let names: Vec<_> = fs::read_dir(scene.path("project/content/releases"))
                 .expect("a folder")
                 .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
                 .collect();
             let records = names.iter().filter(|name| name.ends_with(".json")).count();
-            assert!(names.len() == records + 1, "{name}: nothing but records and their digests: {names:?}");
+            assert!(names.len() == records + 1, "{name}: other files than records and digests: {names:?}");
             let sums = fs::read_to_string(scene.path("project/content/releases/SHA256SUMS")).expect("digests");
             assert_eq!(sums.lines().count(), records, "{name}, round {round}");
         }
@@ -60,7 +60,7 @@ fn releases_made_at_the_same_time_never_fork_the_chain() {
 }
 
 #[test]
-fn what_a_killed_release_left_is_removed_by_the_next() {
+fn removes_temporary_files_of_a_killed_release() {
     let scene = Scene::new();
     scene.write("project/content/releases/.candor-0123456789abcdef.tmp", "half");
     scene.write("project/content/releases/.notes", "mine");
@@ -69,7 +69,7 @@ fn what_a_killed_release_left_is_removed_by_the_next() {
     assert!(scene.path("project/content/releases/.notes").exists());
 }
 
-/// A list of files with a true digest of everything in a folder, as a hostile pull request would commit it.
+/// Changes a page and updates its digest in the list of files, as a hostile pull request could.
 fn forge_list(scene: &Scene, change: impl Fn(&str) -> String) {
     let dist = scene.path("project/dist");
     let page = fs::read_to_string(dist.join("index.html")).expect("a page");
@@ -83,31 +83,31 @@ fn forge_list(scene: &Scene, change: impl Fn(&str) -> String) {
 }
 
 #[test]
-fn a_forged_site_is_built_again_whatever_its_list_and_its_times_say() {
-    let evil = |page: &str| format!("{page}<p>We sell your data.</p>");
+fn rebuilds_a_forged_site_despite_matching_list_and_times() {
+    let appended = |page: &str| format!("{page}<p>We sell your data.</p>");
     let same_size = |page: &str| page.replacen("Trust", "Crook", 1);
     for compress in [false, true] {
-        for change in [&evil as &dyn Fn(&str) -> String, &same_size] {
+        for change in [&appended as &dyn Fn(&str) -> String, &same_size] {
             let scene = Scene::new();
             let args: &[&str] = if compress { &["build", "--draft"] } else { &["build", "--draft", "--no-compress"] };
             assert_eq!(scene.run(args).code, Some(0));
-            let good = super::files(&scene.path("project/dist"));
+            let original = super::files(&scene.path("project/dist"));
             forge_list(&scene, change);
-            for path in good.keys() {
+            for path in original.keys() {
                 let time = std::time::SystemTime::UNIX_EPOCH;
                 fs::File::options().write(true).open(path).and_then(|file| file.set_modified(time)).expect("a time");
             }
-            assert_ne!(super::files(&scene.path("project/dist")), good);
+            assert_ne!(super::files(&scene.path("project/dist")), original);
             let ran = scene.run(args);
             assert!(ran.code == Some(0) && !ran.stdout.contains("Unchanged"), "{ran:?}");
-            assert_eq!(super::files(&scene.path("project/dist")), good);
+            assert_eq!(super::files(&scene.path("project/dist")), original);
             assert!(scene.run(args).stdout.contains("Unchanged"));
         }
     }
 }
 
 #[test]
-fn a_page_that_the_site_drops_is_deleted_only_as_it_was_written() {
+fn deletes_obsolete_pages_only_if_unmodified() {
     let scene = Scene::new();
     scene.write("project/static/root/extra.txt", "text");
     assert_eq!(scene.run(&["build", "--draft", "--no-compress"]).code, Some(0));
@@ -120,9 +120,9 @@ fn a_page_that_the_site_drops_is_deleted_only_as_it_was_written() {
     assert!(!scene.path("project/dist/extra.txt").exists());
 }
 
-/// An edit is built although no time of a file or folder says so: trees from archives have one time for everything.
+/// Covers edits that leave modification times unchanged, as in trees extracted from archives.
 #[test]
-fn an_edit_is_built_whatever_the_times_say() {
+fn builds_edits_with_unchanged_modification_times() {
     let scene = Scene::new();
     let project = scene.path("project");
     let reset = || {

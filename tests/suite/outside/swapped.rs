@@ -1,4 +1,4 @@
-//! Links that appear while candor runs.
+//! Links that replace files while candor runs.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -9,13 +9,13 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::{CANARY, Scene, files};
 
-/// Exchanges two names again and again while `work` runs.
-fn exchanging(one: &Path, other: &Path, work: impl FnOnce()) {
+/// Swaps two paths repeatedly while `work` runs.
+fn while_swapping(one: &Path, other: &Path, work: impl FnOnce()) {
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
-                // The name is missing for a moment where candor itself removes it.
+                // A swap fails while candor itself replaces the path.
                 let _ = renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE);
             }
         });
@@ -25,9 +25,9 @@ fn exchanging(one: &Path, other: &Path, work: impl FnOnce()) {
     });
 }
 
-/// 6 names, 2 commands, 8 rounds: 96 runs.
+/// Runs 2 commands in 8 rounds for each of 6 paths: 96 runs.
 #[test]
-fn a_link_that_comes_and_goes_leads_nowhere() {
+fn swapped_links_are_never_followed_outside() {
     for position in [
         "content/sections",
         "content/sections/10-about.md",
@@ -42,7 +42,7 @@ fn a_link_that_comes_and_goes_leads_nowhere() {
         let target = if at.is_dir() { outside.clone() } else { outside.join("file") };
         symlink(target, scene.path("project/evil")).expect("a link");
         let before = files(&outside);
-        exchanging(&at, &scene.path("project/evil"), || {
+        while_swapping(&at, &scene.path("project/evil"), || {
             for n in 0..8 {
                 for command in [&["build", "--draft", "--no-compress"][..], &["release", "-m", "More"]] {
                     let text = format!("---\ntitle: About\n---\nText {n}.\n");
@@ -57,7 +57,7 @@ fn a_link_that_comes_and_goes_leads_nowhere() {
             }
         });
         let mut after = files(&outside);
-        // The test itself may have written this one through the link.
+        // The test itself may have written this file through the link.
         after.remove(&outside.join("30-new.md"));
         assert_eq!(after, before, "{position}");
     }

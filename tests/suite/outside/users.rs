@@ -1,4 +1,4 @@
-//! Folders and files of another user: a command succeeds, or leaves everything as it was.
+//! Files and folders of another user: a command either succeeds or changes nothing.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,13 +10,13 @@ use std::process::Command;
 use super::{Scene, wait_with_limit};
 use crate::support::Run;
 
-/// A user without rights.
-const NOBODY: u32 = 65_534;
+/// An unprivileged user.
+const UNPRIVILEGED: u32 = 65_534;
 
-/// Name, what it is (a folder where the name ends in a slash), and its mode; it belongs to root.
-type Foreign = (&'static str, u32);
+/// The name and mode of a file owned by root. A name that ends with a slash is a folder.
+type RootFile = (&'static str, u32);
 
-/// Path, owner, mode and content of everything in a folder.
+/// Returns the owner, mode and content of everything in a folder, by path.
 fn state(folder: &Path) -> BTreeMap<PathBuf, (u32, u32, Option<Vec<u8>>)> {
     let entries = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
     entries
@@ -28,27 +28,27 @@ fn state(folder: &Path) -> BTreeMap<PathBuf, (u32, u32, Option<Vec<u8>>)> {
         .collect()
 }
 
-fn run_as_nobody(scene: &Scene, args: &[&str]) -> Run {
+fn run_unprivileged(scene: &Scene, args: &[&str]) -> Run {
     let program = scene.path("candor");
     let mut command = Command::new(program);
     command.args(args).current_dir(scene.path("project")).env_clear().env("SOURCE_DATE_EPOCH", "1779408000");
-    command.uid(NOBODY).gid(NOBODY);
+    command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
     wait_with_limit(command, &format!("{args:?}"))
 }
 
-fn give(path: &Path, owner: u32) {
+fn change_owner(path: &Path, owner: u32) {
     for entry in walkdir::WalkDir::new(path) {
-        chown(entry.expect("an entry").path(), Some(owner), Some(owner)).expect("given");
+        chown(entry.expect("an entry").path(), Some(owner), Some(owner)).expect("the owner changes");
     }
 }
 
-/// 18 states of the folder, 3 commands: 54 runs. Needs root, to make files of two users.
+/// Runs 3 commands in each of 18 folder states: 54 runs. Requires root, to create files of two users.
 #[test]
-fn files_of_another_user_stop_a_command_or_do_not_matter() {
+fn commands_succeed_or_change_nothing_with_files_of_another_user() {
     if !rustix::process::geteuid().is_root() {
         return;
     }
-    let states: &[&[Foreign]] = &[
+    let states: &[&[RootFile]] = &[
         &[],
         &[("dist", 0o755)],
         &[("dist", 0o700)],
@@ -69,7 +69,7 @@ fn files_of_another_user_stop_a_command_or_do_not_matter() {
         &[("content/releases", 0o1777), ("content/releases/SHA256SUMS", 0o644)],
     ];
     assert_eq!(states.len(), 18);
-    for foreign in states {
+    for root_files in states {
         for args in [
             &["build", "--draft", "--no-compress"][..],
             &["release", "-m", "More"],
@@ -77,9 +77,9 @@ fn files_of_another_user_stop_a_command_or_do_not_matter() {
         ] {
             let scene = Scene::new();
             fs::copy(env!("CARGO_BIN_EXE_candor"), scene.path("candor")).expect("a copy");
-            fs::set_permissions(scene.path(""), fs::Permissions::from_mode(0o755)).expect("open to all");
+            fs::set_permissions(scene.path(""), fs::Permissions::from_mode(0o755)).expect("a mode");
             let project = scene.path("project");
-            for (name, _) in *foreign {
+            for (name, _) in *root_files {
                 let path = project.join(name);
                 match path.exists() {
                     true => {}
@@ -90,18 +90,18 @@ fn files_of_another_user_stop_a_command_or_do_not_matter() {
                     false => fs::write(&path, "").expect("a file"),
                 }
             }
-            give(&project, NOBODY);
-            for (name, mode) in *foreign {
+            change_owner(&project, UNPRIVILEGED);
+            for (name, mode) in *root_files {
                 let path = project.join(name);
                 if !name.is_empty() && path.is_dir() {
-                    give(&path, 0);
+                    change_owner(&path, 0);
                 }
-                chown(&path, Some(0), Some(0)).expect("given");
+                chown(&path, Some(0), Some(0)).expect("the owner changes");
                 fs::set_permissions(&path, fs::Permissions::from_mode(*mode)).expect("a mode");
             }
             let before = state(&project);
-            let ran = run_as_nobody(&scene, args);
-            let what = format!("{foreign:?}, {args:?}: {ran:?}");
+            let ran = run_unprivileged(&scene, args);
+            let what = format!("{root_files:?}, {args:?}: {ran:?}");
             match ran.code {
                 Some(0) => {
                     let left: Vec<_> = walkdir::WalkDir::new(&project)
@@ -111,12 +111,12 @@ fn files_of_another_user_stop_a_command_or_do_not_matter() {
                             name.ends_with(".tmp") || name.ends_with(".candor-new") || name.ends_with(".candor-old")
                         })
                         .collect();
-                    assert!(left.is_empty() || args[0] == "release", "{left:?} stays: {what}");
+                    assert!(left.is_empty() || args[0] == "release", "{left:?} left behind: {what}");
                     assert_eq!(scene.run(&["verify"]).code, Some(0), "{what}");
                 }
                 Some(1 | 2) => {
                     assert!(state(&project) == before, "something changed: {what}");
-                    assert!(!ran.stderr.contains("No such file"), "the reason is another one: {what}");
+                    assert!(!ran.stderr.contains("No such file"), "the error has another cause: {what}");
                 }
                 _ => panic!("{what}"),
             }

@@ -1,4 +1,4 @@
-//! `candor publish` from the command line, to a folder.
+//! The `candor publish` command with a folder as destination.
 
 use crate::support::{Project, Run};
 
@@ -20,19 +20,19 @@ fn publish(project: &Project, options: &[&str]) -> Run {
 }
 
 #[test]
-fn a_release_is_published_and_then_is_up_to_date() {
+fn publishes_once_and_is_then_up_to_date() {
     let project = released();
     let first = publish(&project, &[]);
     assert_eq!(first.code, Some(0), "{}", first.stderr);
     assert!(first.stdout.starts_with("Published to file://"), "{}", first.stdout);
-    assert!(first.stderr.contains("uploading pages: "), "plain lines where there is no terminal: {}", first.stderr);
+    assert!(first.stderr.contains("uploading pages: "), "no plain progress lines without a terminal: {}", first.stderr);
     assert!(project.path("published/releases/2026-05-22.json").exists());
     let again = publish(&project, &[]);
     assert!(again.stdout.contains("is up to date"), "{}", again.stdout);
 }
 
 #[test]
-fn a_draft_is_refused() {
+fn rejects_unreleased_changes() {
     let project = released().file("content/sections/20-more.md", "---\ntitle: More\n---\n\nNever released.\n");
     let run = publish(&project, &[]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
@@ -41,7 +41,7 @@ fn a_draft_is_refused() {
 }
 
 #[test]
-fn a_dry_run_lists_everything_and_writes_nothing() {
+fn dry_run_lists_everything_and_writes_nothing() {
     let project = released();
     let run = publish(&project, &["--dry-run"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
@@ -55,10 +55,10 @@ fn a_dry_run_lists_everything_and_writes_nothing() {
 }
 
 #[test]
-fn the_purge_file_lists_what_caches_hold() {
+fn purge_file_lists_changed_urls() {
     let project = released();
     assert_eq!(publish(&project, &["--purge-file", "purge.txt"]).code, Some(0));
-    assert_eq!(project.read("purge.txt"), "", "what was never there is in no cache");
+    assert_eq!(project.read("purge.txt"), "", "new files are not in caches");
     let project = project.file("content/sections/20-more.md", "---\ntitle: More\n---\n\nMore.\n");
     assert_eq!(project.run(["release", "-m", "More."]).code, Some(0));
     let run = publish(&project, &["--purge-file", "purge.txt"]);
@@ -71,7 +71,7 @@ fn the_purge_file_lists_what_caches_hold() {
 }
 
 #[test]
-fn a_rewritten_release_is_named_as_a_finding() {
+fn reports_a_rewritten_release() {
     let project = released();
     assert_eq!(publish(&project, &[]).code, Some(0));
     let project = project.file("content/sections/10-security.md", "---\ntitle: Security\n---\n\nWe never promised.\n");
@@ -86,7 +86,7 @@ fn a_rewritten_release_is_named_as_a_finding() {
 }
 
 #[test]
-fn a_destination_is_checked_before_anything_is_made() {
+fn checks_the_destination_before_building() {
     let project = Project::empty();
     for (destination, word) in [("dist", "az://CONTAINER"), ("s3://key:hunter2@bucket", "environment")] {
         let run = project.run(["publish", destination]);

@@ -1,4 +1,4 @@
-//! `file://`: a folder as a destination.
+//! Publishing to a folder (`file://`).
 
 use candor::publish::{Destination, PublishError, dry_run, publish};
 use candor::site::Site;
@@ -11,7 +11,7 @@ fn destination(folder: &std::path::Path) -> Destination {
 }
 
 #[test]
-fn a_folder_gets_the_files_as_they_are() {
+fn writes_uncompressed_files_to_a_folder() {
     let folder = tempfile::tempdir().expect("a folder");
     let target = folder.path().join("not yet/there ü");
     let summary = publish(&site("a", 1), &destination(&target), &options("first", 0), &|_| {}).expect("published");
@@ -24,7 +24,7 @@ fn a_folder_gets_the_files_as_they_are() {
 }
 
 #[test]
-fn a_dry_run_creates_nothing() {
+fn dry_run_creates_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let target = folder.path().join("new");
     let plan = dry_run(&site("a", 1), &destination(&target), &options("first", 0)).expect("a plan");
@@ -33,7 +33,7 @@ fn a_dry_run_creates_nothing() {
 }
 
 #[test]
-fn history_on_disk_is_guarded_too() {
+fn rejects_missing_history_in_a_folder() {
     let folder = tempfile::tempdir().expect("a folder");
     publish(&site("a", 2), &destination(folder.path()), &options("first", 0), &|_| {}).expect("published");
     let refused =
@@ -42,7 +42,7 @@ fn history_on_disk_is_guarded_too() {
 }
 
 #[test]
-fn a_folder_that_left_the_site_leaves_the_disk() {
+fn removes_folders_that_left_the_site() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut first = site("a", 1);
     super::site::put(&mut first, "deep/er/page.html", "<link href=none>");
@@ -55,7 +55,7 @@ fn a_folder_that_left_the_site_leaves_the_disk() {
 }
 
 #[test]
-fn many_publishes_at_once_end_as_one_site() {
+fn concurrent_publishes_never_mix_sites() {
     let folder = tempfile::tempdir().expect("a folder");
     let destination = destination(folder.path());
     let sites: Vec<Site> = (0..6).map(|n| site(&format!("style {n}"), 1)).collect();
@@ -80,7 +80,7 @@ fn many_publishes_at_once_end_as_one_site() {
 }
 
 #[test]
-fn the_folder_of_a_build_is_left_to_the_build() {
+fn rejects_the_output_folder_of_a_build() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join(".candor"), "list").expect("written");
     let refused =

@@ -1,8 +1,8 @@
-//! Publishing: what readers are served at every moment, and what is refused.
+//! Publishing: readers always get a consistent site, and unsafe publishes are rejected.
 
 mod command;
+mod failing_store;
 mod folder;
-mod mortal;
 mod others;
 mod promises;
 mod site;

@@ -1,4 +1,4 @@
-//! What others did at the destination: files of their own, files of candor's that they changed, and records that were lost.
+//! Changes at the destination by others: unmanaged files, modified files, and lost records.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use super::site::{block_on, objects, options, publish, put};
 
 const DAYS: u32 = 3;
 
-/// A site with records, the lists of them, and files of every phase. `edited` is the record that states something else;
-/// `round` changes all pages.
+/// Creates a site with records, their lists, and files of every phase. `edited` is the number of a modified record. `round`
+/// changes all pages.
 fn site(edited: Option<u32>, round: u32) -> Site {
     let mut site = Site::new();
     let (mut sums, mut entries) = (String::new(), Vec::new());
@@ -38,7 +38,7 @@ fn site(edited: Option<u32>, round: u32) -> Site {
     site
 }
 
-/// The site without a file.
+/// Returns a copy of the site without one file.
 fn without(site: &Site, left_out: &str) -> Site {
     let mut rest = Site::new();
     for (path, artifact) in site.iter().filter(|(path, _)| path.as_str() != left_out) {
@@ -71,9 +71,9 @@ fn is_record(path: &str) -> bool {
     path.starts_with("releases/2026") && path.ends_with(".json")
 }
 
-/// A file of somebody else, at any path that the site takes later, is not overwritten, and not deleted when the site drops it.
+/// An unmanaged file is not overwritten if the site adds the same path later, and not deleted if the site drops the path.
 #[test]
-fn files_of_others_are_safe_after_the_first_publish() {
+fn never_overwrites_or_deletes_files_added_by_others() {
     let whole = site(None, 1);
     for path in paths(&whole).iter().filter(|path| !is_record(path)) {
         let memory = Arc::new(InMemory::new());
@@ -83,14 +83,14 @@ fn files_of_others_are_safe_after_the_first_publish() {
         } else if path.ends_with("SUMS") {
             ""
         } else {
-            "theirs"
+            "modified"
         };
         store_text(&memory, path, text);
         let before = everything(&memory);
         let refused = publish(&memory, &whole, &options("second", 1)).expect_err("refused");
         assert!(matches!(&refused, PublishError::Foreign { path: named, .. } if named == path), "{path}: {refused:?}");
         assert_eq!(everything(&memory), before, "{path}");
-        // A site that does not take the path leaves it alone.
+        // A site without the path keeps the unmanaged file.
         publish(&memory, &without(&whole, path), &options("third", 2)).expect("published");
         assert_eq!(everything(&memory), before, "{path}");
         publish(&memory, &whole, &adopting("fourth", 3)).expect("published");
@@ -98,9 +98,9 @@ fn files_of_others_are_safe_after_the_first_publish() {
     }
 }
 
-/// A file that candor wrote and somebody else changed since, in length or not, is not overwritten, and never deleted.
+/// A published file that was modified at the destination, with or without a change in length, is neither overwritten nor deleted.
 #[test]
-fn files_that_others_changed_are_neither_overwritten_nor_deleted() {
+fn never_overwrites_or_deletes_modified_files() {
     let (first, second) = (site(None, 1), site(None, 2));
     for path in paths(&first).iter().filter(|path| !path.starts_with("releases/")) {
         let length = {
@@ -108,10 +108,10 @@ fn files_that_others_changed_are_neither_overwritten_nor_deleted() {
             publish(&memory, &first, &options("first", 0)).expect("published");
             everything(&memory)[&format!("trust/{path}")].len()
         };
-        for theirs in ["theirs".to_owned(), "x".repeat(length)] {
+        for modified in ["modified".to_owned(), "x".repeat(length)] {
             let memory = Arc::new(InMemory::new());
             publish(&memory, &first, &options("first", 0)).expect("published");
-            store_text(&memory, path, &theirs);
+            store_text(&memory, path, &modified);
             let before = everything(&memory);
             for next in [&second, &without(&first, path), &without(&second, path)] {
                 let refused = publish(&memory, next, &options("second", 1)).expect_err("refused");
@@ -122,18 +122,18 @@ fn files_that_others_changed_are_neither_overwritten_nor_deleted() {
                 assert_eq!(everything(&memory), before, "{path}");
             }
             publish(&memory, &without(&second, path), &adopting("third", 2)).expect("published");
-            assert_eq!(everything(&memory)[&format!("trust/{path}")], theirs.as_bytes(), "{path} was deleted");
-            let refused = publish(&memory, &second, &options("fourth", 3)).expect_err("it is not candor's any more");
+            assert_eq!(everything(&memory)[&format!("trust/{path}")], modified.as_bytes(), "{path} was deleted");
+            let refused = publish(&memory, &second, &options("fourth", 3)).expect_err("the file is unmanaged");
             assert!(matches!(refused, PublishError::Foreign { .. }), "{path}: {refused:?}");
             publish(&memory, &second, &adopting("fifth", 4)).expect("published");
-            assert_ne!(everything(&memory)[&format!("trust/{path}")], theirs.as_bytes(), "{path}");
+            assert_ne!(everything(&memory)[&format!("trust/{path}")], modified.as_bytes(), "{path}");
         }
     }
 }
 
-/// The same bytes written again by somebody else, as a copy of the bucket has them, are still what candor wrote.
+/// Files rewritten with the same bytes, as in a copy of the bucket, are still managed by candor.
 #[test]
-fn copies_of_what_candor_wrote_are_candors() {
+fn identical_copies_are_still_managed() {
     let memory = Arc::new(InMemory::new());
     let plain = Options { compress: false, ..options("first", 0) };
     publish(&memory, &site(None, 1), &plain).expect("published");
@@ -145,9 +145,9 @@ fn copies_of_what_candor_wrote_are_candors() {
     assert!(summary.uploaded > 3);
 }
 
-/// Every record that is lost is sent again.
+/// Every lost file is uploaded again.
 #[test]
-fn lost_files_are_restored() {
+fn restores_lost_files() {
     let whole = site(None, 1);
     for path in paths(&whole) {
         let memory = Arc::new(InMemory::new());
@@ -159,8 +159,8 @@ fn lost_files_are_restored() {
     }
 }
 
-/// Which witnesses of the history are lost at the destination.
-const LOST: [&[&str]; 7] = [
+/// Files with evidence of the history that may be lost at the destination.
+const LOST_EVIDENCE: [&[&str]; 7] = [
     &[],
     &[".candor/manifest.json"],
     &["releases/index.json"],
@@ -170,17 +170,17 @@ const LOST: [&[&str]; 7] = [
     &[".candor/manifest.json", "releases/SHA256SUMS"],
 ];
 
-/// Records that were lost, at each position or all of them, with each of their witnesses or some: the same history is restored,
-/// and a rewritten or shortened one is refused, with nothing written.
+/// Covers lost records at each position or all of them, together with some of the evidence. The same history is restored, and a
+/// rewritten or shortened history is rejected without writing anything.
 #[test]
-fn rewritten_history_is_refused_although_records_were_lost() {
+fn rejects_rewritten_history_even_if_records_are_lost() {
     for lost in [vec![1], vec![2], vec![3], vec![1, 2, 3], vec![]] {
-        for witnesses in LOST {
+        for evidence in LOST_EVIDENCE {
             let ready = || {
                 let memory = Arc::new(InMemory::new());
                 publish(&memory, &site(None, 1), &options("first", 0)).expect("published");
                 let records = lost.iter().map(|day| format!("releases/2026-05-{day:02}.json"));
-                records.chain(witnesses.iter().map(|path| (*path).to_owned())).for_each(|path| remove(&memory, &path));
+                records.chain(evidence.iter().map(|path| (*path).to_owned())).for_each(|path| remove(&memory, &path));
                 memory
             };
             let memory = ready();
@@ -189,7 +189,7 @@ fn rewritten_history_is_refused_although_records_were_lost() {
             for day in 1..=DAYS {
                 assert!(
                     restored.contains_key(&format!("trust/releases/2026-05-{day:02}.json")),
-                    "{lost:?} {witnesses:?}"
+                    "{lost:?} {evidence:?}"
                 );
             }
             for edited in 1..=DAYS {
@@ -199,22 +199,22 @@ fn rewritten_history_is_refused_although_records_were_lost() {
                     let refused = publish(&memory, &site(Some(edited), 1), &named).expect_err("refused");
                     assert!(
                         matches!(&refused, PublishError::HistoryDiffers { version, .. } if version.to_string() == format!("2026-05-{edited:02}")),
-                        "{lost:?} {witnesses:?}: {refused:?}"
+                        "{lost:?} {evidence:?}: {refused:?}"
                     );
                 }
                 let path = format!("releases/2026-05-{edited:02}.json");
                 let refused =
                     publish(&memory, &without(&site(None, 1), &path), &adopting("shorter", 1)).expect_err("refused");
-                assert!(matches!(refused, PublishError::HistoryMissing { .. }), "{lost:?} {witnesses:?}: {refused:?}");
+                assert!(matches!(refused, PublishError::HistoryMissing { .. }), "{lost:?} {evidence:?}: {refused:?}");
                 assert_eq!(everything(&memory), before);
             }
         }
     }
 }
 
-/// A list that cannot be read proves nothing, and does not pass for one that names nothing.
+/// An unreadable list is not treated as an empty list.
 #[test]
-fn lists_that_cannot_be_read_are_refused() {
+fn rejects_unreadable_lists() {
     for (path, text) in [
         ("releases/index.json", "<!doctype html>"),
         ("releases/index.json", ""),
@@ -228,6 +228,6 @@ fn lists_that_cannot_be_read_are_refused() {
         let refused = publish(&memory, &site(None, 2), &options("second", 1)).expect_err("refused");
         assert!(matches!(&refused, PublishError::BadList { path: named, .. } if named == path), "{refused:?}");
         remove(&memory, path);
-        publish(&memory, &site(None, 2), &options("third", 2)).expect("written anew");
+        publish(&memory, &site(None, 2), &options("third", 2)).expect("published");
     }
 }

@@ -1,4 +1,4 @@
-//! What publishing promises, held against a store in memory.
+//! The guarantees of publishing, tested with an in-memory store.
 
 use std::sync::Arc;
 
@@ -8,14 +8,14 @@ use object_store::path::Path;
 use object_store::{Attribute, ObjectStore, ObjectStoreExt};
 use proptest::prelude::*;
 
-use super::mortal::Mortal;
+use super::failing_store::FailingStore;
 use super::site::{assert_pages_find_their_assets, block_on, objects, options, publish, put, site, store};
 
 const WEEK: i64 = 7 * 24;
 
 #[test]
-fn a_reader_gets_each_file_with_its_headers() {
-    let memory = Arc::new(Mortal::default());
+fn stores_files_with_their_headers() {
+    let memory = Arc::new(FailingStore::default());
     publish(&memory, &site("body{}", 1), &options("first", 0)).expect("published");
     let objects = objects(&memory);
     let page = &objects["trust/index.html"];
@@ -30,13 +30,13 @@ fn a_reader_gets_each_file_with_its_headers() {
 }
 
 #[test]
-fn only_what_changed_is_sent() {
-    let memory = Arc::new(Mortal::default());
+fn uploads_only_changed_files() {
+    let memory = Arc::new(FailingStore::default());
     publish(&memory, &site("a", 1), &options("first", 0)).expect("published");
-    memory.revive();
+    memory.restore();
     let again = publish(&memory, &site("a", 1), &options("second", 1)).expect("published");
     assert_eq!((again.uploaded, again.deleted, again.generation), (0, 0, 1));
-    assert!(memory.writes().is_empty(), "an unchanged site writes nothing, not even a manifest");
+    assert!(memory.writes().is_empty(), "an unchanged site was written");
 
     let next = publish(&memory, &site("a", 2), &options("third", 2)).expect("published");
     let mut writes = memory.writes();
@@ -47,8 +47,8 @@ fn only_what_changed_is_sent() {
 }
 
 #[test]
-fn what_announces_goes_last() {
-    let memory = Arc::new(Mortal::default());
+fn uploads_pages_before_the_files_that_link_to_them() {
+    let memory = Arc::new(FailingStore::default());
     let phases = std::sync::Mutex::new(Vec::new());
     let watch = |event: Event<'_>| {
         if let Event::Phase(phase, _) = event {
@@ -67,33 +67,33 @@ fn what_announces_goes_last() {
 }
 
 #[test]
-fn an_old_page_finds_its_assets_for_a_week() {
-    let memory = Arc::new(Mortal::default());
+fn keeps_assets_of_old_pages_for_a_week() {
+    let memory = Arc::new(FailingStore::default());
     let sheets = |memory| objects(memory).keys().filter(|path| path.ends_with(".css")).count();
     publish(&memory, &site("old", 1), &options("first", 0)).expect("published");
     let second = publish(&memory, &site("new", 1), &options("second", 1)).expect("published");
     assert_eq!((second.retained, second.deleted, sheets(&memory)), (1, 0, 2));
     let third = publish(&memory, &site("new", 2), &options("third", WEEK)).expect("published");
-    assert_eq!((third.retained, sheets(&memory)), (1, 2), "a week has not passed since it left the site");
+    assert_eq!((third.retained, sheets(&memory)), (1, 2), "an asset was deleted within a week");
     let fourth = publish(&memory, &site("new", 3), &options("fourth", WEEK + 1)).expect("published");
     assert_eq!((fourth.retained, fourth.deleted, sheets(&memory)), (0, 1, 1));
 }
 
 #[test]
-fn going_back_to_an_old_design_sends_no_asset_again() {
-    let memory = Arc::new(Mortal::default());
+fn does_not_upload_retained_assets_again() {
+    let memory = Arc::new(FailingStore::default());
     publish(&memory, &site("old", 1), &options("first", 0)).expect("published");
     publish(&memory, &site("new", 1), &options("second", 1)).expect("published");
-    memory.revive();
+    memory.restore();
     publish(&memory, &site("old", 1), &options("third", 2)).expect("published");
     assert!(memory.writes().iter().all(|path| path.ends_with(".html")));
 }
 
 #[test]
-fn history_is_never_rewritten() {
-    let memory = Arc::new(Mortal::default());
+fn rejects_rewritten_history() {
+    let memory = Arc::new(FailingStore::default());
     publish(&memory, &site("a", 3), &options("first", 0)).expect("published");
-    memory.revive();
+    memory.restore();
     let refused = publish(&memory, &site("a", 2), &options("shorter", 1)).expect_err("refused");
     assert!(matches!(refused, PublishError::HistoryMissing { version, .. } if version.to_string() == "2026-05-03"));
 
@@ -111,8 +111,8 @@ fn history_is_never_rewritten() {
 }
 
 #[test]
-fn a_record_that_other_means_published_is_history_too() {
-    let memory = Arc::new(Mortal::default());
+fn rejects_removal_of_records_published_by_other_tools() {
+    let memory = Arc::new(FailingStore::default());
     let path = Path::from("trust/releases/2026-04-30.json");
     block_on(memory.put(&path, "{}".into())).expect("stored");
     let refused = publish(&memory, &site("a", 1), &options("first", 0)).expect_err("refused");
@@ -120,8 +120,8 @@ fn a_record_that_other_means_published_is_history_too() {
 }
 
 #[test]
-fn files_of_others_are_neither_overwritten_nor_deleted() {
-    let memory = Arc::new(Mortal::default());
+fn never_overwrites_or_deletes_unmanaged_files() {
+    let memory = Arc::new(FailingStore::default());
     for path in ["trust/index.html", "trust/theirs.txt", "elsewhere.html"] {
         block_on(memory.put(&Path::from(path), "<link href=none>theirs".into())).expect("stored");
     }
@@ -132,14 +132,14 @@ fn files_of_others_are_neither_overwritten_nor_deleted() {
     let adopting = candor::publish::Options { adopt: true, ..options("second", 0) };
     let summary = publish(&memory, &site("a", 1), &adopting).expect("published");
     assert_eq!(summary.purge, ["https://trust.example/", "https://trust.example/index.html"]);
-    publish(&memory, &Site::new(), &options("third", 1)).expect_err("a site without its release is refused");
+    publish(&memory, &Site::new(), &options("third", 1)).expect_err("a site without its release is rejected");
     let objects = objects(&memory);
     assert!(objects.contains_key("trust/theirs.txt") && objects.contains_key("elsewhere.html"));
 }
 
 #[test]
-fn of_two_publishes_at_the_same_time_one_writes_and_one_is_told() {
-    let memory = Arc::new(Mortal::default());
+fn only_one_of_two_concurrent_publishes_writes() {
+    let memory = Arc::new(FailingStore::default());
     let (one, two) = (site("one", 1), site("two", 1));
     let (store, first, second) = (store(&memory), options("first", 0), options("second", 0));
     let (one, two) = block_on(async {
@@ -153,27 +153,27 @@ fn of_two_publishes_at_the_same_time_one_writes_and_one_is_told() {
     assert!(matches!(refused[..], [PublishError::Raced { .. } | PublishError::Busy { .. }]), "{refused:?}");
     let objects = objects(&memory);
     assert_pages_find_their_assets(&objects);
-    assert_eq!(objects.keys().filter(|path| path.ends_with(".css")).count(), 1, "nothing is mixed");
+    assert_eq!(objects.keys().filter(|path| path.ends_with(".css")).count(), 1, "two sites are mixed");
 }
 
 #[test]
-fn a_killed_publish_goes_on_where_it_stopped() {
-    let memory = Arc::new(Mortal::default());
-    // The claim, the style sheet, the checkpoint, one record of two.
-    memory.dies_after(4, false);
+fn resumes_a_killed_publish() {
+    let memory = Arc::new(FailingStore::default());
+    // Fail after the claim, the style sheet, the checkpoint and one of two records.
+    memory.fail_after(4, false);
     publish(&memory, &site("a", 2), &options("first", 0)).expect_err("killed");
-    memory.revive();
+    memory.restore();
     let summary = publish(&memory, &site("a", 2), &options("second", 1)).expect("published");
-    assert_eq!(summary.kept, 1, "the style sheet was certain");
+    assert_eq!(summary.kept, 1, "the style sheet was sent again");
     assert!(memory.writes().iter().all(|path| !path.ends_with(".css")));
 }
 
 #[test]
-fn a_dead_run_with_other_files_is_taken_over_only_on_demand() {
-    let memory = Arc::new(Mortal::default());
-    memory.dies_after(4, true);
+fn takes_over_a_killed_publish_of_another_site_only_on_request() {
+    let memory = Arc::new(FailingStore::default());
+    memory.fail_after(4, true);
     publish(&memory, &site("a", 1), &options("first", 0)).expect_err("killed");
-    memory.revive();
+    memory.restore();
     let refused = publish(&memory, &site("b", 1), &options("second", 1)).expect_err("refused");
     assert!(matches!(refused, PublishError::Busy { .. }), "{refused}");
     assert!(memory.writes().is_empty());
@@ -183,10 +183,10 @@ fn a_dead_run_with_other_files_is_taken_over_only_on_demand() {
 }
 
 #[test]
-fn a_run_that_was_taken_over_stops_and_changes_nothing_more() {
-    let memory = Arc::new(Mortal::default());
+fn publish_that_was_taken_over_stops_without_further_changes() {
+    let memory = Arc::new(FailingStore::default());
     let over = candor::publish::Options { take_over: true, ..options("second", 1) };
-    // While the first run sends its pages, the second one takes over and completes.
+    // The second run takes over and completes while the first one is uploading.
     let watch = |event: Event<'_>| {
         if matches!(event, Event::Phase(Phase::Records, _)) {
             std::thread::scope(|threads| {
@@ -198,39 +198,39 @@ fn a_run_that_was_taken_over_stops_and_changes_nothing_more() {
     let first =
         block_on(publish_to(&store(&memory), &site("one", 1), &options("first", 0), &watch, std::future::pending()));
     assert!(matches!(first, Err(PublishError::Overtaken { .. })), "{first:?}");
-    let settled = publish(&memory, &site("two", 1), &options("third", 2)).expect("nobody holds the destination");
+    let settled = publish(&memory, &site("two", 1), &options("third", 2)).expect("the destination is not locked");
     assert_eq!(settled.uploaded, 0);
     assert_pages_find_their_assets(&objects(&memory));
 }
 
 #[test]
-fn a_run_that_is_told_to_stop_gives_the_destination_back() {
-    let memory = Arc::new(Mortal::default());
+fn interrupted_publish_releases_the_destination() {
+    let memory = Arc::new(FailingStore::default());
     let stopped = block_on(publish_to(&store(&memory), &site("a", 1), &options("first", 0), &|_| {}, async {}));
     assert!(matches!(stopped, Err(PublishError::Interrupted)), "{stopped:?}");
-    publish(&memory, &site("b", 1), &options("second", 1)).expect("anyone may go on at once");
+    publish(&memory, &site("b", 1), &options("second", 1)).expect("the destination is not locked");
 }
 
 #[test]
-fn what_a_killed_run_changed_is_purged_by_the_run_that_ends_it() {
-    let memory = Arc::new(Mortal::default());
+fn purges_files_changed_by_a_killed_publish() {
+    let memory = Arc::new(FailingStore::default());
     publish(&memory, &site("a", 1), &options("first", 0)).expect("published");
-    // Dies when all of it is written but the last manifest.
-    memory.dies_after(9, false);
+    // Fail after everything except the last manifest is written.
+    memory.fail_after(9, false);
     publish(&memory, &site("b", 1), &options("second", 1)).expect_err("killed");
-    memory.revive();
-    let ended = publish(&memory, &site("b", 1), &options("third", 2)).expect("published");
-    assert!(ended.purge.contains(&"https://trust.example/subprocessors/".to_owned()), "{:?}", ended.purge);
+    memory.restore();
+    let completed = publish(&memory, &site("b", 1), &options("third", 2)).expect("published");
+    assert!(completed.purge.contains(&"https://trust.example/subprocessors/".to_owned()), "{:?}", completed.purge);
     let again = publish(&memory, &site("b", 1), &options("fourth", 3)).expect("published");
     assert!(again.purge.is_empty());
 }
 
 #[test]
-fn what_others_have_spoilt_is_mended_by_sending_everything_again() {
-    let memory = Arc::new(Mortal::default());
+fn resend_replaces_damaged_files() {
+    let memory = Arc::new(FailingStore::default());
     publish(&memory, &site("old", 1), &options("first", 0)).expect("published");
     publish(&memory, &site("a", 1), &options("second", 0)).expect("published");
-    block_on(memory.put(&Path::from("trust/index.html"), "spoilt".into())).expect("stored");
+    block_on(memory.put(&Path::from("trust/index.html"), "damaged".into())).expect("stored");
     let resend = candor::publish::Options { resend: true, ..options("third", 1) };
     let summary = publish(&memory, &site("a", 1), &resend).expect("published");
     assert_eq!((summary.kept, summary.retained, summary.deleted), (0, 1, 0));
@@ -238,13 +238,13 @@ fn what_others_have_spoilt_is_mended_by_sending_everything_again() {
 }
 
 #[test]
-fn a_broken_or_newer_manifest_stops_everything() {
+fn rejects_broken_and_newer_manifests() {
     for (text, word) in
         [("{\"format\": 9}", "newer"), ("{\"format\": 1}", "invalid manifest"), ("<html>", "invalid manifest")]
     {
-        let memory = Arc::new(Mortal::default());
+        let memory = Arc::new(FailingStore::default());
         block_on(memory.put(&Path::from("trust/.candor/manifest.json"), text.into())).expect("stored");
-        memory.revive();
+        memory.restore();
         let refused = publish(&memory, &site("a", 1), &options("first", 0)).expect_err("refused");
         assert!(refused.to_string().contains(word), "{refused}");
         assert!(memory.writes().is_empty());
@@ -254,26 +254,26 @@ fn a_broken_or_newer_manifest_stops_everything() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
-    /// Any sequence of publishes, each killed after any write or not at all.
+    /// Runs sequences of publishes, each of which may be killed after any write.
     #[test]
-    fn wherever_a_publish_is_cut_off_every_page_finds_its_assets(
+    fn pages_find_their_assets_after_any_killed_publish(
         steps in prop::collection::vec((0u32..4, 0u32..2, prop::option::of(0usize..24), any::<bool>(), 0i64..200), 1..8)
     ) {
-        let memory = Arc::new(Mortal::default());
+        let memory = Arc::new(FailingStore::default());
         block_on(memory.put(&Path::from("trust/theirs.txt"), "theirs".into())).expect("stored");
         let (mut releases, mut clock) = (1, 0);
-        for (number, (style, more, kill, last_word, hours)) in steps.into_iter().enumerate() {
+        for (number, (style, more, kill, store_last, hours)) in steps.into_iter().enumerate() {
             releases += more;
             clock += hours;
             match kill {
-                Some(writes) => memory.dies_after(writes, last_word),
-                None => memory.revive(),
+                Some(writes) => memory.fail_after(writes, store_last),
+                None => memory.restore(),
             }
             let target = site(&format!("style {style}"), releases);
             let options = candor::publish::Options { take_over: true, ..options(&format!("run {number}"), clock) };
             let result = publish(&memory, &target, &options);
             prop_assert!(kill.is_some() || result.is_ok(), "{result:?}");
-            memory.revive();
+            memory.restore();
             let objects = objects(&memory);
             assert_pages_find_their_assets(&objects);
             prop_assert!(objects.contains_key("trust/theirs.txt"));
@@ -283,15 +283,15 @@ proptest! {
                     let text = stored.text();
                     prop_assert_eq!(text.as_bytes(), &*artifact.body.bytes().expect("ready"));
                 }
-                prop_assert_eq!(objects.len(), target.len() + summary.retained + 1, "nothing is left behind");
+                prop_assert_eq!(objects.len(), target.len() + summary.retained + 1, "objects are left behind");
             }
         }
     }
 }
 
 #[test]
-fn the_store_is_asked_for_nothing_outside_the_prefix() {
-    let memory = Arc::new(Mortal::default());
+fn writes_only_below_the_prefix() {
+    let memory = Arc::new(FailingStore::default());
     publish(&memory, &site("a", 1), &options("first", 0)).expect("published");
     let all: Vec<_> = block_on(futures::TryStreamExt::try_collect::<Vec<_>>(memory.list(None))).expect("a list");
     assert!(all.iter().all(|meta| meta.location.as_ref().starts_with("trust/")));

@@ -1,4 +1,4 @@
-//! A small site whose pages name their assets, and ways to look at what stands in a store.
+//! A small site whose pages link to a style sheet, and functions to publish it and inspect a store.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,19 +10,19 @@ use futures::TryStreamExt;
 use object_store::path::Path;
 use object_store::{Attributes, ObjectStore, ObjectStoreExt};
 
-/// Adds a file.
+/// Adds a file to a site.
 pub fn put(site: &mut Site, path: &str, text: &str) {
     let path = SitePath::new(path).expect("a path");
     let artifact = Artifact::ready(&path, text.as_bytes());
     site.insert(path, artifact).expect("a free path");
 }
 
-/// A site with `releases` releases, and a style sheet that says `style`; every page names the style sheet.
+/// Creates a site with `releases` releases and a style sheet with the content `style`. Every page links to the style sheet.
 pub fn site(style: &str, releases: u32) -> Site {
     let mut site = Site::new();
     let sheet = format!("assets/site.{}.css", Digest::of(style.as_bytes()).short());
     put(&mut site, &sheet, style);
-    let page = |words: &str| format!("<link href={sheet}>{}", words.repeat(250));
+    let page = |text: &str| format!("<link href={sheet}>{}", text.repeat(250));
     put(&mut site, "index.html", &page(&format!("front {releases} ")));
     put(&mut site, "subprocessors/index.html", &page("list "));
     put(&mut site, "feed.xml", &format!("<feed>{releases}</feed>"));
@@ -33,9 +33,9 @@ pub fn site(style: &str, releases: u32) -> Site {
     site
 }
 
-/// A run named `name` that starts `hours` after the first of May.
+/// Returns the options of a run named `name` that starts `hours` after May 1, 2026.
 pub fn options(name: &str, hours: i64) -> Options {
-    let start: jiff::Timestamp = "2026-05-01T00:00:00Z".parse().expect("a moment");
+    let start: jiff::Timestamp = "2026-05-01T00:00:00Z".parse().expect("a timestamp");
     Options {
         run: Digest::of(name.as_bytes()),
         now: (start + jiff::SignedDuration::from_hours(hours)).into(),
@@ -50,33 +50,33 @@ pub fn options(name: &str, hours: i64) -> Options {
     }
 }
 
-/// Publishes below `trust/` in a store, on this thread.
+/// Publishes below `trust/` in a store and blocks until done.
 pub fn publish(inner: &Arc<impl ObjectStore>, site: &Site, options: &Options) -> Result<Summary, PublishError> {
     let store = store(inner);
     block_on(publish_to(&store, site, options, &|_| {}, std::future::pending()))
 }
 
-/// The destination `memory://bucket/trust`.
+/// Returns the destination `memory://bucket/trust`.
 pub fn store(inner: &Arc<impl ObjectStore>) -> Store {
     let inner: Arc<dyn ObjectStore> = inner.clone();
     Store::remote(inner, Path::from("trust"), "memory://bucket/trust")
 }
 
-/// Runs a future to its end.
+/// Runs a future to completion.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
 }
 
-/// An object as a reader gets it.
+/// An object as served to a reader.
 pub struct Object {
-    /// The bytes as stored.
+    /// The stored bytes.
     pub bytes: Vec<u8>,
-    /// Its headers.
+    /// The headers.
     pub attributes: Attributes,
 }
 
 impl Object {
-    /// The text, decoded.
+    /// Returns the decompressed text.
     pub fn text(&self) -> String {
         let mut text = String::new();
         match self.attributes.get(&object_store::Attribute::ContentEncoding).map(|value| value.as_ref()) {
@@ -89,13 +89,13 @@ impl Object {
         text
     }
 
-    /// A header's value.
+    /// Returns the value of a header.
     pub fn header(&self, name: object_store::Attribute) -> Option<&str> {
         self.attributes.get(&name).map(|value| value.as_ref())
     }
 }
 
-/// Everything that stands in a store, but for candor's own manifest.
+/// Returns all objects in a store except candor's manifest.
 pub fn objects(inner: &Arc<impl ObjectStore>) -> BTreeMap<String, Object> {
     block_on(async {
         let mut objects = BTreeMap::new();
@@ -110,12 +110,12 @@ pub fn objects(inner: &Arc<impl ObjectStore>) -> BTreeMap<String, Object> {
     })
 }
 
-/// Every page finds the style sheet that it names.
+/// Asserts that the style sheet of every page exists.
 pub fn assert_pages_find_their_assets(objects: &BTreeMap<String, Object>) {
     for (path, page) in objects.iter().filter(|(path, _)| path.ends_with(".html")) {
         let text = page.text();
         let sheet = text.strip_prefix("<link href=").and_then(|rest| rest.split('>').next());
-        let sheet = sheet.unwrap_or_else(|| panic!("`{path}` names no style sheet: {text}"));
-        assert!(objects.contains_key(&format!("trust/{sheet}")), "`{path}` is served, and its `{sheet}` is missing");
+        let sheet = sheet.unwrap_or_else(|| panic!("`{path}` links to no style sheet: {text}"));
+        assert!(objects.contains_key(&format!("trust/{sheet}")), "`{path}` links to `{sheet}`, which is missing");
     }
 }

@@ -1,5 +1,5 @@
-//! Stores that do not do what publishing relies on: conditions that are ignored or refused, tags that are missing, requests that
-//! are never answered.
+//! Stores without the features that publishing relies on: conditions that are ignored or rejected, missing ETags, and requests
+//! without a response.
 
 use std::fmt;
 use std::net::TcpListener;
@@ -19,86 +19,86 @@ use object_store::{
 use super::site::{block_on, objects, options, publish, site};
 use crate::support::Project;
 
-/// What a store does with conditions.
+/// How a store handles conditional writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Conduct {
+enum Behavior {
     IgnoresIfMatch,
     IgnoresIfNoneMatch,
     IgnoresBoth,
-    RefusesUpdates,
-    RefusesNewObjects,
-    RefusesBoth,
-    /// It carries out the first condition, and ignores the others.
+    RejectsUpdates,
+    RejectsNewObjects,
+    RejectsBoth,
+    /// Handles the first condition correctly and ignores later ones.
     ForgetsConditions,
     NotImplemented,
     NotImplementedForUpdates,
-    AnswersStatus501,
+    RespondsWithStatus501,
     DropsTags,
-    WritesWhatItRefuses,
-    /// The first answer to each conditional write is lost, and the client asks again. This store has conditions.
-    LosesAnswers,
+    WritesWhatItRejects,
+    /// Supports conditions, but loses the first response to each conditional write, so that the client retries.
+    LosesResponses,
 }
 
-/// Those that are refused.
-const ALL: [Conduct; 12] = [
-    Conduct::IgnoresIfMatch,
-    Conduct::IgnoresIfNoneMatch,
-    Conduct::IgnoresBoth,
-    Conduct::RefusesUpdates,
-    Conduct::RefusesNewObjects,
-    Conduct::RefusesBoth,
-    Conduct::ForgetsConditions,
-    Conduct::NotImplemented,
-    Conduct::NotImplementedForUpdates,
-    Conduct::AnswersStatus501,
-    Conduct::DropsTags,
-    Conduct::WritesWhatItRefuses,
+/// The behaviors that are rejected without `--no-lock`.
+const ALL: [Behavior; 12] = [
+    Behavior::IgnoresIfMatch,
+    Behavior::IgnoresIfNoneMatch,
+    Behavior::IgnoresBoth,
+    Behavior::RejectsUpdates,
+    Behavior::RejectsNewObjects,
+    Behavior::RejectsBoth,
+    Behavior::ForgetsConditions,
+    Behavior::NotImplemented,
+    Behavior::NotImplementedForUpdates,
+    Behavior::RespondsWithStatus501,
+    Behavior::DropsTags,
+    Behavior::WritesWhatItRejects,
 ];
 
-/// A store in memory that misbehaves.
+/// An in-memory store that misbehaves.
 #[derive(Debug)]
-struct Odd {
+struct MisbehavingStore {
     inner: InMemory,
-    conduct: Conduct,
+    behavior: Behavior,
 }
 
-impl fmt::Display for Odd {
+impl fmt::Display for MisbehavingStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Odd")
+        f.write_str("MisbehavingStore")
     }
 }
 
 #[async_trait]
-impl ObjectStore for Odd {
+impl ObjectStore for MisbehavingStore {
     async fn put_opts(&self, location: &Path, payload: PutPayload, mut opts: PutOptions) -> Result<PutResult> {
         let path = location.to_string();
         let (create, update) = (opts.mode == PutMode::Create, matches!(opts.mode, PutMode::Update(_)));
-        let ignored = match self.conduct {
-            Conduct::IgnoresIfMatch => update,
-            Conduct::IgnoresIfNoneMatch => create,
-            Conduct::IgnoresBoth => true,
-            Conduct::ForgetsConditions => update,
-            Conduct::RefusesUpdates | Conduct::RefusesBoth if update => {
+        let ignored = match self.behavior {
+            Behavior::IgnoresIfMatch => update,
+            Behavior::IgnoresIfNoneMatch => create,
+            Behavior::IgnoresBoth => true,
+            Behavior::ForgetsConditions => update,
+            Behavior::RejectsUpdates | Behavior::RejectsBoth if update => {
                 return Err(Error::Precondition { path, source: "412".into() });
             }
-            Conduct::RefusesNewObjects | Conduct::RefusesBoth if create => {
+            Behavior::RejectsNewObjects | Behavior::RejectsBoth if create => {
                 return Err(Error::AlreadyExists { path, source: "412".into() });
             }
-            Conduct::NotImplemented if create || update => {
-                return Err(Error::NotImplemented { operation: "put".into(), implementer: "Odd".into() });
+            Behavior::NotImplemented if create || update => {
+                return Err(Error::NotImplemented { operation: "put".into(), implementer: "MisbehavingStore".into() });
             }
-            Conduct::NotImplementedForUpdates if update => {
-                return Err(Error::NotImplemented { operation: "put".into(), implementer: "Odd".into() });
+            Behavior::NotImplementedForUpdates if update => {
+                return Err(Error::NotImplemented { operation: "put".into(), implementer: "MisbehavingStore".into() });
             }
-            Conduct::AnswersStatus501 if create || update => {
+            Behavior::RespondsWithStatus501 if create || update => {
                 let source = "Server returned non-2xx status code: 501 Not Implemented: ".into();
-                return Err(Error::Generic { store: "Odd", source });
+                return Err(Error::Generic { store: "MisbehavingStore", source });
             }
-            Conduct::WritesWhatItRefuses if create || update => {
+            Behavior::WritesWhatItRejects if create || update => {
                 self.inner.put_opts(location, payload, PutOptions { mode: PutMode::Overwrite, ..opts }).await?;
                 return Err(Error::Precondition { path, source: "412".into() });
             }
-            Conduct::LosesAnswers if create || update => {
+            Behavior::LosesResponses if create || update => {
                 let _lost = self.inner.put_opts(location, payload.clone(), opts.clone()).await;
                 false
             }
@@ -108,19 +108,19 @@ impl ObjectStore for Odd {
             opts.mode = PutMode::Overwrite;
         }
         let mut put = self.inner.put_opts(location, payload, opts).await?;
-        if self.conduct == Conduct::DropsTags {
+        if self.behavior == Behavior::DropsTags {
             (put.e_tag, put.version) = (None, None);
         }
         Ok(put)
     }
 
     async fn put_multipart_opts(&self, _: &Path, _: PutMultipartOptions) -> Result<Box<dyn MultipartUpload>> {
-        Err(Error::NotImplemented { operation: "multipart".into(), implementer: "Odd".into() })
+        Err(Error::NotImplemented { operation: "multipart".into(), implementer: "MisbehavingStore".into() })
     }
 
     async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
         let mut result = self.inner.get_opts(location, options).await?;
-        if self.conduct == Conduct::DropsTags {
+        if self.behavior == Behavior::DropsTags {
             (result.meta.e_tag, result.meta.version) = (None, None);
         }
         Ok(result)
@@ -131,7 +131,7 @@ impl ObjectStore for Odd {
     }
 
     fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
-        let drops = self.conduct == Conduct::DropsTags;
+        let drops = self.behavior == Behavior::DropsTags;
         self.inner
             .list(prefix)
             .map(move |meta| {
@@ -145,56 +145,56 @@ impl ObjectStore for Odd {
     }
 
     async fn copy_opts(&self, _: &Path, _: &Path, _: CopyOptions) -> Result<()> {
-        Err(Error::NotImplemented { operation: "copy".into(), implementer: "Odd".into() })
+        Err(Error::NotImplemented { operation: "copy".into(), implementer: "MisbehavingStore".into() })
     }
 }
 
-/// How many objects there are, candor's own included.
-fn count(store: &Arc<Odd>) -> usize {
+/// Returns the number of objects, including candor's own.
+fn count(store: &Arc<MisbehavingStore>) -> usize {
     block_on(store.inner.list(None).count())
 }
 
 #[test]
-fn stores_without_conditions_are_refused_before_anything_is_written() {
-    for conduct in ALL {
-        let store = Arc::new(Odd { inner: InMemory::new(), conduct });
+fn rejects_stores_without_conditions_before_writing() {
+    for behavior in ALL {
+        let store = Arc::new(MisbehavingStore { inner: InMemory::new(), behavior });
         let refused = publish(&store, &site("a", 2), &options("first", 0)).expect_err("refused");
-        assert!(matches!(refused, PublishError::Unconditional { .. }), "{conduct:?}: {refused:?}");
+        assert!(matches!(refused, PublishError::Unconditional { .. }), "{behavior:?}: {refused:?}");
         assert!(refused.help().contains("--no-lock"), "{}", refused.help());
-        assert_eq!(count(&store), 0, "{conduct:?}: something was left behind");
+        assert_eq!(count(&store), 0, "{behavior:?}: objects are left behind");
     }
 }
 
 #[test]
-fn stores_without_conditions_are_published_to_without_a_lock() {
-    for conduct in ALL {
-        let store = Arc::new(Odd { inner: InMemory::new(), conduct });
+fn publishes_to_stores_without_conditions_with_no_lock() {
+    for behavior in ALL {
+        let store = Arc::new(MisbehavingStore { inner: InMemory::new(), behavior });
         let unlocked = |name, hours| Options { no_lock: true, ..options(name, hours) };
         let first =
-            publish(&store, &site("a", 2), &unlocked("first", 0)).unwrap_or_else(|why| panic!("{conduct:?}: {why}"));
+            publish(&store, &site("a", 2), &unlocked("first", 0)).unwrap_or_else(|why| panic!("{behavior:?}: {why}"));
         assert_eq!(first.uploaded, site("a", 2).len());
         let second =
-            publish(&store, &site("b", 3), &unlocked("second", 1)).unwrap_or_else(|why| panic!("{conduct:?}: {why}"));
-        assert_eq!(second.generation, 2, "{conduct:?}");
-        // A file of somebody else is protected without tags, too.
+            publish(&store, &site("b", 3), &unlocked("second", 1)).unwrap_or_else(|why| panic!("{behavior:?}: {why}"));
+        assert_eq!(second.generation, 2, "{behavior:?}");
+        // Unmanaged files are protected even without ETags.
         block_on(store.inner.put(&Path::from("trust/feed.xml"), "theirs".into())).expect("stored");
         let refused = publish(&store, &site("b", 4), &unlocked("third", 2)).expect_err("refused");
-        assert!(matches!(refused, PublishError::Changed { .. }), "{conduct:?}: {refused:?}");
+        assert!(matches!(refused, PublishError::Changed { .. }), "{behavior:?}: {refused:?}");
         assert_eq!(objects(&store)["trust/feed.xml"].bytes, b"theirs");
     }
 }
 
-/// A refusal that is the answer to the client's own retry does not speak against the store.
+/// A failed precondition caused by the client's own retry does not mean that the store lacks conditions.
 #[test]
-fn store_that_loses_answers_is_not_taken_for_one_without_conditions() {
-    let store = Arc::new(Odd { inner: InMemory::new(), conduct: Conduct::LosesAnswers });
+fn accepts_stores_that_lose_responses() {
+    let store = Arc::new(MisbehavingStore { inner: InMemory::new(), behavior: Behavior::LosesResponses });
     publish(&store, &site("a", 2), &options("first", 0)).expect("published");
     let second = publish(&store, &site("b", 3), &options("second", 1)).expect("published");
     assert_eq!(second.generation, 2);
 }
 
 #[test]
-fn probe_is_taken_away_from_a_store_with_conditions() {
+fn removes_the_probe_after_the_check() {
     let memory = Arc::new(InMemory::new());
     publish(&memory, &site("a", 1), &options("first", 0)).expect("published");
     let names: Vec<_> =
@@ -202,9 +202,9 @@ fn probe_is_taken_away_from_a_store_with_conditions() {
     assert_eq!(names, [Path::from("trust/.candor/manifest.json")]);
 }
 
-/// A server that accepts connections, and never answers, is left after the time that a request may take.
+/// Requests to a server that accepts connections but never responds end at the time limit.
 #[test]
-fn store_that_never_answers_is_left_at_the_time_limit() {
+fn unresponsive_store_times_out() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
     let project = Project::new().file("content/sections/10-a.md", "---\ntitle: A\n---\n\nA.\n");
@@ -217,9 +217,12 @@ fn store_that_never_answers_is_left_at_the_time_limit() {
         for dry in [&[][..], &["--dry-run"]] {
             let args = [&["publish", destination, "--endpoint", &endpoint, "--timeout", "1"], dry].concat();
             let run = project.command(args).envs(variables.iter().copied()).output().expect("the program starts");
-            let said = String::from_utf8_lossy(&run.stderr);
-            assert_eq!(run.status.code(), Some(2), "{destination}: {said}");
-            assert!(said.contains("did not answer within 1 s") && said.contains("--timeout"), "{destination}: {said}");
+            let stderr = String::from_utf8_lossy(&run.stderr);
+            assert_eq!(run.status.code(), Some(2), "{destination}: {stderr}");
+            assert!(
+                stderr.contains("did not answer within 1 s") && stderr.contains("--timeout"),
+                "{destination}: {stderr}"
+            );
         }
     }
 }
