@@ -120,7 +120,7 @@ fn broken_links(site: &BTreeMap<String, Vec<u8>>) -> BTreeSet<String> {
 const LISTS: [&str; 6] = ["controls", "certifications", "documents", "subprocessors", "changelog", "schedule"];
 
 #[test]
-fn links_resolve_for_every_combination_of_lists() {
+fn links_resolve_when_any_list_is_left_out() {
     for left_out in LISTS {
         let shown: Vec<&str> = LISTS.into_iter().filter(|list| *list != left_out).collect();
         let project = project(&shown).file("templates/lists/subprocessor.html", ROW);

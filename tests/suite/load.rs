@@ -12,7 +12,7 @@ use crate::support::{Project, SITE};
 const FRONT: &str = "---\ntitle: A\n---\n";
 
 #[test]
-fn the_content_of_this_repository_loads_without_diagnostics() {
+fn repository_content_loads_without_diagnostics() {
     let project = candor::project::Project::at(env!("CARGO_MANIFEST_DIR"));
     let (content, report) = candor::load::content(&project);
     assert!(report.is_empty(), "{}", candor::diagnostic::render::human(&report));

@@ -12,7 +12,7 @@ fn media_types(site: &str, files: &[&str]) -> (Vec<String>, Vec<String>) {
     let (mut assets, _) = Assets::load(&candor::project::Project::at(project.root()), Default::default());
     let report = assets.state_media_types(&content.settings.media_types);
     let types = files.iter().map(|path| assets.get(path).expect("a file").media_type.to_string());
-    let warnings = report.diagnostics().iter().map(|found| format!("{}: {}", found.message, found.help.join("; ")));
+    let warnings = report.diagnostics().iter().map(|item| format!("{}: {}", item.message, item.help.join("; ")));
     (types.collect(), warnings.collect())
 }
 
