@@ -1,4 +1,4 @@
-// Projects for the browser tests: one that fills every list and every field, one that is long.
+// Projects for the browser tests: one with every list and field, and one with long content.
 
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -50,9 +50,9 @@ const HOST = {
 const MAIL = { id: "mail", name: "Alpha Mail", purpose: "Sending of mail", data_categories: ["Email address"], condition: { when: "configured", feature: "Mail" }, locations: ["US"], transfer_mechanism: "dpf" };
 const LEAVING = { id: "leaving", name: "Leaving Analytics", purpose: "Product analytics", data_categories: ["Scan analytics"], ends: "2026-12-31" };
 const LONG = { id: "long", name: LONG_WORD, purpose: "Payments", data_categories: ["Payment metadata"], condition: { when: "enabled", feature: "An optional feature with an exceptionally long name" }, locations: ["DE"], transfer_mechanism: "adequacy" };
-const HEIR = { id: "heir", name: "Insight Analytics", purpose: "Product analytics", data_categories: ["Scan analytics"], replaces: "leaving", announced: "2026-02-01", effective: "2027-01-01" };
+const REPLACEMENT = { id: "heir", name: "Insight Analytics", purpose: "Product analytics", data_categories: ["Scan analytics"], replaces: "leaving", announced: "2026-02-01", effective: "2027-01-01" };
 
-/** A project with every list and field filled and four releases; `settings` are put over its site.yaml. */
+/** Creates a project with four releases and a value in every list and field. `settings` override site.yaml. */
 export async function complete(settings = {}) {
   const site = {
     title: "Trust and compliance", description: "What is promised, who else processes data, and how it changed.",
@@ -85,21 +85,21 @@ export async function complete(settings = {}) {
   const files = { "content/site.yaml": json(site), "content/sections/35-text.md": section({ title: "Data processing, transfers and the Data Processing Addendum", body: PROSE }) };
   shows.forEach((show, at) => (files[`content/sections/${(at + 1) * 10}-${show}.md`] = section({ title: `${show[0].toUpperCase()}${show.slice(1)}`, show, summary: at ? undefined : "What is in place, and what is not yet.", body: at % 2 ? "" : "Text before the list." })));
   for (const [name, items] of Object.entries(lists)) files[`content/data/${name}.yaml`] = json(items);
-  const made = await project(files);
-  const release = (date, text) => run(made.root, "release", "-m", text, "--date", date);
+  const created = await project(files);
+  const release = (date, text) => run(created.root, "release", "-m", text, "--date", date);
   await release("2025-12-01", "First release.");
-  const subprocessors = (...items) => made.write("content/data/subprocessors.yaml", json(items));
+  const subprocessors = (...items) => created.write("content/data/subprocessors.yaml", json(items));
   await subprocessors({ ...HOST, purpose: "Hosting of the application in two regions", data_categories: CATEGORIES.slice(0, 11) }, { ...MAIL, transfer_mechanism: "scc" }, LEAVING, LONG);
   await release("2026-02-10", "Payments **move**; hosting processes less.");
-  await subprocessors(HOST, MAIL, LONG, HEIR);
-  await made.write("content/sections/35-text.md", section({ title: "Data processing, transfers and the DPA", body: PROSE.replace("Running text with", "Flowing text, also with") }));
+  await subprocessors(HOST, MAIL, LONG, REPLACEMENT);
+  await created.write("content/sections/35-text.md", section({ title: "Data processing, transfers and the DPA", body: PROSE.replace("Running text with", "Flowing text, also with") }));
   await release("2026-05-22", "Analytics move to a new provider.\n\n- from Leaving Analytics\n- to Insight Analytics");
-  await made.write("content/data/faq.yaml", json(lists.faq.slice(0, 1)));
+  await created.write("content/data/faq.yaml", json(lists.faq.slice(0, 1)));
   await release("2026-05-22", "One question fewer.");
-  return made;
+  return created;
 }
 
-/** A project with 300 subprocessors in 12 categories, names of 80 characters, and as many releases as asked for. */
+/** Creates a project with 300 subprocessors, 12 categories, names of 80 characters, and the given number of releases. */
 export async function long(releases) {
   const name = (at) => `Subprocessor ${at} of the Association for Data Processing and Telecommunications Services Ltd.`.slice(0, 80);
   const items = Array.from({ length: 300 }, (_, at) => ({
@@ -107,16 +107,16 @@ export async function long(releases) {
     data_categories: CATEGORIES.filter((_, category) => at % (category + 1) === 0), locations: [["DE", "US", "IE", "JP"][at % 4]], transfer_mechanism: "scc",
     ...(at % 3 === 0 && { condition: { when: at % 2 ? "enabled" : "configured", feature: `Feature ${at % 15}` } }),
   }));
-  const made = await project({
+  const created = await project({
     "content/site.yaml": json({ title: "Trust", language: "en", base_url: "https://trust.example.com/", description: "A long list.", organization: { name: "Example" }, contacts: { privacy: "privacy@example.com" } }),
     "content/sections/10-list.md": section({ title: "Subprocessors", show: "subprocessors" }),
     "content/sections/20-log.md": section({ title: "Change log", show: "changelog" }),
     "content/data/subprocessors.yaml": json(items.slice(0, 5)),
   });
-  await run(made.root, "release", "-m", "Release 1.", "--date", "2024-01-01");
-  // The program checks everything before it releases; these are written as it writes them: the first record with another
-  // date, another purpose and the digest of the one before.
-  const first = await readFile(join(made.root, "content/releases/2024-01-01.json"), "utf8");
+  await run(created.root, "release", "-m", "Release 1.", "--date", "2024-01-01");
+  // `candor release` checks everything each time, so the other records are written directly. Each is the first record with
+  // another date, purpose and previous digest.
+  const first = await readFile(join(created.root, "content/releases/2024-01-01.json"), "utf8");
   const digest = (text) => createHash("sha256").update(text).digest("hex");
   let [version, sum] = ["2024-01-01", digest(first)];
   let sums = `${sum}  2024-01-01.json\n`;
@@ -129,10 +129,10 @@ export async function long(releases) {
       .replace("Purpose 0: storage", `Purpose 0: storage ${number} times`);
     [version, sum] = [day, digest(text)];
     sums += `${sum}  ${day}.json\n`;
-    await made.write(`content/releases/${day}.json`, text);
+    await created.write(`content/releases/${day}.json`, text);
   }
-  await made.write("content/releases/SHA256SUMS", sums);
-  await made.write("content/data/subprocessors.yaml", json(items));
-  await run(made.root, "release", "-m", `Release ${releases}.`, "--date", "2026-05-22");
-  return made;
+  await created.write("content/releases/SHA256SUMS", sums);
+  await created.write("content/data/subprocessors.yaml", json(items));
+  await run(created.root, "release", "-m", `Release ${releases}.`, "--date", "2026-05-22");
+  return created;
 }

@@ -1,7 +1,7 @@
-// Starts the browser and the program that the tests look at.
+// Starts the browser and the program under test.
 //
-// The browser is the system's Chromium, offline but for loopback: no start-up page, no updates, no sync, and a profile
-// of its own that goes away. The program is `target/release/candor` unless CANDOR names another one.
+// The browser is the system's Chromium without background requests (no first-run page, updates or sync) and with a
+// temporary profile. The program is `target/release/candor`, or the value of CANDOR.
 
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -24,19 +24,19 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** Milliseconds that nothing takes, however busy the machine is: what waits longer waits for something that does not come. */
-const HANGS = 600_000;
+/** A timeout for hangs, in milliseconds: much longer than any step takes, even on a busy machine. */
+const HANG_TIMEOUT = 600_000;
 
 /** The program under test. */
 export const candor = process.env.CANDOR ?? fileURLToPath(new URL("../../target/release/candor", import.meta.url));
 
-/** A browser, with Playwright's options for its pages; close it with `close()`. */
+/** Launches a browser with Playwright's context options. Close it with `close()`. */
 export async function browser({ args = [], ...options } = {}) {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   const profile = await mkdtemp(join(tmpdir(), "candor-chromium-"));
-  const context = await chromium.launchPersistentContext(profile, { executablePath, args: [...FLAGS, ...args], timeout: HANGS, ...options });
-  context.setDefaultTimeout(HANGS);
-  context.setDefaultNavigationTimeout(HANGS);
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: [...FLAGS, ...args], timeout: HANG_TIMEOUT, ...options });
+  context.setDefaultTimeout(HANG_TIMEOUT);
+  context.setDefaultNavigationTimeout(HANG_TIMEOUT);
   return {
     page: () => context.newPage(),
     async close() {
@@ -46,26 +46,26 @@ export async function browser({ args = [], ...options } = {}) {
   };
 }
 
-/** What a page should never do: errors, violations of the policy (which are console errors too), requests to elsewhere. */
-export function listen(page, home) {
-  const complaints = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
+/** Collects errors of a page: exceptions, console errors (with violations of the CSP), and requests to other sites. */
+export function collectErrors(page, home) {
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => {
-    // Browsers ask for an icon by themselves on pages that name none.
-    if (message.type() === "error" && !message.location().url.endsWith("/favicon.ico")) complaints.push(message.text());
+    // Browsers request an icon even if the page does not link to one.
+    if (message.type() === "error" && !message.location().url.endsWith("/favicon.ico")) errors.push(message.text());
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(home) && !request.url().startsWith("blob:")) complaints.push(`asked for ${request.url()}`);
+    if (!request.url().startsWith(home) && !request.url().startsWith("blob:")) errors.push(`requested ${request.url()}`);
   });
-  return complaints;
+  return errors;
 }
 
-/** A project in a folder of its own, from path and text; `write` adds files or replaces them, each as a whole. */
+/** Creates a project in a temporary folder from paths and texts. `write` creates or replaces a file atomically. */
 export async function project(files) {
   const root = await mkdtemp(join(tmpdir(), "candor-project-"));
   const write = async (path, text) => {
     await mkdir(dirname(join(root, path)), { recursive: true });
-    // By another name first: a preview that rebuilds meanwhile reads the old file or the new one, never a part.
+    // Write to another name first, so that a running preview never reads a partial file.
     await writeFile(join(root, ".writing"), text);
     await rename(join(root, ".writing"), join(root, path));
   };
@@ -73,7 +73,7 @@ export async function project(files) {
   return { root, write, remove: () => rm(root, { recursive: true, force: true }) };
 }
 
-/** `candor serve` on a port that the system chooses; gives its address once it is printed. */
+/** Starts `candor serve` on a free port and resolves once the address is printed. */
 export async function serve(root) {
   const child = spawn(candor, ["--root", root, "serve", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
   const exit = new Promise((resolve) => child.once("exit", (code) => resolve(code)));
@@ -92,38 +92,38 @@ export async function serve(root) {
       };
     }
   }
-  throw new Error(`candor serve ended with ${await exit}:\n${log}`);
+  throw new Error(`candor serve exited with ${await exit}:\n${log}`);
 }
 
-/** Runs the program in a project to its end; fails where the program does. */
+/** Runs the program in a project. Rejects if the program fails. */
 export const run = (root, ...args) => promisify(execFile)(candor, ["--root", root, ...args]);
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml", ".xml": "application/xml" };
 
-/** The blocks of a `_headers` file: which paths, and which headers they get. */
-function blocks(text) {
+/** Parses the rules of a `_headers` file: the paths and their headers. */
+function headerRules(text) {
   const all = text.trimEnd().split(/\n(?=\S)/).map((block) => block.split("\n"));
   return all.map(([pattern, ...lines]) => ({
-    holds: (path) => (pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern),
+    matches: (path) => (pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern),
     headers: lines.map((line) => line.trim().split(/: (.*)/s).slice(0, 2)),
   }));
 }
 
-/** A built site on a port that the system chooses, with the headers that its `_headers` names, compressed where it is. */
+/** Serves a built site on a free port, with the headers of its `_headers` file and its compressed files. */
 export async function publish(folder) {
-  const rules = blocks(await readFile(join(folder, "_headers"), "utf8"));
+  const rules = headerRules(await readFile(join(folder, "_headers"), "utf8"));
   const read = (path) => readFile(join(folder, path)).catch(() => undefined);
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-    const asked = path.endsWith("/") ? `${path}index.html` : path;
-    const found = await read(asked);
-    const file = found ? asked : "/404.html";
-    const squeezed = /\bbr\b/.test(request.headers["accept-encoding"]) ? await read(`${file}.br`) : undefined;
-    const headers = rules.filter(({ holds }) => holds(path)).flatMap((rule) => rule.headers);
+    const requested = path.endsWith("/") ? `${path}index.html` : path;
+    const content = await read(requested);
+    const file = content ? requested : "/404.html";
+    const compressed = /\bbr\b/.test(request.headers["accept-encoding"]) ? await read(`${file}.br`) : undefined;
+    const headers = rules.filter(({ matches }) => matches(path)).flatMap((rule) => rule.headers);
     headers.push(["Content-Type", `${TYPES[extname(file)] ?? "text/plain"}; charset=utf-8`]);
-    if (squeezed) headers.push(["Content-Encoding", "br"], ["Vary", "Accept-Encoding"]);
-    response.writeHead(found ? 200 : 404, headers.flat());
-    response.end(squeezed ?? found ?? (await read(file)));
+    if (compressed) headers.push(["Content-Encoding", "br"], ["Vary", "Accept-Encoding"]);
+    response.writeHead(content ? 200 : 404, headers.flat());
+    response.end(compressed ?? content ?? (await read(file)));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

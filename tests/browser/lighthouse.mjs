@@ -1,11 +1,11 @@
-// Holds the published pages against Lighthouse, as a phone sees them: accessibility, best practices, SEO and performance 100.
+// Checks that the published pages score 100 in Lighthouse on a phone: accessibility, best practices, SEO and performance.
 //
-// Performance is timed, and other work on the machine only ever makes it worse: one run of up to ten must be 100. With
-// `--strict`, for a machine with no other work, the median of five must be.
+// Other work on the machine lowers the performance score, so one of up to ten runs must score 100. With `--strict`, for an
+// idle machine, the median of five runs must score 100.
 //
 //   cargo build --release && node tests/browser/lighthouse.mjs [--strict]
 //
-// The site is this repository's own, served compressed and with the headers that hosts are told to send.
+// The site is built from this repository, and served compressed and with the headers of `_headers`.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -20,7 +20,7 @@ const RUNS = STRICT ? 5 : 10;
 const PAGES = ["", "subprocessors/", "schedule/", "changelog/"];
 const ALWAYS = ["accessibility", "best-practices", "seo"];
 
-/** A port that nobody listens on. */
+/** Returns a free port. */
 function freePort() {
   const server = createServer();
   return new Promise((resolve) => {
@@ -31,16 +31,16 @@ function freePort() {
   });
 }
 
-/** One run; a run that could not be finished (`runtimeError`, as on a machine that is busy) says nothing of the page. */
-async function look(address, onlyCategories, tries = 3) {
+/** Runs Lighthouse once. Retries runs that did not finish (`runtimeError`), for example on a busy machine. */
+async function audit(address, onlyCategories, tries = 3) {
   const { lhr } = await lighthouse(address, { port, onlyCategories, logLevel: "error" });
   if (!lhr.runtimeError) return lhr;
-  if (tries > 1) return look(address, onlyCategories, tries - 1);
+  if (tries > 1) return audit(address, onlyCategories, tries - 1);
   throw new Error(`${address}: ${lhr.runtimeError.message}`);
 }
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
-const judged = (scores) => (STRICT ? median(scores) : Math.max(...scores));
+const result = (scores) => (STRICT ? median(scores) : Math.max(...scores));
 const out = await mkdtemp(join(tmpdir(), "candor-lighthouse-"));
 const port = await freePort();
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -52,15 +52,15 @@ try {
   for (const path of PAGES) {
     const scores = [];
     let first;
-    for (let turn = 0; turn < RUNS && (STRICT || judged(scores) < 100); turn += 1) {
+    for (let turn = 0; turn < RUNS && (STRICT || result(scores) < 100); turn += 1) {
       const onlyCategories = turn ? ["performance"] : ["performance", ...ALWAYS];
-      const lhr = await look(site.url + path, onlyCategories);
+      const lhr = await audit(site.url + path, onlyCategories);
       first ??= lhr;
       scores.push(Math.round(lhr.categories.performance.score * 100));
     }
     const rest = ALWAYS.map((name) => [name, Math.round(first.categories[name].score * 100)]);
-    console.log(`/${path}: performance ${judged(scores)} (${scores.join(", ")}), ${rest.map((pair) => pair.join(" ")).join(", ")}`);
-    if (judged(scores) === 100 && rest.every(([, score]) => score === 100)) continue;
+    console.log(`/${path}: performance ${result(scores)} (${scores.join(", ")}), ${rest.map((pair) => pair.join(" ")).join(", ")}`);
+    if (result(scores) === 100 && rest.every(([, score]) => score === 100)) continue;
     failed = true;
     for (const { id, title, score, scoreDisplayMode } of Object.values(first.audits)) {
       if (score !== null && score < 0.9 && scoreDisplayMode !== "informative") console.log(`  ${id}: ${title}`);

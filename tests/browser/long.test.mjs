@@ -1,4 +1,4 @@
-// Long content: 300 subprocessors with names of 80 characters in 12 categories, and 500 releases.
+// Long content: 300 subprocessors with names of 80 characters and 12 categories, and 500 releases.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { long } from "./fixture.mjs";
-import { browser, listen, publish, run } from "./launch.mjs";
+import { browser, collectErrors, publish, run } from "./launch.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PAGES = ["", "subprocessors/", "schedule/", "compare/", "changelog/", "changelog/2024/"];
@@ -25,25 +25,25 @@ after(async () => {
   await root?.remove();
 });
 
-test("every page stays accessible and as wide as the screen", async () => {
+test("every page is accessible and fits the screen", async () => {
   const page = await chromium.page();
-  const complaints = listen(page, site.url);
+  const errors = collectErrors(page, site.url);
   for (const path of PAGES) {
     for (const width of [1440, 320]) {
       await page.setViewportSize({ width, height: 900 });
       await page.goto(site.url + path);
       if (path === "compare/") await page.locator("#ui--result ul").first().waitFor();
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} ${width}: scrolls sideways`);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} ${width}: scrolls horizontally`);
     }
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] }));
     assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), [], path);
   }
   await page.close();
-  assert.deepEqual(complaints, []);
+  assert.deepEqual(errors, []);
 });
 
-// Other work on the machine only ever makes a keystroke slower: of five rounds, the fastest time of each counts.
+// Other work on the machine makes keystrokes slower, so the fastest of five rounds counts for each keystroke.
 const ROUNDS = 5;
 
 test("a keystroke in the filter takes less than a frame", async (context) => {
@@ -52,10 +52,10 @@ test("a keystroke in the filter takes less than a frame", async (context) => {
     await page.setViewportSize({ width, height: 900 });
     await page.goto(`${site.url}subprocessors/`);
     await page.getByText("300 of 300 shown").waitFor();
-    // What one keystroke costs: the script's work, and the style and layout that follow from it.
+    // Measure the script of each keystroke, and the style and layout that it causes.
     const times = await page.evaluate((rounds) => {
       const input = document.getElementById("ui--q");
-      // Word after word, each from the whole list on, so that most keystrokes change what is shown.
+      // Type several words, each starting with the whole list, so that most keystrokes change the rows.
       const prefixes = (text) => Array.from({ length: text.length + 1 }, (_, length) => text.slice(0, length));
       const texts = ["123", "germany", "feature 9", "japan", "purpose 31", "42"].flatMap(prefixes);
       const round = () => texts.map((text) => {
@@ -78,7 +78,7 @@ test("a keystroke in the filter takes less than a frame", async (context) => {
   await page.close();
 });
 
-test("any two of 500 releases are compared, and only those two are fetched", async () => {
+test("comparing two of 500 releases fetches only these two", async () => {
   const page = await chromium.page();
   const fetched = [];
   page.on("request", (request) => /releases\/[\d.-]+\.json$/.test(request.url()) && fetched.push(request.url()));

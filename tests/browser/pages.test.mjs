@@ -1,5 +1,5 @@
-// Every kind of page in every mode: accessible, as wide as the screen, reached with the keyboard, quiet in the console, and
-// under the policy that hosts are told to send. The project fills every list and every field.
+// Every kind of page in every mode is accessible, fits the screen, works with the keyboard, and logs no console errors under
+// the Content-Security-Policy of `_headers`. The project has a value in every list and field.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { complete } from "./fixture.mjs";
-import { browser, listen, publish, run } from "./launch.mjs";
+import { browser, collectErrors, publish, run } from "./launch.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
@@ -37,14 +37,14 @@ after(async () => {
   await Promise.all([root?.remove(), arabic?.remove()]);
 });
 
-/** Opens the page, with what its script does done. */
+/** Opens a page and waits until its script is done. */
 async function open(page, address) {
   await page.goto(address);
   if (address.endsWith("compare/") && page.scripted) await page.locator("#ui--result ul, #ui--result p").first().waitFor();
 }
 
-/** Takes the scripts out of pages, so that axe can look at what stands there without them: it needs JavaScript itself. */
-async function unscripted(page) {
+/** Removes the scripts from pages, so that axe, which needs JavaScript, can check the version without scripts. */
+async function withoutScripts(page) {
   page.scripted = false;
   await page.route(/\/(404\.html)?$/, async (route) => {
     const response = await route.fetch();
@@ -52,24 +52,24 @@ async function unscripted(page) {
   });
 }
 
-/** Runs a body with a page whose complaints fail the test. */
-async function quietly(where, home, body) {
+/** Runs `body` with a page and fails the test if the page reports errors. */
+async function withPage(where, home, body) {
   const page = await where.page();
   page.scripted = where === chromium;
-  const complaints = listen(page, home);
+  const errors = collectErrors(page, home);
   await body(page);
   await page.close();
-  assert.deepEqual(complaints, []);
+  assert.deepEqual(errors, []);
 }
 
-async function accessible(page, at) {
+async function assertAccessible(page, at) {
   await page.evaluate(axe);
   const { violations, passes } = await page.evaluate((rules) => axe.run({ runOnly: rules }), RULES);
   assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), [], at);
-  assert.ok(passes.length > 20, `${at}: only ${passes.length} rules had something to look at`);
+  assert.ok(passes.length > 20, `${at}: only ${passes.length} rules apply`);
 }
 
-const fits = async (page, at) => {
+const assertFits = async (page, at) => {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wide <= 0, `${at}: ${wide} px wider than the screen`);
 };
@@ -77,90 +77,90 @@ const fits = async (page, at) => {
 const MODES = [
   ["light", { colorScheme: "light" }],
   ["dark", { colorScheme: "dark" }],
-  ["forced colours", { colorScheme: "dark", forcedColors: "active" }],
-  ["forced colours, light", { colorScheme: "light", forcedColors: "active" }],
+  ["forced colors", { colorScheme: "dark", forcedColors: "active" }],
+  ["forced colors, light", { colorScheme: "light", forcedColors: "active" }],
   ["reduced motion, more contrast", { reducedMotion: "reduce", contrast: "more" }],
 ];
 
 for (const [mode, media] of MODES) {
-  test(`every page is accessible and as wide as the screen: ${mode}`, async () => {
-    await quietly(chromium, site.url, async (page) => {
+  test(`every page is accessible and fits the screen: ${mode}`, async () => {
+    await withPage(chromium, site.url, async (page) => {
       await page.emulateMedia({ colorScheme: null, forcedColors: "none", reducedMotion: null, contrast: null, ...media });
       for (const path of PAGES) {
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 900 });
           await open(page, site.url + path);
-          await fits(page, `${path} ${width}`);
-          // Colours do not depend on the width: the widest and the narrowest show all that there is.
-          if (mode === "light" || width === 1440 || width === 320) await accessible(page, `${path} ${width}`);
+          await assertFits(page, `${path} ${width}`);
+          // Colors do not depend on the width, so the widest and the narrowest screen are enough.
+          if (mode === "light" || width === 1440 || width === 320) await assertAccessible(page, `${path} ${width}`);
         }
       }
     });
   });
 }
 
-test("so are a draft's page, a page from right to left, and pages without JavaScript", async () => {
-  const all = [[draft, [""]], [rtl, PAGES], [site, PAGES, unscripted]];
+test("draft pages, right-to-left pages and pages without JavaScript are accessible and fit the screen", async () => {
+  const all = [[draft, [""]], [rtl, PAGES], [site, PAGES, withoutScripts]];
   for (const [{ url }, paths, prepare] of all) {
-    await quietly(chromium, url, async (page) => {
+    await withPage(chromium, url, async (page) => {
       await prepare?.(page);
       for (const path of paths) {
         for (const width of [1440, 320]) {
           await page.setViewportSize({ width, height: 900 });
           await open(page, url + path);
-          await fits(page, `${path} ${width}`);
-          await accessible(page, `${path} ${width}`);
+          await assertFits(page, `${path} ${width}`);
+          await assertAccessible(page, `${path} ${width}`);
         }
       }
     });
   }
 });
 
-test("links have the accent that site.yaml states for the color scheme", async () => {
-  await quietly(chromium, rtl.url, async (page) => {
+test("links use the accent of site.yaml for the color scheme", async () => {
+  await withPage(chromium, rtl.url, async (page) => {
     for (const [colorScheme, accent] of [["light", "rgb(179, 18, 46)"], ["dark", "rgb(255, 158, 176)"], ["light", "rgb(179, 18, 46)"]]) {
       await page.emulateMedia({ colorScheme });
       await open(page, rtl.url);
       assert.equal(await page.locator(".prose a").first().evaluate((link) => getComputedStyle(link).color), accent);
-      await accessible(page, colorScheme);
+      await assertAccessible(page, colorScheme);
     }
   });
 });
 
-test("text at 200 %, and with the spacing of WCAG 1.4.12, stays on the screen", async () => {
-  await quietly(chromium, site.url, async (page) => {
+test("text at 200% and with the spacing of WCAG 1.4.12 fits the screen", async () => {
+  await withPage(chromium, site.url, async (page) => {
     for (const path of PAGES) {
       for (const width of [1440, 768, 320]) {
         await page.setViewportSize({ width, height: 900 });
         await open(page, site.url + path);
         await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
-        if (width > 320) await fits(page, `${path} ${width}, large`);
+        if (width > 320) await assertFits(page, `${path} ${width}, large`);
         await page.evaluate(() => {
           document.documentElement.style.fontSize = "";
           const sheet = new CSSStyleSheet();
           sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-block-end: 2em !important }");
           document.adoptedStyleSheets = [sheet];
         });
-        await fits(page, `${path} ${width}, spaced`);
+        await assertFits(page, `${path} ${width}, spaced`);
       }
     }
   });
 });
 
-test("without JavaScript a page says all that it says with it", async () => {
-  const said = async (where, path) => {
+test("pages have the same text with and without JavaScript", async () => {
+  const textOf = async (where, path) => {
     let text;
-    await quietly(where, site.url, async (page) => {
+    await withPage(where, site.url, async (page) => {
       await open(page, site.url + path);
       text = await page.evaluate(() => [...document.querySelectorAll("main :is(h1, h2, p, li, th, td, dd)")].filter((part) => !part.closest("[id^=ui--]:not(#ui--list), .particulars")).map((part) => part.textContent.replace(/\s+/g, " ").trim()));
     });
     return text;
   };
-  for (const path of PAGES) assert.deepEqual((await said(plain, path)).filter((part) => part.length), (await said(chromium, path)).filter((part) => part.length), path);
+  for (const path of PAGES) assert.deepEqual((await textOf(plain, path)).filter((part) => part.length), (await textOf(chromium, path)).filter((part) => part.length), path);
 });
 
-test("the keyboard reaches every control and link, sees where it is, and is never held", async () => {
-  await quietly(chromium, site.url, async (page) => {
+test("the keyboard reaches every control and link with a visible focus and without traps", async () => {
+  await withPage(chromium, site.url, async (page) => {
     for (const path of PAGES) {
       for (const width of [1440, 390]) {
         await page.setViewportSize({ width, height: 900 });
@@ -169,7 +169,7 @@ test("the keyboard reaches every control and link, sees where it is, and is neve
           const can = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")];
           return can.filter((part) => part.checkVisibility({ contentVisibilityAuto: true }) && part.tabIndex >= 0).length;
         });
-        const seen = new Set();
+        const visited = new Set();
         for (let presses = 0; presses <= all + 5; presses += 1) {
           await page.keyboard.press("Tab");
           const state = await page.evaluate(() => {
@@ -178,21 +178,21 @@ test("the keyboard reaches every control and link, sees where it is, and is neve
             const { top, bottom, width, height } = at.getBoundingClientRect();
             const style = getComputedStyle(at);
             const place = [...document.querySelectorAll("*")].indexOf(at);
-            return { place, what: at.outerHTML.slice(0, 90), ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2, seen: bottom > 0 && top < innerHeight && width > 5 && height > 5 };
+            return { place, what: at.outerHTML.slice(0, 90), ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2, visible: bottom > 0 && top < innerHeight && width > 5 && height > 5 };
           });
-          // After the last comes the browser's own interface, and then the first again.
-          if (!state || seen.has(state.place)) break;
-          seen.add(state.place);
-          assert.ok(state.ring && state.seen, `${path} ${width}: ${JSON.stringify(state)}`);
+          // After the last element, the focus moves to the browser's own interface and then to the first element again.
+          if (!state || visited.has(state.place)) break;
+          visited.add(state.place);
+          assert.ok(state.ring && state.visible, `${path} ${width}: ${JSON.stringify(state)}`);
         }
-        assert.equal(seen.size, all, `${path} ${width}`);
+        assert.equal(visited.size, all, `${path} ${width}`);
       }
     }
   });
 });
 
 test("the first link skips to the content", async () => {
-  await quietly(chromium, site.url, async (page) => {
+  await withPage(chromium, site.url, async (page) => {
     await page.goto(site.url);
     await page.keyboard.press("Tab");
     assert.ok(await page.getByText("Skip to content").isVisible());
@@ -202,8 +202,8 @@ test("the first link skips to the content", async () => {
   });
 });
 
-test("nothing moves: no animation, no transition, no smooth scrolling", async () => {
-  await quietly(chromium, site.url, async (page) => {
+test("pages have no animations, transitions or smooth scrolling", async () => {
+  await withPage(chromium, site.url, async (page) => {
     for (const path of PAGES) {
       await open(page, site.url + path);
       const moving = await page.evaluate(() => [...document.querySelectorAll("*")].filter((part) => {
@@ -215,8 +215,8 @@ test("nothing moves: no animation, no transition, no smooth scrolling", async ()
   });
 });
 
-test("the head answers in one screen", async () => {
-  await quietly(chromium, site.url, async (page) => {
+test("the key facts fit the first screen", async () => {
+  await withPage(chromium, site.url, async (page) => {
     for (const [width, height] of [[1440, 900], [390, 844]]) {
       await page.setViewportSize({ width, height });
       await page.goto(site.url);
@@ -244,10 +244,10 @@ test("the head answers in one screen", async () => {
   });
 });
 
-test("nothing jumps when the script has put its controls in place", async () => {
+test("scripts cause no layout shift", async () => {
   for (const width of [1440, 390]) {
     for (const path of PAGES) {
-      await quietly(chromium, site.url, async (page) => {
+      await withPage(chromium, site.url, async (page) => {
         await page.setViewportSize({ width, height: 844 });
         await open(page, site.url + path);
         const shift = await page.evaluate(() => new Promise((resolve) => {
@@ -256,7 +256,7 @@ test("nothing jumps when the script has put its controls in place", async () => 
           const observer = new PerformanceObserver((list) => add(list.getEntries()));
           observer.observe({ type: "layout-shift", buffered: true });
           requestAnimationFrame(() => requestAnimationFrame(() => {
-            // What the observer has not been told yet counts, too.
+            // Include entries that the observer has not reported yet.
             add(observer.takeRecords());
             resolve(sum);
           }));
@@ -267,8 +267,8 @@ test("nothing jumps when the script has put its controls in place", async () => 
   }
 });
 
-test("the navigation says where the reader is", async () => {
-  await quietly(chromium, site.url, async (page) => {
+test("the navigation marks the current page", async () => {
+  await withPage(chromium, site.url, async (page) => {
     for (const [path, name] of [["", "Overview"], ["subprocessors/", "Subprocessors"], ["changelog/", "Change log"], ["compare/", "Change log"], ["schedule/", "Your schedule"]]) {
       await open(page, site.url + path);
       assert.deepEqual(await page.locator(".sitenav [aria-current]").allTextContents(), [name], path);

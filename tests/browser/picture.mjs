@@ -1,5 +1,4 @@
-// Makes the pictures of README.md and docs/readers.md: the main states of the pages, as this repository's own content
-// gives them.
+// Takes the screenshots for README.md and docs/readers.md from the site of this repository.
 //
 //   cargo build --release && node tests/browser/picture.mjs
 
@@ -16,7 +15,7 @@ const site = await publish(join(out, "site"));
 const chromium = await browser();
 try {
   const page = await chromium.page();
-  // The schedule is dated with the reader's own day: the pictures do not change with it.
+  // The annex shows the current date. A fixed date keeps the screenshots stable.
   await page.clock.setFixedTime("2026-06-01T12:00:00");
   const take = async (name, path, { width = 1280, height = 860, dark = false } = {}, prepare = async () => {}) => {
     await page.setViewportSize({ width, height });

@@ -1,11 +1,11 @@
-// What the reader can do on the published pages: filter, sort, share, make a schedule, compare. At every width, with the
-// keyboard, and with what is left of it without JavaScript.
+// What readers can do on the published pages: filter, sort, share, create an annex, and compare releases. At every width,
+// with the keyboard, and without JavaScript.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { browser, listen, project, publish, run } from "./launch.mjs";
+import { browser, collectErrors, project, publish, run } from "./launch.mjs";
 
 const SITE = `organization:
   name: Example
@@ -24,7 +24,7 @@ const NEW = HOST.replace("in one region", "in two regions").replace("Logs]", "Lo
 
 const WIDTHS = [1440, 768, 390, 320];
 
-let root, site, chromium, plain, page, complaints, home;
+let root, site, chromium, plain, page, errors, home;
 
 before(async () => {
   root = await project({
@@ -49,43 +49,43 @@ after(async () => {
 
 beforeEach(async () => {
   page = await chromium.page();
-  complaints = listen(page, home);
+  errors = collectErrors(page, home);
 });
 
 afterEach(async () => {
   await page.close();
-  assert.deepEqual(complaints, []);
+  assert.deepEqual(errors, []);
 });
 
 const names = () => page.locator("tbody tr:visible th").evaluateAll((cells) => cells.map((cell) => cell.firstChild.textContent.trim()));
 const count = () => page.locator("#ui--count");
 
-/** A promise that holds at every width. */
-function everywhere(name, body) {
+/** Runs a test at every width. */
+function testAtAllWidths(name, body) {
   for (const width of WIDTHS) {
     test(`${name} (${width} px)`, async () => {
       await page.setViewportSize({ width, height: 900 });
       await body(width);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it scrolls sideways");
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "the page scrolls horizontally");
     });
   }
 }
 
-test("without JavaScript everything is there to read, and nothing that only a script could do", async () => {
-  const still = await plain.page();
-  await still.goto(`${home}subprocessors/`);
-  assert.equal(await still.locator("tbody tr:visible").count(), 4);
-  assert.equal(await still.locator("input:visible, select:visible, button:visible").count(), 0);
-  await still.goto(`${home}schedule/`);
-  assert.equal(await still.locator("tbody tr:visible").count(), 3, "all but the one that ended");
-  assert.equal(await still.locator("input:visible, button:visible").count(), 0);
-  assert.match(await still.locator("#ui--plain a").getAttribute("href"), /^mailto:privacy@example\.com\?/);
-  await still.goto(`${home}compare/`);
-  assert.equal(await still.locator("select:visible, button:visible").count(), 0);
-  assert.deepEqual(await still.locator("#ui--list a").allTextContents(), ["2026-03-04", "2026-01-02"]);
-  await still.locator("#ui--list a").last().click();
-  await still.waitForURL("**/releases/2026-01-02/");
-  await still.close();
+test("without JavaScript, pages show all content and no controls that need a script", async () => {
+  const scriptless = await plain.page();
+  await scriptless.goto(`${home}subprocessors/`);
+  assert.equal(await scriptless.locator("tbody tr:visible").count(), 4);
+  assert.equal(await scriptless.locator("input:visible, select:visible, button:visible").count(), 0);
+  await scriptless.goto(`${home}schedule/`);
+  assert.equal(await scriptless.locator("tbody tr:visible").count(), 3, "all except the one that ended");
+  assert.equal(await scriptless.locator("input:visible, button:visible").count(), 0);
+  assert.match(await scriptless.locator("#ui--plain a").getAttribute("href"), /^mailto:privacy@example\.com\?/);
+  await scriptless.goto(`${home}compare/`);
+  assert.equal(await scriptless.locator("select:visible, button:visible").count(), 0);
+  assert.deepEqual(await scriptless.locator("#ui--list a").allTextContents(), ["2026-03-04", "2026-01-02"]);
+  await scriptless.locator("#ui--list a").last().click();
+  await scriptless.waitForURL("**/releases/2026-01-02/");
+  await scriptless.close();
 });
 
 test("pages that need no script load none", async () => {
@@ -95,7 +95,7 @@ test("pages that need no script load none", async () => {
   }
 });
 
-everywhere("the list is filtered by text, data and condition; what is shown can be shared", async () => {
+testAtAllWidths("the list filters by text, data and condition, and the filter can be shared", async () => {
   await page.goto(`${home}subprocessors/`);
   assert.equal(await count().textContent(), "4 of 4 shown");
   await page.getByLabel("Find").fill("zeta GMBH");
@@ -114,14 +114,14 @@ everywhere("the list is filtered by text, data and condition; what is shown can 
   assert.equal(await page.getByLabel("Find").inputValue(), "mail");
   await page.getByLabel("Find").fill("nothing like it");
   assert.equal(await count().textContent(), "None of the 4 subprocessors matches.");
-  assert.ok(await page.locator(".sheet table").first().isHidden(), "no head without a row");
-  assert.equal(await count().getAttribute("role"), "status", "announced");
+  assert.ok(await page.locator(".sheet table").first().isHidden(), "the header is visible without rows");
+  assert.equal(await count().getAttribute("role"), "status", "the count is not announced");
   await page.getByRole("button", { name: "Show all" }).click();
   assert.equal((await names()).length, 4);
   await page.waitForURL(`${home}subprocessors/`);
 });
 
-everywhere("columns sort both ways, and the address says how", async () => {
+testAtAllWidths("columns sort in both directions, and the URL contains the order", async () => {
   await page.goto(`${home}subprocessors/?sort=name`);
   const sorted = await names();
   assert.equal(sorted[0], "Alpha Mail");
@@ -137,14 +137,14 @@ everywhere("columns sort both ways, and the address says how", async () => {
   assert.equal((await names())[0], "Zeta Hosting");
 });
 
-everywhere("a link to one leads to it, even where the filter would hide it; an address from elsewhere cannot break the page", async () => {
+testAtAllWidths("a link to a subprocessor shows it despite filters, and invalid parameters are ignored", async () => {
   await page.goto(`${home}subprocessors/?q=zeta&data=%3Cb%3E&sort=nothing#mail`);
   assert.ok(await page.locator("#mail").isVisible());
   assert.notEqual(await page.locator("#mail").evaluate((row) => getComputedStyle(row).boxShadow), "none");
   assert.equal(await page.getByLabel("Data processed").inputValue(), "");
 });
 
-everywhere("the keyboard is enough to filter and to sort", async () => {
+testAtAllWidths("filtering and sorting work with the keyboard", async () => {
   await page.goto(`${home}subprocessors/`);
   await page.getByLabel("Find").focus();
   await page.keyboard.type("hosting");
@@ -165,12 +165,12 @@ everywhere("the keyboard is enough to filter and to sort", async () => {
   assert.ok(await page.evaluate(() => document.activeElement.checkVisibility() && document.activeElement.getBoundingClientRect().height > 20));
 });
 
-everywhere("a schedule holds what applies, says for whom, and can be filed", async () => {
+testAtAllWidths("the annex lists applicable subprocessors and the customer, and can be saved and copied", async () => {
   await page.goto(`${home}schedule/`);
   assert.ok(await page.getByText("nothing that you enter here is sent anywhere").isVisible());
   assert.deepEqual(await names(), ["Zeta Hosting"]);
   assert.equal(await count().textContent(), "1 subprocessor applies");
-  // With the keyboard alone.
+  // Use only the keyboard.
   await page.getByLabel("Mail", { exact: true }).focus();
   await page.keyboard.press("Space");
   await page.keyboard.press("Tab");
@@ -193,7 +193,7 @@ everywhere("a schedule holds what applies, says for whom, and can be filed", asy
   const download = await downloading;
   assert.equal(download.suggestedFilename(), "schedule-2026-03-04.csv");
   const { stdout } = await run(root.root, "schedule", "--features", "Mail", "--format", "csv");
-  assert.equal(await readFile(await download.path(), "utf8"), stdout, "what `candor schedule` writes");
+  assert.equal(await readFile(await download.path(), "utf8"), stdout, "the file differs from the output of `candor schedule`");
 
   await page.getByRole("button", { name: "Copy as text" }).click();
   await page.getByText("Copied as text.").waitFor();
@@ -203,16 +203,16 @@ everywhere("a schedule holds what applies, says for whom, and can be filed", asy
   assert.ok(!text.includes("Gone Ltd"));
 });
 
-everywhere("two releases are compared, the newest with the one before unless the address says otherwise", async () => {
+testAtAllWidths("two releases are compared: the latest two, or those in the URL", async () => {
   await page.goto(`${home}compare/`);
   await page.getByText("From 2026-01-02 to 2026-03-04").waitFor();
   assert.equal(await count().textContent(), "2 changes");
-  // The change log's entry was made by the program: the same lines, in the same words.
+  // The program rendered the entry in the change log: it has the same lines.
   const lines = () => page.locator("li.change").evaluateAll((items) => items.map((item) => item.textContent.replace(/\s+/g, "")));
-  const here = await lines();
+  const compared = await lines();
   assert.equal(await page.locator("#ui--result .reworded ins").count(), 1);
   await page.goto(`${home}changelog/`);
-  assert.deepEqual(here, await lines());
+  assert.deepEqual(compared, await lines());
 
   await page.goto(`${home}compare/?old=2026-03-04&new=2026-01-02`);
   await page.getByText("From 2026-03-04 to 2026-01-02").waitFor();
@@ -224,18 +224,18 @@ everywhere("two releases are compared, the newest with the one before unless the
   await page.getByText("Both releases state the same.").waitFor();
 });
 
-test("where the records cannot be read, the page says so", async () => {
+test("the page reports records that cannot be read", async () => {
   await page.route("**/releases/*.json", (route) => route.fulfill({ status: 200, body: "<html>" }));
   await page.goto(`${home}compare/`);
   await page.getByText("could not be read").waitFor();
   assert.equal(await page.locator("#ui--result").isVisible(), false);
-  // What failed once is asked for again with the next choice.
+  // A failed request is repeated with the next selection.
   await page.unroute("**/releases/*.json");
   await page.getByRole("button", { name: "Swap" }).click();
   await page.locator("#ui--result .change").first().waitFor();
 });
 
-test("the heading names the releases whose changes stand below it, however late the records come", async () => {
+test("the heading matches the changes while records are still loading", async () => {
   await page.goto(`${home}compare/`);
   const [forth, back] = ["From 2026-01-02 to 2026-03-04", "From 2026-03-04 to 2026-01-02"];
   await page.getByText(forth).waitFor();
@@ -253,15 +253,15 @@ test("the heading names the releases whose changes stand below it, however late 
   assert.equal(await page.locator("li.change.removed").count(), 1);
 });
 
-test("an answer to an older question is not shown, nor is its failure", async () => {
+test("outdated responses and their failures are ignored", async () => {
   await page.goto(`${home}compare/`);
   await page.getByText("From 2026-01-02 to 2026-03-04").waitFor();
-  // Counts the records whose answer the page has dealt with.
+  // Count the responses that the page has handled.
   await page.evaluate(() => {
     const real = fetch;
     globalThis.answered = 0;
-    globalThis.fetch = (...asked) => {
-      const answer = real(...asked);
+    globalThis.fetch = (...request) => {
+      const answer = real(...request);
       answer.finally(() => setTimeout(() => (answered += 1)));
       return answer;
     };
@@ -277,10 +277,10 @@ test("an answer to an older question is not shown, nor is its failure", async ()
   await page.getByLabel("To", { exact: true }).selectOption("2026-01-02");
   await page.getByText("From 2026-03-04 to 2026-01-02").waitFor();
   fail();
-  // Two records for each of the three choices.
+  // Two records for each of three selections.
   await page.waitForFunction(() => answered === 6);
   assert.ok(await page.locator("#ui--result").isVisible());
   assert.equal(await count().textContent(), "2 changes");
-  assert.ok(complaints.some((complaint) => complaint.includes("500")), "the failure was there");
-  complaints.length = 0;
+  assert.ok(errors.some((error) => error.includes("500")), "the failure did not happen");
+  errors.length = 0;
 });

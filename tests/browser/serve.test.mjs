@@ -1,4 +1,4 @@
-// The preview in a real browser: saves show by themselves, errors cover the page and go away.
+// The preview in a real browser: it shows saved changes, and shows an overlay while there are errors.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -11,7 +11,7 @@ const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 const SITE = "organization:\n  name: Example\ntitle: Trust\nbase_url: https://trust.example.com/\n";
 const section = (text) => `---\ntitle: Baseline\n---\n\n${text}\n${"\nA line that makes the page long.\n".repeat(200)}`;
 
-let chromium, page, site, preview, complaints;
+let chromium, page, site, preview, errors;
 
 before(async () => (chromium = await browser()));
 after(() => chromium.close());
@@ -23,12 +23,12 @@ beforeEach(async () => {
   });
   preview = await serve(site.root);
   page = await chromium.page();
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
+  errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => {
-    // Browsers ask for an icon by themselves; whether the theme has one is no matter of the preview.
+    // Browsers request an icon even if the theme has none.
     const { url } = message.location();
-    if (message.type() === "error" && !url.endsWith("/favicon.ico")) complaints.push(`${message.text()} ${url}`);
+    if (message.type() === "error" && !url.endsWith("/favicon.ico")) errors.push(`${message.text()} ${url}`);
   });
 });
 
@@ -38,7 +38,7 @@ afterEach(async () => {
   await site.remove();
 });
 
-/** The front page, open and listening for changes. */
+/** Opens the front page and waits until it listens for changes. */
 async function open() {
   const listening = page.waitForResponse((response) => response.url().includes("/-candor/events"));
   await page.goto(preview.url);
@@ -47,7 +47,7 @@ async function open() {
 
 const overlay = () => page.getByRole("alertdialog");
 
-test("a save shows by itself, and the reader stays where they were", async () => {
+test("saved changes appear and keep the scroll position", async () => {
   await open();
   await page.evaluate(() => scrollTo({ top: 900, behavior: "instant" }));
   const top = await page.evaluate(() => scrollY);
@@ -55,25 +55,25 @@ test("a save shows by itself, and the reader stays where they were", async () =>
   await site.write("content/sections/10-baseline.md", section("Written second."));
   await page.getByText("Written second.").waitFor();
   await page.waitForFunction((top) => scrollY === top, top);
-  assert.deepEqual(complaints, []);
+  assert.deepEqual(errors, []);
 });
 
-test("an error covers the page with its place and its source, and disappears when it is fixed", async () => {
+test("an overlay shows errors with location and source until they are fixed", async () => {
   await open();
   await page.evaluate(() => (window.stayed = true));
   await site.write("content/site.yaml", SITE + "rules: {[\n");
   await overlay().waitFor();
   assert.match(await overlay().innerText(), /content\/site\.yaml:\d+:\d+/);
   assert.match(await overlay().innerText(), /rules: \{\[/);
-  assert.ok(await page.getByText("Written first.").count(), "the last good site is underneath");
+  assert.ok(await page.getByText("Written first.").count(), "the last good site is missing below the overlay");
 
   await site.write("content/site.yaml", SITE);
   await overlay().waitFor({ state: "hidden" });
-  assert.equal(await page.evaluate(() => window.stayed), true, "the same site needs no reload");
-  assert.deepEqual(complaints, []);
+  assert.equal(await page.evaluate(() => window.stayed), true, "an unchanged site was reloaded");
+  assert.deepEqual(errors, []);
 });
 
-test("the overlay can be left with the keyboard and be found again", async () => {
+test("the overlay can be closed with the keyboard and opened again", async () => {
   await open();
   await site.write("content/site.yaml", SITE + "rules: {[\n");
   await overlay().waitFor();
@@ -88,17 +88,17 @@ test("the overlay can be left with the keyboard and be found again", async () =>
   await overlay().waitFor();
 });
 
-test("a page opened while the error stands shows it too", async () => {
-  // The preview tells its address before its first build: without a look at the page first, the error might be in that one.
+test("a page opened while there are errors shows the overlay", async () => {
+  // The preview prints its address before the first build. Opening the page first ensures that this build has no error.
   await open();
   await site.write("content/site.yaml", SITE + "rules: {[\n");
   await overlay().waitFor();
   await open();
   await overlay().waitFor();
-  assert.deepEqual(complaints, []);
+  assert.deepEqual(errors, []);
 });
 
-test("a new style sheet is put on without a reload", async () => {
+test("a changed style sheet is applied without a reload", async () => {
   await open();
   const href = await page.locator('link[rel~="stylesheet"]').first().getAttribute("href");
   const name = new URL(href, preview.url).pathname.replace(/^\/assets\//, "").replace(/\.[0-9a-f]+\.css$/, ".css");
@@ -112,10 +112,10 @@ test("a new style sheet is put on without a reload", async () => {
   }
   assert.equal(await page.evaluate(() => window.stayed), true);
   assert.equal(await color(), "rgb(7, 8, 9)");
-  assert.deepEqual(complaints, []);
+  assert.deepEqual(errors, []);
 });
 
-test("a site that was broken from the start appears when it is fixed", async () => {
+test("a site with errors at the start appears once they are fixed", async () => {
   await preview.stop();
   await site.write("content/site.yaml", SITE + "rules: {[\n");
   preview = await serve(site.root);

@@ -1,4 +1,4 @@
-// The page's scripts follow the same rules as the program: both are held to the vectors in tests/vectors.
+// The scripts of the page and the program compute the same results: both are tested with tests/vectors.
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
@@ -10,9 +10,9 @@ import { matches, sorted } from "../../static/js/subprocessors.js";
 const vectors = new URL("../vectors/", import.meta.url);
 const read = async (path) => JSON.parse(await readFile(new URL(path, vectors), "utf8"));
 
-// The fields that a record has, as the page's data block gives them to the script.
+// The fields of a record, as the page's data block passes them to the script.
 const shape = await read("fields.json");
-// And the rules of a comparison.
+// The rules for comparisons.
 const rules = await read("rules.json");
 
 for (const file of (await readdir(new URL("diff/", vectors))).sort()) {
@@ -20,7 +20,7 @@ for (const file of (await readdir(new URL("diff/", vectors))).sort()) {
   test(`compare: ${name}`, () => assert.deepEqual(changes(known(before, shape), known(after, shape), rules), expected));
 }
 
-test("compare: a list that the script has never heard of", () => {
+test("compare: unknown lists are compared by the rules", () => {
   const more = { ...rules, lists: [...rules.lists, { name: "incidents", label: "title", notice: { always: ["cause"], growth: ["affected"] } }] };
   const [before, after] = [
     { incidents: [{ id: "a", title: "A", cause: "Disk", affected: ["EU"] }, { id: "b", title: "B" }] },
@@ -46,7 +46,7 @@ for (const { name, subprocessors, features, day, applies: expected } of await re
   });
 }
 
-test("both texts can be read from their difference, and neighbouring words are one change", () => {
+test("a difference contains both texts, and adjacent words are one change", () => {
   const [before, after] = ["Hosting in the old region.", "Hosting in two new places."];
   assert.deepEqual(reworded(before, after), [["=", "Hosting in "], ["-", "the old region."], ["+", "two new places."]]);
   const side = (spans, other) => spans.filter(([kind]) => kind !== other).map(([, text]) => text).join("");
@@ -58,16 +58,16 @@ test("both texts can be read from their difference, and neighbouring words are o
   }
 });
 
-test("no cell of the CSV is a formula, and every cell is one cell", () => {
+test("CSV cells are escaped and never formulas", () => {
   assert.deepEqual(["=1", "+1", "-1", "@a", "\ta", "＝1", "a-b"].map(cell), ["'=1", "'+1", "'-1", "'@a", "'\ta", "'＝1", "a-b"]);
   assert.deepEqual(['a "b"', "a,b", "a\nb"].map(cell), ['"a ""b"""', '"a,b"', '"a\nb"']);
 });
 
-test("columns that no row fills are left out", () => {
+test("empty columns are omitted", () => {
   assert.deepEqual(sheet(["A", "B", "C"], [["1", "", ""], ["2", "", "x"]]), [["A", "C"], [["1", ""], ["2", "x"]]]);
 });
 
-test("all words must be found, and what says nothing in a column comes last either way", () => {
+test("the filter requires all words, and empty cells sort last in both directions", () => {
   const row = (name, where) => ({ text: `${name} ${where}`.toLowerCase(), data: [], when: "", cells: { name, where } });
   const rows = [row("Zed", ""), row("Émile 10", "US"), row("Emile 9", "DE")];
   assert.equal(rows.filter((item) => matches(item, { q: "EMILE de", data: "", when: "" })).length, 1);
