@@ -1,11 +1,11 @@
-// Errors quote content, and the preview displays them in the publisher's browser. The quotes must stay text.
+// Errors quote the content of files, and the preview shows them in the publisher's browser. Quoted content stays text.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browser, project, serve } from "../browser/launch.mjs";
 import { corpus } from "./corpus.mjs";
 import { quote } from "./project.mjs";
-import { Trap } from "./trap.mjs";
+import { PageMonitor } from "./monitor.mjs";
 
 let chromium;
 before(async () => (chromium = await browser()));
@@ -16,7 +16,7 @@ const GOOD = "- {id: a, title: T}\n";
 const list = (texts) => texts.map((text, at) => `- {id: id-${at}, title: T, status: ${quote(text)}, ${quote(text)}: x}\n`).join("");
 const HARMLESS = corpus.map((_, at) => `harmless ${at}`);
 
-/** Counts the elements in the page by name, including those in the preview's shadow trees. */
+/** Counts the elements of the page by name, including those in shadow trees of the preview. */
 const elements = (page) =>
   page.evaluate(() => {
     const names = {};
@@ -30,34 +30,34 @@ const elements = (page) =>
     return names;
   });
 
-/** Waits for the overlay with its diagnostics, which arrive in an event after the page has loaded. */
-const overlaid = (page) =>
+/** Waits for the overlay with the problems, which arrive as an event after the page has loaded. */
+const waitForOverlay = (page) =>
   page.waitForFunction(() => {
     const shadow = document.querySelector("candor-preview")?.shadowRoot;
     return shadow?.querySelector("dialog[open]") && shadow.querySelector("#diagnostics").textContent.includes("bad-choice");
   });
 
-async function elementsOf(before, broken) {
-  const made = await project({ "content/site.yaml": SITE, "content/data/controls.yaml": before });
-  const preview = await serve(made.root);
-  const trap = await Trap.in(chromium, preview.url);
+async function elementsOfPreview(before, broken) {
+  const created = await project({ "content/site.yaml": SITE, "content/data/controls.yaml": before });
+  const preview = await serve(created.root);
+  const monitor = await PageMonitor.in(chromium, preview.url);
   try {
-    await trap.open("");
-    if (broken) await made.write("content/data/controls.yaml", broken);
-    if (broken || before !== GOOD) await overlaid(trap.page);
-    assert.deepEqual(await trap.caught(), []);
-    return await elements(trap.page);
+    await monitor.open("");
+    if (broken) await created.write("content/data/controls.yaml", broken);
+    if (broken || before !== GOOD) await waitForOverlay(monitor.page);
+    assert.deepEqual(await monitor.takeProblems(), []);
+    return await elements(monitor.page);
   } finally {
-    await trap.page.close();
+    await monitor.page.close();
     await preview.stop();
-    await made.remove();
+    await created.remove();
   }
 }
 
-test("errors that quote hostile content stay text, in the error page and in the overlay", async () => {
+test("hostile content quoted in errors stays text, on the error page and in the overlay", async () => {
   const hostile = list(corpus.map(({ text }) => text));
-  // Some attacks cause other diagnostics than the harmless values, but with the same elements.
-  assert.deepEqual(await elementsOf(hostile), await elementsOf(list(HARMLESS)));
-  const over = await elementsOf(GOOD, hostile);
-  assert.deepEqual(Object.keys(over).sort(), Object.keys(await elementsOf(GOOD, list(HARMLESS))).sort());
+  // Some attacks cause other problems than harmless text does, but the elements are the same.
+  assert.deepEqual(await elementsOfPreview(hostile), await elementsOfPreview(list(HARMLESS)));
+  const over = await elementsOfPreview(GOOD, hostile);
+  assert.deepEqual(Object.keys(over).sort(), Object.keys(await elementsOfPreview(GOOD, list(HARMLESS))).sort());
 });

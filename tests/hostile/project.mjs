@@ -1,17 +1,17 @@
-// A project that uses every field.
+// A project with a value in every field.
 
 import assert from "node:assert/strict";
 import { project, run } from "../browser/launch.mjs";
-import { HIDDEN, control, corpus, kept } from "./corpus.mjs";
+import { HIDDEN, hasControl, corpus, trimmed } from "./corpus.mjs";
 
-/** The harmless word that is replaced by an attack. */
+/** The harmless word that attacks replace. */
 export const MARK = "Zqmark";
-/** The same in Markdown. */
+/** The harmless word in Markdown fields. */
 export const PROSE = "Zqprose";
-/** The word that the first release has instead. */
+/** The word in the first release. */
 export const OLD = "Zqold";
 
-// JSON strings are valid YAML, except for some characters that YAML requires to be escaped.
+// JSON strings are valid YAML, except for characters that YAML requires to be escaped.
 export const quote = (text) => JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 const yaml = (value) =>
   typeof value === "string" ? quote(value)
@@ -22,7 +22,7 @@ const page = (fields, body = "") => `---\n${Object.entries(fields).map(([key, va
 
 const SHOWN = ["controls", "commitments", "subprocessors", "certifications", "documents", "faq", "changelog", "schedule", "contacts"];
 
-/** The files, with `text` in every text field and `prose` in every field of Markdown. */
+/** Returns the files with `text` in every text field and `prose` in every Markdown field. */
 export function files(text, prose) {
   const site = {
     title: text,
@@ -39,8 +39,7 @@ export function files(text, prose) {
     corporate_location: "IE", transfer_mechanism: "scc", dpa_url: "https://example.com/dpa", subprocessors_url: "https://example.com/list",
     subject_matter: text, duration: text, data_subjects: [text, "Users"], special_categories: text, announced: "2026-01-01", effective: "2026-03-01",
   };
-  const host = { id: "host", name: "Hosting", purpose: `A sentence of some words with ${kept(text)} in it`, data_categories: ["Logs"], locations: ["DE"] };
-  // Removed in the second release, so that it is listed as a former subprocessor: released attacks stay on the site.
+  const host = { id: "host", name: "Hosting", purpose: `A sentence of some words with ${trimmed(text)} in it`, data_categories: ["Logs"], locations: ["DE"] };
   return {
     "content/site.yaml": Object.entries(site).map(([key, value]) => `${key}: ${yaml(value)}\n`).join(""),
     "content/sections/05-prose.md": page({ title: text, summary: text }, prose),
@@ -59,57 +58,57 @@ export function files(text, prose) {
   };
 }
 
-/** Number of text fields. */
-export const texts = JSON.stringify(files(MARK, "")).split(MARK).length - 1;
+/** The number of text fields. */
+export const fieldCount = JSON.stringify(files(MARK, "")).split(MARK).length - 1;
 
 /** The codes with which a text may be rejected as Markdown. */
 const REFUSALS = ["html-refused", "link-scheme-refused", "link-malformed", "link-empty", "link-outside-site", "link-undefined", "image-remote", "image-alt-missing",
   "heading-attribute-refused", "anchor-duplicate", "footnote-undefined", "footnote-duplicate", "broken-link", "broken-anchor", "file-not-found", "missing-field", ...HIDDEN];
 
-/** Returns the attacks that candor rejects in names, because they contain characters that a reader cannot see. */
-async function hidden() {
-  const made = await project({
+/** Returns the attacks that candor rejects in names because they contain invisible characters. */
+async function findHidden() {
+  const created = await project({
     "content/site.yaml": "title: Trust\norganization: {name: Example}\n",
     "content/data/controls.yaml": corpus.map(({ text }, at) => `- {id: c-${at}, title: ${quote(text)}}\n`).join(""),
   });
-  const { stdout } = await run(made.root, "check", "--format", "json").catch((error) => error);
-  await made.remove();
-  const found = JSON.parse(stdout).diagnostics.filter(({ code }) => HIDDEN.includes(code));
-  return new Set(found.map(({ line }) => corpus[line - 1].text));
+  const { stdout } = await run(created.root, "check", "--format", "json").catch((error) => error);
+  await created.remove();
+  const problems = JSON.parse(stdout).diagnostics.filter(({ code }) => HIDDEN.includes(code));
+  return new Set(problems.map(({ line }) => corpus[line - 1].text));
 }
-const HIDING = await hidden();
+const HIDDEN_TEXTS = await findHidden();
 for (const { text } of corpus) {
-  // At least all control characters, direction overrides and tag characters must be rejected.
-  if (control(text) || /[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u.test(text)) assert.ok(HIDING.has(text), `not rejected: ${JSON.stringify(text)}`);
+  // At least control characters, direction overrides and tag characters must be rejected.
+  if (hasControl(text) || /[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u.test(text)) assert.ok(HIDDEN_TEXTS.has(text), `not rejected: ${JSON.stringify(text)}`);
 }
 
-/** Returns whether the loader rejects a text in every field, because it contains characters that a reader cannot see. */
-export const unseen = (text) => HIDING.has(text);
+/** Returns whether the loader rejects a text in every field because of invisible characters. */
+export const isHidden = (text) => HIDDEN_TEXTS.has(text);
 
-/** Returns the texts that are accepted as Markdown. Some rules only run if there are no other errors, so this repeats the check. */
-export async function prose(texts) {
-  const made = await project({
+/** Returns the texts that are accepted as Markdown. Repeats the check, because some rules run only if there are no other errors. */
+export async function acceptedMarkdown(texts) {
+  const created = await project({
     "content/site.yaml": "title: Trust\norganization: {name: Example}\n",
     ...Object.fromEntries(texts.map((text, at) => [`content/sections/${at}-a-${at}.md`, page({ title: "T" }, text)])),
   });
   const refused = new Set();
   for (let before = -1; before < refused.size; ) {
     before = refused.size;
-    const { stdout } = await run(made.root, "check", "--format", "json").catch((error) => error);
+    const { stdout } = await run(created.root, "check", "--format", "json").catch((error) => error);
     for (const { severity, code, file } of JSON.parse(stdout).diagnostics) {
       if (severity !== "error") continue;
       const at = Number(file.match(/sections\/(\d+)-/)[1]);
       if (!REFUSALS.includes(code)) throw new Error(`rejected with ${code}: ${JSON.stringify(texts[at])}`);
-      if (!refused.has(at)) await made.write(file, page({ title: "T" }, "Nothing."));
+      if (!refused.has(at)) await created.write(file, page({ title: "T" }, "Nothing."));
       refused.add(at);
     }
   }
-  await made.remove();
+  await created.remove();
   return new Set(texts.filter((_, at) => !refused.has(at)));
 }
 
-/** A project with a section, a question, a control and a commitment for each text. */
-export function prosaic(texts) {
+/** Returns the files of a project with a section, a question, a control and a commitment for each text. */
+export function markdownProject(texts) {
   return {
     "content/site.yaml": 'title: Trust\norganization: {name: Example}\nbase_url: "https://trust.example.com/"\n',
     ...Object.fromEntries(texts.map((text, at) => [`content/sections/${at + 10}-a-${at}.md`, page({ title: `T${at}` }, text)])),

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Hostile content: puts the attacks of the corpus into every field of every file, into URLs, into form fields of the pages,
-# and into a preview, and checks the result in headless Chromium.
+# Tests hostile content in headless Chromium: the corpus in every field of every file, in URLs, in fields for readers, and
+# in the preview.
 #
 #   bash tests/hostile/run.sh             every attack (about ten minutes)
-#   STRIDE=40 bash tests/hostile/run.sh   every 40th, in the tests that open pages for each attack: a quick sample
+#   STRIDE=40 bash tests/hostile/run.sh   every 40th attack in the tests that load pages for each attack
 #
-# Requires Node, Chromium, the packages of tests/browser (npm ci) and target/release/candor.
+# Needs Node, Chromium, the packages of tests/browser (npm ci) and target/release/candor.
 set -Eeuo pipefail
 trap 'printf "tests/hostile/run.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")"

@@ -1,13 +1,13 @@
-// Fields with a format (ids, URLs, dates, enumerations, paths, keys): each attack is rejected with the code of the field,
-// or it has the format; then the page displays it and no code runs.
+// Fields with a format (ids, URLs, dates, choices, paths, keys) reject each attack with their own code, or accept it as valid.
+// Accepted values are shown and run no code.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { browser, project, publish, run } from "../browser/launch.mjs";
-import { HIDDEN, corpus, kept } from "./corpus.mjs";
-import { quote, unseen } from "./project.mjs";
-import { Trap } from "./trap.mjs";
+import { HIDDEN, corpus, trimmed } from "./corpus.mjs";
+import { quote, isHidden } from "./project.mjs";
+import { PageMonitor } from "./monitor.mjs";
 
 let chromium;
 before(async () => (chromium = await browser()));
@@ -16,7 +16,7 @@ after(() => chromium.close());
 const SITE = "title: Trust\norganization: {name: Example}\n";
 const ITEM = { controls: "title: T", commitments: "plan: P, commitment: C", certifications: "framework: F", documents: "title: T", faq: "question: Q, answer: A", subprocessors: "name: N, purpose: P, data_categories: [D]" };
 
-/** The codes with which each field may reject a value. */
+/** The codes with which each field may reject a text. */
 const FIELDS = {
   "controls.id": ["bad-id"], "controls.status": ["bad-choice"], "controls.evidence": ["bad-id", "bad-url"], "controls.last_verified": ["bad-date"],
   "commitments.id": ["bad-id"], "faq.id": ["bad-id"],
@@ -29,46 +29,46 @@ const FIELDS = {
 };
 
 async function check(files) {
-  const made = await project(files);
-  const { stdout } = await run(made.root, "check", "--format", "json").catch((error) => error);
-  await made.remove();
+  const created = await project(files);
+  const { stdout } = await run(created.root, "check", "--format", "json").catch((error) => error);
+  await created.remove();
   return JSON.parse(stdout).diagnostics.filter(({ severity }) => severity === "error");
 }
 
-/** Returns the texts that a field accepts. */
-async function accepted(field) {
+/** Returns the texts for which no problem concerns this field. */
+async function acceptedBy(field) {
   const [list, name] = field.split(".");
   const line = (text, at) => {
     const id = name === "id" ? quote(text) : `id-${at}`;
     return `- {id: ${id}, ${ITEM[list]}${name === "id" ? "" : `, ${name}: ${quote(text)}`}}`;
   };
-  const found = await check({ "content/site.yaml": SITE, [`content/data/${list}.yaml`]: corpus.map(({ text }, at) => line(text, at)).join("\n") + "\n" });
+  const problems = await check({ "content/site.yaml": SITE, [`content/data/${list}.yaml`]: corpus.map(({ text }, at) => line(text, at)).join("\n") + "\n" });
   return corpus.flatMap(({ text }, at) => {
-    const reported = found.filter(({ line }) => line - 1 === at).map(({ code }) => code);
-    if (unseen(text)) assert.ok(reported.some((code) => [...HIDDEN, ...FIELDS[field], "wrong-type"].includes(code)), `${field} = ${JSON.stringify(text)}: ${reported}`);
+    const reported = problems.filter(({ line }) => line - 1 === at).map(({ code }) => code);
+    if (isHidden(text)) assert.ok(reported.some((code) => [...HIDDEN, ...FIELDS[field], "wrong-type"].includes(code)), `${field} = ${JSON.stringify(text)}: ${reported}`);
     for (const code of reported) {
       const known = [...FIELDS[field], ...HIDDEN, "empty-text", "unknown-document", "replaces-unknown", "file-not-found", "duplicate-id"];
       assert.ok(known.includes(code), `${field} = ${JSON.stringify(text)}: ${code}`);
     }
-    return reported.some((code) => [...FIELDS[field], ...HIDDEN, "empty-text"].includes(code)) ? [] : [kept(text)];
+    return reported.some((code) => [...FIELDS[field], ...HIDDEN, "empty-text"].includes(code)) ? [] : [trimmed(text)];
   });
 }
 
-/** The texts that are not valid contacts, with the code of the error. */
-const noContact = new Map();
+/** The texts that are not valid contacts, with the code of the problem. */
+const invalidContacts = new Map();
 before(async () => {
   const lines = corpus.map(({ text }, at) => `  c-${at}: ${quote(text)}`);
-  const found = await check({ "content/site.yaml": `${SITE}contacts:\n${lines.join("\n")}\n` });
-  for (const { line, code } of found) {
+  const problems = await check({ "content/site.yaml": `${SITE}contacts:\n${lines.join("\n")}\n` });
+  for (const { line, code } of problems) {
     const text = corpus[line - 4]?.text;
     assert.ok(["bad-url", "bad-email", ...HIDDEN, "empty-text"].includes(code), `${JSON.stringify(text)}: ${code}`);
-    noContact.set(text, code);
+    invalidContacts.set(text, code);
   }
 });
 
-test("values are rejected with the code of their field, or have its format", async () => {
+test("fields with a format reject invalid values with their own code", async () => {
   for (const field of Object.keys(FIELDS)) {
-    const texts = await accepted(field);
+    const texts = await acceptedBy(field);
     if (/^(?!.*(url|website|file|evidence|id|replaces|document)$)/.test(field)) assert.deepEqual(texts, [], field);
     for (const text of texts) {
       if (/\.(id|replaces|document)$/.test(field)) assert.match(text, /^[a-z0-9]+(-[a-z0-9]+)*$/, field);
@@ -78,71 +78,71 @@ test("values are rejected with the code of their field, or have its format", asy
   }
 });
 
-test("valid URLs become links to exactly these URLs", async () => {
-  const urls = await accepted("subprocessors.website");
+test("valid URLs and contacts become links to these addresses, and nothing else", async () => {
+  const urls = await acceptedBy("subprocessors.website");
   assert.ok(urls.length > 10, String(urls.length));
   const contacts = [];
   for (const { text } of corpus) {
-    if (unseen(text)) continue;
-    if (!noContact.has(text)) contacts.push(kept(text));
+    if (isHidden(text)) continue;
+    if (!invalidContacts.has(text)) contacts.push(trimmed(text));
   }
   const items = (list) => urls.map((url, at) => `- {id: ${list}-${at}, ${ITEM[list].replace(/(title|name): ./, `$1: N${at}`)}, ${list === "subprocessors" ? ["website", "dpa_url", "subprocessors_url"].map((name) => `${name}: ${quote(url)}`).join(", ") : list === "controls" ? `evidence: ${quote(url)}` : `url: ${quote(url)}`}}\n`).join("");
   const show = (name) => [`content/sections/${name}.md`, `---\ntitle: ${name}\nshow: ${name}\n---\n`];
-  const made = await project({
+  const created = await project({
     "content/site.yaml": `${SITE}contacts:\n${contacts.map((text, at) => `  c-${at}: ${quote(text)}\n`).join("")}`,
     "content/data/subprocessors.yaml": items("subprocessors"),
     "content/data/documents.yaml": items("documents"),
     "content/data/controls.yaml": items("controls"),
     ...Object.fromEntries(["subprocessors", "documents", "controls", "contacts"].map(show)),
   });
-  await run(made.root, "build", "--quiet", "--draft", "--no-compress");
-  const site = await publish(join(made.root, "dist"));
-  const trap = await Trap.in(chromium, site.url);
+  await run(created.root, "build", "--quiet", "--draft", "--no-compress");
+  const site = await publish(join(created.root, "dist"));
+  const monitor = await PageMonitor.in(chromium, site.url);
   for (const path of ["", "subprocessors/"]) {
-    await trap.open(path);
-    const links = await trap.page.evaluate(() => [...document.querySelectorAll("main a[href]")].map((link) => [link.getAttribute("href"), link.protocol, link.search]));
+    await monitor.open(path);
+    const links = await monitor.page.evaluate(() => [...document.querySelectorAll("main a[href]")].map((link) => [link.getAttribute("href"), link.protocol, link.search]));
     for (const [href, protocol, search] of links) {
       assert.match(protocol, /^(https?|mailto):$/, href);
-      if (protocol === "mailto:") assert.equal(search, "", `an email address adds header fields: ${href}`);
+      if (protocol === "mailto:") assert.equal(search, "", `an address adds header fields: ${href}`);
     }
     const shown = new Set(links.map(([href]) => href));
     for (const url of urls) assert.ok(shown.has(url), `${path}: ${url}`);
-    // The page must not contain other elements than those of the theme.
-    const names = await trap.page.evaluate(() => [...new Set([...document.querySelectorAll("main *")].map((one) => one.localName))].sort());
+    // These lists add no elements other than those of the theme.
+    const names = await monitor.page.evaluate(() => [...new Set([...document.querySelectorAll("main *")].map((one) => one.localName))].sort());
     assert.deepEqual(names.filter((name) => /^(script|style|iframe|object|embed|form|base|meta|link|img|video|audio|math)$/.test(name)), [], path);
-    assert.deepEqual(await trap.caught(), [], path);
+    assert.deepEqual(await monitor.takeProblems(), [], path);
   }
   await site.stop();
-  await made.remove();
+  await created.remove();
   console.log(`hostile: ${Object.keys(FIELDS).length} fields with a format; ${urls.length} URLs and ${contacts.length} contacts of the corpus are valid`);
 });
 
-test("settings are rejected with their own code", async () => {
+test("settings with a format reject invalid values with their own code", async () => {
   const settings = {
     "base_url: X": ["bad-url"], "language: X": ["bad-language"], "theme: {accent: X}": ["bad-colour"], "theme: {accent_dark: X}": ["bad-colour"], "theme: {logo: X}": ["bad-path", "file-not-found"],
     "sorted: [X]": ["bad-choice"], "security_txt: {contact: [X]}": ["bad-url", "bad-email"], "security_txt: {expires: X}": ["bad-date"], "security_txt: {policy: [X]}": ["bad-url"],
     "security_txt: {preferred_languages: [X]}": ["bad-language"], "rules: {X: off}": ["unknown-rule"], "rules: {heading-empty: X}": ["bad-choice"], "contacts: {X: by post}": ["bad-id"], "X: y": ["unknown-field"],
   };
-  // One project per text, because a site has one value of each setting. A sample suffices, because all texts use the same parser.
+  // A site has each setting only once, so each attack needs its own file. A sample is enough, because one parser reads all values.
   for (const [setting, codes] of Object.entries(settings)) {
     for (const { text } of corpus.filter((_, at) => at % 40 === 3)) {
-      if (unseen(text)) continue;
-      const found = await check({ "content/site.yaml": `${SITE}${setting.replace("X", () => quote(text))}\n` });
-      const codes = found.map(({ code }) => code);
+      if (isHidden(text)) continue;
+      const problems = await check({ "content/site.yaml": `${SITE}${setting.replace("X", () => quote(text))}\n` });
+      const reported = problems.map(({ code }) => code);
       for (const code of reported) assert.ok([...codes, "security-txt-incomplete", "duplicate-key", "wrong-type", "yaml-syntax"].includes(code), `${setting} = ${JSON.stringify(text)}: ${code}`);
       if (!reported.length) assert.ok(/url|logo|contact|policy/.test(setting), `${setting} accepts ${JSON.stringify(text)}`);
     }
   }
 });
 
-test("file names are rejected, or become URLs of the files", async () => {
+test("file names with attacks are rejected or accepted without control characters in messages", async () => {
   const names = corpus.map(({ text }) => text).filter((text) => !/[/\0]/.test(text) && Buffer.byteLength(text) < 200 && ![".", ".."].includes(text));
-  const made = await project({ "content/site.yaml": SITE, ...Object.fromEntries(names.map((name, at) => [`static/d-${at}/${name}.txt`, "x"])) });
-  const { stdout } = await run(made.root, "check", "--format", "json").catch((error) => error);
-  const found = JSON.parse(stdout).diagnostics.filter(({ severity }) => severity === "error");
-  for (const { code, message } of found) {
+  const created = await project({ "content/site.yaml": SITE, ...Object.fromEntries(names.map((name, at) => [`static/d-${at}/${name}.txt`, "x"])) });
+  const { stdout } = await run(created.root, "check", "--format", "json").catch((error) => error);
+  const problems = JSON.parse(stdout).diagnostics.filter(({ severity }) => severity === "error");
+  for (const { code, message } of problems) {
     assert.ok(["asset-name", "file-name", "file-not-found"].includes(code), `${code}: ${message}`);
     assert.ok(!/\p{Cc}/u.test(message), JSON.stringify(message));
   }
-  await made.remove();
+  await created.remove();
 });

@@ -1,17 +1,17 @@
-// Opens pages, records everything that an attack could cause, and lists the elements of a page.
+// Monitors a page: records everything that an attack could do, and describes the elements of the page.
 
-/** Runs in the page before anything else. */
+/** Runs in the page before its own code. */
 function hooks() {
-  const events = (globalThis.caught = []);
-  for (const name of ["alert", "confirm", "prompt", "open", "msgbox"]) globalThis[name] = () => void events.push(`${name} was called`);
-  document.addEventListener("securitypolicyviolation", (event) => events.push(`the policy blocked ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
+  const problems = (globalThis.monitorProblems = []);
+  for (const name of ["alert", "confirm", "prompt", "open", "msgbox"]) globalThis[name] = () => void problems.push(`${name} was called`);
+  document.addEventListener("securitypolicyviolation", (event) => problems.push(`the policy blocked ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
 }
 
 /**
- * Lists every element with its attributes, and every text, in order, one per line. JSON blocks are parsed and listed by
- * value. Prose (the publisher's Markdown) may contain any element of the renderer; only its problems are listed.
+ * Returns a line for each element, attribute and text, in order. JSON blocks are parsed and described value by value. Prose,
+ * which publishers write in Markdown, may contain any element of the renderer: only other elements and attributes get a line.
  */
-function list({ within, html }) {
+function describe({ within, html }) {
   const PROSE = ".prose, div.note, .log > li > div, dd.summary";
   const MAY = "p h3 h4 h5 h6 blockquote pre code ul ol li table thead tbody tr th td em strong del ins a img br hr sup section".split(" ");
   const ATTRIBUTES = "id class href title src alt start scope role aria-label tabindex loading decoding".split(" ");
@@ -40,13 +40,13 @@ function list({ within, html }) {
     if (node.localName === "script" && /json/.test(node.type)) json(JSON.parse(node.textContent), node.type);
     else if (node.matches(PROSE)) prose(node);
     else if (node.matches(".reworded")) {
-      // The diff depends on the texts, but it must consist of these elements.
+      // The order of insertions and deletions depends on the texts, but only these elements are allowed.
       for (const inner of node.querySelectorAll("*")) if (!inner.matches("ins, del, ins > .vh:first-child, del > .vh:first-child")) lines.push(`<${inner.localName}> in a rewording`);
     } else for (const child of node.childNodes) walk(child);
     lines.push(`</${node.localName}>`);
   };
   if (html !== undefined) {
-    // A feed reader displays this as HTML, without a Content-Security-Policy.
+    // Feed readers show this HTML without a Content-Security-Policy.
     prose(new DOMParser().parseFromString(html, "text/html").body);
     return lines;
   }
@@ -55,61 +55,62 @@ function list({ within, html }) {
 }
 
 /** Opens pages of one site in one tab, and records everything that a page of plain text would not do. */
-export class Trap {
+export class PageMonitor {
   constructor(page, home) {
-    Object.assign(this, { page, home, events: [], loads: 0 });
+    Object.assign(this, { page, home, problems: [], loads: 0 });
   }
 
   static async in(chromium, home) {
     const page = await chromium.page();
-    const trap = new Trap(page, home);
+    const monitor = new PageMonitor(page, home);
     await page.addInitScript(hooks);
-    // The system reuses the ports of sites, so cached files could be of another site.
+    // Disable the cache, because later sites may reuse the same port.
     const tools = await page.context().newCDPSession(page);
     await tools.send("Network.enable");
     await tools.send("Network.setCacheDisabled", { cacheDisabled: true });
-    page.on("pageerror", (error) => trap.events.push(String(error)));
+    page.on("pageerror", (error) => monitor.problems.push(String(error)));
     page.on("console", (message) => {
-      // Statuses 404 and 503 are expected, and not caused by the content.
+      // A missing page or an unavailable site is not caused by its content.
       const missing = /Failed to load resource.*(404|503)/.test(message.text());
-      if (message.type() === "error" && !missing) trap.events.push(message.text());
+      if (message.type() === "error" && !missing) monitor.problems.push(message.text());
     });
     page.on("dialog", (dialog) => {
-      trap.events.push(`a dialog: ${dialog.message()}`);
+      monitor.problems.push(`a dialog: ${dialog.message()}`);
       dialog.dismiss();
     });
-    page.on("popup", (popup) => trap.events.push(`a window: ${popup.url()}`));
-    page.on("worker", (worker) => trap.events.push(`a worker: ${worker.url()}`));
-    page.on("download", (download) => trap.events.push(`a download: ${download.url()}`));
+    page.on("popup", (popup) => monitor.problems.push(`a window: ${popup.url()}`));
+    page.on("worker", (worker) => monitor.problems.push(`a worker: ${worker.url()}`));
+    page.on("download", (download) => monitor.problems.push(`a download: ${download.url()}`));
     page.on("request", (request) => {
-      if (!request.url().startsWith(trap.home) && !request.url().startsWith("blob:")) trap.events.push(`requested ${request.url()}`);
+      if (!request.url().startsWith(monitor.home) && !request.url().startsWith("blob:")) monitor.problems.push(`requested ${request.url()}`);
     });
-    return trap;
+    return monitor;
   }
 
-  /** Loads a page without any state of an earlier visit. */
+  /** Loads a page as on a first visit. */
   async open(path) {
     const address = this.home + path;
-    // Navigation to another fragment of the same page would not load it again.
+    // A navigation between fragments of the same page would not load anything.
     const bare = (text) => new URL(text).href.split("#")[0];
     if (path.includes("#") && bare(address) === bare(this.page.url())) await this.page.goto("about:blank");
     await this.page.goto(address);
     this.loads += 1;
-    if (this.page.frames().length > 1) this.events.push("the page has frames");
-    if (!this.page.url().startsWith(this.home)) this.events.push(`went to ${this.page.url()}`);
+    if (this.page.frames().length > 1) this.problems.push("the page has frames");
+    if (!this.page.url().startsWith(this.home)) this.problems.push(`navigated to ${this.page.url()}`);
   }
 
-  /** Returns all recorded events; there should be none. */
-  async caught() {
-    return [...this.events.splice(0), ...(await this.page.evaluate(() => globalThis.caught.splice(0)))];
+  /** Returns and clears the recorded problems. */
+  async takeProblems() {
+    return [...this.problems.splice(0), ...(await this.page.evaluate(() => globalThis.monitorProblems.splice(0)))];
   }
 
-  list(within) {
-    return this.page.evaluate(list, { within });
+  /** Describes the page, or the element that matches the selector. */
+  describe(within) {
+    return this.page.evaluate(describe, { within });
   }
 
-  /** Returns the problems of HTML that feed readers will display. */
-  problems(html) {
-    return this.page.evaluate(list, { html });
+  /** Returns the problems of HTML that other programs show. */
+  problemsOf(html) {
+    return this.page.evaluate(describe, { html });
   }
 }
