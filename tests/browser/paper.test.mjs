@@ -53,7 +53,7 @@ test("every sheet shows the organization, version, digest, page number and page 
       const all = await sheets(site.url + path, format);
       all.forEach((text, at) => {
         const foot = text.replace(/\s/g, "");
-        for (const said of ["ExampleLedger", version, digestOf(version), `${at + 1}/${all.length}`]) assert.ok(foot.includes(said), `${path} ${format}: sheet ${at + 1} of ${all.length} does not show ${said}`);
+        for (const expected of ["ExampleLedger", version, digestOf(version), `${at + 1}/${all.length}`]) assert.ok(foot.includes(expected), `${path} ${format}: sheet ${at + 1} of ${all.length} does not show ${expected}`);
       });
     }
   }
