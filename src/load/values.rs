@@ -55,7 +55,7 @@ macro_rules! formed {
     };
 }
 formed! {
-    Color: Code::BadColour,
+    Color: Code::BadColor,
     CountryCode: Code::BadCountry,
     Date: Code::BadDate,
     Id: Code::BadId,

@@ -119,7 +119,7 @@ test("valid URLs and contacts become links to these addresses, and nothing else"
 
 test("settings with a format reject invalid values with their own code", async () => {
   const settings = {
-    "base_url: X": ["bad-url"], "language: X": ["bad-language"], "theme: {accent: X}": ["bad-colour"], "theme: {accent_dark: X}": ["bad-colour"], "theme: {logo: X}": ["bad-path", "file-not-found"],
+    "base_url: X": ["bad-url"], "language: X": ["bad-language"], "theme: {accent: X}": ["bad-color"], "theme: {accent_dark: X}": ["bad-color"], "theme: {logo: X}": ["bad-path", "file-not-found"],
     "sorted: [X]": ["bad-choice"], "security_txt: {contact: [X]}": ["bad-url", "bad-email"], "security_txt: {expires: X}": ["bad-date"], "security_txt: {policy: [X]}": ["bad-url"],
     "security_txt: {preferred_languages: [X]}": ["bad-language"], "rules: {X: off}": ["unknown-rule"], "rules: {heading-empty: X}": ["bad-choice"], "contacts: {X: by post}": ["bad-id"], "X: y": ["unknown-field"],
   };

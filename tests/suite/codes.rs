@@ -44,7 +44,7 @@ const FIXTURES: &[Fixture] = &[
             Code::BadUrl,
             Code::BadCountry,
             Code::BadLanguage,
-            Code::BadColour,
+            Code::BadColor,
             Code::BadMediaType,
             Code::BadNameEnding,
             Code::BadChoice,

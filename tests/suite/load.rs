@@ -407,7 +407,7 @@ error[bad-url]: `https://e.com/#top` holds a query or a fragment
   |
   = help: end it with the path under which the site is published
 
-error[bad-colour]: `blue` is not a color
+error[bad-color]: `blue` is not a color
  --> content/site.yaml:8:17
   |
 8 | theme: {accent: blue, logo: ../logo.svg}

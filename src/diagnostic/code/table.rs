@@ -7,153 +7,152 @@ use super::{CodeEntry, RefusedCommand, codes};
 use crate::diagnostic::Severity;
 
 const CANNOT: &str =
-    "What cannot be read cannot be published, and leaving it out in silence would publish less than you think.";
+    "If candor skipped a file that it cannot read, the site would silently publish less than you intended.";
 const GUESS: &str =
-    "A trust page must not guess: a value that is not understood is neither shown nor left out in silence.";
+    "A trust page must not guess. A value that candor does not understand is neither published nor silently dropped.";
 const PROOF: &str =
-    "Customers compare what you publish now with what you published before; a release that changed proves nothing.";
+    "Customers compare what you publish now with what you published before. A release that changed afterwards proves nothing.";
 const CHAIN: &str =
-    "Each release names the one before it by its digest; a chain with a gap or a fork cannot be checked.";
-const RESTORE: &str = "Bring the file back as it was published, from version control or from the site; never edit, rename or remove a release.";
+    "Each release names its predecessor by digest. A chain with a gap or a fork cannot be verified.";
+const RESTORE: &str =
+    "Restore the file as it was published, from version control or from the site. Never edit, rename or remove a release.";
 const SILENCE: &str =
-    "A list that arrives with less than it had would be a false statement, so all that stays behind is named.";
+    "An import that silently dropped data would publish an incomplete list, so candor names everything it leaves out.";
 
 codes! {
-    Files "Files": "What is read, and what cannot be; also files of `static/` and `templates/`." {
+    Files "Files": "Which files candor reads, and what can go wrong with them, including files in `static/` and `templates/`." {
         MissingFile = "missing-file", Error, fixed {
-            summary: "A file that every project needs is not there.",
-            why: "Without `content/site.yaml` nobody knows who makes the statements.",
-            fix: "Write the file, or name the project's folder with `--root`. Where there is no folder `content/` yet, `candor init` creates a project.",
+            summary: "A required file is missing.",
+            why: "Without `content/site.yaml`, readers would not know which organization makes the statements.",
+            fix: "Create the file, or set `--root` to the project's folder. If there is no `content/` folder yet, `candor init` creates a project.",
             example: "title: Trust & Compliance\norganization:\n  name: Example Ltd.",
         }
         NotAFile = "not-a-file", Error, fixed {
-            summary: "A folder or a device stands where a file is expected.",
+            summary: "A folder or a device exists where a file is expected.",
             why: CANNOT,
-            fix: "Move it away and put a plain file in its place.",
+            fix: "Move it elsewhere and put a regular file in its place.",
         }
         NotAFolder = "not-a-folder", Error, fixed {
-            summary: "A file stands where a folder is expected.",
+            summary: "A file exists where a folder is expected.",
             why: CANNOT,
-            fix: "Move the file away and make a folder in its place.",
+            fix: "Move the file elsewhere and create a folder in its place.",
         }
         EmptyFile = "empty-file", Error, fixed {
-            summary: "A file holds nothing.",
-            why: "An empty list is more often a mistake than a statement.",
-            fix: "Remove the file, or write something into it.",
+            summary: "A file is empty.",
+            why: "An empty list is more likely a mistake than a statement.",
+            fix: "Remove the file, or add content to it.",
         }
         FileTooLarge = "file-too-large", Error, fixed {
-            summary: "A file is larger than any content should be.",
-            why: "A text of that size is a mistake, and reading it would take the memory of the machine.",
-            fix: "Split it, or put it into `static/` if readers are to download it.",
+            summary: "A content file is too large.",
+            why: "A file of that size is probably there by mistake, and reading it could exhaust memory.",
+            fix: "Split the file, or move it to `static/` if readers should download it.",
         }
         FileName = "file-name", Error, fixed {
-            summary: "A file's name is not UTF-8, or holds characters that cannot be seen.",
-            why: "Systems disagree on such names, and a reviewer cannot tell two of them apart.",
-            fix: "Rename it, with letters, digits, hyphens and dots.",
+            summary: "A file name is not valid UTF-8 or contains invisible characters.",
+            why: "Operating systems disagree on such names, and a reviewer cannot tell two of them apart.",
+            fix: "Rename the file using letters, digits, hyphens and dots.",
         }
         TooMany = "too-many", Error, fixed {
-            summary: "A folder or a list holds more than candor reads.",
-            why: "Without a limit, a mistake or a hostile change would take the machine's memory and time.",
-            fix: "Split the list, or take out what does not belong there.",
+            summary: "A folder or a list has more entries than candor reads.",
+            why: "Without a limit, a mistake or a malicious change could exhaust memory and time.",
+            fix: "Split the list, or remove what does not belong there.",
         }
         Unreadable = "unreadable", Error, fixed {
             summary: "A file or folder cannot be read.",
             why: CANNOT,
-            fix: "Check its permissions, and that it is still there.",
+            fix: "Check its permissions, and that it still exists.",
         }
         NotUtf8 = "not-utf8", Error, fixed {
             summary: "A file is not UTF-8 text.",
-            why: "Every other encoding has to be guessed, and a wrong guess shows readers wrong letters.",
-            fix: "Save it as UTF-8 in the editor.",
+            why: "Any other encoding has to be guessed, and a wrong guess shows the wrong letters.",
+            fix: "Save the file as UTF-8 in your editor.",
         }
         OutsideProject = "outside-project", Error, fixed {
-            summary: "A symbolic link leads out of the project.",
-            why: "The page would publish what is not under the project's version control.",
-            fix: "Put a copy of the file into the project.",
+            summary: "A symbolic link points outside the project.",
+            why: "The site would publish a file that is not under the project's version control.",
+            fix: "Copy the file into the project.",
         }
         MisnamedFile = "misnamed-file", Error, adjustable {
-            summary: "Nothing reads this file, and its name or its place seems to be a mistake.",
-            why: "A list with a misspelled name is left out of the page.",
-            fix: "Give it the name that the help suggests, or move it out of `content/`.",
+            summary: "candor does not read this file, and its name or location looks like a mistake.",
+            why: "A list with a misspelled file name is missing from the site.",
+            fix: "Rename the file as the help suggests, or move it out of `content/`.",
             example: "content/data/subprocessors.yaml\ncontent/sections/10-security.md",
         }
         UnknownFile = "unknown-file", Warning, adjustable {
-            summary: "Nothing reads this file.",
-            why: "What it states is not on the page.",
+            summary: "candor does not read this file.",
+            why: "Its content does not appear on the site.",
             fix: "Move it out of `content/`.",
         }
         MissingFrontMatter = "missing-front-matter", Error, fixed {
             summary: "A section does not begin with front matter.",
-            why: "A section's title stands in its front matter.",
+            why: "The front matter holds the section's title.",
             fix: "Begin the file with a line `---`, the fields, and another line `---`.",
             example: "---\ntitle: Security baseline\nshow: controls\n---\n\nThe text follows.",
         }
         YamlSyntax = "yaml-syntax", Error, fixed {
             summary: "A file is not valid YAML.",
             why: CANNOT,
-            fix: "Look at the place that is named and at the line above it; texts with `: ` or ` #` in them need quotes.",
+            fix: "Check the reported line and the line above it. Put strings that contain `: ` or ` #` in quotes.",
             example: "title: \"Data processing: our role\"",
         }
         YamlLimit = "yaml-limit", Error, fixed {
-            summary: "A YAML file is nested or aliased beyond all measure.",
-            why: "Such a file can grow without end when it is read.",
-            fix: "Write the values out.",
+            summary: "A YAML file exceeds the limits for nesting or aliases.",
+            why: "Such a file can expand without bound when it is read.",
+            fix: "Write the values out instead of using aliases, and reduce the nesting.",
         }
         BadCatalogue = "bad-catalogue", Error, fixed {
-            summary: "A string of a string catalog does not have the form that it needs.",
-            why: "The page would lack the string, or show it wrongly.",
-            fix: "Write `key: text`, groups of such entries, or plural forms such as `one` and `other`.",
+            summary: "A value in a string catalog has the wrong type.",
+            why: "The string would be missing or shown incorrectly.",
+            fix: "Write `key: text`, a group of such entries, or plural categories such as `one` and `other`.",
             example: "count:\n  subprocessors:\n    one: \"{n} subprocessor\"\n    other: \"{n} subprocessors\"",
         }
         StringUnknown = "string-unknown", Error, fixed {
-            summary: "A string catalog of yours has a string that candor does not know.",
-            why: "It would never be shown, and the built-in string would stay in its place.",
-            fix: "Correct the key; strings that only your own templates use are in the group `custom`.",
+            summary: "A string catalog has a key that candor does not know.",
+            why: "The string would never be shown, and the built-in one would be used instead.",
+            fix: "Correct the key. Put strings that only your own templates use in the group `custom`.",
             example: "nav:\n  home: Start\ncustom:\n  slogan: Ask us anything",
         }
         StringPlaceholderUnknown = "string-placeholder-unknown", Error, fixed {
-            summary: "A string of yours has a placeholder that the built-in string does not have.",
-            why: "Nothing fills it, so readers would see the braces.",
-            fix: "Use the placeholders of the built-in string, or write the text without it.",
+            summary: "A custom string has a placeholder that the built-in string does not have.",
+            why: "candor has no value for it, so readers would see the braces.",
+            fix: "Use the placeholders of the built-in string, or remove the unknown one.",
             example: "footer:\n  published: \"published {date}\"",
         }
         StringUnused = "string-unused", Warning, adjustable {
-            summary: "A string catalog of yours has a string of an earlier version that nothing shows any more.",
-            why: "Somebody would go on translating it.",
+            summary: "A string catalog has a string from an earlier version that is no longer used.",
+            why: "Someone would keep translating it.",
             fix: "Remove it.",
         }
         LanguageWithoutStrings = "language-without-strings", Warning, adjustable {
-            summary: "The language of the content has no string catalog, so the interface is in English.",
-            why: "The page declares its language to screen readers and search engines, and most of its interface is in another one (WCAG 2.2, 3.1.2).",
-            fix: "Translate the built-in strings in `templates/strings/LANGUAGE.yaml`; docs/templates.md has the steps.",
+            summary: "There is no string catalog for the language of the content, so the user interface is in English.",
+            why: "The page declares its language to screen readers and search engines, but most of its user interface is in another one (WCAG 2.2, 3.1.2).",
+            fix: "Translate the built-in strings in `templates/strings/LANGUAGE.yaml`; see docs/templates.md.",
             example: "nav:\n  home: Übersicht",
         }
         NotATemplate = "not-a-template", Warning, adjustable {
             summary: "A file in `templates/` is not used.",
-            why: "A template with a misspelt name leaves the built-in one in its place.",
-            fix: "Give it the name of the template that it replaces; files to be published go into `static/`.",
+            why: "If the name of a template is misspelled, the built-in template is used instead.",
+            fix: "Rename the file to match the template that it replaces. Put files to publish in `static/`.",
         }
         TemplateError = "template-error", Error, fixed {
-            summary: "A template of yours does not work.",
+            summary: "A custom template cannot be parsed or rendered.",
             why: CANNOT,
-            fix: "Look at the place that is named; `docs/templates.md` lists what templates can use.",
+            fix: "Check the reported location. `docs/templates.md` lists what templates can use.",
         }
         FileUnreferenced = "file-unreferenced", Warning, adjustable {
-            summary: "A file in `static/` is not published, because nothing public refers to it.",
-            why: "Everybody can download what a site holds, so a document that nothing names is more often a draft or a \
-                 confidential file than a public one.",
-            fix: "Name it as the `file:` of a public document, or link to it. To publish a file that nothing names, keep it \
-                 outside `static/documents/`.",
+            summary: "A file in `static/` is not published, because no public content refers to it.",
+            why: "Anyone can download the files of a site. A document that nothing refers to is more likely a draft or a confidential file than a public one.",
+            fix: "Reference it as the `file:` of a public document, or link to it. To publish a file without a reference, keep it outside `static/documents/`.",
         }
         AssetNotAFile = "asset-not-a-file", Error, fixed {
-            summary: "Something in `static/` is neither a file nor a folder.",
+            summary: "An entry in `static/` is neither a file nor a folder.",
             why: CANNOT,
-            fix: "Remove it, or put a plain file in its place.",
+            fix: "Remove it, or replace it with a regular file.",
         }
         TemporaryFile = "temporary-file", Warning, fixed {
-            summary: "A backup, lock or temporary file is in a folder of the project.",
-            why: "It is not loaded and not published: it may hold an older draft or a person's name.",
-            fix: "Delete it. If it is a document of yours, rename it.",
+            summary: "A project folder contains a backup, lock or temporary file.",
+            why: "candor does not load or publish it. It may contain an older draft or someone's name.",
+            fix: "Delete it. If it is a document, rename it.",
         }
         AssetUnreadable = "asset-unreadable", Error, fixed {
             summary: "A file in `static/` cannot be read.",
@@ -161,463 +160,462 @@ codes! {
             fix: "Check its permissions.",
         }
         AssetTooLarge = "asset-too-large", Error, fixed {
-            summary: "A file in `static/` is too large for a page's host.",
-            why: "Content delivery networks refuse files of that size.",
+            summary: "A file in `static/` is too large for web hosting.",
+            why: "Content delivery networks reject files of that size.",
             fix: "Host it elsewhere and link to it.",
         }
         AssetNotUtf8 = "asset-not-utf8", Error, fixed {
             summary: "A style sheet is not UTF-8 text.",
-            why: "Its references cannot be followed.",
+            why: "candor cannot follow its references.",
             fix: "Save it as UTF-8.",
         }
         AssetName = "asset-name", Error, fixed {
-            summary: "A file in `static/` has a name that cannot be published everywhere.",
+            summary: "A file name in `static/` is not portable.",
             why: "Hosts and operating systems differ in the names that they can store.",
             fix: "Use letters, digits, hyphens, underscores and dots.",
         }
         AssetSameName = "asset-same-name", Error, fixed {
             summary: "Two files in `static/` would have the same address on some systems.",
-            why: "One would overwrite the other where upper and lower case are the same.",
+            why: "On a system that ignores case, one would overwrite the other.",
             fix: "Rename one of them.",
         }
         AssetCollision = "asset-collision", Error, fixed {
             summary: "A file in `static/` has an address that candor writes itself or reserves for a later version.",
             why: "One would overwrite the other, now or after the next release.",
-            fix: "Rename it or remove it. Below `assets/`, only files that pages are made of are published.",
+            fix: "Rename or remove the file. Below `assets/`, candor publishes only files that pages use.",
         }
         AssetIsCode = "asset-is-code", Error, fixed {
-            summary: "A file in `static/` would run, or be shown as a page, where only downloads and images belong.",
-            why: "Whoever can add a document could otherwise publish a page or a script under your name.",
-            fix: "Move scripts to `static/js/`, and pages, XML and programs to `static/root/`, where reviewers expect code; or publish a PDF, a text or a ZIP archive. Export SVG images without scripts.",
+            summary: "A file in `static/` would run as code or be shown as a page, but only downloads and images are allowed there.",
+            why: "Otherwise, anyone who can add a document could publish a page or a script under your name.",
+            fix: "Move scripts to `static/js/`, and pages, XML and programs to `static/root/`, where reviewers expect code. Otherwise publish a PDF, text file or ZIP archive. Export SVG images without scripts.",
         }
         AssetHostFile = "asset-host-file", Error, fixed {
-            summary: "A file that sets up a web host is not in `static/root/`.",
-            why: "Files such as `_redirects`, `CNAME` or `.htaccess` decide what readers get for every address of the site.",
+            summary: "A configuration file of a web host is outside `static/root/`.",
+            why: "Files such as `_redirects`, `CNAME` and `.htaccess` control what the host serves at every address of the site.",
             fix: "Move it to `static/root/`, where `candor check` and `candor diff` list it, or rename it.",
         }
         AssetServedAsIs = "asset-served-as-is", Note, fixed {
-            summary: "A file in `static/root/` sets up the host or is code, and is served as it is.",
-            why: "candor does not check what such a file does; a reviewer has to.",
-            fix: "Nothing, if it is meant. Review each change of it as a change of a program.",
+            summary: "A file in `static/root/` configures the host or is code, and is published without checks.",
+            why: "candor does not check what such a file does, so a reviewer must.",
+            fix: "Review every change to it as you would review code. If it is intended, there is nothing to fix.",
         }
         MediaTypeUnknown = "media-type-unknown", Warning, adjustable {
-            summary: "The name of a file in `static/` does not say what kind of file it is.",
+            summary: "The name of a file in `static/` does not indicate its media type.",
             why: "It is published as `application/octet-stream`, which browsers only offer to save.",
-            fix: "State its media type in `media_types` of site.yaml.",
+            fix: "Set its media type under `media_types` in site.yaml.",
             example: "media_types:\n  .vsdx: application/vnd.visio",
         }
         AssetLink = "asset-link", Error, fixed {
-            summary: "A symbolic link in `static/` leads out of the project, in a circle, or nowhere.",
-            why: "What is published must be in the project.",
-            fix: "Put the file in the link's place.",
+            summary: "A symbolic link in `static/` points outside the project, is part of a loop, or is broken.",
+            why: "Everything that is published must be in the project.",
+            fix: "Replace the link with the file.",
         }
         AssetMissing = "asset-missing", Error, fixed {
-            summary: "A style sheet refers to a file that is not there.",
+            summary: "A style sheet refers to a file that does not exist.",
             why: "Readers would see the page without it.",
             fix: "Correct the reference, which is relative to the style sheet.",
         }
         AssetExternal = "asset-external", Warning, fixed {
-            summary: "A style sheet loads something from another site.",
-            why: "The page's Content-Security-Policy blocks it, and readers' browsers would tell a third party.",
+            summary: "A style sheet loads a resource from another site.",
+            why: "The page's Content-Security-Policy blocks the request, which would otherwise reveal the visit to a third party.",
             fix: "Copy the file into `static/`.",
         }
         AssetCycle = "asset-cycle", Error, fixed {
-            summary: "Style sheets refer to each other in a circle.",
-            why: "Each name holds a digest of the file, which cannot depend on itself.",
-            fix: "Take one of the references out.",
+            summary: "Style sheets import each other in a cycle.",
+            why: "Each published name contains a digest of the file, which cannot depend on itself.",
+            fix: "Remove one of the references.",
         }
     }
-    Fields "Fields": "Whether the fields of the content have the form that they need." {
+    Fields "Fields": "Whether the fields of the content have valid values." {
         UnknownField = "unknown-field", Error, fixed {
-            summary: "A field has a name that nothing reads.",
-            why: "A misspelt field would be left out of the page in silence.",
-            fix: "Write the name that the help suggests; `candor schema` lists the fields and lets editors complete them.",
+            summary: "A field name is unknown.",
+            why: "Otherwise a misspelled field would silently be missing from the page.",
+            fix: "Use the name that the help suggests. `candor schema` lists the schemas, with which editors complete field names.",
         }
         MissingField = "missing-field", Error, fixed {
-            summary: "A field that is required is not there.",
-            why: "The page would have a hole where readers look first.",
+            summary: "A required field is missing.",
+            why: "The page would lack information that readers look for first.",
             fix: "Add the field.",
         }
         WrongType = "wrong-type", Error, fixed {
-            summary: "A field holds another kind of value than it takes.",
+            summary: "A value has the wrong type.",
             why: GUESS,
-            fix: "Write the kind of value that is named.",
+            fix: "Write a value of the type that the message names.",
             example: "data_categories:\n  - Account data\n  - Security data",
         }
         DuplicateKey = "duplicate-key", Error, fixed {
-            summary: "A field stands twice in one map.",
-            why: "Readers of YAML disagree on which of the two counts.",
+            summary: "A field appears twice in one mapping.",
+            why: "YAML parsers disagree on which of the two values counts.",
             fix: "Keep one of them.",
         }
         DuplicateId = "duplicate-id", Error, fixed {
             summary: "Two items of a list, or two sections, have the same id.",
-            why: "The id is an item's identity across releases and its address in the page.",
-            fix: "Give the newer one another id; an id that was released stays with its item.",
+            why: "The id identifies an item across releases and is part of its address on the page.",
+            fix: "Give the newer one a different id. An id that has been released stays with its item.",
         }
         DuplicateEntry = "duplicate-entry", Error, fixed {
-            summary: "A list names the same thing twice.",
-            why: "It reads like a mistake, and is one.",
+            summary: "A list contains the same entry twice.",
+            why: "Readers would take it for a mistake.",
             fix: "Remove one of the two.",
         }
         EmptyText = "empty-text", Error, fixed {
-            summary: "A text field holds nothing but blanks.",
+            summary: "A text field is empty or contains only whitespace.",
             why: GUESS,
-            fix: "Write the text, or leave the line out.",
+            fix: "Write a value, or remove the line.",
         }
         EmptyList = "empty-list", Error, fixed {
-            summary: "A list that needs an entry has none.",
-            why: "A subprocessor without data categories would seem to process nothing.",
-            fix: "Write at least one entry.",
+            summary: "A list that needs at least one entry is empty.",
+            why: "A subprocessor without data categories would appear to process nothing.",
+            fix: "Add at least one entry.",
         }
         ControlCharacter = "control-character", Error, fixed {
-            summary: "A text holds a character that nobody can see.",
-            why: "It comes from copying out of another program, and breaks searches, feeds and screen readers.",
-            fix: "Take it out.",
+            summary: "A string contains a control character.",
+            why: "Control characters come from copying out of other programs. They break search, feeds and screen readers.",
+            fix: "Remove it.",
         }
         BadId = "bad-id", Error, fixed {
             summary: "An id is not in kebab-case.",
             why: "It becomes part of addresses that contracts link to.",
-            fix: "Use lower-case letters, digits and single hyphens, at most 64 characters.",
+            fix: "Use lowercase letters, digits and single hyphens, at most 64 characters.",
             example: "id: azure-maps",
         }
         BadDate = "bad-date", Error, fixed {
-            summary: "A date is not a day of the calendar, written year-month-day.",
-            why: "Any other order of the numbers is read differently in different countries.",
-            fix: "Write it as in RFC 3339.",
+            summary: "A date is not a valid calendar date in the format `YYYY-MM-DD`.",
+            why: "Other orders of year, month and day are read differently in different countries.",
+            fix: "Use the format of RFC 3339.",
             example: "effective: 2026-07-01",
         }
         BadEmail = "bad-email", Error, fixed {
-            summary: "An e-mail address cannot be written to.",
+            summary: "An email address is invalid.",
             why: "A customer's request would bounce.",
-            fix: "Write the bare address.",
+            fix: "Write only the address, without a name or `mailto:`.",
             example: "privacy: privacy@example.com",
         }
         BadUrl = "bad-url", Error, fixed {
-            summary: "A web address does not work as it stands.",
-            why: "The link would lead nowhere, or elsewhere.",
-            fix: "Write it in full, with https://, without blanks, user name or password.",
+            summary: "A web address is invalid.",
+            why: "The link would lead nowhere or to the wrong site.",
+            fix: "Write the full address with https://, without spaces, user name or password.",
             example: "website: https://example.com/",
         }
         BadCountry = "bad-country", Error, fixed {
             summary: "A country is not an ISO 3166-1 alpha-2 code.",
-            why: "Names of countries have many spellings; the code has one.",
-            fix: "Write the two letters.",
+            why: "Country names have many spellings; the code has one.",
+            fix: "Use the two-letter code.",
             example: "locations: [DE, IE]",
         }
         BadLanguage = "bad-language", Error, fixed {
-            summary: "A language is not a tag such as `en` or `pt-BR` (BCP 47).",
+            summary: "A language is not a BCP 47 tag such as `en` or `pt-BR`.",
             why: "Screen readers choose their voice by it.",
-            fix: "Write the tag.",
+            fix: "Use a BCP 47 language tag.",
         }
-        BadColour = "bad-colour", Error, fixed {
-            summary: "A color is not written as `#rrggbb`.",
+        BadColor = "bad-color", Error, fixed {
+            summary: "A color is not in the format `#rrggbb`.",
             why: GUESS,
-            fix: "Write six hexadecimal digits, in quotes: a bare `#` begins a comment.",
+            fix: "Write six hexadecimal digits after `#`, in quotes. Without quotes, `#` begins a comment.",
             example: "theme:\n  accent: \"#0b5c8a\"",
         }
         BadMediaType = "bad-media-type", Error, fixed {
-            summary: "A media type does not have the form `type/subtype`.",
-            why: "It becomes a response header, and browsers ignore a header that they cannot read.",
-            fix: "Write a type of the IANA registry, with its parameters if it has any.",
+            summary: "A media type is not in the format `type/subtype`.",
+            why: "It becomes a response header, and browsers ignore a header that they cannot parse.",
+            fix: "Use a type from the IANA registry, with its parameters if it has any.",
             example: "media_types:\n  .vsdx: application/vnd.visio",
         }
         BadNameEnding = "bad-name-ending", Error, fixed {
-            summary: "A key of `media_types` is not the end of a file name.",
+            summary: "A key of `media_types` is not a file name ending.",
             why: "It would match no file.",
-            fix: "Write the end of the name in lower case, without wildcards or folders.",
+            fix: "Write the end of the file name in lower case, without wildcards or folders.",
             example: "media_types:\n  .tar.xz: application/x-xz",
         }
         BadChoice = "bad-choice", Error, fixed {
-            summary: "A word is not one of those that the field takes.",
-            why: "A misspelt status would say something else than was meant.",
-            fix: "Write one of the words that are named.",
+            summary: "A value is not one of those that the field allows.",
+            why: "A misspelled status would state something you did not mean.",
+            fix: "Use one of the values that the message lists.",
         }
         BadNumber = "bad-number", Error, fixed {
-            summary: "A number is outside its range.",
+            summary: "A number is out of range.",
             why: GUESS,
-            fix: "Write a whole number within the range that is named.",
+            fix: "Write a whole number within the range that the message states.",
         }
         BadPath = "bad-path", Error, fixed {
-            summary: "A path does not stay inside `static/`.",
-            why: "Only what lies in `static/` is published.",
-            fix: "Write the path from `static/` on, with forward slashes.",
+            summary: "A path leads outside `static/`.",
+            why: "Only files in `static/` are published.",
+            fix: "Write the path relative to `static/`, with forward slashes.",
             example: "file: documents/dpa.pdf",
         }
         FileNotPublic = "file-not-public", Error, fixed {
-            summary: "The site would publish the file of a document that not everybody may have.",
-            why: "A site has no login: everybody who knows or guesses the address can download the file.",
-            fix: "Remove `file:` and keep the file outside `static/`. Readers request the document from your contact, or give \
-                 its `url:` behind a login.",
+            summary: "The site would publish the file of a document that is not public.",
+            why: "A site has no login, so anyone who knows or guesses the address can download the file.",
+            fix: "Remove `file:` and keep the file outside `static/`. Let readers request the document from your contact, or set `url:` to an address behind a login.",
             example: "- id: soc2\n  title: SOC 2 report\n  access: nda",
         }
         FileAndUrl = "file-and-url", Error, fixed {
             summary: "A document has both a file and an address.",
             why: "Readers could get two different documents.",
-            fix: "Keep the one that readers are to get.",
+            fix: "Keep only the one that readers should get.",
         }
     }
-    Markdown "Markdown": "What is refused in texts, and what is missing there." {
+    Markdown "Markdown": "What candor rejects or requires in text." {
         HiddenCharacter = "hidden-character", Error, adjustable {
-            summary: "A name, an address or the text of a link contains a character that readers cannot see, or a text changes the order of letters to its end.",
-            why: "Two names that look the same can differ, and a name can be shown in another order than it is read: `exe.doc` for `cod.exe`.",
+            summary: "A name, an address or a link text contains an invisible character, or a string changes the order of letters up to its end.",
+            why: "Two names that look the same can differ, and a name can be displayed in a different order than it is stored: `exe.doc` for `cod.exe`.",
             fix: "Remove the character that the message names. Joiners between letters that join, such as in Persian, and between emoji are not reported.",
         }
         HiddenCharacterInText = "hidden-character-in-text", Warning, adjustable {
-            summary: "A text contains a character that readers cannot see, or one that depends on their fonts.",
-            why: "It often comes from copying out of another program. Searches and screen readers stumble over it, and it can carry text that no reviewer sees.",
-            fix: "Remove it, or type the text again.",
+            summary: "A text contains an invisible character, or one whose appearance depends on fonts.",
+            why: "It usually comes from copying out of another program. It breaks search and screen readers, and it can carry text that reviewers do not see.",
+            fix: "Remove it, or retype the text.",
         }
         HtmlRefused = "html-refused", Error, fixed {
-            summary: "A text holds raw HTML.",
-            why: "HTML could load scripts, track readers or break the page; it is shown as text and never passed through.",
-            fix: "Write Markdown; put a `<` that is meant as such between backticks or behind a backslash.",
+            summary: "A text contains raw HTML.",
+            why: "HTML could load scripts, track readers or break the page, so candor never passes it through and shows it as text.",
+            fix: "Use Markdown. Put a literal `<` in backticks, or escape it with a backslash.",
             example: "Response time is \\< 4 hours; see `<head>`.",
         }
         LinkSchemeRefused = "link-scheme-refused", Error, fixed {
-            summary: "A link has a scheme that is not on the list, or none before `//`.",
-            why: "`javascript:`, `data:` and their kin run as code of the page.",
+            summary: "A link has a scheme that is not allowed, or no scheme before `//`.",
+            why: "`javascript:`, `data:` and similar schemes run code in the page.",
             fix: "Use https, http, mailto, tel, a path from the site's root, or an #anchor.",
             example: "[Write to us](mailto:privacy@example.com)",
         }
         LinkMalformed = "link-malformed", Error, adjustable {
-            summary: "A link's address is broken.",
-            why: "Browsers repair addresses, each in its own way.",
-            fix: "Write it in full and escape blanks as `%20`.",
+            summary: "The address of a link is malformed.",
+            why: "Browsers repair malformed addresses, each in its own way.",
+            fix: "Write the full address, and escape spaces as `%20`.",
         }
         LinkEmpty = "link-empty", Error, adjustable {
             summary: "A link has no address.",
             why: "Readers click, and nothing happens.",
-            fix: "Write the address, or plain text.",
+            fix: "Add the address, or remove the link.",
         }
         LinkOutsideSite = "link-outside-site", Error, adjustable {
-            summary: "A relative link climbs out of the site.",
-            why: "One text is shown on several pages, so relative links start at the site's root.",
-            fix: "Write the path from the root on, or the whole address.",
+            summary: "A relative link leads outside the site.",
+            why: "The same text can be shown on several pages, so relative links start at the site's root.",
+            fix: "Write the path from the site's root, or the full address.",
             example: "[Our agreement](documents/dpa.pdf)",
         }
         LinkUndefined = "link-undefined", Error, adjustable {
-            summary: "A link names a label that the text does not define.",
-            why: "It shows as text in square brackets.",
-            fix: "Add the definition, or write the address in round brackets.",
+            summary: "A link uses a label that the text does not define.",
+            why: "It is shown as text in square brackets.",
+            fix: "Add the definition, or write the address in parentheses.",
             example: "See the [policy][p].\n\n[p]: https://example.com/policy",
         }
         ImageRemote = "image-remote", Error, fixed {
-            summary: "An image would be loaded from elsewhere.",
-            why: "Readers' browsers would tell a third party that they read your trust page.",
-            fix: "Put the file into `static/` and write its path there.",
+            summary: "An image would be loaded from another site.",
+            why: "Readers' browsers would reveal to a third party that they visit your trust page.",
+            fix: "Put the file in `static/` and use its path.",
         }
         ImageAltMissing = "image-alt-missing", Error, adjustable {
             summary: "An image has no alternative text.",
-            why: "Who cannot see it gets nothing (WCAG 2.2, success criterion 1.1.1).",
-            fix: "Say in the square brackets what it shows.",
+            why: "Readers who cannot see the image get no information (WCAG 2.2, success criterion 1.1.1).",
+            fix: "Describe the image in the square brackets.",
             example: "![Data flows from the browser to the EU region](flow.svg)",
         }
         HeadingLevelSkipped = "heading-level-skipped", Warning, adjustable {
-            summary: "A heading is more than one level below the one before.",
-            why: "Screen readers' users move by headings, and look for the level that is missing (WCAG 2.2, technique G141).",
-            fix: "Use one `#` more than the heading above it has.",
+            summary: "A heading is more than one level below the previous one.",
+            why: "Screen reader users navigate by headings and look for the missing level (WCAG 2.2, technique G141).",
+            fix: "Use one more `#` than the heading above it.",
         }
         HeadingEmpty = "heading-empty", Warning, adjustable {
             summary: "A heading has no text.",
-            why: "It is a stop in the page's outline where nothing is.",
-            fix: "Write its text, or remove it.",
+            why: "It is an empty entry in the page's outline.",
+            fix: "Add text, or remove the heading.",
         }
         HeadingAttributeRefused = "heading-attribute-refused", Error, adjustable {
             summary: "A heading has an attribute other than a plain id or class.",
             why: "Attributes could carry code.",
-            fix: "Keep `{#id}` and `{.class}`, in letters, digits, `-` and `_`.",
+            fix: "Keep only `{#id}` and `{.class}`, with letters, digits, `-` and `_`.",
             example: "## Encryption {#encryption}",
         }
         AnchorDuplicate = "anchor-duplicate", Error, adjustable {
-            summary: "Two headings of one text have the same id.",
-            why: "A link to it can reach only one of them.",
-            fix: "Give one of them another id.",
+            summary: "Two headings in one text have the same id.",
+            why: "A link can reach only one of them.",
+            fix: "Change the id of one of them.",
         }
         FootnoteUndefined = "footnote-undefined", Error, adjustable {
-            summary: "A footnote is referred to and not defined.",
-            why: "Readers see `[^1]` and look for the note in vain.",
-            fix: "Add the note, or remove the reference.",
+            summary: "A footnote is referenced but not defined.",
+            why: "Readers see `[^1]` but no footnote.",
+            fix: "Add the footnote, or remove the reference.",
             example: "A claim.[^1]\n\n[^1]: Its source.",
         }
         FootnoteDuplicate = "footnote-duplicate", Error, adjustable {
             summary: "A footnote is defined twice.",
-            why: "Only the first is shown.",
-            fix: "Give one of them another label.",
+            why: "Only the first definition is shown.",
+            fix: "Change the label of one of them.",
         }
         FootnoteUnused = "footnote-unused", Warning, adjustable {
-            summary: "A footnote is defined and never referred to.",
+            summary: "A footnote is defined but never referenced.",
             why: "It is not shown.",
-            fix: "Refer to it, or remove it.",
+            fix: "Add a reference, or remove the footnote.",
         }
     }
-    Links "Links": "Whether links, files and references lead somewhere." {
+    Links "Links": "Whether the targets of links, files and references exist." {
         BrokenLink = "broken-link", Error, adjustable {
-            summary: "A link leads to a page or file that the site does not hold.",
-            why: "Readers get a page that says \"not found\", where a customer expected a document.",
-            fix: "Correct the path, which starts at the site's root; files go into `static/`.",
+            summary: "A link leads to a page or file that does not exist on the site.",
+            why: "Readers get a \"not found\" page instead of the document they expect.",
+            fix: "Correct the path, which starts at the site's root. Put files in `static/`.",
             example: "[The list](subprocessors/)\n[Our agreement](documents/dpa.pdf)",
         }
         BrokenAnchor = "broken-anchor", Error, adjustable {
-            summary: "A link leads to an anchor that its page does not have.",
-            why: "Browsers stay where they are, and readers think that the link does nothing.",
-            fix: "Use the id of a section or of an item; a heading's anchor is its text in kebab-case.",
+            summary: "A link leads to an anchor that does not exist on its page.",
+            why: "The browser does not move, and readers think that the link does nothing.",
+            fix: "Use the id of a section or an item. The anchor of a heading is its text in kebab-case.",
             example: "[Security baseline](#security-baseline)",
         }
         FileNotFound = "file-not-found", Error, adjustable {
-            summary: "A file that the content names does not lie in `static/`.",
-            why: "Readers who ask for the document get a page that says \"not found\".",
-            fix: "Put the file there, or correct its path, which starts below `static/`.",
+            summary: "A file that the content refers to is not in `static/`.",
+            why: "Readers who open the document get a \"not found\" page.",
+            fix: "Add the file, or correct its path, which is relative to `static/`.",
         }
         UnknownDocument = "unknown-document", Error, adjustable {
-            summary: "A certification or control names a document that is not in `documents.yaml`.",
-            why: "The proof that readers are promised is not there.",
-            fix: "Write the id of a document, or add it to the list.",
+            summary: "A certification or control refers to a document that is not in `documents.yaml`.",
+            why: "Readers cannot get the evidence that the page promises.",
+            fix: "Use the id of an existing document, or add the document to the list.",
         }
     }
     Anchors "Anchors": "Whether links to a part of the page reach it." {
         IdTaken = "id-taken", Error, adjustable {
-            summary: "Two things on the trust page have the same id, or one has an id of the page's own.",
-            why: "A link to `#id` reaches only the first of them, and HTML allows each id once.",
-            fix: "Give the one that was not released yet another id.",
+            summary: "An id is used twice on the trust page, or is reserved for the page itself.",
+            why: "A link to `#id` reaches only the first element, and HTML requires each id to be unique.",
+            fix: "Change the id that has not been released yet.",
         }
     }
-    ExternalLinks "External links": "Whether links to elsewhere lead anywhere; looked at only with `--external`." {
+    ExternalLinks "External links": "Whether links to other sites work; checked only with `--external`." {
         ExternalLinkBroken = "external-link-broken", Error, adjustable {
-            summary: "A link leads to a page that its server says is not there.",
-            why: "Who follows it, to a subprocessor's own list or to a proof, finds that nobody looks after this page.",
-            fix: "Look for where the page is now, or remove the link. Found with `candor check --external` only.",
+            summary: "An external link leads to a page that does not exist.",
+            why: "Readers who follow it to a subprocessor's list or to evidence conclude that the page is not maintained.",
+            fix: "Find the page's new address, or remove the link. Only `candor check --external` reports this.",
         }
         ExternalLinkUnreachable = "external-link-unreachable", Warning, adjustable {
-            summary: "A link could not be followed: no answer, no valid certificate, a circle, or a server that refuses programs.",
-            why: "It may be the server's bad day, or a host that is no more.",
-            fix: "Open it in a browser; if it fails there too, correct or remove it. Found with `candor check --external` only.",
+            summary: "An external link could not be checked: no response, no valid certificate, a redirect loop, or a server that blocks programs.",
+            why: "The server may be temporarily down, or the host may no longer exist.",
+            fix: "Open the link in a browser. If it fails there too, correct or remove it. Only `candor check --external` reports this.",
         }
         ExternalLinkMoved = "external-link-moved", Warning, adjustable {
-            summary: "A link leads to an address that has moved for good.",
-            why: "Redirects are taken down one day, and then the link is dead.",
-            fix: "Write the new address. Found with `candor check --external` only.",
+            summary: "An external link redirects permanently to another address.",
+            why: "Redirects are eventually removed, and then the link is dead.",
+            fix: "Use the new address. Only `candor check --external` reports this.",
         }
     }
-    Dates "Dates": "What the calendar makes untrue." {
+    Dates "Dates": "What is outdated or contradictory as of the given date." {
         CertificationExpired = "certification-expired", Warning, adjustable {
-            summary: "A certification is past its last day.",
+            summary: "A certification has expired.",
             why: "The page shows it as expired, and customers ask why.",
-            fix: "Enter the new period, or set `status: expired` if it is not renewed.",
+            fix: "Enter the new validity period, or set `status: expired` if the certification is not renewed.",
             example: "status: active\nvalid_from: 2026-01-01\nvalid_until: 2028-12-31",
         }
         CertificationExpiring = "certification-expiring", Warning, adjustable {
-            summary: "A certification ends within 30 days.",
-            why: "A renewal takes longer than that.",
-            fix: "Have the new certificate ready, and enter its period when it starts.",
+            summary: "A certification expires within 30 days.",
+            why: "A renewal usually takes longer than that.",
+            fix: "Prepare the renewal, and enter the new validity period when it starts.",
         }
         StatusContradictsDates = "status-contradicts-dates", Warning, adjustable {
-            summary: "A certification's status says something else than its dates.",
-            why: "An auditor reads both, and trusts neither.",
-            fix: "Correct the one that is wrong; without a status the dates speak.",
+            summary: "The status of a certification contradicts its dates.",
+            why: "An auditor who reads both trusts neither.",
+            fix: "Correct the one that is wrong. Without `status`, the dates decide.",
         }
         DocumentExpired = "document-expired", Warning, adjustable {
-            summary: "A document is past the last day on which it may be relied on.",
-            why: "Customers file it as proof.",
-            fix: "Put the new edition in its place, or remove it.",
+            summary: "A document has expired.",
+            why: "Customers file it as evidence.",
+            fix: "Replace it with the current edition, or remove it.",
         }
         DocumentExpiring = "document-expiring", Warning, adjustable {
-            summary: "A document ends within 30 days.",
-            why: "The next edition needs time too.",
-            fix: "Have the next edition ready.",
+            summary: "A document expires within 30 days.",
+            why: "Preparing the next edition takes time.",
+            fix: "Prepare the next edition.",
         }
         VerificationStale = "verification-stale", Warning, adjustable {
             summary: "A control was last verified more than a year ago.",
-            why: "A control that nobody looks at is a hope; most frameworks ask for a review every year.",
-            fix: "Verify it and enter the day, or remove `last_verified`.",
+            why: "Most frameworks require an annual review, so readers cannot rely on an older verification.",
+            fix: "Verify the control and enter the date, or remove `last_verified`.",
         }
         DateInFuture = "date-in-future", Error, adjustable {
-            summary: "Something is said to have happened on a day that is still to come.",
-            why: "A verification that has not taken place is a false statement.",
-            fix: "Enter the day on which it happened.",
+            summary: "A date of a past event is in the future.",
+            why: "A statement that a verification took place is false before it has.",
+            fix: "Enter the date on which it happened.",
         }
         AnnouncedAfterEffective = "announced-after-effective", Warning, adjustable {
             summary: "A subprocessor is announced after it takes effect.",
-            why: "Customers can object only to a change that they hear of in advance (GDPR Art. 28(2)). Usually one of the dates is wrong.",
-            fix: "Correct the date that is wrong. Dates that are right are a fact: set the rule to `note` or `\"off\"` and keep them.",
+            why: "Customers can object only to a change that they learn of in advance (GDPR Art. 28(2)). Usually one of the dates is wrong.",
+            fix: "Correct the date that is wrong. If both are right, set the rule to `note` or `\"off\"` and keep the dates.",
             example: "announced: 2026-05-22\neffective: 2026-07-01",
         }
         DatesReversed = "dates-reversed", Error, adjustable {
             summary: "A period ends before it begins.",
-            why: "One of the two dates is wrong, and readers cannot know which.",
+            why: "One of the two dates is wrong, and readers cannot tell which.",
             fix: "Correct the dates.",
         }
     }
-    Subprocessors "Subprocessors": "What customers, and the GDPR, want to know of them." {
+    Subprocessors "Subprocessors": "What customers and the GDPR require about subprocessors." {
         TransferMechanismMissing = "transfer-mechanism-missing", Error, adjustable {
             summary: "A subprocessor outside the EEA has no transfer mechanism.",
-            why: "Without one the transfer is unlawful (GDPR Art. 44 to 49), and customers' officers look for it first.",
-            fix: "Name what makes the transfer lawful: adequacy, dpf, scc, bcr or derogation. It is asked for unless `jurisdiction` is `uk` or `other`.",
+            why: "Without one, the transfer is unlawful (GDPR Art. 44 to 49), and privacy reviewers look for it first.",
+            fix: "Set `transfer_mechanism` to adequacy, dpf, scc, bcr or derogation. It is required unless `jurisdiction` is `uk` or `other`.",
             example: "locations: [US]\ntransfer_mechanism: scc",
         }
         LocationMissing = "location-missing", Warning, adjustable {
-            summary: "A subprocessor has no country, and the organisation answers to the GDPR.",
-            why: "Nobody can tell whether data leave the EEA.",
-            fix: "Enter the countries in which it processes the data.",
+            summary: "A subprocessor has no country, although the organization is subject to the GDPR.",
+            why: "Customers cannot tell whether data leaves the EEA.",
+            fix: "Add the countries in which it processes the data.",
             example: "locations: [DE, IE]\ncorporate_location: US",
         }
         NoticeTooShort = "notice-too-short", Error, adjustable {
-            summary: "A new subprocessor starts before the notice period is over.",
-            why: "Customers have a right to object before it starts (GDPR Art. 28(2)), and contracts promise the days.",
-            fix: "Move `effective`, or correct `announced`. Without `announced`, the notice counts from the release that first states the start, and before that release from the as-of date. The notice period is that of the same release.",
+            summary: "A new subprocessor starts before the notice period ends.",
+            why: "Customers have a right to object before it starts (GDPR Art. 28(2)), and contracts promise a number of days.",
+            fix: "Change `effective`, or correct `announced`. Without `announced`, the notice period counts from the release that first states the start, and before that release from the as-of date. The length of the notice period is that of the same release.",
             example: "organization:\n  notice_days: 30\n\nannounced: 2026-06-01\neffective: 2026-07-01",
         }
         SubprocessorEnded = "subprocessor-ended", Warning, adjustable {
-            summary: "A subprocessor is listed after its last day.",
-            why: "The list says who processes data now.",
-            fix: "Remove it; the change log keeps it.",
+            summary: "A subprocessor is still listed after its end date.",
+            why: "The list states who processes data now.",
+            fix: "Remove it. The change log still shows it.",
         }
         ReplacesUnknown = "replaces-unknown", Error, adjustable {
             summary: "A subprocessor replaces one that was never listed.",
-            why: "Readers follow the link to see whose data move.",
-            fix: "Write the id of a subprocessor of this list or of an earlier release.",
+            why: "Readers follow the reference to see whose data is transferred.",
+            fix: "Use the id of a subprocessor in this list or in an earlier release.",
         }
     }
-    Lists "Lists": "What readers would stumble over." {
+    Lists "Lists": "What is ambiguous or missing in lists." {
         DuplicateName = "duplicate-name", Warning, adjustable {
             summary: "Two items of a list have the same name.",
-            why: "Readers cannot tell them apart, and one is often a copy that was forgotten.",
-            fix: "Give them names that differ, or remove one.",
+            why: "Readers cannot tell them apart, and one is often a forgotten copy.",
+            fix: "Rename one of them, or remove it.",
         }
         ListOrder = "list-order", Warning, adjustable {
-            summary: "A list that is declared to be sorted is not.",
-            why: "Readers look for a name where the alphabet puts it.",
-            fix: "Move the item, or take the list out of `sorted:` in site.yaml.",
+            summary: "A list that is declared as sorted is not sorted.",
+            why: "Readers look for a name at its alphabetical position.",
+            fix: "Move the item, or remove the list from `sorted:` in site.yaml.",
             example: "sorted: [subprocessors]",
         }
         NothingToShow = "nothing-to-show", Warning, adjustable {
             summary: "A section shows a list that has no items.",
-            why: "Readers find a heading with nothing below it.",
+            why: "Readers see a heading with nothing below it.",
             fix: "Add items to the list, or remove `show:` from the section.",
         }
         ListNotShown = "list-not-shown", Warning, adjustable {
-            summary: "A list has items, and no section shows it.",
-            why: "What you wrote does not appear on the page.",
-            fix: "Add `show:` to a section's front matter.",
+            summary: "A list has items, but no section shows it.",
+            why: "The items do not appear on the page.",
+            fix: "Add `show:` to the front matter of a section.",
             example: "---\ntitle: Certifications\nshow: certifications\n---",
         }
         StatusNotShown = "status-not-shown", Error, adjustable {
-            summary: "A template of yours shows items that are not in place as if they were.",
-            why: "A planned control beside implemented ones, without its label, is a false claim.",
+            summary: "A custom template shows items that are not in place as if they were.",
+            why: "A planned control without its label among implemented ones is a false claim.",
             fix: "Show `status_label` in the template, as the built-in one does.",
             example: "{{ item.title }}{% if not item.implemented %} ({{ item.status_label }}){% endif %}",
         }
     }
-    Statements "Statements": "Texts that say other things than the fields do." {
+    Statements "Statements": "Text that contradicts the fields." {
         ContactDisagrees = "contact-disagrees", Warning, adjustable {
-            summary: "A text names an address of the organisation that is not among the contacts in site.yaml.",
-            why: "One of the two is old, and requests with legal deadlines go to an inbox that nobody reads.",
-            fix: "Use the same address in both, or add it to `contacts:`.",
+            summary: "A text contains an address of the organization that is not among the contacts in site.yaml.",
+            why: "One of the two is probably outdated, and requests with legal deadlines could go to an unread inbox.",
+            fix: "Use the same address in both places, or add it to `contacts:`.",
             example: "contacts:\n  privacy: privacy@example.com",
         }
         NoticePeriodDisagrees = "notice-period-disagrees", Warning, adjustable {
-            summary: "A text promises another number of days than `notice_days`.",
-            why: "Customers hold you to the longer one.",
-            fix: "Write the same number in both.",
+            summary: "A text states a different number of days than `notice_days`.",
+            why: "Customers will insist on the longer period.",
+            fix: "Use the same number in both places.",
             example: "organization:\n  notice_days: 30",
         }
     }
@@ -625,61 +623,59 @@ codes! {
         PlaceholderBaseUrl = "placeholder-base-url", Warning, adjustable {
             summary: "The site's address is a reserved example.",
             why: "Feeds, records and search engines would point to a site that is not yours (RFC 2606).",
-            fix: "Set `base_url` to the address under which the page is published.",
+            fix: "Set `base_url` to the address at which the site is published.",
             example: "base_url: https://trust.example-company.com",
         }
         BaseUrlMissing = "base-url-missing", Warning, adjustable {
             summary: "The site has no address.",
-            why: "Feeds and records need absolute links, and are left out or incomplete without it.",
-            fix: "Set `base_url` to the address under which the page is published.",
+            why: "Feeds and records need absolute links. Without the address, they are left out or incomplete.",
+            fix: "Set `base_url` to the address at which the site is published.",
         }
         UnknownRule = "unknown-rule", Error, fixed {
-            summary: "`rules:` names a code that does not exist.",
-            why: "You think that a rule is off, or an error, and it is not.",
-            fix: "Write the code as it stands in the diagnostic; `candor explain` lists all.",
+            summary: "`rules:` contains a code that does not exist.",
+            why: "The level that you meant to change does not change.",
+            fix: "Write the code as the diagnostic shows it. `candor explain` lists all codes.",
         }
         FixedRule = "fixed-rule", Error, fixed {
-            summary: "`rules:` sets the level of a rule that has only one.",
-            why: "What cannot be read, or would not be safe, cannot be published at any level.",
+            summary: "`rules:` sets the level of a rule whose level is fixed.",
+            why: "Content that cannot be read or is not safe cannot be published at any level.",
             fix: "Remove the line, and fix what the rule reports.",
         }
         SecurityTxtIncomplete = "security-txt-incomplete", Error, adjustable {
-            summary: "security.txt lacks a field that RFC 9116 requires, or one is not as it requires.",
-            why: "Researchers' tools reject the file, and a report of a weakness never arrives.",
-            fix: "Give `expires` and at least one contact that is an e-mail or https address.",
+            summary: "security.txt lacks a field that RFC 9116 requires, or a field is invalid.",
+            why: "Researchers' tools reject the file, and vulnerability reports never arrive.",
+            fix: "Set `expires`, and add at least one contact that is an email or https address.",
             example: "contacts:\n  security: security@example.com\nsecurity_txt:\n  expires: 2027-03-31",
         }
         SecurityTxtExpired = "security-txt-expired", Warning, adjustable {
-            summary: "security.txt is past its `Expires`.",
-            why: "It must not be used any more (RFC 9116 section 2.5.5).",
-            fix: "Review it, and set `expires` to a day within the next year.",
+            summary: "security.txt has expired.",
+            why: "An expired file must no longer be used (RFC 9116 section 2.5.5).",
+            fix: "Review it, and set `expires` to a date within the next year.",
         }
         SecurityTxtExpiring = "security-txt-expiring", Warning, adjustable {
             summary: "security.txt expires within 30 days.",
-            why: "After that day it must not be used any more (RFC 9116 section 2.5.5).",
-            fix: "Review it, and set `expires` to a day within the next year.",
+            why: "An expired file must no longer be used (RFC 9116 section 2.5.5).",
+            fix: "Review it, and set `expires` to a date within the next year.",
         }
         SecurityTxtLong = "security-txt-long", Warning, adjustable {
             summary: "security.txt expires more than a year from now.",
-            why: "RFC 9116 section 2.5.5 recommends less, so that nobody trusts an old file.",
-            fix: "Set `expires` to a day within the next year.",
+            why: "RFC 9116 section 2.5.5 recommends less than a year, so that an outdated file is not trusted.",
+            fix: "Set `expires` to a date within the next year.",
         }
     }
-    Theme "Theme": "Whether everybody can read the page." {
+    Theme "Theme": "Whether the page is readable for everyone." {
         AccentContrast = "accent-contrast", Error, adjustable {
             summary: "The accent color has too little contrast with the page.",
-            why: "Links are set in it; below 4.5:1 many people cannot read them (WCAG 2.2, success criterion 1.4.3).",
-            fix: "Use the color that the help suggests, or another one with more contrast. `accent` is for the light page and \
-                 `accent_dark` for the dark page. Without `accent_dark`, the dark page uses a tint of `accent` with enough contrast.",
+            why: "Links use it, and below a contrast of 4.5:1 many people cannot read them (WCAG 2.2, success criterion 1.4.3).",
+            fix: "Use the color that the help suggests, or another one with more contrast. `accent` is for the light theme and `accent_dark` for the dark theme. Without `accent_dark`, the dark theme uses a tint of `accent` with enough contrast.",
             example: "theme:\n  accent: \"#0b5c8a\"\n  accent_dark: \"#7cc4f0\"",
         }
     }
     Releases "Releases": "The chain of releases: nothing that was published may change, and nothing unreleased is published." {
         UnreleasedChanges = "unreleased-changes", Warning, adjustable refuses [Build, Publish] {
             summary: "The content differs from the newest release.",
-            why: "A published page is always a release: what readers see has a version, a date and a summary. `candor check` \
-                 warns of it, and `candor build` and `candor publish` refuse, whatever `rules:` says.",
-            fix: "Look at the difference, then freeze it; `--draft` builds it without a release.",
+            why: "A published page is always a release: it has a version, a date and a summary. `candor check` warns, and `candor build` and `candor publish` refuse, regardless of `rules:`.",
+            fix: "Review the changes, then make a release. `--draft` builds them without a release.",
             example: "candor diff\ncandor release -m \"What changed, in a sentence\"\ncandor build --draft",
         }
         ReleaseEdited = "release-edited", Error, fixed {
@@ -688,29 +684,29 @@ codes! {
             fix: RESTORE,
         }
         ReleaseDigestWrong = "release-digest-wrong", Error, fixed {
-            summary: "A list or a later release names another digest for a release than its file has.",
+            summary: "A list or a later release names a different digest for a release than its file has.",
             why: PROOF,
-            fix: "The file is as it was made, and the place that names it was edited: bring that one back.",
+            fix: "Restore the file that names the digest. The release itself is unchanged.",
         }
         ReleaseDigest = "release-digest", Error, fixed {
-            summary: "A release record holds a digest that is none.",
+            summary: "A release record contains an invalid digest.",
             why: CHAIN,
             fix: RESTORE,
         }
         ReleaseMissing = "release-missing", Error, fixed {
-            summary: "A release was made, and its file is not here.",
+            summary: "The file of a release is missing.",
             why: CHAIN,
             fix: RESTORE,
         }
         ReleaseUnlisted = "release-unlisted", Error, fixed {
             summary: "A release is not in the list of digests.",
-            why: "The list is written with each release; a file that it lacks was put there by something else.",
-            fix: "Run `candor release` again if it was interrupted; otherwise remove the file.",
+            why: "candor updates the list with each release, so something else added a file that the list lacks.",
+            fix: "Run `candor release` again if it was interrupted. Otherwise remove the file.",
         }
         ReleaseSumsMissing = "release-sums-missing", Error, adjustable {
             summary: "The list of digests is missing.",
-            why: "No later release vouches for the newest one, so nothing does.",
-            fix: "Bring it back from version control, or let the next `candor release` write it.",
+            why: "No later release contains the digest of the newest one, so only this list can prove that it is unchanged.",
+            fix: "Restore the list from version control, or let the next `candor release` write it.",
         }
         ReleaseSums = "release-sums", Error, fixed {
             summary: "The list of digests is damaged.",
@@ -718,262 +714,259 @@ codes! {
             fix: RESTORE,
         }
         ReleaseRenamed = "release-renamed", Error, fixed {
-            summary: "A file holds another release than its name says.",
+            summary: "A file contains a different release than its name says.",
             why: CHAIN,
-            fix: "Give the file its old name back.",
+            fix: "Restore the original file name.",
         }
         ReleaseDuplicate = "release-duplicate", Error, fixed {
-            summary: "Two files hold the same release.",
+            summary: "Two files contain the same release.",
             why: CHAIN,
-            fix: "Remove the one that was put there by mistake.",
+            fix: "Remove the one that was added by mistake.",
         }
         ReleaseName = "release-name", Error, fixed {
-            summary: "A file among the releases has a name that is not a version.",
-            why: "Only releases lie in that folder, so that nothing there is published by accident.",
-            fix: "Move the file away.",
+            summary: "A file in the releases folder has a name that is not a version.",
+            why: "The folder may contain only releases, so that nothing is published from it by accident.",
+            fix: "Move the file elsewhere.",
         }
         ReleaseOrder = "release-order", Error, fixed {
-            summary: "A release is dated, or linked, before the one that precedes it.",
+            summary: "A release is dated or linked before its predecessor.",
             why: CHAIN,
             fix: RESTORE,
         }
         ReleaseFuture = "release-future", Error, fixed {
-            summary: "A release is dated after the day of the run.",
-            why: "A release speaks for a day that has come.",
+            summary: "The date of a release is in the future.",
+            why: "A release states what is true on a date that has come.",
             fix: "Check the clock, `SOURCE_DATE_EPOCH` and `--as-of`.",
         }
         ReleaseInconsistent = "release-inconsistent", Error, fixed {
-            summary: "The fields of a release contradict each other, or are not what `candor release` writes.",
-            why: "The version is the date, the summary is never empty and has no white space at its ends: another program wrote this \
-                record.",
+            summary: "The fields of a release contradict each other, or `candor release` would not write them.",
+            why: "candor derives the version from the date and writes a summary that is never empty and has no leading or trailing whitespace. Another program wrote this record.",
             fix: RESTORE,
         }
         ReleasesNotFound = "releases-not-found", Error, fixed {
             summary: "There are no releases to verify.",
-            why: "A check that checks nothing must not pass: the place may be the wrong one, or everything was deleted there.",
-            fix: "Name the project, the site or the folder that has releases, or make the first one.",
+            why: "A verification that verifies nothing must not pass. The location may be wrong, or all releases may have been deleted.",
+            fix: "Name the project, the site or the folder that contains the releases, or make the first release.",
         }
         ReleaseUnlinked = "release-unlinked", Error, fixed {
-            summary: "A release says that it is the first, and it is not.",
+            summary: "A release that is not the first one names no predecessor.",
             why: CHAIN,
-            fix: "If it was never published, cut it again with `candor release --replace`.",
+            fix: "If it was never published, recreate it with `candor release --replace`.",
         }
         ReleaseBranched = "release-branched", Error, fixed {
-            summary: "Two releases follow the same one.",
-            why: "They were made on two branches, and neither knows of the other.",
-            fix: "Bring the content of both branches together and run `candor release --replace`, if the later one was never published.",
+            summary: "Two releases have the same predecessor.",
+            why: "They were made on two branches that did not know of each other.",
+            fix: "Merge the content of both branches, and run `candor release --replace` if the later release was never published.",
         }
         ReleaseConflict = "release-conflict", Error, fixed {
-            summary: "A release or the list of digests holds marks of a merge that was not finished.",
+            summary: "A release or the list of digests contains merge conflict markers.",
             why: CHAIN,
-            fix: "Finish the merge: take each release whole, from the side on which it was published.",
+            fix: "Finish the merge. Take each release unchanged from the side on which it was published.",
         }
         ReleaseMalformed = "release-malformed", Error, fixed {
-            summary: "A file among the releases is not a release record.",
+            summary: "A file in the releases folder is not a release record.",
             why: CHAIN,
             fix: RESTORE,
         }
         ReleaseTruncated = "release-truncated", Error, fixed {
-            summary: "A release ends in the middle.",
+            summary: "A release record is truncated.",
             why: CHAIN,
             fix: RESTORE,
         }
         ReleaseNotCanonical = "release-not-canonical", Error, fixed {
-            summary: "A release is not written the way candor writes it.",
-            why: "A digest is one of bytes: a file that was formatted anew is another file.",
+            summary: "A release record is not formatted the way candor writes it.",
+            why: "A digest covers the exact bytes, so a reformatted file is a different file.",
             fix: RESTORE,
         }
         ReleaseSchema = "release-schema", Error, fixed {
-            summary: "A release has a schema that this version of candor does not know.",
-            why: "It was made by a newer version. `candor verify` checks the hash chain in every schema; nothing else can be made of it.",
+            summary: "A release has a schema that this version of candor does not support.",
+            why: "A newer version made it. `candor verify` checks the hash chain of every schema, but this version cannot use the release for anything else.",
             fix: "Install the version that made the release, or a later one.",
         }
         ReleaseNewer = "release-newer", Note, fixed {
             summary: "A release was made by a newer version of candor.",
-            why: "It is verified and shown. Fields that this version does not know are left out of pages, files and comparisons, and \
-                words that it does not know are shown as they are.",
+            why: "It is verified and shown. Fields that this version does not know are left out of pages, files and comparisons, and values that it does not know are shown as they are.",
             fix: "Install the version that made the release, or a later one.",
         }
         ReleaseLosesFields = "release-loses-fields", Error, fixed {
             summary: "The newest release has fields that this version of candor does not know.",
-            why: "The content cannot state them in this version, so the next release would drop them without a word.",
+            why: "The content of this version cannot contain them, so the next release would silently drop them.",
             fix: "Install the version that made the release, or a later one, and make the next release with it.",
         }
         ReleaseUnreadable = "release-unreadable", Error, fixed {
             summary: "A release cannot be read.",
             why: CHAIN,
-            fix: "Check its permissions, and that it is a plain file.",
+            fix: "Check its permissions, and that it is a regular file.",
         }
         ReleaseTooLarge = "release-too-large", Error, fixed {
-            summary: "A file is too large for a release.",
+            summary: "A file is too large for a release record.",
             why: "candor did not write it.",
             fix: RESTORE,
         }
         HistoryRewritten = "history-rewritten", Error, fixed {
-            summary: "The releases here are not those that were published.",
+            summary: "The releases here differ from those that were published.",
             why: PROOF,
-            fix: "Bring the releases back as they were published, and make a new one for what is to change.",
+            fix: "Restore the releases as they were published, and make a new release for the changes.",
         }
         HistoryUnpublished = "history-unpublished", Note, fixed {
-            summary: "Releases that are here are not published.",
-            why: "A release that was never published and a site that was put back to an earlier state look the same.",
-            fix: "Publish. Where everything is published already, run `candor verify` with `--all-published`.",
+            summary: "Some releases are not published.",
+            why: "A release that was never published and a site that was rolled back look the same.",
+            fix: "Publish. If everything is already published, run `candor verify` with `--all-published`.",
         }
         HistoryRolledBack = "history-rolled-back", Error, fixed {
-            summary: "The published site lacks releases, and `--all-published` says that it has all.",
+            summary: "The published site lacks releases that must be there because of `--all-published`.",
             why: PROOF,
-            fix: "Publish again. If they were published before, find out who put the site back to an earlier state.",
+            fix: "Publish again. If the releases were published before, find out who rolled the site back.",
         }
         SiteIndex = "site-index", Error, fixed {
-            summary: "The list of a site's releases cannot be read, or does not agree with the records and `SHA256SUMS`.",
-            why: "The list says which releases there are, with which digests, and where. Readers and programs start from it.",
-            fix: "Build the site again and publish it. If a build did not make this list, find out who can write there.",
+            summary: "The release list of a site cannot be read, or contradicts the records and `SHA256SUMS`.",
+            why: "The list states which releases exist, their digests and their locations. Readers and programs start from it.",
+            fix: "Build the site again and publish it. If no build wrote this list, find out who has write access.",
         }
         ReleaseCompleted = "release-completed", Note, fixed {
-            summary: "A release that was interrupted is complete now.",
-            why: "Its digest was not noted yet when candor was stopped.",
-            fix: "Nothing is left to do.",
+            summary: "An interrupted release has been completed.",
+            why: "candor was stopped before it recorded the digest of the release.",
+            fix: "There is nothing to fix.",
         }
         ReleaseReplaced = "release-replaced", Warning, fixed {
-            summary: "The newest release was cut again.",
-            why: "Whoever noted its digest will find that it changed.",
-            fix: "Do this only before anybody has seen it; otherwise bring the old one back.",
+            summary: "The newest release was recreated.",
+            why: "Anyone who recorded its digest will see that it changed.",
+            fix: "Do this only before anyone has seen the release. Otherwise restore the old one.",
         }
         ReleaseNone = "release-none", Error, fixed {
-            summary: "There is no release to cut again.",
-            why: "`--replace` works on the newest release.",
-            fix: "Make the first one.",
+            summary: "There is no release to replace.",
+            why: "`--replace` replaces the newest release.",
+            fix: "Make the first release.",
             example: "candor release -m \"First release\"",
         }
         ReleaseNothingChanged = "release-nothing-changed", Error, fixed {
-            summary: "The content states what the newest release states.",
-            why: "A release without a change would tell subscribers of nothing.",
-            fix: "Edit the content first; order, theme and address are not part of a release.",
+            summary: "The content has no unreleased changes.",
+            why: "A release without changes would notify subscribers for no reason.",
+            fix: "Edit the content first. Order, theme and address are not part of a release.",
         }
         ReleaseExists = "release-exists", Error, fixed {
-            summary: "A release of this version exists.",
-            why: "A release is never written over.",
-            fix: "Leave `--version` out to take the next free one.",
+            summary: "A release with this version exists.",
+            why: "A release is never overwritten.",
+            fix: "Omit `--version` to use the next free one.",
         }
         ReleaseSummaryEmpty = "release-summary-empty", Error, fixed {
             summary: "A release has no summary.",
-            why: "It is the sentence that subscribers read first.",
-            fix: "Say what changed and why.",
+            why: "Subscribers read it first.",
+            fix: "Summarize what changed and why.",
         }
         ReleaseSummaryTooLong = "release-summary-too-long", Error, fixed {
             summary: "The summary of a release is too long.",
-            why: "It is a sentence or a few paragraphs, shown in the change log, in feeds and in mails. A release is never edited, so a \
-                summary is not cut off either.",
-            fix: "Shorten it, and move the rest into a section or a document.",
+            why: "It is a sentence or a few paragraphs, shown in the change log, in feeds and in emails. A release is never edited, so its summary cannot be shortened later.",
+            fix: "Shorten it, and move the rest to a section or a document.",
         }
         ReleaseVersionDay = "release-version-day", Error, fixed {
-            summary: "A release's version is of another day than its date.",
-            why: "A version is named after the day of its release.",
-            fix: "Leave out one of `--version` and `--date`.",
+            summary: "The version of a release does not match its date.",
+            why: "A version is the date of its release.",
+            fix: "Omit `--version` or `--date`.",
         }
         ReleaseBeforeNewest = "release-before-newest", Error, fixed {
-            summary: "A release would come before the newest one.",
-            why: "Releases follow each other in time.",
-            fix: "Take a later day; a past is imported from its oldest release on, into an empty project.",
+            summary: "A release would be older than the newest one.",
+            why: "Releases are in chronological order.",
+            fix: "Use a later date. To import past releases, start with the oldest in a project without releases.",
         }
         NothingReleased = "nothing-released", Error, fixed {
-            summary: "Nothing was ever released.",
+            summary: "There is no release yet.",
             why: "A published page is always a release.",
             fix: "Make the first release, or build a draft.",
             example: "candor release -m \"First release\"",
         }
     }
-    Import "Import": "What `candor import` did not understand, or completed, in a list from elsewhere." {
+    Import "Import": "What `candor import` could not interpret or had to complete in an existing list." {
         ImportNoTable = "import-no-table", Error, fixed {
-            summary: "The file has no table that could be a list of subprocessors.",
-            why: "A list of lines does not say which part is a name, which a purpose, and which the data.",
-            fix: "Make a table with columns for name, purpose and data categories.",
+            summary: "The file contains no table that looks like a list of subprocessors.",
+            why: "Plain lines do not say which part is the name, the purpose or the data.",
+            fix: "Create a table with columns for name, purpose and data categories.",
             example: "| Provider | Purpose | Data categories |\n| --- | --- | --- |\n| Example Cloud | Hosting | Account data |",
         }
         ImportMalformed = "import-malformed", Error, fixed {
             summary: "The file cannot be read as a table.",
-            why: "A guess at what was meant would bring wrong rows.",
-            fix: "Mend the file, or export it again.",
+            why: "Guessing the structure would import wrong rows.",
+            fix: "Fix the file, or export it again.",
         }
         ImportWhichTable = "import-which-table", Error, fixed {
-            summary: "It is not clear which table of the file is meant.",
-            why: "Only you know.",
-            fix: "Say which with `--table`.",
+            summary: "More than one table in the file could be the list.",
+            why: "candor cannot tell which one you mean.",
+            fix: "Select one with `--table`.",
         }
         ImportMap = "import-map", Error, fixed {
             summary: "`--map` names a column that the table does not have.",
-            why: "What it was meant for would be missing.",
-            fix: "Write the column's name as it stands in the table, or its number.",
+            why: "The field that the column is for would be missing.",
+            fix: "Write the column name as it appears in the table, or its number.",
         }
         ImportColumnMissing = "import-column-missing", Error, fixed {
-            summary: "No column is for a field that every subprocessor needs.",
-            why: "Name, purpose and data categories are what customers, and GDPR Art. 28, ask for.",
-            fix: "Name the column with `--map COLUMN=FIELD`, or add it to the table.",
+            summary: "A field that every subprocessor needs has no column.",
+            why: "Name, purpose and data categories are what customers and GDPR Art. 28 require.",
+            fix: "Select the column with `--map COLUMN=FIELD`, or add it to the table.",
         }
         ImportColumnUnused = "import-column-unused", Warning, fixed {
             summary: "A column is not imported.",
             why: SILENCE,
-            fix: "Name its field with `--map COLUMN=FIELD`, or leave it out in so many words with `--map COLUMN=-`.",
+            fix: "Assign it to a field with `--map COLUMN=FIELD`, or skip it explicitly with `--map COLUMN=-`.",
         }
         ImportCell = "import-cell", Warning, fixed {
-            summary: "A cell, or a part of it, is not imported.",
+            summary: "A cell, or part of it, is not imported.",
             why: SILENCE,
-            fix: "Write the cell as the help says, or add the value to the written file by hand.",
+            fix: "Write the cell as the help says, or add the value to the imported file by hand.",
         }
         ImportValueMissing = "import-value-missing", Error, fixed {
-            summary: "A row has nothing in a column that every subprocessor needs.",
-            why: "The row would be missing in the list, or the list would have a hole.",
-            fix: "Fill the cell, or remove the row.",
+            summary: "A row has no value in a column that every subprocessor needs.",
+            why: "The list would be incomplete.",
+            fix: "Fill in the cell, or remove the row.",
         }
         ImportRowUnused = "import-row-unused", Warning, fixed {
-            summary: "A row is not imported, because it seems to be a heading.",
+            summary: "A row is not imported, because it looks like a heading.",
             why: SILENCE,
-            fix: "Nothing is to be done if it is no subprocessor.",
+            fix: "Nothing needs to be fixed if the row is not a subprocessor.",
         }
         ImportRowTooLong = "import-row-too-long", Error, fixed {
             summary: "A row has more cells than the table has columns.",
-            why: "All cells behind a delimiter that should have been text stand in the wrong column.",
-            fix: "Put the cell in quotes (CSV), or write its bars as `\\|` (Markdown).",
+            why: "A delimiter that was meant as text shifts all cells after it into the wrong columns.",
+            fix: "Put the cell in quotes (CSV), or escape its vertical bars as `\\|` (Markdown).",
         }
         ImportSameName = "import-same-name", Warning, fixed {
-            summary: "A name stands in several rows.",
-            why: "Each row became a subprocessor of its own, which readers may take for a mistake.",
-            fix: "Bring the entries together in the file, or give them names that differ.",
+            summary: "A name appears in several rows.",
+            why: "Each row became a separate subprocessor, which readers may take for a mistake.",
+            fix: "Combine the entries in the file, or give them different names.",
         }
         ImportCompleted = "import-completed", Note, fixed {
-            summary: "A value was completed on the way.",
-            why: "What is published is your statement, so you should have seen it.",
-            fix: "Look whether it is what you meant.",
+            summary: "candor completed a value during the import.",
+            why: "You publish the value as your statement, so you should review it.",
+            fix: "Check that it is what you meant.",
         }
         ImportFileExists = "import-file-exists", Error, fixed {
-            summary: "There is a list of subprocessors already.",
-            why: "What somebody wrote is never written over without being asked to.",
-            fix: "Add `--replace`, or move the file away.",
+            summary: "A list of subprocessors already exists.",
+            why: "candor overwrites an existing list only if you ask it to.",
+            fix: "Add `--replace`, or move the file elsewhere.",
         }
         ImportNoGitHistory = "import-no-git-history", Error, fixed {
-            summary: "The file's git history cannot be read in full.",
-            why: "A past with a hole in it would look like a past without changes.",
-            fix: "Commit the file in a repository whose whole history is there: `git fetch --unshallow` brings the rest.",
+            summary: "The git history of the file cannot be read completely.",
+            why: "An incomplete history would look like a history without changes.",
+            fix: "Commit the file in a repository with a full history. In a shallow clone, run `git fetch --unshallow`.",
         }
         ImportHistoryExists = "import-history-exists", Error, fixed {
-            summary: "There are releases already, and an imported past would have to stand before them.",
-            why: "A chain of releases only grows at its end.",
-            fix: "If nothing was published yet, remove `content/releases/` and import again.",
+            summary: "Releases already exist, and imported past releases would have to precede them.",
+            why: "Releases can be added only at the end of the chain.",
+            fix: "If nothing has been published yet, remove `content/releases/` and import again.",
         }
         ImportCommitSkipped = "import-commit-skipped", Warning, fixed {
-            summary: "A commit makes no release, because its state of the file cannot be read.",
-            why: "Where a past state cannot be read, there is nothing to release.",
-            fix: "Nothing is to be done, unless the reason that is named can be fixed with `--map` or `--table`.",
+            summary: "A commit becomes no release, because its version of the file cannot be read.",
+            why: "There is nothing to release if the file cannot be read.",
+            fix: "Nothing needs to be fixed, unless the reported reason can be fixed with `--map` or `--table`.",
         }
         ImportCommitUnchanged = "import-commit-unchanged", Note, fixed {
-            summary: "A commit makes no release, because it changes nothing that is stated.",
-            why: "A release without a change would tell subscribers nothing.",
+            summary: "A commit becomes no release, because it does not change the list.",
+            why: "A release without changes would notify subscribers for no reason.",
             fix: "Nothing needs to be fixed.",
         }
         ImportDateMoved = "import-date-moved", Warning, fixed {
-            summary: "A release is dated later than its commit.",
-            why: "Releases follow each other in time, and the commit before it has a later date.",
-            fix: "Nothing is to be done; say so in the page if the day matters.",
+            summary: "A release has a later date than its commit.",
+            why: "Releases are in chronological order, and the previous commit has a later date.",
+            fix: "Nothing needs to be fixed. Mention it on the page if the date matters.",
         }
     }
 }
