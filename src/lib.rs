@@ -1,26 +1,26 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 //! candor turns a folder of Markdown and YAML into a trust center: a static site with a versioned
-//! change log that readers can check for themselves.
+//! change log that readers can verify.
 //!
-//! Data flows one way. Each stage is a module that takes values and returns values:
+//! Data flows in one direction. Each stage is a module that takes values and returns values:
 //!
 //! ```text
 //! Project -> load -> Content + Report -> check -> history -> render -> Site -> emit | server | publish
 //! ```
 //!
-//! | stage | takes | gives |
+//! | stage | input | output |
 //! |---|---|---|
-//! | [`load`] | files | [`model`] values with places, and a [`diagnostic::Report`] |
-//! | [`files`] | a folder | what is in it, never through a link that leads out |
-//! | [`markdown`] | a text | safe HTML, its headings and links, and what is wrong with it |
-//! | [`check`] | content, and facts around it | what a customer would find first |
-//! | [`import`] | a list from elsewhere | subprocessors, and what did not fit |
-//! | [`history`] | release records | a verified chain and typed changes |
+//! | [`load`] | files | [`model`] values with source locations, and a [`diagnostic::Report`] |
+//! | [`files`] | a folder | its files, without following links that lead out of it |
+//! | [`markdown`] | Markdown | safe HTML, its headings and links, and diagnostics |
+//! | [`check`] | content and facts about the project | diagnostics |
+//! | [`import`] | an existing list | subprocessors and diagnostics |
+//! | [`history`] | release records | a verified hash chain and typed changes |
 //! | [`assets`] | `static/` | published files with digests in their names |
-//! | [`site`] | artifacts | the one thing that all sinks take |
-//! | [`pipeline`] | a project, and what is wanted of it | its site: the stages above, in order |
-//! | [`emit`] | a site | a folder, swapped in as a whole |
+//! | [`site`] | artifacts | the site, as all sinks take it |
+//! | [`pipeline`] | a project and a build request | its site, by running the stages above in order |
+//! | [`emit`] | a site | an output folder, replaced in one step |
 
 pub mod assets;
 pub mod check;

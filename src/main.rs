@@ -1,4 +1,4 @@
-//! The `candor` program: parse, dispatch, exit code.
+//! The `candor` program: parses the arguments, runs the command, and sets the exit code.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The values of options that choose one of a few: each is a name on the command line.
+//! Options with a fixed set of values, each of which has a name on the command line.
 
 use clap::ValueEnum;
 
@@ -13,14 +13,14 @@ pub enum ColorChoice {
     Never,
 }
 
-/// What fails a check besides errors.
+/// Diagnostics that fail a check, in addition to errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Deny {
-    /// Every warning
+    /// All warnings
     Warnings,
 }
 
-/// A system that runs recipes.
+/// A CI system for which `candor init` can write a recipe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Recipe {
     /// GitHub Actions

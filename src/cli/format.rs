@@ -1,9 +1,9 @@
-//! The formats that commands print in. Each command takes the enum that has its formats and no other, and the writer of a
-//! command matches all of them, so that a format without a writer does not compile.
+//! The output formats of the commands. Each command has an enum with exactly the formats that it supports, and matches it
+//! exhaustively, so a format that is not implemented does not compile.
 
 use clap::ValueEnum;
 
-/// How diagnostics are printed: all that `check` and `build` print.
+/// How `check` and `build` print diagnostics.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
     /// For people in a terminal
@@ -17,7 +17,7 @@ pub enum ReportFormat {
     Sarif,
 }
 
-/// How the verdict of `verify` and the result of `publish` are printed.
+/// How `verify` and `publish` print their results.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum AnnotatedFormat {
     /// For people in a terminal
@@ -29,7 +29,7 @@ pub enum AnnotatedFormat {
     Github,
 }
 
-/// How the result of `release`, `import` and `explain` is printed.
+/// How `release`, `import` and `explain` print their results.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum ResultFormat {
     /// For people in a terminal
@@ -39,7 +39,7 @@ pub enum ResultFormat {
     Json,
 }
 
-/// How the changes of `diff` are printed.
+/// How `diff` prints changes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum DiffFormat {
     /// For people in a terminal
@@ -51,13 +51,13 @@ pub enum DiffFormat {
     Markdown,
 }
 
-/// What document `schedule` prints.
+/// The document formats of `schedule`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum ScheduleFormat {
     /// Markdown
     #[default]
     Markdown,
-    /// An HTML page of its own
+    /// A self-contained HTML page
     Html,
     /// CSV, for spreadsheets
     Csv,

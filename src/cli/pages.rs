@@ -1,4 +1,4 @@
-//! What is made from the command line's own description: completions for shells, and manual pages.
+//! Shell completions and manual pages, generated from the command line's definition.
 
 use std::io::{self, Write};
 
@@ -9,12 +9,12 @@ use super::Cli;
 
 pub use clap_complete::Shell;
 
-/// The name that readers type.
+/// The name of the program.
 const NAME: &str = "candor";
 
 /// Writes the completions for a shell.
 pub fn completions(shell: Shell, out: &mut dyn Write) -> io::Result<()> {
-    // The generator panics where it cannot write, so it writes to memory.
+    // The generator panics on write errors, so let it write to memory first.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), NAME, &mut script);
     out.write_all(&script)
@@ -23,22 +23,22 @@ pub fn completions(shell: Shell, out: &mut dyn Write) -> io::Result<()> {
 /// A manual page.
 #[derive(Debug)]
 pub struct Page {
-    /// Its file's name: `candor.1`, `candor-build.1`.
+    /// The file name: `candor.1`, `candor-build.1`.
     pub file: String,
-    /// roff.
+    /// The page in roff.
     pub text: Vec<u8>,
 }
 
-/// The manual: a page for the program, and one for each command.
+/// Returns the manual pages: one for the program and one for each command.
 pub fn manual() -> io::Result<Vec<Page>> {
-    let mut whole = Cli::command();
-    whole.build();
-    let commands = whole.get_subcommands().filter(|command| command.get_name() != "help");
+    let mut program = Cli::command();
+    program.build();
+    let commands = program.get_subcommands().filter(|command| command.get_name() != "help");
     let pages = commands.map(|command| {
         let name = format!("{NAME}-{}", command.get_name());
         page(command.clone().name(&name).bin_name(command.get_bin_name().unwrap_or(NAME)), name)
     });
-    std::iter::once(page(whole.clone(), NAME.to_owned())).chain(pages).collect()
+    std::iter::once(page(program.clone(), NAME.to_owned())).chain(pages).collect()
 }
 
 fn page(command: Command, name: String) -> io::Result<Page> {
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn every_shell_gets_completions() {
+    fn generates_completions_for_every_shell() {
         for shell in [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell, Shell::Elvish] {
             let mut script = Vec::new();
             completions(shell, &mut script).expect("memory");

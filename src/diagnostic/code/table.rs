@@ -10,12 +10,9 @@ const CANNOT: &str =
     "If candor skipped a file that it cannot read, the site would silently publish less than you intended.";
 const GUESS: &str =
     "A trust page must not guess. A value that candor does not understand is neither published nor silently dropped.";
-const PROOF: &str =
-    "Customers compare what you publish now with what you published before. A release that changed afterwards proves nothing.";
-const CHAIN: &str =
-    "Each release names its predecessor by digest. A chain with a gap or a fork cannot be verified.";
-const RESTORE: &str =
-    "Restore the file as it was published, from version control or from the site. Never edit, rename or remove a release.";
+const PROOF: &str = "Customers compare what you publish now with what you published before. A release that changed afterwards proves nothing.";
+const CHAIN: &str = "Each release names its predecessor by digest. A chain with a gap or a fork cannot be verified.";
+const RESTORE: &str = "Restore the file as it was published, from version control or from the site. Never edit, rename or remove a release.";
 const SILENCE: &str =
     "An import that silently dropped data would publish an incomplete list, so candor names everything it leaves out.";
 
