@@ -121,7 +121,7 @@ pub struct BuildArgs {
     /// Do not write compressed copies (.gz and .br)
     #[arg(long)]
     pub no_compress: bool,
-    /// Output format of diagnostics
+    /// Output format for diagnostics
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ReportFormat,
 }
@@ -213,7 +213,7 @@ pub struct CheckArgs {
     /// Time limit for each of up to three requests to an external link
     #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=600), requires = "external")]
     pub timeout: u32,
-    /// Output format of diagnostics
+    /// Output format for diagnostics
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ReportFormat,
 }

@@ -1,9 +1,8 @@
-//! What candor says about the publisher's files: diagnostics as data, with places.
+//! Diagnostics about the publisher's files, as data with source locations.
 //!
-//! A stage returns its value together with a [`Report`]; it never prints. How a report looks
-//! in a terminal, as JSON or as annotations is decided in [`render`] alone, so that every stage
-//! can be tested by what it found and every front end (terminal, browser overlay, CI) shows the
-//! same diagnostics.
+//! A stage returns its value together with a [`Report`] and never prints. Only [`render`] decides
+//! how a report looks in a terminal, as JSON or as annotations. Stages can therefore be tested by
+//! their diagnostics, and every front end (terminal, browser overlay, CI) shows the same ones.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,19 +20,19 @@ pub use suggest::{Suggestions, nearest};
 
 use crate::model::RuleLevel;
 
-/// How much a diagnostic weighs.
+/// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Something to know; it never stops anything.
+    /// Information that never stops a command.
     Note,
-    /// Something to fix; it stops only under `--deny warnings`.
+    /// A problem that stops a command only with `--deny warnings`.
     Warning,
-    /// Nothing is built or published while it stands.
+    /// A problem that stops every command.
     Error,
 }
 
 impl Severity {
-    /// The word that readers and machine formats see: `error`, `warning` or `note`.
+    /// Returns `error`, `warning` or `note`, as shown to people and in machine-readable formats.
     pub fn as_str(self) -> &'static str {
         match self {
             Severity::Note => "note",
@@ -43,92 +42,93 @@ impl Severity {
     }
 }
 
-/// A stretch of one source, in bytes.
+/// A byte range in a source file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// The file.
     pub source: Arc<Source>,
-    /// Byte range within [`Source::text`]; may be empty, at the end of the file too.
+    /// Byte range within [`Source::text`]; may be empty, including at the end of the file.
     pub range: Range<usize>,
 }
 
 impl Place {
-    /// A place in `source` at `range`.
+    /// Creates a place in `source` at `range`.
     pub fn new(source: &Arc<Source>, range: Range<usize>) -> Place {
         Place { source: Arc::clone(source), range }
     }
 
-    /// The start of a file: for findings about the file as a whole.
+    /// Returns the start of a file, for diagnostics about the file as a whole.
     pub fn start_of(source: &Arc<Source>) -> Place {
         Place::new(source, 0..0)
     }
 
-    /// A file that could not be read as text, so that there is nothing to quote.
+    /// Returns the place of a file that could not be read as text and cannot be quoted.
     pub fn file(path: impl Into<String>) -> Place {
         Place { source: Source::new(path, ""), range: 0..0 }
     }
 
-    /// Line and column (both from 1) where the place begins.
+    /// Returns the line and column where the place begins, both counted from 1.
     pub fn line_column(&self) -> (usize, usize) {
         self.source.line_column(self.range.start)
     }
 }
 
-/// A place with a few words on what is there.
+/// A place with a short description of what is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// Where.
     pub place: Place,
-    /// What is to be seen there; may be empty.
+    /// What the place shows; may be empty.
     pub text: String,
 }
 
 /// One problem.
 ///
-/// Its severity is that of its code. Nothing but `rules:` in site.yaml can change it, through [`Report::set_levels`].
+/// Its severity is that of its code. Only `rules:` in site.yaml can change it, through [`Report::set_levels`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     severity: Severity,
     code: Code,
-    /// One sentence without a full stop: what is wrong, with the offending text.
+    /// What is wrong, with the offending text; no period at the end.
     pub message: String,
-    /// Places, the main one first; empty for findings about the project as a whole.
+    /// Places, the main one first; empty for diagnostics about the project as a whole.
     pub labels: Vec<Label>,
-    /// How to fix it.
+    /// How to fix it; each line is an imperative.
     pub help: Vec<String>,
 }
 
 impl Diagnostic {
-    /// A diagnostic with this message, at the severity of its code; to be completed with [`at`](Self::at) and
+    /// Creates a diagnostic with the severity of its code. Add places and help with [`at`](Self::at) and
     /// [`help`](Self::help).
     pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
         let (severity, message) = (code.severity(), one_line(message.into()));
         Diagnostic { severity, code, message, labels: Vec::new(), help: Vec::new() }
     }
 
-    /// What kind of problem it is.
+    /// Returns the kind of problem.
     pub fn code(&self) -> Code {
         self.code
     }
 
-    /// The severity of the code, or the level that site.yaml gives it.
+    /// Returns the severity of the code, or the level that site.yaml sets for it.
     pub fn severity(&self) -> Severity {
         self.severity
     }
 
-    /// Whether a command refuses to go on because of it: every command because of an error, and those that its code lists.
+    /// Returns whether a command refuses to run because of it: every command if it is an error, otherwise those that its code
+    /// lists.
     pub fn refuses(&self, command: RefusedCommand) -> bool {
         self.severity == Severity::Error || self.code.refuses().contains(&command)
     }
 
-    /// Adds a place; the first one added is the main one.
+    /// Adds a place. The first one added is the main place.
     #[must_use]
     pub fn at(mut self, place: Place, text: impl Into<String>) -> Diagnostic {
         self.labels.push(Label { place, text: text.into() });
         self
     }
 
-    /// Adds a place where one is known.
+    /// Adds a place if it is known.
     #[must_use]
     pub fn at_known(self, place: Option<Place>, text: impl Into<String>) -> Diagnostic {
         match place {
@@ -144,14 +144,14 @@ impl Diagnostic {
         self
     }
 
-    /// The main place, if there is one.
+    /// Returns the main place, if there is one.
     pub fn place(&self) -> Option<&Place> {
         self.labels.first().map(|label| &label.place)
     }
 }
 
-/// A message is one line, whatever it quotes: of a key, a cell or a name from a hostile file no control character gets into a
-/// terminal, a log or somebody's JSON.
+/// Escapes control characters, so that a message is one line and passes no control character from a hostile file to a
+/// terminal, a log or JSON.
 fn one_line(text: String) -> String {
     if !text.contains(char::is_control) {
         return text;
@@ -163,53 +163,53 @@ fn one_line(text: String) -> String {
     line
 }
 
-/// The number of diagnostics of one run that are shown in any format; every count is of all. A hostile file could have a million
-/// of them, and showing each takes a look at its source.
+/// The maximum number of diagnostics that a run shows, in any format; counts include those that are not shown. A hostile file
+/// could cause a million diagnostics, and showing one requires a lookup in its source.
 pub const SHOWN: usize = 2_000;
 
-/// All that one run found.
+/// All diagnostics of one run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Report {
-    /// An empty report.
+    /// Creates an empty report.
     pub fn new() -> Report {
         Report::default()
     }
 
-    /// Adds a finding.
+    /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Adds all of another report.
+    /// Adds all diagnostics of another report.
     pub fn merge(&mut self, other: Report) {
         self.diagnostics.extend(other.diagnostics);
     }
 
-    /// The findings in the order they stand in: by file, then by place, once [`sort`](Self::sort) was called.
+    /// Returns all diagnostics: in the order in which they were added, or by file and place after [`sort`](Self::sort).
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
 
-    /// The diagnostics that are shown: the first [`SHOWN`]. After these are fixed, the next ones are.
+    /// Returns the diagnostics to show: the first [`SHOWN`]. Once these are fixed, a run shows the next ones.
     pub fn shown(&self) -> &[Diagnostic] {
         &self.diagnostics[..self.diagnostics.len().min(SHOWN)]
     }
 
-    /// How many diagnostics are not shown.
+    /// Returns the number of diagnostics that are not shown.
     pub fn hidden(&self) -> usize {
         self.diagnostics.len() - self.shown().len()
     }
 
-    /// Drops all diagnostics but those that `keep` accepts.
+    /// Keeps only the diagnostics that `keep` accepts.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.diagnostics.retain(keep);
     }
 
-    /// Gives diagnostics the level that the publisher chose for their code, where the code's level can be chosen.
+    /// Sets diagnostics to the levels that the publisher chose for their codes, if these are adjustable.
     pub fn set_levels(&mut self, level: impl Fn(Code) -> Option<RuleLevel>) {
         self.diagnostics.retain_mut(|diagnostic| {
             let chosen = if diagnostic.code.is_adjustable() { level(diagnostic.code) } else { None };
@@ -224,27 +224,27 @@ impl Report {
         });
     }
 
-    /// Whether a command refuses to go on because of any diagnostic.
+    /// Returns whether a command refuses to run because of any diagnostic.
     pub fn refuses(&self, command: RefusedCommand) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.refuses(command))
     }
 
-    /// Whether any finding is an error.
+    /// Returns whether any diagnostic is an error.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
 
-    /// Whether there is nothing to say.
+    /// Returns whether there are no diagnostics.
     pub fn is_empty(&self) -> bool {
         self.diagnostics.is_empty()
     }
 
-    /// How many findings have this weight.
+    /// Returns the number of diagnostics with this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// Orders findings by file, place and code, so that one run reads top to bottom and two runs read alike.
+    /// Sorts diagnostics by file, place and code, and removes duplicates, so that the order is deterministic.
     pub fn sort(&mut self) {
         fn key(diagnostic: &Diagnostic) -> Option<(&str, usize)> {
             diagnostic.place().map(|place| (place.source.path.as_str(), place.range.start))

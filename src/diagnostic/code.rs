@@ -1,8 +1,8 @@
-//! The diagnostic codes: which there are, and what is true of each, stated once.
+//! The diagnostic codes and their properties.
 //!
-//! `table` is the data. Everything else about a code follows from it: the severity of a
-//! [`Diagnostic`](super::Diagnostic), the commands that refuse because of it, whether `rules:` in site.yaml can change its
-//! level, `candor explain`, docs/rules.md and the JSON Schema of site.yaml. A new code is a new entry of the table.
+//! The data is in `table`. Everything else about a code is derived from it: the severity of a
+//! [`Diagnostic`](super::Diagnostic), the commands that refuse to run because of it, whether `rules:` in site.yaml can change
+//! its level, `candor explain`, docs/rules.md and the JSON Schema of site.yaml. To add a code, add an entry to the table.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,7 +15,7 @@ mod table;
 pub use explain::rules_page;
 pub use table::{Code, CodeGroup};
 
-/// A command that can refuse to go on because of a diagnostic that is not an error. Errors stop every command.
+/// A command that can refuse to run because of a diagnostic that is not an error. Errors stop every command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RefusedCommand {
     /// `candor build`.
@@ -27,7 +27,7 @@ pub enum RefusedCommand {
 }
 
 impl RefusedCommand {
-    /// The name of the subcommand.
+    /// Returns the name of the subcommand.
     pub fn as_str(self) -> &'static str {
         match self {
             RefusedCommand::Build => "build",
@@ -65,7 +65,7 @@ macro_rules! codes {
             )+
         }
     )+) => {
-        /// A diagnostic code: what kind of problem a diagnostic reports.
+        /// A diagnostic code: the kind of problem that a diagnostic reports.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Code {
             $($(#[doc = $summary] $code,)+)+
@@ -99,17 +99,17 @@ macro_rules! codes {
         }
 
         impl CodeGroup {
-            /// All groups, in the order in which they are explained.
+            /// All groups, in the order of the documentation.
             pub const ALL: &[CodeGroup] = &[$(CodeGroup::$group),+];
 
-            /// The heading of the group.
+            /// Returns the heading of the group.
             pub fn title(self) -> &'static str {
                 match self {
                     $(CodeGroup::$group => $title,)+
                 }
             }
 
-            /// What the codes are about, in one sentence.
+            /// Returns the topic of the codes, in one sentence.
             pub fn about(self) -> &'static str {
                 match self {
                     $(CodeGroup::$group => $about,)+
@@ -123,55 +123,55 @@ macro_rules! codes {
 use codes;
 
 impl Code {
-    /// The name in kebab-case, as people see it and as `candor explain` takes it.
+    /// Returns the name in kebab-case, as messages show it and `candor explain` takes it.
     pub fn as_str(self) -> &'static str {
         self.entry().name
     }
 
-    /// The group that the code belongs to.
+    /// Returns the group that the code belongs to.
     pub fn group(self) -> CodeGroup {
         self.entry().group
     }
 
-    /// The severity of its diagnostics, unless `rules:` in site.yaml gives them another.
+    /// Returns the default severity of its diagnostics, which `rules:` in site.yaml may change.
     pub fn severity(self) -> Severity {
         self.entry().severity
     }
 
-    /// Whether `rules:` in site.yaml can change the severity. It cannot where the program cannot go on, or where the page
-    /// would not be safe.
+    /// Returns whether `rules:` in site.yaml can change the severity. It cannot if candor is unable to continue, or if the
+    /// page would not be safe.
     pub fn is_adjustable(self) -> bool {
         self.entry().adjustable
     }
 
-    /// The commands that refuse because of it, whatever its severity.
+    /// Returns the commands that refuse to run because of it, regardless of its severity.
     pub fn refuses(self) -> &'static [RefusedCommand] {
         self.entry().refuses
     }
 
-    /// What is wrong, in one sentence.
+    /// Returns what is wrong, in one sentence.
     pub fn summary(self) -> &'static str {
         self.entry().summary
     }
 
-    /// Why it matters.
+    /// Returns why it matters.
     pub fn why(self) -> &'static str {
         self.entry().why
     }
 
-    /// How to fix it.
+    /// Returns how to fix it.
     pub fn fix(self) -> &'static str {
         self.entry().fix
     }
 
-    /// What to write instead, as YAML or Markdown, or which commands to run; may be empty.
+    /// Returns correct YAML or Markdown, or the commands to run; may be empty.
     pub fn example(self) -> &'static str {
         self.entry().example
     }
 }
 
 impl CodeGroup {
-    /// The codes of the group.
+    /// Returns the codes of the group.
     pub fn codes(self) -> impl Iterator<Item = Code> {
         Code::ALL.iter().copied().filter(move |code| code.group() == self)
     }
@@ -183,13 +183,13 @@ impl fmt::Display for Code {
     }
 }
 
-/// A name that is not the name of a code.
+/// The error for a name that is not a diagnostic code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no code `{}`", name.escape_debug())]
 pub struct UnknownCode {
     /// The name.
     pub name: String,
-    /// The code that was most likely meant.
+    /// The code with the most similar name, if any is similar.
     pub nearest: Option<Code>,
 }
 
@@ -210,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_the_variants_in_kebab_case_and_parse() {
+    fn names_are_variants_in_kebab_case() {
         for code in Code::ALL {
             let mut kebab = String::new();
             for letter in format!("{code:?}").chars() {
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_suggests_the_nearest_code() {
+    fn suggests_the_nearest_code_for_an_unknown_name() {
         let unknown = |name: &str| name.parse::<Code>().expect_err("no such code");
         assert_eq!(unknown("image-alt-mising").nearest, Some(Code::ImageAltMissing));
         assert_eq!(unknown("x\u{1b}").to_string(), "there is no code `x\\u{1b}`");
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_sentences_on_one_line() {
+    fn explanations_are_sentences_on_one_line() {
         for code in Code::ALL {
             for text in [code.summary(), code.why(), code.fix()] {
                 assert!(text.ends_with('.') && !text.contains("  ") && !text.contains('\n'), "{code}: {text:?}");
@@ -241,10 +241,10 @@ mod tests {
         }
     }
 
-    /// What stops every command needs no list of commands, and a level that site.yaml could set to `off` must not hide why a
-    /// command refuses: only `unreleased-changes` may be silenced, since the commands that refuse add it after the levels.
+    /// Errors stop every command and need no list. Setting a level to `off` must not hide why a command refuses, so such codes
+    /// are fixed. The exception is `unreleased-changes`: the commands that refuse add it after the levels are applied.
     #[test]
-    fn only_diagnostics_that_are_not_errors_list_the_commands_that_refuse() {
+    fn only_fixed_codes_that_are_not_errors_list_refusing_commands() {
         for code in Code::ALL.iter().filter(|code| !code.refuses().is_empty()) {
             assert!(code.severity() < Severity::Error, "{code}");
             assert!(!code.is_adjustable() || *code == Code::UnreleasedChanges, "{code}");

@@ -1,9 +1,10 @@
-//! Hidden characters as diagnostics: what is an error, what is a warning, and what may stay.
+//! Diagnostics for hidden characters: which are errors, which are warnings, and which are allowed.
 //!
-//! - In a name, an id, an address and the text of a link every hidden character is an error: two names that look the same must
-//!   be the same.
-//! - In running text it is a warning. LEFT-TO-RIGHT MARK and its relatives may stay: they are part of honest right-to-left text.
-//! - Bidi controls that are not closed again are an error anywhere: they turn around what follows.
+//! - In a name, an id, an address and a link text, every hidden character is an error: two names that look the same must be the
+//!   same.
+//! - In running text, a hidden character is a warning. LEFT-TO-RIGHT MARK and its relatives are allowed, because legitimate
+//!   right-to-left text contains them.
+//! - A bidi control that is not closed is always an error, because it reorders the text after it.
 
 use std::collections::HashMap;
 
@@ -11,19 +12,19 @@ use super::Code;
 use crate::text::hidden::{Hidden, find, is_balanced, name};
 use crate::text::visible::visible;
 
-/// How readers use a value.
+/// The role of a string for readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextRole {
-    /// To tell it from others, or to go somewhere.
+    /// Identifies something or links to something.
     Name,
-    /// To read it.
+    /// Running text.
     Prose,
 }
 
-/// A hidden character of a value that should not be there.
+/// A hidden character that is not allowed in a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deception {
-    /// Where it is first, in bytes of the value.
+    /// Byte offset of its first occurrence in the string.
     pub at: usize,
     /// The character.
     pub character: char,
@@ -32,8 +33,8 @@ pub struct Deception {
     count: usize,
 }
 
-/// The hidden characters of a value that should not be there, each once, in the order in which they appear. `role` gives the role of
-/// the text at a byte offset.
+/// Returns the hidden characters that are not allowed in a string, each once, in order of first occurrence. `role` returns the
+/// role of the text at a byte offset.
 pub fn deceptions(text: &str, role: impl Fn(usize) -> TextRole) -> Vec<Deception> {
     let mut found: Vec<Deception> = Vec::new();
     let mut known: HashMap<(char, bool), usize> = HashMap::new();
@@ -55,29 +56,29 @@ pub fn deceptions(text: &str, role: impl Fn(usize) -> TextRole) -> Vec<Deception
 }
 
 impl Deception {
-    /// The diagnostic's code.
+    /// Returns the code of the diagnostic.
     pub fn code(&self) -> Code {
         if self.error { Code::HiddenCharacter } else { Code::HiddenCharacterInText }
     }
 
-    /// What is wrong with `what`, which holds `text`.
+    /// Returns the message of the diagnostic. `what` describes the string and `text` is its value.
     pub fn message(&self, what: &str, text: &str) -> String {
-        /// How many characters are quoted on each side.
-        const AROUND: usize = 20;
-        let start = text[..self.at].char_indices().rev().take(AROUND).last().map_or(self.at, |(at, _)| at);
-        let end = text[self.at..].char_indices().nth(AROUND + 1).map_or(text.len(), |(at, _)| self.at + at);
+        /// The number of characters to quote on each side.
+        const CONTEXT: usize = 20;
+        let start = text[..self.at].char_indices().rev().take(CONTEXT).last().map_or(self.at, |(at, _)| at);
+        let end = text[self.at..].char_indices().nth(CONTEXT + 1).map_or(text.len(), |(at, _)| self.at + at);
         let times = if self.count == 1 { String::new() } else { format!(" {} times", self.count) };
         format!("{what} contains {}{times}: `{}`", name(self.character), visible(&text[start..end]))
     }
 
-    /// How to fix it.
+    /// Returns how to fix it.
     pub fn help(&self) -> &'static str {
         match self.kind {
             Hidden::Bidi | Hidden::Mark => "remove it: it changes the order in which letters are shown",
             Hidden::PrivateUse | Hidden::Unassigned | Hidden::Noncharacter => {
-                "replace it: what it shows depends on the reader's fonts"
+                "replace it: its appearance depends on the reader's fonts"
             }
-            _ => "remove it, or type the text again: readers cannot see it",
+            _ => "remove it, or retype the text: readers cannot see it",
         }
     }
 }
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn names_hold_no_hidden_character_and_text_only_marks() {
+    fn rejects_hidden_characters_in_names_and_allows_marks_in_prose() {
         assert_eq!(codes("a\u{200E}b", TextRole::Name), ["hidden-character"]);
         assert_eq!(codes("a\u{200E}b\u{200F}", TextRole::Prose), [""; 0]);
         assert_eq!(codes("a\u{AD}b\u{AD}", TextRole::Prose), ["hidden-character-in-text"]);
@@ -101,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_name_the_code_point_and_quote_what_is_around_it() {
+    fn message_names_the_code_point_and_quotes_the_context() {
         let text = format!("{}pay\u{202E}lap\u{202E}{}", "é".repeat(40), "é".repeat(40));
         let found = deceptions(&text, |_| TextRole::Name);
         assert_eq!(found.len(), 1);

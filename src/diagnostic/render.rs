@@ -1,7 +1,7 @@
-//! How reports look: in a terminal, and to programs. The only code that knows colours.
+//! Renders reports for terminals and programs. No other code of the diagnostics deals with colors.
 //!
-//! Each form takes a report that is in order ([`Report::sort`](super::Report::sort)) and gives text; who
-//! prints it, and whether colours are shown, is decided by the command.
+//! Each renderer takes a sorted report ([`Report::sort`](super::Report::sort)) and returns text. The command decides where to
+//! print it and whether to show colors.
 
 mod github;
 mod human;
@@ -10,5 +10,5 @@ mod sarif;
 
 pub use github::{annotations, github};
 pub use human::{human, styled};
-pub use json::{JsonFinding, JsonPlace, JsonReport, json};
+pub use json::{JsonDiagnostic, JsonPlace, JsonReport, json};
 pub use sarif::sarif;

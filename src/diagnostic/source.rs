@@ -1,17 +1,17 @@
-//! One text file as it was read, kept so that diagnostics can quote it and count its lines.
+//! A text file that diagnostics can quote.
 //!
-//! A file of several megabytes may have thousands of problems, so where its lines start is found once, when the first
-//! line number is needed.
+//! A file of several megabytes may have thousands of problems, so its line starts are computed only once, when the first line
+//! number is needed.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-/// One text file as it was read.
+/// A text file as it was read.
 #[derive(Debug)]
 pub struct Source {
     /// Path relative to the project's root, with forward slashes on every platform.
     pub path: String,
-    /// The whole text, with line feeds and without a byte order mark; bytes that are not UTF-8 show as U+FFFD.
+    /// The complete text, with line feeds and without a byte order mark; invalid UTF-8 is replaced with U+FFFD.
     pub text: String,
     index: OnceLock<LineIndex>,
 }
@@ -25,12 +25,12 @@ impl PartialEq for Source {
 impl Eq for Source {}
 
 impl Source {
-    /// A source that can be shared by all the diagnostics that point into it.
+    /// Creates a source that diagnostics can share.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Source> {
         Arc::new(Source { path: path.into(), text: text.into(), index: OnceLock::new() })
     }
 
-    /// Line and column of a byte offset, both counted from 1; columns count characters.
+    /// Returns the line and column of a byte offset, both counted from 1. Columns count characters.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let index = self.index();
         let offset = self.floor(offset);
@@ -39,7 +39,8 @@ impl Source {
         (line, index.characters(&self.text, offset) - index.characters(&self.text, start) + 1)
     }
 
-    /// The bytes of a line, counted from 1, with its line feed; empty where there is no such line.
+    /// Returns the byte range of a line, including its line feed. Lines are counted from 1. The range is empty if the line does
+    /// not exist.
     pub fn line(&self, number: usize) -> Range<usize> {
         let starts = &self.index().starts;
         let start = |at: usize| starts.get(at).copied().unwrap_or(self.text.len());
@@ -49,7 +50,7 @@ impl Source {
         }
     }
 
-    /// The character boundary at or before an offset.
+    /// Returns the character boundary at or before an offset.
     fn floor(&self, offset: usize) -> usize {
         let offset = offset.min(self.text.len());
         (0..=offset).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0)
@@ -60,16 +61,16 @@ impl Source {
     }
 }
 
-/// Where lines start, and how many characters precede certain offsets.
+/// An index of line starts and character counts.
 #[derive(Debug)]
 struct LineIndex {
-    /// Offsets of the first byte of each line; a line feed at the end of the text begins one more.
+    /// Offsets of the first byte of each line; a line feed at the end of the text starts another line.
     starts: Vec<usize>,
     /// The number of characters before every multiple of [`STEP`] bytes.
     counts: Vec<usize>,
 }
 
-/// How many bytes of a line are counted at most to find a column.
+/// The distance between precomputed character counts, in bytes.
 const STEP: usize = 1024;
 
 impl LineIndex {
@@ -84,14 +85,14 @@ impl LineIndex {
         LineIndex { starts, counts }
     }
 
-    /// The number of characters before an offset.
+    /// Returns the number of characters before an offset.
     fn characters(&self, text: &str, offset: usize) -> usize {
         let mark = offset / STEP;
         self.counts[mark] + characters(&text.as_bytes()[mark * STEP..offset])
     }
 }
 
-/// The number of characters that begin in some bytes of UTF-8 text.
+/// Returns the number of characters that begin in a slice of UTF-8 text.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
@@ -102,7 +103,7 @@ mod tests {
 
     use super::Source;
 
-    /// Line and column by the definition.
+    /// Computes line and column without an index.
     fn counted(text: &str, offset: usize) -> (usize, usize) {
         let before = &text[..offset];
         let start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn offsets_beyond_the_text_are_its_end() {
+    fn clamps_offsets_beyond_the_text_to_its_end() {
         let source = Source::new("a", "é\n");
         assert_eq!([0, 1, 2, 3, 99].map(|at| source.line_column(at)), [(1, 1), (1, 1), (1, 2), (2, 1), (2, 1)]);
         assert_eq!([0, 1, 2, 3].map(|number| source.line(number)), [0..0, 0..3, 3..3, 3..3]);
@@ -119,7 +120,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn lines_and_columns_are_counted(parts in prop::collection::vec("[aé\n]{0,700}", 0..6)) {
+        fn index_matches_counting_from_the_start(parts in prop::collection::vec("[aé\n]{0,700}", 0..6)) {
             let text = parts.concat();
             let source = Source::new("a", text.clone());
             for (offset, _) in text.char_indices().chain([(text.len(), ' ')]) {

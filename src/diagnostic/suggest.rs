@@ -1,55 +1,55 @@
-//! "Did you mean": the known name that a misspelled one most likely stands for.
+//! "Did you mean": finds the known name that is most similar to a misspelled one.
 
 use std::cell::Cell;
 
-/// The least Jaro similarity of a suggestion; 1 is the same word, and 0 has no letter in common.
-const SIMILAR: f64 = 0.8;
+/// The minimum Jaro similarity of a suggestion; 1 means equal and 0 means no letter in common.
+const MIN_SIMILARITY: f64 = 0.8;
 
-/// The longest word that is compared, in characters: comparing takes time proportional to the product of both lengths.
-const LONGEST: usize = 64;
+/// The number of characters of a word that are compared. The time of a comparison is proportional to the product of both lengths.
+const MAX_COMPARED: usize = 64;
 
-/// How many comparisons one set of names is good for. A hostile file could hold a hundred thousand names and as many that
-/// are slightly misspelled; nobody reads that many suggestions.
-const MOST_COMPARISONS: usize = 100_000;
+/// The maximum number of comparisons with one set of names. A hostile file could contain a hundred thousand names and as many
+/// misspelled references to them.
+const MAX_COMPARISONS: usize = 100_000;
 
 /// Returns the candidate that is most similar to `word`, if one is similar enough to be a misspelling of it.
 ///
-/// Case, `_`, `-` and spaces are ignored. Of equally similar candidates, the first is returned. Where many words are
-/// looked up among many names, use [`Suggestions`].
+/// Case, `_`, `-` and spaces are ignored. Of equally similar candidates, the first is returned. To look up many words among many
+/// names, use [`Suggestions`].
 ///
 /// ```
 /// use candor::diagnostic::nearest;
 ///
 /// assert_eq!(nearest("titel", ["title", "summary"]), Some("title"));
 /// assert_eq!(nearest("Legal-Name", ["legal_name", "name"]), Some("legal_name"));
-/// assert_eq!(nearest("colour", ["title", "summary"]), None);
+/// assert_eq!(nearest("website", ["title", "summary"]), None);
 /// ```
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     Suggestions::new(candidates).nearest(word)
 }
 
-/// Names that many words may be misspellings of.
+/// A set of names, in which to look up many words that may be misspelled.
 ///
-/// After a fixed number of comparisons there are no more suggestions, so that the time does not grow with the product of
-/// the two numbers.
+/// After a fixed number of comparisons it returns no more suggestions, so that the time does not grow with the product of the
+/// number of names and the number of words.
 #[derive(Debug)]
 pub struct Suggestions<'a> {
-    /// The characters that are compared, and the name.
+    /// The normalized name for comparisons, and the name.
     names: Vec<(String, &'a str)>,
-    /// How many comparisons are left.
+    /// The number of comparisons left.
     left: Cell<usize>,
 }
 
 impl<'a> Suggestions<'a> {
-    /// Suggestions from these names.
+    /// Creates a set of names.
     pub fn new(names: impl IntoIterator<Item = &'a str>) -> Suggestions<'a> {
         let names = names.into_iter().map(|name| (folded(name), name)).collect();
-        Suggestions { names, left: Cell::new(MOST_COMPARISONS) }
+        Suggestions { names, left: Cell::new(MAX_COMPARISONS) }
     }
 
-    /// Returns what [`nearest`] does, or `None` once the comparisons are used up.
+    /// Returns the same as [`nearest`], or `None` once the comparisons are used up.
     pub fn nearest(&self, word: &str) -> Option<&'a str> {
-        // The first word is always compared, however many names there are.
+        // The first word is always compared, regardless of the number of names.
         let left = self.left.get();
         if left == 0 {
             return None;
@@ -58,26 +58,26 @@ impl<'a> Suggestions<'a> {
         let word = folded(word);
         let scored = self.names.iter().map(|(folded, name)| (strsim::jaro(&word, folded), *name));
         let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best });
-        best.filter(|(similarity, _)| *similarity >= SIMILAR).map(|(_, name)| name)
+        best.filter(|(similarity, _)| *similarity >= MIN_SIMILARITY).map(|(_, name)| name)
     }
 }
 
-/// The characters that are compared.
+/// Normalizes a name for comparisons.
 fn folded(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).take(LONGEST).collect()
+    text.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).take(MAX_COMPARED).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_COMPARISONS, Suggestions, nearest};
+    use super::{MAX_COMPARISONS, Suggestions, nearest};
 
     #[test]
-    fn suggestions_end_after_a_fixed_number_of_comparisons() {
+    fn stops_suggesting_after_a_fixed_number_of_comparisons() {
         let names: Vec<String> = (0..1000).map(|at| format!("name {at}")).collect();
         let suggestions = Suggestions::new(names.iter().map(String::as_str));
         let found = (0..1000).filter(|at| suggestions.nearest(&format!("naem {at}")).is_some()).count();
-        assert_eq!(found, MOST_COMPARISONS / names.len());
-        let many = Suggestions::new(std::iter::repeat_n("name", 2 * MOST_COMPARISONS));
+        assert_eq!(found, MAX_COMPARISONS / names.len());
+        let many = Suggestions::new(std::iter::repeat_n("name", 2 * MAX_COMPARISONS));
         assert_eq!([many.nearest("naem"), many.nearest("naem")], [Some("name"), None]);
     }
 
@@ -89,12 +89,12 @@ mod tests {
     }
 
     #[test]
-    fn of_equally_similar_names_the_first_is_suggested() {
+    fn suggests_the_first_of_equally_similar_names() {
         assert_eq!(nearest("date", ["rate", "gate"]), Some("rate"));
     }
 
     #[test]
-    fn short_and_unrelated_words_suggest_nothing() {
+    fn suggests_nothing_for_short_and_unrelated_words() {
         assert_eq!(nearest("us", ["eu", "uk"]), None);
         assert_eq!(nearest("", ["id"]), None);
         assert_eq!(nearest("retention", ["locations"]), None);
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn long_words_are_compared_by_their_beginning() {
+    fn compares_only_the_beginning_of_long_words() {
         let long = "x".repeat(1 << 20);
         assert_eq!(nearest(&long, ["title"]), None);
         assert_eq!(nearest(&long, [long.as_str()]), Some(long.as_str()));

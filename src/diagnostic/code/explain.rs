@@ -1,4 +1,4 @@
-//! What is known of a code as text: for `candor explain` and for docs/rules.md.
+//! Explanations of diagnostic codes, for `candor explain` and docs/rules.md.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 use crate::text::capitalized;
 
 impl Code {
-    /// The explanation, as `candor explain` prints it.
+    /// Returns the explanation that `candor explain` prints.
     pub fn explain(self) -> String {
         let mut text = format!(
             "{self}: {summary}\n\nLevel: {level}\n\nWhy: {why}\n\nFix: {fix}\n",
@@ -27,7 +27,8 @@ impl Code {
         text
     }
 
-    /// The severity, whether it can be changed, and the commands that refuse: `warning by default; build refuses`.
+    /// Returns the severity, whether it can be changed, and the commands that refuse to run, such as
+    /// ``warning by default; `candor build` refuses``.
     fn level(self) -> String {
         let mut level = match (self.severity(), self.is_adjustable()) {
             (Severity::Note, false) => "a note".to_owned(),
@@ -45,7 +46,7 @@ impl Code {
     }
 }
 
-/// All codes as one Markdown page: docs/rules.md.
+/// Returns docs/rules.md: all codes as one Markdown page.
 pub fn rules_page() -> String {
     let mut page = String::from(INTRODUCTION);
     for group in CodeGroup::ALL {
@@ -72,11 +73,10 @@ const INTRODUCTION: &str = "\
 # Rules
 
 Every problem that candor reports has a code. `candor explain CODE` prints the same explanation as this page. Both are
-generated from the table in `src/diagnostic/code/table.rs` (`bash tests/regenerate.sh`), so edit the table and not the
-page.
+generated from the table in `src/diagnostic/code/table.rs`: edit the table, not this page, and run `bash tests/regenerate.sh`.
 
-`rules:` in `content/site.yaml` changes the level of every rule that has one \"by default\". The levels are `off`, `note`, `warn`
-and `error`:
+A rule whose level is marked \"by default\" can be set to another level with `rules:` in `content/site.yaml`. The levels are
+`off`, `note`, `warn` and `error`:
 
 ```yaml
 rules:
@@ -85,11 +85,11 @@ rules:
   list-order: \"off\"
 ```
 
-`off` stands in quotes because some YAML readers take the bare word for `false`. `candor check --deny warnings` fails on
-warnings too. Rules about time look at the day of `--as-of`: `candor check --as-of 2026-12-31` tells what breaks by then.
+`off` is in quotes because some YAML parsers read the bare word as `false`. `candor check --deny warnings` also fails on
+warnings. Rules about dates are evaluated as of `--as-of`: `candor check --as-of 2026-12-31` shows which problems will exist by then.
 
-`candor check --external` also follows the links that lead to other sites, and prints a count. It asks with HEAD, and with GET where
-that fails; it makes three attempts of `--timeout` seconds (20) at what does not answer or is busy, sends at most two requests at a time to
-one host, and never reads a page. Parts of a page (`#here`) are not looked for, and links in frozen releases are left alone. Without the
-option the network is not used.
+`candor check --external` also checks links to other sites, and prints a summary. It sends a HEAD request, and a GET request if
+that fails. If a server does not respond or is busy, it makes three attempts of `--timeout` seconds each (20 by default). It sends at
+most two requests at the same time to one host, and does not download pages. It does not check anchors (`#here`) or links in releases.
+Without `--external`, `candor check` does not use the network.
 ";

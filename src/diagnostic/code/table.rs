@@ -1,7 +1,7 @@
 //! The table of diagnostic codes.
 //!
 //! An entry is `Variant = "name", Severity, adjustable | fixed, refuses [Command, ..] { .. }`: its severity, whether `rules:` in
-//! site.yaml can change that, and the commands that refuse because of it although it is not an error.
+//! site.yaml can change it, and the commands that refuse to run because of it even if it is not an error.
 
 use super::{CodeEntry, RefusedCommand, codes};
 use crate::diagnostic::Severity;

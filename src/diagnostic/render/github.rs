@@ -1,10 +1,10 @@
-//! For GitHub: workflow commands that become annotations on the lines of a pull request.
+//! Renders a report as GitHub workflow commands, which become annotations on the lines of a pull request.
 
 use super::json::JsonPlace;
 use crate::diagnostic::{Report, Severity};
 use crate::text::workflow::WorkflowCommand;
 
-/// One workflow command for each diagnostic that is shown, and one that counts the others.
+/// Returns a workflow command for each diagnostic that is shown, and one with the number of the others.
 pub fn annotations(report: &Report) -> Vec<WorkflowCommand> {
     let mut commands = Vec::new();
     for diagnostic in report.shown() {
@@ -14,7 +14,7 @@ pub fn annotations(report: &Report) -> Vec<WorkflowCommand> {
             Severity::Note => "notice",
         };
         let place = diagnostic.labels.first().map(JsonPlace::of).unwrap_or_default();
-        // Columns are shown only where both ends are on one line.
+        // GitHub supports columns only if both ends are on the same line.
         let one_line = place.line == place.end_line;
         let properties = [
             ("file", place.file),
@@ -32,13 +32,13 @@ pub fn annotations(report: &Report) -> Vec<WorkflowCommand> {
         commands.push(WorkflowCommand::new(command, &properties, &message));
     }
     if report.hidden() > 0 {
-        let message = format!("… and {} more diagnostics are not shown: fix these first", report.hidden());
+        let message = format!("{} more problems are not shown; fix these first", report.hidden());
         commands.push(WorkflowCommand::new("notice", &[("title", "not-shown".to_owned())], &message));
     }
     commands
 }
 
-/// The commands as text, one on each line.
+/// Renders the commands as text, one per line.
 pub fn github(report: &Report) -> String {
     annotations(report).iter().map(|command| format!("{command}\n")).collect()
 }

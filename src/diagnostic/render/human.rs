@@ -1,4 +1,4 @@
-//! For people in a terminal, in the layout of rustc.
+//! Renders a report for people in a terminal, in the style of rustc.
 
 use std::collections::BTreeSet;
 
@@ -8,14 +8,14 @@ use crate::diagnostic::{Diagnostic, Label, Report, Severity, Source};
 use crate::text::visible::{pictured, visible};
 use crate::text::{Styled, counted};
 
-/// Labels of one file further apart than this many lines are quoted on their own.
-const APART: usize = 200;
-/// How much of a line is quoted, in characters; the renderer cuts what is shown to the width of a terminal. A place that is
-/// further right has its line and column only, so that the time does not grow with the length of the line.
+/// Labels in one file that are this many lines apart or more are quoted separately.
+const MAX_GAP: usize = 200;
+/// The maximum number of characters that are quoted of a line; the renderer shortens them to the width of the terminal. Places
+/// further right are shown as line and column only, so that the time does not grow with the length of the line.
 const LONGEST_LINE: usize = 2_000;
 
-/// For people in a terminal: source line, caret and help per finding, in the order of the report, with a
-/// closing count. Every value in it was made visible before it is rendered.
+/// Renders each diagnostic with source line, caret and help, in the order of the report, followed by a summary. All values are
+/// made visible before they are rendered.
 pub fn styled(report: &Report) -> Styled {
     let renderer = Renderer::styled();
     let mut text = Styled::new();
@@ -26,18 +26,18 @@ pub fn styled(report: &Report) -> Styled {
         text.styled(anstyle::Style::new().bold(), &count(report)).layout("\n");
         let hidden = report.hidden();
         if hidden > 0 {
-            text.value(&format!("… and {hidden} more are not shown: fix these first")).layout("\n");
+            text.value(&format!("{hidden} more are not shown; fix these first")).layout("\n");
         }
     }
     text
 }
 
-/// The same with escape sequences for its colors; a stream that shows none strips them.
+/// Renders a report as text with escape sequences for colors, which a stream without colors strips.
 pub fn human(report: &Report) -> String {
     styled(report).to_string()
 }
 
-/// `2 errors, 1 warning in 2 files`.
+/// Returns a summary such as `2 errors, 1 warning in 2 files`.
 fn count(report: &Report) -> String {
     let kinds = [Severity::Error, Severity::Warning, Severity::Note]
         .map(|severity| (report.count(severity), severity.as_str()))
@@ -69,7 +69,7 @@ fn group(diagnostic: &Diagnostic) -> Group<'static> {
     group
 }
 
-/// The stretches of the sources that a finding points at, that of its main place first.
+/// Returns the quotes of the places that a diagnostic points to, the main place first.
 fn quotes(diagnostic: &Diagnostic) -> Vec<Element<'static>> {
     let mut quotes: Vec<Quote<'_>> = Vec::new();
     for (index, label) in diagnostic.labels.iter().enumerate() {
@@ -90,10 +90,10 @@ fn quotes(diagnostic: &Diagnostic) -> Vec<Element<'static>> {
     quotes.into_iter().map(Quote::element).collect()
 }
 
-/// What is shown of one or more labels.
+/// The display of one or more labels.
 enum Quote<'d> {
     Window(Window<'d>),
-    /// A place in a line that is too long to be quoted up to it.
+    /// A place beyond the quoted part of a long line.
     Origin(Origin<'static>),
 }
 
@@ -114,7 +114,7 @@ fn shown_path(source: &Source) -> String {
     visible(&source.path).into_owned()
 }
 
-/// Neighbouring lines of one source, with the labels on them.
+/// Neighboring lines of one source, with their labels.
 struct Window<'d> {
     source: &'d Source,
     first_line: usize,
@@ -128,7 +128,7 @@ impl<'d> Window<'d> {
     }
 
     fn reaches(&self, source: &Source, line: usize) -> bool {
-        self.source.path == source.path && line + APART > self.first_line && line < self.last_line + APART
+        self.source.path == source.path && line + MAX_GAP > self.first_line && line < self.last_line + MAX_GAP
     }
 
     fn add(&mut self, index: usize, label: &'d Label, line: usize) {
@@ -147,7 +147,7 @@ impl<'d> Window<'d> {
         for number in self.first_line..=self.last_line {
             let range = self.source.line(number);
             let line = &self.source.text[range.clone()];
-            let shown = pictured(&cut(line));
+            let shown = pictured(&shortened(line));
             for (index, label) in self.labels.iter().filter(|(_, label)| label.place.line_column().0 == number) {
                 annotations.push(annotation(*index, label, text.len(), range.start, line, &shown));
             }
@@ -157,7 +157,7 @@ impl<'d> Window<'d> {
     }
 }
 
-/// A caret under the part of a label that is on its first line.
+/// Returns the caret below the part of a label that is on its first line.
 fn annotation(index: usize, label: &Label, offset: usize, at: usize, line: &str, shown: &str) -> Annotation<'static> {
     let column = |byte: usize| {
         let byte = byte.saturating_sub(at).min(line.trim_end_matches('\n').len());
@@ -169,8 +169,8 @@ fn annotation(index: usize, label: &Label, offset: usize, at: usize, line: &str,
     if label.text.is_empty() { annotation } else { annotation.label(visible(&label.text).into_owned()) }
 }
 
-/// The beginning of a line, where it is very long.
-fn cut(line: &str) -> std::borrow::Cow<'_, str> {
+/// Shortens a very long line to its beginning.
+fn shortened(line: &str) -> std::borrow::Cow<'_, str> {
     match line.char_indices().nth(LONGEST_LINE) {
         Some((at, _)) if line[at..] != *"\n" => format!("{}…\n", &line[..at]).into(),
         _ => line.into(),

@@ -1,22 +1,22 @@
-//! For programs: one JSON object with a schema.
+//! Renders a report for programs, as one JSON object with a schema.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Label, Report, Severity};
 
-/// All that one run found.
+/// All diagnostics of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct JsonReport {
-    /// Version of this format; it changes only when a field changes its meaning or goes away.
+    /// Version of this format; it changes only if a field is removed or changes its meaning.
     pub version: u32,
     /// The diagnostics, by file and place; at most 2,000.
-    pub diagnostics: Vec<JsonFinding>,
-    /// How many of them are errors.
+    pub diagnostics: Vec<JsonDiagnostic>,
+    /// Number of errors, including those not in `diagnostics`.
     pub errors: usize,
-    /// How many of them are warnings.
+    /// Number of warnings, including those not in `diagnostics`.
     pub warnings: usize,
-    /// How many diagnostics there are beyond those in `diagnostics`; absent where all are there. `errors` and `warnings` count them.
+    /// Number of diagnostics that are not in `diagnostics`; absent if there are none.
     #[serde(skip_serializing_if = "is_zero")]
     #[schemars(default)]
     pub not_shown: usize,
@@ -26,49 +26,49 @@ fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
-/// One finding.
+/// One diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct JsonFinding {
+pub struct JsonDiagnostic {
     /// `error`, `warning` or `note`.
     pub severity: String,
-    /// Stable code, as `candor explain CODE` takes it.
+    /// Stable code, which `candor explain CODE` explains.
     pub code: String,
-    /// The commands that refuse because of it although it is not an error; absent where there are none.
+    /// The commands that refuse to run because of it even if it is not an error; absent if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub refuses: Vec<String>,
     /// What is wrong, in one sentence.
     pub message: String,
-    /// Where; the fields of a place are those of the finding itself.
+    /// The main place; its fields are fields of the diagnostic itself.
     #[serde(flatten)]
     pub place: JsonPlace,
     /// How to fix it.
     pub help: Vec<String>,
-    /// Other places that have to do with it.
+    /// Related places.
     pub related: Vec<JsonPlace>,
 }
 
-/// A stretch of a file. Lines and columns count from 1, columns in characters (Unicode scalar values).
+/// A range in a file. Lines and columns count from 1, columns in characters (Unicode scalar values).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct JsonPlace {
     /// Path relative to the project's root, with forward slashes; `null` for the project as a whole.
     pub file: Option<String>,
-    /// Line; `null` for a file as a whole.
+    /// First line; `null` for a file as a whole.
     pub line: Option<usize>,
     /// Column of the first character.
     pub column: Option<usize>,
-    /// Line of the end.
+    /// Last line.
     pub end_line: Option<usize>,
     /// Column after the last character.
     pub end_column: Option<usize>,
-    /// What is to be seen there.
+    /// What the place shows.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[schemars(default)]
     pub text: String,
 }
 
 impl JsonPlace {
-    /// The place of a label; without lines where the file has no text to count them in.
+    /// Returns the place of a label, without lines if the text of the file is not available.
     pub(super) fn of(label: &Label) -> JsonPlace {
         let Label { place, text } = label;
         let known = !place.source.text.is_empty();
@@ -85,10 +85,10 @@ impl JsonPlace {
     }
 }
 
-impl From<&Diagnostic> for JsonFinding {
-    fn from(diagnostic: &Diagnostic) -> JsonFinding {
+impl From<&Diagnostic> for JsonDiagnostic {
+    fn from(diagnostic: &Diagnostic) -> JsonDiagnostic {
         let mut places = diagnostic.labels.iter().map(JsonPlace::of);
-        JsonFinding {
+        JsonDiagnostic {
             severity: diagnostic.severity().as_str().to_owned(),
             code: diagnostic.code().as_str().to_owned(),
             refuses: diagnostic.code().refuses().iter().map(|command| command.as_str().to_owned()).collect(),
@@ -104,7 +104,7 @@ impl From<&Report> for JsonReport {
     fn from(report: &Report) -> JsonReport {
         JsonReport {
             version: 1,
-            diagnostics: report.shown().iter().map(JsonFinding::from).collect(),
+            diagnostics: report.shown().iter().map(JsonDiagnostic::from).collect(),
             errors: report.count(Severity::Error),
             warnings: report.count(Severity::Warning),
             not_shown: report.hidden(),
@@ -112,8 +112,8 @@ impl From<&Report> for JsonReport {
     }
 }
 
-/// For programs: a [`JsonReport`], indented, without a final newline.
+/// Renders a report as a [`JsonReport`], indented, without a final newline.
 pub fn json(report: &Report) -> String {
-    // Strings and numbers in structs: nothing here that JSON cannot hold.
+    // Structs of strings and numbers always serialize.
     serde_json::to_string_pretty(&JsonReport::from(report)).unwrap_or_default()
 }

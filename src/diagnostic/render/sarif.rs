@@ -1,4 +1,4 @@
-//! For code scanning: SARIF 2.1.0 (OASIS Static Analysis Results Interchange Format).
+//! Renders a report for code scanning, as SARIF 2.1.0 (OASIS Static Analysis Results Interchange Format).
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::json::JsonPlace;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::text::percent;
 
-/// SARIF 2.1.0, indented, without a final newline.
+/// Renders a report as SARIF 2.1.0, indented, without a final newline.
 pub fn sarif(report: &Report) -> String {
     let codes: BTreeMap<&str, Code> = report.diagnostics().iter().map(|d| (d.code().as_str(), d.code())).collect();
     let codes: Vec<Code> = codes.into_values().collect();
@@ -30,7 +30,7 @@ pub fn sarif(report: &Report) -> String {
     if report.hidden() > 0 {
         log["runs"][0]["properties"] = json!({ "notShown": report.hidden() });
     }
-    // Strings and numbers only: nothing here that JSON cannot hold.
+    // Strings and numbers always serialize.
     serde_json::to_string_pretty(&log).unwrap_or_default()
 }
 
