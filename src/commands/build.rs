@@ -1,4 +1,4 @@
-//! `candor build`: content -> `dist/`, atomically.
+//! `candor build`: builds the site into `dist/`, which is replaced atomically.
 
 use std::io::Write;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::pipeline::{self, BuildRequest};
 /// Builds the site.
 ///
 /// # Errors
-/// When the folder cannot be written.
+/// If the output folder cannot be written.
 pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let request = BuildRequest {
@@ -32,7 +32,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
     match emit::write(&made.site, &out, &options) {
         Ok(written) => {
             context.report(&made.report)?;
-            tell(&written, &out, start, made.publication.draft.is_some(), context)?;
+            print(&written, &out, start, made.publication.draft.is_some(), context)?;
             Ok(Outcome::Fine)
         }
         Err(EmitError::Produce(mut report)) => {
@@ -43,8 +43,8 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
     }
 }
 
-/// One line on what was written, or an object for programs.
-fn tell(written: &Written, out: &Path, start: Instant, draft: bool, context: &Context) -> Result<(), Failure> {
+/// Prints a summary of what was written.
+fn print(written: &Written, out: &Path, start: Instant, draft: bool, context: &Context) -> Result<(), Failure> {
     if context.quiet || context.reports != ReportFormat::Human {
         return Ok(());
     }
@@ -56,7 +56,7 @@ fn tell(written: &Written, out: &Path, start: Instant, draft: bool, context: &Co
     let reused = match written.reused {
         0 => String::new(),
         _ if written.unchanged => String::new(),
-        reused => format!(", {reused} files as they were"),
+        reused => format!(", {reused} files unchanged"),
     };
     writeln!(
         context.out(),
@@ -70,7 +70,7 @@ fn tell(written: &Written, out: &Path, start: Instant, draft: bool, context: &Co
     Ok(())
 }
 
-/// A number of bytes for people, in units of 1000.
+/// Formats a number of bytes for people, in units of 1000.
 pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
@@ -80,7 +80,7 @@ pub(super) fn size(bytes: u64) -> String {
     }
 }
 
-/// The time since `start` for people.
+/// Formats the time since `start` for people.
 pub(super) fn duration(start: Instant) -> String {
     let elapsed = start.elapsed();
     if elapsed.as_secs() >= 1 {

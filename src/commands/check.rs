@@ -1,4 +1,4 @@
-//! `candor check`: every problem at once, before a customer finds it.
+//! `candor check`: checks the content and reports all problems.
 
 use std::io::Write;
 use std::time::Duration;
@@ -14,31 +14,32 @@ use crate::pipeline::check_project;
 use crate::render::Builtin;
 use crate::wording::refusal;
 
-/// Reads everything that a build would read, and reports what is wrong with it.
+/// Reads everything that a build reads, and reports all problems.
 ///
 /// # Errors
-/// When the output cannot be written, or the network cannot be used.
+/// If the output cannot be written, or the network cannot be used.
 pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     let (read, builtin) = rayon::join(|| check_project(&context.project, None, context.as_of), Builtin::new);
     let mut report = read.report;
     report.merge(read.assets.served_as_is());
-    let mut summary = String::from("External links: not looked at, because the content could not be read as a whole");
+    let mut summary = String::from("External links: not checked, because some of the content could not be read");
     if let Some(content) = read.content.filter(|_| read.complete) {
         let theme = builtin.and_then(|builtin| builtin.with(&read.templates, &read.strings));
         report.merge(theme.err().unwrap_or_default());
-        // A draft is what somebody works on: a warning, because of which only the commands that publish refuse.
+        // Unreleased changes are only a warning here, because the user may still be working on them. The commands that publish
+        // refuse to run because of them.
         let unreleased = read.standing.and_then(|standing| refusal::unreleased(&standing, &read.strings));
         let mut unreleased = unreleased.map(Report::from).unwrap_or_default();
         check::apply_levels(&mut unreleased, &content.settings);
         report.merge(unreleased);
         if args.external {
-            let (found, told) = external(&content, args)?;
+            let (found, count) = external(&content, args)?;
             report.merge(found);
-            summary = told;
+            summary = count;
         }
     }
     let outcome = context.report(&report)?;
-    // On stderr, where it is in the way of no format.
+    // Print it to stderr, so that it does not mix with the output format.
     if args.external && !context.quiet {
         writeln!(context.err(), "{summary}")?;
     }
@@ -49,7 +50,7 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     Ok(if denied { Outcome::Problems } else { outcome })
 }
 
-/// Follows the links to elsewhere: what is wrong with them, and the count in one line.
+/// Checks the external links. Returns the diagnostics and a summary in one line.
 fn external(content: &Content, args: &CheckArgs) -> Result<(Report, String), Failure> {
     let links = check::external::links(content);
     let addresses: Vec<_> = links.iter().map(|link| link.address.clone()).collect();

@@ -1,4 +1,4 @@
-//! What every command knows: the project, the day, and how to report.
+//! The context of a command: the project, the date, and how to report.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -12,36 +12,36 @@ use crate::model::Date;
 use crate::project::Project;
 use crate::terminal::{Colors, Printer};
 
-/// How a command that ran has ended.
+/// The outcome of a command that ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// All is well (exit code 0).
+    /// The command succeeded (exit code 0).
     Fine,
-    /// The content has problems, and they were reported (exit code 1).
+    /// The command reported problems or differences (exit code 1).
     Problems,
 }
 
-/// Why a command could not run (exit code 2): what, and what to do about it.
+/// Why a command could not run (exit code 2), and how to fix it.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
 pub struct Failure {
-    /// What happened, with the path or address in it.
+    /// What is wrong, with the path or address.
     pub message: String,
-    /// What to do about it; may be empty.
+    /// How to fix it; may be empty.
     pub help: String,
-    /// Whether it was only that nobody reads the output any more.
+    /// Whether the reader of the output closed the pipe, which is not a failure.
     pub broken_pipe: bool,
 }
 
 impl Failure {
-    /// A failure with its remedy.
+    /// Creates a failure with a message and help.
     pub fn new(message: impl Into<String>, help: impl Into<String>) -> Failure {
         Failure { message: message.into(), help: help.into(), broken_pipe: false }
     }
 }
 
 impl From<std::io::Error> for Failure {
-    /// For writing to stdout and stderr; errors on files are told with their path.
+    /// Only for errors of stdout and stderr. Messages about files contain their path.
     fn from(error: std::io::Error) -> Failure {
         let broken_pipe = error.kind() == std::io::ErrorKind::BrokenPipe;
         Failure { message: format!("cannot write the output: {error}"), help: String::new(), broken_pipe }
@@ -52,7 +52,7 @@ impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Failure {
         let help = match error {
             FetchError::NoClient(_) => {
-                "use a candor with its default features, on a system with certificates (package `ca-certificates`)"
+                "use a build of candor with default features, and install the system's certificates (package `ca-certificates`)"
             }
             _ => "",
         };
@@ -60,33 +60,33 @@ impl From<FetchError> for Failure {
     }
 }
 
-/// What every command knows.
+/// The context of a command.
 #[derive(Debug, Clone)]
 pub struct Context {
     /// The project's folders.
     pub project: Project,
-    /// The date that the run evaluates.
+    /// The date as of which the content is evaluated.
     pub as_of: Date,
-    /// Whether that is the date of the clock, and not one that was asked for.
+    /// Whether `as_of` is the current date, and not a date that the user requested.
     pub as_of_is_today: bool,
     /// How to print diagnostics.
     pub reports: ReportFormat,
-    /// Print errors only, and the result that the command is for.
+    /// Whether to print only errors and the command's result.
     pub quiet: bool,
     color: ColorChoice,
 }
 
 impl Context {
-    /// Resolves the global options once. The clock is read here and nowhere else.
+    /// Resolves the global options, and reads the clock unless a date is given.
     ///
     /// # Errors
-    /// When the root is not a folder or `SOURCE_DATE_EPOCH` is not a number of seconds.
+    /// If the root is not a folder or `SOURCE_DATE_EPOCH` is not a number of seconds.
     pub fn new(cli: &Cli) -> Result<Context, Failure> {
         let global = &cli.global;
         if !files::is_folder(&global.root) {
             return Err(Failure::new(
                 format!("`{}` is not a folder", global.root.display()),
-                "name the folder that holds content/ with --root",
+                "set --root to the folder that contains content/",
             ));
         }
         let requested = match global.as_of {
@@ -103,12 +103,12 @@ impl Context {
         })
     }
 
-    /// Where results go.
+    /// Returns the printer for results.
     pub fn out(&self) -> Printer {
         Printer::stdout(self.colors())
     }
 
-    /// Where everything else goes.
+    /// Returns the printer for everything else.
     pub fn err(&self) -> Printer {
         Printer::stderr(self.colors())
     }
@@ -121,32 +121,32 @@ impl Context {
         }
     }
 
-    /// Prints diagnostics in the format that was asked for; `quiet` leaves only errors.
+    /// Prints diagnostics in the requested format, or only errors with `--quiet`.
     ///
     /// # Errors
-    /// When the stream cannot be written.
+    /// If the stream cannot be written.
     pub fn report(&self, report: &Report) -> Result<Outcome, Failure> {
         self.print(report, |diagnostic| diagnostic.severity() == Severity::Error)?;
         Ok(if report.has_errors() { Outcome::Problems } else { Outcome::Fine })
     }
 
-    /// Prints diagnostics because of which a command refuses to go on. Where none of them is an error, a line on stderr says
-    /// which ones the command refuses for; `quiet` leaves these, and errors.
+    /// Prints diagnostics because of which a command refuses to run, or only the decisive ones with `--quiet`. If none of them
+    /// is an error, a line on stderr names the codes that the command refuses for.
     ///
     /// # Errors
-    /// When a stream cannot be written.
+    /// If a stream cannot be written.
     pub fn refuse(&self, report: &Report, command: RefusedCommand) -> Result<Outcome, Failure> {
         self.print(report, |diagnostic| diagnostic.refuses(command))?;
         if !report.has_errors() {
             let refused = report.diagnostics().iter().filter(|diagnostic| diagnostic.refuses(command));
             let codes: BTreeSet<&str> = refused.map(|diagnostic| diagnostic.code().as_str()).collect();
             let codes = codes.into_iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ");
-            writeln!(self.err(), "error: `candor {}` refuses because of {codes}", command.as_str())?;
+            writeln!(self.err(), "error: `candor {}` refuses to run because of {codes}", command.as_str())?;
         }
         Ok(Outcome::Problems)
     }
 
-    /// Prints diagnostics in the format that was asked for; under `--quiet` only those that `important` accepts.
+    /// Prints diagnostics in the requested format; with `--quiet` only those that `important` accepts.
     fn print(&self, report: &Report, important: impl FnMut(&Diagnostic) -> bool) -> Result<(), Failure> {
         let mut report = report.clone();
         report.sort();
@@ -164,12 +164,12 @@ impl Context {
     }
 }
 
-/// The date in UTC, by the clock.
+/// Returns the current date in UTC.
 pub fn today() -> Date {
     date_of(jiff::Timestamp::now())
 }
 
-/// The date in `SOURCE_DATE_EPOCH`, if it is set.
+/// Returns the date in `SOURCE_DATE_EPOCH`, if it is set.
 fn source_date() -> Result<Option<Date>, Failure> {
     let text = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => text,
@@ -187,6 +187,6 @@ fn date_of(timestamp: jiff::Timestamp) -> Date {
 fn bad_epoch(text: &str) -> Failure {
     Failure::new(
         format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds since 1970"),
-        "unset it, or give the day with --as-of",
+        "unset it, or set a date with --as-of",
     )
 }

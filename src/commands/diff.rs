@@ -1,4 +1,4 @@
-//! `candor diff`: the typed changes between two disclosures, and the code that goes with the newer one.
+//! `candor diff`: lists the changes between two releases or the draft, and the code of the project.
 
 use std::io::Write;
 use std::path::Path;
@@ -25,13 +25,13 @@ use crate::text::markdown::escape;
 use crate::wording;
 use crate::wording::Catalog;
 
-/// The word for the content as it is.
+/// The argument for the content with its unreleased changes.
 const DRAFT: &str = "draft";
 
-/// Prints what changed from one side to the other.
+/// Prints the changes from one side to the other.
 ///
 /// # Errors
-/// When a side cannot be had.
+/// If a side cannot be read.
 pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, Failure> {
     let mut sides = Sides { context, history: None, report: Report::new() };
     let old = match &args.old {
@@ -50,14 +50,14 @@ pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, Failure> {
     Ok(found)
 }
 
-/// The code of the project, which is part of a review of the draft alone: releases do not record code.
+/// Returns the code of the project if the new side is the draft. Releases do not record code.
 fn review(args: &DiffArgs, new: &Side, context: &Context) -> Result<Option<CodeReview>, Failure> {
     if new.name != DRAFT {
         return match &args.base {
             None => Ok(None),
             Some(_) => Err(Failure::new(
-                format!("`--base` compares the code of the project, and `{}` is not the project", new.name),
-                "leave out NEW, or write `draft`",
+                format!("`--base` compares the code of the project, but `{}` is not the project", new.name),
+                "omit NEW, or set it to `draft`",
             )),
         };
     }
@@ -68,14 +68,14 @@ fn review(args: &DiffArgs, new: &Side, context: &Context) -> Result<Option<CodeR
     let project = Project::at(base);
     if !project.content().is_dir() {
         return Err(Failure::new(
-            format!("`{}` is not a project: there is no folder content/ in it", base.display()),
+            format!("`{}` is not a project: it has no folder content/", base.display()),
             "name another checkout of the project, such as one of the main branch",
         ));
     }
     Ok(Some(CodeReview::between(&base.to_string_lossy(), &code(&project), &own)))
 }
 
-/// All code of a project. What cannot be read is reported by `candor check` and `candor build`, which refuse it.
+/// Returns all code of a project. `candor check` and `candor build` report files that cannot be read.
 fn code(project: &Project) -> Vec<CodeFile> {
     let (templates, _) = load::templates(project);
     let (content, _) = load::content(project);
@@ -84,11 +84,11 @@ fn code(project: &Project) -> Vec<CodeFile> {
 
 fn print(comparison: &Comparison, format: DiffFormat, context: &Context) -> Result<(), Failure> {
     let Comparison { old, new, changes, code, .. } = comparison;
-    let words = Catalog::english();
+    let strings = Catalog::english();
     let notices = changes.iter().filter(|change| change.notice()).count();
-    let mut title = format!("{} → {}: {}", old.name, new.name, words.count("count.changes", changes.len()));
+    let mut title = format!("{} → {}: {}", old.name, new.name, strings.count("count.changes", changes.len()));
     if notices > 0 {
-        title = format!("{title}, {}", words.count("changes.notices", notices));
+        title = format!("{title}, {}", strings.count("changes.notices", notices));
     }
     if let Some(code) = code {
         let count = counted(code.files.len(), if code.base.is_some() { "code change" } else { "code file" });
@@ -98,14 +98,14 @@ fn print(comparison: &Comparison, format: DiffFormat, context: &Context) -> Resu
     match format {
         DiffFormat::Json => out.json(&json(comparison)?)?,
         DiffFormat::Markdown => {
-            write!(out, "### {}\n{}", escape(&title), wording::markdown::changes(changes, &words))?;
+            write!(out, "### {}\n{}", escape(&title), wording::markdown::changes(changes, &strings))?;
             if let Some(code) = code {
                 write!(out, "{}", wording::code::markdown(code))?;
             }
         }
         DiffFormat::Human => {
             writeln!(out, "{title}")?;
-            out.styled(&wording::terminal::changes(changes, &words))?;
+            out.styled(&wording::terminal::changes(changes, &strings))?;
             if let Some(code) = code {
                 write!(out, "{}", wording::code::terminal(code))?;
             }
@@ -114,14 +114,14 @@ fn print(comparison: &Comparison, format: DiffFormat, context: &Context) -> Resu
     Ok(())
 }
 
-/// What is read to find both sides; the history only once, and only where it is needed.
+/// Reads both sides. The history is read only once, and only if it is needed.
 struct Sides<'a> {
     context: &'a Context,
     history: Option<History>,
     report: Report,
 }
 
-/// A side, or nothing where the report says why.
+/// A side, or `None` if the report says why there is none.
 type Found = Option<(Side, Disclosure)>;
 
 impl Sides<'_> {
@@ -141,7 +141,7 @@ impl Sides<'_> {
             let bytes = Client::with_deadline(time_limit())?.get(&url, MAX_BYTES).map_err(|error| {
                 Failure::new(
                     error.to_string(),
-                    "name the address of a release record, such as https://…/releases/2026-05-22.json",
+                    "use the URL of a release record, such as https://…/releases/2026-05-22.json",
                 )
             })?;
             return Ok(self.record(name, &bytes));
@@ -153,21 +153,23 @@ impl Sides<'_> {
         let bytes = files::read_chosen(path, MAX_BYTES).map_err(|error| {
             let message = match &error {
                 FileError::Io(_) if error.is_missing() => {
-                    format!("`{name}` is no side to compare: {}", error.reason())
+                    format!("`{name}` is not a release, a file, a directory or a URL")
                 }
                 FileError::Io(_) => format!("cannot read `{name}`: {}", error.reason()),
                 error => format!("`{name}` is not a release record: {}", error.reason()),
             };
-            Failure::new(message, "name a version, the file or the address of a release record, or `draft`")
+            Failure::new(message, "use a version, the path or URL of a release record or a site, or `draft`")
         })?;
         Ok(self.record(name, &bytes))
     }
 
-    /// The newest release of a built or published site.
+    /// Returns the newest release of a built or published site.
     fn site(&mut self, name: &str) -> Result<Found, Failure> {
         match ReleasesPlace::of(name, time_limit())?.newest(self.context) {
             Ok(Some(release)) => Ok(Some(side(release))),
-            Ok(None) => Err(Failure::new(format!("`{name}` has no release yet"), "there is nothing to compare with")),
+            Ok(None) => {
+                Err(Failure::new(format!("`{name}` has no release to compare"), "use a place that has releases"))
+            }
             Err(error) => {
                 self.report.merge(as_report(error)?);
                 Ok(None)
@@ -198,7 +200,7 @@ impl Sides<'_> {
             None => Ok(None),
             Some(Some(version)) => self.release(version),
             Some(None) => Err(Failure::new(
-                "nothing was released yet, so there is nothing to compare with",
+                "there is no release to compare with",
                 "make the first release with `candor release -m \"First release\"`",
             )),
         }
@@ -207,27 +209,29 @@ impl Sides<'_> {
     fn release(&mut self, version: Version) -> Result<Found, Failure> {
         let Some(history) = self.history() else { return Ok(None) };
         let Some(release) = history.get(version) else {
-            let newest = history.newest().map(|newest| format!("the newest is {}", newest.version));
-            let help = newest.unwrap_or_else(|| "nothing was released yet".to_owned());
+            let help = match history.newest() {
+                Some(newest) => format!("use an existing release; the newest is {}", newest.version),
+                None => "make the first release with `candor release -m \"First release\"`".to_owned(),
+            };
             return Err(Failure::new(format!("there is no release {version}"), help));
         };
         let side = Side { name: version.to_string(), version: Some(version), sha256: Some(release.digest) };
         Ok(Some((side, release.disclosure.clone())))
     }
 
-    /// The history; none where it does not hold, and the report says why.
+    /// Returns the history, or `None` if it is not valid and the report says why.
     fn history(&mut self) -> Option<&History> {
         if self.history.is_none() {
             let (history, report) = store::read(&self.context.project, self.context.as_of);
-            let holds = !report.has_errors();
+            let valid = !report.has_errors();
             self.report.merge(report);
-            self.history = holds.then_some(history);
+            self.history = valid.then_some(history);
         }
         self.history.as_ref()
     }
 }
 
-/// How long the requests for one side may take together.
+/// Returns the time limit for all requests of one side combined.
 fn time_limit() -> Duration {
     Duration::from_secs(VERIFY_TIMEOUT.into())
 }

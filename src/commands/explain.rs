@@ -1,4 +1,4 @@
-//! `candor explain`: what a diagnostic means, why it matters and how to fix it.
+//! `candor explain`: explains what a diagnostic means, why it matters and how to fix it.
 
 use std::io::Write;
 
@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, CodeGroup, UnknownCode};
 /// Explains one code, or lists all.
 ///
 /// # Errors
-/// When there is no such code.
+/// If the code does not exist.
 pub fn run(args: &ExplainArgs, context: &Context) -> Result<Outcome, Failure> {
     let code = args.code.as_deref().map(str::parse::<Code>).transpose()?;
     let mut out = context.out();
@@ -37,14 +37,14 @@ fn list() -> String {
         }
         text.push('\n');
     }
-    text + "`candor explain CODE` says more.\n"
+    text + "Run `candor explain CODE` for details.\n"
 }
 
 impl From<UnknownCode> for Failure {
     fn from(unknown: UnknownCode) -> Failure {
         let help = match unknown.nearest {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "`candor explain` lists all codes".to_owned(),
+            None => "run `candor explain` to list all codes".to_owned(),
         };
         Failure::new(unknown.to_string(), help)
     }

@@ -1,11 +1,11 @@
-//! `candor import`: an existing list of subprocessors becomes content, with its past if it is wanted.
+//! `candor import`: imports an existing list of subprocessors, optionally with its git history.
 
 mod git;
 
 use std::io::Write;
 use std::path::Path;
 
-use super::printed::{ImportResult, ImportedColumn, ImportedRelease, findings, json};
+use super::printed::{ImportResult, ImportedColumn, ImportedRelease, json, json_report};
 use super::{Context, Failure, Outcome, release};
 use crate::cli::ImportArgs;
 use crate::cli::format::ResultFormat;
@@ -17,13 +17,13 @@ use crate::import::{self, Imported, Options, Past};
 use crate::load;
 use crate::text::counted;
 
-/// The largest file that is read, in bytes.
+/// The maximum size of the imported file, in bytes.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
-/// Reads the list, shows what becomes of it, and writes it if that was asked for.
+/// Reads the list, shows the result, and writes it with `--write`.
 ///
 /// # Errors
-/// When the file cannot be read, or the result cannot be written.
+/// If the file cannot be read, or the result cannot be written.
 pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
     let shown = args.file.display().to_string();
     let text = match read(&args.file)? {
@@ -37,11 +37,11 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
     let mut past = Past::default();
     if args.git_history && !report.has_errors() {
         match replay(args, &options, context, &report) {
-            Ok((made, findings)) => {
-                past = made;
-                report.merge(findings);
+            Ok((imported, diagnostics)) => {
+                past = imported;
+                report.merge(diagnostics);
             }
-            Err(findings) => report.merge(findings),
+            Err(diagnostics) => report.merge(diagnostics),
         }
     }
     let target = context.project.content().join("data/subprocessors.yaml");
@@ -70,7 +70,7 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         }
     }
     if args.format == ResultFormat::Json {
-        return tell_json(&imported, &past, write, &report, context);
+        return print_json(&imported, &past, write, &report, context);
     }
     let outcome = context.report(&report)?;
     if context.quiet {
@@ -80,88 +80,88 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
     let mut out = context.out();
     match (write, report.has_errors()) {
         (true, _) => {
-            writeln!(out, "\nwrote {target}")?;
+            writeln!(out, "\nWrote {target}")?;
             if !past.releases.is_empty() {
-                writeln!(out, "wrote {} to content/releases/", counted(past.releases.len(), "release"))?;
+                writeln!(out, "Wrote {} to content/releases/", counted(past.releases.len(), "release"))?;
             }
         }
         (false, true) => writeln!(out, "\nNothing was written.")?,
         (false, false) => {
             let replace = if exists { " --replace" } else { "" };
-            writeln!(out, "\nNothing was written: add `--write{replace}` to write {target}.")?;
+            writeln!(out, "\nNothing was written. Add `--write{replace}` to write {target}.")?;
         }
     }
     Ok(outcome)
 }
 
-/// The releases of the file's past.
+/// Creates releases from the git history of the file.
 fn replay(args: &ImportArgs, options: &Options, context: &Context, known: &Report) -> Result<(Past, Report), Report> {
-    let (history, findings) = store::read(&context.project, context.as_of);
-    if findings.has_errors() {
-        return Err(findings);
+    let (history, report) = store::read(&context.project, context.as_of);
+    if report.has_errors() {
+        return Err(report);
     }
     if let Some(newest) = history.newest() {
         return Err(Diagnostic::new(
             Code::ImportHistoryExists,
             format!(
-                "there are releases already, up to {}: a past can only be imported before the first",
+                "releases already exist, up to {}; a git history can only be imported before the first release",
                 newest.version
             ),
         )
-        .help("if nothing was published yet, remove the folder content/releases/ and import again")
-        .help("otherwise leave out --git-history, and release the list as it is now")
+        .help("if nothing has been published yet, remove the folder content/releases/ and import again")
+        .help("otherwise omit --git-history, and release the current list")
         .into());
     }
-    let (content, mut findings) = load::content(&context.project);
-    // The list that is about to be replaced need not be right.
-    findings.retain(|found| {
+    let (content, mut report) = load::content(&context.project);
+    // Ignore errors in the list that is about to be replaced.
+    report.retain(|found| {
         let replaced = found.place().is_some_and(|place| place.source.path == "content/data/subprocessors.yaml");
         found.severity() == Severity::Error && !replaced
     });
-    let Some(content) = content.filter(|_| !findings.has_errors()) else { return Err(findings) };
+    let Some(content) = content.filter(|_| !report.has_errors()) else { return Err(report) };
     let revisions = git::revisions(&args.file).map_err(|found| Report::from(*found))?;
     Ok(import::past(&revisions, options, &content.disclosure, context.as_of, known))
 }
 
-/// Reads a text file of bearable size.
+/// Reads a text file of at most [`MAX_BYTES`].
 fn read(path: &Path) -> Result<Result<String, Box<Diagnostic>>, Failure> {
     match files::read_chosen(path, MAX_BYTES) {
         Ok(bytes) => Ok(decoded(&path.display().to_string(), bytes)),
         Err(error @ FileError::TooLarge { .. }) => {
             let message = format!("`{}` {error}", path.display());
-            Err(Failure::new(message, "no list of subprocessors has that size: take the list alone"))
+            Err(Failure::new(message, "import a file that contains only the list of subprocessors"))
         }
         Err(error) => {
             let message = format!("cannot read `{}`: {}", path.display(), error.reason());
-            Err(Failure::new(message, "name a Markdown, HTML or CSV file"))
+            Err(Failure::new(message, "import a Markdown, HTML or CSV file"))
         }
     }
 }
 
-/// UTF-8, or why there is no text.
+/// Decodes UTF-8, or returns a diagnostic.
 fn decoded(name: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
     String::from_utf8(bytes).map_err(|error| {
         let help = match error.as_bytes() {
-            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "it looks like UTF-16; save it as UTF-8",
-            _ => "save it as UTF-8; spreadsheets call it \"CSV UTF-8\"",
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "save it as UTF-8; it looks like UTF-16",
+            _ => "save it as UTF-8, which spreadsheets call \"CSV UTF-8\"",
         };
         let message =
-            format!("`{name}` is not UTF-8 text: the byte at offset {} is not", error.utf8_error().valid_up_to());
+            format!("`{name}` is not UTF-8 text: invalid byte at offset {}", error.utf8_error().valid_up_to());
         Box::new(Diagnostic::new(Code::NotUtf8, message).at(Place::file(name), "").help(help))
     })
 }
 
 fn file_exists(target: &str) -> Diagnostic {
-    Diagnostic::new(Code::ImportFileExists, format!("`{target}` is there already"))
+    Diagnostic::new(Code::ImportFileExists, format!("`{target}` already exists"))
         .at(Place::file(target), "")
-        .help("add `--replace` to write over it; under version control the old one stays on record")
+        .help("add `--replace` to overwrite it; version control still has the old one")
 }
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Writes a file of the project in one step, so that no half of it is ever read.
+/// Writes a file of the project in one step, so that an incomplete file is never read.
 fn place(root: &Dir, below: &Path, bytes: &[u8], replace: bool) -> Result<(), Failure> {
     let placing = if replace { Placing::Replace } else { Placing::New };
     let made = root.create_dirs(below.parent().unwrap_or(Path::new("")));
@@ -169,12 +169,12 @@ fn place(root: &Dir, below: &Path, bytes: &[u8], replace: bool) -> Result<(), Fa
     placed.map_err(|error| {
         Failure::new(
             format!("cannot write `{}`: {}", below.display(), error.reason()),
-            "name a project that you may write to with --root",
+            "set --root to a writable project",
         )
     })
 }
 
-/// Shows the use of each column, the subprocessors, and the releases.
+/// Prints the field of each column, the subprocessors, and the releases.
 fn show(imported: &Imported, past: &Past, file: &str, context: &Context) -> Result<(), Failure> {
     let mut out = context.out();
     let width = imported.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or_default().min(40);
@@ -201,7 +201,7 @@ fn show(imported: &Imported, past: &Past, file: &str, context: &Context) -> Resu
     Ok(())
 }
 
-fn tell_json(
+fn print_json(
     imported: &Imported,
     past: &Past,
     written: bool,
@@ -224,7 +224,7 @@ fn tell_json(
             })
             .collect(),
         written,
-        findings: findings(report),
+        report: json_report(report),
     };
     context.out().json(&json(&result)?)?;
     Ok(if report.has_errors() { Outcome::Problems } else { Outcome::Fine })

@@ -1,4 +1,4 @@
-//! `candor init`: a new project that checks, builds and serves at once, with its first release.
+//! `candor init`: creates a project with a first release, ready to check, build and serve.
 
 use std::io::Write;
 
@@ -8,16 +8,16 @@ use crate::cli::{InitArgs, Recipe, ReleaseArgs};
 use crate::init::{self, Ci, Plan, WriteError, Written};
 use crate::project::Project;
 
-/// The name that stands in a project until somebody gives one.
-const NAMELESS: &str = "Example Organisation";
+/// The organization's name if none is given.
+const DEFAULT_NAME: &str = "Example Organization";
 
-/// Makes a project, and tells what to do next. What is there already stays as it is.
+/// Creates a project and prints the next steps. Existing files are not changed.
 ///
 /// # Errors
-/// When the name cannot be used or a file cannot be written.
+/// If the name is not valid or a file cannot be written.
 pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
     let plan = Plan {
-        name: args.name.clone().unwrap_or_else(|| NAMELESS.to_owned()),
+        name: args.name.clone().unwrap_or_else(|| DEFAULT_NAME.to_owned()),
         as_of: context.as_of,
         full: args.full,
         ci: match args.ci {
@@ -29,17 +29,17 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
     };
     let content = plan.content().map_err(|why| Failure::new(why.message, why.help))?;
     let root = args.dir.as_ref().map_or(context.project.root().to_owned(), |dir| context.project.root().join(dir));
-    let begun = init::begun(&root);
+    let has_content = init::begun(&root);
     let mut written = Written::default();
-    if !begun {
+    if !has_content {
         written = init::write(&root, &content)?;
     }
     let around = init::write(&root, &plan.surroundings())?;
     written.created.extend(around.created);
     written.extended.extend(around.extended);
     written.kept.extend(around.kept);
-    tell(&written, begun, context)?;
-    if begun {
+    print(&written, has_content, context)?;
+    if has_content {
         return Ok(Outcome::Fine);
     }
     let mut inner = context.clone();
@@ -48,14 +48,14 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
     if outcome == Outcome::Fine && !context.quiet {
         let folder = args.dir.as_ref().map(|dir| format!("  cd {}\n", dir.display())).unwrap_or_default();
         let preview = if cfg!(feature = "serve") { "  candor serve    preview the site\n" } else { "" };
-        writeln!(context.err(), "\nNext:\n{folder}{preview}  candor check    list what is left to do")?;
+        writeln!(context.err(), "\nNext:\n{folder}{preview}  candor check    list remaining problems")?;
     }
     Ok(outcome)
 }
 
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Failure {
-        Failure::new(error.to_string(), "name a folder that you may write to; what is there is never written over")
+        Failure::new(error.to_string(), "choose a writable folder; existing files are never overwritten")
     }
 }
 
@@ -70,7 +70,7 @@ fn first_release() -> ReleaseArgs {
     }
 }
 
-fn tell(written: &Written, begun: bool, context: &Context) -> Result<(), Failure> {
+fn print(written: &Written, has_content: bool, context: &Context) -> Result<(), Failure> {
     if context.quiet {
         return Ok(());
     }
@@ -82,10 +82,10 @@ fn tell(written: &Written, begun: bool, context: &Context) -> Result<(), Failure
         writeln!(err, "  + {path}: lines added")?;
     }
     for path in &written.kept {
-        writeln!(err, "  = {path} was there, and is as it was")?;
+        writeln!(err, "  = {path} already exists, left unchanged")?;
     }
-    if begun {
-        writeln!(err, "There is a folder content/ already: it is yours, and nothing in it was changed.")?;
+    if has_content {
+        writeln!(err, "The folder content/ already exists and was left unchanged.")?;
     }
     if written.created.is_empty() && written.extended.is_empty() {
         writeln!(err, "Nothing was changed.")?;

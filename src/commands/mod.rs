@@ -1,8 +1,8 @@
-//! One file per command: stages composed, result reported.
+//! The commands, one per file. A command runs the stages and prints the result.
 //!
-//! This is the only place that reads the clock, and the place where diagnostics and results meet
-//! a terminal: results go to stdout, everything else to stderr. With `--quiet` a command prints errors,
-//! and the result that it is for (a schedule, a diff, a schema); it does not report its success.
+//! Only commands read the clock and print: results to stdout, everything else to stderr. With
+//! `--quiet`, a command prints only errors and the result that was asked for (such as a schedule, a
+//! diff or a schema), but no success message.
 
 pub mod build;
 pub mod check;
@@ -33,7 +33,7 @@ use crate::terminal::{Colors, Printer};
 /// Runs one command.
 ///
 /// # Errors
-/// When the command could not run at all (exit code 2).
+/// If the command cannot run (exit code 2).
 pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
     show_log(&cli.global);
     let context = Context::new(cli)?;
@@ -66,11 +66,11 @@ fn show_log(global: &Global) {
         use std::io::Write;
         writeln!(out, "{}: {}", record.level().as_str().to_lowercase(), record.args())
     });
-    // A program that uses the library may have a logger of its own.
+    // A program that uses the library may have set a logger already.
     let _ = logger.try_init();
 }
 
-/// The least level of the log messages that are printed.
+/// Returns the maximum log level to print.
 fn log_level(global: &Global) -> log::LevelFilter {
     match (global.quiet, global.verbose) {
         (true, _) => log::LevelFilter::Error,
@@ -80,11 +80,11 @@ fn log_level(global: &Global) -> log::LevelFilter {
     }
 }
 
-/// Says on stderr why a command could not run.
+/// Prints on stderr why a command could not run.
 pub fn explain_failure(failure: &Failure) {
     use std::io::Write;
     let mut err = Printer::stderr(Colors::Auto);
-    // Nothing is left to do when stderr is gone too.
+    // If stderr is closed, there is nowhere left to report errors.
     let _ = writeln!(err, "error: {}", failure.message);
     if !failure.help.is_empty() {
         let _ = writeln!(err, "  help: {}", failure.help);
@@ -99,7 +99,7 @@ mod tests {
     use crate::cli::Cli;
 
     #[test]
-    fn each_v_shows_more_of_the_log() {
+    fn each_verbose_flag_increases_the_log_level() {
         let level = |arguments: &[&str]| {
             let arguments = ["candor", "check"].iter().chain(arguments);
             log_level(&Cli::try_parse_from(arguments).expect("arguments").global)

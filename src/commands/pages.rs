@@ -1,4 +1,4 @@
-//! `candor completions` and `candor man`: what packagers install beside the program.
+//! `candor completions` and `candor man`: generate files that packagers install with the program.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::files;
 /// Prints the completions for a shell.
 ///
 /// # Errors
-/// When the output cannot be written.
+/// If the output cannot be written.
 pub fn completions(args: &CompletionsArgs, context: &Context) -> Result<Outcome, Failure> {
     pages::completions(args.shell, &mut context.out())?;
     Ok(Outcome::Fine)
@@ -18,7 +18,7 @@ pub fn completions(args: &CompletionsArgs, context: &Context) -> Result<Outcome,
 /// Prints the program's manual page, or writes all pages into a folder.
 ///
 /// # Errors
-/// When the output or a file cannot be written.
+/// If the output or a file cannot be written.
 pub fn man(args: &ManArgs, context: &Context) -> Result<Outcome, Failure> {
     use std::io::Write;
     let pages = pages::manual()?;
@@ -31,7 +31,7 @@ pub fn man(args: &ManArgs, context: &Context) -> Result<Outcome, Failure> {
         let path = folder.join(&page.file);
         files::write_chosen(folder, Path::new(&page.file), &page.text).map_err(|error| {
             let message = format!("cannot write `{}`: {}", path.display(), error.reason());
-            Failure::new(message, "name a folder that you may write to")
+            Failure::new(message, "choose a writable folder")
         })?;
     }
     if !context.quiet {

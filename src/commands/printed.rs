@@ -1,7 +1,7 @@
-//! What commands print as JSON, and the schemas of it: with `--format json`, each command prints exactly one of these objects.
-//! A command that refuses prints the diagnostics instead.
+//! The JSON output of commands and its schemas. With `--format json`, each command prints exactly one of these objects. A command
+//! that refuses to run prints only diagnostics.
 //!
-//! The types are here, and not with their commands, so that the schemas do not depend on the features of a build.
+//! The types are here, not in the modules of their commands, so that the schemas do not depend on the enabled features.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,23 +13,23 @@ use crate::history::{Changes, Link};
 use crate::model::{Digest, Subprocessor, Version};
 use crate::schema::Format;
 
-/// The formats of what is printed and not published. `candor diff` prints what a site publishes the schema of.
+/// The formats that are only printed. The output of `candor diff` is not among them, because sites publish its schema.
 pub const PRINTED: [Format; 8] = [
-    Format::output::<JsonReport>("findings", "findings.json", "Diagnostics, as `--format json` prints them"),
-    Format::output::<ReleaseResult>("released", "released.json", "What `candor release --format json` prints"),
-    Format::output::<Verdict>("verify", "verify.json", "What `candor verify --format json` prints"),
-    Format::output::<ImportResult>("imported", "imported.json", "What `candor import --format json` prints"),
-    Format::output::<PublishResult>("published", "published.json", "What `candor publish --format json` prints"),
+    Format::output::<JsonReport>("findings", "findings.json", "Diagnostics with `--format json`"),
+    Format::output::<ReleaseResult>("released", "released.json", "Output of `candor release --format json`"),
+    Format::output::<Verdict>("verify", "verify.json", "Output of `candor verify --format json`"),
+    Format::output::<ImportResult>("imported", "imported.json", "Output of `candor import --format json`"),
+    Format::output::<PublishResult>("published", "published.json", "Output of `candor publish --format json`"),
     Format::output::<PublishPlan>(
         "publish-plan",
         "publish-plan.json",
-        "What `candor publish --dry-run --format json` prints",
+        "Output of `candor publish --dry-run --format json`",
     ),
-    Format::output::<Explanation>("explanation", "explanation.json", "What `candor explain CODE --format json` prints"),
-    Format::output::<Explanations>("explanations", "explanations.json", "What `candor explain --format json` prints"),
+    Format::output::<Explanation>("explanation", "explanation.json", "Output of `candor explain CODE --format json`"),
+    Format::output::<Explanations>("explanations", "explanations.json", "Output of `candor explain --format json`"),
 ];
 
-/// A release that was made.
+/// A new release.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ReleaseResult<'a> {
     /// Its version.
@@ -38,29 +38,29 @@ pub struct ReleaseResult<'a> {
     pub path: String,
     /// SHA-256 of its record.
     pub sha256: Digest,
-    /// The release before; null for the first.
+    /// The previous release; null for the first.
     pub previous: Option<Link>,
-    /// What changed since the release before; null for the first.
+    /// The changes since the previous release; null for the first.
     pub changes: Option<&'a Changes>,
-    /// Problems that did not stop it.
-    pub findings: JsonReport,
+    /// Diagnostics that did not stop the release.
+    pub report: JsonReport,
 }
 
-/// What became of an imported table.
+/// The result of an import.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ImportResult<'a> {
-    /// Which table of the file was read, from 1.
+    /// Number of the table in the file, from 1.
     pub table: usize,
     /// Its columns.
     pub columns: Vec<ImportedColumn<'a>>,
-    /// The subprocessors that it lists.
+    /// The imported subprocessors.
     pub subprocessors: Vec<&'a Subprocessor>,
-    /// The releases that were made of the file's git history; empty without `--git-history`.
+    /// The releases created from the file's git history; empty without `--git-history`.
     pub releases: Vec<ImportedRelease<'a>>,
     /// Whether files were written.
     pub written: bool,
-    /// Problems.
-    pub findings: JsonReport,
+    /// All diagnostics.
+    pub report: JsonReport,
 }
 
 /// A column of an imported table.
@@ -68,11 +68,11 @@ pub struct ImportResult<'a> {
 pub struct ImportedColumn<'a> {
     /// Its name in the table; may be empty.
     pub name: &'a str,
-    /// The fields that it fills; empty where it was not imported.
+    /// The fields that it is imported to; empty if it is not imported.
     pub fields: Vec<&'static str>,
 }
 
-/// A release that was made of a commit.
+/// A release created from a commit.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ImportedRelease<'a> {
     /// Its version.
@@ -85,67 +85,67 @@ pub struct ImportedRelease<'a> {
     pub summary: &'a str,
 }
 
-/// What a publish did.
+/// The result of a publish.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PublishResult {
     /// Address of the destination, without secrets.
     pub destination: String,
-    /// How many times this destination was published to.
+    /// Number of times that a site was published to this destination.
     pub generation: u64,
-    /// How many files were uploaded.
+    /// Number of uploaded files.
     pub uploaded: usize,
-    /// How many bytes they have.
+    /// Total size of the uploaded files in bytes.
     pub bytes: u64,
-    /// How many files were up to date.
+    /// Number of files that were already up to date.
     pub kept: usize,
-    /// How many assets of older pages stay.
+    /// Number of assets that are kept for older pages.
     pub retained: usize,
-    /// How many files were deleted.
+    /// Number of deleted files.
     pub deleted: usize,
-    /// URLs whose cached copies are out of date.
+    /// URLs whose cached copies are outdated.
     pub purge: Vec<String>,
-    /// Problems that did not stop it.
-    pub findings: JsonReport,
+    /// Diagnostics that did not stop the publish.
+    pub report: JsonReport,
 }
 
-/// What a publish would do.
+/// The plan of a publish.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PublishPlan {
     /// Address of the destination, without secrets.
     pub destination: String,
     /// The files to upload, in this order.
     pub upload: Vec<PlannedUpload>,
-    /// How many files are up to date.
+    /// Number of files that are already up to date.
     pub keep: usize,
-    /// Assets of older pages that stay for now.
+    /// Assets to keep for older pages.
     pub retain: Vec<String>,
     /// Files to delete.
     pub delete: Vec<String>,
-    /// How many bytes the uploads have.
+    /// Total size of the uploads in bytes.
     pub bytes: u64,
-    /// Problems that would not stop it.
-    pub findings: JsonReport,
+    /// Diagnostics that would not stop the publish.
+    pub report: JsonReport,
 }
 
-/// A file that a publish would upload.
+/// A planned upload.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PlannedUpload {
     /// Its path below the destination.
     pub path: String,
-    /// The phase of the upload that it belongs to; a phase begins when the one before is complete.
+    /// The phase of the upload that it belongs to; a phase begins when the previous one is complete.
     pub phase: &'static str,
-    /// How many bytes it has.
+    /// Size in bytes.
     pub bytes: u64,
 }
 
 /// All diagnostic codes.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Explanations {
-    /// The codes, by topic.
+    /// The explanations of all codes, by topic.
     pub rules: Vec<Explanation>,
 }
 
-/// What a diagnostic code means.
+/// The explanation of a diagnostic code.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Explanation {
     /// The code.
@@ -154,7 +154,7 @@ pub struct Explanation {
     pub severity: &'static str,
     /// Whether `rules:` in `site.yaml` can set another level.
     pub adjustable: bool,
-    /// The commands that refuse because of it although it is not an error.
+    /// The commands that refuse to run because of it even if it is not an error.
     pub refuses: Vec<&'static str>,
     /// What is wrong, in one sentence.
     pub summary: &'static str,
@@ -162,12 +162,12 @@ pub struct Explanation {
     pub why: &'static str,
     /// How to fix it.
     pub fix: &'static str,
-    /// An example of how it is right; may be empty.
+    /// A correct example; may be empty.
     pub example: &'static str,
 }
 
 impl Explanation {
-    /// The explanation of a code.
+    /// Returns the explanation of a code.
     pub fn of(code: Code) -> Explanation {
         Explanation {
             code: code.as_str(),
@@ -182,17 +182,17 @@ impl Explanation {
     }
 }
 
-/// A report as a part of what is printed.
-pub fn findings(report: &Report) -> JsonReport {
+/// Converts a report to JSON, sorted, as a part of a command's output.
+pub fn json_report(report: &Report) -> JsonReport {
     let mut report = report.clone();
     report.sort();
     JsonReport::from(&report)
 }
 
-/// JSON as commands print it: indented by two spaces.
+/// Serializes a value to JSON as commands print it, indented by two spaces.
 ///
 /// # Errors
-/// When a value cannot be written as JSON.
+/// If a value cannot be serialized.
 pub fn json(value: &impl Serialize) -> std::io::Result<String> {
     serde_json::to_string_pretty(value).map_err(std::io::Error::from)
 }

@@ -1,4 +1,4 @@
-//! `candor publish DEST`: content -> site -> object storage.
+//! `candor publish`: builds the site and uploads it to object storage.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::Write;
@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use super::build::size;
-use super::printed::{PlannedUpload, PublishPlan, PublishResult, findings, json};
+use super::printed::{PlannedUpload, PublishPlan, PublishResult, json, json_report};
 use super::{Context, Failure, Outcome};
 use crate::cli::PublishArgs;
 use crate::cli::format::AnnotatedFormat;
@@ -21,9 +21,9 @@ use crate::text::counted;
 /// Publishes the newest release.
 ///
 /// # Errors
-/// When the destination cannot be had, another publish holds it, or the purge file cannot be written.
+/// If the destination is not valid or cannot be used, another publish has locked it, or the purge file cannot be written.
 pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
-    // The address first: a slip of the pen there should not cost a build.
+    // Parse the address first, so that a typo is reported before the build.
     let destination = Destination::parse(&args.destination, args.endpoint.as_deref()).map_err(failure)?;
     let request = BuildRequest {
         base_url: args.base_url.clone(),
@@ -34,7 +34,7 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
         Ok(made) => made,
         Err(report) => return context.refuse(&report, RefusedCommand::Publish),
     };
-    // For programs the diagnostics are part of the one object that is printed in the end.
+    // For programs, the diagnostics are part of the result.
     if args.format == AnnotatedFormat::Human {
         context.report(&made.report)?;
     }
@@ -42,18 +42,18 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
     let options = options(args, made.publication.settings.base_url.clone());
     let done = if args.dry_run {
         publish::dry_run(&made.site, &destination, &options)
-            .map(|plan| tell_plan(&plan, &destination, report, args.format, context))
+            .map(|plan| print_plan(&plan, &destination, report, args.format, context))
     } else {
         let purge_file = purge_file(args, &options)?;
         let progress = Progress::new(args.format, context);
         publish::publish(&made.site, &destination, &options, &|event| progress.show(event, context)).map(|summary| {
             progress.end();
             write_purge_file(purge_file, &summary, args)?;
-            tell_summary(summary, &destination, report, args.format, context)
+            print_summary(summary, &destination, report, args.format, context)
         })
     };
     match done {
-        Ok(told) => told.map(|()| Outcome::Fine),
+        Ok(printed) => printed.map(|()| Outcome::Fine),
         Err(PublishError::Page { report, .. }) => context.report(&report),
         Err(error @ (PublishError::HistoryMissing { version, .. } | PublishError::HistoryDiffers { version, .. })) => {
             context.report(&rewritten(&error, version, context).into())
@@ -66,7 +66,7 @@ fn failure(error: PublishError) -> Failure {
     Failure::new(error.to_string(), error.help())
 }
 
-/// A release that is public and is not here, or is another here, is a finding about the content.
+/// Returns the diagnostic for a published release that is missing or different in the project.
 fn rewritten(error: &PublishError, version: Version, context: &Context) -> Diagnostic {
     let file = context.project.releases().join(format!("{version}.json"));
     Diagnostic::new(Code::HistoryRewritten, error.to_string())
@@ -75,7 +75,7 @@ fn rewritten(error: &PublishError, version: Version, context: &Context) -> Diagn
 }
 
 fn options(args: &PublishArgs, base_url: Option<WebUrl>) -> Options {
-    // The standard library seeds its hashers from the system's randomness.
+    // The standard library seeds its hashers with random numbers of the system.
     let random = || RandomState::new().build_hasher().finish();
     let now = jiff::Timestamp::now();
     Options {
@@ -92,13 +92,13 @@ fn options(args: &PublishArgs, base_url: Option<WebUrl>) -> Options {
     }
 }
 
-/// Opens the purge file before anything is published, so that no list is lost for want of a folder.
+/// Opens the purge file before anything is published, so that the list is not lost if the file cannot be created.
 fn purge_file(args: &PublishArgs, options: &Options) -> Result<Option<impl Write + use<>>, Failure> {
     let Some(path) = &args.purge_file else { return Ok(None) };
     if options.base_url.is_none() {
         return Err(Failure::new(
-            "--purge-file needs to know where the site is read",
-            "set base_url in content/site.yaml, or give --base-url",
+            "--purge-file needs the address of the site",
+            "set base_url in content/site.yaml, or use --base-url",
         ));
     }
     files::create_chosen(path).map(Some).map_err(|error| unwritable(path, &error))
@@ -113,14 +113,14 @@ fn write_purge_file(file: Option<impl Write>, summary: &Summary, args: &PublishA
 }
 
 fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("`{}` cannot be written: {error}", path.display()), "name another file with --purge-file")
+    Failure::new(format!("cannot write `{}`: {error}", path.display()), "choose another file with --purge-file")
 }
 
-/// How far the upload is: a bar on a terminal, a line a phase elsewhere, nothing when quiet.
+/// Shows the progress of the upload: a bar on a terminal, a line for each phase elsewhere, and nothing with `--quiet`.
 struct Progress {
     bar: Option<Bar>,
     lines: bool,
-    /// Lines come from the threads that upload.
+    /// Prevents that lines from several upload threads are mixed.
     out: Mutex<()>,
 }
 
@@ -149,7 +149,7 @@ impl Progress {
         };
         if self.lines {
             let _one_at_a_time = self.out.lock();
-            // Nothing hangs on a progress line: the upload goes on when nobody reads it.
+            // Ignore errors: the upload does not depend on progress lines.
             let _ = writeln!(context.err(), "{line}");
         }
     }
@@ -161,7 +161,7 @@ impl Progress {
     }
 }
 
-fn tell_plan(
+fn print_plan(
     plan: &Plan,
     destination: &Destination,
     report: &Report,
@@ -181,12 +181,12 @@ fn tell_plan(
             retain: plan.retain.keys().map(ToString::to_string).collect(),
             delete: plan.delete.iter().map(ToString::to_string).collect(),
             bytes: plan.bytes(),
-            findings: findings(report),
+            report: json_report(report),
         };
         context.out().json(&json(&plan)?)?;
         return Ok(());
     }
-    // The plan is what a dry run is for.
+    // The plan is the result of a dry run, so `--quiet` does not hide it.
     let mut out = context.out();
     for upload in &plan.uploads {
         writeln!(out, "upload  {}  ({})", upload.path, size(upload.entry.size))?;
@@ -210,12 +210,12 @@ fn outline(plan: &Plan) -> String {
         plan.delete.len(),
     );
     if !plan.retain.is_empty() {
-        text += &format!(", {} to stay for readers of older pages", counted(plan.retain.len(), "old asset"));
+        text += &format!(", {} to retain for older pages", counted(plan.retain.len(), "old asset"));
     }
     text
 }
 
-fn tell_summary(
+fn print_summary(
     summary: Summary,
     destination: &Destination,
     report: &Report,
@@ -232,7 +232,7 @@ fn tell_summary(
             retained: summary.retained,
             deleted: summary.deleted,
             purge: summary.purge,
-            findings: findings(report),
+            report: json_report(report),
         };
         context.out().json(&json(&result)?)?;
         return Ok(());
@@ -247,7 +247,7 @@ fn tell_summary(
     }
     writeln!(
         out,
-        "Published to {}: {} sent ({}), {} kept, {} deleted",
+        "Published to {}: {} uploaded ({}), {} kept, {} deleted",
         destination.address(),
         counted(summary.uploaded, "file"),
         size(summary.bytes),
@@ -255,7 +255,7 @@ fn tell_summary(
         summary.deleted,
     )?;
     if !summary.purge.is_empty() {
-        writeln!(out, "{} may be cached in an older version", counted(summary.purge.len(), "address"))?;
+        writeln!(out, "Outdated copies of {} may be cached", counted(summary.purge.len(), "URL"))?;
     }
     Ok(())
 }

@@ -1,9 +1,9 @@
-//! `candor release`: freezes the content under the next version.
+//! `candor release`: freezes the content as the next release.
 
 use std::io::{Read, Write};
 use std::time::Duration;
 
-use super::printed::{ReleaseResult, findings, json};
+use super::printed::{ReleaseResult, json, json_report};
 use super::{Context, Failure, Outcome};
 use crate::check;
 use crate::cli::ReleaseArgs;
@@ -20,21 +20,21 @@ use crate::model::Version;
 use crate::pipeline::{CheckedProject, check_project_with};
 use crate::wording::{Catalog, terminal};
 
-/// How long a run waits for another one that makes a release.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a run waits for another run that makes a release.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Freezes the content, and prints the changes and the digest.
 ///
 /// # Errors
-/// When a file cannot be read or written.
+/// If a file cannot be read or written.
 pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     let folder = Folder::of(&context.project);
     let _lock = lock(&folder)?;
-    let Past { history, findings, sums, replaced, completed } = past(args.replace, &folder, context);
-    // What is stated must hold on the day that it is released for.
-    let day = args.date.or(args.version.map(Version::date)).unwrap_or(context.as_of);
+    let Past { history, report, sums, replaced, completed } = past(args.replace, &folder, context);
+    // The statements must be true on the date of the release.
+    let date = args.date.or(args.version.map(Version::date)).unwrap_or(context.as_of);
     let CheckedProject { content, history, mut report, .. } =
-        check_project_with((history, findings), &context.project, None, day);
+        check_project_with((history, report), &context.project, None, date);
     let Some(content) = content.filter(|_| !report.refuses(RefusedCommand::Release)) else {
         return context.refuse(&report, RefusedCommand::Release);
     };
@@ -42,7 +42,7 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
         folder.write_sums(&sums)?;
         report.push(Diagnostic::new(
             Code::ReleaseCompleted,
-            format!("candor was stopped when it made release {version}; its digest is noted now"),
+            format!("release {version} was interrupted; its digest has now been recorded"),
         ));
     }
     let old_summary = replaced.as_ref().and_then(|file| file.content.as_ref().ok()).map(|old| old.summary.clone());
@@ -85,44 +85,41 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
         }
         return Err(error.into());
     }
-    tell(&cut, &history, &report, args.format, context)
+    print(&cut, &history, &report, args.format, context)
 }
 
-/// Locks the releases, from reading them to writing the next one: two runs at the same time would both follow the same
-/// release.
+/// Locks the releases while a run reads them and writes the next one. Without the lock, two runs at the same time could create
+/// two releases with the same predecessor.
 ///
 /// # Errors
-/// When another run does not end, or the content cannot be opened.
+/// If another run holds the lock for too long.
 pub(super) fn lock(folder: &Folder) -> Result<Option<DirLock>, Failure> {
-    match folder.lock(PATIENCE) {
+    match folder.lock(LOCK_TIMEOUT) {
         Ok(lock) => Ok(Some(lock)),
         Err(LockError::Held) => Err(Failure::new(
-            format!("another run has been making a release in this project for {} seconds", PATIENCE.as_secs()),
-            "wait until it ends, and run the command again",
+            format!("another run has been making a release in this project for {} seconds", LOCK_TIMEOUT.as_secs()),
+            "wait until it ends, then run the command again",
         )),
-        // What is wrong with the folder is reported with the content.
+        // Problems with the folder are reported with the content.
         Err(LockError::File(_)) => Ok(None),
     }
 }
 
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Failure {
-        Failure::new(
-            error.to_string(),
-            "what was released before is untouched; mend the cause and run the command again",
-        )
+        Failure::new(error.to_string(), "fix the cause, then run the command again; earlier releases are unchanged")
     }
 }
 
-/// What was released before.
+/// The existing releases.
 struct Past {
     history: History,
-    /// What is wrong with it.
-    findings: Report,
+    /// Diagnostics about the releases.
+    report: Report,
     sums: Sums,
-    /// The release that is to be cut again.
+    /// The release to replace.
     replaced: Option<File>,
-    /// A release whose digest was not noted, because candor was stopped.
+    /// A release whose digest was not recorded because candor was interrupted.
     completed: Option<Version>,
 }
 
@@ -131,29 +128,29 @@ fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
     let replaced = if replace { cut::take_newest(&mut files, &mut witness) } else { None };
     let completed = cut::complete_sums(&files, &mut witness);
     if replace {
-        // A merge conflict in the list of digests goes away with the release that is cut again.
-        found.retain(|finding| finding.code() != Code::ReleaseConflict);
+        // Replacing the release resolves a merge conflict in the list of digests.
+        found.retain(|diagnostic| diagnostic.code() != Code::ReleaseConflict);
         if let Some(old) = replaced.as_ref().and_then(|file| file.content.as_ref().ok()) {
-            // What only a newer candor can write must not get lost.
+            // Data that only a newer candor can write must not be lost.
             found.merge(old.stated.as_ref().err().map(|why| Report::from(why.as_ref().clone())).unwrap_or_default());
             found.merge(newer::refusal(old.version, &old.newer).map(Report::from).unwrap_or_default());
         }
         if replaced.is_none() {
             found.push(
-                Diagnostic::new(Code::ReleaseNone, "there is no release to cut again")
+                Diagnostic::new(Code::ReleaseNone, "there is no release to replace")
                     .help("make the first release with `candor release -m \"First release\"`"),
             );
         }
     }
     let sums = witness.sums.clone();
-    let (chain, findings) = chain::verify(files, &Witness { path: witness.path, sums: witness.sums }, context.as_of);
-    found.merge(findings);
+    let (chain, report) = chain::verify(files, &Witness { path: witness.path, sums: witness.sums }, context.as_of);
+    found.merge(report);
     found.merge(chain.unreadable);
-    // What is about to be written needs no warning.
-    found.retain(|finding| finding.code() != Code::ReleaseSumsMissing);
+    // The list of digests is about to be written.
+    found.retain(|diagnostic| diagnostic.code() != Code::ReleaseSumsMissing);
     let history = chain.history;
     let sums = sums.unwrap_or_else(|| Sums::of(&history));
-    Past { history, findings: found, sums, replaced, completed }
+    Past { history, report: found, sums, replaced, completed }
 }
 
 fn with(mut sums: Sums, cut: &Cut) -> Sums {
@@ -161,43 +158,42 @@ fn with(mut sums: Sums, cut: &Cut) -> Sums {
     sums
 }
 
-/// What it means that a release was cut again.
+/// Returns the warning that a release was replaced.
 fn replacement(old: &File, new: &Cut) -> Diagnostic {
     let was = old.digest.map(|digest| format!(" (SHA-256 {digest})")).unwrap_or_default();
-    Diagnostic::new(Code::ReleaseReplaced, format!("release {}{was} was cut again", new.version))
-        .help("if it was published before, whoever noted its digest will find that it changed, and `candor publish` will refuse to rewrite it")
-        .help("then bring it back with `git checkout`, and make a new release instead")
+    Diagnostic::new(Code::ReleaseReplaced, format!("release {}{was} was recreated", new.version))
+        .help("if it was already published, restore it with `git checkout` and make a new release instead: `candor publish` refuses to change it")
 }
 
-/// The summary that was given, if any; a diagnostic where it is too long to be read.
+/// Returns the given summary, if any, or a diagnostic if it is too long.
 fn summary(args: &ReleaseArgs) -> Result<Result<Option<String>, Diagnostic>, Failure> {
     let Some(path) = &args.summary_file else { return Ok(Ok(args.message.clone())) };
-    let told = |error: std::io::Error| {
+    let unreadable = |error: std::io::Error| {
         Failure::new(
             format!("cannot read the summary from `{}`: {error}", path.display()),
-            "name a text file, or `-` for standard input",
+            "set --summary-file to a text file, or to `-` for standard input",
         )
     };
-    // White space at the ends does not count, so one byte more than the limit may still be right: this is only what is read.
+    // Leading and trailing whitespace does not count, so a longer file may still be valid. This limit only bounds what is read.
     let limit = 2 * MAX_SUMMARY;
     let mut bytes = Vec::new();
     if path.as_os_str() == "-" {
-        std::io::stdin().lock().take(limit as u64 + 1).read_to_end(&mut bytes).map_err(told)?;
+        std::io::stdin().lock().take(limit as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     } else {
         bytes = match files::read_chosen(path, limit as u64) {
             Ok(bytes) => bytes,
             Err(FileError::TooLarge { len, .. }) => return Ok(Err(cut::summary_too_long(&format!("{len} bytes")))),
-            Err(error) => return Err(told(error.into_io())),
+            Err(error) => return Err(unreadable(error.into_io())),
         };
     }
     if bytes.len() > limit {
         return Ok(Err(cut::summary_too_long(&format!("more than {limit} bytes"))));
     }
-    let text = String::from_utf8(bytes).map_err(|error| told(std::io::Error::other(error.utf8_error())))?;
+    let text = String::from_utf8(bytes).map_err(|error| unreadable(std::io::Error::other(error.utf8_error())))?;
     Ok(Ok(Some(text)))
 }
 
-fn tell(
+fn print(
     cut: &Cut,
     history: &History,
     report: &Report,
@@ -210,8 +206,8 @@ fn tell(
     if format == ResultFormat::Json {
         let previous = history.newest().map(Release::link);
         let changes = cut.changes.as_ref();
-        let findings = findings(report);
-        let result = ReleaseResult { version: cut.version, path, sha256: cut.digest, previous, changes, findings };
+        let report = json_report(report);
+        let result = ReleaseResult { version: cut.version, path, sha256: cut.digest, previous, changes, report };
         out.json(&json(&result)?)?;
         return Ok(Outcome::Fine);
     }
@@ -219,12 +215,12 @@ fn tell(
     if context.quiet {
         return Ok(outcome);
     }
-    let words = Catalog::english();
+    let strings = Catalog::english();
     match &cut.changes {
         None => writeln!(out, "released {}, the first release", cut.version)?,
         Some(changes) => {
-            writeln!(out, "released {}: {}", cut.version, words.count("count.changes", changes.len()))?;
-            out.styled(&terminal::changes(changes, &words))?;
+            writeln!(out, "released {}: {}", cut.version, strings.count("count.changes", changes.len()))?;
+            out.styled(&terminal::changes(changes, &strings))?;
         }
     }
     writeln!(out, "\nSHA-256 {}  {path}", cut.digest)?;

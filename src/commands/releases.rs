@@ -1,5 +1,5 @@
-//! Where releases are: a project, a folder of records, a built site or a published one. `verify` and `diff` read them from
-//! the same places, with the same limits.
+//! The places that releases are read from: a project, a folder of records, a built site or a published site. `verify` and `diff`
+//! support the same places, with the same limits.
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,20 +15,26 @@ use crate::history::{Release, store};
 use crate::model::{Date, Malformed, Version, WebUrl};
 use crate::project::Project;
 
-/// A place that has releases.
+/// A place with releases.
 pub(super) enum ReleasesPlace {
     /// A folder of records.
     Folder(Folder),
-    /// A built or published site: how diagnostics name its `releases/`, how to get a file below it, and the records that are
-    /// there even if its lists do not name them, as far as that can be seen.
-    Site { shown: String, get: Box<published::Get<'static>>, present: Vec<Version> },
+    /// A built or published site.
+    Site {
+        /// How diagnostics name its `releases/`.
+        shown: String,
+        /// Reads a file below `releases/`.
+        get: Box<published::Get<'static>>,
+        /// The records that exist even if the site does not list them; empty for a published site, which cannot be listed.
+        present: Vec<Version>,
+    },
 }
 
 impl ReleasesPlace {
-    /// The place that a name on the command line plainly means; `time` is for all requests together.
+    /// Returns the place that a command-line argument names. `time` is the limit for all requests combined.
     ///
     /// # Errors
-    /// When it means nothing, or may mean two things.
+    /// If the argument names no place, or is ambiguous.
     pub(super) fn of(name: &str, time: Duration) -> Result<ReleasesPlace, Failure> {
         if name.contains("://") {
             let url: WebUrl = name.parse().map_err(|why: Malformed| Failure::new(why.message, why.help))?;
@@ -37,7 +43,7 @@ impl ReleasesPlace {
         let path = Path::new(name);
         let Ok(dir) = Dir::open(path) else {
             return Err(Failure::new(
-                format!("`{name}` is not a folder and not a web address"),
+                format!("`{name}` is neither a folder nor a web address"),
                 "name a project, a built site, a folder of release records, or the address of a published site",
             ));
         };
@@ -46,7 +52,7 @@ impl ReleasesPlace {
             Some(_) if is_project => Err(Failure::new(
                 format!("`{name}` has both `content/` and a built site"),
                 format!(
-                    "say which one is meant with `--site` or `--project`, or name the folder of its releases: `{0}/releases` or `{0}/content/releases`",
+                    "add `--site` or `--project`, or name the folder of its releases: `{0}/releases` or `{0}/content/releases`",
                     name.trim_end_matches('/')
                 ),
             )),
@@ -59,27 +65,27 @@ impl ReleasesPlace {
         }
     }
 
-    /// The releases of a project.
+    /// Returns the releases of a project.
     pub(super) fn of_project(project: &Project) -> ReleasesPlace {
         ReleasesPlace::Folder(Folder::of(project))
     }
 
-    /// The project in a folder that may be a site as well.
+    /// Returns the releases of the project in a folder, even if the folder also contains a site.
     ///
     /// # Errors
-    /// When it has no `content/`.
+    /// If the folder has no `content/`.
     pub(super) fn project(name: &str) -> Result<ReleasesPlace, Failure> {
         let path = Path::new(name);
         if Dir::open(path).is_ok_and(|dir| is(&dir, "content", FileKind::Folder)) {
             return Ok(ReleasesPlace::Folder(Folder::below(path, "content/releases")));
         }
-        Err(Failure::new(format!("`{name}` is not a project"), "name the folder that holds content/"))
+        Err(Failure::new(format!("`{name}` is not a project"), "name the folder that contains content/"))
     }
 
-    /// The site at an address, or in a folder that may be a project as well.
+    /// Returns the releases of the site at an address or in a folder, even if the folder also contains a project.
     ///
     /// # Errors
-    /// When it has no `releases/index.json`.
+    /// If the folder has no `releases/index.json`.
     pub(super) fn site(name: &str, time: Duration) -> Result<ReleasesPlace, Failure> {
         if name.contains("://") {
             return ReleasesPlace::of(name, time);
@@ -89,12 +95,12 @@ impl ReleasesPlace {
             Some((below, dir)) => Ok(ReleasesPlace::built(dir, below)),
             None => Err(Failure::new(
                 format!("`{name}` is not a built site"),
-                "name the folder that has releases/index.json below it",
+                "name the folder that contains releases/index.json",
             )),
         }
     }
 
-    /// The releases of a built site, in a folder below one that the user named.
+    /// Returns the releases of a built site, in the folder `below` the one that the user named.
     fn built(dir: Dir, below: &'static str) -> ReleasesPlace {
         let shown = dir.path().join(below).display().to_string();
         let present = Folder::below(dir.path(), below).named();
@@ -134,7 +140,7 @@ impl ReleasesPlace {
         Ok(ReleasesPlace::Site { shown, get: Box::new(get), present: Vec::new() })
     }
 
-    /// How diagnostics name it.
+    /// Returns the name of the place in diagnostics.
     pub(super) fn shown(&self) -> String {
         match self {
             ReleasesPlace::Folder(folder) => folder.shown_as().to_owned(),
@@ -142,11 +148,11 @@ impl ReleasesPlace {
         }
     }
 
-    /// The files of its releases in order, and all that is wrong with them. `also` are versions that a site may have although it
-    /// does not list them.
+    /// Returns the files of its releases in order, and all diagnostics about them. `also` lists versions to request from a site
+    /// even if it does not list them.
     ///
     /// # Errors
-    /// When a site cannot be read.
+    /// If a site cannot be read.
     pub(super) fn files(&self, also: &[Version], as_of: Date) -> Result<(Vec<File>, Report), SiteError> {
         match self {
             ReleasesPlace::Folder(folder) => {
@@ -160,10 +166,10 @@ impl ReleasesPlace {
         }
     }
 
-    /// The newest release; `None` where nothing was released.
+    /// Returns the newest release, or `None` if there is none.
     ///
     /// # Errors
-    /// When it cannot be read, or something is wrong with it.
+    /// If it cannot be read or is not valid.
     pub(super) fn newest(&self, context: &Context) -> Result<Option<Release>, SiteError> {
         match self {
             ReleasesPlace::Folder(folder) => {
@@ -175,7 +181,7 @@ impl ReleasesPlace {
     }
 }
 
-/// The folder of the records of a built site: below the folder that is named, or that folder itself.
+/// Returns the folder with the records of a built site: a subfolder of `dir`, or `dir` itself (an empty path).
 fn site_folder(dir: &Dir) -> Option<&'static str> {
     if is(dir, &format!("releases/{INDEX}"), FileKind::File) {
         Some("releases")
@@ -188,10 +194,10 @@ fn is(dir: &Dir, below: &str, kind: FileKind) -> bool {
     dir.facts(Path::new(below)).is_ok_and(|facts| facts.kind == kind)
 }
 
-/// The report of a site that is wrong.
+/// Returns the diagnostics about an invalid site.
 ///
 /// # Errors
-/// When the site could not be read, which says nothing about it.
+/// If the site could not be read, so that nothing is known about its validity.
 pub(super) fn as_report(error: SiteError) -> Result<Report, Failure> {
     match error {
         SiteError::Wrong(report) => Ok(report),

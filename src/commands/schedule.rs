@@ -1,4 +1,4 @@
-//! `candor schedule`: a customer's own schedule, as HTML, Markdown or CSV.
+//! `candor schedule`: prints the subprocessor annex for a customer, as HTML, Markdown or CSV.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use crate::render::{Renderer, Theme};
 use crate::schedule::{self, Origin, Request, Schedule};
 use crate::wording::overrides;
 
-/// Prints the schedule of the newest release, or of the release that was asked for.
+/// Prints the annex for the newest release, or for the requested release.
 ///
 /// # Errors
-/// When a feature or a version does not exist, or the output cannot be written.
+/// If a feature or a version does not exist, or the output cannot be written.
 pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
-    // A schedule is made from a release. Unreleased changes are worth a warning to those who do not name one.
+    // The annex states a release. Warn about unreleased changes unless the user selects a release.
     let request = BuildRequest { draft: args.version.is_some(), ..BuildRequest::new(context.as_of) };
     let inputs = match pipeline::publication(&context.project, &request) {
         Ok(inputs) => inputs,
@@ -26,11 +26,14 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
     let PublicationInputs { publication, templates, report, .. } = inputs;
     let publication = Arc::new(publication);
     let newest = publication.history.newest().ok_or_else(|| {
-        Failure::new("nothing was ever released", "make the first release with `candor release -m \"First release\"`")
+        Failure::new("there is no release yet", "make the first release with `candor release -m \"First release\"`")
     })?;
     let release = match args.version {
         Some(version) => publication.history.get(version).ok_or_else(|| {
-            Failure::new(format!("there is no release {version}"), format!("the newest release is {}", newest.version))
+            Failure::new(
+                format!("there is no release {version}"),
+                format!("use an existing release; the newest is {}", newest.version),
+            )
         })?,
         None => newest,
     };
@@ -38,10 +41,10 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
     let features = schedule::named_features(&args.features, &known).map_err(|unknown| {
         let help = match nearest(&unknown, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if known.is_empty() => "every subprocessor applies always; leave --features out".to_owned(),
-            None => format!("the features are: {}", known.join(", ")),
+            None if known.is_empty() => "omit --features; no subprocessor depends on a feature".to_owned(),
+            None => format!("use one of these features: {}", known.join(", ")),
         };
-        Failure::new(format!("no condition names the feature `{unknown}`"), help)
+        Failure::new(format!("unknown feature `{unknown}`"), help)
     })?;
     let origin = Origin { version: release.version, digest: release.digest, published: release.published };
     let request =

@@ -1,4 +1,4 @@
-//! `candor schema`: the JSON Schema of a file, for editors and programs.
+//! `candor schema`: prints the JSON Schema of a file format, for editors and programs.
 
 use std::io::Write;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::files;
 use crate::formats::schema::PUBLISHED;
 use crate::schema::{self, Format};
 
-/// All formats: what the publisher writes, what a site publishes, and what candor prints.
+/// Returns all formats: content files, files of a site, and the output of commands.
 pub fn all() -> Vec<Format> {
     [schema::CONTENT, PUBLISHED.as_slice(), PRINTED.as_slice()].concat()
 }
@@ -19,7 +19,7 @@ pub fn all() -> Vec<Format> {
 /// Prints one schema, lists all, or writes all into a folder.
 ///
 /// # Errors
-/// When there is no such format, or a file cannot be written.
+/// If the format does not exist, or a file cannot be written.
 pub fn run(args: &SchemaArgs, context: &Context) -> Result<Outcome, Failure> {
     let formats = all();
     if let Some(folder) = &args.write {
@@ -45,7 +45,7 @@ fn write(formats: &[Format], folder: &Path) -> Result<(), Failure> {
         files::write_chosen(folder, Path::new(&format.path()), &format.bytes()).map_err(|error| {
             Failure::new(
                 format!("cannot write the schema `{}`: {}", path.display(), error.reason()),
-                "name a folder that you may write to",
+                "choose a writable folder",
             )
         })?;
     }
@@ -58,13 +58,14 @@ fn list(formats: &[Format]) -> String {
         let name = format.path();
         format!("{:width$}  {}\n", name.trim_end_matches(".json"), format.title)
     });
-    rows.collect::<String>() + "\n`candor schema NAME` prints one, `candor schema --write schemas` writes all.\n"
+    rows.collect::<String>()
+        + "\nRun `candor schema NAME` to print a schema, or `candor schema --write schemas` to write all of them.\n"
 }
 
 fn unknown(name: &str, formats: &[Format]) -> Failure {
     let help = match nearest(name, formats.iter().map(|format| format.name)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`candor schema` lists what there is".to_owned(),
+        None => "run `candor schema` to list all schemas".to_owned(),
     };
     Failure::new(format!("there is no schema for `{}`", name.escape_debug()), help)
 }

@@ -1,4 +1,4 @@
-//! `candor serve`: the site of the project as it stands, drafts included, for a browser on this machine.
+//! `candor serve`: serves a live preview of the project's site, including unreleased changes.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -18,18 +18,18 @@ use crate::server::{self, Bound, Built, Port, Rebuild, RebuildOutcome, ServeErro
 use crate::site::{Artifact, SitePath};
 use crate::text::counted;
 
-/// The first port that is tried; the nineteen after it are ports that browsers open, too.
+/// The first port to try. Browsers do not block it or the 19 ports after it.
 const PORT: u16 = 4700;
 
 /// Serves until it is interrupted.
 ///
 /// # Errors
-/// When the address cannot be had.
+/// If the address cannot be bound.
 pub fn run(args: &ServeArgs, context: &Context) -> Result<Outcome, Failure> {
     let bound = server::bind(&args.host, args.port.map_or(Port::From(PORT), Port::Exactly)).map_err(failure)?;
     greet(&bound, args, context)?;
     if args.open && !open(&bound.url()) && !context.quiet {
-        writeln!(context.err(), "note: no browser could be started; open the address above")?;
+        writeln!(context.err(), "note: cannot start a browser; open the address above")?;
     }
     let project = &context.project;
     let folders = [project.content(), project.templates(), project.static_files()];
@@ -38,19 +38,19 @@ pub fn run(args: &ServeArgs, context: &Context) -> Result<Outcome, Failure> {
     Ok(Outcome::Fine)
 }
 
-/// The address, before anything else.
+/// Prints the address before anything else.
 fn greet(bound: &Bound, args: &ServeArgs, context: &Context) -> Result<(), Failure> {
     writeln!(context.out(), "Preview at {}", bound.url())?;
     if context.quiet {
         return Ok(());
     }
     if args.port.is_none() && bound.port() != PORT {
-        writeln!(context.err(), "note: port {PORT} is taken, so this is {}", bound.port())?;
+        writeln!(context.err(), "note: port {PORT} is in use; using port {}", bound.port())?;
     }
     if bound.is_open() {
         writeln!(
             context.err(),
-            "note: other machines can reach this preview; who has the token of the address reads the draft"
+            "note: other machines can reach this preview; anyone with the token in the address can read unreleased changes"
         )?;
     }
     Ok(())
@@ -58,11 +58,11 @@ fn greet(bound: &Bound, args: &ServeArgs, context: &Context) -> Result<(), Failu
 
 struct Preview<Clock> {
     context: Context,
-    /// Gives the date in UTC.
+    /// Returns the current date in UTC.
     clock: Clock,
-    /// The date that the last build evaluated; none before the first.
+    /// The date of the last build; `None` before the first.
     as_of: Option<Date>,
-    /// Whether the last build was for another date than the one before.
+    /// Whether the date of the last build differs from that of the previous one.
     new_date: bool,
     start: Instant,
     /// Diagnostics that have already been printed.
@@ -75,13 +75,13 @@ impl<Clock: Fn() -> Date> Preview<Clock> {
         Preview { context, clock, as_of: None, new_date: false, start, reported: Report::new() }
     }
 
-    /// The date to evaluate now: the clock's, unless the command was asked for another.
+    /// Returns the date to evaluate: the requested date, or the current one.
     fn date(&self) -> Date {
         if self.context.as_of_is_today { (self.clock)() } else { self.context.as_of }
     }
 }
 
-/// What a CDN that reads the site's own table of headers would send.
+/// Returns the response headers that a host sends if it applies the site's header file.
 fn headers(path: &SitePath, artifact: &Artifact) -> Vec<(String, String)> {
     let listed = formats::headers::for_path(path.as_str(), artifact);
     listed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
@@ -120,7 +120,7 @@ impl<Clock: Fn() -> Date + Send + 'static> Rebuild for Preview<Clock> {
     }
 }
 
-/// One line on one rebuild: what changed, what became of it, how long it took, problems.
+/// Formats one line about a rebuild: what changed, the result, the duration, and the number of problems.
 fn line(outcome: &RebuildOutcome<'_>, new_date: Option<Date>, took: &str) -> String {
     let what = match (outcome.changed, new_date) {
         ([], None) => String::new(),
@@ -145,7 +145,7 @@ fn slashed(path: &Path) -> String {
     path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// Asks the desktop to open an address; false if there is none to ask.
+/// Opens an address in a browser. Returns false if no program could be started for it.
 fn open(url: &str) -> bool {
     let (program, arguments): (&str, &[&str]) = match std::env::consts::OS {
         "macos" => ("open", &[url]),
@@ -156,7 +156,7 @@ fn open(url: &str) -> bool {
         Command::new(program).args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     match silent {
         Ok(mut child) => {
-            // It is waited for, so that no dead process stays; whether it succeeds is for the user to see.
+            // Wait for the process, so that it does not become a zombie. Its exit code does not matter.
             std::thread::spawn(move || child.wait());
             true
         }
@@ -166,8 +166,8 @@ fn open(url: &str) -> bool {
 
 fn failure(error: ServeError) -> Failure {
     let help = match &error {
-        ServeError::Host { .. } => "give an address or a name of this machine with --host, such as 127.0.0.1",
-        ServeError::Port { .. } => "give another port with --port, or none to take the next one that is free",
+        ServeError::Host { .. } => "set --host to an address or name of this machine, such as 127.0.0.1",
+        ServeError::Port { .. } => "choose another port with --port, or omit --port to use the next free one",
         ServeError::System(_) => "",
     };
     Failure::new(error.to_string(), help)
@@ -217,11 +217,11 @@ mod tests {
     }
 
     #[test]
-    fn a_preview_that_runs_overnight_follows_the_date() {
+    fn preview_follows_the_date_overnight() {
         let folder = project();
         let clock = Arc::new(Mutex::new(date("2026-03-01")));
         let shared = Arc::clone(&clock);
-        // A date in the environment of the test is not the preview's.
+        // Ignore SOURCE_DATE_EPOCH in the test's environment.
         let mut context = context(folder.path(), &[]);
         context.as_of_is_today = true;
         let mut preview = Preview::new(&context, move || *shared.lock().expect("no panic"));
@@ -229,21 +229,21 @@ mod tests {
         *clock.lock().expect("no panic") = date("2026-03-02");
         assert!(preview.is_outdated());
         assert!(!shows_upcoming(&mut preview) && !preview.is_outdated());
-        // A rebuild for a saved file evaluates the new date, too.
+        // A rebuild for a saved file also uses the new date.
         *clock.lock().expect("no panic") = date("2026-03-01");
         assert!(shows_upcoming(&mut preview));
     }
 
     #[test]
-    fn a_preview_of_a_requested_date_keeps_it() {
+    fn preview_keeps_a_requested_date() {
         let folder = project();
         let context = context(folder.path(), &["--as-of", "2026-03-01"]);
-        let mut preview = Preview::new(&context, || panic!("the clock is not asked"));
+        let mut preview = Preview::new(&context, || panic!("the clock must not be read"));
         assert!(shows_upcoming(&mut preview) && !preview.is_outdated());
     }
 
     #[test]
-    fn a_rebuild_for_a_new_date_says_so() {
+    fn rebuild_line_shows_a_new_date() {
         let report = Report::new();
         let turn = |changed| RebuildOutcome { changed, report: &report, files: 9, fresh: 2, shows: Shows::New };
         let today = Some(date("2026-03-02"));

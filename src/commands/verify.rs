@@ -1,10 +1,10 @@
-//! `candor verify`: that no release was modified, removed or inserted, here, in a built site or on a published one, and that
-//! what is published is what is here.
+//! `candor verify`: verifies that no release was modified, removed or inserted, in a project, a built site or a published site,
+//! and compares them.
 
 use std::io::Write;
 use std::time::Duration;
 
-use super::printed::{findings, json};
+use super::printed::{json, json_report};
 use super::releases::{ReleasesPlace, as_report};
 use super::{Context, Failure, Outcome};
 use crate::cli::VerifyArgs;
@@ -14,10 +14,10 @@ use crate::history::verdict::{NewestRelease, PublishedComparison, Verdict};
 use crate::history::{Link, against, file_name, published};
 use crate::wording::Catalog;
 
-/// Verifies a chain, and compares it with another one.
+/// Verifies the hash chain of a target, and compares its releases with those of `--against`.
 ///
 /// # Errors
-/// When there is nothing to verify at the place that was named, or it cannot be read.
+/// If the target or the site to compare with is not valid or cannot be read.
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
     let time = Duration::from_secs(args.timeout.into());
     let place = match &args.target {
@@ -69,7 +69,7 @@ fn print(
             releases: links.len(),
             newest: newest.map(|link| NewestRelease { version: link.version, sha256: link.sha256 }),
             comparison,
-            report: findings(&report),
+            report: json_report(&report),
         };
         context.out().json(&json(&verdict)?)?;
         return Ok(if valid { Outcome::Fine } else { Outcome::Problems });
@@ -78,11 +78,11 @@ fn print(
     if outcome == Outcome::Problems || context.quiet {
         return Ok(outcome);
     }
-    let words = Catalog::english();
+    let strings = Catalog::english();
     let mut out = context.out();
     if let Some(newest) = newest {
-        let count = words.count("count.releases", links.len());
-        writeln!(out, "the chain holds: {count}, the newest {}", newest.version)?;
+        let count = strings.count("count.releases", links.len());
+        writeln!(out, "hash chain verified: {count}, newest {}", newest.version)?;
         writeln!(out, "SHA-256 {}  {}", newest.sha256, file_name(newest.version))?;
     }
     if let Some(PublishedComparison { against, .. }) = comparison {

@@ -138,7 +138,7 @@ fn json_format_lists_diagnostics() {
 fn json_matches_its_schema() {
     let schema = schemars::schema_for!(render::JsonReport).to_value();
     let value: serde_json::Value = serde_json::from_str(&render::json(&report())).expect("JSON");
-    let finding = &schema["$defs"]["JsonFinding"];
+    let finding = &schema["$defs"]["JsonDiagnostic"];
     for (schema, value) in [(&schema, &value), (finding, &value["diagnostics"][0])] {
         let properties = schema["properties"].as_object().expect("properties");
         for key in value.as_object().expect("an object").keys() {

@@ -1,6 +1,6 @@
-//! A file's past, as the `git` program tells it.
+//! Reads the history of a file with the `git` program.
 //!
-//! The first parents are followed: they are the states that the branch had, one after the other, whatever happened on
+//! Only first parents are followed: these commits are the successive states of the branch, regardless of what happened on
 //! branches that were merged into it.
 
 mod process;
@@ -14,13 +14,13 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::{Revision, State};
 use crate::model::Date;
 
-/// The most bytes of a list of commits that are read.
+/// The maximum size of the list of commits, in bytes.
 const MAX_LOG: u64 = 64 * 1024 * 1024;
 
-/// The longest time that all calls of git may take together.
-const WHOLE_LIMIT: Duration = Duration::from_secs(600);
+/// The time limit for all calls of git combined.
+const TOTAL_TIME_LIMIT: Duration = Duration::from_secs(600);
 
-/// How git lists the commits of a file. Every option that a configuration could change is stated.
+/// The arguments to list the commits of a file. They set every option that a configuration could change.
 const LOG: &[&str] = &[
     "log",
     "--follow",
@@ -42,21 +42,21 @@ const LOG: &[&str] = &[
     "--",
 ];
 
-/// All commits that touched the file, oldest first.
+/// Returns all commits that touched the file, oldest first.
 ///
 /// # Errors
-/// When there is no git, no repository, no commit of the file, or only a part of the past.
+/// If git cannot be run, there is no repository, no commit contains the file, or the history is incomplete.
 pub fn revisions(file: &Path) -> Result<Vec<Revision>, Box<Diagnostic>> {
     let repository = Repository::of(file);
     let shallow = repository.run(&["rev-parse", "--is-shallow-repository"])?;
     if String::from_utf8_lossy(&shallow).trim() == "true" {
-        return Err(repository.wrong("the repository holds only the newest part of its history"));
+        return Err(repository.wrong("the repository is a shallow clone"));
     }
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let log = repository.run(&[LOG, &[&name]].concat())?;
     let commits = commits(&String::from_utf8_lossy(&log));
     if commits.is_empty() {
-        return Err(repository.wrong("no commit holds it"));
+        return Err(repository.wrong("no commit contains it"));
     }
     let mut revisions = Vec::with_capacity(commits.len());
     for commit in commits.into_iter().rev() {
@@ -65,7 +65,7 @@ pub fn revisions(file: &Path) -> Result<Vec<Revision>, Box<Diagnostic>> {
             false => repository.state(&commit.id, &commit.path)?,
         };
         revisions.push(Revision {
-            date: day(commit.seconds),
+            date: date(commit.seconds),
             commit: commit.id,
             subject: commit.subject,
             path: commit.path,
@@ -75,10 +75,10 @@ pub fn revisions(file: &Path) -> Result<Vec<Revision>, Box<Diagnostic>> {
     Ok(revisions)
 }
 
-/// The day of a moment, in UTC.
-fn day(seconds: i64) -> Date {
-    let moment = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    moment.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().into()
+/// Returns the date of a Unix timestamp, in UTC.
+fn date(seconds: i64) -> Date {
+    let timestamp = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    timestamp.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().into()
 }
 
 /// The repository that a file is in.
@@ -91,14 +91,14 @@ struct Repository<'a> {
 impl<'a> Repository<'a> {
     fn of(file: &'a Path) -> Repository<'a> {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Repository { file, folder, deadline: Instant::now() + WHOLE_LIMIT }
+        Repository { file, folder, deadline: Instant::now() + TOTAL_TIME_LIMIT }
     }
 
     fn call(&self, arguments: &[&str], limit: u64) -> Result<process::Answer, Box<Diagnostic>> {
         let time = self.deadline.saturating_duration_since(Instant::now()).min(process::TIME_LIMIT);
         process::run(process::command(self.folder, arguments), limit, time).map_err(|error| match error.kind() {
-            io::ErrorKind::TimedOut => self.wrong("git takes too long"),
-            _ => self.wrong(&format!("git does not start: {error}")),
+            io::ErrorKind::TimedOut => self.wrong("git took too long"),
+            _ => self.wrong(&format!("cannot run git: {error}")),
         })
     }
 
@@ -113,11 +113,11 @@ impl<'a> Repository<'a> {
         Err(self.refused(&answer.messages))
     }
 
-    /// Why git refused a repository.
+    /// Explains why git refused a repository.
     fn refused(&self, messages: &str) -> Box<Diagnostic> {
         if messages.contains("dubious ownership") {
             let found = self.wrong("the repository belongs to another user");
-            let help = "if you trust it, run `git config --global --add safe.directory FOLDER` with its folder";
+            let help = "if you trust it, run `git config --global --add safe.directory FOLDER` with its path";
             return Box::new(found.help(help));
         }
         if messages.contains("safe.bareRepository") {
@@ -127,7 +127,7 @@ impl<'a> Repository<'a> {
         self.wrong(messages.lines().next().unwrap_or("git failed").trim_start_matches("fatal: "))
     }
 
-    /// What a file was after a commit. Objects are read as they are, without filters of the repository.
+    /// Returns the state of a file after a commit. Objects are read without the filters of the repository.
     fn state(&self, commit: &str, path: &str) -> Result<State, Box<Diagnostic>> {
         let object = format!("{commit}:{path}");
         let answer = self.call(&["cat-file", "--end-of-options", "blob", &object], MAX_BYTES)?;
@@ -148,8 +148,8 @@ impl<'a> Repository<'a> {
         Box::new(
             Diagnostic::new(Code::ImportNoGitHistory, format!("the history of `{shown}` cannot be read: {why}"))
                 .at(Place::file(shown), "")
-                .help("leave out --git-history to import the list as it is now")
-                .help("in a shallow clone, `git fetch --unshallow` brings the whole history"),
+                .help("omit --git-history to import only the current list")
+                .help("in a shallow clone, run `git fetch --unshallow` to get the full history"),
         )
     }
 }
@@ -164,13 +164,13 @@ struct Commit {
     removed: bool,
 }
 
-/// Reads `git log -z --name-status`: a head that begins with U+0001, then the status and the path, or the old path
-/// and the new one.
+/// Parses the output of `git log -z --name-status`: a header that begins with U+0001, then the status and the path, or the old
+/// and the new path.
 fn commits(log: &str) -> Vec<Commit> {
     let mut commits: Vec<Commit> = Vec::new();
     let mut parts = log.split('\0').map(|part| part.trim_start_matches('\n'));
     while let Some(part) = parts.next() {
-        // Some versions of git put the first status behind the head, after a line feed.
+        // Some versions of git put the first status after the header, separated by a line feed.
         let (head, status) = match part.strip_prefix('\u{1}') {
             Some(head) => match head.split_once('\n') {
                 Some((head, status)) => (Some(head), Some(status.trim_start_matches('\n'))),
@@ -207,7 +207,7 @@ mod tests {
     use super::commits;
 
     #[test]
-    fn a_log_is_read_with_renames_and_removals() {
+    fn parses_renames_and_removals() {
         let log = "\u{1}c3\u{1f}30\u{1f}Move\0\nR090\0a.md\0b | c.md\0\u{1}c2\u{1f}20\u{1f}\0\nD\0a.md\0\u{1}c1\u{1f}10\u{1f}Add\n\nA\0a.md\0";
         let read = commits(log);
         let read: Vec<_> = read.iter().map(|c| (c.id.as_str(), c.seconds, c.path.as_str(), c.removed)).collect();

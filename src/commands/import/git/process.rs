@@ -1,9 +1,9 @@
-//! Runs `git` on a repository that may be hostile: its configuration starts no program, and a call has limits of time and
-//! output.
+//! Runs `git` on a repository that may be hostile: its configuration cannot start programs, and each call has limits for time
+//! and output.
 //!
 //! The configuration of a repository can name programs that git starts: hooks, a file system monitor, diff drivers, filters,
-//! pagers, helpers of transports. Nothing that candor asks of git needs any of them. Whether the repository belongs to this
-//! user is for git to check (`safe.directory`): no repository is named explicitly, because that would switch the check off.
+//! pagers, transport helpers. candor needs none of them. Git itself checks whether the repository belongs to the current user
+//! (`safe.directory`). candor never names the repository explicitly, because that would disable the check.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -11,16 +11,16 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-/// The longest time that one call of git may take.
+/// The time limit for one call of git.
 pub(super) const TIME_LIMIT: Duration = Duration::from_secs(120);
 
-/// The most bytes of error messages that are kept.
+/// The maximum size of error messages that are kept, in bytes.
 const MAX_MESSAGES: u64 = 64 * 1024;
 
-/// How often a call is asked whether it has ended.
-const INTERVAL: Duration = Duration::from_millis(2);
+/// How often to check whether a call has ended.
+const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
-/// Settings that win over those of the repository.
+/// Settings that override those of the repository.
 const SETTINGS: &[&str] = &[
     "safe.bareRepository=explicit",
     "core.hooksPath=/dev/null",
@@ -43,22 +43,22 @@ const SETTINGS: &[&str] = &[
     "submodule.recurse=false",
 ];
 
-/// Variables that win over those of the caller.
+/// Environment variables that override those of the caller.
 const VARIABLES: &[(&str, &str)] = &[
     ("GIT_ALLOW_PROTOCOL", "none"),
     ("GIT_ATTR_NOSYSTEM", "1"),
-    // Names are taken literally, with any characters.
+    // Treat all characters in file names literally.
     ("GIT_LITERAL_PATHSPECS", "1"),
     ("GIT_NO_LAZY_FETCH", "1"),
     ("GIT_NO_REPLACE_OBJECTS", "1"),
     ("GIT_OPTIONAL_LOCKS", "0"),
     ("GIT_PAGER", "cat"),
     ("GIT_TERMINAL_PROMPT", "0"),
-    // Messages are recognized by their words.
+    // Error messages are matched in English.
     ("LC_ALL", "C"),
 ];
 
-/// Variables that name another repository than the one that the file is in, or a program.
+/// Environment variables that could select a different repository or a program.
 const REMOVED: &[&str] = &[
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_ASKPASS",
@@ -76,7 +76,7 @@ const REMOVED: &[&str] = &[
     "SSH_ASKPASS",
 ];
 
-/// The one way in which git is called.
+/// Creates a git command. All calls of git use this function.
 pub(super) fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
     command.current_dir(folder).stdin(Stdio::null());
@@ -91,7 +91,7 @@ pub(super) fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What a call wrote.
+/// The result of a call.
 pub(super) struct Answer {
     pub status: ExitStatus,
     /// At most one byte more than the limit.
@@ -99,10 +99,10 @@ pub(super) struct Answer {
     pub messages: String,
 }
 
-/// Runs a command. It is killed when it takes longer than `time`, or once it has written more than `limit` bytes.
+/// Runs a command. Kills it if it takes longer than `time` or writes more than `limit` bytes.
 ///
 /// # Errors
-/// When it does not start, or [`io::ErrorKind::TimedOut`].
+/// If it cannot be started, or [`io::ErrorKind::TimedOut`].
 pub(super) fn run(mut command: Command, limit: u64, time: Duration) -> io::Result<Answer> {
     let deadline = Instant::now() + time;
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
@@ -136,19 +136,19 @@ fn wait(
         if left().is_zero() {
             return Err(io::ErrorKind::TimedOut.into());
         }
-        std::thread::sleep(INTERVAL);
+        std::thread::sleep(POLL_INTERVAL);
     };
     let messages = messages.recv_timeout(left()).map_err(late)?;
     Ok(Answer { status, output, messages: String::from_utf8_lossy(&messages).into_owned() })
 }
 
-/// Reads on a thread of its own, which a program that keeps the pipe open cannot make anybody wait for.
+/// Reads a pipe in a separate thread, so that a program that keeps the pipe open cannot block the caller.
 fn read(pipe: Option<impl Read + Send + 'static>, limit: u64) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(pipe) = pipe {
-            // What was read until an error is what there is.
+            // On an error, keep what has been read.
             let _ = pipe.take(limit).read_to_end(&mut bytes);
         }
         let _ = sender.send(bytes);
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_call_that_does_not_end_is_killed() {
+    fn kills_a_call_that_does_not_end() {
         let mut command = Command::new("sh");
         command.args(["-c", "sleep 1000 & sleep 1000"]);
         let error = run(command, 10, Duration::from_millis(50)).err().expect("an error");
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn output_without_end_is_cut_off() {
+    fn truncates_endless_output() {
         let mut command = Command::new("sh");
         command.args(["-c", "while :; do echo text; done"]);
         let answer = run(command, 1000, Duration::from_secs(100)).expect("an answer");
