@@ -1,4 +1,4 @@
-//! Anchors of the trust page: each id stands once, or links to it reach the wrong thing.
+//! Rules for anchors of the trust page. Each id must be unique, or links to it reach the wrong element.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -6,7 +6,7 @@ use super::Subject;
 use crate::diagnostic::{Code, Report};
 use crate::model::{Item, List};
 
-/// Ids that the built-in templates use for parts of their own.
+/// Ids that the built-in templates use.
 const RESERVED: [&str; 16] = [
     "content",
     "unreleased",
@@ -26,7 +26,7 @@ const RESERVED: [&str; 16] = [
     "i-bell",
 ];
 
-/// Ids of sections and of the items that they show, with the places of their ids.
+/// Returns the ids of sections and of the items that they show, with the paths of the ids.
 fn ids(subject: &Subject<'_>) -> Vec<(String, String)> {
     let disclosure = &subject.content.disclosure;
     let mut ids = Vec::new();
@@ -37,7 +37,7 @@ fn ids(subject: &Subject<'_>) -> Vec<(String, String)> {
     ids
 }
 
-/// All anchors that a link may name: ids, and headings of texts.
+/// Returns all anchors that a link can use: ids, and headings of texts.
 pub(super) fn of(subject: &Subject<'_>) -> BTreeSet<String> {
     let headings = subject.prose.iter().flat_map(|prose| &prose.rendered.headings).map(|heading| heading.id.clone());
     ids(subject).into_iter().map(|(id, _)| id).chain(headings).chain(["content".to_owned()]).collect()
@@ -47,15 +47,15 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let mut firsts: HashMap<String, String> = HashMap::new();
     for (id, path) in ids(subject) {
         if RESERVED.contains(&id.as_str()) {
-            let message = format!("the id `{id}` is one of the page's own");
-            report.push(subject.found(Code::IdTaken, message, &path).help("write another `id:`"));
+            let message = format!("the id `{id}` is reserved for the page itself");
+            report.push(subject.found(Code::IdTaken, message, &path).help("choose a different `id:`"));
         } else if let Some(first) = firsts.get(&id) {
-            let message = format!("the id `{id}` stands twice on the trust page");
+            let message = format!("the id `{id}` is used twice on the trust page");
             report.push(
                 subject
                     .found(Code::IdTaken, message, &path)
                     .at_known(subject.content.places.get(first), "first here")
-                    .help("give the one that was not released yet another id"),
+                    .help("change the id that has not been released yet"),
             );
         } else {
             firsts.insert(id, path);

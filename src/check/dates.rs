@@ -1,12 +1,12 @@
-//! What the calendar makes untrue: certificates, documents, verifications.
+//! Rules for dates of certifications, documents and verifications.
 
 use super::Subject;
 use crate::diagnostic::{Code, Report};
 use crate::model::{CertificationStatus, Date};
 
-/// Days before an end in which it is told.
+/// How many days before its end an expiry is reported.
 pub(super) const SOON: i64 = 30;
-/// Days after which a verification is old.
+/// The number of days after which a verification is stale.
 const YEAR: i64 = 365;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -38,19 +38,19 @@ fn certifications(subject: &Subject<'_>, report: &mut Report) {
                 );
             }
             (Some(CertificationStatus::Active), _) if upcoming => {
-                let message = format!("`{name}` has the status `active`, but begins later");
-                let help = "write `status: in-progress` until then, or leave the status out";
+                let message = format!("`{name}` has the status `active`, but is not valid yet");
+                let help = "set `status: in-progress` until then, or remove the status";
                 report.push(subject.found(Code::StatusContradictsDates, message, &path("status")).help(help));
             }
             (Some(CertificationStatus::Expired | CertificationStatus::InProgress), _) | (_, None) => {}
             (_, Some(until)) if until < today => {
                 let message = format!("`{name}` was valid until {until}");
-                let help = "enter the new period, or `status: expired`";
+                let help = "enter the new validity period, or set `status: expired`";
                 report.push(subject.found(Code::CertificationExpired, message, &path("valid_until")).help(help));
             }
             (_, Some(until)) if today.days_until(until) <= SOON => {
                 let message = format!("`{name}` is valid until {until}: {}", left(today, until));
-                let help = "have the renewal ready";
+                let help = "prepare the renewal";
                 report.push(subject.found(Code::CertificationExpiring, message, &path("valid_until")).help(help));
             }
             _ => {}
@@ -65,9 +65,8 @@ fn documents(subject: &Subject<'_>, report: &mut Report) {
         let title = &item.title;
         if let Some(date) = item.date.filter(|date| *date > today) {
             let message = format!("`{title}` is dated {date}, which is after {today}");
-            report.push(
-                subject.found(Code::DateInFuture, message, &path("date")).help("enter the day that the document bears"),
-            );
+            report
+                .push(subject.found(Code::DateInFuture, message, &path("date")).help("enter the date on the document"));
         }
         let Some(until) = item.valid_until else { continue };
         if let Some(date) = item.date.filter(|date| until < *date) {
@@ -75,11 +74,11 @@ fn documents(subject: &Subject<'_>, report: &mut Report) {
             report.push(subject.dates_reversed(message, &path("valid_until"), &path("date"), "it is dated here"));
         } else if until < today {
             let message = format!("`{title}` was valid until {until}");
-            let help = "put the new edition in its place, or remove it";
+            let help = "replace it with the current edition, or remove it";
             report.push(subject.found(Code::DocumentExpired, message, &path("valid_until")).help(help));
         } else if today.days_until(until) <= SOON {
             let message = format!("`{title}` is valid until {until}: {}", left(today, until));
-            let help = "have the next edition ready";
+            let help = "prepare the next edition";
             report.push(subject.found(Code::DocumentExpiring, message, &path("valid_until")).help(help));
         }
     }
@@ -92,17 +91,18 @@ fn controls(subject: &Subject<'_>, report: &mut Report) {
         let path = format!("controls[{at}].last_verified");
         if verified > today {
             let message = format!("`{}` was verified on {verified}, which is after {today}", item.title);
-            report
-                .push(subject.found(Code::DateInFuture, message, &path).help("enter the day on which it was verified"));
+            report.push(
+                subject.found(Code::DateInFuture, message, &path).help("enter the date on which it was verified"),
+            );
         } else if verified.days_until(today) > YEAR {
             let days = verified.days_until(today);
             let message = format!("`{}` was last verified on {verified}, {days} days ago", item.title);
-            report.push(subject.found(Code::VerificationStale, message, &path).help("verify it and enter the day"));
+            report.push(subject.found(Code::VerificationStale, message, &path).help("verify it and enter the date"));
         }
     }
 }
 
-/// How much time is left, in words.
+/// Describes how much time is left.
 pub(super) fn left(today: Date, until: Date) -> String {
     match today.days_until(until) {
         0 => "this is the last day".to_owned(),

@@ -1,5 +1,5 @@
-//! Links to elsewhere: which there are, and what the answers of the servers mean. Nothing is asked for in here; that is
-//! done by [`probe`](crate::fetch::probe), and only on request.
+//! External links of the content, and diagnostics about the responses of their servers. The requests are sent by
+//! [`probe`](crate::fetch::probe), and only with `--external`.
 
 use std::collections::BTreeMap;
 
@@ -13,21 +13,21 @@ use crate::markdown::Target;
 use crate::model::{Contact, Disclosure, List, StatedUrl, WebUrl};
 use crate::text::counted;
 
-/// A web address of the content, and every place that names it.
+/// A web address in the content, with all places that contain it.
 #[derive(Debug, Clone)]
 pub struct Link {
     /// The address.
     pub address: Url,
-    /// Where it stands; at least one place.
+    /// The places that contain it; at least one.
     pub places: Vec<Option<Place>>,
 }
 
-/// Every web address of the content, each once, in alphabetical order. The site's own address is not among them, for
-/// it may lead nowhere before the first publication.
+/// Returns all web addresses in the content, each once, in alphabetical order. The site's own address is not included, because
+/// it may not exist before the site is first published.
 pub fn links(content: &Content) -> Vec<Link> {
     let mut found: BTreeMap<Url, Vec<Option<Place>>> = BTreeMap::new();
     let mut add = |address: &str, place: Option<Place>| {
-        // What does not parse has a finding of its own.
+        // Other rules report addresses that do not parse.
         if let Ok(address) = address.parse() {
             found.entry(address).or_default().push(place);
         }
@@ -45,7 +45,7 @@ pub fn links(content: &Content) -> Vec<Link> {
     found.into_iter().map(|(address, places)| Link { address, places }).collect()
 }
 
-/// The fields of the content that hold web addresses, with their paths.
+/// Returns the web addresses in fields of the content, with the paths of the fields.
 pub(super) fn fields(content: &Content) -> Vec<(String, &WebUrl)> {
     let mut all = stated(&content.disclosure);
     let mut add = |path: String, address| all.extend(Option::map(address, |address| (path, address)));
@@ -68,7 +68,7 @@ pub(super) fn fields(content: &Content) -> Vec<(String, &WebUrl)> {
     all
 }
 
-/// The fields of a disclosure that hold web addresses, with their paths.
+/// Returns the web addresses in fields of a disclosure, with the paths of the fields.
 pub(super) fn stated(disclosure: &Disclosure) -> Vec<(String, &WebUrl)> {
     let mut all = Vec::new();
     let mut add = |path: String, address| all.extend(Option::map(address, |address| (path, address)));
@@ -93,11 +93,11 @@ fn of_contact(contact: &Contact) -> Option<&WebUrl> {
     }
 }
 
-/// What the answers mean, at the levels of the content's settings. `answers` are in the order of `links`.
+/// Returns the diagnostics for the answers, at the levels of the content's settings. `answers` are in the order of `links`.
 pub fn judge(content: &Content, links: &[Link], answers: &[Answer]) -> Report {
     let mut report = Report::new();
     for (link, answer) in links.iter().zip(answers) {
-        let Some(found) = finding(&link.address, answer) else { continue };
+        let Some(found) = diagnostic(&link.address, answer) else { continue };
         for place in &link.places {
             report.push(found.clone().at_known(place.clone(), ""));
         }
@@ -107,48 +107,48 @@ pub fn judge(content: &Content, links: &[Link], answers: &[Answer]) -> Report {
     report
 }
 
-fn finding(address: &Url, answer: &Answer) -> Option<Diagnostic> {
+fn diagnostic(address: &Url, answer: &Answer) -> Option<Diagnostic> {
     let (code, message, help) = match answer {
         Answer::Fine => return None,
         Answer::Moved { to } => (
             Code::ExternalLinkMoved,
-            format!("`{address}` has moved for good"),
-            format!("write its new address: `{to}`"),
+            format!("`{address}` redirects permanently"),
+            format!("use the new address `{to}`"),
         ),
         Answer::Gone { status } => (
             Code::ExternalLinkBroken,
-            format!("`{address}` is not there: it answers with status {status}"),
-            "look for where the page is now, or remove the link".into(),
+            format!("`{address}` does not exist: the server returned status {status}"),
+            "find the new address of the page, or remove the link".into(),
         ),
         Answer::Refused { status } => (
             Code::ExternalLinkUnreachable,
-            format!("`{address}` cannot be judged: it answers with status {status}"),
-            "it may want a login, or refuse programs; open it in a browser".into(),
+            format!("`{address}` cannot be checked: the server returned status {status}"),
+            "open it in a browser; it may require a login or block programs".into(),
         ),
         Answer::Failed { reason } => (
             Code::ExternalLinkUnreachable,
             format!("`{address}` {reason}"),
-            "open it in a browser; if it fails there too, mend or remove the link".into(),
+            "open it in a browser; if it fails there too, fix or remove the link".into(),
         ),
     };
     Some(Diagnostic::new(code, message).help(help))
 }
 
-/// The count of each kind of answer, in one line.
+/// Returns a summary of the answers by kind, in one line.
 pub fn summary(links: &[Link], answers: &[Answer]) -> String {
     let hosts: std::collections::BTreeSet<_> = links.iter().map(|link| link.address.host_str()).collect();
     let count = |is: fn(&Answer) -> bool| answers.iter().filter(|answer| is(answer)).count();
     let kinds = [
-        (count(|answer| matches!(answer, Answer::Fine | Answer::Moved { .. })), "answer"),
+        (count(|answer| matches!(answer, Answer::Fine | Answer::Moved { .. })), "OK"),
         (count(|answer| matches!(answer, Answer::Moved { .. })), "of them moved"),
         (count(|answer| matches!(answer, Answer::Gone { .. })), "broken"),
         (count(|answer| matches!(answer, Answer::Refused { .. })), "refused"),
-        (count(|answer| matches!(answer, Answer::Failed { .. })), "not reached"),
+        (count(|answer| matches!(answer, Answer::Failed { .. })), "unreachable"),
     ];
-    let told: Vec<String> =
+    let counts: Vec<String> =
         kinds.iter().filter(|(count, _)| *count > 0).map(|(count, kind)| format!("{count} {kind}")).collect();
     match links.len() {
         0 => "External links: none".to_owned(),
-        all => format!("External links: {all} on {}: {}", counted(hosts.len(), "host"), told.join(", ")),
+        all => format!("External links: {all} on {}: {}", counted(hosts.len(), "host"), counts.join(", ")),
     }
 }

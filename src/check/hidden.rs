@@ -1,7 +1,6 @@
-//! Hidden characters in values that are not Markdown: names, ids, addresses, plain text, strings and templates.
+//! Hidden characters in values that are not Markdown: names, ids, addresses, plain text, UI strings and templates.
 //!
-//! Every string of the content is looked at, by its path: a new field is covered without a change here. In Markdown the renderer
-//! looks for them.
+//! The check walks all strings of the content, so new fields are covered automatically. The renderer checks Markdown.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,7 +12,7 @@ use crate::diagnostic::{Deception, Diagnostic, Place, Report, Source, TextRole, 
 use crate::load::{StringEntry, StringValue, strings};
 use crate::model::List;
 
-/// Fields that hold sentences or descriptions in plain text. Any other field is a name or an address.
+/// Fields that contain sentences or descriptions in plain text. All other fields are names or addresses.
 const PROSE: &[&str] = &[
     "address",
     "basis",
@@ -34,7 +33,7 @@ const PROSE: &[&str] = &[
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let content = subject.content;
-    // Structs of strings, numbers and lists: nothing that JSON cannot hold.
+    // Structs of strings, numbers and lists always serialize.
     let disclosure = serde_json::to_value(&content.disclosure).unwrap_or_default();
     let settings = serde_json::to_value(&content.settings).unwrap_or_default();
     let markdown: HashSet<String> = prose::texts(&content.disclosure).into_iter().map(|text| text.path).collect();
@@ -71,7 +70,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Looks at every string and every key below a path. How deep that is depends on the types of the model, not on the input.
+    /// Checks all strings and keys below a path. The recursion depth depends on the types of the model, not on the input.
     fn value(&self, value: &Value, path: String, field: &str, report: &mut Report) {
         match value {
             Value::String(text) if !text.is_ascii() && !self.markdown.contains(&path) => {
@@ -111,19 +110,20 @@ fn string(source: &Arc<Source>, entry: &StringEntry, report: &mut Report) {
     }
 }
 
-/// The longest value in which a character is searched for, in bytes. In a longer one it has the place of the value, unless the file
-/// spells the value as it reads: a value can hold thousands of different hidden characters, and each would be a search.
-const SEARCHED: usize = 4_096;
+/// The maximum size of a value in which to search for a character, in bytes. In a longer value, a character is reported at the
+/// place of the value, unless the file contains it at the same offset: a value can contain thousands of different hidden
+/// characters, and each would need a search.
+const MAX_SEARCHED: usize = 4_096;
 
-/// Reports hidden characters at their places in a value, where the file spells them as they are.
+/// Reports hidden characters at their places in a value, if the file contains them unescaped.
 fn report_all(found: Vec<Deception>, what: &str, text: &str, place: Option<Place>, report: &mut Report) {
     for found in found {
         let place = place.clone().map(|whole| {
             let written = whole.source.text.get(whole.range.clone()).unwrap_or_default();
             let is_at = |at: &usize| written.get(*at..).is_some_and(|rest| rest.starts_with(found.character));
-            // A quote precedes the text, or nothing does.
+            // The text begins at the start of the value or after a quote.
             let at = [found.at, found.at + 1].into_iter().find(is_at);
-            let search = || (written.len() <= SEARCHED).then(|| written.find(found.character)).flatten();
+            let search = || (written.len() <= MAX_SEARCHED).then(|| written.find(found.character)).flatten();
             match at.or_else(search) {
                 Some(at) => {
                     let start = whole.range.start + at;

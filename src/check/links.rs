@@ -1,4 +1,4 @@
-//! Links within the site, files of `static/`, and references between lists.
+//! Rules for links within the site, files of `static/`, and references between lists.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     if !subject.facts.complete {
         return;
     }
-    // A file has its path in the site, and the one in `static/` that is rewritten to it.
+    // A file can be linked by its path in the site, and by its path in `static/`, which is rewritten.
     let mut paths = subject.facts.site.linkable();
     paths.extend(subject.facts.files.iter().cloned());
     let files = Known::new(&subject.facts.files);
@@ -24,7 +24,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     documents(subject, report);
 }
 
-/// Names that exist, and suggestions for those that do not.
+/// Existing names, with suggestions for unknown ones.
 struct Known<'a> {
     names: &'a BTreeSet<String>,
     suggestions: Suggestions<'a>,
@@ -97,8 +97,8 @@ fn prose(subject: &Subject<'_>, paths: &Known<'_>, files: &Known<'_>, report: &m
 type Found = (Code, String, String);
 
 fn missing(code: Code, what: &str, path: &str, known: &Known<'_>) -> Found {
-    let help = known.help(path, || "paths start at the site's root; put files into static/".to_owned());
-    (code, format!("there is no {what} `{path}` in the site"), help)
+    let help = known.help(path, || "write the path from the site's root, and put files in static/".to_owned());
+    (code, format!("there is no {what} `{path}` on the site"), help)
 }
 
 fn unknown_anchor(anchor: &str, known: &Known<'_>) -> Option<Found> {
@@ -107,12 +107,12 @@ fn unknown_anchor(anchor: &str, known: &Known<'_>) -> Option<Found> {
     }
     let help = match known.nearest(anchor) {
         Some(near) => format!("did you mean `#{near}`?"),
-        None => "write the id of a section or of an item, or a heading of this text in kebab-case".to_owned(),
+        None => "use the id of a section or an item, or a heading of this text in kebab-case".to_owned(),
     };
     Some((Code::BrokenAnchor, format!("there is no anchor `#{anchor}` on the page"), help))
 }
 
-/// The anchor of `?query#anchor`; none where it is escaped, so that nothing is reported by mistake.
+/// Returns the anchor of `?query#anchor`, or `None` if it is percent-encoded, to avoid false positives.
 fn fragment(suffix: &str) -> Option<&str> {
     suffix.split_once('#').map(|(_, anchor)| anchor).filter(|anchor| !anchor.contains('%'))
 }

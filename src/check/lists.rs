@@ -1,4 +1,4 @@
-//! Lists: names, order, and whether anything shows them.
+//! Rules for lists: names, order, and whether a section shows them.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     statuses(subject, report);
 }
 
-/// A name as readers compare it.
+/// Normalizes a name for comparisons.
 fn folded(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
@@ -29,12 +29,12 @@ fn check_labels(subject: &Subject<'_>, list: List, items: &[&dyn Item], report: 
         let mut firsts: HashMap<&str, usize> = HashMap::new();
         for (at, name) in names.iter().enumerate() {
             if let Some(first) = firsts.get(name.as_str()) {
-                let message = format!("`{}` stands twice in {list}", items[at].label());
+                let message = format!("`{}` appears twice in {list}", items[at].label());
                 report.push(
                     subject
                         .found(Code::DuplicateName, message, &path(at))
                         .at_known(subject.content.places.get(&path(*first)), "first here")
-                        .help("give them names that differ, or remove one"),
+                        .help("rename or remove one of them"),
                 );
             } else {
                 firsts.insert(name, at);
@@ -45,8 +45,8 @@ fn check_labels(subject: &Subject<'_>, list: List, items: &[&dyn Item], report: 
         && let Some(at) = (1..names.len()).find(|at| names[*at] < names[*at - 1])
     {
         let (this, before) = (items[at].label(), items[at - 1].label());
-        let message = format!("`{this}` stands after `{before}`, but {list} is declared to be sorted");
-        let help = format!("move it up, or take `{list}` out of `sorted:` in site.yaml");
+        let message = format!("`{this}` is after `{before}`, but {list} is declared as sorted");
+        let help = format!("move it up, or remove `{list}` from `sorted:` in site.yaml");
         report.push(subject.found(Code::ListOrder, message, &path(at)).help(help));
     }
 }
@@ -58,14 +58,14 @@ fn shown(subject: &Subject<'_>, report: &mut Report) {
         let section = disclosure.sections.iter().position(|section| section.show.as_ref() == Some(&show));
         match section {
             Some(at) if count == 0 => {
-                let message = format!("`{}` shows {list}, and there are none", disclosure.sections[at].title);
+                let message = format!("`{}` shows {list}, but the list is empty", disclosure.sections[at].title);
                 let help = format!("add content/data/{list}.yaml, or remove `show: {list}`");
                 report.push(subject.found(Code::NothingToShow, message, &format!("sections[{at}].show")).help(help));
             }
-            // Subprocessors have a page of their own.
+            // Subprocessors have their own page.
             None if count > 0 && list != List::Subprocessors => {
                 let message = format!("no section shows {list}");
-                let help = format!("add `show: {list}` to a section's front matter");
+                let help = format!("add `show: {list}` to the front matter of a section");
                 report.push(subject.found(Code::ListNotShown, message, list.name()).help(help));
             }
             _ => {}
@@ -73,7 +73,7 @@ fn shown(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-/// The built-in theme labels what is not in place; a template of the publisher's own has to as well.
+/// Checks that custom templates label items that are not in place, as the built-in theme does.
 fn statuses(subject: &Subject<'_>, report: &mut Report) {
     let disclosure = &subject.content.disclosure;
     let control =

@@ -1,17 +1,17 @@
-//! Rules over loaded content: what a customer would find first, found before.
+//! Rules for loaded content, which find problems before customers do.
 //!
-//! In go [`Content`] and the [`Facts`] around it, out comes a [`Report`]. Pure: no files, no clock; a rule
-//! about time takes the as-of date, so `--as-of` asks "what breaks next month?".
+//! The input is [`Content`] and [`Facts`] about the project, the output is a [`Report`]. The rules read no files and no clock.
+//! Rules about time use the as-of date, so `--as-of` shows what will be a problem next month.
 //!
-//! Each family of rules is a file. What a code means and which severity it has is stated in
-//! [`diagnostic::code`](crate::diagnostic::code), for every stage.
+//! Each group of rules is a file. The meaning and severity of a code are defined in
+//! [`diagnostic::code`](crate::diagnostic::code), for all stages.
 //!
-//! A rule about time is a warning by default: a page that is rebuilt every night must not stop on the day
-//! on which a certificate runs out, it must show that it did. `--deny warnings` makes it an error in CI.
+//! Rules about time are warnings by default: a nightly build must not fail when a certificate expires, but publish that it has
+//! expired. `--deny warnings` makes them fail in CI.
 //!
-//! Released content that does not change never gets a new error on a later date. A rule that is an error therefore compares
-//! dates of the content with each other or with the releases ([`Facts::stated_starts`]); where it compares them with the
-//! as-of date, time can only make the error go away.
+//! Released content that does not change never gets a new error on a later date. Rules that are errors therefore compare dates of
+//! the content with each other or with the releases ([`Facts::stated_starts`]). If such a rule uses the as-of date, the error can
+//! only disappear over time.
 
 mod anchors;
 mod dates;
@@ -39,28 +39,28 @@ use crate::markdown::{Locator, Rendered};
 use crate::model::{Date, Id, Settings};
 use crate::site::SiteFacts;
 
-/// What the rules have to know beside the content.
+/// What the rules need to know in addition to the content.
 #[derive(Debug, Clone)]
 pub struct Facts {
-    /// The day that the check speaks for.
+    /// The date as of which the content is checked.
     pub as_of: Date,
-    /// Files below `static/`, the built-in ones too, as paths with forward slashes.
+    /// Files below `static/`, including built-in ones, as paths with forward slashes.
     pub files: BTreeSet<String>,
-    /// What decides which addresses the site will have once its content is released.
+    /// Facts that determine which addresses the site has once the content is released.
     pub site: SiteFacts,
-    /// Subprocessors that some release lists.
+    /// Subprocessors that are in any release.
     pub listed_before: BTreeSet<Id>,
-    /// For subprocessors that have not started: the release that first stated their start.
+    /// For subprocessors that have not started yet: the release that first stated their start.
     pub stated_starts: BTreeMap<Id, StatedStart>,
-    /// The publisher's own templates; paths as in `templates/lists/controls.html`.
+    /// The custom templates, with paths such as `templates/lists/controls.html`.
     pub templates: Vec<Arc<Source>>,
-    /// Whether everything was read. Otherwise what seems to be missing may only have been misspelt, and rules
-    /// about missing things stay silent.
+    /// Whether all files could be read. If not, rules about missing items are skipped, because these may be in the files that
+    /// could not be read.
     pub complete: bool,
 }
 
 impl Facts {
-    /// Facts of a project that has nothing but content, which is going to be its first release.
+    /// Returns the facts of a project that consists only of content and has no release yet.
     pub fn on(as_of: Date) -> Facts {
         Facts {
             as_of,
@@ -74,50 +74,51 @@ impl Facts {
     }
 }
 
-/// What a family of rules looks at.
+/// The input of a group of rules.
 struct Subject<'a> {
     content: &'a Content,
     facts: &'a Facts,
     prose: Vec<Prose<'a>>,
 }
 
-/// One Markdown text of the content.
+/// A Markdown text of the content.
 struct Prose<'a> {
-    /// What it belongs to, as readers call it.
+    /// The label of the item that it belongs to.
     title: &'a str,
     text: &'a str,
     rendered: Rendered,
-    /// Where the text is in its file.
+    /// The place of the text in its file.
     whole: Option<Place>,
     locator: OnceCell<Option<Locator>>,
 }
 
 impl Prose<'_> {
-    /// Finds places in the text. Most texts have no problem, so it is made when it is first needed.
+    /// Returns the locator for places in the text, which is created on first use because most texts have no problems.
     fn locator(&self) -> Option<&Locator> {
         self.locator.get_or_init(|| self.whole.as_ref().map(|whole| Locator::new(self.text, whole))).as_ref()
     }
 
-    /// The place of a stretch of the text.
+    /// Returns the place of a range of the text.
     fn place(&self, range: &std::ops::Range<usize>) -> Option<Place> {
         self.locator().map(|locator| locator.place(range))
     }
 }
 
 impl Subject<'_> {
-    /// A finding at a value of the content.
+    /// Creates a diagnostic at a value of the content.
     fn found(&self, code: Code, message: impl Into<String>, path: &str) -> Diagnostic {
         Diagnostic::new(code, message).at_known(self.content.places.get(path), "")
     }
 
-    /// Two dates in the wrong order: at the first path is the date that the message is about, at the other one what it contradicts.
+    /// Creates a diagnostic for two dates in the wrong order. `path` is the date that the message is about, and `other` the date
+    /// that it contradicts.
     fn dates_reversed(&self, message: String, path: &str, other: &str, label: &str) -> Diagnostic {
         self.found(Code::DatesReversed, message, path)
             .at_known(self.content.places.get(other), label)
             .help("correct one of the two dates")
     }
 
-    /// A finding at a stretch of a Markdown text.
+    /// Creates a diagnostic at a range of a Markdown text.
     fn found_in(
         &self,
         code: Code,
@@ -129,7 +130,7 @@ impl Subject<'_> {
     }
 }
 
-/// Applies every rule, at the level that the content's settings give it.
+/// Applies all rules, at the levels that the settings define.
 pub fn check(content: &Content, facts: &Facts) -> Report {
     let subject = Subject { content, facts, prose: prose::of(content) };
     let mut report = Report::new();
@@ -148,8 +149,8 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     report
 }
 
-/// Gives diagnostics the level that `rules:` in site.yaml states. What stops a stage from doing its work (a file that cannot
-/// be read, a release that was edited) keeps its severity.
+/// Sets diagnostics to the levels of `rules:` in site.yaml. Diagnostics that stop a stage (such as an unreadable file or an
+/// edited release) keep their severity.
 pub fn apply_levels(report: &mut Report, settings: &Settings) {
     report.set_levels(|code| settings.rules.get(code.as_str()).copied());
 }

@@ -1,4 +1,4 @@
-//! Markdown texts: what the renderer refuses or misses.
+//! Markdown texts of the content, and the renderer's diagnostics about them.
 
 use std::cell::OnceCell;
 
@@ -8,19 +8,19 @@ use crate::load::Content;
 use crate::markdown::{Options, render};
 use crate::model::{Disclosure, List};
 
-/// One Markdown text of a disclosure.
+/// A Markdown text of a disclosure.
 pub(super) struct MarkdownText<'a> {
-    /// Its path among the places, such as `faq[0].answer`.
+    /// Its path in the content, such as `faq[0].answer`.
     pub path: String,
-    /// What it belongs to, as readers call it.
+    /// The label of the item that it belongs to.
     title: &'a str,
-    /// That of the page, so that anchors of one text can be told from those of another.
+    /// The prefix of its heading ids on the page, which distinguishes them from those of other texts.
     prefix: String,
     /// The Markdown.
     pub text: &'a str,
 }
 
-/// All Markdown texts of a disclosure.
+/// Returns all Markdown texts of a disclosure.
 pub(super) fn texts(disclosure: &Disclosure) -> Vec<MarkdownText<'_>> {
     let mut all = Vec::new();
     for list in List::ALL {
@@ -34,7 +34,7 @@ pub(super) fn texts(disclosure: &Disclosure) -> Vec<MarkdownText<'_>> {
     all
 }
 
-/// All Markdown texts of the content, rendered.
+/// Renders all Markdown texts of the content.
 pub(super) fn of(content: &Content) -> Vec<Prose<'_>> {
     let mut all = Vec::new();
     for MarkdownText { path, title, prefix, text } in texts(&content.disclosure) {

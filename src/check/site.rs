@@ -1,4 +1,4 @@
-//! `site.yaml`: the site's address, the levels of the rules, and security.txt (RFC 9116).
+//! Rules for `site.yaml`: the site's address, the levels of rules, and security.txt (RFC 9116).
 
 use super::Subject;
 use super::dates::{SOON, left};
@@ -14,7 +14,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
 }
 
 fn address(subject: &Subject<'_>, report: &mut Report) {
-    let help = "set it to the address under which the page is published";
+    let help = "set it to the address at which the site is published";
     match &subject.content.settings.base_url {
         None => report.push(subject.found(Code::BaseUrlMissing, "`base_url` is missing", "site.base_url").help(help)),
         Some(url) if is_reserved(&url.host()) => {
@@ -25,7 +25,7 @@ fn address(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-/// Names that belong to nobody (RFC 2606, RFC 6761).
+/// Returns whether a host name is reserved (RFC 2606, RFC 6761).
 fn is_reserved(host: &str) -> bool {
     let within = |domain: &&str| host == *domain || host.strip_suffix(*domain).is_some_and(|rest| rest.ends_with('.'));
     ["example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"].iter().any(within)
@@ -39,7 +39,7 @@ fn levels(subject: &Subject<'_>, report: &mut Report) {
             Err(unknown) => {
                 let help = match unknown.nearest {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => "`candor explain` lists all rules".to_owned(),
+                    None => "run `candor explain` to list all rules".to_owned(),
                 };
                 report.push(
                     Diagnostic::new(Code::UnknownRule, format!("there is no rule `{code}`"))
@@ -67,24 +67,24 @@ fn security_txt(subject: &Subject<'_>, security: &SecurityTxt, report: &mut Repo
     ];
     for (field, urls) in urls {
         for (at, url) in urls.iter().enumerate().filter(|(_, url)| !url.is_https()) {
-            let message = format!("`{url}` in security.txt does not begin with https://");
+            let message = format!("`{url}` in security.txt is not an https address");
             let path = format!("site.security_txt.{field}[{at}]");
             report.push(
                 subject
                     .found(Code::SecurityTxtIncomplete, message, &path)
-                    .help("RFC 9116 takes web addresses with https only"),
+                    .help("use an https address, as RFC 9116 requires"),
             );
         }
     }
     let path = "site.security_txt.expires";
     let today = subject.facts.as_of;
-    // A time begins with its day; its form was checked when it was read.
+    // A timestamp begins with its date. The loader has checked its format.
     let Some(expires) = security.expires.as_deref().and_then(|text| text.get(..10)?.parse::<Date>().ok()) else {
-        let help = "add `expires:` with a day within the next year (RFC 9116 section 2.5.5)";
+        let help = "add `expires:` with a date within the next year (RFC 9116 section 2.5.5)";
         report.push(subject.found(Code::SecurityTxtIncomplete, "security.txt has no `expires`", path).help(help));
         return;
     };
-    let help = "review it, and set a day within the next year";
+    let help = "review it, and set a date within the next year";
     match today.days_until(expires) {
         days if days <= 0 => {
             let message = format!("security.txt expired on {expires}");
@@ -124,11 +124,11 @@ fn contacts(subject: &Subject<'_>, security: &SecurityTxt, report: &mut Report) 
         let why = match contact {
             Contact::Email(_) => continue,
             Contact::Url(url) if url.is_https() => continue,
-            Contact::Url(_) => "does not begin with https://",
+            Contact::Url(_) => "is not an https address",
             Contact::Text(_) => "is not an address",
         };
         let message = format!("the contact `{contact}` in security.txt {why}");
-        let help = "write an e-mail or https address (RFC 9116 section 2.5.3)";
+        let help = "use an email or https address (RFC 9116 section 2.5.3)";
         report.push(subject.found(Code::SecurityTxtIncomplete, message, &path).help(help));
     }
 }

@@ -1,4 +1,4 @@
-//! Texts that say other things than the fields do: addresses and the notice period.
+//! Rules for texts that contradict fields: email addresses and the notice period.
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -21,11 +21,11 @@ fn contacts(subject: &Subject<'_>, report: &mut Report) {
         return;
     }
     let own = OwnAddresses::new(&known, &disclosure.organization);
-    let help = format!("write one of the contacts ({}), or add it to `contacts:`", list(&known));
+    let help = format!("use one of the contacts ({}), or add it to `contacts:`", list(&known));
     for prose in &subject.prose {
-        let mut told = BTreeSet::new();
+        let mut reported = BTreeSet::new();
         for (range, email) in addresses(prose.text) {
-            if own.is_listed(&email) || !own.is_own(&email) || !told.insert(email.clone()) {
+            if own.is_listed(&email) || !own.is_own(&email) || !reported.insert(email.clone()) {
                 continue;
             }
             let message = format!("`{email}` is not among the contacts in site.yaml");
@@ -34,22 +34,22 @@ fn contacts(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-/// The most contacts that a message names.
-const MOST_NAMED: usize = 5;
+/// The maximum number of contacts in a message.
+const MAX_NAMED: usize = 5;
 
 fn list(emails: &[&Email]) -> String {
     let all: BTreeSet<&str> = emails.iter().map(|email| email.as_str()).collect();
-    let named = all.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
-    if all.len() > MOST_NAMED { format!("{named}, …") } else { named }
+    let named = all.iter().take(MAX_NAMED).copied().collect::<Vec<_>>().join(", ");
+    if all.len() > MAX_NAMED { format!("{named}, …") } else { named }
 }
 
-/// What tells an address of the organization from that of somebody else: a subprocessor's address in a text is fine.
+/// Distinguishes email addresses of the organization from other ones, such as that of a subprocessor.
 struct OwnAddresses {
     /// The contacts' addresses, in lower case.
     listed: HashSet<String>,
-    /// What precedes the `@` in them.
+    /// The local parts of these addresses.
     names: HashSet<String>,
-    /// Their domains and that of the website.
+    /// The domains of these addresses and of the website.
     domains: HashSet<String>,
 }
 
@@ -66,14 +66,14 @@ impl OwnAddresses {
         self.listed.contains(&email.as_str().to_ascii_lowercase())
     }
 
-    /// Whether it has a domain of a contact or of the website, or a contact's name at another domain.
+    /// Returns whether the address has the domain of a contact or of the website, or the local part of a contact.
     fn is_own(&self, email: &Email) -> bool {
         let email = email.as_str().to_ascii_lowercase();
         email.split_once('@').is_some_and(|(name, domain)| self.names.contains(name) || self.domains.contains(domain))
     }
 }
 
-/// E-mail addresses in a text, with their places.
+/// Finds the email addresses in a text.
 fn addresses(text: &str) -> Vec<(Range<usize>, Email)> {
     let local = |b: u8| b.is_ascii_alphanumeric() || b"._%+-".contains(&b);
     let domain = |b: u8| b.is_ascii_alphanumeric() || b".-".contains(&b);
@@ -82,7 +82,7 @@ fn addresses(text: &str) -> Vec<(Range<usize>, Email)> {
     for (at, _) in text.match_indices('@') {
         let start = at - bytes[..at].iter().rev().take_while(|b| local(**b)).count();
         let end = at + 1 + bytes[at + 1..].iter().take_while(|b| domain(**b)).count();
-        // The full stop of a sentence is not part of the address.
+        // The period at the end of a sentence is not part of the address.
         let candidate = text[start..end].trim_end_matches(['.', '-']);
         if let Ok(email) = candidate.parse() {
             found.push((start..start + candidate.len(), email));
@@ -91,7 +91,7 @@ fn addresses(text: &str) -> Vec<(Range<usize>, Email)> {
     found
 }
 
-/// A sentence is about notice to customers when it holds one of these.
+/// A sentence that contains one of these words is about customer notice.
 const NOTICE_WORDS: [&str; 6] = ["notice", "advance", "prior", "before", "notif", "object"];
 
 fn notice(subject: &Subject<'_>, days: u16, report: &mut Report) {
@@ -101,8 +101,8 @@ fn notice(subject: &Subject<'_>, days: u16, report: &mut Report) {
             continue;
         }
         for sentence in sentences(prose.text) {
-            let words = prose.text[sentence.clone()].to_lowercase();
-            if !NOTICE_WORDS.iter().any(|word| words.contains(word)) {
+            let lower = prose.text[sentence.clone()].to_lowercase();
+            if !NOTICE_WORDS.iter().any(|word| lower.contains(word)) {
                 continue;
             }
             for (range, number) in day_counts(&prose.text[sentence.clone()]) {
@@ -114,7 +114,7 @@ fn notice(subject: &Subject<'_>, days: u16, report: &mut Report) {
                         subject
                             .found_in(Code::NoticePeriodDisagrees, message, prose, &range)
                             .at_known(subject.content.places.get("site.organization.notice_days"), "the notice period")
-                            .help("write the same number in both"),
+                            .help("use the same number in both places"),
                     );
                 }
             }
@@ -122,13 +122,13 @@ fn notice(subject: &Subject<'_>, days: u16, report: &mut Report) {
     }
 }
 
-/// Stretches between full stops, list entries and blank lines.
+/// Splits a text into sentences, list entries and paragraphs.
 fn sentences(text: &str) -> Vec<Range<usize>> {
     const ENDS: [&str; 7] = [". ", ".\n", "\n\n", "\n- ", "\n* ", "! ", "? "];
     let mut sentences = Vec::new();
     let mut start = 0;
     for (at, _) in text.match_indices(['.', '\n', '!', '?']) {
-        // An end may overlap with the one before: the second line feed of three begins nothing.
+        // Ends may overlap: the second of three line feeds does not end another sentence.
         if let Some(end) = ENDS.iter().find(|end| at >= start && text[at..].starts_with(**end)) {
             sentences.push(start..at + end.len());
             start = at + end.len();
@@ -140,14 +140,14 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
-/// Numbers of days in a sentence, in digits or in English words: `30 days`, `fourteen (14) business days`.
+/// Finds numbers of days in a sentence, in digits or English words: `30 days`, `fourteen (14) business days`.
 fn day_counts(sentence: &str) -> Vec<(Range<usize>, u32)> {
     let words = words(sentence);
     let mut counts = Vec::new();
     for (at, (range, word)) in words.iter().enumerate() {
         let Some(number) = number(word) else { continue };
         let following = words[at + 1..].iter().take(3).find(|(_, word)| {
-            // `fourteen (14) business days`: the number in brackets speaks for itself.
+            // In `fourteen (14) business days`, only the number in parentheses counts.
             !matches!(word.as_str(), "business" | "calendar" | "working" | "full")
         });
         if let Some((end, word)) = following
@@ -175,7 +175,7 @@ fn words(sentence: &str) -> Vec<(Range<usize>, String)> {
     words
 }
 
-/// A number that notice periods are written with.
+/// Parses a number in digits, or an English number word that is common in notice periods.
 fn number(word: &str) -> Option<u32> {
     const WORDS: [(&str, u32); 12] = [
         ("five", 5),
@@ -199,7 +199,7 @@ mod tests {
     use super::{addresses, day_counts, sentences};
 
     #[test]
-    fn addresses_are_found_without_what_stands_around_them() {
+    fn finds_addresses_without_surrounding_punctuation() {
         let found = |text| addresses(text).into_iter().map(|(_, email)| email.to_string()).collect::<Vec<_>>();
         assert_eq!(
             found("Write to <a.b@c.example>, (x@y.example). [d](mailto:e@f.example?subject=g)"),
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_counted_in_digits_and_words() {
+    fn finds_day_counts_in_digits_and_words() {
         let found = |text| day_counts(text).into_iter().map(|(range, n)| (&text[range], n)).collect::<Vec<_>>();
         assert_eq!(found("at least 30 days' notice"), [("30 days", 30)]);
         assert_eq!(found("a 14-day period"), [("14-day", 14)]);

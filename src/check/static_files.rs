@@ -1,11 +1,11 @@
-//! Which files of `static/` the site publishes.
+//! Decides which files of `static/` the site publishes.
 //!
-//! Everybody can download a published file, whether a page links to it or not. Two kinds of files are therefore
-//! left out of the site: the file of a document that not everybody may have, and a file below
-//! `static/documents/` that nothing refers to.
+//! Anyone can download a published file, even if no page links to it. Two kinds of files are therefore
+//! not published: the file of a document that is not public, and a file below `static/documents/` that
+//! nothing refers to.
 //!
-//! Whether a file is restricted is decided by the newest statement about it, in the content or in a release:
-//! a document that was public once and is under NDA now is not published for the sake of its old page.
+//! The newest statement about a file, in the content or in a release, decides whether it is restricted:
+//! a document that was public and is now under NDA is not published, even though an old page links to it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -21,7 +21,7 @@ use crate::markdown::{self, Target};
 use crate::model::{Disclosure, Document, Version, WebUrl};
 use crate::text::percent;
 
-/// Files below this folder are published only if something refers to them.
+/// The folder whose files are published only if something refers to them.
 const DOCUMENTS: &str = "documents/";
 
 /// The files that are not published, and why.
@@ -33,8 +33,8 @@ pub struct Withheld {
     pub report: Report,
 }
 
-/// Decides which files are withheld. `site_urls` are the addresses under which the site is published, and `used`
-/// holds the files that style sheets refer to.
+/// Decides which files are withheld. `site_urls` are the addresses at which the site is published, and `used`
+/// contains the files that style sheets refer to.
 pub fn withheld(
     content: &Content,
     history: &History,
@@ -78,7 +78,7 @@ pub fn withheld(
             continue;
         }
         withheld.files.insert(file.clone());
-        // A restricted file of the content is an error already, where the document names it.
+        // A restricted file of the content is already reported as an error at the document.
         let reason = match owner {
             Some(RestrictedDocument { version: None, .. }) => continue,
             Some(owner) => owner.to_string(),
@@ -94,7 +94,7 @@ pub fn withheld(
 fn unpublished(file: &str, reason: &str) -> Diagnostic {
     Diagnostic::new(Code::FileUnreferenced, format!("`static/{file}` is not published: {reason}"))
         .at(Place::file(format!("static/{file}")), "")
-        .help("name it as the `file:` of a public document or link to it, or delete it from static/")
+        .help("reference it as the `file:` of a public document, link to it, or delete it from static/")
 }
 
 /// The document that restricts a file.
@@ -107,13 +107,13 @@ struct RestrictedDocument<'a> {
 }
 
 impl RestrictedDocument<'_> {
-    /// The diagnostic for a reference to the file.
+    /// Returns the diagnostic for a reference to the file.
     fn refuse(&self, file: &str, place: Option<Place>, content: &Content) -> Diagnostic {
         let own = self.version.is_none().then(|| content.places.get(&format!("documents[{}].access", self.position)));
-        Diagnostic::new(Code::FileNotPublic, format!("everybody could download `{file}`: {self}"))
+        Diagnostic::new(Code::FileNotPublic, format!("anyone could download `{file}`: {self}"))
             .at_known(place, "")
-            .at_known(own.flatten(), "not for everybody")
-            .help("remove the reference, or state a document with this `file:` and `access: public`")
+            .at_known(own.flatten(), "not public")
+            .help("remove the reference, or add a document with this `file:` and `access: public`")
     }
 }
 
@@ -129,7 +129,7 @@ impl std::fmt::Display for RestrictedDocument<'_> {
     }
 }
 
-/// The restricted files by their folded path, with the newest document that says so.
+/// Returns the restricted files by their folded path, with the newest document that restricts them.
 fn restricted<'a>(
     content: &'a Content,
     history: &'a History,
@@ -138,12 +138,12 @@ fn restricted<'a>(
     let newest_first = std::iter::once((None, &content.disclosure))
         .chain(history.releases().iter().rev().map(|release| (Some(release.version), &release.disclosure)));
     let mut decided: BTreeMap<String, Option<RestrictedDocument<'a>>> = BTreeMap::new();
-    // Releases repeat each other: a document that a newer one states in the same way decides nothing.
-    let mut seen: HashSet<*const Document> = HashSet::new();
+    // Releases share unchanged documents, so each document needs to be examined only once.
+    let mut examined: HashSet<*const Document> = HashSet::new();
     for (version, disclosure) in newest_first {
         let mut stated: BTreeMap<String, Option<RestrictedDocument<'a>>> = BTreeMap::new();
         for (position, document) in disclosure.documents.iter().enumerate() {
-            if !seen.insert(Arc::as_ptr(document)) {
+            if !examined.insert(Arc::as_ptr(document)) {
                 continue;
             }
             let Some(file) = site.file_of(document) else { continue };
@@ -158,21 +158,21 @@ fn restricted<'a>(
     decided.into_iter().filter_map(|(file, owner)| Some((file, owner?))).collect()
 }
 
-/// Strikes out the files that public documents name.
+/// Removes the files of public documents from `unreferenced`.
 fn refer(disclosure: &Disclosure, unreferenced: &mut BTreeSet<&str>) {
     for file in disclosure.documents.iter().filter_map(|document| document.public_file()) {
         unreferenced.remove(file);
     }
 }
 
-/// Strikes out the files that texts and addresses of releases refer to, the newest release first.
+/// Removes the files that texts and addresses of releases refer to from `unreferenced`, starting with the newest release.
 fn refer_in_releases(history: &History, site: &SiteFiles<'_>, unreferenced: &mut BTreeSet<&str>) {
-    // Releases repeat each other, and reading Markdown takes longer than comparing it.
-    let mut seen: HashSet<&str> = HashSet::new();
+    // Most texts are the same in many releases, and parsing Markdown takes longer than comparing it.
+    let mut examined: HashSet<&str> = HashSet::new();
     for release in history.releases().iter().rev() {
         let texts =
             prose::texts(&release.disclosure).into_iter().map(|text| text.text).chain([release.summary.as_str()]);
-        for text in texts.filter(|text| seen.insert(text)) {
+        for text in texts.filter(|text| examined.insert(text)) {
             for link in markdown::render(text, &markdown::Options::new("")).links {
                 if let Some(file) = site.file_at(&link.target) {
                     unreferenced.remove(file.as_str());
@@ -190,7 +190,7 @@ fn refer_in_releases(history: &History, site: &SiteFiles<'_>, unreferenced: &mut
     }
 }
 
-/// Every file that the content refers to, with the place; `file:` fields of restricted documents are none of them.
+/// Returns all files that the content refers to, with the places, except for `file:` fields of restricted documents.
 fn references(content: &Content, site: &SiteFiles<'_>) -> Vec<(String, Option<Place>)> {
     let mut found = Vec::new();
     for (at, document) in content.disclosure.documents.iter().enumerate() {
@@ -216,7 +216,7 @@ fn references(content: &Content, site: &SiteFiles<'_>) -> Vec<(String, Option<Pl
 /// Finds the file of `static/` that an address leads to.
 struct SiteFiles<'a> {
     files: &'a BTreeSet<String>,
-    /// Where the site is published.
+    /// The addresses at which the site is published.
     roots: Vec<url::Url>,
 }
 
@@ -234,7 +234,7 @@ impl SiteFiles<'_> {
         }
     }
 
-    /// The file at a full address of this site. The scheme does not matter: servers lead one to the other.
+    /// Returns the file at a full address of this site. The scheme does not matter, because servers redirect http to https.
     fn file_at_url(&self, address: &str) -> Option<String> {
         if self.roots.is_empty() {
             return None;
@@ -249,7 +249,7 @@ impl SiteFiles<'_> {
     }
 }
 
-/// A path as the most forgiving file system compares it: in NFC and in lower case.
+/// Normalizes a path as the most lenient file systems do: to NFC and lower case.
 fn fold(path: &str) -> Cow<'_, str> {
     if path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
         return Cow::Borrowed(path);
@@ -257,7 +257,7 @@ fn fold(path: &str) -> Cow<'_, str> {
     Cow::Owned(path.nfc().collect::<String>().to_lowercase())
 }
 
-/// Whether a template names a file: its path stands there, and does not go on.
+/// Returns whether a template contains the path of a file, not followed by other characters of a path.
 fn names(template: &str, file: &str) -> bool {
     let ends = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || "-_/.".contains(next));
     template.match_indices(file).any(|(at, _)| ends(&template[at + file.len()..]))

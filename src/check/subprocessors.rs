@@ -1,4 +1,4 @@
-//! Subprocessors: transfers to third countries, notice to customers, succession.
+//! Rules for subprocessors: transfers to third countries, customer notice, and replacements.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
         period(subject, at, item, report);
         notice(subject, at, item, report);
         if let Some(replaces) = &item.replaces {
-            succession(subject, at, item, replaces, known.contains(replaces), &suggestions, report);
+            replacement(subject, at, item, replaces, known.contains(replaces), &suggestions, report);
         }
     }
 }
@@ -39,8 +39,8 @@ fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut 
         .find(|(country, _)| !country.in_eea());
     if let Some((country, path)) = outside {
         let message =
-            format!("`{}` is in {} ({country}) and has no transfer mechanism", item.name, country.english_name());
-        let help = "add `transfer_mechanism:` with adequacy, dpf, scc, bcr or derogation";
+            format!("`{}` is in {} ({country}) but has no transfer mechanism", item.name, country.english_name());
+        let help = "set `transfer_mechanism:` to adequacy, dpf, scc, bcr or derogation";
         report.push(subject.found(Code::TransferMechanismMissing, message, &path).help(help));
     } else if jurisdiction == Some(&Jurisdiction::Eu) && item.locations.is_empty() && item.corporate_location.is_none()
     {
@@ -58,13 +58,13 @@ fn period(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
         let message = format!("`{}` ends on {ends}, before it starts on {effective}", item.name);
         report.push(subject.dates_reversed(message, &path("ends"), &path("effective"), "it starts here"));
     } else if ends < subject.facts.as_of {
-        let message = format!("`{}` ended on {ends} and is still listed", item.name);
-        let help = "remove it and release the change; the change log keeps it";
+        let message = format!("`{}` ended on {ends} but is still listed", item.name);
+        let help = "remove it and make a release; the change log still shows it";
         report.push(subject.found(Code::SubprocessorEnded, message, &path("ends")).help(help));
     }
 }
 
-/// A subprocessor is announced before it starts, and before it ends.
+/// Checks that a subprocessor is announced before it starts, and before it ends.
 fn order(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
     let path = |field: &str| format!("subprocessors[{at}].{field}");
     let Some(announced) = item.announced else { return };
@@ -74,7 +74,7 @@ fn order(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Rep
             subject
                 .found(Code::AnnouncedAfterEffective, message, &path("announced"))
                 .at_known(subject.content.places.get(&path("effective")), "it takes effect here")
-                .help("correct one of the two dates; if customers were told late, `rules: {announced-after-effective: note}` keeps the dates"),
+                .help("correct one of the two dates, or, if the notice really was late, set `rules: {announced-after-effective: note}`"),
         );
     } else if let Some(ends) = item.ends.filter(|ends| announced > *ends && item.effective.is_none()) {
         let message = format!("`{}` ends on {ends}, before it is announced on {announced}", item.name);
@@ -82,11 +82,11 @@ fn order(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Rep
     }
 }
 
-/// Whether customers get the notice period before a subprocessor starts.
+/// Checks that customers get the full notice period before a subprocessor starts.
 ///
-/// The notice counts from `announced`; without it, from the release that first stated the start; before that release, from the
-/// as-of date. Once a release states the start, the notice period of that release applies, so that a longer one does not make
-/// earlier announcements wrong.
+/// The notice period counts from `announced`; without it, from the release that first stated the start; before that release, from
+/// the as-of date. Once a release states the start, the notice period of that release applies, so that extending the notice period
+/// does not invalidate earlier announcements.
 fn notice(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
     let facts = subject.facts;
     let stated = facts.stated_starts.get(&item.id);
@@ -95,14 +95,14 @@ fn notice(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
         None => subject.content.disclosure.organization.notice_days,
     };
     let (Some(days), Some(effective)) = (days, item.effective) else { return };
-    // It is too late to fix what has started.
+    // Already in effect: there is nothing left to fix.
     if effective <= facts.as_of {
         return;
     }
     let (announced, since) = match (item.announced, stated) {
         (Some(announced), _) => (announced, format!("announced on {announced}")),
         (None, Some(stated)) => (stated.published, format!("first released on {}", stated.published)),
-        (None, None) => (facts.as_of, format!("not announced by {}", facts.as_of)),
+        (None, None) => (facts.as_of, format!("not announced as of {}", facts.as_of)),
     };
     let notice = announced.days_until(effective).max(0);
     if notice < i64::from(days) {
@@ -117,12 +117,12 @@ fn notice(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
                     item.announced.and_then(|_| subject.content.places.get(&format!("subprocessors[{at}].announced"))),
                     "announced here",
                 )
-                .help(format!("the earliest day is {earliest}")),
+                .help(format!("set `effective` to {earliest} or later")),
         );
     }
 }
 
-fn succession(
+fn replacement(
     subject: &Subject<'_>,
     at: usize,
     item: &Subprocessor,
@@ -134,11 +134,12 @@ fn succession(
     let path = format!("subprocessors[{at}].replaces");
     if *replaces == item.id {
         let message = format!("`{}` replaces itself", item.name);
-        report.push(subject.found(Code::ReplacesUnknown, message, &path).help("write the id of the other one"));
+        report
+            .push(subject.found(Code::ReplacesUnknown, message, &path).help("use the id of the replaced subprocessor"));
     } else if subject.facts.complete && !known {
         let help = match suggestions.nearest(replaces.as_str()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "write the id of a subprocessor of this list or of an earlier release".to_owned(),
+            None => "use the id of a subprocessor in this list or in an earlier release".to_owned(),
         };
         let message = format!("`{}` replaces `{replaces}`, which was never listed", item.name);
         report.push(subject.found(Code::ReplacesUnknown, message, &path).help(help));

@@ -1,4 +1,4 @@
-//! The theme: whether text in the accent color can be read.
+//! Rules for the theme: the contrast of the accent colors.
 
 use super::Subject;
 use crate::diagnostic::{Code, Report};
@@ -11,16 +11,16 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
         let Some(color) = color else { continue };
         let contrast = color.contrast_on(page);
         if contrast < MIN_CONTRAST {
-            // Rounded down: what is not enough must not look as if it were.
+            // Round down, so that an insufficient contrast is not shown as sufficient.
             let shown = (contrast * 100.0).floor() / 100.0;
             let message =
-                format!("`{color}` has a contrast of {shown:.2}:1 on the {name} page, less than {MIN_CONTRAST}:1");
+                format!("`{color}` has a contrast of {shown:.2}:1 on the {name} page, below {MIN_CONTRAST}:1");
             let near = color.readable_on(page);
             let path = format!("site.theme.{field}");
             report.push(
                 subject
                     .found(Code::AccentContrast, message, &path)
-                    .help(format!("the nearest color with enough contrast is \"{near}\"")),
+                    .help(format!("use \"{near}\", the nearest color with enough contrast")),
             );
         }
     }
