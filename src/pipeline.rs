@@ -1,6 +1,7 @@
-//! Project -> site: the stages in order, for whatever ends in a site or asks what is wrong with one.
+//! Runs the stages from a project to its site, for all commands that build or check a site.
 //!
-//! Pure composition: no terminal, no clock. What else a site depends on besides the project's files is in [`BuildRequest`].
+//! It only composes stages, and uses no terminal and no clock. [`BuildRequest`] contains everything that a site depends on besides
+//! the project's files.
 
 mod inputs;
 
@@ -20,74 +21,74 @@ use crate::site::map::Kind;
 use crate::site::{Artifact, Location, Site, SitePath};
 use crate::wording::{Catalog, refusal};
 
-/// What a site depends on besides the files of its project.
+/// Everything that a site depends on besides the files of its project.
 #[derive(Debug, Clone)]
 pub struct BuildRequest {
-    /// The date that the site is evaluated for.
+    /// The date as of which the site is evaluated.
     pub as_of: Date,
     /// Whether to show unreleased changes.
     pub draft: bool,
-    /// URL of the site, in place of the one in `site.yaml`.
+    /// URL of the site, which overrides the one in `site.yaml`.
     pub base_url: Option<WebUrl>,
-    /// The command that refuses to make the site because of some diagnostics that are not errors; none for a preview.
+    /// The command that builds the site, which may refuse because of diagnostics that are not errors; `None` for a preview.
     pub command: Option<RefusedCommand>,
-    /// The program that makes the site.
+    /// The version of the program that builds the site.
     pub program: ProgramVersion,
 }
 
 impl BuildRequest {
-    /// The releases as they are, on this date, made by the program that is running.
+    /// Requests a site of the releases, without unreleased changes, as of a date, built by the running program.
     pub fn new(as_of: Date) -> BuildRequest {
         BuildRequest { as_of, draft: false, base_url: None, command: None, program: ProgramVersion::current() }
     }
 
-    /// Whether these problems stop the site from being made.
+    /// Returns whether these diagnostics stop the build.
     fn is_stopped_by(&self, report: &Report) -> bool {
         report.has_errors() || self.command.is_some_and(|command| report.refuses(command))
     }
 }
 
-/// A site with what it was made from.
+/// A site and its sources.
 #[derive(Debug)]
 pub struct SiteBuild {
     /// The files.
     pub site: Site,
-    /// What they are made from.
+    /// The publication that they are built from.
     pub publication: Arc<Publication>,
-    /// Problems that do not stop a build.
+    /// Diagnostics that do not stop the build.
     pub report: Report,
 }
 
-/// What a site states, with what lays it out and words it.
+/// A publication, with the templates and UI strings to render it.
 #[derive(Debug)]
 pub struct PublicationInputs {
-    /// What it states.
+    /// The content of the site.
     pub publication: Publication,
-    /// The publisher's own templates, by their name below `templates/`.
+    /// The custom templates, by their name below `templates/`.
     pub templates: Vec<(String, Arc<Source>)>,
-    /// The strings of its language.
+    /// The UI strings in the content's language.
     pub strings: Arc<Catalog>,
-    /// Problems that do not stop a build.
+    /// Diagnostics that do not stop the build.
     pub report: Report,
 }
 
-/// A renderer with what it renders.
+/// A renderer and its publication.
 #[derive(Debug)]
 pub struct RendererBuild {
     /// The renderer.
     pub renderer: Arc<Renderer>,
-    /// What it renders.
+    /// The publication that it renders.
     pub publication: Arc<Publication>,
-    /// Problems that do not stop a build.
+    /// Diagnostics that do not stop the build.
     pub report: Report,
 }
 
 /// Reads a project and compiles its theme.
 ///
 /// # Errors
-/// Every problem of content, releases, templates and static files, in one report.
+/// All diagnostics about content, releases, templates and static files.
 pub fn build_renderer(project: &Project, request: &BuildRequest) -> Result<RendererBuild, Report> {
-    // The built-in theme takes about as long to compile as a small project takes to read.
+    // Compiling the built-in theme takes about as long as reading a small project.
     let (read, builtin) = rayon::join(|| publication(project, request), Builtin::new);
     let PublicationInputs { publication, templates, strings, mut report } = read?;
     match builtin.and_then(|builtin| builtin.with(&templates, &strings)) {
@@ -103,10 +104,10 @@ pub fn build_renderer(project: &Project, request: &BuildRequest) -> Result<Rende
     }
 }
 
-/// Reads a project and makes its site. Pages are deferred: a template may still fail when they are rendered.
+/// Reads a project and creates its site. Pages are rendered later, so a template may still fail then.
 ///
 /// # Errors
-/// Those of [`build_renderer`], and static files that would take the path of a page or a format.
+/// The errors of [`build_renderer`], and static files with the path of a page or a format.
 pub fn build_site(project: &Project, request: &BuildRequest) -> Result<SiteBuild, Report> {
     let RendererBuild { renderer, publication, mut report } = build_renderer(project, request)?;
     let mut site = Site::made_by(request.program.clone());
@@ -119,7 +120,7 @@ pub fn build_site(project: &Project, request: &BuildRequest) -> Result<SiteBuild
     if request.is_stopped_by(&report) { Err(report) } else { Ok(SiteBuild { site, publication, report }) }
 }
 
-/// The pages of a publication, and its files for programs.
+/// Returns the pages of a publication, and its machine-readable files.
 pub fn rendered_files(renderer: &Arc<Renderer>, publication: &Arc<Publication>) -> Vec<(SitePath, Artifact)> {
     let own = Arc::clone(renderer);
     let inputs = FormatInputs {
@@ -135,10 +136,10 @@ pub fn rendered_files(renderer: &Arc<Renderer>, publication: &Arc<Publication>) 
     files
 }
 
-/// Loads and checks everything that goes into a site.
+/// Loads and checks all inputs of a site.
 ///
 /// # Errors
-/// Every problem of content, releases, templates and static files, in one report.
+/// All diagnostics about content, releases, templates and static files.
 pub fn publication(project: &Project, request: &BuildRequest) -> Result<PublicationInputs, Report> {
     let CheckedProject { content, standing, history, templates, strings, assets, mut report, complete } =
         check_project(project, request.base_url.as_ref(), request.as_of);
@@ -163,8 +164,8 @@ pub fn publication(project: &Project, request: &BuildRequest) -> Result<Publicat
     Ok(PublicationInputs { publication, templates, strings, report })
 }
 
-/// Release records, byte for byte, and their digests as `sha256sum -c` reads them. The bytes of a record are read when a sink
-/// asks for them, and must be those that were verified.
+/// Returns the release records, byte for byte, and their digests in the format of `sha256sum -c`. A record is read only when a sink
+/// writes it, and must still have the verified digest then.
 fn records(project: &Project, renderer: &Renderer, publication: &Arc<Publication>) -> Vec<(SitePath, Artifact)> {
     let artifact = |location: Location| {
         let Location { address, nth, path } = location;

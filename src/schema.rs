@@ -1,13 +1,13 @@
 //! JSON Schema (draft 2020-12) of every file that candor reads or writes.
 //!
-//! A schema is made from the type that reads or writes the file: its doc comments become descriptions, which
-//! editors show while somebody types. Schemas of the content are closed, as the loader is: an unknown field is an
-//! error. Schemas of what candor prints and publishes are open, because a later version may add a field, and a
-//! program that reads it must go on working. Only that of the release record is closed: it says what this version writes.
-//! Readers of records should expect fields that a later version adds.
+//! A schema is generated from the type that reads or writes the file. Its doc comments become descriptions, which
+//! editors show during typing. Schemas of content are closed, like the loader: an unknown field is an error. Schemas
+//! of printed and published files are open, because a later version may add a field, and programs that read them must
+//! continue to work. Only the schema of the release record is closed, because it describes what this version writes.
+//! Readers of records should expect additional fields from later versions.
 //!
-//! The formats that a site publishes are listed by [`crate::formats::schema`], those that commands print by
-//! [`crate::commands::printed`].
+//! [`crate::formats::schema`] lists the formats that a site publishes, and [`crate::commands::printed`] those that commands
+//! print.
 
 pub mod reference;
 mod refine;
@@ -22,17 +22,17 @@ use serde_json::{Map, Value};
 use crate::load::{FrontMatter, SiteFile};
 use crate::model::lists::for_each_list;
 
-/// Who writes a format, and so who is told when it is wrong.
+/// The author of files in a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    /// What the publisher writes, below `content/`.
+    /// Files that the publisher writes, below `content/`.
     Content,
-    /// What candor writes.
+    /// Files that candor writes.
     Output,
 }
 
 impl Group {
-    /// The name of its folder below `schemas/`.
+    /// Returns the name of its folder below `schemas/`.
     pub fn name(self) -> &'static str {
         match self {
             Group::Content => "content",
@@ -48,9 +48,9 @@ pub struct Format {
     pub group: Group,
     /// Its name, unique in its group.
     pub name: &'static str,
-    /// Where such files stand: a path in which one `*` stands for any name.
+    /// The path of such files, in which one `*` matches any name.
     pub file: &'static str,
-    /// What it is, in a few words.
+    /// A short description.
     pub title: &'static str,
     make: fn() -> Value,
 }
@@ -60,7 +60,7 @@ macro_rules! content_formats {
      $($list:ident { field: $field:ident, item: $item:ident, title: $title:literal, $($rest:tt)* })*) => {
         /// Files that the publisher writes, in the order of the documentation.
         pub const CONTENT: &[Format] = &[
-            Format::content("site", "content/site.yaml", "Organisation and site", input::<SiteFile>),
+            Format::content("site", "content/site.yaml", "Organization and site", input::<SiteFile>),
             Format::content("section", "content/sections/*.md", "Front matter of a section", input::<FrontMatter>),
             $(Format::content(
                 stringify!($field),
@@ -78,22 +78,22 @@ impl Format {
         Format { group: Group::Content, name, file, title, make }
     }
 
-    /// A format that candor writes from values of the type `T`.
+    /// Creates a format that candor writes from values of the type `T`.
     pub const fn output<T: JsonSchema>(name: &'static str, file: &'static str, title: &'static str) -> Format {
         Format { group: Group::Output, name, file, title, make: output::<T> }
     }
 
-    /// Path of its schema below `schemas/`: `content/subprocessors.json`.
+    /// Returns the path of its schema below `schemas/`, such as `content/subprocessors.json`.
     pub fn path(&self) -> String {
         format!("{}/{}.json", self.group.name(), self.name)
     }
 
-    /// The `$id` of its schema where that is not published.
+    /// Returns the `$id` of its schema if that is not published.
     pub fn id(&self) -> String {
         format!("urn:candor:schema:{}:{}", self.group.name(), self.name)
     }
 
-    /// The schema.
+    /// Generates the schema.
     pub fn schema(&self) -> Value {
         let mut made = (self.make)();
         let mut schema = Map::new();
@@ -110,20 +110,20 @@ impl Format {
         Value::Object(schema)
     }
 
-    /// The schema's file: indented by two blanks, one line feed at its end.
+    /// Returns the schema as a file, indented by two spaces, with one line feed at the end.
     pub fn bytes(&self) -> Vec<u8> {
         format!("{:#}\n", self.schema()).into_bytes()
     }
 
-    /// Whether a path names such a file. The path may stop short of the root, or start before it.
+    /// Returns whether a path is that of such a file. The path may start below or above the project's root.
     pub fn describes(&self, path: &Path) -> bool {
         let pattern: Vec<&str> = self.file.split('/').collect();
         let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
         let common = pattern.len().min(names.len());
-        // One name alone decides only where it is not a pattern.
-        let telling = common > 1 || !self.file.contains('*');
+        // A file name alone is sufficient only if it is not a pattern.
+        let sufficient = common > 1 || !self.file.contains('*');
         common > 0
-            && telling
+            && sufficient
             && pattern.iter().rev().zip(names.iter().rev()).all(|(pattern, name)| match pattern.split_once('*') {
                 Some((start, end)) => {
                     name.len() > start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
@@ -133,8 +133,8 @@ impl Format {
     }
 }
 
-/// Finds the format that somebody means: `subprocessors`, `content/subprocessors`, or a file such as
-/// `content/data/subprocessors.yaml`. The first of several wins.
+/// Finds a format by name (`subprocessors`, `content/subprocessors`) or by a file such as
+/// `content/data/subprocessors.yaml`. If several match, the first one is returned.
 pub fn find<'a>(formats: &'a [Format], wanted: &str) -> Option<&'a Format> {
     let qualified = |format: &&Format| wanted == format!("{}/{}", format.group.name(), format.name);
     formats
@@ -165,7 +165,7 @@ mod tests {
     use crate::commands::schema::all;
 
     #[test]
-    fn a_format_is_found_by_name_and_by_file() {
+    fn finds_a_format_by_name_and_by_file() {
         for (wanted, path) in [
             ("subprocessors", "content/subprocessors.json"),
             ("content/faq", "content/faq.json"),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_has_its_draft_its_id_and_a_description() {
+    fn schema_has_its_draft_its_id_and_a_description() {
         for format in all() {
             let schema = format.schema();
             assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
@@ -199,26 +199,26 @@ mod tests {
 
     #[test]
     fn every_field_has_a_description() {
-        fn walk(value: &Value, at: &str, silent: &mut Vec<String>) {
+        fn walk(value: &Value, at: &str, missing: &mut Vec<String>) {
             match value {
                 Value::Object(map) => {
                     for (name, field) in map.get("properties").and_then(Value::as_object).into_iter().flatten() {
-                        let told = field["description"].is_string() || field["const"].is_string();
-                        if !told {
-                            silent.push(format!("{at}/{name}"));
+                        let described = field["description"].is_string() || field["const"].is_string();
+                        if !described {
+                            missing.push(format!("{at}/{name}"));
                         }
                     }
-                    let told = map.iter().filter(|(key, _)| !["not", "if", "then"].contains(&key.as_str()));
-                    told.for_each(|(key, value)| walk(value, &format!("{at}/{key}"), silent));
+                    let inner = map.iter().filter(|(key, _)| !["not", "if", "then"].contains(&key.as_str()));
+                    inner.for_each(|(key, value)| walk(value, &format!("{at}/{key}"), missing));
                 }
-                Value::Array(list) => list.iter().for_each(|value| walk(value, at, silent)),
+                Value::Array(list) => list.iter().for_each(|value| walk(value, at, missing)),
                 _ => {}
             }
         }
-        let mut silent = Vec::new();
+        let mut missing = Vec::new();
         for format in all() {
-            walk(&format.schema(), format.name, &mut silent);
+            walk(&format.schema(), format.name, &mut missing);
         }
-        assert!(silent.is_empty(), "{silent:#?}");
+        assert!(missing.is_empty(), "{missing:#?}");
     }
 }

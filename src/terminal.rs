@@ -1,9 +1,9 @@
-//! The only way to stdout and stderr.
+//! Safe output to stdout and stderr, which all code uses.
 //!
-//! What candor prints may quote anything: content, names of files, answers of servers, errors of git. So nothing is printed in any
-//! other way, and everything that passes here is made fit by [`text::visible`](crate::text::visible): no control sequence, no
-//! hidden character, no command to the program that collects the log. Three kinds of output keep what they are made of: text with
-//! candor's own colors, JSON, and workflow commands. Each has its own type or function.
+//! Output may quote untrusted text: content, file names, responses of servers, error messages of git. All output is therefore
+//! cleaned by [`text::visible`](crate::text::visible), and contains no control sequences, hidden characters or commands to the
+//! program that collects the log. There are three exceptions, each with its own type or function: text with candor's own colors,
+//! JSON, and workflow commands.
 
 #[cfg(feature = "publish")]
 mod progress;
@@ -30,30 +30,30 @@ pub enum Colors {
     Never,
 }
 
-/// A stream that shows text and never acts on it. Written line by line; the rest is written when it is dropped.
+/// An output stream that cleans text. It writes complete lines, and the rest when it is dropped.
 pub struct Printer {
     sink: Box<dyn Write + Send>,
     cleaner: Cleaner,
-    /// The beginning of a line, which is not written yet.
+    /// The beginning of a line that has not been written yet.
     pending: Vec<u8>,
 }
 
 impl Printer {
-    /// Standard output, for results.
+    /// Returns a printer to standard output, for results.
     pub fn stdout(colors: Colors) -> Printer {
         let stream = io::stdout();
         let choice = choice(colors, AutoStream::choice(&stream));
         Printer::new(AutoStream::new(stream, choice))
     }
 
-    /// Standard error, for everything else.
+    /// Returns a printer to standard error, for everything else.
     pub fn stderr(colors: Colors) -> Printer {
         let stream = io::stderr();
         let choice = choice(colors, AutoStream::choice(&stream));
         Printer::new(AutoStream::new(stream, choice))
     }
 
-    /// A stream to another sink, which shows escape sequences of colors or leaves them out.
+    /// Returns a printer to another sink, which keeps or strips color sequences.
     pub fn new(sink: impl Write + Send + 'static) -> Printer {
         Printer { sink: Box::new(sink), cleaner: Cleaner::new(Escapes::Braces), pending: Vec::new() }
     }
@@ -61,7 +61,7 @@ impl Printer {
     /// Prints text with colors.
     ///
     /// # Errors
-    /// When the stream cannot be written.
+    /// If the stream cannot be written.
     pub fn styled(&mut self, text: &Styled) -> io::Result<()> {
         self.drain(true)?;
         let mut shown = String::new();
@@ -69,10 +69,10 @@ impl Printer {
         self.sink.write_all(shown.as_bytes())
     }
 
-    /// Prints a JSON value and a line feed. Programs read the same value as from `json`.
+    /// Prints JSON and a line feed. Escapes do not change its value.
     ///
     /// # Errors
-    /// When the stream cannot be written.
+    /// If the stream cannot be written.
     pub fn json(&mut self, json: &str) -> io::Result<()> {
         self.drain(true)?;
         let mut shown = String::with_capacity(json.len() + 1);
@@ -81,10 +81,10 @@ impl Printer {
         self.sink.write_all(shown.as_bytes())
     }
 
-    /// Prints workflow commands, one on each line.
+    /// Prints workflow commands, one per line.
     ///
     /// # Errors
-    /// When the stream cannot be written.
+    /// If the stream cannot be written.
     pub fn commands(&mut self, commands: &[WorkflowCommand]) -> io::Result<()> {
         self.drain(true)?;
         let lines: String = commands.iter().map(|command| format!("{command}\n")).collect();
@@ -126,7 +126,7 @@ impl Write for Printer {
 
 impl Drop for Printer {
     fn drop(&mut self) {
-        // Nothing is left to do when the stream is gone.
+        // Errors cannot be reported if the stream is closed.
         let _ = self.flush();
     }
 }
@@ -139,29 +139,29 @@ fn choice(colors: Colors, auto: ColorChoice) -> ColorChoice {
     }
 }
 
-/// Whether somebody reads stderr in a terminal.
+/// Returns whether stderr is a terminal.
 pub fn is_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
-/// Prints what the command line's parser says: help on stdout, errors on stderr. An error quotes arguments, so it has colors only
-/// where no argument could hold some of its own.
+/// Prints the output of the command-line parser: help on stdout, errors on stderr. An error quotes arguments, so it has colors only
+/// if no argument contains control characters.
 pub fn show_usage(error: bool, colored: &str, plain: &str) {
     let mut output = if error { Printer::stderr(Colors::Auto) } else { Printer::stdout(Colors::Auto) };
     let plain_arguments = || std::env::args_os().all(|argument| !argument.to_string_lossy().contains(char::is_control));
-    // Nothing is left to do when the stream is gone.
+    // Errors cannot be reported if the stream is closed.
     let _ = match !error || plain_arguments() {
         true => output.styled(Styled::new().rendered(colored)),
         false => output.write_all(plain.as_bytes()),
     };
 }
 
-/// Prints panics as the standard library does, but fit for a terminal: a message may quote anything.
+/// Prints panics like the standard library, but cleaned, because a message may quote untrusted text.
 pub fn show_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let mut err = Printer::stderr(Colors::Auto);
         let thread = std::thread::current();
-        // Nothing is left to do when the stream is gone.
+        // Errors cannot be reported if the stream is closed.
         let _ = writeln!(err, "thread '{}' {panic}", thread.name().unwrap_or("<unnamed>"));
         let backtrace = std::backtrace::Backtrace::capture();
         let _ = match backtrace.status() {
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_in_pieces_is_seen_as_a_whole() {
+    fn cleans_text_that_is_written_in_pieces() {
         let shown = printed(|out| {
             let parts = ["#", "#vso"];
             write!(out, "a {}{}[x] \u{202e}", parts[0], parts[1])?;
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_output_keeps_what_it_is_made_of() {
+    fn keeps_colors_json_and_commands() {
         let shown = printed(|out| {
             write!(out, "a")?;
             out.styled(Styled::new().layout("\u{1b}[1mb\u{1b}[0m\n").value("\u{1b}[1m"))?;

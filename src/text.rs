@@ -1,6 +1,6 @@
-//! Text: how it is escaped for each format, and how a message counts and shortens.
+//! Escapes strings for each output format, and formats counts and excerpts for messages.
 //!
-//! Escaping is stated once for each format, so that every writer of Markdown, HTML or a URL is as careful as the most careful one.
+//! Each format has exactly one escaping function, which all writers of Markdown, HTML or URLs share.
 
 pub mod hidden;
 pub mod html;
@@ -12,18 +12,18 @@ pub mod workflow;
 
 pub use styled::Styled;
 
-/// The text in one line: line breaks, control characters and runs of whitespace become single spaces.
+/// Returns the text in one line: line breaks, control characters and runs of whitespace become single spaces.
 pub fn one_line(text: &str) -> String {
-    let blank = |c: char| c.is_whitespace() || c.is_control() || c == '\u{FEFF}';
-    text.split(blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    let separator = |c: char| c.is_whitespace() || c.is_control() || c == '\u{FEFF}';
+    text.split(separator).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The lines of a text in one line, separated by commas: `1 Main St, Springfield`.
+/// Joins the lines of a text with commas: `1 Main St, Springfield`.
 pub fn join_lines(text: &str) -> String {
     join(text.lines().map(str::trim).filter(|line| !line.is_empty()))
 }
 
-/// Lines in one line, separated by commas unless a line ends with punctuation of its own.
+/// Joins lines with commas, or with a space after a line that ends with punctuation.
 pub fn join<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
     let mut joined = String::new();
     for line in lines {
@@ -35,14 +35,14 @@ pub fn join<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
     joined
 }
 
-/// Whether a text ends a sentence by itself: with a stop, which closing quotes and brackets may follow. A name may do so as well:
+/// Returns whether a text ends with terminal punctuation, optionally followed by closing quotes and brackets. Names can, too:
 /// `Fjord Data Ltd.`, `Yahoo!`.
 pub fn ends_in_stop(text: &str) -> bool {
     const CLOSING: [char; 14] = [')', ']', '}', '"', '\'', '”', '’', '“', '‘', '»', '«', '›', '‹', '」'];
     text.trim_end_matches(CLOSING).ends_with(['.', '!', '?', '…', '。', '！', '？'])
 }
 
-/// A number and its English noun in singular or plural, for messages: `1 file`, `2 files`, `2 addresses`.
+/// Formats a number with an English noun in singular or plural: `1 file`, `2 files`, `2 addresses`.
 pub fn counted(count: usize, noun: &str) -> String {
     let ending = match count {
         1 => "",
@@ -52,13 +52,13 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{ending}")
 }
 
-/// The text with its first letter in upper case.
+/// Returns the text with its first letter in upper case.
 pub fn capitalized(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
-/// The text with its first letter in lower case, unless the first word is an abbreviation such as "DPA".
+/// Returns the text with its first letter in lower case, unless the first word is an abbreviation such as "DPA".
 pub fn uncapitalized(text: &str) -> String {
     let mut characters = text.chars();
     match (characters.next(), characters.clone().next()) {
@@ -69,13 +69,13 @@ pub fn uncapitalized(text: &str) -> String {
     }
 }
 
-/// The text in one line with at most `limit` characters and an ellipsis; cut between two words where there is a
-/// space in the second half.
+/// Shortens a text to one line of at most `limit` characters and an ellipsis. It ends after a word if there is a space in
+/// its second half.
 pub fn shortened(text: &str, limit: usize) -> String {
     let line = one_line(text);
     let Some((end, _)) = line.char_indices().nth(limit) else { return line };
-    let cut = line[..end].rfind(' ').filter(|space| space * 2 > end).unwrap_or(end);
-    format!("{}…", line[..cut].trim_end_matches([' ', ',', ';', ':']))
+    let end = line[..end].rfind(' ').filter(|space| space * 2 > end).unwrap_or(end);
+    format!("{}…", line[..end].trim_end_matches([' ', ',', ';', ':']))
 }
 
 #[cfg(test)]
@@ -89,12 +89,12 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_joined_by_one_comma() {
+    fn joins_lines_with_commas() {
         assert_eq!(join_lines("1 Main St \n\n Springfield,\nUSA"), "1 Main St, Springfield, USA");
     }
 
     #[test]
-    fn a_name_may_end_in_a_stop() {
+    fn detects_terminal_punctuation() {
         for name in ["Ltd.", "Yahoo!", "What?", "Etc…", "“Inc.”", "A (S.A.)", "\"Who?\"", "L'«Oui!»"] {
             assert!(ends_in_stop(name), "{name}");
         }
@@ -104,13 +104,13 @@ mod tests {
     }
 
     #[test]
-    fn nouns_follow_their_number() {
+    fn nouns_agree_with_their_number() {
         assert_eq!([0, 1, 2].map(|n| counted(n, "file")), ["0 files", "1 file", "2 files"]);
         assert_eq!([1, 2].map(|n| counted(n, "address")), ["1 address", "2 addresses"]);
     }
 
     #[test]
-    fn the_case_of_the_first_letter_changes_and_nothing_else() {
+    fn changes_only_the_case_of_the_first_letter() {
         assert_eq!([capitalized("émile Zola"), capitalized("")], ["Émile Zola", ""]);
         assert_eq!(
             ["Data categories", "DPA", "Über uns", "A", ""].map(uncapitalized),
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_ends_after_a_word() {
+    fn shortens_long_text_after_a_word() {
         let long = "wörter ".repeat(40);
         let short = shortened(&long, 110);
         assert!(short.chars().count() <= 111 && short.ends_with("wörter…"), "{short}");

@@ -1,4 +1,4 @@
-//! Everything that a project holds, read and checked: what `check` reports is what stops a build.
+//! Reads and checks all files of a project. `check` and `build` both use it, so that they report the same problems.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,33 +15,33 @@ use crate::project::Project;
 use crate::publication::site_facts;
 use crate::wording::{Catalog, overrides};
 
-/// A project as it was read and checked.
+/// A project that was read and checked.
 pub struct CheckedProject {
-    /// The content; none where even its title or organization could not be read.
+    /// The content; `None` if its title or organization could not be read.
     pub content: Option<Content>,
-    /// How the content differs from the newest release; none without content.
+    /// How the content differs from the newest release; `None` without content.
     pub standing: Option<Standing>,
     /// All releases.
     pub history: History,
-    /// The publisher's own templates, by their name below `templates/`.
+    /// The custom templates, by their name below `templates/`.
     pub templates: Vec<(String, Arc<Source>)>,
-    /// The strings of the content's language, those of the project first.
+    /// The UI strings in the content's language, in which strings of the project override built-in ones.
     pub strings: Arc<Catalog>,
     /// Files of the theme and of the publisher.
     pub assets: Assets,
-    /// All problems, at the level that the settings give them.
+    /// All diagnostics, at the levels that the settings define.
     pub report: Report,
-    /// Whether everything could be read; problems that rules find do not count.
+    /// Whether all files could be read, regardless of diagnostics of rules.
     pub complete: bool,
 }
 
-/// Reads a project and checks it as of a date. `base_url` takes the place of that in `site.yaml`.
+/// Reads a project and checks it as of a date. `base_url` overrides the address in `site.yaml`.
 pub fn check_project(project: &Project, base_url: Option<&WebUrl>, as_of: Date) -> CheckedProject {
     let (history, inputs) = rayon::join(|| store::read(project, as_of), || SourceInputs::read(project));
     inputs.check(history, base_url, as_of)
 }
 
-/// The same for a project whose releases were read before, with the problems found in them.
+/// Like [`check_project`], for releases that have already been read, with the diagnostics about them.
 pub fn check_project_with(
     history: (History, Report),
     project: &Project,
@@ -51,7 +51,7 @@ pub fn check_project_with(
     SourceInputs::read(project).check(history, base_url, as_of)
 }
 
-/// The files of a project besides its releases.
+/// The files of a project, except for releases.
 struct SourceInputs {
     content: Option<Content>,
     templates: Vec<(String, Arc<Source>)>,
@@ -70,7 +70,7 @@ impl SourceInputs {
         SourceInputs { content, templates, assets, report }
     }
 
-    /// Joins them with the releases, and checks the whole.
+    /// Combines the files with the releases, and checks the project.
     fn check(self, (history, mut report): (History, Report), base_url: Option<&WebUrl>, as_of: Date) -> CheckedProject {
         let SourceInputs { mut content, templates, mut assets, report: problems } = self;
         report.merge(problems);
@@ -86,7 +86,7 @@ impl SourceInputs {
             if let Some(base_url) = base_url {
                 content.settings.base_url = Some(base_url.clone());
             }
-            // What content links to has to be there once it is released.
+            // Pages that the content links to must exist once it is released.
             let site = site_facts(&content.settings, &content.disclosure.contacts, &history, &assets);
             let site = match standing.as_ref().is_some_and(Standing::is_draft) {
                 true => site.once_released(as_of),
@@ -113,7 +113,7 @@ impl SourceInputs {
     }
 }
 
-/// Subprocessors that some release lists. The newest release counts too: it mostly still lists what a draft replaces.
+/// Returns the subprocessors that are in any release. The newest one usually still lists a subprocessor that the draft replaces.
 fn listed_before(history: &History) -> BTreeSet<Id> {
     let newest = history.newest().map(|release| release.disclosure.subprocessors.as_slice()).unwrap_or_default();
     let gone = former(history, None);

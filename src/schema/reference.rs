@@ -1,6 +1,6 @@
-//! The reference of the content, as Markdown: every file and field, from the schemas that editors use.
+//! Generates the content reference as Markdown: all files and fields, from the schemas that editors use.
 //!
-//! `docs/content.md` is its output, held by a test, so that the documentation says what the program does.
+//! A test compares `docs/content.md` with the output, so that the documentation matches the program.
 
 use std::collections::BTreeMap;
 
@@ -10,27 +10,28 @@ use super::{CONTENT, Format};
 use crate::model::lists::for_each_list;
 use crate::text::one_line;
 
-/// The page's beginning.
+/// The beginning of the page.
 const INTRODUCTION: &str = "\
 # Content: every file and field
 
-What you write stands below `content/`, as YAML and Markdown. This page is made from the same types that `candor check`
+You write the content in `content/`, as YAML and Markdown. This page is generated from the same types that `candor check`
 and `candor schema` use.
 
-- A field that is not listed here is an error, with a suggestion; so is a key that stands twice.
-- A field without a value is as good as left out. Text of blanks alone is an error.
-- Lists hold items with an `id`, in kebab-case and unique in its list. The id is an item's identity for ever: give an item
-  another id, and the change log says that one item went and another came.
-- *Markdown* is CommonMark with tables, footnotes, strikethrough and task lists. Raw HTML and images of other sites are
-  refused. Fields without that word are plain text.
-- Dates are written `YYYY-MM-DD`; texts that look like a number, a date or yes and no are put in quotes.
-- For completion while you type, put `# yaml-language-server: $schema=../../schemas/content/subprocessors.json` on the
-  first line, after `candor schema --write schemas`. `candor init` has done both.
+- A field that is not listed here is an error, and candor suggests a similar name. A key that appears twice is also an error.
+- A field without a value is treated as missing. A string that contains only whitespace is an error.
+- List items have an `id` in kebab-case that is unique in the list. The id identifies an item permanently: if you change it,
+  the change log shows that one item was removed and another was added.
+- *Markdown* is CommonMark with tables, footnotes, strikethrough and task lists. Raw HTML and images from other sites are not
+  allowed. Fields without the word *Markdown* are plain text.
+- Write dates as `YYYY-MM-DD`. Put strings that look like a number, a date, or yes or no in quotes.
+- For completion in your editor, run `candor schema --write schemas` and put
+  `# yaml-language-server: $schema=../../schemas/content/subprocessors.json` on the first line of the file. In projects created
+  with `candor init`, both are already done.
 ";
 
 macro_rules! examples {
     (Sections { $($sections:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {
-        /// The example below each file, by the name of the format.
+        /// The example for each file, by the name of the format.
         const EXAMPLES: &[(&str, &str)] = &[
             ("site", include_str!("examples/site.yaml")),
             ("section", include_str!("examples/section.md")),
@@ -40,22 +41,22 @@ macro_rules! examples {
 }
 for_each_list!(examples);
 
-/// The whole page.
+/// Returns the complete page.
 pub fn document() -> String {
     let mut page = INTRODUCTION.to_owned();
-    let mut forms = BTreeMap::new();
+    let mut types = BTreeMap::new();
     for format in CONTENT {
-        page += &file(format, &mut forms);
+        page += &file(format, &mut types);
     }
-    page += "\n## Forms of values\n\n| form | what it takes |\n|---|---|\n";
-    for (name, description) in forms {
+    page += "\n## Types\n\n| type | values |\n|---|---|\n";
+    for (name, description) in types {
         page += &format!("| {name} | {description} |\n");
     }
     page
 }
 
-/// A file: what it is, its fields, and an example.
-fn file(format: &Format, forms: &mut BTreeMap<&'static str, String>) -> String {
+/// Describes a file and its fields, with an example.
+fn file(format: &Format, types: &mut BTreeMap<&'static str, String>) -> String {
     let schema = format.schema();
     let defs = schema["$defs"].as_object().cloned().unwrap_or_default();
     let root = match schema["items"]["$ref"].as_str() {
@@ -68,11 +69,11 @@ fn file(format: &Format, forms: &mut BTreeMap<&'static str, String>) -> String {
     };
     let mut page = format!("\n## {}: `{}`\n\n{about}\n\n", format.title, format.file.replace('*', "NAME"));
     let mut maps = Vec::new();
-    page += &fields(root, &defs, forms, &mut maps);
+    page += &fields(root, &defs, types, &mut maps);
     while let Some((name, map)) = maps.pop() {
         page +=
             &format!("\n### `{name}` in `{}`\n\n{}\n\n", format.file.replace('*', "NAME"), text(&map["description"]));
-        page += &fields(map, &defs, forms, &mut maps);
+        page += &fields(map, &defs, types, &mut maps);
     }
     if let Some((_, example)) = EXAMPLES.iter().find(|(name, _)| *name == format.name) {
         let language = format.file.rsplit_once('.').map_or("", |(_, ending)| ending);
@@ -81,15 +82,15 @@ fn file(format: &Format, forms: &mut BTreeMap<&'static str, String>) -> String {
     page
 }
 
-/// A table of fields. Maps that stand in fields are put on the list, to be told later.
+/// Returns a table of fields. Appends nested maps to `maps`, which are described later.
 fn fields<'s>(
     map: &'s Value,
     defs: &'s Map<String, Value>,
-    forms: &mut BTreeMap<&'static str, String>,
+    types: &mut BTreeMap<&'static str, String>,
     maps: &mut Vec<(&'s str, &'s Value)>,
 ) -> String {
     let required: Vec<&Value> = map["required"].as_array().into_iter().flatten().collect();
-    let mut table = "| field | form | meaning |\n|---|---|---|\n".to_owned();
+    let mut table = "| field | type | meaning |\n|---|---|---|\n".to_owned();
     let mut inner = Vec::new();
     for (name, field) in map["properties"].as_object().into_iter().flatten() {
         let target = unwrapped(field, defs);
@@ -98,48 +99,49 @@ fn fields<'s>(
         }
         let needed = if required.iter().any(|one| *one == name) { ", **required**" } else { "" };
         let mut meaning = text(&field["description"]);
-        let choices = words(innermost(target, defs));
+        let choices = choices(innermost(target, defs));
         if !choices.is_empty() {
             meaning = format!("{meaning}<br>{}", choices.join("<br>"));
         }
-        table += &format!("| `{name}` | {}{needed} | {meaning} |\n", form(field, defs, forms));
+        table += &format!("| `{name}` | {}{needed} | {meaning} |\n", type_name(field, defs, types));
     }
-    // The list is a stack: the first map is told first.
+    // `maps` is a stack: push in reverse, so that the first map is described first.
     maps.extend(inner.into_iter().rev());
     table
 }
 
-/// What a field takes, in words.
-fn form(field: &Value, defs: &Map<String, Value>, forms: &mut BTreeMap<&'static str, String>) -> String {
+/// Returns the type of a field for readers.
+fn type_name(field: &Value, defs: &Map<String, Value>, types: &mut BTreeMap<&'static str, String>) -> String {
     let reference = field["$ref"].as_str().or_else(|| field["anyOf"][0]["$ref"].as_str());
     let target = unwrapped(field, defs);
-    if let Some(named) = reference.and_then(|reference| FORMS.iter().find(|(name, _)| reference.ends_with(name))) {
-        forms.insert(named.1, text(&target["description"]));
+    if let Some(named) = reference.and_then(|reference| NAMED_TYPES.iter().find(|(name, _)| reference.ends_with(name)))
+    {
+        types.insert(named.1, text(&target["description"]));
         return named.1.to_owned();
     }
-    if !words(target).is_empty() {
-        return "one word".to_owned();
+    if !choices(target).is_empty() {
+        return "choice".to_owned();
     }
     match kind(target) {
-        "array" => format!("list: {}", form(&target["items"], defs, forms)),
+        "array" => format!("list: {}", type_name(&target["items"], defs, types)),
         "integer" => "number".to_owned(),
         "object" if target["properties"].is_object() => "fields, below".to_owned(),
         "object" => match target["additionalProperties"].is_object() {
-            true => format!("map: {}", form(&target["additionalProperties"], defs, forms)),
-            // Keys with a form of their own are patterns.
+            true => format!("map: {}", type_name(&target["additionalProperties"], defs, types)),
+            // Restricted keys are patterns.
             false => {
                 let value = target["patternProperties"].as_object().and_then(|patterns| patterns.values().next());
-                format!("map: {}", value.map_or_else(|| "text".to_owned(), |value| form(value, defs, forms)))
+                format!("map: {}", value.map_or_else(|| "text".to_owned(), |value| type_name(value, defs, types)))
             }
         },
         _ => "text".to_owned(),
     }
 }
 
-/// Texts with a form of their own, by the end of their type's path.
-const FORMS: [(&str, &str); 10] = [
+/// String types with a name for readers, by the end of their `$ref`.
+const NAMED_TYPES: [(&str, &str); 10] = [
     ("/Id", "id"),
-    ("/Date", "day"),
+    ("/Date", "date"),
     ("/WebUrl", "web address"),
     ("/CountryCode", "country"),
     ("/Language", "language"),
@@ -147,10 +149,10 @@ const FORMS: [(&str, &str); 10] = [
     ("/MediaType", "media type"),
     ("/Evidence", "web address or id"),
     ("/Contact", "contact"),
-    ("/Email", "e-mail address"),
+    ("/Email", "email address"),
 ];
 
-/// The schema that a field stands for: without null, and with references followed.
+/// Returns the schema of a field without null, with references resolved.
 fn unwrapped<'s>(field: &'s Value, defs: &'s Map<String, Value>) -> &'s Value {
     let direct = field["anyOf"].get(0).unwrap_or(field);
     direct["$ref"].as_str().map_or(direct, |reference| resolved(reference, defs))
@@ -160,12 +162,12 @@ fn resolved<'s>(reference: &str, defs: &'s Map<String, Value>) -> &'s Value {
     reference.strip_prefix("#/$defs/").and_then(|name| defs.get(name)).unwrap_or(&Value::Null)
 }
 
-/// The main type's name.
+/// Returns the name of the JSON type, without null.
 fn kind(schema: &Value) -> &str {
     schema["type"].as_str().or_else(|| schema["type"][0].as_str()).unwrap_or_default()
 }
 
-/// What the entries of a list or a map are; anything else as it is.
+/// Returns the schema of the entries of a list or a map, or any other schema unchanged.
 fn innermost<'s>(target: &'s Value, defs: &'s Map<String, Value>) -> &'s Value {
     match kind(target) {
         "array" => unwrapped(&target["items"], defs),
@@ -174,8 +176,8 @@ fn innermost<'s>(target: &'s Value, defs: &'s Map<String, Value>) -> &'s Value {
     }
 }
 
-/// The words of a fixed set, each with its meaning.
-fn words(schema: &Value) -> Vec<String> {
+/// Returns the values of an enumeration, each with its meaning.
+fn choices(schema: &Value) -> Vec<String> {
     let choices = schema["oneOf"].as_array().into_iter().flatten();
     choices
         .filter(|choice| choice["description"].is_string())
@@ -183,7 +185,7 @@ fn words(schema: &Value) -> Vec<String> {
         .collect()
 }
 
-/// A description in one line, fit for a cell of a table.
+/// Returns a description in one line, escaped for a table cell.
 fn text(description: &Value) -> String {
     let line = one_line(description.as_str().unwrap_or_default());
     line.replace('|', "\\|")

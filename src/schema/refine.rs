@@ -1,14 +1,14 @@
-//! Schemas of the content say what the loader says.
+//! Adjusts schemas of content to match the loader.
 //!
-//! The types alone are too strict in one way and too lax in others: the loader takes a field without a value for
-//! one that is left out, refuses text of blanks, and refuses an entry that stands twice.
+//! Schemas that are generated from types are too strict in one way and too lax in others: the loader treats a field without a
+//! value as missing, rejects strings that contain only whitespace, and rejects duplicate entries.
 
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::Code;
 use crate::model::{Access, CountryCode};
 
-/// Makes a generated schema accept and refuse what the loader does, as far as a schema can see it.
+/// Makes a generated schema accept and reject what the loader does, as far as a schema can express it.
 pub(super) fn as_loaded(schema: &mut Value) {
     name_countries(schema);
     name_rules(schema);
@@ -20,8 +20,8 @@ pub(super) fn as_loaded(schema: &mut Value) {
 fn walk(schema: &mut Value) {
     match schema {
         Value::Object(map) => {
-            refuse_blank_text(map);
-            refuse_repetition(map);
+            reject_blank_strings(map);
+            reject_duplicates(map);
             accept_fields_without_value(map);
             map.values_mut().for_each(walk);
         }
@@ -38,7 +38,7 @@ fn has_type(map: &Map<String, Value>, name: &str) -> bool {
     }
 }
 
-fn refuse_blank_text(map: &mut Map<String, Value>) {
+fn reject_blank_strings(map: &mut Map<String, Value>) {
     let free = !["pattern", "enum", "const", "format"].iter().any(|key| map.contains_key(*key));
     if has_type(map, "string") && free {
         map.shift_remove("minLength");
@@ -46,19 +46,19 @@ fn refuse_blank_text(map: &mut Map<String, Value>) {
     }
 }
 
-/// Lists of items are left alone: two items differ in their ids, which a schema cannot compare.
-fn refuse_repetition(map: &mut Map<String, Value>) {
-    let of_texts = map.get("items").and_then(Value::as_object).is_some_and(|items| {
+/// Rejects duplicate strings in lists. Items cannot be compared by their ids in a schema.
+fn reject_duplicates(map: &mut Map<String, Value>) {
+    let of_strings = map.get("items").and_then(Value::as_object).is_some_and(|items| {
         let named = items.get("$ref").and_then(Value::as_str).unwrap_or_default();
-        has_type(items, "string") || TEXTS.iter().any(|text| named == format!("#/$defs/{text}"))
+        has_type(items, "string") || STRING_TYPES.iter().any(|name| named == format!("#/$defs/{name}"))
     });
-    if of_texts {
+    if of_strings {
         map.insert("uniqueItems".into(), true.into());
     }
 }
 
-/// Types that are written as one text and stand in lists.
-const TEXTS: [&str; 5] = ["CountryCode", "WebUrl", "Language", "Contact", "List"];
+/// Types that are strings in lists.
+const STRING_TYPES: [&str; 5] = ["CountryCode", "WebUrl", "Language", "Contact", "List"];
 
 fn accept_fields_without_value(map: &mut Map<String, Value>) {
     let required: Vec<Value> = map.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -81,7 +81,7 @@ fn accept_fields_without_value(map: &mut Map<String, Value>) {
     }
 }
 
-/// Editors offer the countries by name.
+/// Lets editors offer countries by name.
 fn name_countries(schema: &mut Value) {
     let Some(Value::Object(country)) = schema.pointer_mut("/$defs/CountryCode") else { return };
     let codes: Vec<Value> = CountryCode::all().map(|(code, name)| json!({ "const": code, "title": name })).collect();
@@ -90,21 +90,22 @@ fn name_countries(schema: &mut Value) {
     country.insert("pattern".into(), "^[A-Z]{2}$".into());
 }
 
-/// Editors offer the rules whose level can be set.
+/// Lets editors offer the rules whose level can be set.
 fn name_rules(schema: &mut Value) {
     let Some(Value::Object(rules)) = schema.pointer_mut("/properties/rules") else { return };
     let names: Vec<&str> = Code::ALL.iter().filter(|code| code.is_adjustable()).map(|code| code.as_str()).collect();
     rules.insert("propertyNames".into(), json!({ "enum": names }));
 }
 
-/// A document has a `file` or a `url`, not both.
+/// Rejects documents with both a `file` and a `url`.
 fn exclude_file_and_url(schema: &mut Value) {
     let Some(Value::Object(document)) = schema.pointer_mut("/$defs/Document") else { return };
-    let text = json!({ "type": "string" });
-    document.insert("not".into(), json!({ "required": ["file", "url"], "properties": { "file": text, "url": text } }));
+    let string = json!({ "type": "string" });
+    document
+        .insert("not".into(), json!({ "required": ["file", "url"], "properties": { "file": string, "url": string } }));
 }
 
-/// A document that not everybody may have has no `file`.
+/// Rejects a `file` in documents that are not public.
 fn exclude_file_unless_public(schema: &mut Value) {
     let Some(Value::Object(document)) = schema.pointer_mut("/$defs/Document") else { return };
     let restricted: Vec<&str> =

@@ -1,11 +1,11 @@
-//! The fields of a type, as its JSON Schema has them: for programs that must leave out what this version does not know.
+//! The fields of a type, derived from its JSON Schema. Used to omit fields that this version does not know.
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-/// The fields of a type as JSON: an object with a member for each field, a list with the shape of its items, and `true`
-/// for everything that is taken as it is.
+/// Returns the shape of a type as JSON: an object with a member for each field, a list with the shape of its items, and `true`
+/// for values that are kept unchanged.
 pub fn of<T: JsonSchema>() -> Value {
     let root = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value();
     shape(&root, &root)

@@ -1,4 +1,4 @@
-//! A progress bar on stderr. It says only what the program itself says: messages are literals.
+//! A progress bar on stderr. Messages are literals, so that it cannot show unsafe text.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -7,19 +7,19 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 pub struct Bar(ProgressBar);
 
 impl Bar {
-    /// A bar of no length yet. To be made only where stderr [is a terminal](super::is_terminal).
+    /// Creates a bar without a length. Create it only if stderr [is a terminal](super::is_terminal).
     pub fn files() -> Bar {
         let style = ProgressStyle::with_template("{msg:20} {bar:30} {pos}/{len} files, {elapsed}");
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
         Bar(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
     }
 
-    /// Sets how many files there are.
+    /// Sets the number of files.
     pub fn set_length(&self, files: usize) {
         self.0.set_length(files as u64);
     }
 
-    /// Shows what is being done.
+    /// Shows the current step.
     pub fn set_message(&self, message: &'static str) {
         self.0.set_message(message);
     }

@@ -1,10 +1,10 @@
-//! Characters that deceive: those that a reader cannot see, and those that change the order in which letters are shown.
+//! Hidden characters: those that readers cannot see, and those that change the order in which letters are shown.
 //!
-//! One table for both users: the rules, which report such characters in the content, and the terminal, which shows them as
+//! One table serves both the rules, which report such characters in the content, and the terminal, which shows them as
 //! escapes. Sources: Unicode 17, chapters 2 (surrogates, noncharacters, private use) and 23 (special areas and format
-//! characters); UTS #39 and UTR #36 (security); CVE-2021-42574 (text that is shown in another order than it is read).
+//! characters); UTS #39 and UTR #36 (security); CVE-2021-42574 (text that is displayed in a different order than it is stored).
 //!
-//! Some of these characters are a regular part of honest text and pass there, one at a time:
+//! Some of these characters are a regular part of legitimate text and are allowed there, one at a time:
 //! - ZERO WIDTH JOINER between two emoji, as in a family;
 //! - ZERO WIDTH JOINER and NON-JOINER between two letters of a script that joins letters (Arabic, Indic scripts and others), and
 //!   after a virama, where they select the shape of the letters around them;
@@ -17,32 +17,32 @@ use std::borrow::Cow;
 
 use self::table::{EMOJI, FLAGS, HiddenRange, JOINING, TABLE, VIRAMAS};
 
-/// What a hidden character is.
+/// The kinds of hidden characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Hidden {
     /// C0 and C1 controls and DELETE.
     Control,
     /// Opens or closes an embedding, an override or an isolate of the bidirectional algorithm (UAX #9).
     Bidi,
-    /// LEFT-TO-RIGHT MARK and its relatives: they order what is next to them and leave everything else alone.
+    /// LEFT-TO-RIGHT MARK and its relatives, which affect the order only of neighboring characters.
     Mark,
     /// ZERO WIDTH JOINER and NON-JOINER.
     Joiner,
-    /// Takes no space, or looks like a space and is not one.
+    /// Has no width, or looks like a space but is not one.
     Invisible,
-    /// Selects one of several shapes of the character before it.
+    /// Selects one of several shapes of the preceding character.
     Selector,
     /// An invisible copy of ASCII.
     Tag,
-    /// Has a meaning that only the sender and the recipient agree on.
+    /// Has a meaning only by private agreement.
     PrivateUse,
     /// Not a character, by definition.
     Noncharacter,
-    /// Not a character, so far.
+    /// Not assigned to a character yet.
     Unassigned,
 }
 
-/// What a character is, if it is hidden; `None` for all that a reader sees.
+/// Returns the kind of a hidden character, or `None` if the character is visible.
 pub fn hidden(c: char) -> Option<Hidden> {
     if (' '..='~').contains(&c) {
         return None;
@@ -57,7 +57,7 @@ pub fn hidden(c: char) -> Option<Hidden> {
     is_unassigned(c).then_some(Hidden::Unassigned)
 }
 
-/// The name of a hidden character for messages: `U+202E RIGHT-TO-LEFT OVERRIDE`.
+/// Returns the name of a hidden character for messages: `U+202E RIGHT-TO-LEFT OVERRIDE`.
 pub fn name(c: char) -> String {
     let code = u32::from(c);
     let name: Cow<'_, str> = match row(code) {
@@ -70,12 +70,12 @@ pub fn name(c: char) -> String {
     format!("U+{code:04X} {name}")
 }
 
-/// The [`name`] of the first hidden character of a text, a regular part of it or not.
+/// Returns the [`name`] of the first hidden character of a text, even if it is a regular part of the text.
 pub fn first_name(text: &str) -> Option<String> {
     text.chars().find(|c| hidden(*c).is_some()).map(name)
 }
 
-/// What the character at a byte offset of a text is, if it is hidden and not a regular part of the text around it.
+/// Returns the kind of the character at a byte offset, if it is hidden and not a regular part of the text around it.
 pub fn hidden_at(text: &str, at: usize) -> Option<Hidden> {
     let c = text[at..].chars().next()?;
     let kind = hidden(c)?;
@@ -89,14 +89,15 @@ pub fn hidden_at(text: &str, at: usize) -> Option<Hidden> {
     (!regular).then_some(kind)
 }
 
-/// The hidden characters of a text with their byte offsets, without line feeds, tabs and what is a regular part of the text.
+/// Finds the hidden characters of a text, with their byte offsets. Omits line feeds, tabs and characters that are a regular part
+/// of the text.
 pub fn find(text: &str) -> impl Iterator<Item = (usize, char, Hidden)> {
     text.char_indices()
         .filter(|(_, c)| !matches!(c, '\n' | '\t' | ' '..='~'))
         .filter_map(|(at, c)| hidden_at(text, at).map(|kind| (at, c, kind)))
 }
 
-/// Whether what a text opens with bidi controls is closed in it, in order and within the same line.
+/// Returns whether all bidi controls that open an embedding, override or isolate are closed, in order and on the same line.
 pub fn is_balanced(text: &str) -> bool {
     text.split(['\n', '\u{2028}', '\u{2029}', '\u{85}']).all(|line| {
         let mut open = Vec::new();
@@ -112,7 +113,7 @@ pub fn is_balanced(text: &str) -> bool {
     })
 }
 
-/// Every character that the table lists: all of the short rows, and the ends of the long ones. For tests of what uses the table.
+/// Returns characters of the table, for tests: all characters of short ranges, and the first and last of long ones.
 pub fn samples() -> impl Iterator<Item = char> {
     TABLE.iter().flat_map(|HiddenRange(first, last, ..)| {
         let all = *first..=*last;
@@ -126,16 +127,16 @@ fn row(code: u32) -> Option<&'static HiddenRange> {
     Some(&TABLE[at]).filter(|HiddenRange(_, last, ..)| code <= *last)
 }
 
-/// Whether the standard library's version of Unicode has no such character. `str::escape_debug` escapes what is not printable;
-/// behind a letter it leaves combining marks alone.
+/// Returns whether the character is unassigned in the standard library's version of Unicode. `str::escape_debug` escapes characters
+/// that are not printable, but not combining marks after a letter.
 fn is_unassigned(c: char) -> bool {
     let mut text = String::from("a");
     text.push(c);
-    // Format characters and spaces are not printable, either: those that are not in the table are visible.
+    // Spaces and format characters are not printable, either. Those that are not in the table are visible.
     !c.is_whitespace() && !is_visible_format(c) && text.escape_debug().nth(1) == Some('\\') && c != '\'' && c != '"'
 }
 
-/// Format characters that have a shape: signs of Arabic, Syriac and Kaithi numbers.
+/// Returns whether a format character is visible, such as Arabic, Syriac and Kaithi number signs.
 fn is_visible_format(c: char) -> bool {
     matches!(
         c,
@@ -155,20 +156,20 @@ fn is_emoji(c: char) -> bool {
     is_in(EMOJI, c)
 }
 
-/// Whether a joiner is between what it may join.
+/// Returns whether a joiner is between characters that it may join.
 fn joins(joiner: char, before: &str, after: &str) -> bool {
     let (Some(last), next) = (before.chars().next_back(), after.chars().next()) else { return false };
     let shape = VIRAMAS.contains(&last) && next.is_none_or(|next| hidden(next).is_none());
     let letters = is_joining(last) && next.is_some_and(is_joining);
     let base = match last {
-        // The emoji before its selector.
+        // Skip the selector after an emoji.
         '\u{FE0F}' => before.chars().rev().nth(1),
         other => Some(other),
     };
     shape || letters || (joiner == '\u{200D}' && base.is_some_and(is_emoji) && next.is_some_and(is_emoji))
 }
 
-/// Whether a selector follows what it has shapes for.
+/// Returns whether a selector follows a character with selectable shapes.
 fn selects(selector: char, before: &str, after: &str) -> bool {
     let Some(last) = before.chars().next_back() else { return false };
     match selector {
@@ -184,12 +185,12 @@ fn selects(selector: char, before: &str, after: &str) -> bool {
     }
 }
 
-/// Whether the tag at a byte offset is part of a flag.
+/// Returns whether the tag at a byte offset is part of a flag.
 fn is_flag(text: &str, at: usize) -> bool {
     const FLAG: char = '\u{1F3F4}';
     const CANCEL: char = '\u{E007F}';
     const LENGTH: usize = 6;
-    // Four bytes for each tag.
+    // A tag has four bytes in UTF-8.
     let starts = (0..LENGTH)
         .filter_map(|back| at.checked_sub(4 * back))
         .find(|start| text.get(..*start).is_some_and(|before| before.ends_with(FLAG)));
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_in_order_and_has_no_overlaps() {
+    fn table_is_sorted_without_overlaps() {
         for pair in TABLE.windows(2) {
             assert!(pair[0].0 <= pair[0].1 && pair[0].1 < pair[1].0, "{:X} and {:X}", pair[0].0, pair[1].0);
         }
@@ -221,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_the_standard_library_does_not_print_is_known() {
+    fn knows_every_character_that_the_standard_library_does_not_print() {
         for c in ('\0'..=char::MAX).filter(|c| hidden(*c).is_none()) {
             assert!(!c.is_control(), "{c:?}");
             let printed = format!("a{c}").escape_debug().nth(1) != Some('\\') || matches!(c, '"' | '\'' | '\\');
@@ -246,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn honest_text_passes() {
+    fn allows_hidden_characters_in_legitimate_text() {
         for text in [
             "Zażółć gęślą jaźń, Größe, naïve e\u{301}, «50\u{A0}%», 10\u{202F}000",
             "株式会社サーバー\u{3000}東京, 한국어, 葛\u{E0100}城市",
@@ -263,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_hide_are_found_wherever_they_do_not_belong() {
+    fn finds_hidden_characters_where_they_do_not_belong() {
         for (text, count) in [
             ("pay\u{200D}pal \u{200C}", 2),
             ("می\u{200C}\u{200C}خواهم", 2),
@@ -282,14 +283,14 @@ mod tests {
         ] {
             assert_eq!(found(text).len(), count, "{text:?}: {:?}", found(text));
         }
-        // Nothing that is hidden in itself passes between ASCII letters.
+        // No hidden character is allowed between ASCII letters.
         for c in samples().filter(|c| !matches!(c, '\n' | '\t')) {
             assert_eq!(found(&format!("a{c}b")).len(), 1, "{c:?}");
         }
     }
 
     #[test]
-    fn what_is_opened_must_be_closed_on_its_line() {
+    fn bidi_controls_must_be_closed_on_the_same_line() {
         for text in ["", "a", "\u{202E}a\u{202C}", "\u{2067}a \u{202B}b\u{202C}\u{2069} c", "\u{200E}"] {
             assert!(is_balanced(text), "{text:?}");
         }

@@ -1,9 +1,9 @@
-//! Text for HTML: between tags, and in double-quoted attributes.
+//! Escapes text for HTML, between tags and in double-quoted attributes.
 //!
-//! Characters with a meaning in HTML are escaped. Those that HTML forbids (controls, noncharacters) are replaced, so that the page
-//! is well-formed whatever was typed.
+//! Characters with a meaning in HTML are escaped. Characters that HTML forbids (controls, noncharacters) are replaced, so that the
+//! page is well-formed for any input.
 
-/// The escaped text.
+/// Returns the escaped text.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     push(&mut escaped, text);
@@ -30,7 +30,8 @@ pub fn push(out: &mut String, text: &str) {
     out.push_str(&text[from..]);
 }
 
-/// Controls other than ASCII whitespace, and noncharacters (WHATWG HTML, "preprocessing the input stream").
+/// Returns whether HTML forbids a character: controls other than ASCII whitespace, and noncharacters (WHATWG HTML, "preprocessing
+/// the input stream").
 fn is_forbidden(character: char) -> bool {
     let code = u32::from(character);
     (character.is_control() && !matches!(character, '\t' | '\n' | '\x0C'))
@@ -43,7 +44,7 @@ mod tests {
     use super::escape;
 
     #[test]
-    fn text_is_no_markup() {
+    fn escapes_markup() {
         assert_eq!(escape("<a b=\"c\">&amp;\r\n\u{0}\u{FFFF}"), "&lt;a b=&quot;c&quot;&gt;&amp;amp;\n\u{FFFD}\u{FFFD}");
     }
 }

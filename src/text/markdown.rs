@@ -1,20 +1,20 @@
-//! Text for Markdown: CommonMark, and GitHub's extensions to it.
+//! Escapes text for Markdown: CommonMark and GitHub's extensions.
 //!
-//! Names and other values of the content are not Markdown. Escaped here, a text reads the same in every place that
-//! a writer can put it: at the start of a block, within a line, in a heading, in a table cell and in a link. It never becomes a link,
-//! an image, HTML or emphasis, and it mentions no account on GitHub or GitLab. Email addresses and mentions are code: GitHub and GitLab
-//! look for them after escapes and character references are resolved.
+//! Names and other values of the content are not Markdown. Escaped text reads the same wherever it is inserted: at the start of a
+//! block, within a line, in a heading, in a table cell and in a link. It never becomes a link, an image, HTML or emphasis, and never
+//! mentions an account on GitHub or GitLab. Email addresses and mentions are written as code, because GitHub and GitLab look for them
+//! after resolving escapes and character references.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::one_line;
 
-/// The text in one line, escaped. Control characters are left out.
+/// Returns the text in one line, escaped. Control characters are removed.
 pub fn escape(text: &str) -> String {
     let printable: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
     let line = one_line(&printable);
     let marker = block_marker(&line);
-    // The signs that would close a heading.
+    // Trailing `#` signs would close a heading.
     let closing = line.trim_end_matches('#').len();
     let mut escaped = String::with_capacity(line.len() + 16);
     let mut at = 0;
@@ -28,7 +28,7 @@ pub fn escape(text: &str) -> String {
         if character == '@'
             && let Some(mention) = mention(before, after)
         {
-            // Escapes and character references are resolved before mentions are looked for: only code is left alone.
+            // Mentions are recognized after escapes and character references are resolved, but not in code.
             escaped.push_str(&format!("`@{mention}`"));
             at += 1 + mention.len();
             continue;
@@ -47,15 +47,15 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// A link to an address of the site or the web, with escaped text.
+/// Returns a link to an address of the site or the web, with escaped text.
 pub fn link(text: &str, address: &str) -> String {
-    /// What would end the destination, or a cell of a table.
+    /// Characters that would end the destination or a table cell.
     const DESTINATION: &AsciiSet =
         &CONTROLS.add(b' ').add(b'<').add(b'>').add(b'(').add(b')').add(b'\\').add(b'|').add(b'`').add(b'"');
     let encoded = utf8_percent_encode(address, DESTINATION).to_string();
     let mut destination = String::with_capacity(encoded.len());
     for (at, part) in encoded.split('&').enumerate() {
-        // `&copy;` is a character reference in a destination, too.
+        // `&copy;` would be a character reference, in a destination as well.
         let name = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '#').unwrap_or(part.len());
         let ampersand = match at {
             0 => "",
@@ -68,28 +68,28 @@ pub fn link(text: &str, address: &str) -> String {
     format!("[{}]({destination})", escape(text))
 }
 
-/// Whether a character has a meaning in Markdown between these texts.
+/// Returns whether a character has a meaning in Markdown between `before` and `after`.
 fn is_special(character: char, before: &str, after: &str) -> bool {
     match character {
         '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '|' | '~' | '$' => true,
-        // The start of a character reference.
+        // Could start a character reference.
         '&' => after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#'),
-        // An address that GitHub would turn into a link: `https://…`, `www.…`.
+        // GitHub turns `https://…` and `www.…` into links.
         ':' => after.starts_with("//"),
         '.' => {
             let word = before.rfind(|c: char| !c.is_alphanumeric()).map_or(before, |at| &before[at..]);
             word.trim_start_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("www")
         }
-        // A link that follows would become an image.
+        // Would turn a following link into an image.
         '!' => after.is_empty(),
-        // The end of the attributes of a heading: `{#id}`.
+        // Could end the attributes of a heading: `{#id}`.
         '}' => after.is_empty(),
         _ => false,
     }
 }
 
-/// Where a marker is that would begin a heading, a quote or a list, or underline a heading: `#`, `>`, `-`, `+`, `=`, or the
-/// delimiter of `1.` and `1)`.
+/// Returns the offset of a marker that would begin a heading, a quote or a list, or underline a heading: `#`, `>`, `-`, `+`, `=`,
+/// or the delimiter in `1.` and `1)`.
 fn block_marker(line: &str) -> Option<usize> {
     if line.starts_with(['#', '>', '-', '+', '=']) {
         return Some(0);
@@ -99,7 +99,8 @@ fn block_marker(line: &str) -> Option<usize> {
     (digits > 0 && (rest.is_empty() || rest.starts_with(' '))).then_some(digits)
 }
 
-/// The name of the user or team that an `@` between these texts would notify: `acme/security`. Not the host of an email address.
+/// Returns the name of the user or team that an `@` between `before` and `after` would mention, such as `acme/security`. The host
+/// of an email address is not a mention.
 fn mention<'a>(before: &str, after: &'a str) -> Option<&'a str> {
     let in_word = before.ends_with(|c: char| c.is_alphanumeric());
     if in_word || !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
@@ -109,8 +110,8 @@ fn mention<'a>(before: &str, after: &'a str) -> Option<&'a str> {
     Some(after[..end].trim_end_matches(['.', '-', '/']))
 }
 
-/// The reference to an issue or a merge request that a text begins with: `#1`, `!1` or `GH-1`. In the description of a pull
-/// request, "fixes #1" closes an issue.
+/// Returns the reference to an issue or a merge request at the start of `text`: `#1`, `!1` or `GH-1`. In the description of a
+/// pull request, "fixes #1" closes an issue.
 fn reference<'a>(before: &str, text: &'a str) -> Option<&'a str> {
     let sign = match text.get(..3) {
         Some(sign) if sign.eq_ignore_ascii_case("gh-") && !before.ends_with(char::is_alphanumeric) => 3,
@@ -121,8 +122,8 @@ fn reference<'a>(before: &str, text: &'a str) -> Option<&'a str> {
     (digits > 0).then(|| &text[..sign + digits])
 }
 
-/// The email address that a text begins with, between this one and the rest. GitHub makes a link of it wherever it is written,
-/// unless it is code.
+/// Returns the email address at the start of `text`, unless `before` ends within a word. GitHub turns email addresses into links,
+/// except in code.
 fn email_address<'a>(before: &str, text: &'a str) -> Option<&'a str> {
     let local = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '+' | '-');
     if before.ends_with(local) || !text.starts_with(local) {
@@ -143,7 +144,7 @@ mod tests {
     use crate::text::one_line;
 
     #[test]
-    fn text_shows_as_it_is() {
+    fn escapes_markup() {
         assert_eq!(escape("a|b *c*\n<script>"), "a\\|b \\*c\\* \\<script>");
         assert_eq!(escape("R&D & &lt;"), "R\\&D & \\&lt;");
         assert_eq!(escape("- no list"), "\\- no list");
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn no_address_becomes_a_link() {
+    fn escapes_addresses() {
         assert_eq!(escape("see https://evil.example"), "see https\\://evil.example");
         assert_eq!(escape("(WWW.evil.example)"), "(WWW\\.evil.example)");
         assert_eq!(escape("awww. no"), "awww. no");
@@ -164,21 +165,21 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_mentioned() {
+    fn writes_mentions_and_email_addresses_as_code() {
         assert_eq!(escape("@team, @acme/sec-ops."), "`@team`, `@acme/sec-ops`.");
         assert_eq!(escape("privacy@example.com, @ noon"), "`privacy@example.com`, @ noon");
         assert_eq!(escape("a.b+c@d.example@e/f. x@ @"), "`a.b+c@d.example@e/f`. x@ @");
     }
 
     #[test]
-    fn refers_to_no_issue() {
+    fn writes_references_to_issues_as_code() {
         assert_eq!(escape("fixes #12, acme/site#3, GH-4, group!5"), "fixes `#12`, acme/site`#3`, `GH-4`, group`!5`");
         assert_eq!(escape("# 1, C#, HIGH-4"), "\\# 1, C#, HIGH-4");
         assert_eq!(escape("#1"), "`#1`");
     }
 
     #[test]
-    fn a_link_leads_where_it_says() {
+    fn link_keeps_its_destination_and_text() {
         for (address, expected) in [
             ("a b(c).pdf", "a%20b%28c%29.pdf"),
             ("https://a.example/?x=1&copy=2#d", "https://a.example/?x=1&copy=2#d"),
@@ -201,7 +202,7 @@ mod tests {
         }
     }
 
-    /// GitHub's dialect, and what other programs add to CommonMark.
+    /// GitHub's dialect, and extensions of other programs.
     fn github() -> Options {
         Options::all()
             - Options::ENABLE_SMART_PUNCTUATION
@@ -211,7 +212,7 @@ mod tests {
             - Options::ENABLE_DEFINITION_LIST
     }
 
-    /// The words of the only block in which a document has text, or what else it has.
+    /// Returns the text of the only block with text, or an unexpected event.
     fn words(document: &str, block: TagEnd) -> Result<String, String> {
         let mut words = String::new();
         let mut inside = false;
@@ -220,7 +221,7 @@ mod tests {
                 Event::Start(tag) if tag.to_end() == block => inside = true,
                 Event::End(tag) if tag == block => inside = false,
                 Event::Text(text) if inside => words.push_str(&text),
-                // The head of the table.
+                // The table header.
                 Event::Text(head) if *head == *"h" => {}
                 // A mention, an email address or a reference to an issue.
                 Event::Code(code) if inside && code.contains(['@', '#', '!']) => words.push_str(&code),
@@ -242,7 +243,7 @@ mod tests {
         Ok(words)
     }
 
-    /// Text made of what Markdown looks at.
+    /// Generates text with characters that matter in Markdown.
     fn texts() -> impl Strategy<Value = String> {
         let marks = "[-+*_`~#>|!&<\\[\\](){}:.=$^\\\\@/\"' \n0-9a-c]";
         let words = prop::sample::select(vec![
@@ -286,7 +287,7 @@ mod tests {
         prop::collection::vec(part, 0..24).prop_map(|parts| parts.concat())
     }
 
-    /// What a reader should see of a text.
+    /// Returns the text that a reader should see.
     fn shown(text: &str) -> String {
         let printable: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
         one_line(&printable)
@@ -296,7 +297,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn escaped_text_comes_back_unchanged(text in texts()) {
+        fn escaped_text_reads_unchanged(text in texts()) {
             let escaped = escape(&text);
             for (before, after, block, words_before) in [
                 ("", "", TagEnd::Paragraph, ""),
@@ -312,10 +313,10 @@ mod tests {
         }
 
         #[test]
-        fn our_own_renderer_shows_escaped_text_unchanged(text in texts()) {
+        fn own_renderer_shows_escaped_text_unchanged(text in texts()) {
             let rendered = crate::markdown::render(&escape(&text), &crate::markdown::Options::new("t"));
             prop_assert_eq!(rendered.text.trim(), shown(&text));
-            // Characters that readers cannot see are reported wherever they are.
+            // Hidden characters are always reported.
             let reported = crate::text::hidden::find(&text).count() > 0;
             prop_assert!(rendered.links.is_empty() && rendered.headings.is_empty());
             prop_assert!(reported || rendered.findings.is_empty());

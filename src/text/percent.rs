@@ -7,10 +7,10 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str,
 /// Everything but unreserved characters (RFC 3986, section 2.3).
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The same, with slashes as they are.
+/// Like [`COMPONENT`], but keeps slashes.
 const PATH: &AsciiSet = &COMPONENT.remove(b'/');
 
-/// What has a meaning of its own in a `mailto:` URI (RFC 6068, section 2).
+/// Characters with a meaning in a `mailto:` URI (RFC 6068, section 2).
 const MAIL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -32,42 +32,42 @@ const MAIL: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// What no URI has unescaped (RFC 3986, section 2), besides what is not ASCII. An escape stays one.
+/// ASCII characters that are not allowed in a URI (RFC 3986, section 2). Keeps `%`, so that existing escapes are unchanged.
 const URI: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
-/// Encodes what a URI cannot hold, and nothing that it can: a URI stays as it is.
+/// Encodes only characters that are not allowed in a URI, so that a valid URI is unchanged.
 pub fn uri(text: &str) -> String {
     utf8_percent_encode(text, URI).to_string()
 }
 
-/// Encodes a value of a query, or one segment of a path.
+/// Encodes a query value, or one segment of a path.
 pub fn component(text: &str) -> String {
     utf8_percent_encode(text, COMPONENT).to_string()
 }
 
-/// Encodes a path: the result needs no further escaping in HTML, CSS or a header.
+/// Encodes a path. The result needs no further escaping in HTML, CSS or a header.
 pub fn path(text: &str) -> String {
     utf8_percent_encode(text, PATH).to_string()
 }
 
-/// Encodes an email address for a `mailto:` URI, so that no address brings header fields with it.
+/// Encodes an email address for a `mailto:` URI, so that an address cannot add header fields.
 pub fn mail_address(address: &str) -> String {
     utf8_percent_encode(address, MAIL).to_string()
 }
 
-/// Decodes a text; `None` if an escape is incomplete or the bytes are not UTF-8.
+/// Decodes a text. Returns `None` if an escape is incomplete or the bytes are not UTF-8.
 pub fn decode(text: &str) -> Option<Cow<'_, str>> {
     let complete = text.match_indices('%').all(|(at, _)| is_escape(&text[at..]));
     if complete { percent_decode_str(text).decode_utf8().ok() } else { None }
 }
 
-/// Decodes what can be decoded, and returns the text unchanged if the bytes are not UTF-8. This is how browsers read addresses.
+/// Decodes all complete escapes like browsers do, or returns the text unchanged if the bytes are not UTF-8.
 pub fn decode_lossy(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
 
-/// Whether a text begins with an escape such as `%2F`.
+/// Returns whether a text begins with an escape such as `%2F`.
 pub fn is_escape(text: &str) -> bool {
     matches!(text.as_bytes(), [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }
@@ -79,13 +79,13 @@ mod tests {
     use super::{component, decode, decode_lossy, path};
 
     #[test]
-    fn only_unreserved_characters_stay() {
+    fn encodes_all_but_unreserved_characters() {
         assert_eq!(component("a b&c=é\n/~"), "a%20b%26c%3D%C3%A9%0A%2F~");
         assert_eq!(path("documents/SOC 2 (2026)'&%#.pdf"), "documents/SOC%202%20%282026%29%27%26%25%23.pdf");
     }
 
     #[test]
-    fn bad_escapes_are_refused_or_kept() {
+    fn rejects_or_keeps_invalid_escapes() {
         for bad in ["%", "%4", "%zz", "a%+1b", "%C3", "%C3%28"] {
             assert_eq!(decode(bad), None, "{bad}");
             assert_eq!(decode_lossy(bad), bad);

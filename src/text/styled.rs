@@ -1,7 +1,7 @@
-//! Text with the colors of candor itself.
+//! Text with candor's own colors.
 //!
-//! Colors are escape sequences, and so is what a hostile file would have a terminal do. Here the two stay apart: values are made
-//! visible on their way in, so that every escape sequence in the text is one that candor wrote.
+//! Colors are escape sequences, and a hostile file may contain escape sequences as well. [`Styled`] escapes all values that are
+//! added to it, so that it contains only escape sequences that candor wrote.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use super::visible::visible;
 pub struct Styled(String);
 
 impl Styled {
-    /// No text.
+    /// Creates an empty text.
     pub fn new() -> Styled {
         Styled::default()
     }
@@ -31,19 +31,19 @@ impl Styled {
         self
     }
 
-    /// Appends what the program itself says: blanks, line feeds, punctuation.
+    /// Appends literal text of the program: spaces, line feeds, punctuation.
     pub fn layout(&mut self, text: &'static str) -> &mut Styled {
         self.0.push_str(text);
         self
     }
 
-    /// Appends text of a renderer that writes colors. All values in it must be [`visible`].
+    /// Appends the output of a renderer that writes colors. All values in it must have been made [`visible`].
     pub fn rendered(&mut self, text: &str) -> &mut Styled {
         self.0.push_str(text);
         self
     }
 
-    /// The text with escape sequences for its colors.
+    /// Returns the text with escape sequences for its colors.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -62,7 +62,7 @@ mod tests {
     use super::Styled;
 
     #[test]
-    fn every_escape_sequence_is_one_of_candor() {
+    fn escapes_sequences_in_values() {
         let mut text = Styled::new();
         text.styled(Style::new().bold(), "a\u{1b}[31m").layout("\n").value("b\nc\u{202e}");
         assert_eq!(text.as_str(), "\u{1b}[1ma\\u{1b}[31m\u{1b}[0m\nb c\\u{202e}");

@@ -1,25 +1,25 @@
 //! Makes text safe for a terminal, a log and a step summary, including everything it quotes.
 //!
-//! Three things act where text is shown: control sequences and hidden characters ([`hidden`](super::hidden)), which repaint a
-//! terminal or show letters in another order; and commands to the program that collects a log. GitHub's runner takes a line that
-//! begins with `::`, and `##[` anywhere; Azure's agent takes `##vso[` anywhere, TeamCity `##teamcity[`. Both see the lines of
-//! stdout and stderr, so the decision depends on the line, not on the value: see `ActionCommand.cs` of actions/runner and
-//! `Command.cs` of microsoft/azure-pipelines-agent.
+//! Text can contain control sequences and hidden characters ([`hidden`](super::hidden)), which repaint a terminal or show letters
+//! in a different order, and commands to the program that collects a log. GitHub's runner executes lines that begin with `::`, and
+//! `##[` anywhere; Azure's agent executes `##vso[` anywhere, TeamCity `##teamcity[`. They see complete lines of stdout and stderr,
+//! so escaping depends on the line, not on the value: see `ActionCommand.cs` of actions/runner and `Command.cs` of
+//! microsoft/azure-pipelines-agent.
 
 use std::borrow::Cow;
 
 use super::hidden::hidden_at;
 
-/// How a character that must not be shown is written.
+/// The syntax of escapes for characters that must not be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Escapes {
     /// `\u{202e}`, for people.
     Braces,
-    /// `\u202e`, in JSON: the text that programs read stays the same.
+    /// `\u202e`, in JSON, so that programs read the same string.
     Json,
 }
 
-/// Returns a value as a message quotes it: in one line, with hidden characters as escapes.
+/// Returns a value for use in a message: in one line, with hidden characters as escapes.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.into();
@@ -35,7 +35,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     shown.into()
 }
 
-/// Returns a quoted line of a file with one visible character for each, so that carets stay under what they mean.
+/// Returns a line of a file with each character replaced with one visible character, so that carets stay aligned.
 pub fn pictured(text: &str) -> String {
     let picture = |(at, c): (usize, char)| match c {
         '\n' | '\t' => c,
@@ -46,7 +46,7 @@ pub fn pictured(text: &str) -> String {
     text.char_indices().map(picture).collect()
 }
 
-/// Makes a stream of text fit, piece by piece: it remembers how the current line began.
+/// Cleans a stream of text piece by piece. It keeps track of the beginning of the current line.
 #[derive(Debug, Clone)]
 pub struct Cleaner {
     escapes: Escapes,
@@ -54,48 +54,49 @@ pub struct Cleaner {
     hash: HashMark,
 }
 
-/// What the current line holds so far.
+/// The beginning of the current line, as far as commands are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LineStart {
-    /// Nothing but whitespace.
+    /// Only whitespace.
     Blank,
     /// Whitespace and one colon.
     Colon,
-    /// `:::`, which the renderer of diagnostics writes before the place of another file, and perhaps a colon behind it. It would
-    /// be a command if another `::` followed.
+    /// `:::`, which the renderer of diagnostics writes before the place of another file, and text after it. Another `::` would
+    /// make it a command.
     Origin {
-        /// Whether a colon came last.
+        /// Whether the last character is a colon.
         colon: bool,
     },
+    /// Other text.
     Begun,
 }
 
-/// What came last on the current line.
+/// The end of the current line, as far as commands are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum HashMark {
     None,
     One,
-    /// `##`, and perhaps a name behind it.
+    /// `##`, optionally followed by a name.
     Command,
 }
 
 impl Cleaner {
-    /// A cleaner at the beginning of a line.
+    /// Creates a cleaner at the beginning of a line.
     pub fn new(escapes: Escapes) -> Cleaner {
         Cleaner { escapes, line: LineStart::Blank, hash: HashMark::None }
     }
 
-    /// A cleaner within a line.
+    /// Creates a cleaner within a line.
     pub fn within_line(escapes: Escapes) -> Cleaner {
         Cleaner { escapes, line: LineStart::Begun, hash: HashMark::None }
     }
 
-    /// Appends the text to `out`; all escape sequences are shown as text.
+    /// Appends the text to `out`, with all escape sequences shown as text.
     pub fn push(&mut self, out: &mut String, text: &str) {
         self.clean(out, text, false);
     }
 
-    /// Appends the text to `out` with its colors. Only for text whose values are [`visible`].
+    /// Appends the text to `out` with its colors. All values in it must have been made [`visible`].
     pub fn push_styled(&mut self, out: &mut String, text: &str) {
         self.clean(out, text, true);
     }
@@ -127,7 +128,7 @@ impl Cleaner {
                 '\r' if rest.starts_with("\r\n") => out.push(c),
                 c if self.is_command(c) || hidden_at(text, at).is_some() => {
                     escape(out, c, self.escapes);
-                    // The path after `::: ` stays one that could hold a command.
+                    // The path after `::: ` could still contain a command.
                     self.line = match self.line {
                         LineStart::Origin { .. } => LineStart::Origin { colon: false },
                         _ => LineStart::Begun,
@@ -141,7 +142,7 @@ impl Cleaner {
         }
     }
 
-    /// Whether a character would complete the beginning of a command.
+    /// Returns whether a character would complete the beginning of a command.
     fn is_command(&self, c: char) -> bool {
         (c == '[' && self.hash == HashMark::Command)
             || (c == ':' && matches!(self.line, LineStart::Colon | LineStart::Origin { colon: true }))
@@ -163,7 +164,7 @@ impl Cleaner {
     }
 }
 
-/// The length of the sequence for colors (ECMA-48, SGR) that a text begins with.
+/// Returns the length of the color sequence (ECMA-48, SGR) at the start of a text.
 fn color(text: &str) -> Option<usize> {
     let codes = text.strip_prefix("\u{1B}[")?;
     let end = codes.find(|c: char| !c.is_ascii_digit() && c != ';')?;
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_a_terminal_acts_on_gets_out() {
+    fn escapes_control_sequences() {
         let nasty = "a\u{1b}[31m\u{202e}b\u{9b}2J\u{7f}\tc\u{2066}";
         assert_eq!(visible(nasty), "a\\u{1b}[31m\\u{202e}b\\u{9b}2J\\u{7f} c\\u{2066}");
         assert_eq!(pictured(nasty), "a␛[31m�b�2J␡\tc�");
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_to_runners_are_text() {
+    fn escapes_commands_to_ci_runners() {
         for (text, expected) in [
             ("::error::x", ":\\u{3a}error::x"),
             (" \t\u{A0}::set-output name=a::b", " \t\u{A0}:\\u{3a}set-output name=a::b"),
@@ -221,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn colors_of_candor_stay_and_hide_no_command() {
+    fn keeps_own_colors_and_escapes_commands_between_them() {
         let mut out = String::new();
         let mut cleaner = Cleaner::new(Escapes::Braces);
         cleaner.push_styled(&mut out, "\u{1b}[1m##\u{1b}[0m[error] \u{1b}[38;5;9mx\u{1b}[2J");
@@ -233,7 +234,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn json_reads_the_same(text in "(::|##vso\\[|##\\[|\u{202E}|\u{9B}|\u{E0041}|\u{10FFFF}|[a-z\"\\\\ \n\t]|\\PC|.)*") {
+        fn json_value_is_unchanged(text in "(::|##vso\\[|##\\[|\u{202E}|\u{9B}|\u{E0041}|\u{10FFFF}|[a-z\"\\\\ \n\t]|\\PC|.)*") {
             let json = serde_json::to_string_pretty(&serde_json::json!({ &text: [&text] })).expect("JSON");
             let mut out = String::new();
             Cleaner::new(Escapes::Json).push(&mut out, &json);
@@ -244,7 +245,7 @@ mod tests {
         }
 
         #[test]
-        fn a_stream_is_cleaned_the_same_in_any_pieces(
+        fn result_does_not_depend_on_how_a_stream_is_split(
             pieces in prop::collection::vec("(:|#|\\[|vso|\n| |a|\u{1b}|\u{202E})*", 0..6),
         ) {
             let mut out = String::new();

@@ -6,14 +6,14 @@ use std::fmt;
 
 use super::visible::{Cleaner, Escapes};
 
-/// One command: a line that begins with `::`. Its values cannot begin another one.
+/// A command: a line that begins with `::`. Values in it cannot begin another command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkflowCommand {
     line: String,
 }
 
 impl WorkflowCommand {
-    /// A command with its properties and its message. Lines of the message stay lines.
+    /// Creates a command with properties and a message, which may have several lines.
     pub fn new(name: &'static str, properties: &[(&'static str, String)], message: &str) -> WorkflowCommand {
         let properties: Vec<String> =
             properties.iter().map(|(key, value)| format!("{key}={}", property(value))).collect();
@@ -28,7 +28,7 @@ impl fmt::Display for WorkflowCommand {
 }
 
 fn data(text: &str) -> String {
-    // A log viewer acts on escape sequences as a terminal does.
+    // Log viewers interpret escape sequences like terminals.
     let mut shown = String::with_capacity(text.len());
     Cleaner::within_line(Escapes::Braces).push(&mut shown, &text.replace('\t', " "));
     shown.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
@@ -43,7 +43,7 @@ mod tests {
     use super::WorkflowCommand;
 
     #[test]
-    fn values_stay_values() {
+    fn escapes_values() {
         let command = WorkflowCommand::new("error", &[("file", "a,b:c\n".to_owned())], "100%\n::x::\r\u{1b} ##[y]");
         assert_eq!(command.to_string(), "::error file=a%2Cb%3Ac%0A::100%25%0A:\\u{3a}x::\\u{d}\\u{1b} ##\\u{5b}y]");
     }

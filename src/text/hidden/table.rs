@@ -1,12 +1,12 @@
-//! The characters that [`hidden`](super) knows, and those around which they are a regular part of the text.
+//! The hidden characters, and the characters next to which they are a regular part of the text.
 
 use super::Hidden;
 
-/// One or more neighboring code points.
+/// A range of code points: first, last, kind and name.
 pub(super) struct HiddenRange(pub u32, pub u32, pub Hidden, pub &'static str);
 
-/// Every hidden character except unassigned ones, in order. A name for one code point is its Unicode name (or alias); one for
-/// several is what they have in common.
+/// All hidden characters except unassigned ones, in order. The name of a single code point is its Unicode name or alias; the name of
+/// a range describes what its code points have in common.
 pub(super) const TABLE: &[HiddenRange] = &[
     HiddenRange(0x0000, 0x0000, Hidden::Control, "NULL"),
     HiddenRange(0x0001, 0x0006, Hidden::Control, "CONTROL CHARACTER"),
