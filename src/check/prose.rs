@@ -47,8 +47,8 @@ pub(super) fn of(content: &Content) -> Vec<Prose<'_>> {
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     for prose in &subject.prose {
-        for finding in &prose.rendered.findings {
-            report.push(finding.diagnostic(prose.locator()));
+        for found in &prose.rendered.findings {
+            report.push(found.diagnostic(prose.locator()));
         }
     }
 }

@@ -121,7 +121,7 @@ struct Sides<'a> {
     report: Report,
 }
 
-/// A side, or `None` if the report says why there is none.
+/// A side, or `None` if it could not be read and the report says why.
 type Found = Option<(Side, Disclosure)>;
 
 impl Sides<'_> {

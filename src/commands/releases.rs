@@ -166,7 +166,7 @@ impl ReleasesPlace {
         }
     }
 
-    /// Returns the newest release, or `None` if there is none.
+    /// Returns the newest release, or `None` if nothing has been released.
     ///
     /// # Errors
     /// If it cannot be read or is not valid.

@@ -137,8 +137,7 @@ fn public_reference_to_a_restricted_file_is_an_error_with_both_locations() {
         let run = project.run(["check"]);
         let found = run.stderr.matches("error[file-not-public]").count();
         assert_eq!(found, 2, "{link}: {}", run.stderr);
-        let message =
-            "everybody could download `documents/soc2.pdf`: it is the file of `SOC 2`, whose `access` is `nda`";
+        let message = "anyone could download `documents/soc2.pdf`: it is the file of `SOC 2`, whose `access` is `nda`";
         assert!(run.stderr.contains(message), "{link}: {}", run.stderr);
         assert!(run.stderr.contains("10-documents.md:6"), "{link}: {}", run.stderr);
     }

@@ -276,29 +276,29 @@ warning[unreleased-changes]: nothing was released yet, and a published page is a
  |
  = help: make the first release with `candor release -m "First release"`, or look at the page with `candor build --draft`
 
-error[external-link-broken]: `http://127.0.0.1:PORT/gone` is not there: it answers with status 404
+error[external-link-broken]: `http://127.0.0.1:PORT/gone` does not exist: the server returned status 404
  --> content/data/subprocessors.yaml:5:12
   |
 5 |   website: http://127.0.0.1:PORT/gone
   |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: look for where the page is now, or remove the link
+  = help: find the new address of the page, or remove the link
 
-warning[external-link-moved]: `http://127.0.0.1:PORT/moved` has moved for good
+warning[external-link-moved]: `http://127.0.0.1:PORT/moved` redirects permanently
  --> content/data/subprocessors.yaml:6:12
   |
 6 |   dpa_url: http://127.0.0.1:PORT/moved
   |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write its new address: `http://127.0.0.1:PORT/fine`
+  = help: use the new address `http://127.0.0.1:PORT/fine`
 
-error[external-link-broken]: `http://127.0.0.1:PORT/gone` is not there: it answers with status 404
+error[external-link-broken]: `http://127.0.0.1:PORT/gone` does not exist: the server returned status 404
  --> content/sections/10-a.md:4:5
   |
 4 | See [this](http://127.0.0.1:PORT/gone) and [that](http://127.0.0.1:PORT/fine).
   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: look for where the page is now, or remove the link
+  = help: find the new address of the page, or remove the link
 
 2 errors, 2 warnings in 2 files
 External links: 3 on 1 host: 2 answer, 1 of them moved, 1 broken

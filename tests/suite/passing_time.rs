@@ -236,7 +236,7 @@ fn notice_period_starts_with_the_first_release_of_a_start_date() {
     let file = "content/data/subprocessors.yaml";
     let project = Project::empty().file("content/site.yaml", site(30)).file(file, list("  effective: 2026-07-01\n"));
     assert_eq!(notice(&project, "2026-06-01"), None);
-    assert!(notice(&project, "2026-06-02").is_some_and(|line| line.contains("not announced by 2026-06-02")));
+    assert!(notice(&project, "2026-06-02").is_some_and(|line| line.contains("not announced as of 2026-06-02")));
     release(&project, "2026-06-01");
     for as_of in ["2026-06-02", "2026-06-30", "2026-07-01", "2027-06-01"] {
         assert_eq!(notice(&project, as_of), None, "{as_of}");

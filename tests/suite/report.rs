@@ -182,13 +182,13 @@ fn sarif_format_lists_diagnostics() {
             {
               "id": "bad-date",
               "shortDescription": {
-                "text": "A date is not a day of the calendar, written year-month-day."
+                "text": "A date is not a valid calendar date in the format `YYYY-MM-DD`."
               },
               "fullDescription": {
-                "text": "Any other order of the numbers is read differently in different countries."
+                "text": "Other orders of year, month and day are read differently in different countries."
               },
               "help": {
-                "text": "Write it as in RFC 3339./n/ncandor explain bad-date"
+                "text": "Use the format of RFC 3339./n/ncandor explain bad-date"
               },
               "defaultConfiguration": {
                 "level": "error"
@@ -197,13 +197,13 @@ fn sarif_format_lists_diagnostics() {
             {
               "id": "import-completed",
               "shortDescription": {
-                "text": "A value was completed on the way."
+                "text": "candor completed a value during the import."
               },
               "fullDescription": {
-                "text": "What is published is your statement, so you should have seen it."
+                "text": "You publish the value as your statement, so you should review it."
               },
               "help": {
-                "text": "Look whether it is what you meant./n/ncandor explain import-completed"
+                "text": "Check that it is what you meant./n/ncandor explain import-completed"
               },
               "defaultConfiguration": {
                 "level": "note"
@@ -212,13 +212,13 @@ fn sarif_format_lists_diagnostics() {
             {
               "id": "missing-file",
               "shortDescription": {
-                "text": "A file that every project needs is not there."
+                "text": "A required file is missing."
               },
               "fullDescription": {
-                "text": "Without `content/site.yaml` nobody knows who makes the statements."
+                "text": "Without `content/site.yaml`, readers would not know which organization makes the statements."
               },
               "help": {
-                "text": "Write the file, or name the project's folder with `--root`. Where there is no folder `content/` yet, `candor init` creates a project./n/ncandor explain missing-file"
+                "text": "Create the file, or set `--root` to the project's folder. If there is no `content/` folder yet, `candor init` creates a project./n/ncandor explain missing-file"
               },
               "defaultConfiguration": {
                 "level": "error"
@@ -227,10 +227,10 @@ fn sarif_format_lists_diagnostics() {
             {
               "id": "unknown-file",
               "shortDescription": {
-                "text": "Nothing reads this file."
+                "text": "candor does not read this file."
               },
               "fullDescription": {
-                "text": "What it states is not on the page."
+                "text": "Its content does not appear on the site."
               },
               "help": {
                 "text": "Move it out of `content/`./n/ncandor explain unknown-file"

@@ -16,7 +16,7 @@ pub struct JsonReport {
     pub errors: usize,
     /// Number of warnings, including those not in `diagnostics`.
     pub warnings: usize,
-    /// Number of diagnostics that are not in `diagnostics`; absent if there are none.
+    /// Number of diagnostics that are not in `diagnostics`; absent if it is 0.
     #[serde(skip_serializing_if = "is_zero")]
     #[schemars(default)]
     pub not_shown: usize,
@@ -33,7 +33,7 @@ pub struct JsonDiagnostic {
     pub severity: String,
     /// Stable code, which `candor explain CODE` explains.
     pub code: String,
-    /// The commands that refuse to run because of it even if it is not an error; absent if there are none.
+    /// The commands that refuse to run because of it even if it is not an error; absent if the list is empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub refuses: Vec<String>,

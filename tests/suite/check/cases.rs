@@ -58,13 +58,13 @@ const TEXTS: &[Case] = &[
         "hidden-character",
         "[a](https://example.com/)",
         "[a\u{200b}](https://example.com/)",
-        "content/sections/10-a.md:4:3 `\u{200b}` error: the text of a link or image contains U+200B ZERO WIDTH SPACE: `a\\u{200b}`; remove it, or type the text again: readers cannot see it"
+        "content/sections/10-a.md:4:3 `\u{200b}` error: the text of a link or image contains U+200B ZERO WIDTH SPACE: `a\\u{200b}`; remove it, or retype the text: readers cannot see it"
     ),
     text!(
         "hidden-character-in-text",
         "ab",
         "a\u{200b}b",
-        "content/sections/10-a.md:4:2 `\u{200b}` warning: the text contains U+200B ZERO WIDTH SPACE: `a\\u{200b}b`; remove it, or type the text again: readers cannot see it"
+        "content/sections/10-a.md:4:2 `\u{200b}` warning: the text contains U+200B ZERO WIDTH SPACE: `a\\u{200b}b`; remove it, or retype the text: readers cannot see it"
     ),
     text!(
         "html-refused",
@@ -167,13 +167,13 @@ const LINKS: &[Case] = &[
             ("static/d.pdf", ""),
         ],
         fail [("content/sections/10-a.md", "---\ntitle: A\n---\n[a](subprocesors/)")],
-        "content/sections/10-a.md:4:1 `[a](subprocesors/)` error: there is no page or file `subprocesors/` in the site; did you mean `subprocessors/`?",
+        "content/sections/10-a.md:4:1 `[a](subprocesors/)` error: there is no page or file `subprocesors/` on the site; did you mean `subprocessors/`?",
     ),
     text!(
         "broken-anchor",
         "# B\n[a](#b) [c](#a) [d](#a--b)",
         "# Bee\n\n[a](#bea)",
-        "content/sections/10-a.md:6:1 `[a](#bea)` error: there is no anchor `#bea` on the page; write the id of a section or of an item, or a heading of this text in kebab-case"
+        "content/sections/10-a.md:6:1 `[a](#bea)` error: there is no anchor `#bea` on the page; use the id of a section or an item, or a heading of this text in kebab-case"
     ),
     case!(
         "file-not-found",
@@ -200,13 +200,13 @@ const ANCHORS: &[Case] = &[
             ("content/sections/10-stripe.md", "---\ntitle: A\nshow: controls\n---\n"),
             (CONTROLS, "- id: stripe\n  title: A\n"),
         ],
-        "content/data/controls.yaml:1:7 `stripe` error: the id `stripe` stands twice on the trust page; give the one that was not released yet another id",
+        "content/data/controls.yaml:1:7 `stripe` error: the id `stripe` is used twice on the trust page; change the id that has not been released yet",
     ),
     case!(
         "id-taken",
         pass[("content/sections/10-contents.md", "---\ntitle: A\n---\n")],
         fail[("content/sections/10-content.md", "---\ntitle: A\n---\n")],
-        "content/sections/10-content.md:2:1 `title: A` error: the id `content` is one of the page's own; write another `id:`",
+        "content/sections/10-content.md:2:1 `title: A` error: the id `content` is reserved for the page itself; choose a different `id:`",
     ),
 ];
 
@@ -218,43 +218,43 @@ const DATES: &[Case] = &[
             "- id: a\n  framework: A\n  valid_until: 2027-05-21\n- id: b\n  framework: B\n  status: expired\n  valid_until: 2026-05-21\n"
         )],
         fail[(CERTS, "- id: a\n  framework: A\n  status: active\n  valid_until: 2026-05-21\n")],
-        "content/data/certifications.yaml:4:16 `2026-05-21` warning: `A` was valid until 2026-05-21; enter the new period, or `status: expired`",
+        "content/data/certifications.yaml:4:16 `2026-05-21` warning: `A` was valid until 2026-05-21; enter the new validity period, or set `status: expired`",
     ),
     case!(
         "certification-expiring",
         pass[(CERTS, "- id: a\n  framework: A\n  valid_until: 2026-06-22\n")],
         fail[(CERTS, "- id: a\n  framework: A\n  valid_until: 2026-06-21\n")],
-        "content/data/certifications.yaml:3:16 `2026-06-21` warning: `A` is valid until 2026-06-21: 30 days are left; have the renewal ready",
+        "content/data/certifications.yaml:3:16 `2026-06-21` warning: `A` is valid until 2026-06-21: 30 days are left; prepare the renewal",
     ),
     case!(
         "status-contradicts-dates",
         pass[(CERTS, "- id: a\n  framework: A\n  status: active\n  valid_from: 2026-05-22\n")],
         fail[(CERTS, "- id: a\n  framework: A\n  status: active\n  valid_from: 2026-05-23\n")],
-        "content/data/certifications.yaml:3:11 `active` warning: `A` has the status `active`, but begins later; write `status: in-progress` until then, or leave the status out",
+        "content/data/certifications.yaml:3:11 `active` warning: `A` has the status `active`, but is not valid yet; set `status: in-progress` until then, or remove the status",
     ),
     case!(
         "document-expired",
         pass[(DOCS, "- id: a\n  title: A\n  valid_until: 2026-05-22\n")],
         fail[(DOCS, "- id: a\n  title: A\n  valid_until: 2026-05-21\n")],
-        "content/data/documents.yaml:3:16 `2026-05-21` warning: `A` was valid until 2026-05-21; put the new edition in its place, or remove it",
+        "content/data/documents.yaml:3:16 `2026-05-21` warning: `A` was valid until 2026-05-21; replace it with the current edition, or remove it",
     ),
     case!(
         "document-expiring",
         pass[(DOCS, "- id: a\n  title: A\n  valid_until: 2026-06-22\n")],
         fail[(DOCS, "- id: a\n  title: A\n  valid_until: 2026-05-23\n")],
-        "content/data/documents.yaml:3:16 `2026-05-23` warning: `A` is valid until 2026-05-23: 1 day is left; have the next edition ready",
+        "content/data/documents.yaml:3:16 `2026-05-23` warning: `A` is valid until 2026-05-23: 1 day is left; prepare the next edition",
     ),
     case!(
         "verification-stale",
         pass[(CONTROLS, "- id: a\n  title: A\n  last_verified: 2025-05-22\n")],
         fail[(CONTROLS, "- id: a\n  title: A\n  last_verified: 2025-05-21\n")],
-        "content/data/controls.yaml:3:18 `2025-05-21` warning: `A` was last verified on 2025-05-21, 366 days ago; verify it and enter the day",
+        "content/data/controls.yaml:3:18 `2025-05-21` warning: `A` was last verified on 2025-05-21, 366 days ago; verify it and enter the date",
     ),
     case!(
         "date-in-future",
         pass[(CONTROLS, "- id: a\n  title: A\n  last_verified: 2026-05-22\n")],
         fail[(CONTROLS, "- id: a\n  title: A\n  last_verified: 2026-05-23\n")],
-        "content/data/controls.yaml:3:18 `2026-05-23` error: `A` was verified on 2026-05-23, which is after 2026-05-22; enter the day on which it was verified",
+        "content/data/controls.yaml:3:18 `2026-05-23` error: `A` was verified on 2026-05-23, which is after 2026-05-22; enter the date on which it was verified",
     ),
     case!(
         "dates-reversed",
@@ -290,7 +290,7 @@ const DATES: &[Case] = &[
         "announced-after-effective",
         pass[(SUBS, sub!("  announced: 2026-06-01\n  effective: 2026-06-01\n"))],
         fail[(SUBS, sub!("  announced: 2026-06-02\n  effective: 2026-06-01\n"))],
-        "content/data/subprocessors.yaml:5:14 `2026-06-02` warning: `A` is announced on 2026-06-02, after it takes effect on 2026-06-01; correct one of the two dates; if customers were told late, `rules: {announced-after-effective: note}` keeps the dates",
+        "content/data/subprocessors.yaml:5:14 `2026-06-02` warning: `A` is announced on 2026-06-02, after it takes effect on 2026-06-01; correct one of the two dates, or, if the notice really was late, set `rules: {announced-after-effective: note}`",
     ),
 ];
 
@@ -304,7 +304,7 @@ const SUBPROCESSORS: &[Case] = &[
             )
         )],
         fail[(SUBS, sub!("  locations: [DE, US]\n"))],
-        "content/data/subprocessors.yaml:5:19 `US` error: `A` is in United States (US) and has no transfer mechanism; add `transfer_mechanism:` with adequacy, dpf, scc, bcr or derogation",
+        "content/data/subprocessors.yaml:5:19 `US` error: `A` is in United States (US) but has no transfer mechanism; set `transfer_mechanism:` to adequacy, dpf, scc, bcr or derogation",
     ),
     case!(
         "location-missing",
@@ -316,25 +316,25 @@ const SUBPROCESSORS: &[Case] = &[
         "notice-too-short",
         pass [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  announced: 2026-05-20\n  effective: 2026-06-19\n"))],
         fail [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  announced: 2026-05-20\n  effective: 2026-06-18\n"))],
-        "content/data/subprocessors.yaml:6:14 `2026-06-18` error: `A` starts on 2026-06-18 and was announced on 2026-05-20: 29 days of notice instead of 30; the earliest day is 2026-06-19",
+        "content/data/subprocessors.yaml:6:14 `2026-06-18` error: `A` starts on 2026-06-18 and was announced on 2026-05-20: 29 days of notice instead of 30; set `effective` to 2026-06-19 or later",
     ),
     case!(
         "notice-too-short",
         pass [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  effective: 2026-05-22\n"))],
         fail [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  effective: 2026-05-23\n"))],
-        "content/data/subprocessors.yaml:5:14 `2026-05-23` error: `A` starts on 2026-05-23 and was not announced by 2026-05-22: 1 day of notice instead of 30; the earliest day is 2026-06-21",
+        "content/data/subprocessors.yaml:5:14 `2026-05-23` error: `A` starts on 2026-05-23 and was not announced as of 2026-05-22: 1 day of notice instead of 30; set `effective` to 2026-06-21 or later",
     ),
     case!(
         "subprocessor-ended",
         pass[(SUBS, sub!("  ends: 2026-05-22\n"))],
         fail[(SUBS, sub!("  ends: 2026-05-21\n"))],
-        "content/data/subprocessors.yaml:5:9 `2026-05-21` warning: `A` ended on 2026-05-21 and is still listed; remove it and release the change; the change log keeps it",
+        "content/data/subprocessors.yaml:5:9 `2026-05-21` warning: `A` ended on 2026-05-21 but is still listed; remove it and make a release; the change log still shows it",
     ),
     case!(
         "replaces-unknown",
         pass[(SUBS, sub!("- id: b\n  name: B\n  purpose: B\n  data_categories: [C]\n  replaces: a\n"))],
         fail[(SUBS, sub!("- id: b\n  name: B\n  purpose: B\n  data_categories: [C]\n  replaces: stripe\n"))],
-        "content/data/subprocessors.yaml:9:13 `stripe` error: `B` replaces `stripe`, which was never listed; write the id of a subprocessor of this list or of an earlier release",
+        "content/data/subprocessors.yaml:9:13 `stripe` error: `B` replaces `stripe`, which was never listed; use the id of a subprocessor in this list or in an earlier release",
     ),
 ];
 
@@ -343,25 +343,25 @@ const LISTS: &[Case] = &[
         "duplicate-name",
         pass[(CONTROLS, "- id: a\n  title: A b\n- id: b\n  title: B\n")],
         fail[(CONTROLS, "- id: a\n  title: A b\n- id: b\n  title: a  B\n")],
-        "content/data/controls.yaml:4:10 `a  B` warning: `a  B` stands twice in controls; give them names that differ, or remove one",
+        "content/data/controls.yaml:4:10 `a  B` warning: `a  B` appears twice in controls; rename or remove one of them",
     ),
     case!(
         "list-order",
         pass [(SITE_FILE, site!("sorted: [controls]\n")), (CONTROLS, "- id: a\n  title: a\n- id: b\n  title: B\n")],
         fail [(SITE_FILE, site!("sorted: [controls]\n")), (CONTROLS, "- id: a\n  title: b\n- id: b\n  title: A\n")],
-        "content/data/controls.yaml:4:10 `A` warning: `A` stands after `b`, but controls is declared to be sorted; move it up, or take `controls` out of `sorted:` in site.yaml",
+        "content/data/controls.yaml:4:10 `A` warning: `A` is after `b`, but controls is declared as sorted; move it up, or remove `controls` from `sorted:` in site.yaml",
     ),
     case!(
         "nothing-to-show",
         pass [("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n"), (CONTROLS, "- id: a\n  title: A\n")],
         fail [("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n")],
-        "content/sections/10-a.md:3:7 `controls` warning: `A` shows controls, and there are none; add content/data/controls.yaml, or remove `show: controls`",
+        "content/sections/10-a.md:3:7 `controls` warning: `A` shows controls, but the list is empty; add content/data/controls.yaml, or remove `show: controls`",
     ),
     case!(
         "list-not-shown",
         pass [("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n"), (CONTROLS, "- id: a\n  title: A\n")],
         fail [("content/sections/10-a.md", "---\ntitle: A\n---\n"), (CONTROLS, "- id: a\n  title: A\n")],
-        "content/data/controls.yaml:1:1 `` warning: no section shows controls; add `show: controls` to a section's front matter",
+        "content/data/controls.yaml:1:1 `` warning: no section shows controls; add `show: controls` to the front matter of a section",
     ),
     case!(
         "status-not-shown",
@@ -382,7 +382,7 @@ const STATEMENTS: &[Case] = &[
             (SITE_FILE, site!("contacts:\n  privacy: privacy@b.example\n")),
             ("content/sections/10-a.md", "---\ntitle: A\n---\nWrite to [dpo@b.example](mailto:dpo@b.example)."),
         ],
-        "content/sections/10-a.md:4:11 `dpo@b.example` warning: `dpo@b.example` is not among the contacts in site.yaml; write one of the contacts (privacy@b.example), or add it to `contacts:`",
+        "content/sections/10-a.md:4:11 `dpo@b.example` warning: `dpo@b.example` is not among the contacts in site.yaml; use one of the contacts (privacy@b.example), or add it to `contacts:`",
     ),
     case!(
         "notice-period-disagrees",
@@ -394,7 +394,7 @@ const STATEMENTS: &[Case] = &[
             (SITE_FILE, site!("  notice_days: 30\n")),
             ("content/sections/10-a.md", "---\ntitle: Subprocessors\n---\nWe announce changes 14 days in advance."),
         ],
-        "content/sections/10-a.md:4:21 `14 days` warning: the text says `14 days`, but `notice_days` is 30; write the same number in both",
+        "content/sections/10-a.md:4:21 `14 days` warning: the text says `14 days`, but `notice_days` is 30; use the same number in both places",
     ),
 ];
 
@@ -403,13 +403,13 @@ const SITE: &[Case] = &[
         "placeholder-base-url",
         pass[(SITE_FILE, site!("base_url: https://trust.myexample.com/\n"))],
         fail[(SITE_FILE, site!("base_url: https://trust.example.com/\n"))],
-        "content/site.yaml:4:11 `https://trust.example.com/` warning: `https://trust.example.com/` is a reserved example address; set it to the address under which the page is published",
+        "content/site.yaml:4:11 `https://trust.example.com/` warning: `https://trust.example.com/` is a reserved example address; set it to the address at which the site is published",
     ),
     case!(
         "base-url-missing",
         pass [(SITE_FILE, site!("base_url: https://trust.myexample.com/\n"))],
         fail [],
-        "content/site.yaml:1:1 `title: Trust` warning: `base_url` is missing; set it to the address under which the page is published",
+        "content/site.yaml:1:1 `title: Trust` warning: `base_url` is missing; set it to the address at which the site is published",
     ),
     case!(
         "unknown-rule",
@@ -430,42 +430,42 @@ const SITE: &[Case] = &[
             SITE_FILE,
             site!("contacts:\n  security: a@b.example\nsecurity_txt:\n  policy: [https://b.example/policy]\n")
         )],
-        "content/site.yaml:7:3 `policy` error: security.txt has no `expires`; add `expires:` with a day within the next year (RFC 9116 section 2.5.5)",
+        "content/site.yaml:7:3 `policy` error: security.txt has no `expires`; add `expires:` with a date within the next year (RFC 9116 section 2.5.5)",
     ),
     case!(
         "security-txt-incomplete",
         pass[(SITE_FILE, site!("security_txt:\n  contact: [https://b.example/report]\n  expires: 2027-01-31\n"))],
         fail[(SITE_FILE, site!("contacts:\n  security: the Support page\nsecurity_txt:\n  expires: 2027-01-31\n"))],
-        "content/site.yaml:5:13 `the Support page` error: the contact `the Support page` in security.txt is not an address; write an e-mail or https address (RFC 9116 section 2.5.3)",
+        "content/site.yaml:5:13 `the Support page` error: the contact `the Support page` in security.txt is not an address; use an email or https address (RFC 9116 section 2.5.3)",
     ),
     case!(
         "security-txt-expired",
         pass[(SITE_FILE, site!("security_txt:\n  expires: 2026-05-23\n"))],
         fail[(SITE_FILE, site!("security_txt:\n  expires: 2026-05-22\n"))],
-        "content/site.yaml:5:12 `2026-05-22` warning: security.txt expired on 2026-05-22; review it, and set a day within the next year",
+        "content/site.yaml:5:12 `2026-05-22` warning: security.txt expired on 2026-05-22; review it, and set a date within the next year",
     ),
     case!(
         "security-txt-expiring",
         pass[(SITE_FILE, site!("security_txt:\n  expires: 2026-06-22\n"))],
         fail[(SITE_FILE, site!("security_txt:\n  expires: 2026-06-21T12:00:00Z\n"))],
-        "content/site.yaml:5:12 `2026-06-21T12:00:00Z` warning: security.txt expires on 2026-06-21: 30 days are left; review it, and set a day within the next year",
+        "content/site.yaml:5:12 `2026-06-21T12:00:00Z` warning: security.txt expires on 2026-06-21: 30 days are left; review it, and set a date within the next year",
     ),
     case!(
         "security-txt-long",
         pass[(SITE_FILE, site!("security_txt:\n  expires: 2027-05-23\n"))],
         fail[(SITE_FILE, site!("security_txt:\n  expires: 2027-05-24\n"))],
-        "content/site.yaml:5:12 `2027-05-24` warning: security.txt expires on 2027-05-24, in 367 days; review it, and set a day within the next year",
+        "content/site.yaml:5:12 `2027-05-24` warning: security.txt expires on 2027-05-24, in 367 days; review it, and set a date within the next year",
     ),
     case!(
         "accent-contrast",
         pass[(SITE_FILE, site!("theme:\n  accent: \"#0b5c8a\"\n  accent_dark: \"#7cc4f0\"\n"))],
         fail[(SITE_FILE, site!("theme:\n  accent: \"#7cc4f0\"\n"))],
-        "content/site.yaml:5:11 `\"#7cc4f0\"` error: `#7cc4f0` has a contrast of 1.70:1 on the light page, less than 4.5:1; the nearest color with enough contrast is \"#2b759d\"",
+        "content/site.yaml:5:11 `\"#7cc4f0\"` error: `#7cc4f0` has a contrast of 1.70:1 on the light page, below 4.5:1; use \"#2b759d\", the nearest color with enough contrast",
     ),
     case!(
         "accent-contrast",
         pass[(SITE_FILE, site!("theme:\n  accent: \"#0b5c8a\"\n"))],
         fail[(SITE_FILE, site!("theme:\n  accent: \"#0b5c8a\"\n  accent_dark: \"#0b5c8a\"\n"))],
-        "content/site.yaml:6:16 `\"#0b5c8a\"` error: `#0b5c8a` has a contrast of 2.24:1 on the dark page, less than 4.5:1; the nearest color with enough contrast is \"#4a90c1\"",
+        "content/site.yaml:6:16 `\"#0b5c8a\"` error: `#0b5c8a` has a contrast of 2.24:1 on the dark page, below 4.5:1; use \"#4a90c1\", the nearest color with enough contrast",
     ),
 ];

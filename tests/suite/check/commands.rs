@@ -33,7 +33,7 @@ warning[unreleased-changes]: nothing was released yet, and a published page is a
  |
  = help: make the first release with `candor release -m "First release"`, or look at the page with `candor build --draft`
 
-error[broken-link]: there is no page or file `subprocesors/` in the site
+error[broken-link]: there is no page or file `subprocesors/` on the site
  --> content/sections/10-a.md:4:5
   |
 4 | See [the list](subprocesors/).
@@ -127,9 +127,9 @@ image-alt-missing: An image has no alternative text.
 
 Level: error by default
 
-Why: Who cannot see it gets nothing (WCAG 2.2, success criterion 1.1.1).
+Why: Readers who cannot see the image get no information (WCAG 2.2, success criterion 1.1.1).
 
-Fix: Say in the square brackets what it shows.
+Fix: Describe the image in the square brackets.
 
     ![Data flows from the browser to the EU region](flow.svg)
 
@@ -193,7 +193,7 @@ fn build_and_publish_refuse_unreleased_changes() {
         let run = drafted().run(command);
         assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{run:?}");
         assert!(run.stderr.starts_with("warning[unreleased-changes]: "), "{}", run.stderr);
-        let refusal = format!("error: `candor {}` refuses because of `unreleased-changes`\n", command[0]);
+        let refusal = format!("error: `candor {}` refuses to run because of `unreleased-changes`\n", command[0]);
         assert!(run.stderr.ends_with(&refusal), "{}", run.stderr);
     }
     // A schedule is created from the release, even if the content has changed since.
@@ -215,7 +215,7 @@ fn refusal_is_reported_with_quiet_and_in_every_format() {
     assert_eq!((json.code, &report["errors"]), (Some(1), &0.into()));
     assert_eq!(found["severity"], "warning");
     assert_eq!(found["refuses"], serde_json::json!(["build", "publish"]));
-    assert_eq!(json.stderr, "error: `candor build` refuses because of `unreleased-changes`\n");
+    assert_eq!(json.stderr, "error: `candor build` refuses to run because of `unreleased-changes`\n");
     let github = project.run(["build", "--format", "github"]);
     assert!(github.stdout.starts_with("::warning title=unreleased-changes::"), "{}", github.stdout);
 }

@@ -68,7 +68,7 @@ error[release-conflict]: `content/releases/SHA256SUMS` holds the marks of a merg
     assert_eq!(run.code, Some(0), "{run:?}");
     let run = project.run(["verify"]);
     assert_eq!(run.code, Some(0), "{run:?}");
-    assert!(run.stdout.starts_with("the chain holds: 3 releases"), "{run:?}");
+    assert!(run.stdout.starts_with("hash chain verified: 3 releases"), "{run:?}");
 }
 
 #[test]

@@ -325,7 +325,7 @@ fn hash_chain_of_a_newer_schema_is_verified_but_not_built() {
     let project = rechained(project, &[(FIRST, first), (SECOND, second)]);
     let run = project.run(["verify"]);
     assert_eq!(run.code, Some(0), "{run:?}");
-    assert!(run.stdout.contains("2 releases, the newest 2026-05-02"), "{run:?}");
+    assert!(run.stdout.contains("2 releases, newest 2026-05-02"), "{run:?}");
     assert!(run.stderr.contains("does not know schema 2") && run.stderr.contains("install candor 1.2.0"), "{run:?}");
     for command in
         [&["build"][..], &["check"], &["diff"], &["release", "-m", "Third."], &["release", "--replace", "-m", "."]]

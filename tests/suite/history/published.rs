@@ -30,7 +30,7 @@ fn built_site_verifies() {
     let project = publish(released(3));
     let run = project.run(["verify", "dist"]);
     assert_eq!(run.code, Some(0), "{run:?}");
-    assert!(run.stdout.starts_with("the chain holds: 3 releases, the newest 2026-05-03\n"), "{run:?}");
+    assert!(run.stdout.starts_with("hash chain verified: 3 releases, newest 2026-05-03\n"), "{run:?}");
     let project = edit(project, "dist/releases/2026-05-03.json", "form 3", "form 4");
     let run = project.run(["verify", "dist"]);
     assert_eq!(run.code, Some(1), "{run:?}");
@@ -100,7 +100,7 @@ note[history-unpublished]: release 2026-05-22 is not published at `dist`
  = help: if they were published before, the site was put back to an earlier state; `--all-published` makes this an error
 
 1 note
-the chain holds: 3 releases, the newest 2026-05-22
+hash chain verified: 3 releases, newest 2026-05-22
 OK: every release published at dist is present and unchanged
 "#]]
     );
@@ -140,7 +140,7 @@ fn verify_rejects_an_unknown_place() {
         output_of(&run),
         str![[r#"
 exit 2
-error: `nowhere` is not a folder and not a web address
+error: `nowhere` is neither a folder nor a web address
   help: name a project, a built site, a folder of release records, or the address of a published site
 
 "#]]

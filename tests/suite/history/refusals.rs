@@ -190,7 +190,7 @@ fn replace_requires_a_release() {
         refused(&company(), &["--replace", "-m", "First"]),
         str![[r#"
 exit 1
-error[release-none]: there is no release to cut again
+error[release-none]: there is no release to replace
  |
  = help: make the first release with `candor release -m "First release"`
 
@@ -213,7 +213,7 @@ fn diff_without_a_release_suggests_a_fix() {
         output_of(&company().run(["diff"])),
         str![[r#"
 exit 2
-error: nothing was released yet, so there is nothing to compare with
+error: there is no release to compare with
   help: make the first release with `candor release -m "First release"`
 
 "#]]

@@ -60,7 +60,7 @@ SHA-256 3a1bc1f17672f97722b33d735faee4a119f836cc58a924093ed0a45a65394537  conten
         output_of(&project.run(["verify", "--as-of", "2026-06-01"])),
         str![[r#"
 exit 0
-the chain holds: 2 releases, the newest 2026-06-01
+hash chain verified: 2 releases, newest 2026-06-01
 SHA-256 3a1bc1f17672f97722b33d735faee4a119f836cc58a924093ed0a45a65394537  2026-06-01.json
 
 "#]]
@@ -161,7 +161,7 @@ fn readers_see_and_can_verify_released_content() {
         output_of(&project.run(["verify", "dist"])),
         str![[r#"
 exit 0
-the chain holds: 2 releases, the newest 2026-05-22.2
+hash chain verified: 2 releases, newest 2026-05-22.2
 SHA-256 20209349d68e5c2e11b2ee475d6879b5f3fdfb4623b41fa55dd2f66fabf6754c  2026-05-22.2.json
 
 "#]]
@@ -213,10 +213,9 @@ fn unpublished_release_can_be_replaced() {
         output_of(&project.run(["release", "--replace"])),
         str![[r#"
 exit 0
-warning[release-replaced]: release 2026-05-22 (SHA-256 6695e68c524fb625e86c52c0f457f97bb5055d8ae8acdecac5c4634e1acd54f3) was cut again
+warning[release-replaced]: release 2026-05-22 (SHA-256 6695e68c524fb625e86c52c0f457f97bb5055d8ae8acdecac5c4634e1acd54f3) was recreated
  |
- = help: if it was published before, whoever noted its digest will find that it changed, and `candor publish` will refuse to rewrite it
- = help: then bring it back with `git checkout`, and make a new release instead
+ = help: if it was already published, restore it with `git checkout` and make a new release instead: `candor publish` refuses to change it
 
 1 warning
 released 2026-05-22, the first release
@@ -330,7 +329,7 @@ fn interrupted_release_is_completed() {
         output_of(&run),
         str![[r#"
 exit 0
-note[release-completed]: candor was stopped when it made release 2026-05-22.2; its digest is noted now
+note[release-completed]: release 2026-05-22.2 was interrupted; its digest has now been recorded
 
 1 note
 
