@@ -478,7 +478,7 @@ fn check_facts_match_site_facts() {
     let content = project.load().0.expect("content");
     let check = |site: SiteFacts| {
         let facts = Facts { site, ..Facts::on(date("2026-05-22")) };
-        check::check(&content, &facts).diagnostics().iter().filter(|d| d.message.contains("in the site")).count()
+        check::check(&content, &facts).diagnostics().iter().filter(|d| d.message.contains("on the site")).count()
     };
     let facts = make(&project, false).publication.facts();
     assert_eq!(check(facts.clone()), 0);

@@ -301,7 +301,7 @@ error[external-link-broken]: `http://127.0.0.1:PORT/gone` does not exist: the se
   = help: find the new address of the page, or remove the link
 
 2 errors, 2 warnings in 2 files
-External links: 3 on 1 host: 2 answer, 1 of them moved, 1 broken
+External links: 3 on 1 host: 2 OK, 1 of them moved, 1 broken
 
 "#]]
     );

@@ -84,7 +84,7 @@ fn existing_files_are_never_overwritten() {
     let run = project.run(["init"]);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert_eq!((project.read("README.md"), project.read(".gitignore")), ("mine\n".into(), "mine\n".into()));
-    assert!(run.stderr.contains("README.md was there"), "{}", run.stderr);
+    assert!(run.stderr.contains("README.md already exists"), "{}", run.stderr);
 }
 
 #[test]

@@ -762,7 +762,7 @@ error[not-utf8]: `content/data/faq.yaml` is not UTF-8: byte 0xFF at offset 0
 1 | ��-␀ ␀a␀
   | ^
   |
-  = help: save it as UTF-8; it looks like UTF-16
+  = help: it looks like UTF-16; save it as UTF-8
 
 error[not-utf8]: `content/site.yaml` is not UTF-8: byte 0xE9 at offset 38
  --> content/site.yaml:3:12

@@ -252,7 +252,7 @@ fn reference_describes_markdown_correctly() {
     let (promise, _) = promise.split_once("\n- ").expect("the next point");
     let promise = promise.split_whitespace().collect::<Vec<_>>().join(" ");
     let sentences: Vec<&str> = promise.trim_end_matches('.').split(". ").collect();
-    let [dialect, refused, plain] = sentences.as_slice() else { panic!("a sentence without a case: {promise}") };
+    let [dialect, not_allowed, plain] = sentences.as_slice() else { panic!("a sentence without a case: {promise}") };
 
     let (base, features) = dialect.split_once(" with ").expect("a base dialect and its extensions");
     let features = features.replace(" and ", ", ");
@@ -294,7 +294,7 @@ fn reference_describes_markdown_correctly() {
         }
     }
 
-    assert_eq!(*refused, "Raw HTML and images of other sites are refused");
+    assert_eq!(*not_allowed, "Raw HTML and images from other sites are not allowed");
     for (text, code) in [
         ("a <b>c</b>", "html-refused"),
         ("<p>a</p>", "html-refused"),
@@ -309,7 +309,7 @@ fn reference_describes_markdown_correctly() {
         assert!(!rendered.html.contains("<b>") && !rendered.html.contains("<img"), "{}", rendered.html);
     }
 
-    assert_eq!(*plain, "Fields without that word are plain text");
+    assert_eq!(*plain, "Fields without the word *Markdown* are plain text");
     let list = "- {id: a, name: \"*N* <i>\", purpose: \"**P** [x](y)\", data_categories: [\"`D`\"]}\n";
     let project = Project::new()
         .file("content/data/subprocessors.yaml", list)

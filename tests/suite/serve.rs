@@ -351,7 +351,7 @@ fn skips_a_port_in_use_unless_it_was_requested() {
     assert!((4700..4720).contains(&preview.port), "{}", preview.port);
     assert!(default.is_err() || preview.port != 4700);
     if preview.port != 4700 {
-        let note = preview.line_with("taken");
+        let note = preview.line_with("in use");
         assert!(note.contains(&preview.port.to_string()), "{note}");
     }
 

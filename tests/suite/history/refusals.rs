@@ -227,7 +227,7 @@ fn diff_reports_an_unknown_version() {
         str![[r#"
 exit 2
 error: there is no release 2026-05-09
-  help: the newest is 2026-05-02
+  help: use an existing release; the newest is 2026-05-02
 
 "#]]
     );
