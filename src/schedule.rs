@@ -1,14 +1,12 @@
-//! A customer's own schedule: the subprocessors that apply to them, as an annex to a DPA (SCC Annex III).
+//! The subprocessor annex: the subprocessors that apply to a customer, as an annex to a DPA (SCC Annex III).
 //!
-//! The rules are few, so that the page's script can follow them to the letter; `tests/vectors/schedule.json`
-//! holds what both must agree on.
+//! `static/js/schedule.js` implements the same rules; `tests/vectors/schedule.json` tests both.
 //!
 //! 1. A subprocessor without a condition applies to every customer.
-//! 2. One with a condition applies to a customer who uses the feature that the condition names, whatever has to
-//!    happen to it (enabled or configured).
-//! 3. One whose last day is over on the schedule's day does not apply; one whose first day is still to come does, and
-//!    the schedule says from when.
-//! 4. Subprocessors stand in the order of the list.
+//! 2. A subprocessor with a condition applies to customers who use the feature that the condition names, both for
+//!    `enabled` and for `configured`.
+//! 3. A subprocessor does not apply after its last day. It applies before its first day, and the annex states that date.
+//! 4. Subprocessors are in the order of the list.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -18,44 +16,44 @@ use crate::text::join_lines;
 use crate::text::markdown::escape;
 use crate::wording::Catalog;
 
-/// Who the schedule is for, and on which day.
+/// Parameters of an annex.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// Features that the customer uses, as the conditions name them.
+    /// The features that the customer uses, as named by conditions.
     pub features: Vec<String>,
-    /// The customer's company.
+    /// The customer's company name.
     pub customer: Option<String>,
-    /// The customer's workspace.
+    /// The customer's workspace identifier.
     pub workspace: Option<String>,
-    /// The day that the schedule speaks for.
-    pub day: Date,
+    /// The date as of which the annex is evaluated.
+    pub date: Date,
 }
 
-/// The release that a schedule is made from.
+/// The release that an annex is generated from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Origin {
     /// Its version.
     pub version: Version,
-    /// SHA-256 of its record.
+    /// The SHA-256 digest of its record.
     pub digest: Digest,
-    /// The day it was published.
+    /// The date of publication.
     pub published: Date,
 }
 
-/// A schedule.
+/// A subprocessor annex.
 #[derive(Debug, Clone)]
 pub struct Schedule<'a> {
-    /// The disclosure that it is made from.
+    /// The disclosure of the release.
     pub disclosure: &'a Disclosure,
-    /// The release that froze it.
+    /// The release.
     pub origin: Origin,
-    /// What was asked for.
+    /// The parameters.
     pub request: Request,
     /// The subprocessors that apply.
     pub items: Vec<&'a Arc<Subprocessor>>,
 }
 
-/// The features that conditions name, each once, in the order of the list.
+/// Returns the features that conditions name, without duplicates, in the order of the list.
 pub fn features(disclosure: &Disclosure) -> Vec<&str> {
     let mut features: Vec<&str> = Vec::new();
     for condition in disclosure.subprocessors.iter().filter_map(|item| item.condition.as_ref()) {
@@ -66,11 +64,11 @@ pub fn features(disclosure: &Disclosure) -> Vec<&str> {
     features
 }
 
-/// The features that arguments name, each once. An argument is a feature or several with commas between them; a feature may have
-/// commas of its own, so the longest name that fits is taken.
+/// Returns the features that command-line arguments name, without duplicates. An argument is one feature, or several separated
+/// by commas. A feature name may contain commas, so the longest match wins.
 ///
 /// # Errors
-/// The name that is not a feature.
+/// Returns the first name that is not a feature.
 pub fn named_features(arguments: &[String], known: &[&str]) -> Result<Vec<String>, String> {
     let mut features: Vec<String> = Vec::new();
     for argument in arguments {
@@ -85,7 +83,7 @@ pub fn named_features(arguments: &[String], known: &[&str]) -> Result<Vec<String
                 let name = parts[at..end].join(",");
                 known.iter().find(|feature| **feature == name.trim()).map(|feature| (end, *feature))
             });
-            // If nothing of the argument is a feature, it is one name with a mistake in it.
+            // If no part of the argument is a feature, report it as one misspelled name.
             let Some((end, feature)) = longest else {
                 let name = if at == 0 { argument.as_str() } else { parts[at] };
                 return Err(name.trim().to_owned());
@@ -99,24 +97,24 @@ pub fn named_features(arguments: &[String], known: &[&str]) -> Result<Vec<String
     Ok(features)
 }
 
-/// Whether a subprocessor applies to a customer who uses these features, on this day.
-pub fn applies(item: &Subprocessor, features: &[String], day: Date) -> bool {
+/// Whether a subprocessor applies to a customer who uses these features, on this date.
+pub fn applies(item: &Subprocessor, features: &[String], date: Date) -> bool {
     let used = match &item.condition {
         None => true,
         Some(condition) => features.contains(&condition.feature),
     };
-    used && item.ends.is_none_or(|ends| ends >= day)
+    used && item.ends.is_none_or(|ends| ends >= date)
 }
 
 impl<'a> Schedule<'a> {
-    /// The schedule for a request.
+    /// Selects the subprocessors that apply.
     pub fn new(disclosure: &'a Disclosure, origin: Origin, request: Request) -> Schedule<'a> {
         let items =
-            disclosure.subprocessors.iter().filter(|item| applies(item, &request.features, request.day)).collect();
+            disclosure.subprocessors.iter().filter(|item| applies(item, &request.features, request.date)).collect();
         Schedule { disclosure, origin, request, items }
     }
 
-    /// What the schedule says of itself: label and text, in order.
+    /// Returns the header of the annex: label and value of each line.
     pub fn particulars(&self, words: &Catalog) -> Vec<(String, String)> {
         let organization = &self.disclosure.organization;
         let mut processor = vec![organization.name.clone()];
@@ -133,13 +131,13 @@ impl<'a> Schedule<'a> {
             features => features.join(", "),
         };
         lines.push((words.get("schedule.features").to_owned(), used));
-        lines.push((words.get("schedule.as-of").to_owned(), words.date(self.request.day)));
+        lines.push((words.get("schedule.as-of").to_owned(), words.date(self.request.date)));
         lines.push((words.get("head.version").to_owned(), self.origin.version.to_string()));
         lines.push(("SHA-256".to_owned(), self.origin.digest.to_string()));
         lines
     }
 
-    /// Every column that a schedule can have, with the cells of each row.
+    /// Returns all columns, with the cells of each row.
     pub fn cells(&self, words: &Catalog) -> (Vec<String>, Vec<Vec<String>>) {
         type Cell = fn(&Subprocessor, &Catalog) -> String;
         let columns: [(&str, Cell); 14] = [
@@ -167,7 +165,7 @@ impl<'a> Schedule<'a> {
         (head, rows)
     }
 
-    /// The columns that have something to say for some subprocessor, with the cells of each row.
+    /// Returns the columns that are not empty, with the cells of each row.
     fn table(&self, words: &Catalog) -> (Vec<String>, Vec<Vec<String>>) {
         let (head, rows) = self.cells(words);
         let filled: Vec<bool> = (0..head.len()).map(|at| rows.iter().any(|row| !row[at].is_empty())).collect();
@@ -177,7 +175,7 @@ impl<'a> Schedule<'a> {
         (keep(head), rows.into_iter().map(keep).collect())
     }
 
-    /// As Markdown.
+    /// Formats the annex as Markdown.
     pub fn markdown(&self, words: &Catalog) -> String {
         let mut text = format!("# {}\n\n", escape(words.get("schedule.annex")));
         for (label, value) in self.particulars(words) {
@@ -198,10 +196,10 @@ impl<'a> Schedule<'a> {
         text + &format!("\n{}\n", escape(&unconfirmed))
     }
 
-    /// As CSV (RFC 4180), a line per subprocessor; a cell that a spreadsheet would run as a formula gets an apostrophe.
+    /// Formats the annex as CSV (RFC 4180), one row per subprocessor. Cells are [`guarded`] against formula injection.
     ///
     /// # Errors
-    /// None in practice: writing to memory does not fail.
+    /// None in practice, because writing to memory does not fail.
     pub fn csv(&self, words: &Catalog) -> Result<Vec<u8>, csv::Error> {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         let (head, rows) = self.table(words);
@@ -212,9 +210,9 @@ impl<'a> Schedule<'a> {
     }
 }
 
-/// The cell, with an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV Injection").
+/// Prefixes a cell with an apostrophe if a spreadsheet would evaluate it as a formula (OWASP, "CSV Injection").
 ///
-/// Spreadsheets show the text without the apostrophe; other readers take it off where one of these characters follows.
+/// Spreadsheets do not show the apostrophe. Other readers can remove an apostrophe that is followed by one of these characters.
 pub fn guarded(cell: &str) -> Cow<'_, str> {
     match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         true => format!("'{cell}").into(),
@@ -222,7 +220,7 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// When a subprocessor applies, in words: `Always`, `Only with SendGrid`.
+/// Describes when a subprocessor applies: `Always`, `Only with SendGrid`.
 pub fn condition(item: &Subprocessor, words: &Catalog) -> String {
     match &item.condition {
         None => words.get("subprocessors.always").to_owned(),
@@ -235,7 +233,7 @@ mod tests {
     use super::named_features;
 
     #[test]
-    fn a_feature_may_have_commas_in_its_name() {
+    fn feature_names_may_contain_commas() {
         let known = ["SMS", "SMS, voice and fax", "Mail"];
         let named = |arguments: &[&str]| {
             named_features(&arguments.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>(), &known)

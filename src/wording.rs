@@ -1,14 +1,14 @@
-//! How things are worded: the string catalog, changes in plain words, and what refuses unreleased changes.
+//! Wording: the string catalog, descriptions of changes, and the diagnostic for unreleased changes.
 //!
-//! | module | takes | returns |
+//! | module | input | output |
 //! |---|---|---|
-//! | [`catalog`] | a key | the string of the interface |
-//! | [`overrides`] | a project's own catalogs | a catalog for its language, and what is wrong with them |
-//! | [`phrase`] | changes | the same in plain words, in parts that can be styled |
-//! | [`terminal`], [`markdown`] | phrased changes | text for a terminal or a pull request |
+//! | [`catalog`] | a key | the UI string |
+//! | [`overrides`] | a project's string catalogs | the catalog for its language, and diagnostics |
+//! | [`phrase`] | changes | descriptions in parts that can be styled |
+//! | [`terminal`], [`markdown`] | changes | text for a terminal or a pull request |
 //! | [`code`] | the code of a project | a list for a terminal or a pull request |
-//! | [`comparison`] | | what the page's script needs to compare releases |
-//! | [`refusal`] | how the content compares with the newest release | why it cannot be published |
+//! | [`comparison`] | | the data that the page's script needs to compare releases |
+//! | [`refusal`] | how the content differs from the latest release | why it cannot be published |
 
 pub mod catalog;
 pub mod code;

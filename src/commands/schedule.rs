@@ -48,7 +48,7 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
     })?;
     let origin = Origin { version: release.version, digest: release.digest, published: release.published };
     let request =
-        Request { features, customer: args.customer.clone(), workspace: args.workspace.clone(), day: context.as_of };
+        Request { features, customer: args.customer.clone(), workspace: args.workspace.clone(), date: context.as_of };
     let schedule = Schedule::new(&release.disclosure, origin, request);
     let (strings, _) = overrides::catalog(&templates, &release.disclosure.language, None);
     let text = match args.format {

@@ -9,10 +9,10 @@ use crate::history::Changes;
 use crate::model::StatedUrl;
 use crate::site::map::{release_page, release_record};
 
-/// The document as bytes.
+/// Returns the document as bytes.
 ///
 /// # Errors
-/// What is wrong with the template of an entry.
+/// Returns the diagnostics of the entry template.
 pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>, Report> {
     let entries = feed.entries()?;
     Ok(xml::document(|xml| {
@@ -70,7 +70,7 @@ fn entry(xml: &mut Xml, feed: &Feed<'_>, entry: &Entry<'_>) -> io::Result<()> {
             xml::text(xml, "id", &feed.tags.entry(release))?;
             xml::text(xml, "title", &entry.text.title)?;
             xml::text(xml, "published", &timestamp(release))?;
-            // A release is never edited.
+            // Releases are immutable.
             xml::text(xml, "updated", &timestamp(release))?;
             link(xml, "alternate", "text/html", &feed.address(&release_page(release.version)))?;
             let record = feed.address(&release_record(release.version));

@@ -1,10 +1,9 @@
-//! What both feeds have in common: which releases stand in which document.
+//! The parts that both feed formats share: the division of releases into documents.
 //!
-//! The subscription document holds the newest releases. Older ones are reached through archive documents (RFC 5005
-//! section 4), which are counted from the oldest release: archive 1 holds the first fifty for ever, whatever is
-//! released later. Once there is an archive after it, an archive's bytes do not change any more. The newest releases
-//! of the last archive stand in the subscription document too, so that it is never nearly empty; a reader knows them by
-//! their ids.
+//! The subscription document contains the latest releases. It links to archive documents with older ones (RFC 5005
+//! section 4), which are numbered from the oldest release: archive 1 always contains the first fifty. Once an archive has
+//! a successor, its bytes no longer change. The latest releases of the last archive are also in the subscription
+//! document, so that it is never almost empty; feed readers recognize them by their ids.
 
 use std::ops::Range;
 
@@ -20,9 +19,9 @@ use crate::site::{Artifact, FEED_DOCUMENT, Location, feed_archives};
 /// One document of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Document {
-    /// What readers subscribe to.
+    /// The document that readers subscribe to.
     Subscription,
-    /// Older releases; counted from 1, which is the oldest.
+    /// Older releases, numbered from 1, the oldest.
     Archive(usize),
 }
 
@@ -30,7 +29,7 @@ pub(super) enum Document {
 pub(super) type Format = fn(&Feed<'_>) -> Result<Vec<u8>, Report>;
 
 impl Files {
-    /// The document of a feed at a location.
+    /// Returns the feed document at a location.
     pub(super) fn feed(&self, location: &Location, format: Format) -> Artifact {
         let document = match location.address.when {
             When::EachFeedArchive => Document::Archive(location.nth + 1),
@@ -42,7 +41,8 @@ impl Files {
     }
 }
 
-/// The newest release's digest stands for all before it; besides, a document is made from its links.
+/// Returns the key of a document. The digest of its latest release covers all earlier ones; the link to the next archive is the
+/// only other input.
 fn key(inputs: &FormatInputs, document: Document) -> Digest {
     let releases = inputs.publication.history.releases();
     let newest = document.range(releases.len()).last().map(|at| releases[at].digest.to_string()).unwrap_or_default();
@@ -51,7 +51,7 @@ fn key(inputs: &FormatInputs, document: Document) -> Digest {
 }
 
 impl Document {
-    /// Where it stands below the site's root.
+    /// Returns its path below the site's root.
     pub fn path(self, ending: &str) -> String {
         match self {
             Document::Subscription => format!("feed.{ending}"),
@@ -59,12 +59,12 @@ impl Document {
         }
     }
 
-    /// How many folders it is below the root.
+    /// Returns how many folders it is below the root.
     pub fn depth(self) -> usize {
         usize::from(self != Document::Subscription)
     }
 
-    /// The positions of its releases, counted from the oldest.
+    /// Returns the positions of its releases, counted from the oldest.
     pub fn range(self, releases: usize) -> Range<usize> {
         match self {
             Document::Subscription => releases.saturating_sub(FEED_DOCUMENT)..releases,
@@ -72,7 +72,7 @@ impl Document {
         }
     }
 
-    /// The document with the releases before.
+    /// Returns the document with the preceding releases.
     pub fn previous(self, releases: usize) -> Option<Document> {
         let number = match self {
             Document::Subscription => feed_archives(releases),
@@ -81,7 +81,7 @@ impl Document {
         (number > 0).then_some(Document::Archive(number))
     }
 
-    /// The archive with the releases after.
+    /// Returns the archive with the following releases.
     pub fn next(self, releases: usize) -> Option<Document> {
         match self {
             Document::Archive(number) if number < feed_archives(releases) => Some(Document::Archive(number + 1)),
@@ -90,17 +90,17 @@ impl Document {
     }
 }
 
-/// A document with what it is made from.
+/// A feed document with its inputs.
 pub(super) struct Feed<'a> {
     pub inputs: &'a FormatInputs,
     pub document: Document,
     pub tags: Tags,
-    /// The newest release of the document: it speaks for the feed's title and author, so that an archive
-    /// does not change when they do.
+    /// The latest release of the document. The feed's title and author come from it, so that an archive does not change
+    /// when they do.
     pub newest: &'a Release,
 }
 
-/// One entry of a feed.
+/// A feed entry.
 pub(super) struct Entry<'a> {
     pub at: usize,
     pub release: &'a Release,
@@ -108,7 +108,7 @@ pub(super) struct Entry<'a> {
 }
 
 impl<'a> Feed<'a> {
-    /// The document; none where it would hold nothing.
+    /// Returns the document, or `None` if it would be empty.
     fn new(inputs: &'a FormatInputs, document: Document) -> Option<Feed<'a>> {
         let publication = &inputs.publication;
         let releases = publication.history.releases();
@@ -117,7 +117,7 @@ impl<'a> Feed<'a> {
         Some(Feed { inputs, document, tags, newest })
     }
 
-    /// The entries, newest first.
+    /// Returns the entries, newest first.
     pub fn entries(&self) -> Result<Vec<Entry<'a>>, Report> {
         let releases = self.inputs.publication.history.releases();
         let root = self.address("");
@@ -128,29 +128,29 @@ impl<'a> Feed<'a> {
         self.document.range(releases.len()).rev().map(entry).collect()
     }
 
-    /// `Trust & Compliance: Quantum SmartQR`
+    /// Returns the title, such as `Trust & Compliance: Quantum SmartQR`.
     pub fn title(&self) -> String {
         format!("{}: {}", self.newest.disclosure.title, self.newest.disclosure.organization.name)
     }
 
-    /// The address of a path below the site's root.
+    /// Returns the URL of a path below the site's root.
     pub fn address(&self, path: &str) -> String {
         self.inputs.address(path, self.document.depth())
     }
 
-    /// The document with the releases before.
+    /// Returns the document with the preceding releases.
     pub fn previous(&self) -> Option<Document> {
         self.document.previous(self.inputs.publication.history.len())
     }
 
-    /// The archive with the releases after.
+    /// Returns the archive with the following releases.
     pub fn next(&self) -> Option<Document> {
         self.document.next(self.inputs.publication.history.len())
     }
 }
 
-/// When a release was published (RFC 3339). Releases have a day and no time; readers sort by time, so the second release of
-/// a day is a second later.
+/// Returns the publication time of a release (RFC 3339). Releases have a date without a time. Feed readers sort by time, so each
+/// further release of a date is one second later.
 pub(super) fn timestamp(release: &Release) -> String {
     let second = (release.version.number() - 1).min(86_399);
     format!("{}T{:02}:{:02}:{:02}Z", release.published, second / 3600, second / 60 % 60, second % 60)
@@ -161,7 +161,7 @@ mod tests {
     use super::{Document, feed_archives};
 
     #[test]
-    fn every_release_is_reached_from_the_subscription_document() {
+    fn every_release_is_reachable_from_the_subscription_document() {
         for releases in [1, 49, 50, 51, 99, 100, 101, 149, 150, 151, 10_000] {
             let mut reached = vec![false; releases];
             let mut document = Some(Document::Subscription);
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn archives_hold_the_same_releases_for_ever() {
+    fn archives_always_contain_the_same_releases() {
         assert_eq!([1, 50, 51, 100, 101].map(feed_archives), [0, 0, 1, 1, 2]);
         assert_eq!(Document::Archive(2).range(101), Document::Archive(2).range(9_999));
     }

@@ -1,8 +1,8 @@
-//! Response headers: from the map of the site's URLs come `_headers` (Cloudflare Pages, Netlify),
-//! `staticwebapp.config.json` (Azure Static Web Apps), the preview's answers and the headers of uploaded objects.
+//! Response headers, derived from the map of the site's URLs: for `_headers` (Cloudflare Pages, Netlify),
+//! `staticwebapp.config.json` (Azure Static Web Apps), the preview server and uploaded objects.
 //!
-//! Two rules never give the same header to the same path, because hosts differ in what they make of that: Cloudflare
-//! joins both values with a comma, others take the first or the last.
+//! No two rules set the same header for the same path, because hosts handle that differently: Cloudflare joins both values
+//! with a comma, others use the first or the last.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -14,25 +14,25 @@ use crate::model::{MediaType, Settings};
 use crate::site::map::{ADDRESSES, Address, INDEX, Kind, Media, Sharing, When};
 use crate::site::{Artifact, media};
 
-/// A header: name and value.
+/// The name and value of a header.
 pub type Header = (&'static str, &'static str);
 
-/// Headers for the paths that a pattern matches.
+/// Headers for all paths that match a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct HeaderRule {
-    /// A path from the root, with `*` at its end for everything below.
+    /// A path from the root; a trailing `*` matches everything below it.
     pattern: String,
     headers: Vec<Header>,
 }
 
-/// Nothing runs, loads or connects but what the site itself serves; nothing may frame it.
+/// Allows only resources of the site itself, and no framing.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
     font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// For every file. CORP and CORS differ between pages and data, and stand below.
+/// Headers of every file. CORP and CORS differ between pages and data, and are added per address.
 const EVERYWHERE: &[Header] = &[
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
-    // Two years, as preload lists ask for. Without includeSubDomains: neighbours of the trust page are not ours to decide on.
+    // Two years, as preload lists require. No includeSubDomains, because other subdomains may not support HTTPS.
     ("Strict-Transport-Security", "max-age=63072000"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
@@ -40,13 +40,13 @@ const EVERYWHERE: &[Header] = &[
     ("Cross-Origin-Opener-Policy", "same-origin"),
 ];
 
-/// The rules. Hosts keep their own default (ask again each time) for what they do not name, such as documents.
+/// The rules. Hosts apply their own default (revalidate each time) to files without a rule, such as documents.
 static RULES: LazyLock<Vec<HeaderRule>> = LazyLock::new(rules);
 
 fn rules() -> Vec<HeaderRule> {
     let mut rules = vec![HeaderRule { pattern: "/*".to_owned(), headers: EVERYWHERE.to_vec() }];
     let mut add = |pattern: String, headers: Vec<Header>| {
-        // All files of a folder have the same headers, so the rule for the folder serves for each of them.
+        // All files of a folder have the same headers, so the rule for the folder covers each of them.
         let path = pattern.trim_start_matches('/');
         if !rules.iter().skip(1).any(|rule| rule.pattern.ends_with('*') && rule.matches(path)) {
             rules.push(HeaderRule { pattern, headers });
@@ -64,7 +64,7 @@ fn rules() -> Vec<HeaderRule> {
     rules
 }
 
-/// What a host is told about the files of an address besides what it is told about every file.
+/// Returns the headers of an address in addition to [`EVERYWHERE`].
 fn own_headers(address: &Address) -> Vec<Header> {
     let cache = ("Cache-Control", address.cache.control());
     let policy = |value| ("Cross-Origin-Resource-Policy", value);
@@ -73,7 +73,7 @@ fn own_headers(address: &Address) -> Vec<Header> {
         Sharing::SameOrigin => vec![cache, policy("same-origin")],
         Sharing::AnyOrigin => vec![cache, policy("cross-origin"), ("Access-Control-Allow-Origin", "*")],
     };
-    // One rule can state a media type for one file; for JSON and HTML every host has the right one.
+    // Only a rule for a single file can set a media type. Hosts have the right one for JSON and HTML.
     let whole = !host_pattern(address.pattern).ends_with('*');
     if let (Media::Fixed(media_type), true) = (address.media, whole)
         && !matches!(address.kind, Kind::Page(_))
@@ -84,8 +84,8 @@ fn own_headers(address: &Address) -> Vec<Header> {
     headers
 }
 
-/// The pattern by which hosts know an address: its path, or everything in the folder that it shares with others. A page is
-/// served under its folder and under the name of its file.
+/// Returns the pattern for an address: its path, or the whole folder if it shares one with other addresses. A page is served
+/// both as its folder and as its `index.html`.
 fn host_pattern(pattern: &str) -> String {
     let folder = match pattern.split_once('{') {
         Some((before, _)) => Some(before),
@@ -94,11 +94,11 @@ fn host_pattern(pattern: &str) -> String {
     folder.map_or_else(|| format!("/{pattern}"), |folder| format!("/{folder}*"))
 }
 
-/// All headers for the file at a path of the site, such as `subprocessors/index.html`: those of the table, and the media type
-/// and caching that the file has in itself.
+/// Returns all headers for the file at a path of the site, such as `subprocessors/index.html`: those of the rules, and the
+/// file's own media type and caching.
 pub fn for_path<'a>(path: &str, artifact: &'a Artifact) -> Vec<(&'static str, &'a str)> {
     let own = [("Content-Type", artifact.media_type.as_str()), ("Cache-Control", artifact.cache.control())];
-    // `/` and `/index.html` are one file, whose rules say the same.
+    // `/` and `/index.html` are the same file, with the same headers.
     let listed = RULES
         .iter()
         .filter(|rule| rule.pattern != "/" && rule.matches(path))
@@ -107,7 +107,7 @@ pub fn for_path<'a>(path: &str, artifact: &'a Artifact) -> Vec<(&'static str, &'
 }
 
 impl HeaderRule {
-    /// Whether the rule is for the file at this path below the root.
+    /// Whether the rule applies to the file at this path below the root.
     fn matches(&self, path: &str) -> bool {
         let pattern = &self.pattern[1..];
         match pattern.strip_suffix('*') {
@@ -117,8 +117,8 @@ impl HeaderRule {
     }
 }
 
-/// `_headers`: a pattern, and its headers indented below; last the media types that `site.yaml` states, file by file,
-/// because hosts differ in the wildcards that they take.
+/// Formats `_headers`: each pattern, with its headers indented below it. The media types of `site.yaml` come last, one
+/// file at a time, because hosts support different wildcards.
 pub(super) fn list(assets: &Assets) -> String {
     let header = |(name, value): &Header| format!("  {name}: {value}\n");
     let rule = |rule: &HeaderRule| format!("{}\n{}", rule.pattern, rule.headers.iter().map(header).collect::<String>());
@@ -126,9 +126,9 @@ pub(super) fn list(assets: &Assets) -> String {
     RULES.iter().map(rule).chain(assets.with_stated_media_type().map(typed)).collect()
 }
 
-/// `staticwebapp.config.json`: what is for every file is global; of the routes, the first that matches counts.
+/// Formats `staticwebapp.config.json`. The headers of every file are global; of the routes, the first match applies.
 ///
-/// A media type that `site.yaml` states for `.ending` is stated for the ending here, any other one file by file.
+/// A media type that `site.yaml` sets for a simple extension is set for the extension here; others are set file by file.
 pub(super) fn static_web_apps(settings: &Settings, assets: &Assets) -> Vec<u8> {
     let mime_types = mime_types(settings);
     let object = |headers: &[Header]| -> Map<String, Value> {
@@ -160,8 +160,8 @@ pub(super) fn static_web_apps(settings: &Settings, assets: &Assets) -> Vec<u8> {
     bytes
 }
 
-/// Media types by endings: of the data files that candor writes, whose charset is not every host's default, and those that
-/// `site.yaml` states.
+/// Returns media types by file extension: those of candor's data files, because hosts default to other charsets, and those of
+/// `site.yaml`.
 fn mime_types(settings: &Settings) -> BTreeMap<String, MediaType> {
     let data = ADDRESSES.iter().filter(|address| matches!(address.kind, Kind::Output(_) | Kind::Record));
     let own = data.filter_map(|address| {
@@ -188,7 +188,7 @@ mod tests {
     use crate::model::Settings;
     use crate::site::{Artifact, SitePath};
 
-    /// A file for each kind of path that a site has.
+    /// One path of each kind.
     const PATHS: [&str; 18] = [
         "index.html",
         "404.html",
@@ -215,10 +215,10 @@ mod tests {
     }
 
     #[test]
-    fn no_path_gets_a_header_twice() {
+    fn no_path_gets_the_same_header_twice() {
         for path in PATHS {
             let rules = RULES.iter().filter(|rule| rule.matches(path));
-            // `/` and `/index.html` are one file at two addresses.
+            // `/` and `/index.html` are the same file.
             let names: Vec<_> =
                 rules.filter(|rule| rule.pattern != "/").flat_map(|rule| &rule.headers).map(|h| h.0).collect();
             assert_eq!(names.len(), names.iter().collect::<BTreeSet<_>>().len(), "{path}: {names:?}");
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_agrees_with_what_files_are() {
+    fn rules_agree_with_media_type_and_caching_of_files() {
         for path in PATHS {
             let artifact = artifact(path);
             for (name, value) in RULES.iter().filter(|rule| rule.matches(path)).flat_map(|rule| &rule.headers) {
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_strict_and_data_is_for_everybody() {
+    fn pages_are_same_origin_and_data_is_cross_origin() {
         let header = |path: &str, name: &str| {
             for_path(path, &artifact(path)).into_iter().find(|h| h.0 == name).map(|h| h.1.to_owned())
         };
@@ -258,11 +258,11 @@ mod tests {
     }
 
     #[test]
-    fn hosts_take_the_files() {
+    fn files_respect_the_limits_of_hosts() {
         // Cloudflare Pages: 100 rules, 2,000 characters a line. Azure Static Web Apps: 20 kB.
         assert!(RULES.len() <= 100 && list(&Assets::default()).lines().all(|line| line.len() <= 2_000));
         assert!(static_web_apps(&Settings::default(), &Assets::default()).len() <= 20_000);
-        // One `*`, at the end: the only place where all three allow it.
+        // A single `*` at the end is the only wildcard that all three hosts support.
         assert!(RULES.iter().all(|rule| !rule.pattern.trim_end_matches('*').contains('*')));
     }
 }

@@ -1,6 +1,6 @@
 //! `feed.json`: one item per release, with its changes as HTML and as data (JSON Feed 1.1).
 //!
-//! What JSON Feed has no field for stands in an object `_candor`, as its section on extensions asks.
+//! Data without a field in JSON Feed is in an object `_candor`, as its section on extensions requires.
 
 use std::borrow::Cow;
 
@@ -14,48 +14,48 @@ use crate::history::Changes;
 use crate::model::{Date, Digest, StatedUrl, Version, WebUrl};
 use crate::site::map::{release_page, release_record};
 
-/// The feed of releases: JSON Feed 1.1 with an extension.
+/// Feed of releases: JSON Feed 1.1 with an extension.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Feed")]
 pub(super) struct JsonFeed<'a> {
-    /// The version of JSON Feed.
+    /// URL of the JSON Feed version.
     version: &'static str,
-    /// What the feed is called.
+    /// Title of the feed.
     title: String,
-    /// The page that shows the same to people.
+    /// URL of the change log for people.
     home_page_url: String,
-    /// Address of this document.
+    /// URL of this document.
     feed_url: String,
-    /// What the feed is about, in a sentence.
+    /// Description of the trust page.
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<&'a str>,
-    /// Address of the document with earlier releases.
+    /// URL of the document with earlier releases.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_url: Option<String>,
-    /// Who speaks.
+    /// The organization that publishes the trust page.
     authors: [Author<'a>; 1],
-    /// Language of the texts.
+    /// Language of the content.
     language: &'a str,
-    /// What JSON Feed has no field for.
+    /// Extension of the feed.
     _candor: FeedExtension,
     /// The releases, newest first.
     items: Vec<FeedItem<'a>>,
 }
 
-/// Who speaks.
+/// Organization that publishes the trust page.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Author<'a> {
-    /// Name of the organisation.
+    /// Name of the organization.
     name: &'a str,
     /// Its website.
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
 }
 
-/// What candor says of the feed.
+/// Extension of the feed.
 #[derive(Debug, Serialize, JsonSchema)]
 struct FeedExtension {
-    /// Address of the JSON Schema of this document.
+    /// URL of the JSON Schema of this document.
     #[serde(rename = "$schema")]
     schema: String,
 }
@@ -63,48 +63,48 @@ struct FeedExtension {
 /// A release.
 #[derive(Debug, Serialize, JsonSchema)]
 struct FeedItem<'a> {
-    /// A name that never changes.
+    /// Permanent id.
     id: String,
-    /// The archived page of the release.
+    /// URL of the archived page of the release.
     url: String,
-    /// Version and the first words of the summary.
+    /// Version and beginning of the summary.
     title: String,
-    /// What the publisher says of it, as plain text.
+    /// Summary by the publisher, as plain text.
     #[serde(skip_serializing_if = "str::is_empty")]
     summary: Cow<'a, str>,
     /// Summary and changes as HTML.
     content_html: String,
-    /// When it was published (RFC 3339). Releases have a day; the time only keeps those of one day in order.
+    /// Time of publication (RFC 3339). Releases have only a date; the time keeps releases of the same date in order.
     date_published: String,
-    /// `notice` where a change matters to a customer who is owed notice.
+    /// `notice` if a change requires customer notice.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<&'static str>,
-    /// The release as data.
+    /// Extension with the release as data.
     _candor: ItemExtension<'a>,
 }
 
 /// The release as data.
 #[derive(Debug, Serialize, JsonSchema)]
 struct ItemExtension<'a> {
-    /// The release's id.
+    /// Version of the release.
     release: Version,
-    /// The day it was published.
+    /// Date of publication.
     published: Date,
-    /// Address of its record.
+    /// URL of its record.
     record: String,
-    /// SHA-256 of its record.
+    /// SHA-256 digest of its record.
     sha256: Digest,
-    /// Whether any change matters to a customer who is owed notice.
+    /// Whether any change requires customer notice.
     notice: bool,
-    /// What changed since the release before; left out for the first.
+    /// Changes since the previous release; omitted for the first release.
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<&'a Changes>,
 }
 
-/// The document as bytes.
+/// Returns the document as bytes.
 ///
 /// # Errors
-/// What is wrong with the template of an entry.
+/// Returns the diagnostics of the entry template.
 pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>, Report> {
     let disclosure = &feed.newest.disclosure;
     let document = |document: Document| feed.address(&document.path("json"));

@@ -1,7 +1,7 @@
-//! What machines read: feeds, lists, the records' index, addresses for robots, headers for CDNs.
+//! Machine-readable files: feeds, lists, the index of releases, files for crawlers, headers for CDNs.
 //!
-//! One file per format; each takes [`FormatInputs`] and returns bytes. Everything here is deferred and carries a key, as
-//! pages do: a sink that has seen the key before does not ask for the bytes again.
+//! One module per format; each takes [`FormatInputs`] and returns bytes. Like pages, most files are deferred and have a key:
+//! a sink that already has an output for the key does not generate the bytes again.
 //!
 //! | module | files |
 //! |---|---|
@@ -33,27 +33,27 @@ use crate::site::map::{Kind, Output};
 use crate::site::{Artifact, Location, SiteFacts, SitePath};
 use crate::wording::Catalog;
 
-/// What the files are made from: the publication, and what the renderer knows of it.
+/// The inputs of all formats.
 pub struct FormatInputs {
-    /// What is published.
+    /// The publication.
     pub publication: Arc<Publication>,
-    /// What decides which addresses the site has.
+    /// The facts that determine which URLs the site has.
     pub facts: SiteFacts,
-    /// The strings of the site's language.
+    /// The UI strings in the site's language.
     pub strings: Arc<Catalog>,
-    /// The digest of what everything is made from: program, theme, settings, assets.
+    /// A digest of the inputs of every file: program, theme, settings, assets.
     pub base_key: Digest,
-    /// The digest of what everything about the present is made from: the same with the newest release or the draft, and the date.
+    /// A digest of the inputs of files about the current state: those of `base_key`, the latest release or the draft, and the date.
     pub front_key: Digest,
-    /// Writes the feed entry of the release at a position, counted from the oldest. Its links begin with the given way to the
-    /// site's root.
+    /// Renders the feed entry of a release: takes its position, counted from the oldest, and the prefix of links to the site's
+    /// root.
     pub entry: EntryWriter,
 }
 
-/// Writes feed entries.
+/// Renders feed entries.
 pub type EntryWriter = Box<dyn Fn(usize, &str) -> Result<FeedEntry, Report> + Send + Sync>;
 
-/// All machine-readable files of a publication: those that the map of the site's URLs has.
+/// Returns all machine-readable files of a publication that the map of the site's URLs contains.
 pub fn files(inputs: FormatInputs) -> Vec<(SitePath, Artifact)> {
     let files = Files { inputs: Arc::new(inputs) };
     let artifact = |location: Location| {
@@ -65,8 +65,8 @@ pub fn files(inputs: FormatInputs) -> Vec<(SitePath, Artifact)> {
 }
 
 impl FormatInputs {
-    /// The address of a path below the root for a file that is `depth` folders deep: absolute where the site has an
-    /// address, else relative to the file.
+    /// Returns the URL of a path for use in a file that is `depth` folders deep: absolute if the site has a `base_url`,
+    /// otherwise relative to the file.
     fn address(&self, path: &str, depth: usize) -> String {
         self.publication.absolute(path).unwrap_or_else(|| match (path, depth) {
             ("", 0) => "./".to_owned(),
@@ -74,19 +74,19 @@ impl FormatInputs {
         })
     }
 
-    /// The value of `$schema` in a file that is `depth` folders deep.
+    /// Returns the value of `$schema` for a file that is `depth` folders deep.
     fn schema(&self, name: &str, depth: usize) -> String {
         self.address(&format!("schema/{name}.json"), depth)
     }
 }
 
-/// Makes the files.
+/// Creates the files.
 struct Files {
     inputs: Arc<FormatInputs>,
 }
 
 impl Files {
-    /// The file at a location; none where there is nothing to write.
+    /// Returns the file at a location, or `None` if there is nothing to write.
     fn artifact(&self, output: Output, location: &Location) -> Option<Artifact> {
         let Location { path, nth, .. } = location;
         let publication = &self.inputs.publication;
@@ -100,7 +100,7 @@ impl Files {
             Output::Schema => Artifact::ready(path, schema::text(*nth, path, &self.inputs.publication)?.into_bytes()),
             Output::SubprocessorsJson => self.deferred(path, front, subprocessors::list),
             Output::SubprocessorsCsv => self.deferred(path, front, subprocessors::table),
-            // Made by `render`, which has the lists.
+            // Created by `render`, which formats the lists.
             Output::MarkdownCopy => return None,
             Output::Llms => self.deferred(path, front, |inputs| Ok(robots::llms(inputs).into_bytes())),
             Output::SecurityTxt => Artifact::ready(path, security::text(publication, path.as_str())?.into_bytes()),
@@ -113,7 +113,7 @@ impl Files {
         })
     }
 
-    /// A file that is made on demand; `key` stands for everything that it is made from.
+    /// Returns a file that is generated on demand; `key` is a digest of all of its inputs.
     fn deferred(
         &self,
         path: &SitePath,
@@ -124,7 +124,7 @@ impl Files {
         Artifact::deferred(path, key, move || produce(&inputs))
     }
 
-    /// Stands for the program, the settings and all releases, and not for a draft or the day.
+    /// Returns a key for files that depend on the program, the settings and all releases, but not on a draft or the date.
     fn history_key(&self) -> Digest {
         let newest = self.inputs.publication.history.newest();
         let newest = newest.map(|release| release.digest.to_string()).unwrap_or_default();
@@ -132,9 +132,9 @@ impl Files {
     }
 }
 
-/// JSON as it is published: indented by two blanks, with one line feed at its end.
+/// Serializes published JSON: indented by two spaces, with a line feed at the end.
 fn json(value: &impl serde::Serialize) -> Vec<u8> {
-    // Structs, texts, numbers and maps by text: nothing here that JSON cannot hold.
+    // Cannot fail: the types have only string keys and finite numbers.
     let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
     bytes.push(b'\n');
     bytes

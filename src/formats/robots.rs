@@ -1,4 +1,4 @@
-//! What crawlers and assistants look for first: `robots.txt` (RFC 9309), `sitemap.xml` (sitemaps.org 0.9) and `llms.txt`
+//! Files for crawlers and AI assistants: `robots.txt` (RFC 9309), `sitemap.xml` (sitemaps.org 0.9) and `llms.txt`
 //! (llmstxt.org).
 
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use crate::site::Location;
 use crate::site::map::{Kind, Output, PageKind};
 use crate::text::markdown::{escape, link};
 
-/// `robots.txt`; a draft asks all crawlers to stay away.
+/// Formats `robots.txt`. A draft disallows all crawlers.
 pub(super) fn robots(inputs: &FormatInputs) -> String {
     let draft = inputs.publication.draft.is_some();
     let mut robots = format!("User-agent: *\n{}", if draft { "Disallow: /\n" } else { "Allow: /\n" });
@@ -21,7 +21,7 @@ pub(super) fn robots(inputs: &FormatInputs) -> String {
     robots
 }
 
-/// `sitemap.xml`; it needs absolute addresses.
+/// Formats `sitemap.xml`, which requires absolute URLs.
 pub(super) fn sitemap(inputs: &FormatInputs) -> Vec<u8> {
     let pages = indexable(inputs);
     xml::document(|xml| {
@@ -41,17 +41,18 @@ pub(super) fn sitemap(inputs: &FormatInputs) -> Vec<u8> {
     })
 }
 
-/// A page that search engines may list.
+/// A page that search engines may index.
 struct IndexablePage {
-    /// Path below the site's root: a folder with its slash, empty for the trust page.
+    /// Path below the site's root: a folder with a trailing slash; empty for the trust page.
     path: String,
-    /// The date on which what it states last changed.
+    /// Date of its last change.
     changed: Date,
 }
 
-/// The pages that search engines may list, the trust page first; none where nothing was released, and none of a draft.
+/// Returns the pages that search engines may index, the trust page first. There are none without a release, and none for a
+/// draft.
 ///
-/// Archived pages are not among them: a search should find what is stated today.
+/// Archived pages are excluded, because a search should find the current statements.
 fn indexable(inputs: &FormatInputs) -> Vec<IndexablePage> {
     let FormatInputs { publication, facts, .. } = inputs;
     let releases = publication.history.releases();
@@ -78,7 +79,7 @@ fn indexable(inputs: &FormatInputs) -> Vec<IndexablePage> {
     facts.locations().into_iter().filter_map(page).collect()
 }
 
-/// `llms.txt`, in the order that llmstxt.org gives: title, summary, then lists of links under headings.
+/// Formats `llms.txt` in the order that llmstxt.org specifies: title, summary, then lists of links under headings.
 pub(super) fn llms(inputs: &FormatInputs) -> String {
     let publication = &inputs.publication;
     let words = &inputs.strings;

@@ -1,8 +1,7 @@
-//! `schema/*.json`: JSON Schema (draft 2020-12) of every JSON that a site publishes.
+//! `schema/*.json`: JSON Schema (draft 2020-12) for all JSON files that a site publishes.
 //!
-//! The schemas are made from the types that write the files, so they cannot disagree; doc comments become descriptions. Each
-//! file names its schema under `$schema`, but for release records: those are frozen byte for byte, wherever they are
-//! published.
+//! The schemas are generated from the types that write the files; doc comments become descriptions. Each file names its
+//! schema under `$schema`, except release records, whose bytes must not depend on where they are published.
 
 use super::{json_feed, subprocessors};
 use crate::history::Record;
@@ -33,8 +32,8 @@ pub const PUBLISHED: [Format; SCHEMAS.len()] = [
     Format::output::<json_feed::JsonFeed<'static>>(FEED, "feed.json", "Feed of releases (JSON Feed 1.1)"),
 ];
 
-/// Their texts as they are committed, which spares each build the making of them. A test holds them against the types.
-const TEXTS: [&str; SCHEMAS.len()] = [
+/// The committed schemas, so that a build does not generate them. A test compares them with the types.
+const COMMITTED: [&str; SCHEMAS.len()] = [
     include_str!("../../schemas/output/releases.json"),
     include_str!("../../schemas/output/release.json"),
     include_str!("../../schemas/output/changes.json"),
@@ -42,27 +41,27 @@ const TEXTS: [&str; SCHEMAS.len()] = [
     include_str!("../../schemas/output/feed.json"),
 ];
 
-/// The schema at this position in [`SCHEMAS`]. Its `$id` is where it is published, if the site has an address.
+/// Returns the schema at this position in [`SCHEMAS`]. Its `$id` is its published URL if the site has a `base_url`.
 pub(super) fn text(nth: usize, path: &SitePath, publication: &Publication) -> Option<String> {
-    let (format, text) = (PUBLISHED.get(nth)?, *TEXTS.get(nth)?);
+    let (format, text) = (PUBLISHED.get(nth)?, *COMMITTED.get(nth)?);
     Some(match publication.absolute(path.as_str()) {
         Some(address) => with_id(text, format, &address),
         None => text.to_owned(),
     })
 }
 
-/// The schema under another address than that of its format.
+/// Replaces the `$id` of a schema.
 fn with_id(text: &str, format: &Format, address: &str) -> String {
     text.replacen(&format!("\"{}\"", format.id()), &serde_json::Value::from(address).to_string(), 1)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{PUBLISHED, TEXTS, with_id};
+    use super::{COMMITTED, PUBLISHED, with_id};
 
     #[test]
-    fn a_published_schema_is_that_of_its_type_under_its_own_address() {
-        for (format, text) in PUBLISHED.iter().zip(TEXTS) {
+    fn published_schemas_match_their_types_and_have_their_own_id() {
+        for (format, text) in PUBLISHED.iter().zip(COMMITTED) {
             let mut schema = format.schema();
             assert_eq!(text, format!("{schema:#}\n"), "{}", format.name);
             schema["$id"] = "https://example.com/\"x".into();

@@ -1,11 +1,11 @@
-//! `.well-known/security.txt`: whom to tell of a vulnerability (RFC 9116).
+//! `.well-known/security.txt`: where to report a vulnerability (RFC 9116).
 
 use std::fmt::Write;
 
 use crate::model::WebUrl;
 use crate::publication::Publication;
 
-/// The file's text at a path of the site, with the fields in the order of the standard; none where a required field is
+/// Formats the file for a path of the site, with the fields in the order of the standard. Returns `None` if a required field is
 /// missing.
 pub(super) fn text(publication: &Publication, path: &str) -> Option<String> {
     let fields = publication.settings.security_txt.as_ref()?;
@@ -36,12 +36,12 @@ pub(super) fn text(publication: &Publication, path: &str) -> Option<String> {
     Some(text)
 }
 
-/// URIs that the standard allows: web URIs "MUST begin with https://" (section 2.5).
+/// Returns the URIs that the standard allows: web URIs "MUST begin with https://" (section 2.5).
 fn web(urls: &[WebUrl]) -> impl Iterator<Item = String> {
     urls.iter().filter_map(|url| https(&url.to_uri()))
 }
 
-/// A URI whose scheme is https in any letter case, as the standard wants it to begin.
+/// Returns an https URI with its scheme in lower case, or `None` for other schemes.
 fn https(uri: &str) -> Option<String> {
     const SCHEME: &str = "https://";
     let (scheme, rest) = uri.split_at_checked(SCHEME.len())?;
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_has_what_the_standard_asks_for() {
+    fn file_follows_the_standard() {
         let fields = SecurityTxt {
             contact: ["security@example.com", "http://example.com/old", "Ask the front desk"]
                 .map(|contact| contact.parse().expect("a contact"))
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn every_address_is_an_ascii_uri_that_begins_with_https() {
+    fn every_uri_is_ascii_and_begins_with_https() {
         let url = |text: &str| vec![text.parse().expect("a URL")];
         for (base, canonical) in [
             ("https://trust.example.com/", Some("https://trust.example.com/.well-known/security.txt")),
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn without_contact_or_expiry_there_is_no_file() {
+    fn no_file_without_contact_or_expiry() {
         let contact = vec!["security@example.com".parse().expect("a contact")];
         assert_eq!(text(&publication(SecurityTxt { contact, ..SecurityTxt::default() }), PATH), None);
         let expires = Some("2027-01-31".to_owned());

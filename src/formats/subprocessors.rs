@@ -1,4 +1,4 @@
-//! `subprocessors.json` and `subprocessors.csv`: the list that the front page shows, for programs and spreadsheets.
+//! `subprocessors.json` and `subprocessors.csv`: the current list for programs and spreadsheets.
 
 use std::sync::Arc;
 
@@ -10,44 +10,44 @@ use crate::diagnostic::Report;
 use crate::model::{CountryCode, Date, Digest, Role, StatedUrl, Subprocessor, TransferMechanism, Version};
 use crate::schedule::{condition as applies, guarded};
 
-/// The list of subprocessors that is in force.
+/// Current list of subprocessors.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Subprocessors")]
 pub(super) struct List {
-    /// Address of the JSON Schema of this document.
+    /// URL of the JSON Schema of this document.
     #[serde(rename = "$schema")]
     schema: String,
-    /// Name of the organisation that engages them.
+    /// Name of the organization that engages them.
     organization: String,
-    /// The release that states the list; left out in a draft.
+    /// Version of the release; omitted in a draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<Version>,
-    /// The day on which that release was published; left out in a draft.
+    /// Date of publication of the release; omitted in a draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<Date>,
-    /// SHA-256 of that release's record; left out in a draft.
+    /// SHA-256 digest of the release record; omitted in a draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     sha256: Option<Digest>,
-    /// True where the list was never released: then nobody may rely on it.
+    /// Whether the list is an unreleased draft, which must not be relied on.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     draft: bool,
-    /// Language of the texts.
+    /// Language of the content.
     language: String,
-    /// The subprocessors, in the order of the page.
+    /// Subprocessors, in the order of the page.
     subprocessors: Vec<Listed>,
 }
 
-/// A subprocessor with its condition in words.
+/// Subprocessor with a description of when it applies.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Listed {
-    /// All that is stated of it.
+    /// The subprocessor.
     #[serde(flatten)]
     item: Arc<Subprocessor>,
-    /// When it applies, in words: `Always`, `Only with SendGrid`.
+    /// When it applies, for people: `Always`, `Only with SendGrid`.
     applies: String,
 }
 
-/// `subprocessors.json`.
+/// Formats `subprocessors.json`.
 pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let publication = &inputs.publication;
     let Some(disclosure) = publication.disclosure() else { return Ok(Vec::new()) };
@@ -69,7 +69,7 @@ pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     }))
 }
 
-/// The columns, always all of them and in this order: a program may count on them.
+/// The columns. All are always present, in this order, so that programs can rely on them.
 const COLUMNS: [&str; 25] = [
     "id",
     "name",
@@ -98,13 +98,13 @@ const COLUMNS: [&str; 25] = [
     "replaces",
 ];
 
-/// `subprocessors.csv`.
+/// Formats `subprocessors.csv`.
 pub(super) fn table(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let Some(disclosure) = inputs.publication.disclosure() else { return Ok(Vec::new()) };
     let words = &inputs.strings;
-    // RFC 4180: lines end in CRLF.
+    // RFC 4180 requires CRLF.
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Writing to a vector cannot fail, and every row has a cell for each column.
+    // Cannot fail: the writer is a vector, and every row has a cell for each column.
     let _ = writer.write_record(COLUMNS);
     for item in &disclosure.subprocessors {
         let row = row(item, applies(item, words));
@@ -113,7 +113,7 @@ pub(super) fn table(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     Ok(writer.into_inner().unwrap_or_default())
 }
 
-/// The cells of one subprocessor, in the order of the columns.
+/// Returns the cells of one subprocessor, in the order of the columns.
 fn row(item: &Subprocessor, applies: String) -> [String; COLUMNS.len()] {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
@@ -154,7 +154,7 @@ mod tests {
     use super::guarded;
 
     #[test]
-    fn no_cell_is_a_formula() {
+    fn guards_cells_against_formulas() {
         for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"] {
             assert_eq!(guarded(cell), format!("'{cell}"));
         }

@@ -1,9 +1,9 @@
-//! The string catalog: the text of the interface, by key.
+//! The string catalog: UI strings by key.
 //!
-//! Strings have dotted keys (`nav.home`). A string may have `{name}` placeholders; one that depends on a number has a form for
-//! each plural category. The built-in strings are English, in `templates/strings/en.yaml`; a project's own files override
-//! them or add another language. Pages, feeds, the change log, annexes and the terminal's list of changes take every
-//! word from here, so that another language needs another file and no change of code.
+//! Keys are dotted (`nav.home`). A string may contain `{name}` placeholders; a string that depends on a number has a variant
+//! for each plural category. The built-in strings are English, in `templates/strings/en.yaml`; a project's files override
+//! them or add another language. Pages, feeds, the change log, annexes, and the list of changes in the terminal take all of
+//! their text from here, so that a new language needs a new file and no code changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
@@ -19,20 +19,20 @@ use crate::text::{capitalized, ends_in_stop, uncapitalized};
 /// Strings by key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalog {
-    strings: BTreeMap<String, Text>,
+    strings: BTreeMap<String, CatalogString>,
 }
 
-/// One string.
+/// A UI string.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-pub(super) enum Text {
-    /// The same for every number.
+pub(super) enum CatalogString {
+    /// A string that does not depend on a number.
     Plain(String),
-    /// A form for each plural category; [`PluralCategory::Other`] is always there.
+    /// A variant for each plural category; always includes [`PluralCategory::Other`].
     Plural(BTreeMap<PluralCategory, String>),
 }
 
-/// A class of numbers that take the same form (Unicode CLDR, "Plural Rules").
+/// A plural category (Unicode CLDR, "Plural Rules").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the names are those of CLDR")]
@@ -46,7 +46,7 @@ pub enum PluralCategory {
 }
 
 impl PluralCategory {
-    /// All categories, in the order of CLDR.
+    /// All categories, in CLDR order.
     pub const ALL: [PluralCategory; 6] = [
         PluralCategory::Zero,
         PluralCategory::One,
@@ -56,7 +56,7 @@ impl PluralCategory {
         PluralCategory::Other,
     ];
 
-    /// The name that catalogs use.
+    /// Returns the name used in catalogs.
     pub const fn name(self) -> &'static str {
         match self {
             PluralCategory::Zero => "zero",
@@ -68,15 +68,15 @@ impl PluralCategory {
         }
     }
 
-    /// The category of a name.
+    /// Returns the category with this name.
     pub fn named(name: &str) -> Option<PluralCategory> {
         PluralCategory::ALL.into_iter().find(|category| category.name() == name)
     }
 
-    /// The language whose plural rules the strings follow; the page's scripts get it too.
+    /// The language whose plural rules apply to the strings, here and in the page's scripts.
     pub const LANGUAGE: &str = "en";
 
-    /// The category of a number, by the rule of [`Self::LANGUAGE`].
+    /// Returns the category of a number in [`Self::LANGUAGE`].
     pub const fn of(n: usize) -> PluralCategory {
         match n {
             1 => PluralCategory::One,
@@ -85,28 +85,28 @@ impl PluralCategory {
     }
 }
 
-/// What a label loses within a sentence: key and value of the string that says so.
+/// The key of the setting for labels inside a sentence, and its two values.
 pub(super) const LABELS_IN_SENTENCES: &str = "language.labels-in-sentences";
 pub(super) const LOWERCASE: &str = "lowercase";
 pub(super) const UNCHANGED: &str = "unchanged";
 
-/// The file of the built-in strings among the templates.
+/// The built-in strings, as a path below `templates/`.
 const BUILT_IN: &str = "strings/en.yaml";
 
 static ENGLISH: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
     let text = TEMPLATES.iter().find(|(path, _)| *path == BUILT_IN).map_or("", |(_, text)| text);
     let source = Source::new(BUILT_IN, text);
     let mut catalog = Catalog { strings: BTreeMap::new() };
-    // A test holds that nothing is wrong with it.
+    // `the_built_in_strings_parse` checks that there are no diagnostics.
     catalog.add("", load::strings(&source).0);
     for (code, name) in CountryCode::all() {
-        catalog.insert(format!("countries.{code}"), Text::Plain(name.to_owned()));
+        catalog.insert(format!("countries.{code}"), CatalogString::Plain(name.to_owned()));
     }
     Arc::new(catalog)
 });
 
 impl Catalog {
-    /// The built-in English strings.
+    /// Returns the built-in English strings.
     pub fn english() -> Arc<Catalog> {
         Arc::clone(&ENGLISH)
     }
@@ -115,72 +115,72 @@ impl Catalog {
         for entry in entries {
             let key = format!("{prefix}{}", entry.key);
             match entry.value {
-                StringValue::Text(text) => self.insert(key, Text::Plain(text)),
+                StringValue::Text(text) => self.insert(key, CatalogString::Plain(text)),
                 StringValue::Group(entries) => match plural(&entries) {
-                    Some(forms) => self.insert(key, Text::Plural(forms)),
+                    Some(variants) => self.insert(key, CatalogString::Plural(variants)),
                     None => self.add(&format!("{key}."), entries),
                 },
             }
         }
     }
 
-    pub(super) fn insert(&mut self, key: String, text: Text) {
+    pub(super) fn insert(&mut self, key: String, text: CatalogString) {
         self.strings.insert(key, text);
     }
 
-    pub(super) fn text(&self, key: &str) -> Option<&Text> {
+    pub(super) fn text(&self, key: &str) -> Option<&CatalogString> {
         self.strings.get(key)
     }
 
-    /// Whether there are strings below a key.
+    /// Whether the key is a group of strings.
     pub(super) fn is_group(&self, key: &str) -> bool {
         let below = format!("{key}.");
         self.strings.range(below.clone()..).next().is_some_and(|(key, _)| key.starts_with(&below))
     }
 
-    /// Whether there is a string with this key.
+    /// Whether the catalog has a string with this key.
     pub fn contains(&self, key: &str) -> bool {
         self.strings.contains_key(key)
     }
 
-    /// All keys, in order.
+    /// Returns all keys, sorted.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.strings.keys().map(String::as_str)
     }
 
-    /// The string with this key, in the form for `n` if there is a number.
+    /// Returns the string with this key, in the plural variant for `n`.
     pub fn find(&self, key: &str, n: Option<usize>) -> Option<&str> {
         Some(match self.strings.get(key)? {
-            Text::Plain(text) => text,
-            Text::Plural(forms) => {
+            CatalogString::Plain(text) => text,
+            CatalogString::Plural(variants) => {
                 let category = n.map_or(PluralCategory::Other, PluralCategory::of);
-                forms.get(&category).or_else(|| forms.get(&PluralCategory::Other))?
+                variants.get(&category).or_else(|| variants.get(&PluralCategory::Other))?
             }
         })
     }
 
-    /// The string with this key; the key itself if there is none, so that a gap is seen and nothing breaks.
+    /// Returns the string with this key. A missing string is replaced by its key, which makes the gap visible and breaks nothing.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
         self.find(key, None).unwrap_or(key)
     }
 
-    /// The string with this key in the form for `n`, with `{n}` filled in.
+    /// Returns the string with this key in the plural variant for `n`, with `{n}` filled in.
     pub fn count(&self, key: &str, n: usize) -> String {
         fill(self.find(key, Some(n)).unwrap_or(key), &[("n", &n.to_string())])
     }
 
-    /// The string with this key, with placeholders filled in.
+    /// Returns the string with this key, with its placeholders filled in.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         fill(self.get(key), values)
     }
 
-    /// Strings for a script of a page, by key: text, or an object of plural forms by category.
+    /// Returns strings by key for a script of a page: each is a string, or an object of plural variants by category.
     pub fn group<'a>(&self, keys: impl IntoIterator<Item = &'a str>) -> serde_json::Value {
         let text = |key: &'a str| Some((key, self.strings.get(key)?));
         serde_json::json!(keys.into_iter().filter_map(text).collect::<BTreeMap<_, _>>())
     }
 
-    /// A date as readers see it, in the catalog's order and with its months. Every date that is shown comes from here.
+    /// Formats a date for readers, with the order and the month names of the catalog.
     pub fn date(&self, date: Date) -> String {
         let month = usize::try_from(date.month() - 1).unwrap_or_default();
         let name = self.get("months.long").split_whitespace().nth(month).unwrap_or_default();
@@ -188,27 +188,27 @@ impl Catalog {
         self.fill("dates.long", &[("day", &day), ("month", name), ("year", &year)])
     }
 
-    /// A country by its code: `Germany`. A code that is unknown is shown as it is. Every country that is shown comes from here.
+    /// Returns the name of a country (`Germany` for `DE`), or the code if it is unknown.
     pub fn country<'a>(&'a self, code: &'a str) -> &'a str {
         self.find(&format!("countries.{code}"), None).unwrap_or(code)
     }
 
-    /// A word of the content that stands for a value: `Third party` for `third-party`. An unknown word is shown as it is.
+    /// Returns the label of an enumerated value (`Third party` for `third-party`), or the value if it is unknown.
     pub fn value<'a>(&'a self, word: &'a str) -> &'a str {
         self.find(&format!("values.{word}"), None).unwrap_or(word)
     }
 
-    /// The label of a field of a record: `Data categories`. An unknown field is shown by its key.
+    /// Returns the label of a record field (`Data categories`), or the key if the field is unknown.
     pub fn field<'a>(&'a self, field: &'a str) -> &'a str {
         self.find(&format!("fields.{field}"), None).unwrap_or(field)
     }
 
-    /// The label of a part of the page: `Subprocessors`. An unknown one is shown by its name.
+    /// Returns the label of a part of the page (`Subprocessors`), or its name if it is unknown.
     pub fn subject<'a>(&'a self, name: &'a str) -> &'a str {
         self.find(&format!("changes.subjects.{name}"), None).unwrap_or(name)
     }
 
-    /// The label of a contact by its purpose: that of the catalog, else the words of the id.
+    /// Returns the label of a contact. A purpose without a string becomes a label itself: `data-protection` is `Data protection`.
     pub fn contact(&self, purpose: &str) -> String {
         match self.find(&format!("contacts.{purpose}"), None) {
             Some(label) => label.to_owned(),
@@ -216,8 +216,8 @@ impl Catalog {
         }
     }
 
-    /// A condition as readers see it: `Only with SendGrid`. `when` is the word that content uses; an unknown one follows the
-    /// feature.
+    /// Formats a condition: `Only with SendGrid`. `when` is the value in the content; an unknown one is put in parentheses
+    /// after the feature.
     pub fn condition(&self, when: &str, feature: &str) -> String {
         match self.find(&format!("subprocessors.when-{when}"), None) {
             Some(text) => fill(text, &[("feature", feature)]),
@@ -225,7 +225,7 @@ impl Catalog {
         }
     }
 
-    /// A label within a sentence. English drops the capital ("data categories"); a language such as German keeps it.
+    /// Formats a label for use inside a sentence. English makes it lowercase ("data categories"); German keeps the capital.
     pub fn in_sentence(&self, label: &str) -> String {
         match self.get(LABELS_IN_SENTENCES) == LOWERCASE {
             true => uncapitalized(label),
@@ -234,27 +234,27 @@ impl Catalog {
     }
 }
 
-/// The plural forms that a group holds, if it is one of plural forms.
+/// Returns the plural variants of a group, or `None` if the group is not a set of plural variants.
 pub(super) fn plural(entries: &[StringEntry]) -> Option<BTreeMap<PluralCategory, String>> {
-    let form = |entry: &StringEntry| match &entry.value {
+    let variant = |entry: &StringEntry| match &entry.value {
         StringValue::Text(text) => Some((PluralCategory::named(&entry.key)?, text.clone())),
         StringValue::Group(_) => None,
     };
-    let forms: BTreeMap<_, _> = entries.iter().map(form).collect::<Option<_>>()?;
-    forms.contains_key(&PluralCategory::Other).then_some(forms)
+    let variants: BTreeMap<_, _> = entries.iter().map(variant).collect::<Option<_>>()?;
+    variants.contains_key(&PluralCategory::Other).then_some(variants)
 }
 
-impl Text {
-    /// The names of its placeholders.
+impl CatalogString {
+    /// Returns the names of its placeholders.
     pub fn placeholders(&self) -> BTreeSet<&str> {
         match self {
-            Text::Plain(text) => placeholders(text).collect(),
-            Text::Plural(forms) => forms.values().flat_map(|text| placeholders(text)).collect(),
+            CatalogString::Plain(text) => placeholders(text).collect(),
+            CatalogString::Plural(variants) => variants.values().flat_map(|text| placeholders(text)).collect(),
         }
     }
 }
 
-/// The names in the braces of a string: `{date}`.
+/// Returns the names of the placeholders of a string: `date` for `{date}`.
 pub(super) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).filter(|name| is_name(name))
 }
@@ -263,8 +263,9 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }
 
-/// Replaces each `{name}` whose name is given; other braces stay as they are. Every sentence that has a value in it is made
-/// here, or by `fill` of the page's scripts: a full stop after a value that ends in one is left out ("by Fjord Data Ltd.").
+/// Replaces each placeholder whose name is given; other braces stay unchanged.
+///
+/// A period after a value that ends in one is omitted ("by Fjord Data Ltd."). The page's scripts have the same function.
 pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len() + 16);
     let mut rest = text;
@@ -290,12 +291,12 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Catalog, PluralCategory, Text, fill, placeholders};
+    use super::{Catalog, CatalogString, PluralCategory, fill, placeholders};
     use crate::diagnostic::Source;
     use crate::load;
 
     impl Catalog {
-        /// A catalog with these strings only.
+        /// Returns a catalog with only these strings.
         pub(crate) fn parse(yaml: &str) -> Catalog {
             let mut catalog = Catalog { strings: Default::default() };
             let (entries, report) = load::strings(&Source::new("strings/xx.yaml", yaml));
@@ -310,57 +311,57 @@ mod tests {
     }
 
     #[test]
-    fn the_built_in_strings_can_be_read() {
+    fn the_built_in_strings_parse() {
         let source = Source::new("templates/strings/en.yaml", include_str!("../../templates/strings/en.yaml"));
         assert_eq!(load::strings(&source).1.diagnostics(), []);
         assert_eq!(Catalog::english().country("DE"), "Germany");
     }
 
     #[test]
-    fn a_number_chooses_the_form() {
+    fn a_number_selects_the_plural_variant() {
         let words = catalog("count:\n  items:\n    one: '{n} item'\n    other: '{n} items'\n");
         assert_eq!([0, 1, 2].map(|n| words.count("count.items", n)), ["0 items", "1 item", "2 items"]);
         assert_eq!(words.get("count.items"), "{n} items");
     }
 
     #[test]
-    fn every_plural_category_is_read() {
-        let forms: String = PluralCategory::ALL.iter().map(|it| format!(", {}: '{{n}} {0}'", it.name())).collect();
-        let words = catalog(&format!("items: {{{}}}", &forms[2..]));
-        let Some(Text::Plural(forms)) = words.text("items") else { panic!("plural forms") };
-        assert_eq!(forms.len(), 6);
-        // A form that is missing is that of all other numbers.
+    fn reads_every_plural_category() {
+        let variants: String = PluralCategory::ALL.iter().map(|it| format!(", {}: '{{n}} {0}'", it.name())).collect();
+        let words = catalog(&format!("items: {{{}}}", &variants[2..]));
+        let Some(CatalogString::Plural(variants)) = words.text("items") else { panic!("plural variants") };
+        assert_eq!(variants.len(), 6);
+        // A missing variant falls back to `other`.
         assert_eq!(catalog("items: {other: '{n} items', few: '{n} itemy'}").count("items", 1), "1 items");
-        // Groups may have such keys, too.
+        // A group without `other` is not plural, even if its keys are categories.
         assert!(catalog("items: {one: a, two: b}").contains("items.one"));
     }
 
     #[test]
-    fn a_missing_string_shows_its_key() {
+    fn a_missing_string_is_replaced_by_its_key() {
         assert_eq!(catalog("a: b").get("x.y"), "x.y");
     }
 
     #[test]
-    fn only_named_placeholders_are_filled_and_values_are_not_filled_again() {
+    fn fills_only_named_placeholders_and_never_inside_values() {
         assert_eq!(fill("{a} {b} {", &[("a", "{b}"), ("c", "x")]), "{b} {b} {");
         assert_eq!(placeholders("{a} {b c} {} {d-e}{").collect::<Vec<_>>(), ["a", "d-e"]);
     }
 
     #[test]
-    fn the_catalog_decides_order_and_months_of_dates() {
+    fn dates_use_the_order_and_month_names_of_the_catalog() {
         let words = catalog("months: {long: a b c d May}\ndates: {long: '{month} {day}, {year}'}");
         assert_eq!(words.date("2026-05-02".parse().expect("a date")), "May 2, 2026");
     }
 
     #[test]
-    fn scripts_get_all_forms() {
+    fn scripts_get_all_plural_variants() {
         let words = catalog("a: b\nn: {one: x, other: y}");
         let group = words.group(["n", "a", "missing"]);
         assert_eq!(group, serde_json::json!({ "a": "b", "n": { "one": "x", "other": "y" } }));
     }
 
     #[test]
-    fn a_name_that_ends_in_a_stop_gets_no_second_one() {
+    fn omits_a_period_after_a_value_that_ends_in_one() {
         for (name, sentence) in [
             ("Fjord Data Ltd.", "By Fjord Data Ltd. Not by Fjord Data Ltd.: x"),
             ("Yahoo!", "By Yahoo! Not by Yahoo!: x"),
@@ -373,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn english_labels_lose_their_capital_within_a_sentence() {
+    fn english_labels_are_lowercase_inside_a_sentence() {
         let english = Catalog::english();
         assert_eq!(english.in_sentence("Data categories"), "data categories");
         assert!(Arc::ptr_eq(&english, &Catalog::english()));

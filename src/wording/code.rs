@@ -1,18 +1,18 @@
-//! The code of a project, or how it differs, as people read it.
+//! The code of a project, or how it differs from another checkout, as text for people.
 
 use std::fmt::Write;
 
 use crate::model::{CodeFile, CodeReview};
 use crate::text::markdown::escape;
 
-/// What follows where there is no base to compare with.
-const NOT_COMPARED: &str = "Releases do not record code: compare it with another checkout by `--base DIR`.";
+/// Follows the list if there is no base to compare with.
+const NOT_COMPARED: &str = "Releases do not record code: compare it with another checkout with `--base DIR`.";
 
-/// For a terminal: a line for each piece of code.
+/// Formats the code for a terminal, with two lines for each file.
 pub fn terminal(review: &CodeReview) -> String {
     let mut text = format!("\n{}\n", heading(review));
     for file in &review.files {
-        // A path may hold anything that a file system takes.
+        // A path may contain control characters.
         let path: String = file.path.escape_debug().collect();
         let _ = writeln!(text, "  {} {path} ({})", symbol(file), what(file));
         let _ = writeln!(text, "      sha256 {}", file.sha256);
@@ -23,7 +23,7 @@ pub fn terminal(review: &CodeReview) -> String {
     text
 }
 
-/// As Markdown: a list.
+/// Formats the code as a Markdown list.
 pub fn markdown(review: &CodeReview) -> String {
     let mut text = format!("\n**{}**\n\n", escape(&heading(review)));
     for file in &review.files {

@@ -1,8 +1,8 @@
-//! What the page's script needs to compare two releases as [`history::diff`](crate::history::diff) does, and to phrase the
-//! changes as [`phrase`](super::phrase) does.
+//! The data that the page's script needs to compare two releases like [`history::diff`](crate::history::diff) and to
+//! describe the changes like [`phrase`](super::phrase).
 //!
-//! The script has no list, field or language of its own, so that a new list or field needs no edit in it. The rules that both
-//! implement are held by `tests/vectors/diff/`.
+//! The script contains no names of lists, fields or languages, so a new list or field needs no change in it.
+//! `tests/vectors/diff/` tests both implementations.
 
 use std::collections::BTreeMap;
 
@@ -15,16 +15,16 @@ use crate::history::diff::notice::{self, NoticeRule};
 use crate::model::List;
 use crate::site::map::PageKind;
 
-/// The facts that `static/js/compare.js` works with.
+/// The input of `static/js/compare.js`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ComparisonRules {
-    /// The language whose plural rules the strings follow.
+    /// The language whose plural rules apply to the strings.
     language: &'static str,
-    /// The objects next to the lists, in the order of changes.
+    /// The parts of a disclosure that are objects, in the order of changes.
     objects: Vec<ComparedObject>,
-    /// The lists, in the order of changes.
+    /// The lists of a disclosure, in the order of changes.
     lists: Vec<ComparedList>,
-    /// How values are put into words, by field.
+    /// How to format values, by field.
     kinds: BTreeMap<&'static str, FieldKind>,
 }
 
@@ -32,7 +32,7 @@ pub struct ComparisonRules {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct ComparedObject {
     name: &'static str,
-    /// The fields of the disclosure that are this object; none where it is a field itself.
+    /// The fields of the disclosure that make up this object. `None` if the object is a field itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     fields: Option<[&'static str; Subject::PAGE_FIELDS.len()]>,
 }
@@ -41,24 +41,24 @@ struct ComparedObject {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct ComparedList {
     name: &'static str,
-    /// The field that readers know an item by.
+    /// The field that identifies an item to readers.
     label: &'static str,
-    /// The page, below the site's root, on which every item has its id as an anchor.
+    /// The path of the page on which each item has its id as an anchor.
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<String>,
-    /// Which changes require customer notice; none where no change does.
+    /// The changes that require customer notice. `None` if no change does.
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<&'static NoticeRule>,
-    /// The fields of a new item that a reader wants to know first.
+    /// The fields of a new item to show.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     first: &'static [&'static str],
-    /// What the absence of a field means: its key in the string catalog, by field.
+    /// The string catalog key of what a missing field means, by field.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     unstated: BTreeMap<&'static str, &'static str>,
 }
 
 impl ComparisonRules {
-    /// The rules of this version.
+    /// Returns the rules of this version.
     pub fn current() -> ComparisonRules {
         let object = |subject: Subject| ComparedObject {
             name: subject.name(),
@@ -72,7 +72,7 @@ impl ComparisonRules {
         }
     }
 
-    /// The string catalog keys that the script needs besides those of changes, fields and values.
+    /// Returns the string catalog keys that the script needs in addition to those of changes, fields and values.
     pub fn string_keys(&self) -> impl Iterator<Item = &str> {
         self.lists.iter().flat_map(|list| list.unstated.values().copied())
     }

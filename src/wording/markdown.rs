@@ -7,7 +7,7 @@ use super::phrase::{Mark, Phrasing};
 use crate::history::Changes;
 use crate::text::markdown::escape;
 
-/// Changes by the part of the page: a heading and a list for each.
+/// Formats changes: a heading and a list for each part of the page.
 pub fn changes(changes: &Changes, words: &Catalog) -> String {
     let mut text = String::new();
     for group in Phrasing::new(words).groups(changes) {

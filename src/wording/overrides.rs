@@ -1,13 +1,15 @@
-//! A project's own string catalogs: they override built-in strings, or add a language.
+//! A project's string catalogs, which override built-in strings or add a language.
 //!
-//! A string that nothing uses would be a translation that is silently not shown, and a placeholder that nothing fills would be
-//! shown to readers. Both are errors.
+//! An unknown string would silently never be shown, and an unknown placeholder would be shown to readers unfilled. Both
+//! are errors.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::catalog::{Catalog, LABELS_IN_SENTENCES, LOWERCASE, PluralCategory, Text, UNCHANGED, placeholders, plural};
+use super::catalog::{
+    Catalog, CatalogString, LABELS_IN_SENTENCES, LOWERCASE, PluralCategory, UNCHANGED, placeholders, plural,
+};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, nearest};
 use crate::load::{self, StringEntry, StringValue};
 use crate::model::{Id, Language};
@@ -15,10 +17,10 @@ use crate::model::{Id, Language};
 /// The language of the built-in strings.
 const ENGLISH: &str = "en";
 
-/// A group for strings that only the project's own templates use.
+/// The group for strings that only the project's templates use.
 const CUSTOM: &str = "custom";
 
-/// Keys that the built-in catalog of 0.1 had and that nothing used.
+/// Keys of the built-in catalog of 0.1 that nothing used. A catalog that sets them gets a warning instead of an error.
 const RETIRED: [&str; 34] = [
     "certifications.caption",
     "certifications.empty",
@@ -56,10 +58,10 @@ const RETIRED: [&str; 34] = [
     "subprocessors.replaces",
 ];
 
-/// The catalog for a language: the built-in strings, overridden by the project's own catalogs among its `templates`.
+/// Returns the catalog for a language: the built-in strings, overridden by the catalogs among the project's `templates`.
 ///
 /// `strings/de-AT.yaml` overrides `strings/de.yaml`, which overrides the built-in strings. All catalogs of the project are
-/// checked, whatever the language. `stated` is where the content states its language.
+/// checked, including those of other languages. `stated` is the place where the content sets its language.
 pub fn catalog(
     templates: &[(String, Arc<Source>)],
     language: &Language,
@@ -70,21 +72,21 @@ pub fn catalog(
     let mut catalogs = Vec::new();
     for (name, source) in templates {
         let Some(tag) = name.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) else { continue };
-        let mut own = Own { source, english: &english, report: &mut report, strings: Vec::new() };
-        own.read();
-        catalogs.push((tag, own.strings));
+        let mut reader = CatalogReader { source, english: &english, report: &mut report, strings: Vec::new() };
+        reader.read();
+        catalogs.push((tag, reader.strings));
     }
     let mut found = Vec::new();
     for tag in BTreeSet::from([language.primary(), language.as_str()]) {
         found.extend(catalogs.iter().filter(|(own, _)| *own == tag).map(|(_, strings)| strings));
     }
-    let english_is_right = language.primary() == ENGLISH;
+    let is_english = language.primary() == ENGLISH;
     if found.is_empty() {
-        if !english_is_right {
+        if !is_english {
             report.push(
                 Diagnostic::new(
                     Code::LanguageWithoutStrings,
-                    format!("the language is `{language}`, and its strings are in English"),
+                    format!("there are no UI strings for the language `{language}`, so they are shown in English"),
                 )
                 .at_known(stated, "")
                 .help(format!(
@@ -96,9 +98,9 @@ pub fn catalog(
         return (english, report);
     }
     let mut catalog = Catalog::clone(&english);
-    if !english_is_right {
-        // The capital of a label is a matter of the language: that of the built-in strings says nothing about it.
-        catalog.insert(LABELS_IN_SENTENCES.to_owned(), Text::Plain(UNCHANGED.to_owned()));
+    if !is_english {
+        // Whether labels are capitalized depends on the language, so the setting for English does not apply.
+        catalog.insert(LABELS_IN_SENTENCES.to_owned(), CatalogString::Plain(UNCHANGED.to_owned()));
     }
     for (key, text) in found.into_iter().flatten() {
         catalog.insert(key.clone(), text.clone());
@@ -106,15 +108,15 @@ pub fn catalog(
     (Arc::new(catalog), report)
 }
 
-/// One catalog of the project while it is read.
-struct Own<'a> {
+/// Reads and checks one catalog of the project.
+struct CatalogReader<'a> {
     source: &'a Arc<Source>,
     english: &'a Catalog,
     report: &'a mut Report,
-    strings: Vec<(String, Text)>,
+    strings: Vec<(String, CatalogString)>,
 }
 
-impl Own<'_> {
+impl CatalogReader<'_> {
     fn read(&mut self) {
         let (entries, found) = load::strings(self.source);
         self.report.merge(found);
@@ -125,19 +127,20 @@ impl Own<'_> {
         for entry in entries {
             let key = format!("{prefix}{}", entry.key);
             match &entry.value {
-                StringValue::Text(text) => self.string(key, Text::Plain(text.clone()), entry),
+                StringValue::Text(text) => self.string(key, CatalogString::Plain(text.clone()), entry),
                 StringValue::Group(inner) if self.english.is_group(&key) => self.group(&format!("{key}."), inner),
                 StringValue::Group(inner) => match plural(inner) {
-                    Some(forms) => self.string(key, Text::Plural(forms), entry),
+                    Some(variants) => self.string(key, CatalogString::Plural(variants), entry),
                     None if is_custom(&key) => self.group(&format!("{key}."), inner),
                     None if self.english.contains(&key) => {
-                        let forms = PluralCategory::ALL.map(|category| format!("`{}`", category.name())).join(", ");
+                        let categories =
+                            PluralCategory::ALL.map(|category| format!("`{}`", category.name())).join(", ");
                         let help = format!(
-                            "write one string, or plural forms: `other` and those of {forms} that the language has"
+                            "write one string, or a plural variant for each category of the language: `other`, and any of {categories}"
                         );
                         self.error(
                             Code::BadCatalogue,
-                            format!("`{key}` has other forms than plural forms"),
+                            format!("`{key}` has keys that are not plural categories, or no `other`"),
                             &entry.key_range,
                             help,
                         );
@@ -148,46 +151,47 @@ impl Own<'_> {
         }
     }
 
-    fn string(&mut self, key: String, text: Text, entry: &StringEntry) {
+    fn string(&mut self, key: String, text: CatalogString, entry: &StringEntry) {
         let built_in = self.english.text(&key);
         match built_in {
             None if is_custom(&key) => {}
-            // Publishers choose what contacts are for.
+            // Publishers choose the purposes of their contacts.
             None if key.strip_prefix("contacts.").is_some_and(|id| id.parse::<Id>().is_ok()) => {
                 self.placeholders(&key, &BTreeSet::new(), entry);
             }
             None => return self.unknown(&key, entry),
-            Some(Text::Plain(_)) if matches!(text, Text::Plural(_)) => {
-                let message = format!("`{key}` has no plural forms");
+            Some(CatalogString::Plain(_)) if matches!(text, CatalogString::Plural(_)) => {
+                let message = format!("`{key}` cannot have plural variants");
                 self.error(
                     Code::BadCatalogue,
                     message,
                     &entry.key_range,
-                    "write one string: no number goes with it".into(),
+                    "write one string; this one does not depend on a number".into(),
                 );
                 return;
             }
             Some(built_in) => self.placeholders(&key, &built_in.placeholders(), entry),
         }
-        if let Text::Plain(text) = &text {
+        if let CatalogString::Plain(text) = &text {
             self.shape(&key, text, entry);
         }
         self.strings.push((key, text));
     }
 
-    /// Strings that the program reads, and does not only show.
+    /// Checks strings that the program parses.
     fn shape(&mut self, key: &str, text: &str, entry: &StringEntry) {
         let months = text.split_whitespace().count();
         match key {
             "months.long" if months != 12 => {
-                let message = format!("`{key}` has {months} names of months instead of 12");
-                let help = "write the names from January to December, with a space between two".to_owned();
+                let message = format!("`{key}` has {months} month names, not 12");
+                let help = "write the names from January to December, separated by spaces".to_owned();
                 self.error(Code::BadCatalogue, message, &entry.range, help);
             }
             LABELS_IN_SENTENCES if ![LOWERCASE, UNCHANGED].contains(&text) => {
-                let message = format!("`{key}` is neither `{LOWERCASE}` nor `{UNCHANGED}`");
+                let message = format!("`{key}` must be `{LOWERCASE}` or `{UNCHANGED}`");
                 let help =
-                    "`lowercase` if a label loses its capital within a sentence, `unchanged` if it keeps it".to_owned();
+                    "use `lowercase` if labels are lowercase inside a sentence, `unchanged` if they keep their capital"
+                        .to_owned();
                 self.error(Code::BadCatalogue, message, &entry.range, help);
             }
             _ => {}
@@ -195,24 +199,24 @@ impl Own<'_> {
     }
 
     fn placeholders(&mut self, key: &str, known: &BTreeSet<&str>, entry: &StringEntry) {
-        let texts: Vec<(&str, &Range<usize>)> = match &entry.value {
+        let strings: Vec<(&str, &Range<usize>)> = match &entry.value {
             StringValue::Text(text) => vec![(text, &entry.range)],
-            StringValue::Group(forms) => forms
+            StringValue::Group(variants) => variants
                 .iter()
-                .filter_map(|form| match &form.value {
-                    StringValue::Text(text) => Some((text.as_str(), &form.range)),
+                .filter_map(|variant| match &variant.value {
+                    StringValue::Text(text) => Some((text.as_str(), &variant.range)),
                     StringValue::Group(_) => None,
                 })
                 .collect(),
         };
-        for (text, range) in texts {
+        for (text, range) in strings {
             for name in placeholders(text).filter(|name| !known.contains(name)).collect::<BTreeSet<_>>() {
                 let help = match (nearest(name, known.iter().copied()), known.is_empty()) {
                     (_, true) => "this string has no placeholders".to_owned(),
                     (Some(near), _) => format!("did you mean `{{{near}}}`?"),
                     (None, _) => {
                         let known: Vec<_> = known.iter().map(|name| format!("`{{{name}}}`")).collect();
-                        format!("this string has the placeholders {}", known.join(", "))
+                        format!("this string has these placeholders: {}", known.join(", "))
                     }
                 };
                 let written = format!("{{{name}}}");
@@ -231,14 +235,14 @@ impl Own<'_> {
     fn unknown(&mut self, key: &str, entry: &StringEntry) {
         let retired = RETIRED.binary_search(&key).is_ok();
         if retired {
-            let found = Diagnostic::new(Code::StringUnused, format!("no page shows the string `{key}`"));
+            let found = Diagnostic::new(Code::StringUnused, format!("nothing uses the string `{key}`"));
             self.report.push(found.at(Place::new(self.source, entry.key_range.clone()), "").help("remove it"));
             return;
         }
         let below = format!("{key}.");
         let help = if self.english.is_group(key) {
             let keys: Vec<_> = self.english.keys().filter(|known| known.starts_with(&below)).take(5).collect();
-            format!("`{key}` is a group of strings, such as `{}`", keys.join("`, `"))
+            format!("`{key}` is a group of strings; write one of its strings, such as `{}`", keys.join("`, `"))
         } else {
             let group = matches!(entry.value, StringValue::Group(_));
             let groups: BTreeSet<&str> =
@@ -246,7 +250,7 @@ impl Own<'_> {
             let known = if group { groups.into_iter().collect() } else { self.english.keys().collect::<Vec<_>>() };
             match nearest(key, known) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("strings for your own templates are in the group `{CUSTOM}`"),
+                None => format!("put strings for your own templates in the group `{CUSTOM}`"),
             }
         };
         self.error(Code::StringUnknown, format!("unknown string `{}`", key.escape_debug()), &entry.key_range, help);

@@ -1,7 +1,7 @@
-//! Changes in plain words: "Stripe: data categories + Invoice data".
+//! Descriptions of changes: "Stripe: data categories + Invoice data".
 //!
-//! One phrasing for the terminal, the change log, feeds and pull requests. A [`Line`] comes in parts, so that a page can
-//! style them; [`Line::plain`] puts them together where there is only text. All words come from the catalog.
+//! The terminal, the change log, feeds and pull requests share them. A [`Line`] has parts, which a page can style;
+//! [`Line::plain`] joins them into plain text. All text comes from the catalog.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::history::{Change, Changes, Entry, FieldChange, Subject};
 use crate::model::{Date, Id, List};
 use crate::text::one_line;
 
-/// The fields of a new item that a reader wants to know first, in order.
+/// Returns the fields of a new item to show in its description, in order.
 pub const fn first_facts(list: List) -> &'static [&'static str] {
     match list {
         List::Subprocessors => &["purpose", "data_categories", "condition", "locations", "transfer_mechanism"],
@@ -22,20 +22,20 @@ pub const fn first_facts(list: List) -> &'static [&'static str] {
     }
 }
 
-/// Fields whose absence means something, with the string that says what.
+/// Fields whose absence has a meaning, with the key of the string for it.
 pub const UNSTATED: [(List, &str, &str); 3] = [
     (List::Subprocessors, "condition", "subprocessors.always"),
     (List::Controls, "status", "values.implemented"),
     (List::Documents, "access", "values.public"),
 ];
 
-/// How the value of a field is put into words. Other values are shown as they are.
+/// How to format the value of a field. Fields without a kind are shown unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldKind {
-    /// Codes of countries.
+    /// Country codes.
     Country,
-    /// A word that stands for a value, such as `third-party`.
+    /// An enumerated value, such as `third-party`.
     Value,
     /// The name of a list or of another part of the page.
     Subject,
@@ -46,7 +46,7 @@ pub enum FieldKind {
 }
 
 impl FieldKind {
-    /// Every field that has a kind, whatever the list.
+    /// All fields that have a kind, across all lists.
     pub const FIELDS: [(&str, FieldKind); 16] = [
         ("locations", FieldKind::Country),
         ("corporate_location", FieldKind::Country),
@@ -71,20 +71,20 @@ impl FieldKind {
     }
 }
 
-/// What kind of change a line tells, as a symbol and as a word.
+/// The kind of change that a line describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mark {
-    /// Something is new.
+    /// An item was added.
     Added,
-    /// Something is gone.
+    /// An item was removed.
     Removed,
-    /// Something is different.
+    /// Fields changed.
     Changed,
 }
 
 impl Mark {
-    /// A symbol that needs no colour: `+`, `−` or `~`.
+    /// Returns the symbol, which is clear without color: `+`, `−` or `~`.
     pub fn symbol(self) -> &'static str {
         match self {
             Mark::Added => "+",
@@ -93,7 +93,7 @@ impl Mark {
         }
     }
 
-    /// Its key in the catalog.
+    /// Returns the key of its string.
     pub fn key(self) -> &'static str {
         match self {
             Mark::Added => "changes.added",
@@ -159,7 +159,7 @@ pub enum PartChange {
         /// The new value.
         after: Option<String>,
     },
-    /// A text was reworded.
+    /// Prose was edited.
     Text {
         /// The text in order, in spans that both texts or only one of them have.
         spans: Vec<Span>,
@@ -177,26 +177,26 @@ pub struct Group {
     pub lines: Vec<Line>,
 }
 
-/// The way from changes to words, in the language of a catalog.
+/// Describes changes with the strings of a catalog.
 #[derive(Debug, Clone, Copy)]
 pub struct Phrasing<'a> {
     words: &'a Catalog,
 }
 
 impl<'a> Phrasing<'a> {
-    /// Phrases with these words.
+    /// Uses the strings of this catalog.
     pub fn new(words: &'a Catalog) -> Phrasing<'a> {
         Phrasing { words }
     }
 
-    /// One line per change, in the order of the changes.
+    /// Returns one line per change, in the order of the changes.
     pub fn lines(self, changes: &Changes) -> Vec<Line> {
         let names =
             changes.iter().filter_map(|change| Some(((change.subject(), change.id()?), change.label()?))).collect();
         changes.iter().map(|change| self.line(change, &names)).collect()
     }
 
-    /// The lines by the part of the disclosure that they belong to.
+    /// Returns the lines, grouped by part of the disclosure.
     pub fn groups(self, changes: &Changes) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         for line in self.lines(changes) {
@@ -209,7 +209,7 @@ impl<'a> Phrasing<'a> {
     }
 
     fn line(self, change: &Change, names: &HashMap<(Subject, &Id), &str>) -> Line {
-        // A likely rename or a replacement is mostly a change of the same release, so its name is at hand.
+        // The other item of a rename or replacement usually changes in the same release, so its name is known.
         let note = |key: &str, id: &Id| {
             let name = names.get(&(change.subject(), id)).copied().unwrap_or(id.as_str());
             self.words.fill(key, &[("id", id.as_str()), ("name", name)])
@@ -253,7 +253,7 @@ impl<'a> Phrasing<'a> {
         }
     }
 
-    /// What a reader wants to know first of a new item.
+    /// Returns the most important fields of a new item.
     fn first_facts(self, item: &Entry) -> Vec<Part> {
         let Subject::List(list) = item.subject() else { return Vec::new() };
         let facts = first_facts(list);
@@ -266,9 +266,9 @@ impl<'a> Phrasing<'a> {
             .filter_map(|field| {
                 let change = match fields.get(*field)? {
                     Value::Array(added) => {
-                        PartChange::Elements { added: self.texts(field, added), removed: Vec::new() }
+                        PartChange::Elements { added: self.values(field, added), removed: Vec::new() }
                     }
-                    value => PartChange::Value { before: None, after: Some(self.text(field, value)) },
+                    value => PartChange::Value { before: None, after: Some(self.value(field, value)) },
                 };
                 Some(Part {
                     field: (*field).to_owned(),
@@ -281,20 +281,20 @@ impl<'a> Phrasing<'a> {
     }
 
     fn part(self, subject: Subject, change: &FieldChange) -> Part {
-        let told = match change {
+        let described = match change {
             FieldChange::Elements { field, added, removed, .. } => {
-                PartChange::Elements { added: self.texts(field, added), removed: self.texts(field, removed) }
+                PartChange::Elements { added: self.values(field, added), removed: self.values(field, removed) }
             }
             FieldChange::Value { field, before, after, .. } => {
                 let side = |value: &Option<Value>| match value {
-                    Some(value) => Some(self.text(field, value)),
+                    Some(value) => Some(self.value(field, value)),
                     None => self.unstated(subject, field),
                 };
                 match (before, after) {
                     (Some(Value::String(before)), Some(Value::String(after))) if is_prose(before, after) => {
                         PartChange::Text { spans: words(before, after) }
                     }
-                    // Two conditions on one feature may read the same.
+                    // The labels of two conditions on the same feature may be identical.
                     (Some(Value::Object(before)), Some(Value::Object(after)))
                         if before.get("feature") == after.get("feature") =>
                     {
@@ -305,10 +305,10 @@ impl<'a> Phrasing<'a> {
             }
         };
         let field = change.field();
-        Part { field: field.to_owned(), label: self.field(subject, field), notice: change.notice(), change: told }
+        Part { field: field.to_owned(), label: self.field(subject, field), notice: change.notice(), change: described }
     }
 
-    /// A field as readers know it.
+    /// Returns the label of a field.
     fn field(self, subject: Subject, field: &str) -> String {
         match subject {
             Subject::Contacts => self.words.contact(field),
@@ -316,17 +316,17 @@ impl<'a> Phrasing<'a> {
         }
     }
 
-    /// What it means that a field is absent, where it means something.
+    /// Returns the meaning of a missing field, if it has one.
     fn unstated(self, subject: Subject, field: &str) -> Option<String> {
         let (.., key) = UNSTATED.iter().find(|(list, name, _)| subject == Subject::List(*list) && *name == field)?;
         Some(self.words.get(key).to_owned())
     }
 
-    fn texts(self, field: &str, values: &[Value]) -> Vec<String> {
-        values.iter().map(|value| self.text(field, value)).collect()
+    fn values(self, field: &str, values: &[Value]) -> Vec<String> {
+        values.iter().map(|value| self.value(field, value)).collect()
     }
 
-    fn text(self, field: &str, value: &Value) -> String {
+    fn value(self, field: &str, value: &Value) -> String {
         let kind = FieldKind::of(field);
         let text = match (value, kind) {
             (Value::String(text), _) => text,
@@ -346,13 +346,13 @@ impl<'a> Phrasing<'a> {
     }
 }
 
-/// A condition with the word that content uses: `SendGrid (configured)`.
+/// Formats a condition with the value in the content: `SendGrid (configured)`.
 fn named(condition: &serde_json::Map<String, Value>) -> Option<String> {
     let part = |key: &str| condition.get(key).and_then(Value::as_str);
     Some(format!("{} ({})", part("feature")?, part("when")?))
 }
 
-/// Whether two texts are sentences, of which some words stayed: then a reader wants to see the words that changed.
+/// Whether to show the changed words of two strings: both are sentences (four words or more) and they share a word.
 fn is_prose(before: &str, after: &str) -> bool {
     let sentence = |text: &str| text.split_whitespace().nth(3).is_some();
     sentence(before) && sentence(after) && {
@@ -362,17 +362,17 @@ fn is_prose(before: &str, after: &str) -> bool {
 }
 
 impl Line {
-    /// What the line is about: the item's name, or the heading where there is none.
+    /// Returns the item's name, or the heading if there is no item.
     pub fn title(&self) -> &str {
         self.label.as_deref().unwrap_or(&self.heading)
     }
 
-    /// The line as text, without its symbol: `Stripe: data categories + Invoice data`.
+    /// Returns the line as plain text, without its symbol: `Stripe: data categories + Invoice data`.
     pub fn plain(&self, words: &Catalog) -> String {
         format!("{}{}", self.title(), self.rest(words))
     }
 
-    /// What follows the title in [`Line::plain`].
+    /// Returns the part of [`Line::plain`] after the title.
     pub fn rest(&self, words: &Catalog) -> String {
         let mut text = match self.mark {
             Mark::Changed => {
@@ -389,7 +389,7 @@ impl Line {
 }
 
 impl Part {
-    /// A field of something new as text, which has no value before: `Data categories: Invoice data`.
+    /// Returns a field of a new item as plain text: `Data categories: Invoice data`.
     pub fn stated(&self, words: &Catalog) -> String {
         match &self.change {
             PartChange::Elements { added, .. } => format!("{}: {}", self.label, added.join("; ")),
@@ -398,7 +398,7 @@ impl Part {
         }
     }
 
-    /// The field as text: `data categories + Invoice data`.
+    /// Returns the field as plain text: `data categories + Invoice data`.
     pub fn plain(&self, words: &Catalog) -> String {
         let label = words.in_sentence(&self.label);
         match &self.change {
@@ -418,7 +418,7 @@ impl Part {
     }
 }
 
-/// Reworded text with few words around each change: `…in [−old−]{+new+} places…`.
+/// Formats edited prose with a few words around each change: `…in [−old−]{+new+} places…`.
 fn reworded(spans: &[Span]) -> String {
     const AROUND: usize = 3;
     let last = spans.len().saturating_sub(1);

@@ -1,35 +1,35 @@
-//! Why content that differs from the newest release is not published.
+//! The diagnostic for content that differs from the latest release and therefore cannot be published.
 
 use super::Catalog;
 use super::phrase::Phrasing;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::history::Standing;
 
-/// How many unreleased changes are listed before their number.
+/// How many unreleased changes are listed; the rest are counted.
 const LISTED: usize = 20;
 
-/// Why nothing can be published from this content; `None` if the newest release states the same.
+/// Explains why this content cannot be published. Returns `None` if it is the same as the latest release.
 pub fn unreleased(standing: &Standing, words: &Catalog) -> Option<Diagnostic> {
     let changes = match standing {
         Standing::Released => return None,
         Standing::NeverReleased => {
-            let message = "nothing was released yet, and a published page is always a release";
+            let message = "there is no release yet, and only releases can be published";
             return Some(Diagnostic::new(Code::UnreleasedChanges, message).help(
-                "make the first release with `candor release -m \"First release\"`, or look at the page with `candor build --draft`",
+                "create the first release with `candor release -m \"First release\"`, or preview the page with `candor build --draft`",
             ));
         }
         Standing::Draft(changes) => changes,
     };
-    let count = words.count("count.changes", changes.len());
-    let message = format!("the content has {count} that no release states, and a published page is always a release");
+    let (count, s) = (changes.len(), if changes.len() == 1 { "" } else { "s" });
+    let message = format!("the content has {count} unreleased change{s}, and only releases can be published");
     let mut diagnostic = Diagnostic::new(Code::UnreleasedChanges, message);
     for line in Phrasing::new(words).lines(changes).iter().take(LISTED) {
         diagnostic = diagnostic.help(format!("{} {}", line.symbol, line.plain(words)));
     }
     if changes.len() > LISTED {
-        diagnostic = diagnostic.help(format!("and {} more, which `candor diff` lists", changes.len() - LISTED));
+        diagnostic = diagnostic.help(format!("and {} more; run `candor diff` to list them", changes.len() - LISTED));
     }
     Some(diagnostic.help(
-        "freeze them with `candor release -m \"what changed and why\"`, or look at them with `candor build --draft`",
+        "release them with `candor release -m \"what changed and why\"`, or preview them with `candor build --draft`",
     ))
 }

@@ -1,4 +1,4 @@
-//! Changes for a terminal.
+//! Changes as text for a terminal.
 
 use anstyle::{AnsiColor, Style};
 
@@ -10,7 +10,7 @@ use crate::text::Styled;
 const HEADING: Style = Style::new().bold();
 const NOTICE: Style = AnsiColor::Magenta.on_default();
 
-/// Changes by the part of the page, with a symbol and a sentence each.
+/// Formats changes by part of the page, each with a symbol and a description.
 pub fn changes(changes: &Changes, words: &Catalog) -> Styled {
     let mut text = Styled::new();
     for group in Phrasing::new(words).groups(changes) {
@@ -29,7 +29,7 @@ fn terminal_line(text: &mut Styled, line: &Line, words: &Catalog) {
         Mark::Changed => AnsiColor::Yellow,
     }
     .on_default();
-    // One field is in the line, several are below it; what is new is below in full.
+    // A single changed field is on the line itself; several, and all fields of a new item, are below it.
     let below = line.mark == Mark::Added || line.parts.len() > 1;
     let sentence = if below && line.mark == Mark::Changed { line.title().to_owned() } else { line.plain(words) };
     text.layout("  ").styled(style, line.symbol).layout(" ").value(&sentence);
@@ -38,7 +38,7 @@ fn terminal_line(text: &mut Styled, line: &Line, words: &Catalog) {
     }
     text.layout("\n");
     for part in line.parts.iter().filter(|_| below) {
-        let told = if line.mark == Mark::Added { part.stated(words) } else { part.plain(words) };
-        text.layout("      ").value(&told).layout("\n");
+        let description = if line.mark == Mark::Added { part.stated(words) } else { part.plain(words) };
+        text.layout("      ").value(&description).layout("\n");
     }
 }
