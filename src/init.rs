@@ -1,8 +1,7 @@
-//! A new project: which files it begins with, and how they get to disk without touching what is there.
+//! A new project: its initial files, and writing them without overwriting existing ones.
 //!
-//! In go the organisation's name and the day, out come files. They are written so that the first build works at once,
-//! and so that each field of the content is seen where it belongs: as a comment, or, in a full project, as an example
-//! that nobody takes for a statement.
+//! The files are generated from the organization's name and a date. The first build works immediately, and every content
+//! field appears in its place: as a comment, or, in a full project, as an example that is clearly marked as one.
 
 mod skeleton;
 
@@ -14,64 +13,63 @@ use crate::schema;
 
 pub use skeleton::Ci;
 
-/// What somebody asks for.
+/// Options of a new project.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// The organisation's name.
+    /// The organization's name.
     pub name: String,
-    /// The day of the first release; dates of the examples follow from it.
+    /// The date of the first release; dates in examples are relative to it.
     pub as_of: Date,
-    /// Whether every list holds examples.
+    /// Whether every list contains examples.
     pub full: bool,
-    /// The system that checks and publishes, if any.
+    /// The CI system that checks and publishes, if any.
     pub ci: Option<Ci>,
 }
 
-/// What stands in a list without items: a file of comments alone would be an error, because it may have been emptied
-/// by mistake.
-const NOTHING_YET: &str = "\n# Nothing yet. Put items in the place of the next line.\n[]\n";
+/// The content of a list without items. A file with only comments is an error, because it may have been emptied by mistake.
+const NOTHING_YET: &str = "\n# No items yet. Replace the next line with items.\n[]\n";
 
 /// A file of a new project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFile {
-    /// Its path below the root, with forward slashes.
+    /// Its path below the project root, with forward slashes.
     pub path: String,
-    /// What is in it.
+    /// Its content.
     pub bytes: Vec<u8>,
 }
 
-/// What came of writing the files.
+/// The result of writing the files, as paths.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Paths of files that are new.
+    /// Files that were created.
     pub created: Vec<String>,
-    /// Paths of files that were there, and have new lines at their end.
+    /// Existing files to which lines were appended.
     pub extended: Vec<String>,
-    /// Paths of files that were there, and are as they were.
+    /// Existing files that were left unchanged.
     pub kept: Vec<String>,
 }
 
-/// A file could not be written.
+/// Error writing a file.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write `{}`: {}", path.display(), source.reason())]
 pub struct WriteError {
     /// The file or folder.
     pub path: PathBuf,
-    /// Why.
+    /// The cause.
     pub source: FileError,
 }
 
 impl Plan {
-    /// What the publisher edits.
+    /// Returns the content files, which the publisher edits.
     ///
     /// # Errors
-    /// When the name cannot stand in `site.yaml`.
+    /// Returns an error if the name is empty or has more than one line.
     pub fn content(&self) -> Result<Vec<NewFile>, Malformed> {
         let name = self.name.trim();
         if name.is_empty() || name.chars().any(char::is_control) {
             return Err(Malformed::new(
-                format!("`{}` cannot be the name of an organisation", name.escape_debug()),
-                "give the name that customers know, in one line",
+                format!("invalid organization name `{}`", name.escape_debug()),
+                "use the name that customers know, on one line",
             ));
         }
         let values = [
@@ -89,7 +87,7 @@ impl Plan {
         Ok(files.collect())
     }
 
-    /// What stands around the content: schemas for editors, a page for those who edit, and CI.
+    /// Returns the files in addition to the content: schemas for editors, a README, and the CI recipe.
     pub fn surroundings(&self) -> Vec<NewFile> {
         let text = |path: &str, text: &str| NewFile { path: path.to_owned(), bytes: text.as_bytes().to_vec() };
         let mut files: Vec<NewFile> =
@@ -104,17 +102,17 @@ impl Plan {
     }
 }
 
-/// The file that a project may have already, and that must have certain lines: without them a clone with other line endings
-/// has releases that do not verify.
+/// A file that must contain certain lines even if it exists: without them, Git may convert line endings, and releases no
+/// longer verify.
 const ATTRIBUTES: &str = ".gitattributes";
 
-/// The largest of these files that is read, in bytes.
+/// The size limit for [`ATTRIBUTES`], in bytes.
 const MAX_ATTRIBUTES: u64 = 1024 * 1024;
 
-/// Writes files below `root`, and leaves alone what is there; only `ATTRIBUTES` gets the lines that it lacks.
+/// Writes files below `root`. Existing files are left unchanged, except that missing lines are appended to [`ATTRIBUTES`].
 ///
 /// # Errors
-/// When a folder or file cannot be made.
+/// Returns an error if a folder or file cannot be created.
 pub fn write(root: &Path, files: &[NewFile]) -> Result<Written, WriteError> {
     let failed = |source| WriteError { path: root.to_owned(), source };
     files::make_chosen_folder(root).map_err(|error| failed(error.into()))?;
@@ -137,8 +135,8 @@ pub fn write(root: &Path, files: &[NewFile]) -> Result<Written, WriteError> {
     Ok(written)
 }
 
-/// Appends the lines that a file lacks, in its own line endings; whether there were any. A comment goes with the lines after
-/// it.
+/// Appends missing lines to a file, with its line endings, and returns whether there were any. Missing comments are only added
+/// together with other lines.
 fn extend(dir: &Dir, below: &Path, lines: &[u8]) -> Result<bool, FileError> {
     let old = dir.read(below, MAX_ATTRIBUTES)?;
     let text = String::from_utf8_lossy(&old);
@@ -155,7 +153,7 @@ fn extend(dir: &Dir, below: &Path, lines: &[u8]) -> Result<bool, FileError> {
     Ok(true)
 }
 
-/// Whether somebody has begun already: then the content is theirs.
+/// Whether the project has a content folder.
 pub fn begun(root: &Path) -> bool {
     match Dir::open(root) {
         Ok(dir) => !matches!(dir.kind(Path::new("content")), Ok(None)),
@@ -163,7 +161,7 @@ pub fn begun(root: &Path) -> bool {
     }
 }
 
-/// A skeleton's examples, lines that begin with `#=`, as YAML or as comments.
+/// Converts the examples of a skeleton, which are lines that begin with `#=`, to YAML or to comments.
 fn examples(text: &str, full: bool) -> String {
     let lines = text.split_inclusive('\n').map(|line| match line.strip_prefix("#= ") {
         Some(example) if full => example.to_owned(),
@@ -173,7 +171,7 @@ fn examples(text: &str, full: bool) -> String {
     lines.collect()
 }
 
-/// A text in double quotes. JSON's strings are strings of YAML 1.2 (section 10.2.1).
+/// Quotes a string. JSON strings are valid in YAML 1.2 (section 10.2.1).
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
@@ -183,12 +181,12 @@ mod tests {
     use super::*;
 
     fn plan(full: bool) -> Plan {
-        let as_of = Date::new(2026, 5, 22).expect("a day");
+        let as_of = Date::new(2026, 5, 22).expect("a date");
         Plan { name: "Example: \"Ünïted\" # Ltd.".into(), as_of, full, ci: None }
     }
 
     #[test]
-    fn every_field_of_the_content_is_seen() {
+    fn every_content_field_appears() {
         let files = plan(false).content().expect("files");
         let text: String = files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect();
         let full = plan(true).content().expect("files");
@@ -204,12 +202,11 @@ mod tests {
                 }
             }
         }
-        // The id of a section follows from its file's name.
         assert_eq!(missing, Vec::<String>::new());
     }
 
     #[test]
-    fn no_mark_of_the_skeleton_is_left() {
+    fn no_skeleton_markup_remains() {
         for full in [true, false] {
             for file in plan(full).content().expect("files") {
                 let text = String::from_utf8(file.bytes).expect("UTF-8");
@@ -219,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_more_than_one_line_is_refused() {
+    fn rejects_empty_and_multiline_names() {
         for name in ["", "  ", "a\nb", "a\u{7}"] {
             assert!(Plan { name: name.into(), ..plan(false) }.content().is_err(), "{name:?}");
         }

@@ -1,11 +1,11 @@
-//! The files of a new project as they stand in the binary.
+//! The embedded files of a new project.
 //!
-//! A line that begins with `#=` is an example: a comment in a bare project, YAML in a full one.
+//! A line that begins with `#=` is an example: a comment in a minimal project, YAML in a full one.
 
 use crate::model::lists::for_each_list;
 
-/// Path below the root, and text.
-type Text = (&'static str, &'static str);
+/// A file: its path below the project root, and its text.
+type SkeletonFile = (&'static str, &'static str);
 
 macro_rules! text {
     ($path:literal) => {
@@ -13,8 +13,8 @@ macro_rules! text {
     };
 }
 
-/// Content of every project, apart from the lists.
-const BARE: &[Text] = &[
+/// The content of every project, except the lists.
+const MINIMAL: &[SkeletonFile] = &[
     text!("content/site.yaml"),
     text!("content/sections/10-about.md"),
     text!("content/sections/80-change-log.md"),
@@ -24,7 +24,7 @@ const BARE: &[Text] = &[
 macro_rules! list_files {
     (Sections { $($sections:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {
         /// The file of each list.
-        const LISTS: &[Text] = &[$((
+        const LISTS: &[SkeletonFile] = &[$((
             concat!("content/data/", stringify!($field), ".yaml"),
             include_str!(concat!("skeleton/content/data/", stringify!($field), ".yaml")),
         )),*];
@@ -32,8 +32,8 @@ macro_rules! list_files {
 }
 for_each_list!(list_files);
 
-/// Sections that show the lists, for a project whose lists hold something.
-const FULL: &[Text] = &[
+/// Sections that show the lists, for a full project.
+const FULL: &[SkeletonFile] = &[
     text!("content/sections/20-security.md"),
     text!("content/sections/30-service-commitments.md"),
     text!("content/sections/40-subprocessors.md"),
@@ -43,19 +43,19 @@ const FULL: &[Text] = &[
     text!("content/sections/70-questions.md"),
 ];
 
-/// The content, full or bare.
-pub(super) fn content(full: bool) -> impl Iterator<Item = &'static Text> {
-    BARE.iter().chain(LISTS).chain(if full { FULL } else { &[] })
+/// Returns the content of a full or minimal project.
+pub(super) fn content(full: bool) -> impl Iterator<Item = &'static SkeletonFile> {
+    MINIMAL.iter().chain(LISTS).chain(if full { FULL } else { &[] })
 }
 
-/// What stands around the content.
-pub(super) const SURROUNDINGS: &[Text] = &[
+/// Files in addition to the content.
+pub(super) const SURROUNDINGS: &[SkeletonFile] = &[
     (".gitattributes", include_str!("skeleton/gitattributes")),
     (".gitignore", include_str!("skeleton/gitignore")),
     text!("README.md"),
 ];
 
-/// A system that checks every change and publishes what is merged.
+/// A CI system that checks every change and publishes the main branch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ci {
     /// GitHub Actions.
@@ -67,17 +67,17 @@ pub enum Ci {
 }
 
 impl Ci {
-    /// Where its recipe stands in a project.
+    /// Returns the path of its recipe in a project.
     pub fn path(self) -> &'static str {
         self.file().0
     }
 
-    /// Its recipe.
+    /// Returns its recipe.
     pub fn recipe(self) -> &'static str {
         self.file().1
     }
 
-    fn file(self) -> Text {
+    fn file(self) -> SkeletonFile {
         match self {
             Ci::Github => (".github/workflows/trust-center.yml", include_str!("ci/github.yml")),
             Ci::Gitlab => (".gitlab-ci.yml", include_str!("ci/gitlab-ci.yml")),

@@ -1,10 +1,10 @@
-//! The change log: releases with their computed changes, as entries and as a teaser.
+//! The change log: releases with their computed changes, on its own pages and as a short list on the trust page.
 
 use tera::Value;
 
 use super::date::DateView;
 use super::edition::Edition;
-use super::renderer::{Renderer, Spot};
+use super::renderer::{PageLocation, Renderer};
 use super::theme::safe;
 use super::view::{DraftView, EntryView, FormerView, LinkView, ReleaseView};
 use crate::diagnostic::Report;
@@ -18,18 +18,18 @@ use crate::wording::phrase::{Group, Mark, Phrasing};
 pub(super) const RECENT: usize = 4;
 
 impl Renderer {
-    /// A release for templates, with its summary as HTML.
-    pub(super) fn release(&self, at: usize, spot: &Spot) -> ReleaseView {
+    /// Returns the view of a release, with its summary as HTML.
+    pub(super) fn release(&self, at: usize, location: &PageLocation) -> ReleaseView {
         let history = &self.publication().history;
         let release = &history.releases()[at];
         let prefix = format!("release-{}--", release.version);
-        let summary = self.markdown(&release.summary, &release.version.to_string(), &prefix, 4, spot);
+        let summary = self.markdown(&release.summary, &release.version.to_string(), &prefix, 4, location);
         let changes = history.changes(at);
         let (count, tally) = (changes.map(Changes::len), changes.map(tally).unwrap_or_default());
         ReleaseView::new(release, &self.log_page(at), summary, count, tally, self.words())
     }
 
-    /// The page of the change log that has the entry of the release at this position.
+    /// Returns the path of the change log page that has the entry of the release at this position.
     pub(super) fn log_page(&self, at: usize) -> String {
         if at >= self.facts().changelog_start() {
             return PageKind::Changelog.path("");
@@ -38,33 +38,33 @@ impl Renderer {
         PageKind::ChangelogYear.path(&format!("{:04}", release.published.year()))
     }
 
-    /// What changed in the release at this position, in words; none for the first.
+    /// Returns descriptions of the changes in the release at this position; empty for the first.
     pub(super) fn groups(&self, at: usize) -> Vec<Group> {
         let changes = self.publication().history.changes(at);
         changes.map(|changes| Phrasing::new(self.words()).groups(changes)).unwrap_or_default()
     }
 
-    /// Unreleased changes in words.
+    /// Returns descriptions of unreleased changes.
     pub(super) fn draft(&self, draft: &Draft) -> DraftView {
         let groups = draft.changes.as_ref().map(|changes| Phrasing::new(self.words()).groups(changes));
         DraftView { count: draft.changes.as_ref().map_or(0, Changes::len), groups: groups.unwrap_or_default() }
     }
 
-    /// The newest entries in short, for the section that shows them.
-    pub(super) fn recent_changes(&self, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+    /// Renders the latest entries in short form, for a section.
+    pub(super) fn recent_changes(&self, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
         let releases = self.publication().history.releases();
         let newest = match edition {
             Edition::Archived { release } => position(releases, release) + 1,
             _ => releases.len(),
         };
         let items: Vec<ReleaseView> =
-            (newest.saturating_sub(RECENT)..newest).rev().map(|at| self.release(at, spot)).collect();
-        let mut context = spot.context();
+            (newest.saturating_sub(RECENT)..newest).rev().map(|at| self.release(at, location)).collect();
+        let mut context = location.context();
         context.insert("items", &items);
         self.render("lists/changelog.html", &context).map(|html| safe(&html))
     }
 
-    /// The change log, or one year of it.
+    /// Renders the change log, or one year of it.
     pub(super) fn changelog_page(&self, edition: &Edition, year: Option<i16>) -> Result<String, Report> {
         let words = self.words();
         let year_text = year.map(|year| format!("{year:04}"));
@@ -72,15 +72,15 @@ impl Renderer {
             Some(year) => (PageKind::ChangelogYear, words.fill("changelog.year", &[("year", year)])),
             None => (PageKind::Changelog, words.get("changelog.title").to_owned()),
         };
-        let spot = self.spot(kind, year_text.as_deref().unwrap_or_default(), title, edition);
+        let location = self.location(kind, year_text.as_deref().unwrap_or_default(), title, edition);
         let releases = self.publication().history.releases();
         let shown = |at: &usize| match year {
             Some(year) => releases[*at].published.year() == year,
             None => *at >= self.facts().changelog_start(),
         };
         let entries: Result<Vec<EntryView>, Report> =
-            (0..releases.len()).rev().filter(shown).map(|at| self.entry(at, &spot)).collect();
-        let mut context = self.page_context(edition, &spot)?;
+            (0..releases.len()).rev().filter(shown).map(|at| self.entry(at, &location)).collect();
+        let mut context = self.page_context(edition, &location)?;
         context.insert("entries", &entries?);
         let link = |year: i16| {
             let text = format!("{year:04}");
@@ -90,16 +90,16 @@ impl Renderer {
         self.render("changelog.html", &context)
     }
 
-    fn entry(&self, at: usize, spot: &Spot) -> Result<EntryView, Report> {
-        let release = self.release(at, spot);
-        let mut context = spot.context();
+    fn entry(&self, at: usize, location: &PageLocation) -> Result<EntryView, Report> {
+        let release = self.release(at, location);
+        let mut context = location.context();
         context.insert("entry", &release);
         context.insert("groups", &self.groups(at));
         let html = self.render("partials/entry.html", &context)?;
         Ok(EntryView { anchor: release.anchor, version: release.version, html: safe(&html) })
     }
 
-    /// Subprocessors that earlier releases list; in a draft, also those that it removes.
+    /// Returns former subprocessors, which earlier releases list; for a draft, also those that it removes.
     pub(super) fn former(&self) -> Vec<FormerView> {
         let words = self.words();
         let publication = self.publication();
@@ -122,12 +122,12 @@ impl Renderer {
     }
 }
 
-/// The position of a release in its history.
+/// Returns the position of a release in its history.
 pub(super) fn position(releases: &[Release], release: &Release) -> usize {
     releases.partition_point(|other| other.version < release.version)
 }
 
-/// How much changed, in signs: `+2 −1 ~3`.
+/// Counts changes by kind: `+2 −1 ~3`.
 fn tally(changes: &Changes) -> String {
     let count = |of: fn(&Change) -> bool| changes.iter().filter(|change| of(change)).count();
     let counts = [

@@ -1,7 +1,6 @@
 //! `index.md`: the trust page as Markdown, for programs that read text and for people who quote it.
 //!
-//! The prose is the publisher's own Markdown; lists become tables and bullets. Text that is not Markdown is escaped, so that it
-//! shows as it is written.
+//! Prose is the publisher's Markdown; lists become tables and bullets. Plain text is escaped, so that it is shown literally.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -16,14 +15,14 @@ use crate::text::markdown::{escape, link};
 use crate::text::one_line;
 use crate::wording::Catalog;
 
-/// What the parts of the copy are made from.
+/// The inputs of the copy.
 pub(super) struct MarkdownCopy<'a> {
     renderer: &'a Renderer,
     disclosure: &'a Disclosure,
 }
 
 impl Renderer {
-    /// The trust page as Markdown; empty where nothing is stated.
+    /// Renders the trust page as Markdown; empty if there is neither a release nor a draft.
     pub(super) fn markdown_copy(&self) -> String {
         let publication = self.publication();
         let words = self.words();
@@ -41,7 +40,7 @@ impl Renderer {
             (None, Some(release)) => {
                 let _ = writeln!(
                     text,
-                    " · {}, {} · SHA-256 of the {}: `{}`",
+                    " · {}, {} · {}, SHA-256 `{}`",
                     escape(&words.fill("footer.version", &[("version", &release.version.to_string())])),
                     escape(&words.fill("footer.published", &[("date", &words.date(release.published))])),
                     link(words.get("changelog.record"), &copy.address(&release_record(release.version))),
@@ -58,12 +57,12 @@ impl Renderer {
 }
 
 impl<'a> MarkdownCopy<'a> {
-    /// What is stated.
+    /// The disclosure.
     pub(super) fn disclosure(&self) -> &'a Disclosure {
         self.disclosure
     }
 
-    /// The strings of the page.
+    /// The UI strings.
     pub(super) fn words(&self) -> &'a Catalog {
         self.renderer.words()
     }
@@ -73,23 +72,23 @@ impl<'a> MarkdownCopy<'a> {
         &self.renderer.publication().history
     }
 
-    /// The date that the copy is made for.
+    /// The date as of which the copy is evaluated.
     pub(super) fn date(&self) -> Date {
         self.renderer.publication().as_of
     }
 
-    /// The address of a path of the site: absolute where the site has an address, else relative to the copy.
+    /// Returns the URL of a path of the site: absolute if the site has a `base_url`, otherwise relative to the copy.
     pub(super) fn address(&self, path: &str) -> String {
         let relative = || if path.is_empty() { "./".to_owned() } else { path.to_owned() };
         self.renderer.publication().absolute(path).unwrap_or_else(relative)
     }
 
-    /// The address of a file of `static/`; none where it is not published.
+    /// Returns the URL of a file in `static/`, or `None` if it is not published.
     pub(super) fn published(&self, file: &str) -> Option<String> {
         Some(self.address(self.renderer.publication().assets.get(file)?.path.as_str()))
     }
 
-    /// The address of a link in Markdown: a file of `static/` or a path of the site.
+    /// Returns the URL of a link in Markdown: a file in `static/` or a path of the site.
     fn linked(&self, path: &str) -> String {
         self.address(self.renderer.published_url(path).as_deref().unwrap_or(path))
     }
@@ -106,7 +105,7 @@ impl<'a> MarkdownCopy<'a> {
         }
     }
 
-    /// Appends Markdown whose first headings get this level.
+    /// Appends Markdown, with its top-level headings at this level.
     pub(super) fn prose(&self, text: &mut String, markdown: &str, heading: u8) {
         let markdown = markdown::insert(markdown, heading, &|path| self.linked(path));
         if !markdown.trim().is_empty() {
@@ -114,12 +113,12 @@ impl<'a> MarkdownCopy<'a> {
         }
     }
 
-    /// Markdown in one line.
+    /// Puts Markdown on one line.
     pub(super) fn in_line(&self, markdown: &str) -> String {
         one_line(&markdown::insert(markdown, 6, &|path| self.linked(path)))
     }
 
-    /// A Markdown field in one line, for a table cell.
+    /// Puts Markdown on one line and escapes pipes, for a table cell.
     pub(super) fn in_cell(&self, markdown: &str) -> String {
         let line = self.in_line(markdown);
         let mut cell = String::with_capacity(line.len());
@@ -135,7 +134,7 @@ impl<'a> MarkdownCopy<'a> {
     }
 }
 
-/// Bullets under the headings of their groups.
+/// Formats bullets under the headings of their groups.
 pub(super) fn by_heading<T>(
     items: &[Arc<T>],
     heading: fn(&T) -> Option<&str>,
@@ -151,12 +150,12 @@ pub(super) fn by_heading<T>(
     text
 }
 
-/// A bullet for each text.
+/// Formats each string as a bullet.
 pub(super) fn bullets(items: impl IntoIterator<Item = String>) -> String {
     items.into_iter().map(|item| format!("- {item}\n")).collect()
 }
 
-/// A table; columns that no row fills are left out.
+/// Formats a table without its empty columns.
 pub(super) fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let rows: Vec<_> = rows.collect();
     let filled: Vec<usize> = (0..heads.len()).filter(|at| rows.iter().any(|row| !row[*at].is_empty())).collect();
@@ -178,7 +177,7 @@ mod tests {
     use super::table;
 
     #[test]
-    fn empty_columns_are_left_out() {
+    fn omits_empty_columns() {
         let rows = [vec!["a".to_owned(), String::new()], vec!["b".to_owned(), String::new()]];
         assert_eq!(table(&["A", "B"], rows.into_iter()), "| A |\n| --- |\n| a |\n| b |\n");
     }

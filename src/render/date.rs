@@ -1,4 +1,4 @@
-//! Days for templates.
+//! Dates for templates.
 
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ pub struct DateView {
 }
 
 impl DateView {
-    /// The day in the catalogue's language.
+    /// Formats a date with a string catalog.
     pub fn new(date: Date, words: &Catalog) -> DateView {
         DateView { iso: date.to_string(), text: words.date(date) }
     }

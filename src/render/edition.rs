@@ -1,34 +1,34 @@
-//! One edition of the page: a disclosure with the release that froze it, and the day it speaks for.
+//! The edition that a page shows: a disclosure with its release, and the date as of which it is evaluated.
 
 use crate::history::Release;
 use crate::model::{Date, Disclosure};
 
-/// What a page shows, and for which day.
+/// The disclosure that a page shows, and the date as of which it is evaluated.
 #[derive(Debug, Clone, Copy)]
 pub enum Edition<'a> {
-    /// The newest release, on the as-of date.
+    /// The latest release, as of the build's date.
     Current {
         /// The release.
         release: &'a Release,
         /// The as-of date.
-        day: Date,
+        date: Date,
     },
-    /// A release as it stood on the day it was published.
+    /// A release as of its date of publication.
     Archived {
         /// The release.
         release: &'a Release,
     },
-    /// Content that was never released.
+    /// Unreleased content.
     Draft {
-        /// What it says.
+        /// The content.
         disclosure: &'a Disclosure,
         /// The as-of date.
-        day: Date,
+        date: Date,
     },
 }
 
 impl<'a> Edition<'a> {
-    /// What is stated.
+    /// Returns the disclosure.
     pub fn disclosure(&self) -> &'a Disclosure {
         match self {
             Edition::Current { release, .. } | Edition::Archived { release } => &release.disclosure,
@@ -36,15 +36,15 @@ impl<'a> Edition<'a> {
         }
     }
 
-    /// The day that the page speaks for.
-    pub fn day(&self) -> Date {
+    /// Returns the date as of which the page is evaluated.
+    pub fn date(&self) -> Date {
         match self {
-            Edition::Current { day, .. } | Edition::Draft { day, .. } => *day,
+            Edition::Current { date, .. } | Edition::Draft { date, .. } => *date,
             Edition::Archived { release } => release.published,
         }
     }
 
-    /// The release, unless it is a draft.
+    /// Returns the release; `None` for a draft.
     pub fn release(&self) -> Option<&'a Release> {
         match self {
             Edition::Current { release, .. } | Edition::Archived { release } => Some(release),
@@ -52,7 +52,7 @@ impl<'a> Edition<'a> {
         }
     }
 
-    /// Whether it is content that was never released.
+    /// Whether it is unreleased content.
     pub fn is_draft(&self) -> bool {
         matches!(self, Edition::Draft { .. })
     }

@@ -1,9 +1,9 @@
-//! One entry of a feed: a release as plain text and as HTML that stands on its own, wherever it is read.
+//! Feed entries: a release as plain text and as self-contained HTML.
 //!
-//! A feed reader knows neither the site's styles nor its icons, so an entry has a template of its own, in plain
-//! HTML, with links that start at the site's address.
+//! Feed readers do not load the site's styles and icons, so entries have a separate template in plain HTML, whose links
+//! start with the site's URL.
 
-use super::renderer::{Renderer, Spot};
+use super::renderer::{PageLocation, Renderer};
 use super::view::{PageView, ReleaseView};
 use crate::diagnostic::Report;
 use crate::markdown;
@@ -11,20 +11,20 @@ use crate::publication::FeedEntry;
 use crate::site::map::PageKind;
 use crate::text::shortened;
 
-/// How long a title may grow, in characters.
+/// The maximum length of a title, in characters.
 const TITLE: usize = 110;
 
 impl Renderer {
-    /// The entry for the release at this position, counted from the oldest. `root` is the way to the site's root with a
-    /// slash at its end: its absolute address, or a relative one where the site has none.
+    /// Renders the entry of the release at this position, counted from the oldest. `root` is the prefix of links to the site's
+    /// root, with a trailing slash: its absolute URL, or a relative one if the site has no `base_url`.
     ///
     /// # Errors
-    /// What is wrong with the template.
+    /// Returns the diagnostics of the template.
     pub fn feed_entry(&self, at: usize, root: &str) -> Result<FeedEntry, Report> {
         let history = &self.publication().history;
         let release = &history.releases()[at];
         let version = release.version.to_string();
-        let spot = Spot::new(PageView {
+        let location = PageLocation::new(PageView {
             kind: "feed",
             title: version.clone(),
             description: None,
@@ -44,9 +44,9 @@ impl Renderer {
             Some(lead) => format!("{version}: {}", shortened(&lead, TITLE)),
             None => version.clone(),
         };
-        let html = self.markdown(&release.summary, &version, &format!("release-{version}--"), 3, &spot);
-        let mut context = spot.context();
-        // Documents of a feed keep their bytes, so an entry does not follow its release to the page of its year.
+        let html = self.markdown(&release.summary, &version, &format!("release-{version}--"), 3, &location);
+        let mut context = location.context();
+        // The bytes of feed archives must not change, so an entry never links to the page of its year.
         let log = PageKind::Changelog.path("");
         context.insert("entry", &ReleaseView::new(release, &log, html, None, String::new(), self.words()));
         context.insert("groups", &self.groups(at));

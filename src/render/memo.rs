@@ -1,8 +1,8 @@
-//! HTML that was rendered already.
+//! Memoization of rendered HTML.
 //!
-//! Releases repeat each other: a thousand archived pages show the same hundred rows with few exceptions. A piece of HTML that
-//! is a function of a few values is kept under these values, all of them, compared by content. So a memo can only return
-//! what the same call would render again; nothing has to be remembered to invalidate it.
+//! Releases have much in common: a thousand archived pages show the same hundred rows with few exceptions. HTML that is a
+//! function of a few values is stored under all of them, compared by content. A memo therefore only returns what the call
+//! would render again, and needs no invalidation.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -10,23 +10,23 @@ use std::sync::{PoisonError, RwLock};
 
 use tera::Value;
 
-/// HTML by everything that it is rendered from.
+/// Rendered HTML by its inputs.
 #[derive(Debug)]
 pub struct Memo<Inputs> {
     rendered: RwLock<HashMap<Inputs, Value>>,
 }
 
 impl<Inputs: Eq + Hash> Memo<Inputs> {
-    /// A memo that holds nothing.
+    /// Creates an empty memo.
     pub fn new() -> Memo<Inputs> {
         Memo { rendered: RwLock::default() }
     }
 
-    /// The HTML for these inputs, rendered now if need be. `render` must depend on nothing else that differs between two calls.
-    /// Two threads may render the same at the same time; both get equal HTML.
+    /// Returns the HTML for these inputs, and renders it if necessary. The output of `render` must depend only on the inputs.
+    /// Two threads may render the same inputs concurrently; both get the same HTML.
     ///
     /// # Errors
-    /// Those of `render`; an error is not kept.
+    /// Returns the error of `render`, which is not stored.
     pub fn get<E>(&self, inputs: Inputs, render: impl FnOnce(&Inputs) -> Result<Value, E>) -> Result<Value, E> {
         if let Some(html) = self.rendered.read().unwrap_or_else(PoisonError::into_inner).get(&inputs) {
             return Ok(html.clone());

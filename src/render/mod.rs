@@ -1,7 +1,7 @@
-//! View structs -> Tera -> pages, and the Markdown copy of the trust page. The only code that knows Tera.
+//! View structs -> Tera -> pages, and the Markdown copy of the trust page. Only this module uses Tera.
 //!
-//! [`Theme`] compiles templates and knows the words; [`Renderer`] joins it with a
-//! [`Publication`](crate::publication::Publication); [`pages`] gives the pages as deferred artifacts.
+//! [`Theme`] contains the compiled templates and the UI strings; [`Renderer`] combines it with a
+//! [`Publication`](crate::publication::Publication); [`pages`] returns the pages as deferred artifacts.
 
 mod changelog;
 mod copy;

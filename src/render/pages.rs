@@ -1,7 +1,7 @@
-//! Which pages a site has, and what each is made from.
+//! The pages of a site.
 //!
-//! Pages are deferred: a sink makes them on its own threads. The key of each page is a digest of all that it
-//! is made from, so that an archived page is made again only when its release, the theme or the settings change.
+//! Pages are deferred: a sink renders them on its threads. The key of each page is a digest of its inputs, so that an
+//! archived page is rendered again only when its release, the theme or the settings change.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::changelog::{RECENT, position};
 use super::edition::Edition;
-use super::renderer::{Renderer, Spot};
+use super::renderer::{PageLocation, Renderer};
 use super::script;
 use super::structured;
 use super::theme::safe;
@@ -21,7 +21,7 @@ use crate::schedule::{self, Origin, Request, Schedule};
 use crate::site::map::{Kind, Output, PageKind};
 use crate::site::{Artifact, Location, SitePath};
 
-/// All pages of the renderer's publication that the map of the site's URLs has, and the Markdown copy of the trust page.
+/// Returns all pages of the publication that the map of the site's URLs contains, and the Markdown copy of the trust page.
 pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
     let base = renderer.base_key();
     let front = renderer.front_key();
@@ -43,8 +43,8 @@ pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
     renderer.facts().locations().into_par_iter().filter_map(artifact).collect()
 }
 
-/// What an archived page is made from: its release (whose digest covers all before it), the link to the next, and how many
-/// of the entries that it links to have moved from the first page of the change log to that of their year.
+/// Returns the key of an archived page. Its inputs are its release (whose digest covers all earlier ones), the link to the next
+/// one, and how many of the entries that it links to have moved from the change log to the page of their year.
 fn archive_key(renderer: &Renderer, at: usize, base: Digest) -> Digest {
     let releases = renderer.publication().history.releases();
     let next = releases.get(at + 1).map(|next| next.version.to_string()).unwrap_or_default();
@@ -55,7 +55,7 @@ fn archive_key(renderer: &Renderer, at: usize, base: Digest) -> Digest {
 }
 
 impl Renderer {
-    /// What everything is made from: program, theme, settings, assets.
+    /// Returns a digest of the inputs of every page: program, theme, settings, assets.
     pub fn base_key(&self) -> Digest {
         let publication = self.publication();
         let settings = serde_json::to_string(&publication.settings).unwrap_or_default();
@@ -64,7 +64,8 @@ impl Renderer {
         Digest::of(parts.as_bytes())
     }
 
-    /// What everything about the present is made from: the newest release or the draft, and the day, besides.
+    /// Returns a digest of the inputs of pages about the current state: those of [`Self::base_key`], the latest release or the
+    /// draft, and the date.
     pub fn front_key(&self) -> Digest {
         let publication = self.publication();
         let head = publication.history.newest().map(|release| release.digest.to_string()).unwrap_or_default();
@@ -74,20 +75,20 @@ impl Renderer {
         Digest::of(parts.as_bytes())
     }
 
-    /// The edition that the pages about the present show.
+    /// Returns the edition that pages about the current state show.
     pub(super) fn front(&self) -> Result<Edition<'_>, Report> {
         let publication = self.publication();
-        let day = publication.as_of;
+        let date = publication.as_of;
         match (&publication.draft, publication.history.newest()) {
-            (Some(draft), _) => Ok(Edition::Draft { disclosure: &draft.disclosure, day }),
-            (None, Some(release)) => Ok(Edition::Current { release, day }),
-            (None, None) => Err(crate::diagnostic::Diagnostic::new(Code::NothingReleased, "nothing was ever released")
-                .help("freeze the content with `candor release -m \"First release\"`")
+            (Some(draft), _) => Ok(Edition::Draft { disclosure: &draft.disclosure, date }),
+            (None, Some(release)) => Ok(Edition::Current { release, date }),
+            (None, None) => Err(crate::diagnostic::Diagnostic::new(Code::NothingReleased, "there is no release yet")
+                .help("create the first release with `candor release -m \"First release\"`")
                 .into()),
         }
     }
 
-    /// The page of a kind; `nth` tells pages of one kind apart, as in [`Location`].
+    /// Renders a page; `nth` distinguishes pages of the same kind, as in [`Location`].
     fn page(&self, kind: PageKind, nth: usize) -> Result<String, Report> {
         let front = self.front()?;
         match kind {
@@ -102,9 +103,9 @@ impl Renderer {
         }
     }
 
-    /// The place of a page, with what its head says. `value` is the year or version that the page's path holds.
-    pub(super) fn spot(&self, kind: PageKind, value: &str, title: String, edition: &Edition) -> Spot {
-        Spot::new(self.page_view(kind, kind.path(value), title, edition))
+    /// Returns the location of a page. `value` is the year or version in the page's path.
+    pub(super) fn location(&self, kind: PageKind, value: &str, title: String, edition: &Edition) -> PageLocation {
+        PageLocation::new(self.page_view(kind, kind.path(value), title, edition))
     }
 
     fn page_view(&self, kind: PageKind, path: String, title: String, edition: &Edition) -> PageView {
@@ -126,7 +127,7 @@ impl Renderer {
         }
     }
 
-    /// The feeds, where something was released; and the trust page as Markdown.
+    /// Returns the alternates of a page: the feeds if there is a release, and for the trust page its Markdown copy.
     fn alternates(&self, kind: PageKind) -> Vec<AlternateView> {
         let words = self.words();
         let alternate = |media_type, href, key| AlternateView { media_type, href, title: words.get(key).to_owned() };
@@ -139,7 +140,7 @@ impl Renderer {
         feeds.chain((kind == PageKind::Trust).then_some(copy)).collect()
     }
 
-    /// JSON-LD for the pages that search engines look at.
+    /// Returns the JSON-LD of a page for search engines.
     fn structured(&self, kind: PageKind, root: &str, edition: &Edition) -> Option<tera::Value> {
         let absolute = self.publication().absolute("");
         let addresses = structured::Addresses { root: absolute.as_deref().unwrap_or(root) };
@@ -153,14 +154,14 @@ impl Renderer {
         Some(safe(&structured::embedded(&value)))
     }
 
-    /// A context with what every page has: `page`, `site`, `release` (unless it is a draft) and `draft` (if it is one).
-    pub(super) fn page_context(&self, edition: &Edition, spot: &Spot) -> Result<tera::Context, Report> {
-        let mut context = spot.context();
+    /// Returns a context with the variables of every page: `page`, `site`, `release` and `draft`.
+    pub(super) fn page_context(&self, edition: &Edition, location: &PageLocation) -> Result<tera::Context, Report> {
+        let mut context = location.context();
         let version = edition.release().map(|release| release.version.to_string());
-        context.insert("site", &self.site(edition.disclosure(), version.as_deref().unwrap_or_default(), spot));
+        context.insert("site", &self.site(edition.disclosure(), version.as_deref().unwrap_or_default(), location));
         let releases = self.publication().history.releases();
         let release = edition.release().or(releases.last());
-        context.insert("release", &release.map(|release| self.release(position(releases, release), spot)));
+        context.insert("release", &release.map(|release| self.release(position(releases, release), location)));
         let draft = self.publication().draft.as_ref().filter(|_| edition.is_draft());
         context.insert("draft", &draft.map(|draft| self.draft(draft)));
         Ok(context)
@@ -168,17 +169,17 @@ impl Renderer {
 
     fn trust(&self, edition: &Edition) -> Result<String, Report> {
         let title = edition.disclosure().title.clone();
-        let spot = self.spot(PageKind::Trust, "", title, edition);
-        let mut context = self.page_context(edition, &spot)?;
-        context.insert("sections", &self.sections(edition, &spot)?);
+        let location = self.location(PageKind::Trust, "", title, edition);
+        let mut context = self.page_context(edition, &location)?;
+        context.insert("sections", &self.sections(edition, &location)?);
         self.render("index.html", &context)
     }
 
     fn subprocessors_page(&self, edition: &Edition) -> Result<String, Report> {
         let title = self.words().get("subprocessors.title").to_owned();
-        let spot = self.spot(PageKind::Subprocessors, "", title, edition);
-        let mut context = self.page_context(edition, &spot)?;
-        context.insert_value("table", self.subprocessors(edition, &spot)?);
+        let location = self.location(PageKind::Subprocessors, "", title, edition);
+        let mut context = self.page_context(edition, &location)?;
+        context.insert_value("table", self.subprocessors(edition, &location)?);
         context.insert("former", &self.former());
         self.render("subprocessors.html", &context)
     }
@@ -191,9 +192,9 @@ impl Renderer {
         let title = self
             .words()
             .fill("archive.title", &[("title", release.disclosure.title.as_str()), ("version", version.as_str())]);
-        let spot = self.spot(PageKind::Release, &version, title, &edition);
-        let mut context = self.page_context(&edition, &spot)?;
-        context.insert("sections", &self.sections(&edition, &spot)?);
+        let location = self.location(PageKind::Release, &version, title, &edition);
+        let mut context = self.page_context(&edition, &location)?;
+        context.insert("sections", &self.sections(&edition, &location)?);
         context.insert("groups", &self.groups(at));
         let link = |release: &Release| LinkView {
             href: PageKind::Release.path(&release.version.to_string()),
@@ -206,19 +207,19 @@ impl Renderer {
 
     fn schedule_page(&self, edition: &Edition) -> Result<String, Report> {
         let title = self.words().get("schedule.title").to_owned();
-        let spot = self.spot(PageKind::Schedule, "", title, edition);
-        let mut context = self.page_context(edition, &spot)?;
+        let location = self.location(PageKind::Schedule, "", title, edition);
+        let mut context = self.page_context(edition, &location)?;
         let disclosure = edition.disclosure();
-        // A schedule is made from a release: a draft has none that it could name.
+        // The annex names its release, so a draft has none.
         let schedule = edition.release().map(|release| {
             let origin = Origin { version: release.version, digest: release.digest, published: release.published };
             let features = schedule::features(disclosure).into_iter().map(str::to_owned).collect();
-            let request = Request { features, customer: None, workspace: None, day: edition.day() };
+            let request = Request { features, customer: None, workspace: None, date: edition.date() };
             Schedule::new(disclosure, origin, request)
         });
         let table = match &schedule {
-            Some(schedule) => self.table(&schedule.items, edition, &spot)?,
-            None => self.subprocessors(edition, &spot)?,
+            Some(schedule) => self.table(&schedule.items, edition, &location)?,
+            None => self.subprocessors(edition, &location)?,
         };
         context.insert_value("table", table);
         context.insert("particulars", &schedule.as_ref().map(|schedule| schedule.particulars(self.words())));
@@ -230,34 +231,34 @@ impl Renderer {
 
     fn compare_page(&self, edition: &Edition) -> Result<String, Report> {
         let title = self.words().get("compare.title").to_owned();
-        let spot = self.spot(PageKind::Compare, "", title, edition);
-        let mut context = self.page_context(edition, &spot)?;
+        let location = self.location(PageKind::Compare, "", title, edition);
+        let mut context = self.page_context(edition, &location)?;
         let releases = self.publication().history.releases().iter().enumerate().rev();
-        context.insert("releases", &releases.map(|(at, _)| self.release(at, &spot)).collect::<Vec<_>>());
+        context.insert("releases", &releases.map(|(at, _)| self.release(at, &location)).collect::<Vec<_>>());
         context.insert("data", &script::compare(self.words()));
         self.render("compare.html", &context)
     }
 
-    /// A schedule as one HTML file that needs no other: to print, to send, to file.
+    /// Renders a subprocessor annex as one self-contained HTML file: to print, send and file.
     ///
     /// # Errors
-    /// A diagnostic with its place in the template.
+    /// Returns a diagnostic with its place in the template.
     pub fn schedule_document(&self, schedule: &Schedule) -> Result<String, Report> {
         let disclosure = schedule.disclosure;
         let history = &self.publication().history;
         let edition = match history.get(schedule.origin.version) {
             Some(release) => Edition::Archived { release },
-            None => Edition::Draft { disclosure, day: schedule.request.day },
+            None => Edition::Draft { disclosure, date: schedule.request.date },
         };
         let title = self.words().get("schedule.annex").to_owned();
-        let spot = Spot::new(self.page_view(PageKind::Schedule, String::new(), title, &edition));
-        let mut context = self.page_context(&edition, &spot)?;
+        let location = PageLocation::new(self.page_view(PageKind::Schedule, String::new(), title, &edition));
+        let mut context = self.page_context(&edition, &location)?;
         let style = self.publication().assets.get("css/candor.css").map(|asset| String::from_utf8_lossy(&asset.bytes));
-        // `</style` is the one text that would end the element early.
+        // Only `</style` can end the element early.
         let style = style.unwrap_or_default().replace("</", "<\\/");
         context.insert_value("style", safe(&style));
         context.insert("particulars", &schedule.particulars(self.words()));
-        context.insert_value("table", self.table(&schedule.items, &edition, &spot)?);
+        context.insert_value("table", self.table(&schedule.items, &edition, &location)?);
         self.render("schedule-document.html", &context)
     }
 
@@ -265,8 +266,8 @@ impl Renderer {
         let title = self.words().get("not-found.title").to_owned();
         let page = self.page_view(PageKind::NotFound, String::new(), title, edition);
         let root = self.publication().settings.base_path();
-        let spot = Spot::new(PageView { root, canonical: None, ..page });
-        let context = self.page_context(edition, &spot)?;
+        let location = PageLocation::new(PageView { root, canonical: None, ..page });
+        let context = self.page_context(edition, &location)?;
         self.render("404.html", &context)
     }
 }

@@ -1,4 +1,4 @@
-//! The renderer: a publication, its theme, and the HTML that pages have in common.
+//! The renderer: a publication, its theme, and the HTML that pages share.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -19,18 +19,18 @@ use crate::site::SiteFacts;
 use crate::text::percent;
 use crate::wording::Catalog;
 
-/// Where a page stands: the way from it to the site's root.
+/// The page that is being rendered, with the path from it to the site's root.
 #[derive(Debug, Clone)]
-pub(super) struct Spot {
+pub(super) struct PageLocation {
     page: PageView,
-    /// The page as templates get it, made once.
+    /// The page as a template variable.
     value: Value,
 }
 
-impl Spot {
+impl PageLocation {
     /// The location of this page.
-    pub fn new(page: PageView) -> Spot {
-        Spot { value: Value::from_serializable(&page), page }
+    pub fn new(page: PageView) -> PageLocation {
+        PageLocation { value: Value::from_serializable(&page), page }
     }
 
     /// The page.
@@ -38,7 +38,7 @@ impl Spot {
         &self.page
     }
 
-    /// A context that knows the page.
+    /// Returns a template context with the variable `page`.
     pub fn context(&self) -> Context {
         let mut context = Context::new();
         context.insert_value("page", self.value.clone());
@@ -55,27 +55,27 @@ pub struct Renderer {
     prose: Memo<Prose>,
 }
 
-/// Everything that the HTML of a Markdown text is made from, besides what all pages of a site have in common.
+/// The inputs of Markdown rendering that differ between pages of a site.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Prose {
     text: String,
-    /// Names the text in messages and labels.
+    /// The title of the text, for messages and labels.
     title: String,
-    /// Begins each anchor.
+    /// The prefix of each anchor.
     prefix: String,
-    /// The level of its first headings.
+    /// The level of its top-level headings.
     heading: u8,
-    /// The way from the page to the site's root, with which links begin.
+    /// The path from the page to the site's root, which is the prefix of links.
     root: String,
 }
 
 impl Renderer {
-    /// A renderer for a publication in a theme.
+    /// Creates a renderer for a publication and a theme.
     pub fn new(publication: Arc<Publication>, theme: Theme) -> Renderer {
         Renderer { facts: publication.facts(), publication, theme, rows: Memo::new(), prose: Memo::new() }
     }
 
-    /// What decides which addresses the site has.
+    /// The facts that determine which URLs the site has.
     pub fn facts(&self) -> &SiteFacts {
         &self.facts
     }
@@ -88,17 +88,17 @@ impl Renderer {
         &self.theme
     }
 
-    /// Rows of the table of subprocessors, as the built-in template shows them.
+    /// The rendered rows of the subprocessor table, if the built-in template is used.
     pub(super) fn rows(&self) -> &Memo<SubprocessorRow> {
         &self.rows
     }
 
-    /// The strings of the interface.
+    /// The UI strings.
     pub fn words(&self) -> &Catalog {
         self.theme.words()
     }
 
-    /// The same, for those that outlive the renderer.
+    /// The UI strings, for callers that outlive the renderer.
     pub fn strings(&self) -> Arc<Catalog> {
         Arc::clone(self.theme.words())
     }
@@ -107,43 +107,55 @@ impl Renderer {
         self.theme.render(template, context)
     }
 
-    /// Where a file of `static/` is published, below the site's root.
+    /// Returns the published path of a file in `static/`, below the site's root.
     pub(super) fn published(&self, file: &str) -> Option<String> {
         self.publication.assets.get(file).map(|asset| asset.path.to_string())
     }
 
-    /// The same, percent-encoded for an attribute.
+    /// Returns the published path of a file in `static/`, percent-encoded for an attribute.
     pub(super) fn published_url(&self, file: &str) -> Option<String> {
         self.publication.assets.get(file).map(|asset| asset.path.to_url())
     }
 
-    /// Where a link from a page to a document leads: to its entry where the page lists the documents, else to the document
-    /// itself or to the mail that requests it. Empty where there is none of these.
-    pub(super) fn document_link(&self, id: &Id, disclosure: &Disclosure, spot: &Spot) -> LinkView {
+    /// Returns a link to a document: to its entry if the page lists the documents, otherwise to the document itself or to an
+    /// email that requests it. The target is empty if none of these exist.
+    pub(super) fn document_link(&self, id: &Id, disclosure: &Disclosure, location: &PageLocation) -> LinkView {
         let Some(document) = disclosure.documents.iter().find(|document| document.id == *id) else {
             return LinkView { href: String::new(), text: id.to_string() };
         };
         let href = match disclosure.shows(List::Documents) {
             true => format!("#{}", List::Documents.anchor(id)),
             false => {
-                let view = self.document(document, disclosure, spot);
+                let view = self.document(document, disclosure, location);
                 view.href.or(view.request_href).unwrap_or_default()
             }
         };
         LinkView { href, text: document.title.clone() }
     }
 
-    /// A document as a page shows it.
-    pub(super) fn document(&self, document: &Document, disclosure: &Disclosure, spot: &Spot) -> DocumentView {
-        let root = &spot.page().root;
+    /// Returns the view of a document.
+    pub(super) fn document(
+        &self,
+        document: &Document,
+        disclosure: &Disclosure,
+        location: &PageLocation,
+    ) -> DocumentView {
+        let root = &location.page().root;
         let published = |file: &str| self.published_url(file).map(|path| format!("{root}{path}"));
         DocumentView::new(document, published, disclosure, self.words())
     }
 
-    /// Markdown as HTML. What is wrong with it was reported when the content was checked; what was released
-    /// before a rule was made is shown as far as it is safe.
-    pub(super) fn markdown(&self, text: &str, title: &str, prefix: &str, heading: u8, spot: &Spot) -> Value {
-        let [text, title, prefix, root] = [text, title, prefix, &spot.page().root].map(str::to_owned);
+    /// Renders Markdown as HTML. Its problems are reported when content is checked; for releases older than a rule, the safe
+    /// parts are shown.
+    pub(super) fn markdown(
+        &self,
+        text: &str,
+        title: &str,
+        prefix: &str,
+        heading: u8,
+        location: &PageLocation,
+    ) -> Value {
+        let [text, title, prefix, root] = [text, title, prefix, &location.page().root].map(str::to_owned);
         let prose = Prose { text, title, prefix, heading, root };
         let Ok(html) = self.prose.get(prose, |prose| Ok::<_, Infallible>(self.prose_html(prose)));
         html
@@ -171,12 +183,12 @@ impl Renderer {
         safe(&markdown::render(text, &options).html)
     }
 
-    /// The sections of an edition with their lists.
-    pub(super) fn sections(&self, edition: &Edition, spot: &Spot) -> Result<Vec<SectionView>, Report> {
+    /// Renders the sections of an edition with their lists.
+    pub(super) fn sections(&self, edition: &Edition, location: &PageLocation) -> Result<Vec<SectionView>, Report> {
         let section = |(at, section): (usize, &Arc<Section>)| {
-            let body = self.markdown(&section.body, &section.title, &format!("{}--", section.id), 3, spot);
+            let body = self.markdown(&section.body, &section.title, &format!("{}--", section.id), 3, location);
             let list = match &section.show {
-                Some(show) => self.list(show, edition, spot)?,
+                Some(show) => self.list(show, edition, location)?,
                 None => safe(""),
             };
             Ok(SectionView {
@@ -192,8 +204,8 @@ impl Renderer {
         edition.disclosure().sections.iter().enumerate().map(section).collect()
     }
 
-    /// What every page of a disclosure shares.
-    pub(super) fn site(&self, disclosure: &Disclosure, version: &str, spot: &Spot) -> SiteView {
+    /// Returns the variable `site`, which is the same on every page of a disclosure.
+    pub(super) fn site(&self, disclosure: &Disclosure, version: &str, location: &PageLocation) -> SiteView {
         let settings = &self.publication.settings;
         let asset = |name: &str| {
             let asset = self.publication.assets.get(name)?;
@@ -212,8 +224,8 @@ impl Renderer {
             },
             base_url: self.publication.absolute(""),
             styles: asset("css/candor.css").into_iter().collect(),
-            // Pages that do nothing by script load none.
-            scripts: asset(&format!("js/{}.js", spot.page.kind)).into_iter().collect(),
+            // Pages without a script of their kind load none.
+            scripts: asset(&format!("js/{}.js", location.page.kind)).into_iter().collect(),
             icon: self.published_url("icon.svg"),
             logo: settings.theme.logo.as_deref().and_then(|logo| self.published_url(logo)),
             contacts: self.contacts(disclosure),
@@ -227,13 +239,13 @@ impl Renderer {
         disclosure.contacts.in_order().map(|(id, contact)| ContactView::new(id, contact, self.words())).collect()
     }
 
-    /// A mail to the privacy contact that asks for a DPA and names what it takes to answer.
+    /// Returns a `mailto:` link to the privacy contact that requests a DPA.
     fn dpa_href(&self, disclosure: &Disclosure, version: &str) -> Option<String> {
         let values = [("organization", disclosure.organization.name.as_str()), ("version", version)];
         self.mail(disclosure, ["dpa.subject", "dpa.body"], &values)
     }
 
-    /// A mail to the privacy contact that asks for a confirmed schedule of the customer's own.
+    /// Returns a `mailto:` link to the privacy contact that requests a confirmed copy of the customer's annex.
     pub(super) fn schedule_href(&self, schedule: &Schedule) -> Option<String> {
         let (version, digest) = (schedule.origin.version.to_string(), schedule.origin.digest.to_string());
         let values = [
@@ -247,7 +259,7 @@ impl Renderer {
         self.mail(schedule.disclosure, ["schedule.subject", "schedule.body"], &values)
     }
 
-    /// A mail to the privacy contact with these strings as its subject and body.
+    /// Returns a `mailto:` link to the privacy contact with these strings as subject and body.
     fn mail(&self, disclosure: &Disclosure, [subject, body]: [&str; 2], values: &[(&str, &str)]) -> Option<String> {
         let email = disclosure.contacts.get("privacy").and_then(Contact::email)?;
         let subject = self.words().fill(subject, values);

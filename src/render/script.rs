@@ -1,7 +1,7 @@
-//! What the scripts of pages need to know and cannot read from the page: data blocks of JSON (`static/js/`).
+//! JSON data blocks for the scripts of pages (`static/js/`).
 //!
-//! A data block stands in a `script` element of a type that no browser executes. It carries words, so that a script holds
-//! none and speaks the language of the page.
+//! A data block is in a `script` element of a type that browsers do not execute. It contains the UI strings that a script
+//! needs, so that scripts work in every language.
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use crate::schema::shape;
 use crate::wording::comparison::ComparisonRules;
 use crate::wording::{Catalog, PluralCategory};
 
-/// For `static/js/schedule.js`: a schedule of every feature, of which the script takes what applies.
+/// Returns the data of `static/js/schedule.js`: the annex for all features, from which the script selects.
 pub(super) fn schedule(schedule: &Schedule, words: &Catalog) -> tera::Value {
     let disclosure = schedule.disclosure;
     let (columns, rows) = schedule.cells(words);
@@ -32,7 +32,7 @@ pub(super) fn schedule(schedule: &Schedule, words: &Catalog) -> tera::Value {
         })
     });
     let data = json!({
-        "day": schedule.request.day,
+        "day": schedule.request.date,
         "file": format!("schedule-{version}.csv"),
         "columns": columns,
         "items": items.collect::<Vec<_>>(),
@@ -44,8 +44,8 @@ pub(super) fn schedule(schedule: &Schedule, words: &Catalog) -> tera::Value {
     safe(&embedded(&data))
 }
 
-/// For `static/js/compare.js`: how releases are compared and changes are phrased, and which fields of a record this version
-/// knows.
+/// Returns the data of `static/js/compare.js`: rules for comparing releases and describing changes, and the record fields that
+/// this version knows.
 pub(super) fn compare(words: &Catalog) -> tera::Value {
     let rules = ComparisonRules::current();
     let groups = ["changes.", "compare.", "contacts.", "countries.", "fields.", "values.", "subprocessors.when-"];

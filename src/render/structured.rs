@@ -1,7 +1,7 @@
-//! JSON-LD: what a page is about, in the words of schema.org, for search engines and assistants.
+//! JSON-LD with schema.org types, for search engines and AI assistants.
 //!
-//! It stands in a `script` element of a type that no browser executes, so the Content-Security-Policy has nothing to say
-//! to it. Whatever the texts hold, it cannot end its element: every `<` is written as an escape.
+//! It is in a `script` element of a type that browsers do not execute, so the Content-Security-Policy does not apply to it.
+//! No content can end the element, because every `<` is escaped.
 
 use serde_json::{Map, Value, json};
 
@@ -9,9 +9,9 @@ use super::edition::Edition;
 use crate::model::{CertificationStatus, Contact, Disclosure, StatedUrl};
 use crate::wording::Catalog;
 
-/// Makes addresses: absolute where the site has one, else relative to the page.
+/// Builds URLs: absolute if the site has a `base_url`, otherwise relative to the page.
 pub(super) struct Addresses<'a> {
-    /// Address of the site's root or the way to it, with a slash at its end.
+    /// Absolute or relative URL of the site's root, with a trailing slash.
     pub root: &'a str,
 }
 
@@ -25,7 +25,7 @@ impl Addresses<'_> {
     }
 }
 
-/// The organisation, how to reach it and what it is certified for; and the trust page.
+/// Describes the organization with its contacts and certifications, and the trust page.
 pub(super) fn trust(edition: &Edition, addresses: &Addresses, words: &Catalog, logo: Option<&str>) -> Value {
     let disclosure = edition.disclosure();
     let mut organization = object(json!({
@@ -58,7 +58,7 @@ pub(super) fn trust(edition: &Edition, addresses: &Addresses, words: &Catalog, l
     graph(vec![organization, page])
 }
 
-/// The list of subprocessors as a data set with its downloads, and the way to the page.
+/// Describes the list of subprocessors as a data set with its downloads, and the breadcrumbs of the page.
 pub(super) fn subprocessors(edition: &Edition, addresses: &Addresses, words: &Catalog) -> Value {
     let disclosure = edition.disclosure();
     let name = words.get("subprocessors.title");
@@ -96,8 +96,8 @@ pub(super) fn subprocessors(edition: &Edition, addresses: &Addresses, words: &Ca
     graph(vec![dataset, crumbs])
 }
 
-/// JSON that can stand inside a `script` element (WHATWG HTML, "restrictions for contents of script elements"):
-/// without `<`, nothing can end the element or open a comment in it.
+/// Serializes JSON for a `script` element (WHATWG HTML, "restrictions for contents of script elements"): without `<`, nothing
+/// can end the element or open a comment in it.
 pub(super) fn embedded(value: &Value) -> String {
     value.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
@@ -109,7 +109,7 @@ fn contact_points(disclosure: &Disclosure, words: &Catalog) -> Vec<Value> {
         match contact {
             Contact::Email(email) => put(&mut point, "email", Some(email.to_string())),
             Contact::Url(url) => put(&mut point, "url", Some(url.to_string())),
-            // A channel without an address is nothing that a machine could use.
+            // Machines cannot use a contact without an address.
             Contact::Text(_) => return None,
         }
         Some(Value::Object(point))
@@ -117,27 +117,32 @@ fn contact_points(disclosure: &Disclosure, words: &Catalog) -> Vec<Value> {
     disclosure.contacts.in_order().filter_map(point).collect()
 }
 
-/// Certifications that are held on the edition's day; those that are not are never claimed.
+/// Returns the certifications that are active on the edition's date.
 fn certifications(edition: &Edition) -> Vec<Value> {
     let certifications = edition.disclosure().certifications.iter();
-    let held = certifications.filter(|item| item.status_on(edition.day()) == CertificationStatus::Active);
-    held.map(|item| {
-        let mut certification = object(json!({
-            "@type": "Certification",
-            "name": item.framework,
-            "certificationStatus": "https://schema.org/CertificationActive",
-        }));
-        put(&mut certification, "about", item.scope.clone().map(|scope| json!({ "@type": "Thing", "name": scope })));
-        put(
-            &mut certification,
-            "issuedBy",
-            item.issuer.clone().map(|issuer| json!({ "@type": "Organization", "name": issuer })),
-        );
-        put(&mut certification, "validFrom", item.valid_from.map(|date| date.to_string()));
-        put(&mut certification, "expires", item.valid_until.map(|date| date.to_string()));
-        Value::Object(certification)
-    })
-    .collect()
+    let active = certifications.filter(|item| item.status_on(edition.date()) == CertificationStatus::Active);
+    active
+        .map(|item| {
+            let mut certification = object(json!({
+                "@type": "Certification",
+                "name": item.framework,
+                "certificationStatus": "https://schema.org/CertificationActive",
+            }));
+            put(
+                &mut certification,
+                "about",
+                item.scope.clone().map(|scope| json!({ "@type": "Thing", "name": scope })),
+            );
+            put(
+                &mut certification,
+                "issuedBy",
+                item.issuer.clone().map(|issuer| json!({ "@type": "Organization", "name": issuer })),
+            );
+            put(&mut certification, "validFrom", item.valid_from.map(|date| date.to_string()));
+            put(&mut certification, "expires", item.valid_until.map(|date| date.to_string()));
+            Value::Object(certification)
+        })
+        .collect()
 }
 
 fn graph(nodes: Vec<Map<String, Value>>) -> Value {
@@ -168,7 +173,7 @@ mod tests {
     use super::embedded;
 
     #[test]
-    fn no_text_ends_its_script_element() {
+    fn embedded_json_cannot_end_its_script_element() {
         let value = json!({ "name": "</script><!--<script>\u{2028}" });
         let text = embedded(&value);
         assert!(!text.contains('<') && !text.contains('\u{2028}'), "{text}");

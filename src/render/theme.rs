@@ -1,8 +1,7 @@
-//! The theme: built-in templates and the publisher's own, compiled by Tera.
+//! The theme: built-in and custom templates, compiled by Tera.
 //!
-//! A publisher's file overrides the built-in file of the same name and can extend or include it under
-//! `builtin/NAME`, because the built-in theme is loaded under that prefix and names are looked up
-//! without it first.
+//! A custom template overrides the built-in one of the same name, and can extend or include it as `builtin/NAME`: built-in
+//! templates are loaded under that prefix, and names are looked up without it first.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,8 +21,7 @@ const BUILTIN: &str = "builtin/";
 /// Templates and string catalogs by name.
 type Sources = BTreeMap<String, Arc<Source>>;
 
-/// The built-in theme, compiled. It does not depend on a project, so it can be made while one is being read, and serve
-/// several.
+/// The compiled built-in theme. It does not depend on a project, so it can be compiled while one is loaded, and reused.
 #[derive(Clone)]
 pub struct Builtin {
     tera: Tera,
@@ -31,7 +29,7 @@ pub struct Builtin {
     sources: Sources,
 }
 
-/// Compiled templates with the words that they use.
+/// Compiled templates with their UI strings.
 pub struct Theme {
     tera: Tera,
     words: Arc<Catalog>,
@@ -43,7 +41,7 @@ impl Builtin {
     /// Compiles the built-in templates.
     ///
     /// # Errors
-    /// A diagnostic for each template that does not compile.
+    /// Returns a diagnostic for each template that does not compile.
     pub fn new() -> Result<Builtin, Report> {
         let words = Catalog::english();
         let mut sources = Sources::new();
@@ -57,15 +55,15 @@ impl Builtin {
         Ok(Builtin { tera, words, sources })
     }
 
-    /// The theme with the publisher's own templates (names relative to `templates/`) and the strings of a catalog.
+    /// Adds custom templates (with names relative to `templates/`) and the strings of a catalog.
     ///
     /// # Errors
-    /// A diagnostic for each template that does not compile, with its place.
+    /// Returns a diagnostic for each template that does not compile, with its place.
     pub fn with(self, own: &[(String, Arc<Source>)], strings: &Arc<Catalog>) -> Result<Theme, Report> {
         let Builtin { mut tera, mut words, mut sources } = self;
         if words != *strings {
             words = Arc::clone(strings);
-            // Templates look up functions when they are rendered: these replace the English ones.
+            // Templates look up functions when they are rendered, so these replace the English ones.
             register(&mut tera, &words);
         }
         sources.extend(own.iter().cloned());
@@ -80,12 +78,12 @@ impl Builtin {
     }
 }
 
-/// Whether a file of `templates/` is a template; others are string catalogs.
+/// Whether a file in `templates/` is a template. Others are string catalogs.
 fn is_template(name: &str) -> bool {
     name.ends_with(".html")
 }
 
-/// Compiles templates into what is there already.
+/// Compiles additional templates.
 fn add<'a>(
     tera: &mut Tera,
     files: impl Iterator<Item = (&'a String, &'a Arc<Source>)> + Clone,
@@ -97,30 +95,30 @@ fn add<'a>(
 }
 
 impl Theme {
-    /// The built-in theme with the publisher's own templates: see [`Builtin::with`].
+    /// Compiles the built-in theme with custom templates: see [`Builtin::with`].
     ///
     /// # Errors
-    /// A diagnostic for each template that does not compile, with its place.
+    /// Returns a diagnostic for each template that does not compile, with its place.
     pub fn new(own: &[(String, Arc<Source>)], strings: &Arc<Catalog>) -> Result<Theme, Report> {
         Builtin::new()?.with(own, strings)
     }
 
-    /// The strings of the interface.
+    /// The UI strings.
     pub fn words(&self) -> &Arc<Catalog> {
         &self.words
     }
 
-    /// Whether the publisher has a template of this name, in place of the built-in one.
+    /// Whether a custom template overrides the built-in one of this name.
     pub fn overrides(&self, template: &str) -> bool {
         self.sources.contains_key(template)
     }
 
-    /// A digest of every template and string.
+    /// The digest of all templates and strings.
     pub fn digest(&self) -> Digest {
         self.digest
     }
 
-    /// Makes a value visible to every template.
+    /// Adds a global variable for all templates.
     pub fn share(&mut self, name: &'static str, value: &impl serde::Serialize) {
         self.tera.global_context().insert(name, value);
     }
@@ -128,7 +126,7 @@ impl Theme {
     /// Renders a template.
     ///
     /// # Errors
-    /// A diagnostic with its place in the template.
+    /// Returns a diagnostic with its place in the template.
     pub fn render(&self, template: &str, context: &Context) -> Result<String, Report> {
         self.tera.render(template, context).map_err(|error| failure(&error, &self.sources).into())
     }
@@ -140,7 +138,7 @@ impl std::fmt::Debug for Theme {
     }
 }
 
-/// Functions and filters, registered before the templates that use them.
+/// Registers functions and filters, which must exist before the templates that use them are added.
 fn register(tera: &mut Tera, words: &Arc<Catalog>) {
     let catalog = Arc::clone(words);
     tera.register_function("t", move |kwargs: Kwargs, _: &State| -> TeraResult<String> {
@@ -148,7 +146,7 @@ fn register(tera: &mut Tera, words: &Arc<Catalog>) {
         let n = kwargs.get::<usize>("n")?;
         let text =
             catalog.find(key, n).ok_or_else(|| tera::Error::message(format!("the string catalog has no `{key}`")))?;
-        // Most texts are only looked up.
+        // Fast path: most strings have no placeholders.
         if !text.contains('{') {
             return Ok(text.to_owned());
         }
@@ -173,12 +171,12 @@ fn register(tera: &mut Tera, words: &Arc<Catalog>) {
     tera.register_filter("encode", |value: &str, _: Kwargs, _: &State| percent::component(value));
 }
 
-/// Marks HTML that is safe already, so that autoescape leaves it alone.
+/// Marks HTML as safe, so that it is not escaped again.
 pub fn safe(html: &str) -> Value {
     Value::safe_string(html)
 }
 
-/// Tera stops at the first template that does not parse; the publisher sees all of them.
+/// Reports every template that does not parse. Tera itself stops at the first one.
 fn each_failure<'a>(
     templates: impl Iterator<Item = (&'a String, &'a Arc<Source>)>,
     first: &tera::Error,
@@ -212,7 +210,7 @@ fn failure(error: &tera::Error, sources: &Sources) -> Diagnostic {
             let range = inner.span().range.start.min(end)..inner.span().range.end.min(end);
             Diagnostic::new(code, first_line(inner.message()))
                 .at(Place::new(&source, range), "here")
-                .help("docs/templates.md lists what templates can use")
+                .help("see docs/templates.md for the variables, functions and filters of templates")
         }
         _ => {
             let text = error.to_string();
@@ -245,13 +243,13 @@ mod tests {
     }
 
     #[test]
-    fn an_own_template_overrides_and_can_extend_the_builtin_one() {
+    fn custom_templates_can_extend_builtin_ones() {
         let own = "{% extends \"builtin/404.html\" %}{% block title %}Gone{% endblock %}";
         assert!(theme(&[("404.html", own)]).is_ok());
     }
 
     #[test]
-    fn every_template_that_does_not_parse_is_reported_with_its_place() {
+    fn reports_every_template_that_does_not_parse() {
         let report = theme(&[("a.html", "x\n{{ }}"), ("b.html", "{% if %}")]).expect_err("bad templates");
         let places: Vec<_> = report
             .diagnostics()
@@ -262,20 +260,20 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_word_and_a_missing_variable_are_errors() {
+    fn missing_strings_and_variables_are_errors() {
         let theme = theme(&[("a.html", "{{ t(key=\"no.such\") }}"), ("b.html", "{{ nothing }}")]).expect("templates");
         assert!(theme.render("a.html", &Context::new()).is_err());
         assert!(theme.render("b.html", &Context::new()).is_err());
     }
 
     #[test]
-    fn what_a_text_is_filled_with_is_escaped() {
+    fn placeholder_values_are_escaped() {
         let theme = theme(&[("a.html", "{{ t(key=\"footer.version\", version=\"<b>\") }}")]).expect("templates");
         assert_eq!(theme.render("a.html", &Context::new()).as_deref(), Ok("Version &lt;b&gt;"));
     }
 
     #[test]
-    fn built_in_templates_have_the_strings_of_the_catalog_in_use() {
+    fn built_in_templates_use_the_catalog_of_the_project() {
         let mut context = Context::new();
         context.insert("page", &serde_json::json!({ "root": "./", "kind": "trust" }));
         context.insert("site", &serde_json::json!({ "logo": null, "organization": { "name": "Example" } }));

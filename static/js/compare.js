@@ -1,18 +1,18 @@
-// Two releases side by side: the typed changes by the rules 1 to 6 of src/history/diff.rs, in the markup of the change log.
-// Which lists and fields there are, and how they are worded, comes from the page's data block (src/wording/comparison.rs).
+// Compares two releases: computes typed changes by rules 1 to 6 of src/history/diff.rs and shows them like the change log.
+// The lists, fields and UI strings come from the page's data block (src/wording/comparison.rs).
 
-/** A control of the page; publishers choose the ids of everything else. */
+/** Returns a control by its id. The prefix avoids conflicts with the ids that publishers choose. */
 const $ = (id) => document.getElementById(`ui--${id}`);
 
 const order = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** A value as text that is the same for equal values: the order of an object's keys means nothing. */
+/** Serializes a value so that equal values give equal strings, regardless of the order of keys. */
 const canonical = (value) =>
   JSON.stringify(value, (_, part) =>
     part && typeof part === "object" && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort((a, b) => order(a[0], b[0]))) : part,
   );
 
-/** What these have more often than those, in the order of these (rule 4). */
+/** Returns the multiset difference `these` − `those`, in the order of `these` (rule 4). */
 function more(these, those) {
   const spare = those.map(canonical);
   return these.filter((value) => {
@@ -22,13 +22,13 @@ function more(these, those) {
   });
 }
 
-/** The fields in which two objects differ (rules 3 to 5); `rule` says which changes require customer notice, if any do. */
+/** Returns the fields in which two objects differ (rules 3 to 5). `rule` defines the changes that require customer notice. */
 function fields(old, now, rule) {
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort(order);
   return names.flatMap((field) => {
     const [before, after] = [old[field], now[field]];
     if (canonical(before) === canonical(after)) return [];
-    const weighty = (grew) => Boolean(rule && (rule.always.includes(field) || (grew && rule.growth.includes(field))));
+    const requiresNotice = (grew) => Boolean(rule && (rule.always.includes(field) || (grew && rule.growth.includes(field))));
     const list = (side) => Array.isArray(side) || side === undefined;
     if (list(before) && list(after)) {
       const [added, removed] = [more(after ?? [], before ?? []), more(before ?? [], after ?? [])];
@@ -39,20 +39,20 @@ function fields(old, now, rule) {
   });
 }
 
-/** The part of a value that this version knows: the fields that `shape` has (src/schema/shape.rs). */
+/** Removes the fields that this version does not know, which are not in `shape` (src/schema/shape.rs). */
 export function known(value, shape) {
   if (Array.isArray(shape) && Array.isArray(value)) return value.map((item) => known(item, shape[0]));
   if (shape === true || !value || typeof value !== "object" || Array.isArray(value)) return value;
   return Object.fromEntries(Object.keys(value).filter((key) => Object.hasOwn(shape, key)).map((key) => [key, known(value[key], shape[key])]));
 }
 
-/** Items by id. */
+/** Maps items by id. */
 const byId = (items = []) => new Map(items.map((item) => [item.id, item]));
 
-/** The changes from one disclosure to another, as `candor diff --format json` has them. */
+/** Computes the changes between two disclosures, in the format of `candor diff --format json`. */
 export function changes(old, now, rules) {
   const all = rules.objects.flatMap(({ name: subject, fields: names }) => {
-    // Some objects are fields of the disclosure, others are made of several.
+    // Some objects are fields of the disclosure, others combine several fields.
     const object = (side) =>
       names ? Object.fromEntries(names.filter((field) => side[field] !== undefined).map((field) => [field, side[field]])) : (side[subject] ?? {});
     const differ = fields(object(old), object(now));
@@ -63,15 +63,15 @@ export function changes(old, now, rules) {
     const label = (item) => item[labelField];
     const name = (item) => label(item).trim().toLowerCase();
     const ids = [...new Set([...before.keys(), ...after.keys()])].sort(order);
-    const twins = new Map();
+    const renamed = new Map();
     const gone = ids.filter((id) => !after.has(id));
     for (const id of ids.filter((id) => !before.has(id))) {
       const at = gone.findIndex((other) => name(before.get(other)) === name(after.get(id)));
       if (at < 0) continue;
       const [other] = gone.splice(at, 1);
-      twins.set(id, other).set(other, id);
+      renamed.set(id, other).set(other, id);
     }
-    const heirs = [...after.values()].filter((item) => item.replaces !== undefined).sort((a, b) => order(a.id, b.id));
+    const replacements = [...after.values()].filter((item) => item.replaces !== undefined).sort((a, b) => order(a.id, b.id));
     for (const id of ids) {
       const [a, b] = [before.get(id), after.get(id)];
       if (a && b) {
@@ -80,29 +80,29 @@ export function changes(old, now, rules) {
         continue;
       }
       const [item, kind] = a ? [a, "removed"] : [b, "added"];
-      const heir = a && heirs.find((other) => other.replaces === id)?.id;
-      const links = { ...(twins.has(id) && { same_name_as: twins.get(id) }), ...(heir && { replaced_by: heir }) };
+      const replacement = a && replacements.find((other) => other.replaces === id)?.id;
+      const links = { ...(renamed.has(id) && { same_name_as: renamed.get(id) }), ...(replacement && { replaced_by: replacement }) };
       all.push({ kind, subject, id, label: label(item), notice: Boolean(rule), ...links, item });
     }
   }
   return all;
 }
 
-/** The words of two texts as stretches that both have (`=`), only the new one (`+`) or only the old one (`-`). */
+/** Returns the word diff of two strings as spans that are in both (`=`), only in the new (`+`) or only in the old one (`-`). */
 export function reworded(before, after) {
   const [a, b] = [before, after].map((text) => text.match(/\s+|\S+/g) ?? []);
   if (a.length * b.length > 4e6) return [["-", before], ["+", after]];
-  // The longest common subsequence, from the end.
+  // Lengths of longest common subsequences, computed from the end.
   const rest = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
   for (let i = a.length; i--; ) for (let j = b.length; j--; ) rest[i][j] = a[i] === b[j] ? rest[i + 1][j + 1] + 1 : Math.max(rest[i + 1][j], rest[i][j + 1]);
   const spans = [];
   let [i, j, gone, came] = [0, 0, "", ""];
   const flush = () => {
-    // Blanks that both sides have between changed words belong to the change, those at its end to what follows.
+    // Whitespace that both sides share belongs to the change if it is between changed words, and to the next span if it is at the end.
     const blank = gone && came ? (gone.match(/\s*$/)[0] === came.match(/\s*$/)[0] ? gone.match(/\s*$/)[0] : "") : "";
-    const cut = (text) => text.slice(0, text.length - blank.length);
-    if (cut(gone)) spans.push(["-", cut(gone)]);
-    if (cut(came)) spans.push(["+", cut(came)]);
+    const trimmed = (text) => text.slice(0, text.length - blank.length);
+    if (trimmed(gone)) spans.push(["-", trimmed(gone)]);
+    if (trimmed(came)) spans.push(["+", trimmed(came)]);
     if (blank) spans.push(["=", blank]);
     gone = came = "";
   };
@@ -124,7 +124,7 @@ export function reworded(before, after) {
   return spans;
 }
 
-/** An element with its class and what is in it. */
+/** Creates an element with a class and children. */
 function make(name, className, ...inside) {
   const element = document.createElement(name);
   if (className) element.className = className;
@@ -132,7 +132,7 @@ function make(name, className, ...inside) {
   return element;
 }
 
-/** The icon beside what matters for notices, from the page's own sprite. */
+/** Creates the icon for customer notice, from the page's sprite. */
 function bell() {
   const [icon, use] = ["svg", "use"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
   use.setAttribute("href", "#i-bell");
@@ -144,13 +144,13 @@ function bell() {
 
 function start({ words, fields: shape, rules }) {
   const plural = new Intl.PluralRules(rules.language);
-  /** What the rules state about a list; nothing of other parts. */
+  /** Returns the rules for a list, or an empty object for other parts. */
   const about = (subject) => rules.lists.find(({ name }) => name === subject) ?? {};
-  /** A string; of one with plural forms, the form for `n`. */
-  const form = (key, n, text = words[key] ?? key) => text[plural.select(n)] ?? text.other ?? text;
-  // A full stop after a value that ends in one is left out, as everywhere (src/wording/catalog.rs).
+  /** Returns a string, or its plural variant for `n`. */
+  const string = (key, n, text = words[key] ?? key) => text[plural.select(n)] ?? text.other ?? text;
+  // Omits a period after a value that ends in one, like `fill` of src/wording/catalog.rs.
   const fill = (key, values) =>
-    form(key, values.n).replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (values[name] ?? gap) + (/[.!?…]\W?$/.test(values[name]) ? "" : stop));
+    string(key, values.n).replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (values[name] ?? gap) + (/[.!?…]\W?$/.test(values[name]) ? "" : stop));
   const vh = (key) => make("span", "vh", `${words[`changes.${key}`]}: `);
 
   function date(value) {
@@ -163,7 +163,7 @@ function start({ words, fields: shape, rules }) {
     return plain || !words[key] ? `${value.feature} (${value.when})` : fill(key, value);
   }
 
-  /** How each kind of value is put into words (`FieldKind`); a country without a name is shown by its code. */
+  /** Formatters for each kind of value (`FieldKind`). A country without a name is shown by its code. */
   const named = (group) => (value) => words[`${group}.${value}`] ?? value;
   const kinds = { country: named("countries"), value: named("values"), subject: named("changes.subjects"), date };
 
@@ -173,7 +173,7 @@ function start({ words, fields: shape, rules }) {
     return kinds[kind]?.(value) ?? value;
   }
 
-  /** What it means that a field is not there, where it means something. */
+  /** Returns the meaning of a missing field, if it has one. */
   const unstated = (subject, field) => words[about(subject).unstated?.[field]];
 
   function details({ subject, field, before, after, added = [], removed = [], fresh }) {
@@ -187,7 +187,7 @@ function start({ words, fields: shape, rules }) {
         return [label, make("dd", "reworded", ...spans.map(shown))];
       }
     }
-    // Two conditions on one feature may read the same.
+    // The labels of two conditions on the same feature may be identical.
     const side = (value) => (value === undefined ? unstated(subject, field) : text(field, value, before?.feature === after?.feature));
     const single = !added.length && !removed.length;
     const [was, is] = single ? [side(before), side(after)] : [];
@@ -200,24 +200,24 @@ function start({ words, fields: shape, rules }) {
     ];
   }
 
-  /** What a reader wants to know first of a new item. */
+  /** Returns the most important fields of a new item. */
   const facts = ({ subject, item }) =>
     (about(subject).first ?? [])
       .filter((field) => item[field] && item[field].length !== 0)
       .map((field) => (Array.isArray(item[field]) ? { field, added: item[field] } : { field, fresh: true, after: item[field] }));
 
   function line(change, all) {
-    const { kind, subject, id, label, notice, same_name_as: twin, replaced_by: heir, item } = change;
+    const { kind, subject, id, label, notice, same_name_as: renamed, replaced_by: replacement, item } = change;
     const note = (key, other) =>
       other && fill(`changes.${key}`, { id: other, name: all.find((one) => one.subject === subject && one.id === other)?.label ?? other });
-    const told = kind === "added" ? (note("renamed-from", twin) ?? note("replaces", item.replaces)) : (note("renamed-to", twin) ?? note("replaced-by", heir));
+    const remark = kind === "added" ? (note("renamed-from", renamed) ?? note("replaces", item.replaces)) : (note("renamed-to", renamed) ?? note("replaced-by", replacement));
     const { page } = about(subject);
     const what = make(page ? "a" : "span", "what", label ?? words[`changes.subjects.${subject}`]);
     if (page) what.href = `../${page}#${id}`;
     const sign = make("span", "sign", { added: "+", removed: "−", changed: "~" }[kind]);
     sign.ariaHidden = "true";
     const parts = kind === "changed" ? change.fields : kind === "added" ? facts(change) : [];
-    const inside = make("div", "", make("p", "", what, ...(told ? [" ", make("span", "label", told)] : [])));
+    const inside = make("div", "", make("p", "", what, ...(remark ? [" ", make("span", "label", remark)] : [])));
     if (parts.length) inside.append(make("dl", "deltas", ...parts.flatMap((part) => details({ subject, ...part }))));
     if (notice) inside.append(make("p", "notice", bell(), " ", words["changelog.notice"]));
     return make("li", `change ${kind}`, sign, make("span", "kind", words[`changes.${kind}`]), inside);
@@ -225,19 +225,19 @@ function start({ words, fields: shape, rules }) {
 
   const links = [...document.querySelectorAll("[data-record]")];
   const versions = links.map((link) => link.textContent);
-  const record = (version) => fetch(links[versions.indexOf(version)].dataset.record).then((answer) => (answer.ok ? answer.json() : Promise.reject()));
+  const record = (version) => fetch(links[versions.indexOf(version)].dataset.record).then((response) => (response.ok ? response.json() : Promise.reject()));
   const [from, to] = [$("old"), $("new")];
   for (const select of [from, to]) for (const version of versions) select.add(new Option(version));
 
-  let turn = 0;
+  let latest = 0;
   async function show() {
-    const mine = ++turn;
+    const request = ++latest;
     const [heading] = $("result").children;
     try {
       const [old, now] = await Promise.all([record(from.value), record(to.value)]);
-      // An answer that comes after a newer question is not shown.
-      if (mine !== turn) return;
-      // Not before: what stands below is about the two releases that the heading names.
+      // Discard the result if another comparison was started in the meantime.
+      if (request !== latest) return;
+      // Set the heading together with the changes, so that they always match.
       heading.textContent = fill("compare.result", { old: from.value, new: to.value });
       const all = changes(known(old.disclosure, shape), known(now.disclosure, shape), rules);
       const subjects = [...new Set(all.map((change) => change.subject))];
@@ -250,7 +250,7 @@ function start({ words, fields: shape, rules }) {
       $("result").hidden = false;
       $("all").hidden = true;
     } catch {
-      if (mine !== turn) return;
+      if (request !== latest) return;
       $("result").hidden = true;
       $("all").hidden = false;
       $("count").textContent = words["compare.failed"];
@@ -266,7 +266,7 @@ function start({ words, fields: shape, rules }) {
   const chosen = (name, otherwise) => (versions.includes(asked.get(name)) ? asked.get(name) : otherwise);
   from.oninput = to.oninput = () => set(from.value, to.value);
   $("swap").onclick = () => set(to.value, from.value);
-  // The list is for those who have no script: here the two fields have every release.
+  // The list is the fallback without scripts: the two fields contain every release.
   $("all").hidden = true;
   $("choice").hidden = $("result").hidden = false;
   const now = chosen("new", versions[0]);

@@ -1,27 +1,26 @@
-// A customer's own schedule: which subprocessors apply, as a paper. Follows the rules of src/schedule.rs; nothing leaves the page.
+// The page "Your subprocessors": selects the subprocessors that apply, by the rules of src/schedule.rs. Sends nothing.
 
-/** A control of the page; publishers choose the ids of everything else. */
+/** Returns a control by its id. The prefix avoids conflicts with the ids that publishers choose. */
 const $ = (id) => document.getElementById(`ui--${id}`);
 
-/** Whether a subprocessor applies to a customer who uses these features, on this day (`2026-06-01`). */
-export const applies = ({ condition, ends }, features, day) =>
-  (!condition || features.includes(condition.feature)) && (!ends || ends >= day);
+/** Whether a subprocessor applies to a customer who uses these features, on this date (`2026-06-01`). */
+export const applies = ({ condition, ends }, features, date) =>
+  (!condition || features.includes(condition.feature)) && (!ends || ends >= date);
 
-/** A cell of CSV (RFC 4180), with an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV Injection"). */
+/** Formats a CSV cell (RFC 4180). An apostrophe keeps spreadsheets from evaluating it as a formula (OWASP, "CSV Injection"). */
 export function cell(text) {
   const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** The columns that some row fills: their names, and each row's cells. */
+/** Returns the columns that are not empty: their names, and the cells of each row. */
 export function sheet(columns, rows) {
   const kept = columns.map((_, at) => rows.some((row) => row[at]));
   const keep = (cells) => cells.filter((_, at) => kept[at]);
   return [keep(columns), rows.map(keep)];
 }
 
-/** A text with its gaps filled; what is put in is not filled again. */
-// A full stop after a value that ends in one is left out, as everywhere (src/wording/catalog.rs).
+/** Fills in placeholders, but not inside values. Omits a period after a value that ends in one, like `fill` of src/wording/catalog.rs. */
 const fill = (text, values) =>
   text.replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (values[name] ?? gap) + (/[.!?…]\W?$/.test(values[name]) ? "" : stop));
 
@@ -33,7 +32,7 @@ function start({ day, file, columns, items, mail, language, words }) {
   const fact = (label) => [...facts.querySelectorAll("dt")].find((dt) => dt.textContent === label)?.nextElementSibling;
   const now = new Date();
   const local = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
-  // A page cannot be read before it was made: then the clock is wrong.
+  // If today is before the date of the build, the clock is wrong.
   if (local > day) day = local;
   const [year, month, date] = day.split("-");
   const values = { day: +date, month: words["months.long"].split(/\s+/)[month - 1], year: +year };
@@ -55,8 +54,8 @@ function start({ day, file, columns, items, mail, language, words }) {
     customer[1].textContent = [company(), workspace()].filter(Boolean).join(", ");
     if (customer[1].textContent) facts.children[1].after(...customer);
     else for (const part of customer) part.remove();
-    const forms = words["schedule.count"];
-    const count = fill(forms[plural.select(shown.size)] ?? forms.other, { n: shown.size });
+    const variants = words["schedule.count"];
+    const count = fill(variants[plural.select(shown.size)] ?? variants.other, { n: shown.size });
     if (count !== said) $("count").textContent = said = count;
     if (!mail) return;
     const about = { customer: company(), workspace: workspace(), features: used().join(", ") };
@@ -64,7 +63,7 @@ function start({ day, file, columns, items, mail, language, words }) {
     $("mail").href = `${mail.to}?subject=${encodeURIComponent(mail.subject)}&body=${encodeURIComponent(body)}`;
   }
 
-  /** The paper as plain text: what it says of itself, and a paragraph for each subprocessor. */
+  /** Returns the annex as plain text: its header, and a paragraph for each subprocessor. */
   function text() {
     const [head, rows] = table();
     const lines = [...facts.querySelectorAll("dt")].map((dt) => `${dt.textContent}: ${dt.nextElementSibling.textContent}`);
@@ -88,7 +87,7 @@ function start({ day, file, columns, items, mail, language, words }) {
   };
   $("form").oninput = show;
   for (const id of ["form", "own"]) $(id).hidden = false;
-  // The lead speaks of the whole list, and the mail of no features: the form has its own of both.
+  // The form replaces the introduction to the full list, and the email without features.
   for (const id of ["whole", "plain"]) if ($(id)) $(id).hidden = true;
   show();
 }

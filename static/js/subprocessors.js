@@ -1,16 +1,16 @@
-// The list of subprocessors: find, filter, sort. What is shown stands in the address, so that it can be shared.
+// Searches, filters and sorts the list of subprocessors. The state is in the URL, so that it can be shared.
 
-/** A control of the page; publishers choose the ids of everything else. */
+/** Returns a control by its id. The prefix avoids conflicts with the ids that publishers choose. */
 const $ = (id) => document.getElementById(`ui--${id}`);
 const PARTS = ["q", "data", "when", "sort"];
 
-/** Whether a row is shown; all words must be in its text, wherever. */
+/** Whether a row matches the filter. All search words must occur in its text, in any order. */
 export const matches = (row, { q, data, when }) =>
   q.toLowerCase().split(/\s+/).every((word) => row.text.includes(word)) &&
   (!data || row.data.includes(data)) &&
   (!when || row.when === when);
 
-/** The rows by one column: `name`, or `-name` for the other way round; what says nothing there comes last. */
+/** Sorts rows by a column: `name`, or `-name` for descending order. Rows with an empty cell come last. */
 export function sorted(rows, sort, language) {
   const { compare } = new Intl.Collator(language, { numeric: true });
   const column = sort.replace("-", "");
@@ -61,15 +61,15 @@ function start(filter, table) {
     $("clear").hidden = count === rows.length && !state.sort;
   }
 
-  /** Takes what is new, shows it in the controls, in the table and in the address. */
-  function set(news, address = true) {
-    Object.assign(state, news);
+  /** Changes the state, and updates the controls, the table and the URL. */
+  function set(update, address = true) {
+    Object.assign(state, update);
     for (const part of PARTS) {
       const value = part === "sort" ? state.sort.replace("-", "") : state[part];
       if ($(part).value !== value) $(part).value = value;
     }
     show();
-    // Not at every keystroke: browsers refuse an address that changes a hundred times in half a minute.
+    // Debounced, because browsers limit changes of the URL to about 100 in 30 seconds.
     clearTimeout(later);
     if (address) later = setTimeout(write, 200);
   }
@@ -84,7 +84,7 @@ function start(filter, table) {
     set({ q: "", data: "", when: "", sort: "" });
     $("q").focus();
   };
-  // A link to a row that the filter hides leads to it all the same.
+  // A link to a hidden row resets the filter.
   onhashchange = () => {
     const hidden = rows.find(({ row }) => row.hidden && `#${row.id}` === location.hash);
     if (!hidden) return;
@@ -102,7 +102,7 @@ function start(filter, table) {
   onhashchange();
 }
 
-/** The text of a cell by which it is sorted: without its folded details, its permalink and what is added to a name. */
+/** Returns the text by which a cell is sorted: without details, permalink, legal name and dates. */
 function shown(cell) {
   const copy = cell.cloneNode(true);
   for (const extra of copy.querySelectorAll("details, .anchor, .sub, .tag")) extra.remove();

@@ -1,4 +1,4 @@
-//! The list of certifications, with the status that each has on the date of the page.
+//! The list of certifications, with their status on the date of the page.
 
 use serde::Serialize;
 use tera::Value;
@@ -9,7 +9,7 @@ use crate::model::{Certification, Date};
 use crate::render::copy::{MarkdownCopy, table};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
-use crate::render::renderer::{Renderer, Spot};
+use crate::render::renderer::{PageLocation, Renderer};
 use crate::render::view::LinkView;
 use crate::text::markdown::escape;
 use crate::wording::Catalog;
@@ -18,14 +18,14 @@ use crate::wording::Catalog;
 pub(super) struct CertificationList;
 
 impl ListKind for CertificationList {
-    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+    fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
         let disclosure = edition.disclosure();
         let items = disclosure.certifications.iter().map(|item| {
-            let document = item.document.as_ref().map(|id| renderer.document_link(id, disclosure, spot));
-            CertificationView::new(item, document, edition.day(), renderer.words())
+            let document = item.document.as_ref().map(|id| renderer.document_link(id, disclosure, location));
+            CertificationView::new(item, document, edition.date(), renderer.words())
         });
         let items: Vec<_> = items.collect();
-        renderer.list_html("lists/certifications.html", items.is_empty(), &items, spot)
+        renderer.list_html("lists/certifications.html", items.is_empty(), &items, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
@@ -51,7 +51,7 @@ impl ListKind for CertificationList {
     }
 }
 
-/// The dates of a certification in words; none where it has none.
+/// Describes the validity of a certification; `None` if it has no dates.
 fn validity(item: &Certification, words: &Catalog) -> Option<String> {
     let [from, until] = [item.valid_from, item.valid_until].map(|date| date.map(|date| words.date(date)));
     match (from, until) {
@@ -90,9 +90,9 @@ pub struct CertificationView {
 }
 
 impl CertificationView {
-    /// The view of a certification on a date; `document` leads to what proves it.
-    pub fn new(item: &Certification, document: Option<LinkView>, day: Date, words: &Catalog) -> CertificationView {
-        let status = item.status_on(day);
+    /// Creates the view of a certification on a date; `document` links to the certificate or report.
+    pub fn new(item: &Certification, document: Option<LinkView>, date: Date, words: &Catalog) -> CertificationView {
+        let status = item.status_on(date);
         CertificationView {
             id: item.id.to_string(),
             framework: item.framework.clone(),

@@ -10,20 +10,20 @@ use crate::diagnostic::Report;
 use crate::model::Commitment;
 use crate::render::copy::{MarkdownCopy, table};
 use crate::render::edition::Edition;
-use crate::render::renderer::{Renderer, Spot};
+use crate::render::renderer::{PageLocation, Renderer};
 use crate::text::markdown::escape;
 
 /// The list of service commitments.
 pub(super) struct CommitmentList;
 
 impl ListKind for CommitmentList {
-    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+    fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
         let items = edition.disclosure().commitments.iter();
         let view = |item: &Arc<Commitment>| {
-            CommitmentView::new(item, renderer.item_markdown(item, item.details.as_deref(), spot))
+            CommitmentView::new(item, renderer.item_markdown(item, item.details.as_deref(), location))
         };
         let items: Vec<_> = items.map(view).collect();
-        renderer.list_html("lists/commitments.html", items.is_empty(), &items, spot)
+        renderer.list_html("lists/commitments.html", items.is_empty(), &items, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
@@ -50,7 +50,7 @@ pub struct CommitmentView {
 }
 
 impl CommitmentView {
-    /// The view of a commitment; `details` is its Markdown as HTML.
+    /// Creates the view of a commitment; `details` is rendered HTML.
     pub fn new(item: &Commitment, details: Option<Value>) -> CommitmentView {
         CommitmentView {
             id: item.id.to_string(),

@@ -1,4 +1,4 @@
-//! The contacts, as a section shows them.
+//! The list of contacts.
 
 use serde::Serialize;
 use tera::Value;
@@ -8,7 +8,7 @@ use crate::diagnostic::Report;
 use crate::model::{Contact, Id};
 use crate::render::copy::{MarkdownCopy, bullets};
 use crate::render::edition::Edition;
-use crate::render::renderer::{Renderer, Spot};
+use crate::render::renderer::{PageLocation, Renderer};
 use crate::text::markdown::escape;
 use crate::wording::Catalog;
 
@@ -16,9 +16,9 @@ use crate::wording::Catalog;
 pub(super) struct ContactList;
 
 impl ListKind for ContactList {
-    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+    fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
         let contacts = renderer.contacts(edition.disclosure());
-        renderer.list_html("lists/contacts.html", contacts.is_empty(), &contacts, spot)
+        renderer.list_html("lists/contacts.html", contacts.is_empty(), &contacts, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
@@ -46,7 +46,7 @@ pub struct ContactView {
 }
 
 impl ContactView {
-    /// The view of a contact.
+    /// Creates the view of a contact.
     pub fn new(purpose: &Id, contact: &Contact, words: &Catalog) -> ContactView {
         let label = words.contact(purpose.as_str());
         ContactView { purpose: purpose.to_string(), label, text: contact.to_string(), href: contact.href() }

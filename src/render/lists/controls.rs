@@ -12,7 +12,7 @@ use crate::model::{Control, ControlStatus, Evidence, StatedUrl, grouped};
 use crate::render::copy::{MarkdownCopy, by_heading};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
-use crate::render::renderer::{Renderer, Spot};
+use crate::render::renderer::{PageLocation, Renderer};
 use crate::render::view::LinkView;
 use crate::text::markdown::escape;
 use crate::wording::Catalog;
@@ -21,14 +21,14 @@ use crate::wording::Catalog;
 pub(super) struct ControlList;
 
 impl ListKind for ControlList {
-    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+    fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
         let disclosure = edition.disclosure();
         let view = |item: &Arc<Control>| {
-            let description = renderer.item_markdown(item, item.description.as_deref(), spot);
+            let description = renderer.item_markdown(item, item.description.as_deref(), location);
             let evidence = item.evidence.as_ref().map(|evidence| match evidence {
                 Evidence::Url(StatedUrl::Web(url)) => LinkView { href: url.to_string(), text: url.host() },
                 Evidence::Url(StatedUrl::Text(text)) => LinkView { href: String::new(), text: text.clone() },
-                Evidence::Document(id) => renderer.document_link(id, disclosure, spot),
+                Evidence::Document(id) => renderer.document_link(id, disclosure, location),
             });
             ControlView::new(item, description, evidence, renderer.words())
         };
@@ -39,7 +39,7 @@ impl ListKind for ControlList {
                 controls: items.into_iter().map(view).collect(),
             })
             .collect();
-        renderer.list_html("lists/controls.html", groups.is_empty(), &groups, spot)
+        renderer.list_html("lists/controls.html", groups.is_empty(), &groups, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
@@ -93,7 +93,7 @@ pub struct ControlView {
 }
 
 impl ControlView {
-    /// The view of a control; `description` is its Markdown as HTML, `evidence` leads to what proves it.
+    /// Creates the view of a control; `description` is rendered HTML.
     pub fn new(item: &Control, description: Option<Value>, evidence: Option<LinkView>, words: &Catalog) -> ControlView {
         ControlView {
             id: item.id.to_string(),

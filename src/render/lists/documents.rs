@@ -11,7 +11,7 @@ use crate::model::{Contact, Disclosure, Document, StatedUrl, grouped};
 use crate::render::copy::{MarkdownCopy, by_heading};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
-use crate::render::renderer::{Renderer, Spot};
+use crate::render::renderer::{PageLocation, Renderer};
 use crate::text::markdown::{escape, link};
 use crate::text::percent;
 use crate::wording::Catalog;
@@ -20,9 +20,9 @@ use crate::wording::Catalog;
 pub(super) struct DocumentList;
 
 impl ListKind for DocumentList {
-    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+    fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
         let disclosure = edition.disclosure();
-        let view = |item: &Arc<Document>| renderer.document(item, disclosure, spot);
+        let view = |item: &Arc<Document>| renderer.document(item, disclosure, location);
         let groups: Vec<_> = grouped(&disclosure.documents, |item| item.category.as_deref())
             .into_iter()
             .map(|(name, items)| DocumentGroup {
@@ -30,7 +30,7 @@ impl ListKind for DocumentList {
                 documents: items.into_iter().map(view).collect(),
             })
             .collect();
-        renderer.list_html("lists/documents.html", groups.is_empty(), &groups, spot)
+        renderer.list_html("lists/documents.html", groups.is_empty(), &groups, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
@@ -82,16 +82,16 @@ pub struct DocumentView {
 }
 
 impl DocumentView {
-    /// The view of a document; `published` returns how the page links to a file of `static/`, if the site has it.
+    /// Creates the view of a document; `published` returns the link target of a file in `static/`, if it is published.
     pub fn new(
         item: &Document,
         published: impl Fn(&str) -> Option<String>,
         disclosure: &Disclosure,
         words: &Catalog,
     ) -> DocumentView {
-        let asks = !item.access.is_public();
+        let on_request = !item.access.is_public();
         let address = disclosure.contacts.get("security").or_else(|| disclosure.contacts.get("privacy"));
-        let request_href = address.and_then(Contact::email).filter(|_| asks).map(|email| {
+        let request_href = address.and_then(Contact::email).filter(|_| on_request).map(|email| {
             let subject = words.fill("documents.request-subject", &[("title", &item.title)]);
             format!("{}?subject={}", email.mailto(), percent::component(&subject))
         });

@@ -1,4 +1,5 @@
-//! What a section can show besides lists: the newest entries of the change log, and the way to the schedule.
+//! What a section can show in addition to lists: the latest entries of the change log, and the link to the page
+//! "Your subprocessors".
 
 use std::fmt::Write;
 
@@ -15,12 +16,12 @@ use crate::site::map::release_page;
 use crate::text::markdown::{escape, link};
 use crate::wording::phrase::Phrasing;
 
-/// The newest entries of the change log.
+/// The latest entries of the change log.
 pub(super) struct ChangelogExtract;
 
 impl ListKind for ChangelogExtract {
-    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
-        renderer.recent_changes(edition, spot)
+    fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
+        renderer.recent_changes(edition, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
@@ -41,7 +42,7 @@ impl ListKind for ChangelogExtract {
     }
 }
 
-/// The way to the schedule.
+/// The link to the page "Your subprocessors".
 pub(super) struct ScheduleExtract;
 
 impl ListKind for ScheduleExtract {

@@ -10,7 +10,7 @@ use crate::diagnostic::Report;
 use crate::model::Faq;
 use crate::render::copy::MarkdownCopy;
 use crate::render::edition::Edition;
-use crate::render::renderer::{Renderer, Spot};
+use crate::render::renderer::{PageLocation, Renderer};
 use crate::render::theme::safe;
 use crate::text::markdown::escape;
 
@@ -18,13 +18,13 @@ use crate::text::markdown::escape;
 pub(super) struct FaqList;
 
 impl ListKind for FaqList {
-    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+    fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
         let items = edition.disclosure().faq.iter().map(|item| {
-            let answer = renderer.item_markdown(item, Some(&item.answer), spot);
+            let answer = renderer.item_markdown(item, Some(&item.answer), location);
             FaqView::new(item, answer.unwrap_or_else(|| safe("")))
         });
         let items: Vec<_> = items.collect();
-        renderer.list_html("lists/faq.html", items.is_empty(), &items, spot)
+        renderer.list_html("lists/faq.html", items.is_empty(), &items, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
@@ -49,7 +49,7 @@ pub struct FaqView {
 }
 
 impl FaqView {
-    /// The view of a question; `answer` is its Markdown as HTML.
+    /// Creates the view of a question; `answer` is rendered HTML.
     pub fn new(item: &Faq, answer: Value) -> FaqView {
         FaqView { id: item.id.to_string(), question: item.question.clone(), answer }
     }

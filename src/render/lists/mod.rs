@@ -1,6 +1,6 @@
-//! What sections show: one module per kind of list, with what templates get of its items, and its Markdown.
+//! The lists that sections show: one module per kind, with the template variables of its items, and its Markdown.
 //!
-//! A new kind of list is a module here and its arm in `shown`.
+//! A new kind of list needs a module here and an arm in `shown`.
 
 mod certifications;
 mod commitments;
@@ -21,21 +21,21 @@ pub use subprocessors::SubprocessorRow;
 
 use super::copy::MarkdownCopy;
 use super::edition::Edition;
-use super::renderer::{Renderer, Spot};
+use super::renderer::{PageLocation, Renderer};
 use super::theme::safe;
 use crate::diagnostic::Report;
 use crate::model::{List, Listed, Show};
 
-/// How a kind of list is shown on a page, and in the Markdown copy of the trust page.
+/// Rendering of a kind of list on a page, and in the Markdown copy of the trust page.
 pub(super) trait ListKind {
-    /// The list as HTML; empty where it has no items.
-    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report>;
+    /// Renders the list as HTML; empty if it has no items.
+    fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report>;
 
-    /// The list as Markdown; empty where it has no items.
+    /// Renders the list as Markdown; empty if it has no items.
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String;
 }
 
-/// What a section shows; none for what is not shown, such as a list that only a newer version of candor knows.
+/// Returns the renderer of a list, or `None` for lists that are not shown, such as those of newer versions of candor.
 pub(super) fn shown(show: &Show) -> Option<&'static dyn ListKind> {
     match show {
         Show::List(List::Sections) | Show::Unknown(_) => None,
@@ -52,29 +52,34 @@ pub(super) fn shown(show: &Show) -> Option<&'static dyn ListKind> {
 }
 
 impl Renderer {
-    /// What a section shows, as HTML; empty where there is nothing to show.
-    pub(super) fn list(&self, show: &Show, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
-        shown(show).map_or_else(|| Ok(safe("")), |kind| kind.html(self, edition, spot))
+    /// Renders the list that a section shows as HTML; empty if there is nothing to show.
+    pub(super) fn list(&self, show: &Show, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
+        shown(show).map_or_else(|| Ok(safe("")), |kind| kind.html(self, edition, location))
     }
 
-    /// A Markdown field of an item as HTML.
-    pub(super) fn item_markdown<T: Listed>(&self, item: &Arc<T>, text: Option<&str>, spot: &Spot) -> Option<Value> {
+    /// Renders a Markdown field of an item as HTML.
+    pub(super) fn item_markdown<T: Listed>(
+        &self,
+        item: &Arc<T>,
+        text: Option<&str>,
+        location: &PageLocation,
+    ) -> Option<Value> {
         let prefix = T::LIST.heading_prefix(item.id());
-        text.map(|text| self.markdown(text, item.label(), &prefix, 4, spot))
+        text.map(|text| self.markdown(text, item.label(), &prefix, 4, location))
     }
 
-    /// A list rendered by its template; empty where it has no items.
+    /// Renders a list with its template; empty if it has no items.
     pub(super) fn list_html(
         &self,
         template: &str,
         empty: bool,
         items: &impl serde::Serialize,
-        spot: &Spot,
+        location: &PageLocation,
     ) -> Result<Value, Report> {
         if empty {
             return Ok(safe(""));
         }
-        let mut context: Context = spot.context();
+        let mut context: Context = location.context();
         context.insert("items", items);
         self.render(template, &context).map(|html| safe(&html))
     }

@@ -1,4 +1,4 @@
-//! The list of subprocessors: one template for the table and one for each row.
+//! The list of subprocessors, with a template for the table and one for its rows.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -12,22 +12,22 @@ use crate::model::{CountryCode, Date, Disclosure, Id, StatedUrl, Subprocessor, V
 use crate::render::copy::{MarkdownCopy, bullets, table};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
-use crate::render::renderer::{Renderer, Spot};
+use crate::render::renderer::{PageLocation, Renderer};
 use crate::render::theme::safe;
 use crate::render::view::LinkView;
 use crate::schedule;
 use crate::text::markdown::{escape, link};
 use crate::wording::Catalog;
 
-/// The template of a row of the table.
+/// The template of a table row.
 const ROW: &str = "lists/subprocessor.html";
 
 /// The list of subprocessors.
 pub(super) struct SubprocessorList;
 
 impl ListKind for SubprocessorList {
-    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
-        renderer.subprocessors(edition, spot)
+    fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
+        renderer.subprocessors(edition, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
@@ -59,33 +59,33 @@ impl ListKind for SubprocessorList {
     }
 }
 
-/// Everything that a row of the table shows.
+/// The inputs of a table row.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct SubprocessorRow {
     item: Arc<Subprocessor>,
     replaces: Option<LinkView>,
-    moment: Validity,
+    validity: Validity,
     columns: Columns,
 }
 
 impl Renderer {
-    /// The table of subprocessors.
-    pub(in crate::render) fn subprocessors(&self, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
-        self.table(&edition.disclosure().subprocessors.iter().collect::<Vec<_>>(), edition, spot)
+    /// Renders the table of all subprocessors.
+    pub(in crate::render) fn subprocessors(&self, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
+        self.table(&edition.disclosure().subprocessors.iter().collect::<Vec<_>>(), edition, location)
     }
 
-    /// The table of some of an edition's subprocessors.
+    /// Renders a table of some of an edition's subprocessors.
     pub(in crate::render) fn table(
         &self,
         items: &[&Arc<Subprocessor>],
         edition: &Edition,
-        spot: &Spot,
+        location: &PageLocation,
     ) -> Result<Value, Report> {
         let columns = Columns::of(edition.disclosure());
         let rows: Result<Vec<Value>, Report> =
-            items.iter().map(|item| self.row(item, items, columns, edition, spot)).collect();
+            items.iter().map(|item| self.row(item, items, columns, edition, location)).collect();
         let rows = rows?;
-        let mut context = spot.context();
+        let mut context = location.context();
         context.insert("count", &rows.len());
         context.insert("columns", &columns);
         context.insert("version", &edition.release().map(|release| release.version.to_string()));
@@ -93,33 +93,33 @@ impl Renderer {
         self.render("lists/subprocessors.html", &context).map(|html| safe(&html))
     }
 
-    /// One row of the table that has these rows.
+    /// Renders one of the rows of a table.
     fn row(
         &self,
         item: &Arc<Subprocessor>,
         rows: &[&Arc<Subprocessor>],
         columns: Columns,
         edition: &Edition,
-        spot: &Spot,
+        location: &PageLocation,
     ) -> Result<Value, Report> {
         let has_row = |id: &Id| rows.iter().any(|row| row.id == *id);
         let row = SubprocessorRow {
             item: Arc::clone(item),
             replaces: SubprocessorView::replaced(item, edition.disclosure(), has_row),
-            moment: item.validity_on(edition.day()),
+            validity: item.validity_on(edition.date()),
             columns,
         };
         if self.theme().overrides(ROW) {
-            // The publisher's template may show anything of the page, so it is rendered for each page.
-            return self.row_html(&row, spot.context());
+            // A custom template may use any variable of the page, so it is rendered for each page.
+            return self.row_html(&row, location.context());
         }
-        // The built-in template is not given the page: the row is all that it can show.
+        // The built-in template does not get the page, so its output depends only on the row.
         self.rows().get(row, |row| self.row_html(row, Context::new()))
     }
 
     fn row_html(&self, row: &SubprocessorRow, mut context: Context) -> Result<Value, Report> {
-        let SubprocessorRow { item, replaces, moment, columns } = row;
-        context.insert("item", &SubprocessorView::new(item, replaces.clone(), *moment, self.words()));
+        let SubprocessorRow { item, replaces, validity, columns } = row;
+        context.insert("item", &SubprocessorView::new(item, replaces.clone(), *validity, self.words()));
         context.insert("columns", columns);
         self.render(ROW, &context).map(|html| safe(&html))
     }
@@ -137,7 +137,7 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The columns for the subprocessors of a disclosure.
+    /// Returns the columns for the subprocessors of a disclosure.
     pub fn of(disclosure: &Disclosure) -> Columns {
         let any = |filled: fn(&Subprocessor) -> bool| disclosure.subprocessors.iter().any(|item| filled(item));
         Columns {
@@ -206,7 +206,7 @@ pub struct SubprocessorView {
     pub duration: Option<String>,
     /// Categories of data subjects.
     pub data_subjects: Vec<String>,
-    /// Special categories of data.
+    /// Special categories of personal data.
     pub special_categories: Option<String>,
     /// Date of the announcement.
     pub announced: Option<DateView>,
@@ -223,8 +223,7 @@ pub struct SubprocessorView {
 }
 
 impl SubprocessorView {
-    /// The subprocessor of `disclosure` that this one replaces: a link to it in a table with rows for the ids that `has_row`,
-    /// else its name or id.
+    /// Returns the subprocessor of `disclosure` that this one replaces, with a link if `has_row` returns true for its id.
     pub fn replaced(item: &Subprocessor, disclosure: &Disclosure, has_row: impl Fn(&Id) -> bool) -> Option<LinkView> {
         item.replaces.as_ref().map(|id| {
             let other = disclosure.subprocessors.iter().find(|other| other.id == *id);
@@ -235,7 +234,7 @@ impl SubprocessorView {
         })
     }
 
-    /// The view of a subprocessor that [replaces](Self::replaced) another.
+    /// Creates the view of a subprocessor; `replaces` is the result of [`Self::replaced`].
     pub fn new(item: &Subprocessor, replaces: Option<LinkView>, moment: Validity, words: &Catalog) -> SubprocessorView {
         let date = |date: Option<Date>| date.map(|date| DateView::new(date, words));
         SubprocessorView {
@@ -281,7 +280,7 @@ pub struct DetailView {
     pub href: Option<String>,
 }
 
-/// What is known of a subprocessor besides what has a column of its own, in the order of SCC Annex III.
+/// Returns the details of a subprocessor that have no column, in the order of SCC Annex III.
 fn details(item: &Subprocessor, words: &Catalog) -> Vec<DetailView> {
     let mut details = Vec::new();
     let mut add = |field: &str, text: Option<String>, href: Option<String>| {
@@ -309,7 +308,7 @@ fn details(item: &Subprocessor, words: &Catalog) -> Vec<DetailView> {
     details
 }
 
-/// The target of a link to a stated address; none where it is not one that can be linked.
+/// Returns the link target of a stated URL, or `None` if it cannot be linked.
 fn href(url: &Option<StatedUrl>) -> Option<String> {
     url.as_ref().and_then(StatedUrl::link).map(ToString::to_string)
 }

@@ -1,4 +1,4 @@
-//! Releases and what changed in them.
+//! Releases and their changes.
 
 use serde::Serialize;
 use tera::Value;
@@ -37,8 +37,7 @@ pub struct ReleaseView {
 }
 
 impl ReleaseView {
-    /// The view of a release. `log` is the page of the change log that has its entry, `summary` its Markdown as HTML, and
-    /// `count` and `tally` say how much changed.
+    /// Creates the view of a release. `log` is the path of the change log page with its entry, `summary` its summary as HTML.
     pub fn new(
         release: &Release,
         log: &str,
