@@ -136,7 +136,7 @@ impl CatalogReader<'_> {
                         let categories =
                             PluralCategory::ALL.map(|category| format!("`{}`", category.name())).join(", ");
                         let help = format!(
-                            "write one string, or a plural variant for each category of the language: `other`, and any of {categories}"
+                            "write one string, or a variant for each plural category of the language, including `other`: {categories}"
                         );
                         self.error(
                             Code::BadCatalogue,

@@ -223,14 +223,14 @@ test("the key facts fit the first screen", async () => {
       const answers = {
         who: page.getByText("Example Ledger International Holdings"),
         version: page.locator(".facts").getByText("2026-05-22.2", { exact: true }),
-        since: page.getByText("In force since 22 May 2026"),
+        since: page.getByText("Effective since 22 May 2026"),
         "what changed": page.locator(".facts").getByText("One question fewer."),
         "how much": page.locator(".facts").getByRole("link", { name: "1 change" }),
         subprocessors: page.locator(".facts").getByRole("link", { name: "4", exact: true }),
         conditions: page.getByText("2 are used only with optional features"),
         subscribe: page.locator(".actions").getByRole("link", { name: "Atom" }),
         DPA: page.getByRole("link", { name: "Request a DPA" }),
-        schedule: page.getByRole("link", { name: "What applies to us" }),
+        schedule: page.locator(".actions").getByRole("link", { name: "Your subprocessors" }),
       };
       for (const [what, where] of Object.entries(answers)) {
         const box = await where.first().boundingBox();
@@ -269,12 +269,12 @@ test("scripts cause no layout shift", async () => {
 
 test("the navigation marks the current page", async () => {
   await withPage(chromium, site.url, async (page) => {
-    for (const [path, name] of [["", "Overview"], ["subprocessors/", "Subprocessors"], ["changelog/", "Change log"], ["compare/", "Change log"], ["schedule/", "Your schedule"]]) {
+    for (const [path, name] of [["", "Overview"], ["subprocessors/", "Subprocessors"], ["changelog/", "Change log"], ["compare/", "Change log"], ["schedule/", "Your subprocessors"]]) {
       await open(page, site.url + path);
       assert.deepEqual(await page.locator(".sitenav [aria-current]").allTextContents(), [name], path);
     }
     await page.goto(`${site.url}changelog/`);
-    await page.getByRole("link", { name: "Compare two releases" }).click();
+    await page.getByRole("link", { name: "Compare releases" }).click();
     await page.waitForURL("**/compare/");
   });
 });

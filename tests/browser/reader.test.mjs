@@ -113,7 +113,7 @@ testAtAllWidths("the list filters by text, data and condition, and the filter ca
   assert.deepEqual(await names(), ["Alpha Mail"]);
   assert.equal(await page.getByLabel("Find").inputValue(), "mail");
   await page.getByLabel("Find").fill("nothing like it");
-  assert.equal(await count().textContent(), "None of the 4 subprocessors matches.");
+  assert.equal(await count().textContent(), "None of the 4 subprocessors match.");
   assert.ok(await page.locator(".sheet table").first().isHidden(), "the header is visible without rows");
   assert.equal(await count().getAttribute("role"), "status", "the count is not announced");
   await page.getByRole("button", { name: "Show all" }).click();
@@ -133,7 +133,7 @@ testAtAllWidths("columns sort in both directions, and the URL contains the order
   assert.equal(await head.getAttribute("aria-sort"), "descending");
   assert.deepEqual(await names(), sorted.toReversed());
   await page.waitForURL(/\?sort=-name$/);
-  await page.getByLabel("Order").selectOption("");
+  await page.getByLabel("Sort by").selectOption("");
   assert.equal((await names())[0], "Zeta Hosting");
 });
 
@@ -151,7 +151,7 @@ testAtAllWidths("filtering and sorting work with the keyboard", async () => {
   assert.deepEqual(await names(), ["Zeta Hosting"]);
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.press("Delete");
-  for (const label of ["Data processed", "Applies", "Order"]) {
+  for (const label of ["Data processed", "Applies", "Sort by"]) {
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.labels[0].textContent), label);
   }
@@ -167,7 +167,7 @@ testAtAllWidths("filtering and sorting work with the keyboard", async () => {
 
 testAtAllWidths("the annex lists applicable subprocessors and the customer, and can be saved and copied", async () => {
   await page.goto(`${home}schedule/`);
-  assert.ok(await page.getByText("nothing that you enter here is sent anywhere").isVisible());
+  assert.ok(await page.getByText("Nothing you enter is sent anywhere").isVisible());
   assert.deepEqual(await names(), ["Zeta Hosting"]);
   assert.equal(await count().textContent(), "1 subprocessor applies");
   // Use only the keyboard.
@@ -196,7 +196,7 @@ testAtAllWidths("the annex lists applicable subprocessors and the customer, and 
   assert.equal(await readFile(await download.path(), "utf8"), stdout, "the file differs from the output of `candor schedule`");
 
   await page.getByRole("button", { name: "Copy as text" }).click();
-  await page.getByText("Copied as text.").waitFor();
+  await page.getByText("Copied to the clipboard.").waitFor();
   const text = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(text, /Customer: Muster & Söhne <b>, ws-1\n/);
   assert.match(text, /Provider: Alpha Mail\n/);
@@ -221,13 +221,13 @@ testAtAllWidths("two releases are compared: the latest two, or those in the URL"
   await page.getByText("From 2026-01-02 to 2026-03-04").waitFor();
   await page.waitForURL(/\?old=2026-01-02&new=2026-03-04$/);
   await page.getByLabel("From", { exact: true }).selectOption("2026-03-04");
-  await page.getByText("Both releases state the same.").waitFor();
+  await page.getByText("There are no differences between these releases.").waitFor();
 });
 
 test("the page reports records that cannot be read", async () => {
   await page.route("**/releases/*.json", (route) => route.fulfill({ status: 200, body: "<html>" }));
   await page.goto(`${home}compare/`);
-  await page.getByText("could not be read").waitFor();
+  await page.getByText("could not be loaded").waitFor();
   assert.equal(await page.locator("#ui--result").isVisible(), false);
   // A failed request is repeated with the next selection.
   await page.unroute("**/releases/*.json");

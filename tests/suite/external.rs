@@ -272,7 +272,7 @@ fn broken_url_is_reported_at_every_use() {
     assert_data_eq!(
         run.stderr.replace(&server.address.to_string(), "127.0.0.1:PORT"),
         str![[r#"
-warning[unreleased-changes]: nothing was released yet, and a published page is always a release
+warning[unreleased-changes]: there is no release yet, and only releases can be published
  |
  = help: make the first release with `candor release -m "First release"`, or look at the page with `candor build --draft`
 

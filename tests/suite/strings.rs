@@ -162,9 +162,9 @@ fn rejects_unknown_strings_with_a_suggestion() {
         [
             "error[string-unknown] 3:3 unknown string `nav.hone`; did you mean `nav.home`?",
             "error[string-unknown] 4:1 unknown string `changlog`; did you mean `changelog`?",
-            "error[string-unknown] 6:1 unknown string `changelog`; `changelog` is a group of strings, such as \
+            "error[string-unknown] 6:1 unknown string `changelog`; `changelog` is a group of strings; write one of its strings, such as \
              `changelog.all`, `changelog.archived`, `changelog.earlier`, `changelog.feed`, `changelog.first`",
-            "error[string-unknown] 7:1 unknown string `xyzzy`; strings for your own templates are in the group `custom`",
+            "error[string-unknown] 7:1 unknown string `xyzzy`; put strings for your own templates in the group `custom`",
         ]
     );
     // Catalogs of other languages are checked as well.
@@ -195,12 +195,12 @@ fn rejects_unknown_placeholders() {
         ),
         [
             "error[string-placeholder-unknown] 2:18 unknown placeholder `{day}` in `footer.published`; \
-             this string has the placeholders `{date}`",
+             this string has these placeholders: `{date}`",
             "error[string-placeholder-unknown] 4:10 unknown placeholder `{x}` in `nav.home`; this string has no placeholders",
             "error[string-placeholder-unknown] 6:11 unknown placeholder `{organisation}` in `subprocessors.intro`; \
              did you mean `{organization}`?",
             "error[string-placeholder-unknown] 8:23 unknown placeholder `{x}` in `count.changes`; \
-             this string has the placeholders `{n}`",
+             this string has these placeholders: `{n}`",
         ]
     );
 }
@@ -214,13 +214,14 @@ fn rejects_malformed_values_of_special_strings() {
              count: {changes: {one: a, others: b}}\nhead: {version: 5}\n"
         ),
         [
-            "error[bad-catalogue] 1:16 `months.long` has 2 names of months instead of 12; \
-             write the names from January to December, with a space between two",
-            "error[bad-catalogue] 2:33 `language.labels-in-sentences` is neither `lowercase` nor `unchanged`; \
-             `lowercase` if a label loses its capital within a sentence, `unchanged` if it keeps it",
-            "error[bad-catalogue] 3:7 `nav.home` has no plural forms; write one string: no number goes with it",
-            "error[bad-catalogue] 4:9 `count.changes` has other forms than plural forms; write one string, or plural forms: \
-             `other` and those of `zero`, `one`, `two`, `few`, `many`, `other` that the language has",
+            "error[bad-catalogue] 1:16 `months.long` has 2 month names, not 12; \
+             write the names from January to December, separated by spaces",
+            "error[bad-catalogue] 2:33 `language.labels-in-sentences` must be `lowercase` or `unchanged`; \
+             use `lowercase` if labels are lowercase inside a sentence, `unchanged` if they keep their capital",
+            "error[bad-catalogue] 3:7 `nav.home` cannot have plural variants; write one string; this one does not depend on a number",
+            "error[bad-catalogue] 4:9 `count.changes` has keys that are not plural categories, or no `other`; \
+             write one string, or a variant for each plural category of the language, including `other`: \
+             `zero`, `one`, `two`, `few`, `many`, `other`",
             "error[bad-catalogue] 5:17 `head.version` must be a string, but this is a number; put quotes around the text",
         ]
     );
@@ -231,8 +232,8 @@ fn unused_strings_of_0_1_are_a_warning() {
     assert_eq!(
         check(STRINGS, "nav: {label: Sections}\ncount: {controls: {one: '{n} a', other: '{n} b'}}\n"),
         [
-            "warning[string-unused] 1:7 no page shows the string `nav.label`; remove it",
-            "warning[string-unused] 2:9 no page shows the string `count.controls`; remove it",
+            "warning[string-unused] 1:7 nothing uses the string `nav.label`; remove it",
+            "warning[string-unused] 2:9 nothing uses the string `count.controls`; remove it",
         ]
     );
 }

@@ -29,7 +29,7 @@ fn check_reports_every_problem_and_fails_on_errors() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-warning[unreleased-changes]: nothing was released yet, and a published page is always a release
+warning[unreleased-changes]: there is no release yet, and only releases can be published
  |
  = help: make the first release with `candor release -m "First release"`, or look at the page with `candor build --draft`
 

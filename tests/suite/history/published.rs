@@ -65,10 +65,10 @@ fn published_site_verifies_over_http() {
         output_of(&run),
         str![[r#"
 exit 0
-2026-05-01 → 2026-05-03: 1 change, 1 matters for notices to customers
+2026-05-01 → 2026-05-03: 1 change, 1 requires customer notice
 
 Subprocessors
-  ~ Stripe: purpose Payment processing, form [−1−]{+3+}  [notice]
+  ~ Stripe: purpose Payment processing, form [−1−]{+3+}  [customer notice]
 
 "#]]
     );

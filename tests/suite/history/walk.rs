@@ -28,14 +28,14 @@ SHA-256 9064579d895bf3b13a285d47b1e7284868854091995f2b6947e417f72d531e3e  conten
         output_of(&project.run(["diff"])),
         str![[r#"
 exit 0
-2026-05-22 → draft: 3 changes, 2 matter for notices to customers
+2026-05-22 → draft: 3 changes, 2 require customer notice
 
-Organisation
-  ~ Organisation: legal name + Example Ltd
+Organization
+  ~ Organization: legal name + Example Ltd
 
 Subprocessors
-  ~ ipapi: purpose IP geolocation → IP geolocation for scan analytics  [notice]
-  ~ Stripe: data categories + Invoice data  [notice]
+  ~ ipapi: purpose IP geolocation → IP geolocation for scan analytics  [customer notice]
+  ~ Stripe: data categories + Invoice data  [customer notice]
 
 "#]]
     );
@@ -45,12 +45,12 @@ Subprocessors
 exit 0
 released 2026-06-01: 3 changes
 
-Organisation
-  ~ Organisation: legal name + Example Ltd
+Organization
+  ~ Organization: legal name + Example Ltd
 
 Subprocessors
-  ~ ipapi: purpose IP geolocation → IP geolocation for scan analytics  [notice]
-  ~ Stripe: data categories + Invoice data  [notice]
+  ~ ipapi: purpose IP geolocation → IP geolocation for scan analytics  [customer notice]
+  ~ Stripe: data categories + Invoice data  [customer notice]
 
 SHA-256 3a1bc1f17672f97722b33d735faee4a119f836cc58a924093ed0a45a65394537  content/releases/2026-06-01.json
 
@@ -69,16 +69,16 @@ SHA-256 3a1bc1f17672f97722b33d735faee4a119f836cc58a924093ed0a45a65394537  2026-0
         output_of(&project.run(["diff", "2026-05-22", "2026-06-01", "--as-of", "2026-06-01", "--format", "markdown"])),
         str![[r#"
 exit 0
-### 2026-05-22 → 2026-06-01: 3 changes, 2 matter for notices to customers
+### 2026-05-22 → 2026-06-01: 3 changes, 2 require customer notice
 
-**Organisation**
+**Organization**
 
-- `~` **Organisation**: legal name + Example Ltd
+- `~` **Organization**: legal name + Example Ltd
 
 **Subprocessors**
 
-- `~` **ipapi**: purpose IP geolocation → IP geolocation for scan analytics — *notice*
-- `~` **Stripe**: data categories + Invoice data — *notice*
+- `~` **ipapi**: purpose IP geolocation → IP geolocation for scan analytics — *customer notice*
+- `~` **Stripe**: data categories + Invoice data — *customer notice*
 
 "#]]
     );
@@ -143,7 +143,7 @@ fn readers_see_and_can_verify_released_content() {
     let log = project.read("dist/changelog/index.html");
     let (newest, first) = (log.find("2026-05-22.2"), log.find("First list."));
     assert!(newest.is_some() && newest < first, "newest first: {log}");
-    for expected in ["Stripe now processes <em>invoice data</em>.", "Invoice data", "notices to customers"] {
+    for expected in ["Stripe now processes <em>invoice data</em>.", "Invoice data", "Customer notice"] {
         assert!(log.contains(expected), "{expected}: {log}");
     }
     let sums = project.read("dist/releases/SHA256SUMS");
