@@ -10,7 +10,7 @@ use crate::diagnostic::Report;
 use crate::render::changelog::RECENT;
 use crate::render::copy::{MarkdownCopy, bullets};
 use crate::render::edition::Edition;
-use crate::render::renderer::{Renderer, Spot};
+use crate::render::renderer::{PageLocation, Renderer};
 use crate::render::theme::safe;
 use crate::site::map::release_page;
 use crate::text::markdown::{escape, link};
@@ -46,11 +46,11 @@ impl ListKind for ChangelogExtract {
 pub(super) struct ScheduleExtract;
 
 impl ListKind for ScheduleExtract {
-    fn html(&self, renderer: &Renderer, edition: &Edition, spot: &Spot) -> Result<Value, Report> {
+    fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
         if edition.disclosure().subprocessors.is_empty() {
             return Ok(safe(""));
         }
-        renderer.render("lists/schedule.html", &spot.context()).map(|html| safe(&html))
+        renderer.render("lists/schedule.html", &location.context()).map(|html| safe(&html))
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
