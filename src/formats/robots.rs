@@ -49,8 +49,8 @@ struct IndexablePage {
     changed: Date,
 }
 
-/// Returns the pages that search engines may index, the trust page first. There are none without a release, and none for a
-/// draft.
+/// Returns the pages that search engines may index, the trust page first. A draft and a site without a release have no such
+/// pages.
 ///
 /// Archived pages are excluded, because a search should find the current statements.
 fn indexable(inputs: &FormatInputs) -> Vec<IndexablePage> {

@@ -186,7 +186,7 @@ testAtAllWidths("the annex lists applicable subprocessors and the customer, and 
   const mail = new URL(await page.locator("#ui--mail").getAttribute("href"));
   assert.equal(mail.pathname, "privacy@example.com");
   const body = mail.searchParams.get("body");
-  for (const said of ["Company name: Muster & Söhne <b>\r\n", "Workspace identifier: ws-1\r\n", "Features that we use: Mail\r\n", "2026-03-04"]) assert.ok(body.includes(said), body);
+  for (const said of ["Company name: Muster & Söhne <b>\r\n", "Workspace identifier: ws-1\r\n", "Features we use: Mail\r\n", "2026-03-04"]) assert.ok(body.includes(said), body);
 
   const downloading = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download CSV" }).click();

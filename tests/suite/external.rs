@@ -274,7 +274,7 @@ fn broken_url_is_reported_at_every_use() {
         str![[r#"
 warning[unreleased-changes]: there is no release yet, and only releases can be published
  |
- = help: make the first release with `candor release -m "First release"`, or look at the page with `candor build --draft`
+ = help: create the first release with `candor release -m "First release"`, or preview the page with `candor build --draft`
 
 error[external-link-broken]: `http://127.0.0.1:PORT/gone` does not exist: the server returned status 404
  --> content/data/subprocessors.yaml:5:12

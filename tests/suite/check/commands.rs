@@ -31,7 +31,7 @@ fn check_reports_every_problem_and_fails_on_errors() {
         str![[r#"
 warning[unreleased-changes]: there is no release yet, and only releases can be published
  |
- = help: make the first release with `candor release -m "First release"`, or look at the page with `candor build --draft`
+ = help: create the first release with `candor release -m "First release"`, or preview the page with `candor build --draft`
 
 error[broken-link]: there is no page or file `subprocesors/` on the site
  --> content/sections/10-a.md:4:5
@@ -86,7 +86,7 @@ fn check_warns_about_unreleased_changes() {
     assert_data_eq!(
         run.stdout,
         str![[r#"
-::warning title=unreleased-changes::the content has 2 changes that no release states, and a published page is always a release%0Ahelp: + A: added%0Ahelp: + A: added%0Ahelp: freeze them with `candor release -m "what changed and why"`, or look at them with `candor build --draft`
+::warning title=unreleased-changes::the content has 2 unreleased changes, and only releases can be published%0Ahelp: + A: added%0Ahelp: + A: added%0Ahelp: release them with `candor release -m "what changed and why"`, or preview them with `candor build --draft`
 
 "#]]
     );

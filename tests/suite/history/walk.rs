@@ -151,7 +151,7 @@ fn readers_see_and_can_verify_released_content() {
         assert!(log.contains(&line[..64]), "the log shows each digest: {log}");
     }
     let archived = project.read("dist/releases/2026-05-22/index.html");
-    assert!(archived.contains("archived page") && archived.contains("noindex"), "{archived}");
+    assert!(archived.contains("archived version") && archived.contains("noindex"), "{archived}");
     assert!(!archived.contains("Invoice data"), "the archived page shows the list of its date: {archived}");
     for name in ["2026-05-22.json", "2026-05-22.2.json", "SHA256SUMS"] {
         let (here, there) = (format!("content/releases/{name}"), format!("dist/releases/{name}"));
