@@ -978,10 +978,6 @@ fn reports_unused_files() {
     assert_data_eq!(
         project.diagnostics(),
         str![[r#"
-warning[temporary-file]: `content/data/faq.yaml~` is left out
---> content/data/faq.yaml~
- = help: delete it, or rename it if it is not a backup or a temporary file
-
 error[misnamed-file]: nothing reads `content/data/faq.yml`
 --> content/data/faq.yml
  = help: files end in .yaml here: rename it to `faq.yaml`
@@ -1002,15 +998,11 @@ error[misnamed-file]: nothing reads `content/section`
 --> content/section
  = help: did you mean `sections`?
 
-warning[temporary-file]: `content/sections/#10-a.md#` is left out
---> content/sections/#10-a.md#
- = help: delete it, or rename it if it is not a backup or a temporary file
-
 error[misnamed-file]: nothing reads `content/sections/20-b.markdown`
 --> content/sections/20-b.markdown
  = help: sections end in .md: rename it
 
-5 errors, 3 warnings in 8 files
+5 errors, 1 warning in 6 files
 
 "#]]
     );
