@@ -263,7 +263,7 @@ class Cases:
         fails(self.project.publish(self.store, name), version, "history-rewritten", code=1)
         check(self.store.objects(name) == before, "a rejected publish wrote something")
 
-    def a_draft_is_fails(self):
+    def rejects_unreleased_changes(self):
         name = self.new_container()
         self.project.add_statement()
         check(self.project.publish(self.store, name).returncode == 1, "unreleased changes were published")
