@@ -42,7 +42,7 @@ pub fn strings(source: &Arc<Source>) -> (Vec<StringEntry>, Report) {
                 Kind::Null => Vec::new(),
                 _ => {
                     let message = format!("the file must hold strings, but this is {}", node.kind.words());
-                    decoder.error(Code::BadCatalogue, message, &node.range, "write one string a line: `key: text`");
+                    decoder.error(Code::BadCatalog, message, &node.range, "write one string a line: `key: text`");
                     Vec::new()
                 }
             }
@@ -65,7 +65,7 @@ fn group(entries: &[Entry], at: &str, decoder: &mut Decoder<'_>) -> Vec<StringEn
             Kind::Map(entries) => StringValue::Group(group(entries, &path, decoder)),
             _ => {
                 let message = format!("`{path}` must be a string, but this is {}", value.kind.words());
-                decoder.error(Code::BadCatalogue, message, &value.range, "put quotes around the text");
+                decoder.error(Code::BadCatalog, message, &value.range, "put quotes around the text");
                 continue;
             }
         };

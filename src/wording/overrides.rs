@@ -139,7 +139,7 @@ impl CatalogReader<'_> {
                             "write one string, or a variant for each plural category of the language, including `other`: {categories}"
                         );
                         self.error(
-                            Code::BadCatalogue,
+                            Code::BadCatalog,
                             format!("`{key}` has keys that are not plural categories, or no `other`"),
                             &entry.key_range,
                             help,
@@ -163,7 +163,7 @@ impl CatalogReader<'_> {
             Some(CatalogString::Plain(_)) if matches!(text, CatalogString::Plural(_)) => {
                 let message = format!("`{key}` cannot have plural variants");
                 self.error(
-                    Code::BadCatalogue,
+                    Code::BadCatalog,
                     message,
                     &entry.key_range,
                     "write one string; this one does not depend on a number".into(),
@@ -185,14 +185,14 @@ impl CatalogReader<'_> {
             "months.long" if months != 12 => {
                 let message = format!("`{key}` has {months} month names, not 12");
                 let help = "write the names from January to December, separated by spaces".to_owned();
-                self.error(Code::BadCatalogue, message, &entry.range, help);
+                self.error(Code::BadCatalog, message, &entry.range, help);
             }
             LABELS_IN_SENTENCES if ![LOWERCASE, UNCHANGED].contains(&text) => {
                 let message = format!("`{key}` must be `{LOWERCASE}` or `{UNCHANGED}`");
                 let help =
                     "use `lowercase` if labels are lowercase inside a sentence, `unchanged` if they keep their capital"
                         .to_owned();
-                self.error(Code::BadCatalogue, message, &entry.range, help);
+                self.error(Code::BadCatalog, message, &entry.range, help);
             }
             _ => {}
         }

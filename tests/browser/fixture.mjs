@@ -50,7 +50,7 @@ const HOST = {
 const MAIL = { id: "mail", name: "Alpha Mail", purpose: "Sending of mail", data_categories: ["Email address"], condition: { when: "configured", feature: "Mail" }, locations: ["US"], transfer_mechanism: "dpf" };
 const LEAVING = { id: "leaving", name: "Leaving Analytics", purpose: "Product analytics", data_categories: ["Scan analytics"], ends: "2026-12-31" };
 const LONG = { id: "long", name: LONG_WORD, purpose: "Payments", data_categories: ["Payment metadata"], condition: { when: "enabled", feature: "An optional feature with an exceptionally long name" }, locations: ["DE"], transfer_mechanism: "adequacy" };
-const REPLACEMENT = { id: "heir", name: "Insight Analytics", purpose: "Product analytics", data_categories: ["Scan analytics"], replaces: "leaving", announced: "2026-02-01", effective: "2027-01-01" };
+const REPLACEMENT = { id: "replacement", name: "Insight Analytics", purpose: "Product analytics", data_categories: ["Scan analytics"], replaces: "leaving", announced: "2026-02-01", effective: "2027-01-01" };
 
 /** Creates a project with four releases and a value in every list and field. `settings` override site.yaml. */
 export async function complete(settings = {}) {

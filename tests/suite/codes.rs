@@ -88,7 +88,7 @@ const FIXTURES: &[Fixture] = &[
             )
         },
     },
-    Fixture { name: "templates", codes: &[Code::BadCatalogue, Code::TemplateError], reported: inputs::templates },
+    Fixture { name: "templates", codes: &[Code::BadCatalog, Code::TemplateError], reported: inputs::templates },
     Fixture {
         name: "strings",
         codes: &[Code::StringUnknown, Code::StringPlaceholderUnknown, Code::StringUnused, Code::LanguageWithoutStrings],

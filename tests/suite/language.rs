@@ -30,9 +30,15 @@ const READ: &[&str] = &[
     "build.rs",
 ];
 
-/// Folders with what candor 0.1 or somebody else wrote, with hostile input, and with the list itself.
-const LEFT_OUT: &[&str] =
-    &["tests/fixtures", "tests/style", "tests/hostile/corpus", "tests/browser/node_modules", "tests/suite/language.rs"];
+/// What candor 0.1 or somebody else wrote: frozen files, hostile input, the names of columns in any English, and the list itself.
+const LEFT_OUT: &[&str] = &[
+    "tests/fixtures",
+    "tests/style",
+    "tests/hostile/corpus",
+    "tests/browser/node_modules",
+    "tests/suite/language.rs",
+    "src/import/fields.rs",
+];
 
 const ENDINGS: &[&str] =
     &["rs", "md", "html", "xml", "yaml", "yml", "json", "js", "mjs", "css", "py", "sh", "toml", "txt"];

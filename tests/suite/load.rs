@@ -202,12 +202,12 @@ error[wrong-type]: an entry of `locations` must be text, but `7` is a number
 #[test]
 fn unknown_field_suggests_the_closest_name() {
     assert_data_eq!(
-        Project::new().file("content/site.yaml", format!("{SITE}colour: red\nlangauge: en\n")).diagnostics(),
+        Project::new().file("content/site.yaml", format!("{SITE}flavor: red\nlangauge: en\n")).diagnostics(),
         str![[r#"
-error[unknown-field]: unknown field `colour`
+error[unknown-field]: unknown field `flavor`
  --> content/site.yaml:4:1
   |
-4 | colour: red
+4 | flavor: red
   | ^^^^^^
   |
   = help: the fields are title, description, language, organization, contacts, base_url, security_txt, theme, rules, sorted, media_types

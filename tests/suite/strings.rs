@@ -190,14 +190,14 @@ fn rejects_unknown_placeholders() {
     assert_eq!(
         check(
             STRINGS,
-            "footer:\n  published: 'on {day}'\nnav:\n  home: '{x}'\nsubprocessors:\n  intro: \"{organisation}, {date}\"\n\
+            "footer:\n  published: 'on {day}'\nnav:\n  home: '{x}'\nsubprocessors:\n  intro: \"{company}, {date}\"\n\
              count:\n  changes: {one: '{n} {x} change', other: '{n} changes'}\n"
         ),
         [
             "error[string-placeholder-unknown] 2:18 unknown placeholder `{day}` in `footer.published`; \
              this string has these placeholders: `{date}`",
             "error[string-placeholder-unknown] 4:10 unknown placeholder `{x}` in `nav.home`; this string has no placeholders",
-            "error[string-placeholder-unknown] 6:11 unknown placeholder `{organisation}` in `subprocessors.intro`; \
+            "error[string-placeholder-unknown] 6:11 unknown placeholder `{company}` in `subprocessors.intro`; \
              did you mean `{organization}`?",
             "error[string-placeholder-unknown] 8:23 unknown placeholder `{x}` in `count.changes`; \
              this string has these placeholders: `{n}`",
@@ -214,15 +214,15 @@ fn rejects_malformed_values_of_special_strings() {
              count: {changes: {one: a, others: b}}\nhead: {version: 5}\n"
         ),
         [
-            "error[bad-catalogue] 1:16 `months.long` has 2 month names, not 12; \
+            "error[bad-catalog] 1:16 `months.long` has 2 month names, not 12; \
              write the names from January to December, separated by spaces",
-            "error[bad-catalogue] 2:33 `language.labels-in-sentences` must be `lowercase` or `unchanged`; \
+            "error[bad-catalog] 2:33 `language.labels-in-sentences` must be `lowercase` or `unchanged`; \
              use `lowercase` if labels are lowercase inside a sentence, `unchanged` if they keep their capital",
-            "error[bad-catalogue] 3:7 `nav.home` cannot have plural variants; write one string; this one does not depend on a number",
-            "error[bad-catalogue] 4:9 `count.changes` has keys that are not plural categories, or no `other`; \
+            "error[bad-catalog] 3:7 `nav.home` cannot have plural variants; write one string; this one does not depend on a number",
+            "error[bad-catalog] 4:9 `count.changes` has keys that are not plural categories, or no `other`; \
              write one string, or a variant for each plural category of the language, including `other`: \
              `zero`, `one`, `two`, `few`, `many`, `other`",
-            "error[bad-catalogue] 5:17 `head.version` must be a string, but this is a number; put quotes around the text",
+            "error[bad-catalog] 5:17 `head.version` must be a string, but this is a number; put quotes around the text",
         ]
     );
 }

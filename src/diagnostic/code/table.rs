@@ -97,7 +97,7 @@ codes! {
             why: "Such a file can expand without bound when it is read.",
             fix: "Write the values out instead of using aliases, and reduce the nesting.",
         }
-        BadCatalogue = "bad-catalogue", Error, fixed {
+        BadCatalog = "bad-catalog", Error, fixed {
             summary: "A value in a string catalog has the wrong type.",
             why: "The string would be missing or shown incorrectly.",
             fix: "Write `key: text`, a group of such entries, or plural categories such as `one` and `other`.",

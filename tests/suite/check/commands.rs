@@ -112,7 +112,7 @@ fn check_covers_templates_and_strings() {
             .collect::<Vec<_>>()
     };
     assert_eq!(codes("templates/index.html", "{{ nothing"), ["template-error"]);
-    assert_eq!(codes("templates/strings/en.yaml", "- a"), ["bad-catalogue"]);
+    assert_eq!(codes("templates/strings/en.yaml", "- a"), ["bad-catalog"]);
     assert_eq!(codes("templates/site.css", "a {}"), ["not-a-template"]);
 }
 
