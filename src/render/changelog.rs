@@ -20,10 +20,15 @@ pub(super) const RECENT: usize = 4;
 impl Renderer {
     /// Returns the view of a release, with its summary as HTML.
     pub(super) fn release(&self, at: usize, location: &PageLocation) -> ReleaseView {
+        let release = &self.publication().history.releases()[at];
+        self.release_with_ids(at, &format!("release-{}--", release.version), location)
+    }
+
+    /// Returns the same view with another prefix for the ids of headings and footnotes in the summary.
+    fn release_with_ids(&self, at: usize, prefix: &str, location: &PageLocation) -> ReleaseView {
         let history = &self.publication().history;
         let release = &history.releases()[at];
-        let prefix = format!("release-{}--", release.version);
-        let summary = self.markdown(&release.summary, &release.version.to_string(), &prefix, 4, location);
+        let summary = self.markdown(&release.summary, &release.version.to_string(), prefix, 4, location);
         let changes = history.changes(at);
         let (count, tally) = (changes.map(Changes::len), changes.map(tally).unwrap_or_default());
         ReleaseView::new(release, &self.log_page(at), summary, count, tally, self.words())
@@ -57,8 +62,12 @@ impl Renderer {
             Edition::Archived { release } => position(releases, release) + 1,
             _ => releases.len(),
         };
-        let items: Vec<ReleaseView> =
-            (newest.saturating_sub(RECENT)..newest).rev().map(|at| self.release(at, location)).collect();
+        // The head of the page shows the summary of the newest one, too, and an id is unique on a page.
+        let item = |at: usize| match at + 1 == newest {
+            true => self.release_with_ids(at, &format!("recent-release-{}--", releases[at].version), location),
+            false => self.release(at, location),
+        };
+        let items: Vec<ReleaseView> = (newest.saturating_sub(RECENT)..newest).rev().map(item).collect();
         let mut context = location.context();
         context.insert("items", &items);
         self.render("lists/changelog.html", &context).map(|html| safe(&html))
