@@ -1,4 +1,4 @@
-//! What is published compared with what is here, release by release.
+//! Compares local releases with published releases.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,17 @@ use super::Link;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Digest, Version};
 
-/// How a release that is here compares with the one that is published.
+/// How a local release compares with the published one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ComparedStatus {
-    /// Both records are the same, byte for byte.
+    /// Both records are identical, byte for byte.
     Same,
     /// The records differ.
     Edited,
-    /// The release is published, and is not here.
+    /// The release is published, but does not exist locally.
     MissingHere,
-    /// The release is here, and is not published. If it is newer than all that is published, it may not be published yet.
+    /// The release exists locally, but is not published. If it is newer than every published release, it may not be published yet.
     MissingThere,
 }
 
@@ -30,12 +30,12 @@ pub struct ComparedRelease {
     pub version: Version,
     /// How the two records compare.
     pub status: ComparedStatus,
-    /// SHA-256 of the record that is here.
+    /// SHA-256 of the local record.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Digest")]
     #[schemars(default)]
     pub sha256_here: Option<Digest>,
-    /// SHA-256 of the record that is published; left out if it is listed and cannot be read.
+    /// SHA-256 of the published record; left out if the record is listed but cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Digest")]
     #[schemars(default)]
@@ -44,17 +44,17 @@ pub struct ComparedRelease {
 
 /// Compares the releases of a verified chain with those that are published at `other`; each difference is an error.
 ///
-/// A release that is newer than all that is published is not an error, because it may not be published yet, unless
-/// `all_published` says that it must be. A release that was never published cannot be distinguished from one that was removed:
-/// a site that was put back, whole, to an earlier state looks like one that was not published since.
+/// A release that is newer than every published release is not an error, because it may not be published yet, unless
+/// `all_published` is set. A release that was never published cannot be distinguished from one that was removed: a site that
+/// was rolled back as a whole looks like a site that was not published since.
 pub fn compare(
     here: &[Link],
     there: &[(Version, Option<Digest>)],
     other: &str,
     all_published: bool,
 ) -> (Vec<ComparedRelease>, Report) {
-    type Side = Option<Option<Digest>>;
-    let mut versions: BTreeMap<Version, (Side, Side)> = BTreeMap::new();
+    type SideDigest = Option<Option<Digest>>;
+    let mut versions: BTreeMap<Version, (SideDigest, SideDigest)> = BTreeMap::new();
     for link in here {
         versions.entry(link.version).or_default().0 = Some(Some(link.sha256));
     }
@@ -72,20 +72,20 @@ pub fn compare(
             (true, true) => {
                 let theirs = match sha256_there {
                     Some(digest) => format!("`{other}` has it with the SHA-256 {digest}"),
-                    None => format!("`{other}` lists it without a record that can be read"),
+                    None => format!("`{other}` lists it without a readable record"),
                 };
                 let ours = sha256_here.map(|digest| digest.to_string()).unwrap_or_default();
-                let message = format!("release {version} was rewritten: {theirs}, and here it has {ours}");
+                let message = format!("release {version} was rewritten: {theirs}, but the local record has {ours}");
                 (ComparedStatus::Edited, Some(message))
             }
             (false, _) => {
                 let digest = sha256_there.map(|digest| format!(" with the SHA-256 {digest}")).unwrap_or_default();
-                let message = format!("release {version} is missing here: `{other}` has it{digest}");
+                let message = format!("release {version} is missing locally: `{other}` has it{digest}");
                 (ComparedStatus::MissingHere, Some(message))
             }
             (true, false) if newest.is_some_and(|newest| newest > version) => {
                 let message = format!(
-                    "release {version} is missing at `{other}`, which has later releases: it was removed there, or inserted here"
+                    "release {version} is missing at `{other}`, which has later releases: it was removed there or inserted locally"
                 );
                 (ComparedStatus::MissingThere, Some(message))
             }
@@ -97,9 +97,9 @@ pub fn compare(
         if let Some(message) = message {
             report.push(
                 Diagnostic::new(Code::HistoryRewritten, message)
-                    .help("find out which side was changed: git has the history of this one")
-                    .help("if it was this one, bring the release back as it was published, and make a new release for what is to change")
-                    .help("if it was the site, find out who can write there, and publish again"),
+                    .help("find out which side was changed; Git has the history of the local side")
+                    .help("if the local side was changed, restore the release as it was published, and make a new release for the change")
+                    .help("if the site was changed, find out who has write access to it, and publish again"),
             );
         }
         releases.push(ComparedRelease { version, status, sha256_here, sha256_there });
@@ -111,10 +111,10 @@ pub fn compare(
         };
         report.push(if all_published {
             Diagnostic::new(Code::HistoryRolledBack, message)
-                .help("if they were published before, the site was put back to an earlier state: find out who can write there, and publish again")
+                .help("if they were published before, the site was rolled back: find out who has write access to it, and publish again")
         } else {
             Diagnostic::new(Code::HistoryUnpublished, message)
-                .help("if they were published before, the site was put back to an earlier state; `--all-published` makes this an error")
+                .help("if they were published before, the site was rolled back; use `--all-published` to make this an error")
         });
     }
     (releases, report)

@@ -1,8 +1,8 @@
-//! The verdict on a history: what was edited, moved, lost or forged.
+//! Verification of the hash chain: detects records that were edited, moved, removed or forged.
 //!
-//! Pure: files as they were read go in, a [`Chain`] and the findings come out. Each record is held against
-//! two witnesses: the record after it, whose `previous` pins its digest, and the line in `SHA256SUMS`.
-//! A history with errors is not to be built on.
+//! This module does no I/O: it takes files in memory and returns a [`Chain`] and a report. The digest of each record is
+//! checked against two sources: the `previous` link of the next record, and the line in `SHA256SUMS`.
+//! No site is built and no release is made from a history with errors.
 
 use super::reading::{Parsed, Reader};
 use super::sums::{FILE_NAME, Sums};
@@ -10,68 +10,68 @@ use super::{History, Link, consistency, file_name, newer, place};
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::model::{Date, Digest, Version};
 
-/// A file among the releases, as it was read.
+/// The file of a release record, as it was read.
 #[derive(Debug)]
 pub struct File {
-    /// How findings name it.
+    /// Its path in diagnostics.
     pub path: String,
-    /// The version that its name stands for.
+    /// The version in its file name.
     pub version: Version,
-    /// SHA-256 of its bytes; none where they could not be had.
+    /// SHA-256 of its bytes; `None` if it could not be read.
     pub digest: Option<Digest>,
-    /// What it says, or why it says nothing.
+    /// The parsed record, or why it could not be parsed.
     pub content: Result<Parsed, Box<Diagnostic>>,
-    /// What `candor release` would never have written, although each field can be read.
+    /// Contradictions between fields that are valid on their own; `candor release` refuses to write them.
     pub faults: Vec<Diagnostic>,
 }
 
 impl File {
-    /// A file that has these bytes.
+    /// Parses the bytes of a file.
     pub fn read(path: String, version: Version, bytes: &[u8], reader: &Reader) -> File {
         let content = reader.record(&path, bytes);
         let faults = content.as_ref().map(consistency::faults).unwrap_or_default();
         File { path, version, digest: Some(Digest::of(bytes)), content, faults }
     }
 
-    /// A file whose bytes could not be read.
+    /// Creates a file that could not be read.
     pub fn unread(path: String, version: Version, why: Box<Diagnostic>) -> File {
         File { path, version, digest: None, content: Err(why), faults: Vec::new() }
     }
 }
 
-/// What stands beside the records.
+/// The file `SHA256SUMS` next to the records.
 #[derive(Debug, Default)]
 pub struct Witness {
-    /// How findings name the file of digests.
+    /// Its path in diagnostics.
     pub path: String,
-    /// The digests that were noted when the releases were made; none where the file is missing.
+    /// The digests that were recorded when the releases were made; `None` if the file is missing.
     pub sums: Option<Sums>,
 }
 
-/// What verified files hold.
+/// The result of [`verify`].
 #[derive(Debug, Default)]
 pub struct Chain {
     /// Version and digest of each record, oldest first.
     pub links: Vec<Link>,
     /// The releases that this version of candor can read.
     pub history: History,
-    /// The records of a newer schema: an error for each. They are links of the chain all the same.
+    /// One error for each record that has a newer schema. These records are still part of the chain.
     pub unreadable: Report,
 }
 
 impl Chain {
-    /// The history, for what is made of all releases.
+    /// The history of all releases.
     ///
     /// # Errors
-    /// When a record has a newer schema.
+    /// If a record has a newer schema.
     pub fn complete(self) -> Result<History, Report> {
         if self.unreadable.is_empty() { Ok(self.history) } else { Err(self.unreadable) }
     }
 }
 
-/// Verifies files in any order, for a run that speaks for the day `as_of`.
+/// Verifies files in any order. A release dated after `as_of` is an error.
 ///
-/// The chain holds what could be read; it is worth something only where the report has no errors.
+/// The chain contains the records that could be parsed. Use it only if the report has no errors.
 pub fn verify(mut files: Vec<File>, witness: &Witness, as_of: Date) -> (Chain, Report) {
     files.sort_by_key(|file| file.version);
     let report = check(&files, witness, as_of);
@@ -88,7 +88,7 @@ pub fn verify(mut files: Vec<File>, witness: &Witness, as_of: Date) -> (Chain, R
     (chain, report)
 }
 
-/// Checks files in the order of their versions, and needs only the heads of their records.
+/// Checks files that are sorted by version. Only the heads of the records are needed.
 pub fn check(files: &[File], witness: &Witness, as_of: Date) -> Report {
     let mut report = Report::new();
     for (at, file) in files.iter().enumerate() {
@@ -100,7 +100,7 @@ pub fn check(files: &[File], witness: &Witness, as_of: Date) -> Report {
             }
         };
         if parsed.version != file.version {
-            // Its digest, dates and links are another release's: nothing more is to be learned from them.
+            // The digest, dates and links belong to another release, so checking them would only repeat the problem.
             report.push(wrong_name(file, parsed, files));
             continue;
         }
@@ -131,30 +131,30 @@ fn check_digest(file: &File, next: Option<&File>, witness: &Witness, report: &mu
         return;
     }
     let expected = pinned.as_ref().map(|(digest, _)| *digest).filter(|_| !pinned_holds).or(noted);
-    let was = expected.map(|digest| format!(", and it was {digest}")).unwrap_or_default();
+    let was = expected.map(|digest| format!(", but it was {digest} when the release was made")).unwrap_or_default();
     let only_one = (noted.is_some() && noted_holds) || (pinned.is_some() && pinned_holds);
     let diagnostic = if only_one {
-        let (liar, truth) = match (&pinned, pinned_holds) {
+        let (wrong, right) = match (&pinned, pinned_holds) {
             (Some((_, place)), false) => (place.source.path.as_str(), witness.path.as_str()),
             _ => (witness.path.as_str(), next.map_or("", |next| next.path.as_str())),
         };
         let message = format!(
-            "`{liar}` names another SHA-256 for release {} than its file has, and `{truth}` names the right one, {found}",
+            "`{wrong}` has a wrong SHA-256 for release {}: the file and `{right}` both have {found}",
             file.version
         );
         Diagnostic::new(Code::ReleaseDigestWrong, message)
-            .at(Place::file(liar), "")
-            .help(format!("`{liar}` was edited: bring it back as it was, for example with `git checkout`"))
+            .at(Place::file(wrong), "")
+            .help(format!("restore `{wrong}`, for example with `git checkout`"))
     } else {
-        let message = format!("release {} was changed after it was made: its SHA-256 is {found}{was}", file.version);
+        let message = format!("release {} was modified after it was made: its SHA-256 is {found}{was}", file.version);
         Diagnostic::new(Code::ReleaseEdited, message)
             .at(Place::file(&file.path), "")
-            .help("a release is never edited: bring the file back as it was published, for example with `git checkout`")
-            .help("to correct what it states, edit the content and make a new release")
+            .help("restore the file as it was published, for example with `git checkout`; releases are never edited")
+            .help("to correct the release, edit the content and make a new release")
     };
     report.push(match pinned {
-        Some((_, place)) if !pinned_holds => diagnostic.at(place, "the release after it was made on this digest"),
-        _ => diagnostic.at(Place::file(&witness.path), "notes what it was"),
+        Some((_, place)) if !pinned_holds => diagnostic.at(place, "the next release links to this digest"),
+        _ => diagnostic.at(Place::file(&witness.path), "has the original digest"),
     });
 }
 
@@ -166,11 +166,11 @@ fn wrong_name(file: &File, parsed: &Parsed, files: &[File]) -> Diagnostic {
     match files.iter().find(is_that) {
         Some(other) => Diagnostic::new(
             Code::ReleaseDuplicate,
-            format!("`{}` holds release {version}, and `{}` is that release", file.path, other.path),
+            format!("`{}` contains release {version}, which is also in `{}`", file.path, other.path),
         )
         .at(place, "the version that the record has")
-        .help("remove the file that was put here by mistake; a version is one release"),
-        None => Diagnostic::new(Code::ReleaseRenamed, format!("`{}` holds release {version}", file.path))
+        .help("remove the file that was added by mistake"),
+        None => Diagnostic::new(Code::ReleaseRenamed, format!("`{}` contains release {version}", file.path))
             .at(place, "the version that the record has")
             .help(format!("rename the file to `{}`", file_name(version))),
     }
@@ -182,12 +182,12 @@ fn check_dates(release: &Parsed, before: Option<&Parsed>, as_of: Date, report: &
             Diagnostic::new(
                 Code::ReleaseFuture,
                 format!(
-                    "release {} is dated {}, after {as_of}, the day of this run",
+                    "release {} is dated {}, which is after the as-of date {as_of}",
                     release.version, release.published
                 ),
             )
             .at(place::of_value(&release.head, &["published"]), "")
-            .help("a release speaks for a day that has come; check the clock, SOURCE_DATE_EPOCH and --as-of"),
+            .help("check the system clock, SOURCE_DATE_EPOCH and --as-of"),
         );
     }
     if let Some(before) = before
@@ -197,12 +197,12 @@ fn check_dates(release: &Parsed, before: Option<&Parsed>, as_of: Date, report: &
             Diagnostic::new(
                 Code::ReleaseOrder,
                 format!(
-                    "release {} is dated {}, before release {} of {}",
+                    "release {} is dated {}, but the release before it, {}, is dated {}",
                     release.version, release.published, before.version, before.published
                 ),
             )
             .at(place::of_value(&release.head, &["published"]), "")
-            .help("releases follow each other in time; bring the file back as it was published"),
+            .help("restore the file as it was published, for example with `git checkout`"),
         );
     }
 }
@@ -217,24 +217,24 @@ fn check_link(at: usize, parsed: &Parsed, files: &[File], report: &mut Report) {
     };
     match (before, parsed.previous) {
         (None, None) => {}
-        // Its digest is checked from the other side.
+        // `check_digest` compares the digest when it visits the previous file.
         (Some(before), Some(link)) if link.version == before.version => {}
         (Some(before), None) => report.push(
             Diagnostic::new(
                 Code::ReleaseUnlinked,
-                format!("release {version} says that it is the first, and release {} stands before it", before.version),
+                format!("release {version} has no `previous`, but release {} comes before it", before.version),
             )
             .at(place(), "")
             .help(format!(
-                "if {version} was never published, cut it again after {}: `candor release --replace`",
+                "if {version} is not published yet, recreate it after {}: `candor release --replace`",
                 before.version
             ))
-            .help("otherwise remove the release that was put before the first"),
+            .help("otherwise remove the release that was inserted before it"),
         ),
         (_, Some(link)) if link.version >= version => report.push(
             Diagnostic::new(
                 Code::ReleaseOrder,
-                format!("release {version} says that it follows {}, which is not before it", link.version),
+                format!("release {version} links to {} as the previous release, which is not earlier", link.version),
             )
             .at(place(), "")
             .help("bring the file back as it was published, for example with `git checkout`"),
@@ -245,11 +245,11 @@ fn check_link(at: usize, parsed: &Parsed, files: &[File], report: &mut Report) {
         (_, Some(link)) => report.push(
             Diagnostic::new(
                 Code::ReleaseMissing,
-                format!("release {version} follows {}, which is not here", link.version),
+                format!("release {version} links to {} as the previous release, which is missing", link.version),
             )
             .at(place(), "the release before it")
             .help(format!(
-                "bring `{}` back, for example with `git checkout`; its SHA-256 is {}",
+                "restore `{}`, for example with `git checkout`; its SHA-256 is {}",
                 file_name(link.version),
                 link.sha256
             )),
@@ -257,18 +257,18 @@ fn check_link(at: usize, parsed: &Parsed, files: &[File], report: &mut Report) {
     }
 }
 
-/// Two releases that follow the same one: each was made on a branch that did not know of the other.
+/// Reports two releases that have the same `previous`: they were made on different branches.
 fn branched(version: Version, before: Version, common: Version, place: Place) -> Diagnostic {
     Diagnostic::new(
         Code::ReleaseBranched,
-        format!("releases {before} and {version} were made on two branches: {version} follows {common} and does not know of {before}"),
+        format!("releases {before} and {version} were made on two branches: both follow {common}"),
     )
-    .at(place, format!("should be {before}"))
+    .at(place, format!("expected {before}"))
     .help(format!(
-        "if {version} was never published: bring the content of both branches together and run `candor release --replace`, which cuts {version} again after {before}"
+        "if {version} is not published yet: merge the content of both branches and run `candor release --replace`, which recreates {version} after {before}"
     ))
     .help(format!(
-        "if {version} is published and {before} is not: remove `{}` and its line in {FILE_NAME}, bring the content together, and run `candor release -m TEXT`",
+        "if {version} is published and {before} is not: remove `{}` and its line in {FILE_NAME}, merge the content, and run `candor release -m TEXT`",
         file_name(before)
     ))
 }
@@ -280,12 +280,12 @@ fn check_completeness(files: &[File], witness: &Witness, report: &mut Report) {
                 Diagnostic::new(
                     Code::ReleaseSumsMissing,
                     format!(
-                        "`{}` is missing: nothing vouches for release {}, the newest",
+                        "`{}` is missing, so the newest release, {}, cannot be verified",
                         witness.path, newest.version
                     ),
                 )
                 .at(Place::file(&witness.path), "")
-                .help("the next `candor release` writes it; if it was there before, bring it back with `git checkout`"),
+                .help("restore it with `git checkout`, or let the next `candor release` create it"),
             );
         }
         return;
@@ -298,13 +298,13 @@ fn check_completeness(files: &[File], witness: &Witness, report: &mut Report) {
     };
     for (version, digest) in sums.iter() {
         let found = files.binary_search_by_key(&version, |file| file.version).is_ok();
-        // A file under another name, or a link to the missing one, was told already.
+        // A file with another name, or a link to the missing one, was already reported.
         if !found && !linked(version) {
             let name = file_name(version);
             report.push(
-                Diagnostic::new(Code::ReleaseMissing, format!("release {version} was made, and its file is not here"))
-                    .at(Place::file(&witness.path), "lists it")
-                    .help(format!("bring `{name}` back, for example with `git checkout`; its SHA-256 is {digest}")),
+                Diagnostic::new(Code::ReleaseMissing, format!("the file of release {version} is missing"))
+                    .at(Place::file(&witness.path), "lists the release")
+                    .help(format!("restore `{name}`, for example with `git checkout`; its SHA-256 is {digest}")),
             );
         }
     }
@@ -313,8 +313,8 @@ fn check_completeness(files: &[File], witness: &Witness, report: &mut Report) {
         report.push(
             Diagnostic::new(Code::ReleaseUnlisted, format!("release {} is not listed in {FILE_NAME}", file.version))
                 .at(Place::file(&file.path), "")
-                .help("if candor was stopped while it made the release, run `candor release` again")
-                .help("otherwise candor did not make the file: remove it"),
+                .help("if `candor release` was interrupted, run it again")
+                .help("otherwise remove the file: candor did not create it"),
         );
     }
 }

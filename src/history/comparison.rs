@@ -1,4 +1,4 @@
-//! Two sides and the changes between them: what `candor diff --format json` prints.
+//! The output of `candor diff --format json`: two sides and the changes between them.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,11 +13,11 @@ pub struct Comparison {
     pub old: Side,
     /// The new side.
     pub new: Side,
-    /// Whether any change matters to a customer who is owed notice.
+    /// Whether any change requires customer notice.
     pub notice: bool,
     /// The changes.
     pub changes: Changes,
-    /// The code of the project, where the new side is the draft and there is any; what differs, with `--base`.
+    /// The code of the project, if the new side is the content; with `--base`, only the code that differs. Left out if there is no code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<CodeReview>,
 }
@@ -25,12 +25,12 @@ pub struct Comparison {
 /// One side of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Side {
-    /// What it was called: a version, a file, an address, or `draft`.
+    /// The side as it was specified: a version, a file, an address, or `draft`.
     pub name: String,
-    /// Its version; left out for the draft.
+    /// Its version; left out for `draft`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<Version>,
-    /// SHA-256 of its record; left out for the draft.
+    /// SHA-256 of its record; left out for `draft`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Digest>,
 }

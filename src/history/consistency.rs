@@ -1,17 +1,17 @@
-//! Records whose fields can be read and contradict each other: `candor release` refuses to write them, so nothing of the kind
-//! is a release.
+//! Detects records whose fields are valid individually but contradict each other. `candor release` never writes such records, so
+//! they are rejected when they are read.
 
 use super::cut::{MAX_SUMMARY, tidy};
 use super::place;
 use super::reading::{Parsed, RESTORE};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// What `candor release` would have refused.
+/// Returns the contradictions that `candor release` would have rejected.
 pub fn faults(record: &Parsed) -> Vec<Diagnostic> {
     let fault = |key: &str, message: String| {
         Diagnostic::new(Code::ReleaseInconsistent, message)
             .at(place::of_value(&record.head, &[key]), "")
-            .help("`candor release` never writes such a record")
+            .help("`candor release` never writes this")
             .help(RESTORE)
     };
     let Parsed { version, published, summary, .. } = record;
@@ -19,7 +19,7 @@ pub fn faults(record: &Parsed) -> Vec<Diagnostic> {
     if version.date() != *published {
         faults.push(fault(
             "published",
-            format!("release {version} is dated {published}; a version is named after the date of the release"),
+            format!("release {version} is dated {published}; the version must start with the date of the release"),
         ));
     }
     if summary.trim().is_empty() {
@@ -27,7 +27,7 @@ pub fn faults(record: &Parsed) -> Vec<Diagnostic> {
     } else if tidy(summary) != *summary {
         faults.push(fault(
             "summary",
-            format!("the summary of release {version} has white space at its ends, or CRLF line endings"),
+            format!("the summary of release {version} has leading or trailing whitespace, or CRLF line endings"),
         ));
     }
     if summary.len() > MAX_SUMMARY {

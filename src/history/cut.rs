@@ -1,4 +1,4 @@
-//! Cutting a release: which version it takes, and when there is none to be made.
+//! Creates new releases: chooses the version, and rejects releases that must not be made.
 
 use super::chain::{File, Witness};
 use super::reading::Reader;
@@ -7,21 +7,21 @@ use super::{Changes, Link, Record, Release, SCHEMA, Standing, file_name, newer};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Date, Digest, Disclosure, Version};
 
-/// The longest summary, in bytes.
+/// The maximum length of a summary, in bytes.
 pub const MAX_SUMMARY: usize = 1024 * 1024;
 
-/// What the publisher asks for.
+/// The arguments of a new release.
 #[derive(Debug, Clone)]
 pub struct Wish {
-    /// A version of the publisher's own choice.
+    /// The version, if the publisher chose one.
     pub version: Option<Version>,
-    /// The day of the release.
+    /// The date of the release, if the publisher chose one.
     pub date: Option<Date>,
     /// What changed and why, as Markdown.
     pub summary: String,
 }
 
-/// A release that is ready to be written.
+/// A new release that is not written to disk yet.
 #[derive(Debug, Clone)]
 pub struct Cut {
     /// Its version.
@@ -30,22 +30,22 @@ pub struct Cut {
     pub record: Vec<u8>,
     /// SHA-256 of the record.
     pub digest: Digest,
-    /// What changed since the release before; none for the first.
+    /// The changes since the previous release; `None` for the first.
     pub changes: Option<Changes>,
-    /// The release as it will be read, for one that is to follow it.
+    /// The release as it will be read, to make the next release after it.
     pub release: Release,
 }
 
-/// Freezes `content` after `newest`, on the day `as_of` unless the wish names another.
+/// Creates a release of `content` that follows `newest`. It is dated `as_of` unless the request has a date.
 ///
 /// # Errors
-/// Why there is no release to be made.
+/// If the request is invalid, or the content is identical to the newest release.
 pub fn cut(wish: &Wish, content: Disclosure, newest: Option<&Release>, as_of: Date) -> Result<Cut, Box<Diagnostic>> {
     let (version, published) = moment(wish, newest, as_of)?;
     let summary = tidy(&wish.summary);
     if summary.is_empty() {
         return Err(Box::new(Diagnostic::new(Code::ReleaseSummaryEmpty, "the summary of the release is empty").help(
-            "say in a sentence what changed and why: `candor release -m \"Stripe now processes invoice data\"`",
+            "describe what changed and why: `candor release -m \"Stripe now processes invoice data\"`",
         )));
     }
     if let Some(found) = newest.and_then(|newest| newer::refusal(newest.version, &newest.newer)) {
@@ -62,17 +62,17 @@ pub fn cut(wish: &Wish, content: Disclosure, newest: Option<&Release>, as_of: Da
     let previous = newest.map(Release::link);
     let record = Record { schema: SCHEMA, version, published, summary, previous, disclosure: content }.to_bytes();
     if record.len() as u64 > MAX_BYTES {
-        let message = format!("the release would have more than {} MiB", MAX_BYTES / (1024 * 1024));
+        let message = format!("the release would be larger than {} MiB", MAX_BYTES / (1024 * 1024));
         return Err(Box::new(
-            Diagnostic::new(Code::ReleaseTooLarge, message).help("move long texts into documents, and link to them"),
+            Diagnostic::new(Code::ReleaseTooLarge, message).help("move long text into documents and link to them"),
         ));
     }
-    // What is written must be readable for ever: it is read once before it is written.
+    // Parse the record before it is written, because it must stay readable forever.
     let release = Reader::default().record(&file_name(version), &record)?.release()?;
     Ok(Cut { version, digest: Digest::of(&record), record, changes, release })
 }
 
-/// A summary as a record holds it: with line feeds, and without white space at its ends.
+/// Normalizes a summary: converts line endings to line feeds, and trims whitespace.
 pub(super) fn tidy(summary: &str) -> String {
     summary.replace("\r\n", "\n").trim().to_owned()
 }
@@ -82,16 +82,16 @@ fn moment(wish: &Wish, newest: Option<&Release>, as_of: Date) -> Result<(Version
     if let Some(version) = wish.version
         && version.date() != date
     {
-        let message = format!("version {version} is not of the day {date}");
+        let message = format!("version {version} does not match the date {date}");
         return Err(Box::new(
             Diagnostic::new(Code::ReleaseVersionDay, message)
-                .help("a version is named after the day of the release: leave out one of --version and --date"),
+                .help("leave out --version or --date: a version starts with the date of the release"),
         ));
     }
     if date > as_of {
         return Err(Box::new(
-            Diagnostic::new(Code::ReleaseFuture, format!("{date} has not come: the day of this run is {as_of}")).help(
-                "release on the day itself; a change that is announced for later has `effective` in its own entry",
+            Diagnostic::new(Code::ReleaseFuture, format!("{date} is in the future: the as-of date is {as_of}")).help(
+                "make the release on the date itself; to announce a later change, set `effective` in its entry",
             ),
         ));
     }
@@ -109,7 +109,7 @@ fn moment(wish: &Wish, newest: Option<&Release>, as_of: Date) -> Result<(Version
         );
         return Err(Box::new(
             Diagnostic::new(Code::ReleaseBeforeNewest, message)
-                .help("releases are made in the order of their days; to import a past, start with the oldest, in a project without later releases"),
+                .help("make releases in the order of their dates; to import earlier releases, start with the oldest in a project without later releases"),
         ));
     }
     let next = match newest.version.date() == date {
@@ -119,30 +119,30 @@ fn moment(wish: &Wish, newest: Option<&Release>, as_of: Date) -> Result<(Version
     Ok((wish.version.unwrap_or(next), date))
 }
 
-/// The refusal of a summary of this size.
+/// Reports a summary that is too long.
 pub fn summary_too_long(size: &str) -> Diagnostic {
-    let message = format!("the summary of the release has {size}; the limit is {MAX_SUMMARY} bytes");
+    let message = format!("the summary of the release is too long: {size}, but the limit is {MAX_SUMMARY} bytes");
     Diagnostic::new(Code::ReleaseSummaryTooLong, message)
         .help("write a sentence or a few paragraphs, and move the rest into a section or a document")
 }
 
-/// The refusal to take a version twice.
+/// Reports that a version already exists.
 pub fn exists(version: Version) -> Diagnostic {
-    Diagnostic::new(Code::ReleaseExists, format!("release {version} exists, and a release is never written over"))
-        .help("leave out --version to take the next free one")
-        .help("to cut the newest release again before anybody has seen it, use `--replace`")
+    Diagnostic::new(Code::ReleaseExists, format!("release {version} already exists"))
+        .help("leave out --version to use the next free version")
+        .help("to replace the newest release before it is published, use `--replace`")
 }
 
 fn nothing_changed(newest: Option<&Release>) -> Diagnostic {
-    let version = newest.map(|newest| format!(", {},", newest.version)).unwrap_or_default();
+    let version = newest.map(|newest| format!(", {}", newest.version)).unwrap_or_default();
     Diagnostic::new(
         Code::ReleaseNothingChanged,
-        format!("the content states what the newest release{version} states, so there is nothing to release"),
+        format!("no unreleased changes: the content is identical to the newest release{version}"),
     )
-    .help("edit the content first; the order of items, the theme and the site's address are not part of a release")
+    .help("edit the content first; the order of items, the theme and the address of the site are not part of a release")
 }
 
-/// Takes the newest release out of what was read, so that it can be cut again, whatever state it is in.
+/// Removes the newest release from the files, even if it is damaged, so that it can be recreated.
 pub fn take_newest(files: &mut Vec<File>, witness: &mut Witness) -> Option<File> {
     files.sort_by_key(|file| file.version);
     let newest = files.pop()?;
@@ -152,8 +152,8 @@ pub fn take_newest(files: &mut Vec<File>, witness: &mut Witness) -> Option<File>
     Some(newest)
 }
 
-/// Notes the digest of a newest release that lacks its line: candor was stopped between the two files. Returns its
-/// version.
+/// Adds the digest of the newest release to `SHA256SUMS` if it is missing because `candor release` was interrupted. Returns
+/// the version of that release.
 pub fn complete_sums(files: &[File], witness: &mut Witness) -> Option<Version> {
     let sums = witness.sums.as_mut()?;
     let newest = files.iter().max_by_key(|file| file.version)?;

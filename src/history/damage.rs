@@ -1,23 +1,23 @@
-//! What programs do to text files on their way: line endings and byte order marks.
+//! Detects converted line endings and added byte order marks.
 //!
-//! Git with `core.autocrlf`, editors and scripts change these in every text file that they touch. Releases are bytes with a
-//! digest, so the diagnostic says exactly what was changed and how to get the file back.
+//! Git with `core.autocrlf`, editors and scripts make these changes to text files. They change the digest of a release, so the
+//! diagnostic says exactly what was changed and how to restore the file.
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
-/// Whether a byte order mark was put before a text; a JSON parser stops at it.
+/// Whether the text starts with a byte order mark, which JSON parsers reject.
 pub fn has_byte_order_mark(text: &str) -> bool {
     text.starts_with(BYTE_ORDER_MARK)
 }
 
-/// The text without a byte order mark.
+/// Returns the text without a byte order mark.
 pub fn without_byte_order_mark(text: &str) -> &str {
     text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
-/// The diagnostic on a file that candor wrote with line feeds and without a byte order mark; none where it still is so.
+/// Returns a diagnostic if the text has carriage returns or a byte order mark; candor writes neither.
 pub fn diagnostic(code: Code, path: &str, text: &str) -> Option<Diagnostic> {
     let returns = text.contains('\r');
     let mark = has_byte_order_mark(text);
@@ -31,13 +31,13 @@ pub fn diagnostic(code: Code, path: &str, text: &str) -> Option<Diagnostic> {
         Diagnostic::new(code, format!("`{path}` is not the file that candor wrote: {what}")).at(Place::file(path), "");
     if returns {
         found = found.help(
-            "git converts line endings where `core.autocrlf` is on; add the line `content/releases/** -text` to `.gitattributes`, and it leaves releases as they are",
+            "add the line `content/releases/** -text` to `.gitattributes`, so that Git with `core.autocrlf` does not convert the line endings of releases",
         );
     }
     if mark {
-        found = found.help("editors and scripts add a byte order mark when they save text as \"UTF-8 with BOM\"");
+        found = found.help("some editors and scripts add a byte order mark when they save text as \"UTF-8 with BOM\"");
     }
     Some(found.help(
-        "then get the files back: `git rm -r -q --cached content/releases`, and `git checkout HEAD -- content/releases`",
+        "then restore the files: `git rm -r -q --cached content/releases`, and `git checkout HEAD -- content/releases`",
     ))
 }

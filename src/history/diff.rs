@@ -1,20 +1,20 @@
 //! The typed changes between two disclosures.
 //!
-//! The rules are few, so that another program (the page's own comparison of two releases) can follow them to the
-//! letter; `tests/vectors/diff/` holds what both must agree on.
+//! The rules are few, because the page's script for comparing two releases implements them too; `tests/vectors/diff/` has
+//! test cases that both must pass.
 //!
-//! 1. Title, description and language are the object `page`; `organization` and `contacts` are objects too.
-//!    Each list holds objects that are known by their `id`. An object is taken as a release record writes it.
-//! 2. Changes come in the order `page`, `organization`, `contacts`, then the lists as a record has them; within a
-//!    list by id. The order of items in a list never matters.
-//! 3. An id that only the new side has was `added`, one that only the old side has was `removed`. An object on both sides is
-//!    `changed` where a field differs. Fields are compared by name, in alphabetical order.
-//! 4. A field that is an array on either side is compared as a bag of elements: `added` are those that the new side has more
-//!    often, in its order, `removed` those of the old side in its order. Every other field is compared as a whole;
-//!    `before` or `after` is left out where the field is not there.
-//! 5. [`notice`] says which changes matter to a customer who is owed notice.
-//! 6. Where something was added and something else removed under the same name (blanks at the ends and case aside), both
-//!    point at each other as a likely rename: pairs are made in the order of the ids.
+//! 1. Title, description and language form the object `page`; `organization` and `contacts` are objects too.
+//!    Each list contains objects that are identified by their `id`. Objects are compared as they are in a release record.
+//! 2. Changes are in the order `page`, `organization`, `contacts`, then the lists in the order of the record; within a list,
+//!    they are sorted by id. The order of items in a list never matters.
+//! 3. An id that only the new side has is `added`, an id that only the old side has is `removed`. An object on both sides is
+//!    `changed` if a field differs. Fields are compared by name, in alphabetical order.
+//! 4. A field that is an array on either side is compared as a multiset: `added` has the elements that occur more often on the
+//!    new side, in its order, and `removed` those that occur more often on the old side, in its order. Every other field is
+//!    compared as a whole; `before` or `after` is left out if the field is absent.
+//! 5. [`notice`] defines which changes require customer notice.
+//! 6. An added and a removed item with the same name (ignoring case and surrounding whitespace) refer to each other as a
+//!    likely change of id. Pairs are formed in the order of the ids.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -45,90 +45,90 @@ pub struct Changes(Vec<Change>);
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Change {
-    /// An item is new.
+    /// An item was added.
     Added {
-        /// The list that it is in.
+        /// The list that contains it.
         subject: Subject,
         /// Its id.
         id: Id,
-        /// What readers call it.
+        /// Its name for readers.
         label: String,
-        /// Whether it matters to a customer who is owed notice.
+        /// Whether the change requires customer notice.
         notice: bool,
-        /// The removed item of the same name, if there is one: it was probably only given another id.
+        /// The removed item with the same name, if any; probably only the id changed.
         #[serde(skip_serializing_if = "Option::is_none")]
         same_name_as: Option<Id>,
-        /// All of it.
+        /// The added item.
         item: Entry,
     },
-    /// An item is gone.
+    /// An item was removed.
     Removed {
-        /// The list that it was in.
+        /// The list that contained it.
         subject: Subject,
         /// Its id.
         id: Id,
-        /// What readers called it.
+        /// Its name for readers.
         label: String,
-        /// Whether it matters to a customer who is owed notice.
+        /// Whether the change requires customer notice.
         notice: bool,
-        /// The added item of the same name, if there is one: it was probably only given another id.
+        /// The added item with the same name, if any; probably only the id changed.
         #[serde(skip_serializing_if = "Option::is_none")]
         same_name_as: Option<Id>,
-        /// The subprocessor that takes its place, if one of the new side says so.
+        /// The subprocessor that replaces it, if one on the new side has it in `replaces`.
         #[serde(skip_serializing_if = "Option::is_none")]
         replaced_by: Option<Id>,
-        /// All of what it was.
+        /// The removed item.
         item: Entry,
     },
-    /// An item, the page's own texts, the organisation or its contacts are different.
+    /// An item, the page's title, description or language, the organization or its contacts changed.
     Changed {
-        /// What it belongs to.
+        /// The part of the disclosure that changed.
         subject: Subject,
-        /// The item's id; left out for the page, the organisation and the contacts.
+        /// The item's id; left out for the page, the organization and the contacts.
         #[serde(skip_serializing_if = "Option::is_none")]
         id: Option<Id>,
-        /// What readers call the item now.
+        /// The item's current name for readers.
         #[serde(skip_serializing_if = "Option::is_none")]
         label: Option<String>,
-        /// Whether any of it matters to a customer who is owed notice.
+        /// Whether any of the changes requires customer notice.
         notice: bool,
-        /// The fields that differ, by name.
+        /// The fields that differ, sorted by name.
         fields: Vec<FieldChange>,
     },
 }
 
-/// A field that differs.
+/// A change of one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum FieldChange {
-    /// A list within an item.
+    /// A change of a field that is a list.
     Elements {
         /// The field's key in the record.
         field: String,
-        /// Whether it matters to a customer who is owed notice.
+        /// Whether the change requires customer notice.
         notice: bool,
-        /// What it has more than before.
+        /// The elements that were added.
         added: Vec<Value>,
-        /// What it has no longer.
+        /// The elements that were removed.
         removed: Vec<Value>,
     },
-    /// Anything else.
+    /// A change of any other field.
     Value {
         /// The field's key in the record.
         field: String,
-        /// Whether it matters to a customer who is owed notice.
+        /// Whether the change requires customer notice.
         notice: bool,
-        /// What it was; left out where it was not there.
+        /// The old value; left out if the field was absent.
         #[serde(skip_serializing_if = "Option::is_none")]
         before: Option<Value>,
-        /// What it is; left out where it is not there.
+        /// The new value; left out if the field is absent.
         #[serde(skip_serializing_if = "Option::is_none")]
         after: Option<Value>,
     },
 }
 
 impl Change {
-    /// What it belongs to.
+    /// The part of the disclosure that changed.
     pub fn subject(&self) -> Subject {
         match self {
             Change::Added { subject, .. } | Change::Removed { subject, .. } | Change::Changed { subject, .. } => {
@@ -137,7 +137,7 @@ impl Change {
         }
     }
 
-    /// The item's id; none for the page, the organisation and the contacts.
+    /// The item's id; `None` for the page, the organization and the contacts.
     pub fn id(&self) -> Option<&Id> {
         match self {
             Change::Added { id, .. } | Change::Removed { id, .. } => Some(id),
@@ -145,7 +145,7 @@ impl Change {
         }
     }
 
-    /// What readers call the item; none for the page, the organisation and the contacts.
+    /// The item's name for readers; `None` for the page, the organization and the contacts.
     pub fn label(&self) -> Option<&str> {
         match self {
             Change::Added { label, .. } | Change::Removed { label, .. } => Some(label),
@@ -153,7 +153,7 @@ impl Change {
         }
     }
 
-    /// Whether it matters to a customer who is owed notice.
+    /// Whether the change requires customer notice.
     pub fn notice(&self) -> bool {
         match self {
             Change::Added { notice, .. } | Change::Removed { notice, .. } | Change::Changed { notice, .. } => *notice,
@@ -169,7 +169,7 @@ impl FieldChange {
         }
     }
 
-    /// Whether it matters to a customer who is owed notice.
+    /// Whether the change requires customer notice.
     pub fn notice(&self) -> bool {
         match self {
             FieldChange::Elements { notice, .. } | FieldChange::Value { notice, .. } => *notice,
@@ -178,7 +178,7 @@ impl FieldChange {
 }
 
 impl Changes {
-    /// What has to happen to `old` to become `new`.
+    /// Computes the changes from `old` to `new`.
     pub fn between(old: &Disclosure, new: &Disclosure) -> Changes {
         let mut changes = Vec::new();
         for subject in Subject::OBJECTS {
@@ -200,22 +200,22 @@ impl Changes {
         Changes(changes)
     }
 
-    /// The changes in order.
+    /// Iterates over the changes in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Change> {
         self.0.iter()
     }
 
-    /// How many things changed.
+    /// The number of changes.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether both sides state the same.
+    /// Whether there are no changes.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether any of them matters to a customer who is owed notice.
+    /// Whether any of the changes requires customer notice.
     pub fn notice(&self) -> bool {
         self.0.iter().any(Change::notice)
     }
@@ -281,8 +281,8 @@ where
     }
 }
 
-/// What is left of two lists without the items that both share as one allocation: nothing can have changed in those.
-/// Most items of two releases that follow each other are shared, so this is what keeps a long history cheap.
+/// Removes the items that both lists share as one allocation, because they are equal. Consecutive releases share most of
+/// their items, so this keeps the comparison of a long history cheap.
 pub(super) fn different<'a, T>(old: &'a [Arc<T>], new: &'a [Arc<T>]) -> (Vec<&'a Arc<T>>, Vec<&'a Arc<T>>) {
     let same = |(a, b): &(&Arc<T>, &Arc<T>)| Arc::ptr_eq(a, b);
     let head = old.iter().zip(new).take_while(same).count();
@@ -297,7 +297,7 @@ pub(super) fn different<'a, T>(old: &'a [Arc<T>], new: &'a [Arc<T>]) -> (Vec<&'a
     (left(old, &in_new), left(new, &in_old))
 }
 
-/// The subprocessors that take the place of others, by the id of the other; of several, the first by id.
+/// Maps each replaced subprocessor to its replacement; if there are several, to the one with the smallest id.
 fn replacements(subject: Subject, after: &Disclosure) -> HashMap<&Id, &Id> {
     let mut replacements: HashMap<&Id, &Id> = HashMap::new();
     if subject == Subject::List(List::Subprocessors) {
@@ -310,16 +310,16 @@ fn replacements(subject: Subject, after: &Disclosure) -> HashMap<&Id, &Id> {
     replacements
 }
 
-/// Added and removed ids that have the same name, each with the other.
+/// Pairs added and removed ids whose items have the same name, in both directions.
 fn renames<T: Item>(old: &BTreeMap<Id, Arc<T>>, new: &BTreeMap<Id, Arc<T>>) -> HashMap<Id, Id> {
     let name = |item: &Arc<T>| item.label().trim().to_lowercase();
-    let mut gone: HashMap<String, Vec<&Id>> = HashMap::new();
+    let mut removed: HashMap<String, Vec<&Id>> = HashMap::new();
     for (id, item) in old.iter().rev().filter(|(id, _)| !new.contains_key(id)) {
-        gone.entry(name(item)).or_default().push(id);
+        removed.entry(name(item)).or_default().push(id);
     }
     let mut pairs = HashMap::new();
     for (id, item) in new.iter().filter(|(id, _)| !old.contains_key(id)) {
-        if let Some(other) = gone.get_mut(&name(item)).and_then(Vec::pop) {
+        if let Some(other) = removed.get_mut(&name(item)).and_then(Vec::pop) {
             pairs.insert(id.clone(), other.clone());
             pairs.insert(other.clone(), id.clone());
         }
@@ -327,7 +327,7 @@ fn renames<T: Item>(old: &BTreeMap<Id, Arc<T>>, new: &BTreeMap<Id, Arc<T>>) -> H
     pairs
 }
 
-/// The fields in which two objects differ.
+/// Returns the fields that differ between two objects.
 fn compare(subject: Subject, old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<FieldChange> {
     let fields: BTreeSet<&String> =
         old.keys().chain(new.keys()).filter(|field| *field != "id" || subject == Subject::Contacts).collect();
@@ -349,11 +349,11 @@ fn compare_field(subject: Subject, field: &str, before: Option<&Value>, after: O
             after: after.cloned(),
         },
     };
-    Some(notice::weigh(subject, change))
+    Some(notice::with_notice(subject, change))
 }
 
 fn elements(field: &str, before: &[Value], after: &[Value]) -> Option<FieldChange> {
-    let (added, removed) = (more(after, before), more(before, after));
+    let (added, removed) = (multiset_difference(after, before), multiset_difference(before, after));
     (!added.is_empty() || !removed.is_empty()).then(|| FieldChange::Elements {
         field: field.to_owned(),
         notice: false,
@@ -362,13 +362,13 @@ fn elements(field: &str, before: &[Value], after: &[Value]) -> Option<FieldChang
     })
 }
 
-/// The elements that `these` has more often than `those`, in the order of `these`.
-fn more(these: &[Value], those: &[Value]) -> Vec<Value> {
-    let mut spare: HashMap<String, usize> = HashMap::new();
+/// Returns the elements that occur more often in `these` than in `those`, in the order of `these`.
+fn multiset_difference(these: &[Value], those: &[Value]) -> Vec<Value> {
+    let mut unmatched: HashMap<String, usize> = HashMap::new();
     for value in those {
-        *spare.entry(value.to_string()).or_default() += 1;
+        *unmatched.entry(value.to_string()).or_default() += 1;
     }
-    let is_more = |value: &&Value| match spare.get_mut(&value.to_string()) {
+    let is_more = |value: &&Value| match unmatched.get_mut(&value.to_string()) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false

@@ -1,34 +1,34 @@
-//! How the content stands to the newest release.
+//! Compares the content with the newest release.
 
 use super::{Changes, History, Release};
 use crate::model::Disclosure;
 
-/// How the content stands to the newest release.
+/// Whether the content is released.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Standing {
-    /// There is no release yet.
+pub enum ReleaseStatus {
+    /// There are no releases yet.
     NeverReleased,
-    /// The content states what the newest release states.
+    /// The content is identical to the newest release.
     Released,
-    /// The content is a draft; never empty.
-    Draft(Changes),
+    /// The content has unreleased changes; never empty.
+    Unreleased(Changes),
 }
 
-impl Standing {
-    /// How `content` stands to the newest release of `history`.
-    pub fn of(history: &History, content: &Disclosure) -> Standing {
-        Standing::of_release(history.newest(), content)
+impl ReleaseStatus {
+    /// Compares `content` with the newest release of `history`.
+    pub fn of(history: &History, content: &Disclosure) -> ReleaseStatus {
+        ReleaseStatus::of_release(history.newest(), content)
     }
 
-    /// How `content` stands to one release.
-    pub fn of_release(release: Option<&Release>, content: &Disclosure) -> Standing {
-        let Some(newest) = release else { return Standing::NeverReleased };
+    /// Compares `content` with a release.
+    pub fn of_release(release: Option<&Release>, content: &Disclosure) -> ReleaseStatus {
+        let Some(newest) = release else { return ReleaseStatus::NeverReleased };
         let changes = Changes::between(&newest.disclosure, content);
-        if changes.is_empty() { Standing::Released } else { Standing::Draft(changes) }
+        if changes.is_empty() { ReleaseStatus::Released } else { ReleaseStatus::Unreleased(changes) }
     }
 
-    /// Whether there is something that was never released.
-    pub fn is_draft(&self) -> bool {
-        *self != Standing::Released
+    /// Whether there are unreleased changes, or no releases at all.
+    pub fn is_unreleased(&self) -> bool {
+        *self != ReleaseStatus::Released
     }
 }

@@ -1,4 +1,4 @@
-//! Subprocessors that are no longer listed, and when they were.
+//! Former subprocessors: when they were listed, and what replaced them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,32 +7,32 @@ use super::diff::different;
 use super::{History, Release};
 use crate::model::{Date, Id, Subprocessor, Version};
 
-/// A subprocessor that an earlier release lists and the newest does not.
+/// A subprocessor that an earlier release lists but the newest does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Former {
-    /// What the last release that listed it says of it.
+    /// Its entry in the last release that listed it.
     pub item: Arc<Subprocessor>,
-    /// When it was listed, oldest first; more than once where it came back in between.
+    /// The periods in which it was listed, oldest first; several if it was removed and added again.
     pub listed: Vec<Listing>,
-    /// The subprocessor that took its place, if one says so of itself.
+    /// The subprocessor that replaces it, if one has it in `replaces`.
     pub replaced_by: Option<Id>,
 }
 
-/// A stretch of releases that list a subprocessor.
+/// A period in which consecutive releases list a subprocessor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Listing {
     /// The first release that lists it.
     pub from: Moment,
-    /// The first release that lists it no longer.
+    /// The first release that no longer lists it.
     pub until: Moment,
 }
 
-/// A release by version and day.
+/// The version and publication date of a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// Its version.
+    /// The version.
     pub version: Version,
-    /// The day it was published.
+    /// The publication date.
     pub published: Date,
 }
 
@@ -47,12 +47,12 @@ impl From<&Release> for Moment {
 pub struct Unreleased<'a> {
     /// The date of its release, if it were released now.
     pub date: Date,
-    /// What it lists.
+    /// The subprocessors that it lists.
     pub subprocessors: &'a [Arc<Subprocessor>],
 }
 
-/// All former subprocessors, the one that went last first; those that went together by name. With unreleased content, as if
-/// it were the newest release.
+/// Returns all former subprocessors, most recently removed first, then by name. Unreleased content counts as the newest
+/// release.
 pub fn former(history: &History, unreleased: Option<Unreleased<'_>>) -> Vec<Former> {
     let released =
         history.releases().iter().map(|release| (release.into(), release.disclosure.subprocessors.as_slice()));
@@ -62,17 +62,17 @@ pub fn former(history: &History, unreleased: Option<Unreleased<'_>>) -> Vec<Form
         (Moment { version: newest.map_or(version, |newest| newest.max(version)), published: date }, subprocessors)
     });
     let mut since: BTreeMap<Id, Moment> = BTreeMap::new();
-    let mut gone: BTreeMap<Id, Former> = BTreeMap::new();
+    let mut removed: BTreeMap<Id, Former> = BTreeMap::new();
     let mut before: &[Arc<Subprocessor>] = &[];
     for (release, now) in released.chain(next) {
-        // Items that both releases share neither come nor go.
+        // Items that both releases share were neither added nor removed.
         let (old, new) = different(before, now);
         if !old.is_empty() || !new.is_empty() {
             let listed: BTreeSet<&Id> = new.iter().map(|item| &item.id).collect();
             for item in old.into_iter().filter(|item| !listed.contains(&item.id)) {
                 let Some(from) = since.remove(&item.id) else { continue };
                 let listing = Listing { from, until: release };
-                let entry = gone.entry(item.id.clone()).or_insert_with(|| Former {
+                let entry = removed.entry(item.id.clone()).or_insert_with(|| Former {
                     item: Arc::clone(item),
                     listed: Vec::new(),
                     replaced_by: None,
@@ -84,15 +84,15 @@ pub fn former(history: &History, unreleased: Option<Unreleased<'_>>) -> Vec<Form
                 since.entry(item.id.clone()).or_insert(release);
             }
             for item in now {
-                if let Some(old) = item.replaces.as_ref().and_then(|old| gone.get_mut(old)) {
+                if let Some(old) = item.replaces.as_ref().and_then(|old| removed.get_mut(old)) {
                     old.replaced_by = Some(item.id.clone());
                 }
             }
         }
         before = now;
     }
-    gone.retain(|id, _| !since.contains_key(id));
-    let mut former: Vec<Former> = gone.into_values().collect();
+    removed.retain(|id, _| !since.contains_key(id));
+    let mut former: Vec<Former> = removed.into_values().collect();
     let until = |former: &Former| former.listed.last().map(|listing| listing.until.version);
     former.sort_by(|a, b| until(b).cmp(&until(a)).then_with(|| a.item.name.cmp(&b.item.name)));
     former
@@ -106,10 +106,10 @@ mod tests {
     use crate::history::{History, Release};
     use crate::model::{Date, Digest, Version};
 
-    /// A history in which each release lists subprocessors by id; `id<old` takes the place of `old`.
+    /// Creates a history in which each release lists subprocessors by id; `id<old` replaces `old`.
     fn history(lists: &[&[&str]]) -> History {
         let release = |(at, list): (usize, &&[&str])| {
-            let published = Date::new(2026, 5, 1).expect("a day").plus_days(at as i32);
+            let published = Date::new(2026, 5, 1).expect("a date").plus_days(at as i32);
             let item = |text: &&str| {
                 let (id, old) = text.split_once('<').map_or((*text, None), |(id, old)| (id, Some(old)));
                 let mut item = json!({"id": id, "name": id, "purpose": "P", "data_categories": ["D"]});
@@ -134,27 +134,27 @@ mod tests {
         History::new(lists.iter().enumerate().map(release).collect())
     }
 
-    fn told(lists: &[&[&str]]) -> Vec<String> {
+    fn summary(lists: &[&[&str]]) -> Vec<String> {
         let dates = |former: &super::Former| -> Vec<String> {
             former.listed.iter().map(|l| format!("{}-{}", l.from.published.day(), l.until.published.day())).collect()
         };
-        let tell = |former: super::Former| {
+        let format = |former: super::Former| {
             let by = former.replaced_by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
             format!("{} {}{by}", former.item.id, dates(&former).join(","))
         };
-        former(&history(lists), None).into_iter().map(tell).collect()
+        former(&history(lists), None).into_iter().map(format).collect()
     }
 
     #[test]
-    fn what_is_listed_is_not_former() {
-        assert!(told(&[&["a", "b"], &["b", "a"]]).is_empty());
-        assert!(told(&[&["a"], &[], &["a"]]).is_empty(), "it came back");
+    fn listed_subprocessors_are_not_former() {
+        assert!(summary(&[&["a", "b"], &["b", "a"]]).is_empty());
+        assert!(summary(&[&["a"], &[], &["a"]]).is_empty(), "it was added again");
     }
 
     #[test]
-    fn the_last_to_go_comes_first_with_the_days_between_which_it_was_listed() {
-        assert_eq!(told(&[&["a", "b"], &["b"], &["b"], &["c"]]), ["b 1-4", "a 1-2"]);
-        assert_eq!(told(&[&["a"], &[], &["a"], &[]]), ["a 1-2,3-4"]);
+    fn the_most_recently_removed_comes_first_with_its_listing_dates() {
+        assert_eq!(summary(&[&["a", "b"], &["b"], &["b"], &["c"]]), ["b 1-4", "a 1-2"]);
+        assert_eq!(summary(&[&["a"], &[], &["a"], &[]]), ["a 1-2,3-4"]);
     }
 
     #[test]
@@ -169,8 +169,8 @@ mod tests {
     }
 
     #[test]
-    fn the_one_that_took_its_place_is_named_whenever_it_says_so() {
-        assert_eq!(told(&[&["a"], &["b<a"]]), ["a 1-2 by b"]);
-        assert_eq!(told(&[&["a"], &["a", "b<a"], &["b<a"]]), ["a 1-3 by b"]);
+    fn finds_the_replacement_when_it_states_replaces() {
+        assert_eq!(summary(&[&["a"], &["b<a"]]), ["a 1-2 by b"]);
+        assert_eq!(summary(&[&["a"], &["a", "b<a"], &["b<a"]]), ["a 1-3 by b"]);
     }
 }

@@ -1,27 +1,27 @@
-//! Reading many records in little memory: a batch at a time, of which only what the chain is verified by is kept.
+//! Reads many records in little memory: one batch at a time, keeping only the fields that chain verification needs.
 
 use super::chain::File;
 use super::record::MAX_BYTES;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::Version;
 
-/// How many records are read at the same time, at most.
+/// The maximum number of records in a batch.
 const BATCH: usize = 32;
 
-/// How much text of damaged records is kept to be quoted, in bytes; diagnostics beyond it name the file alone.
+/// How much text of damaged records is kept for snippets, in bytes. Further diagnostics name only the file.
 const QUOTED: usize = 8 * 1024 * 1024;
 
-/// The files of records without what they state.
+/// The files of records without their disclosures.
 #[derive(Debug, Default)]
 pub struct Heads {
     /// The files, in the order in which they were added.
     pub files: Vec<File>,
-    /// How many bytes of text are kept with diagnostics.
+    /// The number of bytes of text that diagnostics hold.
     quoted: usize,
 }
 
 impl Heads {
-    /// Adds files, and drops what the chain is not verified by.
+    /// Adds files and drops everything that chain verification does not need.
     pub fn extend(&mut self, files: Vec<File>) {
         for mut file in files {
             file.content = match file.content {
@@ -48,7 +48,8 @@ impl Heads {
     }
 }
 
-/// Groups versions with the lengths of their records, in order, so that a group has no more bytes than one record may have.
+/// Groups versions with the lengths of their records, in order. The records of a batch have at most [`MAX_BYTES`] bytes in
+/// total, unless the batch has a single record.
 pub fn batches(versions: impl IntoIterator<Item = (Version, u64)>) -> Vec<Vec<(Version, u64)>> {
     let mut batches: Vec<Vec<(Version, u64)>> = Vec::new();
     let mut bytes = 0;
@@ -71,7 +72,7 @@ mod tests {
     use crate::model::Version;
 
     #[test]
-    fn groups_keep_the_order_and_both_limits() {
+    fn batches_keep_the_order_and_respect_both_limits() {
         let day: Version = "2026-05-22".parse().expect("a version");
         let lengths = [1, MAX_BYTES, 1, 2, MAX_BYTES - 3, 1, u64::MAX, 5].into_iter().chain([0; 70]);
         let versions: Vec<_> =

@@ -1,6 +1,6 @@
 //! `releases/index.json`: the published list of all releases with their digests.
 //!
-//! It is made from the history for every build and never stored among the content; `candor verify URL` starts from it.
+//! Every build generates it from the history; it is never stored in the content folder. `candor verify URL` starts from it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,21 +11,21 @@ use crate::model::{Date, Digest, Version};
 /// The published list of releases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Index {
-    /// Where the JSON Schema of this file is.
+    /// Address of the JSON Schema of this file.
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
     /// All releases, newest first.
     pub releases: Vec<IndexEntry>,
 }
 
-/// A release in the list.
+/// A release in the published list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct IndexEntry {
     /// The release's id.
     pub version: Version,
-    /// The day it was published.
+    /// The publication date.
     pub published: Date,
-    /// What the publisher says of it, as Markdown.
+    /// The publisher's summary, as Markdown.
     pub summary: String,
     /// SHA-256 of the record.
     pub sha256: Digest,
@@ -38,7 +38,7 @@ pub struct IndexEntry {
 }
 
 impl Index {
-    /// The list for a history; `schema` is the address of its JSON Schema, relative to the file or absolute.
+    /// Creates the list for a history; `schema` is the address of its JSON Schema, relative to the file or absolute.
     pub fn of(history: &History, schema: Option<String>) -> Index {
         let entry = |release: &super::Release| IndexEntry {
             version: release.version,

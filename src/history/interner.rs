@@ -1,7 +1,7 @@
-//! Equal items of many releases, held once.
+//! Stores equal items of many releases once.
 //!
-//! Releases repeat each other: of a hundred releases with fifty subprocessors each, all but a few items are equal. Sharing
-//! them keeps a long history small, and a comparison of two releases passes over shared items by their address.
+//! Consecutive releases share most of their items. Sharing the allocations keeps a long history small, and the comparison of
+//! two releases skips shared items by comparing addresses.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -14,14 +14,14 @@ type Distinct<T> = Mutex<HashSet<Arc<T>>>;
 
 macro_rules! define {
     ($($list:ident { field: $field:ident, item: $item:ident, $($rest:tt)* })*) => {
-        /// The distinct items of every list. Threads share it.
+        /// The distinct items of every list. Can be shared between threads.
         #[derive(Debug, Default)]
         pub struct Interner {
             $($field: Distinct<crate::model::$item>,)*
         }
 
         impl Interner {
-            /// Replaces each item of the disclosure by the equal one that was seen first.
+            /// Replaces each item of the disclosure with the first equal item.
             pub fn share(&self, disclosure: &mut Disclosure) {
                 $(share(&self.$field, &mut disclosure.$field);)*
             }

@@ -1,18 +1,18 @@
-//! Release records, the chain of digests, and typed changes: the versioned change log.
+//! Release records, the hash chain, and typed changes: everything behind the versioned change log.
 //!
-//! | module | takes | gives |
+//! | module | input | output |
 //! |---|---|---|
 //! | [`record`] | a disclosure | the bytes of a release record, in canonical form |
-//! | [`store`] | a project's folder | its [`History`], read in parallel; the one part that touches files |
-//! | [`chain`] | parsed records | the verdict on them: what was edited, moved, lost or forged |
-//! | [`newer`] | parsed records | what this version of candor does not know of them |
-//! | [`published`] | a built or published site | its releases, read one after another, and both of its lists |
-//! | [`against`] | two chains | which releases are the same, edited or missing |
-//! | [`sums`], [`index`] | a history | the two lists of digests that are kept beside the records |
+//! | [`store`] | a project's folder | its [`History`], read in parallel; the only module here that touches files |
+//! | [`chain`] | parsed records | diagnostics for records that were edited, moved, removed or forged |
+//! | [`newer`] | parsed records | the fields and values in them that this version of candor does not know |
+//! | [`published`] | a built or published site | its releases, read in batches, checked against both of its lists |
+//! | [`against`] | two chains | which releases are identical, edited or missing |
+//! | [`sums`], [`index`] | a history | the two lists of digests that are stored with the records |
 //! | [`diff`] | two disclosures | the typed [`Changes`] between them |
-//! | [`draft`] | a history and the content | how the content stands to the newest release |
+//! | [`draft`] | a history and the content | whether the content has unreleased changes |
 //! | [`former`] | a history | the subprocessors that are no longer listed |
-//! | [`stated`] | a history and the content | since when releases state the start of a subprocessor |
+//! | [`stated`] | a history and the content | the release that first stated the start date of a subprocessor |
 
 pub mod against;
 pub mod chain;
@@ -36,8 +36,8 @@ pub mod store;
 pub mod sums;
 pub mod verdict;
 
-pub use diff::{Change, Changes, Entry, FieldChange, Subject};
-pub use draft::Standing;
+pub use diff::{AnyItem, Change, Changes, FieldChange, Subject};
+pub use draft::ReleaseStatus;
 pub use newer::Newer;
 pub use record::{Link, Record, SCHEMA};
 
@@ -45,43 +45,43 @@ use std::sync::OnceLock;
 
 use crate::model::{Date, Digest, Disclosure, Version};
 
-/// One release as it was read: what the record says, and what is known of its file.
+/// A parsed release: the contents of the record and the digest and length of its file.
 ///
-/// The file's bytes are not kept: a thousand releases would hold the same texts a thousand times.
-/// [`store::bytes`] reads them again where they are to be published.
+/// The file's bytes are not kept: a thousand releases would hold the same strings a thousand times.
+/// [`store::bytes`] reads them again for publishing.
 #[derive(Debug, Clone)]
 pub struct Release {
     /// The release's id.
     pub version: Version,
-    /// The day it was published.
+    /// The publication date.
     pub published: Date,
-    /// What the publisher says of it, as Markdown.
+    /// The publisher's summary, as Markdown.
     pub summary: String,
-    /// The release before, or none for the first.
+    /// The previous release; `None` for the first.
     pub previous: Option<Link>,
-    /// What was stated. Items that did not change from one release to another are the same allocation.
+    /// The published statements. Equal items of different releases share one allocation.
     pub disclosure: Disclosure,
     /// SHA-256 of the file.
     pub digest: Digest,
     /// Length of the file in bytes.
     pub bytes: u64,
-    /// The part of the record that this version of candor does not know.
+    /// The fields and values of the record that this version of candor does not know.
     pub newer: Newer,
 }
 
 impl Release {
-    /// The name of its file: `VERSION.json`.
+    /// The file name of the record: `VERSION.json`.
     pub fn file_name(&self) -> String {
         file_name(self.version)
     }
 
-    /// What the next release says of this one.
+    /// The link that the next release stores in `previous`.
     pub fn link(&self) -> Link {
         Link { version: self.version, sha256: self.digest }
     }
 }
 
-/// The name of a release's file: `VERSION.json`.
+/// Returns the file name of a release's record: `VERSION.json`.
 pub fn file_name(version: Version) -> String {
     format!("{version}.json")
 }
@@ -90,12 +90,12 @@ pub fn file_name(version: Version) -> String {
 #[derive(Debug, Clone, Default)]
 pub struct History {
     releases: Vec<Release>,
-    /// What changed in each, once it was asked for: pages, change log and feeds all tell it.
+    /// The changes of each release, computed on first use and shared by pages, change log and feeds.
     changes: Vec<OnceLock<Changes>>,
 }
 
 impl History {
-    /// A history of these releases, oldest first; [`chain::verify`] is what makes one from files.
+    /// Creates a history from releases in order, oldest first. [`chain::verify`] creates one from files.
     pub fn new(releases: Vec<Release>) -> History {
         let changes = releases.iter().map(|_| OnceLock::new()).collect();
         History { releases, changes }
@@ -106,28 +106,28 @@ impl History {
         &self.releases
     }
 
-    /// The newest release, if there is any.
+    /// The newest release, or `None` if the history is empty.
     pub fn newest(&self) -> Option<&Release> {
         self.releases.last()
     }
 
-    /// The release of a version.
+    /// The release with this version.
     pub fn get(&self, version: Version) -> Option<&Release> {
         self.position(version).map(|at| &self.releases[at])
     }
 
-    /// The release before that of a version.
+    /// The release before the one with this version.
     pub fn before(&self, version: Version) -> Option<&Release> {
         self.position(version)?.checked_sub(1).map(|at| &self.releases[at])
     }
 
-    /// The release after that of a version.
+    /// The release after the one with this version.
     pub fn after(&self, version: Version) -> Option<&Release> {
         self.releases.get(self.position(version)? + 1)
     }
 
-    /// What changed in the release at this position, counted from the oldest; `None` for the first, which has
-    /// nothing before it on record.
+    /// The changes of the release at this position, counted from the oldest; `None` for the first, which has no
+    /// predecessor.
     pub fn changes(&self, position: usize) -> Option<&Changes> {
         let release = self.releases.get(position)?;
         let before = self.releases.get(position.checked_sub(1)?)?;
@@ -135,12 +135,12 @@ impl History {
         Some(changes.get_or_init(|| Changes::between(&before.disclosure, &release.disclosure)))
     }
 
-    /// How many releases there are.
+    /// The number of releases.
     pub fn len(&self) -> usize {
         self.releases.len()
     }
 
-    /// Whether nothing was ever released.
+    /// Whether there are no releases.
     pub fn is_empty(&self) -> bool {
         self.releases.is_empty()
     }

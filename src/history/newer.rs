@@ -1,7 +1,7 @@
-//! Records of a newer candor: what this version does not know of them, and what it says about that.
+//! Fields and values in records of a newer candor that this version does not know, and the diagnostics about them.
 //!
-//! Within a schema a record may grow by optional fields, and a field may take words that did not exist before. Such a record
-//! is verified and shown all the same: unknown fields are left out, unknown words are shown as they are. A note says so.
+//! Within a schema, newer versions may add optional fields and new values of existing fields. Records that have them are still
+//! verified and shown: unknown fields are left out, unknown values are shown as they are, and a note says so.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,30 +15,30 @@ use super::record::SCHEMA;
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
 use crate::model::{Disclosure, Version};
 
-/// How many unknown fields a diagnostic names.
+/// The maximum number of unknown fields that a diagnostic lists.
 const NAMED: usize = 8;
 
-/// The part of a record that this version of candor does not know.
+/// The fields and values of a record that this version of candor does not know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Newer {
-    /// The record's schema, if this version does not know it; then nothing is known of what the record states.
+    /// The record's schema, if this version does not know it; the disclosure is then not parsed.
     pub schema: Option<u32>,
-    /// Fields, such as `disclosure.subprocessors[].lei`.
+    /// Unknown fields, such as `disclosure.subprocessors[].lei`.
     pub fields: BTreeSet<String>,
-    /// Words in fields that this version knows, such as `disclosure.subprocessors[].role: recipient`.
+    /// Unknown values of known fields, such as `disclosure.subprocessors[].role: recipient`.
     pub words: BTreeSet<String>,
-    /// The version of candor that wrote the record, if the record says it.
+    /// The version of candor that wrote the record, if the record has it.
     pub candor: Option<String>,
 }
 
 impl Newer {
-    /// Whether this version of candor knows all of the record.
+    /// Whether this version of candor knows everything in the record.
     pub fn is_empty(&self) -> bool {
         self.schema.is_none() && self.fields.is_empty() && self.words.is_empty()
     }
 }
 
-/// The name of an unknown field; all items of a list have the same.
+/// Returns the name of an unknown field. All items of a list share the name, without indexes.
 pub(super) fn field(path: &Path<'_>) -> String {
     match path {
         Path::Root => String::new(),
@@ -51,7 +51,7 @@ pub(super) fn field(path: &Path<'_>) -> String {
     }
 }
 
-/// The version in a record's `candor`, where it looks like one: it is printed.
+/// Returns the version in a record's `candor` field if it looks like a version, because it is printed.
 pub(super) fn version(value: &serde_json::Value) -> Option<String> {
     let text = value.as_str()?;
     let plain = |b: u8| b.is_ascii_alphanumeric() || b".+-".contains(&b);
@@ -59,7 +59,7 @@ pub(super) fn version(value: &serde_json::Value) -> Option<String> {
         .then(|| text.to_owned())
 }
 
-/// The words of a newer candor in fields that take a word of a fixed set.
+/// Returns the unknown values of fields that have a fixed set of values.
 pub(super) fn unknown_words(disclosure: &Disclosure) -> BTreeSet<String> {
     use crate::model::{Access, CertificationStatus, ControlStatus, Jurisdiction, Role, Show, TransferMechanism, When};
     let mut words = BTreeSet::new();
@@ -103,7 +103,7 @@ pub(super) fn unknown_words(disclosure: &Disclosure) -> BTreeSet<String> {
     words
 }
 
-/// The note on all records that this version of candor does not know in full; none where it does.
+/// Returns one note about all records that have unknown fields or values; `None` if there are none.
 pub(super) fn note(files: &[File]) -> Option<Diagnostic> {
     let parsed = files.iter().filter_map(|file| Some((file, file.content.as_ref().ok()?)));
     let newer: Vec<(&File, &Parsed)> = parsed.filter(|(_, parsed)| !parsed.newer.is_empty()).collect();
@@ -119,26 +119,26 @@ pub(super) fn note(files: &[File]) -> Option<Diagnostic> {
     let message = format!("{releases} made by a newer version of candor; this version does not know {unknown}");
     let mut found = Diagnostic::new(Code::ReleaseNewer, message).at(Place::file(&file.path), "");
     if all().any(|newer| newer.schema.is_some()) {
-        found = found.help("the hash chain is verified in every schema; a site is built only from known ones");
+        found = found.help("the hash chain is verified in every schema, but a site is built only from known schemas");
     }
     if all().any(|newer| !newer.fields.is_empty()) {
         found = found.help("unknown fields are left out of pages, files and comparisons");
     }
     if all().any(|newer| !newer.words.is_empty()) {
-        found = found.help("unknown words are shown as they are");
+        found = found.help("unknown values are shown as they are");
     }
     Some(found.help(install(newest.newer.candor.as_deref())))
 }
 
-/// Why nothing can be made of a record of a newer schema.
+/// Reports that the disclosure of a record with a newer schema cannot be read.
 pub(super) fn unreadable(path: &str, head: &Arc<Source>, schema: u32, candor: Option<&str>) -> Diagnostic {
-    let message = format!("`{path}` was made by a newer version of candor: its schema is {schema}");
+    let message = format!("`{path}` was made by a newer version of candor and has schema {schema}");
     Diagnostic::new(Code::ReleaseSchema, message)
-        .at(place::of_value(head, &["schema"]), format!("this version reads {SCHEMA}"))
+        .at(place::of_value(head, &["schema"]), format!("this version reads schema {SCHEMA}"))
         .help(install(candor))
 }
 
-/// Why no release can follow or replace this one, where it has fields that the other would lose.
+/// Returns an error if a new release after this one, or in place of it, would lose fields; `None` if it would not.
 pub fn refusal(version: Version, newer: &Newer) -> Option<Diagnostic> {
     if newer.fields.is_empty() {
         return None;
@@ -152,7 +152,7 @@ fn quoted(name: &str) -> String {
     format!("`{}`", name.escape_debug())
 }
 
-/// The first names, each once.
+/// Lists the first names without duplicates.
 fn listed(names: impl Iterator<Item = String>) -> String {
     let names: BTreeSet<String> = names.collect();
     let shown: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();

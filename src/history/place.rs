@@ -1,14 +1,14 @@
-//! Places in a record, for diagnostics that point into it.
+//! Places in the text of a record, for diagnostics.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Place, Source};
 
-/// How much of a record before a place is kept to be quoted; records may be large.
+/// How much text before a place is kept for the snippet, in bytes; records may be large.
 const KEPT: usize = 1024 * 1024;
 
-/// A place in the text of a file; without the text where so much stands before it that quoting it would cost too much.
+/// Returns a place in the text of a file; only the file if the text before the place is longer than [`KEPT`].
 pub fn at(path: &str, text: &str, range: Range<usize>) -> Place {
     let end = range.end.min(text.len());
     if end > KEPT {
@@ -19,9 +19,9 @@ pub fn at(path: &str, text: &str, range: Range<usize>) -> Place {
     Place::new(&Source::new(path, &text[..kept]), range.start.min(end)..end)
 }
 
-/// The place of a value in a record's head: `["published"]`, or `["previous", "sha256"]`.
+/// Returns the place of a value in a record's head, such as `["published"]` or `["previous", "sha256"]`.
 ///
-/// In canonical form a line break is never a part of a value, so a key is found by its indent, whatever texts hold.
+/// In canonical form, values never contain line breaks, so the indent alone identifies a key.
 pub fn of_value(head: &Arc<Source>, keys: &[&str]) -> Place {
     let mut at = 0;
     for (depth, key) in keys.iter().enumerate() {

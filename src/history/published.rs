@@ -1,13 +1,13 @@
 //! The releases of a built or published site: `releases/index.json`, `releases/SHA256SUMS` and all records.
 //!
-//! Where the bytes come from (a folder, a server) is the caller's: a function from a path below `releases/` to bytes.
+//! The caller supplies a function that returns the bytes of a path below `releases/`, from a folder or a server.
 //!
-//! A site that cannot be read says nothing about its releases, while one that lacks a record, or has another in its place, is
-//! wrong. The two are told apart from the first byte on: a program that watches a site must not take a network failure for
-//! tampering, nor tampering for a network failure.
+//! A site that cannot be read proves nothing about its releases, while a site with a missing or different record is wrong.
+//! All errors here keep the two apart: a monitoring job must not mistake a network failure for tampering, or tampering for a
+//! network failure.
 //!
-//! A site can be of any size. Records are read a batch at a time and dropped, the lists have limits, and
-//! the caller that gets the bytes limits the time.
+//! A site can have any size. Records are read in batches and dropped, the lists have size limits, and the caller limits the
+//! time of each request.
 
 use std::collections::BTreeMap;
 
@@ -27,46 +27,46 @@ use crate::text::shortened;
 /// The name of the list, in the folder of the records.
 pub const INDEX: &str = "index.json";
 
-/// The most releases that a site may list.
+/// The maximum number of releases that a site may list.
 pub const MAX_RELEASES: usize = 10_000;
 
-/// The largest list that is read, in bytes.
+/// The maximum size of `index.json`, in bytes.
 pub const MAX_INDEX_BYTES: u64 = 32 * 1024 * 1024;
 
-/// How much of an address that somebody else wrote a message quotes, in characters.
+/// How much of an address from an untrusted list is quoted in a message, in characters.
 const MAX_SHOWN: usize = 200;
 
-/// Returns the bytes of a file below `releases/`, at most as many as the second argument says.
+/// Returns the bytes of a file below `releases/`. The second argument is the maximum length.
 pub type Get<'a> = dyn Fn(&str, u64) -> Result<Vec<u8>, GetError> + Sync + 'a;
 
-/// Why there are no bytes.
+/// Why a file of a site could not be fetched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GetError {
-    /// The site answers, and does not have the file.
+    /// The site responds, but the file does not exist.
     #[error("{0}")]
     Absent(String),
-    /// The site has a larger file.
+    /// The file exceeds the maximum length.
     #[error("{0}")]
     TooLarge(String),
-    /// The site has something else in the place of the file, such as the address of another site.
+    /// The site responds with something other than the file, such as a redirect to another site.
     #[error("{0}")]
     Unfit(String),
-    /// It could not be read, so nothing is known: no connection, an error of the server, of the disk.
+    /// The site could not be read, so nothing is known: no connection, a server error, or a disk error.
     #[error("{0}")]
     Unavailable(String),
 }
 
-/// Why the releases of a site are not returned.
+/// Why the releases of a site could not be read.
 #[derive(Debug)]
 pub enum SiteError {
-    /// The site could not be read, or the address is not that of a site.
+    /// The site could not be read, or the address does not belong to a site built by candor.
     Unavailable {
         /// What happened, with the address or path.
         message: String,
-        /// What to do about it.
+        /// How to fix it.
         help: &'static str,
     },
-    /// The site was read, and is wrong.
+    /// The site was read, and its releases are wrong.
     Wrong(Report),
 }
 
@@ -78,16 +78,16 @@ impl SiteError {
     fn unavailable(message: String) -> SiteError {
         SiteError::Unavailable {
             message,
-            help: "nothing was verified; check the address and the connection, and try again",
+            help: "check the address and the connection, and try again; nothing was verified",
         }
     }
 }
 
-/// Reads both lists of a site and all its records, and checks them against each other. `shown` is how diagnostics name the
-/// folder of the records; `also` are versions that may be there although no list names them.
+/// Reads both lists and all records of a site, and checks them against each other. `shown` is the path of the records folder
+/// in diagnostics. `also` are versions that may exist although they are not listed.
 ///
 /// # Errors
-/// When a file cannot be fetched, or the list cannot be parsed. What is wrong with the releases is in the report.
+/// If a file cannot be fetched, or the list cannot be parsed. Problems with the releases are in the report.
 pub fn read(shown: &str, get: &Get<'_>, also: &[Version], as_of: Date) -> Result<(Vec<File>, Report), SiteError> {
     let Lists { path, entries, sums, mut report } = lists(shown, get, also)?;
     let mut expected: BTreeMap<Version, u64> = entries.iter().map(|(version, entry)| (*version, entry.bytes)).collect();
@@ -106,17 +106,17 @@ pub fn read(shown: &str, get: &Get<'_>, also: &[Version], as_of: Date) -> Result
                 (version, fetch(version, bytes.min(MAX_BYTES)).map(|it| it.and_checked(&path, &entries)))
             })
             .collect();
-        // Of several failures, the one of the oldest release is reported.
+        // If several fetches fail, the failure of the oldest release is reported.
         for (version, fetched) in batch {
             let (file, differences) = match fetched? {
-                // One at a time, now that its length is not known.
+                // The listed length is wrong, so fetch the record alone with the general limit.
                 (Fetched::Longer, _) => fetch(version, MAX_BYTES)?.and_checked(&path, &entries),
                 fetched => fetched,
             };
             report.merge(differences);
             let Fetched::File(file) = file else { continue };
             if !is_listed(version) {
-                let message = format!("release {version} is served, and `{path}` does not list it");
+                let message = format!("release {version} exists, but `{path}` does not list it");
                 report.push(wrong_index(&path, message));
             }
             heads.extend(vec![*file]);
@@ -137,10 +137,11 @@ pub fn read(shown: &str, get: &Get<'_>, also: &[Version], as_of: Date) -> Result
     Ok((heads.files, report))
 }
 
-/// The newest release of a site, which both lists must name with the digest of its record; `None` where the site lists none.
+/// Returns the newest release of a site, or `None` if the site lists no releases. Both lists must have the digest of its
+/// record.
 ///
 /// # Errors
-/// When a list or the record cannot be fetched, or they do not agree.
+/// If a list or the record cannot be fetched, or if they disagree.
 pub fn newest(shown: &str, get: &Get<'_>) -> Result<Option<Release>, SiteError> {
     let Lists { path, entries, report, .. } = lists(shown, get, &[])?;
     if report.has_errors() {
@@ -155,7 +156,7 @@ pub fn newest(shown: &str, get: &Get<'_>) -> Result<Option<Release>, SiteError> 
     if digest != Some(entry.sha256) || parsed.version != *version {
         report.push(wrong_index(
             &path,
-            format!("`{path}` names another digest for release {version} than its record has"),
+            format!("`{path}` has a wrong digest for release {version}"),
         ));
     }
     if report.has_errors() {
@@ -164,20 +165,20 @@ pub fn newest(shown: &str, get: &Get<'_>) -> Result<Option<Release>, SiteError> 
     parsed.release().map(Some).map_err(|found| SiteError::wrong(*found))
 }
 
-/// The report of a place where there is nothing to verify.
+/// Reports that there is nothing to verify.
 pub fn nothing_found(shown: &str) -> Diagnostic {
     Diagnostic::new(Code::ReleasesNotFound, format!("no releases found at `{shown}`"))
         .at(Place::file(shown), "")
-        .help("make the first release with `candor release -m \"First release\"`, or name the place where releases are")
+        .help("make the first release with `candor release -m \"First release\"`, or use the location of existing releases")
 }
 
 /// Both lists of a site.
 struct Lists {
-    /// How diagnostics name the list.
+    /// The path of `index.json` in diagnostics.
     path: String,
     entries: BTreeMap<Version, IndexEntry>,
     sums: Option<Sums>,
-    /// What is wrong with either, and where they differ.
+    /// Problems of each list, and differences between them.
     report: Report,
 }
 
@@ -202,7 +203,7 @@ fn lists(shown: &str, get: &Get<'_>, also: &[Version]) -> Result<Lists, SiteErro
             report.push(
                 Diagnostic::new(Code::ReleaseSumsMissing, message)
                     .at(Place::file(&sums_path), "")
-                    .help("build the site again and publish it; an interrupted publish leaves this too"),
+                    .help("rebuild and publish the site again; an interrupted `candor publish` can also cause this"),
             );
             None
         }
@@ -225,7 +226,7 @@ fn lists(shown: &str, get: &Get<'_>, also: &[Version]) -> Result<Lists, SiteErro
     Ok(Lists { path, entries, sums, report })
 }
 
-/// Reads the list alone.
+/// Reads `index.json`.
 fn index(path: &str, shown: &str, get: &Get<'_>, also: &[Version]) -> Result<Index, SiteError> {
     let bytes = match get(INDEX, MAX_INDEX_BYTES) {
         Ok(bytes) => bytes,
@@ -234,21 +235,21 @@ fn index(path: &str, shown: &str, get: &Get<'_>, also: &[Version]) -> Result<Ind
         }
         Err(GetError::Unavailable(message)) => return Err(SiteError::unavailable(message)),
         Err(GetError::Absent(message)) => {
-            // A site that has records or their digests has lost its list; any other is no site that candor built.
+            // If the site has records or digests, the list was removed. Otherwise candor did not build the site.
             let newest = also.iter().max().map(|version| (file_name(*version), MAX_BYTES));
             for (name, limit) in [(FILE_NAME.to_owned(), sums::MAX_BYTES)].into_iter().chain(newest) {
                 match get(&name, limit) {
                     Err(GetError::Absent(_)) => {}
                     Err(GetError::Unavailable(message)) => return Err(SiteError::unavailable(message)),
                     Ok(_) | Err(GetError::TooLarge(_) | GetError::Unfit(_)) => {
-                        let message = format!("{message}, and `{shown}/{name}` is there");
+                        let message = format!("{message}, but `{shown}/{name}` exists");
                         return Err(SiteError::wrong(wrong_index(path, message)));
                     }
                 }
             }
             return Err(SiteError::Unavailable {
                 message,
-                help: "name the root of a site that candor built: the folder or address that has releases/index.json below it",
+                help: "use the root of a site that candor built: the folder or address that contains releases/index.json",
             });
         }
     };
@@ -256,7 +257,7 @@ fn index(path: &str, shown: &str, get: &Get<'_>, also: &[Version]) -> Result<Ind
         .map_err(|error| SiteError::wrong(wrong_index(path, format!("`{path}` is not a list of releases: {error}"))))
 }
 
-/// What the list says on its own: its order, and the addresses, which are relative to it.
+/// Checks the order of the list and its addresses, which are relative to it.
 fn check_index(path: &str, index: &Index) -> Report {
     let mut report = Report::new();
     for pair in index.releases.windows(2) {
@@ -265,7 +266,7 @@ fn check_index(path: &str, index: &Index) -> Report {
             report.push(wrong_index(path, format!("`{path}` lists release {} twice", entry.version)));
         } else if before.version < entry.version {
             let message = format!(
-                "`{path}` lists release {} before release {}; the newest is first",
+                "`{path}` lists release {} before release {}; the newest must be first",
                 before.version, entry.version
             );
             report.push(wrong_index(path, message));
@@ -276,10 +277,10 @@ fn check_index(path: &str, index: &Index) -> Report {
             [("record", &entry.record, file_name(entry.version)), ("page", &entry.page, format!("{}/", entry.version))];
         for (what, address, expected) in addresses.into_iter().filter(|(_, address, expected)| *address != expected) {
             let message = format!(
-                "`{path}` gives the {what} of release {} the address `{}`, {}; it is `{expected}`",
-                entry.version,
+                "`{path}` has `{}` as the address of the {what} of release {}, {}; expected `{expected}`",
                 shortened(address, MAX_SHOWN),
-                whereabouts(address)
+                entry.version,
+                describe_wrong_address(address)
             );
             report.push(wrong_index(path, message));
         }
@@ -287,8 +288,8 @@ fn check_index(path: &str, index: &Index) -> Report {
     report
 }
 
-/// Where a wrong address leads.
-fn whereabouts(address: &str) -> &'static str {
+/// Describes where a wrong address leads.
+fn describe_wrong_address(address: &str) -> &'static str {
     let scheme = address.split_once(':').map(|(scheme, _)| scheme);
     let is_scheme = |scheme: &str| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -306,39 +307,39 @@ fn whereabouts(address: &str) -> &'static str {
     }
 }
 
-/// Where the two lists differ.
+/// Reports the differences between the two lists.
 fn check_lists(path: &str, entries: &BTreeMap<Version, IndexEntry>, sums_path: &str, sums: &Sums) -> Report {
     let mut report = Report::new();
     for (version, digest) in sums.iter() {
         let message = match entries.get(&version) {
             Some(entry) if entry.sha256 == digest => continue,
             Some(entry) => format!(
-                "`{path}` and `{sums_path}` name different digests for release {version}: {} and {digest}",
+                "`{path}` and `{sums_path}` have different digests for release {version}: {} and {digest}",
                 entry.sha256
             ),
-            None => format!("`{path}` does not list release {version}, and `{sums_path}` does"),
+            None => format!("`{sums_path}` lists release {version}, but `{path}` does not"),
         };
         report.push(wrong_index(path, message));
     }
     for version in entries.keys().filter(|version| sums.get(**version).is_none()) {
-        let message = format!("`{path}` lists release {version}, and `{sums_path}` does not");
+        let message = format!("`{path}` lists release {version}, but `{sums_path}` does not");
         report.push(wrong_index(path, message));
     }
     report
 }
 
-/// A record that was asked for.
+/// The result of fetching a record.
 enum Fetched {
-    /// The site has it, or lists it and cannot give it.
+    /// The site has the record, or lists it but does not serve it.
     File(Box<File>),
-    /// The site neither has nor lists it.
+    /// The site neither has nor lists the record.
     Absent,
-    /// It is longer than the limit, which is not the one of all records.
+    /// The record is longer than listed, but the general limit was not tried yet.
     Longer,
 }
 
 impl Fetched {
-    /// Checks what the list says of the record, while its summary is in memory.
+    /// Compares the record with its entry in the list while its summary is still in memory.
     fn and_checked(self, path: &str, entries: &BTreeMap<Version, IndexEntry>) -> (Fetched, Report) {
         let mut report = Report::new();
         if let Fetched::File(file) = &self
@@ -362,34 +363,34 @@ fn file(version: Version, limit: u64, listed: bool, shown: &str, get: &Get<'_>) 
         Err(GetError::Absent(why) | GetError::TooLarge(why) | GetError::Unfit(why)) => {
             let found = Diagnostic::new(Code::ReleaseUnreadable, why)
                 .at(Place::file(&path), "")
-                .help("the list names this release: publish the site again, whole");
+                .help("publish the whole site again: the list has this release");
             Ok(Fetched::File(Box::new(File::unread(path, version, Box::new(found)))))
         }
     }
 }
 
-/// What the list says of a release beside its digest must be what the record says.
+/// Checks that the date, summary and length in the list are those of the record.
 fn check_entry(path: &str, entry: &IndexEntry, release: &Parsed) -> Report {
-    let told = [
+    let checks = [
         ("date", entry.published == release.published),
         ("summary", entry.summary == release.summary),
         ("length", entry.bytes == release.bytes),
     ];
     let wrong = |(what, _)| {
-        wrong_index(path, format!("`{path}` names another {what} for release {} than its record", entry.version))
+        wrong_index(path, format!("`{path}` has a wrong {what} for release {}", entry.version))
     };
     let mut report = Report::new();
-    told.into_iter().filter(|(_, right)| !right).map(wrong).for_each(|found| report.push(found));
+    checks.into_iter().filter(|(_, right)| !right).map(wrong).for_each(|found| report.push(found));
     report
 }
 
 fn wrong_index(path: &str, message: String) -> Diagnostic {
     Diagnostic::new(Code::SiteIndex, message)
         .at(Place::file(path), "")
-        .help("build the site again and publish it; an interrupted publish leaves this too")
+        .help("rebuild and publish the site again; an interrupted `candor publish` can also cause this")
 }
 
-/// The versions and digests of files; no digest where the bytes could not be had.
+/// Returns the versions and digests of files; the digest is `None` if the file could not be read.
 pub fn digests(files: &[File]) -> Vec<(Version, Option<Digest>)> {
     files.iter().map(|file| (file.version, file.digest)).collect()
 }

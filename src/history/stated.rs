@@ -1,14 +1,14 @@
-//! Since when releases state the start of a subprocessor.
+//! Finds the release that first stated the start date of a subprocessor.
 //!
-//! A rule about notice counts from the date on which customers could read of the start. For content that is released, that is
-//! the date of a release and not the as-of date: otherwise, unchanged content would lose a day of notice every day.
+//! Notice periods count from the date on which customers could first read the start date. For released content, that is the
+//! date of a release and not the as-of date: otherwise, unchanged content would lose a day of notice every day.
 
 use std::collections::BTreeMap;
 
 use super::History;
 use crate::model::{Date, Disclosure, Id};
 
-/// The release that first stated the start of a subprocessor as the content states it.
+/// The release that first stated the same start date as the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StatedStart {
     /// The date of the release.
@@ -17,9 +17,9 @@ pub struct StatedStart {
     pub notice_days: Option<u16>,
 }
 
-/// Returns, for each subprocessor of `content` that starts after `as_of`, the first of the releases that state the same start
-/// without interruption up to the newest. Subprocessors that the newest release lists with another start, or not at all, are
-/// left out.
+/// Returns, for each subprocessor of `content` that starts after `as_of`, the first of the consecutive releases up to the
+/// newest that state the same start date. Subprocessors that are missing from the newest release, or have a different start
+/// date there, are left out.
 pub fn stated_starts(history: &History, content: &Disclosure, as_of: Date) -> BTreeMap<Id, StatedStart> {
     let start = |effective: Option<Date>| effective.filter(|effective| *effective > as_of);
     let items = content.subprocessors.iter();

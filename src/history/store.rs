@@ -1,4 +1,4 @@
-//! Releases on disk: `content/releases/`. The one part of this stage that touches files.
+//! Releases on disk: `content/releases/`. The only module of this stage that touches files.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,10 +16,10 @@ use crate::files::{Dir, DirLock, FileError, FileKind, LockError, Placing};
 use crate::model::{Date, Digest, Version};
 use crate::project::Project;
 
-/// Reads and verifies a project's releases, for a run that speaks for the day `as_of`.
+/// Reads and verifies the releases of a project. A release dated after `as_of` is an error.
 ///
-/// Everything that is wrong is in the report: where it has errors, nothing may be built on the history. A project
-/// without releases has an empty history and nothing to report.
+/// All problems are in the report; if it has errors, the history must not be used. A project without releases has an empty
+/// history and no problems.
 pub fn read(project: &Project, as_of: Date) -> (History, Report) {
     read_folder(&Folder::of(project), as_of)
 }
@@ -33,10 +33,10 @@ pub fn read_folder(folder: &Folder, as_of: Date) -> (History, Report) {
     (chain.history, report)
 }
 
-/// The bytes of a release as they are on disk, for publishing.
+/// Returns the bytes of a release as they are on disk, for publishing.
 ///
 /// # Errors
-/// When the file cannot be read any more, or is no longer the one that was verified.
+/// If the file can no longer be read, or is no longer the file that was verified.
 pub fn bytes(project: &Project, release: &Release) -> Result<Vec<u8>, Report> {
     let folder = Folder::of(project);
     let name = release.file_name();
@@ -46,7 +46,7 @@ pub fn bytes(project: &Project, release: &Release) -> Result<Vec<u8>, Report> {
     if Digest::of(&bytes) == release.digest {
         Ok(bytes)
     } else {
-        let message = format!("release {} was changed while candor was at work", release.version);
+        let message = format!("release {} was modified while candor was running", release.version);
         Err(Diagnostic::new(Code::ReleaseEdited, message)
             .at(Place::file(shown), "")
             .help("run the command again")
@@ -54,25 +54,25 @@ pub fn bytes(project: &Project, release: &Release) -> Result<Vec<u8>, Report> {
     }
 }
 
-/// A folder of records, and how findings name what is in it.
+/// A folder of records, and the path of the folder in diagnostics.
 #[derive(Debug, Clone)]
 pub struct Folder {
     /// The folder that the user chose.
     base: PathBuf,
-    /// The folder of records below it, which may not lead out of it.
+    /// The folder of records, relative to `base`; links that lead out of `base` are rejected.
     below: PathBuf,
     shown: String,
 }
 
 impl Folder {
-    /// The folder of a project.
+    /// The releases folder of a project.
     pub fn of(project: &Project) -> Folder {
         let path = project.releases();
         let below = project.below(&path).to_owned();
         Folder { base: project.root().to_owned(), below, shown: project.display(&path) }
     }
 
-    /// Any folder that holds records, such as `releases/` of a built site.
+    /// Any folder that contains records, such as `releases/` of a built site.
     pub fn at(path: &Path) -> Folder {
         Folder { base: path.to_owned(), below: PathBuf::new(), shown: path.display().to_string() }
     }
@@ -87,25 +87,25 @@ impl Folder {
         Dir::open(&self.base)?.sub(&self.below)
     }
 
-    /// Locks the content for a run that reads the releases, decides on the next one and writes it. Waits for another run.
+    /// Locks the content while the next release is made. Waits for other runs.
     ///
     /// # Errors
-    /// [`LockError::Held`] where another run does not end within `patience`.
+    /// [`LockError::Held`] if another run does not end within `patience`.
     pub fn lock(&self, patience: Duration) -> Result<DirLock, LockError> {
         let base = Dir::open(&self.base)?;
-        // The folder around is locked: that of the records may not exist yet.
-        let around = self.below.parent().unwrap_or(Path::new(""));
-        let lock = base.sub(around)?.lock(patience)?;
+        // Lock the parent folder, because the folder of the records may not exist yet.
+        let parent = self.below.parent().unwrap_or(Path::new(""));
+        let lock = base.sub(parent)?.lock(patience)?;
         base.remove_staged(&self.below);
         Ok(lock)
     }
 
-    /// How diagnostics name it.
+    /// The path of the folder in diagnostics.
     pub fn shown_as(&self) -> &str {
         &self.shown
     }
 
-    /// Reads what is in it: records in parallel, and the digests beside them.
+    /// Reads the records in parallel, and `SHA256SUMS`.
     pub fn files(&self) -> (Vec<File>, Witness, Report) {
         let mut report = Report::new();
         let path = self.shown(FILE_NAME);
@@ -119,7 +119,7 @@ impl Folder {
         (files, Witness { path, sums }, report)
     }
 
-    /// Reads what is in it for a check of the chain alone: about as many bytes at a time as one record may have.
+    /// Reads the heads of the records, for chain verification only. Holds about as many bytes at a time as one record may have.
     pub fn heads(&self) -> (Vec<File>, Witness, Report) {
         let mut report = Report::new();
         let path = self.shown(FILE_NAME);
@@ -139,13 +139,13 @@ impl Folder {
         (heads.files, Witness { path, sums }, report)
     }
 
-    /// The versions that its files are named after. Other files are ignored.
+    /// Returns the versions in the file names of the folder. Other files are ignored.
     pub fn named(&self) -> Vec<Version> {
         let mut ignored = Report::new();
         self.open().map(|dir| self.versions(&dir, &mut ignored)).unwrap_or_default()
     }
 
-    /// The folder; `None` where it does not exist, or cannot be opened and the report says why.
+    /// Opens the folder; `None` if it does not exist, or if it cannot be opened, which is reported.
     fn open_reported(&self, report: &mut Report) -> Option<Dir> {
         match self.open() {
             Ok(dir) => Some(dir),
@@ -158,7 +158,7 @@ impl Folder {
         }
     }
 
-    /// The versions that files are named after. Dot files are left alone: editors and systems put them anywhere.
+    /// Returns the versions in the file names. Hidden files are ignored, because editors and operating systems create them.
     fn versions(&self, dir: &Dir, report: &mut Report) -> Vec<Version> {
         let entries = match dir.entries(Path::new("")) {
             Ok(entries) => entries,
@@ -176,9 +176,9 @@ impl Folder {
             match name.strip_suffix(".json").map(str::parse) {
                 Some(Ok(version)) => versions.push(version),
                 _ => report.push(
-                    Diagnostic::new(Code::ReleaseName, format!("`{}` is not the name of a release", name.escape_debug()))
+                    Diagnostic::new(Code::ReleaseName, format!("`{}` is not the file name of a release", name.escape_debug()))
                         .at(Place::file(self.shown(&name)), "")
-                        .help("this folder holds VERSION.json files that `candor release` writes, and nothing else; move the file elsewhere"),
+                        .help("move the file elsewhere; this folder contains only the VERSION.json files that `candor release` writes"),
                 ),
             }
         }
@@ -215,11 +215,11 @@ impl Folder {
         format!("{}/{name}", self.shown)
     }
 
-    /// Writes a release: the record first, and then its line in `SHA256SUMS`. Each appears whole or not at all.
-    /// An existing record is replaced only where `replace` says so.
+    /// Writes a release: first the record, then its line in `SHA256SUMS`. Each file is written atomically.
+    /// An existing record is replaced only if `replace` is set.
     ///
     /// # Errors
-    /// When a file cannot be written; `AlreadyExists` where the version has a record.
+    /// If a file cannot be written; `AlreadyExists` if the version has a record.
     pub fn write(&self, version: Version, record: &[u8], sums: &Sums, replace: bool) -> Result<(), WriteError> {
         let placing = if replace { Placing::Replace } else { Placing::New };
         let made = Dir::open(&self.base).and_then(|base| Ok((base.create_dirs(&self.below)?, base)));
@@ -229,7 +229,7 @@ impl Folder {
             if replace { self.open().and_then(|dir| dir.read(Path::new(&name), MAX_BYTES)).ok() } else { None };
         let placed = self.place(&name, record, placing).and_then(|()| {
             self.write_sums(sums).inspect_err(|_| {
-                // Without its digest the record is no release: nothing of it stays.
+                // A record without its digest is not a release, so undo the first step.
                 let _ = match &before {
                     Some(before) => self.place(&name, before, Placing::Replace),
                     None => self.remove(&name),
@@ -244,10 +244,10 @@ impl Folder {
         removed.map_err(|source| WriteError { path: self.shown(name), source })
     }
 
-    /// Writes `SHA256SUMS` anew.
+    /// Replaces `SHA256SUMS`.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// If the file cannot be written.
     pub fn write_sums(&self, sums: &Sums) -> Result<(), WriteError> {
         self.place(FILE_NAME, sums.to_text().as_bytes(), Placing::Replace)
     }
@@ -262,13 +262,13 @@ impl Folder {
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write `{path}`: {}", source.reason())]
 pub struct WriteError {
-    /// Which, as messages show it.
+    /// Its path in messages.
     pub path: String,
-    /// Why.
+    /// The cause.
     pub source: FileError,
 }
 
-/// Reads a regular file of at most [`MAX_BYTES`]. Links are refused, even inside the folder: a record is a file of its own.
+/// Reads a regular file of at most `limit` bytes. Symbolic links are rejected, even if they stay inside the folder.
 fn read_file(dir: &Dir, name: &str, shown: &str, limit: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
     let name = Path::new(name);
     let read = match dir.kind(name) {
@@ -279,23 +279,23 @@ fn read_file(dir: &Dir, name: &str, shown: &str, limit: u64) -> Result<Vec<u8>, 
     read.map_err(|error| Box::new(refused(shown, &error)))
 }
 
-/// The diagnostic on a record, or a folder of records, that was not read.
+/// Reports a record, or a folder of records, that could not be read.
 fn refused(shown: &str, error: &FileError) -> Diagnostic {
     match error {
         FileError::TooLarge { len, limit } => {
             let (megabytes, most) = (len / (1024 * 1024), limit / (1024 * 1024));
             Diagnostic::new(
                 Code::ReleaseTooLarge,
-                format!("`{shown}` has {megabytes} MiB; at most {most} MiB are read"),
+                format!("`{shown}` has {megabytes} MiB; the limit is {most} MiB"),
             )
             .at(Place::file(shown), "")
-            .help("candor did not write this file; bring the release back as it was published")
+            .help("restore the release as it was published; candor did not write this file")
         }
-        FileError::Io(error) => Diagnostic::new(Code::ReleaseUnreadable, format!("`{shown}` cannot be read: {error}"))
+        FileError::Io(error) => Diagnostic::new(Code::ReleaseUnreadable, format!("cannot read `{shown}`: {error}"))
             .at(Place::file(shown), "")
-            .help("check that the file exists and that you may read it"),
+            .help("check that the file exists and that you have permission to read it"),
         error => Diagnostic::new(Code::ReleaseUnreadable, format!("`{shown}` {error}"))
             .at(Place::file(shown), "")
-            .help("a release is a file of its own; bring it back as it was published"),
+            .help("restore the release as it was published; a release is a regular file"),
     }
 }

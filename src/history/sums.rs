@@ -1,8 +1,8 @@
-//! `releases/SHA256SUMS`: the digest of every record, in the form that `sha256sum -c` reads.
+//! `releases/SHA256SUMS`: the digest of every record, in the format that `sha256sum -c` reads.
 //!
-//! A record pins the one before it, and nothing in the chain pins the newest. This file does: it makes a changed
-//! or lost newest release visible, and it makes two branches that each add a release meet in a merge conflict
-//! instead of passing each other unseen. Readers check a whole download with one command.
+//! Each record pins the digest of the previous one, so nothing in the chain pins the newest record. This file does: it
+//! reveals a modified or removed newest release, and it makes two branches that each add a release produce a merge
+//! conflict. Readers can verify a whole download with one command.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,13 +12,13 @@ use super::{History, damage, file_name};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::model::{Digest, Version};
 
-/// Its name, in the folder of the records.
+/// The name of the file, in the folder of the records.
 pub const FILE_NAME: &str = "SHA256SUMS";
 
-/// The largest file that is read, in bytes: the lines of more than 20,000 releases.
+/// The maximum size of the file, in bytes: the lines of more than 20,000 releases.
 pub const MAX_BYTES: u64 = 2 * 1024 * 1024;
 
-/// How many malformed lines are reported one by one.
+/// The maximum number of malformed lines that are reported individually.
 const MAX_REPORTED: usize = 100;
 
 /// Digests by version.
@@ -33,10 +33,10 @@ impl Sums {
         Sums { digests: history.releases().iter().map(|release| (release.version, release.digest)).collect() }
     }
 
-    /// Reads the file; `path` is how findings name it. What cannot be read is left out and told.
+    /// Parses the file. Lines that cannot be parsed are skipped and reported; `path` is the name of the file in diagnostics.
     ///
-    /// Every line must be what candor writes: the file is published, so that text of any other kind would be, too.
-    /// A file in which a merge left its marks is read on both sides, so that the way out can be worked out.
+    /// Every line must have exactly the format that candor writes, because the file is published as it is.
+    /// If the file has merge conflict markers, both sides are read, so that `candor release` can resolve the conflict.
     pub fn parse(path: &str, text: &str) -> (Sums, Report) {
         let mut sums = Sums::default();
         let mut report: Report =
@@ -50,24 +50,24 @@ impl Sums {
             let range = start..start + line.trim_end().len();
             start += line.len();
             let line = line.trim_end_matches(['\n', '\r']);
-            if line.starts_with("<<<<<<< ") {
-                merged = true;
-                let message = format!("`{path}` holds the marks of a merge conflict: two branches each made a release");
+            if line.starts_with("                merged = true;
+                let message = format!("`{path}` has merge conflict markers: two branches each made a release");
                 report.push(
                     Diagnostic::new(Code::ReleaseConflict, message)
-                        .at(Place::new(&source, range), "git left this here")
-                        .help("if the newest release was never published: bring the content of both branches together and run `candor release --replace`")
-                        .help("if both were made on the same day, or the newest is published: take the published branch's releases with `git checkout BRANCH -- content/releases`, then run `candor release -m TEXT`"),
+<<<<<<< HEAD
+                        .at(Place::new(&source, range), "conflict marker")
+                        .help("if the newest release is not published yet: merge the content of both branches and run `candor release --replace`")
+                        .help("if both have the same date, or the newest is published: keep the releases of the published branch with `git checkout BRANCH -- content/releases`, then run `candor release -m TEXT`"),
                 );
             } else if line.starts_with("=======") || line.starts_with(">>>>>>> ") || line.starts_with("||||||| ") {
-                // The marks' other lines; the first one has told it.
+                // The first marker was already reported.
             } else {
                 let why = match entry(line) {
                     Some((version, digest)) => {
                         let old = sums.digests.insert(version, digest);
-                        (!merged && old.is_some()).then(|| format!("`{}` is listed twice", file_name(version)))
+                        (!merged && old.is_some()).then(|| format!("`{}` appears twice", file_name(version)))
                     }
-                    None => Some(format!("`{}` is not a digest and a file name", line.escape_debug())),
+                    None => Some(format!("`{}` is not a digest followed by a file name", line.escape_debug())),
                 };
                 if let Some(why) = why {
                     malformed_lines += 1;
@@ -78,26 +78,26 @@ impl Sums {
             }
         }
         if !text.is_empty() && !text.ends_with('\n') {
-            report.push(malformed(&source, text.len()..text.len(), "the line feed at its end is missing"));
+            report.push(malformed(&source, text.len()..text.len(), "missing newline at the end of the file"));
         }
         if malformed_lines > MAX_REPORTED {
-            let why = format!("{} more lines are not a digest and a file name", malformed_lines - MAX_REPORTED);
+            let why = format!("{} more lines are not a digest followed by a file name", malformed_lines - MAX_REPORTED);
             report.push(malformed(&source, text.len()..text.len(), &why));
         }
         (sums, report)
     }
 
-    /// The file's text: one line per record, oldest first.
+    /// Formats the file: one line per record, oldest first.
     pub fn to_text(&self) -> String {
         self.digests.iter().map(|(version, digest)| format!("{digest}  {}\n", file_name(*version))).collect()
     }
 
-    /// Adds a release, or replaces its digest.
+    /// Adds the digest of a release, or replaces it.
     pub fn insert(&mut self, version: Version, digest: Digest) {
         self.digests.insert(version, digest);
     }
 
-    /// Forgets a release.
+    /// Removes a release.
     pub fn remove(&mut self, version: Version) {
         self.digests.remove(&version);
     }
@@ -113,7 +113,7 @@ impl Sums {
     }
 }
 
-/// `DIGEST  VERSION.json`, exactly as `sha256sum` writes it.
+/// Parses a line `DIGEST  VERSION.json`, exactly as `sha256sum` writes it.
 fn entry(line: &str) -> Option<(Version, Digest)> {
     let (digest, name) = line.split_once("  ")?;
     let name = name.strip_suffix(".json")?;
@@ -123,7 +123,7 @@ fn entry(line: &str) -> Option<(Version, Digest)> {
 fn malformed(source: &Arc<Source>, range: Range<usize>, why: &str) -> Diagnostic {
     Diagnostic::new(Code::ReleaseSums, format!("`{}` is damaged: {why}", source.path))
         .at(Place::new(source, range), "")
-        .help("bring the file back as it was, for example with `git checkout`; each line is what `sha256sum VERSION.json` prints")
+        .help("restore the file, for example with `git checkout`; each line is the output of `sha256sum VERSION.json`")
 }
 
 #[cfg(test)]
@@ -133,7 +133,7 @@ mod tests {
     use crate::model::Digest;
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn parses_what_it_writes() {
         let mut sums = Sums::default();
         for version in ["2026-05-22", "2026-05-22.2", "2026-05-22.10"] {
             sums.insert(version.parse().expect("a version"), Digest::of(version.as_bytes()));
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_lines_are_counted_and_the_first_ones_reported() {
+    fn reports_the_first_malformed_lines_and_counts_the_rest() {
         for line in ["\n", "a\n", "0  a.json\n"] {
             let (sums, report) = Sums::parse("SHA256SUMS", &line.repeat(500_000));
             assert_eq!((sums.iter().count(), report.diagnostics().len()), (0, MAX_REPORTED + 1));
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_merge_conflict_is_told_once_and_both_sides_are_read() {
+    fn reports_a_merge_conflict_once_and_reads_both_sides() {
         let digest = Digest::of(b"");
         let text = format!(
             "{digest}  2026-05-22.json\n<<<<<<< HEAD\n{digest}  2026-06-01.json\n=======\n{digest}  2026-06-02.json\n>>>>>>> b\n"

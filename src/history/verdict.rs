@@ -1,4 +1,4 @@
-//! What `candor verify --format json` prints.
+//! The output of `candor verify --format json`.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,16 +10,16 @@ use crate::model::{Digest, Version};
 /// The result of `candor verify`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Verdict {
-    /// Whether everything that was checked is right.
+    /// Whether all checks passed.
     pub valid: bool,
-    /// How many releases there are.
+    /// The number of releases.
     pub releases: usize,
     /// The newest release; left out unless `valid`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "NewestRelease")]
     #[schemars(default)]
     pub newest: Option<NewestRelease>,
-    /// The comparison that `--against` asks for; left out without it, and if one of the two sides could not be compared.
+    /// The comparison with `--against`; left out without `--against`, or if one of the two sides could not be compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "PublishedComparison")]
     #[schemars(default)]
@@ -31,17 +31,17 @@ pub struct Verdict {
 /// The newest release of a verified chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NewestRelease {
-    /// Its id.
+    /// The version.
     pub version: Version,
     /// SHA-256 of its record.
     pub sha256: Digest,
 }
 
-/// What is here compared with what is published.
+/// The comparison of local releases with published releases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PublishedComparison {
-    /// The address or folder that `--against` names.
+    /// The argument of `--against`: an address or a folder.
     pub against: String,
-    /// Every release of both sides, the oldest first.
+    /// Every release of both sides, oldest first.
     pub releases: Vec<ComparedRelease>,
 }

@@ -1,4 +1,4 @@
-//! Carrying changes out: the proof that a list of changes says everything.
+//! Applies changes to a disclosure. The tests use it to prove that a list of changes is complete.
 
 use std::sync::Arc;
 
@@ -11,16 +11,17 @@ use super::{Change, Changes, Entry, FieldChange, Subject};
 use crate::model::lists::for_each_list;
 use crate::model::{Disclosure, Id, Item, List};
 
-/// Changes that were made from another disclosure than the one that they are applied to.
+/// The changes were computed from another disclosure than the one that they are applied to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the changes do not fit: {0}")]
 pub struct NotApplicable(String);
 
 impl Changes {
-    /// What `old` becomes; equal to the new side of [`Changes::between`], apart from the order of items and elements.
+    /// Applies the changes to `old`. The result is equal to the new side of [`Changes::between`], apart from the order of items
+    /// and elements.
     ///
     /// # Errors
-    /// When the changes were made from another disclosure.
+    /// If the changes were computed from another disclosure.
     pub fn apply(&self, old: &Disclosure) -> Result<Disclosure, NotApplicable> {
         let mut new = old.clone();
         for change in self {
@@ -64,7 +65,7 @@ where
     };
     match change {
         Change::Added { item, id, .. } => {
-            list.push(item.clone().try_into().map_err(|_| NotApplicable(format!("`{id}` is of another list")))?);
+            list.push(item.clone().try_into().map_err(|_| NotApplicable(format!("`{id}` belongs to another list")))?);
         }
         Change::Removed { id, .. } => {
             list.remove(position(id, list)?);
@@ -97,9 +98,9 @@ fn alter(mut object: Map<String, Value>, fields: &[FieldChange]) -> Result<Map<S
                     Some(Value::Array(elements)) => elements.clone(),
                     _ => Vec::new(),
                 };
-                for gone in removed {
-                    let at = elements.iter().position(|element| element == gone);
-                    elements.remove(at.ok_or_else(|| NotApplicable(format!("`{field}` has no {gone}")))?);
+                for element in removed {
+                    let at = elements.iter().position(|other| other == element);
+                    elements.remove(at.ok_or_else(|| NotApplicable(format!("`{field}` has no {element}")))?);
                 }
                 elements.extend(added.iter().cloned());
                 (!elements.is_empty()).then_some(Value::Array(elements))

@@ -1,4 +1,4 @@
-//! What a change is about: an item of any list, or one of the objects beside them.
+//! The subject of a change: an item of any list, or one of the objects that are not lists.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,17 +17,17 @@ pub enum Subject {
     Page,
     /// The organization.
     Organization,
-    /// Its contacts, by what they are for.
+    /// Its contacts, by purpose.
     Contacts,
     /// An item of a list.
     List(List),
 }
 
 impl Subject {
-    /// The objects beside the lists, in the order of changes.
+    /// The objects that are not lists, in the order of changes.
     pub const OBJECTS: [Subject; 3] = [Subject::Page, Subject::Organization, Subject::Contacts];
 
-    /// The fields of a disclosure that are the object `page`.
+    /// The fields of a disclosure that form the object `page`.
     pub const PAGE_FIELDS: [&str; 3] = ["title", "description", "language"];
 
     /// All parts, in the order of changes.
@@ -35,7 +35,7 @@ impl Subject {
         Subject::OBJECTS.into_iter().chain(List::ALL.iter().copied().map(Subject::List))
     }
 
-    /// Its name in the JSON form.
+    /// Its name in JSON.
     pub const fn name(self) -> &'static str {
         match self {
             Subject::Page => "page",
@@ -45,17 +45,17 @@ impl Subject {
         }
     }
 
-    /// What it is, in one sentence.
+    /// A one-sentence description.
     pub const fn about(self) -> &'static str {
         match self {
             Subject::Page => "Title, description and language.",
-            Subject::Organization => "The organisation.",
-            Subject::Contacts => "Its contacts, by what they are for.",
+            Subject::Organization => "The organization.",
+            Subject::Contacts => "Its contacts, by purpose.",
             Subject::List(list) => list.about(),
         }
     }
 
-    /// Whether the object of that name states the same on both sides, so that it need not be compared by field.
+    /// Whether the object is equal on both sides, so that its fields need not be compared.
     pub(super) fn is_same(self, old: &Disclosure, new: &Disclosure) -> bool {
         match self {
             Subject::Page => {
@@ -67,7 +67,7 @@ impl Subject {
         }
     }
 
-    /// The object of that name; empty for lists, whose items are objects of their own.
+    /// The object; empty for lists, whose items are compared individually.
     pub(super) fn object(self, disclosure: &Disclosure) -> Map<String, Value> {
         match self {
             Subject::Page => {
@@ -93,7 +93,7 @@ impl fmt::Display for Subject {
     }
 }
 
-/// The fields of a value as a record has them.
+/// Returns the fields of a value as they are in a record.
 pub(super) fn object(value: &impl Serialize) -> Map<String, Value> {
     match serde_json::to_value(value) {
         Ok(Value::Object(fields)) => fields,
@@ -103,45 +103,45 @@ pub(super) fn object(value: &impl Serialize) -> Map<String, Value> {
 
 macro_rules! entry {
     ($($list:ident { field: $field:ident, item: $type:ident, $($rest:tt)* })*) => {
-        /// An item of any list, shared with the disclosure that it is from.
+        /// An item of any list, shared with its disclosure.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
         #[serde(untagged)]
-        pub enum Entry {
+        pub enum AnyItem {
             $(
                 #[doc = concat!("An item of type `", stringify!($type), "`.")]
                 $type(Arc<crate::model::$type>),
             )*
         }
 
-        impl Entry {
-            /// Its fields as a record has them.
+        impl AnyItem {
+            /// Its fields as they are in a record.
             pub fn fields(&self) -> Map<String, Value> {
                 match self {
-                    $(Entry::$type(item) => object(&**item),)*
+                    $(AnyItem::$type(item) => object(&**item),)*
                 }
             }
 
-            /// The list that it is in.
+            /// The list that contains it.
             pub fn subject(&self) -> Subject {
                 match self {
-                    $(Entry::$type(_) => Subject::List(<crate::model::$type as Listed>::LIST),)*
+                    $(AnyItem::$type(_) => Subject::List(<crate::model::$type as Listed>::LIST),)*
                 }
             }
         }
 
         $(
-            impl From<Arc<crate::model::$type>> for Entry {
-                fn from(item: Arc<crate::model::$type>) -> Entry {
-                    Entry::$type(item)
+            impl From<Arc<crate::model::$type>> for AnyItem {
+                fn from(item: Arc<crate::model::$type>) -> AnyItem {
+                    AnyItem::$type(item)
                 }
             }
 
-            impl TryFrom<Entry> for Arc<crate::model::$type> {
-                type Error = Entry;
+            impl TryFrom<AnyItem> for Arc<crate::model::$type> {
+                type Error = AnyItem;
 
-                fn try_from(entry: Entry) -> Result<Arc<crate::model::$type>, Entry> {
-                    match entry {
-                        Entry::$type(item) => Ok(item),
+                fn try_from(item: AnyItem) -> Result<Arc<crate::model::$type>, AnyItem> {
+                    match item {
+                        AnyItem::$type(item) => Ok(item),
                         other => Err(other),
                     }
                 }

@@ -1,4 +1,4 @@
-//! What the rules promise, on disclosures made up by chance.
+//! Property tests of the comparison rules, on generated disclosures.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 use super::{Change, Changes, FieldChange, Subject};
 use crate::model::Disclosure;
 
-/// A field that is there or not.
+/// An optional field.
 fn field(key: &'static str, values: &'static [&'static str]) -> impl Strategy<Value = Option<(String, Value)>> {
     proptest::option::of(proptest::sample::select(values)).prop_map(move |value| Some((key.to_owned(), value?.into())))
 }
 
-/// An array of texts, perhaps with the same text twice; left out where it is empty.
+/// An array of strings, possibly with duplicates; left out if it is empty.
 fn elements(
     key: &'static str,
     values: &'static [&'static str],
@@ -35,7 +35,7 @@ fn condition() -> BoxedStrategy<Option<(String, Value)>> {
     .boxed()
 }
 
-/// A list of items with these fields and ids of their own.
+/// A list of items with these fields and unique ids.
 fn list(key: &'static str, fields: Vec<BoxedStrategy<Option<(String, Value)>>>) -> BoxedStrategy<(String, Value)> {
     let ids = proptest::sample::subsequence(vec!["a", "b", "c", "d", "e"], 0..=5).prop_shuffle();
     (ids, proptest::collection::vec(fields, 5))
@@ -126,8 +126,8 @@ fn disclosure() -> impl Strategy<Value = Disclosure> {
     })
 }
 
-/// The same disclosure with items and elements in one order, for comparing apart from order.
-fn in_one_order(disclosure: &Disclosure) -> Value {
+/// The disclosure with items and elements sorted, to compare regardless of order.
+fn sorted(disclosure: &Disclosure) -> Value {
     fn sort(value: &mut Value) {
         match value {
             Value::Array(values) => {
@@ -144,19 +144,19 @@ fn in_one_order(disclosure: &Disclosure) -> Value {
 }
 
 fn reversed(disclosure: &Disclosure) -> Disclosure {
-    let mut turned = disclosure.clone();
-    turned.sections.reverse();
-    turned.controls.reverse();
-    turned.commitments.reverse();
-    turned.subprocessors.reverse();
-    turned.certifications.reverse();
-    turned.documents.reverse();
-    turned.faq.reverse();
-    turned
+    let mut reversed = disclosure.clone();
+    reversed.sections.reverse();
+    reversed.controls.reverse();
+    reversed.commitments.reverse();
+    reversed.subprocessors.reverse();
+    reversed.certifications.reverse();
+    reversed.documents.reverse();
+    reversed.faq.reverse();
+    reversed
 }
 
-/// What a change looks like from the other side, without what only the new side knows: its weight, its label,
-/// and what took something's place.
+/// The change in the other direction, without the fields that only the new side determines: `notice`, `label` and
+/// `replaced_by`.
 fn mirrored(change: &Change, turn: bool) -> Value {
     let mut mirror = serde_json::to_value(change).expect("JSON");
     let fields = mirror.as_object_mut().expect("an object");
@@ -206,20 +206,20 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn nothing_changes_between_a_disclosure_and_itself(a in disclosure()) {
+    fn equal_disclosures_have_no_changes(a in disclosure()) {
         prop_assert_eq!(Changes::between(&a, &a.clone()), Changes::default());
         let copy: Disclosure = serde_json::from_value(serde_json::to_value(&a).expect("JSON")).expect("a disclosure");
         prop_assert!(Changes::between(&a, &copy).is_empty());
     }
 
     #[test]
-    fn the_changes_carried_out_on_the_old_side_give_the_new_side(a in disclosure(), b in disclosure()) {
+    fn applying_the_changes_to_the_old_side_gives_the_new_side(a in disclosure(), b in disclosure()) {
         let applied = Changes::between(&a, &b).apply(&a).expect("the changes fit");
-        prop_assert_eq!(in_one_order(&applied), in_one_order(&b));
+        prop_assert_eq!(sorted(&applied), sorted(&b));
     }
 
     #[test]
-    fn the_order_of_items_never_matters(a in disclosure(), b in disclosure()) {
+    fn order_of_items_does_not_matter(a in disclosure(), b in disclosure()) {
         prop_assert!(Changes::between(&a, &reversed(&a)).is_empty());
         let changes = Changes::between(&a, &b);
         prop_assert_eq!(&changes, &Changes::between(&reversed(&a), &b));
@@ -227,14 +227,14 @@ proptest! {
     }
 
     #[test]
-    fn the_way_back_mirrors_the_way_there(a in disclosure(), b in disclosure()) {
+    fn changes_in_reverse_mirror_the_changes(a in disclosure(), b in disclosure()) {
         let there: Vec<_> = Changes::between(&a, &b).iter().map(|change| mirrored(change, true)).collect();
         let back: Vec<_> = Changes::between(&b, &a).iter().map(|change| mirrored(change, false)).collect();
         prop_assert_eq!(there, back);
     }
 
     #[test]
-    fn a_change_matters_where_one_of_its_fields_does(a in disclosure(), b in disclosure()) {
+    fn a_change_requires_notice_if_one_of_its_fields_does(a in disclosure(), b in disclosure()) {
         for change in &Changes::between(&a, &b) {
             if let Change::Changed { notice, fields, .. } = change {
                 prop_assert_eq!(*notice, fields.iter().any(FieldChange::notice));
@@ -245,7 +245,7 @@ proptest! {
 }
 
 #[test]
-fn less_data_and_fewer_places_need_no_notice() {
+fn removed_data_categories_and_locations_need_no_notice() {
     let with = |data: &[&str], places: &[&str]| -> Disclosure {
         serde_json::from_value(json!({
             "title": "T", "organization": {"name": "O"},
@@ -260,7 +260,7 @@ fn less_data_and_fewer_places_need_no_notice() {
 }
 
 #[test]
-fn changes_of_another_disclosure_are_refused() {
+fn rejects_changes_of_another_disclosure() {
     let with = |id: &str| -> Disclosure {
         serde_json::from_value(json!({
             "title": "T", "organization": {"name": "O"}, "faq": [{"id": id, "question": "Q", "answer": "A"}],
