@@ -12,7 +12,7 @@ pub use inputs::{CheckedProject, check_project, check_project_with};
 use crate::diagnostic::{RefusedCommand, Report, Source};
 use crate::formats::{self, FormatInputs};
 use crate::history::sums::Sums;
-use crate::history::{Standing, store};
+use crate::history::{ReleaseStatus, store};
 use crate::model::{Date, ProgramVersion, WebUrl};
 use crate::project::Project;
 use crate::publication::{Draft, Publication};
@@ -141,18 +141,18 @@ pub fn rendered_files(renderer: &Arc<Renderer>, publication: &Arc<Publication>) 
 /// # Errors
 /// All diagnostics about content, releases, templates and static files.
 pub fn publication(project: &Project, request: &BuildRequest) -> Result<PublicationInputs, Report> {
-    let CheckedProject { content, standing, history, templates, strings, assets, mut report, complete } =
+    let CheckedProject { content, status, history, templates, strings, assets, mut report, complete } =
         check_project(project, request.base_url.as_ref(), request.as_of);
-    let (Some(content), Some(standing)) = (content, standing) else { return Err(report) };
+    let (Some(content), Some(status)) = (content, status) else { return Err(report) };
     let settings = content.settings;
     let mut draft = None;
-    if complete && standing.is_draft() {
+    if complete && status.is_unreleased() {
         if !request.draft {
-            report.merge(refusal::unreleased(&standing, &strings).map(Report::from).unwrap_or_default());
+            report.merge(refusal::unreleased(&status, &strings).map(Report::from).unwrap_or_default());
         }
-        let changes = match standing {
-            Standing::Draft(changes) => Some(changes),
-            Standing::Released | Standing::NeverReleased => None,
+        let changes = match status {
+            ReleaseStatus::Unreleased(changes) => Some(changes),
+            ReleaseStatus::Released | ReleaseStatus::NeverReleased => None,
         };
         draft = Some(Draft { disclosure: content.disclosure, changes });
     }

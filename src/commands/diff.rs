@@ -14,7 +14,7 @@ use crate::diagnostic::Report;
 use crate::fetch::Client;
 use crate::files::{self, FileError};
 use crate::history::comparison::{Comparison, Side};
-use crate::history::reading::{Parsed, Reader};
+use crate::history::reading::{Parsed, RecordReader};
 use crate::history::record::MAX_BYTES;
 use crate::history::{Changes, History, Release, store};
 use crate::load;
@@ -186,7 +186,7 @@ impl Sides<'_> {
     }
 
     fn record(&mut self, name: &str, bytes: &[u8]) -> Found {
-        match Reader::default().record(name, bytes).and_then(Parsed::release) {
+        match RecordReader::default().record(name, bytes).and_then(Parsed::release) {
             Ok(release) => Some(side(release)),
             Err(found) => {
                 self.report.push(*found);

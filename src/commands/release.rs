@@ -10,8 +10,8 @@ use crate::cli::ReleaseArgs;
 use crate::cli::format::ResultFormat;
 use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Report};
 use crate::files::{self, DirLock, FileError, LockError};
-use crate::history::chain::{self, File, Witness};
-use crate::history::cut::{self, Cut, MAX_SUMMARY, Wish};
+use crate::history::chain::{self, RecordFile, SumsFile};
+use crate::history::new_release::{self, MAX_SUMMARY, NewRelease, ReleaseRequest};
 use crate::history::store::{Folder, WriteError};
 use crate::history::sums::Sums;
 use crate::history::{History, Release, newer};
@@ -59,12 +59,12 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     if report.has_errors() {
         return context.report(&report);
     }
-    let wish = Wish {
+    let wish = ReleaseRequest {
         version: args.version.or(replaced.as_ref().map(|file| file.version)),
         date: args.date,
         summary: given.or(old_summary).unwrap_or_default(),
     };
-    let cut = match cut::cut(&wish, content.disclosure, history.newest(), context.as_of) {
+    let cut = match new_release::create(&wish, content.disclosure, history.newest(), context.as_of) {
         Ok(cut) => cut,
         Err(found) if completed.is_some() && found.code() == Code::ReleaseNothingChanged => {
             return context.report(&report);
@@ -80,7 +80,7 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     let sums = with(sums, &cut);
     if let Err(error) = folder.write(cut.version, &cut.record, &sums, replaced.is_some()) {
         if error.source.is_taken() {
-            report.push(cut::exists(cut.version));
+            report.push(new_release::exists(cut.version));
             return context.report(&report);
         }
         return Err(error.into());
@@ -118,15 +118,15 @@ struct Past {
     report: Report,
     sums: Sums,
     /// The release to replace.
-    replaced: Option<File>,
+    replaced: Option<RecordFile>,
     /// A release whose digest was not recorded because candor was interrupted.
     completed: Option<Version>,
 }
 
 fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
-    let (mut files, mut witness, mut found) = folder.files();
-    let replaced = if replace { cut::take_newest(&mut files, &mut witness) } else { None };
-    let completed = cut::complete_sums(&files, &mut witness);
+    let (mut files, mut sums_file, mut found) = folder.files();
+    let replaced = if replace { new_release::take_newest(&mut files, &mut sums_file) } else { None };
+    let completed = new_release::complete_sums(&files, &mut sums_file);
     if replace {
         // Replacing the release resolves a merge conflict in the list of digests.
         found.retain(|diagnostic| diagnostic.code() != Code::ReleaseConflict);
@@ -142,8 +142,8 @@ fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
             );
         }
     }
-    let sums = witness.sums.clone();
-    let (chain, report) = chain::verify(files, &Witness { path: witness.path, sums: witness.sums }, context.as_of);
+    let sums = sums_file.sums.clone();
+    let (chain, report) = chain::verify(files, &SumsFile { path: sums_file.path, sums: sums_file.sums }, context.as_of);
     found.merge(report);
     found.merge(chain.unreadable);
     // The list of digests is about to be written.
@@ -153,13 +153,13 @@ fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
     Past { history, report: found, sums, replaced, completed }
 }
 
-fn with(mut sums: Sums, cut: &Cut) -> Sums {
+fn with(mut sums: Sums, cut: &NewRelease) -> Sums {
     sums.insert(cut.version, cut.digest);
     sums
 }
 
 /// Returns the warning that a release was replaced.
-fn replacement(old: &File, new: &Cut) -> Diagnostic {
+fn replacement(old: &RecordFile, new: &NewRelease) -> Diagnostic {
     let was = old.digest.map(|digest| format!(" (SHA-256 {digest})")).unwrap_or_default();
     Diagnostic::new(Code::ReleaseReplaced, format!("release {}{was} was recreated", new.version))
         .help("if it was already published, restore it with `git checkout` and make a new release instead: `candor publish` refuses to change it")
@@ -182,19 +182,19 @@ fn summary(args: &ReleaseArgs) -> Result<Result<Option<String>, Diagnostic>, Fai
     } else {
         bytes = match files::read_chosen(path, limit as u64) {
             Ok(bytes) => bytes,
-            Err(FileError::TooLarge { len, .. }) => return Ok(Err(cut::summary_too_long(&format!("{len} bytes")))),
+            Err(FileError::TooLarge { len, .. }) => return Ok(Err(new_release::summary_too_long(&format!("{len} bytes")))),
             Err(error) => return Err(unreadable(error.into_io())),
         };
     }
     if bytes.len() > limit {
-        return Ok(Err(cut::summary_too_long(&format!("more than {limit} bytes"))));
+        return Ok(Err(new_release::summary_too_long(&format!("more than {limit} bytes"))));
     }
     let text = String::from_utf8(bytes).map_err(|error| unreadable(std::io::Error::other(error.utf8_error())))?;
     Ok(Ok(Some(text)))
 }
 
 fn print(
-    cut: &Cut,
+    cut: &NewRelease,
     history: &History,
     report: &Report,
     format: ResultFormat,

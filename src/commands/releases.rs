@@ -8,7 +8,7 @@ use super::{Context, Failure};
 use crate::diagnostic::Report;
 use crate::fetch::{Client, FetchError};
 use crate::files::{Dir, FileError, FileKind};
-use crate::history::chain::{self, File};
+use crate::history::chain::{self, RecordFile};
 use crate::history::published::{self, GetError, INDEX, SiteError};
 use crate::history::store::Folder;
 use crate::history::{Release, store};
@@ -153,11 +153,11 @@ impl ReleasesPlace {
     ///
     /// # Errors
     /// If a site cannot be read.
-    pub(super) fn files(&self, also: &[Version], as_of: Date) -> Result<(Vec<File>, Report), SiteError> {
+    pub(super) fn files(&self, also: &[Version], as_of: Date) -> Result<(Vec<RecordFile>, Report), SiteError> {
         match self {
             ReleasesPlace::Folder(folder) => {
-                let (files, witness, mut report) = folder.heads();
-                report.merge(chain::check(&files, &witness, as_of));
+                let (files, sums_file, mut report) = folder.heads();
+                report.merge(chain::check(&files, &sums_file, as_of));
                 Ok((files, report))
             }
             ReleasesPlace::Site { shown, get, present } => {

@@ -4,7 +4,7 @@
 //! checked against two sources: the `previous` link of the next record, and the line in `SHA256SUMS`.
 //! No site is built and no release is made from a history with errors.
 
-use super::reading::{Parsed, Reader};
+use super::reading::{Parsed, RecordReader};
 use super::sums::{FILE_NAME, Sums};
 use super::{History, Link, consistency, file_name, newer, place};
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
@@ -12,7 +12,7 @@ use crate::model::{Date, Digest, Version};
 
 /// The file of a release record, as it was read.
 #[derive(Debug)]
-pub struct File {
+pub struct RecordFile {
     /// Its path in diagnostics.
     pub path: String,
     /// The version in its file name.
@@ -25,23 +25,23 @@ pub struct File {
     pub faults: Vec<Diagnostic>,
 }
 
-impl File {
+impl RecordFile {
     /// Parses the bytes of a file.
-    pub fn read(path: String, version: Version, bytes: &[u8], reader: &Reader) -> File {
+    pub fn read(path: String, version: Version, bytes: &[u8], reader: &RecordReader) -> RecordFile {
         let content = reader.record(&path, bytes);
         let faults = content.as_ref().map(consistency::faults).unwrap_or_default();
-        File { path, version, digest: Some(Digest::of(bytes)), content, faults }
+        RecordFile { path, version, digest: Some(Digest::of(bytes)), content, faults }
     }
 
     /// Creates a file that could not be read.
-    pub fn unread(path: String, version: Version, why: Box<Diagnostic>) -> File {
-        File { path, version, digest: None, content: Err(why), faults: Vec::new() }
+    pub fn unread(path: String, version: Version, why: Box<Diagnostic>) -> RecordFile {
+        RecordFile { path, version, digest: None, content: Err(why), faults: Vec::new() }
     }
 }
 
 /// The file `SHA256SUMS` next to the records.
 #[derive(Debug, Default)]
-pub struct Witness {
+pub struct SumsFile {
     /// Its path in diagnostics.
     pub path: String,
     /// The digests that were recorded when the releases were made; `None` if the file is missing.
@@ -72,9 +72,9 @@ impl Chain {
 /// Verifies files in any order. A release dated after `as_of` is an error.
 ///
 /// The chain contains the records that could be parsed. Use it only if the report has no errors.
-pub fn verify(mut files: Vec<File>, witness: &Witness, as_of: Date) -> (Chain, Report) {
+pub fn verify(mut files: Vec<RecordFile>, sums_file: &SumsFile, as_of: Date) -> (Chain, Report) {
     files.sort_by_key(|file| file.version);
-    let report = check(&files, witness, as_of);
+    let report = check(&files, sums_file, as_of);
     let mut chain = Chain::default();
     let mut releases = Vec::new();
     for parsed in files.into_iter().filter_map(|file| file.content.ok()) {
@@ -89,7 +89,7 @@ pub fn verify(mut files: Vec<File>, witness: &Witness, as_of: Date) -> (Chain, R
 }
 
 /// Checks files that are sorted by version. Only the heads of the records are needed.
-pub fn check(files: &[File], witness: &Witness, as_of: Date) -> Report {
+pub fn check(files: &[RecordFile], sums_file: &SumsFile, as_of: Date) -> Report {
     let mut report = Report::new();
     for (at, file) in files.iter().enumerate() {
         let parsed = match &file.content {
@@ -104,23 +104,23 @@ pub fn check(files: &[File], witness: &Witness, as_of: Date) -> Report {
             report.push(wrong_name(file, parsed, files));
             continue;
         }
-        check_digest(file, files.get(at + 1), witness, &mut report);
+        check_digest(file, files.get(at + 1), sums_file, &mut report);
         check_dates(parsed, at.checked_sub(1).and_then(|before| self::parsed(&files[before])), as_of, &mut report);
         check_link(at, parsed, files, &mut report);
         file.faults.iter().for_each(|found| report.push(found.clone()));
     }
-    check_completeness(files, witness, &mut report);
+    check_completeness(files, sums_file, &mut report);
     newer::note(files).into_iter().for_each(|found| report.push(found));
     report
 }
 
-fn parsed(file: &File) -> Option<&Parsed> {
+fn parsed(file: &RecordFile) -> Option<&Parsed> {
     file.content.as_ref().ok()
 }
 
-fn check_digest(file: &File, next: Option<&File>, witness: &Witness, report: &mut Report) {
+fn check_digest(file: &RecordFile, next: Option<&RecordFile>, sums_file: &SumsFile, report: &mut Report) {
     let Some(found) = file.digest else { return };
-    let noted = witness.sums.as_ref().and_then(|sums| sums.get(file.version));
+    let noted = sums_file.sums.as_ref().and_then(|sums| sums.get(file.version));
     let pinned = next.and_then(|next| next.content.as_ref().ok()).and_then(|next| {
         let link = next.previous.filter(|link| link.version == file.version)?;
         Some((link.sha256, place::of_value(&next.head, &["previous", "sha256"])))
@@ -135,8 +135,8 @@ fn check_digest(file: &File, next: Option<&File>, witness: &Witness, report: &mu
     let only_one = (noted.is_some() && noted_holds) || (pinned.is_some() && pinned_holds);
     let diagnostic = if only_one {
         let (wrong, right) = match (&pinned, pinned_holds) {
-            (Some((_, place)), false) => (place.source.path.as_str(), witness.path.as_str()),
-            _ => (witness.path.as_str(), next.map_or("", |next| next.path.as_str())),
+            (Some((_, place)), false) => (place.source.path.as_str(), sums_file.path.as_str()),
+            _ => (sums_file.path.as_str(), next.map_or("", |next| next.path.as_str())),
         };
         let message = format!(
             "`{wrong}` has a wrong SHA-256 for release {}: the file and `{right}` both have {found}",
@@ -154,15 +154,15 @@ fn check_digest(file: &File, next: Option<&File>, witness: &Witness, report: &mu
     };
     report.push(match pinned {
         Some((_, place)) if !pinned_holds => diagnostic.at(place, "the next release links to this digest"),
-        _ => diagnostic.at(Place::file(&witness.path), "has the original digest"),
+        _ => diagnostic.at(Place::file(&sums_file.path), "has the original digest"),
     });
 }
 
-fn wrong_name(file: &File, parsed: &Parsed, files: &[File]) -> Diagnostic {
+fn wrong_name(file: &RecordFile, parsed: &Parsed, files: &[RecordFile]) -> Diagnostic {
     let version = parsed.version;
     let place = place::of_value(&parsed.head, &["version"]);
     let is_that =
-        |other: &&File| other.version == version && self::parsed(other).is_some_and(|it| it.version == version);
+        |other: &&RecordFile| other.version == version && self::parsed(other).is_some_and(|it| it.version == version);
     match files.iter().find(is_that) {
         Some(other) => Diagnostic::new(
             Code::ReleaseDuplicate,
@@ -207,7 +207,7 @@ fn check_dates(release: &Parsed, before: Option<&Parsed>, as_of: Date, report: &
     }
 }
 
-fn check_link(at: usize, parsed: &Parsed, files: &[File], report: &mut Report) {
+fn check_link(at: usize, parsed: &Parsed, files: &[RecordFile], report: &mut Report) {
     let version = parsed.version;
     let before = at.checked_sub(1).map(|before| &files[before]);
     let here = |link: Version| files.iter().any(|file| file.version == link);
@@ -273,18 +273,18 @@ fn branched(version: Version, before: Version, common: Version, place: Place) ->
     ))
 }
 
-fn check_completeness(files: &[File], witness: &Witness, report: &mut Report) {
-    let Some(sums) = &witness.sums else {
+fn check_completeness(files: &[RecordFile], sums_file: &SumsFile, report: &mut Report) {
+    let Some(sums) = &sums_file.sums else {
         if let Some(newest) = files.last() {
             report.push(
                 Diagnostic::new(
                     Code::ReleaseSumsMissing,
                     format!(
                         "`{}` is missing, so the newest release, {}, cannot be verified",
-                        witness.path, newest.version
+                        sums_file.path, newest.version
                     ),
                 )
-                .at(Place::file(&witness.path), "")
+                .at(Place::file(&sums_file.path), "")
                 .help("restore it with `git checkout`, or let the next `candor release` create it"),
             );
         }
@@ -303,12 +303,12 @@ fn check_completeness(files: &[File], witness: &Witness, report: &mut Report) {
             let name = file_name(version);
             report.push(
                 Diagnostic::new(Code::ReleaseMissing, format!("the file of release {version} is missing"))
-                    .at(Place::file(&witness.path), "lists the release")
+                    .at(Place::file(&sums_file.path), "lists the release")
                     .help(format!("restore `{name}`, for example with `git checkout`; its SHA-256 is {digest}")),
             );
         }
     }
-    let whole = |file: &&File| parsed(file).is_some_and(|it| it.version == file.version);
+    let whole = |file: &&RecordFile| parsed(file).is_some_and(|it| it.version == file.version);
     for file in files.iter().filter(whole).filter(|file| sums.get(file.version).is_none()) {
         report.push(
             Diagnostic::new(Code::ReleaseUnlisted, format!("release {} is not listed in {FILE_NAME}", file.version))

@@ -1,7 +1,7 @@
 //! Detects records whose fields are valid individually but contradict each other. `candor release` never writes such records, so
 //! they are rejected when they are read.
 
-use super::cut::{MAX_SUMMARY, tidy};
+use super::new_release::{MAX_SUMMARY, tidy};
 use super::place;
 use super::reading::{Parsed, RESTORE};
 use crate::diagnostic::{Code, Diagnostic};

@@ -34,7 +34,7 @@ mod tests;
 pub mod words;
 
 pub use apply::NotApplicable;
-pub use entry::{Entry, Subject};
+pub use entry::{AnyItem, Subject};
 
 /// All changes from one disclosure to another, in the order of the rules above.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
@@ -59,7 +59,7 @@ pub enum Change {
         #[serde(skip_serializing_if = "Option::is_none")]
         same_name_as: Option<Id>,
         /// The added item.
-        item: Entry,
+        item: AnyItem,
     },
     /// An item was removed.
     Removed {
@@ -78,7 +78,7 @@ pub enum Change {
         #[serde(skip_serializing_if = "Option::is_none")]
         replaced_by: Option<Id>,
         /// The removed item.
-        item: Entry,
+        item: AnyItem,
     },
     /// An item, the page's title, description or language, the organization or its contacts changed.
     Changed {
@@ -234,7 +234,7 @@ impl<'a> IntoIterator for &'a Changes {
 fn list<T>(old: &[Arc<T>], new: &[Arc<T>], after: &Disclosure, changes: &mut Vec<Change>)
 where
     T: Listed + PartialEq,
-    Entry: From<Arc<T>>,
+    AnyItem: From<Arc<T>>,
 {
     let (old, new) = different(old, new);
     if old.is_empty() && new.is_empty() {
@@ -266,7 +266,7 @@ where
                 notice: notice::of_item(subject),
                 same_name_as: renames.get(id).cloned(),
                 replaced_by: replacements.get(id).map(|by| (*by).clone()),
-                item: Entry::from(Arc::clone(a)),
+                item: AnyItem::from(Arc::clone(a)),
             }),
             (None, Some(b)) => changes.push(Change::Added {
                 subject,
@@ -274,7 +274,7 @@ where
                 label: b.label().to_owned(),
                 notice: notice::of_item(subject),
                 same_name_as: renames.get(id).cloned(),
-                item: Entry::from(Arc::clone(b)),
+                item: AnyItem::from(Arc::clone(b)),
             }),
             (None, None) => {}
         }

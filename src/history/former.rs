@@ -1,4 +1,4 @@
-//! Former subprocessors: when they were listed, and what replaced them.
+//! FormerSubprocessor subprocessors: when they were listed, and what replaced them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::model::{Date, Id, Subprocessor, Version};
 
 /// A subprocessor that an earlier release lists but the newest does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Former {
+pub struct FormerSubprocessor {
     /// Its entry in the last release that listed it.
     pub item: Arc<Subprocessor>,
     /// The periods in which it was listed, oldest first; several if it was removed and added again.
@@ -22,23 +22,23 @@ pub struct Former {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Listing {
     /// The first release that lists it.
-    pub from: Moment,
+    pub from: ReleaseRef,
     /// The first release that no longer lists it.
-    pub until: Moment,
+    pub until: ReleaseRef,
 }
 
 /// The version and publication date of a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+pub struct ReleaseRef {
     /// The version.
     pub version: Version,
     /// The publication date.
     pub published: Date,
 }
 
-impl From<&Release> for Moment {
-    fn from(release: &Release) -> Moment {
-        Moment { version: release.version, published: release.published }
+impl From<&Release> for ReleaseRef {
+    fn from(release: &Release) -> ReleaseRef {
+        ReleaseRef { version: release.version, published: release.published }
     }
 }
 
@@ -53,16 +53,16 @@ pub struct Unreleased<'a> {
 
 /// Returns all former subprocessors, most recently removed first, then by name. Unreleased content counts as the newest
 /// release.
-pub fn former(history: &History, unreleased: Option<Unreleased<'_>>) -> Vec<Former> {
+pub fn former(history: &History, unreleased: Option<Unreleased<'_>>) -> Vec<FormerSubprocessor> {
     let released =
         history.releases().iter().map(|release| (release.into(), release.disclosure.subprocessors.as_slice()));
     let newest = history.newest().map(|release| release.version.next_on_day());
     let next = unreleased.map(|Unreleased { date, subprocessors }| {
         let version = Version::first_on(date);
-        (Moment { version: newest.map_or(version, |newest| newest.max(version)), published: date }, subprocessors)
+        (ReleaseRef { version: newest.map_or(version, |newest| newest.max(version)), published: date }, subprocessors)
     });
-    let mut since: BTreeMap<Id, Moment> = BTreeMap::new();
-    let mut removed: BTreeMap<Id, Former> = BTreeMap::new();
+    let mut since: BTreeMap<Id, ReleaseRef> = BTreeMap::new();
+    let mut removed: BTreeMap<Id, FormerSubprocessor> = BTreeMap::new();
     let mut before: &[Arc<Subprocessor>] = &[];
     for (release, now) in released.chain(next) {
         // Items that both releases share were neither added nor removed.
@@ -72,7 +72,7 @@ pub fn former(history: &History, unreleased: Option<Unreleased<'_>>) -> Vec<Form
             for item in old.into_iter().filter(|item| !listed.contains(&item.id)) {
                 let Some(from) = since.remove(&item.id) else { continue };
                 let listing = Listing { from, until: release };
-                let entry = removed.entry(item.id.clone()).or_insert_with(|| Former {
+                let entry = removed.entry(item.id.clone()).or_insert_with(|| FormerSubprocessor {
                     item: Arc::clone(item),
                     listed: Vec::new(),
                     replaced_by: None,
@@ -92,8 +92,8 @@ pub fn former(history: &History, unreleased: Option<Unreleased<'_>>) -> Vec<Form
         before = now;
     }
     removed.retain(|id, _| !since.contains_key(id));
-    let mut former: Vec<Former> = removed.into_values().collect();
-    let until = |former: &Former| former.listed.last().map(|listing| listing.until.version);
+    let mut former: Vec<FormerSubprocessor> = removed.into_values().collect();
+    let until = |former: &FormerSubprocessor| former.listed.last().map(|listing| listing.until.version);
     former.sort_by(|a, b| until(b).cmp(&until(a)).then_with(|| a.item.name.cmp(&b.item.name)));
     former
 }
@@ -135,10 +135,10 @@ mod tests {
     }
 
     fn summary(lists: &[&[&str]]) -> Vec<String> {
-        let dates = |former: &super::Former| -> Vec<String> {
+        let dates = |former: &super::FormerSubprocessor| -> Vec<String> {
             former.listed.iter().map(|l| format!("{}-{}", l.from.published.day(), l.until.published.day())).collect()
         };
-        let format = |former: super::Former| {
+        let format = |former: super::FormerSubprocessor| {
             let by = former.replaced_by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
             format!("{} {}{by}", former.item.id, dates(&former).join(","))
         };

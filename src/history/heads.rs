@@ -1,6 +1,6 @@
 //! Reads many records in little memory: one batch at a time, keeping only the fields that chain verification needs.
 
-use super::chain::File;
+use super::chain::RecordFile;
 use super::record::MAX_BYTES;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::Version;
@@ -15,14 +15,14 @@ const QUOTED: usize = 8 * 1024 * 1024;
 #[derive(Debug, Default)]
 pub struct Heads {
     /// The files, in the order in which they were added.
-    pub files: Vec<File>,
+    pub files: Vec<RecordFile>,
     /// The number of bytes of text that diagnostics hold.
     quoted: usize,
 }
 
 impl Heads {
     /// Adds files and drops everything that chain verification does not need.
-    pub fn extend(&mut self, files: Vec<File>) {
+    pub fn extend(&mut self, files: Vec<RecordFile>) {
         for mut file in files {
             file.content = match file.content {
                 Ok(parsed) => Ok(parsed.without_statements()),

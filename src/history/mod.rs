@@ -10,7 +10,7 @@
 //! | [`against`] | two chains | which releases are identical, edited or missing |
 //! | [`sums`], [`index`] | a history | the two lists of digests that are stored with the records |
 //! | [`diff`] | two disclosures | the typed [`Changes`] between them |
-//! | [`draft`] | a history and the content | whether the content has unreleased changes |
+//! | [`status`] | a history and the content | whether the content has unreleased changes |
 //! | [`former`] | a history | the subprocessors that are no longer listed |
 //! | [`stated`] | a history and the content | the release that first stated the start date of a subprocessor |
 
@@ -18,28 +18,28 @@ pub mod against;
 pub mod chain;
 pub mod comparison;
 mod consistency;
-pub mod cut;
 mod damage;
 pub mod diff;
-pub mod draft;
 pub mod former;
 mod heads;
 pub mod index;
 mod interner;
+pub mod new_release;
 pub mod newer;
 mod place;
 pub mod published;
 pub mod reading;
 pub mod record;
 pub mod stated;
+pub mod status;
 pub mod store;
 pub mod sums;
 pub mod verdict;
 
 pub use diff::{AnyItem, Change, Changes, FieldChange, Subject};
-pub use draft::ReleaseStatus;
 pub use newer::Newer;
 pub use record::{Link, Record, SCHEMA};
+pub use status::ReleaseStatus;
 
 use std::sync::OnceLock;
 

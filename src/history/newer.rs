@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde_ignored::Path;
 
-use super::chain::File;
+use super::chain::RecordFile;
 use super::place;
 use super::reading::Parsed;
 use super::record::SCHEMA;
@@ -104,9 +104,9 @@ pub(super) fn unknown_words(disclosure: &Disclosure) -> BTreeSet<String> {
 }
 
 /// Returns one note about all records that have unknown fields or values; `None` if there are none.
-pub(super) fn note(files: &[File]) -> Option<Diagnostic> {
+pub(super) fn note(files: &[RecordFile]) -> Option<Diagnostic> {
     let parsed = files.iter().filter_map(|file| Some((file, file.content.as_ref().ok()?)));
-    let newer: Vec<(&File, &Parsed)> = parsed.filter(|(_, parsed)| !parsed.newer.is_empty()).collect();
+    let newer: Vec<(&RecordFile, &Parsed)> = parsed.filter(|(_, parsed)| !parsed.newer.is_empty()).collect();
     let (file, newest) = newer.last()?;
     let all = || newer.iter().map(|(_, parsed)| &parsed.newer);
     let releases = match newer.len() {

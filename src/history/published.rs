@@ -13,10 +13,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::chain::{self, File, Witness};
+use super::chain::{self, RecordFile, SumsFile};
 use super::heads::{Heads, batches};
 use super::index::{Index, IndexEntry};
-use super::reading::{Parsed, Reader};
+use super::reading::{Parsed, RecordReader};
 use super::record::MAX_BYTES;
 use super::sums::{FILE_NAME, Sums};
 use super::{Release, file_name, sums};
@@ -88,7 +88,7 @@ impl SiteError {
 ///
 /// # Errors
 /// If a file cannot be fetched, or the list cannot be parsed. Problems with the releases are in the report.
-pub fn read(shown: &str, get: &Get<'_>, also: &[Version], as_of: Date) -> Result<(Vec<File>, Report), SiteError> {
+pub fn read(shown: &str, get: &Get<'_>, also: &[Version], as_of: Date) -> Result<(Vec<RecordFile>, Report), SiteError> {
     let Lists { path, entries, sums, mut report } = lists(shown, get, also)?;
     let mut expected: BTreeMap<Version, u64> = entries.iter().map(|(version, entry)| (*version, entry.bytes)).collect();
     let others = sums.iter().flat_map(Sums::iter).map(|(version, _)| version).chain(also.iter().copied());
@@ -125,15 +125,15 @@ pub fn read(shown: &str, get: &Get<'_>, also: &[Version], as_of: Date) -> Result
     if heads.files.is_empty() {
         report.push(nothing_found(shown));
     }
-    let witness = match sums {
-        Some(sums) => Witness { path: format!("{shown}/{FILE_NAME}"), sums: Some(sums) },
+    let sums_file = match sums {
+        Some(sums) => SumsFile { path: format!("{shown}/{FILE_NAME}"), sums: Some(sums) },
         None => {
             let mut sums = Sums::default();
             entries.values().for_each(|entry| sums.insert(entry.version, entry.sha256));
-            Witness { path, sums: Some(sums) }
+            SumsFile { path, sums: Some(sums) }
         }
     };
-    report.merge(chain::check(&heads.files, &witness, as_of));
+    report.merge(chain::check(&heads.files, &sums_file, as_of));
     Ok((heads.files, report))
 }
 
@@ -154,10 +154,7 @@ pub fn newest(shown: &str, get: &Get<'_>) -> Result<Option<Release>, SiteError> 
     let mut report = check_entry(&path, entry, &parsed);
     file.faults.into_iter().for_each(|found| report.push(found));
     if digest != Some(entry.sha256) || parsed.version != *version {
-        report.push(wrong_index(
-            &path,
-            format!("`{path}` has a wrong digest for release {version}"),
-        ));
+        report.push(wrong_index(&path, format!("`{path}` has a wrong digest for release {version}")));
     }
     if report.has_errors() {
         return Err(SiteError::Wrong(report));
@@ -167,9 +164,9 @@ pub fn newest(shown: &str, get: &Get<'_>) -> Result<Option<Release>, SiteError> 
 
 /// Reports that there is nothing to verify.
 pub fn nothing_found(shown: &str) -> Diagnostic {
-    Diagnostic::new(Code::ReleasesNotFound, format!("no releases found at `{shown}`"))
-        .at(Place::file(shown), "")
-        .help("make the first release with `candor release -m \"First release\"`, or use the location of existing releases")
+    Diagnostic::new(Code::ReleasesNotFound, format!("no releases found at `{shown}`")).at(Place::file(shown), "").help(
+        "make the first release with `candor release -m \"First release\"`, or use the location of existing releases",
+    )
 }
 
 /// Both lists of a site.
@@ -331,7 +328,7 @@ fn check_lists(path: &str, entries: &BTreeMap<Version, IndexEntry>, sums_path: &
 /// The result of fetching a record.
 enum Fetched {
     /// The site has the record, or lists it but does not serve it.
-    File(Box<File>),
+    File(Box<RecordFile>),
     /// The site neither has nor lists the record.
     Absent,
     /// The record is longer than listed, but the general limit was not tried yet.
@@ -343,7 +340,7 @@ impl Fetched {
     fn and_checked(self, path: &str, entries: &BTreeMap<Version, IndexEntry>) -> (Fetched, Report) {
         let mut report = Report::new();
         if let Fetched::File(file) = &self
-            && let File { content: Ok(parsed), version, .. } = &**file
+            && let RecordFile { content: Ok(parsed), version, .. } = &**file
             && let Some(entry) = entries.get(version)
         {
             report = check_entry(path, entry, parsed);
@@ -356,7 +353,7 @@ fn file(version: Version, limit: u64, listed: bool, shown: &str, get: &Get<'_>) 
     let name = file_name(version);
     let path = format!("{shown}/{name}");
     match get(&name, limit) {
-        Ok(bytes) => Ok(Fetched::File(Box::new(File::read(path, version, &bytes, &Reader::default())))),
+        Ok(bytes) => Ok(Fetched::File(Box::new(RecordFile::read(path, version, &bytes, &RecordReader::default())))),
         Err(GetError::Unavailable(message)) => Err(SiteError::unavailable(message)),
         Err(GetError::TooLarge(_)) if limit < MAX_BYTES => Ok(Fetched::Longer),
         Err(GetError::Absent(_)) if !listed => Ok(Fetched::Absent),
@@ -364,7 +361,7 @@ fn file(version: Version, limit: u64, listed: bool, shown: &str, get: &Get<'_>) 
             let found = Diagnostic::new(Code::ReleaseUnreadable, why)
                 .at(Place::file(&path), "")
                 .help("publish the whole site again: the list has this release");
-            Ok(Fetched::File(Box::new(File::unread(path, version, Box::new(found)))))
+            Ok(Fetched::File(Box::new(RecordFile::unread(path, version, Box::new(found)))))
         }
     }
 }
@@ -376,9 +373,7 @@ fn check_entry(path: &str, entry: &IndexEntry, release: &Parsed) -> Report {
         ("summary", entry.summary == release.summary),
         ("length", entry.bytes == release.bytes),
     ];
-    let wrong = |(what, _)| {
-        wrong_index(path, format!("`{path}` has a wrong {what} for release {}", entry.version))
-    };
+    let wrong = |(what, _)| wrong_index(path, format!("`{path}` has a wrong {what} for release {}", entry.version));
     let mut report = Report::new();
     checks.into_iter().filter(|(_, right)| !right).map(wrong).for_each(|found| report.push(found));
     report
@@ -391,6 +386,6 @@ fn wrong_index(path: &str, message: String) -> Diagnostic {
 }
 
 /// Returns the versions and digests of files; the digest is `None` if the file could not be read.
-pub fn digests(files: &[File]) -> Vec<(Version, Option<Digest>)> {
+pub fn digests(files: &[RecordFile]) -> Vec<(Version, Option<Digest>)> {
     files.iter().map(|file| (file.version, file.digest)).collect()
 }

@@ -92,7 +92,7 @@ fn without_summary(head: &str) -> String {
 
 /// Parses records that share equal items.
 #[derive(Debug, Default)]
-pub struct Reader {
+pub struct RecordReader {
     interner: Interner,
 }
 
@@ -113,7 +113,7 @@ struct RawLink {
     sha256: String,
 }
 
-impl Reader {
+impl RecordReader {
     /// Parses the bytes of a record; `path` is its path in diagnostics.
     ///
     /// # Errors

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
-use super::chain::{self, File, Witness};
+use super::chain::{self, RecordFile, SumsFile};
 use super::heads::{Heads, batches};
-use super::reading::Reader;
+use super::reading::RecordReader;
 use super::record::MAX_BYTES;
 use super::sums::{FILE_NAME, Sums};
 use super::{History, Release, file_name, sums};
@@ -26,8 +26,8 @@ pub fn read(project: &Project, as_of: Date) -> (History, Report) {
 
 /// Reads and verifies the releases of any folder; see [`read`].
 pub fn read_folder(folder: &Folder, as_of: Date) -> (History, Report) {
-    let (files, witness, mut report) = folder.files();
-    let (chain, findings) = chain::verify(files, &witness, as_of);
+    let (files, sums_file, mut report) = folder.files();
+    let (chain, findings) = chain::verify(files, &sums_file, as_of);
     report.merge(findings);
     report.merge(chain.unreadable);
     (chain.history, report)
@@ -106,25 +106,25 @@ impl Folder {
     }
 
     /// Reads the records in parallel, and `SHA256SUMS`.
-    pub fn files(&self) -> (Vec<File>, Witness, Report) {
+    pub fn files(&self) -> (Vec<RecordFile>, SumsFile, Report) {
         let mut report = Report::new();
         let path = self.shown(FILE_NAME);
         let Some(dir) = self.open_reported(&mut report) else {
-            return (Vec::new(), Witness { path, sums: None }, report);
+            return (Vec::new(), SumsFile { path, sums: None }, report);
         };
-        let reader = Reader::default();
+        let reader = RecordReader::default();
         let versions = self.versions(&dir, &mut report);
         let files = versions.into_par_iter().map(|version| self.file(&dir, version, &reader)).collect();
         let sums = self.sums(&dir, &mut report);
-        (files, Witness { path, sums }, report)
+        (files, SumsFile { path, sums }, report)
     }
 
     /// Reads the heads of the records, for chain verification only. Holds about as many bytes at a time as one record may have.
-    pub fn heads(&self) -> (Vec<File>, Witness, Report) {
+    pub fn heads(&self) -> (Vec<RecordFile>, SumsFile, Report) {
         let mut report = Report::new();
         let path = self.shown(FILE_NAME);
         let Some(dir) = self.open_reported(&mut report) else {
-            return (Vec::new(), Witness { path, sums: None }, report);
+            return (Vec::new(), SumsFile { path, sums: None }, report);
         };
         let mut versions = self.versions(&dir, &mut report);
         versions.sort_unstable();
@@ -132,11 +132,11 @@ impl Folder {
         let sized = versions.into_iter().map(|version| (version, size(version)));
         let mut heads = Heads::default();
         for batch in batches(sized) {
-            let read = |(version, _)| self.file(&dir, version, &Reader::default());
+            let read = |(version, _)| self.file(&dir, version, &RecordReader::default());
             heads.extend(batch.into_par_iter().map(read).collect());
         }
         let sums = self.sums(&dir, &mut report);
-        (heads.files, Witness { path, sums }, report)
+        (heads.files, SumsFile { path, sums }, report)
     }
 
     /// Returns the versions in the file names of the folder. Other files are ignored.
@@ -185,12 +185,12 @@ impl Folder {
         versions
     }
 
-    fn file(&self, dir: &Dir, version: Version, reader: &Reader) -> File {
+    fn file(&self, dir: &Dir, version: Version, reader: &RecordReader) -> RecordFile {
         let name = file_name(version);
         let path = self.shown(&name);
         match read_file(dir, &name, &path, MAX_BYTES) {
-            Err(found) => File::unread(path, version, found),
-            Ok(bytes) => File::read(path, version, &bytes, reader),
+            Err(found) => RecordFile::unread(path, version, found),
+            Ok(bytes) => RecordFile::read(path, version, &bytes, reader),
         }
     }
 

@@ -50,11 +50,11 @@ impl Sums {
             let range = start..start + line.trim_end().len();
             start += line.len();
             let line = line.trim_end_matches(['\n', '\r']);
-            if line.starts_with("                merged = true;
+            if line.starts_with("<<<<<<< ") {
+                merged = true;
                 let message = format!("`{path}` has merge conflict markers: two branches each made a release");
                 report.push(
                     Diagnostic::new(Code::ReleaseConflict, message)
-<<<<<<< HEAD
                         .at(Place::new(&source, range), "conflict marker")
                         .help("if the newest release is not published yet: merge the content of both branches and run `candor release --replace`")
                         .help("if both have the same date, or the newest is published: keep the releases of the published branch with `git checkout BRANCH -- content/releases`, then run `candor release -m TEXT`"),

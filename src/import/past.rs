@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Options;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source};
-use crate::history::cut::{self, Cut, Wish};
+use crate::history::new_release::{self, NewRelease, ReleaseRequest};
 use crate::model::{Date, Disclosure, List, Section, Show};
 use crate::text::markdown;
 
@@ -42,7 +42,7 @@ pub enum State {
 #[derive(Debug, Clone, Default)]
 pub struct Past {
     /// Releases, oldest first, each with the commit that it is made from.
-    pub releases: Vec<(Cut, String)>,
+    pub releases: Vec<(NewRelease, String)>,
 }
 
 /// Makes the releases of these states, oldest first, for an organisation that states `today`. Commits that change
@@ -95,12 +95,12 @@ pub fn past(
                 report.push(found);
             }
         }
-        let newest = past.releases.last().map(|(cut, _)| &cut.release);
+        let newest = past.releases.last().map(|(release, _)| &release.release);
         let date = newest.map_or(revision.date, |newest| newest.published.max(revision.date));
-        let wish = Wish { version: None, date: Some(date), summary: summary(revision) };
+        let request = ReleaseRequest { version: None, date: Some(date), summary: summary(revision) };
         let stated = Disclosure { subprocessors: imported.items, ..bare(today) };
-        match cut::cut(&wish, stated, newest, as_of) {
-            Ok(cut) => {
+        match new_release::create(&request, stated, newest, as_of) {
+            Ok(release) => {
                 if date != revision.date {
                     let message = format!(
                         "commit {commit} is dated {}, before the commit that it follows: its release is dated {date}",
@@ -112,7 +112,7 @@ pub fn past(
                             .help("releases stand in the order in which the changes were made; a clock was wrong, or commits were moved"),
                     );
                 }
-                past.releases.push((cut, revision.commit.clone()));
+                past.releases.push((release, revision.commit.clone()));
             }
             Err(found) if found.code() == Code::ReleaseNothingChanged => {
                 report.push(skipped(Code::ImportCommitUnchanged, "it changes the form and not what is stated"));

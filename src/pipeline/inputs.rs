@@ -8,7 +8,7 @@ use crate::check::{self, Facts};
 use crate::diagnostic::{Report, Source};
 use crate::history::former::former;
 use crate::history::stated::stated_starts;
-use crate::history::{History, Standing, store};
+use crate::history::{History, ReleaseStatus, store};
 use crate::load::{self, Content};
 use crate::model::{Date, Id, WebUrl};
 use crate::project::Project;
@@ -20,7 +20,7 @@ pub struct CheckedProject {
     /// The content; `None` if its title or organization could not be read.
     pub content: Option<Content>,
     /// How the content differs from the newest release; `None` without content.
-    pub standing: Option<Standing>,
+    pub status: Option<ReleaseStatus>,
     /// All releases.
     pub history: History,
     /// The custom templates, by their name below `templates/`.
@@ -76,7 +76,7 @@ impl SourceInputs {
         report.merge(problems);
         let complete = !report.has_errors();
         let mut strings = Catalog::english();
-        let standing = content.as_ref().map(|content| Standing::of(&history, &content.disclosure));
+        let status = content.as_ref().map(|content| ReleaseStatus::of(&history, &content.disclosure));
         if let Some(content) = &mut content {
             let stated = content.places.get("site.language");
             let problems;
@@ -88,7 +88,7 @@ impl SourceInputs {
             }
             // Pages that the content links to must exist once it is released.
             let site = site_facts(&content.settings, &content.disclosure.contacts, &history, &assets);
-            let site = match standing.as_ref().is_some_and(Standing::is_draft) {
+            let site = match status.as_ref().is_some_and(ReleaseStatus::is_unreleased) {
                 true => site.once_released(as_of),
                 false => site,
             };
@@ -109,7 +109,7 @@ impl SourceInputs {
             report.merge(withheld.report);
             check::apply_levels(&mut report, &content.settings);
         }
-        CheckedProject { content, standing, history, templates, strings, assets, report, complete }
+        CheckedProject { content, status, history, templates, strings, assets, report, complete }
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Catalog;
 use crate::history::diff::words::{Span, SpanKind, words};
-use crate::history::{Change, Changes, Entry, FieldChange, Subject};
+use crate::history::{AnyItem, Change, Changes, FieldChange, Subject};
 use crate::model::{Date, Id, List};
 use crate::text::one_line;
 
@@ -217,7 +217,7 @@ impl<'a> Phrasing<'a> {
         let (mark, note, parts) = match change {
             Change::Added { same_name_as, item, .. } => {
                 let replaces = match item {
-                    Entry::Subprocessor(item) => item.replaces.as_ref(),
+                    AnyItem::Subprocessor(item) => item.replaces.as_ref(),
                     _ => None,
                 };
                 let note = match (same_name_as, replaces) {
@@ -254,7 +254,7 @@ impl<'a> Phrasing<'a> {
     }
 
     /// Returns the most important fields of a new item.
-    fn first_facts(self, item: &Entry) -> Vec<Part> {
+    fn first_facts(self, item: &AnyItem) -> Vec<Part> {
         let Subject::List(list) = item.subject() else { return Vec::new() };
         let facts = first_facts(list);
         if facts.is_empty() {

@@ -3,22 +3,22 @@
 use super::Catalog;
 use super::phrase::Phrasing;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::history::Standing;
+use crate::history::ReleaseStatus;
 
 /// How many unreleased changes are listed; the rest are counted.
 const LISTED: usize = 20;
 
 /// Explains why this content cannot be published. Returns `None` if it is the same as the latest release.
-pub fn unreleased(standing: &Standing, words: &Catalog) -> Option<Diagnostic> {
-    let changes = match standing {
-        Standing::Released => return None,
-        Standing::NeverReleased => {
+pub fn unreleased(status: &ReleaseStatus, words: &Catalog) -> Option<Diagnostic> {
+    let changes = match status {
+        ReleaseStatus::Released => return None,
+        ReleaseStatus::NeverReleased => {
             let message = "there is no release yet, and only releases can be published";
             return Some(Diagnostic::new(Code::UnreleasedChanges, message).help(
                 "create the first release with `candor release -m \"First release\"`, or preview the page with `candor build --draft`",
             ));
         }
-        Standing::Draft(changes) => changes,
+        ReleaseStatus::Unreleased(changes) => changes,
     };
     let (count, s) = (changes.len(), if changes.len() == 1 { "" } else { "s" });
     let message = format!("the content has {count} unreleased change{s}, and only releases can be published");

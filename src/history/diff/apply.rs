@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::entry::object;
-use super::{Change, Changes, Entry, FieldChange, Subject};
+use super::{AnyItem, Change, Changes, FieldChange, Subject};
 use crate::model::lists::for_each_list;
 use crate::model::{Disclosure, Id, Item, List};
 
@@ -58,7 +58,7 @@ fn apply_to_list(list: List, disclosure: &mut Disclosure, change: &Change) -> Re
 fn apply_to<T>(list: &mut Vec<Arc<T>>, change: &Change) -> Result<(), NotApplicable>
 where
     T: Item + Serialize + DeserializeOwned,
-    Arc<T>: TryFrom<Entry>,
+    Arc<T>: TryFrom<AnyItem>,
 {
     let position = |id: &Id, list: &[Arc<T>]| {
         list.iter().position(|item| item.id() == id).ok_or_else(|| NotApplicable(format!("there is no `{id}`")))

@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use candor::diagnostic::{Report, Source, render as show};
 use candor::history::Changes;
-use candor::history::reading::{Parsed, Reader};
+use candor::history::reading::{Parsed, RecordReader};
 use candor::history::{Record, SCHEMA};
 #[cfg(feature = "import")]
 use candor::import;
@@ -107,7 +107,7 @@ fn record(disclosure: Disclosure) -> Vec<u8> {
         disclosure,
     };
     let bytes = record.to_bytes();
-    let release = Reader::default().record("2026-05-22.json", &bytes).and_then(Parsed::release);
+    let release = RecordReader::default().record("2026-05-22.json", &bytes).and_then(Parsed::release);
     let release = release.unwrap_or_else(|found| panic!("{found:?}"));
     assert!(release.newer.is_empty(), "the reader rejects a field of its own record: {:?}", release.newer);
     assert_eq!(release.disclosure, record.disclosure, "the record differs from the content");
@@ -155,7 +155,7 @@ pub fn markdown(bytes: &[u8]) {
 /// A release file is either rejected with a location inside it, or reading and writing it gives the same bytes. A
 /// record with fields of a newer candor equals its own value, pretty-printed.
 pub fn release(bytes: &[u8]) {
-    match Reader::default().record("2026-05-22.json", bytes) {
+    match RecordReader::default().record("2026-05-22.json", bytes) {
         Err(found) => assert_valid_report(&Report::from(*found)),
         Ok(parsed) if parsed.newer.schema.is_some() || !parsed.newer.fields.is_empty() => {
             let value: serde_json::Value = serde_json::from_slice(bytes).expect("JSON");

@@ -1,9 +1,9 @@
 //! Creates new releases: chooses the version, and rejects releases that must not be made.
 
-use super::chain::{File, Witness};
-use super::reading::Reader;
+use super::chain::{RecordFile, SumsFile};
+use super::reading::RecordReader;
 use super::record::MAX_BYTES;
-use super::{Changes, Link, Record, Release, SCHEMA, Standing, file_name, newer};
+use super::{Changes, Link, Record, Release, ReleaseStatus, SCHEMA, file_name, newer};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Date, Digest, Disclosure, Version};
 
@@ -12,7 +12,7 @@ pub const MAX_SUMMARY: usize = 1024 * 1024;
 
 /// The arguments of a new release.
 #[derive(Debug, Clone)]
-pub struct Wish {
+pub struct ReleaseRequest {
     /// The version, if the publisher chose one.
     pub version: Option<Version>,
     /// The date of the release, if the publisher chose one.
@@ -23,7 +23,7 @@ pub struct Wish {
 
 /// A new release that is not written to disk yet.
 #[derive(Debug, Clone)]
-pub struct Cut {
+pub struct NewRelease {
     /// Its version.
     pub version: Version,
     /// Its record, in canonical form.
@@ -40,13 +40,19 @@ pub struct Cut {
 ///
 /// # Errors
 /// If the request is invalid, or the content is identical to the newest release.
-pub fn cut(wish: &Wish, content: Disclosure, newest: Option<&Release>, as_of: Date) -> Result<Cut, Box<Diagnostic>> {
-    let (version, published) = moment(wish, newest, as_of)?;
-    let summary = tidy(&wish.summary);
+pub fn create(
+    request: &ReleaseRequest,
+    content: Disclosure,
+    newest: Option<&Release>,
+    as_of: Date,
+) -> Result<NewRelease, Box<Diagnostic>> {
+    let (version, published) = version_and_date(request, newest, as_of)?;
+    let summary = tidy(&request.summary);
     if summary.is_empty() {
-        return Err(Box::new(Diagnostic::new(Code::ReleaseSummaryEmpty, "the summary of the release is empty").help(
-            "describe what changed and why: `candor release -m \"Stripe now processes invoice data\"`",
-        )));
+        return Err(Box::new(
+            Diagnostic::new(Code::ReleaseSummaryEmpty, "the summary of the release is empty")
+                .help("describe what changed and why: `candor release -m \"Stripe now processes invoice data\"`"),
+        ));
     }
     if let Some(found) = newest.and_then(|newest| newer::refusal(newest.version, &newest.newer)) {
         return Err(Box::new(found));
@@ -54,10 +60,10 @@ pub fn cut(wish: &Wish, content: Disclosure, newest: Option<&Release>, as_of: Da
     if summary.len() > MAX_SUMMARY {
         return Err(Box::new(summary_too_long(&format!("{} bytes", summary.len()))));
     }
-    let changes = match Standing::of_release(newest, &content) {
-        Standing::NeverReleased => None,
-        Standing::Draft(changes) => Some(changes),
-        Standing::Released => return Err(Box::new(nothing_changed(newest))),
+    let changes = match ReleaseStatus::of_release(newest, &content) {
+        ReleaseStatus::NeverReleased => None,
+        ReleaseStatus::Unreleased(changes) => Some(changes),
+        ReleaseStatus::Released => return Err(Box::new(nothing_changed(newest))),
     };
     let previous = newest.map(Release::link);
     let record = Record { schema: SCHEMA, version, published, summary, previous, disclosure: content }.to_bytes();
@@ -68,8 +74,8 @@ pub fn cut(wish: &Wish, content: Disclosure, newest: Option<&Release>, as_of: Da
         ));
     }
     // Parse the record before it is written, because it must stay readable forever.
-    let release = Reader::default().record(&file_name(version), &record)?.release()?;
-    Ok(Cut { version, digest: Digest::of(&record), record, changes, release })
+    let release = RecordReader::default().record(&file_name(version), &record)?.release()?;
+    Ok(NewRelease { version, digest: Digest::of(&record), record, changes, release })
 }
 
 /// Normalizes a summary: converts line endings to line feeds, and trims whitespace.
@@ -77,9 +83,13 @@ pub(super) fn tidy(summary: &str) -> String {
     summary.replace("\r\n", "\n").trim().to_owned()
 }
 
-fn moment(wish: &Wish, newest: Option<&Release>, as_of: Date) -> Result<(Version, Date), Box<Diagnostic>> {
-    let date = wish.date.or(wish.version.map(Version::date)).unwrap_or(as_of);
-    if let Some(version) = wish.version
+fn version_and_date(
+    request: &ReleaseRequest,
+    newest: Option<&Release>,
+    as_of: Date,
+) -> Result<(Version, Date), Box<Diagnostic>> {
+    let date = request.date.or(request.version.map(Version::date)).unwrap_or(as_of);
+    if let Some(version) = request.version
         && version.date() != date
     {
         let message = format!("version {version} does not match the date {date}");
@@ -90,21 +100,20 @@ fn moment(wish: &Wish, newest: Option<&Release>, as_of: Date) -> Result<(Version
     }
     if date > as_of {
         return Err(Box::new(
-            Diagnostic::new(Code::ReleaseFuture, format!("{date} is in the future: the as-of date is {as_of}")).help(
-                "make the release on the date itself; to announce a later change, set `effective` in its entry",
-            ),
+            Diagnostic::new(Code::ReleaseFuture, format!("{date} is after the as-of date {as_of}"))
+                .help("make the release on the date itself; to announce a later change, set `effective` in its entry"),
         ));
     }
     let Some(newest) = newest else {
-        return Ok((wish.version.unwrap_or(Version::first_on(date)), date));
+        return Ok((request.version.unwrap_or(Version::first_on(date)), date));
     };
-    if wish.version == Some(newest.version) {
+    if request.version == Some(newest.version) {
         return Err(Box::new(exists(newest.version)));
     }
-    if date < newest.published || wish.version.is_some_and(|version| version < newest.version) {
+    if date < newest.published || request.version.is_some_and(|version| version < newest.version) {
         let message = format!(
             "{} is before {}, the newest release",
-            wish.version.unwrap_or(Version::first_on(date)),
+            request.version.unwrap_or(Version::first_on(date)),
             newest.version
         );
         return Err(Box::new(
@@ -116,7 +125,7 @@ fn moment(wish: &Wish, newest: Option<&Release>, as_of: Date) -> Result<(Version
         true => newest.version.next_on_day(),
         false => Version::first_on(date),
     };
-    Ok((wish.version.unwrap_or(next), date))
+    Ok((request.version.unwrap_or(next), date))
 }
 
 /// Reports a summary that is too long.
@@ -143,10 +152,10 @@ fn nothing_changed(newest: Option<&Release>) -> Diagnostic {
 }
 
 /// Removes the newest release from the files, even if it is damaged, so that it can be recreated.
-pub fn take_newest(files: &mut Vec<File>, witness: &mut Witness) -> Option<File> {
+pub fn take_newest(files: &mut Vec<RecordFile>, sums_file: &mut SumsFile) -> Option<RecordFile> {
     files.sort_by_key(|file| file.version);
     let newest = files.pop()?;
-    if let Some(sums) = &mut witness.sums {
+    if let Some(sums) = &mut sums_file.sums {
         sums.remove(newest.version);
     }
     Some(newest)
@@ -154,8 +163,8 @@ pub fn take_newest(files: &mut Vec<File>, witness: &mut Witness) -> Option<File>
 
 /// Adds the digest of the newest release to `SHA256SUMS` if it is missing because `candor release` was interrupted. Returns
 /// the version of that release.
-pub fn complete_sums(files: &[File], witness: &mut Witness) -> Option<Version> {
-    let sums = witness.sums.as_mut()?;
+pub fn complete_sums(files: &[RecordFile], sums_file: &mut SumsFile) -> Option<Version> {
+    let sums = sums_file.sums.as_mut()?;
     let newest = files.iter().max_by_key(|file| file.version)?;
     let before = files.iter().filter(|file| file.version < newest.version).max_by_key(|file| file.version);
     let release = newest.content.as_ref().ok()?;
