@@ -1,4 +1,4 @@
-//! What a site is made of: one value that rendering and the machine-readable formats take.
+//! The input of rendering and of the machine-readable formats: everything that a site is built from.
 
 use std::borrow::Cow;
 
@@ -7,34 +7,34 @@ use crate::history::{Changes, History};
 use crate::model::{Contacts, Date, Disclosure, ProgramVersion, Settings};
 use crate::site::SiteFacts;
 
-/// Everything that goes into a site, loaded and checked.
+/// Everything that a site is built from, loaded and checked.
 #[derive(Debug)]
 pub struct Publication {
-    /// How the site is made.
+    /// Settings of the site.
     pub settings: Settings,
-    /// All releases; not empty unless there is a draft.
+    /// All releases; empty only if there is a draft.
     pub history: History,
-    /// Content that differs from the newest release, when it is to be shown.
+    /// The content, if the site shows its unreleased changes (`--draft`).
     pub draft: Option<Draft>,
-    /// Theme files and the publisher's own.
+    /// Files of the theme and of the publisher.
     pub assets: Assets,
-    /// The day the site speaks for.
+    /// The as-of date of the site.
     pub as_of: Date,
-    /// The program that makes it.
+    /// The program that builds the site.
     pub program: ProgramVersion,
 }
 
-/// Content that was never released.
+/// Content with unreleased changes.
 #[derive(Debug)]
 pub struct Draft {
-    /// What it says.
+    /// The disclosure.
     pub disclosure: Disclosure,
-    /// How it differs from the newest release; none where nothing was ever released.
+    /// The changes since the newest release; `None` if there are no releases.
     pub changes: Option<Changes>,
 }
 
 impl Publication {
-    /// What the site's front page states: the draft, or the newest release.
+    /// The disclosure on the site's front page: the draft, or the newest release.
     pub fn disclosure(&self) -> Option<&Disclosure> {
         match &self.draft {
             Some(draft) => Some(&draft.disclosure),
@@ -42,36 +42,37 @@ impl Publication {
         }
     }
 
-    /// The absolute URL of a path of the site, as a URI; none without `base_url`. Every URL of a page of the site is made here.
+    /// Returns the absolute URL of a path of the site, as a URI; `None` without `base_url`. All absolute URLs of the site are
+    /// created here.
     pub fn absolute(&self, path: &str) -> Option<String> {
         let base = self.settings.base_url.as_ref()?;
         Some(format!("{}/{path}", base.to_uri().trim_end_matches('/')))
     }
 
-    /// How to reach the organization.
+    /// The contacts of the organization.
     pub fn contacts(&self) -> Cow<'_, Contacts> {
         self.disclosure().map_or_else(Cow::default, |disclosure| Cow::Borrowed(&disclosure.contacts))
     }
 
-    /// What decides which addresses the site has.
+    /// The facts that determine the addresses of the site.
     pub fn facts(&self) -> SiteFacts {
         let facts = site_facts(&self.settings, &self.contacts(), &self.history, &self.assets);
         SiteFacts { is_draft: self.draft.is_some(), ..facts }
     }
 }
 
-/// A release as an entry of a feed, which `render` writes and `formats` publishes.
+/// A release as a feed entry, which `render` creates and `formats` publishes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedEntry {
-    /// Version and the first words of the summary.
+    /// The version and the first words of the summary.
     pub title: String,
-    /// The summary as plain text, a line per block; may be empty.
+    /// The summary as plain text, one line per block; may be empty.
     pub summary: String,
-    /// Summary and changes as HTML.
+    /// The summary and the changes, as HTML.
     pub html: String,
 }
 
-/// What decides which addresses a site has whose content is released and names these contacts.
+/// Returns the facts that determine the addresses of a site without a draft, for content with these contacts.
 pub fn site_facts(settings: &Settings, contacts: &Contacts, history: &History, assets: &Assets) -> SiteFacts {
     SiteFacts {
         releases: history.releases().iter().map(|release| (release.version, release.published)).collect(),

@@ -28,7 +28,7 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
         report.merge(theme.err().unwrap_or_default());
         // Unreleased changes are only a warning here, because the user may still be working on them. The commands that publish
         // refuse to run because of them.
-        let unreleased = read.standing.and_then(|standing| refusal::unreleased(&standing, &read.strings));
+        let unreleased = read.status.and_then(|status| refusal::unreleased(&status, &read.strings));
         let mut unreleased = unreleased.map(Report::from).unwrap_or_default();
         check::apply_levels(&mut unreleased, &content.settings);
         report.merge(unreleased);

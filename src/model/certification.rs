@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::word_enum::word_enum;
 use super::{Date, Id};
 
-/// A certificate or an auditor's report on the organisation.
+/// A certification of the organization, or an auditor's report on it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Certification {
@@ -14,13 +14,13 @@ pub struct Certification {
     pub id: Id,
     /// The standard or scheme, such as `ISO/IEC 27001:2022`.
     pub framework: String,
-    /// Whether it is held. Without it the dates speak.
+    /// Whether the certification is held. If it is left out, the status follows from the dates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<CertificationStatus>,
-    /// Who issued it.
+    /// Issuer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
-    /// What it covers, as plain text.
+    /// Scope, as plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
     /// First day of validity.
@@ -29,7 +29,7 @@ pub struct Certification {
     /// Last day of validity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Date>,
-    /// Id of the document that proves it.
+    /// Id of the certificate or report in the document list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<Id>,
 }
@@ -39,9 +39,9 @@ word_enum! {
     CertificationStatus {
         /// Held.
         Active = "active",
-        /// Being worked for; not held.
+        /// In progress; not held yet.
         InProgress = "in-progress",
-        /// Once held.
+        /// No longer held.
         Expired = "expired",
     }
 }

@@ -1,34 +1,34 @@
-//! Code of a project: what decides how the site looks and behaves, besides what it states.
+//! Code of a project: everything that affects the appearance and behavior of the site, other than its statements.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Digest;
 
-/// What a piece of code is.
+/// The kind of a piece of code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CodeKind {
     /// A template, which may print any HTML.
     Template,
-    /// Strings that replace those of the built-in theme.
+    /// Strings that replace strings of the built-in theme.
     Strings,
     /// A script that pages load.
     Script,
     /// A style sheet, which can hide or rewrite what a page states.
     StyleSheet,
-    /// A file of `static/root/`.
+    /// A file in `static/root/`.
     ServedAsIs,
-    /// A page or a program elsewhere in `static/`, which `check` and `build` refuse.
+    /// A page or program elsewhere in `static/`, which `check` and `build` reject.
     Page,
-    /// A file that sets up a host elsewhere in `static/`, which `check` and `build` refuse.
+    /// A host configuration file elsewhere in `static/`, which `check` and `build` reject.
     HostFile,
-    /// A setting of `content/site.yaml` about looks or media types.
+    /// A theme or media type setting in `content/site.yaml`.
     Setting,
 }
 
 impl CodeKind {
-    /// The kind as people read it.
+    /// The kind for display.
     pub fn as_str(self) -> &'static str {
         match self {
             CodeKind::Template => "template",
@@ -43,20 +43,20 @@ impl CodeKind {
     }
 }
 
-/// How a piece of code differs from the project that it is compared with.
+/// How a piece of code differs from the base project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CodeChange {
-    /// It is new.
+    /// The code was added.
     Added,
-    /// It has other bytes.
+    /// The code was changed.
     Changed,
-    /// It is gone.
+    /// The code was removed.
     Removed,
 }
 
 impl CodeChange {
-    /// The change as people read it.
+    /// The change for display.
     pub fn as_str(self) -> &'static str {
         match self {
             CodeChange::Added => "added",
@@ -69,35 +69,35 @@ impl CodeChange {
 /// One piece of code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CodeFile {
-    /// Its path below the root; for a setting, `content/site.yaml` and the key after a colon.
+    /// Path relative to the root of the project; for a setting, `content/site.yaml:KEY`.
     pub path: String,
-    /// What it is.
+    /// The kind of code.
     pub kind: CodeKind,
-    /// SHA-256 of its bytes; of templates and strings, with line feeds as line ends and without a byte order mark.
+    /// SHA-256 of the bytes. Templates and strings are hashed with LF line endings and without a byte order mark.
     pub sha256: Digest,
-    /// How it differs; left out where nothing is compared.
+    /// How the code differs from the base; left out without a base.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<CodeChange>,
 }
 
-/// The code of a project, or how it differs from that of another one.
+/// The code of a project, or its differences from the code of another project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CodeReview {
-    /// The project that it is compared with, as `--base` names it. Left out where it is compared with nothing: releases do
+    /// The project that the code is compared with: the argument of `--base`. Left out without `--base`, because releases do
     /// not record code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
-    /// What differs from the base; without one, all code.
+    /// The code that differs from the base; without a base, all code.
     pub files: Vec<CodeFile>,
 }
 
 impl CodeReview {
-    /// All code of a project, compared with nothing.
+    /// Lists all code of a project, without a comparison.
     pub fn of(files: Vec<CodeFile>) -> CodeReview {
         CodeReview { base: None, files }
     }
 
-    /// What differs between the code of two projects, in the order of the paths.
+    /// Compares the code of two projects; the differences are sorted by path.
     pub fn between(base: &str, before: &[CodeFile], after: &[CodeFile]) -> CodeReview {
         let find = |files: &'_ [CodeFile], path: &str| files.iter().find(|file| file.path == path).cloned();
         let mut files: Vec<CodeFile> = after
@@ -111,13 +111,13 @@ impl CodeReview {
                 Some(CodeFile { change: Some(change), ..file.clone() })
             })
             .collect();
-        let gone = before.iter().filter(|file| find(after, &file.path).is_none());
-        files.extend(gone.map(|file| CodeFile { change: Some(CodeChange::Removed), ..file.clone() }));
+        let removed = before.iter().filter(|file| find(after, &file.path).is_none());
+        files.extend(removed.map(|file| CodeFile { change: Some(CodeChange::Removed), ..file.clone() }));
         files.sort_by(|one, other| one.path.cmp(&other.path));
         CodeReview { base: Some(base.to_owned()), files }
     }
 
-    /// Whether code is known to differ.
+    /// Whether a comparison found differences.
     pub fn has_changes(&self) -> bool {
         self.base.is_some() && !self.files.is_empty()
     }

@@ -1,33 +1,33 @@
-//! Colors, and whether text in them can be read on the built-in theme's pages.
+//! Colors, and their contrast on the pages of the built-in theme.
 //!
-//! The rule that judges the publisher's accent and the style sheet that is published use the same numbers: a color that the rule
-//! accepts is published as it is stated, and another one as the nearest color that the rule accepts. That color differs in
-//! lightness alone, as far as sRGB can show it, because it is moved in Oklab (<https://bottosson.github.io/posts/oklab/>).
+//! The rule that checks the publisher's accent color and the published style sheet use the same numbers: a color that passes the
+//! rule is published as it is, any other color is replaced by the nearest color that passes. The replacement differs only in
+//! lightness, as far as sRGB allows, because it is computed in Oklab (<https://bottosson.github.io/posts/oklab/>).
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{Malformed, text_newtype};
 
-/// The lowest contrast of text with its background (WCAG 2.2, success criterion 1.4.3, level AA).
+/// The minimum contrast of text with its background (WCAG 2.2, success criterion 1.4.3, level AA).
 pub const MIN_CONTRAST: f64 = 4.5;
 
-/// The light page.
+/// The backgrounds of the light theme.
 pub const LIGHT: PageColors =
     PageColors { paper: Color::new(0xfd, 0xfc, 0xfa), wash: Color::new(0xf4, 0xf2, 0xec), tint: 7 };
 
-/// The dark page.
+/// The backgrounds of the dark theme.
 pub const DARK: PageColors =
     PageColors { paper: Color::new(0x15, 0x17, 0x1a), wash: Color::new(0x1e, 0x21, 0x25), tint: 11 };
 
-/// The backgrounds on which `static/css/candor.css` sets text in the accent, in one color scheme.
+/// The backgrounds on which `static/css/candor.css` uses the accent color for text, in one color scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageColors {
     /// `--paper`: the page.
     pub paper: Color,
-    /// `--wash`: code, which a link may contain.
+    /// `--wash`: the background of code, which can be part of a link.
     pub wash: Color,
-    /// `--tint`: banners and callouts are the paper with so many percent of the accent itself.
+    /// `--tint`: the background of banners and callouts is the paper mixed with this percentage of the accent color.
     pub tint: u8,
 }
 
@@ -60,10 +60,10 @@ impl Color {
         [page.paper, page.wash, tint].map(|background| self.contrast(background)).into_iter().fold(f64::MAX, f64::min)
     }
 
-    /// The color itself if it has enough contrast on the page, else the nearest in lightness that has.
+    /// Returns the color itself if it has enough contrast on the page, otherwise the nearest in lightness that does.
     pub fn readable_on(self, page: PageColors) -> Color {
         let [lightness, a, b] = self.oklab();
-        // Away from the paper: black can be read on a light paper, and white on a dark one.
+        // Move away from the paper: black is readable on light paper, white on dark paper.
         let (step, last) = match page.paper.luminance() > 0.5 {
             true => (-0.005, Color::new(0, 0, 0)),
             false => (0.005, Color::new(0xff, 0xff, 0xff)),
@@ -73,7 +73,7 @@ impl Color {
         std::iter::once(self).chain(moved).find(readable).unwrap_or(last)
     }
 
-    /// What CSS calls `color-mix(in srgb, SELF PERCENT, OTHER)`.
+    /// Computes the CSS function `color-mix(in srgb, SELF PERCENT, OTHER)`.
     fn mixed_into(self, other: Color, percent: u8) -> Color {
         let share = f64::from(percent) / 100.0;
         let mix = |one: u8, other: u8| (f64::from(one) * share + f64::from(other) * (1.0 - share)).round() as u8;
@@ -105,7 +105,7 @@ impl Color {
         ]
     }
 
-    /// The color in sRGB, each channel limited to its range.
+    /// Converts from Oklab to sRGB; each channel is limited to its range.
     fn from_oklab([lightness, a, b]: [f64; 3]) -> Color {
         let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
         let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn every_color_becomes_readable_on_both_pages() {
+    fn readable_on_makes_every_color_readable_in_both_themes() {
         let corners = ["#000000", "#ffffff", "#ff0000", "#00ff00", "#0000ff", "#ffff00", "#ff00ff", "#00ffff"];
         for stated in colors(4099).chain(corners.map(color)) {
             for page in [LIGHT, DARK] {
@@ -182,21 +182,21 @@ mod tests {
     }
 
     #[test]
-    fn contrast_is_that_of_the_standard() {
+    fn contrast_matches_wcag() {
         assert_eq!(color("#000000").contrast(color("#ffffff")), 21.0);
         assert_eq!((color("#777777").contrast(color("#ffffff")) * 100.0).round(), 448.0);
         assert!(color("#767676").contrast(color("#ffffff")) >= MIN_CONTRAST);
     }
 
     #[test]
-    fn a_color_survives_the_way_through_oklab() {
+    fn oklab_conversion_round_trips() {
         for color in colors(65_521) {
             assert_eq!(Color::from_oklab(color.oklab()), color);
         }
     }
 
     #[test]
-    fn page_colors_are_those_of_the_style_sheet() {
+    fn page_colors_match_the_style_sheet() {
         let css = include_str!("../../static/css/candor.css");
         let (light, dark) = css.split_once("@media screen and (prefers-color-scheme: dark)").expect("a dark page");
         let dark = dark.split_once("\n}").expect("an end").0;

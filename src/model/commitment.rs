@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Id;
 
-/// What customers of one plan can count on.
+/// A service commitment for one plan.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Commitment {
@@ -13,7 +13,7 @@ pub struct Commitment {
     pub id: Id,
     /// The plan, as plain text.
     pub plan: String,
-    /// What is promised, as plain text.
+    /// The commitment, as plain text.
     pub commitment: String,
     /// Details, as Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! How to reach the organisation.
+//! Contacts of the organization.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Email, Id, Malformed, WebUrl, text_newtype};
 
-/// One way to reach somebody.
+/// A contact.
 ///
-/// A text with `@` must be an e-mail address and one with a scheme must be a web address; any other text
-/// is shown as it stands, for a channel that has no address of its own (`the Support page`).
+/// A string with `@` must be an email address, and a string with a scheme must be a web address. Any other string is shown as
+/// text, for a contact without an address (`the Support page`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Contact {
     /// Shown as a `mailto:` link.
@@ -24,13 +24,13 @@ pub enum Contact {
 }
 
 impl Contact {
-    /// A contact as a record states it; what is neither an e-mail address nor a web address today is text.
+    /// Creates a contact from a record. A string that is neither a valid email address nor a valid web address becomes text.
     fn archived(text: &str) -> Contact {
         let contact = text.parse().ok().filter(|contact: &Contact| contact.to_string() == text);
         contact.unwrap_or_else(|| Contact::Text(text.to_owned()))
     }
 
-    /// The address, if it is an e-mail address.
+    /// The address, if it is an email address.
     pub fn email(&self) -> Option<&Email> {
         match self {
             Contact::Email(email) => Some(email),
@@ -38,7 +38,7 @@ impl Contact {
         }
     }
 
-    /// The target of a link to it, if it has one.
+    /// The target of a link; `None` for text.
     pub fn href(&self) -> Option<String> {
         match self {
             Contact::Email(email) => Some(email.mailto()),
@@ -62,7 +62,7 @@ impl FromStr for Contact {
         } else if text.contains('@') {
             text.parse().map(Contact::Email)
         } else if text.is_empty() {
-            Err(Malformed::new("a contact is empty", "write an e-mail address, a web address or a short text"))
+            Err(Malformed::new("a contact is empty", "write an email address, a web address or a short text"))
         } else {
             Ok(Contact::Text(text.to_owned()))
         }
@@ -82,26 +82,26 @@ impl fmt::Display for Contact {
 text_newtype!(Contact, archived, {
     "type": "string",
     "minLength": 1,
-    "description": "An e-mail address, a web address, or a short text where there is no address."
+    "description": "An email address, a web address, or a short text."
 });
 
-/// Contacts by what they are for: `privacy`, `security`, `support` or any id of the publisher's own.
+/// Contacts by purpose: `privacy`, `security`, `support` or a custom id.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Contacts(pub BTreeMap<Id, Contact>);
 
 impl Contacts {
-    /// The contact for one purpose.
+    /// The contact for a purpose.
     pub fn get(&self, purpose: &str) -> Option<&Contact> {
         self.0.iter().find(|(id, _)| id.as_str() == purpose).map(|(_, contact)| contact)
     }
 
-    /// Whether there is none.
+    /// Whether there are no contacts.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Purposes and contacts in the order that readers see: privacy, security, support, then by name.
+    /// Purposes and contacts in display order: privacy, security, support, then by id.
     pub fn in_order(&self) -> impl Iterator<Item = (&Id, &Contact)> {
         let rank =
             |id: &Id| ["privacy", "security", "support"].iter().position(|known| *known == id.as_str()).unwrap_or(3);

@@ -15,38 +15,38 @@ use super::{Date, Id, Malformed, StatedUrl, text_newtype};
 pub struct Control {
     /// Stable id.
     pub id: Id,
-    /// What is done, as plain text.
+    /// The measure, as plain text.
     pub title: String,
-    /// Heading under which controls stand together.
+    /// Heading under which controls are grouped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
     /// Details, as Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// How far it is in place; `implemented` by default.
+    /// Implementation status; `implemented` by default.
     #[serde(default, skip_serializing_if = "ControlStatus::is_default")]
     pub status: ControlStatus,
-    /// Where it can be checked: a web address, or the id of a document.
+    /// Evidence: a web address, or the id of a document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
-    /// The day on which somebody last checked that it holds.
+    /// Date on which the control was last verified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_verified: Option<Date>,
-    /// Clauses that it answers, such as `ISO/IEC 27001 A.8.5`.
+    /// Requirements that the control addresses, such as `ISO/IEC 27001 A.8.5`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frameworks: Vec<String>,
 }
 
 word_enum! {
-    /// How far a control is in place.
+    /// Implementation status of a control.
     #[derive(Default)]
     ControlStatus {
-        /// In place.
+        /// Implemented.
         #[default]
         Implemented = "implemented",
-        /// In place for some systems or cases.
+        /// Implemented for some systems or cases.
         Partial = "partial",
-        /// Not in place yet.
+        /// Not implemented yet.
         Planned = "planned",
     }
 }
@@ -57,12 +57,12 @@ impl ControlStatus {
     }
 }
 
-/// Where a control can be checked.
+/// Evidence of a control.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Evidence {
     /// A web page.
     Url(StatedUrl),
-    /// An entry of the document list.
+    /// A document of the document list.
     Document(Id),
 }
 

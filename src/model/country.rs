@@ -8,28 +8,28 @@ use super::{Malformed, text_newtype};
 
 /// An ISO 3166-1 alpha-2 code that is assigned to a country or territory.
 ///
-/// A record may hold another text: codes come and go.
+/// A record may contain any string, because assigned codes change over time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CountryCode(Cow<'static, str>);
 
 impl CountryCode {
-    /// The two upper-case letters.
+    /// The two uppercase letters.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The English short name; the code where the table has none.
+    /// The English short name, or the code itself if the table does not have it.
     pub fn english_name(&self) -> &str {
         ASSIGNED.iter().find(|(code, _)| *code == self.0).map_or(&self.0, |(_, name)| name)
     }
 
-    /// A code as a record states it.
+    /// Creates a code from a record, without validation.
     fn archived(text: &str) -> CountryCode {
         text.parse().unwrap_or_else(|_| CountryCode(Cow::Owned(text.to_owned())))
     }
 
-    /// Whether the GDPR applies there: the member states of the European Union and Iceland, Liechtenstein
-    /// and Norway (EEA Agreement), with the outermost regions that Art. 355(1) TFEU names.
+    /// Whether the GDPR applies there: in the member states of the European Union, in Iceland, Liechtenstein
+    /// and Norway (EEA Agreement), and in the outermost regions (Art. 355(1) TFEU).
     pub fn in_eea(&self) -> bool {
         const EEA: [&str; 36] = [
             "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
@@ -38,7 +38,7 @@ impl CountryCode {
         EEA.contains(&self.as_str()) || self.0 == "YT"
     }
 
-    /// All codes with their English names, by code.
+    /// All codes with their English names, sorted by code.
     pub fn all() -> impl Iterator<Item = (CountryCode, &'static str)> {
         ASSIGNED.iter().map(|(code, name)| (CountryCode(Cow::Borrowed(code)), *name))
     }
@@ -62,7 +62,7 @@ impl FromStr for CountryCode {
         };
         let help = match near {
             Some(code) => format!("write `{code}`"),
-            None => "write the two letters of ISO 3166-1 alpha-2, such as DE, IE or US".to_owned(),
+            None => "use an ISO 3166-1 alpha-2 code, such as DE, IE or US".to_owned(),
         };
         Err(Malformed::new(format!("`{}` is not a country code", text.escape_debug()), help))
     }
@@ -80,7 +80,7 @@ text_newtype!(CountryCode, archived, {
     "description": "Country or territory as an ISO 3166-1 alpha-2 code."
 });
 
-/// Officially assigned codes with English short names, in the order of the codes.
+/// Officially assigned codes with English short names, sorted by code.
 const ASSIGNED: [(&str, &str); 249] = [
     ("AD", "Andorra"),
     ("AE", "United Arab Emirates"),
@@ -338,12 +338,12 @@ mod tests {
     use super::{ASSIGNED, CountryCode};
 
     #[test]
-    fn codes_are_in_order_and_each_stands_once() {
+    fn codes_are_sorted_and_unique() {
         assert!(ASSIGNED.windows(2).all(|pair| pair[0].0 < pair[1].0));
     }
 
     #[test]
-    fn a_wrong_code_suggests_the_right_one() {
+    fn suggests_the_right_code() {
         for (wrong, right) in [("UK", "GB"), ("de", "DE"), ("Ireland", "IE"), ("USA", "US")] {
             let error = wrong.parse::<CountryCode>().expect_err("not a code");
             assert_eq!(error.help, format!("write `{right}`"));
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn the_eea_has_its_members_and_the_territories_of_the_treaties() {
+    fn eea_contains_its_members_and_the_territories_of_the_treaties() {
         // The member states of the European Union (Art. 52(1) TEU).
         const MEMBER_STATES: &str = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK";
         // The other parties of the EEA Agreement (Art. 2(b)).

@@ -1,16 +1,16 @@
-//! Calendar days.
+//! Calendar dates.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{Malformed, text_newtype};
 
-/// A civil date written `YYYY-MM-DD` (RFC 3339 `full-date`), without time or zone.
+/// A civil date, written `YYYY-MM-DD` (RFC 3339 `full-date`), without time or time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(jiff::civil::Date);
 
 impl Date {
-    /// Year, month (1 to 12), day of the month (1 to 31); `None` where the calendar has no such day.
+    /// Creates a date from year (0 to 9999), month (1 to 12) and day of the month (1 to 31); `None` if the date does not exist.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Date> {
         if !(0..=9999).contains(&year) {
             return None;
@@ -33,12 +33,12 @@ impl Date {
         self.0.day()
     }
 
-    /// Days from `self` to `later`; negative where `later` is earlier.
+    /// The number of days from `self` to `later`; negative if `later` is earlier.
     pub fn days_until(self, later: Date) -> i64 {
         i64::from((later.0 - self.0).get_days())
     }
 
-    /// The date `days` later (or earlier, if negative); stays at the calendar's ends.
+    /// The date `days` later (or earlier, if negative), limited to the range of the calendar.
     pub fn plus_days(self, days: i32) -> Date {
         Date(self.0.saturating_add(jiff::Span::new().days(days)))
     }
@@ -59,13 +59,14 @@ impl FromStr for Date {
             && bytes.iter().enumerate().all(|(i, b)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() });
         if !shaped {
             return Err(Malformed::new(
-                format!("`{}` is not a date", text.escape_debug()),
+                format!("invalid date `{}`", text.escape_debug()),
                 "write year-month-day, such as 2026-05-22",
             ));
         }
         let number = |range: std::ops::Range<usize>| text[range].parse::<i16>().unwrap_or_default();
-        Date::new(number(0..4), number(5..7) as i8, number(8..10) as i8)
-            .ok_or_else(|| Malformed::new(format!("there is no day `{text}` in the calendar"), "check month and day"))
+        Date::new(number(0..4), number(5..7) as i8, number(8..10) as i8).ok_or_else(|| {
+            Malformed::new(format!("invalid date `{text}`"), "use a date that exists, such as 2026-02-28")
+        })
     }
 }
 
@@ -79,7 +80,7 @@ text_newtype!(Date, {
     "type": "string",
     "format": "date",
     "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-    "description": "A day, written YYYY-MM-DD."
+    "description": "A date, written YYYY-MM-DD."
 });
 
 #[cfg(test)]
@@ -87,7 +88,7 @@ mod tests {
     use super::Date;
 
     #[test]
-    fn a_date_is_strict() {
+    fn accepts_only_existing_dates_in_iso_format() {
         assert_eq!("2026-05-22".parse::<Date>().map(|d| d.to_string()), Ok("2026-05-22".into()));
         for bad in [
             "2026-02-30",
@@ -99,12 +100,12 @@ mod tests {
             "2026-13-01",
             "２０２６-05-22",
         ] {
-            assert!(bad.parse::<Date>().is_err(), "{bad:?} was taken for a date");
+            assert!(bad.parse::<Date>().is_err(), "{bad:?} was accepted");
         }
     }
 
     #[test]
-    fn days_are_counted_across_leap_years() {
+    fn counts_days_across_leap_years() {
         let day = |text: &str| text.parse::<Date>().expect("a date");
         assert_eq!(day("2024-02-28").days_until(day("2024-03-01")), 2);
         assert_eq!(day("2026-05-22").days_until(day("2026-05-20")), -2);

@@ -7,12 +7,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Malformed, text_newtype};
 
-/// A SHA-256 digest; written as 64 lower-case hexadecimal digits.
+/// A SHA-256 digest, written as 64 lowercase hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
-    /// The digest of these bytes.
+    /// Computes the digest of these bytes.
     pub fn of(bytes: &[u8]) -> Digest {
         Digest(Sha256::digest(bytes).into())
     }
@@ -22,7 +22,7 @@ impl Digest {
         &self.0
     }
 
-    /// The first 10 hexadecimal digits, for people and file names.
+    /// The first 10 hexadecimal digits, for messages and file names.
     pub fn short(&self) -> String {
         let mut text = self.to_string();
         text.truncate(10);
@@ -55,7 +55,7 @@ impl FromStr for Digest {
         } else {
             Err(Malformed::new(
                 format!("`{}` is not a SHA-256 digest", text.escape_debug()),
-                "a digest is 64 digits of 0-9 and a-f, in lower case, as sha256sum prints it",
+                "use 64 lowercase hexadecimal digits, as sha256sum prints them",
             ))
         }
     }
@@ -81,7 +81,7 @@ impl fmt::Debug for Digest {
 text_newtype!(Digest, {
     "type": "string",
     "pattern": "^[0-9a-f]{64}$",
-    "description": "SHA-256 of the file's bytes, in lower-case hexadecimal, as sha256sum prints it."
+    "description": "SHA-256 of the file's bytes, in lowercase hexadecimal, as sha256sum prints it."
 });
 
 #[cfg(test)]
@@ -89,7 +89,7 @@ mod tests {
     use super::Digest;
 
     #[test]
-    fn a_digest_is_what_sha256sum_prints() {
+    fn formats_and_parses_as_sha256sum_does() {
         let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(Digest::of(b"").to_string(), empty);
         assert_eq!(empty.parse(), Ok(Digest::of(b"")));

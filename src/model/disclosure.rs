@@ -1,4 +1,4 @@
-//! All that the organisation states at one moment.
+//! Disclosures: everything that a trust center states.
 
 use std::sync::Arc;
 
@@ -12,24 +12,24 @@ macro_rules! disclosure {
     ($($list:ident {
         field: $field:ident, item: $item:ident, title: $title:literal, about: $about:literal, $($rest:tt)*
     })*) => {
-        /// A disclosure: sections and lists, without theme or addresses of the site.
+        /// A disclosure: everything that a trust center states, without the settings of the site.
         ///
-        /// Items are shared (`Arc`) because releases repeat each other: a thousand releases hold each
-        /// distinct item once, and equal items can be told apart by address alone.
+        /// Items are shared (`Arc`), because consecutive releases have mostly the same items: memory holds each distinct item
+        /// once, and shared items are recognized by their address.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[schemars(deny_unknown_fields)]
         pub struct Disclosure {
             /// Title of the page.
             pub title: String,
-            /// What the page is, in a sentence of plain text.
+            /// One-sentence description of the page, as plain text.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub description: Option<String>,
-            /// Language of the texts.
+            /// Language of the content.
             #[serde(default)]
             pub language: Language,
-            /// Who makes the statements.
+            /// The organization that publishes the trust center.
             pub organization: Organization,
-            /// How to reach them.
+            /// Contacts of the organization, by purpose.
             #[serde(default, skip_serializing_if = "Contacts::is_empty")]
             pub contacts: Contacts,
             $(
@@ -40,7 +40,7 @@ macro_rules! disclosure {
         }
 
         impl Disclosure {
-            /// A disclosure that states nothing but its title and who makes it.
+            /// Creates a disclosure without lists, contacts and description.
             pub fn new(title: String, language: Language, organization: Organization) -> Disclosure {
                 Disclosure {
                     title,
@@ -57,7 +57,7 @@ macro_rules! disclosure {
 for_each_list!(disclosure);
 
 impl Disclosure {
-    /// Whether a section shows this list on the trust page.
+    /// Whether a section of the trust page shows this list.
     pub fn shows(&self, list: List) -> bool {
         self.sections.iter().any(|section| section.show == Some(Show::List(list)))
     }

@@ -1,4 +1,4 @@
-//! Documents that readers can have.
+//! Documents.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,56 +14,56 @@ pub struct Document {
     pub id: Id,
     /// Title, as plain text.
     pub title: String,
-    /// Who may have it; `public` by default.
+    /// Who may access the document; `public` by default.
     #[serde(default, skip_serializing_if = "Access::is_default")]
     pub access: Access,
-    /// Heading under which documents stand together.
+    /// Heading under which documents are grouped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// Path of the file under `static/`, with forward slashes; only with `access: public`, and not together with `url`.
+    /// Path of the file under `static/`, with forward slashes. Requires `access: public`; cannot be combined with `url`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = super::STATIC_PATH))]
     pub file: Option<String>,
-    /// Where it can be had; not together with `file`.
+    /// Web address of the document; cannot be combined with `file`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<StatedUrl>,
-    /// The document's own version, such as `3.1`.
+    /// Version of the document, such as `3.1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// Its date.
+    /// Date of the document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
-    /// Last day on which it may be relied on.
+    /// Last day on which the document is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Date>,
 }
 
 word_enum! {
-    /// Who may have a document.
+    /// Who may access a document.
     #[derive(Default)]
     Access {
-        /// Everybody.
+        /// Everyone.
         #[default]
         Public = "public",
-        /// Whoever asks.
+        /// Anyone who requests it.
         Request = "request",
-        /// Whoever has signed a non-disclosure agreement.
+        /// Anyone who has signed a non-disclosure agreement.
         Nda = "nda",
     }
 }
 
 impl Document {
-    /// The file that everybody can download; `None` for a document that not everybody may have.
+    /// The file that everyone can download; `None` if access to the document is restricted.
     ///
-    /// A file of the site can be downloaded by everybody who knows or guesses its address. Content that
-    /// restricts access and names a file is an error, but releases of earlier versions may do both.
+    /// Anyone who knows or guesses the address of a file can download it, so content that restricts access and has a file is an
+    /// error. Releases of earlier versions of candor may have both.
     pub fn public_file(&self) -> Option<&str> {
         self.file.as_deref().filter(|_| self.access.is_public())
     }
 }
 
 impl Access {
-    /// Whether everybody may have the document.
+    /// Whether everyone may access the document.
     pub fn is_public(&self) -> bool {
         *self == Access::Public
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Id;
 
-/// A question that customers ask, with its answer.
+/// A question that customers ask, and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Faq {

@@ -1,9 +1,9 @@
-//! Items under headings.
+//! Groups items by heading.
 
 use std::sync::Arc;
 
-/// Groups the items of a list by the heading that they are shown under. Items without a heading come first: after a
-/// heading they would seem to belong to it. The headings follow in the order of their first items.
+/// Groups the items of a list by heading. Items without a heading come first, because below a heading they would seem to
+/// belong to it. The headings follow in the order of their first items.
 pub fn grouped<T>(items: &[Arc<T>], heading: impl Fn(&T) -> Option<&str>) -> Vec<(Option<&str>, Vec<&Arc<T>>)> {
     let mut groups: Vec<(Option<&str>, Vec<&Arc<T>>)> = Vec::new();
     for item in items {
@@ -13,7 +13,7 @@ pub fn grouped<T>(items: &[Arc<T>], heading: impl Fn(&T) -> Option<&str>) -> Vec
             None => groups.push((heading, vec![item])),
         }
     }
-    // A stable sort: only the group without a heading moves.
+    // The sort is stable, so only the group without a heading moves.
     groups.sort_by_key(|(heading, _)| heading.is_some());
     groups
 }
@@ -25,7 +25,7 @@ mod tests {
     use super::grouped;
 
     #[test]
-    fn each_heading_appears_once_and_items_without_one_come_first() {
+    fn headings_appear_once_and_items_without_one_come_first() {
         let items: Vec<_> = [("a", Some("B")), ("b", None), ("c", Some("A")), ("d", Some("B")), ("e", None)]
             .map(Arc::new)
             .into_iter()

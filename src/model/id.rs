@@ -1,31 +1,31 @@
-//! The identity of an item across releases.
+//! Ids, which identify items across releases.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{Malformed, text_newtype};
 
-/// A stable kebab-case name: lower-case ASCII letters and digits in groups joined by single hyphens,
-/// 1 to 64 characters. It doubles as the item's anchor in a page.
+/// A stable id in kebab-case: groups of lowercase ASCII letters and digits, joined by single hyphens,
+/// 1 to 64 characters. It is also the item's anchor on a page.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(String);
 
 impl Id {
-    /// The longest id, in characters.
+    /// The maximum length, in characters.
     pub const MAX: usize = 64;
 
-    /// The text.
+    /// The id as a string.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// An id as a record states it.
+    /// Creates an id from a record, without validation.
     pub(super) fn archived(text: &str) -> Id {
         Id(text.to_owned())
     }
 
-    /// The nearest valid id for a name or a file stem (`"Azure Maps"` becomes `azure-maps`);
-    /// `None` where no ASCII letter or digit is left.
+    /// Converts a name or a file stem to an id (`"Azure Maps"` becomes `azure-maps`);
+    /// `None` if it has no ASCII letters or digits.
     pub fn from_name(name: &str) -> Option<Id> {
         let mut id = String::new();
         for character in name.chars() {
@@ -57,7 +57,7 @@ impl FromStr for Id {
         }
         let help = match Id::from_name(text) {
             Some(near) => format!("write `{near}`"),
-            None => "use lower-case letters, digits and single hyphens, such as `azure-maps`".to_owned(),
+            None => "use lowercase letters, digits and single hyphens, such as `azure-maps`".to_owned(),
         };
         Err(Malformed::new(format!("`{}` is not an id in kebab-case", text.escape_debug()), help))
     }
@@ -73,7 +73,7 @@ text_newtype!(Id, archived, {
     "type": "string",
     "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
     "maxLength": 64,
-    "description": "Stable id in kebab-case; identity across releases."
+    "description": "Stable id in kebab-case; identifies the item across releases."
 });
 
 #[cfg(test)]
@@ -81,24 +81,24 @@ mod tests {
     use super::Id;
 
     #[test]
-    fn only_kebab_case_is_an_id() {
+    fn accepts_only_kebab_case() {
         for good in ["stripe", "azure-maps", "a1-2"] {
             assert_eq!(good.parse::<Id>().map(|id| id.to_string()), Ok(good.to_owned()));
         }
         for bad in ["", "Stripe", "azure_maps", "-a", "a-", "a--b", "a b", "é", &"a".repeat(65)] {
-            assert!(bad.parse::<Id>().is_err(), "{bad:?} was taken for an id");
+            assert!(bad.parse::<Id>().is_err(), "{bad:?} was accepted");
         }
     }
 
     #[test]
-    fn a_name_suggests_an_id() {
+    fn converts_names_to_ids() {
         assert_eq!(Id::from_name("Redis / Azure Cache").map(|id| id.to_string()), Some("redis-azure-cache".into()));
         assert_eq!(Id::from_name("10-security-baseline").map(|id| id.to_string()), Some("10-security-baseline".into()));
         assert_eq!(Id::from_name("—"), None);
     }
 
     #[test]
-    fn a_suggestion_is_always_valid() {
+    fn converted_ids_are_valid() {
         for name in ["x".repeat(200), format!("{}-y", "x".repeat(63)), "İstanbul Ltd.".into()] {
             let near = Id::from_name(&name).map(|id| id.to_string()).unwrap_or_default();
             assert!(near.parse::<Id>().is_ok(), "{near:?}");

@@ -15,7 +15,7 @@ impl Language {
         &self.0
     }
 
-    /// A language as a record states it.
+    /// Creates a language from a record, without validation.
     fn archived(text: &str) -> Language {
         Language(text.to_owned())
     }
@@ -25,7 +25,7 @@ impl Language {
         self.0.split('-').next().unwrap_or(&self.0)
     }
 
-    /// Whether the language is written right to left, by its script or by its usual script.
+    /// Whether the language is written right to left, according to the script in the tag or the default script.
     pub fn is_rtl(&self) -> bool {
         let script = self.0.split('-').nth(1).filter(|subtag| subtag.len() == 4);
         match script {
@@ -61,7 +61,7 @@ impl FromStr for Language {
         } else {
             Err(Malformed::new(
                 format!("`{}` is not a language tag", text.escape_debug()),
-                "write a tag such as en, de or pt-BR",
+                "use a tag such as en, de or pt-BR",
             ))
         }
     }
@@ -76,5 +76,5 @@ impl fmt::Display for Language {
 text_newtype!(Language, archived, {
     "type": "string",
     "pattern": "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$",
-    "description": "Language of the texts, as a BCP 47 tag such as en or pt-BR."
+    "description": "Language of the content, as a BCP 47 tag such as en or pt-BR."
 });

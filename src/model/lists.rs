@@ -1,9 +1,8 @@
-//! The table of lists: which lists a disclosure has, and what the rest of the program knows about each.
+//! The table of lists: the lists of a disclosure, and their properties.
 //!
-//! Every stage that treats lists alike (reading, records, comparison, checks, anchors, schemas, the page's scripts) takes
-//! them from here, through `for_each_list`, [`List`], [`Disclosure::items`] and the trait [`Item`]. A new kind of list
-//! is a type of its own, a row of this table, its fields in `load/records`, its view and its template; docs/architecture.md
-//! has the walk.
+//! Code that treats all lists alike (loading, records, comparison, checks, anchors, schemas, the page's scripts) uses this
+//! table through `for_each_list`, [`List`], [`Disclosure::items`] and the trait [`Item`]. To add a list, add a type for its
+//! items, a row in this table, its fields in `load/records`, a view and a template; docs/architecture.md lists the steps.
 
 use std::fmt;
 
@@ -19,21 +18,21 @@ use super::{Disclosure, Evidence, Id, Malformed, StatedUrl, WebUrl};
 /// | name | the variant of [`List`] |
 /// | `field` | the field of [`Disclosure`], the key in a record, and the stem of the file under `data/` |
 /// | `item` | the type of its items |
-/// | `title` | what the file under `data/` holds, for its schema |
-/// | `about` | what the list is, in one sentence |
-/// | `label` | the field that readers know an item by |
-/// | `repeats` | whether two items may share that label: a plan may have several commitments |
-/// | `anchors` | what precedes an item's id in its anchor on the trust page |
-/// | `prose` | fields that hold Markdown |
-/// | `urls` | fields that hold a web address |
+/// | `title` | the title of the schema of the file under `data/` |
+/// | `about` | a one-sentence description of the list |
+/// | `label` | the field that has the item's name for readers |
+/// | `repeats` | whether two items may have the same label: a plan may have several commitments |
+/// | `anchors` | the prefix of an item's anchor on the trust page, before its id |
+/// | `prose` | the fields that contain Markdown |
+/// | `urls` | the fields that contain a web address |
 ///
-/// A callback takes the columns that it needs, in this order, and the rest as tokens.
+/// A callback matches the columns that it needs, in this order, and the rest as tokens.
 macro_rules! for_each_list {
     ($callback:ident) => {
         $callback! {
             Sections {
                 field: sections, item: Section, title: "Sections",
-                about: "The prose, in the order of the page.",
+                about: "The sections of the page, in order.",
                 label: title, repeats: false, anchors: "", prose: [body], urls: [],
             }
             Controls {
@@ -71,7 +70,7 @@ macro_rules! for_each_list {
 }
 pub(crate) use for_each_list;
 
-/// What the table states about one list.
+/// The properties of one list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Row {
     name: &'static str,
@@ -83,15 +82,15 @@ struct Row {
 
 /// An item of any list.
 pub trait Item {
-    /// The list that it belongs to.
+    /// The list that contains the item.
     fn list(&self) -> List;
-    /// Identity across releases.
+    /// The id, which identifies the item across releases.
     fn id(&self) -> &Id;
-    /// What readers call it.
+    /// The name for readers.
     fn label(&self) -> &str;
-    /// Its Markdown, by field, where the field is present.
+    /// The Markdown of the item, by field; absent fields are left out.
     fn prose(&self) -> Vec<(&'static str, &str)>;
-    /// Its web addresses, by field, where the field is present.
+    /// The web addresses of the item, by field; absent fields are left out.
     fn urls(&self) -> Vec<(&'static str, &WebUrl)>;
 }
 
@@ -187,17 +186,17 @@ impl List {
         self.row().name
     }
 
-    /// What the list is, in one sentence.
+    /// A one-sentence description of the list.
     pub const fn about(self) -> &'static str {
         self.row().about
     }
 
-    /// The field that readers know an item by.
+    /// The field that has an item's name for readers.
     pub const fn label_field(self) -> &'static str {
         self.row().label
     }
 
-    /// Whether two items may share their label.
+    /// Whether two items may have the same label.
     pub const fn repeats_labels(self) -> bool {
         self.row().repeats
     }
@@ -207,7 +206,7 @@ impl List {
         format!("{}{id}", self.row().anchors)
     }
 
-    /// What precedes the ids of the headings in an item's Markdown, so that items cannot take each other's anchors.
+    /// The prefix of heading ids in an item's Markdown, so that the anchors of items cannot collide.
     pub fn heading_prefix(self, id: &Id) -> String {
         match self {
             List::Sections => format!("{id}--"),
@@ -215,7 +214,7 @@ impl List {
         }
     }
 
-    /// Lists that have a file under `data/`, and that a section can show: all but the sections themselves.
+    /// The lists that have a file under `data/` and that a section can show: all except the sections.
     pub fn data() -> impl Iterator<Item = List> {
         List::ALL.iter().copied().filter(|list| *list != List::Sections)
     }
@@ -234,7 +233,7 @@ impl std::str::FromStr for List {
         List::ALL.iter().copied().find(|list| list.name() == text).ok_or_else(|| {
             let all: Vec<&str> = List::ALL.iter().map(|list| list.name()).collect();
             let message = format!("`{}` is not a list", text.escape_debug());
-            Malformed::new(message, format!("the lists are {}", all.join(", ")))
+            Malformed::new(message, format!("use one of: {}", all.join(", ")))
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Media types, and the endings of file names that stand for them.
+//! Media types, and the file name endings that they belong to.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,20 +6,20 @@ use std::str::FromStr;
 
 use super::{Malformed, text_newtype};
 
-/// The longest media type with its parameters, in bytes: it becomes a response header.
-const LONGEST_TYPE: usize = 255;
+/// The maximum length of a media type with its parameters, in bytes: it becomes a response header.
+const MAX_TYPE: usize = 255;
 
-/// The longest ending of a file name, in bytes: that of a file name.
-const LONGEST_ENDING: usize = 255;
+/// The maximum length of a file name ending, in bytes: the limit of common file systems for a file name.
+const MAX_ENDING: usize = 255;
 
-/// A media type with its parameters, as `Content-Type` states it (RFC 9110 section 8.3).
+/// A media type with its parameters, as in `Content-Type` (RFC 9110 section 8.3).
 ///
-/// Type, subtype and names of parameters are in lower case, and one space follows each semicolon.
+/// Type, subtype and parameter names are lowercase, and each semicolon is followed by one space.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MediaType(Cow<'static, str>);
 
 impl MediaType {
-    /// A media type that is known to be well-formed.
+    /// Creates a media type that is known to be valid.
     pub(crate) const fn known(text: &'static str) -> MediaType {
         MediaType(Cow::Borrowed(text))
     }
@@ -29,7 +29,7 @@ impl MediaType {
         &self.0
     }
 
-    /// Whether browsers show it as a web page.
+    /// Whether it is the media type of HTML.
     pub fn is_html(&self) -> bool {
         self.0.split(';').next() == Some("text/html")
     }
@@ -42,12 +42,12 @@ impl FromStr for MediaType {
         let malformed = || {
             Malformed::new(
                 format!("`{}` is not a media type", text.escape_debug()),
-                "write a type of the IANA registry, such as application/vnd.visio or text/plain; charset=utf-8",
+                "use a type of the IANA registry, such as application/vnd.visio or text/plain; charset=utf-8",
             )
         };
         let (essence, parameters) = text.split_once(';').map_or((text, None), |(essence, rest)| (essence, Some(rest)));
         let (kind, subtype) = essence.trim().split_once('/').ok_or_else(malformed)?;
-        if text.len() > LONGEST_TYPE || !is_registered_name(kind) || !is_registered_name(subtype) {
+        if text.len() > MAX_TYPE || !is_registered_name(kind) || !is_registered_name(subtype) {
             return Err(malformed());
         }
         let mut written = format!("{kind}/{subtype}").to_ascii_lowercase();
@@ -58,7 +58,7 @@ impl FromStr for MediaType {
                 return Err(malformed());
             }
             let name = name.to_ascii_lowercase();
-            // Names of charsets are the one value that is known not to depend on case.
+            // Charset names are the only parameter values that are known to be case-insensitive.
             let value = if name == "charset" { value.to_ascii_lowercase() } else { value.to_owned() };
             written += &format!("; {name}={value}");
         }
@@ -66,7 +66,7 @@ impl FromStr for MediaType {
     }
 }
 
-/// The parameters, which semicolons separate outside of quotes.
+/// Splits parameters at semicolons outside of quotes.
 fn split_parameters(text: &str) -> impl Iterator<Item = &str> {
     let mut quoted = false;
     text.split(move |character| {
@@ -75,19 +75,19 @@ fn split_parameters(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a text can be the name of a type or subtype (RFC 6838 section 4.2).
+/// Whether the string is a valid type or subtype name (RFC 6838 section 4.2).
 fn is_registered_name(text: &str) -> bool {
     text.len() <= 127
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c))
 }
 
-/// Whether a text is a token (RFC 9110 section 5.6.2).
+/// Whether the string is a token (RFC 9110 section 5.6.2).
 fn is_token(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }
 
-/// Whether a text can stand between quotes (RFC 9110 section 5.6.4); escapes are not taken.
+/// Whether the string is valid between quotes (RFC 9110 section 5.6.4). Escapes are not supported.
 fn is_quotable(text: &str) -> bool {
     text.chars().all(|c| matches!(c, ' '..='~') && !matches!(c, '"' | '\\'))
 }
@@ -105,17 +105,17 @@ text_newtype!(MediaType, {
     "description": "A media type of the IANA registry, with its parameters, such as application/vnd.visio or text/plain; charset=utf-8."
 });
 
-/// The end of a file name, such as `.docx`, `.tar.gz` or a whole name; in lower case, as it matches names in any case.
+/// The end of a file name, such as `.docx`, `.tar.gz` or a whole name. It is lowercase and matches names in any case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NameEnding(String);
 
 impl NameEnding {
-    /// The text.
+    /// The ending as a string.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether the name of the file at this path ends so.
+    /// Whether the name of the file at this path has this ending.
     pub fn matches(&self, path: &str) -> bool {
         path.rsplit('/').next().unwrap_or(path).to_lowercase().ends_with(&self.0)
     }
@@ -128,10 +128,10 @@ impl FromStr for NameEnding {
         let refused = |c: char| {
             c.is_control() || c.is_whitespace() || c.is_uppercase() || matches!(c, '/' | '\\' | '*' | '?' | '[' | ']')
         };
-        if text.is_empty() || text.len() > LONGEST_ENDING || text.contains(refused) {
+        if text.is_empty() || text.len() > MAX_ENDING || text.contains(refused) {
             return Err(Malformed::new(
-                format!("`{}` is not the end of a file name", text.escape_debug()),
-                "write it in lower case and without wildcards, such as .docx",
+                format!("`{}` is not a file name ending", text.escape_debug()),
+                "use lowercase and no wildcards, such as .docx",
             ));
         }
         Ok(NameEnding(text.to_owned()))
@@ -149,7 +149,7 @@ text_newtype!(NameEnding, {
     "minLength": 1,
     "maxLength": 255,
     "pattern": "^[^A-Z\\s/\\\\*?\\[\\]]+$",
-    "description": "The end of a file name, in lower case, such as .docx."
+    "description": "The end of a file name, in lowercase, such as .docx."
 });
 
 #[cfg(test)]
@@ -157,7 +157,7 @@ mod tests {
     use super::{MediaType, NameEnding};
 
     #[test]
-    fn a_media_type_is_written_in_one_way() {
+    fn normalizes_media_types() {
         for (text, written) in [
             ("application/vnd.visio", "application/vnd.visio"),
             ("Text/PLAIN;Charset=UTF-8", "text/plain; charset=utf-8"),
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_media_type_is_refused() {
+    fn rejects_invalid_media_types() {
         let long = format!("a/{}", "b".repeat(128));
         for bad in [
             "",
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ending_matches_names_in_any_case_and_no_folders() {
+    fn endings_match_file_names_in_any_case_but_not_folders() {
         let matches = |ending: &str, path: &str| ending.parse::<NameEnding>().expect("an ending").matches(path);
         assert!(
             matches(".docx", "documents/Terms.DOCX") && matches(".tar.gz", "a.tar.gz") && matches("cname", "CNAME")

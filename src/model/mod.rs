@@ -1,12 +1,12 @@
-//! What a trust center says, as plain values: no files, no HTML, no clock.
+//! The data model of a trust center: plain values, without files, HTML or a clock.
 //!
-//! Everything here can be written to a release record and read back for ever, so a field is only
-//! ever added as optional. Values that have a form (ids, dates, addresses, country codes) are
-//! newtypes that are checked once, where they enter; past that border nobody checks again.
-//! There are two ways in. Content comes through `FromStr` and the loader, which are strict. Records come through serde,
-//! which keeps what tables and rules of today do not know: a record was right on the day it was written.
+//! All of it can be written to a release record and must stay readable forever, so new fields are always optional. Values
+//! with a format (ids, dates, addresses, country codes) are newtypes that are validated once, at construction.
 //!
-//! Identity across releases is an item's [`Id`], never its position or its name.
+//! Values are constructed in two ways. Content is parsed with `FromStr` and the loader, which are strict. Records are
+//! deserialized with serde, which keeps values that current tables and rules reject: a record was valid when it was written.
+//!
+//! An item is identified across releases by its [`Id`], never by its position or name.
 
 mod certification;
 mod code;
@@ -62,30 +62,30 @@ pub use validity::Validity;
 pub use version::Version;
 pub use web::{Email, StatedUrl, WebUrl};
 
-/// Path of a file under `static/`, for JSON Schema: no empty, hidden or upward part, forward slashes.
+/// JSON Schema pattern of a path under `static/`: forward slashes, and no empty, hidden or `..` segments.
 const STATIC_PATH: &str = r"^[^./\\:?#][^/\\:?#]*(/[^./\\:?#][^/\\:?#]*)*$";
 
-/// Why a text is not the value that it should be: one sentence for a diagnostic, and how to mend it.
+/// The error of parsing a value: a message for a diagnostic, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Malformed {
-    /// What is wrong, with the offending text.
+    /// What is wrong, including the offending text.
     pub message: String,
     /// What to write instead.
     pub help: String,
 }
 
 impl Malformed {
-    /// A complaint with its remedy.
+    /// Creates an error from its message and help.
     pub fn new(message: impl Into<String>, help: impl Into<String>) -> Malformed {
         Malformed { message: message.into(), help: help.into() }
     }
 }
 
-/// Serde and JSON Schema for a newtype that is written as one string with a form.
+/// Implements serde and JSON Schema for a newtype that is written as one string with a format.
 ///
-/// Serde reads records, and content is read with [`FromStr`](std::str::FromStr). With `archived`, a record may hold any
-/// text: rules about it can change from one version of candor to the next, and records never do.
+/// Serde reads records, while content is parsed with [`FromStr`](std::str::FromStr). With `archived`, a record may contain any
+/// string: validation rules can change between versions of candor, but records never change.
 macro_rules! text_newtype {
     ($type:ident, archived, $schema:tt) => {
         crate::model::text_serde!($type, |text| Ok($type::archived(text)));
@@ -132,7 +132,7 @@ macro_rules! text_schema {
 }
 pub(crate) use text_schema;
 
-/// Serialization and JSON Schema for a set of values that are written as a name: `all`, `name` and `about` are the type's own.
+/// Implements serialization and JSON Schema for a fixed set of named values. The type provides `all`, `name` and `about`.
 macro_rules! named {
     ($type:ident, $about:literal) => {
         impl serde::Serialize for $type {

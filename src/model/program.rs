@@ -1,27 +1,27 @@
-//! Which build of candor makes a site.
+//! Identifies the build of candor that creates a site.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// Identifies one build of the program: version, commit where it is known, and a digest of the sources it is compiled from.
+/// Identifies a build of candor: version, commit if it is known, and a digest of the source code.
 ///
-/// A file that one build made is never taken for what another build would make. Builds from equal sources are equal,
-/// on every machine: what they make is the same.
+/// Output of one build is never reused by a different build. Builds from equal sources are equal on every machine, because
+/// they produce the same output.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ProgramVersion(Cow<'static, str>);
 
 impl ProgramVersion {
-    /// The program that is running.
+    /// The running program.
     pub const fn current() -> ProgramVersion {
         ProgramVersion(Cow::Borrowed(concat!(env!("CANDOR_VERSION"), " ", env!("CANDOR_SOURCES"))))
     }
 
-    /// A program of this name, for tests of what happens when another one takes over.
+    /// A program with this name, for tests.
     pub fn named(name: impl Into<String>) -> ProgramVersion {
         ProgramVersion(Cow::Owned(name.into()))
     }
 
-    /// The text that identifies it, on one line.
+    /// The identifier, on one line.
     pub fn as_str(&self) -> &str {
         &self.0
     }

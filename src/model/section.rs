@@ -1,4 +1,4 @@
-//! The prose of the page.
+//! The sections of the page.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -8,37 +8,37 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Id, List};
 
-/// One section: a heading, Markdown, and perhaps a list that it carries.
+/// A section of the page: a heading, Markdown, and optionally a list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Section {
-    /// Stable id; the section's anchor. By default the file's name without its number.
+    /// Stable id, which is also the section's anchor. Defaults to the file name without its number.
     pub id: Id,
     /// Heading, as plain text.
     pub title: String,
     /// One sentence for navigation and overviews, as plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
-    /// The list that stands below the text.
+    /// The list that is shown below the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub show: Option<Show>,
-    /// Markdown with line feeds; no blank lines at its ends.
+    /// The text, as Markdown with line feeds, without leading or trailing blank lines.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
 }
 
-/// What a section shows below its text: a list, or a part that is computed.
+/// What a section shows below its text: a list, or generated content.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Show {
     /// The items of a list.
     List(List),
     /// The newest entries of the change log.
     Changelog,
-    /// The way to a customer's own subprocessors.
+    /// A link to "Your subprocessors", where customers select the features that they use.
     Schedule,
     /// The organization's contacts.
     Contacts,
-    /// A word of a newer candor. Only records hold one.
+    /// A value of a newer candor. Only records can contain one.
     Unknown(Arc<str>),
 }
 
@@ -48,7 +48,7 @@ impl Show {
         List::data().map(Show::List).chain([Show::Changelog, Show::Schedule, Show::Contacts])
     }
 
-    /// The word that front matter uses.
+    /// The value in front matter.
     pub fn name(&self) -> &str {
         match self {
             Show::List(list) => list.name(),
@@ -59,13 +59,13 @@ impl Show {
         }
     }
 
-    /// What it shows, in one sentence.
+    /// A one-sentence description.
     pub const fn about(&self) -> &'static str {
         match self {
             Show::List(list) => list.about(),
             Show::Changelog => "The newest entries of the change log.",
-            Show::Schedule => "The way to a customer's own schedule.",
-            Show::Contacts => "The organisation's contacts.",
+            Show::Schedule => "A link to \"Your subprocessors\", where customers select the features that they use.",
+            Show::Contacts => "The organization's contacts.",
             Show::Unknown(_) => "",
         }
     }
@@ -73,7 +73,7 @@ impl Show {
 
 super::named!(Show, "What a section shows below its text.");
 
-/// Reads a word of a record; content is read by the loader, which takes only what [`Show::all`] has.
+/// Deserializes a value of a record. Content is read by the loader, which accepts only the values of [`Show::all`].
 impl<'de> Deserialize<'de> for Show {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Show, D::Error> {
         let word = <Cow<'de, str>>::deserialize(deserializer)?;

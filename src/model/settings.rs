@@ -1,4 +1,4 @@
-//! How the site is made: what the publisher sets and no release freezes.
+//! Settings of the site, which are not part of releases.
 
 use std::collections::BTreeMap;
 
@@ -8,26 +8,26 @@ use serde::{Deserialize, Serialize};
 use super::color::{Color, DARK, LIGHT};
 use super::{Contact, List, MediaType, NameEnding, WebUrl};
 
-/// The part of `site.yaml` that is about the site and not about what is stated.
+/// The settings in `site.yaml`, as opposed to published statements.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Settings {
-    /// Where the site is published, without query or fragment; absolute links in feeds and records use it.
+    /// Address at which the site is published, without query or fragment, for absolute links in feeds and other files.
     pub base_url: Option<WebUrl>,
-    /// RFC 9116 fields.
+    /// Fields of `security.txt` (RFC 9116).
     pub security_txt: Option<SecurityTxt>,
-    /// Looks.
+    /// Colors and logo.
     pub theme: Theme,
-    /// Levels that differ from the rules' defaults, by code.
+    /// Levels of rules that differ from the defaults, by code.
     pub rules: BTreeMap<String, RuleLevel>,
-    /// Lists that are declared to stand in the order of their names.
+    /// Lists whose items must be sorted by name.
     pub sorted: Vec<List>,
-    /// Media types of the publisher's own files, by the ends of their names.
+    /// Media types of the publisher's own files, by the end of the file name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub media_types: BTreeMap<NameEnding, MediaType>,
 }
 
 impl Settings {
-    /// The path under which the site is served, with a slash at both ends: `/` or `/trust/`.
+    /// The path under which the site is served, with leading and trailing slashes: `/` or `/trust/`.
     pub fn base_path(&self) -> String {
         let path = self.base_url.as_ref().map(WebUrl::path).unwrap_or_default();
         match path.trim_matches('/') {
@@ -37,14 +37,14 @@ impl Settings {
     }
 }
 
-/// Looks that need no template.
+/// Colors and logo of the site.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
-    /// The accent color.
+    /// Accent color.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent: Option<Color>,
-    /// The accent color on the dark page; by default a tint of `accent` with enough contrast there.
+    /// Accent color of the dark theme; by default a tint of `accent` with enough contrast.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent_dark: Option<Color>,
     /// Path of the logo under `static/`, with forward slashes.
@@ -53,17 +53,17 @@ pub struct Theme {
     pub logo: Option<String>,
 }
 
-/// The accent of each page; none where the built-in one stays.
+/// The accent color of each theme; `None` for the built-in accent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Accents {
-    /// On the light page and on paper.
+    /// For the light theme and for print.
     pub light: Option<Color>,
-    /// On the dark page.
+    /// For the dark theme.
     pub dark: Option<Color>,
 }
 
 impl Theme {
-    /// Returns the accents with enough contrast on their pages: as they are stated if they have it, else the nearest that have.
+    /// Returns accents with enough contrast: the stated colors if they have it, otherwise the nearest colors that do.
     pub fn accents(&self) -> Accents {
         Accents {
             light: self.accent.map(|color| color.readable_on(LIGHT)),
@@ -76,46 +76,46 @@ impl Theme {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RuleLevel {
-    /// Do not report it.
+    /// Not reported.
     Off,
-    /// Report it as a note.
+    /// Reported as a note.
     Note,
-    /// Report it as a warning.
+    /// Reported as a warning.
     Warn,
-    /// Report it as an error, which stops a build.
+    /// Reported as an error, which makes builds fail.
     Error,
 }
 
 impl RuleLevel {
-    /// All values with the word that content uses.
+    /// All values with their strings in content.
     pub const ALL: [(&'static str, RuleLevel); 4] =
         [("off", RuleLevel::Off), ("note", RuleLevel::Note), ("warn", RuleLevel::Warn), ("error", RuleLevel::Error)];
 }
 
-/// Fields of `security.txt` (RFC 9116 section 2.5). `Canonical` follows from `base_url`.
+/// Fields of `security.txt` (RFC 9116 section 2.5). `Canonical` is derived from `base_url`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SecurityTxt {
     /// `Contact`, in order of preference; by default the security contact.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contact: Vec<Contact>,
-    /// `Expires`: an RFC 3339 time, or a day, which stands for its first instant in UTC.
+    /// `Expires`: an RFC 3339 time, or a date, which means its first instant in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$"))]
     pub expires: Option<String>,
-    /// `Encryption`: where the key is.
+    /// `Encryption`: address of the encryption key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub encryption: Vec<WebUrl>,
-    /// `Acknowledgments`: where reporters are thanked.
+    /// `Acknowledgments`: page that thanks reporters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub acknowledgments: Vec<WebUrl>,
     /// `Preferred-Languages`: language tags.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub preferred_languages: Vec<super::Language>,
-    /// `Policy`: where the disclosure policy is.
+    /// `Policy`: address of the vulnerability disclosure policy.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policy: Vec<WebUrl>,
-    /// `Hiring`: where security jobs are.
+    /// `Hiring`: page with security-related job openings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hiring: Vec<WebUrl>,
 }

@@ -6,20 +6,20 @@ use serde::{Deserialize, Serialize};
 use super::word_enum::word_enum;
 use super::{CountryCode, Date, Id, StatedUrl};
 
-/// Another processor that the organisation engages to process customers' data.
+/// A processor that the organization engages to process customer data.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Subprocessor {
-    /// Stable id; `subprocessors/#ID` links to it.
+    /// Stable id; the link to the subprocessor is `subprocessors/#ID`.
     pub id: Id,
-    /// Name as readers know it.
+    /// Name that customers know.
     pub name: String,
-    /// What it does for the organisation, as plain text.
+    /// Purpose of the processing, as plain text.
     pub purpose: String,
     /// Categories of personal data that it processes, each as plain text; at least one.
     #[schemars(length(min = 1))]
     pub data_categories: Vec<String>,
-    /// When it applies. Without it: always.
+    /// The optional feature that uses the subprocessor. If it is left out, the subprocessor is always used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Condition>,
     /// Registered name.
@@ -28,13 +28,13 @@ pub struct Subprocessor {
     /// Postal address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// Contact person's name, position and contact details (SCC Annex III), as plain text.
+    /// Name, position and contact details of the contact person (SCC Annex III), as plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
-    /// Its website.
+    /// Website.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub website: Option<StatedUrl>,
-    /// Its relation to the organisation.
+    /// Relation to the organization.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
     /// Countries in which it processes the data (ISO 3166-1 alpha-2).
@@ -43,13 +43,13 @@ pub struct Subprocessor {
     /// Country in which it is established (ISO 3166-1 alpha-2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corporate_location: Option<CountryCode>,
-    /// What makes a transfer to a third country lawful (GDPR Chapter V).
+    /// Legal basis of transfers to third countries (GDPR Chapter V).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer_mechanism: Option<TransferMechanism>,
-    /// Its data-processing agreement.
+    /// Web address of its data processing agreement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dpa_url: Option<StatedUrl>,
-    /// Its own list of subprocessors.
+    /// Web address of its own list of subprocessors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subprocessors_url: Option<StatedUrl>,
     /// Subject matter of the processing (GDPR Art. 28(3)).
@@ -64,52 +64,52 @@ pub struct Subprocessor {
     /// Special categories of data (GDPR Art. 9) and the safeguards for them, as plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub special_categories: Option<String>,
-    /// Day on which customers were told of it.
+    /// Date on which customers were notified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub announced: Option<Date>,
-    /// First day of its processing.
+    /// First day of the processing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective: Option<Date>,
-    /// Last day of its processing.
+    /// Last day of the processing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<Date>,
-    /// Id of the subprocessor whose place it takes.
+    /// Id of the subprocessor that it replaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<Id>,
 }
 
-/// When a subprocessor applies: when a named feature is enabled or configured.
+/// The condition under which a subprocessor is used: a feature is enabled or configured.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Condition {
-    /// What has to happen to the feature.
+    /// Whether the feature must be enabled or configured.
     pub when: When,
-    /// The feature, as plain text that fits after "Only with": `SendGrid` reads "Only with SendGrid".
+    /// Name of the feature, as plain text that fits after "Only with", such as `SendGrid`.
     pub feature: String,
 }
 
 word_enum! {
-    /// What has to happen to a feature.
+    /// Whether a feature must be enabled or configured.
     When {
-        /// It is switched on.
+        /// The feature is switched on.
         Enabled = "enabled",
-        /// It is set up.
+        /// The feature is set up.
         Configured = "configured",
     }
 }
 
 word_enum! {
-    /// A subprocessor's relation to the organisation.
+    /// Relation of a subprocessor to the organization.
     Role {
         /// An unrelated company.
         ThirdParty = "third-party",
-        /// A company of the same group.
+        /// A company in the same group.
         Affiliate = "affiliate",
     }
 }
 
 word_enum! {
-    /// What makes a transfer to a third country lawful (GDPR Chapter V).
+    /// Legal basis of transfers to third countries (GDPR Chapter V).
     TransferMechanism {
         /// Adequacy decision (Art. 45).
         Adequacy = "adequacy",

@@ -1,4 +1,4 @@
-//! Whether a dated item is in force on a date: one rule for pages, files for programs, and structured data.
+//! The validity of dated items: the same rule for pages, machine-readable files and structured data.
 
 use std::sync::Arc;
 
@@ -10,16 +10,16 @@ use super::{Certification, CertificationStatus, Date, Subprocessor};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Validity {
-    /// The first date is still to come.
+    /// The first date is in the future.
     Upcoming,
-    /// The item is in force.
+    /// The date is in the period.
     Current,
-    /// The last date has passed.
+    /// The last date is in the past.
     Ended,
 }
 
 impl Validity {
-    /// The validity on `date` of an item with these first and last dates, each of which may be open.
+    /// Returns the validity on `date` of an item with these first and last dates. Both dates are inclusive and may be open.
     pub fn on(date: Date, first: Option<Date>, last: Option<Date>) -> Validity {
         if first.is_some_and(|first| first > date) {
             Validity::Upcoming
@@ -32,20 +32,19 @@ impl Validity {
 }
 
 impl Subprocessor {
-    /// Whether it processes data on a date.
+    /// Whether the subprocessor processes data on a date.
     pub fn validity_on(&self, date: Date) -> Validity {
         Validity::on(date, self.effective, self.ends)
     }
 }
 
 impl Certification {
-    /// Whether a date is in its period.
+    /// Whether the certification is valid on a date.
     pub fn validity_on(&self, date: Date) -> Validity {
         Validity::on(date, self.valid_from, self.valid_until)
     }
 
-    /// The status that can be claimed on a date: a certificate whose last date has passed is expired, even if its status
-    /// says otherwise.
+    /// The status on a date: a certification whose last date has passed is expired, even if its stated status is different.
     pub fn status_on(&self, date: Date) -> CertificationStatus {
         match (&self.status, self.validity_on(date)) {
             (Some(CertificationStatus::InProgress), _) | (None, Validity::Upcoming) => CertificationStatus::InProgress,
@@ -65,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn first_and_last_dates_are_in_the_period() {
+    fn first_and_last_dates_are_inclusive() {
         let on = |day: &str| Validity::on(date(day), Some(date("2026-02-01")), Some(date("2026-02-28")));
         assert_eq!(on("2026-01-31"), Validity::Upcoming);
         assert_eq!(["2026-02-01", "2026-02-28"].map(on), [Validity::Current; 2]);
@@ -74,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_never_claims_more_than_the_dates() {
+    fn status_never_exceeds_the_dates() {
         use CertificationStatus::{Active, Expired, InProgress};
         let status = |stated: Option<CertificationStatus>, day: &str| {
             let period = serde_json::json!({

@@ -1,12 +1,12 @@
-//! The version of a release.
+//! Release versions.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{Date, Malformed, text_newtype};
 
-/// A release's id: `YYYY-MM-DD`, or `YYYY-MM-DD.2` for the second on a day.
-/// Versions order by day, then by number.
+/// The version of a release: `YYYY-MM-DD`, or `YYYY-MM-DD.2` for the second release of a date.
+/// Versions are ordered by date, then by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
     date: Date,
@@ -14,22 +14,22 @@ pub struct Version {
 }
 
 impl Version {
-    /// The first version of a day.
+    /// The first version of a date.
     pub fn first_on(date: Date) -> Version {
         Version { date, number: 1 }
     }
 
-    /// The day that the version is of.
+    /// The date.
     pub fn date(self) -> Date {
         self.date
     }
 
-    /// Which release of the day it is, from 1.
+    /// The number of the release on its date, starting at 1.
     pub fn number(self) -> u32 {
         self.number
     }
 
-    /// The next version of the same day.
+    /// The next version with the same date.
     pub fn next_on_day(self) -> Version {
         Version { date: self.date, number: self.number.saturating_add(1) }
     }
@@ -42,7 +42,7 @@ impl FromStr for Version {
         let malformed = || {
             Malformed::new(
                 format!("`{}` is not a version", text.escape_debug()),
-                "a version is a day such as 2026-05-22, or 2026-05-22.2 for the second on a day",
+                "use a date such as 2026-05-22, or 2026-05-22.2 for the second release of that date",
             )
         };
         let Some((date, number)) = text.split_once('.') else {
@@ -68,7 +68,7 @@ impl fmt::Display for Version {
 text_newtype!(Version, {
     "type": "string",
     "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(\\.([2-9]|[1-9][0-9]+))?$",
-    "description": "A release's version: YYYY-MM-DD, or YYYY-MM-DD.2 for the second on a day."
+    "description": "Version of a release: YYYY-MM-DD, or YYYY-MM-DD.2 for the second release of a date."
 });
 
 #[cfg(test)]
@@ -76,12 +76,12 @@ mod tests {
     use super::Version;
 
     #[test]
-    fn versions_have_one_spelling_and_order_by_number() {
+    fn accepts_only_canonical_versions_and_orders_by_number() {
         for good in ["2026-05-22", "2026-05-22.2", "2026-05-22.10"] {
             assert_eq!(good.parse::<Version>().map(|v| v.to_string()), Ok(good.into()));
         }
         for bad in ["2026-05-22.1", "2026-05-22.0", "2026-05-22.02", "2026-05-22.", "2026-05-22.+2", "latest", ""] {
-            assert!(bad.parse::<Version>().is_err(), "{bad:?} was taken for a version");
+            assert!(bad.parse::<Version>().is_err(), "{bad:?} was accepted");
         }
         assert!("2026-05-22.10".parse::<Version>().ok() > "2026-05-22.9".parse::<Version>().ok());
     }

@@ -1,4 +1,4 @@
-//! Addresses: e-mail and web.
+//! Email and web addresses.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use super::{Malformed, text_newtype, text_serde};
 use crate::text::percent;
 
-/// An e-mail address that a `mailto:` link can carry: RFC 5321 `Mailbox` with a dotted domain,
+/// An email address that can be used in a `mailto:` link: an RFC 5321 `Mailbox` with a dotted domain,
 /// without quoted local parts, display names or address literals.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Email(String);
@@ -20,8 +20,8 @@ impl Email {
         &self.0
     }
 
-    /// The `mailto:` URI of the address: what has a meaning of its own there is escaped (RFC 6068 section 2), so that no
-    /// address brings header fields with it.
+    /// The `mailto:` URI of the address. Reserved characters are escaped (RFC 6068 section 2), so that an address cannot add
+    /// header fields.
     pub fn mailto(&self) -> String {
         format!("mailto:{}", percent::mail_address(&self.0))
     }
@@ -52,8 +52,8 @@ impl FromStr for Email {
             Ok(Email(text.to_owned()))
         } else {
             Err(Malformed::new(
-                format!("`{}` is not an e-mail address", text.escape_debug()),
-                "write one address such as privacy@example.com, without a name or brackets",
+                format!("`{}` is not an email address", text.escape_debug()),
+                "use one address such as privacy@example.com, without a name or brackets",
             ))
         }
     }
@@ -68,7 +68,7 @@ impl fmt::Display for Email {
 text_newtype!(Email, {
     "type": "string",
     "format": "email",
-    "description": "An e-mail address, without a display name."
+    "description": "An email address, without a display name."
 });
 
 /// An absolute `http` or `https` URL (WHATWG URL), kept as it was written.
@@ -81,13 +81,13 @@ impl WebUrl {
         &self.0
     }
 
-    /// The URL as a URI (RFC 3986), for files whose standards ask for one: in ASCII, with an `xn--` host and an escaped path. A
-    /// URL in ASCII is kept as it was written.
+    /// The URL as a URI (RFC 3986), for file formats that require one: ASCII only, with an `xn--` host and an escaped path. An
+    /// ASCII URL is kept as it was written.
     pub fn to_uri(&self) -> String {
         match url::Url::parse(&self.0) {
             Ok(url) if !self.0.is_ascii() => {
                 let uri = percent::uri(url.as_str());
-                // The parser gives a host without a path a slash, which was not written.
+                // The parser adds a slash if the URL has no path.
                 let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
                 if bare && !self.0.ends_with('/') { uri.trim_end_matches('/').to_owned() } else { uri }
             }
@@ -100,7 +100,7 @@ impl WebUrl {
         self.0.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
     }
 
-    /// The host name, in lower case.
+    /// The host name, in lowercase.
     pub fn host(&self) -> String {
         host(&self.0)
     }
@@ -118,7 +118,7 @@ impl FromStr for WebUrl {
         let fail = |why: String| {
             Malformed::new(
                 format!("`{}` is not a web address: {why}", without_user(text).escape_debug()),
-                "write it in full, such as https://example.com/page",
+                "write the full address, such as https://example.com/page",
             )
         };
         let url = url::Url::parse(text).map_err(|error| match error {
@@ -129,17 +129,17 @@ impl FromStr for WebUrl {
             return Err(fail(format!("the scheme `{}` is not http or https", url.scheme())));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(fail("it carries a user name or password".into()));
+            return Err(fail("it contains a user name or password".into()));
         }
-        // The parser lets more through than a domain name or an address can hold (`a{b`), and what it lets through is written
-        // into pages as it is. Other alphabets have become `xn--` by now.
+        // The parser accepts characters that are invalid in domain names and addresses (`a{b`). Reject them, because hosts are
+        // written into pages without escaping. The parser has already converted non-ASCII hosts to `xn--`.
         let host = url.host_str().unwrap_or_default();
         if !host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._[]:".contains(&b)) {
-            return Err(fail("its host holds a character that no name has".into()));
+            return Err(fail("its host contains an invalid character".into()));
         }
-        // The parser repairs blanks, tabs and backslashes in silence; what is published must be what was read.
+        // The parser silently repairs spaces, tabs and backslashes, but the address is published as it was written.
         if text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '"' | '<' | '>' | '`')) {
-            return Err(fail("it holds a blank or a character that a URL must escape".into()));
+            return Err(fail("it contains whitespace or a character that must be escaped".into()));
         }
         let prefix = text.get(..8).unwrap_or(text).to_ascii_lowercase();
         if !(prefix.starts_with("http://") || prefix.starts_with("https://")) {
@@ -153,8 +153,8 @@ fn host(text: &str) -> String {
     url::Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// An address as messages quote it, for they stand in logs that others read: without a user's name and password. What is
-/// no address has no rules where these end, so all up to the last `@` is left out.
+/// Removes the user name and password from an address for use in messages, which may end up in logs. Everything up to the
+/// last `@` is removed, because an invalid address has no well-defined end of the password.
 fn without_user(text: &str) -> String {
     let Some((before, after)) = text.rsplit_once('@') else { return text.to_owned() };
     let scheme = before.find("//").map_or("", |at| &before[..at + 2]);
@@ -176,13 +176,13 @@ text_newtype!(WebUrl, {
 
 /// A web address that a disclosure states.
 ///
-/// Content can state only a [`WebUrl`]. A record keeps what it states: the rules for addresses may have become stricter since.
-/// What they refuse is shown as text and is never a link.
+/// Content can contain only a [`WebUrl`]. Records are kept as they are, although the validation may have become stricter since
+/// they were written. An invalid address is shown as text, never as a link.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StatedUrl {
     /// An address that can be linked.
     Web(WebUrl),
-    /// Any other text. Only records hold one.
+    /// Any other string. Only records can contain one.
     Text(String),
 }
 
@@ -195,7 +195,7 @@ impl StatedUrl {
         }
     }
 
-    /// The text, whether it can be linked or not.
+    /// The address as it was written.
     pub fn as_str(&self) -> &str {
         match self {
             StatedUrl::Web(url) => url.as_str(),
@@ -203,12 +203,12 @@ impl StatedUrl {
         }
     }
 
-    /// The host name, in lower case; empty where there is none.
+    /// The host name, in lowercase; empty if the address is invalid.
     pub fn host(&self) -> String {
         host(self.as_str())
     }
 
-    /// An address as a record states it.
+    /// Creates an address from a record, without validation.
     pub(super) fn archived(text: &str) -> StatedUrl {
         text.parse().unwrap_or_else(|_| StatedUrl::Text(text.to_owned()))
     }
@@ -245,14 +245,14 @@ mod tests {
     use super::{Email, WebUrl};
 
     #[test]
-    fn an_address_brings_no_header_fields_into_a_link() {
+    fn mailto_escapes_header_fields() {
         let mailto = |text: &str| text.parse::<Email>().map(|email| email.mailto());
         assert_eq!(mailto("a.b+c@example.com").as_deref(), Ok("mailto:a.b+c@example.com"));
         assert_eq!(mailto("a?bcc=b&c%41@example.com").as_deref(), Ok("mailto:a%3Fbcc%3Db%26c%2541@example.com"));
     }
 
     #[test]
-    fn an_email_is_one_plain_address() {
+    fn accepts_only_plain_email_addresses() {
         for good in ["privacy@quantumtoolset.com", "a.b+c@x-y.example"] {
             assert!(good.parse::<Email>().is_ok(), "{good}");
         }
@@ -270,12 +270,12 @@ mod tests {
             "a@1.2.3.4",
             "a@b.cd?x",
         ] {
-            assert!(bad.parse::<Email>().is_err(), "{bad:?} was taken for an address");
+            assert!(bad.parse::<Email>().is_err(), "{bad:?} was accepted");
         }
     }
 
     #[test]
-    fn a_password_in_an_address_is_refused_and_not_quoted() {
+    fn rejects_passwords_without_quoting_them() {
         for bad in [
             "https://u:hunter2@x.example/",
             "https://hunter2@x y.example/",
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_uri_is_ascii_and_one_in_ascii_stays_as_it_was_written() {
+    fn to_uri_returns_ascii_and_keeps_ascii_urls() {
         let uri = |text: &str| text.parse::<WebUrl>().expect("a URL").to_uri();
         for same in
             ["https://a.example", "HTTPS://A.Example/%C3%BC/?q=1#x", "http://a.example:8080/b/", "https://[::1]/a"]
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_absolute_http_and_needs_no_repair() {
+    fn accepts_only_absolute_http_urls_without_repair() {
         for good in ["https://example.com", "http://x.example/a?b=c#d", "https://bücher.example/"] {
             assert!(good.parse::<WebUrl>().is_ok(), "{good}");
         }
@@ -327,7 +327,7 @@ mod tests {
             "https://x.y/\"><script>",
             "https:\\\\x.y",
         ] {
-            assert!(bad.parse::<WebUrl>().is_err(), "{bad:?} was taken for a web address");
+            assert!(bad.parse::<WebUrl>().is_err(), "{bad:?} was accepted");
         }
     }
 }

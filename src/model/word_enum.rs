@@ -1,12 +1,12 @@
-//! Enums that are written as one word of a fixed set.
+//! Enums that are written as one of a fixed set of strings.
 //!
-//! Content may state only the words of [`ALL`](super::Role::ALL). A record may hold a word that a newer candor knows: it is
-//! kept as text, so that the record can be read, shown and compared.
+//! Content may use only the values of [`ALL`](super::Role::ALL). A record may contain a value of a newer candor, which is kept
+//! as a string, so that the record can be read, shown and compared.
 
-/// An enum with the word of each variant: `ALL`, `as_str`, serde and JSON Schema follow from it.
+/// Defines an enum from its variants and their strings, with `ALL`, `as_str`, serde and JSON Schema.
 ///
-/// Reading with serde never fails on a word, because serde reads records; content is read by the loader, which takes a word
-/// from `ALL` or reports a diagnostic.
+/// Deserializing never fails on an unknown string, because serde reads records. Content is read by the loader, which accepts
+/// only the values of `ALL`.
 macro_rules! word_enum {
     (
         $(#[$meta:meta])*
@@ -16,16 +16,16 @@ macro_rules! word_enum {
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema)]
         pub enum $type {
             $($(#[$variant_meta])* #[schemars(rename = $word)] $variant,)+
-            /// A word of a newer candor. Only records hold one.
+            /// A value of a newer candor. Only records can contain one.
             #[schemars(skip)]
             Unknown(std::sync::Arc<str>),
         }
 
         impl $type {
-            /// All values that content can state, each with its word.
+            /// All values that content can use, with their strings.
             pub const ALL: &'static [(&'static str, $type)] = &[$(($word, $type::$variant)),+];
 
-            /// The word.
+            /// The value as a string.
             pub fn as_str(&self) -> &str {
                 match self {
                     $($type::$variant => $word,)+
