@@ -1,7 +1,7 @@
-//! Which files of `content/` are read, and what to say about the others.
+//! Finds the files of `content/`, and reports files that are not used.
 //!
-//! A file that nobody reads is a claim that nobody sees. So a name that is nearly right is an error,
-//! any other stranger is a warning, and only what editors and systems leave behind is passed over.
+//! A misnamed file would silently be missing from the site. So a name that is similar to an expected name is an error, any
+//! other unexpected file is a warning, and only hidden files and leftovers of other programs are ignored.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -12,19 +12,19 @@ use crate::model::List;
 use crate::project::Project;
 use crate::text::hidden;
 
-/// Most files of sections that are read: a page of a thousand sections is no page any more.
+/// The maximum number of section files.
 const MAX_SECTIONS: usize = 1_000;
 
-/// The files to read, by what they are.
+/// The files to read, by type.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Files {
     pub site: Option<PathBuf>,
-    /// In the order of their names.
+    /// Sorted by name.
     pub sections: Vec<PathBuf>,
     pub lists: Vec<(List, PathBuf)>,
 }
 
-/// Looks through `content/`.
+/// Finds the files in `content/`.
 pub(super) fn files(project: &Project, report: &mut Report) -> Files {
     let content = project.content();
     let mut files = Files::default();
@@ -37,7 +37,7 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
             "sections" => files.sections = sections(project, &path, report),
             "data" => files.lists = lists(project, &path, report),
             "releases" => {}
-            _ => stranger(project, &path, &known, report),
+            _ => report_unexpected(project, &path, &known, report),
         }
     }
     if files.site.is_none() {
@@ -45,7 +45,7 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
             Diagnostic::new(Code::MissingFile, format!("`{}` is missing", project.display(&content.join("site.yaml"))))
                 .at(Place::file(project.display(&content.join("site.yaml"))), "")
                 .help(
-                    "write the file with at least `title: ...` and `organization: { name: ... }`; `candor schema site` describes all fields",
+                    "create the file with at least `title: ...` and `organization: { name: ... }`; `candor schema site` describes all fields",
                 ),
         );
     }
@@ -65,11 +65,9 @@ fn sections(project: &Project, folder: &Path, report: &mut Report) -> Vec<PathBu
             }
         } else {
             let help = match Path::new(&name).extension().and_then(OsStr::to_str) {
-                Some("markdown" | "mdown" | "MD" | "txt" | "mdx") => "sections end in .md: rename it",
-                _ if is_folder(project, &path) => {
-                    "sections stand side by side: move its files up into content/sections/"
-                }
-                _ => "only files that end in .md are read here",
+                Some("markdown" | "mdown" | "MD" | "txt" | "mdx") => "rename the file: section files end in .md",
+                _ if is_folder(project, &path) => "move its files into content/sections/, which has no subfolders",
+                _ => "move the file elsewhere: only files that end in .md are read here",
             };
             report.push(unread(Code::MisnamedFile, project, &path).help(help));
         }
@@ -86,16 +84,16 @@ fn lists(project: &Project, folder: &Path, report: &mut Report) -> Vec<(List, Pa
         let path = folder.join(&name);
         match known.iter().position(|known| *known == name) {
             Some(index) => found.push((all[index], path)),
-            None => stranger(project, &path, &known, report),
+            None => report_unexpected(project, &path, &known, report),
         }
     }
     found
 }
 
-/// A file that is not read: nearly right, or something else.
-fn stranger(project: &Project, path: &Path, known: &[&str], report: &mut Report) {
+/// Reports a file that is not read: an error if its name is similar to an expected name, otherwise a warning.
+fn report_unexpected(project: &Project, path: &Path, known: &[&str], report: &mut Report) {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // Stems are compared: a common ending makes any two names alike.
+    // Compare stems, because a common ending makes any two names similar.
     let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
     let stems: Vec<String> = known.iter().map(|known| stem(known)).collect();
     let near = nearest(&stem(&name), stems.iter().map(String::as_str))
@@ -107,10 +105,10 @@ fn stranger(project: &Project, path: &Path, known: &[&str], report: &mut Report)
     };
     let help = match near {
         Some(near) if name.ends_with(".yml") && near.ends_with(".yaml") => {
-            format!("files end in .yaml here: rename it to `{near}`")
+            format!("rename the file to `{near}`")
         }
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the names read here are {}", known.join(", ")),
+        None => format!("use one of these names: {}", known.join(", ")),
     };
     let diagnostic = unread(code, project, path).help(help);
     report.push(diagnostic);
@@ -118,7 +116,7 @@ fn stranger(project: &Project, path: &Path, known: &[&str], report: &mut Report)
 
 fn unread(code: Code, project: &Project, path: &Path) -> Diagnostic {
     let name = project.display(path);
-    Diagnostic::new(code, format!("nothing reads `{}`", name.escape_debug())).at(Place::file(name), "")
+    Diagnostic::new(code, format!("`{}` is not used", name.escape_debug())).at(Place::file(name), "")
 }
 
 fn is_folder(project: &Project, path: &Path) -> bool {
@@ -126,7 +124,7 @@ fn is_folder(project: &Project, path: &Path) -> bool {
     facts.is_ok_and(|facts| facts.kind == FileKind::Folder)
 }
 
-/// The names in a folder in their order, without what editors and systems leave behind.
+/// Returns the sorted names in a folder, without hidden and temporary files.
 fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<String>> {
     let name = project.display(folder);
     let problem = |code, message: String, help: &str| {
@@ -137,19 +135,23 @@ fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<
         Err(error) => {
             report.push(match error {
                 FileError::Outside { .. } => {
-                    let help = "put a copy of the folder into the project";
+                    let help = "move or copy the folder into the project";
                     problem(Code::OutsideProject, format!("`{name}` {error}"), help)
                 }
                 FileError::Kind(kind) => {
                     let message = format!("`{name}` is {}, not a folder", kind.words());
-                    problem(Code::NotAFolder, message, "move the file away and make a folder in its place")
+                    problem(Code::NotAFolder, message, "replace it with a folder")
                 }
                 _ if error.is_missing() => {
                     let help =
-                        "name the folder that holds content/ with --root, or create a project with `candor init`";
-                    problem(Code::MissingFile, format!("there is no folder `{name}`"), help)
+                        "use --root with the folder that contains content/, or create a project with `candor init`";
+                    problem(Code::MissingFile, format!("the folder `{name}` is missing"), help)
                 }
-                _ => problem(Code::Unreadable, format!("the folder `{name}` {error}"), "check that you may read it"),
+                _ => problem(
+                    Code::Unreadable,
+                    format!("the folder `{name}` {error}"),
+                    "check that you have permission to read it",
+                ),
             });
             return None;
         }
@@ -172,32 +174,32 @@ fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<
     Some(names)
 }
 
-/// A name that every system and every reader of a message takes for what it is: Unicode, without hidden characters.
+/// Returns the name if it is valid Unicode without hidden characters, so that it is displayed correctly everywhere.
 pub(super) fn fit(name: &OsStr) -> Option<&str> {
     name.to_str().filter(|name| hidden::find(name).next().is_none() && !name.contains(['\n', '\t']))
 }
 
-/// The finding for a name that is not [`fit`].
+/// Reports a name that is not [`fit`].
 pub(super) fn unfit(path: &str) -> Diagnostic {
     let what = hidden::first_name(path).unwrap_or_else(|| "bytes that are not UTF-8".to_owned());
     Diagnostic::new(Code::FileName, format!("the name of `{}` contains {what}", path.escape_debug()))
         .at(Place::file(path), "")
-        .help("rename it: letters, digits, hyphens and dots, in UTF-8")
+        .help("rename the file; use letters, digits, hyphens and dots, in UTF-8")
 }
 
-/// The finding for a folder or a list of more than anybody reads.
+/// Reports a folder or a list that has too many entries.
 pub(super) fn too_many(path: &str, most: usize, what: &str) -> Diagnostic {
-    Diagnostic::new(Code::TooMany, format!("`{path}` holds more than {most} {what}"))
+    Diagnostic::new(Code::TooMany, format!("`{path}` has more than {most} {what}"))
         .at(Place::file(path), "")
-        .help("the rest is not looked at; a list of that length is more than a page can show")
+        .help("remove some of them; the rest is ignored")
 }
 
-/// The warning for a file of an editor, which is not part of the site whatever it holds. `None` for hidden names: an
-/// editor makes those while a file is open.
+/// Returns a warning for a temporary file of an editor, which is never part of the site. `None` for hidden names, because
+/// editors create them while a file is open.
 pub(crate) fn temporary(path: &str, name: &OsStr) -> Option<Diagnostic> {
     let reported = leftover(name) == Some(Leftover::Editor) && !name.to_string_lossy().starts_with('.');
     reported.then(|| {
-        Diagnostic::new(Code::TemporaryFile, format!("`{}` is left out", path.escape_debug()))
+        Diagnostic::new(Code::TemporaryFile, format!("temporary file `{}` is ignored", path.escape_debug()))
             .at(Place::file(path), "")
             .help("delete it, or rename it if it is not a backup or a temporary file")
     })

@@ -1,4 +1,4 @@
-//! `content/sections/*.md`: YAML between two lines `---`, then Markdown.
+//! Reads sections, `content/sections/*.md`: YAML front matter between two lines `---`, then Markdown.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,27 +17,27 @@ use crate::model::{Id, Section, Show};
 pub struct FrontMatter {
     /// Heading, as plain text.
     pub title: String,
-    /// Stable id; the section's anchor. By default the file's name without its number.
+    /// Stable id, which is also the section's anchor. Defaults to the file name without its number.
     pub id: Option<Id>,
     /// One sentence for navigation and overviews, as plain text.
     pub summary: Option<String>,
-    /// The list that stands below the text.
+    /// The list that is shown below the text.
     pub show: Option<Show>,
 }
 
 record!(FrontMatter { title: required, id: optional, summary: optional, show: optional });
 
-/// What front matter looks like, for help.
-const EXAMPLE: &str = "begin the file with three lines: `---`, `title: ...`, `---`";
+/// The help text for missing front matter.
+const EXAMPLE: &str = "start the file with three lines: `---`, `title: ...`, `---`";
 
-/// A section with the places of its values, relative to the list `sections`.
+/// A section and the range of its id.
 pub(super) struct Read {
     pub section: Section,
-    /// Where its id stands: the value, or the title where the file's name gives the id.
+    /// The range of the id; the range of the front matter if the id is derived from the file name.
     pub id_range: Range<usize>,
 }
 
-/// Reads a section's file. `at` is its path among the places, such as `sections[2]`.
+/// Reads the file of a section. `at` is its path in [`Places`](super::Places), such as `sections[2]`.
 pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) -> Option<Read> {
     let parts = split(source).map_err(|problem| decoder.push(*problem)).ok()?;
     let node = yaml::parse(source, parts.yaml).map_err(|problem| decoder.push(*problem)).ok()?;
@@ -47,8 +47,8 @@ pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) ->
         return None;
     }
     if !matches!(node.kind, yaml::Kind::Map(_)) {
-        let message = format!("the front matter must be a map of fields, but this is {}", node.kind.words());
-        decoder.error(Code::WrongType, message, &node.range, "write its fields, such as `title: ...`");
+        let message = format!("the front matter must be a map of fields, but this is {}", node.kind.describe());
+        decoder.error(Code::WrongType, message, &node.range, "write fields, such as `title: ...`");
         return None;
     }
     let named = id_of_name(&source.path);
@@ -58,13 +58,13 @@ pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) ->
     let body = &source.text[parts.body.clone()];
     if let Some((offset, character)) = body.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t')) {
         let range = parts.body.start + offset..parts.body.start + offset + character.len_utf8();
-        let message = format!("the text holds the control character U+{:04X}", u32::from(character));
-        decoder.error(Code::ControlCharacter, message, &range, "take it out; no reader can see it");
+        let message = format!("the text contains the control character U+{:04X}", u32::from(character));
+        decoder.error(Code::ControlCharacter, message, &range, "remove the character; readers cannot see it");
     }
     let Some(id) = front.id.or(named) else {
         decoder.error(
             Code::BadId,
-            format!("the name of `{}` gives no id", source.path),
+            format!("no id can be derived from the file name `{}`", source.path),
             &node.range,
             "add `id: ...` to the front matter, in kebab-case",
         );
@@ -74,18 +74,18 @@ pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) ->
     Some(Read { section: Section { id, title, summary, show, body: body.to_owned() }, id_range })
 }
 
-/// The id that a file's name stands for: its stem without the number in front.
+/// Derives the id from the file name: the stem without leading digits.
 fn id_of_name(path: &str) -> Option<Id> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     Id::from_name(stem.trim_start_matches(|c: char| c.is_ascii_digit()))
 }
 
-/// Where the two parts of a section's file stand.
+/// The byte ranges of the two parts of a section's file.
 #[derive(Debug, PartialEq)]
 struct Parts {
     yaml: Range<usize>,
-    /// Without blank lines at its ends.
+    /// Without leading and trailing blank lines.
     body: Range<usize>,
 }
 
@@ -98,7 +98,7 @@ fn split(source: &Arc<Source>) -> Result<Parts, Box<Diagnostic>> {
     if first.trim_end() != "---" {
         let range = 0..first.trim_end().len();
         return match first.trim_end() {
-            "+++" => problem(Code::MissingFrontMatter, "front matter is YAML here, not TOML", range, EXAMPLE),
+            "+++" => problem(Code::MissingFrontMatter, "front matter must be YAML, not TOML", range, EXAMPLE),
             _ => problem(Code::MissingFrontMatter, "this section has no front matter", range, EXAMPLE),
         };
     }
@@ -110,11 +110,11 @@ fn split(source: &Arc<Source>) -> Result<Parts, Box<Diagnostic>> {
         }
         start += line.len();
     }
-    let message = "the front matter is never closed";
-    problem(Code::MissingFrontMatter, message, 0..3, "put a line `---` between its fields and the text")
+    let message = "the front matter is not closed";
+    problem(Code::MissingFrontMatter, message, 0..3, "add a line `---` between the fields and the text")
 }
 
-/// From `start` to the end, without blank lines at either end; the first line keeps its indentation.
+/// Returns the range from `start` to the end, without leading and trailing blank lines. The first line keeps its indentation.
 fn trimmed(text: &str, start: usize) -> Range<usize> {
     let body = &text[start..];
     let blank: usize = body.split_inclusive('\n').take_while(|line| line.trim().is_empty()).map(str::len).sum();
@@ -122,12 +122,12 @@ fn trimmed(text: &str, start: usize) -> Range<usize> {
     (start + blank).min(end)..end
 }
 
-/// The finding for two sections with the same id.
+/// Reports two sections with the same id.
 pub(super) fn same_id(id: &Id, second: Place, first: Place) -> Diagnostic {
     Diagnostic::new(Code::DuplicateId, format!("two sections have the id `{id}`"))
         .at(second, "")
         .at(first, "first here")
-        .help("give one of them another `id` in its front matter")
+        .help("set a different `id` in the front matter of one of them")
 }
 
 #[cfg(test)]
@@ -136,7 +136,7 @@ mod tests {
     use crate::diagnostic::Source;
 
     #[test]
-    fn parts_are_found_and_blank_lines_dropped() {
+    fn splits_parts_and_drops_blank_lines() {
         let source = Source::new("a.md", "---\ntitle: A\n---\n\n    code\n\ntext  \n\n");
         let parts = split(&source).expect("front matter");
         assert_eq!(&source.text[parts.yaml], "title: A\n");
@@ -148,14 +148,14 @@ mod tests {
     }
 
     #[test]
-    fn only_a_whole_line_of_dashes_closes() {
+    fn only_a_line_of_three_dashes_closes_front_matter() {
         for open in ["---\ntitle: A\n", "---", "---\na: ----\n----\n", "", "text", "--\n"] {
             assert!(split(&Source::new("a.md", open)).is_err(), "{open:?}");
         }
     }
 
     #[test]
-    fn a_name_without_its_number_is_the_id() {
+    fn derives_the_id_from_the_file_name() {
         let id = |path| id_of_name(path).map(|id| id.to_string());
         assert_eq!(id("content/sections/10-security-baseline.md"), Some("security-baseline".into()));
         assert_eq!(id("Data Processing.md"), Some("data-processing".into()));

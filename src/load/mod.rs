@@ -1,11 +1,11 @@
-//! Files -> model, with the place of every value.
+//! Loads the content files into the model, with the place of every value.
 //!
 //! ```text
 //! folder -> text -> yaml | front_matter -> decode (tables in records, site) -> Content
 //! ```
 //!
-//! Every problem of every file is told in one run: what cannot be read is left out and reported, and
-//! the rest is read on. So content can come together with errors; it is whole only where the report has none.
+//! One run reports the problems of all files: values that cannot be read are reported and left out, and loading continues. So
+//! content can be returned together with errors; it is complete only if the report has no errors.
 
 mod decode;
 mod folder;
@@ -39,25 +39,24 @@ use crate::model::lists::for_each_list;
 use crate::model::{Disclosure, Id, List, Listed, Section, Settings, Subprocessor};
 use crate::project::Project;
 
-/// Most items that a list may have: ten times those of the longest lists of subprocessors that are published.
+/// The maximum number of items of a list: ten times the length of the longest published lists of subprocessors.
 pub const MAX_ITEMS: usize = 10_000;
 
-/// The working files under `content/`, read and checked for form.
+/// The parsed content files of a project.
 #[derive(Debug, Clone)]
 pub struct Content {
-    /// What is stated.
+    /// The statements.
     pub disclosure: Disclosure,
-    /// How the site is made.
+    /// The settings of the site.
     pub settings: Settings,
-    /// Where each value stands.
+    /// The place of each value.
     pub places: Places,
 }
 
 /// Reads the content of a project.
 ///
-/// The content is `None` only where `site.yaml` gives no title or organisation. An item with an error in
-/// a required field is left out, so while the report has errors the lists may lack items: findings that
-/// rest on something being absent are worth telling only once they are gone.
+/// The content is `None` only if `site.yaml` has no valid title or organization. Items with an error in a required field are
+/// left out, so the lists may be incomplete while the report has errors. Do not report missing items in that case.
 pub fn content(project: &Project) -> (Option<Content>, Report) {
     let mut report = Report::new();
     let mut places = Places::default();
@@ -65,7 +64,7 @@ pub fn content(project: &Project) -> (Option<Content>, Report) {
     let site = files.site.and_then(|path| site_file(project, &path, &mut places, &mut report));
     let sections = sections(project, &files.sections, &mut places, &mut report);
     let mut lists = Lists { project, files: files.lists, places: &mut places, report: &mut report };
-    // Every list is read, even where `site.yaml` cannot be used: its problems are reported all the same.
+    // Read all lists even if `site.yaml` is invalid, so that their problems are reported too.
     macro_rules! read_lists {
         (Sections { $($sections:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {{
             $(let $field = lists.read();)*
@@ -84,7 +83,7 @@ pub fn content(project: &Project) -> (Option<Content>, Report) {
     (content, report)
 }
 
-/// Reads a list of subprocessors that is at hand as a text, as if it stood in its file.
+/// Reads a list of subprocessors from a string.
 pub fn subprocessors(source: &Arc<Source>) -> (Vec<Arc<Subprocessor>>, Report) {
     let mut report = Report::new();
     let items = match yaml::parse(source, 0..source.text.len()) {
@@ -92,7 +91,7 @@ pub fn subprocessors(source: &Arc<Source>) -> (Vec<Arc<Subprocessor>>, Report) {
             Decoder::new(source, &mut report).identified(&items, List::Subprocessors.name(), Value::read)
         }
         Ok(node) => {
-            let message = format!("`{}` must hold a list of items", source.path);
+            let message = format!("`{}` must contain a list of items", source.path);
             let place = Place::new(source, node.range);
             report
                 .push(Diagnostic::new(Code::WrongType, message).at(place, "").help("begin each item with `- id: ...`"));
@@ -114,7 +113,7 @@ fn site_file(project: &Project, path: &Path, places: &mut Places, report: &mut R
     site
 }
 
-/// Reads a YAML file that must hold something.
+/// Reads a YAML file that must not be empty.
 fn document(project: &Project, path: &Path, report: &mut Report) -> Option<(Arc<Source>, Node)> {
     let source = text::read(project, path, report)?;
     let node = match yaml::parse(&source, 0..source.text.len()) {
@@ -126,9 +125,9 @@ fn document(project: &Project, path: &Path, report: &mut Report) -> Option<(Arc<
     };
     if node.kind == Kind::Null {
         report.push(
-            Diagnostic::new(Code::EmptyFile, format!("`{}` holds nothing", source.path))
+            Diagnostic::new(Code::EmptyFile, format!("`{}` is empty", source.path))
                 .at(Place::start_of(&source), "")
-                .help("remove the file, or write something into it"),
+                .help("remove the file, or add content to it"),
         );
         return None;
     }
@@ -157,7 +156,7 @@ fn sections(project: &Project, files: &[PathBuf], places: &mut Places, report: &
     sections
 }
 
-/// The files under `data/`, being read.
+/// Reads the files under `data/`.
 struct Lists<'a> {
     project: &'a Project,
     files: Vec<(List, PathBuf)>,
@@ -166,7 +165,7 @@ struct Lists<'a> {
 }
 
 impl Lists<'_> {
-    /// Reads the list of one type, if it has a file.
+    /// Reads the list with this type of items; empty if it has no file.
     fn read<T: Listed + Value>(&mut self) -> Vec<Arc<T>> {
         let at = T::LIST.name();
         let Some((_, path)) = self.files.iter().find(|(list, _)| *list == T::LIST) else { return Vec::new() };
@@ -179,18 +178,22 @@ impl Lists<'_> {
                     let place = decoder.place(&first.range);
                     let mut found = folder::too_many(&source.path, MAX_ITEMS, "items");
                     found.labels.clear();
-                    decoder.push(found.at(place, "the first of the rest"));
+                    decoder.push(found.at(place, "the first item beyond the limit"));
                 }
                 decoder.identified(&items[..items.len().min(MAX_ITEMS)], at, T::read)
             }
             kind => {
                 let help = match kind {
                     Kind::Map(entries) if entries.len() == 1 && matches!(entries[0].value.kind, Kind::List(_)) => {
-                        format!("remove the line `{}:` and let the items begin at the left edge", entries[0].key)
+                        format!(
+                            "remove the line `{}:` and start the items at the beginning of the line",
+                            entries[0].key
+                        )
                     }
                     _ => "begin each item with `- id: ...`".to_owned(),
                 };
-                let message = format!("`{}` must hold a list of items, but this is {}", source.path, kind.words());
+                let message =
+                    format!("`{}` must contain a list of items, but this is {}", source.path, kind.describe());
                 decoder.error(Code::WrongType, message, &node.range, help);
                 Vec::new()
             }

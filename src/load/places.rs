@@ -1,4 +1,4 @@
-//! Where each value of the content stands in its file.
+//! The place of each content value in its file.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,9 @@ use crate::diagnostic::Place;
 
 /// Places by path.
 ///
-/// A path names a value as the content does: `site.base_url`, `site.contacts.privacy`,
-/// `subprocessors[3].effective`, `subprocessors[3].data_categories[0]`; a list's item itself is
-/// `subprocessors[3]`, its key is `subprocessors[3].effective#key`, a list's file is `subprocessors`.
-/// For sections, `sections[2].body` is the Markdown after the front matter.
+/// Examples of paths: `site.base_url`, `site.contacts.privacy`, `subprocessors[3].effective` and
+/// `subprocessors[3].data_categories[0]` are values, `subprocessors[3]` is an item, `subprocessors[3].effective#key` is the
+/// key of a field, `subprocessors` is the file of a list, and `sections[2].body` is the Markdown after the front matter.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
     by_path: BTreeMap<String, Place>,
@@ -21,7 +20,7 @@ impl Places {
         self.by_path.insert(path.into(), place);
     }
 
-    /// The place of a value; where it is unknown, that of the nearest value that holds it.
+    /// Returns the place of a value; if it is unknown, the place of the innermost known value that contains it.
     pub fn get(&self, path: &str) -> Option<Place> {
         let mut path = path;
         loop {

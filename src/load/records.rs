@@ -1,7 +1,7 @@
-//! The tables of fields. A test holds them against the model's own.
+//! The fields of each record type. A test compares them with the JSON Schemas of the model.
 
 use super::decode::{Clash, Decoder, quoted, record};
-use super::values::{moment, notice_days, some, static_path};
+use super::values::{notice_days, some, static_path, time_or_date};
 use super::yaml::Node;
 use crate::diagnostic::Code;
 use crate::model::{
@@ -21,7 +21,7 @@ record!(Theme { accent: optional, accent_dark: optional, logo: optional(static_p
 
 record!(SecurityTxt {
     contact: default,
-    expires: optional(moment),
+    expires: optional(time_or_date),
     encryption: default,
     acknowledgments: default,
     preferred_languages: default,
@@ -91,10 +91,10 @@ record!(Document {
     version: optional,
     date: optional,
     valid_until: optional,
-} then file_for_everybody);
+} then check_file);
 
-/// `file` excludes `url`, and any `access` but `public`.
-fn file_for_everybody(document: &Document, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
+/// Checks that a document with a `file` has `access: public` and no `url`.
+fn check_file(document: &Document, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
     let range = |name: &str, decoder: &Decoder<'_>| {
         decoder.range_of(&format!("{at}.{name}")).unwrap_or_else(|| node.range.clone())
     };
@@ -104,11 +104,11 @@ fn file_for_everybody(document: &Document, node: &Node, at: &str, decoder: &mut 
         let (second, first) = (range("file", decoder), range("access", decoder));
         decoder.clash(Clash {
             code: Code::FileNotPublic,
-            message: format!("everybody could download `{}`, but `access` is `{}`", quoted(file), document.access.as_str()),
+            message: format!("everyone could download `{}`, but `access` is `{}`", quoted(file), document.access.as_str()),
             second: &second,
             first: &first,
-            first_text: "not for everybody",
-            help: "remove `file:` and keep the file outside static/; readers request the document from your contact, or give its `url:` behind a login",
+            first_text: "restricted access",
+            help: "remove `file:` and move the file out of static/; readers request the document from your contact, or set `url:` to an address behind a login",
         });
     }
     if document.file.is_some() && document.url.is_some() {
@@ -116,11 +116,11 @@ fn file_for_everybody(document: &Document, node: &Node, at: &str, decoder: &mut 
         let (first, second) = (key("file"), key("url"));
         decoder.clash(Clash {
             code: Code::FileAndUrl,
-            message: "a document has a `file` or a `url`, not both".to_owned(),
+            message: "a document cannot have both `file` and `url`".to_owned(),
             second: &second,
             first: &first,
-            first_text: "the file is named here",
-            help: "keep the one that readers are to get",
+            first_text: "`file` is here",
+            help: "remove one of them",
         });
     }
 }
@@ -134,7 +134,7 @@ mod tests {
     use super::super::site::SiteFile;
     use super::*;
 
-    /// The fields that the JSON Schema of a type names, and those that it requires.
+    /// Returns the fields in the JSON Schema of a type, and its required fields.
     fn schema<T: schemars::JsonSchema>() -> (Vec<String>, Vec<String>) {
         let schema = schemars::schema_for!(T).to_value();
         let mut names: Vec<String> =
@@ -146,7 +146,7 @@ mod tests {
         (names, required)
     }
 
-    /// The fields that the decoder takes, and those that it misses in an empty map.
+    /// Returns the fields that the decoder accepts, and those that it reports as missing in an empty map.
     fn table<T: Record>() -> (Vec<String>, Vec<String>) {
         use crate::diagnostic::{Report, Source};
         let source = Source::new("a.yaml", "{}");
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_decoder_takes_what_the_schema_takes_and_requires_what_it_requires() {
+    fn decoder_and_schema_have_the_same_fields() {
         macro_rules! same {
             ($($type:ident),*) => { $(assert_eq!(table::<$type>(), schema::<$type>(), stringify!($type));)* };
         }

@@ -1,4 +1,4 @@
-//! `content/site.yaml`: who speaks, and how the site is made.
+//! `content/site.yaml`: the organization and the settings of the site.
 
 use std::collections::BTreeMap;
 
@@ -17,31 +17,31 @@ use crate::model::{
 pub struct SiteFile {
     /// Title of the page.
     pub title: String,
-    /// What the page is, in a sentence of plain text.
+    /// One-sentence description of the page, as plain text.
     pub description: Option<String>,
-    /// Language of the texts; `en` by default.
+    /// Language of the content; `en` by default.
     #[schemars(default)]
     pub language: Language,
-    /// Who makes the statements.
+    /// The organization that publishes the trust center.
     pub organization: Organization,
-    /// How to reach them, by purpose: `privacy`, `security`, `support` or a name of your own.
+    /// Contacts by purpose: `privacy`, `security`, `support` or a custom name.
     #[schemars(default)]
     pub contacts: Contacts,
-    /// Where the site is published, without query or fragment; absolute links in feeds and records use it.
+    /// Address at which the site is published, without query or fragment, for absolute links in feeds and other files.
     #[schemars(extend("pattern" = "^[^?#]*$"))]
     pub base_url: Option<WebUrl>,
     /// Fields of `security.txt` (RFC 9116).
     pub security_txt: Option<SecurityTxt>,
-    /// Looks.
+    /// Colors and logo.
     #[schemars(default)]
     pub theme: Theme,
-    /// Levels that differ from the rules' defaults, by code.
+    /// Levels of rules that differ from the defaults, by code.
     #[schemars(default)]
     pub rules: BTreeMap<String, RuleLevel>,
-    /// Lists that are declared to stand in the order of their names.
+    /// Lists whose items must be sorted by name.
     #[schemars(default)]
     pub sorted: Vec<List>,
-    /// Media types of your own files, by the ends of their names, where candor does not know them: `.vsdx`.
+    /// Media types of files that candor does not know, by the end of the file name, such as `.vsdx`.
     #[schemars(default)]
     pub media_types: BTreeMap<NameEnding, MediaType>,
 }
@@ -61,7 +61,7 @@ record!(SiteFile {
 });
 
 impl SiteFile {
-    /// The part that no release freezes.
+    /// The settings, which are not part of releases.
     pub(super) fn settings(&self) -> Settings {
         Settings {
             base_url: self.base_url.clone(),

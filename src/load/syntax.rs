@@ -1,4 +1,4 @@
-//! What the YAML parser's complaints mean for a publisher.
+//! Converts errors of the YAML parser into diagnostics.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,52 +8,52 @@ use serde_yaml::Error;
 use super::yaml::range_of;
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
 
-/// A finding for text that is not one sound YAML document; `range` is where the text stands in its source.
+/// Converts a parser error into a diagnostic; `range` is the range of the parsed text in its source.
 pub(super) fn explain(error: &Error, source: &Arc<Source>, range: Range<usize>) -> Diagnostic {
     let text = &source.text[range.clone()];
     let mut error = error.without_snippet();
     let found = error.location().map_or(0..0, |location| range_of(location, text));
     let place = Place::new(source, range.start + found.start..range.start + found.end);
-    // What goes wrong inside an alias comes wrapped; the place above is that of the alias itself.
+    // Unwrap errors inside an alias. The place is that of the alias.
     while let Error::AliasError { error: inner, .. } = error {
         error = inner;
     }
     let limit = |what: String| {
         Diagnostic::new(Code::YamlLimit, what)
             .at(place.clone(), "")
-            .help("write the data out in a simpler form, without nesting or aliases that repeat each other")
+            .help("simplify the data: use less nesting and fewer aliases")
     };
     match error {
-        Error::Budget { .. } => limit(format!("`{}` is nested too deeply or holds too many values", source.path)),
+        Error::Budget { .. } => limit(format!("`{}` is nested too deeply or has too many values", source.path)),
         Error::AliasReplayLimitExceeded { .. }
         | Error::AliasReplayCounterOverflow { .. }
         | Error::AliasExpansionLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. } => {
-            limit(format!("the aliases of `{}` stand for too many values", source.path))
+            limit(format!("the aliases in `{}` expand to too many values", source.path))
         }
-        Error::RecursiveReferencesRequireWeakTypes { .. } => limit("an alias holds itself".to_owned()),
-        Error::MultipleDocuments { .. } => Diagnostic::new(Code::YamlSyntax, "a second YAML document begins here")
+        Error::RecursiveReferencesRequireWeakTypes { .. } => limit("an alias contains itself".to_owned()),
+        Error::MultipleDocuments { .. } => Diagnostic::new(Code::YamlSyntax, "a second YAML document starts here")
             .at(place, "")
-            .help("remove the line `---` above it; a file holds one document"),
+            .help("remove the line `---` above it; a file contains one document"),
         Error::UnknownAnchor { .. } => Diagnostic::new(Code::YamlSyntax, "this alias has no anchor")
             .at(place, "")
-            .help("text that begins with `*` needs quotes: \"*...\""),
+            .help("put quotes around text that starts with `*`: \"*...\""),
         other => {
             let message = sentence(other);
             if text[found.start..].starts_with('"')
                 && let Some(escape) = bad_escape(text, found.start)
             {
-                return Diagnostic::new(Code::YamlSyntax, format!("this is not valid YAML: {message}"))
+                return Diagnostic::new(Code::YamlSyntax, format!("invalid YAML: {message}"))
                     .at(Place::new(source, range.start + escape.start..range.start + escape.end), "")
-                    .help("write `\\\\` for a backslash within \"...\", or put the text in '...'");
+                    .help("write `\\\\` for a backslash inside \"...\", or put the text in '...'");
             }
             let help = remedy(&message, text, found.start);
-            Diagnostic::new(Code::YamlSyntax, format!("this is not valid YAML: {message}")).at(place, "").help(help)
+            Diagnostic::new(Code::YamlSyntax, format!("invalid YAML: {message}")).at(place, "").help(help)
         }
     }
 }
 
-/// The parser's own words, without the place that it adds.
+/// Returns the parser's message without the location.
 fn sentence(error: &Error) -> String {
     let text = match error {
         Error::Message { msg, .. } | Error::HookError { msg, .. } => msg.clone(),
@@ -64,7 +64,7 @@ fn sentence(error: &Error) -> String {
     line.trim_end_matches(['.', ' ']).to_owned()
 }
 
-/// The first escape in the double-quoted text at a place that YAML does not know.
+/// Returns the first invalid escape of the double-quoted string at this offset.
 fn bad_escape(text: &str, at: usize) -> Option<Range<usize>> {
     let start = at + text.get(at..)?.find('"')?;
     let mut chars = text[start + 1..].char_indices();
@@ -96,7 +96,7 @@ fn bad_escape(text: &str, at: usize) -> Option<Range<usize>> {
     None
 }
 
-/// What a list or map in brackets on one line lacks.
+/// Returns help for an invalid list or map in brackets on one line.
 fn flow_remedy(value: &str) -> &'static str {
     let (mut depth, mut quote, mut before) = (0_usize, None, ' ');
     for (at, char) in value.char_indices() {
@@ -109,7 +109,7 @@ fn flow_remedy(value: &str) -> &'static str {
                 depth = depth.saturating_sub(1);
                 let rest = value[at + 1..].trim_start();
                 if depth == 0 && !rest.is_empty() && !rest.starts_with('#') {
-                    return "put quotes around a text that begins with a bracket: \"[a] b\"";
+                    return "put quotes around text that starts with a bracket: \"[a] b\"";
                 }
             }
             _ => {}
@@ -121,7 +121,7 @@ fn flow_remedy(value: &str) -> &'static str {
     "close each `[` with `]` and each `{` with `}`"
 }
 
-/// How to fix it, by what the parser says and what the line holds.
+/// Returns help that fits the parser's message and the content of the line.
 fn remedy(message: &str, text: &str, at: usize) -> &'static str {
     let at = at.min(text.len());
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
@@ -131,18 +131,18 @@ fn remedy(message: &str, text: &str, at: usize) -> &'static str {
     let is_flow = |text: &str| text.starts_with(['[', '{']);
     let indent = &line[..line.len() - line.trim_start().len()];
     if indent.contains('\t') || message.contains("tab") {
-        "indent with blanks; YAML allows no tabs there"
+        "indent with spaces; YAML does not allow tabs for indentation"
     } else if is_flow(item) {
         flow_remedy(item)
     } else if is_flow(value) {
         flow_remedy(value)
     } else if value.starts_with(['@', '`', '%', '&', '*', '!', '|', '>']) {
-        "put quotes around a text that begins with a sign: \"@...\""
+        "put quotes around text that starts with a special character: \"@...\""
     } else if value.starts_with(['"', '\'']) {
         "close the quotes on the same line, and write `''` for an apostrophe inside '...'"
     } else if value.contains(": ") {
-        "put quotes around a text that holds a colon and a blank: \"a: b\""
+        "put quotes around text that contains a colon followed by a space: \"a: b\""
     } else {
-        "check indentation, quotes and colons here and on the line above"
+        "check the indentation, quotes and colons here and on the line above"
     }
 }

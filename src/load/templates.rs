@@ -1,7 +1,7 @@
-//! The publisher's own templates: `templates/**/*.html` and `templates/strings/*.yaml`.
+//! Custom templates: `templates/**/*.html` and `templates/strings/*.yaml`.
 //!
-//! They are read here and compiled in `render`; whatever else lies in the folder is named as a mistake,
-//! since a template that is silently not used is one.
+//! This module reads them, and `render` compiles them. All other files in the folder are reported, because they are probably
+//! misnamed templates.
 
 use std::sync::Arc;
 
@@ -11,11 +11,11 @@ use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::files::{FileError, FileKind, Flow, Visit};
 use crate::project::Project;
 
-/// Most templates that are read, and how deep their folders may nest.
+/// The maximum number of templates, and the maximum depth of their folders.
 const MAX_TEMPLATES: usize = 1_000;
 const MAX_DEPTH: usize = 16;
 
-/// Reads the templates, with their names relative to `templates/`, in the order of the names.
+/// Reads the templates, with their names relative to `templates/`, sorted by name.
 pub fn templates(project: &Project) -> (Vec<(String, Arc<Source>)>, Report) {
     let mut report = Report::new();
     let mut found = Vec::new();
@@ -28,7 +28,7 @@ pub fn templates(project: &Project) -> (Vec<(String, Arc<Source>)>, Report) {
             FileError::Kind(kind) => {
                 Diagnostic::new(Code::NotAFolder, format!("`templates` is {}, not a folder", kind.words()))
                     .at(Place::file("templates"), "")
-                    .help("move it away; your own templates belong into a folder of that name")
+                    .help("replace it with a folder; custom templates belong in a folder with that name")
             }
             _ => text::problem("templates", &error),
         });
@@ -48,9 +48,12 @@ fn template(project: &Project, visit: Visit<'_>, found: &mut Vec<(String, Arc<So
         Ok(FileKind::Folder) if !visit.link => {
             if visit.depth == MAX_DEPTH {
                 report.push(
-                    Diagnostic::new(Code::TooMany, format!("`{shown}` lies {MAX_DEPTH} folders deep"))
-                        .at(Place::file(shown), "")
-                        .help("move its templates up; nothing below it is read"),
+                    Diagnostic::new(
+                        Code::TooMany,
+                        format!("`{shown}` is nested too deeply: the limit is {MAX_DEPTH} folders"),
+                    )
+                    .at(Place::file(shown), "")
+                    .help("move its templates up; they are not read"),
                 );
                 return Flow::Skip;
             }
@@ -60,7 +63,7 @@ fn template(project: &Project, visit: Visit<'_>, found: &mut Vec<(String, Arc<So
             report.push(text::problem(&shown, &error));
             return Flow::Stop;
         }
-        // A file that cannot be read is reported where it is read, and other names where nothing reads them.
+        // Unreadable files and unused names are reported below.
         _ => {}
     }
     if fit(file_name).is_none() {
@@ -73,7 +76,7 @@ fn template(project: &Project, visit: Visit<'_>, found: &mut Vec<(String, Arc<So
         if !name.ends_with('~') {
             report.push(
                 Diagnostic::new(Code::NotATemplate, format!("`{shown}` is not used")).at(Place::file(&shown), "").help(
-                    "templates end in .html, words stand in strings/LANGUAGE.yaml, other files belong into static/",
+                    "rename or move the file: templates end in .html, UI strings are in strings/LANGUAGE.yaml, other files belong in static/",
                 ),
             );
         }

@@ -1,7 +1,7 @@
-//! One file -> its text, or why there is none.
+//! Reads text files.
 //!
-//! What is kept has line feeds and no byte order mark, so that lines, columns and quotes are the same
-//! whatever editor wrote the file, and a stretch of Markdown is a stretch of its source.
+//! The text is normalized to line feeds without a byte order mark, so that lines, columns and snippets do not depend on the
+//! editor, and every range of Markdown is a range of its source.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::files::FileError;
 use crate::project::Project;
 
-/// Largest file that is read, in bytes: hundreds of times the longest trust page.
+/// The maximum size of a file, in bytes: hundreds of times the size of the longest trust pages.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Reads a text file of the project; what is wrong goes into the report.
+/// Reads a text file of the project. Problems are added to the report.
 pub(super) fn read(project: &Project, path: &Path, report: &mut Report) -> Option<Arc<Source>> {
     let name = project.display(path);
     let bytes = match bytes(project, path, &name) {
@@ -32,18 +32,18 @@ pub(super) fn read(project: &Project, path: &Path, report: &mut Report) -> Optio
     }
 }
 
-/// The bytes of a regular file inside the project.
+/// Reads the bytes of a regular file inside the project.
 fn bytes(project: &Project, path: &Path, name: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
     let read = project.open().and_then(|root| root.read(project.below(path), MAX_BYTES));
     read.map_err(|error| Box::new(problem(name, &error)))
 }
 
-/// The diagnostic on a file that was not read.
+/// Reports a file that could not be read.
 pub(super) fn problem(name: &str, error: &FileError) -> Diagnostic {
     let (code, help) = match error {
         FileError::Outside { .. } => (Code::OutsideProject, error.help()),
         FileError::Kind(_) => (Code::NotAFile, error.help()),
-        FileError::TooLarge { .. } => (Code::FileTooLarge, "content is text for people; put large files under static/"),
+        FileError::TooLarge { .. } => (Code::FileTooLarge, "put large files in static/; content files are short texts"),
         FileError::Dangling
         | FileError::Circle
         | FileError::TooMany { .. }
@@ -53,7 +53,7 @@ pub(super) fn problem(name: &str, error: &FileError) -> Diagnostic {
     Diagnostic::new(code, format!("`{name}` {error}")).at(Place::file(name), "").help(help)
 }
 
-/// Line feeds only, and no byte order mark.
+/// Normalizes line endings to line feeds and removes a byte order mark.
 fn normal(text: String) -> String {
     let text = match text.strip_prefix('\u{FEFF}') {
         Some(rest) => rest.to_owned(),
@@ -65,13 +65,13 @@ fn normal(text: String) -> String {
 fn not_utf8(name: &str, bytes: &[u8], offset: usize) -> Diagnostic {
     let byte = bytes.get(offset).copied().unwrap_or_default();
     let help = match bytes {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "it looks like UTF-16; save it as UTF-8",
-        _ => "save it as UTF-8; it may be in Windows-1252 or Latin-1",
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "save the file as UTF-8; it looks like UTF-16",
+        _ => "save the file as UTF-8; it may be Windows-1252 or Latin-1",
     };
     let start = normal(String::from_utf8_lossy(&bytes[..offset]).into_owned()).len();
     let source = Source::new(name, normal(String::from_utf8_lossy(bytes).into_owned()));
     let end = start + source.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    Diagnostic::new(Code::NotUtf8, format!("`{name}` is not UTF-8: byte {byte:#04X} at offset {offset}"))
+    Diagnostic::new(Code::NotUtf8, format!("`{name}` is not valid UTF-8: byte {byte:#04X} at offset {offset}"))
         .at(Place::new(&source, start..end), "")
         .help(help)
 }
@@ -81,15 +81,15 @@ mod tests {
     use super::{normal, not_utf8};
 
     #[test]
-    fn line_ends_and_marks_do_not_matter() {
+    fn normalizes_line_endings_and_byte_order_marks() {
         assert_eq!(normal("\u{FEFF}a\r\nb\rc\n".into()), "a\nb\nc\n");
         assert_eq!(normal("a\u{FEFF}b".into()), "a\u{FEFF}b");
     }
 
     #[test]
-    fn a_foreign_byte_is_named_with_its_place() {
+    fn reports_invalid_bytes_with_their_place() {
         let diagnostic = not_utf8("a.yaml", b"a: b\r\nc: caf\xE9\n", 12);
-        assert_eq!(diagnostic.message, "`a.yaml` is not UTF-8: byte 0xE9 at offset 12");
+        assert_eq!(diagnostic.message, "`a.yaml` is not valid UTF-8: byte 0xE9 at offset 12");
         assert_eq!(diagnostic.place().map(|place| place.line_column()), Some((2, 7)));
     }
 }

@@ -1,4 +1,4 @@
-//! How each kind of value is read: texts, texts with a form, words of a fixed set, numbers, lists.
+//! Reads the values of each type: strings, parsed strings, enums, numbers, lists and maps.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,15 +12,15 @@ use crate::model::{
 };
 
 impl Value for String {
-    /// Text that says something, without blanks at its ends.
+    /// Reads a string that is not empty; leading and trailing whitespace is removed.
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<String> {
         let Kind::Text(text) = &node.kind else {
             let help = match &node.kind {
                 Kind::Bool | Kind::Number => format!("put it in quotes: \"{}\"", decoder.quote(&node.range)),
-                Kind::List(items) if items.is_empty() => "write the text in its place".to_owned(),
-                Kind::List(_) => "write one text, not a list of them".to_owned(),
-                Kind::Map(_) => "write one text, not fields".to_owned(),
-                Kind::Null | Kind::Text(_) => "write the text after it, or leave the line out".to_owned(),
+                Kind::List(items) if items.is_empty() => "replace it with text".to_owned(),
+                Kind::List(_) => "write one string, not a list".to_owned(),
+                Kind::Map(_) => "write one string, not a map of fields".to_owned(),
+                Kind::Null | Kind::Text(_) => "add text, or remove the line".to_owned(),
             };
             decoder.wrong_type(node, at, "text", &help);
             return None;
@@ -28,24 +28,24 @@ impl Value for String {
         if let Some(character) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
             decoder.error(
                 Code::ControlCharacter,
-                format!("{} holds the control character U+{:04X}", subject(at), u32::from(character)),
+                format!("{} contains the control character U+{:04X}", subject(at), u32::from(character)),
                 &node.range,
-                "take it out; no reader can see it",
+                "remove the character; readers cannot see it",
             );
             return None;
         }
         let text = text.trim();
         if text.is_empty() {
             let message = format!("{} is empty", subject(at));
-            decoder.error(Code::EmptyText, message, &node.range, "write the text, or leave the line out");
+            decoder.error(Code::EmptyText, message, &node.range, "add text, or remove the line");
             return None;
         }
         Some(text.to_owned())
     }
 }
 
-/// Texts with a form: the type's own parser says what is wrong and how to mend it.
-macro_rules! formed {
+/// Implements [`Value`] for types that are parsed from a string.
+macro_rules! parsed {
     ($($type:ident: $code:expr),* $(,)?) => {
         $(impl Value for $type {
             fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<$type> {
@@ -54,7 +54,7 @@ macro_rules! formed {
         })*
     };
 }
-formed! {
+parsed! {
     Color: Code::BadColor,
     CountryCode: Code::BadCountry,
     Date: Code::BadDate,
@@ -79,7 +79,7 @@ impl Value for Evidence {
     }
 }
 
-/// Words of a fixed set.
+/// Implements [`Value`] for enums.
 macro_rules! choice {
     ($($type:ident),* $(,)?) => {
         $(impl Value for $type {
@@ -119,17 +119,17 @@ fn one_of<T: Clone>(all: &[(&str, T)], node: &Node, at: &str, decoder: &mut Deco
     let words = all.iter().map(|(known, _)| *known);
     let help = match nearest(&word, words.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("write one of: {}", words.collect::<Vec<_>>().join(", ")),
+        None => format!("use one of: {}", words.collect::<Vec<_>>().join(", ")),
     };
     decoder.error(Code::BadChoice, format!("{} cannot be `{}`", subject(at), quoted(&word)), &node.range, help);
     None
 }
 
 impl<T: Value> Value for Vec<T> {
-    /// A list; the same scalar twice is an error.
+    /// Reads a list; duplicate scalars are an error.
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Vec<T>> {
         let Kind::List(items) = &node.kind else {
-            decoder.wrong_type(node, at, "a list", "write a list: a line `- ...` for each entry");
+            decoder.wrong_type(node, at, "a list", "write a list, with a line `- ...` for each entry");
             return None;
         };
         let mut firsts: HashMap<&str, &Node> = HashMap::new();
@@ -142,28 +142,28 @@ impl<T: Value> Value for Vec<T> {
             };
             decoder.clash(Clash {
                 code: Code::DuplicateEntry,
-                message: format!("{} stands twice: `{}`", subject(&format!("{at}[")), quoted(text)),
+                message: format!("{} appears twice: `{}`", subject(&format!("{at}[")), quoted(text)),
                 second: &item.range,
                 first: &first.range,
                 first_text: "first here",
-                help: "remove one of the two",
+                help: "remove one of them",
             });
         }
         Some(decoder.items(items, at, T::read))
     }
 }
 
-/// A list with at least one entry.
+/// Reads a list with at least one entry.
 pub(super) fn some<T: Value>(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Vec<T>> {
     if matches!(&node.kind, Kind::List(items) if items.is_empty()) {
         let message = format!("{} is an empty list", subject(at));
-        decoder.error(Code::EmptyList, message, &node.range, "write at least one entry");
+        decoder.error(Code::EmptyList, message, &node.range, "add at least one entry");
         return None;
     }
     Vec::read(node, at, decoder).filter(|entries: &Vec<T>| !entries.is_empty())
 }
 
-/// Days of notice: 1 to 365.
+/// Reads a notice period in days, 1 to 365.
 pub(super) fn notice_days(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<u16> {
     let help = "write a whole number from 1 to 365";
     if node.kind != Kind::Number {
@@ -178,52 +178,57 @@ pub(super) fn notice_days(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> O
     number
 }
 
-/// Path of a file under `static/`: relative, with forward slashes, without a way out.
+/// Reads a path of a file under `static/`: relative, with forward slashes, without `..`.
 pub(super) fn static_path(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<String> {
     let text = String::read(node, at, decoder)?;
     let inside = !text.contains(['\\', ':', '?', '#'])
         && text.split('/').all(|segment| !matches!(segment, "" | "." | "..") && !segment.starts_with('.'));
     if !inside {
         let message = format!("`{}` is not a path inside static/", quoted(&text));
-        let help = "write it relative to static/, with forward slashes and without `..`, such as documents/dpa.pdf";
+        let help = "use a path relative to static/, with forward slashes and without `..`, such as documents/dpa.pdf";
         decoder.error(Code::BadPath, message, &node.range, help);
         return None;
     }
     if let Some(inner) = text.strip_prefix("static/") {
-        let message = format!("`{}` names static/ twice", quoted(&text));
-        decoder.error(Code::BadPath, message, &node.range, format!("write `{inner}`: the path begins below static/"));
+        let message = format!("`{}` starts with static/", quoted(&text));
+        decoder.error(Code::BadPath, message, &node.range, format!("write `{inner}`: paths are relative to static/"));
         return None;
     }
     Some(text)
 }
 
-/// Where the site is published: a web address without query and fragment.
+/// Reads the base URL: a web address without query and fragment.
 pub(super) fn base_url(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<WebUrl> {
     let url = WebUrl::read(node, at, decoder)?;
     if url.as_str().contains(['?', '#']) {
-        let message = format!("`{}` holds a query or a fragment", quoted(url.as_str()));
-        decoder.error(Code::BadUrl, message, &node.range, "end it with the path under which the site is published");
+        let message = format!("`{}` has a query or a fragment", quoted(url.as_str()));
+        decoder.error(
+            Code::BadUrl,
+            message,
+            &node.range,
+            "remove everything after the path at which the site is published",
+        );
         return None;
     }
     Some(url)
 }
 
-/// A moment of RFC 3339, or a day.
-pub(super) fn moment(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<String> {
+/// Reads an RFC 3339 time or a date.
+pub(super) fn time_or_date(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<String> {
     let text = String::read(node, at, decoder)?;
     if text.parse::<Date>().is_ok() || (text.len() >= 20 && text.parse::<jiff::Timestamp>().is_ok()) {
         return Some(text);
     }
     decoder.error(
         Code::BadDate,
-        format!("`{}` is not a time", quoted(&text)),
+        format!("invalid time `{}`", quoted(&text)),
         &node.range,
-        "write a day such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z",
+        "use a date such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z",
     );
     None
 }
 
-/// The entries of a map whose keys are the publisher's own.
+/// Reads a map with arbitrary keys.
 fn entries<K: Ord, V: Value>(
     node: &Node,
     at: &str,
@@ -231,7 +236,7 @@ fn entries<K: Ord, V: Value>(
     mut key: impl FnMut(&str, &std::ops::Range<usize>, &mut Decoder<'_>) -> Option<K>,
 ) -> Option<BTreeMap<K, V>> {
     let Kind::Map(entries) = &node.kind else {
-        decoder.wrong_type(node, at, "a map", "write one line `name: value` for each");
+        decoder.wrong_type(node, at, "a map", "write one line `name: value` for each entry");
         return None;
     };
     decoder.repeated_keys(entries);

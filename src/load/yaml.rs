@@ -1,9 +1,8 @@
-//! YAML text -> a tree of nodes that know where they stand.
+//! Parses YAML into a tree of nodes with byte ranges.
 //!
-//! Serde stops at the first value that does not fit, and a publisher wants every problem of a file
-//! at once. So the text becomes a plain tree first, duplicate keys and all, and [`decode`](super::decode)
-//! reads that tree with a report in hand. Scalars follow YAML 1.2 (core schema): `no` and `2026-05-22`
-//! are text, `3.10` is a number.
+//! Serde stops at the first invalid value, but publishers need all problems of a file in one run. So the text is first parsed
+//! into a generic tree, including duplicate keys, and [`decode`](super::decode) reads that tree and reports problems. Scalars
+//! follow the YAML 1.2 core schema: `no` and `2026-05-22` are strings, `3.10` is a number.
 
 use std::fmt;
 use std::ops::Range;
@@ -16,41 +15,41 @@ use serde_yaml::{Location, Options, Spanned};
 use super::syntax;
 use crate::diagnostic::{Diagnostic, Source};
 
-/// Deepest nesting that a file may have; the deepest field of the content is four levels down.
+/// The maximum nesting depth of a file. The content needs four levels.
 const MAX_DEPTH: usize = 32;
-/// Most nodes that a file may hold: what fits into the largest file that is read at all.
+/// The maximum number of nodes of a file: about as many as fit into the largest allowed file.
 const MAX_NODES: usize = 2_000_000;
-/// Most nodes that aliases may stand for, over the whole file.
+/// The maximum number of nodes that all aliases of a file expand to.
 const MAX_REPEATED: usize = 10_000;
 
-/// A value and where it stands, in bytes of its source.
+/// A value and its byte range in the source.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Node {
-    /// The value's own text; for a map its first entry, for a list its first item or its bracket.
+    /// The text of a scalar; for a map, its first entry; for a list, its first item or the brackets.
     pub range: Range<usize>,
     pub kind: Kind,
 }
 
-/// What a node holds.
+/// The value of a node.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
-    /// `null`, `~` or nothing at all.
+    /// `null`, `~` or an empty value.
     Null,
     /// `true` or `false`.
     Bool,
-    /// A number; its spelling stands in the source.
+    /// A number; its text is in the source.
     Number,
     /// Text, quoted or not.
     Text(String),
     /// A list.
     List(Vec<Node>),
-    /// A map with its entries as they were written, repeated keys too.
-    Map(Vec<Entry>),
+    /// A map with all its entries in order, including duplicate keys.
+    Map(Vec<YamlEntry>),
 }
 
 impl Kind {
-    /// The kind in the words of a message.
-    pub fn words(&self) -> &'static str {
+    /// Describes the kind in a message.
+    pub fn describe(&self) -> &'static str {
         match self {
             Kind::Null => "nothing",
             Kind::Bool => "a boolean",
@@ -64,21 +63,21 @@ impl Kind {
 
 /// A key and its value.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Entry {
+pub(super) struct YamlEntry {
     pub key: String,
     pub key_range: Range<usize>,
     pub value: Node,
 }
 
-/// Reads one YAML document that fills `range` of the source.
+/// Parses `range` of the source as one YAML document.
 ///
 /// # Errors
-/// Text that is not YAML, several documents, or a file past the limits: one finding with its place.
+/// If the text is not valid YAML, has several documents, or exceeds the limits.
 pub(super) fn parse(source: &Arc<Source>, range: Range<usize>) -> Result<Node, Box<Diagnostic>> {
     let text = &source.text[range.clone()];
     let raw: Spanned<Raw> = serde_yaml::from_str_with_options(text, options())
         .map_err(|error| Box::new(syntax::explain(&error, source, range.clone())))?;
-    Ok(Tree { text, start: range.start }.node(raw))
+    Ok(NodeBuilder { text, start: range.start }.node(raw))
 }
 
 fn options() -> Options {
@@ -90,7 +89,7 @@ fn options() -> Options {
             max_documents: 2,
         },
         alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: MAX_REPEATED },
-        // All of them are to be told, each with both of its places.
+        // `decode` reports duplicate keys, with both places.
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         merge_keys: MergeKeyPolicy::AsOrdinary,
         strict_booleans: true,
@@ -101,7 +100,7 @@ fn options() -> Options {
     }
 }
 
-/// Byte range of a location, where the parser knows it; else from line and column.
+/// Returns the byte range of a location. If the parser does not provide it, it is computed from line and column.
 pub(super) fn range_of(location: Location, text: &str) -> Range<usize> {
     let span = location.span();
     let range = match (span.byte_offset(), span.byte_len()) {
@@ -125,14 +124,14 @@ pub(super) fn range_of(location: Location, text: &str) -> Range<usize> {
     floor(range.start)..floor(range.end.max(range.start))
 }
 
-/// Turns what serde delivered into nodes.
-struct Tree<'t> {
+/// Converts deserialized values into nodes.
+struct NodeBuilder<'t> {
     text: &'t str,
-    /// Where the text begins in its source.
+    /// The offset of the text in its source.
     start: usize,
 }
 
-impl Tree<'_> {
+impl NodeBuilder<'_> {
     fn node(&self, raw: Spanned<Raw>) -> Node {
         let own = self.range(raw.defined);
         match raw.value {
@@ -147,25 +146,25 @@ impl Tree<'_> {
                 Node { range, kind: Kind::List(items) }
             }
             Raw::Map(entries) => {
-                let entries: Vec<Entry> = entries.into_iter().map(|(key, value)| self.entry(key, value)).collect();
+                let entries: Vec<YamlEntry> = entries.into_iter().map(|(key, value)| self.entry(key, value)).collect();
                 let range = entries.first().map_or(own, |first| self.first_line(first));
                 Node { range, kind: Kind::Map(entries) }
             }
         }
     }
 
-    fn entry(&self, key: Spanned<Raw>, value: Spanned<Raw>) -> Entry {
+    fn entry(&self, key: Spanned<Raw>, value: Spanned<Raw>) -> YamlEntry {
         let key_range = self.range(key.defined);
         let key = match key.value {
             Raw::Text(text) => text,
-            // A number, a list or nothing: never the name of a field, so its spelling is what a message quotes.
+            // A number, a list or null is never a field name, so keep its source text for messages.
             _ => self.text[key_range.start - self.start..key_range.end - self.start].trim().to_owned(),
         };
-        Entry { key, key_range, value: self.node(value) }
+        YamlEntry { key, key_range, value: self.node(value) }
     }
 
-    /// From the key to the end of its value, but never past the line.
-    fn first_line(&self, entry: &Entry) -> Range<usize> {
+    /// Returns the range from the key to the end of its value, limited to the first line.
+    fn first_line(&self, entry: &YamlEntry) -> Range<usize> {
         let start = entry.key_range.start;
         let end = match entry.value.kind {
             Kind::List(_) | Kind::Map(_) => entry.key_range.end,
@@ -177,13 +176,13 @@ impl Tree<'_> {
 
     fn range(&self, location: Location) -> Range<usize> {
         let range = range_of(location, self.text);
-        // A block scalar's span runs on over the blank lines below it.
+        // The span of a block scalar includes trailing blank lines.
         let length = self.text[range.clone()].trim_end().len();
         self.start + range.start..self.start + range.start + length
     }
 }
 
-/// A value as serde delivers it.
+/// A deserialized value.
 enum Raw {
     Null,
     Bool,
@@ -263,7 +262,7 @@ impl<'de> Visitor<'de> for RawVisitor {
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, Kind, Node, parse};
+    use super::{Kind, Node, YamlEntry, parse};
     use crate::diagnostic::Source;
 
     fn tree(text: &str) -> Result<Node, String> {
@@ -271,15 +270,15 @@ mod tests {
         parse(&source, 0..text.len()).map_err(|d| format!("{}: {} {:?}", d.code(), d.message, d.help))
     }
 
-    /// Every scalar with the text of its span.
+    /// Collects all scalars with the text of their spans.
     fn spans<'t>(node: &Node, text: &'t str, out: &mut Vec<(&'static str, &'t str)>) {
         match &node.kind {
             Kind::List(items) => items.iter().for_each(|item| spans(item, text, out)),
-            Kind::Map(entries) => entries.iter().for_each(|Entry { key_range, value, .. }| {
+            Kind::Map(entries) => entries.iter().for_each(|YamlEntry { key_range, value, .. }| {
                 out.push(("key", &text[key_range.clone()]));
                 spans(value, text, out);
             }),
-            kind => out.push((kind.words(), &text[node.range.clone()])),
+            kind => out.push((kind.describe(), &text[node.range.clone()])),
         }
     }
 
@@ -312,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn spans_are_bytes_also_after_other_alphabets() {
+    fn spans_are_byte_ranges_after_non_ascii_text() {
         let text = "ключ: 'größe 🔑'\nb: 🔑 x # c\nlong: |\n  one\n  two\n\n\nq: \"x\\\n  y\"\nnull:\ne: [ü, 1]\n";
         assert_eq!(
             scalars(text),
@@ -335,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_map_stands_where_its_first_entry_does() {
+    fn range_of_a_map_is_its_first_entry() {
         let text = "- id: stripe\n  name: Stripe\n- data:\n    - x\n";
         let Ok(Node { kind: Kind::List(items), .. }) = tree(text) else { panic!("a list") };
         let shown: Vec<_> = items.iter().map(|item| &text[item.range.clone()]).collect();
@@ -343,13 +342,13 @@ mod tests {
     }
 
     #[test]
-    fn repeated_keys_are_kept_for_the_report() {
+    fn keeps_duplicate_keys() {
         let Ok(Node { kind: Kind::Map(entries), .. }) = tree("a: 1\nb: 2\na: 3\na: 4\n") else { panic!("a map") };
         assert_eq!(entries.iter().map(|entry| entry.key.as_str()).collect::<Vec<_>>(), ["a", "b", "a", "a"]);
     }
 
     #[test]
-    fn an_alias_stands_for_its_anchor() {
+    fn expands_aliases() {
         let text = "a: &x {k: v}\nb: *x\n";
         assert_eq!(
             scalars(text),
@@ -358,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn bombs_are_refused_and_not_swallowed() {
+    fn rejects_alias_bombs_and_deep_nesting() {
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for level in 1..10 {
             let inner = vec![format!("*a{}", level - 1); 10].join(", ");

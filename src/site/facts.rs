@@ -1,4 +1,4 @@
-//! What decides which addresses a site has, and the list of those that it has.
+//! The facts that determine the addresses of a site, and the addresses that follow from them.
 
 use std::collections::BTreeSet;
 
@@ -6,53 +6,54 @@ use super::SitePath;
 use super::map::{self, ADDRESSES, Address, Kind, Output, SCHEMAS, When};
 use crate::model::{Date, Version};
 
-/// How many releases the first page of the change log shows; a longer log has a page per year as well.
+/// The number of releases on the first page of the change log. Longer change logs also have one page per year.
 pub const CHANGELOG_PAGE: usize = 100;
 
-/// How many releases a document of a feed holds at most.
+/// The maximum number of releases in one feed document.
 pub const FEED_DOCUMENT: usize = 50;
 
-/// How many archives a feed of so many releases has: full documents only, and none that would repeat the newest document.
+/// The number of archive documents of a feed with this many releases. Archives are always full, and none repeats the newest
+/// document.
 pub fn feed_archives(releases: usize) -> usize {
     releases.saturating_sub(1) / FEED_DOCUMENT
 }
 
-/// What decides which addresses a site has. The renderer and the link check ask the same value.
+/// The facts that determine the addresses of a site. The renderer and the link check use the same value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SiteFacts {
     /// Versions and dates of all releases, oldest first.
     pub releases: Vec<(Version, Date)>,
-    /// Whether the site has an absolute address.
+    /// Whether `base_url` is set.
     pub has_base_url: bool,
-    /// Whether `site.yaml` states all that `security.txt` needs.
+    /// Whether `site.yaml` has all fields that `security.txt` requires.
     pub has_security_txt: bool,
-    /// Whether the site shows unreleased content.
+    /// Whether the site shows unreleased changes.
     pub is_draft: bool,
-    /// Where the files of `static/` are published.
+    /// The published paths of the files in `static/`.
     pub files: BTreeSet<String>,
 }
 
-/// One address of a site.
+/// An address of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
-    /// Its row in the map.
+    /// The row of the map that describes it.
     pub address: &'static Address,
-    /// Its position among the addresses of that row: of its release, counted from the oldest; of its year in
-    /// [`SiteFacts::years`]; of its archive, counted from the oldest; of its schema in [`SCHEMAS`].
+    /// The position among the addresses of that row: of the release, counted from the oldest; of the year in
+    /// [`SiteFacts::years`]; of the feed archive, counted from the oldest; of the schema in [`SCHEMAS`].
     pub nth: usize,
-    /// The file.
+    /// The path of the file.
     pub path: SitePath,
 }
 
 impl Location {
-    /// The path as links have it: a folder's `index.html` is the folder.
+    /// The path for links, without `index.html`.
     pub fn linked(&self) -> &str {
         map::linked(self.path.as_str())
     }
 }
 
 impl SiteFacts {
-    /// The facts as they will be once the content is released on this date: what content may link to.
+    /// The facts after the content is released on this date. They determine what the content may link to.
     pub fn once_released(mut self, date: Date) -> SiteFacts {
         let next = match self.releases.last() {
             Some((newest, published)) if newest.date() >= date => (newest.next_on_day(), *published),
@@ -63,7 +64,7 @@ impl SiteFacts {
         self
     }
 
-    /// The years that have a page of the change log, newest first; none while one page holds the whole log.
+    /// The years that have a change log page, newest first; empty if the whole change log fits on one page.
     pub fn years(&self) -> Vec<i16> {
         if self.releases.len() <= CHANGELOG_PAGE {
             return Vec::new();
@@ -78,7 +79,7 @@ impl SiteFacts {
         self.releases.len().saturating_sub(CHANGELOG_PAGE)
     }
 
-    /// Every address at which candor writes something, in the order of the map.
+    /// Returns all addresses at which candor writes a file, in the order of the map.
     pub fn locations(&self) -> Vec<Location> {
         let mut locations = Vec::new();
         for address in ADDRESSES {
@@ -89,19 +90,19 @@ impl SiteFacts {
         locations
     }
 
-    /// What content may link to, as links have it: a folder's `index.html` is the folder.
+    /// Returns the paths that content may link to, without `index.html`.
     pub fn linkable(&self) -> BTreeSet<String> {
         let own = self.locations().into_iter().map(|location| location.path.to_string());
         let all = own.chain(self.files.iter().cloned()).filter(|path| map::find(path).is_linkable());
         all.map(|path| map::linked(&path).to_owned()).collect()
     }
 
-    /// The address of an output, if the site has it; the first where it has several.
+    /// Returns the first address of an output, if the site has it.
     pub fn find(&self, output: Output) -> Option<Location> {
         self.locations().into_iter().find(|location| location.address.kind == Kind::Output(output))
     }
 
-    /// The values of the parameter; one empty value where an address has none.
+    /// Returns the values of the pattern's parameter; one empty value for an address without a parameter.
     fn values(&self, when: When) -> Vec<String> {
         let once = |exists: bool| if exists { vec![String::new()] } else { Vec::new() };
         match when {

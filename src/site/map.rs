@@ -1,10 +1,10 @@
-//! The map of the site's URLs: every address that a site can have, with all that is known about it.
+//! The map of the site's URLs: all addresses that a site can have, with their properties.
 //!
-//! [`ADDRESSES`] has one row per kind of address. Renderer, formats, headers, link check, upload and preview take
-//! what they need from there, so that none of them keeps a list of its own. A new page is a [`PageKind`], a row and an
-//! arm in `render/pages.rs`; a new file is an [`Output`], a row and an arm in `formats/mod.rs`.
+//! [`ADDRESSES`] has one row per kind of address. The renderer, formats, headers, link check, upload and preview use it
+//! instead of lists of their own. To add a page, add a [`PageKind`], a row, and an arm in `render/pages.rs`; to add a file,
+//! add an [`Output`], a row, and an arm in `formats/mod.rs`.
 //!
-//! Which of the addresses a site has follows from its [`SiteFacts`](super::SiteFacts).
+//! The [`SiteFacts`](super::SiteFacts) determine which of the addresses a site has.
 
 mod claims;
 
@@ -13,58 +13,58 @@ pub use claims::{Claim, ClaimKind, FOLDERS, claim, control_file, fold, uncompres
 use super::{Cache, media};
 use crate::model::Version;
 
-/// The file that a web server sends for a folder.
+/// The file that web servers serve for a folder.
 pub const INDEX: &str = "index.html";
 
 /// The JSON Schemas that every site publishes, by name.
 pub const SCHEMAS: [&str; 5] = ["releases", "release", "changes", "subprocessors", "feed"];
 
-/// One kind of address.
+/// A kind of address.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Address {
-    /// Path below the root. A segment may hold one parameter in braces; `{path}` stands for one or more segments.
+    /// The path relative to the root. A segment may have one parameter in braces; `{path}` matches one or more segments.
     pub pattern: &'static str,
-    /// What is there.
+    /// The content of the address.
     pub kind: Kind,
-    /// Its media type.
+    /// The media type.
     pub media: Media,
-    /// How long a copy may be kept.
+    /// The cache policy.
     pub cache: Cache,
-    /// Which sites may read it from a browser.
+    /// The sites that may read it from a browser.
     pub sharing: Sharing,
-    /// When `publish` uploads it.
+    /// The phase in which `publish` uploads it.
     pub phase: Phase,
-    /// Whether search engines may list it. Such pages are in the sitemap; all others carry `noindex`.
+    /// Whether search engines may index it. Indexable pages are in the sitemap; all others have `noindex`.
     pub indexable: bool,
-    /// When a site has it.
+    /// The condition under which a site has it.
     pub when: When,
-    /// Whose address it is.
+    /// The owner of the address.
     pub owner: Owner,
 }
 
-/// What is at an address.
+/// The content of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A page, made by `render`.
+    /// A page, created by `render`.
     Page(PageKind),
-    /// A file, made by `formats`.
+    /// A file, created by `formats`.
     Output(Output),
     /// A release record.
     Record,
     /// The digests of all release records.
     Checksums,
-    /// A style sheet, script, image or font that pages are made of; its name holds a digest.
+    /// A style sheet, script, image or font that pages load; the file name contains a digest.
     Asset,
-    /// A file of `static/` that candor publishes as it is.
+    /// A file in `static/` that is published unchanged.
     Static,
-    /// Nothing yet: the address is kept for a later version, or candor keeps its own notes there.
+    /// Nothing: the address is reserved for a later version, or for candor's own records.
     Reserved,
 }
 
 /// A kind of page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PageKind {
-    /// The trust page, which is the front page.
+    /// The trust page, which is the home page.
     Trust,
     /// The list of subprocessors.
     Subprocessors,
@@ -74,15 +74,15 @@ pub enum PageKind {
     ChangelogYear,
     /// The archived page of a release.
     Release,
-    /// The subprocessors that apply to one customer.
+    /// The page "Your subprocessors", with the subprocessors that apply to one customer.
     Schedule,
-    /// Two releases next to each other.
+    /// The comparison of two releases.
     Compare,
-    /// What readers get for an address that the site does not have.
+    /// The page for addresses that do not exist.
     NotFound,
 }
 
-/// A kind of file that candor writes besides pages and records.
+/// A kind of file that candor writes, other than pages and records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Output {
     /// The list of releases with their digests.
@@ -99,52 +99,52 @@ pub enum Output {
     JsonFeed,
     /// The trust page as Markdown.
     MarkdownCopy,
-    /// The overview for assistants.
+    /// `llms.txt`, the overview for AI assistants.
     Llms,
-    /// Where to report a vulnerability.
+    /// `security.txt`, the contacts for reporting vulnerabilities.
     SecurityTxt,
-    /// The pages that search engines may list.
+    /// The sitemap, which lists all indexable pages.
     Sitemap,
-    /// What crawlers may visit.
+    /// `robots.txt`, the rules for crawlers.
     Robots,
     /// Response headers for Cloudflare Pages and Netlify.
     HeadersFile,
-    /// Settings of Azure Static Web Apps.
+    /// The configuration of Azure Static Web Apps.
     StaticWebApp,
 }
 
-/// Where the media type of an address comes from.
+/// How the media type of an address is determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Media {
-    /// It is the same for every file.
+    /// All files have this media type.
     Fixed(&'static str),
-    /// The ending of the file's name decides.
+    /// The file name extension determines the media type.
     ByName,
 }
 
-/// Which sites may read a file from a browser (CORP, CORS).
+/// The sites that may read a file from a browser (CORP, CORS).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sharing {
-    /// This one only: pages, and what they are made of.
+    /// Only this site: pages, and the files that they load.
     SameOrigin,
-    /// Any: data that is published for programs, such as a customer's own dashboard. There are no cookies.
+    /// All sites: data for programs, such as a customer's dashboard. This is safe, because the site has no cookies.
     AnyOrigin,
-    /// Not stated: the browser's default.
+    /// No header; the browser's default applies.
     Unstated,
 }
 
-/// A step of the upload; each is complete before the next begins.
+/// A phase of the upload. Each phase is complete before the next one starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
-    /// Styles, scripts, images, documents, schemas: what other files point at.
+    /// Style sheets, scripts, images, documents and schemas: the files that other files refer to.
     Assets,
     /// Release records.
     Records,
-    /// Pages of single releases.
+    /// Pages of releases.
     Archive,
-    /// The other pages, and the same facts for programs.
+    /// All other pages, and the same data in machine-readable formats.
     Pages,
-    /// Front page, feeds, sitemap, list of releases: what tells readers that something is new.
+    /// Home page, feeds, sitemap and list of releases: the files that announce a new release.
     Announcements,
 }
 
@@ -152,28 +152,28 @@ impl Phase {
     /// All phases, in order.
     pub const ALL: [Phase; 5] = [Phase::Assets, Phase::Records, Phase::Archive, Phase::Pages, Phase::Announcements];
 
-    /// What the phase carries, for progress lines.
+    /// A description of the files of the phase, for progress output.
     pub fn as_str(self) -> &'static str {
         match self {
             Phase::Assets => "assets",
             Phase::Records => "release records",
             Phase::Archive => "archived pages",
             Phase::Pages => "pages",
-            Phase::Announcements => "front page and feeds",
+            Phase::Announcements => "home page and feeds",
         }
     }
 }
 
-/// When a site has an address.
+/// The condition under which a site has an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
     /// Always.
     Always,
-    /// Once something was released.
+    /// If there is a release.
     Released,
-    /// Where the site has an absolute address and is not a draft.
+    /// If `base_url` is set and the site is not a draft.
     Listed,
-    /// Where `site.yaml` states all that `security.txt` needs.
+    /// If `site.yaml` has all fields that `security.txt` requires.
     SecurityTxt,
     /// For each release.
     EachRelease,
@@ -185,18 +185,18 @@ pub enum When {
     EachSchema,
     /// For each file of `static/` that is published there.
     EachFile,
-    /// Never, in this version.
+    /// Not in this version.
     Never,
 }
 
-/// Whose address it is.
+/// The owner of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// candor's. A file of `static/` cannot take it, even if this site does not have it today: the next release may.
+    /// candor. A file in `static/` cannot use the address, even if the site does not have it yet.
     Candor,
-    /// candor's where it writes the file; otherwise the publisher may put one there.
+    /// candor if it writes the file; otherwise the publisher may put a file there.
     Shared,
-    /// The publisher's, who names it.
+    /// The publisher, who chooses the name.
     Publisher,
 }
 
@@ -205,9 +205,9 @@ const JSON: &str = "application/json; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 const XML: &str = "application/xml; charset=utf-8";
 
-/// Every kind of address. Of two rows that match a path, the first counts.
+/// All kinds of addresses. If several rows match a path, the first one applies.
 ///
-/// Headers are written in this order, and pages of the sitemap too.
+/// Headers and the pages of the sitemap are written in this order.
 pub const ADDRESSES: &[Address] = &[
     Address {
         cache: Cache::Immutable,
@@ -254,10 +254,10 @@ pub const ADDRESSES: &[Address] = &[
         .shared_with(Sharing::Unstated)
         .owned_by(Owner::Shared),
     data("robots.txt", Kind::Output(Output::Robots), TEXT).shared_with(Sharing::Unstated),
-    // For hosts.
+    // Configuration of hosts.
     data("_headers", Kind::Output(Output::HeadersFile), TEXT).in_phase(Phase::Assets).shared_with(Sharing::Unstated),
     data("staticwebapp.config.json", Kind::Output(Output::StaticWebApp), JSON).shared_with(Sharing::Unstated),
-    // Kept for later versions.
+    // Reserved for later versions.
     reserved("trust.json", JSON),
     reserved("subprocessors.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     reserved("upcoming.json", JSON).announced(),
@@ -268,10 +268,10 @@ pub const ADDRESSES: &[Address] = &[
     reserved("redirects.nginx.conf", TEXT).shared_with(Sharing::Unstated).owned_by(Owner::Shared),
     reserved("_redirects", TEXT).in_phase(Phase::Assets).shared_with(Sharing::Unstated).owned_by(Owner::Shared),
     reserved("{name}/index.html", HTML).indexed().shared_with(Sharing::SameOrigin).owned_by(Owner::Publisher),
-    // What candor itself notes in the folder and at the destination.
+    // candor's own records in the output folder and at the destination.
     reserved(".candor", JSON).shared_with(Sharing::Unstated),
     reserved(".candor/{path}", JSON).shared_with(Sharing::Unstated),
-    // The publisher's own files; web pages go up after the files that they need.
+    // The publisher's own files. Web pages are uploaded after the files that they load.
     file("documents/{path}", Kind::Static).in_phase(Phase::Assets),
     file("{path}.html", Kind::Static),
     file("{path}.htm", Kind::Static),
@@ -315,7 +315,7 @@ const fn reserved(pattern: &'static str, media: &'static str) -> Address {
     }
 }
 
-/// How the rows of the table differ from one another.
+/// Builder methods for the rows of the table.
 impl Address {
     const fn when(self, when: When) -> Address {
         Address { when, ..self }
@@ -343,7 +343,7 @@ impl Address {
 }
 
 impl Address {
-    /// The media type of the file at a path that this row describes.
+    /// Returns the media type of a file that this row describes.
     pub fn media_type(&self, path: &str) -> &'static str {
         match self.media {
             Media::Fixed(media_type) => media_type,
@@ -351,17 +351,17 @@ impl Address {
         }
     }
 
-    /// Whether content may link to it. Files for hosts are not served, and the name of an asset changes with its bytes.
+    /// Whether content may link to the address. Host configuration is not served, and names of assets change with their bytes.
     pub fn is_linkable(&self) -> bool {
         !matches!(self.kind, Kind::Asset | Kind::Reserved | Kind::Output(Output::HeadersFile | Output::StaticWebApp))
     }
 
-    /// Whether the path has the form of the pattern.
+    /// Whether the path matches the pattern.
     pub fn matches(&self, path: &str) -> bool {
         fits_pattern(self.pattern, path)
     }
 
-    /// The path with this value in the place of the parameter.
+    /// Returns the path with this value of the parameter.
     pub(super) fn with(&self, value: &str) -> String {
         match (self.pattern.find('{'), self.pattern.find('}')) {
             (Some(start), Some(end)) => format!("{}{value}{}", &self.pattern[..start], &self.pattern[end + 1..]),
@@ -370,7 +370,7 @@ impl Address {
     }
 }
 
-/// Whether a path has the form of a pattern.
+/// Whether a path matches a pattern.
 fn fits_pattern(pattern: &str, path: &str) -> bool {
     let mut segments = path.split('/');
     for part in pattern.split('/') {
@@ -392,7 +392,7 @@ fn fits_pattern(pattern: &str, path: &str) -> bool {
     segments.next().is_none()
 }
 
-/// Whether a text can be the value of a parameter.
+/// Whether a string is a valid value of a parameter.
 fn fits(parameter: &str, value: &str) -> bool {
     let digits = |value: &str| value.bytes().all(|byte| byte.is_ascii_digit());
     match parameter {
@@ -405,20 +405,20 @@ fn fits(parameter: &str, value: &str) -> bool {
     }
 }
 
-/// The row that describes the file at a path: one of candor's, or else that of the publisher's files.
+/// Returns the row that describes the file at a path: a row of candor's addresses, or of the publisher's files.
 pub fn find(path: &str) -> &'static Address {
     let of_publisher = || ADDRESSES.iter().find(|row| row.when == When::EachFile && row.matches(path));
     owner_of(path).or_else(of_publisher).unwrap_or(&ADDRESSES[ADDRESSES.len() - 1])
 }
 
-/// The row of an address that is candor's own, whether or not a given site has it. `None` where the publisher may put a
-/// file; [`Owner::Shared`] says that they may do so as long as candor writes none.
+/// Returns the row of an address that is reserved for candor, even if the site does not have it. `None` if the publisher may
+/// put a file there. With [`Owner::Shared`], the publisher may do so as long as candor does not write the file.
 pub fn owner_of(path: &str) -> Option<&'static Address> {
     ADDRESSES.iter().find(|row| row.owner != Owner::Publisher && row.matches(path))
 }
 
 impl PageKind {
-    /// The name by which templates, scripts and style sheets know the page.
+    /// The name of the page in templates, scripts and style sheets.
     pub fn name(self) -> &'static str {
         match self {
             PageKind::Trust => "trust",
@@ -431,13 +431,13 @@ impl PageKind {
         }
     }
 
-    /// Whether search engines may list pages of this kind.
+    /// Whether search engines may index pages of this kind.
     pub fn is_indexable(self) -> bool {
         self.address().is_some_and(|address| address.indexable)
     }
 
-    /// The path of a page as links have it: a folder with its slash, empty for the trust page. `value` is the year or
-    /// version, and empty for pages that a site has once.
+    /// Returns the path of a page for links: a folder with a trailing slash, empty for the trust page. `value` is the year or
+    /// version; empty for pages that exist once.
     pub fn path(self, value: &str) -> String {
         let file = self.address().map(|address| address.with(value)).unwrap_or_default();
         linked(&file).to_owned()
@@ -448,18 +448,18 @@ impl PageKind {
     }
 }
 
-/// The path of the page of a release, as links have it.
+/// Returns the path of the page of a release, for links.
 pub fn release_page(version: Version) -> String {
     PageKind::Release.path(&version.to_string())
 }
 
-/// The path of the record of a release.
+/// Returns the path of the record of a release.
 pub fn release_record(version: Version) -> String {
     let row = ADDRESSES.iter().find(|address| address.kind == Kind::Record);
     row.map(|address| address.with(&version.to_string())).unwrap_or_default()
 }
 
-/// The path of a file as links have it: a folder's `index.html` is the folder.
+/// Returns the path of a file for links, without `index.html`.
 pub fn linked(path: &str) -> &str {
     match path.strip_suffix(INDEX) {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,

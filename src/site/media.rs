@@ -1,11 +1,11 @@
-//! Media types by the ending of a file's name (IANA registry).
+//! Media types by file name extension (IANA registry).
 
-/// What a file is whose name says nothing.
+/// The media type of files with an unknown extension.
 pub const UNKNOWN: &str = "application/octet-stream";
 
-/// Endings with their types; text has its charset.
-const ENDINGS: &[(&str, &str)] = &[
-    // Pages and what they are made of.
+/// Extensions with their media types; text types have a charset.
+const EXTENSIONS: &[(&str, &str)] = &[
+    // Pages and the files that they load.
     ("html", "text/html; charset=utf-8"),
     ("htm", "text/html; charset=utf-8"),
     ("css", "text/css; charset=utf-8"),
@@ -80,7 +80,7 @@ const ENDINGS: &[(&str, &str)] = &[
     ("tar", "application/x-tar"),
     ("zst", "application/zstd"),
     ("7z", "application/x-7z-compressed"),
-    // Sound and video.
+    // Audio and video.
     ("mp3", "audio/mpeg"),
     ("m4a", "audio/mp4"),
     ("ogg", "audio/ogg"),
@@ -90,7 +90,7 @@ const ENDINGS: &[(&str, &str)] = &[
     ("mov", "video/quicktime"),
 ];
 
-/// Names that stand for a type without an ending.
+/// File names without an extension that have a known type.
 const NAMES: &[(&str, &str)] = &[
     ("SHA256SUMS", "text/plain; charset=utf-8"),
     ("_headers", "text/plain; charset=utf-8"),
@@ -102,7 +102,7 @@ const NAMES: &[(&str, &str)] = &[
     ("apple-app-site-association", "application/json; charset=utf-8"),
 ];
 
-/// The media type of the file at a path, by its name; `None` where that says nothing.
+/// Returns the media type of a file by its name; `None` if the name is unknown.
 pub fn of_name(path: &str) -> Option<&'static str> {
     let name = path.rsplit('/').next().unwrap_or(path);
     if let Some((_, media_type)) = NAMES.iter().find(|(known, _)| *known == name) {
@@ -111,19 +111,19 @@ pub fn of_name(path: &str) -> Option<&'static str> {
     of_ending(name.rsplit_once('.')?.1)
 }
 
-/// The media type of files with this ending, in any case.
+/// Returns the media type of files with this extension, ignoring case.
 pub fn of_ending(ending: &str) -> Option<&'static str> {
-    ENDINGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, media_type)| *media_type)
+    EXTENSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, media_type)| *media_type)
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{ENDINGS, NAMES, of_name};
+    use super::{EXTENSIONS, NAMES, of_name};
 
     #[test]
-    fn the_ending_decides_in_any_case() {
+    fn extensions_are_case_insensitive() {
         assert_eq!(of_name("documents/DPA.PDF"), Some("application/pdf"));
         assert_eq!(of_name("a.tar.gz"), Some("application/gzip"));
         assert_eq!(of_name("root/CNAME"), Some("text/plain; charset=utf-8"));
@@ -133,9 +133,9 @@ mod tests {
     }
 
     #[test]
-    fn no_ending_has_two_types() {
-        let endings: BTreeSet<_> = ENDINGS.iter().chain(NAMES).map(|(ending, _)| ending).collect();
-        assert_eq!(endings.len(), ENDINGS.len() + NAMES.len());
-        assert!(ENDINGS.iter().all(|(ending, _)| *ending == ending.to_ascii_lowercase()));
+    fn extensions_are_unique_and_lowercase() {
+        let endings: BTreeSet<_> = EXTENSIONS.iter().chain(NAMES).map(|(ending, _)| ending).collect();
+        assert_eq!(endings.len(), EXTENSIONS.len() + NAMES.len());
+        assert!(EXTENSIONS.iter().all(|(ending, _)| *ending == ending.to_ascii_lowercase()));
     }
 }

@@ -1,9 +1,8 @@
-//! The finished site: path -> artifact. The one thing that all sinks take.
+//! The complete site, a map from path to artifact. It is the input of all sinks: build, preview and publish.
 //!
-//! A site knows what every file is and how it may be cached, but a page's bytes need not exist yet:
-//! a [`Body::Deferred`] is made when a sink asks for it, on the sink's own threads, and carries a key
-//! that stands for everything it is made from. So ten thousand archived pages are rendered in parallel,
-//! written and forgotten one by one, and a page whose key a sink has seen before is not made again.
+//! A site has the media type and cache policy of every file, but the bytes of a page need not exist yet. A [`Body::Deferred`]
+//! is produced on demand, on the threads of the sink, and has a key that depends on all its inputs. So thousands of archived
+//! pages are rendered in parallel, written and dropped one by one, and a page whose key has not changed is not rendered again.
 
 mod facts;
 pub mod map;
@@ -22,20 +21,20 @@ use crate::diagnostic::Report;
 use crate::model::{Digest, MediaType, ProgramVersion};
 use crate::text::percent;
 
-/// Where a file stands in the site: relative, with forward slashes, without empty, `.` or `..` segments.
+/// The path of a file in the site: relative, with forward slashes, without empty, `.` or `..` segments.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SitePath(String);
 
 impl SitePath {
-    /// The path, if it stays inside the site and every system can store it.
+    /// Creates a path. Returns `None` if it leads out of the site, or if some operating systems cannot store it.
     pub fn new(path: impl Into<String>) -> Option<SitePath> {
         let path = path.into();
         let safe = path.len() <= 1024
             && path.split('/').all(|segment| {
                 !matches!(segment, "" | "." | "..")
                     && segment.len() <= 255
-                    // Windows drops these at the end of a name, and keeps the names of devices to itself.
+                    // Windows removes trailing dots and spaces, and reserves the names of devices.
                     && !segment.ends_with(['.', ' '])
                     && !is_device(segment)
                     && !segment
@@ -45,26 +44,26 @@ impl SitePath {
         safe.then_some(SitePath(path))
     }
 
-    /// The text.
+    /// The path as a string.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// How many folders it is below the site's root.
+    /// The number of folders that contain the file, up to the root.
     pub fn depth(&self) -> usize {
         self.0.matches('/').count()
     }
 }
 
 impl SitePath {
-    /// The path as it stands in a URL (RFC 3986): everything but unreserved characters and slashes is
-    /// percent-encoded, so that it needs no further escaping in HTML, CSS or a header either.
+    /// Returns the path for use in a URL (RFC 3986). Everything except unreserved characters and slashes is
+    /// percent-encoded, so that no further escaping is needed in HTML, CSS or headers.
     pub fn to_url(&self) -> String {
         percent::path(&self.0)
     }
 }
 
-/// Whether Windows takes this name, with or without an ending, for a device.
+/// Whether this name, with or without an extension, is the name of a device on Windows.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).to_ascii_uppercase();
     let numbered = |prefix| stem.strip_prefix(prefix).is_some_and(|n: &str| matches!(n.as_bytes(), [b'1'..=b'9']));
@@ -81,7 +80,7 @@ impl TryFrom<String> for SitePath {
     type Error = String;
 
     fn try_from(text: String) -> Result<SitePath, String> {
-        let refused = format!("`{}` is not a path of a site", text.escape_debug());
+        let refused = format!("`{}` is not a valid path of a site", text.escape_debug());
         SitePath::new(text).ok_or(refused)
     }
 }
@@ -92,12 +91,12 @@ impl From<SitePath> for String {
     }
 }
 
-/// How long a copy may be kept (RFC 9111).
+/// The cache policy of a file (RFC 9111).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cache {
-    /// The name holds a digest of the bytes: keep it for a year and never ask again.
+    /// The file name contains a digest of the bytes, so a copy is valid for a year without revalidation.
     Immutable,
-    /// Ask again after a short while, and serve the old copy while asking.
+    /// A copy is valid for five minutes and may be served while it is revalidated.
     Revalidate,
 }
 
@@ -111,30 +110,30 @@ impl Cache {
     }
 }
 
-/// Makes the bytes of an artifact.
+/// Produces the bytes of an artifact.
 pub type Produce = dyn Fn() -> Result<Vec<u8>, Report> + Send + Sync;
 
-/// The bytes of an artifact, or the way to them.
+/// The bytes of an artifact, or a function that produces them.
 #[derive(Clone)]
 pub enum Body {
-    /// They are here.
+    /// The bytes.
     Ready(Arc<[u8]>),
-    /// They are made on demand; at one path, equal keys mean equal bytes.
+    /// The bytes are produced on demand. For the same path, equal keys mean equal bytes.
     Deferred {
-        /// Digest of everything that the bytes are made from, the program included.
+        /// A digest of all inputs, including the program.
         key: Digest,
-        /// Whether the key is the SHA-256 of the bytes themselves.
+        /// Whether the key is the SHA-256 of the bytes.
         exact: bool,
-        /// Makes them.
+        /// Produces the bytes.
         produce: Arc<Produce>,
     },
 }
 
 impl Body {
-    /// The bytes, for one use.
+    /// Returns the bytes, for a single use.
     ///
     /// # Errors
-    /// What is wrong with the template or the file that they are made from.
+    /// If a template or an input file is invalid.
     pub fn bytes(&self) -> Result<Cow<'_, [u8]>, Report> {
         match self {
             Body::Ready(bytes) => Ok(Cow::Borrowed(bytes)),
@@ -142,10 +141,10 @@ impl Body {
         }
     }
 
-    /// The bytes, to be kept.
+    /// Returns the bytes, for storage.
     ///
     /// # Errors
-    /// Those of [`Body::bytes`].
+    /// The errors of [`Body::bytes`].
     pub fn shared(&self) -> Result<Arc<[u8]>, Report> {
         match self {
             Body::Ready(bytes) => Ok(Arc::clone(bytes)),
@@ -161,7 +160,7 @@ impl Body {
         }
     }
 
-    /// A digest that changes whenever the bytes do.
+    /// Returns a digest that changes if the bytes change.
     pub fn key(&self) -> Digest {
         match self {
             Body::Ready(bytes) => Digest::of(bytes),
@@ -179,24 +178,24 @@ impl fmt::Debug for Body {
     }
 }
 
-/// One file of the site.
+/// A file of the site.
 #[derive(Debug, Clone)]
 pub struct Artifact {
-    /// Value of `Content-Type`, with its charset.
+    /// The value of `Content-Type`, including the charset.
     pub media_type: MediaType,
-    /// How long a copy may be kept.
+    /// The cache policy.
     pub cache: Cache,
-    /// What is in it.
+    /// The content.
     pub body: Body,
 }
 
 impl Artifact {
-    /// A file whose bytes are here.
+    /// Creates a file from bytes.
     pub fn ready(path: &SitePath, bytes: impl Into<Arc<[u8]>>) -> Artifact {
         Artifact::at(path, Body::Ready(bytes.into()))
     }
 
-    /// A page or file that is made on demand.
+    /// Creates a file that is produced on demand.
     pub fn deferred(
         path: &SitePath,
         key: Digest,
@@ -205,7 +204,7 @@ impl Artifact {
         Artifact::at(path, Body::Deferred { key, exact: false, produce: Arc::new(produce) })
     }
 
-    /// A file that is read on demand and whose digest is known: `produce` gives these bytes or fails.
+    /// Creates a file with a known digest that is read on demand. `produce` must return bytes with this digest, or fail.
     pub fn recorded(
         path: &SitePath,
         sha256: Digest,
@@ -214,14 +213,14 @@ impl Artifact {
         Artifact::at(path, Body::Deferred { key: sha256, exact: true, produce: Arc::new(produce) })
     }
 
-    /// A file with the media type and cache policy that the map states for its address.
+    /// Creates a file with the media type and cache policy of its address in the map.
     fn at(path: &SitePath, body: Body) -> Artifact {
         let address = map::find(path.as_str());
         Artifact { media_type: MediaType::known(address.media_type(path.as_str())), cache: address.cache, body }
     }
 }
 
-/// The finished set of files.
+/// The files of a site.
 #[derive(Debug, Clone)]
 pub struct Site {
     program: ProgramVersion,
@@ -235,22 +234,22 @@ impl Default for Site {
 }
 
 impl Site {
-    /// A site without files, made by the program that is running.
+    /// Creates an empty site that is built by the running program.
     pub fn new() -> Site {
         Site::made_by(ProgramVersion::current())
     }
 
-    /// A site without files, made by this program.
+    /// Creates an empty site that is built by this program.
     pub fn made_by(program: ProgramVersion) -> Site {
         Site { program, artifacts: BTreeMap::new() }
     }
 
-    /// The program that makes its files: their bytes, and their compressed copies.
+    /// The program that builds the files and their compressed copies.
     pub fn program(&self) -> &ProgramVersion {
         &self.program
     }
 
-    /// Adds a file; gives the path back where one stands there already.
+    /// Adds a file. Returns the path as an error if it is already used.
     pub fn insert(&mut self, path: SitePath, artifact: Artifact) -> Result<(), SitePath> {
         match self.artifacts.entry(path) {
             std::collections::btree_map::Entry::Vacant(slot) => {
@@ -261,27 +260,27 @@ impl Site {
         }
     }
 
-    /// The file at a path.
+    /// Returns the file at a path.
     pub fn get(&self, path: &str) -> Option<&Artifact> {
         self.artifacts.get(&SitePath(path.to_owned()))
     }
 
-    /// The file at a path, with the path as the site holds it.
+    /// Returns the file at a path, with a reference to the path.
     pub fn get_key_value(&self, path: &str) -> Option<(&SitePath, &Artifact)> {
         self.artifacts.get_key_value(&SitePath(path.to_owned()))
     }
 
-    /// All files in the order of their paths.
+    /// Iterates over all files, sorted by path.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&SitePath, &Artifact)> {
         self.artifacts.iter()
     }
 
-    /// How many files there are.
+    /// The number of files.
     pub fn len(&self) -> usize {
         self.artifacts.len()
     }
 
-    /// Whether there is no file.
+    /// Whether the site has no files.
     pub fn is_empty(&self) -> bool {
         self.artifacts.is_empty()
     }
@@ -292,7 +291,7 @@ mod tests {
     use super::SitePath;
 
     #[test]
-    fn no_path_leaves_the_site() {
+    fn rejects_unsafe_and_unportable_paths() {
         for bad in [
             "",
             "/",
@@ -320,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_in_a_url_needs_no_further_escaping() {
+    fn to_url_escapes_all_reserved_characters() {
         let url = |path: &str| SitePath::new(path).map(|path| path.to_url());
         assert_eq!(url("documents/SOC 2 (2026)'&%#.pdf").unwrap(), "documents/SOC%202%20%282026%29%27%26%25%23.pdf");
         assert_eq!(url("é.html").unwrap(), "%C3%A9.html");

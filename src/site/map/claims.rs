@@ -1,17 +1,16 @@
-//! Which addresses the publisher's files cannot take, however they are spelled.
+//! Detects files of the publisher that would take an address of candor, in any spelling.
 //!
-//! Hosts do not agree on what an address names. Some ignore upper and lower case, some store names in another Unicode
-//! normalization form, some decode twice, some send `x.gz` or `x.html` to whoever asks for `x`. A file of `static/` is
-//! therefore compared as the most forgiving of them would compare it, with the rows of [`ADDRESSES`] and with
-//! [`FOLDERS`], which holds the room for later versions.
+//! Hosts resolve addresses differently: some ignore case, some store names in another Unicode normalization form, some decode
+//! twice, some serve `x.gz` or `x.html` for `x`. So the files of `static/` are compared the way the most lenient host would
+//! compare them, with the rows of [`ADDRESSES`] and with [`FOLDERS`], which reserves space for later versions.
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{ADDRESSES, Address, INDEX, Owner, fits_pattern, owner_of};
 use crate::text::percent;
 
-/// Folders of which every address is candor's, in this version or a later one; in folders of a language (`de/`), too.
-/// Detached signatures of candor's own files are the one exception: see `SIGNATURES`.
+/// Folders that are reserved for candor, in this version or a later one, including in folders of a language (`de/`).
+/// The only exception are detached signatures of candor's files: see `SIGNATURES`.
 pub const FOLDERS: [&str; 10] = [
     "releases",
     "changelog",
@@ -21,27 +20,27 @@ pub const FOLDERS: [&str; 10] = [
     "subscribe",
     "schema",
     "feed",
-    // What candor notes in the folder and at the destination, and what the preview adds.
+    // candor's own records in the output folder and at the destination, and the files of the preview.
     ".candor",
     "-candor",
 ];
 
-/// Endings of detached signatures, which publishers may put next to the file that they sign.
+/// Extensions of detached signatures, which publishers may put next to the signed file.
 pub const SIGNATURES: [&str; 4] = ["asc", "sig", "minisig", "p7s"];
 
-/// Endings of compressed copies, which web servers send in place of the file without the ending.
+/// Extensions of compressed copies, which web servers send instead of the file without the extension.
 pub const COMPRESSED: [&str; 15] =
     ["gz", "gzip", "br", "brotli", "zst", "zstd", "z", "zz", "zlib", "deflate", "xz", "lzma", "bz2", "lz4", "lz"];
 
-/// Names of files that a host serves for a folder, and endings that it leaves out of addresses.
+/// Stems of files that hosts serve for a folder, and extensions that hosts leave out of addresses.
 const INDEX_NAMES: [&str; 5] = ["index", "default", "home", "iisstart", "welcome"];
 const PAGE_ENDINGS: [&str; 16] = [
     "html", "htm", "xhtml", "xht", "shtml", "shtm", "php", "php5", "phtml", "asp", "aspx", "jsp", "cgi", "pl", "py",
     "cfm",
 ];
 
-/// Names of files, and of folders, by which publishers set up a host: rules, access, functions and deployment. They have
-/// an effect only where they are meant, so they belong into `static/root/`.
+/// Names of host configuration files: rules, access, functions and deployment. They belong in `static/root/`, so that they
+/// take effect only on purpose.
 const CONTROL_FILES: &[&str] = &[
     // Cloudflare Pages and Workers, Netlify, Vercel, Azure, Firebase, AWS, Render, Heroku, Surge, GitHub and GitLab Pages.
     "_redirects",
@@ -106,37 +105,37 @@ const CONTROL_FILES: &[&str] = &[
     "clientaccesspolicy.xml",
 ];
 
-/// Folders at the root of a site that hosts read.
+/// Folders at the root of a site that configure hosts.
 const CONTROL_FOLDERS: &[&str] =
     &[".well-known", "functions", "netlify", ".netlify", ".vercel", ".github", ".circleci", "cgi-bin"];
 
-/// Why the publisher cannot have an address.
+/// Why the publisher's file cannot have an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// The address that is candor's, or the folder, with its slash.
+    /// The reserved address, or the reserved folder with a trailing slash.
     pub address: String,
-    /// How the file would take it.
+    /// How the file conflicts with it.
     pub kind: ClaimKind,
 }
 
-/// How a file would take an address of candor.
+/// How a file conflicts with an address of candor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClaimKind {
-    /// It has the address.
+    /// The file has the same address.
     Exact(&'static Address),
-    /// It is in a folder that is candor's.
+    /// The file is in a reserved folder.
     Folder,
-    /// It has the name of a folder of the site, or is below the name of a file.
+    /// The file has the name of a folder of the site, or is in a folder with the name of a file of the site.
     Shape,
-    /// Its name is another spelling of the address to some hosts.
+    /// Some hosts treat the file name as another spelling of the address.
     Spelling,
-    /// It is a compressed copy to some hosts.
+    /// Some hosts treat the file as a compressed copy.
     Compressed,
-    /// It is what some hosts serve for the folder of a page.
+    /// Some hosts serve the file for the address of a page.
     Page,
 }
 
-/// Why a path of the site is not available to the publisher's files. `None` where it is.
+/// Returns why a path is not available to the publisher's files; `None` if it is available.
 pub fn claim(path: &str) -> Option<Claim> {
     if let Some(row) = owner_of(path) {
         let exact = || Claim { address: path.to_owned(), kind: ClaimKind::Exact(row) };
@@ -152,7 +151,7 @@ pub fn claim(path: &str) -> Option<Claim> {
     [Some(plain), below_language].into_iter().flatten().find_map(|path| claim_as_read(path, otherwise))
 }
 
-/// The claim on a path that is spelled as hosts read it.
+/// Returns the claim on a path that was normalized by [`as_hosts_read`].
 fn claim_as_read(path: &str, otherwise: ClaimKind) -> Option<Claim> {
     let claim = |address: &str, kind| Some(Claim { address: address.to_owned(), kind });
     if let Some(row) = owned(path) {
@@ -168,7 +167,7 @@ fn claim_as_read(path: &str, otherwise: ClaimKind) -> Option<Claim> {
     if FOLDERS.contains(&first) {
         return claim(&format!("{first}/"), if first == path { ClaimKind::Shape } else { ClaimKind::Folder });
     }
-    // A file cannot be where the site has a folder, nor a folder where it has a file.
+    // A file cannot have the path of a folder, and a folder cannot have the path of a file.
     if rows().any(|row| is_folder_of(&row.pattern.to_lowercase(), path)) {
         return claim(&format!("{path}/"), ClaimKind::Shape);
     }
@@ -190,7 +189,7 @@ fn claim_as_read(path: &str, otherwise: ClaimKind) -> Option<Claim> {
     None
 }
 
-/// The rows that the publisher's files cannot take. Assets are apart: candor itself puts the publisher's there.
+/// The rows that are not available to the publisher's files.
 fn rows() -> impl Iterator<Item = &'static Address> {
     ADDRESSES.iter().filter(|row| row.owner != Owner::Publisher)
 }
@@ -199,19 +198,19 @@ fn owned(path: &str) -> Option<&'static Address> {
     rows().find(|row| fits_pattern(&row.pattern.to_lowercase(), path))
 }
 
-/// Whether a path is that of a folder in which the pattern has files.
+/// Whether a path is a folder that contains files of the pattern.
 fn is_folder_of(pattern: &str, path: &str) -> bool {
     pattern.match_indices('/').any(|(at, _)| !pattern[..at].contains("{path}") && fits_pattern(&pattern[..at], path))
 }
 
-/// Whether the name is that of a folder for a language, such as `de` or `pt-BR`, in which later versions put translations.
+/// Whether the name is a language tag such as `de` or `pt-BR`. These folders are reserved for translations.
 fn is_language(name: &str) -> bool {
     let mut subtags = name.split('-');
     let primary = subtags.next().is_some_and(|tag| tag.len() == 2 && tag.bytes().all(|byte| byte.is_ascii_lowercase()));
     primary && subtags.all(|tag| (2..=4).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
-/// A host's own file or folder that a path names, in any spelling: `CNAME`, `.htaccess`, `functions/`.
+/// Returns the host configuration file or folder that a path refers to, in any spelling: `CNAME`, `.htaccess`, `functions/`.
 pub fn control_file(path: &str) -> Option<String> {
     let read = as_hosts_read(path);
     let plain = uncompressed(&read);
@@ -220,7 +219,7 @@ pub fn control_file(path: &str) -> Option<String> {
     folder.map(|folder| format!("{folder}/")).or_else(named)
 }
 
-/// The path without the endings of compressed copies.
+/// Returns the path without the extensions of compressed copies.
 pub fn uncompressed(path: &str) -> &str {
     let mut plain = path;
     while let Some((stem, ending)) = plain.rsplit_once('.') {
@@ -233,7 +232,7 @@ pub fn uncompressed(path: &str) -> &str {
     plain
 }
 
-/// A path as the most forgiving file system compares it: without case, in one normalization form, and without the
+/// Folds a path the way the most lenient file system compares it: ignoring case, in one normalization form, and without the
 /// characters that HFS+ ignores.
 pub fn fold(path: &str) -> String {
     if path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
@@ -244,15 +243,15 @@ pub fn fold(path: &str) -> String {
             || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
     };
     let one_form: String = path.chars().filter(|c| !ignored(c)).nfkc().collect();
-    // Upper case first: some letters, such as the long s, have a lower case only by way of their upper case.
+    // Convert to uppercase first, because some letters, such as the long s, fold only through their uppercase letter.
     one_form.to_uppercase().to_lowercase().nfkc().collect()
 }
 
-/// A path as the most forgiving host reads it: decoded, without dot segments, spaces and dots at the ends of names, query
-/// and parameters, and [folded](fold).
+/// Normalizes a path the way the most lenient host reads it: decoded, without dot segments, without spaces and dots at the
+/// ends of names, without query and parameters, and [folded](fold).
 fn as_hosts_read(path: &str) -> String {
     let mut decoded = path.to_owned();
-    // Each turn makes it shorter.
+    // Terminates, because each iteration makes the path shorter.
     while let std::borrow::Cow::Owned(next) = percent::decode_lossy(&decoded) {
         if next.len() >= decoded.len() {
             break;
@@ -280,7 +279,7 @@ mod tests {
     use super::{ClaimKind, claim, control_file, fold};
 
     #[test]
-    fn files_that_publishers_have_are_free() {
+    fn usual_files_of_publishers_are_available() {
         for free in [
             "documents/dpa.pdf",
             "documents/releases/2026.pdf",
@@ -308,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_to_take_an_address_has_its_name() {
+    fn reports_each_kind_of_conflict() {
         for (path, address, expected) in [
             ("Index.HTML", "index.html", ClaimKind::Spelling),
             ("index.html.gz", "index.html", ClaimKind::Compressed),
@@ -329,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn folding_joins_what_some_file_system_joins() {
+    fn fold_maps_equivalent_names_to_the_same_path() {
         for (one, other) in
             [("É.pdf", "e\u{301}.pdf"), ("ſtatic", "STATIC"), ("\u{212A}.md", "k.md"), ("a\u{200D}b", "ab")]
         {
