@@ -1,12 +1,12 @@
-//! A list of subprocessors that exists already -> items of the model, with everything that did not fit.
+//! Imports an existing list of subprocessors into the model.
 //!
 //! ```text
 //! text -> table (markdown | html | csv) -> columns -> items -> yaml
 //! ```
 //!
-//! Pure: a text goes in; items, the use of each column and findings come out. Nothing is dropped in silence: a column
-//! that has no field, a cell that is not understood and a row that is no subprocessor are findings that name them.
-//! Where only a guess would help there is none; what was completed (`https://`, an id) is a note.
+//! This module does no I/O: it takes text and returns items, the use of each column, and a report. Nothing is dropped
+//! silently: a column without a field, a cell that cannot be parsed, and a row that is not a subprocessor are reported.
+//! Ambiguous values are not guessed; completed values (`https://`, an id) are reported as notes.
 
 mod cell;
 mod columns;
@@ -34,31 +34,31 @@ use crate::model::Subprocessor;
 use columns::Columns;
 use table::Table;
 
-/// How a file is to be read where its own names do not say enough.
+/// Options for reading a file.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// Columns that stand for other fields than their names say.
+pub struct ImportOptions {
+    /// Fields of columns, overriding the column names.
     pub assignments: Vec<Assignment>,
-    /// Which table of the file, from 1; none for the only one that looks like a list of subprocessors.
+    /// The number of the table in the file, starting at 1; `None` for the only one that looks like a list of subprocessors.
     pub table: Option<usize>,
-    /// Whether this is an earlier state of the file, which may lack columns that are assigned.
+    /// Whether this is an earlier version of the file, in which assigned columns may be missing.
     pub earlier: bool,
 }
 
-/// What was read.
+/// The result of an import.
 #[derive(Debug, Clone)]
 pub struct Imported {
-    /// Which table of the file it was, from 1.
+    /// The number of the table in the file, starting at 1.
     pub table: usize,
-    /// The columns with what became of them, from left to right.
+    /// The columns and their use, from left to right.
     pub columns: Vec<Column>,
     /// The subprocessors, in the order of the table.
     pub items: Vec<Arc<Subprocessor>>,
 }
 
-/// Reads a list of subprocessors. There is one only where the table and its columns are understood; where the report
-/// has errors the list lacks rows and is not to be used.
-pub fn read(source: &Arc<Source>, options: &Options) -> (Option<Imported>, Report) {
+/// Reads a list of subprocessors. Returns `None` if the table or its columns are not recognized. If the report has errors,
+/// the list is incomplete and must not be used.
+pub fn read(source: &Arc<Source>, options: &ImportOptions) -> (Option<Imported>, Report) {
     let tables = match table::tables(source) {
         Ok(tables) => tables,
         Err(found) => return (None, Report::from(*found)),
@@ -77,15 +77,15 @@ pub fn read(source: &Arc<Source>, options: &Options) -> (Option<Imported>, Repor
     (Some(Imported { table: at + 1, columns: columns.into_columns(), items }), report)
 }
 
-/// What the loader will say of the list once it is written: rules that only it knows are told now, not at the first
+/// Loads the list as it will be written, so that problems that only the loader detects are reported now and not at the first
 /// build.
 fn read_back(items: &[Arc<Subprocessor>]) -> Report {
     let written = Source::new("content/data/subprocessors.yaml", to_yaml(items, ""));
     load::subprocessors(&written).1
 }
 
-/// The table that was asked for, or the only one that can be meant.
-fn choose(source: &Arc<Source>, tables: &[Table], options: &Options) -> Result<usize, Box<Diagnostic>> {
+/// Returns the index of the requested table, or of the only one that has a column for names.
+fn choose(source: &Arc<Source>, tables: &[Table], options: &ImportOptions) -> Result<usize, Box<Diagnostic>> {
     let listed = || {
         let heads = tables.iter().enumerate().map(|(at, table)| format!("table {}: {}", at + 1, table.heads()));
         heads.collect::<Vec<_>>()
@@ -105,14 +105,9 @@ fn choose(source: &Arc<Source>, tables: &[Table], options: &Options) -> Result<u
     match (tables.len(), named.as_slice()) {
         (1, _) => Ok(0),
         (_, [one]) => Ok(*one),
-        (count, []) => Err(wrong(format!(
-            "`{}` has {count} tables, and none has a column for the names: say which with --table N",
-            source.path
-        ))),
-        (_, several) => Err(wrong(format!(
-            "`{}` has {} tables that could be meant: say which with --table N",
-            source.path,
-            several.len()
-        ))),
+        (count, []) => {
+            Err(wrong(format!("`{}` has {count} tables, but none has a column for names; use --table N", source.path)))
+        }
+        (_, several) => Err(wrong(format!("`{}` has {} possible tables; use --table N", source.path, several.len()))),
     }
 }

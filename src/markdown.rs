@@ -1,11 +1,10 @@
-//! Markdown -> safe HTML, with findings.
+//! Renders Markdown to safe HTML, and reports problems.
 //!
-//! In goes text that somebody typed, out comes HTML that may stand in a page with a strict
-//! Content-Security-Policy, and a list of what was refused and where. Pure: no files, no clock.
+//! The input is untrusted text. The output is HTML that is safe in a page with a strict Content-Security-Policy, and a list of
+//! rejected constructs with their places. This module uses no files and no clock.
 //!
-//! Safety comes from the way the HTML is made and not from cleaning it afterwards: `writer` writes a fixed
-//! set of elements and attributes, every text goes through [`text::html`], and every address goes
-//! through `href`. Raw HTML has no way through: it is an error, and what is shown is its text.
+//! The HTML is safe by construction and is not sanitized afterwards: `writer` writes a fixed set of elements and attributes, all
+//! text is escaped by [`text::html`], and all addresses are parsed by `href`. Raw HTML is an error and is shown as text.
 //!
 //! The dialect is CommonMark with tables, strikethrough, footnotes, task lists and heading attributes (`{#id .class}`).
 
@@ -25,59 +24,59 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, Parser};
 use crate::diagnostic::{Code, Report};
 use crate::text;
 
-pub use href::Target;
+pub use href::LinkTarget;
 pub use insert::insert;
 pub use locate::Locator;
 
-/// Gives the published path of a file, if it differs from its path in `static/`.
+/// Returns the published path of a file if it differs from its path in `static/`.
 pub type Published<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
-/// Where a text will stand. One value serves all texts that stand in the same place.
+/// RenderOptions for rendering, which depend on where the HTML is inserted.
 #[derive(Clone, Copy)]
-pub struct Options<'a> {
-    /// Name of the text for assistive technology, such as the section's title: tables and footnotes are regions
-    /// whose names begin with it. Names of regions should differ within a page.
+pub struct RenderOptions<'a> {
+    /// Name of the text for assistive technology, such as the section's title. The names of tables and footnotes start with
+    /// it, so it should be unique on the page.
     pub title: &'a str,
-    /// Level of the text's highest headings, 1 to 6: 3 where the text stands below an h2.
-    /// It makes no difference whether a text starts at `#` or at `##`; levels below follow, down to h6.
+    /// Level of the highest headings in the output, 1 to 6; for example 3 below an h2. It does not matter whether the highest
+    /// headings of the text are `#` or `##`. Lower levels follow, down to h6.
     pub heading_base: u8,
-    /// Put before every id, so that texts which share a page do not collide: `baseline--` makes
-    /// `#baseline--passwords`. Ends in two hyphens, which no [`Id`](crate::model::Id) and no anchor holds.
+    /// Prefix of all ids, so that several texts on a page do not collide: `baseline--` makes `#baseline--passwords`. It ends
+    /// with two hyphens, which an [`Id`](crate::model::Id) or an anchor never contains.
     pub id_prefix: &'a str,
-    /// The way from the page to the site's root: empty, `../`, or a path such as `/trust/`.
+    /// Path from the page to the root of the site: empty, `../`, or an absolute path such as `/trust/`.
     ///
-    /// Relative and root-relative links both start at the site's root, because one text is shown at several
-    /// depths (`index.html`, `releases/2026-05-22/index.html`). With a path here, a text that was rendered
-    /// once can be shown at any depth.
+    /// Relative and root-relative links both start at the root of the site, because the same text is shown at different
+    /// depths (`index.html`, `releases/2026-05-22/index.html`). With an absolute path, the HTML can be used at any depth.
     pub root: &'a str,
-    /// The published path of a file in `static/`, where it differs (`documents/a.pdf` ->
-    /// `assets/documents/a.0123456789.pdf`); both relative to their roots.
+    /// Maps paths in `static/` to published paths if they differ (`documents/a.pdf` ->
+    /// `assets/documents/a.0123456789.pdf`). Both are relative to their roots.
     pub published: Option<&'a Published<'a>>,
-    /// Words of the interface.
+    /// UI strings.
     pub labels: Labels<'a>,
 }
 
-impl<'a> Options<'a> {
-    /// A text of this name below an h2, on a page at the site's root that it has to itself.
-    pub fn new(title: &'a str) -> Options<'a> {
-        Options { title, heading_base: 3, id_prefix: "", root: "", published: None, labels: Labels::default() }
+impl<'a> RenderOptions<'a> {
+    /// RenderOptions for a text with this title below an h2, as the only text of a page at the root of the site.
+    pub fn new(title: &'a str) -> RenderOptions<'a> {
+        RenderOptions { title, heading_base: 3, id_prefix: "", root: "", published: None, labels: Labels::default() }
     }
 }
 
-/// Words that the renderer adds, for assistive technology. `{title}` stands for [`Options::title`], `{n}` for a number.
+/// UI strings that the renderer adds for assistive technology. `{title}` is replaced with [`RenderOptions::title`], `{n}` with a
+/// number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Labels<'a> {
-    /// Name of a table's region.
+    /// Name of the region of a table.
     pub table: &'a str,
-    /// Name of the footnotes' region.
+    /// Name of the region of the footnotes.
     pub footnotes: &'a str,
     /// Name of the link to a footnote.
     pub footnote: &'a str,
     /// Name of the link back from a footnote.
     pub footnote_back: &'a str,
-    /// Said before an item of a task list that is done.
+    /// Text before a completed item of a task list.
     pub task_done: &'a str,
-    /// Said before an item of a task list that is not done.
+    /// Text before an open item of a task list.
     pub task_open: &'a str,
 }
 
@@ -94,80 +93,80 @@ impl Default for Labels<'_> {
     }
 }
 
-/// What became of a text.
+/// The result of rendering.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rendered {
-    /// Well-formed HTML without `style`, scripts, event handlers or addresses outside the allow-list.
+    /// Well-formed HTML without `style`, scripts, event handlers or addresses outside the allowlist.
     pub html: String,
-    /// The words alone, a line per block; for feeds and searches.
+    /// Plain text, one line per block, for feeds and search.
     pub text: String,
     /// Headings in the order of the text.
     pub headings: Vec<Heading>,
-    /// Links and images that were let through.
-    pub links: Vec<Link>,
-    /// What is wrong with it, in the order of the text.
-    pub findings: Vec<Finding>,
+    /// Links and images in the output.
+    pub links: Vec<RenderedLink>,
+    /// Problems, in the order of the text.
+    pub diagnostics: Vec<TextDiagnostic>,
 }
 
 /// A heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
-    /// Level in the page, 1 to 6.
+    /// Level on the page, 1 to 6.
     pub level: u8,
-    /// Its anchor in the page, with the prefix.
+    /// Anchor on the page, including the prefix.
     pub id: String,
-    /// Its words.
+    /// Plain text of the heading.
     pub title: String,
-    /// Where it stands in the text, in bytes.
+    /// Byte range in the text.
     pub range: Range<usize>,
 }
 
 /// A link or an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
-    /// Where it leads.
-    pub target: Target,
-    /// Where it stands in the text, in bytes.
+pub struct RenderedLink {
+    /// LinkTarget of the link.
+    pub target: LinkTarget,
+    /// Byte range in the text.
     pub range: Range<usize>,
     /// Whether it is an image.
     pub image: bool,
 }
 
-/// One thing that is wrong with a text. [`diagnostic`](Finding::diagnostic) gives it its place in a file.
+/// A problem in a text. [`to_diagnostic`](TextDiagnostic::to_diagnostic) adds the place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// What kind of problem it is.
+pub struct TextDiagnostic {
+    /// The code of the problem.
     pub code: Code,
-    /// One sentence without a full stop.
+    /// What is wrong, without a period.
     pub message: String,
     /// How to fix it.
     pub help: String,
-    /// Where it stands in the text, in bytes.
+    /// Byte range in the text.
     pub range: Range<usize>,
 }
 
-/// Renders a text of any number of blocks.
-pub fn render(text: &str, options: &Options) -> Rendered {
+/// Renders block-level Markdown.
+pub fn render(text: &str, options: &RenderOptions) -> Rendered {
     let (events, undefined) = parse(text, dialect());
     finish(text, &events, undefined, options)
 }
 
-/// Renders a text that stands within a line: blocks lose their tags and are set apart by a blank.
-pub fn inline(text: &str, options: &Options) -> Rendered {
+/// Renders Markdown for use inside a line: block tags are dropped, and blocks are separated by spaces.
+pub fn inline(text: &str, options: &RenderOptions) -> Rendered {
     let (events, undefined) = parse(text, dialect() - pulldown_cmark::Options::ENABLE_FOOTNOTES);
     finish(text, &inline::flatten(events), undefined, options)
 }
 
-/// Reports hidden characters of a text that has no file, such as the summary of a release.
+/// Reports hidden characters in a text that is not in a file, such as the summary of a release.
 pub fn hidden_characters(text: &str) -> Report {
     let mut report = Report::new();
-    for finding in hidden::findings(text, &parse(text, dialect()).0) {
-        report.push(finding.diagnostic(None));
+    for diagnostic in hidden::diagnostics(text, &parse(text, dialect()).0) {
+        report.push(diagnostic.to_diagnostic(None));
     }
     report
 }
 
-/// An event and where it stands in the text.
+/// An event and its byte range in the text.
 type Spanned<'a> = (Event<'a>, Range<usize>);
 
 fn dialect() -> pulldown_cmark::Options {
@@ -179,8 +178,8 @@ fn dialect() -> pulldown_cmark::Options {
         | Dialect::ENABLE_HEADING_ATTRIBUTES
 }
 
-/// All events, and findings about references to what the text does not define.
-fn parse(text: &str, dialect: pulldown_cmark::Options) -> (Vec<Spanned<'_>>, Vec<Finding>) {
+/// Parses a text. Returns all events, and problems with undefined link references.
+fn parse(text: &str, dialect: pulldown_cmark::Options) -> (Vec<Spanned<'_>>, Vec<TextDiagnostic>) {
     let mut undefined = Vec::new();
     let mut note = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
         undefined.extend(undefined_reference(&link));
@@ -190,37 +189,37 @@ fn parse(text: &str, dialect: pulldown_cmark::Options) -> (Vec<Spanned<'_>>, Vec
     (events, undefined)
 }
 
-fn undefined_reference(link: &BrokenLink<'_>) -> Option<Finding> {
+fn undefined_reference(link: &BrokenLink<'_>) -> Option<TextDiagnostic> {
     use pulldown_cmark::LinkType;
-    // A word in brackets alone is prose: `[sic]`.
+    // A single word in brackets is prose: `[sic]`.
     if !matches!(link.link_type, LinkType::Reference | LinkType::ReferenceUnknown) {
         return None;
     }
     let label = excerpt(&link.reference);
-    Some(finding(
+    Some(text_diagnostic(
         Code::LinkUndefined,
         &link.span,
-        format!("link label `[{label}]` is not defined in this text"),
-        format!("add a line `[{label}]: https://…`, or write the address in round brackets"),
+        format!("undefined link label `[{label}]`"),
+        format!("add a line `[{label}]: https://…`, or put the address in parentheses"),
     ))
 }
 
-fn finish(text: &str, events: &[Spanned<'_>], undefined: Vec<Finding>, options: &Options) -> Rendered {
+fn finish(text: &str, events: &[Spanned<'_>], undefined: Vec<TextDiagnostic>, options: &RenderOptions) -> Rendered {
     let mut rendered = writer::write(text, events, options);
-    rendered.findings.extend(undefined);
-    rendered.findings.extend(footnotes::undefined(text, events));
-    rendered.findings.extend(hidden::findings(text, events));
-    rendered.findings.sort_by(|a, b| (a.range.start, a.code.as_str()).cmp(&(b.range.start, b.code.as_str())));
-    rendered.findings.dedup();
+    rendered.diagnostics.extend(undefined);
+    rendered.diagnostics.extend(footnotes::undefined(text, events));
+    rendered.diagnostics.extend(hidden::diagnostics(text, events));
+    rendered.diagnostics.sort_by(|a, b| (a.range.start, a.code.as_str()).cmp(&(b.range.start, b.code.as_str())));
+    rendered.diagnostics.dedup();
     rendered
 }
 
-/// A short excerpt of the publisher's text for a message.
+/// Shortens text of the publisher for a message.
 fn excerpt(text: &str) -> String {
     text::shortened(text, 60)
 }
 
-/// A finding at a place of the text.
-fn finding(code: Code, range: &Range<usize>, message: String, help: impl Into<String>) -> Finding {
-    Finding { code, message, help: help.into(), range: range.clone() }
+/// Creates a diagnostic at a range of the text.
+fn text_diagnostic(code: Code, range: &Range<usize>, message: String, help: impl Into<String>) -> TextDiagnostic {
+    TextDiagnostic { code, message, help: help.into(), range: range.clone() }
 }

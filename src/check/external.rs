@@ -9,7 +9,7 @@ use super::prose;
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::fetch::probe::Answer;
 use crate::load::Content;
-use crate::markdown::Target;
+use crate::markdown::LinkTarget;
 use crate::model::{Contact, Disclosure, List, StatedUrl, WebUrl};
 use crate::text::counted;
 
@@ -37,7 +37,7 @@ pub fn links(content: &Content) -> Vec<Link> {
     }
     for prose in prose::of(content) {
         for link in &prose.rendered.links {
-            if let Target::Web(address) = &link.target {
+            if let LinkTarget::Web(address) = &link.target {
                 add(address, prose.place(&link.range));
             }
         }

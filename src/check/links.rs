@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::Subject;
 use crate::diagnostic::{Code, Diagnostic, Report, Suggestions};
-use crate::markdown::Target;
+use crate::markdown::LinkTarget;
 use crate::model::{Evidence, Id};
 use crate::site::map;
 
@@ -73,19 +73,19 @@ fn prose(subject: &Subject<'_>, paths: &Known<'_>, files: &Known<'_>, report: &m
     for prose in &subject.prose {
         for link in &prose.rendered.links {
             let found = match &link.target {
-                Target::Site { path, .. } if link.image && !files.contains(path) => {
+                LinkTarget::Site { path, .. } if link.image && !files.contains(path) => {
                     Some(missing(Code::FileNotFound, "image", path, files))
                 }
-                Target::Site { path, .. } if !paths.contains(map::linked(path)) && !paths.contains(path) => {
+                LinkTarget::Site { path, .. } if !paths.contains(map::linked(path)) && !paths.contains(path) => {
                     Some(missing(Code::BrokenLink, "page or file", path, paths))
                 }
-                Target::Site { path, suffix } => match (map::linked(path), fragment(suffix)) {
+                LinkTarget::Site { path, suffix } => match (map::linked(path), fragment(suffix)) {
                     ("", Some(anchor)) => unknown_anchor(anchor, &anchors),
                     ("subprocessors/", Some(anchor)) => unknown_anchor(anchor, &subprocessors),
                     _ => None,
                 },
-                Target::Anchor(anchor) => unknown_anchor(anchor, &anchors),
-                Target::Web(_) | Target::Mail { .. } | Target::Phone(_) => None,
+                LinkTarget::Anchor(anchor) => unknown_anchor(anchor, &anchors),
+                LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => None,
             };
             if let Some((code, message, help)) = found {
                 report.push(subject.found_in(code, message, prose, &link.range).help(help));

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use super::{Prose, Subject};
 use crate::diagnostic::Report;
 use crate::load::Content;
-use crate::markdown::{Options, render};
+use crate::markdown::{RenderOptions, render};
 use crate::model::{Disclosure, List};
 
 /// A Markdown text of a disclosure.
@@ -38,7 +38,7 @@ pub(super) fn texts(disclosure: &Disclosure) -> Vec<MarkdownText<'_>> {
 pub(super) fn of(content: &Content) -> Vec<Prose<'_>> {
     let mut all = Vec::new();
     for MarkdownText { path, title, prefix, text } in texts(&content.disclosure) {
-        let options = Options { id_prefix: &prefix, ..Options::new(title) };
+        let options = RenderOptions { id_prefix: &prefix, ..RenderOptions::new(title) };
         let whole = content.places.get(&path);
         all.push(Prose { title, text, rendered: render(text, &options), whole, locator: OnceCell::new() });
     }
@@ -47,8 +47,8 @@ pub(super) fn of(content: &Content) -> Vec<Prose<'_>> {
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     for prose in &subject.prose {
-        for found in &prose.rendered.findings {
-            report.push(found.diagnostic(prose.locator()));
+        for found in &prose.rendered.diagnostics {
+            report.push(found.to_diagnostic(prose.locator()));
         }
     }
 }

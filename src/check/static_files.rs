@@ -17,7 +17,7 @@ use super::{Facts, external, prose};
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::history::History;
 use crate::load::Content;
-use crate::markdown::{self, Target};
+use crate::markdown::{self, LinkTarget};
 use crate::model::{Disclosure, Document, Version, WebUrl};
 use crate::text::percent;
 
@@ -173,7 +173,7 @@ fn refer_in_releases(history: &History, site: &SiteFiles<'_>, unreferenced: &mut
         let texts =
             prose::texts(&release.disclosure).into_iter().map(|text| text.text).chain([release.summary.as_str()]);
         for text in texts.filter(|text| examined.insert(text)) {
-            for link in markdown::render(text, &markdown::Options::new("")).links {
+            for link in markdown::render(text, &markdown::RenderOptions::new("")).links {
                 if let Some(file) = site.file_at(&link.target) {
                     unreferenced.remove(file.as_str());
                 }
@@ -226,11 +226,11 @@ impl SiteFiles<'_> {
         document.file.as_deref().map(Cow::Borrowed).or_else(url)
     }
 
-    fn file_at(&self, target: &Target) -> Option<String> {
+    fn file_at(&self, target: &LinkTarget) -> Option<String> {
         match target {
-            Target::Site { path, .. } => Some(path.clone()),
-            Target::Web(address) => self.file_at_url(address),
-            Target::Mail { .. } | Target::Phone(_) | Target::Anchor(_) => None,
+            LinkTarget::Site { path, .. } => Some(path.clone()),
+            LinkTarget::Web(address) => self.file_at_url(address),
+            LinkTarget::Mail { .. } | LinkTarget::Phone(_) | LinkTarget::Anchor(_) => None,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source};
 use crate::files::{self, Dir, FileError, Placing};
 use crate::history::store::{self, Folder};
 use crate::history::sums::Sums;
-use crate::import::{self, Imported, Options, Past};
+use crate::import::{self, ImportOptions, Imported, Past};
 use crate::load;
 use crate::text::counted;
 
@@ -31,7 +31,7 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         Err(found) => return context.report(&Report::from(*found)),
     };
     let source = Source::new(&*shown, import::normal(&text));
-    let options = Options { assignments: args.map.clone(), table: args.table, earlier: false };
+    let options = ImportOptions { assignments: args.map.clone(), table: args.table, earlier: false };
     let (imported, mut report) = import::read(&source, &options);
     let Some(imported) = imported else { return context.report(&report) };
     let mut past = Past::default();
@@ -95,7 +95,7 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
 }
 
 /// Creates releases from the git history of the file.
-fn replay(args: &ImportArgs, options: &Options, context: &Context, known: &Report) -> Result<(Past, Report), Report> {
+fn replay(args: &ImportArgs, options: &ImportOptions, context: &Context, known: &Report) -> Result<(Past, Report), Report> {
     let (history, report) = store::read(&context.project, context.as_of);
     if report.has_errors() {
         return Err(report);

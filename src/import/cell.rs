@@ -1,35 +1,35 @@
-//! One cell of a table: its words, its links, and what was in it that is not words.
+//! A cell of a table: its text, its links, and content that cannot be imported.
 
 use std::ops::Range;
 
 use crate::text;
 
-/// A cell, whatever the format that it came from.
+/// A cell of a table in any format.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
-    /// Its lines in plain text, each with words in it and without blanks at its ends.
+    /// The lines of plain text, trimmed, without empty lines.
     pub lines: Vec<String>,
-    /// Addresses of the links in it.
+    /// The addresses of the links.
     pub links: Vec<String>,
-    /// What was in it and is not among the lines, in words.
+    /// Descriptions of content that is not part of the text.
     pub lost: Vec<String>,
-    /// Where it stands in the text, if the format tells.
+    /// The byte range in the source, if the format provides it.
     pub range: Option<Range<usize>>,
 }
 
 impl Cell {
-    /// A cell with this text; line feeds part its lines. Blanks and control characters become single blanks.
+    /// Creates a cell from text, which is split at line feeds. Runs of whitespace and control characters become one space.
     pub fn new(text: &str, range: Option<Range<usize>>) -> Cell {
         let lines = text.split('\n').map(text::one_line).filter(|line| !line.is_empty()).collect();
         Cell { lines, range, ..Cell::default() }
     }
 
-    /// The words in one line: what stood in lines of its own is parted by commas.
+    /// Returns the text on one line; lines are joined with commas.
     pub fn text(&self) -> String {
         text::join(self.lines.iter().map(String::as_str))
     }
 
-    /// Whether it states nothing: empty, a dash, or "n/a".
+    /// Whether the cell has no value: empty, a dash, or "n/a".
     pub fn is_blank(&self) -> bool {
         match self.lines.as_slice() {
             [] => true,

@@ -1,21 +1,21 @@
-//! Which column is for which field: by its name, unless the publisher says otherwise.
+//! Assigns columns to fields, by name or by `--map`.
 
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::Options;
+use super::ImportOptions;
 use super::fields::{Field, plain};
 use super::table::Table;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, nearest};
 use crate::model::Malformed;
 
-/// What `--map` says of a column: `Vendor=name`, `3=purpose` for the third one, `Notes=-` to leave it out.
+/// A `--map` argument: `Vendor=name`, `3=purpose` for the third column, or `Notes=-` to leave a column out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {
-    /// The column's name, or its number from 1.
+    /// The name of the column, or its number, starting at 1.
     pub column: String,
-    /// Its field; none to leave it out.
+    /// The field; `None` to leave the column out.
     pub field: Option<Field>,
 }
 
@@ -25,13 +25,13 @@ impl FromStr for Assignment {
     fn from_str(text: &str) -> Result<Assignment, Malformed> {
         let (column, field) = text.rsplit_once('=').ok_or_else(|| {
             Malformed::new(
-                format!("`{}` does not say which field the column is for", text.escape_debug()),
+                format!("`{}` has no field for the column", text.escape_debug()),
                 "write COLUMN=FIELD, such as `Vendor=name`, or `Notes=-` to leave a column out",
             )
         })?;
         let field = match field.trim() {
             "-" => None,
-            // The words of the command line stand in one line: what is wrong, and what to write.
+            // Errors of command line arguments have one line, so message and help are combined.
             name => Some(
                 name.parse::<Field>()
                     .map_err(|why| Malformed::new(format!("{}; {}", why.message, why.help), why.help))?,
@@ -47,14 +47,14 @@ impl fmt::Display for Assignment {
     }
 }
 
-/// A column with what became of it.
+/// A column and its use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// Its name in the table; may be empty.
+    /// The name in the table; may be empty.
     pub name: String,
-    /// The fields that it fills; several where `--map` says so.
+    /// The fields that the column is imported into; several only with `--map`.
     pub fields: Vec<Field>,
-    /// Whether the publisher asked to leave it out.
+    /// Whether `--map` leaves the column out.
     pub left_out: bool,
 }
 
@@ -65,8 +65,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Finds the field of each column; none where the table cannot be read with what was found.
-    pub fn of(table: &Table, options: &Options, source: &Arc<Source>, report: &mut Report) -> Option<Columns> {
+    /// Finds the field of each column. Returns `None` if a required field has no column.
+    pub fn of(table: &Table, options: &ImportOptions, source: &Arc<Source>, report: &mut Report) -> Option<Columns> {
         let place = |at: usize| match table.header.get(at).and_then(|cell| cell.range.clone()) {
             Some(range) => Place::new(source, range),
             None => Place::start_of(source),
@@ -107,18 +107,18 @@ impl Columns {
                             ),
                         )
                         .at(place(at), "")
-                        .help(format!("say what it is with `--map \"{}=FIELD\"`, or `=-` to leave it out", names[at])),
+                        .help(format!("use `--map \"{}=FIELD\"`, or `=-` to leave the column out", names[at])),
                     ),
                     Some(_) => {}
                 },
                 None if filled => report.push(
                     Diagnostic::new(
                         Code::ImportColumnUnused,
-                        format!("{shown} is not imported: no field has such a name"),
+                        format!("{shown} is not imported: its name does not match a field"),
                     )
                     .at(place(at), "")
                     .help(format!(
-                        "say what it is with `--map \"{}=FIELD\"`, or `=-` to leave it out",
+                        "use `--map \"{}=FIELD\"`, or `=-` to leave the column out",
                         if names[at].is_empty() { (at + 1).to_string() } else { names[at].clone() }
                     )),
                 ),
@@ -126,39 +126,35 @@ impl Columns {
             }
         }
         let columns = Columns { columns };
-        for (field, why) in [
-            (Field::Name, "nobody would know who is meant"),
-            (Field::Purpose, "a subprocessor without a purpose cannot be stated"),
-            (Field::DataCategories, "a subprocessor without data categories cannot be stated"),
-        ] {
+        for field in [Field::Name, Field::Purpose, Field::DataCategories] {
             if columns.position(field).is_none() {
                 report.push(
-                    Diagnostic::new(Code::ImportColumnMissing, format!("no column is for `{field}`: {why}"))
+                    Diagnostic::new(Code::ImportColumnMissing, format!("no column for the required field `{field}`"))
                         .at(place(0), "")
                         .help(format!("the columns are: {}", table.heads()))
-                        .help(format!("name one with `--map \"COLUMN={field}\"`, or add it to the table")),
+                        .help(format!("use `--map \"COLUMN={field}\"`, or add the column to the table")),
                 );
             }
         }
         (!report.has_errors()).then_some(columns)
     }
 
-    /// The column that fills a field.
+    /// Returns the column of a field.
     pub fn position(&self, field: Field) -> Option<usize> {
         self.columns.iter().position(|column| column.fields.contains(&field))
     }
 
-    /// How messages name a column.
+    /// Returns the name of a column for messages.
     pub fn shown(&self, at: usize) -> String {
         self.columns.get(at).map_or_else(|| shown("", at), |column| shown(&column.name, at))
     }
 
-    /// How many columns there are.
+    /// The number of columns.
     pub fn len(&self) -> usize {
         self.columns.len()
     }
 
-    /// Whether the publisher asked to leave a column out.
+    /// Whether `--map` leaves a column out.
     pub fn left_out(&self, at: usize) -> bool {
         self.columns.get(at).is_some_and(|column| column.left_out)
     }
@@ -178,7 +174,7 @@ pub(super) fn has_name(table: &Table, assignments: &[Assignment]) -> bool {
     assignments.iter().any(assigned) || names.iter().any(|name| Field::of_column(name) == Some(Field::Name))
 }
 
-/// The column of a name as it is written, in other spelling, or by its number.
+/// Finds a column by its exact name, by its normalized name, or by its number.
 fn position(names: &[String], wanted: &str) -> Option<usize> {
     let same = |name: &String| !plain(wanted).is_empty() && plain(name) == plain(wanted);
     let number = || wanted.parse::<usize>().ok()?.checked_sub(1).filter(|at| *at < names.len());
@@ -187,7 +183,7 @@ fn position(names: &[String], wanted: &str) -> Option<usize> {
 
 fn no_such_column(assignment: &Assignment, names: &[String], place: Place) -> Diagnostic {
     let found =
-        Diagnostic::new(Code::ImportMap, format!("`--map {assignment}`: there is no column `{}`", assignment.column))
+        Diagnostic::new(Code::ImportMap, format!("`--map {assignment}`: unknown column `{}`", assignment.column))
             .at(place, "");
     match nearest(&assignment.column, names.iter().map(String::as_str)) {
         Some(near) => found.help(format!("did you mean `{near}`?")),
@@ -196,5 +192,5 @@ fn no_such_column(assignment: &Assignment, names: &[String], place: Place) -> Di
 }
 
 fn shown(name: &str, at: usize) -> String {
-    if name.is_empty() { format!("column {}, which has no name,", at + 1) } else { format!("column `{name}`") }
+    if name.is_empty() { format!("unnamed column {}", at + 1) } else { format!("column `{name}`") }
 }

@@ -1,8 +1,8 @@
-//! Names of countries as lists of subprocessors write them -> ISO 3166-1 codes.
+//! Converts country names to ISO 3166-1 codes.
 
 use crate::model::CountryCode;
 
-/// Names beside the ISO short names, in the form of [`reduced`].
+/// Names other than the ISO short names, normalized by [`reduced`].
 const OTHER_NAMES: &[(&str, &str)] = &[
     ("usa", "US"),
     ("us", "US"),
@@ -37,7 +37,7 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("ivory coast", "CI"),
 ];
 
-/// The country of a name or a code, if it is one.
+/// Returns the country with this name or code.
 pub fn country(text: &str) -> Option<CountryCode> {
     let wanted = reduced(text);
     let (code, _) = (wanted.len() == 2)
@@ -51,7 +51,7 @@ pub fn country(text: &str) -> Option<CountryCode> {
     Some(code)
 }
 
-/// Lower case without dots and "the", with one kind of apostrophe.
+/// Normalizes a name: lowercase, without dots and "the", with straight apostrophes.
 fn reduced(name: &str) -> String {
     let name = name.trim().replace('.', "").replace('’', "'").to_lowercase();
     name.strip_prefix("the ").map(str::to_owned).unwrap_or(name)
@@ -62,7 +62,7 @@ mod tests {
     use super::{OTHER_NAMES, country};
 
     #[test]
-    fn names_and_codes_are_understood_and_regions_are_not() {
+    fn recognizes_names_and_codes_but_not_regions() {
         for (text, code) in [
             ("Germany", "DE"),
             ("U.S.A.", "US"),

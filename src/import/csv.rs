@@ -1,17 +1,17 @@
-//! Tables as spreadsheets export them: comma, semicolon, tab or bar between the cells (RFC 4180 otherwise).
+//! Reads CSV files as exported by spreadsheets: RFC 4180 with comma, semicolon, tab or `|` as the delimiter.
 
 use std::sync::Arc;
 
 use super::cell::Cell;
 use super::table::{MAX_CELLS, MAX_COLUMNS, Table, too_large};
 
-/// What may stand between cells.
+/// The supported delimiters.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// The table of a text without a byte order mark.
+/// Reads the table of a text without a byte order mark.
 ///
 /// # Errors
-/// Why it cannot be read.
+/// If the text is not valid CSV, or too large.
 pub fn table(text: &str) -> Result<Table, String> {
     let (skipped, stated) = stated(text);
     let text = &text[skipped..];
@@ -39,7 +39,7 @@ pub fn table(text: &str) -> Result<Table, String> {
     Ok(Table { header: rows.next().unwrap_or_default(), rows: rows.collect() })
 }
 
-/// Excel's own first line `sep=;`: its length, and what it says.
+/// Parses a first line such as `sep=;`, which Excel writes; returns its length and the delimiter.
 fn stated(text: &str) -> (usize, Option<u8>) {
     let line = text.lines().next().unwrap_or_default();
     match line.strip_prefix("sep=").map(str::as_bytes) {
@@ -48,10 +48,10 @@ fn stated(text: &str) -> (usize, Option<u8>) {
     }
 }
 
-/// The delimiter that parts the header into the most cells.
+/// Returns the delimiter that splits the header into the most cells.
 fn likeliest(text: &str) -> u8 {
     let width = |delimiter: u8| reader(text, delimiter).records().flatten().next().map_or(0, |record| record.len());
-    // The first of equals: a comma is what the format is named after.
+    // `max_by_key` returns the last maximum, so reverse the order to prefer the comma.
     DELIMITERS.into_iter().rev().max_by_key(|delimiter| width(*delimiter)).unwrap_or(b',')
 }
 

@@ -1,4 +1,4 @@
-//! The fields of a subprocessor, and the names that columns for them usually have.
+//! The fields of a subprocessor, and common column names for them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use crate::model::Malformed;
 
 macro_rules! fields {
     ($($variant:ident $name:literal [$($usual:literal),* $(,)?] $doc:literal;)*) => {
-        /// A field of a subprocessor that a column can fill.
+        /// A field of a subprocessor that a column can be imported into.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Field {
             $(#[doc = $doc] $variant,)*
@@ -23,8 +23,8 @@ macro_rules! fields {
                 match self { $(Field::$variant => $name),* }
             }
 
-            /// What columns for it are usually called, in the form of [`plain`].
-            fn usual(self) -> &'static [&'static str] {
+            /// Common column names for the field, normalized by [`plain`].
+            fn common_names(self) -> &'static [&'static str] {
                 match self { $(Field::$variant => &[$($usual),*]),* }
             }
         }
@@ -38,24 +38,24 @@ fields! {
         "provider name", "vendor name", "subprocessor name", "sub processor name", "entity name", "company name",
         "service provider", "name of subprocessor", "name of sub processor", "third party service provider",
         "name of entity", "subprocessors", "sub processors", "organisation", "organization",
-    ] "Name as readers know it.";
+    ] "Name that customers know.";
     Purpose "purpose" [
         "service", "function", "description", "services", "purpose of processing", "processing purpose", "nature of processing",
         "description of processing", "description of service", "description of services", "service provided",
         "services provided", "service description", "use", "used for", "what they do", "processing activity",
         "processing activities", "nature and purpose of processing", "nature and purpose",
-    ] "What it does.";
+    ] "Purpose of the processing.";
     DataCategories "data_categories" [
         "data processed", "data category", "personal data", "data", "data types", "type of data", "types of data",
         "categories of data", "categories of personal data", "personal data processed", "customer data", "data shared",
         "data involved", "personal data categories", "type of personal data", "types of personal data", "data accessed",
     ] "Categories of personal data.";
-    Condition "condition" ["conditions", "when", "applies when", "applicability", "optional", "applies"] "When it applies.";
+    Condition "condition" ["conditions", "when", "applies when", "applicability", "optional", "applies"] "Optional feature that uses it.";
     LegalName "legal_name" ["legal entity", "registered name", "legal entity name", "entity legal name"] "Registered name.";
     Address "address" ["registered address", "postal address", "registered office", "company address"] "Postal address.";
     Contact "contact" ["contact details", "contact person", "contact information", "privacy contact"] "Contact person.";
     Website "website" ["url", "web site", "homepage", "web", "link", "site"] "Website.";
-    Role "role" ["relation", "relationship", "type of entity", "entity type"] "Relation to the organisation.";
+    Role "role" ["relation", "relationship", "type of entity", "entity type"] "Relation to the organization.";
     Locations "locations" [
         "location", "country", "region", "countries", "regions", "processing location", "processing locations",
         "location of processing", "locations of processing", "data location", "hosting location", "country of processing",
@@ -68,8 +68,8 @@ fields! {
     TransferMechanism "transfer_mechanism" [
         "transfer", "transfer mechanisms", "safeguards", "safeguard", "legal basis for transfer", "transfer safeguards",
         "international transfer mechanism", "data transfer mechanism",
-    ] "What makes a transfer lawful.";
-    DpaUrl "dpa_url" ["dpa", "data processing agreement", "data processing addendum", "dpa link"] "Data-processing agreement.";
+    ] "Legal basis of transfers.";
+    DpaUrl "dpa_url" ["dpa", "data processing agreement", "data processing addendum", "dpa link"] "Data processing agreement.";
     SubprocessorsUrl "subprocessors_url" [
         "their subprocessors", "subprocessor list", "sub processor list", "list of subprocessors",
     ] "Its own list of subprocessors.";
@@ -77,28 +77,31 @@ fields! {
     Duration "duration" ["duration of processing", "duration of the processing", "retention"] "Duration.";
     DataSubjects "data_subjects" ["categories of data subjects", "data subject categories", "data subject"] "Data subjects.";
     SpecialCategories "special_categories" ["special categories of data", "sensitive data", "special category data"] "Special categories.";
-    Announced "announced" ["date announced", "notice date", "notified", "announced on", "date of notice"] "Day of the notice.";
+    Announced "announced" ["date announced", "notice date", "notified", "announced on", "date of notice"] "Date of the notice.";
     Effective "effective" [
         "effective date", "date added", "added", "start date", "since", "engaged since", "effective from", "from",
     ] "First day.";
     Ends "ends" ["end date", "until", "date removed", "last day"] "Last day.";
-    Replaces "replaces" ["replacement for"] "Whose place it takes.";
+    Replaces "replaces" ["replacement for"] "Subprocessor that it replaces.";
 }
 
 impl Field {
-    /// The field that a column of this name is for.
+    /// Returns the field that matches a column name.
     pub fn of_column(name: &str) -> Option<Field> {
         let matches = |wanted: &str| {
-            Field::ALL.iter().copied().find(|field| plain(field.name()) == wanted || field.usual().contains(&wanted))
+            Field::ALL
+                .iter()
+                .copied()
+                .find(|field| plain(field.name()) == wanted || field.common_names().contains(&wanted))
         };
         let whole = plain(name);
-        // "Location (country)", "Purpose:": what stands in brackets explains the name.
+        // "Location (country)": ignore text in brackets.
         let short = plain(name.split(['(', '[']).next().unwrap_or_default());
         matches(&whole).or_else(|| matches(&short))
     }
 }
 
-/// A name of a column reduced to its words: lower case, single blanks, no punctuation.
+/// Normalizes a column name: lowercase words, separated by single spaces, without punctuation.
 pub fn plain(name: &str) -> String {
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
@@ -118,7 +121,7 @@ impl FromStr for Field {
             let names = Field::ALL.iter().map(|field| field.name());
             let help = match nearest(text, names.clone()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("the fields are {}", names.collect::<Vec<_>>().join(", ")),
+                None => format!("use one of these fields: {}", names.collect::<Vec<_>>().join(", ")),
             };
             Malformed::new(format!("`{}` is not a field of a subprocessor", text.escape_debug()), help)
         })
@@ -130,10 +133,10 @@ mod tests {
     use super::{Field, plain};
 
     #[test]
-    fn usual_names_are_in_their_reduced_form_and_lead_to_one_field() {
+    fn common_names_are_normalized_and_match_one_field() {
         for field in Field::ALL {
             assert_eq!(Field::of_column(field.name()), Some(*field));
-            for name in field.usual() {
+            for name in field.common_names() {
                 assert_eq!(&plain(name), name);
                 assert_eq!(Field::of_column(name), Some(*field), "{name}");
             }
@@ -141,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn spelling_does_not_matter() {
+    fn ignores_case_and_punctuation() {
         for name in ["SUB-PROCESSOR", "Subprocessor:", " Vendor ", "Name (legal)"] {
             assert_eq!(Field::of_column(name), Some(Field::Name), "{name}");
         }

@@ -1,6 +1,6 @@
-//! Tables in HTML, read as browsers read them: cells that span rows or columns stand in each of them.
+//! Reads HTML tables as browsers do: cells that span rows or columns are repeated in each of them.
 //!
-//! The grid follows "forming a table" of the HTML standard, with its limits on spans.
+//! The grid follows the algorithm for forming a table in the HTML standard, including its limits on spans.
 
 mod markup;
 
@@ -10,26 +10,26 @@ use self::markup::Markup;
 use super::cell::Cell;
 use super::table::{MAX_CELLS, MAX_COLUMNS, Table, too_large};
 
-/// All tables of a text; a table within a table counts as one of its own.
+/// Returns all tables of a text; nested tables are separate tables.
 ///
 /// # Errors
-/// Why a table is not read.
+/// If a table is too large.
 pub fn tables(text: &str) -> Result<Vec<Table>, String> {
     let mut cells = 0;
     markup::tables(text).into_iter().map(|table| grid(table, &mut cells)).collect()
 }
 
-/// A cell that reaches into the rows below.
-struct Reach {
+/// A cell that spans rows below.
+struct RowSpan {
     column: usize,
     rows: usize,
     cell: Arc<Cell>,
 }
 
-/// `cells` counts those of all tables, for a text may have as many tables as it likes.
+/// Forms the grid of a table. `cells` counts the cells of all tables, because a text can have any number of tables.
 fn grid(table: Markup, cells: &mut usize) -> Result<Table, String> {
     let mut rows: Vec<Vec<Arc<Cell>>> = Vec::new();
-    let mut reaching: Vec<Reach> = Vec::new();
+    let mut spans: Vec<RowSpan> = Vec::new();
     for row in table.rows {
         let mut grid_row: Vec<Option<Arc<Cell>>> = Vec::new();
         let mut fill = |column: usize, cell: &Arc<Cell>| {
@@ -44,10 +44,10 @@ fn grid(table: Markup, cells: &mut usize) -> Result<Table, String> {
             Ok(())
         };
         let mut taken = [false; MAX_COLUMNS];
-        for reach in &mut reaching {
-            fill(reach.column, &reach.cell)?;
-            taken[reach.column] = true;
-            reach.rows -= 1;
+        for span in &mut spans {
+            fill(span.column, &span.cell)?;
+            taken[span.column] = true;
+            span.rows -= 1;
         }
         let mut column = 0;
         for markup in row {
@@ -56,17 +56,17 @@ fn grid(table: Markup, cells: &mut usize) -> Result<Table, String> {
             }
             let cell = Arc::new(markup.cell);
             let width = markup.columns.filter(|width| (1..=1000).contains(width)).unwrap_or(1);
-            // Zero reaches to the end of the group.
+            // Zero means until the end of the row group.
             let height = markup.rows.map_or(1, |height| if height == 0 { 65_534 } else { height.min(65_534) });
             for column in column..column + width {
                 fill(column, &cell)?;
                 if height > 1 {
-                    reaching.push(Reach { column, rows: height - 1, cell: Arc::clone(&cell) });
+                    spans.push(RowSpan { column, rows: height - 1, cell: Arc::clone(&cell) });
                 }
             }
             column += width;
         }
-        reaching.retain(|reach| reach.rows > 0);
+        spans.retain(|span| span.rows > 0);
         rows.push(grid_row.into_iter().map(Option::unwrap_or_default).collect());
     }
     let mut rows = rows.into_iter().filter(|row| !row.is_empty());

@@ -1,5 +1,5 @@
-//! Rows -> subprocessors. A row that lacks a required value is an error; any other cell that is not understood is left
-//! out with a warning that quotes it.
+//! Converts rows into subprocessors. A missing required value is an error; any other cell that cannot be parsed is left out
+//! with a warning.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::values::{self, Read};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::model::{Id, StatedUrl, Subprocessor};
 
-/// All subprocessors of a table.
+/// Converts all rows of a table into subprocessors.
 pub fn items(source: &Arc<Source>, table: &Table, columns: &Columns, report: &mut Report) -> Vec<Arc<Subprocessor>> {
     let mut ids = Ids::default();
     let mut items: Vec<Arc<Subprocessor>> = Vec::new();
@@ -32,9 +32,9 @@ pub fn items(source: &Arc<Source>, table: &Table, columns: &Columns, report: &mu
             && !names.insert(item.name.clone())
         {
             row.report.push(
-                Diagnostic::new(Code::ImportSameName, format!("{} stands in several rows, and is several subprocessors now", row.label))
+                Diagnostic::new(Code::ImportSameName, format!("{} appears in several rows, which become separate subprocessors", row.label))
                     .at(row.place(row.columns.position(Field::Name)), "")
-                    .help(format!("the second has the id `{}`: bring them together in the file if they are one, or give them names that differ", item.id)),
+                    .help(format!("if they are the same subprocessor, merge them in the file, otherwise use different names; the second has the id `{}`", item.id)),
             );
         }
     }
@@ -42,19 +42,19 @@ pub fn items(source: &Arc<Source>, table: &Table, columns: &Columns, report: &mu
         report.push(
             Diagnostic::new(Code::ImportNoTable, format!("the table in `{}` has no rows", source.path))
                 .at(Place::start_of(source), "")
-                .help("below the names of the columns there must be a row for each subprocessor"),
+                .help("add one row per subprocessor below the column names"),
         );
     }
     items
 }
 
-/// One row being read.
+/// Reads one row.
 struct Row<'a> {
     source: &'a Arc<Source>,
     cells: &'a [Arc<Cell>],
     columns: &'a Columns,
     report: &'a mut Report,
-    /// How messages name it.
+    /// Its name in messages.
     label: String,
 }
 
@@ -71,7 +71,7 @@ impl Row<'_> {
         }
     }
 
-    /// Whether the row is one of the list; what is none and has words in it is told.
+    /// Whether the row is a subprocessor. A row with text that is not one is reported.
     fn is_item(&mut self, table: &Table) -> bool {
         if self.cells.iter().all(|cell| cell.lines.is_empty()) {
             return false;
@@ -79,33 +79,33 @@ impl Row<'_> {
         let words = |cells: &[Arc<Cell>]| cells.iter().map(|cell| cell.text()).collect::<Vec<_>>();
         let own = words(self.cells);
         let spans = own.len() > 1 && self.cells.iter().all(|cell| Arc::ptr_eq(cell, &self.cells[0]));
-        // In Markdown and CSV a heading within the table stands in the first cell, alone.
+        // In Markdown and CSV, a heading inside the table is a row in which only the first cell has text.
         let alone = own.iter().skip(1).all(|text| text.is_empty()) && self.columns.position(Field::Name) == Some(0);
         let why = match () {
-            () if spans || alone => "it has one cell with words in it, as a heading has",
-            () if own == words(&table.header) => "it repeats the names of the columns",
+            () if spans || alone => "it looks like a heading, because only one cell has text",
+            () if own == words(&table.header) => "it repeats the column names",
             () => return self.fits(&own),
         };
         self.report.push(
             Diagnostic::new(Code::ImportRowUnused, format!("the row `{}` is not imported: {why}", own[0]))
                 .at(self.place(None), "")
-                .help("nothing is to be done if it is no subprocessor"),
+                .help("ignore this if the row is not a subprocessor"),
         );
         false
     }
 
-    /// Cells beyond the last column belong to nothing: mostly a delimiter in a text without quotes.
+    /// Reports cells beyond the last column, which are usually caused by an unquoted delimiter.
     fn fits(&mut self, own: &[String]) -> bool {
         let beyond: Vec<&String> = own.iter().skip(self.columns.len()).filter(|text| !text.is_empty()).collect();
         if beyond.is_empty() {
             return true;
         }
         let message =
-            format!("{} has {} cells, and the table has {} columns", self.label, own.len(), self.columns.len());
+            format!("{} has {} cells, but the table has {} columns", self.label, own.len(), self.columns.len());
         self.report.push(
             Diagnostic::new(Code::ImportRowTooLong, message)
                 .at(self.place(None), "")
-                .help("put cells that hold the delimiter in quotes (CSV), or write it as `\\|` (Markdown)"),
+                .help("put cells that contain the delimiter in quotes (CSV), or escape it as `\\|` (Markdown)"),
         );
         false
     }
@@ -160,7 +160,7 @@ impl Row<'_> {
         })
     }
 
-    /// Images, tags and links of cells that become plain text.
+    /// Reports images, tags and links that are lost because the cell becomes plain text.
     fn lost_parts(&mut self) {
         let urls = [Field::Website, Field::DpaUrl, Field::SubprocessorsUrl].map(|field| self.columns.position(field));
         let name = self.columns.position(Field::Name);
@@ -172,7 +172,7 @@ impl Row<'_> {
             let becomes_website = Some(at) == name && self.columns.position(Field::Website).is_none();
             let becomes_value = urls.contains(&Some(at)) || (becomes_website && cell.links.len() == 1);
             if !becomes_value {
-                // A link whose address is its own text loses nothing.
+                // A link whose text is its address is not lost.
                 let words = cell.text();
                 let lost_link = |link: &&String| !words.contains(link.trim_start_matches("mailto:"));
                 lost.extend(cell.links.iter().filter(lost_link).map(|link| format!("the link to `{link}`")));
@@ -182,13 +182,13 @@ impl Row<'_> {
                 self.report.push(
                     Diagnostic::new(Code::ImportCell, message)
                         .at(self.place(Some(at)), "")
-                        .help("the words of the cell are; add what matters to the written file by hand"),
+                        .help("add it to the written file manually if it matters; the text of the cell is imported"),
                 );
             }
         }
     }
 
-    /// The address that a name links to.
+    /// Returns the address that the name links to.
     fn linked_name(&mut self) -> Option<crate::model::WebUrl> {
         if self.columns.position(Field::Website).is_some() {
             return None;
@@ -198,7 +198,7 @@ impl Row<'_> {
         match link.parse() {
             Ok(url) => Some(url),
             Err(_) => {
-                self.told(Field::Name, &[format!("link to {link}")], &[]);
+                self.report_unread(Field::Name, &[format!("link to {link}")], &[]);
                 None
             }
         }
@@ -215,7 +215,7 @@ impl Row<'_> {
     fn missing(&mut self, field: Field) {
         let at = self.columns.position(field);
         let column = at.map(|at| self.columns.shown(at)).unwrap_or_default();
-        let message = format!("{} has nothing in {column}, and every subprocessor needs `{field}`", self.label);
+        let message = format!("{} has no value in {column}, but `{field}` is required", self.label);
         self.report.push(
             Diagnostic::new(Code::ImportValueMissing, message)
                 .at(self.place(at), "")
@@ -228,23 +228,24 @@ impl Row<'_> {
         (!cell.is_blank()).then(|| cell.text())
     }
 
-    /// Reads a cell, and tells what was not understood.
-    fn read<T: Default>(&mut self, field: Field, form: impl Fn(&Cell) -> Read<T>) -> T {
+    /// Reads a cell, and reports what could not be parsed.
+    fn read<T: Default>(&mut self, field: Field, parse: impl Fn(&Cell) -> Read<T>) -> T {
         let Some(cell) = self.cell(field).filter(|cell| !cell.is_blank() || !cell.links.is_empty()) else {
             return T::default();
         };
-        let Read { value, rest, notes } = form(cell);
-        self.told(field, &rest, &notes);
+        let Read { value, rest, notes } = parse(cell);
+        self.report_unread(field, &rest, &notes);
         value
     }
 
-    fn told(&mut self, field: Field, rest: &[String], notes: &[String]) {
+    fn report_unread(&mut self, field: Field, rest: &[String], notes: &[String]) {
         let at = self.columns.position(field);
         let column = at.map(|at| self.columns.shown(at)).unwrap_or_default();
         for rest in rest {
-            let message = format!("{}, {column}: `{rest}` is not imported, because it is no `{field}`", self.label);
+            let message =
+                format!("{}, {column}: `{rest}` is not imported, because it is not a valid `{field}`", self.label);
             let found = Diagnostic::new(Code::ImportCell, message).at(self.place(at), "");
-            self.report.push(match form_of(field) {
+            self.report.push(match help_for(field) {
                 "" => found,
                 help => found.help(help),
             });
@@ -260,45 +261,45 @@ impl Row<'_> {
         if let Some(given) = &given
             && given.parse::<Id>().is_err()
         {
-            self.told(Field::Id, std::slice::from_ref(given), &[]);
+            self.report_unread(Field::Id, std::slice::from_ref(given), &[]);
         }
         let id = given.and_then(|given| given.parse().ok()).or_else(|| Id::from_name(name));
         ids.free(id)
     }
 }
 
-/// What can be written in a field.
-fn form_of(field: Field) -> &'static str {
+/// Returns help on the values of a field.
+fn help_for(field: Field) -> &'static str {
     match field {
-        Field::Locations | Field::CorporateLocation => "name countries: regions and cities have no place in this field",
+        Field::Locations | Field::CorporateLocation => "use countries; regions and cities are not supported",
         Field::Condition => {
             "write `Only with FEATURE` or `When FEATURE is configured`, or add the condition to the written file"
         }
-        Field::TransferMechanism => "name one of adequacy, DPF, SCC, BCR, derogation",
-        Field::Role => "write `third party` or `affiliate`",
+        Field::TransferMechanism => "use one of adequacy, DPF, SCC, BCR, derogation",
+        Field::Role => "use `third party` or `affiliate`",
         Field::Announced | Field::Effective | Field::Ends => "write year-month-day, such as 2026-05-22",
         Field::Website | Field::DpaUrl | Field::SubprocessorsUrl => {
-            "write one address in full, such as https://example.com"
+            "write one full address, such as https://example.com"
         }
-        Field::Id | Field::Replaces => "write lower-case letters, digits and single hyphens",
+        Field::Id | Field::Replaces => "use lowercase letters, digits and single hyphens",
         _ => "",
     }
 }
 
-/// The ids that are taken.
+/// The ids that are already used.
 #[derive(Default)]
 struct Ids {
     taken: HashSet<Id>,
-    /// The next number of each id that was wanted before: thousands of rows may have one name.
+    /// The next number for each repeated id, because thousands of rows may have the same name.
     next: HashMap<Id, usize>,
 }
 
 impl Ids {
-    /// This id, or the first of `-2`, `-3`, ... that is free. A name without a Latin letter makes `subprocessor`.
+    /// Returns the id, or the first unused of `-2`, `-3`, ... A name without Latin letters becomes `subprocessor`.
     fn free(&mut self, wanted: Option<Id>) -> Id {
         let wanted = wanted.or_else(|| Id::from_name("subprocessor"));
-        // `subprocessor` is an id.
-        let wanted = wanted.unwrap_or_else(|| unreachable!("there is always a name"));
+        // Cannot fail, because `subprocessor` is a valid id.
+        let wanted = wanted.unwrap_or_else(|| unreachable!("`subprocessor` is an id"));
         if self.taken.insert(wanted.clone()) {
             return wanted;
         }
@@ -308,7 +309,7 @@ impl Ids {
             let ending = format!("-{number}");
             let kept = base.get(..base.len().min(Id::MAX - ending.len())).unwrap_or(base).trim_end_matches('-');
             *number += 1;
-            // The numbers do not end before the rows do.
+            // Terminates, because there are more numbers than rows.
             if let Ok(id) = format!("{kept}{ending}").parse::<Id>()
                 && self.taken.insert(id.clone())
             {

@@ -1,78 +1,75 @@
-//! The states that a file had -> releases: one for each change of what it states.
+//! Creates releases from the versions of a file in its Git history: one release per change of the content.
 //!
-//! A past release states what the file is a witness of, the subprocessors, and whose they are. The rest of today's
-//! content was not on record then: sections stand in it without their texts, as the place of the list.
+//! A past release contains only what the file proves: the subprocessors, and the organization that they belong to. The rest of
+//! the current content was not published then, so the section that shows the list has no text.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::Options;
+use super::ImportOptions;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source};
 use crate::history::new_release::{self, NewRelease, ReleaseRequest};
 use crate::model::{Date, Disclosure, List, Section, Show};
 use crate::text::markdown;
 
-/// One commit that touched the file.
+/// A commit that changed the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
-    /// Its id, in full or in part.
+    /// The commit id, full or abbreviated.
     pub commit: String,
-    /// The day of the commit, in UTC.
+    /// The date of the commit, in UTC.
     pub date: Date,
-    /// The first line of its message.
+    /// The first line of the commit message.
     pub subject: String,
-    /// The file's path at that time.
+    /// The path of the file at that commit.
     pub path: String,
-    /// What was in it.
+    /// The content of the file.
     pub state: State,
 }
 
-/// What a file was after a commit.
+/// The state of a file after a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// It held this text.
+    /// The file had this text.
     Text(String),
-    /// It was not there.
+    /// The file did not exist.
     Removed,
-    /// It could not be read, for this reason.
+    /// The file could not be read, for this reason.
     Unreadable(String),
 }
 
-/// Releases that follow from a file's past.
+/// The releases of a file's history.
 #[derive(Debug, Clone, Default)]
 pub struct Past {
-    /// Releases, oldest first, each with the commit that it is made from.
+    /// Releases, oldest first, each with its commit.
     pub releases: Vec<(NewRelease, String)>,
 }
 
-/// Makes the releases of these states, oldest first, for an organisation that states `today`. Commits that change
-/// nothing that is stated, and those that cannot be read, are skipped and listed in the report; findings that `known`
-/// has already are not told again.
+/// Creates releases from the revisions, oldest first. Title, language, organization and sections are taken from `today`.
+/// Commits that change no content, and commits that cannot be read, are skipped and reported. Diagnostics that are already in
+/// `known` are not repeated.
 pub fn past(
     revisions: &[Revision],
-    options: &Options,
+    options: &ImportOptions,
     today: &Disclosure,
     as_of: Date,
     known: &Report,
 ) -> (Past, Report) {
-    let options = Options { earlier: true, ..options.clone() };
-    let mut told: HashSet<String> = known.diagnostics().iter().map(|found| found.message.clone()).collect();
+    let options = ImportOptions { earlier: true, ..options.clone() };
+    let mut reported: HashSet<String> = known.diagnostics().iter().map(|found| found.message.clone()).collect();
     let mut report = Report::new();
     let mut past = Past::default();
     for revision in revisions {
         let commit = short(&revision.commit);
         let source = Source::new(format!("{commit}:{}", revision.path), text(&revision.state));
         let skipped = |code: Code, why: &str| {
-            let message = format!("commit {commit} ({}) makes no release: {why}", revision.subject);
+            let message = format!("no release for commit {commit} ({}): {why}", revision.subject);
             Diagnostic::new(code, message).at(Place::start_of(&source), "")
         };
         match &revision.state {
             State::Text(_) => {}
             State::Removed => {
-                report.push(skipped(
-                    Code::ImportCommitSkipped,
-                    "it removes the file, which says nothing about the subprocessors",
-                ));
+                report.push(skipped(Code::ImportCommitSkipped, "it removes the file"));
                 continue;
             }
             State::Unreadable(why) => {
@@ -91,7 +88,7 @@ pub fn past(
             }
         };
         for found in findings {
-            if told.insert(found.message.clone()) {
+            if reported.insert(found.message.clone()) {
                 report.push(found);
             }
         }
@@ -103,19 +100,19 @@ pub fn past(
             Ok(release) => {
                 if date != revision.date {
                     let message = format!(
-                        "commit {commit} is dated {}, before the commit that it follows: its release is dated {date}",
+                        "commit {commit} is dated {}, before its predecessor; its release is dated {date}",
                         revision.date
                     );
                     report.push(
                         Diagnostic::new(Code::ImportDateMoved, message)
                             .at(Place::start_of(&source), "")
-                            .help("releases stand in the order in which the changes were made; a clock was wrong, or commits were moved"),
+                            .help("check the dates of the commits: releases are in the order of the commits, so a clock was wrong or commits were reordered"),
                     );
                 }
                 past.releases.push((release, revision.commit.clone()));
             }
             Err(found) if found.code() == Code::ReleaseNothingChanged => {
-                report.push(skipped(Code::ImportCommitUnchanged, "it changes the form and not what is stated"));
+                report.push(skipped(Code::ImportCommitUnchanged, "it changes only the formatting"));
             }
             Err(found) => {
                 report.push(found.at(Place::start_of(&source), ""));
@@ -128,23 +125,23 @@ pub fn past(
 
 fn text(state: &State) -> String {
     match state {
-        // As the loader reads files: line feeds only, no byte order mark.
+        // Normalize the text as the loader does.
         State::Text(text) => normal(text),
         State::Removed | State::Unreadable(_) => String::new(),
     }
 }
 
-/// A text with line feeds only and without a byte order mark, as a [`Source`] holds it.
+/// Normalizes line endings to line feeds and removes a byte order mark.
 pub fn normal(text: &str) -> String {
     text.strip_prefix('\u{FEFF}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// The first digits of a commit's id.
+/// Abbreviates a commit id.
 pub fn short(commit: &str) -> &str {
     commit.get(..10).unwrap_or(commit)
 }
 
-/// What a release of the past states beside its subprocessors.
+/// Returns the content of a past release other than its subprocessors.
 fn bare(today: &Disclosure) -> Disclosure {
     let place =
         |section: &Arc<Section>| Arc::new(Section { body: String::new(), summary: None, ..Section::clone(section) });
@@ -155,7 +152,7 @@ fn bare(today: &Disclosure) -> Disclosure {
     }
 }
 
-/// The subject of a commit as a summary. A summary is Markdown and a subject is not.
+/// Converts the subject of a commit into a summary, escaped because a summary is Markdown.
 fn summary(revision: &Revision) -> String {
     match markdown::escape(&revision.subject) {
         subject if subject.is_empty() => format!("Imported from commit {}", short(&revision.commit)),

@@ -1,4 +1,4 @@
-//! Tables, whatever the format: which format a text is in, and what to say where there is no table in it.
+//! Detects the format of a file and reads its tables.
 
 use std::sync::Arc;
 
@@ -7,19 +7,19 @@ use super::{csv, html, markdown};
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
 use crate::load;
 
-/// The widest table that is read, in columns; more are a mistake or an attack.
+/// The maximum number of columns of a table.
 pub const MAX_COLUMNS: usize = 100;
 
-/// The most cells that one table may have, those that spans fill included.
+/// The maximum number of cells of a file, including cells that are repeated by spans.
 pub const MAX_CELLS: usize = 1_000_000;
 
-/// The most rows that one table may have: those that a list may have.
+/// The maximum number of rows of a table, which is the maximum number of items of a list.
 pub const MAX_ROWS: usize = load::MAX_ITEMS;
 
-/// The longest cell, in bytes. The longest in published lists have some hundred words.
+/// The maximum length of a cell, in bytes. The longest cells in published lists have several hundred words.
 pub const MAX_CELL_BYTES: usize = 16 * 1024;
 
-/// Why a table past the limits is not read.
+/// The message for a table that exceeds the limits.
 pub fn too_large() -> String {
     format!("it has more than {MAX_COLUMNS} columns or {MAX_CELLS} cells")
 }
@@ -27,16 +27,16 @@ pub fn too_large() -> String {
 /// A table. Rows may be shorter or longer than the header.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
-    /// Names of the columns.
+    /// The column names.
     pub header: Vec<Arc<Cell>>,
-    /// What stands below.
+    /// The rows below the header.
     pub rows: Vec<Vec<Arc<Cell>>>,
 }
 
 impl Table {
     fn within_limits(&self) -> Result<(), String> {
         if self.rows.len() > MAX_ROWS {
-            return Err(format!("it has {} rows, and a list can have {MAX_ROWS}", self.rows.len()));
+            return Err(format!("it has {} rows; the limit is {MAX_ROWS}", self.rows.len()));
         }
         let mut cells = self.rows.iter().flatten().chain(&self.header);
         match cells.find(|cell| cell.lines.iter().map(String::len).sum::<usize>() > MAX_CELL_BYTES) {
@@ -45,14 +45,14 @@ impl Table {
         }
     }
 
-    /// The names of the columns, for messages.
+    /// Returns the column names, for messages.
     pub fn heads(&self) -> String {
         let heads: Vec<String> = self.header.iter().map(|cell| cell.text()).collect();
         heads.join(" | ")
     }
 }
 
-/// The formats that can be read.
+/// The supported formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     Markdown,
@@ -60,7 +60,7 @@ enum Format {
     Csv,
 }
 
-/// The format by the ending of the file's name, or else by what stands in it.
+/// Detects the format by the file name extension, or else by the content.
 fn format(source: &Source) -> Format {
     let ending = source.path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     match ending.as_str() {
@@ -73,20 +73,20 @@ fn format(source: &Source) -> Format {
     }
 }
 
-/// Whether a line is the one below the header of a Markdown table.
+/// Whether a line is the delimiter row of a Markdown table.
 fn is_rule(line: &str) -> bool {
     line.contains('|') && line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
 }
 
-/// All tables of a text; at least one.
+/// Returns all tables of a text; at least one.
 ///
 /// # Errors
-/// When there is none, or when it cannot be read.
+/// If there are no tables, or if they cannot be read.
 pub fn tables(source: &Arc<Source>) -> Result<Vec<Table>, Box<Diagnostic>> {
     let text = &source.text;
     let tables = match format(source) {
         Format::Markdown => {
-            // Markdown may hold HTML, and lists of this kind often do.
+            // Markdown files often contain HTML tables.
             markdown::tables(text).and_then(|tables| {
                 match tables.is_empty() && text.to_ascii_lowercase().contains("<table") {
                     true => html::tables(text),
@@ -100,9 +100,9 @@ pub fn tables(source: &Arc<Source>) -> Result<Vec<Table>, Box<Diagnostic>> {
     let tables = tables.and_then(|tables| tables.iter().try_for_each(Table::within_limits).map(|()| tables));
     let tables = tables.map_err(|why| {
         Box::new(
-            Diagnostic::new(Code::ImportMalformed, format!("`{}` cannot be read as a table: {why}", source.path))
+            Diagnostic::new(Code::ImportMalformed, format!("cannot read a table from `{}`: {why}", source.path))
                 .at(Place::start_of(source), "")
-                .help("mend the file, or export it again"),
+                .help("fix the file, or export it again"),
         )
     })?;
     let useful: Vec<Table> = tables.into_iter().filter(|table| table.header.len() > 1).collect();
@@ -121,11 +121,11 @@ fn no_table(source: &Arc<Source>) -> Diagnostic {
     };
     let list = lower.contains("<li") || lower.lines().any(begins);
     let message = match list {
-        true => format!("`{}` holds a list, and only tables can be imported", source.path),
-        false => format!("there is no table with two or more columns in `{}`", source.path),
+        true => format!("`{}` has a list, but only tables can be imported", source.path),
+        false => format!("`{}` has no table with two or more columns", source.path),
     };
     Diagnostic::new(Code::ImportNoTable, message)
         .at(Place::start_of(source), "")
-        .help("a list does not say what each part of a line is: make a table of it, with a column for name, purpose and data categories each")
-        .help("Markdown tables, HTML tables and CSV are read, told apart by the ending of the file's name")
+        .help("convert it to a table with at least the columns name, purpose and data categories")
+        .help("use a Markdown table, an HTML table or CSV; the file name extension determines the format")
 }

@@ -1,18 +1,18 @@
-//! The words of a cell -> values of the model, by rules that can be told in a sentence each.
+//! Parses the text of cells into values of the model, with simple rules.
 
 use super::cell::Cell;
 use super::countries::country;
 use crate::model::{Condition, CountryCode, Date, Role, TransferMechanism, WebUrl, When};
 use crate::text::one_line;
 
-/// A value with what could not be made part of it.
+/// A parsed value, and the text that could not be parsed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Read<T> {
-    /// What was understood.
+    /// The parsed value.
     pub value: T,
-    /// Words that were not.
+    /// Text that could not be parsed.
     pub rest: Vec<String>,
-    /// What was completed or taken out without loss, in words.
+    /// Notes about completed or normalized values.
     pub notes: Vec<String>,
 }
 
@@ -26,13 +26,13 @@ impl<T: Default> Read<T> {
     }
 }
 
-/// A list of texts: where the cell has lines, list items or semicolons, those part the entries; otherwise commas
-/// outside of brackets do. An "and" before the last of several entries goes away; no other word parts anything.
+/// Parses a list. If the cell has several lines, list items or semicolons, these separate the entries; otherwise commas
+/// outside of brackets do. An "and" before the last entry is removed.
 pub fn entries(cell: &Cell) -> Read<Vec<String>> {
     let by_line = cell.lines.len() > 1 || cell.lines.iter().any(|line| line.contains(';'));
     let parts: Vec<String> = match by_line {
-        true => cell.lines.iter().flat_map(|line| line.split(';')).map(bare).collect(),
-        false => cell.lines.iter().flat_map(|line| outside_brackets(line)).map(|part| bare(&part)).collect(),
+        true => cell.lines.iter().flat_map(|line| line.split(';')).map(without_bullet).collect(),
+        false => cell.lines.iter().flat_map(|line| outside_brackets(line)).map(|part| without_bullet(&part)).collect(),
     };
     let count = parts.len();
     let mut read = Read::all(Vec::new());
@@ -43,7 +43,7 @@ pub fn entries(cell: &Cell) -> Read<Vec<String>> {
             continue;
         }
         if read.value.contains(&part) {
-            read.notes.push(format!("`{part}` stood there twice, and stands there once"));
+            read.notes.push(format!("`{part}` appears twice and is imported once"));
         } else {
             read.value.push(part);
         }
@@ -51,12 +51,12 @@ pub fn entries(cell: &Cell) -> Read<Vec<String>> {
     read
 }
 
-/// A part of a list without the bullet that stood before it.
-fn bare(part: &str) -> String {
+/// Removes a bullet from the beginning of an entry.
+fn without_bullet(part: &str) -> String {
     one_line(part.trim().trim_start_matches(['•', '·', '‣', '▪']).trim_start_matches("- ").trim_end_matches(','))
 }
 
-/// The parts between commas that stand in no bracket.
+/// Splits a line at commas outside of brackets.
 fn outside_brackets(line: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut depth = 0_usize;
@@ -74,12 +74,12 @@ fn outside_brackets(line: &str) -> Vec<String> {
     parts
 }
 
-/// Countries: the whole cell where it names one; otherwise its parts between lines, semicolons, commas, slashes, `&`
-/// and "and". What stands in brackets after a country explains it, and is not kept.
+/// Parses countries: the whole cell if it is a country, otherwise its parts, separated by lines, semicolons, commas, slashes,
+/// `&` and "and". Text in parentheses after a country is not imported.
 pub fn countries(cell: &Cell) -> Read<Vec<CountryCode>> {
     let mut read = Read::all(Vec::new());
     for line in cell.lines.iter().flat_map(|line| line.split(';')) {
-        take_countries(&bare(line), &[",", "/", " & ", " and ", "|", "+"], &mut read);
+        take_countries(&without_bullet(line), &[",", "/", " & ", " and ", "|", "+"], &mut read);
     }
     read
 }
@@ -101,7 +101,7 @@ fn take_countries(text: &str, separators: &[&str], read: &mut Read<Vec<CountryCo
     }
     match separators {
         [separator, rest @ ..] => {
-            // Commas and slashes within brackets belong to what they explain.
+            // Commas in brackets do not separate countries.
             let parts: Vec<String> = match *separator {
                 "," => outside_brackets(text),
                 separator => text.split(separator).map(str::to_owned).collect(),
@@ -120,19 +120,19 @@ fn add_country(code: CountryCode, read: &mut Read<Vec<CountryCode>>) {
     }
 }
 
-/// `Germany (Frankfurt)`: what stands before the brackets, and what within.
+/// Splits `Germany (Frankfurt)` into the text before the parentheses and the text inside.
 fn bracketed(text: &str) -> Option<(&str, &str)> {
     let (before, inside) = text.trim().strip_suffix(')')?.split_once('(')?;
     Some((before.trim(), inside.trim()))
 }
 
-/// A condition: "when", "if" or "only if" before a feature that "is enabled" or "is configured", or a feature after "only with";
-/// none for "always".
+/// Parses a condition: "when", "if" or "only if" before a feature that "is enabled" or "is configured", or a feature after
+/// "only with". "Always" means no condition.
 pub fn condition(cell: &Cell) -> Read<Option<Condition>> {
     let text = cell.text();
     let text = text.trim_end_matches('.');
     let lower = text.to_lowercase();
-    // Lower case may have another length in bytes; then nothing is cut from the text.
+    // Lowercase text may have a different length in bytes; in that case, offsets do not match and the cell is not parsed.
     if matches!(lower.as_str(), "always" | "yes" | "all customers" | "required" | "mandatory" | "none" | "core") {
         return Read::all(None);
     }
@@ -163,7 +163,7 @@ pub fn condition(cell: &Cell) -> Read<Option<Condition>> {
     Read::nothing(cell)
 }
 
-/// A relation to the organisation.
+/// Parses the relation to the organization.
 pub fn role(cell: &Cell) -> Read<Option<Role>> {
     let text = cell.text().to_lowercase().replace('-', " ");
     let role = match text.as_str() {
@@ -176,7 +176,7 @@ pub fn role(cell: &Cell) -> Read<Option<Role>> {
     Read::all(Some(role))
 }
 
-/// A transfer mechanism: the only one that the cell names.
+/// Parses a transfer mechanism. The cell must contain exactly one.
 pub fn mechanism(cell: &Cell) -> Read<Option<TransferMechanism>> {
     let text = format!(" {} ", super::fields::plain(&cell.text()));
     let named = |words: &[&str]| words.iter().any(|word| text.contains(&format!(" {word} ")));
@@ -199,8 +199,7 @@ pub fn mechanism(cell: &Cell) -> Read<Option<TransferMechanism>> {
     }
 }
 
-/// A web address: that of the only link in the cell, or else the text itself, completed with `https://` where it is
-/// the name of a host.
+/// Parses a web address: the only link in the cell, or else the text, completed with `https://` if it is a host name.
 pub fn url(cell: &Cell) -> Read<Option<WebUrl>> {
     let text = cell.text();
     let mut links = cell.links.clone();
@@ -218,13 +217,12 @@ pub fn url(cell: &Cell) -> Read<Option<WebUrl>> {
         && !text.contains(['@', ':', ' '])
         && let Ok(url) = format!("https://{text}").parse()
     {
-        return Read { notes: vec![format!("`{text}` became `https://{text}`")], ..Read::all(Some(url)) };
+        return Read { notes: vec![format!("completed `{text}` to `https://{text}`")], ..Read::all(Some(url)) };
     }
     Read::nothing(cell)
 }
 
-/// A day, written year-month-day or with the month in English letters. `03/04/2025` is a different day in different
-/// countries, and stays with the publisher.
+/// Parses a date, written year-month-day or with an English month name. `03/04/2025` is ambiguous and is not parsed.
 pub fn date(cell: &Cell) -> Read<Option<Date>> {
     let text = cell.text();
     if let Ok(date) = text.parse() {
@@ -246,7 +244,7 @@ pub fn date(cell: &Cell) -> Read<Option<Date>> {
         _ => None,
     };
     match date {
-        Some(date) => Read { notes: vec![format!("`{text}` became `{date}`")], ..Read::all(Some(date)) },
+        Some(date) => Read { notes: vec![format!("converted `{text}` to `{date}`")], ..Read::all(Some(date)) },
         None => Read::nothing(cell),
     }
 }
@@ -260,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_or_semicolons_part_a_list_and_commas_only_where_there_are_none() {
+    fn splits_lists_at_lines_or_semicolons_before_commas() {
         let list = |text| entries(&cell(text)).value;
         assert_eq!(list("Name, e-mail address, and logs"), ["Name", "e-mail address", "logs"]);
         assert_eq!(list("Name and address; Usage data, logs"), ["Name and address", "Usage data, logs"]);
@@ -272,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn countries_are_found_between_anything_and_the_rest_is_named() {
+    fn parses_countries_and_returns_the_rest() {
         let read = |text| {
             let read = countries(&cell(text));
             (read.value.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "), read.rest)
@@ -285,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_condition_is_a_feature_that_is_on() {
+    fn parses_conditions() {
         let read = |text| condition(&cell(text));
         let value = read("Only if SendGrid is configured.").value.expect("a condition");
         assert_eq!((value.when, value.feature.as_str()), (When::Configured, "SendGrid"));
@@ -299,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_read_only_where_it_can_be_no_other() {
+    fn parses_only_unambiguous_dates() {
         for text in ["2025-03-04", "4 March 2025", "March 4, 2025", "4th Mar 2025", "04-Mar-2025"] {
             assert_eq!(date(&cell(text)).value.map(|date| date.to_string()).as_deref(), Some("2025-03-04"), "{text}");
         }
@@ -309,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn two_mechanisms_are_not_one() {
+    fn rejects_several_mechanisms() {
         assert_eq!(mechanism(&cell("EU SCCs (Module 3)")).value, Some(TransferMechanism::Scc));
         assert_eq!(mechanism(&cell("DPF, SCC")).rest, ["DPF, SCC"]);
         assert_eq!(mechanism(&cell("Not applicable")), Read::all(None));

@@ -1,12 +1,12 @@
-//! Subprocessors -> `subprocessors.yaml`, in the style of a hand-written file, and so that it is read back as it was
-//! written: a text stands without quotes only where no reader of YAML 1.1 or 1.2 can take it for something else.
+//! Writes `subprocessors.yaml` in the style of a handwritten file. A string has no quotes only if every YAML 1.1 and 1.2
+//! parser reads it as a string.
 
 use std::fmt::{Display, Write};
 use std::sync::Arc;
 
 use crate::model::{Condition, Role, Subprocessor, TransferMechanism};
 
-/// The text of a file. `origin` is named in its first line, if it is not empty.
+/// Formats subprocessors as a YAML file. If `origin` is not empty, the first line is a comment that mentions it.
 pub fn to_yaml(items: &[Arc<Subprocessor>], origin: &str) -> String {
     let mut out = String::new();
     if !origin.is_empty() {
@@ -27,7 +27,7 @@ pub fn to_yaml(items: &[Arc<Subprocessor>], origin: &str) -> String {
 }
 
 fn item_to_yaml(item: &Subprocessor, out: &mut String) {
-    // All fields, by name: a field that is added to the model does not get lost here.
+    // List all fields, so that the compiler reports a field that is added to the model.
     let Subprocessor {
         id,
         name,
@@ -101,13 +101,13 @@ fn list(name: &str, entries: &[String], out: &mut String) {
     }
 }
 
-/// A scalar, in double quotes where it needs them.
+/// Writes a scalar, in double quotes if necessary.
 fn scalar(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
 }
 
-/// Whether a text needs no quotes: it begins with a letter or is a day, holds nothing that means something in YAML,
-/// and is no word that some reader takes for a truth value, for nothing or for a number.
+/// Whether a string needs no quotes: it is a date, or it starts with a letter, has no characters with a meaning in YAML, and is
+/// not a word that some parsers read as a boolean, null or a number.
 fn is_plain(text: &str) -> bool {
     if text.parse::<crate::model::Date>().is_ok() {
         return true;
@@ -129,7 +129,7 @@ fn quoted(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            // Line separators would be folded, a mark of byte order lost; private and unassigned ones are fine.
+            // Escape line separators, which would be folded, and byte order marks, which would be removed.
             c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}') => {
                 let _ = write!(out, "\\u{:04X}", u32::from(c));
             }

@@ -1,11 +1,11 @@
-//! Footnotes: numbers in the order of the first references, and the definitions that belong to them.
+//! Footnotes, numbered in the order of their first references.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{Finding, Spanned, finding};
+use super::{Spanned, TextDiagnostic, text_diagnostic};
 use crate::diagnostic::Code;
 
 /// The footnotes of a text.
@@ -13,21 +13,21 @@ use crate::diagnostic::Code;
 pub(super) struct Footnotes {
     definitions: Vec<Definition>,
     by_label: HashMap<String, usize>,
-    /// Definitions that were referred to, by number less one.
+    /// Indexes of definitions with references; the index is the footnote number minus one.
     numbered: Vec<usize>,
 }
 
 struct Definition {
     label: String,
-    /// Indices of the events between start and end.
+    /// The indexes of the events between start and end.
     events: Range<usize>,
-    /// Where it stands in the text.
+    /// Byte range in the text.
     range: Range<usize>,
     number: Option<usize>,
     references: usize,
 }
 
-/// One reference: the footnote's number, and which reference to it this is, both from 1.
+/// A reference: the number of the footnote, and the number of the reference to that footnote. Both start at 1.
 #[derive(Clone, Copy)]
 pub(super) struct Reference {
     pub number: usize,
@@ -35,8 +35,8 @@ pub(super) struct Reference {
 }
 
 impl Footnotes {
-    /// Finds the definitions; of two with one label the first stands.
-    pub fn of(events: &[Spanned<'_>], findings: &mut Vec<Finding>) -> Footnotes {
+    /// Collects the definitions. If several have the same label, only the first is used.
+    pub fn of(events: &[Spanned<'_>], diagnostics: &mut Vec<TextDiagnostic>) -> Footnotes {
         let mut footnotes = Footnotes::default();
         let mut open = Vec::new();
         for (index, (event, range)) in events.iter().enumerate() {
@@ -53,11 +53,11 @@ impl Footnotes {
                     };
                     let key = label.to_lowercase();
                     if footnotes.by_label.contains_key(&key) {
-                        findings.push(finding(
+                        diagnostics.push(text_diagnostic(
                             Code::FootnoteDuplicate,
                             range,
-                            format!("footnote `[^{label}]` is defined twice"),
-                            "give one of them another label",
+                            format!("duplicate footnote `[^{label}]`"),
+                            "use a different label for one of them",
                         ));
                     } else {
                         footnotes.by_label.insert(key, footnotes.definitions.len());
@@ -70,7 +70,7 @@ impl Footnotes {
         footnotes
     }
 
-    /// Counts a reference; `None` where nothing is defined under the label.
+    /// Adds a reference; returns `None` if the footnote is not defined.
     pub fn refer(&mut self, label: &str) -> Option<Reference> {
         let index = *self.by_label.get(&label.to_lowercase())?;
         let definition = self.definitions.get_mut(index)?;
@@ -82,38 +82,38 @@ impl Footnotes {
         Some(Reference { number, occurrence: definition.references })
     }
 
-    /// The events of the footnote with this number, if it was referred to.
+    /// Returns the events of the footnote with this number.
     pub fn events(&self, number: usize) -> Option<Range<usize>> {
         let index = *self.numbered.get(number.checked_sub(1)?)?;
         Some(self.definitions[index].events.clone())
     }
 
-    /// How many footnotes were referred to.
+    /// The number of footnotes with references.
     pub fn len(&self) -> usize {
         self.numbered.len()
     }
 
-    /// How many references there are to a footnote.
+    /// The number of references to a footnote.
     pub fn references(&self, number: usize) -> usize {
         self.numbered.get(number.wrapping_sub(1)).map_or(0, |index| self.definitions[*index].references)
     }
 
-    /// Reports what nobody refers to: it is not shown.
-    pub fn unused(&self, findings: &mut Vec<Finding>) {
+    /// Reports definitions without references, which are not shown.
+    pub fn unused(&self, diagnostics: &mut Vec<TextDiagnostic>) {
         for definition in self.definitions.iter().filter(|definition| definition.number.is_none()) {
-            findings.push(finding(
+            diagnostics.push(text_diagnostic(
                 Code::FootnoteUnused,
                 &definition.range,
-                format!("footnote `[^{}]` is not referred to, so it is not shown", definition.label),
-                format!("write `[^{}]` where it belongs, or remove it", definition.label),
+                format!("unused footnote `[^{}]` is not shown", definition.label),
+                format!("add a reference `[^{}]`, or remove the footnote", definition.label),
             ));
         }
     }
 }
 
-/// References to what is not defined. The parser leaves them as text: `[`, `^label`, `]`.
-pub(super) fn undefined(text: &str, events: &[Spanned<'_>]) -> Vec<Finding> {
-    let mut findings = Vec::new();
+/// Reports references to undefined footnotes. The parser leaves them as text: `[`, `^label`, `]`.
+pub(super) fn undefined(text: &str, events: &[Spanned<'_>]) -> Vec<TextDiagnostic> {
+    let mut diagnostics = Vec::new();
     let mut in_code = false;
     for (event, range) in events {
         match event {
@@ -124,10 +124,10 @@ pub(super) fn undefined(text: &str, events: &[Spanned<'_>]) -> Vec<Finding> {
                     && !text[..range.start].ends_with("\\[")
                     && text[range.end..].starts_with(']');
                 if bracketed && !words.contains(char::is_whitespace) {
-                    findings.push(finding(
+                    diagnostics.push(text_diagnostic(
                         Code::FootnoteUndefined,
                         &(range.start - 1..range.end + 1),
-                        format!("footnote `[{words}]` is not defined in this text"),
+                        format!("undefined footnote `[{words}]`"),
                         format!("add a line `[{words}]: …`, or remove the reference"),
                     ));
                 }
@@ -135,5 +135,5 @@ pub(super) fn undefined(text: &str, events: &[Spanned<'_>]) -> Vec<Finding> {
             _ => {}
         }
     }
-    findings
+    diagnostics
 }

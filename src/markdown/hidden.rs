@@ -1,19 +1,19 @@
-//! Hidden characters in a text, as a browser shows it: also those that are written as character references.
+//! Detects hidden characters in a text, including those that are written as character references.
 
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use super::{Finding, Spanned, finding};
+use super::{Spanned, TextDiagnostic, text_diagnostic};
 use crate::diagnostic::{Deception, TextRole, deceptions};
 
-/// Findings about hidden characters; each kind of character once in each block.
-pub(super) fn findings(text: &str, events: &[Spanned<'_>]) -> Vec<Finding> {
-    // Hidden characters are written as they are, or as references.
+/// Reports hidden characters; each kind of character once per block.
+pub(super) fn diagnostics(text: &str, events: &[Spanned<'_>]) -> Vec<TextDiagnostic> {
+    // Hidden characters are non-ASCII, or written as character references.
     if text.is_ascii() && !text.contains('&') {
         return Vec::new();
     }
-    let mut scan = Scan { text, block: String::new(), parts: Vec::new(), links: 0, findings: Vec::new() };
+    let mut scan = Scan { text, block: String::new(), parts: Vec::new(), links: 0, diagnostics: Vec::new() };
     for (event, range) in events {
         match event {
             Event::Text(words) | Event::Code(words) | Event::Html(words) | Event::InlineHtml(words) => {
@@ -50,24 +50,24 @@ pub(super) fn findings(text: &str, events: &[Spanned<'_>]) -> Vec<Finding> {
         }
     }
     scan.end_block();
-    scan.findings
+    scan.diagnostics
 }
 
 struct Scan<'t> {
     text: &'t str,
-    /// The words of the current block.
+    /// The text of the current block.
     block: String,
     parts: Vec<BlockPart>,
-    /// How many links and images are open.
+    /// The number of open links and images.
     links: usize,
-    findings: Vec<Finding>,
+    diagnostics: Vec<TextDiagnostic>,
 }
 
-/// A stretch of the block's words.
+/// A part of the text of a block.
 struct BlockPart {
-    /// Where it starts in the block.
+    /// Start offset in the block.
     start: usize,
-    /// Where it is in the text.
+    /// Byte range in the text.
     range: Range<usize>,
     in_link: bool,
 }
@@ -75,7 +75,7 @@ struct BlockPart {
 impl Scan<'_> {
     fn words(&mut self, words: &str, range: &Range<usize>) {
         if words.is_ascii() && !words.contains(char::is_control) {
-            // Nothing to find; a placeholder keeps what is on both sides apart, and long texts cheap.
+            // There is nothing to detect in ASCII text. A placeholder separates the parts around it and keeps long texts cheap.
             self.block.push('a');
             return;
         }
@@ -102,7 +102,7 @@ impl Scan<'_> {
             let start = part.range.start + found.at - part.start;
             let end = start + found.character.len_utf8();
             let raw = self.text.get(start..end).is_some_and(|raw| raw.starts_with(found.character));
-            // Raw control characters are reported where the file is read.
+            // The loader reports raw control characters.
             if raw && found.character.is_control() {
                 continue;
             }
@@ -112,6 +112,6 @@ impl Scan<'_> {
     }
 
     fn push(&mut self, found: &Deception, what: &str, around: &str, range: Range<usize>) {
-        self.findings.push(finding(found.code(), &range, found.message(what, around), found.help()));
+        self.diagnostics.push(text_diagnostic(found.code(), &range, found.message(what, around), found.help()));
     }
 }

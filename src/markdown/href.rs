@@ -1,8 +1,7 @@
-//! Addresses of links and images: an allow-list, and the way from a page to the target.
+//! Parses the addresses of links and images against an allowlist, and writes them relative to a page.
 //!
-//! An address is sorted by what a browser would make of it after it has thrown away control characters
-//! (WHATWG URL, "basic URL parser"), and only five kinds are let through. Any colon before the first
-//! slash counts as the end of a scheme, so that what is not known is refused rather than guessed at.
+//! Addresses are interpreted as browsers do after removing control characters (WHATWG URL, "basic URL parser"), and only five
+//! kinds are allowed. Any colon before the first slash ends a scheme, so that unknown schemes are always rejected.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -10,12 +9,12 @@ use crate::diagnostic::Code;
 use crate::model::{Email, WebUrl};
 use crate::text::percent;
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Target {
-    /// A page elsewhere: `http` or `https`, as it was written.
+pub enum LinkTarget {
+    /// An external page: `http` or `https`, as it was written.
     Web(String),
-    /// One or more e-mail addresses, with the query that may follow them.
+    /// One or more email addresses, with an optional query.
     Mail {
         /// The addresses.
         addresses: Vec<Email>,
@@ -26,51 +25,49 @@ pub enum Target {
     Phone(String),
     /// A page or file of this site.
     Site {
-        /// Path from the site's root, decoded, without a slash at its start; empty for the root.
+        /// Path relative to the root of the site, decoded, without a leading slash; empty for the root.
         path: String,
-        /// What follows from `?` or `#` on, as it was written; may be empty.
+        /// The rest from `?` or `#` on, as it was written; may be empty.
         suffix: String,
     },
-    /// An anchor of the page on which the text stands; empty for the page's top.
+    /// An anchor of the same page; empty for the top of the page.
     Anchor(String),
 }
 
-/// Why an address is not let through.
+/// Why an address is rejected.
 pub(super) struct Refusal {
     pub code: Code,
-    /// What is wrong, to follow "link" or "image": "… leads nowhere".
+    /// What is wrong; it follows "link" or "image" in the message, such as "has no address".
     pub why: String,
     pub help: &'static str,
 }
 
-const SCHEMES: &str = "use https, http, mailto, tel, a path from the site's root or an #anchor";
+const SCHEMES: &str = "use https, http, mailto, tel, a path from the root of the site, or an #anchor";
 
-/// Sorts an address.
-pub(super) fn parse(address: &str) -> Result<Target, Refusal> {
+/// Parses an address.
+pub(super) fn parse(address: &str) -> Result<LinkTarget, Refusal> {
     let address: String = address.chars().filter(|c| !c.is_control()).collect();
     let address = address.trim();
     let shown = super::excerpt(address);
     let refuse = |code, why: String, help| Err(Refusal { code, why, help });
 
     if address.is_empty() {
-        return refuse(
-            Code::LinkEmpty,
-            "leads nowhere: its address is empty".into(),
-            "write an address, or plain text",
-        );
+        return refuse(Code::LinkEmpty, "has no address".into(), "add an address, or use plain text");
     }
     if let Some(anchor) = address.strip_prefix('#') {
         return match percent::decode(anchor) {
-            Some(anchor) if anchor == "top" => Ok(Target::Anchor(String::new())),
-            Some(anchor) => Ok(Target::Anchor(anchor.into_owned())),
-            None => {
-                refuse(Code::LinkMalformed, format!("to `{shown}` has a bad % escape"), "write the anchor as it reads")
-            }
+            Some(anchor) if anchor == "top" => Ok(LinkTarget::Anchor(String::new())),
+            Some(anchor) => Ok(LinkTarget::Anchor(anchor.into_owned())),
+            None => refuse(
+                Code::LinkMalformed,
+                format!("to `{shown}` has a bad % escape"),
+                "write the anchor without % escapes",
+            ),
         };
     }
     if address.replace('\\', "/").starts_with("//") {
-        let why = format!("to `{shown}` leaves out the scheme");
-        return refuse(Code::LinkSchemeRefused, why, "write https:// before the host");
+        let why = format!("to `{shown}` has no scheme");
+        return refuse(Code::LinkSchemeRefused, why, "add https:// before the host");
     }
     let first = address.find(['/', '?', '#', '\\']).unwrap_or(address.len());
     let Some((scheme, rest)) = address[..first].find(':').map(|at| (&address[..at], &address[at + 1..])) else {
@@ -78,21 +75,21 @@ pub(super) fn parse(address: &str) -> Result<Target, Refusal> {
     };
     match scheme.to_ascii_lowercase().as_str() {
         "http" | "https" => match address.parse::<WebUrl>() {
-            Ok(_) => Ok(Target::Web(address.to_owned())),
+            Ok(_) => Ok(LinkTarget::Web(address.to_owned())),
             Err(malformed) => refuse(
                 Code::LinkMalformed,
-                format!("does not work: {}", malformed.message),
-                "write the address in full, such as https://example.com/page",
+                format!("is invalid: {}", malformed.message),
+                "write the full address, such as https://example.com/page",
             ),
         },
         "mailto" => mail(rest).ok_or(()).or_else(|()| {
-            let why = format!("to `{shown}` is not an e-mail link");
-            refuse(Code::LinkMalformed, why, "write mailto:name@example.com, with ?subject= or &body= at most")
+            let why = format!("to `{shown}` is not an email link");
+            refuse(Code::LinkMalformed, why, "use mailto:name@example.com, optionally with ?subject= and &body=")
         }),
-        "tel" if is_phone(rest) => Ok(Target::Phone(rest.to_owned())),
+        "tel" if is_phone(rest) => Ok(LinkTarget::Phone(rest.to_owned())),
         "tel" => {
             let why = format!("to `{shown}` is not a telephone number");
-            refuse(Code::LinkMalformed, why, "write it as tel:+49-30-1234567")
+            refuse(Code::LinkMalformed, why, "use the format tel:+49-30-1234567")
         }
         _ => {
             let scheme = super::excerpt(scheme);
@@ -101,14 +98,14 @@ pub(super) fn parse(address: &str) -> Result<Target, Refusal> {
     }
 }
 
-fn site(address: &str, shown: &str) -> Result<Target, Refusal> {
+fn site(address: &str, shown: &str) -> Result<LinkTarget, Refusal> {
     let refuse = |code, why: String, help| Err(Refusal { code, why, help });
     let end = address.find(['?', '#']).unwrap_or(address.len());
     let (path, suffix) = address.split_at(end);
-    let bad = "a path has forward slashes, and % only before two hexadecimal digits";
+    let bad = "use forward slashes, and % only before two hexadecimal digits";
     let decoded = percent::decode(path).filter(|path| !path.chars().any(|c| c.is_control() || c == '\\'));
     let Some(decoded) = decoded else {
-        return refuse(Code::LinkMalformed, format!("to `{shown}` is not a path"), bad);
+        return refuse(Code::LinkMalformed, format!("to `{shown}` is not a valid path"), bad);
     };
     let mut segments: Vec<&str> = Vec::new();
     for segment in decoded.split('/') {
@@ -116,8 +113,8 @@ fn site(address: &str, shown: &str) -> Result<Target, Refusal> {
             "" | "." => {}
             ".." => {
                 if segments.pop().is_none() {
-                    let why = format!("to `{shown}` leaves the site");
-                    let help = "links start at the site's root, on whichever page the text stands";
+                    let why = format!("to `{shown}` leads out of the site");
+                    let help = "remove `../`: links are relative to the root of the site on every page";
                     return refuse(Code::LinkOutsideSite, why, help);
                 }
             }
@@ -129,10 +126,10 @@ fn site(address: &str, shown: &str) -> Result<Target, Refusal> {
     if folder && !path.is_empty() {
         path.push('/');
     }
-    Ok(Target::Site { path, suffix: suffix.to_owned() })
+    Ok(LinkTarget::Site { path, suffix: suffix.to_owned() })
 }
 
-fn mail(rest: &str) -> Option<Target> {
+fn mail(rest: &str) -> Option<LinkTarget> {
     let (addresses, query) = match rest.split_once('?') {
         Some((addresses, query)) => (addresses, Some(query)),
         None => (rest, None),
@@ -142,10 +139,10 @@ fn mail(rest: &str) -> Option<Target> {
     if query.is_some_and(|query| query.contains('#') || !query.split('&').all(known)) {
         return None;
     }
-    Some(Target::Mail { addresses, query: query.map(str::to_owned) })
+    Some(LinkTarget::Mail { addresses, query: query.map(str::to_owned) })
 }
 
-/// RFC 3966: digits with visual separators, perhaps an extension.
+/// Whether the string is a telephone number (RFC 3966): digits with visual separators and an optional extension.
 fn is_phone(text: &str) -> bool {
     let (number, extension) = text.split_once(";ext=").unwrap_or((text, "0"));
     let digits = |text: &str| text.bytes().any(|b| b.is_ascii_digit());
@@ -156,17 +153,17 @@ fn is_phone(text: &str) -> bool {
         && extension.bytes().all(|b| b.is_ascii_digit() || b == b'-')
 }
 
-/// The value of `href` or `src`.
-pub(super) fn write(target: &Target, root: &str, published: Option<&super::Published>) -> String {
+/// Returns the value of `href` or `src`.
+pub(super) fn write(target: &LinkTarget, root: &str, published: Option<&super::Published>) -> String {
     let mut out = String::new();
     match target {
-        Target::Web(url) => {
+        LinkTarget::Web(url) => {
             let host = url.find("//").map_or(0, |at| at + 2);
             let path = url[host..].find(['/', '?', '#']).map_or(url.len(), |at| host + at);
             out.push_str(&url[..path]);
             push_url(&mut out, &url[path..]);
         }
-        Target::Mail { addresses, query } => {
+        LinkTarget::Mail { addresses, query } => {
             out.push_str("mailto:");
             for (at, address) in addresses.iter().enumerate() {
                 if at > 0 {
@@ -179,11 +176,11 @@ pub(super) fn write(target: &Target, root: &str, published: Option<&super::Publi
                 push_url(&mut out, query);
             }
         }
-        Target::Phone(number) => {
+        LinkTarget::Phone(number) => {
             out.push_str("tel:");
             out.push_str(number);
         }
-        Target::Site { path, suffix } => {
+        LinkTarget::Site { path, suffix } => {
             out.push_str(root);
             let renamed = published.and_then(|published| published(path));
             out.extend(utf8_percent_encode(renamed.as_deref().unwrap_or(path), PATH));
@@ -192,7 +189,7 @@ pub(super) fn write(target: &Target, root: &str, published: Option<&super::Publi
             }
             push_url(&mut out, suffix);
         }
-        Target::Anchor(id) => {
+        LinkTarget::Anchor(id) => {
             out.push('#');
             push_fragment(&mut out, id);
         }
@@ -200,7 +197,7 @@ pub(super) fn write(target: &Target, root: &str, published: Option<&super::Publi
     out
 }
 
-/// What a path needs escaped: `:` too, so that no first segment reads as a scheme, and `&`.
+/// The characters that are escaped in a path, including `:`, so that the first segment cannot be read as a scheme, and `&`.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -219,10 +216,10 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'=')
     .remove(b'@');
 
-/// What a query or a fragment needs escaped.
+/// The characters that are escaped in a query or a fragment.
 const QUERY: &AsciiSet = &PATH.remove(b'&').remove(b':').remove(b'?');
 
-/// Appends the rest of an address as it was typed: its escapes are kept, and so is its first `#`.
+/// Appends the rest of an address as it was written: escapes and the first `#` are kept.
 fn push_url(out: &mut String, text: &str) {
     let mut fragment = false;
     for (at, character) in text.char_indices() {
@@ -237,7 +234,7 @@ fn push_url(out: &mut String, text: &str) {
     }
 }
 
-/// Appends a decoded fragment: letters of any script stay readable.
+/// Appends a decoded fragment; letters of any script are not escaped.
 fn push_fragment(out: &mut String, id: &str) {
     for character in id.chars() {
         match character.is_alphanumeric() {
@@ -249,7 +246,7 @@ fn push_fragment(out: &mut String, id: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Target, parse, write};
+    use super::{LinkTarget, parse, write};
     use crate::diagnostic::Code;
 
     fn href(address: &str) -> Result<String, Code> {
@@ -257,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn every_link_of_the_site_starts_at_its_root() {
+    fn site_links_are_relative_to_the_root() {
         for (address, expected) in [
             ("documents/a b.pdf#page=3", "../documents/a%20b.pdf#page=3"),
             ("/documents/a%20b.pdf", "../documents/a%20b.pdf"),
@@ -273,22 +270,22 @@ mod tests {
     }
 
     #[test]
-    fn a_path_never_turns_into_a_scheme() {
+    fn paths_are_never_written_as_a_scheme() {
         let target = parse("javascript%3Aalert(1)").ok().expect("a path");
-        assert_eq!(target, Target::Site { path: "javascript:alert(1)".into(), suffix: String::new() });
+        assert_eq!(target, LinkTarget::Site { path: "javascript:alert(1)".into(), suffix: String::new() });
         assert_eq!(write(&target, "", None), "javascript%3Aalert(1)");
-        assert_eq!(write(&Target::Site { path: String::new(), suffix: String::new() }, "", None), "./");
+        assert_eq!(write(&LinkTarget::Site { path: String::new(), suffix: String::new() }, "", None), "./");
     }
 
     #[test]
-    fn a_renamed_file_is_linked_by_its_published_name() {
+    fn renamed_files_are_linked_by_their_published_name() {
         let target = parse("a.pdf?x#y").ok().expect("a path");
         let published = |path: &str| (path == "a.pdf").then(|| "assets/a.0123.pdf".to_owned());
         assert_eq!(write(&target, "/trust/", Some(&published)), "/trust/assets/a.0123.pdf?x#y");
     }
 
     #[test]
-    fn schemes_outside_the_list_are_refused_however_they_are_spelt() {
+    fn rejects_unknown_schemes_in_any_spelling() {
         for address in [
             "javascript:alert(1)",
             " JaVa\tScRiPt:x",
@@ -308,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_that_work_keep_their_spelling() {
+    fn valid_addresses_are_kept_as_written() {
         for address in [
             "https://example.com/a?b=c&d=%20#e",
             "mailto:a@b.example?subject=DPA%20request",

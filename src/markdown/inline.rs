@@ -1,28 +1,28 @@
-//! Blocks -> one line, for texts that stand within a sentence or a heading.
+//! Flattens blocks into one line, for use inside a sentence or a heading.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::Spanned;
 
-/// Drops what blocks add, and sets their contents apart by a blank.
+/// Removes the tags of blocks, and separates their content with spaces.
 pub(super) fn flatten(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     let mut line: Vec<Spanned<'_>> = Vec::with_capacity(events.len());
-    let mut apart = false;
+    let mut pending_space = false;
     let mut code_block = false;
     for (event, range) in events {
         let event = match event {
             Event::Start(tag) if is_block(&tag) => {
                 code_block = matches!(tag, Tag::CodeBlock(_));
-                apart = true;
+                pending_space = true;
                 continue;
             }
             Event::End(tag) if is_block_end(tag) => {
                 code_block = false;
-                apart = true;
+                pending_space = true;
                 continue;
             }
             Event::Rule => {
-                apart = true;
+                pending_space = true;
                 continue;
             }
             Event::HardBreak => Event::SoftBreak,
@@ -30,10 +30,10 @@ pub(super) fn flatten(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
             Event::Text(code) if code_block => Event::Code(code),
             inline => inline,
         };
-        if apart && !line.is_empty() {
+        if pending_space && !line.is_empty() {
             line.push((Event::Text(" ".into()), range.start..range.start));
         }
-        apart = false;
+        pending_space = false;
         line.push((event, range));
     }
     line

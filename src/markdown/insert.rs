@@ -1,13 +1,13 @@
-//! Markdown -> Markdown: a text as a part of a larger document.
+//! Inserts Markdown into a larger Markdown document.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use super::href::{self, Target};
+use super::href::{self, LinkTarget};
 
-/// The text with its highest heading at level `base` (1 to 6), and its links to the site's own files leading to
-/// `address(PATH)`, where that is given the path from the site's root. All else stays as it was typed.
+/// Returns the text with its highest heading at level `base` (1 to 6), and with links to files of the site replaced by
+/// `address(PATH)`, where `PATH` is relative to the root of the site. Everything else is unchanged.
 pub fn insert(text: &str, base: u8, address: &dyn Fn(&str) -> String) -> String {
     let (events, _) = super::parse(text, super::dialect());
     let levels = events.iter().filter_map(|(event, _)| match event {
@@ -25,7 +25,7 @@ pub fn insert(text: &str, base: u8, address: &dyn Fn(&str) -> String) -> String 
                 Tag::Link { link_type: LinkType::Inline, dest_url, .. }
                 | Tag::Image { link_type: LinkType::Inline, dest_url, .. },
             ) => {
-                if let Ok(Target::Site { path, suffix }) = href::parse(dest_url)
+                if let Ok(LinkTarget::Site { path, suffix }) = href::parse(dest_url)
                     && let Some(at) = text[range.clone()].rfind(&**dest_url).filter(|_| !dest_url.is_empty())
                 {
                     let start = range.start + at;
@@ -39,7 +39,7 @@ pub fn insert(text: &str, base: u8, address: &dyn Fn(&str) -> String) -> String 
     let mut inserted = String::with_capacity(text.len() + 16);
     let mut from = 0;
     for (range, replacement) in edits {
-        // A link in an underlined heading: the heading was written anew already.
+        // Skip links in an underlined heading, which was already rewritten.
         if range.start >= from {
             inserted.push_str(&text[from..range.start]);
             inserted.push_str(&replacement);
@@ -50,7 +50,7 @@ pub fn insert(text: &str, base: u8, address: &dyn Fn(&str) -> String) -> String 
     inserted
 }
 
-/// What a heading becomes: more signs before it, or signs in the place of an underline.
+/// Rewrites a heading: adds `#` signs, or replaces an underline with `#` signs.
 fn heading(text: &str, range: &Range<usize>, level: usize, deeper: usize) -> Option<(Range<usize>, String)> {
     let typed = &text[range.clone()];
     if typed.starts_with('#') {
@@ -71,14 +71,14 @@ mod tests {
     }
 
     #[test]
-    fn headings_go_below_those_around_them() {
+    fn headings_are_moved_below_the_base_level() {
         assert_eq!(inserted("# A\n\ntext\n\n## B\n"), "### A\n\ntext\n\n#### B\n");
         assert_eq!(inserted("A\nb\n===\n\ntext\n"), "### A b\n\ntext\n");
         assert_eq!(inserted("```\n# no heading\n```\n\n### C"), "```\n# no heading\n```\n\n### C");
     }
 
     #[test]
-    fn links_to_the_sites_own_files_lead_there_from_anywhere() {
+    fn links_to_files_of_the_site_become_absolute() {
         let text = "[a](/documents/a.pdf#p2) [b](https://b.example) ![c](c.png \"C\") [d](#d)";
         let expected = "[a](https://t.example/documents/a.pdf#p2) [b](https://b.example) ![c](https://t.example/c.png \"C\") [d](#d)";
         assert_eq!(inserted(text), expected);

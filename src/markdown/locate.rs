@@ -1,48 +1,47 @@
-//! From a place in a text to the place in the file that holds it.
+//! Maps places in a text to places in the file that contains it.
 //!
-//! The two differ where a file has CRLF line ends, where blank lines at the ends of a body are dropped, and
-//! where the text is an indented block or a quoted string in YAML.
+//! They differ if a file has CRLF line endings, if leading and trailing blank lines of a body are dropped, and if the text is an
+//! indented block or a quoted string in YAML.
 
 use std::ops::Range;
 
-use super::Finding;
+use super::TextDiagnostic;
 use crate::diagnostic::{Diagnostic, Place};
 
-impl Finding {
-    /// The finding as a diagnostic. `locator` knows where the text is in its file, if that is known.
-    pub fn diagnostic(&self, locator: Option<&Locator>) -> Diagnostic {
+impl TextDiagnostic {
+    /// Converts it into a diagnostic of the file. `locator` maps places of the text to the file, if the file is known.
+    pub fn to_diagnostic(&self, locator: Option<&Locator>) -> Diagnostic {
         Diagnostic::new(self.code, self.message.clone())
             .at_known(locator.map(|locator| locator.place(&self.range)), "")
             .help(self.help.clone())
     }
 }
 
-/// Maps byte ranges of one text to places in the file that holds it.
+/// Maps byte ranges of a text to places in the file that contains it.
 ///
-/// The text is compared with the file once, so that a text with many findings takes no longer per finding than one
-/// with few.
+/// The text is compared with the file only once, so that the cost per diagnostic does not grow with their number.
 #[derive(Debug)]
 pub struct Locator {
     whole: Place,
-    /// The lines that were found in the file, in order. Where the file spells the text in another way (a folded
-    /// block, an escape), the lines from there on are missing.
+    /// The lines that were found in the file, in order. They end at the first line that is written differently in the file, such
+    /// as a folded block or an escape.
     lines: Vec<LocatedLine>,
-    /// Offsets in the text of its line feeds.
+    /// The offsets of line feeds in the text.
     feeds: Vec<usize>,
 }
 
-/// One line, without its line feed.
+/// A line, without its line feed.
 #[derive(Debug)]
 struct LocatedLine {
-    /// Where it starts in the text.
+    /// Start offset in the text.
     text: usize,
-    /// Where it starts in the file.
+    /// Start offset in the file.
     file: usize,
     length: usize,
 }
 
 impl Locator {
-    /// A locator for `text`, which is at `whole` in its file.
+    /// Creates a locator for `text`, which is at `whole` in its file.
     pub fn new(text: &str, whole: &Place) -> Locator {
         let written = whole.source.text.get(whole.range.clone()).unwrap_or_default();
         let mut lines = Vec::new();
@@ -50,7 +49,7 @@ impl Locator {
         for line in text.split_inclusive('\n') {
             let words = line.trim_end_matches('\n');
             let Some(gap) = written[cursor..].find(words) else { break };
-            // Only the first line may follow something else: a quote, or the `|` of a block.
+            // Only the first line may follow other characters: a quote, or the `|` of a block.
             if offset > 0 && !written[cursor..cursor + gap].trim().is_empty() {
                 break;
             }
@@ -62,16 +61,17 @@ impl Locator {
         Locator { whole: whole.clone(), lines, feeds }
     }
 
-    /// The place of a byte range of the text; where the file spells it in another way, the place of the whole text.
+    /// Returns the place of a byte range of the text. If the range is written differently in the file, returns the place of the
+    /// whole text.
     pub fn place(&self, range: &Range<usize>) -> Place {
-        // A range that ends with its line's feed ends where the line's words do.
+        // A range that includes the line feed ends at the end of the line.
         let feed = range.end > range.start && self.feeds.binary_search(&(range.end - 1)).is_ok();
         let end = if feed { range.end - 1 } else { range.end };
         let mapped = self.offset(range.start).zip(self.offset(end.max(range.start)));
         Place::new(&self.whole.source, mapped.map_or_else(|| self.whole.range.clone(), |(start, end)| start..end))
     }
 
-    /// Where an offset of the text is in the file.
+    /// Maps an offset of the text to an offset of the file.
     fn offset(&self, wanted: usize) -> Option<usize> {
         let line = &self.lines[self.lines.partition_point(|line| line.text <= wanted).checked_sub(1)?];
         (wanted - line.text <= line.length).then(|| line.file + wanted - line.text)
@@ -86,13 +86,13 @@ mod tests {
     #[track_caller]
     fn check(text: &str, file: &str, whole: std::ops::Range<usize>, part: &str, expected: &str) {
         let source = Source::new("a", file);
-        let at = text.find(part).expect("the part stands in the text");
+        let at = text.find(part).expect("the part is in the text");
         let place = Locator::new(text, &Place::new(&source, whole)).place(&(at..at + part.len()));
         assert_eq!(&source.text[place.range], expected);
     }
 
     #[test]
-    fn a_place_is_found_in_whatever_way_the_text_was_written() {
+    fn maps_places_for_all_line_endings_and_yaml_styles() {
         let crlf = "---\r\ntitle: x\r\n---\r\n\r\none\r\n\r\ntwo <b>\r\n";
         check("one\n\ntwo <b>", crlf, 20..crlf.len(), "<b>", "<b>");
         let block = "a: |\n    one\n\n    two <b>\nb: c\n";
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_was_respelt_is_shown_as_a_whole() {
+    fn folded_text_is_located_as_a_whole() {
         let folded = "a: >\n  one\n  two\n";
         check("one two\n", folded, 3..folded.len(), "two", &folded[3..]);
     }

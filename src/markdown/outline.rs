@@ -1,39 +1,39 @@
-//! What has to be known of a text before its first byte is written: headings and their anchors.
+//! Collects headings and their anchors before the HTML is written.
 //!
-//! Links may point forward, and a heading's level in the page depends on the highest one of the text.
+//! They are needed first, because links may point forward, and the level of a heading depends on the highest heading of the text.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
-use super::{Finding, Heading, Options, Spanned, excerpt, finding};
+use super::{Heading, RenderOptions, Spanned, TextDiagnostic, excerpt, text_diagnostic};
 use crate::diagnostic::Code;
 
 /// The headings of a text.
 #[derive(Default)]
 pub(super) struct Outline {
-    /// In the order of the text; ids with their prefix.
+    /// Headings in the order of the text; ids include the prefix.
     pub headings: Vec<Heading>,
-    /// Safe class names of each heading.
+    /// The valid class names of each heading.
     pub classes: Vec<Vec<String>>,
-    /// Anchors as the text's own links name them, without the prefix.
+    /// Anchors without the prefix, as links in the text use them.
     pub anchors: HashSet<String>,
-    pub findings: Vec<Finding>,
+    pub diagnostics: Vec<TextDiagnostic>,
 }
 
-/// A heading as it was typed.
-struct Typed {
+/// A heading in the source.
+struct SourceHeading {
     level: HeadingLevel,
     id: Option<String>,
     title: String,
     range: Range<usize>,
 }
 
-/// Reads the headings.
-pub(super) fn of(events: &[Spanned<'_>], options: &Options) -> Outline {
+/// Collects the headings.
+pub(super) fn of(events: &[Spanned<'_>], options: &RenderOptions) -> Outline {
     let mut outline = Outline::default();
-    let mut typed: Vec<Typed> = Vec::new();
+    let mut typed: Vec<SourceHeading> = Vec::new();
     let mut open = false;
     for (event, range) in events {
         match event {
@@ -41,7 +41,7 @@ pub(super) fn of(events: &[Spanned<'_>], options: &Options) -> Outline {
                 open = true;
                 let (classes, id) = outline.attributes(id.as_deref(), classes, attrs, range);
                 outline.classes.push(classes);
-                typed.push(Typed { level: *level, id, title: String::new(), range: range.clone() });
+                typed.push(SourceHeading { level: *level, id, title: String::new(), range: range.clone() });
             }
             Event::End(TagEnd::Heading(_)) => open = false,
             Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) if open => {
@@ -59,7 +59,7 @@ pub(super) fn of(events: &[Spanned<'_>], options: &Options) -> Outline {
 }
 
 impl Outline {
-    /// Keeps the id and the classes that are plain words; everything else could carry a handler or a style.
+    /// Keeps an id and classes that are plain words, and rejects everything else, which could contain an event handler or a style.
     fn attributes(
         &mut self,
         id: Option<&str>,
@@ -68,11 +68,11 @@ impl Outline {
         range: &Range<usize>,
     ) -> (Vec<String>, Option<String>) {
         let mut refuse = |what: String| {
-            self.findings.push(finding(
+            self.diagnostics.push(text_diagnostic(
                 Code::HeadingAttributeRefused,
                 range,
                 format!("heading attribute `{}` is not allowed", excerpt(&what)),
-                "a heading takes {#id} and {.class} in letters, digits, `-` and `_`; write `\\{` for a brace in its text",
+                "use only {#id} and {.class} with letters, digits, `-` and `_`; write `\\{` for a literal brace",
             ));
         };
         for (name, value) in attributes {
@@ -92,29 +92,29 @@ impl Outline {
         (kept, id.map(str::to_owned))
     }
 
-    /// Finds headings that skip a level (WCAG 2.2, technique G141) or say nothing.
-    fn levels(&mut self, typed: &[Typed]) {
+    /// Reports headings that skip a level (WCAG 2.2, technique G141) or are empty.
+    fn levels(&mut self, typed: &[SourceHeading]) {
         let top = typed.iter().map(|heading| heading.level as u8).min().unwrap_or(1);
         let mut above = top - 1;
         for heading in typed {
             let level = heading.level as u8;
             let title = excerpt(&heading.title);
             if title.is_empty() {
-                self.findings.push(finding(
+                self.diagnostics.push(text_diagnostic(
                     Code::HeadingEmpty,
                     &heading.range,
-                    "a heading has no text".into(),
-                    "write its text, or remove the `#`",
+                    "empty heading".into(),
+                    "add text, or remove the `#`",
                 ));
                 continue;
             }
             if level > above + 1 {
                 let place = if above < top {
-                    "stands above a higher one".to_owned()
+                    "is above a heading of a higher level".to_owned()
                 } else {
                     format!("skips from level {above} to level {level}")
                 };
-                self.findings.push(finding(
+                self.diagnostics.push(text_diagnostic(
                     Code::HeadingLevelSkipped,
                     &heading.range,
                     format!("heading `{title}` {place}"),
@@ -125,19 +125,19 @@ impl Outline {
         }
     }
 
-    /// Gives every heading its level in the page and an anchor of its own.
-    fn anchor(&mut self, typed: Vec<Typed>, options: &Options) {
+    /// Assigns each heading its level on the page and a unique anchor.
+    fn anchor(&mut self, typed: Vec<SourceHeading>, options: &RenderOptions) {
         let top = typed.iter().map(|heading| heading.level as u8).min().unwrap_or(1);
-        // Ids that somebody chose come first: others link to them.
+        // Reserve explicit ids first, because links may refer to them.
         for heading in &typed {
             if let Some(id) = &heading.id
                 && !self.anchors.insert(id.clone())
             {
-                self.findings.push(finding(
+                self.diagnostics.push(text_diagnostic(
                     Code::AnchorDuplicate,
                     &heading.range,
-                    format!("two headings of this text have the id `{id}`"),
-                    "give one of them another {#id}",
+                    format!("duplicate heading id `{id}`"),
+                    "use a different {#id} for one of them",
                 ));
             }
         }
@@ -159,7 +159,7 @@ impl Outline {
         }
     }
 
-    /// The anchor itself if it is free, else with the first free number behind it.
+    /// Returns the anchor if it is unused, otherwise with the first unused number appended.
     fn free(&mut self, wanted: String, next: &mut HashMap<String, usize>) -> String {
         if self.anchors.insert(wanted.clone()) {
             return wanted;
@@ -175,7 +175,8 @@ impl Outline {
     }
 }
 
-/// Letters and digits of any script, lower-cased, in groups joined by hyphens; at most 64 characters.
+/// Converts a title to an anchor: lowercase letters and digits of any script, in groups joined by hyphens, at most 64
+/// characters.
 fn slug(title: &str) -> String {
     let mut slug = String::new();
     let mut length = 0;
@@ -195,7 +196,8 @@ fn slug(title: &str) -> String {
     if slug.is_empty() { "heading".to_owned() } else { slug }
 }
 
-/// A letter, then letters, digits, single hyphens and underscores: safe as an id, a class and in a selector.
+/// Whether the string is a letter followed by letters, digits, single hyphens and underscores: safe as an id, as a class and in
+/// a selector.
 pub(super) fn is_plain_word(text: &str) -> bool {
     text.chars().next().is_some_and(char::is_alphabetic)
         && text.chars().count() <= 64
@@ -209,7 +211,7 @@ mod tests {
     use super::slug;
 
     #[test]
-    fn a_slug_keeps_letters_of_any_script() {
+    fn slugs_keep_letters_of_any_script() {
         for (title, expected) in [
             ("Security baseline", "security-baseline"),
             ("  Größe & Maß  ", "größe-maß"),

@@ -1,8 +1,8 @@
-//! Events -> HTML. The only code that writes a `<`.
+//! Writes HTML. This is the only code that writes a `<`.
 //!
 //! Elements: p, h1-h6, blockquote, pre, code, ul, ol, li, table parts, em, strong, del, a, img, br, hr, sup, input and span
 //! in task lists, and a div or section around tables and footnotes. Attributes: id, class, href, title, src, alt, start,
-//! scope, role, aria-label, aria-hidden, tabindex, loading, decoding, type, checked, disabled. Property tests hold both
+//! scope, role, aria-label, aria-hidden, tabindex, loading, decoding, type, checked, disabled. Property tests verify both
 //! lists.
 
 mod links;
@@ -14,15 +14,15 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::footnotes::Footnotes;
 use super::outline::{self, Outline};
-use super::{Finding, Labels, Link, Options, Rendered, Spanned, excerpt, finding};
+use super::{Labels, RenderOptions, Rendered, RenderedLink, Spanned, TextDiagnostic, excerpt, text_diagnostic};
 use crate::diagnostic::Code;
 use crate::text::html;
 
-/// Writes a whole text.
-pub(super) fn write(text: &str, events: &[Spanned<'_>], options: &Options) -> Rendered {
+/// Writes a text as HTML.
+pub(super) fn write(text: &str, events: &[Spanned<'_>], options: &RenderOptions) -> Rendered {
     let mut outline = outline::of(events, options);
-    let mut findings = std::mem::take(&mut outline.findings);
-    let footnotes = Footnotes::of(events, &mut findings);
+    let mut diagnostics = std::mem::take(&mut outline.diagnostics);
+    let footnotes = Footnotes::of(events, &mut diagnostics);
     let mut writer = Writer {
         events,
         ends: ends(events),
@@ -35,38 +35,38 @@ pub(super) fn write(text: &str, events: &[Spanned<'_>], options: &Options) -> Re
         html: String::with_capacity(text.len() * 2),
         text: String::with_capacity(text.len()),
         found: Vec::new(),
-        findings,
+        diagnostics,
         refused_html: false,
     };
     writer.run(0..events.len());
     writer.endnotes();
-    writer.footnotes.unused(&mut writer.findings);
+    writer.footnotes.unused(&mut writer.diagnostics);
     writer.text.truncate(writer.text.trim_end().len());
     Rendered {
         html: writer.html,
         text: writer.text,
         headings: writer.outline.headings,
         links: writer.found,
-        findings: writer.findings,
+        diagnostics: writer.diagnostics,
     }
 }
 
 struct Writer<'a> {
     events: &'a [Spanned<'a>],
-    /// For each event that starts an element, the index of the one that ends it.
+    /// For each start event, the index of its end event.
     ends: Vec<usize>,
-    options: &'a Options<'a>,
+    options: &'a RenderOptions<'a>,
     outline: Outline,
     footnotes: Footnotes,
-    /// Level of the heading that is open.
+    /// Level of the open heading.
     level: u8,
     table: Table,
-    /// Links that are open: whether a tag was written for each.
+    /// For each open link, whether its tag was written.
     links: Vec<bool>,
     html: String,
     text: String,
-    found: Vec<Link>,
-    findings: Vec<Finding>,
+    found: Vec<RenderedLink>,
+    diagnostics: Vec<TextDiagnostic>,
     /// Whether raw HTML was reported.
     refused_html: bool,
 }
@@ -74,18 +74,18 @@ struct Writer<'a> {
 /// The table that is being written.
 #[derive(Default)]
 struct Table {
-    /// Number within the text, from 1.
+    /// Number in the text, starting at 1.
     number: usize,
     alignments: Vec<Alignment>,
     column: usize,
     head: bool,
     body: bool,
-    /// Name of the cell's element.
+    /// Element name of the cell.
     cell: &'static str,
 }
 
 impl Writer<'_> {
-    /// Writes the events of a range; footnote definitions wait for the end of the text.
+    /// Writes a range of events. Footnote definitions are skipped; they are written at the end.
     fn run(&mut self, range: Range<usize>) {
         let events = self.events;
         let mut index = range.start;
@@ -142,7 +142,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Index of the event that ends the element which starts here.
+    /// Returns the index of the end event for a start event.
     fn end_of(&self, start: usize) -> usize {
         self.ends[start]
     }
@@ -196,7 +196,7 @@ impl Writer<'_> {
             Tag::Strong => self.tag("<strong>"),
             Tag::Strikethrough => self.tag("<del>"),
             Tag::Link { link_type, dest_url, title, .. } => self.open_link(*link_type, dest_url, title, place),
-            // Taken care of in `run`, or not part of the dialect.
+            // Handled in `run`, or not enabled.
             Tag::Image { .. } | Tag::HtmlBlock | Tag::FootnoteDefinition(_) | Tag::TableCell => {}
             Tag::MetadataBlock(_) | Tag::DefinitionList | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {}
             Tag::Superscript | Tag::Subscript => {}
@@ -245,7 +245,7 @@ impl Writer<'_> {
     }
 
     fn open_heading(&mut self, place: &Range<usize>) {
-        // By place: a heading in a footnote is written after those that follow it in the text.
+        // Find the heading by its place, because headings in footnotes are not written in the order of the text.
         let headings = &self.outline.headings;
         let Ok(index) = headings.binary_search_by_key(&place.start, |heading| heading.range.start) else { return };
         let (level, id) = (headings[index].level, headings[index].id.clone());
@@ -260,7 +260,7 @@ impl Writer<'_> {
     }
 
     fn open_cell(&mut self, empty: bool) {
-        // A header cell without words heads nothing.
+        // An empty header cell is not a header.
         let header = self.table.head && !empty;
         self.table.cell = if header { "th" } else { "td" };
         self.html.push('<');
@@ -281,8 +281,8 @@ impl Writer<'_> {
         self.table.column += 1;
     }
 
-    /// Whether the list item that starts here is one of a task list. Its marker comes first, in a paragraph of its own where
-    /// the list's items are set apart.
+    /// Whether the list item that starts here is a task. Its first event is the marker, or a paragraph with the marker in a loose
+    /// list.
     fn is_task(&self, start: usize) -> bool {
         let mut next = self.events[start + 1..].iter().map(|(event, _)| event);
         match next.next() {
@@ -291,8 +291,8 @@ impl Writer<'_> {
         }
     }
 
-    /// The checkbox of a task. Feed readers leave out form controls, and assistive technology reads a disabled checkbox
-    /// without a name, so what it says is said in words too: hidden where the theme's styles apply.
+    /// Writes the checkbox of a task. The state is also written as text that the theme hides visually, because feed readers
+    /// remove form controls, and assistive technology reads a disabled checkbox without a name.
     fn task_marker(&mut self, done: bool) {
         let Labels { task_done, task_open, .. } = self.options.labels;
         self.tag("<input type=\"checkbox\" disabled");
@@ -306,16 +306,16 @@ impl Writer<'_> {
     }
 
     fn refuse_html(&mut self, html: &str, place: &Range<usize>) {
-        // One finding for `<b>x</b>`, not two.
+        // Report `<b>x</b>` once, not twice.
         if html.starts_with("</") && self.refused_html {
             return;
         }
         self.refused_html = true;
-        self.findings.push(finding(
+        self.diagnostics.push(text_diagnostic(
             Code::HtmlRefused,
             place,
             format!("HTML is not allowed: `{}`", excerpt(html)),
-            "write Markdown; to show a `<` as it stands, write `\\<` or put it between backticks",
+            "use Markdown; for a literal `<`, write `\\<` or use backticks",
         ));
     }
 
@@ -323,12 +323,12 @@ impl Writer<'_> {
         label.replace("{n}", &number.to_string()).replace("{title}", self.options.title)
     }
 
-    /// Markup that this file spells out.
+    /// Writes markup from this module.
     fn tag(&mut self, markup: &str) {
         self.html.push_str(markup);
     }
 
-    /// The publisher's words.
+    /// Writes text of the publisher, escaped.
     fn words(&mut self, words: &str) {
         html::push(&mut self.html, words);
         self.text.push_str(words);
@@ -351,8 +351,8 @@ impl Writer<'_> {
     }
 }
 
-/// For each event that starts an element, the index of the one that ends it. Elements can be nested as deep as a text is
-/// long, so looking for each end in turn would take too long.
+/// Returns the index of the end event for each start event. All are computed in one pass, because searching for each end would
+/// be quadratic for deeply nested elements.
 fn ends(events: &[Spanned<'_>]) -> Vec<usize> {
     let mut ends = vec![events.len().saturating_sub(1); events.len()];
     let mut open = Vec::new();
@@ -366,7 +366,7 @@ fn ends(events: &[Spanned<'_>]) -> Vec<usize> {
     ends
 }
 
-/// The words of some events, with a blank for a line break.
+/// Returns the text of events, with a space for each line break.
 fn plain_text(events: &[Spanned<'_>]) -> String {
     let mut text = String::new();
     for (event, _) in events {
@@ -381,7 +381,7 @@ fn plain_text(events: &[Spanned<'_>]) -> String {
     text
 }
 
-/// A word that can stand in a class: `rust`, `c++`, `objective-c`.
+/// Whether the word is a language name that is safe in a class: `rust`, `c++`, `objective-c`.
 fn is_language(word: &str) -> bool {
     (1..=32).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_+#.".contains(&b))
 }

@@ -36,7 +36,7 @@ impl Renderer {
             noindex: false,
             draft: false,
         });
-        let summary = markdown::render(&release.summary, &markdown::Options::new(&version)).text;
+        let summary = markdown::render(&release.summary, &markdown::RenderOptions::new(&version)).text;
         let changes = history.changes(at);
         let count = changes.map(|changes| self.words().count("count.changes", changes.len()));
         let lead = summary.lines().find(|line| !line.trim().is_empty()).map(str::to_owned).or(count);

@@ -165,7 +165,7 @@ impl Renderer {
         let Prose { text, title, prefix, heading, root } = prose;
         let published = |file: &str| self.published(file);
         let words = self.words();
-        let options = markdown::Options {
+        let options = markdown::RenderOptions {
             title,
             heading_base: *heading,
             id_prefix: prefix,

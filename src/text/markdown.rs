@@ -314,12 +314,12 @@ mod tests {
 
         #[test]
         fn own_renderer_shows_escaped_text_unchanged(text in texts()) {
-            let rendered = crate::markdown::render(&escape(&text), &crate::markdown::Options::new("t"));
+            let rendered = crate::markdown::render(&escape(&text), &crate::markdown::RenderOptions::new("t"));
             prop_assert_eq!(rendered.text.trim(), shown(&text));
             // Hidden characters are always reported.
             let reported = crate::text::hidden::find(&text).count() > 0;
             prop_assert!(rendered.links.is_empty() && rendered.headings.is_empty());
-            prop_assert!(reported || rendered.findings.is_empty());
+            prop_assert!(reported || rendered.diagnostics.is_empty());
         }
     }
 }

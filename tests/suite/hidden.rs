@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use candor::check::{Facts, check};
 use candor::diagnostic::{Code, Report};
 use candor::load::Content;
-use candor::markdown::{Options, render};
+use candor::markdown::{RenderOptions, render};
 use candor::text::hidden::{Hidden, hidden, name, samples};
 use serde_json::Value;
 
@@ -137,8 +137,8 @@ fn every_markdown_position_is_checked() {
                     continue;
                 }
                 let text = pattern.replace("{}", written);
-                let found: Vec<_> = render(&text, &Options::new("T"))
-                    .findings
+                let found: Vec<_> = render(&text, &RenderOptions::new("T"))
+                    .diagnostics
                     .into_iter()
                     .filter(|found| found.message.contains(&name(c)))
                     .collect();

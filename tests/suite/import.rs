@@ -5,7 +5,7 @@ mod past;
 use std::sync::Arc;
 
 use candor::diagnostic::{Report, Source};
-use candor::import::{self, Imported, Options};
+use candor::import::{self, ImportOptions, Imported};
 use candor::load;
 use candor::model::Subprocessor;
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use crate::support::Project;
 
 fn read(path: &str, text: &str) -> (Option<Imported>, Report) {
-    import::read(&Source::new(path, import::normal(text)), &Options::default())
+    import::read(&Source::new(path, import::normal(text)), &ImportOptions::default())
 }
 
 /// Imports a list without errors; returns its items and the reported diagnostics.
@@ -92,7 +92,10 @@ fn csv_may_have_bom_semicolons_quotes_and_line_breaks() {
     assert!(
         none.is_none() && report.diagnostics().iter().any(|found| found.code().as_str() == "import-column-missing")
     );
-    let options = Options { assignments: vec!["Zweck=purpose".parse().expect("an assignment")], ..Options::default() };
+    let options = ImportOptions {
+        assignments: vec!["Zweck=purpose".parse().expect("an assignment")],
+        ..ImportOptions::default()
+    };
     let (imported, report) = import::read(&Source::new("list.csv", import::normal(text)), &options);
     let items = imported.expect("a list").items;
     assert_round_trips(&items);
@@ -157,7 +160,7 @@ fn requires_a_choice_between_several_tables() {
     assert_eq!(refused("a.md", &format!("{table}{table}")), ["import-which-table"]);
     assert_eq!(refused("a.md", &format!("{other}{other}")), ["import-which-table"]);
     let source = Source::new("a.md", format!("{table}{other}"));
-    let third = Options { table: Some(3), ..Options::default() };
+    let third = ImportOptions { table: Some(3), ..ImportOptions::default() };
     assert_eq!(import::read(&source, &third).1.diagnostics()[0].code().as_str(), "import-which-table");
 }
 

@@ -173,7 +173,7 @@ fn hostile_markdown_grows_at_most_200_times() {
         "# a\n".repeat(5_000),
     ];
     for text in hostile {
-        let options = candor::markdown::Options::new("A");
+        let options = candor::markdown::RenderOptions::new("A");
         let rendered = candor::markdown::render(&text, &options);
         // Table rows are padded to the width of the header, the only way that HTML becomes much longer than its source.
         assert!(rendered.html.len() < 200 * text.len() + 1_000, "{} from {}", rendered.html.len(), text.len());

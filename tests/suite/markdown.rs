@@ -3,26 +3,26 @@
 mod safety;
 
 use candor::diagnostic::Severity;
-use candor::markdown::{Options, Rendered, Target, inline, render};
+use candor::markdown::{LinkTarget, RenderOptions, Rendered, inline, render};
 
 use crate::support::Project;
 
 fn section(text: &str) -> Rendered {
-    render(text, &Options { id_prefix: "baseline--", ..Options::new("Security baseline") })
+    render(text, &RenderOptions { id_prefix: "baseline--", ..RenderOptions::new("Security baseline") })
 }
 
 #[track_caller]
 fn assert_html(text: &str, expected: &str) {
     let rendered = section(text);
     assert_eq!(rendered.html.trim_end(), expected);
-    assert_eq!(rendered.findings, [], "{text}");
+    assert_eq!(rendered.diagnostics, [], "{text}");
 }
 
 #[track_caller]
 fn assert_rejected(text: &str, code: &str, message: &str, part: &str) -> Rendered {
     let rendered = section(text);
     let reported: Vec<_> =
-        rendered.findings.iter().map(|f| (f.code.as_str(), f.message.as_str(), &text[f.range.clone()])).collect();
+        rendered.diagnostics.iter().map(|f| (f.code.as_str(), f.message.as_str(), &text[f.range.clone()])).collect();
     assert_eq!(reported, [(code, message, part)]);
     rendered
 }
@@ -57,8 +57,8 @@ fn anchors_are_unique_and_explicit_ids_take_precedence() {
     assert_eq!(ids, ["baseline--a-2", "baseline--a-3", "baseline--a-2-2", "baseline--a"]);
     assert!(rendered.html.contains("<h3 id=\"baseline--a\" class=\"wide\">B</h3>"), "{}", rendered.html);
     let targets: Vec<_> = rendered.links.iter().map(|link| link.target.clone()).collect();
-    assert_eq!(targets, ["baseline--a", "baseline--a-2", "elsewhere"].map(|id| Target::Anchor(id.into())));
-    assert_eq!(rendered.findings, []);
+    assert_eq!(targets, ["baseline--a", "baseline--a-2", "elsewhere"].map(|id| LinkTarget::Anchor(id.into())));
+    assert_eq!(rendered.diagnostics, []);
 }
 
 #[test]
@@ -69,8 +69,8 @@ fn reports_skipped_heading_levels() {
         "heading `B` skips from level 2 to level 4",
         "#### B\n",
     );
-    assert_eq!(rendered.findings[0].help, "write `### B`");
-    assert_eq!(rendered.findings[0].code.severity(), Severity::Warning);
+    assert_eq!(rendered.diagnostics[0].help, "write `### B`");
+    assert_eq!(rendered.diagnostics[0].code.severity(), Severity::Warning);
     assert_rejected("## A\n\n# B\n", "heading-level-skipped", "heading `A` stands above a higher one", "## A\n");
 }
 
@@ -200,7 +200,7 @@ fn footnote_in_a_link_creates_no_nested_link() {
 
 #[test]
 fn inline_rendering_has_no_blocks() {
-    let line = inline("# A\n\nb *c*\nd\n\n- e\n- `f`\n\n```\ng\n```", &Options::new("x"));
+    let line = inline("# A\n\nb *c*\nd\n\n- e\n- `f`\n\n```\ng\n```", &RenderOptions::new("x"));
     assert_eq!(line.html, "A b <em>c</em>\nd e <code>f</code> <code>g\n</code>");
     assert_eq!(line.text, "A b c d e f g");
 }
@@ -240,7 +240,7 @@ fn task_lists_have_checkboxes_and_text_labels() {
         assert!(!rendered.html.contains("<input") && !rendered.html.contains("class"), "{text}: {}", rendered.html);
     }
     assert_eq!(section("- [x] a\n- [ ] b").text, "[x] a\n[ ] b");
-    let line = inline("- [x] a\n- [ ] b", &Options::new("x"));
+    let line = inline("- [x] a\n- [ ] b", &RenderOptions::new("x"));
     assert_eq!(line.html, format!("{done}a {open}b"));
 }
 
@@ -286,7 +286,7 @@ fn reference_describes_markdown_correctly() {
             other => panic!("a feature without a case: {other}"),
         };
         let rendered = section(text);
-        assert_eq!(rendered.findings, [], "{feature}");
+        assert_eq!(rendered.diagnostics, [], "{feature}");
         let html = scraper::Html::parse_fragment(&rendered.html);
         for selector in selectors {
             let count = html.select(&scraper::Selector::parse(selector).expect("a selector")).count();
@@ -302,7 +302,7 @@ fn reference_describes_markdown_correctly() {
     ] {
         let rendered = section(text);
         assert_eq!(
-            rendered.findings.iter().map(|diagnostic| diagnostic.code.as_str()).collect::<Vec<_>>(),
+            rendered.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect::<Vec<_>>(),
             [code],
             "{text}"
         );

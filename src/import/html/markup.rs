@@ -1,17 +1,17 @@
-//! The tables of an HTML text, with rows and cells as they are written.
+//! Parses the rows and cells of HTML tables.
 //!
-//! The tokens come from a tokenizer of the HTML standard. What they mean within a table follows the standard's
-//! insertion modes "in table" to "in cell" (section 13.2.6.4): end tags may be missing, and misplaced text goes to the cell around
-//! the table. A test compares the result with that of a whole HTML parser.
+//! The tokens come from a tokenizer that follows the HTML standard. Their interpretation in a table follows the insertion modes
+//! "in table" to "in cell" (section 13.2.6.4): end tags may be missing, and misplaced text belongs to the cell around the
+//! table. A test compares the result with the result of a complete HTML parser.
 
 use html5gum::{DefaultEmitter, HtmlString, StartTag, Token, Tokenizer};
 
 use crate::import::cell::Cell;
 
-/// Elements whose contents are not text.
+/// Elements whose content is not text.
 const HIDDEN: [&[u8]; 3] = [b"script", b"style", b"template"];
 
-/// Elements that begin and end a line.
+/// Elements that start a new line at their start and end.
 const LINES: [&[u8]; 7] = [b"p", b"li", b"ul", b"ol", b"div", b"dt", b"dd"];
 
 /// Other elements that end a paragraph, and the list items that are open inside them when they end.
@@ -54,7 +54,7 @@ pub struct Markup {
     pub rows: Vec<Vec<MarkupCell>>,
 }
 
-/// A cell, with the attributes `colspan` and `rowspan` where they are numbers.
+/// A cell, with the attributes `colspan` and `rowspan` if they are valid numbers.
 #[derive(Debug, Default)]
 pub struct MarkupCell {
     pub cell: Cell,
@@ -62,7 +62,7 @@ pub struct MarkupCell {
     pub rows: Option<usize>,
 }
 
-/// Returns all tables in the order of their start tags. A table within a cell is one of its own.
+/// Returns all tables in the order of their start tags. A nested table is a separate table.
 pub fn tables(text: &str) -> Vec<Markup> {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
@@ -84,14 +84,14 @@ pub fn tables(text: &str) -> Vec<Markup> {
 #[derive(Default)]
 struct Builder {
     tables: Vec<Markup>,
-    /// The tables that are open, each inside the one before.
+    /// The open tables, from outermost to innermost.
     open: Vec<OpenTable>,
-    /// The element of [`HIDDEN`] that is open, and how many of its kind.
+    /// The open element of [`HIDDEN`], and the number of open elements with that name.
     hidden: Option<(HtmlString, usize)>,
 }
 
 struct OpenTable {
-    /// Its place in the list of tables.
+    /// The index in the list of tables.
     index: usize,
     /// The open `thead`, `tbody` or `tfoot`.
     group: Option<HtmlString>,
@@ -99,9 +99,9 @@ struct OpenTable {
     inside: Inside,
 }
 
-/// What text in a table belongs to.
+/// The part of a table that text belongs to.
 enum Inside {
-    /// Nothing: it is misplaced.
+    /// None: the text is misplaced.
     Table,
     Caption,
     Cell(OpenCell),
@@ -112,7 +112,7 @@ struct OpenCell {
     name: HtmlString,
     text: String,
     markup: MarkupCell,
-    /// Open elements of [`LINES`] and [`BLOCKS`], each inside the one before.
+    /// The open elements of [`LINES`] and [`BLOCKS`], from outermost to innermost.
     blocks: Vec<HtmlString>,
 }
 
@@ -198,12 +198,12 @@ impl Builder {
             return;
         }
         if let Some(cell) = self.cell() {
-            // A line feed in the source is a space.
+            // Line feeds in the source are spaces.
             cell.text.extend(text.chars().map(|c| if c == '\n' { ' ' } else { c }));
         }
     }
 
-    /// The cell that content belongs to here: where it is misplaced in a table, that around the table.
+    /// Returns the cell that content belongs to. Misplaced content belongs to the cell around the table.
     fn cell(&mut self) -> Option<&mut OpenCell> {
         let inside = self.open.iter_mut().rev().map(|open| &mut open.inside);
         match inside.into_iter().find(|inside| !matches!(inside, Inside::Table))? {
@@ -213,7 +213,7 @@ impl Builder {
     }
 
     fn start_table(&mut self) {
-        // A table between the cells of another one ends that.
+        // A table between the cells of another table ends that table.
         while matches!(self.open.last(), Some(OpenTable { inside: Inside::Table, .. })) {
             self.close_table();
         }
@@ -287,7 +287,7 @@ impl OpenCell {
         match name {
             b"a" => self.markup.cell.links.extend(attribute(tag, b"href")),
             b"img" => self.lose(format!("the image `{}`", attribute(tag, b"src").unwrap_or_default())),
-            b"s" | b"del" | b"strike" => self.lose("that a text is struck out".to_owned()),
+            b"s" | b"del" | b"strike" => self.lose("strikethrough".to_owned()),
             b"br" => self.text.push('\n'),
             _ => {}
         }
@@ -312,13 +312,13 @@ impl OpenCell {
         let around = |open: &[u8]| name == b"li" && matches!(open, b"ul" | b"ol");
         match self.blocks.iter().rposition(|open| same(open) || around(open)) {
             Some(at) if same(&self.blocks[at]) => self.close(at),
-            // These are read like `<br>` and `<p></p>`.
+            // `</br>` and `</p>` without a start tag are parsed like `<br>` and `<p></p>`.
             _ if name == b"br" || name == b"p" => self.text.push('\n'),
             _ => {}
         }
     }
 
-    /// A list item ends the one before it in the same list.
+    /// Ends the previous item of the same list.
     fn end_item(&mut self, name: &[u8]) {
         let same = |open: &[u8]| open == name || (name != b"li" && matches!(open, b"dt" | b"dd"));
         let passed = |open: &[u8]| matches!(open, b"div" | b"p" | b"address");
@@ -335,7 +335,7 @@ impl OpenCell {
         }
     }
 
-    /// Ends a block and those inside it.
+    /// Ends a block and all blocks inside it.
     fn close(&mut self, at: usize) {
         let is_line = self.blocks.drain(at..).any(|block| LINES.contains(&block.as_slice()));
         self.text.extend(is_line.then_some('\n'));

@@ -1,4 +1,4 @@
-//! The tables are the same as those of a complete HTML parser (html5ever), for any markup.
+//! Compares the tables with those of a complete HTML parser (html5ever), for any markup.
 
 use proptest::prelude::*;
 use scraper::{ElementRef, Html, Node, Selector};
@@ -6,7 +6,7 @@ use scraper::{ElementRef, Html, Node, Selector};
 use super::markup::{self, Markup, MarkupCell};
 use crate::import::cell::Cell;
 
-/// The rows of all tables, read from the tree of html5ever.
+/// Returns the rows of all tables, read from the tree of html5ever.
 fn reference(text: &str) -> Vec<Vec<Vec<Cell>>> {
     let document = Html::parse_document(text);
     let tables = Selector::parse("table").expect("a selector");
@@ -51,7 +51,7 @@ fn read(element: ElementRef<'_>, text: &mut String, found: &mut Cell) {
     }
 }
 
-/// The same from the module; what is lost is in another order where a parser moves misplaced content.
+/// Returns the rows of all tables as this module reads them. Lost content is sorted, because a parser may move misplaced content.
 fn ours(text: &str) -> Vec<Vec<Vec<Cell>>> {
     let cell = |mut markup: MarkupCell| {
         markup.cell.lost.sort();
@@ -62,7 +62,7 @@ fn ours(text: &str) -> Vec<Vec<Vec<Cell>>> {
 }
 
 #[test]
-fn missing_and_misplaced_tags_mean_what_they_mean_to_browsers() {
+fn handles_missing_and_misplaced_tags_like_browsers() {
     for text in [
         "<table><tr><td>a<td>b<tr><th>c</table>",
         "<table><td>a</td><td>b</table>after",
@@ -85,7 +85,7 @@ fn missing_and_misplaced_tags_mean_what_they_mean_to_browsers() {
 }
 
 #[test]
-fn spans_are_those_of_the_attributes() {
+fn reads_span_attributes() {
     let tables = markup::tables("<table><tr><td colspan=' 2 ' rowspan=0>a<td colspan=x rowspan=-1>b<th>c</table>");
     let spans: Vec<_> = tables[0].rows[0].iter().map(|cell| (cell.columns, cell.rows)).collect();
     assert_eq!(spans, [(Some(2), Some(0)), (None, None), (None, None)]);
@@ -95,14 +95,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_tags_give_the_tables_of_a_whole_parser(parts in prop::collection::vec(part(), 0..40)) {
+    fn any_markup_gives_the_tables_of_a_complete_parser(parts in prop::collection::vec(part(), 0..40)) {
         let text = format!("<!doctype html><table>{}", parts.concat());
         prop_assert_eq!(ours(&text), reference(&text), "{}", text);
     }
 }
 
-/// A tag, a text or a whole element. A table within a cell is whole: what is misplaced in it moves to the cell, where this
-/// module does not look at which of its elements are still open.
+/// A tag, text or a complete element. A table within a cell is always complete, because misplaced content in it moves to the
+/// cell, and this module does not track which elements of the cell are still open.
 fn part() -> impl Strategy<Value = String> {
     let names = || {
         prop::sample::select(vec![

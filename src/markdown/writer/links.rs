@@ -1,11 +1,11 @@
-//! Links and images: what an address becomes, and what is said of one that is refused.
+//! Writes links and images, and reports invalid addresses.
 
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, LinkType};
 
-use super::super::href::{self, Target};
-use super::super::{Link, excerpt, finding};
+use super::super::href::{self, LinkTarget};
+use super::super::{RenderedLink, excerpt, text_diagnostic};
 use super::Writer;
 use crate::diagnostic::Code;
 
@@ -18,17 +18,27 @@ impl Writer<'_> {
         let target = match href::parse(&address) {
             Ok(target) => self.own_anchor(target),
             Err(refusal) => {
-                self.findings.push(finding(refusal.code, place, format!("link {}", refusal.why), refusal.help));
+                self.diagnostics.push(text_diagnostic(
+                    refusal.code,
+                    place,
+                    format!("link {}", refusal.why),
+                    refusal.help,
+                ));
                 self.links.push(false);
                 return;
             }
         };
-        // `[<a@b.example>](c)`: an address in angle brackets is a link wherever it stands (CommonMark 0.31, 6.5); HTML has
-        // no link in a link, and browsers would end the outer one.
+        // `[<a@b.example>](c)`: an autolink is a link even inside another link (CommonMark 0.31, 6.5), but HTML does not allow
+        // nested links, and browsers would close the outer one.
         if self.links.contains(&true) {
             let shown = excerpt(&address);
-            let message = format!("link to `{shown}` stands in the text of another link");
-            self.findings.push(finding(Code::LinkMalformed, place, message, "end the one before the other begins"));
+            let message = format!("link to `{shown}` is nested in another link");
+            self.diagnostics.push(text_diagnostic(
+                Code::LinkMalformed,
+                place,
+                message,
+                "move it out of the other link",
+            ));
             self.links.push(false);
             return;
         }
@@ -39,14 +49,14 @@ impl Writer<'_> {
         }
         self.tag(">");
         self.links.push(true);
-        self.found.push(Link { target, range: place.clone(), image: false });
+        self.found.push(RenderedLink { target, range: place.clone(), image: false });
     }
 
-    /// An anchor that this text sets carries the text's prefix; any other is one of the page.
-    fn own_anchor(&self, target: Target) -> Target {
+    /// Adds the prefix to anchors that are defined in this text. Other anchors belong to the page.
+    fn own_anchor(&self, target: LinkTarget) -> LinkTarget {
         match target {
-            Target::Anchor(name) if self.outline.anchors.contains(&name) => {
-                Target::Anchor(format!("{}{name}", self.options.id_prefix))
+            LinkTarget::Anchor(name) if self.outline.anchors.contains(&name) => {
+                LinkTarget::Anchor(format!("{}{name}", self.options.id_prefix))
             }
             other => other,
         }
@@ -64,37 +74,42 @@ impl Writer<'_> {
             _ => href::parse(address),
         };
         let target = match parsed {
-            Ok(target @ Target::Site { .. }) => Some(target),
-            Ok(Target::Web(url)) => {
-                self.findings.push(finding(
+            Ok(target @ LinkTarget::Site { .. }) => Some(target),
+            Ok(LinkTarget::Web(url)) => {
+                self.diagnostics.push(text_diagnostic(
                     Code::ImageRemote,
                     place,
-                    format!("image `{}` would be loaded from elsewhere", excerpt(&url)),
-                    "put the file into static/ and write its path there: readers' browsers call nobody else",
+                    format!("image `{}` is on another site", excerpt(&url)),
+                    "put the file into static/ and use its path: pages load no files from other sites",
                 ));
                 None
             }
             Ok(_) => {
                 let message = format!("image `{}` is not a file of this site", excerpt(address));
-                self.findings.push(finding(
+                self.diagnostics.push(text_diagnostic(
                     Code::ImageRemote,
                     place,
                     message,
-                    "put the file into static/ and write its path there",
+                    "put the file into static/ and use its path",
                 ));
                 None
             }
             Err(refusal) => {
-                self.findings.push(finding(refusal.code, place, format!("image {}", refusal.why), refusal.help));
+                self.diagnostics.push(text_diagnostic(
+                    refusal.code,
+                    place,
+                    format!("image {}", refusal.why),
+                    refusal.help,
+                ));
                 None
             }
         };
         if alt.is_empty() {
-            self.findings.push(finding(
+            self.diagnostics.push(text_diagnostic(
                 Code::ImageAltMissing,
                 place,
                 format!("image `{}` has no alternative text", excerpt(address)),
-                "say in the square brackets what it shows: ![Diagram of the data flow](flow.svg)",
+                "describe the image in the square brackets: ![Diagram of the data flow](flow.svg)",
             ));
         }
         let Some(target) = target else {
@@ -109,6 +124,6 @@ impl Writer<'_> {
         }
         self.tag(" loading=\"lazy\" decoding=\"async\">");
         self.text.push_str(alt);
-        self.found.push(Link { target, range: place.clone(), image: true });
+        self.found.push(RenderedLink { target, range: place.clone(), image: true });
     }
 }

@@ -1,4 +1,4 @@
-//! Footnotes: numbers in the text, notes at its end, and the ways back.
+//! Writes footnotes: references in the text, notes at its end, and links back.
 
 use super::super::footnotes::Reference;
 use super::Writer;
@@ -22,7 +22,7 @@ impl Writer<'_> {
         self.text.push_str(&format!("[{}]", reference.number));
     }
 
-    /// All footnotes that were referred to, also from footnotes.
+    /// Writes all footnotes with references, including references in footnotes.
     pub(super) fn endnotes(&mut self) {
         if self.footnotes.len() == 0 {
             return;
@@ -31,7 +31,7 @@ impl Writer<'_> {
         let label = self.label(self.options.labels.footnotes, 1);
         self.attribute("aria-label", &label);
         self.tag(">\n<ol>\n");
-        // A note may refer to another, so how many links lead back is known once all are written.
+        // A note may refer to another note, so the number of links back is known only after all notes are written.
         let mut bodies = Vec::new();
         while let Some(events) = self.footnotes.events(bodies.len() + 1) {
             let start = self.html.len();
@@ -68,7 +68,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Ids of notes hold a colon, which no anchor of a heading does.
+    /// Returns the id of a note. It contains a colon, which anchors of headings never contain.
     fn note_id(&self, number: usize) -> String {
         format!("{}note:{number}", self.options.id_prefix)
     }

@@ -8,7 +8,7 @@ use candor::check::external;
 use candor::diagnostic::{Report, Source};
 use candor::fetch::probe::Answer;
 use candor::history::History;
-use candor::import::{self, Options, Revision, State};
+use candor::import::{self, ImportOptions, Revision, State};
 use candor::model::{Date, ProgramVersion};
 use candor::publication::Publication;
 use candor::render::{Renderer, Theme, pages};
@@ -233,13 +233,15 @@ pub fn other_histories() -> Reported {
 }
 
 pub fn imported_lists() -> Reported {
-    let read = |path: &str, text: &str, options: &Options| {
+    let read = |path: &str, text: &str, options: &ImportOptions| {
         of_report(&import::read(&Source::new(path, import::normal(text)), options).1)
     };
-    let plain = Options::default();
+    let plain = ImportOptions::default();
     let table = "| Name | Purpose | Data |\n|--|--|--|\n| A | B | C |\n\n";
-    let assigned =
-        Options { assignments: vec!["Nowhere=purpose".parse().expect("an assignment")], ..Options::default() };
+    let assigned = ImportOptions {
+        assignments: vec!["Nowhere=purpose".parse().expect("an assignment")],
+        ..ImportOptions::default()
+    };
     let unclear = "Name,Purpose,Data,Website,Color\nA,B,C,a.example,red\nA,B,C,no address,red\n";
     let heading = "<table><tr><th>Name</th><th>Purpose</th><th>Data</th></tr><tr><td colspan=3>Hosting</td></tr>\
         <tr><td>A</td><td>B</td><td>C</td></tr></table>";
@@ -284,5 +286,5 @@ pub fn imported_history() -> Reported {
     let (content, _) = Project::new().file("content/site.yaml", SITE).load();
     let today = content.expect("content").disclosure;
     let as_of: Date = "2026-05-22".parse().expect("a date");
-    of_report(&import::past(&revisions, &Options::default(), &today, as_of, &Report::new()).1)
+    of_report(&import::past(&revisions, &ImportOptions::default(), &today, as_of, &Report::new()).1)
 }

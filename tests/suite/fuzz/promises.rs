@@ -16,7 +16,7 @@ use candor::history::{Record, SCHEMA};
 #[cfg(feature = "import")]
 use candor::import;
 use candor::load;
-use candor::markdown::{self, Options};
+use candor::markdown::{self, RenderOptions};
 use candor::model::{Disclosure, Language};
 use candor::project::Project;
 use candor::render::{Builtin, Theme};
@@ -130,7 +130,7 @@ fn assert_safe_html(text: &str) {
     // The same Markdown is often rendered in several places, and checking is the slowest step.
     let mut judged: Vec<String> = Vec::new();
     for root in ["", "../", "/trust/"] {
-        let options = Options { id_prefix: "p--", root, ..Options::new("\"><script>alert(1)</script>") };
+        let options = RenderOptions { id_prefix: "p--", root, ..RenderOptions::new("\"><script>alert(1)</script>") };
         let rendered = markdown::render(text, &options);
         for html in [rendered.html, markdown::inline(text, &options).html] {
             if judged.contains(&html) {
@@ -141,7 +141,7 @@ fn assert_safe_html(text: &str) {
             }
             judged.push(html);
         }
-        for diagnostic in &rendered.findings {
+        for diagnostic in &rendered.diagnostics {
             assert!(text.get(diagnostic.range.clone()).is_some(), "{diagnostic:?} points outside {text:?}");
         }
     }
@@ -275,7 +275,7 @@ pub fn import(bytes: &[u8]) {
     let (kind, bytes) = bytes.split_first().map_or((0, bytes), |(kind, rest)| (kind % 3, rest));
     let path = ["list.md", "list.html", "list.csv"][usize::from(kind)];
     let source = Source::new(path, import::normal(&text(bytes)));
-    let (imported, report) = import::read(&source, &import::Options::default());
+    let (imported, report) = import::read(&source, &import::ImportOptions::default());
     assert_valid_report(&report);
     if let Some(imported) = imported.filter(|_| !report.has_errors()) {
         let written = Source::new("content/data/subprocessors.yaml", import::to_yaml(&imported.items, "`a list`"));

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use candor::markdown::{Options, inline, render};
+use candor::markdown::{RenderOptions, inline, render};
 use proptest::prelude::*;
 
 use crate::fuzz::promises::judge::judge;
@@ -47,7 +47,7 @@ fn unescape(line: &str) -> String {
 #[track_caller]
 fn assert_renders_safely(text: &str) {
     for root in ["", "../", "/trust/"] {
-        let options = Options { id_prefix: "p--", root, ..Options::new("\"><script>alert(1)</script>") };
+        let options = RenderOptions { id_prefix: "p--", root, ..RenderOptions::new("\"><script>alert(1)</script>") };
         let rendered = render(text, &options);
         for html in [&rendered.html, &inline(text, &options).html] {
             if let Err(why) = judge(html) {
@@ -55,7 +55,7 @@ fn assert_renders_safely(text: &str) {
             }
         }
         assert_eq!(rendered, render(text, &options), "rendering is not deterministic");
-        for diagnostic in &rendered.findings {
+        for diagnostic in &rendered.diagnostics {
             assert!(text.get(diagnostic.range.clone()).is_some(), "{diagnostic:?} has a range outside {text:?}");
             let message = &diagnostic.message;
             assert!(!message.is_empty() && !message.ends_with('.') && !message.contains('\n'), "{message:?}");
