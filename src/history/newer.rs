@@ -103,7 +103,7 @@ pub(super) fn unknown_words(disclosure: &Disclosure) -> BTreeSet<String> {
     words
 }
 
-/// Returns one note about all records that have unknown fields or values; `None` if there are none.
+/// Returns one note about all records that have unknown fields or values; `None` if all are known.
 pub(super) fn note(files: &[RecordFile]) -> Option<Diagnostic> {
     let parsed = files.iter().filter_map(|file| Some((file, file.content.as_ref().ok()?)));
     let newer: Vec<(&RecordFile, &Parsed)> = parsed.filter(|(_, parsed)| !parsed.newer.is_empty()).collect();

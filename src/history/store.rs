@@ -27,8 +27,8 @@ pub fn read(project: &Project, as_of: Date) -> (History, Report) {
 /// Reads and verifies the releases of any folder; see [`read`].
 pub fn read_folder(folder: &Folder, as_of: Date) -> (History, Report) {
     let (files, sums_file, mut report) = folder.files();
-    let (chain, findings) = chain::verify(files, &sums_file, as_of);
-    report.merge(findings);
+    let (chain, diagnostics) = chain::verify(files, &sums_file, as_of);
+    report.merge(diagnostics);
     report.merge(chain.unreadable);
     (chain.history, report)
 }
@@ -41,7 +41,7 @@ pub fn bytes(project: &Project, release: &Release) -> Result<Vec<u8>, Report> {
     let folder = Folder::of(project);
     let name = release.file_name();
     let shown = folder.shown(&name);
-    let dir = folder.open().map_err(|error| Report::from(refused(&folder.shown, &error)))?;
+    let dir = folder.open().map_err(|error| Report::from(unreadable(&folder.shown, &error)))?;
     let bytes = read_file(&dir, &name, &shown, MAX_BYTES).map_err(|found| Report::from(*found))?;
     if Digest::of(&bytes) == release.digest {
         Ok(bytes)
@@ -151,7 +151,7 @@ impl Folder {
             Ok(dir) => Some(dir),
             Err(error) => {
                 if !error.is_missing() {
-                    report.push(refused(&self.shown, &error));
+                    report.push(unreadable(&self.shown, &error));
                 }
                 None
             }
@@ -163,7 +163,7 @@ impl Folder {
         let entries = match dir.entries(Path::new("")) {
             Ok(entries) => entries,
             Err(error) => {
-                report.push(refused(&self.shown, &error));
+                report.push(unreadable(&self.shown, &error));
                 return Vec::new();
             }
         };
@@ -206,8 +206,8 @@ impl Folder {
                 return None;
             }
         };
-        let (sums, findings) = Sums::parse(&shown, &String::from_utf8_lossy(&bytes));
-        report.merge(findings);
+        let (sums, diagnostics) = Sums::parse(&shown, &String::from_utf8_lossy(&bytes));
+        report.merge(diagnostics);
         Some(sums)
     }
 
@@ -276,11 +276,11 @@ fn read_file(dir: &Dir, name: &str, shown: &str, limit: u64) -> Result<Vec<u8>, 
         Ok(_) => dir.read(name, limit),
         Err(error) => Err(error),
     };
-    read.map_err(|error| Box::new(refused(shown, &error)))
+    read.map_err(|error| Box::new(unreadable(shown, &error)))
 }
 
 /// Reports a record, or a folder of records, that could not be read.
-fn refused(shown: &str, error: &FileError) -> Diagnostic {
+fn unreadable(shown: &str, error: &FileError) -> Diagnostic {
     match error {
         FileError::TooLarge { len, limit } => {
             let (megabytes, most) = (len / (1024 * 1024), limit / (1024 * 1024));

@@ -77,8 +77,8 @@ pub fn past(
                 continue;
             }
         }
-        let (imported, findings) = super::read(&source, &options);
-        let wrong = findings.diagnostics().iter().find(|found| found.severity() == Severity::Error).cloned();
+        let (imported, problems) = super::read(&source, &options);
+        let wrong = problems.diagnostics().iter().find(|found| found.severity() == Severity::Error).cloned();
         let imported = match (imported, wrong) {
             (Some(imported), None) => imported,
             (_, wrong) => {
@@ -87,7 +87,7 @@ pub fn past(
                 continue;
             }
         };
-        for found in findings {
+        for found in problems {
             if reported.insert(found.message.clone()) {
                 report.push(found);
             }

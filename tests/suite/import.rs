@@ -145,7 +145,7 @@ fn rejects_a_list_that_is_not_a_table() {
         assert!(none.is_none());
         let found = &report.diagnostics()[0];
         assert_eq!(found.code().as_str(), "import-no-table");
-        assert!(found.message.contains("holds a list"), "{}", found.message);
+        assert!(found.message.contains("has a list"), "{}", found.message);
     }
     assert_eq!(refused("a.md", "Prose alone."), ["import-no-table"]);
     assert_eq!(refused("a.csv", ""), ["import-no-table"]);
@@ -171,7 +171,7 @@ fn dropped_values_are_reported() {
         Name,Purpose,Data,Location,Notes,Transfer mechanism,Role\n";
     let (items, reported) = list("a.csv", text);
     assert_eq!(items.len(), 1);
-    for expected in ["column `Notes`", "`EU`", "`SCC and DPF`", "`Partner`", "repeats the names"] {
+    for expected in ["column `Notes`", "`EU`", "`SCC and DPF`", "`Partner`", "repeats the column names"] {
         assert!(reported.iter().any(|line| line.contains(expected)), "{expected}: {reported:#?}");
     }
     assert_eq!(refused("a.csv", "Name,Purpose,Data\nA,,C\n"), ["import-value-missing"]);
@@ -266,7 +266,7 @@ fn invalid_mapping_is_refused_with_suggestions() {
     assert_eq!(run.code, Some(2), "{run:?}");
     assert!(run.stderr.contains("did you mean `name`?"), "{}", run.stderr);
     let run = project.run(["import", "vendors.md", "--map", "3=data_categories", "--map", "Purpose=-"]);
-    assert!(run.stderr.contains("no column is for `purpose`"), "{}", run.stderr);
+    assert!(run.stderr.contains("no column for the required field `purpose`"), "{}", run.stderr);
     let run = project.run(["import", "latin.csv"]);
     assert!(run.code == Some(1) && run.stderr.contains("not-utf8"), "{run:?}");
 }

@@ -54,7 +54,7 @@ fn reports_unreadable_names_in_every_folder() {
     }
     assert_eq!(codes(&with_raw_name(Project::new(), "content/releases", b"a\nb.json", "{}")), []);
     let run = with_raw_name(Project::new(), "content/releases", b"a\nb.json", "{}").run(["check"]);
-    assert!(run.stderr.contains(r"error[release-name]: `a\nb.json` is not the name of a release"), "{}", run.stderr);
+    assert!(run.stderr.contains(r"error[release-name]: `a\nb.json` is not the file name of a release"), "{}", run.stderr);
 }
 
 #[test]
@@ -127,14 +127,14 @@ fn limits_the_number_of_files_folders_and_items() {
         project = project.file(&format!("content/sections/{at}-a{at}.md"), SECTION);
     }
     let many: Vec<_> = codes(&project).into_iter().filter(|(code, _)| *code == "too-many").collect();
-    assert_eq!(many, [("too-many", "`content/sections` holds more than 1000 files".to_owned())]);
+    assert_eq!(many, [("too-many", "`content/sections` has more than 1000 files".to_owned())]);
 
     let faq: String = (0..10_001).map(|at| format!("- {{id: q-{at}, question: Q, answer: A}}\n")).collect();
     let project = Project::new().file("content/data/faq.yaml", faq);
     let (content, report) = project.load();
     assert_eq!(content.expect("content").disclosure.faq.len(), 10_000);
     let diagnostic = &report.diagnostics()[0];
-    assert_eq!(diagnostic.message, "`content/data/faq.yaml` holds more than 10000 items");
+    assert_eq!(diagnostic.message, "`content/data/faq.yaml` has more than 10000 items");
     assert_eq!(diagnostic.place().map(|place| place.line_column().0), Some(10_001));
 
     let deep = Project::new().file(&format!("templates/{}x.html", "a/".repeat(17)), "x");

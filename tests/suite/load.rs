@@ -115,9 +115,9 @@ error[empty-text]: `purpose` is empty
 3 |   purpose: ''
   |            ^^
   |
-  = help: write the text, or leave the line out
+  = help: add text, or remove the line
 
-error[duplicate-entry]: an entry of `data_categories` stands twice: `Billing data`
+error[duplicate-entry]: an entry of `data_categories` appears twice: `Billing data`
  --> content/data/subprocessors.yaml:4:35
   |
 4 |   data_categories: [Billing data, Billing data]
@@ -125,7 +125,7 @@ error[duplicate-entry]: an entry of `data_categories` stands twice: `Billing dat
   |                     |
   |                     first here
   |
-  = help: remove one of the two
+  = help: remove one of them
 
 error[unknown-field]: unknown field `websight`
  --> content/data/subprocessors.yaml:5:3
@@ -135,13 +135,13 @@ error[unknown-field]: unknown field `websight`
   |
   = help: did you mean `website`?
 
-error[bad-date]: there is no day `2026-02-30` in the calendar
+error[bad-date]: invalid date `2026-02-30`
  --> content/data/subprocessors.yaml:6:14
   |
 6 |   effective: 2026-02-30
   |              ^^^^^^^^^^
   |
-  = help: check month and day
+  = help: use a date that exists, such as 2026-02-28
 
 error[missing-field]: `data_categories` is missing
  --> content/data/subprocessors.yaml:7:3
@@ -167,7 +167,7 @@ error[missing-field]: `purpose` is missing
   |
   = help: add `purpose: ...` to these fields
 
-error[duplicate-key]: `name` stands here again
+error[duplicate-key]: duplicate key `name`
  --> content/data/subprocessors.yaml:8:3
   |
 7 | - name: Twilio
@@ -175,7 +175,7 @@ error[duplicate-key]: `name` stands here again
 8 |   name: Twilio
   |   ^^^^
   |
-  = help: keep one of them; a map holds each key once
+  = help: remove one of them
 
 error[bad-country]: `UK` is not a country code
  --> content/data/subprocessors.yaml:9:15
@@ -210,7 +210,7 @@ error[unknown-field]: unknown field `flavor`
 4 | flavor: red
   | ^^^^^^
   |
-  = help: the fields are title, description, language, organization, contacts, base_url, security_txt, theme, rules, sorted, media_types
+  = help: use one of these fields: title, description, language, organization, contacts, base_url, security_txt, theme, rules, sorted, media_types
 
 error[unknown-field]: unknown field `langauge`
  --> content/site.yaml:5:1
@@ -231,7 +231,7 @@ fn duplicate_key_shows_both_locations() {
     assert_data_eq!(
         Project::new().file("content/site.yaml", format!("{SITE}title: Trust again\n")).diagnostics(),
         str![[r#"
-error[duplicate-key]: `title` stands here again
+error[duplicate-key]: duplicate key `title`
  --> content/site.yaml:4:1
   |
 1 | title: Trust
@@ -240,7 +240,7 @@ error[duplicate-key]: `title` stands here again
 4 | title: Trust again
   | ^^^^^
   |
-  = help: keep one of them; a map holds each key once
+  = help: remove one of them
 
 1 error in 1 file
 
@@ -284,7 +284,7 @@ error[wrong-type]: `category` must be text, but this is a list
 4 |   category: [a]
   |             ^
   |
-  = help: write one text, not a list of them
+  = help: write one string, not a list
 
 error[wrong-type]: `date` must be text, but this is a map
  --> content/data/documents.yaml:5:10
@@ -292,7 +292,7 @@ error[wrong-type]: `date` must be text, but this is a map
 5 |   date: {day: 1}
   |          ^^^^^^
   |
-  = help: write one text, not fields
+  = help: write one string, not a map of fields
 
 error[wrong-type]: an entry of `documents` must be a map of fields, but this is text
  --> content/data/documents.yaml:6:3
@@ -300,7 +300,7 @@ error[wrong-type]: an entry of `documents` must be a map of fields, but this is 
 6 | - text
   |   ^^^^
   |
-  = help: write its fields, such as `id: ...`
+  = help: write fields, such as `id: ...`
 
 6 errors in 1 file
 
@@ -327,7 +327,7 @@ error[missing-field]: `name` has no value
 2 |   name:
   |   ^^^^
   |
-  = help: write one after `name:`
+  = help: add a value after `name:`
 
 2 errors in 1 file
 
@@ -349,7 +349,7 @@ error[bad-language]: `english` is not a language tag
 2 | language: english
   |           ^^^^^^^
   |
-  = help: write a tag such as en, de or pt-BR
+  = help: use a tag such as en, de or pt-BR
 
 error[bad-url]: `e.com` is not a web address: `https://` is missing
  --> content/site.yaml:3:30
@@ -357,7 +357,7 @@ error[bad-url]: `e.com` is not a web address: `https://` is missing
 3 | organization: {name: N, url: e.com, jurisdiction: EU, notice_days: 400}
   |                              ^^^^^
   |
-  = help: write it in full, such as https://example.com/page
+  = help: write the full address, such as https://example.com/page
 
 error[bad-choice]: `jurisdiction` cannot be `EU`
  --> content/site.yaml:3:51
@@ -375,13 +375,13 @@ error[bad-number]: `notice_days` cannot be `400`
   |
   = help: write a whole number from 1 to 365
 
-error[bad-email]: `privacy@example` is not an e-mail address
+error[bad-email]: `privacy@example` is not an email address
  --> content/site.yaml:5:12
   |
 5 |   privacy: privacy@example
   |            ^^^^^^^^^^^^^^^
   |
-  = help: write one address such as privacy@example.com, without a name or brackets
+  = help: use one address such as privacy@example.com, without a name or brackets
 
 error[bad-id]: `Support` is not an id in kebab-case
  --> content/site.yaml:6:3
@@ -397,15 +397,15 @@ error[bad-url]: `https://` is not a web address: empty host
 6 |   Support: 'https://'
   |            ^^^^^^^^^^
   |
-  = help: write it in full, such as https://example.com/page
+  = help: write the full address, such as https://example.com/page
 
-error[bad-url]: `https://e.com/#top` holds a query or a fragment
+error[bad-url]: `https://e.com/#top` has a query or a fragment
  --> content/site.yaml:7:11
   |
 7 | base_url: https://e.com/#top
   |           ^^^^^^^^^^^^^^^^^^
   |
-  = help: end it with the path under which the site is published
+  = help: remove everything after the path at which the site is published
 
 error[bad-color]: `blue` is not a color
  --> content/site.yaml:8:17
@@ -421,15 +421,15 @@ error[bad-path]: `../logo.svg` is not a path inside static/
 8 | theme: {accent: blue, logo: ../logo.svg}
   |                             ^^^^^^^^^^^
   |
-  = help: write it relative to static/, with forward slashes and without `..`, such as documents/dpa.pdf
+  = help: use a path relative to static/, with forward slashes and without `..`, such as documents/dpa.pdf
 
-error[bad-date]: `soon` is not a time
+error[bad-date]: invalid time `soon`
  --> content/site.yaml:9:25
   |
 9 | security_txt: {expires: soon}
   |                         ^^^^
   |
-  = help: write a day such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z
+  = help: use a date such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z
 
 error[bad-choice]: an entry of `sorted` cannot be `subprocessor`
   --> content/site.yaml:10:10
@@ -454,7 +454,7 @@ fn rejects_duplicate_ids_in_a_list_and_among_sections() {
     assert_data_eq!(
         project.diagnostics(),
         str![[r#"
-error[duplicate-id]: the id `a` stands twice in faq
+error[duplicate-id]: the id `a` appears twice in faq
  --> content/data/faq.yaml:2:8
   |
 1 | - {id: a, question: Q, answer: A}
@@ -462,7 +462,7 @@ error[duplicate-id]: the id `a` stands twice in faq
 2 | - {id: a, question: R, answer: B}
   |        ^
   |
-  = help: give one of them another id; an id that was released stays with its item
+  = help: use a different id for one of them; keep the id of an item that was released
 
 error[duplicate-id]: two sections have the id `same`
  --> content/sections/20-same.md:2:1
@@ -475,7 +475,7 @@ error[duplicate-id]: two sections have the id `same`
 2 | title: A
   | -------- first here
   |
-  = help: give one of them another `id` in its front matter
+  = help: set a different `id` in the front matter of one of them
 
 2 errors in 2 files
 
@@ -489,15 +489,15 @@ fn document_is_either_a_file_or_a_url() {
     assert_data_eq!(
         Project::new().file("content/data/documents.yaml", yaml).diagnostics(),
         str![[r#"
-error[file-and-url]: a document has a `file` or a `url`, not both
+error[file-and-url]: a document cannot have both `file` and `url`
  --> content/data/documents.yaml:4:3
   |
 3 |   file: a.pdf
-  |   ---- the file is named here
+  |   ---- `file` is here
 4 |   url: https://e.com/a.pdf
   |   ^^^
   |
-  = help: keep the one that readers are to get
+  = help: remove one of them
 
 1 error in 1 file
 
@@ -511,13 +511,13 @@ fn yaml_syntax_error_shows_the_location() {
         (
             "title: a: b\n",
             str![[r#"
-error[yaml-syntax]: this is not valid YAML: mapping values are not allowed in this context
+error[yaml-syntax]: invalid YAML: mapping values are not allowed in this context
  --> content/site.yaml:1:9
   |
 1 | title: a: b
   |         ^
   |
-  = help: put quotes around a text that holds a colon and a blank: "a: b"
+  = help: put quotes around text that contains a colon followed by a space: "a: b"
 
 1 error in 1 file
 
@@ -526,7 +526,7 @@ error[yaml-syntax]: this is not valid YAML: mapping values are not allowed in th
         (
             "title: \"open\n",
             str![[r#"
-error[yaml-syntax]: this is not valid YAML: unclosed quote
+error[yaml-syntax]: invalid YAML: unclosed quote
  --> content/site.yaml:1:8
   |
 1 | title: "open
@@ -541,13 +541,13 @@ error[yaml-syntax]: this is not valid YAML: unclosed quote
         (
             "a:\n\t- b\n",
             str![[r#"
-error[yaml-syntax]: this is not valid YAML: tabs disallowed within this context (block indentation)
+error[yaml-syntax]: invalid YAML: tabs disallowed within this context (block indentation)
  --> content/site.yaml:2:2
   |
 2 |     - b
   |     ^
   |
-  = help: indent with blanks; YAML allows no tabs there
+  = help: indent with spaces; YAML does not allow tabs for indentation
 
 1 error in 1 file
 
@@ -556,13 +556,13 @@ error[yaml-syntax]: this is not valid YAML: tabs disallowed within this context 
         (
             "title: @home\n",
             str![[r#"
-error[yaml-syntax]: this is not valid YAML: unexpected character: `@'
+error[yaml-syntax]: invalid YAML: unexpected character: `@'
  --> content/site.yaml:1:8
   |
 1 | title: @home
   |        ^
   |
-  = help: put quotes around a text that begins with a sign: "@..."
+  = help: put quotes around text that starts with a special character: "@..."
 
 1 error in 1 file
 
@@ -577,7 +577,7 @@ error[yaml-syntax]: this alias has no anchor
 1 | a: *b
   |    ^
   |
-  = help: text that begins with `*` needs quotes: "*..."
+  = help: put quotes around text that starts with `*`: "*..."
 
 1 error in 1 file
 
@@ -586,13 +586,13 @@ error[yaml-syntax]: this alias has no anchor
         (
             "a: b\n---\nc: d\n",
             str![[r#"
-error[yaml-syntax]: a second YAML document begins here
+error[yaml-syntax]: a second YAML document starts here
  --> content/site.yaml:3:1
   |
 3 | c: d
   | ^
   |
-  = help: remove the line `---` above it; a file holds one document
+  = help: remove the line `---` above it; a file contains one document
 
 1 error in 1 file
 
@@ -601,13 +601,13 @@ error[yaml-syntax]: a second YAML document begins here
         (
             "a: &a [*a]\n",
             str![[r#"
-error[yaml-limit]: an alias holds itself
+error[yaml-limit]: an alias contains itself
  --> content/site.yaml:1:8
   |
 1 | a: &a [*a]
   |        ^^
   |
-  = help: write the data out in a simpler form, without nesting or aliases that repeat each other
+  = help: simplify the data: use less nesting and fewer aliases
 
 1 error in 1 file
 
@@ -616,7 +616,7 @@ error[yaml-limit]: an alias holds itself
         (
             "list: [a, b\n",
             str![[r#"
-error[yaml-syntax]: this is not valid YAML: unclosed bracket '['
+error[yaml-syntax]: invalid YAML: unclosed bracket '['
  --> content/site.yaml:1:7
   |
 1 | list: [a, b
@@ -631,13 +631,13 @@ error[yaml-syntax]: this is not valid YAML: unclosed bracket '['
         (
             "a: b\n c: d\n",
             str![[r#"
-error[yaml-syntax]: this is not valid YAML: mapping values are not allowed in this context
+error[yaml-syntax]: invalid YAML: mapping values are not allowed in this context
  --> content/site.yaml:2:3
   |
 2 |  c: d
   |   ^
   |
-  = help: check indentation, quotes and colons here and on the line above
+  = help: check the indentation, quotes and colons here and on the line above
 
 1 error in 1 file
 
@@ -657,13 +657,13 @@ fn rejects_alias_bombs_and_deep_nesting() {
     assert_data_eq!(
         Project::new().file("content/site.yaml", bomb).diagnostics(),
         str![[r#"
-error[yaml-limit]: the aliases of `content/site.yaml` stand for too many values
+error[yaml-limit]: the aliases in `content/site.yaml` expand to too many values
  --> content/site.yaml:4:45
   |
 4 | a3: &a3 [*a2, *a2, *a2, *a2, *a2, *a2, *a2, *a2, *a2, *a2]
   |                                             ^^^
   |
-  = help: write the data out in a simpler form, without nesting or aliases that repeat each other
+  = help: simplify the data: use less nesting and fewer aliases
 
 1 error in 1 file
 
@@ -672,13 +672,13 @@ error[yaml-limit]: the aliases of `content/site.yaml` stand for too many values
     assert_data_eq!(
         Project::new().file("content/site.yaml", "- ".repeat(100) + "x").diagnostics(),
         str![[r#"
-error[yaml-limit]: `content/site.yaml` is nested too deeply or holds too many values
+error[yaml-limit]: `content/site.yaml` is nested too deeply or has too many values
  --> content/site.yaml:1:65
   |
 1 | - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - -...
   |                                                                 ^
   |
-  = help: write the data out in a simpler form, without nesting or aliases that repeat each other
+  = help: simplify the data: use less nesting and fewer aliases
 
 1 error in 1 file
 
@@ -696,21 +696,21 @@ fn distinguishes_an_empty_file_from_an_empty_list() {
     assert_data_eq!(
         project.diagnostics(),
         str![[r#"
-error[empty-file]: `content/data/controls.yaml` holds nothing
+error[empty-file]: `content/data/controls.yaml` is empty
  --> content/data/controls.yaml:1:1
   |
 1 | # later
   | ^
   |
-  = help: remove the file, or write something into it
+  = help: remove the file, or add content to it
 
-error[empty-file]: `content/data/faq.yaml` holds nothing
+error[empty-file]: `content/data/faq.yaml` is empty
 --> content/data/faq.yaml
- = help: remove the file, or write something into it
+ = help: remove the file, or add content to it
 
 error[missing-front-matter]: this section has no front matter
 --> content/sections/10-a.md
- = help: begin the file with three lines: `---`, `title: ...`, `---`
+ = help: start the file with three lines: `---`, `title: ...`, `---`
 
 3 errors in 3 files
 
@@ -726,7 +726,7 @@ fn rejects_a_list_file_without_a_list() {
     assert_data_eq!(
         project.diagnostics(),
         str![[r#"
-error[wrong-type]: `content/data/controls.yaml` must hold a list of items, but this is text
+error[wrong-type]: `content/data/controls.yaml` must contain a list of items, but this is text
  --> content/data/controls.yaml:1:1
   |
 1 | just text
@@ -734,13 +734,13 @@ error[wrong-type]: `content/data/controls.yaml` must hold a list of items, but t
   |
   = help: begin each item with `- id: ...`
 
-error[wrong-type]: `content/data/faq.yaml` must hold a list of items, but this is a map
+error[wrong-type]: `content/data/faq.yaml` must contain a list of items, but this is a map
  --> content/data/faq.yaml:1:1
   |
 1 | faq:
   | ^^^
   |
-  = help: remove the line `faq:` and let the items begin at the left edge
+  = help: remove the line `faq:` and start the items at the beginning of the line
 
 2 errors in 2 files
 
@@ -756,21 +756,21 @@ fn reports_bytes_that_are_not_utf8() {
     assert_data_eq!(
         project.diagnostics(),
         str![[r#"
-error[not-utf8]: `content/data/faq.yaml` is not UTF-8: byte 0xFF at offset 0
+error[not-utf8]: `content/data/faq.yaml` is not valid UTF-8: byte 0xFF at offset 0
  --> content/data/faq.yaml:1:1
   |
 1 | ��-␀ ␀a␀
   | ^
   |
-  = help: it looks like UTF-16; save it as UTF-8
+  = help: save the file as UTF-8; it looks like UTF-16
 
-error[not-utf8]: `content/site.yaml` is not UTF-8: byte 0xE9 at offset 38
+error[not-utf8]: `content/site.yaml` is not valid UTF-8: byte 0xE9 at offset 38
  --> content/site.yaml:3:12
   |
 3 |   name: Caf�
   |            ^
   |
-  = help: save it as UTF-8; it may be in Windows-1252 or Latin-1
+  = help: save the file as UTF-8; it may be Windows-1252 or Latin-1
 
 2 errors in 2 files
 
@@ -797,7 +797,7 @@ error[bad-choice]: `show` cannot be `nothing`
 3 | show: nothing
   |       ^^^^^^^
   |
-  = help: write one of: controls, commitments, subprocessors, certifications, documents, faq, changelog, schedule, contacts
+  = help: use one of: controls, commitments, subprocessors, certifications, documents, faq, changelog, schedule, contacts
 
 1 error in 1 file
 
@@ -824,23 +824,23 @@ error[missing-front-matter]: this section has no front matter
 1 | # Security
   | ^^^^^^^^^^
   |
-  = help: begin the file with three lines: `---`, `title: ...`, `---`
+  = help: start the file with three lines: `---`, `title: ...`, `---`
 
-error[missing-front-matter]: the front matter is never closed
+error[missing-front-matter]: the front matter is not closed
  --> content/sections/20-open.md:1:1
   |
 1 | ---
   | ^^^
   |
-  = help: put a line `---` between its fields and the text
+  = help: add a line `---` between the fields and the text
 
-error[missing-front-matter]: front matter is YAML here, not TOML
+error[missing-front-matter]: front matter must be YAML, not TOML
  --> content/sections/30-toml.md:1:1
   |
 1 | +++
   | ^^^
   |
-  = help: begin the file with three lines: `---`, `title: ...`, `---`
+  = help: start the file with three lines: `---`, `title: ...`, `---`
 
 error[missing-field]: `title` is missing
  --> content/sections/40-blank.md:1:1
@@ -848,7 +848,7 @@ error[missing-field]: `title` is missing
 1 | ---
   | ^^^
   |
-  = help: begin the file with three lines: `---`, `title: ...`, `---`
+  = help: start the file with three lines: `---`, `title: ...`, `---`
 
 error[wrong-type]: the front matter must be a map of fields, but this is a list
  --> content/sections/50-wrong.md:2:3
@@ -856,9 +856,9 @@ error[wrong-type]: the front matter must be a map of fields, but this is a list
 2 | - title
   |   ^^^^^
   |
-  = help: write its fields, such as `title: ...`
+  = help: write fields, such as `title: ...`
 
-error[bad-id]: the name of `content/sections/60.md` gives no id
+error[bad-id]: no id can be derived from the file name `content/sections/60.md`
  --> content/sections/60.md:2:1
   |
 2 | title: A
@@ -866,13 +866,13 @@ error[bad-id]: the name of `content/sections/60.md` gives no id
   |
   = help: add `id: ...` to the front matter, in kebab-case
 
-error[control-character]: the text holds the control character U+0007
+error[control-character]: the text contains the control character U+0007
  --> content/sections/70-bell.md:5:5
   |
 5 | ding␇
   |     ^
   |
-  = help: take it out; no reader can see it
+  = help: remove the character; readers cannot see it
 
 7 errors in 7 files
 
@@ -885,9 +885,9 @@ fn project_without_content_shows_how_to_start() {
     assert_data_eq!(
         Project::empty().diagnostics(),
         str![[r#"
-error[missing-file]: there is no folder `content`
+error[missing-file]: the folder `content` is missing
 --> content
- = help: name the folder that holds content/ with --root, or create a project with `candor init`
+ = help: use --root with the folder that contains content/, or create a project with `candor init`
 
 1 error in 1 file
 
@@ -898,7 +898,7 @@ error[missing-file]: there is no folder `content`
         str![[r#"
 error[missing-file]: `content/site.yaml` is missing
 --> content/site.yaml
- = help: write the file with at least `title: ...` and `organization: { name: ... }`; `candor schema site` describes all fields
+ = help: create the file with at least `title: ...` and `organization: { name: ... }`; `candor schema site` describes all fields
 
 1 error in 1 file
 
@@ -913,7 +913,7 @@ fn reports_a_file_instead_of_a_folder_and_vice_versa() {
         str![[r#"
 error[not-a-folder]: `content` is a file, not a folder
 --> content
- = help: move the file away and make a folder in its place
+ = help: replace it with a folder
 
 1 error in 1 file
 
@@ -935,9 +935,9 @@ error[not-a-file]: `content/sections/10-a.md` is a folder, not a file
 --> content/sections/10-a.md
  = help: move or rename the folder
 
-error[misnamed-file]: nothing reads `content/sections/more`
+error[misnamed-file]: `content/sections/more` is not used
 --> content/sections/more
- = help: sections stand side by side: move its files up into content/sections/
+ = help: move its files into content/sections/, which has no subfolders
 
 error[not-a-file]: `content/site.yaml` is a folder, not a file
 --> content/site.yaml
@@ -952,11 +952,11 @@ error[not-a-file]: `content/site.yaml` is a folder, not a file
         str![[r#"
 error[not-a-folder]: `content/data` is a file, not a folder
 --> content/data
- = help: move the file away and make a folder in its place
+ = help: replace it with a folder
 
 error[not-a-folder]: `content/sections` is a file, not a folder
 --> content/sections
- = help: move the file away and make a folder in its place
+ = help: replace it with a folder
 
 2 errors in 2 files
 
@@ -978,31 +978,39 @@ fn reports_unused_files() {
     assert_data_eq!(
         project.diagnostics(),
         str![[r#"
-error[misnamed-file]: nothing reads `content/data/faq.yml`
+warning[temporary-file]: temporary file `content/data/faq.yaml~` is ignored
+--> content/data/faq.yaml~
+ = help: delete it, or rename it if it is not a backup or a temporary file
+
+error[misnamed-file]: `content/data/faq.yml` is not used
 --> content/data/faq.yml
- = help: files end in .yaml here: rename it to `faq.yaml`
+ = help: rename the file to `faq.yaml`
 
-warning[unknown-file]: nothing reads `content/data/notes.txt`
+warning[unknown-file]: `content/data/notes.txt` is not used
 --> content/data/notes.txt
- = help: the names read here are controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml
+ = help: use one of these names: controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml
 
-error[misnamed-file]: nothing reads `content/data/subprocesors.yaml`
+error[misnamed-file]: `content/data/subprocesors.yaml` is not used
 --> content/data/subprocesors.yaml
  = help: did you mean `subprocessors.yaml`?
 
-error[misnamed-file]: nothing reads `content/data/team.yaml`
+error[misnamed-file]: `content/data/team.yaml` is not used
 --> content/data/team.yaml
- = help: the names read here are controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml
+ = help: use one of these names: controls.yaml, commitments.yaml, subprocessors.yaml, certifications.yaml, documents.yaml, faq.yaml
 
-error[misnamed-file]: nothing reads `content/section`
+error[misnamed-file]: `content/section` is not used
 --> content/section
  = help: did you mean `sections`?
 
-error[misnamed-file]: nothing reads `content/sections/20-b.markdown`
---> content/sections/20-b.markdown
- = help: sections end in .md: rename it
+warning[temporary-file]: temporary file `content/sections/#10-a.md#` is ignored
+--> content/sections/#10-a.md#
+ = help: delete it, or rename it if it is not a backup or a temporary file
 
-5 errors, 1 warning in 6 files
+error[misnamed-file]: `content/sections/20-b.markdown` is not used
+--> content/sections/20-b.markdown
+ = help: rename the file: section files end in .md
+
+5 errors, 3 warnings in 8 files
 
 "#]]
     );
@@ -1015,7 +1023,7 @@ fn rejects_files_above_the_size_limit() {
         str![[r#"
 error[file-too-large]: `content/data/faq.yaml` is larger than 8 MiB
 --> content/data/faq.yaml
- = help: content is text for people; put large files under static/
+ = help: put large files in static/; content files are short texts
 
 1 error in 1 file
 
@@ -1029,13 +1037,13 @@ fn stops_reading_a_list_at_the_limit() {
     assert_data_eq!(
         Project::new().file("content/data/faq.yaml", items).diagnostics(),
         str![[r#"
-error[too-many]: `content/data/faq.yaml` holds more than 10000 items
+error[too-many]: `content/data/faq.yaml` has more than 10000 items
      --> content/data/faq.yaml:10001:4
       |
 10001 | - {id: q-10000, question: Q, answer: A}
-      |    ^^^^^^^^^^^ the first of the rest
+      |    ^^^^^^^^^^^ the first item beyond the limit
       |
-      = help: the rest is not looked at; a list of that length is more than a page can show
+      = help: remove some of them; the rest is ignored
 
 1 error in 1 file
 
@@ -1050,7 +1058,7 @@ fn reports_invisible_characters_in_file_names() {
         str![[r#"
 error[file-name]: the name of `content/sections/gpj/u{202e}exe.md` contains U+202E RIGHT-TO-LEFT OVERRIDE
 --> content/sections/gpj/u{202e}exe.md
- = help: rename it: letters, digits, hyphens and dots, in UTF-8
+ = help: rename the file; use letters, digits, hyphens and dots, in UTF-8
 
 1 error in 1 file
 
@@ -1078,9 +1086,9 @@ error[unreadable]: `content/data/documents.yaml` is a symbolic link to a file th
 --> content/data/documents.yaml
  = help: fix the link, or remove it
 
-warning[unknown-file]: nothing reads `content/shared.d`
+warning[unknown-file]: `content/shared.d` is not used
 --> content/shared.d
- = help: the names read here are site.yaml, sections, data, releases
+ = help: use one of these names: site.yaml, sections, data, releases
 
 2 errors, 1 warning in 3 files
 
@@ -1100,7 +1108,7 @@ error[empty-list]: `data_categories` is an empty list
 4 |   data_categories: []
   |                    ^
   |
-  = help: write at least one entry
+  = help: add at least one entry
 
 1 error in 1 file
 

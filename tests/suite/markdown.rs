@@ -71,7 +71,7 @@ fn reports_skipped_heading_levels() {
     );
     assert_eq!(rendered.diagnostics[0].help, "write `### B`");
     assert_eq!(rendered.diagnostics[0].code.severity(), Severity::Warning);
-    assert_rejected("## A\n\n# B\n", "heading-level-skipped", "heading `A` stands above a higher one", "## A\n");
+    assert_rejected("## A\n\n# B\n", "heading-level-skipped", "heading `A` is above a heading of a higher level", "## A\n");
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn rejects_heading_attributes_other_than_id_and_class() {
     assert_rejected(
         "# A {#x}\n# B {#x}\n",
         "anchor-duplicate",
-        "two headings of this text have the id `x`",
+        "duplicate heading id `x`",
         "# B {#x}\n",
     );
 }
@@ -128,12 +128,12 @@ fn rejects_links_with_schemes_not_on_the_allow_list() {
     assert_rejected(
         "[a](//b.example)",
         "link-scheme-refused",
-        "link to `//b.example` leaves out the scheme",
+        "link to `//b.example` has no scheme",
         "[a](//b.example)",
     );
-    assert_rejected("[a]()", "link-empty", "link leads nowhere: its address is empty", "[a]()");
-    assert_rejected("[a](../b)", "link-outside-site", "link to `../b` leaves the site", "[a](../b)");
-    assert_rejected("[a][b]", "link-undefined", "link label `[b]` is not defined in this text", "[a][b]");
+    assert_rejected("[a]()", "link-empty", "link has no address", "[a]()");
+    assert_rejected("[a](../b)", "link-outside-site", "link to `../b` leads out of the site", "[a](../b)");
+    assert_rejected("[a][b]", "link-undefined", "undefined link label `[b]`", "[a][b]");
     assert_html("[sic] [a] (b)", "<p>[sic] [a] (b)</p>");
 }
 
@@ -145,7 +145,7 @@ fn images_must_be_local_and_have_alternative_text() {
     );
     assert_rejected("![](flow.svg)", "image-alt-missing", "image `flow.svg` has no alternative text", "![](flow.svg)");
     let remote = "![Logo](https://cdn.example/l.png)";
-    let message = "image `https://cdn.example/l.png` would be loaded from elsewhere";
+    let message = "image `https://cdn.example/l.png` is on another site";
     assert_eq!(assert_rejected(remote, "image-remote", message, remote).html, "<p>Logo</p>\n");
 }
 
@@ -176,18 +176,18 @@ fn footnotes_link_in_both_directions() {
          <li id=\"baseline--note:2\"><p>Two. <a class=\"footnote-back\" role=\"doc-backlink\" href=\"#baseline--ref:2\" \
          aria-label=\"Back to reference 2\">↩\u{FE0E}</a></p>\n</li>\n</ol>\n</section>",
     );
-    assert_rejected("a[^x]", "footnote-undefined", "footnote `[^x]` is not defined in this text", "[^x]");
+    assert_rejected("a[^x]", "footnote-undefined", "undefined footnote `[^x]`", "[^x]");
     assert_html("`[^x]` \\[^x]", "<p><code>[^x]</code> [^x]</p>");
     assert_rejected(
         "[^x]: a\n",
         "footnote-unused",
-        "footnote `[^x]` is not referred to, so it is not shown",
+        "unused footnote `[^x]` is not shown",
         "[^x]: a\n",
     );
     assert_rejected(
         "[^x]\n\n[^x]: a\n\n[^x]: b\n",
         "footnote-duplicate",
-        "footnote `[^x]` is defined twice",
+        "duplicate footnote `[^x]`",
         "[^x]: b\n",
     );
 }

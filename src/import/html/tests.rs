@@ -41,7 +41,7 @@ fn read(element: ElementRef<'_>, text: &mut String, found: &mut Cell) {
             }
             "a" => found.links.extend(child.attr("href").map(str::to_owned)),
             "img" => found.lost.push(format!("the image `{}`", child.attr("src").unwrap_or_default())),
-            "s" | "del" | "strike" => found.lost.push("that a text is struck out".to_owned()),
+            "s" | "del" | "strike" => found.lost.push("strikethrough".to_owned()),
             _ => {}
         }
         let line = matches!(name, "br" | "p" | "li" | "ul" | "ol" | "div" | "dt" | "dd");

@@ -70,49 +70,49 @@ const TEXTS: &[Case] = &[
         "html-refused",
         "a \\<b>",
         "a <b>",
-        "content/sections/10-a.md:4:3 `<b>` error: HTML is not allowed: `<b>`; write Markdown; to show a `<` as it stands, write `\\<` or put it between backticks"
+        "content/sections/10-a.md:4:3 `<b>` error: HTML is not allowed: `<b>`; use Markdown; for a literal `<`, write `\\<` or use backticks"
     ),
     text!(
         "link-scheme-refused",
         "[a](https://b.example)",
         "[a](javascript:b)",
-        "content/sections/10-a.md:4:1 `[a](javascript:b)` error: link has the scheme `javascript:`, which is not allowed; use https, http, mailto, tel, a path from the site's root or an #anchor"
+        "content/sections/10-a.md:4:1 `[a](javascript:b)` error: link has the scheme `javascript:`, which is not allowed; use https, http, mailto, tel, a path from the root of the site, or an #anchor"
     ),
     text!(
         "link-malformed",
         "[a](mailto:b@c.example)",
         "[a](mailto:b)",
-        "content/sections/10-a.md:4:1 `[a](mailto:b)` error: link to `mailto:b` is not an e-mail link; write mailto:name@example.com, with ?subject= or &body= at most"
+        "content/sections/10-a.md:4:1 `[a](mailto:b)` error: link to `mailto:b` is not an email link; use mailto:name@example.com, optionally with ?subject= and &body="
     ),
     text!(
         "link-empty",
         "[a](#top)",
         "[a]()",
-        "content/sections/10-a.md:4:1 `[a]()` error: link leads nowhere: its address is empty; write an address, or plain text"
+        "content/sections/10-a.md:4:1 `[a]()` error: link has no address; add an address, or use plain text"
     ),
     text!(
         "link-outside-site",
         "[a](subprocessors/)",
         "[a](../subprocessors/)",
-        "content/sections/10-a.md:4:1 `[a](../subprocessors/)` error: link to `../subprocessors/` leaves the site; links start at the site's root, on whichever page the text stands"
+        "content/sections/10-a.md:4:1 `[a](../subprocessors/)` error: link to `../subprocessors/` leads out of the site; remove `../`: links are relative to the root of the site on every page"
     ),
     text!(
         "link-undefined",
         "[a][b]\n\n[b]: https://c.example",
         "[a][b]",
-        "content/sections/10-a.md:4:1 `[a][b]` error: link label `[b]` is not defined in this text; add a line `[b]: https://…`, or write the address in round brackets"
+        "content/sections/10-a.md:4:1 `[a][b]` error: undefined link label `[b]`; add a line `[b]: https://…`, or put the address in parentheses"
     ),
     case!(
         "image-remote",
         pass [("content/sections/10-a.md", "---\ntitle: A\n---\n![b](c.svg)"), ("static/c.svg", "<svg/>")],
         fail [("content/sections/10-a.md", "---\ntitle: A\n---\n![b](https://c.example/d.png)")],
-        "content/sections/10-a.md:4:1 `![b](https://c.example/d.png)` error: image `https://c.example/d.png` would be loaded from elsewhere; put the file into static/ and write its path there: readers' browsers call nobody else",
+        "content/sections/10-a.md:4:1 `![b](https://c.example/d.png)` error: image `https://c.example/d.png` is on another site; put the file into static/ and use its path: pages load no files from other sites",
     ),
     text!(
         "image-alt-missing",
         "![b](c.svg)",
         "![](c.svg)",
-        "content/sections/10-a.md:4:1 `![](c.svg)` error: image `c.svg` has no alternative text; say in the square brackets what it shows: ![Diagram of the data flow](flow.svg)"
+        "content/sections/10-a.md:4:1 `![](c.svg)` error: image `c.svg` has no alternative text; describe the image in the square brackets: ![Diagram of the data flow](flow.svg)"
     ),
     text!(
         "heading-level-skipped",
@@ -124,37 +124,37 @@ const TEXTS: &[Case] = &[
         "heading-empty",
         "# A",
         "#",
-        "content/sections/10-a.md:4:1 `#` warning: a heading has no text; write its text, or remove the `#`"
+        "content/sections/10-a.md:4:1 `#` warning: empty heading; add text, or remove the `#`"
     ),
     text!(
         "heading-attribute-refused",
         "# A {#b .c}",
         "# A {b=c}",
-        "content/sections/10-a.md:4:1 `# A {b=c}` error: heading attribute `b=c` is not allowed; a heading takes {#id} and {.class} in letters, digits, `-` and `_`; write `\\{` for a brace in its text"
+        "content/sections/10-a.md:4:1 `# A {b=c}` error: heading attribute `b=c` is not allowed; use only {#id} and {.class} with letters, digits, `-` and `_`; write `\\{` for a literal brace"
     ),
     text!(
         "anchor-duplicate",
         "# A {#a}\n# B {#b}",
         "# A {#a}\n# B {#a}",
-        "content/sections/10-a.md:5:1 `# B {#a}` error: two headings of this text have the id `a`; give one of them another {#id}"
+        "content/sections/10-a.md:5:1 `# B {#a}` error: duplicate heading id `a`; use a different {#id} for one of them"
     ),
     text!(
         "footnote-undefined",
         "a[^1]\n\n[^1]: b",
         "a[^1]",
-        "content/sections/10-a.md:4:2 `[^1]` error: footnote `[^1]` is not defined in this text; add a line `[^1]: …`, or remove the reference"
+        "content/sections/10-a.md:4:2 `[^1]` error: undefined footnote `[^1]`; add a line `[^1]: …`, or remove the reference"
     ),
     text!(
         "footnote-duplicate",
         "a[^1]\n\n[^1]: b",
         "a[^1]\n\n[^1]: b\n\n[^1]: c",
-        "content/sections/10-a.md:8:1 `[^1]: c` error: footnote `[^1]` is defined twice; give one of them another label"
+        "content/sections/10-a.md:8:1 `[^1]: c` error: duplicate footnote `[^1]`; use a different label for one of them"
     ),
     text!(
         "footnote-unused",
         "a[^1]\n\n[^1]: b",
         "a\n\n[^1]: b",
-        "content/sections/10-a.md:6:1 `[^1]: b` warning: footnote `[^1]` is not referred to, so it is not shown; write `[^1]` where it belongs, or remove it"
+        "content/sections/10-a.md:6:1 `[^1]: b` warning: unused footnote `[^1]` is not shown; add a reference `[^1]`, or remove the footnote"
     ),
 ];
 

@@ -47,7 +47,7 @@ error[html-refused]: HTML is not allowed: `<b>`
 6 | <b>Bold</b> claims.
   | ^^^
   |
-  = help: write Markdown; to show a `<` as it stands, write `/<` or put it between backticks
+  = help: use Markdown; for a literal `<`, write `/<` or use backticks
 
 2 errors, 1 warning in 1 file
 

@@ -38,13 +38,13 @@ fn reports_truncated_file() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-truncated]: `content/releases/2026-05-02.json` ends in the middle: it was cut off
+error[release-truncated]: `content/releases/2026-05-02.json` is truncated
   --> content/releases/2026-05-02.json:16:22
    |
 16 |     "subprocessors": [
    |                      ^
    |
-   = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
+   = help: restore the file as it was published, for example with `git checkout`; releases are never edited
 
 1 error in 1 file
 
@@ -59,16 +59,16 @@ fn reports_edited_file() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-edited]: release 2026-05-02 was changed after it was made: its SHA-256 is DIGEST, and it was DIGEST
+error[release-edited]: release 2026-05-02 was modified after it was made: its SHA-256 is DIGEST, but it was DIGEST when the release was made
  --> content/releases/2026-05-02.json
   |
  ::: content/releases/2026-05-03.json:8:15
   |
 8 |     "sha256": "DIGEST"
-  |               ------------------------------------------------------------------ the release after it was made on this digest
+  |               ------------------------------------------------------------------ the next release links to this digest
   |
-  = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
-  = help: to correct what it states, edit the content and make a new release
+  = help: restore the file as it was published, for example with `git checkout`; releases are never edited
+  = help: to correct the release, edit the content and make a new release
 
 1 error in 1 file
 
@@ -83,11 +83,11 @@ fn reports_edited_newest_file() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-edited]: release 2026-05-02 was changed after it was made: its SHA-256 is DIGEST, and it was DIGEST
+error[release-edited]: release 2026-05-02 was modified after it was made: its SHA-256 is DIGEST, but it was DIGEST when the release was made
 --> content/releases/2026-05-02.json
 ::: content/releases/SHA256SUMS
- = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
- = help: to correct what it states, edit the content and make a new release
+ = help: restore the file as it was published, for example with `git checkout`; releases are never edited
+ = help: to correct the release, edit the content and make a new release
 
 1 error in 1 file
 
@@ -102,14 +102,14 @@ fn reports_reformatted_file() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-not-canonical]: `content/releases/2026-05-02.json` is not in the form that candor writes
+error[release-not-canonical]: `content/releases/2026-05-02.json` is not in the canonical format of a release
  --> content/releases/2026-05-02.json:2:12
   |
 2 |   "schema":1,
-  |            ^ the first difference
+  |            ^ first difference
   |
-  = help: it was edited, reformatted or written by hand
-  = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
+  = help: the file was edited, reformatted or written by hand
+  = help: restore the file as it was published, for example with `git checkout`; releases are never edited
 
 1 error in 1 file
 
@@ -133,11 +133,11 @@ fn reports_reordered_items() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-edited]: release 2026-05-02 was changed after it was made: its SHA-256 is DIGEST, and it was DIGEST
+error[release-edited]: release 2026-05-02 was modified after it was made: its SHA-256 is DIGEST, but it was DIGEST when the release was made
 --> content/releases/2026-05-02.json
 ::: content/releases/SHA256SUMS
- = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
- = help: to correct what it states, edit the content and make a new release
+ = help: restore the file as it was published, for example with `git checkout`; releases are never edited
+ = help: to correct the release, edit the content and make a new release
 
 1 error in 1 file
 
@@ -154,7 +154,7 @@ fn reports_swapped_files() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-renamed]: `content/releases/2026-05-02.json` holds release 2026-05-03
+error[release-renamed]: `content/releases/2026-05-02.json` contains release 2026-05-03
  --> content/releases/2026-05-02.json:3:14
   |
 3 |   "version": "2026-05-03",
@@ -162,7 +162,7 @@ error[release-renamed]: `content/releases/2026-05-02.json` holds release 2026-05
   |
   = help: rename the file to `2026-05-03.json`
 
-error[release-renamed]: `content/releases/2026-05-03.json` holds release 2026-05-02
+error[release-renamed]: `content/releases/2026-05-03.json` contains release 2026-05-02
  --> content/releases/2026-05-03.json:3:14
   |
 3 |   "version": "2026-05-02",
@@ -185,13 +185,13 @@ fn reports_version_in_two_files() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-duplicate]: `content/releases/2026-05-03.json` holds release 2026-05-02, and `content/releases/2026-05-02.json` is that release
+error[release-duplicate]: `content/releases/2026-05-03.json` contains release 2026-05-02, which is also in `content/releases/2026-05-02.json`
  --> content/releases/2026-05-03.json:3:14
   |
 3 |   "version": "2026-05-02",
   |              ^^^^^^^^^^^^ the version that the record has
   |
-  = help: remove the file that was put here by mistake; a version is one release
+  = help: remove the file that was added by mistake
 
 1 error in 1 file
 
@@ -208,7 +208,7 @@ fn reports_file_with_another_version() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-renamed]: `content/releases/2026-05-03.json` holds release 2026-05-02
+error[release-renamed]: `content/releases/2026-05-03.json` contains release 2026-05-02
  --> content/releases/2026-05-03.json:3:14
   |
 3 |   "version": "2026-05-02",
@@ -230,13 +230,13 @@ fn reports_release_dated_in_the_future() {
         without_digests(&output_of(&run)),
         str![[r#"
 exit 1
-error[release-future]: release 2026-05-02 is dated 2026-05-02, after 2026-05-01, the day of this run
+error[release-future]: release 2026-05-02 is dated 2026-05-02, which is after the as-of date 2026-05-01
  --> content/releases/2026-05-02.json:4:16
   |
 4 |   "published": "2026-05-02",
   |                ^^^^^^^^^^^^
   |
-  = help: a release speaks for a day that has come; check the clock, SOURCE_DATE_EPOCH and --as-of
+  = help: check the system clock, SOURCE_DATE_EPOCH and --as-of
 
 1 error in 1 file
 
@@ -248,18 +248,18 @@ error[release-future]: release 2026-05-02 is dated 2026-05-02, after 2026-05-01,
 fn reports_newer_schema() {
     let project = edit(released(2), SECOND, "\"schema\": 1,", "\"schema\": 2,");
     // Its digest is checked as usual.
-    assert!(verdict(&project).contains("error[release-edited]: release 2026-05-02 was changed after it was made"));
+    assert!(verdict(&project).contains("error[release-edited]: release 2026-05-02 was modified after it was made"));
     let run = project.run(["build"]);
     assert_eq!(run.code, Some(1), "{run:?}");
     let (_, found) = run.stderr.split_once("error[release-schema]").expect("the error");
     assert_data_eq!(
         found.split("\n\n").next().unwrap_or_default(),
         str![[r#"
-: `content/releases/2026-05-02.json` was made by a newer version of candor: its schema is 2
+: `content/releases/2026-05-02.json` was made by a newer version of candor and has schema 2
  --> content/releases/2026-05-02.json:2:13
   |
 2 |   "schema": 2,
-  |             ^ this version reads 1
+  |             ^ this version reads schema 1
   |
   = help: install the version of candor that made the release, or a later one
 "#]]
@@ -269,7 +269,7 @@ fn reports_newer_schema() {
 #[test]
 fn rejects_invalid_schema_version() {
     let project = edit(released(2), SECOND, "\"schema\": 1,", "\"schema\": 0,");
-    assert!(verdict(&project).contains("error[release-schema]: `content/releases/2026-05-02.json` has the schema 0"));
+    assert!(verdict(&project).contains("error[release-schema]: `content/releases/2026-05-02.json` has schema 0"));
 }
 
 #[test]
@@ -283,14 +283,14 @@ fn rejects_uppercase_digest() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-digest]: the record's `sha256` is wrong: `DIGEST` is not a SHA-256 digest
+error[release-digest]: invalid `sha256` in the record: `DIGEST` is not a SHA-256 digest
  --> content/releases/2026-05-02.json:8:15
   |
 8 |     "sha256": "DIGEST"
   |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: a digest is 64 digits of 0-9 and a-f, in lower case, as sha256sum prints it
-  = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
+  = help: use 64 lowercase hexadecimal digits, as sha256sum prints them
+  = help: restore the file as it was published, for example with `git checkout`; releases are never edited
 
 1 error in 1 file
 
@@ -305,13 +305,13 @@ fn reports_missing_file() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-missing]: release 2026-05-03 follows 2026-05-02, which is not here
+error[release-missing]: release 2026-05-03 links to 2026-05-02 as the previous release, which is missing
  --> content/releases/2026-05-03.json:7:16
   |
 7 |     "version": "2026-05-02",
   |                ^^^^^^^^^^^^ the release before it
   |
-  = help: bring `2026-05-02.json` back, for example with `git checkout`; its SHA-256 is DIGEST
+  = help: restore `2026-05-02.json`, for example with `git checkout`; its SHA-256 is DIGEST
 
 1 error in 1 file
 
@@ -326,9 +326,9 @@ fn reports_missing_newest_file() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-missing]: release 2026-05-02 was made, and its file is not here
+error[release-missing]: the file of release 2026-05-02 is missing
 --> content/releases/SHA256SUMS
- = help: bring `2026-05-02.json` back, for example with `git checkout`; its SHA-256 is DIGEST
+ = help: restore `2026-05-02.json`, for example with `git checkout`; its SHA-256 is DIGEST
 
 1 error in 1 file
 
@@ -345,13 +345,13 @@ fn reports_unknown_files_in_the_releases_directory() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-name]: `copy.json` is not the name of a release
+error[release-name]: `copy.json` is not the file name of a release
 --> content/releases/copy.json
- = help: this folder holds VERSION.json files that `candor release` writes, and nothing else; move the file elsewhere
+ = help: move the file elsewhere; this folder contains only the VERSION.json files that `candor release` writes
 
-error[release-name]: `notes.txt` is not the name of a release
+error[release-name]: `notes.txt` is not the file name of a release
 --> content/releases/notes.txt
- = help: this folder holds VERSION.json files that `candor release` writes, and nothing else; move the file elsewhere
+ = help: move the file elsewhere; this folder contains only the VERSION.json files that `candor release` writes
 
 2 errors in 2 files
 
@@ -366,9 +366,9 @@ fn rejects_oversized_record() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-too-large]: `content/releases/2026-05-02.json` has 50 MiB; at most 32 MiB are read
+error[release-too-large]: `content/releases/2026-05-02.json` has 50 MiB; the limit is 32 MiB
 --> content/releases/2026-05-02.json
- = help: candor did not write this file; bring the release back as it was published
+ = help: restore the release as it was published; candor did not write this file
 
 1 error in 1 file
 
@@ -383,9 +383,9 @@ fn rejects_invalid_utf8() {
         without_digests(&verdict(&project)),
         str![[r#"
 exit 1
-error[release-malformed]: `content/releases/2026-05-02.json` is not UTF-8 text from byte 0 on
+error[release-malformed]: `content/releases/2026-05-02.json` is not valid UTF-8: invalid byte at offset 0
 --> content/releases/2026-05-02.json
- = help: a release is never edited: bring the file back as it was published, for example with `git checkout`
+ = help: restore the file as it was published, for example with `git checkout`; releases are never edited
 
 1 error in 1 file
 
@@ -421,7 +421,7 @@ fn rejects_symlink_in_place_of_a_record() {
 exit 1
 error[release-unreadable]: `content/releases/2026-05-02.json` is a symbolic link
 --> content/releases/2026-05-02.json
- = help: a release is a file of its own; bring it back as it was published
+ = help: restore the release as it was published; a release is a regular file
 
 1 error in 1 file
 
@@ -437,9 +437,9 @@ fn reports_missing_list_of_digests() {
         without_digests(&output_of(&run)),
         str![[r#"
 exit 1
-error[release-sums-missing]: `content/releases/SHA256SUMS` is missing: nothing vouches for release 2026-05-02, the newest
+error[release-sums-missing]: `content/releases/SHA256SUMS` is missing, so the newest release, 2026-05-02, cannot be verified
 --> content/releases/SHA256SUMS
- = help: the next `candor release` writes it; if it was there before, bring it back with `git checkout`
+ = help: restore it with `git checkout`, or let the next `candor release` create it
 
 1 error in 1 file
 

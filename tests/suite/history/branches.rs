@@ -42,23 +42,23 @@ fn merged_releases_of_different_dates_are_explained_and_fixable() {
         output_of(&project.run(["verify"])),
         str![[r#"
 exit 1
-error[release-branched]: releases 2026-05-02 and 2026-05-03 were made on two branches: 2026-05-03 follows 2026-05-01 and does not know of 2026-05-02
+error[release-branched]: releases 2026-05-02 and 2026-05-03 were made on two branches: both follow 2026-05-01
  --> content/releases/2026-05-03.json:7:16
   |
 7 |     "version": "2026-05-01",
-  |                ^^^^^^^^^^^^ should be 2026-05-02
+  |                ^^^^^^^^^^^^ expected 2026-05-02
   |
-  = help: if 2026-05-03 was never published: bring the content of both branches together and run `candor release --replace`, which cuts 2026-05-03 again after 2026-05-02
-  = help: if 2026-05-03 is published and 2026-05-02 is not: remove `2026-05-02.json` and its line in SHA256SUMS, bring the content together, and run `candor release -m TEXT`
+  = help: if 2026-05-03 is not published yet: merge the content of both branches and run `candor release --replace`, which recreates 2026-05-03 after 2026-05-02
+  = help: if 2026-05-03 is published and 2026-05-02 is not: remove `2026-05-02.json` and its line in SHA256SUMS, merge the content, and run `candor release -m TEXT`
 
-error[release-conflict]: `content/releases/SHA256SUMS` holds the marks of a merge conflict: two branches each made a release
+error[release-conflict]: `content/releases/SHA256SUMS` has merge conflict markers: two branches each made a release
  --> content/releases/SHA256SUMS:2:1
   |
 2 | <<<<<<< HEAD
-  | ^^^^^^^^^^^^ git left this here
+  | ^^^^^^^^^^^^ conflict marker
   |
-  = help: if the newest release was never published: bring the content of both branches together and run `candor release --replace`
-  = help: if both were made on the same day, or the newest is published: take the published branch's releases with `git checkout BRANCH -- content/releases`, then run `candor release -m TEXT`
+  = help: if the newest release is not published yet: merge the content of both branches and run `candor release --replace`
+  = help: if both have the same date, or the newest is published: keep the releases of the published branch with `git checkout BRANCH -- content/releases`, then run `candor release -m TEXT`
 
 2 errors in 2 files
 
@@ -78,23 +78,23 @@ fn merged_releases_of_the_same_date_are_explained() {
         output_of(&project.run(["verify"])),
         str![[r#"
 exit 1
-error[release-conflict]: `content/releases/2026-05-02.json` holds the marks of a merge conflict: two branches made the same release
+error[release-conflict]: `content/releases/2026-05-02.json` has merge conflict markers: two branches made the same release
  --> content/releases/2026-05-02.json:1:1
   |
 1 | <<<<<<< HEAD
-  | ^^^^^^^^^^^^ git left this here
+  | ^^^^^^^^^^^^ conflict marker
   |
-  = help: if one of the two is published, take its branch's releases with `git checkout BRANCH -- content/releases`, bring the content of both together, and run `candor release -m TEXT`, which takes the next version
-  = help: if neither is, bring the content of both together and run `candor release --replace -m TEXT`
+  = help: if one of the two is published, keep the releases of its branch with `git checkout BRANCH -- content/releases`, merge the content, and run `candor release -m TEXT`, which creates the next version
+  = help: if neither is published, merge the content and run `candor release --replace -m TEXT`
 
-error[release-conflict]: `content/releases/SHA256SUMS` holds the marks of a merge conflict: two branches each made a release
+error[release-conflict]: `content/releases/SHA256SUMS` has merge conflict markers: two branches each made a release
  --> content/releases/SHA256SUMS:2:1
   |
 2 | <<<<<<< HEAD
-  | ^^^^^^^^^^^^ git left this here
+  | ^^^^^^^^^^^^ conflict marker
   |
-  = help: if the newest release was never published: bring the content of both branches together and run `candor release --replace`
-  = help: if both were made on the same day, or the newest is published: take the published branch's releases with `git checkout BRANCH -- content/releases`, then run `candor release -m TEXT`
+  = help: if the newest release is not published yet: merge the content of both branches and run `candor release --replace`
+  = help: if both have the same date, or the newest is published: keep the releases of the published branch with `git checkout BRANCH -- content/releases`, then run `candor release -m TEXT`
 
 2 errors in 2 files
 

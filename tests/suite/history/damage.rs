@@ -87,7 +87,7 @@ fn each_kind_of_damage_is_reported() {
             format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes(),
             "CRLF, and a byte order mark was added",
         ),
-        (FIRST, text.trim_end().as_bytes().to_vec(), "the line feed at its end was removed"),
+        (FIRST, text.trim_end().as_bytes().to_vec(), "the newline at the end was removed"),
         (
             FIRST,
             [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect(),

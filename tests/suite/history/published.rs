@@ -44,9 +44,9 @@ fn altered_summary_in_the_release_list_is_detected() {
         output_of(&project.run(["verify", "dist"])),
         str![[r#"
 exit 1
-error[site-index]: `dist/releases/index.json` names another summary for release 2026-05-01 than its record
+error[site-index]: `dist/releases/index.json` has a wrong summary for release 2026-05-01
 --> dist/releases/index.json
- = help: build the site again and publish it; an interrupted publish leaves this too
+ = help: rebuild and publish the site again; an interrupted `candor publish` can also cause this
 
 1 error in 1 file
 
@@ -97,7 +97,7 @@ fn published_releases_are_a_prefix_of_the_history() {
 exit 0
 note[history-unpublished]: release 2026-05-22 is not published at `dist`
  |
- = help: if they were published before, the site was put back to an earlier state; `--all-published` makes this an error
+ = help: if they were published before, the site was rolled back; use `--all-published` to make this an error
 
 1 note
 hash chain verified: 3 releases, newest 2026-05-22
@@ -130,7 +130,7 @@ fn release_that_is_only_published_is_reported() {
     let new = released(2);
     let run = new.run(["verify".as_ref(), "--against".as_ref(), old.path("dist").as_os_str()]);
     assert_eq!(run.code, Some(1), "{run:?}");
-    assert!(run.stderr.contains("error[history-rewritten]: release 2026-05-03 is missing here"), "{run:?}");
+    assert!(run.stderr.contains("error[history-rewritten]: release 2026-05-03 is missing locally"), "{run:?}");
 }
 
 #[test]

@@ -28,9 +28,9 @@ fn release_requires_a_change() {
         refused(&project, &["-m", "Again"]),
         str![[r#"
 exit 1
-error[release-nothing-changed]: the content states what the newest release, 2026-05-02, states, so there is nothing to release
+error[release-nothing-changed]: no unreleased changes: the content is identical to the newest release, 2026-05-02
  |
- = help: edit the content first; the order of items, the theme and the site's address are not part of a release
+ = help: edit the content first; the order of items, the theme and the address of the site are not part of a release
 
 1 error
 
@@ -63,7 +63,7 @@ fn release_requires_a_summary() {
 exit 1
 error[release-summary-empty]: the summary of the release is empty
  |
- = help: say in a sentence what changed and why: `candor release -m "Stripe now processes invoice data"`
+ = help: describe what changed and why: `candor release -m "Stripe now processes invoice data"`
 
 1 error
 
@@ -124,10 +124,10 @@ fn rejects_existing_version() {
         refused(&project, &["-m", "Again", "--version", "2026-05-02"]),
         str![[r#"
 exit 1
-error[release-exists]: release 2026-05-02 exists, and a release is never written over
+error[release-exists]: release 2026-05-02 already exists
  |
- = help: leave out --version to take the next free one
- = help: to cut the newest release again before anybody has seen it, use `--replace`
+ = help: leave out --version to use the next free version
+ = help: to replace the newest release before it is published, use `--replace`
 
 1 error
 
@@ -144,7 +144,7 @@ fn rejects_release_dated_before_the_newest() {
 exit 1
 error[release-before-newest]: 2026-05-01 is before 2026-05-02, the newest release
  |
- = help: releases are made in the order of their days; to import a past, start with the oldest, in a project without later releases
+ = help: make releases in the order of their dates; to import earlier releases, start with the oldest in a project without later releases
 
 1 error
 
@@ -158,9 +158,9 @@ fn rejects_release_with_a_future_date() {
         refused(&company(), &["-m", "Early", "--date", "2026-05-23"]),
         str![[r#"
 exit 1
-error[release-future]: 2026-05-23 has not come: the day of this run is 2026-05-22
+error[release-future]: 2026-05-23 is after the as-of date 2026-05-22
  |
- = help: release on the day itself; a change that is announced for later has `effective` in its own entry
+ = help: make the release on the date itself; to announce a later change, set `effective` in its entry
 
 1 error
 
@@ -174,9 +174,9 @@ fn version_must_match_its_date() {
         refused(&company(), &["-m", "Odd", "--date", "2026-05-20", "--version", "2026-05-21"]),
         str![[r#"
 exit 1
-error[release-version-day]: version 2026-05-21 is not of the day 2026-05-20
+error[release-version-day]: version 2026-05-21 does not match the date 2026-05-20
  |
- = help: a version is named after the day of the release: leave out one of --version and --date
+ = help: leave out --version or --date: a version starts with the date of the release
 
 1 error
 

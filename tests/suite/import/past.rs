@@ -90,11 +90,11 @@ fn each_real_change_in_git_history_becomes_a_release() {
     assert!(last["summary"].as_str().is_some_and(|text| text.starts_with("Imported from commit ")), "{last}");
     assert_eq!(last["published"], "2024-04-02");
     for expected in [
-        "A plain list) makes no release: `",
-        "Align the table) makes no release: it changes the form",
-        "Move the list) makes no release: it changes the form",
-        "Order does not matter) makes no release",
-        "is dated 2024-03-30, before the commit that it follows: its release is dated 2024-04-02",
+        "A plain list): `",
+        "Align the table): it changes only the formatting",
+        "Move the list): it changes only the formatting",
+        "Order does not matter): it changes",
+        "is dated 2024-03-30, before its predecessor; its release is dated 2024-04-02",
     ] {
         assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
     }
