@@ -284,12 +284,9 @@ fn unreadable(shown: &str, error: &FileError) -> Diagnostic {
     match error {
         FileError::TooLarge { len, limit } => {
             let (megabytes, most) = (len / (1024 * 1024), limit / (1024 * 1024));
-            Diagnostic::new(
-                Code::ReleaseTooLarge,
-                format!("`{shown}` has {megabytes} MiB; the limit is {most} MiB"),
-            )
-            .at(Place::file(shown), "")
-            .help("restore the release as it was published; candor did not write this file")
+            Diagnostic::new(Code::ReleaseTooLarge, format!("`{shown}` has {megabytes} MiB; the limit is {most} MiB"))
+                .at(Place::file(shown), "")
+                .help("restore the release as it was published; candor did not write this file")
         }
         FileError::Io(error) => Diagnostic::new(Code::ReleaseUnreadable, format!("cannot read `{shown}`: {error}"))
             .at(Place::file(shown), "")

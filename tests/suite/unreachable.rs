@@ -141,7 +141,7 @@ fn address_without_a_site_is_exit_code_2() {
     let project = project();
     for status in ["404 Not Found", "410 Gone"] {
         let url = site(&project, move |_| Some((status, Vec::new())));
-        assert_unreachable(&project, &url, "name the root of a site that candor built");
+        assert_unreachable(&project, &url, "use the root of a site that candor built");
     }
 }
 
