@@ -54,7 +54,11 @@ fn reports_unreadable_names_in_every_folder() {
     }
     assert_eq!(codes(&with_raw_name(Project::new(), "content/releases", b"a\nb.json", "{}")), []);
     let run = with_raw_name(Project::new(), "content/releases", b"a\nb.json", "{}").run(["check"]);
-    assert!(run.stderr.contains(r"error[release-name]: `a\nb.json` is not the file name of a release"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains(r"error[release-name]: `a\nb.json` is not the file name of a release"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

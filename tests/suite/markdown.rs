@@ -71,7 +71,12 @@ fn reports_skipped_heading_levels() {
     );
     assert_eq!(rendered.diagnostics[0].help, "write `### B`");
     assert_eq!(rendered.diagnostics[0].code.severity(), Severity::Warning);
-    assert_rejected("## A\n\n# B\n", "heading-level-skipped", "heading `A` is above a heading of a higher level", "## A\n");
+    assert_rejected(
+        "## A\n\n# B\n",
+        "heading-level-skipped",
+        "heading `A` is above a heading of a higher level",
+        "## A\n",
+    );
 }
 
 #[test]
@@ -89,12 +94,7 @@ fn rejects_heading_attributes_other_than_id_and_class() {
         "heading attribute `#b\"c` is not allowed",
         "# A {#b\"c}\n",
     );
-    assert_rejected(
-        "# A {#x}\n# B {#x}\n",
-        "anchor-duplicate",
-        "duplicate heading id `x`",
-        "# B {#x}\n",
-    );
+    assert_rejected("# A {#x}\n# B {#x}\n", "anchor-duplicate", "duplicate heading id `x`", "# B {#x}\n");
 }
 
 #[test]
@@ -178,18 +178,8 @@ fn footnotes_link_in_both_directions() {
     );
     assert_rejected("a[^x]", "footnote-undefined", "undefined footnote `[^x]`", "[^x]");
     assert_html("`[^x]` \\[^x]", "<p><code>[^x]</code> [^x]</p>");
-    assert_rejected(
-        "[^x]: a\n",
-        "footnote-unused",
-        "unused footnote `[^x]` is not shown",
-        "[^x]: a\n",
-    );
-    assert_rejected(
-        "[^x]\n\n[^x]: a\n\n[^x]: b\n",
-        "footnote-duplicate",
-        "duplicate footnote `[^x]`",
-        "[^x]: b\n",
-    );
+    assert_rejected("[^x]: a\n", "footnote-unused", "unused footnote `[^x]` is not shown", "[^x]: a\n");
+    assert_rejected("[^x]\n\n[^x]: a\n\n[^x]: b\n", "footnote-duplicate", "duplicate footnote `[^x]`", "[^x]: b\n");
 }
 
 #[test]
