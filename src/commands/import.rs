@@ -95,7 +95,12 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
 }
 
 /// Creates releases from the git history of the file.
-fn replay(args: &ImportArgs, options: &ImportOptions, context: &Context, known: &Report) -> Result<(Past, Report), Report> {
+fn replay(
+    args: &ImportArgs,
+    options: &ImportOptions,
+    context: &Context,
+    known: &Report,
+) -> Result<(Past, Report), Report> {
     let (history, report) = store::read(&context.project, context.as_of);
     if report.has_errors() {
         return Err(report);

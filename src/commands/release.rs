@@ -182,7 +182,9 @@ fn summary(args: &ReleaseArgs) -> Result<Result<Option<String>, Diagnostic>, Fai
     } else {
         bytes = match files::read_chosen(path, limit as u64) {
             Ok(bytes) => bytes,
-            Err(FileError::TooLarge { len, .. }) => return Ok(Err(new_release::summary_too_long(&format!("{len} bytes")))),
+            Err(FileError::TooLarge { len, .. }) => {
+                return Ok(Err(new_release::summary_too_long(&format!("{len} bytes"))));
+            }
             Err(error) => return Err(unreadable(error.into_io())),
         };
     }
