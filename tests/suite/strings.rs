@@ -222,7 +222,7 @@ fn rejects_malformed_values_of_special_strings() {
             "error[bad-catalog] 4:9 `count.changes` has keys that are not plural categories, or no `other`; \
              write one string, or a variant for each plural category of the language, including `other`: \
              `zero`, `one`, `two`, `few`, `many`, `other`",
-            "error[bad-catalog] 5:17 `head.version` must be a string, but this is a number; put quotes around the text",
+            "error[bad-catalog] 5:17 `head.version` must be a string, but this is a number; put quotes around the string",
         ]
     );
 }
