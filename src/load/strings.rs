@@ -41,7 +41,7 @@ pub fn strings(source: &Arc<Source>) -> (Vec<StringEntry>, Report) {
                 Kind::Map(entries) => group(&entries, "", &mut decoder),
                 Kind::Null => Vec::new(),
                 _ => {
-                    let message = format!("the file must contain strings, but this is {}", node.kind.words());
+                    let message = format!("the file must contain strings, but this is {}", node.kind.describe());
                     decoder.error(Code::BadCatalog, message, &node.range, "write one string per line: `key: text`");
                     Vec::new()
                 }
@@ -64,7 +64,7 @@ fn group(entries: &[YamlEntry], at: &str, decoder: &mut Decoder<'_>) -> Vec<Stri
             Kind::Text(text) => StringValue::Text(text.clone()),
             Kind::Map(entries) => StringValue::Group(group(entries, &path, decoder)),
             _ => {
-                let message = format!("`{path}` must be a string, but this is {}", value.kind.words());
+                let message = format!("`{path}` must be a string, but this is {}", value.kind.describe());
                 decoder.error(Code::BadCatalog, message, &value.range, "put quotes around the string");
                 continue;
             }
