@@ -59,34 +59,32 @@ const PAGE_ENDINGS: [&str; 34] = [
 
 /// Extensions of programs that web servers run, including server-side includes, files that set their own headers (`asis`)
 /// and type maps (`var`). Servers look for them anywhere in a name.
-const SERVER_ENDINGS: [&str; 40] = [
+const SERVER_ENDINGS: [&str; 51] = [
     "php", "php3", "php4", "php5", "php7", "php8", "phtml", "pht", "phtm", "phar", "phps", "asp", "aspx", "ashx",
     "asmx", "ascx", "asax", "asa", "cer", "cdx", "idc", "cshtml", "vbhtml", "jsp", "jspx", "jspf", "do", "cgi", "fcgi",
-    "fpl", "pl", "cfm", "cfc", "lua", "inc", "shtml", "shtm", "stm", "asis", "var",
+    "fpl", "pl", "cfm", "cfc", "lua", "inc", "shtml", "shtm", "stm", "asis", "var", "php81", "php82", "py", "rb",
+    "svc", "axd", "rem", "soap", "xamlx", "rhtml", "jhtml",
 ];
 
-/// Media types that browsers run or display as pages, in addition to those that end in `+xml`.
-const MEDIA_TYPES: [&str; 19] = [
-    "text/html",
-    "application/xhtml+xml",
-    "text/xml",
-    "application/xml",
-    "text/xsl",
-    "text/javascript",
-    "application/javascript",
-    "application/x-javascript",
-    "application/ecmascript",
-    "text/ecmascript",
-    "text/jscript",
-    "text/livescript",
-    "application/wasm",
-    "multipart/related",
-    "multipart/x-mixed-replace",
-    "application/x-shockwave-flash",
-    "text/x-component",
-    "text/cache-manifest",
-    "application/x-httpd-php",
+/// Parts of subtypes that browsers run, apply or show as pages. The JavaScript types are those of the MIME Sniffing standard.
+const ACTIVE_SUBTYPES: [&str; 13] = [
+    "html",
+    "javascript",
+    "ecmascript",
+    "jscript",
+    "livescript",
+    "vbscript",
+    "wasm",
+    "css",
+    "xsl",
+    "x-component",
+    "cache-manifest",
+    "shockwave",
+    "httpd",
 ];
+
+/// Types whose content browsers do not look into to find out what it is. `multipart` and `message` can contain pages.
+const PASSIVE_TYPES: [&str; 7] = ["application", "audio", "font", "image", "model", "text", "video"];
 
 /// The kind of active content.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,7 +150,8 @@ fn is_known(ending: &str) -> bool {
 
 /// Returns whether a server that inspects the content (such as Go's or Apache) would serve it as HTML or XML.
 fn begins_as_page(bytes: &[u8]) -> bool {
-    let text: Vec<u8> = bytes.iter().copied().take(1024).filter(|byte| *byte != 0).collect();
+    let blank = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let text: Vec<u8> = bytes[blank..].iter().copied().take(1024).filter(|byte| *byte != 0).collect();
     let marks: [&[u8]; 3] = [&[0xEF, 0xBB, 0xBF], &[0xFE, 0xFF], &[0xFF, 0xFE]];
     let text = marks.iter().find_map(|mark| text.strip_prefix(*mark)).unwrap_or(&text);
     matches!(text.trim_ascii_start(), [b'<', next, ..] if next.is_ascii_alphabetic() || matches!(next, b'!' | b'?' | b'/'))
@@ -162,7 +161,12 @@ fn begins_as_page(bytes: &[u8]) -> bool {
 /// Returns whether browsers run this media type or display it as a page.
 pub fn is_active(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    MEDIA_TYPES.contains(&essence.as_str()) || essence.ends_with("+xml")
+    let Some((kind, subtype)) = essence.split_once('/') else { return true };
+    !PASSIVE_TYPES.contains(&kind)
+        || ACTIVE_SUBTYPES.iter().any(|part| subtype.contains(part))
+        || subtype.contains("unknown")
+        || subtype.starts_with("xml")
+        || subtype.ends_with("+xml")
 }
 
 /// Returns whether active content of this kind is allowed at a path below `static/`.
@@ -261,10 +265,42 @@ mod tests {
 
     #[test]
     fn detects_active_media_types_with_parameters_and_in_any_case() {
-        for active in ["Text/HTML; charset=utf-8", "image/svg+xml", "application/atom+xml", "text/javascript"] {
+        for active in [
+            "Text/HTML; charset=utf-8",
+            "image/svg+xml",
+            "application/atom+xml",
+            "text/javascript",
+            "text/x-javascript",
+            "application/x-ecmascript",
+            "text/javascript1.5",
+            "unknown/unknown",
+            "application/unknown",
+            "text/css",
+            "application/xml-external-parsed-entity",
+            "text/xml",
+            "multipart/related",
+            "message/rfc822",
+            "*/*",
+            "text",
+            "application/x-httpd-php",
+            "application/x-shockwave-flash",
+            "text/cache-manifest",
+        ] {
             assert!(is_active(active), "{active}");
         }
-        for passive in ["application/pdf", "text/plain", "application/vnd.visio", "application/json"] {
+        for passive in [
+            "application/pdf",
+            "text/plain",
+            "application/vnd.visio",
+            "application/json",
+            "application/postscript",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "application/manifest+json",
+            "text/csv",
+            "text/calendar",
+            "image/png",
+            "application/jose+json",
+        ] {
             assert!(!is_active(passive), "{passive}");
         }
     }

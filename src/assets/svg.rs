@@ -50,6 +50,10 @@ pub fn active(bytes: &[u8]) -> Option<String> {
             if doctype.contains('[') || !doctype.to_ascii_lowercase().starts_with("!doctype") {
                 return Some("declarations of entities".to_owned());
             }
+            // A quoted identifier may contain `>`, and then the declaration does not end there.
+            if ['"', '\''].iter().any(|quote| !doctype.matches(*quote).count().is_multiple_of(2)) {
+                return Some("a document type declaration that is not well-formed".to_owned());
+            }
             (rest, ">")
         } else if rest.starts_with('/') {
             (rest, ">")
@@ -200,6 +204,9 @@ mod tests {
             "<svg xmlns:h='http://www.w3.org/1999/xhtml'><h:script/></svg>",
             "<svg xmlns:h='http://www.w3.org/1999/&#120;html'><h:b/></svg>",
             "<!DOCTYPE svg [<!ENTITY a '<script/>'>]><svg>&a;</svg>",
+            "<!DOCTYPE svg SYSTEM \"><!--\"><svg><script>a()</script></svg><!-- -->",
+            "<!DOCTYPE svg PUBLIC '' '><!--'><svg onload='a()'/><!-- -->",
+            "<!DOCTYPE svg SYSTEM \"'>\" [<!ENTITY a 'b'>]><svg/>",
             "<?xml-stylesheet href='a.xsl'?><svg/>",
             "<?xml version='1.0' encoding='UTF-16'?><svg/>",
             "<svg><use href='data:image/svg+xml,x'/></svg>",

@@ -47,7 +47,7 @@ fn help_converts_a_number_to_the_format_of_its_field() {
         for number in ["1030e0", "103050"] {
             let theme = |value: &str| format!("{SITE}theme:\n  {field}: {value}\n");
             let found = errors("content/site.yaml", &theme(number));
-            assert!(found.contains(&format!("help: write \"#{number}\", with the quotes")), "{found}");
+            assert!(found.contains(&format!("help: write \"#{number}\", including the quotes")), "{found}");
             let fixed = errors("content/site.yaml", &theme(&format!("\"#{number}\"")));
             assert!(!fixed.contains("bad-") && !fixed.contains("wrong-type"), "{fixed}");
         }
@@ -63,7 +63,7 @@ fn unknown_escape_is_marked_at_its_position() {
         let found = errors("content/data/subprocessors.yaml", &wrong);
         assert!(found.contains("--> content/data/subprocessors.yaml:2:18"), "{found}");
         assert!(
-            found.contains("= help: write `\\\\` for a backslash within \"...\", or put the text in '...'"),
+            found.contains("= help: write `\\\\` for a backslash inside \"...\", or put the text in '...'"),
             "{found}"
         );
         for right in [format!("\"Acme \\\\{} x\"", &escape[1..]), format!("'Acme {escape} x'")] {
@@ -90,7 +90,7 @@ fn help_distinguishes_mistakes_in_brackets() {
             },
             Advice {
                 wrong: named("[Beta] Acme"),
-                help: "put quotes around a text that begins with a bracket",
+                help: "put quotes around text that starts with a bracket",
                 right: named("\"[Beta] Acme\""),
             },
             Advice { wrong: categories("[E, F"), help: "close each `[` with `]`", right: categories("[E, F]") },

@@ -82,6 +82,29 @@ const CONTROL_FILES: &[&str] = &[
     "_config.toml",
     ".gitlab-ci.yml",
     "package.json",
+    "serve.json",
+    "superstatic.json",
+    "staticfile",
+    "zbpack.json",
+    "edgeone.json",
+    "deno.json",
+    "deno.jsonc",
+    "host.json",
+    "middleware.js",
+    "middleware.ts",
+    "vercel.ts",
+    "vercel.js",
+    "vercel.mjs",
+    "apple-app-site-association",
+    "bitbucket-pipelines.yml",
+    "azure-pipelines.yml",
+    "jenkinsfile",
+    ".woodpecker.yml",
+    ".woodpecker.yaml",
+    ".assetsignore",
+    ".vercelignore",
+    ".cfignore",
+    ".domains",
     // Web servers.
     ".htaccess",
     ".htpasswd",
@@ -106,8 +129,19 @@ const CONTROL_FILES: &[&str] = &[
 ];
 
 /// Folders at the root of a site that configure hosts.
-const CONTROL_FOLDERS: &[&str] =
-    &[".well-known", "functions", "netlify", ".netlify", ".vercel", ".github", ".circleci", "cgi-bin"];
+const CONTROL_FOLDERS: &[&str] = &[
+    ".well-known",
+    "functions",
+    "edge-functions",
+    "netlify",
+    ".netlify",
+    ".vercel",
+    ".github",
+    ".gitea",
+    ".forgejo",
+    ".circleci",
+    "cgi-bin",
+];
 
 /// Why the publisher's file cannot have an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
