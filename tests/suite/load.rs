@@ -191,7 +191,7 @@ error[wrong-type]: an entry of `locations` must be text, but `7` is a number
 9 |   locations: [UK, 7]
   |                   ^
   |
-  = help: write the two letters of ISO 3166-1 alpha-2, such as DE, IE or US
+  = help: use an ISO 3166-1 alpha-2 code, such as DE, IE or US
 
 11 errors in 1 file
 
@@ -978,10 +978,6 @@ fn reports_unused_files() {
     assert_data_eq!(
         project.diagnostics(),
         str![[r#"
-warning[temporary-file]: temporary file `content/data/faq.yaml~` is ignored
---> content/data/faq.yaml~
- = help: delete it, or rename it if it is not a backup or a temporary file
-
 error[misnamed-file]: `content/data/faq.yml` is not used
 --> content/data/faq.yml
  = help: rename the file to `faq.yaml`
@@ -1002,15 +998,11 @@ error[misnamed-file]: `content/section` is not used
 --> content/section
  = help: did you mean `sections`?
 
-warning[temporary-file]: temporary file `content/sections/#10-a.md#` is ignored
---> content/sections/#10-a.md#
- = help: delete it, or rename it if it is not a backup or a temporary file
-
 error[misnamed-file]: `content/sections/20-b.markdown` is not used
 --> content/sections/20-b.markdown
  = help: rename the file: section files end in .md
 
-5 errors, 3 warnings in 8 files
+5 errors, 1 warning in 6 files
 
 "#]]
     );
