@@ -190,14 +190,14 @@ fn rejects_unknown_placeholders() {
     assert_eq!(
         check(
             STRINGS,
-            "footer:\n  published: 'on {day}'\nnav:\n  home: '{x}'\nsubprocessors:\n  intro: \"{company}, {date}\"\n\
+            "footer:\n  published: 'on {day}'\nnav:\n  home: '{x}'\nsubprocessors:\n  intro: \"{organizaton}, {date}\"\n\
              count:\n  changes: {one: '{n} {x} change', other: '{n} changes'}\n"
         ),
         [
             "error[string-placeholder-unknown] 2:18 unknown placeholder `{day}` in `footer.published`; \
              this string has these placeholders: `{date}`",
             "error[string-placeholder-unknown] 4:10 unknown placeholder `{x}` in `nav.home`; this string has no placeholders",
-            "error[string-placeholder-unknown] 6:11 unknown placeholder `{company}` in `subprocessors.intro`; \
+            "error[string-placeholder-unknown] 6:11 unknown placeholder `{organizaton}` in `subprocessors.intro`; \
              did you mean `{organization}`?",
             "error[string-placeholder-unknown] 8:23 unknown placeholder `{x}` in `count.changes`; \
              this string has these placeholders: `{n}`",
