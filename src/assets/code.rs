@@ -7,6 +7,7 @@
 use super::svg;
 use crate::site::map::uncompressed;
 use crate::site::media;
+use crate::text::percent;
 
 /// The folder of the theme's scripts.
 const SCRIPTS: &str = "js/";
@@ -109,7 +110,8 @@ pub fn of(path: &str, bytes: &[u8]) -> Option<ActiveKind> {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
     // Some servers end a name at a semicolon or at an escaped character: `a.asp;.jpg`, `a.php%00.jpg`.
     let parts = name.split([';', '%']).filter(|part| part.len() < name.len());
-    if let Some(kind) = parts.filter_map(|part| of_name(part, b"")).next() {
+    let decoded = percent::decode_lossy(&name);
+    if let Some(kind) = parts.chain([&*decoded]).find_map(|part| of_name(part, b"")) {
         return Some(kind);
     }
     of_name(&name, bytes)
@@ -238,6 +240,8 @@ mod tests {
             ("documents/x.php%00.jpg", ActiveKind::ServerProgram),
             ("documents/x.html%00.pdf", ActiveKind::Page),
             ("documents/x.js%2f.pdf", ActiveKind::Script),
+            ("documents/x%2ehtml", ActiveKind::Page),
+            ("documents/x.ht%6dl", ActiveKind::Page),
             ("documents/a.css", ActiveKind::StyleSheet),
         ] {
             let code = of(path, b"").unwrap_or_else(|| panic!("{path} was not detected"));
