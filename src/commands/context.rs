@@ -2,15 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::sync::Arc;
 
 use crate::cli::format::ReportFormat;
 use crate::cli::{Cli, ColorChoice};
 use crate::diagnostic::{Diagnostic, RefusedCommand, Report, Severity, render};
 use crate::fetch::FetchError;
 use crate::files;
-use crate::model::Date;
+use crate::load;
+use crate::model::{Date, Language};
 use crate::project::Project;
 use crate::terminal::{Colors, Printer};
+use crate::wording::{Catalog, overrides};
 
 /// The outcome of a command that ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +104,13 @@ impl Context {
             quiet: global.quiet,
             color: global.color,
         })
+    }
+
+    /// Returns the strings of the project for a language, as its pages use them. `candor check` reports problems of its
+    /// catalogs.
+    pub fn strings(&self, language: &Language) -> Arc<Catalog> {
+        let (templates, _) = load::templates(&self.project);
+        overrides::catalog(&templates, language, None).0
     }
 
     /// Returns the printer for results.

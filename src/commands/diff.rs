@@ -46,7 +46,8 @@ pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, Failure> {
     let code = review(args, &new, context)?;
     let differs = !changes.is_empty() || code.as_ref().is_some_and(CodeReview::has_changes);
     let found = if args.exit_code && differs { Outcome::Problems } else { Outcome::Fine };
-    print(&Comparison { old, new, notice: changes.notice(), changes, code }, args.format, context)?;
+    let strings = context.strings(&after.language);
+    print(&Comparison { old, new, notice: changes.notice(), changes, code }, args.format, &strings, context)?;
     Ok(found)
 }
 
@@ -82,9 +83,8 @@ fn code(project: &Project) -> Vec<CodeFile> {
     code_files(project, &templates, content.as_ref().map(|content| &content.settings)).0
 }
 
-fn print(comparison: &Comparison, format: DiffFormat, context: &Context) -> Result<(), Failure> {
+fn print(comparison: &Comparison, format: DiffFormat, strings: &Catalog, context: &Context) -> Result<(), Failure> {
     let Comparison { old, new, changes, code, .. } = comparison;
-    let strings = Catalog::english();
     let notices = changes.iter().filter(|change| change.notice()).count();
     let mut title = format!("{} → {}: {}", old.name, new.name, strings.count("count.changes", changes.len()));
     if notices > 0 {
@@ -98,14 +98,14 @@ fn print(comparison: &Comparison, format: DiffFormat, context: &Context) -> Resu
     match format {
         DiffFormat::Json => out.json(&json(comparison)?)?,
         DiffFormat::Markdown => {
-            write!(out, "### {}\n{}", escape(&title), wording::markdown::changes(changes, &strings))?;
+            write!(out, "### {}\n{}", escape(&title), wording::markdown::changes(changes, strings))?;
             if let Some(code) = code {
                 write!(out, "{}", wording::code::markdown(code))?;
             }
         }
         DiffFormat::Human => {
             writeln!(out, "{title}")?;
-            out.styled(&wording::terminal::changes(changes, &strings))?;
+            out.styled(&wording::terminal::changes(changes, strings))?;
             if let Some(code) = code {
                 write!(out, "{}", wording::code::terminal(code))?;
             }

@@ -18,7 +18,7 @@ use crate::history::{History, Release, newer};
 use crate::markdown;
 use crate::model::Version;
 use crate::pipeline::{CheckedProject, check_project_with};
-use crate::wording::{Catalog, terminal};
+use crate::wording::terminal;
 
 /// How long a run waits for another run that makes a release.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
@@ -217,7 +217,7 @@ fn print(
     if context.quiet {
         return Ok(outcome);
     }
-    let strings = Catalog::english();
+    let strings = context.strings(&cut.release.disclosure.language);
     match &cut.changes {
         None => writeln!(out, "released {}, the first release", cut.version)?,
         Some(changes) => {

@@ -18,10 +18,22 @@ pub fn escape(text: &str) -> String {
     let closing = line.trim_end_matches('#').len();
     let mut escaped = String::with_capacity(line.len() + 16);
     let mut at = 0;
+    // Where the last code span ends: code that follows directly belongs into the same span, because two spans would merge.
+    let mut code_end = usize::MAX;
+    let mut push_code = |escaped: &mut String, code: &str| {
+        if escaped.len() == code_end {
+            escaped.pop();
+        } else {
+            escaped.push('`');
+        }
+        escaped.push_str(code);
+        escaped.push('`');
+        code_end = escaped.len();
+    };
     while let Some(character) = line[at..].chars().next() {
         let (before, after) = (&line[..at], &line[at + character.len_utf8()..]);
         if let Some(address) = email_address(before, &line[at..]) {
-            escaped.push_str(&format!("`{address}`"));
+            push_code(&mut escaped, address);
             at += address.len();
             continue;
         }
@@ -29,12 +41,12 @@ pub fn escape(text: &str) -> String {
             && let Some(mention) = mention(before, after)
         {
             // Mentions are recognized after escapes and character references are resolved, but not in code.
-            escaped.push_str(&format!("`@{mention}`"));
+            push_code(&mut escaped, &format!("@{mention}"));
             at += 1 + mention.len();
             continue;
         }
         if let Some(reference) = reference(before, &line[at..]) {
-            escaped.push_str(&format!("`{reference}`"));
+            push_code(&mut escaped, reference);
             at += reference.len();
             continue;
         }
@@ -176,6 +188,7 @@ mod tests {
         assert_eq!(escape("fixes #12, acme/site#3, GH-4, group!5"), "fixes `#12`, acme/site`#3`, `GH-4`, group`!5`");
         assert_eq!(escape("# 1, C#, HIGH-4"), "\\# 1, C#, HIGH-4");
         assert_eq!(escape("#1"), "`#1`");
+        assert_eq!(escape("@team!0#1 `!2"), "`@team!0#1` \\``!2`");
     }
 
     #[test]

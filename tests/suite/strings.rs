@@ -290,7 +290,12 @@ fn every_output_uses_the_strings_of_the_project() {
         .file("content/data/subprocessors.yaml", list.replace("[DE, MM]", "[DE]").replace("purpose: p", "purpose: q"));
     let unreleased = project.run(["build"]);
     assert!(unreleased.stderr.contains("Zweck p → q"), "German nouns are lowercased: {}", unreleased.stderr);
-    assert_eq!(project.run(["release", "-m", "Zweite", "--version", "2026-05-22.2"]).code, Some(0));
+    for format in ["human", "markdown"] {
+        let diff = project.run(["diff", "--format", format]);
+        assert!(diff.stdout.contains("Zweck"), "{diff:?}");
+    }
+    let second = project.run(["release", "-m", "Zweite", "--version", "2026-05-22.2"]);
+    assert!(second.code == Some(0) && second.stdout.contains("Zweck"), "{second:?}");
     assert_eq!(project.run(["build"]).code, Some(0));
     let html = project.read("dist/index.html");
     assert!(
