@@ -9,9 +9,10 @@
 //! 4. Subprocessors are in the order of the list.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Date, Digest, Disclosure, Subprocessor, Version};
+use crate::model::{Date, Digest, Disclosure, Subprocessor, Validity, Version};
 use crate::text::join_lines;
 use crate::text::markdown::escape;
 use crate::wording::Catalog;
@@ -55,10 +56,10 @@ pub struct Schedule<'a> {
 
 /// Returns the features that conditions name, without duplicates, in the order of the list.
 pub fn features(disclosure: &Disclosure) -> Vec<&str> {
-    let mut features: Vec<&str> = Vec::new();
+    let (mut features, mut seen): (Vec<&str>, _) = (Vec::new(), BTreeSet::new());
     for condition in disclosure.subprocessors.iter().filter_map(|item| item.condition.as_ref()) {
-        if !features.contains(&condition.feature.as_str()) {
-            features.push(&condition.feature);
+        if seen.insert(condition.feature.as_str()) {
+            features.push(condition.feature.as_str());
         }
     }
     features
@@ -71,6 +72,9 @@ pub fn features(disclosure: &Disclosure) -> Vec<&str> {
 /// Returns the first name that is not a feature.
 pub fn named_features(arguments: &[String], known: &[&str]) -> Result<Vec<String>, String> {
     let mut features: Vec<String> = Vec::new();
+    let names: BTreeSet<&str> = known.iter().copied().collect();
+    let mut named: BTreeSet<&str> = BTreeSet::new();
+    let most_parts = known.iter().map(|name| name.split(',').count()).max().unwrap_or(1);
     for argument in arguments {
         let parts: Vec<&str> = argument.split(',').collect();
         let mut at = 0;
@@ -79,16 +83,17 @@ pub fn named_features(arguments: &[String], known: &[&str]) -> Result<Vec<String
                 at += 1;
                 continue;
             }
-            let longest = (at + 1..=parts.len()).rev().find_map(|end| {
+            let last = parts.len().min(at + most_parts);
+            let longest = (at + 1..=last).rev().find_map(|end| {
                 let name = parts[at..end].join(",");
-                known.iter().find(|feature| **feature == name.trim()).map(|feature| (end, *feature))
+                names.get(name.trim()).map(|feature| (end, *feature))
             });
             // If no part of the argument is a feature, report it as one misspelled name.
             let Some((end, feature)) = longest else {
                 let name = if at == 0 { argument.as_str() } else { parts[at] };
                 return Err(name.trim().to_owned());
             };
-            if !features.iter().any(|named| named == feature) {
+            if named.insert(feature) {
                 features.push(feature.to_owned());
             }
             at = end;
@@ -103,7 +108,7 @@ pub fn applies(item: &Subprocessor, features: &[String], date: Date) -> bool {
         None => true,
         Some(condition) => features.contains(&condition.feature),
     };
-    used && item.ends.is_none_or(|ends| ends >= date)
+    used && item.validity_on(date) != Validity::Ended
 }
 
 impl<'a> Schedule<'a> {

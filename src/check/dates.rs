@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::diagnostic::{Code, Report};
-use crate::model::{CertificationStatus, Date};
+use crate::model::{CertificationStatus, Date, Validity};
 
 /// How many days before its end an expiry is reported.
 pub(super) const SOON: i64 = 30;
@@ -27,9 +27,9 @@ fn certifications(subject: &Subject<'_>, report: &mut Report) {
             report.push(subject.dates_reversed(message, &path("valid_until"), &path("valid_from"), "it begins here"));
             continue;
         }
-        let upcoming = item.valid_from.is_some_and(|from| from > today);
+        let validity = item.validity_on(today);
         match (&item.status, item.valid_until) {
-            (Some(CertificationStatus::Expired), Some(until)) if until >= today => {
+            (Some(CertificationStatus::Expired), Some(until)) if validity != Validity::Ended => {
                 let message = format!("`{name}` has the status `expired`, but is valid until {until}");
                 report.push(
                     subject
@@ -37,13 +37,13 @@ fn certifications(subject: &Subject<'_>, report: &mut Report) {
                         .help("correct the status or the date"),
                 );
             }
-            (Some(CertificationStatus::Active), _) if upcoming => {
+            (Some(CertificationStatus::Active), _) if validity == Validity::Upcoming => {
                 let message = format!("`{name}` has the status `active`, but is not valid yet");
                 let help = "set `status: in-progress` until then, or remove the status";
                 report.push(subject.found(Code::StatusContradictsDates, message, &path("status")).help(help));
             }
             (Some(CertificationStatus::Expired | CertificationStatus::InProgress), _) | (_, None) => {}
-            (_, Some(until)) if until < today => {
+            (_, Some(until)) if validity == Validity::Ended => {
                 let message = format!("`{name}` was valid until {until}");
                 let help = "enter the new validity period, or set `status: expired`";
                 report.push(subject.found(Code::CertificationExpired, message, &path("valid_until")).help(help));
@@ -72,7 +72,7 @@ fn documents(subject: &Subject<'_>, report: &mut Report) {
         if let Some(date) = item.date.filter(|date| until < *date) {
             let message = format!("`{title}` is valid until {until}, which is before its date {date}");
             report.push(subject.dates_reversed(message, &path("valid_until"), &path("date"), "it is dated here"));
-        } else if until < today {
+        } else if item.validity_on(today) == Validity::Ended {
             let message = format!("`{title}` was valid until {until}");
             let help = "replace it with the current edition, or remove it";
             report.push(subject.found(Code::DocumentExpired, message, &path("valid_until")).help(help));

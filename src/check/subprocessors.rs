@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Subject;
 use crate::diagnostic::{Code, Report, Suggestions};
-use crate::model::{CountryCode, Id, Jurisdiction, Subprocessor};
+use crate::model::{CountryCode, Id, Jurisdiction, Subprocessor, Validity};
 use crate::text::counted;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -57,7 +57,7 @@ fn period(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
     if let Some(effective) = item.effective.filter(|effective| ends < *effective) {
         let message = format!("`{}` ends on {ends}, before it starts on {effective}", item.name);
         report.push(subject.dates_reversed(message, &path("ends"), &path("effective"), "it starts here"));
-    } else if ends < subject.facts.as_of {
+    } else if item.validity_on(subject.facts.as_of) == Validity::Ended {
         let message = format!("`{}` ended on {ends} but is still listed", item.name);
         let help = "remove it and make a release; the change log still shows it";
         report.push(subject.found(Code::SubprocessorEnded, message, &path("ends")).help(help));
@@ -96,7 +96,7 @@ fn notice(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
     };
     let (Some(days), Some(effective)) = (days, item.effective) else { return };
     // Already in effect: there is nothing left to fix.
-    if effective <= facts.as_of {
+    if item.validity_on(facts.as_of) != Validity::Upcoming {
         return;
     }
     let (announced, since) = match (item.announced, stated) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Certification, CertificationStatus, Date, Subprocessor};
+use super::{Certification, CertificationStatus, Date, Document, Subprocessor};
 
 /// How a date relates to the first and the last date of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -35,6 +35,13 @@ impl Subprocessor {
     /// Whether the subprocessor processes data on a date.
     pub fn validity_on(&self, date: Date) -> Validity {
         Validity::on(date, self.effective, self.ends)
+    }
+}
+
+impl Document {
+    /// Whether the document is valid on a date. Its own date is when it was issued, and does not limit its validity.
+    pub fn validity_on(&self, date: Date) -> Validity {
+        Validity::on(date, None, self.valid_until)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 
 use candor::model::{Date, Subprocessor};
-use candor::schedule::applies;
+use candor::schedule::{applies, named_features};
 use serde_json::Value;
 
 use crate::support::Project;
@@ -113,4 +113,12 @@ fn candor(arguments: &[&str]) -> Output {
         .args(arguments)
         .output()
         .expect("candor runs")
+}
+
+#[test]
+fn reads_thousands_of_features_in_one_argument() {
+    let known: Vec<String> = (0..5_000).map(|at| format!("feature {at}, with a comma")).collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let named = named_features(&[known.join(",")], &known).expect("features");
+    assert_eq!(named, known);
 }
