@@ -32,10 +32,10 @@ function fields(old, now, rule) {
     const list = (side) => Array.isArray(side) || side === undefined;
     if (list(before) && list(after)) {
       const [added, removed] = [more(after ?? [], before ?? []), more(before ?? [], after ?? [])];
-      return added.length + removed.length ? [{ kind: "elements", field, notice: weighty(added.length > 0), added, removed }] : [];
+      return added.length + removed.length ? [{ kind: "elements", field, notice: requiresNotice(added.length > 0), added, removed }] : [];
     }
     const sides = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
-    return [{ kind: "value", field, notice: weighty(false), ...sides }];
+    return [{ kind: "value", field, notice: requiresNotice(false), ...sides }];
   });
 }
 
