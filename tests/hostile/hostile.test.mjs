@@ -5,7 +5,7 @@
 //   STRIDE=16 bash tests/hostile/run.sh   every sixteenth attack
 
 import assert from "node:assert/strict";
-import { cp, readFile, rm } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { browser, project, publish, run } from "../browser/launch.mjs";
