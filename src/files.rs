@@ -40,7 +40,7 @@ pub use kind::FileKind;
 pub use leftover::{Leftover, leftover};
 pub use lock::{DirLock, LockError};
 pub use place::Placing;
-pub use walk::{Flow, MAX_DEPTH, MAX_VISITS, Visit};
+pub use walk::{Flow, MAX_DEPTH, MAX_VISITS, Visit, check_depth};
 
 /// A folder that the user chose, held open. All paths are relative to it.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::EmitError;
-use crate::files::{Dir, FileError, FileKind, MAX_DEPTH};
+use crate::files::{self, Dir, FileKind};
 
 /// All files in a folder and its subfolders, by relative path with forward slashes. Names that are not UTF-8 are shown
 /// with replacement characters: no file of a site has one.
@@ -21,9 +21,7 @@ pub fn scan(root: &Dir) -> Result<Tree, EmitError> {
 }
 
 fn scan_below(root: &Dir, folder: &Path, prefix: &str, depth: usize) -> Result<Vec<(String, FileKind)>, EmitError> {
-    if depth > MAX_DEPTH {
-        return Err(EmitError::file("read", root.path())(FileError::TooDeep { limit: MAX_DEPTH }));
-    }
+    files::check_depth(depth).map_err(EmitError::file("read", root.path()))?;
     let entries = root.entries(folder).map_err(EmitError::file("read", &root.path().join(folder)))?;
     let mut found = Vec::new();
     let mut folders: Vec<(PathBuf, String)> = Vec::new();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{Dir, FileError, FileKind, MAX_DEPTH, sys};
+use super::{Dir, FileError, FileKind, check_depth, sys};
 
 impl Dir {
     /// Renames a file or folder.
@@ -43,9 +43,7 @@ impl Dir {
     }
 
     fn may_remove_tree_at(&self, below: &Path, depth: usize) -> Result<bool, FileError> {
-        if depth > MAX_DEPTH {
-            return Err(FileError::TooDeep { limit: MAX_DEPTH });
-        }
+        check_depth(depth)?;
         let folder = self.sub(below)?;
         if !sys::may_empty(&folder.handle)? {
             return Ok(false);
@@ -83,9 +81,7 @@ impl Dir {
 
     /// Removes everything in this folder.
     fn clear(&self, depth: usize) -> Result<(), FileError> {
-        if depth > MAX_DEPTH {
-            return Err(FileError::TooDeep { limit: MAX_DEPTH });
-        }
+        check_depth(depth)?;
         sys::open_up(&self.handle);
         let entries = sys::entries(&self.handle)?;
         let (folders, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.kind == FileKind::Folder);

@@ -12,6 +12,14 @@ pub const MAX_VISITS: usize = 100_000;
 /// far less deep; each level requires an open folder and stack space.
 pub const MAX_DEPTH: usize = 512;
 
+/// Rejects a folder that is nested too deeply to be read or removed.
+///
+/// # Errors
+/// If `depth` is greater than [`MAX_DEPTH`].
+pub fn check_depth(depth: usize) -> Result<(), FileError> {
+    if depth > MAX_DEPTH { Err(FileError::TooDeep { limit: MAX_DEPTH }) } else { Ok(()) }
+}
+
 /// A file or folder that a walk visits.
 #[derive(Debug)]
 pub struct Visit<'a> {
@@ -59,9 +67,7 @@ impl Dir {
 impl Walk<'_> {
     /// Visits the content of a folder; returns false to stop.
     fn folder(&mut self, path: &Path, depth: usize) -> Result<bool, FileError> {
-        if depth > MAX_DEPTH {
-            return Err(FileError::TooDeep { limit: MAX_DEPTH });
-        }
+        check_depth(depth)?;
         let id = self.dir.facts(path)?.id;
         if id != (0, 0) && self.around.contains(&id) {
             return Err(FileError::Circle);
