@@ -7,14 +7,15 @@ use std::process::Command;
 use std::sync::Arc;
 
 use candor::assets::Assets;
-use candor::history::record::Record;
-use candor::history::{History, Release};
+use candor::history::{History, Record};
 use candor::model::{Date, Disclosure, ProgramVersion, Settings, Version};
 use candor::pipeline::rendered_files;
 use candor::publication::{Draft, Publication};
 use candor::render::{Renderer, Theme};
 use scraper::{Html, Selector};
 use serde_json::{Value, json};
+
+use crate::support::daily_history;
 
 /// Ends an element, a comment, a CDATA section, a string and a line of Markdown.
 const HOSTILE: &str = "</script><script>alert(1)</script><!-- ]]> \"quoted\", 'single' & <b> | `code` \\";
@@ -81,34 +82,13 @@ fn date(text: &str) -> Date {
 
 /// Returns a history of `releases` releases of the hostile disclosure, one a day, each with another list.
 fn history(releases: usize) -> History {
-    let mut history: Vec<Release> = Vec::new();
-    for at in 0..releases {
+    daily_history(releases, "2026-01-01", |at| {
         let mut disclosure = hostile();
         let mut item = (*disclosure.subprocessors[1]).clone();
         item.purpose = format!("Purpose {at}");
         disclosure.subprocessors[1] = Arc::new(item);
-        let published = date("2026-01-01").plus_days(i32::try_from(at).expect("few releases"));
-        let record = Record {
-            schema: 1,
-            version: Version::first_on(published),
-            published,
-            summary: format!("Release {at}. {HOSTILE}"),
-            previous: history.last().map(Release::link),
-            disclosure,
-        };
-        let bytes = record.to_bytes();
-        history.push(Release {
-            version: record.version,
-            published,
-            summary: record.summary,
-            previous: record.previous,
-            disclosure: record.disclosure,
-            digest: candor::model::Digest::of(&bytes),
-            bytes: bytes.len() as u64,
-            newer: candor::history::Newer::default(),
-        });
-    }
-    History::new(history)
+        (format!("Release {at}. {HOSTILE}"), disclosure)
+    })
 }
 
 fn settings(base_url: Option<&str>) -> Settings {

@@ -12,7 +12,7 @@ use std::thread;
 
 use base64::Engine as _;
 use candor::diagnostic::{Report, render};
-use candor::history::{Link, Record};
+use candor::history::{History, Link, Newer, Record, Release};
 use candor::load::{self, Content};
 use candor::model::{Date, Digest, Disclosure, Version};
 use tempfile::TempDir;
@@ -252,4 +252,34 @@ pub fn tls_server(
     });
     let base64 = base64::engine::general_purpose::STANDARD.encode(certified.cert.der());
     (address, format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n"))
+}
+
+/// Returns a history of releases, one a day from `first`. `state` gives the summary and the disclosure of each, by its position.
+pub fn daily_history(releases: usize, first: &str, state: impl Fn(usize) -> (String, Disclosure)) -> History {
+    let first: Date = first.parse().expect("a date");
+    let mut history: Vec<Release> = Vec::new();
+    for nth in 0..releases {
+        let published = first.plus_days(i32::try_from(nth).expect("few releases"));
+        let (summary, disclosure) = state(nth);
+        let record = Record {
+            schema: 1,
+            version: Version::first_on(published),
+            published,
+            summary,
+            previous: history.last().map(Release::link),
+            disclosure,
+        };
+        let bytes = record.to_bytes();
+        history.push(Release {
+            version: record.version,
+            published,
+            summary: record.summary,
+            previous: record.previous,
+            disclosure: record.disclosure,
+            digest: Digest::of(&bytes),
+            bytes: bytes.len() as u64,
+            newer: Newer::default(),
+        });
+    }
+    History::new(history)
 }

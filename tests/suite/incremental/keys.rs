@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use candor::assets::Assets;
-use candor::history::record::Record;
-use candor::history::{History, Newer, Release};
-use candor::model::{Accents, Digest, Disclosure, ProgramVersion, Settings, Version};
+use candor::history::History;
+use candor::model::{Accents, Disclosure, ProgramVersion, Settings};
 use candor::pipeline::rendered_files;
 use candor::project;
 use candor::publication::{Draft, Publication};
@@ -17,7 +16,7 @@ use candor::wording::Catalog;
 use serde_json::json;
 
 use super::date;
-use crate::support::Project;
+use crate::support::{Project, daily_history};
 
 /// The inputs of a site. Releases are one day apart.
 struct Inputs {
@@ -42,30 +41,7 @@ fn disclosure(nth: usize) -> Disclosure {
 }
 
 fn history(releases: usize) -> History {
-    let mut history: Vec<Release> = Vec::new();
-    for nth in 0..releases {
-        let published = date("2025-11-01").plus_days(i32::try_from(nth).expect("few releases"));
-        let record = Record {
-            schema: 1,
-            version: Version::first_on(published),
-            published,
-            summary: format!("Release {nth}."),
-            previous: history.last().map(Release::link),
-            disclosure: disclosure(nth),
-        };
-        let bytes = record.to_bytes();
-        history.push(Release {
-            version: record.version,
-            published,
-            summary: record.summary,
-            previous: record.previous,
-            disclosure: record.disclosure,
-            digest: Digest::of(&bytes),
-            bytes: bytes.len() as u64,
-            newer: Newer::default(),
-        });
-    }
-    History::new(history)
+    daily_history(releases, "2025-11-01", |nth| (format!("Release {nth}."), disclosure(nth)))
 }
 
 fn released(releases: usize) -> Inputs {
