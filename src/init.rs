@@ -106,10 +106,10 @@ impl Plan {
 /// longer verify.
 const ATTRIBUTES: &str = ".gitattributes";
 
-/// The size limit for [`ATTRIBUTES`], in bytes.
+/// The size limit for `.gitattributes`, in bytes.
 const MAX_ATTRIBUTES: u64 = 1024 * 1024;
 
-/// Writes files below `root`. Existing files are left unchanged, except that missing lines are appended to [`ATTRIBUTES`].
+/// Writes files below `root`. Existing files are left unchanged, except that missing lines are appended to `.gitattributes`.
 ///
 /// # Errors
 /// Returns an error if a folder or file cannot be created.
