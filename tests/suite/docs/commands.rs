@@ -7,13 +7,13 @@
 //! - `<!-- exits with N: REASON -->`: the block is one command, which must exit with this code.
 
 use std::fs;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "import"))]
 use std::path::Path;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "import"))]
 use std::process::Command;
 
 use super::pages;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "import"))]
 use crate::support::Project;
 
 /// A fenced block of a page.
@@ -157,7 +157,7 @@ fn invalid_blocks_are_reported() {
 }
 
 /// What a reader does between the commands: edits the content before a release and commits it afterwards.
-#[cfg(unix)]
+#[cfg(all(unix, feature = "import"))]
 const READER: &str = r#"
 candor() {
   if [ "$1" = release ]; then
@@ -174,7 +174,7 @@ candor() {
 "#;
 
 /// A project with a git history, lists to import, and a clone of the main branch next to it.
-#[cfg(unix)]
+#[cfg(all(unix, feature = "import"))]
 const SETUP: &str = r"
 candor init project --full
 cd project
@@ -191,7 +191,7 @@ git clone --quiet . ../main
 ";
 
 /// Runs a script in a directory with candor on the PATH, and without the settings of the machine.
-#[cfg(unix)]
+#[cfg(all(unix, feature = "import"))]
 fn run(folder: &Path, script: &str) -> Result<(), String> {
     let program = Path::new(env!("CARGO_BIN_EXE_candor")).parent().expect("a directory");
     let path = std::env::var("PATH").unwrap_or_default();
