@@ -9,12 +9,14 @@ use std::sync::Arc;
 
 pub mod code;
 mod deception;
+mod remedy;
 pub mod render;
 mod source;
 mod suggest;
 
 pub use code::{Code, CodeGroup, RefusedCommand, UnknownCode};
 pub use deception::{Deception, TextRole, deceptions};
+pub use remedy::Remedy;
 pub use source::Source;
 pub use suggest::{Suggestions, nearest};
 
@@ -98,8 +100,8 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// Creates a diagnostic with the severity of its code. Add places and help with [`at`](Self::at) and
-    /// [`help`](Self::help).
+    /// Creates a diagnostic with the severity of its code. Add places and help with [`at`](Self::at),
+    /// [`help`](Self::help) and [`fix`](Self::fix).
     pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
         let (severity, message) = (code.severity(), one_line(message.into()));
         Diagnostic { severity, code, message, labels: Vec::new(), help: Vec::new() }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::code::{self, ActiveKind};
 use super::{Asset, Assets, is_part_of_pages, published_path};
-use crate::diagnostic::{Code, Diagnostic, Place, Report};
+use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::model::MediaType;
 use crate::site::map::{Claim, ClaimKind, Kind, claim, control_file, fold, uncompressed};
 
@@ -97,10 +97,7 @@ fn control(path: &str, asset: &Asset) -> Option<Diagnostic> {
     }
     let name = control_file(asset.path.as_str())?;
     let message = format!("`{}` configures the host: hosts read `{name}`", asset.source);
-    Some(
-        Diagnostic::new(Code::AssetHostFile, message)
-            .help("rename it, or move it to static/root/, where `candor check` and `candor diff` list such files"),
-    )
+    Some(Diagnostic::new(Code::AssetHostFile, message).fix(Remedy::RenameOrMoveToRoot))
 }
 
 fn active(path: &str, asset: &Asset) -> Option<Diagnostic> {

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::dates::{SOON, left};
-use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
 use crate::model::{Contact, Date, SecurityTxt};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -39,7 +39,7 @@ fn levels(subject: &Subject<'_>, report: &mut Report) {
             Err(unknown) => {
                 let help = match unknown.nearest {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => "run `candor explain` to list all rules".to_owned(),
+                    None => Remedy::ListRules.into(),
                 };
                 report.push(
                     Diagnostic::new(Code::UnknownRule, format!("there is no rule `{code}`"))

@@ -10,7 +10,7 @@ use super::{Context, Failure, Outcome};
 use crate::assets::code_files;
 use crate::cli::format::DiffFormat;
 use crate::cli::{DiffArgs, VERIFY_TIMEOUT};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Remedy, Report};
 use crate::fetch::Client;
 use crate::files::{self, FileError};
 use crate::history::comparison::{Comparison, Side};
@@ -199,10 +199,7 @@ impl Sides<'_> {
         match self.history().map(|history| history.newest().map(|newest| newest.version)) {
             None => Ok(None),
             Some(Some(version)) => self.release(version),
-            Some(None) => Err(Failure::new(
-                "there is no release to compare with",
-                "make the first release with `candor release -m \"First release\"`",
-            )),
+            Some(None) => Err(Failure::new("there is no release to compare with", Remedy::MakeFirstRelease)),
         }
     }
 
@@ -211,7 +208,7 @@ impl Sides<'_> {
         let Some(release) = history.get(version) else {
             let help = match history.newest() {
                 Some(newest) => format!("use an existing release; the newest is {}", newest.version),
-                None => "make the first release with `candor release -m \"First release\"`".to_owned(),
+                None => Remedy::MakeFirstRelease.into(),
             };
             return Err(Failure::new(format!("there is no release {version}"), help));
         };

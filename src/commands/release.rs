@@ -8,7 +8,7 @@ use super::{Context, Failure, Outcome};
 use crate::check;
 use crate::cli::ReleaseArgs;
 use crate::cli::format::ResultFormat;
-use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Report};
+use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Remedy, Report};
 use crate::files::{self, DirLock, FileError, LockError};
 use crate::history::chain::{self, RecordFile, SumsFile};
 use crate::history::new_release::{self, MAX_SUMMARY, NewRelease, ReleaseRequest};
@@ -137,8 +137,7 @@ fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
         }
         if replaced.is_none() {
             found.push(
-                Diagnostic::new(Code::ReleaseNone, "there is no release to replace")
-                    .help("make the first release with `candor release -m \"First release\"`"),
+                Diagnostic::new(Code::ReleaseNone, "there is no release to replace").fix(Remedy::MakeFirstRelease),
             );
         }
     }
@@ -162,7 +161,7 @@ fn with(mut sums: Sums, cut: &NewRelease) -> Sums {
 fn replacement(old: &RecordFile, new: &NewRelease) -> Diagnostic {
     let was = old.digest.map(|digest| format!(" (SHA-256 {digest})")).unwrap_or_default();
     Diagnostic::new(Code::ReleaseReplaced, format!("release {}{was} was recreated", new.version))
-        .help("if it was already published, restore it with `git checkout` and make a new release instead: `candor publish` refuses to change it")
+        .fix(Remedy::UndoReplacement)
 }
 
 /// Returns the given summary, if any, or a diagnostic if it is too long.

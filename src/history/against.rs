@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Link;
-use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
 use crate::model::{Digest, Version};
 
 /// How a local release compares with the published one.
@@ -114,7 +114,7 @@ pub fn compare(
                 .help("if they were published before, the site was rolled back: find out who has write access to it, and publish again")
         } else {
             Diagnostic::new(Code::HistoryUnpublished, message)
-                .help("if they were published before, the site was rolled back; use `--all-published` to make this an error")
+                .fix(Remedy::RequirePublished)
         });
     }
     (releases, report)

@@ -7,7 +7,7 @@
 use super::reading::{Parsed, RecordReader};
 use super::sums::{FILE_NAME, Sums};
 use super::{History, Link, consistency, file_name, newer, place};
-use crate::diagnostic::{Code, Diagnostic, Place, Report};
+use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::model::{Date, Digest, Version};
 
 /// The file of a release record, as it was read.
@@ -142,14 +142,12 @@ fn check_digest(file: &RecordFile, next: Option<&RecordFile>, sums_file: &SumsFi
             "`{wrong}` has a wrong SHA-256 for release {}: the file and `{right}` both have {found}",
             file.version
         );
-        Diagnostic::new(Code::ReleaseDigestWrong, message)
-            .at(Place::file(wrong), "")
-            .help(format!("restore `{wrong}`, for example with `git checkout`"))
+        Diagnostic::new(Code::ReleaseDigestWrong, message).at(Place::file(wrong), "").fix(Remedy::RestoreFile(wrong))
     } else {
         let message = format!("release {} was modified after it was made: its SHA-256 is {found}{was}", file.version);
         Diagnostic::new(Code::ReleaseEdited, message)
             .at(Place::file(&file.path), "")
-            .help("restore the file as it was published, for example with `git checkout`; releases are never edited")
+            .fix(Remedy::RestoreRelease)
             .help("to correct the release, edit the content and make a new release")
     };
     report.push(match pinned {
@@ -187,7 +185,7 @@ fn check_dates(release: &Parsed, before: Option<&Parsed>, as_of: Date, report: &
                 ),
             )
             .at(place::of_value(&release.head, &["published"]), "")
-            .help("check the system clock, SOURCE_DATE_EPOCH and --as-of"),
+            .fix(Remedy::CheckDate),
         );
     }
     if let Some(before) = before
@@ -202,7 +200,7 @@ fn check_dates(release: &Parsed, before: Option<&Parsed>, as_of: Date, report: &
                 ),
             )
             .at(place::of_value(&release.head, &["published"]), "")
-            .help("restore the file as it was published, for example with `git checkout`"),
+            .fix(Remedy::RestoreRelease),
         );
     }
 }
@@ -225,10 +223,7 @@ fn check_link(at: usize, parsed: &Parsed, files: &[RecordFile], report: &mut Rep
                 format!("release {version} has no `previous`, but release {} comes before it", before.version),
             )
             .at(place(), "")
-            .help(format!(
-                "if {version} is not published yet, recreate it after {}: `candor release --replace`",
-                before.version
-            ))
+            .fix(Remedy::RecreateAfter { version, before: before.version })
             .help("otherwise remove the release that was inserted before it"),
         ),
         (_, Some(link)) if link.version >= version => report.push(
@@ -237,7 +232,7 @@ fn check_link(at: usize, parsed: &Parsed, files: &[RecordFile], report: &mut Rep
                 format!("release {version} links to {} as the previous release, which is not earlier", link.version),
             )
             .at(place(), "")
-            .help("bring the file back as it was published, for example with `git checkout`"),
+            .fix(Remedy::RestoreRelease),
         ),
         (Some(before), Some(link)) if here(link.version) => {
             report.push(branched(version, before.version, link.version, place()))
@@ -248,11 +243,7 @@ fn check_link(at: usize, parsed: &Parsed, files: &[RecordFile], report: &mut Rep
                 format!("release {version} links to {} as the previous release, which is missing", link.version),
             )
             .at(place(), "the release before it")
-            .help(format!(
-                "restore `{}`, for example with `git checkout`; its SHA-256 is {}",
-                file_name(link.version),
-                link.sha256
-            )),
+            .fix(Remedy::RestoreRecord { name: &file_name(link.version), sha256: link.sha256 }),
         ),
     }
 }
@@ -264,13 +255,8 @@ fn branched(version: Version, before: Version, common: Version, place: Place) ->
         format!("releases {before} and {version} were made on two branches: both follow {common}"),
     )
     .at(place, format!("expected {before}"))
-    .help(format!(
-        "if {version} is not published yet: merge the content of both branches and run `candor release --replace`, which recreates {version} after {before}"
-    ))
-    .help(format!(
-        "if {version} is published and {before} is not: remove `{}` and its line in {FILE_NAME}, merge the content, and run `candor release -m TEXT`",
-        file_name(before)
-    ))
+    .fix(Remedy::MergeAndRecreate { version, before })
+    .fix(Remedy::MergeWithout { version, before, name: &file_name(before), sums: FILE_NAME })
 }
 
 fn check_completeness(files: &[RecordFile], sums_file: &SumsFile, report: &mut Report) {
@@ -285,7 +271,7 @@ fn check_completeness(files: &[RecordFile], sums_file: &SumsFile, report: &mut R
                     ),
                 )
                 .at(Place::file(&sums_file.path), "")
-                .help("restore it with `git checkout`, or let the next `candor release` create it"),
+                .fix(Remedy::RestoreOrCreateSums),
             );
         }
         return;
@@ -304,7 +290,7 @@ fn check_completeness(files: &[RecordFile], sums_file: &SumsFile, report: &mut R
             report.push(
                 Diagnostic::new(Code::ReleaseMissing, format!("the file of release {version} is missing"))
                     .at(Place::file(&sums_file.path), "lists the release")
-                    .help(format!("restore `{name}`, for example with `git checkout`; its SHA-256 is {digest}")),
+                    .fix(Remedy::RestoreRecord { name: &name, sha256: digest }),
             );
         }
     }
@@ -313,7 +299,7 @@ fn check_completeness(files: &[RecordFile], sums_file: &SumsFile, report: &mut R
         report.push(
             Diagnostic::new(Code::ReleaseUnlisted, format!("release {} is not listed in {FILE_NAME}", file.version))
                 .at(Place::file(&file.path), "")
-                .help("if `candor release` was interrupted, run it again")
+                .fix(Remedy::CompleteRelease)
                 .help("otherwise remove the file: candor did not create it"),
         );
     }

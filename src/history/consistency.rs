@@ -1,18 +1,18 @@
-//! Detects records whose fields are valid individually but contradict each other. `candor release` never writes such records, so
-//! they are rejected when they are read.
+//! Detects records whose fields are valid individually but contradict each other. candor never writes such records, so they are
+//! rejected when they are read.
 
 use super::new_release::{MAX_SUMMARY, tidy};
 use super::place;
-use super::reading::{Parsed, RESTORE};
-use crate::diagnostic::{Code, Diagnostic};
+use super::reading::Parsed;
+use crate::diagnostic::{Code, Diagnostic, Remedy};
 
 /// Returns the contradictions that `candor release` would have rejected.
 pub fn faults(record: &Parsed) -> Vec<Diagnostic> {
     let fault = |key: &str, message: String| {
         Diagnostic::new(Code::ReleaseInconsistent, message)
             .at(place::of_value(&record.head, &[key]), "")
-            .help("`candor release` never writes this")
-            .help(RESTORE)
+            .help("candor never writes such a record")
+            .fix(Remedy::RestoreRelease)
     };
     let Parsed { version, published, summary, .. } = record;
     let mut faults = Vec::new();

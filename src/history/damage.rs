@@ -3,7 +3,7 @@
 //! Git with `core.autocrlf`, editors and scripts make these changes to text files. They change the digest of a release, so the
 //! diagnostic says exactly what was changed and how to restore the file.
 
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, Remedy};
 
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
@@ -30,14 +30,10 @@ pub fn diagnostic(code: Code, path: &str, text: &str) -> Option<Diagnostic> {
     let mut found =
         Diagnostic::new(code, format!("`{path}` is not the file that candor wrote: {what}")).at(Place::file(path), "");
     if returns {
-        found = found.help(
-            "add the line `content/releases/** -text` to `.gitattributes`, so that Git with `core.autocrlf` does not convert the line endings of releases",
-        );
+        found = found.fix(Remedy::KeepLineEndings);
     }
     if mark {
         found = found.help("some editors and scripts add a byte order mark when they save text as \"UTF-8 with BOM\"");
     }
-    Some(found.help(
-        "then restore the files: `git rm -r -q --cached content/releases`, and `git checkout HEAD -- content/releases`",
-    ))
+    Some(found.fix(Remedy::RestoreReleases))
 }

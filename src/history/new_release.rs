@@ -4,7 +4,7 @@ use super::chain::{RecordFile, SumsFile};
 use super::reading::RecordReader;
 use super::record::MAX_BYTES;
 use super::{Changes, Link, Record, Release, ReleaseStatus, SCHEMA, file_name, newer};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::model::{Date, Digest, Disclosure, Version};
 
 /// The maximum length of a summary, in bytes.
@@ -50,8 +50,7 @@ pub fn create(
     let summary = tidy(&request.summary);
     if summary.is_empty() {
         return Err(Box::new(
-            Diagnostic::new(Code::ReleaseSummaryEmpty, "the summary of the release is empty")
-                .help("describe what changed and why: `candor release -m \"Stripe now processes invoice data\"`"),
+            Diagnostic::new(Code::ReleaseSummaryEmpty, "the summary of the release is empty").fix(Remedy::Summarize),
         ));
     }
     if let Some(found) = newest.and_then(|newest| newer::refusal(newest.version, &newest.newer)) {
@@ -93,10 +92,7 @@ fn version_and_date(
         && version.date() != date
     {
         let message = format!("version {version} does not match the date {date}");
-        return Err(Box::new(
-            Diagnostic::new(Code::ReleaseVersionDay, message)
-                .help("leave out --version or --date: a version starts with the date of the release"),
-        ));
+        return Err(Box::new(Diagnostic::new(Code::ReleaseVersionDay, message).fix(Remedy::OmitVersionOrDate)));
     }
     if date > as_of {
         return Err(Box::new(
@@ -138,8 +134,8 @@ pub fn summary_too_long(size: &str) -> Diagnostic {
 /// Reports that a version already exists.
 pub fn exists(version: Version) -> Diagnostic {
     Diagnostic::new(Code::ReleaseExists, format!("release {version} already exists"))
-        .help("leave out --version to use the next free version")
-        .help("to replace the newest release before it is published, use `--replace`")
+        .fix(Remedy::OmitVersion)
+        .fix(Remedy::ReplaceNewest)
 }
 
 fn nothing_changed(newest: Option<&Release>) -> Diagnostic {

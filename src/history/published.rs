@@ -20,7 +20,7 @@ use super::reading::{Parsed, RecordReader};
 use super::record::MAX_BYTES;
 use super::sums::{FILE_NAME, Sums};
 use super::{Release, file_name, sums};
-use crate::diagnostic::{Code, Diagnostic, Place, Report};
+use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::model::{Date, Digest, Version};
 use crate::text::shortened;
 
@@ -164,9 +164,9 @@ pub fn newest(shown: &str, get: &Get<'_>) -> Result<Option<Release>, SiteError> 
 
 /// Reports that there is nothing to verify.
 pub fn nothing_found(shown: &str) -> Diagnostic {
-    Diagnostic::new(Code::ReleasesNotFound, format!("no releases found at `{shown}`")).at(Place::file(shown), "").help(
-        "make the first release with `candor release -m \"First release\"`, or use the location of existing releases",
-    )
+    Diagnostic::new(Code::ReleasesNotFound, format!("no releases found at `{shown}`"))
+        .at(Place::file(shown), "")
+        .fix(Remedy::MakeFirstReleaseOrNamePlace)
 }
 
 /// Both lists of a site.
@@ -200,7 +200,7 @@ fn lists(shown: &str, get: &Get<'_>, also: &[Version]) -> Result<Lists, SiteErro
             report.push(
                 Diagnostic::new(Code::ReleaseSumsMissing, message)
                     .at(Place::file(&sums_path), "")
-                    .help("rebuild and publish the site again; an interrupted `candor publish` can also cause this"),
+                    .fix(Remedy::PublishAgain),
             );
             None
         }
@@ -380,9 +380,7 @@ fn check_entry(path: &str, entry: &IndexEntry, release: &Parsed) -> Report {
 }
 
 fn wrong_index(path: &str, message: String) -> Diagnostic {
-    Diagnostic::new(Code::SiteIndex, message)
-        .at(Place::file(path), "")
-        .help("rebuild and publish the site again; an interrupted `candor publish` can also cause this")
+    Diagnostic::new(Code::SiteIndex, message).at(Place::file(path), "").fix(Remedy::PublishAgain)
 }
 
 /// Returns the versions and digests of files; the digest is `None` if the file could not be read.

@@ -18,7 +18,7 @@ use super::interner::Interner;
 use super::newer::{self, Newer};
 use super::record::{Link, Record, SCHEMA};
 use super::{Release, place};
-use crate::diagnostic::{Code, Diagnostic, Place, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Source};
 use crate::model::{Date, Digest, Disclosure, Item, List, Malformed, Version};
 
 /// A parsed record.
@@ -175,7 +175,7 @@ fn values(raw: &RawHead, head: &Arc<Source>) -> Result<(Version, Date, Option<Li
     let wrong = |keys: &[&str], code: Code, why: Malformed| {
         let message = format!("invalid `{}` in the record: {}", keys.last().unwrap_or(&""), why.message);
         let found = Diagnostic::new(code, message).at(place::of_value(head, keys), "");
-        Box::new(found.help(why.help).help(RESTORE))
+        Box::new(found.help(why.help).fix(Remedy::RestoreRelease))
     };
     let version = raw.version.parse().map_err(|why| wrong(&["version"], Code::ReleaseMalformed, why))?;
     let published = raw.published.parse().map_err(|why| wrong(&["published"], Code::ReleaseMalformed, why))?;
@@ -201,11 +201,8 @@ fn not_text(path: &str, bytes: &[u8], at: usize) -> Diagnostic {
         }
         _ => format!("`{path}` is not valid UTF-8: invalid byte at offset {at}"),
     };
-    Diagnostic::new(Code::ReleaseMalformed, message).at(Place::file(path), "").help(RESTORE)
+    Diagnostic::new(Code::ReleaseMalformed, message).at(Place::file(path), "").fix(Remedy::RestoreRelease)
 }
-
-pub(super) const RESTORE: &str =
-    "restore the file as it was published, for example with `git checkout`; releases are never edited";
 
 /// The text of one record with the path of its file.
 #[derive(Clone, Copy)]
@@ -242,7 +239,7 @@ impl Text<'_> {
         let second = self.text[list..].match_indices(&id).nth(1).map_or(0, |(at, _)| list + at);
         let second = second + key.len()..second + id.len();
         let found = Diagnostic::new(Code::ReleaseMalformed, message).at(self.place(second), "duplicate id");
-        Err(Box::new(found.help(RESTORE)))
+        Err(Box::new(found.fix(Remedy::RestoreRelease)))
     }
 
     /// Checks that the text is exactly what candor writes for this value.
@@ -267,11 +264,13 @@ impl Text<'_> {
             let message =
                 format!("`{}` is not the file that candor wrote: the newline at the end was removed", self.path);
             let found = Diagnostic::new(Code::ReleaseNotCanonical, message).at(self.place(at..at), "");
-            return found.help("some editors and scripts remove the newline at the end of a file").help(RESTORE);
+            return found
+                .help("some editors and scripts remove the newline at the end of a file")
+                .fix(Remedy::RestoreRelease);
         }
         let message = format!("`{}` is not in the canonical format of a release", self.path);
         let found = Diagnostic::new(Code::ReleaseNotCanonical, message).at(self.place(at..at), "first difference");
-        found.help("the file was edited, reformatted or written by hand").help(RESTORE)
+        found.help("the file was edited, reformatted or written by hand").fix(Remedy::RestoreRelease)
     }
 
     fn unreadable(self, error: &serde_json::Error) -> Diagnostic {
@@ -289,14 +288,14 @@ impl Text<'_> {
         } else {
             (Code::ReleaseMalformed, format!("`{}` is not a release record: {}", self.path, without_position(error)))
         };
-        Diagnostic::new(code, message).at(self.place(at..at), "").help(RESTORE)
+        Diagnostic::new(code, message).at(self.place(at..at), "").fix(Remedy::RestoreRelease)
     }
 
     fn never_written(self, schema: u32) -> Diagnostic {
         let message = format!("`{}` has schema {schema}, which no version of candor writes", self.path);
         Diagnostic::new(Code::ReleaseSchema, message)
             .at(place::of_value(&self.head(), &["schema"]), format!("the first schema is {SCHEMA}"))
-            .help(RESTORE)
+            .fix(Remedy::RestoreRelease)
     }
 }
 
@@ -308,8 +307,8 @@ pub(super) fn conflict(path: &str, text: &str) -> Option<Diagnostic> {
     Some(
         Diagnostic::new(Code::ReleaseConflict, message)
             .at(place::at(path, text, start..start + length), "conflict marker")
-            .help("if one of the two is published, keep the releases of its branch with `git checkout BRANCH -- content/releases`, merge the content, and run `candor release -m TEXT`, which creates the next version")
-            .help("if neither is published, merge the content and run `candor release --replace -m TEXT`"),
+            .fix(Remedy::MergeSamePublished)
+            .fix(Remedy::MergeSameUnpublished),
     )
 }
 

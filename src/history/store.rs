@@ -11,7 +11,7 @@ use super::reading::RecordReader;
 use super::record::MAX_BYTES;
 use super::sums::{FILE_NAME, Sums};
 use super::{History, Release, file_name, sums};
-use crate::diagnostic::{Code, Diagnostic, Place, Report};
+use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::files::{Dir, DirLock, FileError, FileKind, LockError, Placing};
 use crate::model::{Date, Digest, Version};
 use crate::project::Project;
@@ -176,9 +176,12 @@ impl Folder {
             match name.strip_suffix(".json").map(str::parse) {
                 Some(Ok(version)) => versions.push(version),
                 _ => report.push(
-                    Diagnostic::new(Code::ReleaseName, format!("`{}` is not the file name of a release", name.escape_debug()))
-                        .at(Place::file(self.shown(&name)), "")
-                        .help("move the file elsewhere; this folder contains only the VERSION.json files that `candor release` writes"),
+                    Diagnostic::new(
+                        Code::ReleaseName,
+                        format!("`{}` is not the file name of a release", name.escape_debug()),
+                    )
+                    .at(Place::file(self.shown(&name)), "")
+                    .fix(Remedy::MoveOutOfReleases),
                 ),
             }
         }

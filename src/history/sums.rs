@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{History, damage, file_name};
-use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report, Source};
 use crate::model::{Digest, Version};
 
 /// The name of the file, in the folder of the records.
@@ -56,8 +56,8 @@ impl Sums {
                 report.push(
                     Diagnostic::new(Code::ReleaseConflict, message)
                         .at(Place::new(&source, range), "conflict marker")
-                        .help("if the newest release is not published yet: merge the content of both branches and run `candor release --replace`")
-                        .help("if both have the same date, or the newest is published: keep the releases of the published branch with `git checkout BRANCH -- content/releases`, then run `candor release -m TEXT`"),
+                        .fix(Remedy::MergeUnpublished)
+                        .fix(Remedy::MergePublished),
                 );
             } else if line.starts_with("=======") || line.starts_with(">>>>>>> ") || line.starts_with("||||||| ") {
                 // The first marker was already reported.
@@ -123,7 +123,7 @@ fn entry(line: &str) -> Option<(Version, Digest)> {
 fn malformed(source: &Arc<Source>, range: Range<usize>, why: &str) -> Diagnostic {
     Diagnostic::new(Code::ReleaseSums, format!("`{}` is damaged: {why}", source.path))
         .at(Place::new(source, range), "")
-        .help("restore the file, for example with `git checkout`; each line is the output of `sha256sum VERSION.json`")
+        .fix(Remedy::RestoreSums)
 }
 
 #[cfg(test)]

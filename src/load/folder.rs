@@ -6,7 +6,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Code, Diagnostic, Place, Report, nearest};
+use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report, nearest};
 use crate::files::{FileError, FileKind, Leftover, leftover};
 use crate::model::List;
 use crate::project::Project;
@@ -44,9 +44,7 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
         report.push(
             Diagnostic::new(Code::MissingFile, format!("`{}` is missing", project.display(&content.join("site.yaml"))))
                 .at(Place::file(project.display(&content.join("site.yaml"))), "")
-                .help(
-                    "create the file with at least `title: ...` and `organization: { name: ... }`; `candor schema site` describes all fields",
-                ),
+                .fix(Remedy::CreateSiteFile),
         );
     }
     files
@@ -143,9 +141,8 @@ fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<
                     problem(Code::NotAFolder, message, "replace it with a folder")
                 }
                 _ if error.is_missing() => {
-                    let help =
-                        "use --root with the folder that contains content/, or create a project with `candor init`";
-                    problem(Code::MissingFile, format!("the folder `{name}` is missing"), help)
+                    let message = format!("the folder `{name}` is missing");
+                    problem(Code::MissingFile, message, &Remedy::NameOrCreateProject.to_string())
                 }
                 _ => problem(
                     Code::Unreadable,

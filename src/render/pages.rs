@@ -14,7 +14,7 @@ use super::script;
 use super::structured;
 use super::theme::safe;
 use super::view::{AlternateView, LinkView, PageView};
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
 use crate::history::Release;
 use crate::model::Digest;
 use crate::schedule::{self, Origin, Request, Schedule};
@@ -82,8 +82,8 @@ impl Renderer {
         match (&publication.draft, publication.history.newest()) {
             (Some(draft), _) => Ok(Edition::Draft { disclosure: &draft.disclosure, date }),
             (None, Some(release)) => Ok(Edition::Current { release, date }),
-            (None, None) => Err(crate::diagnostic::Diagnostic::new(Code::NothingReleased, "there is no release yet")
-                .help("create the first release with `candor release -m \"First release\"`")
+            (None, None) => Err(Diagnostic::new(Code::NothingReleased, "there is no release yet")
+                .fix(Remedy::MakeFirstRelease)
                 .into()),
         }
     }

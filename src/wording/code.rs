@@ -2,11 +2,14 @@
 
 use std::fmt::Write;
 
+use crate::diagnostic::Remedy;
 use crate::model::{CodeFile, CodeReview};
 use crate::text::markdown::escape;
 
-/// Follows the list if there is no base to compare with.
-const NOT_COMPARED: &str = "Releases do not record code: compare it with another checkout with `--base DIR`.";
+/// Returns the sentence that follows the list if there is no base to compare with.
+fn not_compared() -> String {
+    format!("Releases do not record code: {}.", Remedy::CompareCode)
+}
 
 /// Formats the code for a terminal, with two lines for each file.
 pub fn terminal(review: &CodeReview) -> String {
@@ -18,7 +21,7 @@ pub fn terminal(review: &CodeReview) -> String {
         let _ = writeln!(text, "      sha256 {}", file.sha256);
     }
     if review.base.is_none() {
-        let _ = writeln!(text, "  {NOT_COMPARED}");
+        let _ = writeln!(text, "  {}", not_compared());
     }
     text
 }
@@ -31,7 +34,7 @@ pub fn markdown(review: &CodeReview) -> String {
         let _ = writeln!(text, "- `{}` **{}** ({}): `{}`", symbol(file), escape(&path), what(file), file.sha256);
     }
     if review.base.is_none() {
-        let _ = writeln!(text, "\n{}", escape(NOT_COMPARED));
+        let _ = writeln!(text, "\n{}", escape(&not_compared()));
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use super::Catalog;
 use super::phrase::Phrasing;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::history::ReleaseStatus;
 
 /// How many unreleased changes are listed; the rest are counted.
@@ -14,9 +14,7 @@ pub fn unreleased(status: &ReleaseStatus, words: &Catalog) -> Option<Diagnostic>
         ReleaseStatus::Released => return None,
         ReleaseStatus::NeverReleased => {
             let message = "there is no release yet, and only releases can be published";
-            return Some(Diagnostic::new(Code::UnreleasedChanges, message).help(
-                "create the first release with `candor release -m \"First release\"`, or preview the page with `candor build --draft`",
-            ));
+            return Some(Diagnostic::new(Code::UnreleasedChanges, message).fix(Remedy::MakeFirstReleaseOrPreview));
         }
         ReleaseStatus::Unreleased(changes) => changes,
     };
@@ -27,9 +25,7 @@ pub fn unreleased(status: &ReleaseStatus, words: &Catalog) -> Option<Diagnostic>
         diagnostic = diagnostic.help(format!("{} {}", line.symbol, line.plain(words)));
     }
     if changes.len() > LISTED {
-        diagnostic = diagnostic.help(format!("and {} more; run `candor diff` to list them", changes.len() - LISTED));
+        diagnostic = diagnostic.fix(Remedy::ListMoreChanges(changes.len() - LISTED));
     }
-    Some(diagnostic.help(
-        "release them with `candor release -m \"what changed and why\"`, or preview them with `candor build --draft`",
-    ))
+    Some(diagnostic.fix(Remedy::ReleaseOrPreview))
 }

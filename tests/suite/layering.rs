@@ -1,9 +1,18 @@
 //! Checks the architecture in the source code: data flows in one direction, and each dependency, the disk, the clock and
 //! the terminal are used only in the modules that the design allows.
 
+mod source;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+
+use candor::cli::Cli;
+use candor::wording::Catalog;
+use clap::CommandFactory as _;
+
+use self::source::{
+    Source, first_name, inline_modules, is_name_char, module_depth, names_crate, root, sources, supers, uses,
+};
 
 /// The stages from first to last. A module may use modules on its own line and on the lines above, but none below.
 const STAGES: &[&[&str]] = &[
@@ -104,6 +113,29 @@ const DISK_USERS: &[(&str, &str)] = &[
     ("src/build/", "runs in Cargo and reads candor's own repository"),
 ];
 
+/// Modules whose strings name no command line: they choose a [`candor::diagnostic::Remedy`].
+const NO_COMMANDS: &[&str] = &[
+    "model",
+    "project",
+    "files",
+    "text",
+    "markdown",
+    "site",
+    "load",
+    "history",
+    "wording",
+    "check",
+    "assets",
+    "publication",
+    "schedule",
+    "render",
+    "pipeline",
+    "compress",
+];
+
+/// Modules whose strings are not in the string catalog, so that `wording` alone decides how values and changes are worded.
+const NO_UI_STRINGS: &[&str] = &["model", "project", "files", "text", "markdown", "site", "load", "history"];
+
 /// Names that access the disk.
 const DISK: &[&str] = &[
     "std::fs",
@@ -135,16 +167,6 @@ const PRINTING: &[&str] = &[
     "set_hook",
     "Cli::parse()",
 ];
-
-struct Source {
-    /// The top-level module that the file belongs to.
-    module: String,
-    path: String,
-    text: String,
-    /// The source with comments, quoted strings and tests replaced by spaces. Tests are excluded because they may compare a
-    /// stage with a later one.
-    code: String,
-}
 
 #[test]
 fn stages_do_not_use_later_stages() {
@@ -287,6 +309,33 @@ fn only_the_terminal_module_prints() {
 }
 
 #[test]
+fn stages_name_no_command() {
+    let commands = command_lines();
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| NO_COMMANDS.contains(&source.module.as_str())) {
+        for literal in &source.literals {
+            wrong.extend(
+                named_command(literal, &commands).map(|name| format!("{}: `{name}` in {literal}", source.path)),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "add a variant to src/diagnostic/remedy.rs: {wrong:#?}");
+}
+
+#[test]
+fn stages_before_wording_use_no_ui_strings() {
+    let catalog = Catalog::english();
+    let keys: Vec<&str> = catalog.keys().collect();
+    assert!(keys.len() > 200, "{} keys", keys.len());
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| NO_UI_STRINGS.contains(&source.module.as_str())) {
+        let found = source.literals.iter().filter(|literal| is_ui_string(literal, &keys));
+        wrong.extend(found.map(|literal| format!("{}: {literal}", source.path)));
+    }
+    assert!(wrong.is_empty(), "let `wording` phrase it: {wrong:#?}");
+}
+
+#[test]
 fn main_is_short() {
     let lines = fs::read_to_string(root().join("src/main.rs")).expect("main.rs").lines().count();
     assert!(lines <= 40, "main.rs has {lines} lines");
@@ -300,28 +349,34 @@ fn every_module_has_a_module_doc() {
 }
 
 #[test]
-fn ignores_comments_quotes_and_tests() {
-    let text = r##"
-// crate::cli in a comment
-/* crate::cli /* in */ another */
-let a = "crate::cli \" crate::cli"; let b = r#"crate::"cli"#; let c = '"'; let d: &'static str = "crate::cli";
-use crate::{load, history::{chain, sums}, model};
-#[cfg(test)]
-mod tests;
-fn between() { crate::check::find(b'\'') }
-#[cfg(test)]
-mod more { fn a() { crate::emit::write() } }
-fn after() { crate::commands::run() }
-"##;
-    let code = without_tests(code(text));
-    assert_eq!(code.lines().count(), text.lines().count());
-    assert_eq!(uses(&code), ["load", "history", "model", "check", "commands"]);
-    assert!(
-        names_crate("use tera;", "tera") && names_crate("tera::Value", "tera") && names_crate("use csv as c;", "csv")
-    );
-    assert!(!names_crate("super::csv::read", "csv") && !names_crate("mycsv::read(csv)", "csv"));
-    assert_eq!(supers("a(); super::super::b(); super::c").map(|(_, n)| n).collect::<Vec<_>>(), [2, 1]);
-    assert_eq!(inline_modules("mod a; mod b { fn c() {} mod d { }"), 1);
+fn recognizes_commands_and_ui_strings() {
+    let commands = command_lines();
+    for line in [
+        "run `candor release --replace`",
+        "then run candor release",
+        "leave out --version or --date: a version starts with it",
+        "use `--replace`",
+        "(--all-published)",
+        "`candor {command}`",
+        "set `--{name}`",
+        "for example with `git checkout`",
+        "run candor explain: it lists them",
+    ] {
+        assert!(named_command(line, &commands).is_some(), "{line}");
+    }
+    for line in [
+        "candor releases nothing",
+        "install candor 1.2.0, which made the release",
+        "made by a newer version of candor",
+        "--date-format",
+        "a---date",
+        "the as-of date",
+    ] {
+        assert_eq!(named_command(line, &commands), None, "{line}");
+    }
+    let keys = ["count.releases", "values.eu"];
+    assert!(["count.releases", "values.{word}"].iter().all(|literal| is_ui_string(literal, &keys)));
+    assert!(!["count", "releases", "{values}.eu", "value.{word}", "{word}"].iter().any(|it| is_ui_string(it, &keys)));
 }
 
 /// Returns a message for each file accepted by `among` whose code contains one of `texts`.
@@ -339,210 +394,44 @@ fn is_named(code: &str, text: &str) -> bool {
     code.match_indices(text).any(|(at, _)| !code[..at].ends_with(is_name_char))
 }
 
-fn is_name_char(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Returns every Rust source file of the program.
-fn sources() -> Vec<Source> {
-    let mut files = Vec::new();
-    collect(&root().join("src"), &mut files);
-    assert!(files.len() > 30, "source files not found");
-    files
-        .into_iter()
-        .map(|file| {
-            let relative = file.strip_prefix(root().join("src")).expect("below src");
-            let first = relative.iter().next().expect("a name").to_string_lossy().into_owned();
-            let text = fs::read_to_string(&file).expect("readable");
-            Source {
-                module: first.trim_end_matches(".rs").to_owned(),
-                path: format!("src/{}", relative.to_string_lossy().replace('\\', "/")),
-                code: if file.ends_with("tests.rs") { String::new() } else { without_tests(code(&text)) },
-                text,
-            }
-        })
-        .collect()
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            files.push(path);
+/// Returns what a string must not contain to name no command line: each command and each long option of candor, the start of any
+/// command of candor or Git, and an option whose name is filled in.
+fn command_lines() -> Vec<String> {
+    let mut root = Cli::command();
+    root.build();
+    let mut names = vec!["`candor ".to_owned(), "`git ".to_owned(), "--{".to_owned()];
+    for command in std::iter::once(&root).chain(root.get_subcommands()) {
+        let name = command.get_name();
+        if name != root.get_name() {
+            names.push(format!("candor {name}"));
         }
+        names
+            .extend(command.get_arguments().filter_map(|argument| argument.get_long()).map(|long| format!("--{long}")));
     }
+    let (commands, options) =
+        (names.iter().filter(|name| name.starts_with("candor ")), names.iter().filter(|name| name.starts_with("--")));
+    assert!(commands.count() > 10 && options.collect::<BTreeSet<_>>().len() > 30, "{names:?}");
+    names
+}
+
+/// Returns the first of these command lines that occurs in a string as whole words.
+fn named_command<'a>(literal: &str, commands: &'a [String]) -> Option<&'a str> {
+    let is_part = |c: char| is_name_char(c) || c == '-';
+    let whole = |name: &str| {
+        literal.match_indices(name).any(|(at, _)| {
+            let (before, after) = (&literal[..at], &literal[at + name.len()..]);
+            !(before.ends_with(is_part) || name.ends_with(is_part) && after.starts_with(is_part))
+        })
+    };
+    commands.iter().map(String::as_str).find(|name| whole(name))
+}
+
+/// Returns whether a string is a key of the string catalog, or a group of keys with a name that is filled in: `values.{word}`.
+fn is_ui_string(literal: &str, keys: &[&str]) -> bool {
+    let group = literal.split_once('{').map(|(group, _)| group).filter(|group| group.ends_with('.'));
+    keys.iter().any(|key| *key == literal || group.is_some_and(|group| key.starts_with(group)))
 }
 
 fn stage(module: &str) -> Option<usize> {
     STAGES.iter().position(|stage| stage.contains(&module))
-}
-
-/// Replaces comments and quoted strings with spaces and keeps line breaks.
-fn code(text: &str) -> String {
-    let mut code = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let length = skipped(rest, code.chars().next_back());
-        let (part, after) = rest.split_at(if length == 0 { first.len_utf8() } else { length });
-        match length {
-            0 => code.push_str(part),
-            _ => code.extend(part.chars().map(|c| if c == '\n' { c } else { ' ' })),
-        }
-        rest = after;
-    }
-    code
-}
-
-/// Replaces each item under `#[cfg(test)]` with spaces.
-fn without_tests(mut code: String) -> String {
-    const TEST: &str = "#[cfg(test)]";
-    while let Some(start) = code.find(TEST) {
-        let mut depth = 0;
-        let end = code[start + TEST.len()..].char_indices().find_map(|(at, c)| {
-            match c {
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                _ => {}
-            }
-            (depth == 0 && matches!(c, '}' | ';')).then_some(start + TEST.len() + at + c.len_utf8())
-        });
-        let end = end.expect("an item after #[cfg(test)]");
-        let blank: String = code[start..end].chars().map(|c| if c == '\n' { c } else { ' ' }).collect();
-        code.replace_range(start..end, &blank);
-    }
-    code
-}
-
-/// Returns the length in bytes of the comment or quoted string that `rest` starts with, or 0 if it starts with code.
-fn skipped(rest: &str, before: Option<char>) -> usize {
-    if rest.starts_with("//") {
-        return rest.find('\n').unwrap_or(rest.len());
-    }
-    if rest.starts_with("/*") {
-        let mut depth = 0;
-        for (at, _) in rest.char_indices() {
-            if rest[at..].starts_with("/*") {
-                depth += 1;
-            } else if at > 0 && rest[at - 1..].starts_with("*/") {
-                depth -= 1;
-            }
-            if depth == 0 {
-                return at + 1;
-            }
-        }
-        return rest.len();
-    }
-    if let Some(raw) = rest.strip_prefix('r').filter(|_| !before.is_some_and(is_name_char)) {
-        let hashes = raw.len() - raw.trim_start_matches('#').len();
-        if raw[hashes..].starts_with('"') {
-            let end = format!("\"{}", "#".repeat(hashes));
-            let start = 1 + hashes + 1;
-            return rest[start..].find(&end).map_or(rest.len(), |at| start + at + end.len());
-        }
-    }
-    let mut chars = rest.char_indices();
-    match chars.next() {
-        Some((_, '"')) => {}
-        // Unlike a character, a lifetime has no closing quote.
-        Some((_, '\'')) if rest[1..].starts_with('\\') || rest[1..].chars().nth(1) == Some('\'') => {}
-        _ => return 0,
-    }
-    let quote = if rest.starts_with('"') { '"' } else { '\'' };
-    let mut escaped = false;
-    for (at, c) in chars {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            c if c == quote => return at + 1,
-            _ => {}
-        }
-    }
-    rest.len()
-}
-
-/// Returns the top-level modules that code names by path: `crate::NAME`, and the first segments in `use crate::{...}`. The crate
-/// root itself has no types or macros, which would start with an uppercase letter or end in `!`.
-fn uses(code: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for (at, path) in code.match_indices("crate::") {
-        let rest = &code[at + path.len()..];
-        if code[..at].ends_with(|c: char| is_name_char(c) || c == '$') {
-            continue;
-        }
-        if let Some(group) = rest.strip_prefix('{') {
-            let mut depth = 0;
-            let mut start = 0;
-            for (i, c) in group.char_indices() {
-                match c {
-                    '{' => depth += 1,
-                    '}' if depth > 0 => depth -= 1,
-                    ',' | '}' if depth == 0 => {
-                        names.extend(first_name(&group[start..i]));
-                        start = i + 1;
-                        if c == '}' {
-                            break;
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        } else {
-            names.extend(first_name(rest));
-        }
-    }
-    names
-}
-
-fn first_name(path: &str) -> Option<String> {
-    let name: String = path.trim_start().chars().take_while(|c| is_name_char(*c)).collect();
-    (!name.is_empty()).then_some(name)
-}
-
-/// Returns whether code names a crate (`NAME::` or `use NAME`) rather than a module with the same name.
-fn names_crate(code: &str, name: &str) -> bool {
-    code.match_indices(name).any(|(at, _)| {
-        let (before, after) = (&code[..at], &code[at + name.len()..]);
-        let whole = !before.ends_with(is_name_char) && !after.starts_with(is_name_char);
-        let path = after.starts_with("::") && !before.ends_with("::");
-        let import = before.ends_with("use ") || before.ends_with("extern crate ");
-        whole && (path || import)
-    })
-}
-
-/// Returns the depth of a file's module: 1 for `src/emit.rs` and `src/server/mod.rs`, 2 for `src/emit/lock.rs`.
-fn module_depth(path: &str) -> usize {
-    let parts = path.split('/').count() - 1;
-    match path {
-        "src/lib.rs" | "src/main.rs" | "src/build.rs" => 0,
-        _ if path.ends_with("/mod.rs") => parts - 1,
-        _ => parts,
-    }
-}
-
-/// Returns the offset and the number of segments of each `super::` path.
-fn supers(code: &str) -> impl Iterator<Item = (usize, usize)> {
-    const WORD: &str = "super::";
-    let begins = |at: usize| !code[..at].ends_with(is_name_char) && !code[..at].ends_with(WORD);
-    code.match_indices(WORD).filter(move |(at, _)| begins(*at)).map(|(at, _)| {
-        let rest = &code[at..];
-        (at, (rest.len() - rest.trim_start_matches(WORD).len()) / WORD.len())
-    })
-}
-
-/// Returns how many inline modules are open at the end of `code`.
-fn inline_modules(code: &str) -> usize {
-    let opened = code.match_indices("mod ").filter(|(at, _)| !code[..*at].ends_with(is_name_char));
-    let open = opened.filter(|(at, word)| {
-        let rest = code[at + word.len()..].trim_start_matches(is_name_char).trim_start();
-        let depth =
-            rest.chars().filter(|c| *c == '{').count() as i64 - rest.chars().filter(|c| *c == '}').count() as i64;
-        rest.starts_with('{') && depth > 0
-    });
-    open.count()
 }
