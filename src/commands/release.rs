@@ -45,7 +45,7 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
             format!("release {version} was interrupted; its digest has now been recorded"),
         ));
     }
-    let old_summary = replaced.as_ref().and_then(|file| file.content.as_ref().ok()).map(|old| old.summary.clone());
+    let old_summary = replaced.as_ref().and_then(|file| file.content.as_ref().ok()).and_then(|old| old.summary.clone());
     let given = match summary(args)? {
         Ok(given) => given,
         Err(found) => {

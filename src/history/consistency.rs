@@ -6,7 +6,7 @@ use super::place;
 use super::reading::Parsed;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 
-/// Returns the contradictions that `candor release` would have rejected.
+/// Returns the contradictions that `candor release` would have rejected. What a summary may be depends on the schema.
 pub fn faults(record: &Parsed) -> Vec<Diagnostic> {
     let fault = |key: &str, message: String| {
         Diagnostic::new(Code::ReleaseInconsistent, message)
@@ -14,7 +14,7 @@ pub fn faults(record: &Parsed) -> Vec<Diagnostic> {
             .help("candor never writes such a record")
             .fix(Remedy::RestoreRelease)
     };
-    let Parsed { version, published, summary, .. } = record;
+    let Parsed { version, published, .. } = record;
     let mut faults = Vec::new();
     if version.date() != *published {
         faults.push(fault(
@@ -22,6 +22,7 @@ pub fn faults(record: &Parsed) -> Vec<Diagnostic> {
             format!("release {version} is dated {published}; the version must start with the date of the release"),
         ));
     }
+    let Some(summary) = record.summary.as_ref().filter(|_| record.newer.schema.is_none()) else { return faults };
     if summary.trim().is_empty() {
         faults.push(fault("summary", format!("release {version} has no summary")));
     } else if tidy(summary) != *summary {

@@ -1,7 +1,8 @@
 //! Parses the bytes of one record.
 //!
-//! The head of a record has the same meaning in every schema, so it is parsed first and separately: the chain can be verified
-//! even if it contains records that only a newer candor can show. The disclosure is parsed only if the schema is known.
+//! The chain needs only the schema, the version, the date and the link to the previous release. They are the same in every schema,
+//! so they are parsed first and separately: the chain can be verified even if it contains records that only a newer candor can
+//! show. Everything else is parsed only if the schema is known, because a newer schema may give it another type.
 //!
 //! The format of a record is fixed to the byte. If all its fields are known, it must be what [`Record::to_bytes`] writes. If it
 //! has fields that only a newer candor knows, it must be the pretty-printed JSON of its own value: an indent of two spaces, line
@@ -19,7 +20,7 @@ use super::newer::{self, Newer};
 use super::record::{Link, Record, SCHEMA};
 use super::{Release, place};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Source};
-use crate::model::{Date, Digest, Disclosure, Item, List, Malformed, Version};
+use crate::model::{Date, Digest, Disclosure, Item, Language, List, Malformed, Version};
 
 /// A parsed record.
 #[derive(Debug)]
@@ -28,8 +29,10 @@ pub struct Parsed {
     pub version: Version,
     /// The publication date.
     pub published: Date,
-    /// The publisher's summary, as Markdown.
-    pub summary: String,
+    /// The publisher's summary, as Markdown; `None` if the record has a newer schema, in which it is not text.
+    pub summary: Option<String>,
+    /// The language of the disclosure; the default if it cannot be read.
+    pub language: Language,
     /// The previous release; `None` for the first.
     pub previous: Option<Link>,
     /// SHA-256 of the file.
@@ -50,15 +53,16 @@ impl Parsed {
     /// # Errors
     /// If only a newer candor can read the disclosure.
     pub fn release(self) -> Result<Release, Box<Diagnostic>> {
-        let Parsed { version, published, summary, previous, digest, bytes, stated, newer, head: _ } = self;
-        Ok(Release { version, published, summary, previous, disclosure: stated?, digest, bytes, newer })
+        let Parsed { version, published, summary, previous, digest, bytes, stated, newer, .. } = self;
+        let (disclosure, summary) = (stated?, summary.unwrap_or_default());
+        Ok(Release { version, published, summary, previous, disclosure, digest, bytes, newer })
     }
 
     /// Drops the disclosure and the summary, so that a history of any length can be verified in little memory. Afterwards,
     /// [`release`](Self::release) returns an error.
     #[must_use]
     pub fn without_statements(mut self) -> Parsed {
-        self.summary = String::new();
+        self.summary = None;
         let dropped = Diagnostic::new(Code::ReleaseUnreadable, "the disclosure of the record was dropped");
         self.stated = Err(Box::new(dropped.at(Place::file(&self.head.path), "")));
         if self.head.text.len() > KEPT_HEAD {
@@ -96,14 +100,15 @@ pub struct RecordReader {
     interner: Interner,
 }
 
-/// The unparsed head. Values are parsed one by one, so that a diagnostic can point at the malformed one.
+/// The unparsed head. Values are parsed one by one, so that a diagnostic can point at the malformed one. Those that the chain does
+/// not need can have any type.
 #[derive(Deserialize)]
 struct RawHead {
     schema: u32,
     candor: Option<serde_json::Value>,
     version: String,
     published: String,
-    summary: String,
+    summary: Option<serde_json::Value>,
     previous: Option<RawLink>,
 }
 
@@ -136,37 +141,40 @@ impl RecordReader {
         let head = text.head();
         let (version, published, previous) = values(&raw, &head)?;
         let mut newer = Newer { candor: raw.candor.as_ref().and_then(newer::version), ..Newer::default() };
-        let stated = if raw.schema > SCHEMA {
+        let (summary, stated) = if raw.schema > SCHEMA {
             text.check_own_format()?;
             newer.schema = Some(raw.schema);
-            Err(Box::new(newer::unreadable(path, &head, raw.schema, newer.candor.as_deref())))
+            let summary = raw.summary.and_then(|summary| summary.as_str().map(str::to_owned));
+            (summary, Err(Box::new(newer::unreadable(path, &head, raw.schema, newer.candor.as_deref()))))
         } else {
-            let (disclosure, fields) = self.disclosure(text)?;
+            let (record, fields) = self.known(text)?;
             newer.fields = fields;
-            newer.words = newer::unknown_words(&disclosure);
-            Ok(disclosure)
+            newer.words = newer::unknown_words(&record.disclosure);
+            (Some(record.summary), Ok(record.disclosure))
         };
+        // A record keeps its language as any text, which may be long.
+        let language = stated.as_ref().ok().and_then(|stated: &Disclosure| stated.language.as_str().parse().ok());
+        let language = language.unwrap_or_default();
         let (digest, bytes) = (Digest::of(bytes), bytes.len() as u64);
-        Ok(Parsed { version, published, summary: raw.summary, previous, digest, bytes, stated, newer, head })
+        Ok(Parsed { version, published, summary, language, previous, digest, bytes, stated, newer, head })
     }
 
-    /// Parses the disclosure of a record with a known schema; also returns the names of unknown fields.
-    fn disclosure(&self, text: Text<'_>) -> Result<(Disclosure, BTreeSet<String>), Box<Diagnostic>> {
+    /// Parses a record with a known schema; also returns the names of unknown fields.
+    fn known(&self, text: Text<'_>) -> Result<(Record, BTreeSet<String>), Box<Diagnostic>> {
         let mut unknown = BTreeSet::new();
         let mut deserializer = serde_json::Deserializer::from_str(text.text);
         let read = serde_ignored::deserialize(&mut deserializer, |path| {
             unknown.insert(newer::field(&path));
         });
-        let record: Record = read.map_err(|error| Box::new(text.unreadable(&error)))?;
+        let mut record: Record = read.map_err(|error| Box::new(text.unreadable(&error)))?;
         if unknown.is_empty() {
             text.check_format(&record)?;
         } else {
             text.check_own_format()?;
         }
-        let mut disclosure = record.disclosure;
-        text.check_ids(&disclosure)?;
-        self.interner.share(&mut disclosure);
-        Ok((disclosure, unknown))
+        text.check_ids(&record.disclosure)?;
+        self.interner.share(&mut record.disclosure);
+        Ok((record, unknown))
     }
 }
 

@@ -5,6 +5,7 @@ mod bad_input;
 mod branches;
 mod damage;
 pub mod newer;
+mod newer_schema;
 mod places;
 mod published;
 mod refusals;

@@ -9,11 +9,11 @@ use serde_json::{Map, Value, json};
 
 use crate::support::{Project, Run};
 
-const FIRST: &str = "2026-05-01";
-const SECOND: &str = "2026-05-02";
+pub const FIRST: &str = "2026-05-01";
+pub const SECOND: &str = "2026-05-02";
 
 /// Returns a project with an entry in every list and two releases.
-fn rich() -> Project {
+pub fn rich() -> Project {
     let project = Project::empty();
     // A new project has its first release.
     let run = project.run(["--as-of", FIRST, "init", "--full", "--name", "Example"]);
@@ -24,16 +24,16 @@ fn rich() -> Project {
     project
 }
 
-fn path(version: &str) -> String {
+pub fn path(version: &str) -> String {
     format!("content/releases/{version}.json")
 }
 
-fn record(project: &Project, version: &str) -> Value {
+pub fn record(project: &Project, version: &str) -> Value {
     serde_json::from_str(&project.read(&path(version))).expect("a record")
 }
 
 /// Replaces records of a project, linked and listed as the program that wrote them would have done.
-fn rechained(project: Project, records: &[(&str, Value)]) -> Project {
+pub fn rechained(project: Project, records: &[(&str, Value)]) -> Project {
     let (mut project, mut sums, mut previous) = (project, String::new(), Value::Null);
     for (version, record) in records {
         let mut record = record.clone();
@@ -67,7 +67,7 @@ fn newer_in_known_fields(change: impl FnOnce(&mut Value)) -> Project {
     })
 }
 
-fn read(project: &Project) -> (History, Report) {
+pub fn read(project: &Project) -> (History, Report) {
     store::read(&candor::project::Project::at(project.root()), "2026-05-22".parse().expect("a date"))
 }
 
@@ -108,7 +108,7 @@ fn insert(record: &mut Value, at: &str, key: &str, first: bool) {
     }
 }
 
-fn codes(run: &Run) -> Vec<&str> {
+pub fn codes(run: &Run) -> Vec<&str> {
     let code = |line: &'_ str| -> Option<std::ops::Range<usize>> {
         let (severity, rest) = line.split_once('[')?;
         let known = ["error", "warning", "note"].contains(&severity);
