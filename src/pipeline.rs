@@ -9,10 +9,12 @@ use std::sync::Arc;
 
 pub use inputs::{CheckedProject, check_project, check_project_with};
 
+use crate::assets::Assets;
 use crate::diagnostic::{RefusedCommand, Report, Source};
 use crate::formats::{self, FormatInputs};
 use crate::history::sums::Sums;
-use crate::history::{ReleaseStatus, store};
+use crate::history::{History, ReleaseStatus, store};
+use crate::load;
 use crate::model::{Date, ProgramVersion, WebUrl};
 use crate::project::Project;
 use crate::publication::{Draft, Publication};
@@ -162,6 +164,16 @@ pub fn publication(project: &Project, request: &BuildRequest) -> Result<Publicat
     let (as_of, program) = (request.as_of, request.program.clone());
     let publication = Publication { settings, history, draft, assets, as_of, program };
     Ok(PublicationInputs { publication, templates, strings, report })
+}
+
+/// Returns a publication of releases that have been read, for output that states a release and not the content.
+///
+/// Nothing is checked, and problems of the content and of static files are not reported: settings that cannot be read have their
+/// defaults, and files that cannot be read are left out.
+pub fn released(project: &Project, history: History, as_of: Date) -> Publication {
+    let settings = load::content(project).0.map(|content| content.settings).unwrap_or_default();
+    let (assets, _) = Assets::load(project, settings.theme.accents());
+    Publication { settings, history, draft: None, assets, as_of, program: ProgramVersion::current() }
 }
 
 /// Returns the release records, byte for byte, and their digests in the format of `sha256sum -c`. A record is read only when a sink

@@ -6,30 +6,28 @@ use std::sync::Arc;
 use super::{Context, Failure, Outcome};
 use crate::cli::ScheduleArgs;
 use crate::cli::format::ScheduleFormat;
-use crate::diagnostic::nearest;
-use crate::pipeline::{self, BuildRequest, PublicationInputs};
+use crate::diagnostic::{Code, Diagnostic, Remedy, Report, nearest};
+use crate::history::{History, ReleaseStatus, store};
+use crate::load;
+use crate::pipeline;
 use crate::render::{Renderer, Theme};
 use crate::schedule::{self, Origin, Request, Schedule};
-use crate::wording::overrides;
+use crate::wording::{Catalog, refusal};
 
 /// Prints the annex for the newest release, or for the requested release.
+///
+/// The annex states a release, so problems of the content do not matter.
 ///
 /// # Errors
 /// If a feature or a version does not exist, or the output cannot be written.
 pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
-    // The annex states a release. Warn about unreleased changes unless the user selects a release.
-    let request = BuildRequest { draft: args.version.is_some(), ..BuildRequest::new(context.as_of) };
-    let inputs = match pipeline::publication(&context.project, &request) {
-        Ok(inputs) => inputs,
-        Err(report) => return context.report(&report),
-    };
-    let PublicationInputs { publication, templates, report, .. } = inputs;
-    let publication = Arc::new(publication);
-    let newest = publication.history.newest().ok_or_else(|| {
-        Failure::new("there is no release yet", "make the first release with `candor release -m \"First release\"`")
-    })?;
+    let (history, mut report) = store::read(&context.project, context.as_of);
+    if report.has_errors() {
+        return context.report(&report);
+    }
+    let newest = history.newest().ok_or_else(|| Failure::new("there is no release yet", Remedy::MakeFirstRelease))?;
     let release = match args.version {
-        Some(version) => publication.history.get(version).ok_or_else(|| {
+        Some(version) => history.get(version).ok_or_else(|| {
             Failure::new(
                 format!("there is no release {version}"),
                 format!("use an existing release; the newest is {}", newest.version),
@@ -50,16 +48,26 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
     let request =
         Request { features, customer: args.customer.clone(), workspace: args.workspace.clone(), date: context.as_of };
     let schedule = Schedule::new(&release.disclosure, origin, request);
-    let (strings, _) = overrides::catalog(&templates, &release.disclosure.language, None);
+    let strings = context.strings(&release.disclosure.language);
+    if args.version.is_none() {
+        report.merge(unreleased(&history, &strings, context).map(Report::from).unwrap_or_default());
+    }
     let text = match args.format {
         ScheduleFormat::Html => {
-            let theme = Theme::new(&templates, &strings);
-            let html = theme
-                .map(|theme| Renderer::new(Arc::clone(&publication), theme))
-                .and_then(|renderer| renderer.schedule_document(&schedule));
+            let (templates, problems) = load::templates(&context.project);
+            report.merge(problems);
+            if report.has_errors() {
+                return context.report(&report);
+            }
+            let publication = Arc::new(pipeline::released(&context.project, history.clone(), context.as_of));
+            let html = Theme::new(&templates, &strings)
+                .and_then(|theme| Renderer::new(publication, theme).schedule_document(&schedule));
             match html {
                 Ok(html) => html.into_bytes(),
-                Err(problems) => return context.report(&problems),
+                Err(problems) => {
+                    report.merge(problems);
+                    return context.report(&report);
+                }
             }
         }
         ScheduleFormat::Csv => schedule.csv(&strings).map_err(|error| Failure::new(error.to_string(), ""))?,
@@ -68,4 +76,18 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
     context.out().write_all(&text)?;
     context.report(&report)?;
     Ok(Outcome::Fine)
+}
+
+/// Warns if the content is not what the newest release states.
+fn unreleased(history: &History, strings: &Catalog, context: &Context) -> Option<Diagnostic> {
+    let (content, problems) = load::content(&context.project);
+    match content {
+        Some(content) if !problems.has_errors() => {
+            refusal::unreleased(&ReleaseStatus::of(history, &content.disclosure), strings)
+        }
+        _ => {
+            let message = "the content has errors, so it was not compared with the newest release";
+            Some(Diagnostic::new(Code::UnreleasedChanges, message).fix(Remedy::CheckContent))
+        }
+    }
 }

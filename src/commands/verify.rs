@@ -12,7 +12,7 @@ use crate::cli::format::AnnotatedFormat;
 use crate::diagnostic::Report;
 use crate::history::verdict::{NewestRelease, PublishedComparison, Verdict};
 use crate::history::{Link, against, file_name, published};
-use crate::wording::Catalog;
+use crate::model::Language;
 
 /// Verifies the hash chain of a target, and compares its releases with those of `--against`.
 ///
@@ -34,6 +34,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
         report.push(published::nothing_found(&place.shown()));
     }
     let parsed = files.iter().filter_map(|file| file.content.as_ref().ok());
+    let language = parsed.clone().next_back().map(|newest| newest.language.clone()).unwrap_or_default();
     let links: Vec<Link> = parsed.map(|parsed| Link { version: parsed.version, sha256: parsed.digest }).collect();
     let mut comparison = None;
     if let Some(other) = &args.against
@@ -51,11 +52,12 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
             Err(error) => report.merge(as_report(error)?),
         }
     }
-    print(&links, report, comparison, args.format, context)
+    print(&links, &language, report, comparison, args.format, context)
 }
 
 fn print(
     links: &[Link],
+    language: &Language,
     report: Report,
     comparison: Option<PublishedComparison>,
     format: AnnotatedFormat,
@@ -78,10 +80,9 @@ fn print(
     if outcome == Outcome::Problems || context.quiet {
         return Ok(outcome);
     }
-    let strings = Catalog::english();
     let mut out = context.out();
     if let Some(newest) = newest {
-        let count = strings.count("count.releases", links.len());
+        let count = context.strings(language).count("count.releases", links.len());
         writeln!(out, "hash chain verified: {count}, newest {}", newest.version)?;
         writeln!(out, "SHA-256 {}  {}", newest.sha256, file_name(newest.version))?;
     }

@@ -252,7 +252,8 @@ fn site(language: &str) -> Project {
 
 const GERMAN: &str = "nav: {home: Übersicht}\ncountries: {DE: Deutschland}\nvalues: {affiliate: Konzerngesellschaft}\n\
                       fields: {data_categories: Datenkategorien, purpose: Zweck}\nchanges: {added: Neu}\n\
-                      subprocessors: {purpose: Zweck, always: Immer}\nschedule: {annex: Anlage}\n";
+                      subprocessors: {purpose: Zweck, always: Immer}\nschedule: {annex: Anlage}\n\
+                      count: {releases: {one: '{n} Fassung', other: '{n} Fassungen'}}\n";
 
 #[test]
 fn language_without_strings_is_a_warning() {
@@ -318,6 +319,10 @@ fn every_output_uses_the_strings_of_the_project() {
         "{}",
         schedule.stdout
     );
+    for target in [&["verify"][..], &["verify", "dist"], &["verify", "--project", "."]] {
+        let verify = project.run(target);
+        assert!(verify.stdout.contains("hash chain verified: 2 Fassungen, newest 2026-05-22.2"), "{verify:?}");
+    }
     let csv = project.run(["schedule", "--format", "csv", "--release", "2026-05-22"]);
     assert!(csv.stdout.contains("Deutschland (AT); Myanmar") && csv.stdout.contains("Immer"), "{}", csv.stdout);
 }
