@@ -3,7 +3,7 @@
 //! Every build generates it from the history; it is never stored in the content folder. `candor verify URL` starts from it.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::History;
 use crate::model::{Date, Digest, Version};
@@ -26,7 +26,10 @@ pub struct IndexEntry {
     /// The publication date.
     pub published: Date,
     /// The publisher's summary, as Markdown.
-    pub summary: String,
+    // `None` only if a newer candor wrote the list, and the summary is not text.
+    #[serde(deserialize_with = "text")]
+    #[schemars(with = "String")]
+    pub summary: Option<String>,
     /// SHA-256 of the record.
     pub sha256: Digest,
     /// Length of the record in bytes.
@@ -43,7 +46,7 @@ impl Index {
         let entry = |release: &super::Release| IndexEntry {
             version: release.version,
             published: release.published,
-            summary: release.summary.clone(),
+            summary: Some(release.summary.clone()),
             sha256: release.digest,
             bytes: release.bytes,
             record: release.file_name(),
@@ -51,4 +54,12 @@ impl Index {
         };
         Index { schema, releases: history.releases().iter().rev().map(entry).collect() }
     }
+}
+
+/// Parses a value of any type; `None` if it is not text.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::String(text) => Some(text),
+        _ => None,
+    })
 }

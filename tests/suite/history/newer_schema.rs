@@ -130,21 +130,28 @@ fn every_command_reports_a_withheld_summary_of_a_newer_schema() {
         fails(&project.run(command), "release-schema");
     }
 
-    // A site with the same record; its list states the summary in the words of the newer candor.
+    // A site with the same record; its list states the summary in the way of the newer candor.
     let text = project.read(&path(SECOND));
     let sums = project.read("content/releases/SHA256SUMS");
     let mut index: Value = serde_json::from_str(&project.read("dist/releases/index.json")).expect("a list");
     index["releases"][0]["sha256"] = sums.lines().last().expect("a line")[..64].into();
     index["releases"][0]["bytes"] = text.len().into();
-    index["releases"][0]["summary"] = "redacted".into();
-    let project = project
-        .file(&format!("dist/releases/{SECOND}.json"), text)
-        .file("dist/releases/SHA256SUMS", sums)
-        .file("dist/releases/index.json", index.to_string());
-    for command in [&["verify", "dist"][..], &["verify", "dist/releases"], &["verify", "--against", "dist"]] {
-        let run = project.run(command);
-        assert_eq!(run.code, Some(0), "{command:?}: {run:?}");
-        assert!(codes(&run).iter().all(|code| *code == "release-newer"), "{command:?}: {run:?}");
+    let mut project =
+        project.file(&format!("dist/releases/{SECOND}.json"), text).file("dist/releases/SHA256SUMS", sums);
+    for summary in [json!("redacted"), json!({ "redacted": true }), Value::Null, json!([1])] {
+        index["releases"][0]["summary"] = summary.clone();
+        project = project.file("dist/releases/index.json", index.to_string());
+        for command in [&["verify", "dist"][..], &["verify", "dist/releases"], &["verify", "--against", "dist"]] {
+            let run = project.run(command);
+            assert_eq!(run.code, Some(0), "{summary}, {command:?}: {run:?}");
+            assert!(codes(&run).iter().all(|code| *code == "release-newer"), "{summary}, {command:?}: {run:?}");
+        }
+        // The summary of a record of a known schema is text.
+        let mut wrong = index.clone();
+        wrong["releases"][0]["summary"] = "redacted".into();
+        wrong["releases"][1]["summary"] = if summary.is_string() { "Another.".into() } else { summary };
+        project = project.file("dist/releases/index.json", wrong.to_string());
+        fails(&project.run(["verify", "dist"]), "site-index");
     }
 
     let edited = super::edit(project, &path(SECOND), "\"redacted\": true", "\"redacted\": false");
