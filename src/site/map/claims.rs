@@ -6,11 +6,12 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{ADDRESSES, Address, INDEX, Owner, fits_pattern, owner_of};
+use super::lookup::{fits_pattern, owner_of};
+use super::{ADDRESSES, Address, INDEX, Owner};
 use crate::text::percent;
 
 /// Folders that are reserved for candor, in this version or a later one, including in folders of a language (`de/`).
-/// The only exception are detached signatures of candor's files: see `SIGNATURES`.
+/// The only exceptions are detached signatures of candor's files: see `SIGNATURES`.
 pub const FOLDERS: [&str; 10] = [
     "releases",
     "changelog",
