@@ -137,7 +137,7 @@ fn replacement(
         report
             .push(subject.found(Code::ReplacesUnknown, message, &path).help("use the id of the replaced subprocessor"));
     } else if subject.facts.complete && !known {
-        let help = match suggestions.nearest(replaces.as_str()) {
+        let help = match suggestions.nearest_among(replaces.as_str(), |name| name != item.id.as_str()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "use the id of a subprocessor in this list or in an earlier release".to_owned(),
         };

@@ -49,6 +49,11 @@ impl<'a> Suggestions<'a> {
 
     /// Returns the same as [`nearest`], or `None` once the comparisons are used up.
     pub fn nearest(&self, word: &str) -> Option<&'a str> {
+        self.nearest_among(word, |_| true)
+    }
+
+    /// Like [`Suggestions::nearest`], but returns only names that `allowed` accepts.
+    pub fn nearest_among(&self, word: &str, allowed: impl Fn(&str) -> bool) -> Option<&'a str> {
         // The first word is always compared, regardless of the number of names.
         let left = self.left.get();
         if left == 0 {
@@ -56,7 +61,8 @@ impl<'a> Suggestions<'a> {
         }
         self.left.set(left.saturating_sub(self.names.len()));
         let word = folded(word);
-        let scored = self.names.iter().map(|(folded, name)| (strsim::jaro(&word, folded), *name));
+        let names = self.names.iter().filter(|(_, name)| allowed(name));
+        let scored = names.map(|(folded, name)| (strsim::jaro(&word, folded), *name));
         let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best });
         best.filter(|(similarity, _)| *similarity >= MIN_SIMILARITY).map(|(_, name)| name)
     }

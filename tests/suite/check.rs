@@ -15,7 +15,7 @@ use candor::model::Date;
 use crate::support::Project;
 
 /// The date for which the cases are checked.
-const DAY: &str = "2026-05-22";
+const AS_OF: &str = "2026-05-22";
 
 fn date(text: &str) -> Date {
     text.parse().expect("a date")
@@ -73,7 +73,12 @@ fn every_rule_accepts_valid_content_and_reports_invalid_content() {
     let mut wrong = Vec::new();
     for case in cases::all() {
         let of_rule = |files: &[(&str, &str)]| -> Vec<String> {
-            diagnostics(files, DAY).diagnostics().iter().filter(|d| d.code().as_str() == case.code).map(shown).collect()
+            diagnostics(files, AS_OF)
+                .diagnostics()
+                .iter()
+                .filter(|d| d.code().as_str() == case.code)
+                .map(shown)
+                .collect()
         };
         let passing = of_rule(case.passes);
         if !passing.is_empty() {
@@ -116,7 +121,7 @@ fn page_of_rules_is_current() {
 fn severity_levels_in_site_yaml_apply() {
     let with = |rules: &str| {
         let site = format!("{}rules:\n  base-url-missing: {rules}\n", crate::support::SITE);
-        let report = diagnostics(&[("content/site.yaml", &site)], DAY);
+        let report = diagnostics(&[("content/site.yaml", &site)], AS_OF);
         report.diagnostics().iter().map(|d| (d.severity().as_str(), d.code().as_str())).collect::<Vec<_>>()
     };
     assert_eq!(with("\"off\""), []);
@@ -130,7 +135,7 @@ fn repository_content_passes_except_for_its_placeholder_url() {
     let root = candor::project::Project::at(env!("CARGO_MANIFEST_DIR"));
     let (content, report) = candor::load::content(&root);
     assert!(report.is_empty());
-    let report = check::check(&content.expect("content"), &Facts::on(date(DAY)));
+    let report = check::check(&content.expect("content"), &Facts::on(date(AS_OF)));
     assert_eq!(report.diagnostics().iter().map(|d| d.code().as_str()).collect::<Vec<_>>(), ["placeholder-base-url"]);
     assert!(!report.has_errors());
 }
@@ -138,7 +143,7 @@ fn repository_content_passes_except_for_its_placeholder_url() {
 #[test]
 fn minimal_subprocessor_list_passes() {
     let list = "- id: a\n  name: A\n  purpose: Hosting\n  data_categories: [Account data]\n";
-    let report = diagnostics(&[("content/data/subprocessors.yaml", list)], DAY);
+    let report = diagnostics(&[("content/data/subprocessors.yaml", list)], AS_OF);
     assert!(!report.has_errors(), "{report:?}");
 }
 
@@ -165,7 +170,7 @@ fn unreadable_files_are_not_reported_as_missing() {
     let documents = "- id: dpa\n  title: DPA\n  access: pubic\n";
     let controls = "- id: a\n  title: A\n  evidence: dpa\n";
     let files = [("content/data/documents.yaml", documents), ("content/data/controls.yaml", controls)];
-    let codes: Vec<_> = diagnostics(&files, DAY).diagnostics().iter().map(|d| d.code().as_str()).collect();
+    let codes: Vec<_> = diagnostics(&files, AS_OF).diagnostics().iter().map(|d| d.code().as_str()).collect();
     assert!(codes.contains(&"bad-choice") && !codes.contains(&"unknown-document"), "{codes:?}");
 }
 
@@ -174,7 +179,7 @@ fn subprocessor_of_an_earlier_release_can_be_replaced() {
     let list = "- id: a\n  name: A\n  purpose: B\n  data_categories: [C]\n  replaces: old\n";
     let project = project(&[("content/data/subprocessors.yaml", list)]);
     let content = project.load().0.expect("content");
-    let mut facts = Facts::on(date(DAY));
+    let mut facts = Facts::on(date(AS_OF));
     let is_unknown = |facts: &Facts| {
         check::check(&content, facts).diagnostics().iter().any(|d| d.code().as_str() == "replaces-unknown")
     };
@@ -199,4 +204,18 @@ fn subprocessor_can_be_replaced_in_one_step() {
     assert!(
         log.contains("subprocessors/#old") && project.read("dist/subprocessors/index.html").contains("<tr id=\"old\">")
     );
+}
+
+#[test]
+fn help_never_suggests_that_a_subprocessor_replaces_itself() {
+    let item = |id: &str, more: &str| format!("- {{id: {id}, name: N{id}, purpose: P, data_categories: [D]{more}}}\n");
+    for (others, help) in [
+        (String::new(), "use the id of a subprocessor in this list or in an earlier release"),
+        (item("acme-mail", ""), "did you mean `acme-mail`?"),
+    ] {
+        let list = item("acme-2", ", replaces: acme") + &others;
+        let report = diagnostics(&[("content/data/subprocessors.yaml", &list)], AS_OF);
+        let found = report.diagnostics().iter().find(|found| found.code() == Code::ReplacesUnknown);
+        assert_eq!(found.expect("a diagnostic").help, [help]);
+    }
 }
