@@ -113,7 +113,7 @@ testAtAllWidths("the list filters by text, data and condition, and the filter ca
   assert.deepEqual(await names(), ["Alpha Mail"]);
   assert.equal(await page.getByLabel("Find").inputValue(), "mail");
   await page.getByLabel("Find").fill("nothing like it");
-  assert.equal(await count().textContent(), "None of the 4 subprocessors match.");
+  assert.equal(await count().textContent(), "No subprocessor matches the filter (0 of 4 shown).");
   assert.ok(await page.locator(".sheet table").first().isHidden(), "the header is visible without rows");
   assert.equal(await count().getAttribute("role"), "status", "the count is not announced");
   await page.getByRole("button", { name: "Show all" }).click();

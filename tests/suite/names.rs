@@ -210,3 +210,27 @@ fn base_url_with_non_ascii_characters_becomes_ascii_uris() {
         }
     }
 }
+
+#[test]
+fn number_of_subprocessors_reads_correctly() {
+    let always = |id: &str| format!("- {{id: {id}, name: N, purpose: P, data_categories: [D]}}\n");
+    let optional = |id: &str| always(id).replace("}\n", ", condition: {when: enabled, feature: F}}\n");
+    for (items, expected) in [
+        (vec![], None),
+        (vec![always("a")], Some("Always in use")),
+        (vec![always("a"), always("b")], Some("All are always in use")),
+        (vec![always("a"), optional("b")], Some("1 is used only with an optional feature")),
+        (vec![optional("a"), optional("b")], Some("2 are used only with optional features")),
+    ] {
+        let list = if items.is_empty() { "[]\n".to_owned() } else { items.concat() };
+        let project = Project::new().file("content/data/subprocessors.yaml", list);
+        let run = project.run(["build", "--draft"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let page = project.read("dist/index.html");
+        let (_, rest) = page.split_once("subprocessors/\">").expect("the number of subprocessors");
+        let (number, rest) = rest.split_once("</a></dd>").expect("the end of the number");
+        assert_eq!(number, items.len().to_string());
+        let fact = rest.strip_prefix("<dd>").and_then(|rest| rest.split("</dd>").next());
+        assert_eq!(fact, expected);
+    }
+}

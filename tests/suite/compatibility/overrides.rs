@@ -25,6 +25,9 @@ const UNUSED_ON_PAGES: [&str; 3] = ["changes.notice", "changes.notices.one", "ch
 /// A string in 0.1's templates for a release without changes, which no command creates.
 const UNREACHABLE: [&str; 1] = ["changelog.no-changes"];
 
+/// A string that 0.1 also showed for an empty list of subprocessors, where it is wrong.
+const WRONG_FOR_EMPTY_LISTS: [&str; 1] = ["head.all-always"];
+
 /// Builds the site and adds the schedule as a document, which 0.1 wrote next to it.
 fn rebuild(fixtures: &[&str], options: &[&str], old: &Files) -> Files {
     let project: Project = project(fixtures);
@@ -132,7 +135,7 @@ fn string_overrides_still_take_effect() {
         }
     }
     // Pages may move a string, but each string that 0.1 showed must still be on one of the pages that had it.
-    missing.retain(|key, _| !kept.contains(key));
+    missing.retain(|key, _| !kept.contains(key) && !WRONG_FOR_EMPTY_LISTS.contains(&key.as_str()));
     assert!(missing.is_empty(), "overridden strings that pages no longer show: {missing:#?}");
     missing_from_data.retain(|key, _| !data_kept.contains(key) && !UNUSED_ON_PAGES.contains(&key.as_str()));
     assert!(missing_from_data.is_empty(), "overridden strings that scripts no longer get: {missing_from_data:#?}");
