@@ -10,6 +10,7 @@ use crate::cli::format::ReportFormat;
 use crate::diagnostic::RefusedCommand;
 use crate::emit::{self, EmitError, Written};
 use crate::pipeline::{self, BuildRequest};
+use crate::text::counted;
 
 /// Builds the site.
 ///
@@ -56,13 +57,13 @@ fn print(written: &Written, out: &Path, start: Instant, draft: bool, context: &C
     let reused = match written.reused {
         0 => String::new(),
         _ if written.unchanged => String::new(),
-        reused => format!(", {reused} files unchanged"),
+        reused => format!(", {} unchanged", counted(reused, "file")),
     };
     writeln!(
         context.out(),
-        "{verb}: {} pages and {} other files, {}{reused}, in {} -> {}",
-        written.pages,
-        written.files - written.pages,
+        "{verb}: {} and {}, {}{reused}, in {} -> {}",
+        counted(written.pages, "page"),
+        counted(written.files - written.pages, "other file"),
         size(written.bytes),
         duration(start),
         out.display(),

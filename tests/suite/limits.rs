@@ -155,7 +155,7 @@ fn counts_all_problems_and_shows_the_first_2000() {
     let run = Project::new().file("content/sections/a.md", text).run(["check"]);
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("2500 errors"), "{}", &run.stderr[run.stderr.len() - 300..]);
-    assert!(run.stderr.contains("502 more are not shown; fix these first"));
+    assert!(run.stderr.contains("502 more problems not shown; fix these first"));
     // One of the 2,000 diagnostics shown is a warning about the site.
     assert_eq!(run.stderr.matches("error[link-scheme-refused]").count(), 1_999);
 }

@@ -2,6 +2,7 @@
 
 use super::json::JsonPlace;
 use crate::diagnostic::{Report, Severity};
+use crate::text::counted;
 use crate::text::workflow::WorkflowCommand;
 
 /// Returns a workflow command for each diagnostic that is shown, and one with the number of the others.
@@ -32,7 +33,7 @@ pub fn annotations(report: &Report) -> Vec<WorkflowCommand> {
         commands.push(WorkflowCommand::new(command, &properties, &message));
     }
     if report.hidden() > 0 {
-        let message = format!("{} more problems are not shown; fix these first", report.hidden());
+        let message = format!("{} not shown; fix these first", counted(report.hidden(), "more problem"));
         commands.push(WorkflowCommand::new("notice", &[("title", "not-shown".to_owned())], &message));
     }
     commands

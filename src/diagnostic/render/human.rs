@@ -26,7 +26,7 @@ pub fn styled(report: &Report) -> Styled {
         text.styled(anstyle::Style::new().bold(), &count(report)).layout("\n");
         let hidden = report.hidden();
         if hidden > 0 {
-            text.value(&format!("{hidden} more are not shown; fix these first")).layout("\n");
+            text.value(&format!("{} not shown; fix these first", counted(hidden, "more problem"))).layout("\n");
         }
     }
     text
