@@ -3,7 +3,7 @@
     python3 tests/package.py PACKAGE
 
 PACKAGE is the unpacked package. The release build in target/ must be up to date. Cargo's dependency file of that build lists
-every source file, every file that a macro includes, and every file and directory that the build script watches. The package
+every source file, every file that a macro includes, and every file and folder that the build script watches. The package
 must contain each of them, with the same bytes. The compiled build script of that build then runs in the package, where there
 is no git, and must embed the same files. Prints the version that the build script determines.
 """
@@ -28,7 +28,7 @@ def fail(message):
 
 
 def built():
-    """Returns the paths of the program and of the compiled build script, its output directory, and the digest of the sources."""
+    """Returns the paths of the program and of the compiled build script, its output folder, and the digest of the sources."""
     command = ["cargo", "build", "--locked", "--release", "--quiet", "--message-format=json"]
     run = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     messages = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Follows a new user: packages the crate from a fresh clone, and runs every command of docs/quick-start.md in order, in a
-# separate directory, with the release build. The package is not compiled: tests/package.py checks that it contains
+# separate folder, with the release build. The package is not compiled: tests/package.py checks that it contains
 # everything that the release build read.
 #
 #   bash tests/walk.sh

@@ -60,7 +60,7 @@ export function collectErrors(page, home) {
   return errors;
 }
 
-/** Creates a project in a temporary folder from paths and texts. `write` creates or replaces a file atomically. */
+/** Creates a project in a temporary folder from paths and strings. `write` creates or replaces a file atomically. */
 export async function project(files) {
   const root = await mkdtemp(join(tmpdir(), "candor-project-"));
   const write = async (path, text) => {

@@ -39,14 +39,14 @@ test("compare: unknown lists are compared by the rules", () => {
   ]);
 });
 
-for (const { name, subprocessors, features, day, applies: expected } of await read("schedule.json")) {
+for (const { name, subprocessors, features, date, applies: expected } of await read("schedule.json")) {
   test(`schedule: ${name}`, () => {
-    const ids = subprocessors.filter((item) => applies(item, features, day)).map((item) => item.id);
+    const ids = subprocessors.filter((item) => applies(item, features, date)).map((item) => item.id);
     assert.deepEqual(ids, expected);
   });
 }
 
-test("a difference contains both texts, and adjacent words are one change", () => {
+test("a difference contains both strings, and adjacent words are one change", () => {
   const [before, after] = ["Hosting in the old region.", "Hosting in two new places."];
   assert.deepEqual(reworded(before, after), [["=", "Hosting in "], ["-", "the old region."], ["+", "two new places."]]);
   const side = (spans, other) => spans.filter(([kind]) => kind !== other).map(([, text]) => text).join("");

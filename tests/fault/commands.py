@@ -125,7 +125,7 @@ class Build:
 
     def problem(self, root, old, new, ended):
         out = root / "dist"
-        # Between the two renames without atomic exchange, the old site is next to the folder.
+        # Between the two renames without atomic swap, the old site is next to the folder.
         if not out.exists():
             out = root / ".dist.candor-old"
         now = tree(out)

@@ -69,7 +69,7 @@ inject() { # CALL FAULT: FAULT is error=ERRNO or signal=KILL
       # A build that reports success must have replaced the site.
       [ "$ended" != 0 ] || [ "$now" = 2 ] || fail "exit code 0 with the old site after $call:$fault:when=$n"
     else
-      # Between the two renames without atomic exchange: the old site is next to the folder.
+      # Between the two renames without atomic swap: the old site is next to the folder.
       complete "$(dirname "$out")/.dist.candor-old" >/dev/null
     fi
     next_build_succeeds "$out"
@@ -89,14 +89,14 @@ echo "fault: killed at each system call"
 for call in mkdirat openat openat2 write linkat renameat2 unlinkat flock fchmod close; do
   inject "$call" signal=KILL
 done
-# Without atomic exchange: the second of the two renames fails, and the old site is restored.
+# Without atomic swap: the second of the two renames fails, and the old site is restored.
 rm -rf "$work/project" && mkdir "$work/project"
 build 1 "$work/project/dist"
 build 2 "$work/project/dist" strace -f -qq -o "$work/trace" -e trace=renameat2,renameat \
   -e inject=renameat2:error=EINVAL -e inject=renameat:error=EIO:when=2 && fail "the build succeeded"
 [ "$(complete "$work/project/dist")" = 1 ] || fail "the old site was not restored"
 next_build_succeeds "$work/project/dist"
-# Without atomic exchange, killed between the two renames.
+# Without atomic swap, killed between the two renames.
 rm -rf "$work/project" && mkdir "$work/project"
 build 1 "$work/project/dist"
 build 2 "$work/project/dist" strace -f -qq -o "$work/trace" -e trace=renameat2,renameat \

@@ -24,7 +24,7 @@ export const corpus = [
 /** Removes white space at both ends, as the loader does. */
 export const trimmed = (text) => text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
 
-/** Returns whether a text contains a control character, which no field allows. */
+/** Returns whether a string contains a control character, which no field allows. */
 export const hasControl = (text) => /[^\P{Cc}\n\t]/u.test(text);
 
 /** The codes of diagnostics about invisible characters. */

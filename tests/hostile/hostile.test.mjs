@@ -1,5 +1,5 @@
 // Each attack of the corpus in every text field of every file. The pages equal those of harmless content with the attack
-// instead of the harmless word: they have the same elements, attributes and texts, and no code runs.
+// instead of the harmless word: they have the same elements, attributes and text, and no code runs.
 //
 //   bash tests/hostile/run.sh             every attack
 //   STRIDE=16 bash tests/hostile/run.sh   every sixteenth attack
@@ -152,7 +152,7 @@ test(`${chosen.length} of ${corpus.length} attacks in every text field run no co
 
 test("attacks as Markdown are rejected with a suitable code, or become prose and stay in their place", async () => {
   const texts = corpus.map(({ text }) => text);
-  // Fields trim white space and reject invisible characters, so a text must be accepted both in sections and in fields.
+  // Fields trim white space and reject invisible characters, so a string must be accepted both in sections and in fields.
   const whole = [...(await acceptedMarkdown(texts))].filter((text) => !isHidden(text));
   const bare = await acceptedMarkdown([...new Set(whole.map(trimmed))]);
   const accepted = whole.filter((text) => bare.has(trimmed(text)));
@@ -175,7 +175,7 @@ test("attacks as Markdown are rejected with a suitable code, or become prose and
       fail(...(await monitor.takeProblems()), ...lines.filter((line) => / in (prose|a rewording)$/.test(line)));
       // Each text is in a separate element.
       const places = await monitor.page.locator({ "": ".sections > .section > .prose", "changelog/": ".release > .prose", "compare/": ".log > li > div" }[path]).count();
-      if (places !== some.length) fail(`${places} texts of ${some.length} on /${path} from ${JSON.stringify(some)}`);
+      if (places !== some.length) fail(`${places} strings of ${some.length} on /${path} from ${JSON.stringify(some)}`);
     }
     for (const { content_html } of JSON.parse(await readFile(join(created.root, "dist/feed.json"), "utf8")).items) fail(...(await monitor.problemsOf(content_html)));
     await site.stop();

@@ -40,7 +40,7 @@ function describe({ within, html }) {
     if (node.localName === "script" && /json/.test(node.type)) json(JSON.parse(node.textContent), node.type);
     else if (node.matches(PROSE)) prose(node);
     else if (node.matches(".reworded")) {
-      // The order of insertions and deletions depends on the texts, but only these elements are allowed.
+      // The order of insertions and deletions depends on the strings, but only these elements are allowed.
       for (const inner of node.querySelectorAll("*")) if (!inner.matches("ins, del, ins > .vh:first-child, del > .vh:first-child")) lines.push(`<${inner.localName}> in a rewording`);
     } else for (const child of node.childNodes) walk(child);
     lines.push(`</${node.localName}>`);

@@ -61,7 +61,7 @@ export function files(text, prose) {
 /** The number of text fields. */
 export const fieldCount = JSON.stringify(files(MARK, "")).split(MARK).length - 1;
 
-/** The codes with which a text may be rejected as Markdown. */
+/** The codes with which a string may be rejected as Markdown. */
 const REFUSALS = ["html-refused", "link-scheme-refused", "link-malformed", "link-empty", "link-outside-site", "link-undefined", "image-remote", "image-alt-missing",
   "heading-attribute-refused", "anchor-duplicate", "footnote-undefined", "footnote-duplicate", "broken-link", "broken-anchor", "file-not-found", "missing-field", ...HIDDEN];
 
@@ -82,10 +82,10 @@ for (const { text } of corpus) {
   if (hasControl(text) || /[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u.test(text)) assert.ok(HIDDEN_TEXTS.has(text), `not rejected: ${JSON.stringify(text)}`);
 }
 
-/** Returns whether the loader rejects a text in every field because of invisible characters. */
+/** Returns whether the loader rejects a string in every field because of invisible characters. */
 export const isHidden = (text) => HIDDEN_TEXTS.has(text);
 
-/** Returns the texts that are accepted as Markdown. Repeats the check, because some rules run only if there are no other errors. */
+/** Returns the strings that are accepted as Markdown. Repeats the check, because some rules run only if there are no other errors. */
 export async function acceptedMarkdown(texts) {
   const created = await project({
     "content/site.yaml": "title: Trust\norganization: {name: Example}\n",
@@ -107,7 +107,7 @@ export async function acceptedMarkdown(texts) {
   return new Set(texts.filter((_, at) => !refused.has(at)));
 }
 
-/** Returns the files of a project with a section, a question, a control and a commitment for each text. */
+/** Returns the files of a project with a section, a question, a control and a commitment for each string. */
 export function markdownProject(texts) {
   return {
     "content/site.yaml": 'title: Trust\norganization: {name: Example}\nbase_url: "https://trust.example.com/"\n',

@@ -16,7 +16,7 @@ after(() => chromium.close());
 const SITE = "title: Trust\norganization: {name: Example}\n";
 const ITEM = { controls: "title: T", commitments: "plan: P, commitment: C", certifications: "framework: F", documents: "title: T", faq: "question: Q, answer: A", subprocessors: "name: N, purpose: P, data_categories: [D]" };
 
-/** The codes with which each field may reject a text. */
+/** The codes with which each field may reject a string. */
 const FIELDS = {
   "controls.id": ["bad-id"], "controls.status": ["bad-choice"], "controls.evidence": ["bad-id", "bad-url"], "controls.last_verified": ["bad-date"],
   "commitments.id": ["bad-id"], "faq.id": ["bad-id"],
@@ -35,7 +35,7 @@ async function check(files) {
   return JSON.parse(stdout).diagnostics.filter(({ severity }) => severity === "error");
 }
 
-/** Returns the texts for which no problem concerns this field. */
+/** Returns the strings for which no problem concerns this field. */
 async function acceptedBy(field) {
   const [list, name] = field.split(".");
   const line = (text, at) => {
@@ -54,7 +54,7 @@ async function acceptedBy(field) {
   });
 }
 
-/** The texts that are not valid contacts, with the code of the problem. */
+/** The strings that are not valid contacts, with the code of the problem. */
 const invalidContacts = new Map();
 before(async () => {
   const lines = corpus.map(({ text }, at) => `  c-${at}: ${quote(text)}`);

@@ -256,7 +256,7 @@ fn sitemap_and_noindex_follow_the_url_map() {
     }
 }
 
-/// Sample paths of every kind of address. The first flag says whether a site with one release, no base URL and no
+/// Sample paths of every kind of address. The first flag states whether a site with one release, no base URL and no
 /// `security.txt` has the path; the second, whether a site with 106 releases and every feature has it.
 const SAMPLES: &[(&str, bool, bool)] = &[
     ("index.html", true, true),

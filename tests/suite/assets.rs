@@ -11,7 +11,7 @@ use candor::model::color::{DARK, LIGHT};
 use candor::model::{Accents, Color};
 use candor::project::Project;
 
-/// Returns a project with these files, and its directory.
+/// Returns a project with these files, and its folder.
 fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, Project) {
     let temp = tempfile::tempdir().unwrap();
     let root = temp.path().join("project");
@@ -162,7 +162,7 @@ fn accents_from_site_yaml_are_in_the_published_style_sheet() {
         let project = crate::support::Project::empty().file("content/site.yaml", site);
         let run = project.run(["build", "--draft"]);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
-        let files = fs::read_dir(project.path("dist/assets/css")).expect("a directory");
+        let files = fs::read_dir(project.path("dist/assets/css")).expect("a folder");
         let paths = files.map(|entry| entry.expect("a file").path());
         let styles = paths.filter(|path| path.extension().is_some_and(|ending| ending == "css"));
         let mut texts = styles.map(|path| fs::read_to_string(path).expect("a style sheet"));

@@ -1,4 +1,4 @@
-//! Compatibility with candor 0.1: projects, sites and directories that it wrote, frozen under `tests/fixtures/0.1`.
+//! Compatibility with candor 0.1: projects, sites and folders that it wrote, frozen under `tests/fixtures/0.1`.
 //!
 //! The fixtures never change. Where today's program differs from 0.1 on purpose, the difference is listed next to the test
 //! that finds it, with its reason.
@@ -21,26 +21,26 @@ use crate::support::{Project, Run};
 /// The date for which the fixtures were built, which is also the default of [`Project::run`].
 const AS_OF: &str = "2026-05-22";
 
-/// Files by their path below a directory, with forward slashes.
+/// Files by their path below a folder, with forward slashes.
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// A directory of the fixtures.
+/// A folder of the fixtures.
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/0.1").join(name)
 }
 
-/// Returns every file below a directory.
-fn files_below(directory: &Path) -> Files {
+/// Returns every file below a folder.
+fn files_below(folder: &Path) -> Files {
     let mut files = Files::new();
-    for entry in WalkDir::new(directory) {
-        let entry = entry.expect("a directory that can be read");
+    for entry in WalkDir::new(folder) {
+        let entry = entry.expect("a folder that can be read");
         if entry.file_type().is_file() {
-            let path = entry.path().strip_prefix(directory).expect("a path below the directory");
+            let path = entry.path().strip_prefix(folder).expect("a path below the folder");
             let path = path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
             files.insert(path, fs::read(entry.path()).expect("a file that can be read"));
         }
     }
-    assert!(!files.is_empty(), "{} has no files", directory.display());
+    assert!(!files.is_empty(), "{} has no files", folder.display());
     files
 }
 
@@ -70,7 +70,7 @@ fn succeed(project: &Project, args: &[&str]) -> Run {
 fn build(project: &Project, options: &[&str]) -> Files {
     succeed(project, &[&["build", "--no-compress"], options].concat());
     let mut files = files_below(&project.path("dist"));
-    files.remove(".candor").expect("the marker of a built site");
+    files.remove(".candor").expect("the manifest of a built site");
     files
 }
 

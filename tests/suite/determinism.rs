@@ -9,7 +9,7 @@ use std::process::Command;
 #[test]
 fn build_is_reproducible_in_any_environment() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = tempfile::tempdir().expect("a directory");
+    let folder = tempfile::tempdir().expect("a folder");
     let mut trees = Vec::new();
     for (name, reverse, variables) in [
         ("a", false, [("TZ", "UTC"), ("LANG", "C"), ("RAYON_NUM_THREADS", "1")]),
@@ -35,11 +35,11 @@ fn build_is_reproducible_in_any_environment() {
     }
 }
 
-/// Copies a directory. Files are created in forward or reverse order, so that the disk lists them in a different order.
+/// Copies a folder. Files are created in forward or reverse order, so that the disk lists them in a different order.
 fn copy(from: &Path, to: &Path, reverse: bool) {
-    fs::create_dir_all(to).expect("a directory");
+    fs::create_dir_all(to).expect("a folder");
     let mut entries: Vec<_> =
-        fs::read_dir(from).expect("a directory").map(|entry| entry.expect("an entry").path()).collect();
+        fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     entries.sort();
     if reverse {
         entries.reverse();
@@ -55,7 +55,7 @@ fn copy(from: &Path, to: &Path, reverse: bool) {
 }
 
 fn read(folder: &Path, prefix: &str, tree: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in fs::read_dir(folder).expect("a directory") {
+    for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         let name = format!("{prefix}{}", path.file_name().expect("a name").to_string_lossy());
         if path.is_dir() {

@@ -93,7 +93,7 @@ fn links_point_to_existing_files_and_headings() {
                 continue;
             }
             let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
-            let file = if file.is_empty() { page.clone() } else { page.parent().expect("a directory").join(file) };
+            let file = if file.is_empty() { page.clone() } else { page.parent().expect("a folder").join(file) };
             let anchor_exists = anchor.is_empty()
                 || fs::read_to_string(&file).is_ok_and(|text| anchors(&prose(&text)).contains(anchor));
             if !file.exists() || !anchor_exists {

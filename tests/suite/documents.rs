@@ -28,7 +28,7 @@ fn section(text: &str) -> String {
     format!("---\ntitle: Documents\nshow: documents\n---\n\n{text}\n")
 }
 
-/// Returns the files of a directory, by path.
+/// Returns the files of a folder, by path.
 fn files(project: &Project, folder: &str) -> Vec<(String, Vec<u8>)> {
     let root = project.path(folder);
     walkdir::WalkDir::new(&root)
@@ -43,7 +43,7 @@ fn files(project: &Project, folder: &str) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// Asserts that no file in the directory contains the secret or links to it. The change log may mention that its path
+/// Asserts that no file in the folder contains the secret or links to it. The change log may mention that its path
 /// changed.
 #[track_caller]
 fn assert_secret(project: &Project, folder: &str) {

@@ -1,4 +1,4 @@
-//! Writing a site to a directory: it is replaced as a whole, and a directory that candor did not create is never
+//! Writing a site to a folder: it is replaced as a whole, and a folder that candor did not create is never
 //! replaced.
 
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ fn defer(site: &mut Site, path: &str, key: &str, text: &str, made: &Arc<AtomicUs
     site.insert(path, artifact).unwrap();
 }
 
-/// Returns every file below a directory except candor's marker.
+/// Returns every file below a folder except candor's manifest.
 fn read(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = read_all(folder);
     files.remove(".candor").expect("the list of files");
@@ -69,7 +69,7 @@ fn bytes_of(site: &Site) -> BTreeMap<String, Vec<u8>> {
     site.iter().map(|(path, artifact)| (path.to_string(), artifact.body.bytes().unwrap().to_vec())).collect()
 }
 
-/// Returns the names in a directory.
+/// Returns the names in a folder.
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -77,7 +77,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Returns a temporary directory and the path of a site in it.
+/// Returns a temporary folder and the path of a site in it.
 fn temporary_output() -> (tempfile::TempDir, PathBuf) {
     let temp = tempfile::tempdir().unwrap();
     let out = temp.path().join("dist");
@@ -156,7 +156,7 @@ fn unchanged_site_leaves_the_directory_untouched() {
     assert!(again.unchanged);
     assert_eq!((again.reused, again.bytes), (2, 2 * long("a").len() as u64 + 3 * 200));
     assert_eq!(fs::metadata(&out).unwrap().ino(), inode);
-    assert_eq!(made.load(Ordering::Relaxed), 2, "the old directory is not trusted");
+    assert_eq!(made.load(Ordering::Relaxed), 2, "the old folder is not trusted");
     assert!(files == read_all(&out));
 }
 
@@ -180,7 +180,7 @@ fn only_changed_files_are_rewritten() {
     assert_eq!((made.load(Ordering::Relaxed), written.reused), (50, 49));
     let (_temp, fresh) = temporary_output();
     emit::write(&after, &fresh, &COMPRESSED).unwrap();
-    assert!(read_all(&out) == read_all(&fresh), "a rebuild gives the same directory as a build");
+    assert!(read_all(&out) == read_all(&fresh), "a rebuild gives the same folder as a build");
 }
 
 #[cfg(unix)]
@@ -296,7 +296,7 @@ fn foreign_directory_is_never_replaced() {
 
     fs::remove_file(out.join("thesis.txt")).unwrap();
     write(&site, &out);
-    assert_eq!(read(&out), bytes_of(&site), "an empty directory is accepted");
+    assert_eq!(read(&out), bytes_of(&site), "an empty folder is accepted");
 }
 
 #[test]
@@ -474,7 +474,7 @@ fn leftovers_of_a_killed_build_are_removed() {
     write(&first, &out);
     assert_eq!(names(temp.path()), ["dist"]);
 
-    // A system without an atomic exchange, killed between the two renames.
+    // A system without an atomic swap, killed between the two renames.
     fs::rename(&out, temp.path().join(".dist.candor-old")).unwrap();
     assert!(write(&first, &out).unchanged, "the old site is restored first");
     assert_eq!(names(temp.path()), ["dist"]);
@@ -519,9 +519,9 @@ fn readers_see_either_the_old_or_the_new_site() {
             while !done.load(Ordering::Relaxed) {
                 // A single path always exists and is complete.
                 generation_of(&fs::read(out.join("3/3.html")).expect("a file that is in every generation"));
-                // Through one open directory, all files are of the same generation or have been removed with the old
+                // Through one open folder, all files are of the same generation or have been removed with the old
                 // site.
-                let folder = fs::File::open(&out).expect("the directory");
+                let folder = fs::File::open(&out).expect("the folder");
                 let mut seen = None;
                 for n in 0..20 {
                     let file = openat(&folder, format!("{}/{n}.html", n % 5), OFlags::RDONLY, Mode::empty());
@@ -541,7 +541,7 @@ fn readers_see_either_the_old_or_the_new_site() {
 }
 
 /// Builds that are killed or made to fail by the test below and by `tests/fault/run.sh`. `CANDOR_TEST_OUT` is the
-/// directory; `CANDOR_TEST_GENERATION` is the one generation to write. Without it, builds repeat until the process is
+/// folder; `CANDOR_TEST_GENERATION` is the one generation to write. Without it, builds repeat until the process is
 /// killed.
 #[test]
 fn builds_when_asked_to() {
@@ -606,7 +606,7 @@ fn killed_build_leaves_a_complete_site() {
     assert_eq!(read(&out), bytes_of(&generation(1, 40)));
 }
 
-/// Paths of files that can be in one site: no file has the name of a directory.
+/// Paths of files that can be in one site: no file has the name of a folder.
 fn paths() -> impl Strategy<Value = String> {
     let folder = prop::sample::select(vec!["", "a/", "a/b/", "releases/2026-05-22/", ".well-known/", "é/"]);
     let name = "[a-z]{1,3}\\.(html|css|png|br|gz|[a-z]{0,3}x)";

@@ -49,14 +49,14 @@ fn read(markdown: &str) -> (String, Vec<String>) {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM
         | Options::ENABLE_MATH;
-    let (mut words, mut wrong) = (String::new(), Vec::new());
+    let (mut shown, mut wrong) = (String::new(), Vec::new());
     let mut strong = None;
     for event in Parser::new_ext(markdown, dialect) {
         match event {
-            Event::Text(text) | Event::Code(text) => words.push_str(&text),
-            Event::Start(Tag::Strong | Tag::Emphasis) => strong = Some(words.len()),
+            Event::Text(text) | Event::Code(text) => shown.push_str(&text),
+            Event::Start(Tag::Strong | Tag::Emphasis) => strong = Some(shown.len()),
             Event::End(TagEnd::Strong | TagEnd::Emphasis) => {
-                let emphasized = strong.take().map_or("", |from| &words[from..]).to_owned();
+                let emphasized = strong.take().map_or("", |from| &shown[from..]).to_owned();
                 if ["x", "y"].contains(&emphasized.as_str()) {
                     wrong.push(format!("emphasis: {emphasized}"));
                 }
@@ -69,7 +69,7 @@ fn read(markdown: &str) -> (String, Vec<String>) {
             Event::Start(Tag::Strikethrough | Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => {
                 wrong.push(format!("{event:?}"));
             }
-            Event::End(_) => words.push('\n'),
+            Event::End(_) => shown.push('\n'),
             _ => {}
         }
     }
@@ -77,14 +77,14 @@ fn read(markdown: &str) -> (String, Vec<String>) {
     wrong.extend(markdown.contains("https://evil").then(|| "an address".to_owned()));
     // Only code formatting prevents a mention from notifying people.
     wrong.extend(markdown.replace("`@team`", "").contains("@team").then(|| "a mention".to_owned()));
-    (words, wrong)
+    (shown, wrong)
 }
 
 #[track_caller]
 fn assert_shown(markdown: &str, times: usize) {
-    let (words, wrong) = read(markdown);
+    let (shown, wrong) = read(markdown);
     assert!(wrong.is_empty(), "{wrong:?} in {markdown}");
-    let count = words.matches(NAME).count();
+    let count = shown.matches(NAME).count();
     assert!(count >= times, "shown {count} times instead of {times} in {markdown}");
 }
 
@@ -119,6 +119,6 @@ fn table_cells_keep_pipes_in_markdown_fields() {
     let built = project.run(["build", "--draft"]);
     assert_eq!(built.code, Some(0), "{built:?}");
     let copy = project.read("dist/index.md");
-    let (words, _) = read(&copy);
-    assert!(words.contains("a | b | c d | e"), "{copy}");
+    let (shown, _) = read(&copy);
+    assert!(shown.contains("a | b | c d | e"), "{copy}");
 }

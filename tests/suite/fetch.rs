@@ -235,7 +235,7 @@ fn self_signed_server() -> (SocketAddr, String) {
 #[cfg(target_os = "linux")]
 fn trusts_only_system_certificates() {
     let (address, certificate) = self_signed_server();
-    let folder = tempfile::tempdir().expect("a directory");
+    let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("ca.pem");
     std::fs::write(&file, certificate).expect("a file");
     let url = format!("https://localhost:{}/", address.port());

@@ -357,9 +357,9 @@ fn search_engines_index_only_current_pages() {
     assert_eq!(listed, BTreeSet::from(["/", "/subprocessors/", "/changelog/", "/schedule/"]));
 }
 
-/// Builds the repository's own content as readers get it, in the directory `site`.
+/// Builds the repository's own content as readers get it, in the folder `site`.
 fn repository_site() -> tempfile::TempDir {
-    let out = tempfile::tempdir().expect("a temporary directory");
+    let out = tempfile::tempdir().expect("a temporary folder");
     let built = Command::new(env!("CARGO_BIN_EXE_candor"))
         .args(["build", "--no-compress", "--draft", "--out"])
         .arg(out.path().join("site"))

@@ -30,7 +30,7 @@ macro_rules! targets {
             check_inputs(stringify!($target), promises::$target);
         })*
 
-        /// Each target has a program and a directory of inputs, and there are no others.
+        /// Each target has a program and a folder of inputs, and there are no others.
         #[test]
         fn fuzz_targets_match_programs_and_input_directories() {
             let mut targets = vec![$(stringify!($target)),*];
@@ -38,7 +38,7 @@ macro_rules! targets {
             let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
             let names = |folder: &str| {
                 let mut names: Vec<String> = fs::read_dir(root.join(folder))
-                    .expect("a directory")
+                    .expect("a folder")
                     .map(|entry| entry.expect("an entry").file_name().to_string_lossy().replace(".rs", ""))
                     .collect();
                 names.sort();

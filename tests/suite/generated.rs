@@ -9,7 +9,7 @@ pub fn assert_current(path: impl AsRef<Path>, generated: &str) {
     let path = path.as_ref();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os("CANDOR_REGENERATE").is_some() {
-        fs::create_dir_all(file.parent().expect("a parent")).expect("a directory");
+        fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
         fs::write(&file, generated).expect("a file");
     }
     let committed = fs::read_to_string(&file).unwrap_or_default();

@@ -1,5 +1,5 @@
 //! An incremental build equals a clean one: after any edits, in any order, a build or a publish in place leaves the
-//! same files, byte for byte, as one into an empty directory.
+//! same files, byte for byte, as one into an empty folder.
 //!
 //! The project is a table of pieces ([`PIECES`]), each with its possible values. An edit chooses another value for a
 //! piece, makes a release, or changes an input of the build that is not a file. `CANDOR_TEST_EDITS` is the number of
@@ -24,7 +24,7 @@ use self::project::{Edit, Files, PIECES, Sinks, Workbench, piece};
 /// The most steps of one case.
 const LONGEST: usize = 10;
 
-/// What the default cases must reach, so that an edit that no longer has an effect is noticed.
+/// The coverage that the default cases must reach, so that an edit that no longer has an effect is noticed.
 const REACHED: &[&str] = &[
     "a build with nothing to do",
     "a page that another program rendered",
@@ -170,7 +170,7 @@ fn check(
     Ok(())
 }
 
-/// Fails if two directories differ, and shows the first difference.
+/// Fails if two folders differ, and shows the first difference.
 fn compare_directories(found: &Files, expected: &Files, what: &str) -> Result<(), TestCaseError> {
     let paths: BTreeSet<&String> = found.keys().chain(expected.keys()).collect();
     for path in paths {
@@ -195,7 +195,7 @@ fn retired(manifest: &Manifest) -> BTreeSet<String> {
     retired.map(|(path, _)| path.to_string()).collect()
 }
 
-/// Returns only the files of the site, without the marker and compressed copies.
+/// Returns only the files of the site, without the manifest and compressed copies.
 fn uncompressed(folder: &Files, site: &candor::site::Site) -> Files {
     folder
         .iter()

@@ -16,12 +16,12 @@ const OPTIONS: &[&[&str]] = &[
     &["--ci", "none"],
 ];
 
-/// Returns every file below a directory, with its bytes.
+/// Returns every file below a folder, with its bytes.
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(&next).expect("a directory") {
+        for entry in fs::read_dir(&next).expect("a folder") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
@@ -133,7 +133,7 @@ fn yaml_files_refer_to_existing_schemas() {
         let Some((_, target)) = text.split_once("$schema=") else { continue };
         let target = target.lines().next().expect("a path");
         let file = project.path("content").join(&name);
-        assert!(file.parent().expect("a directory").join(target).is_file(), "{name}: {target}");
+        assert!(file.parent().expect("a folder").join(target).is_file(), "{name}: {target}");
     }
 }
 

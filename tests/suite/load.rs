@@ -1015,7 +1015,7 @@ fn rejects_files_above_the_size_limit() {
         str![[r#"
 error[file-too-large]: `content/data/faq.yaml` is larger than 8 MiB
 --> content/data/faq.yaml
- = help: put large files in static/; content files are short texts
+ = help: put large files in static/; content files are short
 
 1 error in 1 file
 

@@ -234,7 +234,7 @@ fn task_lists_have_checkboxes_and_text_labels() {
     assert_eq!(line.html, format!("{done}a {open}b"));
 }
 
-/// Has a case for each sentence about Markdown in docs/content.md, and for each feature in the first sentence.
+/// Covers each sentence about Markdown in docs/content.md, and for each feature in the first sentence.
 #[test]
 fn reference_describes_markdown_correctly() {
     let page = include_str!("../../docs/content.md");

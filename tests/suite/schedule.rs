@@ -13,7 +13,7 @@ fn selection_matches_the_shared_test_vectors() {
     let vectors: Vec<Value> = serde_json::from_str(include_str!("../vectors/schedule.json")).expect("vectors");
     assert!(vectors.len() >= 4);
     for vector in vectors {
-        let date: Date = serde_json::from_value(vector["day"].clone()).expect("a date");
+        let date: Date = serde_json::from_value(vector["date"].clone()).expect("a date");
         let features: Vec<String> = serde_json::from_value(vector["features"].clone()).expect("features");
         let applying: Vec<String> = vector["subprocessors"]
             .as_array()

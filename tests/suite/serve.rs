@@ -55,7 +55,7 @@ fn preview_matches_the_built_site() {
         let path =
             file.path().strip_prefix(project.path("shipped")).expect("inside").to_str().expect("UTF-8").to_owned();
         if path == ".candor" {
-            // The marker of an output folder is not part of the site.
+            // The manifest of an output folder is not part of the site.
             continue;
         }
         let answer = preview.get(&format!("/{path}"));

@@ -49,7 +49,7 @@ fn help() -> Vec<(String, String)> {
     texts
 }
 
-/// Returns the commands that a text mentions: between backticks, after a prompt, or on a line of a recipe.
+/// Returns the commands that text mentions: between backticks, after a prompt, or on a line of a recipe.
 fn mentions(place: &str, text: &str) -> Vec<Mention> {
     // A string literal in source code, which may continue after a backslash.
     let text = text.replace("\\\"", "\"").replace("\\\n", "\n");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Files, build, built, files_below, frozen, project, succeed};
 use crate::support::Project;
 
-/// A project of 0.1 with the directory `published/`, to which 0.1 published it.
+/// A project of 0.1 with the folder `published/`, to which 0.1 published it.
 fn published() -> Project {
     let files = frozen("rich-published");
     files
@@ -61,11 +61,11 @@ fn directory_published_by_0_1_accepts_the_next_release() {
 
 #[test]
 fn site_built_by_0_1_is_rebuilt_in_place() {
-    // `publish` writes the same files to a directory as `build`, except for the marker.
+    // `publish` writes the same files to a folder as `build`, except for the manifest.
     let site = frozen("rich-published").into_iter().filter(|(path, _)| !path.starts_with(".candor/"));
     let project = site
         .chain(frozen("rich-built"))
         .fold(project(&["rich"]), |project, (path, bytes)| project.file(&format!("dist/{path}"), bytes));
     let in_place = build(&project, &[]);
-    assert!(in_place == *built("rich"), "the site is the same as in an empty directory");
+    assert!(in_place == *built("rich"), "the site is the same as in an empty folder");
 }

@@ -26,7 +26,7 @@ struct Block<'p> {
     lines: Vec<&'p str>,
 }
 
-/// A comment that says how a block runs.
+/// A comment that specifies how a block runs.
 #[derive(Debug, PartialEq, Eq)]
 enum Marker<'p> {
     NotRun { reason: &'p str },
@@ -190,10 +190,10 @@ git commit --quiet --message 'Add Azure'
 git clone --quiet . ../main
 ";
 
-/// Runs a script in a directory with candor on the PATH, and without the settings of the machine.
+/// Runs a script in a folder with candor on the PATH, and without the settings of the machine.
 #[cfg(all(unix, feature = "import"))]
 fn run(folder: &Path, script: &str) -> Result<(), String> {
-    let program = Path::new(env!("CARGO_BIN_EXE_candor")).parent().expect("a directory");
+    let program = Path::new(env!("CARGO_BIN_EXE_candor")).parent().expect("a folder");
     let path = std::env::var("PATH").unwrap_or_default();
     let output = Command::new("sh")
         .args(["-eux", "-c", script])

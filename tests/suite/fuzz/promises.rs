@@ -71,7 +71,7 @@ fn project(files: &[(&str, &[u8])]) -> Project {
             let shm = PathBuf::from("/dev/shm");
             let base = if shm.is_dir() { shm } else { std::env::temp_dir() };
             let root = base.join(format!("candor-fuzz-{}-{thread}", std::process::id()));
-            fs::create_dir_all(root.join("content/sections")).expect("a directory");
+            fs::create_dir_all(root.join("content/sections")).expect("a folder");
             root
         })
         .clone()
@@ -184,9 +184,9 @@ pub fn diff(bytes: &[u8]) {
     let (Some(old), Some(new)) = (read(old), read(new)) else { return };
     assert!(Changes::between(&old, &old).is_empty(), "a disclosure differs from itself");
     let changes = Changes::between(&old, &new);
-    let words = Catalog::english();
-    for line in Phrasing::new(&words).groups(&changes).iter().flat_map(|group| &group.lines) {
-        assert!(!line.plain(&words).is_empty());
+    let strings = Catalog::english();
+    for line in Phrasing::new(&strings).groups(&changes).iter().flat_map(|group| &group.lines) {
+        assert!(!line.plain(&strings).is_empty());
     }
     let made = changes.apply(&old).unwrap_or_else(|error| panic!("{error}"));
     let left = Changes::between(&made, &new);

@@ -1,7 +1,7 @@
 //! `verify --against` detects every way to tamper with a published site, at each release.
 //!
-//! Each case is a function that changes the directory `releases/` of a site at the release in a given position. Each is
-//! tried at the first, a middle and the last release, with a directory and with a URL.
+//! Each case is a function that changes the folder `releases/` of a site at the release in a given position. Each is
+//! tried at the first, a middle and the last release, with a folder and with a URL.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,14 +21,14 @@ const VERSIONS: [&str; 4] = ["2026-05-01", "2026-05-02", "2026-05-03", "2026-05-
 /// At least one of these codes must be reported.
 type Codes = &'static [&'static str];
 
-/// Changes the directory `releases/` of a site at the release in a position.
+/// Changes the folder `releases/` of a site at the release in a position.
 type Apply = Box<dyn Fn(&Path, usize)>;
 
 /// One way to tamper with a site.
 struct Tampering {
     name: String,
     codes: Codes,
-    /// Whether only listing the directory reveals it.
+    /// Whether only listing the folder reveals it.
     needs_folder: bool,
     apply: Apply,
 }
@@ -80,7 +80,7 @@ fn sums(folder: &Path, change: impl Fn(&mut Vec<String>)) {
 /// Links all records again and writes both lists for them: another valid hash chain.
 fn relink(folder: &Path) {
     let mut names: Vec<String> = fs::read_dir(folder)
-        .expect("a directory")
+        .expect("a folder")
         .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
         .filter(|name| name.starts_with("20"))
         .collect();
@@ -98,14 +98,14 @@ fn relink(folder: &Path) {
         sums += &format!("{digest}  {name}\n");
     }
     write(&folder.join("SHA256SUMS"), sums);
-    // This file is not a record, and the directory contains nothing else in a project.
+    // This file is not a record, and the folder contains nothing else in a project.
     fs::remove_file(folder.join("index.json")).expect("a file");
     let (history, report) = read_folder(&Folder::at(folder), "2026-05-22".parse().expect("a date"));
     assert!(!report.has_errors(), "{report:?}");
     write(&folder.join("index.json"), serde_json::to_vec(&Index::of(&history, None)).expect("JSON"));
 }
 
-/// Removes a release from the list, the sums and the directory.
+/// Removes a release from the list, the sums and the folder.
 fn remove_release(folder: &Path, at: usize, file: bool) {
     list(folder, |entries| entries.retain(|entry| entry["version"] != VERSIONS[at]));
     sums(folder, |lines| lines.retain(|line| !line.ends_with(&format!("{}.json", VERSIONS[at]))));
@@ -293,8 +293,8 @@ fn tamperings() -> Vec<Tampering> {
 
 fn copy_folder(from: &Path, to: &Path) {
     let _ = fs::remove_dir_all(to);
-    fs::create_dir_all(to).expect("a directory");
-    for entry in fs::read_dir(from).expect("a directory") {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");
         fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
     }
@@ -310,7 +310,7 @@ fn verify(project: &Project, against: &str, options: &[&str]) -> (Option<i32>, B
     (run.code, codes, verdict)
 }
 
-/// More than 400 cases: every kind of tampering, at three releases, in a directory and over HTTP.
+/// More than 400 cases: every kind of tampering, at three releases, in a folder and over HTTP.
 #[test]
 fn every_tampering_is_detected() {
     let project = publish(released(VERSIONS.len()));
@@ -331,7 +331,7 @@ fn every_tampering_is_detected() {
             apply(&bad, at);
             for place in &places {
                 let is_folder = !place.contains("://");
-                // Without a list, the directory is a directory of records.
+                // Without a list, the folder is a folder of records.
                 if needs_folder && !is_folder || name.ends_with(" deleted") && name.starts_with("list") && is_folder {
                     continue;
                 }

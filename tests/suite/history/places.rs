@@ -66,7 +66,7 @@ fn ambiguous_directory_is_an_error() {
     assert!(run.stderr.contains("`--site` or `--project`") && run.stderr.contains("`./content/releases`"), "{run:?}");
     assert_eq!(project.run(["verify", "--project", "."]).code, Some(0));
     assert_eq!(project.run(["verify", "./content/releases"]).code, Some(0));
-    // The site in this directory lacks a record.
+    // The site in this folder lacks a record.
     for args in [["verify", "--site", "."].as_slice(), &["verify", "./releases"]] {
         let run = project.run(args);
         assert_eq!(run.code, Some(1), "{run:?}");

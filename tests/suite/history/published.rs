@@ -11,7 +11,7 @@ use snapbox::{assert_data_eq, str};
 use super::{edit, output_of, released};
 use crate::support::{FileServer, Project};
 
-/// Writes the `releases/` directory of a site as a build does.
+/// Writes the `releases/` folder of a site as a build does.
 pub fn publish(project: Project) -> Project {
     let (history, report) =
         store::read(&candor::project::Project::at(project.root()), "2026-05-22".parse().expect("a date"));
@@ -141,7 +141,7 @@ fn verify_rejects_an_unknown_place() {
         str![[r#"
 exit 2
 error: `nowhere` is neither a folder nor a web address
-  help: name a project, a built site, a folder of release records, or the address of a published site
+  help: use a project, a built site, a folder of release records, or the address of a published site
 
 "#]]
     );
@@ -156,7 +156,7 @@ fn documented_verification_recipe_works() {
     let server = FileServer::of(project.path("dist"));
     let recipe = recipe.replace("https://trust.example.com/", &server.url(""));
     let check = || {
-        let folder = tempfile::tempdir().expect("a directory");
+        let folder = tempfile::tempdir().expect("a folder");
         let script = format!("set -e\n#{recipe}");
         let run = Command::new("sh")
             .args(["-c", &script])

@@ -14,8 +14,8 @@ proptest! {
     fn flipped_bit_is_detected_in_every_file(file in 0..4usize, at in any::<prop::sample::Index>(), bit in 0..8u8) {
         let project = &*HISTORY;
         let names = ["2026-05-01.json", "2026-05-02.json", "2026-05-03.json", "SHA256SUMS"];
-        let folder = tempfile::tempdir().expect("a directory");
-        fs::create_dir_all(folder.path().join("content/releases")).expect("a directory");
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(folder.path().join("content/releases")).expect("a folder");
         for name in names {
             let path = format!("content/releases/{name}");
             let mut bytes = fs::read(project.path(&path)).expect("a file");

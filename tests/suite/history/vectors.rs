@@ -48,7 +48,7 @@ fn script_does_not_hard_code_lists_and_fields() {
 fn every_shared_vector_passes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/diff");
     let mut passed = 0;
-    for entry in fs::read_dir(folder).expect("the directory of vectors") {
+    for entry in fs::read_dir(folder).expect("the folder of vectors") {
         let path = entry.expect("an entry").path();
         let text = fs::read_to_string(&path).expect("a vector");
         let mut vector: Value = serde_json::from_str(&text).expect("JSON");

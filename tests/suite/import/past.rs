@@ -36,7 +36,7 @@ impl Repository {
 
     fn commit(&self, path: &str, text: &str, date: &str, subject: &str) {
         let file = self.project.path(path);
-        fs::create_dir_all(file.parent().expect("a directory")).expect("a folder");
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
         fs::write(file, text).expect("a file");
         self.git(&["add", "--all"], date);
         self.git(&["commit", "--quiet", "--allow-empty-message", "-m", subject], date);

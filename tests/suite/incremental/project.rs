@@ -1,4 +1,4 @@
-//! A project that is edited, and the directories that it is built to.
+//! A project that is edited, and the folders that it is built to.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,7 +18,7 @@ use candor::site::{Artifact, Body, Site};
 use super::date;
 use crate::support;
 
-/// Path -> bytes of every file below a directory.
+/// Path -> bytes of every file below a folder.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// A piece of a file with its possible values: the first is the initial one, and an empty one is left out. Pieces of one
@@ -212,7 +212,7 @@ impl fmt::Debug for Edit {
     }
 }
 
-/// A project with the directory and the destination that it is built to again and again.
+/// A project with the folder and the destination that it is built to again and again.
 pub struct Workbench {
     project: Option<support::Project>,
     /// The current value of each piece.
@@ -226,9 +226,9 @@ pub struct Workbench {
 
 /// The output of a step.
 pub struct Sinks {
-    /// The directory that is built in place.
+    /// The folder that is built in place.
     pub built: Files,
-    /// A directory into which only this site was written.
+    /// A folder into which only this site was written.
     pub clean: Files,
     /// The destination, without the files that `publish` keeps for itself.
     pub published: Files,
@@ -270,7 +270,7 @@ impl Workbench {
         if text.is_empty() {
             let _ = fs::remove_file(file);
         } else {
-            fs::create_dir_all(file.parent().expect("a directory")).expect("a folder");
+            fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
             fs::write(file, text).expect("written");
         }
     }
@@ -310,13 +310,13 @@ impl Workbench {
         Ok(rendered_by(&built.site, self.program))
     }
 
-    /// Builds to the directory and publishes to the destination, both in place, and writes the site to an empty
-    /// directory.
+    /// Builds to the folder and publishes to the destination, both in place, and writes the site to an empty
+    /// folder.
     pub fn write(&self, site: &Site, step: usize) -> Sinks {
         let project = self.project();
         let options = emit::Options { compress: self.compress, inputs: Vec::new() };
         let written = emit::write(site, &project.path("dist"), &options).expect("built in place");
-        let alone = tempfile::tempdir().expect("a directory");
+        let alone = tempfile::tempdir().expect("a folder");
         emit::write(site, &alone.path().join("dist"), &options).expect("built");
 
         let address = url::Url::from_directory_path(project.path("public")).expect("an absolute path");
@@ -337,7 +337,7 @@ impl Workbench {
         publish::publish(site, &destination, &options, &|_| {}).unwrap_or_else(|error| panic!("{error}"));
         let mut published = read(&project.path("public"));
         let manifest = published.remove(manifest::PATH).expect("a manifest");
-        // The directory of the manifest belongs to the publisher.
+        // The folder of the manifest belongs to the publisher.
         published.retain(|path, _| !path.starts_with(".candor/"));
         Sinks {
             built: read(&project.path("dist")),
@@ -371,7 +371,7 @@ fn rendered_by(site: &Site, program: usize) -> Site {
     other
 }
 
-/// Returns every file below a directory.
+/// Returns every file below a folder.
 fn read(folder: &Path) -> Files {
     let entries = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
     let files = entries.filter(|entry| entry.file_type().is_file());
