@@ -29,7 +29,7 @@ pub struct Cli {
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
-    /// Folder that holds `content/`
+    /// Folder that contains `content/`
     #[arg(long, global = true, value_name = "DIR", default_value = ".", help_heading = "Global options")]
     pub root: PathBuf,
     /// When to use color
@@ -267,7 +267,7 @@ pub struct PublishArgs {
     /// Write URLs with outdated cached copies to a file, one per line
     #[arg(long, value_name = "FILE")]
     pub purge_file: Option<PathBuf>,
-    /// Take the lock from another publish that is known to have died
+    /// Take over the lock of another publish, which must have been killed
     #[arg(long)]
     pub take_over: bool,
     /// Overwrite files at the destination that candor did not write, or that were changed since

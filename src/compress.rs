@@ -1,15 +1,15 @@
 //! Pre-compressed copies of files, which servers and CDNs can serve instead of compressing themselves.
 //!
-//! A host that finds `index.html.br` or `index.html.gz` next to `index.html` need not compress on each request, and can
-//! send a smaller result than it would have time to produce. The same input gives the same compressed bytes on any
-//! machine: no time, no name, no threads inside a stream.
+//! A host that finds `index.html.br` or `index.html.gz` next to `index.html` does not have to compress on each request,
+//! and sends fewer bytes than it could produce in the time of a response. The same input gives the same compressed bytes
+//! on any machine: no time, no name, no threads inside a stream.
 //!
 //! # Compression levels
 //!
-//! On pages of 40 kB, Brotli's level 11 takes nine times as long as level 5 (60 ms compared with 6) for a seventh fewer
-//! bytes; levels 6 to 9 take longer than 5 and gain nothing. Level 11 is worth it for files that are read often (the
-//! pages of the newest release, styles, scripts) but not for archived releases, of which there may be thousands, nor
-//! for very large files. So [`Encoding::level`] depends only on the path and the size, not on other files of the site:
+//! On pages of 40 kB, Brotli's level 11 takes nine times as long as level 5 (60 ms instead of 6) and saves another
+//! seventh of the bytes; levels 6 to 9 take longer than 5 and save nothing. Level 11 is worth it for files that are read
+//! often (the pages of the newest release, styles, scripts) but not for archived releases, of which there may be
+//! thousands, nor for very large files. So [`Encoding::level`] depends only on the path and the size, not on other files of the site:
 //! adding a file does not change the others.
 
 use std::io::Write;

@@ -6,7 +6,7 @@
 //! for a folder NAME).
 //!
 //! A folder that candor did not create is never replaced. The [`manifest`] identifies candor's folders. Files that
-//! somebody else put into such a folder also stop the build.
+//! other people or programs put into such a folder also stop the build.
 //!
 //! # Nothing in the old folder is trusted
 //!

@@ -31,9 +31,9 @@ pub struct Client {
 /// The time limit of a client.
 #[derive(Debug, Clone, Copy)]
 enum Patience {
-    /// This long for each file.
+    /// A limit for each file.
     Each(Duration),
-    /// Until this point in time for all files together, with the original total.
+    /// A deadline for all files together, with the original total.
     Until(Instant, Duration),
 }
 

@@ -102,7 +102,7 @@ impl Plan {
     }
 }
 
-/// A file that must contain certain lines even if it exists: without them, Git may convert line endings, and releases no
+/// A file that must contain certain lines even if it exists: without them, git may convert line endings, and releases no
 /// longer verify.
 const ATTRIBUTES: &str = ".gitattributes";
 

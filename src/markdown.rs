@@ -31,7 +31,7 @@ pub use locate::Locator;
 /// Returns the published path of a file if it differs from its path in `static/`.
 pub type Published<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
-/// RenderOptions for rendering, which depend on where the HTML is inserted.
+/// Options for rendering, which depend on where the HTML is inserted.
 #[derive(Clone, Copy)]
 pub struct RenderOptions<'a> {
     /// Name of the text for assistive technology, such as the section's title. The names of tables and footnotes start with
@@ -40,7 +40,7 @@ pub struct RenderOptions<'a> {
     /// Level of the highest headings in the output, 1 to 6; for example 3 below an h2. It does not matter whether the highest
     /// headings of the text are `#` or `##`. Lower levels follow, down to h6.
     pub heading_base: u8,
-    /// Prefix of all ids, so that several texts on a page do not collide: `baseline--` makes `#baseline--passwords`. It ends
+    /// Prefix of all ids, so that the ids of several Markdown fields on a page do not collide: `baseline--` makes `#baseline--passwords`. It ends
     /// with two hyphens, which an [`Id`](crate::model::Id) or an anchor never contains.
     pub id_prefix: &'a str,
     /// Path from the page to the root of the site: empty, `../`, or an absolute path such as `/trust/`.
@@ -56,7 +56,7 @@ pub struct RenderOptions<'a> {
 }
 
 impl<'a> RenderOptions<'a> {
-    /// RenderOptions for a text with this title below an h2, as the only text of a page at the root of the site.
+    /// Creates options for Markdown with this title below an h2, as the only Markdown of a page at the root of the site.
     pub fn new(title: &'a str) -> RenderOptions<'a> {
         RenderOptions { title, heading_base: 3, id_prefix: "", root: "", published: None, labels: Labels::default() }
     }
@@ -124,7 +124,7 @@ pub struct Heading {
 /// A link or an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderedLink {
-    /// LinkTarget of the link.
+    /// Target of the link.
     pub target: LinkTarget,
     /// Byte range in the text.
     pub range: Range<usize>,
@@ -132,7 +132,7 @@ pub struct RenderedLink {
     pub image: bool,
 }
 
-/// A problem in a text. [`to_diagnostic`](TextDiagnostic::to_diagnostic) adds the place in a file.
+/// A problem in Markdown. [`to_diagnostic`](TextDiagnostic::to_diagnostic) adds the place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextDiagnostic {
     /// The code of the problem.
@@ -157,7 +157,7 @@ pub fn inline(text: &str, options: &RenderOptions) -> Rendered {
     finish(text, &inline::flatten(events), undefined, options)
 }
 
-/// Reports hidden characters in a text that is not in a file, such as the summary of a release.
+/// Reports hidden characters in Markdown that is not in a file, such as the summary of a release.
 pub fn hidden_characters(text: &str) -> Report {
     let mut report = Report::new();
     for diagnostic in hidden::diagnostics(text, &parse(text, dialect()).0) {
@@ -178,7 +178,7 @@ fn dialect() -> pulldown_cmark::Options {
         | Dialect::ENABLE_HEADING_ATTRIBUTES
 }
 
-/// Parses a text. Returns all events, and problems with undefined link references.
+/// Parses Markdown. Returns all events, and problems with undefined link references.
 fn parse(text: &str, dialect: pulldown_cmark::Options) -> (Vec<Spanned<'_>>, Vec<TextDiagnostic>) {
     let mut undefined = Vec::new();
     let mut note = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {

@@ -120,30 +120,30 @@ impl<'a> Schedule<'a> {
     }
 
     /// Returns the header of the annex: label and value of each line.
-    pub fn particulars(&self, words: &Catalog) -> Vec<(String, String)> {
+    pub fn particulars(&self, strings: &Catalog) -> Vec<(String, String)> {
         let organization = &self.disclosure.organization;
         let mut processor = vec![organization.name.clone()];
         processor.extend(organization.legal_name.clone().filter(|name| *name != organization.name));
         processor.extend(organization.address.as_deref().map(join_lines));
-        let mut lines = vec![(words.get("schedule.processor").to_owned(), processor.join(", "))];
+        let mut lines = vec![(strings.get("schedule.processor").to_owned(), processor.join(", "))];
         let customer = [self.request.customer.as_deref(), self.request.workspace.as_deref()];
         let customer: Vec<&str> = customer.into_iter().flatten().collect();
         if !customer.is_empty() {
-            lines.push((words.get("schedule.customer").to_owned(), customer.join(", ")));
+            lines.push((strings.get("schedule.customer").to_owned(), customer.join(", ")));
         }
         let used = match self.request.features.as_slice() {
-            [] => words.get("schedule.no-features").to_owned(),
+            [] => strings.get("schedule.no-features").to_owned(),
             features => features.join(", "),
         };
-        lines.push((words.get("schedule.features").to_owned(), used));
-        lines.push((words.get("schedule.as-of").to_owned(), words.date(self.request.date)));
-        lines.push((words.get("head.version").to_owned(), self.origin.version.to_string()));
+        lines.push((strings.get("schedule.features").to_owned(), used));
+        lines.push((strings.get("schedule.as-of").to_owned(), strings.date(self.request.date)));
+        lines.push((strings.get("head.version").to_owned(), self.origin.version.to_string()));
         lines.push(("SHA-256".to_owned(), self.origin.digest.to_string()));
         lines
     }
 
     /// Returns all columns, with the cells of each row.
-    pub fn cells(&self, words: &Catalog) -> (Vec<String>, Vec<Vec<String>>) {
+    pub fn cells(&self, strings: &Catalog) -> (Vec<String>, Vec<Vec<String>>) {
         type Cell = fn(&Subprocessor, &Catalog) -> String;
         let columns: [(&str, Cell); 14] = [
             ("subprocessors.name", |item, _| item.name.clone()),
@@ -153,26 +153,27 @@ impl<'a> Schedule<'a> {
             ("subprocessors.purpose", |item, _| item.purpose.clone()),
             ("subprocessors.data-categories", |item, _| item.data_categories.join("; ")),
             ("subprocessors.condition", condition),
-            ("subprocessors.locations", |item, words| {
-                item.locations.iter().map(|code| words.country(code.as_str())).collect::<Vec<_>>().join("; ")
+            ("subprocessors.locations", |item, strings| {
+                item.locations.iter().map(|code| strings.country(code.as_str())).collect::<Vec<_>>().join("; ")
             }),
-            ("subprocessors.transfer", |item, words| {
-                item.transfer_mechanism.as_ref().map(|it| words.value(it.as_str()).to_owned()).unwrap_or_default()
+            ("subprocessors.transfer", |item, strings| {
+                item.transfer_mechanism.as_ref().map(|it| strings.value(it.as_str()).to_owned()).unwrap_or_default()
             }),
             ("fields.subject_matter", |item, _| item.subject_matter.clone().unwrap_or_default()),
             ("fields.duration", |item, _| item.duration.clone().unwrap_or_default()),
             ("fields.data_subjects", |item, _| item.data_subjects.join("; ")),
             ("fields.special_categories", |item, _| item.special_categories.clone().unwrap_or_default()),
-            ("fields.effective", |item, words| item.effective.map(|date| words.date(date)).unwrap_or_default()),
+            ("fields.effective", |item, strings| item.effective.map(|date| strings.date(date)).unwrap_or_default()),
         ];
-        let head = columns.iter().map(|(key, _)| words.get(key).to_owned()).collect();
-        let rows = self.items.iter().map(|item| columns.iter().map(|(_, cell)| cell(item, words)).collect()).collect();
+        let head = columns.iter().map(|(key, _)| strings.get(key).to_owned()).collect();
+        let rows =
+            self.items.iter().map(|item| columns.iter().map(|(_, cell)| cell(item, strings)).collect()).collect();
         (head, rows)
     }
 
     /// Returns the columns that are not empty, with the cells of each row.
-    fn table(&self, words: &Catalog) -> (Vec<String>, Vec<Vec<String>>) {
-        let (head, rows) = self.cells(words);
+    fn table(&self, strings: &Catalog) -> (Vec<String>, Vec<Vec<String>>) {
+        let (head, rows) = self.cells(strings);
         let filled: Vec<bool> = (0..head.len()).map(|at| rows.iter().any(|row| !row[at].is_empty())).collect();
         let keep = |cells: Vec<String>| {
             cells.into_iter().zip(&filled).filter_map(|(cell, keep)| keep.then_some(cell)).collect()
@@ -181,23 +182,23 @@ impl<'a> Schedule<'a> {
     }
 
     /// Formats the annex as Markdown.
-    pub fn markdown(&self, words: &Catalog) -> String {
-        let mut text = format!("# {}\n\n", escape(words.get("schedule.annex")));
-        for (label, value) in self.particulars(words) {
+    pub fn markdown(&self, strings: &Catalog) -> String {
+        let mut text = format!("# {}\n\n", escape(strings.get("schedule.annex")));
+        for (label, value) in self.particulars(strings) {
             text += &format!("- {}: {}\n", escape(&label), escape(&value));
         }
-        let (head, rows) = self.table(words);
+        let (head, rows) = self.table(strings);
         let line =
             |cells: &[String]| format!("| {} |\n", cells.iter().map(|c| escape(c)).collect::<Vec<_>>().join(" | "));
         if rows.is_empty() {
-            text += &format!("\n{}\n", escape(words.get("subprocessors.empty")));
+            text += &format!("\n{}\n", escape(strings.get("subprocessors.empty")));
         } else {
             text += &format!("\n{}|{}\n", line(&head), " --- |".repeat(head.len()));
         }
         for row in &rows {
             text += &line(row);
         }
-        let unconfirmed = words.fill("schedule.unconfirmed", &[("organization", &self.disclosure.organization.name)]);
+        let unconfirmed = strings.fill("schedule.unconfirmed", &[("organization", &self.disclosure.organization.name)]);
         text + &format!("\n{}\n", escape(&unconfirmed))
     }
 
@@ -205,9 +206,9 @@ impl<'a> Schedule<'a> {
     ///
     /// # Errors
     /// None in practice, because writing to memory does not fail.
-    pub fn csv(&self, words: &Catalog) -> Result<Vec<u8>, csv::Error> {
+    pub fn csv(&self, strings: &Catalog) -> Result<Vec<u8>, csv::Error> {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        let (head, rows) = self.table(words);
+        let (head, rows) = self.table(strings);
         for row in std::iter::once(head).chain(rows) {
             writer.write_record(row.iter().map(|cell| guarded(cell).into_owned()))?;
         }
@@ -226,10 +227,10 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
 }
 
 /// Describes when a subprocessor applies: `Always`, `Only with SendGrid`.
-pub fn condition(item: &Subprocessor, words: &Catalog) -> String {
+pub fn condition(item: &Subprocessor, strings: &Catalog) -> String {
     match &item.condition {
-        None => words.get("subprocessors.always").to_owned(),
-        Some(condition) => words.condition(condition.when.as_str(), &condition.feature),
+        None => strings.get("subprocessors.always").to_owned(),
+        Some(condition) => strings.condition(condition.when.as_str(), &condition.feature),
     }
 }
 

@@ -18,7 +18,7 @@ pub fn one_line(text: &str) -> String {
     text.split(separator).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Joins the lines of a text with commas: `1 Main St, Springfield`.
+/// Joins the lines of text with commas: `1 Main St, Springfield`.
 pub fn join_lines(text: &str) -> String {
     join(text.lines().map(str::trim).filter(|line| !line.is_empty()))
 }
@@ -35,7 +35,7 @@ pub fn join<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
     joined
 }
 
-/// Returns whether a text ends with terminal punctuation, optionally followed by closing quotes and brackets. Names can, too:
+/// Returns whether text ends with terminal punctuation, optionally followed by closing quotes and brackets. Names can, too:
 /// `Fjord Data Ltd.`, `Yahoo!`.
 pub fn ends_in_stop(text: &str) -> bool {
     const CLOSING: [char; 14] = [')', ']', '}', '"', '\'', '”', '’', '“', '‘', '»', '«', '›', '‹', '」'];
@@ -69,7 +69,7 @@ pub fn uncapitalized(text: &str) -> String {
     }
 }
 
-/// Shortens a text to one line of at most `limit` characters and an ellipsis. It ends after a word if there is a space in
+/// Shortens text to one line of at most `limit` characters and an ellipsis. It ends after a word if there is a space in
 /// its second half.
 pub fn shortened(text: &str, limit: usize) -> String {
     let line = one_line(text);

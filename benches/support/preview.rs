@@ -81,7 +81,7 @@ impl Client {
         Ok((status, String::from_utf8_lossy(&body).into_owned()))
     }
 
-    /// Repeats a request until the response contains a text. Returns how long that took.
+    /// Repeats a request until the response contains a string. Returns how long that took.
     ///
     /// # Errors
     /// When the connection ends.

@@ -81,7 +81,7 @@ fn instruction_problem(instruction: &str) -> Option<String> {
             let other = whole.contains("encoding") && !whole.contains("\"utf-8\"") && !whole.contains("'utf-8'");
             other.then(|| "an encoding other than UTF-8".to_owned())
         }
-        _ => name.starts_with("xml").then(|| format!("an instruction `{name}`")),
+        _ => name.starts_with("xml").then(|| format!("a processing instruction `{name}`")),
     }
 }
 
@@ -120,10 +120,11 @@ fn attribute_problem(name: &str, value: &str) -> Option<String> {
     let plain: String = decoded(value).chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
     let plain = plain.to_lowercase();
     if VALUES.iter().any(|known| plain.contains(known)) {
-        return Some(format!("an address that runs in `{}`", name.to_lowercase()));
+        return Some(format!("an address that runs code in `{}`", name.to_lowercase()));
     }
     let declares = name == "xmlns" || name.starts_with("xmlns:");
-    (declares && NAMESPACES.iter().any(|known| plain.contains(known))).then(|| format!("elements of `{value}`"))
+    (declares && NAMESPACES.iter().any(|known| plain.contains(known)))
+        .then(|| format!("elements of the namespace `{value}`"))
 }
 
 /// Returns the name without its prefix, in lower case.

@@ -37,7 +37,7 @@ fn ids(subject: &Subject<'_>) -> Vec<(String, String)> {
     ids
 }
 
-/// Returns all anchors that a link can use: ids, and headings of texts.
+/// Returns all anchors that a link can use: ids, and headings in Markdown.
 pub(super) fn of(subject: &Subject<'_>) -> BTreeSet<String> {
     let headings = subject.prose.iter().flat_map(|prose| &prose.rendered.headings).map(|heading| heading.id.clone());
     ids(subject).into_iter().map(|(id, _)| id).chain(headings).chain(["content".to_owned()]).collect()

@@ -4,7 +4,7 @@ use super::Subject;
 use crate::diagnostic::{Code, Report};
 use crate::model::{CertificationStatus, Date, Validity};
 
-/// How many days before its end an expiry is reported.
+/// How many days in advance an expiry is reported.
 pub(super) const SOON: i64 = 30;
 /// The number of days after which a verification is stale.
 const YEAR: i64 = 365;

@@ -28,7 +28,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
 struct Known<'a> {
     names: &'a BTreeSet<String>,
     suggestions: Suggestions<'a>,
-    /// By their composed spelling (Unicode NFC), made when it is needed.
+    /// The names by their composed spelling (Unicode NFC), computed on first use.
     composed: OnceCell<BTreeMap<String, &'a str>>,
 }
 
@@ -49,7 +49,7 @@ impl<'a> Known<'a> {
     fn help(&self, name: &str, otherwise: impl FnOnce() -> String) -> String {
         let spelling = |name: &str| name.nfc().collect::<String>();
         let composed = || self.names.iter().map(|name| (spelling(name), name.as_str())).collect();
-        // Both look the same, so a question whether the other was meant would be a riddle.
+        // The two names look the same, so "did you mean" would not help.
         let same = (!name.is_ascii()).then(|| self.composed.get_or_init(composed).get(&spelling(name))).flatten();
         match (same, self.nearest(name)) {
             (Some(same), _) if spelling(name) == name => format!(

@@ -81,7 +81,7 @@ struct Subject<'a> {
     prose: Vec<Prose<'a>>,
 }
 
-/// A Markdown text of the content.
+/// A Markdown field of the content.
 struct Prose<'a> {
     /// The label of the item that it belongs to.
     title: &'a str,
@@ -93,7 +93,7 @@ struct Prose<'a> {
 }
 
 impl Prose<'_> {
-    /// Returns the locator for places in the text, which is created on first use because most texts have no problems.
+    /// Returns the locator for places in the text, which is created on first use because most Markdown has no problems.
     fn locator(&self) -> Option<&Locator> {
         self.locator.get_or_init(|| self.whole.as_ref().map(|whole| Locator::new(self.text, whole))).as_ref()
     }

@@ -1,4 +1,4 @@
-//! Markdown texts of the content, and the renderer's diagnostics about them.
+//! The Markdown fields of the content, and the renderer's diagnostics about them.
 
 use std::cell::OnceCell;
 
@@ -8,19 +8,19 @@ use crate::load::Content;
 use crate::markdown::{RenderOptions, render};
 use crate::model::{Disclosure, List};
 
-/// A Markdown text of a disclosure.
+/// A Markdown field of a disclosure.
 pub(super) struct MarkdownText<'a> {
     /// Its path in the content, such as `faq[0].answer`.
     pub path: String,
     /// The label of the item that it belongs to.
     title: &'a str,
-    /// The prefix of its heading ids on the page, which distinguishes them from those of other texts.
+    /// The prefix of its heading ids on the page, which distinguishes them from those of other fields.
     prefix: String,
     /// The Markdown.
     pub text: &'a str,
 }
 
-/// Returns all Markdown texts of a disclosure.
+/// Returns all Markdown fields of a disclosure.
 pub(super) fn texts(disclosure: &Disclosure) -> Vec<MarkdownText<'_>> {
     let mut all = Vec::new();
     for list in List::ALL {
@@ -34,7 +34,7 @@ pub(super) fn texts(disclosure: &Disclosure) -> Vec<MarkdownText<'_>> {
     all
 }
 
-/// Renders all Markdown texts of the content.
+/// Renders all Markdown fields of the content.
 pub(super) fn of(content: &Content) -> Vec<Prose<'_>> {
     let mut all = Vec::new();
     for MarkdownText { path, title, prefix, text } in texts(&content.disclosure) {

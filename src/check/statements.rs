@@ -1,4 +1,4 @@
-//! Rules for texts that contradict fields: email addresses and the notice period.
+//! Rules for text that contradicts fields: email addresses and the notice period.
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -73,7 +73,7 @@ impl OwnAddresses {
     }
 }
 
-/// Finds the email addresses in a text.
+/// Finds the email addresses in text.
 fn addresses(text: &str) -> Vec<(Range<usize>, Email)> {
     let local = |b: u8| b.is_ascii_alphanumeric() || b"._%+-".contains(&b);
     let domain = |b: u8| b.is_ascii_alphanumeric() || b".-".contains(&b);
@@ -122,7 +122,7 @@ fn notice(subject: &Subject<'_>, days: u16, report: &mut Report) {
     }
 }
 
-/// Splits a text into sentences, list entries and paragraphs.
+/// Splits text into sentences, list entries and paragraphs.
 fn sentences(text: &str) -> Vec<Range<usize>> {
     const ENDS: [&str; 7] = [". ", ".\n", "\n\n", "\n- ", "\n* ", "! ", "? "];
     let mut sentences = Vec::new();

@@ -165,9 +165,9 @@ fn refer(disclosure: &Disclosure, unreferenced: &mut BTreeSet<&str>) {
     }
 }
 
-/// Removes the files that texts and addresses of releases refer to from `unreferenced`, starting with the newest release.
+/// Removes the files that Markdown and addresses of releases refer to from `unreferenced`, starting with the newest release.
 fn refer_in_releases(history: &History, site: &SiteFiles<'_>, unreferenced: &mut BTreeSet<&str>) {
-    // Most texts are the same in many releases, and parsing Markdown takes longer than comparing it.
+    // Most Markdown fields are the same in many releases, and parsing Markdown takes longer than comparing it.
     let mut examined: HashSet<&str> = HashSet::new();
     for release in history.releases().iter().rev() {
         let texts =

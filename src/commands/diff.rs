@@ -70,7 +70,7 @@ fn review(args: &DiffArgs, new: &Side, context: &Context) -> Result<Option<CodeR
     if !project.content().is_dir() {
         return Err(Failure::new(
             format!("`{}` is not a project: it has no folder content/", base.display()),
-            "name another checkout of the project, such as one of the main branch",
+            "specify another checkout of the project, such as one of the main branch",
         ));
     }
     Ok(Some(CodeReview::between(&base.to_string_lossy(), &code(&project), &own)))
@@ -153,7 +153,7 @@ impl Sides<'_> {
         let bytes = files::read_chosen(path, MAX_BYTES).map_err(|error| {
             let message = match &error {
                 FileError::Io(_) if error.is_missing() => {
-                    format!("`{name}` is not a release, a file, a directory or a URL")
+                    format!("`{name}` is not a release, a file, a folder or a URL")
                 }
                 FileError::Io(_) => format!("cannot read `{name}`: {}", error.reason()),
                 error => format!("`{name}` is not a release record: {}", error.reason()),
@@ -167,9 +167,10 @@ impl Sides<'_> {
     fn site(&mut self, name: &str) -> Result<Found, Failure> {
         match ReleasesPlace::of(name, time_limit())?.newest(self.context) {
             Ok(Some(release)) => Ok(Some(side(release))),
-            Ok(None) => {
-                Err(Failure::new(format!("`{name}` has no release to compare"), "use a place that has releases"))
-            }
+            Ok(None) => Err(Failure::new(
+                format!("`{name}` has no release to compare"),
+                "use a project, site or folder that has releases",
+            )),
             Err(error) => {
                 self.report.merge(as_report(error)?);
                 Ok(None)

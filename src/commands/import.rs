@@ -64,9 +64,9 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         place(&root, below, yaml.as_bytes(), args.replace)?;
         let folder = Folder::of(&context.project);
         let mut sums = Sums::default();
-        for (cut, _) in &past.releases {
-            sums.insert(cut.version, cut.digest);
-            folder.write(cut.version, &cut.record, &sums, false)?;
+        for (past_release, _) in &past.releases {
+            sums.insert(past_release.version, past_release.digest);
+            folder.write(past_release.version, &past_release.record, &sums, false)?;
         }
     }
     if args.format == ResultFormat::Json {
@@ -174,7 +174,7 @@ fn place(root: &Dir, below: &Path, bytes: &[u8], replace: bool) -> Result<(), Fa
     placed.map_err(|error| {
         Failure::new(
             format!("cannot write `{}`: {}", below.display(), error.reason()),
-            "set --root to a writable project",
+            "set --root to a project that you can write to",
         )
     })
 }
@@ -198,10 +198,11 @@ fn show(imported: &Imported, past: &Past, file: &str, context: &Context) -> Resu
     if !past.releases.is_empty() {
         writeln!(out, "\n{}:", counted(past.releases.len(), "release"))?;
     }
-    let width = past.releases.iter().map(|(cut, _)| cut.version.to_string().len()).max().unwrap_or_default();
-    for (cut, commit) in &past.releases {
-        let version = cut.version.to_string();
-        writeln!(out, "  {version:width$}  {}  {}", import::short(commit), cut.release.summary)?;
+    let width =
+        past.releases.iter().map(|(past_release, _)| past_release.version.to_string().len()).max().unwrap_or_default();
+    for (past_release, commit) in &past.releases {
+        let version = past_release.version.to_string();
+        writeln!(out, "  {version:width$}  {}  {}", import::short(commit), past_release.release.summary)?;
     }
     Ok(())
 }
@@ -221,11 +222,11 @@ fn print_json(
         releases: past
             .releases
             .iter()
-            .map(|(cut, commit)| ImportedRelease {
-                version: cut.version,
-                sha256: cut.digest,
+            .map(|(past_release, commit)| ImportedRelease {
+                version: past_release.version,
+                sha256: past_release.digest,
                 commit,
-                summary: &cut.release.summary,
+                summary: &past_release.release.summary,
             })
             .collect(),
         written,

@@ -120,7 +120,7 @@ fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Failure {
 struct Progress {
     bar: Option<Bar>,
     lines: bool,
-    /// Prevents that lines from several upload threads are mixed.
+    /// Keeps the lines of several upload threads from being interleaved.
     out: Mutex<()>,
 }
 

@@ -59,13 +59,13 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     if report.has_errors() {
         return context.report(&report);
     }
-    let wish = ReleaseRequest {
+    let request = ReleaseRequest {
         version: args.version.or(replaced.as_ref().map(|file| file.version)),
         date: args.date,
         summary: given.or(old_summary).unwrap_or_default(),
     };
-    let cut = match new_release::create(&wish, content.disclosure, history.newest(), context.as_of) {
-        Ok(cut) => cut,
+    let new = match new_release::create(&request, content.disclosure, history.newest(), context.as_of) {
+        Ok(new) => new,
         Err(found) if completed.is_some() && found.code() == Code::ReleaseNothingChanged => {
             return context.report(&report);
         }
@@ -75,17 +75,17 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
         }
     };
     if let Some(old) = &replaced {
-        report.push(replacement(old, &cut));
+        report.push(replacement(old, &new));
     }
-    let sums = with(sums, &cut);
-    if let Err(error) = folder.write(cut.version, &cut.record, &sums, replaced.is_some()) {
+    let sums = with(sums, &new);
+    if let Err(error) = folder.write(new.version, &new.record, &sums, replaced.is_some()) {
         if error.source.is_taken() {
-            report.push(new_release::exists(cut.version));
+            report.push(new_release::exists(new.version));
             return context.report(&report);
         }
         return Err(error.into());
     }
-    print(&cut, &history, &report, args.format, context)
+    print(&new, &history, &report, args.format, context)
 }
 
 /// Locks the releases while a run reads them and writes the next one. Without the lock, two runs at the same time could create
@@ -98,7 +98,7 @@ pub(super) fn lock(folder: &Folder) -> Result<Option<DirLock>, Failure> {
         Ok(lock) => Ok(Some(lock)),
         Err(LockError::Held) => Err(Failure::new(
             format!("another run has been making a release in this project for {} seconds", LOCK_TIMEOUT.as_secs()),
-            "wait until it ends, then run the command again",
+            "wait until it finishes, then run the command again",
         )),
         // Problems with the folder are reported with the content.
         Err(LockError::File(_)) => Ok(None),
@@ -152,8 +152,8 @@ fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
     Past { history, report: found, sums, replaced, completed }
 }
 
-fn with(mut sums: Sums, cut: &NewRelease) -> Sums {
-    sums.insert(cut.version, cut.digest);
+fn with(mut sums: Sums, new: &NewRelease) -> Sums {
+    sums.insert(new.version, new.digest);
     sums
 }
 
@@ -195,20 +195,20 @@ fn summary(args: &ReleaseArgs) -> Result<Result<Option<String>, Diagnostic>, Fai
 }
 
 fn print(
-    cut: &NewRelease,
+    new: &NewRelease,
     history: &History,
     report: &Report,
     format: ResultFormat,
     context: &Context,
 ) -> Result<Outcome, Failure> {
-    let path = context.project.releases().join(crate::history::file_name(cut.version));
+    let path = context.project.releases().join(crate::history::file_name(new.version));
     let path = context.project.display(&path);
     let mut out = context.out();
     if format == ResultFormat::Json {
         let previous = history.newest().map(Release::link);
-        let changes = cut.changes.as_ref();
+        let changes = new.changes.as_ref();
         let report = json_report(report);
-        let result = ReleaseResult { version: cut.version, path, sha256: cut.digest, previous, changes, report };
+        let result = ReleaseResult { version: new.version, path, sha256: new.digest, previous, changes, report };
         out.json(&json(&result)?)?;
         return Ok(Outcome::Fine);
     }
@@ -216,14 +216,14 @@ fn print(
     if context.quiet {
         return Ok(outcome);
     }
-    let strings = context.strings(&cut.release.disclosure.language);
-    match &cut.changes {
-        None => writeln!(out, "released {}, the first release", cut.version)?,
+    let strings = context.strings(&new.release.disclosure.language);
+    match &new.changes {
+        None => writeln!(out, "released {}, the first release", new.version)?,
         Some(changes) => {
-            writeln!(out, "released {}: {}", cut.version, strings.count("count.changes", changes.len()))?;
+            writeln!(out, "released {}: {}", new.version, strings.count("count.changes", changes.len()))?;
             out.styled(&terminal::changes(changes, &strings))?;
         }
     }
-    writeln!(out, "\nSHA-256 {}  {path}", cut.digest)?;
+    writeln!(out, "\nSHA-256 {}  {path}", new.digest)?;
     Ok(outcome)
 }

@@ -21,7 +21,7 @@ pub(super) enum ReleasesPlace {
     Folder(Folder),
     /// A built or published site.
     Site {
-        /// How diagnostics name its `releases/`.
+        /// The name of its folder `releases/` in diagnostics.
         shown: String,
         /// Reads a file below `releases/`.
         get: Box<published::Get<'static>>,
@@ -44,7 +44,7 @@ impl ReleasesPlace {
         let Ok(dir) = Dir::open(path) else {
             return Err(Failure::new(
                 format!("`{name}` is neither a folder nor a web address"),
-                "name a project, a built site, a folder of release records, or the address of a published site",
+                "use a project, a built site, a folder of release records, or the address of a published site",
             ));
         };
         let is_project = is(&dir, "content", FileKind::Folder);
@@ -52,7 +52,7 @@ impl ReleasesPlace {
             Some(_) if is_project => Err(Failure::new(
                 format!("`{name}` has both `content/` and a built site"),
                 format!(
-                    "add `--site` or `--project`, or name the folder of its releases: `{0}/releases` or `{0}/content/releases`",
+                    "add `--site` or `--project`, or specify the folder of its releases: `{0}/releases` or `{0}/content/releases`",
                     name.trim_end_matches('/')
                 ),
             )),
@@ -79,7 +79,7 @@ impl ReleasesPlace {
         if Dir::open(path).is_ok_and(|dir| is(&dir, "content", FileKind::Folder)) {
             return Ok(ReleasesPlace::Folder(Folder::below(path, "content/releases")));
         }
-        Err(Failure::new(format!("`{name}` is not a project"), "name the folder that contains content/"))
+        Err(Failure::new(format!("`{name}` is not a project"), "specify the folder that contains content/"))
     }
 
     /// Returns the releases of the site at an address or in a folder, even if the folder also contains a project.
@@ -95,7 +95,7 @@ impl ReleasesPlace {
             Some((below, dir)) => Ok(ReleasesPlace::built(dir, below)),
             None => Err(Failure::new(
                 format!("`{name}` is not a built site"),
-                "name the folder that contains releases/index.json",
+                "specify the folder that contains releases/index.json",
             )),
         }
     }

@@ -209,7 +209,7 @@ mod tests {
         Context::new(&cli).expect("a context")
     }
 
-    /// Whether the preview shows the subprocessor as one that is still to come.
+    /// Whether the preview shows the subprocessor as upcoming.
     fn shows_upcoming(preview: &mut impl Rebuild) -> bool {
         let built = preview.rebuild(&[]).unwrap_or_else(|report| panic!("{report:#?}"));
         let page = built.site.get("subprocessors/index.html").expect("a page").body.bytes().expect("HTML").into_owned();

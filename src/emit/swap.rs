@@ -18,7 +18,7 @@ pub fn swap(around: &Dir, staging: &Path, out: &Path, aside: &Path) -> Result<()
     if around.kind(out)?.is_none() {
         return around.rename(staging, out);
     }
-    if around.exchange(staging, out)? {
+    if around.swap(staging, out)? {
         return Ok(());
     }
     log::debug!("the file system cannot swap two folders atomically; renaming twice");

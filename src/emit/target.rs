@@ -109,7 +109,7 @@ impl Target {
         match self.around.kind(&self.name).map_err(unreadable())? {
             None => return Ok(None),
             Some(FileKind::Folder) => {}
-            Some(kind) => return Err(EmitError::NotAFolder { path: self.out.clone(), what: kind.words() }),
+            Some(kind) => return Err(EmitError::NotAFolder { path: self.out.clone(), what: kind.with_article() }),
         }
         let dir = self.around.sub(&self.name).map_err(unreadable())?;
         if !self.around.may_remove_tree(&self.name).map_err(unreadable())? {

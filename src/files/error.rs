@@ -20,7 +20,7 @@ pub enum FileError {
     #[error("is a symbolic link that leads back to itself")]
     Circle,
     /// A file of another type than the caller asked for.
-    #[error("is {}{}", .0.words(), if *.0 == FileKind::Folder { ", not a file" } else { "" })]
+    #[error("is {}{}", .0.with_article(), if *.0 == FileKind::Folder { ", not a file" } else { "" })]
     Kind(FileKind),
     /// A file with more bytes than the caller allows.
     #[error("is larger than {}", size(*limit))]

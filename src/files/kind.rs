@@ -23,7 +23,7 @@ pub enum FileKind {
 
 impl FileKind {
     /// Returns its name with an article.
-    pub fn words(self) -> &'static str {
+    pub fn with_article(self) -> &'static str {
         match self {
             FileKind::File => "a file",
             FileKind::Folder => "a folder",

@@ -126,7 +126,7 @@ pub(super) fn is_at(_dir: &Handle, _name: &Path, _file: &File) -> bool {
     true
 }
 
-pub(super) fn exchange(_dir: &Handle, _one: &Path, _other: &Path) -> io::Result<bool> {
+pub(super) fn swap(_dir: &Handle, _one: &Path, _other: &Path) -> io::Result<bool> {
     Ok(false)
 }
 

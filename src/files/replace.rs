@@ -21,8 +21,8 @@ impl Dir {
     ///
     /// # Errors
     /// When the operating system returns an error.
-    pub fn exchange(&self, one: &Path, other: &Path) -> Result<bool, FileError> {
-        Ok(sys::exchange(&self.handle, one, other)?)
+    pub fn swap(&self, one: &Path, other: &Path) -> Result<bool, FileError> {
+        Ok(sys::swap(&self.handle, one, other)?)
     }
 
     /// Copies the permissions of one subfolder to another.

@@ -283,7 +283,7 @@ pub(super) fn is_at(dir: &Handle, name: &Path, file: &File) -> bool {
 
 /// Swaps two names in a folder atomically. Returns `false` if the system or file system does not support it.
 #[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
-pub(super) fn exchange(dir: &Handle, one: &Path, other: &Path) -> io::Result<bool> {
+pub(super) fn swap(dir: &Handle, one: &Path, other: &Path) -> io::Result<bool> {
     use rustix::fs::{RenameFlags, renameat_with};
 
     match renameat_with(dir, one, dir, other, RenameFlags::EXCHANGE) {
@@ -294,7 +294,7 @@ pub(super) fn exchange(dir: &Handle, one: &Path, other: &Path) -> io::Result<boo
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "macos")))]
-pub(super) fn exchange(_dir: &Handle, _one: &Path, _other: &Path) -> io::Result<bool> {
+pub(super) fn swap(_dir: &Handle, _one: &Path, _other: &Path) -> io::Result<bool> {
     Ok(false)
 }
 

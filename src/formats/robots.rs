@@ -82,20 +82,20 @@ fn indexable(inputs: &FormatInputs) -> Vec<IndexablePage> {
 /// Formats `llms.txt` in the order that llmstxt.org specifies: title, summary, then lists of links under headings.
 pub(super) fn llms(inputs: &FormatInputs) -> String {
     let publication = &inputs.publication;
-    let words = &inputs.strings;
+    let strings = &inputs.strings;
     let Some(disclosure) = publication.disclosure() else { return String::new() };
     let mut text = format!("# {}: {}\n", escape(&disclosure.organization.name), escape(&disclosure.title));
     if let Some(description) = &disclosure.description {
         let _ = writeln!(text, "\n> {}", escape(description));
     }
     if publication.draft.is_some() {
-        let _ = writeln!(text, "\n{}", escape(words.get("draft.banner")));
+        let _ = writeln!(text, "\n{}", escape(strings.get("draft.banner")));
     }
     let mut section = |heading: &str, links: &[(&str, &str, &str)]| {
-        let _ = write!(text, "\n## {}\n\n", escape(words.get(heading)));
+        let _ = write!(text, "\n## {}\n\n", escape(strings.get(heading)));
         for (path, title, about) in links {
-            let link = link(words.get(title), &inputs.address(path, 0));
-            let _ = writeln!(text, "- {link}: {}", escape(words.get(about)));
+            let link = link(strings.get(title), &inputs.address(path, 0));
+            let _ = writeln!(text, "- {link}: {}", escape(strings.get(about)));
         }
     };
     section(

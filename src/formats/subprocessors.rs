@@ -51,7 +51,7 @@ struct Listed {
 pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let publication = &inputs.publication;
     let Some(disclosure) = publication.disclosure() else { return Ok(Vec::new()) };
-    let words = &inputs.strings;
+    let strings = &inputs.strings;
     let release = publication.history.newest().filter(|_| publication.draft.is_none());
     Ok(json(&List {
         schema: inputs.schema(schema::SUBPROCESSORS, 0),
@@ -64,7 +64,7 @@ pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
         subprocessors: disclosure
             .subprocessors
             .iter()
-            .map(|item| Listed { applies: applies(item, words), item: Arc::clone(item) })
+            .map(|item| Listed { applies: applies(item, strings), item: Arc::clone(item) })
             .collect(),
     }))
 }
@@ -101,13 +101,13 @@ const COLUMNS: [&str; 25] = [
 /// Formats `subprocessors.csv`.
 pub(super) fn table(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let Some(disclosure) = inputs.publication.disclosure() else { return Ok(Vec::new()) };
-    let words = &inputs.strings;
+    let strings = &inputs.strings;
     // RFC 4180 requires CRLF.
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Cannot fail: the writer is a vector, and every row has a cell for each column.
     let _ = writer.write_record(COLUMNS);
     for item in &disclosure.subprocessors {
-        let row = row(item, applies(item, words));
+        let row = row(item, applies(item, strings));
         let _ = writer.write_record(row.iter().map(|cell| guarded(cell).into_owned()));
     }
     Ok(writer.into_inner().unwrap_or_default())

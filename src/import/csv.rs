@@ -8,7 +8,7 @@ use super::table::{MAX_CELLS, MAX_COLUMNS, Table, too_large};
 /// The supported delimiters.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// Reads the table of a text without a byte order mark.
+/// Reads the table in text without a byte order mark.
 ///
 /// # Errors
 /// If the text is not valid CSV, or too large.

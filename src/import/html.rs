@@ -10,7 +10,7 @@ use self::markup::Markup;
 use super::cell::Cell;
 use super::table::{MAX_CELLS, MAX_COLUMNS, Table, too_large};
 
-/// Returns all tables of a text; nested tables are separate tables.
+/// Returns all tables in HTML text; nested tables are separate tables.
 ///
 /// # Errors
 /// If a table is too large.
@@ -26,7 +26,7 @@ struct RowSpan {
     cell: Arc<Cell>,
 }
 
-/// Forms the grid of a table. `cells` counts the cells of all tables, because a text can have any number of tables.
+/// Forms the grid of a table. `cells` counts the cells of all tables, because a file can have any number of tables.
 fn grid(table: Markup, cells: &mut usize) -> Result<Table, String> {
     let mut rows: Vec<Vec<Arc<Cell>>> = Vec::new();
     let mut spans: Vec<RowSpan> = Vec::new();

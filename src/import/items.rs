@@ -76,14 +76,14 @@ impl Row<'_> {
         if self.cells.iter().all(|cell| cell.lines.is_empty()) {
             return false;
         }
-        let words = |cells: &[Arc<Cell>]| cells.iter().map(|cell| cell.text()).collect::<Vec<_>>();
-        let own = words(self.cells);
+        let texts = |cells: &[Arc<Cell>]| cells.iter().map(|cell| cell.text()).collect::<Vec<_>>();
+        let own = texts(self.cells);
         let spans = own.len() > 1 && self.cells.iter().all(|cell| Arc::ptr_eq(cell, &self.cells[0]));
         // In Markdown and CSV, a heading inside the table is a row in which only the first cell has text.
         let alone = own.iter().skip(1).all(|text| text.is_empty()) && self.columns.position(Field::Name) == Some(0);
         let why = match () {
             () if spans || alone => "it looks like a heading, because only one cell has text",
-            () if own == words(&table.header) => "it repeats the column names",
+            () if own == texts(&table.header) => "it repeats the column names",
             () => return self.fits(&own),
         };
         self.report.push(
@@ -173,8 +173,8 @@ impl Row<'_> {
             let becomes_value = urls.contains(&Some(at)) || (becomes_website && cell.links.len() == 1);
             if !becomes_value {
                 // A link whose text is its address is not lost.
-                let words = cell.text();
-                let lost_link = |link: &&String| !words.contains(link.trim_start_matches("mailto:"));
+                let text = cell.text();
+                let lost_link = |link: &&String| !text.contains(link.trim_start_matches("mailto:"));
                 lost.extend(cell.links.iter().filter(lost_link).map(|link| format!("the link to `{link}`")));
             }
             for what in lost {

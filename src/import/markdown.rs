@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::cell::Cell;
 use super::table::{MAX_CELLS, MAX_COLUMNS, Table, too_large};
 
-/// Returns all tables of a text.
+/// Returns all tables in Markdown text.
 ///
 /// # Errors
 /// If a table is too large.

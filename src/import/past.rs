@@ -1,4 +1,4 @@
-//! Creates releases from the versions of a file in its Git history: one release per change of the content.
+//! Creates releases from the versions of a file in its git history: one release per change of the content.
 //!
 //! A past release contains only what the file proves: the subprocessors, and the organization that they belong to. The rest of
 //! the current content was not published then, so the section that shows the list has no text.

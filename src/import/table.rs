@@ -78,7 +78,7 @@ fn is_rule(line: &str) -> bool {
     line.contains('|') && line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
 }
 
-/// Returns all tables of a text; at least one.
+/// Returns all tables of a file; at least one.
 ///
 /// # Errors
 /// If there are no tables, or if they cannot be read.

@@ -217,7 +217,7 @@ pub fn url(cell: &Cell) -> Read<Option<WebUrl>> {
         && !text.contains(['@', ':', ' '])
         && let Ok(url) = format!("https://{text}").parse()
     {
-        return Read { notes: vec![format!("completed `{text}` to `https://{text}`")], ..Read::all(Some(url)) };
+        return Read { notes: vec![format!("added `https://` to `{text}`")], ..Read::all(Some(url)) };
     }
     Read::nothing(cell)
 }

@@ -12,7 +12,7 @@ pub fn to_yaml(items: &[Arc<Subprocessor>], origin: &str) -> String {
     if !origin.is_empty() {
         let origin: String = origin.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
         let _ =
-            writeln!(out, "# Subprocessors, imported from {origin} with `candor import`. Edit this file from here on.");
+            writeln!(out, "# Subprocessors, imported from {origin} with `candor import`. From now on, edit this file.");
     }
     if items.is_empty() {
         out.push_str("[]\n");

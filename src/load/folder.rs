@@ -137,7 +137,7 @@ fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<
                     problem(Code::OutsideProject, format!("`{name}` {error}"), help)
                 }
                 FileError::Kind(kind) => {
-                    let message = format!("`{name}` is {}, not a folder", kind.words());
+                    let message = format!("`{name}` is {}, not a folder", kind.with_article());
                     problem(Code::NotAFolder, message, "replace it with a folder")
                 }
                 _ if error.is_missing() => {

@@ -27,7 +27,7 @@ pub struct StringEntry {
 pub enum StringValue {
     /// A string.
     Text(String),
-    /// A group of strings, or the plural forms of a string.
+    /// A group of strings, or the plural variants of a string.
     Group(Vec<StringEntry>),
 }
 

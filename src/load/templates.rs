@@ -26,7 +26,7 @@ pub fn templates(project: &Project) -> (Vec<(String, Arc<Source>)>, Report) {
     {
         report.push(match error {
             FileError::Kind(kind) => {
-                Diagnostic::new(Code::NotAFolder, format!("`templates` is {}, not a folder", kind.words()))
+                Diagnostic::new(Code::NotAFolder, format!("`templates` is {}, not a folder", kind.with_article()))
                     .at(Place::file("templates"), "")
                     .help("replace it with a folder; custom templates belong in a folder with that name")
             }

@@ -43,7 +43,7 @@ pub(super) fn problem(name: &str, error: &FileError) -> Diagnostic {
     let (code, help) = match error {
         FileError::Outside { .. } => (Code::OutsideProject, error.help()),
         FileError::Kind(_) => (Code::NotAFile, error.help()),
-        FileError::TooLarge { .. } => (Code::FileTooLarge, "put large files in static/; content files are short texts"),
+        FileError::TooLarge { .. } => (Code::FileTooLarge, "put large files in static/; content files are short"),
         FileError::Dangling
         | FileError::Circle
         | FileError::TooMany { .. }

@@ -116,10 +116,10 @@ fn one_of<T: Clone>(all: &[(&str, T)], node: &Node, at: &str, decoder: &mut Deco
     if let Some((_, value)) = all.iter().find(|(known, _)| *known == word) {
         return Some(value.clone());
     }
-    let words = all.iter().map(|(known, _)| *known);
-    let help = match nearest(&word, words.clone()) {
+    let names = all.iter().map(|(known, _)| *known);
+    let help = match nearest(&word, names.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("use one of: {}", words.collect::<Vec<_>>().join(", ")),
+        None => format!("use one of: {}", names.collect::<Vec<_>>().join(", ")),
     };
     decoder.error(Code::BadChoice, format!("{} cannot be `{}`", subject(at), quoted(&word)), &node.range, help);
     None

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::{Spanned, TextDiagnostic, text_diagnostic};
 use crate::diagnostic::Code;
 
-/// The footnotes of a text.
+/// The footnotes of a Markdown document.
 #[derive(Default)]
 pub(super) struct Footnotes {
     definitions: Vec<Definition>,
@@ -119,16 +119,16 @@ pub(super) fn undefined(text: &str, events: &[Spanned<'_>]) -> Vec<TextDiagnosti
         match event {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(words) if !in_code && words.len() > 1 && words.starts_with('^') => {
+            Event::Text(label) if !in_code && label.len() > 1 && label.starts_with('^') => {
                 let bracketed = text[..range.start].ends_with('[')
                     && !text[..range.start].ends_with("\\[")
                     && text[range.end..].starts_with(']');
-                if bracketed && !words.contains(char::is_whitespace) {
+                if bracketed && !label.contains(char::is_whitespace) {
                     diagnostics.push(text_diagnostic(
                         Code::FootnoteUndefined,
                         &(range.start - 1..range.end + 1),
-                        format!("undefined footnote `[{words}]`"),
-                        format!("add a line `[{words}]: …`, or remove the reference"),
+                        format!("undefined footnote `[{label}]`"),
+                        format!("add a line `[{label}]: …`, or remove the reference"),
                     ));
                 }
             }

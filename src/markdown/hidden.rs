@@ -1,4 +1,4 @@
-//! Detects hidden characters in a text, including those that are written as character references.
+//! Detects hidden characters in Markdown, including those that are written as character references.
 
 use std::ops::Range;
 
@@ -16,8 +16,8 @@ pub(super) fn diagnostics(text: &str, events: &[Spanned<'_>]) -> Vec<TextDiagnos
     let mut scan = Scan { text, block: String::new(), parts: Vec::new(), links: 0, diagnostics: Vec::new() };
     for (event, range) in events {
         match event {
-            Event::Text(words) | Event::Code(words) | Event::Html(words) | Event::InlineHtml(words) => {
-                scan.words(words, range);
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                scan.push_text(text, range);
             }
             Event::SoftBreak => scan.block.push(' '),
             Event::HardBreak => scan.block.push('\n'),
@@ -73,14 +73,14 @@ struct BlockPart {
 }
 
 impl Scan<'_> {
-    fn words(&mut self, words: &str, range: &Range<usize>) {
-        if words.is_ascii() && !words.contains(char::is_control) {
-            // There is nothing to detect in ASCII text. A placeholder separates the parts around it and keeps long texts cheap.
+    fn push_text(&mut self, text: &str, range: &Range<usize>) {
+        if text.is_ascii() && !text.contains(char::is_control) {
+            // There is nothing to detect in ASCII text. A placeholder separates the parts around it and keeps long documents cheap.
             self.block.push('a');
             return;
         }
         self.parts.push(BlockPart { start: self.block.len(), range: range.clone(), in_link: self.links > 0 });
-        self.block.push_str(words);
+        self.block.push_str(text);
     }
 
     fn value(&mut self, value: &str, what: &str, range: &Range<usize>) {

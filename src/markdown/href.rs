@@ -60,8 +60,8 @@ pub(super) fn parse(address: &str) -> Result<LinkTarget, Refusal> {
             Some(anchor) => Ok(LinkTarget::Anchor(anchor.into_owned())),
             None => refuse(
                 Code::LinkMalformed,
-                format!("to `{shown}` has a bad % escape"),
-                "write the anchor without % escapes",
+                format!("to `{shown}` has invalid percent-encoding"),
+                "write the anchor without percent-encoding",
             ),
         };
     }

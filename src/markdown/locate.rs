@@ -1,4 +1,4 @@
-//! Maps places in a text to places in the file that contains it.
+//! Maps places in Markdown to places in the file that contains it.
 //!
 //! They differ if a file has CRLF line endings, if leading and trailing blank lines of a body are dropped, and if the text is an
 //! indented block or a quoted string in YAML.
@@ -17,7 +17,7 @@ impl TextDiagnostic {
     }
 }
 
-/// Maps byte ranges of a text to places in the file that contains it.
+/// Maps byte ranges of Markdown to places in the file that contains it.
 ///
 /// The text is compared with the file only once, so that the cost per diagnostic does not grow with their number.
 #[derive(Debug)]
@@ -47,15 +47,15 @@ impl Locator {
         let mut lines = Vec::new();
         let (mut offset, mut cursor) = (0, 0);
         for line in text.split_inclusive('\n') {
-            let words = line.trim_end_matches('\n');
-            let Some(gap) = written[cursor..].find(words) else { break };
+            let content = line.trim_end_matches('\n');
+            let Some(gap) = written[cursor..].find(content) else { break };
             // Only the first line may follow other characters: a quote, or the `|` of a block.
             if offset > 0 && !written[cursor..cursor + gap].trim().is_empty() {
                 break;
             }
-            lines.push(LocatedLine { text: offset, file: whole.range.start + cursor + gap, length: words.len() });
+            lines.push(LocatedLine { text: offset, file: whole.range.start + cursor + gap, length: content.len() });
             offset += line.len();
-            cursor += gap + words.len();
+            cursor += gap + content.len();
         }
         let feeds = text.match_indices('\n').map(|(at, _)| at).collect();
         Locator { whole: whole.clone(), lines, feeds }

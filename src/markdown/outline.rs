@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use super::{Heading, RenderOptions, Spanned, TextDiagnostic, excerpt, text_diagnostic};
 use crate::diagnostic::Code;
 
-/// The headings of a text.
+/// The headings of a Markdown document.
 #[derive(Default)]
 pub(super) struct Outline {
     /// Headings in the order of the text; ids include the prefix.

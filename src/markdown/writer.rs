@@ -18,7 +18,7 @@ use super::{Labels, RenderOptions, Rendered, RenderedLink, Spanned, TextDiagnost
 use crate::diagnostic::Code;
 use crate::text::html;
 
-/// Writes a text as HTML.
+/// Writes a Markdown document as HTML.
 pub(super) fn write(text: &str, events: &[Spanned<'_>], options: &RenderOptions) -> Rendered {
     let mut outline = outline::of(events, options);
     let mut diagnostics = std::mem::take(&mut outline.diagnostics);
@@ -104,7 +104,7 @@ impl Writer<'_> {
                     let html = plain_text(&events[index + 1..end]);
                     self.refuse_html(&html, place);
                     self.tag("<p>");
-                    self.words(html.trim_end());
+                    self.push_text(html.trim_end());
                     self.tag("</p>\n");
                     self.line();
                     index = end;
@@ -116,15 +116,15 @@ impl Writer<'_> {
                 Event::Start(Tag::Item) if self.is_task(index) => self.tag("<li class=\"task\">"),
                 Event::Start(tag) => self.open(tag, place),
                 Event::End(tag) => self.close(*tag),
-                Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.words(text),
+                Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.push_text(text),
                 Event::Code(code) => {
                     self.tag("<code>");
-                    self.words(code);
+                    self.push_text(code);
                     self.tag("</code>");
                 }
                 Event::Html(html) | Event::InlineHtml(html) => {
                     self.refuse_html(html, place);
-                    self.words(html);
+                    self.push_text(html);
                 }
                 Event::FootnoteReference(label) => self.refer(label),
                 Event::SoftBreak => {
@@ -329,9 +329,9 @@ impl Writer<'_> {
     }
 
     /// Writes text of the publisher, escaped.
-    fn words(&mut self, words: &str) {
-        html::push(&mut self.html, words);
-        self.text.push_str(words);
+    fn push_text(&mut self, text: &str) {
+        html::push(&mut self.html, text);
+        self.text.push_str(text);
     }
 
     fn attribute(&mut self, name: &'static str, value: &str) {
@@ -371,9 +371,7 @@ fn plain_text(events: &[Spanned<'_>]) -> String {
     let mut text = String::new();
     for (event, _) in events {
         match event {
-            Event::Text(words) | Event::Code(words) | Event::Html(words) | Event::InlineHtml(words) => {
-                text.push_str(words)
-            }
+            Event::Text(part) | Event::Code(part) | Event::Html(part) | Event::InlineHtml(part) => text.push_str(part),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }

@@ -227,10 +227,10 @@ impl PublishError {
             }
             PublishError::NewerManifest { .. } => "update candor, or publish with the newer version".into(),
             PublishError::Busy { .. } => {
-                "wait until it ends; if it was killed, run the same command with --take-over".into()
+                "wait until it finishes; if it was killed, run the same command with --take-over".into()
             }
             PublishError::Raced { .. } | PublishError::Overtaken { .. } => {
-                "wait until the other one ends, then run the same command again".into()
+                "wait until the other one finishes, then run the same command again".into()
             }
             PublishError::Foreign { .. } => {
                 "check the destination; to overwrite such files, run the same command with --adopt (files that are not part \

@@ -1,4 +1,4 @@
-//! The operations that publishing needs of a destination: read, write with headers, conditional write, list, delete.
+//! The operations that publishing needs from a destination: read, write with headers, conditional write, list, delete.
 //!
 //! All paths are relative to the destination's prefix. A folder on disk is a store, too, with two differences that are
 //! handled here: it keeps no headers, so the server of the folder must set them; and it has no `If-Match`, so the
@@ -150,8 +150,8 @@ impl Store {
         Ok(plain_tag(put.map_err(|error| self.error(&error))?.e_tag))
     }
 
-    /// Writes a JSON object that must not be cached, if it still is in the version that was read, or (`None`) still
-    /// does not exist.
+    /// Writes a JSON object that must not be cached, provided that the stored version is still the one that was read
+    /// (`None`: that there is still no object).
     ///
     /// A store may execute a write but fail to report it. The retry then conflicts with its own write and is rejected,
     /// so after a rejection the stored object is compared with the intended one. Manifests of two runs are never equal.

@@ -141,7 +141,7 @@ impl<'a> Run<'a> {
 
     /// Uploads some files concurrently. Those that arrive are recorded even if another one fails.
     ///
-    /// After a failure or a stop signal, no new transfer begins, and pending ones are waited for: one that arrived
+    /// After a failure or a stop signal, no new transfer begins, and the run waits for pending ones: one that arrived
     /// after the claim was released could overwrite what the next run has written.
     async fn upload(
         &mut self,

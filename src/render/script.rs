@@ -14,9 +14,9 @@ use crate::wording::comparison::ComparisonRules;
 use crate::wording::{Catalog, PluralCategory};
 
 /// Returns the data of `static/js/schedule.js`: the annex for all features, from which the script selects.
-pub(super) fn schedule(schedule: &Schedule, words: &Catalog) -> tera::Value {
+pub(super) fn schedule(schedule: &Schedule, strings: &Catalog) -> tera::Value {
     let disclosure = schedule.disclosure;
-    let (columns, rows) = schedule.cells(words);
+    let (columns, rows) = schedule.cells(strings);
     let items =
         schedule.items.iter().zip(rows).map(
             |(item, cells)| json!({ "id": item.id, "condition": item.condition, "ends": item.ends, "cells": cells }),
@@ -27,18 +27,18 @@ pub(super) fn schedule(schedule: &Schedule, words: &Catalog) -> tera::Value {
     let mail = disclosure.contacts.get("privacy").and_then(Contact::email).map(|email| {
         json!({
             "to": email.mailto(),
-            "subject": words.fill("schedule.subject", &values),
-            "body": words.fill("schedule.body", &values),
+            "subject": strings.fill("schedule.subject", &values),
+            "body": strings.fill("schedule.body", &values),
         })
     });
     let data = json!({
-        "day": schedule.request.date,
+        "date": schedule.request.date,
         "file": format!("schedule-{version}.csv"),
         "columns": columns,
         "items": items.collect::<Vec<_>>(),
         "mail": mail,
         "language": PluralCategory::LANGUAGE,
-        "words": words.group(["schedule.customer", "schedule.features", "schedule.no-features", "schedule.as-of",
+        "strings": strings.group(["schedule.customer", "schedule.features", "schedule.no-features", "schedule.as-of",
             "schedule.count", "schedule.copied", "schedule.not-copied", "months.long", "dates.long"]),
     });
     safe(&embedded(&data))
@@ -46,11 +46,11 @@ pub(super) fn schedule(schedule: &Schedule, words: &Catalog) -> tera::Value {
 
 /// Returns the data of `static/js/compare.js`: rules for comparing releases and describing changes, and the record fields that
 /// this version knows.
-pub(super) fn compare(words: &Catalog) -> tera::Value {
+pub(super) fn compare(strings: &Catalog) -> tera::Value {
     let rules = ComparisonRules::current();
     let groups = ["changes.", "compare.", "contacts.", "countries.", "fields.", "values.", "subprocessors.when-"];
     let single = ["changelog.notice", "months.long", "dates.long", "count.changes"];
-    let needed = words.keys().filter(|key| groups.iter().any(|group| key.starts_with(group)));
-    let words = words.group(needed.chain(single).chain(rules.string_keys()));
-    safe(&embedded(&json!({ "words": words, "fields": shape::of::<Disclosure>(), "rules": rules })))
+    let needed = strings.keys().filter(|key| groups.iter().any(|group| key.starts_with(group)));
+    let strings = strings.group(needed.chain(single).chain(rules.string_keys()));
+    safe(&embedded(&json!({ "strings": strings, "fields": shape::of::<Disclosure>(), "rules": rules })))
 }

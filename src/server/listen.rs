@@ -141,7 +141,7 @@ impl Bound {
         })?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let outcome = runtime.block_on(self.accept(view, &stop));
-        // Connections that are still open after `DRAIN_TIMEOUT` are closed; a running build is not waited for.
+        // Connections that are still open after `DRAIN_TIMEOUT` are closed. A running build does not delay the shutdown.
         runtime.shutdown_background();
         if builder.is_finished() {
             builder.join().map_err(|_| io::Error::other("the rebuild thread crashed; this is a bug in candor"))?;

@@ -1,7 +1,7 @@
 //! The files in the watched folders, which are the source of truth behind file events.
 //!
 //! Events are hints. They come twice, late, for irrelevant files, or not at all (a full queue, a network share, a
-//! folder that was moved back between two calls). So an event only says when to look; the changes are found by
+//! folder that was moved back between two calls). So an event only indicates when to look; the changes are found by
 //! comparing two walks, which take well under a millisecond for a project.
 
 use std::collections::{BTreeMap, BTreeSet};

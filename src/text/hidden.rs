@@ -70,7 +70,7 @@ pub fn name(c: char) -> String {
     format!("U+{code:04X} {name}")
 }
 
-/// Returns the [`name`] of the first hidden character of a text, even if it is a regular part of the text.
+/// Returns the [`name`] of the first hidden character in text, even if it is a regular part of the text.
 pub fn first_name(text: &str) -> Option<String> {
     text.chars().find(|c| hidden(*c).is_some()).map(name)
 }
@@ -89,7 +89,7 @@ pub fn hidden_at(text: &str, at: usize) -> Option<Hidden> {
     (!regular).then_some(kind)
 }
 
-/// Finds the hidden characters of a text, with their byte offsets. Omits line feeds, tabs and characters that are a regular part
+/// Finds the hidden characters in text, with their byte offsets. Omits line feeds, tabs and characters that are a regular part
 /// of the text.
 pub fn find(text: &str) -> impl Iterator<Item = (usize, char, Hidden)> {
     text.char_indices()

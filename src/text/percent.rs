@@ -56,7 +56,7 @@ pub fn mail_address(address: &str) -> String {
     utf8_percent_encode(address, MAIL).to_string()
 }
 
-/// Decodes a text. Returns `None` if an escape is incomplete or the bytes are not UTF-8.
+/// Decodes text. Returns `None` if an escape is incomplete or the bytes are not UTF-8.
 pub fn decode(text: &str) -> Option<Cow<'_, str>> {
     let complete = text.match_indices('%').all(|(at, _)| is_escape(&text[at..]));
     if complete { percent_decode_str(text).decode_utf8().ok() } else { None }
@@ -67,7 +67,7 @@ pub fn decode_lossy(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
 
-/// Returns whether a text begins with an escape such as `%2F`.
+/// Returns whether text begins with an escape such as `%2F`.
 pub fn is_escape(text: &str) -> bool {
     matches!(text.as_bytes(), [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }

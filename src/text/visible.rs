@@ -164,7 +164,7 @@ impl Cleaner {
     }
 }
 
-/// Returns the length of the color sequence (ECMA-48, SGR) at the start of a text.
+/// Returns the length of the color sequence (ECMA-48, SGR) at the start of text.
 fn color(text: &str) -> Option<usize> {
     let codes = text.strip_prefix("\u{1B}[")?;
     let end = codes.find(|c: char| !c.is_ascii_digit() && c != ';')?;

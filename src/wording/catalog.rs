@@ -319,16 +319,16 @@ mod tests {
 
     #[test]
     fn a_number_selects_the_plural_variant() {
-        let words = catalog("count:\n  items:\n    one: '{n} item'\n    other: '{n} items'\n");
-        assert_eq!([0, 1, 2].map(|n| words.count("count.items", n)), ["0 items", "1 item", "2 items"]);
-        assert_eq!(words.get("count.items"), "{n} items");
+        let strings = catalog("count:\n  items:\n    one: '{n} item'\n    other: '{n} items'\n");
+        assert_eq!([0, 1, 2].map(|n| strings.count("count.items", n)), ["0 items", "1 item", "2 items"]);
+        assert_eq!(strings.get("count.items"), "{n} items");
     }
 
     #[test]
     fn reads_every_plural_category() {
         let variants: String = PluralCategory::ALL.iter().map(|it| format!(", {}: '{{n}} {0}'", it.name())).collect();
-        let words = catalog(&format!("items: {{{}}}", &variants[2..]));
-        let Some(CatalogString::Plural(variants)) = words.text("items") else { panic!("plural variants") };
+        let strings = catalog(&format!("items: {{{}}}", &variants[2..]));
+        let Some(CatalogString::Plural(variants)) = strings.text("items") else { panic!("plural variants") };
         assert_eq!(variants.len(), 6);
         // A missing variant falls back to `other`.
         assert_eq!(catalog("items: {other: '{n} items', few: '{n} itemy'}").count("items", 1), "1 items");
@@ -349,14 +349,14 @@ mod tests {
 
     #[test]
     fn dates_use_the_order_and_month_names_of_the_catalog() {
-        let words = catalog("months: {long: a b c d May}\ndates: {long: '{month} {day}, {year}'}");
-        assert_eq!(words.date("2026-05-02".parse().expect("a date")), "May 2, 2026");
+        let strings = catalog("months: {long: a b c d May}\ndates: {long: '{month} {day}, {year}'}");
+        assert_eq!(strings.date("2026-05-02".parse().expect("a date")), "May 2, 2026");
     }
 
     #[test]
     fn scripts_get_all_plural_variants() {
-        let words = catalog("a: b\nn: {one: x, other: y}");
-        let group = words.group(["n", "a", "missing"]);
+        let strings = catalog("a: b\nn: {one: x, other: y}");
+        let group = strings.group(["n", "a", "missing"]);
         assert_eq!(group, serde_json::json!({ "a": "b", "n": { "one": "x", "other": "y" } }));
     }
 

@@ -8,18 +8,18 @@ use crate::history::Changes;
 use crate::text::markdown::escape;
 
 /// Formats changes: a heading and a list for each part of the page.
-pub fn changes(changes: &Changes, words: &Catalog) -> String {
+pub fn changes(changes: &Changes, strings: &Catalog) -> String {
     let mut text = String::new();
-    for group in Phrasing::new(words).groups(changes) {
+    for group in Phrasing::new(strings).groups(changes) {
         let _ = writeln!(text, "\n**{}**\n", escape(&group.heading));
         for line in &group.lines {
-            let _ = write!(text, "- `{}` **{}**{}", line.symbol, escape(line.title()), escape(&line.rest(words)));
+            let _ = write!(text, "- `{}` **{}**{}", line.symbol, escape(line.title()), escape(&line.rest(strings)));
             if line.notice {
-                let _ = write!(text, " — *{}*", escape(words.get("changes.notice")));
+                let _ = write!(text, " — *{}*", escape(strings.get("changes.notice")));
             }
             text.push('\n');
             for part in line.parts.iter().filter(|_| line.mark == Mark::Added) {
-                let _ = writeln!(text, "  - {}", escape(&part.stated(words)));
+                let _ = writeln!(text, "  - {}", escape(&part.stated(strings)));
             }
         }
     }

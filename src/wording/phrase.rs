@@ -161,7 +161,7 @@ pub enum PartChange {
     },
     /// Prose was edited.
     Text {
-        /// The text in order, in spans that both texts or only one of them have.
+        /// The text in order, in spans that both strings or only one of them have.
         spans: Vec<Span>,
     },
 }
@@ -180,13 +180,13 @@ pub struct Group {
 /// Describes changes with the strings of a catalog.
 #[derive(Debug, Clone, Copy)]
 pub struct Phrasing<'a> {
-    words: &'a Catalog,
+    strings: &'a Catalog,
 }
 
 impl<'a> Phrasing<'a> {
     /// Uses the strings of this catalog.
-    pub fn new(words: &'a Catalog) -> Phrasing<'a> {
-        Phrasing { words }
+    pub fn new(strings: &'a Catalog) -> Phrasing<'a> {
+        Phrasing { strings }
     }
 
     /// Returns one line per change, in the order of the changes.
@@ -212,7 +212,7 @@ impl<'a> Phrasing<'a> {
         // The other item of a rename or replacement usually changes in the same release, so its name is known.
         let note = |key: &str, id: &Id| {
             let name = names.get(&(change.subject(), id)).copied().unwrap_or(id.as_str());
-            self.words.fill(key, &[("id", id.as_str()), ("name", name)])
+            self.strings.fill(key, &[("id", id.as_str()), ("name", name)])
         };
         let (mark, note, parts) = match change {
             Change::Added { same_name_as, item, .. } => {
@@ -242,9 +242,9 @@ impl<'a> Phrasing<'a> {
         Line {
             mark,
             symbol: mark.symbol(),
-            word: self.words.get(mark.key()).to_owned(),
+            word: self.strings.get(mark.key()).to_owned(),
             subject: change.subject(),
-            heading: self.words.subject(change.subject().name()).to_owned(),
+            heading: self.strings.subject(change.subject().name()).to_owned(),
             id: change.id().cloned(),
             label: change.label().map(str::to_owned),
             notice: change.notice(),
@@ -311,15 +311,15 @@ impl<'a> Phrasing<'a> {
     /// Returns the label of a field.
     fn field(self, subject: Subject, field: &str) -> String {
         match subject {
-            Subject::Contacts => self.words.contact(field),
-            _ => self.words.field(field).to_owned(),
+            Subject::Contacts => self.strings.contact(field),
+            _ => self.strings.field(field).to_owned(),
         }
     }
 
     /// Returns the meaning of a missing field, if it has one.
     fn unstated(self, subject: Subject, field: &str) -> Option<String> {
         let (.., key) = UNSTATED.iter().find(|(list, name, _)| subject == Subject::List(*list) && *name == field)?;
-        Some(self.words.get(key).to_owned())
+        Some(self.strings.get(key).to_owned())
     }
 
     fn values(self, field: &str, values: &[Value]) -> Vec<String> {
@@ -332,15 +332,15 @@ impl<'a> Phrasing<'a> {
             (Value::String(text), _) => text,
             (Value::Object(condition), Some(FieldKind::Condition)) => {
                 let part = |key: &str| condition.get(key).and_then(Value::as_str).unwrap_or_default();
-                return self.words.condition(part("when"), part("feature"));
+                return self.strings.condition(part("when"), part("feature"));
             }
             (other, _) => return other.to_string(),
         };
         match kind {
-            Some(FieldKind::Country) => self.words.country(text).to_owned(),
-            Some(FieldKind::Value) => self.words.value(text).to_owned(),
-            Some(FieldKind::Subject) => self.words.subject(text).to_owned(),
-            Some(FieldKind::Date) => text.parse().map_or_else(|_| text.clone(), |date: Date| self.words.date(date)),
+            Some(FieldKind::Country) => self.strings.country(text).to_owned(),
+            Some(FieldKind::Value) => self.strings.value(text).to_owned(),
+            Some(FieldKind::Subject) => self.strings.subject(text).to_owned(),
+            Some(FieldKind::Date) => text.parse().map_or_else(|_| text.clone(), |date: Date| self.strings.date(date)),
             Some(FieldKind::Condition) | None => text.clone(),
         }
     }
@@ -368,18 +368,18 @@ impl Line {
     }
 
     /// Returns the line as plain text, without its symbol: `Stripe: data categories + Invoice data`.
-    pub fn plain(&self, words: &Catalog) -> String {
-        format!("{}{}", self.title(), self.rest(words))
+    pub fn plain(&self, strings: &Catalog) -> String {
+        format!("{}{}", self.title(), self.rest(strings))
     }
 
     /// Returns the part of [`Line::plain`] after the title.
-    pub fn rest(&self, words: &Catalog) -> String {
+    pub fn rest(&self, strings: &Catalog) -> String {
         let mut text = match self.mark {
             Mark::Changed => {
-                let parts: Vec<String> = self.parts.iter().map(|part| part.plain(words)).collect();
+                let parts: Vec<String> = self.parts.iter().map(|part| part.plain(strings)).collect();
                 format!(": {}", parts.join("; "))
             }
-            Mark::Added | Mark::Removed => format!(": {}", words.in_sentence(&self.word)),
+            Mark::Added | Mark::Removed => format!(": {}", strings.in_sentence(&self.word)),
         };
         if !self.note.is_empty() {
             text.push_str(&format!(" ({})", self.note));
@@ -390,17 +390,17 @@ impl Line {
 
 impl Part {
     /// Returns a field of a new item as plain text: `Data categories: Invoice data`.
-    pub fn stated(&self, words: &Catalog) -> String {
+    pub fn stated(&self, strings: &Catalog) -> String {
         match &self.change {
             PartChange::Elements { added, .. } => format!("{}: {}", self.label, added.join("; ")),
             PartChange::Value { after: Some(after), .. } => format!("{}: {after}", self.label),
-            _ => self.plain(words),
+            _ => self.plain(strings),
         }
     }
 
     /// Returns the field as plain text: `data categories + Invoice data`.
-    pub fn plain(&self, words: &Catalog) -> String {
-        let label = words.in_sentence(&self.label);
+    pub fn plain(&self, strings: &Catalog) -> String {
+        let label = strings.in_sentence(&self.label);
         match &self.change {
             PartChange::Elements { added, removed } => {
                 let signed =

@@ -9,7 +9,7 @@ use crate::history::ReleaseStatus;
 const LISTED: usize = 20;
 
 /// Explains why this content cannot be published. Returns `None` if it is the same as the latest release.
-pub fn unreleased(status: &ReleaseStatus, words: &Catalog) -> Option<Diagnostic> {
+pub fn unreleased(status: &ReleaseStatus, strings: &Catalog) -> Option<Diagnostic> {
     let changes = match status {
         ReleaseStatus::Released => return None,
         ReleaseStatus::NeverReleased => {
@@ -21,8 +21,8 @@ pub fn unreleased(status: &ReleaseStatus, words: &Catalog) -> Option<Diagnostic>
     let (count, s) = (changes.len(), if changes.len() == 1 { "" } else { "s" });
     let message = format!("the content has {count} unreleased change{s}, and only releases can be published");
     let mut diagnostic = Diagnostic::new(Code::UnreleasedChanges, message);
-    for line in Phrasing::new(words).lines(changes).iter().take(LISTED) {
-        diagnostic = diagnostic.help(format!("{} {}", line.symbol, line.plain(words)));
+    for line in Phrasing::new(strings).lines(changes).iter().take(LISTED) {
+        diagnostic = diagnostic.help(format!("{} {}", line.symbol, line.plain(strings)));
     }
     if changes.len() > LISTED {
         diagnostic = diagnostic.fix(Remedy::ListMoreChanges(changes.len() - LISTED));

@@ -11,18 +11,18 @@ const HEADING: Style = Style::new().bold();
 const NOTICE: Style = AnsiColor::Magenta.on_default();
 
 /// Formats changes by part of the page, each with a symbol and a description.
-pub fn changes(changes: &Changes, words: &Catalog) -> Styled {
+pub fn changes(changes: &Changes, strings: &Catalog) -> Styled {
     let mut text = Styled::new();
-    for group in Phrasing::new(words).groups(changes) {
+    for group in Phrasing::new(strings).groups(changes) {
         text.layout("\n").styled(HEADING, &group.heading).layout("\n");
         for line in &group.lines {
-            terminal_line(&mut text, line, words);
+            terminal_line(&mut text, line, strings);
         }
     }
     text
 }
 
-fn terminal_line(text: &mut Styled, line: &Line, words: &Catalog) {
+fn terminal_line(text: &mut Styled, line: &Line, strings: &Catalog) {
     let style = match line.mark {
         Mark::Added => AnsiColor::Green,
         Mark::Removed => AnsiColor::Red,
@@ -31,14 +31,14 @@ fn terminal_line(text: &mut Styled, line: &Line, words: &Catalog) {
     .on_default();
     // A single changed field is on the line itself; several, and all fields of a new item, are below it.
     let below = line.mark == Mark::Added || line.parts.len() > 1;
-    let sentence = if below && line.mark == Mark::Changed { line.title().to_owned() } else { line.plain(words) };
+    let sentence = if below && line.mark == Mark::Changed { line.title().to_owned() } else { line.plain(strings) };
     text.layout("  ").styled(style, line.symbol).layout(" ").value(&sentence);
     if line.notice {
-        text.layout("  ").styled(NOTICE, &format!("[{}]", words.get("changes.notice")));
+        text.layout("  ").styled(NOTICE, &format!("[{}]", strings.get("changes.notice")));
     }
     text.layout("\n");
     for part in line.parts.iter().filter(|_| below) {
-        let description = if line.mark == Mark::Added { part.stated(words) } else { part.plain(words) };
+        let description = if line.mark == Mark::Added { part.stated(strings) } else { part.plain(strings) };
         text.layout("      ").value(&description).layout("\n");
     }
 }

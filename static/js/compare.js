@@ -142,29 +142,29 @@ function bell() {
   return icon;
 }
 
-function start({ words, fields: shape, rules }) {
+function start({ strings, fields: shape, rules }) {
   const plural = new Intl.PluralRules(rules.language);
   /** Returns the rules for a list, or an empty object for other parts. */
   const about = (subject) => rules.lists.find(({ name }) => name === subject) ?? {};
   /** Returns a string, or its plural variant for `n`. */
-  const string = (key, n, text = words[key] ?? key) => text[plural.select(n)] ?? text.other ?? text;
+  const string = (key, n, text = strings[key] ?? key) => text[plural.select(n)] ?? text.other ?? text;
   // Omits a period after a value that ends in one, like `fill` of src/wording/catalog.rs.
   const fill = (key, values) =>
     string(key, values.n).replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (values[name] ?? gap) + (/[.!?…]\W?$/.test(values[name]) ? "" : stop));
-  const vh = (key) => make("span", "vh", `${words[`changes.${key}`]}: `);
+  const vh = (key) => make("span", "vh", `${strings[`changes.${key}`]}: `);
 
   function date(value) {
     const [, year, month, day] = value.match(/^(\d{4})-(\d\d)-(\d\d)$/) ?? [];
-    return year ? fill("dates.long", { year: +year, month: words["months.long"].split(/\s+/)[month - 1], day: +day }) : value;
+    return year ? fill("dates.long", { year: +year, month: strings["months.long"].split(/\s+/)[month - 1], day: +day }) : value;
   }
 
   function condition(value, plain) {
     const key = `subprocessors.when-${value.when}`;
-    return plain || !words[key] ? `${value.feature} (${value.when})` : fill(key, value);
+    return plain || !strings[key] ? `${value.feature} (${value.when})` : fill(key, value);
   }
 
   /** Formatters for each kind of value (`FieldKind`). A country without a name is shown by its code. */
-  const named = (group) => (value) => words[`${group}.${value}`] ?? value;
+  const named = (group) => (value) => strings[`${group}.${value}`] ?? value;
   const kinds = { country: named("countries"), value: named("values"), subject: named("changes.subjects"), date };
 
   function text(field, value, plain) {
@@ -174,11 +174,11 @@ function start({ words, fields: shape, rules }) {
   }
 
   /** Returns the meaning of a missing field, if it has one. */
-  const unstated = (subject, field) => words[about(subject).unstated?.[field]];
+  const unstated = (subject, field) => strings[about(subject).unstated?.[field]];
 
   function details({ subject, field, before, after, added = [], removed = [], fresh }) {
     const sentence = (side) => typeof side === "string" && side.trim().split(/\s+/).length > 3;
-    const label = make("dt", "", words[`${subject === "contacts" ? "contacts" : "fields"}.${field}`] ?? field);
+    const label = make("dt", "", strings[`${subject === "contacts" ? "contacts" : "fields"}.${field}`] ?? field);
     const mark = (name, key, inside) => make(name, "", vh(key), inside);
     if (sentence(before) && sentence(after)) {
       const spans = reworded(before, after);
@@ -212,15 +212,15 @@ function start({ words, fields: shape, rules }) {
       other && fill(`changes.${key}`, { id: other, name: all.find((one) => one.subject === subject && one.id === other)?.label ?? other });
     const remark = kind === "added" ? (note("renamed-from", renamed) ?? note("replaces", item.replaces)) : (note("renamed-to", renamed) ?? note("replaced-by", replacement));
     const { page } = about(subject);
-    const what = make(page ? "a" : "span", "what", label ?? words[`changes.subjects.${subject}`]);
+    const what = make(page ? "a" : "span", "what", label ?? strings[`changes.subjects.${subject}`]);
     if (page) what.href = `../${page}#${id}`;
     const sign = make("span", "sign", { added: "+", removed: "−", changed: "~" }[kind]);
     sign.ariaHidden = "true";
     const parts = kind === "changed" ? change.fields : kind === "added" ? facts(change) : [];
     const inside = make("div", "", make("p", "", what, ...(remark ? [" ", make("span", "label", remark)] : [])));
     if (parts.length) inside.append(make("dl", "deltas", ...parts.flatMap((part) => details({ subject, ...part }))));
-    if (notice) inside.append(make("p", "notice", bell(), " ", words["changelog.notice"]));
-    return make("li", `change ${kind}`, sign, make("span", "kind", words[`changes.${kind}`]), inside);
+    if (notice) inside.append(make("p", "notice", bell(), " ", strings["changelog.notice"]));
+    return make("li", `change ${kind}`, sign, make("span", "kind", strings[`changes.${kind}`]), inside);
   }
 
   const links = [...document.querySelectorAll("[data-record]")];
@@ -242,10 +242,10 @@ function start({ words, fields: shape, rules }) {
       const all = changes(known(old.disclosure, shape), known(now.disclosure, shape), rules);
       const subjects = [...new Set(all.map((change) => change.subject))];
       const group = (subject) => [
-        make("h3", "", words[`changes.subjects.${subject}`]),
+        make("h3", "", strings[`changes.subjects.${subject}`]),
         make("ul", "changes", ...all.filter((change) => change.subject === subject).map((change) => line(change, all))),
       ];
-      $("result").replaceChildren(heading, ...(all.length ? subjects.flatMap(group) : [make("p", "label", words["compare.same"])]));
+      $("result").replaceChildren(heading, ...(all.length ? subjects.flatMap(group) : [make("p", "label", strings["compare.same"])]));
       $("count").textContent = fill("count.changes", { n: all.length });
       $("result").hidden = false;
       $("all").hidden = true;
@@ -253,7 +253,7 @@ function start({ words, fields: shape, rules }) {
       if (request !== latest) return;
       $("result").hidden = true;
       $("all").hidden = false;
-      $("count").textContent = words["compare.failed"];
+      $("count").textContent = strings["compare.failed"];
     }
   }
 

@@ -24,7 +24,7 @@ export function sheet(columns, rows) {
 const fill = (text, values) =>
   text.replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (values[name] ?? gap) + (/[.!?…]\W?$/.test(values[name]) ? "" : stop));
 
-function start({ day, file, columns, items, mail, language, words }) {
+function start({ date, file, columns, items, mail, language, strings }) {
   const plural = new Intl.PluralRules(language);
   const boxes = [...document.querySelectorAll(".choices input")];
   const rows = [...(document.querySelector(".annex tbody")?.rows ?? [])];
@@ -33,30 +33,30 @@ function start({ day, file, columns, items, mail, language, words }) {
   const now = new Date();
   const local = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
   // If today is before the date of the build, the clock is wrong.
-  if (local > day) day = local;
-  const [year, month, date] = day.split("-");
-  const values = { day: +date, month: words["months.long"].split(/\s+/)[month - 1], year: +year };
-  fact(words["schedule.as-of"]).textContent = fill(words["dates.long"], values);
+  if (local > date) date = local;
+  const [year, month, day] = date.split("-");
+  const values = { day: +day, month: strings["months.long"].split(/\s+/)[month - 1], year: +year };
+  fact(strings["schedule.as-of"]).textContent = fill(strings["dates.long"], values);
   const customer = ["dt", "dd"].map((name) => document.createElement(name));
-  customer[0].textContent = words["schedule.customer"];
+  customer[0].textContent = strings["schedule.customer"];
 
   const company = () => $("company").value.trim();
   const workspace = () => $("workspace").value.trim();
   const used = () => boxes.filter((box) => box.checked).map((box) => box.value);
-  const applying = () => items.filter((item) => applies(item, used(), day));
+  const applying = () => items.filter((item) => applies(item, used(), date));
   const table = () => sheet(columns, applying().map((item) => item.cells));
 
-  let said;
+  let announced;
   function show() {
     const shown = new Set(applying().map((item) => item.id));
     for (const row of rows) row.hidden = !shown.has(row.id);
-    fact(words["schedule.features"]).textContent = used().join(", ") || words["schedule.no-features"];
+    fact(strings["schedule.features"]).textContent = used().join(", ") || strings["schedule.no-features"];
     customer[1].textContent = [company(), workspace()].filter(Boolean).join(", ");
     if (customer[1].textContent) facts.children[1].after(...customer);
     else for (const part of customer) part.remove();
-    const variants = words["schedule.count"];
+    const variants = strings["schedule.count"];
     const count = fill(variants[plural.select(shown.size)] ?? variants.other, { n: shown.size });
-    if (count !== said) $("count").textContent = said = count;
+    if (count !== announced) $("count").textContent = announced = count;
     if (!mail) return;
     const about = { customer: company(), workspace: workspace(), features: used().join(", ") };
     const body = fill(mail.body, about).replaceAll("\n", "\r\n");
@@ -72,7 +72,7 @@ function start({ day, file, columns, items, mail, language, words }) {
     return [...parts, document.querySelector(".annex > p:last-child").textContent].join("\n\n") + "\n";
   }
 
-  const say = (key) => ($("count").textContent = said = words[key]);
+  const say = (key) => ($("count").textContent = announced = strings[key]);
   $("print").onclick = () => print();
   $("copy").onclick = () =>
     navigator.clipboard.writeText(text()).then(() => say("schedule.copied"), () => say("schedule.not-copied"));

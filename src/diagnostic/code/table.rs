@@ -17,7 +17,7 @@ const SILENCE: &str =
     "An import that silently dropped data would publish an incomplete list, so candor names everything it leaves out.";
 
 codes! {
-    Files "Files": "Which files candor reads, and what can go wrong with them, including files in `static/` and `templates/`." {
+    Files "Files": "The files that candor reads, including those in `static/` and `templates/`." {
         MissingFile = "missing-file", Error, fixed {
             summary: "A required file is missing.",
             why: "Without `content/site.yaml`, readers would not know which organization makes the statements.",
@@ -117,7 +117,7 @@ codes! {
         }
         StringUnused = "string-unused", Warning, adjustable {
             summary: "A string catalog has a string from an earlier version that is no longer used.",
-            why: "Someone would keep translating it.",
+            why: "Translators would maintain a string that readers never see.",
             fix: "Remove it.",
         }
         LanguageWithoutStrings = "language-without-strings", Warning, adjustable {
@@ -256,7 +256,7 @@ codes! {
             fix: "Remove one of the two.",
         }
         EmptyText = "empty-text", Error, fixed {
-            summary: "A text field is empty or contains only whitespace.",
+            summary: "A string is empty or contains only whitespace.",
             why: GUESS,
             fix: "Write a value, or remove the line.",
         }
@@ -302,7 +302,7 @@ codes! {
         }
         BadLanguage = "bad-language", Error, fixed {
             summary: "A language is not a BCP 47 tag such as `en` or `pt-BR`.",
-            why: "Screen readers choose their voice by it.",
+            why: "Screen readers use it to choose the right pronunciation.",
             fix: "Use a BCP 47 language tag.",
         }
         BadColor = "bad-color", Error, fixed {
@@ -351,19 +351,19 @@ codes! {
             fix: "Keep only the one that readers should get.",
         }
     }
-    Markdown "Markdown": "What candor rejects or requires in text." {
+    Markdown "Markdown": "Markdown and plain text." {
         HiddenCharacter = "hidden-character", Error, adjustable {
             summary: "A name, an address or a link text contains an invisible character, or a string changes the order of letters up to its end.",
             why: "Two names that look the same can differ, and a name can be displayed in a different order than it is stored: `exe.doc` for `cod.exe`.",
             fix: "Remove the character that the message names. Joiners between letters that join, such as in Persian, and between emoji are not reported.",
         }
         HiddenCharacterInText = "hidden-character-in-text", Warning, adjustable {
-            summary: "A text contains an invisible character, or one whose appearance depends on fonts.",
+            summary: "Text contains an invisible character, or one whose appearance depends on fonts.",
             why: "It usually comes from copying out of another program. It breaks search and screen readers, and it can carry text that reviewers do not see.",
             fix: "Remove it, or retype the text.",
         }
         HtmlRefused = "html-refused", Error, fixed {
-            summary: "A text contains raw HTML.",
+            summary: "Text contains raw HTML.",
             why: "HTML could load scripts, track readers or break the page, so candor never passes it through and shows it as text.",
             fix: "Use Markdown. Put a literal `<` in backticks, or escape it with a backslash.",
             example: "Response time is \\< 4 hours; see `<head>`.",
@@ -424,7 +424,7 @@ codes! {
             example: "## Encryption {#encryption}",
         }
         AnchorDuplicate = "anchor-duplicate", Error, adjustable {
-            summary: "Two headings in one text have the same id.",
+            summary: "Two headings in the same Markdown field have the same id.",
             why: "A link can reach only one of them.",
             fix: "Change the id of one of them.",
         }
@@ -493,7 +493,7 @@ codes! {
             fix: "Use the new address. Only `candor check --external` reports this.",
         }
     }
-    Dates "Dates": "What is outdated or contradictory as of the given date." {
+    Dates "Dates": "Outdated and contradictory dates, as of the given date." {
         CertificationExpired = "certification-expired", Warning, adjustable {
             summary: "A certification has expired.",
             why: "The page shows it as expired, and customers ask why.",
@@ -507,12 +507,12 @@ codes! {
         }
         StatusContradictsDates = "status-contradicts-dates", Warning, adjustable {
             summary: "The status of a certification contradicts its dates.",
-            why: "An auditor who reads both trusts neither.",
+            why: "Auditors and customers cannot know which one is right.",
             fix: "Correct the one that is wrong. Without `status`, the dates decide.",
         }
         DocumentExpired = "document-expired", Warning, adjustable {
             summary: "A document has expired.",
-            why: "Customers file it as evidence.",
+            why: "Customers who keep it as evidence need a valid one.",
             fix: "Replace it with the current edition, or remove it.",
         }
         DocumentExpiring = "document-expiring", Warning, adjustable {
@@ -542,7 +542,7 @@ codes! {
             fix: "Correct the dates.",
         }
     }
-    Subprocessors "Subprocessors": "What customers and the GDPR require about subprocessors." {
+    Subprocessors "Subprocessors": "Requirements of customers and of the GDPR for subprocessors." {
         TransferMechanismMissing = "transfer-mechanism-missing", Error, adjustable {
             summary: "A subprocessor outside the EEA has no transfer mechanism.",
             why: "Without one, the transfer is unlawful (GDPR Art. 44 to 49), and privacy reviewers look for it first.",
@@ -568,11 +568,11 @@ codes! {
         }
         ReplacesUnknown = "replaces-unknown", Error, adjustable {
             summary: "A subprocessor replaces one that was never listed.",
-            why: "Readers follow the reference to see whose data is transferred.",
+            why: "Readers follow the reference to see which subprocessor is replaced.",
             fix: "Use the id of a subprocessor in this list or in an earlier release.",
         }
     }
-    Lists "Lists": "What is ambiguous or missing in lists." {
+    Lists "Lists": "Ambiguous and missing items in lists." {
         DuplicateName = "duplicate-name", Warning, adjustable {
             summary: "Two items of a list have the same name.",
             why: "Readers cannot tell them apart, and one is often a forgotten copy.",
@@ -604,13 +604,13 @@ codes! {
     }
     Statements "Statements": "Text that contradicts the fields." {
         ContactDisagrees = "contact-disagrees", Warning, adjustable {
-            summary: "A text contains an address of the organization that is not among the contacts in site.yaml.",
+            summary: "Text contains an address of the organization that is not among the contacts in site.yaml.",
             why: "One of the two is probably outdated, and requests with legal deadlines could go to an unread inbox.",
             fix: "Use the same address in both places, or add it to `contacts:`.",
             example: "contacts:\n  privacy: privacy@example.com",
         }
         NoticePeriodDisagrees = "notice-period-disagrees", Warning, adjustable {
-            summary: "A text states a different number of days than `notice_days`.",
+            summary: "Text states a different number of days than `notice_days`.",
             why: "Customers will insist on the longer period.",
             fix: "Use the same number in both places.",
             example: "organization:\n  notice_days: 30",
@@ -711,7 +711,7 @@ codes! {
             fix: RESTORE,
         }
         ReleaseRenamed = "release-renamed", Error, fixed {
-            summary: "A file contains a different release than its name says.",
+            summary: "The name of a file does not match the release that it contains.",
             why: CHAIN,
             fix: "Restore the original file name.",
         }
@@ -732,7 +732,7 @@ codes! {
         }
         ReleaseFuture = "release-future", Error, fixed {
             summary: "The date of a release is in the future.",
-            why: "A release states what is true on a date that has come.",
+            why: "A release states what is true on its date, so the date cannot be in the future.",
             fix: "Check the clock, `SOURCE_DATE_EPOCH` and `--as-of`.",
         }
         ReleaseInconsistent = "release-inconsistent", Error, fixed {
@@ -873,10 +873,10 @@ codes! {
             example: "candor release -m \"First release\"",
         }
     }
-    Import "Import": "What `candor import` could not interpret or had to complete in an existing list." {
+    Import "Import": "Parts of an existing list that `candor import` could not interpret or had to complete." {
         ImportNoTable = "import-no-table", Error, fixed {
             summary: "The file contains no table that looks like a list of subprocessors.",
-            why: "Plain lines do not say which part is the name, the purpose or the data.",
+            why: "In plain lines, candor cannot recognize the name, the purpose and the data categories.",
             fix: "Create a table with columns for name, purpose and data categories.",
             example: "| Provider | Purpose | Data categories |\n| --- | --- | --- |\n| Example Cloud | Hosting | Account data |",
         }
@@ -908,7 +908,7 @@ codes! {
         ImportCell = "import-cell", Warning, fixed {
             summary: "A cell, or part of it, is not imported.",
             why: SILENCE,
-            fix: "Write the cell as the help says, or add the value to the imported file by hand.",
+            fix: "Write the cell as the help suggests, or add the value to the imported file by hand.",
         }
         ImportValueMissing = "import-value-missing", Error, fixed {
             summary: "A row has no value in a column that every subprocessor needs.",

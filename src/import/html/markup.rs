@@ -45,7 +45,7 @@ const BLOCKS: [&[u8]; 27] = [
     b"summary",
 ];
 
-/// How many blocks inside each other are told apart, as in browsers.
+/// The maximum depth at which nested blocks are distinguished, as in browsers.
 const MAX_NESTING: usize = 512;
 
 /// A table, with its rows from top to bottom.

@@ -29,8 +29,8 @@ fn cell(element: ElementRef<'_>) -> Cell {
 
 fn read(element: ElementRef<'_>, text: &mut String, found: &mut Cell) {
     for child in element.children() {
-        if let Node::Text(words) = child.value() {
-            text.push_str(&words.replace('\n', " "));
+        if let Node::Text(text_node) = child.value() {
+            text.push_str(&text_node.replace('\n', " "));
         }
         let Some(child) = ElementRef::wrap(child) else { continue };
         let name = child.value().name();

@@ -113,7 +113,7 @@ impl Writer<'_> {
             ));
         }
         let Some(target) = target else {
-            self.words(alt);
+            self.push_text(alt);
             return;
         };
         self.tag("<img");

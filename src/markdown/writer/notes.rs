@@ -7,7 +7,7 @@ impl Writer<'_> {
     pub(super) fn refer(&mut self, label: &str) {
         match self.footnotes.refer(label) {
             Some(reference) => self.reference(reference),
-            None => self.words(&format!("[^{label}]")),
+            None => self.push_text(&format!("[^{label}]")),
         }
     }
 

@@ -65,7 +65,7 @@ pub struct AssetView {
     pub integrity: String,
 }
 
-/// What all pages of a site share.
+/// The values that all pages of a site share.
 #[derive(Debug, Clone, Serialize)]
 pub struct SiteView {
     /// Title of the trust page.
