@@ -100,7 +100,7 @@ impl ReleasesPlace {
         }
     }
 
-    /// Returns the releases of a built site, in the folder `below` the one that the user named.
+    /// Returns the releases of a built site, in the subfolder `below` of the folder that the user specified.
     fn built(dir: Dir, below: &'static str) -> ReleasesPlace {
         let shown = dir.path().join(below).display().to_string();
         let present = Folder::below(dir.path(), below).named();

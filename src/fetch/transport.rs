@@ -43,7 +43,7 @@ pub struct Response {
     pub status_line: String,
     /// The header `Location`.
     pub location: Option<String>,
-    /// The header `Retry-After`, where it is a number of seconds.
+    /// The header `Retry-After`, if it is a number of seconds.
     pub retry_after: Option<Duration>,
     /// The body.
     body: Box<dyn Read>,

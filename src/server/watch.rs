@@ -216,7 +216,7 @@ mod tests {
 
     use super::Watch;
 
-    /// Changes may come in one or several batches; only their union matters.
+    /// Changes may arrive in one or more batches; only their union matters.
     fn expect(watch: &mut Watch, wanted: &[&str]) {
         let mut missing: Vec<_> = wanted.iter().map(PathBuf::from).collect();
         while !missing.is_empty() {

@@ -20,7 +20,7 @@ const ENGLISH: &str = "en";
 /// The group for strings that only the project's templates use.
 const CUSTOM: &str = "custom";
 
-/// Keys of the built-in catalog of 0.1 that nothing used. A catalog that sets them gets a warning instead of an error.
+/// Keys of the built-in catalog of 0.1 that were never used. A catalog that sets them gets a warning instead of an error.
 const RETIRED: [&str; 34] = [
     "certifications.caption",
     "certifications.empty",

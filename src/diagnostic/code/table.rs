@@ -527,7 +527,7 @@ codes! {
         }
         DateInFuture = "date-in-future", Error, adjustable {
             summary: "A date of a past event is in the future.",
-            why: "A statement that a verification took place is false before it has.",
+            why: "A verification on a future date cannot have taken place.",
             fix: "Enter the date on which it happened.",
         }
         AnnouncedAfterEffective = "announced-after-effective", Warning, adjustable {
