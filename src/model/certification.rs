@@ -14,7 +14,7 @@ pub struct Certification {
     pub id: Id,
     /// The standard or scheme, such as `ISO/IEC 27001:2022`.
     pub framework: String,
-    /// Whether the certification is held. If it is left out, the status follows from the dates.
+    /// Status of the certification. If it is left out, it follows from the dates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<CertificationStatus>,
     /// Issuer.
@@ -35,13 +35,13 @@ pub struct Certification {
 }
 
 word_enum! {
-    /// Whether a certification is held.
+    /// Status of a certification.
     CertificationStatus {
-        /// Held.
+        /// Obtained and valid.
         Active = "active",
-        /// In progress; not held yet.
+        /// In progress; not obtained yet.
         InProgress = "in-progress",
-        /// No longer held.
+        /// No longer valid.
         Expired = "expired",
     }
 }

@@ -951,12 +951,12 @@ codes! {
             fix: "If nothing has been published yet, remove `content/releases/` and import again.",
         }
         ImportCommitSkipped = "import-commit-skipped", Warning, fixed {
-            summary: "A commit becomes no release, because its version of the file cannot be read.",
+            summary: "A commit is skipped, because its version of the file cannot be read.",
             why: "There is nothing to release if the file cannot be read.",
             fix: "Nothing needs to be fixed, unless the reported reason can be fixed with `--map` or `--table`.",
         }
         ImportCommitUnchanged = "import-commit-unchanged", Note, fixed {
-            summary: "A commit becomes no release, because it does not change the list.",
+            summary: "A commit is skipped, because it does not change the list.",
             why: "A release without changes would notify subscribers for no reason.",
             fix: "Nothing needs to be fixed.",
         }
