@@ -1,8 +1,8 @@
 //! Pre-compressed copies of files, which servers and CDNs can serve instead of compressing themselves.
 //!
 //! A host that finds `index.html.br` or `index.html.gz` next to `index.html` does not have to compress on each request,
-//! and sends fewer bytes than it could produce in the time of a response. The same input gives the same compressed bytes
-//! on any machine: no time, no name, no threads inside a stream.
+//! and sends a smaller copy than it could create during a request. The same input gives the same compressed bytes on any
+//! machine: a stream contains no time and no name, and one thread compresses it.
 //!
 //! # Compression levels
 //!

@@ -104,7 +104,7 @@ fn check_file(document: &Document, node: &Node, at: &str, decoder: &mut Decoder<
         let (second, first) = (range("file", decoder), range("access", decoder));
         decoder.clash(Clash {
             code: Code::FileNotPublic,
-            message: format!("everyone could download `{}`, but `access` is `{}`", quoted(file), document.access.as_str()),
+            message: format!("anyone could download `{}`, but `access` is `{}`", quoted(file), document.access.as_str()),
             second: &second,
             first: &first,
             first_text: "restricted access",

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::{Malformed, text_newtype};
 
-/// A language tag (BCP 47, RFC 5646) in the shape `language[-Script][-REGION]`, such as `en` or `pt-BR`.
+/// A language tag (BCP 47, RFC 5646) in the format `language[-Script][-REGION]`, such as `en` or `pt-BR`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language(String);
 
