@@ -74,7 +74,7 @@ fn open(dir: &Handle, root: &Path, below: &Path, flags: OFlags) -> Result<OwnedF
     open_by_components(dir, root, below, flags)
 }
 
-/// Resolves a path, and opens the result one component at a time without following links, so that a link which appears
+/// Resolves a path, and opens the result one component at a time without following links, so that a link that appears
 /// in the meantime is rejected.
 pub(super) fn open_by_components(dir: &Handle, root: &Path, below: &Path, flags: OFlags) -> Result<OwnedFd, FileError> {
     let unresolved = |error: io::Error| match Errno::from_io_error(&error) {
