@@ -235,7 +235,7 @@ impl CatalogReader<'_> {
     fn unknown(&mut self, key: &str, entry: &StringEntry) {
         let retired = RETIRED.binary_search(&key).is_ok();
         if retired {
-            let found = Diagnostic::new(Code::StringUnused, format!("nothing uses the string `{key}`"));
+            let found = Diagnostic::new(Code::StringUnused, format!("the string `{key}` is not used"));
             self.report.push(found.at(Place::new(self.source, entry.key_range.clone()), "").help("remove it"));
             return;
         }

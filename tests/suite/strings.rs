@@ -232,8 +232,8 @@ fn unused_strings_of_0_1_are_a_warning() {
     assert_eq!(
         check(STRINGS, "nav: {label: Sections}\ncount: {controls: {one: '{n} a', other: '{n} b'}}\n"),
         [
-            "warning[string-unused] 1:7 nothing uses the string `nav.label`; remove it",
-            "warning[string-unused] 2:9 nothing uses the string `count.controls`; remove it",
+            "warning[string-unused] 1:7 the string `nav.label` is not used; remove it",
+            "warning[string-unused] 2:9 the string `count.controls` is not used; remove it",
         ]
     );
 }
