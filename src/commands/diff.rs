@@ -69,7 +69,7 @@ fn review(args: &DiffArgs, new: &Side, context: &Context) -> Result<Option<CodeR
     let project = Project::at(base);
     if !project.content().is_dir() {
         return Err(Failure::new(
-            format!("`{}` is not a project: it has no folder content/", base.display()),
+            format!("`{}` is not a project: it does not contain content/", base.display()),
             "specify another checkout of the project, such as one of the main branch",
         ));
     }
