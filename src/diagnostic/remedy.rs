@@ -1,7 +1,7 @@
 //! Fixes that name a command, an option or a file to restore.
 //!
 //! A stage that finds a problem knows what would fix it, but not how the command line spells it: it chooses a [`Remedy`], and only
-//! this module has the words. A command or option that changes its name therefore changes here, not in the stages.
+//! this module contains the wording. A command or option that changes its name therefore changes here, not in the stages.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::model::{Digest, Version};
 pub enum Remedy<'a> {
     /// Make the first release.
     MakeFirstRelease,
-    /// Make the first release, or name a place that has releases.
+    /// Make the first release, or specify a location that has releases.
     MakeFirstReleaseOrNamePlace,
     /// Make the first release, or preview the content.
     MakeFirstReleaseOrPreview,
@@ -49,9 +49,9 @@ pub enum Remedy<'a> {
     RestoreOrCreateSums,
     /// Restore a damaged list of digests.
     RestoreSums,
-    /// Restore all releases after Git was told to keep their line endings.
+    /// Restore all releases after git was configured to keep their line endings.
     RestoreReleases,
-    /// Tell Git to keep the line endings of releases.
+    /// Configure git to keep the line endings of releases.
     KeepLineEndings,
     /// Move a file out of the folder of releases.
     MoveOutOfReleases,
@@ -97,7 +97,7 @@ pub enum Remedy<'a> {
     /// Require that every release is published.
     RequirePublished,
 
-    /// Name the folder of a project, or create a project.
+    /// Specify the folder of a project, or create a project.
     NameOrCreateProject,
     /// Create `site.yaml`.
     CreateSiteFile,
@@ -151,7 +151,7 @@ impl fmt::Display for Remedy<'_> {
                 "then restore the files: `git rm -r -q --cached content/releases`, and `git checkout HEAD -- content/releases`",
             ),
             KeepLineEndings => f.write_str(
-                "add the line `content/releases/** -text` to `.gitattributes`, so that Git with `core.autocrlf` does not convert the line endings of releases",
+                "add the line `content/releases/** -text` to `.gitattributes`, so that git with `core.autocrlf` does not convert the line endings of releases",
             ),
             MoveOutOfReleases => f.write_str(
                 "move the file elsewhere; this folder contains only the VERSION.json files that `candor release` writes",
