@@ -1,4 +1,4 @@
-//! FormerSubprocessor subprocessors: when they were listed, and what replaced them.
+//! Former subprocessors: when they were listed, and what replaced them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -94,7 +94,7 @@ fn long(text: &str) -> String {
 }
 
 #[test]
-fn directory_contains_exactly_the_site() {
+fn folder_contains_exactly_the_site() {
     let (temp, out) = temporary_output();
     let first = site(&[("index.html", "one"), ("a/b/c.txt", "two"), ("empty.txt", "")]);
     let written = write(&first, &out);
@@ -107,7 +107,7 @@ fn directory_contains_exactly_the_site() {
 }
 
 #[test]
-fn created_parent_directories_are_removed_if_the_build_fails() {
+fn created_parent_folders_are_removed_if_the_build_fails() {
     let temp = tempfile::tempdir().unwrap();
     let out = temp.path().join("a/b/dist");
     let mut bad = Site::new();
@@ -145,7 +145,7 @@ fn output_does_not_depend_on_threads_or_order() {
 
 #[cfg(unix)]
 #[test]
-fn unchanged_site_leaves_the_directory_untouched() {
+fn unchanged_site_leaves_the_folder_untouched() {
     let (_temp, out) = temporary_output();
     let made = Arc::default();
     let mut site = site(&[("a.css", long("a"))]);
@@ -285,7 +285,7 @@ fn modified_truncated_and_deleted_files_are_restored() {
 }
 
 #[test]
-fn foreign_directory_is_never_replaced() {
+fn foreign_folder_is_never_replaced() {
     let (_temp, out) = temporary_output();
     let site = site(&[("index.html", "page")]);
     fs::create_dir(&out).unwrap();
@@ -322,7 +322,7 @@ fn unmanaged_file_in_the_site_is_not_deleted() {
 
 #[cfg(unix)]
 #[test]
-fn rejects_too_deeply_nested_directory() {
+fn rejects_too_deeply_nested_folder() {
     let (_temp, out) = temporary_output();
     let site = site(&[("index.html", "a")]);
     write(&site, &out);
@@ -356,7 +356,7 @@ fn file_or_symlink_at_the_output_path_is_kept() {
 }
 
 #[test]
-fn damaged_marker_is_reported_and_nothing_is_replaced() {
+fn damaged_manifest_is_reported_and_nothing_is_replaced() {
     let (_temp, out) = temporary_output();
     let site = site(&[("index.html", "page")]);
     write(&site, &out);
@@ -482,7 +482,7 @@ fn leftovers_of_a_killed_build_are_removed() {
 
 #[cfg(unix)]
 #[test]
-fn directory_keeps_its_permissions() {
+fn folder_keeps_its_permissions() {
     use std::os::unix::fs::PermissionsExt;
     let (_temp, out) = temporary_output();
     write(&site(&[("index.html", "one")]), &out);

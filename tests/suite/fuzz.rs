@@ -32,7 +32,7 @@ macro_rules! targets {
 
         /// Each target has a program and a folder of inputs, and there are no others.
         #[test]
-        fn fuzz_targets_match_programs_and_input_directories() {
+        fn fuzz_targets_match_programs_and_input_folders() {
             let mut targets = vec![$(stringify!($target)),*];
             targets.sort_unstable();
             let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");

@@ -155,10 +155,10 @@ fn check(
             (_, Err(_)) => continue,
         };
         let Sinks { built, clean, published, manifest, unchanged } = bench.write(&site, at);
-        compare_directories(&built, &clean, &format!("step {at} {edits:?}: the folder"))?;
+        compare_folders(&built, &clean, &format!("step {at} {edits:?}: the folder"))?;
         let retired = retired(&manifest);
         let current = published.into_iter().filter(|(path, _)| !retired.contains(path)).collect();
-        compare_directories(&current, &uncompressed(&clean, &site), &format!("step {at} {edits:?}: the destination"))?;
+        compare_folders(&current, &uncompressed(&clean, &site), &format!("step {at} {edits:?}: the destination"))?;
         if unchanged {
             reached.borrow_mut().insert("a build with nothing to do");
         }
@@ -171,7 +171,7 @@ fn check(
 }
 
 /// Fails if two folders differ, and shows the first difference.
-fn compare_directories(found: &Files, expected: &Files, what: &str) -> Result<(), TestCaseError> {
+fn compare_folders(found: &Files, expected: &Files, what: &str) -> Result<(), TestCaseError> {
     let paths: BTreeSet<&String> = found.keys().chain(expected.keys()).collect();
     for path in paths {
         match (found.get(path), expected.get(path)) {

@@ -55,7 +55,7 @@ fn project_named(name: &str) -> Project {
 }
 
 #[test]
-fn name_with_final_punctuation_gets_no_second_full_stop() {
+fn name_with_final_punctuation_gets_no_second_period() {
     for name in NAMES {
         let project = project_named(name);
         let built = project.run(["build", "--no-compress"]);
@@ -89,7 +89,7 @@ fn name_with_final_punctuation_gets_no_second_full_stop() {
             }
         }
         assert!(occurrences > 50, "{name}: only {occurrences} occurrences");
-        // Sentences that end with a name have no second full stop.
+        // Sentences that end with a name have no second period.
         let schedule = &outputs.iter().find(|(place, _)| place == "schedule --format html").expect("a schedule").1;
         assert!(schedule.contains(&format!("Made by {name} Not confirmed by {name}</p>")), "{schedule}");
     }

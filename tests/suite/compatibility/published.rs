@@ -18,7 +18,7 @@ fn destination(project: &Project) -> String {
 }
 
 #[test]
-fn directory_published_by_0_1_accepts_a_publish() {
+fn folder_published_by_0_1_accepts_a_publish() {
     let project = published();
     succeed(&project, &["publish", &destination(&project)]);
     let after = files_below(&project.path("published"));
@@ -35,7 +35,7 @@ fn directory_published_by_0_1_accepts_a_publish() {
 }
 
 #[test]
-fn directory_published_by_0_1_verifies_before_and_after_a_publish() {
+fn folder_published_by_0_1_verifies_before_and_after_a_publish() {
     let project = published();
     let folder = project.path("published");
     let folder = folder.to_str().expect("a UTF-8 path");
@@ -47,7 +47,7 @@ fn directory_published_by_0_1_verifies_before_and_after_a_publish() {
 }
 
 #[test]
-fn directory_published_by_0_1_accepts_the_next_release() {
+fn folder_published_by_0_1_accepts_the_next_release() {
     let project = frozen("draft").into_iter().fold(published(), |project, (path, bytes)| project.file(&path, bytes));
     succeed(&project, &["release", "-m", "One more section."]);
     succeed(&project, &["publish", &destination(&project)]);

@@ -337,7 +337,7 @@ error[release-missing]: the file of release 2026-05-02 is missing
 }
 
 #[test]
-fn reports_unknown_files_in_the_releases_directory() {
+fn reports_unknown_files_in_the_releases_folder() {
     let project = released(1);
     let text = project.read("content/releases/2026-05-01.json");
     let project = project.file("content/releases/copy.json", text).file("content/releases/notes.txt", "x");

@@ -53,7 +53,7 @@ fn nothing_to_verify_is_an_error() {
 }
 
 #[test]
-fn ambiguous_directory_is_an_error() {
+fn ambiguous_folder_is_an_error() {
     let project = publish(released(2));
     let index = project.read("dist/releases/index.json");
     let project = project.file("releases/index.json", index);
