@@ -22,6 +22,9 @@ pub const SMALLEST: usize = 1024;
 /// Files larger than this, in bytes, are compressed at the middle level.
 const LARGE: usize = 512 * 1024;
 
+/// The levels of gzip in use, for archived or large files and for others.
+pub const GZIP_LEVELS: [u8; 2] = [6, 9];
+
 /// A content coding (IANA registry of HTTP content codings).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Encoding {
@@ -66,8 +69,8 @@ impl Encoding {
         Some(match self {
             Encoding::Brotli if archived || bytes > LARGE => 5,
             Encoding::Brotli => 11,
-            Encoding::Gzip if archived || bytes > LARGE => 6,
-            Encoding::Gzip => 9,
+            Encoding::Gzip if archived || bytes > LARGE => GZIP_LEVELS[0],
+            Encoding::Gzip => GZIP_LEVELS[1],
         })
     }
 

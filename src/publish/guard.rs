@@ -7,18 +7,20 @@
 //! that was lost at the destination is uploaded again if all other sources agree with the site, and a rewritten history
 //! is rejected even if the record that would prove it is gone.
 //!
-//! **Foreign files.** An object belongs to candor if the manifest lists it and it still has the content that candor
-//! wrote, according to its entity tag or else its bytes. Other objects are never overwritten or deleted.
+//! **Foreign files.** An object belongs to candor if the manifest lists it and it has the content that candor wrote,
+//! according to its entity tag or else its bytes. If a run was killed, that is any content that it may have left there.
+//! Other objects are never overwritten or deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::{StreamExt, TryStreamExt};
 use serde::Deserialize;
 
-use super::manifest::{Entry, Manifest};
+use super::manifest::{Encoding, Entry, Manifest, StoredContent};
 use super::plan::Plan;
 use super::store::Listed;
 use super::{Options, PublishError, Store};
+use crate::compress;
 use crate::history::published::INDEX;
 use crate::history::sums::{FILE_NAME, Sums};
 use crate::model::{Digest, Version};
@@ -125,58 +127,74 @@ fn version_of(path: &str) -> Option<Version> {
 /// Files that a plan would overwrite or delete, and that candor did not write.
 #[derive(Debug, Default)]
 pub(super) struct Foreign {
-    /// Objects that are not in the manifest or were changed since candor wrote them, and that the plan overwrites.
+    /// Objects that the plan overwrites.
     pub(super) overwritten: BTreeSet<SitePath>,
-    /// Objects that were changed since candor wrote them, and that the plan deletes.
+    /// Objects that the plan deletes.
     pub(super) deleted: BTreeSet<SitePath>,
 }
 
-/// Finds objects that candor did not write among those that a plan overwrites or deletes.
-///
-/// Files of an unfinished run count as candor's, because their content is unknown.
+/// Finds objects that candor did not write among those that a plan overwrites or deletes, except those in `unchecked`.
 pub(super) async fn foreign(
     store: &Store,
     manifest: &Manifest,
     present: &Present,
     plan: &Plan,
+    unchecked: &BTreeSet<SitePath>,
     jobs: usize,
 ) -> Result<Foreign, PublishError> {
-    let uploads = plan.uploads.iter().map(|upload| (&upload.path, true));
-    let candidates = uploads.chain(plan.delete.iter().map(|path| (path, false)));
-    let checks = candidates.filter(|(path, _)| !manifest.pending.contains(*path)).filter_map(|(path, overwritten)| {
+    let uploads = plan.uploads.iter().map(|upload| (&upload.path, Some(&upload.entry)));
+    let candidates = uploads.chain(plan.delete.iter().map(|path| (path, None)));
+    let checks = candidates.filter(|(path, _)| !unchecked.contains(*path)).filter_map(|(path, next)| {
         let there = present.get(path.as_str())?;
-        Some(async move {
-            let ours = match manifest.files.get(path) {
-                Some(entry) => is_unchanged(store, path, entry, there).await?,
-                None => false,
-            };
-            Ok::<_, PublishError>((path, overwritten, ours))
-        })
+        Some(async move { Ok::<_, PublishError>((path, next, is_ours(store, manifest, path, next, there).await?)) })
     });
     let mut checks = futures::stream::iter(checks).buffered(jobs.max(1));
     let mut foreign = Foreign::default();
-    while let Some((path, overwritten, ours)) = checks.try_next().await? {
-        match (ours, overwritten) {
+    while let Some((path, next, ours)) = checks.try_next().await? {
+        match (ours, next) {
             (true, _) => false,
-            (false, true) => foreign.overwritten.insert(path.clone()),
-            (false, false) => foreign.deleted.insert(path.clone()),
+            (false, Some(_)) => foreign.overwritten.insert(path.clone()),
+            (false, None) => foreign.deleted.insert(path.clone()),
         };
     }
     Ok(foreign)
 }
 
-/// Returns whether an object still has the content that candor wrote.
-async fn is_unchanged(store: &Store, path: &SitePath, entry: &Entry, there: &Listed) -> Result<bool, PublishError> {
-    if entry.e_tag.is_some() && entry.e_tag == there.e_tag {
+/// Returns whether an object has a content that candor wrote, or that an unfinished run may have written. `next` is
+/// what this run uploads: an unfinished run of the same site may have stored that, too.
+async fn is_ours(
+    store: &Store,
+    manifest: &Manifest,
+    path: &SitePath,
+    next: Option<&Entry>,
+    there: &Listed,
+) -> Result<bool, PublishError> {
+    let mut contents: BTreeSet<StoredContent> = manifest.files.get(path).map(Entry::content).into_iter().collect();
+    if let Some(pending) = manifest.pending.get(path) {
+        contents.extend(pending.iter().cloned());
+        contents.extend(next.map(Entry::content));
+    }
+    if contents.iter().any(|content| content.e_tag.is_some() && content.e_tag == there.e_tag) {
         return Ok(true);
     }
-    if entry.size != there.size {
+    contents.retain(|content| content.size == there.size);
+    if contents.is_empty() {
         return Ok(false);
     }
-    if entry.e_tag.is_none() && entry.encoding.is_some() {
-        // Manifests of format 1 have no tags, and some stores decode encoded objects when they are read.
+    if manifest.files.get(path).is_some_and(|entry| entry.e_tag.is_none() && entry.encoding.is_some()) {
+        // Manifests of format 1 have no tags, and an older version may have compressed differently.
         return Ok(true);
     }
     let read = store.read(path.as_str()).await?;
-    Ok(read.is_none_or(|(bytes, _)| Digest::of(&bytes) == entry.sha256))
+    Ok(read.is_none_or(|(bytes, _)| contents.iter().any(|content| is_content(content, &bytes))))
+}
+
+/// Returns whether bytes that were read are a stored content. Some stores decode encoded objects when they are read.
+fn is_content(content: &StoredContent, bytes: &[u8]) -> bool {
+    let is = |bytes: &[u8]| Digest::of(bytes) == content.sha256;
+    let encoded = |level| compress::Encoding::Gzip.encode(bytes, level);
+    is(bytes)
+        || content.encoding.is_some_and(|Encoding::Gzip| {
+            compress::GZIP_LEVELS.into_iter().filter_map(encoded).any(|encoded| is(&encoded))
+        })
 }

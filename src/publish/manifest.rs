@@ -8,9 +8,10 @@
 //!
 //! - `files`: certain. Written by candor, completely, and as the entry describes.
 //! - `pending`: uncertain. A run was about to write or delete it, and has not reported completion. It may
-//!   have the old content, the new content, or be missing. The next run uploads it again, or deletes it.
+//!   have the old content, the new content, or be missing; the manifest lists the contents that it may have. The next run
+//!   uploads it again, or deletes it.
 //!
-//! candor may delete the objects of both sets, and nothing else.
+//! candor may overwrite or delete an object of these sets if it has a content that the manifest lists, and nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -40,9 +41,9 @@ pub struct Manifest {
     pub state: State,
     /// The files that are certain to exist.
     pub files: BTreeMap<SitePath, Entry>,
-    /// The files that may exist, in an unknown state.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub pending: BTreeSet<SitePath>,
+    /// The files that may exist, with the contents that candor may have left there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "pending")]
+    pub pending: BTreeMap<SitePath, BTreeSet<StoredContent>>,
     /// Files that unfinished runs have changed and whose URLs may be cached; the run that completes the publish passes
     /// them on for purging.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -116,7 +117,44 @@ pub struct Entry {
     pub retired: Option<PublishTime>,
 }
 
+/// The stored bytes of a file, without its headers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredContent {
+    /// SHA-256 of the stored bytes, after compression.
+    pub sha256: Digest,
+    /// The stored size in bytes.
+    pub size: u64,
+    /// `Content-Encoding`; `None` if the bytes are stored unencoded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<Encoding>,
+    /// The entity tag that the store gave the bytes, without quotes; `None` if they have not been stored yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub e_tag: Option<String>,
+}
+
+/// Reads pending files. Earlier manifests of format 2 list only their paths.
+fn pending<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<SitePath, BTreeSet<StoredContent>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Pending {
+        Contents(BTreeMap<SitePath, BTreeSet<StoredContent>>),
+        Paths(BTreeSet<SitePath>),
+    }
+    Ok(match Pending::deserialize(deserializer)? {
+        Pending::Contents(contents) => contents,
+        Pending::Paths(paths) => paths.into_iter().map(|path| (path, BTreeSet::new())).collect(),
+    })
+}
+
 impl Entry {
+    /// Returns the stored bytes that the entry describes.
+    pub fn content(&self) -> StoredContent {
+        StoredContent { sha256: self.sha256, size: self.size, encoding: self.encoding, e_tag: self.e_tag.clone() }
+    }
+
     /// Returns whether caches may keep the file without revalidation.
     pub fn is_immutable(&self) -> bool {
         self.cache_control.split(',').any(|directive| directive.trim() == "immutable")
@@ -133,7 +171,7 @@ impl Entry {
 }
 
 /// The encoding of stored bytes (RFC 9110, section 8.4.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Encoding {
     /// RFC 1952.
@@ -203,7 +241,7 @@ impl Default for Manifest {
             generation: 0,
             state: State::Complete,
             files: BTreeMap::new(),
-            pending: BTreeSet::new(),
+            pending: BTreeMap::new(),
             touched: BTreeSet::new(),
         }
     }
@@ -247,7 +285,14 @@ impl Manifest {
 
     /// Returns whether candor wrote, or may have written, this path.
     pub fn owns(&self, path: &SitePath) -> bool {
-        self.files.contains_key(path) || self.pending.contains(path)
+        self.files.contains_key(path) || self.pending.contains_key(path)
+    }
+
+    /// Marks a file as uncertain: it may have the content that it has now, or `next`.
+    pub(super) fn make_pending(&mut self, path: &SitePath, next: Option<&Entry>) {
+        let now = self.files.remove(path);
+        let contents = self.pending.entry(path.clone()).or_default();
+        contents.extend(now.iter().chain(next).map(Entry::content));
     }
 }
 
@@ -278,8 +323,8 @@ mod tests {
         };
         Manifest {
             state: State::Uploading(claim),
-            files: [(path.clone(), entry)].into(),
-            pending: [path].into(),
+            files: [(path.clone(), entry.clone())].into(),
+            pending: [(path, [entry.content()].into())].into(),
             ..Manifest::default()
         }
     }
@@ -288,6 +333,17 @@ mod tests {
     fn round_trips() {
         let manifest = sample();
         assert_eq!(Manifest::parse(&manifest.to_bytes(), "memory://").expect("valid"), manifest);
+    }
+
+    #[test]
+    fn reads_pending_files_without_contents() {
+        let mut manifest = sample();
+        let pending = serde_json::to_value(&manifest.pending).expect("JSON");
+        let mut json: serde_json::Value = serde_json::from_slice(&manifest.to_bytes()).expect("JSON");
+        assert_eq!(json["pending"], pending);
+        json["pending"] = serde_json::json!(["index.html"]);
+        manifest.pending.values_mut().for_each(std::collections::BTreeSet::clear);
+        assert_eq!(Manifest::parse(json.to_string().as_bytes(), "memory://").expect("valid"), manifest);
     }
 
     #[test]

@@ -30,6 +30,7 @@ mod stage;
 mod store;
 mod upload;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
@@ -39,7 +40,7 @@ pub use plan::{Phase, Plan};
 pub use store::Store;
 
 use crate::model::WebUrl;
-use crate::site::Site;
+use crate::site::{Site, SitePath};
 use manifest::{Manifest, PublishTime, RunId, State};
 use stage::Staged;
 use store::Seen;
@@ -178,21 +179,25 @@ async fn prepare(store: &Store, site: &Site, options: &Options) -> Result<Prepar
     }
     // Files that are missing there are sent again, and with `resend` all files are.
     let doubtful = manifest.files.keys().filter(|path| staged.entries().contains_key(path));
-    let doubtful = doubtful.filter(|path| options.resend || !present.contains_key(path.as_str())).cloned();
-    manifest.pending.extend(doubtful.collect::<Vec<_>>());
+    let doubtful = doubtful.filter(|path| options.resend || !present.contains_key(path.as_str()));
+    let doubtful: BTreeSet<SitePath> = doubtful.cloned().collect();
+    for path in &doubtful {
+        manifest.make_pending(path, None);
+    }
     let unmanaged = present.keys().filter(|path| !manifest.owns_name(path)).cloned().collect();
     let mut plan = Plan::new(&manifest, staged.entries(), &unmanaged, options.now);
-    let foreign = guard::foreign(store, &manifest, &present, &plan, options.jobs).await?;
+    let foreign = guard::foreign(store, &manifest, &present, &plan, &doubtful, options.jobs).await?;
     if !options.adopt
         && let Some(path) = foreign.overwritten.iter().chain(&foreign.deleted).next()
     {
         let address = store.address().to_owned();
         // These files may be of a publish that started after the manifest was read.
         let now = store.read(manifest::PATH).await?.map(|(_, seen)| seen);
+        let certain = manifest.files.contains_key(path);
         return Err(match path.to_string() {
             _ if !same_version(now.as_ref(), seen.as_ref()) => PublishError::Raced { address },
-            path if !manifest.owns_name(&path) => PublishError::Foreign { address, path },
-            path => PublishError::Changed { address, path },
+            path if certain => PublishError::Changed { address, path },
+            path => PublishError::Foreign { address, path },
         });
     }
     plan.delete.retain(|path| !foreign.deleted.contains(path));

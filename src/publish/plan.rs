@@ -61,7 +61,7 @@ impl Plan {
         foreign: &BTreeSet<String>,
         now: PublishTime,
     ) -> Plan {
-        let certain = |path: &SitePath| manifest.files.get(path).filter(|_| !manifest.pending.contains(path));
+        let certain = |path: &SitePath| manifest.files.get(path).filter(|_| !manifest.pending.contains_key(path));
         let mut plan = Plan {
             uploads: Vec::new(),
             keep: BTreeMap::new(),
@@ -86,7 +86,7 @@ impl Plan {
         }
         plan.uploads.sort_by(|a, b| (a.phase, &a.path).cmp(&(b.phase, &b.path)));
 
-        for path in manifest.files.keys().chain(&manifest.pending).filter(|path| !target.contains_key(path)) {
+        for path in manifest.files.keys().chain(manifest.pending.keys()).filter(|path| !target.contains_key(path)) {
             match certain(path) {
                 Some(entry) if entry.is_immutable() && !is_due(entry, now) => {
                     let retired = entry.retired.or(Some(now));

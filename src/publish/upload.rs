@@ -91,9 +91,8 @@ impl<'a> Run<'a> {
     ) -> Result<Run<'a>, PublishError> {
         let claim = Claim { run: options.run, started: options.now, target: staged.digest(), checkpoint: 0 };
         let mut manifest = old;
-        for path in plan.uploads.iter().map(|upload| &upload.path) {
-            manifest.files.remove(path);
-            manifest.pending.insert(path.clone());
+        for upload in &plan.uploads {
+            manifest.make_pending(&upload.path, Some(&upload.entry));
         }
         manifest.touched = plan.touched.clone();
         manifest.state = State::Uploading(claim);
@@ -127,8 +126,7 @@ impl<'a> Run<'a> {
             // Mark them as pending before the first deletion: the manifest of a killed run must not list a deleted file
             // as present.
             for path in &plan.delete {
-                self.manifest.files.remove(path);
-                self.manifest.pending.insert(path.clone());
+                self.manifest.make_pending(path, None);
             }
             self.checkpoint().await?;
             self.store.delete(plan.delete.iter().map(|path| path.as_str())).await?;

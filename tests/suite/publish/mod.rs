@@ -1,9 +1,11 @@
 //! Publishing: readers always get a consistent site, and unsafe publishes are rejected.
 
 mod command;
+mod decoding_store;
 mod failing_store;
 mod folder;
 mod others;
+mod pending;
 mod promises;
 mod site;
 mod stores;
