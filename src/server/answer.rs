@@ -49,6 +49,11 @@ pub struct Answering {
     pub listeners: Listeners,
 }
 
+/// Returns whether a response is a stream of events.
+pub fn is_stream(response: &Response<Body>) -> bool {
+    matches!(response.body(), Either::Right(_))
+}
+
 /// Answers a request. Its body, if any, is never read.
 pub fn answer<B>(request: &Request<B>, from: &Answering) -> Response<Body> {
     let method = request.method();

@@ -11,10 +11,11 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{oneshot, watch};
 
 use super::Rebuild;
-use super::answer::{Answering, answer};
+use super::answer::{Answering, answer, is_stream};
+use super::connections::{ConnectionPlace, Connections};
 use super::guard::{Guard, HEAD_SIZE, TOKEN_PARAMETER, Token};
 use super::host::Hosts;
 use super::listeners::Listeners;
@@ -22,8 +23,6 @@ use super::live::{View, keep_fresh};
 use super::stream::{HeadBudget, HeadLimited};
 use super::watch::{Stop, Watch};
 
-/// Maximum number of open connections; more wait in the system's queue.
-const CONNECTIONS: usize = 256;
 /// Time limit for a request's head, and for the next request on an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long open responses may take to finish at shutdown.
@@ -153,7 +152,8 @@ impl Bound {
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         let from = Answering { guard: self.guard, view: view.clone(), listeners: Listeners::default() };
         let from = Arc::new(from);
-        let places = Arc::new(Semaphore::new(CONNECTIONS));
+        let connections = Connections::new();
+        let mut id = 0;
         let (closing, close) = watch::channel(false);
         let interrupt = interrupt();
         tokio::pin!(interrupt);
@@ -166,14 +166,18 @@ impl Bound {
         let mut gone = view.clone();
         loop {
             let connection = tokio::select! {
-                connection = next(&listener, &places) => connection,
+                connection = next(&listener, &connections, id) => connection,
                 _ = &mut interrupt => break,
                 () = ended(&mut gone) => return Err(crashed()),
             };
-            let Some((stream, place)) = connection else { continue };
+            let Some((stream, place, replaced)) = connection else { continue };
+            id += 1;
             let (from, close) = (Arc::clone(&from), close.clone());
             tokio::spawn(async move {
-                serve(stream, &from, close).await;
+                tokio::select! {
+                    () = serve(stream, &place, &from, close) => {}
+                    _ = replaced => log::debug!("a new connection replaced an idle one"),
+                }
                 drop(place);
             });
         }
@@ -181,9 +185,7 @@ impl Bound {
         closing.send_replace(true);
         // Event streams end with the thread that feeds them.
         stop.stop();
-        // All permits are available again when the last connection has ended.
-        let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);
-        let _ = tokio::time::timeout(DRAIN_TIMEOUT, places.acquire_many(all)).await;
+        let _ = tokio::time::timeout(DRAIN_TIMEOUT, connections.all_ended()).await;
         Ok(())
     }
 }
@@ -197,14 +199,14 @@ async fn ended(view: &mut watch::Receiver<View>) {
     while view.changed().await.is_ok() {}
 }
 
-/// Accepts the next connection, once a permit is available.
+/// Accepts the next connection. If there are too many, it replaces another one.
 async fn next(
     listener: &tokio::net::TcpListener,
-    places: &Arc<Semaphore>,
-) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    connections: &Connections,
+    id: u64,
+) -> Option<(TcpStream, ConnectionPlace, oneshot::Receiver<()>)> {
     match listener.accept().await {
-        Ok((stream, _)) => Some((stream, place)),
+        Ok((stream, _)) => connections.enter(id).await.map(|(place, replaced)| (stream, place, replaced)),
         Err(error) => {
             // Either the connection was closed while it waited, or no file descriptors are left. Both are temporary.
             log::debug!("cannot accept a connection: {error}");
@@ -214,13 +216,14 @@ async fn next(
     }
 }
 
-async fn serve(stream: TcpStream, from: &Answering, mut close: watch::Receiver<bool>) {
+async fn serve(stream: TcpStream, place: &ConnectionPlace, from: &Answering, mut close: watch::Receiver<bool>) {
     // Send small responses immediately.
     let _ = stream.set_nodelay(true);
     let budget = HeadBudget::new();
     let service = service_fn(|request| {
         budget.renew();
         let answer = answer(&request, from);
+        place.requested(is_stream(&answer));
         async move { Ok::<_, std::convert::Infallible>(answer) }
     });
     let connection = http1::Builder::new()

@@ -15,6 +15,7 @@
 //! matter (time limit and size limit of a request head, shutdown).
 
 mod answer;
+mod connections;
 mod guard;
 mod host;
 mod listen;

@@ -4,6 +4,7 @@
 mod preview;
 
 use std::fs;
+use std::io::Write;
 use std::net::TcpListener;
 use std::process::Stdio;
 
@@ -284,6 +285,51 @@ fn new_event_streams_replace_the_oldest() {
     assert_eq!(first.next(), None, "the oldest stream is still open");
     assert_eq!(preview.get("/").status, 200);
     drop(others);
+}
+
+#[test]
+fn idle_connections_do_not_delay_new_ones() {
+    let project = project();
+    for host in ["127.0.0.1", "0.0.0.0"] {
+        let preview = Preview::with(&project, &["--port", "0", "--host", host]);
+        for begin in ["", "GET", "GET / HTTP/1.1\r\nHost: localhost\r\n"] {
+            // More than the limit; the newest are well below it.
+            let idle: Vec<_> = (0..600)
+                .map(|_| {
+                    let mut stream = preview.connect();
+                    // The server may have closed the connection already, if later ones were accepted first.
+                    let _ = stream.write_all(begin.as_bytes());
+                    stream
+                })
+                .collect();
+            let status = preview.get("/").status;
+            assert_eq!(status, if preview.first_line.contains("token=") { 403 } else { 200 }, "{begin:?}");
+            // The answer came before the idle connections reached their time limit.
+            let open = |stream: &std::net::TcpStream| {
+                stream.set_nonblocking(true).expect("set");
+                stream.peek(&mut [0]).is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
+            };
+            assert!(idle[450..].iter().all(open), "{begin:?}: connections were closed without need");
+            assert!(!open(&idle[0]), "{begin:?}: the oldest connection is still open");
+        }
+    }
+}
+
+#[test]
+fn idle_connections_do_not_end_event_streams() {
+    let project = project();
+    let preview = Preview::of(&project);
+    let page = preview.get("/");
+    let mut events = preview.events("/", &page);
+    save(&project, "content/site.yaml", BROKEN);
+    assert_eq!(events.next().as_deref(), Some("problems"));
+    let idle: Vec<_> = (0..600).map(|_| preview.connect()).collect();
+    assert_eq!(preview.get("/").status, 200);
+    let mut other = preview.events("/", &page);
+    assert_eq!(other.next().as_deref(), Some("problems"));
+    save(&project, "content/site.yaml", SITE);
+    assert!(events.next().is_some(), "the stream was closed");
+    drop(idle);
 }
 
 #[test]
