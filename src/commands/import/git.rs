@@ -42,16 +42,38 @@ const LOG: &[&str] = &[
     "--",
 ];
 
+/// The arguments to read the newest commit. A pipe in `.git` in place of a file blocks git without end; this call reads most
+/// of the files that the list of commits needs, so that it reports such a repository early.
+const PROBE: &[&str] = &[
+    "log",
+    "-1",
+    "--first-parent",
+    "-m",
+    "-O/dev/null",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-mailmap",
+    "--no-notes",
+    "--no-show-signature",
+    "--no-textconv",
+    "--name-status",
+    "--format=%H",
+    "--end-of-options",
+    "HEAD",
+    "--",
+];
+
 /// Returns all commits that touched the file, oldest first.
 ///
 /// # Errors
 /// If git cannot be run, there is no repository, no commit contains the file, or the history is incomplete.
 pub fn revisions(file: &Path) -> Result<Vec<Revision>, Box<Diagnostic>> {
     let repository = Repository::of(file);
-    let shallow = repository.run(&["rev-parse", "--is-shallow-repository"])?;
+    let shallow = repository.probe(&["rev-parse", "--is-shallow-repository"])?;
     if String::from_utf8_lossy(&shallow).trim() == "true" {
         return Err(repository.wrong("the repository is a shallow clone"));
     }
+    repository.probe(PROBE)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let log = repository.run(&[LOG, &[&name]].concat())?;
     let commits = commits(&String::from_utf8_lossy(&log));
@@ -102,8 +124,24 @@ impl<'a> Repository<'a> {
         })
     }
 
+    /// Runs a call that reads only a few files.
+    fn probe(&self, arguments: &[&str]) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let time = process::QUICK_TIME_LIMIT;
+        let answer = process::run(process::command(self.folder, arguments), MAX_LOG, time);
+        self.output(answer.map_err(|error| match error.kind() {
+            io::ErrorKind::TimedOut => {
+                let why = format!("git did not read the newest commit within {} seconds", time.as_secs());
+                Box::new(self.wrong(&why).help("check that `.git` contains only regular files, without pipes"))
+            }
+            _ => self.wrong(&format!("cannot run git: {error}")),
+        })?)
+    }
+
     fn run(&self, arguments: &[&str]) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let answer = self.call(arguments, MAX_LOG)?;
+        self.output(self.call(arguments, MAX_LOG)?)
+    }
+
+    fn output(&self, answer: process::Answer) -> Result<Vec<u8>, Box<Diagnostic>> {
         if answer.output.len() as u64 > MAX_LOG {
             return Err(self.wrong("the list of its commits is too long"));
         }

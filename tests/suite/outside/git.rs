@@ -233,6 +233,60 @@ fn rejects_a_repository_of_another_user() {
     assert!(ran.stderr.contains("safe.directory"), "{ran:?}");
 }
 
+/// A pipe in place of a file in `.git` makes git wait without end. candor gives up soon, with a message that names the cause.
+#[test]
+fn gives_up_on_pipes_in_the_repository() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let files = [
+        "HEAD",
+        "config",
+        "packed-refs",
+        "refs/heads/main",
+        "shallow",
+        "info/grafts",
+        "info/attributes",
+        "objects/info/alternates",
+        "objects/info/commit-graph",
+        "objects/pack/multi-pack-index",
+        "packed-object",
+    ];
+    let given_up = std::thread::scope(|threads| {
+        let runs: Vec<_> = files
+            .into_iter()
+            .map(|file| {
+                threads.spawn(move || {
+                    let hostile = HostileRepository::new();
+                    hostile.git(&["pack-refs", "--all"]);
+                    hostile.git(&["gc", "--quiet"]);
+                    let path = hostile.path("repository/.git").join(file);
+                    let path = match file {
+                        "packed-object" => fs::read_dir(hostile.path("repository/.git/objects/pack"))
+                            .expect("a folder")
+                            .map(|entry| entry.expect("an entry").path())
+                            .find(|path| path.extension().is_some_and(|end| end == "idx"))
+                            .expect("an index"),
+                        _ => path,
+                    };
+                    fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+                    let _ = fs::remove_file(&path);
+                    mknodat(CWD, &path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe");
+                    let ran = hostile.import();
+                    // Git does not read all of these files, and rejects some that are not regular.
+                    let given_up = ran.stderr.contains("within 10 seconds");
+                    assert!(!ran.stderr.contains("took too long"), "{file}: {ran:?}");
+                    assert!(
+                        !given_up || ran.code == Some(1) && ran.stderr.contains("without pipes"),
+                        "{file}: {ran:?}"
+                    );
+                    given_up
+                })
+            })
+            .collect();
+        runs.into_iter().map(|run| run.join().expect("no panic")).filter(|given_up| *given_up).count()
+    });
+    assert!(given_up > 2, "git waited for {given_up} pipes");
+}
+
 /// The build script reads the commit without running git.
 #[test]
 fn build_script_runs_no_program() {
