@@ -27,6 +27,8 @@ use crate::wording::Catalog;
 
 /// The argument for the content with its unreleased changes.
 const DRAFT: &str = "draft";
+/// The name of the old side before the first release.
+const NOTHING: &str = "nothing";
 
 /// Prints the changes from one side to the other.
 ///
@@ -35,14 +37,17 @@ const DRAFT: &str = "draft";
 pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, Failure> {
     let mut sides = Sides { context, history: None, report: Report::new() };
     let old = match &args.old {
-        Some(name) => sides.named(name)?,
-        None => sides.newest()?,
+        Some(name) => sides.named(name)?.map(|(side, disclosure)| (side, Some(disclosure))),
+        None => sides.newest(),
     };
     let new = sides.named(args.new.as_deref().unwrap_or(DRAFT))?;
     let (Some((old, before)), Some((new, after))) = (old, new) else {
         return context.report(&sides.report);
     };
-    let changes = Changes::between(&before, &after);
+    let changes = match &before {
+        Some(before) => Changes::between(before, &after),
+        None => Changes::from_nothing(&after),
+    };
     let code = review(args, &new, context)?;
     let differs = !changes.is_empty() || code.as_ref().is_some_and(CodeReview::has_changes);
     let found = if args.exit_code && differs { Outcome::Problems } else { Outcome::Fine };
@@ -66,13 +71,14 @@ fn review(args: &DiffArgs, new: &Side, context: &Context) -> Result<Option<CodeR
     let Some(base) = &args.base else {
         return Ok((!own.is_empty()).then(|| CodeReview::of(own)));
     };
-    let project = Project::at(base);
-    if !project.content().is_dir() {
+    // The change under review may add the whole project, so the base may have no folder `content/`.
+    if !files::is_folder(base) {
         return Err(Failure::new(
-            format!("`{}` is not a project: it does not contain content/", base.display()),
+            format!("`{}` is not a folder", base.display()),
             "specify another checkout of the project, such as one of the main branch",
         ));
     }
+    let project = Project::at(base);
     Ok(Some(CodeReview::between(&base.to_string_lossy(), &code(&project), &own)))
 }
 
@@ -196,12 +202,13 @@ impl Sides<'_> {
         }
     }
 
-    fn newest(&mut self) -> Result<Found, Failure> {
-        match self.history().map(|history| history.newest().map(|newest| newest.version)) {
-            None => Ok(None),
-            Some(Some(version)) => self.release(version),
-            Some(None) => Err(Failure::new("there is no release to compare with", Remedy::MakeFirstRelease)),
-        }
+    /// Returns the newest release. Before the first release, the disclosure is `None`, so that everything is new.
+    fn newest(&mut self) -> Option<(Side, Option<Disclosure>)> {
+        let history = self.history()?;
+        Some(match history.newest() {
+            Some(newest) => (side_of(newest), Some(newest.disclosure.clone())),
+            None => (Side { name: NOTHING.to_owned(), version: None, sha256: None }, None),
+        })
     }
 
     fn release(&mut self, version: Version) -> Result<Found, Failure> {
@@ -213,8 +220,7 @@ impl Sides<'_> {
             };
             return Err(Failure::new(format!("there is no release {version}"), help));
         };
-        let side = Side { name: version.to_string(), version: Some(version), sha256: Some(release.digest) };
-        Ok(Some((side, release.disclosure.clone())))
+        Ok(Some((side_of(release), release.disclosure.clone())))
     }
 
     /// Returns the history, or `None` if it is not valid and the report says why.
@@ -235,6 +241,9 @@ fn time_limit() -> Duration {
 }
 
 fn side(release: Release) -> (Side, Disclosure) {
-    let side = Side { name: release.version.to_string(), version: Some(release.version), sha256: Some(release.digest) };
-    (side, release.disclosure)
+    (side_of(&release), release.disclosure)
+}
+
+fn side_of(release: &Release) -> Side {
+    Side { name: release.version.to_string(), version: Some(release.version), sha256: Some(release.digest) }
 }

@@ -25,12 +25,12 @@ pub struct Comparison {
 /// One side of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Side {
-    /// The side as it was specified: a version, a file, an address, or `draft`.
+    /// The side as it was specified: a version, a file, an address, or `draft`; `nothing` if the project has no release yet.
     pub name: String,
-    /// Its version; left out for `draft`.
+    /// Its version; left out for `draft` and `nothing`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<Version>,
-    /// SHA-256 of its record; left out for `draft`.
+    /// SHA-256 of its record; left out for `draft` and `nothing`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Digest>,
 }

@@ -200,6 +200,23 @@ impl Changes {
         Changes(changes)
     }
 
+    /// Returns everything that a disclosure states as changes, for a project without releases. None of them requires
+    /// customer notice, because nothing was stated before.
+    pub fn from_nothing(new: &Disclosure) -> Changes {
+        let same = Disclosure::new(new.title.clone(), new.language.clone(), new.organization.clone());
+        let objects = Subject::OBJECTS.into_iter().filter_map(|subject| {
+            let fields = compare(subject, &Map::new(), &subject.object(new));
+            (!fields.is_empty()).then_some(Change::Changed { subject, id: None, label: None, notice: false, fields })
+        });
+        let items = Changes::between(&same, new).0.into_iter().filter_map(|change| match change {
+            Change::Added { subject, id, label, same_name_as, item, .. } => {
+                Some(Change::Added { subject, id, label, notice: false, same_name_as, item })
+            }
+            _ => None,
+        });
+        Changes(objects.chain(items).collect())
+    }
+
     /// Iterates over the changes in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Change> {
         self.0.iter()

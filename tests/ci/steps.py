@@ -62,6 +62,16 @@ def configured(declared, variables):
     return {name: variables.get(name, "") for name in declared}
 
 
+def depths(recipe):
+    """Returns how many commits the check of a change gets, or 0 for all, with the default that each system has."""
+    if "jobs" in recipe:
+        return [step.get("with", {}).get("fetch-depth", 1) for step in recipe["jobs"]["check"]["steps"] if "checkout" in step.get("uses", "")]
+    if "stages" in recipe:
+        steps = recipe["stages"][0]["jobs"][0]["steps"]
+        return [int(step.get("fetchDepth", 1)) for step in steps if "checkout" in step]
+    return [int(recipe["check"].get("variables", {}).get("GIT_DEPTH", 20))]
+
+
 def github(recipe, event, variables):
     outer = configured(recipe["env"], variables)
     assert recipe["permissions"] == {}, "a job has permissions that it does not request"
@@ -90,7 +100,8 @@ def gitlab(recipe, event, variables):
         if name in ("default", "variables") or not any(applies(rule["if"], event) for rule in job["rules"]):
             continue
         # All lines run in one shell. `sh` in the Rust images is a POSIX shell without extensions.
-        yield ["sh", "-e", "-c", "\n".join(before + job["script"])], configured(declared, variables) | variables
+        own = job.get("variables", {})
+        yield ["sh", "-e", "-c", "\n".join(before + job["script"])], configured(declared, variables) | variables | own
 
 
 def azure(recipe, event, variables):
@@ -149,6 +160,12 @@ class Project:
         self.candor("init", ".", before=lambda: self.root.mkdir())
         self.edit("site.yaml", "https://trust.example.com", "https://trust.quantumtoolset.com")
         self.candor("check", "--deny", "warnings")
+        self.write("static/css/own.css", "a { color: green }\n")
+        self.write("static/js/kept.js", "f()\n")
+        self.git("init", "--quiet", "--initial-branch", "main")
+        (self.root / ".git/info/exclude").write_text("/diff.md\n/preview/\n")
+        self.main = None
+        self.merge()
 
     def environment(self, more):
         return {
@@ -163,6 +180,46 @@ class Project:
         before()
         subprocess.run([CANDOR, *arguments], cwd=self.root, check=True, capture_output=True)
 
+    def git(self, *arguments):
+        identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com", "-c", "commit.gpgsign=false"]
+        done = subprocess.run(["git", *identity, *arguments], cwd=self.root, check=True, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    def commit(self, *parents):
+        """Commits the working tree, and returns the commit."""
+        self.git("add", "--all")
+        options = [word for parent in parents if parent for word in ("-p", parent)]
+        return self.git("commit-tree", self.git("write-tree"), "-m", "A change", *options)
+
+    def merge(self):
+        """Makes the working tree the newest commit of the main branch."""
+        (self.root / ".git/shallow").unlink(missing_ok=True)
+        self.main = self.commit(self.main)
+        self.git("update-ref", "--no-deref", "HEAD", self.main)
+
+    def check_out_change(self):
+        """Commits the working tree as each CI system checks out a pull request, with as much history as the recipe requests."""
+        shallow = self.root / ".git/shallow"
+        shallow.unlink(missing_ok=True)
+        change = self.commit(self.main)
+        # GitLab checks out the branch itself, the others a merge with the main branch.
+        head = change if self.name == "gitlab" else self.commit(self.main, change)
+        self.git("update-ref", "--no-deref", "HEAD", head)
+        [depth] = depths(self.recipe)
+        if depth:
+            commits = self.git("rev-list", "--parents", "HEAD").split("\n")
+            parents = {line.split()[0]: line.split()[1:] for line in commits}
+            generation = [head]
+            for _ in range(depth - 1):
+                generation = [parent for commit in generation for parent in parents[commit]]
+            shallow.write_text("".join(f"{commit}\n" for commit in sorted(set(generation))))
+        return {"CI_MERGE_REQUEST_DIFF_BASE_SHA": self.main, "CI_MERGE_REQUEST_TARGET_BRANCH_SHA": ""}
+
+    def write(self, file, text):
+        path = self.root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
     def edit(self, file, old, new):
         path = self.root / "content" / file
         text = path.read_text()
@@ -174,8 +231,9 @@ class Project:
         steps = list(self.reader(self.recipe, event, self.variables if variables is None else variables))
         assert steps, f"{self.name}: no step runs on {event}"
         printed = ""
+        provided = self.check_out_change() if event == "change" else {}
         for command, env in steps:
-            done = subprocess.run(command, cwd=self.root, env=self.environment(env), text=True, capture_output=True)
+            done = subprocess.run(command, cwd=self.root, env=self.environment(provided | env), text=True, capture_output=True)
             printed += done.stdout + done.stderr
             assert CANARY not in printed, "a secret was printed"
             if done.returncode:
@@ -185,6 +243,8 @@ class Project:
     def passes(self, event, variables=None):
         printed, failed = self.run(event, variables)
         assert failed is None, f"{self.name}, {event}: `{failed}` failed:\n{printed}"
+        if event == "merge":
+            self.merge()
         return printed
 
     def fails(self, event, step, message):
@@ -204,6 +264,10 @@ class Project:
         files = [self.folder / "summary.md", self.staging / "diff.md", self.root / "diff.md"]
         return "".join(file.read_text() for file in files if file.exists())
 
+    def forget_summary(self):
+        for file in (self.folder / "summary.md", self.staging / "diff.md", self.root / "diff.md"):
+            file.unlink(missing_ok=True)
+
     def preview(self):
         return any((place / "preview/index.html").is_file() for place in (self.root, self.staging))
 
@@ -213,9 +277,38 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+def show_changed_code(project):
+    """Tests that a reviewer sees which code a change adds, modifies and removes, and nothing else, also before the first release."""
+    releases = project.root / "content/releases"
+    kept = project.folder / "releases"
+    for released in (True, False):
+        if not released:
+            shutil.move(releases, kept)
+            project.merge()
+        project.write("static/css/own.css", f"a {{ color: red }} /* {released} */\n")
+        project.write("static/root/added.html", "<p>added")
+        project.forget_summary()
+        project.passes("change")
+        code = project.summary().split("**Code, compared with")[1]
+        listed = re.findall(r"- `(.)` \*\*(\S+)\*\*", code.replace("\\", ""))
+        assert sorted(listed) == [("+", "static/root/added.html"), ("~", "static/css/own.css")], code
+        assert released or "nothing → draft" in project.summary(), project.summary()
+        (project.root / "static/root/added.html").unlink()
+    shutil.move(kept, releases)
+    project.merge()
+
+    # The change that adds the trust center to a repository: everything is new.
+    project.main = project.git("commit-tree", project.git("mktree"), "-m", "Empty")
+    project.forget_summary()
+    project.passes("change")
+    assert "`+` **static/js/kept.js**" in project.summary().replace("\\", ""), project.summary()
+    project.merge()
+
+
 def walk(name, reader, recipe):
     """Tests the life of a site: first publication, a change, a release, a forged record, rewritten history, an expiry."""
     project = Project(name, reader, recipe)
+    show_changed_code(project)
     assert "TRUST_URL is empty" in project.passes("change"), "a step is skipped without a notice"
     project.passes("merge")
     assert (project.page / "index.html").is_file(), "the site was not published"
@@ -226,8 +319,10 @@ def walk(name, reader, recipe):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     project.variables["TRUST_URL"] = f"http://127.0.0.1:{server.server_port}"
 
+    project.forget_summary()
     project.edit("site.yaml", "title: ", "title: New ")
     project.passes("change")
+    assert "Code: the same as in" in project.summary() and "own.css" not in project.summary(), project.summary()
     assert project.preview(), "the preview is missing"
     project.fails("merge", "build", "unreleased-changes")
     project.candor("release", "-m", "A new title")

@@ -337,7 +337,13 @@ fn diff_lists_code_files_with_digests_and_changes() {
     assert!(same.stdout.contains("the same as in ."), "{same:?}");
     let version = head.run(["diff", "2025-09-01", "2025-09-01", "--base", at]);
     assert_eq!(version.code, Some(2), "{version:?}");
-    assert_eq!(head.run(["diff", "--base", "nowhere"]).code, Some(2));
+    for nowhere in ["nowhere", "content/site.yaml"] {
+        assert_eq!(head.run(["diff", "--base", nowhere]).code, Some(2), "{nowhere}");
+    }
+    // The change under review may add the whole project.
+    let empty = tempfile::tempdir().expect("a folder");
+    let added = head.run(["diff", "--base", empty.path().to_str().expect("UTF-8")]);
+    assert!(added.stdout.contains("5 code changes") && added.stdout.contains("+ static/js/own.js"), "{added:?}");
     let plain = Project::new().released(1, |_, _| {}).run(["diff"]).stdout;
     assert!(!plain.to_lowercase().contains("code"), "{plain}");
 }

@@ -208,16 +208,23 @@ fn release_requires_a_valid_history() {
 }
 
 #[test]
-fn diff_without_a_release_suggests_a_fix() {
-    assert_data_eq!(
-        output_of(&company().run(["diff"])),
-        str![[r#"
-exit 2
-error: there is no release to compare with
-  help: make the first release with `candor release -m "First release"`
-
-"#]]
-    );
+fn diff_before_the_first_release_shows_everything_as_new() {
+    let project = company().file("static/js/own.js", "f()");
+    let run = project.run(["diff"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{run:?}");
+    for shown in ["nothing → draft: ", "Stripe", "static/js/own.js"] {
+        assert!(run.stdout.contains(shown), "{shown}: {}", run.stdout);
+    }
+    assert!(!run.stdout.contains("notice"), "{}", run.stdout);
+    let json: serde_json::Value =
+        serde_json::from_str(&project.run(["diff", "--format", "json"]).stdout).expect("JSON");
+    assert_eq!((&json["old"], &json["notice"]), (&serde_json::json!({"name": "nothing"}), &serde_json::json!(false)));
+    let changes = json["changes"].as_array().expect("a list");
+    assert!(changes.iter().any(|change| change["kind"] == "added" && change["subject"] == "subprocessors"));
+    assert!(changes.iter().any(|change| change["kind"] == "changed" && change["subject"] == "organization"));
+    assert!(changes.iter().all(|change| change["kind"] != "removed" && change["notice"] == false), "{json}");
+    assert_eq!(project.run(["diff", "--exit-code"]).code, Some(1));
+    assert_eq!(project.run(["diff", "2026-05-09"]).code, Some(2));
 }
 
 #[test]
