@@ -19,6 +19,10 @@ mod place;
 mod replace;
 mod walk;
 
+// The tests on Unix compile it, too.
+#[cfg(all(test, unix))]
+#[path = "files/other.rs"]
+mod other;
 #[cfg(not(unix))]
 #[path = "files/other.rs"]
 mod sys;

@@ -1,6 +1,8 @@
 //! Files relative to an open folder, on systems without folder handles. Paths are resolved and compared, and then the
 //! opened file is checked. A link that appears in between is not detected here.
 
+#![cfg_attr(all(test, unix), allow(dead_code, reason = "compiled but not used"))]
+
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
