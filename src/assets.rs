@@ -19,6 +19,7 @@
 pub mod code;
 mod css;
 mod files;
+mod hidden;
 mod inventory;
 mod places;
 mod svg;
@@ -67,6 +68,8 @@ pub struct Assets {
     by_path: BTreeMap<String, Asset>,
     /// Files that style sheets refer to.
     used: BTreeSet<String>,
+    /// Hidden characters in code.
+    hidden: Report,
 }
 
 impl Assets {
@@ -123,6 +126,11 @@ impl Assets {
     /// Returns the files that style sheets refer to, by their path under `static/`.
     pub fn used_by_styles(&self) -> &BTreeSet<String> {
         &self.used
+    }
+
+    /// Returns diagnostics about hidden characters in code.
+    pub fn hidden_characters(&self) -> Report {
+        self.hidden.clone()
     }
 
     /// Returns notes on files that configure the host or contain code, which candor serves unchanged.
@@ -187,13 +195,14 @@ fn unknown_media_type(path: &str, asset: &Asset) -> Diagnostic {
 
 /// Determines the published path and the final content of every file.
 fn publish(files: BTreeMap<String, File>, report: &mut Report) -> Assets {
+    let hidden = hidden::check(&files);
     let mut publisher =
         Publisher { files: &files, done: HashMap::new(), open: Vec::new(), used: BTreeSet::new(), report };
     for path in files.keys() {
         publisher.publish(path);
     }
     let by_path = publisher.done.into_iter().filter_map(|(path, asset)| Some((path.to_owned(), asset?))).collect();
-    let assets = Assets { by_path, used: publisher.used };
+    let assets = Assets { by_path, used: publisher.used, hidden };
     places::check(&assets, report);
     assets
 }

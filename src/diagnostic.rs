@@ -15,7 +15,7 @@ mod source;
 mod suggest;
 
 pub use code::{Code, CodeGroup, RefusedCommand, UnknownCode};
-pub use deception::{Deception, TextRole, deceptions};
+pub use deception::{Deception, TextRole, deceptions, escaped_deceptions};
 pub use remedy::Remedy;
 pub use source::Source;
 pub use suggest::{Suggestions, nearest};

@@ -1,16 +1,19 @@
-//! Hidden characters in values that are not Markdown: names, ids, addresses, plain text, UI strings and templates.
+//! Hidden characters in everything that is not Markdown: names, ids, addresses, plain text, UI strings, templates, and the comments
+//! of content files.
 //!
 //! The check walks all strings of the content, so new fields are covered automatically. The renderer checks Markdown.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::{Subject, prose};
-use crate::diagnostic::{Deception, Diagnostic, Place, Report, Source, TextRole, deceptions};
-use crate::load::{StringEntry, StringValue, strings};
+use crate::diagnostic::{Deception, Diagnostic, Place, Report, Source, TextRole, deceptions, escaped_deceptions};
+use crate::load::{StringEntry, StringValue, strings, unread};
 use crate::model::List;
+use crate::text::hidden::{code_ranges, find, is_in_ranges};
 
 /// Fields that contain sentences or descriptions in plain text. All other fields are names or addresses.
 const PROSE: &[&str] = &[
@@ -45,13 +48,19 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
             walk.value(value, if list { field.clone() } else { format!("site.{field}") }, field, report);
         }
     }
+    for source in content.places.sources() {
+        comments(source, report);
+    }
     for template in &subject.facts.templates {
         if template.path.starts_with("templates/strings/") {
             for entry in strings(template).0 {
                 string(template, &entry, report);
             }
-        } else {
-            let found = deceptions(&template.text, |_| TextRole::Prose);
+            comments(template, report);
+        } else if !template.text.is_ascii() {
+            let code = code_ranges(&template.text);
+            let role = |at| if is_in_ranges(&code, at) { TextRole::Name } else { TextRole::Prose };
+            let found = deceptions(&template.text, role);
             report_all(
                 found,
                 "the template",
@@ -61,6 +70,41 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
     }
+}
+
+/// Checks the parts of a file that are not values.
+fn comments(source: &Arc<Source>, report: &mut Report) {
+    if source.text.is_ascii() || find(&source.text).next().is_none() {
+        return;
+    }
+    for gap in unread(source) {
+        let text = &source.text[gap.clone()];
+        if text.is_ascii() {
+            continue;
+        }
+        let comments = comment_ranges(text);
+        let is_comment = |at| is_in_ranges(&comments, at);
+        for found in deceptions(text, |at| if is_comment(at) { TextRole::Prose } else { TextRole::Name }) {
+            let what = if is_comment(found.at) { "a comment" } else { "the file" };
+            let start = gap.start + found.at;
+            let place = Place::new(source, start..start + found.character.len_utf8());
+            let message = found.message(what, text);
+            report.push(Diagnostic::new(found.code(), message).at(place, "").help(found.help()));
+        }
+    }
+}
+
+/// Returns the ranges of comments in a text between the values of a YAML file.
+fn comment_ranges(text: &str) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let mut ranges = Vec::new();
+    for line in text.split_inclusive('\n') {
+        if let Some(at) = line.find('#') {
+            ranges.push(start + at..start + line.len());
+        }
+        start += line.len();
+    }
+    ranges
 }
 
 struct Walk<'a> {
@@ -73,10 +117,16 @@ impl Walk<'_> {
     /// Checks all strings and keys below a path. The recursion depth depends on the types of the model, not on the input.
     fn value(&self, value: &Value, path: String, field: &str, report: &mut Report) {
         match value {
-            Value::String(text) if !text.is_ascii() && !self.markdown.contains(&path) => {
-                let role = if PROSE.contains(&field) { TextRole::Prose } else { TextRole::Name };
+            Value::String(text) if may_deceive(text) && !self.markdown.contains(&path) => {
                 let place = self.subject.content.places.get(&path);
-                report_all(deceptions(text, |_| role), &format!("`{field}`"), text, place, report);
+                let found = match PROSE.contains(&field) {
+                    true => deceptions(text, |_| TextRole::Prose),
+                    false => {
+                        let escaped = escaped_deceptions(text);
+                        deceptions(text, |_| TextRole::Name).into_iter().chain(escaped).collect()
+                    }
+                };
+                report_all(found, &format!("`{field}`"), text, place, report);
             }
             Value::Array(items) => {
                 for (at, item) in items.iter().enumerate() {
@@ -96,6 +146,11 @@ impl Walk<'_> {
             _ => {}
         }
     }
+}
+
+/// Returns whether a value can contain hidden characters or escapes of them.
+fn may_deceive(text: &str) -> bool {
+    !text.is_ascii() || text.contains(['%', '&'])
 }
 
 fn string(source: &Arc<Source>, entry: &StringEntry, report: &mut Report) {
@@ -120,14 +175,15 @@ fn report_all(found: Vec<Deception>, what: &str, text: &str, place: Option<Place
     for found in found {
         let place = place.clone().map(|whole| {
             let written = whole.source.text.get(whole.range.clone()).unwrap_or_default();
-            let is_at = |at: &usize| written.get(*at..).is_some_and(|rest| rest.starts_with(found.character));
+            let length_at = |at: usize| found.length_at(written.get(at..)?);
+            let is_at = |at: &usize| length_at(*at).is_some();
             // The text begins at the start of the value or after a quote.
             let at = [found.at, found.at + 1].into_iter().find(is_at);
-            let search = || (written.len() <= MAX_SEARCHED).then(|| written.find(found.character)).flatten();
+            let search = || (written.len() <= MAX_SEARCHED).then(|| found.search(written)).flatten();
             match at.or_else(search) {
                 Some(at) => {
                     let start = whole.range.start + at;
-                    Place::new(&whole.source, start..start + found.character.len_utf8())
+                    Place::new(&whole.source, start..start + length_at(at).unwrap_or_default())
                 }
                 None => whole,
             }

@@ -83,13 +83,14 @@ fn id_of_name(path: &str) -> Option<Id> {
 
 /// The byte ranges of the two parts of a section's file.
 #[derive(Debug, PartialEq)]
-struct Parts {
-    yaml: Range<usize>,
+pub(super) struct Parts {
+    pub yaml: Range<usize>,
     /// Without leading and trailing blank lines.
-    body: Range<usize>,
+    pub body: Range<usize>,
 }
 
-fn split(source: &Arc<Source>) -> Result<Parts, Box<Diagnostic>> {
+/// Finds the front matter and the text of a section's file.
+pub(super) fn split(source: &Arc<Source>) -> Result<Parts, Box<Diagnostic>> {
     let text = source.text.as_str();
     let problem = |code, message: &str, range: Range<usize>, help: &str| {
         Err(Box::new(Diagnostic::new(code, message).at(Place::new(source, range), "").help(help)))

@@ -17,6 +17,7 @@ mod strings;
 mod syntax;
 mod templates;
 mod text;
+mod unread;
 mod values;
 mod yaml;
 
@@ -30,6 +31,7 @@ pub use places::Places;
 pub use site::SiteFile;
 pub use strings::{StringEntry, StringValue, strings};
 pub use templates::templates;
+pub use unread::unread;
 
 use decode::{Decoder, Value};
 use yaml::{Kind, Node};

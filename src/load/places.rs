@@ -1,8 +1,9 @@
 //! The place of each content value in its file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, Source};
 
 /// Places by path.
 ///
@@ -18,6 +19,12 @@ impl Places {
     /// Records a place.
     pub fn insert(&mut self, path: impl Into<String>, place: Place) {
         self.by_path.insert(path.into(), place);
+    }
+
+    /// Returns the files that the values are in, each once.
+    pub fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
+        let mut known = HashSet::new();
+        self.by_path.values().map(|place| &place.source).filter(move |source| known.insert(Arc::as_ptr(source)))
     }
 
     /// Returns the place of a value; if it is unknown, the place of the innermost known value that contains it.

@@ -105,6 +105,7 @@ impl SourceInputs {
             let site_urls: Vec<&WebUrl> = own_base_url.iter().chain(base_url).collect();
             let withheld = check::withheld(content, &history, &facts, &site_urls, assets.used_by_styles());
             assets.withhold(&withheld.files);
+            report.merge(assets.hidden_characters());
             report.merge(assets.state_media_types(&content.settings.media_types));
             report.merge(withheld.report);
             check::apply_levels(&mut report, &content.settings);

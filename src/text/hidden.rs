@@ -11,9 +11,14 @@
 //! - variation selectors after an emoji, a digit of a keycap or an ideograph, and those of Mongolian after its letters;
 //! - tags in the flags of England, Scotland and Wales.
 
+mod escaped;
+mod markup;
 mod table;
 
 use std::borrow::Cow;
+
+pub use self::escaped::find_escaped;
+pub use self::markup::{code_ranges, is_in_ranges};
 
 use self::table::{EMOJI, FLAGS, HiddenRange, JOINING, TABLE, VIRAMAS};
 
@@ -40,6 +45,17 @@ pub enum Hidden {
     Noncharacter,
     /// Not assigned to a character yet.
     Unassigned,
+}
+
+impl Hidden {
+    /// Returns whether such a character only affects how text looks: it has no width, or it changes the order or the shape of other
+    /// characters. Controls, private use and unassigned characters can have a function in code and in addresses.
+    pub fn is_about_appearance(self) -> bool {
+        match self {
+            Hidden::Bidi | Hidden::Mark | Hidden::Joiner | Hidden::Invisible | Hidden::Selector | Hidden::Tag => true,
+            Hidden::Control | Hidden::PrivateUse | Hidden::Noncharacter | Hidden::Unassigned => false,
+        }
+    }
 }
 
 /// Returns the kind of a hidden character, or `None` if the character is visible.

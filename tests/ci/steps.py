@@ -181,7 +181,7 @@ class Project:
         subprocess.run([CANDOR, *arguments], cwd=self.root, check=True, capture_output=True)
 
     def git(self, *arguments):
-        identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com", "-c", "commit.gpgsign=false"]
+        identity = ["-c", "user.name=Example", "-c", "user.email=example@example.com", "-c", "commit.gpgsign=false"]
         done = subprocess.run(["git", *identity, *arguments], cwd=self.root, check=True, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         return done.stdout.strip()
 

@@ -112,17 +112,23 @@ fn every_markdown_position_is_checked() {
         "[a](https://a.example/ 'b{}c')",
         "![a{}b](a.png)",
         "[*a{}b*](#c)",
+        "`a{}b`",
+        "    a{}b",
+        "```\na{}b\n```",
+        "```a{}b\nc\n```",
+        "a\n\n[a{}b]: https://a.example/",
+        "a\n\n[c]: https://a.example/{}b",
+        "a\n\n[c]: https://a.example/ 'b{}c'",
+        "# a {#b{}c}",
     ];
     let prose = [
         "a{}b",
         "*a{}b*",
-        "`a{}b`",
         "# a{}b",
         "- a{}b",
         "> a{}b",
         "|a{}b|\n|-|\n|c|",
         "a\nb{}c",
-        "    a{}b",
         "a[^n]\n\n[^n]: b{}c",
         "~~a{}b~~",
     ];
@@ -132,8 +138,10 @@ fn every_markdown_position_is_checked() {
         let noncharacter = hidden(c) == Some(Hidden::Noncharacter);
         for written in [c.to_string(), reference].iter().take(if noncharacter { 1 } else { 2 }) {
             for (pattern, is_name) in names.iter().map(|it| (it, true)).chain(prose.iter().map(|it| (it, false))) {
-                // Code is shown verbatim.
-                if written.starts_with('&') && (pattern.contains('`') || pattern.starts_with("    ")) {
+                // Code is shown verbatim, and an unused definition is not shown.
+                let verbatim =
+                    pattern.starts_with(['`', ' ']) || pattern.contains("]: https") || pattern.contains("{#");
+                if written.starts_with('&') && verbatim {
                     continue;
                 }
                 let text = pattern.replace("{}", written);
@@ -157,6 +165,197 @@ fn every_markdown_position_is_checked() {
         }
     }
     assert!(checked > 10_000, "{checked}");
+}
+
+/// Returns the spellings of a character in an address.
+fn escapes(c: char) -> Vec<String> {
+    let percent: String = c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let reference = format!("&#x{:X};", u32::from(c));
+    vec![
+        percent.to_lowercase(),
+        percent.replace('%', "%25"),
+        percent.replace('%', "&#37;"),
+        reference.replace('&', "&amp;"),
+        reference.replace("&#", "%26%23"),
+        format!("&#{};", u32::from(c)),
+        percent,
+        reference,
+    ]
+}
+
+#[test]
+fn escaped_characters_in_names_addresses_and_link_texts_are_checked() {
+    let (_project, content) = full();
+    let facts = Facts::on("2026-05-22".parse().expect("a date"));
+    let about_appearance = |c: &char| hidden(*c).is_some_and(Hidden::is_about_appearance);
+    let all: Vec<char> = characters().filter(about_appearance).step_by(7).collect();
+    let mut checked = 0;
+    for c in all.iter().copied().chain(['\u{202E}', '\u{200B}', '\u{E0041}', '\u{200E}']) {
+        for escape in escapes(c) {
+            let mut changed = content.clone();
+            let disclosure = &mut changed.disclosure;
+            let mut stated = serde_json::to_value(&*disclosure).expect("JSON");
+            stated["subprocessors"][0]["name"] = format!("A{escape}b").into();
+            stated["subprocessors"][0]["website"] = format!("https://a.example/{escape}b").into();
+            stated["organization"]["name"] = format!("Example{escape}x").into();
+            *disclosure = serde_json::from_value(stated).expect("a disclosure");
+            let found = messages(&check(&changed, &facts)).join("\n");
+            for field in ["`name` contains", "`website` contains", "an escaped"] {
+                assert!(found.contains(field) && found.contains(&name(c)), "{field} {escape}: {found}");
+            }
+            assert_eq!(found.matches("`name` contains").count(), 2, "{escape}: {found}");
+
+            for (pattern, what) in [
+                ("[a](https://a.example/{}b)", "an address"),
+                ("[a]({}b)", "an address"),
+                ("<https://a.example/{}b>", "an address"),
+                ("![a](a{}b.png)", "an address"),
+                ("[a][b]\n\n[b]: https://a.example/{}b", "an address"),
+                ("[a](https://a.example/ 'b{}c')", "the title"),
+                ("[a{}b](https://a.example/)", "the text of a link"),
+                ("[`a{}b`](https://a.example/)", "the text of a link"),
+                ("![a{}b](c.png)", "the text of a link"),
+            ] {
+                let text = pattern.replace("{}", &escape);
+                let found: Vec<_> = render(&text, &RenderOptions::new("T"))
+                    .diagnostics
+                    .into_iter()
+                    .filter(|found| found.message.contains(&name(c)))
+                    .collect();
+                assert_eq!(found.len(), 1, "{text:?} {found:?}");
+                assert_eq!(found[0].code, Code::HiddenCharacter, "{text:?}");
+                assert!(found[0].message.starts_with(what), "{text:?} {found:?}");
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 2_000, "{checked}");
+    // Controls have a meaning in addresses, and joiners in words.
+    for text in [
+        "[a](mailto:a@example.com?body=a%0D%0Ab)",
+        "[a](https://fa.wikipedia.org/wiki/%D9%85%DB%8C%E2%80%8C%D8%AE%D9%88%D8%A7%D9%87%D9%85)",
+        "100% & more, %E2%80%AE and `&#x202E;` in text",
+    ] {
+        let found = render(text, &RenderOptions::new("T")).diagnostics;
+        assert!(found.iter().all(|found| !found.code.as_str().starts_with("hidden")), "{text}: {found:?}");
+    }
+}
+
+/// Returns the file, line and code of each diagnostic about a hidden character, with its message.
+fn reported(project: &Project) -> Vec<(String, u64, String, String)> {
+    let run = project.run(["check", "--format", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    report["diagnostics"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|found| text(&found["code"]).starts_with("hidden-"))
+        .map(|found| {
+            (
+                text(&found["file"]),
+                found["line"].as_u64().unwrap_or_default(),
+                text(&found["code"]),
+                text(&found["message"]),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn parts_of_content_files_that_are_not_values_are_checked() {
+    let list = "- id: a\n  name: A\n  purpose: |\n    Hosting\n  data_categories: [Email]\n";
+    let section = "---\ntitle: A\n---\n\nText.\n";
+    let strings = "home: Start\n";
+    // Each pattern, the file that it is in, and whether it is a comment.
+    let places = [
+        ("content/site.yaml", format!("# {{}}\n{SITE}"), true),
+        ("content/site.yaml", format!("{SITE}# a{{}}b"), true),
+        ("content/site.yaml", SITE.replacen('\n', " # a{}b\n", 1), true),
+        ("content/site.yaml", SITE.replacen("title: ", "title: &a{}b ", 1), false),
+        ("content/data/subprocessors.yaml", format!("# a{{}}b\n{list}"), true),
+        ("content/data/subprocessors.yaml", list.replace("|\n", "| # a{}b\n"), true),
+        ("content/data/subprocessors.yaml", list.replace("[Email]", "[Email, # a{}b\n    IP address]"), true),
+        ("content/data/subprocessors.yaml", format!("{list}# a{{}}b\n"), true),
+        ("content/data/subprocessors.yaml", list.replace("  data", "  # a{}b\n  data"), true),
+        ("content/data/faq.yaml", "[] # a{}b\n".to_owned(), true),
+        ("content/sections/10-a.md", section.replace("title: A", "title: A # a{}b"), true),
+        ("content/sections/10-a.md", section.replace("title: A", "title: A\n# a{}b"), true),
+        ("content/sections/10-a.md", format!("{section}\n[unused]: https://a.example/{{}}b\n"), false),
+        ("content/sections/10-a.md", format!("{section}\n[unused{{}}x]: https://a.example/b\n"), false),
+        ("templates/strings/en.yaml", format!("{strings}# a{{}}b\n"), true),
+        ("templates/strings/en.yaml", "home: Start # a{}b\n".to_owned(), true),
+    ];
+    let mut checked = 0;
+    for (file, pattern, is_comment) in &places {
+        for c in ['\u{202E}', '\u{2066}', '\u{200B}', '\u{2060}', '\u{E0041}', '\u{AD}', '\u{200E}', '\u{61C}'] {
+            let text = pattern.replace("{}", &c.to_string());
+            let line = 1 + text[..text.find(c).expect("the character")].matches('\n').count() as u64;
+            let found = reported(&Project::new().file(file, text));
+            let expected = match hidden(c) {
+                Some(Hidden::Mark) if *is_comment => None,
+                Some(Hidden::Bidi) => Some("hidden-character"),
+                _ if *is_comment => Some("hidden-character-in-text"),
+                _ => Some("hidden-character"),
+            };
+            let shown: Vec<_> =
+                found.iter().map(|(file, line, code, _)| (file.as_str(), *line, code.as_str())).collect();
+            assert_eq!(
+                shown,
+                expected.map(|code| (*file, line, code)).into_iter().collect::<Vec<_>>(),
+                "{pattern:?} {found:?}"
+            );
+            assert!(found.iter().all(|(.., message)| message.contains(&name(c))), "{found:?}");
+            checked += 1;
+        }
+    }
+    assert_eq!(checked, places.len() * 8);
+}
+
+#[test]
+fn code_of_the_project_is_checked() {
+    // Each file, its content, and whether the position is text for readers.
+    let places = [
+        ("static/css/own.css", "a { color: red } /* a{}b */\n", false),
+        ("static/css/own.css", "a::before { content: 'a{}b' }\n", false),
+        ("static/own.css", ".a{}b { color: red }\n", false),
+        ("static/js/own.js", "if (role === 'user{}') { f() } // x\n", false),
+        ("static/js/own.mjs", "let a{}b = 1;\n", false),
+        ("static/js/deep/own.js", "/* a{}b */ f()\n", false),
+        ("static/root/own.js", "f('a{}b')\n", false),
+        ("static/root/own.css", "/* a{}b */\n", false),
+        ("static/root/page.html", "<p title='a{}b'>text\n", false),
+        ("static/root/page.html", "<script>f('a{}b')</script>\n", false),
+        ("static/root/page.html", "<p>a{}b</p>\n", true),
+        ("static/img/a.svg", "<svg xmlns='http://www.w3.org/2000/svg'><title>a{}b</title></svg>", true),
+        ("templates/partials/own.html", "<p class='a{}b'>text</p>\n", false),
+        ("templates/partials/own.html", "{{ \"a{}b\" }}\n", false),
+        ("templates/partials/own.html", "{% if \"a{}b\" %}{% endif %}\n", false),
+        ("templates/partials/own.html", "<p>a{}b</p>\n", true),
+        ("templates/partials/own.html", "{# a{}b #}\n", true),
+    ];
+    for (file, pattern, is_text) in places {
+        for c in ['\u{202E}', '\u{2066}', '\u{200B}', '\u{E0041}', '\u{FEFF}', '\u{200E}', '\u{200F}', '\u{61C}'] {
+            let found = reported(&Project::new().file(file, pattern.replacen("{}", &c.to_string(), 1)));
+            let expected = match hidden(c) {
+                Some(Hidden::Mark) if is_text => None,
+                Some(Hidden::Bidi) => Some("hidden-character"),
+                _ if is_text => Some("hidden-character-in-text"),
+                _ => Some("hidden-character"),
+            };
+            let codes: Vec<_> = found.iter().map(|(.., code, _)| code.as_str()).collect();
+            assert_eq!(codes, expected.into_iter().collect::<Vec<_>>(), "{file} {pattern:?} {c:?} {found:?}");
+            for (at, line, _, message) in &found {
+                assert_eq!((at.as_str(), line), (file, &1), "{message}");
+                assert!(message.contains(&name(c)), "{message}");
+            }
+        }
+    }
+    let legitimate = Project::new()
+        .file("static/css/own.css", "\u{FEFF}a::before { content: '\u{E000} →' } /* Größe 👩\u{200D}💻 */\n")
+        .file("static/js/own.js", "f('\\u202E', 'می\u{200C}خواهم')\n")
+        .file("static/documents/notes.txt", "a\u{202E}b");
+    assert_eq!(reported(&legitimate), []);
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn keeps_objects_that_others_write_after_a_kill() {
     assert!(tried > 200, "only {tried} cases");
 }
 
-/// Whatever the killed runs left, the next run completes without `--adopt`.
+/// After any killed runs, the next one completes without `--adopt`.
 #[test]
 fn continues_after_any_kill_without_adopting() {
     let last = writes_of_second();

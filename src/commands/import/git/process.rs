@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 /// The time limit for one call of git.
 pub(super) const TIME_LIMIT: Duration = Duration::from_secs(120);
 
-/// The time limit for a call that reads only a few files, whatever the size of the repository.
+/// The time limit for a call that reads only a few files, regardless of the size of the repository.
 pub(super) const QUICK_TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// The maximum size of error messages that are kept, in bytes.
