@@ -9,7 +9,7 @@ use super::files::File;
 use crate::diagnostic::{Diagnostic, Place, Report, Source, TextRole, deceptions};
 use crate::text::hidden::{code_ranges, is_in_ranges};
 
-/// Reports hidden characters in code, also below `static/root/`. Files that are not UTF-8 have no text to look into.
+/// Reports hidden characters in code, including code below `static/root/`. Skips files that are not UTF-8.
 pub(super) fn check(files: &BTreeMap<String, File>) -> Report {
     let mut report = Report::new();
     // The theme's own files need no check.

@@ -94,7 +94,7 @@ fn comments(source: &Arc<Source>, report: &mut Report) {
     }
 }
 
-/// Returns the ranges of comments in a text between the values of a YAML file.
+/// Returns the ranges of comments in text between the values of a YAML file.
 fn comment_ranges(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     let mut ranges = Vec::new();

@@ -78,7 +78,7 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
     Ok(Outcome::Fine)
 }
 
-/// Warns if the content is not what the newest release states.
+/// Warns if the content differs from the newest release.
 fn unreleased(history: &History, strings: &Catalog, context: &Context) -> Option<Diagnostic> {
     let (content, problems) = load::content(&context.project);
     match content {

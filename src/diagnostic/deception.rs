@@ -1,6 +1,6 @@
 //! Diagnostics for hidden characters: which are errors, which are warnings, and which are allowed.
 //!
-//! - In a name, an id, an address, a link text and code, every hidden character is an error: two names that look the same must be
+//! - In names, ids, addresses, link text and code, every hidden character is an error: two names that look the same must be
 //!   the same. In names and addresses, this includes characters that are written as percent-encoding or character references.
 //! - In running text and comments, a hidden character is a warning. LEFT-TO-RIGHT MARK and its relatives are allowed, because legitimate
 //!   right-to-left text contains them.
@@ -74,7 +74,7 @@ pub fn escaped_deceptions(text: &str) -> Vec<Deception> {
 }
 
 impl Deception {
-    /// Returns the length of the character in bytes if a text begins with it, as it is written.
+    /// Returns the length of the character in bytes if text begins with it, as it is written.
     pub fn length_at(&self, text: &str) -> Option<usize> {
         match &self.escape {
             Some(escape) => text.starts_with(escape.as_str()).then_some(escape.len()),
@@ -82,7 +82,7 @@ impl Deception {
         }
     }
 
-    /// Returns the offset of the character in a text, as it is written.
+    /// Returns the offset of the character in text, as it is written.
     pub fn search(&self, text: &str) -> Option<usize> {
         match &self.escape {
             Some(escape) => text.find(escape.as_str()),

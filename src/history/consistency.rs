@@ -6,7 +6,7 @@ use super::place;
 use super::reading::Parsed;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 
-/// Returns the contradictions that `candor release` would have rejected. What a summary may be depends on the schema.
+/// Returns the contradictions that `candor release` would have rejected. The valid values of a summary depend on the schema.
 pub fn faults(record: &Parsed) -> Vec<Diagnostic> {
     let fault = |key: &str, message: String| {
         Diagnostic::new(Code::ReleaseInconsistent, message)

@@ -9,7 +9,7 @@ use super::yaml::{self, Kind, Node};
 use crate::diagnostic::Source;
 
 /// Returns the byte ranges of a YAML file, or of a Markdown file with front matter, that belong to no value. Returns nothing if the
-/// file cannot be parsed, because that is an error of its own.
+/// file cannot be parsed, because that is a separate error.
 pub fn unread(source: &Arc<Source>) -> Vec<Range<usize>> {
     let mut read = Vec::new();
     let range = if source.path.ends_with(".md") {

@@ -1,4 +1,4 @@
-//! Detects hidden characters in Markdown, including those that are written as character references, or in addresses and link texts
+//! Detects hidden characters in Markdown, including those that are written as character references, or in addresses and link text
 //! as percent-encoding, and those in parts of the source that are not shown.
 
 use std::ops::Range;
@@ -107,7 +107,7 @@ struct BlockPart {
     kind: PartKind,
 }
 
-/// What a part of a block is.
+/// The role of a part of a block.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum PartKind {
     Text,

@@ -22,7 +22,7 @@ struct OpenConnection {
     /// Dropping it closes the connection.
     _close: oneshot::Sender<()>,
     id: u64,
-    /// Whether it is an event stream. Their number has a limit of its own, so they are not closed.
+    /// Whether it is an event stream. Their number has a separate limit, so they are not closed.
     streams: bool,
 }
 

@@ -42,7 +42,7 @@ const LOG: &[&str] = &[
     "--",
 ];
 
-/// The arguments to read the newest commit. A pipe in `.git` in place of a file blocks git without end; this call reads most
+/// The arguments to read the newest commit. A pipe in `.git` in place of a file blocks git forever; this call reads most
 /// of the files that the list of commits needs, so that it reports such a repository early.
 const PROBE: &[&str] = &[
     "log",

@@ -45,7 +45,7 @@ struct DecodedChar {
     escaped: bool,
 }
 
-/// Finds escapes of hidden characters in a text, with their byte ranges. Omits characters that are a regular part of the decoded
+/// Finds escapes of hidden characters in text, with their byte ranges. Omits characters that are a regular part of the decoded
 /// text, and those that are not about appearance: controls such as `%0D%0A` have a meaning in addresses.
 pub fn find_escaped(text: &str) -> Vec<(Range<usize>, char, Hidden)> {
     if !text.contains(['%', '&']) {

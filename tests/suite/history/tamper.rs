@@ -31,7 +31,7 @@ proptest! {
 }
 
 /// Without the list of digests, each release except the newest is still pinned by the next one. Nothing pins the
-/// newest, so a missing list is an error of its own.
+/// newest, so a missing list is a separate error.
 #[test]
 fn hash_chain_pins_all_releases_except_the_newest() {
     for (name, found) in [("2026-05-01", true), ("2026-05-02", true), ("2026-05-03", false)] {

@@ -233,7 +233,7 @@ fn rejects_a_repository_of_another_user() {
     assert!(ran.stderr.contains("safe.directory"), "{ran:?}");
 }
 
-/// A pipe in place of a file in `.git` makes git wait without end. candor gives up soon, with a message that names the cause.
+/// A pipe in place of a file in `.git` makes git wait forever. candor gives up quickly, with a message that names the cause.
 #[test]
 fn gives_up_on_pipes_in_the_repository() {
     use rustix::fs::{CWD, FileType, Mode, mknodat};
