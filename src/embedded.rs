@@ -1,4 +1,4 @@
-//! The files of the built-in theme, embedded when candor is compiled: see `src/build/embed.rs`.
+//! The files of the built-in theme and of a new project, embedded when candor is compiled: see `src/build/embed.rs`.
 
 /// A file of `static/`.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ mod tests {
     use std::collections::BTreeMap;
     use std::path::Path;
 
-    use super::{STATIC_FILES, TEMPLATES, script, style};
+    use super::{SKELETON, STATIC_FILES, TEMPLATES, script, style};
 
     /// Reads all files of a folder of the repository, by relative path.
     fn on_disk(folder: &str) -> BTreeMap<String, Vec<u8>> {
@@ -42,10 +42,12 @@ mod tests {
     }
 
     #[test]
-    fn embeds_every_template() {
-        let embedded = TEMPLATES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
-        assert_eq!(embedded.collect::<BTreeMap<_, _>>(), on_disk("templates"));
-        assert!(TEMPLATES.is_sorted());
+    fn embeds_every_template_and_every_file_of_a_new_project() {
+        for (table, folder) in [(TEMPLATES, "templates"), (SKELETON, "src/init/skeleton")] {
+            let embedded = table.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+            assert_eq!(embedded.collect::<BTreeMap<_, _>>(), on_disk(folder));
+            assert!(table.is_sorted(), "{folder}");
+        }
     }
 
     #[test]

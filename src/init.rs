@@ -78,26 +78,25 @@ impl Plan {
             ("{{in-60-days}}", self.as_of.plus_days(60).to_string()),
             ("{{next-year}}", self.as_of.plus_days(360).to_string()),
         ];
-        let files = skeleton::content(self.full).map(|&(path, text)| {
+        let files = skeleton::content(self.full).into_iter().map(|(path, text)| {
             let empty = !self.full && path.starts_with("content/data/");
-            let text = if empty { format!("{text}{NOTHING_YET}") } else { text.to_owned() };
+            let text = if empty { format!("{text}{NOTHING_YET}") } else { text };
             let text = values.iter().fold(examples(&text, self.full), |text, (key, value)| text.replace(key, value));
-            NewFile { path: path.to_owned(), bytes: text.into_bytes() }
+            NewFile { path, bytes: text.into_bytes() }
         });
         Ok(files.collect())
     }
 
     /// Returns the files in addition to the content: schemas for editors, a README, and the CI recipe.
     pub fn surroundings(&self) -> Vec<NewFile> {
-        let text = |path: &str, text: &str| NewFile { path: path.to_owned(), bytes: text.as_bytes().to_vec() };
-        let mut files: Vec<NewFile> =
-            skeleton::SURROUNDINGS.iter().map(|(path, content)| text(path, content)).collect();
+        let file = |(path, text): (String, String)| NewFile { path, bytes: text.into_bytes() };
+        let mut files: Vec<NewFile> = skeleton::surroundings().into_iter().map(file).collect();
         files.extend(
             schema::CONTENT
                 .iter()
                 .map(|format| NewFile { path: format!("schemas/{}", format.path()), bytes: format.bytes() }),
         );
-        files.extend(self.ci.map(|ci| text(ci.path(), ci.recipe())));
+        files.extend(self.ci.map(|ci| file((ci.path().to_owned(), ci.recipe().to_owned()))));
         files
     }
 }
@@ -203,6 +202,23 @@ mod tests {
             }
         }
         assert_eq!(missing, Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_list_has_a_file_and_a_full_project_shows_it_once() {
+        for full in [true, false] {
+            let files = plan(full).content().expect("files");
+            for list in crate::model::List::data() {
+                let data = format!("content/data/{list}.yaml");
+                assert_eq!(files.iter().filter(|file| file.path == data).count(), 1, "{data}");
+                let show = format!("show: {list}");
+                let shows = |file: &&NewFile| {
+                    file.path.starts_with("content/sections/")
+                        && String::from_utf8_lossy(&file.bytes).lines().any(|line| line == show)
+                };
+                assert_eq!(files.iter().filter(shows).count(), usize::from(full), "{show}");
+            }
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Writes the tables of the theme's files that `src/embedded.rs` includes, with style sheets and scripts minified.
+//! Writes the tables of files that `src/embedded.rs` includes: those of the theme, with style sheets and scripts minified, and
+//! those of a new project.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -6,7 +7,10 @@ use std::{fs, io};
 
 use crate::{script, style};
 
-/// Writes `embedded.rs` and the minified files to `out`, from `templates/` and `static/` in the current folder.
+/// The folder with the files of a new project.
+const SKELETON: &str = "src/init/skeleton";
+
+/// Writes `embedded.rs` and the minified files to `out`, from the folders of the repository, which is the current folder.
 ///
 /// # Errors
 /// When a file cannot be read or written, or is not UTF-8 where it has to be.
@@ -14,6 +18,10 @@ pub fn write(out: &Path) -> io::Result<()> {
     let mut table = String::from("pub static TEMPLATES: &[(&str, &str)] = &[\n");
     for path in files("templates", "")?.iter().filter(|path| path.ends_with(".html") || path.ends_with(".yaml")) {
         let _ = writeln!(table, "    ({path:?}, include_str!({})),", source("templates", path));
+    }
+    table += "];\n\npub static SKELETON: &[(&str, &str)] = &[\n";
+    for path in files(SKELETON, "")? {
+        let _ = writeln!(table, "    ({path:?}, include_str!({})),", source(SKELETON, &path));
     }
     table += "];\n\npub static STATIC_FILES: &[StaticFile] = &[\n";
     for path in files("static", "")? {

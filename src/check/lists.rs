@@ -81,9 +81,9 @@ fn statuses(subject: &Subject<'_>, report: &mut Report) {
     let in_progress = Some(CertificationStatus::InProgress);
     let certification =
         disclosure.certifications.iter().find(|item| item.status == in_progress).map(|item| &item.framework);
-    for (name, item) in [("controls", control), ("certifications", certification)] {
+    for (list, item) in [(List::Controls, control), (List::Certifications, certification)] {
         let Some(item) = item else { continue };
-        let path = format!("templates/lists/{name}.html");
+        let path = format!("templates/{}", list.template());
         let own = subject.facts.templates.iter().find(|template| template.path == path);
         if let Some(own) = own.filter(|own| !own.text.contains("status_label") && !own.text.contains("builtin/")) {
             let message = format!("`{path}` shows `{item}` without its status");

@@ -1,59 +1,53 @@
-//! The embedded files of a new project.
+//! The files of a new project: those below `skeleton/`, and a section for each list.
+//!
+//! | below `skeleton/` | |
+//! |---|---|
+//! | `content/` | the content of every project; `data/` has a file for each list |
+//! | `full/content/` | more content of a full project |
+//! | `README.md`, `gitattributes`, `gitignore` | files in addition to the content |
 //!
 //! A line that begins with `#=` is an example: a comment in a minimal project, YAML in a full one.
 
-use crate::model::lists::for_each_list;
+use crate::embedded::SKELETON;
+use crate::model::List;
 
 /// A file: its path below the project root, and its text.
-type SkeletonFile = (&'static str, &'static str);
-
-macro_rules! text {
-    ($path:literal) => {
-        ($path, include_str!(concat!("skeleton/", $path)))
-    };
-}
-
-/// The content of every project, except the lists.
-const MINIMAL: &[SkeletonFile] = &[
-    text!("content/site.yaml"),
-    text!("content/sections/10-about.md"),
-    text!("content/sections/80-change-log.md"),
-    text!("content/sections/90-contact.md"),
-];
-
-macro_rules! list_files {
-    (Sections { $($sections:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {
-        /// The file of each list.
-        const LISTS: &[SkeletonFile] = &[$((
-            concat!("content/data/", stringify!($field), ".yaml"),
-            include_str!(concat!("skeleton/content/data/", stringify!($field), ".yaml")),
-        )),*];
-    };
-}
-for_each_list!(list_files);
-
-/// Sections that show the lists, for a full project.
-const FULL: &[SkeletonFile] = &[
-    text!("content/sections/20-security.md"),
-    text!("content/sections/30-service-commitments.md"),
-    text!("content/sections/40-subprocessors.md"),
-    text!("content/sections/45-schedule.md"),
-    text!("content/sections/50-certifications.md"),
-    text!("content/sections/60-documents.md"),
-    text!("content/sections/70-questions.md"),
-];
+pub(super) type SkeletonFile = (String, String);
 
 /// Returns the content of a full or minimal project.
-pub(super) fn content(full: bool) -> impl Iterator<Item = &'static SkeletonFile> {
-    MINIMAL.iter().chain(LISTS).chain(if full { FULL } else { &[] })
+pub(super) fn content(full: bool) -> Vec<SkeletonFile> {
+    let mut files = below("");
+    files.retain(|(path, _)| path.starts_with("content/"));
+    if full {
+        files.extend(below("full/"));
+        let unshown = |list: &List| !files.iter().any(|(_, text)| text.contains(&format!("\nshow: {list}\n")));
+        let sections: Vec<_> = List::data().filter(unshown).map(section).collect();
+        files.extend(sections);
+    }
+    files
 }
 
-/// Files in addition to the content.
-pub(super) const SURROUNDINGS: &[SkeletonFile] = &[
-    (".gitattributes", include_str!("skeleton/gitattributes")),
-    (".gitignore", include_str!("skeleton/gitignore")),
-    text!("README.md"),
-];
+/// Returns the embedded files below a folder, with their paths in it.
+fn below(folder: &str) -> Vec<SkeletonFile> {
+    let file = |(path, text): &(&str, &str)| Some((path.strip_prefix(folder)?.to_owned(), (*text).to_owned()));
+    SKELETON.iter().filter_map(file).collect()
+}
+
+/// Returns a section that shows a list. Its number is the place of the list in the table of lists.
+fn section(list: List) -> SkeletonFile {
+    let number = 10 * (List::ALL.iter().take_while(|other| **other != list).count() + 1);
+    let text = format!("---\ntitle: {}\nshow: {list}\n---\n", list.title());
+    (format!("content/sections/{number}-{list}.md"), text)
+}
+
+/// Returns the files in addition to the content.
+pub(super) fn surroundings() -> Vec<SkeletonFile> {
+    let path = |path: String| match path.as_str() {
+        "gitattributes" | "gitignore" => format!(".{path}"),
+        _ => path,
+    };
+    below("").into_iter().filter(|(name, _)| !name.contains('/')).map(|(name, text)| (path(name), text)).collect()
+}
 
 /// A CI system that checks every change and publishes the main branch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +71,7 @@ impl Ci {
         self.file().1
     }
 
-    fn file(self) -> SkeletonFile {
+    fn file(self) -> (&'static str, &'static str) {
         match self {
             Ci::Github => (".github/workflows/trust-center.yml", include_str!("ci/github.yml")),
             Ci::Gitlab => (".gitlab-ci.yml", include_str!("ci/gitlab-ci.yml")),

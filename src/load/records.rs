@@ -1,12 +1,24 @@
-//! The fields of each record type. A test compares them with the JSON Schemas of the model.
+//! The fields of each record type. The table of lists states those of their items. A test compares all of them with the JSON
+//! Schemas of the model.
 
 use super::decode::{Clash, Decoder, quoted, record};
 use super::values::{notice_days, some, static_path, time_or_date};
 use super::yaml::Node;
 use crate::diagnostic::Code;
-use crate::model::{
-    Certification, Commitment, Condition, Control, Document, Faq, Organization, SecurityTxt, Subprocessor, Theme,
-};
+use crate::model::lists::*;
+use crate::model::{Organization, SecurityTxt, Theme};
+
+/// Defines the fields of the items of every list. Sections are read from front matter.
+macro_rules! items {
+    (Sections { $($sections:tt)* } $($list:ident {
+        field: $field:ident, item: $item:ident, title: $title:literal, about: $about:literal,
+        label: $label:ident, repeats: $repeats:literal, anchors: $anchors:literal, prose: $prose:tt, urls: $urls:tt,
+        fields: $fields:tt $(then $check:ident)?, $($rest:tt)*
+    })*) => {
+        $(record!($item $fields $(then $check)?);)*
+    };
+}
+for_each_list!(items);
 
 record!(Organization {
     name: required,
@@ -29,69 +41,7 @@ record!(SecurityTxt {
     hiring: default,
 });
 
-record!(Control {
-    id: required,
-    title: required,
-    group: optional,
-    description: optional,
-    status: default,
-    evidence: optional,
-    last_verified: optional,
-    frameworks: default,
-});
-
-record!(Commitment { id: required, plan: required, commitment: required, details: optional });
-
-record!(Subprocessor {
-    id: required,
-    name: required,
-    purpose: required,
-    data_categories: required(some),
-    condition: optional,
-    legal_name: optional,
-    address: optional,
-    contact: optional,
-    website: optional,
-    role: optional,
-    locations: default,
-    corporate_location: optional,
-    transfer_mechanism: optional,
-    dpa_url: optional,
-    subprocessors_url: optional,
-    subject_matter: optional,
-    duration: optional,
-    data_subjects: default,
-    special_categories: optional,
-    announced: optional,
-    effective: optional,
-    ends: optional,
-    replaces: optional,
-});
-
 record!(Condition { when: required, feature: required });
-
-record!(Certification {
-    id: required,
-    framework: required,
-    status: optional,
-    issuer: optional,
-    scope: optional,
-    valid_from: optional,
-    valid_until: optional,
-    document: optional,
-});
-
-record!(Document {
-    id: required,
-    title: required,
-    access: default,
-    category: optional,
-    file: optional(static_path),
-    url: optional,
-    version: optional,
-    date: optional,
-    valid_until: optional,
-} then check_file);
 
 /// Checks that a document with a `file` has `access: public` and no `url`.
 fn check_file(document: &Document, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
@@ -124,8 +74,6 @@ fn check_file(document: &Document, node: &Node, at: &str, decoder: &mut Decoder<
         });
     }
 }
-
-record!(Faq { id: required, question: required, answer: required });
 
 #[cfg(test)]
 mod tests {
@@ -166,19 +114,12 @@ mod tests {
         macro_rules! same {
             ($($type:ident),*) => { $(assert_eq!(table::<$type>(), schema::<$type>(), stringify!($type));)* };
         }
-        same!(
-            Organization,
-            Theme,
-            SecurityTxt,
-            Control,
-            Commitment,
-            Subprocessor,
-            Condition,
-            Certification,
-            Document,
-            Faq,
-            SiteFile,
-            FrontMatter
-        );
+        macro_rules! items {
+            (Sections { $($sections:tt)* } $($list:ident { field: $field:ident, item: $item:ident, $($rest:tt)* })*) => {
+                same!($($item),*);
+            };
+        }
+        for_each_list!(items);
+        same!(Organization, Theme, SecurityTxt, Condition, SiteFile, FrontMatter);
     }
 }

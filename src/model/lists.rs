@@ -1,30 +1,48 @@
 //! The table of lists: the lists of a disclosure, and their properties.
 //!
-//! Code that treats all lists alike (loading, records, comparison, checks, anchors, schemas, the page's scripts) uses this
-//! table through `for_each_list`, [`List`], [`Disclosure::items`] and the trait [`Item`]. To add a list, add a type for its
-//! items, a row in this table, its fields in `load/records`, a view and a template; docs/architecture.md lists the steps.
+//! Code that treats all lists alike (loading, records, comparison, checks, anchors, schemas, new projects, the page's scripts)
+//! uses this table through `for_each_list`, [`List`], [`Disclosure::items`] and the trait [`Item`]. To add a list, add a type
+//! for its items in a module of this one, a row in this table, a view and a template; docs/architecture.md lists the files.
+
+mod certification;
+mod commitment;
+mod control;
+mod document;
+mod faq;
+mod section;
+mod subprocessor;
 
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Disclosure, Evidence, Id, Malformed, StatedUrl, WebUrl};
+use super::{Disclosure, Id, Malformed, StatedUrl, WebUrl};
+
+pub use certification::{Certification, CertificationStatus};
+pub use commitment::Commitment;
+pub use control::{Control, ControlStatus, Evidence};
+pub use document::{Access, Document};
+pub use faq::Faq;
+pub use section::{Section, Show};
+pub use subprocessor::{Condition, Role, Subprocessor, TransferMechanism, When};
 
 /// Calls a macro with one row for each list, in the order of the release record.
 ///
 /// | part of a row | meaning |
 /// |---|---|
 /// | name | the variant of [`List`] |
-/// | `field` | the field of [`Disclosure`], the key in a record, and the stem of the file under `data/` |
+/// | `field` | the field of [`Disclosure`], the key in a record, the stem of the files of the list (under `data/`, its template, its examples), and the name of its module in `render/lists/` |
 /// | `item` | the type of its items |
-/// | `title` | the title of the schema of the file under `data/` |
+/// | `title` | the title of the schema of the file under `data/`, and of the section of a new project that shows the list |
 /// | `about` | a one-sentence description of the list |
 /// | `label` | the field that has the item's name for readers |
 /// | `repeats` | whether two items may have the same label: a plan may have several commitments |
 /// | `anchors` | the prefix of an item's anchor on the trust page, before its id |
 /// | `prose` | the fields that contain Markdown |
 /// | `urls` | the fields that contain a web address |
+/// | `fields` | all fields, in the order of the type, and how `load` reads each: see `record!` in `load/decode.rs` |
+/// | `values` | the fields whose value is formatted for readers, with their `FieldKind`: dates, countries, enumerated values |
 ///
 /// A callback matches the columns that it needs, in this order, and the rest as tokens.
 macro_rules! for_each_list {
@@ -34,36 +52,69 @@ macro_rules! for_each_list {
                 field: sections, item: Section, title: "Sections",
                 about: "The sections of the page, in order.",
                 label: title, repeats: false, anchors: "", prose: [body], urls: [],
+                fields: {},
+                values: { show: Subject },
             }
             Controls {
                 field: controls, item: Control, title: "Security controls",
                 about: "Security controls.",
                 label: title, repeats: false, anchors: "", prose: [description], urls: [evidence],
+                fields: {
+                    id: required, title: required, group: optional, description: optional, status: default,
+                    evidence: optional, last_verified: optional, frameworks: default,
+                },
+                values: { status: Value, last_verified: Date },
             }
             Commitments {
                 field: commitments, item: Commitment, title: "Service commitments",
                 about: "Service commitments.",
                 label: plan, repeats: true, anchors: "", prose: [details], urls: [],
+                fields: { id: required, plan: required, commitment: required, details: optional },
+                values: {},
             }
             Subprocessors {
                 field: subprocessors, item: Subprocessor, title: "Subprocessors",
                 about: "Processors engaged by the organization (GDPR Art. 28(2) and (4)).",
                 label: name, repeats: false, anchors: "", prose: [], urls: [website, dpa_url, subprocessors_url],
+                fields: {
+                    id: required, name: required, purpose: required, data_categories: required(some),
+                    condition: optional, legal_name: optional, address: optional, contact: optional, website: optional,
+                    role: optional, locations: default, corporate_location: optional, transfer_mechanism: optional,
+                    dpa_url: optional, subprocessors_url: optional, subject_matter: optional, duration: optional,
+                    data_subjects: default, special_categories: optional, announced: optional, effective: optional,
+                    ends: optional, replaces: optional,
+                },
+                values: {
+                    condition: Condition, role: Value, locations: Country, corporate_location: Country,
+                    transfer_mechanism: Value, announced: Date, effective: Date, ends: Date,
+                },
             }
             Certifications {
                 field: certifications, item: Certification, title: "Certifications and attestations",
                 about: "Certifications and attestations.",
                 label: framework, repeats: true, anchors: "", prose: [], urls: [],
+                fields: {
+                    id: required, framework: required, status: optional, issuer: optional, scope: optional,
+                    valid_from: optional, valid_until: optional, document: optional,
+                },
+                values: { status: Value, valid_from: Date, valid_until: Date },
             }
             Documents {
                 field: documents, item: Document, title: "Documents",
                 about: "Reports, policies and agreements.",
                 label: title, repeats: false, anchors: "document-", prose: [], urls: [url],
+                fields: {
+                    id: required, title: required, access: default, category: optional, file: optional(static_path),
+                    url: optional, version: optional, date: optional, valid_until: optional,
+                } then check_file,
+                values: { access: Value, date: Date, valid_until: Date },
             }
             Faq {
                 field: faq, item: Faq, title: "Questions and answers",
                 about: "Questions and answers.",
                 label: question, repeats: false, anchors: "faq-", prose: [answer], urls: [],
+                fields: { id: required, question: required, answer: required },
+                values: {},
             }
         }
     };
@@ -74,7 +125,9 @@ pub(crate) use for_each_list;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Row {
     name: &'static str,
+    title: &'static str,
     about: &'static str,
+    template: &'static str,
     label: &'static str,
     repeats: bool,
     anchors: &'static str,
@@ -104,7 +157,7 @@ macro_rules! define {
     ($($list:ident {
         field: $field:ident, item: $item:ident, title: $title:literal, about: $about:literal,
         label: $label:ident, repeats: $repeats:literal, anchors: $anchors:literal,
-        prose: [$($prose:ident),*], urls: [$($url:ident),*],
+        prose: [$($prose:ident),*], urls: [$($url:ident),*], $($loaded:tt)*
     })*) => {
         /// A list of a disclosure.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -121,7 +174,9 @@ macro_rules! define {
                 match self {
                     $(List::$list => &Row {
                         name: stringify!($field),
+                        title: $title,
                         about: $about,
+                        template: concat!("lists/", stringify!($field), ".html"),
                         label: stringify!($label),
                         repeats: $repeats,
                         anchors: $anchors,
@@ -131,7 +186,7 @@ macro_rules! define {
         }
 
         $(
-            impl Item for super::$item {
+            impl Item for $item {
                 fn list(&self) -> List {
                     List::$list
                 }
@@ -156,7 +211,7 @@ macro_rules! define {
                 }
             }
 
-            impl Listed for super::$item {
+            impl Listed for $item {
                 const LIST: List = List::$list;
             }
         )*
@@ -184,6 +239,16 @@ impl List {
     /// The key in a record, and the stem of the file under `data/`.
     pub const fn name(self) -> &'static str {
         self.row().name
+    }
+
+    /// The title of the list in documentation and in new projects.
+    pub const fn title(self) -> &'static str {
+        self.row().title
+    }
+
+    /// The template that renders the list.
+    pub const fn template(self) -> &'static str {
+        self.row().template
     }
 
     /// A one-sentence description of the list.

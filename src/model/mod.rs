@@ -8,18 +8,13 @@
 //!
 //! An item is identified across releases by its [`Id`], never by its position or name.
 
-mod certification;
 mod code;
 pub mod color;
-mod commitment;
 mod contacts;
-mod control;
 mod country;
 mod date;
 mod digest;
 mod disclosure;
-mod document;
-mod faq;
 mod group;
 mod id;
 mod language;
@@ -27,37 +22,28 @@ pub mod lists;
 mod media_type;
 mod organization;
 mod program;
-mod section;
 mod security_txt;
 mod settings;
-mod subprocessor;
 mod validity;
 mod version;
 mod web;
 mod word_enum;
 
-pub use certification::{Certification, CertificationStatus};
 pub use code::{CodeChange, CodeFile, CodeKind, CodeReview};
 pub use color::Color;
-pub use commitment::Commitment;
 pub use contacts::{Contact, Contacts};
-pub use control::{Control, ControlStatus, Evidence};
 pub use country::CountryCode;
 pub use date::Date;
 pub use digest::Digest;
 pub use disclosure::Disclosure;
-pub use document::{Access, Document};
-pub use faq::Faq;
 pub use group::grouped;
 pub use id::Id;
 pub use language::Language;
-pub use lists::{Item, List, Listed};
+pub use lists::*;
 pub use media_type::{MediaType, NameEnding};
 pub use organization::{Jurisdiction, Organization};
 pub use program::ProgramVersion;
-pub use section::{Section, Show};
 pub use settings::{Accents, RuleLevel, SecurityTxt, Settings, Theme};
-pub use subprocessor::{Condition, Role, Subprocessor, TransferMechanism, When};
 pub use validity::Validity;
 pub use version::Version;
 pub use web::{Email, StatedUrl, WebUrl};

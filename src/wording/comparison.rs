@@ -68,7 +68,7 @@ impl ComparisonRules {
             language: PluralCategory::LANGUAGE,
             objects: Subject::OBJECTS.into_iter().map(object).collect(),
             lists: List::ALL.iter().copied().map(ComparedList::of).collect(),
-            kinds: FieldKind::FIELDS.into_iter().collect(),
+            kinds: FieldKind::fields().collect(),
         }
     }
 

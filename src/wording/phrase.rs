@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::Catalog;
 use crate::history::diff::words::{Span, SpanKind, words};
 use crate::history::{AnyItem, Change, Changes, FieldChange, Subject};
+use crate::model::lists::for_each_list;
 use crate::model::{Date, Id, List};
 use crate::text::one_line;
 
@@ -45,29 +46,26 @@ pub enum FieldKind {
     Condition,
 }
 
+macro_rules! listed_kinds {
+    ($($list:ident {
+        field: $field:ident, item: $item:ident, title: $title:literal, about: $about:literal,
+        label: $label:ident, repeats: $repeats:literal, anchors: $anchors:literal, prose: $prose:tt, urls: $urls:tt,
+        fields: $fields:tt $(then $check:ident)?, values: { $($name:ident: $kind:ident),* $(,)? },
+    })*) => {
+        /// The fields of lists that have a kind. A field that several lists have appears once for each.
+        const LISTED_KINDS: &[(&str, FieldKind)] = &[$($((stringify!($name), FieldKind::$kind),)*)*];
+    };
+}
+for_each_list!(listed_kinds);
+
 impl FieldKind {
-    /// All fields that have a kind, across all lists.
-    pub const FIELDS: [(&str, FieldKind); 16] = [
-        ("locations", FieldKind::Country),
-        ("corporate_location", FieldKind::Country),
-        ("role", FieldKind::Value),
-        ("transfer_mechanism", FieldKind::Value),
-        ("status", FieldKind::Value),
-        ("access", FieldKind::Value),
-        ("jurisdiction", FieldKind::Value),
-        ("show", FieldKind::Subject),
-        ("announced", FieldKind::Date),
-        ("effective", FieldKind::Date),
-        ("ends", FieldKind::Date),
-        ("valid_from", FieldKind::Date),
-        ("valid_until", FieldKind::Date),
-        ("date", FieldKind::Date),
-        ("last_verified", FieldKind::Date),
-        ("condition", FieldKind::Condition),
-    ];
+    /// All fields that have a kind: those of lists, and those of the organization.
+    pub fn fields() -> impl Iterator<Item = (&'static str, FieldKind)> {
+        LISTED_KINDS.iter().copied().chain([("jurisdiction", FieldKind::Value)])
+    }
 
     fn of(field: &str) -> Option<FieldKind> {
-        FieldKind::FIELDS.iter().find(|(name, _)| *name == field).map(|(_, kind)| *kind)
+        FieldKind::fields().find(|(name, _)| *name == field).map(|(_, kind)| kind)
     }
 }
 

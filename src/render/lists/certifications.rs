@@ -5,7 +5,7 @@ use tera::Value;
 
 use super::ListKind;
 use crate::diagnostic::Report;
-use crate::model::{Certification, Date};
+use crate::model::{Certification, Date, List};
 use crate::render::copy::{MarkdownCopy, table};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
@@ -14,8 +14,11 @@ use crate::render::view::LinkView;
 use crate::text::markdown::escape;
 use crate::wording::Catalog;
 
+/// Renders the list.
+pub(super) const KIND: &dyn ListKind = &CertificationList;
+
 /// The list of certifications.
-pub(super) struct CertificationList;
+struct CertificationList;
 
 impl ListKind for CertificationList {
     fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
@@ -25,7 +28,7 @@ impl ListKind for CertificationList {
             CertificationView::new(item, document, edition.date(), renderer.words())
         });
         let items: Vec<_> = items.collect();
-        renderer.list_html("lists/certifications.html", items.is_empty(), &items, location)
+        renderer.list_html(List::Certifications.template(), items.is_empty(), &items, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {

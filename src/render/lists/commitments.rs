@@ -7,14 +7,17 @@ use tera::Value;
 
 use super::ListKind;
 use crate::diagnostic::Report;
-use crate::model::Commitment;
+use crate::model::{Commitment, List};
 use crate::render::copy::{MarkdownCopy, table};
 use crate::render::edition::Edition;
 use crate::render::renderer::{PageLocation, Renderer};
 use crate::text::markdown::escape;
 
+/// Renders the list.
+pub(super) const KIND: &dyn ListKind = &CommitmentList;
+
 /// The list of service commitments.
-pub(super) struct CommitmentList;
+struct CommitmentList;
 
 impl ListKind for CommitmentList {
     fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
@@ -23,7 +26,7 @@ impl ListKind for CommitmentList {
             CommitmentView::new(item, renderer.item_markdown(item, item.details.as_deref(), location))
         };
         let items: Vec<_> = items.map(view).collect();
-        renderer.list_html("lists/commitments.html", items.is_empty(), &items, location)
+        renderer.list_html(List::Commitments.template(), items.is_empty(), &items, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {

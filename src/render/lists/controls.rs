@@ -8,7 +8,7 @@ use tera::Value;
 
 use super::ListKind;
 use crate::diagnostic::Report;
-use crate::model::{Control, ControlStatus, Evidence, StatedUrl, grouped};
+use crate::model::{Control, ControlStatus, Evidence, List, StatedUrl, grouped};
 use crate::render::copy::{MarkdownCopy, by_heading};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
@@ -17,8 +17,11 @@ use crate::render::view::LinkView;
 use crate::text::markdown::escape;
 use crate::wording::Catalog;
 
+/// Renders the list.
+pub(super) const KIND: &dyn ListKind = &ControlList;
+
 /// The list of security controls.
-pub(super) struct ControlList;
+struct ControlList;
 
 impl ListKind for ControlList {
     fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
@@ -39,7 +42,7 @@ impl ListKind for ControlList {
                 controls: items.into_iter().map(view).collect(),
             })
             .collect();
-        renderer.list_html("lists/controls.html", groups.is_empty(), &groups, location)
+        renderer.list_html(List::Controls.template(), groups.is_empty(), &groups, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {

@@ -7,7 +7,7 @@ use tera::Value;
 
 use super::ListKind;
 use crate::diagnostic::Report;
-use crate::model::{Contact, Disclosure, Document, StatedUrl, grouped};
+use crate::model::{Contact, Disclosure, Document, List, StatedUrl, grouped};
 use crate::render::copy::{MarkdownCopy, by_heading};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
@@ -16,8 +16,11 @@ use crate::text::markdown::{escape, link};
 use crate::text::percent;
 use crate::wording::Catalog;
 
+/// Renders the list.
+pub(super) const KIND: &dyn ListKind = &DocumentList;
+
 /// The list of documents.
-pub(super) struct DocumentList;
+struct DocumentList;
 
 impl ListKind for DocumentList {
     fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
@@ -30,7 +33,7 @@ impl ListKind for DocumentList {
                 documents: items.into_iter().map(view).collect(),
             })
             .collect();
-        renderer.list_html("lists/documents.html", groups.is_empty(), &groups, location)
+        renderer.list_html(List::Documents.template(), groups.is_empty(), &groups, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {

@@ -7,15 +7,18 @@ use tera::Value;
 
 use super::ListKind;
 use crate::diagnostic::Report;
-use crate::model::Faq;
+use crate::model::{Faq, List};
 use crate::render::copy::MarkdownCopy;
 use crate::render::edition::Edition;
 use crate::render::renderer::{PageLocation, Renderer};
 use crate::render::theme::safe;
 use crate::text::markdown::escape;
 
+/// Renders the list.
+pub(super) const KIND: &dyn ListKind = &FaqList;
+
 /// The list of questions and answers.
-pub(super) struct FaqList;
+struct FaqList;
 
 impl ListKind for FaqList {
     fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
@@ -24,7 +27,7 @@ impl ListKind for FaqList {
             FaqView::new(item, answer.unwrap_or_else(|| safe("")))
         });
         let items: Vec<_> = items.collect();
-        renderer.list_html("lists/faq.html", items.is_empty(), &items, location)
+        renderer.list_html(List::Faq.template(), items.is_empty(), &items, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {

@@ -1,6 +1,6 @@
 //! The lists that sections show: one module per kind, with the template variables of its items, and its Markdown.
 //!
-//! A new kind of list needs a module here and an arm in `shown`.
+//! A new list needs a module here, named as in the table of lists, whose constant `KIND` renders it.
 
 mod certifications;
 mod commitments;
@@ -24,6 +24,7 @@ use super::edition::Edition;
 use super::renderer::{PageLocation, Renderer};
 use super::theme::safe;
 use crate::diagnostic::Report;
+use crate::model::lists::for_each_list;
 use crate::model::{List, Listed, Show};
 
 /// Rendering of a kind of list on a page, and in the Markdown copy of the trust page.
@@ -35,21 +36,21 @@ pub(super) trait ListKind {
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String;
 }
 
-/// Returns the renderer of a list, or `None` for lists that are not shown, such as those of newer versions of candor.
-pub(super) fn shown(show: &Show) -> Option<&'static dyn ListKind> {
-    match show {
-        Show::List(List::Sections) | Show::Unknown(_) => None,
-        Show::List(List::Controls) => Some(&controls::ControlList),
-        Show::List(List::Commitments) => Some(&commitments::CommitmentList),
-        Show::List(List::Subprocessors) => Some(&subprocessors::SubprocessorList),
-        Show::List(List::Certifications) => Some(&certifications::CertificationList),
-        Show::List(List::Documents) => Some(&documents::DocumentList),
-        Show::List(List::Faq) => Some(&faq::FaqList),
-        Show::Contacts => Some(&contacts::ContactList),
-        Show::Changelog => Some(&extracts::ChangelogExtract),
-        Show::Schedule => Some(&extracts::ScheduleExtract),
-    }
+macro_rules! shown {
+    (Sections { $($sections:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {
+        /// Returns the renderer of a list, or `None` for lists that are not shown, such as those of newer versions of candor.
+        pub(super) fn shown(show: &Show) -> Option<&'static dyn ListKind> {
+            match show {
+                Show::List(List::Sections) | Show::Unknown(_) => None,
+                $(Show::List(List::$list) => Some($field::KIND),)*
+                Show::Contacts => Some(&contacts::ContactList),
+                Show::Changelog => Some(&extracts::ChangelogExtract),
+                Show::Schedule => Some(&extracts::ScheduleExtract),
+            }
+        }
+    };
 }
+for_each_list!(shown);
 
 impl Renderer {
     /// Renders the list that a section shows as HTML; empty if there is nothing to show.

@@ -8,7 +8,7 @@ use tera::{Context, Value};
 
 use super::ListKind;
 use crate::diagnostic::Report;
-use crate::model::{CountryCode, Date, Disclosure, Id, StatedUrl, Subprocessor, Validity};
+use crate::model::{CountryCode, Date, Disclosure, Id, List, StatedUrl, Subprocessor, Validity};
 use crate::render::copy::{MarkdownCopy, bullets, table};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
@@ -22,8 +22,11 @@ use crate::wording::Catalog;
 /// The template of a table row.
 const ROW: &str = "lists/subprocessor.html";
 
+/// Renders the list.
+pub(super) const KIND: &dyn ListKind = &SubprocessorList;
+
 /// The list of subprocessors.
-pub(super) struct SubprocessorList;
+struct SubprocessorList;
 
 impl ListKind for SubprocessorList {
     fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
@@ -90,7 +93,7 @@ impl Renderer {
         context.insert("columns", &columns);
         context.insert("version", &edition.release().map(|release| release.version.to_string()));
         context.insert_value("rows", Value::from(rows));
-        self.render("lists/subprocessors.html", &context).map(|html| safe(&html))
+        self.render(List::Subprocessors.template(), &context).map(|html| safe(&html))
     }
 
     /// Renders one of the rows of a table.

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::word_enum::word_enum;
-use super::{Date, Id};
+use crate::model::word_enum::word_enum;
+use crate::model::{Date, Id};
 
 /// A certification of the organization, or an auditor's report on it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::word_enum::word_enum;
-use super::{CountryCode, Date, Id, StatedUrl};
+use crate::model::word_enum::word_enum;
+use crate::model::{CountryCode, Date, Id, StatedUrl};
 
 /// A processor that the organization engages to process customer data.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::word_enum::word_enum;
-use super::{Date, Id, Malformed, StatedUrl, text_newtype};
+use crate::model::word_enum::word_enum;
+use crate::model::{Date, Id, Malformed, StatedUrl, text_newtype};
 
 /// A security measure (GDPR Art. 32; ISO/IEC 27002 calls it a control).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

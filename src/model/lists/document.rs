@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::word_enum::word_enum;
-use super::{Date, Id, StatedUrl};
+use crate::model::word_enum::word_enum;
+use crate::model::{Date, Id, StatedUrl};
 
 /// A report, policy or agreement.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -22,7 +22,7 @@ pub struct Document {
     pub category: Option<String>,
     /// Path of the file under `static/`, with forward slashes. Requires `access: public`; cannot be combined with `url`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = super::STATIC_PATH))]
+    #[schemars(regex(pattern = crate::model::STATIC_PATH))]
     pub file: Option<String>,
     /// Web address of the document; cannot be combined with `file`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Id, List};
+use crate::model::{Id, List};
 
 /// A section of the page: a heading, Markdown, and optionally a list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -71,7 +71,7 @@ impl Show {
     }
 }
 
-super::named!(Show, "What a section shows below its text.");
+crate::model::named!(Show, "What a section shows below its text.");
 
 /// Deserializes a value of a record. Content is read by the loader, which accepts only the values of [`Show::all`].
 impl<'de> Deserialize<'de> for Show {
