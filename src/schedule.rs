@@ -74,19 +74,20 @@ pub fn named_features(arguments: &[String], known: &[&str]) -> Result<Vec<String
     let mut features: Vec<String> = Vec::new();
     let names: BTreeSet<&str> = known.iter().copied().collect();
     let mut named: BTreeSet<&str> = BTreeSet::new();
-    let most_parts = known.iter().map(|name| name.split(',').count()).max().unwrap_or(1);
+    let lengths: BTreeSet<usize> = known.iter().map(|name| name.split(',').count()).collect();
     for argument in arguments {
         let parts: Vec<&str> = argument.split(',').collect();
+        let ends: Vec<usize> = argument.match_indices(',').map(|(at, _)| at).chain([argument.len()]).collect();
         let mut at = 0;
         while at < parts.len() {
             if parts[at].trim().is_empty() {
                 at += 1;
                 continue;
             }
-            let last = parts.len().min(at + most_parts);
-            let longest = (at + 1..=last).rev().find_map(|end| {
-                let name = parts[at..end].join(",");
-                names.get(name.trim()).map(|feature| (end, *feature))
+            let start = ends[at] - parts[at].len();
+            let longest = lengths.iter().rev().filter(|length| at + *length <= parts.len()).find_map(|length| {
+                let name = &argument[start..ends[at + length - 1]];
+                names.get(name.trim()).map(|feature| (at + length, *feature))
             });
             // If no part of the argument is a feature, report it as one misspelled name.
             let Some((end, feature)) = longest else {

@@ -10,11 +10,14 @@ mod edition;
 mod feed;
 mod lists;
 mod memo;
+mod outline;
 mod pages;
+mod references;
 mod renderer;
 mod script;
 mod structured;
 mod theme;
+mod tokens;
 mod view;
 
 pub use date::DateView;

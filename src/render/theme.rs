@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
+use super::references;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::embedded::TEMPLATES;
 use crate::model::Digest;
@@ -51,7 +52,9 @@ impl Builtin {
         let mut tera = Tera::default();
         register(&mut tera, &words);
         tera.set_fallback_prefixes([BUILTIN]).map_err(|error| failure(&error, &sources))?;
-        add(&mut tera, sources.iter(), &sources)?;
+        let texts = sources.iter().filter(|(name, _)| is_template(name));
+        tera.add_raw_templates(texts.map(|(name, source)| (name.as_str(), source.text.as_str())))
+            .map_err(|error| failure(&error, &sources))?;
         Ok(Builtin { tera, words, sources })
     }
 
@@ -68,7 +71,7 @@ impl Builtin {
         }
         sources.extend(own.iter().cloned());
         if !own.is_empty() {
-            add(&mut tera, own.iter().map(|(name, source)| (name, source)), &sources)?;
+            add(&mut tera, own, &sources, &words)?;
         }
         let mut everything = words.group(words.keys()).to_string();
         for (name, source) in sources.iter().filter(|(name, _)| is_template(name)) {
@@ -83,15 +86,36 @@ fn is_template(name: &str) -> bool {
     name.ends_with(".html")
 }
 
-/// Compiles additional templates.
-fn add<'a>(
-    tera: &mut Tera,
-    files: impl Iterator<Item = (&'a String, &'a Arc<Source>)> + Clone,
-    sources: &Sources,
-) -> Result<(), Report> {
-    let templates = files.filter(|(name, _)| is_template(name));
-    let texts = templates.clone().map(|(name, source)| (name.as_str(), source.text.as_str()));
-    tera.add_raw_templates(texts).map_err(|error| each_failure(templates, &error, sources))
+/// Adds custom templates to a compiled theme.
+fn add(tera: &mut Tera, own: &[(String, Arc<Source>)], sources: &Sources, words: &Arc<Catalog>) -> Result<(), Report> {
+    let own: Vec<_> = own.iter().filter(|(name, _)| is_template(name)).collect();
+    let syntax = || own.iter().filter_map(|(name, source)| syntax_error(name, source, sources)).collect::<Vec<_>>();
+    let templates = sources.iter().filter(|(name, _)| is_template(name));
+    let mut functions = Tera::default();
+    register(&mut functions, words);
+    let mut report =
+        references::check(&templates.map(|(name, source)| (name.as_str(), source)).collect(), BUILTIN, functions);
+    if report.is_empty() {
+        let texts = own.iter().map(|(name, source)| (name.as_str(), source.text.as_str()));
+        let Err(error) = tera.add_raw_templates(texts) else { return Ok(()) };
+        report.push(failure(&error, sources));
+    }
+    // Other problems of a template that cannot be parsed may be consequences of that.
+    let syntax = syntax();
+    if syntax.is_empty() {
+        return Err(report);
+    }
+    let mut report = Report::new();
+    syntax.into_iter().for_each(|diagnostic| report.push(diagnostic));
+    Err(report)
+}
+
+/// Parses a template without looking up what it refers to.
+fn syntax_error(name: &str, source: &Source, sources: &Sources) -> Option<Diagnostic> {
+    // Tera parses all templates before it looks at the first one in order, and rejects it because it extends itself.
+    const CIRCULAR: (&str, &str) = ("", "{% extends \"\" %}");
+    let error = Tera::default().add_raw_templates([(name, source.text.as_str()), CIRCULAR]).err()?;
+    matches!(error.kind(), ErrorKind::SyntaxError(_)).then(|| failure(&error, sources))
 }
 
 impl Theme {
@@ -176,30 +200,6 @@ pub fn safe(html: &str) -> Value {
     Value::safe_string(html)
 }
 
-/// Reports every template that does not parse. Tera itself stops at the first one.
-fn each_failure<'a>(
-    templates: impl Iterator<Item = (&'a String, &'a Arc<Source>)>,
-    first: &tera::Error,
-    sources: &Sources,
-) -> Report {
-    let mut report = Report::new();
-    for (name, source) in templates {
-        let mut alone = Tera::default();
-        if let Err(error) = alone.add_raw_template(name, &source.text)
-            && matches!(error.kind(), ErrorKind::SyntaxError(inner) if inner.filename() == name)
-        {
-            let unknown = error.to_string().contains("not registered") || error.to_string().contains("not found");
-            if !unknown {
-                report.push(failure(&error, sources));
-            }
-        }
-    }
-    if report.is_empty() {
-        report.push(failure(first, sources));
-    }
-    report
-}
-
 fn failure(error: &tera::Error, sources: &Sources) -> Diagnostic {
     let code = Code::TemplateError;
     match error.kind() {
@@ -257,6 +257,26 @@ mod tests {
             .filter_map(|d| d.place().map(|p| (p.source.path.clone(), p.line_column().0)))
             .collect();
         assert_eq!(places, [("templates/a.html".to_owned(), 2), ("templates/b.html".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn unknown_names_are_reported_unless_a_template_does_not_parse() {
+        let unknown =
+            ("a.html", "{{ 1 | nope }}{{ nope() }}\n{% include \"nope.html\" %}{{ t(key=\"nav.home\") | upper }}");
+        let lines = |report: Report| -> Vec<String> {
+            let line = |d: &crate::diagnostic::Diagnostic| {
+                let (line, column) = d.place().expect("a place").line_column();
+                format!("{line}:{column} {}", d.message)
+            };
+            report.diagnostics().iter().map(line).collect()
+        };
+        let report = lines(theme(&[unknown]).expect_err("unknown names"));
+        assert_eq!(
+            report,
+            ["1:8 unknown filter `nope`", "1:18 unknown function `nope`", "2:12 unknown template `nope.html`"]
+        );
+        let report = lines(theme(&[unknown, ("b.html", "\n{% if %}")]).expect_err("a syntax error"));
+        assert!(matches!(&report[..], [only] if only.starts_with("2:")), "{report:?}");
     }
 
     #[test]

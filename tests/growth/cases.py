@@ -12,11 +12,11 @@ CASES = {}
 
 
 def case(*command, n):
-    """Registers a function that returns the files of a case, by path."""
+    """Registers a function that returns the files of a case, by path. A command may be a function of the size."""
 
     def register(make):
         name = make.__name__
-        CASES[name] = (n, command or ("check",), make)
+        CASES[name] = (n, command[0] if command and callable(command[0]) else lambda n: command or ("check",), make)
         return make
 
     return register
@@ -305,6 +305,82 @@ def css_import_chain(n):
     return {f"static/b{i}.css": f"@import url(\"b{i + 1}.css\");\n" for i in range(n)} | {f"static/b{n}.css": "a {}"}
 
 
+# --- Templates --------------------------------------------------------------------------------------------------------
+
+
+def template(name, pattern, n, before="", after=""):
+    """Registers a case of one template that repeats a pattern; `{i}` is replaced by a counter."""
+
+    def make(n):
+        text = before + "".join(pattern.replace("{i}", str(i)) + "\n" for i in range(n)) + after
+        return {"templates/a.html": text}
+
+    make.__name__ = f"template_{name}"
+    case("check", n=n)(make)
+
+
+template("text", "word", 12000)
+template("includes", '{% include "404.html" %}', 900)
+template("expressions", '{{ t(key="nav.home") | upper }}', 900)
+template("conditions", "{% if a is defined %}{{ a }}{% endif %}", 900)
+template("comments", "{# comment #}", 1800)
+template("raw_blocks", "{% raw %}{{ a }}{% endraw %}", 1200)
+template("blocks", "{% block b{i} %}{% endblock %}", 900)
+template("components", "{% component c{i}() %}{% endcomponent %}{{ <c{i} /> }}", 450)
+template("braces", "{ {", 6000)
+template("one_line", "{{ a }}{# b #}", 900, before="{# ", after=" #}")
+template("unknown_includes", '{% include "nowhere.html" %}', 900)
+template("unknown_includes_by_name", '{% include "nowhere{i}.html" %}', 900)
+template("unknown_filters", "{{ 1 | nothing }}", 1200)
+template("unknown_filters_by_name", "{{ 1 | nothing{i} }}", 900)
+template("unknown_tests", "{% if 1 is nothing %}{% endif %}", 900)
+template("unknown_tests_by_name", "{% if 1 is not nothing{i} %}{% endif %}", 900)
+template("unknown_functions", "{{ nothing() }}", 1200)
+template("unknown_functions_by_name", "{{ nothing{i}() }}", 900)
+template("unknown_components", "{{ <nothing /> }}", 1200)
+template("unknown_components_by_name", "{{ <nothing{i} /> }}", 1200)
+template("unknown_blocks", "{% block b{i} %}{% endblock %}", 900, before='{% extends "base.html" %}')
+template("syntax", '{{ t(key="nav.home") | upper }}', 900, after="{% if %}")
+template("syntax_after_unknown_names", "{{ nothing() }}", 900, after="{% if %}")
+
+
+def templates(name, pattern, n, last=""):
+    """Registers a case of many templates; `{i}` is replaced by a counter, and `{j}` by the next one."""
+
+    def make(n):
+        text = lambda i: pattern.replace("{i}", str(i)).replace("{j}", str(i + 1)) if i < n - 1 else last
+        return {f"templates/t{i}.html": text(i) for i in range(n)}
+
+    make.__name__ = f"templates_{name}"
+    case("check", n=n)(make)
+
+
+templates("of_text", "Text {i}.", 240)
+templates("with_unknown_names", "{{ nothing{i}() }}", 240)
+templates("with_syntax_errors", "{% if %}", 240)
+templates("that_include_one", '{% include "404.html" %}', 240)
+templates("that_extend_one", '{% extends "base.html" %}{% block content %}{{ super() }}{% endblock %}', 240)
+templates("in_a_chain", '{% include "t{j}.html" %}', 240)
+templates("that_extend_in_a_chain", '{% extends "t{j}.html" %}', 240)
+
+
+@case(n=200)
+def overridden_strings(n):
+    """Contacts may have any key."""
+    return {"templates/strings/en.yaml": "contacts:\n" + "".join(f"  contact-{i}: Contact {i}\n" for i in range(n))}
+
+
+@case(n=200)
+def unknown_strings(n):
+    return {"templates/strings/en.yaml": "".join(f"unknwon-{i}: text\n" for i in range(n))}
+
+
+@case("build", "--draft", "--no-compress", n=450)
+def build_template(n):
+    includes = '{% include "lists/schedule.html" %}{{ t(key="nav.home") | upper }}\n' * n
+    return {"templates/404.html": '{% extends "builtin/404.html" %}{% block content %}' + includes + "{% endblock %}"}
+
+
 # --- Other commands ---------------------------------------------------------------------------------------------------
 
 
@@ -335,6 +411,38 @@ def build_text(n):
 @case("schedule", "--release", "2000-01-01", n=240)
 def schedule(n):
     return released({"subprocessors": [subprocessor(i) for i in range(n)]})
+
+
+def with_features(n):
+    subprocessors = [subprocessor(i, condition={"when": "enabled", "feature": f"Feature {i}"}) for i in range(n)]
+    return released({"subprocessors": subprocessors})
+
+
+def schedule_of(name, feature, n):
+    """Registers a case of a schedule whose option `--features` has n names; `{i}` is replaced by a counter."""
+
+    def command(n):
+        names = ",".join(feature.replace("{i}", str(i)) for i in range(n))
+        return "schedule", "--release", "2000-01-01", "--features", names
+
+    def make(n):
+        return with_features(n)
+
+    make.__name__ = f"schedule_of_{name}"
+    case(command, n=n)(make)
+
+
+schedule_of("features", "Feature {i}", 240)
+schedule_of("one_feature", "Feature 0", 240)
+schedule_of("unknown_features", "Featur {i}", 240)
+
+
+def features_with_commas(n):
+    feature = ",".join("a" * n)
+    return released({"subprocessors": [subprocessor(0, condition={"when": "enabled", "feature": feature})]})
+
+
+case(lambda n: ("schedule", "--release", "2000-01-01", "--features", ",".join("a" * 2 * n)), n=600)(features_with_commas)
 
 
 # --- Histories --------------------------------------------------------------------------------------------------------

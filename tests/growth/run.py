@@ -55,7 +55,7 @@ def instructions(binary, command, files):
 @functools.cache
 def baseline(binary, command):
     """Returns the instructions of a command on a tiny input."""
-    make = next(make for _, of, make in CASES.values() if of == command)
+    make = next(make for _, of, make in CASES.values() if of(1) == command)
     return instructions(binary, command, make(1))
 
 
@@ -64,7 +64,8 @@ def measure(binary, name):
     n, command, make = CASES[name]
     n = max(1, int(n * float(os.environ.get("SCALE", "1"))))
     try:
-        once, twice = (instructions(binary, command, make(size)) - baseline(binary, command) for size in (n, 2 * n))
+        least = baseline(binary, command(1))
+        once, twice = (instructions(binary, command(size), make(size)) - least for size in (n, 2 * n))
     except subprocess.TimeoutExpired:
         return f"{name:36} more than {SECONDS} s", False
     except RuntimeError as error:

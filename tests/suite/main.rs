@@ -43,6 +43,7 @@ mod load;
 mod markdown;
 mod media_types;
 mod names;
+mod nesting;
 #[cfg(unix)]
 mod outside;
 mod passing_time;

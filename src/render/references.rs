@@ -1,0 +1,305 @@
+//! Checks what custom templates refer to: filters, tests, functions, components, blocks and other templates.
+//!
+//! Tera checks most of it too, but it copies the whole template for each problem, so that many problems take quadratic time,
+//! and it does not limit how deep templates include each other, so that rendering can exhaust the stack.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use tera::Tera;
+
+use super::outline::{Named, ReferenceKind, TemplateOutline};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, Suggestions};
+
+/// How deep templates can include or extend each other, or call components of each other.
+const MAX_DEPTH: usize = 16;
+
+/// Reports what custom templates refer to and nothing provides, and templates that lead to each other without end or too
+/// deeply.
+///
+/// `templates` are all templates by name. Built-in ones have names that begin with `builtin`; a name without it means the
+/// built-in template if there is no custom one. `known` has the functions, filters and tests, and no templates.
+pub(super) fn check(templates: &BTreeMap<&str, &Arc<Source>>, builtin: &str, known: Tera) -> Report {
+    let outlines: BTreeMap<&str, TemplateOutline> =
+        templates.iter().map(|(name, source)| (*name, TemplateOutline::of(&source.text))).collect();
+    let mut components: HashMap<&str, &str> = HashMap::new();
+    // Custom templates replace built-in components, so they come last.
+    let (builtins, own): (Vec<_>, Vec<_>) = outlines.iter().partition(|(name, _)| name.starts_with(builtin));
+    for (template, outline) in builtins.into_iter().chain(own) {
+        components.extend(outline.components.iter().map(|component| (component.as_str(), *template)));
+    }
+    let suggestions = Suggestions::new(templates.keys().map(|name| name.strip_prefix(builtin).unwrap_or(name)));
+    let mut names = TemplateNames { outlines: &outlines, components, builtin, known, looked_up: HashMap::new() };
+    let mut report = Report::new();
+    for (template, outline) in outlines.iter().filter(|(name, _)| !name.starts_with(builtin)) {
+        let source = templates[template];
+        for (kind, named) in &outline.references {
+            if !names.exists(*kind, &named.name) {
+                report.push(unknown(*kind, named, source, &suggestions));
+            }
+        }
+        let parents = names.parents(outline);
+        for block in outline.outer_blocks.iter().filter(|_| !parents.is_empty()) {
+            if !parents.iter().any(|parent| parent.blocks.contains(&block.name)) {
+                let message = format!("unknown block `{}`", block.name);
+                report.push(problem(
+                    source,
+                    block,
+                    message,
+                    "use the name of a block of the template that this one extends",
+                ));
+            }
+        }
+    }
+    nesting(templates, &names, &mut report);
+    report
+}
+
+/// Reports a name that does not exist.
+fn unknown(kind: ReferenceKind, named: &Named, source: &Arc<Source>, templates: &Suggestions<'_>) -> Diagnostic {
+    let help = match kind {
+        ReferenceKind::Template => match templates.nearest(&named.name) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "use the path of a template below templates/".to_owned(),
+        },
+        _ => "see docs/templates.md for the functions, filters and tests of templates".to_owned(),
+    };
+    problem(source, named, format!("unknown {} `{}`", kind.as_str(), named.name.escape_debug()), help)
+}
+
+/// Reports templates that lead to each other without end or too deeply. Tera limits only components, and every level takes stack.
+fn nesting<'a>(templates: &BTreeMap<&str, &Arc<Source>>, names: &TemplateNames<'a>, report: &mut Report) {
+    let used: BTreeMap<&str, Vec<(&str, &Named)>> = names
+        .outlines
+        .iter()
+        .map(|(name, outline)| {
+            let parent = outline.extends.iter().map(|named| (ReferenceKind::Template, named));
+            let references = outline.references.iter().map(|(kind, named)| (*kind, named));
+            let uses = references.chain(parent).filter_map(|(kind, named)| match kind {
+                ReferenceKind::Template => Some((names.resolved(&named.name)?, named)),
+                // A component of the same template may call itself.
+                ReferenceKind::Component => {
+                    let file = *names.components.get(named.name.as_str())?;
+                    (file != *name).then_some((file, named))
+                }
+                _ => None,
+            });
+            (*name, uses.collect())
+        })
+        .collect();
+    let mut users: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut waiting: BTreeMap<&str, usize> = used.iter().map(|(name, used)| (*name, used.len())).collect();
+    for (name, used) in &used {
+        for (used, _) in used {
+            users.entry(used).or_default().push(name);
+        }
+    }
+    // Templates whose depth is known, beginning with those that use no other. A template in a circle never becomes one.
+    let mut depths: HashMap<&str, usize> = HashMap::new();
+    let mut ready: Vec<&str> = waiting.iter().filter(|(_, used)| **used == 0).map(|(name, _)| *name).collect();
+    while let Some(name) = ready.pop() {
+        let depth = used[name].iter().map(|(used, _)| depths[used] + 1).max().unwrap_or(0);
+        depths.insert(name, depth);
+        for user in users.remove(name).unwrap_or_default() {
+            let left = waiting.entry(user).or_default();
+            *left -= 1;
+            if *left == 0 {
+                ready.push(user);
+            }
+        }
+    }
+    for (name, used) in &used {
+        let deepest = used.iter().find(|(used, _)| depths.get(used) == Some(&MAX_DEPTH));
+        if let Some((_, named)) = deepest.filter(|_| depths.get(name) == Some(&(MAX_DEPTH + 1))) {
+            let message = format!("templates are nested more than {MAX_DEPTH} levels deep");
+            report.push(problem(templates[name], named, message, "remove this tag, or one of those that it leads to"));
+        }
+    }
+    if let Some(circle) = circle(&used, &depths) {
+        let (name, named) = circle;
+        let message = format!("`{}` leads back to this template", named.name.escape_debug());
+        report.push(problem(templates[name], named, message, "remove this tag, or the tag that leads back"));
+    }
+}
+
+/// Returns a template that is part of a circle, and the tag that continues it.
+fn circle<'a>(
+    used: &BTreeMap<&'a str, Vec<(&'a str, &'a Named)>>,
+    depths: &HashMap<&str, usize>,
+) -> Option<(&'a str, &'a Named)> {
+    let mut name = *used.keys().find(|name| !depths.contains_key(**name))?;
+    let mut passed = HashSet::new();
+    loop {
+        let (next, named) = used[name].iter().find(|(used, _)| !depths.contains_key(used))?;
+        if !passed.insert(name) {
+            return Some((name, named));
+        }
+        name = next;
+    }
+}
+
+fn problem(source: &Arc<Source>, named: &Named, message: String, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Code::TemplateError, message).at(Place::new(source, named.range.clone()), "").help(help)
+}
+
+/// What exists.
+struct TemplateNames<'a> {
+    outlines: &'a BTreeMap<&'a str, TemplateOutline>,
+    /// The components, and the template that defines each.
+    components: HashMap<&'a str, &'a str>,
+    builtin: &'a str,
+    known: Tera,
+    /// The filters, tests and functions that have been looked up, and whether they exist.
+    looked_up: HashMap<(ReferenceKind, String), bool>,
+}
+
+impl<'a> TemplateNames<'a> {
+    /// Whether a name exists.
+    fn exists(&mut self, kind: ReferenceKind, name: &str) -> bool {
+        let template = match kind {
+            ReferenceKind::Component => return self.components.contains_key(name),
+            ReferenceKind::Template => return self.resolved(name).is_some(),
+            ReferenceKind::Filter => format!("{{{{ a | {name} }}}}"),
+            ReferenceKind::Test => format!("{{{{ a is {name} }}}}"),
+            ReferenceKind::Function => format!("{{{{ {name}() }}}}"),
+        };
+        // Tera does not list its filters, tests and functions, but it rejects a template that uses an unknown one.
+        let known = &mut self.known;
+        let looked_up = self.looked_up.entry((kind, name.to_owned()));
+        *looked_up.or_insert_with(|| known.add_raw_template("a", &template).is_ok())
+    }
+
+    /// Returns the full name of the template that a name means.
+    fn resolved(&self, name: &str) -> Option<&'a str> {
+        let find = |name: &str| self.outlines.get_key_value(name).map(|(name, _)| *name);
+        find(name).or_else(|| find(&format!("{}{name}", self.builtin)))
+    }
+
+    /// Returns the templates that a template extends, directly and indirectly, up to the limit.
+    fn parents(&self, outline: &TemplateOutline) -> Vec<&'a TemplateOutline> {
+        let parent = |outline: &TemplateOutline| self.outlines.get(self.resolved(&outline.extends.as_ref()?.name)?);
+        std::iter::successors(parent(outline), |outline| parent(outline)).take(MAX_DEPTH).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::embedded::TEMPLATES;
+
+    /// Returns the problems of custom templates, each with its place, with the functions of Tera and the function `t`.
+    fn problems(own: &[(&str, &str)]) -> Vec<String> {
+        let mut known = Tera::default();
+        known.register_function("t", |_: tera::Kwargs, _: &tera::State| String::new());
+        known.register_filter("label", |value: &str, _: tera::Kwargs, _: &tera::State| value.to_owned());
+        let builtin = TEMPLATES.iter().map(|(name, text)| (format!("builtin/{name}"), Source::new(*name, *text)));
+        let own = own.iter().map(|(name, text)| ((*name).to_owned(), Source::new(*name, *text)));
+        let sources: BTreeMap<String, Arc<Source>> = builtin.chain(own).collect();
+        let templates = sources.iter().map(|(name, source)| (name.as_str(), source));
+        let report = check(&templates.filter(|(name, _)| name.ends_with(".html")).collect(), "builtin/", known);
+        let line = |diagnostic: &Diagnostic| {
+            let place = diagnostic.place().expect("a place");
+            let (line, column) = place.line_column();
+            format!("{}:{line}:{column} {}", place.source.path, diagnostic.message)
+        };
+        report.diagnostics().iter().map(line).collect()
+    }
+
+    #[test]
+    fn reports_every_unknown_name_with_its_place() {
+        for (text, expected) in [
+            ("{{ a | nope }}", "a.html:1:8 unknown filter `nope`"),
+            ("{{ a\n|nope(b=1) }}", "a.html:2:2 unknown filter `nope`"),
+            ("{% filter nope %}{% endfilter %}", "a.html:1:11 unknown filter `nope`"),
+            ("{% filter upper | nope %}{% endfilter %}", "a.html:1:19 unknown filter `nope`"),
+            ("{% set a | nope %}{% endset %}", "a.html:1:12 unknown filter `nope`"),
+            ("{% if a is nope %}{% endif %}", "a.html:1:12 unknown test `nope`"),
+            ("{% if a is not nope(b=1) %}{% endif %}", "a.html:1:16 unknown test `nope`"),
+            ("{% if 1 is nope and 'b' is defined %}{% endif %}", "a.html:1:12 unknown test `nope`"),
+            ("{{ nope() }}", "a.html:1:4 unknown function `nope`"),
+            ("{% if not nope(a=b) %}{% endif %}", "a.html:1:11 unknown function `nope`"),
+            ("{{ a < nope() }}", "a.html:1:8 unknown function `nope`"),
+            ("{{ {\"a\": [nope()]} }}", "a.html:1:11 unknown function `nope`"),
+            ("{{ {...nope()} }}", "a.html:1:8 unknown function `nope`"),
+            ("{% for a in nope() %}{% endfor %}", "a.html:1:13 unknown function `nope`"),
+            ("{{ <nope.a b={c} /> }}", "a.html:1:5 unknown component `nope.a`"),
+            ("{% <nope> %}{% </nope> %}", "a.html:1:5 unknown component `nope`"),
+            ("{{ 'a' ~ <nope /> }}", "a.html:1:11 unknown component `nope`"),
+            ("{% include \"nope.html\" %}", "a.html:1:12 unknown template `nope.html`"),
+            ("{%- include 'builtin/nope.html' -%}", "a.html:1:13 unknown template `builtin/nope.html`"),
+            ("{% extends \"404.html\" %}{% block nope %}{% endblock %}", "a.html:1:34 unknown block `nope`"),
+            ("{% component a() %}{{ nope() }}{% endcomponent %}", "a.html:1:23 unknown function `nope`"),
+        ] {
+            assert_eq!(problems(&[("a.html", text)]), [expected], "{text}");
+            let mut alone = Tera::default();
+            let files = TEMPLATES.iter().filter(|(name, _)| name.ends_with(".html"));
+            alone.register_function("t", |_: tera::Kwargs, _: &tera::State| String::new());
+            alone.register_filter("label", |value: &str, _: tera::Kwargs, _: &tera::State| value.to_owned());
+            alone.register_filter("encode", |value: &str, _: tera::Kwargs, _: &tera::State| value.to_owned());
+            alone.set_fallback_prefixes(["builtin/"]).expect("a prefix");
+            let builtin: Vec<_> = files.map(|(name, text)| (format!("builtin/{name}"), *text)).collect();
+            alone.add_raw_templates(builtin).expect("the built-in templates");
+            assert!(alone.add_raw_template("a.html", text).is_err(), "Tera accepts {text}");
+        }
+    }
+
+    #[test]
+    fn accepts_what_exists() {
+        for text in [
+            "{{ a.nope | upper }}{{ a?.nope }}{{ a[nope] }}{{ t(key=\"a\") }}{{ range(end=3) }}",
+            "{% if a is defined and b is not defined or (c) and not (d) %}{% elif (e) %}{% endif %}",
+            "{{ (a) if (b) else (c) }}{{ a < b }}{{ a <b }}{{ (a) <b }}",
+            "{% for a in (b) %}{{ loop.index }}{% else %}{% endfor %}",
+            "{% component x.y(a: string = \"b\") %}{{ a }}{% endcomponent %}{{ <x.y a=\"nope()\" /> }}",
+            "{# {{ nope() }} #}{% raw %}{{ nope() }}{% endraw %} nope() | nope",
+            "{{ \"nope() | nope\" }}{% set a = 'a is nope' %}",
+            "{% include \"404.html\" %}{% include \"builtin/404.html\" %}{% include 'lists\\/faq.html' %}",
+            "{% extends \"404.html\" %}{% block content %}{% block nope %}{% endblock %}{{ super() }}{% endblock %}",
+            "{% block nope %}{% endblock nope %}",
+        ] {
+            assert_eq!(problems(&[("a.html", text)]), Vec::<String>::new(), "{text}");
+        }
+        // The custom templates can be copies of the built-in ones.
+        let copies: Vec<_> = TEMPLATES.iter().filter(|(name, _)| name.ends_with(".html")).copied().collect();
+        let copies: Vec<_> = problems(&copies).into_iter().filter(|problem| !problem.contains("`encode`")).collect();
+        assert_eq!(copies, Vec::<String>::new());
+    }
+
+    #[test]
+    fn templates_can_include_each_other_up_to_a_depth() {
+        let chain = |length: usize, tag: &str| -> Vec<(String, String)> {
+            let next =
+                |at: usize| if at == length { String::new() } else { format!("{{% {tag} \"t{}.html\" %}}", at + 1) };
+            (0..=length).map(|at| (format!("t{at}.html"), next(at))).collect()
+        };
+        for tag in ["include", "extends"] {
+            for length in [MAX_DEPTH, MAX_DEPTH + 1, 900] {
+                let files = chain(length, tag);
+                let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+                let at = length.saturating_sub(MAX_DEPTH + 1);
+                let deep = "templates are nested more than 16 levels deep";
+                let expected: Vec<String> =
+                    (length > MAX_DEPTH).then(|| format!("t{at}.html:1:12 {deep}")).into_iter().collect();
+                assert_eq!(problems(&files), expected, "{tag} {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn templates_cannot_include_each_other_in_a_circle() {
+        for (a, b) in [("include", "include"), ("include", "extends"), ("extends", "include"), ("extends", "extends")] {
+            let files = [("a.html", format!("{{% {a} \"b.html\" %}}")), ("b.html", format!("{{% {b} \"a.html\" %}}"))];
+            let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            assert_eq!(problems(&files), ["a.html:1:12 `b.html` leads back to this template"], "{a} {b}");
+        }
+        let component =
+            [("a.html", "{{ <b /> }}"), ("b.html", "{% component b() %}{% include \"a.html\" %}{% endcomponent %}")];
+        assert_eq!(problems(&component), ["a.html:1:5 `b` leads back to this template"]);
+        let recursive = "{% component b() %}{% if c %}{{ <b /> }}{% endif %}{% endcomponent %}";
+        assert_eq!(problems(&[("a.html", "{{ <b /> }}"), ("b.html", recursive)]), Vec::<String>::new());
+        let itself = problems(&[("404.html", "{% include \"404.html\" %}")]);
+        assert_eq!(itself, ["404.html:1:12 `404.html` leads back to this template"]);
+        let builtin = problems(&[("404.html", "{% extends \"builtin/404.html\" %}")]);
+        assert_eq!(builtin, Vec::<String>::new());
+    }
+}

@@ -1,0 +1,70 @@
+//! Templates that lead to each other: the allowed depth renders on every page, and anything deeper is an error, not a crash.
+
+use crate::support::Project;
+
+/// How deep templates may be nested: see `docs/templates.md`.
+const DEPTH: usize = 16;
+
+/// Returns a project whose page `404.html` leads through this number of templates.
+fn chain(length: usize, tag: impl Fn(usize) -> String) -> Project {
+    let text = |at: usize| if at == length { "{% block end %}The end{% endblock %}".to_owned() } else { tag(at + 1) };
+    (1..=length).fold(Project::new().file("templates/404.html", text(0)), |project, at| {
+        let component = format!(
+            "{{% component c{at}() %}}{}{{% endcomponent %}}",
+            text(at).replace("{% block end %}The end{% endblock %}", "The end")
+        );
+        let file = if tag(at).contains('<') { component } else { text(at) };
+        project.file(&format!("templates/t{at}.html"), file)
+    })
+}
+
+#[test]
+fn templates_nest_up_to_the_limit_and_fail_beyond_it() {
+    let tags: [fn(usize) -> String; 3] = [
+        |at| format!("{{% include \"t{at}.html\" %}}"),
+        |at| format!("{{% extends \"t{at}.html\" %}}"),
+        |at| format!("{{{{ <c{at} /> }}}}"),
+    ];
+    for tag in tags {
+        let deepest = chain(DEPTH, tag);
+        let run = deepest.run(["build", "--draft", "--no-compress"]);
+        assert_eq!(run.code, Some(0), "{}: {run:?}", tag(1));
+        assert!(deepest.read("dist/404.html").contains("The end"), "{}", tag(1));
+        for length in [DEPTH + 1, 10 * DEPTH] {
+            let run = chain(length, tag).run(["build", "--draft", "--no-compress"]);
+            assert_eq!(run.code, Some(1), "{}: {run:?}", tag(1));
+            let errors = run.stderr.lines().filter(|line| line.starts_with("error[template-error]"));
+            assert_eq!(errors.count(), 1, "{}", run.stderr);
+            assert!(run.stderr.contains("nested more than 16 levels deep"), "{}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn templates_that_lead_to_each_other_are_an_error() {
+    let extending = "{% extends \"b.html\" %}{% block a %}{% endblock %}";
+    for files in [
+        &[("404.html", "{% include \"404.html\" %}")][..],
+        &[("404.html", "{% extends \"404.html\" %}")],
+        &[("404.html", "{% include \"a.html\" %}"), ("a.html", "{% include \"404.html\" %}")],
+        &[
+            ("404.html", "{% include \"a.html\" %}"),
+            ("a.html", extending),
+            ("b.html", "{% include \"404.html\" %}{% block a %}{% endblock %}"),
+        ],
+        &[("404.html", "{{ <a /> }}"), ("a.html", "{% component a() %}{% include \"404.html\" %}{% endcomponent %}")],
+        &[
+            ("404.html", "{{ <a /> }}"),
+            ("a.html", "{% component a() %}{{ <b /> }}{% endcomponent %}"),
+            ("b.html", "{% component b() %}{{ <a /> }}{% endcomponent %}"),
+        ],
+    ] {
+        let project =
+            files.iter().fold(Project::new(), |project, (name, text)| project.file(&format!("templates/{name}"), text));
+        for command in [&["check"][..], &["build", "--draft", "--no-compress"]] {
+            let run = project.run(command);
+            assert_eq!(run.code, Some(1), "{files:?}: {run:?}");
+            assert!(run.stderr.contains("leads back to this template"), "{files:?}: {}", run.stderr);
+        }
+    }
+}
