@@ -160,7 +160,7 @@ fn accents_from_site_yaml_are_in_the_published_style_sheet() {
     let rule = |theme: &str| {
         let site = format!("{}rules:\n  accent-contrast: warn\n{theme}", crate::support::SITE);
         let project = crate::support::Project::empty().file("content/site.yaml", site);
-        let run = project.run(["build", "--draft"]);
+        let run = project.run(["build", "--draft", "--no-compress"]);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         let files = fs::read_dir(project.path("dist/assets/css")).expect("a folder");
         let paths = files.map(|entry| entry.expect("a file").path());

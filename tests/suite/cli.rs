@@ -51,8 +51,9 @@ const ALL_FORMATS: &[&str] = &["human", "json", "github", "sarif", "markdown", "
 fn arguments(command: &str, project: &Project) -> Vec<String> {
     let folder = url::Url::from_file_path(project.path("published")).expect("an absolute path").to_string();
     let arguments: &[&str] = match command {
+        "build" => &["--no-compress"],
         "import" => &["vendors.md"],
-        "publish" => &[&folder],
+        "publish" => &[&folder, "--no-compress"],
         "release" => &["-m", "Second"],
         _ => &[],
     };

@@ -44,7 +44,7 @@ const EXPECTED: &[&str] = &[
 #[test]
 fn items_without_a_heading_come_first_and_headings_are_unique() {
     let project = project();
-    let built = project.run(["build", "--draft"]);
+    let built = project.run(["build", "--draft", "--no-compress"]);
     assert_eq!(built.code, Some(0), "{built:?}");
 
     let page = Html::parse_document(&project.read("dist/index.html"));

@@ -45,7 +45,7 @@ fn new_project_passes_check_and_builds_with_any_options() {
         // One task is left, and candor reports it.
         let warnings = check.stderr.lines().filter(|line| line.starts_with("warning")).count();
         assert!(check.stderr.contains("placeholder-base-url") && warnings == 1, "{options:?}: {}", check.stderr);
-        let build = project.run(["--root", "new", "build"]);
+        let build = project.run(["--root", "new", "build", "--no-compress"]);
         assert_eq!(build.code, Some(0), "{options:?}: {build:?}");
         let verify = project.run(["--root", "new", "verify"]);
         assert_eq!(verify.code, Some(0), "{options:?}: {verify:?}");

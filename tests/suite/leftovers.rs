@@ -99,7 +99,7 @@ fn temporary_files_are_not_published_and_check_reports_those_of_editors() {
     expected.sort();
     assert_eq!(reported, expected);
 
-    let built = project.run(["build", "--draft"]);
+    let built = project.run(["build", "--draft", "--no-compress"]);
     assert_eq!(built.code, Some(0), "{}", built.stderr);
     let published = files_below(&project.path("dist"));
     assert!(published.iter().any(|path| path.ends_with("index.html")), "{published:?}");

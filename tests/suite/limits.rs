@@ -87,7 +87,7 @@ fn pipes_are_never_opened() {
         let root = project.root().to_owned();
         let run = std::thread::spawn(move || {
             let output = Command::new(env!("CARGO_BIN_EXE_candor"))
-                .args(["build", "--draft", "--as-of", "2026-05-22"])
+                .args(["build", "--draft", "--no-compress", "--as-of", "2026-05-22"])
                 .current_dir(root)
                 .output()
                 .expect("the program starts");

@@ -58,7 +58,7 @@ fn warning_about_an_unknown_media_type_shows_the_setting_to_add() {
 #[test]
 fn unknown_media_type_is_a_warning_that_can_be_disabled() {
     let project = Project::new().file("static/plans/plan.vsdx", "plan");
-    let run = project.run(["build", "--draft"]);
+    let run = project.run(["build", "--draft", "--no-compress"]);
     assert!(run.code == Some(0) && run.stderr.contains("warning[media-type-unknown]"), "{}", run.stderr);
     let off = project.file("content/site.yaml", format!("{SITE}rules:\n  media-type-unknown: \"off\"\n"));
     assert!(!off.run(["check"]).stderr.contains("media-type-unknown"));

@@ -125,7 +125,7 @@ fn escapes_content() {
         &broken,
         &[
             &["check"],
-            &["build", "--draft"],
+            &["build", "--draft", "--no-compress"],
             &["schedule"],
             &["diff"],
             &["verify"],
@@ -143,8 +143,8 @@ fn escapes_content() {
             &["verify"],
             &["schedule"],
             &["schedule", "--customer", UNSAFE],
-            &["-v", "build", "--draft"],
-            &["-v", "build"],
+            &["-v", "build", "--draft", "--no-compress"],
+            &["-v", "build", "--no-compress"],
             &["publish", "--dry-run", "published"],
             &["release", "-m", UNSAFE, "--date", "2026-05-22"],
         ],
@@ -232,7 +232,7 @@ fn escapes_file_names() {
     }
     let printed = run_all(
         &project,
-        &[&["check"], &["build", "--draft"], &["verify"], &["diff"], &["publish", "--dry-run", "out"]],
+        &[&["check"], &["build", "--draft", "--no-compress"], &["verify"], &["diff"], &["publish", "--dry-run", "out"]],
     );
     assert!(printed >= 25, "{printed}");
 }

@@ -198,7 +198,7 @@ fn build_and_publish_refuse_unreleased_changes() {
     }
     // A schedule is created from the release, even if the content has changed since.
     assert_eq!(drafted().run(["schedule"]).code, Some(0));
-    assert_eq!(drafted().run(["build", "--draft"]).code, Some(0));
+    assert_eq!(drafted().run(["build", "--draft", "--no-compress"]).code, Some(0));
     assert_eq!(drafted().run(["check"]).code, Some(0));
     assert_eq!(drafted().run(["release", "-m", "New title"]).code, Some(0));
 }
@@ -206,7 +206,7 @@ fn build_and_publish_refuse_unreleased_changes() {
 #[test]
 fn refusal_is_reported_with_quiet_and_in_every_format() {
     let project = released(CLEAN).file("content/site.yaml", CLEAN.replace("Trust", "Trust us"));
-    let quiet = project.run(["build", "--quiet"]);
+    let quiet = project.run(["build", "--quiet", "--no-compress"]);
     assert_eq!(quiet.code, Some(1));
     assert!(quiet.stderr.starts_with("warning[unreleased-changes]: "), "{}", quiet.stderr);
     let json = project.run(["build", "--format", "json"]);
@@ -228,7 +228,7 @@ fn severity_levels_never_allow_unreleased_changes() {
         let check = project.run(["check"]);
         assert_eq!(check.code, Some(i32::from(shown == Some("error"))), "{check:?}");
         assert_eq!(check.stderr.split('[').next().filter(|start| !start.is_empty()), shown, "{check:?}");
-        let build = project.run(["build"]);
+        let build = project.run(["build", "--no-compress"]);
         assert_eq!(build.code, Some(1), "{build:?}");
         assert!(!project.path("dist").exists());
     }

@@ -89,7 +89,7 @@ pub fn static_files() -> Reported {
         printed(&Project::new().file("static", "x"), &["check"]),
         printed(&large, &["check"]),
         printed(&files, &["check"]),
-        printed(&collision, &["build", "--draft"]),
+        printed(&collision, &["build", "--draft", "--no-compress"]),
         printed(&Project::new().file("static/plans/plan.vsdx", "x"), &["check"]),
         printed(&Project::new().file("static/documents/app.js", "f()").file("static/CNAME", "a.example"), &["check"]),
         printed(&Project::new().file("static/root/CNAME", "a.example"), &["check"]),

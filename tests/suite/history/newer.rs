@@ -145,7 +145,7 @@ fn unknown_fields_are_ignored_with_a_note() {
 #[test]
 fn project_of_a_newer_candor_is_checked_verified_and_built() {
     let build = |project: &Project| {
-        let run = project.run(["build"]);
+        let run = project.run(["build", "--no-compress"]);
         assert_eq!(run.code, Some(0), "{run:?}");
         assert!(codes(&run).contains(&"release-newer"), "{run:?}");
         let text = project.read("dist/index.html");
@@ -257,7 +257,7 @@ fn unknown_enum_value_is_shown_verbatim_with_a_note() {
         assert!(!report.has_errors(), "{name}: {report:?}");
         assert!(note(&report).contains(&format!("`{name}: word-to-come`")), "{name}: {}", note(&report));
         // The current content does not have this value; the archived page shows it.
-        let run = project.run(["build", "--draft"]);
+        let run = project.run(["build", "--draft", "--no-compress"]);
         assert_eq!(run.code, Some(0), "{name}: {run:?}");
         let page = project.read(&format!("dist/releases/{SECOND}/index.html"));
         assert!(page.contains("word-to-come"), "{name}");
@@ -297,7 +297,7 @@ fn invalid_codes_and_urls_in_a_record_are_kept_as_text() {
     assert!(!report.diagnostics().iter().any(|found| found.code() == Code::ReleaseNewer), "{report:?}");
     let stated = serde_json::to_value(&history.newest().expect("a release").disclosure).expect("JSON");
     assert_eq!(stated, record(&project, SECOND)["disclosure"]);
-    let run = project.run(["build", "--draft"]);
+    let run = project.run(["build", "--draft", "--no-compress"]);
     assert_eq!(run.code, Some(0), "{run:?}");
     let page = project.read(&format!("dist/releases/{SECOND}/index.html"));
     for text in
