@@ -151,6 +151,35 @@ class Cases:
         check_pages(files(self.store.objects(name)))
         self.check_complete(name)
 
+    def keeps_foreign_files_at_the_paths_of_a_killed_publish(self):
+        name = self.new_container()
+        succeeds(self.project.publish(self.store, name))
+        self.project.restyle()
+        reached, release = threading.Event(), threading.Event()
+
+        def rule(method, path, headers):
+            if method == "PUT" and path.split("?")[0].endswith(".html"):
+                reached.set()
+                release.wait(TIMEOUT)
+                return 503
+
+        self.store.proxy.reset(rule)
+        process = self.project.publish(self.store, name, "--jobs", "1", wait=False)
+        check(reached.wait(TIMEOUT), "the publish did not reach this request")
+        process.kill()
+        ended(process)
+        release.set()
+        pending = json.loads(self.store.objects(name)[MANIFEST]["bytes"])["pending"]
+        check("index.html" in pending and len(pending["index.html"]) == 2, pending)
+        self.store.put(name, "index.html", b"of another team")
+        self.store.proxy.reset()
+        self.project.restyle()
+        fails(self.project.publish(self.store, name, "--take-over"), "index.html", "was not written by candor", "--adopt")
+        check(not self.store.proxy.puts(), "a rejected publish wrote something")
+        check(self.store.objects(name)["index.html"]["bytes"] == b"of another team", "a foreign file was overwritten")
+        succeeds(self.project.publish(self.store, name, "--take-over", "--adopt"))
+        self.check_complete(name)
+
     def same_files_need_no_take_over(self):
         name = self.new_container()
         reached, release = threading.Event(), threading.Event()
@@ -299,6 +328,7 @@ CASES = [
     Cases.dry_run_writes_nothing,
     Cases.deletes_removed_files_but_not_foreign_ones,
     Cases.continues_after_a_killed_publish,
+    Cases.keeps_foreign_files_at_the_paths_of_a_killed_publish,
     Cases.same_files_need_no_take_over,
     Cases.an_interrupted_publish_releases_its_claim,
     Cases.one_of_two_concurrent_publishes_fails,

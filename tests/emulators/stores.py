@@ -118,7 +118,7 @@ class Azure(Store):
         self.client.create_container(name)
 
     def put(self, name, path, data):
-        self.client.get_blob_client(name, path).upload_blob(data)
+        self.client.get_blob_client(name, path).upload_blob(data, overwrite=True)
 
     def objects(self, name):
         found = {}
