@@ -24,7 +24,14 @@ fn resolve(dir: &Handle, below: &Path) -> Result<PathBuf, FileError> {
     let path = dir.join(below);
     let link = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
     let real = match fs::canonicalize(&path) {
-        Err(error) if link && error.kind() == io::ErrorKind::NotFound => return Err(FileError::Dangling),
+        Err(error) if link => {
+            return Err(match error.kind() {
+                io::ErrorKind::NotFound => FileError::Dangling,
+                io::ErrorKind::PermissionDenied | io::ErrorKind::NotADirectory => error.into(),
+                // There is no stable error kind for links that lead to each other.
+                _ => FileError::Circle,
+            });
+        }
         real => real?,
     };
     if real.starts_with(dir) { Ok(real) } else { Err(FileError::Outside { through: !link }) }
