@@ -354,7 +354,7 @@ codes! {
     Markdown "Markdown": "Markdown and plain text." {
         HiddenCharacter = "hidden-character", Error, adjustable {
             summary: "A name, an address, link text or code contains an invisible character, or a string changes the order of letters up to its end.",
-            why: "Two names that look the same can differ, and text can be displayed in a different order than it is stored: `exe.doc` for `cod.exe`. In code, it can hide from reviewers what the code does.",
+            why: "Two names that look the same can differ, and text can be displayed in a different order than it is stored: `exe.doc` for `cod.exe`. In code, such a character can hide from reviewers what the code does.",
             fix: "Remove the character that the message names; in scripts and style sheets, you can write it as an escape. Escapes in names and addresses, such as `%E2%80%AE`, are reported, too. Joiners between letters that join, such as in Persian, and between emoji are not reported.",
         }
         HiddenCharacterInText = "hidden-character-in-text", Warning, adjustable {
