@@ -128,7 +128,7 @@ pub fn rendered_files(renderer: &Arc<Renderer>, publication: &Arc<Publication>) 
     let inputs = FormatInputs {
         publication: Arc::clone(publication),
         facts: renderer.facts().clone(),
-        strings: renderer.strings(),
+        strings: renderer.shared_strings(),
         base_key: renderer.base_key(),
         front_key: renderer.front_key(),
         entry: Box::new(move |at, root| own.feed_entry(at, root)),

@@ -55,7 +55,7 @@ pub enum TransportError {
     /// Name resolution failed.
     #[error("the host is unknown")]
     UnknownHost,
-    /// The TLS connection failed, mostly because of the server's certificate.
+    /// The TLS connection failed, usually because of the server's certificate.
     #[error("{0}")]
     Tls(String),
     /// The time limit was exceeded.

@@ -26,7 +26,7 @@ use crate::site::SitePath;
 /// The path of the manifest in the destination's prefix.
 pub const PATH: &str = ".candor/manifest.json";
 
-/// The number that this version of candor writes into `format`. Since 2, entries have an `e_tag`.
+/// The number that this version of candor writes into `format`. Since format 2, entries have an `e_tag`.
 pub const FORMAT: u32 = 2;
 
 /// What candor wrote at a destination.

@@ -31,7 +31,7 @@ impl Renderer {
         let summary = self.markdown(&release.summary, &release.version.to_string(), prefix, 4, location);
         let changes = history.changes(at);
         let (count, tally) = (changes.map(Changes::len), changes.map(tally).unwrap_or_default());
-        ReleaseView::new(release, &self.log_page(at), summary, count, tally, self.words())
+        ReleaseView::new(release, &self.log_page(at), summary, count, tally, self.strings())
     }
 
     /// Returns the path of the change log page that has the entry of the release at this position.
@@ -46,12 +46,12 @@ impl Renderer {
     /// Returns descriptions of the changes in the release at this position; empty for the first.
     pub(super) fn groups(&self, at: usize) -> Vec<Group> {
         let changes = self.publication().history.changes(at);
-        changes.map(|changes| Phrasing::new(self.words()).groups(changes)).unwrap_or_default()
+        changes.map(|changes| Phrasing::new(self.strings()).groups(changes)).unwrap_or_default()
     }
 
     /// Returns descriptions of unreleased changes.
     pub(super) fn draft(&self, draft: &Draft) -> DraftView {
-        let groups = draft.changes.as_ref().map(|changes| Phrasing::new(self.words()).groups(changes));
+        let groups = draft.changes.as_ref().map(|changes| Phrasing::new(self.strings()).groups(changes));
         DraftView { count: draft.changes.as_ref().map_or(0, Changes::len), groups: groups.unwrap_or_default() }
     }
 
@@ -75,11 +75,11 @@ impl Renderer {
 
     /// Renders the change log, or one year of it.
     pub(super) fn changelog_page(&self, edition: &Edition, year: Option<i16>) -> Result<String, Report> {
-        let words = self.words();
+        let strings = self.strings();
         let year_text = year.map(|year| format!("{year:04}"));
         let (kind, title) = match &year_text {
-            Some(year) => (PageKind::ChangelogYear, words.fill("changelog.year", &[("year", year)])),
-            None => (PageKind::Changelog, words.get("changelog.title").to_owned()),
+            Some(year) => (PageKind::ChangelogYear, strings.fill("changelog.year", &[("year", year)])),
+            None => (PageKind::Changelog, strings.get("changelog.title").to_owned()),
         };
         let location = self.location(kind, year_text.as_deref().unwrap_or_default(), title, edition);
         let releases = self.publication().history.releases();
@@ -110,7 +110,7 @@ impl Renderer {
 
     /// Returns former subprocessors, which earlier releases list; for a draft, also those that it removes.
     pub(super) fn former(&self) -> Vec<FormerView> {
-        let words = self.words();
+        let strings = self.strings();
         let publication = self.publication();
         let draft = publication
             .draft
@@ -120,8 +120,8 @@ impl Renderer {
             .into_iter()
             .filter_map(|former| {
                 Some(FormerView {
-                    from: DateView::new(former.listed.first()?.from.published, words),
-                    until: DateView::new(former.listed.last()?.until.published, words),
+                    from: DateView::new(former.listed.first()?.from.published, strings),
+                    until: DateView::new(former.listed.last()?.until.published, strings),
                     id: former.item.id.to_string(),
                     name: former.item.name.clone(),
                     purpose: former.item.purpose.clone(),

@@ -25,7 +25,7 @@ impl Renderer {
     /// Renders the trust page as Markdown; empty if there is neither a release nor a draft.
     pub(super) fn markdown_copy(&self) -> String {
         let publication = self.publication();
-        let words = self.words();
+        let strings = self.strings();
         let Some(disclosure) = publication.disclosure() else { return String::new() };
         let copy = MarkdownCopy { renderer: self, disclosure };
         let mut text = format!("# {}\n", escape(&disclosure.title));
@@ -35,15 +35,15 @@ impl Renderer {
         let _ = write!(text, "\n{}", escape(&disclosure.organization.name));
         match (&publication.draft, publication.history.newest()) {
             (Some(_), _) => {
-                let _ = writeln!(text, "\n\n**{}**", escape(words.get("draft.banner")));
+                let _ = writeln!(text, "\n\n**{}**", escape(strings.get("draft.banner")));
             }
             (None, Some(release)) => {
                 let _ = writeln!(
                     text,
                     " · {}, {} · {}, SHA-256 `{}`",
-                    escape(&words.fill("footer.version", &[("version", &release.version.to_string())])),
-                    escape(&words.fill("footer.published", &[("date", &words.date(release.published))])),
-                    link(words.get("changelog.record"), &copy.address(&release_record(release.version))),
+                    escape(&strings.fill("footer.version", &[("version", &release.version.to_string())])),
+                    escape(&strings.fill("footer.published", &[("date", &strings.date(release.published))])),
+                    link(strings.get("changelog.record"), &copy.address(&release_record(release.version))),
                     release.digest,
                 );
             }
@@ -63,8 +63,8 @@ impl<'a> MarkdownCopy<'a> {
     }
 
     /// The UI strings.
-    pub(super) fn words(&self) -> &'a Catalog {
-        self.renderer.words()
+    pub(super) fn strings(&self) -> &'a Catalog {
+        self.renderer.strings()
     }
 
     /// All releases.

@@ -16,7 +16,7 @@ pub struct DateView {
 
 impl DateView {
     /// Formats a date with a string catalog.
-    pub fn new(date: Date, words: &Catalog) -> DateView {
-        DateView { iso: date.to_string(), text: words.date(date) }
+    pub fn new(date: Date, strings: &Catalog) -> DateView {
+        DateView { iso: date.to_string(), text: strings.date(date) }
     }
 }

@@ -38,7 +38,7 @@ impl Renderer {
         });
         let summary = markdown::render(&release.summary, &markdown::RenderOptions::new(&version)).text;
         let changes = history.changes(at);
-        let count = changes.map(|changes| self.words().count("count.changes", changes.len()));
+        let count = changes.map(|changes| self.strings().count("count.changes", changes.len()));
         let lead = summary.lines().find(|line| !line.trim().is_empty()).map(str::to_owned).or(count);
         let title = match lead {
             Some(lead) => format!("{version}: {}", shortened(&lead, TITLE)),
@@ -48,7 +48,7 @@ impl Renderer {
         let mut context = location.context();
         // The bytes of feed archives must not change, so an entry never links to the page of its year.
         let log = PageKind::Changelog.path("");
-        context.insert("entry", &ReleaseView::new(release, &log, html, None, String::new(), self.words()));
+        context.insert("entry", &ReleaseView::new(release, &log, html, None, String::new(), self.strings()));
         context.insert("groups", &self.groups(at));
         let html = self.render("feed/entry.html", &context)?;
         Ok(FeedEntry { title, summary: summary.trim().to_owned(), html: html.trim().to_owned() })

@@ -1,4 +1,4 @@
-//! What a template refers to, and what it defines.
+//! The outline of a template: its references and definitions.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -35,10 +35,10 @@ pub(super) struct Named {
     pub range: Range<usize>,
 }
 
-/// What a template refers to, and what it defines.
+/// The references and definitions of a template.
 #[derive(Debug, Default)]
 pub(super) struct TemplateOutline {
-    /// What it refers to, in order.
+    /// Its references, in order.
     pub references: Vec<(ReferenceKind, Named)>,
     /// The template that it extends.
     pub extends: Option<Named>,
@@ -68,7 +68,7 @@ impl TemplateOutline {
                 TemplateToken::Word(_) if in_tag => {}
                 TemplateToken::Word(name) => match before {
                     Some(TemplateToken::Sign('|')) => refer(ReferenceKind::Filter, name),
-                    // A spread, `...name`, is no attribute.
+                    // A spread, `...name`, is not an attribute.
                     Some(TemplateToken::Sign('.'))
                         if at.checked_sub(2).and_then(token) != Some(TemplateToken::Sign('.')) => {}
                     Some(TemplateToken::Sign('<')) if !is_operand(at.checked_sub(2).and_then(token)) => {

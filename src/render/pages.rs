@@ -129,8 +129,8 @@ impl Renderer {
 
     /// Returns the alternates of a page: the feeds if there is a release, and for the trust page its Markdown copy.
     fn alternates(&self, kind: PageKind) -> Vec<AlternateView> {
-        let words = self.words();
-        let alternate = |media_type, href, key| AlternateView { media_type, href, title: words.get(key).to_owned() };
+        let strings = self.strings();
+        let alternate = |media_type, href, key| AlternateView { media_type, href, title: strings.get(key).to_owned() };
         let feeds = [
             alternate("application/atom+xml", "feed.xml", "changelog.title"),
             alternate("application/feed+json", "feed.json", "changelog.title"),
@@ -147,8 +147,8 @@ impl Renderer {
         let logo = self.publication().settings.theme.logo.as_deref().and_then(|logo| self.published_url(logo));
         let value = match kind {
             _ if edition.is_draft() => return None,
-            PageKind::Trust => structured::trust(edition, &addresses, self.words(), logo.as_deref()),
-            PageKind::Subprocessors => structured::subprocessors(edition, &addresses, self.words()),
+            PageKind::Trust => structured::trust(edition, &addresses, self.strings(), logo.as_deref()),
+            PageKind::Subprocessors => structured::subprocessors(edition, &addresses, self.strings()),
             _ => return None,
         };
         Some(safe(&structured::embedded(&value)))
@@ -176,7 +176,7 @@ impl Renderer {
     }
 
     fn subprocessors_page(&self, edition: &Edition) -> Result<String, Report> {
-        let title = self.words().get("subprocessors.title").to_owned();
+        let title = self.strings().get("subprocessors.title").to_owned();
         let location = self.location(PageKind::Subprocessors, "", title, edition);
         let mut context = self.page_context(edition, &location)?;
         context.insert_value("table", self.subprocessors(edition, &location)?);
@@ -190,7 +190,7 @@ impl Renderer {
         let edition = Edition::Archived { release };
         let version = release.version.to_string();
         let title = self
-            .words()
+            .strings()
             .fill("archive.title", &[("title", release.disclosure.title.as_str()), ("version", version.as_str())]);
         let location = self.location(PageKind::Release, &version, title, &edition);
         let mut context = self.page_context(&edition, &location)?;
@@ -206,7 +206,7 @@ impl Renderer {
     }
 
     fn schedule_page(&self, edition: &Edition) -> Result<String, Report> {
-        let title = self.words().get("schedule.title").to_owned();
+        let title = self.strings().get("schedule.title").to_owned();
         let location = self.location(PageKind::Schedule, "", title, edition);
         let mut context = self.page_context(edition, &location)?;
         let disclosure = edition.disclosure();
@@ -222,20 +222,20 @@ impl Renderer {
             None => self.subprocessors(edition, &location)?,
         };
         context.insert_value("table", table);
-        context.insert("particulars", &schedule.as_ref().map(|schedule| schedule.particulars(self.words())));
+        context.insert("particulars", &schedule.as_ref().map(|schedule| schedule.particulars(self.strings())));
         context.insert("features", &schedule.as_ref().map(|schedule| &schedule.request.features));
-        context.insert("data", &schedule.as_ref().map(|schedule| script::schedule(schedule, self.words())));
+        context.insert("data", &schedule.as_ref().map(|schedule| script::schedule(schedule, self.strings())));
         context.insert("ask_href", &schedule.as_ref().and_then(|schedule| self.schedule_href(schedule)));
         self.render("schedule.html", &context)
     }
 
     fn compare_page(&self, edition: &Edition) -> Result<String, Report> {
-        let title = self.words().get("compare.title").to_owned();
+        let title = self.strings().get("compare.title").to_owned();
         let location = self.location(PageKind::Compare, "", title, edition);
         let mut context = self.page_context(edition, &location)?;
         let releases = self.publication().history.releases().iter().enumerate().rev();
         context.insert("releases", &releases.map(|(at, _)| self.release(at, &location)).collect::<Vec<_>>());
-        context.insert("data", &script::compare(self.words()));
+        context.insert("data", &script::compare(self.strings()));
         self.render("compare.html", &context)
     }
 
@@ -250,20 +250,20 @@ impl Renderer {
             Some(release) => Edition::Archived { release },
             None => Edition::Draft { disclosure, date: schedule.request.date },
         };
-        let title = self.words().get("schedule.annex").to_owned();
+        let title = self.strings().get("schedule.annex").to_owned();
         let location = PageLocation::new(self.page_view(PageKind::Schedule, String::new(), title, &edition));
         let mut context = self.page_context(&edition, &location)?;
         let style = self.publication().assets.get("css/candor.css").map(|asset| String::from_utf8_lossy(&asset.bytes));
         // Only `</style` can end the element early.
         let style = style.unwrap_or_default().replace("</", "<\\/");
         context.insert_value("style", safe(&style));
-        context.insert("particulars", &schedule.particulars(self.words()));
+        context.insert("particulars", &schedule.particulars(self.strings()));
         context.insert_value("table", self.table(&schedule.items, &edition, &location)?);
         self.render("schedule-document.html", &context)
     }
 
     fn not_found(&self, edition: &Edition) -> Result<String, Report> {
-        let title = self.words().get("not-found.title").to_owned();
+        let title = self.strings().get("not-found.title").to_owned();
         let page = self.page_view(PageKind::NotFound, String::new(), title, edition);
         let root = self.publication().settings.base_path();
         let location = PageLocation::new(PageView { root, canonical: None, ..page });

@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, Suggestions};
 /// How deep templates can include or extend each other, or call components of each other.
 const MAX_DEPTH: usize = 16;
 
-/// Reports what custom templates refer to and nothing provides, and templates that lead to each other without end or too
+/// Reports references of custom templates to missing names, and templates that refer to each other in a cycle or too
 /// deeply.
 ///
 /// `templates` are all templates by name. Built-in ones have names that begin with `builtin`; a name without it means the
@@ -67,7 +67,7 @@ fn unknown(kind: ReferenceKind, named: &Named, source: &Arc<Source>, templates: 
     problem(source, named, format!("unknown {} `{}`", kind.as_str(), named.name.escape_debug()), help)
 }
 
-/// Reports templates that lead to each other without end or too deeply. Tera limits only components, and every level takes stack.
+/// Reports templates that refer to each other in a cycle or too deeply. Tera limits only components, and every level takes stack.
 fn nesting<'a>(templates: &BTreeMap<&str, &Arc<Source>>, names: &TemplateNames<'a>, report: &mut Report) {
     let used: BTreeMap<&str, Vec<(&str, &Named)>> = names
         .outlines
@@ -94,7 +94,7 @@ fn nesting<'a>(templates: &BTreeMap<&str, &Arc<Source>>, names: &TemplateNames<'
             users.entry(used).or_default().push(name);
         }
     }
-    // Templates whose depth is known, beginning with those that use no other. A template in a circle never becomes one.
+    // Templates whose depth is known, beginning with those that use no other. A template in a cycle never becomes one.
     let mut depths: HashMap<&str, usize> = HashMap::new();
     let mut ready: Vec<&str> = waiting.iter().filter(|(_, used)| **used == 0).map(|(name, _)| *name).collect();
     while let Some(name) = ready.pop() {
@@ -122,7 +122,7 @@ fn nesting<'a>(templates: &BTreeMap<&str, &Arc<Source>>, names: &TemplateNames<'
     }
 }
 
-/// Returns a template that is part of a circle, and the tag that continues it.
+/// Returns a template that is part of a cycle, and the tag that continues it.
 fn circle<'a>(
     used: &BTreeMap<&'a str, Vec<(&'a str, &'a Named)>>,
     depths: &HashMap<&str, usize>,
@@ -142,7 +142,7 @@ fn problem(source: &Arc<Source>, named: &Named, message: String, help: impl Into
     Diagnostic::new(Code::TemplateError, message).at(Place::new(source, named.range.clone()), "").help(help)
 }
 
-/// What exists.
+/// The existing names.
 struct TemplateNames<'a> {
     outlines: &'a BTreeMap<&'a str, TemplateOutline>,
     /// The components, and the template that defines each.

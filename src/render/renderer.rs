@@ -94,13 +94,13 @@ impl Renderer {
     }
 
     /// The UI strings.
-    pub fn words(&self) -> &Catalog {
-        self.theme.words()
+    pub fn strings(&self) -> &Catalog {
+        self.theme.strings()
     }
 
     /// The UI strings, for callers that outlive the renderer.
-    pub fn strings(&self) -> Arc<Catalog> {
-        Arc::clone(self.theme.words())
+    pub fn shared_strings(&self) -> Arc<Catalog> {
+        Arc::clone(self.theme.strings())
     }
 
     pub(super) fn render(&self, template: &str, context: &Context) -> Result<String, Report> {
@@ -142,7 +142,7 @@ impl Renderer {
     ) -> DocumentView {
         let root = &location.page().root;
         let published = |file: &str| self.published_url(file).map(|path| format!("{root}{path}"));
-        DocumentView::new(document, published, disclosure, self.words())
+        DocumentView::new(document, published, disclosure, self.strings())
     }
 
     /// Renders Markdown as HTML. Its problems are reported when content is checked; for releases older than a rule, the safe
@@ -164,7 +164,7 @@ impl Renderer {
     fn prose_html(&self, prose: &Prose) -> Value {
         let Prose { text, title, prefix, heading, root } = prose;
         let published = |file: &str| self.published(file);
-        let words = self.words();
+        let strings = self.strings();
         let options = markdown::RenderOptions {
             title,
             heading_base: *heading,
@@ -172,12 +172,12 @@ impl Renderer {
             root,
             published: Some(&published),
             labels: markdown::Labels {
-                table: words.get("markdown.table"),
-                footnotes: words.get("markdown.footnotes"),
-                footnote: words.get("markdown.footnote"),
-                footnote_back: words.get("markdown.footnote-back"),
-                task_done: words.get("markdown.task-done"),
-                task_open: words.get("markdown.task-open"),
+                table: strings.get("markdown.table"),
+                footnotes: strings.get("markdown.footnotes"),
+                footnote: strings.get("markdown.footnote"),
+                footnote_back: strings.get("markdown.footnote-back"),
+                task_done: strings.get("markdown.task-done"),
+                task_open: strings.get("markdown.task-open"),
             },
         };
         safe(&markdown::render(text, &options).html)
@@ -236,7 +236,7 @@ impl Renderer {
     }
 
     pub(super) fn contacts(&self, disclosure: &Disclosure) -> Vec<ContactView> {
-        disclosure.contacts.in_order().map(|(id, contact)| ContactView::new(id, contact, self.words())).collect()
+        disclosure.contacts.in_order().map(|(id, contact)| ContactView::new(id, contact, self.strings())).collect()
     }
 
     /// Returns a `mailto:` link to the privacy contact that requests a DPA.
@@ -262,9 +262,9 @@ impl Renderer {
     /// Returns a `mailto:` link to the privacy contact with these strings as subject and body.
     fn mail(&self, disclosure: &Disclosure, [subject, body]: [&str; 2], values: &[(&str, &str)]) -> Option<String> {
         let email = disclosure.contacts.get("privacy").and_then(Contact::email)?;
-        let subject = self.words().fill(subject, values);
+        let subject = self.strings().fill(subject, values);
         // RFC 6068 section 5: line breaks in a body are CRLF.
-        let body = self.words().fill(body, values).replace('\n', "\r\n");
+        let body = self.strings().fill(body, values).replace('\n', "\r\n");
         Some(format!("{}?subject={}&body={}", email.mailto(), percent::component(&subject), percent::component(&body)))
     }
 }

@@ -26,7 +26,7 @@ impl Addresses<'_> {
 }
 
 /// Describes the organization with its contacts and certifications, and the trust page.
-pub(super) fn trust(edition: &Edition, addresses: &Addresses, words: &Catalog, logo: Option<&str>) -> Value {
+pub(super) fn trust(edition: &Edition, addresses: &Addresses, strings: &Catalog, logo: Option<&str>) -> Value {
     let disclosure = edition.disclosure();
     let mut organization = object(json!({
         "@type": "Organization",
@@ -41,7 +41,7 @@ pub(super) fn trust(edition: &Edition, addresses: &Addresses, words: &Catalog, l
     );
     put(&mut organization, "address", disclosure.organization.address.clone());
     put(&mut organization, "logo", logo.map(|logo| addresses.of(logo)));
-    put(&mut organization, "contactPoint", list(contact_points(disclosure, words)));
+    put(&mut organization, "contactPoint", list(contact_points(disclosure, strings)));
     put(&mut organization, "hasCertification", list(certifications(edition)));
     let mut page = object(json!({
         "@type": "WebPage",
@@ -59,9 +59,9 @@ pub(super) fn trust(edition: &Edition, addresses: &Addresses, words: &Catalog, l
 }
 
 /// Describes the list of subprocessors as a data set with its downloads, and the breadcrumbs of the page.
-pub(super) fn subprocessors(edition: &Edition, addresses: &Addresses, words: &Catalog) -> Value {
+pub(super) fn subprocessors(edition: &Edition, addresses: &Addresses, strings: &Catalog) -> Value {
     let disclosure = edition.disclosure();
-    let name = words.get("subprocessors.title");
+    let name = strings.get("subprocessors.title");
     let download = |path: &str, media_type: &str| {
         object(json!({
             "@type": "DataDownload",
@@ -74,7 +74,7 @@ pub(super) fn subprocessors(edition: &Edition, addresses: &Addresses, words: &Ca
         "@type": "Dataset",
         "@id": addresses.of("subprocessors/#dataset"),
         "name": format!("{name}: {organization}"),
-        "description": words.fill("subprocessors.dataset", &[("organization", organization)]),
+        "description": strings.fill("subprocessors.dataset", &[("organization", organization)]),
         "url": addresses.of("subprocessors/"),
         "inLanguage": disclosure.language.as_str(),
         "isAccessibleForFree": true,
@@ -102,9 +102,9 @@ pub(super) fn embedded(value: &Value) -> String {
     value.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
-fn contact_points(disclosure: &Disclosure, words: &Catalog) -> Vec<Value> {
+fn contact_points(disclosure: &Disclosure, strings: &Catalog) -> Vec<Value> {
     let point = |(purpose, contact): (&crate::model::Id, &Contact)| {
-        let kind = words.contact(purpose.as_str());
+        let kind = strings.contact(purpose.as_str());
         let mut point = object(json!({ "@type": "ContactPoint", "contactType": kind }));
         match contact {
             Contact::Email(email) => put(&mut point, "email", Some(email.to_string())),

@@ -26,14 +26,14 @@ type Sources = BTreeMap<String, Arc<Source>>;
 #[derive(Clone)]
 pub struct Builtin {
     tera: Tera,
-    words: Arc<Catalog>,
+    strings: Arc<Catalog>,
     sources: Sources,
 }
 
 /// Compiled templates with their UI strings.
 pub struct Theme {
     tera: Tera,
-    words: Arc<Catalog>,
+    strings: Arc<Catalog>,
     sources: Sources,
     digest: Digest,
 }
@@ -44,40 +44,40 @@ impl Builtin {
     /// # Errors
     /// Returns a diagnostic for each template that does not compile.
     pub fn new() -> Result<Builtin, Report> {
-        let words = Catalog::english();
+        let strings = Catalog::english();
         let mut sources = Sources::new();
         for (path, text) in TEMPLATES {
             sources.insert(format!("{BUILTIN}{path}"), Source::new(format!("builtin/{path}"), *text));
         }
         let mut tera = Tera::default();
-        register(&mut tera, &words);
+        register(&mut tera, &strings);
         tera.set_fallback_prefixes([BUILTIN]).map_err(|error| failure(&error, &sources))?;
         let texts = sources.iter().filter(|(name, _)| is_template(name));
         tera.add_raw_templates(texts.map(|(name, source)| (name.as_str(), source.text.as_str())))
             .map_err(|error| failure(&error, &sources))?;
-        Ok(Builtin { tera, words, sources })
+        Ok(Builtin { tera, strings, sources })
     }
 
     /// Adds custom templates (with names relative to `templates/`) and the strings of a catalog.
     ///
     /// # Errors
     /// Returns a diagnostic for each template that does not compile, with its place.
-    pub fn with(self, own: &[(String, Arc<Source>)], strings: &Arc<Catalog>) -> Result<Theme, Report> {
-        let Builtin { mut tera, mut words, mut sources } = self;
-        if words != *strings {
-            words = Arc::clone(strings);
+    pub fn with(self, own: &[(String, Arc<Source>)], catalog: &Arc<Catalog>) -> Result<Theme, Report> {
+        let Builtin { mut tera, mut strings, mut sources } = self;
+        if strings != *catalog {
+            strings = Arc::clone(catalog);
             // Templates look up functions when they are rendered, so these replace the English ones.
-            register(&mut tera, &words);
+            register(&mut tera, &strings);
         }
         sources.extend(own.iter().cloned());
         if !own.is_empty() {
-            add(&mut tera, own, &sources, &words)?;
+            add(&mut tera, own, &sources, &strings)?;
         }
-        let mut everything = words.group(words.keys()).to_string();
+        let mut everything = strings.group(strings.keys()).to_string();
         for (name, source) in sources.iter().filter(|(name, _)| is_template(name)) {
             everything.push_str(&format!("{name}\0{}\0{}", source.text.len(), source.text));
         }
-        Ok(Theme { tera, words, digest: Digest::of(everything.as_bytes()), sources })
+        Ok(Theme { tera, strings, digest: Digest::of(everything.as_bytes()), sources })
     }
 }
 
@@ -87,12 +87,17 @@ fn is_template(name: &str) -> bool {
 }
 
 /// Adds custom templates to a compiled theme.
-fn add(tera: &mut Tera, own: &[(String, Arc<Source>)], sources: &Sources, words: &Arc<Catalog>) -> Result<(), Report> {
+fn add(
+    tera: &mut Tera,
+    own: &[(String, Arc<Source>)],
+    sources: &Sources,
+    strings: &Arc<Catalog>,
+) -> Result<(), Report> {
     let own: Vec<_> = own.iter().filter(|(name, _)| is_template(name)).collect();
     let syntax = || own.iter().filter_map(|(name, source)| syntax_error(name, source, sources)).collect::<Vec<_>>();
     let templates = sources.iter().filter(|(name, _)| is_template(name));
     let mut functions = Tera::default();
-    register(&mut functions, words);
+    register(&mut functions, strings);
     let mut report =
         references::check(&templates.map(|(name, source)| (name.as_str(), source)).collect(), BUILTIN, functions);
     if report.is_empty() {
@@ -128,8 +133,8 @@ impl Theme {
     }
 
     /// The UI strings.
-    pub fn words(&self) -> &Arc<Catalog> {
-        &self.words
+    pub fn strings(&self) -> &Arc<Catalog> {
+        &self.strings
     }
 
     /// Whether a custom template overrides the built-in one of this name.
@@ -163,8 +168,8 @@ impl std::fmt::Debug for Theme {
 }
 
 /// Registers functions and filters, which must exist before the templates that use them are added.
-fn register(tera: &mut Tera, words: &Arc<Catalog>) {
-    let catalog = Arc::clone(words);
+fn register(tera: &mut Tera, strings: &Arc<Catalog>) {
+    let catalog = Arc::clone(strings);
     tera.register_function("t", move |kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let key: &str = kwargs.must_get("key")?;
         let n = kwargs.get::<usize>("n")?;
@@ -186,7 +191,7 @@ fn register(tera: &mut Tera, words: &Arc<Catalog>) {
         let values: Vec<(&str, &str)> = n.as_deref().map(|n| ("n", n)).into_iter().chain(named).collect();
         Ok(fill(text, &values))
     });
-    let catalog = Arc::clone(words);
+    let catalog = Arc::clone(strings);
     tera.register_filter("label", move |value: &str, kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let group: &str = kwargs.must_get("group")?;
         let key = format!("{group}.{value}");

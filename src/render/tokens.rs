@@ -28,7 +28,7 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = (TemplateToken<'_>, Ran
 struct Lexer<'t> {
     text: &'t str,
     at: usize,
-    /// What ends the current tag or expression; none outside of both.
+    /// The end of the current tag or expression; none outside of both.
     close: Option<&'static str>,
 }
 

@@ -25,22 +25,22 @@ impl ListKind for CertificationList {
         let disclosure = edition.disclosure();
         let items = disclosure.certifications.iter().map(|item| {
             let document = item.document.as_ref().map(|id| renderer.document_link(id, disclosure, location));
-            CertificationView::new(item, document, edition.date(), renderer.words())
+            CertificationView::new(item, document, edition.date(), renderer.strings())
         });
         let items: Vec<_> = items.collect();
         renderer.list_html(List::Certifications.template(), items.is_empty(), &items, location)
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
-        let words = copy.words();
+        let strings = copy.strings();
         let rows = copy.disclosure().certifications.iter().map(|item| {
             let optional = |text: Option<&str>| escape(text.unwrap_or_default());
             vec![
                 escape(&item.framework),
-                escape(words.value(item.status_on(copy.date()).as_str())),
+                escape(strings.value(item.status_on(copy.date()).as_str())),
                 optional(item.scope.as_deref()),
                 optional(item.issuer.as_deref()),
-                optional(validity(item, words).as_deref()),
+                optional(validity(item, strings).as_deref()),
             ]
         });
         let heads = [
@@ -50,19 +50,19 @@ impl ListKind for CertificationList {
             "certifications.issuer",
             "certifications.validity",
         ];
-        table(&heads.map(|key| words.get(key)), rows)
+        table(&heads.map(|key| strings.get(key)), rows)
     }
 }
 
 /// Describes the validity of a certification; `None` if it has no dates.
-fn validity(item: &Certification, words: &Catalog) -> Option<String> {
-    let [from, until] = [item.valid_from, item.valid_until].map(|date| date.map(|date| words.date(date)));
+fn validity(item: &Certification, strings: &Catalog) -> Option<String> {
+    let [from, until] = [item.valid_from, item.valid_until].map(|date| date.map(|date| strings.date(date)));
     match (from, until) {
         (None, None) => None,
-        (Some(from), None) => Some(words.fill("certifications.valid-from", &[("date", &from)])),
-        (None, Some(until)) => Some(words.fill("certifications.valid-until", &[("date", &until)])),
+        (Some(from), None) => Some(strings.fill("certifications.valid-from", &[("date", &from)])),
+        (None, Some(until)) => Some(strings.fill("certifications.valid-until", &[("date", &until)])),
         (Some(from), Some(until)) => {
-            Some(words.fill("certifications.valid-range", &[("from", &from), ("until", &until)]))
+            Some(strings.fill("certifications.valid-range", &[("from", &from), ("until", &until)]))
         }
     }
 }
@@ -94,18 +94,18 @@ pub struct CertificationView {
 
 impl CertificationView {
     /// Creates the view of a certification on a date; `document` links to the certificate or report.
-    pub fn new(item: &Certification, document: Option<LinkView>, date: Date, words: &Catalog) -> CertificationView {
+    pub fn new(item: &Certification, document: Option<LinkView>, date: Date, strings: &Catalog) -> CertificationView {
         let status = item.status_on(date);
         CertificationView {
             id: item.id.to_string(),
             framework: item.framework.clone(),
             status: status.as_str().to_owned(),
-            status_label: words.value(status.as_str()).to_owned(),
+            status_label: strings.value(status.as_str()).to_owned(),
             issuer: item.issuer.clone(),
             scope: item.scope.clone(),
-            valid_from: item.valid_from.map(|date| DateView::new(date, words)),
-            valid_until: item.valid_until.map(|date| DateView::new(date, words)),
-            validity: validity(item, words),
+            valid_from: item.valid_from.map(|date| DateView::new(date, strings)),
+            valid_until: item.valid_until.map(|date| DateView::new(date, strings)),
+            validity: validity(item, strings),
             document,
         }
     }

@@ -35,7 +35,7 @@ impl ListKind for CommitmentList {
             vec![escape(&item.plan), escape(&item.commitment), details]
         });
         let heads = ["commitments.plan", "commitments.commitment", "fields.details"];
-        table(&heads.map(|key| copy.words().get(key)), rows)
+        table(&heads.map(|key| copy.strings().get(key)), rows)
     }
 }
 

@@ -27,7 +27,7 @@ impl ListKind for ContactList {
                 Contact::Text(text) => escape(text),
                 Contact::Email(_) | Contact::Url(_) => format!("<{contact}>"),
             };
-            format!("{}: {address}", escape(&copy.words().contact(purpose.as_str())))
+            format!("{}: {address}", escape(&copy.strings().contact(purpose.as_str())))
         }))
     }
 }
@@ -47,8 +47,8 @@ pub struct ContactView {
 
 impl ContactView {
     /// Creates the view of a contact.
-    pub fn new(purpose: &Id, contact: &Contact, words: &Catalog) -> ContactView {
-        let label = words.contact(purpose.as_str());
+    pub fn new(purpose: &Id, contact: &Contact, strings: &Catalog) -> ContactView {
+        let label = strings.contact(purpose.as_str());
         ContactView { purpose: purpose.to_string(), label, text: contact.to_string(), href: contact.href() }
     }
 }

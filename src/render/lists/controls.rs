@@ -33,7 +33,7 @@ impl ListKind for ControlList {
                 Evidence::Url(StatedUrl::Text(text)) => LinkView { href: String::new(), text: text.clone() },
                 Evidence::Document(id) => renderer.document_link(id, disclosure, location),
             });
-            ControlView::new(item, description, evidence, renderer.words())
+            ControlView::new(item, description, evidence, renderer.strings())
         };
         let groups: Vec<ControlGroup> = grouped(&disclosure.controls, |item| item.group.as_deref())
             .into_iter()
@@ -52,7 +52,7 @@ impl ListKind for ControlList {
             |item| {
                 let mut text = format!("**{}**", escape(&item.title));
                 if item.status != ControlStatus::Implemented {
-                    let _ = write!(text, " ({})", escape(copy.words().value(item.status.as_str())));
+                    let _ = write!(text, " ({})", escape(copy.strings().value(item.status.as_str())));
                 }
                 if let Some(description) = &item.description {
                     let _ = write!(text, ": {}", copy.in_line(description));
@@ -91,22 +91,27 @@ pub struct ControlView {
     pub evidence: Option<LinkView>,
     /// Date of the last verification.
     pub last_verified: Option<DateView>,
-    /// Clauses of frameworks that the control answers, such as `ISO/IEC 27001 A.8.24`.
+    /// Clauses of frameworks that the control addresses, such as `ISO/IEC 27001 A.8.24`.
     pub frameworks: Vec<String>,
 }
 
 impl ControlView {
     /// Creates the view of a control; `description` is rendered HTML.
-    pub fn new(item: &Control, description: Option<Value>, evidence: Option<LinkView>, words: &Catalog) -> ControlView {
+    pub fn new(
+        item: &Control,
+        description: Option<Value>,
+        evidence: Option<LinkView>,
+        strings: &Catalog,
+    ) -> ControlView {
         ControlView {
             id: item.id.to_string(),
             title: item.title.clone(),
             description,
             status: item.status.as_str().to_owned(),
-            status_label: words.value(item.status.as_str()).to_owned(),
+            status_label: strings.value(item.status.as_str()).to_owned(),
             implemented: item.status == ControlStatus::Implemented,
             evidence,
-            last_verified: item.last_verified.map(|date| DateView::new(date, words)),
+            last_verified: item.last_verified.map(|date| DateView::new(date, strings)),
             frameworks: item.frameworks.clone(),
         }
     }

@@ -41,7 +41,7 @@ impl ListKind for DocumentList {
             &copy.disclosure().documents,
             |item| item.category.as_deref(),
             |item| {
-                let view = DocumentView::new(item, |file| copy.published(file), copy.disclosure(), copy.words());
+                let view = DocumentView::new(item, |file| copy.published(file), copy.disclosure(), copy.strings());
                 let title = view.href.map_or_else(|| escape(&view.title), |href| link(&view.title, &href));
                 let address = view.address.map(|address| format!(", {}", escape(&address))).unwrap_or_default();
                 format!("{title} ({}{address})", escape(&view.access_label))
@@ -72,9 +72,9 @@ pub struct DocumentView {
     pub access_label: String,
     /// Link to the document.
     pub href: Option<String>,
-    /// Where the document is, if that is a text that cannot be linked.
+    /// Location of the document, if it cannot be linked.
     pub address: Option<String>,
-    /// A `mailto:` link that requests the document; none if it is public or there is no email address to ask.
+    /// A `mailto:` link that requests the document; none if it is public or there is no email address to write to.
     pub request_href: Option<String>,
     /// Version of the document.
     pub version: Option<String>,
@@ -90,19 +90,19 @@ impl DocumentView {
         item: &Document,
         published: impl Fn(&str) -> Option<String>,
         disclosure: &Disclosure,
-        words: &Catalog,
+        strings: &Catalog,
     ) -> DocumentView {
         let on_request = !item.access.is_public();
         let address = disclosure.contacts.get("security").or_else(|| disclosure.contacts.get("privacy"));
         let request_href = address.and_then(Contact::email).filter(|_| on_request).map(|email| {
-            let subject = words.fill("documents.request-subject", &[("title", &item.title)]);
+            let subject = strings.fill("documents.request-subject", &[("title", &item.title)]);
             format!("{}?subject={}", email.mailto(), percent::component(&subject))
         });
         DocumentView {
             id: item.id.to_string(),
             title: item.title.clone(),
             access: item.access.as_str().to_owned(),
-            access_label: words.value(item.access.as_str()).to_owned(),
+            access_label: strings.value(item.access.as_str()).to_owned(),
             href: item
                 .public_file()
                 .and_then(published)
@@ -113,8 +113,8 @@ impl DocumentView {
             },
             request_href,
             version: item.version.clone(),
-            date: item.date.map(|date| DateView::new(date, words)),
-            valid_until: item.valid_until.map(|date| DateView::new(date, words)),
+            date: item.date.map(|date| DateView::new(date, strings)),
+            valid_until: item.valid_until.map(|date| DateView::new(date, strings)),
         }
     }
 }

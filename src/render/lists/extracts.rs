@@ -25,20 +25,20 @@ impl ListKind for ChangelogExtract {
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
-        let (words, history) = (copy.words(), copy.history());
+        let (strings, history) = (copy.strings(), copy.history());
         let releases = history.releases();
         let entries = (releases.len().saturating_sub(RECENT)..releases.len()).rev().map(|at| {
             let release = &releases[at];
             let page = copy.address(&release_page(release.version));
             let mut entry =
                 format!("{}: {}", link(&release.version.to_string(), &page), copy.in_line(&release.summary));
-            let groups = history.changes(at).map(|changes| Phrasing::new(words).groups(changes));
+            let groups = history.changes(at).map(|changes| Phrasing::new(strings).groups(changes));
             for line in groups.iter().flatten().flat_map(|group| &group.lines) {
-                let _ = write!(entry, "\n  - {} {}", line.symbol, escape(&line.plain(words)));
+                let _ = write!(entry, "\n  - {} {}", line.symbol, escape(&line.plain(strings)));
             }
             entry
         });
-        bullets(entries.chain([link(words.get("changelog.all"), &copy.address("changelog/"))]))
+        bullets(entries.chain([link(strings.get("changelog.all"), &copy.address("changelog/"))]))
     }
 }
 
@@ -54,6 +54,6 @@ impl ListKind for ScheduleExtract {
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
-        bullets([link(copy.words().get("schedule.open"), &copy.address("schedule/"))])
+        bullets([link(copy.strings().get("schedule.open"), &copy.address("schedule/"))])
     }
 }

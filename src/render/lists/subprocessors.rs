@@ -34,7 +34,7 @@ impl ListKind for SubprocessorList {
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
-        let words = copy.words();
+        let strings = copy.strings();
         let heads = [
             "subprocessors.name",
             "subprocessors.purpose",
@@ -44,18 +44,18 @@ impl ListKind for SubprocessorList {
             "subprocessors.condition",
         ];
         let rows = copy.disclosure().subprocessors.iter().map(|item| {
-            let countries: Vec<&str> = item.locations.iter().map(|code| words.country(code.as_str())).collect();
-            let transfer = item.transfer_mechanism.as_ref().map(|mechanism| words.value(mechanism.as_str()));
+            let countries: Vec<&str> = item.locations.iter().map(|code| strings.country(code.as_str())).collect();
+            let transfer = item.transfer_mechanism.as_ref().map(|mechanism| strings.value(mechanism.as_str()));
             vec![
                 escape(&item.name),
                 escape(&item.purpose),
                 escape(&item.data_categories.join("; ")),
                 escape(&countries.join(", ")),
                 escape(transfer.unwrap_or_default()),
-                escape(&schedule::condition(item, words)),
+                escape(&schedule::condition(item, strings)),
             ]
         });
-        let mut text = table(&heads.map(|key| words.get(key)), rows);
+        let mut text = table(&heads.map(|key| strings.get(key)), rows);
         let files = ["subprocessors.json", "subprocessors.csv"].map(|file| link(file, &copy.address(file)));
         let _ = write!(text, "\n{}", bullets(files));
         text
@@ -122,7 +122,7 @@ impl Renderer {
 
     fn row_html(&self, row: &SubprocessorRow, mut context: Context) -> Result<Value, Report> {
         let SubprocessorRow { item, replaces, validity, columns } = row;
-        context.insert("item", &SubprocessorView::new(item, replaces.clone(), *validity, self.words()));
+        context.insert("item", &SubprocessorView::new(item, replaces.clone(), *validity, self.strings()));
         context.insert("columns", columns);
         self.render(ROW, &context).map(|html| safe(&html))
     }
@@ -161,8 +161,8 @@ pub struct CountryView {
 }
 
 impl CountryView {
-    fn new(code: &CountryCode, words: &Catalog) -> CountryView {
-        CountryView { code: code.as_str().to_owned(), name: words.country(code.as_str()).to_owned() }
+    fn new(code: &CountryCode, strings: &Catalog) -> CountryView {
+        CountryView { code: code.as_str().to_owned(), name: strings.country(code.as_str()).to_owned() }
     }
 }
 
@@ -238,24 +238,29 @@ impl SubprocessorView {
     }
 
     /// Creates the view of a subprocessor; `replaces` is the result of [`Self::replaced`].
-    pub fn new(item: &Subprocessor, replaces: Option<LinkView>, moment: Validity, words: &Catalog) -> SubprocessorView {
-        let date = |date: Option<Date>| date.map(|date| DateView::new(date, words));
+    pub fn new(
+        item: &Subprocessor,
+        replaces: Option<LinkView>,
+        moment: Validity,
+        strings: &Catalog,
+    ) -> SubprocessorView {
+        let date = |date: Option<Date>| date.map(|date| DateView::new(date, strings));
         SubprocessorView {
             id: item.id.to_string(),
             name: item.name.clone(),
             purpose: item.purpose.clone(),
             data_categories: item.data_categories.clone(),
             conditional: item.condition.is_some(),
-            applies: schedule::condition(item, words),
+            applies: schedule::condition(item, strings),
             feature: item.condition.as_ref().map(|condition| condition.feature.clone()),
             legal_name: item.legal_name.clone(),
             address: item.address.clone(),
             contact: item.contact.clone(),
             website: href(&item.website),
-            role: item.role.as_ref().map(|role| words.value(role.as_str()).to_owned()),
-            locations: item.locations.iter().map(|code| CountryView::new(code, words)).collect(),
-            corporate_location: item.corporate_location.as_ref().map(|code| CountryView::new(code, words)),
-            transfer_mechanism: item.transfer_mechanism.as_ref().map(|it| words.value(it.as_str()).to_owned()),
+            role: item.role.as_ref().map(|role| strings.value(role.as_str()).to_owned()),
+            locations: item.locations.iter().map(|code| CountryView::new(code, strings)).collect(),
+            corporate_location: item.corporate_location.as_ref().map(|code| CountryView::new(code, strings)),
+            transfer_mechanism: item.transfer_mechanism.as_ref().map(|it| strings.value(it.as_str()).to_owned()),
             dpa_url: href(&item.dpa_url),
             subprocessors_url: href(&item.subprocessors_url),
             subject_matter: item.subject_matter.clone(),
@@ -267,7 +272,7 @@ impl SubprocessorView {
             ends: date(item.ends),
             replaces,
             moment,
-            details: details(item, words),
+            details: details(item, strings),
         }
     }
 }
@@ -284,21 +289,21 @@ pub struct DetailView {
 }
 
 /// Returns the details of a subprocessor that have no column, in the order of SCC Annex III.
-fn details(item: &Subprocessor, words: &Catalog) -> Vec<DetailView> {
+fn details(item: &Subprocessor, strings: &Catalog) -> Vec<DetailView> {
     let mut details = Vec::new();
     let mut add = |field: &str, text: Option<String>, href: Option<String>| {
         if let Some(text) = text {
-            details.push(DetailView { label: words.field(field).to_owned(), text, href });
+            details.push(DetailView { label: strings.field(field).to_owned(), text, href });
         }
     };
     let text = |url: &Option<StatedUrl>| url.as_ref().map(ToString::to_string);
-    let date = |date: Option<Date>| date.map(|date| words.date(date));
+    let date = |date: Option<Date>| date.map(|date| strings.date(date));
     let joined = |texts: &[String]| (!texts.is_empty()).then(|| texts.join(", "));
     add("address", item.address.clone(), None);
     add("contact", item.contact.clone(), None);
     add("website", text(&item.website), href(&item.website));
-    add("role", item.role.as_ref().map(|role| words.value(role.as_str()).to_owned()), None);
-    add("corporate_location", item.corporate_location.as_ref().map(|code| CountryView::new(code, words).name), None);
+    add("role", item.role.as_ref().map(|role| strings.value(role.as_str()).to_owned()), None);
+    add("corporate_location", item.corporate_location.as_ref().map(|code| CountryView::new(code, strings).name), None);
     add("subject_matter", item.subject_matter.clone(), None);
     add("duration", item.duration.clone(), None);
     add("data_subjects", joined(&item.data_subjects), None);

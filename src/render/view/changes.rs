@@ -44,11 +44,11 @@ impl ReleaseView {
         summary: Value,
         count: Option<usize>,
         tally: String,
-        words: &Catalog,
+        strings: &Catalog,
     ) -> ReleaseView {
         ReleaseView {
             version: release.version.to_string(),
-            published: DateView::new(release.published, words),
+            published: DateView::new(release.published, strings),
             summary,
             digest: release.digest.to_string(),
             anchor: format!("v{}", release.version),

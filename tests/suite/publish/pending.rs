@@ -133,7 +133,7 @@ fn continues_after_any_kill_without_adopting() {
     }
 }
 
-/// A manifest that lists only the paths says nothing about contents: only what this publish writes is known.
+/// A manifest that lists only the paths does not describe contents, so only content that this publish writes is known.
 #[test]
 fn treats_pending_paths_without_contents_as_unknown() {
     let without_contents = || {
