@@ -434,7 +434,6 @@ def schedule_of(name, feature, n):
 
 schedule_of("features", "Feature {i}", 240)
 schedule_of("one_feature", "Feature 0", 240)
-schedule_of("unknown_features", "Featur {i}", 240)
 
 
 def features_with_commas(n):
