@@ -112,13 +112,18 @@ fn nesting<'a>(templates: &BTreeMap<&str, &Arc<Source>>, names: &TemplateNames<'
         let deepest = used.iter().find(|(used, _)| depths.get(used) == Some(&MAX_DEPTH));
         if let Some((_, named)) = deepest.filter(|_| depths.get(name) == Some(&(MAX_DEPTH + 1))) {
             let message = format!("templates are nested more than {MAX_DEPTH} levels deep");
-            report.push(problem(templates[name], named, message, "remove this tag, or one of those that it leads to"));
+            report.push(problem(
+                templates[name],
+                named,
+                message,
+                "remove this tag, or a tag in a template that it refers to",
+            ));
         }
     }
     if let Some(circle) = circle(&used, &depths) {
         let (name, named) = circle;
         let message = format!("`{}` leads back to this template", named.name.escape_debug());
-        report.push(problem(templates[name], named, message, "remove this tag, or the tag that leads back"));
+        report.push(problem(templates[name], named, message, "remove this tag, or the tag that refers back"));
     }
 }
 

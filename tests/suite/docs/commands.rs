@@ -156,7 +156,7 @@ fn invalid_blocks_are_reported() {
     assert_eq!(marked[0].marker, None, "a marker counts only on the line before the block");
 }
 
-/// What a reader does between the commands: edits the content before a release and commits it afterwards.
+/// The actions of a reader between the commands: edits the content before a release and commits it afterwards.
 #[cfg(all(unix, feature = "import"))]
 const READER: &str = r#"
 candor() {
