@@ -83,7 +83,11 @@ pub(super) fn create(dir: &Handle, name: &Path) -> io::Result<File> {
     File::create_new(dir.join(name))
 }
 
+/// Opens a lock file, and creates it if it is missing. Fails if it is not a regular file, such as a symbolic link.
 pub(super) fn open_lock(dir: &Handle, name: &Path) -> io::Result<File> {
+    if kind(dir, name).map_err(FileError::into_io)?.is_some_and(|kind| kind != FileKind::File) {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
     OpenOptions::new().create(true).write(true).truncate(false).open(dir.join(name))
 }
 
@@ -158,5 +162,60 @@ pub(super) fn open_folder_exactly_in(dir: &Handle, name: &Path) -> Result<Handle
     match FileKind::of(fs::symlink_metadata(&path)?.file_type()) {
         FileKind::Folder => Ok(fs::canonicalize(path)?),
         kind => Err(FileError::Kind(kind)),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+    use std::path::Path;
+
+    use super::{open_chosen_folder, open_file, open_lock};
+    use crate::files::{FileError, FileKind};
+
+    #[test]
+    fn never_locks_a_link_or_a_device() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let dir = open_chosen_folder(folder.path()).expect("a folder");
+        let outside = tempfile::tempdir().expect("a folder");
+        symlink(outside.path().join("new"), folder.path().join("dangling")).expect("a link");
+        symlink("/dev/null", folder.path().join("device")).expect("a link");
+        let _socket = UnixListener::bind(folder.path().join("socket")).expect("a socket");
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            folder.path().join("pipe"),
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
+            0,
+        )
+        .expect("a pipe");
+        fs::create_dir(folder.path().join("folder")).expect("a folder");
+        for name in ["dangling", "device", "socket", "pipe", "folder"] {
+            assert!(open_lock(&dir, Path::new(name)).is_err(), "{name}");
+        }
+        assert_eq!(fs::read_dir(outside.path()).expect("a folder").count(), 0);
+        assert!(open_lock(&dir, Path::new("lock")).is_ok() && open_lock(&dir, Path::new("lock")).is_ok());
+    }
+
+    #[test]
+    fn reports_links_that_lead_nowhere_or_out() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let dir = open_chosen_folder(folder.path()).expect("a folder");
+        for (name, target) in [("self", "self"), ("nowhere", "missing"), ("out", "/etc/hostname"), ("root", "/")] {
+            symlink(target, folder.path().join(name)).expect("a link");
+        }
+        fs::write(folder.path().join("file"), "x").expect("written");
+        symlink("file", folder.path().join("inside")).expect("a link");
+        let open = |name: &str| open_file(&dir, folder.path(), Path::new(name));
+        assert!(matches!(open("self"), Err(FileError::Circle)));
+        assert!(matches!(open("nowhere"), Err(FileError::Dangling)));
+        assert!(matches!(open("out"), Err(FileError::Outside { .. })));
+        assert!(matches!(open("root"), Err(FileError::Outside { .. })));
+        assert!(matches!(open("root/etc/passwd"), Err(FileError::Outside { .. })));
+        assert!(open("inside").is_ok());
+        fs::create_dir(folder.path().join("folder")).expect("a folder");
+        assert!(matches!(open("folder"), Err(FileError::Kind(FileKind::Folder))));
     }
 }
