@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use candor::history::record::{Record, SCHEMA};
+use candor::history::record::RecordV1;
 use candor::history::store;
 use candor::load;
 use candor::model::{Date, Version};
@@ -146,7 +146,7 @@ fn make_project(root: &Path) -> io::Result<()> {
         let published: Date = format!("2026-{:02}-{:02}", 1 + release / 28, 1 + release % 28).parse().expect("a date");
         let version = Version::first_on(published);
         let summary = format!("Release {release}.");
-        let record = Record { schema: SCHEMA, version, published, summary, previous, disclosure: content.disclosure };
+        let record = RecordV1 { schema: 1, version, published, summary, previous, disclosure: content.disclosure };
         let bytes = record.to_bytes();
         let sha256 = candor::model::Digest::of(&bytes);
         fs::write(project.releases().join(format!("{version}.json")), bytes)?;

@@ -62,6 +62,16 @@ pub struct Asset {
     source: String,
 }
 
+impl Asset {
+    /// Whether it is the publisher's file, and not one of the built-in theme.
+    pub fn is_own(&self) -> bool {
+        self.source.starts_with(OWN)
+    }
+}
+
+/// The start of the names of the publisher's files.
+const OWN: &str = "static/";
+
 /// All published files, by their path under `static/`, with forward slashes.
 #[derive(Debug, Clone, Default)]
 pub struct Assets {

@@ -141,6 +141,9 @@ pub struct ReleaseArgs {
     /// Date of the release, for past releases [default: the date of --version, else --as-of]
     #[arg(long, value_name = "DATE", conflicts_with = "replace")]
     pub date: Option<Date>,
+    /// Say that this release corrects an earlier one, whose page then shows the correction
+    #[arg(long, value_name = "VERSION")]
+    pub corrects: Option<Version>,
     /// Replace the newest release; use only if it was never published
     #[arg(long)]
     pub replace: bool,
@@ -193,6 +196,9 @@ pub struct VerifyArgs {
     /// Time limit for all requests combined
     #[arg(long, value_name = "SECONDS", default_value_t = VERIFY_TIMEOUT, value_parser = clap::value_parser!(u32).range(1..=86_400))]
     pub timeout: u32,
+    /// Verify only the records, not the files that they bind
+    #[arg(long)]
+    pub records_only: bool,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: AnnotatedFormat,

@@ -45,6 +45,7 @@ pub mod project;
 pub mod publication;
 #[cfg(feature = "publish")]
 pub mod publish;
+pub mod references;
 pub mod render;
 pub mod schedule;
 pub mod schema;

@@ -28,8 +28,20 @@ pub use href::LinkTarget;
 pub use insert::insert;
 pub use locate::Locator;
 
-/// Returns the published path of a file if it differs from its path in `static/`.
-pub type Published<'a> = dyn Fn(&str) -> Option<String> + 'a;
+/// Returns where a link or an image leads from the page that shows the text.
+pub type Resolve<'a> = dyn Fn(&LinkTarget) -> Resolved + 'a;
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolved {
+    /// To the address as it was written.
+    Written,
+    /// To this path below the root of the site: for a path of the site, in place of it; for an anchor, to the page that has
+    /// it.
+    Path(String),
+    /// Nowhere: the site does not have the page or file. The link is written as text, with a remark.
+    Gone,
+}
 
 /// Options for rendering, which depend on where the HTML is inserted.
 #[derive(Clone, Copy)]
@@ -48,9 +60,8 @@ pub struct RenderOptions<'a> {
     /// Relative and root-relative links both start at the root of the site, because the same text is shown at different
     /// depths (`index.html`, `releases/2026-05-22/index.html`). With an absolute path, the HTML can be used at any depth.
     pub root: &'a str,
-    /// Maps paths in `static/` to published paths if they differ (`documents/a.pdf` ->
-    /// `assets/documents/a.0123456789.pdf`). Both are relative to their roots.
-    pub published: Option<&'a Published<'a>>,
+    /// Resolves links and images; without it, they lead to the addresses as written.
+    pub resolve: Option<&'a Resolve<'a>>,
     /// UI strings.
     pub labels: Labels<'a>,
 }
@@ -58,7 +69,7 @@ pub struct RenderOptions<'a> {
 impl<'a> RenderOptions<'a> {
     /// Creates options for Markdown with this title below an h2, as the only Markdown of a page at the root of the site.
     pub fn new(title: &'a str) -> RenderOptions<'a> {
-        RenderOptions { title, heading_base: 3, id_prefix: "", root: "", published: None, labels: Labels::default() }
+        RenderOptions { title, heading_base: 3, id_prefix: "", root: "", resolve: None, labels: Labels::default() }
     }
 }
 
@@ -78,6 +89,8 @@ pub struct Labels<'a> {
     pub task_done: &'a str,
     /// Text before an open item of a task list.
     pub task_open: &'a str,
+    /// Remark on a link to a page or file that the site no longer has.
+    pub gone: &'a str,
 }
 
 impl Default for Labels<'_> {
@@ -89,6 +102,7 @@ impl Default for Labels<'_> {
             footnote_back: "Back to reference {n}",
             task_done: "Done:",
             task_open: "Not done:",
+            gone: "no longer available",
         }
     }
 }

@@ -7,20 +7,22 @@ mod inputs;
 
 use std::sync::Arc;
 
-pub use inputs::{CheckedProject, check_project, check_project_with};
+pub use inputs::{CheckedProject, check_for_release, check_project};
 
-use crate::assets::Assets;
+use crate::assets::{Assets, code};
 use crate::diagnostic::{RefusedCommand, Report, Source};
 use crate::formats::{self, FormatInputs};
+use crate::history::store::Folder;
 use crate::history::sums::Sums;
-use crate::history::{History, ReleaseStatus, store};
+use crate::history::{History, ReleaseStatus, kept, store};
 use crate::load;
-use crate::model::{Date, ProgramVersion, WebUrl};
+use crate::model::{Accents, Date, Disclosure, MediaType, ProgramVersion, RecordedFile, Version, WebUrl};
 use crate::project::Project;
 use crate::publication::{Draft, Publication};
+use crate::references;
 use crate::render::{Builtin, Renderer, pages};
 use crate::site::map::Kind;
-use crate::site::{Artifact, Location, Site, SitePath};
+use crate::site::{Artifact, Location, Site, SitePath, media};
 use crate::wording::{Catalog, refusal};
 
 /// Everything that a site depends on besides the files of its project.
@@ -176,12 +178,39 @@ pub fn released(project: &Project, history: History, as_of: Date) -> Publication
     Publication { settings, history, draft: None, assets, as_of, program: ProgramVersion::current() }
 }
 
-/// Returns the release records, byte for byte, and their digests in the format of `sha256sum -c`. A record is read only when a sink
-/// writes it, and must still have the verified digest then.
+/// Returns the files that a disclosure refers to. Problems of files in `static/` are not reported, and such files are left out.
+pub fn files_of(disclosure: &Disclosure, project: &Project) -> Vec<RecordedFile> {
+    // Colors matter only to style sheets, which are not statements.
+    let (assets, _) = Assets::load(project, Accents::default());
+    references::of_disclosure(disclosure, &assets)
+}
+
+/// Returns the media type of a file that releases bind. No browser runs such a file, even if its record has such a type.
+fn served_as(file: &RecordedFile, version: Version, folder: &Folder) -> MediaType {
+    let media_type = file.media_type.as_str();
+    // An image may be drawn with SVG, as long as it has no code.
+    let is_safe = || folder.kept_file(file, version).is_ok_and(|bytes| code::of(&file.path, &bytes).is_none());
+    match code::is_active(media_type) && !(media_type.starts_with("image/svg+xml") && is_safe()) {
+        true => MediaType::known(media::UNKNOWN),
+        false => file.media_type.clone(),
+    }
+}
+
+/// Returns the release records and the files that they bind, byte for byte, and the digests of the records in the format of
+/// `sha256sum -c`. A file is read only when a sink writes it, and must still have the verified digest then.
 fn records(project: &Project, renderer: &Renderer, publication: &Arc<Publication>) -> Vec<(SitePath, Artifact)> {
+    let bound: Vec<_> =
+        kept::of_history(&publication.history).into_values().map(|(version, file)| (version, file.clone())).collect();
     let artifact = |location: Location| {
         let Location { address, nth, path } = location;
         let artifact = match address.kind {
+            Kind::BoundFile => {
+                let (version, file) = bound.get(nth)?.clone();
+                let (folder, digest) = (Folder::of(project), file.sha256);
+                let media_type = served_as(&file, version, &folder);
+                let artifact = Artifact::recorded(&path, digest, move || folder.kept_file(&file, version));
+                Artifact { media_type, ..artifact }
+            }
             Kind::Record => {
                 let (project, publication) = (project.clone(), Arc::clone(publication));
                 let digest = publication.history.releases().get(nth)?.digest;

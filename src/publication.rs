@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::assets::Assets;
-use crate::history::{Changes, History};
+use crate::history::{Changes, History, kept};
 use crate::model::{Contacts, Date, Disclosure, ProgramVersion, Settings};
 use crate::site::SiteFacts;
 
@@ -80,5 +80,6 @@ pub fn site_facts(settings: &Settings, contacts: &Contacts, history: &History, a
         has_security_txt: settings.security_txt.as_ref().is_some_and(|fields| fields.is_complete(contacts)),
         is_draft: false,
         files: assets.iter().map(|(_, asset)| asset.path.to_string()).collect(),
+        bound_files: kept::of_history(history).into_keys().collect(),
     }
 }

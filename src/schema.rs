@@ -192,7 +192,7 @@ mod tests {
             let schema = format.schema();
             assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
             assert_eq!(schema["$id"], format!("urn:candor:schema:{}:{}", format.group.name(), format.name));
-            let root = if schema["type"] == "object" { &schema } else { &schema["items"] };
+            let root = if schema["type"] == "array" { &schema["items"] } else { &schema };
             assert!(root["description"].is_string() || root["$ref"].is_string(), "{}", format.name);
         }
     }

@@ -43,7 +43,9 @@ pub fn ends_in_stop(text: &str) -> bool {
 }
 
 /// Formats a number with an English noun in singular or plural: `1 file`, `2 files`, `2 addresses`.
-pub fn counted(count: usize, noun: &str) -> String {
+pub fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+    // Counts that do not fit into 64 bits do not occur.
+    let count = count.try_into().unwrap_or(u64::MAX);
     let ending = match count {
         1 => "",
         _ if noun.ends_with('s') => "es",

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use candor::history::record::{Link, Record, SCHEMA};
+use candor::history::record::{Link, RecordV1};
 use candor::history::{History, store, sums::Sums};
 use candor::model::{
     Condition, Contact, Contacts, Date, Digest, Disclosure, Id, Language, List, Organization, Section, Show,
@@ -143,8 +143,8 @@ pub fn write(root: &Path, size: Size) {
     let mut sums = Sums::of(&History::default());
     for at in 0..size.releases {
         let version = version(at);
-        let record = Record {
-            schema: SCHEMA,
+        let record = RecordV1 {
+            schema: 1,
             version,
             published: date(at),
             summary: summary(at),

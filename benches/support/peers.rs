@@ -292,7 +292,7 @@ fn field(field: &FieldChange) -> Value {
             });
             json!({ "label": "Text", "added": [], "removed": [], "spans": spans.collect::<Vec<_>>() })
         }
-        FieldChange::Value { .. } => panic!("{field:?}: not generated"),
+        FieldChange::File { .. } | FieldChange::Value { .. } => panic!("{field:?}: not generated"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::Subject;
+use super::{Prose, Subject};
 use crate::diagnostic::{Code, Diagnostic, Report, Suggestions};
 use crate::markdown::LinkTarget;
 use crate::model::{Evidence, Id};
@@ -64,32 +64,72 @@ impl<'a> Known<'a> {
     }
 }
 
+/// Checks the links of the summary of a new release. Its anchors lead to the page of the release.
+pub(super) fn check_summary(subject: &Subject<'_>, summary: &Prose<'_>, report: &mut Report) {
+    if !subject.facts.complete {
+        return;
+    }
+    let mut paths = subject.facts.site.linkable();
+    paths.extend(subject.facts.files.iter().cloned());
+    let files = Known::new(&subject.facts.files);
+    let (mut trust, subprocessors) = (super::anchors::of(subject), of_subprocessors(subject));
+    trust.extend(summary.rendered.headings.iter().map(|heading| heading.id.clone()));
+    let anchors = Anchors { trust: Known::new(&trust), subprocessors: Known::new(&subprocessors) };
+    links(subject, summary, &Known::new(&paths), &files, &anchors, report);
+}
+
+/// The anchors of the pages that texts link to most.
+struct Anchors<'a> {
+    trust: Known<'a>,
+    subprocessors: Known<'a>,
+}
+
+/// Returns the anchors of the page of subprocessors, which also lists former ones, so that a contract can link to one.
+fn of_subprocessors(subject: &Subject<'_>) -> BTreeSet<String> {
+    let listed = subject.content.disclosure.subprocessors.iter().map(|item| item.id.to_string());
+    let former = subject.facts.listed_before.iter().map(ToString::to_string);
+    let mut anchors: BTreeSet<String> = listed.chain(former).collect();
+    if anchors.len() > subject.content.disclosure.subprocessors.len() {
+        anchors.insert("former".to_owned());
+    }
+    anchors.insert("content".to_owned());
+    anchors
+}
+
 fn prose(subject: &Subject<'_>, paths: &Known<'_>, files: &Known<'_>, report: &mut Report) {
-    let anchors = super::anchors::of(subject);
-    let anchors = Known::new(&anchors);
-    let subprocessors: BTreeSet<String> =
-        subject.content.disclosure.subprocessors.iter().map(|s| s.id.to_string()).collect();
-    let subprocessors = Known::new(&subprocessors);
+    let (trust, subprocessors) = (super::anchors::of(subject), of_subprocessors(subject));
+    let anchors = Anchors { trust: Known::new(&trust), subprocessors: Known::new(&subprocessors) };
     for prose in &subject.prose {
-        for link in &prose.rendered.links {
-            let found = match &link.target {
-                LinkTarget::Site { path, .. } if link.image && !files.contains(path) => {
-                    Some(missing(Code::FileNotFound, "image", path, files))
-                }
-                LinkTarget::Site { path, .. } if !paths.contains(map::linked(path)) && !paths.contains(path) => {
-                    Some(missing(Code::BrokenLink, "page or file", path, paths))
-                }
-                LinkTarget::Site { path, suffix } => match (map::linked(path), fragment(suffix)) {
-                    ("", Some(anchor)) => unknown_anchor(anchor, &anchors),
-                    ("subprocessors/", Some(anchor)) => unknown_anchor(anchor, &subprocessors),
-                    _ => None,
-                },
-                LinkTarget::Anchor(anchor) => unknown_anchor(anchor, &anchors),
-                LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => None,
-            };
-            if let Some((code, message, help)) = found {
-                report.push(subject.found_in(code, message, prose, &link.range).help(help));
+        links(subject, prose, paths, files, &anchors, report);
+    }
+}
+
+fn links(
+    subject: &Subject<'_>,
+    prose: &Prose<'_>,
+    paths: &Known<'_>,
+    files: &Known<'_>,
+    anchors: &Anchors<'_>,
+    report: &mut Report,
+) {
+    for link in &prose.rendered.links {
+        let found = match &link.target {
+            LinkTarget::Site { path, .. } if link.image && !files.contains(path) => {
+                Some(missing(Code::FileNotFound, "image", path, files))
             }
+            LinkTarget::Site { path, .. } if !paths.contains(map::linked(path)) && !paths.contains(path) => {
+                Some(missing(Code::BrokenLink, "page or file", path, paths))
+            }
+            LinkTarget::Site { path, suffix } => match (map::linked(path), fragment(suffix)) {
+                ("", Some(anchor)) => unknown_anchor(anchor, &anchors.trust),
+                ("subprocessors/", Some(anchor)) => unknown_anchor(anchor, &anchors.subprocessors),
+                _ => None,
+            },
+            LinkTarget::Anchor(anchor) => unknown_anchor(anchor, &anchors.trust),
+            LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => None,
+        };
+        if let Some((code, message, help)) = found {
+            report.push(subject.found_in(code, message, prose, &link.range).help(help));
         }
     }
 }

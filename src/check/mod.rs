@@ -54,6 +54,8 @@ pub struct Facts {
     pub stated_starts: BTreeMap<Id, StatedStart>,
     /// The custom templates, with paths such as `templates/lists/controls.html`.
     pub templates: Vec<Arc<Source>>,
+    /// The summary of a release that is about to be made.
+    pub summary: Option<Arc<Source>>,
     /// Whether all files could be read. If not, rules about missing items are skipped, because these may be in the files that
     /// could not be read.
     pub complete: bool,
@@ -69,6 +71,7 @@ impl Facts {
             listed_before: BTreeSet::new(),
             stated_starts: BTreeMap::new(),
             templates: Vec::new(),
+            summary: None,
             complete: true,
         }
     }
@@ -144,6 +147,11 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     statements::check(&subject, &mut report);
     site::check(&subject, &mut report);
     theme::check(&subject, &mut report);
+    if let Some(summary) = &facts.summary {
+        let summary = prose::of_summary(summary);
+        prose::report(&summary, &mut report);
+        links::check_summary(&subject, &summary, &mut report);
+    }
     apply_levels(&mut report, &content.settings);
     report.sort();
     report

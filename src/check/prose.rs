@@ -1,9 +1,10 @@
 //! The Markdown fields of the content, and the renderer's diagnostics about them.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use super::{Prose, Subject};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Place, Report, Source};
 use crate::load::Content;
 use crate::markdown::{RenderOptions, render};
 use crate::model::{Disclosure, List};
@@ -45,10 +46,20 @@ pub(super) fn of(content: &Content) -> Vec<Prose<'_>> {
     all
 }
 
+/// Renders the summary of a new release.
+pub(super) fn of_summary(summary: &Arc<Source>) -> Prose<'_> {
+    let text = summary.text.as_str();
+    let whole = Some(Place::new(summary, 0..text.len()));
+    Prose { title: "", text, rendered: render(text, &RenderOptions::new("")), whole, locator: OnceCell::new() }
+}
+
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
-    for prose in &subject.prose {
-        for found in &prose.rendered.diagnostics {
-            report.push(found.to_diagnostic(prose.locator()));
-        }
+    subject.prose.iter().for_each(|prose| self::report(prose, report));
+}
+
+/// Reports what the renderer rejects in a text.
+pub(super) fn report(prose: &Prose<'_>, report: &mut Report) {
+    for found in &prose.rendered.diagnostics {
+        report.push(found.to_diagnostic(prose.locator()));
     }
 }

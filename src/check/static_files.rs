@@ -14,10 +14,10 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Facts, external, prose};
-use crate::diagnostic::{Code, Diagnostic, Place, Report};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::history::History;
 use crate::load::Content;
-use crate::markdown::{self, LinkTarget};
+use crate::markdown::{self, LinkTarget, RenderedLink};
 use crate::model::{Disclosure, Document, Version, WebUrl};
 use crate::text::percent;
 
@@ -62,7 +62,8 @@ pub fn withheld(
         refer(&release.disclosure, &mut unreferenced);
     }
     if !restricted.is_empty() || !unreferenced.is_empty() {
-        for (file, place) in references(content, &site) {
+        let summary = facts.summary.as_ref().map(|summary| references_of_summary(summary, &site)).unwrap_or_default();
+        for (file, place) in references(content, &site).into_iter().chain(summary) {
             unreferenced.remove(file.as_str());
             if let Some(owner) = restricted.get(fold(&file).as_ref()) {
                 withheld.report.push(owner.refuse(&file, place, content));
@@ -211,6 +212,13 @@ fn references(content: &Content, site: &SiteFiles<'_>) -> Vec<(String, Option<Pl
         }
     }
     found
+}
+
+/// Returns all files that the summary of a new release refers to, with the places.
+fn references_of_summary(summary: &Arc<Source>, site: &SiteFiles<'_>) -> Vec<(String, Option<Place>)> {
+    let links = markdown::render(&summary.text, &markdown::RenderOptions::new("")).links;
+    let file = |link: RenderedLink| Some((site.file_at(&link.target)?, Some(Place::new(summary, link.range))));
+    links.into_iter().filter_map(file).collect()
 }
 
 /// Finds the file of `static/` that an address leads to.

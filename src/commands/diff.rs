@@ -18,7 +18,8 @@ use crate::history::reading::{Parsed, RecordReader};
 use crate::history::record::MAX_BYTES;
 use crate::history::{Changes, History, Release, store};
 use crate::load;
-use crate::model::{CodeFile, CodeReview, Disclosure, Version, WebUrl};
+use crate::model::{CodeFile, CodeReview, Disclosure, RecordedFile, Statement, Version, WebUrl};
+use crate::pipeline;
 use crate::project::Project;
 use crate::text::counted;
 use crate::text::markdown::escape;
@@ -37,7 +38,7 @@ const NOTHING: &str = "nothing";
 pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, Failure> {
     let mut sides = Sides { context, history: None, report: Report::new() };
     let old = match &args.old {
-        Some(name) => sides.named(name)?.map(|(side, disclosure)| (side, Some(disclosure))),
+        Some(name) => sides.named(name)?.map(|(side, stated)| (side, Some(stated))),
         None => sides.newest(),
     };
     let new = sides.named(args.new.as_deref().unwrap_or(DRAFT))?;
@@ -45,13 +46,13 @@ pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, Failure> {
         return context.report(&sides.report);
     };
     let changes = match &before {
-        Some(before) => Changes::between(before, &after),
-        None => Changes::from_nothing(&after),
+        Some(before) => Changes::between(before.statement(), after.statement()),
+        None => Changes::from_nothing(&after.disclosure),
     };
     let code = review(args, &new, context)?;
     let differs = !changes.is_empty() || code.as_ref().is_some_and(CodeReview::has_changes);
     let found = if args.exit_code && differs { Outcome::Problems } else { Outcome::Fine };
-    let strings = context.strings(&after.language);
+    let strings = context.strings(&after.disclosure.language);
     print(&Comparison { old, new, notice: changes.notice(), changes, code }, args.format, &strings, context)?;
     Ok(found)
 }
@@ -127,8 +128,20 @@ struct Sides<'a> {
     report: Report,
 }
 
+/// What a side states.
+struct Stated {
+    disclosure: Disclosure,
+    files: Option<Vec<RecordedFile>>,
+}
+
+impl Stated {
+    fn statement(&self) -> Statement<'_> {
+        Statement { disclosure: &self.disclosure, files: self.files.as_deref() }
+    }
+}
+
 /// A side, or `None` if it could not be read and the report says why.
-type Found = Option<(Side, Disclosure)>;
+type Found = Option<(Side, Stated)>;
 
 impl Sides<'_> {
     fn named(&mut self, name: &str) -> Result<Found, Failure> {
@@ -188,8 +201,9 @@ impl Sides<'_> {
         let (content, report) = load::content(&self.context.project);
         let whole = !report.has_errors();
         self.report.merge(report);
-        let content = content.filter(|_| whole)?;
-        Some((Side { name: DRAFT.to_owned(), version: None, sha256: None }, content.disclosure))
+        let disclosure = content.filter(|_| whole)?.disclosure;
+        let files = Some(pipeline::files_of(&disclosure, &self.context.project));
+        Some((Side { name: DRAFT.to_owned(), version: None, sha256: None }, Stated { disclosure, files }))
     }
 
     fn record(&mut self, name: &str, bytes: &[u8]) -> Found {
@@ -203,10 +217,13 @@ impl Sides<'_> {
     }
 
     /// Returns the newest release. Before the first release, the disclosure is `None`, so that everything is new.
-    fn newest(&mut self) -> Option<(Side, Option<Disclosure>)> {
+    fn newest(&mut self) -> Option<(Side, Option<Stated>)> {
         let history = self.history()?;
         Some(match history.newest() {
-            Some(newest) => (side_of(newest), Some(newest.disclosure.clone())),
+            Some(newest) => {
+                let stated = Stated { disclosure: newest.disclosure.clone(), files: newest.files.clone() };
+                (side_of(newest), Some(stated))
+            }
             None => (Side { name: NOTHING.to_owned(), version: None, sha256: None }, None),
         })
     }
@@ -220,7 +237,8 @@ impl Sides<'_> {
             };
             return Err(Failure::new(format!("there is no release {version}"), help));
         };
-        Ok(Some((side_of(release), release.disclosure.clone())))
+        let stated = Stated { disclosure: release.disclosure.clone(), files: release.files.clone() };
+        Ok(Some((side_of(release), stated)))
     }
 
     /// Returns the history, or `None` if it is not valid and the report says why.
@@ -240,8 +258,8 @@ fn time_limit() -> Duration {
     Duration::from_secs(VERIFY_TIMEOUT.into())
 }
 
-fn side(release: Release) -> (Side, Disclosure) {
-    (side_of(&release), release.disclosure)
+fn side(release: Release) -> (Side, Stated) {
+    (side_of(&release), Stated { disclosure: release.disclosure, files: release.files })
 }
 
 fn side_of(release: &Release) -> Side {

@@ -2,6 +2,7 @@
 
 mod git;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use crate::cli::ImportArgs;
 use crate::cli::format::ResultFormat;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source};
 use crate::files::{self, Dir, FileError, Placing};
-use crate::history::store::{self, Folder};
+use crate::history::store::{self, Folder, WrittenRelease};
 use crate::history::sums::Sums;
 use crate::import::{self, ImportOptions, Imported, Past};
 use crate::load;
@@ -66,7 +67,9 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         let mut sums = Sums::default();
         for (past_release, _) in &past.releases {
             sums.insert(past_release.version, past_release.digest);
-            folder.write(past_release.version, &past_release.record, &sums, false)?;
+            let files = BTreeMap::new();
+            let written = WrittenRelease { version: past_release.version, record: &past_release.record, files: &files };
+            folder.write(&written, &sums, false)?;
         }
     }
     if args.format == ResultFormat::Json {

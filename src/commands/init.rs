@@ -61,6 +61,7 @@ impl From<WriteError> for Failure {
 
 fn first_release() -> ReleaseArgs {
     ReleaseArgs {
+        corrects: None,
         message: Some("First release".to_owned()),
         summary_file: None,
         version: None,

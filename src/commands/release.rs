@@ -1,23 +1,25 @@
 //! `candor release`: freezes the content as the next release.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::printed::{ReleaseResult, json, json_report};
 use super::{Context, Failure, Outcome};
-use crate::check;
 use crate::cli::ReleaseArgs;
 use crate::cli::format::ResultFormat;
-use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Remedy, Report};
+use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Remedy, Report, Source};
 use crate::files::{self, DirLock, FileError, LockError};
 use crate::history::chain::{self, RecordFile, SumsFile};
-use crate::history::new_release::{self, MAX_SUMMARY, NewRelease, ReleaseRequest};
-use crate::history::store::{Folder, WriteError};
+use crate::history::new_release::{self, MAX_SUMMARY, NewRelease, ReleaseContent, ReleaseRequest};
+use crate::history::store::{Folder, WriteError, WrittenRelease};
 use crate::history::sums::Sums;
-use crate::history::{History, Release, newer};
-use crate::markdown;
-use crate::model::Version;
-use crate::pipeline::{CheckedProject, check_project_with};
+use crate::history::{History, Release, kept, newer};
+use crate::model::{ProgramVersion, Version};
+use crate::pipeline::{CheckedProject, check_for_release};
+use crate::references;
+use crate::text::counted;
 use crate::wording::terminal;
 
 /// How long a run waits for another run that makes a release.
@@ -31,10 +33,17 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     let folder = Folder::of(&context.project);
     let _lock = lock(&folder)?;
     let Past { history, report, sums, replaced, completed } = past(args.replace, &folder, context);
+    let old = replaced.as_ref().and_then(|file| file.content.as_ref().ok());
+    let old_corrects = old.and_then(|old| old.corrects);
+    let summary = match summary(args)? {
+        Ok(Some(given)) => given,
+        Ok(None) => Source::new("the summary", old.and_then(|old| old.summary.clone()).unwrap_or_default()),
+        Err(found) => return context.report(&found.into()),
+    };
     // The statements must be true on the date of the release.
     let date = args.date.or(args.version.map(Version::date)).unwrap_or(context.as_of);
-    let CheckedProject { content, history, mut report, .. } =
-        check_project_with((history, report), &context.project, None, date);
+    let CheckedProject { content, history, assets, mut report, .. } =
+        check_for_release((history, report), &context.project, date, &summary);
     let Some(content) = content.filter(|_| !report.refuses(RefusedCommand::Release)) else {
         return context.refuse(&report, RefusedCommand::Release);
     };
@@ -45,26 +54,25 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
             format!("release {version} was interrupted; its digest has now been recorded"),
         ));
     }
-    let old_summary = replaced.as_ref().and_then(|file| file.content.as_ref().ok()).and_then(|old| old.summary.clone());
-    let given = match summary(args)? {
-        Ok(given) => given,
-        Err(found) => {
-            report.push(found);
-            return context.report(&report);
-        }
-    };
-    let mut hidden = given.as_deref().map(markdown::hidden_characters).unwrap_or_default();
-    check::apply_levels(&mut hidden, &content.settings);
-    report.merge(hidden);
-    if report.has_errors() {
-        return context.report(&report);
-    }
     let request = ReleaseRequest {
         version: args.version.or(replaced.as_ref().map(|file| file.version)),
         date: args.date,
-        summary: given.or(old_summary).unwrap_or_default(),
+        summary: summary.text.to_string(),
+        corrects: args.corrects.or(old_corrects),
+        candor: ProgramVersion::current().version().to_owned(),
     };
-    let new = match new_release::create(&request, content.disclosure, history.newest(), context.as_of) {
+    if let Some(corrected) = request.corrects
+        && history.get(corrected).is_none()
+    {
+        report.push(new_release::nothing_to_correct(corrected, history.newest()));
+        return context.report(&report);
+    }
+    let stated = ReleaseContent {
+        files: references::of_disclosure(&content.disclosure, &assets),
+        summary_files: references::of_text(&request.summary, &assets),
+        disclosure: content.disclosure,
+    };
+    let new = match new_release::create(&request, stated, history.newest(), context.as_of) {
         Ok(new) => new,
         Err(found) if completed.is_some() && found.code() == Code::ReleaseNothingChanged => {
             return context.report(&report);
@@ -78,12 +86,20 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
         report.push(replacement(old, &new));
     }
     let sums = with(sums, &new);
-    if let Err(error) = folder.write(new.version, &new.record, &sums, replaced.is_some()) {
+    let recorded = new.release.files.as_deref().unwrap_or_default();
+    let kept: BTreeMap<_, _> =
+        recorded.iter().filter_map(|file| Some((file.kept_at(), Arc::clone(&assets.get(&file.path)?.bytes)))).collect();
+    let written = WrittenRelease { version: new.version, record: &new.record, files: &kept };
+    if let Err(error) = folder.write(&written, &sums, replaced.is_some()) {
         if error.source.is_taken() {
             report.push(new_release::exists(new.version));
             return context.report(&report);
         }
         return Err(error.into());
+    }
+    if replaced.is_some() {
+        let bound = history.releases().iter().chain([&new.release]).filter_map(|release| release.files.as_deref());
+        folder.forget_unbound(&kept::paths(bound))?;
     }
     print(&new, &history, &report, args.format, context)
 }
@@ -141,6 +157,7 @@ fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
             );
         }
     }
+    found.merge(folder.verify_files(&files));
     let sums = sums_file.sums.clone();
     let (chain, report) = chain::verify(files, &SumsFile { path: sums_file.path, sums: sums_file.sums }, context.as_of);
     found.merge(report);
@@ -165,8 +182,10 @@ fn replacement(old: &RecordFile, new: &NewRelease) -> Diagnostic {
 }
 
 /// Returns the given summary, if any, or a diagnostic if it is too long.
-fn summary(args: &ReleaseArgs) -> Result<Result<Option<String>, Diagnostic>, Failure> {
-    let Some(path) = &args.summary_file else { return Ok(Ok(args.message.clone())) };
+fn summary(args: &ReleaseArgs) -> Result<Result<Option<Arc<Source>>, Diagnostic>, Failure> {
+    let Some(path) = &args.summary_file else {
+        return Ok(Ok(args.message.as_deref().map(|text| Source::new("the summary", text))));
+    };
     let unreadable = |error: std::io::Error| {
         Failure::new(
             format!("cannot read the summary from `{}`: {error}", path.display()),
@@ -191,7 +210,9 @@ fn summary(args: &ReleaseArgs) -> Result<Result<Option<String>, Diagnostic>, Fai
         return Ok(Err(new_release::summary_too_long(&format!("more than {limit} bytes"))));
     }
     let text = String::from_utf8(bytes).map_err(|error| unreadable(std::io::Error::other(error.utf8_error())))?;
-    Ok(Ok(Some(text)))
+    // Editors may start a file with a byte order mark.
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    Ok(Ok(Some(Source::new(path.display().to_string(), text))))
 }
 
 fn print(
@@ -223,6 +244,12 @@ fn print(
             writeln!(out, "released {}: {}", new.version, strings.count("count.changes", changes.len()))?;
             out.styled(&terminal::changes(changes, &strings))?;
         }
+    }
+    if let Some(corrected) = new.release.corrects {
+        writeln!(out, "corrects {corrected}")?;
+    }
+    if let Some(files) = new.release.files.as_deref().filter(|files| !files.is_empty()) {
+        writeln!(out, "{} recorded", counted(files.len(), "file"))?;
     }
     writeln!(out, "\nSHA-256 {}  {path}", new.digest)?;
     Ok(outcome)

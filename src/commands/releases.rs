@@ -7,16 +7,20 @@ use std::time::Duration;
 use super::{Context, Failure};
 use crate::diagnostic::Report;
 use crate::fetch::{Client, FetchError};
-use crate::files::{Dir, FileError, FileKind};
+use crate::files::{Dir, FileKind};
 use crate::history::chain::{self, RecordFile};
+use crate::history::kept::{self, VerifiedFiles};
 use crate::history::published::{self, GetError, INDEX, SiteError};
 use crate::history::store::Folder;
 use crate::history::{Release, store};
 use crate::model::{Date, Malformed, Version, WebUrl};
 use crate::project::Project;
+use crate::text::percent;
 
 /// A place with releases.
 pub(super) enum ReleasesPlace {
+    /// The releases of a project.
+    Project(Folder),
     /// A folder of records.
     Folder(Folder),
     /// A built or published site.
@@ -57,7 +61,7 @@ impl ReleasesPlace {
                 ),
             )),
             Some(below) => Ok(ReleasesPlace::built(dir, below)),
-            None if is_project => Ok(ReleasesPlace::Folder(Folder::below(path, "content/releases"))),
+            None if is_project => Ok(ReleasesPlace::Project(Folder::below(path, "content/releases"))),
             None if is(&dir, "releases", FileKind::Folder) => {
                 Ok(ReleasesPlace::Folder(Folder::below(path, "releases")))
             }
@@ -67,7 +71,7 @@ impl ReleasesPlace {
 
     /// Returns the releases of a project.
     pub(super) fn of_project(project: &Project) -> ReleasesPlace {
-        ReleasesPlace::Folder(Folder::of(project))
+        ReleasesPlace::Project(Folder::of(project))
     }
 
     /// Returns the releases of the project in a folder, even if the folder also contains a site.
@@ -77,7 +81,7 @@ impl ReleasesPlace {
     pub(super) fn project(name: &str) -> Result<ReleasesPlace, Failure> {
         let path = Path::new(name);
         if Dir::open(path).is_ok_and(|dir| is(&dir, "content", FileKind::Folder)) {
-            return Ok(ReleasesPlace::Folder(Folder::below(path, "content/releases")));
+            return Ok(ReleasesPlace::Project(Folder::below(path, "content/releases")));
         }
         Err(Failure::new(format!("`{name}` is not a project"), "specify the folder that contains content/"))
     }
@@ -106,17 +110,8 @@ impl ReleasesPlace {
         let present = Folder::below(dir.path(), below).named();
         let get = move |name: &str, limit: u64| {
             let below = Path::new(below).join(name);
-            dir.read(&below, limit).map_err(|error| {
-                let path = dir.path().join(&below).display().to_string();
-                match error {
-                    FileError::Io(_) if error.is_missing() => {
-                        GetError::Absent(format!("cannot read `{path}`: {}", error.reason()))
-                    }
-                    FileError::Io(_) => GetError::Unavailable(format!("cannot read `{path}`: {}", error.reason())),
-                    FileError::TooLarge { .. } => GetError::TooLarge(format!("`{path}` {error}")),
-                    error => GetError::Unfit(format!("`{path}` {error}")),
-                }
-            })
+            let path = dir.path().join(&below).display().to_string();
+            dir.read(&below, limit).map_err(|error| GetError::of_file(&path, &error))
         };
         ReleasesPlace::Site { shown, get: Box::new(get), present }
     }
@@ -126,8 +121,9 @@ impl ReleasesPlace {
         let shown = base.clone();
         let client = Client::with_deadline(time)?;
         let get = move |name: &str, limit: u64| {
-            let url: WebUrl =
-                format!("{base}/{name}").parse().map_err(|why: Malformed| GetError::Unavailable(why.message))?;
+            let url: WebUrl = format!("{base}/{}", percent::path(name))
+                .parse()
+                .map_err(|why: Malformed| GetError::Unavailable(why.message))?;
             client.get(&url, limit).map_err(|error| match &error {
                 FetchError::TooLarge { .. } => GetError::TooLarge(error.to_string()),
                 FetchError::Elsewhere { .. } => GetError::Unfit(error.to_string()),
@@ -143,7 +139,7 @@ impl ReleasesPlace {
     /// Returns the name of the place in diagnostics.
     pub(super) fn shown(&self) -> String {
         match self {
-            ReleasesPlace::Folder(folder) => folder.shown_as().to_owned(),
+            ReleasesPlace::Project(folder) | ReleasesPlace::Folder(folder) => folder.shown_as().to_owned(),
             ReleasesPlace::Site { shown, .. } => shown.clone(),
         }
     }
@@ -155,7 +151,7 @@ impl ReleasesPlace {
     /// If a site cannot be read.
     pub(super) fn files(&self, also: &[Version], as_of: Date) -> Result<(Vec<RecordFile>, Report), SiteError> {
         match self {
-            ReleasesPlace::Folder(folder) => {
+            ReleasesPlace::Project(folder) | ReleasesPlace::Folder(folder) => {
                 let (files, sums_file, mut report) = folder.heads();
                 report.merge(chain::check(&files, &sums_file, as_of));
                 Ok((files, report))
@@ -166,13 +162,30 @@ impl ReleasesPlace {
         }
     }
 
+    /// Reads and hashes the files that these records bind; of a folder that has only records, they are left out with a note.
+    ///
+    /// # Errors
+    /// If a site cannot be read.
+    pub(super) fn verify_files(&self, records: &[RecordFile]) -> Result<(VerifiedFiles, Report), SiteError> {
+        match self {
+            ReleasesPlace::Folder(folder) if !folder.keeps_files() => {
+                let note = kept::not_kept(records, folder.shown_as());
+                Ok((VerifiedFiles::default(), note.map(Report::from).unwrap_or_default()))
+            }
+            ReleasesPlace::Project(folder) | ReleasesPlace::Folder(folder) => {
+                kept::verify(records, folder.shown_as(), &|name, limit| folder.get(name, limit))
+            }
+            ReleasesPlace::Site { shown, get, .. } => kept::verify(records, shown, get),
+        }
+    }
+
     /// Returns the newest release, or `None` if nothing has been released.
     ///
     /// # Errors
     /// If it cannot be read or is not valid.
     pub(super) fn newest(&self, context: &Context) -> Result<Option<Release>, SiteError> {
         match self {
-            ReleasesPlace::Folder(folder) => {
+            ReleasesPlace::Project(folder) | ReleasesPlace::Folder(folder) => {
                 let (history, report) = store::read_folder(folder, context.as_of);
                 if report.has_errors() { Err(SiteError::Wrong(report)) } else { Ok(history.newest().cloned()) }
             }

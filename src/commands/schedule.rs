@@ -9,6 +9,7 @@ use crate::cli::format::ScheduleFormat;
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report, nearest};
 use crate::history::{History, ReleaseStatus, store};
 use crate::load;
+use crate::model::Statement;
 use crate::pipeline;
 use crate::render::{Renderer, Theme};
 use crate::schedule::{self, Origin, Request, Schedule};
@@ -83,7 +84,9 @@ fn unreleased(history: &History, strings: &Catalog, context: &Context) -> Option
     let (content, problems) = load::content(&context.project);
     match content {
         Some(content) if !problems.has_errors() => {
-            refusal::unreleased(&ReleaseStatus::of(history, &content.disclosure), strings)
+            let files = pipeline::files_of(&content.disclosure, &context.project);
+            let statement = Statement { disclosure: &content.disclosure, files: Some(&files) };
+            refusal::unreleased(&ReleaseStatus::of(history, statement), strings)
         }
         _ => {
             let message = "the content has errors, so it was not compared with the newest release";

@@ -10,9 +10,12 @@ use super::{Context, Failure, Outcome};
 use crate::cli::VerifyArgs;
 use crate::cli::format::AnnotatedFormat;
 use crate::diagnostic::Report;
+use crate::history::chain::RecordFile;
+use crate::history::kept::VerifiedFiles;
 use crate::history::verdict::{NewestRelease, PublishedComparison, Verdict};
 use crate::history::{Link, against, file_name, published};
 use crate::model::Language;
+use crate::text::counted;
 
 /// Verifies the hash chain of a target, and compares its releases with those of `--against`.
 ///
@@ -33,6 +36,12 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
     if files.is_empty() && !report.has_errors() {
         report.push(published::nothing_found(&place.shown()));
     }
+    let mut verified = (!args.records_only).then(VerifiedFiles::default);
+    if let Some(verified) = &mut verified
+        && !report.has_errors()
+    {
+        *verified = verify_files(&place, &files, &mut report)?;
+    }
     let parsed = files.iter().filter_map(|file| file.content.as_ref().ok());
     let language = parsed.clone().next_back().map(|newest| newest.language.clone()).unwrap_or_default();
     let links: Vec<Link> = parsed.map(|parsed| Link { version: parsed.version, sha256: parsed.digest }).collect();
@@ -41,9 +50,13 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
         && !report.has_errors()
     {
         let here: Vec<_> = links.iter().map(|link| link.version).collect();
-        match ReleasesPlace::of(other, time)?.files(&here, context.as_of) {
+        let place = ReleasesPlace::of(other, time)?;
+        match place.files(&here, context.as_of) {
             Ok((files, found)) => {
                 report.merge(found);
+                if !args.records_only && !report.has_errors() {
+                    verify_files(&place, &files, &mut report)?;
+                }
                 let there = published::digests(&files);
                 let (releases, found) = against::compare(&links, &there, other, args.all_published);
                 report.merge(found);
@@ -52,12 +65,27 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
             Err(error) => report.merge(as_report(error)?),
         }
     }
-    print(&links, &language, report, comparison, args.format, context)
+    print(&links, &language, verified, report, comparison, args.format, context)
+}
+
+/// Verifies the files that the records of a place bind, and adds the problems to the report.
+fn verify_files(place: &ReleasesPlace, files: &[RecordFile], report: &mut Report) -> Result<VerifiedFiles, Failure> {
+    match place.verify_files(files) {
+        Ok((verified, found)) => {
+            report.merge(found);
+            Ok(verified)
+        }
+        Err(error) => {
+            report.merge(as_report(error)?);
+            Ok(VerifiedFiles::default())
+        }
+    }
 }
 
 fn print(
     links: &[Link],
     language: &Language,
+    files: Option<VerifiedFiles>,
     report: Report,
     comparison: Option<PublishedComparison>,
     format: AnnotatedFormat,
@@ -70,6 +98,7 @@ fn print(
             valid,
             releases: links.len(),
             newest: newest.map(|link| NewestRelease { version: link.version, sha256: link.sha256 }),
+            files,
             comparison,
             report: json_report(&report),
         };
@@ -85,6 +114,9 @@ fn print(
         let count = context.strings(language).count("count.releases", links.len());
         writeln!(out, "hash chain verified: {count}, newest {}", newest.version)?;
         writeln!(out, "SHA-256 {}  {}", newest.sha256, file_name(newest.version))?;
+        if let Some(VerifiedFiles { count: files @ 1.., bytes }) = files {
+            writeln!(out, "{} verified, {}", counted(files, "file"), counted(bytes, "byte"))?;
+        }
     }
     if let Some(PublishedComparison { against, .. }) = comparison {
         writeln!(out, "OK: every release published at {against} is present and unchanged")?;

@@ -90,6 +90,9 @@ pub enum Remedy<'a> {
         sums: &'a str,
     },
 
+    /// Replace a Git LFS pointer with the file.
+    PullLfs,
+
     /// Correct the date as of which candor evaluates the project.
     CheckDate,
     /// Publish a site again that is incomplete.
@@ -179,6 +182,7 @@ impl fmt::Display for Remedy<'_> {
                 f,
                 "if {version} is published and {before} is not: remove `{name}` and its line in {sums}, merge the content, and run `candor release -m TEXT`"
             ),
+            PullLfs => f.write_str("run `git lfs pull`, or keep the file in Git itself"),
             CheckDate => f.write_str("check the system clock, SOURCE_DATE_EPOCH and --as-of"),
             PublishAgain => f.write_str(
                 "rebuild and publish the site again; an interrupted `candor publish` can also cause this",

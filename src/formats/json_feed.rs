@@ -94,6 +94,11 @@ struct ItemExtension<'a> {
     record: String,
     /// SHA-256 digest of its record.
     sha256: Digest,
+    /// The earlier release that this one corrects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Version")]
+    #[schemars(default)]
+    corrects: Option<Version>,
     /// Whether any change requires customer notice.
     notice: bool,
     /// Changes since the previous release; omitted for the first release.
@@ -143,6 +148,7 @@ fn item<'a>(feed: &Feed<'a>, entry: Entry<'a>) -> FeedItem<'a> {
             published: release.published,
             record: feed.address(&release_record(release.version)),
             sha256: release.digest,
+            corrects: release.corrects,
             notice,
             changes,
         },

@@ -4,9 +4,9 @@
 //! schema under `$schema`, except release records, whose bytes must not depend on where they are published.
 
 use super::{json_feed, subprocessors};
-use crate::history::Record;
 use crate::history::comparison::Comparison;
 use crate::history::index::Index;
+use crate::history::record::AnyRecord;
 use crate::publication::Publication;
 use crate::schema::Format;
 use crate::site::SitePath;
@@ -26,7 +26,7 @@ pub const FEED: &str = SCHEMAS[4];
 /// The formats whose schemas every site publishes, in the order of [`SCHEMAS`].
 pub const PUBLISHED: [Format; SCHEMAS.len()] = [
     Format::output::<Index>(RELEASES, "releases/index.json", "Published list of releases"),
-    Format::output::<Record>(RECORD, "releases/*.json", "Release record"),
+    Format::output::<AnyRecord>(RECORD, "releases/*.json", "Release record"),
     Format::output::<Comparison>(CHANGES, "changes.json", "Changes, as `candor diff --format json` prints them"),
     Format::output::<subprocessors::List>(SUBPROCESSORS, "subprocessors.json", "Published list of subprocessors"),
     Format::output::<json_feed::JsonFeed<'static>>(FEED, "feed.json", "Feed of releases (JSON Feed 1.1)"),

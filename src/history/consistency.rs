@@ -1,10 +1,13 @@
 //! Detects records whose fields are valid individually but contradict each other. candor never writes such records, so they are
 //! rejected when they are read.
 
+use super::kept::MAX_FILE;
 use super::new_release::{MAX_SUMMARY, tidy};
 use super::place;
 use super::reading::Parsed;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
+use crate::model::RecordedFile;
+use crate::site::SitePath;
 
 /// Returns the contradictions that `candor release` would have rejected. The valid values of a summary depend on the schema.
 pub fn faults(record: &Parsed) -> Vec<Diagnostic> {
@@ -36,5 +39,34 @@ pub fn faults(record: &Parsed) -> Vec<Diagnostic> {
             format!("the summary of release {version} has {} bytes; the limit is {MAX_SUMMARY}", summary.len());
         faults.push(fault("summary", message));
     }
+    if let Some(files) = &record.files {
+        faults.extend(file_fault(record, files).map(|message| fault("files", message)));
+    }
     faults
+}
+
+/// Returns what is wrong with the list of files.
+fn file_fault(record: &Parsed, files: &[RecordedFile]) -> Option<String> {
+    let version = record.version;
+    let valid = |file: &&RecordedFile| {
+        let hidden = file.path.split('/').any(|segment| segment.starts_with('.'));
+        SitePath::new(file.path.as_str()).is_some() && !hidden && file.bytes <= MAX_FILE
+    };
+    if let Some(pair) = files.windows(2).find(|pair| pair[0].path >= pair[1].path) {
+        return Some(format!(
+            "release {version} lists the file `{}` after `{}`; files are ordered by path",
+            pair[1].path.escape_debug(),
+            pair[0].path.escape_debug()
+        ));
+    }
+    if let Some(file) = files.iter().find(|file| !valid(file)) {
+        return Some(format!(
+            "release {version} binds `{}`, which cannot be a published file",
+            file.path.escape_debug()
+        ));
+    }
+    let has = |path: &str| files.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok();
+    let documents = record.stated.as_ref().ok()?.documents.iter();
+    let unbound = documents.filter_map(|document| document.public_file()).find(|path| !has(path))?;
+    Some(format!("release {version} has a document with the file `{}`, but does not bind it", unbound.escape_debug()))
 }

@@ -12,8 +12,12 @@
 //! 4. A field that is an array on either side is compared as a multiset: `added` has the elements that occur more often on the
 //!    new side, in its order, and `removed` those that occur more often on the old side, in its order. Every other field is
 //!    compared as a whole; `before` or `after` is left out if the field is absent.
-//! 5. [`notice`] defines which changes require customer notice.
-//! 6. An added and a removed item with the same name (ignoring case and surrounding whitespace) refer to each other as a
+//! 5. A file that both sides recorded under the same path, but with different bytes, is a change of kind `file` in the field
+//!    `file` of each document that has it on both sides, with the document's version if that did not change. If no document
+//!    of the new side has the file, it is an object of its own, under the part `files`, after all lists. Nothing is compared if
+//!    a side has no record of its files.
+//! 6. [`notice`] defines which changes require customer notice.
+//! 7. An added and a removed item with the same name (ignoring case and surrounding whitespace) refer to each other as a
 //!    likely change of id. Pairs are formed in the order of the ids.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -24,10 +28,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::model::lists::for_each_list;
-use crate::model::{Disclosure, Id, Item, List, Listed};
+use crate::model::{Digest, Disclosure, Id, Item, List, Listed, Statement};
 
 mod apply;
 mod entry;
+pub mod files;
 pub mod notice;
 #[cfg(test)]
 mod tests;
@@ -112,6 +117,22 @@ pub enum FieldChange {
         /// The elements that were removed.
         removed: Vec<Value>,
     },
+    /// A file was replaced: other bytes under the same path.
+    File {
+        /// The field's key in the record: `file`.
+        field: String,
+        /// Whether the change requires customer notice.
+        notice: bool,
+        /// The path of the file below `static/`.
+        path: String,
+        /// The version of the document, if it did not change; left out if it did, and for files without a version.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        version: Option<String>,
+        /// The old file.
+        before: FileState,
+        /// The new file.
+        after: FileState,
+    },
     /// A change of any other field.
     Value {
         /// The field's key in the record.
@@ -125,6 +146,15 @@ pub enum FieldChange {
         #[serde(skip_serializing_if = "Option::is_none")]
         after: Option<Value>,
     },
+}
+
+/// The bytes of a file at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FileState {
+    /// SHA-256 of the file.
+    pub sha256: Digest,
+    /// Length of the file in bytes.
+    pub bytes: u64,
 }
 
 impl Change {
@@ -165,21 +195,27 @@ impl FieldChange {
     /// The field's key in the record.
     pub fn field(&self) -> &str {
         match self {
-            FieldChange::Elements { field, .. } | FieldChange::Value { field, .. } => field,
+            FieldChange::Elements { field, .. }
+            | FieldChange::File { field, .. }
+            | FieldChange::Value { field, .. } => field,
         }
     }
 
     /// Whether the change requires customer notice.
     pub fn notice(&self) -> bool {
         match self {
-            FieldChange::Elements { notice, .. } | FieldChange::Value { notice, .. } => *notice,
+            FieldChange::Elements { notice, .. }
+            | FieldChange::File { notice, .. }
+            | FieldChange::Value { notice, .. } => *notice,
         }
     }
 }
 
 impl Changes {
-    /// Computes the changes from `old` to `new`.
-    pub fn between(old: &Disclosure, new: &Disclosure) -> Changes {
+    /// Computes the changes from `old` to `new`. Disclosures alone are compared without their files.
+    pub fn between<'a>(old: impl Into<Statement<'a>>, new: impl Into<Statement<'a>>) -> Changes {
+        let (old_statement, new_statement) = (old.into(), new.into());
+        let (old, new) = (old_statement.disclosure, new_statement.disclosure);
         let mut changes = Vec::new();
         for subject in Subject::OBJECTS {
             if subject.is_same(old, new) {
@@ -197,6 +233,7 @@ impl Changes {
             };
         }
         for_each_list!(compare_lists);
+        files::compare(old_statement, new_statement, &mut changes);
         Changes(changes)
     }
 

@@ -121,6 +121,8 @@ mod tests {
             let items: Vec<_> = list.iter().map(item).collect();
             let disclosure = json!({"title": "T", "organization": {"name": "O"}, "subprocessors": items});
             Release {
+                corrects: None,
+                files: None,
                 version: Version::first_on(published),
                 published,
                 summary: String::new(),

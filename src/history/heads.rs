@@ -1,9 +1,12 @@
 //! Reads many records in little memory: one batch at a time, keeping only the fields that chain verification needs.
 
+use std::collections::HashSet;
+
 use super::chain::RecordFile;
+use super::kept::MAX_FILES;
 use super::record::MAX_BYTES;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::model::Version;
+use crate::model::{Digest, Version};
 
 /// The maximum number of records in a batch.
 const BATCH: usize = 32;
@@ -18,6 +21,8 @@ pub struct Heads {
     pub files: Vec<RecordFile>,
     /// The number of bytes of text that diagnostics hold.
     quoted: usize,
+    /// The recorded files that are known; each is kept only with the first record that has it.
+    bound: HashSet<(Digest, String)>,
 }
 
 impl Heads {
@@ -25,7 +30,15 @@ impl Heads {
     pub fn extend(&mut self, files: Vec<RecordFile>) {
         for mut file in files {
             file.content = match file.content {
-                Ok(parsed) => Ok(parsed.without_statements()),
+                Ok(mut parsed) => {
+                    if let Some(files) = &mut parsed.files {
+                        files.retain(|it| {
+                            self.bound.len() < MAX_FILES && self.bound.insert((it.sha256, it.name().to_owned()))
+                        });
+                        files.shrink_to_fit();
+                    }
+                    Ok(parsed.without_statements())
+                }
                 Err(mut found) => {
                     self.shorten(&mut found);
                     Err(found)

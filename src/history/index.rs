@@ -30,6 +30,14 @@ pub struct IndexEntry {
     #[serde(deserialize_with = "text")]
     #[schemars(with = "String")]
     pub summary: Option<String>,
+    /// The earlier release that this one corrects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Version")]
+    #[schemars(default)]
+    pub corrects: Option<Version>,
+    /// The later releases that correct this one, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrected_by: Vec<Version>,
     /// SHA-256 of the record.
     pub sha256: Digest,
     /// Length of the record in bytes.
@@ -47,6 +55,8 @@ impl Index {
             version: release.version,
             published: release.published,
             summary: Some(release.summary.clone()),
+            corrects: release.corrects,
+            corrected_by: history.corrections(release.version).map(|later| later.version).collect(),
             sha256: release.digest,
             bytes: release.bytes,
             record: release.file_name(),

@@ -8,6 +8,7 @@
 //! | [`newer`] | parsed records | the fields and values in them that this version of candor does not know |
 //! | [`published`] | a built or published site | its releases, read in batches, checked against both of its lists |
 //! | [`against`] | two chains | which releases are identical, edited or missing |
+//! | [`kept`] | parsed records | diagnostics for files that are not the ones that the records bind |
 //! | [`sums`], [`index`] | a history | the two lists of digests that are stored with the records |
 //! | [`diff`] | two disclosures | the typed [`Changes`] between them |
 //! | [`status`] | a history and the content | whether the content has unreleased changes |
@@ -24,6 +25,7 @@ pub mod former;
 mod heads;
 pub mod index;
 mod interner;
+pub mod kept;
 pub mod new_release;
 pub mod newer;
 mod place;
@@ -43,7 +45,7 @@ pub use status::ReleaseStatus;
 
 use std::sync::OnceLock;
 
-use crate::model::{Date, Digest, Disclosure, Version};
+use crate::model::{Date, Digest, Disclosure, RecordedFile, Statement, Version};
 
 /// A parsed release: the contents of the record and the digest and length of its file.
 ///
@@ -59,6 +61,10 @@ pub struct Release {
     pub summary: String,
     /// The previous release; `None` for the first.
     pub previous: Option<Link>,
+    /// The earlier release that this one corrects.
+    pub corrects: Option<Version>,
+    /// The files that the record binds, ordered by path; `None` for schema 1, which recorded no files.
+    pub files: Option<Vec<RecordedFile>>,
     /// The published statements. Equal items of different releases share one allocation.
     pub disclosure: Disclosure,
     /// SHA-256 of the file.
@@ -73,6 +79,11 @@ impl Release {
     /// The file name of the record: `VERSION.json`.
     pub fn file_name(&self) -> String {
         file_name(self.version)
+    }
+
+    /// The disclosure and the recorded files.
+    pub fn statement(&self) -> Statement<'_> {
+        Statement { disclosure: &self.disclosure, files: self.files.as_deref() }
     }
 
     /// The link that the next release stores in `previous`.
@@ -126,13 +137,18 @@ impl History {
         self.releases.get(self.position(version)? + 1)
     }
 
+    /// The releases that correct the one with this version, oldest first.
+    pub fn corrections(&self, version: Version) -> impl Iterator<Item = &Release> {
+        self.releases.iter().filter(move |release| release.corrects == Some(version))
+    }
+
     /// The changes of the release at this position, counted from the oldest; `None` for the first, which has no
     /// predecessor.
     pub fn changes(&self, position: usize) -> Option<&Changes> {
         let release = self.releases.get(position)?;
         let before = self.releases.get(position.checked_sub(1)?)?;
         let changes = self.changes.get(position)?;
-        Some(changes.get_or_init(|| Changes::between(&before.disclosure, &release.disclosure)))
+        Some(changes.get_or_init(|| Changes::between(before.statement(), release.statement())))
     }
 
     /// The number of releases.

@@ -3,9 +3,10 @@
 use super::chain::{RecordFile, SumsFile};
 use super::reading::RecordReader;
 use super::record::MAX_BYTES;
+use super::status::records_files_first;
 use super::{Changes, Link, Record, Release, ReleaseStatus, SCHEMA, file_name, newer};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::model::{Date, Digest, Disclosure, Version};
+use crate::model::{Date, Digest, Disclosure, RecordedFile, Statement, Version};
 
 /// The maximum length of a summary, in bytes.
 pub const MAX_SUMMARY: usize = 1024 * 1024;
@@ -19,6 +20,28 @@ pub struct ReleaseRequest {
     pub date: Option<Date>,
     /// What changed and why, as Markdown.
     pub summary: String,
+    /// The earlier release that this one corrects.
+    pub corrects: Option<Version>,
+    /// The version of candor that makes the release.
+    pub candor: String,
+}
+
+/// What a new release states.
+#[derive(Debug, Clone)]
+pub struct ReleaseContent {
+    /// The disclosure.
+    pub disclosure: Disclosure,
+    /// The files that the disclosure refers to.
+    pub files: Vec<RecordedFile>,
+    /// The files that the summary refers to.
+    pub summary_files: Vec<RecordedFile>,
+}
+
+impl From<Disclosure> for ReleaseContent {
+    /// Creates content that refers to no files.
+    fn from(disclosure: Disclosure) -> ReleaseContent {
+        ReleaseContent { disclosure, files: Vec::new(), summary_files: Vec::new() }
+    }
 }
 
 /// A new release that is not written to disk yet.
@@ -42,10 +65,11 @@ pub struct NewRelease {
 /// If the request is invalid, or the content is identical to the newest release.
 pub fn create(
     request: &ReleaseRequest,
-    content: Disclosure,
+    content: ReleaseContent,
     newest: Option<&Release>,
     as_of: Date,
 ) -> Result<NewRelease, Box<Diagnostic>> {
+    let ReleaseContent { disclosure, mut files, summary_files } = content;
     let (version, published) = version_and_date(request, newest, as_of)?;
     let summary = tidy(&request.summary);
     if summary.is_empty() {
@@ -59,13 +83,31 @@ pub fn create(
     if summary.len() > MAX_SUMMARY {
         return Err(Box::new(summary_too_long(&format!("{} bytes", summary.len()))));
     }
-    let changes = match ReleaseStatus::of_release(newest, &content) {
+    let statement = Statement { disclosure: &disclosure, files: Some(&files) };
+    let changes = match ReleaseStatus::of_release(newest, statement) {
         ReleaseStatus::NeverReleased => None,
         ReleaseStatus::Unreleased(changes) => Some(changes),
+        // The first record of the files, and a correction, are reasons of their own.
+        ReleaseStatus::Released if records_files_first(newest, statement) || request.corrects.is_some() => {
+            Some(Changes::default())
+        }
         ReleaseStatus::Released => return Err(Box::new(nothing_changed(newest))),
     };
-    let previous = newest.map(Release::link);
-    let record = Record { schema: SCHEMA, version, published, summary, previous, disclosure: content }.to_bytes();
+    files.extend(summary_files);
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    files.dedup_by(|one, other| one.path == other.path);
+    let record = Record {
+        schema: SCHEMA,
+        candor: request.candor.clone(),
+        version,
+        published,
+        summary,
+        previous: newest.map(Release::link),
+        corrects: request.corrects,
+        files,
+        disclosure,
+    }
+    .to_bytes();
     if record.len() as u64 > MAX_BYTES {
         let message = format!("the release would be larger than {} MiB", MAX_BYTES / (1024 * 1024));
         return Err(Box::new(
@@ -136,6 +178,15 @@ pub fn exists(version: Version) -> Diagnostic {
     Diagnostic::new(Code::ReleaseExists, format!("release {version} already exists"))
         .fix(Remedy::OmitVersion)
         .fix(Remedy::ReplaceNewest)
+}
+
+/// Reports that the release to correct does not exist.
+pub fn nothing_to_correct(version: Version, newest: Option<&Release>) -> Diagnostic {
+    let help = match newest {
+        Some(newest) => format!("use an existing release; the newest is {}", newest.version),
+        None => "leave it out: the first release has nothing to correct".to_owned(),
+    };
+    Diagnostic::new(Code::ReleaseNone, format!("there is no release {version} to correct")).help(help)
 }
 
 fn nothing_changed(newest: Option<&Release>) -> Diagnostic {

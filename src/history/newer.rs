@@ -134,7 +134,7 @@ pub(super) fn note(files: &[RecordFile]) -> Option<Diagnostic> {
 pub(super) fn unreadable(path: &str, head: &Arc<Source>, schema: u32, candor: Option<&str>) -> Diagnostic {
     let message = format!("`{path}` was made by a newer version of candor and has schema {schema}");
     Diagnostic::new(Code::ReleaseSchema, message)
-        .at(place::of_value(head, &["schema"]), format!("this version reads schema {SCHEMA}"))
+        .at(place::of_value(head, &["schema"]), format!("this version reads schemas up to {SCHEMA}"))
         .help(install(candor))
 }
 

@@ -21,6 +21,7 @@ use super::record::MAX_BYTES;
 use super::sums::{FILE_NAME, Sums};
 use super::{Release, file_name, sums};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
+use crate::files::FileError;
 use crate::model::{Date, Digest, Version};
 use crate::text::shortened;
 
@@ -56,6 +57,20 @@ pub enum GetError {
     Unavailable(String),
 }
 
+impl GetError {
+    /// Creates the error for a file of a folder; `path` is its path in messages.
+    pub fn of_file(path: &str, error: &FileError) -> GetError {
+        match error {
+            FileError::Io(_) if error.is_missing() => {
+                GetError::Absent(format!("cannot read `{path}`: {}", error.reason()))
+            }
+            FileError::Io(_) => GetError::Unavailable(format!("cannot read `{path}`: {}", error.reason())),
+            FileError::TooLarge { .. } => GetError::TooLarge(format!("`{path}` {error}")),
+            error => GetError::Unfit(format!("`{path}` {error}")),
+        }
+    }
+}
+
 /// Why the releases of a site could not be read.
 #[derive(Debug)]
 pub enum SiteError {
@@ -75,7 +90,7 @@ impl SiteError {
         SiteError::Wrong(diagnostic.into())
     }
 
-    fn unavailable(message: String) -> SiteError {
+    pub(super) fn unavailable(message: String) -> SiteError {
         SiteError::Unavailable {
             message,
             help: "check the address and the connection, and try again; nothing was verified",
@@ -372,6 +387,7 @@ fn check_entry(path: &str, entry: &IndexEntry, release: &Parsed) -> Report {
         ("date", entry.published == release.published),
         // In a newer schema, the summary may not be text, and only that candor knows how the list states it.
         ("summary", release.summary.is_none() || entry.summary == release.summary),
+        ("correction", release.newer.schema.is_some() || entry.corrects == release.corrects),
         ("length", entry.bytes == release.bytes),
     ];
     let wrong = |(what, _)| wrong_index(path, format!("`{path}` has a wrong {what} for release {}", entry.version));

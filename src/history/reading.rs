@@ -12,15 +12,16 @@ use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::damage;
 use super::interner::Interner;
 use super::newer::{self, Newer};
-use super::record::{Link, Record, SCHEMA};
+use super::record::{Link, Record, RecordV1, SCHEMA};
 use super::{Release, place};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Source};
-use crate::model::{Date, Digest, Disclosure, Item, Language, List, Malformed, Version};
+use crate::model::{Date, Digest, Disclosure, Item, Language, List, Malformed, RecordedFile, Version};
 
 /// A parsed record.
 #[derive(Debug)]
@@ -35,6 +36,10 @@ pub struct Parsed {
     pub language: Language,
     /// The previous release; `None` for the first.
     pub previous: Option<Link>,
+    /// The earlier release that this one corrects.
+    pub corrects: Option<Version>,
+    /// The files that the record binds, as it lists them; `None` if its schema has none, or is not known.
+    pub files: Option<Vec<RecordedFile>>,
     /// SHA-256 of the file.
     pub digest: Digest,
     /// Length of the file in bytes.
@@ -53,9 +58,9 @@ impl Parsed {
     /// # Errors
     /// If only a newer candor can read the disclosure.
     pub fn release(self) -> Result<Release, Box<Diagnostic>> {
-        let Parsed { version, published, summary, previous, digest, bytes, stated, newer, .. } = self;
+        let Parsed { version, published, summary, previous, corrects, files, digest, bytes, stated, newer, .. } = self;
         let (disclosure, summary) = (stated?, summary.unwrap_or_default());
-        Ok(Release { version, published, summary, previous, disclosure, digest, bytes, newer })
+        Ok(Release { version, published, summary, previous, corrects, files, disclosure, digest, bytes, newer })
     }
 
     /// Drops the disclosure and the summary, so that a history of any length can be verified in little memory. Afterwards,
@@ -141,40 +146,57 @@ impl RecordReader {
         let head = text.head();
         let (version, published, previous) = values(&raw, &head)?;
         let mut newer = Newer { candor: raw.candor.as_ref().and_then(newer::version), ..Newer::default() };
-        let (summary, stated) = if raw.schema > SCHEMA {
-            text.check_own_format()?;
-            newer.schema = Some(raw.schema);
-            let summary = raw.summary.and_then(|summary| summary.as_str().map(str::to_owned));
-            (summary, Err(Box::new(newer::unreadable(path, &head, raw.schema, newer.candor.as_deref()))))
-        } else {
-            let (record, fields) = self.known(text)?;
-            newer.fields = fields;
-            newer.words = newer::unknown_words(&record.disclosure);
-            (Some(record.summary), Ok(record.disclosure))
+        let summary;
+        let (mut corrects, mut files) = (None, None);
+        let stated = match raw.schema {
+            1 => {
+                let (record, fields) = text.parse::<RecordV1>()?;
+                newer.fields = fields;
+                summary = Some(record.summary);
+                Ok(record.disclosure)
+            }
+            SCHEMA => {
+                let (record, fields) = text.parse::<Record>()?;
+                newer.fields = fields;
+                summary = Some(record.summary);
+                corrects = record.corrects;
+                files = Some(record.files);
+                Ok(record.disclosure)
+            }
+            newer_schema => {
+                text.check_own_format()?;
+                newer.schema = Some(newer_schema);
+                summary = raw.summary.and_then(|summary| summary.as_str().map(str::to_owned));
+                Err(Box::new(newer::unreadable(path, &head, newer_schema, newer.candor.as_deref())))
+            }
+        };
+        let stated = match stated {
+            Ok(mut disclosure) => {
+                text.check_ids(&disclosure)?;
+                newer.words = newer::unknown_words(&disclosure);
+                self.interner.share(&mut disclosure);
+                Ok(disclosure)
+            }
+            Err(unreadable) => Err(unreadable),
         };
         // A record keeps its language as any text, which may be long.
         let language = stated.as_ref().ok().and_then(|stated: &Disclosure| stated.language.as_str().parse().ok());
         let language = language.unwrap_or_default();
         let (digest, bytes) = (Digest::of(bytes), bytes.len() as u64);
-        Ok(Parsed { version, published, summary, language, previous, digest, bytes, stated, newer, head })
-    }
-
-    /// Parses a record with a known schema; also returns the names of unknown fields.
-    fn known(&self, text: Text<'_>) -> Result<(Record, BTreeSet<String>), Box<Diagnostic>> {
-        let mut unknown = BTreeSet::new();
-        let mut deserializer = serde_json::Deserializer::from_str(text.text);
-        let read = serde_ignored::deserialize(&mut deserializer, |path| {
-            unknown.insert(newer::field(&path));
-        });
-        let mut record: Record = read.map_err(|error| Box::new(text.unreadable(&error)))?;
-        if unknown.is_empty() {
-            text.check_format(&record)?;
-        } else {
-            text.check_own_format()?;
-        }
-        text.check_ids(&record.disclosure)?;
-        self.interner.share(&mut record.disclosure);
-        Ok((record, unknown))
+        Ok(Parsed {
+            version,
+            published,
+            summary,
+            language,
+            previous,
+            corrects,
+            files,
+            digest,
+            bytes,
+            stated,
+            newer,
+            head,
+        })
     }
 }
 
@@ -228,6 +250,22 @@ impl Text<'_> {
     fn head(self) -> Arc<Source> {
         let end = self.text.find("\n  \"disclosure\"").unwrap_or(0);
         Source::new(self.path, &self.text[..end])
+    }
+
+    /// Parses a record with a known schema, and checks its format; also returns the names of unknown fields.
+    fn parse<R: DeserializeOwned + Serialize>(self) -> Result<(R, BTreeSet<String>), Box<Diagnostic>> {
+        let mut unknown = BTreeSet::new();
+        let mut deserializer = serde_json::Deserializer::from_str(self.text);
+        let read = serde_ignored::deserialize(&mut deserializer, |path| {
+            unknown.insert(newer::field(&path));
+        });
+        let record: R = read.map_err(|error| Box::new(self.unreadable(&error)))?;
+        if unknown.is_empty() {
+            self.check_format(&record)?;
+        } else {
+            self.check_own_format()?;
+        }
+        Ok((record, unknown))
     }
 
     /// Checks that ids are unique in each list.
@@ -302,7 +340,7 @@ impl Text<'_> {
     fn never_written(self, schema: u32) -> Diagnostic {
         let message = format!("`{}` has schema {schema}, which no version of candor writes", self.path);
         Diagnostic::new(Code::ReleaseSchema, message)
-            .at(place::of_value(&self.head(), &["schema"]), format!("the first schema is {SCHEMA}"))
+            .at(place::of_value(&self.head(), &["schema"]), "the first schema is 1")
             .fix(Remedy::RestoreRelease)
     }
 }

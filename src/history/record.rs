@@ -3,14 +3,22 @@
 //! Its canonical form is the output of [`Record::to_bytes`]: keys in the order of the types, an indent of two spaces,
 //! absent optional values left out, one line feed at the end. A record in any other form is rejected, so that each disclosure
 //! has exactly one representation and one digest.
+//!
+//! | schema | written by | content |
+//! |---|---|---|
+//! | 1 | candor 0.1 | the disclosure |
+//! | 2 | later versions | also the digests of all files that the disclosure and the summary refer to, and corrections |
+//!
+//! Later versions add optional keys to schema 2, in the order `schema`, `candor`, `version`, `published`, `summary`,
+//! `previous`, `corrects`, `redactions`, `notices`, `translations`, `files`, `disclosure`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Date, Digest, Disclosure, Version};
+use crate::model::{Date, Digest, Disclosure, RecordedFile, Version};
 
-/// The value of `schema` that this version of candor writes.
-pub const SCHEMA: u32 = 1;
+/// The value of `schema` that this version of candor writes, and the highest one that it reads.
+pub const SCHEMA: u32 = 2;
 
 /// The maximum size of a record, in bytes. A record with a thousand subprocessors and every field has about 2 MB.
 pub const MAX_BYTES: u64 = 32 * 1024 * 1024;
@@ -19,7 +27,36 @@ pub const MAX_BYTES: u64 = 32 * 1024 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Record {
-    /// Version of the record's format.
+    /// Version of the record's format: 2.
+    #[schemars(extend("const" = 2))]
+    pub schema: u32,
+    /// Version of candor that wrote the record.
+    pub candor: String,
+    /// The release's id.
+    pub version: Version,
+    /// The publication date.
+    pub published: Date,
+    /// The publisher's summary, as Markdown.
+    pub summary: String,
+    /// The previous release; left out for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Link>,
+    /// The earlier release that this one corrects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<Version>,
+    /// The files that the disclosure and the summary refer to, ordered by path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<RecordedFile>,
+    /// The published statements.
+    pub disclosure: Disclosure,
+}
+
+/// A record with schema 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct RecordV1 {
+    /// Version of the record's format: 1.
+    #[schemars(extend("const" = 1))]
     pub schema: u32,
     /// The release's id.
     pub version: Version,
@@ -36,12 +73,33 @@ pub struct Record {
 impl Record {
     /// Returns the bytes of the file, in canonical form.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        // Cannot fail: all map keys are strings, and writing to a vector never fails.
-        serde_json::to_writer_pretty(&mut bytes, self).expect("a record is plain JSON");
-        bytes.push(b'\n');
-        bytes
+        canonical(self)
     }
+}
+
+impl RecordV1 {
+    /// Returns the bytes of the file, in canonical form.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        canonical(self)
+    }
+}
+
+/// A record of any schema that this version reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum AnyRecord {
+    /// Schema 2.
+    Current(Box<Record>),
+    /// Schema 1.
+    V1(Box<RecordV1>),
+}
+
+fn canonical(record: &impl Serialize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // Cannot fail: all map keys are strings, and writing to a vector never fails.
+    serde_json::to_writer_pretty(&mut bytes, record).expect("a record is plain JSON");
+    bytes.push(b'\n');
+    bytes
 }
 
 /// A link of the hash chain: the previous release and the digest of its record.

@@ -1,7 +1,7 @@
 //! Compares the content with the newest release.
 
 use super::{Changes, History, Release};
-use crate::model::Disclosure;
+use crate::model::Statement;
 
 /// Whether the content is released.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,16 +14,22 @@ pub enum ReleaseStatus {
     Unreleased(Changes),
 }
 
+/// Whether a release of this content would be the first one that records the files that it refers to.
+pub fn records_files_first(newest: Option<&Release>, content: Statement<'_>) -> bool {
+    let has_files = content.files.is_some_and(|files| !files.is_empty());
+    has_files && newest.is_some_and(|newest| newest.files.is_none())
+}
+
 impl ReleaseStatus {
     /// Compares `content` with the newest release of `history`.
-    pub fn of(history: &History, content: &Disclosure) -> ReleaseStatus {
+    pub fn of(history: &History, content: Statement<'_>) -> ReleaseStatus {
         ReleaseStatus::of_release(history.newest(), content)
     }
 
     /// Compares `content` with a release.
-    pub fn of_release(release: Option<&Release>, content: &Disclosure) -> ReleaseStatus {
+    pub fn of_release(release: Option<&Release>, content: Statement<'_>) -> ReleaseStatus {
         let Some(newest) = release else { return ReleaseStatus::NeverReleased };
-        let changes = Changes::between(&newest.disclosure, content);
+        let changes = Changes::between(newest.statement(), content);
         if changes.is_empty() { ReleaseStatus::Released } else { ReleaseStatus::Unreleased(changes) }
     }
 

@@ -1,19 +1,23 @@
 //! Releases on disk: `content/releases/`. The only module of this stage that touches files.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rayon::prelude::*;
 
 use super::chain::{self, RecordFile, SumsFile};
 use super::heads::{Heads, batches};
+use super::kept;
+use super::published::{GetError, SiteError};
 use super::reading::RecordReader;
 use super::record::MAX_BYTES;
 use super::sums::{FILE_NAME, Sums};
 use super::{History, Release, file_name, sums};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::files::{Dir, DirLock, FileError, FileKind, LockError, Placing};
-use crate::model::{Date, Digest, Version};
+use crate::model::{Date, Digest, RecordedFile, Version};
 use crate::project::Project;
 
 /// Reads and verifies the releases of a project. A release dated after `as_of` is an error.
@@ -21,14 +25,24 @@ use crate::project::Project;
 /// All problems are in the report; if it has errors, the history must not be used. A project without releases has an empty
 /// history and no problems.
 pub fn read(project: &Project, as_of: Date) -> (History, Report) {
-    read_folder(&Folder::of(project), as_of)
+    let folder = Folder::of(project);
+    let (files, sums_file, mut report) = folder.files();
+    report.merge(folder.verify_files(&files));
+    let (history, found) = chain_of(files, &sums_file, as_of);
+    report.merge(found);
+    (history, report)
 }
 
-/// Reads and verifies the releases of any folder; see [`read`].
+/// Reads and verifies the records of any folder, without the files that they bind; see [`read`].
 pub fn read_folder(folder: &Folder, as_of: Date) -> (History, Report) {
     let (files, sums_file, mut report) = folder.files();
-    let (chain, diagnostics) = chain::verify(files, &sums_file, as_of);
-    report.merge(diagnostics);
+    let (history, found) = chain_of(files, &sums_file, as_of);
+    report.merge(found);
+    (history, report)
+}
+
+fn chain_of(files: Vec<RecordFile>, sums_file: &SumsFile, as_of: Date) -> (History, Report) {
+    let (chain, mut report) = chain::verify(files, sums_file, as_of);
     report.merge(chain.unreadable);
     (chain.history, report)
 }
@@ -170,7 +184,7 @@ impl Folder {
         let mut versions = Vec::new();
         for entry in entries {
             let name = entry.name.to_string_lossy();
-            if name.starts_with('.') || name == FILE_NAME {
+            if name.starts_with('.') || name == FILE_NAME || name == kept::FOLDER {
                 continue;
             }
             match name.strip_suffix(".json").map(str::parse) {
@@ -218,28 +232,140 @@ impl Folder {
         format!("{}/{name}", self.shown)
     }
 
-    /// Writes a release: first the record, then its line in `SHA256SUMS`. Each file is written atomically.
-    /// An existing record is replaced only if `replace` is set.
+    /// Writes a release: first the files that it binds, then the record, then its line in `SHA256SUMS`. Each file is written
+    /// atomically. An existing record is replaced only if `replace` is set.
     ///
     /// # Errors
     /// If a file cannot be written; `AlreadyExists` if the version has a record.
-    pub fn write(&self, version: Version, record: &[u8], sums: &Sums, replace: bool) -> Result<(), WriteError> {
+    pub fn write(&self, release: &WrittenRelease<'_>, sums: &Sums, replace: bool) -> Result<(), WriteError> {
         let placing = if replace { Placing::Replace } else { Placing::New };
-        let made = Dir::open(&self.base).and_then(|base| Ok((base.create_dirs(&self.below)?, base)));
-        let (made, base) = made.map_err(|source| WriteError { path: self.shown.clone(), source })?;
-        let name = file_name(version);
+        let base = Dir::open(&self.base).map_err(|source| WriteError { path: self.shown.clone(), source })?;
+        let mut made = Vec::new();
+        let mut added = Vec::new();
+        let name = file_name(release.version);
         let before =
             if replace { self.open().and_then(|dir| dir.read(Path::new(&name), MAX_BYTES)).ok() } else { None };
-        let placed = self.place(&name, record, placing).and_then(|()| {
+        let placed = self.make(&base, Path::new(""), &mut made).and_then(|()| {
+            for (at, bytes) in release.files {
+                self.keep(&base, at, bytes, &mut made, &mut added)?;
+            }
+            self.place(&name, release.record, placing)?;
             self.write_sums(sums).inspect_err(|_| {
-                // A record without its digest is not a release, so undo the first step.
+                // A record without its digest is not a release, so undo the previous step.
                 let _ = match &before {
                     Some(before) => self.place(&name, before, Placing::Replace),
                     None => self.remove(&name),
                 };
             })
         });
-        placed.inspect_err(|_| base.remove_empty(&made))
+        placed.inspect_err(|_| {
+            for name in &added {
+                let _ = self.remove(name);
+            }
+            base.remove_empty(&made);
+        })
+    }
+
+    /// Creates a folder below the folder of the records, and notes what was created.
+    fn make(&self, base: &Dir, below: &Path, made: &mut Vec<PathBuf>) -> Result<(), WriteError> {
+        let path = self.below.join(below);
+        let created = base.create_dirs(&path).map_err(|source| WriteError { path: self.shown.clone(), source })?;
+        made.extend(created);
+        Ok(())
+    }
+
+    /// Keeps a file under its digest, unless it is already kept.
+    fn keep(
+        &self,
+        base: &Dir,
+        at: &str,
+        bytes: &[u8],
+        made: &mut Vec<PathBuf>,
+        added: &mut Vec<String>,
+    ) -> Result<(), WriteError> {
+        let name = format!("{}/{at}", kept::FOLDER);
+        let is_kept = self.open().and_then(|dir| dir.read(Path::new(&name), bytes.len() as u64));
+        if is_kept.as_deref().is_ok_and(|kept| kept == bytes) {
+            return Ok(());
+        }
+        let is_new = is_kept.is_err_and(|error| error.is_missing());
+        self.make(base, Path::new(&name).parent().unwrap_or(Path::new("")), made)?;
+        self.place(&name, bytes, Placing::Replace)?;
+        if is_new {
+            added.push(name);
+        }
+        Ok(())
+    }
+
+    /// Removes files that no release binds: those of a release that was replaced.
+    ///
+    /// # Errors
+    /// If a file cannot be removed.
+    pub fn forget_unbound(&self, bound: &BTreeSet<String>) -> Result<(), WriteError> {
+        let folder = Path::new(kept::FOLDER);
+        let failed = |source| WriteError { path: self.shown(kept::FOLDER), source };
+        let dir = self.open().map_err(failed)?;
+        if !matches!(dir.kind(folder), Ok(Some(FileKind::Folder))) {
+            return Ok(());
+        }
+        for entry in dir.entries(folder).map_err(failed)? {
+            let digest = entry.name.to_string_lossy().into_owned();
+            // Other files are not candor's.
+            if digest.parse::<Digest>().is_err()
+                || dir.kind(&folder.join(&digest)).ok().flatten() != Some(FileKind::Folder)
+            {
+                continue;
+            }
+            for file in dir.entries(&folder.join(&digest)).map_err(failed)? {
+                let at = format!("{digest}/{}", file.name.to_string_lossy());
+                if !bound.contains(&at) {
+                    dir.remove_file(&folder.join(&at)).map_err(failed)?;
+                }
+            }
+            dir.remove_empty(&[folder.join(&digest)]);
+        }
+        dir.remove_empty(&[folder.to_owned()]);
+        Ok(())
+    }
+
+    /// Verifies the files that the records bind.
+    pub fn verify_files(&self, records: &[RecordFile]) -> Report {
+        match kept::verify(records, &self.shown, &|name, limit| self.get(name, limit)) {
+            Ok((_, report)) | Err(SiteError::Wrong(report)) => report,
+            Err(SiteError::Unavailable { message, help }) => {
+                let shown = format!("{}/{}", self.shown, kept::FOLDER);
+                Diagnostic::new(Code::ReleaseUnreadable, message).at(Place::file(shown), "").help(help).into()
+            }
+        }
+    }
+
+    /// Returns the bytes of a file that a release binds.
+    ///
+    /// # Errors
+    /// If the file can no longer be read, or is no longer the file that was verified.
+    pub fn kept_file(&self, file: &RecordedFile, version: Version) -> Result<Vec<u8>, Report> {
+        let name = format!("{}/{}", kept::FOLDER, file.kept_at());
+        let shown = self.shown(&name);
+        match self.get(&name, kept::MAX_FILE) {
+            Ok(bytes) if Digest::of(&bytes) == file.sha256 => Ok(bytes),
+            Ok(_) => Err(kept::changed(&shown, file, version, "it was modified while candor was running").into()),
+            Err(_) => Err(kept::missing(&shown, file, version).into()),
+        }
+    }
+
+    /// Reads a file below the folder, as the verification of sites does.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub fn get(&self, name: &str, limit: u64) -> Result<Vec<u8>, GetError> {
+        let shown = self.shown(name);
+        let dir = self.open().map_err(|error| GetError::of_file(&self.shown, &error))?;
+        dir.read(Path::new(name), limit).map_err(|error| GetError::of_file(&shown, &error))
+    }
+
+    /// Whether the folder keeps the files of releases.
+    pub fn keeps_files(&self) -> bool {
+        self.open().is_ok_and(|dir| matches!(dir.kind(Path::new(kept::FOLDER)), Ok(Some(FileKind::Folder))))
     }
 
     fn remove(&self, name: &str) -> Result<(), WriteError> {
@@ -259,6 +385,17 @@ impl Folder {
         let placed = self.open().and_then(|dir| dir.place(Path::new(name), bytes, placing));
         placed.map_err(|source| WriteError { path: self.shown(name), source })
     }
+}
+
+/// A release to write.
+#[derive(Debug, Clone, Copy)]
+pub struct WrittenRelease<'a> {
+    /// Its version.
+    pub version: Version,
+    /// Its record.
+    pub record: &'a [u8],
+    /// The files that it binds, by [`RecordedFile::kept_at`].
+    pub files: &'a BTreeMap<String, Arc<[u8]>>,
 }
 
 /// A file that could not be written.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::against::ComparedRelease;
+use super::kept::VerifiedFiles;
 use crate::diagnostic::render::JsonReport;
 use crate::model::{Digest, Version};
 
@@ -19,6 +20,11 @@ pub struct Verdict {
     #[schemars(with = "NewestRelease")]
     #[schemars(default)]
     pub newest: Option<NewestRelease>,
+    /// The files that the releases bind, each of which was verified; left out with `--records-only`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "VerifiedFiles")]
+    #[schemars(default)]
+    pub files: Option<VerifiedFiles>,
     /// The comparison with `--against`; left out without `--against`, or if one of the two sides could not be compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "PublishedComparison")]

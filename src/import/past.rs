@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::ImportOptions;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source};
 use crate::history::new_release::{self, NewRelease, ReleaseRequest};
-use crate::model::{Date, Disclosure, List, Section, Show};
+use crate::model::{Date, Disclosure, List, ProgramVersion, Section, Show};
 use crate::text::markdown;
 
 /// A commit that changed the file.
@@ -94,9 +94,15 @@ pub fn past(
         }
         let newest = past.releases.last().map(|(release, _)| &release.release);
         let date = newest.map_or(revision.date, |newest| newest.published.max(revision.date));
-        let request = ReleaseRequest { version: None, date: Some(date), summary: summary(revision) };
+        let request = ReleaseRequest {
+            version: None,
+            date: Some(date),
+            summary: summary(revision),
+            corrects: None,
+            candor: ProgramVersion::current().version().to_owned(),
+        };
         let stated = Disclosure { subprocessors: imported.items, ..bare(today) };
-        match new_release::create(&request, stated, newest, as_of) {
+        match new_release::create(&request, stated.into(), newest, as_of) {
             Ok(release) => {
                 if date != revision.date {
                     let message = format!(

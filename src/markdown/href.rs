@@ -153,8 +153,8 @@ fn is_phone(text: &str) -> bool {
         && extension.bytes().all(|b| b.is_ascii_digit() || b == b'-')
 }
 
-/// Returns the value of `href` or `src`.
-pub(super) fn write(target: &LinkTarget, root: &str, published: Option<&super::Published>) -> String {
+/// Returns the value of `href` or `src`. `resolved` is the path in place of the written one, or the page of an anchor.
+pub(super) fn write(target: &LinkTarget, root: &str, resolved: Option<&str>) -> String {
     let mut out = String::new();
     match target {
         LinkTarget::Web(url) => {
@@ -182,14 +182,17 @@ pub(super) fn write(target: &LinkTarget, root: &str, published: Option<&super::P
         }
         LinkTarget::Site { path, suffix } => {
             out.push_str(root);
-            let renamed = published.and_then(|published| published(path));
-            out.extend(utf8_percent_encode(renamed.as_deref().unwrap_or(path), PATH));
+            out.extend(utf8_percent_encode(resolved.unwrap_or(path), PATH));
             if out.is_empty() {
                 out.push_str("./");
             }
             push_url(&mut out, suffix);
         }
         LinkTarget::Anchor(id) => {
+            if let Some(page) = resolved {
+                out.push_str(root);
+                out.extend(utf8_percent_encode(page, PATH));
+            }
             out.push('#');
             push_fragment(&mut out, id);
         }
@@ -280,8 +283,9 @@ mod tests {
     #[test]
     fn renamed_files_are_linked_by_their_published_name() {
         let target = parse("a.pdf?x#y").ok().expect("a path");
-        let published = |path: &str| (path == "a.pdf").then(|| "assets/a.0123.pdf".to_owned());
-        assert_eq!(write(&target, "/trust/", Some(&published)), "/trust/assets/a.0123.pdf?x#y");
+        assert_eq!(write(&target, "/trust/", Some("assets/a.0123.pdf")), "/trust/assets/a.0123.pdf?x#y");
+        let anchor = LinkTarget::Anchor("part".into());
+        assert_eq!(write(&anchor, "../", Some("releases/2026-05-22/")), "../releases/2026-05-22/#part");
     }
 
     #[test]

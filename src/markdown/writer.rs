@@ -1,7 +1,7 @@
 //! Writes HTML. This is the only code that writes a `<`.
 //!
-//! Elements: p, h1-h6, blockquote, pre, code, ul, ol, li, table parts, em, strong, del, a, img, br, hr, sup, input and span
-//! in task lists, and a div or section around tables and footnotes. Attributes: id, class, href, title, src, alt, start,
+//! Elements: p, h1-h6, blockquote, pre, code, ul, ol, li, table parts, em, strong, del, a, img, br, hr, sup, input, and span
+//! in task lists and after links to what the site no longer has, and a div or section around tables and footnotes. Attributes: id, class, href, title, src, alt, start,
 //! scope, role, aria-label, aria-hidden, tabindex, loading, decoding, type, checked, disabled. Property tests verify both
 //! lists.
 
@@ -61,14 +61,25 @@ struct Writer<'a> {
     /// Level of the open heading.
     level: u8,
     table: Table,
-    /// For each open link, whether its tag was written.
-    links: Vec<bool>,
+    /// The links that are open, outermost first.
+    links: Vec<OpenLink>,
     html: String,
     text: String,
     found: Vec<RenderedLink>,
     diagnostics: Vec<TextDiagnostic>,
     /// Whether raw HTML was reported.
     refused_html: bool,
+}
+
+/// How an open link is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OpenLink {
+    /// As a link.
+    Written,
+    /// As text, because its address is not allowed.
+    Refused,
+    /// As text with a remark, because the site no longer has its target.
+    Gone,
 }
 
 /// The table that is being written.

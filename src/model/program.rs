@@ -21,6 +21,11 @@ impl ProgramVersion {
         ProgramVersion(Cow::Owned(name.into()))
     }
 
+    /// The version alone, such as `0.2.0`, as records have it.
+    pub fn version(&self) -> &str {
+        self.0.split(' ').next().unwrap_or_default()
+    }
+
     /// The identifier, on one line.
     pub fn as_str(&self) -> &str {
         &self.0

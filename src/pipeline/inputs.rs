@@ -10,9 +10,10 @@ use crate::history::former::former;
 use crate::history::stated::stated_starts;
 use crate::history::{History, ReleaseStatus, store};
 use crate::load::{self, Content};
-use crate::model::{Date, Id, WebUrl};
+use crate::model::{Date, Id, Statement, WebUrl};
 use crate::project::Project;
 use crate::publication::site_facts;
+use crate::references;
 use crate::wording::{Catalog, overrides};
 
 /// A project that was read and checked.
@@ -38,17 +39,18 @@ pub struct CheckedProject {
 /// Reads a project and checks it as of a date. `base_url` overrides the address in `site.yaml`.
 pub fn check_project(project: &Project, base_url: Option<&WebUrl>, as_of: Date) -> CheckedProject {
     let (history, inputs) = rayon::join(|| store::read(project, as_of), || SourceInputs::read(project));
-    inputs.check(history, base_url, as_of)
+    inputs.check(history, base_url, as_of, None)
 }
 
-/// Like [`check_project`], for releases that have already been read, with the diagnostics about them.
-pub fn check_project_with(
+/// Like [`check_project`], before a release: for releases that have already been read, with the diagnostics about them. Also
+/// checks the summary of the new release, which is frozen with it.
+pub fn check_for_release(
     history: (History, Report),
     project: &Project,
-    base_url: Option<&WebUrl>,
     as_of: Date,
+    summary: &Arc<Source>,
 ) -> CheckedProject {
-    SourceInputs::read(project).check(history, base_url, as_of)
+    SourceInputs::read(project).check(history, None, as_of, Some(summary))
 }
 
 /// The files of a project, except for releases.
@@ -71,12 +73,21 @@ impl SourceInputs {
     }
 
     /// Combines the files with the releases, and checks the project.
-    fn check(self, (history, mut report): (History, Report), base_url: Option<&WebUrl>, as_of: Date) -> CheckedProject {
+    fn check(
+        self,
+        (history, mut report): (History, Report),
+        base_url: Option<&WebUrl>,
+        as_of: Date,
+        summary: Option<&Arc<Source>>,
+    ) -> CheckedProject {
         let SourceInputs { mut content, templates, mut assets, report: problems } = self;
         report.merge(problems);
         let complete = !report.has_errors();
         let mut strings = Catalog::english();
-        let status = content.as_ref().map(|content| ReleaseStatus::of(&history, &content.disclosure));
+        let status = content.as_ref().map(|content| {
+            let files = references::of_disclosure(&content.disclosure, &assets);
+            ReleaseStatus::of(&history, Statement { disclosure: &content.disclosure, files: Some(&files) })
+        });
         if let Some(content) = &mut content {
             let stated = content.places.get("site.language");
             let problems;
@@ -99,6 +110,7 @@ impl SourceInputs {
                 listed_before: listed_before(&history),
                 stated_starts: stated_starts(&history, &content.disclosure, as_of),
                 templates: templates.iter().map(|(_, source)| Arc::clone(source)).collect(),
+                summary: summary.map(Arc::clone),
                 complete,
             };
             report.merge(check::check(content, &facts));

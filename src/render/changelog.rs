@@ -6,7 +6,7 @@ use super::date::DateView;
 use super::edition::Edition;
 use super::renderer::{PageLocation, Renderer};
 use super::theme::safe;
-use super::view::{DraftView, EntryView, FormerView, LinkView, ReleaseView};
+use super::view::{DraftView, EntryView, FormerView, LinkView, ReleaseView, release_link};
 use crate::diagnostic::Report;
 use crate::history::former::{Unreleased, former};
 use crate::history::{Change, Changes, Release};
@@ -28,10 +28,14 @@ impl Renderer {
     fn release_with_ids(&self, at: usize, prefix: &str, location: &PageLocation) -> ReleaseView {
         let history = &self.publication().history;
         let release = &history.releases()[at];
-        let summary = self.markdown(&release.summary, &release.version.to_string(), prefix, 4, location);
+        let summary = self.summary(at, prefix, 4, location);
         let changes = history.changes(at);
         let (count, tally) = (changes.map(Changes::len), changes.map(tally).unwrap_or_default());
-        ReleaseView::new(release, &self.log_page(at), summary, count, tally, self.strings())
+        let view = ReleaseView::new(release, &self.log_page(at), summary, count, tally, self.strings());
+        ReleaseView {
+            corrected_by: history.corrections(release.version).map(|it| release_link(it.version)).collect(),
+            ..view
+        }
     }
 
     /// Returns the path of the change log page that has the entry of the release at this position.

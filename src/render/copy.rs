@@ -5,6 +5,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use super::links::{FileAddress, TextOrigin};
 use super::lists::shown;
 use super::renderer::Renderer;
 use crate::history::History;
@@ -83,9 +84,9 @@ impl<'a> MarkdownCopy<'a> {
         self.renderer.publication().absolute(path).unwrap_or_else(relative)
     }
 
-    /// Returns the URL of a file in `static/`, or `None` if it is not published.
-    pub(super) fn published(&self, file: &str) -> Option<String> {
-        Some(self.address(self.renderer.publication().assets.get(file)?.path.as_str()))
+    /// Returns where a file of `static/` is.
+    pub(super) fn file(&self, path: &str) -> FileAddress {
+        self.renderer.file(path, TextOrigin::Current)
     }
 
     /// Returns the URL of a link in Markdown: a file in `static/` or a path of the site.

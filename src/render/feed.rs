@@ -3,6 +3,7 @@
 //! Feed readers do not load the site's styles and icons, so entries have a separate template in plain HTML, whose links
 //! start with the site's URL.
 
+use super::links::TextOrigin;
 use super::renderer::{PageLocation, Renderer};
 use super::view::{PageView, ReleaseView};
 use crate::diagnostic::Report;
@@ -24,7 +25,7 @@ impl Renderer {
         let history = &self.publication().history;
         let release = &history.releases()[at];
         let version = release.version.to_string();
-        let location = PageLocation::new(PageView {
+        let page = PageView {
             kind: "feed",
             title: version.clone(),
             description: None,
@@ -35,7 +36,8 @@ impl Renderer {
             canonical: None,
             noindex: false,
             draft: false,
-        });
+        };
+        let location = PageLocation::new(page, TextOrigin::Summary(at));
         let summary = markdown::render(&release.summary, &markdown::RenderOptions::new(&version)).text;
         let changes = history.changes(at);
         let count = changes.map(|changes| self.strings().count("count.changes", changes.len()));
@@ -44,7 +46,7 @@ impl Renderer {
             Some(lead) => format!("{version}: {}", shortened(&lead, TITLE)),
             None => version.clone(),
         };
-        let html = self.markdown(&release.summary, &version, &format!("release-{version}--"), 3, &location);
+        let html = self.summary(at, &format!("release-{version}--"), 3, &location);
         let mut context = location.context();
         // The bytes of feed archives must not change, so an entry never links to the page of its year.
         let log = PageKind::Changelog.path("");

@@ -8,6 +8,7 @@ mod copy;
 mod date;
 mod edition;
 mod feed;
+mod links;
 mod lists;
 mod memo;
 mod outline;

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::changelog::{RECENT, position};
 use super::edition::Edition;
+use super::links::TextOrigin;
 use super::renderer::{PageLocation, Renderer};
 use super::script;
 use super::structured;
@@ -44,14 +45,16 @@ pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
 }
 
 /// Returns the key of an archived page. Its inputs are its release (whose digest covers all earlier ones), the link to the next
-/// one, and how many of the entries that it links to have moved from the change log to the page of their year.
+/// one, the releases that correct it, and how many of the entries that it links to have moved from the change log to the page of their year.
 fn archive_key(renderer: &Renderer, at: usize, base: Digest) -> Digest {
     let releases = renderer.publication().history.releases();
     let next = releases.get(at + 1).map(|next| next.version.to_string()).unwrap_or_default();
     let first = (at + 1).saturating_sub(RECENT);
     let moved = renderer.facts().changelog_start().saturating_sub(first).min(RECENT);
     let moved = if moved > 0 { format!("\0{moved}") } else { String::new() };
-    Digest::of(format!("{base}\0{}\0{next}{moved}", releases[at].digest).as_bytes())
+    let corrections = renderer.publication().history.corrections(releases[at].version);
+    let corrected: String = corrections.map(|later| format!("\0corrected by {}", later.version)).collect();
+    Digest::of(format!("{base}\0{}\0{next}{moved}{corrected}", releases[at].digest).as_bytes())
 }
 
 impl Renderer {
@@ -105,7 +108,12 @@ impl Renderer {
 
     /// Returns the location of a page. `value` is the year or version in the page's path.
     pub(super) fn location(&self, kind: PageKind, value: &str, title: String, edition: &Edition) -> PageLocation {
-        PageLocation::new(self.page_view(kind, kind.path(value), title, edition))
+        self.located(self.page_view(kind, kind.path(value), title, edition), edition)
+    }
+
+    /// Returns the location of a page that shows this edition.
+    fn located(&self, page: PageView, edition: &Edition) -> PageLocation {
+        PageLocation::new(page, TextOrigin::of(edition, self.publication().history.releases()))
     }
 
     fn page_view(&self, kind: PageKind, path: String, title: String, edition: &Edition) -> PageView {
@@ -251,7 +259,7 @@ impl Renderer {
             None => Edition::Draft { disclosure, date: schedule.request.date },
         };
         let title = self.strings().get("schedule.annex").to_owned();
-        let location = PageLocation::new(self.page_view(PageKind::Schedule, String::new(), title, &edition));
+        let location = self.located(self.page_view(PageKind::Schedule, String::new(), title, &edition), &edition);
         let mut context = self.page_context(&edition, &location)?;
         let style = self.publication().assets.get("css/candor.css").map(|asset| String::from_utf8_lossy(&asset.bytes));
         // Only `</style` can end the element early.
@@ -266,7 +274,7 @@ impl Renderer {
         let title = self.strings().get("not-found.title").to_owned();
         let page = self.page_view(PageKind::NotFound, String::new(), title, edition);
         let root = self.publication().settings.base_path();
-        let location = PageLocation::new(PageView { root, canonical: None, ..page });
+        let location = self.located(PageView { root, canonical: None, ..page }, edition);
         let context = self.page_context(edition, &location)?;
         self.render("404.html", &context)
     }

@@ -1,21 +1,23 @@
 //! The renderer: a publication, its theme, and the HTML that pages share.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Value};
 
 use super::edition::Edition;
+use super::links::{TextOrigin, bound_key};
 use super::lists::{ContactView, DocumentView, SubprocessorRow};
 use super::memo::Memo;
 use super::theme::{Theme, safe};
 use super::view::{AssetView, LinkView, OrganizationView, PageView, SectionView, SiteView};
 use crate::diagnostic::Report;
-use crate::markdown;
-use crate::model::{Contact, Disclosure, Document, Id, List, Section, StatedUrl};
+use crate::markdown::{self, LinkTarget};
+use crate::model::{Contact, Digest, Disclosure, Document, Id, List, Section, StatedUrl, Version};
 use crate::publication::Publication;
 use crate::schedule::Schedule;
-use crate::site::SiteFacts;
+use crate::site::{SiteFacts, map};
 use crate::text::percent;
 use crate::wording::Catalog;
 
@@ -25,12 +27,14 @@ pub(super) struct PageLocation {
     page: PageView,
     /// The page as a template variable.
     value: Value,
+    /// The statement that the page shows.
+    origin: TextOrigin,
 }
 
 impl PageLocation {
-    /// The location of this page.
-    pub fn new(page: PageView) -> PageLocation {
-        PageLocation { value: Value::from_serializable(&page), page }
+    /// The location of this page, which shows texts of this origin.
+    pub fn new(page: PageView, origin: TextOrigin) -> PageLocation {
+        PageLocation { value: Value::from_serializable(&page), page, origin }
     }
 
     /// The page.
@@ -53,6 +57,10 @@ pub struct Renderer {
     theme: Theme,
     rows: Memo<SubprocessorRow>,
     prose: Memo<Prose>,
+    /// For each release, a digest of the files that it binds.
+    bound_keys: Vec<Option<Digest>>,
+    /// The paths that texts may link to, without the files of `static/`.
+    pages: OnceLock<BTreeSet<String>>,
 }
 
 /// The inputs of Markdown rendering that differ between pages of a site.
@@ -67,12 +75,36 @@ struct Prose {
     heading: u8,
     /// The path from the page to the site's root, which is the prefix of links.
     root: String,
+    /// Whether links to what the site does not have are written as links.
+    is_draft: bool,
+    /// The files that its statement binds.
+    files: Option<Digest>,
+    /// The release whose page has the anchors of a summary.
+    summary_of: Option<Version>,
 }
 
 impl Renderer {
     /// Creates a renderer for a publication and a theme.
     pub fn new(publication: Arc<Publication>, theme: Theme) -> Renderer {
-        Renderer { facts: publication.facts(), publication, theme, rows: Memo::new(), prose: Memo::new() }
+        Renderer {
+            facts: publication.facts(),
+            bound_keys: publication.history.releases().iter().map(bound_key).collect(),
+            publication,
+            theme,
+            rows: Memo::new(),
+            prose: Memo::new(),
+            pages: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn bound_keys(&self) -> &[Option<Digest>] {
+        &self.bound_keys
+    }
+
+    /// Whether the site has a page or another file at a path to which a text may link.
+    pub(super) fn has_page(&self, path: &str) -> bool {
+        let pages = self.pages.get_or_init(|| self.facts.linkable());
+        pages.contains(map::linked(path)) || pages.contains(path)
     }
 
     /// The facts that determine which URLs the site has.
@@ -107,11 +139,6 @@ impl Renderer {
         self.theme.render(template, context)
     }
 
-    /// Returns the published path of a file in `static/`, below the site's root.
-    pub(super) fn published(&self, file: &str) -> Option<String> {
-        self.publication.assets.get(file).map(|asset| asset.path.to_string())
-    }
-
     /// Returns the published path of a file in `static/`, percent-encoded for an attribute.
     pub(super) fn published_url(&self, file: &str) -> Option<String> {
         self.publication.assets.get(file).map(|asset| asset.path.to_url())
@@ -141,12 +168,13 @@ impl Renderer {
         location: &PageLocation,
     ) -> DocumentView {
         let root = &location.page().root;
-        let published = |file: &str| self.published_url(file).map(|path| format!("{root}{path}"));
-        DocumentView::new(document, published, disclosure, self.strings())
+        let file = document.public_file().map(|file| self.file(file, location.origin));
+        let address = |path: &str| format!("{root}{}", percent::path(path));
+        DocumentView::new(document, file, &address, disclosure, self.strings())
     }
 
-    /// Renders Markdown as HTML. Its problems are reported when content is checked; for releases older than a rule, the safe
-    /// parts are shown.
+    /// Renders Markdown of the statement that a page shows. Its problems are reported when content is checked; for releases older
+    /// than a rule, the safe parts are shown.
     pub(super) fn markdown(
         &self,
         text: &str,
@@ -155,22 +183,53 @@ impl Renderer {
         heading: u8,
         location: &PageLocation,
     ) -> Value {
+        self.text(text, title, prefix, heading, location.origin, location)
+    }
+
+    /// Renders the summary of the release at this position, for any page.
+    pub(super) fn summary(&self, at: usize, prefix: &str, heading: u8, location: &PageLocation) -> Value {
+        let release = &self.publication.history.releases()[at];
+        let title = release.version.to_string();
+        self.text(&release.summary, &title, prefix, heading, TextOrigin::Summary(at), location)
+    }
+
+    fn text(
+        &self,
+        text: &str,
+        title: &str,
+        prefix: &str,
+        heading: u8,
+        origin: TextOrigin,
+        location: &PageLocation,
+    ) -> Value {
         let [text, title, prefix, root] = [text, title, prefix, &location.page().root].map(str::to_owned);
-        let prose = Prose { text, title, prefix, heading, root };
-        let Ok(html) = self.prose.get(prose, |prose| Ok::<_, Infallible>(self.prose_html(prose)));
+        let prose = Prose {
+            text,
+            title,
+            prefix,
+            heading,
+            root,
+            is_draft: origin == TextOrigin::Draft,
+            files: self.files_key(origin),
+            summary_of: match origin {
+                TextOrigin::Summary(at) => Some(self.publication.history.releases()[at].version),
+                TextOrigin::Draft | TextOrigin::Current | TextOrigin::Archived(_) => None,
+            },
+        };
+        let Ok(html) = self.prose.get(prose, |prose| Ok::<_, Infallible>(self.prose_html(prose, origin)));
         html
     }
 
-    fn prose_html(&self, prose: &Prose) -> Value {
-        let Prose { text, title, prefix, heading, root } = prose;
-        let published = |file: &str| self.published(file);
+    fn prose_html(&self, prose: &Prose, origin: TextOrigin) -> Value {
+        let Prose { text, title, prefix, heading, root, .. } = prose;
+        let resolve = |target: &LinkTarget| self.resolve(target, origin);
         let strings = self.strings();
         let options = markdown::RenderOptions {
             title,
             heading_base: *heading,
             id_prefix: prefix,
             root,
-            published: Some(&published),
+            resolve: Some(&resolve),
             labels: markdown::Labels {
                 table: strings.get("markdown.table"),
                 footnotes: strings.get("markdown.footnotes"),
@@ -178,6 +237,7 @@ impl Renderer {
                 footnote_back: strings.get("markdown.footnote-back"),
                 task_done: strings.get("markdown.task-done"),
                 task_open: strings.get("markdown.task-open"),
+                gone: strings.get("markdown.gone"),
             },
         };
         safe(&markdown::render(text, &options).html)

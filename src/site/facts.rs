@@ -31,6 +31,8 @@ pub struct SiteFacts {
     pub is_draft: bool,
     /// The published paths of the files in `static/`.
     pub files: BTreeSet<String>,
+    /// The distinct files that releases bind, as `SHA256/NAME`, in order.
+    pub bound_files: Vec<String>,
 }
 
 /// An address of a site.
@@ -39,7 +41,8 @@ pub struct Location {
     /// The row of the map that describes it.
     pub address: &'static Address,
     /// The position among the addresses of that row: of the release, counted from the oldest; of the year in
-    /// [`SiteFacts::years`]; of the feed archive, counted from the oldest; of the schema in [`SCHEMAS`].
+    /// [`SiteFacts::years`]; of the feed archive, counted from the oldest; of the file in
+    /// [`SiteFacts::bound_files`]; of the schema in [`SCHEMAS`].
     pub nth: usize,
     /// The path of the file.
     pub path: SitePath,
@@ -115,6 +118,7 @@ impl SiteFacts {
             When::EachFeedArchive => {
                 (1..=feed_archives(self.releases.len())).map(|number| number.to_string()).collect()
             }
+            When::EachBoundFile => self.bound_files.clone(),
             When::EachSchema => SCHEMAS.map(str::to_owned).to_vec(),
             When::EachFile | When::Never => Vec::new(),
         }

@@ -11,7 +11,7 @@ mod claims;
 mod lookup;
 
 pub use claims::{Claim, ClaimKind, FOLDERS, claim, control_file, fold, uncompressed};
-pub use lookup::{find, linked, owner_of, release_page, release_record};
+pub use lookup::{bound_file, find, linked, owner_of, release_page, release_record};
 
 use super::Cache;
 
@@ -55,6 +55,8 @@ pub enum Kind {
     Record,
     /// The digests of all release records.
     Checksums,
+    /// A file that releases bind, under its digest.
+    BoundFile,
     /// A style sheet, script, image or font that pages load; the file name contains a digest.
     Asset,
     /// A file in `static/` that is published unchanged.
@@ -183,6 +185,8 @@ pub enum When {
     EachYear,
     /// For each archive of a feed that is longer than one document.
     EachFeedArchive,
+    /// For each distinct file that a release binds.
+    EachBoundFile,
     /// For each of [`SCHEMAS`].
     EachSchema,
     /// For each file of `static/` that is published there.
@@ -235,6 +239,10 @@ pub const ADDRESSES: &[Address] = &[
     data("releases/{version}.json", Kind::Record, JSON).when(When::EachRelease).in_phase(Phase::Records),
     data("releases/index.json", Kind::Output(Output::ReleaseIndex), JSON).when(When::Released).announced(),
     data("releases/SHA256SUMS", Kind::Checksums, TEXT).when(When::Released).in_phase(Phase::Archive),
+    // Five minutes, not forever: a file may have to be withdrawn.
+    Address { media: Media::ByName, ..data("releases/files/{sha256}/{file}", Kind::BoundFile, "") }
+        .when(When::EachBoundFile)
+        .in_phase(Phase::Assets),
     // Data.
     data("schema/{name}.json", Kind::Output(Output::Schema), "application/schema+json; charset=utf-8")
         .when(When::EachSchema)
@@ -266,7 +274,6 @@ pub const ADDRESSES: &[Address] = &[
     reserved("notices.ics", "text/calendar; charset=utf-8").announced(),
     reserved("subscribe/index.html", HTML).indexed().shared_with(Sharing::SameOrigin),
     reserved("releases/{version}/{name}/index.html", HTML).in_phase(Phase::Archive),
-    Address { media: Media::ByName, ..reserved("releases/files/{sha256}/{file}", "") }.in_phase(Phase::Assets),
     reserved("redirects.nginx.conf", TEXT).shared_with(Sharing::Unstated).owned_by(Owner::Shared),
     reserved("_redirects", TEXT).in_phase(Phase::Assets).shared_with(Sharing::Unstated).owned_by(Owner::Shared),
     reserved("{name}/index.html", HTML).indexed().shared_with(Sharing::SameOrigin).owned_by(Owner::Publisher),

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::PluralCategory;
 use super::phrase::{FieldKind, UNSTATED, first_facts};
 use crate::history::Subject;
+use crate::history::diff::files;
 use crate::history::diff::notice::{self, NoticeRule};
 use crate::model::List;
 use crate::site::map::PageKind;
@@ -24,6 +25,8 @@ pub struct ComparisonRules {
     objects: Vec<ComparedObject>,
     /// The lists of a disclosure, in the order of changes.
     lists: Vec<ComparedList>,
+    /// How to compare the files of two releases.
+    files: ComparedFiles,
     /// How to format values, by field.
     kinds: BTreeMap<&'static str, FieldKind>,
 }
@@ -35,6 +38,19 @@ struct ComparedObject {
     /// The fields of the disclosure that make up this object. `None` if the object is a field itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     fields: Option<[&'static str; Subject::PAGE_FIELDS.len()]>,
+}
+
+/// The files of two releases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ComparedFiles {
+    /// The part of the changes for files that belong to no item.
+    name: &'static str,
+    /// The list whose items have a file.
+    list: &'static str,
+    /// The field with the path of the file.
+    field: &'static str,
+    /// The field that is repeated if it did not change.
+    version: &'static str,
 }
 
 /// A list of a disclosure.
@@ -68,6 +84,12 @@ impl ComparisonRules {
             language: PluralCategory::LANGUAGE,
             objects: Subject::OBJECTS.into_iter().map(object).collect(),
             lists: List::ALL.iter().copied().map(ComparedList::of).collect(),
+            files: ComparedFiles {
+                name: Subject::Files.name(),
+                list: List::Documents.name(),
+                field: files::FIELD,
+                version: files::VERSION,
+            },
             kinds: FieldKind::fields().collect(),
         }
     }

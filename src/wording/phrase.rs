@@ -157,6 +157,11 @@ pub enum PartChange {
         /// The new value.
         after: Option<String>,
     },
+    /// A file was replaced.
+    File {
+        /// What happened, such as `replaced (version still 1.0)`.
+        text: String,
+    },
     /// Prose was edited.
     Text {
         /// The text in order, in spans that both strings or only one of them have.
@@ -282,6 +287,13 @@ impl<'a> Phrasing<'a> {
         let described = match change {
             FieldChange::Elements { field, added, removed, .. } => {
                 PartChange::Elements { added: self.values(field, added), removed: self.values(field, removed) }
+            }
+            FieldChange::File { version, .. } => {
+                let text = match version {
+                    Some(version) => self.strings.fill("changes.file-replaced-same-version", &[("version", version)]),
+                    None => self.strings.get("changes.file-replaced").to_owned(),
+                };
+                PartChange::File { text }
             }
             FieldChange::Value { field, before, after, .. } => {
                 let side = |value: &Option<Value>| match value {
@@ -411,6 +423,7 @@ impl Part {
                 let side = |side: &Option<String>| one_line(side.as_deref().unwrap_or_default());
                 format!("{label} {} → {}", side(before), side(after))
             }
+            PartChange::File { text } => format!("{label} {}", strings.in_sentence(text)),
             PartChange::Text { spans } => format!("{label} {}", reworded(spans)),
         }
     }

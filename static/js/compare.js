@@ -1,4 +1,4 @@
-// Compares two releases: computes typed changes by rules 1 to 6 of src/history/diff.rs and shows them like the change log.
+// Compares two releases: computes typed changes by rules 1 to 7 of src/history/diff.rs and shows them like the change log.
 // The lists, fields and UI strings come from the page's data block (src/wording/comparison.rs).
 
 /** Returns a control by its id. The prefix avoids conflicts with the ids that publishers choose. */
@@ -22,7 +22,7 @@ function more(these, those) {
   });
 }
 
-/** Returns the fields in which two objects differ (rules 3 to 5). `rule` defines the changes that require customer notice. */
+/** Returns the fields in which two objects differ (rules 3, 4 and 6). `rule` defines the changes that require customer notice. */
 function fields(old, now, rule) {
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort(order);
   return names.flatMap((field) => {
@@ -49,8 +49,32 @@ export function known(value, shape) {
 /** Maps items by id. */
 const byId = (items = []) => new Map(items.map((item) => [item.id, item]));
 
+/** Adds replaced files to the changes (rule 5). `files` has the recorded files of both sides, if both recorded any. */
+function replaced(all, old, now, [before, after], { lists, files }) {
+  if (!before || !after) return;
+  const { label, notice: rule } = lists.find(({ name }) => name === files.list);
+  const [owners, former] = [now[files.list] ?? [], byId(old[files.list])];
+  const has = (path) => (item) => item?.[files.field] === path;
+  const pairs = after.map((file) => [before.find(({ path }) => path === file.path), file]);
+  for (const [was, is] of pairs.filter(([was, is]) => was && was.sha256 !== is.sha256).sort((a, b) => order(a[1].path, b[1].path))) {
+    const notice = Boolean(rule?.always.includes(files.field));
+    const state = ({ sha256, bytes }) => ({ sha256, bytes });
+    const change = (version) => ({ kind: "file", field: files.field, notice, path: is.path, ...(version && { version }), before: state(was), after: state(is) });
+    for (const item of owners.filter((item) => has(is.path)(item) && has(is.path)(former.get(item.id)))) {
+      const field = change(item[files.version] === former.get(item.id)[files.version] && item[files.version]);
+      const same = all.find(({ kind, subject, id }) => kind === "changed" && subject === files.list && id === item.id);
+      if (same) same.fields = [...same.fields, field].sort((a, b) => order(a.field, b.field));
+      else all.push({ kind: "changed", subject: files.list, id: item.id, label: item[label], notice: field.notice, fields: [field] });
+      if (same) same.notice ||= field.notice;
+    }
+    if (!owners.some(has(is.path))) all.push({ kind: "changed", subject: files.name, label: is.path, notice: false, fields: [{ ...change(), notice: false }] });
+  }
+  const names = [...lists.map(({ name }) => name), files.name];
+  all.sort((a, b) => order(names.indexOf(a.subject), names.indexOf(b.subject)) || (a.subject === files.list ? order(a.id, b.id) : 0));
+}
+
 /** Computes the changes between two disclosures, in the format of `candor diff --format json`. */
-export function changes(old, now, rules) {
+export function changes(old, now, rules, files = []) {
   const all = rules.objects.flatMap(({ name: subject, fields: names }) => {
     // Some objects are fields of the disclosure, others combine several fields.
     const object = (side) =>
@@ -85,6 +109,7 @@ export function changes(old, now, rules) {
       all.push({ kind, subject, id, label: label(item), notice: Boolean(rule), ...links, item });
     }
   }
+  replaced(all, old, now, files, rules);
   return all;
 }
 
@@ -176,10 +201,11 @@ function start({ strings, fields: shape, rules }) {
   /** Returns the meaning of a missing field, if it has one. */
   const unstated = (subject, field) => strings[about(subject).unstated?.[field]];
 
-  function details({ subject, field, before, after, added = [], removed = [], fresh }) {
+  function details({ kind, subject, field, before, after, added = [], removed = [], fresh, version }) {
     const sentence = (side) => typeof side === "string" && side.trim().split(/\s+/).length > 3;
     const label = make("dt", "", strings[`${subject === "contacts" ? "contacts" : "fields"}.${field}`] ?? field);
     const mark = (name, key, inside) => make(name, "", vh(key), inside);
+    if (kind === "file") return [label, make("dd", "", version ? fill("changes.file-replaced-same-version", { version }) : words["changes.file-replaced"])];
     if (sentence(before) && sentence(after)) {
       const spans = reworded(before, after);
       if (spans.some(([side, same]) => side === "=" && /[\p{L}\p{N}]/u.test(same))) {
@@ -239,7 +265,9 @@ function start({ strings, fields: shape, rules }) {
       if (request !== latest) return;
       // Set the heading together with the changes, so that they always match.
       heading.textContent = fill("compare.result", { old: from.value, new: to.value });
-      const all = changes(known(old.disclosure, shape), known(now.disclosure, shape), rules);
+      // Releases with schema 1 recorded no files; a later release without the field refers to none.
+      const recorded = ({ schema, files }) => (schema > 1 ? (files ?? []) : undefined);
+      const all = changes(known(old.disclosure, shape), known(now.disclosure, shape), rules, [recorded(old), recorded(now)]);
       const subjects = [...new Set(all.map((change) => change.subject))];
       const group = (subject) => [
         make("h3", "", strings[`changes.subjects.${subject}`]),

@@ -16,8 +16,8 @@ const shape = await read("fields.json");
 const rules = await read("rules.json");
 
 for (const file of (await readdir(new URL("diff/", vectors))).sort()) {
-  const { name, before, after, changes: expected } = await read(`diff/${file}`);
-  test(`compare: ${name}`, () => assert.deepEqual(changes(known(before, shape), known(after, shape), rules), expected));
+  const { name, before, after, files, changes: expected } = await read(`diff/${file}`);
+  test(`compare: ${name}`, () => assert.deepEqual(changes(known(before, shape), known(after, shape), rules, [files?.before, files?.after]), expected));
 }
 
 test("compare: unknown lists are compared by the rules", () => {

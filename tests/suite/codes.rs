@@ -77,6 +77,16 @@ const FIXTURES: &[Fixture] = &[
         reported: inputs::unreadable_files,
     },
     Fixture {
+        name: "files of releases",
+        codes: &[
+            Code::ReleaseFileMissing,
+            Code::ReleaseFileChanged,
+            Code::ReleaseFilesUnverified,
+            Code::AssetLfsPointer,
+        ],
+        reported: inputs::files_of_releases,
+    },
+    Fixture {
         name: "hidden characters",
         codes: &[Code::HiddenCharacter, Code::HiddenCharacterInText],
         reported: || {

@@ -3,6 +3,7 @@
 use std::fs;
 
 use candor::diagnostic::Report;
+use candor::history::record::RecordV1;
 use candor::model::Digest;
 
 use crate::support::{Project, Run, SITE};
@@ -258,14 +259,24 @@ fn file_referenced_by_a_release_stays_published() {
     assert!(!is_published(&project, "documents/nowhere.pdf"));
 }
 
-/// Rewrites the release of a project into one that only earlier versions of candor accepted.
-fn restrict_release(project: Project, access: &str) -> Project {
+/// Rewrites the release of a project as candor 0.1 wrote it, which recorded no files, and accepted files of documents with any
+/// access.
+fn as_of_0_1(project: Project, access: &str) -> Project {
     let path = "content/releases/2026-05-22.json";
-    let record = project
-        .read(path)
-        .replace("\"title\": \"SOC 2\",\n", &format!("\"title\": \"SOC 2\",\n        \"access\": \"{access}\",\n"));
-    assert!(record.contains(access));
-    let sums = format!("{}  2026-05-22.json\n", Digest::of(record.as_bytes()));
+    let mut record: serde_json::Value = serde_json::from_str(&project.read(path)).expect("a record");
+    record["disclosure"]["documents"][0]["access"] = access.into();
+    let [version, published, summary, disclosure] =
+        ["version", "published", "summary", "disclosure"].map(|key| &record[key]);
+    let old = serde_json::json!({
+        "schema": 1,
+        "version": version,
+        "published": published,
+        "summary": summary,
+        "previous": null,
+        "disclosure": disclosure,
+    });
+    let record = serde_json::from_value::<RecordV1>(old).expect("a record").to_bytes();
+    let sums = format!("{}  2026-05-22.json\n", Digest::of(&record));
     project.file(path, record).file("content/releases/SHA256SUMS", sums)
 }
 
@@ -274,7 +285,7 @@ fn release_that_restricts_a_file_does_not_publish_or_link_it() {
     for access in ["request", "nda"] {
         let project = project(&soc2("  file: documents/soc2.pdf\n"));
         assert_eq!(project.run(["release", "-m", "First."]).code, Some(0));
-        let project = restrict_release(project, access).file(DOCUMENTS, soc2(&format!("  access: {access}\n")));
+        let project = as_of_0_1(project, access).file(DOCUMENTS, soc2(&format!("  access: {access}\n")));
         let run = project.run(["release", "-m", "Second."]);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         let run = project.run(["build", "--no-compress"]);
@@ -306,9 +317,10 @@ fn release_that_restricts_a_file_does_not_publish_or_link_it() {
 fn newly_restricted_document_is_removed_from_archived_pages() {
     let project = project(&soc2("  file: documents/soc2.pdf\n"));
     assert_eq!(project.run(["release", "-m", "First."]).code, Some(0));
+    let project = as_of_0_1(project, "public");
     let record = project.read("content/releases/2026-05-22.json");
     let sums = project.read("content/releases/SHA256SUMS");
-    let project = restrict_release(project, "nda");
+    let project = as_of_0_1(project, "nda");
     // The public release becomes the older one, followed by the restricted one.
     let newer = project.read("content/releases/2026-05-22.json");
     let digest = Digest::of(record.as_bytes());

@@ -7,7 +7,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use candor::assets::Assets;
-use candor::history::{History, Record};
+use candor::history::History;
+use candor::history::record::RecordV1;
 use candor::model::{Date, Disclosure, ProgramVersion, Settings, Version};
 use candor::pipeline::rendered_files;
 use candor::publication::{Draft, Publication};
@@ -240,7 +241,7 @@ fn published_json_matches_its_published_schema() {
         checked += 1;
     }
     assert_eq!((named.len(), checked), (3, 4));
-    let record = serde_json::to_value(Record {
+    let record = serde_json::to_value(RecordV1 {
         schema: 1,
         version: Version::first_on(date("2026-01-01")),
         published: date("2026-01-01"),
@@ -390,7 +391,7 @@ fn first_view_fits_into_the_initial_congestion_window() {
     assert!(bytes <= 14 * 1024, "{bytes} bytes");
 }
 
-/// No page loads more than one script, and no script is larger than 4.5 kB compressed.
+/// No page loads more than one script, and no script is larger than 5 kB compressed.
 #[test]
 fn page_scripts_are_small() {
     let out = repository_site();
@@ -400,7 +401,7 @@ fn page_scripts_are_small() {
         .map(|path| (path.clone(), gzipped(&fs::read(&path).expect("a script"))))
         .collect();
     assert_eq!(sizes.len(), 3, "{sizes:?}");
-    assert!(sizes.iter().all(|(_, size)| *size <= 4_500), "{sizes:?}");
+    assert!(sizes.iter().all(|(_, size)| *size <= 5_000), "{sizes:?}");
 }
 
 fn gzipped(bytes: &[u8]) -> usize {

@@ -24,6 +24,7 @@ const STAGES: &[&[&str]] = &[
     &["check"],
     &["import"],
     &["assets", "schema"],
+    &["references"],
     &["publication"],
     &["schedule"],
     &["render", "formats"],

@@ -47,6 +47,9 @@ fn section(project: Project, name: &str, show: &str) -> Project {
     project.file(&format!("content/sections/{name}-{show}.md"), text)
 }
 
+/// The file of the document.
+const REPORT: &[u8] = b"%PDF";
+
 /// Creates a project with lists. The trust page shows those in `shown`.
 fn project(shown: &[&str]) -> Project {
     let project = Project::empty()
@@ -55,7 +58,7 @@ fn project(shown: &[&str]) -> Project {
         .file("content/data/certifications.yaml", CERTIFICATIONS)
         .file("content/data/documents.yaml", DOCUMENTS)
         .file("content/data/subprocessors.yaml", SUBPROCESSORS)
-        .file("static/documents/Report (2026) 100% & more.pdf", "%PDF")
+        .file("static/documents/Report (2026) 100% & more.pdf", REPORT)
         .file("static/img/our logo 100%.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     shown.iter().enumerate().fold(project, |project, (at, show)| section(project, &format!("{}", at + 10), show))
 }
@@ -147,7 +150,9 @@ fn links_unlisted_documents_directly() {
     let lists = &listed[..2];
     let file = "documents/Report%20%282026%29%20100%25%20%26%20more.pdf";
     assert_eq!(hrefs(lists, "index", "tls"), [format!("./{file}")]);
-    assert_eq!(hrefs(lists, "releases/", "iso"), [format!("../../{file}")]);
+    let bound = |bytes: &[u8]| format!("releases/files/{}", candor::model::Digest::of(bytes));
+    let name = file.strip_prefix("documents/").expect("a document");
+    assert_eq!(hrefs(lists, "releases/", "iso"), [format!("../../{}/{name}", bound(REPORT))]);
     assert_eq!(hrefs(lists, "index", "keys"), ["https://www.example.org/policy"]);
     let request = hrefs(lists, "index", "soc");
     assert!(
@@ -166,14 +171,16 @@ fn unavailable_document_has_no_link() {
 }
 
 #[test]
-fn archived_pages_link_to_documents_at_the_site_root() {
+fn archived_pages_link_to_the_documents_of_their_release() {
     let project = project(&["documents"]);
     assert_eq!(project.run(["release", "-m", "First"]).code, Some(0));
     let site = site(&project);
     let (_, page) =
         site.iter().find(|(path, _)| path.starts_with("releases/") && path.ends_with(".html")).expect("a page");
     let page = std::str::from_utf8(page).expect("UTF-8");
-    assert!(page.contains("href=\"../../documents/Report%20%282026%29%20100%25%20%26%20more.pdf\""), "{page}");
+    let digest = candor::model::Digest::of(REPORT);
+    let href = format!("href=\"../../releases/files/{digest}/Report%20%282026%29%20100%25%20%26%20more.pdf\"");
+    assert!(page.contains(&href), "{page}");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod addresses;
 mod advice;
 mod assets;
+mod bound_files;
 mod broken_content;
 mod check;
 mod cli;

@@ -26,8 +26,7 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
         names(Role::ALL.iter()),
         names(TransferMechanism::ALL.iter()),
     ];
-    let subjects = ["page", "organization", "contacts"].map(str::to_owned).into_iter();
-    let subjects = subjects.chain(List::ALL.iter().map(|list| Subject::List(*list).to_string()));
+    let subjects = Subject::all().map(|subject| subject.to_string());
     vec![
         ("values.", values.concat()),
         ("subprocessors.when-", names(When::ALL.iter())),
@@ -163,7 +162,7 @@ fn rejects_unknown_strings_with_a_suggestion() {
             "error[string-unknown] 3:3 unknown string `nav.hone`; did you mean `nav.home`?",
             "error[string-unknown] 4:1 unknown string `changlog`; did you mean `changelog`?",
             "error[string-unknown] 6:1 unknown string `changelog`; `changelog` is a group of strings; write one of its strings, such as \
-             `changelog.all`, `changelog.archived`, `changelog.earlier`, `changelog.feed`, `changelog.first`",
+             `changelog.all`, `changelog.archived`, `changelog.corrected-by`, `changelog.corrects`, `changelog.earlier`",
             "error[string-unknown] 7:1 unknown string `xyzzy`; put strings for your own templates in the group `custom`",
         ]
     );

@@ -12,7 +12,8 @@ use std::thread;
 
 use base64::Engine as _;
 use candor::diagnostic::{Report, render};
-use candor::history::{History, Link, Newer, Record, Release};
+use candor::history::record::RecordV1;
+use candor::history::{History, Link, Newer, Release};
 use candor::load::{self, Content};
 use candor::model::{Date, Digest, Disclosure, Version};
 use tempfile::TempDir;
@@ -118,7 +119,7 @@ impl Project {
                 edit(at, &mut disclosure);
             }
             let record =
-                Record { schema: 1, version, published, summary: format!("Release {at}"), previous, disclosure };
+                RecordV1 { schema: 1, version, published, summary: format!("Release {at}"), previous, disclosure };
             let bytes = record.to_bytes();
             let sha256 = Digest::of(&bytes);
             sums += &format!("{sha256}  {version}.json\n");
@@ -193,6 +194,7 @@ fn answer(mut stream: std::net::TcpStream, folder: &Path) -> std::io::Result<()>
     let request = lines.next().transpose()?.unwrap_or_default();
     while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
     let path = request.split(' ').nth(1).unwrap_or("/").trim_start_matches('/');
+    let path = candor::text::percent::decode_lossy(path).into_owned();
     let (status, body) = match fs::read(folder.join(path)) {
         Ok(body) => ("200 OK", body),
         Err(_) => ("404 Not Found", Vec::new()),
@@ -261,7 +263,7 @@ pub fn daily_history(releases: usize, first: &str, state: impl Fn(usize) -> (Str
     for nth in 0..releases {
         let published = first.plus_days(i32::try_from(nth).expect("few releases"));
         let (summary, disclosure) = state(nth);
-        let record = Record {
+        let record = RecordV1 {
             schema: 1,
             version: Version::first_on(published),
             published,
@@ -279,6 +281,8 @@ pub fn daily_history(releases: usize, first: &str, state: impl Fn(usize) -> (Str
             digest: Digest::of(&bytes),
             bytes: bytes.len() as u64,
             newer: Newer::default(),
+            corrects: None,
+            files: None,
         });
     }
     History::new(history)

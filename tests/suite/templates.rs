@@ -199,8 +199,13 @@ fn project() -> Project {
     for name in built_in().keys() {
         project = project.file(&format!("templates/{name}"), context_printer(name));
     }
+    let documents = project.read("content/data/documents.yaml");
+    let bound = "- id: bound\n  title: Bound\n  file: documents/bound.pdf\n";
+    let project = project
+        .file("content/data/documents.yaml", documents + bound)
+        .file("static/documents/bound.pdf", "the first edition");
     // Enough releases for a second page of the change log.
-    project.released(candor::site::CHANGELOG_PAGE + 2, |at, disclosure| {
+    let project = project.released(candor::site::CHANGELOG_PAGE + 2, |at, disclosure| {
         disclosure.title = format!("Edition {at}");
         let item = Arc::make_mut(&mut disclosure.subprocessors[0]);
         item.duration = Some(format!("As long as contract number {at} lasts"));
@@ -214,7 +219,16 @@ fn project() -> Project {
             removed.name = "Former".to_owned();
             disclosure.subprocessors.push(Arc::new(removed));
         }
-    })
+    });
+    // A release that binds the file, and one that corrects it with another file.
+    let release = |args: &[&str]| {
+        let run = project.run(["release", "-m"].iter().chain(args));
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+    };
+    release(&["Record the files."]);
+    fs::write(project.path("static/documents/bound.pdf"), "the second edition").expect("a file");
+    release(&["The right edition.", "--corrects", "2026-05-22"]);
+    project
 }
 
 /// Returns the contexts of all templates in a build, a draft build and an annex.

@@ -146,6 +146,11 @@ codes! {
             why: CANNOT,
             fix: "Remove it, or replace it with a regular file.",
         }
+        AssetLfsPointer = "asset-lfs-pointer", Error, fixed {
+            summary: "A file in `static/` is a Git LFS pointer instead of the file.",
+            why: "Readers would download a few lines of text in place of the document, and a release would bind that text.",
+            fix: "Run `git lfs pull` before the build, or keep the files of `static/` in Git itself.",
+        }
         TemporaryFile = "temporary-file", Warning, fixed {
             summary: "A project folder contains a backup, lock or temporary file.",
             why: "candor does not load or publish it. It may contain an older draft or someone's name.",
@@ -699,6 +704,21 @@ codes! {
             summary: "A release is not in the list of digests.",
             why: "candor updates the list with each release, so something else added a file that the list lacks.",
             fix: "Run `candor release` again if it was interrupted. Otherwise remove the file.",
+        }
+        ReleaseFileMissing = "release-file-missing", Error, fixed {
+            summary: "A file that a release binds is missing.",
+            why: "The record has the digest of every file that the release refers to, and its page links to the file as it was.",
+            fix: "Restore the file in `content/releases/files/` from version control, or from the site.",
+        }
+        ReleaseFileChanged = "release-file-changed", Error, fixed {
+            summary: "A file that a release binds was modified.",
+            why: PROOF,
+            fix: "Restore the file as it was published, from version control. To publish a new edition, replace the file in `static/` and make a new release.",
+        }
+        ReleaseFilesUnverified = "release-files-unverified", Note, fixed {
+            summary: "A folder of records has no files, so they were not verified.",
+            why: "The records are verified, but what they say about files is not compared with the files.",
+            fix: "Verify the project, or a built or published site.",
         }
         ReleaseSumsMissing = "release-sums-missing", Error, adjustable {
             summary: "The list of digests is missing.",

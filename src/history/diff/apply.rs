@@ -37,6 +37,8 @@ impl Changes {
                     new.organization = typed(alter(object(&new.organization), fields(change)?)?.into())?
                 }
                 Subject::Contacts => new.contacts = typed(alter(object(&new.contacts), fields(change)?)?.into())?,
+                // Files are not part of a disclosure.
+                Subject::Files => {}
                 Subject::List(list) => apply_to_list(list, &mut new, change)?,
             }
         }
@@ -92,6 +94,8 @@ fn alter(mut object: Map<String, Value>, fields: &[FieldChange]) -> Result<Map<S
     for change in fields {
         let field = change.field();
         let after = match change {
+            // Files are not part of a disclosure.
+            FieldChange::File { .. } => continue,
             FieldChange::Value { after, .. } => after.clone(),
             FieldChange::Elements { added, removed, .. } => {
                 let mut elements = match object.get(field) {

@@ -21,6 +21,8 @@ pub enum Subject {
     Contacts,
     /// An item of a list.
     List(List),
+    /// A file that a text refers to.
+    Files,
 }
 
 impl Subject {
@@ -32,7 +34,7 @@ impl Subject {
 
     /// All parts, in the order of changes.
     pub fn all() -> impl Iterator<Item = Subject> {
-        Subject::OBJECTS.into_iter().chain(List::ALL.iter().copied().map(Subject::List))
+        Subject::OBJECTS.into_iter().chain(List::ALL.iter().copied().map(Subject::List)).chain([Subject::Files])
     }
 
     /// Its name in JSON.
@@ -42,6 +44,7 @@ impl Subject {
             Subject::Organization => "organization",
             Subject::Contacts => "contacts",
             Subject::List(list) => list.name(),
+            Subject::Files => "files",
         }
     }
 
@@ -52,6 +55,7 @@ impl Subject {
             Subject::Organization => "The organization.",
             Subject::Contacts => "Its contacts, by purpose.",
             Subject::List(list) => list.about(),
+            Subject::Files => "Files that texts refer to.",
         }
     }
 
@@ -63,11 +67,11 @@ impl Subject {
             }
             Subject::Organization => old.organization == new.organization,
             Subject::Contacts => old.contacts == new.contacts,
-            Subject::List(_) => false,
+            Subject::List(_) | Subject::Files => false,
         }
     }
 
-    /// The object; empty for lists, whose items are compared individually.
+    /// The object; empty for lists and files, which are compared individually.
     pub(super) fn object(self, disclosure: &Disclosure) -> Map<String, Value> {
         match self {
             Subject::Page => {
@@ -80,7 +84,7 @@ impl Subject {
             }
             Subject::Organization => object(&disclosure.organization),
             Subject::Contacts => object(&disclosure.contacts),
-            Subject::List(_) => Map::new(),
+            Subject::List(_) | Subject::Files => Map::new(),
         }
     }
 }

@@ -45,7 +45,9 @@ pub fn of_field(subject: Subject, field: &str, grew: bool) -> bool {
 pub(super) fn with_notice(subject: Subject, mut change: FieldChange) -> FieldChange {
     match &mut change {
         FieldChange::Elements { field, notice, added, .. } => *notice = of_field(subject, field, !added.is_empty()),
-        FieldChange::Value { field, notice, .. } => *notice = of_field(subject, field, false),
+        FieldChange::File { field, notice, .. } | FieldChange::Value { field, notice, .. } => {
+            *notice = of_field(subject, field, false)
+        }
     }
     change
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, LinkType};
 
 use super::super::href::{self, LinkTarget};
-use super::super::{RenderedLink, excerpt, text_diagnostic};
-use super::Writer;
+use super::super::{RenderedLink, Resolved, excerpt, text_diagnostic};
+use super::{OpenLink, Writer};
 use crate::diagnostic::Code;
 
 impl Writer<'_> {
@@ -16,7 +16,7 @@ impl Writer<'_> {
             _ => CowStr::from(address),
         };
         let target = match href::parse(&address) {
-            Ok(target) => self.own_anchor(target),
+            Ok(target) => target,
             Err(refusal) => {
                 self.diagnostics.push(text_diagnostic(
                     refusal.code,
@@ -24,13 +24,13 @@ impl Writer<'_> {
                     format!("link {}", refusal.why),
                     refusal.help,
                 ));
-                self.links.push(false);
+                self.links.push(OpenLink::Refused);
                 return;
             }
         };
         // `[<a@b.example>](c)`: an autolink is a link even inside another link (CommonMark 0.31, 6.5), but HTML does not allow
         // nested links, and browsers would close the outer one.
-        if self.links.contains(&true) {
+        if self.links.contains(&OpenLink::Written) {
             let shown = excerpt(&address);
             let message = format!("link to `{shown}` is nested in another link");
             self.diagnostics.push(text_diagnostic(
@@ -39,32 +39,60 @@ impl Writer<'_> {
                 message,
                 "move it out of the other link",
             ));
-            self.links.push(false);
+            self.links.push(OpenLink::Refused);
             return;
         }
+        let (target, is_own) = self.own_anchor(target);
+        let href = if is_own { Some(href::write(&target, self.options.root, None)) } else { self.resolve(&target) };
+        let found = RenderedLink { target, range: place.clone(), image: false };
+        let Some(href) = href else {
+            self.links.push(OpenLink::Gone);
+            self.found.push(found);
+            return;
+        };
         self.tag("<a");
-        self.attribute("href", &href::write(&target, self.options.root, self.options.published));
+        self.attribute("href", &href);
         if !title.is_empty() {
             self.attribute("title", title);
         }
         self.tag(">");
-        self.links.push(true);
-        self.found.push(RenderedLink { target, range: place.clone(), image: false });
+        self.links.push(OpenLink::Written);
+        self.found.push(found);
     }
 
-    /// Adds the prefix to anchors that are defined in this text. Other anchors belong to the page.
-    fn own_anchor(&self, target: LinkTarget) -> LinkTarget {
+    /// Returns the address of a target for this page; `None` if the site does not have it.
+    fn resolve(&self, target: &LinkTarget) -> Option<String> {
+        let root = self.options.root;
+        match self.options.resolve.map(|resolve| resolve(target)) {
+            None | Some(Resolved::Written) => Some(href::write(target, root, None)),
+            Some(Resolved::Path(path)) => Some(href::write(target, root, Some(&path))),
+            Some(Resolved::Gone) => None,
+        }
+    }
+
+    /// Remarks that the site no longer has the target of a link.
+    fn remark_gone(&mut self) {
+        let remark = format!(" ({})", self.options.labels.gone);
+        self.tag("<span class=\"gone\">");
+        self.push_text(&remark);
+        self.tag("</span>");
+    }
+
+    /// Adds the prefix to anchors that are defined in this text, and returns whether it did. Other anchors belong to the page.
+    fn own_anchor(&self, target: LinkTarget) -> (LinkTarget, bool) {
         match target {
             LinkTarget::Anchor(name) if self.outline.anchors.contains(&name) => {
-                LinkTarget::Anchor(format!("{}{name}", self.options.id_prefix))
+                (LinkTarget::Anchor(format!("{}{name}", self.options.id_prefix)), true)
             }
-            other => other,
+            other => (other, false),
         }
     }
 
     pub(super) fn close_link(&mut self) {
-        if self.links.pop() == Some(true) {
-            self.tag("</a>");
+        match self.links.pop() {
+            Some(OpenLink::Written) => self.tag("</a>"),
+            Some(OpenLink::Gone) => self.remark_gone(),
+            Some(OpenLink::Refused) | None => {}
         }
     }
 
@@ -116,14 +144,21 @@ impl Writer<'_> {
             self.push_text(alt);
             return;
         };
+        let found = RenderedLink { target, range: place.clone(), image: true };
+        let Some(src) = self.resolve(&found.target) else {
+            self.push_text(alt);
+            self.remark_gone();
+            self.found.push(found);
+            return;
+        };
         self.tag("<img");
-        self.attribute("src", &href::write(&target, self.options.root, self.options.published));
+        self.attribute("src", &src);
         self.attribute("alt", alt);
         if !title.is_empty() {
             self.attribute("title", title);
         }
         self.tag(" loading=\"lazy\" decoding=\"async\">");
         self.text.push_str(alt);
-        self.found.push(RenderedLink { target, range: place.clone(), image: true });
+        self.found.push(found);
     }
 }

@@ -11,6 +11,7 @@ use crate::model::{Contact, Disclosure, Document, List, StatedUrl, grouped};
 use crate::render::copy::{MarkdownCopy, by_heading};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
+use crate::render::links::FileAddress;
 use crate::render::renderer::{PageLocation, Renderer};
 use crate::text::markdown::{escape, link};
 use crate::text::percent;
@@ -41,7 +42,9 @@ impl ListKind for DocumentList {
             &copy.disclosure().documents,
             |item| item.category.as_deref(),
             |item| {
-                let view = DocumentView::new(item, |file| copy.published(file), copy.disclosure(), copy.strings());
+                let file = item.public_file().map(|file| copy.file(file));
+                let address = |path: &str| copy.address(&percent::path(path));
+                let view = DocumentView::new(item, file, &address, copy.disclosure(), copy.strings());
                 let title = view.href.map_or_else(|| escape(&view.title), |href| link(&view.title, &href));
                 let address = view.address.map(|address| format!(", {}", escape(&address))).unwrap_or_default();
                 format!("{title} ({}{address})", escape(&view.access_label))
@@ -72,6 +75,8 @@ pub struct DocumentView {
     pub access_label: String,
     /// Link to the document.
     pub href: Option<String>,
+    /// Why there is no link to the file of a public document, if there is none.
+    pub missing: Option<String>,
     /// Location of the document, if it cannot be linked.
     pub address: Option<String>,
     /// A `mailto:` link that requests the document; none if it is public or there is no email address to write to.
@@ -85,28 +90,34 @@ pub struct DocumentView {
 }
 
 impl DocumentView {
-    /// Creates the view of a document; `published` returns the link target of a file in `static/`, if it is published.
-    pub fn new(
+    /// Creates the view of a document. `file` is where its public file is, if it has one; `address` returns the link target of a
+    /// path of the site.
+    pub(in crate::render) fn new(
         item: &Document,
-        published: impl Fn(&str) -> Option<String>,
+        file: Option<FileAddress>,
+        address: &dyn Fn(&str) -> String,
         disclosure: &Disclosure,
         strings: &Catalog,
     ) -> DocumentView {
         let on_request = !item.access.is_public();
-        let address = disclosure.contacts.get("security").or_else(|| disclosure.contacts.get("privacy"));
-        let request_href = address.and_then(Contact::email).filter(|_| on_request).map(|email| {
+        let contact = disclosure.contacts.get("security").or_else(|| disclosure.contacts.get("privacy"));
+        let request_href = contact.and_then(Contact::email).filter(|_| on_request).map(|email| {
             let subject = strings.fill("documents.request-subject", &[("title", &item.title)]);
             format!("{}?subject={}", email.mailto(), percent::component(&subject))
         });
+        let (href, missing) = match file {
+            Some(FileAddress::Path(path)) => (Some(address(&path)), None),
+            Some(FileAddress::NotRecorded) => (None, Some(strings.get("documents.not-recorded").to_owned())),
+            Some(FileAddress::Gone) => (None, Some(strings.get("markdown.gone").to_owned())),
+            None => (item.url.as_ref().and_then(StatedUrl::link).map(ToString::to_string), None),
+        };
         DocumentView {
             id: item.id.to_string(),
             title: item.title.clone(),
             access: item.access.as_str().to_owned(),
             access_label: strings.value(item.access.as_str()).to_owned(),
-            href: item
-                .public_file()
-                .and_then(published)
-                .or_else(|| item.url.as_ref().and_then(StatedUrl::link).map(ToString::to_string)),
+            href,
+            missing,
             address: match &item.url {
                 Some(StatedUrl::Text(text)) => Some(text.clone()),
                 _ => None,

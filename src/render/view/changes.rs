@@ -3,7 +3,9 @@
 use serde::Serialize;
 use tera::Value;
 
+use super::LinkView;
 use crate::history::Release;
+use crate::model::Version;
 use crate::render::date::DateView;
 use crate::site::map::{release_page, release_record};
 use crate::wording::Catalog;
@@ -28,6 +30,10 @@ pub struct ReleaseView {
     pub record: String,
     /// Path of the release's page below the site's root.
     pub page: String,
+    /// The earlier release that this one corrects.
+    pub corrects: Option<LinkView>,
+    /// The later releases that correct this one; empty in feeds, whose old entries never change.
+    pub corrected_by: Vec<LinkView>,
     /// Whether this is the first release.
     pub first: bool,
     /// Number of changes; none for the first release and in feeds.
@@ -55,11 +61,18 @@ impl ReleaseView {
             entry: format!("{log}#v{}", release.version),
             record: release_record(release.version),
             page: release_page(release.version),
+            corrects: release.corrects.map(release_link),
+            corrected_by: Vec::new(),
             first: release.previous.is_none(),
             count,
             tally,
         }
     }
+}
+
+/// Returns a link to the page of a release, below the site's root.
+pub fn release_link(version: Version) -> LinkView {
+    LinkView { href: release_page(version), text: version.to_string() }
 }
 
 /// An entry of the change log.

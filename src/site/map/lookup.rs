@@ -1,7 +1,7 @@
 //! Lookups in the map: the row that describes a path, and the path of a page or a release record.
 
 use super::{ADDRESSES, Address, INDEX, Kind, Media, Output, Owner, PageKind, When};
-use crate::model::{Digest, Id, Version};
+use crate::model::{Digest, Id, RecordedFile, Version};
 use crate::site::media;
 
 impl Address {
@@ -23,9 +23,9 @@ impl Address {
         fits_pattern(self.pattern, path)
     }
 
-    /// Returns the path with this value of the parameter.
+    /// Returns the path with this value of the parameter; several parameters are one value, with slashes.
     pub(in crate::site) fn with(&self, value: &str) -> String {
-        match (self.pattern.find('{'), self.pattern.find('}')) {
+        match (self.pattern.find('{'), self.pattern.rfind('}')) {
             (Some(start), Some(end)) => format!("{}{value}{}", &self.pattern[..start], &self.pattern[end + 1..]),
             _ => self.pattern.to_owned(),
         }
@@ -119,6 +119,12 @@ pub fn release_page(version: Version) -> String {
 pub fn release_record(version: Version) -> String {
     let row = ADDRESSES.iter().find(|address| address.kind == Kind::Record);
     row.map(|address| address.with(&version.to_string())).unwrap_or_default()
+}
+
+/// Returns the path of a file that releases bind.
+pub fn bound_file(file: &RecordedFile) -> String {
+    let row = ADDRESSES.iter().find(|address| address.kind == Kind::BoundFile);
+    row.map(|address| address.with(&file.kept_at())).unwrap_or_default()
 }
 
 /// Returns the path of a file for links, without `index.html`.

@@ -57,6 +57,33 @@ pub fn unreadable_files() -> Reported {
     all([printed(&project, &["check"]), printed(&misplaced, &["check"])])
 }
 
+pub fn files_of_releases() -> Reported {
+    let files = ["a", "b", "c"];
+    let document = |name: &str| format!("- {{id: {name}, title: {name}, file: documents/{name}.pdf}}\n");
+    let project = files
+        .iter()
+        .fold(Project::new().file("content/data/documents.yaml", files.map(document).concat()), |project, name| {
+            project.file(&format!("static/documents/{name}.pdf"), *name)
+        });
+    assert_eq!(project.run(["release", "-m", "First."]).code, Some(0));
+    let records = project.folder("records");
+    for name in ["2026-05-22.json", "SHA256SUMS"] {
+        fs::copy(records.path(&format!("content/releases/{name}")), records.path(&format!("records/{name}")))
+            .expect("a copy");
+    }
+    let unverified = printed(&records, &["verify", "records"]);
+    let kept = |name: &str| {
+        let digest = candor::model::Digest::of(name.as_bytes());
+        records.path(&format!("content/releases/files/{digest}/{name}.pdf"))
+    };
+    fs::write(kept("a"), "x").expect("a file");
+    fs::remove_file(kept("b")).expect("a file");
+    let damaged = printed(&records, &["verify"]);
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+    let pointer = Project::new().file("static/documents/c.pdf", pointer);
+    all([unverified, damaged, printed(&pointer, &["check"])])
+}
+
 pub fn templates() -> Reported {
     let broken = company().file("templates/index.html", "{{ nothing");
     let strings = company().file("templates/strings/en.yaml", "- a");
@@ -183,7 +210,7 @@ pub fn tampered_records() -> Reported {
     let (without_link, link) = {
         let start = second.find("  \"previous\"").expect("a link");
         let end = start + second[start..].find("},\n").expect("its end") + 3;
-        (format!("{}  \"previous\": null,\n{}", &second[..start], &second[end..]), second[start..end].to_owned())
+        (format!("{}{}", &second[..start], &second[end..]), second[start..end].to_owned())
     };
     let sums = text(SUMS);
     let digest = sums.split("  2026-05-01").next().expect("a digest").to_owned();
@@ -205,8 +232,8 @@ pub fn tampered_records() -> Reported {
         verify(edit(history(), SECOND, &link, &link.replace("05-01", "05-09"))),
         verify(history().file(FIRST, "[]")),
         verify(history().file(FIRST, &second[..second.len() / 2])),
-        verify(edit(history(), SECOND, "\"schema\": 1", "\"schema\":1")),
-        verify(edit(history(), SECOND, "\"schema\": 1,", "\"schema\": 0,")),
+        verify(edit(history(), SECOND, "\"schema\": 2", "\"schema\":2")),
+        verify(edit(history(), SECOND, "\"schema\": 2,", "\"schema\": 0,")),
         verify(history().without(SECOND).link(SECOND, "/dev/zero")),
         verify(history().file(SECOND, vec![b' '; 33 * 1024 * 1024])),
     ])

@@ -103,6 +103,9 @@ fn documented_fields_keep_their_values() {
                     values.sort();
                     new.sort();
                 }
+                // Records of 0.1 have no files, so their pages no longer link to files that may be other editions.
+                let is_unrecorded = |value: &str| path.starts_with("releases/") && value.starts_with("documents/");
+                values.retain(|value| !(name.ends_with(".href") && is_unrecorded(value)));
                 let mut rest = new.iter();
                 for value in &values {
                     let kept = rest.any(|other| other == value);

@@ -23,6 +23,16 @@ fn unchanged_content_of_0_1_has_no_unreleased_changes() {
         let diff = succeed(&project, &["diff", "--format", "json"]);
         let diff: Value = serde_json::from_str(&diff.stdout).expect("JSON");
         assert_eq!(diff["changes"].as_array().map(Vec::len), Some(0), "{name}: {diff:#}");
+        // The only reason for a release is that 0.1 recorded no files.
+        let stated = |file: &serde_json::Value| file["path"].is_string();
+        let release = project.run(["release", "-m", "Record the files."]);
+        if release.code == Some(0) {
+            let sums = project.read("content/releases/SHA256SUMS");
+            let newest = sums.lines().last().and_then(|line| line.split("  ").nth(1)).expect("a release");
+            let record: Value =
+                serde_json::from_str(&project.read(&format!("content/releases/{newest}"))).expect("JSON");
+            assert!(record["files"].as_array().is_some_and(|files| files.iter().all(stated)), "{name}: {record:#}");
+        }
         let release = project.run(["release", "-m", "Nothing."]);
         assert_eq!(release.code, Some(1), "{name}: {release:?}");
         assert!(release.stderr.contains("release-nothing-changed"), "{name}: {}", release.stderr);

@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 use candor::diagnostic::{Report, Source, render as show};
 use candor::history::Changes;
 use candor::history::reading::{Parsed, RecordReader};
-use candor::history::{Record, SCHEMA};
+use candor::history::record::RecordV1;
 #[cfg(feature = "import")]
 use candor::import;
 use candor::load;
@@ -98,8 +98,8 @@ fn check_content(files: &[(&str, &[u8])]) {
 
 fn record(disclosure: Disclosure) -> Vec<u8> {
     let version = "2026-05-22".parse().expect("a version");
-    let record = Record {
-        schema: SCHEMA,
+    let record = RecordV1 {
+        schema: 1,
         version,
         published: "2026-05-22".parse().expect("a date"),
         summary: "First.".into(),
@@ -163,8 +163,8 @@ pub fn release(bytes: &[u8]) {
         }
         Ok(parsed) => {
             let release = parsed.release().expect("a record of a known schema");
-            let record = Record {
-                schema: SCHEMA,
+            let record = RecordV1 {
+                schema: 1,
                 version: release.version,
                 published: release.published,
                 summary: release.summary,

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use candor::history::Record;
 use candor::history::index::Index;
 use candor::history::store::{Folder, read_folder};
 use candor::model::{Digest, Version};
@@ -91,6 +92,9 @@ fn relink(folder: &Path) {
         let path = folder.join(&name);
         let mut record: Value = serde_json::from_str(&read(&path)).expect("JSON");
         record["previous"] = previous;
+        // The type has the order of the keys, and leaves out a link that does not exist.
+        let record: Record = serde_json::from_value(record).expect("a record");
+        let record = serde_json::to_value(record).expect("JSON");
         let text = format!("{record:#}\n");
         write(&path, &text);
         let digest = Digest::of(text.as_bytes());

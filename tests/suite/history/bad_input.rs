@@ -39,10 +39,10 @@ fn reports_truncated_file() {
         str![[r#"
 exit 1
 error[release-truncated]: `content/releases/2026-05-02.json` is truncated
-  --> content/releases/2026-05-02.json:16:22
+  --> content/releases/2026-05-02.json:17:11
    |
-16 |     "subprocessors": [
-   |                      ^
+17 |     "subpro
+   |           ^
    |
    = help: restore the file as it was published, for example with `git checkout`; releases are never edited
 
@@ -62,9 +62,9 @@ exit 1
 error[release-edited]: release 2026-05-02 was modified after it was made: its SHA-256 is DIGEST, but it was DIGEST when the release was made
  --> content/releases/2026-05-02.json
   |
- ::: content/releases/2026-05-03.json:8:15
+ ::: content/releases/2026-05-03.json:9:15
   |
-8 |     "sha256": "DIGEST"
+9 |     "sha256": "DIGEST"
   |               ------------------------------------------------------------------ the next release links to this digest
   |
   = help: restore the file as it was published, for example with `git checkout`; releases are never edited
@@ -97,7 +97,7 @@ error[release-edited]: release 2026-05-02 was modified after it was made: its SH
 
 #[test]
 fn reports_reformatted_file() {
-    let project = edit(released(2), SECOND, "\"schema\": 1", "\"schema\":1");
+    let project = edit(released(2), SECOND, "\"schema\": 2", "\"schema\":2");
     assert_data_eq!(
         without_digests(&verdict(&project)),
         str![[r#"
@@ -105,7 +105,7 @@ exit 1
 error[release-not-canonical]: `content/releases/2026-05-02.json` is not in the canonical format of a release
  --> content/releases/2026-05-02.json:2:12
   |
-2 |   "schema":1,
+2 |   "schema":2,
   |            ^ first difference
   |
   = help: the file was edited, reformatted or written by hand
@@ -155,17 +155,17 @@ fn reports_swapped_files() {
         str![[r#"
 exit 1
 error[release-renamed]: `content/releases/2026-05-02.json` contains release 2026-05-03
- --> content/releases/2026-05-02.json:3:14
+ --> content/releases/2026-05-02.json:4:14
   |
-3 |   "version": "2026-05-03",
+4 |   "version": "2026-05-03",
   |              ^^^^^^^^^^^^ the version that the record has
   |
   = help: rename the file to `2026-05-03.json`
 
 error[release-renamed]: `content/releases/2026-05-03.json` contains release 2026-05-02
- --> content/releases/2026-05-03.json:3:14
+ --> content/releases/2026-05-03.json:4:14
   |
-3 |   "version": "2026-05-02",
+4 |   "version": "2026-05-02",
   |              ^^^^^^^^^^^^ the version that the record has
   |
   = help: rename the file to `2026-05-02.json`
@@ -186,9 +186,9 @@ fn reports_version_in_two_files() {
         str![[r#"
 exit 1
 error[release-duplicate]: `content/releases/2026-05-03.json` contains release 2026-05-02, which is also in `content/releases/2026-05-02.json`
- --> content/releases/2026-05-03.json:3:14
+ --> content/releases/2026-05-03.json:4:14
   |
-3 |   "version": "2026-05-02",
+4 |   "version": "2026-05-02",
   |              ^^^^^^^^^^^^ the version that the record has
   |
   = help: remove the file that was added by mistake
@@ -209,9 +209,9 @@ fn reports_file_with_another_version() {
         str![[r#"
 exit 1
 error[release-renamed]: `content/releases/2026-05-03.json` contains release 2026-05-02
- --> content/releases/2026-05-03.json:3:14
+ --> content/releases/2026-05-03.json:4:14
   |
-3 |   "version": "2026-05-02",
+4 |   "version": "2026-05-02",
   |              ^^^^^^^^^^^^ the version that the record has
   |
   = help: rename the file to `2026-05-02.json`
@@ -231,9 +231,9 @@ fn reports_release_dated_in_the_future() {
         str![[r#"
 exit 1
 error[release-future]: release 2026-05-02 is dated 2026-05-02, which is after the as-of date 2026-05-01
- --> content/releases/2026-05-02.json:4:16
+ --> content/releases/2026-05-02.json:5:16
   |
-4 |   "published": "2026-05-02",
+5 |   "published": "2026-05-02",
   |                ^^^^^^^^^^^^
   |
   = help: check the system clock, SOURCE_DATE_EPOCH and --as-of
@@ -246,7 +246,7 @@ error[release-future]: release 2026-05-02 is dated 2026-05-02, which is after th
 
 #[test]
 fn reports_newer_schema() {
-    let project = edit(released(2), SECOND, "\"schema\": 1,", "\"schema\": 2,");
+    let project = edit(released(2), SECOND, "\"schema\": 2,", "\"schema\": 3,");
     // Its digest is checked as usual.
     assert!(verdict(&project).contains("error[release-edited]: release 2026-05-02 was modified after it was made"));
     let run = project.run(["build"]);
@@ -255,20 +255,20 @@ fn reports_newer_schema() {
     assert_data_eq!(
         found.split("\n\n").next().unwrap_or_default(),
         str![[r#"
-: `content/releases/2026-05-02.json` was made by a newer version of candor and has schema 2
+: `content/releases/2026-05-02.json` was made by a newer version of candor and has schema 3
  --> content/releases/2026-05-02.json:2:13
   |
-2 |   "schema": 2,
-  |             ^ this version reads schema 1
+2 |   "schema": 3,
+  |             ^ this version reads schemas up to 2
   |
-  = help: install the version of candor that made the release, or a later one
+  = help: install candor 0.1.0, which made the release, or a later version
 "#]]
     );
 }
 
 #[test]
 fn rejects_invalid_schema_version() {
-    let project = edit(released(2), SECOND, "\"schema\": 1,", "\"schema\": 0,");
+    let project = edit(released(2), SECOND, "\"schema\": 2,", "\"schema\": 0,");
     assert!(verdict(&project).contains("error[release-schema]: `content/releases/2026-05-02.json` has schema 0"));
 }
 
@@ -284,9 +284,9 @@ fn rejects_uppercase_digest() {
         str![[r#"
 exit 1
 error[release-digest]: invalid `sha256` in the record: `DIGEST` is not a SHA-256 digest
- --> content/releases/2026-05-02.json:8:15
+ --> content/releases/2026-05-02.json:9:15
   |
-8 |     "sha256": "DIGEST"
+9 |     "sha256": "DIGEST"
   |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
   = help: use 64 lowercase hexadecimal digits, as sha256sum prints them
@@ -306,9 +306,9 @@ fn reports_missing_file() {
         str![[r#"
 exit 1
 error[release-missing]: release 2026-05-03 links to 2026-05-02 as the previous release, which is missing
- --> content/releases/2026-05-03.json:7:16
+ --> content/releases/2026-05-03.json:8:16
   |
-7 |     "version": "2026-05-02",
+8 |     "version": "2026-05-02",
   |                ^^^^^^^^^^^^ the release before it
   |
   = help: restore `2026-05-02.json`, for example with `git checkout`; its SHA-256 is DIGEST

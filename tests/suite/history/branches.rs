@@ -43,9 +43,9 @@ fn merged_releases_of_different_dates_are_explained_and_fixable() {
         str![[r#"
 exit 1
 error[release-branched]: releases 2026-05-02 and 2026-05-03 were made on two branches: both follow 2026-05-01
- --> content/releases/2026-05-03.json:7:16
+ --> content/releases/2026-05-03.json:8:16
   |
-7 |     "version": "2026-05-01",
+8 |     "version": "2026-05-01",
   |                ^^^^^^^^^^^^ expected 2026-05-02
   |
   = help: if 2026-05-03 is not published yet: merge the content of both branches and run `candor release --replace`, which recreates 2026-05-03 after 2026-05-02

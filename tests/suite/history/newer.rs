@@ -37,9 +37,11 @@ pub fn rechained(project: Project, records: &[(&str, Value)]) -> Project {
     let (mut project, mut sums, mut previous) = (project, String::new(), Value::Null);
     for (version, record) in records {
         let mut record = record.clone();
-        match (&mut record["previous"], previous) {
-            (Value::Object(old), Value::Object(new)) => old.extend(new),
-            (old, new) => *old = new,
+        match (record.get_mut("previous"), previous) {
+            (Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
+            (Some(old), new) => *old = new,
+            (None, Value::Null) => {}
+            (None, new) => record["previous"] = new,
         }
         let text = format!("{record:#}\n");
         let digest = Digest::of(text.as_bytes());
@@ -318,7 +320,7 @@ fn invalid_codes_and_urls_in_a_record_are_kept_as_text() {
 fn hash_chain_of_a_newer_schema_is_verified_but_not_built() {
     let project = rich();
     let (first, mut second) = (record(&project, FIRST), record(&project, SECOND));
-    second["schema"] = 2.into();
+    second["schema"] = 3.into();
     second["redactions"] = json!([{ "version": FIRST, "sha256": "0" }]);
     second["candor"] = "1.2.0".into();
     second["disclosure"] = json!({ "anything": [1] });
@@ -326,7 +328,7 @@ fn hash_chain_of_a_newer_schema_is_verified_but_not_built() {
     let run = project.run(["verify"]);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(run.stdout.contains("2 releases, newest 2026-05-02"), "{run:?}");
-    assert!(run.stderr.contains("does not know schema 2") && run.stderr.contains("install candor 1.2.0"), "{run:?}");
+    assert!(run.stderr.contains("does not know schema 3") && run.stderr.contains("install candor 1.2.0"), "{run:?}");
     for command in
         [&["build"][..], &["check"], &["diff"], &["release", "-m", "Third."], &["release", "--replace", "-m", "."]]
     {

@@ -65,7 +65,7 @@ fn chain_is_verified_regardless_of_the_types_of_other_keys() {
             for newest in [true, false] {
                 let (mut older, mut newer) = (first.clone(), second.clone());
                 let changed = if newest { &mut newer } else { &mut older };
-                changed["schema"] = [2, 3, u32::MAX][at % 3].into();
+                changed["schema"] = [3, 4, u32::MAX][at % 3].into();
                 set(changed, key, value);
                 project = rechained(project, &[(FIRST, older), (SECOND, newer)]);
                 let name = format!("{key}: {value:?}, newest: {newest}");

@@ -1,13 +1,13 @@
 //! Shared test vectors in `tests/vectors/diff/`: the changes that every program that compares two releases must find.
 //!
-//! Each file has two disclosures and the changes between them. `bash tests/regenerate.sh` writes the changes that the
+//! Each file has two disclosures, their files if releases recorded them, and the changes between them. `bash tests/regenerate.sh` writes the changes that the
 //! library finds; review them before you commit.
 
 use std::fs;
 use std::path::Path;
 
 use candor::history::Changes;
-use candor::model::Disclosure;
+use candor::model::{Disclosure, RecordedFile, Statement};
 use serde_json::Value;
 
 use crate::generated::assert_current;
@@ -55,7 +55,16 @@ fn every_shared_vector_passes() {
         let side = |key: &str| -> Disclosure {
             serde_json::from_value(vector[key].clone()).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
         };
-        let changes = Changes::between(&side("before"), &side("after"));
+        let files = |key: &str| -> Option<Vec<RecordedFile>> {
+            let files = vector.pointer(&format!("/files/{key}"))?.clone();
+            Some(serde_json::from_value(files).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+        };
+        let (before, after) = (side("before"), side("after"));
+        let (old_files, new_files) = (files("before"), files("after"));
+        let changes = Changes::between(
+            Statement { disclosure: &before, files: old_files.as_deref() },
+            Statement { disclosure: &after, files: new_files.as_deref() },
+        );
         vector["changes"] = serde_json::to_value(&changes).expect("JSON");
         assert_current(&path, &format!("{vector:#}\n"));
         passed += 1;

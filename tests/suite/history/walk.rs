@@ -14,7 +14,7 @@ fn publisher_releases_edits_and_releases_again() {
 exit 0
 released 2026-05-22, the first release
 
-SHA-256 9064579d895bf3b13a285d47b1e7284868854091995f2b6947e417f72d531e3e  content/releases/2026-05-22.json
+SHA-256 ab8fbf81e581af970a4b88e436c817298fe454acce68eee4c33ea90e574706c1  content/releases/2026-05-22.json
 
 "#]]
     );
@@ -52,7 +52,7 @@ Subprocessors
   ~ ipapi: purpose IP geolocation → IP geolocation for scan analytics  [customer notice]
   ~ Stripe: data categories + Invoice data  [customer notice]
 
-SHA-256 3a1bc1f17672f97722b33d735faee4a119f836cc58a924093ed0a45a65394537  content/releases/2026-06-01.json
+SHA-256 aec7547ad2c6f4b135f249fb728427329e945579e75420f61545eebf5199354f  content/releases/2026-06-01.json
 
 "#]]
     );
@@ -61,7 +61,7 @@ SHA-256 3a1bc1f17672f97722b33d735faee4a119f836cc58a924093ed0a45a65394537  conten
         str![[r#"
 exit 0
 hash chain verified: 2 releases, newest 2026-06-01
-SHA-256 3a1bc1f17672f97722b33d735faee4a119f836cc58a924093ed0a45a65394537  2026-06-01.json
+SHA-256 aec7547ad2c6f4b135f249fb728427329e945579e75420f61545eebf5199354f  2026-06-01.json
 
 "#]]
     );
@@ -86,13 +86,14 @@ exit 0
         project.read("content/releases/2026-06-01.json"),
         str![[r#"
 {
-  "schema": 1,
+  "schema": 2,
+  "candor": "0.1.0",
   "version": "2026-06-01",
   "published": "2026-06-01",
   "summary": "Stripe now processes invoice data.",
   "previous": {
     "version": "2026-05-22",
-    "sha256": "9064579d895bf3b13a285d47b1e7284868854091995f2b6947e417f72d531e3e"
+    "sha256": "ab8fbf81e581af970a4b88e436c817298fe454acce68eee4c33ea90e574706c1"
   },
   "disclosure": {
     "title": "Trust",
@@ -162,7 +163,7 @@ fn readers_see_and_can_verify_released_content() {
         str![[r#"
 exit 0
 hash chain verified: 2 releases, newest 2026-05-22.2
-SHA-256 20209349d68e5c2e11b2ee475d6879b5f3fdfb4623b41fa55dd2f66fabf6754c  2026-05-22.2.json
+SHA-256 93989533b6e00faf613789f20a74bbc8f9b1f05c5e177fbf0e21338b904a872b  2026-05-22.2.json
 
 "#]]
     );
@@ -213,14 +214,14 @@ fn unpublished_release_can_be_replaced() {
         output_of(&project.run(["release", "--replace"])),
         str![[r#"
 exit 0
-warning[release-replaced]: release 2026-05-22 (SHA-256 6695e68c524fb625e86c52c0f457f97bb5055d8ae8acdecac5c4634e1acd54f3) was recreated
+warning[release-replaced]: release 2026-05-22 (SHA-256 f0c0727f2fdc5744076d697bb91dee7a20d6b40372fae6f40648a0912c18d31b) was recreated
  |
  = help: if it was already published, restore it with `git checkout` and make a new release instead: `candor publish` refuses to change it
 
 1 warning
 released 2026-05-22, the first release
 
-SHA-256 42fef2463be35fa70195a0e2d62ca0b9c14efd909365b84afab1b5a358b57dee  content/releases/2026-05-22.json
+SHA-256 86026cba6854efbf4335be61d2d6cd255c0686f99d15bb5ca520fdeb0b34c3e1  content/releases/2026-05-22.json
 
 "#]]
     );
@@ -261,7 +262,7 @@ fn diff_prints_typed_changes_as_json() {
   "old": {
     "name": "2026-05-22",
     "version": "2026-05-22",
-    "sha256": "6695e68c524fb625e86c52c0f457f97bb5055d8ae8acdecac5c4634e1acd54f3"
+    "sha256": "f0c0727f2fdc5744076d697bb91dee7a20d6b40372fae6f40648a0912c18d31b"
   },
   "new": {
     "name": "draft"

@@ -105,10 +105,7 @@ fn page_does_not_depend_on_pages_rendered_before() {
     let front = &files["index.html"];
     assert!(first.contains("class=\"tag\"") && !files["subprocessors/index.html"].contains("effective 10"), "{first}");
     assert!(!first.contains("c-where") && second.contains("c-where") && front.contains("c-where"));
-    assert!(
-        front.contains("href=\"./documents/agreement.pdf\"")
-            && first.contains("href=\"../../documents/agreement.pdf\"")
-    );
+    assert!(front.contains("href=\"./documents/agreement.pdf\"") && first.contains("href=\"../../releases/files/"));
 }
 
 /// Returns the row of the subprocessor `files` on a page.

@@ -1,0 +1,122 @@
+//! The files that releases bind, kept under their digests next to the records: `files/SHA256/NAME`.
+//!
+//! A record has the digest of each file, so whoever has the record can verify the file. The files are hashed one at a time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::History;
+use super::chain::RecordFile;
+use super::published::{Get, GetError, SiteError};
+use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
+use crate::model::{Digest, RecordedFile, Version};
+use crate::text::counted;
+
+/// The folder with the files, below the folder of the records.
+pub const FOLDER: &str = "files";
+
+/// The maximum length of a file, in bytes: that of a file in `static/`.
+pub const MAX_FILE: u64 = 64 * 1024 * 1024;
+
+/// The maximum number of distinct files of a history.
+pub const MAX_FILES: usize = 100_000;
+
+/// The files of a history, each of which was verified.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct VerifiedFiles {
+    /// The number of distinct files.
+    pub count: usize,
+    /// Their total length in bytes.
+    pub bytes: u64,
+}
+
+/// A distinct file, with the first release that binds it.
+struct Distinct<'a> {
+    file: &'a RecordedFile,
+    version: Version,
+}
+
+/// Returns the distinct files of records, in the order of the releases.
+fn distinct<'a>(files: impl IntoIterator<Item = (Version, &'a [RecordedFile])>) -> Vec<Distinct<'a>> {
+    let mut seen = BTreeSet::new();
+    let all = files.into_iter().flat_map(|(version, files)| files.iter().map(move |file| Distinct { file, version }));
+    all.filter(|it| seen.insert((it.file.sha256, it.file.name()))).collect()
+}
+
+/// Returns the paths below [`FOLDER`] of the files that these records bind.
+pub fn paths<'a>(files: impl IntoIterator<Item = &'a [RecordedFile]>) -> BTreeSet<String> {
+    files.into_iter().flatten().map(RecordedFile::kept_at).collect()
+}
+
+/// Returns the distinct files that a history binds, ordered by their paths below [`FOLDER`], each with a release that binds it.
+pub fn of_history(history: &History) -> BTreeMap<String, (Version, &RecordedFile)> {
+    let bound =
+        history.releases().iter().map(|release| (release.version, release.files.as_deref().unwrap_or_default()));
+    distinct(bound).into_iter().map(|Distinct { file, version }| (file.kept_at(), (version, file))).collect()
+}
+
+/// Reads and hashes each distinct file of the records, with the function that also reads the records.
+///
+/// # Errors
+/// If nothing is known about a file, because the place could not be read.
+pub fn verify(records: &[RecordFile], shown: &str, get: &Get<'_>) -> Result<(VerifiedFiles, Report), SiteError> {
+    let bound = records.iter().filter_map(|record| {
+        let parsed = record.content.as_ref().ok()?;
+        Some((parsed.version, parsed.files.as_deref().unwrap_or_default()))
+    });
+    let mut verified = VerifiedFiles::default();
+    let mut report = Report::new();
+    for Distinct { file, version } in distinct(bound) {
+        let below = format!("{FOLDER}/{}", file.kept_at());
+        let path = format!("{shown}/{below}");
+        let found = match get(&below, file.bytes.min(MAX_FILE)) {
+            Ok(bytes) if Digest::of(&bytes) == file.sha256 => {
+                verified.count += 1;
+                verified.bytes += bytes.len() as u64;
+                continue;
+            }
+            Ok(bytes) => changed(&path, file, version, &format!("its SHA-256 is {}", Digest::of(&bytes))),
+            Err(GetError::Unavailable(message)) => return Err(SiteError::unavailable(message)),
+            Err(GetError::Absent(_)) => missing(&path, file, version),
+            Err(GetError::TooLarge(_)) => {
+                changed(&path, file, version, &format!("it has more than {} bytes", file.bytes))
+            }
+            Err(GetError::Unfit(why)) => missing(&path, file, version).help(why),
+        };
+        report.push(found);
+    }
+    Ok((verified, report))
+}
+
+/// Reports a file that is not there.
+pub fn missing(path: &str, file: &RecordedFile, version: Version) -> Diagnostic {
+    let message = format!("`{path}` is missing, but release {version} binds `{}`", file.path);
+    Diagnostic::new(Code::ReleaseFileMissing, message)
+        .at(Place::file(path), "")
+        .fix(Remedy::RestoreRecord { name: path, sha256: file.sha256 })
+}
+
+/// Reports a file with other bytes.
+pub fn changed(path: &str, file: &RecordedFile, version: Version, how: &str) -> Diagnostic {
+    let message = format!("`{path}` is not the file that release {version} binds as `{}`: {how}", file.path);
+    Diagnostic::new(Code::ReleaseFileChanged, message)
+        .at(Place::file(path), "")
+        .fix(Remedy::RestoreRecord { name: path, sha256: file.sha256 })
+}
+
+/// Returns the note that the files of a folder of records were not verified, because the folder has none.
+pub fn not_kept(records: &[RecordFile], shown: &str) -> Option<Diagnostic> {
+    let bound = records.iter().filter_map(|record| {
+        let parsed = record.content.as_ref().ok()?;
+        Some((parsed.version, parsed.files.as_deref()?))
+    });
+    let count = distinct(bound).len();
+    (count > 0).then(|| {
+        let message = format!("`{shown}` has only records, so {} could not be verified", counted(count, "file"));
+        Diagnostic::new(Code::ReleaseFilesUnverified, message)
+            .at(Place::file(shown), "")
+            .help("to verify the files too, use the project, or a built or published site")
+    })
+}

@@ -1,0 +1,108 @@
+//! Where the links of texts and the files of documents lead, on the page that shows them.
+//!
+//! The page of the current statement links to the files as they are now. The archived page of a release links to the files that
+//! the release binds, so it shows forever what it showed first. Texts of releases never change, so a link to a page or a file
+//! that the site no longer has is written as text.
+
+use super::edition::Edition;
+use super::renderer::Renderer;
+use crate::history::Release;
+use crate::markdown::{LinkTarget, Resolved};
+use crate::model::{Digest, RecordedFile};
+use crate::site::map;
+
+/// The statement that a text belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum TextOrigin {
+    /// Unreleased content.
+    Draft,
+    /// The newest release, on a page of the current statement.
+    Current,
+    /// The release at this position, on its archived page.
+    Archived(usize),
+    /// The summary of the release at this position, on any page.
+    Summary(usize),
+}
+
+impl TextOrigin {
+    /// The origin of the texts of an edition.
+    pub fn of(edition: &Edition, releases: &[Release]) -> TextOrigin {
+        match edition {
+            Edition::Draft { .. } => TextOrigin::Draft,
+            Edition::Current { .. } => TextOrigin::Current,
+            Edition::Archived { release } => TextOrigin::Archived(super::changelog::position(releases, release)),
+        }
+    }
+}
+
+/// Where the file of a document is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum FileAddress {
+    /// At this path of the site.
+    Path(String),
+    /// Unknown: the release recorded no files, so the current file may be another edition.
+    NotRecorded,
+    /// The site does not have it.
+    Gone,
+}
+
+impl Renderer {
+    /// Returns the path below the site's root of a file of `static/` that a statement refers to.
+    pub(super) fn file(&self, path: &str, origin: TextOrigin) -> FileAddress {
+        let current = self.publication().assets.get(path);
+        if let TextOrigin::Archived(at) | TextOrigin::Summary(at) = origin {
+            let files = self.publication().history.releases()[at].files.as_deref();
+            match files.map(|files| find(files, path)) {
+                Some(Some(file)) => return FileAddress::Path(map::bound_file(file)),
+                None if current.is_none_or(|asset| asset.is_own()) => return FileAddress::NotRecorded,
+                Some(None) | None => {}
+            }
+        }
+        current.map_or(FileAddress::Gone, |asset| FileAddress::Path(asset.path.to_string()))
+    }
+
+    /// Returns where a link leads.
+    pub(super) fn resolve(&self, target: &LinkTarget, origin: TextOrigin) -> Resolved {
+        match target {
+            LinkTarget::Site { path, .. } => match self.file(path, origin) {
+                FileAddress::Path(published) => Resolved::Path(published),
+                // For a text, unlike a document, the current file is better than none.
+                FileAddress::NotRecorded | FileAddress::Gone => match self.publication().assets.get(path) {
+                    Some(asset) => Resolved::Path(asset.path.to_string()),
+                    None if self.has_page(path) => Resolved::Written,
+                    // `check` reports links of the content.
+                    None if origin == TextOrigin::Draft => Resolved::Written,
+                    None => Resolved::Gone,
+                },
+            },
+            // A summary is shown on many pages, but only the page of its release has all the anchors that it may refer to.
+            LinkTarget::Anchor(anchor) => match origin {
+                TextOrigin::Summary(at) if !anchor.is_empty() => {
+                    Resolved::Path(map::release_page(self.publication().history.releases()[at].version))
+                }
+                _ => Resolved::Written,
+            },
+            LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => Resolved::Written,
+        }
+    }
+
+    /// Returns a digest of the files that a statement binds: equal texts with equal digests have equal links.
+    pub(super) fn files_key(&self, origin: TextOrigin) -> Option<Digest> {
+        match origin {
+            TextOrigin::Draft | TextOrigin::Current => None,
+            TextOrigin::Archived(at) | TextOrigin::Summary(at) => self.bound_keys()[at],
+        }
+    }
+}
+
+/// Returns a digest of the files that a release binds; `None` if it recorded none.
+pub(super) fn bound_key(release: &Release) -> Option<Digest> {
+    let files = release.files.as_deref()?;
+    let text: String = files.iter().map(|file| format!("{}\0{}\n", file.path, file.sha256)).collect();
+    Some(Digest::of(text.as_bytes()))
+}
+
+/// Returns the file with this path; files are ordered by path.
+fn find<'a>(files: &'a [RecordedFile], path: &str) -> Option<&'a RecordedFile> {
+    files.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(|at| &files[at])
+}

@@ -1,0 +1,328 @@
+//! Releases bind the files that they refer to: a changed byte is an unreleased change, archived pages keep the file as it was,
+//! and verification reads every file.
+
+use std::fs;
+
+use candor::model::Digest;
+use serde_json::Value;
+
+use crate::support::{FileServer, Project, Run};
+
+const DOCUMENTS: &str =
+    "- id: dpa\n  title: Data Processing Agreement\n  file: documents/dpa.pdf\n  version: \"1.0\"\n";
+const SECTION: &str = "---\ntitle: Documents\nshow: documents\n---\nSee [the list](/documents/list%20%231.csv) and\n![a diagram](/img/flow.png).\n";
+
+/// A project that refers to three files: of a document, of a link and of an image.
+fn project() -> Project {
+    Project::new()
+        .file("content/data/documents.yaml", DOCUMENTS)
+        .file("content/sections/10-documents.md", SECTION)
+        .file("static/documents/dpa.pdf", "the first edition")
+        .file("static/documents/list #1.csv", "a,b\n")
+        .file("static/img/flow.png", "an image")
+}
+
+const FILES: [&str; 3] = ["documents/dpa.pdf", "documents/list #1.csv", "img/flow.png"];
+
+fn released() -> Project {
+    let project = project();
+    fine(project.run(["release", "-m", "First."]));
+    project
+}
+
+fn fine(run: Run) -> String {
+    assert_eq!(run.code, Some(0), "{}\n{}", run.stdout, run.stderr);
+    run.stdout
+}
+
+fn record(project: &Project, version: &str) -> Value {
+    serde_json::from_str(&project.read(&format!("content/releases/{version}.json"))).expect("a record")
+}
+
+/// The path below `releases/` of the file that a record binds under a path.
+fn kept(record: &Value, path: &str) -> String {
+    let files = record["files"].as_array().expect("files");
+    let file = files.iter().find(|file| file["path"] == path).unwrap_or_else(|| panic!("`{path}` is not bound"));
+    let name = path.rsplit('/').next().expect("a name");
+    format!("files/{}/{name}", file["sha256"].as_str().expect("a digest"))
+}
+
+#[test]
+fn record_has_the_digest_and_the_folder_has_the_bytes_of_every_file() {
+    let project = released();
+    let record = record(&project, "2026-05-22");
+    assert_eq!((&record["schema"], &record["candor"]), (&2.into(), &env!("CARGO_PKG_VERSION").into()));
+    let paths: Vec<&str> =
+        record["files"].as_array().expect("files").iter().map(|file| file["path"].as_str().expect("a path")).collect();
+    assert_eq!(paths, FILES);
+    for (file, path) in record["files"].as_array().expect("files").iter().zip(FILES) {
+        let bytes = fs::read(project.path(&format!("static/{path}"))).expect("a file");
+        assert_eq!(file["sha256"], Digest::of(&bytes).to_string(), "{path}");
+        assert_eq!(file["bytes"], bytes.len(), "{path}");
+        assert_eq!(fs::read(project.path(&format!("content/releases/{}", kept(&record, path)))).expect("kept"), bytes);
+    }
+    let keys: Vec<&String> = record.as_object().expect("an object").keys().collect();
+    assert_eq!(keys, ["schema", "candor", "version", "published", "summary", "files", "disclosure"]);
+}
+
+#[test]
+fn changed_byte_of_any_file_is_an_unreleased_change() {
+    for path in FILES {
+        let project = released();
+        let project = project.file(&format!("static/{path}"), "other bytes");
+        let check = project.run(["check"]);
+        assert!(check.stderr.contains("warning[unreleased-changes]"), "{path}: {}", check.stderr);
+        let diff = fine(project.run(["diff"]));
+        assert!(diff.contains("file replaced"), "{path}: {diff}");
+        let build = project.run(["build"]);
+        assert_eq!(build.code, Some(1), "{path}");
+        assert!(build.stderr.contains("file replaced"), "{path}: {}", build.stderr);
+        fine(project.run(["release", "-m", "Second."]));
+        fine(project.run(["build"]));
+        assert_eq!(fine(project.run(["diff"])).lines().count(), 1, "{path}");
+    }
+}
+
+#[test]
+fn replaced_file_of_a_document_names_its_version() {
+    let project = released().file("static/documents/dpa.pdf", "the second edition");
+    let diff = fine(project.run(["diff"]));
+    assert!(diff.contains("~ Data Processing Agreement: file replaced (version still 1.0)\n"), "{diff}");
+    let project = project.file("content/data/documents.yaml", DOCUMENTS.replace("1.0", "2.0"));
+    let diff = fine(project.run(["diff"]));
+    assert!(diff.contains("Data Processing Agreement\n      file replaced\n      version 1.0 → 2.0\n"), "{diff}");
+    let json: Value = serde_json::from_str(&fine(project.run(["diff", "--format", "json"]))).expect("JSON");
+    let field = &json["changes"][0]["fields"][0];
+    assert_eq!((&field["kind"], &field["path"]), (&"file".into(), &"documents/dpa.pdf".into()));
+    assert_eq!(field["before"]["sha256"], Digest::of(b"the first edition").to_string());
+    assert_eq!(field["after"]["sha256"], Digest::of(b"the second edition").to_string());
+}
+
+#[test]
+fn archived_pages_link_to_the_files_as_they_were() {
+    let project = released();
+    let project = FILES.iter().fold(project, |project, path| project.file(&format!("static/{path}"), "other bytes"));
+    fine(project.run(["release", "-m", "Second."]));
+    fine(project.run(["build"]));
+    for (version, index) in [("2026-05-22", 0), ("2026-05-22.2", 1)] {
+        let record = record(&project, version);
+        let page = project.read(&format!("dist/releases/{version}/index.html"));
+        for path in FILES {
+            let at = kept(&record, path);
+            let url = at.replace(' ', "%20").replace('#', "%23");
+            assert!(page.contains(&format!("\"../../releases/{url}\"")), "{version}: {path}\n{page}");
+            let served = fs::read_to_string(project.path(&format!("dist/releases/{at}"))).expect("a file of the site");
+            assert_eq!(served == "other bytes", index == 1, "{version}: {path}");
+        }
+    }
+    let front = project.read("dist/index.html");
+    assert!(front.contains("\"./documents/dpa.pdf\"") && !front.contains("releases/files/"), "{front}");
+}
+
+#[test]
+fn verification_reads_every_file() {
+    let project = released();
+    fine(project.run(["build"]));
+    let record = record(&project, "2026-05-22");
+    for place in ["", "dist"] {
+        let stdout = fine(project.run(["verify"].into_iter().chain((!place.is_empty()).then_some(place))));
+        assert!(stdout.contains("3 files verified, 29 bytes"), "{stdout}");
+    }
+    for (place, folder) in [("", "content/releases"), ("dist", "dist/releases")] {
+        for path in FILES {
+            let at = project.path(&format!("{folder}/{}", kept(&record, path)));
+            let verify = |options: &[&str]| {
+                project.run(
+                    ["verify"]
+                        .iter()
+                        .copied()
+                        .chain((!place.is_empty()).then_some(place))
+                        .chain(options.iter().copied()),
+                )
+            };
+            let bytes = fs::read(&at).expect("a file");
+            for (damaged, code) in [
+                (Some(vec![b'x'; bytes.len()]), "release-file-changed"),
+                (Some(Vec::new()), "release-file-changed"),
+                (Some(vec![b'x'; bytes.len() + 1]), "release-file-changed"),
+                (None, "release-file-missing"),
+            ] {
+                match damaged {
+                    Some(damaged) => fs::write(&at, damaged).expect("a file"),
+                    None => fs::remove_file(&at).expect("a file"),
+                }
+                let run = verify(&[]);
+                assert_eq!(run.code, Some(1), "{place} {path}");
+                assert!(run.stderr.contains(&format!("error[{code}]")), "{place} {path}: {}", run.stderr);
+                fine(verify(&["--records-only"]));
+                if place.is_empty() {
+                    for command in ["check", "build"] {
+                        assert_eq!(project.run([command]).code, Some(1), "{command} {path}");
+                    }
+                }
+                fs::write(&at, &bytes).expect("a file");
+            }
+            fine(verify(&[]));
+        }
+    }
+}
+
+#[test]
+fn verification_of_a_server_and_against_one_reads_every_file() {
+    let project = released();
+    fine(project.run(["build"]));
+    let server = FileServer::of(project.path("dist"));
+    let url = server.url("");
+    assert!(fine(project.run(["verify", &url])).contains("3 files verified"));
+    fine(project.run(["verify", "--against", &url]));
+    fs::write(project.path(&format!("dist/releases/{}", kept(&record(&project, "2026-05-22"), FILES[1]))), "x")
+        .expect("a file");
+    for arguments in [vec!["verify", &url], vec!["verify", "--against", &url]] {
+        let run = project.run(&arguments);
+        assert_eq!(run.code, Some(1), "{arguments:?}");
+        assert!(run.stderr.contains("release-file-changed"), "{}", run.stderr);
+    }
+    fine(project.run(["verify", "--against", &url, "--records-only"]));
+}
+
+#[test]
+fn folder_with_only_records_has_a_note() {
+    let project = released().folder("copy");
+    for name in ["2026-05-22.json", "SHA256SUMS"] {
+        fs::copy(project.path(&format!("content/releases/{name}")), project.path(&format!("copy/{name}")))
+            .expect("a copy");
+    }
+    let run = project.run(["verify", "copy"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("note[release-files-unverified]"), "{}", run.stderr);
+}
+
+#[test]
+fn replacing_a_release_removes_files_that_no_record_binds() {
+    let project = released();
+    let old = kept(&record(&project, "2026-05-22"), FILES[0]);
+    let project = project.file("static/documents/dpa.pdf", "a corrected edition");
+    fine(project.run(["release", "--replace"]));
+    let new = kept(&record(&project, "2026-05-22"), FILES[0]);
+    assert_ne!(old, new);
+    assert!(!project.path(&format!("content/releases/{old}")).exists(), "the old file is still kept");
+    assert!(project.path(&format!("content/releases/{new}")).exists());
+    fine(project.run(["verify"]));
+}
+
+#[test]
+fn release_without_recorded_files_is_followed_by_one_that_records_them() {
+    let project = project().released(1, |_, _| {});
+    assert!(!project.run(["check"]).stderr.contains("unreleased-changes"), "an upgrade makes nothing unreleased");
+    fine(project.run(["build"]));
+    let archived = project.read("dist/releases/2025-09-01/index.html");
+    assert!(archived.contains("file not recorded") && !archived.contains("documents/dpa.pdf"), "{archived}");
+    let stdout = fine(project.run(["release", "-m", "Record the files."]));
+    assert!(stdout.contains("3 files recorded"), "{stdout}");
+    assert_eq!(record(&project, "2026-05-22")["schema"], 2);
+    fine(project.run(["verify"]));
+    let again = project.run(["release", "-m", "Once more."]);
+    assert!(again.stderr.contains("release-nothing-changed"), "{}", again.stderr);
+}
+
+#[test]
+fn files_of_a_summary_are_bound_by_its_release_only() {
+    let project = released().file("static/documents/letter.pdf", "a letter");
+    let project = project.file("content/data/documents.yaml", DOCUMENTS.replace("1.0", "1.1"));
+    fine(project.run(["release", "-m", "See [the letter](/documents/letter.pdf)."]));
+    let at = kept(&record(&project, "2026-05-22.2"), "documents/letter.pdf");
+    fine(project.run(["build"]));
+    for (page, root) in
+        [("index.html", "./"), ("changelog/index.html", "../"), ("releases/2026-05-22.2/index.html", "../../")]
+    {
+        let html = project.read(&format!("dist/{page}"));
+        assert!(html.contains(&format!("\"{root}releases/{at}\"")), "{page}");
+    }
+    // Only the summary refers to the file, so another edition of it is not an unreleased change.
+    let project = project.file("static/documents/letter.pdf", "another letter");
+    fine(project.run(["build"]));
+}
+
+#[test]
+fn record_that_contradicts_its_files_is_rejected() {
+    let project = released();
+    let text = project.read("content/releases/2026-05-22.json");
+    let value: Value = serde_json::from_str(&text).expect("a record");
+    type Edit = fn(&mut Vec<Value>);
+    let edits: [(&str, Edit); 5] = [
+        ("another order", |files| files.reverse()),
+        ("a file twice", |files| files.push(files[2].clone())),
+        ("a path outside", |files| files[0]["path"] = "../dpa.pdf".into()),
+        ("a missing document", |files| drop(files.remove(0))),
+        ("a length over the limit", |files| files[2]["bytes"] = (1u64 << 40).into()),
+    ];
+    for (what, edit) in edits {
+        let mut edited = value.clone();
+        edit(edited["files"].as_array_mut().expect("files"));
+        let bytes = format!("{edited:#}\n");
+        let sums = format!("{}  2026-05-22.json\n", Digest::of(bytes.as_bytes()));
+        fs::write(project.path("content/releases/2026-05-22.json"), &bytes).expect("a record");
+        fs::write(project.path("content/releases/SHA256SUMS"), sums).expect("sums");
+        let run = project.run(["verify", "--records-only"]);
+        assert_eq!(run.code, Some(1), "{what}");
+        assert!(run.stderr.contains("error[release-inconsistent]"), "{what}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn correction_is_shown_where_readers_of_the_old_version_look() {
+    let project = released().file("content/data/documents.yaml", DOCUMENTS.replace("1.0", "1.1"));
+    let run = project.run(["release", "-m", "Wrong version.", "--corrects", "2020-01-01"]);
+    assert!(run.stderr.contains("there is no release 2020-01-01 to correct"), "{}", run.stderr);
+    let stdout = fine(project.run(["release", "-m", "The version is 1.1.", "--corrects", "2026-05-22"]));
+    assert!(stdout.contains("corrects 2026-05-22\n"), "{stdout}");
+    fine(project.run(["build"]));
+    let corrected = project.read("dist/releases/2026-05-22/index.html");
+    assert!(corrected.contains("Version 2026-05-22.2 corrects this version."), "{corrected}");
+    assert!(corrected.contains("href=\"../../releases/2026-05-22.2/\""));
+    assert!(!project.read("dist/releases/2026-05-22.2/index.html").contains("corrects this version"));
+    for file in ["changelog/index.html", "feed.xml"] {
+        assert!(project.read(&format!("dist/{file}")).contains("Corrects version 2026-05-22"), "{file}");
+    }
+    let index: Value = serde_json::from_str(&project.read("dist/releases/index.json")).expect("JSON");
+    assert_eq!(index["releases"][0]["corrects"], "2026-05-22");
+    assert_eq!(index["releases"][1]["corrected_by"][0], "2026-05-22.2");
+    let feed: Value = serde_json::from_str(&project.read("dist/feed.json")).expect("JSON");
+    assert_eq!(feed["items"][0]["_candor"]["corrects"], "2026-05-22");
+    fine(project.run(["verify"]));
+    fine(project.run(["verify", "dist"]));
+}
+
+/// Runs the recipe in docs/releases.md that verifies the files of a record with standard tools.
+#[cfg(unix)]
+#[test]
+fn documented_recipe_verifies_the_files_of_a_record() {
+    let docs = include_str!("../../docs/releases.md");
+    let recipe =
+        docs.split("# by hand: fetch all files").nth(1).and_then(|rest| rest.split("```").next()).expect("a recipe");
+    let project = released();
+    // The recipe does not encode names.
+    let section = SECTION.replace("list%20%231.csv", "list.csv");
+    let project = project.file("content/sections/10-documents.md", section).file("static/documents/list.csv", "a,b\n");
+    fine(project.run(["release", "-m", "Second."]));
+    fine(project.run(["build"]));
+    let server = FileServer::of(project.path("dist"));
+    let recipe =
+        recipe.replace("https://trust.example.com/", &server.url("")).replace("2026-06-01.json", "record.json");
+    let check = || {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::copy(project.path("dist/releases/2026-05-22.2.json"), folder.path().join("record.json")).expect("a record");
+        let script = format!("set -e\n#{recipe}");
+        let mut shell = std::process::Command::new("sh");
+        let output =
+            shell.args(["-c", &script]).current_dir(folder.path()).env("LC_ALL", "C").output().expect("a shell");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        (output.status.success(), text)
+    };
+    let (succeeded, output) = check();
+    assert!(succeeded && output.matches(": OK").count() == 3, "{output}");
+    let at = kept(&record(&project, "2026-05-22.2"), "documents/dpa.pdf");
+    fs::write(project.path(&format!("dist/releases/{at}")), "another edition").expect("a file");
+    let (_, output) = check();
+    assert!(output.contains(": FAILED"), "{output}");
+}
