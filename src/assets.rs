@@ -44,6 +44,9 @@ use crate::site::{Artifact, Site, SitePath, media};
 const PARTS_OF_PAGES: [&str; 14] =
     ["css", "js", "mjs", "svg", "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "woff2", "woff", "map"];
 
+/// The maximum depth of style sheets that refer to each other.
+const MAX_DEPTH: usize = 16;
+
 /// The theme's style sheet, by its path under `static/`.
 const STYLE: &str = "css/candor.css";
 
@@ -206,8 +209,14 @@ fn unknown_media_type(path: &str, asset: &Asset) -> Diagnostic {
 /// Determines the published path and the final content of every file.
 fn publish(files: BTreeMap<String, File>, report: &mut Report) -> Assets {
     let hidden = hidden::check(&files);
-    let mut publisher =
-        Publisher { files: &files, done: HashMap::new(), open: Vec::new(), used: BTreeSet::new(), report };
+    let mut publisher = Publisher {
+        files: &files,
+        done: HashMap::new(),
+        open: Vec::new(),
+        depths: HashMap::new(),
+        used: BTreeSet::new(),
+        report,
+    };
     for path in files.keys() {
         publisher.publish(path);
     }
@@ -223,6 +232,8 @@ struct Publisher<'a> {
     done: HashMap<&'a str, Option<Asset>>,
     /// The style sheets that are being rewritten, each referenced by the previous one.
     open: Vec<&'a str>,
+    /// For each style sheet, the number of levels from it to the deepest one that it refers to.
+    depths: HashMap<&'a str, usize>,
     /// The files that style sheets refer to.
     used: BTreeSet<String>,
     report: &'a mut Report,
@@ -260,6 +271,7 @@ impl<'a> Publisher<'a> {
         self.open.push(path);
         let mut out = String::with_capacity(text.len() + 64);
         let mut copied = 0;
+        let mut depth = 1;
         for range in css::references(text) {
             let reference = &text[range.clone()];
             let diagnostic = match css::classify(reference, path) {
@@ -274,12 +286,21 @@ impl<'a> Publisher<'a> {
                     format!("`{}` refers to `{reference}`, which refers back to it", file.source),
                 )
                 .help("remove one of the two references; a digest in a file's name cannot depend on itself"),
+                css::Target::File(target)
+                    if self.open.len() >= MAX_DEPTH
+                        || self.depths.get(target.as_str()).is_some_and(|depth| *depth >= MAX_DEPTH) =>
+                {
+                    let message = format!("`{}` refers to `{reference}`: more than {MAX_DEPTH} levels", file.source);
+                    Diagnostic::new(Code::AssetDepth, message)
+                        .help("import the style sheets from one that is closer to the page")
+                }
                 css::Target::File(target) => match self.publish(&target) {
                     Some(published) => {
                         out += &text[copied..range.start];
                         out += &relative(&published_path(path), &published.path.to_url());
                         out += css::suffix(reference);
                         copied = range.end;
+                        depth = depth.max(1 + self.depths.get(target.as_str()).copied().unwrap_or_default());
                         self.used.insert(target);
                         continue;
                     }
@@ -293,6 +314,7 @@ impl<'a> Publisher<'a> {
             self.report.push(diagnostic.at(Place::new(&source, range), ""));
         }
         self.open.pop();
+        self.depths.insert(path, depth);
         out += &text[copied..];
         out.into_bytes()
     }

@@ -8,7 +8,7 @@
 //!
 //! Linux resolves a path below a folder in one step (`openat2` with `RESOLVE_BENEATH`). On other systems the path is
 //! resolved first and then opened one component at a time without following links. Symbolic links that stay inside the
-//! folder work everywhere, including absolute ones.
+//! folder work everywhere, including absolute ones, unless they lead to hidden files.
 
 mod chosen;
 mod error;
@@ -30,7 +30,7 @@ mod sys;
 #[path = "files/unix.rs"]
 mod sys;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -169,6 +169,29 @@ impl Dir {
 fn checked(below: &Path) -> Result<(), FileError> {
     let plain = below.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     if plain { Ok(()) } else { Err(FileError::Outside { through: true }) }
+}
+
+/// Rejects the target of a symbolic link if it, or a folder that contains it, is hidden: hidden files, such as `.git/config` and
+/// `.env`, are usually not under version control, and may contain secrets. `inside` is the real path of `below`, both relative to
+/// `root`, which is a real path.
+fn check_target(root: &Path, inside: &Path, below: &Path) -> Result<(), FileError> {
+    let (real, named): (Vec<_>, Vec<_>) = (inside.iter().collect(), below.iter().collect());
+    let is_hidden = |part: &&OsStr| part.as_encoded_bytes().starts_with(b".");
+    if real == named || !real.iter().any(is_hidden) {
+        return Ok(());
+    }
+    // Behind a link to a visible folder, hidden names that the caller asked for are allowed, such as `root/.well-known`.
+    let shared = real.iter().rev().zip(named.iter().rev()).take_while(|(real, named)| real == named).count();
+    let prefix = |parts: &[&OsStr], rest: usize| parts[..parts.len() - rest].iter().collect::<PathBuf>();
+    for rest in (1..=shared).rev() {
+        let target = prefix(&real, rest);
+        let is_link_target =
+            std::fs::canonicalize(root.join(prefix(&named, rest))).is_ok_and(|it| it == root.join(&target));
+        if is_link_target && !target.iter().any(|part| is_hidden(&part)) {
+            return Ok(());
+        }
+    }
+    Err(FileError::Hidden)
 }
 
 /// Reads an open file if it is a regular file of at most `limit` bytes.

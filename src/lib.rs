@@ -6,7 +6,7 @@
 //! Data flows in one direction. Each stage is a module that takes values and returns values:
 //!
 //! ```text
-//! Project -> load -> Content + Report -> check -> history -> render -> Site -> emit | server | publish
+//! Project -> load -> Content + Report -> history -> check -> render -> Site -> emit | server | publish
 //! ```
 //!
 //! | stage | input | output |

@@ -192,7 +192,14 @@ impl<'a> Schedule<'a> {
         let line =
             |cells: &[String]| format!("| {} |\n", cells.iter().map(|c| escape(c)).collect::<Vec<_>>().join(" | "));
         if rows.is_empty() {
-            text += &format!("\n{}\n", escape(strings.get("subprocessors.empty")));
+            text += &format!(
+                "\n{}\n",
+                escape(strings.get(if self.disclosure.subprocessors.is_empty() {
+                    "subprocessors.empty"
+                } else {
+                    "schedule.none"
+                }))
+            );
         } else {
             text += &format!("\n{}|{}\n", line(&head), " --- |".repeat(head.len()));
         }

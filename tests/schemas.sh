@@ -69,8 +69,8 @@ validate --schemafile schemas/output/subprocessors.json "$work/new/dist/subproce
 validate --schemafile schemas/output/feed.json "$work/new/dist/feed.json"
 
 echo "JSON output of the commands is accepted"
-"$candor" --root "$work/new" --as-of 2026-05-22 check --format json >"$work/findings.json"
-validate --schemafile schemas/output/findings.json "$work/findings.json"
+"$candor" --root "$work/new" --as-of 2026-05-22 check --format json >"$work/report.json"
+validate --schemafile schemas/output/report.json "$work/report.json"
 sed -i 's/^title: .*/title: Another title/' "$work/new/content/site.yaml"
 "$candor" --root "$work/new" --as-of 2026-05-22 diff --format json >"$work/changes.json"
 validate --schemafile schemas/output/changes.json "$work/changes.json"

@@ -164,7 +164,7 @@ impl Reader<'_> {
     fn refused(&mut self, source: &str, error: &FileError) {
         let message = format!("`{source}` {error}");
         let (code, help) = match error {
-            FileError::Outside { .. } => {
+            FileError::Outside { .. } | FileError::Hidden => {
                 (Code::AssetLink, "replace it with a copy of the file; published files must be in the project")
             }
             FileError::Dangling => (Code::AssetLink, "delete the link, or replace it with the file"),

@@ -1,4 +1,4 @@
-//! Hidden characters in style sheets, scripts, pages and SVG images of the publisher. They can make code look different from what
+//! Hidden characters in style sheets, scripts, pages, SVG images and host configuration of the publisher. They can make code look different from what
 //! it does (CVE-2021-42574).
 
 use std::collections::BTreeMap;
@@ -7,6 +7,7 @@ use super::code::{self, ActiveKind};
 use super::ending;
 use super::files::File;
 use crate::diagnostic::{Diagnostic, Place, Report, Source, TextRole, deceptions};
+use crate::site::map::control_file;
 use crate::text::hidden::{code_ranges, is_in_ranges};
 
 /// Reports hidden characters in code, including code below `static/root/`. Skips files that are not UTF-8.
@@ -15,13 +16,18 @@ pub(super) fn check(files: &BTreeMap<String, File>) -> Report {
     // The theme's own files need no check.
     for (path, file) in files.iter().filter(|(_, file)| file.source.starts_with("static/") && !file.bytes.is_ascii()) {
         let kind = code::of(path, &file.bytes);
-        if kind.is_none() && !ending(path).eq_ignore_ascii_case("svg") {
+        let is_for_host = control_file(path.strip_prefix("root/").unwrap_or(path)).is_some();
+        // Programs read such files: `security.txt`, `ads.txt`.
+        let is_for_programs = path.starts_with("root/") && ending(path).eq_ignore_ascii_case("txt");
+        if kind.is_none() && !is_for_host && !is_for_programs && !ending(path).eq_ignore_ascii_case("svg") {
             continue;
         }
         let Ok(whole) = std::str::from_utf8(&file.bytes) else { continue };
         let text = whole.strip_prefix('\u{FEFF}').unwrap_or(whole);
         // Pages and images contain text for readers, in which right-to-left languages need marks.
-        let markup = !matches!(kind, Some(ActiveKind::Script | ActiveKind::StyleSheet | ActiveKind::ServerProgram));
+        let markup = !is_for_host
+            && !is_for_programs
+            && !matches!(kind, Some(ActiveKind::Script | ActiveKind::StyleSheet | ActiveKind::ServerProgram));
         let ranges = if markup { code_ranges(text) } else { std::iter::once(0..text.len()).collect() };
         let role = |at| if is_in_ranges(&ranges, at) { TextRole::Name } else { TextRole::Prose };
         let found: Vec<_> = deceptions(text, role).into_iter().filter(|found| found.is_about_appearance()).collect();

@@ -9,7 +9,7 @@ pub enum ReportFormat {
     /// For people in a terminal
     #[default]
     Human,
-    /// For programs; its schema is `candor schema findings`
+    /// For programs; its schema is `candor schema report`
     Json,
     /// GitHub workflow annotations
     Github,

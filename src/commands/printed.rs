@@ -15,7 +15,7 @@ use crate::schema::Format;
 
 /// The formats that are only printed. The output of `candor diff` is not among them, because sites publish its schema.
 pub const PRINTED: [Format; 8] = [
-    Format::output::<JsonReport>("findings", "findings.json", "Diagnostics with `--format json`"),
+    Format::output::<JsonReport>("report", "report.json", "Diagnostics with `--format json`"),
     Format::output::<ReleaseResult>("released", "released.json", "Output of `candor release --format json`"),
     Format::output::<Verdict>("verify", "verify.json", "Output of `candor verify --format json`"),
     Format::output::<ImportResult>("imported", "imported.json", "Output of `candor import --format json`"),

@@ -13,6 +13,9 @@ pub enum FileError {
         /// Whether the link is a parent folder of the path, and not the path itself.
         through: bool,
     },
+    /// A symbolic link to a hidden file or folder, such as `.git` or `.env`, which is usually not under version control.
+    #[error("is a symbolic link to a hidden file or folder")]
+    Hidden,
     /// A symbolic link whose target does not exist.
     #[error("is a symbolic link to a file that does not exist")]
     Dangling,
@@ -61,7 +64,7 @@ impl FileError {
     /// Returns how to fix it.
     pub fn help(&self) -> &'static str {
         match self {
-            FileError::Outside { .. } => "put a copy of the file into the project",
+            FileError::Outside { .. } | FileError::Hidden => "put a copy of the file into the project",
             FileError::Dangling => "fix the link, or remove it",
             FileError::Circle => "remove the link",
             FileError::Kind(FileKind::Folder) => "move or rename the folder",

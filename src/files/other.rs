@@ -34,7 +34,9 @@ fn resolve(dir: &Handle, below: &Path) -> Result<PathBuf, FileError> {
         }
         real => real?,
     };
-    if real.starts_with(dir) { Ok(real) } else { Err(FileError::Outside { through: !link }) }
+    let inside = real.strip_prefix(dir).map_err(|_| FileError::Outside { through: !link })?;
+    super::check_target(dir, inside, below)?;
+    Ok(real)
 }
 
 pub(super) fn open_folder(dir: &Handle, _root: &Path, below: &Path) -> Result<Handle, FileError> {

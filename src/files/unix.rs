@@ -55,15 +55,21 @@ pub(super) fn open_file(dir: &Handle, root: &Path, below: &Path) -> Result<File,
     }
 }
 
-/// Opens `below`, following only symbolic links that stay inside `dir`.
+/// Opens `below`, following only symbolic links that stay inside `dir` and do not lead to hidden files.
 fn open(dir: &Handle, root: &Path, below: &Path, flags: OFlags) -> Result<OwnedFd, FileError> {
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::{ResolveFlags, openat2};
         for _ in 0..ATTEMPTS {
             let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
-            match openat2(dir, below, flags, Mode::empty(), resolve) {
+            match openat2(dir, below, flags, Mode::empty(), resolve | ResolveFlags::NO_SYMLINKS) {
                 Ok(file) => return Ok(file),
+                Err(Errno::LOOP | Errno::AGAIN) => {}
+                Err(Errno::XDEV | Errno::NOSYS | Errno::PERM | Errno::INVAL) => break,
+                Err(error) => return Err(explained(root, below, error)),
+            }
+            match openat2(dir, below, flags, Mode::empty(), resolve) {
+                Ok(file) => return check_visible(&file, root, below).map(|()| file),
                 Err(Errno::AGAIN) => {}
                 // An absolute link may still stay inside; and a kernel or a sandbox may not support the call.
                 Err(Errno::XDEV | Errno::NOSYS | Errno::PERM | Errno::INVAL) => break,
@@ -72,6 +78,17 @@ fn open(dir: &Handle, root: &Path, below: &Path, flags: OFlags) -> Result<OwnedF
         }
     }
     open_by_components(dir, root, below, flags)
+}
+
+/// Rejects a file that was opened through a symbolic link if it, or a folder that contains it, is hidden.
+#[cfg(target_os = "linux")]
+fn check_visible(file: &OwnedFd, root: &Path, below: &Path) -> Result<(), FileError> {
+    use std::os::fd::AsRawFd;
+    let opened = fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd()));
+    // Without /proc, the path is resolved again.
+    let real = opened.or_else(|_| fs::canonicalize(root.join(below)))?;
+    let real_root = fs::canonicalize(root)?;
+    super::check_target(&real_root, real.strip_prefix(&real_root).map_err(|_| outside(root, below))?, below)
 }
 
 /// Resolves a path, and opens the result one component at a time without following links, so that a link that appears
@@ -84,6 +101,7 @@ pub(super) fn open_by_components(dir: &Handle, root: &Path, below: &Path, flags:
     let real_root = fs::canonicalize(root)?;
     let real = fs::canonicalize(root.join(below)).map_err(unresolved)?;
     let inside = real.strip_prefix(&real_root).map_err(|_| outside(root, below))?;
+    super::check_target(&real_root, inside, below)?;
     let mut parts: Vec<&OsStr> = inside.iter().collect();
     let last = parts.pop().unwrap_or(OsStr::new("."));
     let mut folder: Option<OwnedFd> = None;

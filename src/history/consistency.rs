@@ -6,7 +6,7 @@ use super::new_release::{MAX_SUMMARY, tidy};
 use super::place;
 use super::reading::Parsed;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
-use crate::model::RecordedFile;
+use crate::model::{Disclosure, Id, List, RecordedFile};
 use crate::site::SitePath;
 
 /// Returns the contradictions that `candor release` would have rejected. The valid values of a summary depend on the schema.
@@ -39,10 +39,30 @@ pub fn faults(record: &Parsed) -> Vec<Diagnostic> {
             format!("the summary of release {version} has {} bytes; the limit is {MAX_SUMMARY}", summary.len());
         faults.push(fault("summary", message));
     }
+    if let Ok(stated) = &record.stated {
+        faults.extend(item_fault(stated).map(|message| fault("disclosure", format!("release {version} {message}"))));
+    }
     if let Some(files) = &record.files {
         faults.extend(file_fault(record, files).map(|message| fault("files", message)));
     }
     faults
+}
+
+/// Returns what is wrong with the required fields of a disclosure: their rules are the same in every version.
+fn item_fault(stated: &Disclosure) -> Option<String> {
+    if stated.title.trim().is_empty() || stated.organization.name.trim().is_empty() {
+        return Some("has no title, or an organization without a name".to_owned());
+    }
+    List::ALL.iter().flat_map(|list| stated.items(*list)).find_map(|item| {
+        let id = item.id().as_str();
+        if id.parse::<Id>().is_err() {
+            Some(format!("has an item of `{}` with the id `{}`, which is not an id", item.list(), id.escape_debug()))
+        } else if item.label().trim().is_empty() {
+            Some(format!("has an item of `{}` without a name: `{id}`", item.list()))
+        } else {
+            None
+        }
+    })
 }
 
 /// Returns what is wrong with the list of files.

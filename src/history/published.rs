@@ -91,10 +91,7 @@ impl SiteError {
     }
 
     pub(super) fn unavailable(message: String) -> SiteError {
-        SiteError::Unavailable {
-            message,
-            help: "check the address and the connection, and try again; nothing was verified",
-        }
+        SiteError::Unavailable { message, help: "check the address and the connection, and try again" }
     }
 }
 

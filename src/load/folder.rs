@@ -132,7 +132,7 @@ fn entries(project: &Project, folder: &Path, report: &mut Report) -> Option<Vec<
         Ok(entries) => entries,
         Err(error) => {
             report.push(match error {
-                FileError::Outside { .. } => {
+                FileError::Outside { .. } | FileError::Hidden => {
                     let help = "move or copy the folder into the project";
                     problem(Code::OutsideProject, format!("`{name}` {error}"), help)
                 }

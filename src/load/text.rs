@@ -41,7 +41,7 @@ fn bytes(project: &Project, path: &Path, name: &str) -> Result<Vec<u8>, Box<Diag
 /// Reports a file that could not be read.
 pub(super) fn problem(name: &str, error: &FileError) -> Diagnostic {
     let (code, help) = match error {
-        FileError::Outside { .. } => (Code::OutsideProject, error.help()),
+        FileError::Outside { .. } | FileError::Hidden => (Code::OutsideProject, error.help()),
         FileError::Kind(_) => (Code::NotAFile, error.help()),
         FileError::TooLarge { .. } => (Code::FileTooLarge, "put large files in static/; content files are short"),
         FileError::Dangling

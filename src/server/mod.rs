@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Two tokio threads answer requests; one separate thread rebuilds, so a slow build never delays an answer. The old
-//! site is served until the new one is complete; after a failed build, the last good site stays.
+//! site is served until the new one is complete; after a failed build, it is still served.
 //!
 //! Hyper is used directly: there are no routes that a framework could handle, and hyper exposes the settings that
 //! matter (time limit and size limit of a request head, shutdown).

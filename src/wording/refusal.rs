@@ -4,6 +4,7 @@ use super::Catalog;
 use super::phrase::Phrasing;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::history::ReleaseStatus;
+use crate::text::counted;
 
 /// How many unreleased changes are listed; the rest are counted.
 const LISTED: usize = 20;
@@ -18,8 +19,8 @@ pub fn unreleased(status: &ReleaseStatus, strings: &Catalog) -> Option<Diagnosti
         }
         ReleaseStatus::Unreleased(changes) => changes,
     };
-    let (count, s) = (changes.len(), if changes.len() == 1 { "" } else { "s" });
-    let message = format!("the content has {count} unreleased change{s}, and only releases can be published");
+    let count = counted(changes.len(), "unreleased change");
+    let message = format!("the content has {count}, and only releases can be published");
     let mut diagnostic = Diagnostic::new(Code::UnreleasedChanges, message);
     for line in Phrasing::new(strings).lines(changes).iter().take(LISTED) {
         diagnostic = diagnostic.help(format!("{} {}", line.symbol, line.plain(strings)));

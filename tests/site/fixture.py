@@ -86,7 +86,7 @@ def main(root):
     for number in range(RELEASES):
         (content / "data/subprocessors.yaml").write_text(SUBPROCESSORS.format(number=number), encoding="utf-8")
         day = FIRST + datetime.timedelta(days=number)
-        summary = f"Release *{number}* & <its> [page](https://www.example.com)"
+        summary = f"Release *{number}* & \\<its> [page](https://www.example.com)"
         command = [os.environ["CANDOR"], "--root", root, "--as-of", str(day), "--quiet", "release", "-m", summary]
         run = subprocess.run(command, capture_output=True, text=True)
         if run.returncode:

@@ -326,3 +326,26 @@ fn documented_recipe_verifies_the_files_of_a_record() {
     let (_, output) = check();
     assert!(output.contains(": FAILED"), "{output}");
 }
+
+#[test]
+fn record_with_an_invalid_id_or_without_a_name_is_rejected() {
+    let project = released();
+    let value = record(&project, "2026-05-22");
+    for (pointer, wrong) in [
+        ("/disclosure/documents/0/id", "a b\"><script>"),
+        ("/disclosure/sections/0/id", "../../x"),
+        ("/disclosure/documents/0/title", " "),
+        ("/disclosure/organization/name", ""),
+        ("/disclosure/title", ""),
+    ] {
+        let mut edited = value.clone();
+        *edited.pointer_mut(pointer).expect("a field") = wrong.into();
+        let bytes = format!("{edited:#}\n");
+        let sums = format!("{}  2026-05-22.json\n", Digest::of(bytes.as_bytes()));
+        fs::write(project.path("content/releases/2026-05-22.json"), &bytes).expect("a record");
+        fs::write(project.path("content/releases/SHA256SUMS"), sums).expect("sums");
+        let run = project.run(["verify"]);
+        assert_eq!(run.code, Some(1), "{pointer}");
+        assert!(run.stderr.contains("error[release-inconsistent]"), "{pointer}: {}", run.stderr);
+    }
+}

@@ -173,13 +173,13 @@ fn json_output_matches_its_schema() {
         assert_matches_schema(name, &run);
         checked.insert(command);
     };
-    check("findings", "check", run(&edited(), "check", &json), 0);
-    check("findings", "build", run(&project(), "build", &json), 0);
-    check("findings", "build", run(&edited(), "build", &json), 1);
+    check("report", "check", run(&edited(), "check", &json), 0);
+    check("report", "build", run(&project(), "build", &json), 0);
+    check("report", "build", run(&edited(), "build", &json), 1);
     check("changes", "diff", run(&edited(), "diff", &json), 0);
-    check("findings", "diff", run(&edited().file("content/site.yaml", "title: ["), "diff", &json), 1);
+    check("report", "diff", run(&edited().file("content/site.yaml", "title: ["), "diff", &json), 1);
     check("released", "release", run(&edited(), "release", &json), 0);
-    check("findings", "release", run(&project(), "release", &json), 1);
+    check("report", "release", run(&project(), "release", &json), 1);
     check("verify", "verify", run(&project(), "verify", &json), 0);
     check("verify", "verify", run(&project().file("content/releases/SHA256SUMS", "x\n"), "verify", &json), 1);
     check("explanations", "explain", project().run(["explain", "--format", "json"]), 0);
@@ -191,7 +191,7 @@ fn json_output_matches_its_schema() {
     if cfg!(feature = "publish") {
         check("publish-plan", "publish", run(&project(), "publish", &["--dry-run", "--format", "json"]), 0);
         check("published", "publish", run(&project(), "publish", &json), 0);
-        check("findings", "publish", run(&edited(), "publish", &json), 1);
+        check("report", "publish", run(&edited(), "publish", &json), 1);
     }
     let offered: BTreeSet<&str> =
         FORMATS.iter().filter(|(_, formats)| formats.contains(&"json")).map(|(command, _)| *command).collect();

@@ -117,6 +117,7 @@ const FIXTURES: &[Fixture] = &[
             Code::AssetMissing,
             Code::AssetExternal,
             Code::AssetCycle,
+            Code::AssetDepth,
             Code::AssetIsCode,
             Code::AssetHostFile,
             Code::AssetServedAsIs,

@@ -466,3 +466,22 @@ fn legitimate_text_passes_in_any_script() {
     let run = project.run(["build", "--no-compress"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
 }
+
+#[test]
+fn files_for_hosts_and_programs_are_checked() {
+    for path in
+        ["root/_redirects", "root/.htaccess", "root/_headers", "root/.well-known/security.txt", "root/humans.txt"]
+    {
+        for character in ['\u{202e}', '\u{200b}', '\u{200f}', '\u{e0041}'] {
+            let project = Project::new().file(&format!("static/{path}"), format!("/pricing{character} /evil 302\n"));
+            let run = project.run(["check"]);
+            assert_eq!(run.code, Some(1), "{path} {character:?}: {}", run.stderr);
+            let code = format!("U+{:04X}", u32::from(character));
+            assert!(
+                run.stderr.contains("error[hidden-character]") && run.stderr.contains(&code),
+                "{path}: {}",
+                run.stderr
+            );
+        }
+    }
+}

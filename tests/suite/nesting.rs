@@ -41,6 +41,29 @@ fn templates_nest_up_to_the_limit_and_fail_beyond_it() {
 }
 
 #[test]
+fn style_sheets_nest_up_to_the_limit_and_fail_beyond_it() {
+    // Files are read in the order of their names, from the outermost style sheet or from the innermost.
+    for name in [|at: usize| format!("a{at:05}"), |at: usize| format!("a{:05}", 99_999 - at)] {
+        let check = |length: usize| {
+            let text = |at: usize| match at + 1 < length {
+                true => format!("@import url(\"{}.css\");\n", name(at + 1)),
+                false => "a {}".to_owned(),
+            };
+            let project = (0..length)
+                .fold(Project::new(), |project, at| project.file(&format!("static/css/{}.css", name(at)), text(at)));
+            project.run(["check"])
+        };
+        let deepest = check(DEPTH);
+        assert!(!deepest.stderr.contains("asset-depth"), "{deepest:?}");
+        for length in [DEPTH + 1, 3_000] {
+            let run = check(length);
+            assert_eq!(run.code, Some(1), "{length}: {:?}", run.code);
+            assert!(run.stderr.contains("error[asset-depth]"), "{}", run.stderr);
+        }
+    }
+}
+
+#[test]
 fn templates_that_lead_to_each_other_are_an_error() {
     let extending = "{% extends \"b.html\" %}{% block a %}{% endblock %}";
     for files in [

@@ -312,6 +312,61 @@ fn error_shows_the_path_and_the_kind_of_file() {
 
 /// Covers relative and absolute links to files and folders.
 #[test]
+fn never_follows_a_link_to_a_hidden_file_or_folder() {
+    let secret = "token hunter2";
+    for (target, name) in [
+        (".env", ""),
+        (".git/config", ""),
+        (".git", "config"),
+        (".secret/deep/file", ""),
+        (".secret/deep", "file"),
+        ("visible/.hidden/file", ""),
+    ] {
+        for position in [
+            "static/root/humans.txt",
+            "static/documents/notes.txt",
+            "static/root/.env",
+            "static/file",
+            "content/sections/70-more.md",
+            "templates/404.html",
+            "content/data/faq.yaml",
+        ] {
+            for absolute in [false, true] {
+                let scene = Scene::new();
+                let project = scene.path("project");
+                let file = project.join(target).join(name);
+                let file = if name.is_empty() { project.join(target) } else { file };
+                fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
+                fs::write(&file, secret).expect("a file");
+                let at = project.join(position);
+                fs::create_dir_all(at.parent().expect("a parent")).expect("a folder");
+                let _ = fs::remove_file(&at);
+                let up = "../".repeat(position.matches('/').count());
+                let target = if absolute { project.join(target) } else { PathBuf::from(format!("{up}{target}")) };
+                symlink(target, &at).expect("a link");
+                let ran = scene.run(&["build", "--draft", "--no-compress"]);
+                let name = format!("{position} -> {}, {absolute}", file.display());
+                assert_eq!(ran.code, Some(1), "{name}: {ran:?}");
+                assert!(!ran.stderr.contains("hunter2"), "{name}: {}", ran.stderr);
+                assert!(ran.stderr.contains("is a symbolic link to a hidden file or folder"), "{name}: {}", ran.stderr);
+            }
+        }
+    }
+}
+
+#[test]
+fn follows_a_link_to_a_folder_with_well_known_files() {
+    let scene = Scene::new();
+    let project = scene.path("project");
+    fs::create_dir_all(project.join("shared/root/.well-known")).expect("a folder");
+    fs::write(project.join("shared/root/.well-known/check"), "x").expect("a file");
+    symlink("../shared/root", project.join("static/root")).expect("a link");
+    let ran = scene.run(&["build", "--draft", "--no-compress"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(project.join("dist/.well-known/check").exists());
+}
+
+#[test]
 fn follows_links_inside_the_project() {
     for absolute in [false, true] {
         for (position, folder) in [

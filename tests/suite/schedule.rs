@@ -104,7 +104,7 @@ fn accepts_feature_names_with_commas() {
         wrong.stderr
     );
     let none = project.run(["schedule"]);
-    assert!(none.stdout.contains("No subprocessors are listed.") && !none.stdout.contains("|"), "{}", none.stdout);
+    assert!(none.stdout.contains("No subprocessors apply.") && !none.stdout.contains("|"), "{}", none.stdout);
 }
 
 fn candor(arguments: &[&str]) -> Output {

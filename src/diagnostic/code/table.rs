@@ -227,6 +227,11 @@ codes! {
             why: "Each published name contains a digest of the file, which cannot depend on itself.",
             fix: "Remove one of the references.",
         }
+        AssetDepth = "asset-depth", Error, fixed {
+            summary: "Style sheets import each other more than 16 levels deep.",
+            why: "Without a limit, a malicious change could exhaust the memory of the program that builds the site.",
+            fix: "Import the style sheets from one that is closer to the page.",
+        }
     }
     Fields "Fields": "Whether the fields of the content have valid values." {
         UnknownField = "unknown-field", Error, fixed {

@@ -90,6 +90,8 @@ impl Renderer {
         let rows = rows?;
         let mut context = location.context();
         context.insert("count", &rows.len());
+        let empty = if edition.disclosure().subprocessors.is_empty() { "subprocessors.empty" } else { "schedule.none" };
+        context.insert("empty", self.strings().get(empty));
         context.insert("columns", &columns);
         context.insert("version", &edition.release().map(|release| release.version.to_string()));
         context.insert_value("rows", Value::from(rows));

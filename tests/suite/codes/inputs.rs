@@ -112,10 +112,14 @@ pub fn static_files() -> Reported {
         .file("static/c.css", [b'a', 0xff])
         .file("static/~$dpa.docx", "A. Person");
     let collision = company().file("static/root/index.html", "mine");
+    let nested = (0..20).fold(Project::new(), |project, at| {
+        project.file(&format!("static/css/s{at}.css"), format!("@import 's{}.css';", at + 1))
+    });
     all([
         printed(&Project::new().file("static", "x"), &["check"]),
         printed(&large, &["check"]),
         printed(&files, &["check"]),
+        printed(&nested, &["check"]),
         printed(&collision, &["build", "--draft", "--no-compress"]),
         printed(&Project::new().file("static/plans/plan.vsdx", "x"), &["check"]),
         printed(&Project::new().file("static/documents/app.js", "f()").file("static/CNAME", "a.example"), &["check"]),
