@@ -25,7 +25,7 @@ use crate::diagnostic::{Code, Report};
 use crate::text;
 
 pub use href::LinkTarget;
-pub use insert::insert;
+pub use insert::{Insertion, insert, insert_inline};
 pub use locate::Locator;
 
 /// Returns where a link or an image leads from the page that shows the text.
@@ -157,6 +157,12 @@ pub struct TextDiagnostic {
     pub help: String,
     /// Byte range in the text.
     pub range: Range<usize>,
+}
+
+/// Returns the address of a target, as in HTML. `root` is the path to the root of the site; `path` replaces the path of the
+/// target, or is the page of an anchor.
+pub fn address(target: &LinkTarget, root: &str, path: Option<&str>) -> String {
+    href::write(target, root, path)
 }
 
 /// Renders block-level Markdown.

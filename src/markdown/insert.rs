@@ -1,86 +1,275 @@
-//! Inserts Markdown into a larger Markdown document.
+//! Writes Markdown that is inserted into a larger Markdown document.
+//!
+//! The text is written from its parsed events: labels of links and footnotes count for a whole document (CommonMark 0.31,
+//! section 4.7), so links are written inline, and footnotes are numbered through.
 
-use std::ops::Range;
+use std::cell::Cell;
+use std::collections::HashMap;
 
-use pulldown_cmark::{Event, LinkType, Tag};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use pulldown_cmark_to_cmark::{Options, calculate_code_block_token_count, cmark_with_options};
 
+use super::footnotes::Footnotes;
 use super::href::{self, LinkTarget};
+use super::{RenderOptions, Spanned, inline, outline};
 
-/// Returns the text with its highest heading at level `base` (1 to 6), and with links to files of the site replaced by
-/// `address(PATH)`, where `PATH` is relative to the root of the site. Everything else is unchanged.
-pub fn insert(text: &str, base: u8, address: &dyn Fn(&str) -> String) -> String {
+/// How a text is inserted.
+#[derive(Clone, Copy)]
+pub struct Insertion<'a> {
+    /// The level of its highest headings, 1 to 6.
+    pub heading_base: u8,
+    /// The prefix of its anchors on the page that shows it.
+    pub id_prefix: &'a str,
+    /// Returns the address of a link or an image; `None` if it leads nowhere. The flag is true for anchors of the text itself,
+    /// which have the prefix.
+    pub address: &'a dyn Fn(&LinkTarget, bool) -> Option<String>,
+    /// The remark on a link that leads nowhere.
+    pub gone: &'a str,
+    /// The number of footnotes of the document so far.
+    pub footnotes: &'a Cell<usize>,
+}
+
+/// Returns a text as blocks of a document, without a line feed at the end.
+pub fn insert(text: &str, insertion: &Insertion) -> String {
     let (events, _) = super::parse(text, super::dialect());
+    write(&rewritten(&events, insertion))
+}
+
+/// Returns a text on one line: blocks are separated by spaces.
+pub fn insert_inline(text: &str, insertion: &Insertion) -> String {
+    let (events, _) = super::parse(text, super::dialect() - pulldown_cmark::Options::ENABLE_FOOTNOTES);
+    let line = write(&rewritten(&inline::flatten(events), insertion));
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn write(events: &[Event<'_>]) -> String {
+    let code_block_token_count = calculate_code_block_token_count(events).unwrap_or(3);
+    let options = Options { code_block_token_count, list_token: '-', emphasis_token: '*', ..Options::default() };
+    let mut text = String::new();
+    // Writing to a string does not fail, and the parser closes what it opens.
+    let _ = cmark_with_options(events.iter(), &mut text, options);
+    text.trim_matches('\n').to_owned()
+}
+
+/// How an open link is written.
+enum OpenLink {
+    Written,
+    Dropped,
+    Gone,
+}
+
+fn rewritten<'t>(events: &[Spanned<'t>], insertion: &Insertion) -> Vec<Event<'t>> {
+    let anchors = outline::of(events, &RenderOptions::new("")).anchors;
+    let address = |dest: &str| {
+        let target = href::parse(dest).ok()?;
+        let is_own = matches!(&target, LinkTarget::Anchor(name) if anchors.contains(name));
+        let target = match target {
+            LinkTarget::Anchor(name) if is_own => LinkTarget::Anchor(format!("{}{name}", insertion.id_prefix)),
+            other => other,
+        };
+        Some((insertion.address)(&target, is_own))
+    };
     let levels = events.iter().filter_map(|(event, _)| match event {
         Event::Start(Tag::Heading { level, .. }) => Some(*level as usize),
         _ => None,
     });
-    let deeper = usize::from(base).saturating_sub(levels.min().unwrap_or(usize::from(base)));
-    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    for (event, range) in &events {
+    let deeper = usize::from(insertion.heading_base).saturating_sub(levels.min().unwrap_or(1));
+    let level =
+        |level: HeadingLevel| HeadingLevel::try_from((level as usize + deeper).min(6)).unwrap_or(HeadingLevel::H6);
+    let numbers = numbers(events, insertion.footnotes);
+    let label = |label: &str| numbers.get(&label.to_lowercase()).map(|number| CowStr::from(number.to_string()));
+
+    let mut written = Vec::with_capacity(events.len());
+    let (mut links, mut skipped) = (Vec::new(), 0_usize);
+    let mut defined = Vec::new();
+    for (event, _) in events {
+        // A definition that nothing refers to, or that is not the first with its label, is not shown.
         match event {
-            Event::Start(Tag::Heading { level, .. }) if deeper > 0 => {
-                edits.extend(heading(text, range, *level as usize, deeper));
-            }
-            Event::Start(
-                Tag::Link { link_type: LinkType::Inline, dest_url, .. }
-                | Tag::Image { link_type: LinkType::Inline, dest_url, .. },
-            ) => {
-                if let Ok(LinkTarget::Site { path, suffix }) = href::parse(dest_url)
-                    && let Some(at) = text[range.clone()].rfind(&**dest_url).filter(|_| !dest_url.is_empty())
-                {
-                    let start = range.start + at;
-                    edits.push((start..start + dest_url.len(), format!("{}{suffix}", address(&path))));
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                let first = !defined.contains(&name.to_lowercase());
+                defined.push(name.to_lowercase());
+                if skipped > 0 || !first || label(name).is_none() {
+                    skipped += 1;
+                    continue;
                 }
             }
+            Event::End(TagEnd::FootnoteDefinition) if skipped > 0 => {
+                skipped -= 1;
+                continue;
+            }
+            _ if skipped > 0 => continue,
             _ => {}
         }
+        written.push(match event {
+            Event::Start(Tag::Heading { level: old, .. }) => {
+                Event::Start(Tag::Heading { level: level(*old), id: None, classes: Vec::new(), attrs: Vec::new() })
+            }
+            Event::End(TagEnd::Heading(old)) => Event::End(TagEnd::Heading(level(*old))),
+            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+                let dest = match link_type {
+                    LinkType::Email => CowStr::from(format!("mailto:{dest_url}")),
+                    _ => dest_url.clone(),
+                };
+                match address(&dest) {
+                    Some(Some(dest_url)) => {
+                        links.push(OpenLink::Written);
+                        Event::Start(Tag::Link {
+                            link_type: LinkType::Inline,
+                            dest_url: escaped(&dest_url).into(),
+                            title: title.clone(),
+                            id: CowStr::Borrowed(""),
+                        })
+                    }
+                    Some(None) => {
+                        links.push(OpenLink::Gone);
+                        continue;
+                    }
+                    None => {
+                        links.push(OpenLink::Dropped);
+                        continue;
+                    }
+                }
+            }
+            Event::Start(Tag::Image { dest_url, title, .. }) => match address(dest_url) {
+                Some(Some(dest_url)) => {
+                    links.push(OpenLink::Written);
+                    Event::Start(Tag::Image {
+                        link_type: LinkType::Inline,
+                        dest_url: escaped(&dest_url).into(),
+                        title: title.clone(),
+                        id: CowStr::Borrowed(""),
+                    })
+                }
+                Some(None) => {
+                    links.push(OpenLink::Gone);
+                    continue;
+                }
+                None => {
+                    links.push(OpenLink::Dropped);
+                    continue;
+                }
+            },
+            Event::End(TagEnd::Link | TagEnd::Image) => match links.pop() {
+                Some(OpenLink::Written) => event.clone(),
+                Some(OpenLink::Gone) => Event::Text(format!(" ({})", insertion.gone).into()),
+                Some(OpenLink::Dropped) | None => continue,
+            },
+            // Raw HTML is not allowed, and pages show it as text.
+            Event::Html(html) | Event::InlineHtml(html) => Event::Text(html.clone()),
+            Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
+            Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
+            Event::FootnoteReference(name) => match label(name) {
+                Some(number) => Event::FootnoteReference(number),
+                None => Event::Text(format!("[^{name}]").into()),
+            },
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                Event::Start(Tag::FootnoteDefinition(label(name).unwrap_or_else(|| name.clone())))
+            }
+            other => other.clone(),
+        });
     }
-    edits.sort_by_key(|(range, _)| range.start);
-    let mut inserted = String::with_capacity(text.len() + 16);
-    let mut from = 0;
-    for (range, replacement) in edits {
-        // Skip links in an underlined heading, which was already rewritten.
-        if range.start >= from {
-            inserted.push_str(&text[from..range.start]);
-            inserted.push_str(&replacement);
-            from = range.end;
-        }
-    }
-    inserted.push_str(&text[from..]);
-    inserted
+    written
 }
 
-/// Rewrites a heading: adds `#` signs, or replaces an underline with `#` signs.
-fn heading(text: &str, range: &Range<usize>, level: usize, deeper: usize) -> Option<(Range<usize>, String)> {
-    let typed = &text[range.clone()];
-    if typed.starts_with('#') {
-        let more = deeper.min(6_usize.saturating_sub(level));
-        return Some((range.start..range.start, "#".repeat(more)));
+/// Numbers the footnotes with references, in the order of the text, after those of the document so far.
+fn numbers(events: &[Spanned<'_>], count: &Cell<usize>) -> HashMap<String, usize> {
+    let mut footnotes = Footnotes::of(events, &mut Vec::new());
+    let mut numbers = HashMap::new();
+    for (event, _) in events {
+        if let Event::FootnoteReference(label) = event
+            && footnotes.refer(label).is_some()
+        {
+            numbers.entry(label.to_lowercase()).or_insert_with(|| {
+                count.set(count.get() + 1);
+                count.get()
+            });
+        }
     }
-    let (title, _underline) = typed.trim_end().rsplit_once('\n')?;
-    let title = title.split('\n').map(str::trim).collect::<Vec<_>>().join(" ");
-    Some((range.clone(), format!("{} {title}\n", "#".repeat((level + deeper).min(6)))))
+    numbers
+}
+
+/// Escapes the characters of an address that end a link in Markdown (CommonMark 0.31, section 6.3).
+fn escaped(address: &str) -> String {
+    address.replace('(', "%28").replace(')', "%29").replace('<', "%3C").replace('>', "%3E").replace(' ', "%20")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::insert;
+    use std::cell::Cell;
 
-    fn inserted(text: &str) -> String {
-        insert(text, 3, &|path| format!("https://t.example/{path}"))
+    use super::{Insertion, insert, insert_inline};
+    use crate::markdown::{LinkTarget, address};
+
+    fn inserted(texts: &[&str]) -> String {
+        let footnotes = Cell::new(0);
+        let resolve = |target: &LinkTarget, _: bool| match target {
+            LinkTarget::Site { path, .. } if path == "gone.pdf" => None,
+            LinkTarget::Anchor(name) => Some(format!("https://t.example/#{name}")),
+            target => Some(address(target, "https://t.example/", None)),
+        };
+        let insertion = Insertion {
+            heading_base: 3,
+            id_prefix: "a--",
+            address: &resolve,
+            gone: "no longer available",
+            footnotes: &footnotes,
+        };
+        texts.iter().map(|text| insert(text, &insertion) + "\n").collect()
     }
 
     #[test]
     fn headings_are_moved_below_the_base_level() {
-        assert_eq!(inserted("# A\n\ntext\n\n## B\n"), "### A\n\ntext\n\n#### B\n");
-        assert_eq!(inserted("A\nb\n===\n\ntext\n"), "### A b\n\ntext\n");
-        assert_eq!(inserted("```\n# no heading\n```\n\n### C"), "```\n# no heading\n```\n\n### C");
+        assert_eq!(inserted(&["# A {#x}\n\ntext\n\n## B\n"]), "### A\n\ntext\n\n#### B\n");
+        assert_eq!(inserted(&["A\n===\n\ntext\n"]), "### A\n\ntext\n");
+        assert_eq!(inserted(&["```\n# no heading\n```\n\n### C"]), "```\n# no heading\n```\n\n### C\n");
     }
 
     #[test]
-    fn links_to_files_of_the_site_become_absolute() {
-        let text = "[a](/documents/a.pdf#p2) [b](https://b.example) ![c](c.png \"C\") [d](#d)";
-        let expected = "[a](https://t.example/documents/a.pdf#p2) [b](https://b.example) ![c](https://t.example/c.png \"C\") [d](#d)";
-        assert_eq!(inserted(text), expected);
+    fn links_become_absolute_and_inline() {
+        for (text, expected) in [
+            ("[a](/documents/a.pdf#p2)", "[a](https://t.example/documents/a.pdf#p2)"),
+            ("[t](/d.pdf \"see /d.pdf\")", "[t](https://t.example/d.pdf \"see /d.pdf\")"),
+            ("[e](x\\_y.pdf)", "[e](https://t.example/x_y.pdf)"),
+            ("[b](</a b (1).pdf>)", "[b](https://t.example/a%20b%20%281%29.pdf)"),
+            ("[p](50%2525.pdf)", "[p](https://t.example/50%2525.pdf)"),
+            ("[r][l]\n\n[l]: /documents/dpa.pdf", "[r](https://t.example/documents/dpa.pdf)"),
+            ("![c](c.png \"C\")", "![c](https://t.example/c.png \"C\")"),
+            ("[h](#part)\n\n# Part", "[h](https://t.example/#a--part)\n\n### Part"),
+            ("[o](#other)", "[o](https://t.example/#other)"),
+            ("[g](gone.pdf), ![i](gone.pdf)", "g (no longer available), i (no longer available)"),
+            ("[j](javascript:x)", "j"),
+        ] {
+            assert_eq!(inserted(&[text]), format!("{expected}\n"), "{text}");
+        }
+    }
+
+    #[test]
+    fn labels_of_two_texts_do_not_collide() {
+        let text =
+            |name: &str| format!("See [it][p] and[^1].\n\n[p]: https://{name}.example/\n\n[^1]: Note of {name}.\n");
+        let both = inserted(&[&text("alpha"), &text("beta")]);
+        for expected in
+            ["(https://alpha.example/)", "(https://beta.example/)", "[^1]: Note of alpha.", "[^2]: Note of beta."]
+        {
+            assert!(both.contains(expected), "{expected}: {both}");
+        }
+        assert!(both.contains("and[^1]") && both.contains("and[^2]"), "{both}");
+    }
+
+    #[test]
+    fn raw_html_stays_text() {
+        let html = inserted(&["a <b>x</b>\n\n<div>\ny\n</div>\n"]);
+        let rendered = crate::markdown::render(&html, &crate::markdown::RenderOptions::new(""));
+        assert!(rendered.diagnostics.is_empty(), "{html}");
+        assert!(rendered.text.contains("<b>x</b>") && rendered.text.contains("<div>"), "{html}");
+    }
+
+    #[test]
+    fn inline_text_is_one_line() {
+        let footnotes = Cell::new(0);
+        let resolve = |target: &LinkTarget, _: bool| Some(address(target, "", None));
+        let insertion =
+            Insertion { heading_base: 6, id_prefix: "", address: &resolve, gone: "", footnotes: &footnotes };
+        assert_eq!(insert_inline("# A\n\n- b\n- **c**\n\n[d](d.pdf)", &insertion), "A b **c** [d](d.pdf)");
     }
 }

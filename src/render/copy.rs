@@ -2,6 +2,7 @@
 //!
 //! Prose is the publisher's Markdown; lists become tables and bullets. Plain text is escaped, so that it is shown literally.
 
+use std::cell::Cell;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -9,17 +10,20 @@ use super::links::{FileAddress, TextOrigin};
 use super::lists::shown;
 use super::renderer::Renderer;
 use crate::history::History;
-use crate::markdown;
-use crate::model::{Date, Disclosure, Section, grouped};
-use crate::site::map::release_record;
+use crate::markdown::{self, Insertion, LinkTarget, Resolved};
+use crate::model::{Date, Disclosure, Item, Section, grouped};
+use crate::site::map::{release_page, release_record};
 use crate::text::markdown::{escape, link};
-use crate::text::one_line;
 use crate::wording::Catalog;
 
 /// The inputs of the copy.
 pub(super) struct MarkdownCopy<'a> {
     renderer: &'a Renderer,
     disclosure: &'a Disclosure,
+    /// The statement that the copy shows.
+    origin: TextOrigin,
+    /// The number of footnotes so far.
+    footnotes: Cell<usize>,
 }
 
 impl Renderer {
@@ -28,7 +32,8 @@ impl Renderer {
         let publication = self.publication();
         let strings = self.strings();
         let Some(disclosure) = publication.disclosure() else { return String::new() };
-        let copy = MarkdownCopy { renderer: self, disclosure };
+        let origin = if publication.draft.is_some() { TextOrigin::Draft } else { TextOrigin::Current };
+        let copy = MarkdownCopy { renderer: self, disclosure, origin, footnotes: Cell::new(0) };
         let mut text = format!("# {}\n", escape(&disclosure.title));
         if let Some(description) = &disclosure.description {
             let _ = writeln!(text, "\n> {}", escape(description));
@@ -86,12 +91,7 @@ impl<'a> MarkdownCopy<'a> {
 
     /// Returns where a file of `static/` is.
     pub(super) fn file(&self, path: &str) -> FileAddress {
-        self.renderer.file(path, TextOrigin::Current)
-    }
-
-    /// Returns the URL of a link in Markdown: a file in `static/` or a path of the site.
-    fn linked(&self, path: &str) -> String {
-        self.address(self.renderer.published_url(path).as_deref().unwrap_or(path))
+        self.renderer.file(path, self.origin)
     }
 
     fn section(&self, text: &mut String, section: &Section) {
@@ -99,29 +99,70 @@ impl<'a> MarkdownCopy<'a> {
         if let Some(summary) = &section.summary {
             let _ = writeln!(text, "\n{}", escape(summary));
         }
-        self.prose(text, &section.body, 3);
+        self.prose(text, &section.body, &format!("{}--", section.id), 3);
         let list = section.show.as_ref().and_then(shown).map(|kind| kind.markdown(self)).unwrap_or_default();
         if !list.is_empty() {
             let _ = write!(text, "\n{list}");
         }
     }
 
-    /// Appends Markdown, with its top-level headings at this level.
-    pub(super) fn prose(&self, text: &mut String, markdown: &str, heading: u8) {
-        let markdown = markdown::insert(markdown, heading, &|path| self.linked(path));
-        if !markdown.trim().is_empty() {
-            let _ = writeln!(text, "\n{}", markdown.trim_matches('\n'));
+    /// Appends Markdown, with its top-level headings at this level. `prefix` is that of its anchors on the trust page.
+    pub(super) fn prose(&self, text: &mut String, markdown: &str, prefix: &str, heading: u8) {
+        let markdown = self.inserted(prefix, heading, self.origin, |insertion| markdown::insert(markdown, insertion));
+        if !markdown.is_empty() {
+            let _ = writeln!(text, "\n{markdown}");
         }
     }
 
-    /// Puts Markdown on one line.
-    pub(super) fn in_line(&self, markdown: &str) -> String {
-        one_line(&markdown::insert(markdown, 6, &|path| self.linked(path)))
+    /// Puts Markdown of an item on one line.
+    pub(super) fn in_line(&self, item: &dyn Item, markdown: &str) -> String {
+        let prefix = item.list().heading_prefix(item.id());
+        self.inserted(&prefix, 6, self.origin, |insertion| markdown::insert_inline(markdown, insertion))
     }
 
-    /// Puts Markdown on one line and escapes pipes, for a table cell.
-    pub(super) fn in_cell(&self, markdown: &str) -> String {
-        let line = self.in_line(markdown);
+    /// Puts the summary of the release at this position on one line.
+    pub(super) fn summary_in_line(&self, at: usize) -> String {
+        let release = &self.history().releases()[at];
+        let prefix = format!("release-{}--", release.version);
+        let origin = TextOrigin::Summary(at);
+        self.inserted(&prefix, 6, origin, |insertion| markdown::insert_inline(&release.summary, insertion))
+    }
+
+    fn inserted(
+        &self,
+        prefix: &str,
+        heading_base: u8,
+        origin: TextOrigin,
+        insert: impl Fn(&Insertion<'_>) -> String,
+    ) -> String {
+        let root = self.address("");
+        let root = root.strip_prefix("./").unwrap_or(&root);
+        let address = |target: &LinkTarget, is_own: bool| {
+            // The copy has no anchors, so anchors lead to the page.
+            let page = match (target, origin) {
+                (LinkTarget::Anchor(_), TextOrigin::Summary(at)) if is_own => {
+                    Some(release_page(self.history().releases()[at].version))
+                }
+                (LinkTarget::Anchor(_), _) if is_own => Some(String::new()),
+                _ => None,
+            };
+            match page.map_or_else(|| self.renderer.resolve(target, origin), Resolved::Path) {
+                Resolved::Path(path) => Some(markdown::address(target, root, Some(&path))),
+                Resolved::Written if matches!(target, LinkTarget::Anchor(_)) => {
+                    Some(markdown::address(target, root, Some("")))
+                }
+                Resolved::Written => Some(markdown::address(target, root, None)),
+                Resolved::Gone => None,
+            }
+            .map(|address| if address.starts_with('#') { format!("./{address}") } else { address })
+        };
+        let gone = self.strings().get("markdown.gone");
+        insert(&Insertion { heading_base, id_prefix: prefix, address: &address, gone, footnotes: &self.footnotes })
+    }
+
+    /// Puts Markdown of an item on one line and escapes pipes, for a table cell.
+    pub(super) fn in_cell(&self, item: &dyn Item, markdown: &str) -> String {
+        let line = self.in_line(item, markdown);
         let mut cell = String::with_capacity(line.len());
         let mut escaped = false;
         for character in line.chars() {

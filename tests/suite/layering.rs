@@ -68,6 +68,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("object_store", &["publish"]),
     ("percent_encoding", &["text", "markdown"]),
     ("pulldown_cmark", &["markdown", "import"]),
+    ("pulldown_cmark_to_cmark", &["markdown"]),
     ("quick_xml", &["formats"]),
     ("rayon", &["files", "history", "render", "pipeline", "emit", "server", "publish", "commands"]),
     ("reqwest", &["fetch"]),

@@ -31,7 +31,7 @@ impl ListKind for CommitmentList {
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
         let rows = copy.disclosure().commitments.iter().map(|item| {
-            let details = item.details.as_deref().map(|details| copy.in_cell(details)).unwrap_or_default();
+            let details = item.details.as_deref().map(|details| copy.in_cell(&**item, details)).unwrap_or_default();
             vec![escape(&item.plan), escape(&item.commitment), details]
         });
         let heads = ["commitments.plan", "commitments.commitment", "fields.details"];

@@ -55,7 +55,7 @@ impl ListKind for ControlList {
                     let _ = write!(text, " ({})", escape(copy.strings().value(item.status.as_str())));
                 }
                 if let Some(description) = &item.description {
-                    let _ = write!(text, ": {}", copy.in_line(description));
+                    let _ = write!(text, ": {}", copy.in_line(item, description));
                 }
                 text
             },

@@ -30,8 +30,7 @@ impl ListKind for ChangelogExtract {
         let entries = (releases.len().saturating_sub(RECENT)..releases.len()).rev().map(|at| {
             let release = &releases[at];
             let page = copy.address(&release_page(release.version));
-            let mut entry =
-                format!("{}: {}", link(&release.version.to_string(), &page), copy.in_line(&release.summary));
+            let mut entry = format!("{}: {}", link(&release.version.to_string(), &page), copy.summary_in_line(at));
             let groups = history.changes(at).map(|changes| Phrasing::new(strings).groups(changes));
             for line in groups.iter().flatten().flat_map(|group| &group.lines) {
                 let _ = write!(entry, "\n  - {} {}", line.symbol, escape(&line.plain(strings)));
