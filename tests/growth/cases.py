@@ -303,7 +303,8 @@ def css_imports(n):
 @case(n=120)
 def css_import_chain(n):
     # The longest chains that are allowed have 16 style sheets.
-    return {f"static/b{i}.css": f"@import url(\"b{i + 1}.css\");\n" if (i + 1) % 16 else "a {}" for i in range(n)}
+    return {f"static/b{i}.css": f"@import url(\"b{i + 1}.css\");\n" if (i + 1) % 16 and i + 1 < n else "a {}"
+            for i in range(n)}
 
 
 # --- Templates --------------------------------------------------------------------------------------------------------
