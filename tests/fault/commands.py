@@ -198,10 +198,12 @@ class Publish:
             return f"it reports success, but it is not done: {difference(now, new)}"
         if now in (old, new):
             return verified(root, str(root / "public"))
-        # Between the two states, the lists of releases may disagree about the new one: `verify` reports this and nothing else.
+        # Between the two states, the lists of releases may disagree about the new one, or both lack it: `verify` reports this and
+        # nothing else.
         run = candor(root, "verify", str(root / "public"), "--format", "json")
         errors = [found for found in json.loads(run.stdout)["report"]["diagnostics"] if found["severity"] == "error"]
-        other = [found for found in errors if found["code"] != "site-index" or self.version not in found["message"]]
+        lists = ("site-index", "release-unlisted")
+        other = [found for found in errors if found["code"] not in lists or self.version not in found["message"]]
         return f"candor verify: {other}" if other or bool(errors) != bool(run.returncode) else None
 
     def state(self, root):
