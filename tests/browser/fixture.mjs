@@ -124,8 +124,7 @@ export async function long(releases) {
     const day = new Date(Date.UTC(2024, 0, number)).toISOString().slice(0, 10);
     const text = first
       .replaceAll('"2024-01-01"', `"${day}"`)
-      .replace('"previous": null', `"previous": {\n    "version": "${version}",\n    "sha256": "${sum}"\n  }`)
-      .replace('"summary": "Release 1."', `"summary": "Release ${number}."`)
+      .replace('"summary": "Release 1.",', `"summary": "Release ${number}.",\n  "previous": {\n    "version": "${version}",\n    "sha256": "${sum}"\n  },`)
       .replace("Purpose 0: storage", `Purpose 0: storage ${number} times`);
     [version, sum] = [day, digest(text)];
     sums += `${sum}  ${day}.json\n`;
