@@ -45,6 +45,14 @@ fn distinct<'a>(files: impl IntoIterator<Item = (Version, &'a [RecordedFile])>) 
     all.filter(|it| seen.insert((it.file.sha256, it.file.name()))).collect()
 }
 
+/// Returns the distinct files that records bind.
+fn of_records(records: &[RecordFile]) -> Vec<Distinct<'_>> {
+    distinct(records.iter().filter_map(|record| {
+        let parsed = record.content.as_ref().ok()?;
+        Some((parsed.version, parsed.files.as_deref()?))
+    }))
+}
+
 /// Returns the paths below [`FOLDER`] of the files that these records bind.
 pub fn paths<'a>(files: impl IntoIterator<Item = &'a [RecordedFile]>) -> BTreeSet<String> {
     files.into_iter().flatten().map(RecordedFile::kept_at).collect()
@@ -62,22 +70,21 @@ pub fn of_history(history: &History) -> BTreeMap<String, (Version, &RecordedFile
 /// # Errors
 /// If nothing is known about a file, because the place could not be read.
 pub fn verify(records: &[RecordFile], shown: &str, get: &Get<'_>) -> Result<(VerifiedFiles, Report), SiteError> {
-    let bound = records.iter().filter_map(|record| {
-        let parsed = record.content.as_ref().ok()?;
-        Some((parsed.version, parsed.files.as_deref().unwrap_or_default()))
-    });
     let mut verified = VerifiedFiles::default();
     let mut report = Report::new();
-    for Distinct { file, version } in distinct(bound) {
+    for Distinct { file, version } in of_records(records) {
         let below = format!("{FOLDER}/{}", file.kept_at());
         let path = format!("{shown}/{below}");
         let found = match get(&below, file.bytes.min(MAX_FILE)) {
-            Ok(bytes) if Digest::of(&bytes) == file.sha256 => {
-                verified.count += 1;
-                verified.bytes += bytes.len() as u64;
-                continue;
+            Ok(bytes) => {
+                let sha256 = Digest::of(&bytes);
+                if sha256 == file.sha256 {
+                    verified.count += 1;
+                    verified.bytes += bytes.len() as u64;
+                    continue;
+                }
+                changed(&path, file, version, &format!("its SHA-256 is {sha256}"))
             }
-            Ok(bytes) => changed(&path, file, version, &format!("its SHA-256 is {}", Digest::of(&bytes))),
             Err(GetError::Unavailable(message)) => return Err(SiteError::unavailable(message)),
             Err(GetError::Absent(_)) => missing(&path, file, version),
             Err(GetError::TooLarge(_)) => {
@@ -108,11 +115,7 @@ pub fn changed(path: &str, file: &RecordedFile, version: Version, how: &str) -> 
 
 /// Returns the note that the files of a folder of records were not verified, because the folder has none.
 pub fn not_kept(records: &[RecordFile], shown: &str) -> Option<Diagnostic> {
-    let bound = records.iter().filter_map(|record| {
-        let parsed = record.content.as_ref().ok()?;
-        Some((parsed.version, parsed.files.as_deref()?))
-    });
-    let count = distinct(bound).len();
+    let count = of_records(records).len();
     (count > 0).then(|| {
         let message = format!("`{shown}` has only records, so {} could not be verified", counted(count, "file"));
         Diagnostic::new(Code::ReleaseFilesUnverified, message)

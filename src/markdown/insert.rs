@@ -105,50 +105,27 @@ fn rewritten<'t>(events: &[Spanned<'t>], insertion: &Insertion) -> Vec<Event<'t>
                 Event::Start(Tag::Heading { level: level(*old), id: None, classes: Vec::new(), attrs: Vec::new() })
             }
             Event::End(TagEnd::Heading(old)) => Event::End(TagEnd::Heading(level(*old))),
-            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+            Event::Start(
+                tag @ (Tag::Link { link_type, dest_url, title, .. } | Tag::Image { link_type, dest_url, title, .. }),
+            ) => {
                 let dest = match link_type {
                     LinkType::Email => CowStr::from(format!("mailto:{dest_url}")),
                     _ => dest_url.clone(),
                 };
-                match address(&dest) {
-                    Some(Some(dest_url)) => {
-                        links.push(OpenLink::Written);
-                        Event::Start(Tag::Link {
-                            link_type: LinkType::Inline,
-                            dest_url: escaped(&dest_url).into(),
-                            title: title.clone(),
-                            id: CowStr::Borrowed(""),
-                        })
-                    }
-                    Some(None) => {
-                        links.push(OpenLink::Gone);
-                        continue;
-                    }
-                    None => {
-                        links.push(OpenLink::Dropped);
-                        continue;
-                    }
-                }
+                let (link, dest_url) = match address(&dest) {
+                    Some(Some(dest_url)) => (OpenLink::Written, Some(dest_url)),
+                    Some(None) => (OpenLink::Gone, None),
+                    None => (OpenLink::Dropped, None),
+                };
+                links.push(link);
+                let Some(dest_url) = dest_url else { continue };
+                let (link_type, dest_url, title, id) =
+                    (LinkType::Inline, escaped(&dest_url).into(), title.clone(), CowStr::Borrowed(""));
+                Event::Start(match tag {
+                    Tag::Image { .. } => Tag::Image { link_type, dest_url, title, id },
+                    _ => Tag::Link { link_type, dest_url, title, id },
+                })
             }
-            Event::Start(Tag::Image { dest_url, title, .. }) => match address(dest_url) {
-                Some(Some(dest_url)) => {
-                    links.push(OpenLink::Written);
-                    Event::Start(Tag::Image {
-                        link_type: LinkType::Inline,
-                        dest_url: escaped(&dest_url).into(),
-                        title: title.clone(),
-                        id: CowStr::Borrowed(""),
-                    })
-                }
-                Some(None) => {
-                    links.push(OpenLink::Gone);
-                    continue;
-                }
-                None => {
-                    links.push(OpenLink::Dropped);
-                    continue;
-                }
-            },
             Event::End(TagEnd::Link | TagEnd::Image) => match links.pop() {
                 Some(OpenLink::Written) => event.clone(),
                 Some(OpenLink::Gone) => Event::Text(format!(" ({})", insertion.gone).into()),

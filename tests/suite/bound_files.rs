@@ -243,6 +243,14 @@ fn files_of_a_summary_are_bound_by_its_release_only() {
     fine(project.run(["build"]));
 }
 
+/// Replaces the only record of a project, and its digest.
+fn replace_record(project: &Project, record: &Value) {
+    let bytes = format!("{record:#}\n");
+    let sums = format!("{}  2026-05-22.json\n", Digest::of(bytes.as_bytes()));
+    fs::write(project.path("content/releases/2026-05-22.json"), &bytes).expect("a record");
+    fs::write(project.path("content/releases/SHA256SUMS"), sums).expect("sums");
+}
+
 #[test]
 fn record_that_contradicts_its_files_is_rejected() {
     let project = released();
@@ -259,10 +267,7 @@ fn record_that_contradicts_its_files_is_rejected() {
     for (what, edit) in edits {
         let mut edited = value.clone();
         edit(edited["files"].as_array_mut().expect("files"));
-        let bytes = format!("{edited:#}\n");
-        let sums = format!("{}  2026-05-22.json\n", Digest::of(bytes.as_bytes()));
-        fs::write(project.path("content/releases/2026-05-22.json"), &bytes).expect("a record");
-        fs::write(project.path("content/releases/SHA256SUMS"), sums).expect("sums");
+        replace_record(&project, &edited);
         let run = project.run(["verify", "--records-only"]);
         assert_eq!(run.code, Some(1), "{what}");
         assert!(run.stderr.contains("error[release-inconsistent]"), "{what}: {}", run.stderr);
@@ -340,10 +345,7 @@ fn record_with_an_invalid_id_or_without_a_name_is_rejected() {
     ] {
         let mut edited = value.clone();
         *edited.pointer_mut(pointer).expect("a field") = wrong.into();
-        let bytes = format!("{edited:#}\n");
-        let sums = format!("{}  2026-05-22.json\n", Digest::of(bytes.as_bytes()));
-        fs::write(project.path("content/releases/2026-05-22.json"), &bytes).expect("a record");
-        fs::write(project.path("content/releases/SHA256SUMS"), sums).expect("sums");
+        replace_record(&project, &edited);
         let run = project.run(["verify"]);
         assert_eq!(run.code, Some(1), "{pointer}");
         assert!(run.stderr.contains("error[release-inconsistent]"), "{pointer}: {}", run.stderr);
