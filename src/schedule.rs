@@ -6,7 +6,8 @@
 //! 2. A subprocessor with a condition applies to customers who use the feature that the condition names, both for
 //!    `enabled` and for `configured`.
 //! 3. A subprocessor does not apply after its last day. It applies before its first day, and the annex states that date.
-//! 4. Subprocessors are in the order of the list.
+//! 4. A recipient that is not a processor never applies.
+//! 5. Subprocessors are in the order of the list.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -57,7 +58,7 @@ pub struct Schedule<'a> {
 /// Returns the features that conditions name, without duplicates, in the order of the list.
 pub fn features(disclosure: &Disclosure) -> Vec<&str> {
     let (mut features, mut seen): (Vec<&str>, _) = (Vec::new(), BTreeSet::new());
-    for condition in disclosure.subprocessors.iter().filter_map(|item| item.condition.as_ref()) {
+    for condition in disclosure.processors().filter_map(|item| item.condition.as_ref()) {
         if seen.insert(condition.feature.as_str()) {
             features.push(condition.feature.as_str());
         }
@@ -109,7 +110,7 @@ pub fn applies(item: &Subprocessor, features: &[String], date: Date) -> bool {
         None => true,
         Some(condition) => features.contains(&condition.feature),
     };
-    used && item.validity_on(date) != Validity::Ended
+    used && !item.is_recipient() && item.validity_on(date) != Validity::Ended
 }
 
 impl<'a> Schedule<'a> {
@@ -146,22 +147,27 @@ impl<'a> Schedule<'a> {
     /// Returns all columns, with the cells of each row.
     pub fn cells(&self, strings: &Catalog) -> (Vec<String>, Vec<Vec<String>>) {
         type Cell = fn(&Subprocessor, &Catalog) -> String;
-        let columns: [(&str, Cell); 14] = [
+        let columns: [(&str, Cell); 19] = [
             ("subprocessors.name", |item, _| item.name.clone()),
             ("fields.legal_name", |item, _| item.legal_name.clone().unwrap_or_default()),
+            ("fields.lei", |item, _| item.lei.clone().unwrap_or_default()),
+            ("fields.euid", |item, _| item.euid.clone().unwrap_or_default()),
             ("fields.address", |item, _| item.address.as_deref().map(join_lines).unwrap_or_default()),
             ("fields.contact", |item, _| item.contact.clone().unwrap_or_default()),
+            ("fields.category", |item, _| item.category.clone().unwrap_or_default()),
             ("subprocessors.purpose", |item, _| item.purpose.clone()),
             ("subprocessors.data-categories", |item, _| item.data_categories.join("; ")),
             ("subprocessors.condition", condition),
             ("subprocessors.locations", |item, strings| {
-                item.locations.iter().map(|code| strings.country(code.as_str())).collect::<Vec<_>>().join("; ")
+                item.locations.iter().map(|location| strings.location(location)).collect::<Vec<_>>().join("; ")
             }),
             ("subprocessors.transfer", |item, strings| {
                 item.transfer_mechanism.as_ref().map(|it| strings.value(it.as_str()).to_owned()).unwrap_or_default()
             }),
+            ("fields.supplementary_measures", |item, _| item.supplementary_measures.clone().unwrap_or_default()),
             ("fields.subject_matter", |item, _| item.subject_matter.clone().unwrap_or_default()),
             ("fields.duration", |item, _| item.duration.clone().unwrap_or_default()),
+            ("fields.retention", |item, _| item.retention.clone().unwrap_or_default()),
             ("fields.data_subjects", |item, _| item.data_subjects.join("; ")),
             ("fields.special_categories", |item, _| item.special_categories.clone().unwrap_or_default()),
             ("fields.effective", |item, strings| item.effective.map(|date| strings.date(date)).unwrap_or_default()),
@@ -194,7 +200,7 @@ impl<'a> Schedule<'a> {
         if rows.is_empty() {
             text += &format!(
                 "\n{}\n",
-                escape(strings.get(if self.disclosure.subprocessors.is_empty() {
+                escape(strings.get(if self.disclosure.processors().next().is_none() {
                     "subprocessors.empty"
                 } else {
                     "schedule.none"

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Subject;
 use crate::diagnostic::{Code, Report, Suggestions};
-use crate::model::{CountryCode, Id, Jurisdiction, Subprocessor, Validity};
+use crate::model::{Id, Jurisdiction, Subprocessor, Territory, Validity};
 use crate::text::counted;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -12,12 +12,25 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let known: BTreeSet<&Id> = listed.chain(&subject.facts.listed_before).collect();
     let suggestions = Suggestions::new(known.iter().map(|id| id.as_str()));
     for (at, item) in subject.content.disclosure.subprocessors.iter().enumerate() {
+        data_categories(subject, at, item, report);
         transfer(subject, at, item, report);
         period(subject, at, item, report);
-        notice(subject, at, item, report);
+        if !item.is_recipient() {
+            notice(subject, at, item, report);
+        }
         if let Some(replaces) = &item.replaces {
             replacement(subject, at, item, replaces, known.contains(replaces), &suggestions, report);
         }
+    }
+}
+
+fn data_categories(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
+    // A value that could not be read has been reported.
+    let stated = subject.content.places.contains(&format!("subprocessors[{at}].data_categories#key"));
+    if item.data_categories.is_empty() && !stated {
+        let message = format!("`{}` states no data categories", item.name);
+        let help = "add `data_categories:` with the categories of personal data that it processes";
+        report.push(subject.found(Code::DataCategoriesMissing, message, &format!("subprocessors[{at}]")).help(help));
     }
 }
 
@@ -26,17 +39,17 @@ fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut 
     if item.transfer_mechanism.is_some() || matches!(jurisdiction, Some(Jurisdiction::Uk | Jurisdiction::Other)) {
         return;
     }
-    let outside: Option<(&CountryCode, String)> = item
+    let outside: Option<(Territory, String)> = item
         .locations
         .iter()
         .enumerate()
-        .map(|(entry, country)| (country, format!("subprocessors[{at}].locations[{entry}]")))
+        .map(|(entry, location)| (location.code.clone(), format!("subprocessors[{at}].locations[{entry}]")))
         .chain(
             item.corporate_location
-                .as_ref()
-                .map(|country| (country, format!("subprocessors[{at}].corporate_location"))),
+                .iter()
+                .map(|country| (country.clone().into(), format!("subprocessors[{at}].corporate_location"))),
         )
-        .find(|(country, _)| !country.in_eea());
+        .find(|(territory, _)| !territory.in_eea());
     if let Some((country, path)) = outside {
         let message =
             format!("`{}` is in {} ({country}) but has no transfer mechanism", item.name, country.english_name());

@@ -2,13 +2,18 @@
 
 use std::sync::Arc;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
+use serde_json::{Value, json};
 
-use super::{FormatInputs, json, schema};
+use super::{FormatInputs, json as formatted, schema};
 use crate::diagnostic::Report;
-use crate::model::{CountryCode, Date, Digest, Role, StatedUrl, Subprocessor, TransferMechanism, Version};
+use crate::model::{
+    CountryCode, Date, Digest, Location, LocationFields, Role, StatedUrl, Subprocessor, TransferMechanism, Version,
+    location,
+};
 use crate::schedule::{condition as applies, guarded};
+use crate::wording::Catalog;
 
 /// Current list of subprocessors.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -33,18 +38,48 @@ pub(super) struct List {
     draft: bool,
     /// Language of the content.
     language: String,
-    /// Subprocessors, in the order of the page.
+    /// Subprocessors, in the order of the list.
     subprocessors: Vec<Listed>,
+    /// Recipients that are not processors, in the order of the list; omitted if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    recipients: Vec<Listed>,
 }
 
-/// Subprocessor with a description of when it applies.
+/// Subprocessor with a description of when it applies. Unlike in a record, `locations` has only codes.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(transform = only_codes)]
 struct Listed {
     /// The subprocessor.
     #[serde(flatten)]
-    item: Arc<Subprocessor>,
+    item: Subprocessor,
+    /// Its locations with their places and conditions.
+    location_details: Vec<LocationFields>,
     /// When it applies, for people: `Always`, `Only with SendGrid`.
     applies: String,
+}
+
+impl Listed {
+    fn new(item: &Arc<Subprocessor>, strings: &Catalog) -> Listed {
+        let location_details = item.locations.iter().map(LocationFields::from).collect();
+        let locations = location::codes(&item.locations).into_iter().cloned().map(Location::from).collect();
+        let item = Subprocessor { locations, ..(**item).clone() };
+        Listed { applies: applies(&item, strings), item, location_details }
+    }
+}
+
+/// Describes `locations` as a list of codes, and accepts the files of earlier versions.
+fn only_codes(schema: &mut Schema) {
+    // Files of earlier versions lack the properties that every file has now.
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|field| field != "location_details");
+    }
+    if let Some(locations) = schema.pointer_mut("/properties/locations") {
+        *locations = json!({
+            "type": "array",
+            "items": { "$ref": "#/$defs/Territory" },
+            "description": "Distinct codes of the countries and regions in which it processes the data.",
+        });
+    }
 }
 
 /// Formats `subprocessors.json`.
@@ -53,7 +88,7 @@ pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let Some(disclosure) = publication.disclosure() else { return Ok(Vec::new()) };
     let strings = &inputs.strings;
     let release = publication.history.newest().filter(|_| publication.draft.is_none());
-    Ok(json(&List {
+    Ok(formatted(&List {
         schema: inputs.schema(schema::SUBPROCESSORS, 0),
         organization: disclosure.organization.name.clone(),
         version: release.map(|release| release.version),
@@ -61,16 +96,13 @@ pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
         sha256: release.map(|release| release.digest),
         draft: publication.draft.is_some(),
         language: disclosure.language.to_string(),
-        subprocessors: disclosure
-            .subprocessors
-            .iter()
-            .map(|item| Listed { applies: applies(item, strings), item: Arc::clone(item) })
-            .collect(),
+        subprocessors: disclosure.processors().map(|item| Listed::new(item, strings)).collect(),
+        recipients: disclosure.recipients().map(|item| Listed::new(item, strings)).collect(),
     }))
 }
 
 /// The columns. All are always present, in this order, so that programs can rely on them.
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 32] = [
     "id",
     "name",
     "legal_name",
@@ -96,6 +128,13 @@ const COLUMNS: [&str; 25] = [
     "effective",
     "ends",
     "replaces",
+    "places",
+    "category",
+    "former_names",
+    "retention",
+    "lei",
+    "euid",
+    "supplementary_measures",
 ];
 
 /// Formats `subprocessors.csv`.
@@ -106,15 +145,15 @@ pub(super) fn table(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Cannot fail: the writer is a vector, and every row has a cell for each column.
     let _ = writer.write_record(COLUMNS);
-    for item in &disclosure.subprocessors {
-        let row = row(item, applies(item, strings));
+    for item in disclosure.processors().chain(disclosure.recipients()) {
+        let row = row(item, strings);
         let _ = writer.write_record(row.iter().map(|cell| guarded(cell).into_owned()));
     }
     Ok(writer.into_inner().unwrap_or_default())
 }
 
 /// Returns the cells of one subprocessor, in the order of the columns.
-fn row(item: &Subprocessor, applies: String) -> [String; COLUMNS.len()] {
+fn row(item: &Subprocessor, strings: &Catalog) -> [String; COLUMNS.len()] {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
     let url = |url: &Option<StatedUrl>| url.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -127,10 +166,10 @@ fn row(item: &Subprocessor, applies: String) -> [String; COLUMNS.len()] {
         word(item.role.as_ref().map(Role::as_str)),
         item.purpose.clone(),
         item.data_categories.join("; "),
-        applies,
+        applies(item, strings),
         word(condition.map(|condition| condition.when.as_str())),
         condition.map(|condition| condition.feature.clone()).unwrap_or_default(),
-        item.locations.iter().map(CountryCode::to_string).collect::<Vec<_>>().join("; "),
+        location::codes(&item.locations).iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
         word(item.corporate_location.as_ref().map(CountryCode::as_str)),
         word(item.transfer_mechanism.as_ref().map(TransferMechanism::as_str)),
         text(&item.subject_matter),
@@ -146,7 +185,24 @@ fn row(item: &Subprocessor, applies: String) -> [String; COLUMNS.len()] {
         date(item.effective),
         date(item.ends),
         item.replaces.as_ref().map(ToString::to_string).unwrap_or_default(),
+        item.locations.iter().filter(|it| !it.is_plain()).map(|it| place(it, strings)).collect::<Vec<_>>().join("; "),
+        text(&item.category),
+        item.former_names.join("; "),
+        text(&item.retention),
+        text(&item.lei),
+        text(&item.euid),
+        text(&item.supplementary_measures),
     ]
+}
+
+/// Formats a location that states more than its code: `DE: Frankfurt`, `US (Only with SendGrid)`.
+fn place(location: &Location, strings: &Catalog) -> String {
+    let Location { code, place, condition } = location;
+    let place = place.as_ref().map(|place| format!(": {place}")).unwrap_or_default();
+    let condition = condition.as_ref();
+    let applies =
+        condition.map(|it| format!(" ({})", strings.condition(it.when.as_str(), &it.feature))).unwrap_or_default();
+    format!("{code}{place}{applies}")
 }
 
 #[cfg(test)]

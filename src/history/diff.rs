@@ -4,7 +4,8 @@
 //! test cases that both must pass.
 //!
 //! 1. Title, description and language form the object `page`; `organization` and `contacts` are objects too.
-//!    Each list contains objects that are identified by their `id`. Objects are compared as they are in a release record.
+//!    Each list contains objects that are identified by their `id`. Objects are compared as they are in a release record, with
+//!    values that have a short form in that form: the location `{code: DE}` is `DE`.
 //! 2. Changes are in the order `page`, `organization`, `contacts`, then the lists in the order of the record; within a list,
 //!    they are sorted by id. The order of items in a list never matters.
 //! 3. An id that only the new side has is `added`, an id that only the old side has is `removed`. An object on both sides is
@@ -317,7 +318,7 @@ where
                 subject,
                 id: id.clone(),
                 label: a.label().to_owned(),
-                notice: notice::of_item(subject),
+                notice: notice::of_item(subject, &entry::object(&**a)),
                 same_name_as: renames.get(id).cloned(),
                 replaced_by: replacements.get(id).map(|by| (*by).clone()),
                 item: AnyItem::from(Arc::clone(a)),
@@ -326,7 +327,7 @@ where
                 subject,
                 id: id.clone(),
                 label: b.label().to_owned(),
-                notice: notice::of_item(subject),
+                notice: notice::of_item(subject, &entry::object(&**b)),
                 same_name_as: renames.get(id).cloned(),
                 item: AnyItem::from(Arc::clone(b)),
             }),
@@ -385,10 +386,16 @@ fn renames<T: Item>(old: &BTreeMap<Id, Arc<T>>, new: &BTreeMap<Id, Arc<T>>) -> H
 fn compare(subject: Subject, old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<FieldChange> {
     let fields: BTreeSet<&String> =
         old.keys().chain(new.keys()).filter(|field| *field != "id" || subject == Subject::Contacts).collect();
-    fields.into_iter().filter_map(|field| compare_field(subject, field, old.get(field), new.get(field))).collect()
+    let rule = notice::ObjectRule::of(subject, old, new);
+    fields.into_iter().filter_map(|field| compare_field(rule, field, old.get(field), new.get(field))).collect()
 }
 
-fn compare_field(subject: Subject, field: &str, before: Option<&Value>, after: Option<&Value>) -> Option<FieldChange> {
+fn compare_field(
+    rule: notice::ObjectRule,
+    field: &str,
+    before: Option<&Value>,
+    after: Option<&Value>,
+) -> Option<FieldChange> {
     if before == after {
         return None;
     }
@@ -403,7 +410,7 @@ fn compare_field(subject: Subject, field: &str, before: Option<&Value>, after: O
             after: after.cloned(),
         },
     };
-    Some(notice::with_notice(subject, change))
+    Some(rule.apply(change, before, after))
 }
 
 fn elements(field: &str, before: &[Value], after: &[Value]) -> Option<FieldChange> {

@@ -91,7 +91,7 @@ pub fn former(history: &History, unreleased: Option<Unreleased<'_>>) -> Vec<Form
         }
         before = now;
     }
-    removed.retain(|id, _| !since.contains_key(id));
+    removed.retain(|id, former| !since.contains_key(id) && !former.item.is_recipient());
     let mut former: Vec<FormerSubprocessor> = removed.into_values().collect();
     let until = |former: &FormerSubprocessor| former.listed.last().map(|listing| listing.until.version);
     former.sort_by(|a, b| until(b).cmp(&until(a)).then_with(|| a.item.name.cmp(&b.item.name)));

@@ -23,9 +23,9 @@ const NAMED: usize = 8;
 pub struct Newer {
     /// The record's schema, if this version does not know it; the disclosure is then not parsed.
     pub schema: Option<u32>,
-    /// Unknown fields, such as `disclosure.subprocessors[].lei`.
+    /// Unknown fields, such as `disclosure.subprocessors[].iban`.
     pub fields: BTreeSet<String>,
-    /// Unknown values of known fields, such as `disclosure.subprocessors[].role: recipient`.
+    /// Unknown values of known fields, such as `disclosure.subprocessors[].role: auditor`.
     pub words: BTreeSet<String>,
     /// The version of candor that wrote the record, if the record has it.
     pub candor: Option<String>,

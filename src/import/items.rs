@@ -10,7 +10,7 @@ use super::fields::Field;
 use super::table::Table;
 use super::values::{self, Read};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
-use crate::model::{Id, StatedUrl, Subprocessor};
+use crate::model::{Id, Location, StatedUrl, Subprocessor};
 
 /// Converts all rows of a table into subprocessors.
 pub fn items(source: &Arc<Source>, table: &Table, columns: &Columns, report: &mut Report) -> Vec<Arc<Subprocessor>> {
@@ -124,10 +124,8 @@ impl Row<'_> {
         }
         let website = self.read(Field::Website, values::url).or_else(|| self.linked_name()).map(StatedUrl::Web);
         let this = &mut self;
+        let id = this.id(&name, ids);
         Some(Subprocessor {
-            id: this.id(&name, ids),
-            name,
-            purpose,
             data_categories,
             condition: this.read(Field::Condition, values::condition),
             legal_name: this.text(Field::LegalName),
@@ -135,7 +133,7 @@ impl Row<'_> {
             contact: this.text(Field::Contact),
             website,
             role: this.read(Field::Role, values::role),
-            locations: this.read(Field::Locations, values::countries),
+            locations: this.read(Field::Locations, values::countries).into_iter().map(Location::from).collect(),
             corporate_location: this.read(Field::CorporateLocation, |cell| {
                 let Read { value, rest, notes } = values::countries(cell);
                 match value.as_slice() {
@@ -157,6 +155,7 @@ impl Row<'_> {
                 Some(id) => Read { value: Some(id), ..Read::default() },
                 None => Read { value: None, rest: vec![cell.text()], notes: Vec::new() },
             }),
+            ..Subprocessor::new(id, name, purpose)
         })
     }
 

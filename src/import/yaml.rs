@@ -4,7 +4,7 @@
 use std::fmt::{Display, Write};
 use std::sync::Arc;
 
-use crate::model::{Condition, Role, Subprocessor, TransferMechanism};
+use crate::model::{Condition, Location, Role, Subprocessor, TransferMechanism};
 
 /// Formats subprocessors as a YAML file. If `origin` is not empty, the first line is a comment that mentions it.
 pub fn to_yaml(items: &[Arc<Subprocessor>], origin: &str) -> String {
@@ -31,10 +31,14 @@ fn item_to_yaml(item: &Subprocessor, out: &mut String) {
     let Subprocessor {
         id,
         name,
+        former_names,
         purpose,
+        category,
         data_categories,
         condition,
         legal_name,
+        lei,
+        euid,
         address,
         contact,
         website,
@@ -42,10 +46,12 @@ fn item_to_yaml(item: &Subprocessor, out: &mut String) {
         locations,
         corporate_location,
         transfer_mechanism,
+        supplementary_measures,
         dpa_url,
         subprocessors_url,
         subject_matter,
         duration,
+        retention,
         data_subjects,
         special_categories,
         announced,
@@ -56,34 +62,69 @@ fn item_to_yaml(item: &Subprocessor, out: &mut String) {
     // Writing to a String cannot fail.
     let _ = writeln!(out, "- id: {}", scalar(id.as_str()));
     field("name", Some(name), out);
+    list("former_names", former_names, out);
     field("purpose", Some(purpose), out);
+    field("category", category.as_ref(), out);
     list("data_categories", data_categories, out);
-    if let Some(Condition { when, feature }) = condition {
+    if let Some(condition) = condition {
         out.push_str("  condition:\n");
-        field("  when", Some(when.as_str()), out);
-        field("  feature", Some(feature), out);
+        condition_to_yaml("  ", condition, out);
     }
     field("legal_name", legal_name.as_ref(), out);
+    field("lei", lei.as_ref(), out);
+    field("euid", euid.as_ref(), out);
     field("address", address.as_ref(), out);
     field("contact", contact.as_ref(), out);
     field("website", website.as_ref(), out);
     field("role", role.as_ref().map(Role::as_str), out);
-    if !locations.is_empty() {
-        let codes: Vec<String> = locations.iter().map(|code| scalar(code.as_str())).collect();
-        let _ = writeln!(out, "  locations: [{}]", codes.join(", "));
-    }
+    locations_to_yaml(locations, out);
     field("corporate_location", corporate_location.as_ref(), out);
     field("transfer_mechanism", transfer_mechanism.as_ref().map(TransferMechanism::as_str), out);
+    field("supplementary_measures", supplementary_measures.as_ref(), out);
     field("dpa_url", dpa_url.as_ref(), out);
     field("subprocessors_url", subprocessors_url.as_ref(), out);
     field("subject_matter", subject_matter.as_ref(), out);
     field("duration", duration.as_ref(), out);
+    field("retention", retention.as_ref(), out);
     list("data_subjects", data_subjects, out);
     field("special_categories", special_categories.as_ref(), out);
     field("announced", announced.as_ref(), out);
     field("effective", effective.as_ref(), out);
     field("ends", ends.as_ref(), out);
     field("replaces", replaces.as_ref(), out);
+}
+
+/// Writes the fields of a condition, indented like those of an item plus `indent`.
+fn condition_to_yaml(indent: &str, condition: &Condition, out: &mut String) {
+    let Condition { when, feature } = condition;
+    field(&format!("{indent}when"), Some(when.as_str()), out);
+    field(&format!("{indent}feature"), Some(feature), out);
+}
+
+/// Writes locations on one line if all of them are codes, otherwise one per line.
+fn locations_to_yaml(locations: &[Location], out: &mut String) {
+    if locations.is_empty() {
+        return;
+    }
+    if locations.iter().all(Location::is_plain) {
+        let codes: Vec<String> = locations.iter().map(|location| scalar(location.code.as_str())).collect();
+        let _ = writeln!(out, "  locations: [{}]", codes.join(", "));
+        return;
+    }
+    out.push_str("  locations:\n");
+    for location in locations {
+        if location.is_plain() {
+            let _ = writeln!(out, "    - {}", scalar(location.code.as_str()));
+            continue;
+        }
+        let Location { code, place, condition } = location;
+        let _ = writeln!(out, "    - code: {}", scalar(code.as_str()));
+        field("    place", place.as_ref(), out);
+        if let Some(condition) = condition {
+            out.push_str("      condition:\n");
+            condition_to_yaml("      ", condition, out);
+        }
+    }
 }
 
 fn field(name: &str, value: Option<impl Display>, out: &mut String) {

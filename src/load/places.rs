@@ -27,6 +27,11 @@ impl Places {
         self.by_path.values().map(|place| &place.source).filter(move |source| known.insert(Arc::as_ptr(source)))
     }
 
+    /// Whether the content has a value or a key with this path.
+    pub fn contains(&self, path: &str) -> bool {
+        self.by_path.contains_key(path)
+    }
+
     /// Returns the place of a value; if it is unknown, the place of the innermost known value that contains it.
     pub fn get(&self, path: &str) -> Option<Place> {
         let mut path = path;

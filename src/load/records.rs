@@ -2,11 +2,11 @@
 //! Schemas of the model.
 
 use super::decode::{Clash, Decoder, quoted, record};
-use super::values::{notice_days, some, static_path, time_or_date};
+use super::values::{euid, lei, locations, notice_days, some, static_path, time_or_date};
 use super::yaml::Node;
 use crate::diagnostic::Code;
 use crate::model::lists::*;
-use crate::model::{Organization, SecurityTxt, Theme};
+use crate::model::{LocationFields, Organization, SecurityTxt, Theme};
 
 /// Defines the fields of the items of every list. Sections are read from front matter.
 macro_rules! items {
@@ -42,6 +42,8 @@ record!(SecurityTxt {
 });
 
 record!(Condition { when: required, feature: required });
+
+record!(LocationFields { code: required, place: optional, condition: optional });
 
 /// Checks that a document with a `file` has `access: public` and no `url`.
 fn check_file(document: &Document, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
@@ -120,6 +122,6 @@ mod tests {
             };
         }
         for_each_list!(items);
-        same!(Organization, Theme, SecurityTxt, Condition, SiteFile, FrontMatter);
+        same!(Organization, Theme, SecurityTxt, Condition, LocationFields, SiteFile, FrontMatter);
     }
 }

@@ -7,8 +7,8 @@ use super::yaml::{Kind, Node};
 use crate::diagnostic::{Code, nearest};
 use crate::model::{
     Access, CertificationStatus, Color, Contact, Contacts, ControlStatus, CountryCode, Date, Evidence, Id,
-    Jurisdiction, Language, List, MediaType, NameEnding, Role, RuleLevel, Show, StatedUrl, TransferMechanism, WebUrl,
-    When,
+    Jurisdiction, Language, List, Location, LocationFields, MediaType, NameEnding, Role, RuleLevel, Show, StatedUrl,
+    Territory, TransferMechanism, WebUrl, When,
 };
 
 impl Value for String {
@@ -62,7 +62,18 @@ parsed! {
     Language: Code::BadLanguage,
     MediaType: Code::BadMediaType,
     StatedUrl: Code::BadUrl,
+    Territory: Code::BadCountry,
     WebUrl: Code::BadUrl,
+}
+
+impl Value for Location {
+    /// Reads a code, or a map with a code.
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Location> {
+        match node.kind {
+            Kind::Map(_) => decoder.record::<LocationFields>(node, at).map(Location::from),
+            _ => Territory::read(node, at, decoder).map(Location::from),
+        }
+    }
 }
 
 impl Value for Contact {
@@ -161,6 +172,73 @@ pub(super) fn some<T: Value>(node: &Node, at: &str, decoder: &mut Decoder<'_>) -
         return None;
     }
     Vec::read(node, at, decoder).filter(|entries: &Vec<T>| !entries.is_empty())
+}
+
+/// Reads locations. Two locations that state the same are an error, even if one of them is written in the long form.
+pub(super) fn locations(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Vec<Location>> {
+    let locations: Vec<Location> = Vec::read(node, at, decoder)?;
+    let mut kept: Vec<Location> = Vec::with_capacity(locations.len());
+    for (nth, location) in locations.into_iter().enumerate() {
+        let Some(first) = kept.iter().position(|other| *other == location) else {
+            kept.push(location);
+            continue;
+        };
+        let range = |nth: usize, decoder: &Decoder<'_>| {
+            decoder.range_of(&format!("{at}[{nth}]")).unwrap_or_else(|| node.range.clone())
+        };
+        let (second, first) = (range(nth, decoder), range(first, decoder));
+        // Codes that are written twice in the short form are reported while the list is read.
+        if location.is_plain() && decoder.quote(&second) == decoder.quote(&first) {
+            kept.push(location);
+            continue;
+        }
+        decoder.clash(Clash {
+            code: Code::DuplicateEntry,
+            message: format!("{} appears twice: `{}`", subject(&format!("{at}[")), location.code),
+            second: &second,
+            first: &first,
+            first_text: "first here",
+            help: "remove one of them",
+        });
+    }
+    Some(kept)
+}
+
+/// Reads a Legal Entity Identifier, with its check digits (ISO 17442, ISO/IEC 7064 MOD 97-10).
+pub(super) fn lei(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<String> {
+    let text = String::read(node, at, decoder)?;
+    let shaped = text.len() == 20
+        && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+        && text.bytes().skip(18).all(|byte| byte.is_ascii_digit());
+    let remainder = text
+        .chars()
+        .filter_map(|character| character.to_digit(36))
+        .fold(0, |sum, value| (sum * if value < 10 { 10 } else { 100 } + value) % 97);
+    if shaped && remainder == 1 {
+        return Some(text);
+    }
+    let help = match shaped {
+        true => "copy it again: its last two digits are check digits, and they do not match the rest",
+        false => "write 18 uppercase letters or digits and 2 check digits, such as 5299000EXAMPLE000096",
+    };
+    decoder.error(Code::BadIdentifier, format!("`{}` is not an LEI", quoted(&text)), &node.range, help);
+    None
+}
+
+/// Reads a European Unique Identifier: country, register, period and registration number.
+pub(super) fn euid(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<String> {
+    let text = String::read(node, at, decoder)?;
+    let known = text.split_once('.').is_some_and(|(register, number)| {
+        register.get(..2).is_some_and(|code| code == "UK" || code == "EL" || code.parse::<CountryCode>().is_ok())
+            && !number.is_empty()
+            && !text.contains(char::is_whitespace)
+    });
+    if known {
+        return Some(text);
+    }
+    let help = "write the country, the register, a period and the number, such as DEK1101R.HRB116737";
+    decoder.error(Code::BadIdentifier, format!("`{}` is not an EUID", quoted(&text)), &node.range, help);
+    None
 }
 
 /// Reads a notice period in days, 1 to 365.

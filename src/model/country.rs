@@ -24,7 +24,7 @@ impl CountryCode {
     }
 
     /// Creates a code from a record, without validation.
-    fn archived(text: &str) -> CountryCode {
+    pub(super) fn archived(text: &str) -> CountryCode {
         text.parse().unwrap_or_else(|_| CountryCode(Cow::Owned(text.to_owned())))
     }
 
@@ -36,6 +36,11 @@ impl CountryCode {
             "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "IS", "LI", "NO", "AX", "GF", "GP", "MF", "MQ", "RE",
         ];
         EEA.contains(&self.as_str()) || self.0 == "YT"
+    }
+
+    /// Whether it is a member state of the European Union, or one of its territories in the EEA.
+    pub fn in_eu(&self) -> bool {
+        self.in_eea() && !["IS", "LI", "NO"].contains(&self.as_str())
     }
 
     /// All codes with their English names, sorted by code.
@@ -52,6 +57,13 @@ impl FromStr for CountryCode {
             return Ok(CountryCode(Cow::Borrowed(ASSIGNED[found].0)));
         }
         let near = match text.to_ascii_uppercase().as_str() {
+            "EU" | "EEA" | "GLOBAL" => {
+                let message = format!("`{}` is a region, not a country", text.escape_debug());
+                return Err(Malformed::new(
+                    message,
+                    "use the ISO 3166-1 alpha-2 code of one country, such as DE or US",
+                ));
+            }
             "UK" => Some("GB"),
             "EL" => Some("GR"),
             "USA" => Some("US"),

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lists::for_each_list;
-use super::{Contacts, Language, List, Organization, Show};
+use super::{Contacts, Language, List, Organization, Show, Subprocessor};
 
 macro_rules! disclosure {
     ($($list:ident {
@@ -57,6 +57,16 @@ macro_rules! disclosure {
 for_each_list!(disclosure);
 
 impl Disclosure {
+    /// The subprocessors, without recipients that are not processors.
+    pub fn processors(&self) -> impl Iterator<Item = &Arc<Subprocessor>> {
+        self.subprocessors.iter().filter(|item| !item.is_recipient())
+    }
+
+    /// The recipients that are not processors.
+    pub fn recipients(&self) -> impl Iterator<Item = &Arc<Subprocessor>> {
+        self.subprocessors.iter().filter(|item| item.is_recipient())
+    }
+
     /// Whether a section of the trust page shows this list.
     pub fn shows(&self, list: List) -> bool {
         self.sections.iter().any(|section| section.show == Some(Show::List(list)))

@@ -290,8 +290,8 @@ impl Renderer {
             logo: settings.theme.logo.as_deref().and_then(|logo| self.published_url(logo)),
             contacts: self.contacts(disclosure),
             dpa_href: self.dpa_href(disclosure, version),
-            subprocessor_count: disclosure.subprocessors.len(),
-            conditional_count: disclosure.subprocessors.iter().filter(|item| item.condition.is_some()).count(),
+            subprocessor_count: disclosure.processors().count(),
+            conditional_count: disclosure.processors().filter(|item| item.condition.is_some()).count(),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::model::{Contact, Disclosure};
 use crate::schedule::Schedule;
 use crate::schema::shape;
 use crate::wording::comparison::ComparisonRules;
-use crate::wording::{Catalog, PluralCategory};
+use crate::wording::{Catalog, LABELS_IN_SENTENCES, PluralCategory};
 
 /// Returns the data of `static/js/schedule.js`: the annex for all features, from which the script selects.
 pub(super) fn schedule(schedule: &Schedule, strings: &Catalog) -> tera::Value {
@@ -49,7 +49,7 @@ pub(super) fn schedule(schedule: &Schedule, strings: &Catalog) -> tera::Value {
 pub(super) fn compare(strings: &Catalog) -> tera::Value {
     let rules = ComparisonRules::current();
     let groups = ["changes.", "compare.", "contacts.", "countries.", "fields.", "values.", "subprocessors.when-"];
-    let single = ["changelog.notice", "months.long", "dates.long", "count.changes"];
+    let single = ["changelog.notice", "months.long", "dates.long", "count.changes", LABELS_IN_SENTENCES];
     let needed = strings.keys().filter(|key| groups.iter().any(|group| key.starts_with(group)));
     let strings = strings.group(needed.chain(single).chain(rules.string_keys()));
     safe(&embedded(&json!({ "strings": strings, "fields": shape::of::<Disclosure>(), "rules": rules })))

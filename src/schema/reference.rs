@@ -94,8 +94,8 @@ fn fields<'s>(
     let mut inner = Vec::new();
     for (name, field) in map["properties"].as_object().into_iter().flatten() {
         let target = unwrapped(field, defs);
-        if target["properties"].is_object() {
-            inner.push((name.as_str(), target));
+        if let Some(map) = map_in(target, defs) {
+            inner.push((name.as_str(), map));
         }
         let needed = if required.iter().any(|one| *one == name) { ", **required**" } else { "" };
         let mut meaning = text(&field["description"]);
@@ -108,6 +108,13 @@ fn fields<'s>(
     // `maps` is a stack: push in reverse, so that the first map is described first.
     maps.extend(inner.into_iter().rev());
     table
+}
+
+/// Returns the fields that a value has, or that each entry of a list has, perhaps in its long form.
+fn map_in<'s>(target: &'s Value, defs: &'s Map<String, Value>) -> Option<&'s Value> {
+    let entry = if kind(target) == "array" { unwrapped(&target["items"], defs) } else { target };
+    let forms = entry["oneOf"].as_array().into_iter().flatten().map(|form| unwrapped(form, defs));
+    std::iter::once(entry).chain(forms).find(|form| form["properties"].is_object())
 }
 
 /// Returns the type of a field for readers.
@@ -139,11 +146,13 @@ fn type_name(field: &Value, defs: &Map<String, Value>, types: &mut BTreeMap<&'st
 }
 
 /// String types with a name for readers, by the end of their `$ref`.
-const NAMED_TYPES: [(&str, &str); 10] = [
+const NAMED_TYPES: [(&str, &str); 12] = [
     ("/Id", "id"),
     ("/Date", "date"),
     ("/WebUrl", "web address"),
     ("/CountryCode", "country"),
+    ("/Territory", "country or region"),
+    ("/Location", "country or region, or fields, below"),
     ("/Language", "language"),
     ("/Color", "color"),
     ("/MediaType", "media type"),

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::Code;
-use crate::model::{Access, CountryCode};
+use crate::model::{Access, CountryCode, Territory};
 
 /// Makes a generated schema accept and reject what the loader does, as far as a schema can express it.
 pub(super) fn as_loaded(schema: &mut Value) {
@@ -57,8 +57,8 @@ fn reject_duplicates(map: &mut Map<String, Value>) {
     }
 }
 
-/// Types that are strings in lists.
-const STRING_TYPES: [&str; 5] = ["CountryCode", "WebUrl", "Language", "Contact", "List"];
+/// Types in lists that are strings, or also maps.
+const STRING_TYPES: [&str; 5] = ["Location", "WebUrl", "Language", "Contact", "List"];
 
 fn accept_fields_without_value(map: &mut Map<String, Value>) {
     let required: Vec<Value> = map.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -81,13 +81,17 @@ fn accept_fields_without_value(map: &mut Map<String, Value>) {
     }
 }
 
-/// Lets editors offer countries by name.
+/// Lets editors offer countries and regions by name.
 fn name_countries(schema: &mut Value) {
-    let Some(Value::Object(country)) = schema.pointer_mut("/$defs/CountryCode") else { return };
-    let codes: Vec<Value> = CountryCode::all().map(|(code, name)| json!({ "const": code, "title": name })).collect();
-    country.shift_remove("pattern");
-    country.insert("oneOf".into(), codes.into());
-    country.insert("pattern".into(), "^[A-Z]{2}$".into());
+    let titled = |code: String, name: &str| json!({ "const": code, "title": name });
+    let countries: Vec<Value> = CountryCode::all().map(|(code, name)| titled(code.to_string(), name)).collect();
+    let territories: Vec<Value> = Territory::all().map(|(code, name)| titled(code.to_string(), name)).collect();
+    for (definition, codes) in [("CountryCode", countries), ("Territory", territories)] {
+        let Some(Value::Object(code)) = schema.pointer_mut(&format!("/$defs/{definition}")) else { continue };
+        let pattern = code.shift_remove("pattern");
+        code.insert("oneOf".into(), codes.into());
+        code.extend(pattern.map(|pattern| ("pattern".to_owned(), pattern)));
+    }
 }
 
 /// Lets editors offer the rules whose level can be set.

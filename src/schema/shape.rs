@@ -14,6 +14,11 @@ pub fn of<T: JsonSchema>() -> Value {
 fn shape(schema: &Value, root: &Value) -> Value {
     let definition = schema["$ref"].as_str().and_then(|name| root.pointer(name.strip_prefix('#')?));
     let alternative = schema["anyOf"].as_array().and_then(|any| any.iter().find(|one| one["type"] != "null"));
+    // A value that has a short and a long form has the fields of the long form.
+    let long = schema["oneOf"].as_array().into_iter().flatten().map(|form| shape(form, root));
+    if let Some(long) = long.into_iter().find(|form| *form != Value::Bool(true)) {
+        return long;
+    }
     match (definition.or(alternative), schema["properties"].as_object(), schema.get("items")) {
         (Some(inner), ..) => shape(inner, root),
         (None, Some(fields), _) => {

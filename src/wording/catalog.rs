@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::diagnostic::Source;
 use crate::embedded::TEMPLATES;
 use crate::load::{self, StringEntry, StringValue};
-use crate::model::{CountryCode, Date};
+use crate::model::{Date, Location, Territory};
 use crate::text::{capitalized, ends_in_stop, uncapitalized};
 
 /// Strings by key.
@@ -86,7 +86,7 @@ impl PluralCategory {
 }
 
 /// The key of the setting for labels inside a sentence, and its two values.
-pub(super) const LABELS_IN_SENTENCES: &str = "language.labels-in-sentences";
+pub(crate) const LABELS_IN_SENTENCES: &str = "language.labels-in-sentences";
 pub(super) const LOWERCASE: &str = "lowercase";
 pub(super) const UNCHANGED: &str = "unchanged";
 
@@ -99,7 +99,7 @@ static ENGLISH: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
     let mut catalog = Catalog { strings: BTreeMap::new() };
     // `the_built_in_strings_parse` checks that there are no diagnostics.
     catalog.add("", load::strings(&source).0);
-    for (code, name) in CountryCode::all() {
+    for (code, name) in Territory::all() {
         catalog.insert(format!("countries.{code}"), CatalogString::Plain(name.to_owned()));
     }
     Arc::new(catalog)
@@ -188,9 +188,20 @@ impl Catalog {
         self.fill("dates.long", &[("day", &day), ("month", name), ("year", &year)])
     }
 
-    /// Returns the name of a country (`Germany` for `DE`), or the code if it is unknown.
+    /// Returns the name of a country or region (`Germany` for `DE`), or the code if it is unknown.
     pub fn country<'a>(&'a self, code: &'a str) -> &'a str {
         self.find(&format!("countries.{code}"), None).unwrap_or(code)
+    }
+
+    /// Formats a location: `Germany`, `Germany (Frankfurt)`, `United States (only with SendGrid)`.
+    pub fn location(&self, location: &Location) -> String {
+        let name = self.country(location.code.as_str());
+        let condition = location.condition.as_ref();
+        let condition = condition.map(|it| self.in_sentence(&self.condition(it.when.as_str(), &it.feature)));
+        match location.place.iter().cloned().chain(condition).collect::<Vec<_>>().as_slice() {
+            [] => name.to_owned(),
+            details => format!("{name} ({})", details.join("; ")),
+        }
     }
 
     /// Returns the label of an enumerated value (`Third party` for `third-party`), or the value if it is unknown.

@@ -13,7 +13,7 @@ use super::phrase::{FieldKind, UNSTATED, first_facts};
 use crate::history::Subject;
 use crate::history::diff::files;
 use crate::history::diff::notice::{self, NoticeRule};
-use crate::model::List;
+use crate::model::{List, Region};
 use crate::site::map::PageKind;
 
 /// The input of `static/js/compare.js`.
@@ -27,6 +27,8 @@ pub struct ComparisonRules {
     lists: Vec<ComparedList>,
     /// How to compare the files of two releases.
     files: ComparedFiles,
+    /// The countries of each region; `None` for all countries.
+    regions: BTreeMap<&'static str, Option<Vec<String>>>,
     /// How to format values, by field.
     kinds: BTreeMap<&'static str, FieldKind>,
 }
@@ -90,6 +92,7 @@ impl ComparisonRules {
                 field: files::FIELD,
                 version: files::VERSION,
             },
+            regions: Region::ALL.into_iter().map(|region| (region.as_str(), countries(region))).collect(),
             kinds: FieldKind::fields().collect(),
         }
     }
@@ -98,6 +101,11 @@ impl ComparisonRules {
     pub fn string_keys(&self) -> impl Iterator<Item = &str> {
         self.lists.iter().flat_map(|list| list.unstated.values().copied())
     }
+}
+
+/// Returns the codes of the countries of a region.
+fn countries(region: Region) -> Option<Vec<String>> {
+    Some(region.countries()?.iter().map(ToString::to_string).collect())
 }
 
 impl ComparedList {

@@ -34,7 +34,7 @@ pub const UNSTATED: [(List, &str, &str); 3] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldKind {
-    /// Country codes.
+    /// Countries, regions and places in them.
     Country,
     /// An enumerated value, such as `third-party`.
     Value,
@@ -343,6 +343,11 @@ impl<'a> Phrasing<'a> {
             (Value::Object(condition), Some(FieldKind::Condition)) => {
                 let part = |key: &str| condition.get(key).and_then(Value::as_str).unwrap_or_default();
                 return self.strings.condition(part("when"), part("feature"));
+            }
+            (location, Some(FieldKind::Country)) => {
+                // A location in a record was written from the same type.
+                return serde_json::from_value(location.clone())
+                    .map_or_else(|_| location.to_string(), |location| self.strings.location(&location));
             }
             (other, _) => return other.to_string(),
         };

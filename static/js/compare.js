@@ -22,13 +22,43 @@ function more(these, those) {
   });
 }
 
-/** Returns the fields in which two objects differ (rules 3, 4 and 6). `rule` defines the changes that require customer notice. */
-function fields(old, now, rule) {
+/** Writes a long form that says no more than the short one as the short form (rule 4). */
+const short = (field, value, { kinds }) =>
+  kinds[field] === "country" && Array.isArray(value) ? value.map((entry) => (Object.keys(entry).join() === "code" ? entry.code : entry)) : value;
+
+/** Returns an item with its fields in their short forms. */
+const written = (item, rules) => Object.fromEntries(Object.entries(item).map(([field, value]) => [field, short(field, value, rules)]));
+
+/** Whether `after` has a country in which data was not processed before, or not under the same condition (src/model/location.rs). */
+function grew(before = [], after = [], { regions }) {
+  const code = (location) => location.code ?? location;
+  // A region without a list of countries covers all of them.
+  const has = (outer, country) => Object.hasOwn(regions, outer) && (regions[outer] === null || regions[outer].includes(country));
+  const covers = (outer, inner) => outer === inner || has(outer, inner) || Boolean(regions[inner] && Object.hasOwn(regions, outer) && regions[inner].every((one) => has(outer, one)));
+  return after.some((location) => {
+    const by = before.filter(({ condition }) => !condition || canonical(condition) === canonical(location.condition)).map(code);
+    const some = (country) => by.some((outer) => covers(outer, country));
+    return !some(code(location)) && !regions[code(location)]?.every(some);
+  });
+}
+
+/** Returns the fields in which two objects differ (rules 3, 4 and 6). `notice` defines the changes that require customer notice. */
+function fields(old, now, notice, rules) {
+  // An exception on both sides requires no notice; to become one, or to stop being one, does.
+  const [was, is] = [old, now].map((side) => Boolean(notice?.except) && side[notice.except.field] === notice.except.value);
+  const rule = was && is ? undefined : notice;
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort(order);
   return names.flatMap((field) => {
     const [before, after] = [old[field], now[field]];
     if (canonical(before) === canonical(after)) return [];
-    const requiresNotice = (grew) => Boolean(rule && (rule.always.includes(field) || (grew && rule.growth.includes(field))));
+    const requiresNotice = (more) =>
+      Boolean(
+        rule &&
+          (rule.always.includes(field) ||
+            (was !== is && field === rule.except.field) ||
+            (more && rule.growth.includes(field)) ||
+            (rule.places?.includes(field) && grew(before, after, rules))),
+      );
     const list = (side) => Array.isArray(side) || side === undefined;
     if (list(before) && list(after)) {
       const [added, removed] = [more(after ?? [], before ?? []), more(before ?? [], after ?? [])];
@@ -79,11 +109,11 @@ export function changes(old, now, rules, files = []) {
     // Some objects are fields of the disclosure, others combine several fields.
     const object = (side) =>
       names ? Object.fromEntries(names.filter((field) => side[field] !== undefined).map((field) => [field, side[field]])) : (side[subject] ?? {});
-    const differ = fields(object(old), object(now));
+    const differ = fields(object(old), object(now), undefined, rules);
     return differ.length ? [{ kind: "changed", subject, notice: false, fields: differ }] : [];
   });
   for (const { name: subject, label: labelField, notice: rule } of rules.lists) {
-    const [before, after] = [byId(old[subject]), byId(now[subject])];
+    const [before, after] = [old, now].map((side) => byId(side[subject]?.map((item) => written(item, rules))));
     const label = (item) => item[labelField];
     const name = (item) => label(item).trim().toLowerCase();
     const ids = [...new Set([...before.keys(), ...after.keys()])].sort(order);
@@ -99,14 +129,15 @@ export function changes(old, now, rules, files = []) {
     for (const id of ids) {
       const [a, b] = [before.get(id), after.get(id)];
       if (a && b) {
-        const differ = fields(a, b, rule);
+        const differ = fields(a, b, rule, rules);
         if (differ.length) all.push({ kind: "changed", subject, id, label: label(b), notice: differ.some((field) => field.notice), fields: differ });
         continue;
       }
       const [item, kind] = a ? [a, "removed"] : [b, "added"];
       const replacement = a && replacements.find((other) => other.replaces === id)?.id;
       const links = { ...(renamed.has(id) && { same_name_as: renamed.get(id) }), ...(replacement && { replaced_by: replacement }) };
-      all.push({ kind, subject, id, label: label(item), notice: Boolean(rule), ...links, item });
+      const notice = Boolean(rule) && !(rule.except && item[rule.except.field] === rule.except.value);
+      all.push({ kind, subject, id, label: label(item), notice, ...links, item });
     }
   }
   replaced(all, old, now, files, rules);
@@ -188,12 +219,24 @@ function start({ strings, fields: shape, rules }) {
     return plain || !strings[key] ? `${value.feature} (${value.when})` : fill(key, value);
   }
 
+  /** Formats a label for use inside a sentence, like `in_sentence` of src/wording/catalog.rs. */
+  const inSentence = (label) =>
+    strings["language.labels-in-sentences"] === "lowercase" && /^\p{Lu}[^\p{Lu}]/u.test(label) ? label[0].toLowerCase() + label.slice(1) : label;
+
+  /** Formats a location that states more than its code, like `location` of src/wording/catalog.rs. */
+  function location({ code, place, condition: only }) {
+    const name = strings[`countries.${code}`] ?? code;
+    const details = [...(place ? [place] : []), ...(only ? [inSentence(condition(only))] : [])];
+    return details.length ? `${name} (${details.join("; ")})` : name;
+  }
+
   /** Formatters for each kind of value (`FieldKind`). A country without a name is shown by its code. */
   const named = (group) => (value) => strings[`${group}.${value}`] ?? value;
   const kinds = { country: named("countries"), value: named("values"), subject: named("changes.subjects"), date };
 
   function text(field, value, plain) {
     const kind = rules.kinds[field];
+    if (kind === "country" && value.code) return location(value);
     if (typeof value !== "string") return kind === "condition" && value.when ? condition(value, plain) : JSON.stringify(value);
     return kinds[kind]?.(value) ?? value;
   }
@@ -205,7 +248,7 @@ function start({ strings, fields: shape, rules }) {
     const sentence = (side) => typeof side === "string" && side.trim().split(/\s+/).length > 3;
     const label = make("dt", "", strings[`${subject === "contacts" ? "contacts" : "fields"}.${field}`] ?? field);
     const mark = (name, key, inside) => make(name, "", vh(key), inside);
-    if (kind === "file") return [label, make("dd", "", version ? fill("changes.file-replaced-same-version", { version }) : words["changes.file-replaced"])];
+    if (kind === "file") return [label, make("dd", "", version ? fill("changes.file-replaced-same-version", { version }) : strings["changes.file-replaced"])];
     if (sentence(before) && sentence(after)) {
       const spans = reworded(before, after);
       if (spans.some(([side, same]) => side === "=" && /[\p{L}\p{N}]/u.test(same))) {

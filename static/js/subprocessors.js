@@ -21,7 +21,9 @@ export function sorted(rows, sort, language) {
 
 function start(filter, table) {
   const heads = [...table.tHead.rows[0].cells].map((cell) => ({ cell, key: cell.className.replace("c-", "") }));
-  const rows = [...table.tBodies[0].rows].map((row) => {
+  // Each category is a body of its own, whose first row has its name.
+  const bodies = [...table.tBodies];
+  const rows = bodies.flatMap((body) => [...body.rows].filter((row) => !row.classList.contains("category"))).map((row) => {
     const cells = Object.fromEntries(heads.map(({ key }, at) => [key, shown(row.cells[at])]));
     const data = [...row.querySelectorAll("td > ul > li")].map((item) => item.textContent);
     return { row, cells, data, when: cells.when ?? "", text: row.textContent.toLowerCase() };
@@ -46,11 +48,13 @@ function start(filter, table) {
   let later;
   function show() {
     if (order !== state.sort) {
-      table.tBodies[0].append(...sorted(rows, state.sort, document.documentElement.lang).map(({ row }) => row));
+      const ordered = sorted(rows, state.sort, document.documentElement.lang).map(({ row }) => row);
+      for (const body of bodies) body.append(...ordered.filter((row) => row.parentElement === body));
       order = state.sort;
     }
     let count = 0;
     for (const row of rows) count += !(row.row.hidden = !matches(row, state));
+    for (const body of bodies) body.hidden = !rows.some(({ row }) => !row.hidden && row.parentElement === body);
     for (const { cell, key } of heads) {
       if (key === state.sort.replace("-", "")) cell.ariaSort = state.sort === key ? "ascending" : "descending";
       else cell.removeAttribute("aria-sort");

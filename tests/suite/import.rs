@@ -55,7 +55,7 @@ fn markdown_table_keeps_links_and_escaped_pipes() {
     assert_eq!(items[0].website.as_ref().map(|url| url.as_str()), Some("https://stripe.com"));
     assert_eq!(items[0].purpose, "Billing | invoices");
     assert_eq!(items[0].data_categories, ["Payment data, name", "Invoices"]);
-    assert_eq!(items[0].locations.iter().map(|code| code.as_str()).collect::<Vec<_>>(), ["IE", "US"]);
+    assert_eq!(items[0].locations.iter().map(|location| location.code.as_str()).collect::<Vec<_>>(), ["IE", "US"]);
     assert_eq!(items[1].id.as_str(), "azure-maps");
     assert_eq!(items[1].data_categories, ["Scan data (IP address, time)", "logs"]);
     assert_eq!(
@@ -79,7 +79,7 @@ fn html_table_with_spans_is_read_as_in_browsers() {
     assert_eq!(ids, ["cloud-co", "cloud-co-2", "mail-ltd"]);
     assert_eq!((items[0].name.as_str(), items[1].purpose.as_str()), ("Cloud & Co", "Backups"));
     assert_eq!(items[1].data_categories, ["Account data", "Logs"]);
-    assert_eq!(items[1].locations.iter().map(|code| code.as_str()).collect::<Vec<_>>(), ["FR", "NO"]);
+    assert_eq!(items[1].locations.iter().map(|location| location.code.as_str()).collect::<Vec<_>>(), ["FR", "NO"]);
     assert_eq!(items[2].purpose, "E-mail");
     let codes: Vec<&str> = reported.iter().map(|line| line.split(':').next().unwrap_or_default()).collect();
     assert_eq!(codes, ["import-row-unused", "import-same-name", "import-cell"], "{reported:#?}");

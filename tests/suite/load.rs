@@ -47,7 +47,8 @@ fn reads_every_field() {
         .file(
             "content/data/subprocessors.yaml",
             "- id: a\n  name: A\n  purpose: P\n  data_categories: [x, y]\n  condition: {when: enabled, feature: F}\n  \
-             legal_name: L\n  address: D\n  contact: C\n  website: https://a.com\n  role: affiliate\n  locations: [DE, NO]\n  \
+             legal_name: L\n  lei: 5299000EXAMPLE000096\n  euid: DEK1101R.HRB1\n  former_names: [O]\n  category: K\n  \
+             supplementary_measures: M\n  retention: R\n  address: D\n  contact: C\n  website: https://a.com\n  role: affiliate\n  locations: [DE, {code: NO, place: Oslo}]\n  \
              corporate_location: US\n  transfer_mechanism: dpf\n  dpa_url: https://a.com/d\n  \
              subprocessors_url: https://a.com/s\n  subject_matter: S\n  duration: T\n  data_subjects: [u]\n  \
              special_categories: none\n  announced: 2026-01-01\n  effective: 2026-02-01\n  ends: 2026-03-01\n  replaces: b\n",
@@ -75,7 +76,7 @@ fn reads_every_field() {
     let content = content.expect("content");
     // No value is dropped: every field of the record appears in its JSON.
     let json = serde_json::to_value(&content.disclosure).expect("JSON");
-    assert_eq!(json["subprocessors"][0].as_object().map(serde_json::Map::len), Some(23));
+    assert_eq!(json["subprocessors"][0].as_object().map(serde_json::Map::len), Some(29));
     assert_eq!(json["controls"][0].as_object().map(serde_json::Map::len), Some(8));
     assert_eq!(json["certifications"][0].as_object().map(serde_json::Map::len), Some(8));
     assert_eq!(json["documents"][0].as_object().map(serde_json::Map::len), Some(7));
@@ -88,7 +89,58 @@ fn reads_every_field() {
     assert_eq!(content.settings.base_path(), "/x/");
     let body = content.places.get("sections[0].body").expect("a place");
     assert_eq!(body.line_column(), (8, 1));
-    assert_eq!(content.places.get("subprocessors[0].ends#key").map(|p| p.line_column()), Some((22, 3)));
+    assert_eq!(content.places.get("subprocessors[0].ends#key").map(|p| p.line_column()), Some((28, 3)));
+}
+
+#[test]
+fn checks_identifiers_of_companies() {
+    let messages = |fields: &str| -> Vec<String> {
+        let list = format!("- {{id: a, name: A, purpose: P, {fields}}}\n");
+        let report = Project::new().file("content/data/subprocessors.yaml", list).load().1;
+        report.diagnostics().iter().map(|found| format!("{}: {}", found.code(), found.help.join(" "))).collect()
+    };
+    for right in
+        ["lei: 5299000EXAMPLE000096", "euid: DEK1101R.HRB116737", "euid: FR7501.123456789", "euid: UKCH.01234567"]
+    {
+        assert!(messages(right).is_empty(), "{right}: {:?}", messages(right));
+    }
+    for wrong in ["lei: 5299000EXAMPLE00009", "lei: 5299000example000096", "lei: 5299000EXAMPLE0000AB", "lei: '1'"] {
+        let found = messages(wrong);
+        assert!(found.len() == 1 && found[0].starts_with("bad-identifier: write 18"), "{wrong}: {found:?}");
+    }
+    for transposed in ["lei: 5299000EXAMPLE000069", "lei: 5299000EXMAPLE000096"] {
+        let found = messages(transposed);
+        assert!(found.len() == 1 && found[0].contains("check digits"), "{transposed}: {found:?}");
+    }
+    for wrong in ["euid: HRB 116737", "euid: DEK1101R.", "euid: XXK1101R.HRB1", "euid: é.1", "euid: 'DEK1101R.HRB 1'"]
+    {
+        let found = messages(wrong);
+        assert!(found.len() == 1 && found[0].starts_with("bad-identifier: write the country"), "{wrong}: {found:?}");
+    }
+}
+
+#[test]
+fn reads_locations_in_both_forms() {
+    let read = |locations: &str| {
+        let list = format!("- {{id: a, name: A, purpose: P, data_categories: [D], locations: {locations}}}\n");
+        let (content, report) = Project::new().file("content/data/subprocessors.yaml", list).load();
+        let found: Vec<String> = report.diagnostics().iter().map(|found| found.message.clone()).collect();
+        (serde_json::to_value(&content.expect("content").disclosure.subprocessors[0].locations).expect("JSON"), found)
+    };
+    let (stated, found) =
+        read("[EU, {code: DE}, {code: DE, place: Frankfurt}, {code: CH, condition: {when: enabled, feature: F}}]");
+    assert!(found.is_empty(), "{found:?}");
+    let long = serde_json::json!({"code": "CH", "condition": {"when": "enabled", "feature": "F"}});
+    assert_eq!(stated, serde_json::json!(["EU", "DE", {"code": "DE", "place": "Frankfurt"}, long]));
+    for (twice, count) in
+        [("[DE, DE]", 1), ("[DE, {code: DE}]", 1), ("[{code: DE, place: A}, {place: A, code: DE}]", 1)]
+    {
+        let (_, found) = read(twice);
+        assert!(found.len() == count && found[0].contains("appears twice"), "{twice}: {found:?}");
+    }
+    for wrong in ["[Europe]", "[eu]", "[Worldwide]", "[{place: Zurich}]", "[{code: DE, city: Berlin}]", "[[DE]]"] {
+        assert_eq!(read(wrong).1.len(), 1, "{wrong}: {:?}", read(wrong).1);
+    }
 }
 
 #[test]
@@ -143,14 +195,6 @@ error[bad-date]: invalid date `2026-02-30`
   |
   = help: use a date that exists, such as 2026-02-28
 
-error[missing-field]: `data_categories` is missing
- --> content/data/subprocessors.yaml:7:3
-  |
-7 | - name: Twilio
-  |   ^^^^^^^^^^^^
-  |
-  = help: add `data_categories: ...` to these fields
-
 error[missing-field]: `id` is missing
  --> content/data/subprocessors.yaml:7:3
   |
@@ -177,7 +221,7 @@ error[duplicate-key]: duplicate key `name`
   |
   = help: remove one of them
 
-error[bad-country]: `UK` is not a country code
+error[bad-country]: `UK` is not a country or region
  --> content/data/subprocessors.yaml:9:15
   |
 9 |   locations: [UK, 7]
@@ -191,9 +235,9 @@ error[wrong-type]: an entry of `locations` must be text, but `7` is a number
 9 |   locations: [UK, 7]
   |                   ^
   |
-  = help: use an ISO 3166-1 alpha-2 code, such as DE, IE or US
+  = help: use an ISO 3166-1 alpha-2 code, such as DE, IE or US, or one of EU, EEA and GLOBAL
 
-11 errors in 1 file
+10 errors in 1 file
 
 "#]]
     );
@@ -1132,8 +1176,8 @@ fn snapshots_cover_every_code_of_loading() {
         Code::YamlLimit,
         Code::YamlSyntax,
     ];
-    // Tested in `documents.rs` and `media_types.rs`.
-    let elsewhere = [Code::FileNotPublic, Code::BadMediaType, Code::BadNameEnding];
+    // Tested in `documents.rs`, `media_types.rs` and below.
+    let elsewhere = [Code::FileNotPublic, Code::BadMediaType, Code::BadNameEnding, Code::BadIdentifier];
     let fields = CodeGroup::Fields.codes().filter(|code| !elsewhere.contains(code));
     assert_eq!(shown, read.into_iter().chain(fields).map(Code::as_str).collect());
 }

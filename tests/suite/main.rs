@@ -52,6 +52,7 @@ mod program;
 mod promises;
 #[cfg(feature = "publish")]
 mod publish;
+mod recipients;
 mod report;
 #[cfg(unix)]
 mod reserved;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use candor::history::Subject;
 use candor::model::{
-    Access, CertificationStatus, ControlStatus, CountryCode, Jurisdiction, List, Role, Show, TransferMechanism, When,
+    Access, CertificationStatus, ControlStatus, Jurisdiction, List, Role, Show, Territory, TransferMechanism, When,
 };
 use candor::wording::Catalog;
 use serde_json::Value;
@@ -33,7 +33,7 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
         ("changes.subjects.", subjects.chain(Show::all().map(|show| show.name().to_owned())).collect()),
         ("fields.", fields().into_iter().collect()),
         ("contacts.", owned(&["privacy", "security", "support"])),
-        ("countries.", CountryCode::all().map(|(code, _)| code.to_string()).collect()),
+        ("countries.", Territory::all().map(|(code, _)| code.to_string()).collect()),
     ]
 }
 

@@ -305,10 +305,16 @@ codes! {
             example: "website: https://example.com/",
         }
         BadCountry = "bad-country", Error, fixed {
-            summary: "A country is not an ISO 3166-1 alpha-2 code.",
-            why: "Country names have many spellings; the code has one.",
-            fix: "Use the two-letter code.",
-            example: "locations: [DE, IE]",
+            summary: "A country or region has no known code.",
+            why: "Country names have many spellings; the ISO 3166-1 alpha-2 code has one.",
+            fix: "Use the two-letter code of the country, or `EU`, `EEA` or `GLOBAL` in `locations`.",
+            example: "locations: [DE, EEA]",
+        }
+        BadIdentifier = "bad-identifier", Error, fixed {
+            summary: "An LEI or an EUID is malformed.",
+            why: "Readers look up the company by it, and a mistyped identifier leads to another company or to none.",
+            fix: "Copy the identifier from the register. The last two digits of an LEI are check digits.",
+            example: "lei: 5299000EXAMPLE000096\neuid: DEK1101R.HRB116737",
         }
         BadLanguage = "bad-language", Error, fixed {
             summary: "A language is not a BCP 47 tag such as `en` or `pt-BR`.",
@@ -564,6 +570,12 @@ codes! {
             why: "Customers cannot tell whether data leaves the EEA.",
             fix: "Add the countries in which it processes the data.",
             example: "locations: [DE, IE]\ncorporate_location: US",
+        }
+        DataCategoriesMissing = "data-categories-missing", Warning, adjustable {
+            summary: "A subprocessor states no data categories.",
+            why: "Customers must know which personal data a subprocessor processes (GDPR Art. 28(3); SCC Annex III).",
+            fix: "Add the categories of personal data. If your list does not state them, set the rule to `\"off\"`.",
+            example: "data_categories: [Email address, Name]",
         }
         NoticeTooShort = "notice-too-short", Error, adjustable {
             summary: "A new subprocessor starts before the notice period ends.",

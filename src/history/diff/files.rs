@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, FieldChange, FileState, Subject, notice};
+use super::{Change, FieldChange, FileState, Subject, entry, notice};
 use crate::model::{Document, List, RecordedFile, Statement};
 
 /// The field of a document that has the path of its file.
@@ -62,7 +62,8 @@ fn field(before: &RecordedFile, after: &RecordedFile, version: Option<String>) -
 /// Adds a replaced file to the change of its document, or adds a change of the document.
 fn add(document: &Document, field: FieldChange, changes: &mut Vec<Change>) {
     let subject = Subject::List(List::Documents);
-    let field = notice::with_notice(subject, field);
+    let fields = entry::object(document);
+    let field = notice::ObjectRule::of(subject, &fields, &fields).apply(field, None, None);
     let position = (subject, Some(&document.id));
     let at = changes.partition_point(|change| (change.subject(), change.id()) < position);
     match changes.get_mut(at) {

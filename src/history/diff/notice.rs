@@ -1,12 +1,16 @@
 //! Defines which changes require customer notice (GDPR Art. 28(2)).
 //!
-//! These are: a subprocessor that was added, replaced or removed; new data categories or locations; a changed purpose,
+//! These are: a subprocessor that was added, replaced or removed; new data categories or countries; a changed purpose,
 //! condition or transfer mechanism. Removed data categories or locations and a changed name do not require notice.
+//!
+//! A recipient is not a processor, so its changes require no notice. An item that becomes a recipient, or stops being one, is
+//! a removed or an added subprocessor.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::{FieldChange, Subject};
-use crate::model::List;
+use crate::model::{List, Location, location};
 
 /// Which changes to the items of a list require customer notice; an item that is added or removed does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -15,6 +19,25 @@ pub struct NoticeRule {
     pub always: &'static [&'static str],
     /// List fields that require notice if an element was added.
     pub growth: &'static [&'static str],
+    /// Fields with locations, which require notice if the set of countries grew.
+    pub places: &'static [&'static str],
+    /// The items that require no notice.
+    pub except: NoticeException,
+}
+
+/// Items that require no notice: those that have this value in this field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct NoticeException {
+    /// The field. A change of whether an item is an exception requires notice.
+    pub field: &'static str,
+    /// The value.
+    pub value: &'static str,
+}
+
+impl NoticeException {
+    fn includes(self, fields: &Map<String, Value>) -> bool {
+        fields.get(self.field).and_then(Value::as_str) == Some(self.value)
+    }
 }
 
 /// The rule for each list that has one.
@@ -22,7 +45,9 @@ const RULES: &[(List, NoticeRule)] = &[(
     List::Subprocessors,
     NoticeRule {
         always: &["purpose", "condition", "transfer_mechanism", "replaces"],
-        growth: &["data_categories", "locations"],
+        growth: &["data_categories"],
+        places: &["locations"],
+        except: NoticeException { field: "role", value: "recipient" },
     },
 )];
 
@@ -31,23 +56,49 @@ pub fn rule(subject: Subject) -> Option<&'static NoticeRule> {
     RULES.iter().find(|(list, _)| subject == Subject::List(*list)).map(|(_, rule)| rule)
 }
 
-/// Whether an item that is added or removed requires notice.
-pub fn of_item(subject: Subject) -> bool {
-    rule(subject).is_some()
+/// Whether an item with these fields requires notice if it is added or removed.
+pub fn of_item(subject: Subject, fields: &Map<String, Value>) -> bool {
+    rule(subject).is_some_and(|rule| !rule.except.includes(fields))
 }
 
-/// Whether a changed field requires notice; `grew` is true if the field is a list and elements were added.
-pub fn of_field(subject: Subject, field: &str, grew: bool) -> bool {
-    rule(subject).is_some_and(|rule| rule.always.contains(&field) || (grew && rule.growth.contains(&field)))
+/// The rule for the changes of one object.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ObjectRule {
+    rule: Option<&'static NoticeRule>,
+    /// The field whose change makes the item an exception, or ends that it is one.
+    switch: Option<&'static str>,
 }
 
-/// Sets `notice` of a change.
-pub(super) fn with_notice(subject: Subject, mut change: FieldChange) -> FieldChange {
-    match &mut change {
-        FieldChange::Elements { field, notice, added, .. } => *notice = of_field(subject, field, !added.is_empty()),
-        FieldChange::File { field, notice, .. } | FieldChange::Value { field, notice, .. } => {
-            *notice = of_field(subject, field, false)
+impl ObjectRule {
+    /// Returns the rule for an object with these fields on each side.
+    pub fn of(subject: Subject, old: &Map<String, Value>, new: &Map<String, Value>) -> ObjectRule {
+        let rule = rule(subject);
+        let (was, is) = rule.map_or((false, false), |rule| (rule.except.includes(old), rule.except.includes(new)));
+        ObjectRule {
+            rule: rule.filter(|_| !(was && is)),
+            switch: rule.filter(|_| was != is).map(|rule| rule.except.field),
         }
     }
-    change
+
+    /// Sets `notice` of a change from one value to another.
+    pub fn apply(self, mut change: FieldChange, before: Option<&Value>, after: Option<&Value>) -> FieldChange {
+        let Some(rule) = self.rule else { return change };
+        let field = change.field();
+        let listed = |fields: &[&str]| fields.contains(&field);
+        let required = listed(rule.always)
+            || self.switch == Some(field)
+            || (listed(rule.growth) && matches!(&change, FieldChange::Elements { added, .. } if !added.is_empty()))
+            || (listed(rule.places) && location::grew(&locations(before), &locations(after)));
+        match &mut change {
+            FieldChange::Elements { notice, .. }
+            | FieldChange::File { notice, .. }
+            | FieldChange::Value { notice, .. } => *notice = required,
+        }
+        change
+    }
+}
+
+/// Reads the locations of an object in a record. They were written from the same type, so none is lost.
+fn locations(value: Option<&Value>) -> Vec<Location> {
+    value.and_then(|value| serde_json::from_value(value.clone()).ok()).unwrap_or_default()
 }

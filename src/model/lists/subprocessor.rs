@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::word_enum::word_enum;
-use crate::model::{CountryCode, Date, Id, StatedUrl};
+use crate::model::{CountryCode, Date, Id, Location, StatedUrl};
 
-/// A processor that the organization engages to process customer data.
+/// A processor that the organization engages to process customer data, or another recipient of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Subprocessor {
@@ -14,9 +14,16 @@ pub struct Subprocessor {
     pub id: Id,
     /// Name that customers know.
     pub name: String,
+    /// Names that customers knew before, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_names: Vec<String>,
     /// Purpose of the processing, as plain text.
     pub purpose: String,
-    /// Categories of personal data that it processes, each as plain text; at least one.
+    /// Heading under which subprocessors are grouped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Categories of personal data that it processes, each as plain text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(min = 1))]
     pub data_categories: Vec<String>,
     /// The optional feature that uses the subprocessor. If it is left out, the subprocessor is always used.
@@ -25,6 +32,14 @@ pub struct Subprocessor {
     /// Registered name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub legal_name: Option<String>,
+    /// Legal Entity Identifier (ISO 17442).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^[0-9A-Z]{18}[0-9]{2}$"))]
+    pub lei: Option<String>,
+    /// European Unique Identifier of the company in its register (Implementing Regulation (EU) 2021/1042).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^[A-Z]{2}[^.\s]*\.\S+$"))]
+    pub euid: Option<String>,
     /// Postal address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
@@ -37,15 +52,19 @@ pub struct Subprocessor {
     /// Relation to the organization.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
-    /// Countries in which it processes the data (ISO 3166-1 alpha-2).
+    /// Countries and regions in which it processes the data: ISO 3166-1 alpha-2 codes, `EU`, `EEA` or `GLOBAL`. An entry can also
+    /// state a place in the country, and a condition.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub locations: Vec<CountryCode>,
+    pub locations: Vec<Location>,
     /// Country in which it is established (ISO 3166-1 alpha-2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corporate_location: Option<CountryCode>,
     /// Legal basis of transfers to third countries (GDPR Chapter V).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer_mechanism: Option<TransferMechanism>,
+    /// Measures that supplement the transfer mechanism (EDPB Recommendations 01/2020), as plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplementary_measures: Option<String>,
     /// Web address of its data processing agreement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dpa_url: Option<StatedUrl>,
@@ -58,6 +77,9 @@ pub struct Subprocessor {
     /// Duration of the processing (GDPR Art. 28(3)).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration: Option<String>,
+    /// How long it keeps the data, as plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
     /// Categories of data subjects (GDPR Art. 28(3)).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub data_subjects: Vec<String>,
@@ -76,6 +98,48 @@ pub struct Subprocessor {
     /// Id of the subprocessor that it replaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<Id>,
+}
+
+impl Subprocessor {
+    /// Creates a subprocessor that states only what is required.
+    pub fn new(id: Id, name: String, purpose: String) -> Subprocessor {
+        Subprocessor {
+            id,
+            name,
+            former_names: Vec::new(),
+            purpose,
+            category: None,
+            data_categories: Vec::new(),
+            condition: None,
+            legal_name: None,
+            lei: None,
+            euid: None,
+            address: None,
+            contact: None,
+            website: None,
+            role: None,
+            locations: Vec::new(),
+            corporate_location: None,
+            transfer_mechanism: None,
+            supplementary_measures: None,
+            dpa_url: None,
+            subprocessors_url: None,
+            subject_matter: None,
+            duration: None,
+            retention: None,
+            data_subjects: Vec::new(),
+            special_categories: None,
+            announced: None,
+            effective: None,
+            ends: None,
+            replaces: None,
+        }
+    }
+
+    /// Whether it is a recipient and not a processor.
+    pub fn is_recipient(&self) -> bool {
+        self.role == Some(Role::Recipient)
+    }
 }
 
 /// The condition under which a subprocessor is used: a feature is enabled or configured.
@@ -99,12 +163,15 @@ word_enum! {
 }
 
 word_enum! {
-    /// Relation of a subprocessor to the organization.
+    /// Relation to the organization.
     Role {
         /// An unrelated company.
         ThirdParty = "third-party",
         /// A company in the same group.
         Affiliate = "affiliate",
+        /// Not a processor, but another recipient of the data (GDPR Art. 4(9)), such as a bank or an authority. It is listed apart
+        /// from the subprocessors, does not count as one, and requires no notice.
+        Recipient = "recipient",
     }
 }
 

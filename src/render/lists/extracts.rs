@@ -46,7 +46,7 @@ pub(super) struct ScheduleExtract;
 
 impl ListKind for ScheduleExtract {
     fn html(&self, renderer: &Renderer, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
-        if edition.disclosure().subprocessors.is_empty() {
+        if edition.disclosure().processors().next().is_none() {
             return Ok(safe(""));
         }
         renderer.render("lists/schedule.html", &location.context()).map(|html| safe(&html))

@@ -8,7 +8,7 @@ use tera::{Context, Value};
 
 use super::ListKind;
 use crate::diagnostic::Report;
-use crate::model::{CountryCode, Date, Disclosure, Id, List, StatedUrl, Subprocessor, Validity};
+use crate::model::{Date, Disclosure, Id, List, Location, StatedUrl, Subprocessor, Territory, Validity, grouped};
 use crate::render::copy::{MarkdownCopy, bullets, table};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
@@ -43,19 +43,32 @@ impl ListKind for SubprocessorList {
             "subprocessors.transfer",
             "subprocessors.condition",
         ];
-        let rows = copy.disclosure().subprocessors.iter().map(|item| {
-            let countries: Vec<&str> = item.locations.iter().map(|code| strings.country(code.as_str())).collect();
+        let row = |item: &Arc<Subprocessor>| {
+            let locations: Vec<String> = item.locations.iter().map(|location| strings.location(location)).collect();
             let transfer = item.transfer_mechanism.as_ref().map(|mechanism| strings.value(mechanism.as_str()));
             vec![
                 escape(&item.name),
                 escape(&item.purpose),
                 escape(&item.data_categories.join("; ")),
-                escape(&countries.join(", ")),
+                escape(&locations.join(", ")),
                 escape(transfer.unwrap_or_default()),
                 escape(&schedule::condition(item, strings)),
             ]
-        });
-        let mut text = table(&heads.map(|key| strings.get(key)), rows);
+        };
+        let heads = heads.map(|key| strings.get(key));
+        let mut text = String::new();
+        let processors: Vec<_> = copy.disclosure().processors().map(Arc::clone).collect();
+        let recipients: Vec<_> = copy.disclosure().recipients().collect();
+        let mut groups = grouped(&processors, |item| item.category.as_deref());
+        if !recipients.is_empty() {
+            groups.push((Some(strings.get("subprocessors.recipients")), recipients));
+        }
+        for (heading, items) in groups {
+            if let Some(heading) = heading {
+                let _ = write!(text, "{}### {}\n\n", if text.is_empty() { "" } else { "\n" }, escape(heading));
+            }
+            text += &table(&heads, items.into_iter().map(row));
+        }
         let files = ["subprocessors.json", "subprocessors.csv"].map(|file| link(file, &copy.address(file)));
         let _ = write!(text, "\n{}", bullets(files));
         text
@@ -74,7 +87,17 @@ pub struct SubprocessorRow {
 impl Renderer {
     /// Renders the table of all subprocessors.
     pub(in crate::render) fn subprocessors(&self, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
-        self.table(&edition.disclosure().subprocessors.iter().collect::<Vec<_>>(), edition, location)
+        let disclosure = edition.disclosure();
+        let processors: Vec<_> = disclosure.processors().map(Arc::clone).collect();
+        let groups = grouped(&processors, |item| item.category.as_deref());
+        let listed = self.groups_table("subprocessors.caption", groups, edition, location)?;
+        let recipients: Vec<_> = disclosure.recipients().collect();
+        if recipients.is_empty() {
+            return Ok(listed);
+        }
+        let others =
+            self.groups_table("subprocessors.recipients-caption", vec![(None, recipients)], edition, location)?;
+        Ok(safe(&format!("{}{}", listed.as_str().unwrap_or_default(), others.as_str().unwrap_or_default())))
     }
 
     /// Renders a table of some of an edition's subprocessors.
@@ -84,15 +107,43 @@ impl Renderer {
         edition: &Edition,
         location: &PageLocation,
     ) -> Result<Value, Report> {
+        self.groups_table("subprocessors.caption", vec![(None, items.to_vec())], edition, location)
+    }
+
+    /// Renders a table of groups of subprocessors, each with its heading.
+    fn groups_table(
+        &self,
+        caption: &str,
+        groups: Vec<(Option<&str>, Vec<&Arc<Subprocessor>>)>,
+        edition: &Edition,
+        location: &PageLocation,
+    ) -> Result<Value, Report> {
         let columns = Columns::of(edition.disclosure());
-        let rows: Result<Vec<Value>, Report> =
-            items.iter().map(|item| self.row(item, items, columns, edition, location)).collect();
-        let rows = rows?;
+        let items: Vec<&Arc<Subprocessor>> = groups.iter().flat_map(|(_, items)| items.iter().copied()).collect();
+        let mut rows: Vec<Value> = Vec::with_capacity(items.len());
+        let mut grouped: Vec<RowGroup> = Vec::with_capacity(groups.len());
+        for (name, members) in groups {
+            let members: Result<Vec<Value>, Report> =
+                members.into_iter().map(|item| self.row(item, &items, columns, edition, location)).collect();
+            let members = members?;
+            rows.extend(members.iter().cloned());
+            grouped.push(RowGroup { name: name.map(str::to_owned), rows: members });
+        }
         let mut context = location.context();
         context.insert("count", &rows.len());
-        let empty = if edition.disclosure().subprocessors.is_empty() { "subprocessors.empty" } else { "schedule.none" };
+        let empty =
+            if edition.disclosure().processors().next().is_none() { "subprocessors.empty" } else { "schedule.none" };
         context.insert("empty", self.strings().get(empty));
+        context.insert("caption", self.strings().get(caption));
         context.insert("columns", &columns);
+        context.insert("width", &columns.count());
+        let grouped = grouped.into_iter().map(|RowGroup { name, rows }| {
+            let mut group = tera::Map::new();
+            group.insert("name".into(), name.map_or_else(Value::none, Value::from));
+            group.insert("rows".into(), Value::from(rows));
+            Value::from(group)
+        });
+        context.insert_value("groups", Value::from(grouped.collect::<Vec<_>>()));
         context.insert("version", &edition.release().map(|release| release.version.to_string()));
         context.insert_value("rows", Value::from(rows));
         self.render(List::Subprocessors.template(), &context).map(|html| safe(&html))
@@ -142,6 +193,11 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// The number of columns of the table: the optional ones, the name, the purpose and the data.
+    fn count(self) -> usize {
+        3 + [self.condition, self.locations, self.transfer].into_iter().filter(|shown| *shown).count()
+    }
+
     /// Returns the columns for the subprocessors of a disclosure.
     pub fn of(disclosure: &Disclosure) -> Columns {
         let any = |filled: fn(&Subprocessor) -> bool| disclosure.subprocessors.iter().any(|item| filled(item));
@@ -149,6 +205,40 @@ impl Columns {
             condition: any(|item| item.condition.is_some()),
             locations: any(|item| !item.locations.is_empty() || item.corporate_location.is_some()),
             transfer: any(|item| item.transfer_mechanism.is_some()),
+        }
+    }
+}
+
+/// A group of rows.
+struct RowGroup {
+    name: Option<String>,
+    rows: Vec<Value>,
+}
+
+/// A location of processing.
+#[derive(Debug, Clone, Serialize)]
+pub struct LocationView {
+    /// ISO 3166-1 alpha-2 code such as `DE`, or `EU`, `EEA` or `GLOBAL`.
+    pub code: String,
+    /// Short name of the country or region in the language of the page.
+    pub name: String,
+    /// A place in it.
+    pub place: Option<String>,
+    /// When data is processed there, such as `Only with SendGrid`; none if always.
+    pub applies: Option<String>,
+    /// All of it in words, such as `Germany (Frankfurt)`.
+    pub text: String,
+}
+
+impl LocationView {
+    fn new(location: &Location, strings: &Catalog) -> LocationView {
+        let Location { code, place, condition } = location;
+        LocationView {
+            code: code.to_string(),
+            name: strings.country(code.as_str()).to_owned(),
+            place: place.clone(),
+            applies: condition.as_ref().map(|it| strings.condition(it.when.as_str(), &it.feature)),
+            text: strings.location(location),
         }
     }
 }
@@ -163,7 +253,7 @@ pub struct CountryView {
 }
 
 impl CountryView {
-    fn new(code: &CountryCode, strings: &Catalog) -> CountryView {
+    fn new(code: &Territory, strings: &Catalog) -> CountryView {
         CountryView { code: code.as_str().to_owned(), name: strings.country(code.as_str()).to_owned() }
     }
 }
@@ -175,6 +265,10 @@ pub struct SubprocessorView {
     pub id: String,
     /// Name.
     pub name: String,
+    /// Former names.
+    pub former_names: Vec<String>,
+    /// Heading under which it is grouped.
+    pub category: Option<String>,
     /// Purpose of the processing.
     pub purpose: String,
     /// Data categories.
@@ -187,6 +281,10 @@ pub struct SubprocessorView {
     pub feature: Option<String>,
     /// Registered name.
     pub legal_name: Option<String>,
+    /// Legal Entity Identifier.
+    pub lei: Option<String>,
+    /// European Unique Identifier.
+    pub euid: Option<String>,
     /// Postal address; may have several lines.
     pub address: Option<String>,
     /// Contact person.
@@ -195,12 +293,14 @@ pub struct SubprocessorView {
     pub website: Option<String>,
     /// Relation to the organization, such as `Affiliate`.
     pub role: Option<String>,
-    /// Countries of processing.
-    pub locations: Vec<CountryView>,
+    /// Locations of processing.
+    pub locations: Vec<LocationView>,
     /// Country of establishment.
     pub corporate_location: Option<CountryView>,
     /// Transfer mechanism, such as `Standard contractual clauses (Art. 46 GDPR)`.
     pub transfer_mechanism: Option<String>,
+    /// Measures that supplement the transfer mechanism.
+    pub supplementary_measures: Option<String>,
     /// URL of its data processing agreement.
     pub dpa_url: Option<String>,
     /// URL of its own list of subprocessors.
@@ -209,6 +309,8 @@ pub struct SubprocessorView {
     pub subject_matter: Option<String>,
     /// Duration of the processing.
     pub duration: Option<String>,
+    /// How long it keeps the data.
+    pub retention: Option<String>,
     /// Categories of data subjects.
     pub data_subjects: Vec<String>,
     /// Special categories of personal data.
@@ -250,23 +352,29 @@ impl SubprocessorView {
         SubprocessorView {
             id: item.id.to_string(),
             name: item.name.clone(),
+            former_names: item.former_names.clone(),
+            category: item.category.clone(),
             purpose: item.purpose.clone(),
             data_categories: item.data_categories.clone(),
             conditional: item.condition.is_some(),
             applies: schedule::condition(item, strings),
             feature: item.condition.as_ref().map(|condition| condition.feature.clone()),
             legal_name: item.legal_name.clone(),
+            lei: item.lei.clone(),
+            euid: item.euid.clone(),
             address: item.address.clone(),
             contact: item.contact.clone(),
             website: href(&item.website),
             role: item.role.as_ref().map(|role| strings.value(role.as_str()).to_owned()),
-            locations: item.locations.iter().map(|code| CountryView::new(code, strings)).collect(),
-            corporate_location: item.corporate_location.as_ref().map(|code| CountryView::new(code, strings)),
+            locations: item.locations.iter().map(|location| LocationView::new(location, strings)).collect(),
+            corporate_location: item.corporate_location.clone().map(|code| CountryView::new(&code.into(), strings)),
             transfer_mechanism: item.transfer_mechanism.as_ref().map(|it| strings.value(it.as_str()).to_owned()),
+            supplementary_measures: item.supplementary_measures.clone(),
             dpa_url: href(&item.dpa_url),
             subprocessors_url: href(&item.subprocessors_url),
             subject_matter: item.subject_matter.clone(),
             duration: item.duration.clone(),
+            retention: item.retention.clone(),
             data_subjects: item.data_subjects.clone(),
             special_categories: item.special_categories.clone(),
             announced: date(item.announced),
@@ -301,13 +409,19 @@ fn details(item: &Subprocessor, strings: &Catalog) -> Vec<DetailView> {
     let text = |url: &Option<StatedUrl>| url.as_ref().map(ToString::to_string);
     let date = |date: Option<Date>| date.map(|date| strings.date(date));
     let joined = |texts: &[String]| (!texts.is_empty()).then(|| texts.join(", "));
+    add("former_names", joined(&item.former_names), None);
+    add("lei", item.lei.clone(), None);
+    add("euid", item.euid.clone(), None);
     add("address", item.address.clone(), None);
     add("contact", item.contact.clone(), None);
     add("website", text(&item.website), href(&item.website));
     add("role", item.role.as_ref().map(|role| strings.value(role.as_str()).to_owned()), None);
-    add("corporate_location", item.corporate_location.as_ref().map(|code| CountryView::new(code, strings).name), None);
+    let country = item.corporate_location.as_ref().map(|code| strings.country(code.as_str()).to_owned());
+    add("corporate_location", country, None);
+    add("supplementary_measures", item.supplementary_measures.clone(), None);
     add("subject_matter", item.subject_matter.clone(), None);
     add("duration", item.duration.clone(), None);
+    add("retention", item.retention.clone(), None);
     add("data_subjects", joined(&item.data_subjects), None);
     add("special_categories", item.special_categories.clone(), None);
     add("dpa_url", text(&item.dpa_url), href(&item.dpa_url));

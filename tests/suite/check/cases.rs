@@ -307,6 +307,12 @@ const SUBPROCESSORS: &[Case] = &[
         "content/data/subprocessors.yaml:5:19 `US` error: `A` is in United States (US) but has no transfer mechanism; set `transfer_mechanism:` to adequacy, dpf, scc, bcr or derogation",
     ),
     case!(
+        "data-categories-missing",
+        pass[(SUBS, sub!(""))],
+        fail[(SUBS, "- id: a\n  name: A\n  purpose: B\n  role: recipient\n")],
+        "content/data/subprocessors.yaml:1:3 `id: a` warning: `A` states no data categories; add `data_categories:` with the categories of personal data that it processes",
+    ),
+    case!(
         "location-missing",
         pass [(SITE_FILE, site!("  jurisdiction: eu\n")), (SUBS, sub!("  locations: [DE]\n"))],
         fail [(SITE_FILE, site!("  jurisdiction: eu\n")), (SUBS, sub!(""))],
