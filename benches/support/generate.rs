@@ -53,30 +53,14 @@ pub fn disclosure(size: Size, at: usize) -> Disclosure {
         let changes = (at + size.subprocessors - n) / size.subprocessors;
         let count = 3 + (n + changes) % 4;
         Arc::new(Subprocessor {
-            id: id(format!("provider-{n:04}")),
-            name: format!("Provider {n:04}"),
-            purpose: PURPOSES[n % PURPOSES.len()].to_owned(),
             data_categories: (0..count).map(|c| CATEGORIES[(n + c) % CATEGORIES.len()].to_owned()).collect(),
             condition: (n % 3 == 1)
                 .then(|| Condition { when: When::Configured, feature: format!("Feature {}", n % 7) }),
-            legal_name: None,
-            address: None,
-            contact: None,
-            website: None,
-            role: None,
-            locations: Vec::new(),
-            corporate_location: None,
-            transfer_mechanism: None,
-            dpa_url: None,
-            subprocessors_url: None,
-            subject_matter: None,
-            duration: None,
-            data_subjects: Vec::new(),
-            special_categories: None,
-            announced: None,
-            effective: None,
-            ends: None,
-            replaces: None,
+            ..Subprocessor::new(
+                id(format!("provider-{n:04}")),
+                format!("Provider {n:04}"),
+                PURPOSES[n % PURPOSES.len()].to_owned(),
+            )
         })
     };
     let section = |n: usize| {
