@@ -17,7 +17,7 @@
 //! Nothing else in a publisher's file changes; the theme's files were minified when candor was built.
 
 pub mod code;
-mod css;
+pub mod css;
 mod files;
 mod hidden;
 mod inventory;
@@ -66,6 +66,11 @@ pub struct Asset {
 }
 
 impl Asset {
+    /// Its name for the publisher: `static/...`, or the path in the built-in theme.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
     /// Whether it is the publisher's file, and not one of the built-in theme.
     pub fn is_own(&self) -> bool {
         self.source.starts_with(OWN)

@@ -35,8 +35,9 @@ use self::fill::Step;
 use self::manifest::{Entry, Manifest};
 use self::target::Target;
 use crate::compress::Encoding;
+use crate::diagnostic::Report;
 use crate::project::Project;
-use crate::site::{Site, SitePath};
+use crate::site::{Inspect, Site, SitePath};
 
 /// How to write a site.
 #[derive(Debug, Clone, Default)]
@@ -81,12 +82,29 @@ pub struct Written {
 /// See [`EmitError`]. On any error, `out` is unchanged. Diagnostics about bodies that could not be produced are
 /// returned together, as [`EmitError::Produce`].
 pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, EmitError> {
+    write_inspected(site, out, options, None)
+}
+
+/// Like [`write`], but shows each file to `inspect`, and writes the site only if that finds no error.
+///
+/// # Errors
+/// The errors of [`write`]; those that `inspect` finds are an [`EmitError::Produce`].
+pub fn write_inspected(
+    site: &Site,
+    out: &Path,
+    options: &Options,
+    inspect: Option<&dyn Inspect>,
+) -> Result<Written, EmitError> {
     refuse_conflicts(site)?;
     let mut target = Target::open(out, &options.inputs)?;
     let old = target.old()?;
     let steps = plan(site, options.compress);
     let staging = target.stage()?;
-    let made = fill::fill(&staging, &steps, old.as_ref())?;
+    let made = fill::fill(&staging, &steps, old.as_ref(), inspect)?;
+    let verdict = inspect.map(Inspect::verdict).filter(Report::has_errors);
+    if let Some(report) = verdict {
+        return Err(EmitError::Produce(report));
+    }
     let sizes = made.iter().filter_map(|made| made.files.first()).map(|(_, entry)| entry.bytes);
     let mut written = Written {
         folder: target.out.clone(),

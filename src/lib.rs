@@ -34,9 +34,11 @@ pub mod fetch;
 pub mod files;
 pub mod formats;
 pub mod history;
+pub mod hypertext;
 #[cfg(feature = "import")]
 pub mod import;
 pub mod init;
+pub mod link_check;
 pub mod load;
 pub mod markdown;
 pub mod model;

@@ -19,7 +19,7 @@ mod writer;
 
 use std::ops::Range;
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, Parser};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, Tag};
 
 use crate::diagnostic::{Code, Report};
 use crate::text;
@@ -89,7 +89,7 @@ pub struct Labels<'a> {
     pub task_done: &'a str,
     /// Text before an open item of a task list.
     pub task_open: &'a str,
-    /// Remark on a link to a page or file that the site no longer has.
+    /// Remark on a link to a page or file that the site no longer has; may be empty.
     pub gone: &'a str,
 }
 
@@ -165,6 +165,28 @@ pub fn address(target: &LinkTarget, root: &str, path: Option<&str>) -> String {
     href::write(target, root, path)
 }
 
+/// Returns the addresses of all links and images in a Markdown document, as they are written.
+pub fn addresses(text: &str) -> Vec<String> {
+    let address = |event: Event<'_>| match event {
+        Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => None,
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some(dest_url.into_string()),
+        _ => None,
+    };
+    Parser::new_ext(text, dialect()).filter_map(address).collect()
+}
+
+/// Returns the text of a character reference by its name (CommonMark 0.31, section 2.5), such as `ü` for `uuml`. HTML has the
+/// same names.
+pub fn character_reference(name: &str) -> Option<String> {
+    let reference = format!("&{name};");
+    let events = Parser::new(&reference).filter_map(|event| match event {
+        Event::Text(text) => Some(text.into_string()),
+        _ => None,
+    });
+    let text: String = events.collect();
+    (text != reference && !text.is_empty()).then_some(text)
+}
+
 /// Renders block-level Markdown.
 pub fn render(text: &str, options: &RenderOptions) -> Rendered {
     let (events, undefined) = parse(text, dialect());
@@ -210,7 +232,6 @@ fn parse(text: &str, dialect: pulldown_cmark::Options) -> (Vec<Spanned<'_>>, Vec
 }
 
 fn undefined_reference(link: &BrokenLink<'_>) -> Option<TextDiagnostic> {
-    use pulldown_cmark::LinkType;
     // A single word in brackets is prose: `[sic]`.
     if !matches!(link.link_type, LinkType::Reference | LinkType::ReferenceUnknown) {
         return None;

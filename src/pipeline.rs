@@ -7,6 +7,8 @@ mod inputs;
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 pub use inputs::{CheckedProject, check_for_release, check_project};
 
 use crate::assets::{Assets, code};
@@ -15,14 +17,15 @@ use crate::formats::{self, FormatInputs};
 use crate::history::store::Folder;
 use crate::history::sums::Sums;
 use crate::history::{History, ReleaseStatus, kept, store};
+use crate::link_check::LinkCheck;
 use crate::load;
 use crate::model::{Accents, Date, Disclosure, MediaType, ProgramVersion, RecordedFile, Version, WebUrl};
 use crate::project::Project;
 use crate::publication::{Draft, Publication};
 use crate::references;
-use crate::render::{Builtin, Renderer, pages};
+use crate::render::{Builtin, Renderer, Theme, pages};
 use crate::site::map::Kind;
-use crate::site::{Artifact, Location, Site, SitePath, media};
+use crate::site::{Artifact, Inspect as _, Location, Site, SitePath, media};
 use crate::wording::{Catalog, refusal};
 
 /// Everything that a site depends on besides the files of its project.
@@ -59,8 +62,35 @@ pub struct SiteBuild {
     pub site: Site,
     /// The publication that they are built from.
     pub publication: Arc<Publication>,
+    /// The custom templates.
+    pub templates: Vec<Arc<Source>>,
     /// Diagnostics that do not stop the build.
     pub report: Report,
+}
+
+impl SiteBuild {
+    /// Prepares the check of the site's links, which a sink shows each file that it produces.
+    pub fn link_check(&self) -> LinkCheck<'_> {
+        LinkCheck::new(&self.site, &self.publication, &self.templates)
+    }
+
+    /// Produces all files and checks their links, without writing anything.
+    pub fn check_links(&self) -> Report {
+        let check = self.link_check();
+        let artifacts: Vec<_> = self.site.iter().collect();
+        let failed = artifacts.into_par_iter().filter_map(|(path, artifact)| match artifact.body.bytes() {
+            Ok(bytes) => {
+                check.file(path, artifact, &bytes);
+                None
+            }
+            Err(report) => Some(report),
+        });
+        let failed: Vec<Report> = failed.collect();
+        let mut report = check.report();
+        failed.into_iter().for_each(|problems| report.merge(problems));
+        report.sort();
+        report
+    }
 }
 
 /// A publication, with the templates and UI strings to render it.
@@ -83,6 +113,8 @@ pub struct RendererBuild {
     pub renderer: Arc<Renderer>,
     /// The publication that it renders.
     pub publication: Arc<Publication>,
+    /// The custom templates.
+    pub templates: Vec<Arc<Source>>,
     /// Diagnostics that do not stop the build.
     pub report: Report,
 }
@@ -94,12 +126,19 @@ pub struct RendererBuild {
 pub fn build_renderer(project: &Project, request: &BuildRequest) -> Result<RendererBuild, Report> {
     // Compiling the built-in theme takes about as long as reading a small project.
     let (read, builtin) = rayon::join(|| publication(project, request), Builtin::new);
-    let PublicationInputs { publication, templates, strings, mut report } = read?;
-    match builtin.and_then(|builtin| builtin.with(&templates, &strings)) {
+    let read = read?;
+    let theme = builtin.and_then(|builtin| builtin.with(&read.templates, &read.strings));
+    renderer_of(read, theme)
+}
+
+fn renderer_of(read: PublicationInputs, theme: Result<Theme, Report>) -> Result<RendererBuild, Report> {
+    let PublicationInputs { publication, templates, mut report, .. } = read;
+    match theme {
         Ok(theme) => {
             let publication = Arc::new(publication);
             let renderer = Arc::new(Renderer::new(Arc::clone(&publication), theme));
-            Ok(RendererBuild { renderer, publication, report })
+            let templates = templates.into_iter().map(|(_, source)| source).collect();
+            Ok(RendererBuild { renderer, publication, templates, report })
         }
         Err(problems) => {
             report.merge(problems);
@@ -113,7 +152,20 @@ pub fn build_renderer(project: &Project, request: &BuildRequest) -> Result<Rende
 /// # Errors
 /// The errors of [`build_renderer`], and static files with the path of a page or a format.
 pub fn build_site(project: &Project, request: &BuildRequest) -> Result<SiteBuild, Report> {
-    let RendererBuild { renderer, publication, mut report } = build_renderer(project, request)?;
+    site_of(project, request, build_renderer(project, request)?)
+}
+
+/// Creates the site of a project that was read and checked, with its unreleased changes.
+///
+/// # Errors
+/// The errors of [`build_site`].
+pub fn draft_site(project: &Project, read: CheckedProject, theme: Theme, as_of: Date) -> Result<SiteBuild, Report> {
+    let request = BuildRequest { draft: true, ..BuildRequest::new(as_of) };
+    site_of(project, &request, renderer_of(published(read, &request)?, Ok(theme))?)
+}
+
+fn site_of(project: &Project, request: &BuildRequest, build: RendererBuild) -> Result<SiteBuild, Report> {
+    let RendererBuild { renderer, publication, templates, mut report } = build;
     let mut site = Site::made_by(request.program.clone());
     let files = rendered_files(&renderer, &publication);
     for (path, artifact) in files.into_iter().chain(records(project, &renderer, &publication)) {
@@ -121,7 +173,7 @@ pub fn build_site(project: &Project, request: &BuildRequest) -> Result<SiteBuild
         debug_assert!(inserted.is_ok(), "two pages or formats have the path {inserted:?}");
     }
     report.merge(publication.assets.insert_into(&mut site));
-    if request.is_stopped_by(&report) { Err(report) } else { Ok(SiteBuild { site, publication, report }) }
+    if request.is_stopped_by(&report) { Err(report) } else { Ok(SiteBuild { site, publication, templates, report }) }
 }
 
 /// Returns the pages of a publication, and its machine-readable files.
@@ -145,8 +197,11 @@ pub fn rendered_files(renderer: &Arc<Renderer>, publication: &Arc<Publication>) 
 /// # Errors
 /// All diagnostics about content, releases, templates and static files.
 pub fn publication(project: &Project, request: &BuildRequest) -> Result<PublicationInputs, Report> {
-    let CheckedProject { content, status, history, templates, strings, assets, mut report, complete } =
-        check_project(project, request.base_url.as_ref(), request.as_of);
+    published(check_project(project, request.base_url.as_ref(), request.as_of), request)
+}
+
+fn published(read: CheckedProject, request: &BuildRequest) -> Result<PublicationInputs, Report> {
+    let CheckedProject { content, status, history, templates, strings, assets, mut report, complete } = read;
     let (Some(content), Some(status)) = (content, status) else { return Err(report) };
     let settings = content.settings;
     let mut draft = None;

@@ -1,7 +1,7 @@
 //! External links of the content, and diagnostics about the responses of their servers. The requests are sent by
 //! [`probe`](crate::fetch::probe), and only with `--external`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use url::Url;
 
@@ -9,7 +9,7 @@ use super::prose;
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::fetch::probe::Answer;
 use crate::load::Content;
-use crate::markdown::LinkTarget;
+use crate::markdown::{self, LinkTarget};
 use crate::model::{Contact, Disclosure, List, StatedUrl, WebUrl};
 use crate::text::counted;
 
@@ -83,6 +83,27 @@ pub(super) fn stated(disclosure: &Disclosure) -> Vec<(String, &WebUrl)> {
             }
         }
     }
+    all
+}
+
+/// Returns the web addresses in fields and texts of disclosures, and in other texts.
+pub fn all<'a>(
+    disclosures: impl IntoIterator<Item = &'a Disclosure>,
+    texts: impl IntoIterator<Item = &'a str>,
+) -> HashSet<Url> {
+    let mut all = HashSet::new();
+    // Releases share most of their text.
+    let mut known = HashSet::new();
+    let mut add = |text: &str, all: &mut HashSet<Url>| {
+        if text.contains("//") && known.insert(text.as_ptr()) {
+            all.extend(markdown::addresses(text).iter().filter_map(|address| address.parse::<Url>().ok()));
+        }
+    };
+    for disclosure in disclosures {
+        all.extend(stated(disclosure).iter().filter_map(|(_, address)| address.as_str().parse::<Url>().ok()));
+        prose::texts(disclosure).iter().for_each(|text| add(text.text, &mut all));
+    }
+    texts.into_iter().for_each(|text| add(text, &mut all));
     all
 }
 

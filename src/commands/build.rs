@@ -30,14 +30,17 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome, Failure> {
         Ok(made) => made,
         Err(report) => return context.refuse(&report, RefusedCommand::Build),
     };
-    match emit::write(&made.site, &out, &options) {
+    let links = made.link_check();
+    match emit::write_inspected(&made.site, &out, &options, Some(&links)) {
         Ok(written) => {
-            context.report(&made.report)?;
+            let mut report = links.report();
+            report.merge(made.report.clone());
+            context.report(&report)?;
             print(&written, &out, start, made.publication.draft.is_some(), context)?;
             Ok(Outcome::Fine)
         }
         Err(EmitError::Produce(mut report)) => {
-            report.merge(made.report);
+            report.merge(made.report.clone());
             context.report(&report)
         }
         Err(error) => Err(Failure::new(error.to_string(), error.help())),

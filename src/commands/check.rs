@@ -10,8 +10,8 @@ use crate::cli::{CheckArgs, Deny};
 use crate::diagnostic::{Report, Severity};
 use crate::fetch::probe::{Effort, probe};
 use crate::load::Content;
-use crate::pipeline::check_project;
-use crate::render::Builtin;
+use crate::pipeline::{self, CheckedProject, check_project};
+use crate::render::{Builtin, Theme};
 use crate::wording::refusal;
 
 /// Reads everything that a build reads, and reports all problems.
@@ -20,34 +20,46 @@ use crate::wording::refusal;
 /// If the output cannot be written, or the network cannot be used.
 pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     let (read, builtin) = rayon::join(|| check_project(&context.project, None, context.as_of), Builtin::new);
-    let mut report = read.report;
+    let (releases, mut report) = (read.history.len(), read.report.clone());
     report.merge(read.assets.served_as_is());
     let mut summary = String::from("External links: not checked, because some of the content could not be read");
-    if let Some(content) = read.content.filter(|_| read.complete) {
-        let theme = builtin.and_then(|builtin| builtin.with(&read.templates, &read.strings));
-        report.merge(theme.err().unwrap_or_default());
+    if let Some(content) = read.content.as_ref().filter(|_| read.complete) {
         // Unreleased changes are only a warning here, because the user may still be working on them. The commands that publish
         // refuse to run because of them.
-        let unreleased = read.status.and_then(|status| refusal::unreleased(&status, &read.strings));
+        let unreleased = read.status.as_ref().and_then(|status| refusal::unreleased(status, &read.strings));
         let mut unreleased = unreleased.map(Report::from).unwrap_or_default();
         check::apply_levels(&mut unreleased, &content.settings);
         report.merge(unreleased);
         if args.external {
-            let (found, count) = external(&content, args)?;
+            let (found, count) = external(content, args)?;
             report.merge(found);
             summary = count;
         }
+        match builtin.and_then(|builtin| builtin.with(&read.templates, &read.strings)) {
+            Err(problems) => report.merge(problems),
+            // Pages can be rendered only if everything that they show could be read.
+            Ok(theme) if !read.report.has_errors() => report.merge(links(read, theme, context)),
+            Ok(_) => {}
+        }
     }
+    report.sort();
     let outcome = context.report(&report)?;
     // Print it to stderr, so that it does not mix with the output format.
     if args.external && !context.quiet {
         writeln!(context.err(), "{summary}")?;
     }
     if report.is_empty() && args.format == ReportFormat::Human && !context.quiet {
-        writeln!(context.out(), "No problems found; releases: {}", read.history.len())?;
+        writeln!(context.out(), "No problems found; releases: {releases}")?;
     }
     let denied = args.deny == Some(Deny::Warnings) && report.count(Severity::Warning) > 0;
     Ok(if denied { Outcome::Problems } else { outcome })
+}
+
+/// Renders the site with its unreleased changes, and checks the links of its files.
+fn links(read: CheckedProject, theme: Theme, context: &Context) -> Report {
+    // Other problems of the project are in its report already.
+    let made = pipeline::draft_site(&context.project, read, theme, context.as_of);
+    made.map(|made| made.check_links()).unwrap_or_default()
 }
 
 /// Checks the external links. Returns the diagnostics and a summary in one line.

@@ -30,10 +30,15 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
         command: Some(RefusedCommand::Publish),
         ..BuildRequest::new(context.as_of)
     };
-    let made = match pipeline::build_site(&context.project, &request) {
+    let mut made = match pipeline::build_site(&context.project, &request) {
         Ok(made) => made,
         Err(report) => return context.refuse(&report, RefusedCommand::Publish),
     };
+    let links = made.check_links();
+    made.report.merge(links);
+    if made.report.has_errors() {
+        return context.refuse(&made.report, RefusedCommand::Publish);
+    }
     // For programs, the diagnostics are part of the result.
     if args.format == AnnotatedFormat::Human {
         context.report(&made.report)?;

@@ -14,7 +14,7 @@ use super::target::PreviousOutput;
 use crate::compress::Encoding;
 use crate::diagnostic::Report;
 use crate::files::Dir;
-use crate::site::{Artifact, SitePath};
+use crate::site::{Artifact, Inspect, SitePath};
 
 /// The maximum number of steps in one batch of a thread.
 const LONGEST_RUN: usize = 128;
@@ -39,16 +39,23 @@ pub struct Made {
     pub same: bool,
 }
 
-/// Writes all files, in parallel.
+/// Writes all files, in parallel, and shows each to `inspect`.
 ///
 /// # Errors
 /// The first error of the operating system, or else the diagnostics about all bodies that could not be produced.
-pub fn fill(staging: &Dir, steps: &[Step<'_>], old: Option<&PreviousOutput>) -> Result<Vec<Made>, EmitError> {
+pub fn fill(
+    staging: &Dir,
+    steps: &[Step<'_>],
+    old: Option<&PreviousOutput>,
+    inspect: Option<&dyn Inspect>,
+) -> Result<Vec<Made>, EmitError> {
     let folders = Folders::of(steps);
     folders.make_shared(staging)?;
     let run = (steps.len() / (8 * rayon::current_num_threads())).clamp(1, LONGEST_RUN);
-    let results: Vec<Vec<Result<Made, Report>>> =
-        steps.par_chunks(run).map(|run| take_run(staging, &folders, run, old)).collect::<Result<_, EmitError>>()?;
+    let results: Vec<Vec<Result<Made, Report>>> = steps
+        .par_chunks(run)
+        .map(|run| take_run(staging, &folders, run, old, inspect))
+        .collect::<Result<_, EmitError>>()?;
     let mut report = Report::new();
     let mut made = Vec::with_capacity(steps.len());
     for result in results.into_iter().flatten() {
@@ -71,6 +78,7 @@ fn take_run(
     folders: &Folders<'_>,
     steps: &[Step<'_>],
     old: Option<&PreviousOutput>,
+    inspect: Option<&dyn Inspect>,
 ) -> Result<Vec<Result<Made, Report>>, EmitError> {
     let (alone, among_others): (Vec<&Step<'_>>, Vec<&Step<'_>>) =
         steps.iter().partition(|step| folders.is_alone(step.path));
@@ -79,7 +87,12 @@ fn take_run(
     }
     let take = |step: &Step<'_>| match step.artifact.body.bytes() {
         Err(report) => Ok(Err(report)),
-        Ok(bytes) => make(staging, step, &bytes, old).map(Ok),
+        Ok(bytes) => {
+            if let Some(inspect) = inspect {
+                inspect.file(step.path, step.artifact, &bytes);
+            }
+            make(staging, step, &bytes, old).map(Ok)
+        }
     };
     among_others.into_iter().chain(alone).map(take).collect()
 }

@@ -23,7 +23,7 @@ pub struct Insertion<'a> {
     /// Returns the address of a link or an image; `None` if it leads nowhere. The flag is true for anchors of the text itself,
     /// which have the prefix.
     pub address: &'a dyn Fn(&LinkTarget, bool) -> Option<String>,
-    /// The remark on a link that leads nowhere.
+    /// The remark on a link that leads nowhere; may be empty.
     pub gone: &'a str,
     /// The number of footnotes of the document so far.
     pub footnotes: &'a Cell<usize>,
@@ -128,6 +128,7 @@ fn rewritten<'t>(events: &[Spanned<'t>], insertion: &Insertion) -> Vec<Event<'t>
             }
             Event::End(TagEnd::Link | TagEnd::Image) => match links.pop() {
                 Some(OpenLink::Written) => event.clone(),
+                Some(OpenLink::Gone) if insertion.gone.is_empty() => continue,
                 Some(OpenLink::Gone) => Event::Text(format!(" ({})", insertion.gone).into()),
                 Some(OpenLink::Dropped) | None => continue,
             },

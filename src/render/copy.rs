@@ -156,7 +156,7 @@ impl<'a> MarkdownCopy<'a> {
             }
             .map(|address| if address.starts_with('#') { format!("./{address}") } else { address })
         };
-        let gone = self.strings().get("markdown.gone");
+        let gone = self.renderer.gone(origin);
         insert(&Insertion { heading_base, id_prefix: prefix, address: &address, gone, footnotes: &self.footnotes })
     }
 

@@ -70,8 +70,6 @@ impl Renderer {
                 FileAddress::NotRecorded | FileAddress::Gone => match self.publication().assets.get(path) {
                     Some(asset) => Resolved::Path(asset.path.to_string()),
                     None if self.has_page(path) => Resolved::Written,
-                    // `check` reports links of the content.
-                    None if origin == TextOrigin::Draft => Resolved::Written,
                     None => Resolved::Gone,
                 },
             },
@@ -84,6 +82,12 @@ impl Renderer {
             },
             LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => Resolved::Written,
         }
+    }
+
+    /// Returns the remark on a link that leads nowhere. In a draft, that is usually a link to what its release will add, such as
+    /// the feed; `check` reports all others.
+    pub(super) fn gone(&self, origin: TextOrigin) -> &str {
+        if origin == TextOrigin::Draft { "" } else { self.strings().get("markdown.gone") }
     }
 
     /// Returns a digest of the files that a statement binds: equal texts with equal digests have equal links.

@@ -75,7 +75,7 @@ struct Prose {
     heading: u8,
     /// The path from the page to the site's root, which is the prefix of links.
     root: String,
-    /// Whether links to what the site does not have are written as links.
+    /// Whether links to what the site does not have are written without a remark.
     is_draft: bool,
     /// The files that its statement binds.
     files: Option<Digest>,
@@ -237,7 +237,7 @@ impl Renderer {
                 footnote_back: strings.get("markdown.footnote-back"),
                 task_done: strings.get("markdown.task-done"),
                 task_open: strings.get("markdown.task-open"),
-                gone: strings.get("markdown.gone"),
+                gone: self.gone(origin),
             },
         };
         safe(&markdown::render(text, &options).html)

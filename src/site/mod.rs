@@ -178,6 +178,15 @@ impl fmt::Debug for Body {
     }
 }
 
+/// Sees each file of a site when a sink produces it, and decides about the site when all have been produced.
+pub trait Inspect: Sync {
+    /// Takes note of a file. Sinks call this on their threads, in any order.
+    fn file(&self, path: &SitePath, artifact: &Artifact, bytes: &[u8]);
+
+    /// Returns the problems of the site; a sink refuses a site with errors.
+    fn verdict(&self) -> Report;
+}
+
 /// A file of the site.
 #[derive(Debug, Clone)]
 pub struct Artifact {

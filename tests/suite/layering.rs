@@ -17,7 +17,7 @@ use self::source::{
 /// The stages from first to last. A module may use modules on its own line and on the lines above, but none below.
 const STAGES: &[&[&str]] = &[
     &["model", "diagnostic", "embedded", "files", "text", "terminal"],
-    &["project", "fetch", "markdown", "site"],
+    &["project", "fetch", "markdown", "hypertext", "site"],
     &["load"],
     &["history"],
     &["wording"],
@@ -28,6 +28,7 @@ const STAGES: &[&[&str]] = &[
     &["publication"],
     &["schedule"],
     &["render", "formats"],
+    &["link_check"],
     &["pipeline"],
     &["compress"],
     &["emit", "server", "publish", "init"],
@@ -69,7 +70,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("percent_encoding", &["text", "markdown"]),
     ("pulldown_cmark", &["markdown", "import"]),
     ("pulldown_cmark_to_cmark", &["markdown"]),
-    ("quick_xml", &["formats"]),
+    ("quick_xml", &["formats", "link_check"]),
     ("rayon", &["files", "history", "render", "pipeline", "emit", "server", "publish", "commands"]),
     ("reqwest", &["fetch"]),
     ("rustix", &["files"]),
@@ -95,6 +96,7 @@ const NO_DISK: &[&str] = &[
     "text",
     "wording",
     "markdown",
+    "hypertext",
     "history/diff",
     "check",
     "site",
@@ -102,6 +104,7 @@ const NO_DISK: &[&str] = &[
     "schedule",
     "render",
     "formats",
+    "link_check",
     "pipeline",
     "compress",
 ];
@@ -122,6 +125,7 @@ const NO_COMMANDS: &[&str] = &[
     "files",
     "text",
     "markdown",
+    "hypertext",
     "site",
     "load",
     "history",
@@ -131,6 +135,7 @@ const NO_COMMANDS: &[&str] = &[
     "publication",
     "schedule",
     "render",
+    "link_check",
     "pipeline",
     "compress",
 ];

@@ -39,6 +39,7 @@ mod layering;
 mod leftovers;
 #[cfg(unix)]
 mod limits;
+mod link_check;
 mod links;
 mod load;
 mod markdown;

@@ -465,7 +465,7 @@ codes! {
         BrokenLink = "broken-link", Error, adjustable {
             summary: "A link leads to a page or file that does not exist on the site.",
             why: "Readers get a \"not found\" page instead of the document they expect.",
-            fix: "Correct the path, which starts at the site's root. Put files in `static/`.",
+            fix: "Correct the path, which starts at the site's root in content and templates. Put files in `static/`.",
             example: "[The list](subprocessors/)\n[Our agreement](documents/dpa.pdf)",
         }
         BrokenAnchor = "broken-anchor", Error, adjustable {
@@ -487,9 +487,9 @@ codes! {
     }
     Anchors "Anchors": "Whether links to a part of the page reach it." {
         IdTaken = "id-taken", Error, adjustable {
-            summary: "An id is used twice on the trust page, or is reserved for the page itself.",
+            summary: "An id is used twice on a page, or is reserved for the page itself.",
             why: "A link to `#id` reaches only the first element, and HTML requires each id to be unique.",
-            fix: "Change the id that has not been released yet.",
+            fix: "Change the id that has not been released yet, or the id in the template.",
         }
     }
     ExternalLinks "External links": "Whether links to other sites work; checked only with `--external`." {

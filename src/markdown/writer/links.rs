@@ -72,6 +72,9 @@ impl Writer<'_> {
 
     /// Remarks that the site no longer has the target of a link.
     fn remark_gone(&mut self) {
+        if self.options.labels.gone.is_empty() {
+            return;
+        }
         let remark = format!(" ({})", self.options.labels.gone);
         self.tag("<span class=\"gone\">");
         self.push_text(&remark);

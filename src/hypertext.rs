@@ -1,0 +1,342 @@
+//! Reads the addresses and anchors of an HTML or SVG document.
+//!
+//! A build reads every page that it writes, so this tokenizer only looks for what it needs: it follows the HTML standard
+//! (WHATWG HTML, section 13.2.5) for tags, attributes, comments and raw text, and builds no tree. A property test compares it
+//! with a complete parser.
+
+mod reference;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// The syntax of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// HTML, possibly with SVG in it.
+    Html,
+    /// An XML vocabulary such as SVG, in which no element contains raw text.
+    Xml,
+}
+
+/// An address in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address<'a> {
+    /// The address, with character references decoded.
+    pub value: Cow<'a, str>,
+    /// The byte range of the attribute's value in the document.
+    pub range: Range<usize>,
+}
+
+/// The anchors and addresses of a document, each in order.
+#[derive(Debug, Default)]
+pub struct Hypertext<'a> {
+    /// The values of `id`, which should be unique, with their byte ranges.
+    pub ids: Vec<Address<'a>>,
+    /// The values of `name` of `a` elements, which are anchors too.
+    pub names: Vec<Cow<'a, str>>,
+    /// The addresses that the document links to or loads.
+    pub addresses: Vec<Address<'a>>,
+    /// The address that relative addresses start from, if the document changes it.
+    pub base: Option<Cow<'a, str>>,
+    /// The content of `script` elements with JSON-LD.
+    pub json_ld: Vec<&'a str>,
+}
+
+/// Attributes that contain an address on any element.
+const ADDRESSES: [&str; 9] =
+    ["href", "src", "xlink:href", "poster", "action", "formaction", "background", "longdesc", "data-record"];
+
+/// Properties of `meta` elements that contain an address.
+const META: [&str; 6] = ["og:url", "og:image", "og:image:url", "og:video", "og:audio", "twitter:image"];
+
+/// Elements whose content is raw text (section 13.2.5.2 and following), except for `script`.
+const RAW: [&str; 7] = ["style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"];
+
+/// Reads a document.
+pub fn read(text: &str, syntax: Syntax) -> Hypertext<'_> {
+    let mut reader = Reader {
+        text,
+        bytes: text.as_bytes(),
+        syntax,
+        foreign: 0,
+        attributes: Vec::new(),
+        found: Hypertext::default(),
+    };
+    reader.run();
+    reader.found
+}
+
+/// An attribute: the ranges of its name and value.
+type Attribute = (Range<usize>, Range<usize>);
+
+struct Reader<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    syntax: Syntax,
+    /// The number of open `svg` and `math` elements, in which no element contains raw text.
+    foreign: usize,
+    /// The attributes of the current tag.
+    attributes: Vec<Attribute>,
+    found: Hypertext<'a>,
+}
+
+impl<'a> Reader<'a> {
+    fn run(&mut self) {
+        let mut at = 0;
+        while let Some(start) = self.find(at, '<') {
+            at = match self.bytes.get(start + 1) {
+                Some(b'!') => self.declaration(start),
+                Some(b'?') => self.after(start, ">"),
+                Some(b'/') if self.is_letter(start + 2) => match self.tag(start + 2) {
+                    Some((name, end, _)) => {
+                        if is_foreign(name) {
+                            self.foreign = self.foreign.saturating_sub(1);
+                        }
+                        end
+                    }
+                    None => break,
+                },
+                Some(b'/') => self.after(start + 1, ">"),
+                Some(_) if self.is_letter(start + 1) => match self.tag(start + 1) {
+                    Some((name, end, closed)) => self.start(name, end, closed),
+                    None => break,
+                },
+                _ => start + 1,
+            };
+        }
+    }
+
+    /// Returns the position of the next occurrence of an ASCII character.
+    fn find(&self, from: usize, what: char) -> Option<usize> {
+        self.text.get(from..)?.find(what).map(|at| from + at)
+    }
+
+    /// Returns the position after the next occurrence, or the end of the document.
+    fn after(&self, from: usize, what: &str) -> usize {
+        let found = self.text.get(from..).and_then(|rest| rest.find(what));
+        found.map_or(self.bytes.len(), |at| from + at + what.len())
+    }
+
+    fn is_letter(&self, at: usize) -> bool {
+        self.bytes.get(at).is_some_and(u8::is_ascii_alphabetic)
+    }
+
+    /// Returns the end of a comment, a document type or a CDATA section.
+    fn declaration(&self, start: usize) -> usize {
+        let rest = &self.bytes[start..];
+        if rest.starts_with(b"<!--") {
+            // `<!-->` and `<!--->` are complete comments.
+            if rest.starts_with(b"<!-->") || rest.starts_with(b"<!--->") {
+                return self.after(start, ">");
+            }
+            let ends = [self.after(start + 4, "-->"), self.after(start + 4, "--!>")];
+            return if self.syntax == Syntax::Html { ends[0].min(ends[1]) } else { ends[0] };
+        }
+        let cdata = self.syntax == Syntax::Xml || self.foreign > 0;
+        self.after(start, if cdata && rest.starts_with(b"<![CDATA[") { "]]>" } else { ">" })
+    }
+
+    /// Reads the rest of a tag, from its name on. Returns the name, the position after the tag, and whether it ends with `/>`;
+    /// `None` if the document ends in the tag.
+    fn tag(&mut self, name: usize) -> Option<(&'a str, usize, bool)> {
+        let bytes = self.bytes;
+        let position = |from: usize, stop: fn(u8) -> bool| {
+            bytes.get(from..)?.iter().position(|byte| stop(*byte)).map(|at| from + at)
+        };
+        self.attributes.clear();
+        let mut at = position(name, |byte| is_space(byte) || matches!(byte, b'/' | b'>'))?;
+        let tag = &self.text[name..at];
+        loop {
+            at = position(at, |byte| !is_space(byte))?;
+            match bytes[at] {
+                b'>' => return Some((tag, at + 1, bytes[at - 1] == b'/')),
+                b'/' => {
+                    at += 1;
+                    continue;
+                }
+                _ => {}
+            }
+            let start = at;
+            // A name may begin with `=`.
+            at = position(start + 1, |byte| is_space(byte) || matches!(byte, b'/' | b'>' | b'='))?;
+            let attribute = start..at;
+            let next = position(at, |byte| !is_space(byte))?;
+            if bytes[next] != b'=' {
+                self.attributes.push((attribute, at..at));
+                continue;
+            }
+            at = position(next + 1, |byte| !is_space(byte))?;
+            let value = match bytes[at] {
+                quote @ (b'"' | b'\'') => {
+                    let end = self.find(at + 1, char::from(quote))?;
+                    at + 1..end
+                }
+                _ => at..position(at, |byte| is_space(byte) || byte == b'>')?,
+            };
+            at = if value.start > at { value.end + 1 } else { value.end };
+            // A `/` that ends an unquoted value does not close the element.
+            if value.end == at && bytes[at] == b'>' {
+                self.attributes.push((attribute, value));
+                return Some((tag, at + 1, false));
+            }
+            self.attributes.push((attribute, value));
+        }
+    }
+
+    /// Evaluates a start tag, and returns the position after it and its raw text.
+    fn start(&mut self, name: &'a str, end: usize, closed: bool) -> usize {
+        let is = |other: &str| name.eq_ignore_ascii_case(other);
+        for at in 0..self.attributes.len() {
+            let (attribute, value) = self.attributes[at].clone();
+            let attribute = &self.text[attribute];
+            let has = |other: &str| attribute.eq_ignore_ascii_case(other);
+            // Of several attributes with the same name, the first one applies.
+            let mut earlier = self.attributes[..at].iter().map(|(other, _)| &self.text[other.clone()]);
+            if attribute.len() > 11 || earlier.any(has) {
+                continue;
+            }
+            if has("id") {
+                let id = self.value(value);
+                self.found.ids.push(id);
+            } else if has("name") && is("a") {
+                let name = self.value(value).value;
+                self.found.names.push(name);
+            } else if has("href") && is("base") {
+                let base = self.value(value).value;
+                self.found.base.get_or_insert(base);
+            } else if ADDRESSES.iter().any(|name| has(name)) || (has("data") && is("object")) {
+                let address = self.value(value);
+                self.found.addresses.push(address);
+            } else if has("srcset") || has("imagesrcset") {
+                self.candidates(value);
+            }
+        }
+        if is("meta") {
+            self.meta();
+        }
+        if self.syntax == Syntax::Xml {
+            return end;
+        }
+        if is_foreign(name) && !closed {
+            self.foreign += 1;
+        }
+        if self.foreign > 0 {
+            return end;
+        }
+        if is("script") {
+            let after = self.script_end(end);
+            if self.attribute("type").is_some_and(|value| value.trim().eq_ignore_ascii_case("application/ld+json")) {
+                self.found.json_ld.push(&self.text[end..after]);
+            }
+            return after;
+        }
+        if is("plaintext") {
+            return self.bytes.len();
+        }
+        match RAW.iter().find(|raw| is(raw)) {
+            Some(raw) => self.raw_end(end, raw),
+            None => end,
+        }
+    }
+
+    /// Returns the value of an attribute of the current tag.
+    fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
+        let attribute =
+            self.attributes.iter().find(|(other, _)| self.text[other.clone()].eq_ignore_ascii_case(name))?;
+        Some(self.value(attribute.1.clone()).value)
+    }
+
+    fn value(&self, range: Range<usize>) -> Address<'a> {
+        Address { value: reference::decode(&self.text[range.clone()]), range }
+    }
+
+    /// Adds the address of a `meta` element: of the page itself, of its picture, or of a redirect.
+    fn meta(&mut self) {
+        let Some((_, range)) =
+            self.attributes.iter().find(|(name, _)| self.text[name.clone()].eq_ignore_ascii_case("content"))
+        else {
+            return;
+        };
+        let content = self.value(range.clone());
+        let kind = self.attribute("property").or_else(|| self.attribute("name"));
+        if kind.is_some_and(|kind| META.contains(&&*kind.trim().to_ascii_lowercase())) {
+            self.found.addresses.push(content);
+        } else if self.attribute("http-equiv").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("refresh")) {
+            let lower = content.value.to_ascii_lowercase();
+            if let Some(at) = lower.find("url=") {
+                let address = content.value[at + 4..].trim().trim_matches(['"', '\'']).to_owned();
+                self.found.addresses.push(Address { value: address.into(), range: content.range });
+            }
+        }
+    }
+
+    /// Adds the addresses of an attribute `srcset`: each is followed by a descriptor and a comma.
+    fn candidates(&mut self, range: Range<usize>) {
+        let list = self.value(range.clone()).value;
+        let mut rest = list.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        while !rest.is_empty() {
+            let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+            let (address, after) = rest.split_at(end);
+            let without_comma = address.trim_end_matches(',');
+            self.found.addresses.push(Address { value: without_comma.to_owned().into(), range: range.clone() });
+            // Without a comma, a descriptor follows up to the next comma.
+            let next = if without_comma.len() < address.len() { 0 } else { after.find(',').unwrap_or(after.len()) };
+            rest = after[next..].trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        }
+    }
+
+    /// Whether a start or end tag of an element is at a position, given the text before its name.
+    fn is_tag(&self, at: usize, before: &str, name: &str) -> bool {
+        let start = at + before.len();
+        let end = start + name.len();
+        self.bytes[at..].starts_with(before.as_bytes())
+            && self.bytes.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(name.as_bytes()))
+            && self.bytes.get(end).is_some_and(|byte| is_space(*byte) || matches!(byte, b'/' | b'>'))
+    }
+
+    /// Returns the position of the end tag of an element with raw text.
+    fn raw_end(&self, from: usize, name: &str) -> usize {
+        let mut at = from;
+        while let Some(start) = self.find(at, '<') {
+            if self.is_tag(start, "</", name) {
+                return start;
+            }
+            at = start + 1;
+        }
+        self.bytes.len()
+    }
+
+    /// Returns the position of the end tag of a script. Within a comment in a script, `<script>` and `</script>` are pairs.
+    fn script_end(&self, from: usize) -> usize {
+        let (mut escaped, mut nested) = (false, false);
+        let mut at = from;
+        while let Some(byte) = self.bytes.get(at) {
+            match byte {
+                b'<' if !escaped && self.bytes[at..].starts_with(b"<!--") => {
+                    escaped = true;
+                    // The hyphens can also be those of the end, `<!-->`.
+                    at += 2;
+                    continue;
+                }
+                b'-' if escaped && self.bytes[at..].starts_with(b"-->") => (escaped, nested) = (false, false),
+                b'<' if escaped && !nested && self.is_tag(at, "<", "script") => nested = true,
+                b'<' if nested && self.is_tag(at, "</", "script") => nested = false,
+                b'<' if self.is_tag(at, "</", "script") => return at,
+                _ => {}
+            }
+            at += 1;
+        }
+        self.bytes.len()
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\x0C' | b'\r')
+}
+
+fn is_foreign(name: &str) -> bool {
+    name.eq_ignore_ascii_case("svg") || name.eq_ignore_ascii_case("math")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+//! Checks that every internal link of a finished site leads to a file and an anchor of that site.
+//!
+//! The check reads the bytes of each file as a sink produces them, so it sees what readers get, whatever wrote it: a template,
+//! a format, or the publisher. The files of a site are known before any of them is rendered, but the anchors of a page only
+//! when it is; so links to anchors of other pages are collected, and resolved after the last file.
+//!
+//! Text never fails this check: a link of content that leads nowhere is reported at its place before anything is rendered, and
+//! a link of a release whose target is gone is written as text. What remains is the fault of a template, of a file in
+//! `static/`, or of candor.
+
+mod address;
+mod read;
+mod report;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use self::address::{SiteRoot, Target};
+use self::read::FileLinks;
+use crate::check;
+use crate::diagnostic::{Report, Source};
+use crate::publication::Publication;
+use crate::site::{Artifact, Inspect, Site, SitePath};
+
+/// Checks the links of one site.
+#[derive(Debug)]
+pub struct LinkCheck<'a> {
+    site: &'a Site,
+    publication: &'a Publication,
+    /// The custom templates, which may have written a link.
+    templates: &'a [Arc<Source>],
+    root: SiteRoot,
+    seen: Mutex<Seen>,
+}
+
+/// What the files so far contain.
+#[derive(Debug, Default)]
+struct Seen {
+    /// The anchors of each page, one per line.
+    anchors: HashMap<SitePath, Box<str>>,
+    /// Links to anchors of other pages: the page and its anchor, and where they are.
+    waiting: HashMap<(SitePath, String), Occurrence>,
+    /// Problems, and where they are.
+    faults: BTreeMap<Fault, Occurrence>,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Fault {
+    /// The site has no file at the path.
+    NoFile { path: String },
+    /// The page has no such anchor; no page is given if the address consists only of the anchor.
+    NoAnchor { page: Option<String>, anchor: String },
+    /// The relative address leads out of the site.
+    Outside { address: String },
+    /// A page has the id twice.
+    SameId { id: String },
+}
+
+/// Where the same link or id occurs.
+#[derive(Debug, Clone)]
+struct Occurrence {
+    /// The first file that has it, by path.
+    file: SitePath,
+    /// The address as the file has it.
+    address: String,
+    /// The byte range of the address in the file, if the file is HTML or SVG.
+    range: Option<Range<usize>>,
+    /// The number of files that have it.
+    files: usize,
+}
+
+impl Occurrence {
+    /// Adds the occurrences in other files.
+    fn merge(&mut self, other: Occurrence) {
+        let files = self.files + other.files;
+        if other.file < self.file {
+            *self = other;
+        }
+        self.files = files;
+    }
+}
+
+impl<'a> LinkCheck<'a> {
+    /// Prepares the check of a site.
+    pub fn new(site: &'a Site, publication: &'a Publication, templates: &'a [Arc<Source>]) -> LinkCheck<'a> {
+        let root = SiteRoot::new(publication.settings.base_url.as_ref());
+        LinkCheck { site, publication, templates, root, seen: Mutex::default() }
+    }
+
+    /// Returns the problems of the files so far, sorted.
+    pub fn report(&self) -> Report {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut faults = seen.faults.clone();
+        for ((page, anchor), occurrence) in &seen.waiting {
+            // A page that could not be produced is reported by the sink.
+            if seen.anchors.get(page).is_some_and(|anchors| !anchors.lines().any(|line| line == anchor)) {
+                let fault = Fault::NoAnchor { page: Some(page.to_string()), anchor: anchor.clone() };
+                add(&mut faults, fault, occurrence.clone());
+            }
+        }
+        let mut report = report::of(&faults, self);
+        check::apply_levels(&mut report, &self.publication.settings);
+        report
+    }
+
+    fn look(&self, path: &SitePath, artifact: &Artifact, bytes: &[u8]) {
+        let Some(links) = read::links(path, artifact, bytes) else { return };
+        let mut faults: BTreeMap<Fault, Occurrence> = BTreeMap::new();
+        let mut waiting: HashMap<(SitePath, String), Occurrence> = HashMap::new();
+        let mut anchors = None;
+        for reference in &links.references {
+            let occurrence = || Occurrence {
+                file: path.clone(),
+                address: reference.address.to_string(),
+                range: reference.range.clone(),
+                files: 1,
+            };
+            match self.root.resolve(&reference.address, path.as_str(), links.base.as_deref()) {
+                Target::Elsewhere => {}
+                Target::Outside => {
+                    let fault = Fault::Outside { address: reference.address.to_string() };
+                    faults.entry(fault).or_insert_with(occurrence);
+                }
+                Target::Here { path: target, anchor } => {
+                    let anchor = anchor.filter(|_| links.has_anchors || target != path.as_str());
+                    match (self.site.get_key_value(&target), anchor) {
+                        (None, _) => {
+                            let fault = Fault::NoFile { path: target.into_owned() };
+                            faults.entry(fault).or_insert_with(occurrence);
+                        }
+                        (Some((page, _)), Some(anchor)) if page == path => {
+                            let anchors = anchors.get_or_insert_with(|| links.anchors());
+                            if !anchors.contains(&*anchor) {
+                                let fault = Fault::NoAnchor {
+                                    page: (!reference.address.starts_with('#')).then(|| page.to_string()),
+                                    anchor: anchor.into_owned(),
+                                };
+                                faults.entry(fault).or_insert_with(occurrence);
+                            }
+                        }
+                        (Some((page, artifact)), Some(anchor)) if read::has_anchors(page, artifact) => {
+                            waiting.entry((page.clone(), anchor.into_owned())).or_insert_with(occurrence);
+                        }
+                        (Some(_), _) => {}
+                    }
+                }
+            }
+        }
+        for anchor in &links.lost_anchors {
+            let occurrence = Occurrence { file: path.clone(), address: format!("#{anchor}"), range: None, files: 1 };
+            faults.insert(Fault::NoAnchor { page: None, anchor: anchor.clone() }, occurrence);
+        }
+        faults.extend(self.same_ids(path, &links));
+        let lines = links.has_anchors.then(|| lines(&links));
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lines) = lines {
+            seen.anchors.insert(path.clone(), lines);
+        }
+        for (fault, occurrence) in faults {
+            add(&mut seen.faults, fault, occurrence);
+        }
+        for (target, occurrence) in waiting {
+            match seen.waiting.entry(target) {
+                std::collections::hash_map::Entry::Occupied(mut slot) => slot.get_mut().merge(occurrence),
+                std::collections::hash_map::Entry::Vacant(slot) => drop(slot.insert(occurrence)),
+            }
+        }
+    }
+
+    /// Returns the ids that a page has twice. An id of a release cannot be changed, so it is not reported on its archived page,
+    /// where a later version of the theme may have taken it.
+    fn same_ids(&self, path: &SitePath, links: &FileLinks<'_>) -> Vec<(Fault, Occurrence)> {
+        let mut seen = HashSet::with_capacity(links.ids.len());
+        let twice = links.ids.iter().filter(|id| !seen.insert(&*id.value));
+        let fault = |id: &crate::hypertext::Address<'_>| {
+            let fault = Fault::SameId { id: id.value.to_string() };
+            let address = id.value.to_string();
+            (fault, Occurrence { file: path.clone(), address, range: Some(id.range.clone()), files: 1 })
+        };
+        twice.filter(|id| !report::is_frozen_id(self.publication, path, &id.value)).map(fault).collect()
+    }
+}
+
+impl Inspect for LinkCheck<'_> {
+    fn file(&self, path: &SitePath, artifact: &Artifact, bytes: &[u8]) {
+        self.look(path, artifact, bytes);
+    }
+
+    fn verdict(&self) -> Report {
+        self.report()
+    }
+}
+
+/// Returns the anchors of a page, one per line.
+fn lines(links: &FileLinks<'_>) -> Box<str> {
+    let mut lines = String::with_capacity(links.ids.iter().map(|id| id.value.len() + 1).sum());
+    for anchor in links.ids.iter().map(|id| &id.value).chain(&links.names) {
+        lines.push_str(anchor);
+        lines.push('\n');
+    }
+    lines.into()
+}
+
+fn add(faults: &mut BTreeMap<Fault, Occurrence>, fault: Fault, occurrence: Occurrence) {
+    match faults.get_mut(&fault) {
+        Some(known) => known.merge(occurrence),
+        None => drop(faults.insert(fault, occurrence)),
+    }
+}

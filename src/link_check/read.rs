@@ -1,0 +1,233 @@
+//! Reads the addresses and anchors of a file, by its format.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+use serde_json::Value;
+
+use crate::assets::css;
+use crate::hypertext::{self, Address, Hypertext, Syntax};
+use crate::markdown;
+use crate::site::map::{self, Kind, Output};
+use crate::site::{Artifact, SitePath};
+
+/// The addresses and anchors of a file.
+#[derive(Debug, Default)]
+pub(super) struct FileLinks<'a> {
+    /// Whether the file is a document with anchors.
+    pub has_anchors: bool,
+    /// The ids, in order.
+    pub ids: Vec<Address<'a>>,
+    /// Other anchors.
+    pub names: Vec<Cow<'a, str>>,
+    /// The addresses, in order.
+    pub references: Vec<Reference<'a>>,
+    /// The address that relative addresses start from, if the file changes it.
+    pub base: Option<Cow<'a, str>>,
+    /// Anchors that HTML in a feed refers to, and that this HTML does not have.
+    pub lost_anchors: Vec<String>,
+}
+
+/// An address in a file.
+#[derive(Debug)]
+pub(super) struct Reference<'a> {
+    pub address: Cow<'a, str>,
+    /// Its byte range in the file, if the file is HTML or SVG.
+    pub range: Option<Range<usize>>,
+}
+
+impl<'a> FileLinks<'a> {
+    /// Returns all anchors.
+    pub fn anchors(&self) -> HashSet<&str> {
+        self.ids.iter().map(|id| &*id.value).chain(self.names.iter().map(|name| &**name)).collect()
+    }
+
+    fn add(&mut self, address: impl Into<Cow<'a, str>>) {
+        self.references.push(Reference { address: address.into(), range: None });
+    }
+}
+
+/// The formats in which files refer to other files.
+enum Format {
+    Html,
+    Svg,
+    Css,
+    Markdown,
+    Xml,
+    Json(Output),
+    Manifest,
+    /// `robots.txt` and `security.txt`: fields with a value.
+    Fields,
+}
+
+fn format(path: &SitePath, artifact: &Artifact) -> Option<Format> {
+    let media_type = artifact.media_type.as_str();
+    let essence = media_type.split(';').next().unwrap_or(media_type).trim();
+    match map::find(path.as_str()).kind {
+        Kind::Output(output) => match output {
+            Output::AtomFeed | Output::Sitemap => Some(Format::Xml),
+            Output::JsonFeed | Output::ReleaseIndex | Output::SubprocessorsJson | Output::Schema => {
+                Some(Format::Json(output))
+            }
+            Output::MarkdownCopy | Output::Llms => Some(Format::Markdown),
+            Output::Robots | Output::SecurityTxt => Some(Format::Fields),
+            Output::SubprocessorsCsv | Output::HeadersFile | Output::StaticWebApp => None,
+        },
+        Kind::Page(_) => Some(Format::Html),
+        // Its relative addresses were meant for the place where the file was.
+        Kind::BoundFile | Kind::Record | Kind::Checksums => None,
+        Kind::Asset | Kind::Static | Kind::Reserved => match essence {
+            "text/html" => Some(Format::Html),
+            "image/svg+xml" => Some(Format::Svg),
+            "text/css" => Some(Format::Css),
+            "application/manifest+json" => Some(Format::Manifest),
+            _ => None,
+        },
+    }
+}
+
+/// Whether addresses can lead to an anchor in the file.
+pub(super) fn has_anchors(path: &SitePath, artifact: &Artifact) -> bool {
+    matches!(format(path, artifact), Some(Format::Html | Format::Svg))
+}
+
+/// Reads a file; `None` if its format has no addresses.
+pub(super) fn links<'a>(path: &SitePath, artifact: &Artifact, bytes: &'a [u8]) -> Option<FileLinks<'a>> {
+    let format = format(path, artifact)?;
+    // Browsers replace what is not UTF-8. Such a file is not candor's.
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut links = FileLinks::default();
+    match format {
+        Format::Html => return Some(document(text, Syntax::Html)),
+        Format::Svg => return Some(document(text, Syntax::Xml)),
+        Format::Css => css::references(text).into_iter().for_each(|range| links.add(&text[range])),
+        Format::Markdown => markdown::addresses(text).into_iter().for_each(|address| links.add(address)),
+        Format::Xml => xml(text, &mut links),
+        Format::Json(output) => {
+            if let Ok(value) = serde_json::from_str(text) {
+                json(&value, output, &mut links);
+            }
+        }
+        Format::Manifest => {
+            if let Ok(value) = serde_json::from_str(text) {
+                fields(&value, &["src", "url", "start_url"], &[], &mut links);
+            }
+        }
+        Format::Fields => {
+            let addresses = text.lines().filter_map(|line| line.split_once(": "));
+            addresses.filter(|(name, _)| matches!(*name, "Sitemap" | "Canonical")).for_each(|(_, it)| links.add(it));
+        }
+    }
+    Some(links)
+}
+
+fn document(text: &str, syntax: Syntax) -> FileLinks<'_> {
+    let Hypertext { ids, names, addresses, base, json_ld } = hypertext::read(text, syntax);
+    let mut links = FileLinks { has_anchors: true, ids, names, base, ..FileLinks::default() };
+    links.references.reserve(addresses.len());
+    links
+        .references
+        .extend(addresses.into_iter().map(|Address { value, range }| Reference { address: value, range: Some(range) }));
+    for data in json_ld {
+        if let Ok(value) = serde_json::from_str(data) {
+            // An `@id` is an identifier: nothing has to be at such an address.
+            let mut found = FileLinks::default();
+            fields(&value, &["url", "logo", "image", "item", "contentUrl"], &[], &mut found);
+            links.references.append(&mut found.references);
+        }
+    }
+    links
+}
+
+fn json(value: &Value, output: Output, links: &mut FileLinks<'_>) {
+    let top = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    match output {
+        Output::Schema => top("$id").into_iter().for_each(|address| links.add(address)),
+        // The rest is the publisher's.
+        Output::SubprocessorsJson => top("$schema").into_iter().for_each(|address| links.add(address)),
+        _ => {
+            let addresses = ["$schema", "home_page_url", "feed_url", "next_url", "url", "record", "page"];
+            fields(value, &addresses, &["content_html"], links);
+        }
+    }
+}
+
+/// Adds the addresses in fields with these names, and those of HTML in other fields. The values in `changes` are those of
+/// releases.
+fn fields(value: &Value, addresses: &[&str], html: &[&str], links: &mut FileLinks<'_>) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members.iter().filter(|(key, _)| *key != "changes") {
+                match value {
+                    Value::String(text) if addresses.contains(&key.as_str()) => links.add(text.clone()),
+                    Value::String(text) if html.contains(&key.as_str()) => content(text, links),
+                    _ => fields(value, addresses, html, links),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| fields(value, addresses, html, links)),
+        _ => {}
+    }
+}
+
+/// Adds the addresses of HTML in a feed. Its anchors are those of this HTML, because readers show each entry alone.
+fn content(html: &str, links: &mut FileLinks<'_>) {
+    let content = document(html, Syntax::Html);
+    let anchors = content.anchors();
+    for reference in &content.references {
+        match reference.address.strip_prefix('#') {
+            Some("") => {}
+            Some(anchor) => {
+                let anchor = crate::text::percent::decode_lossy(anchor);
+                if !anchors.contains(&*anchor) {
+                    links.lost_anchors.push(anchor.into_owned());
+                }
+            }
+            None => links.references.push(Reference { address: reference.address.to_string().into(), range: None }),
+        }
+    }
+}
+
+/// Adds the addresses of a feed or a sitemap.
+fn xml(text: &str, links: &mut FileLinks<'_>) {
+    let mut reader = Reader::from_str(text);
+    let mut inner = String::new();
+    // A feed that candor writes is well-formed.
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(start) => {
+                inner.clear();
+                link(&start, links);
+            }
+            Event::Empty(start) => link(&start, links),
+            Event::Text(text) => inner.push_str(&text.decode().unwrap_or_default()),
+            Event::GeneralRef(reference) => {
+                let name = reference.decode().unwrap_or_default();
+                match reference.resolve_char_ref() {
+                    Ok(Some(character)) => inner.push(character),
+                    _ => inner.push_str(resolve_predefined_entity(&name).unwrap_or_default()),
+                }
+            }
+            Event::End(end) => match end.local_name().as_ref() {
+                b"loc" => links.add(std::mem::take(&mut inner)),
+                b"content" => content(&std::mem::take(&mut inner), links),
+                _ => inner.clear(),
+            },
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+}
+
+fn link(start: &BytesStart<'_>, links: &mut FileLinks<'_>) {
+    let href = start.try_get_attribute("href").ok().flatten();
+    if let Some(address) =
+        href.and_then(|href| href.normalized_value(XmlVersion::Implicit1_0).ok().map(Cow::into_owned))
+    {
+        links.add(address);
+    }
+}

@@ -1,0 +1,218 @@
+//! A site with an internal link that leads nowhere is refused, whatever wrote the link, with the place that caused it.
+
+use std::fs;
+
+use crate::support::{Project, SITE};
+
+const BASE: &str = "base_url: https://trust.example.org/center\n";
+
+/// A project with one release and these files.
+fn released(files: &[(&str, &str)]) -> Project {
+    let project = Project::empty()
+        .file("content/site.yaml", format!("{SITE}{BASE}"))
+        .file("content/sections/10-about.md", "---\ntitle: About\n---\n\nText.\n")
+        .file("static/documents/a b.pdf", "%PDF")
+        .file("content/data/documents.yaml", "- {id: a, title: A, file: documents/a b.pdf}\n");
+    assert_eq!(project.run(["release", "-m", "First"]).code, Some(0));
+    files.iter().fold(project, |project, (path, text)| project.file(path, text))
+}
+
+/// Returns the first two lines of each diagnostic about links or ids.
+fn problems(project: &Project, args: &[&str]) -> Vec<String> {
+    let run = project.run(args);
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    let is_ours = |line: &str| ["broken-link]", "broken-anchor]", "id-taken]"].iter().any(|code| line.contains(code));
+    let found: Vec<String> = lines
+        .windows(2)
+        .filter(|lines| is_ours(lines[0]))
+        .map(|lines| format!("{} {}", lines[0], if lines[1].contains("-->") { lines[1].trim() } else { "" }))
+        .collect();
+    assert_eq!(run.code == Some(0), !found.iter().any(|line| line.starts_with("error")), "{args:?}: {run:?}");
+    found.iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+const MASTHEAD: &str = "templates/partials/masthead.html";
+const CHANGELOG: &str = "templates/lists/changelog.html";
+
+/// A file, and what is reported about it.
+const WRONG: &[(&str, &str, &str)] = &[
+    (
+        MASTHEAD,
+        "<p>\n<a href=\"{{ page.root }}nowhere/\">x</a></p>",
+        "error[broken-link]: `404.html` and 6 other files link to `nowhere/`, which does not exist on the site \
+         --> templates/partials/masthead.html:2:25",
+    ),
+    (
+        MASTHEAD,
+        "<img src='{{ page.root }}img/none.png'>",
+        "error[broken-link]: `404.html` and 6 other files link to `img/none.png`, which does not exist on the site \
+         --> templates/partials/masthead.html:1:26",
+    ),
+    (
+        MASTHEAD,
+        "<img srcset=\"{{ page.root }}documents/a%20b.pdf 1x, {{ page.root }}none.png 2x\">",
+        "error[broken-link]: `404.html` and 6 other files link to `none.png`, which does not exist on the site \
+         --> templates/partials/masthead.html:1:68",
+    ),
+    (
+        MASTHEAD,
+        "<a href=\"{{ page.root }}changelog/#nowhere\">x</a>",
+        "error[broken-anchor]: `404.html` and 6 other files link to `changelog/#nowhere`, but that page has no such anchor \
+         --> templates/partials/masthead.html:1:25",
+    ),
+    (
+        MASTHEAD,
+        "{% if page.kind == 'trust' %}<a href=\"../\">x</a>{% endif %}",
+        "error[broken-link]: `index.html` links to `../`, which leads out of the site \
+         --> templates/partials/masthead.html:1:39",
+    ),
+    (
+        MASTHEAD,
+        "<p id=\"same\"></p>{% if page.kind == 'trust' %}<p id=\"same\"></p>{% endif %}",
+        "error[id-taken]: the id `same` is used twice in `index.html` --> templates/partials/masthead.html:1:8",
+    ),
+    (
+        MASTHEAD,
+        "<a href=\"https://trust.example.org/center/none.txt\">x</a><a href=\"https://example.org/none\">y</a>",
+        "error[broken-link]: `404.html` and 6 other files link to `none.txt`, which does not exist on the site \
+         --> templates/partials/masthead.html:1:10",
+    ),
+    (
+        "templates/feed/entry.html",
+        "<p><a href=\"{{ page.root }}none/\">x</a></p>",
+        "error[broken-link]: `feed.json` and 1 other file link to `none/`, which does not exist on the site \
+         --> templates/feed/entry.html:1:28",
+    ),
+    (
+        "templates/feed/entry.html",
+        "<p><a href=\"#none\">x</a></p>",
+        "error[broken-anchor]: `feed.json` and 1 other file link to `#none`, but have no such anchor \
+         --> templates/feed/entry.html:1:13",
+    ),
+    (
+        "static/root/own.html",
+        "<!DOCTYPE html>\n<title>x</title><a href=\"documents/a%20b.pdf\">x</a><a href=\"./documents/a+b.pdf\">y</a>",
+        "error[broken-link]: `own.html` links to `documents/a+b.pdf`, which does not exist on the site \
+         --> static/root/own.html:2:61",
+    ),
+    (
+        "static/root/legal/own.html",
+        "<p id=a></p><a href=#a></a><a href=#b></a>",
+        "error[broken-anchor]: `legal/own.html` links to `#b`, but the page has no such anchor \
+         --> static/root/legal/own.html:1:36",
+    ),
+    (
+        "static/root/legal/own.html",
+        "<a href=../#content></a><a href=/center/#nowhere></a><a href=/else/></a>",
+        "error[broken-anchor]: `legal/own.html` links to `/#nowhere`, but that page has no such anchor \
+         --> static/root/legal/own.html:1:33",
+    ),
+    (
+        "static/root/legal/own.html",
+        "<p id=a></p>\n<p id=\"a\"></p>",
+        "error[id-taken]: the id `a` is used twice in `legal/own.html` --> static/root/legal/own.html:2:8",
+    ),
+    (
+        "static/img/flow.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"><use href=\"#none\"/></svg>",
+        "error[broken-anchor]: `assets/img/flow.SHA.svg` links to `#none`, but the page has no such anchor \
+         --> static/img/flow.svg:1:52",
+    ),
+    (
+        "static/root/site.webmanifest",
+        "{\"icons\": [{\"src\": \"icon.png\"}]}",
+        "error[broken-link]: `site.webmanifest` links to `icon.png`, which does not exist on the site \
+         --> static/root/site.webmanifest",
+    ),
+];
+
+#[test]
+fn refuses_links_that_lead_nowhere() {
+    for (at, (path, text, expected)) in WRONG.iter().enumerate() {
+        let project = released(&[(path, text)]);
+        // Both commands read the same files; starting the program for each case takes long.
+        if at % 4 == 0 {
+            assert_eq!(problems(&project, &["build"]), [mask(&project, expected)], "build with {text}");
+            assert!(!project.path("dist").exists(), "{text}");
+        }
+        assert_eq!(problems(&project, &["check"]), [mask(&project, expected)], "check with {text}");
+    }
+}
+
+/// Replaces `SHA` with the digest in the name of the published image.
+fn mask(project: &Project, expected: &str) -> String {
+    let bytes = fs::read(project.path("static/img/flow.svg")).unwrap_or_default();
+    expected.replace("SHA", &candor::model::Digest::of(&bytes).short())
+}
+
+#[test]
+fn publishes_no_site_with_such_links() {
+    let (path, text, expected) = WRONG[0];
+    let project = released(&[(path, text)]);
+    if cfg!(feature = "publish") {
+        let destination = format!("file://{}", project.path("bucket").display());
+        assert_eq!(problems(&project, &["publish", &destination]), [expected]);
+        assert!(!project.path("bucket/index.html").exists());
+    }
+}
+
+#[test]
+fn reports_every_problem_of_a_site_once() {
+    let texts = [("static/root/own.html", "<a href=a></a><a href=a></a><a href=b></a>"), (MASTHEAD, "<a href=c></a>")];
+    let found = problems(&released(&texts), &["check"]);
+    let expected = [
+        "error[broken-link]: `own.html` links to `a`, which does not exist on the site --> static/root/own.html:1:9",
+        "error[broken-link]: `own.html` links to `b`, which does not exist on the site --> static/root/own.html:1:37",
+        "error[broken-link]: `404.html` and 6 other files link to `c`, which does not exist on the site \
+         --> templates/partials/masthead.html:1:9",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn accepts_what_leads_somewhere() {
+    let links = "<a href=\"{{ page.root }}changelog/?q#verify\">a</a><a href=\"#content\">b</a><a href=\"#\">c</a>\
+        <a href=\"{{ page.root }}documents/a%20b.pdf#page=3\">d</a><a href=\"{{ page.root }}#about:~:text=x\">e</a>\
+        <a href=\"mailto:a@b.example\">f</a><a href=\"https://example.org/#x\">g</a><a href=\"/elsewhere/\">h</a>\
+        <a href=\"{{ page.root }}own.html#named\">i</a><a href=\"{{ page.root }}own.html#top\">j</a>\
+        <!-- <a href=\"none\"> --><a href=\"{{ page.root }}releases/index.json\">k</a>";
+    let own = "<base href=\"releases/\"><a name=named></a><a href=\"SHA256SUMS\"></a><script>'<a href=none>'</script>";
+    let project = released(&[(MASTHEAD, links), ("static/root/own.html", own)]);
+    assert_eq!(problems(&project, &["check"]), Vec::<String>::new());
+    assert_eq!(problems(&project, &["build"]), Vec::<String>::new());
+}
+
+#[test]
+fn addresses_that_a_statement_writes_out_are_those_of_a_website() {
+    let section = "---\ntitle: About\n---\n\n[Blog](https://trust.example.org/center/blog), \
+        <https://trust.example.org/center/#none>\n";
+    let project = released(&[
+        ("content/sections/10-about.md", section),
+        ("content/data/documents.yaml", "- {id: b, title: B, url: 'https://trust.example.org/center/b.pdf'}\n"),
+        ("static/documents/a b.pdf", "%PDF"),
+    ]);
+    assert_eq!(problems(&project, &["check"]), Vec::<String>::new());
+    assert_eq!(project.run(["release", "-m", "[Blog](https://trust.example.org/center/blog)"]).code, Some(0));
+    assert_eq!(problems(&project, &["build"]), Vec::<String>::new());
+}
+
+#[test]
+fn rules_can_allow_such_links() {
+    let (path, text, expected) = WRONG[0];
+    let rules = |level: &str| format!("{SITE}{BASE}rules: {{broken-link: {level}}}\n");
+    let site = |level: &str| released(&[(path, text)]).file("content/site.yaml", rules(level));
+    assert_eq!(problems(&site("warn"), &["build"]), [expected.replace("error", "warning")]);
+    assert_eq!(problems(&site("off"), &["build"]), Vec::<String>::new());
+}
+
+#[test]
+fn a_list_that_links_to_an_anchor_that_its_template_lost_is_refused() {
+    let project = released(&[(
+        CHANGELOG,
+        "{% for entry in items %}<a href=\"{{ page.root }}{{ entry.entry }}\">x</a>{% endfor %}",
+    )])
+    .file("content/sections/20-log.md", "---\ntitle: Log\nshow: changelog\n---\n")
+    .file("templates/partials/entry.html", "<article><h2>{{ entry.version }}</h2></article>");
+    let found = problems(&project, &["check"]);
+    assert!(found.iter().any(|line| line.contains("`changelog/#v2026-05-22`")), "{found:#?}");
+}
