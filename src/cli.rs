@@ -12,7 +12,7 @@ pub use self::choice::{ColorChoice, Deny, Recipe};
 use self::format::{AnnotatedFormat, DiffFormat, ReportFormat, ResultFormat, ScheduleFormat};
 #[cfg(feature = "import")]
 use crate::import::Assignment;
-use crate::model::{Date, Version, WebUrl};
+use crate::model::{Date, Digest, Version, WebUrl};
 
 /// Turn Markdown and YAML into a trust center that readers can verify.
 #[derive(Debug, Parser)]
@@ -67,6 +67,8 @@ pub enum Command {
     // `--version` names the release here.
     #[command(disable_version_flag = true)]
     Release(ReleaseArgs),
+    /// Withhold values or a file that were published by mistake
+    Redact(RedactArgs),
     /// Verify that no release was modified, removed or inserted
     Verify(VerifyArgs),
     /// Print the subprocessor annex for a customer
@@ -101,7 +103,9 @@ impl Command {
             Command::Publish(args) => args.format.into(),
             #[cfg(feature = "serve")]
             Command::Serve(_) => ReportFormat::Human,
-            Command::Init(_) | Command::Schema(_) | Command::Completions(_) | Command::Man(_) => ReportFormat::Human,
+            Command::Init(_) | Command::Redact(_) | Command::Schema(_) | Command::Completions(_) | Command::Man(_) => {
+                ReportFormat::Human
+            }
         }
     }
 }
@@ -152,6 +156,29 @@ pub struct ReleaseArgs {
     pub format: ResultFormat,
 }
 
+/// Arguments of `candor redact`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "POINTER is a JSON pointer into the record: `/summary`, or the path of an item or a field such as `/disclosure/subprocessors/stripe/contact`, with the id or the number of the item. A pointer to an item withholds all its fields but the id."
+)]
+pub struct RedactArgs {
+    /// Release to withhold values from
+    #[arg(id = "release", value_name = "VERSION", required_unless_present = "file", conflicts_with = "file")]
+    pub version: Option<Version>,
+    /// Value to withhold; several can be named
+    #[arg(value_name = "POINTER", required_unless_present = "file")]
+    pub pointers: Vec<String>,
+    /// Withhold this file from all releases that bind it, instead of values
+    #[arg(long, value_name = "SHA256")]
+    pub file: Option<Digest>,
+    /// Reason, which is published
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub reason: String,
+    /// Withhold the values in every release that states them at the same item and field
+    #[arg(long, conflicts_with = "file")]
+    pub all: bool,
+}
+
 /// Arguments of `candor diff`.
 #[derive(Debug, Args)]
 #[command(
@@ -196,6 +223,9 @@ pub struct VerifyArgs {
     /// Time limit for all requests combined
     #[arg(long, value_name = "SECONDS", default_value_t = VERIFY_TIMEOUT, value_parser = clap::value_parser!(u32).range(1..=86_400))]
     pub timeout: u32,
+    /// Check that a redacted release differs from this file, its original record, only in the withheld values
+    #[arg(long, value_name = "FILE")]
+    pub original: Option<PathBuf>,
     /// Verify only the records, not the files that they bind
     #[arg(long)]
     pub records_only: bool,

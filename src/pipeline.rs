@@ -167,6 +167,7 @@ pub fn draft_site(project: &Project, read: CheckedProject, theme: Theme, as_of: 
 fn site_of(project: &Project, request: &BuildRequest, build: RendererBuild) -> Result<SiteBuild, Report> {
     let RendererBuild { renderer, publication, templates, mut report } = build;
     let mut site = Site::made_by(request.program.clone());
+    site.withhold_files(publication.history.withheld_files().clone());
     let files = rendered_files(&renderer, &publication);
     for (path, artifact) in files.into_iter().chain(records(project, &renderer, &publication)) {
         let inserted = site.insert(path, artifact);
@@ -218,6 +219,7 @@ fn published(read: CheckedProject, request: &BuildRequest) -> Result<Publication
     if request.is_stopped_by(&report) {
         return Err(report);
     }
+    let history = history.with_word(strings.get("changes.redacted"));
     let (as_of, program) = (request.as_of, request.program.clone());
     let publication = Publication { settings, history, draft, assets, as_of, program };
     Ok(PublicationInputs { publication, templates, strings, report })

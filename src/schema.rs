@@ -12,6 +12,7 @@
 pub mod reference;
 mod refine;
 pub mod shape;
+mod withheld;
 
 use std::path::Path;
 
@@ -81,6 +82,11 @@ impl Format {
     /// Creates a format that candor writes from values of the type `T`.
     pub const fn output<T: JsonSchema>(name: &'static str, file: &'static str, title: &'static str) -> Format {
         Format { group: Group::Output, name, file, title, make: output::<T> }
+    }
+
+    /// Creates a format that candor writes from values of the type `T`, in which values of releases may be withheld.
+    pub const fn redactable<T: JsonSchema>(name: &'static str, file: &'static str, title: &'static str) -> Format {
+        Format { group: Group::Output, name, file, title, make: redactable::<T> }
     }
 
     /// Returns the path of its schema below `schemas/`, such as `content/subprocessors.json`.
@@ -157,6 +163,12 @@ fn list<T: JsonSchema>() -> Value {
 
 fn output<T: JsonSchema>() -> Value {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()
+}
+
+fn redactable<T: JsonSchema>() -> Value {
+    let mut schema = output::<T>();
+    withheld::allow(&mut schema);
+    schema
 }
 
 #[cfg(test)]

@@ -292,7 +292,9 @@ fn field(field: &FieldChange) -> Value {
             });
             json!({ "label": "Text", "added": [], "removed": [], "spans": spans.collect::<Vec<_>>() })
         }
-        FieldChange::File { .. } | FieldChange::Value { .. } => panic!("{field:?}: not generated"),
+        FieldChange::File { .. } | FieldChange::Redacted { .. } | FieldChange::Value { .. } => {
+            panic!("{field:?}: not generated")
+        }
     }
 }
 

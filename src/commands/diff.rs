@@ -18,7 +18,7 @@ use crate::history::reading::{Parsed, RecordReader};
 use crate::history::record::MAX_BYTES;
 use crate::history::{Changes, History, Release, store};
 use crate::load;
-use crate::model::{CodeFile, CodeReview, Disclosure, RecordedFile, Statement, Version, WebUrl};
+use crate::model::{CodeFile, CodeReview, Disclosure, RecordedFile, Statement, Version, WebUrl, Withheld};
 use crate::pipeline;
 use crate::project::Project;
 use crate::text::counted;
@@ -132,11 +132,16 @@ struct Sides<'a> {
 struct Stated {
     disclosure: Disclosure,
     files: Option<Vec<RecordedFile>>,
+    withheld: Withheld,
 }
 
 impl Stated {
+    fn of(release: Release) -> Stated {
+        Stated { disclosure: release.disclosure, files: release.files, withheld: release.withheld }
+    }
+
     fn statement(&self) -> Statement<'_> {
-        Statement { disclosure: &self.disclosure, files: self.files.as_deref() }
+        Statement { disclosure: &self.disclosure, files: self.files.as_deref(), withheld: Some(&self.withheld) }
     }
 }
 
@@ -203,7 +208,10 @@ impl Sides<'_> {
         self.report.merge(report);
         let disclosure = content.filter(|_| whole)?.disclosure;
         let files = Some(pipeline::files_of(&disclosure, &self.context.project));
-        Some((Side { name: DRAFT.to_owned(), version: None, sha256: None }, Stated { disclosure, files }))
+        Some((
+            Side { name: DRAFT.to_owned(), version: None, sha256: None },
+            Stated { disclosure, files, withheld: Withheld::default() },
+        ))
     }
 
     fn record(&mut self, name: &str, bytes: &[u8]) -> Found {
@@ -221,7 +229,7 @@ impl Sides<'_> {
         let history = self.history()?;
         Some(match history.newest() {
             Some(newest) => {
-                let stated = Stated { disclosure: newest.disclosure.clone(), files: newest.files.clone() };
+                let stated = Stated::of(newest.clone());
                 (side_of(newest), Some(stated))
             }
             None => (Side { name: NOTHING.to_owned(), version: None, sha256: None }, None),
@@ -237,7 +245,7 @@ impl Sides<'_> {
             };
             return Err(Failure::new(format!("there is no release {version}"), help));
         };
-        let stated = Stated { disclosure: release.disclosure.clone(), files: release.files.clone() };
+        let stated = Stated::of(release.clone());
         Ok(Some((side_of(release), stated)))
     }
 
@@ -259,7 +267,7 @@ fn time_limit() -> Duration {
 }
 
 fn side(release: Release) -> (Side, Stated) {
-    (side_of(&release), Stated { disclosure: release.disclosure, files: release.files })
+    (side_of(&release), Stated::of(release))
 }
 
 fn side_of(release: &Release) -> Side {

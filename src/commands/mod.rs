@@ -16,6 +16,7 @@ pub mod pages;
 pub mod printed;
 #[cfg(feature = "publish")]
 pub mod publish;
+pub mod redact;
 pub mod release;
 mod releases;
 pub mod schedule;
@@ -42,6 +43,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Schedule(args) => schedule::run(args, &context),
         Command::Release(args) => release::run(args, &context),
         Command::Diff(args) => diff::run(args, &context),
+        Command::Redact(args) => redact::run(args, &context),
         Command::Verify(args) => verify::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Explain(args) => explain::run(args, &context),

@@ -9,14 +9,14 @@ use serde::Serialize;
 use crate::diagnostic::render::JsonReport;
 use crate::diagnostic::{Code, RefusedCommand, Report};
 use crate::history::verdict::Verdict;
-use crate::history::{Changes, Link};
+use crate::history::{Changes, Link, Redaction};
 use crate::model::{Digest, Subprocessor, Version};
 use crate::schema::Format;
 
 /// The formats that are only printed. The output of `candor diff` is not among them, because sites publish its schema.
 pub const PRINTED: [Format; 8] = [
     Format::output::<JsonReport>("report", "report.json", "Diagnostics with `--format json`"),
-    Format::output::<ReleaseResult>("released", "released.json", "Output of `candor release --format json`"),
+    Format::redactable::<ReleaseResult>("released", "released.json", "Output of `candor release --format json`"),
     Format::output::<Verdict>("verify", "verify.json", "Output of `candor verify --format json`"),
     Format::output::<ImportResult>("imported", "imported.json", "Output of `candor import --format json`"),
     Format::output::<PublishResult>("published", "published.json", "Output of `candor publish --format json`"),
@@ -28,6 +28,13 @@ pub const PRINTED: [Format; 8] = [
     Format::output::<Explanation>("explanation", "explanation.json", "Output of `candor explain CODE --format json`"),
     Format::output::<Explanations>("explanations", "explanations.json", "Output of `candor explain --format json`"),
 ];
+
+/// The files in the folder of releases that are neither published nor printed.
+pub const STORED: [Format; 1] = [Format::output::<Vec<Redaction>>(
+    "redactions",
+    "content/releases/redactions.json",
+    "Redactions that no release binds yet",
+)];
 
 /// A new release.
 #[derive(Debug, Serialize, JsonSchema)]

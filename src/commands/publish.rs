@@ -60,8 +60,11 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
     match done {
         Ok(printed) => printed.map(|()| Outcome::Fine),
         Err(PublishError::Page { report, .. }) => context.report(&report),
+        Err(error @ PublishError::RedactionMissing { version, .. }) => {
+            context.report(&wrong_history(Code::RedactionMissing, &error, version, context).into())
+        }
         Err(error @ (PublishError::HistoryMissing { version, .. } | PublishError::HistoryDiffers { version, .. })) => {
-            context.report(&rewritten(&error, version, context).into())
+            context.report(&wrong_history(Code::HistoryRewritten, &error, version, context).into())
         }
         Err(error) => Err(failure(error)),
     }
@@ -72,11 +75,9 @@ fn failure(error: PublishError) -> Failure {
 }
 
 /// Returns the diagnostic for a published release that is missing or different in the project.
-fn rewritten(error: &PublishError, version: Version, context: &Context) -> Diagnostic {
+fn wrong_history(code: Code, error: &PublishError, version: Version, context: &Context) -> Diagnostic {
     let file = context.project.releases().join(format!("{version}.json"));
-    Diagnostic::new(Code::HistoryRewritten, error.to_string())
-        .at(Place::file(context.project.display(&file)), "")
-        .help(error.help())
+    Diagnostic::new(code, error.to_string()).at(Place::file(context.project.display(&file)), "").help(error.help())
 }
 
 fn options(args: &PublishArgs, base_url: Option<WebUrl>) -> Options {

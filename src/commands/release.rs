@@ -11,8 +11,9 @@ use crate::cli::ReleaseArgs;
 use crate::cli::format::ResultFormat;
 use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Remedy, Report, Source};
 use crate::files::{self, DirLock, FileError, LockError};
-use crate::history::chain::{self, RecordFile, SumsFile};
+use crate::history::chain::{self, RecordFile};
 use crate::history::new_release::{self, MAX_SUMMARY, NewRelease, ReleaseContent, ReleaseRequest};
+use crate::history::redaction::{PendingRedactions, Redaction, Redactions};
 use crate::history::store::{Folder, WriteError, WrittenRelease};
 use crate::history::sums::Sums;
 use crate::history::{History, Release, kept, newer};
@@ -32,7 +33,7 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     let folder = Folder::of(&context.project);
     let _lock = lock(&folder)?;
-    let Past { history, report, sums, replaced, completed } = past(args.replace, &folder, context);
+    let Past { history, report, sums, pending, replaced, completed } = past(args.replace, &folder, context);
     let old = replaced.as_ref().and_then(|file| file.content.as_ref().ok());
     let old_corrects = old.and_then(|old| old.corrects);
     let summary = match summary(args)? {
@@ -59,6 +60,7 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
         date: args.date,
         summary: summary.text.to_string(),
         corrects: args.corrects.or(old_corrects),
+        redactions: pending,
         candor: ProgramVersion::current().version().to_owned(),
     };
     if let Some(corrected) = request.corrects
@@ -97,6 +99,7 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
         }
         return Err(error.into());
     }
+    folder.write_pending(&PendingRedactions::default())?;
     if replaced.is_some() {
         let bound = history.releases().iter().chain([&new.release]).filter_map(|release| release.files.as_deref());
         folder.forget_unbound(&kept::paths(bound))?;
@@ -133,6 +136,8 @@ struct Past {
     /// Diagnostics about the releases.
     report: Report,
     sums: Sums,
+    /// The redactions that no release binds yet.
+    pending: Vec<Redaction>,
     /// The release to replace.
     replaced: Option<RecordFile>,
     /// A release whose digest was not recorded because candor was interrupted.
@@ -157,16 +162,24 @@ fn past(replace: bool, folder: &Folder, context: &Context) -> Past {
             );
         }
     }
-    found.merge(folder.verify_files(&files));
+    if let Some(old) = &replaced {
+        // The record that these redacted is about to be made again, and it hands over those that it bound.
+        sums_file.pending.list.retain(|redaction| redaction.version != Some(old.version));
+        let bound = old.content.as_ref().map(|old| old.redactions.clone()).unwrap_or_default();
+        sums_file.pending.list.splice(0..0, bound);
+    }
+    found.merge(folder.verify_files(&files, &sums_file.pending));
     let sums = sums_file.sums.clone();
-    let (chain, report) = chain::verify(files, &SumsFile { path: sums_file.path, sums: sums_file.sums }, context.as_of);
+    let pending = Redactions::of(&files, &sums_file.pending).pending().cloned().collect();
+    let (chain, report) = chain::verify(files, &sums_file, context.as_of);
     found.merge(report);
     found.merge(chain.unreadable);
-    // The list of digests is about to be written.
-    found.retain(|diagnostic| diagnostic.code() != Code::ReleaseSumsMissing);
+    // The list of digests is about to be written, and the release binds the redactions.
+    let is_open = |code: Code| matches!(code, Code::ReleaseSumsMissing | Code::RedactionUnbound);
+    found.retain(|diagnostic| !is_open(diagnostic.code()));
     let history = chain.history;
     let sums = sums.unwrap_or_else(|| Sums::of(&history));
-    Past { history, report: found, sums, replaced, completed }
+    Past { history, report: found, sums, pending, replaced, completed }
 }
 
 fn with(mut sums: Sums, new: &NewRelease) -> Sums {
@@ -247,6 +260,9 @@ fn print(
     }
     if let Some(corrected) = new.release.corrects {
         writeln!(out, "corrects {corrected}")?;
+    }
+    if !new.release.redactions.is_empty() {
+        writeln!(out, "{} bound", counted(new.release.redactions.len(), "redaction"))?;
     }
     if let Some(files) = new.release.files.as_deref().filter(|files| !files.is_empty()) {
         writeln!(out, "{} recorded", counted(files.len(), "file"))?;

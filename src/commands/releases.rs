@@ -11,6 +11,7 @@ use crate::files::{Dir, FileKind};
 use crate::history::chain::{self, RecordFile};
 use crate::history::kept::{self, VerifiedFiles};
 use crate::history::published::{self, GetError, INDEX, SiteError};
+use crate::history::redaction::PendingRedactions;
 use crate::history::store::Folder;
 use crate::history::{Release, store};
 use crate::model::{Date, Malformed, Version, WebUrl};
@@ -144,20 +145,25 @@ impl ReleasesPlace {
         }
     }
 
-    /// Returns the files of its releases in order, and all diagnostics about them. `also` lists versions to request from a site
+    /// Returns the files of its releases in order, the redactions that no release binds, and all diagnostics about them. `also` lists versions to request from a site
     /// even if it does not list them.
     ///
     /// # Errors
     /// If a site cannot be read.
-    pub(super) fn files(&self, also: &[Version], as_of: Date) -> Result<(Vec<RecordFile>, Report), SiteError> {
+    pub(super) fn files(
+        &self,
+        also: &[Version],
+        as_of: Date,
+    ) -> Result<(Vec<RecordFile>, PendingRedactions, Report), SiteError> {
         match self {
             ReleasesPlace::Project(folder) | ReleasesPlace::Folder(folder) => {
                 let (files, sums_file, mut report) = folder.heads();
                 report.merge(chain::check(&files, &sums_file, as_of));
-                Ok((files, report))
+                Ok((files, sums_file.pending, report))
             }
             ReleasesPlace::Site { shown, get, present } => {
-                published::read(shown, get, &[also, present.as_slice()].concat(), as_of)
+                let (files, report) = published::read(shown, get, &[also, present.as_slice()].concat(), as_of)?;
+                Ok((files, PendingRedactions::default(), report))
             }
         }
     }
@@ -166,16 +172,20 @@ impl ReleasesPlace {
     ///
     /// # Errors
     /// If a site cannot be read.
-    pub(super) fn verify_files(&self, records: &[RecordFile]) -> Result<(VerifiedFiles, Report), SiteError> {
+    pub(super) fn verify_files(
+        &self,
+        records: &[RecordFile],
+        pending: &PendingRedactions,
+    ) -> Result<(VerifiedFiles, Report), SiteError> {
         match self {
             ReleasesPlace::Folder(folder) if !folder.keeps_files() => {
                 let note = kept::not_kept(records, folder.shown_as());
                 Ok((VerifiedFiles::default(), note.map(Report::from).unwrap_or_default()))
             }
             ReleasesPlace::Project(folder) | ReleasesPlace::Folder(folder) => {
-                kept::verify(records, folder.shown_as(), &|name, limit| folder.get(name, limit))
+                kept::verify(records, pending, folder.shown_as(), &|name, limit| folder.get(name, limit))
             }
-            ReleasesPlace::Site { shown, get, .. } => kept::verify(records, shown, get),
+            ReleasesPlace::Site { shown, get, .. } => kept::verify(records, pending, shown, get),
         }
     }
 

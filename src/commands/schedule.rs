@@ -26,6 +26,8 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
     if report.has_errors() {
         return context.report(&report);
     }
+    let language = history.newest().map(|newest| newest.disclosure.language.clone()).unwrap_or_default();
+    let history = history.with_word(context.strings(&language).get("changes.redacted"));
     let newest = history.newest().ok_or_else(|| Failure::new("there is no release yet", Remedy::MakeFirstRelease))?;
     let release = match args.version {
         Some(version) => history.get(version).ok_or_else(|| {
@@ -85,7 +87,7 @@ fn unreleased(history: &History, strings: &Catalog, context: &Context) -> Option
     match content {
         Some(content) if !problems.has_errors() => {
             let files = pipeline::files_of(&content.disclosure, &context.project);
-            let statement = Statement { disclosure: &content.disclosure, files: Some(&files) };
+            let statement = Statement { disclosure: &content.disclosure, files: Some(&files), withheld: None };
             refusal::unreleased(&ReleaseStatus::of(history, statement), strings)
         }
         _ => {

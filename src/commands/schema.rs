@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::printed::PRINTED;
+use super::printed::{PRINTED, STORED};
 use super::{Context, Failure, Outcome};
 use crate::cli::SchemaArgs;
 use crate::diagnostic::nearest;
@@ -13,7 +13,7 @@ use crate::schema::{self, Format};
 
 /// Returns all formats: content files, files of a site, and the output of commands.
 pub fn all() -> Vec<Format> {
-    [schema::CONTENT, PUBLISHED.as_slice(), PRINTED.as_slice()].concat()
+    [schema::CONTENT, PUBLISHED.as_slice(), PRINTED.as_slice(), STORED.as_slice()].concat()
 }
 
 /// Prints one schema, lists all, or writes all into a folder.

@@ -10,12 +10,15 @@ use super::{Context, Failure, Outcome};
 use crate::cli::VerifyArgs;
 use crate::cli::format::AnnotatedFormat;
 use crate::diagnostic::Report;
+use crate::files;
 use crate::history::chain::RecordFile;
 use crate::history::kept::VerifiedFiles;
+use crate::history::record::MAX_BYTES;
+use crate::history::redaction::{PendingRedactions, Redaction, Redactions};
 use crate::history::verdict::{NewestRelease, PublishedComparison, Verdict};
-use crate::history::{Link, against, file_name, published};
-use crate::model::Language;
-use crate::text::counted;
+use crate::history::{Link, against, file_name, original, published};
+use crate::model::{Language, Version};
+use crate::text::{counted, one_line};
 
 /// Verifies the hash chain of a target, and compares its releases with those of `--against`.
 ///
@@ -30,9 +33,9 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
         Some(target) if args.project => ReleasesPlace::project(target)?,
         Some(target) => ReleasesPlace::of(target, time)?,
     };
-    let (files, mut report) = match place.files(&[], context.as_of) {
+    let (files, pending, mut report) = match place.files(&[], context.as_of) {
         Ok(read) => read,
-        Err(error) => (Vec::new(), as_report(error)?),
+        Err(error) => (Vec::new(), PendingRedactions::default(), as_report(error)?),
     };
     if files.is_empty() && !report.has_errors() {
         report.push(published::nothing_found(&place.shown()));
@@ -41,8 +44,9 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
     if let Some(verified) = &mut verified
         && !report.has_errors()
     {
-        *verified = verify_files(&place, &files, &mut report)?;
+        *verified = verify_files(&place, &files, &pending, &mut report)?;
     }
+    let redactions = Redactions::of(&files, &pending);
     let parsed = files.iter().filter_map(|file| file.content.as_ref().ok());
     let language = parsed.clone().next_back().map(|newest| newest.language.clone()).unwrap_or_default();
     let links: Vec<Link> = parsed.map(|parsed| Link { version: parsed.version, sha256: parsed.digest }).collect();
@@ -55,25 +59,55 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
         let left = time.saturating_sub(started.elapsed()).max(Duration::from_millis(1));
         let place = ReleasesPlace::of(other, left)?;
         match place.files(&here, context.as_of) {
-            Ok((files, found)) => {
+            Ok((files, pending_there, found)) => {
                 report.merge(found);
                 if !args.records_only && !report.has_errors() {
-                    verify_files(&place, &files, &mut report)?;
+                    verify_files(&place, &files, &pending_there, &mut report)?;
                 }
                 let there = published::digests(&files);
-                let (releases, found) = against::compare(&links, &there, other, args.all_published);
+                let sequences = [redactions.sequences(), Redactions::of(&files, &pending_there).sequences()];
+                let [ours, theirs] = &sequences;
+                let (releases, found) = against::compare(&links, &there, [ours, theirs], other, args.all_published);
                 report.merge(found);
                 comparison = Some(PublishedComparison { against: other.clone(), releases });
             }
             Err(error) => report.merge(as_report(error)?),
         }
     }
-    print(&links, &language, verified, report, comparison, args.format, context)
+    let original = match &args.original {
+        Some(path) => {
+            let bytes = files::read_chosen(path, MAX_BYTES).map_err(|error| {
+                let message = format!("cannot read `{}`: {}", path.display(), error.reason());
+                Failure::new(message, "set --original to the record that you kept before it was redacted")
+            })?;
+            let checked = original::check(&path.display().to_string(), &bytes, &redactions);
+            checked.map_err(|found| report.push(*found)).ok()
+        }
+        None => None,
+    };
+    let redactions = redactions.iter().map(|bound| bound.redaction.clone()).collect();
+    let verified = Verified { links, language, files: verified, redactions, original, comparison };
+    print(verified, &report, args.format, context)
+}
+
+/// What was verified.
+struct Verified {
+    links: Vec<Link>,
+    language: Language,
+    files: Option<VerifiedFiles>,
+    redactions: Vec<Redaction>,
+    original: Option<Version>,
+    comparison: Option<PublishedComparison>,
 }
 
 /// Verifies the files that the records of a place bind, and adds the problems to the report.
-fn verify_files(place: &ReleasesPlace, files: &[RecordFile], report: &mut Report) -> Result<VerifiedFiles, Failure> {
-    match place.verify_files(files) {
+fn verify_files(
+    place: &ReleasesPlace,
+    files: &[RecordFile],
+    pending: &PendingRedactions,
+    report: &mut Report,
+) -> Result<VerifiedFiles, Failure> {
+    match place.verify_files(files, pending) {
         Ok((verified, found)) => {
             report.merge(found);
             Ok(verified)
@@ -85,15 +119,8 @@ fn verify_files(place: &ReleasesPlace, files: &[RecordFile], report: &mut Report
     }
 }
 
-fn print(
-    links: &[Link],
-    language: &Language,
-    files: Option<VerifiedFiles>,
-    report: Report,
-    comparison: Option<PublishedComparison>,
-    format: AnnotatedFormat,
-    context: &Context,
-) -> Result<Outcome, Failure> {
+fn print(verified: Verified, report: &Report, format: AnnotatedFormat, context: &Context) -> Result<Outcome, Failure> {
+    let Verified { links, language, files, redactions, original, comparison } = verified;
     let valid = !report.has_errors();
     let newest = links.last().filter(|_| valid);
     if format == AnnotatedFormat::Json {
@@ -102,27 +129,51 @@ fn print(
             releases: links.len(),
             newest: newest.map(|link| NewestRelease { version: link.version, sha256: link.sha256 }),
             files,
+            redactions,
+            original,
             comparison,
-            report: json_report(&report),
+            report: json_report(report),
         };
         context.out().json(&json(&verdict)?)?;
         return Ok(if valid { Outcome::Fine } else { Outcome::Problems });
     }
-    let outcome = context.report(&report)?;
+    let outcome = context.report(report)?;
     if outcome == Outcome::Problems || context.quiet {
         return Ok(outcome);
     }
     let mut out = context.out();
     if let Some(newest) = newest {
-        let count = context.strings(language).count("count.releases", links.len());
+        let count = context.strings(&language).count("count.releases", links.len());
         writeln!(out, "hash chain verified: {count}, newest {}", newest.version)?;
         writeln!(out, "SHA-256 {}  {}", newest.sha256, file_name(newest.version))?;
-        if let Some(VerifiedFiles { count: files @ 1.., bytes }) = files {
+        if let Some(VerifiedFiles { count: files @ 1.., bytes, .. }) = files {
             writeln!(out, "{} verified, {}", counted(files, "file"), counted(bytes, "byte"))?;
         }
+    }
+    if !redactions.is_empty() {
+        writeln!(out, "{}:", counted(redactions.len(), "redaction"))?;
+        for redaction in &redactions {
+            writeln!(out, "  {}", described(redaction))?;
+        }
+    }
+    if let Some(version) = original {
+        writeln!(out, "OK: release {version} differs from its original record only in the withheld values")?;
     }
     if let Some(PublishedComparison { against, .. }) = comparison {
         writeln!(out, "OK: every release published at {against} is present and unchanged")?;
     }
     Ok(outcome)
+}
+
+/// Describes a redaction in one line.
+fn described(redaction: &Redaction) -> String {
+    let Redaction { version, pointers, file, reason, date, .. } = redaction;
+    let what = match (version, file) {
+        (_, Some(file)) => format!("file {file} withheld"),
+        (version, None) => {
+            let version = version.map(|version| version.to_string()).unwrap_or_default();
+            format!("release {version}: {} withheld", counted(pointers.len(), "value"))
+        }
+    };
+    format!("{what} on {date}: {}", one_line(reason))
 }

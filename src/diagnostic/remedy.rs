@@ -55,6 +55,19 @@ pub enum Remedy<'a> {
     KeepLineEndings,
     /// Move a file out of the folder of releases.
     MoveOutOfReleases,
+    /// Restore the folder of releases as it was committed.
+    RestoreReleaseFolder,
+
+    /// Bind pending redactions with a release.
+    BindRedactions,
+    /// Complete a redaction that was interrupted.
+    CompleteRedaction,
+    /// Get the redacted record from where it was redacted.
+    FetchRedaction,
+    /// Withhold the other values too.
+    RedactOthers,
+    /// Remove a withheld file.
+    RemoveWithheld(&'a str),
 
     /// Merge two branches that each made a release, if the newest is not published.
     MergeUnpublished,
@@ -159,6 +172,18 @@ impl fmt::Display for Remedy<'_> {
             MoveOutOfReleases => f.write_str(
                 "move the file elsewhere; this folder contains only the VERSION.json files that `candor release` writes",
             ),
+            RestoreReleaseFolder => f.write_str(
+                "restore the folder, for example with `git checkout`, and withhold values only with `candor redact`",
+            ),
+            BindRedactions => f.write_str("make a release that binds them: `candor release -m \"Withheld personal data\"`"),
+            CompleteRedaction => f.write_str("run the same `candor redact` command again to complete it"),
+            FetchRedaction => f.write_str(
+                "get the current releases, for example with `git pull`: a record that was redacted must not be published again with the withheld values",
+            ),
+            RedactOthers => f.write_str(
+                "withhold it there too: name the places, or use `--all` for the same field of the same item in every release",
+            ),
+            RemoveWithheld(path) => write!(f, "remove `{path}`; the release keeps only its SHA-256"),
             MergeUnpublished => f.write_str(
                 "if the newest release is not published yet: merge the content of both branches and run `candor release --replace`",
             ),

@@ -26,10 +26,10 @@ pub const FEED: &str = SCHEMAS[4];
 /// The formats whose schemas every site publishes, in the order of [`SCHEMAS`].
 pub const PUBLISHED: [Format; SCHEMAS.len()] = [
     Format::output::<Index>(RELEASES, "releases/index.json", "Published list of releases"),
-    Format::output::<AnyRecord>(RECORD, "releases/*.json", "Release record"),
-    Format::output::<Comparison>(CHANGES, "changes.json", "Changes, as `candor diff --format json` prints them"),
+    Format::redactable::<AnyRecord>(RECORD, "releases/*.json", "Release record"),
+    Format::redactable::<Comparison>(CHANGES, "changes.json", "Changes, as `candor diff --format json` prints them"),
     Format::output::<subprocessors::List>(SUBPROCESSORS, "subprocessors.json", "Published list of subprocessors"),
-    Format::output::<json_feed::JsonFeed<'static>>(FEED, "feed.json", "Feed of releases (JSON Feed 1.1)"),
+    Format::redactable::<json_feed::JsonFeed<'static>>(FEED, "feed.json", "Feed of releases (JSON Feed 1.1)"),
 ];
 
 /// The committed schemas, so that a build does not generate them. A test compares them with the types.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Link;
+use super::redaction::{Sequences, is_earlier};
+use super::{Link, redacted};
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
 use crate::model::{Digest, Version};
 
@@ -17,6 +18,10 @@ pub enum ComparedStatus {
     Same,
     /// The records differ.
     Edited,
+    /// The local record is the published one with further values withheld, which its redactions explain.
+    Redacted,
+    /// The published record has values withheld that the local one still has: the local releases are old.
+    RedactedThere,
     /// The release is published, but does not exist locally.
     MissingHere,
     /// The release exists locally, but is not published. If it is newer than every published release, it may not be published yet.
@@ -47,9 +52,13 @@ pub struct ComparedRelease {
 /// A release that is newer than every published release is not an error, because it may not be published yet, unless
 /// `all_published` is set. A release that was never published cannot be distinguished from one that was removed: a site that
 /// was rolled back as a whole looks like a site that was not published since.
+///
+/// A local record may be the published one with further values withheld: `redactions` are the redactions of the local and of the
+/// published releases.
 pub fn compare(
     here: &[Link],
     there: &[(Version, Option<Digest>)],
+    redactions: [&Sequences; 2],
     other: &str,
     all_published: bool,
 ) -> (Vec<ComparedRelease>, Report) {
@@ -67,6 +76,21 @@ pub fn compare(
     let mut releases = Vec::new();
     for (version, (ours, theirs)) in versions {
         let (sha256_here, sha256_there) = (ours.flatten(), theirs.flatten());
+        if let (Some(here), Some(there)) = (sha256_here, sha256_there) {
+            let [ours, theirs] = redactions;
+            let status = if is_earlier(ours, version, there, here) {
+                Some(ComparedStatus::Redacted)
+            } else if is_earlier(theirs, version, here, there) {
+                report.push(redacted::missing_here(version, other, there));
+                Some(ComparedStatus::RedactedThere)
+            } else {
+                None
+            };
+            if let Some(status) = status {
+                releases.push(ComparedRelease { version, status, sha256_here, sha256_there });
+                continue;
+            }
+        }
         let (status, message) = match (ours.is_some(), theirs.is_some()) {
             (true, true) if sha256_here == sha256_there => (ComparedStatus::Same, None),
             (true, true) => {

@@ -5,8 +5,9 @@
 //! No site is built and no release is made from a history with errors.
 
 use super::reading::{Parsed, RecordReader};
+use super::redaction::{PendingRedactions, Redactions};
 use super::sums::{FILE_NAME, Sums};
-use super::{History, Link, consistency, file_name, newer, place};
+use super::{History, Link, Release, consistency, file_name, newer, place, redacted};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::model::{Date, Digest, Version};
 
@@ -39,13 +40,15 @@ impl RecordFile {
     }
 }
 
-/// The file `SHA256SUMS` next to the records.
+/// The files next to the records: `SHA256SUMS`, and `redactions.json` in a project.
 #[derive(Debug, Default)]
 pub struct SumsFile {
-    /// Its path in diagnostics.
+    /// The path of `SHA256SUMS` in diagnostics.
     pub path: String,
     /// The digests that were recorded when the releases were made; `None` if the file is missing.
     pub sums: Option<Sums>,
+    /// The redactions that no release binds yet.
+    pub pending: PendingRedactions,
 }
 
 /// The result of [`verify`].
@@ -75,21 +78,26 @@ impl Chain {
 pub fn verify(mut files: Vec<RecordFile>, sums_file: &SumsFile, as_of: Date) -> (Chain, Report) {
     files.sort_by_key(|file| file.version);
     let report = check(&files, sums_file, as_of);
+    let redactions = Redactions::of(&files, &sums_file.pending);
+    let (sequences, withheld_files) = (redactions.sequences(), redactions.files());
     let mut chain = Chain::default();
     let mut releases = Vec::new();
     for parsed in files.into_iter().filter_map(|file| file.content.ok()) {
         chain.links.push(Link { version: parsed.version, sha256: parsed.digest });
+        let original = sequences.get(&parsed.version).and_then(|digests| digests.first().copied());
         match parsed.release() {
-            Ok(release) => releases.push(release),
+            Ok(release) => releases.push(Release { original, ..release }),
             Err(found) => chain.unreadable.push(*found),
         }
     }
     chain.history = History::new(releases);
+    chain.history.withhold_files(withheld_files);
     (chain, report)
 }
 
 /// Checks files that are sorted by version. Only the heads of the records are needed.
 pub fn check(files: &[RecordFile], sums_file: &SumsFile, as_of: Date) -> Report {
+    let redactions = Redactions::of(files, &sums_file.pending);
     let mut report = Report::new();
     for (at, file) in files.iter().enumerate() {
         let parsed = match &file.content {
@@ -104,11 +112,14 @@ pub fn check(files: &[RecordFile], sums_file: &SumsFile, as_of: Date) -> Report 
             report.push(wrong_name(file, parsed, files));
             continue;
         }
-        check_digest(file, files.get(at + 1), sums_file, &mut report);
+        if redacted::check(file, files.get(at + 1), sums_file, &redactions, &mut report) {
+            check_digest(file, files.get(at + 1), sums_file, &redactions, &mut report);
+        }
         check_dates(parsed, at.checked_sub(1).and_then(|before| self::parsed(&files[before])), as_of, &mut report);
         check_link(at, parsed, files, &mut report);
         file.faults.iter().for_each(|found| report.push(found.clone()));
     }
+    redacted::check_entries(files, &sums_file.pending, &redactions, &mut report);
     check_completeness(files, sums_file, &mut report);
     newer::note(files).into_iter().for_each(|found| report.push(found));
     report
@@ -118,12 +129,20 @@ fn parsed(file: &RecordFile) -> Option<&Parsed> {
     file.content.as_ref().ok()
 }
 
-fn check_digest(file: &RecordFile, next: Option<&RecordFile>, sums_file: &SumsFile, report: &mut Report) {
+fn check_digest(
+    file: &RecordFile,
+    next: Option<&RecordFile>,
+    sums_file: &SumsFile,
+    redactions: &Redactions<'_>,
+    report: &mut Report,
+) {
     let Some(found) = file.digest else { return };
     let noted = sums_file.sums.as_ref().and_then(|sums| sums.get(file.version));
     let pinned = next.and_then(|next| next.content.as_ref().ok()).and_then(|next| {
         let link = next.previous.filter(|link| link.version == file.version)?;
-        Some((link.sha256, place::of_value(&next.head, &["previous", "sha256"])))
+        // The next release has the digest of the original record, which a redaction replaces.
+        let redacted = redactions.of_release(file.version).last().and_then(|bound| bound.redaction.sha256);
+        Some((redacted.unwrap_or(link.sha256), place::of_value(&next.head, &["previous", "sha256"])))
     });
     let noted_holds = noted.is_none_or(|digest| digest == found);
     let pinned_holds = pinned.as_ref().is_none_or(|(digest, _)| *digest == found);

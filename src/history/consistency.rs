@@ -5,6 +5,7 @@ use super::kept::MAX_FILE;
 use super::new_release::{MAX_SUMMARY, tidy};
 use super::place;
 use super::reading::Parsed;
+use super::redaction::Redaction;
 use crate::diagnostic::{Code, Diagnostic, Remedy};
 use crate::model::{Disclosure, Id, List, RecordedFile};
 use crate::site::SitePath;
@@ -38,6 +39,9 @@ pub fn faults(record: &Parsed) -> Vec<Diagnostic> {
         let message =
             format!("the summary of release {version} has {} bytes; the limit is {MAX_SUMMARY}", summary.len());
         faults.push(fault("summary", message));
+    }
+    if let Some(why) = record.redactions.iter().find_map(Redaction::fault) {
+        faults.push(fault("redactions", format!("an entry of the redactions of release {version} {why}")));
     }
     if let Ok(stated) = &record.stated {
         faults.extend(item_fault(stated).map(|message| fault("disclosure", format!("release {version} {message}"))));

@@ -18,8 +18,10 @@
 //!    of the new side has the file, it is an object of its own, under the part `files`, after all lists. Nothing is compared if
 //!    a side has no record of its files.
 //! 6. [`notice`] defines which changes require customer notice.
-//! 7. An added and a removed item with the same name (ignoring case and surrounding whitespace) refer to each other as a
-//!    likely change of id. Pairs are formed in the order of the ids.
+//! 7. A field that differs and whose value is or contains a withheld value on either side is a change of kind `redacted`, without
+//!    the values. It never requires customer notice.
+//! 8. An added and a removed item with the same name (ignoring case and surrounding whitespace) refer to each other as a
+//!    likely change of id. Pairs are formed in the order of the ids. A withheld name equals no other, and is shown as `redacted`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -29,7 +31,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::model::lists::for_each_list;
-use crate::model::{Digest, Disclosure, Id, Item, List, Listed, Statement};
+use crate::model::{Digest, Disclosure, Id, Item, List, Listed, Statement, Withheld};
 
 mod apply;
 mod entry;
@@ -40,7 +42,7 @@ mod tests;
 pub mod words;
 
 pub use apply::NotApplicable;
-pub use entry::{AnyItem, Subject};
+pub use entry::{AnyItem, ItemKind, Subject};
 
 /// All changes from one disclosure to another, in the order of the rules above.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
@@ -134,6 +136,13 @@ pub enum FieldChange {
         /// The new file.
         after: FileState,
     },
+    /// A change to or from a withheld value.
+    Redacted {
+        /// The field's key in the record.
+        field: String,
+        /// Whether the change requires customer notice: never.
+        notice: bool,
+    },
     /// A change of any other field.
     Value {
         /// The field's key in the record.
@@ -198,6 +207,7 @@ impl FieldChange {
         match self {
             FieldChange::Elements { field, .. }
             | FieldChange::File { field, .. }
+            | FieldChange::Redacted { field, .. }
             | FieldChange::Value { field, .. } => field,
         }
     }
@@ -207,6 +217,7 @@ impl FieldChange {
         match self {
             FieldChange::Elements { notice, .. }
             | FieldChange::File { notice, .. }
+            | FieldChange::Redacted { notice, .. }
             | FieldChange::Value { notice, .. } => *notice,
         }
     }
@@ -217,12 +228,15 @@ impl Changes {
     pub fn between<'a>(old: impl Into<Statement<'a>>, new: impl Into<Statement<'a>>) -> Changes {
         let (old_statement, new_statement) = (old.into(), new.into());
         let (old, new) = (old_statement.disclosure, new_statement.disclosure);
+        let (old_side, new_side) = (Side::of(old_statement), Side::of(new_statement));
         let mut changes = Vec::new();
         for subject in Subject::OBJECTS {
-            if subject.is_same(old, new) {
+            if subject.is_same(old, new) && !old_side.withholds(subject, None) && !new_side.withholds(subject, None) {
                 continue;
             }
-            let fields = compare(subject, &subject.object(old), &subject.object(new));
+            let (before, after) = (subject.object(old), subject.object(new));
+            let (before, after) = (old_side.object(subject, None, before), new_side.object(subject, None, after));
+            let fields = compare(subject, &before, &after);
             if !fields.is_empty() {
                 let notice = fields.iter().any(FieldChange::notice);
                 changes.push(Change::Changed { subject, id: None, label: None, notice, fields });
@@ -230,7 +244,7 @@ impl Changes {
         }
         macro_rules! compare_lists {
             ($($list:ident { field: $field:ident, $($rest:tt)* })*) => {
-                $(list(&old.$field, &new.$field, new, &mut changes);)*
+                $(list((&old.$field, old_side), (&new.$field, new_side), new, &mut changes);)*
             };
         }
         for_each_list!(compare_lists);
@@ -286,8 +300,12 @@ impl<'a> IntoIterator for &'a Changes {
 }
 
 /// Compares one list.
-fn list<T>(old: &[Arc<T>], new: &[Arc<T>], after: &Disclosure, changes: &mut Vec<Change>)
-where
+fn list<T>(
+    (old, old_side): (&[Arc<T>], Side<'_>),
+    (new, new_side): (&[Arc<T>], Side<'_>),
+    after: &Disclosure,
+    changes: &mut Vec<Change>,
+) where
     T: Listed + PartialEq,
     AnyItem: From<Arc<T>>,
 {
@@ -300,14 +318,19 @@ where
     };
     let (old, new) = (by_id(old), by_id(new));
     let subject = Subject::List(T::LIST);
-    let renames = renames(&old, &new);
+    let renames = renames((&old, old_side), (&new, new_side));
     let replacements = replacements(subject, after);
     let ids: BTreeSet<&Id> = old.keys().chain(new.keys()).collect();
     for id in ids {
         match (old.get(id), new.get(id)) {
-            (Some(a), Some(b)) if Arc::ptr_eq(a, b) || a == b => {}
+            (Some(a), Some(b))
+                if (Arc::ptr_eq(a, b) || a == b)
+                    && !old_side.withholds(subject, Some(id))
+                    && !new_side.withholds(subject, Some(id)) => {}
             (Some(a), Some(b)) => {
-                let fields = compare(subject, &entry::object(&**a), &entry::object(&**b));
+                let before = old_side.object(subject, Some(id), entry::object(&**a));
+                let now = new_side.object(subject, Some(id), entry::object(&**b));
+                let fields = compare(subject, &before, &now);
                 if !fields.is_empty() {
                     let notice = fields.iter().any(FieldChange::notice);
                     let label = Some(b.label().to_owned());
@@ -321,7 +344,7 @@ where
                 notice: notice::of_item(subject, &entry::object(&**a)),
                 same_name_as: renames.get(id).cloned(),
                 replaced_by: replacements.get(id).map(|by| (*by).clone()),
-                item: AnyItem::from(Arc::clone(a)),
+                item: AnyItem::from(Arc::clone(a)).withholding(old_side.fields(subject, Some(id))),
             }),
             (None, Some(b)) => changes.push(Change::Added {
                 subject,
@@ -329,7 +352,7 @@ where
                 label: b.label().to_owned(),
                 notice: notice::of_item(subject, &entry::object(&**b)),
                 same_name_as: renames.get(id).cloned(),
-                item: AnyItem::from(Arc::clone(b)),
+                item: AnyItem::from(Arc::clone(b)).withholding(new_side.fields(subject, Some(id))),
             }),
             (None, None) => {}
         }
@@ -366,20 +389,54 @@ fn replacements(subject: Subject, after: &Disclosure) -> HashMap<&Id, &Id> {
 }
 
 /// Pairs added and removed ids whose items have the same name, in both directions.
-fn renames<T: Item>(old: &BTreeMap<Id, Arc<T>>, new: &BTreeMap<Id, Arc<T>>) -> HashMap<Id, Id> {
+fn renames<T: Item>(
+    (old, old_side): (&BTreeMap<Id, Arc<T>>, Side<'_>),
+    (new, new_side): (&BTreeMap<Id, Arc<T>>, Side<'_>),
+) -> HashMap<Id, Id> {
     let name = |item: &Arc<T>| item.label().trim().to_lowercase();
+    let is_named = |side: Side<'_>, item: &Arc<T>| !side.withholds_label(&**item);
     let mut removed: HashMap<String, Vec<&Id>> = HashMap::new();
-    for (id, item) in old.iter().rev().filter(|(id, _)| !new.contains_key(id)) {
+    for (id, item) in old.iter().rev().filter(|(id, item)| !new.contains_key(id) && is_named(old_side, item)) {
         removed.entry(name(item)).or_default().push(id);
     }
     let mut pairs = HashMap::new();
-    for (id, item) in new.iter().filter(|(id, _)| !old.contains_key(id)) {
+    for (id, item) in new.iter().filter(|(id, item)| !old.contains_key(id) && is_named(new_side, item)) {
         if let Some(other) = removed.get_mut(&name(item)).and_then(Vec::pop) {
             pairs.insert(id.clone(), other.clone());
             pairs.insert(other.clone(), id.clone());
         }
     }
     pairs
+}
+
+/// What one side of a comparison withholds.
+#[derive(Debug, Clone, Copy)]
+struct Side<'a>(Option<&'a Withheld>);
+
+impl<'a> Side<'a> {
+    fn of(statement: Statement<'a>) -> Side<'a> {
+        Side(statement.withheld.filter(|withheld| !withheld.is_empty()))
+    }
+
+    /// Returns the fields that contain withheld values, as they are in the record.
+    fn fields(self, subject: Subject, id: Option<&Id>) -> Option<&'a Map<String, Value>> {
+        self.0?.fields(subject.name(), id.map(Id::as_str))
+    }
+
+    fn withholds(self, subject: Subject, id: Option<&Id>) -> bool {
+        self.fields(subject, id).is_some()
+    }
+
+    fn withholds_label(self, item: &dyn Item) -> bool {
+        let (list, id) = (item.list(), item.id().as_str());
+        self.0.is_some_and(|withheld| withheld.has(list.name(), Some(id), list.label_field()))
+    }
+
+    /// Returns an object with its withheld values as they are in the record.
+    fn object(self, subject: Subject, id: Option<&Id>, mut object: Map<String, Value>) -> Map<String, Value> {
+        object.extend(self.fields(subject, id).cloned().unwrap_or_default());
+        object
+    }
 }
 
 /// Returns the fields that differ between two objects.
@@ -398,6 +455,9 @@ fn compare_field(
 ) -> Option<FieldChange> {
     if before == after {
         return None;
+    }
+    if [before, after].into_iter().flatten().any(Withheld::is_in) {
+        return Some(FieldChange::Redacted { field: field.to_owned(), notice: false });
     }
     let change = match (before, after) {
         (Some(Value::Array(before)), Some(Value::Array(after))) => elements(field, before, after)?,

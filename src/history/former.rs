@@ -122,6 +122,9 @@ mod tests {
             let disclosure = json!({"title": "T", "organization": {"name": "O"}, "subprocessors": items});
             Release {
                 corrects: None,
+                redactions: Vec::new(),
+                withheld: crate::model::Withheld::default(),
+                original: None,
                 files: None,
                 version: Version::first_on(published),
                 published,

@@ -2,11 +2,11 @@
 //!
 //! Every build generates it from the history; it is never stored in the content folder. `candor verify URL` starts from it.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::History;
-use crate::model::{Date, Digest, Version};
+use crate::model::{Date, Digest, Version, Withheld};
 
 /// The published list of releases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,10 +25,10 @@ pub struct IndexEntry {
     pub version: Version,
     /// The publication date.
     pub published: Date,
-    /// The publisher's summary, as Markdown.
-    // `None` only if a newer candor wrote the list, and the summary is not text.
-    #[serde(deserialize_with = "text")]
-    #[schemars(with = "String")]
+    /// The publisher's summary, as Markdown; `{"redacted": true}` if it was withheld.
+    // `None` if it was withheld, or if a newer candor wrote the list, and the summary is not text.
+    #[serde(deserialize_with = "text", serialize_with = "text_or_withheld")]
+    #[schemars(schema_with = "summary_schema")]
     pub summary: Option<String>,
     /// The earlier release that this one corrects.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -40,6 +40,11 @@ pub struct IndexEntry {
     pub corrected_by: Vec<Version>,
     /// SHA-256 of the record.
     pub sha256: Digest,
+    /// SHA-256 of the record as it was released, if values were withheld from it later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Digest")]
+    #[schemars(default)]
+    pub original_sha256: Option<Digest>,
     /// Length of the record in bytes.
     pub bytes: u64,
     /// Address of the record, relative to this file.
@@ -54,16 +59,28 @@ impl Index {
         let entry = |release: &super::Release| IndexEntry {
             version: release.version,
             published: release.published,
-            summary: Some(release.summary.clone()),
+            summary: Some(release.summary.clone()).filter(|_| !release.withheld.summary()),
             corrects: release.corrects,
             corrected_by: history.corrections(release.version).map(|later| later.version).collect(),
             sha256: release.digest,
+            original_sha256: release.original,
             bytes: release.bytes,
             record: release.file_name(),
             page: format!("{}/", release.version),
         };
         Index { schema, releases: history.releases().iter().rev().map(entry).collect() }
     }
+}
+
+fn text_or_withheld<S: Serializer>(text: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    match text {
+        Some(text) => serializer.serialize_str(text),
+        None => Withheld::value().serialize(serializer),
+    }
+}
+
+fn summary_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "anyOf": [{ "type": "string" }, Withheld::schema()] })
 }
 
 /// Parses a value of any type; `None` if it is not text.

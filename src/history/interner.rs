@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::model::Disclosure;
 use crate::model::lists::for_each_list;
+use crate::model::{Disclosure, Item, Withheld};
 
 type Distinct<T> = Mutex<HashSet<Arc<T>>>;
 
@@ -21,18 +21,22 @@ macro_rules! define {
         }
 
         impl Interner {
-            /// Replaces each item of the disclosure with the first equal item.
-            pub fn share(&self, disclosure: &mut Disclosure) {
-                $(share(&self.$field, &mut disclosure.$field);)*
+            /// Replaces each item of the disclosure with the first equal item. An item with withheld values equals no other:
+            /// their types may not hold that they are withheld.
+            pub fn share(&self, disclosure: &mut Disclosure, withheld: &Withheld) {
+                $(share(&self.$field, &mut disclosure.$field, withheld);)*
             }
         }
     };
 }
 for_each_list!(define);
 
-fn share<T: Eq + Hash>(distinct: &Distinct<T>, items: &mut [Arc<T>]) {
+fn share<T: Eq + Hash + Item>(distinct: &Distinct<T>, items: &mut [Arc<T>], withheld: &Withheld) {
     let mut distinct = distinct.lock().unwrap_or_else(PoisonError::into_inner);
     for item in items {
+        if withheld.fields(item.list().name(), Some(item.id().as_str())).is_some() {
+            continue;
+        }
         match distinct.get(item) {
             Some(first) => *item = Arc::clone(first),
             None => {

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::History;
 use super::chain::RecordFile;
 use super::published::{Get, GetError, SiteError};
+use super::redaction::{PendingRedactions, Redactions};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::model::{Digest, RecordedFile, Version};
 use crate::text::counted;
@@ -30,6 +31,14 @@ pub struct VerifiedFiles {
     pub count: usize,
     /// Their total length in bytes.
     pub bytes: u64,
+    /// The number of files that were withheld, and are therefore not available.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[schemars(default)]
+    pub withheld: usize,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// A distinct file, with the first release that binds it.
@@ -58,24 +67,42 @@ pub fn paths<'a>(files: impl IntoIterator<Item = &'a [RecordedFile]>) -> BTreeSe
     files.into_iter().flatten().map(RecordedFile::kept_at).collect()
 }
 
-/// Returns the distinct files that a history binds, ordered by their paths below [`FOLDER`], each with a release that binds it.
+/// Returns the distinct files that a history binds and that were not withheld, ordered by their paths below [`FOLDER`], each with a
+/// release that binds it.
 pub fn of_history(history: &History) -> BTreeMap<String, (Version, &RecordedFile)> {
     let bound =
         history.releases().iter().map(|release| (release.version, release.files.as_deref().unwrap_or_default()));
-    distinct(bound).into_iter().map(|Distinct { file, version }| (file.kept_at(), (version, file))).collect()
+    let withheld = history.withheld_files();
+    let bound = distinct(bound).into_iter().filter(|it| !withheld.contains(&it.file.sha256));
+    bound.map(|Distinct { file, version }| (file.kept_at(), (version, file))).collect()
 }
 
-/// Reads and hashes each distinct file of the records, with the function that also reads the records.
+/// Reads and hashes each distinct file of the records, with the function that also reads the records. A withheld file must not
+/// exist.
 ///
 /// # Errors
 /// If nothing is known about a file, because the place could not be read.
-pub fn verify(records: &[RecordFile], shown: &str, get: &Get<'_>) -> Result<(VerifiedFiles, Report), SiteError> {
+pub fn verify(
+    records: &[RecordFile],
+    pending: &PendingRedactions,
+    shown: &str,
+    get: &Get<'_>,
+) -> Result<(VerifiedFiles, Report), SiteError> {
+    let redactions = Redactions::of(records, pending);
+    let withheld = redactions.files();
     let mut verified = VerifiedFiles::default();
     let mut report = Report::new();
     for Distinct { file, version } in of_records(records) {
         let below = format!("{FOLDER}/{}", file.kept_at());
         let path = format!("{shown}/{below}");
         let found = match get(&below, file.bytes.min(MAX_FILE)) {
+            Err(GetError::Absent(_)) if withheld.contains(&file.sha256) => {
+                verified.withheld += 1;
+                continue;
+            }
+            Ok(_) | Err(GetError::TooLarge(_)) if withheld.contains(&file.sha256) => {
+                still_there(&path, version, &redactions, file.sha256)
+            }
             Ok(bytes) => {
                 let sha256 = Digest::of(&bytes);
                 if sha256 == file.sha256 {
@@ -103,6 +130,22 @@ pub fn missing(path: &str, file: &RecordedFile, version: Version) -> Diagnostic 
     Diagnostic::new(Code::ReleaseFileMissing, message)
         .at(Place::file(path), "")
         .fix(Remedy::RestoreRecord { name: path, sha256: file.sha256 })
+}
+
+/// Reports a file that was withheld but still exists.
+fn still_there(path: &str, version: Version, redactions: &Redactions<'_>, sha256: Digest) -> Diagnostic {
+    if redactions.pending().any(|redaction| redaction.file == Some(sha256)) {
+        let message = format!("`{path}`, which release {version} binds, is being withheld, but still exists");
+        return Diagnostic::new(Code::RedactionInterrupted, message)
+            .at(Place::file(path), "")
+            .fix(Remedy::CompleteRedaction);
+    }
+    Diagnostic::new(
+        Code::WithheldFile,
+        format!("`{path}`, which release {version} binds, was withheld, but still exists"),
+    )
+    .at(Place::file(path), "")
+    .fix(Remedy::RemoveWithheld(path))
 }
 
 /// Reports a file with other bytes.

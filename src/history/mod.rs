@@ -5,6 +5,7 @@
 //! | [`record`] | a disclosure | the bytes of a release record, in canonical form |
 //! | [`store`] | a project's folder | its [`History`], read in parallel; the only module here that touches files |
 //! | [`chain`] | parsed records | diagnostics for records that were edited, moved, removed or forged |
+//! | [`redaction`], [`withholding`] | records | which values and files were withheld, and why; records without them |
 //! | [`newer`] | parsed records | the fields and values in them that this version of candor does not know |
 //! | [`published`] | a built or published site | its releases, read in batches, checked against both of its lists |
 //! | [`against`] | two chains | which releases are identical, edited or missing |
@@ -28,24 +29,31 @@ mod interner;
 pub mod kept;
 pub mod new_release;
 pub mod newer;
+pub mod original;
 mod place;
 pub mod published;
 pub mod reading;
 pub mod record;
+pub mod redact;
+pub mod redacted;
+pub mod redaction;
 pub mod stated;
 pub mod status;
 pub mod store;
 pub mod sums;
 pub mod verdict;
+pub mod withholding;
 
 pub use diff::{AnyItem, Change, Changes, FieldChange, Subject};
 pub use newer::Newer;
 pub use record::{Link, Record, SCHEMA};
+pub use redaction::Redaction;
 pub use status::ReleaseStatus;
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use crate::model::{Date, Digest, Disclosure, RecordedFile, Statement, Version};
+use crate::model::{Date, Digest, Disclosure, RecordedFile, Statement, Version, Withheld};
 
 /// A parsed release: the contents of the record and the digest and length of its file.
 ///
@@ -63,6 +71,12 @@ pub struct Release {
     pub previous: Option<Link>,
     /// The earlier release that this one corrects.
     pub corrects: Option<Version>,
+    /// The redactions of earlier releases that the record binds.
+    pub redactions: Vec<Redaction>,
+    /// The values that were withheld from the record.
+    pub withheld: Withheld,
+    /// SHA-256 of the original record, if values were withheld from it.
+    pub original: Option<Digest>,
     /// The files that the record binds, ordered by path; `None` for schema 1, which recorded no files.
     pub files: Option<Vec<RecordedFile>>,
     /// The published statements. Equal items of different releases share one allocation.
@@ -83,12 +97,12 @@ impl Release {
 
     /// The disclosure and the recorded files.
     pub fn statement(&self) -> Statement<'_> {
-        Statement { disclosure: &self.disclosure, files: self.files.as_deref() }
+        Statement { disclosure: &self.disclosure, files: self.files.as_deref(), withheld: Some(&self.withheld) }
     }
 
-    /// The link that the next release stores in `previous`.
+    /// The link that the next release stores in `previous`: it always has the digest of the original record.
     pub fn link(&self) -> Link {
-        Link { version: self.version, sha256: self.digest }
+        Link { version: self.version, sha256: self.original.unwrap_or(self.digest) }
     }
 }
 
@@ -103,13 +117,44 @@ pub struct History {
     releases: Vec<Release>,
     /// The changes of each release, computed on first use and shared by pages, change log and feeds.
     changes: Vec<OnceLock<Changes>>,
+    /// The digests of the withheld files.
+    withheld_files: BTreeSet<Digest>,
 }
 
 impl History {
     /// Creates a history from releases in order, oldest first. [`chain::verify`] creates one from files.
     pub fn new(releases: Vec<Release>) -> History {
         let changes = releases.iter().map(|_| OnceLock::new()).collect();
-        History { releases, changes }
+        let withheld_files =
+            releases.iter().flat_map(|release| &release.redactions).filter_map(|redaction| redaction.file).collect();
+        History { releases, changes, withheld_files }
+    }
+
+    /// Adds withheld files whose redactions are pending.
+    pub(super) fn withhold_files(&mut self, files: BTreeSet<Digest>) {
+        self.withheld_files.extend(files);
+    }
+
+    /// The digests of the files that were withheld.
+    pub fn withheld_files(&self) -> &BTreeSet<Digest> {
+        &self.withheld_files
+    }
+
+    /// All redactions that releases bind, oldest first, each with the release that binds it.
+    pub fn redactions(&self) -> impl Iterator<Item = (&Release, &Redaction)> {
+        self.releases.iter().flat_map(|release| release.redactions.iter().map(move |redaction| (release, redaction)))
+    }
+
+    /// Puts this word in the place of each withheld text, for showing the releases.
+    #[must_use]
+    pub fn with_word(mut self, word: &str) -> History {
+        for release in self.releases.iter_mut().filter(|release| !release.withheld.is_empty()) {
+            let filled = withholding::filled(&release.disclosure, &release.summary, &release.withheld, word);
+            if let Some((disclosure, summary)) = filled {
+                (release.disclosure, release.summary) = (disclosure, summary);
+            }
+        }
+        History { changes: self.releases.iter().map(|_| OnceLock::new()).collect(), ..self }
     }
 
     /// All releases, oldest first.

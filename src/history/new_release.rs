@@ -3,6 +3,7 @@
 use super::chain::{RecordFile, SumsFile};
 use super::reading::RecordReader;
 use super::record::MAX_BYTES;
+use super::redaction::{Redaction, Redactions};
 use super::status::records_files_first;
 use super::{Changes, Link, Record, Release, ReleaseStatus, SCHEMA, file_name, newer};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
@@ -22,6 +23,8 @@ pub struct ReleaseRequest {
     pub summary: String,
     /// The earlier release that this one corrects.
     pub corrects: Option<Version>,
+    /// The pending redactions, which the release binds.
+    pub redactions: Vec<Redaction>,
     /// The version of candor that makes the release.
     pub candor: String,
 }
@@ -83,12 +86,16 @@ pub fn create(
     if summary.len() > MAX_SUMMARY {
         return Err(Box::new(summary_too_long(&format!("{} bytes", summary.len()))));
     }
-    let statement = Statement { disclosure: &disclosure, files: Some(&files) };
+    let statement = Statement { disclosure: &disclosure, files: Some(&files), withheld: None };
     let changes = match ReleaseStatus::of_release(newest, statement) {
         ReleaseStatus::NeverReleased => None,
         ReleaseStatus::Unreleased(changes) => Some(changes),
-        // The first record of the files, and a correction, are reasons of their own.
-        ReleaseStatus::Released if records_files_first(newest, statement) || request.corrects.is_some() => {
+        // The first record of the files, a correction and a redaction are reasons of their own.
+        ReleaseStatus::Released
+            if records_files_first(newest, statement)
+                || request.corrects.is_some()
+                || !request.redactions.is_empty() =>
+        {
             Some(Changes::default())
         }
         ReleaseStatus::Released => return Err(Box::new(nothing_changed(newest))),
@@ -104,6 +111,7 @@ pub fn create(
         summary,
         previous: newest.map(Release::link),
         corrects: request.corrects,
+        redactions: request.redactions.clone(),
         files,
         disclosure,
     }
@@ -211,12 +219,14 @@ pub fn take_newest(files: &mut Vec<RecordFile>, sums_file: &mut SumsFile) -> Opt
 /// Adds the digest of the newest release to `SHA256SUMS` if it is missing because `candor release` was interrupted. Returns
 /// the version of that release.
 pub fn complete_sums(files: &[RecordFile], sums_file: &mut SumsFile) -> Option<Version> {
+    let redactions = Redactions::of(files, &sums_file.pending);
+    let original = |file: &RecordFile| redactions.original(file.version).or(file.digest);
+    let linked = |file: &RecordFile| Some(Link { version: file.version, sha256: original(file)? });
     let sums = sums_file.sums.as_mut()?;
     let newest = files.iter().max_by_key(|file| file.version)?;
     let before = files.iter().filter(|file| file.version < newest.version).max_by_key(|file| file.version);
     let release = newest.content.as_ref().ok()?;
-    let follows = release.version == newest.version
-        && release.previous == before.and_then(|before| Some(Link { version: before.version, sha256: before.digest? }));
+    let follows = release.version == newest.version && release.previous == before.and_then(linked);
     if sums.get(newest.version).is_some() || !follows {
         return None;
     }

@@ -13,7 +13,7 @@ use super::place;
 use super::reading::Parsed;
 use super::record::SCHEMA;
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
-use crate::model::{Disclosure, Version};
+use crate::model::{Disclosure, PLACEHOLDER, Version, Withheld};
 
 /// The maximum number of unknown fields that a diagnostic lists.
 const NAMED: usize = 8;
@@ -59,8 +59,8 @@ pub(super) fn version(value: &serde_json::Value) -> Option<String> {
         .then(|| text.to_owned())
 }
 
-/// Returns the unknown values of fields that have a fixed set of values.
-pub(super) fn unknown_words(disclosure: &Disclosure) -> BTreeSet<String> {
+/// Returns the unknown values of fields that have a fixed set of values. A withheld one is not unknown.
+pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTreeSet<String> {
     use crate::model::{Access, CertificationStatus, ControlStatus, Jurisdiction, Role, Show, TransferMechanism, When};
     let mut words = BTreeSet::new();
     let mut add = |field: &str, word: &Arc<str>| {
@@ -99,6 +99,9 @@ pub(super) fn unknown_words(disclosure: &Disclosure) -> BTreeSet<String> {
         if let Access::Unknown(word) = &item.access {
             add("documents[].access", word);
         }
+    }
+    if !withheld.is_empty() {
+        words.retain(|word| !word.ends_with(&format!(": {PLACEHOLDER}")));
     }
     words
 }

@@ -18,6 +18,7 @@ use super::heads::{Heads, batches};
 use super::index::{Index, IndexEntry};
 use super::reading::{Parsed, RecordReader};
 use super::record::MAX_BYTES;
+use super::redaction::Redactions;
 use super::sums::{FILE_NAME, Sums};
 use super::{Release, file_name, sums};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
@@ -138,14 +139,15 @@ pub fn read(shown: &str, get: &Get<'_>, also: &[Version], as_of: Date) -> Result
         report.push(nothing_found(shown));
     }
     let sums_file = match sums {
-        Some(sums) => SumsFile { path: format!("{shown}/{FILE_NAME}"), sums: Some(sums) },
+        Some(sums) => SumsFile { path: format!("{shown}/{FILE_NAME}"), sums: Some(sums), ..SumsFile::default() },
         None => {
             let mut sums = Sums::default();
             entries.values().for_each(|entry| sums.insert(entry.version, entry.sha256));
-            SumsFile { path, sums: Some(sums) }
+            SumsFile { path: path.clone(), sums: Some(sums), ..SumsFile::default() }
         }
     };
     report.merge(chain::check(&heads.files, &sums_file, as_of));
+    report.merge(check_originals(&path, &entries, &Redactions::of(&heads.files, &sums_file.pending)));
     Ok((heads.files, report))
 }
 
@@ -383,13 +385,28 @@ fn check_entry(path: &str, entry: &IndexEntry, release: &Parsed) -> Report {
     let checks = [
         ("date", entry.published == release.published),
         // In a newer schema, the summary may not be text, and only that candor knows how the list states it.
-        ("summary", release.summary.is_none() || entry.summary == release.summary),
+        (
+            "summary",
+            release.summary.is_none()
+                || entry.summary == release.summary.clone().filter(|_| !release.withheld.summary()),
+        ),
         ("correction", release.newer.schema.is_some() || entry.corrects == release.corrects),
         ("length", entry.bytes == release.bytes),
     ];
     let wrong = |(what, _)| wrong_index(path, format!("`{path}` has a wrong {what} for release {}", entry.version));
     let mut report = Report::new();
     checks.into_iter().filter(|(_, right)| !right).map(wrong).for_each(|found| report.push(found));
+    report
+}
+
+/// Checks that the list has the digests of the original records of redacted releases, and no others.
+fn check_originals(path: &str, entries: &BTreeMap<Version, IndexEntry>, redactions: &Redactions<'_>) -> Report {
+    let differs = |entry: &&IndexEntry| entry.original_sha256 != redactions.original(entry.version);
+    let wrong = |entry: &IndexEntry| {
+        wrong_index(path, format!("`{path}` has a wrong digest of the original record of release {}", entry.version))
+    };
+    let mut report = Report::new();
+    entries.values().filter(differs).map(wrong).for_each(|found| report.push(found));
     report
 }
 

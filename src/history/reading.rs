@@ -19,9 +19,10 @@ use super::damage;
 use super::interner::Interner;
 use super::newer::{self, Newer};
 use super::record::{Link, Record, RecordV1, SCHEMA};
-use super::{Release, place};
+use super::redaction::Redaction;
+use super::{Release, place, withholding};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Source};
-use crate::model::{Date, Digest, Disclosure, Item, Language, List, Malformed, RecordedFile, Version};
+use crate::model::{Date, Digest, Disclosure, Item, Language, List, Malformed, RecordedFile, Version, Withheld};
 
 /// A parsed record.
 #[derive(Debug)]
@@ -38,6 +39,10 @@ pub struct Parsed {
     pub previous: Option<Link>,
     /// The earlier release that this one corrects.
     pub corrects: Option<Version>,
+    /// The redactions that the record binds.
+    pub redactions: Vec<Redaction>,
+    /// The values that were withheld from the record.
+    pub withheld: Withheld,
     /// The files that the record binds, as it lists them; `None` if its schema has none, or is not known.
     pub files: Option<Vec<RecordedFile>>,
     /// SHA-256 of the file.
@@ -58,9 +63,24 @@ impl Parsed {
     /// # Errors
     /// If only a newer candor can read the disclosure.
     pub fn release(self) -> Result<Release, Box<Diagnostic>> {
-        let Parsed { version, published, summary, previous, corrects, files, digest, bytes, stated, newer, .. } = self;
-        let (disclosure, summary) = (stated?, summary.unwrap_or_default());
-        Ok(Release { version, published, summary, previous, corrects, files, disclosure, digest, bytes, newer })
+        let Parsed { version, published, summary, previous, corrects, redactions, withheld, files, .. } = self;
+        let (disclosure, summary) = (self.stated?, summary.unwrap_or_default());
+        let (digest, bytes, newer) = (self.digest, self.bytes, self.newer);
+        Ok(Release {
+            version,
+            published,
+            summary,
+            previous,
+            corrects,
+            redactions,
+            withheld,
+            original: None,
+            files,
+            disclosure,
+            digest,
+            bytes,
+            newer,
+        })
     }
 
     /// Drops the disclosure and the summary, so that a history of any length can be verified in little memory. Afterwards,
@@ -68,6 +88,7 @@ impl Parsed {
     #[must_use]
     pub fn without_statements(mut self) -> Parsed {
         self.summary = None;
+        self.withheld.fields.clear();
         let dropped = Diagnostic::new(Code::ReleaseUnreadable, "the disclosure of the record was dropped");
         self.stated = Err(Box::new(dropped.at(Place::file(&self.head.path), "")));
         if self.head.text.len() > KEPT_HEAD {
@@ -148,18 +169,20 @@ impl RecordReader {
         let mut newer = Newer { candor: raw.candor.as_ref().and_then(newer::version), ..Newer::default() };
         let summary;
         let (mut corrects, mut files) = (None, None);
+        let (mut redactions, mut withheld) = (Vec::new(), Withheld::default());
         let stated = match raw.schema {
             1 => {
-                let (record, fields) = text.parse::<RecordV1>()?;
-                newer.fields = fields;
+                let record: RecordV1;
+                (record, newer.fields, withheld) = text.parse()?;
                 summary = Some(record.summary);
                 Ok(record.disclosure)
             }
             SCHEMA => {
-                let (record, fields) = text.parse::<Record>()?;
-                newer.fields = fields;
+                let record: Record;
+                (record, newer.fields, withheld) = text.parse()?;
                 summary = Some(record.summary);
                 corrects = record.corrects;
+                redactions = record.redactions;
                 files = Some(record.files);
                 Ok(record.disclosure)
             }
@@ -173,8 +196,8 @@ impl RecordReader {
         let stated = match stated {
             Ok(mut disclosure) => {
                 text.check_ids(&disclosure)?;
-                newer.words = newer::unknown_words(&disclosure);
-                self.interner.share(&mut disclosure);
+                newer.words = newer::unknown_words(&disclosure, &withheld);
+                self.interner.share(&mut disclosure, &withheld);
                 Ok(disclosure)
             }
             Err(unreadable) => Err(unreadable),
@@ -190,6 +213,8 @@ impl RecordReader {
             language,
             previous,
             corrects,
+            redactions,
+            withheld,
             files,
             digest,
             bytes,
@@ -252,8 +277,12 @@ impl Text<'_> {
         Source::new(self.path, &self.text[..end])
     }
 
-    /// Parses a record with a known schema, and checks its format; also returns the names of unknown fields.
-    fn parse<R: DeserializeOwned + Serialize>(self) -> Result<(R, BTreeSet<String>), Box<Diagnostic>> {
+    /// Parses a record with a known schema, and checks its format; also returns the names of unknown fields, and what was
+    /// withheld.
+    fn parse<R: DeserializeOwned + Serialize>(self) -> Result<(R, BTreeSet<String>, Withheld), Box<Diagnostic>> {
+        if withholding::may_be_in(self.text) {
+            return self.parse_redacted();
+        }
         let mut unknown = BTreeSet::new();
         let mut deserializer = serde_json::Deserializer::from_str(self.text);
         let read = serde_ignored::deserialize(&mut deserializer, |path| {
@@ -265,7 +294,36 @@ impl Text<'_> {
         } else {
             self.check_own_format()?;
         }
-        Ok((record, unknown))
+        Ok((record, unknown, Withheld::default()))
+    }
+
+    /// Parses a record that may contain withheld values. It is in canonical form if it is the pretty-printed JSON of its own
+    /// value, and the rest of the record is what candor writes.
+    fn parse_redacted<R: DeserializeOwned + Serialize>(
+        self,
+    ) -> Result<(R, BTreeSet<String>, Withheld), Box<Diagnostic>> {
+        let mut value: serde_json::Value =
+            serde_json::from_str(self.text).map_err(|error| Box::new(self.unreadable(&error)))?;
+        self.check_format(&value)?;
+        let withheld = withholding::take(&mut value);
+        if withheld.pointers.len() > withholding::MAX_VALUES {
+            let (count, most) = (withheld.pointers.len(), withholding::MAX_VALUES);
+            let message = format!("`{}` withholds {count} values; the limit is {most}", self.path);
+            let found = Diagnostic::new(Code::ReleaseMalformed, message).at(Place::file(self.path), "");
+            return Err(Box::new(found.fix(Remedy::RestoreRelease)));
+        }
+        let mut unknown = BTreeSet::new();
+        let read = serde_ignored::deserialize(&value, |path| {
+            unknown.insert(newer::field(&path));
+        });
+        let record: R = read.map_err(|error| Box::new(self.unreadable(&error)))?;
+        let written = (serde_json::to_vec_pretty(&record).ok(), serde_json::to_vec_pretty(&value).ok());
+        if unknown.is_empty() && written.0 != written.1 {
+            let message = format!("`{}` is not in the canonical format of a release", self.path);
+            let found = Diagnostic::new(Code::ReleaseNotCanonical, message).at(Place::file(self.path), "");
+            return Err(Box::new(found.help("the file was edited by hand").fix(Remedy::RestoreRelease)));
+        }
+        Ok((record, unknown, withheld))
     }
 
     /// Checks that ids are unique in each list.

@@ -7,7 +7,9 @@
 //! | schema | written by | content |
 //! |---|---|---|
 //! | 1 | candor 0.1 | the disclosure |
-//! | 2 | later versions | also the digests of all files that the disclosure and the summary refer to, and corrections |
+//! | 2 | later versions | also the digests of all files that the disclosure and the summary refer to, corrections and redactions |
+//!
+//! A withheld value is `{"redacted": true}` in place of the value; see [`redaction`](super::redaction).
 //!
 //! Later versions add optional keys to schema 2, in the order `schema`, `candor`, `version`, `published`, `summary`,
 //! `previous`, `corrects`, `redactions`, `notices`, `translations`, `files`, `disclosure`.
@@ -15,6 +17,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::redaction::Redaction;
 use crate::model::{Date, Digest, Disclosure, RecordedFile, Version};
 
 /// The value of `schema` that this version of candor writes, and the highest one that it reads.
@@ -44,6 +47,9 @@ pub struct Record {
     /// The earlier release that this one corrects.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrects: Option<Version>,
+    /// The redactions of earlier releases that this release binds, in the order in which they were made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<Redaction>,
     /// The files that the disclosure and the summary refer to, ordered by path.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<RecordedFile>,

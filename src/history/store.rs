@@ -13,6 +13,7 @@ use super::kept;
 use super::published::{GetError, SiteError};
 use super::reading::RecordReader;
 use super::record::MAX_BYTES;
+use super::redaction::{self, PendingRedactions};
 use super::sums::{FILE_NAME, Sums};
 use super::{History, Release, file_name, sums};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
@@ -27,7 +28,7 @@ use crate::project::Project;
 pub fn read(project: &Project, as_of: Date) -> (History, Report) {
     let folder = Folder::of(project);
     let (files, sums_file, mut report) = folder.files();
-    report.merge(folder.verify_files(&files));
+    report.merge(folder.verify_files(&files, &sums_file.pending));
     let (history, found) = chain_of(files, &sums_file, as_of);
     report.merge(found);
     (history, report)
@@ -124,13 +125,13 @@ impl Folder {
         let mut report = Report::new();
         let path = self.shown(FILE_NAME);
         let Some(dir) = self.open_reported(&mut report) else {
-            return (Vec::new(), SumsFile { path, sums: None }, report);
+            return (Vec::new(), SumsFile { path, ..SumsFile::default() }, report);
         };
         let reader = RecordReader::default();
         let versions = self.versions(&dir, &mut report);
         let files = versions.into_par_iter().map(|version| self.file(&dir, version, &reader)).collect();
-        let sums = self.sums(&dir, &mut report);
-        (files, SumsFile { path, sums }, report)
+        let (sums, pending) = (self.sums(&dir, &mut report), self.pending(&dir, &mut report));
+        (files, SumsFile { path, sums, pending }, report)
     }
 
     /// Reads the heads of the records, for chain verification only. Holds about as many bytes at a time as one record may have.
@@ -138,7 +139,7 @@ impl Folder {
         let mut report = Report::new();
         let path = self.shown(FILE_NAME);
         let Some(dir) = self.open_reported(&mut report) else {
-            return (Vec::new(), SumsFile { path, sums: None }, report);
+            return (Vec::new(), SumsFile { path, ..SumsFile::default() }, report);
         };
         let mut versions = self.versions(&dir, &mut report);
         versions.sort_unstable();
@@ -149,8 +150,8 @@ impl Folder {
             let read = |(version, _)| self.file(&dir, version, &RecordReader::default());
             heads.extend(batch.into_par_iter().map(read).collect());
         }
-        let sums = self.sums(&dir, &mut report);
-        (heads.files, SumsFile { path, sums }, report)
+        let (sums, pending) = (self.sums(&dir, &mut report), self.pending(&dir, &mut report));
+        (heads.files, SumsFile { path, sums, pending }, report)
     }
 
     /// Returns the versions in the file names of the folder. Other files are ignored.
@@ -184,7 +185,7 @@ impl Folder {
         let mut versions = Vec::new();
         for entry in entries {
             let name = entry.name.to_string_lossy();
-            if name.starts_with('.') || name == FILE_NAME || name == kept::FOLDER {
+            if name.starts_with('.') || [FILE_NAME, redaction::FILE_NAME, kept::FOLDER].contains(&&*name) {
                 continue;
             }
             match name.strip_suffix(".json").map(str::parse) {
@@ -228,8 +229,78 @@ impl Folder {
         Some(sums)
     }
 
+    fn pending(&self, dir: &Dir, report: &mut Report) -> PendingRedactions {
+        let name = redaction::FILE_NAME;
+        let shown = self.shown(name);
+        let nothing = PendingRedactions { path: shown.clone(), list: Vec::new() };
+        if matches!(dir.kind(Path::new(name)), Ok(None)) {
+            return nothing;
+        }
+        let read = read_file(dir, name, &shown, redaction::MAX_BYTES);
+        read.and_then(|bytes| PendingRedactions::parse(&shown, &bytes)).unwrap_or_else(|found| {
+            report.push(*found);
+            nothing
+        })
+    }
+
     fn shown(&self, name: &str) -> String {
         format!("{}/{name}", self.shown)
+    }
+
+    /// Replaces the list of pending redactions; an empty one is removed.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write_pending(&self, pending: &PendingRedactions) -> Result<(), WriteError> {
+        if !pending.list.is_empty() {
+            return self.place(redaction::FILE_NAME, &pending.to_bytes(), Placing::Replace);
+        }
+        match self.remove(redaction::FILE_NAME) {
+            Err(error) if !error.source.is_missing() => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Replaces a record with its redacted version.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn rewrite(&self, version: Version, record: &[u8]) -> Result<(), WriteError> {
+        self.place(&file_name(version), record, Placing::Replace)
+    }
+
+    /// Returns the bytes of a record.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn record(&self, version: Version) -> Result<Vec<u8>, Report> {
+        let name = file_name(version);
+        let dir = self.open().map_err(|error| Report::from(unreadable(&self.shown, &error)))?;
+        read_file(&dir, &name, &self.shown(&name), MAX_BYTES).map_err(|found| Report::from(*found))
+    }
+
+    /// Whether the folder keeps a file with this digest.
+    pub fn keeps(&self, sha256: Digest) -> bool {
+        let folder = Path::new(kept::FOLDER).join(sha256.to_string());
+        self.open().is_ok_and(|dir| matches!(dir.kind(&folder), Ok(Some(FileKind::Folder))))
+    }
+
+    /// Removes every copy of a kept file.
+    ///
+    /// # Errors
+    /// If a copy cannot be removed.
+    pub fn forget(&self, sha256: Digest) -> Result<(), WriteError> {
+        let folder = Path::new(kept::FOLDER).join(sha256.to_string());
+        let failed = |source| WriteError { path: self.shown(&folder.display().to_string()), source };
+        let dir = self.open().map_err(failed)?;
+        if dir.kind(&folder).map_err(failed)? != Some(FileKind::Folder) {
+            return Ok(());
+        }
+        for file in dir.entries(&folder).map_err(failed)? {
+            dir.remove_file(&folder.join(&file.name)).map_err(failed)?;
+        }
+        dir.remove_empty(&[folder, PathBuf::from(kept::FOLDER)]);
+        Ok(())
     }
 
     /// Writes a release: first the files that it binds, then the record, then its line in `SHA256SUMS`. Each file is written
@@ -329,8 +400,8 @@ impl Folder {
     }
 
     /// Verifies the files that the records bind.
-    pub fn verify_files(&self, records: &[RecordFile]) -> Report {
-        match kept::verify(records, &self.shown, &|name, limit| self.get(name, limit)) {
+    pub fn verify_files(&self, records: &[RecordFile], pending: &PendingRedactions) -> Report {
+        match kept::verify(records, pending, &self.shown, &|name, limit| self.get(name, limit)) {
             Ok((_, report)) | Err(SiteError::Wrong(report)) => report,
             Err(SiteError::Unavailable { message, help }) => {
                 let shown = format!("{}/{}", self.shown, kept::FOLDER);

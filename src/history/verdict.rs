@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::against::ComparedRelease;
 use super::kept::VerifiedFiles;
+use super::redaction::Redaction;
 use crate::diagnostic::render::JsonReport;
 use crate::model::{Digest, Version};
 
@@ -25,6 +26,14 @@ pub struct Verdict {
     #[schemars(with = "VerifiedFiles")]
     #[schemars(default)]
     pub files: Option<VerifiedFiles>,
+    /// The redactions of releases and files, oldest first; left out if nothing was withheld.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<Redaction>,
+    /// The release whose original record was given with `--original`, if exactly the values that its redactions name differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Version")]
+    #[schemars(default)]
+    pub original: Option<Version>,
     /// The comparison with `--against`; left out without `--against`, or if one of the two sides could not be compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "PublishedComparison")]

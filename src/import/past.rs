@@ -99,6 +99,7 @@ pub fn past(
             date: Some(date),
             summary: summary(revision),
             corrects: None,
+            redactions: Vec::new(),
             candor: ProgramVersion::current().version().to_owned(),
         };
         let stated = Disclosure { subprocessors: imported.items, ..bare(today) };

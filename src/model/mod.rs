@@ -30,6 +30,7 @@ mod territory;
 mod validity;
 mod version;
 mod web;
+mod withheld;
 mod word_enum;
 
 pub use code::{CodeChange, CodeFile, CodeKind, CodeReview};
@@ -53,9 +54,10 @@ pub use territory::{Region, Territory};
 pub use validity::Validity;
 pub use version::Version;
 pub use web::{Email, StatedUrl, WebUrl};
+pub use withheld::{PLACEHOLDER, Withheld};
 
 /// JSON Schema pattern of a path under `static/`: forward slashes, and no empty, hidden or `..` segments.
-const STATIC_PATH: &str = r"^[^./\\:?#][^/\\:?#]*(/[^./\\:?#][^/\\:?#]*)*$";
+pub(crate) const STATIC_PATH: &str = r"^[^./\\:?#][^/\\:?#]*(/[^./\\:?#][^/\\:?#]*)*$";
 
 /// The error of parsing a value: a message for a diagnostic, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

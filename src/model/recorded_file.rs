@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, Disclosure, MediaType};
+use super::{Digest, Disclosure, MediaType, Withheld};
 
 /// A file that a release refers to, as its record describes it.
 ///
@@ -44,6 +44,8 @@ pub struct Statement<'a> {
     pub disclosure: &'a Disclosure,
     /// The files; `None` for releases with schema 1, which recorded no files.
     pub files: Option<&'a [RecordedFile]>,
+    /// The values that were withheld; `None` for content.
+    pub withheld: Option<&'a Withheld>,
 }
 
 impl<'a> Statement<'a> {
@@ -56,6 +58,6 @@ impl<'a> Statement<'a> {
 impl<'a> From<&'a Disclosure> for Statement<'a> {
     /// Creates a statement without recorded files. A comparison with it leaves files out.
     fn from(disclosure: &'a Disclosure) -> Statement<'a> {
-        Statement { disclosure, files: None }
+        Statement { disclosure, files: None, withheld: None }
     }
 }

@@ -86,7 +86,10 @@ impl SourceInputs {
         let mut strings = Catalog::english();
         let status = content.as_ref().map(|content| {
             let files = references::of_disclosure(&content.disclosure, &assets);
-            ReleaseStatus::of(&history, Statement { disclosure: &content.disclosure, files: Some(&files) })
+            ReleaseStatus::of(
+                &history,
+                Statement { disclosure: &content.disclosure, files: Some(&files), withheld: None },
+            )
         });
         if let Some(content) = &mut content {
             let stated = content.places.get("site.language");

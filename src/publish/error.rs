@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::ffi::OsString;
 
-use crate::diagnostic::Report;
+use crate::diagnostic::{Remedy, Report};
 use crate::model::Version;
 
 use super::manifest::PublishTime;
@@ -166,6 +166,18 @@ pub enum PublishError {
         /// Digest of the project's record.
         here: crate::model::Digest,
     },
+    /// Values were withheld from a published release, but the project still has them.
+    #[error(
+        "release {version} was redacted at `{address}`, where its SHA-256 is {published}, but the redaction is missing here"
+    )]
+    RedactionMissing {
+        /// The destination.
+        address: String,
+        /// The release.
+        version: Version,
+        /// Digest of the published record.
+        published: crate::model::Digest,
+    },
     /// A page or file could not be produced.
     #[error("cannot produce `{path}`")]
     Page {
@@ -245,6 +257,7 @@ impl PublishError {
             PublishError::HistoryDiffers { version, .. } => format!(
                 "releases are never edited: restore content/releases/{version}.json, and publish changes in a new release"
             ),
+            PublishError::RedactionMissing { .. } => Remedy::FetchRedaction.into(),
             PublishError::Page { .. } => String::new(),
             PublishError::Unstable { .. } => "stop other programs from writing to the project, and run the same command again".into(),
             PublishError::Interrupted => "run the same command again to continue".into(),

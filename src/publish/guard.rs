@@ -5,12 +5,14 @@
 //! that one that was published by other means, or by a run that was killed immediately afterwards, counts as well), the
 //! manifest, and the two published lists. Every digest in any of them must equal that of the site's record. So a record
 //! that was lost at the destination is uploaded again if all other sources agree with the site, and a rewritten history
-//! is rejected even if the record that would prove it is gone.
+//! is rejected even if the record that would prove it is gone. A record may differ only because values were withheld from it, which
+//! its redactions prove: the site's record must have more withheld than the published one, and never less.
 //!
 //! **Foreign files.** An object belongs to candor if the manifest lists it and it has the content that candor wrote,
 //! according to its entity tag or else its bytes. If a run was killed, that is any content that it may have left there.
 //! Other objects are never overwritten or deleted.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::{StreamExt, TryStreamExt};
@@ -22,6 +24,7 @@ use super::store::Listed;
 use super::{Options, PublishError, Store};
 use crate::compress;
 use crate::history::published::INDEX;
+use crate::history::redaction::{Redaction, Sequences, bound_by, is_earlier, sequences};
 use crate::history::sums::{FILE_NAME, Sums};
 use crate::model::{Digest, Version};
 use crate::site::map::release_record;
@@ -52,22 +55,45 @@ pub(super) async fn history(
     }
     let records = present.keys().filter_map(|path| version_of(path)).map(|version| async move {
         let read = store.read(&release_record(version)).await?;
-        Ok::<_, PublishError>(read.map(|(bytes, _)| (version, Digest::of(&bytes))))
+        Ok::<_, PublishError>(read.map(|(bytes, _)| (version, Digest::of(&bytes), bound_by(&bytes))))
     });
     let mut records = futures::stream::iter(records).buffered(options.jobs.max(1));
+    let mut redactions: BTreeMap<Version, Vec<Redaction>> = BTreeMap::new();
     while let Some(found) = records.try_next().await? {
-        if let Some((version, digest)) = found {
+        if let Some((version, digest, bound)) = found {
             published.entry(version).or_default().insert(digest);
+            redactions.insert(version, bound);
         }
     }
+    let there = sequences(redactions.values().flatten());
+    let here = OnceCell::new();
     // In order, so that the earliest difference is reported, which is where history was rewritten.
     for (version, digests) in published {
-        check(store, site, version, &digests)?;
+        check(store, site, version, &digests, &here, &there)?;
     }
     Ok(())
 }
 
-fn check(store: &Store, site: &Site, version: Version, digests: &BTreeSet<Digest>) -> Result<(), PublishError> {
+/// Returns the redactions that the records of a site bind, in order.
+fn redactions_of(site: &Site) -> Result<Vec<Redaction>, PublishError> {
+    let records = site.iter().filter_map(|(path, artifact)| Some((version_of(path.as_str())?, path, artifact)));
+    let mut bound: BTreeMap<Version, Vec<Redaction>> = BTreeMap::new();
+    for (version, path, artifact) in records {
+        let bytes = artifact.body.bytes();
+        let bytes = bytes.map_err(|report| PublishError::Page { path: path.to_string(), report })?;
+        bound.insert(version, bound_by(&bytes));
+    }
+    Ok(bound.into_values().flatten().collect())
+}
+
+fn check(
+    store: &Store,
+    site: &Site,
+    version: Version,
+    digests: &BTreeSet<Digest>,
+    here_redacted: &OnceCell<Sequences>,
+    redactions_there: &Sequences,
+) -> Result<(), PublishError> {
     let address = store.address().to_owned();
     let path = release_record(version);
     let Some(artifact) = site.get(&path) else {
@@ -75,8 +101,20 @@ fn check(store: &Store, site: &Site, version: Version, digests: &BTreeSet<Digest
     };
     let bytes = artifact.body.bytes().map_err(|report| PublishError::Page { path, report })?;
     let here = Digest::of(&bytes);
-    match digests.iter().find(|digest| **digest != here) {
+    if digests.iter().all(|digest| *digest == here) {
+        return Ok(());
+    }
+    // All records are read for it, so only if it is needed.
+    if here_redacted.get().is_none() {
+        let _ = here_redacted.set(sequences(&redactions_of(site)?));
+    }
+    let is_redacted_here =
+        |published| here_redacted.get().is_some_and(|known| is_earlier(known, version, published, here));
+    match digests.iter().find(|digest| **digest != here && !is_redacted_here(**digest)) {
         None => Ok(()),
+        Some(published) if is_earlier(redactions_there, version, here, *published) => {
+            Err(PublishError::RedactionMissing { address, version, published: *published })
+        }
         Some(published) => Err(PublishError::HistoryDiffers { address, version, published: *published, here }),
     }
 }

@@ -185,7 +185,7 @@ async fn prepare(store: &Store, site: &Site, options: &Options) -> Result<Prepar
         manifest.make_pending(path, None);
     }
     let unmanaged = present.keys().filter(|path| !manifest.owns_name(path)).cloned().collect();
-    let mut plan = Plan::new(&manifest, staged.entries(), &unmanaged, options.now);
+    let mut plan = Plan::new(&manifest, staged.entries(), &unmanaged, site.withheld_files(), options.now);
     let foreign = guard::foreign(store, &manifest, &present, &plan, &doubtful, options.jobs).await?;
     if !options.adopt
         && let Some(path) = foreign.overwritten.iter().chain(&foreign.deleted).next()

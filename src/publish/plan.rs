@@ -14,6 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::manifest::{Entry, Manifest, PublishTime, State};
+use crate::model::Digest;
 use crate::site::{SitePath, map};
 
 pub use crate::site::map::Phase;
@@ -54,11 +55,12 @@ impl Plan {
     /// Compares the files at the destination with the files of the site.
     ///
     /// `foreign` are existing paths that candor did not write: they are never deleted, and a cached copy of one that is
-    /// overwritten is out of date.
+    /// overwritten is out of date. `withheld` are files that were withheld: they are deleted without a retention time.
     pub fn new(
         manifest: &Manifest,
         target: &BTreeMap<SitePath, Entry>,
         foreign: &BTreeSet<String>,
+        withheld: &BTreeSet<Digest>,
         now: PublishTime,
     ) -> Plan {
         let certain = |path: &SitePath| manifest.files.get(path).filter(|_| !manifest.pending.contains_key(path));
@@ -88,11 +90,11 @@ impl Plan {
 
         for path in manifest.files.keys().chain(manifest.pending.keys()).filter(|path| !target.contains_key(path)) {
             match certain(path) {
-                Some(entry) if entry.is_immutable() && !is_due(entry, now) => {
+                Some(entry) if entry.is_immutable() && !is_due(entry, now) && !is_of(path, entry, withheld) => {
                     let retired = entry.retired.or(Some(now));
                     plan.retain.insert(path.clone(), Entry { retired, ..entry.clone() });
                 }
-                Some(entry) if entry.is_immutable() => {
+                Some(entry) if entry.is_immutable() && !is_of(path, entry, withheld) => {
                     plan.delete.insert(path.clone());
                 }
                 _ => {
@@ -113,6 +115,12 @@ impl Plan {
     pub fn is_done(&self) -> bool {
         self.uploads.is_empty() && self.delete.is_empty() && !self.unfinished
     }
+}
+
+/// Returns whether a stored file is one of these. It may be stored compressed, but its name has a part of its digest.
+fn is_of(path: &SitePath, entry: &Entry, files: &BTreeSet<Digest>) -> bool {
+    let is = |file: &Digest| entry.sha256 == *file || path.as_str().contains(&format!(".{}.", file.short()));
+    files.iter().any(is)
 }
 
 /// Returns whether the retention time of a removed file is over.

@@ -6,12 +6,15 @@ use super::date::DateView;
 use super::edition::Edition;
 use super::renderer::{PageLocation, Renderer};
 use super::theme::safe;
-use super::view::{DraftView, EntryView, FormerView, LinkView, ReleaseView, release_link};
+use super::view::{DraftView, EntryView, FormerView, LinkView, RedactionView, ReleaseView, release_link};
 use crate::diagnostic::Report;
 use crate::history::former::{Unreleased, former};
-use crate::history::{Change, Changes, Release};
+use crate::history::withholding::keys;
+use crate::history::{Change, Changes, Redaction, Release};
+use crate::model::List;
 use crate::publication::Draft;
 use crate::site::map::PageKind;
+use crate::wording::Catalog;
 use crate::wording::phrase::{Group, Mark, Phrasing};
 
 /// How many entries the trust page shows.
@@ -36,6 +39,28 @@ impl Renderer {
             corrected_by: history.corrections(release.version).map(|it| release_link(it.version)).collect(),
             ..view
         }
+    }
+
+    /// Returns the redactions of a release: of its values, and of the files that it binds.
+    pub(super) fn redactions(&self, release: &Release) -> Vec<RedactionView> {
+        let strings = self.strings();
+        let binds = |sha256| release.files.iter().flatten().filter(move |file| file.sha256 == sha256);
+        let view = |(by, redaction): (&Release, &Redaction)| {
+            let mut places: Vec<String> = match redaction.version {
+                Some(version) if version == release.version => {
+                    redaction.pointers.iter().map(|pointer| redacted_place(pointer, release, strings)).collect()
+                }
+                _ => redaction.file.into_iter().flat_map(binds).map(|file| file.path.clone()).collect(),
+            };
+            places.dedup();
+            (!places.is_empty()).then(|| RedactionView {
+                date: DateView::new(redaction.date, strings),
+                reason: redaction.reason.clone(),
+                places,
+                bound_by: release_link(by.version),
+            })
+        };
+        self.publication().history.redactions().filter_map(view).collect()
     }
 
     /// Returns the path of the change log page that has the entry of the release at this position.
@@ -138,6 +163,26 @@ impl Renderer {
 /// Returns the position of a release in its history.
 pub(super) fn position(releases: &[Release], release: &Release) -> usize {
     releases.partition_point(|other| other.version < release.version)
+}
+
+/// Names the place of a withheld value: `Subprocessors: Stripe, Contact`.
+fn redacted_place(pointer: &str, release: &Release, strings: &Catalog) -> String {
+    let keys = keys(pointer);
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    match keys.as_slice() {
+        ["disclosure", "contacts", purpose, ..] => {
+            format!("{}: {}", strings.subject("contacts"), strings.contact(purpose))
+        }
+        ["disclosure", list, at, field, ..] if list.parse::<List>().is_ok() => {
+            let items = list.parse().map(|list: List| release.disclosure.items(list)).unwrap_or_default();
+            let item = at.parse::<usize>().ok().and_then(|at| items.get(at).copied());
+            let name = item.map_or(*at, |item| item.label());
+            format!("{}: {name}, {}", strings.subject(list), strings.field(field))
+        }
+        ["disclosure", part, field, ..] => format!("{}: {}", strings.subject(part), strings.field(field)),
+        ["disclosure", field] => format!("{}: {}", strings.subject("page"), strings.field(field)),
+        _ => strings.field("summary").to_owned(),
+    }
 }
 
 /// Counts changes by kind: `+2 −1 ~3`.

@@ -42,6 +42,8 @@ pub(super) enum FileAddress {
     Path(String),
     /// Unknown: the release recorded no files, so the current file may be another edition.
     NotRecorded,
+    /// It was withheld after it was published.
+    Withheld,
     /// The site does not have it.
     Gone,
 }
@@ -53,6 +55,9 @@ impl Renderer {
         if let TextOrigin::Archived(at) | TextOrigin::Summary(at) = origin {
             let files = self.publication().history.releases()[at].files.as_deref();
             match files.map(|files| find(files, path)) {
+                Some(Some(file)) if self.publication().history.withheld_files().contains(&file.sha256) => {
+                    return FileAddress::Withheld;
+                }
                 Some(Some(file)) => return FileAddress::Path(map::bound_file(file)),
                 None if current.is_none_or(|asset| asset.is_own()) => return FileAddress::NotRecorded,
                 Some(None) | None => {}
@@ -66,6 +71,7 @@ impl Renderer {
         match target {
             LinkTarget::Site { path, .. } => match self.file(path, origin) {
                 FileAddress::Path(published) => Resolved::Path(published),
+                FileAddress::Withheld => Resolved::Gone,
                 // For a text, unlike a document, the current file is better than none.
                 FileAddress::NotRecorded | FileAddress::Gone => match self.publication().assets.get(path) {
                     Some(asset) => Resolved::Path(asset.path.to_string()),

@@ -44,7 +44,8 @@ pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
     renderer.facts().locations().into_par_iter().filter_map(artifact).collect()
 }
 
-/// Returns the key of an archived page. Its inputs are its release (whose digest covers all earlier ones), the link to the next
+/// Returns the key of an archived page. Its inputs are its release (whose digest covers all earlier ones, as they were before any
+/// redaction), the link to the next
 /// one, the releases that correct it, and how many of the entries that it links to have moved from the change log to the page of their year.
 fn archive_key(renderer: &Renderer, at: usize, base: Digest) -> Digest {
     let releases = renderer.publication().history.releases();
@@ -58,12 +59,18 @@ fn archive_key(renderer: &Renderer, at: usize, base: Digest) -> Digest {
 }
 
 impl Renderer {
-    /// Returns a digest of the inputs of every page: program, theme, settings, assets.
+    /// Returns a digest of the inputs of every page: program, theme, settings, assets, and the redactions, which can change any
+    /// page that shows an earlier release.
     pub fn base_key(&self) -> Digest {
         let publication = self.publication();
         let settings = serde_json::to_string(&publication.settings).unwrap_or_default();
         let (program, theme, assets) = (&publication.program, self.theme().digest(), publication.assets.key());
-        let parts = format!("{program}\0{theme}\0{settings}\0{assets}");
+        let redactions: Vec<_> = publication.history.redactions().map(|(_, redaction)| redaction).collect();
+        let redactions = match redactions.is_empty() {
+            true => String::new(),
+            false => format!("\0{}", serde_json::to_string(&redactions).unwrap_or_default()),
+        };
+        let parts = format!("{program}\0{theme}\0{settings}\0{assets}{redactions}");
         Digest::of(parts.as_bytes())
     }
 
@@ -210,6 +217,7 @@ impl Renderer {
         };
         context.insert("previous", &at.checked_sub(1).map(|before| link(&releases[before])));
         context.insert("next", &releases.get(at + 1).map(link));
+        context.insert("redactions", &self.redactions(release));
         self.render("release.html", &context)
     }
 

@@ -9,7 +9,7 @@ pub mod map;
 pub mod media;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -234,6 +234,7 @@ impl Artifact {
 pub struct Site {
     program: ProgramVersion,
     artifacts: BTreeMap<SitePath, Artifact>,
+    withheld_files: BTreeSet<Digest>,
 }
 
 impl Default for Site {
@@ -250,12 +251,22 @@ impl Site {
 
     /// Creates an empty site that is built by this program.
     pub fn made_by(program: ProgramVersion) -> Site {
-        Site { program, artifacts: BTreeMap::new() }
+        Site { program, artifacts: BTreeMap::new(), withheld_files: BTreeSet::new() }
     }
 
     /// The program that builds the files and their compressed copies.
     pub fn program(&self) -> &ProgramVersion {
         &self.program
+    }
+
+    /// Sets the digests of the files that were withheld after they were published.
+    pub fn withhold_files(&mut self, files: BTreeSet<Digest>) {
+        self.withheld_files = files;
+    }
+
+    /// The digests of the files that were withheld after they were published, which no copy of the site may keep.
+    pub fn withheld_files(&self) -> &BTreeSet<Digest> {
+        &self.withheld_files
     }
 
     /// Adds a file. Returns the path as an error if it is already used.

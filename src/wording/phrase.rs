@@ -9,10 +9,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Catalog;
+use crate::history::diff::ItemKind;
 use crate::history::diff::words::{Span, SpanKind, words};
 use crate::history::{AnyItem, Change, Changes, FieldChange, Subject};
 use crate::model::lists::for_each_list;
-use crate::model::{Date, Id, List};
+use crate::model::{Date, Id, List, Withheld};
 use crate::text::one_line;
 
 /// Returns the fields of a new item to show in its description, in order.
@@ -157,6 +158,11 @@ pub enum PartChange {
         /// The new value.
         after: Option<String>,
     },
+    /// A value is withheld on one side, or on both.
+    Redacted {
+        /// What happened: `redacted`.
+        text: String,
+    },
     /// A file was replaced.
     File {
         /// What happened, such as `replaced (version still 1.0)`.
@@ -219,8 +225,8 @@ impl<'a> Phrasing<'a> {
         };
         let (mark, note, parts) = match change {
             Change::Added { same_name_as, item, .. } => {
-                let replaces = match item {
-                    AnyItem::Subprocessor(item) => item.replaces.as_ref(),
+                let replaces = match &item.kind {
+                    ItemKind::Subprocessor(item) => item.replaces.as_ref(),
                     _ => None,
                 };
                 let note = match (same_name_as, replaces) {
@@ -288,6 +294,9 @@ impl<'a> Phrasing<'a> {
             FieldChange::Elements { field, added, removed, .. } => {
                 PartChange::Elements { added: self.values(field, added), removed: self.values(field, removed) }
             }
+            FieldChange::Redacted { .. } => {
+                PartChange::Redacted { text: self.strings.get("changes.redacted").to_owned() }
+            }
             FieldChange::File { version, .. } => {
                 let text = match version {
                     Some(version) => self.strings.fill("changes.file-replaced-same-version", &[("version", version)]),
@@ -338,10 +347,16 @@ impl<'a> Phrasing<'a> {
 
     fn value(self, field: &str, value: &Value) -> String {
         let kind = FieldKind::of(field);
+        if Withheld::is(value) {
+            return self.strings.get("changes.redacted").to_owned();
+        }
         let text = match (value, kind) {
             (Value::String(text), _) => text,
             (Value::Object(condition), Some(FieldKind::Condition)) => {
-                let part = |key: &str| condition.get(key).and_then(Value::as_str).unwrap_or_default();
+                let part = |key: &str| match condition.get(key) {
+                    Some(value) if Withheld::is(value) => self.strings.get("changes.redacted"),
+                    value => value.and_then(Value::as_str).unwrap_or_default(),
+                };
                 return self.strings.condition(part("when"), part("feature"));
             }
             (location, Some(FieldKind::Country)) => {
@@ -428,7 +443,9 @@ impl Part {
                 let side = |side: &Option<String>| one_line(side.as_deref().unwrap_or_default());
                 format!("{label} {} → {}", side(before), side(after))
             }
-            PartChange::File { text } => format!("{label} {}", strings.in_sentence(text)),
+            PartChange::File { text } | PartChange::Redacted { text } => {
+                format!("{label} {}", strings.in_sentence(text))
+            }
             PartChange::Text { spans } => format!("{label} {}", reworded(spans)),
         }
     }

@@ -1,4 +1,4 @@
-// Compares two releases: computes typed changes by rules 1 to 7 of src/history/diff.rs and shows them like the change log.
+// Compares two releases: computes typed changes by rules 1 to 8 of src/history/diff.rs and shows them like the change log.
 // The lists, fields and UI strings come from the page's data block (src/wording/comparison.rs).
 
 /** Returns a control by its id. The prefix avoids conflicts with the ids that publishers choose. */
@@ -11,6 +11,12 @@ const canonical = (value) =>
   JSON.stringify(value, (_, part) =>
     part && typeof part === "object" && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort((a, b) => order(a[0], b[0]))) : part,
   );
+
+/** Returns whether a value was withheld after it was published. */
+const withheld = (value) => typeof value === "object" && value?.redacted === true && Object.keys(value).length === 1;
+
+/** Returns whether a value is or contains a withheld value. */
+const hides = (value) => withheld(value) || (typeof value === "object" && Object.values(value ?? {}).some(hides));
 
 /** Returns the multiset difference `these` − `those`, in the order of `these` (rule 4). */
 function more(these, those) {
@@ -42,7 +48,7 @@ function grew(before = [], after = [], { regions }) {
   });
 }
 
-/** Returns the fields in which two objects differ (rules 3, 4 and 6). `notice` defines the changes that require customer notice. */
+/** Returns the fields in which two objects differ (rules 3, 4, 6 and 7). `notice` defines the changes that require customer notice. */
 function fields(old, now, notice, rules) {
   // An exception on both sides requires no notice; to become one, or to stop being one, does.
   const [was, is] = [old, now].map((side) => Boolean(notice?.except) && side[notice.except.field] === notice.except.value);
@@ -51,6 +57,7 @@ function fields(old, now, notice, rules) {
   return names.flatMap((field) => {
     const [before, after] = [old[field], now[field]];
     if (canonical(before) === canonical(after)) return [];
+    if (hides(before) || hides(after)) return [{ kind: "redacted", field, notice: false }];
     const requiresNotice = (more) =>
       Boolean(
         rule &&
@@ -71,17 +78,22 @@ function fields(old, now, notice, rules) {
 
 /** Removes the fields that this version does not know, which are not in `shape` (src/schema/shape.rs). */
 export function known(value, shape) {
+  if (withheld(value)) return value;
   if (Array.isArray(shape) && Array.isArray(value)) return value.map((item) => known(item, shape[0]));
   if (shape === true || !value || typeof value !== "object" || Array.isArray(value)) return value;
   return Object.fromEntries(Object.keys(value).filter((key) => Object.hasOwn(shape, key)).map((key) => [key, known(value[key], shape[key])]));
 }
 
+/** Returns the name of an item for readers, or the word for withheld values. */
+const named = (item, field, { redacted = "redacted" }) => (withheld(item[field]) ? redacted : item[field]);
+
 /** Maps items by id. */
 const byId = (items = []) => new Map(items.map((item) => [item.id, item]));
 
 /** Adds replaced files to the changes (rule 5). `files` has the recorded files of both sides, if both recorded any. */
-function replaced(all, old, now, [before, after], { lists, files }) {
+function replaced(all, old, now, [before, after], rules) {
   if (!before || !after) return;
+  const { lists, files } = rules;
   const { label, notice: rule } = lists.find(({ name }) => name === files.list);
   const [owners, former] = [now[files.list] ?? [], byId(old[files.list])];
   const has = (path) => (item) => item?.[files.field] === path;
@@ -94,7 +106,7 @@ function replaced(all, old, now, [before, after], { lists, files }) {
       const field = change(item[files.version] === former.get(item.id)[files.version] && item[files.version]);
       const same = all.find(({ kind, subject, id }) => kind === "changed" && subject === files.list && id === item.id);
       if (same) same.fields = [...same.fields, field].sort((a, b) => order(a.field, b.field));
-      else all.push({ kind: "changed", subject: files.list, id: item.id, label: item[label], notice: field.notice, fields: [field] });
+      else all.push({ kind: "changed", subject: files.list, id: item.id, label: named(item, label, rules), notice: field.notice, fields: [field] });
       if (same) same.notice ||= field.notice;
     }
     if (!owners.some(has(is.path))) all.push({ kind: "changed", subject: files.name, label: is.path, notice: false, fields: [{ ...change(), notice: false }] });
@@ -114,8 +126,9 @@ export function changes(old, now, rules, files = []) {
   });
   for (const { name: subject, label: labelField, notice: rule } of rules.lists) {
     const [before, after] = [old, now].map((side) => byId(side[subject]?.map((item) => written(item, rules))));
-    const label = (item) => item[labelField];
-    const name = (item) => label(item).trim().toLowerCase();
+    const label = (item) => named(item, labelField, rules);
+    // A withheld name equals no other.
+    const name = (item) => (withheld(item[labelField]) ? NaN : label(item).trim().toLowerCase());
     const ids = [...new Set([...before.keys(), ...after.keys()])].sort(order);
     const renamed = new Map();
     const gone = ids.filter((id) => !after.has(id));
@@ -215,6 +228,7 @@ function start({ strings, fields: shape, rules }) {
   }
 
   function condition(value, plain) {
+    value = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withheld(part) ? strings["changes.redacted"] : part]));
     const key = `subprocessors.when-${value.when}`;
     return plain || !strings[key] ? `${value.feature} (${value.when})` : fill(key, value);
   }
@@ -231,11 +245,12 @@ function start({ strings, fields: shape, rules }) {
   }
 
   /** Formatters for each kind of value (`FieldKind`). A country without a name is shown by its code. */
-  const named = (group) => (value) => strings[`${group}.${value}`] ?? value;
-  const kinds = { country: named("countries"), value: named("values"), subject: named("changes.subjects"), date };
+  const word = (group) => (value) => strings[`${group}.${value}`] ?? value;
+  const kinds = { country: word("countries"), value: word("values"), subject: word("changes.subjects"), date };
 
   function text(field, value, plain) {
     const kind = rules.kinds[field];
+    if (withheld(value)) return strings["changes.redacted"];
     if (kind === "country" && value.code) return location(value);
     if (typeof value !== "string") return kind === "condition" && value.when ? condition(value, plain) : JSON.stringify(value);
     return kinds[kind]?.(value) ?? value;
@@ -248,6 +263,7 @@ function start({ strings, fields: shape, rules }) {
     const sentence = (side) => typeof side === "string" && side.trim().split(/\s+/).length > 3;
     const label = make("dt", "", strings[`${subject === "contacts" ? "contacts" : "fields"}.${field}`] ?? field);
     const mark = (name, key, inside) => make(name, "", vh(key), inside);
+    if (kind === "redacted") return [label, make("dd", "", strings["changes.redacted"])];
     if (kind === "file") return [label, make("dd", "", version ? fill("changes.file-replaced-same-version", { version }) : strings["changes.file-replaced"])];
     if (sentence(before) && sentence(after)) {
       const spans = reworded(before, after);
@@ -279,7 +295,8 @@ function start({ strings, fields: shape, rules }) {
     const { kind, subject, id, label, notice, same_name_as: renamed, replaced_by: replacement, item } = change;
     const note = (key, other) =>
       other && fill(`changes.${key}`, { id: other, name: all.find((one) => one.subject === subject && one.id === other)?.label ?? other });
-    const remark = kind === "added" ? (note("renamed-from", renamed) ?? note("replaces", item.replaces)) : (note("renamed-to", renamed) ?? note("replaced-by", replacement));
+    const replaces = withheld(item?.replaces) ? strings["changes.redacted"] : item?.replaces;
+    const remark = kind === "added" ? (note("renamed-from", renamed) ?? note("replaces", replaces)) : (note("renamed-to", renamed) ?? note("replaced-by", replacement));
     const { page } = about(subject);
     const what = make(page ? "a" : "span", "what", label ?? strings[`changes.subjects.${subject}`]);
     if (page) what.href = `../${page}#${id}`;
@@ -310,7 +327,7 @@ function start({ strings, fields: shape, rules }) {
       heading.textContent = fill("compare.result", { old: from.value, new: to.value });
       // Releases with schema 1 recorded no files; a later release without the field refers to none.
       const recorded = ({ schema, files }) => (schema > 1 ? (files ?? []) : undefined);
-      const all = changes(known(old.disclosure, shape), known(now.disclosure, shape), rules, [recorded(old), recorded(now)]);
+      const all = changes(known(old.disclosure, shape), known(now.disclosure, shape), { ...rules, redacted: strings["changes.redacted"] }, [recorded(old), recorded(now)]);
       const subjects = [...new Set(all.map((change) => change.subject))];
       const group = (subject) => [
         make("h3", "", strings[`changes.subjects.${subject}`]),

@@ -209,6 +209,21 @@ const FIXTURES: &[Fixture] = &[
         reported: inputs::other_histories,
     },
     Fixture {
+        name: "redactions",
+        codes: &[
+            Code::RedactionUnbound,
+            Code::RedactionMissing,
+            Code::RedactionMismatch,
+            Code::RedactionList,
+            Code::RedactionInterrupted,
+            Code::RedactionTarget,
+            Code::RedactionStated,
+            Code::RedactionElsewhere,
+            Code::WithheldFile,
+        ],
+        reported: inputs::redactions,
+    },
+    Fixture {
         name: "imported lists",
         codes: &[
             Code::ImportNoTable,

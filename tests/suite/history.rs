@@ -8,6 +8,7 @@ pub mod newer;
 mod newer_schema;
 mod places;
 mod published;
+mod redaction;
 mod refusals;
 mod tamper;
 mod vectors;

@@ -282,6 +282,9 @@ pub fn daily_history(releases: usize, first: &str, state: impl Fn(usize) -> (Str
             bytes: bytes.len() as u64,
             newer: Newer::default(),
             corrects: None,
+            redactions: Vec::new(),
+            withheld: candor::model::Withheld::default(),
+            original: None,
             files: None,
         });
     }

@@ -842,6 +842,53 @@ codes! {
             why: PROOF,
             fix: "Restore the releases as they were published, and make a new release for the changes.",
         }
+        RedactionUnbound = "redaction-unbound", Warning, fixed refuses [Build, Publish] {
+            summary: "A redaction is not part of a release yet.",
+            why: "Until a release binds the redaction, nothing proves that the publisher declared it, and readers would see a record with an unexplained digest.",
+            fix: "Make a release. A redaction is reason enough.",
+            example: "candor release -m \"Withheld a phone number\"",
+        }
+        RedactionMissing = "redaction-missing", Error, fixed {
+            summary: "A record still has values that were withheld from it.",
+            why: "Publishing an old copy of a record would publish the withheld values again.",
+            fix: "Get the redacted record and the release that binds the redaction, for example with `git pull`.",
+        }
+        RedactionMismatch = "redaction-mismatch", Error, fixed {
+            summary: "The withheld values of a release are not those that its redactions declare.",
+            why: PROOF,
+            fix: "Restore the records and `redactions.json`. Only `candor redact` withholds values.",
+        }
+        RedactionList = "redaction-list", Error, fixed {
+            summary: "`redactions.json` is not a list of redactions.",
+            why: "The next release binds its entries, so each must be exactly what `candor redact` wrote.",
+            fix: "Restore the file, for example with `git checkout`.",
+        }
+        RedactionInterrupted = "redaction-interrupted", Error, fixed {
+            summary: "A redaction was interrupted.",
+            why: "candor was stopped before it had withheld everything that `redactions.json` names.",
+            fix: "Run the same `candor redact` command again. It completes the redaction.",
+        }
+        RedactionTarget = "redaction-target", Error, fixed {
+            summary: "A release, a place in it, or a file that should be withheld does not exist or cannot be withheld.",
+            why: "A redaction names exactly what is withheld. Ids and the head of a record stay, because the history needs them.",
+            fix: "Use a pointer to the summary, or to an item or a field of the disclosure.",
+            example: "candor redact 2026-05-22 /disclosure/subprocessors/0/contact --reason \"Personal data\"",
+        }
+        RedactionStated = "redaction-stated", Error, fixed {
+            summary: "The content, or the reason, still states what should be withheld.",
+            why: "The next release would publish it again.",
+            fix: "Remove it from the content first. The redaction only changes releases.",
+        }
+        RedactionElsewhere = "redaction-elsewhere", Warning, fixed {
+            summary: "A text that was withheld still occurs elsewhere in the releases.",
+            why: "Readers can still find it there.",
+            fix: "Withhold it in these places, too.",
+        }
+        WithheldFile = "withheld-file", Error, fixed {
+            summary: "A file that was withheld still exists.",
+            why: "Anyone who has the address can still download it.",
+            fix: "Remove the file. If it is published, publish again.",
+        }
         HistoryUnpublished = "history-unpublished", Note, fixed {
             summary: "Some releases are not published.",
             why: "A release that was never published and a site that was rolled back look the same.",

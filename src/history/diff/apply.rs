@@ -94,8 +94,8 @@ fn alter(mut object: Map<String, Value>, fields: &[FieldChange]) -> Result<Map<S
     for change in fields {
         let field = change.field();
         let after = match change {
-            // Files are not part of a disclosure.
-            FieldChange::File { .. } => continue,
+            // Files are not part of a disclosure, and a withheld value is not known.
+            FieldChange::File { .. } | FieldChange::Redacted { .. } => continue,
             FieldChange::Value { after, .. } => after.clone(),
             FieldChange::Elements { added, removed, .. } => {
                 let mut elements = match object.get(field) {

@@ -1,10 +1,11 @@
 //! The subject of a change: an item of any list, or one of the objects that are not lists.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
-use serde::Serialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::lists::for_each_list;
@@ -105,30 +106,73 @@ pub(super) fn object(value: &impl Serialize) -> Map<String, Value> {
     }
 }
 
+/// An item of any list, with its withheld values as they are in the record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnyItem {
+    /// The item.
+    pub kind: ItemKind,
+    /// The fields that contain withheld values.
+    withheld: Map<String, Value>,
+}
+
+impl AnyItem {
+    /// Its fields as they are in the record.
+    pub fn fields(&self) -> Map<String, Value> {
+        let mut fields = self.kind.fields();
+        fields.extend(self.withheld.clone());
+        fields
+    }
+
+    /// The list that contains it.
+    pub fn subject(&self) -> Subject {
+        Subject::List(self.kind.list())
+    }
+
+    /// Sets the fields that contain withheld values.
+    pub(super) fn withholding(self, fields: Option<&Map<String, Value>>) -> AnyItem {
+        AnyItem { withheld: fields.cloned().unwrap_or_default(), ..self }
+    }
+}
+
+impl Serialize for AnyItem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.withheld.is_empty() { self.kind.serialize(serializer) } else { self.fields().serialize(serializer) }
+    }
+}
+
+impl JsonSchema for AnyItem {
+    fn schema_name() -> Cow<'static, str> {
+        ItemKind::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        ItemKind::json_schema(generator)
+    }
+}
+
 macro_rules! entry {
     ($($list:ident { field: $field:ident, item: $type:ident, $($rest:tt)* })*) => {
         /// An item of any list, shared with its disclosure.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
         #[serde(untagged)]
-        pub enum AnyItem {
+        #[schemars(rename = "AnyItem")]
+        pub enum ItemKind {
             $(
                 #[doc = concat!("An item of type `", stringify!($type), "`.")]
                 $type(Arc<crate::model::$type>),
             )*
         }
 
-        impl AnyItem {
-            /// Its fields as they are in a record.
-            pub fn fields(&self) -> Map<String, Value> {
+        impl ItemKind {
+            fn fields(&self) -> Map<String, Value> {
                 match self {
-                    $(AnyItem::$type(item) => object(&**item),)*
+                    $(ItemKind::$type(item) => object(&**item),)*
                 }
             }
 
-            /// The list that contains it.
-            pub fn subject(&self) -> Subject {
+            fn list(&self) -> List {
                 match self {
-                    $(AnyItem::$type(_) => Subject::List(<crate::model::$type as Listed>::LIST),)*
+                    $(ItemKind::$type(_) => <crate::model::$type as Listed>::LIST,)*
                 }
             }
         }
@@ -136,7 +180,7 @@ macro_rules! entry {
         $(
             impl From<Arc<crate::model::$type>> for AnyItem {
                 fn from(item: Arc<crate::model::$type>) -> AnyItem {
-                    AnyItem::$type(item)
+                    AnyItem { kind: ItemKind::$type(item), withheld: Map::new() }
                 }
             }
 
@@ -144,9 +188,9 @@ macro_rules! entry {
                 type Error = AnyItem;
 
                 fn try_from(item: AnyItem) -> Result<Arc<crate::model::$type>, AnyItem> {
-                    match item {
-                        AnyItem::$type(item) => Ok(item),
-                        other => Err(other),
+                    match item.kind {
+                        ItemKind::$type(item) => Ok(item),
+                        kind => Err(AnyItem { kind, ..item }),
                     }
                 }
             }

@@ -31,7 +31,11 @@ pub(super) fn compare(old: Statement<'_>, new: Statement<'_>, changes: &mut Vec<
             old.disclosure.documents.iter().map(|it| &**it).filter(has_file).map(|it| &it.id).collect();
         for document in owners.iter().filter(|document| known.contains(&document.id)) {
             let before_version = old.disclosure.documents.iter().find(|it| it.id == document.id);
-            let same = before_version.is_some_and(|it| it.version == document.version);
+            let withheld = |side: Statement<'_>| {
+                side.withheld.is_some_and(|it| it.has(List::Documents.name(), Some(document.id.as_str()), VERSION))
+            };
+            let same =
+                before_version.is_some_and(|it| it.version == document.version) && !withheld(old) && !withheld(new);
             add(document, field(before, after, document.version.clone().filter(|_| same)), changes);
         }
         if owners.is_empty() {

@@ -90,6 +90,7 @@ impl ObjectRule {
             || (listed(rule.growth) && matches!(&change, FieldChange::Elements { added, .. } if !added.is_empty()))
             || (listed(rule.places) && location::grew(&locations(before), &locations(after)));
         match &mut change {
+            FieldChange::Redacted { .. } => {}
             FieldChange::Elements { notice, .. }
             | FieldChange::File { notice, .. }
             | FieldChange::Value { notice, .. } => *notice = required,

@@ -108,6 +108,7 @@ impl DocumentView {
         let (href, missing) = match file {
             Some(FileAddress::Path(path)) => (Some(address(&path)), None),
             Some(FileAddress::NotRecorded) => (None, Some(strings.get("documents.not-recorded").to_owned())),
+            Some(FileAddress::Withheld) => (None, Some(strings.get("documents.withheld").to_owned())),
             Some(FileAddress::Gone) => (None, Some(strings.get("markdown.gone").to_owned())),
             None => (item.url.as_ref().and_then(StatedUrl::link).map(ToString::to_string), None),
         };

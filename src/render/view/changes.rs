@@ -86,6 +86,19 @@ pub struct EntryView {
     pub html: Value,
 }
 
+/// Values or a file that were withheld from a release after it was published.
+#[derive(Debug, Clone, Serialize)]
+pub struct RedactionView {
+    /// Date of the redaction.
+    pub date: DateView,
+    /// The publisher's reason.
+    pub reason: String,
+    /// What was withheld: the part of the content, the name of the item and the field, or the path of a file.
+    pub places: Vec<String>,
+    /// The release that declares the redaction.
+    pub bound_by: LinkView,
+}
+
 /// Unreleased changes.
 #[derive(Debug, Clone, Serialize)]
 pub struct DraftView {

@@ -8,5 +8,5 @@ mod changes;
 mod page;
 
 pub(super) use changes::release_link;
-pub use changes::{DraftView, EntryView, FormerView, ReleaseView};
+pub use changes::{DraftView, EntryView, FormerView, RedactionView, ReleaseView};
 pub use page::{AlternateView, AssetView, LinkView, OrganizationView, PageView, SectionView, SiteView};

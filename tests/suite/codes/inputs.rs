@@ -84,6 +84,42 @@ pub fn files_of_releases() -> Reported {
     all([unverified, damaged, printed(&pointer, &["check"])])
 }
 
+pub fn redactions() -> Reported {
+    let project = released(2)
+        .file("content/data/documents.yaml", "- {id: a, title: A, file: documents/a.pdf}\n")
+        .file("static/documents/a.pdf", "a");
+    assert_eq!(project.run(["release", "-m", "Form 1.", "--date", "2026-05-03"]).code, Some(0));
+    let record = |name: &str| project.path(&format!("content/releases/{name}"));
+    let purpose = "/disclosure/subprocessors/stripe/purpose";
+    let redact = ["redact", "2026-05-01", "/summary", purpose, "--reason", "R"];
+    let original = fs::read(record("2026-05-01.json")).expect("a record");
+    let target = printed(&project, &["redact", "2026-05-01", "/version", "--reason", "R"]);
+    let stated = printed(&project, &["redact", "2026-05-01", "/disclosure/title", "--reason", "R"]);
+    let elsewhere = printed(&project, &redact);
+    let unbound = printed(&project, &["check"]);
+    let redacted = fs::read(record("2026-05-01.json")).expect("a record");
+    fs::write(record("2026-05-01.json"), &original).expect("a record");
+    let interrupted = printed(&project, &["verify"]);
+    fs::write(record("2026-05-01.json"), redacted).expect("a record");
+    let list = fs::read_to_string(record("redactions.json")).expect("a list");
+    fs::write(record("redactions.json"), list.replacen(",\n      \"/summary\"", "", 1)).expect("a list");
+    let mismatch = printed(&project, &["verify"]);
+    fs::write(record("redactions.json"), "{}").expect("a list");
+    let malformed = printed(&project, &["verify"]);
+    fs::write(record("redactions.json"), list).expect("a list");
+    let digest = candor::model::Digest::of(b"a").to_string();
+    fs::write(project.path("static/documents/a.pdf"), "b").expect("a file");
+    assert_eq!(project.run(["redact", "--file", &digest, "--reason", "R"]).code, Some(0));
+    assert_eq!(project.run(["release", "-m", "Withheld.", "--date", "2026-05-04"]).code, Some(0));
+    fs::write(record("2026-05-01.json"), original).expect("a record");
+    let missing = printed(&project, &["verify"]);
+    let kept = record(&format!("files/{digest}"));
+    fs::create_dir_all(&kept).expect("a folder");
+    fs::write(kept.join("a.pdf"), "a").expect("a file");
+    let withheld = printed(&project, &["check"]);
+    all([target, stated, elsewhere, unbound, interrupted, mismatch, malformed, missing, withheld])
+}
+
 pub fn templates() -> Reported {
     let broken = company().file("templates/index.html", "{{ nothing");
     let strings = company().file("templates/strings/en.yaml", "- a");

@@ -6,9 +6,9 @@
 use std::fs;
 use std::path::Path;
 
-use candor::history::Changes;
-use candor::model::{Disclosure, RecordedFile, Statement};
-use serde_json::Value;
+use candor::history::{Changes, withholding};
+use candor::model::{Disclosure, RecordedFile, Statement, Withheld};
+use serde_json::{Value, json};
 
 use crate::generated::assert_current;
 
@@ -52,18 +52,21 @@ fn every_shared_vector_passes() {
         let path = entry.expect("an entry").path();
         let text = fs::read_to_string(&path).expect("a vector");
         let mut vector: Value = serde_json::from_str(&text).expect("JSON");
-        let side = |key: &str| -> Disclosure {
-            serde_json::from_value(vector[key].clone()).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        let side = |key: &str| -> (Disclosure, Withheld) {
+            let mut record = json!({ "disclosure": vector[key] });
+            let withheld = withholding::take(&mut record);
+            let disclosure = serde_json::from_value(record["disclosure"].take());
+            (disclosure.unwrap_or_else(|error| panic!("{}: {error}", path.display())), withheld)
         };
         let files = |key: &str| -> Option<Vec<RecordedFile>> {
             let files = vector.pointer(&format!("/files/{key}"))?.clone();
             Some(serde_json::from_value(files).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
         };
-        let (before, after) = (side("before"), side("after"));
+        let ((before, withheld_before), (after, withheld_after)) = (side("before"), side("after"));
         let (old_files, new_files) = (files("before"), files("after"));
         let changes = Changes::between(
-            Statement { disclosure: &before, files: old_files.as_deref() },
-            Statement { disclosure: &after, files: new_files.as_deref() },
+            Statement { disclosure: &before, files: old_files.as_deref(), withheld: Some(&withheld_before) },
+            Statement { disclosure: &after, files: new_files.as_deref(), withheld: Some(&withheld_after) },
         );
         vector["changes"] = serde_json::to_value(&changes).expect("JSON");
         assert_current(&path, &format!("{vector:#}\n"));

@@ -1,0 +1,231 @@
+//! Withholds values from records, and finds the other places where they are stated.
+//!
+//! Everything here works on the JSON of a record and not on its types, so that a value can be withheld even if only a newer candor
+//! knows its field.
+
+use serde_json::Value;
+
+use super::withholding::{escape, is_prose, keys};
+use crate::model::{Disclosure, Withheld};
+
+/// The minimum length of a text that is searched for elsewhere, in characters: shorter ones occur by chance.
+const MIN_SEARCHED: usize = 3;
+
+/// Returns the bytes of a record with the values at these places withheld.
+///
+/// # Errors
+/// The first pointer that leads to no value.
+pub fn withhold(record: &[u8], pointers: &[String]) -> Result<Vec<u8>, String> {
+    let mut value: Value = serde_json::from_slice(record).map_err(|_| String::new())?;
+    for pointer in pointers {
+        *value.pointer_mut(pointer).ok_or_else(|| pointer.clone())? = Withheld::value();
+    }
+    // Cannot fail: the keys of a JSON value are strings.
+    let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Why a pointer cannot be withheld, and what to use instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongPointer {
+    /// What is wrong, without the pointer.
+    pub why: String,
+    /// What to use instead.
+    pub help: String,
+}
+
+/// Returns the places that a pointer of the user means, as pointers to single values: those of an item are all its fields
+/// but `id`. Items can be named by id or by position.
+///
+/// # Errors
+/// If the pointer leads to no value, or to one that cannot be withheld.
+pub fn places(record: &Value, pointer: &str) -> Result<Vec<String>, WrongPointer> {
+    let wrong = |why: &str, help: String| WrongPointer { why: why.to_owned(), help };
+    let usage = || "use `/summary`, or a path such as `/disclosure/subprocessors/stripe/contact`".to_owned();
+    let parts = keys(pointer);
+    let is_inside = pointer == "/summary" || (pointer.starts_with("/disclosure/") && parts.len() > 1);
+    if !is_inside {
+        return Err(wrong("is neither `/summary` nor below `/disclosure`", usage()));
+    }
+    let (mut at, mut resolved) = (record, String::new());
+    for key in &parts {
+        let by_id = |list: &[Value]| list.iter().position(|item| item.get("id").and_then(Value::as_str) == Some(key));
+        let next = match at {
+            _ if Withheld::is(at) => return Err(wrong("is withheld already", "leave it out".to_owned())),
+            Value::Array(list) => {
+                match by_id(list).or_else(|| position(key)).and_then(|at| Some((at, list.get(at)?))) {
+                    Some((position, value)) => {
+                        resolved.push_str(&format!("/{position}"));
+                        Some(value)
+                    }
+                    None => None,
+                }
+            }
+            Value::Object(object) => {
+                resolved.push_str(&format!("/{}", escape(key)));
+                object.get(key)
+            }
+            _ => None,
+        };
+        let Some(next) = next else {
+            let names: Vec<String> = match at {
+                Value::Object(object) => object.keys().filter(|key| *key != "id").cloned().collect(),
+                Value::Array(list) => list.iter().enumerate().map(|(at, item)| name(at, item)).collect(),
+                _ => Vec::new(),
+            };
+            let help = if names.is_empty() { usage() } else { format!("use one of: {}", shortened(&names)) };
+            return Err(wrong("does not exist in the record", help));
+        };
+        at = next;
+    }
+    if Withheld::is(at) {
+        return Err(wrong("is withheld already", "leave it out".to_owned()));
+    }
+    if parts.last().is_some_and(|last| last == "id") {
+        return Err(wrong("is an id", "ids identify items across releases and stay; name the other fields".to_owned()));
+    }
+    let values = match at {
+        Value::Object(object) if object.contains_key("id") || parts.len() == 2 => object
+            .iter()
+            .filter(|(key, value)| *key != "id" && !Withheld::is(value))
+            .map(|(key, _)| format!("{resolved}/{}", escape(key)))
+            .collect(),
+        _ if has_ids(at) => {
+            return Err(wrong("contains ids", "name its items, which keep their ids".to_owned()));
+        }
+        _ => vec![resolved],
+    };
+    if values.is_empty() { Err(wrong("has nothing to withhold", usage())) } else { Ok(values) }
+}
+
+fn position(key: &str) -> Option<usize> {
+    // RFC 6901: no leading zeros.
+    key.parse().ok().filter(|at: &usize| at.to_string() == key)
+}
+
+fn name(at: usize, item: &Value) -> String {
+    item.get("id").and_then(Value::as_str).map_or_else(|| at.to_string(), str::to_owned)
+}
+
+fn shortened(names: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let shown =
+        names.iter().take(SHOWN).map(|name| format!("`{}`", name.escape_debug())).collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN { format!("{shown} and {} more", names.len() - SHOWN) } else { shown }
+}
+
+fn has_ids(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => object.contains_key("id") || object.values().any(has_ids),
+        Value::Array(list) => list.iter().any(has_ids),
+        _ => false,
+    }
+}
+
+/// Returns the places in another record that state the same value at the same item and field.
+pub fn same_places(record: &Value, pointer: &str, other: &Value) -> Vec<String> {
+    let Some(value) = record.pointer(pointer) else { return Vec::new() };
+    let mut found = vec![(String::new(), other)];
+    let mut here = record;
+    for key in keys(pointer) {
+        found = found
+            .into_iter()
+            .flat_map(|(at, other)| match (here, other) {
+                (Value::Array(list), Value::Array(others)) => {
+                    let id = position(&key).and_then(|at| list.get(at)?.get("id"));
+                    let matches = |item: &Value| id.is_none_or(|id| item.get("id") == Some(id));
+                    let items = others.iter().enumerate().filter(|(_, item)| matches(item));
+                    items.map(|(nth, item)| (format!("{at}/{nth}"), item)).collect()
+                }
+                (_, Value::Object(object)) => {
+                    let member = object.get(&key).map(|value| (format!("{at}/{}", escape(&key)), value));
+                    member.into_iter().collect::<Vec<_>>()
+                }
+                _ => Vec::new(),
+            })
+            .collect();
+        let Some(next) = here.pointer(&format!("/{}", escape(&key))) else { return Vec::new() };
+        here = next;
+    }
+    found.into_iter().filter(|(_, other)| *other == value).map(|(at, _)| at).collect()
+}
+
+/// A text that was withheld.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WithheldText {
+    /// The text.
+    pub text: String,
+    /// Where it was.
+    pub pointer: String,
+}
+
+/// Returns the texts of the values at these places that are long enough to be recognized elsewhere.
+pub fn texts(record: &Value, pointers: &[String]) -> Vec<WithheldText> {
+    let mut found = Vec::new();
+    for pointer in pointers {
+        if let Some(value) = record.pointer(pointer) {
+            strings(value, pointer, &mut |pointer, text| {
+                if is_prose(pointer) {
+                    let text = text.trim();
+                    if text.chars().count() >= MIN_SEARCHED {
+                        found.push(WithheldText { text: text.to_owned(), pointer: pointer.to_owned() });
+                    }
+                }
+            });
+        }
+    }
+    found.sort();
+    found.dedup_by(|one, other| one.text == other.text);
+    found
+}
+
+/// Calls a function for each text in a value, with its place.
+pub fn strings(value: &Value, pointer: &str, visit: &mut dyn FnMut(&str, &str)) {
+    match value {
+        Value::String(text) => visit(pointer, text),
+        Value::Object(object) => {
+            for (key, value) in object {
+                strings(value, &format!("{pointer}/{}", escape(key)), visit);
+            }
+        }
+        Value::Array(list) => {
+            for (at, value) in list.iter().enumerate() {
+                strings(value, &format!("{pointer}/{at}"), visit);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Returns the places in a value that contain one of the texts, as whole words.
+pub fn stating(value: &Value, root: &str, texts: &[WithheldText]) -> Vec<String> {
+    let mut found = Vec::new();
+    strings(value, root, &mut |pointer, text| {
+        if !pointer.ends_with("/id") && texts.iter().any(|withheld| contains(text, &withheld.text)) {
+            found.push(pointer.to_owned());
+        }
+    });
+    found
+}
+
+/// Returns the places in the content that state one of the texts, or a value at the same item and field.
+pub fn in_content(content: &Disclosure, record: &Value, pointers: &[String], texts: &[WithheldText]) -> Vec<String> {
+    let content = serde_json::json!({ "disclosure": content });
+    let mut found = stating(&content["disclosure"], "/disclosure", texts);
+    found.extend(pointers.iter().flat_map(|pointer| same_places(record, pointer, &content)));
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Whether a text contains another one, and not only as a part of a longer word or number.
+pub fn contains(text: &str, part: &str) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    text.match_indices(part).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + part.len()..]);
+        let starts = !is_word(part.chars().next()) || !is_word(before.chars().next_back());
+        let ends = !is_word(part.chars().next_back()) || !is_word(after.chars().next());
+        starts && ends
+    })
+}
