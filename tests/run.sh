@@ -12,7 +12,7 @@
 #   bash tests/run.sh emulators  publish to emulated object storage, and serve a site with nginx
 #   bash tests/run.sh robust     growth, fault injection and hostile content (a quick sample; see docs/testing.md for full runs)
 #   bash tests/run.sh ci         the CI recipes: linted, and their steps executed
-#   bash tests/run.sh walk       the packaged crate, and the quick start
+#   bash tests/run.sh walk       the packaged crate, the quick start, and a redaction
 set -Eeuo pipefail
 trap 'printf "tests/run.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")/.."
@@ -148,6 +148,8 @@ part_walk() {
   release_build
   say "the quick start, from a fresh clone"
   bash tests/walk.sh
+  say "a redaction, from publishing to verification"
+  bash tests/redaction.sh target/release/candor
 }
 
 need cargo "install Rust from your distribution or with rustup"
