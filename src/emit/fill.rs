@@ -14,6 +14,7 @@ use super::target::PreviousOutput;
 use crate::compress::Encoding;
 use crate::diagnostic::Report;
 use crate::files::Dir;
+use crate::model::Digest;
 use crate::site::{Artifact, Inspect, SitePath};
 
 /// The maximum number of steps in one batch of a thread.
@@ -164,21 +165,22 @@ fn parent(path: &str) -> Option<&str> {
 fn make(staging: &Dir, step: &Step<'_>, bytes: &[u8], old: Option<&PreviousOutput>) -> Result<Made, EmitError> {
     let path = step.path.as_str();
     let mut made = Made { files: Vec::with_capacity(1 + step.encodings.len()), same: true };
-    put(staging, path.to_owned(), bytes, old, &mut made)?;
+    put(staging, path.to_owned(), bytes, step.artifact.body.sha256(), old, &mut made)?;
     for encoding in &step.encodings {
         let level = encoding.level(path, step.artifact.media_type.as_str(), bytes.len());
         if let Some(encoded) = level.and_then(|level| encoding.encode(bytes, level)) {
-            put(staging, format!("{path}.{}", encoding.ending()), &encoded, old, &mut made)?;
+            put(staging, format!("{path}.{}", encoding.ending()), &encoded, None, old, &mut made)?;
         }
     }
     Ok(made)
 }
 
-/// Writes one file, or hard-links the old one if it has the same content.
+/// Writes one file, or hard-links the old one if it has the same content. `sha256` is the digest of the bytes if it is known.
 fn put(
     staging: &Dir,
     path: String,
     bytes: &[u8],
+    sha256: Option<Digest>,
     old: Option<&PreviousOutput>,
     made: &mut Made,
 ) -> Result<(), EmitError> {
@@ -189,6 +191,7 @@ fn put(
     if same.is_none_or(|(old, id)| staging.link_from(&old.dir, at, id, at).is_err()) {
         staging.write_new(at, bytes).map_err(EmitError::file("write", &staging.path().join(at)))?;
     }
-    made.files.push((path, Entry::of(bytes)));
+    let sha256 = sha256.unwrap_or_else(|| Digest::of(bytes));
+    made.files.push((path, Entry { sha256: Some(sha256), bytes: bytes.len() as u64 }));
     Ok(())
 }

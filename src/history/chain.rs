@@ -30,8 +30,9 @@ impl RecordFile {
     /// Parses the bytes of a file.
     pub fn read(path: String, version: Version, bytes: &[u8], reader: &RecordReader) -> RecordFile {
         let content = reader.record(&path, bytes);
+        let digest = content.as_ref().map_or_else(|_| Digest::of(bytes), |parsed| parsed.digest);
         let faults = content.as_ref().map(consistency::faults).unwrap_or_default();
-        RecordFile { path, version, digest: Some(Digest::of(bytes)), content, faults }
+        RecordFile { path, version, digest: Some(digest), content, faults }
     }
 
     /// Creates a file that could not be read.

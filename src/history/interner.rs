@@ -7,10 +7,12 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::fast::RandomState;
+
 use crate::model::lists::for_each_list;
 use crate::model::{Disclosure, Item, Withheld};
 
-type Distinct<T> = Mutex<HashSet<Arc<T>>>;
+type Distinct<T> = Mutex<HashSet<Arc<T>, RandomState>>;
 
 macro_rules! define {
     ($($list:ident { field: $field:ident, item: $item:ident, $($rest:tt)* })*) => {

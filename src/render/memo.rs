@@ -8,12 +8,13 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{PoisonError, RwLock};
 
+use foldhash::fast::RandomState;
 use tera::Value;
 
 /// Rendered HTML by its inputs.
 #[derive(Debug)]
 pub struct Memo<Inputs> {
-    rendered: RwLock<HashMap<Inputs, Value>>,
+    rendered: RwLock<HashMap<Inputs, Value, RandomState>>,
 }
 
 impl<Inputs: Eq + Hash> Memo<Inputs> {

@@ -152,11 +152,11 @@ impl Body {
         }
     }
 
-    /// Whether [`Body::key`] is the SHA-256 of the bytes, so that they need not be hashed again.
-    pub fn is_exact(&self) -> bool {
+    /// Returns the SHA-256 of the bytes if it was verified before, so that they need not be hashed again.
+    pub fn sha256(&self) -> Option<Digest> {
         match self {
-            Body::Ready(_) => true,
-            Body::Deferred { exact, .. } => *exact,
+            Body::Deferred { key, exact: true, .. } => Some(*key),
+            Body::Ready(_) | Body::Deferred { .. } => None,
         }
     }
 

@@ -58,6 +58,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("csv", &["formats", "import", "schedule"]),
     ("env_logger", &["commands"]),
     ("flate2", &["compress"]),
+    ("foldhash", &["history", "render"]),
     ("futures", &["publish"]),
     ("html5gum", &["import"]),
     ("http_body_util", &["server"]),
