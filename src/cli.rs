@@ -309,6 +309,9 @@ pub struct PublishArgs {
     /// Overwrite files at the destination that candor did not write, or that were changed since
     #[arg(long)]
     pub adopt: bool,
+    /// Publish placeholders and example addresses, too
+    #[arg(long)]
+    pub allow_placeholders: bool,
     /// Publish to a store without conditional writes; ensure that only one publish runs at a time
     #[arg(long)]
     pub no_lock: bool,

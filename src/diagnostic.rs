@@ -120,7 +120,9 @@ impl Diagnostic {
     /// Returns whether a command refuses to run because of it: every command if it is an error, otherwise those that its code
     /// lists.
     pub fn refuses(&self, command: RefusedCommand) -> bool {
-        self.severity == Severity::Error || self.code.refuses().contains(&command)
+        let refuses = |command| self.code.refuses().contains(&command);
+        let is_upload = command == RefusedCommand::Upload;
+        self.severity == Severity::Error || refuses(command) || is_upload && refuses(RefusedCommand::Publish)
     }
 
     /// Adds a place. The first one added is the main place.

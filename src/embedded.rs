@@ -1,5 +1,8 @@
 //! The files of the built-in theme and of a new project, embedded when candor is compiled: see `src/build/embed.rs`.
 
+/// The name of the organization in a new project, if none is given.
+pub const EXAMPLE_ORGANIZATION: &str = "Example Organization";
+
 /// A file of `static/`.
 #[derive(Debug)]
 pub struct StaticFile {

@@ -1,7 +1,7 @@
 //! A new project: its initial files, and writing them without overwriting existing ones.
 //!
-//! The files are generated from the organization's name and a date. The first build works immediately, and every content
-//! field appears in its place: as a comment, or, in a full project, as an example that is clearly marked as one.
+//! The files are generated from the organization's name and a date. The project can be previewed and released immediately, and every
+//! content field appears in its place: as a comment, or, in a full project, as an example that is clearly marked as one.
 
 mod skeleton;
 
@@ -18,7 +18,7 @@ pub use skeleton::Ci;
 pub struct Plan {
     /// The organization's name.
     pub name: String,
-    /// The date of the first release; dates in examples are relative to it.
+    /// The date that the dates in examples are relative to.
     pub as_of: Date,
     /// Whether every list contains examples.
     pub full: bool,

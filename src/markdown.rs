@@ -15,6 +15,7 @@ mod inline;
 mod insert;
 mod locate;
 mod outline;
+mod spans;
 mod writer;
 
 use std::ops::Range;
@@ -27,6 +28,7 @@ use crate::text;
 pub use href::LinkTarget;
 pub use insert::{Insertion, insert, insert_inline};
 pub use locate::Locator;
+pub use spans::{Spans, spans};
 
 /// Returns where a link or an image leads from the page that shows the text.
 pub type Resolve<'a> = dyn Fn(&LinkTarget) -> Resolved + 'a;

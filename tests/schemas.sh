@@ -49,6 +49,7 @@ done
 
 echo "the content of this repository and of a new project with all examples is accepted"
 "$candor" --root "$work" --as-of 2026-05-22 --quiet init new --full --name 'Example' >/dev/null
+"$candor" --root "$work/new" --as-of 2026-05-22 --quiet release -m 'First release' >/dev/null
 for content in content "$work/new/content"; do
   validate --schemafile schemas/content/site.json "$content/site.yaml"
   for list in "$content"/data/*.yaml; do

@@ -1,18 +1,16 @@
 //! Hidden characters in everything that is not Markdown: names, ids, addresses, plain text, UI strings, templates, and the comments
 //! of content files.
 //!
-//! The check walks all strings of the content, so new fields are covered automatically. The renderer checks Markdown.
+//! The renderer checks Markdown.
 
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde_json::Value;
-
+use super::values::{self, ContentString};
 use super::{Subject, prose};
 use crate::diagnostic::{Deception, Diagnostic, Place, Report, Source, TextRole, deceptions, escaped_deceptions};
 use crate::load::{StringEntry, StringValue, strings, unread};
-use crate::model::List;
 use crate::text::hidden::{code_ranges, find, is_in_ranges};
 
 /// Fields that contain sentences or descriptions in plain text. All other fields are names or addresses.
@@ -36,18 +34,17 @@ const PROSE: &[&str] = &[
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let content = subject.content;
-    // Structs of strings, numbers and lists always serialize.
-    let disclosure = serde_json::to_value(&content.disclosure).unwrap_or_default();
-    let settings = serde_json::to_value(&content.settings).unwrap_or_default();
     let markdown: HashSet<String> = prose::texts(&content.disclosure).into_iter().map(|text| text.path).collect();
-    let walk = Walk { subject, markdown };
-    for (value, is_settings) in [(&disclosure, false), (&settings, true)] {
-        let Value::Object(fields) = value else { continue };
-        for (field, value) in fields {
-            let list = List::ALL.iter().any(|list| list.name() == field) && !is_settings;
-            walk.value(value, if list { field.clone() } else { format!("site.{field}") }, field, report);
+    values::each(content, &mut |value| {
+        if value.is_key {
+            if !value.text.is_ascii() {
+                let place = content.places.get(&format!("{}#key", value.path));
+                report_all(deceptions(value.text, |_| TextRole::Name), "a key", value.text, place, report);
+            }
+        } else if may_deceive(value.text) && !markdown.contains(value.path) {
+            string_value(subject, &value, report);
         }
-    }
+    });
     for source in content.places.sources() {
         comments(source, report);
     }
@@ -107,45 +104,16 @@ fn comment_ranges(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
-struct Walk<'a> {
-    subject: &'a Subject<'a>,
-    /// Paths of values that are Markdown.
-    markdown: HashSet<String>,
-}
-
-impl Walk<'_> {
-    /// Checks all strings and keys below a path. The recursion depth depends on the types of the model, not on the input.
-    fn value(&self, value: &Value, path: String, field: &str, report: &mut Report) {
-        match value {
-            Value::String(text) if may_deceive(text) && !self.markdown.contains(&path) => {
-                let place = self.subject.content.places.get(&path);
-                let found = match PROSE.contains(&field) {
-                    true => deceptions(text, |_| TextRole::Prose),
-                    false => {
-                        let escaped = escaped_deceptions(text);
-                        deceptions(text, |_| TextRole::Name).into_iter().chain(escaped).collect()
-                    }
-                };
-                report_all(found, &format!("`{field}`"), text, place, report);
-            }
-            Value::Array(items) => {
-                for (at, item) in items.iter().enumerate() {
-                    self.value(item, format!("{path}[{at}]"), field, report);
-                }
-            }
-            Value::Object(fields) => {
-                for (field, value) in fields {
-                    let key = format!("{path}.{field}");
-                    if !field.is_ascii() {
-                        let place = self.subject.content.places.get(&format!("{key}#key"));
-                        report_all(deceptions(field, |_| TextRole::Name), "a key", field, place, report);
-                    }
-                    self.value(value, key, field, report);
-                }
-            }
-            _ => {}
+fn string_value(subject: &Subject<'_>, value: &ContentString<'_>, report: &mut Report) {
+    let ContentString { path, field, text, .. } = *value;
+    let found = match PROSE.contains(&field) {
+        true => deceptions(text, |_| TextRole::Prose),
+        false => {
+            let escaped = escaped_deceptions(text);
+            deceptions(text, |_| TextRole::Name).into_iter().chain(escaped).collect()
         }
-    }
+    };
+    report_all(found, &format!("`{field}`"), text, subject.content.places.get(path), report);
 }
 
 /// Returns whether a value can contain hidden characters or escapes of them.

@@ -11,6 +11,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     for list in List::ALL {
         check_labels(subject, *list, &disclosure.items(*list), report);
     }
+    shown_twice(subject, report);
     if subject.facts.complete {
         shown(subject, report);
     }
@@ -70,6 +71,27 @@ fn shown(subject: &Subject<'_>, report: &mut Report) {
             }
             _ => {}
         }
+    }
+}
+
+/// Checks that no two sections show the same.
+fn shown_twice(subject: &Subject<'_>, report: &mut Report) {
+    let sections = &subject.content.disclosure.sections;
+    let mut firsts: HashMap<&Show, usize> = HashMap::new();
+    for (at, show) in sections.iter().enumerate().filter_map(|(at, section)| Some((at, section.show.as_ref()?))) {
+        let Some(first) = firsts.get(show) else {
+            firsts.insert(show, at);
+            continue;
+        };
+        let message = format!("`{}` and `{}` both show {}", sections[*first].title, sections[at].title, show.name());
+        let help =
+            format!("remove `show: {}` from one of them; its text can link to #{}", show.name(), sections[*first].id);
+        report.push(
+            subject
+                .found(Code::ListShownTwice, message, &format!("sections[{at}].show"))
+                .at_known(subject.content.places.get(&format!("sections[{first}].show")), "first here")
+                .help(help),
+        );
     }
 }
 

@@ -19,12 +19,14 @@ pub mod external;
 mod hidden;
 mod links;
 mod lists;
+mod placeholders;
 mod prose;
 mod site;
 mod statements;
 mod static_files;
 mod subprocessors;
 mod theme;
+mod values;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,6 +88,8 @@ struct Subject<'a> {
 
 /// A Markdown field of the content.
 struct Prose<'a> {
+    /// Its path in the content; empty for the summary of a release.
+    path: String,
     /// The label of the item that it belongs to.
     title: &'a str,
     text: &'a str,
@@ -145,11 +149,13 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     subprocessors::check(&subject, &mut report);
     lists::check(&subject, &mut report);
     statements::check(&subject, &mut report);
+    placeholders::check(&subject, &mut report);
     site::check(&subject, &mut report);
     theme::check(&subject, &mut report);
     if let Some(summary) = &facts.summary {
         let summary = prose::of_summary(summary);
         prose::report(&summary, &mut report);
+        placeholders::check_text(&subject, &summary, &mut report);
         links::check_summary(&subject, &summary, &mut report);
     }
     apply_levels(&mut report, &content.settings);

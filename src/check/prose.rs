@@ -41,7 +41,7 @@ pub(super) fn of(content: &Content) -> Vec<Prose<'_>> {
     for MarkdownText { path, title, prefix, text } in texts(&content.disclosure) {
         let options = RenderOptions { id_prefix: &prefix, ..RenderOptions::new(title) };
         let whole = content.places.get(&path);
-        all.push(Prose { title, text, rendered: render(text, &options), whole, locator: OnceCell::new() });
+        all.push(Prose { path, title, text, rendered: render(text, &options), whole, locator: OnceCell::new() });
     }
     all
 }
@@ -50,7 +50,14 @@ pub(super) fn of(content: &Content) -> Vec<Prose<'_>> {
 pub(super) fn of_summary(summary: &Arc<Source>) -> Prose<'_> {
     let text = summary.text.as_str();
     let whole = Some(Place::new(summary, 0..text.len()));
-    Prose { title: "", text, rendered: render(text, &RenderOptions::new("")), whole, locator: OnceCell::new() }
+    Prose {
+        path: String::new(),
+        title: "",
+        text,
+        rendered: render(text, &RenderOptions::new("")),
+        whole,
+        locator: OnceCell::new(),
+    }
 }
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {

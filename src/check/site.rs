@@ -2,6 +2,7 @@
 
 use super::Subject;
 use super::dates::{SOON, left};
+use super::placeholders::is_reserved;
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
 use crate::model::{Contact, Date, SecurityTxt};
 
@@ -23,12 +24,6 @@ fn address(subject: &Subject<'_>, report: &mut Report) {
         }
         Some(_) => {}
     }
-}
-
-/// Returns whether a host name is reserved (RFC 2606, RFC 6761).
-fn is_reserved(host: &str) -> bool {
-    let within = |domain: &&str| host == *domain || host.strip_suffix(*domain).is_some_and(|rest| rest.ends_with('.'));
-    ["example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"].iter().any(within)
 }
 
 fn levels(subject: &Subject<'_>, report: &mut Report) {

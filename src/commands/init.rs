@@ -1,15 +1,11 @@
-//! `candor init`: creates a project with a first release, ready to check, build and serve.
+//! `candor init`: creates a project, ready to preview, check and release.
 
 use std::io::Write;
 
-use super::{Context, Failure, Outcome, release};
-use crate::cli::format::ResultFormat;
-use crate::cli::{InitArgs, Recipe, ReleaseArgs};
+use super::{Context, Failure, Outcome};
+use crate::cli::{InitArgs, Recipe};
+use crate::embedded::EXAMPLE_ORGANIZATION;
 use crate::init::{self, Ci, Plan, WriteError, Written};
-use crate::project::Project;
-
-/// The organization's name if none is given.
-const DEFAULT_NAME: &str = "Example Organization";
 
 /// Creates a project and prints the next steps. Existing files are not changed.
 ///
@@ -17,7 +13,7 @@ const DEFAULT_NAME: &str = "Example Organization";
 /// If the name is not valid or a file cannot be written.
 pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
     let plan = Plan {
-        name: args.name.clone().unwrap_or_else(|| DEFAULT_NAME.to_owned()),
+        name: args.name.clone().unwrap_or_else(|| EXAMPLE_ORGANIZATION.to_owned()),
         as_of: context.as_of,
         full: args.full,
         ci: match args.ci {
@@ -42,32 +38,21 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
     if has_content {
         return Ok(Outcome::Fine);
     }
-    let mut inner = context.clone();
-    inner.project = Project::at(&root);
-    let outcome = release::run(&first_release(), &inner)?;
-    if outcome == Outcome::Fine && !context.quiet {
+    if !context.quiet {
         let folder = args.dir.as_ref().map(|dir| format!("  cd {}\n", dir.display())).unwrap_or_default();
-        let preview = if cfg!(feature = "serve") { "  candor serve    preview the site\n" } else { "" };
-        writeln!(context.err(), "\nNext:\n{folder}{preview}  candor check    list remaining problems")?;
+        let preview =
+            if cfg!(feature = "serve") { "  candor serve                        preview the site\n" } else { "" };
+        writeln!(
+            context.err(),
+            "\nNext:\n{folder}{preview}  candor check                        list what is left to do\n  candor release -m \"First release\"   make the first release"
+        )?;
     }
-    Ok(outcome)
+    Ok(Outcome::Fine)
 }
 
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Failure {
         Failure::new(error.to_string(), "choose a writable folder; existing files are never overwritten")
-    }
-}
-
-fn first_release() -> ReleaseArgs {
-    ReleaseArgs {
-        corrects: None,
-        message: Some("First release".to_owned()),
-        summary_file: None,
-        version: None,
-        date: None,
-        replace: false,
-        format: ResultFormat::Human,
     }
 }
 

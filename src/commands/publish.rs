@@ -25,14 +25,22 @@ use crate::text::counted;
 pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
     // Parse the address first, so that a typo is reported before the build.
     let destination = Destination::parse(&args.destination, args.endpoint.as_deref()).map_err(failure)?;
-    let request = BuildRequest {
-        base_url: args.base_url.clone(),
-        command: Some(RefusedCommand::Publish),
-        ..BuildRequest::new(context.as_of)
+    // A folder and a dry run serve to try candor; object storage is where readers see the site.
+    let command = match args.allow_placeholders || args.dry_run || destination.is_folder() {
+        true => RefusedCommand::Publish,
+        false => RefusedCommand::Upload,
     };
+    let request =
+        BuildRequest { base_url: args.base_url.clone(), command: Some(command), ..BuildRequest::new(context.as_of) };
     let mut made = match pipeline::build_site(&context.project, &request) {
         Ok(made) => made,
-        Err(report) => return context.refuse(&report, RefusedCommand::Publish),
+        Err(report) => {
+            let outcome = context.refuse(&report, command)?;
+            if command == RefusedCommand::Upload && !report.refuses(RefusedCommand::Publish) {
+                writeln!(context.err(), "help: replace the placeholders, or publish them with --allow-placeholders")?;
+            }
+            return Ok(outcome);
+        }
     };
     let links = made.check_links();
     made.report.merge(links);

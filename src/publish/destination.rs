@@ -122,6 +122,11 @@ impl Destination {
         Ok(Destination { kind, prefix: prefix.to_owned(), endpoint })
     }
 
+    /// Returns whether it is a folder of this computer, and not object storage.
+    pub fn is_folder(&self) -> bool {
+        matches!(self.kind, Kind::Folder { .. })
+    }
+
     /// Returns the destination as the user wrote it.
     pub fn address(&self) -> String {
         let (scheme, name) = match &self.kind {

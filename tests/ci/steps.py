@@ -157,8 +157,11 @@ class Project:
             "AWS_SECRET_ACCESS_KEY": CANARY,
             "AZURE_STORAGE_ACCOUNT_KEY": CANARY,
         }
-        self.candor("init", ".", before=lambda: self.root.mkdir())
+        self.candor("init", ".", "--name", "Quantum Toolset", before=lambda: self.root.mkdir())
         self.edit("site.yaml", "https://trust.example.com", "https://trust.quantumtoolset.com")
+        self.edit("site.yaml", "privacy@example.com", "privacy@quantumtoolset.com")
+        self.edit("sections/10-about.md", "This page describes", "Here we describe")
+        self.candor("release", "-m", "First release")
         self.candor("check", "--deny", "warnings")
         self.write("static/css/own.css", "a { color: green }\n")
         self.write("static/js/kept.js", "f()\n")

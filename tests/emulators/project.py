@@ -48,10 +48,11 @@ class Project:
         self.release("--replace")
         return max(path.stem for path in (self.folder / "content/releases").glob("*-*.json"))
 
-    def publish(self, store, name, *options, environment=None, wait=True):
+    def publish(self, store, name, *options, environment=None, wait=True, refused=False):
+        """Publishes the project, whose address is an example. With `refused`, without the option that permits it."""
         command = [
             CANDOR, "--root", str(self.folder), "publish", store.destination(name), "--endpoint", store.endpoint,
-            "--base-url", BASE_URL, *options,
+            "--base-url", BASE_URL, *(() if refused else ("--allow-placeholders",)), *options,
         ]
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "AZURE_", "GOOGLE_"))}
         process = subprocess.Popen(

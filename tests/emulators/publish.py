@@ -299,6 +299,13 @@ class Cases:
         check(not self.store.objects(name), "unreleased changes were published")
         self.project.release()
 
+    def rejects_placeholders(self):
+        name = self.new_container()
+        fails(self.project.publish(self.store, name, refused=True), "placeholder-base-url", "--allow-placeholders", code=1)
+        check(not self.store.objects(name), "an example address was published")
+        run = succeeds(self.project.publish(self.store, name, "--dry-run", refused=True))
+        check("placeholder-base-url" in run.stderr, "a dry run does not warn of placeholders")
+
     def reports_a_missing_container(self):
         fails(self.project.publish(self.store, "no-such-place"), "no-such-place", "does not exist")
 
@@ -336,6 +343,7 @@ CASES = [
     Cases.a_lost_response_is_not_a_conflict,
     Cases.rejects_rewritten_history,
     Cases.rejects_unreleased_changes,
+    Cases.rejects_placeholders,
     Cases.reports_a_missing_container,
     Cases.reports_wrong_credentials_without_printing_them,  # last, because moto checks signatures from then on
 ]

@@ -99,6 +99,14 @@ const FIXTURES: &[Fixture] = &[
             )
         },
     },
+    Fixture {
+        name: "values that YAML takes text away from",
+        codes: &[Code::CommentInValue, Code::TagOrAnchorInValue],
+        reported: || {
+            let list = "- id: a\n  question: Who is #1?\n  answer: !We are\n";
+            printed(&Project::new().file("content/data/faq.yaml", list), &["check"])
+        },
+    },
     Fixture { name: "templates", codes: &[Code::BadCatalog, Code::TemplateError], reported: inputs::templates },
     Fixture {
         name: "strings",

@@ -51,7 +51,7 @@ fn template_examples_render() {
     assert!(count >= 5);
     let check = project.run(["check"]);
     assert_eq!(check.code, Some(0), "{}", check.stderr);
-    let build = project.run(["build", "--no-compress"]);
+    let build = project.run(["build", "--draft", "--no-compress"]);
     assert_eq!(build.code, Some(0), "{}", build.stderr);
     let index = project.read("dist/index.html");
     for shown in ["<p>1 answers</p>", "<dt id=\"example-plan\">Example plan</dt>", "(Planned)"] {

@@ -49,6 +49,7 @@ mod nesting;
 #[cfg(unix)]
 mod outside;
 mod passing_time;
+mod placeholders;
 mod program;
 mod promises;
 #[cfg(feature = "publish")]

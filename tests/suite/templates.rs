@@ -189,7 +189,6 @@ fn context_printer(name: &str) -> String {
 fn project() -> Project {
     let project = Project::empty();
     assert_eq!(project.run(["init", "--full"]).code, Some(0));
-    fs::remove_dir_all(project.path("content/releases")).expect("the release of the new project");
     let site = project.read("content/site.yaml");
     let with_logo = site.replace("\ntheme:\n", "\ntheme:\n  logo: images/logo.svg\n");
     assert_ne!(site, with_logo);

@@ -97,6 +97,18 @@ codes! {
             why: "Such a file can expand without bound when it is read.",
             fix: "Write the values out instead of using aliases, and reduce the nesting.",
         }
+        CommentInValue = "comment-in-value", Warning, adjustable {
+            summary: "YAML reads the end of a value, or all of it, as a comment.",
+            why: "The rest of the value would be published, or none: `name: Acme #1 GmbH` is \"Acme\" in YAML, and `accent: #0b5fff` has no value.",
+            fix: "Put the value in quotes. A comment needs a space after its `#`. A comment after a space is not reported, unless it is only a number; neither is a comment after a value in quotes.",
+            example: "legal_name: \"Acme #1 GmbH\"\nname: Acme  # a comment",
+        }
+        TagOrAnchorInValue = "tag-or-anchor-in-value", Error, adjustable {
+            summary: "YAML reads the start of a value as a tag or an anchor.",
+            why: "The rest of the value would be published: `name: &co GmbH` is \"GmbH\" in YAML, and `purpose: !Fast mail` is \"mail\".",
+            fix: "Put the value in quotes. An anchor that an alias refers to, and the tags of YAML such as `!!str`, are not reported.",
+            example: "name: \"&co GmbH\"\npurpose: \"!Fast mail\"",
+        }
         BadCatalog = "bad-catalog", Error, fixed {
             summary: "A value in a string catalog has the wrong type.",
             why: "The string would be missing or shown incorrectly.",
@@ -611,6 +623,12 @@ codes! {
             why: "Readers see a heading with nothing below it.",
             fix: "Add items to the list, or remove `show:` from the section.",
         }
+        ListShownTwice = "list-shown-twice", Error, adjustable {
+            summary: "Two sections show the same list.",
+            why: "Each item would be on the page twice with the same anchor, so links reach only the first, and readers compare the two for a difference.",
+            fix: "Remove `show:` from one of the sections, and link to the other.",
+            example: "---\ntitle: Our providers\n---\n\nSee the [list](#subprocessors).",
+        }
         ListNotShown = "list-not-shown", Warning, adjustable {
             summary: "A list has items, but no section shows it.",
             why: "The items do not appear on the page.",
@@ -638,13 +656,21 @@ codes! {
             example: "organization:\n  notice_days: 30",
         }
     }
-    Site "Site": "The site's address, its rules and security.txt." {
-        PlaceholderBaseUrl = "placeholder-base-url", Warning, adjustable {
+    Placeholders "Placeholders": "Text and addresses that are still to be replaced before publication. `candor publish` refuses to upload them to object storage unless it is given `--allow-placeholders`; a folder and a dry run only warn." {
+        PlaceholderBaseUrl = "placeholder-base-url", Warning, adjustable refuses [Upload] {
             summary: "The site's address is a reserved example.",
             why: "Feeds, records and search engines would point to a site that is not yours (RFC 2606).",
             fix: "Set `base_url` to the address at which the site is published.",
             example: "base_url: https://trust.example-company.com",
         }
+        Placeholder = "placeholder", Warning, adjustable refuses [Upload] {
+            summary: "A statement contains a placeholder, or is an example of a new project.",
+            why: "Readers would take it for a statement, or write to an address that does not exist. A release that contains it cannot be changed.",
+            fix: "Replace it with your own text, or remove it. Reported are addresses at reserved domains such as `example.com` (also in code), `TODO`, `FIXME`, `TBD` and `XXX`, `(fictional)`, \"lorem ipsum\", instructions and names in brackets such as `[Add a date]` and `<company>`, `{{ company }}`, and what `candor init` wrote as an example. Comments, and files that are not published, are not searched. If all of it is meant, set the rule to `\"off\"`.",
+            example: "contacts:\n  privacy: privacy@example-company.com",
+        }
+    }
+    Site "Site": "The site's address, its rules and security.txt." {
         BaseUrlMissing = "base-url-missing", Warning, adjustable {
             summary: "The site has no address.",
             why: "Feeds and records need absolute links. Without the address, they are left out or incomplete.",

@@ -14,7 +14,7 @@ pub struct Case {
 type Files = &'static [(&'static str, &'static str)];
 
 pub fn all() -> impl Iterator<Item = &'static Case> {
-    [TEXTS, LINKS, ANCHORS, DATES, SUBPROCESSORS, LISTS, STATEMENTS, SITE].into_iter().flatten()
+    [TEXTS, LINKS, ANCHORS, DATES, SUBPROCESSORS, LISTS, STATEMENTS, PLACEHOLDERS, SITE].into_iter().flatten()
 }
 
 macro_rules! case {
@@ -370,6 +370,22 @@ const LISTS: &[Case] = &[
         "content/data/controls.yaml:1:1 `` warning: no section shows controls; add `show: controls` to the front matter of a section",
     ),
     case!(
+        "list-shown-twice",
+        pass [
+            ("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n"),
+            ("content/sections/20-b.md", "---\ntitle: B\nshow: changelog\n---\n"),
+            ("content/sections/30-c.md", "---\ntitle: C\n---\n"),
+            ("content/sections/40-d.md", "---\ntitle: D\n---\n"),
+            (CONTROLS, "- id: x\n  title: X\n"),
+        ],
+        fail [
+            ("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n"),
+            ("content/sections/20-b.md", "---\ntitle: B\nshow: controls\n---\n"),
+            (CONTROLS, "- id: x\n  title: X\n"),
+        ],
+        "content/sections/20-b.md:3:7 `controls` error: `A` and `B` both show controls; remove `show: controls` from one of them; its text can link to #a",
+    ),
+    case!(
         "status-not-shown",
         pass [(CONTROLS, "- id: a\n  title: A\n  status: planned\n"), ("templates/lists/controls.html", "{{ item.title }} {{ item.status_label }}")],
         fail [(CONTROLS, "- id: a\n  title: A\n  status: planned\n"), ("templates/lists/controls.html", "{{ item.title }}")],
@@ -404,13 +420,46 @@ const STATEMENTS: &[Case] = &[
     ),
 ];
 
-const SITE: &[Case] = &[
+const PLACEHOLDERS: &[Case] = &[
+    case!(
+        "placeholder",
+        pass[(SITE_FILE, site!("contacts:\n  privacy: privacy@myexample.com # TODO\n"))],
+        fail[(SITE_FILE, site!("contacts:\n  privacy: privacy@example.com\n"))],
+        "content/site.yaml:5:12 `privacy@example.com` warning: `privacy@example.com` is a reserved example address; use your own address, or remove it",
+    ),
+    case!(
+        "placeholder",
+        pass[(
+            "content/sections/10-a.md",
+            "---\ntitle: A\n---\nA `TODO`, [Add a name](#a), [^1] and \\<head>.\n\n[^1]: B.\n"
+        )],
+        fail[("content/sections/10-a.md", "---\ntitle: A\n---\n\nWritten by [Add a name].\n")],
+        "content/sections/10-a.md:5:12 `[Add a name]` warning: `[Add a name]` is a placeholder; write the text that belongs there, or remove it",
+    ),
+    case!(
+        "placeholder",
+        pass[(SUBS, sub!("  legal_name: A Ltd.\n"))],
+        fail[(SUBS, sub!("  legal_name: A Ltd. (fictional)\n"))],
+        "content/data/subprocessors.yaml:5:22 `(fictional)` warning: `(fictional)` marks an example; write your own text, or remove it",
+    ),
+    case!(
+        "placeholder",
+        pass[(CONTROLS, "- id: example-hardware-keys\n  title: Administrators sign in with hardware keys\n")],
+        fail[(
+            CONTROLS,
+            "- id: example-hardware-keys\n  title: \"Example: administrators sign in with hardware keys\"\n"
+        )],
+        "content/data/controls.yaml:2:10 `\"Example: administrators sign in with hardware keys\"` warning: `Example: administrators sign in with hardware keys` is an example of a new project; replace it with an item of your own, or remove it",
+    ),
     case!(
         "placeholder-base-url",
         pass[(SITE_FILE, site!("base_url: https://trust.myexample.com/\n"))],
         fail[(SITE_FILE, site!("base_url: https://trust.example.com/\n"))],
         "content/site.yaml:4:11 `https://trust.example.com/` warning: `https://trust.example.com/` is a reserved example address; set it to the address at which the site is published",
     ),
+];
+
+const SITE: &[Case] = &[
     case!(
         "base-url-missing",
         pass [(SITE_FILE, site!("base_url: https://trust.myexample.com/\n"))],

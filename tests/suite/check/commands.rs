@@ -160,6 +160,7 @@ error: there is no code `image-alt-mising`
 fn every_file_of_a_site_can_be_linked() {
     let project = Project::empty();
     assert_eq!(project.run(["init", ".", "--full", "--name", "Example"]).code, Some(0));
+    assert_eq!(project.run(["release", "-m", "First release"]).code, Some(0));
     let built = project.run(["build", "--no-compress"]);
     assert_eq!(built.code, Some(0), "{}", built.stderr);
     let dist = project.path("dist");

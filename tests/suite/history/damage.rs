@@ -66,6 +66,7 @@ fn converted_line_endings_are_reported_and_fixable() {
 fn new_project_survives_a_clone_with_converted_line_endings() {
     let project = Project::empty();
     assert_eq!(project.run(["init"]).code, Some(0));
+    assert_eq!(project.run(["release", "-m", "First release"]).code, Some(0));
     let clone = clone(&project);
     assert!(clone.read("content/site.yaml").contains("\r\n"), "git converts everything else");
     let run = verify(&clone);

@@ -15,8 +15,9 @@ pub const SECOND: &str = "2026-05-02";
 /// Returns a project with an entry in every list and two releases.
 pub fn rich() -> Project {
     let project = Project::empty();
-    // A new project has its first release.
     let run = project.run(["--as-of", FIRST, "init", "--full", "--name", "Example"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = project.run(["release", "-m", "First release", "--date", FIRST]);
     assert_eq!(run.code, Some(0), "{run:?}");
     let project = super::edit(project, "content/site.yaml", "title: ", "title: Our ");
     let run = project.run(["release", "-m", "Second.", "--date", SECOND]);

@@ -208,7 +208,8 @@ fn unresponsive_store_times_out() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
     let project = Project::new().file("content/sections/10-a.md", "---\ntitle: A\n---\n\nA.\n");
-    let project = project.file("content/site.yaml", format!("{}base_url: https://a.example/\n", crate::support::SITE));
+    let project =
+        project.file("content/site.yaml", format!("{}base_url: https://a.myexample.com/\n", crate::support::SITE));
     assert_eq!(project.run(["release", "-m", "First."]).code, Some(0));
     for (destination, variables) in [
         ("s3://bucket", &[("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "b"), ("AWS_REGION", "us-east-1")][..]),
