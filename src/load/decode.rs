@@ -175,6 +175,11 @@ impl<'s> Decoder<'s> {
         self.places.iter().rev().find(|(path, _)| path == at).map(|(_, place)| place.range.clone())
     }
 
+    /// Returns the report that diagnostics are added to.
+    pub fn report(&mut self) -> &mut Report {
+        self.report
+    }
+
     /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.report.push(diagnostic);

@@ -40,7 +40,7 @@ pub(super) struct Read {
 /// Reads the file of a section. `at` is its path in [`Places`](super::Places), such as `sections[2]`.
 pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) -> Option<Read> {
     let parts = split(source).map_err(|problem| decoder.push(*problem)).ok()?;
-    let node = yaml::parse(source, parts.yaml).map_err(|problem| decoder.push(*problem)).ok()?;
+    let node = yaml::read(source, parts.yaml, decoder.report())?;
     if node.kind == yaml::Kind::Null {
         let start = Place::new(source, 0..3);
         decoder.push(Diagnostic::new(Code::MissingField, "`title` is missing").at(start, "").help(EXAMPLE));

@@ -10,6 +10,7 @@
 mod decode;
 mod folder;
 mod front_matter;
+mod lost;
 mod places;
 mod records;
 mod site;
@@ -88,21 +89,18 @@ pub fn content(project: &Project) -> (Option<Content>, Report) {
 /// Reads a list of subprocessors from a string.
 pub fn subprocessors(source: &Arc<Source>) -> (Vec<Arc<Subprocessor>>, Report) {
     let mut report = Report::new();
-    let items = match yaml::parse(source, 0..source.text.len()) {
-        Ok(Node { kind: Kind::List(items), .. }) => {
+    let items = match yaml::read(source, 0..source.text.len(), &mut report) {
+        Some(Node { kind: Kind::List(items), .. }) => {
             Decoder::new(source, &mut report).identified(&items, List::Subprocessors.name(), Value::read)
         }
-        Ok(node) => {
+        Some(node) => {
             let message = format!("`{}` must contain a list of items", source.path);
             let place = Place::new(source, node.range);
             report
                 .push(Diagnostic::new(Code::WrongType, message).at(place, "").help("begin each item with `- id: ...`"));
             Vec::new()
         }
-        Err(problem) => {
-            report.push(*problem);
-            Vec::new()
-        }
+        None => Vec::new(),
     };
     (items, report)
 }
@@ -118,13 +116,7 @@ fn site_file(project: &Project, path: &Path, places: &mut Places, report: &mut R
 /// Reads a YAML file that must not be empty.
 fn document(project: &Project, path: &Path, report: &mut Report) -> Option<(Arc<Source>, Node)> {
     let source = text::read(project, path, report)?;
-    let node = match yaml::parse(&source, 0..source.text.len()) {
-        Ok(node) => node,
-        Err(problem) => {
-            report.push(*problem);
-            return None;
-        }
-    };
+    let node = yaml::read(&source, 0..source.text.len(), report)?;
     if node.kind == Kind::Null {
         report.push(
             Diagnostic::new(Code::EmptyFile, format!("`{}` is empty", source.path))

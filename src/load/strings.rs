@@ -34,8 +34,8 @@ pub enum StringValue {
 /// Reads a string catalog. Values that are neither a string nor a group of strings are reported and left out.
 pub fn strings(source: &Arc<Source>) -> (Vec<StringEntry>, Report) {
     let mut report = Report::new();
-    let entries = match yaml::parse(source, 0..source.text.len()) {
-        Ok(node) => {
+    let entries = match yaml::read(source, 0..source.text.len(), &mut report) {
+        Some(node) => {
             let mut decoder = Decoder::new(source, &mut report);
             match node.kind {
                 Kind::Map(entries) => group(&entries, "", &mut decoder),
@@ -47,10 +47,7 @@ pub fn strings(source: &Arc<Source>) -> (Vec<StringEntry>, Report) {
                 }
             }
         }
-        Err(problem) => {
-            report.push(*problem);
-            Vec::new()
-        }
+        None => Vec::new(),
     };
     (entries, report)
 }

@@ -12,8 +12,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::{Location, Options, Spanned};
 
-use super::syntax;
-use crate::diagnostic::{Diagnostic, Source};
+use super::{lost, syntax};
+use crate::diagnostic::{Diagnostic, Report, Source};
 
 /// The maximum nesting depth of a file. The content needs four levels.
 const MAX_DEPTH: usize = 32;
@@ -67,6 +67,20 @@ pub(super) struct YamlEntry {
     pub key: String,
     pub key_range: Range<usize>,
     pub value: Node,
+}
+
+/// Parses `range` of the source as one YAML document. Reports an error, or text that YAML takes away from the values.
+pub(super) fn read(source: &Arc<Source>, range: Range<usize>, report: &mut Report) -> Option<Node> {
+    match parse(source, range.clone()) {
+        Ok(node) => {
+            lost::report(source, range, &node, report);
+            Some(node)
+        }
+        Err(problem) => {
+            report.push(*problem);
+            None
+        }
+    }
 }
 
 /// Parses `range` of the source as one YAML document.

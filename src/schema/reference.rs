@@ -23,7 +23,9 @@ and `candor schema` use.
   the change log shows that one item was removed and another was added.
 - *Markdown* is CommonMark with tables, footnotes, strikethrough and task lists. Raw HTML and images from other sites are not
   allowed. Fields without the word *Markdown* are plain text.
-- Write dates as `YYYY-MM-DD`. Put strings that look like a number, a date, or yes or no in quotes.
+- Write dates as `YYYY-MM-DD`. Put text in quotes if it looks like a number or like `true` or `false`, begins with a special
+  character such as `&` or `!`, or contains `: ` or ` #`. A comment has a space after its `#`: `name: Acme  # our host`. candor
+  reports text that YAML would drop or read as something else.
 - For completion in your editor, run `candor schema --write schemas` and put
   `# yaml-language-server: $schema=../../schemas/content/subprocessors.json` on the first line of the file. In projects created
   with `candor init`, both are already done.

@@ -66,6 +66,7 @@ mod serve;
 mod strings;
 mod supply;
 mod support;
+mod swallowed;
 mod templates;
 #[cfg(unix)]
 #[cfg(feature = "import")]
