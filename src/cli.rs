@@ -312,13 +312,13 @@ pub struct PublishArgs {
     /// Publish placeholders and example addresses, too
     #[arg(long)]
     pub allow_placeholders: bool,
-    /// Publish to a store without conditional writes; ensure that only one publish runs at a time
+    /// Publish to a store without conditional writes; ensure that nothing else writes there at the same time
     #[arg(long)]
     pub no_lock: bool,
     /// Time limit for each request to the store, plus one second per 100 kB sent or received
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..=3600))]
     pub timeout: u32,
-    /// Upload every file again, for a destination that was changed by other means
+    /// Upload every file again; files that others changed need --adopt as well
     #[arg(long)]
     pub resend: bool,
     /// Number of files to upload in parallel

@@ -1,10 +1,12 @@
 //! `candor publish`: builds the site and uploads it to object storage.
 
+mod progress;
+
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::Write;
-use std::sync::Mutex;
 use std::time::Duration;
 
+use self::progress::Progress;
 use super::build::size;
 use super::printed::{PlannedUpload, PublishPlan, PublishResult, json, json_report};
 use super::{Context, Failure, Outcome};
@@ -14,8 +16,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, RefusedCommand, Report};
 use crate::files;
 use crate::model::{Digest, Version, WebUrl};
 use crate::pipeline::{self, BuildRequest};
-use crate::publish::{self, Destination, Event, Options, Plan, PublishError, Summary};
-use crate::terminal::{self, Bar};
+use crate::publish::{self, Destination, Options, Plan, PublishError, Summary};
 use crate::text::counted;
 
 /// Publishes the newest release.
@@ -32,9 +33,11 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
     };
     let request =
         BuildRequest { base_url: args.base_url.clone(), command: Some(command), ..BuildRequest::new(context.as_of) };
+    let progress = Progress::start(args.format, context);
     let mut made = match pipeline::build_site(&context.project, &request) {
         Ok(made) => made,
         Err(report) => {
+            drop(progress);
             let outcome = context.refuse(&report, command)?;
             if command == RefusedCommand::Upload && !report.refuses(RefusedCommand::Publish) {
                 writeln!(context.err(), "help: replace the placeholders, or publish them with --allow-placeholders")?;
@@ -45,6 +48,7 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
     let links = made.check_links();
     made.report.merge(links);
     if made.report.has_errors() {
+        drop(progress);
         return context.refuse(&made.report, RefusedCommand::Publish);
     }
     // For programs, the diagnostics are part of the result.
@@ -54,13 +58,14 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
     let report = &made.report;
     let options = options(args, made.publication.settings.base_url.clone());
     let done = if args.dry_run {
-        publish::dry_run(&made.site, &destination, &options)
-            .map(|plan| print_plan(&plan, &destination, report, args.format, context))
+        let plan = publish::dry_run(&made.site, &destination, &options, &|event| progress.prepare(event));
+        drop(progress);
+        plan.map(|plan| print_plan(&plan, &destination, report, args.format, context))
     } else {
         let purge_file = purge_file(args, &options)?;
-        let progress = Progress::new(args.format, context);
-        publish::publish(&made.site, &destination, &options, &|event| progress.show(event, context)).map(|summary| {
-            progress.end();
+        let summary = publish::publish(&made.site, &destination, &options, &|event| progress.show(event));
+        drop(progress);
+        summary.map(|summary| {
             write_purge_file(purge_file, &summary, args)?;
             print_summary(summary, &destination, report, args.format, context)
         })
@@ -130,51 +135,6 @@ fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Failure {
     Failure::new(format!("cannot write `{}`: {error}", path.display()), "choose another file with --purge-file")
 }
 
-/// Shows the progress of the upload: a bar on a terminal, a line for each phase elsewhere, and nothing with `--quiet`.
-struct Progress {
-    bar: Option<Bar>,
-    lines: bool,
-    /// Keeps the lines of several upload threads from being interleaved.
-    out: Mutex<()>,
-}
-
-impl Progress {
-    fn new(format: AnnotatedFormat, context: &Context) -> Progress {
-        let wanted = !context.quiet && format == AnnotatedFormat::Human;
-        let terminal = terminal::is_terminal();
-        let bar = (wanted && terminal).then(Bar::files);
-        Progress { bar, lines: wanted && !terminal, out: Mutex::new(()) }
-    }
-
-    fn show(&self, event: Event<'_>, context: &Context) {
-        if let Some(bar) = &self.bar {
-            match event {
-                Event::Planned(plan) => bar.set_length(plan.uploads.len()),
-                Event::Phase(phase, _) => bar.set_message(phase.as_str()),
-                Event::Uploaded(..) => bar.advance(),
-                Event::Deleting(_) => bar.set_message("deleting"),
-            }
-        }
-        let line = match event {
-            Event::Planned(plan) => outline(plan),
-            Event::Phase(phase, files) => format!("uploading {}: {}", phase.as_str(), counted(files, "file")),
-            Event::Deleting(files) => format!("deleting {}", counted(files, "file")),
-            Event::Uploaded(..) => return,
-        };
-        if self.lines {
-            let _one_at_a_time = self.out.lock();
-            // Ignore errors: the upload does not depend on progress lines.
-            let _ = writeln!(context.err(), "{line}");
-        }
-    }
-
-    fn end(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish();
-        }
-    }
-}
-
 fn print_plan(
     plan: &Plan,
     destination: &Destination,
@@ -215,6 +175,7 @@ fn print_plan(
     Ok(())
 }
 
+/// Returns a summary of a plan in one line.
 fn outline(plan: &Plan) -> String {
     let mut text = format!(
         "{} to upload ({}), {} to keep, {} to delete",

@@ -15,6 +15,7 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{BackoffConfig, ClientOptions, ObjectStore, RetryConfig};
 
+use super::credentials::{self, MachineIdentity};
 use super::{PublishError, Store};
 use crate::files::{Dir, FileKind};
 use crate::model::WebUrl;
@@ -154,6 +155,7 @@ impl Destination {
         };
         let local = endpoint.as_ref().is_some_and(is_loopback);
         let client = client(local);
+        let machine;
         let store: Arc<dyn ObjectStore> = match &self.kind {
             Kind::S3 { bucket } => {
                 let mut builder = AmazonS3Builder::from_env()
@@ -163,7 +165,10 @@ impl Destination {
                 if let Some(endpoint) = &endpoint {
                     builder = builder.with_endpoint(endpoint.as_str().trim_end_matches('/')).with_allow_http(local);
                 }
-                Arc::new(builder.build().map_err(configuration)?)
+                let uses_machine = credentials::s3_uses_machine(&builder);
+                let store = builder.build().map_err(configuration)?;
+                machine = uses_machine.then(|| MachineIdentity::Aws(Arc::clone(store.credentials())));
+                Arc::new(store)
             }
             Kind::Azure { container } => {
                 let mut builder = MicrosoftAzureBuilder::from_env()
@@ -175,7 +180,10 @@ impl Destination {
                         .with_endpoint(endpoint.as_str().trim_end_matches('/').to_owned())
                         .with_allow_http(local);
                 }
-                Arc::new(builder.build().map_err(configuration)?)
+                let uses_machine = credentials::azure_uses_machine(&builder);
+                let store = builder.build().map_err(configuration)?;
+                machine = uses_machine.then(|| MachineIdentity::Azure(Arc::clone(store.credentials())));
+                Arc::new(store)
             }
             Kind::Google { bucket } => {
                 let mut builder = GoogleCloudStorageBuilder::from_env()
@@ -185,7 +193,10 @@ impl Destination {
                 if let Some(endpoint) = &endpoint {
                     builder = builder.with_base_url(endpoint.as_str().trim_end_matches('/'));
                 }
-                Arc::new(builder.build().map_err(configuration)?)
+                let uses_machine = credentials::google_uses_machine(&builder);
+                let store = builder.build().map_err(configuration)?;
+                machine = uses_machine.then(|| MachineIdentity::Google(Arc::clone(store.credentials())));
+                Arc::new(store)
             }
             Kind::Folder { path } => {
                 // `candor build` writes a file with the name of our folder.
@@ -202,7 +213,7 @@ impl Destination {
             }
         };
         let prefix = Path::parse(&self.prefix).map_err(|error| configuration(error.into()))?;
-        Ok(Store::remote(store, prefix, address))
+        Ok(Store::remote(store, prefix, address).with_machine_identity(machine))
     }
 }
 

@@ -8,6 +8,7 @@ use std::ffi::OsString;
 
 use crate::diagnostic::{Remedy, Report};
 use crate::model::Version;
+use crate::site::SitePath;
 
 use super::manifest::PublishTime;
 
@@ -219,9 +220,9 @@ impl PublishError {
                 "check the network and the endpoint, then run the same command again to continue".into()
             }
             PublishError::Unconditional { .. } => {
-                "without them, concurrent publishes could mix their files; use a store that supports If-Match \
-                 and If-None-Match, and unset AWS_CONDITIONAL_PUT; if concurrent publishes are impossible, run the same \
-                 command with --no-lock"
+                "without them, concurrent publishes could mix their files, and candor could overwrite what others write while \
+                 it publishes; use a store that supports If-Match and If-None-Match, and unset AWS_CONDITIONAL_PUT; if nothing \
+                 else writes there at the same time, run the same command with --no-lock, which cannot guarantee either"
                     .into()
             }
             PublishError::TimedOut { .. } => {
@@ -263,6 +264,12 @@ impl PublishError {
             PublishError::Interrupted => "run the same command again to continue".into(),
             PublishError::Runtime(_) => String::new(),
         }
+    }
+
+    /// Returns the error for an object that candor did not write. `certain`: candor had written the path before.
+    pub(super) fn foreign(address: String, path: &SitePath, certain: bool) -> PublishError {
+        let path = path.to_string();
+        if certain { PublishError::Changed { address, path } } else { PublishError::Foreign { address, path } }
     }
 
     /// Classifies the error of a store.
@@ -346,7 +353,8 @@ fn deepest(error: &dyn Error) -> String {
     redact(&last.to_string())
 }
 
-fn is_connection(error: &(dyn Error + 'static)) -> bool {
+/// Returns whether a request failed because of its connection, so that it is not known whether the store executed it.
+pub(super) fn is_connection(error: &(dyn Error + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
         if error.downcast_ref::<object_store::client::HttpError>().is_some() {

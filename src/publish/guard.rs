@@ -18,11 +18,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::{StreamExt, TryStreamExt};
 use serde::Deserialize;
 
-use super::manifest::{Encoding, Entry, Manifest, StoredContent};
+use super::manifest::{Entry, Manifest, StoredContent};
 use super::plan::Plan;
 use super::store::Listed;
 use super::{Options, PublishError, Store};
-use crate::compress;
 use crate::history::published::INDEX;
 use crate::history::redaction::{Redaction, Sequences, bound_by, is_earlier, sequences};
 use crate::history::sums::{FILE_NAME, Sums};
@@ -171,18 +170,39 @@ pub(super) struct Foreign {
     pub(super) deleted: BTreeSet<SitePath>,
 }
 
-/// Finds objects that candor did not write among those that a plan overwrites or deletes, except those in `unchecked`.
+/// Finds objects that candor did not write among those that a plan overwrites or deletes.
 pub(super) async fn foreign(
     store: &Store,
     manifest: &Manifest,
     present: &Present,
     plan: &Plan,
-    unchecked: &BTreeSet<SitePath>,
     jobs: usize,
 ) -> Result<Foreign, PublishError> {
     let uploads = plan.uploads.iter().map(|upload| (&upload.path, Some(&upload.entry)));
-    let candidates = uploads.chain(plan.delete.iter().map(|path| (path, None)));
-    let checks = candidates.filter(|(path, _)| !unchecked.contains(*path)).filter_map(|(path, next)| {
+    let deletions = plan.delete.iter().map(|path| (path, None));
+    foreign_among(store, manifest, present, uploads.chain(deletions), jobs).await
+}
+
+/// Finds objects that candor did not write among those that are to be deleted.
+pub(super) async fn foreign_deletions(
+    store: &Store,
+    manifest: &Manifest,
+    present: &Present,
+    delete: &BTreeSet<SitePath>,
+    jobs: usize,
+) -> Result<BTreeSet<SitePath>, PublishError> {
+    let deletions = delete.iter().map(|path| (path, None));
+    Ok(foreign_among(store, manifest, present, deletions, jobs).await?.deleted)
+}
+
+async fn foreign_among<'a>(
+    store: &Store,
+    manifest: &Manifest,
+    present: &Present,
+    candidates: impl Iterator<Item = (&'a SitePath, Option<&'a Entry>)>,
+    jobs: usize,
+) -> Result<Foreign, PublishError> {
+    let checks = candidates.filter_map(|(path, next)| {
         let there = present.get(path.as_str())?;
         Some(async move { Ok::<_, PublishError>((path, next, is_ours(store, manifest, path, next, there).await?)) })
     });
@@ -224,15 +244,5 @@ async fn is_ours(
         return Ok(true);
     }
     let read = store.read(path.as_str()).await?;
-    Ok(read.is_none_or(|(bytes, _)| contents.iter().any(|content| is_content(content, &bytes))))
-}
-
-/// Returns whether bytes that were read are a stored content. Some stores decode encoded objects when they are read.
-fn is_content(content: &StoredContent, bytes: &[u8]) -> bool {
-    let is = |bytes: &[u8]| Digest::of(bytes) == content.sha256;
-    let encoded = |level| compress::Encoding::Gzip.encode(bytes, level);
-    is(bytes)
-        || content.encoding.is_some_and(|Encoding::Gzip| {
-            compress::GZIP_LEVELS.into_iter().filter_map(encoded).any(|encoded| is(&encoded))
-        })
+    Ok(read.is_none_or(|(bytes, _)| contents.iter().any(|content| content.is(&bytes))))
 }

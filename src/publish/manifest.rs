@@ -20,6 +20,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::PublishError;
+use crate::compress;
 use crate::model::Digest;
 use crate::site::SitePath;
 
@@ -131,6 +132,18 @@ pub struct StoredContent {
     /// The entity tag that the store gave the bytes, without quotes; `None` if they have not been stored yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub e_tag: Option<String>,
+}
+
+impl StoredContent {
+    /// Returns whether bytes that were read are this content. Some stores decode encoded objects when they are read.
+    pub(super) fn is(&self, bytes: &[u8]) -> bool {
+        let is = |bytes: &[u8]| Digest::of(bytes) == self.sha256;
+        let encoded = |level| compress::Encoding::Gzip.encode(bytes, level);
+        is(bytes)
+            || self.encoding.is_some_and(|Encoding::Gzip| {
+                compress::GZIP_LEVELS.into_iter().filter_map(encoded).any(|encoded| is(&encoded))
+            })
+    }
 }
 
 /// Reads pending files. Earlier manifests of format 2 list only their paths.

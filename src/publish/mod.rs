@@ -19,6 +19,8 @@
 //! This module knows nothing about content, templates or the command line: it takes a finished [`Site`], and reports
 //! progress through [`Event`]s.
 
+mod conditional;
+mod credentials;
 pub mod destination;
 mod error;
 mod guard;
@@ -41,6 +43,7 @@ pub use store::Store;
 
 use crate::model::WebUrl;
 use crate::site::{Site, SitePath};
+use guard::Present;
 use manifest::{Manifest, PublishTime, RunId, State};
 use stage::Staged;
 use store::Seen;
@@ -75,9 +78,22 @@ pub struct Options {
 /// The default time limit of a request.
 pub const TIME_LIMIT: Duration = Duration::from_secs(120);
 
+/// What happens before the plan is ready.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preparation {
+    /// The credentials are requested.
+    Credentials,
+    /// The manifest, the list of files and the records at the destination are read.
+    Destination,
+    /// Changed files of the site are produced and compressed.
+    Site,
+}
+
 /// Progress of a publish.
 #[derive(Debug, Clone, Copy)]
 pub enum Event<'a> {
+    /// A preparation begins.
+    Preparing(Preparation),
     /// The plan is ready, and nothing has been written yet.
     Planned(&'a Plan),
     /// A phase with this many files begins.
@@ -129,9 +145,14 @@ pub fn publish(
 ///
 /// # Errors
 /// As [`publish`], as far as errors occur before anything is written.
-pub fn dry_run(site: &Site, destination: &Destination, options: &Options) -> Result<Plan, PublishError> {
+pub fn dry_run(
+    site: &Site,
+    destination: &Destination,
+    options: &Options,
+    observer: &Observer<'_>,
+) -> Result<Plan, PublishError> {
     let store = destination.open()?.with(options);
-    runtime()?.block_on(prepare(&store, site, options)).map(|prepared| prepared.plan)
+    runtime()?.block_on(prepare(&store, site, options, observer)).map(|prepared| prepared.plan)
 }
 
 /// Publishes to an open store until `stop` completes.
@@ -146,7 +167,7 @@ pub async fn publish_to(
     stop: impl Future<Output = ()>,
 ) -> Result<Summary, PublishError> {
     let store = &store.with(options);
-    let prepared = prepare(store, site, options).await?;
+    let prepared = prepare(store, site, options, observer).await?;
     observer(Event::Planned(&prepared.plan));
     upload::execute(store, prepared, options, observer, stop).await
 }
@@ -161,15 +182,26 @@ struct Prepared {
     staged: Staged,
     /// The changes to make.
     plan: Plan,
+    /// The objects at the destination when the plan was made.
+    present: Present,
 }
 
-async fn prepare(store: &Store, site: &Site, options: &Options) -> Result<Prepared, PublishError> {
+async fn prepare(
+    store: &Store,
+    site: &Site,
+    options: &Options,
+    observer: &Observer<'_>,
+) -> Result<Prepared, PublishError> {
+    observer(Event::Preparing(Preparation::Credentials));
+    store.check_credentials().await?;
+    observer(Event::Preparing(Preparation::Destination));
     let (mut manifest, seen) = match store.read(manifest::PATH).await? {
         Some((bytes, seen)) => (Manifest::parse(&bytes, store.address())?, Some(seen)),
         None => (Manifest::default(), None),
     };
     let present = store.list().await?;
     guard::history(store, site, &manifest, &present, options).await?;
+    observer(Event::Preparing(Preparation::Site));
     let staged = Staged::new(site, &manifest, options.compress && store.keeps_headers())?;
     if let State::Uploading(claim) = &manifest.state
         && claim.target != staged.digest()
@@ -184,24 +216,26 @@ async fn prepare(store: &Store, site: &Site, options: &Options) -> Result<Prepar
     for path in &doubtful {
         manifest.make_pending(path, None);
     }
+    observer(Event::Preparing(Preparation::Destination));
     let unmanaged = present.keys().filter(|path| !manifest.owns_name(path)).cloned().collect();
     let mut plan = Plan::new(&manifest, staged.entries(), &unmanaged, site.withheld_files(), options.now);
-    let foreign = guard::foreign(store, &manifest, &present, &plan, &doubtful, options.jobs).await?;
+    let foreign = guard::foreign(store, &manifest, &present, &plan, options.jobs).await?;
     if !options.adopt
         && let Some(path) = foreign.overwritten.iter().chain(&foreign.deleted).next()
     {
-        let address = store.address().to_owned();
         // These files may be of a publish that started after the manifest was read.
         let now = store.read(manifest::PATH).await?.map(|(_, seen)| seen);
-        let certain = manifest.files.contains_key(path);
-        return Err(match path.to_string() {
-            _ if !same_version(now.as_ref(), seen.as_ref()) => PublishError::Raced { address },
-            path if certain => PublishError::Changed { address, path },
-            path => PublishError::Foreign { address, path },
+        let raced = !same_version(now.as_ref(), seen.as_ref());
+        let certain = manifest.files.contains_key(path) || doubtful.contains(path);
+        let address = store.address().to_owned();
+        return Err(if raced {
+            PublishError::Raced { address }
+        } else {
+            PublishError::foreign(address, path, certain)
         });
     }
     plan.delete.retain(|path| !foreign.deleted.contains(path));
-    Ok(Prepared { manifest, seen, staged, plan })
+    Ok(Prepared { manifest, seen, staged, plan, present })
 }
 
 /// Returns whether two reads returned the same manifest.

@@ -17,6 +17,7 @@ use object_store::{
     UpdateVersion,
 };
 
+use super::credentials::MachineIdentity;
 use super::manifest::Entry;
 use super::{Options, PublishError};
 use crate::files::{self, Dir, FileError};
@@ -55,8 +56,10 @@ pub struct Store {
     address: String,
     /// The folder, if the store is one.
     folder: Option<PathBuf>,
-    /// Whether the manifest is written conditionally.
+    /// Whether the manifest and the files are written conditionally.
     locks: bool,
+    /// The source of the credentials, if that is the machine and not the environment.
+    machine: Option<MachineIdentity>,
     /// Time limit of a request including retries, in addition to the time for its body.
     time_limit: Duration,
 }
@@ -65,12 +68,33 @@ impl Store {
     /// Creates a store that keeps headers and supports conditional writes; in tests, one in memory.
     pub fn remote(inner: Arc<dyn ObjectStore>, prefix: Path, address: impl Into<String>) -> Store {
         let address = address.into();
-        Store { inner, prefix, address, folder: None, locks: true, time_limit: super::TIME_LIMIT }
+        Store { inner, prefix, address, folder: None, locks: true, machine: None, time_limit: super::TIME_LIMIT }
     }
 
     /// Creates a store for a folder on disk.
     pub(super) fn folder(inner: Arc<dyn ObjectStore>, prefix: Path, folder: PathBuf, address: String) -> Store {
-        Store { inner, prefix, address, folder: Some(folder), locks: true, time_limit: super::TIME_LIMIT }
+        Store {
+            inner,
+            prefix,
+            address,
+            folder: Some(folder),
+            locks: true,
+            machine: None,
+            time_limit: super::TIME_LIMIT,
+        }
+    }
+
+    /// Returns the store with the machine as the source of its credentials.
+    pub(super) fn with_machine_identity(self, machine: Option<MachineIdentity>) -> Store {
+        Store { machine, ..self }
+    }
+
+    /// Checks that there are credentials, as far as that is possible without a request to the store.
+    pub(super) async fn check_credentials(&self) -> Result<(), PublishError> {
+        match &self.machine {
+            Some(machine) => machine.check(&self.address).await,
+            None => Ok(()),
+        }
     }
 
     /// Returns the store with the time limit and the locking that the options ask for.
@@ -78,10 +102,20 @@ impl Store {
         Store { locks: !options.no_lock, time_limit: options.time_limit, ..self.clone() }
     }
 
-    /// Returns whether conditional writes must be tested before they are used. Folders use an operating-system lock
-    /// instead.
+    /// Returns whether writes have conditions, which must be tested before they are used. Folders use an
+    /// operating-system lock instead.
     pub(super) fn relies_on_conditions(&self) -> bool {
         self.locks && self.folder.is_none()
+    }
+
+    /// Returns whether the store is a folder on disk.
+    pub(super) fn is_folder(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// Returns whether a write can be limited to objects that do not exist.
+    pub(super) fn creates_exclusively(&self) -> bool {
+        self.is_folder() || self.relies_on_conditions()
     }
 
     /// Waits for an operation, up to the time limit. `bytes` is the length of its body.
@@ -129,13 +163,26 @@ impl Store {
         Ok(Some((bytes.to_vec(), seen)))
     }
 
-    /// Writes a file of the site, and returns its entity tag.
-    pub(super) async fn write(
+    /// Returns the listed properties of an object, and its version; `None` if it does not exist.
+    pub(super) async fn head(&self, path: &str) -> Result<Option<(Listed, Seen)>, PublishError> {
+        match self.limited(0, self.inner.head(&self.at(path)?)).await? {
+            Ok(meta) => {
+                let listed = Listed { e_tag: plain_tag(meta.e_tag.clone()), size: meta.size };
+                Ok(Some((listed, Seen { e_tag: meta.e_tag, version: meta.version })))
+            }
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(self.error(&error)),
+        }
+    }
+
+    /// Writes a file of the site with its headers.
+    pub(super) async fn put_file(
         &self,
         path: &str,
-        bytes: Vec<u8>,
+        payload: PutPayload,
         entry: &Entry,
-    ) -> Result<Option<String>, PublishError> {
+        mode: PutMode,
+    ) -> Result<object_store::Result<object_store::PutResult>, PublishError> {
         let mut attributes = Attributes::new();
         if self.keeps_headers() {
             attributes.insert(Attribute::ContentType, entry.media_type.clone().into());
@@ -144,10 +191,9 @@ impl Store {
                 attributes.insert(Attribute::ContentEncoding, encoding.as_str().into());
             }
         }
-        let options = PutOptions { attributes, ..PutOptions::default() };
-        let (location, length) = (self.at(path)?, bytes.len() as u64);
-        let put = self.limited(length, self.inner.put_opts(&location, bytes.into(), options)).await?;
-        Ok(plain_tag(put.map_err(|error| self.error(&error))?.e_tag))
+        let options = PutOptions { mode, attributes, ..PutOptions::default() };
+        let length = payload.content_length() as u64;
+        self.limited(length, self.inner.put_opts(&self.at(path)?, payload, options)).await
     }
 
     /// Writes a JSON object that must not be cached, provided that the stored version is still the one that was read
@@ -294,6 +340,6 @@ impl Store {
 }
 
 /// Returns an entity tag without quotes.
-fn plain_tag(tag: Option<String>) -> Option<String> {
+pub(super) fn plain_tag(tag: Option<String>) -> Option<String> {
     tag.map(|tag| tag.trim_start_matches("W/").trim_matches('"').to_owned())
 }

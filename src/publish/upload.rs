@@ -3,7 +3,7 @@
 //! The manifest is written again after each chunk of files, with a condition on its version. This checkpoint is where
 //! the next run continues if this one is killed, and where a run that was replaced by another detects this and stops.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,11 +13,13 @@ use std::time::Duration;
 use futures::StreamExt;
 use tokio::time::Instant;
 
-use super::manifest::{self, Claim, Entry, Manifest, State};
+use super::conditional::{Expected, FileWritten, write_file};
+use super::guard::{self, Present};
+use super::manifest::{self, Claim, Entry, Manifest, State, StoredContent};
 use super::plan::{Phase, Plan, Upload};
 use super::stage::Staged;
 use super::store::{Seen, Store, Written};
-use super::{Event, Observer, Options, Prepared, PublishError, Summary, probe, purge};
+use super::{Event, Observer, Options, Prepared, PublishError, Summary, probe, purge, same_version};
 use crate::site::SitePath;
 
 /// Number of files between two checkpoints. With more, a killed run would lose more work; with fewer, the manifest
@@ -39,7 +41,7 @@ pub(super) async fn execute(
     observer: &Observer<'_>,
     stop: impl Future<Output = ()>,
 ) -> Result<Summary, PublishError> {
-    let Prepared { manifest, seen, staged, plan } = prepared;
+    let Prepared { manifest, seen, staged, plan, present } = prepared;
     let mut summary = Summary {
         generation: manifest.generation,
         uploaded: plan.uploads.len(),
@@ -55,7 +57,7 @@ pub(super) async fn execute(
     if store.relies_on_conditions() {
         probe::conditions(store, options).await?;
     }
-    let mut run = Run::claim(store, manifest, seen, &plan, &staged, options).await?;
+    let mut run = Run::claim(store, manifest, seen, present, &plan, &staged, options).await?;
     let staged = Arc::new(staged);
     match run.work(&plan, &staged, options, observer, std::pin::pin!(stop)).await {
         Ok(()) => {
@@ -75,6 +77,8 @@ struct Run<'a> {
     manifest: Manifest,
     seen: Seen,
     claim: Claim,
+    /// The objects at the destination when the plan was made.
+    present: Present,
     /// Whether transfers may still arrive after the run stopped waiting for them.
     loose: bool,
 }
@@ -85,6 +89,7 @@ impl<'a> Run<'a> {
         store: &'a Store,
         old: Manifest,
         seen: Option<Seen>,
+        present: Present,
         plan: &Plan,
         staged: &Staged,
         options: &Options,
@@ -97,7 +102,7 @@ impl<'a> Run<'a> {
         manifest.touched = plan.touched.clone();
         manifest.state = State::Uploading(claim);
         match store.write_if(manifest::PATH, manifest.to_bytes(), seen.as_ref()).await? {
-            Written::Done(seen) => Ok(Run { store, manifest, seen, claim, loose: false }),
+            Written::Done(seen) => Ok(Run { store, manifest, seen, claim, present, loose: false }),
             Written::Conflict => Err(PublishError::Raced { address: store.address().to_owned() }),
         }
     }
@@ -123,18 +128,40 @@ impl<'a> Run<'a> {
         }
         if !plan.delete.is_empty() {
             observer(Event::Deleting(plan.delete.len()));
+            let delete = self.still_ours(plan, options).await?;
             // Mark them as pending before the first deletion: the manifest of a killed run must not list a deleted file
             // as present.
-            for path in &plan.delete {
+            for path in &delete {
                 self.manifest.make_pending(path, None);
             }
             self.checkpoint().await?;
-            self.store.delete(plan.delete.iter().map(|path| path.as_str())).await?;
-            for path in &plan.delete {
+            self.store.delete(delete.iter().map(|path| path.as_str())).await?;
+            for path in &delete {
                 self.manifest.pending.remove(path);
             }
         }
         Ok(())
+    }
+
+    /// Returns the files to delete, after checking again that candor wrote them: stores cannot delete conditionally.
+    async fn still_ours(&self, plan: &Plan, options: &Options) -> Result<BTreeSet<SitePath>, PublishError> {
+        let present = self.store.list().await?;
+        let foreign =
+            guard::foreign_deletions(self.store, &self.manifest, &present, &plan.delete, options.jobs).await?;
+        match foreign.first().filter(|_| !options.adopt) {
+            Some(path) => Err(PublishError::foreign(self.store.address().to_owned(), path, true)),
+            None => Ok(plan.delete.difference(&foreign).cloned().collect()),
+        }
+    }
+
+    /// Returns what must be at the path of a file, and the contents that candor may have left there.
+    fn expected(&self, path: &SitePath, options: &Options) -> (Expected, BTreeSet<StoredContent>) {
+        let expected = match self.present.get(path.as_str()) {
+            _ if options.adopt => Expected::Anything,
+            Some(listed) => Expected::Checked(listed.clone()),
+            None => Expected::Nothing,
+        };
+        (expected, self.manifest.pending.get(path).cloned().unwrap_or_default())
     }
 
     /// Uploads some files concurrently. Those that arrive are recorded even if another one fails.
@@ -151,11 +178,14 @@ impl<'a> Run<'a> {
     ) -> Result<(), PublishError> {
         let store = self.store;
         let stopping = &AtomicBool::new(false);
-        let mut results = futures::stream::iter(uploads.iter().copied())
+        let guarded: Vec<_> = uploads.iter().map(|upload| (*upload, self.expected(&upload.path, options))).collect();
+        let mut results = futures::stream::iter(guarded)
             .take_while(|_| std::future::ready(!stopping.load(Ordering::Relaxed)))
-            .map(|upload| async move { send(store, upload, staged).await.map(|e_tag| (upload, e_tag)) })
+            .map(|(upload, (expected, ours))| async move {
+                send(store, upload, staged, expected, &ours).await.map(|written| (upload, written))
+            })
             .buffer_unordered(options.jobs.max(1));
-        let mut failure = None;
+        let (mut failure, mut foreign) = (None, None);
         let mut deadline = None;
         loop {
             let result = tokio::select! {
@@ -167,7 +197,12 @@ impl<'a> Run<'a> {
                 }
             };
             match result {
-                Some(Ok((Upload { path, entry, .. }, e_tag))) => {
+                Some(Ok((Upload { path, .. }, FileWritten::Foreign))) => {
+                    stopping.store(true, Ordering::Relaxed);
+                    deadline.get_or_insert(Instant::now() + DRAIN);
+                    foreign.get_or_insert(path);
+                }
+                Some(Ok((Upload { path, entry, .. }, FileWritten::Done(e_tag)))) => {
                     self.manifest.pending.remove(path);
                     self.manifest.files.insert(path.clone(), Entry { e_tag, ..entry.clone() });
                     observer(Event::Uploaded(path.as_str(), entry.size));
@@ -177,9 +212,25 @@ impl<'a> Run<'a> {
                     deadline.get_or_insert(Instant::now() + DRAIN);
                     failure.get_or_insert(error);
                 }
-                None => return failure.map_or(Ok(()), Err),
+                None => break,
             }
         }
+        drop(results);
+        match (failure, foreign) {
+            (Some(error), _) => Err(error),
+            (None, Some(path)) => Err(self.foreign(path).await?),
+            (None, None) => Ok(()),
+        }
+    }
+
+    /// Returns the error for a file that somebody else wrote during this run: another publish, or another program.
+    async fn foreign(&self, path: &SitePath) -> Result<PublishError, PublishError> {
+        let address = self.store.address().to_owned();
+        let now = self.store.read(manifest::PATH).await?.map(|(_, seen)| seen);
+        if !same_version(now.as_ref(), Some(&self.seen)) {
+            return Ok(PublishError::Overtaken { address });
+        }
+        Ok(PublishError::foreign(address, path, self.present.contains_key(path.as_str())))
     }
 
     /// Writes the progress to the manifest, if this run still has the claim.
@@ -233,7 +284,13 @@ impl<'a> Run<'a> {
     }
 }
 
-async fn send(store: &Store, upload: &Upload, staged: &Arc<Staged>) -> Result<Option<String>, PublishError> {
+async fn send(
+    store: &Store,
+    upload: &Upload,
+    staged: &Arc<Staged>,
+    expected: Expected,
+    ours: &BTreeSet<StoredContent>,
+) -> Result<FileWritten, PublishError> {
     let path = upload.path.clone();
     let made = {
         let staged = Arc::clone(staged);
@@ -241,7 +298,7 @@ async fn send(store: &Store, upload: &Upload, staged: &Arc<Staged>) -> Result<Op
         tokio::task::spawn_blocking(move || staged.bytes(&path)).await
     };
     let bytes = made.map_err(|error| PublishError::Runtime(error.into()))??;
-    store.write(upload.path.as_str(), bytes, &upload.entry).await
+    write_file(store, upload.path.as_str(), bytes, &upload.entry, expected, ours).await
 }
 
 async fn until(deadline: Option<Instant>) {

@@ -29,6 +29,11 @@ impl Bar {
         self.0.inc(1);
     }
 
+    /// Draws the bar again, with the elapsed time.
+    pub fn tick(&self) {
+        self.0.tick();
+    }
+
     /// Removes the bar.
     pub fn finish(&self) {
         self.0.finish_and_clear();

@@ -26,6 +26,8 @@ struct State {
     remaining: Option<usize>,
     /// Whether the failing write is still stored although its response is lost.
     store_last: bool,
+    /// Whether a write has failed, so that reads fail as well.
+    failed: bool,
     /// The paths written or deleted since the last restore, in order.
     writes: Vec<String>,
 }
@@ -33,7 +35,7 @@ struct State {
 impl FailingStore {
     /// Lets the store fail after `writes` more writes. With `store_last`, the failing write is stored, but gets no response.
     pub fn fail_after(&self, writes: usize, store_last: bool) {
-        *self.state() = State { remaining: Some(writes), store_last, writes: Vec::new() };
+        *self.state() = State { remaining: Some(writes), store_last, ..State::default() };
     }
 
     /// Restores the store, removes the limit and clears the list of writes.
@@ -51,7 +53,7 @@ impl FailingStore {
     }
 
     fn has_failed(&self) -> bool {
-        self.state().remaining == Some(0)
+        self.state().failed
     }
 
     /// Counts a write and returns whether it is stored and whether it gets a response.
@@ -63,6 +65,7 @@ impl FailingStore {
         }
         match &mut state.remaining {
             Some(0) => {
+                state.failed = true;
                 let stored = std::mem::take(&mut state.store_last);
                 (stored, false)
             }

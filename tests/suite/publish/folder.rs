@@ -27,7 +27,7 @@ fn writes_uncompressed_files_to_a_folder() {
 fn dry_run_creates_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let target = folder.path().join("new");
-    let plan = dry_run(&site("a", 1), &destination(&target), &options("first", 0)).expect("a plan");
+    let plan = dry_run(&site("a", 1), &destination(&target), &options("first", 0), &|_| {}).expect("a plan");
     assert_eq!(plan.uploads.len(), site("a", 1).len());
     assert!(plan.bytes() > 0 && !target.exists());
 }

@@ -7,5 +7,7 @@ mod folder;
 mod others;
 mod pending;
 mod promises;
+mod races;
+mod racing_store;
 mod site;
 mod stores;

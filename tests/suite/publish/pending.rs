@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use candor::publish::manifest::{self, Manifest};
-use candor::publish::{Destination, Event, Options, PublishError, publish, publish_to};
+use candor::publish::{Destination, Event, Options, PublishError, publish};
 use candor::site::Site;
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
 
 use super::failing_store::FailingStore;
-use super::site::{block_on, objects, options, publish as publish_in_memory, put};
+use super::site::{block_on, objects, options, publish as publish_in_memory, publish_until, put};
 
 /// Pages that change, an asset that is replaced, a file that is removed and one that is added.
 fn site(round: u32) -> Site {
@@ -30,12 +30,17 @@ fn taking_over(name: &str, adopt: bool) -> Options {
     Options { take_over: true, adopt, ..options(name, 2) }
 }
 
+/// The options of the second publish. It writes one file after the other, so that each kill leaves the same files.
+fn one_by_one() -> Options {
+    Options { jobs: 1, ..options("second", 1) }
+}
+
 /// Returns a store in which the second publish was killed after `writes` writes. With `store_last`, one more arrived.
 fn killed(writes: usize, store_last: bool) -> Arc<FailingStore> {
     let memory = Arc::new(FailingStore::default());
     publish_in_memory(&memory, &site(1), &options("first", 0)).expect("published");
     memory.fail_after(writes, store_last);
-    publish_in_memory(&memory, &site(2), &options("second", 1)).expect_err("killed");
+    publish_in_memory(&memory, &site(2), &one_by_one()).expect_err("killed");
     memory.restore();
     memory
 }
@@ -47,7 +52,7 @@ fn writes_of_second() -> usize {
             let memory = Arc::new(FailingStore::default());
             publish_in_memory(&memory, &site(1), &options("first", 0)).expect("published");
             memory.fail_after(*writes, false);
-            publish_in_memory(&memory, &site(2), &options("second", 1)).is_ok()
+            publish_in_memory(&memory, &site(2), &one_by_one()).is_ok()
         })
         .expect("the publish ends")
 }
@@ -193,26 +198,11 @@ fn destination(folder: &FilePath) -> Destination {
 /// Publishes to a folder until `uploads` files were written, and then stops without any further write.
 fn kill_in_folder(folder: &FilePath, uploads: usize) {
     let store = destination(folder).open().expect("a store");
-    let (seen, kill) = (AtomicUsize::new(0), tokio::sync::Notify::new());
-    let watch = |event: Event<'_>| {
-        let reached = match event {
-            Event::Phase(..) => uploads == 0,
-            Event::Uploaded(..) => seen.fetch_add(1, Ordering::Relaxed) + 1 == uploads,
-            _ => false,
-        };
-        if reached {
-            kill.notify_one();
-        }
-    };
-    let (site, options) = (site(2), Options { jobs: 1, ..options("second", 1) });
-    block_on(async {
-        tokio::select! {
-            biased;
-            () = kill.notified() => {}
-            result = publish_to(&store, &site, &options, &watch, std::future::pending()) => {
-                panic!("the publish was not killed after {uploads} uploads: {result:?}")
-            }
-        }
+    let seen = AtomicUsize::new(0);
+    publish_until(&store, &site(2), &one_by_one(), |event| match event {
+        Event::Phase(..) => uploads == 0,
+        Event::Uploaded(..) => seen.fetch_add(1, Ordering::Relaxed) + 1 == uploads,
+        _ => false,
     });
 }
 

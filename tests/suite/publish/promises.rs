@@ -225,14 +225,23 @@ fn purges_files_changed_by_a_killed_publish() {
     assert!(again.purge.is_empty());
 }
 
+/// `resend` sends every file again, and needs `adopt` to overwrite what somebody else changed.
 #[test]
-fn resend_replaces_damaged_files() {
+fn resend_replaces_damaged_files_only_with_adopt() {
     let memory = Arc::new(FailingStore::default());
     publish(&memory, &site("old", 1), &options("first", 0)).expect("published");
     publish(&memory, &site("a", 1), &options("second", 0)).expect("published");
+    memory.restore();
+    let resend = |name, hours, adopt| candor::publish::Options { resend: true, adopt, ..options(name, hours) };
+    let whole = publish(&memory, &site("a", 1), &resend("third", 1, false)).expect("published");
+    assert_eq!((whole.kept, whole.uploaded, whole.retained), (0, site("a", 1).len(), 1));
+    assert_eq!(memory.writes().len(), whole.uploaded);
+
     block_on(memory.put(&Path::from("trust/index.html"), "damaged".into())).expect("stored");
-    let resend = candor::publish::Options { resend: true, ..options("third", 1) };
-    let summary = publish(&memory, &site("a", 1), &resend).expect("published");
+    let refused = publish(&memory, &site("a", 1), &resend("fourth", 2, false)).expect_err("refused");
+    assert!(matches!(&refused, PublishError::Changed { path, .. } if path == "index.html"), "{refused:?}");
+    assert_eq!(objects(&memory)["trust/index.html"].bytes, b"damaged");
+    let summary = publish(&memory, &site("a", 1), &resend("fifth", 3, true)).expect("published");
     assert_eq!((summary.kept, summary.retained, summary.deleted), (0, 1, 0));
     assert_pages_find_their_assets(&objects(&memory));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use candor::model::Digest;
-use candor::publish::{Options, PublishError, Store, Summary, publish_to};
+use candor::publish::{Event, Options, PublishError, Store, Summary, publish_to};
 use candor::site::{Artifact, Site, SitePath};
 use futures::TryStreamExt;
 use object_store::path::Path;
@@ -54,6 +54,20 @@ pub fn options(name: &str, hours: i64) -> Options {
 pub fn publish(inner: &Arc<impl ObjectStore>, site: &Site, options: &Options) -> Result<Summary, PublishError> {
     let store = store(inner);
     block_on(publish_to(&store, site, options, &|_| {}, std::future::pending()))
+}
+
+/// Publishes until `is_end` returns true for an event, and then stops without any further write, as if killed.
+pub fn publish_until(store: &Store, site: &Site, options: &Options, is_end: impl Fn(Event<'_>) -> bool + Sync) {
+    struct Killed;
+    let watch = |event: Event<'_>| {
+        if is_end(event) {
+            // Unwinding drops the publish in the middle of its work, without the message of a panic.
+            std::panic::resume_unwind(Box::new(Killed));
+        }
+    };
+    let run = || block_on(publish_to(store, site, options, &watch, std::future::pending()));
+    let killed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).expect_err("the publish was not killed");
+    assert!(killed.is::<Killed>(), "the publish panicked");
 }
 
 /// Returns the destination `memory://bucket/trust`.

@@ -202,15 +202,21 @@ fn removes_the_probe_after_the_check() {
     assert_eq!(names, [Path::from("trust/.candor/manifest.json")]);
 }
 
+/// Creates a project with a release.
+fn released() -> Project {
+    let project = Project::new().file("content/sections/10-a.md", "---\ntitle: A\n---\n\nA.\n");
+    let project =
+        project.file("content/site.yaml", format!("{}base_url: https://a.myexample.com/\n", crate::support::SITE));
+    assert_eq!(project.run(["release", "-m", "First."]).code, Some(0));
+    project
+}
+
 /// Requests to a server that accepts connections but never responds end at the time limit.
 #[test]
 fn unresponsive_store_times_out() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
-    let project = Project::new().file("content/sections/10-a.md", "---\ntitle: A\n---\n\nA.\n");
-    let project =
-        project.file("content/site.yaml", format!("{}base_url: https://a.myexample.com/\n", crate::support::SITE));
-    assert_eq!(project.run(["release", "-m", "First."]).code, Some(0));
+    let project = released();
     for (destination, variables) in [
         ("s3://bucket", &[("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "b"), ("AWS_REGION", "us-east-1")][..]),
         ("az://site", &[("AZURE_STORAGE_ACCOUNT_NAME", "a"), ("AZURE_STORAGE_ACCOUNT_KEY", "YQ==")]),
@@ -226,4 +232,54 @@ fn unresponsive_store_times_out() {
             );
         }
     }
+}
+
+/// A metadata service that accepts connections but never responds does not delay the message.
+#[test]
+fn reports_missing_credentials_without_waiting_for_a_metadata_service() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let project = released();
+    for (destination, variables) in [
+        ("s3://bucket", &[("AWS_METADATA_ENDPOINT", format!("http://{address}"))][..]),
+        (
+            "az://site",
+            &[
+                ("AZURE_STORAGE_ACCOUNT_NAME", "a".to_owned()),
+                ("AZURE_MSI_ENDPOINT", format!("http://{address}/metadata/identity/oauth2/token")),
+            ],
+        ),
+        ("gs://bucket", &[("GCE_METADATA_HOST", address.clone()), ("GCE_METADATA_IP", address.clone())]),
+    ] {
+        for dry in [&[][..], &["--dry-run"]] {
+            let args = [&["publish", destination, "--timeout", "3600"], dry].concat();
+            let mut command = project.command(args);
+            // A login of the person who runs the test must not be found.
+            command.env("HOME", project.path("")).env("APPDATA", project.path(""));
+            let start = std::time::Instant::now();
+            let run = command.envs(variables.iter().map(|(k, v)| (k, v))).output().expect("the program starts");
+            let stderr = String::from_utf8_lossy(&run.stderr);
+            assert_eq!(run.status.code(), Some(2), "{destination}: {stderr}");
+            assert!(stderr.contains(&format!("no credentials for `{destination}`")), "{stderr}");
+            assert!(stderr.contains("requesting credentials ("), "no progress: {stderr}");
+            // The limit is 4 s, and the client would wait for up to an hour.
+            assert!(start.elapsed().as_secs() < 60, "{destination}: {:?}", start.elapsed());
+        }
+    }
+}
+
+/// A step that takes longer than two seconds is shown; `--quiet` shows nothing.
+#[test]
+fn shows_progress_while_a_store_is_slow() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+    let project = released();
+    let run = |options: &[&str]| {
+        let args = [&["publish", "s3://bucket", "--endpoint", &endpoint, "--timeout", "4"], options].concat();
+        let variables = [("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "b"), ("AWS_REGION", "us-east-1")];
+        let run = project.command(args).envs(variables).output().expect("the program starts");
+        String::from_utf8_lossy(&run.stderr).into_owned()
+    };
+    assert!(run(&[]).contains("\nreading the destination ("), "{}", run(&[]));
+    assert!(!run(&["--quiet"]).contains("reading"));
 }
