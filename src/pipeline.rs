@@ -5,6 +5,7 @@
 
 mod inputs;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -221,7 +222,8 @@ fn published(read: CheckedProject, request: &BuildRequest) -> Result<Publication
     }
     let history = history.with_word(strings.get("changes.redacted"));
     let (as_of, program) = (request.as_of, request.program.clone());
-    let publication = Publication { settings, history, draft, assets, as_of, program };
+    let bound_media_types = bound_media_types(project, &history);
+    let publication = Publication { settings, history, draft, assets, bound_media_types, as_of, program };
     Ok(PublicationInputs { publication, templates, strings, report })
 }
 
@@ -232,7 +234,8 @@ fn published(read: CheckedProject, request: &BuildRequest) -> Result<Publication
 pub fn released(project: &Project, history: History, as_of: Date) -> Publication {
     let settings = load::content(project).0.map(|content| content.settings).unwrap_or_default();
     let (assets, _) = Assets::load(project, settings.theme.accents());
-    Publication { settings, history, draft: None, assets, as_of, program: ProgramVersion::current() }
+    let (bound_media_types, program) = (BTreeMap::new(), ProgramVersion::current());
+    Publication { settings, history, draft: None, assets, bound_media_types, as_of, program }
 }
 
 /// Returns the files that a disclosure refers to. Problems of files in `static/` are not reported, and such files are left out.
@@ -242,15 +245,20 @@ pub fn files_of(disclosure: &Disclosure, project: &Project) -> Vec<RecordedFile>
     references::of_disclosure(disclosure, &assets)
 }
 
-/// Returns the media type of a file that releases bind. No browser runs such a file, even if its record has such a type.
-fn served_as(file: &RecordedFile, version: Version, folder: &Folder) -> MediaType {
-    let media_type = file.media_type.as_str();
-    // An image may be drawn with SVG, as long as it has no code.
-    let is_safe = || folder.kept_file(file, version).is_ok_and(|bytes| code::of(&file.path, &bytes).is_none());
-    match code::is_active(media_type) && !(media_type.starts_with("image/svg+xml") && is_safe()) {
-        true => MediaType::known(media::UNKNOWN),
-        false => file.media_type.clone(),
-    }
+/// Returns the media types of the files that releases bind. No browser runs such a file, even if its record has such a type.
+fn bound_media_types(project: &Project, history: &History) -> BTreeMap<String, MediaType> {
+    let folder = Folder::of(project);
+    let served_as = |version: Version, file: &RecordedFile| {
+        let media_type = file.media_type.as_str();
+        // An image may be drawn with SVG, as long as it has no code.
+        let is_safe = || folder.kept_file(file, version).is_ok_and(|bytes| code::of(&file.path, &bytes).is_none());
+        match code::is_active(media_type) && !(media_type.starts_with("image/svg+xml") && is_safe()) {
+            true => MediaType::known(media::UNKNOWN),
+            false => file.media_type.clone(),
+        }
+    };
+    let bound = kept::of_history(history).into_iter();
+    bound.map(|(at, (version, file))| (at, served_as(version, file))).collect()
 }
 
 /// Returns the release records and the files that they bind, byte for byte, and the digests of the records in the format of
@@ -264,7 +272,8 @@ fn records(project: &Project, renderer: &Renderer, publication: &Arc<Publication
             Kind::BoundFile => {
                 let (version, file) = bound.get(nth)?.clone();
                 let (folder, digest) = (Folder::of(project), file.sha256);
-                let media_type = served_as(&file, version, &folder);
+                let media_type = publication.bound_media_types.get(&file.kept_at()).cloned();
+                let media_type = media_type.unwrap_or_else(|| MediaType::known(media::UNKNOWN));
                 let artifact = Artifact::recorded(&path, digest, move || folder.kept_file(&file, version));
                 Artifact { media_type, ..artifact }
             }

@@ -1,10 +1,11 @@
 //! The input of rendering and of the machine-readable formats: everything that a site is built from.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::assets::Assets;
 use crate::history::{Changes, History, kept};
-use crate::model::{Contacts, Date, Disclosure, ProgramVersion, Settings};
+use crate::model::{Contacts, Date, Disclosure, MediaType, ProgramVersion, Settings};
 use crate::site::SiteFacts;
 
 /// Everything that a site is built from, loaded and checked.
@@ -18,6 +19,8 @@ pub struct Publication {
     pub draft: Option<Draft>,
     /// Files of the theme and of the publisher.
     pub assets: Assets,
+    /// The media types with which the files that releases bind are served, by their path below `releases/files/`.
+    pub bound_media_types: BTreeMap<String, MediaType>,
     /// The as-of date of the site.
     pub as_of: Date,
     /// The program that builds the site.

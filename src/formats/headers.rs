@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::assets::{Asset, Assets};
 use crate::model::{MediaType, Settings};
-use crate::site::map::{ADDRESSES, Address, INDEX, Kind, Media, Sharing, When};
-use crate::site::{Artifact, media};
+use crate::publication::Publication;
+use crate::site::map::{self, ADDRESSES, Address, INDEX, Kind, Media, Sharing, When};
+use crate::site::{Artifact, SitePath, media};
 
 /// The name and value of a header.
 pub type Header = (&'static str, &'static str);
@@ -117,34 +117,55 @@ impl HeaderRule {
     }
 }
 
-/// Formats `_headers`: each pattern, with its headers indented below it. The media types of `site.yaml` come last, one
+/// A file whose media type a host would not derive from its name.
+pub(super) struct TypedFile {
+    path: SitePath,
+    media_type: MediaType,
+}
+
+/// Returns the files with a media type of `site.yaml`, and the files of releases whose recorded media type is another than
+/// that of their name, or that no browser may run.
+pub(super) fn typed_files(publication: &Publication) -> Vec<TypedFile> {
+    let stated = publication.assets.with_stated_media_type();
+    let stated = stated.map(|asset| TypedFile { path: asset.path.clone(), media_type: asset.media_type.clone() });
+    let bound = publication.bound_media_types.iter().filter_map(|(at, media_type)| {
+        let path = SitePath::new(map::bound_file_at(at))?;
+        let default = map::find(path.as_str()).media_type(path.as_str());
+        // Hosts know more endings than candor, also of files that browsers run.
+        let is_underivable = media_type.as_str() != default || media_type.as_str() == media::UNKNOWN;
+        is_underivable.then(|| TypedFile { path, media_type: media_type.clone() })
+    });
+    stated.chain(bound).collect()
+}
+
+/// Formats `_headers`: each pattern, with its headers indented below it. The media types of single files come last, one
 /// file at a time, because hosts support different wildcards.
-pub(super) fn list(assets: &Assets) -> String {
+pub(super) fn list(typed: &[TypedFile]) -> String {
     let header = |(name, value): &Header| format!("  {name}: {value}\n");
     let rule = |rule: &HeaderRule| format!("{}\n{}", rule.pattern, rule.headers.iter().map(header).collect::<String>());
-    let typed = |asset: &Asset| format!("/{}\n  Content-Type: {}\n", asset.path.to_url(), asset.media_type);
-    RULES.iter().map(rule).chain(assets.with_stated_media_type().map(typed)).collect()
+    let own = |file: &TypedFile| format!("/{}\n  Content-Type: {}\n", file.path.to_url(), file.media_type);
+    RULES.iter().map(rule).chain(typed.iter().map(own)).collect()
 }
 
 /// Formats `staticwebapp.config.json`. The headers of every file are global; of the routes, the first match applies.
 ///
 /// A media type that `site.yaml` sets for a simple extension is set for the extension here; others are set file by file.
-pub(super) fn static_web_apps(settings: &Settings, assets: &Assets) -> Vec<u8> {
+pub(super) fn static_web_apps(settings: &Settings, typed: &[TypedFile]) -> Vec<u8> {
     let mime_types = mime_types(settings);
     let object = |headers: &[Header]| -> Map<String, Value> {
         headers.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect()
     };
     let (global, routes): (Vec<&HeaderRule>, Vec<&HeaderRule>) = RULES.iter().partition(|rule| rule.pattern == "/*");
-    let by_ending = |asset: &&Asset| {
-        let (_, ending) = asset.path.as_str().rsplit_once('.')?;
+    let by_ending = |file: &&TypedFile| {
+        let (_, ending) = file.path.as_str().rsplit_once('.')?;
         mime_types.get(&format!(".{}", ending.to_lowercase()))
     };
-    let alone = assets.with_stated_media_type().filter(|asset| by_ending(asset) != Some(&asset.media_type));
-    let typed = alone.map(|asset| {
-        let folder = routes.iter().find(|rule| rule.matches(asset.path.as_str()));
+    let alone = typed.iter().filter(|file| by_ending(file) != Some(&file.media_type));
+    let typed = alone.map(|file| {
+        let folder = routes.iter().find(|rule| rule.matches(file.path.as_str()));
         let mut headers = folder.map(|rule| object(&rule.headers)).unwrap_or_default();
-        headers.insert("Content-Type".to_owned(), asset.media_type.as_str().into());
-        json!({ "route": format!("/{}", asset.path.to_url()), "headers": headers })
+        headers.insert("Content-Type".to_owned(), file.media_type.as_str().into());
+        json!({ "route": format!("/{}", file.path.to_url()), "headers": headers })
     });
     let routes = routes.iter().map(|rule| json!({ "route": rule.pattern, "headers": object(&rule.headers) }));
     let routes: Vec<_> = typed.chain(routes.clone()).collect();
@@ -184,7 +205,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{RULES, for_path, list, static_web_apps};
-    use crate::assets::Assets;
     use crate::model::Settings;
     use crate::site::{Artifact, SitePath};
 
@@ -260,8 +280,8 @@ mod tests {
     #[test]
     fn files_respect_the_limits_of_hosts() {
         // Cloudflare Pages: 100 rules, 2,000 characters a line. Azure Static Web Apps: 20 kB.
-        assert!(RULES.len() <= 100 && list(&Assets::default()).lines().all(|line| line.len() <= 2_000));
-        assert!(static_web_apps(&Settings::default(), &Assets::default()).len() <= 20_000);
+        assert!(RULES.len() <= 100 && list(&[]).lines().all(|line| line.len() <= 2_000));
+        assert!(static_web_apps(&Settings::default(), &[]).len() <= 20_000);
         // A single `*` at the end is the only wildcard that all three hosts support.
         assert!(RULES.iter().all(|rule| !rule.pattern.trim_end_matches('*').contains('*')));
     }

@@ -106,9 +106,12 @@ impl Files {
             Output::SecurityTxt => Artifact::ready(path, security::text(publication, path.as_str())?.into_bytes()),
             Output::Sitemap => self.deferred(path, self.history_key(), |inputs| Ok(robots::sitemap(inputs))),
             Output::Robots => Artifact::ready(path, robots::robots(&self.inputs).into_bytes()),
-            Output::HeadersFile => Artifact::ready(path, headers::list(&publication.assets).into_bytes()),
+            Output::HeadersFile => {
+                Artifact::ready(path, headers::list(&headers::typed_files(publication)).into_bytes())
+            }
             Output::StaticWebApp => {
-                Artifact::ready(path, headers::static_web_apps(&publication.settings, &publication.assets))
+                let typed = headers::typed_files(publication);
+                Artifact::ready(path, headers::static_web_apps(&publication.settings, &typed))
             }
         })
     }

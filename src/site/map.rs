@@ -11,7 +11,7 @@ mod claims;
 mod lookup;
 
 pub use claims::{Claim, ClaimKind, FOLDERS, claim, control_file, fold, uncompressed};
-pub use lookup::{bound_file, find, linked, owner_of, release_page, release_record};
+pub use lookup::{bound_file, bound_file_at, find, linked, owner_of, release_page, release_record};
 
 use super::Cache;
 

@@ -124,6 +124,28 @@ def check_responses(dist, port):
         check(get(hidden)[0].status == 404, f"{hidden} is served")
     print("PASS  nginx: missing and hidden files are 404")
 
+    pages = [page.parent.relative_to(dist).as_posix() for page in dist.rglob("index.html") if page.parent != dist]
+    check(any(page.startswith("releases/") for page in pages) and "subprocessors" in pages, pages)
+    for page in pages:
+        response, _ = get(f"/{page}?a=b")
+        check(response.status == 301 and response.getheader("Location") == f"/{page}/?a=b", page, response.status, response.getheader("Location"))
+        response, body = get(f"/{page}/")
+        check(response.status == 200 and body == (dist / page / "index.html").read_bytes(), page, response.status)
+    folder, body = get("/assets/")
+    check(folder.status == 404 and body == (dist / "404.html").read_bytes(), "a folder without a page must get 404.html, not", folder.status)
+    print("PASS  nginx: the address of a page without its slash leads to the one with it")
+
+    kept = dist / "releases/files" / ("0" * 64)
+    kept.mkdir(parents=True)
+    for name, media_type in (("a.pdf", "application/pdf"), ("a.svg", "image/svg+xml; charset=utf-8"), ("a.csv", "text/csv; charset=utf-8"),
+                             ("a.vsdx", "application/vnd.visio"), ("feed.xml", "application/octet-stream"),
+                             ("a.html", "application/octet-stream"), ("a.xhtml", "application/octet-stream"), ("a.js", "application/octet-stream")):
+        (kept / name).write_text("text")
+        response, _ = get(f"/{(kept / name).relative_to(dist).as_posix()}")
+        check(response.status == 200 and response.getheader("Content-Type") == media_type, name, response.getheader("Content-Type"))
+        check("immutable" not in response.getheader("Cache-Control"), name, response.getheader("Cache-Control"))
+    print("PASS  nginx: files of releases have their media types, and browsers run none of them")
+
     record = max(path for path in (dist / "releases").glob("*-*.json"))
     response, body = get(f"/releases/{record.name}")
     check(response.getheader("Access-Control-Allow-Origin") == "*", "other sites must be allowed to read records")

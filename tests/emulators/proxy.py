@@ -1,9 +1,10 @@
 """A proxy on loopback that forwards requests to a store, and fails on demand.
 
 A rule is called with each request and returns what to do with it:
-  None              forward it
-  int               answer with this status, without forwarding it
-  ("lost", status)  forward it, then answer with this status: the store executed it, but the response was lost
+  None               forward it
+  int                answer with this status, without forwarding it
+  ("without", names) forward it without these headers
+  ("lost", status)   forward it, then answer with this status: the store executed it, but the response was lost
 """
 
 import http.client
@@ -28,15 +29,17 @@ class Proxy:
                     return self.answer(verdict, [], b"")
                 upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
                 upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+                kind, detail = verdict or (None, ())
+                dropped = {"connection"} | set(detail if kind == "without" else ())
                 for name, value in self.headers.items():
-                    if name.lower() != "connection":
+                    if name.lower() not in dropped:
                         upstream.putheader(name, value)
                 upstream.endheaders(body)
                 response = upstream.getresponse()
                 data = response.read()
                 upstream.close()
-                if verdict:
-                    return self.answer(verdict[1], [], b"")
+                if kind == "lost":
+                    return self.answer(detail, [], b"")
                 self.answer(response.status, response.getheaders(), data)
 
             def answer(self, status, headers, data):

@@ -282,6 +282,77 @@ class Cases:
         check(lost[0] >= 4, "the manifest was not written often enough")
         self.check_complete(name)
 
+    def a_lost_response_to_a_file_is_not_a_foreign_file(self):
+        name = self.new_container()
+        for _ in range(2):  # new files, then replaced ones
+            answered = set()
+
+            def rule(method, path, headers):
+                if method == "PUT" and path not in answered:
+                    answered.add(path)
+                    return ("lost", 500)
+
+            self.project.restyle()
+            self.store.proxy.reset(rule)
+            succeeds(self.project.publish(self.store, name))
+            check(len(answered) > 10, f"only {len(answered)} responses were lost")
+            self.check_complete(name)
+
+    def keeps_files_that_others_write_during_a_publish(self):
+        name = self.new_container()
+        for is_new in (True, False):
+            for target in ("index.html", "feed.xml"):
+                written = []
+
+                def rule(method, path, headers):
+                    if method == "PUT" and path.split("?")[0].endswith("/" + target) and not written:
+                        written.append(path)
+                        self.store.put(name, target, b"of another team")
+
+                if is_new:
+                    name = self.new_container()
+                else:
+                    self.store.proxy.reset()
+                    succeeds(self.project.publish(self.store, name, "--adopt"))
+                    self.project.release()
+                self.store.proxy.reset(rule)
+                message = "was not written by candor" if is_new else "was changed since candor wrote it"
+                fails(self.project.publish(self.store, name), target, message, "--adopt")
+                check(written, "the file was not written during the publish")
+                check(self.store.objects(name)[target]["bytes"] == b"of another team", f"{target} was overwritten")
+                self.store.proxy.reset()
+                fails(self.project.publish(self.store, name), target, "was not written by candor")
+                check(self.store.objects(name)[target]["bytes"] == b"of another team", f"{target} was overwritten")
+                succeeds(self.project.publish(self.store, name, "--adopt"))
+                self.check_complete(name)
+
+    def refuses_stores_without_conditional_writes(self):
+        conditions = {"if-match", "if-none-match"}
+
+        def not_implemented(method, path, headers):
+            if method == "PUT" and conditions & {header.lower() for header in headers}:
+                return 501
+
+        def drops(method, path, headers):
+            return ("without", conditions)
+
+        rules = [(not_implemented, "it answers 501 Not Implemented")]
+        if self.store.drops_headers:
+            rules.append((drops, "it ignores `If-None-Match`"))
+        for rule, message in rules:
+            name = self.new_container()
+            self.store.proxy.reset(rule)
+            fails(self.project.publish(self.store, name), "does not support conditional writes", message, "--no-lock", "guarantee")
+            check(not self.store.objects(name), "objects are left behind")
+            self.store.proxy.reset(rule)
+            succeeds(self.project.publish(self.store, name, "--no-lock"))
+            self.store.put(name, "feed.xml", b"of another team")
+            self.store.proxy.reset(rule)
+            self.project.release()
+            fails(self.project.publish(self.store, name, "--no-lock"), "feed.xml", "was changed since candor wrote it")
+            succeeds(self.project.publish(self.store, name, "--no-lock", "--adopt"))
+            self.check_complete(name)
+
     def rejects_rewritten_history(self):
         name = self.new_container()
         self.project.release()
@@ -341,6 +412,9 @@ CASES = [
     Cases.one_of_two_concurrent_publishes_fails,
     Cases.retries_after_temporary_errors,
     Cases.a_lost_response_is_not_a_conflict,
+    Cases.a_lost_response_to_a_file_is_not_a_foreign_file,
+    Cases.keeps_files_that_others_write_during_a_publish,
+    Cases.refuses_stores_without_conditional_writes,
     Cases.rejects_rewritten_history,
     Cases.rejects_unreleased_changes,
     Cases.rejects_placeholders,

@@ -4,7 +4,7 @@
 #
 #   bash tests/emulators/run.sh             everything
 #   bash tests/emulators/run.sh publish     only object storage
-#   bash tests/emulators/run.sh server      only the web server
+#   bash tests/emulators/run.sh server      only the web server, and the function for CloudFront
 #
 # CANDOR names the program to test; by default the release build.
 set -Eeuo pipefail
@@ -47,6 +47,9 @@ part_server() {
   fi
   say "serving a built site with nginx"
   python3 tests/emulators/nginx.py
+  command -v node >/dev/null || die "node is missing: install Node.js 20 or newer"
+  say "the function for CloudFront"
+  node tests/emulators/cloudfront.mjs
 }
 
 for part in $parts; do

@@ -108,6 +108,7 @@ fn released(releases: usize, base_url: Option<&str>) -> Publication {
         history: history(releases),
         draft: None,
         assets: Assets::default(),
+        bound_media_types: Default::default(),
         as_of: date("2026-05-22"),
         program: ProgramVersion::current(),
     }

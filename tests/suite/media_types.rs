@@ -91,3 +91,79 @@ fn uploads_use_the_configured_media_type() {
         serde_json::from_str(&project.read("bucket/.candor/manifest.json")).expect("a manifest");
     assert_eq!(manifest["files"]["plans/plan.vsdx"]["media_type"], "application/vnd.visio");
 }
+
+/// Returns a project that released a file with a configured media type, one with a type that browsers run, an image, and
+/// one whose type is known, and the paths of the files as releases keep them, in the order of `BOUND`.
+#[cfg(feature = "publish")]
+fn with_bound_files() -> (Project, Vec<String>) {
+    let links: String = BOUND.iter().map(|(path, _)| format!("[a](/{path}) ")).collect();
+    let project = Project::new()
+        .file(
+            "content/site.yaml",
+            format!("{SITE}media_types:\n  .vsdx: application/vnd.visio\n  -own.json: application/jose+json\n"),
+        )
+        .file("content/sections/10-a.md", format!("---\ntitle: A\n---\n\n{links}\n"));
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0\"/></svg>";
+    let text = |path: &str| if path.ends_with(".svg") { drawing } else { "text" };
+    let project = BOUND.iter().fold(project, |project, (path, _)| project.file(&format!("static/{path}"), text(path)));
+    let run = project.run(["release", "-m", "First"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let kept = |path: &str| {
+        let digest = candor::model::Digest::of(text(path).as_bytes());
+        format!("releases/files/{digest}/{}", path.rsplit('/').next().expect("a name"))
+    };
+    let paths = BOUND.iter().map(|(path, _)| kept(path)).collect();
+    (project, paths)
+}
+
+/// Files with the media type with which releases keep them.
+#[cfg(feature = "publish")]
+const BOUND: [(&str, &str); 5] = [
+    ("documents/plan.vsdx", "application/vnd.visio"),
+    ("documents/key-own.json", "application/jose+json"),
+    ("documents/dpa.pdf", "application/pdf"),
+    ("img/flow.svg", "image/svg+xml; charset=utf-8"),
+    // Scripts of the theme run; one that a release keeps does not.
+    ("js/extra.js", "application/octet-stream"),
+];
+
+#[cfg(feature = "publish")]
+#[test]
+fn files_of_releases_have_one_media_type_and_a_short_cache_time_everywhere() {
+    let (project, paths) = with_bound_files();
+    let bucket = url::Url::from_directory_path(project.path("bucket")).expect("an address");
+    for arguments in [vec!["build"], vec!["publish", bucket.as_str()]] {
+        let run = project.run(&arguments);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+    }
+    let manifest: serde_json::Value =
+        serde_json::from_str(&project.read("bucket/.candor/manifest.json")).expect("a manifest");
+    let headers = project.read("dist/_headers");
+    let config: serde_json::Value =
+        serde_json::from_str(&project.read("dist/staticwebapp.config.json")).expect("a configuration");
+    let folder = config["routes"].as_array().expect("routes").iter().find(|route| route["route"] == "/releases/*");
+    let folder = folder.expect("a route")["headers"].clone();
+    for ((_, expected), path) in BOUND.iter().zip(&paths) {
+        let entry = &manifest["files"][path];
+        assert_eq!(entry["media_type"], *expected, "{path}");
+        let cache = entry["cache_control"].as_str().expect("caching");
+        assert!(cache.contains("max-age=300") && !cache.contains("immutable"), "{path}: {cache}");
+        assert_eq!(folder["Cache-Control"], cache, "{path}");
+        // Hosts derive the types of PDF and SVG from the name.
+        let is_derived = ["application/pdf", "image/svg+xml; charset=utf-8"].contains(expected);
+        let rule = format!("/{path}\n  Content-Type: {expected}\n");
+        assert_eq!(headers.contains(&rule), !is_derived, "{path}: {headers}");
+        let routes = config["routes"].as_array().expect("routes");
+        let own = routes.iter().find(|route| route["route"] == format!("/{path}"));
+        let by_ending = &config["mimeTypes"][format!(".{}", path.rsplit('.').next().expect("an ending"))];
+        match own {
+            Some(own) => {
+                assert_eq!(own["headers"]["Content-Type"], *expected, "{path}");
+                assert_eq!(own["headers"]["Cache-Control"], cache, "{path}");
+            }
+            None => assert!(is_derived || by_ending == expected, "{path}: {by_ending}"),
+        }
+    }
+    let everywhere = headers.split("\n/").next().expect("a rule");
+    assert!(everywhere.contains("X-Content-Type-Options: nosniff"), "{everywhere}");
+}

@@ -123,8 +123,13 @@ pub fn release_record(version: Version) -> String {
 
 /// Returns the path of a file that releases bind.
 pub fn bound_file(file: &RecordedFile) -> String {
+    bound_file_at(&file.kept_at())
+}
+
+/// Returns the path of a file that releases bind, from its digest and name: `SHA256/NAME`.
+pub fn bound_file_at(kept_at: &str) -> String {
     let row = ADDRESSES.iter().find(|address| address.kind == Kind::BoundFile);
-    row.map(|address| address.with(&file.kept_at())).unwrap_or_default()
+    row.map(|address| address.with(kept_at)).unwrap_or_default()
 }
 
 /// Returns the path of a file for links, without `index.html`.

@@ -229,6 +229,7 @@ pub fn empty_site() -> Reported {
         history: History::default(),
         draft: None,
         assets: Assets::default(),
+        bound_media_types: Default::default(),
         as_of: "2026-05-22".parse().expect("a date"),
         program: ProgramVersion::current(),
     });

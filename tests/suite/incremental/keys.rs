@@ -51,6 +51,7 @@ fn released(releases: usize) -> Inputs {
         history: history(releases),
         draft: None,
         assets: Assets::default(),
+        bound_media_types: Default::default(),
         as_of: date("2026-05-22"),
         program: ProgramVersion::current(),
     };
