@@ -1,6 +1,6 @@
 //! Writes a file of the site, on the condition that the destination still has there what was checked before.
 //!
-//! Between the check of foreign files and the upload, somebody else may write an object with the same name. So a new
+//! Between the check of foreign files and the upload, someone else may write an object with the same name. So a new
 //! file is written only if there is still no object, and a file is replaced only if the object is still in the version
 //! that was checked. A store with conditional writes decides this in one step. A folder creates a new file only if there
 //! is none. Where a store offers neither (a file that is replaced in a folder, or a store that is used without a lock),
@@ -43,7 +43,7 @@ pub(super) enum Expected {
 pub(super) enum FileWritten {
     /// The file is stored, with this entity tag, without quotes.
     Done(Option<String>),
-    /// Somebody else wrote the object.
+    /// Someone else wrote the object.
     Foreign,
 }
 
@@ -134,7 +134,7 @@ async fn attempt_write(
             }
         }
         Expected::Checked(checked) => match store.head(path).await? {
-            // Somebody deleted it.
+            // Someone deleted it.
             None => Ok(Err(changed(path))),
             Some((now, _)) if now != *checked => Ok(Err(changed(path))),
             Some((_, seen)) if store.relies_on_conditions() => put(PutMode::Update(seen)).await,

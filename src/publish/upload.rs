@@ -223,7 +223,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Returns the error for a file that somebody else wrote during this run: another publish, or another program.
+    /// Returns the error for a file that someone else wrote during this run: another publish, or another program.
     async fn foreign(&self, path: &SitePath) -> Result<PublishError, PublishError> {
         let address = self.store.address().to_owned();
         let now = self.store.read(manifest::PATH).await?.map(|(_, seen)| seen);

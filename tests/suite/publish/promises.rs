@@ -225,7 +225,7 @@ fn purges_files_changed_by_a_killed_publish() {
     assert!(again.purge.is_empty());
 }
 
-/// `resend` sends every file again, and needs `adopt` to overwrite what somebody else changed.
+/// `resend` sends every file again, and needs `adopt` to overwrite what someone else changed.
 #[test]
 fn resend_replaces_damaged_files_only_with_adopt() {
     let memory = Arc::new(FailingStore::default());

@@ -1,4 +1,4 @@
-//! Somebody else writes to the destination while a publish runs.
+//! Someone else writes to the destination while a publish runs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path as FilePath;
@@ -205,7 +205,7 @@ fn destination(folder: &FilePath) -> Destination {
     Destination::parse(url.as_str(), None).expect("a destination")
 }
 
-/// Publishes to a folder. When the first phase begins, somebody else writes a file.
+/// Publishes to a folder. When the first phase begins, someone else writes a file.
 fn publish_to_folder(folder: &FilePath, site: &Site, options: &Options, path: &str) -> Result<Summary, PublishError> {
     let watch = |event: Event<'_>| {
         if matches!(event, Event::Phase(candor::publish::Phase::Assets, _)) {

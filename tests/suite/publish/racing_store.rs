@@ -1,4 +1,4 @@
-//! An in-memory store in which somebody else writes an object immediately before a write or deletion of the publish.
+//! An in-memory store in which someone else writes an object immediately before a write or deletion of the publish.
 
 use std::fmt;
 use std::sync::Mutex;
@@ -17,9 +17,9 @@ use object_store::{
 /// What happens when the publish writes an object.
 #[derive(Debug, Clone)]
 pub enum Incident {
-    /// Somebody else writes this content first.
+    /// Someone else writes this content first.
     Written(Vec<u8>),
-    /// Somebody else deletes the object first.
+    /// Someone else deletes the object first.
     Deleted,
     /// The connection breaks before the store receives the request.
     RequestLost,
@@ -54,7 +54,7 @@ impl RacingStore {
         self.planned().take_if(|(path, _)| path == location).map(|(_, incident)| incident)
     }
 
-    /// Writes an object as somebody else.
+    /// Writes an object as someone else.
     pub async fn write_as_other(&self, location: &Path, bytes: Vec<u8>) {
         self.inner.put(location, bytes.into()).await.expect("stored");
     }
