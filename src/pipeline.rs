@@ -162,7 +162,7 @@ pub fn build_site(project: &Project, request: &BuildRequest) -> Result<SiteBuild
 /// The errors of [`build_site`].
 pub fn draft_site(project: &Project, read: CheckedProject, theme: Theme, as_of: Date) -> Result<SiteBuild, Report> {
     let request = BuildRequest { draft: true, ..BuildRequest::new(as_of) };
-    site_of(project, &request, renderer_of(published(read, &request)?, Ok(theme))?)
+    site_of(project, &request, renderer_of(published(project, read, &request)?, Ok(theme))?)
 }
 
 fn site_of(project: &Project, request: &BuildRequest, build: RendererBuild) -> Result<SiteBuild, Report> {
@@ -199,10 +199,10 @@ pub fn rendered_files(renderer: &Arc<Renderer>, publication: &Arc<Publication>) 
 /// # Errors
 /// All diagnostics about content, releases, templates and static files.
 pub fn publication(project: &Project, request: &BuildRequest) -> Result<PublicationInputs, Report> {
-    published(check_project(project, request.base_url.as_ref(), request.as_of), request)
+    published(project, check_project(project, request.base_url.as_ref(), request.as_of), request)
 }
 
-fn published(read: CheckedProject, request: &BuildRequest) -> Result<PublicationInputs, Report> {
+fn published(project: &Project, read: CheckedProject, request: &BuildRequest) -> Result<PublicationInputs, Report> {
     let CheckedProject { content, status, history, templates, strings, assets, mut report, complete } = read;
     let (Some(content), Some(status)) = (content, status) else { return Err(report) };
     let settings = content.settings;
