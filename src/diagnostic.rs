@@ -148,6 +148,14 @@ impl Diagnostic {
         self
     }
 
+    /// Lowers a warning to a note that shows why, because the publisher acknowledged it. Errors stay errors.
+    pub fn acknowledge(&mut self, why: String) {
+        if self.severity == Severity::Warning {
+            self.severity = Severity::Note;
+            self.help.push(one_line(why));
+        }
+    }
+
     /// Returns the main place, if there is one.
     pub fn place(&self) -> Option<&Place> {
         self.labels.first().map(|label| &label.place)
@@ -211,6 +219,11 @@ impl Report {
     /// Keeps only the diagnostics that `keep` accepts.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.diagnostics.retain(keep);
+    }
+
+    /// Returns the diagnostics for changes that keep their order.
+    pub fn diagnostics_mut(&mut self) -> &mut [Diagnostic] {
+        &mut self.diagnostics
     }
 
     /// Sets diagnostics to the levels that the publisher chose for their codes, if these are adjustable.

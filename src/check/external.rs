@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::fetch::probe::Answer;
 use crate::load::Content;
 use crate::markdown::{self, LinkTarget};
-use crate::model::{Contact, Disclosure, List, StatedUrl, WebUrl};
+use crate::model::{Contact, Date, Disclosure, List, StatedUrl, WebUrl};
 use crate::text::counted;
 
 /// A web address in the content, with all places that contain it.
@@ -115,7 +115,7 @@ fn of_contact(contact: &Contact) -> Option<&WebUrl> {
 }
 
 /// Returns the diagnostics for the answers, at the levels of the content's settings. `answers` are in the order of `links`.
-pub fn judge(content: &Content, links: &[Link], answers: &[Answer]) -> Report {
+pub fn judge(content: &Content, links: &[Link], answers: &[Answer], as_of: Date) -> Report {
     let mut report = Report::new();
     for (link, answer) in links.iter().zip(answers) {
         let Some(found) = diagnostic(&link.address, answer) else { continue };
@@ -124,6 +124,7 @@ pub fn judge(content: &Content, links: &[Link], answers: &[Answer]) -> Report {
         }
     }
     super::apply_levels(&mut report, &content.settings);
+    super::acknowledged::acknowledge_external(&mut report, content, as_of);
     report.sort();
     report
 }

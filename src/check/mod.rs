@@ -13,6 +13,7 @@
 //! the content with each other or with the releases ([`Facts::stated_starts`]). If such a rule uses the as-of date, the error can
 //! only disappear over time.
 
+mod acknowledged;
 mod anchors;
 mod dates;
 pub mod external;
@@ -32,6 +33,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub use acknowledged::acknowledge;
 pub use static_files::{Withheld, withheld};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
@@ -151,6 +153,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     statements::check(&subject, &mut report);
     placeholders::check(&subject, &mut report);
     site::check(&subject, &mut report);
+    acknowledged::check(&subject, &mut report);
     theme::check(&subject, &mut report);
     if let Some(summary) = &facts.summary {
         let summary = prose::of_summary(summary);

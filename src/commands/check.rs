@@ -10,6 +10,7 @@ use crate::cli::{CheckArgs, Deny};
 use crate::diagnostic::{Report, Severity};
 use crate::fetch::probe::{Effort, probe};
 use crate::load::Content;
+use crate::model::Date;
 use crate::pipeline::{self, CheckedProject, check_project};
 use crate::render::{Builtin, Theme};
 use crate::wording::refusal;
@@ -31,7 +32,7 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
         check::apply_levels(&mut unreleased, &content.settings);
         report.merge(unreleased);
         if args.external {
-            let (found, count) = external(content, args)?;
+            let (found, count) = external(content, args, context.as_of)?;
             report.merge(found);
             summary = count;
         }
@@ -63,10 +64,10 @@ fn links(read: CheckedProject, theme: Theme, context: &Context) -> Report {
 }
 
 /// Checks the external links. Returns the diagnostics and a summary in one line.
-fn external(content: &Content, args: &CheckArgs) -> Result<(Report, String), Failure> {
+fn external(content: &Content, args: &CheckArgs, as_of: Date) -> Result<(Report, String), Failure> {
     let links = check::external::links(content);
     let addresses: Vec<_> = links.iter().map(|link| link.address.clone()).collect();
     let effort = Effort { timeout: Duration::from_secs(args.timeout.into()), ..Effort::default() };
     let answers = probe(&addresses, effort)?;
-    Ok((check::external::judge(content, &links, &answers), check::external::summary(&links, &answers)))
+    Ok((check::external::judge(content, &links, &answers, as_of), check::external::summary(&links, &answers)))
 }

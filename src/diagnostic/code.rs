@@ -147,6 +147,12 @@ impl Code {
         self.entry().adjustable
     }
 
+    /// Returns whether its diagnostics can be acknowledged while they are warnings. They cannot if the level is fixed, or if a
+    /// command refuses to run at any level.
+    pub fn can_be_acknowledged(self) -> bool {
+        self.is_adjustable() && self.refuses().is_empty()
+    }
+
     /// Returns the commands that refuse to run because of it, regardless of its severity.
     pub fn refuses(self) -> &'static [RefusedCommand] {
         self.entry().refuses

@@ -6,7 +6,7 @@ use super::values::{euid, lei, locations, notice_days, some, static_path, time_o
 use super::yaml::Node;
 use crate::diagnostic::Code;
 use crate::model::lists::*;
-use crate::model::{LocationFields, Organization, SecurityTxt, Theme};
+use crate::model::{Acknowledgment, LocationFields, Organization, SecurityTxt, Theme};
 
 /// Defines the fields of the items of every list. Sections are read from front matter.
 macro_rules! items {
@@ -30,6 +30,8 @@ record!(Organization {
 });
 
 record!(Theme { accent: optional, accent_dark: optional, logo: optional(static_path) });
+
+record!(Acknowledgment { code: required, item: required, until: required, reason: required });
 
 record!(SecurityTxt {
     contact: default,
@@ -122,6 +124,6 @@ mod tests {
             };
         }
         for_each_list!(items);
-        same!(Organization, Theme, SecurityTxt, Condition, LocationFields, SiteFile, FrontMatter);
+        same!(Organization, Theme, Acknowledgment, SecurityTxt, Condition, LocationFields, SiteFile, FrontMatter);
     }
 }

@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::decode::record;
 use super::values::base_url;
 use crate::model::{
-    Contacts, Language, List, MediaType, NameEnding, Organization, RuleLevel, SecurityTxt, Settings, Theme, WebUrl,
+    Acknowledgment, Contacts, Language, List, MediaType, NameEnding, Organization, RuleLevel, SecurityTxt, Settings,
+    Theme, WebUrl,
 };
 
 /// The fields of `site.yaml`.
@@ -38,6 +39,9 @@ pub struct SiteFile {
     /// Levels of rules that differ from the defaults, by code.
     #[schemars(default)]
     pub rules: BTreeMap<String, RuleLevel>,
+    /// Warnings that are notes until a date.
+    #[schemars(default)]
+    pub acknowledged: Vec<Acknowledgment>,
     /// Lists whose items must be sorted by name.
     #[schemars(default)]
     pub sorted: Vec<List>,
@@ -56,6 +60,7 @@ record!(SiteFile {
     security_txt: optional,
     theme: default,
     rules: default,
+    acknowledged: default,
     sorted: default,
     media_types: default,
 });
@@ -68,6 +73,7 @@ impl SiteFile {
             security_txt: self.security_txt.clone(),
             theme: self.theme.clone(),
             rules: self.rules.clone(),
+            acknowledged: self.acknowledged.clone(),
             sorted: self.sorted.clone(),
             media_types: self.media_types.clone(),
         }

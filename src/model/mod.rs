@@ -49,7 +49,7 @@ pub use media_type::{MediaType, NameEnding};
 pub use organization::{Jurisdiction, Organization};
 pub use program::ProgramVersion;
 pub use recorded_file::{RecordedFile, Statement};
-pub use settings::{Accents, RuleLevel, SecurityTxt, Settings, Theme};
+pub use settings::{Accents, Acknowledgment, RuleLevel, SecurityTxt, Settings, Theme};
 pub use territory::{Region, Territory};
 pub use validity::Validity;
 pub use version::Version;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::color::{Color, DARK, LIGHT};
-use super::{Contact, List, MediaType, NameEnding, WebUrl};
+use super::{Contact, Date, List, MediaType, NameEnding, WebUrl};
 
 /// The settings in `site.yaml`, as opposed to published statements.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -19,6 +19,9 @@ pub struct Settings {
     pub theme: Theme,
     /// Levels of rules that differ from the defaults, by code.
     pub rules: BTreeMap<String, RuleLevel>,
+    /// Warnings that are notes until a date.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub acknowledged: Vec<Acknowledgment>,
     /// Lists whose items must be sorted by name.
     pub sorted: Vec<List>,
     /// Media types of the publisher's own files, by the end of the file name.
@@ -90,6 +93,20 @@ impl RuleLevel {
     /// All values with their strings in content.
     pub const ALL: [(&'static str, RuleLevel); 4] =
         [("off", RuleLevel::Off), ("note", RuleLevel::Note), ("warn", RuleLevel::Warn), ("error", RuleLevel::Error)];
+}
+
+/// A warning about one item that the publisher knows about: until a date, it is a note and does not fail a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Acknowledgment {
+    /// Code of the warning, such as `certification-expiring`.
+    pub code: String,
+    /// What the warning is about: the id of an item, `LIST/ID` if several lists have that id, or the path of a file.
+    pub item: String,
+    /// Last date on which the warning is acknowledged.
+    pub until: Date,
+    /// Why the warning can wait, as plain text.
+    pub reason: String,
 }
 
 /// Fields of `security.txt` (RFC 9116 section 2.5). `Canonical` is derived from `base_url`.

@@ -124,6 +124,7 @@ impl SourceInputs {
             report.merge(assets.state_media_types(&content.settings.media_types));
             report.merge(withheld.report);
             check::apply_levels(&mut report, &content.settings);
+            check::acknowledge(&mut report, content, as_of, complete);
         }
         CheckedProject { content, status, history, templates, strings, assets, report, complete }
     }

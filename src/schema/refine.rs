@@ -94,11 +94,15 @@ fn name_countries(schema: &mut Value) {
     }
 }
 
-/// Lets editors offer the rules whose level can be set.
+/// Lets editors offer the rules whose level can be set, and those whose warnings can be acknowledged.
 fn name_rules(schema: &mut Value) {
     let Some(Value::Object(rules)) = schema.pointer_mut("/properties/rules") else { return };
     let names: Vec<&str> = Code::ALL.iter().filter(|code| code.is_adjustable()).map(|code| code.as_str()).collect();
     rules.insert("propertyNames".into(), json!({ "enum": names }));
+    let Some(Value::Object(code)) = schema.pointer_mut("/$defs/Acknowledgment/properties/code") else { return };
+    let names: Vec<&str> =
+        Code::ALL.iter().filter(|code| code.can_be_acknowledged()).map(|code| code.as_str()).collect();
+    code.insert("enum".into(), json!(names));
 }
 
 /// Rejects documents with both a `file` and a `url`.

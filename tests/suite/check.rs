@@ -50,6 +50,7 @@ pub fn diagnostics(files: &[(&str, &str)], as_of: &str) -> Report {
     let facts = facts(&project, as_of, report.is_empty());
     let content = content.expect("content");
     report.merge(check::check(&content, &facts));
+    check::acknowledge(&mut report, &content, facts.as_of, facts.complete);
     report
 }
 

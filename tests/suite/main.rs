@@ -3,6 +3,7 @@
 //! To add a test, create a project with [`support::Project`], run a command or a stage on it, and compare the result with an
 //! inline snapshot (`snapbox`'s `str![]`). `bash tests/regenerate.sh` fills in snapshots. See tests/README.md for an overview.
 
+mod acknowledged;
 mod addresses;
 mod advice;
 mod assets;

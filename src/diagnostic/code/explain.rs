@@ -88,6 +88,21 @@ rules:
 `off` is in quotes because some YAML parsers read the bare word as `false`. `candor check --deny warnings` also fails on
 warnings. Rules about dates are evaluated as of `--as-of`: `candor check --as-of 2026-12-31` shows which problems will exist by then.
 
+A warning that can wait, for example because an audit is under way, can be acknowledged until a date:
+
+```yaml
+acknowledged:
+  - code: certification-expiring
+    item: iso-27001
+    until: 2026-12-31
+    reason: The audit is in November; the new certificate follows.
+```
+
+Through that date, the warning is a note that shows the reason, and does not fail `candor check --deny warnings`. Afterwards it is a
+warning again. `item` is the id of an item or a section; `LIST/ID`, such as `documents/soc-2`, if several lists have that id; or, for a
+warning that is not about an item, the path of the file that it shows. An entry without a warning is a warning itself
+(`acknowledgment-unused`), and errors cannot be acknowledged (`acknowledgment-refused`).
+
 `candor check --external` also checks links to other sites, and prints a summary. It sends a HEAD request, and a GET request if
 that fails. If a server does not respond or is busy, it makes three attempts of `--timeout` seconds each (20 by default). It sends at
 most two requests at the same time to one host, and does not download pages. It does not check anchors (`#here`) or links in releases.

@@ -677,14 +677,25 @@ codes! {
             fix: "Set `base_url` to the address at which the site is published.",
         }
         UnknownRule = "unknown-rule", Error, fixed {
-            summary: "`rules:` contains a code that does not exist.",
-            why: "The level that you meant to change does not change.",
+            summary: "`rules:` or `acknowledged:` contains a code that does not exist.",
+            why: "The level that you meant to change, or the warning that you meant to acknowledge, does not change.",
             fix: "Write the code as the diagnostic shows it. `candor explain` lists all codes.",
         }
         FixedRule = "fixed-rule", Error, fixed {
             summary: "`rules:` sets the level of a rule whose level is fixed.",
             why: "Content that cannot be read or is not safe cannot be published at any level.",
             fix: "Remove the line, and fix what the rule reports.",
+        }
+        AcknowledgmentRefused = "acknowledgment-refused", Error, fixed {
+            summary: "`acknowledged:` names a rule whose problems cannot wait.",
+            why: "Only warnings can be acknowledged. An error, and a problem that candor cannot publish at any level, must be fixed.",
+            fix: "Remove the entry, and fix what the rule reports. If an error is a warning for you, set its level with `rules:`.",
+        }
+        AcknowledgmentUnused = "acknowledgment-unused", Warning, adjustable {
+            summary: "An entry of `acknowledged:` acknowledges nothing.",
+            why: "An entry that stays after the problem is fixed would hide the next one, and a misspelled entry does not apply.",
+            fix: "Remove the entry, or correct its item: the id of an item, `LIST/ID`, or the path of a file, as the warning shows it.",
+            example: "acknowledged:\n  - code: certification-expiring\n    item: iso-27001\n    until: 2026-12-31\n    reason: The audit is in November; the new certificate follows.",
         }
         SecurityTxtIncomplete = "security-txt-incomplete", Error, adjustable {
             summary: "security.txt lacks a field that RFC 9116 requires, or a field is invalid.",

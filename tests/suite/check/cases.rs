@@ -479,6 +479,32 @@ const SITE: &[Case] = &[
         "content/site.yaml:5:3 `html-refused` error: the level of `html-refused` cannot be changed; remove the line",
     ),
     case!(
+        "acknowledgment-refused",
+        pass[(
+            SITE_FILE,
+            site!("acknowledged:\n  - {code: certification-expiring, item: iso, until: 2026-06-01, reason: Audit}\n")
+        )],
+        fail[(
+            SITE_FILE,
+            site!("acknowledged:\n  - {code: date-in-future, item: iso, until: 2026-06-01, reason: Audit}\n")
+        )],
+        "content/site.yaml:5:12 `date-in-future` error: `date-in-future` cannot be acknowledged, because it is an error; remove the entry, and fix what the rule reports",
+    ),
+    case!(
+        "acknowledgment-unused",
+        pass[(
+            SITE_FILE,
+            site!(
+                "acknowledged:\n  - {code: base-url-missing, item: content/site.yaml, until: 2026-06-01, reason: Soon}\n"
+            )
+        )],
+        fail[(
+            SITE_FILE,
+            site!("acknowledged:\n  - {code: certification-expiring, item: iso, until: 2026-06-01, reason: Audit}\n")
+        )],
+        "content/site.yaml:5:42 `iso` warning: there is no warning `certification-expiring` about `iso` to acknowledge; remove the entry",
+    ),
+    case!(
         "security-txt-incomplete",
         pass[(SITE_FILE, site!("contacts:\n  security: a@b.example\nsecurity_txt:\n  expires: 2027-01-31\n"))],
         fail[(

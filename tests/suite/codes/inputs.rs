@@ -186,7 +186,7 @@ pub fn other_sites() -> Reported {
         Answer::Moved { to: "https://d.example".parse().expect("an address") },
     ];
     assert_eq!(links.len(), answers.len());
-    of_report(&external::judge(&content, &links, &answers))
+    of_report(&external::judge(&content, &links, &answers, "2026-05-22".parse().expect("a date")))
 }
 
 pub fn refused_releases() -> Reported {
