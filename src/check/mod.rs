@@ -22,6 +22,7 @@ mod links;
 mod lists;
 mod placeholders;
 mod prose;
+mod providers;
 mod site;
 mod statements;
 mod static_files;
@@ -54,6 +55,8 @@ pub struct Facts {
     pub site: SiteFacts,
     /// Subprocessors that are in any release.
     pub listed_before: BTreeSet<Id>,
+    /// The names under which releases list subprocessors.
+    pub named_before: BTreeSet<String>,
     /// For subprocessors that have not started yet: the release that first stated their start.
     pub stated_starts: BTreeMap<Id, StatedStart>,
     /// The custom templates, with paths such as `templates/lists/controls.html`.
@@ -73,6 +76,7 @@ impl Facts {
             files: BTreeSet::new(),
             site: SiteFacts::default().once_released(as_of),
             listed_before: BTreeSet::new(),
+            named_before: BTreeSet::new(),
             stated_starts: BTreeMap::new(),
             templates: Vec::new(),
             summary: None,
@@ -152,6 +156,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     lists::check(&subject, &mut report);
     statements::check(&subject, &mut report);
     placeholders::check(&subject, &mut report);
+    providers::check(&subject, &mut report);
     site::check(&subject, &mut report);
     acknowledged::check(&subject, &mut report);
     theme::check(&subject, &mut report);

@@ -123,7 +123,7 @@ fn notice(subject: &Subject<'_>, days: u16, report: &mut Report) {
 }
 
 /// Splits text into sentences, list entries and paragraphs.
-fn sentences(text: &str) -> Vec<Range<usize>> {
+pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
     const ENDS: [&str; 7] = [". ", ".\n", "\n\n", "\n- ", "\n* ", "! ", "? "];
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -159,7 +159,8 @@ fn day_counts(sentence: &str) -> Vec<(Range<usize>, u32)> {
     counts
 }
 
-fn words(sentence: &str) -> Vec<(Range<usize>, String)> {
+/// Returns the words of a text in lower case, with their ranges.
+pub(super) fn words(sentence: &str) -> Vec<(Range<usize>, String)> {
     let mut words = Vec::new();
     let mut start = None;
     for (at, character) in sentence.char_indices().chain([(sentence.len(), ' ')]) {

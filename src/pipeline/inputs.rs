@@ -111,6 +111,7 @@ impl SourceInputs {
                 files: assets.iter().map(|(path, _)| path.to_owned()).collect(),
                 site,
                 listed_before: listed_before(&history),
+                named_before: named_before(&history),
                 stated_starts: stated_starts(&history, &content.disclosure, as_of),
                 templates: templates.iter().map(|(_, source)| Arc::clone(source)).collect(),
                 summary: summary.map(Arc::clone),
@@ -135,4 +136,11 @@ fn listed_before(history: &History) -> BTreeSet<Id> {
     let newest = history.newest().map(|release| release.disclosure.subprocessors.as_slice()).unwrap_or_default();
     let gone = former(history, None);
     newest.iter().map(|item| item.id.clone()).chain(gone.into_iter().map(|former| former.item.id.clone())).collect()
+}
+
+/// Returns the names under which the newest release, or the last one that listed them, lists subprocessors.
+fn named_before(history: &History) -> BTreeSet<String> {
+    let newest = history.newest().map(|release| release.disclosure.subprocessors.as_slice()).unwrap_or_default();
+    let gone = former(history, None);
+    newest.iter().map(|item| item.name.clone()).chain(gone.into_iter().map(|former| former.item.name.clone())).collect()
 }

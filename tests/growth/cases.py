@@ -97,6 +97,11 @@ repeated("hidden_references", "a&#x200b;b", 600, " ")
 repeated("hidden_characters_in_links", "[a\u200b](https://acme.test/\u202e)", 450)
 repeated("tags", "\U000e0061", 1800, "")
 repeated("joiners", "\u0645\u200c", 1800, "")
+repeated("placeholders", "TODO, lorem ipsum, [Add a name] and a@example.com", 450)
+repeated("placeholders_in_one_line", "TODO [Add a name] ", 900, "")
+repeated("openings_of_placeholders", "[a <b (c {{d ${e", 900, "")
+repeated("addresses_without_an_end", "a@a.", 1800, "")
+repeated("sections_of_text_about_providers", "We use SendGrid, Amazon and Google.", 900)
 repeated("colons_and_hashes", "::##[", 1200, "\n")
 
 
@@ -654,3 +659,37 @@ def blank_lines_of_sums(n):
 @case("verify", n=20_000)
 def other_lines_of_sums(n):
     return {"content/releases/SHA256SUMS": "".join(f"{'0' * 64}  {i}.json\n" for i in range(n))}
+
+
+# --- What YAML takes away, placeholders in fields, and sections that show the same ------------------------------------
+
+
+@case(n=400)
+def comments_in_values(n):
+    return {"content/data/subprocessors.yaml": items(n, *SUBPROCESSOR, "legal_name: Acme #{i} GmbH")}
+
+
+@case(n=400)
+def anchors_and_tags_in_values(n):
+    return {"content/data/subprocessors.yaml": items(n, *SUBPROCESSOR, "legal_name: &a{i} Acme", "duration: !b{i} c")}
+
+
+@case(n=900)
+def comments_between_values(n):
+    return {"content/data/subprocessors.yaml": items(1, *SUBPROCESSOR) + "# a & b ! c\n" * n}
+
+
+@case(n=900)
+def placeholders_in_a_field(n):
+    return {"content/data/subprocessors.yaml": items(1, *SUBPROCESSOR, "duration: " + "TODO [Add a name] " * n)}
+
+
+@case(n=200)
+def sections_that_show_the_same(n):
+    return {f"content/sections/{i:04}-a{i}.md": f"---\ntitle: A\nshow: controls\n---\n\nText {i}.\n" for i in range(n)}
+
+
+@case(n=300)
+def providers_with_similar_names(n):
+    names = " ".join(f"Sub {i}." for i in range(n))
+    return {"content/data/subprocessors.yaml": items(n, *SUBPROCESSOR), SECTION: section(names)}

@@ -190,6 +190,59 @@ fn subprocessor_of_an_earlier_release_can_be_replaced() {
 }
 
 #[test]
+fn provider_of_an_earlier_release_is_reported_while_a_text_names_it() {
+    let item = |id: &str, name: &str| format!("- id: {id}\n  name: {name}\n  purpose: B\n  data_categories: [C]\n");
+    let project =
+        Project::new().file("content/data/subprocessors.yaml", item("old", "Fjord Mail, Inc.") + &item("new", "New"));
+    assert_eq!(project.run(["release", "-m", "First release"]).code, Some(0));
+    let reported = |project: &Project| {
+        let run = project.run(["check"]);
+        run.stderr
+            .lines()
+            .filter(|line| line.starts_with("note[provider-not-listed]"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let section = |text: &str| format!("---\ntitle: A\n---\n\n{text}\n");
+    let project = project.file("content/sections/10-a.md", section("Fjord Mail delivers."));
+    assert_eq!(reported(&project), [""; 0], "it is listed");
+    let project = project.file("content/data/subprocessors.yaml", item("new", "New"));
+    let expected =
+        "note[provider-not-listed]: the text names `Fjord Mail`, which is no longer in the list of subprocessors";
+    assert_eq!(reported(&project), [expected]);
+    for text in [
+        "We used Fjord Mail until 2024.",
+        "New replaced Fjord Mail.",
+        "`Fjord Mail`",
+        "[a](https://fjord.test/Fjord%20Mail)",
+        "fjord mail",
+    ] {
+        let project = Project::new().file("content/sections/10-a.md", section(text));
+        let project =
+            project.file("content/data/subprocessors.yaml", item("old", "Fjord Mail, Inc.") + &item("new", "New"));
+        assert_eq!(project.run(["release", "-m", "First release"]).code, Some(0));
+        let project = project.file("content/data/subprocessors.yaml", item("new", "New"));
+        assert_eq!(reported(&project), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn provider_is_not_reported_without_a_list_or_under_its_own_name() {
+    let list = "- id: a\n  name: A\n  purpose: B\n  data_categories: [C]\n";
+    let section = ("content/sections/10-a.md", "---\ntitle: A\n---\n\nCloudflare caches pages.\n");
+    let count = |files: &[(&str, &str)]| {
+        let report = diagnostics(files, AS_OF);
+        report.diagnostics().iter().filter(|found| found.code() == Code::ProviderNotListed).count()
+    };
+    let own = crate::support::SITE.replace("name: Example", "name: Cloudflare, Inc.");
+    assert_eq!(count(&[section]), 0);
+    assert_eq!(count(&[section, ("content/data/subprocessors.yaml", list)]), 1);
+    assert_eq!(count(&[section, ("content/data/subprocessors.yaml", list), ("content/site.yaml", &own)]), 0);
+    let listed = list.replace("purpose: B", "purpose: B\n  website: https://www.cloudflare.com/");
+    assert_eq!(count(&[section, ("content/data/subprocessors.yaml", &listed)]), 0);
+}
+
+#[test]
 fn subprocessor_can_be_replaced_in_one_step() {
     let item =
         |id: &str, more: &str| format!("- id: {id}\n  name: N{id}\n  purpose: B\n  data_categories: [C]\n{more}");

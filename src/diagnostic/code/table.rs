@@ -643,6 +643,12 @@ codes! {
         }
     }
     Statements "Statements": "Text that contradicts the fields." {
+        ProviderNotListed = "provider-not-listed", Note, adjustable {
+            summary: "A text names a provider that the list of subprocessors lacks.",
+            why: "Readers take a provider that processes their data without being listed for an omission (GDPR Art. 28(2)). A mention alone proves nothing, so this is a note: the provider may be an integration that the customer chooses.",
+            fix: "Add the provider to the list if it processes customers' data. Otherwise say in the same sentence that it does not, or no longer does. candor knows the names in earlier releases, and those of about 60 well-known providers. Only the first mention of each is reported, not code, addresses or the organization's own name.",
+            example: "We no longer use SendGrid.",
+        }
         ContactDisagrees = "contact-disagrees", Warning, adjustable {
             summary: "Text contains an address of the organization that is not among the contacts in site.yaml.",
             why: "One of the two is probably outdated, and requests with legal deadlines could go to an unread inbox.",

@@ -395,6 +395,21 @@ const LISTS: &[Case] = &[
 
 const STATEMENTS: &[Case] = &[
     case!(
+        "provider-not-listed",
+        pass [
+            (SUBS, "- id: sendgrid\n  name: Twilio SendGrid Inc.\n  purpose: Email\n  data_categories: [Email addresses]\n"),
+            (
+                "content/sections/10-a.md",
+                "---\ntitle: A\n---\nSendGrid sends email. We no longer use Stripe. A `Stripe` key, and stripes on <https://stripe.com>."
+            ),
+        ],
+        fail [
+            (SUBS, sub!("")),
+            ("content/sections/10-a.md", "---\ntitle: A\n---\nEmail goes through [SendGrid](https://sendgrid.com). SendGrid is great."),
+        ],
+        "content/sections/10-a.md:4:21 `SendGrid` note: the text names `SendGrid`, which is not in the list of subprocessors; add it to the list if it processes customers' data, or say that it does not",
+    ),
+    case!(
         "contact-disagrees",
         pass [
             (SITE_FILE, site!("contacts:\n  privacy: privacy@b.example\n")),
