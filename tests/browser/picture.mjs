@@ -1,6 +1,6 @@
 // Takes the screenshots for README.md and docs/readers.md from the site of this repository.
 //
-//   cargo build --release && node tests/browser/picture.mjs
+// `bash tests/regenerate.sh` runs it with the release build.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -194,6 +194,10 @@ fn every_mentioned_option_exists() {
     }
     let mut count = 0;
     let mut wrong = Vec::new();
+    // On the pages, only options between backticks are candor's, and `foreign` names the others.
+    let pages =
+        texts(&["docs", "README.md", "CONTRIBUTING.md"]).into_iter().filter(|(place, _)| place.ends_with(".md"));
+    let pages: Vec<_> = pages.map(|(place, text)| (place, text.replace(" --", " "))).collect();
     let mut texts = texts(&["src"]);
     // Options of git and of the compiler, and CSS properties.
     texts.retain(|(place, _)| {
@@ -201,6 +205,7 @@ fn every_mentioned_option_exists() {
         place.ends_with(".rs") && !others.iter().any(|other| place.starts_with(other))
     });
     texts.extend(help());
+    texts.extend(pages);
     for (place, text) in &texts {
         for line in text.lines().filter(|line| !line.trim_start().starts_with("//") || line.contains('`')) {
             for (at, _) in line.match_indices("--") {
@@ -227,7 +232,9 @@ fn every_mentioned_option_exists() {
 
 /// Returns whether an option on a line belongs to another program or is a CSS property.
 fn foreign(line: &str, name: &str) -> bool {
-    ["git ", "cargo ", "sha256sum ", "candor.css"].iter().any(|other| line.contains(other))
+    // Options of cargo and of container programs.
+    ["locked", "user"].contains(&name)
+        || ["git ", "cargo ", "sha256sum ", "candor.css"].iter().any(|other| line.contains(other))
         || name == "paper"
         || line.contains(&format!("--{name}:"))
         || line.contains(&format!("var(--{name}"))
