@@ -157,7 +157,7 @@ impl Assets {
     }
 
     /// Removes files from the site; pages cannot link to them either.
-    pub fn withhold(&mut self, files: &BTreeSet<String>) {
+    pub fn leave_out(&mut self, files: &BTreeSet<String>) {
         self.by_path.retain(|path, _| !files.contains(path));
     }
 

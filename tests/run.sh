@@ -125,7 +125,7 @@ part_robust() {
   apt_need strace strace
   say "fault injection (every 29th system call; STRIDE=1 for all)"
   STRIDE=${STRIDE:-29} bash tests/fault/run.sh
-  say "fault injection into build, release and publish (every 61st system call, 10 kills each; STRIDE=1 KILLS=200 for all)"
+  say "fault injection into build, release, redact and publish (every 61st system call, 10 kills each; STRIDE=1 KILLS=200 for all)"
   STRIDE=${STRIDE:-61} KILLS=${KILLS:-10} python3 tests/fault/commands.py
   npm_need
   apt_need chromium chromium

@@ -16,6 +16,7 @@
 mod acknowledged;
 mod anchors;
 mod dates;
+mod editions;
 pub mod external;
 mod hidden;
 mod links;
@@ -35,7 +36,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use acknowledged::acknowledge;
-pub use static_files::{Withheld, withheld};
+pub use editions::check_editions;
+pub use static_files::{LeftOut, left_out};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::history::stated::StatedStart;

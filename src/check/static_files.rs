@@ -26,28 +26,28 @@ const DOCUMENTS: &str = "documents/";
 
 /// The files that are not published, and why.
 #[derive(Debug, Default)]
-pub struct Withheld {
+pub struct LeftOut {
     /// Paths below `static/`.
     pub files: BTreeSet<String>,
     /// References to restricted files, and files that nothing refers to.
     pub report: Report,
 }
 
-/// Decides which files are withheld. `site_urls` are the addresses at which the site is published, and `used`
+/// Decides which files the site leaves out. `site_urls` are the addresses at which the site is published, and `used`
 /// contains the files that style sheets refer to.
-pub fn withheld(
+pub fn left_out(
     content: &Content,
     history: &History,
     facts: &Facts,
     site_urls: &[&WebUrl],
     used: &BTreeSet<String>,
-) -> Withheld {
+) -> LeftOut {
     let site = SiteFiles {
         files: &facts.files,
         roots: site_urls.iter().filter_map(|url| url.as_str().parse().ok()).collect(),
     };
     let restricted = restricted(content, history, &site);
-    let mut withheld = Withheld::default();
+    let mut left_out = LeftOut::default();
     let mut unreferenced: BTreeSet<&str> =
         facts.files.iter().map(String::as_str).filter(|file| file.starts_with(DOCUMENTS)).collect();
     for file in used {
@@ -66,7 +66,7 @@ pub fn withheld(
         for (file, place) in references(content, &site).into_iter().chain(summary) {
             unreferenced.remove(file.as_str());
             if let Some(owner) = restricted.get(fold(&file).as_ref()) {
-                withheld.report.push(owner.refuse(&file, place, content));
+                left_out.report.push(owner.refuse(&file, place, content));
             }
         }
     }
@@ -78,7 +78,7 @@ pub fn withheld(
         if owner.is_none() && !unreferenced.contains(file.as_str()) {
             continue;
         }
-        withheld.files.insert(file.clone());
+        left_out.files.insert(file.clone());
         // A restricted file of the content is already reported as an error at the document.
         let reason = match owner {
             Some(RestrictedDocument { version: None, .. }) => continue,
@@ -86,10 +86,10 @@ pub fn withheld(
             None => "nothing refers to it".to_owned(),
         };
         if facts.complete {
-            withheld.report.push(unpublished(file, &reason));
+            left_out.report.push(unpublished(file, &reason));
         }
     }
-    withheld
+    left_out
 }
 
 fn unpublished(file: &str, reason: &str) -> Diagnostic {

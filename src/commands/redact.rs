@@ -123,7 +123,11 @@ impl Run<'_> {
         if Redactions::of(self.files, &self.sums_file.pending).files().contains(&sha256) {
             return Err(target(format!("the file {sha256} is withheld already"), "there is nothing to do").into());
         }
-        let (assets, _) = Assets::load(&self.context.project, Accents::default());
+        let (assets, problems) = Assets::load(&self.context.project, Accents::default());
+        if problems.has_errors() {
+            // One of the files that cannot be read could be the one that should be withheld.
+            return Err(problems);
+        }
         let same: Vec<String> = assets
             .iter()
             .filter(|(_, asset)| Digest::of(&asset.bytes) == sha256)
@@ -138,8 +142,12 @@ impl Run<'_> {
     }
 
     fn plan_values(&self, version: Version, reason: &str) -> Result<(RedactionPlan, Report), Report> {
-        if !self.files.iter().any(|file| file.version == version) {
+        let parsed = self.files.iter().find(|file| file.version == version).and_then(|file| file.content.as_ref().ok());
+        let Some(parsed) = parsed else {
             return Err(target(format!("there is no release {version}"), self.existing()).into());
+        };
+        if let Err(unreadable) = &parsed.stated {
+            return Err(unreadable.as_ref().clone().into());
         }
         let records = self.records()?;
         let record = &records[&version];
@@ -162,7 +170,7 @@ impl Run<'_> {
         self.check_stated(record, &places, &texts, reason)?;
         let mut targets = BTreeMap::from([(version, places.clone())]);
         if self.args.all {
-            for (other, value) in records.iter().filter(|(other, _)| **other != version) {
+            for (other, value) in records.iter().filter(|(other, _)| **other != version && self.can_read(**other)) {
                 let same: BTreeSet<String> =
                     places.iter().flat_map(|place| redact::same_places(record, place, value)).collect();
                 if !same.is_empty() {
@@ -173,6 +181,12 @@ impl Run<'_> {
         let plan = self.rewritten(targets, reason)?;
         let elsewhere = self.elsewhere(&records, &plan, &texts, version);
         Ok((plan, elsewhere))
+    }
+
+    /// Whether this version of candor knows the schema of a release.
+    fn can_read(&self, version: Version) -> bool {
+        let file = self.files.iter().find(|file| file.version == version);
+        file.is_some_and(|file| file.content.as_ref().is_ok_and(|parsed| parsed.stated.is_ok()))
     }
 
     /// Returns the JSON of all records.

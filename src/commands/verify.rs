@@ -11,6 +11,7 @@ use crate::cli::VerifyArgs;
 use crate::cli::format::AnnotatedFormat;
 use crate::diagnostic::Report;
 use crate::files;
+use crate::history::against::{ComparedRelease, ComparedStatus};
 use crate::history::chain::RecordFile;
 use crate::history::kept::VerifiedFiles;
 use crate::history::record::MAX_BYTES;
@@ -159,8 +160,13 @@ fn print(verified: Verified, report: &Report, format: AnnotatedFormat, context: 
     if let Some(version) = original {
         writeln!(out, "OK: release {version} differs from its original record only in the withheld values")?;
     }
-    if let Some(PublishedComparison { against, .. }) = comparison {
-        writeln!(out, "OK: every release published at {against} is present and unchanged")?;
+    if let Some(PublishedComparison { against, releases }) = comparison {
+        let is_redacted = |release: &&ComparedRelease| release.status == ComparedStatus::Redacted;
+        let except = match releases.iter().filter(is_redacted).count() {
+            0 => String::new(),
+            count => format!(", except for the redaction of {}", counted(count, "release")),
+        };
+        writeln!(out, "OK: every release published at {against} is present and unchanged{except}")?;
     }
     Ok(outcome)
 }

@@ -66,6 +66,8 @@ pub enum Remedy<'a> {
     FetchRedaction,
     /// Withhold the other values too.
     RedactOthers,
+    /// Withhold a file of earlier releases.
+    WithholdFile(Digest),
     /// Remove a withheld file.
     RemoveWithheld(&'a str),
 
@@ -183,6 +185,9 @@ impl fmt::Display for Remedy<'_> {
             RedactOthers => f.write_str(
                 "withhold it there too: name the places, or use `--all` for the same field of the same item in every release",
             ),
+            WithholdFile(sha256) => {
+                write!(f, "to withhold a file, use `candor redact --file {sha256} --reason TEXT`")
+            }
             RemoveWithheld(path) => write!(f, "remove `{path}`; the release keeps only its SHA-256"),
             MergeUnpublished => f.write_str(
                 "if the newest release is not published yet: merge the content of both branches and run `candor release --replace`",

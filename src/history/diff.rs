@@ -37,12 +37,14 @@ mod apply;
 mod entry;
 pub mod files;
 pub mod notice;
+mod side;
 #[cfg(test)]
 mod tests;
 pub mod words;
 
 pub use apply::NotApplicable;
 pub use entry::{AnyItem, ItemKind, Subject};
+use side::Side;
 
 /// All changes from one disclosure to another, in the order of the rules above.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
@@ -407,36 +409,6 @@ fn renames<T: Item>(
         }
     }
     pairs
-}
-
-/// What one side of a comparison withholds.
-#[derive(Debug, Clone, Copy)]
-struct Side<'a>(Option<&'a Withheld>);
-
-impl<'a> Side<'a> {
-    fn of(statement: Statement<'a>) -> Side<'a> {
-        Side(statement.withheld.filter(|withheld| !withheld.is_empty()))
-    }
-
-    /// Returns the fields that contain withheld values, as they are in the record.
-    fn fields(self, subject: Subject, id: Option<&Id>) -> Option<&'a Map<String, Value>> {
-        self.0?.fields(subject.name(), id.map(Id::as_str))
-    }
-
-    fn withholds(self, subject: Subject, id: Option<&Id>) -> bool {
-        self.fields(subject, id).is_some()
-    }
-
-    fn withholds_label(self, item: &dyn Item) -> bool {
-        let (list, id) = (item.list(), item.id().as_str());
-        self.0.is_some_and(|withheld| withheld.has(list.name(), Some(id), list.label_field()))
-    }
-
-    /// Returns an object with its withheld values as they are in the record.
-    fn object(self, subject: Subject, id: Option<&Id>, mut object: Map<String, Value>) -> Map<String, Value> {
-        object.extend(self.fields(subject, id).cloned().unwrap_or_default());
-        object
-    }
 }
 
 /// Returns the fields that differ between two objects.

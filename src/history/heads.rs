@@ -14,6 +14,9 @@ const BATCH: usize = 32;
 /// How much text of damaged records is kept for snippets, in bytes. Further diagnostics name only the file.
 const QUOTED: usize = 8 * 1024 * 1024;
 
+/// How much text of redactions is kept, in bytes: a history has few. What exceeds it is dropped, so that the verification fails.
+const REDACTED: usize = 16 * 1024 * 1024;
+
 /// The files of records without their disclosures.
 #[derive(Debug, Default)]
 pub struct Heads {
@@ -21,6 +24,8 @@ pub struct Heads {
     pub files: Vec<RecordFile>,
     /// The number of bytes of text that diagnostics hold.
     quoted: usize,
+    /// The number of bytes of redactions and of places of withheld values.
+    redacted: usize,
     /// The recorded files that are known; each is kept only with the first record that has it.
     bound: HashSet<(Digest, String)>,
 }
@@ -31,6 +36,13 @@ impl Heads {
         for mut file in files {
             file.content = match file.content {
                 Ok(mut parsed) => {
+                    let entries = parsed.redactions.iter().flat_map(|it| it.pointers.iter().chain([&it.reason]));
+                    self.redacted +=
+                        entries.chain(&parsed.withheld.pointers).map(|text| text.len() + 64).sum::<usize>();
+                    if self.redacted > REDACTED {
+                        parsed.redactions.clear();
+                        parsed.withheld.pointers.clear();
+                    }
                     if let Some(files) = &mut parsed.files {
                         files.retain(|it| {
                             self.bound.len() < MAX_FILES && self.bound.insert((it.sha256, it.name().to_owned()))

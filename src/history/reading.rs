@@ -135,6 +135,7 @@ struct RawHead {
     version: String,
     published: String,
     summary: Option<serde_json::Value>,
+    redactions: Option<serde_json::Value>,
     previous: Option<RawLink>,
 }
 
@@ -189,6 +190,9 @@ impl RecordReader {
             newer_schema => {
                 text.check_own_format()?;
                 newer.schema = Some(newer_schema);
+                // The chain needs them if they have the same form in the newer schema.
+                let bound = raw.redactions.and_then(|redactions| serde_json::from_value(redactions).ok());
+                redactions = bound.unwrap_or_default();
                 summary = raw.summary.and_then(|summary| summary.as_str().map(str::to_owned));
                 Err(Box::new(newer::unreadable(path, &head, newer_schema, newer.candor.as_deref())))
             }

@@ -36,7 +36,7 @@ impl Withheld {
         json!({
             "type": "object",
             "description": "A value that was withheld after it was published.",
-            "properties": { KEY: { "const": true } },
+            "properties": { KEY: { "const": true, "description": "Always true." } },
             "required": [KEY],
             "additionalProperties": false,
         })

@@ -119,11 +119,12 @@ impl SourceInputs {
             };
             report.merge(check::check(content, &facts));
             let site_urls: Vec<&WebUrl> = own_base_url.iter().chain(base_url).collect();
-            let withheld = check::withheld(content, &history, &facts, &site_urls, assets.used_by_styles());
-            assets.withhold(&withheld.files);
+            let left_out = check::left_out(content, &history, &facts, &site_urls, assets.used_by_styles());
+            assets.leave_out(&left_out.files);
             report.merge(assets.hidden_characters());
             report.merge(assets.state_media_types(&content.settings.media_types));
-            report.merge(withheld.report);
+            report.merge(left_out.report);
+            report.merge(check::check_editions(content, &history));
             check::apply_levels(&mut report, &content.settings);
             check::acknowledge(&mut report, content, as_of, complete);
         }

@@ -124,6 +124,7 @@ impl Renderer {
             let text = format!("{year:04}");
             LinkView { href: PageKind::ChangelogYear.path(&text), text }
         };
+        context.insert("redacted", &self.publication().history.redactions().next().is_some());
         context.insert("years", &self.facts().years().into_iter().map(link).collect::<Vec<_>>());
         self.render("changelog.html", &context)
     }

@@ -21,9 +21,11 @@ pub(super) fn allow(schema: &mut Value) {
     }
     let mut names = BTreeSet::new();
     ROOTS.iter().for_each(|root| reach(schema, root, &mut names));
+    let has_id = |name: &&String| schema.pointer(&format!("/$defs/{name}/properties/id")).is_some();
+    let items: BTreeSet<String> = names.iter().filter(has_id).map(|name| format!("#/$defs/{name}")).collect();
     for name in names {
         if let Some(definition) = schema.pointer_mut(&format!("/$defs/{name}")) {
-            allow_members(definition);
+            allow_members(definition, &items);
         }
     }
     if let Some(Value::Object(definitions)) = schema.get_mut("$defs") {
@@ -52,24 +54,31 @@ fn references(schema: &Value, visit: &mut dyn FnMut(&str)) {
     }
 }
 
-/// Allows a withheld value for the members and elements of this schema and of those in it.
-fn allow_members(schema: &mut Value) {
+/// Allows a withheld value for the members and elements of this schema and of those in it. `items` are the types of items: an item,
+/// or a list of them, cannot be withheld as a whole, because ids stay.
+fn allow_members(schema: &mut Value, items: &BTreeSet<String>) {
+    let is_item = |schema: &Value| schema.get("$ref").and_then(Value::as_str).is_some_and(|name| items.contains(name));
     let Value::Object(map) = schema else { return };
     for key in ["properties", "patternProperties"] {
         let members = map.get_mut(key).and_then(Value::as_object_mut).into_iter().flatten();
         for (_, member) in members.filter(|(name, _)| *name != "id") {
-            allow_members(member);
+            if member.get("items").is_some_and(is_item) {
+                continue;
+            }
+            allow_members(member, items);
             alternative(member);
         }
     }
     for key in ["items", "additionalProperties"] {
         if let Some(element) = map.get_mut(key).filter(|element| element.is_object()) {
-            allow_members(element);
+            allow_members(element, items);
             alternative(element);
         }
     }
     for key in ["anyOf", "oneOf", "allOf"] {
-        map.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten().for_each(allow_members);
+        for variant in map.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
+            allow_members(variant, items);
+        }
     }
 }
 

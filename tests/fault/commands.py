@@ -1,4 +1,4 @@
-"""Injects errors into the system calls of `candor build`, `candor release` and `candor publish`, one at a time; kills the
+"""Injects errors into the system calls of `candor build`, `release`, `redact` and `publish`, one at a time; kills the
 commands at each system call and at random times; fills the disk, removes permissions, and makes the file system read-only.
 
 After each fault, the result must be the old or the new state, complete, and `candor verify` must agree; released records must
@@ -6,7 +6,7 @@ be unchanged, byte for byte; and the next run must succeed with the same result 
 
   python3 tests/fault/commands.py              every system call once, 200 kills of each command
   STRIDE=97 KILLS=10 python3 tests/fault/commands.py   a quick sample
-  python3 tests/fault/commands.py publish      a single part (build, release, publish, permissions)
+  python3 tests/fault/commands.py publish      a single part (build, release, redact, publish, permissions)
   SEED=7 python3 tests/fault/commands.py       other random times
 
 Requires root (for small file systems) and strace.
@@ -172,6 +172,37 @@ class Release:
         return run
 
 
+class Redact:
+    """Each file is the old or the new one, and a redaction that is not complete is reported until the next run completes it."""
+    name, args = "redact", ["redact", "2026-01-01", "/summary", "/disclosure/subprocessors/s-0/purpose", "--all", "--reason", "Wrong"]
+
+    def prepare(self, root):
+        must(root, "release", "-m", "First.", "--corrects", "2026-01-01", "--version", "2026-01-02")
+        (root / "content/data/subprocessors.yaml").write_text(LIST.replace("Hosting", "Storage"))
+
+    def problem(self, root, old, new, ended):
+        now = self.state(root)
+        for path in old.keys() | new.keys():
+            if now.get(path) not in (old.get(path), new.get(path)):
+                return f"{path} has neither the old nor the new content"
+        if ended == 0 and now != new:
+            return "it reports success, but it is not done"
+        run = candor(root, "verify", "--format", "json")
+        errors = [found for found in json.loads(run.stdout)["report"]["diagnostics"] if found["severity"] == "error"]
+        other = [found for found in errors if found["code"] != "redaction-interrupted"]
+        return f"candor verify: {other}" if other or bool(errors) != (now not in (old, new)) else None
+
+    def state(self, root):
+        return {path: data for path, data in tree(root / "content").items() if not Path(path).name.startswith(".")}
+
+    def again(self, root):
+        run = candor(root, *self.args)
+        # If it was already complete, there is nothing left to withhold.
+        if run.returncode and "is withheld already" in run.stderr:
+            run.returncode = 0
+        return run
+
+
 class Publish:
     """Readers never get a partial file, a page without its assets, or a history with a missing release."""
     name, version = "publish", "2026-02-02"
@@ -268,7 +299,7 @@ class Bench:
         now = self.command.state(self.root)
         if now != self.new:
             fail(f"{self.command.name}, {at}: the next run has another result: {difference(now, self.new)}")
-        problem = verified(self.root, str(self.root / ("public" if self.command.name == "publish" else "dist"))) if self.command.name != "release" else None
+        problem = verified(self.root, str(self.root / ("public" if self.command.name == "publish" else "dist"))) if self.command.name not in ("release", "redact") else None
         leftovers = [name for name in os.listdir(self.root) if name not in self.names]
         if problem or leftovers:
             fail(f"{self.command.name}, {at}: {problem or f'leftover files: {leftovers}'}")
@@ -415,7 +446,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="candor-fault-") as work:
         work = Path(work)
         os.chmod(work, 0o755)
-        for offset, command in enumerate([Build, Release, Publish]):
+        for offset, command in enumerate([Build, Release, Redact, Publish]):
             if len(sys.argv) > 1 and command.name not in sys.argv[1:]:
                 continue
             bench = Bench(work, command())

@@ -228,6 +228,7 @@ const FIXTURES: &[Fixture] = &[
             Code::RedactionStated,
             Code::RedactionElsewhere,
             Code::WithheldFile,
+            Code::EditionsPublic,
         ],
         reported: inputs::redactions,
     },

@@ -227,6 +227,9 @@ fn project() -> Project {
     release(&["Record the files."]);
     fs::write(project.path("static/documents/bound.pdf"), "the second edition").expect("a file");
     release(&["The right edition.", "--corrects", "2026-05-22"]);
+    let redact = project.run(["redact", "2026-05-22", "/summary", "--reason", "Wrong"]);
+    assert_eq!(redact.code, Some(0), "{}", redact.stderr);
+    release(&["Withheld a summary."]);
     project
 }
 

@@ -373,6 +373,12 @@ codes! {
             fix: "Remove `file:` and keep the file outside `static/`. Let readers request the document from your contact, or set `url:` to an address behind a login.",
             example: "- id: soc2\n  title: SOC 2 report\n  access: nda",
         }
+        EditionsPublic = "editions-public", Warning, adjustable {
+            summary: "A document is no longer public, but releases still publish earlier editions of its file.",
+            why: "The site keeps every file that a release binds, so anyone who has the address can download these editions.",
+            fix: "If they must not be public, withhold each of them. Otherwise turn the rule off.",
+            example: "candor redact --file SHA256 --reason \"Only under NDA\"",
+        }
         FileAndUrl = "file-and-url", Error, fixed {
             summary: "A document has both a file and an address.",
             why: "Readers could get two different documents.",

@@ -111,13 +111,15 @@ pub fn redactions() -> Reported {
     fs::write(project.path("static/documents/a.pdf"), "b").expect("a file");
     assert_eq!(project.run(["redact", "--file", &digest, "--reason", "R"]).code, Some(0));
     assert_eq!(project.run(["release", "-m", "Withheld.", "--date", "2026-05-04"]).code, Some(0));
+    fs::write(project.path("content/data/documents.yaml"), "- {id: a, title: A, access: nda}\n").expect("a file");
+    let editions = printed(&project, &["check"]);
     fs::write(record("2026-05-01.json"), original).expect("a record");
     let missing = printed(&project, &["verify"]);
     let kept = record(&format!("files/{digest}"));
     fs::create_dir_all(&kept).expect("a folder");
     fs::write(kept.join("a.pdf"), "a").expect("a file");
     let withheld = printed(&project, &["check"]);
-    all([target, stated, elsewhere, unbound, interrupted, mismatch, malformed, missing, withheld])
+    all([target, stated, elsewhere, unbound, interrupted, mismatch, malformed, missing, withheld, editions])
 }
 
 pub fn templates() -> Reported {

@@ -107,7 +107,10 @@ fn known_schema_keeps_the_type_of_the_summary() {
         let mut changed = second.clone();
         set(&mut changed, "summary", &value);
         project = rechained(project, &[(FIRST, first.clone()), (SECOND, changed)]);
-        assert_eq!(reported(&verified(&project)), [Code::ReleaseMalformed], "{value:?}");
+        // A withheld summary has a type of its own, but no redaction declares it here.
+        let is_withheld = value == Some(json!({ "redacted": true }));
+        let expected = if is_withheld { Code::RedactionMismatch } else { Code::ReleaseMalformed };
+        assert_eq!(reported(&verified(&project)), [expected], "{value:?}");
     }
 }
 

@@ -614,3 +614,29 @@ fn documented_recipe_compares_redacted_records_with_their_redactions() {
     fs::write(path, text).expect("a file");
     assert!(run().contains("2026-05-01.json: FAILED"));
 }
+
+#[test]
+fn editions_of_a_document_that_is_no_longer_public_are_named_until_they_are_withheld() {
+    let first = Digest::of(b"the first edition").to_string();
+    let second = Digest::of(b"the second edition").to_string();
+    let project = project().file("static/documents/dpa.pdf", "the second edition");
+    fine(project.run(["release", "-m", "Third.", "--date", "2026-05-03"]));
+    let quiet = project.run(["check"]);
+    assert!(!quiet.stderr.contains("editions-public"), "{quiet:?}");
+    let project = project
+        .file("content/data/documents.yaml", "- {id: dpa, title: DPA, access: nda}\n")
+        .without("static/documents/dpa.pdf");
+    let check = project.run(["check"]);
+    let named = |text: &str| [&first, &second].map(|digest| text.contains(&format!("SHA-256 {digest}")));
+    assert!(check.stderr.contains("still publish 2 editions") && named(&check.stderr) == [true, true], "{check:?}");
+    fine(project.run(["release", "-m", "Now under NDA.", "--date", "2026-05-04"]));
+    assert_eq!(named(&project.run(["check"]).stderr), [true, true]);
+    fine(project.run(["redact", "--file", &first, "--reason", "Under NDA"]));
+    assert_eq!(named(&project.run(["check"]).stderr), [false, true]);
+    fine(project.run(["redact", "--file", &second, "--reason", "Under NDA"]));
+    let check = project.run(["check"]);
+    assert!(!check.stderr.contains("editions-public"), "{check:?}");
+    fine(project.run(["release", "-m", "Withheld.", "--date", "2026-05-05"]));
+    fine(project.run(["build"]));
+    assert!(!project.path("dist/releases/files").exists());
+}
