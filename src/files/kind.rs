@@ -46,19 +46,27 @@ impl FileKind {
         if kind.is_symlink() {
             return FileKind::Link;
         }
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::FileTypeExt;
-            if kind.is_fifo() {
-                return FileKind::Pipe;
-            }
-            if kind.is_socket() {
-                return FileKind::Socket;
-            }
-            if kind.is_char_device() || kind.is_block_device() {
-                return FileKind::Device;
-            }
-        }
+        special(kind)
+    }
+}
+
+/// Returns the kind of a file that is neither a regular file nor a folder nor a link.
+#[cfg(unix)]
+fn special(kind: FileType) -> FileKind {
+    use std::os::unix::fs::FileTypeExt;
+    if kind.is_fifo() {
+        FileKind::Pipe
+    } else if kind.is_socket() {
+        FileKind::Socket
+    } else if kind.is_char_device() || kind.is_block_device() {
+        FileKind::Device
+    } else {
         FileKind::Other
     }
+}
+
+/// Returns the kind of a file that is neither a regular file nor a folder nor a link. Other systems have no types for it.
+#[cfg(not(unix))]
+fn special(_: FileType) -> FileKind {
+    FileKind::Other
 }

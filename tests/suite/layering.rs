@@ -1,7 +1,7 @@
 //! Checks the architecture in the source code: data flows in one direction, and each dependency, the disk, the clock and
 //! the terminal are used only in the modules that the design allows.
 
-mod source;
+pub mod source;
 
 use std::collections::BTreeSet;
 use std::fs;

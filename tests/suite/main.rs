@@ -51,6 +51,7 @@ mod nesting;
 mod outside;
 mod passing_time;
 mod placeholders;
+mod platforms;
 mod program;
 mod promises;
 #[cfg(feature = "publish")]

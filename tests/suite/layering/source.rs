@@ -62,7 +62,7 @@ pub fn root() -> &'static Path {
 }
 
 /// Replaces comments and quoted strings with as many bytes of spaces, and keeps line breaks.
-fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     split(text).0
 }
 
