@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use self::choice::{ColorChoice, Deny, Recipe};
+pub use self::choice::{ColorChoice, Deny, HostChoice, Recipe};
 use self::format::{AnnotatedFormat, DiffFormat, ReportFormat, ResultFormat, ScheduleFormat};
 #[cfg(feature = "import")]
 use crate::import::Assignment;
@@ -355,6 +355,9 @@ pub struct InitArgs {
     /// Add a CI recipe that checks every change and publishes after a merge
     #[arg(long, value_name = "SYSTEM", default_value = "none")]
     pub ci: Recipe,
+    /// Host that the CI recipe publishes to
+    #[arg(long, value_name = "HOST", default_value = "storage")]
+    pub host: HostChoice,
     /// Fill every list with example items
     #[arg(long)]
     pub full: bool,

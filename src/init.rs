@@ -3,6 +3,7 @@
 //! The files are generated from the organization's name and a date. The project can be previewed and released immediately, and every
 //! content field appears in its place: as a comment, or, in a full project, as an example that is clearly marked as one.
 
+mod recipe;
 mod skeleton;
 
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use crate::files::{self, Dir, FileError};
 use crate::model::{Date, Malformed};
 use crate::schema;
 
-pub use skeleton::Ci;
+pub use recipe::{CANDOR_REPOSITORY, Ci, RecipeHost};
 
 /// Options of a new project.
 #[derive(Debug, Clone)]
@@ -22,8 +23,8 @@ pub struct Plan {
     pub as_of: Date,
     /// Whether every list contains examples.
     pub full: bool,
-    /// The CI system that checks and publishes, if any.
-    pub ci: Option<Ci>,
+    /// The CI system that checks every change, and the host that it publishes to; none if the CI system cannot publish there.
+    pub recipe: Option<(Ci, RecipeHost)>,
 }
 
 /// The content of a list without items. A file with only comments is an error, because it may have been emptied by mistake.
@@ -96,7 +97,8 @@ impl Plan {
                 .iter()
                 .map(|format| NewFile { path: format!("schemas/{}", format.path()), bytes: format.bytes() }),
         );
-        files.extend(self.ci.map(|ci| file((ci.path().to_owned(), ci.recipe().to_owned()))));
+        let recipe = self.recipe.and_then(|(ci, host)| ci.recipe(host)).unwrap_or_default();
+        files.extend(recipe.into_iter().map(|(path, text)| file((path.to_owned(), text))));
         files
     }
 }
@@ -181,7 +183,7 @@ mod tests {
 
     fn plan(full: bool) -> Plan {
         let as_of = Date::new(2026, 5, 22).expect("a date");
-        Plan { name: "Example: \"Ünïted\" # Ltd.".into(), as_of, full, ci: None }
+        Plan { name: "Example: \"Ünïted\" # Ltd.".into(), as_of, full, recipe: None }
     }
 
     #[test]

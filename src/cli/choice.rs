@@ -32,3 +32,18 @@ pub enum Recipe {
     /// No recipe
     None,
 }
+
+/// A host that the CI recipe can publish to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HostChoice {
+    /// Object storage behind a CDN, with `candor publish`
+    Storage,
+    /// GitHub Pages
+    GithubPages,
+    /// GitLab Pages
+    GitlabPages,
+    /// Cloudflare Pages
+    CloudflarePages,
+    /// Netlify
+    Netlify,
+}

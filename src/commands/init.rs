@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use super::{Context, Failure, Outcome};
-use crate::cli::{InitArgs, Recipe};
+use crate::cli::{HostChoice, InitArgs, Recipe};
 use crate::embedded::EXAMPLE_ORGANIZATION;
-use crate::init::{self, Ci, Plan, WriteError, Written};
+use crate::init::{self, Ci, Plan, RecipeHost, WriteError, Written};
 
 /// Creates a project and prints the next steps. Existing files are not changed.
 ///
@@ -16,12 +16,7 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
         name: args.name.clone().unwrap_or_else(|| EXAMPLE_ORGANIZATION.to_owned()),
         as_of: context.as_of,
         full: args.full,
-        ci: match args.ci {
-            Recipe::None => None,
-            Recipe::Github => Some(Ci::Github),
-            Recipe::Gitlab => Some(Ci::Gitlab),
-            Recipe::Azure => Some(Ci::Azure),
-        },
+        recipe: recipe(args)?,
     };
     let content = plan.content().map_err(|why| Failure::new(why.message, why.help))?;
     let root = args.dir.as_ref().map_or(context.project.root().to_owned(), |dir| context.project.root().join(dir));
@@ -48,6 +43,34 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
         )?;
     }
     Ok(Outcome::Fine)
+}
+
+/// Returns the CI recipe that was chosen.
+fn recipe(args: &InitArgs) -> Result<Option<(Ci, RecipeHost)>, Failure> {
+    let host = match args.host {
+        HostChoice::Storage => RecipeHost::Storage,
+        HostChoice::GithubPages => RecipeHost::GithubPages,
+        HostChoice::GitlabPages => RecipeHost::GitlabPages,
+        HostChoice::CloudflarePages => RecipeHost::CloudflarePages,
+        HostChoice::Netlify => RecipeHost::Netlify,
+    };
+    let (ci, name) = match args.ci {
+        Recipe::None if host == RecipeHost::Storage => return Ok(None),
+        Recipe::None => {
+            let message = format!("`--host {}` has no effect without a CI recipe", host.name());
+            return Err(Failure::new(message, "add `--ci github`, `--ci gitlab` or `--ci azure`"));
+        }
+        Recipe::Github => (Ci::Github, "github"),
+        Recipe::Gitlab => (Ci::Gitlab, "gitlab"),
+        Recipe::Azure => (Ci::Azure, "azure"),
+    };
+    let hosts = ci.hosts();
+    if hosts.contains(&host) {
+        return Ok(Some((ci, host)));
+    }
+    let names: Vec<&str> = hosts.iter().map(|host| host.name()).collect();
+    let message = format!("there is no recipe for `--ci {name}` that publishes to `{}`", host.name());
+    Err(Failure::new(message, format!("use one of these hosts: {}", names.join(", "))))
 }
 
 impl From<WriteError> for Failure {

@@ -48,34 +48,3 @@ pub(super) fn surroundings() -> Vec<SkeletonFile> {
     };
     below("").into_iter().filter(|(name, _)| !name.contains('/')).map(|(name, text)| (path(name), text)).collect()
 }
-
-/// A CI system that checks every change and publishes the main branch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ci {
-    /// GitHub Actions.
-    Github,
-    /// GitLab CI/CD.
-    Gitlab,
-    /// Azure Pipelines.
-    Azure,
-}
-
-impl Ci {
-    /// Returns the path of its recipe in a project.
-    pub fn path(self) -> &'static str {
-        self.file().0
-    }
-
-    /// Returns its recipe.
-    pub fn recipe(self) -> &'static str {
-        self.file().1
-    }
-
-    fn file(self) -> (&'static str, &'static str) {
-        match self {
-            Ci::Github => (".github/workflows/trust-center.yml", include_str!("ci/github.yml")),
-            Ci::Gitlab => (".gitlab-ci.yml", include_str!("ci/gitlab-ci.yml")),
-            Ci::Azure => ("azure-pipelines.yml", include_str!("ci/azure-pipelines.yml")),
-        }
-    }
-}

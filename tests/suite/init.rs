@@ -16,6 +16,9 @@ const OPTIONS: &[&[&str]] = &[
     &["--ci", "github"],
     &["--ci", "gitlab", "--full"],
     &["--ci", "azure"],
+    &["--ci", "github", "--host", "github-pages"],
+    &["--ci", "gitlab", "--host", "gitlab-pages"],
+    &["--ci", "azure", "--host", "netlify"],
     &["--ci", "none"],
 ];
 
@@ -185,6 +188,69 @@ fn ci_can_be_added_to_a_project_later() {
     assert_eq!(project.run(["init", "--full", "--ci", "github"]).code, Some(0));
     assert!(project.path(".github/workflows/trust-center.yml").is_file());
     assert_eq!(tree(&project.path("content")), before, "init does not change content");
+}
+
+#[test]
+fn host_without_a_recipe_is_refused_before_anything_is_written() {
+    for (options, message, help) in [
+        (&["--host", "netlify"][..], "has no effect without a CI recipe", "add `--ci github`"),
+        (&["--ci", "none", "--host", "github-pages"], "has no effect without a CI recipe", "add `--ci github`"),
+        (
+            &["--ci", "github", "--host", "gitlab-pages"],
+            "there is no recipe for `--ci github`",
+            "storage, github-pages",
+        ),
+        (
+            &["--ci", "gitlab", "--host", "github-pages"],
+            "there is no recipe for `--ci gitlab`",
+            "storage, gitlab-pages",
+        ),
+        (
+            &["--ci", "azure", "--host", "gitlab-pages"],
+            "there is no recipe for `--ci azure`",
+            "storage, cloudflare-pages",
+        ),
+    ] {
+        let project = Project::empty();
+        let run = project.run([&["init"], options].concat());
+        assert_eq!(run.code, Some(2), "{options:?}: {run:?}");
+        assert!(run.stderr.contains(message) && run.stderr.contains(help), "{options:?}: {}", run.stderr);
+        assert!(tree(project.root()).is_empty(), "{options:?}");
+    }
+}
+
+#[test]
+fn recipe_has_the_scripts_that_it_runs() {
+    let hosts = ["storage", "github-pages", "gitlab-pages", "cloudflare-pages", "netlify"];
+    let mut recipes = 0;
+    for ci in ["github", "gitlab", "azure"] {
+        for host in hosts {
+            let project = Project::empty();
+            if project.run(["init", "--ci", ci, "--host", host]).code != Some(0) {
+                continue;
+            }
+            recipes += 1;
+            let files = tree(project.root());
+            let text = |path: &str| String::from_utf8(files[path].clone()).expect("UTF-8");
+            let recipe = match ci {
+                "github" => text(".github/workflows/trust-center.yml"),
+                "gitlab" => text(".gitlab-ci.yml"),
+                _ => text("azure-pipelines.yml"),
+            };
+            let scripts: Vec<&String> = files.keys().filter(|path| path.starts_with("ci/")).collect();
+            assert!(!scripts.is_empty());
+            for script in &scripts {
+                assert!(recipe.contains(&format!("sh {script}")), "{ci} {host}: {script} is not used");
+            }
+            assert_eq!(recipe.matches("sh ci/install-candor.sh").count() > 0, scripts.len() >= 1);
+            for line in recipe.lines() {
+                let Some((_, rest)) = line.split_once("sh ci/") else { continue };
+                let name = rest.split(' ').next().expect("a name");
+                assert!(files.contains_key(&format!("ci/{name}")), "{ci} {host}: {line}");
+            }
+        }
+    }
+    assert_eq!(recipes, 11);
 }
 
 #[test]
