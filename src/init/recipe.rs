@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn version_is_preset_only_with_a_real_repository() {
         let recipe = "{{repository}} {{version}}";
-        for placeholder in ["https://git.example.com/candor", "https://candor.example/", ""] {
+        for placeholder in ["https://code.example.com/candor", "https://candor.example/", ""] {
             assert_eq!(filled(recipe, placeholder), format!("{placeholder} "));
         }
         let version = env!("CARGO_PKG_VERSION");

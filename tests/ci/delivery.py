@@ -124,7 +124,7 @@ def install_release(repository, version, digest, archive):
     install(3, "there is no release 9.9.9", CANDOR_VERSION="9.9.9", CANDOR_SHA256=digest)
     for wrong in ("1/../../x", "1 2", "$(id)", "1;id", "é"):
         install(2, "is not a version", CANDOR_VERSION=wrong)
-    for placeholder in ("https://git.example.com/candor", "https://git.example.com", "https://candor.example/", ""):
+    for placeholder in ("https://code.example.com/candor", "https://git.example.com", "https://candor.example/", ""):
         install(3, "CANDOR_REPOSITORY is a placeholder", CANDOR_REPOSITORY=placeholder)
     for wrong in ("http://127.0.0.1/candor", "git@127.0.0.1:candor", "ftp://127.0.0.1/"):
         install(2, "must be an https address", CANDOR_REPOSITORY=wrong)
@@ -316,7 +316,7 @@ def release_workflow(candor_version):
         (good, version, "is not v"),
         (good, "v9.9.9", "the tag v9.9.9 is not"),
         (silent, f"v{version}", "has no section for"),
-        (copy_of_repository("placeholder", "https://git.example.com/candor")[0], f"v{version}", "is a placeholder"),
+        (copy_of_repository("placeholder", "https://code.example.com/candor")[0], f"v{version}", "is a placeholder"),
         (copy_of_repository("elsewhere", "https://forge.test/other/candor")[0], f"v{version}", "but this is https://forge.test/owner/candor"),
     ]:
         done = run_step(check, copy, GITHUB_REF_NAME=tag, **here)
@@ -403,7 +403,7 @@ def action():
         program.unlink()
     # No release of this version, and no public repository: compile. The key depends on the sources alone.
     none, _ = copy_of_repository("none", (WORK / "nothing").as_uri())
-    placeholder, _ = copy_of_repository("unpublished", "https://git.example.com/candor")
+    placeholder, _ = copy_of_repository("unpublished", "https://code.example.com/candor")
     keys = []
     for at in (none, placeholder, placeholder):
         done, outputs, program = run(first, at, CANDOR_VERSION="", CANDOR_SHA256="")

@@ -242,7 +242,6 @@ fn recipe_has_the_scripts_that_it_runs() {
             for script in &scripts {
                 assert!(recipe.contains(&format!("sh {script}")), "{ci} {host}: {script} is not used");
             }
-            assert_eq!(recipe.matches("sh ci/install-candor.sh").count() > 0, scripts.len() >= 1);
             for line in recipe.lines() {
                 let Some((_, rest)) = line.split_once("sh ci/") else { continue };
                 let name = rest.split(' ').next().expect("a name");

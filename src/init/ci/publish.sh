@@ -84,4 +84,4 @@ for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_ROLE_A
   [ -n "$value" ] || unset "$name"
 done
 # Only one run publishes at a time, so an existing claim at the destination is that of a killed run.
-candor publish --take-over "$@" "$destination"
+command candor publish --take-over "$@" "$destination"
