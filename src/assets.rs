@@ -57,7 +57,7 @@ pub struct Asset {
     pub path: SitePath,
     /// Value of the attribute `integrity` (Subresource Integrity, `sha384-...`), for styles and scripts.
     pub integrity: Option<String>,
-    /// Its media type.
+    /// The media type with which it is published.
     pub media_type: MediaType,
     /// Its content; in style sheets, references are rewritten.
     pub bytes: Arc<[u8]>,

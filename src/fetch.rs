@@ -46,7 +46,7 @@ pub enum FetchError {
     /// The server answered with an error status.
     #[error("{url} returned status {status}")]
     Status {
-        /// The URL.
+        /// The URL that was requested.
         url: String,
         /// The HTTP status (RFC 9110).
         status: u16,
@@ -54,7 +54,7 @@ pub enum FetchError {
     /// The file exceeds the size limit.
     #[error("{url} is larger than {limit} bytes")]
     TooLarge {
-        /// The URL.
+        /// The URL that was requested.
         url: String,
         /// The limit in bytes.
         limit: u64,
@@ -62,7 +62,7 @@ pub enum FetchError {
     /// A redirect that is not followed: only the requested site is verified.
     #[error("{url} redirects to `{to}`, {what}")]
     Elsewhere {
-        /// The URL.
+        /// The URL that was requested.
         url: String,
         /// The target of the redirect.
         to: String,
@@ -72,9 +72,9 @@ pub enum FetchError {
     /// There was no response.
     #[error("cannot fetch {url}: {reason}")]
     Unreachable {
-        /// The URL.
+        /// The URL that was requested.
         url: String,
-        /// The reason.
+        /// Why, as the HTTP client reports it.
         reason: String,
     },
 }

@@ -56,7 +56,7 @@ pub struct Dir {
 /// An entry of a folder. Symbolic links are reported as links, not followed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DirEntry {
-    /// The name.
+    /// The file name without its folder; it may not be UTF-8.
     pub name: OsString,
     /// The type of the file.
     pub kind: FileKind,

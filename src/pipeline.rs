@@ -110,7 +110,7 @@ pub struct PublicationInputs {
 /// A renderer and its publication.
 #[derive(Debug)]
 pub struct RendererBuild {
-    /// The renderer.
+    /// Renders the pages of the publication with the theme of the project.
     pub renderer: Arc<Renderer>,
     /// The publication that it renders.
     pub publication: Arc<Publication>,

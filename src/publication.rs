@@ -30,7 +30,7 @@ pub struct Publication {
 /// Content with unreleased changes.
 #[derive(Debug)]
 pub struct Draft {
-    /// The disclosure.
+    /// What the content states.
     pub disclosure: Disclosure,
     /// The changes since the newest release; `None` if there are no releases.
     pub changes: Option<Changes>,

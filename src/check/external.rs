@@ -16,7 +16,7 @@ use crate::text::counted;
 /// A web address in the content, with all places that contain it.
 #[derive(Debug, Clone)]
 pub struct Link {
-    /// The address.
+    /// The address, as the parser writes it.
     pub address: Url,
     /// The places that contain it; at least one.
     pub places: Vec<Option<Place>>,

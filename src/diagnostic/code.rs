@@ -196,7 +196,7 @@ impl fmt::Display for Code {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no code `{}`", name.escape_debug())]
 pub struct UnknownCode {
-    /// The name.
+    /// The name as it was written.
     pub name: String,
     /// The code with the most similar name, if any is similar.
     pub nearest: Option<Code>,

@@ -26,7 +26,7 @@ pub enum TextRole {
 pub struct Deception {
     /// Byte offset of its first occurrence in the string.
     pub at: usize,
-    /// The character.
+    /// The hidden character, decoded if it is written as an escape.
     pub character: char,
     kind: Hidden,
     error: bool,

@@ -31,13 +31,13 @@ pub enum EmitError {
     /// The folder has files, but no manifest of an earlier build.
     #[error("`{}` contains files that candor did not write", folder.display())]
     Foreign {
-        /// The folder.
+        /// The output folder, as it was given.
         folder: PathBuf,
     },
     /// Files in a folder that candor wrote are not in its manifest, or would be deleted although they were changed.
     #[error("`{}` contains {} that candor did not write: {}", folder.display(), files_in_words(*count), files.join(", "))]
     ForeignFiles {
-        /// The folder.
+        /// The output folder, as it was given.
         folder: PathBuf,
         /// The first few, relative to the folder.
         files: Vec<String>,
@@ -47,7 +47,7 @@ pub enum EmitError {
     /// Some of the files belong to another user.
     #[error("`{}` contains files that you do not have permission to remove", folder.display())]
     Unremovable {
-        /// The folder.
+        /// The output folder, as it was given.
         folder: PathBuf,
     },
     /// The manifest in the folder is not valid.

@@ -45,7 +45,7 @@ pub struct Response {
     pub location: Option<String>,
     /// The header `Retry-After`, if it is a number of seconds.
     pub retry_after: Option<Duration>,
-    /// The body.
+    /// The body, which is read only as far as the caller allows.
     body: Box<dyn Read>,
 }
 

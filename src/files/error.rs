@@ -36,13 +36,13 @@ pub enum FileError {
     /// More files and folders than the limit.
     #[error("contains more than {limit} files and folders")]
     TooMany {
-        /// The limit.
+        /// The number that was exceeded.
         limit: usize,
     },
     /// Folders nested deeper than the limit.
     #[error("contains folders that are nested more than {limit} deep")]
     TooDeep {
-        /// The limit.
+        /// The number that was exceeded.
         limit: usize,
     },
     /// An error of the operating system.

@@ -35,7 +35,7 @@ use crate::wording::Catalog;
 
 /// The inputs of all formats.
 pub struct FormatInputs {
-    /// The publication.
+    /// What the files state.
     pub publication: Arc<Publication>,
     /// The facts that determine which URLs the site has.
     pub facts: SiteFacts,

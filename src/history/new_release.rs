@@ -32,7 +32,7 @@ pub struct ReleaseRequest {
 /// What a new release states.
 #[derive(Debug, Clone)]
 pub struct ReleaseContent {
-    /// The disclosure.
+    /// What the release states.
     pub disclosure: Disclosure,
     /// The files that the disclosure refers to.
     pub files: Vec<RecordedFile>,

@@ -154,7 +154,7 @@ pub fn same_places(record: &Value, pointer: &str, other: &Value) -> Vec<String> 
 /// A text that was withheld.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WithheldText {
-    /// The text.
+    /// The value as the record states it.
     pub text: String,
     /// Where it was.
     pub pointer: String,

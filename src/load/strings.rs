@@ -16,7 +16,7 @@ pub struct StringEntry {
     pub key: String,
     /// The byte range of the key in the file.
     pub key_range: Range<usize>,
-    /// The value.
+    /// A string, or the strings below the key.
     pub value: StringValue,
     /// The byte range of the value in the file.
     pub range: Range<usize>,

@@ -40,7 +40,7 @@ impl RecordedFile {
 /// What one release, or the content, states: a disclosure, and the files that it refers to.
 #[derive(Debug, Clone, Copy)]
 pub struct Statement<'a> {
-    /// The disclosure.
+    /// What the organization states.
     pub disclosure: &'a Disclosure,
     /// The files; `None` for releases with schema 1, which recorded no files.
     pub files: Option<&'a [RecordedFile]>,

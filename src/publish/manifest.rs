@@ -82,7 +82,7 @@ pub enum State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
-    /// The run.
+    /// The publish that wrote the claim, as a random number.
     pub run: RunId,
     /// When it started, according to its own clock; only for display.
     pub started: PublishTime,

@@ -47,7 +47,7 @@ impl Token {
         Token { secret, cookie: format!("candor-preview-{port}") }
     }
 
-    /// Returns the secret.
+    /// Returns the token as the printed address contains it.
     pub fn secret(&self) -> &str {
         &self.secret
     }

@@ -105,7 +105,7 @@ pub fn bind(host: &str, port: Port) -> Result<Bound, ServeError> {
 }
 
 impl Bound {
-    /// Returns the port.
+    /// Returns the port that the system chose, if 0 was requested.
     pub fn port(&self) -> u16 {
         self.address.port()
     }

@@ -45,7 +45,7 @@ pub type Headers = Arc<dyn Fn(&SitePath, &Artifact) -> Vec<(String, String)> + S
 
 /// A site that can be previewed.
 pub struct Built {
-    /// The site.
+    /// The files that the preview serves.
     pub site: Site,
     /// The path that it is served under, percent-encoded, with a slash at both ends: `/` or `/trust/`.
     pub base_path: String,

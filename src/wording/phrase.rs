@@ -136,7 +136,7 @@ pub struct Part {
     pub label: String,
     /// Whether the change requires customer notice.
     pub notice: bool,
-    /// The change.
+    /// How the part changed.
     pub change: PartChange,
 }
 

@@ -30,7 +30,7 @@ pub struct NoticeRule {
 pub struct NoticeException {
     /// The field. A change of whether an item is an exception requires notice.
     pub field: &'static str,
-    /// The value.
+    /// The keyword as content and records write it.
     pub value: &'static str,
 }
 
