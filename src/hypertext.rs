@@ -83,7 +83,8 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn run(&mut self) {
         let mut at = 0;
-        while let Some(start) = self.find(at, '<') {
+        // Most texts are short, so a loop is faster than a search that begins with an alignment.
+        while let Some(start) = position(self.bytes, at, |byte| byte == b'<') {
             at = match self.bytes.get(start + 1) {
                 Some(b'!') => self.declaration(start),
                 Some(b'?') => self.after(start, ">"),
@@ -129,8 +130,15 @@ impl<'a> Reader<'a> {
             if rest.starts_with(b"<!-->") || rest.starts_with(b"<!--->") {
                 return self.after(start, ">");
             }
-            let ends = [self.after(start + 4, "-->"), self.after(start + 4, "--!>")];
-            return if self.syntax == Syntax::Html { ends[0].min(ends[1]) } else { ends[0] };
+            let mut at = start + 4;
+            while let Some(end) = self.text.get(at..).and_then(|rest| rest.find("--")).map(|end| at + end) {
+                match &self.bytes[end + 2..] {
+                    [b'>', ..] => return end + 3,
+                    [b'!', b'>', ..] if self.syntax == Syntax::Html => return end + 4,
+                    _ => at = end + 1,
+                }
+            }
+            return self.bytes.len();
         }
         let cdata = self.syntax == Syntax::Xml || self.foreign > 0;
         self.after(start, if cdata && rest.starts_with(b"<![CDATA[") { "]]>" } else { ">" })
@@ -140,14 +148,14 @@ impl<'a> Reader<'a> {
     /// `None` if the document ends in the tag.
     fn tag(&mut self, name: usize) -> Option<(&'a str, usize, bool)> {
         let bytes = self.bytes;
-        let position = |from: usize, stop: fn(u8) -> bool| {
-            bytes.get(from..)?.iter().position(|byte| stop(*byte)).map(|at| from + at)
-        };
         self.attributes.clear();
-        let mut at = position(name, |byte| is_space(byte) || matches!(byte, b'/' | b'>'))?;
+        let mut at = position(bytes, name, |byte| is(byte, SPACE | END))?;
         let tag = &self.text[name..at];
+        if bytes[at] == b'>' {
+            return Some((tag, at + 1, false));
+        }
         loop {
-            at = position(at, |byte| !is_space(byte))?;
+            at = position(bytes, at, |byte| !is(byte, SPACE))?;
             match bytes[at] {
                 b'>' => return Some((tag, at + 1, bytes[at - 1] == b'/')),
                 b'/' => {
@@ -158,20 +166,20 @@ impl<'a> Reader<'a> {
             }
             let start = at;
             // A name may begin with `=`.
-            at = position(start + 1, |byte| is_space(byte) || matches!(byte, b'/' | b'>' | b'='))?;
+            at = position(bytes, start + 1, |byte| is(byte, SPACE | END | EQUALS))?;
             let attribute = start..at;
-            let next = position(at, |byte| !is_space(byte))?;
+            let next = position(bytes, at, |byte| !is(byte, SPACE))?;
             if bytes[next] != b'=' {
                 self.attributes.push((attribute, at..at));
                 continue;
             }
-            at = position(next + 1, |byte| !is_space(byte))?;
+            at = position(bytes, next + 1, |byte| !is(byte, SPACE))?;
             let value = match bytes[at] {
                 quote @ (b'"' | b'\'') => {
-                    let end = self.find(at + 1, char::from(quote))?;
+                    let end = position(bytes, at + 1, |byte| byte == quote)?;
                     at + 1..end
                 }
-                _ => at..position(at, |byte| is_space(byte) || byte == b'>')?,
+                _ => at..position(bytes, at, |byte| is(byte, SPACE) || byte == b'>')?,
             };
             at = if value.start > at { value.end + 1 } else { value.end };
             // A `/` that ends an unquoted value does not close the element.
@@ -185,33 +193,39 @@ impl<'a> Reader<'a> {
 
     /// Evaluates a start tag, and returns the position after it and its raw text.
     fn start(&mut self, name: &'a str, end: usize, closed: bool) -> usize {
-        let is = |other: &str| name.eq_ignore_ascii_case(other);
+        let named = |other: &str| name.eq_ignore_ascii_case(other);
         for at in 0..self.attributes.len() {
             let (attribute, value) = self.attributes[at].clone();
+            if !may_matter(&self.bytes[attribute.clone()]) {
+                continue;
+            }
             let attribute = &self.text[attribute];
             let has = |other: &str| attribute.eq_ignore_ascii_case(other);
             // Of several attributes with the same name, the first one applies.
-            let mut earlier = self.attributes[..at].iter().map(|(other, _)| &self.text[other.clone()]);
-            if attribute.len() > 11 || earlier.any(has) {
+            if self.attributes[..at].iter().any(|(other, _)| has(&self.text[other.clone()])) {
                 continue;
             }
             if has("id") {
                 let id = self.value(value);
                 self.found.ids.push(id);
-            } else if has("name") && is("a") {
+            } else if has("name") && named("a") {
                 let name = self.value(value).value;
                 self.found.names.push(name);
-            } else if has("href") && is("base") {
+            } else if has("href") && named("base") {
                 let base = self.value(value).value;
                 self.found.base.get_or_insert(base);
-            } else if ADDRESSES.iter().any(|name| has(name)) || (has("data") && is("object")) {
+            } else if ADDRESSES.iter().any(|name| has(name)) || (has("data") && named("object")) {
                 let address = self.value(value);
                 self.found.addresses.push(address);
             } else if has("srcset") || has("imagesrcset") {
                 self.candidates(value);
             }
         }
-        if is("meta") {
+        // The names of all other elements are not `a`, `p`, `td` and so on.
+        if !(3..=9).contains(&name.len()) {
+            return end;
+        }
+        if named("meta") {
             self.meta();
         }
         if self.syntax == Syntax::Xml {
@@ -223,17 +237,17 @@ impl<'a> Reader<'a> {
         if self.foreign > 0 {
             return end;
         }
-        if is("script") {
+        if named("script") {
             let after = self.script_end(end);
             if self.attribute("type").is_some_and(|value| value.trim().eq_ignore_ascii_case("application/ld+json")) {
                 self.found.json_ld.push(&self.text[end..after]);
             }
             return after;
         }
-        if is("plaintext") {
+        if named("plaintext") {
             return self.bytes.len();
         }
-        match RAW.iter().find(|raw| is(raw)) {
+        match RAW.iter().find(|raw| named(raw)) {
             Some(raw) => self.raw_end(end, raw),
             None => end,
         }
@@ -291,7 +305,7 @@ impl<'a> Reader<'a> {
         let end = start + name.len();
         self.bytes[at..].starts_with(before.as_bytes())
             && self.bytes.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(name.as_bytes()))
-            && self.bytes.get(end).is_some_and(|byte| is_space(*byte) || matches!(byte, b'/' | b'>'))
+            && self.bytes.get(end).is_some_and(|byte| is(*byte, SPACE | END))
     }
 
     /// Returns the position of the end tag of an element with raw text.
@@ -310,8 +324,9 @@ impl<'a> Reader<'a> {
     fn script_end(&self, from: usize) -> usize {
         let (mut escaped, mut nested) = (false, false);
         let mut at = from;
-        while let Some(byte) = self.bytes.get(at) {
-            match byte {
+        while let Some(next) = position(self.bytes, at, |byte| byte == b'<' || (escaped && byte == b'-')) {
+            at = next;
+            match self.bytes[at] {
                 b'<' if !escaped && self.bytes[at..].starts_with(b"<!--") => {
                     escaped = true;
                     // The hyphens can also be those of the end, `<!-->`.
@@ -330,8 +345,59 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\x0C' | b'\r')
+/// Whether an attribute with this name may be one that matters. Most are not, such as `class` and `data-label`.
+fn may_matter(name: &[u8]) -> bool {
+    let first = name.first().map(u8::to_ascii_lowercase);
+    matches!(
+        (name.len(), first),
+        (2, Some(b'i'))
+            | (3, Some(b's'))
+            | (4, Some(b'h' | b'n' | b'd'))
+            | (6, Some(b's' | b'p' | b'a'))
+            | (8, Some(b'l'))
+            | (10, Some(b'x' | b'f' | b'b'))
+            | (11, Some(b'i' | b'd'))
+    )
+}
+
+/// Returns the position of the first byte that stops a search.
+#[inline]
+fn position(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> Option<usize> {
+    let mut at = from;
+    while let Some(byte) = bytes.get(at) {
+        if stop(*byte) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Classes of bytes in tags.
+const SPACE: u8 = 1;
+/// `/` and `>`.
+const END: u8 = 2;
+const EQUALS: u8 = 4;
+
+/// The classes of each byte, in a table because this is looked up for most bytes of a site.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        classes[at] = match at as u8 {
+            b' ' | b'\t' | b'\n' | b'\x0C' | b'\r' => SPACE,
+            b'/' | b'>' => END,
+            b'=' => EQUALS,
+            _ => 0,
+        };
+        at += 1;
+    }
+    classes
+};
+
+#[inline]
+fn is(byte: u8, classes: u8) -> bool {
+    CLASSES[usize::from(byte)] & classes != 0
 }
 
 fn is_foreign(name: &str) -> bool {
