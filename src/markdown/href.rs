@@ -182,7 +182,7 @@ pub(super) fn write(target: &LinkTarget, root: &str, resolved: Option<&str>) -> 
         }
         LinkTarget::Site { path, suffix } => {
             out.push_str(root);
-            out.extend(utf8_percent_encode(resolved.unwrap_or(path), PATH));
+            out.push_str(&percent::path(resolved.unwrap_or(path)));
             if out.is_empty() {
                 out.push_str("./");
             }
@@ -191,7 +191,7 @@ pub(super) fn write(target: &LinkTarget, root: &str, resolved: Option<&str>) -> 
         LinkTarget::Anchor(id) => {
             if let Some(page) = resolved {
                 out.push_str(root);
-                out.extend(utf8_percent_encode(page, PATH));
+                out.push_str(&percent::path(page));
             }
             out.push('#');
             push_fragment(&mut out, id);
@@ -200,8 +200,8 @@ pub(super) fn write(target: &LinkTarget, root: &str, resolved: Option<&str>) -> 
     out
 }
 
-/// The characters that are escaped in a path, including `:`, so that the first segment cannot be read as a scheme, and `&`.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC
+/// The characters that are escaped in a query or a fragment.
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -217,10 +217,10 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b',')
     .remove(b';')
     .remove(b'=')
-    .remove(b'@');
-
-/// The characters that are escaped in a query or a fragment.
-const QUERY: &AsciiSet = &PATH.remove(b'&').remove(b':').remove(b'?');
+    .remove(b'@')
+    .remove(b'&')
+    .remove(b':')
+    .remove(b'?');
 
 /// Appends the rest of an address as it was written: escapes and the first `#` are kept.
 fn push_url(out: &mut String, text: &str) {
@@ -276,7 +276,7 @@ mod tests {
     fn paths_are_never_written_as_a_scheme() {
         let target = parse("javascript%3Aalert(1)").ok().expect("a path");
         assert_eq!(target, LinkTarget::Site { path: "javascript:alert(1)".into(), suffix: String::new() });
-        assert_eq!(write(&target, "", None), "javascript%3Aalert(1)");
+        assert_eq!(write(&target, "", None), "javascript%3Aalert%281%29");
         assert_eq!(write(&LinkTarget::Site { path: String::new(), suffix: String::new() }, "", None), "./");
     }
 
