@@ -163,6 +163,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     acknowledged::check(&subject, &mut report);
     theme::check(&subject, &mut report);
     if let Some(summary) = &facts.summary {
+        prose::control_character(summary, &mut report);
         let summary = prose::of_summary(summary);
         prose::report(&summary, &mut report);
         placeholders::check_text(&subject, &summary, &mut report);

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::{Prose, Subject};
-use crate::diagnostic::{Place, Report, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::load::Content;
 use crate::markdown::{RenderOptions, render};
 use crate::model::{Disclosure, List};
@@ -62,6 +62,22 @@ pub(super) fn of_summary(summary: &Arc<Source>) -> Prose<'_> {
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     subject.prose.iter().for_each(|prose| self::report(prose, report));
+}
+
+/// Reports the first control character in the summary of a new release. Those in content are reported when it is loaded.
+pub(super) fn control_character(summary: &Arc<Source>, report: &mut Report) {
+    let text = summary.text.as_str();
+    // A line may end with a carriage return, which the release leaves out.
+    let is_ending = |at: usize| text[at..].starts_with("\r\n");
+    let found = text.char_indices().find(|(at, c)| c.is_control() && !matches!(c, '\n' | '\t') && !is_ending(*at));
+    if let Some((at, character)) = found {
+        let message = format!("the summary contains the control character U+{:04X}", u32::from(character));
+        report.push(
+            Diagnostic::new(Code::ControlCharacter, message)
+                .at(Place::new(summary, at..at + character.len_utf8()), "")
+                .help("remove the character; readers cannot see it"),
+        );
+    }
 }
 
 /// Reports what the renderer rejects in a text.

@@ -74,6 +74,26 @@ error[release-summary-empty]: the summary of the release is empty
 }
 
 #[test]
+fn rejects_control_characters_in_the_summary() {
+    let project = company().file("summary.md", "\u{FEFF}A line.\r\n\tAnother.\r\n");
+    for (character, name) in [
+        ('\0', "U+0000"),
+        ('\u{7}', "U+0007"),
+        ('\r', "U+000D"),
+        ('\u{1b}', "U+001B"),
+        ('\u{7f}', "U+007F"),
+        ('\u{9b}', "U+009B"),
+    ] {
+        let project = company().file("summary.md", format!("One.\n\nSee{character}it."));
+        let output = refused(&project, &["--summary-file", "summary.md"]);
+        let expected = format!("error[control-character]: the summary contains the control character {name}");
+        assert!(output.contains(&expected) && output.contains("summary.md:3:4"), "{output}");
+    }
+    let run = project.run(["release", "--summary-file", "summary.md"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
 fn rejects_too_long_summary_instead_of_truncating_it() {
     const LIMIT: usize = 1024 * 1024;
     let project = company();
