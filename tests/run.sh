@@ -87,6 +87,8 @@ part_site() {
   say "machine-readable files"
   need python3 "install Python 3 with venv"
   bash tests/site/validate.sh
+  say "every link of three sites, with independent crawlers"
+  bash tests/site/links.sh
   say "schemas, with an independent validator"
   bash tests/schemas.sh target/release/candor
 }

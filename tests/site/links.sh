@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Follows every internal link of built sites with two crawlers that candor does not use, and every link of their feeds, Markdown
+# copies and JSON files with independent parsers. Links to other sites are not followed. The sites:
+#
+# - the repository's own site (dist/)
+# - a new project with every list
+# - a site of twelve releases in which documents, images, sections and subprocessors come and go, under a base path
+#
+#   bash tests/site/links.sh            uses target/release/candor, or $CANDOR
+set -Eeuo pipefail
+trap 'printf "tests/site/links.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
+cd "$(dirname "$0")/../.."
+candor=${CANDOR:-$PWD/target/release/candor}
+tools=$PWD/target/test-tools/links
+linkinator=7.6.1 # the last version for Node.js 20
+
+die() { printf 'tests/site/links.sh: %s\n' "$*" >&2; exit 1; }
+[ -x "$candor" ] || die "$candor is missing: run cargo build --release first"
+[ -f dist/index.html ] || die "dist/ is missing: run candor build first"
+command -v python3 >/dev/null || die "python3 is missing"
+command -v npm >/dev/null || die "npm is missing"
+
+mkdir -p "$tools"
+wanted=$(cat tests/site/links-requirements.txt; echo "linkinator $linkinator")
+if [ "$wanted" != "$(cat "$tools/installed.txt" 2>/dev/null)" ]; then
+  echo "installing crawlers (pip, npm)"
+  python3 -m venv --clear "$tools/venv"
+  "$tools/venv/bin/pip" install --quiet --disable-pip-version-check -r tests/site/links-requirements.txt
+  npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$tools" "linkinator@$linkinator"
+  printf '%s\n' "$wanted" >"$tools/installed.txt"
+fi
+python=$tools/venv/bin/python
+
+work=$(mktemp -d)
+server=
+trap 'if [ -n "$server" ]; then kill "$server"; fi; rm -rf "$work"' EXIT
+
+# Each site is served below a host of its own, at the path of its address.
+mkdir -p "$work/own" "$work/full" "$work/long/center"
+cp -r dist/. "$work/own"
+"$candor" init --quiet --full --name Example "$work/project-full" >/dev/null
+# The list of digests exists if the new project has a release already.
+[ -f "$work/project-full/content/releases/SHA256SUMS" ] ||
+  "$candor" --root "$work/project-full" --quiet release --message "First release" >/dev/null
+"$candor" --root "$work/project-full" build --quiet --no-compress --out "$work/full"
+"$python" tests/site/links_fixture.py "$candor" "$work/project-long"
+"$candor" --root "$work/project-long" build --quiet --no-compress --out "$work/project-long/dist"
+cp -r "$work/project-long/dist/." "$work/long/center"
+
+# crawl NAME PATH: the site at this path of the folder NAME.
+crawl() {
+  local root=$work/$1 site=$work/$1/$2
+  "$python" -u -m http.server --bind 127.0.0.1 --directory "$root" 0 >"$work/server.log" 2>/dev/null &
+  server=$!
+  until grep -q 'port [0-9]' "$work/server.log"; do
+    kill -0 "$server" || die "the server of $1 does not start"
+    sleep 0.05
+  done
+  local host
+  host=http://127.0.0.1:$(sed -n 's/.*port \([0-9]*\).*/\1/p' "$work/server.log")
+  # All pages are start points, because no other page links to 404.html.
+  local pages=()
+  while IFS= read -r page; do pages+=("$host/$2${page#./}"); done < <(cd "$site" && find . -name '*.html' | sort)
+  "$tools/node_modules/.bin/linkinator" "${pages[@]}" --check-fragments --check-css --concurrency 8 --verbosity error \
+    --skip "^(?!$host/$2)" || die "linkinator found broken links in $1"
+  echo "  linkinator: ${#pages[@]} pages of $1"
+  kill "$server"
+  wait "$server" 2>/dev/null || true
+  server=
+  find "$site" \( -name '*.html' -o -name 'index.md' -o -name 'llms.txt' -o -name '*.css' \) -print0 |
+    xargs -0 "$tools/venv/bin/lychee" --offline --include-fragments=anchor-only --index-files index.html --root-dir "$root" \
+      --no-progress --quiet || die "lychee found broken links in $1"
+  echo "  lychee: pages, style sheets and Markdown of $1"
+  "$python" tests/site/links.py "$root" "$2"
+}
+
+crawl own ""
+crawl full ""
+crawl long center/
