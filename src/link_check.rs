@@ -5,10 +5,11 @@
 //! when it is; so links to anchors of other pages are collected, and resolved after the last file.
 //!
 //! Text never fails this check: a link of content that leads nowhere is reported at its place before anything is rendered, and
-//! a link of a release whose target is gone is written as text. What remains is the fault of a template, of a file in
-//! `static/`, or of candor.
+//! a link of a release whose target is gone is written as text, with a note. What remains is the fault of a template, of a file
+//! in `static/`, or of candor.
 
 mod address;
+mod gone;
 mod read;
 mod report;
 
@@ -21,6 +22,7 @@ use self::read::FileLinks;
 use crate::check;
 use crate::diagnostic::{Report, Source};
 use crate::publication::Publication;
+use crate::render::Renderer;
 use crate::site::{Artifact, Inspect, Site, SitePath};
 
 /// Checks the links of one site.
@@ -28,6 +30,8 @@ use crate::site::{Artifact, Inspect, Site, SitePath};
 pub struct LinkCheck<'a> {
     site: &'a Site,
     publication: &'a Publication,
+    /// The renderer, which knows the links of texts that lead nowhere.
+    renderer: &'a Renderer,
     /// The custom templates, which may have written a link.
     templates: &'a [Arc<Source>],
     root: SiteRoot,
@@ -84,9 +88,21 @@ impl Occurrence {
 
 impl<'a> LinkCheck<'a> {
     /// Prepares the check of a site.
-    pub fn new(site: &'a Site, publication: &'a Publication, templates: &'a [Arc<Source>]) -> LinkCheck<'a> {
+    pub fn new(
+        site: &'a Site,
+        publication: &'a Publication,
+        renderer: &'a Renderer,
+        templates: &'a [Arc<Source>],
+    ) -> LinkCheck<'a> {
         let root = SiteRoot::new(publication.settings.base_url.as_ref());
-        LinkCheck { site, publication, templates, root, seen: Mutex::default() }
+        LinkCheck { site, publication, renderer, templates, root, seen: Mutex::default() }
+    }
+
+    /// Returns notes on links of releases that lead nowhere on the pages so far, and are written as text.
+    pub fn gone(&self) -> Report {
+        let mut report = gone::frozen(&self.renderer.gone_links(), self.publication);
+        check::apply_levels(&mut report, &self.publication.settings);
+        report
     }
 
     /// Returns the problems of the files so far, sorted.
@@ -101,6 +117,7 @@ impl<'a> LinkCheck<'a> {
             }
         }
         let mut report = report::of(&faults, self);
+        report.merge(gone::current(&self.renderer.gone_links(), self.publication));
         check::apply_levels(&mut report, &self.publication.settings);
         report
     }

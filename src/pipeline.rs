@@ -63,6 +63,8 @@ pub struct SiteBuild {
     pub site: Site,
     /// The publication that they are built from.
     pub publication: Arc<Publication>,
+    /// The renderer of its pages.
+    pub renderer: Arc<Renderer>,
     /// The custom templates.
     pub templates: Vec<Arc<Source>>,
     /// Diagnostics that do not stop the build.
@@ -72,7 +74,7 @@ pub struct SiteBuild {
 impl SiteBuild {
     /// Prepares the check of the site's links, which a sink shows each file that it produces.
     pub fn link_check(&self) -> LinkCheck<'_> {
-        LinkCheck::new(&self.site, &self.publication, &self.templates)
+        LinkCheck::new(&self.site, &self.publication, &self.renderer, &self.templates)
     }
 
     /// Produces all files and checks their links, without writing anything.
@@ -175,7 +177,11 @@ fn site_of(project: &Project, request: &BuildRequest, build: RendererBuild) -> R
         debug_assert!(inserted.is_ok(), "two pages or formats have the path {inserted:?}");
     }
     report.merge(publication.assets.insert_into(&mut site));
-    if request.is_stopped_by(&report) { Err(report) } else { Ok(SiteBuild { site, publication, templates, report }) }
+    if request.is_stopped_by(&report) {
+        Err(report)
+    } else {
+        Ok(SiteBuild { site, publication, renderer, templates, report })
+    }
 }
 
 /// Returns the pages of a publication, and its machine-readable files.

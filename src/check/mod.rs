@@ -14,7 +14,7 @@
 //! only disappear over time.
 
 mod acknowledged;
-mod anchors;
+pub mod anchors;
 mod dates;
 mod editions;
 pub mod external;

@@ -21,6 +21,14 @@ pub(super) struct MarkdownText<'a> {
     pub text: &'a str,
 }
 
+impl MarkdownText<'_> {
+    /// Returns the anchors of its headings on the page.
+    pub fn headings(&self) -> Vec<String> {
+        let options = RenderOptions { id_prefix: &self.prefix, ..RenderOptions::new(self.title) };
+        render(self.text, &options).headings.into_iter().map(|heading| heading.id).collect()
+    }
+}
+
 /// Returns all Markdown fields of a disclosure.
 pub(super) fn texts(disclosure: &Disclosure) -> Vec<MarkdownText<'_>> {
     let mut all = Vec::new();

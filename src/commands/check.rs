@@ -60,7 +60,10 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
 fn links(read: CheckedProject, theme: Theme, context: &Context) -> Report {
     // Other problems of the project are in its report already.
     let made = pipeline::draft_site(&context.project, read, theme, context.as_of);
-    made.map(|made| made.check_links()).unwrap_or_default()
+    let Ok(made) = made else { return Report::new() };
+    let mut found = made.check_links();
+    found.merge(made.link_check().gone());
+    found
 }
 
 /// Checks the external links. Returns the diagnostics and a summary in one line.

@@ -1,7 +1,10 @@
 //! The change log: releases with their computed changes, on its own pages and as a short list on the trust page.
 
+use std::rc::Rc;
+
 use tera::Value;
 
+use super::anchors::PageLinks;
 use super::date::DateView;
 use super::edition::Edition;
 use super::renderer::{PageLocation, Renderer};
@@ -103,14 +106,19 @@ impl Renderer {
     }
 
     /// Renders the change log, or one year of it.
-    pub(super) fn changelog_page(&self, edition: &Edition, year: Option<i16>) -> Result<String, Report> {
+    pub(super) fn changelog_page(
+        &self,
+        edition: &Edition,
+        year: Option<i16>,
+        links: &Rc<PageLinks>,
+    ) -> Result<String, Report> {
         let strings = self.strings();
         let year_text = year.map(|year| format!("{year:04}"));
         let (kind, title) = match &year_text {
             Some(year) => (PageKind::ChangelogYear, strings.fill("changelog.year", &[("year", year)])),
             None => (PageKind::Changelog, strings.get("changelog.title").to_owned()),
         };
-        let location = self.location(kind, year_text.as_deref().unwrap_or_default(), title, edition);
+        let location = self.location(kind, year_text.as_deref().unwrap_or_default(), title, edition, links);
         let releases = self.publication().history.releases();
         let shown = |at: &usize| match year {
             Some(year) => releases[*at].published.year() == year,

@@ -6,6 +6,7 @@ use std::cell::Cell;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use super::anchors::AnchorLink;
 use super::links::{FileAddress, TextOrigin};
 use super::lists::shown;
 use super::renderer::Renderer;
@@ -146,7 +147,10 @@ impl<'a> MarkdownCopy<'a> {
                 (LinkTarget::Anchor(_), _) if is_own => Some(String::new()),
                 _ => None,
             };
-            match page.map_or_else(|| self.renderer.resolve(target, origin), Resolved::Path) {
+            let resolved = page.map_or_else(|| self.renderer.resolve(target, origin), Resolved::Path);
+            let link = AnchorLink::of(target, &resolved);
+            let lacks = |link: AnchorLink| self.renderer.lacks_anchor(&link.page.unwrap_or_default(), &link.anchor);
+            match if link.is_some_and(lacks) { Resolved::Gone } else { resolved } {
                 Resolved::Path(path) => Some(markdown::address(target, root, Some(&path))),
                 Resolved::Written if matches!(target, LinkTarget::Anchor(_)) => {
                     Some(markdown::address(target, root, Some("")))

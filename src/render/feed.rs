@@ -37,7 +37,6 @@ impl Renderer {
             noindex: false,
             draft: false,
         };
-        let location = PageLocation::new(page, TextOrigin::Summary(at));
         let summary = markdown::render(&release.summary, &markdown::RenderOptions::new(&version)).text;
         let changes = history.changes(at);
         let count = changes.map(|changes| self.strings().count("count.changes", changes.len()));
@@ -46,13 +45,17 @@ impl Renderer {
             Some(lead) => format!("{version}: {}", shortened(&lead, TITLE)),
             None => version.clone(),
         };
-        let html = self.summary(at, &format!("release-{version}--"), 3, &location);
-        let mut context = location.context();
-        // The bytes of feed archives must not change, so an entry never links to the page of its year.
-        let log = PageKind::Changelog.path("");
-        context.insert("entry", &ReleaseView::new(release, &log, html, None, String::new(), self.strings()));
-        context.insert("groups", &self.groups(at));
-        let html = self.render("feed/entry.html", &context)?;
+        let groups = self.groups(at);
+        let html = self.finished(|links| {
+            let location = PageLocation::new(page.clone(), TextOrigin::Summary(at), links);
+            let html = self.summary(at, &format!("release-{version}--"), 3, &location);
+            let mut context = location.context();
+            // The bytes of feed archives must not change, so an entry never links to the page of its year.
+            let log = PageKind::Changelog.path("");
+            context.insert("entry", &ReleaseView::new(release, &log, html, None, String::new(), self.strings()));
+            context.insert("groups", &groups);
+            self.render("feed/entry.html", &context)
+        })?;
         Ok(FeedEntry { title, summary: summary.trim().to_owned(), html: html.trim().to_owned() })
     }
 }

@@ -4,6 +4,9 @@
 //! the release binds, so it shows forever what it showed first. Texts of releases never change, so a link to a page or a file
 //! that the site no longer has is written as text.
 
+use std::collections::BTreeSet;
+
+use super::anchors::{AnchorLink, TextLinks};
 use super::edition::Edition;
 use super::renderer::Renderer;
 use crate::history::Release;
@@ -66,7 +69,27 @@ impl Renderer {
         current.map_or(FileAddress::Gone, |asset| FileAddress::Path(asset.path.to_string()))
     }
 
-    /// Returns where a link leads.
+    /// Returns where a link leads, knowing that some anchors are missing. Adds the link to `links` if its target may not exist.
+    pub(super) fn resolve_text(
+        &self,
+        target: &LinkTarget,
+        origin: TextOrigin,
+        missing: &BTreeSet<AnchorLink>,
+        links: &mut TextLinks,
+    ) -> Resolved {
+        let resolved = self.resolve(target, origin);
+        match AnchorLink::of(target, &resolved) {
+            Some(link) if !missing.contains(&link) => drop(links.anchors.insert(link)),
+            None if resolved != Resolved::Gone => {}
+            _ => {
+                links.gone.insert(shown(target));
+                return Resolved::Gone;
+            }
+        }
+        resolved
+    }
+
+    /// Returns where a link leads, regardless of anchors.
     pub(super) fn resolve(&self, target: &LinkTarget, origin: TextOrigin) -> Resolved {
         match target {
             LinkTarget::Site { path, .. } => match self.file(path, origin) {
@@ -102,6 +125,16 @@ impl Renderer {
             TextOrigin::Draft | TextOrigin::Current => None,
             TextOrigin::Archived(at) | TextOrigin::Summary(at) => self.bound_keys()[at],
         }
+    }
+}
+
+/// Returns the target of a link to the site for messages.
+pub(super) fn shown(target: &LinkTarget) -> String {
+    match target {
+        LinkTarget::Site { path, suffix } if path.is_empty() => format!("/{suffix}"),
+        LinkTarget::Site { path, suffix } => format!("{path}{suffix}"),
+        LinkTarget::Anchor(anchor) => format!("#{anchor}"),
+        LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => String::new(),
     }
 }
 

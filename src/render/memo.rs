@@ -13,13 +13,13 @@ use tera::Value;
 
 /// Rendered HTML by its inputs.
 #[derive(Debug)]
-pub struct Memo<Inputs> {
-    rendered: RwLock<HashMap<Inputs, Value, RandomState>>,
+pub struct Memo<Inputs, Html = Value> {
+    rendered: RwLock<HashMap<Inputs, Html, RandomState>>,
 }
 
-impl<Inputs: Eq + Hash> Memo<Inputs> {
+impl<Inputs: Eq + Hash, Html: Clone> Memo<Inputs, Html> {
     /// Creates an empty memo.
-    pub fn new() -> Memo<Inputs> {
+    pub fn new() -> Memo<Inputs, Html> {
         Memo { rendered: RwLock::default() }
     }
 
@@ -28,7 +28,7 @@ impl<Inputs: Eq + Hash> Memo<Inputs> {
     ///
     /// # Errors
     /// Returns the error of `render`, which is not stored.
-    pub fn get<E>(&self, inputs: Inputs, render: impl FnOnce(&Inputs) -> Result<Value, E>) -> Result<Value, E> {
+    pub fn get<E>(&self, inputs: Inputs, render: impl FnOnce(&Inputs) -> Result<Html, E>) -> Result<Html, E> {
         if let Some(html) = self.rendered.read().unwrap_or_else(PoisonError::into_inner).get(&inputs) {
             return Ok(html.clone());
         }

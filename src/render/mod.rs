@@ -3,6 +3,7 @@
 //! [`Theme`] contains the compiled templates and the UI strings; [`Renderer`] combines it with a
 //! [`Publication`](crate::publication::Publication); [`pages`] returns the pages as deferred artifacts.
 
+mod anchors;
 mod changelog;
 mod copy;
 mod date;
@@ -21,6 +22,7 @@ mod theme;
 mod tokens;
 mod view;
 
+pub use anchors::GoneLink;
 pub use date::DateView;
 pub use pages::pages;
 pub use renderer::Renderer;

@@ -3,10 +3,12 @@
 //! Pages are deferred: a sink renders them on its threads. The key of each page is a digest of its inputs, so that an
 //! archived page is rendered again only when its release, the theme or the settings change.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::anchors::PageLinks;
 use super::changelog::{RECENT, position};
 use super::edition::Edition;
 use super::links::TextOrigin;
@@ -32,7 +34,7 @@ pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
         let artifact = match address.kind {
             Kind::Page(kind) => {
                 let key = if kind == PageKind::Release { archive_key(renderer, nth, base) } else { front };
-                Artifact::deferred(&path, key, move || own.page(kind, nth).map(String::into_bytes))
+                Artifact::deferred(&path, key, move || own.finished_page(kind, nth).map(String::into_bytes))
             }
             Kind::Output(Output::MarkdownCopy) => {
                 Artifact::deferred(&path, front, move || Ok(own.markdown_copy().into_bytes()))
@@ -59,21 +61,6 @@ fn archive_key(renderer: &Renderer, at: usize, base: Digest) -> Digest {
 }
 
 impl Renderer {
-    /// Returns a digest of the inputs of every page: program, theme, settings, assets, and the redactions, which can change any
-    /// page that shows an earlier release.
-    pub fn base_key(&self) -> Digest {
-        let publication = self.publication();
-        let settings = serde_json::to_string(&publication.settings).unwrap_or_default();
-        let (program, theme, assets) = (&publication.program, self.theme().digest(), publication.assets.key());
-        let redactions: Vec<_> = publication.history.redactions().map(|(_, redaction)| redaction).collect();
-        let redactions = match redactions.is_empty() {
-            true => String::new(),
-            false => format!("\0{}", serde_json::to_string(&redactions).unwrap_or_default()),
-        };
-        let parts = format!("{program}\0{theme}\0{settings}\0{assets}{redactions}");
-        Digest::of(parts.as_bytes())
-    }
-
     /// Returns a digest of the inputs of pages about the current state: those of [`Self::base_key`], the latest release or the
     /// draft, and the date.
     pub fn front_key(&self) -> Digest {
@@ -99,28 +86,35 @@ impl Renderer {
     }
 
     /// Renders a page; `nth` distinguishes pages of the same kind, as in [`Location`].
-    fn page(&self, kind: PageKind, nth: usize) -> Result<String, Report> {
+    pub(super) fn page(&self, kind: PageKind, nth: usize, links: &Rc<PageLinks>) -> Result<String, Report> {
         let front = self.front()?;
         match kind {
-            PageKind::Trust => self.trust(&front),
-            PageKind::Subprocessors => self.subprocessors_page(&front),
-            PageKind::Changelog => self.changelog_page(&front, None),
-            PageKind::ChangelogYear => self.changelog_page(&front, self.facts().years().get(nth).copied()),
-            PageKind::Release => self.archive(nth),
-            PageKind::Schedule => self.schedule_page(&front),
-            PageKind::Compare => self.compare_page(&front),
-            PageKind::NotFound => self.not_found(&front),
+            PageKind::Trust => self.trust(&front, links),
+            PageKind::Subprocessors => self.subprocessors_page(&front, links),
+            PageKind::Changelog => self.changelog_page(&front, None, links),
+            PageKind::ChangelogYear => self.changelog_page(&front, self.facts().years().get(nth).copied(), links),
+            PageKind::Release => self.archive(nth, links),
+            PageKind::Schedule => self.schedule_page(&front, links),
+            PageKind::Compare => self.compare_page(&front, links),
+            PageKind::NotFound => self.not_found(&front, links),
         }
     }
 
     /// Returns the location of a page. `value` is the year or version in the page's path.
-    pub(super) fn location(&self, kind: PageKind, value: &str, title: String, edition: &Edition) -> PageLocation {
-        self.located(self.page_view(kind, kind.path(value), title, edition), edition)
+    pub(super) fn location(
+        &self,
+        kind: PageKind,
+        value: &str,
+        title: String,
+        edition: &Edition,
+        links: &Rc<PageLinks>,
+    ) -> PageLocation {
+        self.located(self.page_view(kind, kind.path(value), title, edition), edition, links)
     }
 
     /// Returns the location of a page that shows this edition.
-    fn located(&self, page: PageView, edition: &Edition) -> PageLocation {
-        PageLocation::new(page, TextOrigin::of(edition, self.publication().history.releases()))
+    fn located(&self, page: PageView, edition: &Edition, links: &Rc<PageLinks>) -> PageLocation {
+        PageLocation::new(page, TextOrigin::of(edition, self.publication().history.releases()), links)
     }
 
     fn page_view(&self, kind: PageKind, path: String, title: String, edition: &Edition) -> PageView {
@@ -182,24 +176,24 @@ impl Renderer {
         Ok(context)
     }
 
-    fn trust(&self, edition: &Edition) -> Result<String, Report> {
+    fn trust(&self, edition: &Edition, links: &Rc<PageLinks>) -> Result<String, Report> {
         let title = edition.disclosure().title.clone();
-        let location = self.location(PageKind::Trust, "", title, edition);
+        let location = self.location(PageKind::Trust, "", title, edition, links);
         let mut context = self.page_context(edition, &location)?;
         context.insert("sections", &self.sections(edition, &location)?);
         self.render("index.html", &context)
     }
 
-    fn subprocessors_page(&self, edition: &Edition) -> Result<String, Report> {
+    fn subprocessors_page(&self, edition: &Edition, links: &Rc<PageLinks>) -> Result<String, Report> {
         let title = self.strings().get("subprocessors.title").to_owned();
-        let location = self.location(PageKind::Subprocessors, "", title, edition);
+        let location = self.location(PageKind::Subprocessors, "", title, edition, links);
         let mut context = self.page_context(edition, &location)?;
         context.insert_value("table", self.subprocessors(edition, &location)?);
         context.insert("former", &self.former());
         self.render("subprocessors.html", &context)
     }
 
-    fn archive(&self, at: usize) -> Result<String, Report> {
+    fn archive(&self, at: usize, links: &Rc<PageLinks>) -> Result<String, Report> {
         let releases = self.publication().history.releases();
         let release = &releases[at];
         let edition = Edition::Archived { release };
@@ -207,7 +201,7 @@ impl Renderer {
         let title = self
             .strings()
             .fill("archive.title", &[("title", release.disclosure.title.as_str()), ("version", version.as_str())]);
-        let location = self.location(PageKind::Release, &version, title, &edition);
+        let location = self.location(PageKind::Release, &version, title, &edition, links);
         let mut context = self.page_context(&edition, &location)?;
         context.insert("sections", &self.sections(&edition, &location)?);
         context.insert("groups", &self.groups(at));
@@ -221,9 +215,9 @@ impl Renderer {
         self.render("release.html", &context)
     }
 
-    fn schedule_page(&self, edition: &Edition) -> Result<String, Report> {
+    fn schedule_page(&self, edition: &Edition, links: &Rc<PageLinks>) -> Result<String, Report> {
         let title = self.strings().get("schedule.title").to_owned();
-        let location = self.location(PageKind::Schedule, "", title, edition);
+        let location = self.location(PageKind::Schedule, "", title, edition, links);
         let mut context = self.page_context(edition, &location)?;
         let disclosure = edition.disclosure();
         // The annex names its release, so a draft has none.
@@ -245,9 +239,9 @@ impl Renderer {
         self.render("schedule.html", &context)
     }
 
-    fn compare_page(&self, edition: &Edition) -> Result<String, Report> {
+    fn compare_page(&self, edition: &Edition, links: &Rc<PageLinks>) -> Result<String, Report> {
         let title = self.strings().get("compare.title").to_owned();
-        let location = self.location(PageKind::Compare, "", title, edition);
+        let location = self.location(PageKind::Compare, "", title, edition, links);
         let mut context = self.page_context(edition, &location)?;
         let releases = self.publication().history.releases().iter().enumerate().rev();
         context.insert("releases", &releases.map(|(at, _)| self.release(at, &location)).collect::<Vec<_>>());
@@ -267,7 +261,8 @@ impl Renderer {
             None => Edition::Draft { disclosure, date: schedule.request.date },
         };
         let title = self.strings().get("schedule.annex").to_owned();
-        let location = self.located(self.page_view(PageKind::Schedule, String::new(), title, &edition), &edition);
+        let page = self.page_view(PageKind::Schedule, String::new(), title, &edition);
+        let location = self.located(page, &edition, &Rc::default());
         let mut context = self.page_context(&edition, &location)?;
         let style = self.publication().assets.get("css/candor.css").map(|asset| String::from_utf8_lossy(&asset.bytes));
         // Only `</style` can end the element early.
@@ -278,11 +273,11 @@ impl Renderer {
         self.render("schedule-document.html", &context)
     }
 
-    fn not_found(&self, edition: &Edition) -> Result<String, Report> {
+    fn not_found(&self, edition: &Edition, links: &Rc<PageLinks>) -> Result<String, Report> {
         let title = self.strings().get("not-found.title").to_owned();
         let page = self.page_view(PageKind::NotFound, String::new(), title, edition);
         let root = self.publication().settings.base_path();
-        let location = self.located(PageView { root, canonical: None, ..page }, edition);
+        let location = self.located(PageView { root, canonical: None, ..page }, edition, links);
         let context = self.page_context(edition, &location)?;
         self.render("404.html", &context)
     }

@@ -1,11 +1,14 @@
 //! The renderer: a publication, its theme, and the HTML that pages share.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Value};
 
+use super::anchors::{AnchorLink, Anchors, PageLinks, TextLinks};
 use super::edition::Edition;
 use super::links::{TextOrigin, bound_key};
 use super::lists::{ContactView, DocumentView, SubprocessorRow};
@@ -29,12 +32,14 @@ pub(super) struct PageLocation {
     value: Value,
     /// The statement that the page shows.
     origin: TextOrigin,
+    /// The links of its texts.
+    links: Rc<PageLinks>,
 }
 
 impl PageLocation {
-    /// The location of this page, which shows texts of this origin.
-    pub fn new(page: PageView, origin: TextOrigin) -> PageLocation {
-        PageLocation { value: Value::from_serializable(&page), page, origin }
+    /// The location of this page, which shows texts of this origin. Their links are added to `links`.
+    pub fn new(page: PageView, origin: TextOrigin, links: &Rc<PageLinks>) -> PageLocation {
+        PageLocation { value: Value::from_serializable(&page), page, origin, links: Rc::clone(links) }
     }
 
     /// The page.
@@ -56,11 +61,20 @@ pub struct Renderer {
     facts: SiteFacts,
     theme: Theme,
     rows: Memo<SubprocessorRow>,
-    prose: Memo<Prose>,
+    prose: Memo<Prose, TextHtml>,
+    anchors: Anchors,
+    base_key: OnceLock<Digest>,
     /// For each release, a digest of the files that it binds.
     bound_keys: Vec<Option<Digest>>,
     /// The paths that texts may link to, without the files of `static/`.
     pages: OnceLock<BTreeSet<String>>,
+}
+
+/// A rendered text.
+#[derive(Debug, Clone)]
+struct TextHtml {
+    html: Value,
+    links: Arc<TextLinks>,
 }
 
 /// The inputs of Markdown rendering that differ between pages of a site.
@@ -81,6 +95,8 @@ struct Prose {
     files: Option<Digest>,
     /// The release whose page has the anchors of a summary.
     summary_of: Option<Version>,
+    /// Anchors that do not exist.
+    missing: Arc<BTreeSet<AnchorLink>>,
 }
 
 impl Renderer {
@@ -93,8 +109,31 @@ impl Renderer {
             theme,
             rows: Memo::new(),
             prose: Memo::new(),
+            anchors: Anchors::default(),
+            base_key: OnceLock::new(),
             pages: OnceLock::new(),
         }
+    }
+
+    pub(super) fn anchors(&self) -> &Anchors {
+        &self.anchors
+    }
+
+    /// Returns a digest of the inputs of every page: program, theme, settings, assets, the redactions, which can change any page
+    /// that shows an earlier release, and the links of releases that lead nowhere.
+    pub fn base_key(&self) -> Digest {
+        *self.base_key.get_or_init(|| {
+            let publication = self.publication();
+            let settings = serde_json::to_string(&publication.settings).unwrap_or_default();
+            let (program, theme, assets) = (&publication.program, self.theme.digest(), publication.assets.key());
+            let redactions: Vec<_> = publication.history.redactions().map(|(_, redaction)| redaction).collect();
+            let redactions = match redactions.is_empty() {
+                true => String::new(),
+                false => format!("\0{}", serde_json::to_string(&redactions).unwrap_or_default()),
+            };
+            let gone = self.gone_key().map(|key| format!("\0{key}")).unwrap_or_default();
+            Digest::of(format!("{program}\0{theme}\0{settings}\0{assets}{redactions}{gone}").as_bytes())
+        })
     }
 
     pub(super) fn bound_keys(&self) -> &[Option<Digest>] {
@@ -215,14 +254,17 @@ impl Renderer {
                 TextOrigin::Summary(at) => Some(self.publication.history.releases()[at].version),
                 TextOrigin::Draft | TextOrigin::Current | TextOrigin::Archived(_) => None,
             },
+            missing: Arc::clone(&location.links.missing),
         };
-        let Ok(html) = self.prose.get(prose, |prose| Ok::<_, Infallible>(self.prose_html(prose, origin)));
-        html
+        let Ok(text) = self.prose.get(prose, |prose| Ok::<_, Infallible>(self.prose_html(prose, origin)));
+        location.links.add(&text.links, origin);
+        text.html
     }
 
-    fn prose_html(&self, prose: &Prose, origin: TextOrigin) -> Value {
-        let Prose { text, title, prefix, heading, root, .. } = prose;
-        let resolve = |target: &LinkTarget| self.resolve(target, origin);
+    fn prose_html(&self, prose: &Prose, origin: TextOrigin) -> TextHtml {
+        let Prose { text, title, prefix, heading, root, missing, .. } = prose;
+        let links = RefCell::new(TextLinks::default());
+        let resolve = |target: &LinkTarget| self.resolve_text(target, origin, missing, &mut links.borrow_mut());
         let strings = self.strings();
         let options = markdown::RenderOptions {
             title,
@@ -240,7 +282,8 @@ impl Renderer {
                 gone: self.gone(origin),
             },
         };
-        safe(&markdown::render(text, &options).html)
+        let html = safe(&markdown::render(text, &options).html);
+        TextHtml { html, links: Arc::new(links.into_inner()) }
     }
 
     /// Renders the sections of an edition with their lists.

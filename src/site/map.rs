@@ -66,7 +66,7 @@ pub enum Kind {
 }
 
 /// A kind of page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PageKind {
     /// The trust page, which is the home page.
     Trust,

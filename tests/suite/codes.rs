@@ -87,6 +87,7 @@ const FIXTURES: &[Fixture] = &[
         ],
         reported: inputs::files_of_releases,
     },
+    Fixture { name: "links of releases", codes: &[Code::LinkGone], reported: inputs::links_of_releases },
     Fixture {
         name: "hidden characters",
         codes: &[Code::HiddenCharacter, Code::HiddenCharacterInText],

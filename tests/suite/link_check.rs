@@ -216,3 +216,102 @@ fn a_list_that_links_to_an_anchor_that_its_template_lost_is_refused() {
     let found = problems(&project, &["check"]);
     assert!(found.iter().any(|line| line.contains("`changelog/#v2026-05-22`")), "{found:#?}");
 }
+
+/// Returns the lines of a page that contain a text.
+fn lines(project: &Project, page: &str, text: &str) -> Vec<String> {
+    let html = project.read(&format!("dist/{page}"));
+    html.lines().filter(|line| line.contains(text)).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_link_of_a_release_whose_target_is_gone_is_text_with_one_note() {
+    let section = |text: &str| format!("---\ntitle: About\n---\n\n{text}\n");
+    let two =
+        section("[Page](own.html), [part](own.html#part), [more](/#more), [list](subprocessors/#old), [up](#about).");
+    let old = "- {id: old, name: Old, purpose: P, data_categories: [C]}\n";
+    let project = released(&[
+        ("static/root/own.html", "<p id=part>x</p>"),
+        ("content/data/subprocessors.yaml", old),
+        ("content/sections/20-more.md", "---\ntitle: More\n---\n\nText.\n"),
+        ("content/sections/10-about.md", &two),
+    ]);
+    assert_eq!(project.run(["release", "-m", "See [more](/#more)."]).code, Some(0));
+    assert_eq!(problems(&project, &["build"]), Vec::<String>::new());
+    assert_eq!(lines(&project, "index.html", "no longer available"), Vec::<String>::new());
+
+    let project = project
+        .without("static/root/own.html")
+        .without("content/data/subprocessors.yaml")
+        .without("content/sections/20-more.md")
+        .file("content/sections/10-about.md", section("[list](subprocessors/#old), [up](#about)."));
+    assert_eq!(project.run(["release", "-m", "Less."]).code, Some(0));
+    assert_eq!(problems(&project, &["build"]), Vec::<String>::new());
+    let gone = "<span class=\"gone\"> (no longer available)</span>";
+    let expected = format!(
+        "<p>Page{gone}, part{gone}, more{gone}, <a href=\"../../subprocessors/#old\">list</a>, <a href=\"#about\">up</a>.</p>"
+    );
+    let archived = "releases/2026-05-22.2/index.html";
+    assert!(lines(&project, archived, "Page").iter().any(|line| line.contains(&expected)), "{expected}");
+    assert!(lines(&project, "changelog/index.html", "See more")[0].contains(&format!("See more{gone}.")));
+    let feed: serde_json::Value = serde_json::from_str(&project.read("dist/feed.json")).expect("JSON");
+    let entry = feed["items"][1]["content_html"].as_str().expect("HTML");
+    assert!(entry.contains(&format!("See more{gone}.")), "{entry}");
+
+    let run = project.run(["check"]);
+    let notes: Vec<&str> = run.stderr.lines().filter(|line| line.contains("[link-gone]")).collect();
+    let note = |address: &str| {
+        format!(
+            "note[link-gone]: the release 2026-05-22.2 links to `{address}`, which the site no longer has; \
+             its page shows the link as text"
+        )
+    };
+    assert_eq!(notes, [note("/#more"), note("own.html#part"), note("own.html")], "{run:?}");
+    assert_eq!(run.code, Some(0));
+}
+
+#[test]
+fn a_custom_template_that_leaves_out_a_linked_anchor_is_refused() {
+    let project = released(&[
+        ("content/sections/10-about.md", "---\ntitle: About\nshow: controls\n---\n\nSee [TLS](#tls).\n"),
+        ("content/data/controls.yaml", "- {id: tls, title: TLS, description: Text}\n"),
+        (
+            "templates/lists/controls.html",
+            "{% for group in items %}{% for item in group.controls %}<p>{{ item.title }} \
+            {{ item.status_label }}</p>{% endfor %}{% endfor %}",
+        ),
+    ]);
+    let expected = ["error[broken-anchor]: a text links to `#tls`, but no template writes this anchor"];
+    assert_eq!(problems(&project, &["check"]), expected);
+    assert_eq!(project.run(["release", "-m", "Controls"]).code, Some(0));
+    assert_eq!(problems(&project, &["build"]), expected);
+}
+
+#[test]
+fn content_can_link_to_every_anchor_of_the_trust_page() {
+    let project = Project::new()
+        .file("content/sections/10-all.md", "---\ntitle: All\nshow: controls\n---\n\n### One\n\n#### Two {#two}\n")
+        .file("content/sections/20-faq.md", "---\ntitle: FAQ\nshow: faq\n---\n")
+        .file("content/sections/30-docs.md", "---\ntitle: Documents\nshow: documents\n---\n")
+        .file("content/sections/40-plans.md", "---\ntitle: Plans\nshow: commitments\n---\n")
+        .file("content/sections/50-certs.md", "---\ntitle: Certificates\nshow: certifications\n---\n")
+        .file("content/sections/60-subs.md", "---\ntitle: Subprocessors\nshow: subprocessors\n---\n")
+        .file("content/data/controls.yaml", "- {id: tls, title: TLS, description: '### Deep'}\n")
+        .file("content/data/faq.yaml", "- {id: q, question: Q, answer: A}\n")
+        .file("content/data/documents.yaml", "- {id: d, title: D, access: request}\n")
+        .file("content/data/commitments.yaml", "- {id: c, plan: P, commitment: C}\n")
+        .file("content/data/certifications.yaml", "- {id: iso, framework: ISO}\n")
+        .file("content/data/subprocessors.yaml", "- {id: s, name: S, purpose: P, data_categories: [C]}\n");
+    let content = project.load().0.expect("content");
+    let accepted = candor::check::anchors::on_trust_page(&content.disclosure);
+    assert_eq!(project.run(["build", "--draft"]).code, Some(0));
+    let html = scraper::Html::parse_document(&project.read("dist/index.html"));
+    let ids = scraper::Selector::parse("[id]").expect("a selector");
+    let ids: std::collections::BTreeSet<String> =
+        html.select(&ids).filter_map(|element| element.attr("id")).map(str::to_owned).collect();
+    let missing: Vec<_> = accepted.difference(&ids).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    // The rest belongs to the page itself: icons, and headings of its parts.
+    let others: Vec<_> =
+        ids.difference(&accepted).filter(|id| !id.starts_with("i-") && !id.ends_with("--title")).collect();
+    assert_eq!(others, ["toc-title"], "{accepted:?}");
+}

@@ -1,10 +1,11 @@
-//! Every link that candor writes into a page points to an existing file of the site and an existing anchor in it.
+//! Every link that candor writes points to an existing file of the site and an existing anchor in it, whatever comes and goes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use candor::model::Date;
 use candor::pipeline::{BuildRequest, build_site};
 use candor::project;
+use proptest::prelude::*;
 use scraper::{Html, Selector};
 
 use crate::support::Project;
@@ -73,51 +74,84 @@ fn site(project: &Project) -> BTreeMap<String, Vec<u8>> {
     built.site.iter().map(|(path, artifact)| (path.to_string(), bytes(artifact))).collect()
 }
 
-/// Returns the broken links of a site's pages, as `PAGE: LINK`.
+/// Returns the broken links of a site's files, as `FILE: LINK`.
 fn broken_links(site: &BTreeMap<String, Vec<u8>>) -> BTreeSet<String> {
-    const BASE: &str = "https://trust.example.org/center/";
-    let links = Selector::parse("[href], [src], [data-record]").expect("a selector");
-    let ids = Selector::parse("[id]").expect("a selector");
+    let (broken, checked) = resolve("https://trust.example.org/center/", site);
+    assert!(checked > 50, "only {checked} links checked");
+    broken
+}
+
+/// Resolves the links of a site's pages, feeds and Markdown files as a browser does. Returns the broken ones, as `FILE: LINK`, and
+/// how many there are in all.
+fn resolve(base: &str, site: &BTreeMap<String, Vec<u8>>) -> (BTreeSet<String>, usize) {
+    let base = url::Url::parse(base).expect("an address");
+    let text = |path: &str| std::str::from_utf8(&site[path]).expect("UTF-8");
     let pages: BTreeMap<&str, Html> = site
-        .iter()
-        .filter(|(path, _)| path.ends_with(".html"))
-        .map(|(path, bytes)| (path.as_str(), Html::parse_document(std::str::from_utf8(bytes).expect("UTF-8"))))
+        .keys()
+        .filter(|path| path.ends_with(".html"))
+        .map(|path| (path.as_str(), Html::parse_document(text(path))))
         .collect();
-    let anchors: BTreeMap<&str, BTreeSet<&str>> = pages
-        .iter()
-        .map(|(path, html)| (*path, html.select(&ids).filter_map(|element| element.attr("id")).collect()))
-        .collect();
-    let mut broken_links = BTreeSet::new();
-    let mut checked = 0;
+    let anchors: BTreeMap<&str, BTreeSet<String>> = pages.iter().map(|(path, html)| (*path, ids(html))).collect();
+    let mut links: Vec<(&str, String)> = Vec::new();
+    let mut broken = BTreeSet::new();
     for (path, html) in &pages {
-        let page_url = url::Url::parse(BASE).and_then(|base| base.join(path)).expect("an address");
-        for element in html.select(&links) {
-            for name in ["href", "src", "data-record"] {
-                let Some(link) = element.attr(name) else { continue };
-                let target = page_url.join(link).unwrap_or_else(|error| panic!("{path}: {link}: {error}"));
-                if !matches!(target.scheme(), "http" | "https") || target.host_str() != page_url.host_str() {
-                    continue;
-                }
-                let encoded = target.path().strip_prefix("/center/").unwrap_or("../");
-                let decoded = percent_encoding::percent_decode_str(encoded).decode_utf8().expect("UTF-8");
-                let file = match decoded.is_empty() || decoded.ends_with('/') {
-                    true => format!("{decoded}index.html"),
-                    false => decoded.into_owned(),
-                };
-                let exists = match target.fragment() {
-                    _ if !site.contains_key(&file) => false,
-                    None | Some("") => true,
-                    Some(anchor) => anchors.get(file.as_str()).is_some_and(|anchors| anchors.contains(anchor)),
-                };
-                checked += 1;
-                if !exists {
-                    broken_links.insert(format!("{path}: {link}"));
-                }
+        links.extend(addresses(html).into_iter().map(|address| (*path, address)));
+    }
+    for path in site.keys().filter(|path| path.starts_with("feed") && path.ends_with(".json")) {
+        let feed: serde_json::Value = serde_json::from_str(text(path)).expect("JSON");
+        for item in feed["items"].as_array().expect("items") {
+            let content = Html::parse_fragment(item["content_html"].as_str().expect("HTML"));
+            let (own, known) = (addresses(&content), ids(&content));
+            let missing =
+                own.iter().filter(|link| link.strip_prefix('#').is_some_and(|anchor| !known.contains(anchor)));
+            broken.extend(missing.map(|link| format!("{path}: {link}")));
+            links.extend(own.into_iter().filter(|link| !link.starts_with('#')).map(|link| (path.as_str(), link)));
+            links.extend(item["url"].as_str().map(|link| (path.as_str(), link.to_owned())));
+        }
+    }
+    for path in ["index.md", "llms.txt"] {
+        for event in pulldown_cmark::Parser::new(text(path)) {
+            use pulldown_cmark::{Event, Tag};
+            if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event {
+                links.push((path, dest_url.into_string()));
             }
         }
     }
-    assert!(checked > 50, "only {checked} links checked");
-    broken_links
+    for (path, link) in &links {
+        let target = base.join(path).and_then(|file| file.join(link));
+        let target = target.unwrap_or_else(|error| panic!("{path}: {link}: {error}"));
+        if !matches!(target.scheme(), "http" | "https") || target.host_str() != base.host_str() {
+            continue;
+        }
+        let encoded = target.path().strip_prefix(base.path()).unwrap_or("../");
+        let decoded = percent_encoding::percent_decode_str(encoded).decode_utf8().expect("UTF-8");
+        let file = match decoded.is_empty() || decoded.ends_with('/') {
+            true => format!("{decoded}index.html"),
+            false => decoded.into_owned(),
+        };
+        let exists = match target.fragment() {
+            _ if !site.contains_key(&file) => false,
+            None | Some("") => true,
+            Some(anchor) => anchors.get(file.as_str()).is_none_or(|anchors| anchors.contains(anchor)),
+        };
+        if !exists {
+            broken.insert(format!("{path}: {link}"));
+        }
+    }
+    (broken, links.len())
+}
+
+/// Returns the values of all attributes of a page that contain an address.
+fn addresses(html: &Html) -> Vec<String> {
+    let links = Selector::parse("[href], [src], [data-record]").expect("a selector");
+    let attributes = ["href", "src", "data-record"];
+    let all = html.select(&links).flat_map(|element| attributes.into_iter().filter_map(move |name| element.attr(name)));
+    all.map(str::to_owned).collect()
+}
+
+fn ids(html: &Html) -> BTreeSet<String> {
+    let ids = Selector::parse("[id]").expect("a selector");
+    html.select(&ids).filter_map(|element| element.attr("id")).map(str::to_owned).collect()
 }
 
 const LISTS: [&str; 6] = ["controls", "certifications", "documents", "subprocessors", "changelog", "schedule"];
@@ -213,4 +247,107 @@ fn draft_keeps_rows_of_removed_subprocessors_that_the_log_links_to() {
         page.contains("href=\"./subprocessors/#other\""),
         "the draft does not list the removed subprocessor: {page}"
     );
+}
+
+/// Parts of a project that come and go: its files, by path and content.
+const PARTS: [&[(&str, &str)]; 7] = [
+    &[
+        ("static/documents/dpa.pdf", "%PDF"),
+        ("content/data/documents.yaml", "- {id: dpa, title: DPA, file: documents/dpa.pdf}\n"),
+    ],
+    &[("static/img/flow.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")],
+    &[("content/sections/20-b.md", "---\ntitle: B\n---\n\n### Deep\n\nText.[^n]\n\n[^n]: A note.\n")],
+    &[(
+        "content/data/subprocessors.yaml",
+        "- {id: s, name: S, purpose: P, data_categories: [C]}\n- {id: t, name: T, purpose: P, data_categories: [C]}\n",
+    )],
+    &[("static/root/own.html", "<!DOCTYPE html><title>Own</title><p id=part>x</p><a href=\"./#content\">home</a>")],
+    &[
+        ("content/sections/30-c.md", "---\ntitle: Controls\nshow: controls\n---\n"),
+        (
+            "content/data/controls.yaml",
+            "- {id: tls, title: TLS, description: '[up](#a)', evidence: 'https://a.example/'}\n",
+        ),
+    ],
+    &[
+        ("content/sections/40-d.md", "---\ntitle: Questions\nshow: faq\n---\n"),
+        ("content/data/faq.yaml", "- {id: q, question: Q, answer: 'See [B](#b) and [it](#faq-q).'}\n"),
+    ],
+];
+
+/// Links of texts. Each may lead nowhere, depending on the parts that a project has or had.
+const TEXTS: [&str; 20] = [
+    "[d](documents/dpa.pdf#page=2)",
+    "![i](img/flow.svg)",
+    "[b](#b)",
+    "[bd](#b--deep)",
+    "[s](subprocessors/#s)",
+    "[own](#here)",
+    "[ah](/#a--here)",
+    "[p](own.html#part)",
+    "[pn](own.html#none)",
+    "[c](#tls)",
+    "[q](/#faq-q)",
+    "[log](changelog/#v2026-05-22)",
+    "[none](changelog/#none)",
+    "[r](releases/2026-05-22/#b)",
+    "[f](feed.xml)",
+    "[x](compare/)",
+    "[n](nowhere/)",
+    "[sa](schedule/#annex)",
+    "note[^n]",
+    "[ref]\n\n[ref]: <documents/dpa.pdf>",
+];
+
+/// The names of the links in a text.
+fn chosen(links: u32) -> impl Iterator<Item = &'static str> {
+    TEXTS.into_iter().enumerate().filter(move |(at, _)| links >> at & 1 == 1).map(|(_, text)| text)
+}
+
+/// Changes the content of a project to these parts, with these links in its text.
+fn edit(project: Project, parts: u8, links: u32, base: bool) -> Project {
+    let mut project = project;
+    for (at, files) in PARTS.iter().enumerate() {
+        for (path, text) in *files {
+            let exists = project.path(path).exists();
+            project = match parts >> at & 1 == 1 {
+                true => project.file(path, text),
+                false if exists => project.without(path),
+                false => project,
+            };
+        }
+    }
+    let lines: String = chosen(links).map(|text| format!("{text}\n\n")).collect();
+    let text = format!("---\ntitle: A\n---\n\n### Here\n\n{lines}\n[^n]: A note.\n");
+    let base = if base { "base_url: https://trust.example.org/center\n" } else { "" };
+    // Content with links that lead nowhere can be released only if the publisher allows it.
+    let rules = "rules: {broken-link: off, broken-anchor: off, file-not-found: off, file-unreferenced: off}\n";
+    let site = format!("title: Trust\n{base}organization:\n  name: Example\n{rules}");
+    project.file("content/site.yaml", site).file("content/sections/10-a.md", text)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10, max_shrink_iters: 20, ..ProptestConfig::default() })]
+
+    #[test]
+    fn links_resolve_after_any_sequence_of_edits_and_releases(
+        steps in prop::collection::vec((0_u8..128, any::<u32>(), any::<u32>()), 1..4),
+        base: bool,
+    ) {
+        let mut project = Project::empty();
+        let root = if base { "https://trust.example.org/center/" } else { "https://trust.example.org/" };
+        for (parts, links, summary) in steps {
+            project = edit(project, parts, links, base);
+            let check = |project: &Project, what: &str| {
+                let (broken, checked) = resolve(root, &site(project));
+                assert!(checked > 50, "only {checked} links checked");
+                assert_eq!(broken, BTreeSet::new(), "{what}");
+            };
+            check(&project, "draft");
+            // A release without changes is refused.
+            let summary: Vec<&str> = chosen(summary).filter(|text| !text.contains("[^n]")).collect();
+            project.run(["release", "-m", &format!("Changed.\n\n{}", summary.join("\n\n"))]);
+            check(&project, "release");
+        }
+    }
 }

@@ -866,6 +866,11 @@ codes! {
             why: "A newer version made it. `candor verify` checks the hash chain of every schema, but this version cannot use the release for anything else.",
             fix: "Install the version that made the release, or a later one.",
         }
+        LinkGone = "link-gone", Note, adjustable {
+            summary: "A link of a release leads to a page, a file or an anchor that the site no longer has.",
+            why: "Releases never change, so their pages show the text of the link, marked as no longer available.",
+            fix: "Put back what the link leads to, if readers still need it. Otherwise there is nothing to do.",
+        }
         ReleaseNewer = "release-newer", Note, fixed {
             summary: "A release was made by a newer version of candor.",
             why: "It is verified and shown. Fields that this version does not know are left out of pages, files and comparisons, and values that it does not know are shown as they are.",

@@ -57,6 +57,15 @@ pub fn unreadable_files() -> Reported {
     all([printed(&project, &["check"]), printed(&misplaced, &["check"])])
 }
 
+pub fn links_of_releases() -> Reported {
+    let section = |text: &str| format!("---\ntitle: A\n---\n\n{text}\n");
+    let project = Project::new()
+        .file("content/sections/10-a.md", section("[it](own.html)"))
+        .file("static/root/own.html", "<p>Own</p>");
+    assert_eq!(project.run(["release", "-m", "First"]).code, Some(0));
+    printed(&project.without("static/root/own.html").file("content/sections/10-a.md", section("it")), &["check"])
+}
+
 pub fn files_of_releases() -> Reported {
     let files = ["a", "b", "c"];
     let document = |name: &str| format!("- {{id: {name}, title: {name}, file: documents/{name}.pdf}}\n");

@@ -1,0 +1,60 @@
+//! Links of texts that lead nowhere. Pages show them as text.
+
+use std::collections::BTreeMap;
+
+use crate::check::anchors;
+use crate::diagnostic::{Code, Diagnostic, Place, Report};
+use crate::history::Release;
+use crate::publication::Publication;
+use crate::render::GoneLink;
+use crate::site::map::PageKind;
+use crate::text::counted;
+
+/// Reports the links of releases, with one note for each address.
+pub(super) fn frozen(links: &[GoneLink], publication: &Publication) -> Report {
+    let releases = publication.history.releases();
+    let mut by_address: BTreeMap<&str, Vec<&Release>> = BTreeMap::new();
+    for link in links.iter().filter(|link| link.is_frozen && link.page == PageKind::Release) {
+        by_address.entry(&link.address).or_default().extend(releases.get(link.nth));
+    }
+    let mut report = Report::new();
+    for (address, releases) in by_address {
+        let [first, others @ ..] = &releases[..] else { continue };
+        let (what, links, pages) = match others {
+            [] => (format!("the release {}", first.version), "links", "its page shows"),
+            others => {
+                let others = counted(others.len(), "other");
+                (format!("the release {} and {others}", first.version), "link", "their pages show")
+            }
+        };
+        let message = format!("{what} {links} to `{address}`, which the site no longer has; {pages} the link as text");
+        let place = Place::file(format!("content/releases/{}", first.file_name()));
+        report.push(
+            Diagnostic::new(Code::LinkGone, message)
+                .at(place, "")
+                .help("put back what the link leads to, if readers still need it"),
+        );
+    }
+    report
+}
+
+/// Reports anchors of the current statement that content links to, and that a custom template leaves out. Content that links to
+/// any other missing anchor is reported with its place by [`check`](crate::check).
+pub(super) fn current(links: &[GoneLink], publication: &Publication) -> Report {
+    let mut report = Report::new();
+    let current = links.iter().filter(|link| !link.is_frozen);
+    let anchors: Vec<&str> =
+        current.filter_map(|link| link.address.rsplit_once('#')).map(|(_, anchor)| anchor).collect();
+    let Some(disclosure) = publication.disclosure().filter(|_| !anchors.is_empty()) else { return report };
+    let mut known = anchors::on_trust_page(disclosure);
+    known.extend(disclosure.subprocessors.iter().map(|item| item.id.to_string()));
+    for anchor in known.iter().filter(|known| anchors.contains(&known.as_str())) {
+        let message = format!("a text links to `#{anchor}`, but no template writes this anchor");
+        report.push(
+            Diagnostic::new(Code::BrokenAnchor, message)
+                .help(format!("write `id=\"{anchor}\"` in the custom template of the section or item")),
+        );
+    }
+    report.sort();
+    report
+}
