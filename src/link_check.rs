@@ -1,6 +1,6 @@
 //! Checks that every internal link of a finished site leads to a file and an anchor of that site.
 //!
-//! The check reads the bytes of each file as a sink produces them, so it sees what readers get, whatever wrote it: a template,
+//! The check reads the bytes of each file as a sink produces them, so it sees what readers get, regardless of what wrote it: a template,
 //! a format, or the publisher. The files of a site are known before any of them is rendered, but the anchors of a page only
 //! when it is; so links to anchors of other pages are collected, and resolved after the last file.
 //!

@@ -1,4 +1,4 @@
-//! A site with an internal link that leads nowhere is refused, whatever wrote the link, with the place that caused it.
+//! A site with an internal link that leads nowhere is refused, regardless of what wrote it, with the place that caused it.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Every link that candor writes points to an existing file of the site and an existing anchor in it, whatever comes and goes.
+//! Every link that candor writes points to an existing file of the site and an existing anchor in it, also when parts come and go.
 
 use std::collections::{BTreeMap, BTreeSet};
 
