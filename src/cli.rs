@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand};
 pub use self::choice::{ColorChoice, Deny, HostChoice, Recipe};
 use self::format::{AnnotatedFormat, DiffFormat, ReportFormat, ResultFormat, ScheduleFormat};
 #[cfg(feature = "import")]
-use crate::import::Assignment;
+use crate::import::{Assignment, DateOrder, DefaultValue, NamePair, Start};
 use crate::model::{Date, Digest, Version, WebUrl};
 
 /// Turn Markdown and YAML into a trust center that readers can verify.
@@ -367,15 +367,21 @@ pub struct InitArgs {
 #[cfg(feature = "import")]
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// Markdown, HTML or CSV file with a table of subprocessors
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// File with the list: a page, a spreadsheet or a data file; with `--git-history`, also its earlier files, oldest first
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
     /// Assign a column to a field, as in `--map Vendor=name`; `--map Vendor=-` skips it
     #[arg(long, value_name = "COLUMN=FIELD", allow_hyphen_values = true)]
     pub map: Vec<Assignment>,
-    /// Number of the table in the file, from 1 [default: the one that looks like a list of subprocessors]
-    #[arg(long, value_name = "N")]
-    pub table: Option<usize>,
+    /// Number of a table in the file, from 1; separate several with commas [default: all that share the columns of the list]
+    #[arg(long, value_name = "N", value_delimiter = ',')]
+    pub table: Vec<usize>,
+    /// Order of day and month in dates such as 03/04/2025: `dmy` or `mdy` [default: the one that the column proves]
+    #[arg(long, value_name = "ORDER")]
+    pub date_format: Option<DateOrder>,
+    /// Set a field of the subprocessors that state none, as in `--default transfer_mechanism=scc`
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub default: Vec<DefaultValue>,
     /// Write content/data/subprocessors.yaml instead of only showing what would be written
     #[arg(long)]
     pub write: bool,
@@ -385,6 +391,24 @@ pub struct ImportArgs {
     /// Create a release for each change in the file's git history
     #[arg(long)]
     pub git_history: bool,
+    /// Take two names in the history for the same subprocessor, as in `--same "Old name=New name"`
+    #[arg(long, value_name = "OLD=NEW", requires = "git_history", allow_hyphen_values = true)]
+    pub same: Vec<NamePair>,
+    /// Take two names in the history for different subprocessors
+    #[arg(long, value_name = "OLD=NEW", requires = "git_history", allow_hyphen_values = true)]
+    pub different: Vec<NamePair>,
+    /// Start the history at this commit or date
+    #[arg(long, value_name = "COMMIT|DATE", requires = "git_history")]
+    pub from: Option<Start>,
+    /// Ignore a commit
+    #[arg(long, value_name = "COMMIT", requires = "git_history")]
+    pub skip: Vec<String>,
+    /// Follow the file that the list was copied from, too
+    #[arg(long, requires = "git_history")]
+    pub copies: bool,
+    /// Read the releases and their summaries from this file; if it does not exist, write it and make no release
+    #[arg(long, value_name = "FILE", requires = "git_history")]
+    pub plan: Option<PathBuf>,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ResultFormat,

@@ -1,37 +1,55 @@
 //! Imports an existing list of subprocessors into the model.
 //!
 //! ```text
-//! text -> table (markdown | html | csv) -> columns -> items -> yaml
+//! file -> tables (markdown | html | csv | data | rst | workbook) -> list -> columns -> rows -> items -> yaml
 //! ```
 //!
-//! This module does no I/O: it takes text and returns items, the use of each column, and a report. Nothing is dropped
-//! silently: a column without a field, a cell that cannot be parsed, and a row that is not a subprocessor are reported.
-//! Ambiguous values are not guessed; completed values (`https://`, an id) are reported as notes.
+//! This module does no I/O: it takes the content of a file and returns items, the use of each column, an account of every cell, and a report.
+//! Nothing is dropped silently: a column without a field, a cell that cannot be read completely, and a row that is not a
+//! subprocessor are reported. Ambiguous values are not guessed; completed values (`https://`, an id) are reported as notes.
 
+mod account;
 mod cell;
 mod columns;
 mod countries;
 mod csv;
+mod data;
+mod detect;
 mod fields;
 mod html;
+mod ids;
 mod items;
+mod known;
+mod list;
+mod literal;
 mod markdown;
+mod page;
 mod past;
+mod records;
+mod row;
+mod rst;
 mod table;
+mod template;
 mod values;
+mod words;
+mod workbook;
 mod yaml;
 
 use std::sync::Arc;
 
-pub use columns::{Assignment, Column};
+pub use account::{Account, CellAccount, Remainder};
+pub use columns::{Assignment, Column, DefaultValue};
 pub use fields::Field;
-pub use past::{Past, Revision, State, normal, past, short};
+pub use past::{NamePair, Past, PastOptions, Plan, Revision, Start, State, normal, past, short};
+pub use values::DateOrder;
+pub use workbook::is_workbook;
 pub use yaml::to_yaml;
 
-use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
+use crate::diagnostic::{Report, Source};
 use crate::load;
 use crate::model::Subprocessor;
-use columns::Columns;
+use known::Known;
+use list::Member;
 use table::Table;
 
 /// Options for reading a file.
@@ -39,42 +57,121 @@ use table::Table;
 pub struct ImportOptions {
     /// Fields of columns, overriding the column names.
     pub assignments: Vec<Assignment>,
-    /// The number of the table in the file, starting at 1; `None` for the only one that looks like a list of subprocessors.
-    pub table: Option<usize>,
-    /// Whether this is an earlier version of the file, in which assigned columns may be missing.
+    /// The numbers of the tables in the file, starting at 1; empty for all that share the columns of a list of subprocessors.
+    pub tables: Vec<usize>,
+    /// Values of fields for the subprocessors that state none.
+    pub defaults: Vec<DefaultValue>,
+    /// The order of day and month in dates such as `03/04/2025`; `None` if each column must prove its own.
+    pub date_order: Option<DateOrder>,
+    /// Whether the history of the file is imported too, so that assigned columns may be in earlier versions only.
+    pub history: bool,
+    /// Whether this is an earlier version of the file, which is read leniently because it cannot be edited.
     pub earlier: bool,
+}
+
+/// A table that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadTable {
+    /// The number of the table in the file, starting at 1.
+    pub number: usize,
+    /// The heading above it.
+    pub heading: Option<String>,
+    /// The number of rows below the column names.
+    pub rows: usize,
+    /// The columns and their use, from left to right.
+    pub columns: Vec<Column>,
 }
 
 /// The result of an import.
 #[derive(Debug, Clone)]
 pub struct Imported {
-    /// The number of the table in the file, starting at 1.
-    pub table: usize,
-    /// The columns and their use, from left to right.
-    pub columns: Vec<Column>,
-    /// The subprocessors, in the order of the table.
+    /// The tables that form the list.
+    pub tables: Vec<ReadTable>,
+    /// The subprocessors, in the order of the list.
     pub items: Vec<Arc<Subprocessor>>,
+    /// Where each cell of the list ended up.
+    pub account: Account,
+    /// The assignments to columns that no table of the file has.
+    pub missing: Vec<Assignment>,
+    /// The text of each row, regardless of the order of its cells: what the list says, imported or not.
+    pub rows: Vec<String>,
 }
 
-/// Reads a list of subprocessors. Returns `None` if the table or its columns are not recognized. If the report has errors,
+/// Reads a list of subprocessors. Returns `None` if the list or its columns are not recognized. If the report has errors,
 /// the list is incomplete and must not be used.
 pub fn read(source: &Arc<Source>, options: &ImportOptions) -> (Option<Imported>, Report) {
-    let tables = match table::tables(source) {
+    let tables = match detect::tables(source) {
         Ok(tables) => tables,
         Err(found) => return (None, Report::from(*found)),
     };
-    let at = match choose(source, &tables, options) {
-        Ok(at) => at,
+    let (version, report) = read_tables(source, &tables, options, &Known::default());
+    (version.map(|version| version.imported), report)
+}
+
+/// Reads a list of subprocessors in a workbook, like [`read`].
+pub fn read_workbook(path: &str, bytes: &[u8], options: &ImportOptions) -> (Option<Imported>, Report) {
+    let (source, tables) = match detect::workbook(path, bytes) {
+        Ok(read) => read,
         Err(found) => return (None, Report::from(*found)),
     };
-    let table = &tables[at];
+    let (version, report) = read_tables(&source, &tables, options, &Known::default());
+    (version.map(|version| version.imported), report)
+}
+
+/// A version of a list, with the tables that it was read from.
+struct ListVersion<'t> {
+    imported: Imported,
+    members: Vec<Member<'t>>,
+}
+
+/// Reads the list in the tables of a file. `known` is what later versions say about its columns.
+fn read_tables<'t>(
+    source: &Arc<Source>,
+    tables: &'t [Table],
+    options: &ImportOptions,
+    known: &Known,
+) -> (Option<ListVersion<'t>>, Report) {
     let mut report = Report::new();
-    let Some(columns) = Columns::of(table, options, source, &mut report) else { return (None, report) };
-    let items = items::items(source, table, &columns, &mut report);
+    let members = match list::members(source, tables, options, known, &mut report) {
+        Ok(members) => members,
+        Err(found) => return (None, Report::from(*found)),
+    };
+    let missing = |assignment: &&Assignment| !tables.iter().any(|table| columns::has_column(table, assignment));
+    let missing: Vec<Assignment> = options.assignments.iter().filter(missing).cloned().collect();
+    if !options.earlier && !options.history {
+        list::report_assignments(source, tables, &missing, &mut report);
+    }
+    for member in &members {
+        member.columns.report(member.table, source, options.earlier, &mut report);
+    }
+    if report.has_errors() {
+        return (None, report);
+    }
+    let cell = |default: &DefaultValue| (default.field, cell::Cell::new(&default.value, None));
+    // A past version did not state them.
+    let defaults = options.defaults.iter().filter(|_| !options.earlier).map(cell).collect();
+    let items::Items { items, account } = items::items(source, &members, &defaults, options.earlier, &mut report);
     if !report.has_errors() {
         report.merge(read_back(&items));
     }
-    (Some(Imported { table: at + 1, columns: columns.into_columns(), items }), report)
+    let table = |member: &Member<'_>| ReadTable {
+        number: member.number,
+        heading: member.table.heading().map(str::to_owned),
+        rows: member.table.rows.len(),
+        columns: member.columns.clone().into_columns(),
+    };
+    let rows =
+        members.iter().flat_map(|member| &member.table.rows).map(row_text).filter(|row| !row.is_empty()).collect();
+    let imported = Imported { tables: members.iter().map(table).collect(), items, account, missing, rows };
+    (Some(ListVersion { imported, members }), report)
+}
+
+/// Returns the texts and links of a row, sorted.
+fn row_text(cells: &table::Cells) -> String {
+    let texts = cells.iter().filter(|cell| !cell.is_blank()).map(|cell| cell.text());
+    let mut texts: Vec<String> = texts.chain(cells.iter().flat_map(|cell| cell.links.clone())).collect();
+    texts.sort_unstable();
+    texts.join(" | ")
 }
 
 /// Loads the list as it will be written, so that problems that only the loader detects are reported now and not at the first
@@ -82,32 +179,4 @@ pub fn read(source: &Arc<Source>, options: &ImportOptions) -> (Option<Imported>,
 fn read_back(items: &[Arc<Subprocessor>]) -> Report {
     let written = Source::new("content/data/subprocessors.yaml", to_yaml(items, ""));
     load::subprocessors(&written).1
-}
-
-/// Returns the index of the requested table, or of the only one that has a column for names.
-fn choose(source: &Arc<Source>, tables: &[Table], options: &ImportOptions) -> Result<usize, Box<Diagnostic>> {
-    let listed = || {
-        let heads = tables.iter().enumerate().map(|(at, table)| format!("table {}: {}", at + 1, table.heads()));
-        heads.collect::<Vec<_>>()
-    };
-    let wrong = |message: String| {
-        let found = Diagnostic::new(Code::ImportWhichTable, message).at(Place::start_of(source), "");
-        Box::new(listed().into_iter().fold(found, Diagnostic::help))
-    };
-    if let Some(number) = options.table {
-        return match number.checked_sub(1).filter(|at| *at < tables.len()) {
-            Some(at) => Ok(at),
-            None => Err(wrong(format!("`{}` has no table {number}", source.path))),
-        };
-    }
-    let named: Vec<usize> =
-        (0..tables.len()).filter(|at| columns::has_name(&tables[*at], &options.assignments)).collect();
-    match (tables.len(), named.as_slice()) {
-        (1, _) => Ok(0),
-        (_, [one]) => Ok(*one),
-        (count, []) => {
-            Err(wrong(format!("`{}` has {count} tables, but none has a column for names; use --table N", source.path)))
-        }
-        (_, several) => Err(wrong(format!("`{}` has {} possible tables; use --table N", source.path, several.len()))),
-    }
 }

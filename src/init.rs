@@ -30,6 +30,12 @@ pub struct Plan {
 /// The content of a list without items. A file with only comments is an error, because it may have been emptied by mistake.
 const NOTHING_YET: &str = "\n# No items yet. Replace the next line with items.\n[]\n";
 
+/// Whether a list is as a new project has it: only comments, and no items. Replacing it loses nothing.
+pub fn is_empty_list(text: &str) -> bool {
+    let above = text.strip_suffix(NOTHING_YET);
+    above.is_some_and(|above| above.lines().all(|line| line.is_empty() || line.starts_with('#')))
+}
+
 /// A file of a new project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFile {

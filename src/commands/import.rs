@@ -1,45 +1,72 @@
 //! `candor import`: imports an existing list of subprocessors, optionally with its git history.
 
 mod git;
+mod show;
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::printed::{ImportResult, ImportedColumn, ImportedRelease, json, json_report};
 use super::{Context, Failure, Outcome, release};
+use crate::check;
 use crate::cli::ImportArgs;
 use crate::cli::format::ResultFormat;
-use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source};
+use crate::diagnostic::{Code, CodeGroup, Diagnostic, Place, Report, Severity, Source};
 use crate::files::{self, Dir, FileError, Placing};
 use crate::history::store::{self, Folder, WrittenRelease};
 use crate::history::sums::Sums;
-use crate::import::{self, ImportOptions, Imported, Past};
+use crate::import::{self, ImportOptions, Imported, Past, PastOptions, Plan, State};
+use crate::init;
 use crate::load;
 use crate::text::counted;
 
 /// The maximum size of the imported file, in bytes.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
+/// What the import creates.
+#[derive(Default)]
+struct Created {
+    past: Past,
+    /// The text of a new plan, in place of releases.
+    plan: Option<String>,
+}
+
 /// Reads the list, shows the result, and writes it with `--write`.
 ///
 /// # Errors
 /// If the file cannot be read, or the result cannot be written.
 pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
-    let shown = args.file.display().to_string();
-    let text = match read(&args.file)? {
-        Ok(text) => text,
+    let [.., file] = args.files.as_slice() else {
+        return Err(Failure::new("no file to import", "name the file that has the list"));
+    };
+    if args.files.len() > 1 && !args.git_history {
+        let help = "add --git-history to import several files as one history, or name only one file";
+        return Err(Failure::new("several files are only imported as a history", help));
+    }
+    let shown = file.display().to_string();
+    let content = match read(file)? {
+        Ok(content) => content,
         Err(found) => return context.report(&Report::from(*found)),
     };
-    let source = Source::new(&*shown, import::normal(&text));
-    let options = ImportOptions { assignments: args.map.clone(), table: args.table, earlier: false };
-    let (imported, mut report) = import::read(&source, &options);
+    let options = ImportOptions {
+        assignments: args.map.clone(),
+        tables: args.table.clone(),
+        defaults: args.default.clone(),
+        date_order: args.date_format,
+        history: args.git_history,
+        earlier: false,
+    };
+    let (imported, mut report) = match content {
+        State::Workbook(bytes) => import::read_workbook(&shown, &bytes, &options),
+        State::Text(text) => import::read(&Source::new(&*shown, import::normal(&text)), &options),
+        State::Removed | State::Unreadable(_) => return Err(Failure::new(format!("cannot read `{shown}`"), "")),
+    };
     let Some(imported) = imported else { return context.report(&report) };
-    let mut past = Past::default();
+    let mut created = Created::default();
     if args.git_history && !report.has_errors() {
-        match replay(args, &options, context, &report) {
-            Ok((imported, diagnostics)) => {
-                past = imported;
+        match replay(args, &options, &imported, context, &report)? {
+            Ok((made, diagnostics)) => {
+                created = made;
                 report.merge(diagnostics);
             }
             Err(diagnostics) => report.merge(diagnostics),
@@ -52,20 +79,29 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         .map_err(|error| Failure::new(format!("cannot open the project: {}", error.reason()), ""))?;
     let below = context.project.below(&target);
     let _lock = if args.write { release::lock(&Folder::of(&context.project))? } else { None };
-    let exists = !matches!(root.kind(below), Ok(None));
-    if args.write && exists && !args.replace {
+    let existing = existing(&root, below);
+    // The list of a new project has no items to lose.
+    let replace = args.replace || matches!(&existing, Existing::Text(text) if init::is_empty_list(text));
+    if args.write && !replace && !matches!(existing, Existing::Missing) {
         report.push(file_exists(&context.project.display(&target)));
     }
-    let write = args.write && !report.has_errors();
-    if args.format == ResultFormat::Human && !(args.write && context.quiet) {
-        show(&imported, &past, &shown, context)?;
+    let planned = created.plan.is_some();
+    let write = args.write && !report.has_errors() && !planned;
+    if args.format == ResultFormat::Human && !context.quiet {
+        show::list(&imported, &created.past, &shown, context)?;
+    }
+    if let (Some(text), Some(path)) = (&created.plan, &args.plan)
+        && !report.has_errors()
+    {
+        write_plan(path, text)?;
     }
     if write {
-        let yaml = import::to_yaml(&imported.items, &format!("`{}`", file_name(&args.file)));
-        place(&root, below, yaml.as_bytes(), args.replace)?;
+        let head = schema_line(&existing);
+        let yaml = import::to_yaml(&imported.items, &format!("`{}`", file_name(file)));
+        place(&root, below, format!("{head}{yaml}").as_bytes(), replace)?;
         let folder = Folder::of(&context.project);
         let mut sums = Sums::default();
-        for (past_release, _) in &past.releases {
+        for (past_release, _) in &created.past.releases {
             sums.insert(past_release.version, past_release.digest);
             let files = BTreeMap::new();
             let written = WrittenRelease { version: past_release.version, record: &past_release.record, files: &files };
@@ -73,7 +109,7 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
         }
     }
     if args.format == ResultFormat::Json {
-        return print_json(&imported, &past, write, &report, context);
+        return show::json_result(&imported, &created.past, write, &report, context);
     }
     let outcome = context.report(&report)?;
     if context.quiet {
@@ -81,35 +117,62 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Outcome, Failure> {
     }
     let target = context.project.display(&target);
     let mut out = context.out();
+    show::cells(&imported.account, &mut out)?;
     match (write, report.has_errors()) {
         (true, _) => {
             writeln!(out, "\nWrote {target}")?;
-            if !past.releases.is_empty() {
-                writeln!(out, "Wrote {} to content/releases/", counted(past.releases.len(), "release"))?;
+            if !created.past.releases.is_empty() {
+                writeln!(out, "Wrote {} to content/releases/", counted(created.past.releases.len(), "release"))?;
             }
         }
         (false, true) => writeln!(out, "\nNothing was written.")?,
+        (false, false) if planned => {
+            let plan = args.plan.as_deref().unwrap_or(Path::new("")).display().to_string();
+            writeln!(out, "\nWrote {plan}. Edit the summaries, then run the same command again with `--write`.")?;
+        }
         (false, false) => {
+            let exists = !replace && !matches!(existing, Existing::Missing);
             let replace = if exists { " --replace" } else { "" };
             writeln!(out, "\nNothing was written. Add `--write{replace}` to write {target}.")?;
         }
     }
+    if !report.has_errors() {
+        show::requests(&requests(&imported, context), &mut out)?;
+    }
     Ok(outcome)
 }
 
-/// Creates releases from the git history of the file.
+/// Returns what the rules about subprocessors will report for the imported list, at the levels of the project.
+fn requests(imported: &Imported, context: &Context) -> BTreeMap<&'static str, usize> {
+    let (content, _) = load::content(&context.project);
+    let mut counts = BTreeMap::new();
+    let Some(mut content) = content else { return counts };
+    content.disclosure.subprocessors = imported.items.clone();
+    let report = check::check(&content, &check::Facts::on(context.as_of));
+    let asked = report
+        .diagnostics()
+        .iter()
+        .filter(|found| found.code().group() == CodeGroup::Subprocessors && found.severity() != Severity::Note);
+    for found in asked {
+        *counts.entry(found.code().as_str()).or_default() += 1;
+    }
+    counts
+}
+
+/// Creates releases from the git history of the files, or the plan for them.
 fn replay(
     args: &ImportArgs,
     options: &ImportOptions,
+    imported: &Imported,
     context: &Context,
     known: &Report,
-) -> Result<(Past, Report), Report> {
+) -> Result<Result<(Created, Report), Report>, Failure> {
     let (history, report) = store::read(&context.project, context.as_of);
     if report.has_errors() {
-        return Err(report);
+        return Ok(Err(report));
     }
     if let Some(newest) = history.newest() {
-        return Err(Diagnostic::new(
+        return Ok(Err(Diagnostic::new(
             Code::ImportHistoryExists,
             format!(
                 "releases already exist, up to {}; a git history can only be imported before the first release",
@@ -118,7 +181,7 @@ fn replay(
         )
         .help("if nothing has been published yet, remove the folder content/releases/ and import again")
         .help("otherwise omit --git-history, and release the current list")
-        .into());
+        .into()));
     }
     let (content, mut report) = load::content(&context.project);
     // Ignore errors in the list that is about to be replaced.
@@ -126,37 +189,120 @@ fn replay(
         let replaced = found.place().is_some_and(|place| place.source.path == "content/data/subprocessors.yaml");
         found.severity() == Severity::Error && !replaced
     });
-    let Some(content) = content.filter(|_| !report.has_errors()) else { return Err(report) };
-    let revisions = git::revisions(&args.file).map_err(|found| Report::from(*found))?;
-    Ok(import::past(&revisions, options, &content.disclosure, context.as_of, known))
+    let Some(content) = content.filter(|_| !report.has_errors()) else { return Ok(Err(report)) };
+    let plan = match args.plan.as_deref().map(read_plan).transpose()?.flatten() {
+        Some(Ok(plan)) => Some(plan),
+        Some(Err(found)) => return Ok(Err(Report::from(*found))),
+        None => None,
+    };
+    let new_plan = args.plan.is_some() && plan.is_none();
+    let past_options = PastOptions {
+        same: args.same.clone(),
+        different: args.different.clone(),
+        from: args.from.clone(),
+        skip: args.skip.iter().map(|commit| commit.to_lowercase()).collect(),
+        plan,
+    };
+    let (revisions, copies) = match git::histories(&args.files, args.copies) {
+        Ok(found) => found,
+        Err(found) => return Ok(Err(Report::from(*found))),
+    };
+    let today = &content.disclosure;
+    let (past, mut report) = import::past(&revisions, options, &past_options, imported, today, context.as_of, known);
+    report.merge(copies);
+    let plan = new_plan.then(|| Plan::format(&past));
+    Ok(Ok((Created { past, plan }, report)))
 }
 
-/// Reads a text file of at most [`MAX_BYTES`].
-fn read(path: &Path) -> Result<Result<String, Box<Diagnostic>>, Failure> {
+/// Reads an edited plan; `None` if there is none yet.
+fn read_plan(path: &Path) -> Result<Option<Result<Plan, Box<Diagnostic>>>, Failure> {
+    let shown = path.display().to_string();
     match files::read_chosen(path, MAX_BYTES) {
-        Ok(bytes) => Ok(decoded(&path.display().to_string(), bytes)),
+        Ok(bytes) => {
+            Ok(Some(decoded(&shown, bytes).and_then(|text| Plan::parse(&Source::new(shown, import::normal(&text))))))
+        }
+        Err(error) if error.is_missing() => Ok(None),
+        Err(error) => Err(Failure::new(format!("cannot read `{shown}`: {}", error.reason()), "name another file")),
+    }
+}
+
+fn write_plan(path: &Path, text: &str) -> Result<(), Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = PathBuf::from(path.file_name().unwrap_or_default());
+    files::write_chosen(folder, &name, text.as_bytes()).map_err(|error| {
+        Failure::new(format!("cannot write `{}`: {}", path.display(), error.reason()), "name a file that you can write")
+    })
+}
+
+/// Reads a file of at most [`MAX_BYTES`].
+fn read(path: &Path) -> Result<Result<State, Box<Diagnostic>>, Failure> {
+    match files::read_chosen(path, MAX_BYTES) {
+        Ok(bytes) => Ok(state(&path.display().to_string(), bytes)),
         Err(error @ FileError::TooLarge { .. }) => {
             let message = format!("`{}` {error}", path.display());
             Err(Failure::new(message, "import a file that contains only the list of subprocessors"))
         }
         Err(error) => {
             let message = format!("cannot read `{}`: {}", path.display(), error.reason());
-            Err(Failure::new(message, "import a Markdown, HTML or CSV file"))
+            Err(Failure::new(message, "import a page, a spreadsheet or a data file"))
         }
     }
 }
 
-/// Decodes UTF-8, or returns a diagnostic.
+/// Returns the content of a file: a workbook, or text.
+fn state(name: &str, bytes: Vec<u8>) -> Result<State, Box<Diagnostic>> {
+    match import::is_workbook(&bytes) {
+        true => Ok(State::Workbook(bytes)),
+        false => decoded(name, bytes).map(State::Text),
+    }
+}
+
+/// Decodes UTF-8, or UTF-16 with a byte order mark.
 fn decoded(name: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
-    String::from_utf8(bytes).map_err(|error| {
-        let help = match error.as_bytes() {
-            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "save it as UTF-8; it looks like UTF-16",
-            _ => "save it as UTF-8, which spreadsheets call \"CSV UTF-8\"",
-        };
-        let message =
-            format!("`{name}` is not UTF-8 text: invalid byte at offset {}", error.utf8_error().valid_up_to());
+    let wide: Option<fn([u8; 2]) -> u16> = match bytes.as_slice() {
+        [0xFF, 0xFE, ..] => Some(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => Some(u16::from_be_bytes),
+        _ => None,
+    };
+    let wrong = |message: String, help: &str| {
         Box::new(Diagnostic::new(Code::NotUtf8, message).at(Place::file(name), "").help(help))
+    };
+    if let Some(unit) = wide {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+        let text = String::from_utf16(&units).ok().filter(|_| bytes.len().is_multiple_of(2));
+        return text.ok_or_else(|| wrong(format!("`{name}` is not valid UTF-16 text"), "save it as UTF-8"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let help = match error.as_bytes().starts_with(b"%PDF") {
+            true => "a PDF has no tables: save the list as Markdown, HTML or CSV",
+            false => "save it as UTF-8, which spreadsheets call \"CSV UTF-8\"",
+        };
+        wrong(format!("`{name}` is not UTF-8 text: invalid byte at offset {offset}"), help)
     })
+}
+
+/// What is at the path of the list.
+enum Existing {
+    Missing,
+    Text(String),
+    /// Something that is not a text file of a usual size.
+    Other,
+}
+
+fn existing(root: &Dir, below: &Path) -> Existing {
+    if matches!(root.kind(below), Ok(None)) {
+        return Existing::Missing;
+    }
+    let text = root.read(below, MAX_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    text.map_or(Existing::Other, Existing::Text)
+}
+
+/// Returns the line of an existing list that names its schema for editors.
+fn schema_line(existing: &Existing) -> String {
+    let Existing::Text(text) = existing else { return String::new() };
+    let line = text.lines().next().filter(|line| line.starts_with("# yaml-language-server:"));
+    line.map(|line| format!("{}\n", line.trim_end())).unwrap_or_default()
 }
 
 fn file_exists(target: &str) -> Diagnostic {
@@ -180,61 +326,4 @@ fn place(root: &Dir, below: &Path, bytes: &[u8], replace: bool) -> Result<(), Fa
             "set --root to a project that you can write to",
         )
     })
-}
-
-/// Prints the field of each column, the subprocessors, and the releases.
-fn show(imported: &Imported, past: &Past, file: &str, context: &Context) -> Result<(), Failure> {
-    let mut out = context.out();
-    let width = imported.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or_default().min(40);
-    writeln!(out, "{file}, table {}:", imported.table)?;
-    for column in &imported.columns {
-        let fields: Vec<&str> = column.fields.iter().map(|field| field.name()).collect();
-        let becomes = if fields.is_empty() { "(not imported)".to_owned() } else { fields.join(", ") };
-        let name = if column.name.is_empty() { "(no name)" } else { &column.name };
-        writeln!(out, "  {name:width$}  -> {becomes}")?;
-    }
-    writeln!(out, "\n{}:", counted(imported.items.len(), "subprocessor"))?;
-    let width = imported.items.iter().map(|item| item.id.as_str().len()).max().unwrap_or_default();
-    for item in &imported.items {
-        writeln!(out, "  {:width$}  {}", item.id.as_str(), item.name)?;
-    }
-    if !past.releases.is_empty() {
-        writeln!(out, "\n{}:", counted(past.releases.len(), "release"))?;
-    }
-    let width =
-        past.releases.iter().map(|(past_release, _)| past_release.version.to_string().len()).max().unwrap_or_default();
-    for (past_release, commit) in &past.releases {
-        let version = past_release.version.to_string();
-        writeln!(out, "  {version:width$}  {}  {}", import::short(commit), past_release.release.summary)?;
-    }
-    Ok(())
-}
-
-fn print_json(
-    imported: &Imported,
-    past: &Past,
-    written: bool,
-    report: &Report,
-    context: &Context,
-) -> Result<Outcome, Failure> {
-    let fields = |column: &import::Column| column.fields.iter().map(|field| field.name()).collect();
-    let result = ImportResult {
-        table: imported.table,
-        columns: imported.columns.iter().map(|it| ImportedColumn { name: &it.name, fields: fields(it) }).collect(),
-        subprocessors: imported.items.iter().map(AsRef::as_ref).collect(),
-        releases: past
-            .releases
-            .iter()
-            .map(|(past_release, commit)| ImportedRelease {
-                version: past_release.version,
-                sha256: past_release.digest,
-                commit,
-                summary: &past_release.release.summary,
-            })
-            .collect(),
-        written,
-        report: json_report(report),
-    };
-    context.out().json(&json(&result)?)?;
-    Ok(if report.has_errors() { Outcome::Problems } else { Outcome::Fine })
 }

@@ -3,6 +3,8 @@
 //!
 //! The types are here, not in the modules of their commands, so that the schemas do not depend on the enabled features.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -56,18 +58,31 @@ pub struct ReleaseResult<'a> {
 /// The result of an import.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ImportResult<'a> {
-    /// Number of the table in the file, from 1.
-    pub table: usize,
-    /// Its columns.
-    pub columns: Vec<ImportedColumn<'a>>,
+    /// The tables that form the list.
+    pub tables: Vec<ImportedTable<'a>>,
     /// The imported subprocessors.
     pub subprocessors: Vec<&'a Subprocessor>,
+    /// Where the cells of the list ended up.
+    pub cells: ImportedCells,
     /// The releases created from the file's git history; empty without `--git-history`.
     pub releases: Vec<ImportedRelease<'a>>,
     /// Whether files were written.
     pub written: bool,
     /// All diagnostics.
     pub report: JsonReport,
+}
+
+/// A table of an imported list.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ImportedTable<'a> {
+    /// Its number in the file, from 1.
+    pub number: usize,
+    /// The heading above it; null if there is none.
+    pub heading: Option<&'a str>,
+    /// The number of rows below the column names.
+    pub rows: usize,
+    /// Its columns.
+    pub columns: Vec<ImportedColumn<'a>>,
 }
 
 /// A column of an imported table.
@@ -77,6 +92,17 @@ pub struct ImportedColumn<'a> {
     pub name: &'a str,
     /// The fields that it is imported to; empty if it is not imported.
     pub fields: Vec<&'static str>,
+}
+
+/// The cells of an imported list that are not empty.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ImportedCells {
+    /// The number of cells.
+    pub total: usize,
+    /// The number of cells that are imported completely.
+    pub imported: usize,
+    /// The number of other cells, by the reason why they or a part of them are not imported.
+    pub not_imported: BTreeMap<&'static str, usize>,
 }
 
 /// A release created from a commit.

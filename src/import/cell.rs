@@ -13,9 +13,50 @@ pub struct Cell {
     pub links: Vec<String>,
     /// Descriptions of content that is not part of the text.
     pub lost: Vec<String>,
+    /// The strong text at the beginning, or the text of a link there: a name or a label.
+    pub lead: Option<String>,
     /// The byte range in the source, if the format provides it.
     pub range: Option<Range<usize>>,
 }
+
+/// Texts that state no value.
+const BLANK: [&str; 14] = [
+    "-",
+    "--",
+    "---",
+    "–",
+    "—",
+    "n/a",
+    "n.a.",
+    "n.a",
+    "n. a.",
+    "not applicable",
+    "nicht zutreffend",
+    "sans objet",
+    "no aplica",
+    "k.a.",
+];
+
+/// Texts of a draft that stand for a value.
+const PLACEHOLDERS: [&str; 17] = [
+    "tbd",
+    "tba",
+    "tbc",
+    "todo",
+    "to do",
+    "to be determined",
+    "to be added",
+    "to be confirmed",
+    "to be completed",
+    "placeholder",
+    "coming soon",
+    "fixme",
+    "xxx",
+    "xx",
+    "...",
+    "…",
+    "?",
+];
 
 impl Cell {
     /// Creates a cell from text, which is split at line feeds. Runs of whitespace and control characters become one space.
@@ -29,12 +70,51 @@ impl Cell {
         text::join(self.lines.iter().map(String::as_str))
     }
 
+    /// Whether the cell has neither text nor links nor lost content.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.links.is_empty() && self.lost.is_empty()
+    }
+
     /// Whether the cell has no value: empty, a dash, or "n/a".
     pub fn is_blank(&self) -> bool {
         match self.lines.as_slice() {
             [] => true,
-            [line] => matches!(line.to_ascii_lowercase().as_str(), "-" | "--" | "–" | "—" | "n/a" | "n.a."),
+            [line] => BLANK.contains(&line.to_lowercase().as_str()),
             _ => false,
+        }
+    }
+
+    /// Whether the cell of a draft still waits for its value: `TBD`, `[Name of the vendor]`, `<purpose>`.
+    pub fn is_placeholder(&self) -> bool {
+        let [line] = self.lines.as_slice() else { return false };
+        let lower = line.to_lowercase();
+        let enclosed = |open: char, close: char| {
+            let inner = lower.strip_prefix(open).and_then(|text| text.strip_suffix(close));
+            inner.is_some_and(|text| !text.contains([open, close]) && text.chars().any(char::is_alphabetic))
+        };
+        PLACEHOLDERS.contains(&lower.trim_end_matches('.'))
+            || PLACEHOLDERS.contains(&lower.as_str())
+            || lower.starts_with("lorem ipsum")
+            || enclosed('[', ']')
+            || enclosed('<', '>')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cell;
+
+    #[test]
+    fn recognizes_cells_without_a_value() {
+        for text in ["", "—", "N/A", "Not applicable"] {
+            assert!(Cell::new(text, None).is_blank(), "{text}");
+        }
+        for text in ["TBD", "todo", "[Add vendor]", "<purpose>", "Lorem ipsum dolor", "to be determined."] {
+            assert!(Cell::new(text, None).is_placeholder(), "{text}");
+        }
+        for text in ["Hosting", "[1] and [2]", "XX Ltd.", "None", "[]"] {
+            let cell = Cell::new(text, None);
+            assert!(!cell.is_blank() && !cell.is_placeholder(), "{text}");
         }
     }
 }

@@ -1,12 +1,14 @@
-//! Assigns columns to fields, by name or by `--map`.
+//! Assigns columns to fields: by `--map`, by their names, or as a later version of the list does.
 
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use super::ImportOptions;
-use super::fields::{Field, plain};
+use super::fields::{Field, NameMatch, plain};
+use super::known::Known;
 use super::table::Table;
+use super::values::{self, DateOrder};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, nearest};
 use crate::model::Malformed;
 
@@ -47,6 +49,33 @@ impl fmt::Display for Assignment {
     }
 }
 
+/// A `--default` argument: the value of a field for the subprocessors that state none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefaultValue {
+    /// The field.
+    pub field: Field,
+    /// The value, as a cell would have it.
+    pub value: String,
+}
+
+impl FromStr for DefaultValue {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<DefaultValue, Malformed> {
+        let wrong = |message: String| Malformed::new(message, "write FIELD=VALUE, such as `transfer_mechanism=scc`");
+        let (field, value) = text
+            .split_once('=')
+            .filter(|(_, value)| !value.trim().is_empty())
+            .ok_or_else(|| wrong(format!("`{}` has no value; write FIELD=VALUE", text.escape_debug())))?;
+        let field: Field =
+            field.trim().parse().map_err(|why: Malformed| wrong(format!("{}; {}", why.message, why.help)))?;
+        if matches!(field, Field::Id | Field::Name) {
+            return Err(wrong(format!("`{field}` is different for each subprocessor and has no default")));
+        }
+        Ok(DefaultValue { field, value: value.trim().to_owned() })
+    }
+}
+
 /// A column and its use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -59,84 +88,133 @@ pub struct Column {
 }
 
 /// The columns of a table.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Columns {
     columns: Vec<Column>,
+    /// The order of day and month in each column, if it is known.
+    orders: Vec<Option<DateOrder>>,
 }
 
 impl Columns {
-    /// Finds the field of each column. Returns `None` if a required field has no column.
-    pub fn of(table: &Table, options: &ImportOptions, source: &Arc<Source>, report: &mut Report) -> Option<Columns> {
-        let place = |at: usize| match table.header.get(at).and_then(|cell| cell.range.clone()) {
-            Some(range) => Place::new(source, range),
-            None => Place::start_of(source),
-        };
+    /// Finds the field of each column.
+    pub fn of(table: &Table, options: &ImportOptions, known: &Known) -> Columns {
         let names: Vec<String> = table.header.iter().map(|cell| cell.text()).collect();
         let column = |name: &String| Column { name: name.clone(), fields: Vec::new(), left_out: false };
         let mut columns: Vec<Column> = names.iter().map(column).collect();
         let mut assigned = vec![false; columns.len()];
         for assignment in &options.assignments {
-            let Some(at) = position(&names, &assignment.column) else {
-                if options.earlier {
-                    continue;
-                }
-                report.push(no_such_column(assignment, &names, place(0)));
-                continue;
-            };
+            let Some(at) = position(&names, &assignment.column) else { continue };
             assigned[at] = true;
             match assignment.field {
                 Some(field) => columns[at].fields.push(field),
                 None => columns[at].left_out = true,
             }
         }
-        for at in 0..columns.len() {
-            if assigned[at] {
+        // The best match comes first; of equal ones, the leftmost.
+        let mut matches: Vec<(NameMatch, usize)> = Vec::new();
+        for (at, name) in names.iter().enumerate().filter(|(at, _)| !assigned[*at]) {
+            let remembered = known.field(name).map(|field| NameMatch { field, rank: 0 });
+            matches.extend(remembered.or_else(|| Field::matching(name)).map(|found| (found, at)));
+        }
+        matches.sort_by_key(|(found, at)| (found.rank, *at));
+        for (found, at) in matches {
+            if !columns.iter().any(|column| column.fields.contains(&found.field)) {
+                columns[at].fields.push(found.field);
+            }
+        }
+        let mut columns = Columns { columns, orders: Vec::new() };
+        columns.fill_name(&assigned);
+        columns.remember(table, known, &assigned);
+        columns.orders = (0..columns.len()).map(|at| columns.order(table, at, options)).collect();
+        columns
+    }
+
+    /// Uses the legal name as the name if no other column has one.
+    fn fill_name(&mut self, assigned: &[bool]) {
+        if self.position(Field::Name).is_none()
+            && let Some(at) = self.position(Field::LegalName).filter(|at| !assigned[*at])
+        {
+            self.columns[at].fields = vec![Field::Name];
+        }
+    }
+
+    /// Gives columns without a field the field that a later version of the list has at the same position with the same cells.
+    fn remember(&mut self, table: &Table, known: &Known, assigned: &[bool]) {
+        for (at, assigned) in assigned.iter().enumerate() {
+            if self.columns[at].fields.is_empty()
+                && !assigned
+                && let Some(field) = known.field_of_cells(table, at, self.position(Field::Name))
+                && self.position(field).is_none()
+            {
+                self.columns[at].fields.push(field);
+            }
+        }
+    }
+
+    fn order(&self, table: &Table, at: usize, options: &ImportOptions) -> Option<DateOrder> {
+        let dated = [Field::Announced, Field::Effective, Field::Ends];
+        if !self.columns[at].fields.iter().any(|field| dated.contains(field)) {
+            return None;
+        }
+        options
+            .date_order
+            .or_else(|| values::proven_order(table.rows.iter().filter_map(|row| row.get(at)).map(AsRef::as_ref)))
+    }
+
+    /// Reports columns that are not imported, and required fields without a column.
+    pub fn report(&self, table: &Table, source: &Arc<Source>, lenient: bool, report: &mut Report) {
+        let place = |at: usize| match table.header.get(at).and_then(|cell| cell.range.clone()) {
+            Some(range) => Place::new(source, range),
+            None => Place::start_of(source),
+        };
+        let unused: Vec<usize> = (0..self.len()).filter(|at| self.is_unused(table, *at)).collect();
+        for at in &unused {
+            let other =
+                Field::of_column(&self.columns[*at].name).and_then(|field| Some((field, self.position(field)?)));
+            let shown = self.shown(*at);
+            let message = match other {
+                Some((field, other)) => format!("{shown} is not imported: `{field}` comes from {}", self.shown(other)),
+                None => format!("{shown} is not imported: its name does not match a field"),
+            };
+            report.push(
+                Diagnostic::new(Code::ImportColumnUnused, message)
+                    .at(place(*at), "")
+                    .help(format!("use `--map \"{}=FIELD\"`, or `=-` to leave the column out", self.handle(*at))),
+            );
+        }
+        for field in [Field::Name, Field::Purpose] {
+            if self.position(field).is_some() || (lenient && field == Field::Purpose) {
                 continue;
             }
-            let filled = table.rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.is_blank()));
-            let shown = shown(&columns[at].name, at);
-            match Field::of_column(&columns[at].name) {
-                Some(field) => match columns.iter().position(|column| column.fields.contains(&field)) {
-                    None => columns[at].fields.push(field),
-                    Some(other) if filled => report.push(
-                        Diagnostic::new(
-                            Code::ImportColumnUnused,
-                            format!(
-                                "{shown} is not imported: `{field}` comes from {}",
-                                self::shown(&columns[other].name, other)
-                            ),
-                        )
-                        .at(place(at), "")
-                        .help(format!("use `--map \"{}=FIELD\"`, or `=-` to leave the column out", names[at])),
-                    ),
-                    Some(_) => {}
-                },
-                None if filled => report.push(
-                    Diagnostic::new(
-                        Code::ImportColumnUnused,
-                        format!("{shown} is not imported: its name does not match a field"),
-                    )
-                    .at(place(at), "")
-                    .help(format!(
-                        "use `--map \"{}=FIELD\"`, or `=-` to leave the column out",
-                        if names[at].is_empty() { (at + 1).to_string() } else { names[at].clone() }
-                    )),
-                ),
-                None => {}
-            }
+            let wordiness = |at: &usize| {
+                let cells = table.rows.iter().filter_map(|row| row.get(*at));
+                cells.map(|cell| cell.lines.iter().map(String::len).sum::<usize>()).sum::<usize>()
+            };
+            let guess = match field {
+                Field::Name => unused.first().copied(),
+                _ => unused.iter().copied().max_by_key(wordiness),
+            };
+            let column = guess.map_or_else(|| "COLUMN".to_owned(), |at| self.handle(at));
+            report.push(
+                Diagnostic::new(Code::ImportColumnMissing, format!("no column for the required field `{field}`"))
+                    .at(place(0), "")
+                    .help(format!("the columns are: {}", table.heads()))
+                    .help(format!("use `--map \"{column}={field}\"`, or add the column to the table")),
+            );
         }
-        let columns = Columns { columns };
-        for field in [Field::Name, Field::Purpose, Field::DataCategories] {
-            if columns.position(field).is_none() {
-                report.push(
-                    Diagnostic::new(Code::ImportColumnMissing, format!("no column for the required field `{field}`"))
-                        .at(place(0), "")
-                        .help(format!("the columns are: {}", table.heads()))
-                        .help(format!("use `--map \"COLUMN={field}\"`, or add the column to the table")),
-                );
-            }
-        }
-        (!report.has_errors()).then_some(columns)
+    }
+
+    /// Whether a column with text has no field, and is not left out.
+    fn is_unused(&self, table: &Table, at: usize) -> bool {
+        let column = &self.columns[at];
+        let filled = || table.rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.is_blank()));
+        column.fields.is_empty() && !column.left_out && filled()
+    }
+
+    /// Returns the name of a column as `--map` takes it: its number, if it has no name.
+    fn handle(&self, at: usize) -> String {
+        let name = &self.columns[at].name;
+        if name.is_empty() { (at + 1).to_string() } else { name.clone() }
     }
 
     /// Returns the column of a field.
@@ -144,9 +222,19 @@ impl Columns {
         self.columns.iter().position(|column| column.fields.contains(&field))
     }
 
+    /// Returns the fields that have a column, sorted.
+    pub fn fields(&self) -> Vec<Field> {
+        let mut fields: Vec<Field> = self.columns.iter().flat_map(|column| column.fields.iter().copied()).collect();
+        fields.sort_unstable();
+        fields
+    }
+
     /// Returns the name of a column for messages.
     pub fn shown(&self, at: usize) -> String {
-        self.columns.get(at).map_or_else(|| shown("", at), |column| shown(&column.name, at))
+        match self.columns.get(at).filter(|column| !column.name.is_empty()) {
+            Some(column) => format!("column `{}`", column.name),
+            None => format!("unnamed column {}", at + 1),
+        }
     }
 
     /// The number of columns.
@@ -154,9 +242,14 @@ impl Columns {
         self.columns.len()
     }
 
-    /// Whether `--map` leaves a column out.
-    pub fn left_out(&self, at: usize) -> bool {
-        self.columns.get(at).is_some_and(|column| column.left_out)
+    /// Returns a column.
+    pub fn get(&self, at: usize) -> Option<&Column> {
+        self.columns.get(at)
+    }
+
+    /// Returns the order of day and month in a column.
+    pub fn date_order(&self, at: usize) -> Option<DateOrder> {
+        self.orders.get(at).copied().flatten()
     }
 
     /// The columns, from left to right.
@@ -165,13 +258,15 @@ impl Columns {
     }
 }
 
-/// Whether a table has a column for the names of subprocessors.
-pub(super) fn has_name(table: &Table, assignments: &[Assignment]) -> bool {
+/// Returns the field that matches the name of a column.
+pub(super) fn field_of(name: &str) -> Option<Field> {
+    Field::of_column(name)
+}
+
+/// Whether a table has the column of an assignment.
+pub(super) fn has_column(table: &Table, assignment: &Assignment) -> bool {
     let names: Vec<String> = table.header.iter().map(|cell| cell.text()).collect();
-    let assigned = |assignment: &Assignment| {
-        assignment.field == Some(Field::Name) && position(&names, &assignment.column).is_some()
-    };
-    assignments.iter().any(assigned) || names.iter().any(|name| Field::of_column(name) == Some(Field::Name))
+    position(&names, &assignment.column).is_some()
 }
 
 /// Finds a column by its exact name, by its normalized name, or by its number.
@@ -181,16 +276,13 @@ fn position(names: &[String], wanted: &str) -> Option<usize> {
     names.iter().position(|name| name == wanted).or_else(|| names.iter().position(same)).or_else(number)
 }
 
-fn no_such_column(assignment: &Assignment, names: &[String], place: Place) -> Diagnostic {
+/// Reports an assignment to a column that no table of the list has.
+pub(super) fn no_such_column(assignment: &Assignment, names: &[String], place: Option<Place>) -> Diagnostic {
     let found =
         Diagnostic::new(Code::ImportMap, format!("`--map {assignment}`: unknown column `{}`", assignment.column))
-            .at(place, "");
+            .at_known(place, "");
     match nearest(&assignment.column, names.iter().map(String::as_str)) {
         Some(near) => found.help(format!("did you mean `{near}`?")),
         None => found.help(format!("the columns are: {}", names.join(" | "))),
     }
-}
-
-fn shown(name: &str, at: usize) -> String {
-    if name.is_empty() { format!("unnamed column {}", at + 1) } else { format!("column `{name}`") }
 }

@@ -1,12 +1,16 @@
-//! Reads CSV files as exported by spreadsheets: RFC 4180 with comma, semicolon, tab or `|` as the delimiter.
+//! Reads CSV files as exported by spreadsheets: RFC 4180 with any usual delimiter.
 
 use std::sync::Arc;
 
 use super::cell::Cell;
+use super::fields::Field;
 use super::table::{MAX_CELLS, MAX_COLUMNS, Table, too_large};
 
-/// The supported delimiters.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// The delimiters that are detected, from the most to the least common. Any other one can be stated in a first line `sep=~`.
+const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', b'^', b'~'];
+
+/// The number of records that show which delimiter a file has.
+const SAMPLE: usize = 50;
 
 /// Reads the table in text without a byte order mark.
 ///
@@ -35,8 +39,8 @@ pub fn table(text: &str) -> Result<Table, String> {
         let range = begin..(skipped + start + line.trim_end().len()).max(begin);
         record.iter().map(|cell| Arc::new(Cell::new(cell, Some(range.clone())))).collect::<Vec<_>>()
     });
-    let mut rows = rows.filter(|row| row.iter().any(|cell| !cell.lines.is_empty()));
-    Ok(Table { header: rows.next().unwrap_or_default(), rows: rows.collect() })
+    let rows = rows.filter(|row| row.iter().any(|cell| !cell.lines.is_empty()));
+    Ok(Table::new(rows))
 }
 
 /// Parses a first line such as `sep=;`, which Excel writes; returns its length and the delimiter.
@@ -48,11 +52,19 @@ fn stated(text: &str) -> (usize, Option<u8>) {
     }
 }
 
-/// Returns the delimiter that splits the header into the most cells.
+/// Returns the delimiter that gives the most column names, then the one that splits the most records into the same number of
+/// cells, then the one with the most cells.
 fn likeliest(text: &str) -> u8 {
-    let width = |delimiter: u8| reader(text, delimiter).records().flatten().next().map_or(0, |record| record.len());
+    let regularity = |delimiter: u8| {
+        let records: Vec<csv::StringRecord> = reader(text, delimiter).into_records().take(SAMPLE).flatten().collect();
+        let names = |record: &csv::StringRecord| record.iter().filter(|cell| Field::of_column(cell).is_some()).count();
+        let header = records.iter().map(names).max().filter(|names| *names > 1).unwrap_or_default();
+        let widths: Vec<usize> = records.iter().map(csv::StringRecord::len).filter(|width| *width > 1).collect();
+        let most = widths.iter().map(|width| (widths.iter().filter(|other| *other == width).count(), *width)).max();
+        (header, most.unwrap_or_default())
+    };
     // `max_by_key` returns the last maximum, so reverse the order to prefer the comma.
-    DELIMITERS.into_iter().rev().max_by_key(|delimiter| width(*delimiter)).unwrap_or(b',')
+    DELIMITERS.into_iter().rev().max_by_key(|delimiter| regularity(*delimiter)).unwrap_or(b',')
 }
 
 fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::words::{self, Rank};
 use crate::diagnostic::nearest;
 use crate::model::Malformed;
 
@@ -39,6 +40,8 @@ fields! {
         "service provider", "name of subprocessor", "name of sub processor", "third party service provider",
         "name of entity", "subprocessors", "sub processors", "organisation", "organization",
     ] "Name that customers know.";
+    FormerNames "former_names" ["former name", "formerly", "formerly known as", "previous name", "previous names"] "Names that customers knew before.";
+    Category "category" ["group", "type of vendor", "vendor type"] "Heading under which it is listed.";
     Purpose "purpose" [
         "service", "function", "description", "services", "purpose of processing", "processing purpose", "nature of processing",
         "description of processing", "description of service", "description of services", "service provided",
@@ -52,6 +55,8 @@ fields! {
     ] "Categories of personal data.";
     Condition "condition" ["conditions", "when", "applies when", "applicability", "optional", "applies"] "Optional feature that uses it.";
     LegalName "legal_name" ["legal entity", "registered name", "legal entity name", "entity legal name"] "Registered name.";
+    Lei "lei" ["legal entity identifier"] "Legal Entity Identifier.";
+    Euid "euid" ["european unique identifier"] "European Unique Identifier.";
     Address "address" ["registered address", "postal address", "registered office", "company address"] "Postal address.";
     Contact "contact" ["contact details", "contact person", "contact information", "privacy contact"] "Contact person.";
     Website "website" ["url", "web site", "homepage", "web", "link", "site"] "Website.";
@@ -69,12 +74,16 @@ fields! {
         "transfer", "transfer mechanisms", "safeguards", "safeguard", "legal basis for transfer", "transfer safeguards",
         "international transfer mechanism", "data transfer mechanism",
     ] "Legal basis of transfers.";
+    SupplementaryMeasures "supplementary_measures" [
+        "supplementary measure", "additional safeguards", "additional measures", "additional safeguard",
+    ] "Measures that supplement the transfer mechanism.";
     DpaUrl "dpa_url" ["dpa", "data processing agreement", "data processing addendum", "dpa link"] "Data processing agreement.";
     SubprocessorsUrl "subprocessors_url" [
         "their subprocessors", "subprocessor list", "sub processor list", "list of subprocessors",
     ] "Its own list of subprocessors.";
     SubjectMatter "subject_matter" ["subject matter of processing", "subject matter of the processing"] "Subject matter.";
-    Duration "duration" ["duration of processing", "duration of the processing", "retention"] "Duration.";
+    Duration "duration" ["duration of processing", "duration of the processing"] "Duration.";
+    Retention "retention" ["retention period", "data retention", "retention time", "storage period"] "How long it keeps the data.";
     DataSubjects "data_subjects" ["categories of data subjects", "data subject categories", "data subject"] "Data subjects.";
     SpecialCategories "special_categories" ["special categories of data", "sensitive data", "special category data"] "Special categories.";
     Announced "announced" ["date announced", "notice date", "notified", "announced on", "date of notice"] "Date of the notice.";
@@ -85,26 +94,125 @@ fields! {
     Replaces "replaces" ["replacement for"] "Subprocessor that it replaces.";
 }
 
+/// How a column name matches a field; a lower rank wins if two columns fit one field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct NameMatch {
+    pub field: Field,
+    pub rank: Rank,
+}
+
 impl Field {
     /// Returns the field that matches a column name.
     pub fn of_column(name: &str) -> Option<Field> {
-        let matches = |wanted: &str| {
-            Field::ALL
-                .iter()
-                .copied()
-                .find(|field| plain(field.name()) == wanted || field.common_names().contains(&wanted))
-        };
-        let whole = plain(name);
+        Field::matching(name).map(|found| found.field)
+    }
+
+    /// Returns the field that matches a column name, and how well: the name of the field itself, a common name, a common name
+    /// as one half of `A / B`, or words that describe the field.
+    pub(super) fn matching(name: &str) -> Option<NameMatch> {
         // "Location (country)": ignore text in brackets.
-        let short = plain(name.split(['(', '[']).next().unwrap_or_default());
-        matches(&whole).or_else(|| matches(&short))
+        let short = name.split(['(', '[']).next().unwrap_or_default();
+        let whole = plain(name);
+        if whole.len() > MAX_NAME {
+            return None;
+        }
+        let named = Field::named(&whole).or_else(|| Field::named(&plain(short)));
+        if named.is_some() || short.contains('/') {
+            return named.or_else(|| Field::of_halves(short));
+        }
+        Field::of_words(&plain(short)).or_else(|| Field::of_words(&whole))
+    }
+
+    /// Returns the field with this name or common name.
+    fn named(plain_name: &str) -> Option<NameMatch> {
+        let own = Field::ALL.iter().copied().find(|field| plain(field.name()) == plain_name);
+        if let Some(field) = own {
+            return Some(NameMatch { field, rank: 0 });
+        }
+        let field = Field::ALL.iter().copied().find(|field| field.common_names().contains(&plain_name))?;
+        // The customer may have a column of its own, and a service may be the name of a product.
+        let rank = VAGUE.iter().find(|(name, _)| *name == plain_name).map_or(1, |(_, rank)| *rank);
+        Some(NameMatch { field, rank })
+    }
+
+    fn of_words(plain_name: &str) -> Option<NameMatch> {
+        words::field(plain_name).map(|(field, rank)| NameMatch { field, rank })
+    }
+
+    /// Returns the field of `A / B`, if only one half matches a field or both describe the same.
+    fn of_halves(name: &str) -> Option<NameMatch> {
+        let halves: Vec<&str> = name.split('/').collect();
+        let [first, second] = halves.as_slice() else { return Field::of_words(&plain(name)) };
+        let half = |text: &str| Field::named(&plain(text)).or_else(|| Field::of_words(&plain(text)));
+        let (first, second) = (half(first), half(second));
+        let found = match (first, second) {
+            (Some(first), Some(second)) if first.field == second.field => first.min(second),
+            // `Role / Purpose`: what the provider does.
+            (Some(NameMatch { field: Field::Role | Field::Category, .. }), Some(purpose))
+            | (Some(purpose), Some(NameMatch { field: Field::Role | Field::Category, .. }))
+                if purpose.field == Field::Purpose =>
+            {
+                purpose
+            }
+            (Some(NameMatch { field: Field::LegalName, .. }), Some(name))
+            | (Some(name), Some(NameMatch { field: Field::LegalName, .. }))
+                if name.field == Field::Name =>
+            {
+                name
+            }
+            (Some(found), None) | (None, Some(found)) => found,
+            _ => return None,
+        };
+        Some(NameMatch { rank: found.rank.max(2), ..found })
     }
 }
 
-/// Normalizes a column name: lowercase words, separated by single spaces, without punctuation.
+/// The maximum length of a column name that is compared with fields, in bytes.
+const MAX_NAME: usize = 200;
+
+/// Common names that another column describes better, if there is one.
+const VAGUE: &[(&str, Rank)] = &[
+    ("company", 4),
+    ("organization", 4),
+    ("organisation", 4),
+    ("entity", 4),
+    ("function", 4),
+    ("description", 5),
+    ("use", 5),
+    ("service", 6),
+    ("services", 6),
+];
+
+/// Normalizes a column name: lowercase words without accents, separated by single spaces, without punctuation. `dataProcessed`
+/// is two words.
 pub fn plain(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    let mut plain = String::with_capacity(name.len());
+    let mut before = ' ';
+    for c in name.chars() {
+        let boundary = !c.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase());
+        if boundary && !plain.is_empty() && !plain.ends_with(' ') {
+            plain.push(' ');
+        }
+        if c.is_alphanumeric() {
+            plain.extend(c.to_lowercase().map(unaccented));
+        }
+        before = c;
+    }
+    plain.trim_end().to_owned()
+}
+
+/// Returns a lowercase letter without its accent.
+pub(super) fn unaccented(c: char) -> char {
+    match c {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'ç' => 'c',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'ì' | 'í' | 'î' | 'ï' => 'i',
+        'ñ' => 'n',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        c => c,
+    }
 }
 
 impl fmt::Display for Field {

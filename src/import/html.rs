@@ -1,22 +1,28 @@
-//! Reads HTML tables as browsers do: cells that span rows or columns are repeated in each of them.
+//! Reads HTML pages. Tables are read as browsers do: cells that span rows or columns are repeated in each of them.
 //!
 //! The grid follows the algorithm for forming a table in the HTML standard, including its limits on spans.
 
+mod flow;
 mod markup;
 
 use std::sync::Arc;
 
-use self::markup::Markup;
+use self::markup::{Markup, Piece};
 use super::cell::Cell;
+use super::page::Block;
 use super::table::{MAX_CELLS, MAX_COLUMNS, Table, too_large};
 
-/// Returns all tables in HTML text; nested tables are separate tables.
+/// Returns the blocks of a page; nested tables are separate tables.
 ///
 /// # Errors
 /// If a table is too large.
-pub fn tables(text: &str) -> Result<Vec<Table>, String> {
+pub fn blocks(text: &str) -> Result<Vec<Block>, String> {
     let mut cells = 0;
-    markup::tables(text).into_iter().map(|table| grid(table, &mut cells)).collect()
+    let block = |piece| match piece {
+        Piece::Table(table) => grid(table, &mut cells).map(Block::Table),
+        Piece::Block(block) => Ok(block),
+    };
+    markup::pieces(text).into_iter().map(block).collect()
 }
 
 /// A cell that spans rows below.
@@ -28,6 +34,7 @@ struct RowSpan {
 
 /// Forms the grid of a table. `cells` counts the cells of all tables, because a file can have any number of tables.
 fn grid(table: Markup, cells: &mut usize) -> Result<Table, String> {
+    let headings: Vec<String> = (!table.caption.is_empty()).then(|| table.caption.clone()).into_iter().collect();
     let mut rows: Vec<Vec<Arc<Cell>>> = Vec::new();
     let mut spans: Vec<RowSpan> = Vec::new();
     for row in table.rows {
@@ -69,8 +76,7 @@ fn grid(table: Markup, cells: &mut usize) -> Result<Table, String> {
         spans.retain(|span| span.rows > 0);
         rows.push(grid_row.into_iter().map(Option::unwrap_or_default).collect());
     }
-    let mut rows = rows.into_iter().filter(|row| !row.is_empty());
-    Ok(Table { header: rows.next().unwrap_or_default(), rows: rows.collect() })
+    Ok(Table { headings, ..Table::new(rows.into_iter().filter(|row| !row.is_empty())) })
 }
 
 #[cfg(test)]

@@ -1,75 +1,216 @@
-//! Reads tables in GitHub Flavored Markdown, with the place of each cell.
+//! Reads GitHub Flavored Markdown, with the place of each cell. HTML within it is read as HTML.
 
 use std::sync::Arc;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::cell::Cell;
-use super::table::{MAX_CELLS, MAX_COLUMNS, Table, too_large};
+use super::html;
+use super::page::{Block, BlockKind, BlockText};
+use super::table::{Cells, MAX_CELLS, MAX_COLUMNS, Table, too_large};
 
-/// Returns all tables in Markdown text.
+/// Returns the blocks of Markdown text.
 ///
 /// # Errors
 /// If a table is too large.
-pub fn tables(text: &str) -> Result<Vec<Table>, String> {
-    let mut tables = Vec::new();
-    let mut cells = 0;
-    let mut table = Table::default();
-    let mut row: Vec<Arc<Cell>> = Vec::new();
-    let mut open: Option<OpenCell> = None;
-    let parser = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
-    for (event, range) in parser.into_offset_iter() {
+pub fn blocks(text: &str) -> Result<Vec<Block>, String> {
+    let mut reader = Reader::default();
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        reader.event(event, range)?;
+    }
+    let mut blocks = reader.blocks;
+    if text.to_ascii_lowercase().contains("<table") {
+        let tables = html::blocks(&with_html_headings(text))?;
+        // Text outside of HTML tables was read as Markdown, but its headings belong to the tables.
+        blocks.extend(
+            tables.into_iter().filter(|block| matches!(block, Block::Table(_) | Block::Text(BlockKind::Heading(_), _))),
+        );
+    }
+    Ok(blocks)
+}
+
+/// Writes the headings of Markdown text as HTML.
+fn with_html_headings(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 64);
+    for line in text.lines() {
+        let level = line.bytes().take_while(|b| *b == b'#').count();
+        match line.get(level..).filter(|_| (1..=6).contains(&level)).and_then(|rest| rest.strip_prefix(' ')) {
+            Some(heading) => html.push_str(&format!("<h{level}>{}</h{level}>", heading.trim_end_matches(['#', ' ']))),
+            None => html.push_str(line),
+        }
+        html.push('\n');
+    }
+    html
+}
+
+#[derive(Default)]
+struct Reader {
+    blocks: Vec<Block>,
+    table: Vec<Cells>,
+    row: Cells,
+    cells: usize,
+    /// The cell of a table that is being read.
+    cell: Option<OpenCell>,
+    /// The block that is being read.
+    open: Option<BlockText>,
+    /// The kinds of the open blocks, from outermost to innermost.
+    kinds: Vec<BlockKind>,
+    lists: usize,
+    /// Whether text is metadata or code.
+    skipped: bool,
+}
+
+impl Reader {
+    fn event(&mut self, event: Event<'_>, range: std::ops::Range<usize>) -> Result<(), String> {
         match event {
-            Event::Start(Tag::Table(_)) => table = Table::default(),
-            Event::End(TagEnd::Table) => tables.push(std::mem::take(&mut table)),
-            Event::End(TagEnd::TableHead) => table.header = std::mem::take(&mut row),
-            Event::End(TagEnd::TableRow) => table.rows.push(std::mem::take(&mut row)),
+            Event::Start(Tag::Table(_)) => self.end_block(),
+            Event::End(TagEnd::Table) => {
+                self.blocks.push(Block::Table(Table::new(std::mem::take(&mut self.table))));
+            }
+            Event::End(TagEnd::TableHead | TagEnd::TableRow) => self.table.push(std::mem::take(&mut self.row)),
             Event::Start(Tag::TableCell) => {
-                open = Some(OpenCell { cell: Cell { range: Some(range), ..Cell::default() }, text: String::new() });
+                self.cell =
+                    Some(OpenCell { cell: Cell { range: Some(range), ..Cell::default() }, ..OpenCell::default() });
             }
             Event::End(TagEnd::TableCell) => {
-                row.extend(open.take().map(OpenCell::close));
-                cells += 1;
-                if row.len() > MAX_COLUMNS || cells > MAX_CELLS {
+                self.row.extend(self.cell.take().map(OpenCell::close));
+                self.cells += 1;
+                if self.row.len() > MAX_COLUMNS || self.cells > MAX_CELLS {
                     return Err(too_large());
                 }
             }
-            event => {
-                if let Some(open) = &mut open {
-                    open.take(event);
-                }
+            event => match &mut self.cell {
+                Some(cell) => cell.take(event),
+                None => self.flow(event, range),
+            },
+        }
+        Ok(())
+    }
+
+    /// Handles an event outside of tables.
+    fn flow(&mut self, event: Event<'_>, range: std::ops::Range<usize>) {
+        match event {
+            Event::Start(Tag::MetadataBlock(_) | Tag::CodeBlock(_)) => self.skipped = true,
+            Event::End(TagEnd::MetadataBlock(_) | TagEnd::CodeBlock) => self.skipped = false,
+            Event::Start(Tag::List(_)) => {
+                self.end_block();
+                self.lists += 1;
             }
+            Event::End(TagEnd::List(_)) => {
+                self.end_block();
+                self.lists = self.lists.saturating_sub(1);
+            }
+            Event::Start(Tag::Heading { level, .. }) => self.begin(BlockKind::Heading(number(level)), range),
+            Event::Start(Tag::Item) => self.begin(BlockKind::Item(self.lists), range),
+            Event::Start(Tag::DefinitionListTitle) => self.begin(BlockKind::Term, range),
+            Event::Start(Tag::DefinitionListDefinition) => self.begin(BlockKind::Definition, range),
+            // A paragraph within an item or a definition is a part of it.
+            Event::Start(Tag::Paragraph) => match self.kinds.last() {
+                None => self.begin(BlockKind::Paragraph, range),
+                Some(_) => self.push("\n"),
+            },
+            Event::End(TagEnd::Paragraph) => match self.kinds.last() {
+                Some(BlockKind::Paragraph) => self.finish(),
+                _ => self.push("\n"),
+            },
+            Event::End(
+                TagEnd::Heading(_) | TagEnd::Item | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition,
+            ) => self.finish(),
+            Event::Text(text) | Event::Code(text) if !self.skipped => self.push(&text),
+            Event::SoftBreak | Event::HardBreak => self.push("\n"),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                let block = self.block();
+                block.start_lead();
+                block.cell.links.push(dest_url.into_string());
+            }
+            Event::End(TagEnd::Link) => self.block().end_lead(),
+            Event::Start(Tag::Strong) => self.block().start_strong(),
+            Event::End(TagEnd::Strong) => self.block().end_strong(),
+            Event::Start(Tag::Image { dest_url, .. }) => self.block().cell.lost.push(format!("the image `{dest_url}`")),
+            Event::Start(Tag::Strikethrough) => self.block().cell.lost.push("strikethrough".to_owned()),
+            Event::InlineHtml(tag) if is_line_break(&tag) => self.push("\n"),
+            _ => {}
         }
     }
-    Ok(tables)
+
+    fn begin(&mut self, kind: BlockKind, range: std::ops::Range<usize>) {
+        self.end_block();
+        self.kinds.push(kind);
+        self.open = Some(BlockText::new(kind, Some(range)));
+    }
+
+    fn finish(&mut self) {
+        self.end_block();
+        self.kinds.pop();
+    }
+
+    fn end_block(&mut self) {
+        self.blocks.extend(self.open.take().and_then(BlockText::close));
+    }
+
+    fn block(&mut self) -> &mut BlockText {
+        let kind = self.kinds.last().copied().unwrap_or(BlockKind::Paragraph);
+        self.open.get_or_insert_with(|| BlockText::new(kind, None))
+    }
+
+    fn push(&mut self, text: &str) {
+        self.block().push(text);
+    }
 }
 
-/// A cell that is being read.
+fn number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+/// Whether an HTML tag starts a new line.
+fn is_line_break(tag: &str) -> bool {
+    let name: String = tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
+    matches!(name.to_ascii_lowercase().as_str(), "br" | "li" | "ul" | "ol" | "p" | "div")
+}
+
+/// A cell of a table that is being read.
+#[derive(Default)]
 struct OpenCell {
     cell: Cell,
     text: String,
+    /// Whether all text so far is strong.
+    strong: bool,
 }
 
 impl OpenCell {
     fn take(&mut self, event: Event<'_>) {
         match event {
-            Event::Text(text) | Event::Code(text) => self.text.push_str(&text),
+            Event::Text(text) | Event::Code(text) => {
+                if !self.strong && !text.trim().is_empty() {
+                    self.cell.lead = None;
+                }
+                self.text.push_str(&text);
+            }
             Event::SoftBreak | Event::HardBreak => self.text.push('\n'),
+            Event::Start(Tag::Strong) => self.strong = self.text.trim().is_empty(),
+            Event::End(TagEnd::Strong) if self.strong => {
+                self.cell.lead = Some(self.text.trim().to_owned());
+                self.strong = false;
+            }
             Event::Start(Tag::Link { dest_url, .. }) => self.cell.links.push(dest_url.into_string()),
             Event::Start(Tag::Image { dest_url, .. }) => self.cell.lost.push(format!("the image `{dest_url}`")),
             Event::Start(Tag::Strikethrough) => self.cell.lost.push("strikethrough".to_owned()),
-            Event::InlineHtml(tag) | Event::Html(tag) => self.tag(&tag),
+            Event::InlineHtml(tag) | Event::Html(tag) => match is_line_break(&tag) {
+                true => self.text.push('\n'),
+                false => self.cell.lost.push(format!("the HTML `{tag}`")),
+            },
             _ => {}
-        }
-    }
-
-    /// Handles an HTML tag: tags that break lines do so, all others are lost.
-    fn tag(&mut self, tag: &str) {
-        let name: String = tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
-        if matches!(name.to_ascii_lowercase().as_str(), "br" | "li" | "ul" | "ol" | "p" | "div") {
-            self.text.push('\n');
-        } else {
-            self.cell.lost.push(format!("the HTML `{tag}`"));
         }
     }
 

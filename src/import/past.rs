@@ -3,14 +3,24 @@
 //! A past release contains only what the file proves: the subprocessors, and the organization that they belong to. The rest of
 //! the current content was not published then, so the section that shows the list has no text.
 
-use std::collections::HashSet;
+mod identity;
+mod plan;
+mod summary;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::str::FromStr;
 use std::sync::Arc;
 
-use super::ImportOptions;
+use self::identity::Rules;
+pub use self::plan::Plan;
+use super::columns::{self, Assignment};
+use super::fields::{Field, plain};
+use super::ids::Ids;
+use super::known::Known;
+use super::{ImportOptions, Imported, detect};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source};
 use crate::history::new_release::{self, NewRelease, ReleaseRequest};
-use crate::model::{Date, Disclosure, List, ProgramVersion, Section, Show};
-use crate::text::markdown;
+use crate::model::{Date, Disclosure, Id, List, Malformed, ProgramVersion, Section, Show, Subprocessor};
 
 /// A commit that changed the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +31,8 @@ pub struct Revision {
     pub date: Date,
     /// The first line of the commit message.
     pub subject: String,
+    /// The other lines of the commit message.
+    pub body: String,
     /// The path of the file at that commit.
     pub path: String,
     /// The content of the file.
@@ -32,10 +44,76 @@ pub struct Revision {
 pub enum State {
     /// The file had this text.
     Text(String),
+    /// The file was a workbook.
+    Workbook(Vec<u8>),
     /// The file did not exist.
     Removed,
     /// The file could not be read, for this reason.
     Unreadable(String),
+}
+
+/// Two names of which one replaced the other in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamePair {
+    /// The name in the older version.
+    pub old: String,
+    /// The name in the newer version.
+    pub new: String,
+}
+
+impl FromStr for NamePair {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<NamePair, Malformed> {
+        match text.split_once('=').map(|(old, new)| (old.trim(), new.trim())) {
+            Some((old, new)) if !old.is_empty() && !new.is_empty() => {
+                Ok(NamePair { old: old.to_owned(), new: new.to_owned() })
+            }
+            _ => Err(Malformed::new(
+                format!("`{}` is not a pair of names; write `Old name=New name`", text.escape_debug()),
+                "write `Old name=New name`",
+            )),
+        }
+    }
+}
+
+/// Where a history starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start {
+    /// At a commit.
+    Commit(String),
+    /// At a date.
+    Date(Date),
+}
+
+impl FromStr for Start {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Start, Malformed> {
+        match (text.parse(), plan::is_commit(text)) {
+            (Ok(date), _) => Ok(Start::Date(date)),
+            (_, true) => Ok(Start::Commit(text.to_lowercase())),
+            _ => Err(Malformed::new(
+                format!("`{}` is neither a commit nor a date", text.escape_debug()),
+                "use a commit id with at least 4 digits, or a date such as 2024-05-22",
+            )),
+        }
+    }
+}
+
+/// What the user says about a history.
+#[derive(Debug, Clone, Default)]
+pub struct PastOptions {
+    /// Names of the same subprocessor in successive versions.
+    pub same: Vec<NamePair>,
+    /// Names of different subprocessors that look like the same one.
+    pub different: Vec<NamePair>,
+    /// Where the history starts.
+    pub from: Option<Start>,
+    /// Commits that are ignored, abbreviated.
+    pub skip: Vec<String>,
+    /// The edited plan of the releases.
+    pub plan: Option<Plan>,
 }
 
 /// The releases of a file's history.
@@ -45,96 +123,278 @@ pub struct Past {
     pub releases: Vec<(NewRelease, String)>,
 }
 
-/// Creates releases from the revisions, oldest first. Title, language, organization and sections are taken from `today`.
-/// Commits that change no content, and commits that cannot be read, are skipped and reported. Diagnostics that are already in
-/// `known` are not repeated.
+/// A version of the list that could be read.
+struct Version<'r> {
+    revision: &'r Revision,
+    source: Arc<Source>,
+    imported: Imported,
+}
+
+/// Creates releases from the revisions, oldest first. Title, language, organization and sections are taken from `today`, and the
+/// ids from `current`, the list as it is now. Commits that change no content, and commits that cannot be read, are skipped and
+/// reported. Diagnostics that are already in `known` are not repeated.
 pub fn past(
     revisions: &[Revision],
     options: &ImportOptions,
+    past_options: &PastOptions,
+    current: &Imported,
     today: &Disclosure,
     as_of: Date,
     known: &Report,
 ) -> (Past, Report) {
-    let options = ImportOptions { earlier: true, ..options.clone() };
-    let mut reported: HashSet<String> = known.diagnostics().iter().map(|found| found.message.clone()).collect();
     let mut report = Report::new();
+    let revisions = wanted(revisions, past_options, &mut report);
+    let mut reported: HashSet<String> = known.diagnostics().iter().map(|found| found.message.clone()).collect();
+    let mut versions = read_all(&revisions, options, current, &mut reported, &mut report);
+    identify(&mut versions, past_options, &current.items, &mut report);
     let mut past = Past::default();
-    for revision in revisions {
-        let commit = short(&revision.commit);
-        let source = Source::new(format!("{commit}:{}", revision.path), text(&revision.state));
-        let skipped = |code: Code, why: &str| {
-            let message = format!("no release for commit {commit} ({}): {why}", revision.subject);
-            Diagnostic::new(code, message).at(Place::start_of(&source), "")
-        };
-        match &revision.state {
-            State::Text(_) => {}
-            State::Removed => {
-                report.push(skipped(Code::ImportCommitSkipped, "it removes the file"));
-                continue;
-            }
-            State::Unreadable(why) => {
-                report.push(skipped(Code::ImportCommitSkipped, why));
-                continue;
-            }
-        }
-        let (imported, problems) = super::read(&source, &options);
-        let wrong = problems.diagnostics().iter().find(|found| found.severity() == Severity::Error).cloned();
-        let imported = match (imported, wrong) {
-            (Some(imported), None) => imported,
-            (_, wrong) => {
-                let why = wrong.map_or_else(String::new, |wrong| wrong.message);
-                report.push(skipped(Code::ImportCommitSkipped, &why));
-                continue;
-            }
-        };
-        for found in problems {
-            if reported.insert(found.message.clone()) {
-                report.push(found);
-            }
-        }
+    let mut before: Option<&Version<'_>> = None;
+    for version in &versions {
+        let Version { revision, source, imported } = version;
         let newest = past.releases.last().map(|(release, _)| &release.release);
+        if newest.is_none() && imported.items.is_empty() {
+            report.push(skipped(revision, source, Code::ImportCommitSkipped, "it lists no subprocessors"));
+            continue;
+        }
+        let planned = past_options.plan.as_ref().map(|plan| plan.summary(&revision.commit));
+        if planned == Some(None) {
+            report.push(skipped(revision, source, Code::ImportCommitUnchanged, "the plan has no release for it"));
+            continue;
+        }
+        let stated = newest.map(|newest| newest.disclosure.subprocessors.as_slice());
         let date = newest.map_or(revision.date, |newest| newest.published.max(revision.date));
         let request = ReleaseRequest {
             version: None,
             date: Some(date),
-            summary: summary(revision),
+            summary: match planned.flatten() {
+                Some(summary) => summary.to_owned(),
+                None => summary::summary(revision, stated, &imported.items),
+            },
             corrects: None,
             redactions: Vec::new(),
             candor: ProgramVersion::current().version().to_owned(),
         };
-        let stated = Disclosure { subprocessors: imported.items, ..bare(today) };
-        match new_release::create(&request, stated.into(), newest, as_of) {
+        let disclosure = Disclosure { subprocessors: imported.items.clone(), ..bare(today) };
+        match new_release::create(&request, disclosure.into(), newest, as_of) {
             Ok(release) => {
                 if date != revision.date {
-                    let message = format!(
-                        "commit {commit} is dated {}, before its predecessor; its release is dated {date}",
-                        revision.date
-                    );
-                    report.push(
-                        Diagnostic::new(Code::ImportDateMoved, message)
-                            .at(Place::start_of(&source), "")
-                            .help("check the dates of the commits: releases are in the order of the commits, so a clock was wrong or commits were reordered"),
-                    );
+                    report.push(date_moved(revision, date, source));
                 }
                 past.releases.push((release, revision.commit.clone()));
             }
-            Err(found) if found.code() == Code::ReleaseNothingChanged => {
-                report.push(skipped(Code::ImportCommitUnchanged, "it changes only the formatting"));
+            Err(found) if found.code() == Code::ReleaseNothingChanged => report.push(unchanged(version, before)),
+            Err(found) if found.code() == Code::ReleaseSummaryEmpty => {
+                report.push(found.at(Place::start_of(source), ""))
             }
             Err(found) => {
-                report.push(found.at(Place::start_of(&source), ""));
+                report.push(found.at(Place::start_of(source), ""));
                 break;
             }
         }
+        before = Some(version);
     }
     (past, report)
 }
 
-fn text(state: &State) -> String {
-    match state {
-        // Normalize the text as the loader does.
-        State::Text(text) => normal(text),
-        State::Removed | State::Unreadable(_) => String::new(),
+fn skipped(revision: &Revision, source: &Arc<Source>, code: Code, why: &str) -> Diagnostic {
+    let message = format!("no release for commit {} ({}): {why}", short(&revision.commit), revision.subject);
+    Diagnostic::new(code, message).at(Place::start_of(source), "")
+}
+
+/// Reports a commit that changes nothing that a record states.
+fn unchanged(version: &Version<'_>, before: Option<&Version<'_>>) -> Diagnostic {
+    let Version { revision, source, imported } = version;
+    let Some(before) = before else {
+        return skipped(revision, source, Code::ImportCommitUnchanged, "it does not change the list");
+    };
+    let [old, new] = [&before.imported.rows, &imported.rows].map(|rows| rows.iter().collect::<HashSet<_>>());
+    let changed = imported.rows.iter().find(|row| !old.contains(row));
+    if let Some(row) = changed.or_else(|| before.imported.rows.iter().find(|row| !new.contains(row))) {
+        let why = format!("it changes values that are not imported, in the row `{}`", crate::text::shortened(row, 100));
+        return skipped(revision, source, Code::ImportCommitUnrecorded, &why)
+            .help("make a release for it by hand if it matters: the list says something that the record does not");
+    }
+    let why = match words(&before.source.text) == words(&source.text) {
+        true => "it changes only the formatting",
+        false => "it changes only text outside of the list",
+    };
+    skipped(revision, source, Code::ImportCommitUnchanged, why)
+}
+
+/// Returns the words of a text, sorted.
+fn words(text: &str) -> Vec<&str> {
+    let mut words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words
+}
+
+fn date_moved(revision: &Revision, date: Date, source: &Arc<Source>) -> Diagnostic {
+    let commit = short(&revision.commit);
+    let message =
+        format!("commit {commit} is dated {}, before its predecessor; its release is dated {date}", revision.date);
+    Diagnostic::new(Code::ImportDateMoved, message)
+        .at(Place::start_of(source), "")
+        .help("check the dates of the commits: releases are in the order of the commits, so a clock was wrong or commits were reordered")
+}
+
+/// Returns the revisions that the user wants, and reports commits that do not exist.
+fn wanted<'r>(revisions: &'r [Revision], options: &PastOptions, report: &mut Report) -> Vec<&'r Revision> {
+    let position = |commit: &str| revisions.iter().position(|revision| revision.commit.starts_with(commit));
+    let planned = options.plan.iter().flat_map(Plan::commits).map(|commit| ("--plan", commit));
+    let skip = options.skip.iter().map(|commit| ("--skip", commit.as_str()));
+    let from = match &options.from {
+        Some(Start::Commit(commit)) => Some(("--from", commit.as_str())),
+        _ => None,
+    };
+    for (option, commit) in planned.chain(skip).chain(from) {
+        if position(commit).is_none() {
+            report.push(
+                Diagnostic::new(
+                    Code::ImportCommitUnknown,
+                    format!("`{option}`: no commit `{commit}` changed the file"),
+                )
+                .help("use the id of a commit that the import lists"),
+            );
+        }
+    }
+    let first = match &options.from {
+        Some(Start::Commit(commit)) => position(commit).unwrap_or_default(),
+        Some(Start::Date(date)) => {
+            revisions.iter().position(|revision| revision.date >= *date).unwrap_or(revisions.len())
+        }
+        None => 0,
+    };
+    let skipped = |revision: &&Revision| options.skip.iter().any(|commit| revision.commit.starts_with(commit.as_str()));
+    revisions[first..].iter().filter(|revision| !skipped(revision)).collect()
+}
+
+/// Reads all versions, the newest first, because a later version shows what the columns of an earlier one mean. Returns them
+/// oldest first.
+fn read_all<'r>(
+    revisions: &[&'r Revision],
+    options: &ImportOptions,
+    current: &Imported,
+    reported: &mut HashSet<String>,
+    report: &mut Report,
+) -> Vec<Version<'r>> {
+    let options = ImportOptions { earlier: true, ..options.clone() };
+    let mut known = Known::default();
+    if !options.tables.is_empty() {
+        known.headings = current.tables.iter().filter_map(|table| table.heading.as_deref()).map(plain).collect();
+    }
+    let mut versions: Vec<Version<'r>> = Vec::new();
+    let mut reports: BTreeMap<usize, Report> = BTreeMap::new();
+    let mut missing: Vec<&Assignment> = current.missing.iter().collect();
+    for (at, revision) in revisions.iter().enumerate().rev() {
+        let path = format!("{}:{}", short(&revision.commit), revision.path);
+        let tables = match &revision.state {
+            State::Text(text) => {
+                // Normalize the text as the loader does.
+                let source = Source::new(path.clone(), normal(text));
+                detect::tables(&source).map(|tables| (source, tables)).map_err(|found| found.message)
+            }
+            State::Workbook(bytes) => detect::workbook(&path, bytes).map_err(|found| found.message),
+            State::Removed => Err("it removes the file".to_owned()),
+            State::Unreadable(why) => Err(why.clone()),
+        };
+        let (source, tables) = match tables {
+            Ok(read) => read,
+            Err(why) => {
+                let source = Source::new(path, "");
+                reports.insert(at, skipped(revision, &source, Code::ImportCommitSkipped, &why).into());
+                continue;
+            }
+        };
+        let skip = |why: &str| Report::from(skipped(revision, &source, Code::ImportCommitSkipped, why));
+        missing.retain(|assignment| !tables.iter().any(|table| columns::has_column(table, assignment)));
+        let (version, problems) = super::read_tables(&source, &tables, &options, &known);
+        let wrong = problems.diagnostics().iter().find(|found| found.severity() == Severity::Error);
+        match (version, wrong) {
+            (Some(version), None) => {
+                known.learn(version.members.iter().map(|member| (member.table, &member.columns)));
+                versions.push(Version { revision, source: Arc::clone(&source), imported: version.imported });
+                reports.insert(at, problems);
+            }
+            (_, wrong) => {
+                reports.insert(at, skip(wrong.map_or("it has no list", |wrong| &wrong.message)));
+            }
+        }
+    }
+    for found in reports.into_values().flatten() {
+        if reported.insert(found.message.clone()) {
+            report.push(found);
+        }
+    }
+    let names: Vec<String> =
+        current.tables.iter().flat_map(|table| &table.columns).map(|column| column.name.clone()).collect();
+    for assignment in missing {
+        report.push(columns::no_such_column(assignment, &names, None));
+    }
+    versions.reverse();
+    versions
+}
+
+/// Gives the same subprocessor the same id in all versions: the one that it has in the newest.
+fn identify(
+    versions: &mut [Version<'_>],
+    past_options: &PastOptions,
+    current: &[Arc<Subprocessor>],
+    report: &mut Report,
+) {
+    let mut ids = Ids::default();
+    let mut by_name: BTreeMap<String, Vec<Id>> = BTreeMap::new();
+    let mut next: Vec<Arc<Subprocessor>> = current.to_vec();
+    for item in current {
+        ids.free(Some(item.id.clone()));
+        by_name.entry(item.name.clone()).or_default().push(item.id.clone());
+    }
+    for version in versions.iter_mut().rev() {
+        let own_ids = version
+            .imported
+            .tables
+            .iter()
+            .flat_map(|table| &table.columns)
+            .any(|column| column.fields.contains(&Field::Id));
+        let rules = Rules { same: &past_options.same, different: &past_options.different, own_ids };
+        let matching = identity::matching(&version.imported.items, &next, &rules);
+        let mut taken: BTreeSet<Id> = matching.newer.iter().flatten().map(|at| next[*at].id.clone()).collect();
+        let mut items = Vec::with_capacity(version.imported.items.len());
+        for (at, item) in version.imported.items.iter().enumerate() {
+            let id = match matching.newer[at] {
+                Some(new) => next[new].id.clone(),
+                // A subprocessor that a later version lists again.
+                None => match by_name.get(&item.name).into_iter().flatten().find(|id| !taken.contains(id)) {
+                    Some(id) => id.clone(),
+                    None => ids.free(Some(if own_ids {
+                        item.id.clone()
+                    } else {
+                        Id::from_name(&item.name).unwrap_or_else(|| item.id.clone())
+                    })),
+                },
+            };
+            taken.insert(id.clone());
+            let known = by_name.entry(item.name.clone()).or_default();
+            if !known.contains(&id) {
+                known.push(id.clone());
+            }
+            items.push(Arc::new(Subprocessor { id, ..Subprocessor::clone(item) }));
+        }
+        for (old, new, sign) in matching.renamed {
+            let (old, new) = (&version.imported.items[old].name, &next[new].name);
+            if old == new {
+                continue;
+            }
+            report.push(
+                Diagnostic::new(
+                    Code::ImportRenamed,
+                    format!("`{old}` and `{new}` are the same subprocessor, because {}", sign.describe()),
+                )
+                .at(Place::start_of(&version.source), "")
+                .help(format!("use `--different \"{old}={new}\"` if one replaced the other")),
+            );
+        }
+        version.imported.items = items.clone();
+        next = items;
     }
 }
 
@@ -156,13 +416,5 @@ fn bare(today: &Disclosure) -> Disclosure {
     Disclosure {
         sections: today.sections.iter().filter(shows).map(place).collect(),
         ..Disclosure::new(today.title.clone(), today.language.clone(), today.organization.clone())
-    }
-}
-
-/// Converts the subject of a commit into a summary, escaped because a summary is Markdown.
-fn summary(revision: &Revision) -> String {
-    match markdown::escape(&revision.subject) {
-        subject if subject.is_empty() => format!("Imported from commit {}", short(&revision.commit)),
-        subject => subject,
     }
 }

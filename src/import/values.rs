@@ -1,8 +1,17 @@
 //! Parses the text of cells into values of the model, with simple rules.
 
+mod dates;
+mod places;
+
+pub use self::dates::{DateOrder, date, proven_order};
+pub use self::places::{country, help as help_for_places, locations};
+
+use std::sync::Arc;
+
 use super::cell::Cell;
-use super::countries::country;
-use crate::model::{Condition, CountryCode, Date, Role, TransferMechanism, WebUrl, When};
+use crate::diagnostic::Source;
+use crate::load;
+use crate::model::{Condition, Id, Role, Subprocessor, TransferMechanism, WebUrl, When};
 use crate::text::one_line;
 
 /// A parsed value, and the text that could not be parsed.
@@ -27,17 +36,17 @@ impl<T: Default> Read<T> {
 }
 
 /// Parses a list. If the cell has several lines, list items or semicolons, these separate the entries; otherwise commas
-/// outside of brackets do. An "and" before the last entry is removed.
+/// do. Nothing is split inside brackets. An "and" before the last entry is removed.
 pub fn entries(cell: &Cell) -> Read<Vec<String>> {
-    let by_line = cell.lines.len() > 1 || cell.lines.iter().any(|line| line.contains(';'));
-    let parts: Vec<String> = match by_line {
-        true => cell.lines.iter().flat_map(|line| line.split(';')).map(without_bullet).collect(),
-        false => cell.lines.iter().flat_map(|line| outside_brackets(line)).map(|part| without_bullet(&part)).collect(),
-    };
+    let text = cell.lines.join("\n");
+    let by_line = outside_brackets(&text, &['\n', ';']);
+    let by_comma = by_line.len() == 1;
+    let parts = if by_comma { outside_brackets(&text, &[',']) } else { by_line };
     let count = parts.len();
     let mut read = Read::all(Vec::new());
-    for (at, part) in parts.into_iter().enumerate() {
-        let last = at > 0 && at + 1 == count && !by_line;
+    for (at, part) in parts.iter().enumerate() {
+        let part = without_bullet(part);
+        let last = at > 0 && at + 1 == count && by_comma;
         let part = part.strip_prefix("and ").filter(|_| last).map_or(part.clone(), str::to_owned);
         if part.is_empty() {
             continue;
@@ -53,77 +62,29 @@ pub fn entries(cell: &Cell) -> Read<Vec<String>> {
 
 /// Removes a bullet from the beginning of an entry.
 fn without_bullet(part: &str) -> String {
-    one_line(part.trim().trim_start_matches(['•', '·', '‣', '▪']).trim_start_matches("- ").trim_end_matches(','))
+    let bullet = ['•', '·', '‣', '▪', '●', '○', '◦'];
+    one_line(
+        part.trim().trim_start_matches(bullet).trim_start_matches("- ").trim_start_matches("* ").trim_end_matches(','),
+    )
 }
 
-/// Splits a line at commas outside of brackets.
-fn outside_brackets(line: &str) -> Vec<String> {
+/// Splits text at separators outside of brackets. If the brackets are not balanced, they are text.
+fn outside_brackets(text: &str, separators: &[char]) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut depth = 0_usize;
-    for character in line.chars() {
+    for character in text.chars() {
         match character {
             '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
+            ')' | ']' if depth == 0 => return text.split(separators).map(str::to_owned).collect(),
+            ')' | ']' => depth -= 1,
             _ => {}
         }
         match parts.last_mut() {
-            Some(part) if character != ',' || depth > 0 => part.push(character),
+            Some(part) if !separators.contains(&character) || depth > 0 => part.push(character),
             _ => parts.push(String::new()),
         }
     }
-    parts
-}
-
-/// Parses countries: the whole cell if it is a country, otherwise its parts, separated by lines, semicolons, commas, slashes,
-/// `&` and "and". Text in parentheses after a country is not imported.
-pub fn countries(cell: &Cell) -> Read<Vec<CountryCode>> {
-    let mut read = Read::all(Vec::new());
-    for line in cell.lines.iter().flat_map(|line| line.split(';')) {
-        take_countries(&without_bullet(line), &[",", "/", " & ", " and ", "|", "+"], &mut read);
-    }
-    read
-}
-
-fn take_countries(text: &str, separators: &[&str], read: &mut Read<Vec<CountryCode>>) {
-    if text.trim().is_empty() {
-        return;
-    }
-    if let Some(code) = country(text) {
-        return add_country(code, read);
-    }
-    if let Some((before, inside)) = bracketed(text)
-        && let Some(code) = country(before)
-    {
-        if country(inside).as_ref() != Some(&code) {
-            read.rest.push(format!("({inside})"));
-        }
-        return add_country(code, read);
-    }
-    match separators {
-        [separator, rest @ ..] => {
-            // Commas in brackets do not separate countries.
-            let parts: Vec<String> = match *separator {
-                "," => outside_brackets(text),
-                separator => text.split(separator).map(str::to_owned).collect(),
-            };
-            for part in parts {
-                take_countries(&one_line(&part), rest, read);
-            }
-        }
-        [] => read.rest.push(text.trim().strip_prefix("and ").unwrap_or(text.trim()).to_owned()),
-    }
-}
-
-fn add_country(code: CountryCode, read: &mut Read<Vec<CountryCode>>) {
-    if !read.value.contains(&code) {
-        read.value.push(code);
-    }
-}
-
-/// Splits `Germany (Frankfurt)` into the text before the parentheses and the text inside.
-fn bracketed(text: &str) -> Option<(&str, &str)> {
-    let (before, inside) = text.trim().strip_suffix(')')?.split_once('(')?;
-    Some((before.trim(), inside.trim()))
+    if depth > 0 { text.split(separators).map(str::to_owned).collect() } else { parts }
 }
 
 /// Parses a condition: "when", "if" or "only if" before a feature that "is enabled" or "is configured", or a feature after
@@ -165,37 +126,197 @@ pub fn condition(cell: &Cell) -> Read<Option<Condition>> {
 
 /// Parses the relation to the organization.
 pub fn role(cell: &Cell) -> Read<Option<Role>> {
-    let text = cell.text().to_lowercase().replace('-', " ");
-    let role = match text.as_str() {
-        "third party" | "external" | "third party subprocessor" | "third party provider" | "vendor" => Role::ThirdParty,
-        "affiliate" | "group company" | "affiliated company" | "subsidiary" | "internal" | "intra group" => {
-            Role::Affiliate
+    let text = super::fields::plain(&cell.text());
+    let text = text.strip_suffix(" subprocessor").or_else(|| text.strip_suffix(" sub processor")).unwrap_or(&text);
+    let role = match text {
+        "third party"
+        | "external"
+        | "third party provider"
+        | "third party vendor"
+        | "vendor"
+        | "dritter"
+        | "tiers"
+        | "tercero" => Role::ThirdParty,
+        "affiliate"
+        | "affiliates"
+        | "affiliated"
+        | "group company"
+        | "group entity"
+        | "affiliated company"
+        | "affiliated entity"
+        | "subsidiary"
+        | "internal"
+        | "intra group"
+        | "konzernunternehmen"
+        | "verbundenes unternehmen"
+        | "tochtergesellschaft"
+        | "filiale"
+        | "filial" => Role::Affiliate,
+        "recipient" | "controller" | "independent controller" | "empfanger" | "destinataire" | "destinatario" => {
+            Role::Recipient
         }
         _ => return Read::nothing(cell),
     };
     Read::all(Some(role))
 }
 
-/// Parses a transfer mechanism. The cell must contain exactly one.
+/// Words that deny or limit what follows, in English, German, French and Spanish.
+const DENIALS: &[&str] = &[
+    "no",
+    "not",
+    "none",
+    "without",
+    "pending",
+    "planned",
+    "tbd",
+    "if",
+    "unless",
+    "expired",
+    "former",
+    "formerly",
+    "invalid",
+    "withdrawn",
+    "or",
+    "except",
+    "kein",
+    "keine",
+    "keiner",
+    "nicht",
+    "ohne",
+    "geplant",
+    "pas",
+    "aucun",
+    "aucune",
+    "sans",
+    "ni",
+    "sin",
+    "ninguno",
+    "ninguna",
+    "pendiente",
+    "neither",
+    "nor",
+    "awaiting",
+    "future",
+    "previously",
+    "lapsed",
+    "t",
+    "under",
+    "review",
+];
+
+/// Words next to a transfer mechanism that do not change which one it is.
+const FILLERS: &[&str] = &[
+    "eu",
+    "us",
+    "the",
+    "eea",
+    "and",
+    "with",
+    "certified",
+    "certification",
+    "framework",
+    "self",
+    "2021",
+    "914",
+    "decision",
+    "commission",
+    "european",
+    "of",
+    "participant",
+    "active",
+    "adequate",
+    "country",
+    "approved",
+    "signed",
+    "standard",
+    "s",
+    "e",
+    "u",
+    "based",
+    "on",
+    "in",
+    "place",
+    "executed",
+];
+
+/// The names of transfer mechanisms, longest first.
+const MECHANISMS: &[(&str, TransferMechanism)] = &[
+    ("standard contractual clauses", TransferMechanism::Scc),
+    ("standard contractual clause", TransferMechanism::Scc),
+    ("standardvertragsklauseln", TransferMechanism::Scc),
+    ("clauses contractuelles types", TransferMechanism::Scc),
+    ("clausulas contractuales tipo", TransferMechanism::Scc),
+    ("model clauses", TransferMechanism::Scc),
+    ("eu us data privacy framework", TransferMechanism::Dpf),
+    ("data privacy framework", TransferMechanism::Dpf),
+    ("binding corporate rules", TransferMechanism::Bcr),
+    ("adequacy decision", TransferMechanism::Adequacy),
+    ("angemessenheitsbeschluss", TransferMechanism::Adequacy),
+    ("decision d adequation", TransferMechanism::Adequacy),
+    ("decision de adecuacion", TransferMechanism::Adequacy),
+    ("derogations", TransferMechanism::Derogation),
+    ("derogation", TransferMechanism::Derogation),
+    ("adequacy", TransferMechanism::Adequacy),
+    ("sccs", TransferMechanism::Scc),
+    ("scc", TransferMechanism::Scc),
+    ("dpf", TransferMechanism::Dpf),
+    ("bcrs", TransferMechanism::Bcr),
+    ("bcr", TransferMechanism::Bcr),
+];
+
+/// Parses a transfer mechanism. The cell must name exactly one and nothing else: a denial, a second mechanism or a limitation
+/// would be lost.
 pub fn mechanism(cell: &Cell) -> Read<Option<TransferMechanism>> {
-    let text = format!(" {} ", super::fields::plain(&cell.text()));
-    let named = |words: &[&str]| words.iter().any(|word| text.contains(&format!(" {word} ")));
-    let mut found = Vec::new();
-    for (words, mechanism) in [
-        (&["scc", "sccs", "standard contractual clauses", "model clauses"][..], TransferMechanism::Scc),
-        (&["dpf", "data privacy framework"], TransferMechanism::Dpf),
-        (&["adequacy", "adequacy decision"], TransferMechanism::Adequacy),
-        (&["bcr", "bcrs", "binding corporate rules"], TransferMechanism::Bcr),
-        (&["derogation", "derogations"], TransferMechanism::Derogation),
-    ] {
-        if named(words) {
-            found.push(mechanism);
+    let plain = super::fields::plain(&cell.text());
+    let mut text = format!(" {plain} ");
+    if matches!(plain.as_str(), "not applicable" | "not required" | "none required" | "none") {
+        return Read::nothing(cell);
+    }
+    let mut found: Vec<TransferMechanism> = Vec::new();
+    for (name, mechanism) in MECHANISMS {
+        let name = format!(" {name} ");
+        while let Some(at) = text.find(&name) {
+            text.replace_range(at..at + name.len(), "  ");
+            if !found.contains(mechanism) {
+                found.push(mechanism.clone());
+            }
         }
     }
+    let mut rest = text.split_whitespace();
+    let denied = rest.clone().any(|word| DENIALS.contains(&word));
     match found.as_slice() {
-        [one] => Read::all(Some(one.clone())),
-        _ if matches!(text.trim(), "none" | "not applicable" | "not required") => Read::all(None),
+        [one] if !denied && rest.all(|word| FILLERS.contains(&word) || is_module(word)) => Read::all(Some(one.clone())),
         _ => Read::nothing(cell),
+    }
+}
+
+/// Whether a word is part of the name of a module of the standard contractual clauses, such as `Module 2`.
+fn is_module(word: &str) -> bool {
+    matches!(
+        word,
+        "module" | "modules" | "modul" | "c2p" | "p2p" | "one" | "two" | "three" | "four" | "1" | "2" | "3" | "4"
+    )
+}
+
+/// Parses a Legal Entity Identifier.
+pub fn lei(cell: &Cell) -> Read<Option<String>> {
+    identifier(cell, |item, text| item.lei = Some(text))
+}
+
+/// Parses a European Unique Identifier.
+pub fn euid(cell: &Cell) -> Read<Option<String>> {
+    identifier(cell, |item, text| item.euid = Some(text))
+}
+
+/// Parses an identifier that the loader accepts.
+fn identifier(cell: &Cell, set: impl Fn(&mut Subprocessor, String)) -> Read<Option<String>> {
+    let Some(id) = Id::from_name("subprocessor") else { return Read::nothing(cell) };
+    let mut item = Subprocessor::new(id, "Name".to_owned(), "Purpose".to_owned());
+    set(&mut item, cell.text());
+    let written = Source::new("", super::to_yaml(&[Arc::new(item)], ""));
+    match load::subprocessors(&written).1.is_empty() {
+        true => Read::all(Some(cell.text())),
+        false => Read::nothing(cell),
     }
 }
 
@@ -222,33 +343,6 @@ pub fn url(cell: &Cell) -> Read<Option<WebUrl>> {
     Read::nothing(cell)
 }
 
-/// Parses a date, written year-month-day or with an English month name. `03/04/2025` is ambiguous and is not parsed.
-pub fn date(cell: &Cell) -> Read<Option<Date>> {
-    let text = cell.text();
-    if let Ok(date) = text.parse() {
-        return Read::all(Some(date));
-    }
-    let words: Vec<&str> = text.split([' ', ',', '-', '.']).filter(|word| !word.is_empty()).collect();
-    let (day, month, year) = match words.as_slice() {
-        [day, month, year] if month.starts_with(char::is_alphabetic) => (*day, *month, *year),
-        [month, day, year] if month.starts_with(char::is_alphabetic) => (*day, *month, *year),
-        _ => return Read::nothing(cell),
-    };
-    let day = day.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let short = month.to_lowercase();
-    let number = MONTHS.iter().position(|name| short.get(..3) == Some(*name)).map_or(0, |at| at + 1);
-    let number = i8::try_from(number).unwrap_or_default();
-    let date = match (year.len(), year.parse(), day.parse()) {
-        (4, Ok(year), Ok(day)) => Date::new(year, number, day),
-        _ => None,
-    };
-    match date {
-        Some(date) => Read { notes: vec![format!("converted `{text}` to `{date}`")], ..Read::all(Some(date)) },
-        None => Read::nothing(cell),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -265,21 +359,11 @@ mod tests {
         assert_eq!(list("• Contact data (name, e-mail)\n• Logs"), ["Contact data (name, e-mail)", "Logs"]);
         assert_eq!(list("Contact data (name, e-mail), Logs"), ["Contact data (name, e-mail)", "Logs"]);
         assert_eq!(list("and more"), ["and more"]);
+        assert_eq!(list("Contact (name; e-mail), Logs"), ["Contact (name; e-mail)", "Logs"]);
+        assert_eq!(list("Contact (name,\ne-mail)\nLogs"), ["Contact (name, e-mail)", "Logs"]);
+        assert_eq!(list(":), a, b"), [":)", "a", "b"]);
         let twice = entries(&cell("Logs, Logs"));
         assert_eq!((twice.value.len(), twice.notes.len()), (1, 1));
-    }
-
-    #[test]
-    fn parses_countries_and_returns_the_rest() {
-        let read = |text| {
-            let read = countries(&cell(text));
-            (read.value.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "), read.rest)
-        };
-        assert_eq!(read("Germany, Ireland and the United States"), ("DE IE US".to_owned(), vec![]));
-        assert_eq!(read("Bosnia and Herzegovina"), ("BA".to_owned(), vec![]));
-        assert_eq!(read("US/Canada\nNO; no"), ("US CA NO".to_owned(), vec![]));
-        assert_eq!(read("Germany (Frankfurt), EU"), ("DE".to_owned(), vec!["(Frankfurt)".to_owned(), "EU".to_owned()]));
-        assert_eq!(read("Germany (DE)"), ("DE".to_owned(), vec![]));
     }
 
     #[test]
@@ -297,19 +381,24 @@ mod tests {
     }
 
     #[test]
-    fn parses_only_unambiguous_dates() {
-        for text in ["2025-03-04", "4 March 2025", "March 4, 2025", "4th Mar 2025", "04-Mar-2025"] {
-            assert_eq!(date(&cell(text)).value.map(|date| date.to_string()).as_deref(), Some("2025-03-04"), "{text}");
-        }
-        for text in ["03/04/2025", "Q1 2025", "30 February 2025", "soon"] {
-            assert_eq!(date(&cell(text)).rest, [text]);
-        }
-    }
-
-    #[test]
     fn rejects_several_mechanisms() {
         assert_eq!(mechanism(&cell("EU SCCs (Module 3)")).value, Some(TransferMechanism::Scc));
-        assert_eq!(mechanism(&cell("DPF, SCC")).rest, ["DPF, SCC"]);
-        assert_eq!(mechanism(&cell("Not applicable")), Read::all(None));
+        assert_eq!(mechanism(&cell("EU-US Data Privacy Framework")).value, Some(TransferMechanism::Dpf));
+        assert_eq!(mechanism(&cell("Standardvertragsklauseln")).value, Some(TransferMechanism::Scc));
+        for text in [
+            "DPF, SCC",
+            "No SCCs",
+            "SCCs not signed",
+            "SCC pending",
+            "none (adequacy)",
+            "without BCR",
+            "keine Standardvertragsklauseln",
+            "SCCs for support in India",
+            "DPF if certified",
+            "Adequacy or SCC",
+            "none",
+        ] {
+            assert_eq!(mechanism(&cell(text)).rest, [text]);
+        }
     }
 }

@@ -143,7 +143,7 @@ fn list(name: &str, entries: &[String], out: &mut String) {
 }
 
 /// Writes a scalar, in double quotes if necessary.
-fn scalar(text: &str) -> String {
+pub(super) fn scalar(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
 }
 

@@ -33,6 +33,7 @@ pub use site::SiteFile;
 pub use strings::{StringEntry, StringValue, strings};
 pub use templates::templates;
 pub use unread::unread;
+pub use yaml::{Kind as YamlKind, Node as YamlNode, YamlEntry};
 
 use decode::{Decoder, Value};
 use yaml::{Kind, Node};
@@ -84,6 +85,14 @@ pub fn content(project: &Project) -> (Option<Content>, Report) {
     let content = read.map(|(disclosure, settings)| Content { disclosure, settings, places });
     report.sort();
     (content, report)
+}
+
+/// Reads any YAML document.
+///
+/// # Errors
+/// If the text is not valid YAML, has several documents, or exceeds the limits.
+pub fn yaml(source: &Arc<Source>) -> Result<Node, Box<Diagnostic>> {
+    yaml::parse(source, 0..source.text.len())
 }
 
 /// Reads a list of subprocessors from a string.

@@ -24,15 +24,16 @@ const MAX_REPEATED: usize = 10_000;
 
 /// A value and its byte range in the source.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Node {
+pub struct Node {
     /// The text of a scalar; for a map, its first entry; for a list, its first item or the brackets.
     pub range: Range<usize>,
+    /// The value.
     pub kind: Kind,
 }
 
 /// The value of a node.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// `null`, `~` or an empty value.
     Null,
     /// `true` or `false`.
@@ -63,9 +64,12 @@ impl Kind {
 
 /// A key and its value.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct YamlEntry {
+pub struct YamlEntry {
+    /// The key.
     pub key: String,
+    /// The byte range of the key.
     pub key_range: Range<usize>,
+    /// The value.
     pub value: Node,
 }
 

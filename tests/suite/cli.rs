@@ -215,6 +215,7 @@ fn quiet_command_prints_nothing_on_success() {
     ];
     if cfg!(feature = "import") {
         commands.push((project(), "import", vec!["--write"]));
+        commands.push((project(), "import", vec![]));
     }
     if cfg!(feature = "publish") {
         commands.push((project(), "publish", vec![]));
@@ -237,9 +238,6 @@ fn quiet_command_still_prints_its_result() {
         ("man", vec![]),
         ("completions", vec!["bash"]),
     ];
-    if cfg!(feature = "import") {
-        commands.push(("import", vec![]));
-    }
     if cfg!(feature = "publish") {
         commands.push(("publish", vec!["--dry-run"]));
     }
@@ -295,6 +293,10 @@ const FREE_TEXT: &[(&[&str], &str)] = &[
     (&["init"], "--name"),
     #[cfg(feature = "import")]
     (&["import", "vendors.md"], "--map"),
+    #[cfg(feature = "import")]
+    (&["import", "vendors.md", "--git-history"], "--same"),
+    #[cfg(feature = "import")]
+    (&["import", "vendors.md", "--git-history"], "--different"),
     (&["release"], "--message"),
     (&["release"], "-m"),
     (&["schedule"], "--customer"),

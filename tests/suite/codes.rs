@@ -239,6 +239,8 @@ const FIXTURES: &[Fixture] = &[
             Code::ImportNoTable,
             Code::ImportMalformed,
             Code::ImportWhichTable,
+            Code::ImportTableUnused,
+            Code::ImportTemplate,
             Code::ImportMap,
             Code::ImportColumnMissing,
             Code::ImportColumnUnused,
@@ -258,14 +260,25 @@ const FIXTURES: &[Fixture] = &[
     },
     Fixture {
         name: "the imported history of a list",
-        codes: &[Code::ImportCommitSkipped, Code::ImportCommitUnchanged, Code::ImportDateMoved],
+        codes: &[
+            Code::ImportCommitSkipped,
+            Code::ImportCommitUnchanged,
+            Code::ImportCommitUnrecorded,
+            Code::ImportCommitUnknown,
+            Code::ImportRenamed,
+            Code::ImportDateMoved,
+            Code::ImportPlan,
+        ],
         reported: inputs::imported_history,
     },
 ];
 
 /// Codes that need a failing file system, which cannot be simulated when tests run as root: the code, and the file and
 /// function that report it.
-const ELSEWHERE: &[(Code, &str, &str)] = &[(Code::AssetUnreadable, "tests/fault/commands.py", "def unreadable_files(")];
+const ELSEWHERE: &[(Code, &str, &str)] = &[
+    (Code::AssetUnreadable, "tests/fault/commands.py", "def unreadable_files("),
+    (Code::ImportCopied, "tests/suite/import/past.rs", "fn copied_page_starts_a_history_of_its_own("),
+];
 
 #[test]
 fn every_code_is_reported_with_its_declared_severity() {

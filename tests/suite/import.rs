@@ -1,6 +1,7 @@
 //! `candor import`: lists of every format are imported completely, and anything that is not imported is reported.
 
 mod past;
+mod shapes;
 
 use std::sync::Arc;
 
@@ -82,18 +83,19 @@ fn html_table_with_spans_is_read_as_in_browsers() {
     assert_eq!(items[1].locations.iter().map(|location| location.code.as_str()).collect::<Vec<_>>(), ["FR", "NO"]);
     assert_eq!(items[2].purpose, "E-mail");
     let codes: Vec<&str> = reported.iter().map(|line| line.split(':').next().unwrap_or_default()).collect();
-    assert_eq!(codes, ["import-row-unused", "import-same-name", "import-cell"], "{reported:#?}");
+    assert_eq!(codes, ["import-completed", "import-same-name", "import-cell"], "{reported:#?}");
+    assert!(items.iter().all(|item| item.category.as_deref() == Some("Infrastructure")));
 }
 
 #[test]
 fn csv_may_have_bom_semicolons_quotes_and_line_breaks() {
-    let text = "\u{FEFF}Name;Zweck;Data categories;Website\r\n\"Müller; Söhne\";\"Print \"\"on demand\"\"\";\"Names\r\nAddresses\";mueller.example\r\n;;;\r\n";
+    let text = "\u{FEFF}Name;Wofür;Data categories;Website\r\n\"Müller; Söhne\";\"Print \"\"on demand\"\"\";\"Names\r\nAddresses\";mueller.example\r\n;;;\r\n";
     let (none, report) = read("list.csv", text);
     assert!(
         none.is_none() && report.diagnostics().iter().any(|found| found.code().as_str() == "import-column-missing")
     );
     let options = ImportOptions {
-        assignments: vec!["Zweck=purpose".parse().expect("an assignment")],
+        assignments: vec!["Wofür=purpose".parse().expect("an assignment")],
         ..ImportOptions::default()
     };
     let (imported, report) = import::read(&Source::new("list.csv", import::normal(text)), &options);
@@ -157,21 +159,24 @@ fn requires_a_choice_between_several_tables() {
     let other = "| Day | Change |\n|--|--|\n| 1 | x |\n\n";
     let table = "| Name | Purpose | Data |\n|--|--|--|\n| A | B | C |\n\n";
     assert_eq!(list("a.md", &format!("{other}{table}")).0[0].name, "A");
-    assert_eq!(refused("a.md", &format!("{table}{table}")), ["import-which-table"]);
+    let dated = "| Name | Purpose | Start date | End date | Contact |\n|--|--|--|--|--|\n| A | B | | | |\n\n";
+    let located =
+        table.replace("Data |\n|--|--|--|", "Data | Location | HQ |\n|--|--|--|--|--|").replace("C |", "C | DE | DE |");
+    assert_eq!(refused("a.md", &format!("{located}{dated}")), ["import-which-table"]);
     assert_eq!(refused("a.md", &format!("{other}{other}")), ["import-which-table"]);
     let source = Source::new("a.md", format!("{table}{other}"));
-    let third = ImportOptions { table: Some(3), ..ImportOptions::default() };
+    let third = ImportOptions { tables: vec![3], ..ImportOptions::default() };
     assert_eq!(import::read(&source, &third).1.diagnostics()[0].code().as_str(), "import-which-table");
 }
 
 #[test]
 fn dropped_values_are_reported() {
     let text = "Name,Purpose,Data,Location,Notes,Transfer mechanism,Role\n\
-        A,B,C,\"EU, Germany\",internal,SCC and DPF,Partner\n\
+        A,B,C,\"Europe, Germany\",internal,SCC and DPF,Partner\n\
         Name,Purpose,Data,Location,Notes,Transfer mechanism,Role\n";
     let (items, reported) = list("a.csv", text);
     assert_eq!(items.len(), 1);
-    for expected in ["column `Notes`", "`EU`", "`SCC and DPF`", "`Partner`", "repeats the column names"] {
+    for expected in ["column `Notes`", "`Europe, Germany`", "`SCC and DPF`", "`Partner`", "repeats the column names"] {
         assert!(reported.iter().any(|line| line.contains(expected)), "{expected}: {reported:#?}");
     }
     assert_eq!(refused("a.csv", "Name,Purpose,Data\nA,,C\n"), ["import-value-missing"]);
@@ -214,7 +219,13 @@ fn nested_table_is_reported_as_not_imported() {
     let text = format!("<table><tr><th>Name<th>Purpose<th>Data<tr><td>A<td>B{inner}<td>C</table>");
     let (items, reported) = list("a.html", &text);
     assert_eq!((items.len(), items[0].purpose.as_str()), (1, "B"));
-    assert_eq!(reported, ["import-cell: `A`, column `Purpose`: the element <table> is not imported"]);
+    assert_eq!(
+        reported,
+        [
+            "import-table-unused: table 2 (a | b | c) is not imported: it has no column for names",
+            "import-cell: `A`, column `Purpose`: the element <table> is not imported"
+        ]
+    );
 }
 
 #[test]

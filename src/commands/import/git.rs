@@ -6,11 +6,11 @@
 mod process;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{MAX_BYTES, decoded};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use super::MAX_BYTES;
+use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::import::{Revision, State};
 use crate::model::Date;
 
@@ -36,7 +36,7 @@ const LOG: &[&str] = &[
     "--encoding=UTF-8",
     "--name-status",
     "-z",
-    "--format=%x01%H%x1f%ct%x1f%s",
+    "--format=%x01%H%x1f%ct%x1f%s%x1f%b%x1e",
     "--end-of-options",
     "HEAD",
     "--",
@@ -63,11 +63,45 @@ const PROBE: &[&str] = &[
     "--",
 ];
 
-/// Returns all commits that touched the file, oldest first.
+/// The history of a file.
+pub struct FileHistory {
+    /// The commits that touched the file, oldest first, each with its time in seconds.
+    pub revisions: Vec<(i64, Revision)>,
+    /// The file that it began as a copy of. Its commits are not part of the history.
+    pub copy_of: Option<String>,
+}
+
+/// Returns the history of several files as one, from the oldest to the newest file: each is followed until the next one exists.
 ///
 /// # Errors
-/// If git cannot be run, there is no repository, no commit contains the file, or the history is incomplete.
-pub fn revisions(file: &Path) -> Result<Vec<Revision>, Box<Diagnostic>> {
+/// If git cannot be run, there is no repository, no commit contains a file, or the history is incomplete.
+pub fn histories(files: &[PathBuf], copies: bool) -> Result<(Vec<Revision>, Report), Box<Diagnostic>> {
+    let mut report = Report::new();
+    let mut all: Vec<(i64, Revision)> = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        let FileHistory { mut revisions, copy_of } = history(file, copies)?;
+        if let Some(source) = copy_of {
+            let shown = file.display().to_string();
+            let message = format!("`{shown}` began as a copy of `{source}`, whose commits are not part of its history");
+            let help =
+                format!("use `--copies` if `{shown}` continues that list, or name both files, the older one first");
+            report.push(Diagnostic::new(Code::ImportCopied, message).at(Place::file(shown), "").help(help));
+        }
+        if at + 1 < files.len() {
+            // The next file continues the list, so the end of this one is no event.
+            revisions.retain(|(_, revision)| revision.state != State::Removed);
+        }
+        if let Some((start, _)) = revisions.first().filter(|_| at > 0) {
+            let start = *start;
+            all.retain(|(seconds, _)| *seconds <= start);
+        }
+        all.extend(revisions);
+    }
+    Ok((all.into_iter().map(|(_, revision)| revision).collect(), report))
+}
+
+/// Returns all commits that touched a file.
+fn history(file: &Path, copies: bool) -> Result<FileHistory, Box<Diagnostic>> {
     let repository = Repository::of(file);
     let shallow = repository.probe(&["rev-parse", "--is-shallow-repository"])?;
     if String::from_utf8_lossy(&shallow).trim() == "true" {
@@ -76,9 +110,14 @@ pub fn revisions(file: &Path) -> Result<Vec<Revision>, Box<Diagnostic>> {
     repository.probe(PROBE)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let log = repository.run(&[LOG, &[&name]].concat())?;
-    let commits = commits(&String::from_utf8_lossy(&log));
+    let mut commits = commits(&String::from_utf8_lossy(&log));
     if commits.is_empty() {
         return Err(repository.wrong("no commit contains it"));
+    }
+    let mut copy_of = None;
+    if !copies && let Some(at) = commits.iter().position(|commit| commit.copy_of.is_some()) {
+        commits.truncate(at + 1);
+        copy_of = commits[at].copy_of.take();
     }
     let mut revisions = Vec::with_capacity(commits.len());
     for commit in commits.into_iter().rev() {
@@ -86,15 +125,17 @@ pub fn revisions(file: &Path) -> Result<Vec<Revision>, Box<Diagnostic>> {
             true => State::Removed,
             false => repository.state(&commit.id, &commit.path)?,
         };
-        revisions.push(Revision {
+        let revision = Revision {
             date: date(commit.seconds),
             commit: commit.id,
             subject: commit.subject,
+            body: commit.body,
             path: commit.path,
             state,
-        });
+        };
+        revisions.push((commit.seconds, revision));
     }
-    Ok(revisions)
+    Ok(FileHistory { revisions, copy_of })
 }
 
 /// Returns the date of a Unix timestamp, in UTC.
@@ -175,10 +216,7 @@ impl<'a> Repository<'a> {
         if !answer.status.success() {
             return Ok(State::Unreadable(format!("git has no `{object}`")));
         }
-        Ok(match decoded(path, answer.output) {
-            Ok(text) => State::Text(text),
-            Err(why) => State::Unreadable(why.message),
-        })
+        Ok(super::state(path, answer.output).unwrap_or_else(|why| State::Unreadable(why.message)))
     }
 
     fn wrong(&self, why: &str) -> Box<Diagnostic> {
@@ -198,8 +236,11 @@ struct Commit {
     id: String,
     seconds: i64,
     subject: String,
+    body: String,
     path: String,
     removed: bool,
+    /// The file that the commit copied, if it created the file as a copy.
+    copy_of: Option<String>,
 }
 
 /// Parses the output of `git log -z --name-status`: a header that begins with U+0001, then the status and the path, or the old
@@ -210,20 +251,22 @@ fn commits(log: &str) -> Vec<Commit> {
     while let Some(part) = parts.next() {
         // Some versions of git put the first status after the header, separated by a line feed.
         let (head, status) = match part.strip_prefix('\u{1}') {
-            Some(head) => match head.split_once('\n') {
+            Some(head) => match head.rsplit_once('\u{1e}') {
                 Some((head, status)) => (Some(head), Some(status.trim_start_matches('\n'))),
                 None => (Some(head), None),
             },
             None => (None, Some(part)),
         };
         if let Some(head) = head {
-            let mut fields = head.splitn(3, '\u{1f}');
+            let mut fields = head.splitn(4, '\u{1f}');
             commits.push(Commit {
                 id: fields.next().unwrap_or_default().to_owned(),
                 seconds: fields.next().and_then(|seconds| seconds.parse().ok()).unwrap_or_default(),
                 subject: fields.next().unwrap_or_default().to_owned(),
+                body: fields.next().unwrap_or_default().trim().to_owned(),
                 path: String::new(),
                 removed: false,
+                copy_of: None,
             });
         }
         let (Some(status), Some(commit)) = (status.filter(|status| !status.is_empty()), commits.last_mut()) else {
@@ -232,7 +275,9 @@ fn commits(log: &str) -> Vec<Commit> {
         commit.removed = status == "D";
         let mut path = parts.next();
         if status.starts_with(['R', 'C']) {
+            let source = path;
             path = parts.next();
+            commit.copy_of = source.filter(|_| status.starts_with('C')).map(str::to_owned);
         }
         commit.path = path.unwrap_or_default().to_owned();
     }
@@ -246,9 +291,12 @@ mod tests {
 
     #[test]
     fn parses_renames_and_removals() {
-        let log = "\u{1}c3\u{1f}30\u{1f}Move\0\nR090\0a.md\0b | c.md\0\u{1}c2\u{1f}20\u{1f}\0\nD\0a.md\0\u{1}c1\u{1f}10\u{1f}Add\n\nA\0a.md\0";
+        let log = "\u{1}c3\u{1f}30\u{1f}Move\u{1f}A\n\nbody\n\u{1e}\0\nR090\0a.md\0b | c.md\0\u{1}c2\u{1f}20\u{1f}\u{1f}\u{1e}\0\nD\0a.md\0\
+            \u{1}c1\u{1f}10\u{1f}Add\u{1f}\u{1e}\n\nC075\0z.md\0a.md\0";
         let read = commits(log);
         let read: Vec<_> = read.iter().map(|c| (c.id.as_str(), c.seconds, c.path.as_str(), c.removed)).collect();
+        assert_eq!(commits(log)[0].body, "A\n\nbody");
+        assert_eq!(commits(log)[2].copy_of.as_deref(), Some("z.md"));
         assert_eq!(read, [("c3", 30, "b | c.md", false), ("c2", 20, "a.md", true), ("c1", 10, "a.md", false)]);
     }
 }

@@ -1014,8 +1014,8 @@ codes! {
     Import "Import": "Parts of an existing list that `candor import` could not interpret or had to complete." {
         ImportNoTable = "import-no-table", Error, fixed {
             summary: "The file contains no table that looks like a list of subprocessors.",
-            why: "In plain lines, candor cannot recognize the name, the purpose and the data categories.",
-            fix: "Create a table with columns for name, purpose and data categories.",
+            why: "In plain lines, candor cannot recognize the name and the purpose.",
+            fix: "Create a table with columns for name and purpose.",
             example: "| Provider | Purpose | Data categories |\n| --- | --- | --- |\n| Example Cloud | Hosting | Account data |",
         }
         ImportMalformed = "import-malformed", Error, fixed {
@@ -1024,9 +1024,19 @@ codes! {
             fix: "Fix the file, or export it again.",
         }
         ImportWhichTable = "import-which-table", Error, fixed {
-            summary: "More than one table in the file could be the list.",
-            why: "candor cannot tell which one you mean.",
-            fix: "Select one with `--table`.",
+            summary: "The file has more than one list of subprocessors, with different columns.",
+            why: "candor cannot tell which one you mean. Tables that share columns are read as one list.",
+            fix: "Select the tables with `--table`.",
+        }
+        ImportTableUnused = "import-table-unused", Warning, fixed {
+            summary: "A table of the file is not imported.",
+            why: SILENCE,
+            fix: "Select it with `--table` if it is part of the list.",
+        }
+        ImportTemplate = "import-template", Error, fixed {
+            summary: "A row is code of a template.",
+            why: "It would become a subprocessor with a name such as `{s.name}`.",
+            fix: "Import the data file that the template shows, or the page that it generates.",
         }
         ImportMap = "import-map", Error, fixed {
             summary: "`--map` names a column that the table does not have.",
@@ -1035,7 +1045,7 @@ codes! {
         }
         ImportColumnMissing = "import-column-missing", Error, fixed {
             summary: "A field that every subprocessor needs has no column.",
-            why: "Name, purpose and data categories are what customers and GDPR Art. 28 require.",
+            why: "The name and the purpose are what customers look for first.",
             fix: "Select the column with `--map COLUMN=FIELD`, or add it to the table.",
         }
         ImportColumnUnused = "import-column-unused", Warning, fixed {
@@ -1054,7 +1064,7 @@ codes! {
             fix: "Fill in the cell, or remove the row.",
         }
         ImportRowUnused = "import-row-unused", Warning, fixed {
-            summary: "A row is not imported, because it looks like a heading.",
+            summary: "A row is not imported, because it is not a subprocessor.",
             why: SILENCE,
             fix: "Nothing needs to be fixed if the row is not a subprocessor.",
         }
@@ -1092,6 +1102,32 @@ codes! {
             summary: "A commit is skipped, because its version of the file cannot be read.",
             why: "There is nothing to release if the file cannot be read.",
             fix: "Nothing needs to be fixed, unless the reported reason can be fixed with `--map` or `--table`.",
+        }
+        ImportCommitUnrecorded = "import-commit-unrecorded", Warning, fixed {
+            summary: "A commit changes the list, but nothing that candor imports.",
+            why: "The record cannot state the change, so the history would hide it.",
+            fix: "Assign the column with `--map`, or mention the change in the summary of another release.",
+        }
+        ImportCommitUnknown = "import-commit-unknown", Error, fixed {
+            summary: "An option or the plan names a commit that did not change the file.",
+            why: "A typo would import releases that you wanted to leave out.",
+            fix: "Use the id of a commit that `candor import --git-history` lists.",
+        }
+        ImportRenamed = "import-renamed", Note, fixed {
+            summary: "Two names in the history are taken for the same subprocessor.",
+            why: "Otherwise the record would state that one was removed and another one added.",
+            fix: "Nothing needs to be fixed if it is one subprocessor. Otherwise use `--different OLD=NEW`.",
+        }
+        ImportCopied = "import-copied", Note, fixed {
+            summary: "The file began as a copy of another one.",
+            why: "The commits of the other file are about another list, unless this one continues it.",
+            fix: "Nothing needs to be fixed, unless the file continues the other list: use `--copies`.",
+        }
+        ImportPlan = "import-plan", Error, fixed {
+            summary: "The plan of the releases is not valid.",
+            why: "candor makes exactly the releases that the plan lists.",
+            fix: "Write `commit` and `summary` for each release, as `--plan` writes them to a new file.",
+            example: "- commit: 5d2c1f0a9e\n  summary: Added Example Mail",
         }
         ImportCommitUnchanged = "import-commit-unchanged", Note, fixed {
             summary: "A commit is skipped, because it does not change the list.",

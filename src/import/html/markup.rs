@@ -6,7 +6,10 @@
 
 use html5gum::{DefaultEmitter, HtmlString, StartTag, Token, Tokenizer};
 
+use super::flow::Flow;
 use crate::import::cell::Cell;
+use crate::import::page::Block;
+use crate::text::one_line;
 
 /// Elements whose content is not text.
 const HIDDEN: [&[u8]; 3] = [b"script", b"style", b"template"];
@@ -45,12 +48,24 @@ const BLOCKS: [&[u8]; 27] = [
     b"summary",
 ];
 
+/// The length from which the text of a caption is no longer collected, in bytes.
+const MAX_CAPTION: usize = 500;
+
 /// The maximum depth at which nested blocks are distinguished, as in browsers.
 const MAX_NESTING: usize = 512;
+
+/// A part of a page.
+#[derive(Debug)]
+pub enum Piece {
+    Table(Markup),
+    /// A block outside of tables.
+    Block(Block),
+}
 
 /// A table, with its rows from top to bottom.
 #[derive(Debug, Default)]
 pub struct Markup {
+    pub caption: String,
     pub rows: Vec<Vec<MarkupCell>>,
 }
 
@@ -62,12 +77,23 @@ pub struct MarkupCell {
     pub rows: Option<usize>,
 }
 
-/// Returns all tables in the order of their start tags. A nested table is a separate table.
-pub fn tables(text: &str) -> Vec<Markup> {
+/// Returns the tables in the order of their start tags, and the blocks between them. A nested table is a separate table.
+pub fn pieces(text: &str) -> Vec<Piece> {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
     let mut builder = Builder::default();
+    let mut flow = Flow::default();
+    let mut blocks: Vec<(usize, Block)> = Vec::new();
     for Ok(token) in Tokenizer::new_with_emitter(text, emitter) {
+        let outside = builder.open.is_empty() && builder.hidden.is_none();
+        match &token {
+            Token::StartTag(tag) if outside && tag.name.as_slice() == b"table" => flow.end_block(),
+            Token::StartTag(tag) if outside => flow.start(tag),
+            Token::EndTag(tag) if outside => flow.end(&tag.name),
+            Token::String(text) if outside => flow.text(&String::from_utf8_lossy(text)),
+            _ => {}
+        }
+        blocks.extend(flow.take().into_iter().map(|block| (builder.tables.len(), block)));
         match token {
             Token::StartTag(tag) => builder.start(&tag),
             Token::EndTag(tag) => builder.end(&tag.name),
@@ -75,10 +101,28 @@ pub fn tables(text: &str) -> Vec<Markup> {
             Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
         }
     }
+    flow.end_block();
+    blocks.extend(flow.take().into_iter().map(|block| (builder.tables.len(), block)));
     while !builder.open.is_empty() {
         builder.close_table();
     }
-    builder.tables
+    let mut blocks = blocks.into_iter().peekable();
+    let mut pieces = Vec::new();
+    for (at, table) in builder.tables.into_iter().enumerate() {
+        while let Some((_, block)) = blocks.next_if(|(before, _)| *before <= at) {
+            pieces.push(Piece::Block(block));
+        }
+        pieces.push(Piece::Table(table));
+    }
+    pieces.extend(blocks.map(|(_, block)| Piece::Block(block)));
+    pieces
+}
+
+/// Returns all tables.
+#[cfg(test)]
+pub fn tables(text: &str) -> Vec<Markup> {
+    let table = |piece| if let Piece::Table(table) = piece { Some(table) } else { None };
+    pieces(text).into_iter().filter_map(table).collect()
 }
 
 #[derive(Default)]
@@ -104,7 +148,7 @@ enum Inside {
     /// None: the text is misplaced.
     Table,
     Caption,
-    Cell(OpenCell),
+    Cell(Box<OpenCell>),
 }
 
 struct OpenCell {
@@ -154,7 +198,7 @@ impl Builder {
                 let markup =
                     MarkupCell { cell: Cell::default(), columns: number(b"colspan"), rows: number(b"rowspan") };
                 let cell = OpenCell { name: tag.name.clone(), text: String::new(), markup, blocks: Vec::new() };
-                self.set_inside(Inside::Cell(cell));
+                self.set_inside(Inside::Cell(Box::new(cell)));
             }
             _ => {
                 if let Some(cell) = self.cell() {
@@ -195,6 +239,13 @@ impl Builder {
     fn text(&mut self, text: &str) {
         let between = matches!(self.open.last(), Some(OpenTable { inside: Inside::Table, .. }));
         if self.hidden.is_some() || (between && text.trim_ascii().is_empty()) {
+            return;
+        }
+        if let Some(OpenTable { inside: Inside::Caption, index, .. }) = self.open.last() {
+            let caption = &mut self.tables[*index].caption;
+            if caption.len() < MAX_CAPTION {
+                *caption = one_line(&format!("{caption} {text}"));
+            }
             return;
         }
         if let Some(cell) = self.cell() {
@@ -249,7 +300,7 @@ impl Builder {
     fn close_cell(&mut self) {
         let Some(open) = self.open.last_mut() else { return };
         if let Inside::Cell(cell) = std::mem::replace(&mut open.inside, Inside::Table) {
-            let OpenCell { text, mut markup, .. } = cell;
+            let OpenCell { text, mut markup, .. } = *cell;
             markup.cell.lines = Cell::new(&text, None).lines;
             if let Some(row) = self.tables[open.index].rows.last_mut() {
                 row.push(markup);
@@ -346,6 +397,6 @@ fn is_heading(name: &[u8]) -> bool {
     matches!(name, [b'h', b'1'..=b'6'])
 }
 
-fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
+pub(super) fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
     tag.attributes.get(name).map(|value| String::from_utf8_lossy(value).into_owned())
 }

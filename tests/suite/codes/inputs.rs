@@ -8,7 +8,7 @@ use candor::check::external;
 use candor::diagnostic::{Report, Source};
 use candor::fetch::probe::Answer;
 use candor::history::History;
-use candor::import::{self, ImportOptions, Revision, State};
+use candor::import::{self, ImportOptions, PastOptions, Plan, Revision, State};
 use candor::model::{Date, ProgramVersion};
 use candor::publication::Publication;
 use candor::render::{Renderer, Theme, pages};
@@ -316,24 +316,26 @@ pub fn imported_lists() -> Reported {
         of_report(&import::read(&Source::new(path, import::normal(text)), options).1)
     };
     let plain = ImportOptions::default();
-    let table = "| Name | Purpose | Data |\n|--|--|--|\n| A | B | C |\n\n";
+    let table = "| Name | Purpose | Data | Location | HQ |\n|--|--|--|--|--|\n| A | B | C | DE | DE |\n\n";
+    let other = "| Name | Purpose | Start date | End date | Contact |\n|--|--|--|--|--|\n| A | B | | | |\n\n";
     let assigned = ImportOptions {
         assignments: vec!["Nowhere=purpose".parse().expect("an assignment")],
         ..ImportOptions::default()
     };
     let unclear = "Name,Purpose,Data,Website,Color\nA,B,C,a.example,red\nA,B,C,no address,red\n";
-    let heading = "<table><tr><th>Name</th><th>Purpose</th><th>Data</th></tr><tr><td colspan=3>Hosting</td></tr>\
-        <tr><td>A</td><td>B</td><td>C</td></tr></table>";
+    let heading = "Name,Purpose,Data\nA,B,C\nName,Purpose,Data\n";
     let bomb = format!("<table><tr>{}</tr></table>", "<td colspan=1000 rowspan=60000>x</td>".repeat(100));
     all([
         read("a.md", "- A: B\n", &plain),
         read("a.html", &bomb, &plain),
-        read("a.md", &table.repeat(2), &plain),
+        read("a.md", &format!("{table}{other}"), &plain),
+        read("a.md", &format!("{table}| Term | Meaning |\n|--|--|\n| X | Y |\n"), &plain),
+        read("a.md", "| Name | Purpose |\n|--|--|\n| {{ s.name }} | {{ s.purpose }} |\n", &plain),
         read("a.md", table, &assigned),
-        read("a.csv", "Name,Purpose\nA,B\n", &plain),
+        read("a.csv", "Name,Data\nA,B\n", &plain),
         read("a.csv", unclear, &plain),
         read("a.csv", "Name,Purpose,Data\nA,,C\n", &plain),
-        read("a.html", heading, &plain),
+        read("a.csv", heading, &plain),
         read("a.csv", "Name,Purpose,Data\nA,B,C,D\n", &plain),
     ])
 }
@@ -352,18 +354,26 @@ pub fn imported_history() -> Reported {
         commit: commit.to_owned(),
         date: date.parse().expect("a date"),
         subject: "Edit".to_owned(),
+        body: String::new(),
         path: "list.csv".to_owned(),
         state,
     };
-    let text = |text: &str| State::Text(format!("Name,Purpose,Data\n{text}"));
+    let text = |text: &str| State::Text(format!("Name,Purpose,Data,Website,Notes\n{text}"));
     let revisions = [
         revision("a", "2024-01-01", State::Text("A plain list".to_owned())),
-        revision("b", "2024-02-01", text("A,B,C\n")),
-        revision("c", "2024-03-01", text("\"A\",B,C\n")),
-        revision("d", "2024-01-15", text("A,B,D\n")),
+        revision("b", "2024-02-01", text("A,B,C,a.example,\n")),
+        revision("c", "2024-03-01", text("\"A\",B,C,a.example,\n")),
+        revision("d", "2024-03-02", text("A,B,C,a.example,A note\n")),
+        revision("e", "2024-01-15", text("Other,B,D,a.example,\n")),
     ];
     let (content, _) = Project::new().file("content/site.yaml", SITE).load();
     let today = content.expect("content").disclosure;
     let as_of: Date = "2026-05-22".parse().expect("a date");
-    of_report(&import::past(&revisions, &ImportOptions::default(), &today, as_of, &Report::new()).1)
+    let options = ImportOptions::default();
+    let now = Source::new("list.csv", "Name,Purpose,Data,Website,Notes\nOther,B,D,a.example,\n");
+    let current = import::read(&now, &options).0.expect("a list");
+    let past_options = PastOptions { skip: vec!["abcdef".to_owned()], ..PastOptions::default() };
+    let plan = Plan::parse(&Source::new("plan.yaml", "- commit: 1\n")).expect_err("no plan");
+    let history = import::past(&revisions, &options, &past_options, &current, &today, as_of, &Report::new()).1;
+    all([of_report(&history), of_report(&Report::from(*plan))])
 }

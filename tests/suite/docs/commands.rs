@@ -179,7 +179,7 @@ const SETUP: &str = r"
 candor init project --full
 cd project
 mkdir docs
-printf '| Provider | What for | Data | Notes |\n|---|---|---|---|\n| Stripe | Payments | Card data | EU |\n' > vendors.md
+printf '| Provider | Details | Data | Notes |\n|---|---|---|---|\n| Stripe | Payments | Card data | EU |\n' > vendors.md
 printf '| Provider | Purpose | Data |\n|---|---|---|\n| Stripe | Payments | Card data |\n' > docs/subprocessors.md
 git init --quiet --initial-branch main
 git add --all

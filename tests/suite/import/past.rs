@@ -87,7 +87,7 @@ fn each_real_change_in_git_history_becomes_a_release() {
     assert_eq!(names(&record(project, "2024-04-02.2")), ["SendGrid", "Azure"]);
     let last = record(project, "2024-04-02.3");
     assert_eq!(names(&last), ["SendGrid", "Azure", "Brevo"]);
-    assert!(last["summary"].as_str().is_some_and(|text| text.starts_with("Imported from commit ")), "{last}");
+    assert!(last["summary"] == "Added Brevo.", "{last}");
     assert_eq!(last["published"], "2024-04-02");
     for expected in [
         "A plain list): `",
@@ -164,4 +164,233 @@ fn merged_branch_counts_once_and_shallow_clone_is_refused() {
     let outside = Project::new().file("v.md", rows(&["Azure"]));
     let run = outside.run(["import", "v.md", "--git-history"]);
     assert!(run.code == Some(1) && run.stderr.contains("import-no-git-history"), "{run:?}");
+}
+
+/// The releases that an import with these options creates, each as `VERSION: NAMES`.
+fn releases(repository: &Repository, arguments: &[&str]) -> (Vec<String>, String) {
+    let run = repository.project.run([&["import"], arguments, &["--git-history", "--write", "--replace"]].concat());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let folder = repository.project.path("content/releases");
+    let mut versions: Vec<String> = fs::read_dir(&folder)
+        .expect("releases")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter_map(|name| name.strip_suffix(".json").map(str::to_owned))
+        .collect();
+    versions.sort();
+    let release = |version: &String| format!("{version}: {}", names(&record(&repository.project, version)).join(", "));
+    let releases = versions.iter().map(release).collect();
+    fs::remove_dir_all(folder).expect("no releases");
+    (releases, run.stderr)
+}
+
+/// The ids of the subprocessors of the newest release of an import.
+fn changes(repository: &Repository, arguments: &[&str], from: &str, to: &str) -> String {
+    let run = repository.project.run([&["import"], arguments, &["--git-history", "--write", "--replace"]].concat());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let diff = repository.project.run(["diff", from, to]);
+    fs::remove_dir_all(repository.project.path("content/releases")).expect("no releases");
+    diff.stdout
+}
+
+#[test]
+fn renamed_columns_keep_their_fields() {
+    let repository = Repository::new();
+    let old = "Company,Job,Data,Somewhere\nAlfa,Hosting,Logs,Ireland\nBeta,E-mail,Addresses,Germany\n";
+    repository.commit("a.csv", old, "2025-01-01", "List");
+    let old = "Company,Job,Data,Somewhere\nAlfa,Hosting,Logs,Ireland\n";
+    repository.commit("a.csv", old, "2025-03-01", "Remove Beta");
+    let new = "Company,Purpose,Data,Location\nAlfa,Hosting,Logs,Ireland\nGamma,Chat,Messages,France\n";
+    repository.commit("a.csv", new, "2025-06-01", "New names of columns; add Gamma");
+    let expected = ["2025-01-01: Alfa, Beta", "2025-03-01: Alfa", "2025-06-01: Alfa, Gamma"];
+    assert_eq!(releases(&repository, &["a.csv"]).0, expected);
+    // A column of the past can be assigned, too.
+    assert_eq!(releases(&repository, &["a.csv", "--map", "Job=purpose", "--map", "Somewhere=locations"]).0, expected);
+    let diff = changes(&repository, &["a.csv"], "2025-03-01", "2025-06-01");
+    assert!(diff.contains("Gamma") && !diff.contains("Ireland"), "{diff}");
+    let run = repository.project.run(["import", "a.csv", "--git-history", "--map", "Nowhere=purpose"]);
+    assert!(run.code == Some(1) && run.stderr.contains("unknown column `Nowhere`"), "{run:?}");
+}
+
+#[test]
+fn tables_that_are_split_or_joined_change_nothing() {
+    let repository = Repository::new();
+    let table = |names: &[&str]| rows(names);
+    repository.commit("l.md", &table(&["Alfa", "Beta", "Gamma"]), "2025-01-01", "List");
+    let split = format!("## Hosting\n\n{}\n## Support\n\n{}", table(&["Alfa", "Beta"]), table(&["Gamma"]));
+    repository.commit("l.md", &split, "2025-06-01", "Split");
+    repository.commit("l.md", &table(&["Alfa", "Beta", "Gamma"]), "2025-09-01", "Join");
+    let diff = changes(&repository, &["l.md"], "2025-01-01", "2025-06-01");
+    assert!(!diff.contains("removed") && !diff.contains("added [notice]"), "{diff}");
+    let (releases, _) = releases(&repository, &["l.md"]);
+    assert!(releases.iter().all(|release| release.ends_with(": Alfa, Beta, Gamma")), "{releases:?}");
+}
+
+#[test]
+fn list_in_several_files_is_one_history() {
+    let repository = Repository::new();
+    repository.commit("privacy.md", &rows(&["Alfa"]), "2024-01-01", "List");
+    repository.commit("privacy.md", &rows(&["Alfa", "Beta"]), "2024-06-01", "Add Beta");
+    repository.commit("subprocessors.md", &rows(&["Alfa", "Beta", "Gamma"]), "2025-01-01", "A page of its own");
+    repository.commit("privacy.md", "The list has moved.\n", "2025-02-01", "Remove the old list");
+    assert_eq!(releases(&repository, &["subprocessors.md"]).0, ["2025-01-01: Alfa, Beta, Gamma"]);
+    let (found, _) = releases(&repository, &["privacy.md", "subprocessors.md"]);
+    assert_eq!(found, ["2024-01-01: Alfa", "2024-06-01: Alfa, Beta", "2025-01-01: Alfa, Beta, Gamma"]);
+    let run = repository.project.run(["import", "privacy.md", "subprocessors.md"]);
+    assert!(run.code == Some(2) && run.stderr.contains("--git-history"), "{run:?}");
+    let run = repository.project.run(["import", "never.md", "subprocessors.md", "--git-history"]);
+    assert!(run.code == Some(1) && run.stderr.contains("no commit contains it"), "{run:?}");
+}
+
+#[test]
+fn copied_page_starts_a_history_of_its_own() {
+    let repository = Repository::new();
+    let text = "We engage these companies to help us with our service. Write to us with questions about this list.\n\n";
+    let page = |names: &[&str]| format!("# Subprocessors\n\n{text}{}", rows(names));
+    repository.commit("one.md", &page(&["Omega", "Beta"]), "2024-01-01", "Product One");
+    repository.commit("one.md", &page(&["Beta"]), "2024-06-01", "Product One drops Omega");
+    repository.commit("two.md", &page(&["Beta", "Alfa"]), "2025-06-01", "Launch Product Two");
+    let (found, reported) = releases(&repository, &["two.md"]);
+    assert_eq!(found, ["2025-06-01: Beta, Alfa"]);
+    assert!(reported.contains("note[import-copied]") && reported.contains("began as a copy of `one.md`"), "{reported}");
+    assert_eq!(releases(&repository, &["two.md", "--copies"]).0.len(), 3);
+}
+
+#[test]
+fn respelled_row_and_rows_of_one_name_keep_their_ids() {
+    let repository = Repository::new();
+    let list = |rows: &[&str]| format!("Name,Purpose,Data,Website\n{}\n", rows.join("\n"));
+    let (sms, mail) = ("Alfa,SMS,Phone numbers,", "Alfa,E-mail,Addresses,");
+    repository.commit("l.csv", &list(&[sms, mail, "Beta Workspaces,Office,Names,beta.example"]), "2025-01-01", "List");
+    let respelled = "\"Beta Workspace, Inc.\",Office,Names,beta.example";
+    repository.commit(
+        "l.csv",
+        &list(&["Alfa,Hosting,All data,", sms, mail, respelled]),
+        "2025-06-01",
+        "Alfa hosts, too",
+    );
+    repository.commit("l.csv", &list(&[sms, mail, respelled]), "2025-09-01", "Alfa does not host any more");
+    let (_, reported) = releases(&repository, &["l.csv"]);
+    assert!(reported.contains("import-renamed"), "{reported}");
+    let diff = changes(&repository, &["l.csv"], "2025-01-01", "2025-06-01");
+    assert_eq!(diff.matches("added").count(), 1, "{diff}");
+    assert!(!diff.contains("removed") && !diff.contains("SMS"), "{diff}");
+    let diff = changes(&repository, &["l.csv"], "2025-06-01", "2025-09-01");
+    assert!(diff.matches("removed").count() == 1 && !diff.contains("E-mail"), "{diff}");
+    let pair = "Beta Workspaces=Beta Workspace, Inc.";
+    let diff = changes(&repository, &["l.csv", "--different", pair], "2025-01-01", "2025-06-01");
+    assert!(diff.contains("removed"), "{diff}");
+}
+
+#[test]
+fn summaries_of_merges_say_what_was_merged() {
+    let repository = Repository::new();
+    repository.commit("v.md", &rows(&["Alfa"]), "2025-01-01", "Initial commit");
+    for (at, (subject, body)) in [
+        ("Merge pull request #7 from invented/patch", "Add Beta as a subprocessor"),
+        ("Merge branch 'patch' into 'main'", "See merge request invented/trust!7"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let names = ["Alfa", "Beta", "Gamma"];
+        repository.git(&["checkout", "--quiet", "-b", &format!("patch-{at}")], "2025-02-01");
+        repository.commit("v.md", &rows(&names[..at + 2]), &format!("2025-02-0{}", at + 2), "wip");
+        repository.git(&["checkout", "--quiet", "main"], "2025-02-02");
+        let date = format!("2025-03-0{}", at + 1);
+        repository.git(&["merge", "--quiet", "--no-ff", "-m", subject, "-m", body, &format!("patch-{at}")], &date);
+    }
+    let run = repository.project.run(["import", "v.md", "--git-history", "--format", "json"]);
+    let output: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let summaries: Vec<&str> =
+        output["releases"].as_array().expect("a list").iter().map(|it| it["summary"].as_str().expect("text")).collect();
+    assert_eq!(summaries, ["First recorded list, with 1 subprocessor.", "Add Beta as a subprocessor", "Added Gamma."]);
+}
+
+#[test]
+fn first_drafts_do_not_become_subprocessors() {
+    let repository = Repository::new();
+    let draft = format!("{HEAD}| [Name of vendor] | TBD | TBD |\n");
+    repository.commit("v.md", &draft, "2025-01-01", "Draft");
+    let draft = format!("{HEAD}| Alfa | TBD | Logs |\n| TBD | E-mail | Names |\n|  |  |  |\n");
+    repository.commit("v.md", &draft, "2025-02-01", "First entries");
+    let draft = format!("{HEAD}| Alfa | Hosting | Logs | more |\n\n");
+    repository.commit("v.md", &draft, "2025-03-01", "An extra cell");
+    let (found, reported) = releases(&repository, &["v.md"]);
+    assert_eq!(found, ["2025-01-01: ", "2025-02-01: Alfa", "2025-03-01: Alfa"].map(str::to_owned)[1..]);
+    assert!(reported.contains("its name is a placeholder"), "{reported}");
+    let run = repository.project.run(["import", "v.md", "--git-history", "--write", "--replace"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(record(&repository.project, "2025-02-01")["disclosure"]["subprocessors"][0]["purpose"], "Not stated");
+}
+
+#[test]
+fn change_that_no_record_states_is_not_called_formatting() {
+    let repository = Repository::new();
+    let list = |place: &str| format!("Name,Purpose,Data,Location\nAlfa,Hosting,Logs,\"{place}\"\n");
+    repository.commit("l.csv", &list("United States, European Economic Area"), "2025-01-01", "List");
+    repository.commit("l.csv", &list("United States"), "2025-06-01", "Alfa leaves the EEA");
+    repository.commit("l.csv", &list("United States, Worldwide"), "2025-09-01", "Alfa goes worldwide");
+    repository.commit("l.csv", &list("Some cities"), "2025-10-01", "Vague");
+    repository.commit("l.csv", &list("Other cities"), "2025-11-01", "Still vague");
+    let (found, reported) = releases(&repository, &["l.csv"]);
+    assert_eq!(found.len(), 4, "{found:?}");
+    assert!(reported.contains("Still vague): it changes values that are not imported"), "{reported}");
+    assert!(!reported.contains("formatting"), "{reported}");
+    let run = repository.project.run(["import", "l.csv", "--git-history", "--write", "--replace"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let locations =
+        |version: &str| record(&repository.project, version)["disclosure"]["subprocessors"][0]["locations"].clone();
+    assert_eq!(locations("2025-01-01"), serde_json::json!(["US", "EEA"]));
+    assert_eq!(locations("2025-09-01"), serde_json::json!(["US", "GLOBAL"]));
+}
+
+#[test]
+fn history_starts_and_skips_where_the_user_says() {
+    let repository = Repository::new();
+    for (names, date) in [(&["Alfa"][..], "2025-01-01"), (&["Wrong"], "2025-02-01"), (&["Alfa", "Beta"], "2025-03-01")]
+    {
+        repository.commit("v.md", &rows(names), date, "Edit the list of vendors");
+    }
+    let commits = |version: &str| {
+        let run = repository.project.run(["import", "v.md", "--git-history", "--format", "json"]);
+        let output: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let releases = output["releases"].as_array().expect("a list").clone();
+        let release = releases.iter().find(|it| it["version"] == version).expect("a release");
+        release["commit"].as_str().expect("a commit").to_owned()
+    };
+    let wrong = commits("2025-02-01");
+    let (found, _) = releases(&repository, &["v.md", "--skip", &wrong[..8]]);
+    assert_eq!(found, ["2025-01-01: Alfa", "2025-03-01: Alfa, Beta"]);
+    for from in ["2025-02-15", &commits("2025-03-01")[..10]] {
+        assert_eq!(releases(&repository, &["v.md", "--from", from]).0, ["2025-03-01: Alfa, Beta"]);
+    }
+    let run = repository.project.run(["import", "v.md", "--git-history", "--skip", "abcdef12"]);
+    assert!(run.code == Some(1) && run.stderr.contains("import-commit-unknown"), "{run:?}");
+}
+
+#[test]
+fn plan_is_edited_before_releases_are_made() {
+    let repository = Repository::new();
+    repository.commit("v.md", &rows(&["Alfa"]), "2025-01-01", "List");
+    repository.commit("v.md", &rows(&["Alfa", "Typo"]), "2025-02-01", "Add Typo");
+    repository.commit("v.md", &rows(&["Alfa", "Beta"]), "2025-03-01", "Fix #2: `Typo` is Beta");
+    let command = ["import", "v.md", "--git-history", "--write", "--replace", "--plan", "plan.yaml"];
+    let run = repository.project.run(command);
+    assert!(run.code == Some(0) && run.stdout.contains("Wrote plan.yaml"), "{run:?}");
+    assert!(!repository.project.path("content/releases").exists() && !repository.project.path("content/data").exists());
+    let plan = repository.project.read("plan.yaml");
+    let entries: Vec<&str> = plan.split("\n# 20").collect();
+    assert_eq!(entries.len(), 4, "{plan}");
+    let edited = format!("{}\n# 20{}\n# 20{}", entries[0], entries[1].replace("List", "Our first list"), entries[3]);
+    fs::write(repository.project.path("plan.yaml"), edited).expect("a plan");
+    let run = repository.project.run(command);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let first = record(&repository.project, "2025-01-01");
+    assert_eq!(first["summary"], "Our first list");
+    assert!(!repository.project.path("content/releases/2025-02-01.json").exists());
+    assert_eq!(names(&record(&repository.project, "2025-03-01")), ["Alfa", "Beta"]);
+    fs::write(repository.project.path("plan.yaml"), "- commit: 12\n").expect("a plan");
+    fs::remove_dir_all(repository.project.path("content/releases")).expect("no releases");
+    let run = repository.project.run(command);
+    assert!(run.code == Some(1) && run.stderr.contains("import-plan"), "{run:?}");
 }

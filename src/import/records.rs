@@ -1,0 +1,440 @@
+//! Reads lists on pages that are no tables, as tables: labeled bullets or paragraphs under headings, definition lists, and
+//! lists of links or strong names with a purpose.
+
+use std::sync::Arc;
+
+use super::cell::Cell;
+use super::fields::{Field, plain};
+use super::page::BlockKind;
+use super::table::{MAX_COLUMNS, Table};
+use crate::text::one_line;
+
+/// A text block with its kind; an empty paragraph is in place of a table.
+pub type TextBlock = (BlockKind, Cell);
+
+/// The maximum length of a label, in characters.
+const MAX_LABEL: usize = 60;
+
+/// A subprocessor on a page: the values by label, of which the name is the first.
+struct PageRecord {
+    headings: Vec<String>,
+    values: Vec<(String, Cell)>,
+}
+
+/// Returns the lists of a page, one table for each group of headings. Lists of links are only read if `links` is set, because a
+/// page with a table has other lists of links.
+pub fn tables(blocks: &[TextBlock], links: bool) -> Vec<Table> {
+    let labeled = Reader::read(blocks);
+    let known =
+        |record: &PageRecord| record.values.iter().filter(|(label, _)| Field::of_column(label).is_some()).count();
+    let records = match labeled.iter().any(|record| known(record) > 2)
+        || labeled.iter().filter(|record| known(record) > 1).count() > 1
+    {
+        true => labeled,
+        false if links => named_items(blocks),
+        false => Vec::new(),
+    };
+    grouped(records)
+}
+
+/// Forms one table for each group of headings, all with the same columns.
+fn grouped(records: Vec<PageRecord>) -> Vec<Table> {
+    let mut labels: Vec<String> = Vec::new();
+    for (label, _) in records.iter().flat_map(|record| &record.values) {
+        if labels.len() < MAX_COLUMNS && !labels.iter().any(|known| plain(known) == plain(label)) {
+            labels.push(label.clone());
+        }
+    }
+    let header: Vec<Arc<Cell>> = labels.iter().map(|label| Arc::new(Cell::new(label, None))).collect();
+    let mut tables: Vec<Table> = Vec::new();
+    for record in records {
+        let mut row = vec![Cell::default(); labels.len()];
+        for (label, value) in record.values {
+            let Some(at) = labels.iter().position(|known| plain(known) == plain(&label)) else { continue };
+            // A label that appears twice has the values of both.
+            row[at].lines.extend(value.lines);
+            row[at].links.extend(value.links);
+            row[at].lost.extend(value.lost);
+            row[at].range = row[at].range.take().or(value.range);
+        }
+        let row = row.into_iter().map(Arc::new).collect();
+        match tables.last_mut().filter(|table| table.headings == record.headings) {
+            Some(table) => table.rows.push(row),
+            None => tables.push(Table {
+                headings: record.headings,
+                header: header.clone(),
+                rows: vec![row],
+                structured: true,
+                ..Table::default()
+            }),
+        }
+    }
+    tables
+}
+
+/// Reads labeled values.
+#[derive(Default)]
+struct Reader {
+    headings: Vec<(u8, Cell)>,
+    /// The last item without a label at each depth, which may be the name of the values below it.
+    parents: Vec<(usize, Cell)>,
+    /// The heading or term whose text is a label, waiting for its value.
+    label: Option<String>,
+    /// The last term that is not a label.
+    term: Option<Cell>,
+    open: Option<PageRecord>,
+    /// Whether the open record is under an item, and at which depth.
+    depth: usize,
+    finished: Vec<PageRecord>,
+}
+
+impl Reader {
+    fn read(blocks: &[TextBlock]) -> Vec<PageRecord> {
+        let mut reader = Reader::default();
+        for (kind, cell) in blocks {
+            reader.block(*kind, cell);
+        }
+        reader.finish();
+        reader.finished
+    }
+
+    fn block(&mut self, kind: BlockKind, cell: &Cell) {
+        if let BlockKind::Heading(level) = kind {
+            return self.heading(level, cell);
+        }
+        if let BlockKind::Item(depth) = kind {
+            self.parents.retain(|(outer, _)| *outer < depth);
+            if self.depth > 0 && depth <= self.depth {
+                self.finish();
+            }
+        } else if !matches!(kind, BlockKind::Term | BlockKind::Definition) {
+            self.parents.clear();
+        }
+        if kind == BlockKind::Term {
+            self.label = exact_label(&cell.text());
+            if self.label.is_none() {
+                self.finish();
+                self.term = Some(cell.clone());
+            }
+            return;
+        }
+        let values = labeled(cell);
+        if let Some(label) = self.label.take().filter(|_| values.is_empty()) {
+            return self.add(vec![(label, cell.clone())]);
+        }
+        if !values.is_empty() {
+            return self.add(values);
+        }
+        match (kind, &mut self.open) {
+            (BlockKind::Item(depth), None) => self.parents.push((depth, cell.clone())),
+            (BlockKind::Item(depth), Some(_)) if self.depth == 0 => self.parents.push((depth, cell.clone())),
+            (BlockKind::Definition, None) => self.add(vec![("description".to_owned(), cell.clone())]),
+            // Text between the labels describes the subprocessor.
+            (_, Some(open)) if !cell.lines.is_empty() => open.values.push(("description".to_owned(), cell.clone())),
+            _ => {}
+        }
+    }
+
+    fn heading(&mut self, level: u8, cell: &Cell) {
+        let text = cell.text();
+        let deeper = self.headings.last().is_some_and(|(outer, _)| *outer < level) || self.label.is_some();
+        if deeper && let Some(label) = exact_label(&text) {
+            self.label = Some(label);
+            return;
+        }
+        self.finish();
+        self.parents.clear();
+        self.label = None;
+        self.term = None;
+        self.headings.retain(|(outer, _)| *outer < level);
+        self.headings.push((level, cell.clone()));
+    }
+
+    /// Adds values to the open record, or to a new one whose name is a label, an item, a term or a heading.
+    fn add(&mut self, values: Vec<(String, Cell)>) {
+        let is_name = |(label, _): &(String, Cell)| Field::of_column(label) == Some(Field::Name);
+        let named = values.iter().any(is_name);
+        let complete = self.open.as_ref().is_some_and(|open| open.values.iter().any(is_name));
+        if named && complete {
+            self.finish();
+        }
+        if self.open.is_none() {
+            let mut headings: Vec<String> = self.headings.iter().map(|(_, cell)| cell.text()).collect();
+            let mut first = Vec::new();
+            self.depth = 0;
+            if !named {
+                if let Some((depth, parent)) = self.parents.last() {
+                    self.depth = *depth;
+                    first = match named_item(parent) {
+                        Some((name, purpose)) => vec![("name".to_owned(), name), ("purpose".to_owned(), purpose)],
+                        None => vec![("name".to_owned(), parent.clone())],
+                    };
+                } else if let Some(term) = &self.term {
+                    first = vec![("name".to_owned(), term.clone())];
+                } else {
+                    let Some((_, cell)) = self.headings.last() else { return };
+                    headings.pop();
+                    first = vec![("name".to_owned(), cell.clone())];
+                }
+            }
+            self.open = Some(PageRecord { headings, values: first });
+        }
+        if let Some(open) = &mut self.open {
+            open.values.extend(values);
+        }
+    }
+
+    fn finish(&mut self) {
+        self.finished.extend(self.open.take());
+        self.depth = 0;
+    }
+}
+
+/// Returns the label that a text is as a whole, such as a term `Purpose`.
+fn exact_label(text: &str) -> Option<String> {
+    let label = text.trim().trim_end_matches(':').trim();
+    let found = Field::matching(label)?;
+    // The name of a product may contain any word, such as `Function Cloud`.
+    let clear = found.rank <= 2 || (found.rank == 3 && !plain(label).contains(' '));
+    let field = Some(found.field).filter(|_| clear)?;
+    // A heading such as "Subprocessors" names the list and not a label.
+    let is_list = field == Field::Name && plain(label) != "name";
+    (label.chars().count() <= MAX_LABEL && !is_list).then(|| label.to_owned())
+}
+
+/// Splits a block into labeled values: `**Purpose:** Hosting`, or lines `Purpose: Hosting`. Returns none if the first line has
+/// no label.
+fn labeled(cell: &Cell) -> Vec<(String, Cell)> {
+    let mut values: Vec<(String, Cell)> = Vec::new();
+    for (at, line) in cell.lines.iter().enumerate() {
+        let lead = cell.lead.as_deref().filter(|_| at == 0);
+        match label(line, lead) {
+            Some((label, value)) => {
+                let value = Cell { range: cell.range.clone(), ..Cell::new(value, None) };
+                values.push((label, value));
+            }
+            None if at == 0 => return Vec::new(),
+            None => {
+                if let Some((_, value)) = values.last_mut() {
+                    value.lines.push(line.clone());
+                }
+            }
+        }
+    }
+    // Links and images are known only for the block as a whole.
+    let is_url = |(label, _): &&mut (String, Cell)| {
+        matches!(Field::of_column(label), Some(Field::Website | Field::DpaUrl | Field::SubprocessorsUrl))
+    };
+    let one = values.len() == 1;
+    let target = if one { values.first_mut() } else { values.iter_mut().find(is_url) };
+    if let Some((_, value)) = target {
+        value.links = cell.links.clone();
+        value.lost = cell.lost.clone();
+    } else if let Some((_, value)) = values.first_mut() {
+        value.lost =
+            cell.lost.iter().cloned().chain(cell.links.iter().map(|link| format!("the link to `{link}`"))).collect();
+    }
+    values
+}
+
+/// Splits a line into its label and its value.
+fn label<'l>(line: &'l str, lead: Option<&str>) -> Option<(String, &'l str)> {
+    let separators = |text: &'l str| text.trim_start_matches([':', '-', '–', '—', ' ']).trim();
+    if let Some(lead) = lead
+        && let Some(rest) = line.strip_prefix(lead)
+    {
+        let name = lead.trim_end_matches([':', ' ', '-', '–', '—']);
+        let marked = lead.ends_with(':') || rest.trim_start().starts_with([':', '-', '–', '—']) || rest.is_empty();
+        let known = Field::matching(name).is_some();
+        if known && name.chars().count() <= MAX_LABEL && (marked || !rest.trim().is_empty()) {
+            return Some((name.to_owned(), separators(rest)));
+        }
+        // Strong text with a colon is a label, even if it is not known: `**Hosting region tier:** 2`.
+        if lead.ends_with(':') && !rest.trim().is_empty() && name.chars().count() <= MAX_LABEL && !name.contains(". ") {
+            return Some((name.to_owned(), separators(rest)));
+        }
+        return None;
+    }
+    let (name, value) = line.split_once(':')?;
+    let name = name.trim();
+    let known = name.chars().count() <= MAX_LABEL && Field::matching(name).is_some() && !value.starts_with("//");
+    known.then(|| (name.to_owned(), value.trim()))
+}
+
+/// Returns the items of lists in which every item is a link or a strong name with a purpose.
+fn named_items(blocks: &[TextBlock]) -> Vec<PageRecord> {
+    let mut headings: Vec<(u8, String)> = Vec::new();
+    let mut location: Option<Cell> = None;
+    let mut records = Vec::new();
+    let mut at = 0;
+    while let Some((kind, cell)) = blocks.get(at) {
+        at += 1;
+        match kind {
+            BlockKind::Heading(level) => {
+                headings.retain(|(outer, _)| outer < level);
+                headings.push((*level, cell.text()));
+                location = None;
+            }
+            BlockKind::Item(depth) => {
+                let end = blocks[at..]
+                    .iter()
+                    .position(|(kind, _)| !matches!(kind, BlockKind::Item(_)))
+                    .map_or(blocks.len(), |end| at + end);
+                let run = &blocks[at - 1..end];
+                let flat = run.iter().all(|(kind, _)| *kind == BlockKind::Item(*depth));
+                let items: Option<Vec<(Cell, Cell)>> = run.iter().map(|(_, cell)| named_item(cell)).collect();
+                if let Some(items) = items.filter(|_| flat) {
+                    let headings: Vec<String> = headings.iter().map(|(_, text)| text.clone()).collect();
+                    records.extend(items.into_iter().map(|(name, purpose)| {
+                        let mut values = vec![("name".to_owned(), name), ("purpose".to_owned(), purpose)];
+                        values.extend(location.clone().map(|location| ("location".to_owned(), location)));
+                        PageRecord { headings: headings.clone(), values }
+                    }));
+                }
+                at = end;
+                location = None;
+            }
+            BlockKind::Term => {
+                let definitions: Vec<&Cell> = blocks[at..]
+                    .iter()
+                    .map_while(|(kind, cell)| (*kind == BlockKind::Definition).then_some(cell))
+                    .collect();
+                at += definitions.len();
+                let lines = definitions.iter().flat_map(|cell| cell.lines.clone()).collect();
+                let links = definitions.iter().flat_map(|cell| cell.links.clone()).collect();
+                let lost = definitions.iter().flat_map(|cell| cell.lost.clone()).collect();
+                let purpose = Cell { lines, links, lost, range: cell.range.clone(), lead: None };
+                let values = vec![("name".to_owned(), cell.clone()), ("purpose".to_owned(), purpose)];
+                records.push(PageRecord { headings: headings.iter().map(|(_, text)| text.clone()).collect(), values });
+            }
+            BlockKind::Paragraph => location = stated_location(cell),
+            BlockKind::Definition => {}
+        }
+    }
+    records
+}
+
+/// Returns the location that a paragraph states for the list below it: `These subprocessors are located in the United States:`.
+fn stated_location(cell: &Cell) -> Option<Cell> {
+    let text = cell.text();
+    let sentence = text.trim().strip_suffix(':')?;
+    let phrases = ["located in ", "hosted in ", "based in ", "data in "];
+    let place = phrases.iter().find_map(|phrase| sentence.split_once(phrase).map(|(_, place)| place))?;
+    Some(Cell::new(place, cell.range.clone()))
+}
+
+/// Splits `[Alfa](https://alfa.example). Hosting.` or `**Alfa** – Hosting` into the name and the purpose.
+fn named_item(cell: &Cell) -> Option<(Cell, Cell)> {
+    let lead = cell.lead.as_deref()?;
+    let lines = cell.lines.join("\n");
+    let rest = lines.strip_prefix(lead)?;
+    let name = lead.trim_end_matches([':', ' ']);
+    let (name, rest) = match rest.trim_start().starts_with(['.', '-', '–', '—', ':', ',', '|', '(', '\n'])
+        || lead.ends_with(':')
+        || rest.starts_with('\n')
+    {
+        true => (name.to_owned(), rest),
+        false => {
+            // `[Alfa](https://alfa.example) Inc. – Hosting`
+            let (more, rest) = [" – ", " — ", " - ", ": "].iter().find_map(|dash| rest.split_once(dash))?;
+            (one_line(&format!("{lead}{more}")), rest)
+        }
+    };
+    let rest = rest.trim_start_matches(['.', '-', '–', '—', ':', ',', '|', ' ', '\n']).trim();
+    let enclosed = rest
+        .strip_prefix('(')
+        .and_then(|text| text.trim_end_matches('.').strip_suffix(')'))
+        .filter(|text| !text.contains(['(', ')']));
+    let rest = enclosed.unwrap_or(rest);
+    if rest.is_empty() || name.is_empty() || name.chars().count() > 120 {
+        return None;
+    }
+    let mut links = cell.links.clone();
+    let first: Vec<String> = links.drain(..links.len().min(1)).collect();
+    let name = Cell { links: first, range: cell.range.clone(), ..Cell::new(&name, None) };
+    let purpose = Cell { links, lost: cell.lost.clone(), range: cell.range.clone(), ..Cell::new(rest, None) };
+    Some((name, purpose))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{html, markdown, page};
+
+    /// Returns each row as `HEADING/COLUMN=VALUE; ...`.
+    fn rows(text: &str) -> Vec<String> {
+        let blocks = if text.starts_with('<') { html::blocks(text) } else { markdown::blocks(text) };
+        let mut rows = Vec::new();
+        for table in page::tables(blocks.expect("blocks")) {
+            for row in &table.rows {
+                let cells = table.header.iter().zip(row).filter(|(_, cell)| !cell.is_empty());
+                let cells: Vec<String> =
+                    cells.map(|(name, cell)| format!("{}={}", name.text(), cell.lines.join("|"))).collect();
+                rows.push(format!("{}: {}", table.headings.join("/"), cells.join("; ")));
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn reads_labeled_bullets_under_headings() {
+        let markdown = "# List\n\n### Alfa Cloud\n\n- **Purpose:** Hosting\n- **Location:** Ireland\n\n### Beta Mail\n\n- **Purpose**: E-mail\n- Location: Germany\n";
+        let expected = [
+            "List: name=Alfa Cloud; Purpose=Hosting; Location=Ireland",
+            "List: name=Beta Mail; Purpose=E-mail; Location=Germany",
+        ];
+        assert_eq!(rows(markdown), expected);
+        let html =
+            "<h3>Alfa Cloud</h3><ul><li><strong>Purpose:</strong> Hosting</li><li><b>Region:</b> Ireland</li></ul>";
+        assert_eq!(rows(html), [": name=Alfa Cloud; Purpose=Hosting; Region=Ireland"]);
+    }
+
+    #[test]
+    fn reads_labels_in_other_places() {
+        for text in [
+            "- Alfa Cloud\n  - Purpose: Hosting\n  - Location: Ireland\n- Beta Mail\n  - Purpose: E-mail\n  - Location: Germany\n",
+            "**Alfa Cloud**\n\nPurpose: Hosting\nLocation: Ireland\n\n**Beta Mail**\n\nPurpose: E-mail\nLocation: Germany\n",
+            "## Alfa Cloud\n\n### Purpose\n\nHosting\n\n### Location\n\nIreland\n\n## Beta Mail\n\n### Purpose\n\nE-mail\n\n### Location\n\nGermany\n",
+            "<h3>Alfa Cloud</h3><dl><dt>Purpose</dt><dd>Hosting</dd><dt>Location</dt><dd>Ireland</dd></dl><h3>Beta Mail</h3><dl><dt>Purpose</dt><dd>E-mail</dd><dt>Location</dt><dd>Germany</dd></dl>",
+            "<dl><dt>Alfa Cloud</dt><dd>Purpose: Hosting</dd><dd>Location: Ireland</dd><dt>Beta Mail</dt><dd>Purpose: E-mail</dd><dd>Location: Germany</dd></dl>",
+        ] {
+            let found: Vec<String> = rows(text).iter().map(|row| row.to_lowercase()).collect();
+            assert_eq!(found.len(), 2, "{text}\n{found:?}");
+            assert!(found[0].contains("name=alfa cloud; purpose=hosting; location=ireland"), "{text}\n{found:?}");
+            assert!(found[1].contains("name=beta mail; purpose=e-mail; location=germany"), "{text}\n{found:?}");
+        }
+        let text = "Name: Alfa Cloud\nPurpose: Hosting\nLocation: Ireland\n\nName: Beta Mail\nPurpose: E-mail\nLocation: Germany\n";
+        assert_eq!(rows(text).len(), 2);
+    }
+
+    #[test]
+    fn reads_lists_of_links_and_names_with_a_purpose() {
+        let text = "These subprocessors are located in the United States:\n\n* [Alfa Cloud](https://alfa.example/gdpr). Cloud services.\n* [Beta Mail](https://beta.example) – Newsletter, [terms](https://t.example)\n";
+        assert_eq!(
+            rows(text),
+            [
+                ": name=Alfa Cloud; purpose=Cloud services.; location=the United States",
+                ": name=Beta Mail; purpose=Newsletter, terms; location=the United States"
+            ]
+        );
+        let strong = "## Hosting\n\n- **Alfa** – Servers\n- **Beta:** Backups (weekly)\n";
+        assert_eq!(
+            rows(strong),
+            ["Hosting: name=Alfa; purpose=Servers", "Hosting: name=Beta; purpose=Backups (weekly)"]
+        );
+        let terms = "<dl><dt>Alfa</dt><dd>Hosting.</dd><dt>Beta</dt><dd>E-mail</dd></dl>";
+        assert_eq!(rows(terms), [": name=Alfa; description=Hosting.", ": name=Beta; description=E-mail"]);
+    }
+
+    #[test]
+    fn other_lists_are_not_subprocessors() {
+        for text in [
+            "- [Home](/)\n- [Privacy](/privacy)\n",
+            "- Stripe: billing\n- Azure: hosting\n",
+            "We use [Alfa](https://alfa.example) for hosting.\n",
+            "# Terms\n\nText.\n\n## More\n\nText.\n",
+            "- [Alfa](https://a.example). Hosting\n- Some sentence\n",
+        ] {
+            assert!(rows(text).is_empty(), "{text}");
+        }
+    }
+}

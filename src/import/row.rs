@@ -1,0 +1,336 @@
+//! Reads one row. A missing required value is an error; any other cell that cannot be read completely is left out with a warning.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::account::{CellAccount, Remainder};
+use super::cell::Cell;
+use super::fields::Field;
+use super::list::{Grouping, Member};
+use super::table::Cells;
+use super::template;
+use super::values::{self, Read};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
+use crate::model::{Id, StatedUrl, Subprocessor, WebUrl};
+
+/// The purpose of a row in a past version that stated none. The record must have one, and it must not be invented.
+const NOT_STATED: &str = "Not stated";
+
+/// Values of fields for the rows that state none.
+pub(super) type Defaults = BTreeMap<Field, Cell>;
+
+/// Reads one row.
+pub(super) struct Row<'a> {
+    source: &'a Arc<Source>,
+    member: &'a Member<'a>,
+    cells: &'a Cells,
+    defaults: &'a Defaults,
+    lenient: bool,
+    report: &'a mut Report,
+    /// Its name in messages.
+    label: String,
+    /// Where each cell ended up.
+    ends: Vec<(Vec<Field>, Option<Remainder>)>,
+}
+
+impl<'a> Row<'a> {
+    pub fn new(
+        source: &'a Arc<Source>,
+        member: &'a Member<'a>,
+        cells: &'a Cells,
+        at: usize,
+        defaults: &'a Defaults,
+        lenient: bool,
+        report: &'a mut Report,
+    ) -> Row<'a> {
+        let name = member.columns.position(Field::Name).and_then(|at| cells.get(at)).filter(|cell| !cell.is_blank());
+        let label = name.map_or_else(|| format!("row {}", at + 1), |cell| format!("`{}`", cell.text()));
+        let ends = vec![(Vec::new(), None); cells.len()];
+        Row { source, member, cells, defaults, lenient, report, label, ends }
+    }
+
+    /// Returns where each cell that is not empty ended up.
+    pub fn into_account(self, table: usize, row: usize) -> Vec<CellAccount> {
+        let mut account = Vec::with_capacity(self.cells.len());
+        for (at, (fields, remainder)) in self.ends.into_iter().enumerate().filter(|(at, _)| !self.cells[*at].is_empty())
+        {
+            let column = self.member.columns.get(at);
+            let why = match column {
+                None => Remainder::BeyondColumns,
+                Some(column) if column.left_out => Remainder::LeftOut,
+                Some(_) if self.cells[at].is_placeholder() => Remainder::Placeholder,
+                Some(_) if self.cells[at].is_blank() => Remainder::Blank,
+                Some(column) if column.fields.is_empty() => Remainder::NoField,
+                Some(_) => Remainder::Incomplete,
+            };
+            let remainder = remainder.or_else(|| fields.is_empty().then_some(why));
+            account.push(CellAccount { table, row, column: at + 1, fields, remainder });
+        }
+        account
+    }
+
+    fn position(&self, field: Field) -> Option<usize> {
+        self.member.columns.position(field)
+    }
+
+    /// Returns the cell of a field.
+    fn cell(&self, field: Field) -> Option<&'a Arc<Cell>> {
+        self.cells.get(self.position(field)?)
+    }
+
+    /// Returns the cell that states a field and its column, or else the default.
+    fn stated(&self, field: Field) -> Option<(&'a Cell, Option<usize>)> {
+        let at = self.position(field);
+        let own = at.and_then(|at| self.cells.get(at)).filter(|cell| !cell.is_blank() || !cell.links.is_empty());
+        own.map(|cell| (cell.as_ref(), at)).or_else(|| self.defaults.get(&field).map(|cell| (cell, None)))
+    }
+
+    fn place(&self, column: Option<usize>) -> Place {
+        let cell = column.and_then(|at| self.cells.get(at)).or(self.cells.first());
+        match cell.and_then(|cell| cell.range.clone()) {
+            Some(range) => Place::new(self.source, range),
+            None => Place::start_of(self.source),
+        }
+    }
+
+    /// Reads the row. Its id is not unique yet.
+    pub fn item(&mut self, grouping: &Grouping) -> Option<Subprocessor> {
+        if !self.is_data() || !self.fits() {
+            return None;
+        }
+        let name = self.required(Field::Name);
+        let purpose = self.required(Field::Purpose);
+        let purpose = purpose.or_else(|| (self.lenient && name.is_some()).then(|| NOT_STATED.to_owned()));
+        let (name, purpose) = (name?, purpose?);
+        self.lost_parts();
+        let id = self.id(&name)?;
+        let website = self.read(Field::Website, values::url).or_else(|| self.linked_name()).map(StatedUrl::Web);
+        let mut item = Subprocessor::new(id, name, purpose);
+        item.former_names = self.read(Field::FormerNames, values::entries);
+        item.category = self.text(Field::Category).or_else(|| grouping.category.clone());
+        item.data_categories = self.read(Field::DataCategories, values::entries);
+        item.condition = self.read(Field::Condition, values::condition);
+        item.legal_name = self.text(Field::LegalName);
+        item.lei = self.read(Field::Lei, values::lei);
+        item.euid = self.read(Field::Euid, values::euid);
+        item.address = self.text(Field::Address);
+        item.contact = self.text(Field::Contact);
+        item.website = website;
+        item.role = self.read(Field::Role, values::role).or_else(|| grouping.role.clone());
+        item.locations = self.read(Field::Locations, values::locations);
+        item.corporate_location = self.read(Field::CorporateLocation, values::country);
+        item.transfer_mechanism = self.read(Field::TransferMechanism, values::mechanism);
+        item.supplementary_measures = self.text(Field::SupplementaryMeasures);
+        item.dpa_url = self.read(Field::DpaUrl, values::url).map(StatedUrl::Web);
+        item.subprocessors_url = self.read(Field::SubprocessorsUrl, values::url).map(StatedUrl::Web);
+        item.subject_matter = self.text(Field::SubjectMatter);
+        item.duration = self.text(Field::Duration);
+        item.retention = self.text(Field::Retention);
+        item.data_subjects = self.read(Field::DataSubjects, values::entries);
+        item.special_categories = self.text(Field::SpecialCategories);
+        item.announced = self.date(Field::Announced);
+        item.effective = self.date(Field::Effective);
+        item.ends = self.date(Field::Ends);
+        item.replaces = self.read(Field::Replaces, |cell| match Id::from_name(&cell.text()) {
+            Some(id) => Read { value: Some(id), ..Read::default() },
+            None => Read { value: None, rest: vec![cell.text()], notes: Vec::new() },
+        });
+        Some(item)
+    }
+
+    fn date(&mut self, field: Field) -> Option<crate::model::Date> {
+        let order = self.position(field).and_then(|at| self.member.columns.date_order(at));
+        self.read(field, |cell| values::date(cell, order))
+    }
+
+    /// Whether the row has values: it is not a template, and its name is not a placeholder.
+    fn is_data(&mut self) -> bool {
+        if let Some(at) = self.cells.iter().position(|cell| template::is_template(cell, &self.source.path)) {
+            let message = format!("`{}` is code of a template, and not a value", self.cells[at].text());
+            self.report.push(
+                Diagnostic::new(Code::ImportTemplate, message)
+                    .at(self.place(Some(at)), "")
+                    .help("import the data file that the template shows, or the page that it generates"),
+            );
+            return false;
+        }
+        if self.cell(Field::Name).is_some_and(|cell| cell.is_placeholder()) {
+            self.report.push(
+                Diagnostic::new(
+                    Code::ImportRowUnused,
+                    format!("the row {} is not imported: its name is a placeholder", self.label),
+                )
+                .at(self.place(self.position(Field::Name)), "")
+                .help("fill in the name, or remove the row"),
+            );
+            return false;
+        }
+        true
+    }
+
+    /// Reports cells beyond the last column, which are usually caused by an unquoted delimiter.
+    fn fits(&mut self) -> bool {
+        let columns = self.member.columns.len();
+        if self.cells.iter().skip(columns).all(|cell| cell.is_empty()) {
+            return true;
+        }
+        let message = format!("{} has {} cells, but the table has {columns} columns", self.label, self.cells.len());
+        if self.lenient {
+            self.report.push(
+                Diagnostic::new(Code::ImportCell, format!("{message}; the others are not imported"))
+                    .at(self.place(Some(columns)), "")
+                    .help("check that the release states what the row meant"),
+            );
+            return true;
+        }
+        self.report.push(
+            Diagnostic::new(Code::ImportRowTooLong, message)
+                .at(self.place(None), "")
+                .help("put cells that contain the delimiter in quotes (CSV), or escape it as `\\|` (Markdown)"),
+        );
+        false
+    }
+
+    /// Reports images, tags and links that are lost because the cell becomes plain text.
+    fn lost_parts(&mut self) {
+        let urls = [Field::Website, Field::DpaUrl, Field::SubprocessorsUrl].map(|field| self.position(field));
+        let name = self.position(Field::Name);
+        for (at, cell) in self.cells.iter().enumerate().take(self.member.columns.len()) {
+            if self.member.columns.get(at).is_some_and(|column| column.left_out) {
+                continue;
+            }
+            let mut lost = cell.lost.clone();
+            let becomes_website = Some(at) == name && self.position(Field::Website).is_none();
+            let becomes_value = urls.contains(&Some(at)) || (becomes_website && cell.links.len() == 1);
+            if !becomes_value {
+                // A link whose text is its address is not lost.
+                let text = cell.text();
+                let lost_link = |link: &&String| !text.contains(link.trim_start_matches("mailto:"));
+                lost.extend(cell.links.iter().filter(lost_link).map(|link| format!("the link to `{link}`")));
+            }
+            for what in lost {
+                let message = format!("{}, {}: {what} is not imported", self.label, self.member.columns.shown(at));
+                self.ends[at].1 = Some(Remainder::Markup);
+                self.report.push(
+                    Diagnostic::new(Code::ImportCell, message)
+                        .at(self.place(Some(at)), "")
+                        .help("add it to the written file manually if it matters; the text of the cell is imported"),
+                );
+            }
+        }
+    }
+
+    /// Returns the address that the name links to.
+    fn linked_name(&mut self) -> Option<WebUrl> {
+        if self.position(Field::Website).is_some() {
+            return None;
+        }
+        let cell = self.cell(Field::Name)?;
+        let [link] = cell.links.as_slice() else { return None };
+        match link.parse() {
+            Ok(url) => Some(url),
+            Err(_) => {
+                self.report_unread(Field::Name, self.position(Field::Name), &[format!("link to {link}")], &[], cell);
+                None
+            }
+        }
+    }
+
+    fn required(&mut self, field: Field) -> Option<String> {
+        let text = self.text(field);
+        if text.is_none() {
+            let at = self.position(field);
+            let column = at.map(|at| format!(" in {}", self.member.columns.shown(at))).unwrap_or_default();
+            let message = format!("{} has no value{column}, but `{field}` is required", self.label);
+            let found = match (self.lenient, field) {
+                (false, _) => {
+                    Diagnostic::new(Code::ImportValueMissing, message).help("fill the cell, or remove the row")
+                }
+                (true, Field::Purpose) => {
+                    Diagnostic::new(Code::ImportCell, format!("{message}; the release states `{NOT_STATED}`"))
+                        .help("nothing needs to be fixed in a past version")
+                }
+                (true, _) => Diagnostic::new(Code::ImportRowUnused, format!("{message}; the row is not imported"))
+                    .help("nothing needs to be fixed in a past version"),
+            };
+            self.report.push(found.at(self.place(at), ""));
+        }
+        text
+    }
+
+    fn text(&mut self, field: Field) -> Option<String> {
+        self.read(field, |cell| match cell.is_blank() {
+            true => Read::default(),
+            false => Read { value: Some(cell.text()), ..Read::default() },
+        })
+    }
+
+    /// Reads a cell, and reports what could not be parsed.
+    fn read<T: Default>(&mut self, field: Field, parse: impl Fn(&Cell) -> Read<T>) -> T {
+        let Some((cell, at)) = self.stated(field) else { return T::default() };
+        let Read { value, rest, notes } = match cell.is_placeholder() {
+            true => Read { rest: vec![cell.text()], ..Read::default() },
+            false => parse(cell),
+        };
+        self.report_unread(field, at, &rest, &notes, cell);
+        if rest.is_empty()
+            && !cell.lines.is_empty()
+            && let Some(at) = at
+        {
+            self.ends[at].0.push(field);
+        }
+        value
+    }
+
+    fn report_unread(&mut self, field: Field, at: Option<usize>, rest: &[String], notes: &[String], cell: &Cell) {
+        let column = at.map_or_else(|| "`--default`".to_owned(), |at| self.member.columns.shown(at));
+        for rest in rest {
+            let why = match cell.is_placeholder() {
+                true => "it is a placeholder".to_owned(),
+                false => format!("it is not a valid `{field}`"),
+            };
+            if let Some(end) = at.and_then(|at| self.ends.get_mut(at)) {
+                end.1 = Some(if cell.is_placeholder() { Remainder::Placeholder } else { Remainder::NotAValue });
+            }
+            let message = format!("{}, {column}: `{rest}` is not imported, because {why}", self.label);
+            let found = Diagnostic::new(Code::ImportCell, message).at(self.place(at), "");
+            self.report.push(match help_for(field, cell) {
+                "" => found,
+                help => found.help(help),
+            });
+        }
+        for note in notes {
+            let message = format!("{}, {column}: {note}", self.label);
+            self.report.push(Diagnostic::new(Code::ImportCompleted, message).at(self.place(at), ""));
+        }
+    }
+
+    fn id(&mut self, name: &str) -> Option<Id> {
+        let given = self.read(Field::Id, |cell| match cell.text().parse::<Id>() {
+            Ok(id) => Read { value: Some(id), ..Read::default() },
+            Err(_) => Read { value: None, rest: vec![cell.text()], notes: Vec::new() },
+        });
+        // A name without Latin letters.
+        given.or_else(|| Id::from_name(name)).or_else(|| Id::from_name("subprocessor"))
+    }
+}
+
+/// Returns help on the values of a field.
+fn help_for(field: Field, cell: &Cell) -> &'static str {
+    match field {
+        Field::Locations | Field::CorporateLocation => values::help_for_places(cell, field == Field::CorporateLocation),
+        Field::Condition => {
+            "write `Only with FEATURE` or `When FEATURE is configured`, or add the condition to the written file"
+        }
+        Field::TransferMechanism => "write only the mechanism: adequacy, DPF, SCC, BCR or derogation",
+        Field::Role => "use `third party`, `affiliate` or `recipient`",
+        Field::Announced | Field::Effective | Field::Ends => {
+            "write year-month-day, such as 2026-05-22, or state the order of the numbers with `--date-format`"
+        }
+        Field::Website | Field::DpaUrl | Field::SubprocessorsUrl => {
+            "write one full address, such as https://example.com"
+        }
+        Field::Id | Field::Replaces => "use lowercase letters, digits and single hyphens",
+        _ => "",
+    }
+}

@@ -1,0 +1,306 @@
+//! Reads the sheets of an XLSX workbook (ECMA-376, part 1).
+
+use std::collections::{HashMap, HashSet};
+
+use super::xml::{self, Tag, Token};
+use super::zip::Archive;
+use super::{Sheet, SheetBuilder, SheetCell};
+use crate::model::Date;
+
+/// The built-in number formats that show a date (ECMA-376, part 1, 18.8.30).
+const DATE_FORMATS: [std::ops::RangeInclusive<usize>; 3] = [14..=17, 22..=22, 27..=36];
+
+/// A row and a column, from 0.
+type Position = (usize, usize);
+
+/// The first and the last cell of an area.
+type Area = (Position, Position);
+
+/// The parts of a workbook that all sheets use.
+#[derive(Default)]
+struct Workbook {
+    strings: Vec<String>,
+    /// The cell formats that show a date, by their number.
+    dates: HashSet<usize>,
+    /// Whether days are counted from 1904.
+    from_1904: bool,
+}
+
+/// Returns the visible sheets.
+///
+/// # Errors
+/// If a part is missing or malformed, or exceeds the limits.
+pub fn sheets(archive: &Archive<'_>) -> Result<Vec<Sheet>, String> {
+    let mut workbook = Workbook {
+        strings: archive.text("xl/sharedStrings.xml")?.map(|text| strings(&text)).transpose()?.unwrap_or_default(),
+        dates: archive.text("xl/styles.xml")?.map(|text| dates(&text)).transpose()?.unwrap_or_default(),
+        from_1904: false,
+    };
+    let mut listed: Vec<(String, String)> = Vec::new();
+    let main = archive.text("xl/workbook.xml")?.unwrap_or_default();
+    xml::read(&main, |token| {
+        if let Token::Start(tag) = token {
+            match tag.name.as_str() {
+                "workbookPr" => workbook.from_1904 = matches!(tag.get("date1904"), Some("1" | "true")),
+                "sheet" if tag.get("state").is_none_or(|state| state == "visible") => {
+                    let text = |name: &str| tag.get(name).unwrap_or_default().to_owned();
+                    listed.push((text("name"), text("id")));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    })?;
+    let targets = relations(archive, "xl/_rels/workbook.xml.rels")?;
+    let mut builder = SheetBuilder::default();
+    let mut sheets = Vec::new();
+    for (name, id) in listed {
+        let Some(target) = targets.get(&id) else { continue };
+        let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
+        let Some(text) = archive.text(&path)? else { continue };
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", &path));
+        let links = relations(archive, &format!("{folder}/_rels/{file}.rels"))?;
+        builder.begin(name);
+        read_sheet(&text, &workbook, &links, &mut builder)?;
+        sheets.push(builder.finish());
+    }
+    Ok(sheets)
+}
+
+/// Returns the targets of a file of relations, by their ids.
+fn relations(archive: &Archive<'_>, path: &str) -> Result<HashMap<String, String>, String> {
+    let mut targets = HashMap::new();
+    xml::read(&archive.text(path)?.unwrap_or_default(), |token| {
+        if let Token::Start(tag) = token
+            && let (Some(id), Some(target)) = (tag.get("Id"), tag.get("Target"))
+        {
+            targets.insert(id.to_owned(), target.to_owned());
+        }
+        Ok(())
+    })?;
+    Ok(targets)
+}
+
+/// Returns the shared strings. Phonetic hints (`rPh`) are not part of a string.
+fn strings(text: &str) -> Result<Vec<String>, String> {
+    let mut strings = Vec::new();
+    let (mut in_text, mut phonetic) = (false, false);
+    xml::read(text, |token| {
+        match token {
+            Token::Start(tag) if tag.name == "si" => strings.push(String::new()),
+            Token::Start(tag) if tag.name == "rPh" => phonetic = true,
+            Token::Start(tag) if tag.name == "t" => in_text = true,
+            Token::End(name) if name == "rPh" => phonetic = false,
+            Token::End(name) if name == "t" => in_text = false,
+            Token::Text(text) if in_text && !phonetic => {
+                if let Some(last) = strings.last_mut() {
+                    last.push_str(&text);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(strings)
+}
+
+/// Returns the numbers of the cell formats that show a date.
+fn dates(text: &str) -> Result<HashSet<usize>, String> {
+    let mut custom: HashSet<usize> = HashSet::new();
+    let mut dates = HashSet::new();
+    let (mut in_formats, mut format) = (false, 0);
+    xml::read(text, |token| {
+        match token {
+            Token::Start(tag) if tag.name == "numFmt" => {
+                if let (Some(id), Some(code)) = (tag.number("numFmtId"), tag.get("formatCode"))
+                    && is_date_format(code)
+                {
+                    custom.insert(id);
+                }
+            }
+            Token::Start(tag) if tag.name == "cellXfs" => in_formats = true,
+            Token::End(name) if name == "cellXfs" => in_formats = false,
+            Token::Start(tag) if in_formats && tag.name == "xf" => {
+                let id = tag.number("numFmtId").unwrap_or_default();
+                if custom.contains(&id) || DATE_FORMATS.iter().any(|range| range.contains(&id)) {
+                    dates.insert(format);
+                }
+                format += 1;
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(dates)
+}
+
+/// Whether a number format shows a day and a year, outside of quoted text and brackets.
+fn is_date_format(code: &str) -> bool {
+    let (mut quoted, mut bracket) = (false, false);
+    let mut letters = String::new();
+    for c in code.to_ascii_lowercase().chars() {
+        match c {
+            '"' => quoted = !quoted,
+            '[' => bracket = true,
+            ']' => bracket = false,
+            c if !quoted && !bracket => letters.push(c),
+            _ => {}
+        }
+    }
+    letters.contains('y') && letters.contains('d')
+}
+
+/// Reads the cells of a sheet.
+fn read_sheet(
+    text: &str,
+    workbook: &Workbook,
+    links: &HashMap<String, String>,
+    builder: &mut SheetBuilder,
+) -> Result<(), String> {
+    let mut hidden_columns: Vec<(usize, usize)> = Vec::new();
+    let mut hidden_row = false;
+    let mut open: Option<OpenCell> = None;
+    let mut next = (0, 0);
+    let mut in_value = false;
+    let mut merged: Vec<Area> = Vec::new();
+    let mut linked: Vec<(Position, String)> = Vec::new();
+    xml::read(text, |token| {
+        match token {
+            Token::Start(tag) => match tag.name.as_str() {
+                "col" if is_hidden(&tag) => {
+                    let last = tag.number("max").unwrap_or_default();
+                    hidden_columns.push((tag.number("min").unwrap_or_default(), last));
+                }
+                "row" => {
+                    hidden_row = is_hidden(&tag);
+                    next = (tag.number("r").map_or(next.0, |row| row.saturating_sub(1)), 0);
+                }
+                "c" => {
+                    let at = tag.get("r").and_then(position).unwrap_or(next);
+                    next = (at.0, at.1 + 1);
+                    let kind = tag.get("t").unwrap_or("n").to_owned();
+                    open =
+                        Some(OpenCell { at, kind, style: tag.number("s").unwrap_or_default(), value: String::new() });
+                }
+                "v" | "t" => in_value = true,
+                "mergeCell" => merged.extend(tag.get("ref").and_then(area)),
+                "hyperlink" => {
+                    let target = tag.get("id").and_then(|id| links.get(id));
+                    if let (Some((first, _)), Some(target)) = (tag.get("ref").and_then(area), target) {
+                        linked.push((first, target.clone()));
+                    }
+                }
+                _ => {}
+            },
+            Token::Text(text) if in_value => {
+                if let Some(cell) = &mut open {
+                    cell.value.push_str(&text);
+                }
+            }
+            Token::Text(_) => {}
+            Token::End(name) => match name.as_str() {
+                "v" | "t" => in_value = false,
+                "row" => next = (next.0 + 1, 0),
+                "c" => {
+                    if let Some(cell) = open.take() {
+                        let column = cell.at.1 + 1;
+                        let hidden =
+                            hidden_row || hidden_columns.iter().any(|(min, max)| (*min..=*max).contains(&column));
+                        let text = cell.text(workbook);
+                        if !hidden && !text.is_empty() {
+                            builder.set(cell.at.0, cell.at.1, SheetCell { text, ..SheetCell::default() })?;
+                        }
+                    }
+                }
+                _ => {}
+            },
+        }
+        Ok(())
+    })?;
+    for (at, target) in linked {
+        if let Some(cell) = builder.sheet.rows.get_mut(at.0).and_then(|row| row.get_mut(at.1)) {
+            cell.links.push(target);
+        }
+    }
+    merge(&merged, builder)
+}
+
+/// Repeats merged cells in each of their places, as spans of an HTML table.
+fn merge(merged: &[Area], builder: &mut SheetBuilder) -> Result<(), String> {
+    for ((top, left), (bottom, right)) in merged.iter().copied() {
+        let Some(cell) = builder.sheet.rows.get(top).and_then(|row| row.get(left)).cloned() else { continue };
+        let last = bottom.min(builder.sheet.rows.len().saturating_sub(1));
+        for row in top..=last {
+            for column in left..=right {
+                builder.set(row, column, cell.clone())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_hidden(tag: &Tag) -> bool {
+    matches!(tag.get("hidden"), Some("1" | "true"))
+}
+
+/// A cell that is being read.
+struct OpenCell {
+    at: Position,
+    kind: String,
+    style: usize,
+    value: String,
+}
+
+impl OpenCell {
+    fn text(&self, workbook: &Workbook) -> String {
+        match self.kind.as_str() {
+            "s" => self
+                .value
+                .trim()
+                .parse()
+                .ok()
+                .and_then(|at: usize| workbook.strings.get(at).cloned())
+                .unwrap_or_default(),
+            "b" => if self.value.trim() == "1" { "true" } else { "false" }.to_owned(),
+            // An error of a formula is no value.
+            "e" => String::new(),
+            "n" if workbook.dates.contains(&self.style) => {
+                day(&self.value, workbook.from_1904).map_or_else(|| self.value.clone(), |date| date.to_string())
+            }
+            _ => self.value.clone(),
+        }
+    }
+}
+
+/// Returns the date of a serial number: the number of days since 1899-12-30, or since 1904-01-01.
+fn day(value: &str, from_1904: bool) -> Option<Date> {
+    let serial: f64 = value.trim().parse().ok()?;
+    // Day 60 is 1900-02-29, which did not exist, so earlier numbers are ambiguous.
+    if !(61.0..3_000_000.0).contains(&serial) || serial.fract() != 0.0 {
+        return None;
+    }
+    let start = if from_1904 { Date::new(1904, 1, 1) } else { Date::new(1899, 12, 30) }?;
+    // In range, so the conversion is exact.
+    #[expect(clippy::cast_possible_truncation, reason = "the number is an integer in range")]
+    Some(start.plus_days(serial as i32))
+}
+
+/// Converts `B3` to row and column, from 0.
+fn position(reference: &str) -> Option<Position> {
+    let reference = reference.replace('$', "");
+    let split = reference.find(|c: char| c.is_ascii_digit())?;
+    let (letters, digits) = reference.split_at(split);
+    let mut column = 0_usize;
+    for letter in letters.bytes() {
+        column = column.checked_mul(26)?
+            + usize::from(letter.to_ascii_uppercase().checked_sub(b'A').filter(|n| *n < 26)?)
+            + 1;
+    }
+    Some((digits.parse::<usize>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+/// Converts `B3:C4` to the first and the last cell.
+fn area(reference: &str) -> Option<Area> {
+    let (first, last) = reference.split_once(':').unwrap_or((reference, reference));
+    Some((position(first)?, position(last)?))
+}
