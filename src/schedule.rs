@@ -3,8 +3,8 @@
 //! `static/js/schedule.js` implements the same rules; `tests/vectors/schedule.json` tests both.
 //!
 //! 1. A subprocessor without a condition applies to every customer.
-//! 2. A subprocessor with a condition applies to customers who use the feature that the condition names, both for
-//!    `enabled` and for `configured`.
+//! 2. A subprocessor with a condition applies unless the condition is false for the customer (`model/condition.rs`). So do
+//!    its locations: those whose condition is false are left out.
 //! 3. A subprocessor does not apply after its last day. It applies before its first day, and the annex states that date.
 //! 4. A recipient that is not a processor never applies.
 //! 5. Subprocessors are in the order of the list.
@@ -13,7 +13,10 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Date, Digest, Disclosure, Subprocessor, Validity, Version};
+use crate::model::{
+    Condition, ConditionLeaf, CustomerChoice, Date, Digest, Dimensions, Disclosure, Location, Subprocessor, Validity,
+    Version,
+};
 use crate::text::join_lines;
 use crate::text::markdown::escape;
 use crate::wording::Catalog;
@@ -21,8 +24,9 @@ use crate::wording::Catalog;
 /// Parameters of an annex.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// The features that the customer uses, as named by conditions.
-    pub features: Vec<String>,
+    /// The features that the customer uses, and the customer's value of each dimension that is known; `None` for the whole list,
+    /// without regard to conditions.
+    pub choice: Option<CustomerChoice>,
     /// The customer's company name.
     pub customer: Option<String>,
     /// The customer's workspace identifier.
@@ -58,12 +62,23 @@ pub struct Schedule<'a> {
 /// Returns the features that conditions name, without duplicates, in the order of the list.
 pub fn features(disclosure: &Disclosure) -> Vec<&str> {
     let (mut features, mut seen): (Vec<&str>, _) = (Vec::new(), BTreeSet::new());
-    for condition in disclosure.processors().filter_map(|item| item.condition.as_ref()) {
-        if seen.insert(condition.feature.as_str()) {
-            features.push(condition.feature.as_str());
-        }
+    for leaf in leaves(disclosure) {
+        features.extend(leaf.features.0.iter().map(String::as_str).filter(|feature| seen.insert(*feature)));
     }
     features
+}
+
+/// Returns the declared dimensions that conditions name, with their values.
+pub fn dimensions(disclosure: &Disclosure) -> Vec<(&str, &[String])> {
+    let named: BTreeSet<&str> =
+        leaves(disclosure).flat_map(|leaf| leaf.dimensions.keys().map(String::as_str)).collect();
+    let all = disclosure.dimensions.0.iter().map(|(id, values)| (id.as_str(), values.as_slice()));
+    all.filter(|(name, _)| named.contains(name)).collect()
+}
+
+/// Returns all leaves of the conditions of subprocessors.
+fn leaves(disclosure: &Disclosure) -> impl Iterator<Item = &ConditionLeaf> {
+    disclosure.processors().flat_map(|item| item.conditions()).flat_map(Condition::leaves)
 }
 
 /// Returns the features that command-line arguments name, without duplicates. An argument is one feature, or several separated
@@ -104,21 +119,44 @@ pub fn named_features(arguments: &[String], known: &[&str]) -> Result<Vec<String
     Ok(features)
 }
 
-/// Whether a subprocessor applies to a customer who uses these features, on this date.
-pub fn applies(item: &Subprocessor, features: &[String], date: Date) -> bool {
-    let used = match &item.condition {
-        None => true,
-        Some(condition) => features.contains(&condition.feature),
-    };
-    used && !item.is_recipient() && item.validity_on(date) != Validity::Ended
+/// Whether a subprocessor applies to a customer on this date.
+pub fn applies(item: &Subprocessor, choice: &CustomerChoice, dimensions: &Dimensions, date: Date) -> bool {
+    let may_hold = |condition: &Condition| condition.may_hold(choice, dimensions);
+    item.condition.as_ref().is_none_or(may_hold) && is_listed(item, date)
+}
+
+/// Whether a subprocessor applies to any customer on this date.
+fn is_listed(item: &Subprocessor, date: Date) -> bool {
+    !item.is_recipient() && item.validity_on(date) != Validity::Ended
 }
 
 impl<'a> Schedule<'a> {
     /// Selects the subprocessors that apply.
     pub fn new(disclosure: &'a Disclosure, origin: Origin, request: Request) -> Schedule<'a> {
-        let items =
-            disclosure.subprocessors.iter().filter(|item| applies(item, &request.features, request.date)).collect();
+        let is_included = |item: &&Arc<Subprocessor>| match &request.choice {
+            Some(choice) => applies(item, choice, &disclosure.dimensions, request.date),
+            None => is_listed(item, request.date),
+        };
+        let items = disclosure.subprocessors.iter().filter(is_included).collect();
         Schedule { disclosure, origin, request, items }
+    }
+
+    /// Returns a subprocessor that applies, without what does not apply to the customer.
+    pub fn applicable(&self, item: &Arc<Subprocessor>) -> Arc<Subprocessor> {
+        let is_included = |part: Option<&Condition>| self.is_included(part);
+        if item.locations.iter().all(|location| is_included(location.condition.as_ref())) {
+            return Arc::clone(item);
+        }
+        let mut item = Subprocessor::clone(item);
+        item.locations.retain(|location| is_included(location.condition.as_ref()));
+        Arc::new(item)
+    }
+
+    /// Whether any of these conditions may hold for the customer; true if there are none.
+    fn is_included<'c>(&self, conditions: impl IntoIterator<Item = &'c Condition>) -> bool {
+        let Some(choice) = &self.request.choice else { return true };
+        let mut conditions = conditions.into_iter().peekable();
+        conditions.peek().is_none() || conditions.any(|it| it.may_hold(choice, &self.disclosure.dimensions))
     }
 
     /// Returns the header of the annex: label and value of each line.
@@ -133,59 +171,43 @@ impl<'a> Schedule<'a> {
         if !customer.is_empty() {
             lines.push((strings.get("schedule.customer").to_owned(), customer.join(", ")));
         }
-        let used = match self.request.features.as_slice() {
-            [] => strings.get("schedule.no-features").to_owned(),
-            features => features.join(", "),
+        let features = match &self.request.choice {
+            Some(choice) => choice.features.clone(),
+            None => features(self.disclosure).into_iter().map(str::to_owned).collect(),
         };
+        let used =
+            if features.is_empty() { strings.get("schedule.no-features").to_owned() } else { features.join(", ") };
         lines.push((strings.get("schedule.features").to_owned(), used));
+        for (name, _) in dimensions(self.disclosure) {
+            let answer = self.request.choice.as_ref().and_then(|choice| choice.dimensions.get(name));
+            let answer = answer.map_or_else(|| strings.get("schedule.any-value").to_owned(), Clone::clone);
+            lines.push((strings.dimension(name), answer));
+        }
         lines.push((strings.get("schedule.as-of").to_owned(), strings.date(self.request.date)));
         lines.push((strings.get("head.version").to_owned(), self.origin.version.to_string()));
         lines.push(("SHA-256".to_owned(), self.origin.digest.to_string()));
         lines
     }
 
-    /// Returns all columns, with the cells of each row.
-    pub fn cells(&self, strings: &Catalog) -> (Vec<String>, Vec<Vec<String>>) {
-        type Cell = fn(&Subprocessor, &Catalog) -> String;
-        let columns: [(&str, Cell); 19] = [
-            ("subprocessors.name", |item, _| item.name.clone()),
-            ("fields.legal_name", |item, _| item.legal_name.clone().unwrap_or_default()),
-            ("fields.lei", |item, _| item.lei.clone().unwrap_or_default()),
-            ("fields.euid", |item, _| item.euid.clone().unwrap_or_default()),
-            ("fields.address", |item, _| item.address.as_deref().map(join_lines).unwrap_or_default()),
-            ("fields.contact", |item, _| item.contact.clone().unwrap_or_default()),
-            ("fields.category", |item, _| item.category.clone().unwrap_or_default()),
-            ("subprocessors.purpose", |item, _| item.purpose.clone()),
-            ("subprocessors.data-categories", |item, _| item.data_categories.join("; ")),
-            ("subprocessors.condition", condition),
-            ("subprocessors.locations", |item, strings| {
-                item.locations.iter().map(|location| strings.location(location)).collect::<Vec<_>>().join("; ")
-            }),
-            ("subprocessors.transfer", |item, strings| {
-                item.transfer_mechanism.as_ref().map(|it| strings.value(it.as_str()).to_owned()).unwrap_or_default()
-            }),
-            ("fields.supplementary_measures", |item, _| item.supplementary_measures.clone().unwrap_or_default()),
-            ("fields.subject_matter", |item, _| item.subject_matter.clone().unwrap_or_default()),
-            ("fields.duration", |item, _| item.duration.clone().unwrap_or_default()),
-            ("fields.retention", |item, _| item.retention.clone().unwrap_or_default()),
-            ("fields.data_subjects", |item, _| item.data_subjects.join("; ")),
-            ("fields.special_categories", |item, _| item.special_categories.clone().unwrap_or_default()),
-            ("fields.effective", |item, strings| item.effective.map(|date| strings.date(date)).unwrap_or_default()),
-        ];
-        let head = columns.iter().map(|(key, _)| strings.get(key).to_owned()).collect();
-        let rows =
-            self.items.iter().map(|item| columns.iter().map(|(_, cell)| cell(item, strings)).collect()).collect();
-        (head, rows)
+    /// Returns the cells of all columns for each subprocessor.
+    pub fn cells(&self, strings: &Catalog) -> Vec<Vec<Vec<CellPart>>> {
+        let cells = |item: &Subprocessor| COLUMNS.iter().map(|(_, cell)| cell(item, strings)).collect();
+        self.items.iter().map(|item| cells(item)).collect()
     }
 
     /// Returns the columns that are not empty, with the cells of each row.
     fn table(&self, strings: &Catalog) -> (Vec<String>, Vec<Vec<String>>) {
-        let (head, rows) = self.cells(strings);
-        let filled: Vec<bool> = (0..head.len()).map(|at| rows.iter().any(|row| !row[at].is_empty())).collect();
+        let text = |cell: Vec<CellPart>| -> String {
+            let parts = cell.into_iter().filter(|part| self.is_included(&part.conditions)).map(|part| part.text);
+            parts.collect::<Vec<_>>().join(SEPARATOR)
+        };
+        let rows: Vec<Vec<String>> =
+            self.cells(strings).into_iter().map(|row| row.into_iter().map(text).collect()).collect();
+        let filled: Vec<bool> = (0..COLUMNS.len()).map(|at| rows.iter().any(|row| !row[at].is_empty())).collect();
         let keep = |cells: Vec<String>| {
             cells.into_iter().zip(&filled).filter_map(|(cell, keep)| keep.then_some(cell)).collect()
         };
-        (keep(head), rows.into_iter().map(keep).collect())
+        (keep(heads(strings)), rows.into_iter().map(keep).collect())
     }
 
     /// Formats the annex as Markdown.
@@ -230,6 +252,73 @@ impl<'a> Schedule<'a> {
     }
 }
 
+/// The separator between the parts of a cell.
+pub const SEPARATOR: &str = "; ";
+
+/// A part of a cell: a location, a data category, or the whole text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellPart {
+    /// The text.
+    pub text: String,
+    /// The part is shown if any of these conditions may hold, or if there are none.
+    pub conditions: Vec<Condition>,
+}
+
+type Cell = fn(&Subprocessor, &Catalog) -> Vec<CellPart>;
+
+/// The columns, with the key of each name.
+const COLUMNS: [(&str, Cell); 19] = [
+    ("subprocessors.name", |item, _| one(Some(&item.name))),
+    ("fields.legal_name", |item, _| one(item.legal_name.as_ref())),
+    ("fields.lei", |item, _| one(item.lei.as_ref())),
+    ("fields.euid", |item, _| one(item.euid.as_ref())),
+    ("fields.address", |item, _| one(item.address.as_deref().map(join_lines).as_ref())),
+    ("fields.contact", |item, _| one(item.contact.as_ref())),
+    ("fields.category", |item, _| one(item.category.as_ref())),
+    ("subprocessors.purpose", |item, _| one(Some(&item.purpose))),
+    (DATA, |item, _| item.data_categories.iter().flat_map(|category| one(Some(category))).collect()),
+    ("subprocessors.condition", |item, strings| one(Some(&condition(item, strings)))),
+    (LOCATIONS, |item, strings| {
+        let part = |location: &Location| CellPart {
+            text: strings.location(location),
+            conditions: location.condition.iter().cloned().collect(),
+        };
+        item.locations.iter().map(part).collect()
+    }),
+    ("subprocessors.transfer", |item, strings| {
+        one(item.transfer_mechanism.as_ref().map(|transfers| strings.transfers(transfers)).as_ref())
+    }),
+    ("fields.supplementary_measures", |item, _| one(item.supplementary_measures.as_ref())),
+    ("fields.subject_matter", |item, _| one(item.subject_matter.as_ref())),
+    ("fields.duration", |item, _| one(item.duration.as_ref())),
+    ("fields.retention", |item, _| one(item.retention.as_ref())),
+    ("fields.data_subjects", |item, _| item.data_subjects.iter().flat_map(|subject| one(Some(subject))).collect()),
+    ("fields.special_categories", |item, _| one(item.special_categories.as_ref())),
+    ("fields.effective", |item, strings| one(item.effective.map(|date| strings.date(date)).as_ref())),
+];
+
+/// The columns whose parts may have conditions.
+const DATA: &str = "subprocessors.data-categories";
+const LOCATIONS: &str = "subprocessors.locations";
+
+/// Returns the names of all columns.
+pub fn heads(strings: &Catalog) -> Vec<String> {
+    COLUMNS.iter().map(|(key, _)| strings.get(key).to_owned()).collect()
+}
+
+/// Returns the positions of the columns of data categories and of locations.
+pub fn partial_columns() -> [Option<usize>; 2] {
+    [DATA, LOCATIONS].map(|wanted| COLUMNS.iter().position(|(key, _)| *key == wanted))
+}
+
+/// Returns the cell with this text; empty if there is none.
+fn one(text: Option<&String>) -> Vec<CellPart> {
+    text.filter(|text| !text.is_empty())
+        .map(|text| CellPart { text: text.clone(), conditions: Vec::new() })
+        .into_iter()
+        .collect()
+}
+
 /// Prefixes a cell with an apostrophe if a spreadsheet would evaluate it as a formula (OWASP, "CSV Injection").
 ///
 /// Spreadsheets do not show the apostrophe. Other readers can remove an apostrophe that is followed by one of these characters.
@@ -244,7 +333,7 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
 pub fn condition(item: &Subprocessor, strings: &Catalog) -> String {
     match &item.condition {
         None => strings.get("subprocessors.always").to_owned(),
-        Some(condition) => strings.condition(condition.when.as_str(), &condition.feature),
+        Some(condition) => strings.condition(condition),
     }
 }
 

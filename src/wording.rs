@@ -13,6 +13,7 @@
 pub mod catalog;
 pub mod code;
 pub mod comparison;
+mod condition;
 pub mod markdown;
 pub mod overrides;
 pub mod phrase;

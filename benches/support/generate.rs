@@ -54,8 +54,7 @@ pub fn disclosure(size: Size, at: usize) -> Disclosure {
         let count = 3 + (n + changes) % 4;
         Arc::new(Subprocessor {
             data_categories: (0..count).map(|c| CATEGORIES[(n + c) % CATEGORIES.len()].to_owned()).collect(),
-            condition: (n % 3 == 1)
-                .then(|| Condition { when: When::Configured, feature: format!("Feature {}", n % 7) }),
+            condition: (n % 3 == 1).then(|| Condition::feature(When::Configured, format!("Feature {}", n % 7))),
             ..Subprocessor::new(
                 id(format!("provider-{n:04}")),
                 format!("Provider {n:04}"),
@@ -76,28 +75,22 @@ pub fn disclosure(size: Size, at: usize) -> Disclosure {
             ),
         })
     };
+    let organization = Organization {
+        name: "Example".to_owned(),
+        legal_name: None,
+        url: None,
+        address: None,
+        jurisdiction: None,
+        notice_days: None,
+    };
     Disclosure {
-        title: "Trust & Compliance".to_owned(),
         description: Some("Security controls and data processing.".to_owned()),
-        language: Language::default(),
-        organization: Organization {
-            name: "Example".to_owned(),
-            legal_name: None,
-            url: None,
-            address: None,
-            jurisdiction: None,
-            notice_days: None,
-        },
         contacts: Contacts(
             [(id("privacy".to_owned()), "privacy@example.com".parse::<Contact>().expect("a contact"))].into(),
         ),
         sections: (0..size.sections).map(section).collect(),
-        controls: Vec::new(),
-        commitments: Vec::new(),
         subprocessors: (0..size.subprocessors).map(subprocessor).collect(),
-        certifications: Vec::new(),
-        documents: Vec::new(),
-        faq: Vec::new(),
+        ..Disclosure::new("Trust & Compliance".to_owned(), Language::default(), organization)
     }
 }
 

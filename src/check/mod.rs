@@ -15,6 +15,7 @@
 
 mod acknowledged;
 pub mod anchors;
+mod conditions;
 mod dates;
 mod editions;
 pub mod external;
@@ -154,6 +155,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     anchors::check(&subject, &mut report);
     links::check(&subject, &mut report);
     dates::check(&subject, &mut report);
+    conditions::check(&subject, &mut report);
     subprocessors::check(&subject, &mut report);
     lists::check(&subject, &mut report);
     statements::check(&subject, &mut report);

@@ -36,10 +36,10 @@ fn data_categories(subject: &Subject<'_>, at: usize, item: &Subprocessor, report
 
 fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
     let jurisdiction = subject.content.disclosure.organization.jurisdiction.as_ref();
-    if item.transfer_mechanism.is_some() || matches!(jurisdiction, Some(Jurisdiction::Uk | Jurisdiction::Other)) {
+    if matches!(jurisdiction, Some(Jurisdiction::Uk | Jurisdiction::Other)) {
         return;
     }
-    let outside: Option<(Territory, String)> = item
+    let stated = item
         .locations
         .iter()
         .enumerate()
@@ -48,18 +48,42 @@ fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut 
             item.corporate_location
                 .iter()
                 .map(|country| (country.clone().into(), format!("subprocessors[{at}].corporate_location"))),
-        )
-        .find(|(territory, _)| !territory.in_eea());
-    if let Some((country, path)) = outside {
-        let message =
-            format!("`{}` is in {} ({country}) but has no transfer mechanism", item.name, country.english_name());
-        let help = "set `transfer_mechanism:` to adequacy, dpf, scc, bcr or derogation";
-        report.push(subject.found(Code::TransferMechanismMissing, message, &path).help(help));
+        );
+    let mut uncovered: Vec<(Territory, String)> = Vec::new();
+    for (territory, path) in stated.filter(|(territory, _)| !territory.in_eea()) {
+        let covered = item.transfer_mechanism.as_ref().is_some_and(|transfers| transfers.cover(&territory));
+        if !covered && !uncovered.iter().any(|(other, _)| *other == territory) {
+            uncovered.push((territory, path));
+        }
+    }
+    if let Some((_, path)) = uncovered.first() {
+        let names: Vec<String> =
+            uncovered.iter().map(|(code, _)| format!("{} ({code})", code.english_name())).collect();
+        let (places, codes) = (listed(&names), uncovered.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>());
+        let (message, help) = match &item.transfer_mechanism {
+            None => (
+                format!("`{}` is in {places} but has no transfer mechanism", item.name),
+                "set `transfer_mechanism:` to adequacy, dpf, scc, bcr or derogation".to_owned(),
+            ),
+            Some(_) => (
+                format!("`{}` is in {places}, which no entry of `transfer_mechanism` covers", item.name),
+                format!("add an entry with `to: [{}]`, or one without `to`", codes.join(", ")),
+            ),
+        };
+        report.push(subject.found(Code::TransferMechanismMissing, message, path).help(help));
     } else if jurisdiction == Some(&Jurisdiction::Eu) && item.locations.is_empty() && item.corporate_location.is_none()
     {
         let message = format!("`{}` has no country", item.name);
         let help = "add `locations:` with the countries in which it processes the data";
         report.push(subject.found(Code::LocationMissing, message, &format!("subprocessors[{at}]")).help(help));
+    }
+}
+
+/// Joins names: `A`, `A and B`, `A, B and C`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        names => names.concat(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `candor schedule`: prints the subprocessor annex for a customer, as HTML, Markdown or CSV.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use crate::cli::format::ScheduleFormat;
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report, nearest};
 use crate::history::{History, ReleaseStatus, store};
 use crate::load;
-use crate::model::Statement;
+use crate::model::{CustomerChoice, Dimensions, Statement};
 use crate::pipeline;
 use crate::render::{Renderer, Theme};
 use crate::schedule::{self, Origin, Request, Schedule};
@@ -47,9 +48,15 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
         };
         Failure::new(format!("unknown feature `{unknown}`"), help)
     })?;
+    let dimensions = answers(&args.answers, &release.disclosure.dimensions)?;
+    let choice = CustomerChoice { features, dimensions };
     let origin = Origin { version: release.version, digest: release.digest, published: release.published };
-    let request =
-        Request { features, customer: args.customer.clone(), workspace: args.workspace.clone(), date: context.as_of };
+    let request = Request {
+        choice: Some(choice),
+        customer: args.customer.clone(),
+        workspace: args.workspace.clone(),
+        date: context.as_of,
+    };
     let schedule = Schedule::new(&release.disclosure, origin, request);
     let strings = context.strings(&release.disclosure.language);
     if args.version.is_none() {
@@ -79,6 +86,37 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
     context.out().write_all(&text)?;
     context.report(&report)?;
     Ok(Outcome::Fine)
+}
+
+/// Returns the answers that command-line arguments such as `region=EU` state.
+fn answers(arguments: &[String], declared: &Dimensions) -> Result<BTreeMap<String, String>, Failure> {
+    let mut answers = BTreeMap::new();
+    let names: Vec<&str> = declared.0.keys().map(|id| id.as_str()).collect();
+    for argument in arguments {
+        let Some((name, value)) = argument.split_once('=').map(|(name, value)| (name.trim(), value.trim())) else {
+            let help = "write the dimension, `=` and a value, such as `--for region=EU`";
+            return Err(Failure::new(format!("`{argument}` is not an answer"), help));
+        };
+        let Some(values) = declared.values(name) else {
+            let help = match nearest(name, names.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if names.is_empty() => "omit --for; the release declares no dimensions".to_owned(),
+                None => format!("use one of these dimensions: {}", names.join(", ")),
+            };
+            return Err(Failure::new(format!("unknown dimension `{name}`"), help));
+        };
+        if !values.iter().any(|known| known == value) {
+            let help = match nearest(value, values.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("use one of these values: {}", values.join(", ")),
+            };
+            return Err(Failure::new(format!("`{name}` has no value `{value}`"), help));
+        }
+        if answers.insert(name.to_owned(), value.to_owned()).is_some_and(|before| before != value) {
+            return Err(Failure::new(format!("`{name}` has two values"), "pass --for once for each dimension"));
+        }
+    }
+    Ok(answers)
 }
 
 /// Warns if the content differs from the newest release.

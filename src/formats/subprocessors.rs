@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::{FormatInputs, json as formatted, schema};
 use crate::diagnostic::Report;
 use crate::model::{
-    CountryCode, Date, Digest, Location, LocationFields, Role, StatedUrl, Subprocessor, TransferMechanism, Version,
-    location,
+    ConditionLeaf, CountryCode, Date, Digest, Location, LocationFields, Role, StatedUrl, Subprocessor, Transfer,
+    TransferMechanism, Transfers, Version, When, location,
 };
 use crate::schedule::{condition as applies, guarded};
 use crate::wording::Catalog;
@@ -54,6 +54,8 @@ struct Listed {
     item: Subprocessor,
     /// Its locations with their places and conditions.
     location_details: Vec<LocationFields>,
+    /// Its transfer mechanisms with the countries that each covers. `transfer_mechanism` is omitted unless one word holds for all.
+    transfers: Vec<Transfer>,
     /// When it applies, for people: `Always`, `Only with SendGrid`.
     applies: String,
 }
@@ -62,8 +64,12 @@ impl Listed {
     fn new(item: &Arc<Subprocessor>, strings: &Catalog) -> Listed {
         let location_details = item.locations.iter().map(LocationFields::from).collect();
         let locations = location::codes(&item.locations).into_iter().cloned().map(Location::from).collect();
-        let item = Subprocessor { locations, ..(**item).clone() };
-        Listed { applies: applies(&item, strings), item, location_details }
+        let transfer_mechanism =
+            item.transfer_mechanism.as_ref().and_then(Transfers::word).cloned().map(Transfers::from);
+        let transfers = item.transfer_mechanism.iter().flat_map(|transfers| transfers.0.clone()).collect();
+        let applies = applies(item, strings);
+        let item = Subprocessor { locations, transfer_mechanism, ..(**item).clone() };
+        Listed { item, location_details, transfers, applies }
     }
 }
 
@@ -71,13 +77,19 @@ impl Listed {
 fn only_codes(schema: &mut Schema) {
     // Files of earlier versions lack the properties that every file has now.
     if let Some(Value::Array(required)) = schema.get_mut("required") {
-        required.retain(|field| field != "location_details");
+        required.retain(|field| !["location_details", "transfers"].iter().any(|new| field == new));
     }
     if let Some(locations) = schema.pointer_mut("/properties/locations") {
         *locations = json!({
             "type": "array",
             "items": { "$ref": "#/$defs/Territory" },
             "description": "Distinct codes of the countries and regions in which it processes the data.",
+        });
+    }
+    if let Some(mechanism) = schema.pointer_mut("/properties/transfer_mechanism") {
+        *mechanism = json!({
+            "$ref": "#/$defs/TransferMechanism",
+            "description": "Legal basis of transfers to third countries (GDPR Chapter V), if the same holds for all of them.",
         });
     }
 }
@@ -102,7 +114,7 @@ pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
 }
 
 /// The columns. All are always present, in this order, so that programs can rely on them.
-const COLUMNS: [&str; 32] = [
+const COLUMNS: [&str; 34] = [
     "id",
     "name",
     "legal_name",
@@ -135,6 +147,8 @@ const COLUMNS: [&str; 32] = [
     "lei",
     "euid",
     "supplementary_measures",
+    "transfers",
+    "condition",
 ];
 
 /// Formats `subprocessors.csv`.
@@ -158,7 +172,9 @@ fn row(item: &Subprocessor, strings: &Catalog) -> [String; COLUMNS.len()] {
     let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
     let url = |url: &Option<StatedUrl>| url.as_ref().map(ToString::to_string).unwrap_or_default();
     let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
-    let condition = item.condition.as_ref();
+    let transfers = item.transfer_mechanism.as_ref();
+    let simple = item.condition.as_ref().and_then(|condition| Some((condition.leaves()[0], condition.only_feature()?)));
+    let when = |leaf: &ConditionLeaf| leaf.when.as_ref().unwrap_or(&When::Enabled).as_str().to_owned();
     [
         item.id.to_string(),
         item.name.clone(),
@@ -167,11 +183,11 @@ fn row(item: &Subprocessor, strings: &Catalog) -> [String; COLUMNS.len()] {
         item.purpose.clone(),
         item.data_categories.join("; "),
         applies(item, strings),
-        word(condition.map(|condition| condition.when.as_str())),
-        condition.map(|condition| condition.feature.clone()).unwrap_or_default(),
+        simple.map(|(leaf, _)| when(leaf)).unwrap_or_default(),
+        simple.map(|(_, feature)| feature.to_owned()).unwrap_or_default(),
         location::codes(&item.locations).iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
         word(item.corporate_location.as_ref().map(CountryCode::as_str)),
-        word(item.transfer_mechanism.as_ref().map(TransferMechanism::as_str)),
+        word(transfers.and_then(Transfers::word).map(TransferMechanism::as_str)),
         text(&item.subject_matter),
         text(&item.duration),
         item.data_subjects.join("; "),
@@ -192,16 +208,25 @@ fn row(item: &Subprocessor, strings: &Catalog) -> [String; COLUMNS.len()] {
         text(&item.lei),
         text(&item.euid),
         text(&item.supplementary_measures),
+        transfers.iter().flat_map(|transfers| &transfers.0).map(transfer).collect::<Vec<_>>().join("; "),
+        item.condition.as_ref().map(|condition| json!(condition).to_string()).unwrap_or_default(),
     ]
+}
+
+/// Formats a transfer mechanism: `scc`, `dpf: US`, `scc: IN, BR (Module 3)`.
+fn transfer(transfer: &Transfer) -> String {
+    let Transfer { mechanism, to, note } = transfer;
+    let to: Vec<&str> = to.iter().map(|code| code.as_str()).collect();
+    let to = if to.is_empty() { String::new() } else { format!(": {}", to.join(", ")) };
+    let note = note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
+    format!("{}{to}{note}", mechanism.as_str())
 }
 
 /// Formats a location that states more than its code: `DE: Frankfurt`, `US (Only with SendGrid)`.
 fn place(location: &Location, strings: &Catalog) -> String {
     let Location { code, place, condition } = location;
     let place = place.as_ref().map(|place| format!(": {place}")).unwrap_or_default();
-    let condition = condition.as_ref();
-    let applies =
-        condition.map(|it| format!(" ({})", strings.condition(it.when.as_str(), &it.feature))).unwrap_or_default();
+    let applies = condition.as_ref().map(|it| format!(" ({})", strings.condition(it))).unwrap_or_default();
     format!("{code}{place}{applies}")
 }
 

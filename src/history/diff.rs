@@ -3,10 +3,11 @@
 //! The rules are few, because the page's script for comparing two releases implements them too; `tests/vectors/diff/` has
 //! test cases that both must pass.
 //!
-//! 1. Title, description and language form the object `page`; `organization` and `contacts` are objects too.
+//! 1. Title, description and language form the object `page`; `organization`, `contacts` and `dimensions` are objects too.
 //!    Each list contains objects that are identified by their `id`. Objects are compared as they are in a release record, with
-//!    values that have a short form in that form: the location `{code: DE}` is `DE`.
-//! 2. Changes are in the order `page`, `organization`, `contacts`, then the lists in the order of the record; within a list,
+//!    values that have a short form in that form: the location `{code: DE}` is `DE`, the transfer mechanism `[{mechanism: scc}]`
+//!    is `scc`, and `{when: enabled, feature: X}` equals `{feature: X}`.
+//! 2. Changes are in the order `page`, `organization`, `contacts`, `dimensions`, then the lists in the order of the record; within a list,
 //!    they are sorted by id. The order of items in a list never matters.
 //! 3. An id that only the new side has is `added`, an id that only the old side has is `removed`. An object on both sides is
 //!    `changed` if a field differs. Fields are compared by name, in alphabetical order.
@@ -36,6 +37,7 @@ use crate::model::{Digest, Disclosure, Id, Item, List, Listed, Statement, Withhe
 mod apply;
 mod entry;
 pub mod files;
+mod forms;
 pub mod notice;
 mod side;
 #[cfg(test)]
@@ -413,8 +415,11 @@ fn renames<T: Item>(
 
 /// Returns the fields that differ between two objects.
 fn compare(subject: Subject, old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<FieldChange> {
-    let fields: BTreeSet<&String> =
-        old.keys().chain(new.keys()).filter(|field| *field != "id" || subject == Subject::Contacts).collect();
+    let fields: BTreeSet<&String> = old
+        .keys()
+        .chain(new.keys())
+        .filter(|field| *field != "id" || matches!(subject, Subject::Contacts | Subject::Dimensions))
+        .collect();
     let rule = notice::ObjectRule::of(subject, old, new);
     fields.into_iter().filter_map(|field| compare_field(rule, field, old.get(field), new.get(field))).collect()
 }
@@ -425,7 +430,7 @@ fn compare_field(
     before: Option<&Value>,
     after: Option<&Value>,
 ) -> Option<FieldChange> {
-    if before == after {
+    if before == after || before.map(forms::short) == after.map(forms::short) {
         return None;
     }
     if [before, after].into_iter().flatten().any(Withheld::is_in) {
@@ -459,9 +464,9 @@ fn elements(field: &str, before: &[Value], after: &[Value]) -> Option<FieldChang
 fn multiset_difference(these: &[Value], those: &[Value]) -> Vec<Value> {
     let mut unmatched: HashMap<String, usize> = HashMap::new();
     for value in those {
-        *unmatched.entry(value.to_string()).or_default() += 1;
+        *unmatched.entry(forms::short(value).to_string()).or_default() += 1;
     }
-    let is_more = |value: &&Value| match unmatched.get_mut(&value.to_string()) {
+    let is_more = |value: &&Value| match unmatched.get_mut(&forms::short(value).to_string()) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false

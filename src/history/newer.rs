@@ -83,11 +83,21 @@ pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTr
         if let Some(Role::Unknown(word)) = &item.role {
             add("subprocessors[].role", word);
         }
-        if let Some(TransferMechanism::Unknown(word)) = &item.transfer_mechanism {
-            add("subprocessors[].transfer_mechanism", word);
+        if let Some(transfers) = &item.transfer_mechanism {
+            let field = match transfers.is_word() {
+                true => "subprocessors[].transfer_mechanism",
+                false => "subprocessors[].transfer_mechanism[].mechanism",
+            };
+            for transfer in &transfers.0 {
+                if let TransferMechanism::Unknown(word) = &transfer.mechanism {
+                    add(field, word);
+                }
+            }
         }
-        if let Some(When::Unknown(word)) = item.condition.as_ref().map(|condition| &condition.when) {
-            add("subprocessors[].condition.when", word);
+        for leaf in item.conditions().flat_map(|condition| condition.leaves()) {
+            if let Some(When::Unknown(word)) = &leaf.when {
+                add("subprocessors[].condition.when", word);
+            }
         }
     }
     for item in &disclosure.certifications {

@@ -11,7 +11,7 @@ use super::table::Cells;
 use super::template;
 use super::values::{self, Read};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
-use crate::model::{Id, StatedUrl, Subprocessor, WebUrl};
+use crate::model::{Id, StatedUrl, Subprocessor, Transfers, WebUrl};
 
 /// The purpose of a row in a past version that stated none. The record must have one, and it must not be invented.
 const NOT_STATED: &str = "Not stated";
@@ -119,7 +119,7 @@ impl<'a> Row<'a> {
         item.role = self.read(Field::Role, values::role).or_else(|| grouping.role.clone());
         item.locations = self.read(Field::Locations, values::locations);
         item.corporate_location = self.read(Field::CorporateLocation, values::country);
-        item.transfer_mechanism = self.read(Field::TransferMechanism, values::mechanism);
+        item.transfer_mechanism = self.read(Field::TransferMechanism, values::mechanism).map(Transfers::from);
         item.supplementary_measures = self.text(Field::SupplementaryMeasures);
         item.dpa_url = self.read(Field::DpaUrl, values::url).map(StatedUrl::Web);
         item.subprocessors_url = self.read(Field::SubprocessorsUrl, values::url).map(StatedUrl::Web);

@@ -103,7 +103,7 @@ pub fn condition(cell: &Cell) -> Read<Option<Condition>> {
     if let Some(feature) = lower.strip_prefix("only with ").map(|rest| text[text.len() - rest.len()..].trim())
         && !feature.is_empty()
     {
-        return Read::all(Some(Condition { when: When::Enabled, feature: feature.to_owned() }));
+        return Read::all(Some(Condition::feature(When::Enabled, feature)));
     }
     let start = ["only when ", "only if ", "when ", "if ", "where "].iter().find(|start| lower.starts_with(**start));
     let begin = start.map_or(0, |start| start.len());
@@ -118,7 +118,7 @@ pub fn condition(cell: &Cell) -> Read<Option<Condition>> {
         let before = before.trim_end();
         let end = [" is", " are"].iter().find_map(|verb| before.strip_suffix(verb)).unwrap_or(before).trim_end().len();
         if let Some(feature) = text.get(begin..end).map(str::trim).filter(|feature| !feature.is_empty()) {
-            return Read::all(Some(Condition { when, feature: feature.to_owned() }));
+            return Read::all(Some(Condition::feature(when, feature)));
         }
     }
     Read::nothing(cell)

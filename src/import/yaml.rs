@@ -4,7 +4,7 @@
 use std::fmt::{Display, Write};
 use std::sync::Arc;
 
-use crate::model::{Condition, Location, Role, Subprocessor, TransferMechanism};
+use crate::model::{Condition, ConditionLeaf, ConditionTest, Location, Role, Subprocessor, Transfer, Transfers, When};
 
 /// Formats subprocessors as a YAML file. If `origin` is not empty, the first line is a comment that mentions it.
 pub fn to_yaml(items: &[Arc<Subprocessor>], origin: &str) -> String {
@@ -66,10 +66,7 @@ fn item_to_yaml(item: &Subprocessor, out: &mut String) {
     field("purpose", Some(purpose), out);
     field("category", category.as_ref(), out);
     list("data_categories", data_categories, out);
-    if let Some(condition) = condition {
-        out.push_str("  condition:\n");
-        condition_to_yaml("  ", condition, out);
-    }
+    condition_to_yaml("", condition.as_ref(), out);
     field("legal_name", legal_name.as_ref(), out);
     field("lei", lei.as_ref(), out);
     field("euid", euid.as_ref(), out);
@@ -79,7 +76,7 @@ fn item_to_yaml(item: &Subprocessor, out: &mut String) {
     field("role", role.as_ref().map(Role::as_str), out);
     locations_to_yaml(locations, out);
     field("corporate_location", corporate_location.as_ref(), out);
-    field("transfer_mechanism", transfer_mechanism.as_ref().map(TransferMechanism::as_str), out);
+    transfers_to_yaml(transfer_mechanism.as_ref(), out);
     field("supplementary_measures", supplementary_measures.as_ref(), out);
     field("dpa_url", dpa_url.as_ref(), out);
     field("subprocessors_url", subprocessors_url.as_ref(), out);
@@ -94,11 +91,37 @@ fn item_to_yaml(item: &Subprocessor, out: &mut String) {
     field("replaces", replaces.as_ref(), out);
 }
 
-/// Writes the fields of a condition, indented like those of an item plus `indent`.
-fn condition_to_yaml(indent: &str, condition: &Condition, out: &mut String) {
-    let Condition { when, feature } = condition;
-    field(&format!("{indent}when"), Some(when.as_str()), out);
-    field(&format!("{indent}feature"), Some(feature), out);
+/// Writes a condition, indented like a field of an item plus `indent`: one feature in lines, anything else as JSON, which YAML
+/// contains.
+fn condition_to_yaml(indent: &str, condition: Option<&Condition>, out: &mut String) {
+    let Some(condition) = condition else { return };
+    let feature = condition.only_feature().filter(|_| condition.label.is_none());
+    let (Some(feature), ConditionTest::Leaf(ConditionLeaf { when, .. })) = (feature, &condition.test) else {
+        let _ = writeln!(out, "{indent}  condition: {}", serde_json::to_string(condition).unwrap_or_default());
+        return;
+    };
+    let _ = writeln!(out, "{indent}  condition:");
+    field(&format!("{indent}  when"), when.as_ref().map(When::as_str), out);
+    field(&format!("{indent}  feature"), Some(feature), out);
+}
+
+/// Writes transfer mechanisms as a word, or as a list.
+fn transfers_to_yaml(transfers: Option<&Transfers>, out: &mut String) {
+    let Some(Transfers(entries)) = transfers else { return };
+    if let [Transfer { mechanism, to, note: None }] = entries.as_slice()
+        && to.is_empty()
+    {
+        return field("transfer_mechanism", Some(mechanism.as_str()), out);
+    }
+    out.push_str("  transfer_mechanism:\n");
+    for Transfer { mechanism, to, note } in entries {
+        let _ = writeln!(out, "    - mechanism: {}", scalar(mechanism.as_str()));
+        if !to.is_empty() {
+            let codes: Vec<String> = to.iter().map(|code| scalar(code.as_str())).collect();
+            let _ = writeln!(out, "      to: [{}]", codes.join(", "));
+        }
+        field("    note", note.as_ref(), out);
+    }
 }
 
 /// Writes locations on one line if all of them are codes, otherwise one per line.
@@ -120,10 +143,7 @@ fn locations_to_yaml(locations: &[Location], out: &mut String) {
         let Location { code, place, condition } = location;
         let _ = writeln!(out, "    - code: {}", scalar(code.as_str()));
         field("    place", place.as_ref(), out);
-        if let Some(condition) = condition {
-            out.push_str("      condition:\n");
-            condition_to_yaml("      ", condition, out);
-        }
+        condition_to_yaml("    ", condition.as_ref(), out);
     }
 }
 

@@ -7,6 +7,7 @@
 //! One run reports the problems of all files: values that cannot be read are reported and left out, and loading continues. So
 //! content can be returned together with errors; it is complete only if the report has no errors.
 
+mod conditions;
 mod decode;
 mod folder;
 mod front_matter;
@@ -74,9 +75,9 @@ pub fn content(project: &Project) -> (Option<Content>, Report) {
             $(let $field = lists.read();)*
             site.map(|site| {
                 let settings = site.settings();
-                let SiteFile { title, description, language, organization, contacts, .. } = site;
+                let SiteFile { title, description, language, organization, contacts, dimensions, .. } = site;
                 let disclosure =
-                    Disclosure { title, description, language, organization, contacts, sections, $($field),* };
+                    Disclosure { title, description, language, organization, contacts, dimensions, sections, $($field),* };
                 (disclosure, settings)
             })
         }};

@@ -6,7 +6,7 @@ use super::values::{euid, lei, locations, notice_days, some, static_path, time_o
 use super::yaml::Node;
 use crate::diagnostic::Code;
 use crate::model::lists::*;
-use crate::model::{Acknowledgment, LocationFields, Organization, SecurityTxt, Theme};
+use crate::model::{Acknowledgment, LocationFields, Organization, SecurityTxt, Theme, Transfer};
 
 /// Defines the fields of the items of every list. Sections are read from front matter.
 macro_rules! items {
@@ -43,7 +43,7 @@ record!(SecurityTxt {
     hiring: default,
 });
 
-record!(Condition { when: required, feature: required });
+record!(Transfer { mechanism: required, to: default(some), note: optional });
 
 record!(LocationFields { code: required, place: optional, condition: optional });
 
@@ -124,6 +124,6 @@ mod tests {
             };
         }
         for_each_list!(items);
-        same!(Organization, Theme, Acknowledgment, SecurityTxt, Condition, LocationFields, SiteFile, FrontMatter);
+        same!(Organization, Theme, Acknowledgment, SecurityTxt, Transfer, LocationFields, SiteFile, FrontMatter);
     }
 }

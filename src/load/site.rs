@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::decode::record;
 use super::values::base_url;
 use crate::model::{
-    Acknowledgment, Contacts, Language, List, MediaType, NameEnding, Organization, RuleLevel, SecurityTxt, Settings,
-    Theme, WebUrl,
+    Acknowledgment, Contacts, Dimensions, Language, List, MediaType, NameEnding, Organization, RuleLevel, SecurityTxt,
+    Settings, Theme, WebUrl,
 };
 
 /// The fields of `site.yaml`.
@@ -28,6 +28,9 @@ pub struct SiteFile {
     /// Contacts by purpose: `privacy`, `security`, `support` or a custom name.
     #[schemars(default)]
     pub contacts: Contacts,
+    /// Dimensions by which conditions differ between customers, such as `region` and `plan`, with their values.
+    #[schemars(default)]
+    pub dimensions: Dimensions,
     /// Address at which the site is published, without query or fragment, for absolute links in feeds and other files.
     #[schemars(extend("pattern" = "^[^?#]*$"))]
     pub base_url: Option<WebUrl>,
@@ -56,6 +59,7 @@ record!(SiteFile {
     language: default,
     organization: required,
     contacts: default,
+    dimensions: default,
     base_url: optional(base_url),
     security_txt: optional,
     theme: default,

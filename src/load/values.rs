@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::decode::{Clash, Decoder, Value, quoted, subject};
+use super::decode::{Clash, Decoder, ReadValue, Value, quoted, subject};
 use super::yaml::{Kind, Node};
 use crate::diagnostic::{Code, nearest};
 use crate::model::{
     Access, CertificationStatus, Color, Contact, Contacts, ControlStatus, CountryCode, Date, Evidence, Id,
     Jurisdiction, Language, List, Location, LocationFields, MediaType, NameEnding, Role, RuleLevel, Show, StatedUrl,
-    Territory, TransferMechanism, WebUrl, When,
+    Territory, TransferMechanism, Transfers, WebUrl, When,
 };
 
 impl Value for String {
@@ -72,6 +72,23 @@ impl Value for Location {
         match node.kind {
             Kind::Map(_) => decoder.record::<LocationFields>(node, at).map(Location::from),
             _ => Territory::read(node, at, decoder).map(Location::from),
+        }
+    }
+}
+
+impl Value for Transfers {
+    /// Reads a word, or a list of mechanisms with the countries that each covers.
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Transfers> {
+        match &node.kind {
+            Kind::List(entries) => {
+                if let Some(word) = entries.iter().find(|entry| matches!(entry.kind, Kind::Text(_))) {
+                    let help = format!("write `- mechanism: {}`", decoder.quote(&word.range));
+                    decoder.wrong_type(word, &format!("{at}["), "a map of fields", &help);
+                    return None;
+                }
+                some(node, at, decoder).map(Transfers)
+            }
+            _ => TransferMechanism::read(node, at, decoder).map(Transfers::from),
         }
     }
 }
@@ -307,10 +324,11 @@ pub(super) fn time_or_date(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> 
 }
 
 /// Reads a map with arbitrary keys.
-fn entries<K: Ord, V: Value>(
+pub(super) fn entries<K: Ord, V>(
     node: &Node,
     at: &str,
     decoder: &mut Decoder<'_>,
+    read: ReadValue<V>,
     mut key: impl FnMut(&str, &std::ops::Range<usize>, &mut Decoder<'_>) -> Option<K>,
 ) -> Option<BTreeMap<K, V>> {
     let Kind::Map(entries) = &node.kind else {
@@ -323,7 +341,7 @@ fn entries<K: Ord, V: Value>(
         let name = key(&entry.key, &entry.key_range, decoder);
         let path = format!("{at}.{}", entry.key);
         decoder.remember(format!("{path}#key"), &entry.key_range);
-        let value = decoder.value(&entry.value, &path, V::read);
+        let value = decoder.value(&entry.value, &path, read);
         if let (Some(name), Some(value)) = (name, value) {
             map.entry(name).or_insert(value);
         }
@@ -333,7 +351,7 @@ fn entries<K: Ord, V: Value>(
 
 impl Value for Contacts {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Contacts> {
-        entries(node, at, decoder, |key, range, decoder| match key.parse::<Id>() {
+        entries(node, at, decoder, Value::read, |key, range, decoder| match key.parse::<Id>() {
             Ok(id) => Some(id),
             Err(malformed) => {
                 decoder.error(Code::BadId, malformed.message, range, malformed.help);
@@ -346,7 +364,7 @@ impl Value for Contacts {
 
 impl Value for BTreeMap<NameEnding, MediaType> {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Self> {
-        entries(node, at, decoder, |key, range, decoder| match key.parse::<NameEnding>() {
+        entries(node, at, decoder, Value::read, |key, range, decoder| match key.parse::<NameEnding>() {
             Ok(ending) => Some(ending),
             Err(malformed) => {
                 decoder.error(Code::BadNameEnding, malformed.message, range, malformed.help);
@@ -358,6 +376,6 @@ impl Value for BTreeMap<NameEnding, MediaType> {
 
 impl Value for BTreeMap<String, RuleLevel> {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Self> {
-        entries(node, at, decoder, |key, _, _| Some(key.to_owned()))
+        entries(node, at, decoder, Value::read, |key, _, _| Some(key.to_owned()))
     }
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lists::for_each_list;
-use super::{Contacts, Language, List, Organization, Show, Subprocessor};
+use super::{Contacts, Dimensions, Language, List, Organization, Show, Subprocessor};
 
 macro_rules! disclosure {
     ($($list:ident {
@@ -32,6 +32,9 @@ macro_rules! disclosure {
             /// Contacts of the organization, by purpose.
             #[serde(default, skip_serializing_if = "Contacts::is_empty")]
             pub contacts: Contacts,
+            /// Dimensions by which conditions differ between customers, such as regions and plans, with their values.
+            #[serde(default, skip_serializing_if = "Dimensions::is_empty")]
+            pub dimensions: Dimensions,
             $(
                 #[doc = $about]
                 #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -48,6 +51,7 @@ macro_rules! disclosure {
                     language,
                     organization,
                     contacts: Contacts::default(),
+                    dimensions: Dimensions::default(),
                     $($field: Vec::new(),)*
                 }
             }

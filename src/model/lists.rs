@@ -25,7 +25,7 @@ pub use control::{Control, ControlStatus, Evidence};
 pub use document::{Access, Document};
 pub use faq::Faq;
 pub use section::{Section, Show};
-pub use subprocessor::{Condition, Role, Subprocessor, TransferMechanism, When};
+pub use subprocessor::{Role, Subprocessor, TransferMechanism, When};
 
 /// Calls a macro with one row for each list, in the order of the release record.
 ///
@@ -88,7 +88,7 @@ macro_rules! for_each_list {
                 },
                 values: {
                     condition: Condition, role: Value, locations: Country, corporate_location: Country,
-                    transfer_mechanism: Value, announced: Date, effective: Date, ends: Date,
+                    transfer_mechanism: Transfer, announced: Date, effective: Date, ends: Date,
                 },
             }
             Certifications {

@@ -130,7 +130,7 @@ pub fn grew(before: &[Location], after: &[Location]) -> bool {
 }
 
 fn same_test(a: Option<&Condition>, b: Option<&Condition>) -> bool {
-    matches!((a, b), (Some(a), Some(b)) if a == b)
+    matches!((a, b), (Some(a), Some(b)) if a.means_the_same(b))
 }
 
 /// Whether every country of a territory is in the set of countries that the others form together.

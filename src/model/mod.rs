@@ -10,6 +10,7 @@
 
 mod code;
 pub mod color;
+pub mod condition;
 mod contacts;
 mod country;
 mod date;
@@ -27,6 +28,7 @@ mod recorded_file;
 mod security_txt;
 mod settings;
 mod territory;
+mod transfer;
 mod validity;
 mod version;
 mod web;
@@ -35,6 +37,7 @@ mod word_enum;
 
 pub use code::{CodeChange, CodeFile, CodeKind, CodeReview};
 pub use color::Color;
+pub use condition::{AnyOf, Condition, ConditionLeaf, ConditionTest, CustomerChoice, Dimensions};
 pub use contacts::{Contact, Contacts};
 pub use country::CountryCode;
 pub use date::Date;
@@ -51,6 +54,7 @@ pub use program::ProgramVersion;
 pub use recorded_file::{RecordedFile, Statement};
 pub use settings::{Accents, Acknowledgment, RuleLevel, SecurityTxt, Settings, Theme};
 pub use territory::{Region, Territory};
+pub use transfer::{Transfer, Transfers};
 pub use validity::Validity;
 pub use version::Version;
 pub use web::{Email, StatedUrl, WebUrl};

@@ -21,7 +21,7 @@ pub struct Organization {
     /// Postal address; line breaks are kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// Applicable data protection law. With `eu`, subprocessors outside the EEA must have a transfer mechanism.
+    /// Applicable data protection law. With `uk` or `other`, candor does not check transfer mechanisms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jurisdiction: Option<Jurisdiction>,
     /// Notice period before a new subprocessor starts (GDPR Art. 28(2)), in days, 1 to 365.

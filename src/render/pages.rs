@@ -16,10 +16,10 @@ use super::renderer::{PageLocation, Renderer};
 use super::script;
 use super::structured;
 use super::theme::safe;
-use super::view::{AlternateView, LinkView, PageView};
+use super::view::{AlternateView, DimensionView, LinkView, PageView};
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
 use crate::history::Release;
-use crate::model::Digest;
+use crate::model::{Digest, Disclosure};
 use crate::schedule::{self, Origin, Request, Schedule};
 use crate::site::map::{Kind, Output, PageKind};
 use crate::site::{Artifact, Location, SitePath};
@@ -223,8 +223,7 @@ impl Renderer {
         // The annex names its release, so a draft has none.
         let schedule = edition.release().map(|release| {
             let origin = Origin { version: release.version, digest: release.digest, published: release.published };
-            let features = schedule::features(disclosure).into_iter().map(str::to_owned).collect();
-            let request = Request { features, customer: None, workspace: None, date: edition.date() };
+            let request = Request { choice: None, customer: None, workspace: None, date: edition.date() };
             Schedule::new(disclosure, origin, request)
         });
         let table = match &schedule {
@@ -233,10 +232,22 @@ impl Renderer {
         };
         context.insert_value("table", table);
         context.insert("particulars", &schedule.as_ref().map(|schedule| schedule.particulars(self.strings())));
-        context.insert("features", &schedule.as_ref().map(|schedule| &schedule.request.features));
+        context.insert("features", &schedule.as_ref().map(|_| schedule::features(disclosure)));
+        let dimensions = schedule.as_ref().map(|_| self.dimensions(disclosure));
+        context.insert("dimensions", &dimensions);
         context.insert("data", &schedule.as_ref().map(|schedule| script::schedule(schedule, self.strings())));
         context.insert("ask_href", &schedule.as_ref().and_then(|schedule| self.schedule_href(schedule)));
         self.render("schedule.html", &context)
+    }
+
+    fn dimensions(&self, disclosure: &Disclosure) -> Vec<DimensionView> {
+        let all = schedule::dimensions(disclosure).into_iter();
+        all.map(|(name, values)| DimensionView {
+            id: name.to_owned(),
+            label: self.strings().dimension(name),
+            values: values.to_vec(),
+        })
+        .collect()
     }
 
     fn compare_page(&self, edition: &Edition, links: &Rc<PageLinks>) -> Result<String, Report> {
@@ -269,7 +280,8 @@ impl Renderer {
         let style = style.unwrap_or_default().replace("</", "<\\/");
         context.insert_value("style", safe(&style));
         context.insert("particulars", &schedule.particulars(self.strings()));
-        context.insert_value("table", self.table(&schedule.items, &edition, &location)?);
+        let items: Vec<_> = schedule.items.iter().map(|item| schedule.applicable(item)).collect();
+        context.insert_value("table", self.table(&items.iter().collect::<Vec<_>>(), &edition, &location)?);
         self.render("schedule-document.html", &context)
     }
 

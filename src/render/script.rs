@@ -8,7 +8,7 @@ use serde_json::json;
 use super::structured::embedded;
 use super::theme::safe;
 use crate::model::{Contact, Disclosure};
-use crate::schedule::Schedule;
+use crate::schedule::{CellPart, SEPARATOR, Schedule, heads, partial_columns};
 use crate::schema::shape;
 use crate::wording::comparison::ComparisonRules;
 use crate::wording::{Catalog, LABELS_IN_SENTENCES, PluralCategory};
@@ -16,11 +16,12 @@ use crate::wording::{Catalog, LABELS_IN_SENTENCES, PluralCategory};
 /// Returns the data of `static/js/schedule.js`: the annex for all features, from which the script selects.
 pub(super) fn schedule(schedule: &Schedule, strings: &Catalog) -> tera::Value {
     let disclosure = schedule.disclosure;
-    let (columns, rows) = schedule.cells(strings);
-    let items =
-        schedule.items.iter().zip(rows).map(
-            |(item, cells)| json!({ "id": item.id, "condition": item.condition, "ends": item.ends, "cells": cells }),
-        );
+    let rows = schedule.cells(strings);
+    let items = schedule.items.iter().zip(&rows).map(|(item, cells)| {
+        let cells: Vec<_> = cells.iter().map(|cell| cell_data(cell)).collect();
+        json!({ "id": item.id, "condition": item.condition, "ends": item.ends, "cells": cells })
+    });
+    let [data_column, location_column] = partial_columns();
     let organization = disclosure.organization.name.as_str();
     let (version, digest) = (schedule.origin.version.to_string(), schedule.origin.digest.to_string());
     let values = [("organization", organization), ("version", &version), ("digest", &digest)];
@@ -34,22 +35,36 @@ pub(super) fn schedule(schedule: &Schedule, strings: &Catalog) -> tera::Value {
     let data = json!({
         "date": schedule.request.date,
         "file": format!("schedule-{version}.csv"),
-        "columns": columns,
+        "columns": heads(strings),
+        "partial": { "c-data": data_column, "c-where": location_column },
+        "separator": SEPARATOR,
+        "dimensions": disclosure.dimensions,
         "items": items.collect::<Vec<_>>(),
         "mail": mail,
         "language": PluralCategory::LANGUAGE,
-        "strings": strings.group(["schedule.customer", "schedule.features", "schedule.no-features", "schedule.as-of",
+        "strings": strings.group(["schedule.customer", "schedule.features", "schedule.no-features", "schedule.any-value", "schedule.as-of",
             "schedule.count", "schedule.copied", "schedule.not-copied", "months.long", "dates.long"]),
     });
     safe(&embedded(&data))
+}
+
+/// Returns a cell: a string, or its parts with the conditions under which each is shown.
+fn cell_data(parts: &[CellPart]) -> serde_json::Value {
+    if parts.iter().all(|part| part.conditions.is_empty()) {
+        let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+        return texts.join(SEPARATOR).into();
+    }
+    parts.iter().map(|part| json!({ "text": part.text, "conditions": part.conditions })).collect::<Vec<_>>().into()
 }
 
 /// Returns the data of `static/js/compare.js`: rules for comparing releases and describing changes, and the record fields that
 /// this version knows.
 pub(super) fn compare(strings: &Catalog) -> tera::Value {
     let rules = ComparisonRules::current();
-    let groups = ["changes.", "compare.", "contacts.", "countries.", "fields.", "values.", "subprocessors.when-"];
-    let single = ["changelog.notice", "months.long", "dates.long", "count.changes", LABELS_IN_SENTENCES];
+    let groups =
+        ["changes.", "compare.", "contacts.", "countries.", "fields.", "values.", "subprocessors.when-", "conditions."];
+    let single =
+        ["changelog.notice", "transfers.to", "months.long", "dates.long", "count.changes", LABELS_IN_SENTENCES];
     let needed = strings.keys().filter(|key| groups.iter().any(|group| key.starts_with(group)));
     let strings = strings.group(needed.chain(single).chain(rules.string_keys()));
     safe(&embedded(&json!({ "strings": strings, "fields": shape::of::<Disclosure>(), "rules": rules })))

@@ -72,7 +72,13 @@ fn file(format: &Format, types: &mut BTreeMap<&'static str, String>) -> String {
     let mut page = format!("\n## {}: `{}`\n\n{about}\n\n", format.title, format.file.replace('*', "NAME"));
     let mut maps = Vec::new();
     page += &fields(root, &defs, types, &mut maps);
+    let mut described: Vec<&Value> = Vec::new();
     while let Some((name, map)) = maps.pop() {
+        // A condition can contain conditions.
+        if described.contains(&map) {
+            continue;
+        }
+        described.push(map);
         page +=
             &format!("\n### `{name}` in `{}`\n\n{}\n\n", format.file.replace('*', "NAME"), text(&map["description"]));
         page += &fields(map, &defs, types, &mut maps);
@@ -94,12 +100,12 @@ fn fields<'s>(
     let required: Vec<&Value> = map["required"].as_array().into_iter().flatten().collect();
     let mut table = "| field | type | meaning |\n|---|---|---|\n".to_owned();
     let mut inner = Vec::new();
-    for (name, field) in map["properties"].as_object().into_iter().flatten() {
+    for (name, field) in properties(map) {
         let target = unwrapped(field, defs);
         if let Some(map) = map_in(target, defs) {
-            inner.push((name.as_str(), map));
+            inner.push((name, map));
         }
-        let needed = if required.iter().any(|one| *one == name) { ", **required**" } else { "" };
+        let needed = if required.iter().any(|one| **one == *name) { ", **required**" } else { "" };
         let mut meaning = text(&field["description"]);
         let choices = choices(innermost(target, defs));
         if !choices.is_empty() {
@@ -112,11 +118,37 @@ fn fields<'s>(
     table
 }
 
+/// Returns the fields of a map. If it has several forms, those of all forms, each once; arbitrary keys are called `NAME`.
+fn properties(map: &Value) -> Vec<(&str, &Value)> {
+    let mut fields: Vec<(&str, &Value)> = Vec::new();
+    for form in std::iter::once(map).chain(map["oneOf"].as_array().into_iter().flatten()) {
+        for (name, field) in form["properties"].as_object().into_iter().flatten() {
+            if !fields.iter().any(|(known, _)| known == name) {
+                fields.push((name, field));
+            }
+        }
+        if form["additionalProperties"].is_object() {
+            fields.push(("NAME", &form["additionalProperties"]));
+        }
+    }
+    fields
+}
+
 /// Returns the fields that a value has, or that each entry of a list has, perhaps in its long form.
 fn map_in<'s>(target: &'s Value, defs: &'s Map<String, Value>) -> Option<&'s Value> {
     let entry = if kind(target) == "array" { unwrapped(&target["items"], defs) } else { target };
-    let forms = entry["oneOf"].as_array().into_iter().flatten().map(|form| unwrapped(form, defs));
-    std::iter::once(entry).chain(forms).find(|form| form["properties"].is_object())
+    let forms: Vec<&Value> =
+        entry["oneOf"].as_array().into_iter().flatten().map(|form| unwrapped(form, defs)).collect();
+    let long: Vec<&Value> = forms.iter().copied().filter(|form| form["properties"].is_object()).collect();
+    match (entry["properties"].is_object(), long.as_slice()) {
+        (true, _) => Some(entry),
+        (false, []) => {
+            let list = forms.iter().find(|form| kind(form) == "array").map(|form| unwrapped(&form["items"], defs));
+            list.filter(|entry| entry["properties"].is_object())
+        }
+        (false, [one]) => Some(one),
+        (false, _) => Some(entry),
+    }
 }
 
 /// Returns the type of a field for readers.
@@ -148,13 +180,15 @@ fn type_name(field: &Value, defs: &Map<String, Value>, types: &mut BTreeMap<&'st
 }
 
 /// String types with a name for readers, by the end of their `$ref`.
-const NAMED_TYPES: [(&str, &str); 12] = [
+const NAMED_TYPES: [(&str, &str); 14] = [
     ("/Id", "id"),
     ("/Date", "date"),
     ("/WebUrl", "web address"),
     ("/CountryCode", "country"),
     ("/Territory", "country or region"),
     ("/Location", "country or region, or fields, below"),
+    ("/Transfers", "choice, or list of fields, below"),
+    ("/Condition", "condition, below"),
     ("/Language", "language"),
     ("/Color", "color"),
     ("/MediaType", "media type"),

@@ -14,10 +14,17 @@ pub fn of<T: JsonSchema>() -> Value {
 fn shape(schema: &Value, root: &Value) -> Value {
     let definition = schema["$ref"].as_str().and_then(|name| root.pointer(name.strip_prefix('#')?));
     let alternative = schema["anyOf"].as_array().and_then(|any| any.iter().find(|one| one["type"] != "null"));
-    // A value that has a short and a long form has the fields of the long form.
-    let long = schema["oneOf"].as_array().into_iter().flatten().map(|form| shape(form, root));
-    if let Some(long) = long.into_iter().find(|form| *form != Value::Bool(true)) {
-        return long;
+    // A value that has a short and a long form has the fields of the long form. A value with several long forms, such as a
+    // condition, has no fields that a later version could add to one of them: it is kept unchanged.
+    let forms = schema["oneOf"].as_array().into_iter().flatten();
+    let is_long = |form: &&Value| {
+        let target = form["$ref"].as_str().and_then(|name| root.pointer(name.strip_prefix('#')?)).unwrap_or(form);
+        target["properties"].is_object() || target["items"].is_object()
+    };
+    match forms.filter(is_long).collect::<Vec<_>>().as_slice() {
+        [] => {}
+        [long] => return shape(long, root),
+        _ => return true.into(),
     }
     match (definition.or(alternative), schema["properties"].as_object(), schema.get("items")) {
         (Some(inner), ..) => shape(inner, root),

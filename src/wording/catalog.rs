@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::diagnostic::Source;
 use crate::embedded::TEMPLATES;
 use crate::load::{self, StringEntry, StringValue};
-use crate::model::{Date, Location, Territory};
+use crate::model::{Date, Territory};
 use crate::text::{capitalized, ends_in_stop, uncapitalized};
 
 /// Strings by key.
@@ -193,17 +193,6 @@ impl Catalog {
         self.find(&format!("countries.{code}"), None).unwrap_or(code)
     }
 
-    /// Formats a location: `Germany`, `Germany (Frankfurt)`, `United States (only with SendGrid)`.
-    pub fn location(&self, location: &Location) -> String {
-        let name = self.country(location.code.as_str());
-        let condition = location.condition.as_ref();
-        let condition = condition.map(|it| self.in_sentence(&self.condition(it.when.as_str(), &it.feature)));
-        match location.place.iter().cloned().chain(condition).collect::<Vec<_>>().as_slice() {
-            [] => name.to_owned(),
-            details => format!("{name} ({})", details.join("; ")),
-        }
-    }
-
     /// Returns the label of an enumerated value (`Third party` for `third-party`), or the value if it is unknown.
     pub fn value<'a>(&'a self, word: &'a str) -> &'a str {
         self.find(&format!("values.{word}"), None).unwrap_or(word)
@@ -224,15 +213,6 @@ impl Catalog {
         match self.find(&format!("contacts.{purpose}"), None) {
             Some(label) => label.to_owned(),
             None => capitalized(&purpose.replace('-', " ")),
-        }
-    }
-
-    /// Formats a condition: `Only with SendGrid`. `when` is the value in the content; an unknown one is put in parentheses
-    /// after the feature.
-    pub fn condition(&self, when: &str, feature: &str) -> String {
-        match self.find(&format!("subprocessors.when-{when}"), None) {
-            Some(text) => fill(text, &[("feature", feature)]),
-            None => format!("{feature} ({when})"),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::history::diff::ItemKind;
 use crate::history::diff::words::{Span, SpanKind, words};
 use crate::history::{AnyItem, Change, Changes, FieldChange, Subject};
 use crate::model::lists::for_each_list;
-use crate::model::{Date, Id, List, Withheld};
+use crate::model::{Date, Id, List, When, Withheld};
 use crate::text::one_line;
 
 /// Returns the fields of a new item to show in its description, in order.
@@ -45,6 +45,8 @@ pub enum FieldKind {
     Date,
     /// When a subprocessor applies.
     Condition,
+    /// Transfer mechanisms, perhaps with the countries that they cover.
+    Transfer,
 }
 
 macro_rules! listed_kinds {
@@ -315,7 +317,7 @@ impl<'a> Phrasing<'a> {
                     }
                     // The labels of two conditions on the same feature may be identical.
                     (Some(Value::Object(before)), Some(Value::Object(after)))
-                        if before.get("feature") == after.get("feature") =>
+                        if is_simple(before) && is_simple(after) && before["feature"] == after["feature"] =>
                     {
                         PartChange::Value { before: named(before), after: named(after) }
                     }
@@ -341,6 +343,19 @@ impl<'a> Phrasing<'a> {
         Some(self.strings.get(key).to_owned())
     }
 
+    /// Returns a value with the string for withheld values in place of those in it.
+    fn shown(self, value: &Value) -> Value {
+        match value {
+            value if Withheld::is(value) => self.strings.get("changes.redacted").into(),
+            Value::Array(values) => values.iter().map(|value| self.shown(value)).collect::<Vec<_>>().into(),
+            Value::Object(fields) => {
+                let fields = fields.iter().map(|(key, value)| (key.clone(), self.shown(value)));
+                fields.collect::<serde_json::Map<_, _>>().into()
+            }
+            scalar => scalar.clone(),
+        }
+    }
+
     fn values(self, field: &str, values: &[Value]) -> Vec<String> {
         values.iter().map(|value| self.value(field, value)).collect()
     }
@@ -350,17 +365,21 @@ impl<'a> Phrasing<'a> {
         if Withheld::is(value) {
             return self.strings.get("changes.redacted").to_owned();
         }
+        let shown = Withheld::is_in(value).then(|| self.shown(value));
+        let value = shown.as_ref().unwrap_or(value);
         let text = match (value, kind) {
             (Value::String(text), _) => text,
-            (Value::Object(condition), Some(FieldKind::Condition)) => {
-                let part = |key: &str| match condition.get(key) {
-                    Some(value) if Withheld::is(value) => self.strings.get("changes.redacted"),
-                    value => value.and_then(Value::as_str).unwrap_or_default(),
-                };
-                return self.strings.condition(part("when"), part("feature"));
+            // Values in a record were written from these types.
+            (condition, Some(FieldKind::Condition)) => {
+                return serde_json::from_value(condition.clone())
+                    .map_or_else(|_| condition.to_string(), |condition| self.strings.condition(&condition));
             }
+            (Value::Object(_), Some(FieldKind::Transfer)) => {
+                return serde_json::from_value(value.clone())
+                    .map_or_else(|_| value.to_string(), |transfer| self.strings.transfer(&transfer));
+            }
+            (Value::Array(entries), Some(FieldKind::Transfer)) => return self.values(field, entries).join("; "),
             (location, Some(FieldKind::Country)) => {
-                // A location in a record was written from the same type.
                 return serde_json::from_value(location.clone())
                     .map_or_else(|_| location.to_string(), |location| self.strings.location(&location));
             }
@@ -368,7 +387,7 @@ impl<'a> Phrasing<'a> {
         };
         match kind {
             Some(FieldKind::Country) => self.strings.country(text).to_owned(),
-            Some(FieldKind::Value) => self.strings.value(text).to_owned(),
+            Some(FieldKind::Value | FieldKind::Transfer) => self.strings.value(text).to_owned(),
             Some(FieldKind::Subject) => self.strings.subject(text).to_owned(),
             Some(FieldKind::Date) => text.parse().map_or_else(|_| text.clone(), |date: Date| self.strings.date(date)),
             Some(FieldKind::Condition) | None => text.clone(),
@@ -376,10 +395,16 @@ impl<'a> Phrasing<'a> {
     }
 }
 
+/// Whether a condition names one feature and says nothing else.
+fn is_simple(condition: &serde_json::Map<String, Value>) -> bool {
+    condition.get("feature").is_some_and(Value::is_string)
+        && condition.keys().all(|key| ["when", "feature"].contains(&key.as_str()))
+}
+
 /// Formats a condition with the value in the content: `SendGrid (configured)`.
 fn named(condition: &serde_json::Map<String, Value>) -> Option<String> {
     let part = |key: &str| condition.get(key).and_then(Value::as_str);
-    Some(format!("{} ({})", part("feature")?, part("when")?))
+    Some(format!("{} ({})", part("feature")?, part("when").unwrap_or(When::Enabled.as_str())))
 }
 
 /// Whether to show the changed words of two strings: both are sentences (four words or more) and they share a word.

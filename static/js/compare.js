@@ -20,17 +20,46 @@ const hides = (value) => withheld(value) || (typeof value === "object" && Object
 
 /** Returns the multiset difference `these` − `those`, in the order of `these` (rule 4). */
 function more(these, those) {
-  const spare = those.map(canonical);
+  const spare = those.map(compared);
   return these.filter((value) => {
-    const at = spare.indexOf(canonical(value));
+    const at = spare.indexOf(compared(value));
     if (at >= 0) spare.splice(at, 1);
     return at < 0;
   });
 }
 
-/** Writes a long form that says no more than the short one as the short form (rule 4). */
-const short = (field, value, { kinds }) =>
-  kinds[field] === "country" && Array.isArray(value) ? value.map((entry) => (Object.keys(entry).join() === "code" ? entry.code : entry)) : value;
+/** Writes lists of one value in conditions as that value. A key that cannot be a dimension is a field of a later version, and is left out. */
+const shortCondition = (value) =>
+  Array.isArray(value) && typeof value[0] === "string"
+    ? value.length === 1 ? value[0] : value
+    : Array.isArray(value) ? value.map(shortCondition)
+    : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).filter(([key]) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(key)).map(([key, part]) => [key, shortCondition(part)]))
+    : value;
+
+/** Writes a location that states only its code as that code. */
+const shortLocation = (value) =>
+  Object.keys(value).join() === "code" ? value.code : value.condition ? { ...value, condition: shortCondition(value.condition) } : value;
+
+/** Writes a long form that says no more than the short one as the short form (rule 1). */
+const forms = {
+  condition: shortCondition,
+  country: (value) => (Array.isArray(value) ? value.map(shortLocation) : value),
+  transfer: (value) => (Array.isArray(value) && value.length === 1 && Object.keys(value[0]).join() === "mechanism" ? value[0].mechanism : value),
+};
+const short = (field, value, { kinds }) => forms[kinds[field]]?.(value) ?? value;
+
+/** Returns a value without some fields of its objects, at any depth. */
+const without = (value, isRemoved) =>
+  Array.isArray(value) ? value.map((part) => without(part, isRemoved))
+  : value && typeof value === "object"
+    ? Object.fromEntries(Object.entries(value).filter(([key, part]) => !isRemoved(key, part, value)).map(([key, part]) => [key, without(part, isRemoved)]))
+  : value;
+
+/** Serializes a value without what does not matter in a comparison: `{when: enabled, feature: X}` equals `{feature: X}` (src/history/diff/forms.rs). */
+const compared = (value) => canonical(without(value, (key, part, object) => key === "when" && part === "enabled" && "feature" in object));
+
+/** Serializes what a value means, without the wording of conditions. */
+const meaning = (value) => compared(without(value, (key) => key === "label"));
 
 /** Returns an item with its fields in their short forms. */
 const written = (item, rules) => Object.fromEntries(Object.entries(item).map(([field, value]) => [field, short(field, value, rules)]));
@@ -42,7 +71,7 @@ function grew(before = [], after = [], { regions }) {
   const has = (outer, country) => Object.hasOwn(regions, outer) && (regions[outer] === null || regions[outer].includes(country));
   const covers = (outer, inner) => outer === inner || has(outer, inner) || Boolean(regions[inner] && Object.hasOwn(regions, outer) && regions[inner].every((one) => has(outer, one)));
   return after.some((location) => {
-    const by = before.filter(({ condition }) => !condition || canonical(condition) === canonical(location.condition)).map(code);
+    const by = before.filter(({ condition }) => !condition || meaning(condition) === meaning(location.condition)).map(code);
     const some = (country) => by.some((outer) => covers(outer, country));
     return !some(code(location)) && !regions[code(location)]?.every(some);
   });
@@ -56,12 +85,12 @@ function fields(old, now, notice, rules) {
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort(order);
   return names.flatMap((field) => {
     const [before, after] = [old[field], now[field]];
-    if (canonical(before) === canonical(after)) return [];
+    if (compared(before) === compared(after)) return [];
     if (hides(before) || hides(after)) return [{ kind: "redacted", field, notice: false }];
     const requiresNotice = (more) =>
       Boolean(
         rule &&
-          (rule.always.includes(field) ||
+          ((rule.always.includes(field) && meaning(before) !== meaning(after)) ||
             (was !== is && field === rule.except.field) ||
             (more && rule.growth.includes(field)) ||
             (rule.places?.includes(field) && grew(before, after, rules))),
@@ -227,10 +256,48 @@ function start({ strings, fields: shape, rules }) {
     return year ? fill("dates.long", { year: +year, month: strings["months.long"].split(/\s+/)[month - 1], day: +day }) : value;
   }
 
-  function condition(value, plain) {
-    value = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withheld(part) ? strings["changes.redacted"] : part]));
-    const key = `subprocessors.when-${value.when}`;
-    return plain || !strings[key] ? `${value.feature} (${value.when})` : fill(key, value);
+  /** Returns a value with the string for withheld values in place of those in it. */
+  const shown = (value) =>
+    withheld(value) ? strings["changes.redacted"]
+    : Array.isArray(value) ? value.map(shown)
+    : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shown(part)]))
+    : value;
+
+  const KEYS = ["all", "any", "unless", "when", "feature", "label"];
+  const simple = (value) => typeof value?.feature === "string" && Object.keys(value).every((key) => key === "when" || key === "feature");
+
+  /** Describes a part of a condition, like `clause` of src/wording/condition.rs. */
+  function clause(value, inside = true) {
+    if (value.label) return inSentence(value.label);
+    const either = (values) => [values].flat().join(` ${strings["conditions.or"]} `);
+    const several = (clauses, key) => {
+      const text = clauses.join(` ${strings[`conditions.${key}`]} `);
+      return inside && clauses.length > 1 ? `(${text})` : text;
+    };
+    if (value.all) return several(value.all.map((part) => clause(part)), "and");
+    if (value.any) return several(value.any.map((part) => clause(part)), "or");
+    if (value.unless) return fill("conditions.not", { condition: clause(value.unless) });
+    const names = Object.keys(value).filter((key) => !KEYS.includes(key)).sort(order);
+    const dimensions = names.map((name) => fill("conditions.dimension", { dimension: name.replaceAll("-", " "), values: either(value[name]) }));
+    return several([...(value.feature ? [fill("conditions.feature", { feature: either(value.feature) })] : []), ...dimensions], "and");
+  }
+
+  /** Describes a condition, like `condition` of src/wording/condition.rs; `plain` tells two conditions on the same feature apart. */
+  function described(value, plain) {
+    if (value.label) return value.label;
+    if (simple(value)) {
+      const when = value.when ?? "enabled";
+      const key = `subprocessors.when-${when}`;
+      return plain || !strings[key] ? `${value.feature} (${when})` : fill(key, value);
+    }
+    return value.unless ? fill("conditions.except", { condition: clause(value.unless, false) }) : fill("conditions.only", { condition: clause(value, false) });
+  }
+
+  /** Describes a transfer mechanism, like `transfer` of src/wording/condition.rs. */
+  function transfer({ mechanism, to, note }) {
+    const name = strings[`values.${mechanism}`] ?? mechanism;
+    const text = to ? fill("transfers.to", { mechanism: name, to: to.map((code) => strings[`countries.${code}`] ?? code).join(", ") }) : name;
+    return note ? `${text} (${note})` : text;
   }
 
   /** Formats a label for use inside a sentence, like `in_sentence` of src/wording/catalog.rs. */
@@ -238,21 +305,24 @@ function start({ strings, fields: shape, rules }) {
     strings["language.labels-in-sentences"] === "lowercase" && /^\p{Lu}[^\p{Lu}]/u.test(label) ? label[0].toLowerCase() + label.slice(1) : label;
 
   /** Formats a location that states more than its code, like `location` of src/wording/catalog.rs. */
-  function location({ code, place, condition: only }) {
+  function place({ code, place: within, condition: only }) {
     const name = strings[`countries.${code}`] ?? code;
-    const details = [...(place ? [place] : []), ...(only ? [inSentence(condition(only))] : [])];
+    const details = [...(within ? [within] : []), ...(only ? [inSentence(described(only))] : [])];
     return details.length ? `${name} (${details.join("; ")})` : name;
   }
 
   /** Formatters for each kind of value (`FieldKind`). A country without a name is shown by its code. */
   const word = (group) => (value) => strings[`${group}.${value}`] ?? value;
-  const kinds = { country: word("countries"), value: word("values"), subject: word("changes.subjects"), date };
+  const kinds = { country: word("countries"), value: word("values"), transfer: word("values"), subject: word("changes.subjects"), date };
 
   function text(field, value, plain) {
     const kind = rules.kinds[field];
     if (withheld(value)) return strings["changes.redacted"];
-    if (kind === "country" && value.code) return location(value);
-    if (typeof value !== "string") return kind === "condition" && value.when ? condition(value, plain) : JSON.stringify(value);
+    value = shown(value);
+    if (kind === "country" && value.code) return place(value);
+    if (kind === "condition" && typeof value === "object") return described(value, plain);
+    if (kind === "transfer" && typeof value === "object") return [value].flat().map(transfer).join("; ");
+    if (typeof value !== "string") return JSON.stringify(value);
     return kinds[kind]?.(value) ?? value;
   }
 
@@ -273,7 +343,7 @@ function start({ strings, fields: shape, rules }) {
       }
     }
     // The labels of two conditions on the same feature may be identical.
-    const side = (value) => (value === undefined ? unstated(subject, field) : text(field, value, before?.feature === after?.feature));
+    const side = (value) => (value === undefined ? unstated(subject, field) : text(field, value, simple(before) && simple(after) && before.feature === after.feature));
     const single = !added.length && !removed.length;
     const [was, is] = single ? [side(before), side(after)] : [];
     return [

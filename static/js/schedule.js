@@ -3,9 +3,54 @@
 /** Returns a control by its id. The prefix avoids conflicts with the ids that publishers choose. */
 const $ = (id) => document.getElementById(`ui--${id}`);
 
-/** Whether a subprocessor applies to a customer who uses these features, on this date (`2026-06-01`). */
-export const applies = ({ condition, ends }, features, date) =>
-  (!condition || features.includes(condition.feature)) && (!ends || ends >= date);
+const KEYS = ["all", "any", "unless", "when", "feature", "label"];
+const list = (value) => [value ?? []].flat();
+
+/** Whether all outcomes are true; undefined if that is unknown. */
+const every = (outcomes) => (outcomes.includes(false) ? false : outcomes.includes(undefined) ? undefined : true);
+const not = (outcome) => (outcome === undefined ? undefined : !outcome);
+
+/** Evaluates a condition for a customer: true, false, or undefined if an answer is missing (src/model/condition.rs). */
+export function outcome(condition, choice) {
+  const parts = (key) => condition[key].map((part) => outcome(part, choice));
+  if (condition.all) return every(parts("all"));
+  if (condition.any) return not(every(parts("any").map(not)));
+  if (condition.unless) return not(outcome(condition.unless, choice));
+  const features = list(condition.feature);
+  const known = (name) => (Object.hasOwn(choice.answers, name) ? list(condition[name]).includes(choice.answers[name]) : undefined);
+  const dimensions = Object.keys(condition).filter((key) => !KEYS.includes(key));
+  return every([...(features.length ? [features.some((feature) => choice.features.includes(feature))] : []), ...dimensions.map(known)]);
+}
+
+/** Returns the names of the dimensions of a condition. */
+const named = (condition) => [
+  ...Object.keys(condition).filter((key) => !KEYS.includes(key)),
+  ...[condition.all, condition.any, condition.unless].flatMap(list).flatMap(named),
+];
+
+/** Whether a condition is not false for every value of the dimensions (names and values) that the customer did not answer. */
+export function mayHold(condition, choice, dimensions) {
+  const decided = outcome(condition, choice);
+  if (decided !== undefined) return decided;
+  const unknown = [...new Set(named(condition))].filter((name) => !Object.hasOwn(choice.answers, name) && Object.hasOwn(dimensions, name));
+  // Too many combinations to try out: list it, which errs towards the whole list.
+  if (unknown.reduce((count, name) => count * dimensions[name].length, 1) > 4096) return true;
+  const some = ([name, ...rest], answers) =>
+    name === undefined
+      ? outcome(condition, { ...choice, answers }) !== false
+      : dimensions[name].some((value) => some(rest, { ...answers, [name]: value }));
+  return some(unknown, choice.answers);
+}
+
+/** Whether a subprocessor applies to a customer, on this date (`2026-06-01`). */
+export const applies = ({ condition, ends }, choice, dimensions, date) =>
+  (!condition || mayHold(condition, choice, dimensions)) && (!ends || ends >= date);
+
+/** Returns the parts of a cell that apply to a customer: those without conditions, and those of which one may hold. */
+export const parts = (cell, choice, dimensions) =>
+  list(cell)
+    .filter(({ conditions = [] }) => !conditions.length || conditions.some((condition) => mayHold(condition, choice, dimensions)))
+    .map((part) => part.text ?? part);
 
 /** Formats a CSV cell (RFC 4180). An apostrophe keeps spreadsheets from evaluating it as a formula (OWASP, "CSV Injection"). */
 export function cell(text) {
@@ -24,10 +69,12 @@ export function sheet(columns, rows) {
 const fill = (text, values) =>
   text.replace(/\{(\w+)\}(\.?)/g, (gap, name, stop) => (values[name] ?? gap) + (/[.!?…]\W?$/.test(values[name]) ? "" : stop));
 
-function start({ date, file, columns, items, mail, language, strings }) {
+function start({ date, file, columns, partial, separator, dimensions, items, mail, language, strings }) {
   const plural = new Intl.PluralRules(language);
   const boxes = [...document.querySelectorAll(".choices input")];
+  const selects = [...document.querySelectorAll("[data-dimension]")];
   const rows = [...(document.querySelector(".annex tbody")?.rows ?? [])];
+  const heads = [...(document.querySelector(".annex thead tr")?.cells ?? [])].map((head) => head.className);
   const facts = document.querySelector(".particulars");
   const fact = (label) => [...facts.querySelectorAll("dt")].find((dt) => dt.textContent === label)?.nextElementSibling;
   const now = new Date();
@@ -43,13 +90,32 @@ function start({ date, file, columns, items, mail, language, strings }) {
   const company = () => $("company").value.trim();
   const workspace = () => $("workspace").value.trim();
   const used = () => boxes.filter((box) => box.checked).map((box) => box.value);
-  const applying = () => items.filter((item) => applies(item, used(), date));
-  const table = () => sheet(columns, applying().map((item) => item.cells));
+  const answers = () => Object.fromEntries(selects.filter((select) => select.value).map((select) => [select.dataset.dimension, select.value]));
+  const choice = () => ({ features: used(), answers: answers() });
+  const applying = (chosen = choice()) => items.filter((item) => applies(item, chosen, dimensions, date));
+  const table = (chosen = choice()) => sheet(columns, applying(chosen).map((item) => item.cells.map((one) => parts(one, chosen, dimensions).join(separator))));
+
+  /** Shows the locations and data categories that apply in the row of a subprocessor. */
+  function update(row, { cells }, chosen) {
+    for (const [name, column] of Object.entries(partial)) {
+      const shown = row.cells[heads.indexOf(name)];
+      if (!shown || !Array.isArray(cells[column])) continue;
+      const texts = parts(cells[column], chosen, dimensions);
+      const entries = shown.querySelector("ul");
+      if (!entries) shown.textContent = texts.join(", ");
+      else entries.replaceChildren(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+    }
+  }
 
   let announced;
   function show() {
-    const shown = new Set(applying().map((item) => item.id));
-    for (const row of rows) row.hidden = !shown.has(row.id);
+    const chosen = choice();
+    const shown = new Map(applying(chosen).map((item) => [item.id, item]));
+    for (const row of rows) {
+      row.hidden = !shown.has(row.id);
+      if (!row.hidden) update(row, shown.get(row.id), chosen);
+    }
+    for (const select of selects) fact(select.labels[0].textContent).textContent = select.value || strings["schedule.any-value"];
     fact(strings["schedule.features"]).textContent = used().join(", ") || strings["schedule.no-features"];
     customer[1].textContent = [company(), workspace()].filter(Boolean).join(", ");
     if (customer[1].textContent) facts.children[1].after(...customer);
@@ -58,7 +124,9 @@ function start({ date, file, columns, items, mail, language, strings }) {
     const count = fill(variants[plural.select(shown.size)] ?? variants.other, { n: shown.size });
     if (count !== announced) $("count").textContent = announced = count;
     if (!mail) return;
-    const about = { customer: company(), workspace: workspace(), features: used().join(", ") };
+    const answered = selects.filter((select) => select.value).map((select) => `${select.labels[0].textContent}: ${select.value}`);
+    const features = [used().join(", "), ...answered].filter(Boolean).join("; ");
+    const about = { customer: company(), workspace: workspace(), features };
     const body = fill(mail.body, about).replaceAll("\n", "\r\n");
     $("mail").href = `${mail.to}?subject=${encodeURIComponent(mail.subject)}&body=${encodeURIComponent(body)}`;
   }

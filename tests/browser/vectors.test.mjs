@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { changes, known, reworded } from "../../static/js/compare.js";
-import { applies, cell, sheet } from "../../static/js/schedule.js";
+import { applies, cell, mayHold, parts, sheet } from "../../static/js/schedule.js";
 import { matches, sorted } from "../../static/js/subprocessors.js";
 
 const vectors = new URL("../vectors/", import.meta.url);
@@ -41,8 +41,16 @@ test("compare: unknown lists are compared by the rules", () => {
 
 for (const { name, subprocessors, features, date, applies: expected } of await read("schedule.json")) {
   test(`schedule: ${name}`, () => {
-    const ids = subprocessors.filter((item) => applies(item, features, date)).map((item) => item.id);
+    const ids = subprocessors.filter((item) => applies(item, { features, answers: {} }, {}, date)).map((item) => item.id);
     assert.deepEqual(ids, expected);
+  });
+}
+
+for (const { name, condition, dimensions, features, answers, listed } of await read("conditions.json")) {
+  test(`condition: ${name}`, () => {
+    assert.equal(mayHold(condition, { features, answers }, dimensions), listed);
+    const other = { text: "Other" };
+    assert.deepEqual(parts([{ text: "One", conditions: [condition] }, other], { features, answers }, dimensions), listed ? ["One", "Other"] : ["Other"]);
   });
 }
 

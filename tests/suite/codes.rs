@@ -43,6 +43,7 @@ const FIXTURES: &[Fixture] = &[
             Code::BadEmail,
             Code::BadUrl,
             Code::BadCountry,
+            Code::BadCondition,
             Code::BadIdentifier,
             Code::BadLanguage,
             Code::BadColor,

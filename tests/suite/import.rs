@@ -120,7 +120,7 @@ fn reads_tab_separated_values_and_excel_separator_line() {
     ] {
         let (items, reported) = list("list.tsv", text);
         assert_eq!(items[0].purpose, "E-mail, alerts");
-        assert_eq!(items[0].condition.as_ref().map(|condition| condition.feature.as_str()), Some("SendGrid"));
+        assert_eq!(items[0].condition.as_ref().and_then(candor::model::Condition::only_feature), Some("SendGrid"));
         assert!(reported.is_empty(), "{reported:?}");
     }
 }

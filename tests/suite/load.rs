@@ -120,6 +120,42 @@ fn checks_identifiers_of_companies() {
 }
 
 #[test]
+fn reads_conditions_of_every_form() {
+    let read = |condition: &str| {
+        let list = format!("- {{id: a, name: A, purpose: P, data_categories: [D], condition: {condition}}}\n");
+        let (content, report) = Project::new().file("content/data/subprocessors.yaml", list).load();
+        let found: Vec<String> = report.diagnostics().iter().map(|found| found.code().to_string()).collect();
+        (serde_json::to_value(&content.expect("content").disclosure.subprocessors[0].condition).expect("JSON"), found)
+    };
+    for (stated, json) in [
+        ("{when: configured, feature: Mail}", r#"{"when": "configured", "feature": "Mail"}"#),
+        ("{feature: [Mail], region: [EU]}", r#"{"feature": "Mail", "region": "EU"}"#),
+        ("{all: [{feature: A}, {unless: {plan: B}}]}", r#"{"all": [{"feature": "A"}, {"unless": {"plan": "B"}}]}"#),
+        ("{any: [{a: 'x', label: One}], label: Two}", r#"{"any": [{"a": "x", "label": "One"}], "label": "Two"}"#),
+        ("{feature: A, all: }", r#"{"feature": "A"}"#),
+    ] {
+        let expected: serde_json::Value = serde_json::from_str(json).expect("JSON");
+        assert_eq!(read(stated), (expected, Vec::new()), "{stated}");
+    }
+    for (wrong, code) in [
+        ("SendGrid", "wrong-type"),
+        ("{}", "bad-condition"),
+        ("{label: A}", "bad-condition"),
+        ("{all: [{feature: A}], any: [{feature: B}]}", "bad-condition"),
+        ("{unless: {feature: A}, feature: B}", "bad-condition"),
+        ("{when: enabled}", "missing-field"),
+        ("{when: sometimes, feature: A}", "bad-choice"),
+        ("{Feature: A}", "unknown-field"),
+        ("{region: {a: b}}", "wrong-type"),
+        ("{region: []}", "empty-list"),
+        ("{all: {feature: A}}", "wrong-type"),
+        ("{feature: A, feature: B}", "duplicate-key"),
+    ] {
+        assert_eq!(read(wrong).1, [code], "{wrong}");
+    }
+}
+
+#[test]
 fn reads_locations_in_both_forms() {
     let read = |locations: &str| {
         let list = format!("- {{id: a, name: A, purpose: P, data_categories: [D], locations: {locations}}}\n");
@@ -254,7 +290,7 @@ error[unknown-field]: unknown field `flavor`
 4 | flavor: red
   | ^^^^^^
   |
-  = help: use one of these fields: title, description, language, organization, contacts, base_url, security_txt, theme, rules, sorted, media_types
+  = help: use one of these fields: title, description, language, organization, contacts, dimensions, base_url, security_txt, theme, rules, sorted, media_types
 
 error[unknown-field]: unknown field `langauge`
  --> content/site.yaml:5:1
@@ -1177,7 +1213,8 @@ fn snapshots_cover_every_code_of_loading() {
         Code::YamlSyntax,
     ];
     // Tested in `documents.rs`, `media_types.rs` and below.
-    let elsewhere = [Code::FileNotPublic, Code::BadMediaType, Code::BadNameEnding, Code::BadIdentifier];
+    let elsewhere =
+        [Code::FileNotPublic, Code::BadMediaType, Code::BadNameEnding, Code::BadIdentifier, Code::BadCondition];
     let fields = CodeGroup::Fields.codes().filter(|code| !elsewhere.contains(code));
     assert_eq!(shown, read.into_iter().chain(fields).map(Code::as_str).collect());
 }

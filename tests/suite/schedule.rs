@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use candor::model::{Date, Subprocessor};
+use candor::model::{Condition, CustomerChoice, Date, Dimensions, Subprocessor, Territory, Transfers};
 use candor::schedule::{applies, named_features};
 use serde_json::Value;
 
@@ -15,6 +15,7 @@ fn selection_matches_the_shared_test_vectors() {
     for vector in vectors {
         let date: Date = serde_json::from_value(vector["date"].clone()).expect("a date");
         let features: Vec<String> = serde_json::from_value(vector["features"].clone()).expect("features");
+        let choice = CustomerChoice { features, ..CustomerChoice::default() };
         let applying: Vec<String> = vector["subprocessors"]
             .as_array()
             .expect("items")
@@ -26,11 +27,114 @@ fn selection_matches_the_shared_test_vectors() {
                 item["data_categories"] = vec!["d"].into();
                 serde_json::from_value::<Subprocessor>(item).expect("a subprocessor")
             })
-            .filter(|item| applies(item, &features, date))
+            .filter(|item| applies(item, &choice, &Dimensions::default(), date))
             .map(|item| item.id.to_string())
             .collect();
         assert_eq!(serde_json::to_value(applying).expect("JSON"), vector["applies"], "{}", vector["name"]);
     }
+}
+
+#[test]
+fn conditions_match_the_shared_test_vectors() {
+    let vectors: Vec<Value> = serde_json::from_str(include_str!("../vectors/conditions.json")).expect("vectors");
+    assert!(vectors.len() >= 30);
+    for vector in vectors {
+        let part = |key: &str| vector[key].clone();
+        let condition: Condition = serde_json::from_value(part("condition")).expect("a condition");
+        let dimensions: Dimensions = serde_json::from_value(part("dimensions")).expect("dimensions");
+        let choice = CustomerChoice {
+            features: serde_json::from_value(part("features")).expect("features"),
+            dimensions: serde_json::from_value(part("answers")).expect("answers"),
+        };
+        assert_eq!(Value::from(condition.may_hold(&choice, &dimensions)), vector["listed"], "{}", vector["name"]);
+    }
+}
+
+#[test]
+fn transfers_match_the_shared_test_vectors() {
+    let vectors: Vec<Value> = serde_json::from_str(include_str!("../vectors/transfers.json")).expect("vectors");
+    assert!(vectors.len() >= 9);
+    for vector in vectors {
+        let transfers: Option<Transfers> =
+            vector.get("transfer_mechanism").map(|stated| serde_json::from_value(stated.clone()).expect("transfers"));
+        let codes = |key: &str| -> Vec<Territory> { serde_json::from_value(vector[key].clone()).expect("codes") };
+        let needs_none =
+            |code: &Territory| code.in_eea() || transfers.as_ref().is_some_and(|transfers| transfers.cover(code));
+        assert!(codes("covered").iter().all(needs_none), "{}", vector["name"]);
+        assert!(!codes("uncovered").iter().any(needs_none), "{}", vector["name"]);
+    }
+}
+
+/// A list whose entries depend on five regions, two plans and two features in every way.
+const REGIONAL: &str = "\
+- {id: core, name: Core, purpose: p, locations: [{code: DE, condition: {region: [EU, UK]}}, {code: US, condition: {unless: {region: [EU, UK]}}, place: Ohio}]}
+- {id: mail, name: Mail, purpose: p, locations: [IE], condition: {when: enabled, feature: Mail}}
+- {id: eu, name: Europe, purpose: p, locations: [FR], condition: {region: EU}}
+- {id: us-business, name: America, purpose: p, locations: [US], transfer_mechanism: dpf, condition: {region: [US, CA], plan: Business}}
+- {id: not-business, name: Support, purpose: p, locations: [IE], condition: {unless: {plan: Business}}}
+- {id: mixed, name: Mixed, purpose: p, locations: [IE], condition: {any: [{all: [{feature: SMS}, {unless: {region: US}}]}, {plan: Enterprise, region: AU}]}}
+- {id: both, name: Both, purpose: p, locations: [IE], condition: {feature: [Mail, SMS], region: [EU, US, CA]}}
+";
+
+/// Creates a project with the regional list and a release.
+pub fn regional() -> Project {
+    let site = "title: Trust\norganization: {name: Example, jurisdiction: other}\n\
+        dimensions:\n  region: [EU, UK, US, CA, AU]\n  plan: [Business, Enterprise]\n";
+    let project = Project::new().file("content/site.yaml", site).file("content/data/subprocessors.yaml", REGIONAL);
+    let release = project.run(["release", "-m", "First"]);
+    assert_eq!(release.code, Some(0), "{}", release.stderr);
+    project
+}
+
+#[test]
+fn command_selects_by_features_and_dimensions() {
+    let project = regional();
+    let csv = |arguments: &[&str]| {
+        let run = project.run([&["schedule", "--format", "csv"], arguments].concat());
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let mut reader = csv::Reader::from_reader(run.stdout.as_bytes());
+        let at = reader.headers().expect("a head").iter().position(|head| head == "Location").expect("a column");
+        let rows: Vec<(String, String)> = reader
+            .records()
+            .map(|row| row.expect("a row"))
+            .map(|row| (row[0].to_owned(), row[at].to_owned()))
+            .collect();
+        rows
+    };
+    let names = |rows: &[(String, String)]| rows.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    let eu = csv(&["--for", "region=EU", "--for", "plan=Business", "--features", "Mail"]);
+    assert_eq!(names(&eu), ["Core", "Mail", "Europe", "Both"]);
+    assert_eq!(eu[0].1, "Germany (only for region EU or UK)");
+    let us = csv(&["--for", "region=US", "--for", "plan=Enterprise", "--features", "SMS"]);
+    assert_eq!(names(&us), ["Core", "Support", "Both"]);
+    assert_eq!(us[0].1, "United States (Ohio; except for region EU or UK)");
+    // Without answers, everything that may apply is listed.
+    let all = csv(&[]);
+    assert_eq!(names(&all), ["Core", "Europe", "America", "Support", "Mixed"]);
+    assert!(all[0].1.contains("Germany") && all[0].1.contains("United States"));
+    let markdown = project.run(["schedule", "--for", "region=EU"]).stdout;
+    assert!(markdown.contains("- Region: EU\n") && markdown.contains("- Plan: Any\n"), "{markdown}");
+    let html = project.run(["schedule", "--format", "html", "--for", "region=EU"]).stdout;
+    assert!(html.contains("Europe") && !html.contains("America") && !html.contains("Ohio"), "{html}");
+}
+
+#[test]
+fn rejects_unknown_dimensions_and_values_with_a_suggestion() {
+    let project = regional();
+    for (answer, help) in [
+        ("regoin=EU", "did you mean `region`?"),
+        ("region=UE", "use one of these values: EU, UK, US, CA, AU"),
+        ("plan=business", "did you mean `Business`?"),
+        ("EU", "write the dimension, `=` and a value"),
+        ("shoe=44", "use one of these dimensions: plan, region"),
+    ] {
+        let run = project.run(["schedule", "--for", answer]);
+        assert_eq!(run.code, Some(2), "{answer}");
+        assert!(run.stderr.contains(help), "{answer}: {}", run.stderr);
+    }
+    let twice = project.run(["schedule", "--for", "region=EU", "--for", "region=US"]);
+    assert_eq!(twice.code, Some(2));
+    assert!(twice.stderr.contains("has two values"), "{}", twice.stderr);
 }
 
 #[test]

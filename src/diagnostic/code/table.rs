@@ -322,6 +322,12 @@ codes! {
             fix: "Use the two-letter code of the country, or `EU`, `EEA` or `GLOBAL` in `locations`.",
             example: "locations: [DE, EEA]",
         }
+        BadCondition = "bad-condition", Error, fixed {
+            summary: "A condition states nothing, or combines fields that exclude each other.",
+            why: "`all`, `any` and `unless` combine whole conditions, so the meaning of other fields next to them is unclear.",
+            fix: "Put each condition into a list entry of `all` or `any`.",
+            example: "condition:\n  all:\n    - feature: SMS\n    - unless: {region: EU}",
+        }
         BadIdentifier = "bad-identifier", Error, fixed {
             summary: "An LEI or an EUID is malformed.",
             why: "Readers look up the company by it, and a mistyped identifier leads to another company or to none.",
@@ -577,17 +583,23 @@ codes! {
         }
     }
     Subprocessors "Subprocessors": "Requirements of customers and of the GDPR for subprocessors." {
-        TransferMechanismMissing = "transfer-mechanism-missing", Error, adjustable {
-            summary: "A subprocessor outside the EEA has no transfer mechanism.",
+        TransferMechanismMissing = "transfer-mechanism-missing", Warning, adjustable {
+            summary: "No transfer mechanism covers a country outside the EEA in which a subprocessor is.",
             why: "Without one, the transfer is unlawful (GDPR Art. 44 to 49), and privacy reviewers look for it first.",
-            fix: "Set `transfer_mechanism` to adequacy, dpf, scc, bcr or derogation. It is required unless `jurisdiction` is `uk` or `other`.",
-            example: "locations: [US]\ntransfer_mechanism: scc",
+            fix: "Set `transfer_mechanism` to adequacy, dpf, scc, bcr or derogation, or to a list of mechanisms with the countries that each covers. The EU and the EEA need none; `GLOBAL` needs an entry without `to`. The rule does not apply if `jurisdiction` is `uk` or `other`.",
+            example: "locations: [US, IN]\ntransfer_mechanism:\n  - mechanism: dpf\n    to: [US]\n  - mechanism: scc\n    to: [IN]",
         }
         LocationMissing = "location-missing", Warning, adjustable {
             summary: "A subprocessor has no country, although the organization is subject to the GDPR.",
             why: "Customers cannot tell whether data leaves the EEA.",
             fix: "Add the countries in which it processes the data.",
             example: "locations: [DE, IE]\ncorporate_location: US",
+        }
+        ConditionUndeclared = "condition-undeclared", Error, adjustable {
+            summary: "A condition names a dimension or a value that `site.yaml` does not declare.",
+            why: "Customers cannot answer it, so the condition would never decide anything. Usually a name is misspelled.",
+            fix: "Correct the name, or declare the dimension with its values in site.yaml.",
+            example: "dimensions:\n  region: [EU, US]\n\ncondition:\n  region: EU",
         }
         DataCategoriesMissing = "data-categories-missing", Warning, adjustable {
             summary: "A subprocessor states no data categories.",

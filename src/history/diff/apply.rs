@@ -37,6 +37,7 @@ impl Changes {
                     new.organization = typed(alter(object(&new.organization), fields(change)?)?.into())?
                 }
                 Subject::Contacts => new.contacts = typed(alter(object(&new.contacts), fields(change)?)?.into())?,
+                Subject::Dimensions => new.dimensions = typed(alter(object(&new.dimensions), fields(change)?)?.into())?,
                 // Files are not part of a disclosure.
                 Subject::Files => {}
                 Subject::List(list) => apply_to_list(list, &mut new, change)?,

@@ -20,6 +20,8 @@ pub enum Subject {
     Organization,
     /// Its contacts, by purpose.
     Contacts,
+    /// The dimensions of conditions, with their values.
+    Dimensions,
     /// An item of a list.
     List(List),
     /// A file that a text refers to.
@@ -28,7 +30,7 @@ pub enum Subject {
 
 impl Subject {
     /// The objects that are not lists, in the order of changes.
-    pub const OBJECTS: [Subject; 3] = [Subject::Page, Subject::Organization, Subject::Contacts];
+    pub const OBJECTS: [Subject; 4] = [Subject::Page, Subject::Organization, Subject::Contacts, Subject::Dimensions];
 
     /// The fields of a disclosure that form the object `page`.
     pub const PAGE_FIELDS: [&str; 3] = ["title", "description", "language"];
@@ -44,6 +46,7 @@ impl Subject {
             Subject::Page => "page",
             Subject::Organization => "organization",
             Subject::Contacts => "contacts",
+            Subject::Dimensions => "dimensions",
             Subject::List(list) => list.name(),
             Subject::Files => "files",
         }
@@ -55,6 +58,7 @@ impl Subject {
             Subject::Page => "Title, description and language.",
             Subject::Organization => "The organization.",
             Subject::Contacts => "Its contacts, by purpose.",
+            Subject::Dimensions => "The dimensions of conditions, with their values.",
             Subject::List(list) => list.about(),
             Subject::Files => "Files that texts refer to.",
         }
@@ -68,6 +72,7 @@ impl Subject {
             }
             Subject::Organization => old.organization == new.organization,
             Subject::Contacts => old.contacts == new.contacts,
+            Subject::Dimensions => old.dimensions == new.dimensions,
             Subject::List(_) | Subject::Files => false,
         }
     }
@@ -85,6 +90,7 @@ impl Subject {
             }
             Subject::Organization => object(&disclosure.organization),
             Subject::Contacts => object(&disclosure.contacts),
+            Subject::Dimensions => object(&disclosure.dimensions),
             Subject::List(_) | Subject::Files => Map::new(),
         }
     }

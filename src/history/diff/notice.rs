@@ -1,7 +1,8 @@
 //! Defines which changes require customer notice (GDPR Art. 28(2)).
 //!
 //! These are: a subprocessor that was added, replaced or removed; new data categories or countries; a changed purpose,
-//! condition or transfer mechanism. Removed data categories or locations and a changed name do not require notice.
+//! condition or transfer mechanism. Removed data categories or locations, a changed name and another wording of a condition do
+//! not require notice.
 //!
 //! A recipient is not a processor, so its changes require no notice. An item that becomes a recipient, or stops being one, is
 //! a removed or an added subprocessor.
@@ -9,13 +10,13 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{FieldChange, Subject};
+use super::{FieldChange, Subject, forms};
 use crate::model::{List, Location, location};
 
 /// Which changes to the items of a list require customer notice; an item that is added or removed does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct NoticeRule {
-    /// Fields whose every change requires notice.
+    /// Fields whose every change requires notice, except the wording of a condition.
     pub always: &'static [&'static str],
     /// List fields that require notice if an element was added.
     pub growth: &'static [&'static str],
@@ -85,7 +86,8 @@ impl ObjectRule {
         let Some(rule) = self.rule else { return change };
         let field = change.field();
         let listed = |fields: &[&str]| fields.contains(&field);
-        let required = listed(rule.always)
+        let reworded = before.map(forms::meaning) == after.map(forms::meaning);
+        let required = (listed(rule.always) && !reworded)
             || self.switch == Some(field)
             || (listed(rule.growth) && matches!(&change, FieldChange::Elements { added, .. } if !added.is_empty()))
             || (listed(rule.places) && location::grew(&locations(before), &locations(after)));

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::word_enum::word_enum;
-use crate::model::{CountryCode, Date, Id, Location, StatedUrl};
+use crate::model::{Condition, CountryCode, Date, Id, Location, StatedUrl, Transfers};
 
 /// A processor that the organization engages to process customer data, or another recipient of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -26,7 +26,8 @@ pub struct Subprocessor {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(min = 1))]
     pub data_categories: Vec<String>,
-    /// The optional feature that uses the subprocessor. If it is left out, the subprocessor is always used.
+    /// When the subprocessor is used: features of the customer, and values of dimensions that `site.yaml` declares. If it is left
+    /// out, the subprocessor is always used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Condition>,
     /// Registered name.
@@ -59,9 +60,10 @@ pub struct Subprocessor {
     /// Country in which it is established (ISO 3166-1 alpha-2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corporate_location: Option<CountryCode>,
-    /// Legal basis of transfers to third countries (GDPR Chapter V).
+    /// Legal basis of transfers to third countries (GDPR Chapter V): one word, or a list of entries with the countries that each
+    /// covers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub transfer_mechanism: Option<TransferMechanism>,
+    pub transfer_mechanism: Option<Transfers>,
     /// Measures that supplement the transfer mechanism (EDPB Recommendations 01/2020), as plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplementary_measures: Option<String>,
@@ -136,20 +138,15 @@ impl Subprocessor {
         }
     }
 
+    /// All conditions: its own, and those of its locations.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.condition.iter().chain(self.locations.iter().filter_map(|location| location.condition.as_ref()))
+    }
+
     /// Whether it is a recipient and not a processor.
     pub fn is_recipient(&self) -> bool {
         self.role == Some(Role::Recipient)
     }
-}
-
-/// The condition under which a subprocessor is used: a feature is enabled or configured.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct Condition {
-    /// Whether the feature must be enabled or configured.
-    pub when: When,
-    /// Name of the feature, as plain text that fits after "Only with", such as `SendGrid`.
-    pub feature: String,
 }
 
 word_enum! {

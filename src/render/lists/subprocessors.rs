@@ -8,7 +8,9 @@ use tera::{Context, Value};
 
 use super::ListKind;
 use crate::diagnostic::Report;
-use crate::model::{Date, Disclosure, Id, List, Location, StatedUrl, Subprocessor, Territory, Validity, grouped};
+use crate::model::{
+    Condition, Date, Disclosure, Id, List, Location, StatedUrl, Subprocessor, Territory, Validity, grouped,
+};
 use crate::render::copy::{MarkdownCopy, bullets, table};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
@@ -45,13 +47,13 @@ impl ListKind for SubprocessorList {
         ];
         let row = |item: &Arc<Subprocessor>| {
             let locations: Vec<String> = item.locations.iter().map(|location| strings.location(location)).collect();
-            let transfer = item.transfer_mechanism.as_ref().map(|mechanism| strings.value(mechanism.as_str()));
+            let transfer = item.transfer_mechanism.as_ref().map(|transfers| strings.transfers(transfers));
             vec![
                 escape(&item.name),
                 escape(&item.purpose),
                 escape(&item.data_categories.join("; ")),
                 escape(&locations.join(", ")),
-                escape(transfer.unwrap_or_default()),
+                escape(&transfer.unwrap_or_default()),
                 escape(&schedule::condition(item, strings)),
             ]
         };
@@ -137,13 +139,7 @@ impl Renderer {
         context.insert("caption", self.strings().get(caption));
         context.insert("columns", &columns);
         context.insert("width", &columns.count());
-        let grouped = grouped.into_iter().map(|RowGroup { name, rows }| {
-            let mut group = tera::Map::new();
-            group.insert("name".into(), name.map_or_else(Value::none, Value::from));
-            group.insert("rows".into(), Value::from(rows));
-            Value::from(group)
-        });
-        context.insert_value("groups", Value::from(grouped.collect::<Vec<_>>()));
+        context.insert("groups", &grouped);
         context.insert("version", &edition.release().map(|release| release.version.to_string()));
         context.insert_value("rows", Value::from(rows));
         self.render(List::Subprocessors.template(), &context).map(|html| safe(&html))
@@ -210,9 +206,12 @@ impl Columns {
 }
 
 /// A group of rows.
-struct RowGroup {
-    name: Option<String>,
-    rows: Vec<Value>,
+#[derive(Debug, Clone, Serialize)]
+pub struct RowGroup {
+    /// Heading of the group; none for subprocessors without a category.
+    pub name: Option<String>,
+    /// The rows, as `lists/subprocessor.html` renders them.
+    pub rows: Vec<Value>,
 }
 
 /// A location of processing.
@@ -237,7 +236,7 @@ impl LocationView {
             code: code.to_string(),
             name: strings.country(code.as_str()).to_owned(),
             place: place.clone(),
-            applies: condition.as_ref().map(|it| strings.condition(it.when.as_str(), &it.feature)),
+            applies: condition.as_ref().map(|condition| strings.condition(condition)),
             text: strings.location(location),
         }
     }
@@ -277,7 +276,7 @@ pub struct SubprocessorView {
     pub conditional: bool,
     /// When it is used, such as `Always` or `Only with SendGrid`.
     pub applies: String,
-    /// Feature that the condition names.
+    /// Feature that the condition names, if it names one feature and nothing else.
     pub feature: Option<String>,
     /// Registered name.
     pub legal_name: Option<String>,
@@ -297,7 +296,7 @@ pub struct SubprocessorView {
     pub locations: Vec<LocationView>,
     /// Country of establishment.
     pub corporate_location: Option<CountryView>,
-    /// Transfer mechanism, such as `Standard contractual clauses (Art. 46 GDPR)`.
+    /// Transfer mechanisms, such as `Standard contractual clauses (Art. 46 GDPR)`; several are separated by semicolons.
     pub transfer_mechanism: Option<String>,
     /// Measures that supplement the transfer mechanism.
     pub supplementary_measures: Option<String>,
@@ -358,7 +357,7 @@ impl SubprocessorView {
             data_categories: item.data_categories.clone(),
             conditional: item.condition.is_some(),
             applies: schedule::condition(item, strings),
-            feature: item.condition.as_ref().map(|condition| condition.feature.clone()),
+            feature: item.condition.as_ref().and_then(Condition::only_feature).map(str::to_owned),
             legal_name: item.legal_name.clone(),
             lei: item.lei.clone(),
             euid: item.euid.clone(),
@@ -368,7 +367,7 @@ impl SubprocessorView {
             role: item.role.as_ref().map(|role| strings.value(role.as_str()).to_owned()),
             locations: item.locations.iter().map(|location| LocationView::new(location, strings)).collect(),
             corporate_location: item.corporate_location.clone().map(|code| CountryView::new(&code.into(), strings)),
-            transfer_mechanism: item.transfer_mechanism.as_ref().map(|it| strings.value(it.as_str()).to_owned()),
+            transfer_mechanism: item.transfer_mechanism.as_ref().map(|transfers| strings.transfers(transfers)),
             supplementary_measures: item.supplementary_measures.clone(),
             dpa_url: href(&item.dpa_url),
             subprocessors_url: href(&item.subprocessors_url),

@@ -9,4 +9,4 @@ mod page;
 
 pub(super) use changes::release_link;
 pub use changes::{DraftView, EntryView, FormerView, RedactionView, ReleaseView};
-pub use page::{AlternateView, AssetView, LinkView, OrganizationView, PageView, SectionView, SiteView};
+pub use page::{AlternateView, AssetView, DimensionView, LinkView, OrganizationView, PageView, SectionView, SiteView};

@@ -5,6 +5,17 @@ use tera::Value;
 
 use crate::render::lists::ContactView;
 
+/// A dimension of conditions, which customers answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct DimensionView {
+    /// Name in `site.yaml`, such as `region`.
+    pub id: String,
+    /// Label, such as `Region`.
+    pub label: String,
+    /// Values.
+    pub values: Vec<String>,
+}
+
 /// The page that is rendered.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {

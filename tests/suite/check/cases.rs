@@ -304,7 +304,41 @@ const SUBPROCESSORS: &[Case] = &[
             )
         )],
         fail[(SUBS, sub!("  locations: [DE, US]\n"))],
-        "content/data/subprocessors.yaml:5:19 `US` error: `A` is in United States (US) but has no transfer mechanism; set `transfer_mechanism:` to adequacy, dpf, scc, bcr or derogation",
+        "content/data/subprocessors.yaml:5:19 `US` warning: `A` is in United States (US) but has no transfer mechanism; set `transfer_mechanism:` to adequacy, dpf, scc, bcr or derogation",
+    ),
+    case!(
+        "transfer-mechanism-missing",
+        pass[(
+            SUBS,
+            sub!(
+                "  locations: [EU, EEA, US, IN]\n  transfer_mechanism: [{mechanism: dpf, to: [US]}, {mechanism: scc, to: [IN, BR]}]\n"
+            )
+        )],
+        fail[(
+            SUBS,
+            sub!(
+                "  locations: [EEA, US, IN]\n  corporate_location: JP\n  transfer_mechanism: [{mechanism: dpf, to: [US]}]\n"
+            )
+        )],
+        "content/data/subprocessors.yaml:5:24 `IN` warning: `A` is in India (IN) and Japan (JP), which no entry of `transfer_mechanism` covers; add an entry with `to: [IN, JP]`, or one without `to`",
+    ),
+    case!(
+        "transfer-mechanism-missing",
+        pass[(SUBS, sub!("  locations: [GLOBAL]\n  transfer_mechanism: [{mechanism: scc, to: [GLOBAL]}]\n"))],
+        fail[(SUBS, sub!("  locations: [GLOBAL]\n  transfer_mechanism: [{mechanism: scc, to: [US]}]\n"))],
+        "content/data/subprocessors.yaml:5:15 `GLOBAL` warning: `A` is in Worldwide (GLOBAL), which no entry of `transfer_mechanism` covers; add an entry with `to: [GLOBAL]`, or one without `to`",
+    ),
+    case!(
+        "condition-undeclared",
+        pass [(SITE_FILE, "title: Trust\norganization:\n  name: Example\ndimensions:\n  region: [EU, US]\n"), (SUBS, sub!("  condition: {feature: C, region: [EU, US]}\n"))],
+        fail [(SITE_FILE, "title: Trust\norganization:\n  name: Example\ndimensions:\n  region: [EU, US]\n"), (SUBS, sub!("  condition: {any: [{feature: C}, {regoin: EU}]}\n"))],
+        "content/data/subprocessors.yaml:5:36 `regoin` error: the condition names `regoin`, which is not a declared dimension; did you mean `region`?",
+    ),
+    case!(
+        "condition-undeclared",
+        pass [(SITE_FILE, "title: Trust\norganization:\n  name: Example\ndimensions:\n  region: [EU, US]\n"), (SUBS, sub!("  locations: [{code: DE, condition: {region: EU}}]\n"))],
+        fail [(SITE_FILE, "title: Trust\norganization:\n  name: Example\ndimensions:\n  region: [EU, US]\n"), (SUBS, sub!("  locations: [{code: DE, condition: {unless: {region: Mars}}}]\n"))],
+        "content/data/subprocessors.yaml:5:55 `Mars` error: `region` has no value `Mars`; use one of its values (EU, US), or declare it in site.yaml",
     ),
     case!(
         "data-categories-missing",

@@ -24,7 +24,7 @@ pub fn wrong_fields() -> Reported {
         theme: {accent: blue, logo: ../x.svg}\n\
         media_types: {.a: visio, '*.b': text/plain}\n";
     let subprocessors = "- {id: Bad Id, name: A, purpose: B, data_categories: [C]}\n\
-        - {id: a, name: ' ', purpose: \"a\\x01b\", data_categories: [], locations: [UK], lei: '1', effective: 2026-02-30}\n\
+        - {id: a, name: ' ', purpose: \"a\\x01b\", data_categories: [], locations: [UK], lei: '1', condition: {}, effective: 2026-02-30}\n\
         - {id: a, name: [A], data_categories: [C, C]}\n";
     let questions = "- {id: a, question: B, answer: C}\n- {id: a, question: D, answer: E}\n";
     let documents = "- {id: d, title: D, file: d.pdf, url: 'https://a.example/d.pdf'}\n";
