@@ -30,7 +30,7 @@ cd "$work/project"
 git init --quiet
 git config user.name walk
 git config user.email walk@example.com
-printf 'title: Trust\norganization: {name: Example}\ncontacts: {privacy: privacy@example.org}\nrules: {base-url-missing: off}\n' > content/site.yaml
+printf 'title: Trust\norganization: {name: Example}\ncontacts: {privacy: privacy@acme-mail.eu}\nrules: {base-url-missing: off}\n' > content/site.yaml
 list() { printf -- '- id: mail\n  name: Mailer\n  purpose: %s\n  data_categories: [Address]\n%s' "$1" "${2:-}"; }
 contact=$(printf '  contact: %s, %s\n' "$name" "$phone")
 list Email "$contact" > content/data/subprocessors.yaml
