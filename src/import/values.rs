@@ -370,11 +370,11 @@ mod tests {
     fn parses_conditions() {
         let read = |text| condition(&cell(text));
         let value = read("Only if SendGrid is configured.").value.expect("a condition");
-        assert_eq!((value.when, value.feature.as_str()), (When::Configured, "SendGrid"));
+        assert_eq!(value, Condition::feature(When::Configured, "SendGrid"));
         let value = read("AI features enabled").value.expect("a condition");
-        assert_eq!((value.when, value.feature.as_str()), (When::Enabled, "AI features"));
+        assert_eq!(value, Condition::feature(When::Enabled, "AI features"));
         let value = read("Only with Mail notifications").value.expect("a condition");
-        assert_eq!((value.when, value.feature.as_str()), (When::Enabled, "Mail notifications"));
+        assert_eq!(value, Condition::feature(When::Enabled, "Mail notifications"));
         assert_eq!(read("Always"), Read::all(None));
         assert_eq!(read("Enterprise plans").rest, ["Enterprise plans"]);
         assert_eq!(read("enabled").rest, ["enabled"]);

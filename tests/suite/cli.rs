@@ -207,6 +207,7 @@ fn quiet_command_prints_nothing_on_success() {
         (edited(), "build", vec!["--draft"]),
         (edited(), "release", vec![]),
         (project(), "release", vec!["--replace"]),
+        (project(), "redact", vec!["2026-05-22", "/summary", "--reason", "Names a person"]),
         (project(), "verify", vec![]),
         (project(), "init", vec!["new", "--full", "--ci", "github"]),
         (project(), "init", vec!["--name", "Other"]),
@@ -266,6 +267,7 @@ fn every_command_is_tested_with_quiet() {
         "init",
         "man",
         "publish",
+        "redact",
         "release",
         "schedule",
         "schema",
@@ -297,6 +299,7 @@ const FREE_TEXT: &[(&[&str], &str)] = &[
     (&["import", "vendors.md", "--git-history"], "--same"),
     #[cfg(feature = "import")]
     (&["import", "vendors.md", "--git-history"], "--different"),
+    (&["redact", "2026-05-22", "/summary"], "--reason"),
     (&["release"], "--message"),
     (&["release"], "-m"),
     (&["schedule"], "--customer"),
