@@ -159,7 +159,10 @@ pub fn yaml(disclosure: &Disclosure) -> String {
     for item in &disclosure.subprocessors {
         text += &format!("- id: {}\n  name: {}\n  purpose: {}\n", item.id, item.name, item.purpose);
         if let Some(condition) = &item.condition {
-            text += &format!("  condition:\n    when: configured\n    feature: {}\n", condition.feature);
+            text += &format!(
+                "  condition:\n    when: configured\n    feature: {}\n",
+                condition.only_feature().unwrap_or_default()
+            );
         }
         text += "  data_categories:\n";
         for category in &item.data_categories {
