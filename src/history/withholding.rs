@@ -1,6 +1,6 @@
 //! Takes withheld values out of records before they are parsed.
 //!
-//! A withheld value is `{"redacted": true}`, whatever its type was. The schema of the record says what the typed reading needs in
+//! A withheld value is `{"redacted": true}`, for every type. The schema of the record says what the typed reading needs in
 //! its place: text, if the field holds text, and nothing, if it holds a date or a number. The places are kept with the release.
 
 use std::sync::LazyLock;
