@@ -206,13 +206,13 @@ fn entries_are_not_called_useless_while_files_cannot_be_read() {
 fn warnings_about_external_links_are_acknowledged_only_where_they_are_checked() {
     let more = "acknowledged: [{code: external-link-moved, item: a, until: 2026-06-01, reason: R}, {code: external-link-unreachable, item: a, until: 2026-06-01, reason: R}]\n";
     let project = certified(more)
-        .file("content/sections/10-a.md", "---\ntitle: A\nshow: certifications\n---\n<https://a.example>\n");
+        .file("content/sections/10-a.md", "---\ntitle: A\nshow: certifications\n---\n<https://a.quantumtoolset.com>\n");
     let codes: Vec<_> = reported(&project, "2026-05-22").into_iter().map(|(_, code, _)| code).collect();
     assert_eq!(codes, ["certification-expiring"]);
     let (content, _) = project.load();
     let content = content.expect("content");
     let links = external::links(&content);
-    let answers = [Answer::Moved { to: "https://b.example".parse().expect("an address") }];
+    let answers = [Answer::Moved { to: "https://b.quantumtoolset.com".parse().expect("an address") }];
     let severities = |as_of: &str| -> Vec<_> {
         let report = external::judge(&content, &links, &answers, as_of.parse().expect("a date"));
         report.into_iter().map(|found| (found.code(), found.severity())).collect()

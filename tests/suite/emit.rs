@@ -336,6 +336,7 @@ fn rejects_too_deeply_nested_folder() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn file_or_symlink_at_the_output_path_is_kept() {
     let (temp, out) = temporary_output();

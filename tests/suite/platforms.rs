@@ -82,7 +82,7 @@ impl RustFile {
                 let open = at + "#[cfg".len();
                 let close = matching(&self.code, open);
                 let predicate = self.text[open + 1..close].to_owned();
-                Conditional { predicate, range: at..self.item_end(close + 1) }
+                Conditional { predicate, range: at..self.item_end(close + ")]".len()) }
             })
             .collect()
     }
@@ -95,7 +95,7 @@ impl RustFile {
             match c {
                 '(' | '[' => depth += 1,
                 ')' | ']' => depth -= 1,
-                ';' | ',' if depth == 0 => return from + at,
+                ';' if depth == 0 => return from + at,
                 '{' if depth == 0 => return matching(&self.code, from + at),
                 _ => {}
             }
@@ -265,7 +265,9 @@ fn signatures(path: &str) -> BTreeMap<String, String> {
 
 #[test]
 fn file_access_offers_the_same_functions_on_every_system() {
-    let (unix, other) = (signatures("src/files/unix.rs"), signatures("src/files/other.rs"));
+    let (mut unix, other) = (signatures("src/files/unix.rs"), signatures("src/files/other.rs"));
+    // What Linux uses without `openat2`; the tests on Unix call it directly.
+    assert!(unix.remove("fn open_by_components").is_some());
     assert!(unix.len() > 10, "{unix:?}");
     assert_eq!(unix, other);
 }
@@ -288,7 +290,7 @@ fn content_with_windows_line_endings_gives_the_same_site() {
     let unix = Project::empty();
     assert_eq!(unix.run(["init", "--full", "--as-of", "2026-05-22"]).code, Some(0));
     let unix = unix.file("templates/strings/en.yaml", strings).file("content/sections/15-own.md", section);
-    assert_eq!(unix.run(["release", "-m", "Own words", "--date", "2026-05-23"]).code, Some(0));
+    assert_eq!(unix.run(["release", "-m", "Own words", "--date", "2026-05-22"]).code, Some(0));
     let mut windows = Project::empty();
     for (path, bytes) in tree(unix.root(), &["content/releases/"]) {
         let text = String::from_utf8(bytes).expect("UTF-8").replace('\n', "\r\n");
@@ -298,9 +300,9 @@ fn content_with_windows_line_endings_gives_the_same_site() {
         windows = windows.file(&path, bytes);
     }
     let built = |project: &Project| {
-        let check = project.run(["check", "--as-of", "2026-05-23"]);
+        let check = project.run(["check", "--as-of", "2026-05-22"]);
         assert_eq!(check.code, Some(0), "{check:?}");
-        let build = project.run(["build", "--no-compress", "--as-of", "2026-05-23"]);
+        let build = project.run(["build", "--no-compress", "--as-of", "2026-05-22"]);
         assert_eq!(build.code, Some(0), "{build:?}");
         tree(&project.path("dist"), &[".candor"])
     };
