@@ -280,6 +280,6 @@ fn shows_progress_while_a_store_is_slow() {
         let run = project.command(args).envs(variables).output().expect("the program starts");
         String::from_utf8_lossy(&run.stderr).into_owned()
     };
-    assert!(run(&[]).contains("\nreading the destination ("), "{}", run(&[]));
+    assert!(run(&[]).contains("reading the destination ("), "{}", run(&[]));
     assert!(!run(&["--quiet"]).contains("reading"));
 }
