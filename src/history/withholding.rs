@@ -18,6 +18,9 @@ pub const MAX_VALUES: usize = 10_000;
 const DATE: &str = "#/$defs/Date";
 const LANGUAGE: &str = "#/$defs/Language";
 
+/// The type of conditions. Without one, a subprocessor would apply to every customer.
+const CONDITION: &str = "#/$defs/Condition";
+
 /// The schema of a record. A record of schema 1 has the same disclosure.
 static SCHEMA: LazyLock<Value> = LazyLock::new(|| schemars::schema_for!(Record).to_value());
 
@@ -191,6 +194,7 @@ fn placeholder(schema: &'static Value) -> Option<Value> {
             DATE => None,
             // Every disclosure has one.
             LANGUAGE => Some(Language::default().as_str().into()),
+            CONDITION => Some(serde_json::json!({ "feature": PLACEHOLDER })),
             _ => referred(schema).and_then(placeholder),
         };
     }

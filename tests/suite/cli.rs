@@ -304,6 +304,7 @@ const FREE_TEXT: &[(&[&str], &str)] = &[
     (&["release"], "-m"),
     (&["schedule"], "--customer"),
     (&["schedule"], "--features"),
+    (&["schedule"], "--for"),
     (&["schedule"], "--workspace"),
 ];
 

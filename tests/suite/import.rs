@@ -312,8 +312,9 @@ proptest! {
         }
     }
 
+    // Code of templates, which starts with one of these characters, is refused.
     #[test]
-    fn any_cell_text_round_trips(words in prop::collection::vec("[^\"]{0,20}", 5)) {
+    fn any_cell_text_round_trips(words in prop::collection::vec("[^\"{<$]{0,20}", 5)) {
         let text = format!(
             "Name,Purpose,Data,Address,Legal name\n\"A{}\",\"B{}\",\"C{}\",\"{}\",\"{}\"\n",
             words[0], words[1], words[2], words[3], words[4]

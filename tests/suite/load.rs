@@ -290,7 +290,7 @@ error[unknown-field]: unknown field `flavor`
 4 | flavor: red
   | ^^^^^^
   |
-  = help: use one of these fields: title, description, language, organization, contacts, dimensions, base_url, security_txt, theme, rules, sorted, media_types
+  = help: use one of these fields: title, description, language, organization, contacts, dimensions, base_url, security_txt, theme, rules, acknowledged, sorted, media_types
 
 error[unknown-field]: unknown field `langauge`
  --> content/site.yaml:5:1
@@ -1213,8 +1213,14 @@ fn snapshots_cover_every_code_of_loading() {
         Code::YamlSyntax,
     ];
     // Tested in `documents.rs`, `media_types.rs` and below.
-    let elsewhere =
-        [Code::FileNotPublic, Code::BadMediaType, Code::BadNameEnding, Code::BadIdentifier, Code::BadCondition];
+    let elsewhere = [
+        Code::EditionsPublic,
+        Code::FileNotPublic,
+        Code::BadMediaType,
+        Code::BadNameEnding,
+        Code::BadIdentifier,
+        Code::BadCondition,
+    ];
     let fields = CodeGroup::Fields.codes().filter(|code| !elsewhere.contains(code));
     assert_eq!(shown, read.into_iter().chain(fields).map(Code::as_str).collect());
 }

@@ -311,9 +311,7 @@ fn invalid_codes_and_urls_in_a_record_are_kept_as_text() {
     let run = project.run(["build", "--draft", "--no-compress"]);
     assert_eq!(run.code, Some(0), "{run:?}");
     let page = project.read(&format!("dist/releases/{SECOND}/index.html"));
-    for text in
-        ["ZZ", "GLOBAL", "AN", "javascript:alert(3)", "https://user:secret@example.com/", "ftp://example.com/dpa.pdf"]
-    {
+    for text in ["ZZ", "AN", "javascript:alert(3)", "https://user:secret@example.com/", "ftp://example.com/dpa.pdf"] {
         assert!(page.contains(text), "{text} is not shown");
     }
     for wrong in ["<script>alert", "href=\"javascript:", "href=\"data:", "href=\"ftp:", "href=\"https://user"] {
