@@ -50,20 +50,23 @@ cp -r "$work/project-long/dist/." "$work/long/center"
 # crawl NAME PATH: the site at this path of the folder NAME.
 crawl() {
   local root=$work/$1 site=$work/$1/$2
-  "$python" -u -m http.server --bind 127.0.0.1 --directory "$root" 0 >"$work/server.log" 2>/dev/null &
+  "$python" -u -m http.server --bind 127.0.0.1 --directory "$root" 0 >"$work/$1.log" 2>/dev/null &
   server=$!
-  until grep -q 'port [0-9]' "$work/server.log"; do
+  until grep -qs 'port [0-9]* ' "$work/$1.log"; do
     kill -0 "$server" || die "the server of $1 does not start"
     sleep 0.05
   done
   local host
-  host=http://127.0.0.1:$(sed -n 's/.*port \([0-9]*\).*/\1/p' "$work/server.log")
+  host=http://127.0.0.1:$(sed -n 's/.*port \([0-9]*\).*/\1/p' "$work/$1.log")
   # All pages are start points, because no other page links to 404.html.
   local pages=()
   while IFS= read -r page; do pages+=("$host/$2${page#./}"); done < <(cd "$site" && find . -name '*.html' | sort)
   "$tools/node_modules/.bin/linkinator" "${pages[@]}" --check-fragments --check-css --concurrency 8 --verbosity error \
-    --skip "^(?!$host/$2)" || die "linkinator found broken links in $1"
-  echo "  linkinator: ${#pages[@]} pages of $1"
+    --skip "^(?!$host/$2)" >"$work/linkinator.log" 2>&1 || { cat "$work/linkinator.log"; die "linkinator found broken links in $1"; }
+  local scanned
+  scanned=$(sed -n 's/.*scanned \([0-9]*\) links.*/\1/p' "$work/linkinator.log")
+  ((${scanned:-0} > ${#pages[@]})) || die "linkinator followed only ${scanned:-0} links of $1"
+  echo "  linkinator: $scanned links of ${#pages[@]} pages of $1"
   kill "$server"
   wait "$server" 2>/dev/null || true
   server=
