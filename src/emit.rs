@@ -85,10 +85,10 @@ pub fn write(site: &Site, out: &Path, options: &Options) -> Result<Written, Emit
     write_inspected(site, out, options, None)
 }
 
-/// Like [`write`], but shows each file to `inspect`, and writes the site only if that finds no error.
+/// Like [`write()`], but shows each file to `inspect`, and writes the site only if that finds no error.
 ///
 /// # Errors
-/// The errors of [`write`]; those that `inspect` finds are an [`EmitError::Produce`].
+/// The errors of [`write()`]; those that `inspect` finds are an [`EmitError::Produce`].
 pub fn write_inspected(
     site: &Site,
     out: &Path,
