@@ -414,6 +414,7 @@ def unreadable_files(work):
     """Tests files without read permission: each is reported with its path, and nothing is built."""
     root = work / "unreadable"
     must(work, "init", str(root), "--name", "Example")
+    must(root, "release", "-m", "First.")
     (root / "static").mkdir(exist_ok=True)
     files = {
         "static/secret.txt": "error[asset-unreadable]",
