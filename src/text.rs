@@ -54,6 +54,24 @@ pub fn counted(count: impl TryInto<u64>, noun: &str) -> String {
     format!("{count} {noun}{ending}")
 }
 
+/// Joins names: `A`, `A and B`, `A, B and C`.
+pub fn enumerated(names: &[impl AsRef<str>]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        names => names.concat(),
+    }
+}
+
+/// Joins the first names: `A, B`, or `A, B and 3 more` if there are more than `most`.
+pub fn first_of(names: &[impl AsRef<str>], most: usize) -> String {
+    let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
+    match names.len().saturating_sub(most) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 /// Returns the text with its first letter in upper case.
 pub fn capitalized(text: &str) -> String {
     let mut characters = text.chars();
@@ -82,7 +100,19 @@ pub fn shortened(text: &str, limit: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{capitalized, counted, ends_in_stop, join_lines, one_line, shortened, uncapitalized};
+    use super::{
+        capitalized, counted, ends_in_stop, enumerated, first_of, join_lines, one_line, shortened, uncapitalized,
+    };
+
+    #[test]
+    fn names_are_joined() {
+        let names = ["A", "B", "C"];
+        for (count, all, first) in
+            [(0, "", ""), (1, "A", "A"), (2, "A and B", "A, B"), (3, "A, B and C", "A, B and 1 more")]
+        {
+            assert_eq!((enumerated(&names[..count]).as_str(), first_of(&names[..count], 2).as_str()), (all, first));
+        }
+    }
 
     #[test]
     fn one_line_has_single_spaces_only() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Subject;
 use crate::diagnostic::{Code, Report, Suggestions};
 use crate::model::{Id, Jurisdiction, Subprocessor, Territory, Validity};
-use crate::text::counted;
+use crate::text::{counted, enumerated};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let listed = subject.content.disclosure.subprocessors.iter().map(|item| &item.id);
@@ -59,7 +59,7 @@ fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut 
     if let Some((_, path)) = uncovered.first() {
         let names: Vec<String> =
             uncovered.iter().map(|(code, _)| format!("{} ({code})", code.english_name())).collect();
-        let (places, codes) = (listed(&names), uncovered.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>());
+        let (places, codes) = (enumerated(&names), uncovered.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>());
         let (message, help) = match &item.transfer_mechanism {
             None => (
                 format!("`{}` is in {places} but has no transfer mechanism", item.name),
@@ -76,14 +76,6 @@ fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut 
         let message = format!("`{}` has no country", item.name);
         let help = "add `locations:` with the countries in which it processes the data";
         report.push(subject.found(Code::LocationMissing, message, &format!("subprocessors[{at}]")).help(help));
-    }
-}
-
-/// Joins names: `A`, `A and B`, `A, B and C`.
-fn listed(names: &[String]) -> String {
-    match names {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        names => names.concat(),
     }
 }
 

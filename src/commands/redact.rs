@@ -21,7 +21,7 @@ use crate::history::store::Folder;
 use crate::history::{file_name, original};
 use crate::load;
 use crate::model::{Accents, Digest, Version};
-use crate::text::counted;
+use crate::text::{counted, first_of};
 
 /// The maximum number of places that a message lists.
 const NAMED: usize = 12;
@@ -420,9 +420,6 @@ fn stated(message: String, help: &str) -> Diagnostic {
 
 /// Lists the first places.
 fn listed(places: &[String]) -> String {
-    let shown = places.iter().take(NAMED).map(|place| format!("`{}`", place.escape_debug())).collect::<Vec<_>>();
-    match places.len().saturating_sub(NAMED) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
+    let places: Vec<String> = places.iter().map(|place| format!("`{}`", place.escape_debug())).collect();
+    first_of(&places, NAMED)
 }

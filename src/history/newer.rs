@@ -14,6 +14,7 @@ use super::reading::Parsed;
 use super::record::SCHEMA;
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
 use crate::model::{Disclosure, PLACEHOLDER, Version, Withheld};
+use crate::text::first_of;
 
 /// The maximum number of unknown fields that a diagnostic lists.
 const NAMED: usize = 8;
@@ -167,12 +168,8 @@ fn quoted(name: &str) -> String {
 
 /// Lists the first names without duplicates.
 fn listed(names: impl Iterator<Item = String>) -> String {
-    let names: BTreeSet<String> = names.collect();
-    let shown: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
-    match names.len().saturating_sub(NAMED) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
+    let names: Vec<String> = names.collect::<BTreeSet<_>>().into_iter().collect();
+    first_of(&names, NAMED)
 }
 
 fn install(candor: Option<&str>) -> String {

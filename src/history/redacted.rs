@@ -6,7 +6,7 @@ use super::chain::{RecordFile, SumsFile};
 use super::redaction::{Bound, PendingRedactions, Redactions, Rewriting};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::model::{Digest, Version};
-use crate::text::counted;
+use crate::text::{counted, first_of};
 
 /// The maximum number of places that a message lists.
 const NAMED: usize = 8;
@@ -140,11 +140,7 @@ fn place_of(bound: &Bound<'_>, sums_file: &SumsFile, file: &RecordFile) -> Place
 /// Lists the first places.
 fn listed<'a>(places: impl Iterator<Item = &'a String>) -> String {
     let all: Vec<String> = places.map(|place| format!("`{}`", place.escape_debug())).collect();
-    let shown = all.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-    match all.len().saturating_sub(NAMED) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
+    first_of(&all, NAMED)
 }
 
 /// Reports a published release that is redacted there, but not here: the local history is an old clone.

@@ -37,7 +37,7 @@ const BLANK: [&str; 14] = [
     "k.a.",
 ];
 
-/// Texts of a draft that stand for a value.
+/// Words that a draft has in place of a value.
 const PLACEHOLDERS: [&str; 17] = [
     "tbd",
     "tba",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Revision;
 use crate::model::Subprocessor;
-use crate::text::{self, markdown};
+use crate::text::{self, enumerated, first_of, markdown};
 
 /// The maximum number of names in a sentence.
 const MAX_NAMES: usize = 8;
@@ -129,13 +129,8 @@ fn computed(before: Option<&[Arc<Subprocessor>]>, after: &[Arc<Subprocessor>]) -
 
 /// Joins names: `A, B and C`, or `A, B and 12 more`.
 fn listed(names: &[String]) -> String {
-    let shown: Vec<String> = names.iter().take(MAX_NAMES).map(|name| markdown::escape(name)).collect();
-    let rest = names.len() - shown.len();
-    match (shown.split_last(), rest) {
-        (Some((last, [])), 0) => last.clone(),
-        (Some((last, others)), 0) => format!("{} and {last}", others.join(", ")),
-        _ => format!("{} and {rest} more", shown.join(", ")),
-    }
+    let names: Vec<String> = names.iter().map(|name| markdown::escape(name)).collect();
+    if names.len() > MAX_NAMES { first_of(&names, MAX_NAMES) } else { enumerated(&names) }
 }
 
 #[cfg(test)]
