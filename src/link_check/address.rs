@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::model::WebUrl;
 use crate::site::map::INDEX;
-use crate::text::percent;
+use crate::text::percent::{self, anchor};
 
 /// Where an address leads.
 #[derive(Debug, PartialEq, Eq)]
@@ -140,13 +140,6 @@ fn scheme(address: &str) -> Option<&str> {
     let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
     valid.then_some(scheme)
-}
-
-/// Returns the anchor of a fragment; `None` for the top of the page, and for a text fragment.
-fn anchor(fragment: &str) -> Option<Cow<'_, str>> {
-    let fragment = fragment.split_once(":~:").map_or(fragment, |(anchor, _)| anchor);
-    let anchor = percent::decode_lossy(fragment);
-    (!anchor.is_empty() && !anchor.eq_ignore_ascii_case("top")).then_some(anchor)
 }
 
 /// Returns the path of the file at an encoded path, relative to a folder; `None` if it leads out of the site.

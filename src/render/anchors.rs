@@ -38,10 +38,8 @@ impl AnchorLink {
             LinkTarget::Anchor(anchor) => (!anchor.is_empty()).then(|| AnchorLink { page, anchor: anchor.clone() }),
             LinkTarget::Site { path, suffix } => {
                 let (_, fragment) = suffix.split_once('#')?;
-                let anchor = percent::decode_lossy(fragment.split_once(":~:").map_or(fragment, |(anchor, _)| anchor));
-                let page = page.unwrap_or_else(|| map::linked(path).to_owned());
-                let is_top = anchor.is_empty() || anchor.eq_ignore_ascii_case("top");
-                (!is_top).then(|| AnchorLink { page: Some(page), anchor: anchor.into_owned() })
+                let anchor = percent::anchor(fragment)?.into_owned();
+                Some(AnchorLink { page: Some(page.unwrap_or_else(|| map::linked(path).to_owned())), anchor })
             }
             LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => None,
         }

@@ -67,6 +67,14 @@ pub fn decode_lossy(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
 
+/// Returns the anchor that a URL's fragment leads to; `None` for the top of the page (WHATWG HTML, "find a potential indicated
+/// element"), and for a text fragment alone.
+pub fn anchor(fragment: &str) -> Option<Cow<'_, str>> {
+    let fragment = fragment.split_once(":~:").map_or(fragment, |(anchor, _)| anchor);
+    let anchor = decode_lossy(fragment);
+    (!anchor.is_empty() && !anchor.eq_ignore_ascii_case("top")).then_some(anchor)
+}
+
 /// Returns whether text begins with an escape such as `%2F`.
 pub fn is_escape(text: &str) -> bool {
     matches!(text.as_bytes(), [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
