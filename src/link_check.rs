@@ -44,7 +44,7 @@ struct Seen {
     /// The anchors of each page, one per line.
     anchors: HashMap<SitePath, Box<str>>,
     /// Links to anchors of other pages: the page and its anchor, and where they are.
-    waiting: HashMap<(SitePath, String), Occurrence>,
+    waiting: BTreeMap<(SitePath, String), Occurrence>,
     /// Problems, and where they are.
     faults: BTreeMap<Fault, Occurrence>,
 }
@@ -125,7 +125,7 @@ impl<'a> LinkCheck<'a> {
     fn look(&self, path: &SitePath, artifact: &Artifact, bytes: &[u8]) {
         let Some(links) = read::links(path, artifact, bytes) else { return };
         let mut faults: BTreeMap<Fault, Occurrence> = BTreeMap::new();
-        let mut waiting: HashMap<(SitePath, String), Occurrence> = HashMap::new();
+        let mut waiting: BTreeMap<(SitePath, String), Occurrence> = BTreeMap::new();
         let mut anchors = None;
         for reference in &links.references {
             let occurrence = || Occurrence {
@@ -179,10 +179,7 @@ impl<'a> LinkCheck<'a> {
             add(&mut seen.faults, fault, occurrence);
         }
         for (target, occurrence) in waiting {
-            match seen.waiting.entry(target) {
-                std::collections::hash_map::Entry::Occupied(mut slot) => slot.get_mut().merge(occurrence),
-                std::collections::hash_map::Entry::Vacant(slot) => drop(slot.insert(occurrence)),
-            }
+            add(&mut seen.waiting, target, occurrence);
         }
     }
 
@@ -220,9 +217,9 @@ fn lines(links: &FileLinks<'_>) -> Box<str> {
     lines.into()
 }
 
-fn add(faults: &mut BTreeMap<Fault, Occurrence>, fault: Fault, occurrence: Occurrence) {
-    match faults.get_mut(&fault) {
+fn add<K: Ord>(all: &mut BTreeMap<K, Occurrence>, key: K, occurrence: Occurrence) {
+    match all.get_mut(&key) {
         Some(known) => known.merge(occurrence),
-        None => drop(faults.insert(fault, occurrence)),
+        None => drop(all.insert(key, occurrence)),
     }
 }
