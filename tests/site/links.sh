@@ -10,26 +10,9 @@
 set -Eeuo pipefail
 trap 'printf "tests/site/links.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")/../.."
-candor=${CANDOR:-$PWD/target/release/candor}
-tools=$PWD/target/test-tools/links
-linkinator=7.6.1 # the last version for Node.js 20
-
-die() { printf 'tests/site/links.sh: %s\n' "$*" >&2; exit 1; }
-[ -x "$candor" ] || die "$candor is missing: run cargo build --release first"
-[ -f dist/index.html ] || die "dist/ is missing: run candor build first"
-command -v python3 >/dev/null || die "python3 is missing"
-command -v npm >/dev/null || die "npm is missing"
-
-mkdir -p "$tools"
-wanted=$(cat tests/site/links-requirements.txt; echo "linkinator $linkinator")
-if [ "$wanted" != "$(cat "$tools/installed.txt" 2>/dev/null)" ]; then
-  echo "installing crawlers (pip, npm)"
-  python3 -m venv --clear "$tools/venv"
-  "$tools/venv/bin/pip" install --quiet --disable-pip-version-check -r tests/site/links-requirements.txt
-  npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$tools" "linkinator@$linkinator"
-  printf '%s\n' "$wanted" >"$tools/installed.txt"
-fi
-python=$tools/venv/bin/python
+. tests/site/tools.sh
+# The last version of linkinator for Node.js 20.
+install_tools links tests/site/links-requirements.txt linkinator@7.6.1
 
 work=$(mktemp -d)
 server=
@@ -39,9 +22,7 @@ trap 'if [ -n "$server" ]; then kill "$server"; fi; rm -rf "$work"' EXIT
 mkdir -p "$work/own" "$work/full" "$work/long/center"
 cp -r dist/. "$work/own"
 "$candor" init --quiet --full --name Example "$work/project-full" >/dev/null
-# The list of digests exists if the new project has a release already.
-[ -f "$work/project-full/content/releases/SHA256SUMS" ] ||
-  "$candor" --root "$work/project-full" --quiet release --message "First release" >/dev/null
+"$candor" --root "$work/project-full" --quiet release --message "First release" >/dev/null
 "$candor" --root "$work/project-full" build --quiet --no-compress --out "$work/full"
 "$python" tests/site/links_fixture.py "$candor" "$work/project-long"
 "$candor" --root "$work/project-long" build --quiet --no-compress --out "$work/project-long/dist"

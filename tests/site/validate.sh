@@ -7,25 +7,9 @@ set -Eeuo pipefail
 trap 'printf "tests/site/validate.sh: line %s failed: %s\n" "$LINENO" "$BASH_COMMAND" >&2' ERR
 shopt -s nullglob
 cd "$(dirname "$0")/../.."
-candor=${CANDOR:-$PWD/target/release/candor}
-tools=$PWD/target/test-tools/site
-sitemap=9.0.1 # this npm package contains the XSD of sitemaps.org
-
-die() { printf 'tests/site/validate.sh: %s\n' "$*" >&2; exit 1; }
-[ -x "$candor" ] || die "$candor is missing: run cargo build --release first"
-[ -f dist/index.html ] || die "dist/ is missing: run candor build first"
-command -v python3 >/dev/null || die "python3 is missing"
-command -v npm >/dev/null || die "npm is missing"
-
-mkdir -p "$tools"
-if ! cmp -s tests/site/requirements.txt "$tools/installed.txt"; then
-  echo "installing validators (pip, npm)"
-  python3 -m venv --clear "$tools/venv"
-  "$tools/venv/bin/pip" install --quiet --disable-pip-version-check -r tests/site/requirements.txt
-  npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$tools" "sitemap@$sitemap"
-  cp tests/site/requirements.txt "$tools/installed.txt"
-fi
-python=$tools/venv/bin/python
+. tests/site/tools.sh
+# The npm package contains the XSD of sitemaps.org.
+install_tools site tests/site/requirements.txt sitemap@9.0.1
 
 fixture=$(mktemp -d)
 trap 'rm -rf "$fixture"' EXIT
