@@ -42,6 +42,7 @@ pub mod link_check;
 pub mod load;
 pub mod markdown;
 pub mod model;
+pub mod notice;
 pub mod pipeline;
 pub mod project;
 pub mod publication;

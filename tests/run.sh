@@ -72,7 +72,7 @@ part_rust() {
 part_features() {
   say "lints without default features, and with each feature alone"
   cargo clippy --locked --all-targets --quiet --no-default-features -- -D warnings
-  for feature in fetch import publish serve; do
+  for feature in fetch import mail publish serve; do
     cargo clippy --locked --quiet --no-default-features --features "$feature" -- -D warnings
   done
 }
