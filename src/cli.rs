@@ -148,6 +148,9 @@ pub struct ReleaseArgs {
     /// Say that this release corrects an earlier one, whose page then shows the correction
     #[arg(long, value_name = "VERSION")]
     pub corrects: Option<Version>,
+    /// First move upcoming changes that are in effect into the fields, in content/data/
+    #[arg(long)]
+    pub apply_upcoming: bool,
     /// Replace the newest release; use only if it was never published
     #[arg(long)]
     pub replace: bool,

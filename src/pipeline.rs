@@ -22,7 +22,7 @@ use crate::link_check::LinkCheck;
 use crate::load;
 use crate::model::{Accents, Date, Disclosure, MediaType, ProgramVersion, RecordedFile, Version, WebUrl};
 use crate::project::Project;
-use crate::publication::{Draft, Publication};
+use crate::publication::{self, Draft, Publication};
 use crate::references;
 use crate::render::{Builtin, Renderer, Theme, pages};
 use crate::site::map::Kind;
@@ -221,15 +221,17 @@ fn published(project: &Project, read: CheckedProject, request: &BuildRequest) ->
             ReleaseStatus::Unreleased(changes) => Some(changes),
             ReleaseStatus::Released | ReleaseStatus::NeverReleased => None,
         };
-        draft = Some(Draft { disclosure: content.disclosure, changes });
+        let disclosure = content.disclosure.in_effect_on(request.as_of).into_owned();
+        draft = Some(Draft { disclosure, changes });
     }
     if request.is_stopped_by(&report) {
         return Err(report);
     }
     let history = history.with_word(strings.get("changes.redacted"));
     let (as_of, program) = (request.as_of, request.program.clone());
+    let in_effect = publication::in_effect(&history, as_of);
     let bound_media_types = bound_media_types(project, &history);
-    let publication = Publication { settings, history, draft, assets, bound_media_types, as_of, program };
+    let publication = Publication { settings, history, draft, in_effect, assets, bound_media_types, as_of, program };
     Ok(PublicationInputs { publication, templates, strings, report })
 }
 
@@ -240,8 +242,9 @@ fn published(project: &Project, read: CheckedProject, request: &BuildRequest) ->
 pub fn released(project: &Project, history: History, as_of: Date) -> Publication {
     let settings = load::content(project).0.map(|content| content.settings).unwrap_or_default();
     let (assets, _) = Assets::load(project, settings.theme.accents());
+    let in_effect = publication::in_effect(&history, as_of);
     let (bound_media_types, program) = (BTreeMap::new(), ProgramVersion::current());
-    Publication { settings, history, draft: None, assets, bound_media_types, as_of, program }
+    Publication { settings, history, draft: None, in_effect, assets, bound_media_types, as_of, program }
 }
 
 /// Returns the files that a disclosure refers to. Problems of files in `static/` are not reported, and such files are left out.

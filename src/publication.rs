@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::assets::Assets;
-use crate::history::{Changes, History, kept};
+use crate::history::{Changes, DatedChange, History, kept};
 use crate::model::{Contacts, Date, Disclosure, MediaType, ProgramVersion, Settings};
 use crate::site::SiteFacts;
+use crate::wording::dated;
 
 /// Everything that a site is built from, loaded and checked.
 #[derive(Debug)]
@@ -17,6 +18,9 @@ pub struct Publication {
     pub history: History,
     /// The content, if the site shows its unreleased changes (`--draft`).
     pub draft: Option<Draft>,
+    /// The disclosure of the newest release with the changes that are in effect on the as-of date; `None` if that is what the
+    /// release states in its fields.
+    pub in_effect: Option<Disclosure>,
     /// Files of the theme and of the publisher.
     pub assets: Assets,
     /// The media types with which the files that releases bind are served, by their path below `releases/files/`.
@@ -25,6 +29,15 @@ pub struct Publication {
     pub as_of: Date,
     /// The program that builds the site.
     pub program: ProgramVersion,
+}
+
+/// Returns the disclosure of the newest release with the changes that are in effect on a date, if that is not what it states in
+/// its fields.
+pub fn in_effect(history: &History, date: Date) -> Option<Disclosure> {
+    match history.newest()?.disclosure.in_effect_on(date) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(current) => Some(current),
+    }
 }
 
 /// Content with unreleased changes.
@@ -41,7 +54,16 @@ impl Publication {
     pub fn disclosure(&self) -> Option<&Disclosure> {
         match &self.draft {
             Some(draft) => Some(&draft.disclosure),
-            None => self.history.newest().map(|release| &release.disclosure),
+            None => self.in_effect.as_ref().or(self.history.newest().map(|release| &release.disclosure)),
+        }
+    }
+
+    /// Returns the dated changes that the front page states: of the draft, or of the newest release.
+    pub fn upcoming(&self) -> Cow<'_, [DatedChange]> {
+        let timeline = self.history.timeline();
+        match &self.draft {
+            Some(draft) => timeline.announcements().with_draft(&draft.disclosure, self.as_of).into(),
+            None => timeline.newest().into(),
         }
     }
 
@@ -84,5 +106,6 @@ pub fn site_facts(settings: &Settings, contacts: &Contacts, history: &History, a
         is_draft: false,
         files: assets.iter().map(|(_, asset)| asset.path.to_string()).collect(),
         bound_files: kept::of_history(history).into_keys().collect(),
+        notices: history.timeline().calendar().map(|entry| dated::file_name(&entry.change.id)).collect(),
     }
 }

@@ -13,13 +13,14 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::history::{DatedChange, DatedKind};
 use crate::model::{
-    Condition, ConditionLeaf, CustomerChoice, Date, Digest, Dimensions, Disclosure, Location, Subprocessor, Validity,
-    Version,
+    Condition, ConditionLeaf, CustomerChoice, Date, Digest, Dimensions, Disclosure, List, Location, Subprocessor,
+    Validity, Version,
 };
 use crate::text::join_lines;
 use crate::text::markdown::escape;
-use crate::wording::Catalog;
+use crate::wording::{Catalog, dated};
 
 /// Parameters of an annex.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub struct Schedule<'a> {
     pub request: Request,
     /// The subprocessors that apply.
     pub items: Vec<&'a Arc<Subprocessor>>,
+    /// The dated changes that the release states.
+    pub upcoming: Vec<DatedChange>,
 }
 
 /// Returns the features that conditions name, without duplicates, in the order of the list.
@@ -138,7 +141,19 @@ impl<'a> Schedule<'a> {
             None => is_listed(item, request.date),
         };
         let items = disclosure.subprocessors.iter().filter(is_included).collect();
-        Schedule { disclosure, origin, request, items }
+        Schedule { disclosure, origin, request, items, upcoming: Vec::new() }
+    }
+
+    /// Also states these dated changes.
+    #[must_use]
+    pub fn with_upcoming(self, upcoming: Vec<DatedChange>) -> Schedule<'a> {
+        Schedule { upcoming, ..self }
+    }
+
+    /// Returns the changes of a subprocessor that are still to come.
+    fn to_come<'s>(&'s self, item: &'s Subprocessor) -> impl Iterator<Item = &'s DatedChange> {
+        let of_item = |change: &&DatedChange| change.id.list == List::Subprocessors && change.id.item == item.id;
+        self.upcoming.iter().filter(of_item).filter(|change| change.state_on(self.request.date).is_to_come())
     }
 
     /// Returns a subprocessor that applies, without what does not apply to the customer.
@@ -191,8 +206,24 @@ impl<'a> Schedule<'a> {
 
     /// Returns the cells of all columns for each subprocessor.
     pub fn cells(&self, strings: &Catalog) -> Vec<Vec<Vec<CellPart>>> {
-        let cells = |item: &Subprocessor| COLUMNS.iter().map(|(_, cell)| cell(item, strings)).collect();
-        self.items.iter().map(|item| cells(item)).collect()
+        let row = |item: &Subprocessor| {
+            let own = COLUMNS.iter().map(|(_, cell)| cell(item, strings));
+            own.chain(self.dated_cells(item, strings).iter().map(|text| one(Some(text)))).collect()
+        };
+        self.items.iter().map(|item| row(item)).collect()
+    }
+
+    /// Returns the cells with dates: announcement, objection deadline, end, and upcoming changes.
+    fn dated_cells(&self, item: &Subprocessor, strings: &Catalog) -> [String; 4] {
+        let date = |date: Option<Date>| date.map(|date| strings.date(date)).unwrap_or_default();
+        let is_upcoming = item.validity_on(self.request.date) == Validity::Upcoming;
+        let changes = self.to_come(item).filter(|change| change.kind == DatedKind::Change);
+        [
+            date(item.announced.filter(|_| is_upcoming)),
+            date(self.to_come(item).find_map(DatedChange::object_by)),
+            date(item.ends),
+            changes.map(|change| dated::one_line(change, strings)).collect::<Vec<_>>().join("; "),
+        ]
     }
 
     /// Returns the columns that are not empty, with the cells of each row.
@@ -203,11 +234,12 @@ impl<'a> Schedule<'a> {
         };
         let rows: Vec<Vec<String>> =
             self.cells(strings).into_iter().map(|row| row.into_iter().map(text).collect()).collect();
-        let filled: Vec<bool> = (0..COLUMNS.len()).map(|at| rows.iter().any(|row| !row[at].is_empty())).collect();
+        let heads = heads(strings);
+        let filled: Vec<bool> = (0..heads.len()).map(|at| rows.iter().any(|row| !row[at].is_empty())).collect();
         let keep = |cells: Vec<String>| {
             cells.into_iter().zip(&filled).filter_map(|(cell, keep)| keep.then_some(cell)).collect()
         };
-        (keep(heads(strings)), rows.into_iter().map(keep).collect())
+        (keep(heads), rows.into_iter().map(keep).collect())
     }
 
     /// Formats the annex as Markdown.
@@ -297,13 +329,16 @@ const COLUMNS: [(&str, Cell); 19] = [
     ("fields.effective", |item, strings| one(item.effective.map(|date| strings.date(date)).as_ref())),
 ];
 
+/// The columns with dates, which follow the others.
+const DATED: [&str; 4] = ["fields.announced", "fields.object_by", "fields.ends", "upcoming.title"];
+
 /// The columns whose parts may have conditions.
 const DATA: &str = "subprocessors.data-categories";
 const LOCATIONS: &str = "subprocessors.locations";
 
 /// Returns the names of all columns.
 pub fn heads(strings: &Catalog) -> Vec<String> {
-    COLUMNS.iter().map(|(key, _)| strings.get(key).to_owned()).collect()
+    COLUMNS.iter().map(|(key, _)| *key).chain(DATED).map(|key| strings.get(key).to_owned()).collect()
 }
 
 /// Returns the positions of the columns of data categories and of locations.

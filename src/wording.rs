@@ -14,6 +14,7 @@ pub mod catalog;
 pub mod code;
 pub mod comparison;
 mod condition;
+pub mod dated;
 pub mod markdown;
 pub mod overrides;
 pub mod phrase;

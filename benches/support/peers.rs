@@ -292,7 +292,10 @@ fn field(field: &FieldChange) -> Value {
             });
             json!({ "label": "Text", "added": [], "removed": [], "spans": spans.collect::<Vec<_>>() })
         }
-        FieldChange::File { .. } | FieldChange::Redacted { .. } | FieldChange::Value { .. } => {
+        FieldChange::File { .. }
+        | FieldChange::Redacted { .. }
+        | FieldChange::Upcoming { .. }
+        | FieldChange::Value { .. } => {
             panic!("{field:?}: not generated")
         }
     }

@@ -10,7 +10,7 @@
 //! expired. `--deny warnings` makes them fail in CI.
 //!
 //! Released content that does not change never gets a new error on a later date. Rules that are errors therefore compare dates of
-//! the content with each other or with the releases ([`Facts::stated_starts`]). If such a rule uses the as-of date, the error can
+//! the content with each other or with the releases ([`Facts::announced`]). If such a rule uses the as-of date, the error can
 //! only disappear over time.
 
 mod acknowledged;
@@ -30,10 +30,11 @@ mod statements;
 mod static_files;
 mod subprocessors;
 mod theme;
+mod upcoming;
 mod values;
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use acknowledged::acknowledge;
@@ -41,7 +42,7 @@ pub use editions::check_editions;
 pub use static_files::{LeftOut, left_out};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
-use crate::history::stated::StatedStart;
+use crate::history::{Announcements, Changes};
 use crate::load::Content;
 use crate::markdown::{Locator, Rendered};
 use crate::model::{Date, Id, Settings};
@@ -60,8 +61,12 @@ pub struct Facts {
     pub listed_before: BTreeSet<Id>,
     /// The names under which releases list subprocessors.
     pub named_before: BTreeSet<String>,
-    /// For subprocessors that have not started yet: the release that first stated their start.
-    pub stated_starts: BTreeMap<Id, StatedStart>,
+    /// What the releases announced about dated changes.
+    pub announced: Announcements,
+    /// The unreleased changes; empty before the first release.
+    pub unreleased: Changes,
+    /// The dates of all releases.
+    pub releases: BTreeSet<Date>,
     /// The custom templates, with paths such as `templates/lists/controls.html`.
     pub templates: Vec<Arc<Source>>,
     /// The summary of a release that is about to be made.
@@ -80,7 +85,9 @@ impl Facts {
             site: SiteFacts::default().once_released(as_of),
             listed_before: BTreeSet::new(),
             named_before: BTreeSet::new(),
-            stated_starts: BTreeMap::new(),
+            announced: Announcements::default(),
+            unreleased: Changes::default(),
+            releases: BTreeSet::new(),
             templates: Vec::new(),
             summary: None,
             complete: true,
@@ -157,6 +164,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     dates::check(&subject, &mut report);
     conditions::check(&subject, &mut report);
     subprocessors::check(&subject, &mut report);
+    upcoming::check(&subject, &mut report);
     lists::check(&subject, &mut report);
     statements::check(&subject, &mut report);
     placeholders::check(&subject, &mut report);

@@ -9,8 +9,9 @@ use crate::model::{Email, Organization};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     contacts(subject, report);
-    if let Some(days) = subject.content.disclosure.organization.notice_days {
-        notice(subject, days, report);
+    let terms = subject.content.disclosure.notice_terms();
+    if let Some(days) = terms.days {
+        notice(subject, days, terms.objection_days, report);
     }
 }
 
@@ -94,7 +95,12 @@ fn addresses(text: &str) -> Vec<(Range<usize>, Email)> {
 /// A sentence that contains one of these words is about customer notice.
 const NOTICE_WORDS: [&str; 6] = ["notice", "advance", "prior", "before", "notif", "object"];
 
-fn notice(subject: &Subject<'_>, days: u16, report: &mut Report) {
+fn notice(subject: &Subject<'_>, days: u16, objection_days: Option<u16>, report: &mut Report) {
+    let is_stated = |number| number == u32::from(days) || objection_days.is_some_and(|days| number == u32::from(days));
+    let places = &subject.content.places;
+    let stated = ["site.notice.days#key", "site.organization.notice_days#key"]
+        .into_iter()
+        .find_map(|path| places.get_exact(path));
     for prose in &subject.prose {
         let about = format!("{} {}", prose.title, prose.text).to_lowercase();
         if !["subprocessor", "sub-processor"].iter().any(|word| about.contains(word)) {
@@ -106,14 +112,14 @@ fn notice(subject: &Subject<'_>, days: u16, report: &mut Report) {
                 continue;
             }
             for (range, number) in day_counts(&prose.text[sentence.clone()]) {
-                if number != u32::from(days) {
+                if !is_stated(number) {
                     let range = sentence.start + range.start..sentence.start + range.end;
                     let message =
-                        format!("the text says `{}`, but `notice_days` is {days}", &prose.text[range.clone()]);
+                        format!("the text says `{}`, but the notice period is {days}", &prose.text[range.clone()]);
                     report.push(
                         subject
                             .found_in(Code::NoticePeriodDisagrees, message, prose, &range)
-                            .at_known(subject.content.places.get("site.organization.notice_days"), "the notice period")
+                            .at_known(stated.clone(), "the notice period")
                             .help("use the same number in both places"),
                     );
                 }

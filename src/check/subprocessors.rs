@@ -1,11 +1,11 @@
-//! Rules for subprocessors: transfers to third countries, customer notice, and replacements.
+//! Rules for subprocessors: transfers to third countries, periods, and replacements.
 
 use std::collections::BTreeSet;
 
 use super::Subject;
 use crate::diagnostic::{Code, Report, Suggestions};
 use crate::model::{Id, Jurisdiction, Subprocessor, Territory, Validity};
-use crate::text::{counted, enumerated};
+use crate::text::enumerated;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let listed = subject.content.disclosure.subprocessors.iter().map(|item| &item.id);
@@ -15,9 +15,6 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
         data_categories(subject, at, item, report);
         transfer(subject, at, item, report);
         period(subject, at, item, report);
-        if !item.is_recipient() {
-            notice(subject, at, item, report);
-        }
         if let Some(replaces) = &item.replaces {
             replacement(subject, at, item, replaces, known.contains(replaces), &suggestions, report);
         }
@@ -81,7 +78,6 @@ fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut 
 
 fn period(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
     let path = |field: &str| format!("subprocessors[{at}].{field}");
-    order(subject, at, item, report);
     let Some(ends) = item.ends else { return };
     if let Some(effective) = item.effective.filter(|effective| ends < *effective) {
         let message = format!("`{}` ends on {ends}, before it starts on {effective}", item.name);
@@ -90,64 +86,6 @@ fn period(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Re
         let message = format!("`{}` ended on {ends} but is still listed", item.name);
         let help = "remove it and make a release; the change log still shows it";
         report.push(subject.found(Code::SubprocessorEnded, message, &path("ends")).help(help));
-    }
-}
-
-/// Checks that a subprocessor is announced before it starts, and before it ends.
-fn order(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
-    let path = |field: &str| format!("subprocessors[{at}].{field}");
-    let Some(announced) = item.announced else { return };
-    if let Some(effective) = item.effective.filter(|effective| announced > *effective) {
-        let message = format!("`{}` is announced on {announced}, after it takes effect on {effective}", item.name);
-        report.push(
-            subject
-                .found(Code::AnnouncedAfterEffective, message, &path("announced"))
-                .at_known(subject.content.places.get(&path("effective")), "it takes effect here")
-                .help("correct one of the two dates, or, if the notice really was late, set `rules: {announced-after-effective: note}`"),
-        );
-    } else if let Some(ends) = item.ends.filter(|ends| announced > *ends && item.effective.is_none()) {
-        let message = format!("`{}` ends on {ends}, before it is announced on {announced}", item.name);
-        report.push(subject.dates_reversed(message, &path("ends"), &path("announced"), "it is announced here"));
-    }
-}
-
-/// Checks that customers get the full notice period before a subprocessor starts.
-///
-/// The notice period counts from `announced`; without it, from the release that first stated the start; before that release, from
-/// the as-of date. Once a release states the start, the notice period of that release applies, so that extending the notice period
-/// does not invalidate earlier announcements.
-fn notice(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
-    let facts = subject.facts;
-    let stated = facts.stated_starts.get(&item.id);
-    let days = match stated {
-        Some(stated) => stated.notice_days,
-        None => subject.content.disclosure.organization.notice_days,
-    };
-    let (Some(days), Some(effective)) = (days, item.effective) else { return };
-    // Already in effect: there is nothing left to fix.
-    if item.validity_on(facts.as_of) != Validity::Upcoming {
-        return;
-    }
-    let (announced, since) = match (item.announced, stated) {
-        (Some(announced), _) => (announced, format!("announced on {announced}")),
-        (None, Some(stated)) => (stated.published, format!("first released on {}", stated.published)),
-        (None, None) => (facts.as_of, format!("not announced as of {}", facts.as_of)),
-    };
-    let notice = announced.days_until(effective).max(0);
-    if notice < i64::from(days) {
-        let notice = counted(usize::try_from(notice).unwrap_or_default(), "day");
-        let message =
-            format!("`{}` starts on {effective} and was {since}: {notice} of notice instead of {days}", item.name);
-        let earliest = announced.plus_days(i32::from(days));
-        report.push(
-            subject
-                .found(Code::NoticeTooShort, message, &format!("subprocessors[{at}].effective"))
-                .at_known(
-                    item.announced.and_then(|_| subject.content.places.get(&format!("subprocessors[{at}].announced"))),
-                    "announced here",
-                )
-                .help(format!("set `effective` to {earliest} or later")),
-        );
     }
 }
 

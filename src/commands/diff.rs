@@ -16,9 +16,9 @@ use crate::files::{self, FileError};
 use crate::history::comparison::{Comparison, Side};
 use crate::history::reading::{Parsed, RecordReader};
 use crate::history::record::MAX_BYTES;
-use crate::history::{Changes, History, Release, store};
+use crate::history::{Changes, DatedChange, Deadlines, History, Release, UpcomingRecord, store};
 use crate::load;
-use crate::model::{CodeFile, CodeReview, Disclosure, RecordedFile, Statement, Version, WebUrl, Withheld};
+use crate::model::{CodeFile, CodeReview, Date, Disclosure, RecordedFile, Statement, Version, WebUrl, Withheld};
 use crate::pipeline;
 use crate::project::Project;
 use crate::text::counted;
@@ -53,7 +53,11 @@ pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, Failure> {
     let differs = !changes.is_empty() || code.as_ref().is_some_and(CodeReview::has_changes);
     let found = if args.exit_code && differs { Outcome::Problems } else { Outcome::Fine };
     let strings = context.strings(&after.disclosure.language);
-    print(&Comparison { old, new, notice: changes.notice(), changes, code }, args.format, &strings, context)?;
+    let dated = sides.dated(&new, &after);
+    let record = |change: &DatedChange| UpcomingRecord::new(change, after.date.unwrap_or(context.as_of), None);
+    let upcoming = dated.iter().map(record).collect();
+    let comparison = Comparison { old, new, notice: changes.notice(), changes, upcoming, code };
+    print(&comparison, &Deadlines::of(&dated), args.format, &strings, context)?;
     Ok(found)
 }
 
@@ -90,7 +94,13 @@ fn code(project: &Project) -> Vec<CodeFile> {
     code_files(project, &templates, content.as_ref().map(|content| &content.settings)).0
 }
 
-fn print(comparison: &Comparison, format: DiffFormat, strings: &Catalog, context: &Context) -> Result<(), Failure> {
+fn print(
+    comparison: &Comparison,
+    deadlines: &Deadlines,
+    format: DiffFormat,
+    strings: &Catalog,
+    context: &Context,
+) -> Result<(), Failure> {
     let Comparison { old, new, changes, code, .. } = comparison;
     let notices = changes.iter().filter(|change| change.notice()).count();
     let mut title = format!("{} → {}: {}", old.name, new.name, strings.count("count.changes", changes.len()));
@@ -105,14 +115,14 @@ fn print(comparison: &Comparison, format: DiffFormat, strings: &Catalog, context
     match format {
         DiffFormat::Json => out.json(&json(comparison)?)?,
         DiffFormat::Markdown => {
-            write!(out, "### {}\n{}", escape(&title), wording::markdown::changes(changes, strings))?;
+            write!(out, "### {}\n{}", escape(&title), wording::markdown::changes(changes, deadlines, strings))?;
             if let Some(code) = code {
                 write!(out, "{}", wording::code::markdown(code))?;
             }
         }
         DiffFormat::Human => {
             writeln!(out, "{title}")?;
-            out.styled(&wording::terminal::changes(changes, strings))?;
+            out.styled(&wording::terminal::changes(changes, deadlines, strings))?;
             if let Some(code) = code {
                 write!(out, "{}", wording::code::terminal(code))?;
             }
@@ -133,15 +143,18 @@ struct Stated {
     disclosure: Disclosure,
     files: Option<Vec<RecordedFile>>,
     withheld: Withheld,
+    date: Option<Date>,
 }
 
 impl Stated {
     fn of(release: Release) -> Stated {
-        Stated { disclosure: release.disclosure, files: release.files, withheld: release.withheld }
+        let date = Some(release.published);
+        Stated { disclosure: release.disclosure, files: release.files, withheld: release.withheld, date }
     }
 
     fn statement(&self) -> Statement<'_> {
-        Statement { disclosure: &self.disclosure, files: self.files.as_deref(), withheld: Some(&self.withheld) }
+        let withheld = Some(&self.withheld);
+        Statement { disclosure: &self.disclosure, files: self.files.as_deref(), withheld, date: self.date }
     }
 }
 
@@ -210,7 +223,7 @@ impl Sides<'_> {
         let files = Some(pipeline::files_of(&disclosure, &self.context.project));
         Some((
             Side { name: DRAFT.to_owned(), version: None, sha256: None },
-            Stated { disclosure, files, withheld: Withheld::default() },
+            Stated { disclosure, files, withheld: Withheld::default(), date: Some(self.context.as_of) },
         ))
     }
 
@@ -247,6 +260,22 @@ impl Sides<'_> {
         };
         let stated = Stated::of(release.clone());
         Ok(Some((side_of(release), stated)))
+    }
+
+    /// Returns the dated changes that a side of the project states; none for sides from elsewhere, whose earlier releases are not
+    /// known.
+    fn dated(&mut self, side: &Side, stated: &Stated) -> Vec<DatedChange> {
+        let as_of = self.context.as_of;
+        let is_own = side.name == DRAFT || side.version.is_some_and(|version| version.to_string() == side.name);
+        let Some(history) = is_own.then(|| self.history()).flatten() else { return Vec::new() };
+        let timeline = history.timeline();
+        match side.version {
+            Some(version) => {
+                let at = history.releases().iter().position(|release| release.version == version);
+                at.map(|at| timeline.at(at).to_vec()).unwrap_or_default()
+            }
+            None => timeline.announcements().with_draft(&stated.disclosure, as_of),
+        }
     }
 
     /// Returns the history, or `None` if it is not valid and the report says why.

@@ -10,13 +10,14 @@ use super::{Context, Failure, Outcome};
 use crate::cli::ReleaseArgs;
 use crate::cli::format::ResultFormat;
 use crate::diagnostic::{Code, Diagnostic, RefusedCommand, Remedy, Report, Source};
-use crate::files::{self, DirLock, FileError, LockError};
+use crate::files::{self, DirLock, FileError, LockError, Placing};
 use crate::history::chain::{self, RecordFile};
 use crate::history::new_release::{self, MAX_SUMMARY, NewRelease, ReleaseContent, ReleaseRequest};
 use crate::history::redaction::{PendingRedactions, Redaction, Redactions};
 use crate::history::store::{Folder, WriteError, WrittenRelease};
 use crate::history::sums::Sums;
-use crate::history::{History, Release, kept, newer};
+use crate::history::{Deadlines, History, Release, kept, newer};
+use crate::load;
 use crate::model::{ProgramVersion, Version};
 use crate::pipeline::{CheckedProject, check_for_release};
 use crate::references;
@@ -33,6 +34,11 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     let folder = Folder::of(&context.project);
     let _lock = lock(&folder)?;
+    if args.apply_upcoming
+        && let Err(problems) = apply_upcoming(args, context)?
+    {
+        return context.report(&problems);
+    }
     let Past { history, report, sums, pending, replaced, completed } = past(args.replace, &folder, context);
     let old = replaced.as_ref().and_then(|file| file.content.as_ref().ok());
     let old_corrects = old.and_then(|old| old.corrects);
@@ -105,6 +111,34 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
         folder.forget_unbound(&kept::paths(bound))?;
     }
     print(&new, &history, &report, args.format, context)
+}
+
+/// Moves upcoming changes that are in effect into the fields of the content.
+///
+/// # Errors
+/// If a file cannot be written.
+fn apply_upcoming(args: &ReleaseArgs, context: &Context) -> Result<Result<(), Report>, Failure> {
+    let date = args.date.or(args.version.map(Version::date)).unwrap_or(context.as_of);
+    let applied = match load::apply_upcoming(&context.project, date) {
+        Ok(applied) => applied,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    for file in applied {
+        let name = context.project.display(&file.path);
+        let root = context.project.open();
+        let written =
+            root.and_then(|root| root.place(context.project.below(&file.path), file.text.as_bytes(), Placing::Replace));
+        written.map_err(|error| {
+            Failure::new(
+                format!("cannot write `{name}`: {}", error.reason()),
+                "check that you have permission to write it",
+            )
+        })?;
+        if !context.quiet && args.format == ResultFormat::Human {
+            writeln!(context.err(), "{name}: moved {} into the fields", counted(file.count, "upcoming change"))?;
+        }
+    }
+    Ok(Ok(()))
 }
 
 /// Locks the releases while a run reads them and writes the next one. Without the lock, two runs at the same time could create
@@ -254,8 +288,10 @@ fn print(
     match &new.changes {
         None => writeln!(out, "released {}, the first release", new.version)?,
         Some(changes) => {
+            let announced = history.timeline().announcements();
+            let stated = announced.with_draft(&new.release.disclosure, new.release.published);
             writeln!(out, "released {}: {}", new.version, strings.count("count.changes", changes.len()))?;
-            out.styled(&terminal::changes(changes, &strings))?;
+            out.styled(&terminal::changes(changes, &Deadlines::of(&stated), &strings))?;
         }
     }
     if let Some(corrected) = new.release.corrects {

@@ -39,7 +39,8 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
         })?,
         None => newest,
     };
-    let known = schedule::features(&release.disclosure);
+    let stated = release.disclosure.in_effect_on(context.as_of);
+    let known = schedule::features(&stated);
     let features = schedule::named_features(&args.features, &known).map_err(|unknown| {
         let help = match nearest(&unknown, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -50,6 +51,8 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
     })?;
     let dimensions = answers(&args.answers, &release.disclosure.dimensions)?;
     let choice = CustomerChoice { features, dimensions };
+    let at = history.releases().iter().position(|other| other.version == release.version).unwrap_or_default();
+    let upcoming = history.timeline().at(at).to_vec();
     let origin = Origin { version: release.version, digest: release.digest, published: release.published };
     let request = Request {
         choice: Some(choice),
@@ -57,7 +60,7 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
         workspace: args.workspace.clone(),
         date: context.as_of,
     };
-    let schedule = Schedule::new(&release.disclosure, origin, request);
+    let schedule = Schedule::new(&stated, origin, request).with_upcoming(upcoming);
     let strings = context.strings(&release.disclosure.language);
     if args.version.is_none() {
         report.merge(unreleased(&history, &strings, context).map(Report::from).unwrap_or_default());
@@ -125,7 +128,8 @@ fn unreleased(history: &History, strings: &Catalog, context: &Context) -> Option
     match content {
         Some(content) if !problems.has_errors() => {
             let files = pipeline::files_of(&content.disclosure, &context.project);
-            let statement = Statement { disclosure: &content.disclosure, files: Some(&files), withheld: None };
+            let date = Some(context.as_of);
+            let statement = Statement { disclosure: &content.disclosure, files: Some(&files), withheld: None, date };
             refusal::unreleased(&ReleaseStatus::of(history, statement), strings)
         }
         _ => {

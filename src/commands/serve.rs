@@ -82,8 +82,8 @@ impl<Clock: Fn() -> Date> Preview<Clock> {
 }
 
 /// Returns the response headers that a host sends if it applies the site's header file.
-fn headers(path: &SitePath, artifact: &Artifact) -> Vec<(String, String)> {
-    let listed = formats::headers::for_path(path.as_str(), artifact);
+fn headers(path: &SitePath, artifact: &Artifact, policy: &str) -> Vec<(String, String)> {
+    let listed = formats::headers::for_path(path.as_str(), artifact, policy);
     listed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
@@ -94,10 +94,11 @@ impl<Clock: Fn() -> Date + Send + 'static> Rebuild for Preview<Clock> {
         self.new_date = self.as_of.replace(as_of).is_some_and(|before| before != as_of);
         let request = BuildRequest { draft: true, ..BuildRequest::new(as_of) };
         let made = pipeline::build_site(&self.context.project, &request)?;
+        let policy = formats::headers::policy(&made.publication.settings).into_owned();
         Ok(Built {
             site: made.site,
             base_path: made.publication.settings.base_path(),
-            headers: Arc::new(headers),
+            headers: Arc::new(move |path, artifact| headers(path, artifact, &policy)),
             report: made.report,
         })
     }

@@ -31,6 +31,8 @@ pub enum Remedy<'a> {
     ReplaceNewest,
     /// Complete a release whose creation was interrupted.
     CompleteRelease,
+    /// Move the values of upcoming changes that are in effect into the fields.
+    ApplyUpcoming,
     /// Undo the replacement of a published release.
     UndoReplacement,
 
@@ -227,6 +229,9 @@ impl fmt::Display for Remedy<'_> {
                 "create the file with at least `title: ...` and `organization: { name: ... }`; `candor schema site` describes all fields",
             ),
             CheckContent => f.write_str("run `candor check` to list the errors"),
+            ApplyUpcoming => f.write_str(
+                "the site already shows it; move it into the fields with `candor release --apply-upcoming -m \"...\"` when you make the next release",
+            ),
             CompareCode => f.write_str("compare it with another checkout with `--base DIR`"),
             ListRules => f.write_str("run `candor explain` to list all rules"),
             RenameOrMoveToRoot => f.write_str(

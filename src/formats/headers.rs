@@ -4,6 +4,7 @@
 //! No two rules set the same header for the same path, because hosts handle that differently: Cloudflare joins both values
 //! with a comma, others use the first or the last.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -29,9 +30,32 @@ struct HeaderRule {
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
     font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+const FORM_ACTION: &str = "form-action 'none'";
+
+/// Returns the Content-Security-Policy of the site. Pages can send forms only to the origin of the form that `site.yaml` names.
+pub fn policy(settings: &Settings) -> Cow<'static, str> {
+    let form = settings.subscribe.as_ref().and_then(|subscribe| subscribe.form.as_ref());
+    let origin = form.and_then(|form| url::Url::parse(form.action.as_str()).ok()).map(|action| action.origin());
+    match origin.filter(url::Origin::is_tuple) {
+        Some(origin) => {
+            let allowed = format!("form-action {}", origin.ascii_serialization());
+            CONTENT_SECURITY_POLICY.replace(FORM_ACTION, &allowed).into()
+        }
+        None => CONTENT_SECURITY_POLICY.into(),
+    }
+}
+
+/// Returns the value of a header on a site with this policy.
+fn value_of((name, value): Header, policy: &str) -> &str {
+    if name == POLICY { policy } else { value }
+}
+
+/// The name of the header with the policy.
+const POLICY: &str = "Content-Security-Policy";
+
 /// Headers of every file. CORP and CORS differ between pages and data, and are added per address.
 const EVERYWHERE: &[Header] = &[
-    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    (POLICY, CONTENT_SECURITY_POLICY),
     // Two years, as preload lists require. No includeSubDomains, because other subdomains may not support HTTPS.
     ("Strict-Transport-Security", "max-age=63072000"),
     ("X-Content-Type-Options", "nosniff"),
@@ -96,13 +120,13 @@ fn host_pattern(pattern: &str) -> String {
 
 /// Returns all headers for the file at a path of the site, such as `subprocessors/index.html`: those of the rules, and the
 /// file's own media type and caching.
-pub fn for_path<'a>(path: &str, artifact: &'a Artifact) -> Vec<(&'static str, &'a str)> {
+pub fn for_path<'a>(path: &str, artifact: &'a Artifact, policy: &'a str) -> Vec<(&'static str, &'a str)> {
     let own = [("Content-Type", artifact.media_type.as_str()), ("Cache-Control", artifact.cache.control())];
     // `/` and `/index.html` are the same file, with the same headers.
     let listed = RULES
         .iter()
         .filter(|rule| rule.pattern != "/" && rule.matches(path))
-        .flat_map(|rule| rule.headers.iter().copied());
+        .flat_map(|rule| rule.headers.iter().map(|header| (header.0, value_of(*header, policy))));
     own.into_iter().chain(listed.filter(|(name, _)| own.iter().all(|(known, _)| known != name))).collect()
 }
 
@@ -140,8 +164,9 @@ pub(super) fn typed_files(publication: &Publication) -> Vec<TypedFile> {
 
 /// Formats `_headers`: each pattern, with its headers indented below it. The media types of single files come last, one
 /// file at a time, because hosts support different wildcards.
-pub(super) fn list(typed: &[TypedFile]) -> String {
-    let header = |(name, value): &Header| format!("  {name}: {value}\n");
+pub(super) fn list(settings: &Settings, typed: &[TypedFile]) -> String {
+    let policy = policy(settings);
+    let header = |header: &Header| format!("  {}: {}\n", header.0, value_of(*header, &policy));
     let rule = |rule: &HeaderRule| format!("{}\n{}", rule.pattern, rule.headers.iter().map(header).collect::<String>());
     let own = |file: &TypedFile| format!("/{}\n  Content-Type: {}\n", file.path.to_url(), file.media_type);
     RULES.iter().map(rule).chain(typed.iter().map(own)).collect()
@@ -152,8 +177,9 @@ pub(super) fn list(typed: &[TypedFile]) -> String {
 /// A media type that `site.yaml` sets for a simple extension is set for the extension here; others are set file by file.
 pub(super) fn static_web_apps(settings: &Settings, typed: &[TypedFile]) -> Vec<u8> {
     let mime_types = mime_types(settings);
+    let policy = policy(settings);
     let object = |headers: &[Header]| -> Map<String, Value> {
-        headers.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect()
+        headers.iter().map(|header| (header.0.to_owned(), Value::from(value_of(*header, &policy)))).collect()
     };
     let (global, routes): (Vec<&HeaderRule>, Vec<&HeaderRule>) = RULES.iter().partition(|rule| rule.pattern == "/*");
     let by_ending = |file: &&TypedFile| {
@@ -262,7 +288,10 @@ mod tests {
     #[test]
     fn pages_are_same_origin_and_data_is_cross_origin() {
         let header = |path: &str, name: &str| {
-            for_path(path, &artifact(path)).into_iter().find(|h| h.0 == name).map(|h| h.1.to_owned())
+            for_path(path, &artifact(path), super::CONTENT_SECURITY_POLICY)
+                .into_iter()
+                .find(|h| h.0 == name)
+                .map(|h| h.1.to_owned())
         };
         for path in PATHS {
             let policy = header(path, "Content-Security-Policy").unwrap_or_default();
@@ -278,9 +307,29 @@ mod tests {
     }
 
     #[test]
+    fn pages_can_send_forms_only_to_the_origin_that_the_settings_name() {
+        let settings = |action: &str| {
+            let subscribe = serde_json::json!({ "form": { "action": action } });
+            Settings { subscribe: Some(serde_json::from_value(subscribe).expect("settings")), ..Settings::default() }
+        };
+        assert!(super::policy(&Settings::default()).contains("form-action 'none'"));
+        for (action, origin) in [
+            ("https://news.example/a?b=c", "https://news.example"),
+            ("https://news.example:8443/", "https://news.example:8443"),
+            ("https://NEWS.example", "https://news.example"),
+        ] {
+            let settings = settings(action);
+            let expected = format!("; form-action {origin}; frame-ancestors 'none'");
+            assert!(super::policy(&settings).ends_with(&expected), "{action}");
+            assert!(list(&settings, &[]).contains(&expected));
+            assert!(String::from_utf8_lossy(&static_web_apps(&settings, &[])).contains(&expected));
+        }
+    }
+
+    #[test]
     fn files_respect_the_limits_of_hosts() {
         // Cloudflare Pages: 100 rules, 2,000 characters a line. Azure Static Web Apps: 20 kB.
-        assert!(RULES.len() <= 100 && list(&[]).lines().all(|line| line.len() <= 2_000));
+        assert!(RULES.len() <= 100 && list(&Settings::default(), &[]).lines().all(|line| line.len() <= 2_000));
         assert!(static_web_apps(&Settings::default(), &[]).len() <= 20_000);
         // A single `*` at the end is the only wildcard that all three hosts support.
         assert!(RULES.iter().all(|rule| !rule.pattern.trim_end_matches('*').contains('*')));

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::feed::{Document, Entry, Feed, timestamp};
 use super::{json, schema};
 use crate::diagnostic::Report;
-use crate::history::Changes;
+use crate::history::{Changes, UpcomingRecord};
 use crate::model::{Date, Digest, StatedUrl, Version, WebUrl};
 use crate::site::map::{release_page, release_record};
 
@@ -104,6 +104,10 @@ struct ItemExtension<'a> {
     /// Changes since the previous release; omitted for the first release.
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<&'a Changes>,
+    /// The changes that the release states with a date on which they take effect.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    upcoming: Vec<UpcomingRecord>,
 }
 
 /// Returns the document as bytes.
@@ -135,6 +139,8 @@ fn item<'a>(feed: &Feed<'a>, entry: Entry<'a>) -> FeedItem<'a> {
     let release = entry.release;
     let changes = feed.inputs.publication.history.changes(entry.at);
     let notice = changes.is_some_and(Changes::notice);
+    // As of the release: an entry of a feed never changes.
+    let dated = feed.inputs.publication.history.timeline().at(entry.at);
     FeedItem {
         id: feed.tags.entry(release),
         url: feed.address(&release_page(release.version)),
@@ -151,6 +157,7 @@ fn item<'a>(feed: &Feed<'a>, entry: Entry<'a>) -> FeedItem<'a> {
             corrects: release.corrects,
             notice,
             changes,
+            upcoming: dated.iter().map(|change| UpcomingRecord::new(change, release.published, None)).collect(),
         },
     }
 }

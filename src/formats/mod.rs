@@ -7,12 +7,14 @@
 //! |---|---|
 //! | `feed`, `atom`, `json_feed` | `feed.xml`, `feed.json` and their archives in `feed/` |
 //! | `subprocessors` | `subprocessors.json`, `subprocessors.csv` |
+//! | `upcoming`, `calendar` | `upcoming.json`, `notices.ics`, `notices/*.ics` |
 //! | [`schema`] | `schema/*.json`, for all JSON that is published |
 //! | `security` | `.well-known/security.txt` |
 //! | `robots` | `sitemap.xml`, `robots.txt`, `llms.txt` |
 //! | [`headers`] | `_headers`, `staticwebapp.config.json` |
 
 mod atom;
+mod calendar;
 mod feed;
 pub mod headers;
 mod json_feed;
@@ -21,6 +23,7 @@ pub mod schema;
 mod security;
 mod subprocessors;
 mod tag;
+mod upcoming;
 mod xml;
 
 use std::sync::Arc;
@@ -99,6 +102,12 @@ impl Files {
             }),
             Output::Schema => Artifact::ready(path, schema::text(*nth, path, &self.inputs.publication)?.into_bytes()),
             Output::SubprocessorsJson => self.deferred(path, front, subprocessors::list),
+            Output::UpcomingJson => self.deferred(path, front, upcoming::list),
+            Output::Calendar => self.deferred(path, front, calendar::all),
+            Output::NoticeCalendar => {
+                let nth = *nth;
+                self.deferred(path, front, move |inputs| calendar::one(inputs, nth))
+            }
             Output::SubprocessorsCsv => self.deferred(path, front, subprocessors::table),
             // Created by `render`, which formats the lists.
             Output::MarkdownCopy => return None,
@@ -106,9 +115,10 @@ impl Files {
             Output::SecurityTxt => Artifact::ready(path, security::text(publication, path.as_str())?.into_bytes()),
             Output::Sitemap => self.deferred(path, self.history_key(), |inputs| Ok(robots::sitemap(inputs))),
             Output::Robots => Artifact::ready(path, robots::robots(&self.inputs).into_bytes()),
-            Output::HeadersFile => {
-                Artifact::ready(path, headers::list(&headers::typed_files(publication)).into_bytes())
-            }
+            Output::HeadersFile => Artifact::ready(
+                path,
+                headers::list(&publication.settings, &headers::typed_files(publication)).into_bytes(),
+            ),
             Output::StaticWebApp => {
                 let typed = headers::typed_files(publication);
                 Artifact::ready(path, headers::static_web_apps(&publication.settings, &typed))

@@ -100,7 +100,11 @@ pub(super) fn llms(inputs: &FormatInputs) -> String {
     };
     section(
         "llms.current",
-        &[("index.md", "nav.home", "llms.copy"), ("subprocessors.json", "nav.subprocessors", "llms.subprocessors")],
+        &[
+            ("index.md", "nav.home", "llms.copy"),
+            ("subprocessors.json", "nav.subprocessors", "llms.subprocessors"),
+            ("upcoming.json", "upcoming.title", "llms.upcoming"),
+        ],
     );
     if !publication.history.is_empty() {
         section(

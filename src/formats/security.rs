@@ -66,7 +66,16 @@ mod tests {
         let settings = Settings { base_url: base_url.parse().ok(), security_txt: Some(fields), ..Settings::default() };
         let as_of = "2026-05-22".parse().expect("a date");
         let (history, assets, program) = (History::default(), Assets::default(), ProgramVersion::current());
-        Publication { settings, history, draft: None, assets, bound_media_types: Default::default(), as_of, program }
+        Publication {
+            settings,
+            history,
+            draft: None,
+            in_effect: None,
+            assets,
+            bound_media_types: Default::default(),
+            as_of,
+            program,
+        }
     }
 
     #[test]

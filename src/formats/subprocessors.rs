@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 
 use super::{FormatInputs, json as formatted, schema};
 use crate::diagnostic::Report;
+use crate::history::{DatedChange, DatedKind, UpcomingRecord};
 use crate::model::{
-    ConditionLeaf, CountryCode, Date, Digest, Location, LocationFields, Role, StatedUrl, Subprocessor, Transfer,
-    TransferMechanism, Transfers, Version, When, location,
+    self, ConditionLeaf, CountryCode, Date, Digest, Location, LocationFields, Role, StatedUrl, Subprocessor, Transfer,
+    TransferMechanism, Transfers, Validity, Version, When, location,
 };
 use crate::schedule::{condition as applies, guarded};
-use crate::wording::Catalog;
+use crate::wording::{Catalog, dated};
 
 /// Current list of subprocessors.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -58,18 +59,26 @@ struct Listed {
     transfers: Vec<Transfer>,
     /// When it applies, for people: `Always`, `Only with SendGrid`.
     applies: String,
+    /// Whether it processes data on the date of the list: `upcoming`, `current` or `ended`.
+    state: Validity,
+    /// Its dated changes: its start if it is still to come, changes of its fields, and its end.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    changes: Vec<UpcomingRecord>,
 }
 
 impl Listed {
-    fn new(item: &Arc<Subprocessor>, strings: &Catalog) -> Listed {
+    fn new(item: &Arc<Subprocessor>, dated: &Dated<'_>) -> Listed {
+        let state = item.validity_on(dated.date);
+        let changes = of_item(dated.upcoming, item).map(|it| UpcomingRecord::new(it, dated.date, None)).collect();
         let location_details = item.locations.iter().map(LocationFields::from).collect();
         let locations = location::codes(&item.locations).into_iter().cloned().map(Location::from).collect();
         let transfer_mechanism =
             item.transfer_mechanism.as_ref().and_then(Transfers::word).cloned().map(Transfers::from);
         let transfers = item.transfer_mechanism.iter().flat_map(|transfers| transfers.0.clone()).collect();
-        let applies = applies(item, strings);
+        let applies = applies(item, dated.strings);
         let item = Subprocessor { locations, transfer_mechanism, ..(**item).clone() };
-        Listed { item, location_details, transfers, applies }
+        Listed { item, location_details, transfers, applies, state, changes }
     }
 }
 
@@ -77,7 +86,7 @@ impl Listed {
 fn only_codes(schema: &mut Schema) {
     // Files of earlier versions lack the properties that every file has now.
     if let Some(Value::Array(required)) = schema.get_mut("required") {
-        required.retain(|field| !["location_details", "transfers"].iter().any(|new| field == new));
+        required.retain(|field| !["location_details", "transfers", "state"].iter().any(|new| field == new));
     }
     if let Some(locations) = schema.pointer_mut("/properties/locations") {
         *locations = json!({
@@ -100,6 +109,8 @@ pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let Some(disclosure) = publication.disclosure() else { return Ok(Vec::new()) };
     let strings = &inputs.strings;
     let release = publication.history.newest().filter(|_| publication.draft.is_none());
+    let upcoming = publication.upcoming();
+    let dated = Dated { upcoming: &upcoming, date: publication.as_of, strings };
     Ok(formatted(&List {
         schema: inputs.schema(schema::SUBPROCESSORS, 0),
         organization: disclosure.organization.name.clone(),
@@ -108,13 +119,13 @@ pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
         sha256: release.map(|release| release.digest),
         draft: publication.draft.is_some(),
         language: disclosure.language.to_string(),
-        subprocessors: disclosure.processors().map(|item| Listed::new(item, strings)).collect(),
-        recipients: disclosure.recipients().map(|item| Listed::new(item, strings)).collect(),
+        subprocessors: disclosure.processors().map(|item| Listed::new(item, &dated)).collect(),
+        recipients: disclosure.recipients().map(|item| Listed::new(item, &dated)).collect(),
     }))
 }
 
 /// The columns. All are always present, in this order, so that programs can rely on them.
-const COLUMNS: [&str; 34] = [
+const COLUMNS: [&str; 37] = [
     "id",
     "name",
     "legal_name",
@@ -147,6 +158,9 @@ const COLUMNS: [&str; 34] = [
     "lei",
     "euid",
     "supplementary_measures",
+    "state",
+    "object_by",
+    "upcoming",
     "transfers",
     "condition",
 ];
@@ -155,19 +169,51 @@ const COLUMNS: [&str; 34] = [
 pub(super) fn table(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let Some(disclosure) = inputs.publication.disclosure() else { return Ok(Vec::new()) };
     let strings = &inputs.strings;
+    let upcoming = inputs.publication.upcoming();
     // RFC 4180 requires CRLF.
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Cannot fail: the writer is a vector, and every row has a cell for each column.
     let _ = writer.write_record(COLUMNS);
+    let dated = Dated { upcoming: &upcoming, date: inputs.publication.as_of, strings };
     for item in disclosure.processors().chain(disclosure.recipients()) {
-        let row = row(item, strings);
+        let row = row(item, &dated);
         let _ = writer.write_record(row.iter().map(|cell| guarded(cell).into_owned()));
     }
     Ok(writer.into_inner().unwrap_or_default())
 }
 
+/// Returns the dated changes of a subprocessor.
+fn of_item<'a>(upcoming: &'a [DatedChange], item: &'a Subprocessor) -> impl Iterator<Item = &'a DatedChange> {
+    upcoming.iter().filter(|change| change.id.list == model::List::Subprocessors && change.id.item == item.id)
+}
+
+/// What a row states about dated changes.
+struct Dated<'a> {
+    upcoming: &'a [DatedChange],
+    date: Date,
+    strings: &'a Catalog,
+}
+
+impl Dated<'_> {
+    fn to_come<'a>(&'a self, item: &'a Subprocessor) -> impl Iterator<Item = &'a DatedChange> {
+        of_item(self.upcoming, item).filter(|change| change.state_on(self.date).is_to_come())
+    }
+
+    /// Returns the last date on which customers can object to the next change.
+    fn object_by(&self, item: &Subprocessor) -> String {
+        self.to_come(item).find_map(DatedChange::object_by).map(|date| date.to_string()).unwrap_or_default()
+    }
+
+    /// Returns the changes of the fields in words.
+    fn upcoming(&self, item: &Subprocessor) -> String {
+        let changes = self.to_come(item).filter(|change| change.kind == DatedKind::Change);
+        changes.map(|change| dated::one_line(change, self.strings)).collect::<Vec<_>>().join("; ")
+    }
+}
+
 /// Returns the cells of one subprocessor, in the order of the columns.
-fn row(item: &Subprocessor, strings: &Catalog) -> [String; COLUMNS.len()] {
+fn row(item: &Subprocessor, dated: &Dated<'_>) -> [String; COLUMNS.len()] {
+    let strings = dated.strings;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
     let url = |url: &Option<StatedUrl>| url.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -208,6 +254,9 @@ fn row(item: &Subprocessor, strings: &Catalog) -> [String; COLUMNS.len()] {
         text(&item.lei),
         text(&item.euid),
         text(&item.supplementary_measures),
+        word(Some(item.validity_on(dated.date).name())),
+        dated.object_by(item),
+        dated.upcoming(item),
         transfers.iter().flat_map(|transfers| &transfers.0).map(transfer).collect::<Vec<_>>().join("; "),
         item.condition.as_ref().map(|condition| json!(condition).to_string()).unwrap_or_default(),
     ]

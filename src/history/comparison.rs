@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Changes;
+use super::{Changes, UpcomingRecord};
 use crate::model::{CodeReview, Digest, Version};
 
 /// The changes from one side to another.
@@ -17,6 +17,11 @@ pub struct Comparison {
     pub notice: bool,
     /// The changes.
     pub changes: Changes,
+    /// The changes that the new side states with a date on which they take effect; left out if there are none, or if the releases
+    /// before the new side are not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub upcoming: Vec<UpcomingRecord>,
     /// The code of the project, if the new side is the content; with `--base`, only the code that differs. Left out if there is no code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<CodeReview>,

@@ -18,10 +18,13 @@
 //!    `file` of each document that has it on both sides, with the document's version if that did not change. If no document
 //!    of the new side has the file, it is an object of its own, under the part `files`, after all lists. Nothing is compared if
 //!    a side has no record of its files.
-//! 6. [`notice`] defines which changes require customer notice.
+//! 6. [`notice`] defines which changes require customer notice. The date of the new side decides whether a date is still to come,
+//!    and whether a removed item has ended.
 //! 7. A field that differs and whose value is or contains a withheld value on either side is a change of kind `redacted`, without
 //!    the values. It never requires customer notice.
-//! 8. An added and a removed item with the same name (ignoring case and surrounding whitespace) refer to each other as a
+//! 8. The entries of `upcoming` are compared by their ids ([`upcoming`]). An entry that is gone while the fields have its values
+//!    took effect; the changes of these fields are part of it.
+//! 9. An added and a removed item with the same name (ignoring case and surrounding whitespace) refer to each other as a
 //!    likely change of id. Pairs are formed in the order of the ids. A withheld name equals no other, and is shown as `redacted`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -32,20 +35,23 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::model::lists::for_each_list;
-use crate::model::{Digest, Disclosure, Id, Item, List, Listed, Statement, Withheld};
+use crate::model::{Date, Digest, Disclosure, Id, Item, List, Listed, Statement, Withheld};
 
 mod apply;
-mod entry;
+pub(super) mod entry;
 pub mod files;
 mod forms;
 pub mod notice;
 mod side;
 #[cfg(test)]
 mod tests;
+pub mod upcoming;
 pub mod words;
 
 pub use apply::NotApplicable;
 pub use entry::{AnyItem, ItemKind, Subject};
+pub use upcoming::UpcomingEvent;
+
 use side::Side;
 
 /// All changes from one disclosure to another, in the order of the rules above.
@@ -86,6 +92,10 @@ pub enum Change {
         /// The added item with the same name, if any; probably only the id changed.
         #[serde(skip_serializing_if = "Option::is_none")]
         same_name_as: Option<Id>,
+        /// Whether it was removed after the end that it stated; left out if not.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        #[schemars(default)]
+        ended: bool,
         /// The subprocessor that replaces it, if one on the new side has it in `replaces`.
         #[serde(skip_serializing_if = "Option::is_none")]
         replaced_by: Option<Id>,
@@ -146,6 +156,25 @@ pub enum FieldChange {
         field: String,
         /// Whether the change requires customer notice: never.
         notice: bool,
+    },
+    /// A change that takes effect on a stated date was announced, altered or withdrawn, or it took effect.
+    Upcoming {
+        /// The field's key in the record: `upcoming`.
+        field: String,
+        /// Whether the change requires customer notice.
+        notice: bool,
+        /// What happened to the change.
+        event: UpcomingEvent,
+        /// The id of the change in its item.
+        entry: String,
+        /// The entry on the old side; left out if it has none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before: Option<Value>,
+        /// The entry on the new side; left out if it has none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        after: Option<Value>,
+        /// The fields that the change alters: in comparison with the new side, or, if it took effect, with the old side.
+        changes: Vec<FieldChange>,
     },
     /// A change of any other field.
     Value {
@@ -212,6 +241,7 @@ impl FieldChange {
             FieldChange::Elements { field, .. }
             | FieldChange::File { field, .. }
             | FieldChange::Redacted { field, .. }
+            | FieldChange::Upcoming { field, .. }
             | FieldChange::Value { field, .. } => field,
         }
     }
@@ -222,6 +252,7 @@ impl FieldChange {
             FieldChange::Elements { notice, .. }
             | FieldChange::File { notice, .. }
             | FieldChange::Redacted { notice, .. }
+            | FieldChange::Upcoming { notice, .. }
             | FieldChange::Value { notice, .. } => *notice,
         }
     }
@@ -233,6 +264,7 @@ impl Changes {
         let (old_statement, new_statement) = (old.into(), new.into());
         let (old, new) = (old_statement.disclosure, new_statement.disclosure);
         let (old_side, new_side) = (Side::of(old_statement), Side::of(new_statement));
+        let date = new_statement.date;
         let mut changes = Vec::new();
         for subject in Subject::OBJECTS {
             if subject.is_same(old, new) && !old_side.withholds(subject, None) && !new_side.withholds(subject, None) {
@@ -240,7 +272,7 @@ impl Changes {
             }
             let (before, after) = (subject.object(old), subject.object(new));
             let (before, after) = (old_side.object(subject, None, before), new_side.object(subject, None, after));
-            let fields = compare(subject, &before, &after);
+            let fields = compare(subject, &before, &after, date);
             if !fields.is_empty() {
                 let notice = fields.iter().any(FieldChange::notice);
                 changes.push(Change::Changed { subject, id: None, label: None, notice, fields });
@@ -248,7 +280,7 @@ impl Changes {
         }
         macro_rules! compare_lists {
             ($($list:ident { field: $field:ident, $($rest:tt)* })*) => {
-                $(list((&old.$field, old_side), (&new.$field, new_side), new, &mut changes);)*
+                $(list((&old.$field, old_side), (&new.$field, new_side), new, date, &mut changes);)*
             };
         }
         for_each_list!(compare_lists);
@@ -261,7 +293,7 @@ impl Changes {
     pub fn from_nothing(new: &Disclosure) -> Changes {
         let same = Disclosure::new(new.title.clone(), new.language.clone(), new.organization.clone());
         let objects = Subject::OBJECTS.into_iter().filter_map(|subject| {
-            let fields = compare(subject, &Map::new(), &subject.object(new));
+            let fields = compare(subject, &Map::new(), &subject.object(new), None);
             (!fields.is_empty()).then_some(Change::Changed { subject, id: None, label: None, notice: false, fields })
         });
         let items = Changes::between(&same, new).0.into_iter().filter_map(|change| match change {
@@ -308,6 +340,7 @@ fn list<T>(
     (old, old_side): (&[Arc<T>], Side<'_>),
     (new, new_side): (&[Arc<T>], Side<'_>),
     after: &Disclosure,
+    date: Option<Date>,
     changes: &mut Vec<Change>,
 ) where
     T: Listed + PartialEq,
@@ -334,22 +367,27 @@ fn list<T>(
             (Some(a), Some(b)) => {
                 let before = old_side.object(subject, Some(id), entry::object(&**a));
                 let now = new_side.object(subject, Some(id), entry::object(&**b));
-                let fields = compare(subject, &before, &now);
+                let fields = upcoming::compare_items(subject, before, now, date);
                 if !fields.is_empty() {
                     let notice = fields.iter().any(FieldChange::notice);
                     let label = Some(b.label().to_owned());
                     changes.push(Change::Changed { subject, id: Some(id.clone()), label, notice, fields });
                 }
             }
-            (Some(a), None) => changes.push(Change::Removed {
-                subject,
-                id: id.clone(),
-                label: a.label().to_owned(),
-                notice: notice::of_item(subject, &entry::object(&**a)),
-                same_name_as: renames.get(id).cloned(),
-                replaced_by: replacements.get(id).map(|by| (*by).clone()),
-                item: AnyItem::from(Arc::clone(a)).withholding(old_side.fields(subject, Some(id))),
-            }),
+            (Some(a), None) => {
+                let fields = entry::object(&**a);
+                let ended = notice::has_ended(subject, &fields, date);
+                changes.push(Change::Removed {
+                    subject,
+                    id: id.clone(),
+                    label: a.label().to_owned(),
+                    notice: notice::of_item(subject, &fields) && !ended,
+                    same_name_as: renames.get(id).cloned(),
+                    ended,
+                    replaced_by: replacements.get(id).map(|by| (*by).clone()),
+                    item: AnyItem::from(Arc::clone(a)).withholding(old_side.fields(subject, Some(id))),
+                });
+            }
             (None, Some(b)) => changes.push(Change::Added {
                 subject,
                 id: id.clone(),
@@ -414,13 +452,18 @@ fn renames<T: Item>(
 }
 
 /// Returns the fields that differ between two objects.
-fn compare(subject: Subject, old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<FieldChange> {
+fn compare(
+    subject: Subject,
+    old: &Map<String, Value>,
+    new: &Map<String, Value>,
+    date: Option<Date>,
+) -> Vec<FieldChange> {
     let fields: BTreeSet<&String> = old
         .keys()
         .chain(new.keys())
         .filter(|field| *field != "id" || matches!(subject, Subject::Contacts | Subject::Dimensions))
         .collect();
-    let rule = notice::ObjectRule::of(subject, old, new);
+    let rule = notice::ObjectRule::of(subject, old, new, date);
     fields.into_iter().filter_map(|field| compare_field(rule, field, old.get(field), new.get(field))).collect()
 }
 

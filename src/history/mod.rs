@@ -14,7 +14,7 @@
 //! | [`diff`] | two disclosures | the typed [`Changes`] between them |
 //! | [`status`] | a history and the content | whether the content has unreleased changes |
 //! | [`former`] | a history | the subprocessors that are no longer listed |
-//! | [`stated`] | a history and the content | the release that first stated the start date of a subprocessor |
+//! | [`upcoming`] | a history and the content | the dated changes, with the release that first stated each of them and its deadline |
 
 pub mod against;
 pub mod chain;
@@ -37,10 +37,10 @@ pub mod record;
 pub mod redact;
 pub mod redacted;
 pub mod redaction;
-pub mod stated;
 pub mod status;
 pub mod store;
 pub mod sums;
+pub mod upcoming;
 pub mod verdict;
 pub mod withholding;
 
@@ -49,6 +49,7 @@ pub use newer::Newer;
 pub use record::{Link, Record, SCHEMA};
 pub use redaction::Redaction;
 pub use status::ReleaseStatus;
+pub use upcoming::{Announcements, DatedChange, DatedId, DatedKind, DatedState, Deadlines, Timeline, UpcomingRecord};
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -97,7 +98,12 @@ impl Release {
 
     /// The disclosure and the recorded files.
     pub fn statement(&self) -> Statement<'_> {
-        Statement { disclosure: &self.disclosure, files: self.files.as_deref(), withheld: Some(&self.withheld) }
+        Statement {
+            disclosure: &self.disclosure,
+            files: self.files.as_deref(),
+            withheld: Some(&self.withheld),
+            date: Some(self.published),
+        }
     }
 
     /// The link that the next release stores in `previous`: it always has the digest of the original record.
@@ -119,6 +125,8 @@ pub struct History {
     changes: Vec<OnceLock<Changes>>,
     /// The digests of the withheld files.
     withheld_files: BTreeSet<Digest>,
+    /// Computed on first use, like the changes.
+    timeline: OnceLock<Timeline>,
 }
 
 impl History {
@@ -127,7 +135,7 @@ impl History {
         let changes = releases.iter().map(|_| OnceLock::new()).collect();
         let withheld_files =
             releases.iter().flat_map(|release| &release.redactions).filter_map(|redaction| redaction.file).collect();
-        History { releases, changes, withheld_files }
+        History { releases, changes, withheld_files, timeline: OnceLock::new() }
     }
 
     /// Adds withheld files whose redactions are pending.
@@ -154,7 +162,8 @@ impl History {
                 (release.disclosure, release.summary) = (disclosure, summary);
             }
         }
-        History { changes: self.releases.iter().map(|_| OnceLock::new()).collect(), ..self }
+        let changes = self.releases.iter().map(|_| OnceLock::new()).collect();
+        History { changes, timeline: OnceLock::new(), ..self }
     }
 
     /// All releases, oldest first.

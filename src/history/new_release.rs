@@ -86,7 +86,8 @@ pub fn create(
     if summary.len() > MAX_SUMMARY {
         return Err(Box::new(summary_too_long(&format!("{} bytes", summary.len()))));
     }
-    let statement = Statement { disclosure: &disclosure, files: Some(&files), withheld: None };
+    let date = Some(published);
+    let statement = Statement { disclosure: &disclosure, files: Some(&files), withheld: None, date };
     let changes = match ReleaseStatus::of_release(newest, statement) {
         ReleaseStatus::NeverReleased => None,
         ReleaseStatus::Unreleased(changes) => Some(changes),

@@ -13,7 +13,7 @@ use super::place;
 use super::reading::Parsed;
 use super::record::SCHEMA;
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
-use crate::model::{Disclosure, PLACEHOLDER, Version, Withheld};
+use crate::model::{Disclosure, Overlay, PLACEHOLDER, Version, Withheld};
 use crate::text::first_of;
 
 /// The maximum number of unknown fields that a diagnostic lists.
@@ -62,7 +62,9 @@ pub(super) fn version(value: &serde_json::Value) -> Option<String> {
 
 /// Returns the unknown values of fields that have a fixed set of values. A withheld one is not unknown.
 pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTreeSet<String> {
-    use crate::model::{Access, CertificationStatus, ControlStatus, Jurisdiction, Role, Show, TransferMechanism, When};
+    use crate::model::{
+        Access, CertificationStatus, ControlStatus, Counting, Jurisdiction, Role, Show, TransferMechanism, When,
+    };
     let mut words = BTreeSet::new();
     let mut add = |field: &str, word: &Arc<str>| {
         words.insert(format!("disclosure.{field}: {word}"));
@@ -80,7 +82,10 @@ pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTr
             add("controls[].status", word);
         }
     }
-    for item in &disclosure.subprocessors {
+    if let Some(Counting::Unknown(word)) = disclosure.notice.as_ref().map(|notice| &notice.counting) {
+        add("notice.counting", word);
+    }
+    for item in disclosure.subprocessors.iter().flat_map(|item| with_upcoming(&**item)) {
         if let Some(Role::Unknown(word)) = &item.role {
             add("subprocessors[].role", word);
         }
@@ -106,7 +111,7 @@ pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTr
             add("certifications[].status", word);
         }
     }
-    for item in &disclosure.documents {
+    for item in disclosure.documents.iter().flat_map(|item| with_upcoming(&**item)) {
         if let Access::Unknown(word) = &item.access {
             add("documents[].access", word);
         }
@@ -115,6 +120,11 @@ pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTr
         words.retain(|word| !word.ends_with(&format!(": {PLACEHOLDER}")));
     }
     words
+}
+
+/// Returns an item, and the new values of its upcoming changes.
+fn with_upcoming<T: Overlay>(item: &T) -> impl Iterator<Item = &T> {
+    std::iter::once(item).chain(item.upcoming().iter().map(|entry| &*entry.values))
 }
 
 /// Returns one note about all records that have unknown fields or values; `None` if all are known.

@@ -58,6 +58,8 @@ fn item_to_yaml(item: &Subprocessor, out: &mut String) {
         effective,
         ends,
         replaces,
+        // An import has no changes that take effect later.
+        upcoming: _,
     } = item;
     // Writing to a String cannot fail.
     let _ = writeln!(out, "- id: {}", scalar(id.as_str()));

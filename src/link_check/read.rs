@@ -70,12 +70,18 @@ fn format(path: &SitePath, artifact: &Artifact) -> Option<Format> {
     match map::find(path.as_str()).kind {
         Kind::Output(output) => match output {
             Output::AtomFeed | Output::Sitemap => Some(Format::Xml),
-            Output::JsonFeed | Output::ReleaseIndex | Output::SubprocessorsJson | Output::Schema => {
-                Some(Format::Json(output))
-            }
+            Output::JsonFeed
+            | Output::ReleaseIndex
+            | Output::SubprocessorsJson
+            | Output::UpcomingJson
+            | Output::Schema => Some(Format::Json(output)),
             Output::MarkdownCopy | Output::Llms => Some(Format::Markdown),
             Output::Robots | Output::SecurityTxt => Some(Format::Fields),
-            Output::SubprocessorsCsv | Output::HeadersFile | Output::StaticWebApp => None,
+            Output::SubprocessorsCsv
+            | Output::HeadersFile
+            | Output::StaticWebApp
+            | Output::Calendar
+            | Output::NoticeCalendar => None,
         },
         Kind::Page(_) => Some(Format::Html),
         // Its relative addresses were meant for the place where the file was.
@@ -148,7 +154,9 @@ fn json(value: &Value, output: Output, links: &mut FileLinks<'_>) {
     match output {
         Output::Schema => top("$id").into_iter().for_each(|address| links.add(address)),
         // The rest is the publisher's.
-        Output::SubprocessorsJson => top("$schema").into_iter().for_each(|address| links.add(address)),
+        Output::SubprocessorsJson | Output::UpcomingJson => {
+            top("$schema").into_iter().for_each(|address| links.add(address))
+        }
         _ => {
             let addresses = ["$schema", "home_page_url", "feed_url", "next_url", "url", "record", "page"];
             fields(value, &addresses, &["content_html"], links);

@@ -111,14 +111,24 @@ impl<'s> Decoder<'s> {
 
     /// Reads a map of fields.
     pub fn record<T: Record>(&mut self, node: &Node, at: &str) -> Option<T> {
+        T::read_fields(&mut self.fields(node, at, T::FIELDS)?)
+    }
+
+    /// Returns the fields of a map, and reports those that are not among `known`.
+    pub fn fields<'n, 'd>(
+        &'d mut self,
+        node: &'n Node,
+        at: &'n str,
+        known: &[&'static str],
+    ) -> Option<Fields<'n, 'd, 's>> {
         let Kind::Map(entries) = &node.kind else {
-            let example = T::FIELDS.first().copied().unwrap_or("field");
+            let example = known.first().copied().unwrap_or("field");
             self.wrong_type(node, at, "a map of fields", &format!("write fields, such as `{example}: ...`"));
             return None;
         };
         self.repeated_keys(entries);
-        self.unknown_fields(entries, T::FIELDS);
-        T::read_fields(&mut Fields { entries, node, at, decoder: self })
+        self.unknown_fields(entries, known);
+        Some(Fields { entries, node, at, decoder: self })
     }
 
     /// Reads a list. Items that cannot be read are left out, and the paths of the others have no gaps.
@@ -310,6 +320,11 @@ impl<'n> Fields<'n, '_, '_> {
     /// Reads a field with a default. The result is always `Some`, as in [`optional`](Self::optional).
     pub fn default<T: Default>(&mut self, name: &'static str, read: ReadValue<T>) -> Option<T> {
         self.optional(name, read).map(Option::unwrap_or_default)
+    }
+
+    /// Whether a field is there and has a value.
+    pub fn has_value(&self, name: &str) -> bool {
+        self.entry(name).is_some_and(|entry| entry.value.kind != Kind::Null)
     }
 
     fn entry(&self, name: &str) -> Option<&'n YamlEntry> {

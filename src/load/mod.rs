@@ -7,6 +7,7 @@
 //! One run reports the problems of all files: values that cannot be read are reported and left out, and loading continues. So
 //! content can be returned together with errors; it is complete only if the report has no errors.
 
+mod apply;
 mod conditions;
 mod decode;
 mod folder;
@@ -20,6 +21,7 @@ mod syntax;
 mod templates;
 mod text;
 mod unread;
+mod upcoming;
 mod values;
 mod yaml;
 
@@ -27,6 +29,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use apply::{AppliedFile, apply_upcoming};
 pub(crate) use folder::temporary;
 pub use front_matter::FrontMatter;
 pub use places::Places;
@@ -75,9 +78,18 @@ pub fn content(project: &Project) -> (Option<Content>, Report) {
             $(let $field = lists.read();)*
             site.map(|site| {
                 let settings = site.settings();
-                let SiteFile { title, description, language, organization, contacts, dimensions, .. } = site;
-                let disclosure =
-                    Disclosure { title, description, language, organization, contacts, dimensions, sections, $($field),* };
+                let SiteFile { title, description, language, organization, contacts, notice, dimensions, .. } = site;
+                let disclosure = Disclosure {
+                    title,
+                    description,
+                    language,
+                    organization,
+                    contacts,
+                    notice,
+                    dimensions,
+                    sections,
+                    $($field),*
+                };
                 (disclosure, settings)
             })
         }};
@@ -120,7 +132,7 @@ fn site_file(project: &Project, path: &Path, places: &mut Places, report: &mut R
     let mut decoder = Decoder::new(&source, report);
     let site = decoder.value(&node, "site", SiteFile::read);
     decoder.finish(places);
-    site
+    site.map(SiteFile::shorten_notice)
 }
 
 /// Reads a YAML file that must not be empty.

@@ -32,6 +32,11 @@ impl Places {
         self.by_path.contains_key(path)
     }
 
+    /// Returns the place of a value; `None` if it is unknown.
+    pub fn get_exact(&self, path: &str) -> Option<Place> {
+        self.by_path.get(path).cloned()
+    }
+
     /// Returns the place of a value; if it is unknown, the place of the innermost known value that contains it.
     pub fn get(&self, path: &str) -> Option<Place> {
         let mut path = path;

@@ -1,12 +1,15 @@
 //! The fields of each record type. The table of lists states those of their items. A test compares all of them with the JSON
 //! Schemas of the model.
 
-use super::decode::{Clash, Decoder, quoted, record};
-use super::values::{euid, lei, locations, notice_days, some, static_path, time_or_date};
+use super::decode::{Clash, Decoder, Fields, quoted, record};
+use super::upcoming::{ReadField, upcoming_entries};
+use super::values::{euid, https_url, lei, locations, notice_days, some, static_path, time_or_date};
 use super::yaml::Node;
 use crate::diagnostic::Code;
 use crate::model::lists::*;
-use crate::model::{Acknowledgment, LocationFields, Organization, SecurityTxt, Theme, Transfer};
+use crate::model::{
+    Acknowledgment, LocationFields, NoticeTerms, Organization, SecurityTxt, Subscribe, SubscribeForm, Theme, Transfer,
+};
 
 /// Defines the fields of the items of every list. Sections are read from front matter.
 macro_rules! items {
@@ -16,6 +19,22 @@ macro_rules! items {
         fields: $fields:tt $(then $check:ident)?, $($rest:tt)*
     })*) => {
         $(record!($item $fields $(then $check)?);)*
+        $(read_fields!($item $fields);)*
+    };
+}
+
+/// Defines how one field of an item is read, for changes that state only some of them.
+macro_rules! read_fields {
+    ($item:ident { $($name:ident : $how:ident $(($read:path))?),* $(,)? }) => {
+        impl ReadField for $item {
+            fn read_field(&mut self, field: &str, fields: &mut Fields<'_, '_, '_>) -> Option<()> {
+                match field {
+                    $(stringify!($name) => self.$name = fields.$how(stringify!($name), record!(@read $($read)?))?,)*
+                    _ => {}
+                }
+                Some(())
+            }
+        }
     };
 }
 for_each_list!(items);
@@ -28,6 +47,25 @@ record!(Organization {
     jurisdiction: optional,
     notice_days: optional(notice_days),
 });
+
+record!(NoticeTerms {
+    days: optional(notice_days),
+    objection_days: optional(notice_days),
+    counting: default,
+    holidays: default,
+    object_to: optional,
+    basis: optional,
+});
+
+record!(Subscribe {
+    email: optional,
+    form: optional,
+    calendar: optional,
+    repository: optional,
+    list_unsubscribe: optional,
+});
+
+record!(SubscribeForm { action: required(https_url), method: default, field: optional });
 
 record!(Theme { accent: optional, accent_dark: optional, logo: optional(static_path) });
 
@@ -47,10 +85,28 @@ record!(Transfer { mechanism: required, to: default(some), note: optional });
 
 record!(LocationFields { code: required, place: optional, condition: optional });
 
-/// Checks that a document with a `file` has `access: public` and no `url`.
+/// Checks that a document with a `file` has `access: public` and no `url`, now and after each of its upcoming changes.
 fn check_file(document: &Document, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
+    check_file_at(document, node, &[at.to_owned()], decoder);
+    let mut changed = document.clone();
+    let mut stated = vec![at.to_owned()];
+    for entry in crate::model::upcoming::in_order(&document.upcoming) {
+        let position = document.upcoming.iter().position(|other| other == entry).unwrap_or_default();
+        // A value that the change states comes before the one of the document.
+        stated.insert(0, format!("{at}.upcoming[{position}]"));
+        entry.apply(&mut changed);
+        let touched = |name: &str| entry.fields.contains(&name) || entry.remove.iter().any(|removed| removed == name);
+        if ["file", "url", "access"].into_iter().any(touched) {
+            check_file_at(&changed, node, &stated, decoder);
+        }
+    }
+}
+
+/// Checks the file of a document whose fields are stated at the first of these paths that has them.
+fn check_file_at(document: &Document, node: &Node, paths: &[String], decoder: &mut Decoder<'_>) {
     let range = |name: &str, decoder: &Decoder<'_>| {
-        decoder.range_of(&format!("{at}.{name}")).unwrap_or_else(|| node.range.clone())
+        let mut stated = paths.iter().filter_map(|path| decoder.range_of(&format!("{path}.{name}")));
+        stated.next().unwrap_or_else(|| node.range.clone())
     };
     if let Some(file) = &document.file
         && !document.access.is_public()
@@ -124,6 +180,25 @@ mod tests {
             };
         }
         for_each_list!(items);
-        same!(Organization, Theme, Acknowledgment, SecurityTxt, Transfer, LocationFields, SiteFile, FrontMatter);
+        let (names, required) = schema::<crate::model::Upcoming<Subprocessor>>();
+        let mut fields = crate::model::Upcoming::<Subprocessor>::all_fields();
+        fields.sort_unstable();
+        assert_eq!(
+            (names, required),
+            (fields.into_iter().map(str::to_owned).collect(), vec!["announced".to_owned(), "effective".to_owned()])
+        );
+        same!(
+            Organization,
+            NoticeTerms,
+            Subscribe,
+            SubscribeForm,
+            Theme,
+            Acknowledgment,
+            SecurityTxt,
+            Transfer,
+            LocationFields,
+            SiteFile,
+            FrontMatter
+        );
     }
 }

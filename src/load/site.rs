@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::decode::record;
+use super::decode::{Clash, Decoder, record};
 use super::values::base_url;
+use super::yaml::Node;
+use crate::diagnostic::Code;
 use crate::model::{
-    Acknowledgment, Contacts, Dimensions, Language, List, MediaType, NameEnding, Organization, RuleLevel, SecurityTxt,
-    Settings, Theme, WebUrl,
+    Acknowledgment, Contacts, Dimensions, Language, List, MediaType, NameEnding, NoticeTerms, Organization, RuleLevel,
+    SecurityTxt, Settings, Subscribe, Theme, WebUrl,
 };
 
 /// The fields of `site.yaml`.
@@ -28,9 +30,13 @@ pub struct SiteFile {
     /// Contacts by purpose: `privacy`, `security`, `support` or a custom name.
     #[schemars(default)]
     pub contacts: Contacts,
+    /// The terms on which customers are informed of a change, and can object to it.
+    pub notice: Option<NoticeTerms>,
     /// Dimensions by which conditions differ between customers, such as `region` and `plan`, with their values.
     #[schemars(default)]
     pub dimensions: Dimensions,
+    /// How readers learn of changes.
+    pub subscribe: Option<Subscribe>,
     /// Address at which the site is published, without query or fragment, for absolute links in feeds and other files.
     #[schemars(extend("pattern" = "^[^?#]*$"))]
     pub base_url: Option<WebUrl>,
@@ -53,13 +59,34 @@ pub struct SiteFile {
     pub media_types: BTreeMap<NameEnding, MediaType>,
 }
 
+/// Reports a notice period that is stated twice.
+fn settle_notice(site: &SiteFile, _: &Node, at: &str, decoder: &mut Decoder<'_>) {
+    if site.organization.notice_days.is_none() || site.notice.as_ref().is_none_or(|notice| notice.days.is_none()) {
+        return;
+    }
+    let [first, second] =
+        ["organization.notice_days", "notice.days"].map(|field| decoder.range_of(&format!("{at}.{field}#key")));
+    if let (Some(first), Some(second)) = (first, second) {
+        decoder.clash(Clash {
+            code: Code::NoticeDaysTwice,
+            message: "the notice period is stated twice".to_owned(),
+            second: &second,
+            first: &first,
+            first_text: "also stated here",
+            help: "remove `notice_days`, which is the short form of `days` in `notice`",
+        });
+    }
+}
+
 record!(SiteFile {
     title: required,
     description: optional,
     language: default,
     organization: required,
     contacts: default,
+    notice: optional,
     dimensions: default,
+    subscribe: optional,
     base_url: optional(base_url),
     security_txt: optional,
     theme: default,
@@ -67,9 +94,17 @@ record!(SiteFile {
     acknowledged: default,
     sorted: default,
     media_types: default,
-});
+} then settle_notice);
 
 impl SiteFile {
+    /// Moves a notice period into its short form if nothing else is stated about notice, so that records have one form for it.
+    pub(super) fn shorten_notice(mut self) -> SiteFile {
+        if let Some(notice) = self.notice.take_if(|notice| notice.is_only_days()) {
+            self.organization.notice_days = self.organization.notice_days.or(notice.days);
+        }
+        self
+    }
+
     /// The settings, which are not part of releases.
     pub(super) fn settings(&self) -> Settings {
         Settings {
@@ -80,6 +115,7 @@ impl SiteFile {
             acknowledged: self.acknowledged.clone(),
             sorted: self.sorted.clone(),
             media_types: self.media_types.clone(),
+            subscribe: self.subscribe.clone(),
         }
     }
 }

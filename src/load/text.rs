@@ -32,6 +32,11 @@ pub(super) fn read(project: &Project, path: &Path, report: &mut Report) -> Optio
     }
 }
 
+/// Reads a text file of the project with its line endings and its byte order mark; `None` if it does not exist or is not text.
+pub(super) fn unchanged(project: &Project, path: &Path) -> Option<String> {
+    String::from_utf8(bytes(project, path, &project.display(path)).ok()?).ok()
+}
+
 /// Reads the bytes of a regular file inside the project.
 fn bytes(project: &Project, path: &Path, name: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
     let read = project.open().and_then(|root| root.read(project.below(path), MAX_BYTES));

@@ -6,9 +6,9 @@ use super::decode::{Clash, Decoder, ReadValue, Value, quoted, subject};
 use super::yaml::{Kind, Node};
 use crate::diagnostic::{Code, nearest};
 use crate::model::{
-    Access, CertificationStatus, Color, Contact, Contacts, ControlStatus, CountryCode, Date, Evidence, Id,
-    Jurisdiction, Language, List, Location, LocationFields, MediaType, NameEnding, Role, RuleLevel, Show, StatedUrl,
-    Territory, TransferMechanism, Transfers, WebUrl, When,
+    Access, CertificationStatus, Color, Contact, Contacts, ControlStatus, Counting, CountryCode, Date, Email, Evidence,
+    Id, Jurisdiction, Language, List, Location, LocationFields, MediaType, NameEnding, Role, RuleLevel, Show,
+    StatedUrl, SubscribeMethod, Territory, TransferMechanism, Transfers, WebUrl, When,
 };
 
 impl Value for String {
@@ -58,6 +58,7 @@ parsed! {
     Color: Code::BadColor,
     CountryCode: Code::BadCountry,
     Date: Code::BadDate,
+    Email: Code::BadEmail,
     Id: Code::BadId,
     Language: Code::BadLanguage,
     MediaType: Code::BadMediaType,
@@ -117,7 +118,17 @@ macro_rules! choice {
         })*
     };
 }
-choice!(Access, CertificationStatus, ControlStatus, Jurisdiction, Role, TransferMechanism, When);
+choice!(
+    Access,
+    CertificationStatus,
+    ControlStatus,
+    Counting,
+    Jurisdiction,
+    Role,
+    SubscribeMethod,
+    TransferMechanism,
+    When
+);
 
 impl Value for Show {
     fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Show> {
@@ -271,6 +282,28 @@ pub(super) fn notice_days(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> O
         decoder.error(Code::BadNumber, format!("{} cannot be `{days}`", subject(at)), &node.range, help);
     }
     number
+}
+
+impl Value for bool {
+    fn read(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<bool> {
+        if node.kind != Kind::Bool {
+            decoder.wrong_type(node, at, "true or false", "write `true` or `false`, without quotes");
+            return None;
+        }
+        Some(decoder.quote(&node.range) == "true")
+    }
+}
+
+/// Reads a web address that pages can send a form to.
+pub(super) fn https_url(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<WebUrl> {
+    let url = WebUrl::read(node, at, decoder)?;
+    if !url.is_https() {
+        let message = format!("`{}` does not start with https://", quoted(url.as_str()));
+        let help = "use an https address: readers enter their email address in this form";
+        decoder.error(Code::BadUrl, message, &node.range, help);
+        return None;
+    }
+    Some(url)
 }
 
 /// Reads a path of a file under `static/`: relative, with forward slashes, without `..`.

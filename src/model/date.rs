@@ -33,6 +33,11 @@ impl Date {
         self.0.day()
     }
 
+    /// Whether it is a Saturday or a Sunday.
+    pub fn is_weekend(self) -> bool {
+        matches!(self.0.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday)
+    }
+
     /// The number of days from `self` to `later`; negative if `later` is earlier.
     pub fn days_until(self, later: Date) -> i64 {
         i64::from((later.0 - self.0).get_days())

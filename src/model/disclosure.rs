@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lists::for_each_list;
-use super::{Contacts, Dimensions, Language, List, Organization, Show, Subprocessor};
+use super::{Contacts, Dimensions, Language, List, NoticeTerms, Organization, Show, Subprocessor};
 
 macro_rules! disclosure {
     ($($list:ident {
@@ -32,6 +32,9 @@ macro_rules! disclosure {
             /// Contacts of the organization, by purpose.
             #[serde(default, skip_serializing_if = "Contacts::is_empty")]
             pub contacts: Contacts,
+            /// The terms on which customers are informed of a change, and can object to it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub notice: Option<NoticeTerms>,
             /// Dimensions by which conditions differ between customers, such as regions and plans, with their values.
             #[serde(default, skip_serializing_if = "Dimensions::is_empty")]
             pub dimensions: Dimensions,
@@ -51,6 +54,7 @@ macro_rules! disclosure {
                     language,
                     organization,
                     contacts: Contacts::default(),
+                    notice: None,
                     dimensions: Dimensions::default(),
                     $($field: Vec::new(),)*
                 }

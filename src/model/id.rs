@@ -7,7 +7,7 @@ use super::{Malformed, text_newtype};
 
 /// A stable id in kebab-case: groups of lowercase ASCII letters and digits, joined by single hyphens,
 /// 1 to 64 characters. It is also the item's anchor on a page.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(String);
 
 impl Id {

@@ -15,9 +15,11 @@ mod subprocessor;
 use std::fmt;
 
 use schemars::JsonSchema;
+use serde::de::MapAccess;
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
 
-use super::{Disclosure, Id, Malformed, StatedUrl, WebUrl};
+use super::{Disclosure, Id, Malformed, Overlay, StatedUrl, Upcoming, UpcomingEntry, WebUrl};
 
 pub use certification::{Certification, CertificationStatus};
 pub use commitment::Commitment;
@@ -69,7 +71,10 @@ macro_rules! for_each_list {
                 field: commitments, item: Commitment, title: "Service commitments",
                 about: "Service commitments.",
                 label: plan, repeats: true, anchors: "", prose: [details], urls: [],
-                fields: { id: required, plan: required, commitment: required, details: optional },
+                fields: {
+                    id: required, plan: required, commitment: required, details: optional,
+                    upcoming: default(upcoming_entries),
+                },
                 values: {},
             }
             Subprocessors {
@@ -84,7 +89,7 @@ macro_rules! for_each_list {
                     supplementary_measures: optional, dpa_url: optional, subprocessors_url: optional,
                     subject_matter: optional, duration: optional, retention: optional, data_subjects: default,
                     special_categories: optional, announced: optional, effective: optional, ends: optional,
-                    replaces: optional,
+                    replaces: optional, upcoming: default(upcoming_entries),
                 },
                 values: {
                     condition: Condition, role: Value, locations: Country, corporate_location: Country,
@@ -108,6 +113,7 @@ macro_rules! for_each_list {
                 fields: {
                     id: required, title: required, access: default, category: optional, file: optional(static_path),
                     url: optional, version: optional, date: optional, valid_until: optional,
+                    upcoming: default(upcoming_entries),
                 } then check_file,
                 values: { access: Value, date: Date, valid_until: Date },
             }
@@ -147,6 +153,8 @@ pub trait Item {
     fn prose(&self) -> Vec<(&'static str, &str)>;
     /// The web addresses of the item, by field; absent fields are left out.
     fn urls(&self) -> Vec<(&'static str, &WebUrl)>;
+    /// The upcoming changes of the item, in the order of the content.
+    fn entries(&self) -> Vec<UpcomingEntry<'_>>;
 }
 
 /// The type of a list's items.
@@ -211,6 +219,10 @@ macro_rules! define {
                     let fields: Vec<(&'static str, Option<&WebUrl>)> = vec![$((stringify!($url), self.$url.web_url())),*];
                     fields.into_iter().filter_map(|(field, url)| Some((field, url?))).collect()
                 }
+
+                fn entries(&self) -> Vec<UpcomingEntry<'_>> {
+                    self.upcoming().iter().map(UpcomingEntry::from).collect()
+                }
             }
 
             impl Listed for $item {
@@ -236,6 +248,69 @@ macro_rules! define {
     };
 }
 for_each_list!(define);
+
+macro_rules! overlays {
+    ($($list:ident {
+        field: $field:ident, item: $item:ident, title: $title:literal, about: $about:literal,
+        label: $label:ident, repeats: $repeats:literal, anchors: $anchors:literal, prose: $prose:tt, urls: $urls:tt,
+        fields: { $($name:ident: $how:ident $(($read:path))?),* $(,)? } $(then $check:ident)?, $($rest:tt)*
+    })*) => {
+        $(
+            impl Overlay for $item {
+                const ALL_FIELDS: &'static [(&'static str, bool)] =
+                    &[$((stringify!($name), matches!(stringify!($how).as_bytes(), b"required"))),*];
+
+                #[allow(unused_variables, reason = "sections have no fields in the table")]
+                fn read_value<'de, A: MapAccess<'de>>(&mut self, field: &str, map: &mut A) -> Result<(), A::Error> {
+                    match field {
+                        $(stringify!($name) => self.$name = map.next_value()?,)*
+                        _ => {}
+                    }
+                    Ok(())
+                }
+
+                #[allow(unused_variables, reason = "sections have no fields in the table")]
+                fn write_value<S: SerializeMap>(&self, field: &str, map: &mut S) -> Result<(), S::Error> {
+                    match field {
+                        $(stringify!($name) => map.serialize_entry(stringify!($name), &self.$name),)*
+                        _ => Ok(()),
+                    }
+                }
+
+                #[allow(unused_variables, reason = "sections have no fields in the table")]
+                fn copy_value(&mut self, from: &Self, field: &str) {
+                    match field {
+                        $(stringify!($name) => self.$name = from.$name.clone(),)*
+                        _ => {}
+                    }
+                }
+
+                fn upcoming(&self) -> &[Upcoming<Self>] {
+                    upcoming_of!(self, $($name)*)
+                }
+
+                #[allow(unused_variables, reason = "items without the field have no upcoming changes")]
+                fn set_upcoming(&mut self, upcoming: Vec<Upcoming<Self>>) {
+                    set_upcoming_of!(self, upcoming, $($name)*)
+                }
+            }
+        )*
+    };
+}
+
+/// The field `upcoming`, if it is among these fields.
+macro_rules! upcoming_of {
+    ($item:ident,) => { &[] };
+    ($item:ident, upcoming $($rest:ident)*) => { &$item.upcoming };
+    ($item:ident, $other:ident $($rest:ident)*) => { upcoming_of!($item, $($rest)*) };
+}
+
+macro_rules! set_upcoming_of {
+    ($item:ident, $value:ident,) => { {} };
+    ($item:ident, $value:ident, upcoming $($rest:ident)*) => { $item.upcoming = $value };
+    ($item:ident, $value:ident, $other:ident $($rest:ident)*) => { set_upcoming_of!($item, $value, $($rest)*) };
+}
+for_each_list!(overlays);
 
 impl List {
     /// The key in a record, and the stem of the file under `data/`.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, Disclosure, MediaType, Withheld};
+use super::{Date, Digest, Disclosure, MediaType, Withheld};
 
 /// A file that a release refers to, as its record describes it.
 ///
@@ -46,6 +46,8 @@ pub struct Statement<'a> {
     pub files: Option<&'a [RecordedFile]>,
     /// The values that were withheld; `None` for content.
     pub withheld: Option<&'a Withheld>,
+    /// The date of the release, or the date as of which the content is evaluated; `None` if it is not known.
+    pub date: Option<Date>,
 }
 
 impl<'a> Statement<'a> {
@@ -58,6 +60,6 @@ impl<'a> Statement<'a> {
 impl<'a> From<&'a Disclosure> for Statement<'a> {
     /// Creates a statement without recorded files. A comparison with it leaves files out.
     fn from(disclosure: &'a Disclosure) -> Statement<'a> {
-        Statement { disclosure, files: None, withheld: None }
+        Statement { disclosure, files: None, withheld: None, date: None }
     }
 }

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::color::{Color, DARK, LIGHT};
-use super::{Contact, Date, List, MediaType, NameEnding, WebUrl};
+use super::word_enum::word_enum;
+use super::{Contact, Date, Email, List, MediaType, NameEnding, WebUrl};
 
 /// The settings in `site.yaml`, as opposed to published statements.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -27,6 +28,9 @@ pub struct Settings {
     /// Media types of the publisher's own files, by the end of the file name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub media_types: BTreeMap<NameEnding, MediaType>,
+    /// How readers learn of changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subscribe: Option<Subscribe>,
 }
 
 impl Settings {
@@ -72,6 +76,62 @@ impl Theme {
             light: self.accent.map(|color| color.readable_on(LIGHT)),
             dark: self.accent_dark.or(self.accent).map(|color| color.readable_on(DARK)),
         }
+    }
+}
+
+/// How readers learn of changes, besides the feeds that every site has.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Subscribe {
+    /// Email address to which readers write to learn of changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
+    /// Form of another service at which readers enter their email address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<SubscribeForm>,
+    /// Whether to offer the calendar; `true` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<bool>,
+    /// Web address of a repository whose releases readers can watch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repository: Option<WebUrl>,
+    /// Address for the `List-Unsubscribe` header of emails: an email address or a web address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list_unsubscribe: Option<Contact>,
+}
+
+/// A form that sends an email address to another service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubscribeForm {
+    /// Web address to which the form is sent; pages may send forms only to its origin.
+    #[schemars(extend("pattern" = "^https://"))]
+    pub action: WebUrl,
+    /// HTTP method; `post` by default.
+    #[serde(default)]
+    #[schemars(default)]
+    pub method: SubscribeMethod,
+    /// Name of the field with the email address; `email` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+word_enum! {
+    /// The HTTP method of a form.
+    #[derive(Default)]
+    SubscribeMethod {
+        /// The address is sent in the body of the request.
+        #[default]
+        Post = "post",
+        /// The address is sent as part of the web address.
+        Get = "get",
+    }
+}
+
+impl SubscribeForm {
+    /// The name of the field with the email address.
+    pub fn field(&self) -> &str {
+        self.field.as_deref().unwrap_or("email")
     }
 }
 

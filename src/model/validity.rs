@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Certification, CertificationStatus, Date, Document, Subprocessor};
 
 /// How a date relates to the first and the last date of an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Validity {
     /// The first date is in the future.
@@ -19,6 +20,15 @@ pub enum Validity {
 }
 
 impl Validity {
+    /// Its name in JSON and CSV.
+    pub fn name(self) -> &'static str {
+        match self {
+            Validity::Upcoming => "upcoming",
+            Validity::Current => "current",
+            Validity::Ended => "ended",
+        }
+    }
+
     /// Returns the validity on `date` of an item with these first and last dates. Both dates are inclusive and may be open.
     pub fn on(date: Date, first: Option<Date>, last: Option<Date>) -> Validity {
         if first.is_some_and(|first| first > date) {

@@ -7,8 +7,7 @@ use crate::assets::Assets;
 use crate::check::{self, Facts};
 use crate::diagnostic::{Report, Source};
 use crate::history::former::former;
-use crate::history::stated::stated_starts;
-use crate::history::{History, ReleaseStatus, store};
+use crate::history::{Changes, History, ReleaseStatus, store};
 use crate::load::{self, Content};
 use crate::model::{Date, Id, Statement, WebUrl};
 use crate::project::Project;
@@ -88,7 +87,7 @@ impl SourceInputs {
             let files = references::of_disclosure(&content.disclosure, &assets);
             ReleaseStatus::of(
                 &history,
-                Statement { disclosure: &content.disclosure, files: Some(&files), withheld: None },
+                Statement { disclosure: &content.disclosure, files: Some(&files), withheld: None, date: Some(as_of) },
             )
         });
         if let Some(content) = &mut content {
@@ -112,7 +111,12 @@ impl SourceInputs {
                 site,
                 listed_before: listed_before(&history),
                 named_before: named_before(&history),
-                stated_starts: stated_starts(&history, &content.disclosure, as_of),
+                announced: history.timeline().announcements().clone(),
+                unreleased: match &status {
+                    Some(ReleaseStatus::Unreleased(changes)) => changes.clone(),
+                    _ => Changes::default(),
+                },
+                releases: history.releases().iter().map(|release| release.published).collect(),
                 templates: templates.iter().map(|(_, source)| Arc::clone(source)).collect(),
                 summary: summary.map(Arc::clone),
                 complete,

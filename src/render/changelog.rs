@@ -13,7 +13,7 @@ use super::view::{DraftView, EntryView, FormerView, LinkView, RedactionView, Rel
 use crate::diagnostic::Report;
 use crate::history::former::{Unreleased, former};
 use crate::history::withholding::keys;
-use crate::history::{Change, Changes, Redaction, Release};
+use crate::history::{Change, Changes, Deadlines, Redaction, Release};
 use crate::model::List;
 use crate::publication::Draft;
 use crate::site::map::PageKind;
@@ -77,13 +77,17 @@ impl Renderer {
 
     /// Returns descriptions of the changes in the release at this position; empty for the first.
     pub(super) fn groups(&self, at: usize) -> Vec<Group> {
-        let changes = self.publication().history.changes(at);
-        changes.map(|changes| Phrasing::new(self.strings()).groups(changes)).unwrap_or_default()
+        let history = &self.publication().history;
+        let deadlines = Deadlines::of(history.timeline().at(at));
+        let phrasing = Phrasing::new(self.strings()).with_deadlines(&deadlines);
+        history.changes(at).map(|changes| phrasing.groups(changes)).unwrap_or_default()
     }
 
     /// Returns descriptions of unreleased changes.
     pub(super) fn draft(&self, draft: &Draft) -> DraftView {
-        let groups = draft.changes.as_ref().map(|changes| Phrasing::new(self.strings()).groups(changes));
+        let deadlines = Deadlines::of(&*self.publication().upcoming());
+        let phrasing = Phrasing::new(self.strings()).with_deadlines(&deadlines);
+        let groups = draft.changes.as_ref().map(|changes| phrasing.groups(changes));
         DraftView { count: draft.changes.as_ref().map_or(0, Changes::len), groups: groups.unwrap_or_default() }
     }
 
@@ -91,7 +95,7 @@ impl Renderer {
     pub(super) fn recent_changes(&self, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
         let releases = self.publication().history.releases();
         let newest = match edition {
-            Edition::Archived { release } => position(releases, release) + 1,
+            Edition::Archived { release, .. } => position(releases, release) + 1,
             _ => releases.len(),
         };
         // The head of the page shows the summary of the newest one, too, and an id is unique on a page.
@@ -159,7 +163,7 @@ impl Renderer {
             .filter_map(|former| {
                 Some(FormerView {
                     from: DateView::new(former.listed.first()?.from.published, strings),
-                    until: DateView::new(former.listed.last()?.until.published, strings),
+                    until: DateView::new(former.item.ends.unwrap_or(former.listed.last()?.until.published), strings),
                     id: former.item.id.to_string(),
                     name: former.item.name.clone(),
                     purpose: former.item.purpose.clone(),

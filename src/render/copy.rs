@@ -56,6 +56,9 @@ impl Renderer {
             }
             (None, None) => text.push('\n'),
         }
+        if let Ok(front) = self.front() {
+            text += &super::upcoming::markdown(&copy, &self.upcoming(&front));
+        }
         for section in &disclosure.sections {
             copy.section(&mut text, section);
         }

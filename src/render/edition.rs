@@ -10,6 +10,8 @@ pub enum Edition<'a> {
     Current {
         /// The release.
         release: &'a Release,
+        /// What it states as of the date: upcoming changes that are in effect are in the fields.
+        disclosure: &'a Disclosure,
         /// The as-of date.
         date: Date,
     },
@@ -17,6 +19,8 @@ pub enum Edition<'a> {
     Archived {
         /// The release.
         release: &'a Release,
+        /// What it states as of that date.
+        disclosure: &'a Disclosure,
     },
     /// Unreleased content.
     Draft {
@@ -31,8 +35,9 @@ impl<'a> Edition<'a> {
     /// Returns the disclosure.
     pub fn disclosure(&self) -> &'a Disclosure {
         match self {
-            Edition::Current { release, .. } | Edition::Archived { release } => &release.disclosure,
-            Edition::Draft { disclosure, .. } => disclosure,
+            Edition::Current { disclosure, .. }
+            | Edition::Archived { disclosure, .. }
+            | Edition::Draft { disclosure, .. } => disclosure,
         }
     }
 
@@ -40,14 +45,14 @@ impl<'a> Edition<'a> {
     pub fn date(&self) -> Date {
         match self {
             Edition::Current { date, .. } | Edition::Draft { date, .. } => *date,
-            Edition::Archived { release } => release.published,
+            Edition::Archived { release, .. } => release.published,
         }
     }
 
     /// Returns the release; `None` for a draft.
     pub fn release(&self) -> Option<&'a Release> {
         match self {
-            Edition::Current { release, .. } | Edition::Archived { release } => Some(release),
+            Edition::Current { release, .. } | Edition::Archived { release, .. } => Some(release),
             Edition::Draft { .. } => None,
         }
     }

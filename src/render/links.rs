@@ -33,7 +33,7 @@ impl TextOrigin {
         match edition {
             Edition::Draft { .. } => TextOrigin::Draft,
             Edition::Current { .. } => TextOrigin::Current,
-            Edition::Archived { release } => TextOrigin::Archived(super::changelog::position(releases, release)),
+            Edition::Archived { release, .. } => TextOrigin::Archived(super::changelog::position(releases, release)),
         }
     }
 }

@@ -20,6 +20,7 @@ mod script;
 mod structured;
 mod theme;
 mod tokens;
+mod upcoming;
 mod view;
 
 pub use anchors::GoneLink;

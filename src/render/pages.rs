@@ -19,7 +19,7 @@ use super::theme::safe;
 use super::view::{AlternateView, DimensionView, LinkView, PageView};
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
 use crate::history::Release;
-use crate::model::{Digest, Disclosure};
+use crate::model::{Digest, Disclosure, List};
 use crate::schedule::{self, Origin, Request, Schedule};
 use crate::site::map::{Kind, Output, PageKind};
 use crate::site::{Artifact, Location, SitePath};
@@ -78,7 +78,10 @@ impl Renderer {
         let date = publication.as_of;
         match (&publication.draft, publication.history.newest()) {
             (Some(draft), _) => Ok(Edition::Draft { disclosure: &draft.disclosure, date }),
-            (None, Some(release)) => Ok(Edition::Current { release, date }),
+            (None, Some(release)) => {
+                let disclosure = publication.in_effect.as_ref().unwrap_or(&release.disclosure);
+                Ok(Edition::Current { release, disclosure, date })
+            }
             (None, None) => Err(Diagnostic::new(Code::NothingReleased, "there is no release yet")
                 .fix(Remedy::MakeFirstRelease)
                 .into()),
@@ -96,6 +99,7 @@ impl Renderer {
             PageKind::Release => self.archive(nth, links),
             PageKind::Schedule => self.schedule_page(&front, links),
             PageKind::Compare => self.compare_page(&front, links),
+            PageKind::Subscribe => self.subscribe_page(&front, links),
             PageKind::NotFound => self.not_found(&front, links),
         }
     }
@@ -167,7 +171,7 @@ impl Renderer {
     pub(super) fn page_context(&self, edition: &Edition, location: &PageLocation) -> Result<tera::Context, Report> {
         let mut context = location.context();
         let version = edition.release().map(|release| release.version.to_string());
-        context.insert("site", &self.site(edition.disclosure(), version.as_deref().unwrap_or_default(), location));
+        context.insert("site", &self.site(edition, version.as_deref().unwrap_or_default(), location));
         let releases = self.publication().history.releases();
         let release = edition.release().or(releases.last());
         context.insert("release", &release.map(|release| self.release(position(releases, release), location)));
@@ -181,6 +185,7 @@ impl Renderer {
         let location = self.location(PageKind::Trust, "", title, edition, links);
         let mut context = self.page_context(edition, &location)?;
         context.insert("sections", &self.sections(edition, &location)?);
+        context.insert("upcoming", &self.upcoming(edition));
         self.render("index.html", &context)
     }
 
@@ -190,13 +195,17 @@ impl Renderer {
         let mut context = self.page_context(edition, &location)?;
         context.insert_value("table", self.subprocessors(edition, &location)?);
         context.insert("former", &self.former());
+        let mut upcoming = self.upcoming(edition);
+        upcoming.retain(|change| change.list == List::Subprocessors.name());
+        context.insert("upcoming", &upcoming);
         self.render("subprocessors.html", &context)
     }
 
     fn archive(&self, at: usize, links: &Rc<PageLinks>) -> Result<String, Report> {
         let releases = self.publication().history.releases();
         let release = &releases[at];
-        let edition = Edition::Archived { release };
+        let disclosure = release.disclosure.in_effect_on(release.published);
+        let edition = Edition::Archived { release, disclosure: &disclosure };
         let version = release.version.to_string();
         let title = self
             .strings()
@@ -205,6 +214,8 @@ impl Renderer {
         let mut context = self.page_context(&edition, &location)?;
         context.insert("sections", &self.sections(&edition, &location)?);
         context.insert("groups", &self.groups(at));
+        // An archived page shows what was upcoming among its changes.
+        context.insert("upcoming", &self.upcoming(&edition));
         let link = |release: &Release| LinkView {
             href: PageKind::Release.path(&release.version.to_string()),
             text: release.version.to_string(),
@@ -224,7 +235,7 @@ impl Renderer {
         let schedule = edition.release().map(|release| {
             let origin = Origin { version: release.version, digest: release.digest, published: release.published };
             let request = Request { choice: None, customer: None, workspace: None, date: edition.date() };
-            Schedule::new(disclosure, origin, request)
+            Schedule::new(disclosure, origin, request).with_upcoming(self.publication().upcoming().into_owned())
         });
         let table = match &schedule {
             Some(schedule) => self.table(&schedule.items, edition, &location)?,
@@ -256,7 +267,7 @@ impl Renderer {
         let mut context = self.page_context(edition, &location)?;
         let releases = self.publication().history.releases().iter().enumerate().rev();
         context.insert("releases", &releases.map(|(at, _)| self.release(at, &location)).collect::<Vec<_>>());
-        context.insert("data", &script::compare(self.strings()));
+        context.insert("data", &script::compare(&self.publication().history.timeline().deadlines(), self.strings()));
         self.render("compare.html", &context)
     }
 
@@ -268,7 +279,7 @@ impl Renderer {
         let disclosure = schedule.disclosure;
         let history = &self.publication().history;
         let edition = match history.get(schedule.origin.version) {
-            Some(release) => Edition::Archived { release },
+            Some(release) => Edition::Archived { release, disclosure },
             None => Edition::Draft { disclosure, date: schedule.request.date },
         };
         let title = self.strings().get("schedule.annex").to_owned();

@@ -17,7 +17,9 @@ use super::theme::{Theme, safe};
 use super::view::{AssetView, LinkView, OrganizationView, PageView, SectionView, SiteView};
 use crate::diagnostic::Report;
 use crate::markdown::{self, LinkTarget};
-use crate::model::{Contact, Digest, Disclosure, Document, Id, List, Section, StatedUrl, Version};
+use crate::model::{
+    Contact, Digest, Disclosure, Document, Id, List, Section, StatedUrl, Subprocessor, Validity, Version,
+};
 use crate::publication::Publication;
 use crate::schedule::Schedule;
 use crate::site::{SiteFacts, map};
@@ -308,7 +310,11 @@ impl Renderer {
     }
 
     /// Returns the variable `site`, which is the same on every page of a disclosure.
-    pub(super) fn site(&self, disclosure: &Disclosure, version: &str, location: &PageLocation) -> SiteView {
+    pub(super) fn site(&self, edition: &Edition, version: &str, location: &PageLocation) -> SiteView {
+        let disclosure = edition.disclosure();
+        // Subprocessors that start later are upcoming changes.
+        let is_listed = |item: &&Arc<Subprocessor>| item.validity_on(edition.date()) != Validity::Upcoming;
+        let listed = || disclosure.processors().filter(is_listed);
         let settings = &self.publication.settings;
         let asset = |name: &str| {
             let asset = self.publication.assets.get(name)?;
@@ -333,8 +339,8 @@ impl Renderer {
             logo: settings.theme.logo.as_deref().and_then(|logo| self.published_url(logo)),
             contacts: self.contacts(disclosure),
             dpa_href: self.dpa_href(disclosure, version),
-            subprocessor_count: disclosure.processors().count(),
-            conditional_count: disclosure.processors().filter(|item| item.condition.is_some()).count(),
+            subprocessor_count: listed().count(),
+            conditional_count: listed().filter(|item| item.condition.is_some()).count(),
         }
     }
 

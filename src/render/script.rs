@@ -3,11 +3,14 @@
 //! A data block is in a `script` element of a type that browsers do not execute. It contains the UI strings that a script
 //! needs, so that scripts work in every language.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::structured::embedded;
 use super::theme::safe;
-use crate::model::{Contact, Disclosure};
+use crate::history::{DatedId, Deadlines};
+use crate::model::{Contact, Date, Disclosure};
 use crate::schedule::{CellPart, SEPARATOR, Schedule, heads, partial_columns};
 use crate::schema::shape;
 use crate::wording::comparison::ComparisonRules;
@@ -59,13 +62,36 @@ fn cell_data(parts: &[CellPart]) -> serde_json::Value {
 
 /// Returns the data of `static/js/compare.js`: rules for comparing releases and describing changes, and the record fields that
 /// this version knows.
-pub(super) fn compare(strings: &Catalog) -> tera::Value {
+pub(super) fn compare(deadlines: &Deadlines, strings: &Catalog) -> tera::Value {
     let rules = ComparisonRules::current();
-    let groups =
-        ["changes.", "compare.", "contacts.", "countries.", "fields.", "values.", "subprocessors.when-", "conditions."];
-    let single =
-        ["changelog.notice", "transfers.to", "months.long", "dates.long", "count.changes", LABELS_IN_SENTENCES];
+    let groups = [
+        "changes.",
+        "compare.",
+        "conditions.",
+        "contacts.",
+        "countries.",
+        "fields.",
+        "upcoming.events.",
+        "values.",
+        "subprocessors.when-",
+    ];
+    let single = [
+        "changelog.notice",
+        "transfers.to",
+        "months.long",
+        "dates.long",
+        "count.changes",
+        LABELS_IN_SENTENCES,
+        "upcoming.announced",
+        "upcoming.effective",
+        "upcoming.effective-moved",
+        "upcoming.object-by",
+    ];
     let needed = strings.keys().filter(|key| groups.iter().any(|group| key.starts_with(group)));
     let strings = strings.group(needed.chain(single).chain(rules.string_keys()));
-    safe(&embedded(&json!({ "strings": strings, "fields": shape::of::<Disclosure>(), "rules": rules })))
+    let key = |id: &DatedId, effective| format!("{}/{}/{}/{effective}", id.list, id.item, id.entry);
+    let deadlines: BTreeMap<String, Date> =
+        deadlines.iter().map(|(id, effective, deadline)| (key(id, effective), deadline)).collect();
+    let fields = shape::of::<Disclosure>();
+    safe(&embedded(&json!({ "strings": strings, "fields": fields, "rules": rules, "deadlines": deadlines })))
 }

@@ -31,6 +31,8 @@ pub struct SiteFacts {
     pub is_draft: bool,
     /// The published paths of the files in `static/`.
     pub files: BTreeSet<String>,
+    /// The names of the calendar files of changes, in order.
+    pub notices: Vec<String>,
     /// The distinct files that releases bind, as `SHA256/NAME`, in order.
     pub bound_files: Vec<String>,
 }
@@ -42,7 +44,7 @@ pub struct Location {
     pub address: &'static Address,
     /// The position among the addresses of that row: of the release, counted from the oldest; of the year in
     /// [`SiteFacts::years`]; of the feed archive, counted from the oldest; of the file in
-    /// [`SiteFacts::bound_files`]; of the schema in [`SCHEMAS`].
+    /// [`SiteFacts::bound_files`]; of the change in [`SiteFacts::notices`]; of the schema in [`SCHEMAS`].
     pub nth: usize,
     /// The path of the file.
     pub path: SitePath,
@@ -119,6 +121,7 @@ impl SiteFacts {
                 (1..=feed_archives(self.releases.len())).map(|number| number.to_string()).collect()
             }
             When::EachBoundFile => self.bound_files.clone(),
+            When::EachNotice => self.notices.clone(),
             When::EachSchema => SCHEMAS.map(str::to_owned).to_vec(),
             When::EachFile | When::Never => Vec::new(),
         }

@@ -11,7 +11,7 @@ mod claims;
 mod lookup;
 
 pub use claims::{Claim, ClaimKind, FOLDERS, claim, control_file, fold, uncompressed};
-pub use lookup::{bound_file, bound_file_at, find, linked, owner_of, release_page, release_record};
+pub use lookup::{bound_file, bound_file_at, find, linked, notice_calendar, owner_of, release_page, release_record};
 
 use super::Cache;
 
@@ -19,7 +19,7 @@ use super::Cache;
 pub const INDEX: &str = "index.html";
 
 /// The JSON Schemas that every site publishes, by name.
-pub const SCHEMAS: [&str; 5] = ["releases", "release", "changes", "subprocessors", "feed"];
+pub const SCHEMAS: [&str; 6] = ["releases", "release", "changes", "subprocessors", "feed", "upcoming"];
 
 /// A kind of address.
 #[derive(Debug, PartialEq, Eq)]
@@ -82,6 +82,8 @@ pub enum PageKind {
     Schedule,
     /// The comparison of two releases.
     Compare,
+    /// How readers learn of changes.
+    Subscribe,
     /// The page for addresses that do not exist.
     NotFound,
 }
@@ -97,6 +99,12 @@ pub enum Output {
     SubprocessorsJson,
     /// The list of subprocessors as CSV.
     SubprocessorsCsv,
+    /// The changes that take effect on a stated date, as JSON.
+    UpcomingJson,
+    /// The dates of all such changes, for calendar programs.
+    Calendar,
+    /// The dates of one change, for calendar programs.
+    NoticeCalendar,
     /// A document of the Atom feed.
     AtomFeed,
     /// A document of the JSON feed.
@@ -187,6 +195,8 @@ pub enum When {
     EachFeedArchive,
     /// For each distinct file that a release binds.
     EachBoundFile,
+    /// For each change that takes effect on a stated date and that a release ever announced.
+    EachNotice,
     /// For each of [`SCHEMAS`].
     EachSchema,
     /// For each file of `static/` that is published there.
@@ -209,6 +219,7 @@ pub enum Owner {
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
+const CALENDAR: &str = "text/calendar; charset=utf-8";
 const XML: &str = "application/xml; charset=utf-8";
 
 /// All kinds of addresses. If several rows match a path, the first one applies.
@@ -231,6 +242,7 @@ pub const ADDRESSES: &[Address] = &[
     page("changelog/{year}/index.html", PageKind::ChangelogYear).indexed().when(When::EachYear),
     page("schedule/index.html", PageKind::Schedule).indexed(),
     page("compare/index.html", PageKind::Compare).when(When::Released),
+    page("subscribe/index.html", PageKind::Subscribe).indexed(),
     // Releases.
     page("releases/{version}/index.html", PageKind::Release)
         .when(When::EachRelease)
@@ -249,6 +261,9 @@ pub const ADDRESSES: &[Address] = &[
         .in_phase(Phase::Assets),
     data("subprocessors.json", Kind::Output(Output::SubprocessorsJson), JSON),
     data("subprocessors.csv", Kind::Output(Output::SubprocessorsCsv), "text/csv; charset=utf-8"),
+    data("upcoming.json", Kind::Output(Output::UpcomingJson), JSON).announced(),
+    data("notices.ics", Kind::Output(Output::Calendar), CALENDAR).announced(),
+    data("notices/{notice}.ics", Kind::Output(Output::NoticeCalendar), CALENDAR).when(When::EachNotice),
     atom("feed/{number}.xml").when(When::EachFeedArchive),
     json_feed("feed/{number}.json").when(When::EachFeedArchive),
     atom("feed.xml").when(When::Released),
@@ -270,9 +285,6 @@ pub const ADDRESSES: &[Address] = &[
     // Reserved for later versions.
     reserved("trust.json", JSON),
     reserved("subprocessors.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    reserved("upcoming.json", JSON).announced(),
-    reserved("notices.ics", "text/calendar; charset=utf-8").announced(),
-    reserved("subscribe/index.html", HTML).indexed().shared_with(Sharing::SameOrigin),
     reserved("releases/{version}/{name}/index.html", HTML).in_phase(Phase::Archive),
     reserved("redirects.nginx.conf", TEXT).shared_with(Sharing::Unstated).owned_by(Owner::Shared),
     reserved("_redirects", TEXT).in_phase(Phase::Assets).shared_with(Sharing::Unstated).owned_by(Owner::Shared),

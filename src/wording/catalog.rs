@@ -169,6 +169,11 @@ impl Catalog {
         fill(self.find(key, Some(n)).unwrap_or(key), &[("n", &n.to_string())])
     }
 
+    /// Returns the string with this key in the plural variant for `n`, with its placeholders filled in.
+    pub fn fill_count(&self, key: &str, n: usize, values: &[(&str, &str)]) -> String {
+        fill(self.find(key, Some(n)).unwrap_or(key), values)
+    }
+
     /// Returns the string with this key, with its placeholders filled in.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         fill(self.get(key), values)

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::PluralCategory;
-use super::phrase::{FieldKind, UNSTATED, first_facts};
+use super::phrase::{self, FieldKind, UNSTATED, first_facts};
 use crate::history::Subject;
-use crate::history::diff::files;
 use crate::history::diff::notice::{self, NoticeRule};
+use crate::history::diff::{UpcomingEvent, files, upcoming};
+use crate::model::upcoming::{END, START};
 use crate::model::{List, Region};
 use crate::site::map::PageKind;
 
@@ -29,6 +30,10 @@ pub struct ComparisonRules {
     files: ComparedFiles,
     /// The countries of each region; `None` for all countries.
     regions: BTreeMap<&'static str, Option<Vec<String>>>,
+    /// How to compare the terms of notice.
+    notice: ComparedNotice,
+    /// How to compare upcoming changes.
+    upcoming: ComparedUpcoming,
     /// How to format values, by field.
     kinds: BTreeMap<&'static str, FieldKind>,
 }
@@ -53,6 +58,35 @@ struct ComparedFiles {
     field: &'static str,
     /// The field that is repeated if it did not change.
     version: &'static str,
+}
+
+/// The terms of notice, one of which has a short form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ComparedNotice {
+    /// The field with the terms.
+    name: &'static str,
+    /// The field of the terms with a short form.
+    days: &'static str,
+    /// The short form: the object and its field.
+    short: [&'static str; 2],
+}
+
+/// The fields of upcoming changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ComparedUpcoming {
+    /// The field of an item with its upcoming changes.
+    field: &'static str,
+    id: &'static str,
+    announced: &'static str,
+    effective: &'static str,
+    note: &'static str,
+    remove: &'static str,
+    /// The id of the start of an item.
+    start: &'static str,
+    /// The id of the end of an item.
+    end: &'static str,
+    /// What happened to a change, with the catalog key of its label.
+    events: BTreeMap<&'static str, &'static str>,
 }
 
 /// A list of a disclosure.
@@ -93,13 +127,39 @@ impl ComparisonRules {
                 version: files::VERSION,
             },
             regions: Region::ALL.into_iter().map(|region| (region.as_str(), countries(region))).collect(),
+            notice: ComparedNotice {
+                name: Subject::Notice.name(),
+                days: "days",
+                short: [Subject::Organization.name(), "notice_days"],
+            },
+            upcoming: ComparedUpcoming::current(),
             kinds: FieldKind::fields().collect(),
         }
     }
 
     /// Returns the string catalog keys that the script needs in addition to those of changes, fields and values.
     pub fn string_keys(&self) -> impl Iterator<Item = &str> {
-        self.lists.iter().flat_map(|list| list.unstated.values().copied())
+        let events = self.upcoming.events.values().copied();
+        self.lists.iter().flat_map(|list| list.unstated.values().copied()).chain(events)
+    }
+}
+
+impl ComparedUpcoming {
+    fn current() -> ComparedUpcoming {
+        let [id, announced, effective, note, remove] = upcoming::OWN;
+        let events = UpcomingEvent::ALL.map(|event| (event.name(), phrase::event_key(event)));
+        let events = BTreeMap::from(events);
+        ComparedUpcoming {
+            field: upcoming::FIELD,
+            id,
+            announced,
+            effective,
+            note,
+            remove,
+            start: START,
+            end: END,
+            events,
+        }
     }
 }
 

@@ -11,15 +11,26 @@ use serde_json::Value;
 use super::Catalog;
 use crate::history::diff::ItemKind;
 use crate::history::diff::words::{Span, SpanKind, words};
-use crate::history::{AnyItem, Change, Changes, FieldChange, Subject};
+use crate::history::diff::{UpcomingEvent, notice, upcoming};
+use crate::history::{AnyItem, Change, Changes, Deadlines, FieldChange, Subject};
 use crate::model::lists::for_each_list;
+use crate::model::upcoming::{END, START};
 use crate::model::{Date, Id, List, When, Withheld};
 use crate::text::one_line;
 
 /// Returns the fields of a new item to show in its description, in order.
 pub const fn first_facts(list: List) -> &'static [&'static str] {
     match list {
-        List::Subprocessors => &["purpose", "data_categories", "condition", "locations", "transfer_mechanism"],
+        List::Subprocessors => &[
+            "purpose",
+            "data_categories",
+            "condition",
+            "locations",
+            "transfer_mechanism",
+            "announced",
+            "effective",
+            "ends",
+        ],
         _ => &[],
     }
 }
@@ -64,7 +75,11 @@ for_each_list!(listed_kinds);
 impl FieldKind {
     /// All fields that have a kind: those of lists, and those of the organization.
     pub fn fields() -> impl Iterator<Item = (&'static str, FieldKind)> {
-        LISTED_KINDS.iter().copied().chain([("jurisdiction", FieldKind::Value)])
+        LISTED_KINDS.iter().copied().chain([
+            ("jurisdiction", FieldKind::Value),
+            ("counting", FieldKind::Value),
+            ("holidays", FieldKind::Date),
+        ])
     }
 
     fn of(field: &str) -> Option<FieldKind> {
@@ -165,6 +180,11 @@ pub enum PartChange {
         /// What happened: `redacted`.
         text: String,
     },
+    /// What happened to an upcoming change.
+    Dates {
+        /// Its dates, such as `announced 1 May 2026, effective 12 June 2026, object by 15 May 2026`.
+        text: String,
+    },
     /// A file was replaced.
     File {
         /// What happened, such as `replaced (version still 1.0)`.
@@ -176,6 +196,21 @@ pub enum PartChange {
         spans: Vec<Span>,
     },
 }
+
+/// Returns the key of the label of what happened to an upcoming change.
+pub fn event_key(event: UpcomingEvent) -> &'static str {
+    match event {
+        UpcomingEvent::Announced => "upcoming.events.announced",
+        UpcomingEvent::Rescheduled => "upcoming.events.rescheduled",
+        UpcomingEvent::Revised => "upcoming.events.revised",
+        UpcomingEvent::Withdrawn => "upcoming.events.withdrawn",
+        UpcomingEvent::TookEffect => "upcoming.events.took-effect",
+        UpcomingEvent::EffectiveMovedEarlier => "upcoming.events.effective-moved-earlier",
+    }
+}
+
+/// The field of a part with the objection deadline, which candor computes.
+const OBJECT_BY: &str = "object_by";
 
 /// The changes of one part of the content, under one heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -192,12 +227,19 @@ pub struct Group {
 #[derive(Debug, Clone, Copy)]
 pub struct Phrasing<'a> {
     strings: &'a Catalog,
+    deadlines: Option<&'a Deadlines>,
 }
 
 impl<'a> Phrasing<'a> {
     /// Uses the strings of this catalog.
     pub fn new(strings: &'a Catalog) -> Phrasing<'a> {
-        Phrasing { strings }
+        Phrasing { strings, deadlines: None }
+    }
+
+    /// Also shows the objection deadlines of changes that take effect later.
+    #[must_use]
+    pub fn with_deadlines(self, deadlines: &'a Deadlines) -> Phrasing<'a> {
+        Phrasing { deadlines: Some(deadlines), ..self }
     }
 
     /// Returns one line per change, in the order of the changes.
@@ -238,6 +280,9 @@ impl<'a> Phrasing<'a> {
                 };
                 (Mark::Added, note, self.first_facts(item))
             }
+            Change::Removed { ended: true, .. } => {
+                (Mark::Removed, self.strings.get("upcoming.events.ended").to_owned(), Vec::new())
+            }
             Change::Removed { same_name_as, replaced_by, .. } => {
                 let note = match (same_name_as, replaced_by) {
                     (Some(id), _) => note("changes.renamed-to", id),
@@ -247,7 +292,7 @@ impl<'a> Phrasing<'a> {
                 (Mark::Removed, note, Vec::new())
             }
             Change::Changed { subject, fields, .. } => {
-                (Mark::Changed, String::new(), fields.iter().map(|field| self.part(*subject, field)).collect())
+                (Mark::Changed, String::new(), self.parts(*subject, change.id(), fields))
             }
         };
         Line {
@@ -264,31 +309,82 @@ impl<'a> Phrasing<'a> {
         }
     }
 
+    /// Returns the fields of an item that changed. An upcoming change is several parts: its dates, then what it changes.
+    pub fn parts(self, subject: Subject, item: Option<&Id>, changes: &[FieldChange]) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for change in changes {
+            match change {
+                FieldChange::Upcoming { field, notice, event, entry, before, after, changes } => {
+                    let dates = UpcomingDates { event: *event, before: before.as_ref(), after: after.as_ref() };
+                    let deadline = |effective| self.deadline(subject, item?, entry, effective);
+                    parts.push(Part {
+                        field: field.clone(),
+                        label: self.strings.get(event_key(*event)).to_owned(),
+                        notice: *notice,
+                        change: PartChange::Dates { text: dates.text(self.strings, deadline) },
+                    });
+                    parts.extend(dates.note().map(|note| self.stated("note", note.to_owned())));
+                    parts.extend(self.parts(subject, item, changes));
+                }
+                FieldChange::Value { field, after: Some(Value::String(after)), notice: true, .. } => {
+                    parts.push(self.part(subject, change));
+                    let effective = after.parse().ok();
+                    parts.extend(self.deadline_of_date(subject, item, field, effective));
+                }
+                _ => parts.push(self.part(subject, change)),
+            }
+        }
+        parts
+    }
+
+    fn deadline(self, subject: Subject, item: &Id, entry: &str, effective: Date) -> Option<Date> {
+        let Subject::List(list) = subject else { return None };
+        self.deadlines?.get(list, item, entry, effective)
+    }
+
+    /// Returns the deadline of a start or an end.
+    fn deadline_of_date(self, subject: Subject, item: Option<&Id>, field: &str, date: Option<Date>) -> Option<Part> {
+        let rule = notice::rule(subject)?;
+        let entry = if rule.dates.contains(&field) { START } else { END };
+        if entry == END && rule.end != field {
+            return None;
+        }
+        let deadline = self.deadline(subject, item?, entry, date?)?;
+        Some(self.stated(OBJECT_BY, self.strings.date(deadline)))
+    }
+
+    /// Returns a part that states a value.
+    fn stated(self, field: &str, text: String) -> Part {
+        Part {
+            field: field.to_owned(),
+            label: self.strings.field(field).to_owned(),
+            notice: false,
+            change: PartChange::Value { before: None, after: Some(text) },
+        }
+    }
+
     /// Returns the most important fields of a new item.
-    fn first_facts(self, item: &AnyItem) -> Vec<Part> {
+    pub fn first_facts(self, item: &AnyItem) -> Vec<Part> {
         let Subject::List(list) = item.subject() else { return Vec::new() };
         let facts = first_facts(list);
         if facts.is_empty() {
             return Vec::new();
         }
         let fields = item.fields();
-        facts
-            .iter()
-            .filter_map(|field| {
-                let change = match fields.get(*field)? {
-                    Value::Array(added) => {
-                        PartChange::Elements { added: self.values(field, added), removed: Vec::new() }
-                    }
-                    value => PartChange::Value { before: None, after: Some(self.value(field, value)) },
-                };
-                Some(Part {
-                    field: (*field).to_owned(),
-                    label: self.field(item.subject(), field),
-                    notice: false,
-                    change,
-                })
-            })
-            .collect()
+        let id = fields.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+        let mut parts = Vec::new();
+        for field in facts {
+            let Some(value) = fields.get(*field) else { continue };
+            let change = match value {
+                Value::Array(added) => PartChange::Elements { added: self.values(field, added), removed: Vec::new() },
+                value => PartChange::Value { before: None, after: Some(self.value(field, value)) },
+            };
+            let label = self.field(item.subject(), field);
+            parts.push(Part { field: (*field).to_owned(), label, notice: false, change });
+            let date = value.as_str().and_then(|text| text.parse().ok());
+            parts.extend(self.deadline_of_date(item.subject(), id.as_ref(), field, date));
+        }
+        parts
     }
 
     fn part(self, subject: Subject, change: &FieldChange) -> Part {
@@ -305,6 +401,10 @@ impl<'a> Phrasing<'a> {
                     None => self.strings.get("changes.file-replaced").to_owned(),
                 };
                 PartChange::File { text }
+            }
+            // Described by `parts`, together with what it changes.
+            FieldChange::Upcoming { event, .. } => {
+                PartChange::Dates { text: self.strings.get(event_key(*event)).to_owned() }
             }
             FieldChange::Value { field, before, after, .. } => {
                 let side = |value: &Option<Value>| match value {
@@ -395,6 +495,45 @@ impl<'a> Phrasing<'a> {
     }
 }
 
+/// The dates of an upcoming change on both sides.
+struct UpcomingDates<'a> {
+    event: UpcomingEvent,
+    before: Option<&'a Value>,
+    after: Option<&'a Value>,
+}
+
+impl UpcomingDates<'_> {
+    /// Returns the dates in one line.
+    fn text(&self, strings: &Catalog, deadline: impl Fn(Date) -> Option<Date>) -> String {
+        let stated = |entry: Option<&Value>| {
+            let (announced, effective, _) = entry.map(upcoming::dates).unwrap_or_default();
+            (announced, effective)
+        };
+        let (old, new) = (stated(self.before), stated(self.after));
+        let dated = |key: &str, date: Date| strings.fill(key, &[("date", &strings.date(date))]);
+        let mut parts = Vec::new();
+        match (old.1, new.1.or(old.1)) {
+            (Some(before), Some(date)) if before != date => {
+                let values = [("date", strings.date(date)), ("before", strings.date(before))];
+                let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+                parts.push(strings.fill("upcoming.effective-moved", &values));
+            }
+            (_, Some(date)) => parts.push(dated("upcoming.effective", date)),
+            (_, None) => {}
+        }
+        parts.extend(new.0.or(old.0).map(|date| dated("upcoming.announced", date)));
+        let is_open =
+            matches!(self.event, UpcomingEvent::Announced | UpcomingEvent::Rescheduled | UpcomingEvent::Revised);
+        let object_by = new.1.filter(|_| is_open).and_then(deadline);
+        parts.extend(object_by.map(|date| dated("upcoming.object-by", date)));
+        parts.join(", ")
+    }
+
+    fn note(&self) -> Option<&str> {
+        self.after.or(self.before).and_then(|entry| upcoming::dates(entry).2)
+    }
+}
+
 /// Whether a condition names one feature and says nothing else.
 fn is_simple(condition: &serde_json::Map<String, Value>) -> bool {
     condition.get("feature").is_some_and(Value::is_string)
@@ -471,6 +610,7 @@ impl Part {
             PartChange::File { text } | PartChange::Redacted { text } => {
                 format!("{label} {}", strings.in_sentence(text))
             }
+            PartChange::Dates { text } => format!("{label} ({text})"),
             PartChange::Text { spans } => format!("{label} {}", reworded(spans)),
         }
     }

@@ -1,4 +1,4 @@
-// Compares two releases: computes typed changes by rules 1 to 8 of src/history/diff.rs and shows them like the change log.
+// Compares two releases: computes typed changes by rules 1 to 9 of src/history/diff.rs and shows them like the change log.
 // The lists, fields and UI strings come from the page's data block (src/wording/comparison.rs).
 
 /** Returns a control by its id. The prefix avoids conflicts with the ids that publishers choose. */
@@ -49,17 +49,17 @@ const forms = {
 const short = (field, value, { kinds }) => forms[kinds[field]]?.(value) ?? value;
 
 /** Returns a value without some fields of its objects, at any depth. */
-const without = (value, isRemoved) =>
-  Array.isArray(value) ? value.map((part) => without(part, isRemoved))
+const pruned = (value, isRemoved) =>
+  Array.isArray(value) ? value.map((part) => pruned(part, isRemoved))
   : value && typeof value === "object"
-    ? Object.fromEntries(Object.entries(value).filter(([key, part]) => !isRemoved(key, part, value)).map(([key, part]) => [key, without(part, isRemoved)]))
+    ? Object.fromEntries(Object.entries(value).filter(([key, part]) => !isRemoved(key, part, value)).map(([key, part]) => [key, pruned(part, isRemoved)]))
   : value;
 
 /** Serializes a value without what does not matter in a comparison: `{when: enabled, feature: X}` equals `{feature: X}` (src/history/diff/forms.rs). */
-const compared = (value) => canonical(without(value, (key, part, object) => key === "when" && part === "enabled" && "feature" in object));
+const compared = (value) => canonical(pruned(value, (key, part, object) => key === "when" && part === "enabled" && "feature" in object));
 
 /** Serializes what a value means, without the wording of conditions. */
-const meaning = (value) => compared(without(value, (key) => key === "label"));
+const meaning = (value) => compared(pruned(value, (key) => key === "label"));
 
 /** Returns an item with its fields in their short forms. */
 const written = (item, rules) => Object.fromEntries(Object.entries(item).map(([field, value]) => [field, short(field, value, rules)]));
@@ -77,8 +77,8 @@ function grew(before = [], after = [], { regions }) {
   });
 }
 
-/** Returns the fields in which two objects differ (rules 3, 4, 6 and 7). `notice` defines the changes that require customer notice. */
-function fields(old, now, notice, rules) {
+/** Returns the fields in which two objects differ (rules 3, 4, 6 and 7). `notice` defines the changes that require customer notice, and `date` is that of the new side. */
+function fields(old, now, notice, rules, date) {
   // An exception on both sides requires no notice; to become one, or to stop being one, does.
   const [was, is] = [old, now].map((side) => Boolean(notice?.except) && side[notice.except.field] === notice.except.value);
   const rule = was && is ? undefined : notice;
@@ -101,9 +101,57 @@ function fields(old, now, notice, rules) {
       return added.length + removed.length ? [{ kind: "elements", field, notice: requiresNotice(added.length > 0), added, removed }] : [];
     }
     const sides = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
-    return [{ kind: "value", field, notice: requiresNotice(false), ...sides }];
+    const isToCome = Boolean(date && rule?.dates?.includes(field) && [before, after].some((stated) => stated > date));
+    return [{ kind: "value", field, notice: requiresNotice(false) || isToCome, ...sides }];
   });
 }
+
+/** Returns the fields in which two items differ, and what happened to their upcoming changes (rule 8; src/history/diff/upcoming.rs). */
+function itemFields(old, now, rule, rules, date) {
+  const names = rules.upcoming;
+  const { field: list, id, announced, effective, note, remove } = names;
+  const key = (entry) => entry[id] ?? entry[announced];
+  const bare = (item) => without(item, [list]);
+  const changed = (entry) => ({ ...without(entry, [id, announced, effective, note, remove]), ...Object.fromEntries((entry[remove] ?? []).map((name) => [name, null])) });
+  const differs = (a, b) => fields(a, b, undefined, rules).length > 0;
+  const [before, after] = [old, now].map((item) => new Map((item[list] ?? []).map((entry) => [key(entry), written(entry, rules)])));
+  if ([old[list], now[list]].some(hides)) return fields(old, now, rule, rules, date);
+  const [was, is] = [bare(old), bare(now)];
+  const announcedChanges = (entry) => fields(is, present({ ...is, ...changed(entry) }), rule, rules);
+  const happened = (event, notice, was, is, changes) =>
+    ({ kind: "upcoming", field: list, notice: notice && !excepted, event, entry: key(was ?? is), ...(was && { before: was }), ...(is && { after: is }), changes });
+  let rest = fields(was, is, rule, rules, date);
+  // Announcements of an exception require no notice.
+  const excepted = Boolean(rule?.except) && [was, is].every((side) => side[rule.except.field] === rule.except.value);
+  const events = [];
+  for (const [id, entry] of after) {
+    const other = before.get(id);
+    if (other && !differs(without(other, [names.id]), without(entry, [names.id]))) continue;
+    const [event, notice] = !other ? ["announced", true] : other[effective] !== entry[effective] ? ["rescheduled", true] : ["revised", differs(changed(other), changed(entry))];
+    events.push(happened(event, notice, other, entry, announcedChanges(entry)));
+  }
+  const gone = [...before].filter(([id]) => !after.has(id)).map(([, entry]) => entry);
+  const settled = new Set();
+  for (const entry of gone.sort((a, b) => order(b[effective], a[effective]) || order(key(b), key(a)))) {
+    const values = Object.entries(changed(entry));
+    const one = (name, value) => (value === null || value === undefined ? {} : { [name]: value });
+    if (!values.every(([name, value]) => settled.has(name) || !differs(one(name, value), one(name, is[name])))) {
+      events.push(happened("withdrawn", true, entry, undefined, announcedChanges(entry)));
+      continue;
+    }
+    for (const [name] of values) settled.add(name);
+    const early = Boolean(date && date < entry[effective]);
+    events.push(happened(early ? "effective-moved-earlier" : "took-effect", early, entry, undefined, rest.filter((change) => settled.has(change.field))));
+    rest = rest.filter((change) => !settled.has(change.field));
+  }
+  return [...rest, ...events.sort((a, b) => order(a.entry, b.entry))].sort((a, b) => order(a.field, b.field));
+}
+
+/** Returns an object without some of its fields. */
+const without = (object, names) => Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+
+/** Returns an object without the fields that are null. */
+const present = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 
 /** Removes the fields that this version does not know, which are not in `shape` (src/schema/shape.rs). */
 export function known(value, shape) {
@@ -144,8 +192,16 @@ function replaced(all, old, now, [before, after], rules) {
   all.sort((a, b) => order(names.indexOf(a.subject), names.indexOf(b.subject)) || (a.subject === files.list ? order(a.id, b.id) : 0));
 }
 
-/** Computes the changes between two disclosures, in the format of `candor diff --format json`. */
-export function changes(old, now, rules, files = []) {
+/** Moves the notice period into its short form, because both forms say the same (src/history/diff/entry.rs). */
+function shortened(side, { name, days, short: [subject, field] }) {
+  const { [days]: period, ...terms } = side[name] ?? {};
+  const stated = period === undefined ? {} : { [subject]: { [field]: period, ...side[subject] } };
+  return { ...side, ...stated, [name]: terms };
+}
+
+/** Computes the changes between two disclosures, in the format of `candor diff --format json`. `date` is that of the new one. */
+export function changes(before, after, rules, files = [], date = undefined) {
+  const [old, now] = [before, after].map((side) => shortened(side, rules.notice));
   const all = rules.objects.flatMap(({ name: subject, fields: names }) => {
     // Some objects are fields of the disclosure, others combine several fields.
     const object = (side) =>
@@ -171,15 +227,16 @@ export function changes(old, now, rules, files = []) {
     for (const id of ids) {
       const [a, b] = [before.get(id), after.get(id)];
       if (a && b) {
-        const differ = fields(a, b, rule, rules);
+        const differ = itemFields(a, b, rule, rules, date);
         if (differ.length) all.push({ kind: "changed", subject, id, label: label(b), notice: differ.some((field) => field.notice), fields: differ });
         continue;
       }
       const [item, kind] = a ? [a, "removed"] : [b, "added"];
       const replacement = a && replacements.find((other) => other.replaces === id)?.id;
       const links = { ...(renamed.has(id) && { same_name_as: renamed.get(id) }), ...(replacement && { replaced_by: replacement }) };
-      const notice = Boolean(rule) && !(rule.except && item[rule.except.field] === rule.except.value);
-      all.push({ kind, subject, id, label: label(item), notice, ...links, item });
+      const ended = Boolean(a && date && rule && a[rule.end] <= date);
+      const notice = Boolean(rule) && !(rule.except && item[rule.except.field] === rule.except.value) && !ended;
+      all.push({ kind, subject, id, label: label(item), notice, ...(ended && { ended }), ...links, item });
     }
   }
   replaced(all, old, now, files, rules);
@@ -240,7 +297,7 @@ function bell() {
   return icon;
 }
 
-function start({ strings, fields: shape, rules }) {
+function start({ strings, fields: shape, rules, deadlines }) {
   const plural = new Intl.PluralRules(rules.language);
   /** Returns the rules for a list, or an empty object for other parts. */
   const about = (subject) => rules.lists.find(({ name }) => name === subject) ?? {};
@@ -329,7 +386,45 @@ function start({ strings, fields: shape, rules }) {
   /** Returns the meaning of a missing field, if it has one. */
   const unstated = (subject, field) => strings[about(subject).unstated?.[field]];
 
-  function details({ kind, subject, field, before, after, added = [], removed = [], fresh, version }) {
+  /** Returns the deadline of an upcoming change, if it has one. Releases do not state it: candor computes it from their dates. */
+  const deadline = (subject, id, entry, effective) => deadlines[[subject, id, entry, effective].join("/")];
+
+  /** Returns the dates of an upcoming change in one line. */
+  function dates({ subject, id, entry, before, after }) {
+    const { announced, effective } = rules.upcoming;
+    const [old, now] = [before?.[effective], after?.[effective] ?? before?.[effective]];
+    const until = after && deadline(subject, id, entry, now);
+    const stated = after?.[announced] ?? before?.[announced];
+    return [
+      now && (old && old !== now ? fill("upcoming.effective-moved", { date: date(now), before: date(old) }) : fill("upcoming.effective", { date: date(now) })),
+      stated && fill("upcoming.announced", { date: date(stated) }),
+      until && fill("upcoming.object-by", { date: date(until) }),
+    ].filter(Boolean).join(", ");
+  }
+
+  /** Returns the dates of an upcoming change, and what it changes. */
+  function upcoming(change) {
+    const { subject, id, event, before, after, changes } = change;
+    const note = (after ?? before)?.[rules.upcoming.note];
+    return [
+      make("dt", "", strings[rules.upcoming.events[event]]),
+      make("dd", "", dates(change)),
+      ...(note ? [make("dt", "", strings["fields.note"]), make("dd", "", note)] : []),
+      ...changes.flatMap((part) => details({ subject, id, ...part })),
+    ];
+  }
+
+  /** Returns the deadline of a start or an end, after its date. */
+  function objectBy({ subject, id, field, after, notice, fresh }) {
+    const rule = about(subject).notice;
+    const entry = rule?.dates.includes(field) ? rules.upcoming.start : rule?.end === field ? rules.upcoming.end : undefined;
+    const until = entry && (notice || fresh) && deadline(subject, id, entry, after);
+    return until ? [make("dt", "", strings["fields.object_by"]), make("dd", "", date(until))] : [];
+  }
+
+  function details(change) {
+    if (change.kind === "upcoming") return upcoming(change);
+    const { kind, subject, field, before, after, added = [], removed = [], fresh, version } = change;
     const sentence = (side) => typeof side === "string" && side.trim().split(/\s+/).length > 3;
     const label = make("dt", "", strings[`${subject === "contacts" ? "contacts" : "fields"}.${field}`] ?? field);
     const mark = (name, key, inside) => make(name, "", vh(key), inside);
@@ -352,6 +447,7 @@ function start({ strings, fields: shape, rules }) {
       ...removed.map((value) => make("dd", "", mark("del", "removed", text(field, value)))),
       ...(was && !fresh ? [make("dd", "", mark("del", "before", was))] : []),
       ...(is ? [was && !fresh ? make("dd", "step", vh("after"), is) : make("dd", "", is)] : []),
+      ...objectBy(change),
     ];
   }
 
@@ -366,7 +462,8 @@ function start({ strings, fields: shape, rules }) {
     const note = (key, other) =>
       other && fill(`changes.${key}`, { id: other, name: all.find((one) => one.subject === subject && one.id === other)?.label ?? other });
     const replaces = withheld(item?.replaces) ? strings["changes.redacted"] : item?.replaces;
-    const remark = kind === "added" ? (note("renamed-from", renamed) ?? note("replaces", replaces)) : (note("renamed-to", renamed) ?? note("replaced-by", replacement));
+    const gone = () => (change.ended ? strings["upcoming.events.ended"] : (note("renamed-to", renamed) ?? note("replaced-by", replacement)));
+    const remark = kind === "added" ? (note("renamed-from", renamed) ?? note("replaces", replaces)) : gone();
     const { page } = about(subject);
     const what = make(page ? "a" : "span", "what", label ?? strings[`changes.subjects.${subject}`]);
     if (page) what.href = `../${page}#${id}`;
@@ -374,7 +471,7 @@ function start({ strings, fields: shape, rules }) {
     sign.ariaHidden = "true";
     const parts = kind === "changed" ? change.fields : kind === "added" ? facts(change) : [];
     const inside = make("div", "", make("p", "", what, ...(remark ? [" ", make("span", "label", remark)] : [])));
-    if (parts.length) inside.append(make("dl", "deltas", ...parts.flatMap((part) => details({ subject, ...part }))));
+    if (parts.length) inside.append(make("dl", "deltas", ...parts.flatMap((part) => details({ subject, id, ...part }))));
     if (notice) inside.append(make("p", "notice", bell(), " ", strings["changelog.notice"]));
     return make("li", `change ${kind}`, sign, make("span", "kind", strings[`changes.${kind}`]), inside);
   }
@@ -397,7 +494,7 @@ function start({ strings, fields: shape, rules }) {
       heading.textContent = fill("compare.result", { old: from.value, new: to.value });
       // Releases with schema 1 recorded no files; a later release without the field refers to none.
       const recorded = ({ schema, files }) => (schema > 1 ? (files ?? []) : undefined);
-      const all = changes(known(old.disclosure, shape), known(now.disclosure, shape), { ...rules, redacted: strings["changes.redacted"] }, [recorded(old), recorded(now)]);
+      const all = changes(known(old.disclosure, shape), known(now.disclosure, shape), { ...rules, redacted: strings["changes.redacted"] }, [recorded(old), recorded(now)], now.published);
       const subjects = [...new Set(all.map((change) => change.subject))];
       const group = (subject) => [
         make("h3", "", strings[`changes.subjects.${subject}`]),

@@ -228,7 +228,7 @@ test("the key facts fit the first screen", async () => {
         "how much": page.locator(".facts").getByRole("link", { name: "1 change" }),
         subprocessors: page.locator(".facts").getByRole("link", { name: "4", exact: true }),
         conditions: page.getByText("2 are used only with optional features"),
-        subscribe: page.locator(".actions").getByRole("link", { name: "Atom" }),
+        subscribe: page.locator(".actions").getByRole("link", { name: "Subscribe to changes" }),
         DPA: page.getByRole("link", { name: "Request a DPA" }),
         schedule: page.locator(".actions").getByRole("link", { name: "Your subprocessors" }),
       };

@@ -16,12 +16,12 @@ const shape = await read("fields.json");
 const rules = await read("rules.json");
 
 for (const file of (await readdir(new URL("diff/", vectors))).sort()) {
-  const { name, before, after, files, changes: expected } = await read(`diff/${file}`);
-  test(`compare: ${name}`, () => assert.deepEqual(changes(known(before, shape), known(after, shape), rules, [files?.before, files?.after]), expected));
+  const { name, before, after, files, date, changes: expected } = await read(`diff/${file}`);
+  test(`compare: ${name}`, () => assert.deepEqual(changes(known(before, shape), known(after, shape), rules, [files?.before, files?.after], date), expected));
 }
 
 test("compare: unknown lists are compared by the rules", () => {
-  const more = { ...rules, lists: [...rules.lists, { name: "incidents", label: "title", notice: { always: ["cause"], growth: ["affected"] } }] };
+  const more = { ...rules, lists: [...rules.lists, { name: "incidents", label: "title", notice: { always: ["cause"], growth: ["affected"], dates: [], end: "closed" } }] };
   const [before, after] = [
     { incidents: [{ id: "a", title: "A", cause: "Disk", affected: ["EU"] }, { id: "b", title: "B" }] },
     { incidents: [{ id: "a", title: "A", cause: "Disk", affected: ["EU", "US"], note: "n" }, { id: "c", title: "C" }] },

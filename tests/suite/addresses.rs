@@ -129,11 +129,12 @@ fn host_headers_follow_the_url_map() {
                 assert!(blocks.contains(&block), "{name}: {path} has no rule");
             }
         }
+        let policy = candor::formats::headers::policy(&made.publication.settings);
         let azure: serde_json::Value = serde_json::from_str(&text("staticwebapp.config.json")).expect("JSON");
         for (path, artifact) in made.site.iter() {
             let path = path.as_str();
             let row = map::find(path);
-            let sent: BTreeMap<&str, &str> = for_path(path, artifact).into_iter().collect();
+            let sent: BTreeMap<&str, &str> = for_path(path, artifact, &policy).into_iter().collect();
             assert_eq!(sent.get("Content-Type").copied(), Some(artifact.media_type.as_str()), "{name}: {path}");
             assert_eq!(sent.get("Cache-Control"), Some(&row.cache.control()), "{name}: {path}");
             if row.owner != Owner::Publisher {
@@ -295,6 +296,9 @@ const SAMPLES: &[(&str, bool, bool)] = &[
     ("releases/files/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/agreement.pdf", false, false),
     ("legal/imprint.html", false, true),
     ("legal/imprint.htm", false, false),
+    ("upcoming.json", true, true),
+    ("notices.ics", true, true),
+    ("subscribe/", true, true),
     ("whitepaper.pdf", false, true),
     ("favicon.ico", false, true),
     // The built-in theme has `icon.svg`. Names with a digest cannot be linked to.
@@ -308,9 +312,7 @@ const SAMPLES: &[(&str, bool, bool)] = &[
     // Reserved for later versions or for candor itself.
     ("trust.json", false, false),
     ("subprocessors.xlsx", false, false),
-    ("upcoming.json", false, false),
-    ("notices.ics", false, false),
-    ("subscribe/", false, false),
+    ("notices/subprocessors--mail--start.ics", false, false),
     ("releases/2025-09-01/privacy/", false, false),
     ("privacy/", false, false),
     (".candor", false, false),
@@ -323,7 +325,7 @@ fn samples_cover_every_kind_of_address() {
     for row in ADDRESSES {
         let sample = SAMPLES.iter().find(|(path, ..)| row.matches(&file(path)));
         assert!(sample.is_some(), "no sample for `{}`", row.pattern);
-        if !matches!(row.when, When::Never | When::EachSchema | When::EachFile | When::EachBoundFile)
+        if !matches!(row.when, When::Never | When::EachNotice | When::EachSchema | When::EachFile | When::EachBoundFile)
             && row.is_linkable()
         {
             assert!(SAMPLES.iter().any(|(path, _, there)| *there && row.matches(&file(path))), "{}", row.pattern);
@@ -458,11 +460,8 @@ fn reserved_addresses_have_media_types() {
     for (path, media_type) in [
         ("trust.json", "application/json; charset=utf-8"),
         ("subprocessors.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        ("upcoming.json", "application/json; charset=utf-8"),
-        ("notices.ics", "text/calendar; charset=utf-8"),
         ("redirects.nginx.conf", "text/plain; charset=utf-8"),
         ("_redirects", "text/plain; charset=utf-8"),
-        ("subscribe/index.html", "text/html; charset=utf-8"),
     ] {
         let row = map::owner_of(path).unwrap_or_else(|| panic!("{path} is not reserved"));
         assert_eq!((row.when, row.media_type(path), row.cache), (When::Never, media_type, Cache::Revalidate), "{path}");

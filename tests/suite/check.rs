@@ -108,7 +108,11 @@ fn every_check_rule_has_a_case() {
     let with_case: BTreeSet<&str> = cases::all().map(|case| case.code).collect();
     let elsewhere =
         [CodeGroup::Files, CodeGroup::Fields, CodeGroup::ExternalLinks, CodeGroup::Releases, CodeGroup::Import];
-    for code in Code::ALL.iter().filter(|code| !elsewhere.contains(&code.group())) {
+    // These need a release: see `broken_announcements` in `codes/inputs.rs`.
+    let with_releases =
+        [Code::NoticeDatesMissing, Code::EffectiveMovedEarlier, Code::RemovedWhileUpcoming, Code::NoticeDaysTwice];
+    let of_content = |code: &&Code| !elsewhere.contains(&code.group()) && !with_releases.contains(code);
+    for code in Code::ALL.iter().filter(of_content) {
         assert!(with_case.contains(code.as_str()), "`{code}` has no case");
     }
 }

@@ -53,6 +53,7 @@ const FIXTURES: &[Fixture] = &[
             Code::BadNumber,
             Code::BadPath,
             Code::FileAndUrl,
+            Code::NoticeDaysTwice,
         ],
         reported: inputs::wrong_fields,
     },
@@ -175,6 +176,16 @@ const FIXTURES: &[Fixture] = &[
         name: "unreleased changes",
         codes: &[Code::UnreleasedChanges],
         reported: || printed(&company(), &["check"]),
+    },
+    Fixture {
+        name: "changes against the announcements",
+        codes: &[Code::NoticeDatesMissing, Code::EffectiveMovedEarlier, Code::RemovedWhileUpcoming],
+        reported: inputs::broken_announcements,
+    },
+    Fixture {
+        name: "an upcoming change with an anchor",
+        codes: &[Code::UpcomingNotApplied],
+        reported: inputs::aliased_change,
     },
     Fixture { name: "an empty site", codes: &[Code::NothingReleased], reported: inputs::empty_site },
     Fixture {

@@ -107,6 +107,7 @@ fn released(releases: usize, base_url: Option<&str>) -> Publication {
         settings: settings(base_url),
         history: history(releases),
         draft: None,
+        in_effect: None,
         assets: Assets::default(),
         bound_media_types: Default::default(),
         as_of: date("2026-05-22"),

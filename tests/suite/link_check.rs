@@ -39,25 +39,25 @@ const WRONG: &[(&str, &str, &str)] = &[
     (
         MASTHEAD,
         "<p>\n<a href=\"{{ page.root }}nowhere/\">x</a></p>",
-        "error[broken-link]: `404.html` and 6 other files link to `nowhere/`, which does not exist on the site \
+        "error[broken-link]: `404.html` and 7 other files link to `nowhere/`, which does not exist on the site \
          --> templates/partials/masthead.html:2:25",
     ),
     (
         MASTHEAD,
         "<img src='{{ page.root }}img/none.png'>",
-        "error[broken-link]: `404.html` and 6 other files link to `img/none.png`, which does not exist on the site \
+        "error[broken-link]: `404.html` and 7 other files link to `img/none.png`, which does not exist on the site \
          --> templates/partials/masthead.html:1:26",
     ),
     (
         MASTHEAD,
         "<img srcset=\"{{ page.root }}documents/a%20b.pdf 1x, {{ page.root }}none.png 2x\">",
-        "error[broken-link]: `404.html` and 6 other files link to `none.png`, which does not exist on the site \
+        "error[broken-link]: `404.html` and 7 other files link to `none.png`, which does not exist on the site \
          --> templates/partials/masthead.html:1:68",
     ),
     (
         MASTHEAD,
         "<a href=\"{{ page.root }}changelog/#nowhere\">x</a>",
-        "error[broken-anchor]: `404.html` and 6 other files link to `changelog/#nowhere`, but that page has no such anchor \
+        "error[broken-anchor]: `404.html` and 7 other files link to `changelog/#nowhere`, but that page has no such anchor \
          --> templates/partials/masthead.html:1:25",
     ),
     (
@@ -74,7 +74,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     (
         MASTHEAD,
         "<a href=\"https://trust.example.org/center/none.txt\">x</a><a href=\"https://example.org/none\">y</a>",
-        "error[broken-link]: `404.html` and 6 other files link to `none.txt`, which does not exist on the site \
+        "error[broken-link]: `404.html` and 7 other files link to `none.txt`, which does not exist on the site \
          --> templates/partials/masthead.html:1:10",
     ),
     (
@@ -163,7 +163,7 @@ fn reports_every_problem_of_a_site_once() {
     let expected = [
         "error[broken-link]: `own.html` links to `a`, which does not exist on the site --> static/root/own.html:1:9",
         "error[broken-link]: `own.html` links to `b`, which does not exist on the site --> static/root/own.html:1:37",
-        "error[broken-link]: `404.html` and 6 other files link to `c`, which does not exist on the site \
+        "error[broken-link]: `404.html` and 7 other files link to `c`, which does not exist on the site \
          --> templates/partials/masthead.html:1:9",
     ];
     assert_eq!(found, expected);

@@ -74,4 +74,5 @@ mod templates;
 #[cfg(feature = "import")]
 mod terminal;
 mod unreachable;
+mod upcoming;
 mod workflows;

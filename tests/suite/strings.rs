@@ -6,7 +6,8 @@ use std::path::Path;
 
 use candor::history::Subject;
 use candor::model::{
-    Access, CertificationStatus, ControlStatus, Jurisdiction, List, Role, Show, Territory, TransferMechanism, When,
+    Access, CertificationStatus, ControlStatus, Counting, Jurisdiction, List, Role, Show, Territory, TransferMechanism,
+    When,
 };
 use candor::wording::Catalog;
 use serde_json::Value;
@@ -22,6 +23,7 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
         names(Access::ALL.iter()),
         names(CertificationStatus::ALL.iter()),
         names(ControlStatus::ALL.iter()),
+        names(Counting::ALL.iter()),
         names(Jurisdiction::ALL.iter()),
         names(Role::ALL.iter()),
         names(TransferMechanism::ALL.iter()),
@@ -54,9 +56,13 @@ fn fields() -> BTreeSet<String> {
     let disclosure = definition("Disclosure");
     let mut fields: BTreeSet<String> = ["title", "description", "language"].map(str::to_owned).into();
     fields.extend(properties(definition("Organization")));
+    // The notice period is compared in its short form, as `notice_days`.
+    fields.extend(properties(definition("NoticeTerms")).into_iter().filter(|field| field != "days"));
     for list in List::ALL {
         let items = &disclosure["properties"][list.name()]["items"];
-        fields.extend(properties(definition(items["$ref"].as_str().expect("a type of items"))));
+        fields.extend(properties(definition(
+            items["$ref"].as_str().or_else(|| items["anyOf"][0]["$ref"].as_str()).expect("a type of items"),
+        )));
     }
     fields.remove("id");
     fields

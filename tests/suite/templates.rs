@@ -20,8 +20,14 @@ const DOCUMENT: &str = "docs/templates.md";
 const TABLES_MARKER: &str = "by `bash tests/regenerate.sh`. -->\n";
 
 /// Source files that define types of template variables, in addition to `src/render/lists`.
-const SOURCES: &[&str] =
-    &["render/view/page.rs", "render/view/changes.rs", "wording/phrase.rs", "history/diff/words.rs", "render/date.rs"];
+const SOURCES: &[&str] = &[
+    "render/view/page.rs",
+    "render/view/changes.rs",
+    "render/view/upcoming.rs",
+    "wording/phrase.rs",
+    "history/diff/words.rs",
+    "render/date.rs",
+];
 
 /// Rust types that templates see as strings.
 const STRINGS: &[&str] = &["String", "&'static str", "Id", "Mark", "SpanKind", "Subject", "Validity"];

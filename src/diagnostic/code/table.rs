@@ -571,7 +571,7 @@ codes! {
             fix: "Enter the date on which it happened.",
         }
         AnnouncedAfterEffective = "announced-after-effective", Warning, adjustable {
-            summary: "A subprocessor is announced after it takes effect.",
+            summary: "A change is announced after it takes effect.",
             why: "Customers can object only to a change that they learn of in advance (GDPR Art. 28(2)). Usually one of the dates is wrong.",
             fix: "Correct the date that is wrong. If both are right, set the rule to `note` or `\"off\"` and keep the dates.",
             example: "announced: 2026-05-22\neffective: 2026-07-01",
@@ -608,10 +608,42 @@ codes! {
             example: "data_categories: [Email address, Name]",
         }
         NoticeTooShort = "notice-too-short", Error, adjustable {
-            summary: "A new subprocessor starts before the notice period ends.",
-            why: "Customers have a right to object before it starts (GDPR Art. 28(2)), and contracts promise a number of days.",
-            fix: "Change `effective`, or correct `announced`. Without `announced`, the notice period counts from the release that first states the start, and before that release from the as-of date. The length of the notice period is that of the same release.",
+            summary: "A change takes effect before the notice period ends.",
+            why: "Customers have a right to object before it takes effect (GDPR Art. 28(2)), and contracts promise a number of days.",
+            fix: "Change `effective`, or correct `announced`. The notice period counts from `announced`, or from the release that first states the change if that is later; before that release, from the as-of date. The length of the notice period is that of the same release.",
             example: "organization:\n  notice_days: 30\n\nannounced: 2026-06-01\neffective: 2026-07-01",
+        }
+        AnnouncedBeforePublished = "announced-before-published", Warning, adjustable {
+            summary: "The date of an announcement is before the release that first states the change.",
+            why: "Customers can read only what is published, so the days of notice count from the release. An earlier date promises a notice that customers cannot verify.",
+            fix: "Set `announced` to the date of the release. If customers were informed in another way, set the rule to `note` or `\"off\"`.",
+            example: "announced: 2026-05-12\neffective: 2026-07-01",
+        }
+        ObjectionAfterEffective = "objection-after-effective", Warning, adjustable {
+            summary: "The objection deadline of a change is not before the date on which it takes effect.",
+            why: "An objection to a change that is already in effect comes too late (GDPR Art. 28(2)).",
+            fix: "Change `effective` to a date after the deadline, or reduce `objection_days` in `notice`.",
+        }
+        NoticeDatesMissing = "notice-dates-missing", Warning, adjustable {
+            summary: "A change that requires customer notice has no dates.",
+            why: "Without dates, a release presents the change as already done, and customers cannot object in time (GDPR Art. 28(2)).",
+            fix: "State `announced` and `effective` for a new subprocessor, a change of a listed one under `upcoming`, and `ends` before you remove one.",
+            example: "upcoming:\n  - announced: 2026-06-01\n    effective: 2026-07-01\n    locations: [DE, US]",
+        }
+        EffectiveMovedEarlier = "effective-moved-earlier", Warning, adjustable {
+            summary: "A change takes effect before the date that a release announced.",
+            why: "Customers rely on the announced date to object or to prepare.",
+            fix: "Keep the announced date, or agree on the earlier one with your customers.",
+        }
+        UpcomingDue = "upcoming-due", Warning, adjustable {
+            summary: "An upcoming change is in effect.",
+            why: "The site shows its values as current, because a release announced them. The content still states the old values.",
+            fix: "Move the values into the fields with the next release: `candor release --apply-upcoming`.",
+        }
+        RemovedWhileUpcoming = "removed-while-upcoming", Warning, adjustable {
+            summary: "An item is removed while a release announces a change of it.",
+            why: "The announced change will not happen, so customers who prepared for it must know that it is withdrawn.",
+            fix: "Say so in the summary of the release. To announce that a subprocessor ends, set `ends` and keep it listed until then.",
         }
         SubprocessorEnded = "subprocessor-ended", Warning, adjustable {
             summary: "A subprocessor is still listed after its end date.",
@@ -674,7 +706,7 @@ codes! {
             example: "contacts:\n  privacy: privacy@example.com",
         }
         NoticePeriodDisagrees = "notice-period-disagrees", Warning, adjustable {
-            summary: "Text states a different number of days than `notice_days`.",
+            summary: "Text states a different number of days than the notice period.",
             why: "Customers will insist on the longer period.",
             fix: "Use the same number in both places.",
             example: "organization:\n  notice_days: 30",
@@ -695,6 +727,18 @@ codes! {
         }
     }
     Site "Site": "The site's address, its rules and security.txt." {
+        NoticeDaysTwice = "notice-days-twice", Error, fixed {
+            summary: "The notice period is stated both in `organization` and in `notice`.",
+            why: GUESS,
+            fix: "Remove `notice_days`, which is the short form of `days` in `notice`.",
+            example: "notice:\n  days: 30\n  objection_days: 14",
+        }
+        ObjectToUnknown = "object-to-unknown", Error, adjustable {
+            summary: "The contact to whom customers object does not exist.",
+            why: "Pages and notices would tell customers that they can object, but not to whom.",
+            fix: "Use a key of `contacts`, or add the contact.",
+            example: "contacts:\n  privacy: privacy@example.com\nnotice:\n  object_to: privacy",
+        }
         BaseUrlMissing = "base-url-missing", Warning, adjustable {
             summary: "The site has no address.",
             why: "Feeds and records need absolute links. Without the address, they are left out or incomplete.",
@@ -995,6 +1039,11 @@ codes! {
             summary: "A release with this version exists.",
             why: "A release is never overwritten.",
             fix: "Omit `--version` to use the next free one.",
+        }
+        UpcomingNotApplied = "upcoming-not-applied", Error, fixed {
+            summary: "An upcoming change cannot be moved into its fields automatically.",
+            why: "An edit must leave everything else in the file unchanged, and some ways to write YAML, such as anchors, do not allow that.",
+            fix: "Move the new values into the fields by hand, and remove the entry from `upcoming`.",
         }
         ReleaseSummaryEmpty = "release-summary-empty", Error, fixed {
             summary: "A release has no summary.",

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::entry::object;
-use super::{AnyItem, Change, Changes, FieldChange, Subject};
+use super::{AnyItem, Change, Changes, FieldChange, Subject, upcoming};
 use crate::model::lists::for_each_list;
 use crate::model::{Disclosure, Id, Item, List};
 
@@ -37,6 +37,10 @@ impl Changes {
                     new.organization = typed(alter(object(&new.organization), fields(change)?)?.into())?
                 }
                 Subject::Contacts => new.contacts = typed(alter(object(&new.contacts), fields(change)?)?.into())?,
+                Subject::Notice => {
+                    let terms = alter(Subject::Notice.object(&new), fields(change)?)?;
+                    new.notice = (!terms.is_empty()).then(|| typed(terms.into())).transpose()?;
+                }
                 Subject::Dimensions => new.dimensions = typed(alter(object(&new.dimensions), fields(change)?)?.into())?,
                 // Files are not part of a disclosure.
                 Subject::Files => {}
@@ -97,6 +101,21 @@ fn alter(mut object: Map<String, Value>, fields: &[FieldChange]) -> Result<Map<S
         let after = match change {
             // Files are not part of a disclosure, and a withheld value is not known.
             FieldChange::File { .. } | FieldChange::Redacted { .. } => continue,
+            FieldChange::Upcoming { event, entry, before, after, changes, .. } => {
+                let mut entries = match object.get(field) {
+                    Some(Value::Array(entries)) => entries.clone(),
+                    _ => Vec::new(),
+                };
+                if before.is_some() {
+                    let at = entries.iter().position(|other| upcoming::key(other) == *entry);
+                    entries.remove(at.ok_or_else(|| NotApplicable(format!("`{field}` has no `{entry}`")))?);
+                }
+                entries.extend(after.clone());
+                if event.is_in_effect() {
+                    object = alter(object, changes)?;
+                }
+                (!entries.is_empty()).then_some(Value::Array(entries))
+            }
             FieldChange::Value { after, .. } => after.clone(),
             FieldChange::Elements { added, removed, .. } => {
                 let mut elements = match object.get(field) {

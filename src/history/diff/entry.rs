@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::lists::for_each_list;
-use crate::model::{Disclosure, List, Listed, named};
+use crate::model::{Disclosure, List, Listed, NoticeTerms, Organization, named};
 
 /// The part of a disclosure that a change belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +20,8 @@ pub enum Subject {
     Organization,
     /// Its contacts, by purpose.
     Contacts,
+    /// The terms of notice, without the notice period in days.
+    Notice,
     /// The dimensions of conditions, with their values.
     Dimensions,
     /// An item of a list.
@@ -30,7 +32,8 @@ pub enum Subject {
 
 impl Subject {
     /// The objects that are not lists, in the order of changes.
-    pub const OBJECTS: [Subject; 4] = [Subject::Page, Subject::Organization, Subject::Contacts, Subject::Dimensions];
+    pub const OBJECTS: [Subject; 5] =
+        [Subject::Page, Subject::Organization, Subject::Contacts, Subject::Notice, Subject::Dimensions];
 
     /// The fields of a disclosure that form the object `page`.
     pub const PAGE_FIELDS: [&str; 3] = ["title", "description", "language"];
@@ -46,6 +49,7 @@ impl Subject {
             Subject::Page => "page",
             Subject::Organization => "organization",
             Subject::Contacts => "contacts",
+            Subject::Notice => "notice",
             Subject::Dimensions => "dimensions",
             Subject::List(list) => list.name(),
             Subject::Files => "files",
@@ -58,6 +62,7 @@ impl Subject {
             Subject::Page => "Title, description and language.",
             Subject::Organization => "The organization.",
             Subject::Contacts => "Its contacts, by purpose.",
+            Subject::Notice => "The terms of notice.",
             Subject::Dimensions => "The dimensions of conditions, with their values.",
             Subject::List(list) => list.about(),
             Subject::Files => "Files that texts refer to.",
@@ -70,8 +75,10 @@ impl Subject {
             Subject::Page => {
                 (&old.title, &old.description, &old.language) == (&new.title, &new.description, &new.language)
             }
-            Subject::Organization => old.organization == new.organization,
+            // The notice period may be stated with the terms of notice.
+            Subject::Organization => old.organization == new.organization && old.notice == new.notice,
             Subject::Contacts => old.contacts == new.contacts,
+            Subject::Notice => old.notice == new.notice,
             Subject::Dimensions => old.dimensions == new.dimensions,
             Subject::List(_) | Subject::Files => false,
         }
@@ -88,8 +95,15 @@ impl Subject {
                 page.insert("language".into(), language.as_str().into());
                 page
             }
-            Subject::Organization => object(&disclosure.organization),
+            Subject::Organization => {
+                let days = disclosure.notice_terms().days;
+                object(&Organization { notice_days: days, ..disclosure.organization.clone() })
+            }
             Subject::Contacts => object(&disclosure.contacts),
+            Subject::Notice => {
+                let terms = disclosure.notice.clone().map(|terms| NoticeTerms { days: None, ..terms });
+                terms.map(|terms| object(&terms)).unwrap_or_default()
+            }
             Subject::Dimensions => object(&disclosure.dimensions),
             Subject::List(_) | Subject::Files => Map::new(),
         }
@@ -105,7 +119,7 @@ impl fmt::Display for Subject {
 }
 
 /// Returns the fields of a value as they are in a record.
-pub(super) fn object(value: &impl Serialize) -> Map<String, Value> {
+pub(in crate::history) fn object(value: &impl Serialize) -> Map<String, Value> {
     match serde_json::to_value(value) {
         Ok(Value::Object(fields)) => fields,
         _ => Map::new(),

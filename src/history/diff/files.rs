@@ -67,7 +67,7 @@ fn field(before: &RecordedFile, after: &RecordedFile, version: Option<String>) -
 fn add(document: &Document, field: FieldChange, changes: &mut Vec<Change>) {
     let subject = Subject::List(List::Documents);
     let fields = entry::object(document);
-    let field = notice::ObjectRule::of(subject, &fields, &fields).apply(field, None, None);
+    let field = notice::ObjectRule::of(subject, &fields, &fields, None).apply(field, None, None);
     let position = (subject, Some(&document.id));
     let at = changes.partition_point(|change| (change.subject(), change.id()) < position);
     match changes.get_mut(at) {

@@ -7,7 +7,7 @@ use crate::model::word_enum::word_enum;
 use crate::model::{Date, Id};
 
 /// A certification of the organization, or an auditor's report on it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Certification {
     /// Stable id.

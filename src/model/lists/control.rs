@@ -10,7 +10,7 @@ use crate::model::word_enum::word_enum;
 use crate::model::{Date, Id, Malformed, StatedUrl, text_newtype};
 
 /// A security measure (GDPR Art. 32; ISO/IEC 27002 calls it a control).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Control {
     /// Stable id.

@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::word_enum::word_enum;
-use crate::model::{Date, Id, StatedUrl};
+use crate::model::{Date, Id, StatedUrl, Upcoming};
 
 /// A report, policy or agreement.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Document {
     /// Stable id.
@@ -36,6 +36,9 @@ pub struct Document {
     /// Last day on which the document is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Date>,
+    /// Changes that take effect on a later date.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub upcoming: Vec<Upcoming<Document>>,
 }
 
 word_enum! {

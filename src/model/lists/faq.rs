@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Id;
 
 /// A question that customers ask, and its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Faq {
     /// Stable id.

@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::word_enum::word_enum;
-use crate::model::{Condition, CountryCode, Date, Id, Location, StatedUrl, Transfers};
+use crate::model::{Condition, CountryCode, Date, Id, Location, StatedUrl, Transfers, Upcoming};
 
 /// A processor that the organization engages to process customer data, or another recipient of it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Subprocessor {
     /// Stable id; the link to the subprocessor is `subprocessors/#ID`.
@@ -100,42 +100,15 @@ pub struct Subprocessor {
     /// Id of the subprocessor that it replaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<Id>,
+    /// Changes that take effect on a later date.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub upcoming: Vec<Upcoming<Subprocessor>>,
 }
 
 impl Subprocessor {
     /// Creates a subprocessor that states only what is required.
     pub fn new(id: Id, name: String, purpose: String) -> Subprocessor {
-        Subprocessor {
-            id,
-            name,
-            former_names: Vec::new(),
-            purpose,
-            category: None,
-            data_categories: Vec::new(),
-            condition: None,
-            legal_name: None,
-            lei: None,
-            euid: None,
-            address: None,
-            contact: None,
-            website: None,
-            role: None,
-            locations: Vec::new(),
-            corporate_location: None,
-            transfer_mechanism: None,
-            supplementary_measures: None,
-            dpa_url: None,
-            subprocessors_url: None,
-            subject_matter: None,
-            duration: None,
-            retention: None,
-            data_subjects: Vec::new(),
-            special_categories: None,
-            announced: None,
-            effective: None,
-            ends: None,
-            replaces: None,
-        }
+        Subprocessor { id, name, purpose, ..Subprocessor::default() }
     }
 
     /// All conditions: its own, and those of its locations.

@@ -59,9 +59,12 @@ impl ListKind for SubprocessorList {
         };
         let heads = heads.map(|key| strings.get(key));
         let mut text = String::new();
-        let processors: Vec<_> = copy.disclosure().processors().map(Arc::clone).collect();
+        let (upcoming, processors) = split(copy.disclosure().processors(), copy.date());
         let recipients: Vec<_> = copy.disclosure().recipients().collect();
         let mut groups = grouped(&processors, |item| item.category.as_deref());
+        if !upcoming.is_empty() {
+            groups.push((Some(strings.get("subprocessors.upcoming-caption")), upcoming.iter().collect()));
+        }
         if !recipients.is_empty() {
             groups.push((Some(strings.get("subprocessors.recipients")), recipients));
         }
@@ -90,16 +93,21 @@ impl Renderer {
     /// Renders the table of all subprocessors.
     pub(in crate::render) fn subprocessors(&self, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
         let disclosure = edition.disclosure();
-        let processors: Vec<_> = disclosure.processors().map(Arc::clone).collect();
+        let (upcoming, processors) = split(disclosure.processors(), edition.date());
         let groups = grouped(&processors, |item| item.category.as_deref());
-        let listed = self.groups_table("subprocessors.caption", groups, edition, location)?;
-        let recipients: Vec<_> = disclosure.recipients().collect();
-        if recipients.is_empty() {
-            return Ok(listed);
+        let mut html = String::new();
+        if !processors.is_empty() || upcoming.is_empty() {
+            html += self.groups_table("subprocessors.caption", groups, edition, location)?.as_str().unwrap_or_default();
         }
-        let others =
-            self.groups_table("subprocessors.recipients-caption", vec![(None, recipients)], edition, location)?;
-        Ok(safe(&format!("{}{}", listed.as_str().unwrap_or_default(), others.as_str().unwrap_or_default())))
+        let recipients: Vec<_> = disclosure.recipients().collect();
+        let others: [(&str, Vec<_>); 2] = [
+            ("subprocessors.upcoming-caption", upcoming.iter().collect()),
+            ("subprocessors.recipients-caption", recipients),
+        ];
+        for (caption, items) in others.into_iter().filter(|(_, items)| !items.is_empty()) {
+            html += self.groups_table(caption, vec![(None, items)], edition, location)?.as_str().unwrap_or_default();
+        }
+        Ok(safe(&html))
     }
 
     /// Renders a table of some of an edition's subprocessors.
@@ -175,6 +183,14 @@ impl Renderer {
         context.insert("columns", columns);
         self.render(ROW, &context).map(|html| safe(&html))
     }
+}
+
+/// Separates the subprocessors that start after a date from the others.
+fn split<'a>(
+    items: impl Iterator<Item = &'a Arc<Subprocessor>>,
+    date: Date,
+) -> (Vec<Arc<Subprocessor>>, Vec<Arc<Subprocessor>>) {
+    items.map(Arc::clone).partition(|item| item.validity_on(date) == Validity::Upcoming)
 }
 
 /// The optional columns of the table of subprocessors. A column is shown if some subprocessor fills it.

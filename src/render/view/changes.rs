@@ -119,6 +119,6 @@ pub struct FormerView {
     pub purpose: String,
     /// Date of the release that first listed it.
     pub from: DateView,
-    /// Date of the release that removed it.
+    /// Its last day, if it stated one; otherwise the date of the release that removed it.
     pub until: DateView,
 }

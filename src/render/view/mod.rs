@@ -6,7 +6,9 @@
 
 mod changes;
 mod page;
+mod upcoming;
 
 pub(super) use changes::release_link;
 pub use changes::{DraftView, EntryView, FormerView, RedactionView, ReleaseView};
 pub use page::{AlternateView, AssetView, DimensionView, LinkView, OrganizationView, PageView, SectionView, SiteView};
+pub use upcoming::{SubscribeFormView, SubscribeView, UpcomingView};

@@ -19,7 +19,7 @@ pub struct DimensionView {
 /// The page that is rendered.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {
-    /// `trust`, `subprocessors`, `changelog`, `release`, `schedule`, `compare`, `not-found`, or `feed` for an entry
+    /// `trust`, `subprocessors`, `changelog`, `release`, `schedule`, `compare`, `subscribe`, `not-found`, or `feed` for an entry
     /// of a feed.
     pub kind: &'static str,
     /// Title of the page, without the name of the organization.
@@ -103,9 +103,9 @@ pub struct SiteView {
     pub contacts: Vec<ContactView>,
     /// A `mailto:` link that requests a DPA; none if the contact `privacy` is not an email address.
     pub dpa_href: Option<String>,
-    /// Number of subprocessors.
+    /// Number of subprocessors, without those that start later.
     pub subprocessor_count: usize,
-    /// Number of subprocessors with a condition.
+    /// Number of these with a condition.
     pub conditional_count: usize,
 }
 

@@ -62,6 +62,8 @@ fn fits(parameter: &str, value: &str) -> bool {
         "number" => !value.is_empty() && digits(value) && !value.starts_with('0'),
         "version" => value.parse::<Version>().is_ok(),
         "name" => value.parse::<Id>().is_ok(),
+        // LIST--ITEM--CHANGE, as the calendar file of a change is named.
+        "notice" => value.split("--").count() == 3 && value.split("--").all(|part| part.parse::<Id>().is_ok()),
         "sha256" => value.parse::<Digest>().is_ok(),
         _ => !value.is_empty(),
     }
@@ -89,6 +91,7 @@ impl PageKind {
             PageKind::Release => "release",
             PageKind::Schedule => "schedule",
             PageKind::Compare => "compare",
+            PageKind::Subscribe => "subscribe",
             PageKind::NotFound => "not-found",
         }
     }
@@ -113,6 +116,12 @@ impl PageKind {
 /// Returns the path of the page of a release, for links.
 pub fn release_page(version: Version) -> String {
     PageKind::Release.path(&version.to_string())
+}
+
+/// Returns the path of the calendar file of a change; `name` is its file name without extension.
+pub fn notice_calendar(name: &str) -> String {
+    let row = ADDRESSES.iter().find(|address| address.kind == Kind::Output(Output::NoticeCalendar));
+    row.map(|address| address.with(name)).unwrap_or_default()
 }
 
 /// Returns the path of the record of a release.

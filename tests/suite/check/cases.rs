@@ -354,15 +354,45 @@ const SUBPROCESSORS: &[Case] = &[
     ),
     case!(
         "notice-too-short",
-        pass [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  announced: 2026-05-20\n  effective: 2026-06-19\n"))],
-        fail [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  announced: 2026-05-20\n  effective: 2026-06-18\n"))],
-        "content/data/subprocessors.yaml:6:14 `2026-06-18` error: `A` starts on 2026-06-18 and was announced on 2026-05-20: 29 days of notice instead of 30; set `effective` to 2026-06-19 or later",
+        pass [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  announced: 2026-05-22\n  effective: 2026-06-21\n"))],
+        fail [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  announced: 2026-05-22\n  effective: 2026-06-20\n"))],
+        "content/data/subprocessors.yaml:6:14 `2026-06-20` error: `A` starts on 2026-06-20 and was announced on 2026-05-22: 29 days of notice instead of 30; set `effective` to 2026-06-21 or later",
     ),
     case!(
         "notice-too-short",
         pass [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  effective: 2026-05-22\n"))],
         fail [(SITE_FILE, site!("  notice_days: 30\n")), (SUBS, sub!("  effective: 2026-05-23\n"))],
         "content/data/subprocessors.yaml:5:14 `2026-05-23` error: `A` starts on 2026-05-23 and was not announced as of 2026-05-22: 1 day of notice instead of 30; set `effective` to 2026-06-21 or later",
+    ),
+    case!(
+        "notice-too-short",
+        pass [(SITE_FILE, site!("notice: {days: 5, counting: business, holidays: [2026-05-25]}\n")), (SUBS, sub!("  upcoming:\n    - {announced: 2026-05-22, effective: 2026-06-01, name: B}\n"))],
+        fail [(SITE_FILE, site!("notice: {days: 5, counting: business, holidays: [2026-05-25]}\n")), (SUBS, sub!("  upcoming:\n    - {announced: 2026-05-22, effective: 2026-05-29, name: B}\n"))],
+        "content/data/subprocessors.yaml:6:42 `2026-05-29` error: a change of `A` takes effect on 2026-05-29 and was announced on 2026-05-22: 4 business days of notice instead of 5; set `effective` to 2026-06-01 or later",
+    ),
+    case!(
+        "announced-after-effective",
+        pass[(SUBS, sub!("  upcoming:\n    - {announced: 2026-06-01, effective: 2026-06-01, name: B}\n"))],
+        fail[(SUBS, sub!("  upcoming:\n    - {announced: 2026-06-02, effective: 2026-06-01, name: B}\n"))],
+        "content/data/subprocessors.yaml:6:19 `2026-06-02` warning: `A` is announced on 2026-06-02, after it takes effect on 2026-06-01; correct one of the two dates, or, if the notice really was late, set `rules: {announced-after-effective: note}`",
+    ),
+    case!(
+        "announced-before-published",
+        pass[(SUBS, sub!("  announced: 2026-05-22\n  effective: 2026-07-01\n"))],
+        fail[(SUBS, sub!("  announced: 2026-05-12\n  effective: 2026-07-01\n"))],
+        "content/data/subprocessors.yaml:5:14 `2026-05-12` warning: `A` is announced on 2026-05-12, but it is not released as of 2026-05-22; set `announced` to 2026-05-22: candor counts the days of notice from the release. If customers were informed in another way, set `rules: {announced-before-published: note}`",
+    ),
+    case!(
+        "objection-after-effective",
+        pass [(SITE_FILE, site!("notice: {objection_days: 14}\n")), (SUBS, sub!("  upcoming:\n    - {announced: 2026-05-22, effective: 2026-06-06, name: B}\n"))],
+        fail [(SITE_FILE, site!("notice: {objection_days: 14}\n")), (SUBS, sub!("  upcoming:\n    - {announced: 2026-05-22, effective: 2026-06-05, name: B}\n"))],
+        "content/data/subprocessors.yaml:6:42 `2026-06-05` warning: customers can object to the change of `A` until 2026-06-05, but it takes effect on 2026-06-05; set `effective` to 2026-06-06 or later, or reduce `objection_days`",
+    ),
+    case!(
+        "upcoming-due",
+        pass[(SUBS, sub!("  upcoming:\n    - {announced: 2026-05-22, effective: 2026-05-23, name: B}\n"))],
+        fail[(SUBS, sub!("  upcoming:\n    - {announced: 2026-05-01, effective: 2026-05-22, name: B}\n"))],
+        "content/data/subprocessors.yaml:6:42 `2026-05-22` warning: the change of `A` that was announced for 2026-05-22 is in effect; the site already shows it; move it into the fields with `candor release --apply-upcoming -m \"...\"` when you make the next release",
     ),
     case!(
         "subprocessor-ended",
@@ -465,7 +495,7 @@ const STATEMENTS: &[Case] = &[
             (SITE_FILE, site!("  notice_days: 30\n")),
             ("content/sections/10-a.md", "---\ntitle: Subprocessors\n---\nWe announce changes 14 days in advance."),
         ],
-        "content/sections/10-a.md:4:21 `14 days` warning: the text says `14 days`, but `notice_days` is 30; use the same number in both places",
+        "content/sections/10-a.md:4:21 `14 days` warning: the text says `14 days`, but the notice period is 30; use the same number in both places",
     ),
 ];
 
@@ -499,6 +529,12 @@ const PLACEHOLDERS: &[Case] = &[
             "- id: example-hardware-keys\n  title: \"Example: administrators sign in with hardware keys\"\n"
         )],
         "content/data/controls.yaml:2:10 `\"Example: administrators sign in with hardware keys\"` warning: `Example: administrators sign in with hardware keys` is an example of a new project; replace it with an item of your own, or remove it",
+    ),
+    case!(
+        "object-to-unknown",
+        pass[(SITE_FILE, site!("contacts: {privacy: a@b.example}\nnotice: {object_to: privacy}\n"))],
+        fail[(SITE_FILE, site!("contacts: {privacy: a@b.example}\nnotice: {object_to: privcy}\n"))],
+        "content/site.yaml:5:21 `privcy` error: `object_to` names the contact `privcy`, which does not exist; did you mean `privacy`?",
     ),
     case!(
         "placeholder-base-url",

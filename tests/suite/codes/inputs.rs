@@ -33,7 +33,34 @@ pub fn wrong_fields() -> Reported {
         .file("content/data/subprocessors.yaml", subprocessors)
         .file("content/data/faq.yaml", questions)
         .file("content/data/documents.yaml", documents);
-    of_report(&project.load().1)
+    let twice = "title: Trust\norganization: {name: Example, notice_days: 30}\nnotice: {days: 30}\n";
+    all([of_report(&project.load().1), of_report(&Project::new().file("content/site.yaml", twice).load().1)])
+}
+
+/// An upcoming change of a field to which an alias refers.
+pub fn aliased_change() -> Reported {
+    let list = "- {id: a, name: A, purpose: B, data_categories: &d [C], upcoming: [{announced: 2026-05-01, effective: 2026-05-20, data_categories: [E]}]}\n- {id: b, name: B, purpose: B, data_categories: *d}\n";
+    let project = company().file("content/data/subprocessors.yaml", list);
+    printed(&project, &["release", "-m", "A", "--apply-upcoming", "--as-of", "2026-05-22"])
+}
+
+/// Content that breaks what the newest release announces.
+pub fn broken_announcements() -> Reported {
+    let list = |items: &[(&str, &str)]| -> String {
+        let item = |(id, more): &(&str, &str)| {
+            format!("- {{id: {id}, name: {id}, purpose: B, data_categories: [C], {more}}}\n")
+        };
+        items.iter().map(item).collect()
+    };
+    let entry = |effective: &str| format!("upcoming: [{{announced: 2026-05-01, effective: {effective}, purpose: D}}]");
+    let path = "content/data/subprocessors.yaml";
+    let before = list(&[("moved", &entry("2026-09-01")), ("removed", &entry("2026-09-01")), ("changed", "")]);
+    let after = list(&[("moved", &entry("2026-08-01")), ("changed", "locations: [DE]"), ("new", "")]);
+    let project = company().file(path, before);
+    let run = project.run(["release", "-m", "First", "--date", "2026-05-01"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let project = project.file(path, after);
+    printed(&project, &["check", "--as-of", "2026-05-22"])
 }
 
 pub fn unreadable_files() -> Reported {
@@ -239,6 +266,7 @@ pub fn empty_site() -> Reported {
         settings: project.load().0.expect("content").settings,
         history: History::default(),
         draft: None,
+        in_effect: None,
         assets: Assets::default(),
         bound_media_types: Default::default(),
         as_of: "2026-05-22".parse().expect("a date"),

@@ -237,8 +237,8 @@ fn enum_fields() -> BTreeMap<String, Vec<Vec<String>>> {
     walk(&schema, &resolve, &[], &mut found);
     let mut fields: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
     for path in found {
-        // Countries are codes from a table.
-        if !path.iter().any(|key| key.contains("location")) {
+        // Countries are codes from a table. Upcoming changes have the fields of their item.
+        if !path.iter().any(|key| key.contains("location") || key == "upcoming") {
             fields.entry(path.join(".").replace(".[]", "[]")).or_default().push(path);
         }
     }

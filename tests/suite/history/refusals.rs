@@ -149,7 +149,15 @@ error[release-exists]: release 2026-05-02 already exists
  = help: leave out --version to use the next free version
  = help: to replace the newest release before it is published, use `--replace`
 
-1 error
+warning[notice-dates-missing]: `data_categories` of `ipapi` changes without notice: the change has no dates
+ --> content/data/subprocessors.yaml:8:20
+  |
+8 |   data_categories: [IP addresses]
+  |                    ^
+  |
+  = help: restore `data_categories`, and state the new value under `upcoming:` with the dates `announced` and `effective`
+
+1 error, 1 warning in 1 file
 
 "#]]
     );
@@ -166,7 +174,15 @@ error[release-before-newest]: 2026-05-01 is before 2026-05-02, the newest releas
  |
  = help: make releases in the order of their dates; to import earlier releases, start with the oldest in a project without later releases
 
-1 error
+warning[notice-dates-missing]: `data_categories` of `ipapi` changes without notice: the change has no dates
+ --> content/data/subprocessors.yaml:8:20
+  |
+8 |   data_categories: [IP addresses]
+  |                    ^
+  |
+  = help: restore `data_categories`, and state the new value under `upcoming:` with the dates `announced` and `effective`
+
+1 error, 1 warning in 1 file
 
 "#]]
     );

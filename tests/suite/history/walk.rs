@@ -43,6 +43,23 @@ Subprocessors
         output_of(&project.run(["release", "-m", "Stripe now processes invoice data.", "--as-of", "2026-06-01"])),
         str![[r#"
 exit 0
+warning[notice-dates-missing]: `data_categories` of `Stripe` changes without notice: the change has no dates
+ --> content/data/subprocessors.yaml:4:20
+  |
+4 |   data_categories: [Billing contact data, Invoice data]
+  |                    ^
+  |
+  = help: restore `data_categories`, and state the new value under `upcoming:` with the dates `announced` and `effective`
+
+warning[notice-dates-missing]: `purpose` of `ipapi` changes without notice: the change has no dates
+ --> content/data/subprocessors.yaml:7:12
+  |
+7 |   purpose: IP geolocation for scan analytics
+  |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: restore `purpose`, and state the new value under `upcoming:` with the dates `announced` and `effective`
+
+2 warnings in 1 file
 released 2026-06-01: 3 changes
 
 Organization

@@ -50,6 +50,7 @@ fn released(releases: usize) -> Inputs {
         settings,
         history: history(releases),
         draft: None,
+        in_effect: None,
         assets: Assets::default(),
         bound_media_types: Default::default(),
         as_of: date("2026-05-22"),

@@ -1,0 +1,300 @@
+//! Rules for dated changes and their notice (GDPR Art. 28(2)).
+//!
+//! The days of a notice count as [`history::upcoming`](crate::history::upcoming) defines. A rule that depends on the as-of date
+//! concerns only content that is not released yet, or is a warning that a date has come, so that released content never fails
+//! later for want of notice.
+
+use std::collections::HashMap;
+
+use super::Subject;
+use crate::diagnostic::{Code, Remedy, Report, nearest};
+use crate::history::diff::upcoming::dates;
+use crate::history::diff::{UpcomingEvent, notice};
+use crate::history::{Change, DatedChange, DatedKind, FieldChange, Subject as Part};
+use crate::model::{Counting, Date, Id, List};
+use crate::text::counted;
+
+pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
+    contact(subject, report);
+    let places = DatedPlaces::new(subject);
+    for change in &subject.facts.announced.with_draft(&subject.content.disclosure, subject.facts.as_of) {
+        let paths = places.of(change);
+        order(subject, change, &paths, report);
+        if subject.facts.complete {
+            due(subject, change, &paths, report);
+            if change.state_on(subject.facts.as_of).is_to_come() {
+                published(subject, change, &paths, report);
+                period(subject, change, &paths, report);
+                objection(subject, change, &paths, report);
+            }
+        }
+    }
+    if subject.facts.complete {
+        for change in &subject.facts.unreleased {
+            let path = places.of_item(change);
+            undated(subject, change, &path, report);
+            moved_earlier(subject, change, &path, report);
+            removed(subject, change, &path, report);
+        }
+    }
+}
+
+/// The paths of the dates of a change.
+struct DatedPaths {
+    announced: String,
+    effective: String,
+}
+
+/// The positions of the items in the content.
+struct DatedPlaces(HashMap<(List, Id), (usize, Vec<String>)>);
+
+impl DatedPlaces {
+    fn new(subject: &Subject<'_>) -> DatedPlaces {
+        let disclosure = &subject.content.disclosure;
+        let mut places = HashMap::new();
+        for list in List::ALL {
+            for (at, item) in disclosure.items(*list).into_iter().enumerate() {
+                let entries = item.entries().into_iter().map(|entry| entry.key.to_string()).collect();
+                places.insert((*list, item.id().clone()), (at, entries));
+            }
+        }
+        DatedPlaces(places)
+    }
+
+    fn of(&self, change: &DatedChange) -> DatedPaths {
+        let list = change.id.list;
+        let known = self.0.get(&(list, change.id.item.clone()));
+        let item = known.map_or_else(|| list.to_string(), |(at, _)| format!("{list}[{at}]"));
+        let field = |name: &str| format!("{item}.{name}");
+        match change.kind {
+            DatedKind::Start => DatedPaths { announced: field("announced"), effective: field("effective") },
+            DatedKind::End => DatedPaths { announced: field("announced"), effective: field("ends") },
+            DatedKind::Change => {
+                let entries = known.map(|(_, entries)| entries.as_slice()).unwrap_or_default();
+                let at = entries.iter().position(|entry| *entry == change.id.entry).unwrap_or_default();
+                let date = |name: &str| format!("{item}.upcoming[{at}].{name}");
+                DatedPaths { announced: date("announced"), effective: date("effective") }
+            }
+        }
+    }
+
+    /// Returns the path of the item that a change is about; of its list if the content no longer has it.
+    fn of_item(&self, change: &Change) -> String {
+        let (Part::List(list), Some(id)) = (change.subject(), change.id()) else { return String::new() };
+        let known = self.0.get(&(list, id.clone()));
+        known.map_or_else(|| list.to_string(), |(at, _)| format!("{list}[{at}]"))
+    }
+}
+
+/// Checks that the contact to whom customers object exists.
+fn contact(subject: &Subject<'_>, report: &mut Report) {
+    let disclosure = &subject.content.disclosure;
+    let Some(key) = disclosure.notice.as_ref().and_then(|notice| notice.object_to.as_ref()) else { return };
+    if disclosure.contacts.get(key.as_str()).is_some() {
+        return;
+    }
+    let known: Vec<&str> = disclosure.contacts.in_order().map(|(id, _)| id.as_str()).collect();
+    let help = match nearest(key.as_str(), known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("add `{key}` to `contacts:`, or use one of: {}", known.join(", ")),
+    };
+    let message = format!("`object_to` names the contact `{key}`, which does not exist");
+    report.push(subject.found(Code::ObjectToUnknown, message, "site.notice.object_to").help(help));
+}
+
+/// Checks that a change is announced before it takes effect.
+fn order(subject: &Subject<'_>, change: &DatedChange, paths: &DatedPaths, report: &mut Report) {
+    let Some(announced) = change.announced.filter(|announced| *announced > change.effective) else { return };
+    let (name, effective) = (&change.label, change.effective);
+    if change.kind == DatedKind::End {
+        let message = format!("`{name}` ends on {effective}, before it is announced on {announced}");
+        report.push(subject.dates_reversed(message, &paths.effective, &paths.announced, "it is announced here"));
+        return;
+    }
+    let message = format!("`{name}` is announced on {announced}, after it takes effect on {effective}");
+    report.push(
+        subject
+            .found(Code::AnnouncedAfterEffective, message, &paths.announced)
+            .at_known(subject.content.places.get(&paths.effective), "it takes effect here")
+            .help("correct one of the two dates, or, if the notice really was late, set `rules: {announced-after-effective: note}`"),
+    );
+}
+
+/// Reports a change that is in effect but still an entry of `upcoming`.
+fn due(subject: &Subject<'_>, change: &DatedChange, paths: &DatedPaths, report: &mut Report) {
+    if change.kind == DatedKind::Change && change.effective <= subject.facts.as_of {
+        let (name, effective) = (&change.label, change.effective);
+        let message = format!("the change of `{name}` that was announced for {effective} is in effect");
+        report.push(subject.found(Code::UpcomingDue, message, &paths.effective).fix(Remedy::ApplyUpcoming));
+    }
+}
+
+/// Checks that the date of the announcement is not before the release that first states the change.
+fn published(subject: &Subject<'_>, change: &DatedChange, paths: &DatedPaths, report: &mut Report) {
+    let Some(announced) = change.announced.filter(|announced| *announced < change.stated) else { return };
+    let stated = change.stated;
+    let is_released = subject.facts.releases.contains(&stated) && !is_unreleased(subject, change);
+    let since = match is_released {
+        true => format!("the first release that states it is of {stated}"),
+        false => format!("it is not released as of {stated}"),
+    };
+    let message = format!("`{}` is announced on {announced}, but {since}", change.label);
+    let help = format!(
+        "set `announced` to {stated}: candor counts the days of notice from the release. If customers were informed in another way, set `rules: {{announced-before-published: note}}`"
+    );
+    report.push(subject.found(Code::AnnouncedBeforePublished, message, &paths.announced).help(help));
+}
+
+/// Whether a change is unreleased.
+fn is_unreleased(subject: &Subject<'_>, change: &DatedChange) -> bool {
+    subject
+        .facts
+        .unreleased
+        .iter()
+        .any(|other| other.subject() == Part::List(change.id.list) && other.id() == Some(&change.id.item))
+        && change.stated == subject.facts.as_of
+}
+
+/// Checks that customers get the full notice period.
+fn period(subject: &Subject<'_>, change: &DatedChange, paths: &DatedPaths, report: &mut Report) {
+    let Some(days) = change.terms.days.filter(|_| change.kind != DatedKind::End && !change.is_of_recipient()) else {
+        return;
+    };
+    let (name, effective, from) = (&change.label, change.effective, change.notice_from());
+    let notice = change.terms.days_between(from, effective);
+    let Some(earliest) = change.terms.last_date(from, days).filter(|earliest| effective < *earliest) else { return };
+    let what = match change.kind {
+        DatedKind::Start => format!("`{name}` starts on {effective}"),
+        DatedKind::Change | DatedKind::End => format!("a change of `{name}` takes effect on {effective}"),
+    };
+    let since = match change.announced {
+        Some(announced) if announced == from => format!("announced on {announced}"),
+        _ if is_unreleased(subject, change) || !subject.facts.releases.contains(&from) => {
+            format!("not announced as of {from}")
+        }
+        _ => format!("first released on {from}"),
+    };
+    let day = if change.terms.counting == Counting::Business { "business day" } else { "day" };
+    let notice = counted(usize::try_from(notice).unwrap_or_default(), day);
+    let message = format!("{what} and was {since}: {notice} of notice instead of {days}");
+    report.push(
+        subject
+            .found(Code::NoticeTooShort, message, &paths.effective)
+            .at_known(
+                change
+                    .announced
+                    .filter(|date| *date == from)
+                    .and_then(|_| subject.content.places.get(&paths.announced)),
+                "announced here",
+            )
+            .help(format!("set `effective` to {earliest} or later")),
+    );
+}
+
+/// Checks that the period for objections ends before the change takes effect.
+fn objection(subject: &Subject<'_>, change: &DatedChange, paths: &DatedPaths, report: &mut Report) {
+    if change.kind == DatedKind::End {
+        return;
+    }
+    let Some(object_by) = change.object_by().filter(|object_by| *object_by >= change.effective) else { return };
+    let (name, effective) = (&change.label, change.effective);
+    let message =
+        format!("customers can object to the change of `{name}` until {object_by}, but it takes effect on {effective}");
+    let help = format!("set `effective` to {} or later, or reduce `objection_days`", object_by.plus_days(1));
+    report.push(subject.found(Code::ObjectionAfterEffective, message, &paths.effective).help(help));
+}
+
+/// Reports unreleased changes that require customer notice but have no dates.
+fn undated(subject: &Subject<'_>, change: &Change, path: &str, report: &mut Report) {
+    if !change.notice() {
+        return;
+    }
+    let Part::List(list) = change.subject() else { return };
+    let name = change.label().unwrap_or_default();
+    let missing =
+        |message: String, path: &str, help: &str| subject.found(Code::NoticeDatesMissing, message, path).help(help);
+    match change {
+        Change::Added { item, .. } => {
+            let fields = item.fields();
+            let absent: Vec<&str> =
+                ["announced", "effective"].into_iter().filter(|field| !fields.contains_key(*field)).collect();
+            if !absent.is_empty() {
+                let absent = absent.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(" and ");
+                let message = format!("`{name}` is new, but has no {absent}");
+                let help = "add the date on which you inform customers, and the first date of the processing";
+                report.push(missing(message, path, help));
+            }
+        }
+        Change::Removed { item, .. } => {
+            let end = notice::rule(change.subject()).map_or("", |rule| rule.end);
+            if !item.fields().contains_key(end) {
+                let message = format!("`{name}` is removed, but its end was never released");
+                let help = "keep it, set `ends` to its last date, and make a release; remove it after that date";
+                report.push(missing(message, path, help));
+            }
+        }
+        Change::Changed { fields, .. } => {
+            let direct = |field: &&FieldChange| {
+                let rule = notice::rule(Part::List(list));
+                let dated = rule.is_some_and(|rule| rule.end == field.field() || rule.dates.contains(&field.field()));
+                field.notice() && !dated && !matches!(field, FieldChange::Upcoming { .. })
+            };
+            if let Some(field) = fields.iter().find(direct) {
+                let field = field.field();
+                let message = format!("`{field}` of `{name}` changes without notice: the change has no dates");
+                let help = format!(
+                    "restore `{field}`, and state the new value under `upcoming:` with the dates `announced` and `effective`"
+                );
+                report.push(missing(message, &format!("{path}.{field}"), &help));
+            }
+        }
+    }
+}
+
+/// Reports changes that take effect before the date that a release announced.
+fn moved_earlier(subject: &Subject<'_>, change: &Change, path: &str, report: &mut Report) {
+    let Change::Changed { fields, .. } = change else { return };
+    let name = change.label().unwrap_or_default();
+    for field in fields {
+        let (before, after, path) = match field {
+            FieldChange::Upcoming { event: UpcomingEvent::EffectiveMovedEarlier, before: Some(before), .. } => {
+                (dates(before).1, Some(subject.facts.as_of), path.to_owned())
+            }
+            FieldChange::Upcoming {
+                event: UpcomingEvent::Rescheduled,
+                before: Some(before),
+                after: Some(after),
+                ..
+            } => (dates(before).1, dates(after).1, path.to_owned()),
+            FieldChange::Value { field, before, after, notice: true } if field == "effective" => {
+                let stated = |side: &Option<serde_json::Value>| side.as_ref()?.as_str()?.parse::<Date>().ok();
+                (stated(before), stated(after).or(Some(subject.facts.as_of)), format!("{path}.{field}"))
+            }
+            _ => continue,
+        };
+        let (Some(before), Some(after)) = (before, after) else { continue };
+        if after < before {
+            let message =
+                format!("`{name}`: a release announced the change for {before}, but it takes effect on {after}");
+            let help = format!(
+                "keep the announced date, or agree on the earlier one with your customers; {before} is the date that they rely on"
+            );
+            report.push(subject.found(Code::EffectiveMovedEarlier, message, &path).help(help));
+        }
+    }
+}
+
+/// Reports items that are removed while a release announces a change of them.
+fn removed(subject: &Subject<'_>, change: &Change, path: &str, report: &mut Report) {
+    let Change::Removed { item, .. } = change else { return };
+    let fields = item.fields();
+    let entries = fields.get("upcoming").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let start = fields.get("effective").and_then(serde_json::Value::as_str).and_then(|text| text.parse().ok());
+    let announced = entries.filter_map(|entry| dates(entry).1).chain(start).filter(|date| *date > subject.facts.as_of);
+    if let Some(date) = announced.min() {
+        let name = change.label().unwrap_or_default();
+        let message = format!("`{name}` is removed, but a release announces a change of it for {date}");
+        let help = "say in the summary of the release that the announced change is withdrawn; the change log shows it as withdrawn";
+        report.push(subject.found(Code::RemovedWhileUpcoming, message, path).help(help));
+    }
+}

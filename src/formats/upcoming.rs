@@ -1,0 +1,62 @@
+//! `upcoming.json`: the changes that the current version announces, with their dates, for programs.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{FormatInputs, json, schema};
+use crate::diagnostic::Report;
+use crate::history::{DatedChange, UpcomingRecord};
+use crate::model::{Date, Digest, NoticeTerms, Version};
+use crate::site::map::notice_calendar;
+use crate::wording::dated;
+
+/// Changes that take effect on a stated date.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Upcoming")]
+pub(super) struct UpcomingList {
+    /// URL of the JSON Schema of this document.
+    #[serde(rename = "$schema")]
+    schema: String,
+    /// Name of the organization.
+    organization: String,
+    /// Version of the release; omitted in a draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<Version>,
+    /// Date of publication of the release; omitted in a draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<Date>,
+    /// SHA-256 digest of the release record; omitted in a draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<Digest>,
+    /// Whether the list is an unreleased draft, which must not be relied on.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    draft: bool,
+    /// Date of which the states are.
+    as_of: Date,
+    /// The current terms of notice.
+    notice: NoticeTerms,
+    /// The changes, in the order in which they take effect.
+    changes: Vec<UpcomingRecord>,
+}
+
+/// Formats `upcoming.json`.
+pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
+    let publication = &inputs.publication;
+    let Some(disclosure) = publication.disclosure() else { return Ok(Vec::new()) };
+    let release = publication.history.newest().filter(|_| publication.draft.is_none());
+    let calendar =
+        |change: &DatedChange| release.map(|_| inputs.address(&notice_calendar(&dated::file_name(&change.id)), 0));
+    let changes = publication.upcoming();
+    let record = |change: &DatedChange| UpcomingRecord::new(change, publication.as_of, calendar(change));
+    Ok(json(&UpcomingList {
+        schema: inputs.schema(schema::UPCOMING, 0),
+        organization: disclosure.organization.name.clone(),
+        version: release.map(|release| release.version),
+        published: release.map(|release| release.published),
+        sha256: release.map(|release| release.digest),
+        draft: publication.draft.is_some(),
+        as_of: publication.as_of,
+        notice: disclosure.notice_terms(),
+        changes: changes.iter().map(record).collect(),
+    }))
+}

@@ -1,0 +1,88 @@
+//! Dated changes in words: their kinds, states, and how a deadline was counted.
+
+use super::Catalog;
+use super::phrase::{Part, Phrasing};
+use crate::history::diff::Subject;
+use crate::history::{AnyItem, DatedChange, DatedId, DatedKind, DatedState};
+use crate::model::{Counting, List};
+
+/// Returns the name of a kind in JSON and in the string catalog.
+pub fn kind_name(kind: DatedKind) -> &'static str {
+    match kind {
+        DatedKind::Start => "start",
+        DatedKind::Change => "change",
+        DatedKind::End => "end",
+    }
+}
+
+/// Describes what a change does, such as `New subprocessor`.
+pub fn kind<'a>(change: &DatedChange, strings: &'a Catalog) -> &'a str {
+    match change.kind {
+        DatedKind::Start => strings.get("upcoming.kinds.start"),
+        DatedKind::End => strings.get("upcoming.kinds.end"),
+        DatedKind::Change if change.id.list == List::Subprocessors => strings.get("upcoming.kinds.change"),
+        DatedKind::Change => strings.subject(Subject::List(change.id.list).name()),
+    }
+}
+
+/// Describes a state, such as `Announced`.
+pub fn state(state: DatedState, strings: &Catalog) -> &str {
+    match state {
+        DatedState::Announced => strings.get("upcoming.states.announced"),
+        DatedState::ObjectionClosed => strings.get("upcoming.states.objection-closed"),
+        DatedState::Effective => strings.get("upcoming.states.effective"),
+        DatedState::Ended => strings.get("upcoming.states.ended"),
+    }
+}
+
+/// Returns the label of the date on which a change takes effect.
+pub fn effective(kind: DatedKind, strings: &Catalog) -> &str {
+    match kind {
+        DatedKind::Start | DatedKind::Change => strings.field("effective"),
+        DatedKind::End => strings.field("ends"),
+    }
+}
+
+/// Describes how a deadline was counted; `None` if there is none.
+pub fn counted(change: &DatedChange, strings: &Catalog) -> Option<String> {
+    let days = change.terms.objection_days.filter(|_| change.object_by().is_some())?;
+    let key = match change.terms.counting {
+        Counting::Business => "upcoming.counted-business",
+        Counting::Calendar | Counting::Unknown(_) => "upcoming.counted-calendar",
+    };
+    let (n, date) = (days.to_string(), strings.date(change.notice_from()));
+    Some(strings.fill_count(key, usize::from(days), &[("n", &n), ("date", &date)]))
+}
+
+/// Returns what a change alters, and the other important facts about a subprocessor.
+pub fn described(change: &DatedChange, strings: &Catalog) -> (Vec<Part>, Vec<Part>) {
+    let phrasing = Phrasing::new(strings);
+    let parts = phrasing.parts(Subject::List(change.id.list), Some(&change.id.item), &change.changes);
+    let provider = change.provider.clone().filter(|_| change.kind != DatedKind::End).map(AnyItem::from);
+    let facts = provider.map(|item| phrasing.first_facts(&item)).unwrap_or_default();
+    let is_other = |fact: &Part| {
+        !["announced", "effective", "ends"].contains(&fact.field.as_str())
+            && parts.iter().all(|part| part.field != fact.field)
+    };
+    let facts = facts.into_iter().filter(is_other).collect();
+    (parts, facts)
+}
+
+/// Describes a change with its dates in one line, such as `from 15 June 2026: processing locations + United States (object by
+/// 26 May 2026)`.
+pub fn one_line(change: &DatedChange, strings: &Catalog) -> String {
+    let (parts, _) = described(change, strings);
+    let parts: Vec<String> = parts.iter().map(|part| part.plain(strings)).collect();
+    let what = if parts.is_empty() { kind(change, strings).to_owned() } else { parts.join("; ") };
+    let mut text = format!("{}: {what}", strings.date(change.effective));
+    if let Some(deadline) = change.object_by() {
+        let deadline = strings.fill("upcoming.object-by", &[("date", &strings.date(deadline))]);
+        text.push_str(&format!(" ({deadline})"));
+    }
+    text
+}
+
+/// Returns the name of the calendar file of a change, without its extension. Ids have no double hyphens.
+pub fn file_name(id: &DatedId) -> String {
+    [id.list.name(), id.item.as_str(), &id.entry].join("--")
+}

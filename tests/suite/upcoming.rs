@@ -1,0 +1,360 @@
+//! Changes that take effect on a later date: day by day in every output, and moved into the fields of the content.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use candor::load;
+use candor::model::Date;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::support::{Project, Run};
+
+const LIST: &str = "content/data/subprocessors.yaml";
+
+const SITE: &str = "\
+title: Trust
+organization:
+  name: Example
+  jurisdiction: other
+  url: https://example.com
+contacts:
+  privacy: privacy@example.com
+notice:
+  days: 30
+  objection_days: 10
+  counting: business
+  holidays: [2026-05-25]
+  basis: Section 7 of the DPA
+base_url: https://trust.example.com
+";
+
+const BEFORE: &str = "\
+# All providers.
+- id: mail
+  name: Mail
+  purpose: Email
+  data_categories: [Email address]
+  locations: [DE] # Frankfurt
+";
+
+/// A new region of a listed provider, and a new provider.
+const ANNOUNCED: &str = "  upcoming:
+    - announced: 2026-05-12
+      effective: 2026-06-15
+      note: A second region.
+      locations: [DE, US]
+      transfer_mechanism: scc
+- id: chat
+  name: Chat
+  purpose: Support chat
+  data_categories: [Messages]
+  locations: [IE]
+  announced: 2026-05-12
+  effective: 2026-07-01
+";
+
+fn date(text: &str) -> Date {
+    text.parse().expect("a date")
+}
+
+fn fine(run: &Run) {
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+fn released() -> Project {
+    let project = Project::empty().file("content/site.yaml", SITE).file(LIST, BEFORE);
+    fine(&project.run(["release", "-m", "First", "--as-of", "2026-05-01"]));
+    let project = project.file(LIST, format!("{BEFORE}{ANNOUNCED}"));
+    fine(&project.run(["release", "-m", "Announcement", "--as-of", "2026-05-12"]));
+    project
+}
+
+fn built(project: &Project, as_of: &str) {
+    fine(&project.run(["build", "--no-compress", "--as-of", as_of]));
+}
+
+fn output(project: &Project, path: &str) -> String {
+    fs::read_to_string(project.path(&format!("dist/{path}"))).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn upcoming(project: &Project) -> Value {
+    serde_json::from_str(&output(project, "upcoming.json")).expect("JSON")
+}
+
+#[test]
+fn every_output_states_the_dates_and_the_deadline() {
+    let project = released();
+    built(&project, "2026-05-12");
+    // 10 business days after 12 May: 13, 14, 15, 18, 19, 20, 21, 22 (25 is a holiday), 26, 27 May.
+    let (announced, deadline, region, chat) = ("12 May 2026", "27 May 2026", "15 June 2026", "1 July 2026");
+    for path in [
+        "index.html",
+        "subprocessors/index.html",
+        "changelog/index.html",
+        "releases/2026-05-12/index.html",
+        "feed.xml",
+        "feed.json",
+        "index.md",
+    ] {
+        let text = output(&project, path);
+        for part in [announced, deadline, region, chat] {
+            assert!(text.contains(part), "{path}: {part}");
+        }
+    }
+    let changes = upcoming(&project);
+    let found: Vec<_> = changes["changes"].as_array().expect("a list").iter().collect();
+    let field = |at: usize, name: &str| found[at][name].as_str().unwrap_or_default().to_owned();
+    assert_eq!(found.len(), 2);
+    for (at, id, kind, entry, effective) in
+        [(0, "mail", "change", "2026-05-12", "2026-06-15"), (1, "chat", "start", "start", "2026-07-01")]
+    {
+        assert_eq!([field(at, "id"), field(at, "kind"), field(at, "entry")], [id, kind, entry].map(str::to_owned));
+        assert_eq!([field(at, "effective"), field(at, "object_by")], [effective, "2026-05-27"].map(str::to_owned));
+        assert_eq!(field(at, "state"), "announced");
+    }
+    let csv = output(&project, "subprocessors.csv");
+    assert!(csv.contains("2026-05-27") && csv.contains("United States"), "{csv}");
+    let list: Value = serde_json::from_str(&output(&project, "subprocessors.json")).expect("JSON");
+    let states: Vec<_> = list["subprocessors"].as_array().expect("a list").iter().map(|item| &item["state"]).collect();
+    assert_eq!(states, ["current", "upcoming"]);
+    for format in ["human", "markdown", "json"] {
+        let run = project.run(["diff", "2026-05-01", "2026-05-12", "--format", format]);
+        let (deadline, effective) =
+            if format == "json" { ("2026-05-27", "2026-06-15") } else { (deadline, "15 June 2026") };
+        assert!(run.stdout.contains(deadline) && run.stdout.contains(effective), "{format}: {}", run.stdout);
+    }
+    for format in ["markdown", "csv", "html"] {
+        let run = project.run(["schedule", "--format", format, "--as-of", "2026-05-12"]);
+        let is_complete = [deadline, chat].iter().all(|part| run.stdout.contains(part));
+        assert!(is_complete || format == "html", "{format}: {}", run.stdout);
+    }
+    // The page separates what is in use from what is upcoming, and does not count both.
+    let page = output(&project, "subprocessors/index.html");
+    let (current, later) = page.split_once("not in use yet").expect("a second table");
+    assert!(current.contains("id=\"mail\"") && !current.contains("id=\"chat\"") && later.contains("id=\"chat\""));
+    assert!(output(&project, "index.html").contains("<a href=\"subprocessors/\">1</a>"));
+    assert!(page.contains("mailto:privacy@example.com?subject=Objection"));
+    assert!(page.contains("2026-05-12.") && page.contains("SHA-256%20"));
+}
+
+#[test]
+fn states_change_day_by_day_without_a_release() {
+    let project = released();
+    for (as_of, state, places) in [
+        ("2026-05-27", "announced", "Germany</td>"),
+        ("2026-05-28", "objection-closed", "Germany</td>"),
+        ("2026-06-14", "objection-closed", "Germany</td>"),
+        ("2026-06-15", "effective", "Germany, United States</td>"),
+        ("2026-12-31", "effective", "Germany, United States</td>"),
+    ] {
+        built(&project, as_of);
+        assert_eq!(upcoming(&project)["changes"][0]["state"], state, "{as_of}");
+        assert!(output(&project, "subprocessors/index.html").contains(places), "{as_of}");
+        let list: Value = serde_json::from_str(&output(&project, "subprocessors.json")).expect("JSON");
+        let mail = &list["subprocessors"][0];
+        let is_effective = state == "effective";
+        assert_eq!(mail["locations"].as_array().map(Vec::len), Some(if is_effective { 2 } else { 1 }), "{as_of}");
+        assert_eq!(mail["transfer_mechanism"] == "scc", is_effective);
+        assert_eq!(mail.get("upcoming").is_some(), !is_effective);
+        // The archived page shows the date of its release.
+        assert!(output(&project, "releases/2026-05-12/index.html").contains("Change announced"));
+        let check = project.run(["check", "--as-of", as_of]);
+        assert_eq!(check.code, Some(0), "{as_of}: {check:?}");
+        assert_eq!(check.stderr.contains("upcoming-due"), is_effective, "{as_of}: {}", check.stderr);
+    }
+}
+
+#[test]
+fn applied_changes_need_no_second_notice() {
+    let project = released();
+    let run = project.run(["release", "-m", "In effect", "--apply-upcoming", "--as-of", "2026-06-15"]);
+    fine(&run);
+    assert!(run.stderr.contains("moved 1 upcoming change into the fields"), "{}", run.stderr);
+    assert!(run.stdout.contains("took effect") && !run.stdout.contains("customer notice"), "{}", run.stdout);
+    let expected = format!("{BEFORE}{ANNOUNCED}").replace("[DE] # Frankfurt", "[DE, US] # Frankfurt").replace(
+        "  upcoming:\n    - announced: 2026-05-12\n      effective: 2026-06-15\n      note: A second region.\n      locations: [DE, US]\n      transfer_mechanism: scc\n",
+        "  transfer_mechanism: scc\n",
+    );
+    assert_eq!(project.read(LIST), expected);
+    let again = project.run(["release", "-m", "Again", "--apply-upcoming", "--as-of", "2026-06-16"]);
+    assert!(again.stderr.contains("release-nothing-changed"), "{again:?}");
+    assert_eq!(project.read(LIST), expected);
+    built(&project, "2026-06-16");
+    let feed: Value = serde_json::from_str(&output(&project, "feed.json")).expect("JSON");
+    assert_eq!(feed["items"][0]["_candor"]["notice"], false);
+}
+
+/// Returns the properties of each event of a calendar.
+fn events(calendar: &str) -> Vec<Vec<(String, String)>> {
+    assert!(calendar.starts_with("BEGIN:VCALENDAR\r\n") && calendar.ends_with("END:VCALENDAR\r\n"));
+    assert!(calendar.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')));
+    let unfolded = calendar.replace("\r\n ", "");
+    let event = |text: &str| {
+        let body = text.split("END:VEVENT").next().expect("an end");
+        body.lines().filter_map(|line| line.split_once(':')).map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
+    };
+    unfolded.split("BEGIN:VEVENT").skip(1).map(event).collect()
+}
+
+fn property(event: &[(String, String)], name: &str) -> String {
+    event.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
+#[test]
+fn calendar_keeps_every_event_and_cancels_withdrawn_ones() {
+    let project = Project::empty().file("content/site.yaml", SITE).file(LIST, BEFORE);
+    fine(&project.run(["release", "-m", "First", "--as-of", "2026-05-01"]));
+    built(&project, "2026-05-01");
+    let empty = output(&project, "notices.ics");
+    assert!(empty.contains("BEGIN:VTIMEZONE") && events(&empty).is_empty(), "{empty}");
+    let project = released();
+    built(&project, "2026-05-12");
+    let first = events(&output(&project, "notices.ics"));
+    let uids: BTreeSet<String> = first.iter().map(|event| property(event, "UID")).collect();
+    assert_eq!((first.len(), uids.len()), (4, 4), "a deadline and a date for each change");
+    let starts: BTreeSet<String> = first.iter().map(|event| property(event, "DTSTART;VALUE=DATE")).collect();
+    assert_eq!(starts, ["20260527", "20260615", "20260701"].map(str::to_owned).into());
+    for event in &first {
+        let stated = ["STATUS", "SEQUENCE", "DTSTAMP"].map(|name| property(event, name));
+        assert_eq!(stated, ["CONFIRMED", "0", "20260512T000000Z"]);
+    }
+    assert!(output(&project, "notices/subprocessors--chat--start.ics").contains("Chat"));
+    // The region is postponed, and the new provider is withdrawn.
+    let text = project.read(LIST).replace("effective: 2026-06-15", "effective: 2026-06-20");
+    let text = text.split("- id: chat").next().expect("the first item").to_owned();
+    let project = project.file(LIST, text);
+    fine(&project.run(["release", "-m", "Changed plans", "--as-of", "2026-05-20"]));
+    built(&project, "2027-01-01");
+    let second = events(&output(&project, "notices.ics"));
+    assert_eq!(second.iter().map(|event| property(event, "UID")).collect::<BTreeSet<_>>(), uids);
+    for event in &second {
+        let is_chat = property(event, "UID").contains("/chat/");
+        let stated = ["STATUS", "SEQUENCE", "DTSTAMP"].map(|name| property(event, name));
+        let status = if is_chat { concat!("CANCEL", "LED") } else { "CONFIRMED" };
+        assert_eq!(stated, [status, "1", "20260520T000000Z"]);
+    }
+    // A later date keeps the deadline: customers were informed of the earlier one.
+    let starts: BTreeSet<String> = second.iter().map(|event| property(event, "DTSTART;VALUE=DATE")).collect();
+    assert!(starts.contains("20260527") && starts.contains("20260620"), "{starts:?}");
+}
+
+#[test]
+fn subscribe_page_offers_what_the_settings_name() {
+    let form = "subscribe:\n  email: news@example.com\n  form: {action: 'https://news.example/a?b=1', field: address}\n  repository: https://git.example/trust\n";
+    let project = Project::empty().file("content/site.yaml", SITE).file(LIST, BEFORE);
+    fine(&project.run(["release", "-m", "First", "--as-of", "2026-05-01"]));
+    built(&project, "2026-05-01");
+    let page = output(&project, "subscribe/index.html");
+    for part in ["webcal://trust.example.com/notices.ics", "https://trust.example.com/feed.xml"] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(!page.contains("<form") && output(&project, "_headers").contains("form-action 'none'"));
+    for path in ["index.html", "subprocessors/index.html", "changelog/index.html"] {
+        let text = output(&project, path);
+        assert!(text.contains("subscribe/\""), "{path}");
+    }
+    let project = project.file("content/site.yaml", format!("{SITE}{form}"));
+    built(&project, "2026-05-01");
+    let page = output(&project, "subscribe/index.html");
+    for part in [
+        "action=\"https://news.example/a?b=1\" method=\"post\"",
+        "name=\"address\"",
+        "mailto:news@example.com?subject=",
+        "https://git.example/trust",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    let headers = output(&project, "_headers");
+    assert!(headers.contains("form-action https://news.example;") && !headers.contains("form-action 'none'"));
+}
+
+/// Moves the changes of a file of subprocessors into the fields.
+fn applied(text: &str) -> Result<Option<String>, String> {
+    let project = Project::new().file(LIST, text);
+    let root = candor::project::Project::at(project.root());
+    match load::apply_upcoming(&root, date("2026-06-15")) {
+        Ok(files) => Ok(files.into_iter().next().map(|file| file.text)),
+        Err(report) => Err(format!("{report:?}")),
+    }
+}
+
+#[test]
+fn applying_changes_only_the_lines_concerned() {
+    let head = "- id: a\n  name: A\n  purpose: Email\n  data_categories: [D]\n";
+    for (before, after) in [
+        // The last entry goes together with `upcoming`.
+        ("  upcoming:\n    - {announced: 2026-05-01, effective: 2026-06-01, purpose: SMS}\n", "  purpose: SMS"),
+        // A later entry stays.
+        (
+            "  upcoming:\n    # First.\n    - announced: 2026-05-01\n      effective: 2026-06-01\n      website: https://a.example/\n    # Second.\n    - announced: 2026-05-02\n      effective: 2026-09-01\n      name: Z\n",
+            "  website: https://a.example/\n  upcoming:\n    # First.\n    # Second.\n    - announced: 2026-05-02\n      effective: 2026-09-01\n      name: Z\n",
+        ),
+        // A list in block style, and a field that is removed.
+        (
+            "  website: https://a.example/ # old\n  locations: # where\n    - DE\n  # kept\n  upcoming:\n    - announced: 2026-05-01\n      effective: 2026-06-01\n      locations:\n        - DE # first\n        - US\n      remove: [website]\n",
+            "  locations:\n    - DE # first\n    - US\n  # kept\n",
+        ),
+        // Several lines of text, which keep their indentation.
+        (
+            "  upcoming:\n    - announced: 2026-05-01\n      effective: 2026-06-01\n      address: |\n        Street 1\n          Back yard\n\n        Town\n  contact: C\n",
+            "  address: |\n    Street 1\n      Back yard\n\n    Town\n  contact: C\n",
+        ),
+        // Two changes of the same field: the later one counts.
+        (
+            "  upcoming:\n  - {id: b, announced: 2026-05-02, effective: 2026-06-02, legal_name: 'B: 2'}\n  - {id: a, announced: 2026-05-01, effective: 2026-06-01, legal_name: \"A, [1]\"}\n",
+            "  legal_name: 'B: 2'\n",
+        ),
+    ] {
+        let text = format!("{head}{before}# End.\n");
+        let expected = match after.strip_prefix("  purpose: ") {
+            Some(purpose) => format!("{}# End.\n", head.replace("Email", purpose)),
+            None => format!("{head}{after}# End.\n"),
+        };
+        for (line_end, mark) in [("\n", ""), ("\r\n", ""), ("\n", "\u{FEFF}")] {
+            let form = |text: &str| format!("{mark}{}", text.replace('\n', line_end));
+            assert_eq!(applied(&form(&text)), Ok(Some(form(&expected))), "{text}");
+            assert_eq!(applied(&form(&expected)), Ok(None), "a second run changes nothing");
+        }
+    }
+    let flow = "[{id: a, name: A, upcoming: [{announced: 2026-05-01, effective: 2026-06-01, purpose: \"S, M\"}, {announced: 2026-05-02, effective: 2027-06-01, name: B}], purpose: E, data_categories: [D]}]\n";
+    let expected = "[{id: a, name: A, upcoming: [{announced: 2026-05-02, effective: 2027-06-01, name: B}], purpose: \"S, M\", data_categories: [D]}]\n";
+    assert_eq!(applied(flow), Ok(Some(expected.to_owned())));
+    assert!(applied("- {id: a, name: A, purpose: B, data_categories: &d [C], upcoming: [{announced: 2026-05-01, effective: 2026-05-20, data_categories: [E]}]}\n- {id: b, name: B, purpose: B, data_categories: *d}\n").is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// However the content is written, the applied text states what the site shows, or nothing is written.
+    #[test]
+    fn applied_text_states_what_is_in_effect(
+        items in proptest::collection::vec((0..3_usize, 0..4_usize, any::<bool>(), any::<bool>()), 1..4),
+    ) {
+        let purposes = ["Email", "\"SMS: now, [later]\"", "|\n      Lines\n      # no comment\n"];
+        let mut text = String::new();
+        for (at, (purpose, changes, flow, comment)) in items.iter().enumerate() {
+            text += &format!("- id: i{at}\n  name: N{at}\n  purpose: {}\n  data_categories: [D]\n", purposes[*purpose].trim_end());
+            if *comment { text += "  # A comment.\n"; }
+            if *changes == 0 { continue; }
+            text += "  upcoming:\n";
+            for change in 0..*changes {
+                let (announced, effective) = (format!("2026-05-0{}", change + 1), format!("2026-06-1{}", 3 + change));
+                if *flow {
+                    text += &format!("    - {{announced: {announced}, effective: {effective}, name: 'M{change}', locations: [DE, US]}}\n");
+                } else {
+                    text += &format!("    - announced: {announced}\n      effective: {effective}\n      locations:\n        - DE\n      purpose: >-\n        Folded {change}\n        lines\n");
+                }
+            }
+        }
+        let stated = |text: &str| {
+            let (content, report) = Project::new().file(LIST, text).load();
+            assert!(!report.has_errors(), "{text}\n{report:?}");
+            content.expect("content").disclosure
+        };
+        let expected = stated(&text).in_effect_on(date("2026-06-15")).into_owned();
+        let after = applied(&text).expect("it can be applied").unwrap_or_else(|| text.clone());
+        prop_assert_eq!(stated(&after), expected);
+        prop_assert_eq!(applied(&after), Ok(None));
+    }
+}
