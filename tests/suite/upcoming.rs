@@ -21,7 +21,7 @@ organization:
 contacts:
   privacy: privacy@example.com
 notice:
-  days: 30
+  days: 20
   objection_days: 10
   counting: business
   holidays: [2026-05-25]
