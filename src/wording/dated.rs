@@ -1,7 +1,7 @@
 //! Dated changes in words: their kinds, states, and how a deadline was counted.
 
 use super::Catalog;
-use super::phrase::{Part, Phrasing};
+use super::phrase::{Part, PartChange, Phrasing};
 use crate::history::diff::Subject;
 use crate::history::{AnyItem, DatedChange, DatedId, DatedKind, DatedState};
 use crate::model::{Counting, List};
@@ -64,8 +64,32 @@ pub fn described(change: &DatedChange, strings: &Catalog) -> (Vec<Part>, Vec<Par
         !["announced", "effective", "ends"].contains(&fact.field.as_str())
             && parts.iter().all(|part| part.field != fact.field)
     };
-    let facts = facts.into_iter().filter(is_other).collect();
+    let mut facts: Vec<Part> = facts.into_iter().filter(is_other).map(as_fact).collect();
+    let is_stated = |field: &str| parts.iter().chain(&facts).any(|part| part.field == field);
+    if change.provider.as_ref().is_some_and(|item| item.condition.is_none())
+        && change.kind != DatedKind::End
+        && !is_stated("condition")
+    {
+        let always = strings.get("subprocessors.always").to_owned();
+        facts.push(Part {
+            field: "condition".to_owned(),
+            label: strings.field("condition").to_owned(),
+            notice: false,
+            change: PartChange::Value { before: None, after: Some(always) },
+        });
+    }
     (parts, facts)
+}
+
+/// Writes a list of a subprocessor as a value, because its elements are not new.
+fn as_fact(part: Part) -> Part {
+    match part.change {
+        PartChange::Elements { added, .. } => {
+            let change = PartChange::Value { before: None, after: Some(added.join("; ")) };
+            Part { change, ..part }
+        }
+        _ => part,
+    }
 }
 
 /// Describes a change with its dates in one line, such as `from 15 June 2026: processing locations + United States (object by
