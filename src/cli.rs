@@ -1,6 +1,7 @@
 //! The command line, as clap types. The commands themselves are implemented in `commands`.
 
 mod choice;
+pub mod delivery;
 pub mod format;
 pub mod pages;
 

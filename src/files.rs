@@ -12,6 +12,7 @@
 
 mod chosen;
 mod error;
+mod journal;
 mod kind;
 mod leftover;
 mod lock;
@@ -40,6 +41,7 @@ pub use chosen::{
     create_chosen, is_folder, make_chosen_folder, read_chosen, real_path, remove_chosen_folders, write_chosen,
 };
 pub use error::FileError;
+pub use journal::Journal;
 pub use kind::FileKind;
 pub use leftover::{Leftover, leftover};
 pub use lock::{DirLock, LockError};

@@ -61,12 +61,22 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
             format!("release {version} was interrupted; its digest has now been recorded"),
         ));
     }
+    let bound = || history.releases().iter().flat_map(|release| &release.notices);
+    report.merge(folder.verify_bound_notices(bound()).1);
+    let notices = folder.unbound_notices(bound()).unwrap_or_else(|found| {
+        report.merge(found);
+        Vec::new()
+    });
+    if report.has_errors() {
+        return context.report(&report);
+    }
     let request = ReleaseRequest {
         version: args.version.or(replaced.as_ref().map(|file| file.version)),
         date: args.date,
         summary: summary.text.to_string(),
         corrects: args.corrects.or(old_corrects),
         redactions: pending,
+        notices,
         candor: ProgramVersion::current().version().to_owned(),
     };
     if let Some(corrected) = request.corrects
@@ -299,6 +309,9 @@ fn print(
     }
     if !new.release.redactions.is_empty() {
         writeln!(out, "{} bound", counted(new.release.redactions.len(), "redaction"))?;
+    }
+    if !new.release.notices.is_empty() {
+        writeln!(out, "{} bound", counted(new.release.notices.len(), "notice"))?;
     }
     if let Some(files) = new.release.files.as_deref().filter(|files| !files.is_empty()) {
         writeln!(out, "{} recorded", counted(files.len(), "file"))?;

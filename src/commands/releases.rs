@@ -189,6 +189,15 @@ impl ReleasesPlace {
         }
     }
 
+    /// Verifies what the records of a project bind about notices that were sent. Other places do not have these files. Returns the
+    /// number of files.
+    pub(super) fn verify_notices(&self, records: &[RecordFile]) -> (usize, Report) {
+        match self {
+            ReleasesPlace::Project(folder) => folder.verify_notices(records),
+            ReleasesPlace::Folder(_) | ReleasesPlace::Site { .. } => (0, Report::new()),
+        }
+    }
+
     /// Returns the newest release, or `None` if nothing has been released.
     ///
     /// # Errors

@@ -47,6 +47,8 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
     {
         *verified = verify_files(&place, &files, &pending, &mut report)?;
     }
+    let (notices, found) = if args.records_only { (0, Report::new()) } else { place.verify_notices(&files) };
+    report.merge(found);
     let redactions = Redactions::of(&files, &pending);
     let parsed = files.iter().filter_map(|file| file.content.as_ref().ok());
     let language = parsed.clone().next_back().map(|newest| newest.language.clone()).unwrap_or_default();
@@ -87,7 +89,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
         None => None,
     };
     let redactions = redactions.iter().map(|bound| bound.redaction.clone()).collect();
-    let verified = Verified { links, language, files: verified, redactions, original, comparison };
+    let verified = Verified { links, language, files: verified, notices, redactions, original, comparison };
     print(verified, &report, args.format, context)
 }
 
@@ -96,6 +98,7 @@ struct Verified {
     links: Vec<Link>,
     language: Language,
     files: Option<VerifiedFiles>,
+    notices: usize,
     redactions: Vec<Redaction>,
     original: Option<Version>,
     comparison: Option<PublishedComparison>,
@@ -121,7 +124,7 @@ fn verify_files(
 }
 
 fn print(verified: Verified, report: &Report, format: AnnotatedFormat, context: &Context) -> Result<Outcome, Failure> {
-    let Verified { links, language, files, redactions, original, comparison } = verified;
+    let Verified { links, language, files, notices, redactions, original, comparison } = verified;
     let valid = !report.has_errors();
     let newest = links.last().filter(|_| valid);
     if format == AnnotatedFormat::Json {
@@ -130,6 +133,7 @@ fn print(verified: Verified, report: &Report, format: AnnotatedFormat, context: 
             releases: links.len(),
             newest: newest.map(|link| NewestRelease { version: link.version, sha256: link.sha256 }),
             files,
+            notices,
             redactions,
             original,
             comparison,
@@ -150,6 +154,9 @@ fn print(verified: Verified, report: &Report, format: AnnotatedFormat, context: 
         if let Some(VerifiedFiles { count: files @ 1.., bytes, .. }) = files {
             writeln!(out, "{} verified, {}", counted(files, "file"), counted(bytes, "byte"))?;
         }
+    }
+    if notices > 0 {
+        writeln!(out, "{} verified", counted(notices, "notice"))?;
     }
     if !redactions.is_empty() {
         writeln!(out, "{}:", counted(redactions.len(), "redaction"))?;

@@ -123,6 +123,7 @@ mod tests {
             Release {
                 corrects: None,
                 redactions: Vec::new(),
+                notices: Vec::new(),
                 withheld: crate::model::Withheld::default(),
                 original: None,
                 files: None,

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::chain::RecordFile;
 use super::kept::MAX_FILES;
 use super::record::MAX_BYTES;
+use super::sent::MAX_BOUND;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{Digest, Version};
 
@@ -26,6 +27,8 @@ pub struct Heads {
     quoted: usize,
     /// The number of bytes of redactions and of places of withheld values.
     redacted: usize,
+    /// The number of notices that the records bind.
+    notices: usize,
     /// The recorded files that are known; each is kept only with the first record that has it.
     bound: HashSet<(Digest, String)>,
 }
@@ -42,6 +45,10 @@ impl Heads {
                     if self.redacted > REDACTED {
                         parsed.redactions.clear();
                         parsed.withheld.pointers.clear();
+                    }
+                    self.notices += parsed.notices.len();
+                    if self.notices > MAX_BOUND {
+                        parsed.notices.clear();
                     }
                     if let Some(files) = &mut parsed.files {
                         files.retain(|it| {

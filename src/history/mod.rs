@@ -37,6 +37,7 @@ pub mod record;
 pub mod redact;
 pub mod redacted;
 pub mod redaction;
+pub mod sent;
 pub mod status;
 pub mod store;
 pub mod sums;
@@ -48,6 +49,7 @@ pub use diff::{AnyItem, Change, Changes, FieldChange, Subject};
 pub use newer::Newer;
 pub use record::{Link, Record, SCHEMA};
 pub use redaction::Redaction;
+pub use sent::BoundNotice;
 pub use status::ReleaseStatus;
 pub use upcoming::{Announcements, DatedChange, DatedId, DatedKind, DatedState, Deadlines, Timeline, UpcomingRecord};
 
@@ -74,6 +76,8 @@ pub struct Release {
     pub corrects: Option<Version>,
     /// The redactions of earlier releases that the record binds.
     pub redactions: Vec<Redaction>,
+    /// What the record binds of the files about notices that were sent.
+    pub notices: Vec<BoundNotice>,
     /// The values that were withheld from the record.
     pub withheld: Withheld,
     /// SHA-256 of the original record, if values were withheld from it.

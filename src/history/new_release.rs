@@ -4,6 +4,7 @@ use super::chain::{RecordFile, SumsFile};
 use super::reading::RecordReader;
 use super::record::MAX_BYTES;
 use super::redaction::{Redaction, Redactions};
+use super::sent::BoundNotice;
 use super::status::records_files_first;
 use super::{Changes, Link, Record, Release, ReleaseStatus, SCHEMA, file_name, newer};
 use crate::diagnostic::{Code, Diagnostic, Remedy};
@@ -25,6 +26,8 @@ pub struct ReleaseRequest {
     pub corrects: Option<Version>,
     /// The pending redactions, which the release binds.
     pub redactions: Vec<Redaction>,
+    /// The notices that were sent, which the release binds.
+    pub notices: Vec<BoundNotice>,
     /// The version of candor that makes the release.
     pub candor: String,
 }
@@ -113,6 +116,7 @@ pub fn create(
         previous: newest.map(Release::link),
         corrects: request.corrects,
         redactions: request.redactions.clone(),
+        notices: request.notices.clone(),
         files,
         disclosure,
     }

@@ -20,6 +20,7 @@ use super::interner::Interner;
 use super::newer::{self, Newer};
 use super::record::{Link, Record, RecordV1, SCHEMA};
 use super::redaction::Redaction;
+use super::sent::BoundNotice;
 use super::{Release, place, withholding};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Source};
 use crate::model::{Date, Digest, Disclosure, Item, Language, List, Malformed, RecordedFile, Version, Withheld};
@@ -41,6 +42,8 @@ pub struct Parsed {
     pub corrects: Option<Version>,
     /// The redactions that the record binds.
     pub redactions: Vec<Redaction>,
+    /// What the record binds of the files about notices that were sent.
+    pub notices: Vec<BoundNotice>,
     /// The values that were withheld from the record.
     pub withheld: Withheld,
     /// The files that the record binds, as it lists them; `None` if its schema has none, or is not known.
@@ -63,7 +66,7 @@ impl Parsed {
     /// # Errors
     /// If only a newer candor can read the disclosure.
     pub fn release(self) -> Result<Release, Box<Diagnostic>> {
-        let Parsed { version, published, summary, previous, corrects, redactions, withheld, files, .. } = self;
+        let Parsed { version, published, summary, previous, corrects, redactions, notices, withheld, files, .. } = self;
         let (disclosure, summary) = (self.stated?, summary.unwrap_or_default());
         let (digest, bytes, newer) = (self.digest, self.bytes, self.newer);
         Ok(Release {
@@ -73,6 +76,7 @@ impl Parsed {
             previous,
             corrects,
             redactions,
+            notices,
             withheld,
             original: None,
             files,
@@ -170,7 +174,7 @@ impl RecordReader {
         let mut newer = Newer { candor: raw.candor.as_ref().and_then(newer::version), ..Newer::default() };
         let summary;
         let (mut corrects, mut files) = (None, None);
-        let (mut redactions, mut withheld) = (Vec::new(), Withheld::default());
+        let (mut redactions, mut notices, mut withheld) = (Vec::new(), Vec::new(), Withheld::default());
         let stated = match raw.schema {
             1 => {
                 let record: RecordV1;
@@ -184,6 +188,7 @@ impl RecordReader {
                 summary = Some(record.summary);
                 corrects = record.corrects;
                 redactions = record.redactions;
+                notices = record.notices;
                 files = Some(record.files);
                 Ok(record.disclosure)
             }
@@ -218,6 +223,7 @@ impl RecordReader {
             previous,
             corrects,
             redactions,
+            notices,
             withheld,
             files,
             digest,

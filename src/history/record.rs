@@ -7,7 +7,7 @@
 //! | schema | written by | content |
 //! |---|---|---|
 //! | 1 | candor 0.1 | the disclosure |
-//! | 2 | later versions | also the digests of all files that the disclosure and the summary refer to, corrections and redactions |
+//! | 2 | later versions | also the digests of all files that the disclosure and the summary refer to, corrections, redactions and notices |
 //!
 //! A withheld value is `{"redacted": true}` in place of the value; see [`redaction`](super::redaction).
 //!
@@ -18,6 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::redaction::Redaction;
+use super::sent::BoundNotice;
 use crate::model::{Date, Digest, Disclosure, RecordedFile, Version};
 
 /// The value of `schema` that this version of candor writes, and the highest one that it reads.
@@ -50,6 +51,9 @@ pub struct Record {
     /// The redactions of earlier releases that this release binds, in the order in which they were made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<Redaction>,
+    /// The notices that were sent before this release, by the digests of the files that state them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<BoundNotice>,
     /// The files that the disclosure and the summary refer to, ordered by path.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<RecordedFile>,

@@ -1,5 +1,6 @@
 //! Releases on disk: `content/releases/`. The only module of this stage that touches files.
 
+mod notices;
 mod rewriting;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,6 +9,10 @@ use super::redaction::Redaction;
 use crate::diagnostic::render::JsonReport;
 use crate::model::{Digest, Version};
 
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
 /// The result of `candor verify`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Verdict {
@@ -26,6 +30,10 @@ pub struct Verdict {
     #[schemars(with = "VerifiedFiles")]
     #[schemars(default)]
     pub files: Option<VerifiedFiles>,
+    /// The number of files about sent notices that the releases bind, each of which was verified; left out if there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[schemars(default)]
+    pub notices: usize,
     /// The redactions of releases and files, oldest first; left out if nothing was withheld.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<Redaction>,

@@ -172,6 +172,7 @@ pub fn past(
             },
             corrects: None,
             redactions: Vec::new(),
+            notices: Vec::new(),
             candor: ProgramVersion::current().version().to_owned(),
         };
         let disclosure = Disclosure { subprocessors: imported.items.clone(), ..bare(today) };

@@ -29,14 +29,14 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
     let content = project.content();
     let mut files = Files::default();
     let Some(entries) = entries(project, &content, report) else { return files };
-    let known = ["site.yaml", "sections", "data", "releases"];
+    let known = ["site.yaml", "sections", "data", "releases", "notices"];
     for name in entries {
         let path = content.join(&name);
         match name.as_str() {
             "site.yaml" => files.site = Some(path),
             "sections" => files.sections = sections(project, &path, report),
             "data" => files.lists = lists(project, &path, report),
-            "releases" => {}
+            "releases" | "notices" => {}
             _ => report_unexpected(project, &path, &known, report),
         }
     }

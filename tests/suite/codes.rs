@@ -89,6 +89,16 @@ const FIXTURES: &[Fixture] = &[
         ],
         reported: inputs::files_of_releases,
     },
+    Fixture {
+        name: "notices that releases bind",
+        codes: &[Code::SentNoticeMissing, Code::SentNoticeChanged],
+        reported: inputs::bound_notices,
+    },
+    Fixture {
+        name: "lists of recipients",
+        codes: &[Code::RecipientList, Code::BadRecipient, Code::DuplicateRecipient],
+        reported: inputs::lists_of_recipients,
+    },
     Fixture { name: "links of releases", codes: &[Code::LinkGone], reported: inputs::links_of_releases },
     Fixture {
         name: "hidden characters",

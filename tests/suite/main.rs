@@ -12,7 +12,7 @@ mod broken_content;
 mod check;
 mod cli;
 #[cfg(unix)]
-#[cfg(feature = "import")]
+#[cfg(all(feature = "import", feature = "mail"))]
 mod codes;
 mod compatibility;
 mod determinism;
@@ -43,6 +43,8 @@ mod limits;
 mod link_check;
 mod links;
 mod load;
+#[cfg(feature = "mail")]
+mod mail;
 mod markdown;
 mod media_types;
 mod names;
@@ -63,6 +65,7 @@ mod reserved;
 mod schedule;
 mod schemas;
 mod seed;
+mod sent_notices;
 #[cfg(feature = "serve")]
 mod serve;
 mod strings;
@@ -75,4 +78,6 @@ mod templates;
 mod terminal;
 mod unreachable;
 mod upcoming;
+#[cfg(any(feature = "publish", feature = "fetch"))]
+mod webhook;
 mod workflows;

@@ -232,6 +232,21 @@ pub fn shell_words(line: &str, ends: &[char]) -> Vec<String> {
 pub fn tls_server(
     handle: impl Fn(&mut rustls::ServerConnection, &mut TcpStream) + Send + 'static,
 ) -> (SocketAddr, String) {
+    let (config, certificate) = tls_identity();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut session = rustls::ServerConnection::new(Arc::clone(&config)).expect("a session");
+            handle(&mut session, &mut stream);
+        }
+    });
+    (address, certificate)
+}
+
+/// Creates the configuration of a TLS server named `localhost` with a self-signed certificate, and returns it with the certificate
+/// in PEM format.
+pub fn tls_identity() -> (Arc<rustls::ServerConfig>, String) {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
@@ -243,17 +258,8 @@ pub fn tls_server(
             rustls::pki_types::PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der()).into(),
         )
         .expect("a configuration");
-    let config = Arc::new(config);
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let mut session = rustls::ServerConnection::new(Arc::clone(&config)).expect("a session");
-            handle(&mut session, &mut stream);
-        }
-    });
     let base64 = base64::engine::general_purpose::STANDARD.encode(certified.cert.der());
-    (address, format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n"))
+    (Arc::new(config), format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n"))
 }
 
 /// Returns a history of releases, one a day from `first`. `state` gives the summary and the disclosure of each, by its position.
@@ -283,6 +289,7 @@ pub fn daily_history(releases: usize, first: &str, state: impl Fn(usize) -> (Str
             newer: Newer::default(),
             corrects: None,
             redactions: Vec::new(),
+            notices: Vec::new(),
             withheld: candor::model::Withheld::default(),
             original: None,
             files: None,

@@ -832,6 +832,16 @@ codes! {
             why: "The record has the digest of every file that the release refers to, and its page links to the file as it was.",
             fix: "Restore the file in `content/releases/files/` from version control, or from the site.",
         }
+        SentNoticeMissing = "sent-notice-missing", Error, fixed {
+            summary: "A file about a sent notice that a release binds is missing.",
+            why: "The release proves by its digest when and how the notice was sent.",
+            fix: "Restore the file in `content/notices/` from version control.",
+        }
+        SentNoticeChanged = "sent-notice-changed", Error, fixed {
+            summary: "A file about a sent notice that a release binds was modified.",
+            why: PROOF,
+            fix: "Restore the file in `content/notices/` from version control. candor only adds lines to it.",
+        }
         ReleaseFileChanged = "release-file-changed", Error, fixed {
             summary: "A file that a release binds was modified.",
             why: PROOF,
@@ -1199,6 +1209,24 @@ codes! {
             summary: "A release has a later date than its commit.",
             why: "Releases are in chronological order, and the previous commit has a later date.",
             fix: "Nothing needs to be fixed. Mention it on the page if the date matters.",
+        }
+    }
+    Delivery "Delivery": "The list of recipients of a notice. It is outside the project." {
+        RecipientList = "recipient-list", Error, fixed {
+            summary: "The list of recipients cannot be read.",
+            why: "A list that is read only in part would leave customers uninformed.",
+            fix: "Export the list as CSV in UTF-8, with the column names `email`, `name`, `customer`, `features` and `language` in the first line. Only `email` is required.",
+            example: "email,name,customer,features\ndana@customer.com,Dana Doe,Customer Ltd.,sso",
+        }
+        BadRecipient = "bad-recipient", Error, fixed {
+            summary: "A row of the list of recipients is not valid.",
+            why: "No message is sent while a row has a problem: a row that is skipped is a customer who is not informed.",
+            fix: "Correct the row. An address is plain, such as `dana@customer.com`. Its domain may be international, but the part before `@` is ASCII. No cell contains a line break.",
+        }
+        DuplicateRecipient = "duplicate-recipient", Error, fixed {
+            summary: "An address is listed twice.",
+            why: "Each recipient gets one message about a release. If the rows state different features, one message cannot be about both.",
+            fix: "Keep one row for each address. The case of a domain does not matter.",
         }
     }
 }

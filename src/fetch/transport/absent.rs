@@ -26,6 +26,20 @@ impl Transport {
     pub fn send(&self, _method: Method, _url: &Url, _timeout: Duration) -> Result<Response, TransportError> {
         match *self {}
     }
+
+    /// Cannot be called, because no client exists.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn post(
+        &self,
+        _url: &Url,
+        _headers: &[(&str, &str)],
+        _body: &str,
+        _timeout: Duration,
+    ) -> Result<Response, TransportError> {
+        match *self {}
+    }
 }
 
 /// Classifies an error.

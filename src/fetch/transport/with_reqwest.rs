@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use reqwest::blocking::Client;
+use reqwest::blocking::{Client, RequestBuilder};
 use reqwest::redirect::Policy;
 use url::Url;
 
@@ -38,12 +38,32 @@ impl Transport {
             Method::Head => self.client.head(url.clone()),
             Method::Get => self.client.get(url.clone()),
         };
-        let response = request.timeout(timeout).send().map_err(|error| failure(&error))?;
-        let (status, headers) = (response.status(), response.headers());
-        let header = |name: &str| headers.get(name).map(|value| value.as_bytes());
-        let head = Response::without_body(status.as_u16(), status.to_string(), header);
-        Ok(Response { body: Box::new(response), ..head })
+        answer(request, timeout)
     }
+
+    /// Sends a body with these headers; `timeout` includes reading the response.
+    ///
+    /// # Errors
+    /// When there is no response.
+    pub fn post(
+        &self,
+        url: &Url,
+        headers: &[(&str, &str)],
+        body: &str,
+        timeout: Duration,
+    ) -> Result<Response, TransportError> {
+        let request = self.client.post(url.clone()).body(body.to_owned());
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        answer(request, timeout)
+    }
+}
+
+fn answer(request: RequestBuilder, timeout: Duration) -> Result<Response, TransportError> {
+    let response = request.timeout(timeout).send().map_err(|error| failure(&error))?;
+    let (status, headers) = (response.status(), response.headers());
+    let header = |name: &str| headers.get(name).map(|value| value.as_bytes());
+    let head = Response::without_body(status.as_u16(), status.to_string(), header);
+    Ok(Response { body: Box::new(response), ..head })
 }
 
 /// Classifies an error of the client.

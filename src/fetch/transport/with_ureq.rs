@@ -43,11 +43,33 @@ impl Transport {
         };
         let response =
             request.config().timeout_global(Some(timeout)).build().call().map_err(|error| failure(&error))?;
-        let (status, headers) = (response.status(), response.headers());
-        let header = |name: &str| headers.get(name).map(|value| value.as_bytes());
-        let head = Response::without_body(status.as_u16(), status.to_string(), header);
-        Ok(Response { body: Box::new(response.into_body().into_reader()), ..head })
+        Ok(answer(response))
     }
+
+    /// Sends a body with these headers; `timeout` includes reading the response.
+    ///
+    /// # Errors
+    /// When there is no response.
+    pub fn post(
+        &self,
+        url: &Url,
+        headers: &[(&str, &str)],
+        body: &str,
+        timeout: Duration,
+    ) -> Result<Response, TransportError> {
+        let request = self.agent.post(url.as_str());
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let response =
+            request.config().timeout_global(Some(timeout)).build().send(body).map_err(|error| failure(&error))?;
+        Ok(answer(response))
+    }
+}
+
+fn answer(response: ureq::http::Response<ureq::Body>) -> Response {
+    let (status, headers) = (response.status(), response.headers());
+    let header = |name: &str| headers.get(name).map(|value| value.as_bytes());
+    let head = Response::without_body(status.as_u16(), status.to_string(), header);
+    Response { body: Box::new(response.into_body().into_reader()), ..head }
 }
 
 /// Classifies an error of the client.

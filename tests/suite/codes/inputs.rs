@@ -120,6 +120,25 @@ pub fn files_of_releases() -> Reported {
     all([unverified, damaged, printed(&pointer, &["check"])])
 }
 
+pub fn bound_notices() -> Reported {
+    let project = released(1);
+    let file = project.path("content/notices/2026-05-01.yaml");
+    fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+    fs::write(&file, "- channel: email\n").expect("a file");
+    let project = project.file("content/data/faq.yaml", "- {id: a, question: Q?, answer: A.}\n");
+    assert_eq!(project.run(["release", "-m", "Second."]).code, Some(0));
+    fs::write(&file, "- channel: paper\n").expect("a file");
+    let changed = printed(&project, &["verify"]);
+    fs::remove_file(&file).expect("a file");
+    all([changed, printed(&project, &["verify"])])
+}
+
+pub fn lists_of_recipients() -> Reported {
+    let read = |text: &str| candor::notice::mail::recipients::read("list.csv", text.as_bytes());
+    let lists = ["", "email\nx\na@b.com\na@B.com\n"].map(read);
+    all(lists.map(|list| of_report(&list.expect_err("a problem"))))
+}
+
 pub fn redactions() -> Reported {
     let project = released(2)
         .file("content/data/documents.yaml", "- {id: a, title: A, file: documents/a.pdf}\n")
