@@ -1,6 +1,7 @@
 //! The files of `static/` that statements refer to: those that a release binds.
 //!
-//! A document refers to its file, and a text to the files that it links to or shows. Files of the theme and files below
+//! A document refers to its file, and a text to the files that it links to or shows; so do their upcoming changes, so that a
+//! release binds what it announces. Files of the theme and files below
 //! `static/root/` are not statements, so a release does not bind them.
 
 use std::collections::BTreeSet;
@@ -15,10 +16,12 @@ const ROOT: &str = "root/";
 /// Returns the files that a disclosure refers to, ordered by path. Missing files are left out: `check` reports them.
 pub fn of_disclosure(disclosure: &Disclosure, assets: &Assets) -> Vec<RecordedFile> {
     let mut paths: BTreeSet<String> =
-        disclosure.documents.iter().filter_map(|document| document.public_file()).map(str::to_owned).collect();
+        disclosure.documents.iter().flat_map(|document| document.public_files()).collect();
     for list in List::ALL {
         for item in disclosure.items(*list) {
-            paths.extend(item.prose().into_iter().flat_map(|(_, text)| in_text(text)));
+            let later = item.entries().into_iter().map(|entry| entry.values);
+            let texts = std::iter::once(item).chain(later).flat_map(|item| item.prose());
+            paths.extend(texts.flat_map(|(_, text)| in_text(text)));
         }
     }
     recorded(paths, assets)

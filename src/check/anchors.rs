@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Subject;
 use crate::diagnostic::{Code, Report};
+use crate::history::DatedChange;
 use crate::model::{Disclosure, Item, List};
+use crate::wording::dated;
 
 /// Ids that the built-in templates use.
 const RESERVED: [&str; 16] = [
@@ -38,19 +40,40 @@ fn ids(disclosure: &Disclosure) -> Vec<(String, String)> {
 
 /// Returns all anchors that a link can use: ids, and headings in Markdown.
 pub(super) fn of(subject: &Subject<'_>) -> BTreeSet<String> {
-    let headings = subject.prose.iter().flat_map(|prose| &prose.rendered.headings).map(|heading| heading.id.clone());
+    let shown = subject.prose.iter().filter(|prose| !prose.is_upcoming);
+    let headings = shown.flat_map(|prose| &prose.rendered.headings).map(|heading| heading.id.clone());
     ids(&subject.content.disclosure)
         .into_iter()
         .map(|(id, _)| id)
         .chain(headings)
         .chain(["content".to_owned()])
+        .chain(upcoming(subject, None))
         .collect()
 }
 
+/// Returns the anchors of the changes that are still to come, of one list or of all, and that of their heading.
+///
+/// For released content, they are those of the date of the release: content that is not changed gets no new error when a change
+/// takes effect.
+pub(super) fn upcoming(subject: &Subject<'_>, list: Option<List>) -> Vec<String> {
+    let facts = subject.facts;
+    let released = facts.releases.last().filter(|_| facts.unreleased.is_empty());
+    let date = *released.unwrap_or(&facts.as_of);
+    let changes = facts.announced.with_draft(&subject.content.disclosure, date);
+    let is_shown =
+        |change: &&DatedChange| list.is_none_or(|list| change.id.list == list) && change.state_on(date).is_to_come();
+    let mut anchors: Vec<String> = changes.iter().filter(is_shown).map(|change| dated::anchor(&change.id)).collect();
+    if !anchors.is_empty() {
+        anchors.push(dated::ANCHOR.to_owned());
+    }
+    anchors
+}
+
 /// Returns the anchors that the trust page has for a disclosure, with the built-in templates: those that [`check`](super::check)
-/// lets content link to. A test compares them with the page.
+/// lets content link to, except for those of upcoming changes, which depend on the date. A test compares them with the page.
 pub fn on_trust_page(disclosure: &Disclosure) -> BTreeSet<String> {
-    let headings = super::prose::texts(disclosure).into_iter().flat_map(|text| text.headings());
+    let texts = super::prose::texts(disclosure).into_iter().filter(|text| !text.is_upcoming);
+    let headings = texts.flat_map(|text| text.headings());
     ids(disclosure).into_iter().map(|(id, _)| id).chain(headings).chain(["content".to_owned()]).collect()
 }
 

@@ -81,6 +81,11 @@ pub(super) fn stated(disclosure: &Disclosure) -> Vec<(String, &WebUrl)> {
             for (field, address) in item.urls() {
                 add(format!("{list}[{at}].{field}"), Some(address));
             }
+            for (entry, change) in item.entries().into_iter().enumerate() {
+                for (field, address) in change.values.urls() {
+                    add(format!("{list}[{at}].upcoming[{entry}].{field}"), Some(address));
+                }
+            }
         }
     }
     all

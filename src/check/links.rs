@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::{Prose, Subject};
 use crate::diagnostic::{Code, Diagnostic, Report, Suggestions};
 use crate::markdown::LinkTarget;
-use crate::model::{Evidence, Id};
+use crate::model::{Evidence, Id, List};
 use crate::site::map;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -93,6 +93,7 @@ fn of_subprocessors(subject: &Subject<'_>) -> BTreeSet<String> {
         anchors.insert("former".to_owned());
     }
     anchors.insert("content".to_owned());
+    anchors.extend(super::anchors::upcoming(subject, Some(List::Subprocessors)));
     anchors
 }
 
@@ -169,8 +170,10 @@ fn named_files(subject: &Subject<'_>, files: &Known<'_>, report: &mut Report) {
         need(logo, "site.theme.logo");
     }
     for (at, document) in subject.content.disclosure.documents.iter().enumerate() {
-        if let Some(file) = &document.file {
-            need(file, &format!("documents[{at}].file"));
+        for (path, document) in document.states() {
+            if let Some(file) = &document.file {
+                need(file, &format!("documents[{at}]{path}.file"));
+            }
         }
     }
 }

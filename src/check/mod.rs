@@ -110,6 +110,8 @@ struct Prose<'a> {
     title: &'a str,
     text: &'a str,
     rendered: Rendered,
+    /// Whether it is the text of an upcoming change, which the page does not show yet.
+    is_upcoming: bool,
     /// The place of the text in its file.
     whole: Option<Place>,
     locator: OnceCell<Option<Locator>>,

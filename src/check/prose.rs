@@ -19,6 +19,8 @@ pub(super) struct MarkdownText<'a> {
     prefix: String,
     /// The Markdown.
     pub text: &'a str,
+    /// Whether it is the text of an upcoming change, which the page does not show yet.
+    pub is_upcoming: bool,
 }
 
 impl MarkdownText<'_> {
@@ -29,14 +31,21 @@ impl MarkdownText<'_> {
     }
 }
 
-/// Returns all Markdown fields of a disclosure.
+/// Returns all Markdown fields of a disclosure, including those of upcoming changes.
 pub(super) fn texts(disclosure: &Disclosure) -> Vec<MarkdownText<'_>> {
     let mut all = Vec::new();
     for list in List::ALL {
         for (at, item) in disclosure.items(*list).into_iter().enumerate() {
+            let prefix = || list.heading_prefix(item.id());
             for (field, text) in item.prose() {
                 let path = format!("{list}[{at}].{field}");
-                all.push(MarkdownText { path, title: item.label(), prefix: list.heading_prefix(item.id()), text });
+                all.push(MarkdownText { path, title: item.label(), prefix: prefix(), text, is_upcoming: false });
+            }
+            for (entry, change) in item.entries().into_iter().enumerate() {
+                for (field, text) in change.values.prose() {
+                    let path = format!("{list}[{at}].upcoming[{entry}].{field}");
+                    all.push(MarkdownText { path, title: item.label(), prefix: prefix(), text, is_upcoming: true });
+                }
             }
         }
     }
@@ -46,10 +55,11 @@ pub(super) fn texts(disclosure: &Disclosure) -> Vec<MarkdownText<'_>> {
 /// Renders all Markdown fields of the content.
 pub(super) fn of(content: &Content) -> Vec<Prose<'_>> {
     let mut all = Vec::new();
-    for MarkdownText { path, title, prefix, text } in texts(&content.disclosure) {
+    for MarkdownText { path, title, prefix, text, is_upcoming } in texts(&content.disclosure) {
         let options = RenderOptions { id_prefix: &prefix, ..RenderOptions::new(title) };
         let whole = content.places.get(&path);
-        all.push(Prose { path, title, text, rendered: render(text, &options), whole, locator: OnceCell::new() });
+        let rendered = render(text, &options);
+        all.push(Prose { path, title, text, rendered, is_upcoming, whole, locator: OnceCell::new() });
     }
     all
 }
@@ -63,6 +73,7 @@ pub(super) fn of_summary(summary: &Arc<Source>) -> Prose<'_> {
         title: "",
         text,
         rendered: render(text, &RenderOptions::new("")),
+        is_upcoming: false,
         whole,
         locator: OnceCell::new(),
     }

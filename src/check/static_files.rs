@@ -161,8 +161,8 @@ fn restricted<'a>(
 
 /// Removes the files of public documents from `unreferenced`.
 fn refer(disclosure: &Disclosure, unreferenced: &mut BTreeSet<&str>) {
-    for file in disclosure.documents.iter().filter_map(|document| document.public_file()) {
-        unreferenced.remove(file);
+    for file in disclosure.documents.iter().flat_map(|document| document.public_files()) {
+        unreferenced.remove(file.as_str());
     }
 }
 
@@ -195,8 +195,10 @@ fn refer_in_releases(history: &History, site: &SiteFiles<'_>, unreferenced: &mut
 fn references(content: &Content, site: &SiteFiles<'_>) -> Vec<(String, Option<Place>)> {
     let mut found = Vec::new();
     for (at, document) in content.disclosure.documents.iter().enumerate() {
-        if let Some(file) = document.public_file() {
-            found.push((file.to_owned(), content.places.get(&format!("documents[{at}].file"))));
+        for (path, document) in document.states() {
+            if let Some(file) = document.public_file() {
+                found.push((file.to_owned(), content.places.get(&format!("documents[{at}]{path}.file"))));
+            }
         }
     }
     for prose in prose::of(content) {

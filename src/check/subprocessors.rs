@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Subject;
 use crate::diagnostic::{Code, Report, Suggestions};
-use crate::model::{Id, Jurisdiction, Subprocessor, Territory, Validity};
+use crate::model::upcoming::in_order;
+use crate::model::{Date, Id, Jurisdiction, Subprocessor, Territory, Validity};
 use crate::text::enumerated;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -31,49 +32,103 @@ fn data_categories(subject: &Subject<'_>, at: usize, item: &Subprocessor, report
     }
 }
 
+/// Checks the transfers of a subprocessor, now and after each of its upcoming changes.
 fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
     let jurisdiction = subject.content.disclosure.organization.jurisdiction.as_ref();
     if matches!(jurisdiction, Some(Jurisdiction::Uk | Jurisdiction::Other)) {
         return;
     }
+    let path = format!("subprocessors[{at}]");
+    let mut stated = StatedAt { paths: vec![path.clone()], from: None, was_without_country: false };
+    let mut reported = transfer_of(subject, item, &stated, &[], report);
+    let mut state = item.clone();
+    for entry in in_order(&item.upcoming) {
+        let position = item.upcoming.iter().position(|other| std::ptr::eq(other, entry)).unwrap_or_default();
+        stated.was_without_country = state.locations.is_empty() && state.corporate_location.is_none();
+        entry.apply(&mut state);
+        // A value that the change states comes before that of the subprocessor.
+        stated.paths.insert(0, format!("{path}.upcoming[{position}]"));
+        stated.from = Some(entry.effective);
+        reported.extend(transfer_of(subject, &state, &stated, &reported, report));
+    }
+}
+
+/// Where the values of a subprocessor are stated, and from which date they apply if that is later.
+struct StatedAt {
+    /// The paths of the changes from the last to the first, then that of the subprocessor.
+    paths: Vec<String>,
+    from: Option<Date>,
+    /// Whether the values before it name no country either, which has been reported.
+    was_without_country: bool,
+}
+
+impl StatedAt {
+    /// Returns the path of a value.
+    fn path(&self, subject: &Subject<'_>, value: &str) -> String {
+        let field = value.split('[').next().unwrap_or(value);
+        let has = |path: &&String| subject.content.places.contains(&format!("{path}.{field}#key"));
+        let path = self.paths.iter().find(has).or(self.paths.first());
+        format!("{}.{value}", path.map(String::as_str).unwrap_or_default())
+    }
+}
+
+/// Checks the transfers of a subprocessor with these values. Returns the places that no mechanism covers, and leaves out those that
+/// are known.
+fn transfer_of(
+    subject: &Subject<'_>,
+    item: &Subprocessor,
+    stated_at: &StatedAt,
+    known: &[Territory],
+    report: &mut Report,
+) -> Vec<Territory> {
     let stated = item
         .locations
         .iter()
         .enumerate()
-        .map(|(entry, location)| (location.code.clone(), format!("subprocessors[{at}].locations[{entry}]")))
-        .chain(
-            item.corporate_location
-                .iter()
-                .map(|country| (country.clone().into(), format!("subprocessors[{at}].corporate_location"))),
-        );
+        .map(|(entry, location)| (location.code.clone(), format!("locations[{entry}]")))
+        .chain(item.corporate_location.iter().map(|country| (country.clone().into(), "corporate_location".to_owned())));
     let mut uncovered: Vec<(Territory, String)> = Vec::new();
-    for (territory, path) in stated.filter(|(territory, _)| !territory.in_eea()) {
+    for (territory, value) in stated.filter(|(territory, _)| !territory.in_eea() && !known.contains(territory)) {
         let covered = item.transfer_mechanism.as_ref().is_some_and(|transfers| transfers.cover(&territory));
         if !covered && !uncovered.iter().any(|(other, _)| *other == territory) {
-            uncovered.push((territory, path));
+            uncovered.push((territory, value));
         }
     }
-    if let Some((_, path)) = uncovered.first() {
+    let (is, has, covers) = match stated_at.from {
+        None => ("is".to_owned(), "has", "covers"),
+        Some(date) => (format!("will be, from {date},"), "will have", "will cover"),
+    };
+    let jurisdiction = subject.content.disclosure.organization.jurisdiction.as_ref();
+    if let Some((_, value)) = uncovered.first() {
         let names: Vec<String> =
             uncovered.iter().map(|(code, _)| format!("{} ({code})", code.english_name())).collect();
         let (places, codes) = (enumerated(&names), uncovered.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>());
         let (message, help) = match &item.transfer_mechanism {
             None => (
-                format!("`{}` is in {places} but has no transfer mechanism", item.name),
+                format!("`{}` {is} in {places} but {has} no transfer mechanism", item.name),
                 "set `transfer_mechanism:` to adequacy, dpf, scc, bcr or derogation".to_owned(),
             ),
             Some(_) => (
-                format!("`{}` is in {places}, which no entry of `transfer_mechanism` covers", item.name),
+                format!("`{}` {is} in {places}, which no entry of `transfer_mechanism` {covers}", item.name),
                 format!("add an entry with `to: [{}]`, or one without `to`", codes.join(", ")),
             ),
         };
-        report.push(subject.found(Code::TransferMechanismMissing, message, path).help(help));
-    } else if jurisdiction == Some(&Jurisdiction::Eu) && item.locations.is_empty() && item.corporate_location.is_none()
+        let path = stated_at.path(subject, value);
+        report.push(subject.found(Code::TransferMechanismMissing, message, &path).help(help));
+    } else if jurisdiction == Some(&Jurisdiction::Eu)
+        && item.locations.is_empty()
+        && item.corporate_location.is_none()
+        && !stated_at.was_without_country
     {
-        let message = format!("`{}` has no country", item.name);
+        let message = match stated_at.from {
+            None => format!("`{}` has no country", item.name),
+            Some(date) => format!("`{}` will have no country from {date}", item.name),
+        };
         let help = "add `locations:` with the countries in which it processes the data";
-        report.push(subject.found(Code::LocationMissing, message, &format!("subprocessors[{at}]")).help(help));
+        let path = stated_at.paths.first().map(String::as_str).unwrap_or_default();
+        report.push(subject.found(Code::LocationMissing, message, path).help(help));
     }
+    uncovered.into_iter().map(|(territory, _)| territory).collect()
 }
 
 fn period(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {

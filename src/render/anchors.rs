@@ -17,6 +17,7 @@ use crate::markdown::{self, LinkTarget, Resolved};
 use crate::model::Digest;
 use crate::site::map::{self, INDEX, Kind, PageKind};
 use crate::text::{html, percent};
+use crate::wording::dated;
 
 /// A link of a text to an anchor.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -221,13 +222,18 @@ impl Renderer {
     }
 }
 
-/// Returns the links of a text to paths of the site.
+/// Returns the links of a text of a release to other pages of the site.
 fn site_links(text: &str) -> Vec<LinkTarget> {
     if !text.contains("](") && !text.contains("]:") {
         return Vec::new();
     }
     let links = markdown::render(text, &markdown::RenderOptions::new("")).links.into_iter().map(|link| link.target);
-    links.filter(|target| matches!(target, LinkTarget::Site { .. })).collect()
+    let leaves = |target: &LinkTarget| match target {
+        LinkTarget::Site { .. } => true,
+        LinkTarget::Anchor(anchor) => anchor.starts_with(dated::ANCHOR),
+        _ => false,
+    };
+    links.filter(leaves).collect()
 }
 
 /// Whether a page has an anchor.

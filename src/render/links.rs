@@ -13,6 +13,7 @@ use crate::history::Release;
 use crate::markdown::{LinkTarget, Resolved};
 use crate::model::{Digest, RecordedFile};
 use crate::site::map;
+use crate::wording::dated;
 
 /// The statement that a text belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -104,6 +105,10 @@ impl Renderer {
             },
             // A summary is shown on many pages, but only the page of its release has all the anchors that it may refer to.
             LinkTarget::Anchor(anchor) => match origin {
+                // Only the front page lists what is still to come.
+                TextOrigin::Summary(_) | TextOrigin::Archived(_) if anchor.starts_with(dated::ANCHOR) => {
+                    Resolved::Path(String::new())
+                }
                 TextOrigin::Summary(at) if !anchor.is_empty() => {
                     Resolved::Path(map::release_page(self.publication().history.releases()[at].version))
                 }

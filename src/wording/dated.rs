@@ -4,7 +4,8 @@ use super::Catalog;
 use super::phrase::{Part, PartChange, Phrasing};
 use crate::history::diff::Subject;
 use crate::history::{AnyItem, DatedChange, DatedId, DatedKind, DatedState};
-use crate::model::{Counting, List};
+use crate::model::{Contact, Counting, Date, Digest, List, Version};
+use crate::text::percent;
 
 /// Returns the name of a kind in JSON and in the string catalog.
 pub fn kind_name(kind: DatedKind) -> &'static str {
@@ -70,15 +71,19 @@ pub fn described(change: &DatedChange, strings: &Catalog) -> (Vec<Part>, Vec<Par
         && change.kind != DatedKind::End
         && !is_stated("condition")
     {
-        let always = strings.get("subprocessors.always").to_owned();
-        facts.push(Part {
-            field: "condition".to_owned(),
-            label: strings.field("condition").to_owned(),
-            notice: false,
-            change: PartChange::Value { before: None, after: Some(always) },
-        });
+        facts.push(always(strings));
     }
     (parts, facts)
+}
+
+/// States that a subprocessor without a condition is always used.
+pub fn always(strings: &Catalog) -> Part {
+    Part {
+        field: "condition".to_owned(),
+        label: strings.field("condition").to_owned(),
+        notice: false,
+        change: PartChange::Value { before: None, after: Some(strings.get("subprocessors.always").to_owned()) },
+    }
 }
 
 /// Writes a list of a subprocessor as a value, because its elements are not new.
@@ -104,6 +109,56 @@ pub fn one_line(change: &DatedChange, strings: &Catalog) -> String {
         text.push_str(&format!(" ({deadline})"));
     }
     text
+}
+
+/// What a customer objects to.
+#[derive(Debug, Clone, Copy)]
+pub struct Objection<'a> {
+    /// The organization that announces the change.
+    pub organization: &'a str,
+    /// The item that changes.
+    pub name: &'a str,
+    /// What the change does, such as `New subprocessor`.
+    pub change: &'a str,
+    /// The date on which it takes effect.
+    pub effective: Date,
+    /// The version that states it.
+    pub version: Version,
+    /// SHA-256 of the record of that version.
+    pub digest: Digest,
+}
+
+impl Objection<'_> {
+    /// Returns the address for objections at a contact: a `mailto:` link that names the change, the version and its digest, or a
+    /// web address; `None` for a contact that is text.
+    pub fn href(&self, contact: &Contact, strings: &Catalog) -> Option<String> {
+        let email = match contact {
+            Contact::Email(email) => email,
+            other => return other.href(),
+        };
+        let (date, version, digest) = (strings.date(self.effective), self.version.to_string(), self.digest.to_string());
+        let values = [
+            ("organization", self.organization),
+            ("name", self.name),
+            ("change", self.change),
+            ("date", &date),
+            ("version", &version),
+            ("digest", &digest),
+        ];
+        let subject = strings.fill("upcoming.objection-subject", &values);
+        // RFC 6068 section 5: line breaks in a body are CRLF.
+        let body = strings.fill("upcoming.objection-body", &values).replace('\n', "\r\n");
+        let [subject, body] = [subject, body].map(|text| percent::component(&text));
+        Some(format!("{}?subject={subject}&body={body}", email.mailto()))
+    }
+}
+
+/// The anchor of the changes that are still to come, and the start of the anchor of each.
+pub const ANCHOR: &str = "ui--upcoming";
+
+/// Returns the anchor of a change that is still to come, on the pages that list it.
+pub fn anchor(id: &DatedId) -> String {
+    format!("{ANCHOR}-{}-{}-{}", id.list, id.item, id.entry)
 }
 
 /// Returns the name of the calendar file of a change, without its extension. Ids have no double hyphens.

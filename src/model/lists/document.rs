@@ -1,8 +1,11 @@
 //! Documents.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::model::upcoming::in_order;
 use crate::model::word_enum::word_enum;
 use crate::model::{Date, Id, StatedUrl, Upcoming};
 
@@ -56,6 +59,29 @@ word_enum! {
 }
 
 impl Document {
+    /// The document as it is stated and after each of its upcoming changes, with the path in the document of the values that this
+    /// state is the first to have: empty for the document itself, `.upcoming[0]` for its first entry.
+    pub fn states(&self) -> Vec<(String, Cow<'_, Document>)> {
+        let mut states = vec![(String::new(), Cow::Borrowed(self))];
+        let mut state = self.clone();
+        for entry in in_order(&self.upcoming) {
+            let position = self.upcoming.iter().position(|other| std::ptr::eq(other, entry)).unwrap_or_default();
+            entry.apply(&mut state);
+            let states_file = entry.fields.contains(&"file");
+            // Another field changes: the file is that of the state before, which has its own path.
+            if states_file {
+                states.push((format!(".upcoming[{position}]"), Cow::Owned(state.clone())));
+            }
+        }
+        states
+    }
+
+    /// The files that everyone can download, now or after an upcoming change.
+    pub fn public_files(&self) -> impl Iterator<Item = String> {
+        let states = self.states().into_iter();
+        states.filter_map(|(_, document)| document.public_file().map(str::to_owned)).collect::<Vec<_>>().into_iter()
+    }
+
     /// The file that everyone can download; `None` if access to the document is restricted.
     ///
     /// Anyone who knows or guesses the address of a file can download it, so content that restricts access and has a file is an
