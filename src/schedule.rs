@@ -151,7 +151,7 @@ impl<'a> Schedule<'a> {
     }
 
     /// Returns the changes of a subprocessor that are still to come.
-    fn to_come<'s>(&'s self, item: &'s Subprocessor) -> impl Iterator<Item = &'s DatedChange> {
+    pub fn to_come<'s>(&'s self, item: &'s Subprocessor) -> impl Iterator<Item = &'s DatedChange> {
         let of_item = |change: &&DatedChange| change.id.list == List::Subprocessors && change.id.item == item.id;
         self.upcoming.iter().filter(of_item).filter(|change| change.state_on(self.request.date).is_to_come())
     }

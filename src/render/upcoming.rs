@@ -12,11 +12,11 @@ use super::renderer::Renderer;
 use super::view::{SubscribeFormView, SubscribeView, UpcomingView};
 use crate::diagnostic::Report;
 use crate::history::{DatedChange, DatedState};
-use crate::model::{Contact, Disclosure, List, Version};
+use crate::model::List;
 use crate::site::map::{Output, PageKind, notice_calendar};
 use crate::text::markdown::{escape, link};
 use crate::text::percent;
-use crate::wording::dated;
+use crate::wording::dated::{self, Objection};
 
 impl Renderer {
     /// Returns the changes that are still to come on the date of an edition, in the order in which they take effect; none for
@@ -33,28 +33,25 @@ impl Renderer {
             .collect()
     }
 
-    fn upcoming_view(&self, change: &DatedChange, edition: &Edition) -> UpcomingView {
+    pub(super) fn upcoming_view(&self, change: &DatedChange, edition: &Edition) -> UpcomingView {
         let strings = self.strings();
         let state = change.state_on(edition.date());
         let (parts, facts) = dated::described(change, strings);
         let is_open = state == DatedState::Announced;
         let contact = edition.disclosure().contacts.get(change.terms.contact()).filter(|_| is_open);
-        let release = edition.release().map(|release| (release.version, release.digest.to_string()));
-        let object_href = match (contact, &release) {
-            (Some(Contact::Email(email)), Some((version, digest))) => {
-                let values = objection_values(change, edition.disclosure(), *version, digest, self);
-                let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                let subject = strings.fill("upcoming.objection-subject", &values);
-                // RFC 6068 section 5: line breaks in a body are CRLF.
-                let body = strings.fill("upcoming.objection-body", &values).replace('\n', "\r\n");
-                let [subject, body] = [subject, body].map(|text| percent::component(&text));
-                Some(format!("{}?subject={subject}&body={body}", email.mailto()))
-            }
-            (Some(Contact::Url(url)), Some(_)) => Some(url.to_string()),
-            _ => None,
-        };
+        let object_href = contact.zip(edition.release()).and_then(|(contact, release)| {
+            let objection = Objection {
+                organization: &edition.disclosure().organization.name,
+                name: &change.label,
+                change: dated::kind(change, strings),
+                effective: change.effective,
+                version: release.version,
+                digest: release.digest,
+            };
+            objection.href(contact, strings)
+        });
         UpcomingView {
-            anchor: format!("ui--upcoming-{}-{}-{}", change.id.list, change.id.item, change.id.entry),
+            anchor: dated::anchor(&change.id),
             list: change.id.list.to_string(),
             name: change.label.clone(),
             href: (change.id.list == List::Subprocessors)
@@ -74,7 +71,7 @@ impl Renderer {
             facts,
             object_href,
             object_to: contact.map(ToString::to_string),
-            calendar: release.map(|_| notice_calendar(&dated::file_name(&change.id))),
+            calendar: edition.release().map(|_| notice_calendar(&dated::file_name(&change.id))),
         }
     }
 
@@ -116,24 +113,6 @@ impl Renderer {
         context.insert("subscribe", &self.subscribe_view(edition));
         self.render("subscribe.html", &context)
     }
-}
-
-fn objection_values(
-    change: &DatedChange,
-    disclosure: &Disclosure,
-    version: Version,
-    digest: &str,
-    renderer: &Renderer,
-) -> Vec<(&'static str, String)> {
-    let strings = renderer.strings();
-    vec![
-        ("organization", disclosure.organization.name.clone()),
-        ("name", change.label.clone()),
-        ("change", dated::kind(change, strings).to_owned()),
-        ("date", strings.date(change.effective)),
-        ("version", version.to_string()),
-        ("digest", digest.to_owned()),
-    ]
 }
 
 /// Formats the upcoming changes for the Markdown copy of the trust page; empty if there are none.
