@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use self::choice::{ColorChoice, Deny, HostChoice, Recipe};
-use self::format::{AnnotatedFormat, DiffFormat, ReportFormat, ResultFormat, ScheduleFormat};
+use self::format::{AnnotatedFormat, DiffFormat, NoticeFormat, ReportFormat, ResultFormat, ScheduleFormat};
 #[cfg(feature = "import")]
 use crate::import::{Assignment, DateOrder, DefaultValue, NamePair, Start};
 use crate::model::{Date, Digest, Version, WebUrl};
@@ -74,6 +74,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Print the subprocessor annex for a customer
     Schedule(ScheduleArgs),
+    /// Write the notice that tells customers what changes, and until when they can object
+    Notice(NoticeArgs),
     /// Upload the site to object storage behind a CDN
     #[cfg(feature = "publish")]
     Publish(PublishArgs),
@@ -97,6 +99,7 @@ impl Command {
             Command::Diff(args) => args.format.into(),
             Command::Verify(args) => args.format.into(),
             Command::Schedule(args) => args.format.into(),
+            Command::Notice(args) => args.format.into(),
             Command::Explain(args) => args.format.into(),
             #[cfg(feature = "import")]
             Command::Import(args) => args.format.into(),
@@ -455,4 +458,34 @@ pub struct ScheduleArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "markdown")]
     pub format: ScheduleFormat,
+}
+
+/// Arguments of `candor notice`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The notice states the changes that require customer notice. If there are none, nothing is written but one line that says so."
+)]
+pub struct NoticeArgs {
+    /// Release before the changes [default: the one before NEW]
+    #[arg(value_name = "OLD")]
+    pub old: Option<Version>,
+    /// Release with the changes [default: the newest]
+    #[arg(value_name = "NEW")]
+    pub new: Option<Version>,
+    /// Leave out what does not apply to a customer with this feature or value of a dimension, such as `SendGrid` or `region=EU`;
+    /// separate several with commas or repeat the option
+    #[arg(long = "for", value_name = "FEATURE|DIMENSION=VALUE", allow_hyphen_values = true)]
+    pub selection: Vec<String>,
+    /// Name of the customer's company
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+    pub customer: Option<String>,
+    /// Name of the person to address
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+    pub name: Option<String>,
+    /// Address of the published site; overrides base_url in site.yaml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<WebUrl>,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: NoticeFormat,
 }

@@ -63,6 +63,25 @@ pub enum ScheduleFormat {
     Csv,
 }
 
+/// The formats of `notice`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum NoticeFormat {
+    /// Plain text
+    #[default]
+    Text,
+    /// HTML, for mail programs
+    Html,
+    /// An email with both, to open in a mail program and send
+    #[cfg(feature = "mail")]
+    Eml,
+    /// Markdown
+    Markdown,
+    /// For programs; its schema is `candor schema notice`
+    Json,
+    /// A calendar with the deadlines and dates
+    Ics,
+}
+
 impl From<ResultFormat> for ReportFormat {
     fn from(format: ResultFormat) -> ReportFormat {
         match format {
@@ -87,6 +106,15 @@ impl From<DiffFormat> for ReportFormat {
         match format {
             DiffFormat::Human | DiffFormat::Markdown => ReportFormat::Human,
             DiffFormat::Json => ReportFormat::Json,
+        }
+    }
+}
+
+impl From<NoticeFormat> for ReportFormat {
+    fn from(format: NoticeFormat) -> ReportFormat {
+        match format {
+            NoticeFormat::Json => ReportFormat::Json,
+            _ => ReportFormat::Human,
         }
     }
 }

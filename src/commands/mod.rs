@@ -13,6 +13,7 @@ pub mod explain;
 #[cfg(feature = "import")]
 pub mod import;
 pub mod init;
+pub mod notice;
 pub mod pages;
 pub mod printed;
 #[cfg(feature = "publish")]
@@ -42,6 +43,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
     match &cli.command {
         Command::Build(args) => build::run(args, &context),
         Command::Schedule(args) => schedule::run(args, &context),
+        Command::Notice(args) => notice::run(args, &context),
         Command::Release(args) => release::run(args, &context),
         Command::Diff(args) => diff::run(args, &context),
         Command::Redact(args) => redact::run(args, &context),

@@ -13,13 +13,19 @@ use crate::diagnostic::{Code, RefusedCommand, Report};
 use crate::history::verdict::Verdict;
 use crate::history::{Changes, Link, Redaction};
 use crate::model::{Digest, Subprocessor, Version};
+use crate::notice::json::NoticeDocument;
 use crate::schema::Format;
 
 /// The formats that are only printed. The output of `candor diff` is not among them, because sites publish its schema.
-pub const PRINTED: [Format; 8] = [
+pub const PRINTED: [Format; 9] = [
     Format::output::<JsonReport>("report", "report.json", "Diagnostics with `--format json`"),
     Format::redactable::<ReleaseResult>("released", "released.json", "Output of `candor release --format json`"),
     Format::output::<Verdict>("verify", "verify.json", "Output of `candor verify --format json`"),
+    Format::redactable::<NoticeDocument>(
+        "notice",
+        "notice.json",
+        "Output of `candor notice --format json`, and the body of its webhook",
+    ),
     Format::output::<ImportResult>("imported", "imported.json", "Output of `candor import --format json`"),
     Format::output::<PublishResult>("published", "published.json", "Output of `candor publish --format json`"),
     Format::output::<PublishPlan>(

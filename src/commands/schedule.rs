@@ -123,7 +123,7 @@ fn answers(arguments: &[String], declared: &Dimensions) -> Result<BTreeMap<Strin
 }
 
 /// Warns if the content differs from the newest release.
-fn unreleased(history: &History, strings: &Catalog, context: &Context) -> Option<Diagnostic> {
+pub(super) fn unreleased(history: &History, strings: &Catalog, context: &Context) -> Option<Diagnostic> {
     let (content, problems) = load::content(&context.project);
     match content {
         Some(content) if !problems.has_errors() => {

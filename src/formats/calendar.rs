@@ -13,8 +13,9 @@ use crate::diagnostic::Report;
 use crate::history::DatedKind;
 use crate::history::upcoming::CalendarChange;
 use crate::model::Date;
+use crate::publication::Publication;
 use crate::site::map::{PageKind, release_page};
-use crate::wording::dated;
+use crate::wording::{Catalog, dated};
 
 /// The longest line, in bytes, without its end (RFC 5545 section 3.1).
 const LINE: usize = 75;
@@ -25,17 +26,17 @@ const WITHDRAWN: &str = concat!("STATUS:CANCEL", "LED");
 /// Formats the calendar of all changes.
 pub(super) fn all(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let changes: Vec<&CalendarChange> = inputs.publication.history.timeline().calendar().collect();
-    Ok(calendar(inputs, &changes))
+    Ok(calendar(&inputs.publication, &inputs.strings, &changes))
 }
 
 /// Formats the calendar of the change at this position in [`SiteFacts::notices`](crate::site::SiteFacts::notices).
 pub(super) fn one(inputs: &FormatInputs, nth: usize) -> Result<Vec<u8>, Report> {
     let change: Vec<&CalendarChange> = inputs.publication.history.timeline().calendar().skip(nth).take(1).collect();
-    Ok(calendar(inputs, &change))
+    Ok(calendar(&inputs.publication, &inputs.strings, &change))
 }
 
-fn calendar(inputs: &FormatInputs, changes: &[&CalendarChange]) -> Vec<u8> {
-    let publication = &inputs.publication;
+/// Formats a calendar of these changes.
+pub fn calendar(publication: &Publication, strings: &Catalog, changes: &[&CalendarChange]) -> Vec<u8> {
     let tags = Tags::of(&publication.history, &publication.settings);
     let mut lines = Lines::default();
     lines.line("BEGIN:VCALENDAR");
@@ -43,14 +44,14 @@ fn calendar(inputs: &FormatInputs, changes: &[&CalendarChange]) -> Vec<u8> {
     lines.line("PRODID:-//candor//notices//EN");
     lines.line("CALSCALE:GREGORIAN");
     if let Some(disclosure) = publication.disclosure() {
-        let name = format!("{}: {}", disclosure.organization.name, inputs.strings.get("upcoming.title"));
+        let name = format!("{}: {}", disclosure.organization.name, strings.get("upcoming.title"));
         lines.text("NAME", &name);
         lines.text("X-WR-CALNAME", &name);
     }
     lines.line("REFRESH-INTERVAL;VALUE=DURATION:P1D");
     match &tags {
         Some(tags) if !changes.is_empty() => {
-            changes.iter().for_each(|change| events(inputs, &tags.feed(), change, &mut lines));
+            changes.iter().for_each(|change| events(publication, strings, &tags.feed(), change, &mut lines));
         }
         _ => {
             for line in [
@@ -73,8 +74,7 @@ fn calendar(inputs: &FormatInputs, changes: &[&CalendarChange]) -> Vec<u8> {
 }
 
 /// Writes the events of a change: the deadline, if it has one, and the date on which it takes effect.
-fn events(inputs: &FormatInputs, tag: &str, entry: &CalendarChange, lines: &mut Lines) {
-    let strings = &inputs.strings;
+fn events(publication: &Publication, strings: &Catalog, tag: &str, entry: &CalendarChange, lines: &mut Lines) {
     let change = &entry.change;
     let kind = dated::kind(change, strings);
     let title = |key: &str| strings.fill(key, &[("name", &change.label), ("change", kind)]);
@@ -96,9 +96,9 @@ fn events(inputs: &FormatInputs, tag: &str, entry: &CalendarChange, lines: &mut 
         }
         lines.line("TRANSP:TRANSPARENT");
         lines.text("SUMMARY", &summary);
-        lines.text("DESCRIPTION", &description(inputs, entry));
+        lines.text("DESCRIPTION", &description(publication, strings, entry));
         let page = release_page(entry.version);
-        if let Some(url) = inputs.publication.absolute(&page) {
+        if let Some(url) = publication.absolute(&page) {
             lines.line(&format!("URL:{url}"));
         }
         lines.line("END:VEVENT");
@@ -106,8 +106,7 @@ fn events(inputs: &FormatInputs, tag: &str, entry: &CalendarChange, lines: &mut 
 }
 
 /// Returns the dates and facts of a change, one per line.
-fn description(inputs: &FormatInputs, entry: &CalendarChange) -> String {
-    let strings = &inputs.strings;
+fn description(publication: &Publication, strings: &Catalog, entry: &CalendarChange) -> String {
     let change = &entry.change;
     let fact = |label: &str, value: &str| format!("{label}: {value}");
     let mut facts = vec![fact(&change.label, dated::kind(change, strings))];
@@ -123,7 +122,7 @@ fn description(inputs: &FormatInputs, entry: &CalendarChange) -> String {
     facts.push(fact(dated::effective(change.kind, strings), &strings.date(change.effective)));
     facts.extend(change.terms.basis.as_deref().map(|basis| fact(strings.field("basis"), basis)));
     facts.push(strings.fill("footer.version", &[("version", &entry.version.to_string())]));
-    facts.extend(inputs.publication.absolute(&PageKind::Subprocessors.path("")).filter(|_| change.provider.is_some()));
+    facts.extend(publication.absolute(&PageKind::Subprocessors.path("")).filter(|_| change.provider.is_some()));
     facts.join("\n")
 }
 

@@ -26,6 +26,8 @@ mod tag;
 mod upcoming;
 mod xml;
 
+pub use calendar::calendar;
+
 use std::sync::Arc;
 
 use crate::diagnostic::Report;

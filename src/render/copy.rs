@@ -110,6 +110,12 @@ impl<'a> MarkdownCopy<'a> {
         }
     }
 
+    /// Creates a copy of one text of the release at this position: its summary.
+    pub(super) fn of_summary(renderer: &'a Renderer, at: usize) -> MarkdownCopy<'a> {
+        let disclosure = &renderer.publication().history.releases()[at].disclosure;
+        MarkdownCopy { renderer, disclosure, origin: TextOrigin::Summary(at), footnotes: Cell::new(0) }
+    }
+
     /// Appends Markdown, with its top-level headings at this level. `prefix` is that of its anchors on the trust page.
     pub(super) fn prose(&self, text: &mut String, markdown: &str, prefix: &str, heading: u8) {
         let markdown = self.inserted(prefix, heading, self.origin, |insertion| markdown::insert(markdown, insertion));

@@ -25,18 +25,7 @@ impl Renderer {
         let history = &self.publication().history;
         let release = &history.releases()[at];
         let version = release.version.to_string();
-        let page = PageView {
-            kind: "feed",
-            title: version.clone(),
-            description: None,
-            root: root.to_owned(),
-            path: String::new(),
-            alternates: Vec::new(),
-            structured: None,
-            canonical: None,
-            noindex: false,
-            draft: false,
-        };
+        let page = PageView::outside(version.clone(), root);
         let summary = markdown::render(&release.summary, &markdown::RenderOptions::new(&version)).text;
         let changes = history.changes(at);
         let count = changes.map(|changes| self.strings().count("count.changes", changes.len()));

@@ -263,37 +263,12 @@ impl<'a> Phrasing<'a> {
 
     fn line(self, change: &Change, names: &HashMap<(Subject, &Id), &str>) -> Line {
         // The other item of a rename or replacement usually changes in the same release, so its name is known.
-        let note = |key: &str, id: &Id| {
-            let name = names.get(&(change.subject(), id)).copied().unwrap_or(id.as_str());
-            self.strings.fill(key, &[("id", id.as_str()), ("name", name)])
-        };
-        let (mark, note, parts) = match change {
-            Change::Added { same_name_as, item, .. } => {
-                let replaces = match &item.kind {
-                    ItemKind::Subprocessor(item) => item.replaces.as_ref(),
-                    _ => None,
-                };
-                let note = match (same_name_as, replaces) {
-                    (Some(id), _) => note("changes.renamed-from", id),
-                    (None, Some(id)) => note("changes.replaces", id),
-                    (None, None) => String::new(),
-                };
-                (Mark::Added, note, self.first_facts(item))
-            }
-            Change::Removed { ended: true, .. } => {
-                (Mark::Removed, self.strings.get("upcoming.events.ended").to_owned(), Vec::new())
-            }
-            Change::Removed { same_name_as, replaced_by, .. } => {
-                let note = match (same_name_as, replaced_by) {
-                    (Some(id), _) => note("changes.renamed-to", id),
-                    (None, Some(id)) => note("changes.replaced-by", id),
-                    (None, None) => String::new(),
-                };
-                (Mark::Removed, note, Vec::new())
-            }
-            Change::Changed { subject, fields, .. } => {
-                (Mark::Changed, String::new(), self.parts(*subject, change.id(), fields))
-            }
+        let name = |id: &Id| names.get(&(change.subject(), id)).map(|name| (*name).to_owned());
+        let note = self.note(change, &name);
+        let (mark, parts) = match change {
+            Change::Added { item, .. } => (Mark::Added, self.first_facts(item)),
+            Change::Removed { .. } => (Mark::Removed, Vec::new()),
+            Change::Changed { subject, fields, .. } => (Mark::Changed, self.parts(*subject, change.id(), fields)),
         };
         Line {
             mark,
@@ -306,6 +281,35 @@ impl<'a> Phrasing<'a> {
             notice: change.notice(),
             note,
             parts,
+        }
+    }
+
+    /// Returns a likely rename or a replacement, such as `replaces Example Mail`; empty if there is none. `name` returns the name
+    /// of an item.
+    pub fn note(self, change: &Change, name: &dyn Fn(&Id) -> Option<String>) -> String {
+        let note = |key: &str, id: &Id| {
+            let name = name(id).unwrap_or_else(|| id.to_string());
+            self.strings.fill(key, &[("id", id.as_str()), ("name", &name)])
+        };
+        match change {
+            Change::Added { same_name_as, item, .. } => {
+                let replaces = match &item.kind {
+                    ItemKind::Subprocessor(item) => item.replaces.as_ref(),
+                    _ => None,
+                };
+                match (same_name_as, replaces) {
+                    (Some(id), _) => note("changes.renamed-from", id),
+                    (None, Some(id)) => note("changes.replaces", id),
+                    (None, None) => String::new(),
+                }
+            }
+            Change::Removed { ended: true, .. } => self.strings.get("upcoming.events.ended").to_owned(),
+            Change::Removed { same_name_as, replaced_by, .. } => match (same_name_as, replaced_by) {
+                (Some(id), _) => note("changes.renamed-to", id),
+                (None, Some(id)) => note("changes.replaced-by", id),
+                (None, None) => String::new(),
+            },
+            Change::Changed { .. } => String::new(),
         }
     }
 
@@ -385,6 +389,19 @@ impl<'a> Phrasing<'a> {
             parts.extend(self.deadline_of_date(item.subject(), id.as_ref(), field, date));
         }
         parts
+    }
+
+    /// Returns all fields of an item with their values, except for these.
+    pub fn all_facts(self, item: &AnyItem, except: &[&str]) -> Vec<Part> {
+        let fields = item.fields();
+        let facts = fields.iter().filter(|(field, _)| !except.contains(&field.as_str())).map(|(field, value)| {
+            let text = match value {
+                Value::Array(values) => self.values(field, values).join("; "),
+                value => self.value(field, value),
+            };
+            self.stated(field, text)
+        });
+        facts.collect()
     }
 
     fn part(self, subject: Subject, change: &FieldChange) -> Part {
@@ -583,6 +600,14 @@ impl Line {
 }
 
 impl Part {
+    /// Returns the new value, if the part is one value.
+    pub fn after(&self) -> Option<&str> {
+        match &self.change {
+            PartChange::Value { after, .. } => after.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Returns a field of a new item as plain text: `Data categories: Invoice data`.
     pub fn stated(&self, strings: &Catalog) -> String {
         match &self.change {
@@ -595,23 +620,30 @@ impl Part {
     /// Returns the field as plain text: `data categories + Invoice data`.
     pub fn plain(&self, strings: &Catalog) -> String {
         let label = strings.in_sentence(&self.label);
+        match self.change(strings) {
+            change if change.is_empty() => label,
+            change => format!("{label} {change}"),
+        }
+    }
+
+    /// Returns what changed as plain text, without the name of the field: `+ Invoice data`.
+    pub fn change(&self, strings: &Catalog) -> String {
         match &self.change {
             PartChange::Elements { added, removed } => {
-                let signed =
-                    |sign: &str, values: &[String]| values.iter().map(|v| format!(" {sign} {v}")).collect::<String>();
-                format!("{label}{}{}", signed("+", added), signed("−", removed))
+                let signed = |sign: &'static str, values: &[String]| {
+                    values.iter().map(|value| format!("{sign} {value}")).collect::<Vec<_>>()
+                };
+                [signed("+", added), signed("−", removed)].concat().join(" ")
             }
-            PartChange::Value { before: None, after: Some(after) } => format!("{label} + {}", one_line(after)),
-            PartChange::Value { before: Some(before), after: None } => format!("{label} − {}", one_line(before)),
+            PartChange::Value { before: None, after: Some(after) } => format!("+ {}", one_line(after)),
+            PartChange::Value { before: Some(before), after: None } => format!("− {}", one_line(before)),
             PartChange::Value { before, after } => {
                 let side = |side: &Option<String>| one_line(side.as_deref().unwrap_or_default());
-                format!("{label} {} → {}", side(before), side(after))
+                format!("{} → {}", side(before), side(after))
             }
-            PartChange::File { text } | PartChange::Redacted { text } => {
-                format!("{label} {}", strings.in_sentence(text))
-            }
-            PartChange::Dates { text } => format!("{label} ({text})"),
-            PartChange::Text { spans } => format!("{label} {}", reworded(spans)),
+            PartChange::File { text } | PartChange::Redacted { text } => strings.in_sentence(text),
+            PartChange::Dates { text } => format!("({text})"),
+            PartChange::Text { spans } => reworded(spans),
         }
     }
 }

@@ -17,7 +17,7 @@ import { browser, publish, run } from "./launch.mjs";
 
 const STRICT = process.argv.includes("--strict");
 const RUNS = STRICT ? 5 : 10;
-const PAGES = ["", "subprocessors/", "schedule/", "changelog/"];
+const PAGES = ["", "subprocessors/", "schedule/", "changelog/", "subscribe/"];
 const ALWAYS = ["accessibility", "best-practices", "seo"];
 
 /** Returns a free port. */

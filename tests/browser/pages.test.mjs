@@ -12,7 +12,7 @@ import { browser, collectErrors, publish, run } from "./launch.mjs";
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 
-const PAGES = ["", "subprocessors/", "schedule/", "compare/", "changelog/", "releases/2026-02-10/", "404.html"];
+const PAGES = ["", "subprocessors/", "schedule/", "compare/", "changelog/", "subscribe/", "releases/2026-02-10/", "404.html"];
 const WIDTHS = [1440, 768, 390, 320];
 
 let root, arabic, site, draft, rtl, chromium, plain;
@@ -26,7 +26,9 @@ before(async () => {
   site = await build(root, "dist");
   await root.write("content/data/faq.yaml", "[]\n");
   draft = await build(root, "draft", "--draft");
-  arabic = await complete({ language: "ar", title: "الثقة والامتثال", theme: { accent: "#b3122e", accent_dark: "#ff9eb0" } });
+  // Its page about subscriptions has everything, and that of the other project only what every site has.
+  const subscribe = { email: "news@example.com", form: { action: "https://news.example.net/join", field: "address" }, repository: "https://git.example.net/trust" };
+  arabic = await complete({ language: "ar", title: "الثقة والامتثال", theme: { accent: "#b3122e", accent_dark: "#ff9eb0" }, subscribe });
   rtl = await build(arabic, "dist");
   chromium = await browser();
   plain = await browser({ javaScriptEnabled: false });
@@ -114,6 +116,27 @@ test("draft pages, right-to-left pages and pages without JavaScript are accessib
       }
     });
   }
+});
+
+test("the page about subscriptions works with and without a form, and without JavaScript", async () => {
+  for (const where of [chromium, plain]) {
+    for (const [{ url }, hasForm] of [[site, false], [rtl, true]]) {
+      await withPage(where, url, async (page) => {
+        await page.goto(`${url}subscribe/`);
+        assert.equal(await page.locator("form").count(), hasForm ? 1 : 0);
+        assert.equal(await page.locator("#ui--feed").textContent(), "https://trust.example.com/feed.xml");
+        assert.equal(await page.locator('a[href="webcal://trust.example.com/notices.ics"]').count(), 1);
+        const copy = page.locator("#ui--copy");
+        if (where === plain) return assert.ok(!(await copy.isVisible()), "a button that does nothing");
+        await copy.click();
+        await page.locator("#ui--copied:not(:empty)").waitFor();
+      });
+    }
+  }
+  // The policy lets the form be sent to its address, and to no other.
+  const policy = async (project) => /form-action ([^;]*);/.exec(await readFile(join(project.root, "dist/_headers"), "utf8"))[1];
+  assert.equal(await policy(root), "'none'");
+  assert.equal(await policy(arabic), "https://news.example.net");
 });
 
 test("links use the accent of site.yaml for the color scheme", async () => {

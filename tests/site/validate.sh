@@ -17,6 +17,9 @@ echo "fixture: every field, 52 releases"
 CANDOR=$candor "$python" tests/site/fixture.py "$fixture"
 "$candor" --root "$fixture" build --quiet --no-compress
 
+echo "fixture: announced changes, their notice and calendars"
+"$python" tests/site/notices.py "$candor"
+
 for site in dist "$fixture/dist"; do
   "$python" tests/site/validate.py "$site" "$tools/node_modules/sitemap/schema/sitemap.xsd"
   conforms() { # SCHEMA FILE...

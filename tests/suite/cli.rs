@@ -29,6 +29,13 @@ fn edited() -> Project {
     project.file("content/site.yaml", SITE.replace("Trust", "Trust us"))
 }
 
+/// Returns a project whose second release adds a subprocessor.
+fn noticed() -> Project {
+    let project = project().file("content/data/subprocessors.yaml", "- {id: mail, name: Mail, purpose: Email}\n");
+    assert_eq!(project.run(["release", "-q", "-m", "Second"]).code, Some(0));
+    project
+}
+
 /// The output formats that each command offers.
 const FORMATS: &[(&str, &[&str])] = &[
     ("build", &["human", "json", "github", "sarif"]),
@@ -39,13 +46,17 @@ const FORMATS: &[(&str, &[&str])] = &[
     ("import", &["human", "json"]),
     #[cfg(feature = "publish")]
     ("publish", &["human", "json", "github"]),
+    #[cfg(feature = "mail")]
+    ("notice", &["text", "html", "eml", "markdown", "json", "ics"]),
+    #[cfg(not(feature = "mail"))]
+    ("notice", &["text", "html", "markdown", "json", "ics"]),
     ("release", &["human", "json"]),
     ("schedule", &["markdown", "html", "csv"]),
     ("verify", &["human", "json", "github"]),
 ];
 
 /// Every value of `--format` of any command.
-const ALL_FORMATS: &[&str] = &["human", "json", "github", "sarif", "markdown", "html", "csv"];
+const ALL_FORMATS: &[&str] = &["human", "json", "github", "sarif", "markdown", "html", "csv", "text", "eml", "ics"];
 
 /// Returns arguments with which a command succeeds.
 fn arguments(command: &str, project: &Project) -> Vec<String> {
@@ -94,6 +105,7 @@ fn output_formats_of_a_command_differ() {
                 // `verify` prints annotations only for problems.
                 let (project, code) = match *command {
                     "diff" | "release" => (edited(), 0),
+                    "notice" => (noticed(), 0),
                     "verify" => (project().file("content/releases/SHA256SUMS", "x\n"), 1),
                     _ => (project(), 0),
                 };
@@ -180,6 +192,7 @@ fn json_output_matches_its_schema() {
     check("report", "diff", run(&edited().file("content/site.yaml", "title: ["), "diff", &json), 1);
     check("released", "release", run(&edited(), "release", &json), 0);
     check("report", "release", run(&project(), "release", &json), 1);
+    check("notice", "notice", run(&noticed(), "notice", &json), 0);
     check("verify", "verify", run(&project(), "verify", &json), 0);
     check("verify", "verify", run(&project().file("content/releases/SHA256SUMS", "x\n"), "verify", &json), 1);
     check("explanations", "explain", project().run(["explain", "--format", "json"]), 0);
@@ -234,6 +247,7 @@ fn quiet_command_still_prints_its_result() {
     let mut commands = vec![
         ("diff", vec![]),
         ("schedule", vec![]),
+        ("notice", vec![]),
         ("schema", vec![]),
         ("explain", vec![]),
         ("man", vec![]),
@@ -266,6 +280,7 @@ fn every_command_is_tested_with_quiet() {
         "import",
         "init",
         "man",
+        "notice",
         "publish",
         "redact",
         "release",
@@ -300,6 +315,9 @@ const FREE_TEXT: &[(&[&str], &str)] = &[
     #[cfg(feature = "import")]
     (&["import", "vendors.md", "--git-history"], "--different"),
     (&["redact", "2026-05-22", "/summary"], "--reason"),
+    (&["notice"], "--for"),
+    (&["notice"], "--customer"),
+    (&["notice"], "--name"),
     (&["release"], "--message"),
     (&["release"], "-m"),
     (&["schedule"], "--customer"),

@@ -49,6 +49,7 @@ mod markdown;
 mod media_types;
 mod names;
 mod nesting;
+mod notice;
 #[cfg(unix)]
 mod outside;
 mod passing_time;

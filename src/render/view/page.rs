@@ -43,6 +43,25 @@ pub struct PageView {
     pub draft: bool,
 }
 
+impl PageView {
+    /// Returns the view of what is read outside of the site, such as an entry of a feed. `root` is the prefix of links to the site's
+    /// root.
+    pub fn outside(title: String, root: &str) -> PageView {
+        PageView {
+            kind: "feed",
+            title,
+            description: None,
+            root: root.to_owned(),
+            path: String::new(),
+            alternates: Vec::new(),
+            structured: None,
+            canonical: None,
+            noindex: false,
+            draft: false,
+        }
+    }
+}
+
 /// Another format of a page, or a feed.
 #[derive(Debug, Clone, Serialize)]
 pub struct AlternateView {

@@ -1,0 +1,418 @@
+//! The changes in a notice, in words: what changes, when it was announced, until when customers can object, and when it takes
+//! effect.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::choice::Customer;
+use crate::history::diff::upcoming::{FIELD, announced_changes, dates, key};
+use crate::history::diff::{UpcomingEvent, notice};
+use crate::history::{AnyItem, Change, DatedChange, DatedId, FieldChange, Release, Subject};
+use crate::model::upcoming::{END, START};
+use crate::model::{Contact, Date, Id, List, Subprocessor};
+use crate::site::map::notice_calendar;
+use crate::wording::Catalog;
+use crate::wording::dated::{self, Objection};
+use crate::wording::phrase::{Part, Phrasing, event_key};
+
+/// What happened to an item, or to an upcoming change of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeEvent {
+    /// A subprocessor was added.
+    Added,
+    /// A subprocessor was removed without a stated end.
+    Removed,
+    /// Fields changed without an announcement.
+    Changed,
+    /// The date on which a subprocessor starts changed.
+    StartMoved,
+    /// The last date of a subprocessor was stated or changed.
+    EndStated,
+    /// A change was announced.
+    Announced,
+    /// The date of an announced change was moved.
+    Rescheduled,
+    /// What an announced change alters was corrected.
+    Revised,
+    /// An announced change will not happen.
+    Withdrawn,
+    /// An announced change took effect before its date.
+    EffectiveMovedEarlier,
+}
+
+impl NoticeEvent {
+    /// Returns the event of an upcoming change; `None` if it took effect as announced.
+    fn of(event: UpcomingEvent) -> Option<NoticeEvent> {
+        Some(match event {
+            UpcomingEvent::Announced => NoticeEvent::Announced,
+            UpcomingEvent::Rescheduled => NoticeEvent::Rescheduled,
+            UpcomingEvent::Revised => NoticeEvent::Revised,
+            UpcomingEvent::Withdrawn => NoticeEvent::Withdrawn,
+            UpcomingEvent::EffectiveMovedEarlier => NoticeEvent::EffectiveMovedEarlier,
+            UpcomingEvent::TookEffect => return None,
+        })
+    }
+
+    /// Whether customers can object to it.
+    fn is_open_to_objections(self) -> bool {
+        !matches!(self, NoticeEvent::Removed | NoticeEvent::Withdrawn)
+    }
+}
+
+/// A label and a value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NoticeFact {
+    /// The label, such as `Object by`.
+    pub label: String,
+    /// The value, in the words of the page.
+    pub value: String,
+}
+
+/// How customers object to a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NoticeContact {
+    /// The contact: an email address, a web address or text.
+    pub contact: String,
+    /// A `mailto:` link that names the change, the version and its digest, or a web address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub href: Option<String>,
+}
+
+/// A change that requires notice.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct NoticeChange {
+    /// The list that contains the item.
+    pub list: List,
+    /// Id of the item.
+    pub id: Id,
+    /// Name of the item.
+    pub name: String,
+    /// What happened.
+    pub event: NoticeEvent,
+    /// Id of the upcoming change in its item; `start` or `end` for the dates of the item itself. Omitted for a change without dates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
+    /// What happened, in the words of the page, such as `New subprocessor`.
+    pub title: String,
+    /// Date of the announcement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub announced: Option<Date>,
+    /// Last date on which customers can object, to the end of the day in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object_by: Option<Date>,
+    /// First date on which the change applies; for an end, the last date of the item.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective: Option<Date>,
+    /// All facts and dates, in the order in which readers see them.
+    pub facts: Vec<NoticeFact>,
+    /// The contact to whom customers object; omitted if there is nothing to object to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object_to: Option<NoticeContact>,
+    /// URL of a calendar file with the dates; omitted without `base_url` and for a change without dates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
+    /// The fields that change, as data.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldChange>,
+    /// The subprocessor as it will be; omitted for a removed one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subprocessor: Option<Arc<Subprocessor>>,
+}
+
+/// Describes the changes of a release for a customer.
+pub(super) struct Describing<'a> {
+    pub strings: &'a Catalog,
+    pub release: &'a Release,
+    pub customer: Customer<'a>,
+    /// The dated changes that the releases of the notice state.
+    pub dated: HashMap<DatedId, &'a DatedChange>,
+    /// Returns the absolute URL of a path of the site.
+    pub absolute: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// The fields that are stated as dates or in the title, or that are no facts.
+const NO_FACTS: [&str; 7] = ["id", "name", "announced", "effective", "ends", "replaces", "upcoming"];
+
+impl Describing<'_> {
+    /// Returns the notices of a change: one for each date, and one for what changes without a date.
+    pub fn notices(&self, change: &Change) -> Vec<NoticeChange> {
+        let (Subject::List(list), Some(id), Some(name)) = (change.subject(), change.id(), change.label()) else {
+            return Vec::new();
+        };
+        let new = |event, title: &str| NoticeChange {
+            list,
+            id: id.clone(),
+            name: name.to_owned(),
+            event,
+            entry: None,
+            title: title.to_owned(),
+            announced: None,
+            object_by: None,
+            effective: None,
+            facts: Vec::new(),
+            object_to: None,
+            calendar: None,
+            fields: Vec::new(),
+            subprocessor: None,
+        };
+        match change {
+            Change::Added { item, .. } => {
+                let mut added = new(NoticeEvent::Added, self.strings.get("upcoming.kinds.start"));
+                self.replacement(change, &mut added);
+                self.all_facts(item, &mut added);
+                match self.find(list, id, START) {
+                    Some(start) => self.date(start, &mut added),
+                    None => self.undated(&mut added),
+                }
+                let mut notices = vec![added];
+                let fields = item.fields();
+                let entries = fields.get(FIELD).and_then(serde_json::Value::as_array).into_iter().flatten();
+                for entry in entries {
+                    let mut announced =
+                        new(NoticeEvent::Announced, self.strings.get(event_key(UpcomingEvent::Announced)));
+                    announced.fields = announced_changes(change.subject(), &fields, entry);
+                    if let Some(dated) = self.find(list, id, key(entry)).filter(|_| !announced.fields.is_empty()) {
+                        notices.push(self.entry(dated, announced));
+                    }
+                }
+                if let Some(end) = self.find(list, id, END) {
+                    notices.push(self.entry(end, new(NoticeEvent::EndStated, dated::kind(end, self.strings))));
+                }
+                notices
+            }
+            Change::Removed { .. } => {
+                let mut removed = new(NoticeEvent::Removed, self.strings.get("message.removed"));
+                self.replacement(change, &mut removed);
+                self.undated(&mut removed);
+                vec![removed]
+            }
+            Change::Changed { fields, .. } => self.changed(list, id, fields, &new),
+        }
+    }
+
+    fn changed(
+        &self,
+        list: List,
+        id: &Id,
+        fields: &[FieldChange],
+        new: &dyn Fn(NoticeEvent, &str) -> NoticeChange,
+    ) -> Vec<NoticeChange> {
+        let (mut notices, mut direct) = (Vec::new(), Vec::new());
+        for field in fields {
+            match field {
+                FieldChange::Upcoming { notice: false, .. } => {}
+                FieldChange::Upcoming { event, entry, before, after, changes, .. } => {
+                    let Some(kind) = NoticeEvent::of(*event) else { continue };
+                    // What changes nothing for the customer does not concern the customer.
+                    if self.customer.choice.is_some() && changes.is_empty() {
+                        continue;
+                    }
+                    let mut change = new(kind, self.strings.get(event_key(*event)));
+                    change.entry = Some(entry.clone());
+                    change.fields.clone_from(changes);
+                    let stated = self.find(list, id, entry).filter(|_| after.is_some());
+                    match (stated, before) {
+                        (Some(dated), _) => {
+                            let was = before.as_ref().and_then(|before| dates(before).1);
+                            change = self.entry(dated, change);
+                            self.moved(was, &mut change);
+                        }
+                        (None, Some(before)) => self.no_longer_upcoming(id, before, &mut change),
+                        (None, None) => {}
+                    }
+                    notices.push(change);
+                }
+                other => match self.moved_date(list, id, other) {
+                    Some((dated, event, was)) => {
+                        let title = match event {
+                            NoticeEvent::StartMoved => self.strings.get("message.start-moved"),
+                            _ => dated::kind(dated, self.strings),
+                        };
+                        let mut change = self.entry(dated, new(event, title));
+                        change.fields.push(other.clone());
+                        self.moved(was, &mut change);
+                        notices.push(change);
+                    }
+                    None => direct.push(other.clone()),
+                },
+            }
+        }
+        if direct.iter().any(FieldChange::notice) {
+            let mut change = new(NoticeEvent::Changed, self.strings.get("changes.changed"));
+            let parts = Phrasing::new(self.strings).parts(Subject::List(list), Some(id), &direct);
+            change.facts.extend(self.changes(&parts));
+            change.fields = direct;
+            self.undated(&mut change);
+            notices.insert(0, change);
+        }
+        notices
+    }
+
+    /// Returns the dated change whose date is in a field that changed, and the date before.
+    fn moved_date(
+        &self,
+        list: List,
+        id: &Id,
+        field: &FieldChange,
+    ) -> Option<(&DatedChange, NoticeEvent, Option<Date>)> {
+        let FieldChange::Value { field, before, after: Some(_), notice: true } = field else { return None };
+        let rule = notice::rule(Subject::List(list))?;
+        let (entry, event) = match field.as_str() {
+            field if rule.dates.contains(&field) => (START, NoticeEvent::StartMoved),
+            field if rule.end == field => (END, NoticeEvent::EndStated),
+            _ => return None,
+        };
+        let was = before.as_ref().and_then(|before| before.as_str()?.parse().ok());
+        Some((self.find(list, id, entry)?, event, was))
+    }
+
+    fn find(&self, list: List, item: &Id, entry: &str) -> Option<&DatedChange> {
+        let id = DatedId { list, item: item.clone(), entry: entry.to_owned() };
+        self.dated.get(&id).copied()
+    }
+
+    /// States a change with dates: what it alters, the most important other facts, and its dates.
+    fn entry(&self, dated: &DatedChange, mut change: NoticeChange) -> NoticeChange {
+        let provider = dated.provider.as_ref().map(|item| self.customer.applicable(item));
+        let mut shown = dated.clone();
+        shown.provider.clone_from(&provider);
+        if !change.fields.is_empty() {
+            // They leave out what does not apply to the customer.
+            shown.changes.clone_from(&change.fields);
+        } else {
+            change.fields.clone_from(&dated.changes);
+        }
+        change.facts.extend(dated.note.as_ref().map(|note| self.fact("note", note.clone())));
+        let (parts, facts) = dated::described(&shown, self.strings);
+        change.facts.extend(self.changes(&parts));
+        change.facts.extend(stated(&facts));
+        change.subprocessor = provider;
+        self.date(dated, &mut change);
+        change
+    }
+
+    /// States a change that was announced, and that the release no longer announces.
+    fn no_longer_upcoming(&self, id: &Id, before: &serde_json::Value, change: &mut NoticeChange) {
+        let (announced, effective, note) = dates(before);
+        change.facts.extend(note.map(|note| self.fact("note", note.to_owned())));
+        let parts = Phrasing::new(self.strings).parts(Subject::List(change.list), Some(id), &change.fields);
+        change.facts.extend(self.changes(&parts));
+        change.announced = announced;
+        change.facts.extend(announced.map(|date| self.fact("announced", self.strings.date(date))));
+        let label = self.strings.get("message.announced-for").to_owned();
+        change.facts.extend(effective.map(|date| NoticeFact { label, value: self.strings.date(date) }));
+        if change.event == NoticeEvent::EffectiveMovedEarlier {
+            self.undated(change);
+        }
+    }
+
+    /// States the dates of a change, its deadline, and how to object to it.
+    fn date(&self, dated: &DatedChange, change: &mut NoticeChange) {
+        change.entry = Some(dated.id.entry.clone());
+        (change.announced, change.object_by) = (dated.announced, dated.object_by());
+        change.effective = Some(dated.effective);
+        change.facts.extend(dated.announced.map(|date| self.fact("announced", self.strings.date(date))));
+        change.facts.extend(dated.object_by().map(|date| {
+            let counted = dated::counted(dated, self.strings).unwrap_or_default();
+            self.fact("object_by", format!("{} ({counted})", self.strings.date(date)))
+        }));
+        let label = dated::effective(dated.kind, self.strings).to_owned();
+        change.facts.push(NoticeFact { label, value: self.strings.date(dated.effective) });
+        let kind = dated::kind(dated, self.strings);
+        self.objection(dated.terms.contact(), dated.terms.basis.as_ref(), (kind, dated.effective), change);
+        let calendar = notice_calendar(&dated::file_name(&dated.id));
+        change.calendar = (self.absolute)(&calendar).filter(|_| !dated.is_historical());
+    }
+
+    /// States that a change without dates is in effect with its release.
+    fn undated(&self, change: &mut NoticeChange) {
+        let date = self.release.published;
+        change.effective = Some(date);
+        let label = self.strings.get("upcoming.states.effective").to_owned();
+        let values = [("date", self.strings.date(date)), ("version", self.release.version.to_string())];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        change.facts.push(NoticeFact { label, value: self.strings.fill("message.in-effect", &values) });
+        let terms = self.release.disclosure.notice_terms();
+        let title = change.title.clone();
+        self.objection(terms.contact(), terms.basis.as_ref(), (&title, date), change);
+    }
+
+    /// States the contract clause and the contact. `what` and `effective` describe the change as the page does.
+    fn objection(
+        &self,
+        contact: &str,
+        basis: Option<&String>,
+        (what, effective): (&str, Date),
+        change: &mut NoticeChange,
+    ) {
+        if !change.event.is_open_to_objections() {
+            return;
+        }
+        change.facts.extend(basis.map(|basis| self.fact("basis", basis.clone())));
+        let disclosure = &self.release.disclosure;
+        change.object_to = disclosure.contacts.get(contact).map(|contact: &Contact| {
+            let objection = Objection {
+                organization: &disclosure.organization.name,
+                name: &change.name,
+                change: what,
+                effective,
+                version: self.release.version,
+                digest: self.release.digest,
+            };
+            NoticeContact { contact: contact.to_string(), href: objection.href(contact, self.strings) }
+        });
+    }
+
+    /// States from which date a change was moved.
+    fn moved(&self, was: Option<Date>, change: &mut NoticeChange) {
+        let Some((was, effective)) = was.zip(change.effective).filter(|(was, effective)| was != effective) else {
+            return;
+        };
+        let values = [("date", self.strings.date(effective)), ("before", self.strings.date(was))];
+        let stated = self.strings.date(effective);
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let text = self.strings.fill("message.moved", &values);
+        if let Some(fact) = change.facts.iter_mut().rev().find(|fact| fact.value == stated) {
+            fact.value = text;
+        }
+    }
+
+    /// States which item an added or removed item replaces, or is replaced by.
+    fn replacement(&self, change: &Change, notice: &mut NoticeChange) {
+        let note = Phrasing::new(self.strings).note(change, &|id| {
+            let items = &self.release.disclosure.subprocessors;
+            items.iter().find(|item| item.id == *id).map(|item| item.name.clone())
+        });
+        if !note.is_empty() {
+            notice.facts.push(self.fact("note", crate::text::capitalized(&note)));
+        }
+    }
+
+    fn all_facts(&self, item: &AnyItem, change: &mut NoticeChange) {
+        let mut facts = Phrasing::new(self.strings).all_facts(item, &NO_FACTS);
+        if facts.iter().all(|fact| fact.field != "condition") {
+            facts.push(dated::always(self.strings));
+        }
+        change.facts.extend(stated(&facts));
+        change.subprocessor = Arc::<Subprocessor>::try_from(item.clone()).ok();
+    }
+
+    fn changes(&self, parts: &[Part]) -> Vec<NoticeFact> {
+        let fact = |part: &Part| NoticeFact { label: part.label.clone(), value: part.change(self.strings) };
+        parts.iter().map(fact).collect()
+    }
+
+    fn fact(&self, field: &str, value: String) -> NoticeFact {
+        NoticeFact { label: self.strings.field(field).to_owned(), value }
+    }
+}
+
+/// Returns facts that state a value.
+fn stated(parts: &[Part]) -> Vec<NoticeFact> {
+    let fact = |part: &Part| Some(NoticeFact { label: part.label.clone(), value: part.after()?.to_owned() });
+    parts.iter().filter_map(fact).collect()
+}
