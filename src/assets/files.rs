@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::embedded::STATIC_FILES;
-use crate::files::{Dir, FileError, FileKind, Flow, Visit, leftover};
+use crate::files::{self, Dir, FileError, FileKind, Flow, Visit, leftover};
 use crate::load::temporary;
 use crate::project::Project;
 use crate::text::hidden;
@@ -132,7 +132,7 @@ impl Reader<'_> {
                 return Flow::Skip;
             }
         };
-        if is_lfs_pointer(&bytes) {
+        if files::is_lfs_pointer(&bytes) {
             let message = format!("`{source}` is a Git LFS pointer instead of the file");
             self.report.push(
                 Diagnostic::new(Code::AssetLfsPointer, message).at(Place::file(&source), "").fix(Remedy::PullLfs),
@@ -178,14 +178,6 @@ impl Reader<'_> {
         };
         self.report.push(Diagnostic::new(code, message).at(Place::file(source), "").help(help));
     }
-}
-
-/// The maximum length of a Git LFS pointer, in bytes (specification of Git LFS, "The Pointer").
-const LFS_POINTER: usize = 1024;
-
-/// Whether these bytes are a pointer of Git LFS, which a clone without LFS has in place of the file.
-fn is_lfs_pointer(bytes: &[u8]) -> bool {
-    bytes.len() < LFS_POINTER && bytes.starts_with(b"version https://git-lfs.github.com/spec/")
 }
 
 fn too_large(source: &str, message: String) -> Diagnostic {

@@ -2,8 +2,11 @@
 //!
 //! Every build generates it from the history; it is never stored in the content folder. `candor verify URL` starts from it.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use std::collections::BTreeSet;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema, schema_for};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 use super::History;
 use crate::model::{Date, Digest, Version, Withheld};
@@ -72,6 +75,30 @@ impl Index {
     }
 }
 
+/// Returns the keys in a published list that [`Index`] does not have, such as `releases[].other`, in order.
+pub(super) fn unknown_keys(list: &Value) -> BTreeSet<String> {
+    let known = |schema: Schema| -> BTreeSet<String> {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        properties.into_iter().flat_map(|properties| properties.keys().cloned()).collect()
+    };
+    let (list_keys, entry_keys) = (known(schema_for!(Index)), known(schema_for!(IndexEntry)));
+    let keys =
+        |value: &Value| value.as_object().into_iter().flat_map(|object| object.keys().cloned()).collect::<Vec<_>>();
+    let entries = list.get("releases").and_then(Value::as_array).into_iter().flatten();
+    let in_list = keys(list).into_iter().filter(|key| !list_keys.contains(key));
+    let in_entries = entries.flat_map(keys).filter(|key| !entry_keys.contains(key));
+    in_list.chain(in_entries.map(|key| format!("releases[].{key}"))).collect()
+}
+
+/// Returns whether this is an address of the schema of the list: the one next to the list, or an absolute one.
+pub(super) fn is_own_schema(address: &str) -> bool {
+    let absolute = || {
+        let url = url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        url.is_some_and(|url| url.path().ends_with("/schema/releases.json") && url.query().or(url.fragment()).is_none())
+    };
+    address == "../schema/releases.json" || absolute()
+}
+
 fn text_or_withheld<S: Serializer>(text: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
     match text {
         Some(text) => serializer.serialize_str(text),
@@ -85,8 +112,8 @@ fn summary_schema(_: &mut SchemaGenerator) -> Schema {
 
 /// Parses a value of any type; `None` if it is not text.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(match serde_json::Value::deserialize(deserializer)? {
-        serde_json::Value::String(text) => Some(text),
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(text),
         _ => None,
     })
 }

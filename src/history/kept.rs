@@ -12,6 +12,7 @@ use super::chain::RecordFile;
 use super::published::{Get, GetError, SiteError};
 use super::redaction::{PendingRedactions, Redactions};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
+use crate::files::{self, MAX_LFS_POINTER};
 use crate::model::{Digest, RecordedFile, Version};
 use crate::text::counted;
 
@@ -95,7 +96,8 @@ pub fn verify(
     for Distinct { file, version } in of_records(records) {
         let below = format!("{FOLDER}/{}", file.kept_at());
         let path = format!("{shown}/{below}");
-        let found = match get(&below, file.bytes.min(MAX_FILE)) {
+        // A pointer of Git LFS may be longer than the file.
+        let found = match get(&below, file.bytes.clamp(MAX_LFS_POINTER, MAX_FILE)) {
             Err(GetError::Absent(_)) if withheld.contains(&file.sha256) => {
                 verified.withheld += 1;
                 continue;
@@ -110,7 +112,10 @@ pub fn verify(
                     verified.bytes += bytes.len() as u64;
                     continue;
                 }
-                changed(&path, file, version, &format!("its SHA-256 is {sha256}"))
+                match files::is_lfs_pointer(&bytes) {
+                    true => lfs_pointer(&path, file, version),
+                    false => changed(&path, file, version, &format!("its SHA-256 is {sha256}")),
+                }
             }
             Err(GetError::Unavailable(message)) => return Err(SiteError::unavailable(message)),
             Err(GetError::Absent(_)) => missing(&path, file, version),
@@ -146,6 +151,13 @@ fn still_there(path: &str, version: Version, redactions: &Redactions<'_>, sha256
     )
     .at(Place::file(path), "")
     .fix(Remedy::RemoveWithheld(path))
+}
+
+/// Reports a pointer of Git LFS in the place of a file.
+fn lfs_pointer(path: &str, file: &RecordedFile, version: Version) -> Diagnostic {
+    let message =
+        format!("`{path}`, which release {version} binds as `{}`, is a Git LFS pointer instead of the file", file.path);
+    Diagnostic::new(Code::ReleaseFileChanged, message).at(Place::file(path), "").fix(Remedy::PullLfs)
 }
 
 /// Reports a file with other bytes.

@@ -9,13 +9,13 @@
 //! A site can have any size. Records are read in batches and dropped, the lists have size limits, and the caller limits the
 //! time of each request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::chain::{self, RecordFile, SumsFile};
 use super::heads::{Heads, batches};
-use super::index::{Index, IndexEntry};
+use super::index::{Index, IndexEntry, is_own_schema, unknown_keys};
 use super::reading::{Parsed, RecordReader};
 use super::record::MAX_BYTES;
 use super::redaction::Redactions;
@@ -197,12 +197,15 @@ fn lists(shown: &str, get: &Get<'_>, also: &[Version]) -> Result<Lists, SiteErro
     let path = format!("{shown}/{INDEX}");
     let sums_path = format!("{shown}/{FILE_NAME}");
     let mut report = Report::new();
-    let index = index(&path, shown, get, also)?;
+    let (index, unknown) = index(&path, shown, get, also)?;
     if index.releases.len() > MAX_RELEASES {
         let message = format!("`{path}` lists {} releases; the limit is {MAX_RELEASES}", index.releases.len());
         return Err(SiteError::wrong(wrong_index(&path, message)));
     }
     report.merge(check_index(&path, &index));
+    if !unknown.is_empty() {
+        report.push(unknown_keys_note(&path, &unknown));
+    }
     let sums = match get(FILE_NAME, sums::MAX_BYTES) {
         Ok(bytes) => {
             let (sums, found) = Sums::parse(&sums_path, &String::from_utf8_lossy(&bytes));
@@ -237,8 +240,8 @@ fn lists(shown: &str, get: &Get<'_>, also: &[Version]) -> Result<Lists, SiteErro
     Ok(Lists { path, entries, sums, report })
 }
 
-/// Reads `index.json`.
-fn index(path: &str, shown: &str, get: &Get<'_>, also: &[Version]) -> Result<Index, SiteError> {
+/// Reads `index.json`. Also returns its unknown keys.
+fn index(path: &str, shown: &str, get: &Get<'_>, also: &[Version]) -> Result<(Index, BTreeSet<String>), SiteError> {
     let bytes = match get(INDEX, MAX_INDEX_BYTES) {
         Ok(bytes) => bytes,
         Err(GetError::TooLarge(message) | GetError::Unfit(message)) => {
@@ -264,13 +267,39 @@ fn index(path: &str, shown: &str, get: &Get<'_>, also: &[Version]) -> Result<Ind
             });
         }
     };
-    serde_json::from_slice(&bytes)
-        .map_err(|error| SiteError::wrong(wrong_index(path, format!("`{path}` is not a list of releases: {error}"))))
+    let wrong = |error| SiteError::wrong(wrong_index(path, format!("`{path}` is not a list of releases: {error}")));
+    let index = serde_json::from_slice(&bytes).map_err(wrong)?;
+    let value = serde_json::from_slice(&bytes).map_err(wrong)?;
+    Ok((index, unknown_keys(&value)))
 }
 
-/// Checks the order of the list and its addresses, which are relative to it.
+/// Returns the note that a list has keys that nothing compares with the records.
+fn unknown_keys_note(path: &str, keys: &BTreeSet<String>) -> Diagnostic {
+    let shown: Vec<String> = keys.iter().take(5).map(|key| format!("`{}`", shortened(key, MAX_SHOWN))).collect();
+    let more = if keys.len() > shown.len() { ", …" } else { "" };
+    let message = format!("`{path}` has keys that this version of candor does not verify: {}{more}", shown.join(", "));
+    Diagnostic::new(Code::SiteIndexKeys, message)
+        .at(Place::file(path), "")
+        .help("verify with the version of candor that built the site, or publish the site again")
+}
+
+/// Checks the order of the list, its corrections, and its addresses, which are relative to it.
 fn check_index(path: &str, index: &Index) -> Report {
     let mut report = Report::new();
+    if let Some(schema) = index.schema.as_deref().filter(|schema| !is_own_schema(schema)) {
+        let shown = shortened(schema, MAX_SHOWN);
+        let message = format!("`{path}` has `{shown}` as its `$schema`; expected `../schema/releases.json`");
+        report.push(wrong_index(path, message));
+    }
+    let mut corrections: BTreeMap<Version, Vec<Version>> = BTreeMap::new();
+    for entry in index.releases.iter().rev() {
+        entry.corrects.into_iter().for_each(|corrected| corrections.entry(corrected).or_default().push(entry.version));
+    }
+    for entry in &index.releases {
+        if entry.corrected_by != corrections.remove(&entry.version).unwrap_or_default() {
+            report.push(wrong_index(path, format!("`{path}` has wrong corrections of release {}", entry.version)));
+        }
+    }
     for pair in index.releases.windows(2) {
         let (before, entry) = (&pair[0], &pair[1]);
         if before.version == entry.version {

@@ -235,6 +235,7 @@ const FIXTURES: &[Fixture] = &[
             Code::HistoryUnpublished,
             Code::HistoryRolledBack,
             Code::SiteIndex,
+            Code::SiteIndexKeys,
             Code::ReleasesNotFound,
         ],
         reported: inputs::other_histories,

@@ -9,6 +9,7 @@ mod advice;
 mod assets;
 mod bound_files;
 mod broken_content;
+mod broken_files;
 mod check;
 mod cli;
 #[cfg(unix)]

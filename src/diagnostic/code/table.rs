@@ -937,6 +937,11 @@ codes! {
             why: "Releases never change, so their pages show the text of the link, marked as no longer available.",
             fix: "Put back what the link leads to, if readers still need it. Otherwise there is nothing to do.",
         }
+        SiteIndexKeys = "site-index-keys", Note, fixed {
+            summary: "The published list of releases has keys that this version of candor does not know.",
+            why: "A newer candor may have written them. Nothing compares them with the records, so do not rely on what they state.",
+            fix: "Verify with the version of candor that built the site, or a later one.",
+        }
         ReleaseNewer = "release-newer", Note, fixed {
             summary: "A release was made by a newer version of candor.",
             why: "It is verified and shown. Fields that this version does not know are left out of pages, files and comparisons, and values that it does not know are shown as they are.",

@@ -353,9 +353,12 @@ pub fn other_histories() -> Reported {
     let unpublished = printed(&newer, &["verify", against, &behind]);
     let rolled_back = printed(&newer, &["verify", against, &behind, "--all-published"]);
     let site = old.path("dist").to_str().expect("UTF-8").to_owned();
+    let list = old.read("dist/releases/index.json").replacen('{', "{\"other\": 1,", 1);
+    let old = old.file("dist/releases/index.json", list);
+    let other_keys = printed(&newer, &["verify", &site]);
     let _damaged = old.file("dist/releases/index.json", "[]");
     let damaged = printed(&newer, &["verify", against, &site]);
-    all([rewritten, unpublished, rolled_back, damaged, printed(&company(), &["verify"])])
+    all([rewritten, unpublished, rolled_back, other_keys, damaged, printed(&company(), &["verify"])])
 }
 
 pub fn imported_lists() -> Reported {

@@ -190,3 +190,58 @@ fn diff_with_a_site_uses_its_newest_release() {
     let none = project.run(["diff", "content/sections"]);
     assert_ne!(none.code, Some(0), "{none:?}");
 }
+
+/// Replaces the list of a built site, and returns the exit code of `verify` and its messages.
+fn verify_with_list(change: impl FnOnce(&mut serde_json::Value)) -> (Option<i32>, String) {
+    let project = publish(released(3));
+    let mut list: serde_json::Value = serde_json::from_str(&project.read("dist/releases/index.json")).expect("a list");
+    change(&mut list);
+    let project = project.file("dist/releases/index.json", list.to_string());
+    let run = project.run(["verify", "dist"]);
+    (run.code, run.stderr)
+}
+
+#[test]
+fn wrong_schema_of_the_release_list_is_an_error() {
+    for right in ["../schema/releases.json", "https://trust.example.com/a/schema/releases.json"] {
+        let (code, stderr) = verify_with_list(|list| list["$schema"] = right.into());
+        assert_eq!(code, Some(0), "{right}: {stderr}");
+    }
+    for wrong in [
+        "../schema/release.json",
+        "schema/releases.json",
+        "//evil.example/schema/releases.json",
+        "file:///schema/releases.json",
+        "https://evil.example/x.json?/schema/releases.json",
+        "",
+    ] {
+        let (code, stderr) = verify_with_list(|list| list["$schema"] = wrong.into());
+        assert_eq!(code, Some(1), "{wrong}: {stderr}");
+        assert!(stderr.contains("error[site-index]") && stderr.contains("`$schema`"), "{wrong}: {stderr}");
+    }
+}
+
+#[test]
+fn wrong_corrections_in_the_release_list_are_an_error() {
+    let (code, stderr) =
+        verify_with_list(|list| list["releases"][2]["corrected_by"] = serde_json::json!(["2026-05-03"]));
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("has wrong corrections of release 2026-05-01"), "{stderr}");
+    let (code, stderr) = verify_with_list(|list| list["releases"][0]["corrects"] = "2026-05-01".into());
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("has a wrong correction for release 2026-05-03"), "{stderr}");
+}
+
+#[test]
+fn unknown_keys_of_the_release_list_are_noted() {
+    let (code, stderr) = verify_with_list(|list| {
+        list["trusted"] = true.into();
+        list["releases"][1]["note"] = "x".into();
+        list["releases"][2]["note"] = "y".into();
+    });
+    assert_eq!(code, Some(0), "{stderr}");
+    let message = "has keys that this version of candor does not verify: `releases[].note`, `trusted`\n";
+    assert!(stderr.contains("note[site-index-keys]") && stderr.contains(message), "{stderr}");
+    let (_, stderr) = verify_with_list(|_| {});
+    assert!(!stderr.contains("site-index-keys"), "{stderr}");
+}
