@@ -58,3 +58,4 @@ pub mod site;
 pub mod terminal;
 pub mod text;
 pub mod wording;
+pub mod xml;

@@ -6,7 +6,6 @@
 
 mod ods;
 mod xlsx;
-mod xml;
 mod zip;
 
 use std::fmt::Write;
@@ -16,6 +15,7 @@ use self::zip::Archive;
 use super::cell::Cell;
 use super::table::{Cells, MAX_CELLS, MAX_COLUMNS, Table, too_large};
 use crate::diagnostic::Source;
+use crate::xml::{Token, tokens};
 
 /// The first bytes of a ZIP archive.
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -70,6 +70,11 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<(Arc<Source>, Vec<Table>), Strin
         tables.push(Table { headings: vec![sheet.name.clone()], ..table });
     }
     Ok((Source::new(path, text), tables))
+}
+
+/// Calls a function for each token of an XML file in a workbook.
+fn read_xml(text: &str, mut visit: impl FnMut(Token) -> Result<(), String>) -> Result<(), String> {
+    tokens(text).try_for_each(|token| visit(token.map_err(|_| "the XML in the workbook is malformed")?))
 }
 
 fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {

@@ -4,9 +4,6 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 use serde_json::Value;
 
 use crate::assets::css;
@@ -14,6 +11,7 @@ use crate::hypertext::{self, Address, Hypertext, Syntax};
 use crate::markdown;
 use crate::site::map::{self, Kind, Output};
 use crate::site::{Artifact, SitePath};
+use crate::xml::{Token, tokens};
 
 /// The addresses and anchors of a file.
 #[derive(Debug, Default)]
@@ -200,42 +198,21 @@ fn content(html: &str, links: &mut FileLinks<'_>) {
     }
 }
 
-/// Adds the addresses of a feed or a sitemap.
+/// Adds the addresses of a feed or a sitemap. One that candor writes is well-formed.
 fn xml(text: &str, links: &mut FileLinks<'_>) {
-    let mut reader = Reader::from_str(text);
     let mut inner = String::new();
-    // A feed that candor writes is well-formed.
-    while let Ok(event) = reader.read_event() {
-        match event {
-            Event::Start(start) => {
+    for token in tokens(text).map_while(Result::ok) {
+        match token {
+            Token::Start(tag) => {
                 inner.clear();
-                link(&start, links);
+                tag.get("href").into_iter().for_each(|address| links.add(address.to_owned()));
             }
-            Event::Empty(start) => link(&start, links),
-            Event::Text(text) => inner.push_str(&text.decode().unwrap_or_default()),
-            Event::GeneralRef(reference) => {
-                let name = reference.decode().unwrap_or_default();
-                match reference.resolve_char_ref() {
-                    Ok(Some(character)) => inner.push(character),
-                    _ => inner.push_str(resolve_predefined_entity(&name).unwrap_or_default()),
-                }
-            }
-            Event::End(end) => match end.local_name().as_ref() {
-                b"loc" => links.add(std::mem::take(&mut inner)),
-                b"content" => content(&std::mem::take(&mut inner), links),
+            Token::Text(text) => inner.push_str(&text),
+            Token::End(name) => match name.as_str() {
+                "loc" => links.add(std::mem::take(&mut inner)),
+                "content" => content(&std::mem::take(&mut inner), links),
                 _ => inner.clear(),
             },
-            Event::Eof => break,
-            _ => {}
         }
-    }
-}
-
-fn link(start: &BytesStart<'_>, links: &mut FileLinks<'_>) {
-    let href = start.try_get_attribute("href").ok().flatten();
-    if let Some(address) =
-        href.and_then(|href| href.normalized_value(XmlVersion::Implicit1_0).ok().map(Cow::into_owned))
-    {
-        links.add(address);
     }
 }

@@ -17,7 +17,7 @@ use self::source::{
 /// The stages from first to last. A module may use modules on its own line and on the lines above, but none below.
 const STAGES: &[&[&str]] = &[
     &["model", "diagnostic", "embedded", "files", "text", "terminal"],
-    &["project", "fetch", "markdown", "hypertext", "site"],
+    &["project", "fetch", "markdown", "hypertext", "xml", "site"],
     &["load"],
     &["history"],
     &["wording"],
@@ -73,7 +73,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("percent_encoding", &["text", "markdown"]),
     ("pulldown_cmark", &["markdown", "import"]),
     ("pulldown_cmark_to_cmark", &["markdown"]),
-    ("quick_xml", &["formats", "import", "link_check"]),
+    ("quick_xml", &["formats", "xml"]),
     ("rayon", &["files", "history", "render", "pipeline", "emit", "server", "publish", "commands"]),
     ("reqwest", &["fetch"]),
     ("rustix", &["files"]),
@@ -100,6 +100,7 @@ const NO_DISK: &[&str] = &[
     "wording",
     "markdown",
     "hypertext",
+    "xml",
     "history/diff",
     "check",
     "site",

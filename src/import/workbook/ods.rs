@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::xml::{self, Tag, Token};
 use super::zip::Archive;
-use super::{Sheet, SheetBuilder, SheetCell};
+use super::{Sheet, SheetBuilder, SheetCell, read_xml};
 use crate::import::table::{MAX_CELLS, too_large};
+use crate::xml::{Tag, Token};
 
 /// A cell that is being read.
 #[derive(Default)]
@@ -31,7 +31,7 @@ struct OpenCell {
 pub fn sheets(archive: &Archive<'_>) -> Result<Vec<Sheet>, String> {
     let manifest = archive.text("META-INF/manifest.xml")?.unwrap_or_default();
     let mut encrypted = false;
-    xml::read(&manifest, |token| {
+    read_xml(&manifest, |token| {
         encrypted |= matches!(token, Token::Start(tag) if tag.name == "encryption-data");
         Ok(())
     })?;
@@ -40,7 +40,7 @@ pub fn sheets(archive: &Archive<'_>) -> Result<Vec<Sheet>, String> {
     }
     let content = archive.text("content.xml")?.unwrap_or_default();
     let mut reader = Reader::default();
-    xml::read(&content, |token| reader.token(token))?;
+    read_xml(&content, |token| reader.token(token))?;
     Ok(reader.sheets)
 }
 

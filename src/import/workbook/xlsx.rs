@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::xml::{self, Tag, Token};
 use super::zip::Archive;
-use super::{Sheet, SheetBuilder, SheetCell};
+use super::{Sheet, SheetBuilder, SheetCell, read_xml};
 use crate::model::Date;
+use crate::xml::{Tag, Token};
 
 /// The built-in number formats that show a date (ECMA-376, part 1, 18.8.30).
 const DATE_FORMATS: [std::ops::RangeInclusive<usize>; 3] = [14..=17, 22..=22, 27..=36];
@@ -38,7 +38,7 @@ pub fn sheets(archive: &Archive<'_>) -> Result<Vec<Sheet>, String> {
     };
     let mut listed: Vec<(String, String)> = Vec::new();
     let main = archive.text("xl/workbook.xml")?.unwrap_or_default();
-    xml::read(&main, |token| {
+    read_xml(&main, |token| {
         if let Token::Start(tag) = token {
             match tag.name.as_str() {
                 "workbookPr" => workbook.from_1904 = matches!(tag.get("date1904"), Some("1" | "true")),
@@ -70,7 +70,7 @@ pub fn sheets(archive: &Archive<'_>) -> Result<Vec<Sheet>, String> {
 /// Returns the targets of a file of relations, by their ids.
 fn relations(archive: &Archive<'_>, path: &str) -> Result<HashMap<String, String>, String> {
     let mut targets = HashMap::new();
-    xml::read(&archive.text(path)?.unwrap_or_default(), |token| {
+    read_xml(&archive.text(path)?.unwrap_or_default(), |token| {
         if let Token::Start(tag) = token
             && let (Some(id), Some(target)) = (tag.get("Id"), tag.get("Target"))
         {
@@ -85,7 +85,7 @@ fn relations(archive: &Archive<'_>, path: &str) -> Result<HashMap<String, String
 fn strings(text: &str) -> Result<Vec<String>, String> {
     let mut strings = Vec::new();
     let (mut in_text, mut phonetic) = (false, false);
-    xml::read(text, |token| {
+    read_xml(text, |token| {
         match token {
             Token::Start(tag) if tag.name == "si" => strings.push(String::new()),
             Token::Start(tag) if tag.name == "rPh" => phonetic = true,
@@ -109,7 +109,7 @@ fn dates(text: &str) -> Result<HashSet<usize>, String> {
     let mut custom: HashSet<usize> = HashSet::new();
     let mut dates = HashSet::new();
     let (mut in_formats, mut format) = (false, 0);
-    xml::read(text, |token| {
+    read_xml(text, |token| {
         match token {
             Token::Start(tag) if tag.name == "numFmt" => {
                 if let (Some(id), Some(code)) = (tag.number("numFmtId"), tag.get("formatCode"))
@@ -164,7 +164,7 @@ fn read_sheet(
     let mut in_value = false;
     let mut merged: Vec<Area> = Vec::new();
     let mut linked: Vec<(Position, String)> = Vec::new();
-    xml::read(text, |token| {
+    read_xml(text, |token| {
         match token {
             Token::Start(tag) => match tag.name.as_str() {
                 "col" if is_hidden(&tag) => {
