@@ -8,6 +8,7 @@
 //!
 //! The dialect is CommonMark with tables, strikethrough, footnotes, task lists and heading attributes (`{#id .class}`).
 
+mod depth;
 mod footnotes;
 mod hidden;
 mod href;
@@ -191,14 +192,14 @@ pub fn character_reference(name: &str) -> Option<String> {
 
 /// Renders block-level Markdown.
 pub fn render(text: &str, options: &RenderOptions) -> Rendered {
-    let (events, undefined) = parse(text, dialect());
-    finish(text, &events, undefined, options)
+    let (events, problems) = parse(text, dialect());
+    finish(text, &events, problems, options)
 }
 
 /// Renders Markdown for use inside a line: block tags are dropped, and blocks are separated by spaces.
 pub fn inline(text: &str, options: &RenderOptions) -> Rendered {
-    let (events, undefined) = parse(text, dialect() - pulldown_cmark::Options::ENABLE_FOOTNOTES);
-    finish(text, &inline::flatten(events), undefined, options)
+    let (events, problems) = parse(text, dialect() - pulldown_cmark::Options::ENABLE_FOOTNOTES);
+    finish(text, &inline::flatten(events), problems, options)
 }
 
 /// Reports hidden characters in Markdown that is not in a file, such as the summary of a release.
@@ -222,7 +223,7 @@ fn dialect() -> pulldown_cmark::Options {
         | Dialect::ENABLE_HEADING_ATTRIBUTES
 }
 
-/// Parses Markdown. Returns all events, and problems with undefined link references.
+/// Parses Markdown. Returns the events, and problems with undefined link references and with the depth.
 fn parse(text: &str, dialect: pulldown_cmark::Options) -> (Vec<Spanned<'_>>, Vec<TextDiagnostic>) {
     let mut undefined = Vec::new();
     let mut note = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
@@ -230,6 +231,8 @@ fn parse(text: &str, dialect: pulldown_cmark::Options) -> (Vec<Spanned<'_>>, Vec
         None
     };
     let events = Parser::new_with_broken_link_callback(text, dialect, Some(&mut note)).into_offset_iter().collect();
+    let (events, too_deep) = depth::limited(events);
+    undefined.extend(too_deep);
     (events, undefined)
 }
 
@@ -247,9 +250,9 @@ fn undefined_reference(link: &BrokenLink<'_>) -> Option<TextDiagnostic> {
     ))
 }
 
-fn finish(text: &str, events: &[Spanned<'_>], undefined: Vec<TextDiagnostic>, options: &RenderOptions) -> Rendered {
+fn finish(text: &str, events: &[Spanned<'_>], problems: Vec<TextDiagnostic>, options: &RenderOptions) -> Rendered {
     let mut rendered = writer::write(text, events, options);
-    rendered.diagnostics.extend(undefined);
+    rendered.diagnostics.extend(problems);
     rendered.diagnostics.extend(footnotes::undefined(text, events));
     rendered.diagnostics.extend(hidden::diagnostics(text, events));
     rendered.diagnostics.sort_by(|a, b| (a.range.start, a.code.as_str()).cmp(&(b.range.start, b.code.as_str())));

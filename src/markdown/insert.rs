@@ -4,7 +4,7 @@
 //! section 4.7), so links are written inline, and footnotes are numbered through.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use pulldown_cmark_to_cmark::{Options, calculate_code_block_token_count, cmark_with_options};
@@ -81,13 +81,12 @@ fn rewritten<'t>(events: &[Spanned<'t>], insertion: &Insertion) -> Vec<Event<'t>
 
     let mut written = Vec::with_capacity(events.len());
     let (mut links, mut skipped) = (Vec::new(), 0_usize);
-    let mut defined = Vec::new();
+    let mut defined = HashSet::new();
     for (event, _) in events {
         // A definition that nothing refers to, or that is not the first with its label, is not shown.
         match event {
             Event::Start(Tag::FootnoteDefinition(name)) => {
-                let first = !defined.contains(&name.to_lowercase());
-                defined.push(name.to_lowercase());
+                let first = defined.insert(name.to_lowercase());
                 if skipped > 0 || !first || label(name).is_none() {
                     skipped += 1;
                     continue;

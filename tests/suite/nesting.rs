@@ -1,5 +1,7 @@
 //! Templates that lead to each other: the allowed depth renders on every page, and anything deeper is an error, not a crash.
 
+use std::sync::Arc;
+
 use crate::support::Project;
 
 /// How deep templates may be nested: see `docs/templates.md`.
@@ -89,5 +91,33 @@ fn templates_that_lead_to_each_other_are_an_error() {
             assert_eq!(run.code, Some(1), "{files:?}: {run:?}");
             assert!(run.stderr.contains("leads back to this template"), "{files:?}: {}", run.stderr);
         }
+    }
+}
+
+#[test]
+fn deep_markdown_is_an_error_in_content_and_is_shown_in_releases() {
+    const SECTION: &str = "content/sections/10-a.md";
+    for mark in ["> ", "- ", "1. ", "> 1. "] {
+        let deep = |levels: usize| format!("{}deepest", mark.repeat(levels / mark.split_whitespace().count()));
+        let section = |text: String| format!("---\ntitle: A\n---\n\n{text}\n");
+        let project = Project::new().file(SECTION, section(deep(DEPTH)));
+        assert_eq!(project.run(["build", "--draft", "--no-compress"]).code, Some(0), "{mark}");
+        let project = project.file(SECTION, section(deep(DEPTH + 2)));
+        for args in [&["check"][..], &["build", "--draft"], &["release", "-m", "First."]] {
+            let run = project.run(args);
+            assert_eq!(run.code, Some(1), "{mark} {args:?}: {run:?}");
+            assert_eq!(run.stderr.matches("error[nesting-too-deep]").count(), 1, "{mark} {args:?}: {}", run.stderr);
+            assert!(run.stderr.contains(&format!("{SECTION}:5:")), "{mark}: {}", run.stderr);
+        }
+        let summary = project.file(SECTION, section("Text.".to_owned()));
+        let run = summary.run(["release", "-m", &deep(DEPTH + 2)]);
+        assert!(run.code == Some(1) && run.stderr.contains("error[nesting-too-deep]"), "{mark}: {run:?}");
+        // A release never changes, so it does not fail a build.
+        let released = summary.released(2, |_, disclosure| {
+            Arc::make_mut(&mut disclosure.sections[0]).body = deep(2_000);
+        });
+        let run = released.run(["build", "--no-compress"]);
+        assert_eq!(run.code, Some(0), "{mark}: {run:?}");
+        assert!(released.read("dist/releases/2025-09-01/index.html").contains("deepest"), "{mark}");
     }
 }

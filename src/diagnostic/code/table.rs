@@ -463,6 +463,11 @@ codes! {
             fix: "Keep only `{#id}` and `{.class}`, with letters, digits, `-` and `_`.",
             example: "## Encryption {#encryption}",
         }
+        NestingTooDeep = "nesting-too-deep", Error, fixed {
+            summary: "Quotes, lists or footnotes are nested too deeply.",
+            why: "Readers cannot follow so many levels, and each level makes the Markdown copy of the page larger. The limit is 16 levels.",
+            fix: "Move the text up, or put it in a section of its own.",
+        }
         AnchorDuplicate = "anchor-duplicate", Error, adjustable {
             summary: "Two headings in the same Markdown field have the same id.",
             why: "A link can reach only one of them.",

@@ -127,6 +127,12 @@ const TEXTS: &[Case] = &[
         "content/sections/10-a.md:4:1 `#` warning: empty heading; add text, or remove the `#`"
     ),
     text!(
+        "nesting-too-deep",
+        "> > > > > > > > > > > > > > > > a",
+        "> > > > > > > > > > > > > > > > > a",
+        "content/sections/10-a.md:4:33 `> a` error: quotes and lists are nested more than 16 levels deep; move the text up, or put it in a section of its own"
+    ),
+    text!(
         "heading-attribute-refused",
         "# A {#b .c}",
         "# A {b=c}",
