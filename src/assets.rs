@@ -251,6 +251,10 @@ impl<'a> Publisher<'a> {
         if !self.done.contains_key(path.as_str()) {
             let bytes = match ending(path) {
                 "css" => self.rewrite(path, file).into(),
+                "svg" => {
+                    loaded_by_image(file, self.report);
+                    Arc::clone(&file.bytes)
+                }
                 _ => Arc::clone(&file.bytes),
             };
             let asset = place(path, &file.source, bytes);
@@ -322,6 +326,23 @@ impl<'a> Publisher<'a> {
         self.depths.insert(path, depth);
         out += &text[copied..];
         out.into_bytes()
+    }
+}
+
+/// Reports the files that an SVG image loads from other sites when readers open it by its own address.
+fn loaded_by_image(file: &File, report: &mut Report) {
+    let text = String::from_utf8_lossy(&file.bytes);
+    let source = crate::diagnostic::Source::new(&file.source, text.as_ref());
+    for reference in svg::references(&file.bytes).into_iter().filter(|reference| reference.is_loaded) {
+        let address = &reference.address;
+        let found = text.find(address.as_str()).map(|start| Place::new(&source, start..start + address.len()));
+        report.push(
+            Diagnostic::new(Code::AssetExternal, format!("`{}` loads `{address}` from another site", file.source))
+                .at(found.unwrap_or_else(|| Place::file(&file.source)), "")
+                .help(
+                    "embed it in the image, or export the image as PNG; readers' browsers would contact the other site",
+                ),
+        );
     }
 }
 

@@ -2,6 +2,12 @@
 //!
 //! An SVG that is opened by its own URL is a document: its scripts run as scripts of the site. The check parses the
 //! tags and rejects what it cannot parse, so it does not depend on the error handling of browsers.
+//!
+//! An image may refer to other hosts: a link leads readers away, and a loaded file reveals to a third party who opens the image.
+//! [`references`] returns these addresses.
+
+use super::css;
+use crate::xml::{Token, tokens};
 
 /// Elements that run code, or load or embed more than an image.
 const ELEMENTS: [&str; 12] = [
@@ -70,6 +76,59 @@ pub fn active(bytes: &[u8]) -> Option<String> {
         }
     }
     None
+}
+
+/// An address on another host in an SVG file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExternalReference {
+    /// The address as it is written, with character references decoded.
+    pub address: String,
+    /// Whether browsers load it with the image; otherwise, it is a link.
+    pub is_loaded: bool,
+}
+
+/// Returns the addresses on other hosts in an SVG file, each once, in order. What follows malformed XML is not read.
+pub fn references(bytes: &[u8]) -> Vec<ExternalReference> {
+    let mut found = Vec::new();
+    let mut add = |address: &str, is_loaded: bool| {
+        let reference = ExternalReference { address: address.trim().to_owned(), is_loaded };
+        if is_on_other_host(address) && !found.contains(&reference) {
+            found.push(reference);
+        }
+    };
+    let mut in_style = false;
+    for token in tokens(std::str::from_utf8(bytes).unwrap_or_default()).map_while(Result::ok) {
+        match token {
+            Token::Start(tag) => {
+                let element = tag.name.to_lowercase();
+                in_style |= element == "style";
+                for (name, value) in tag.attributes() {
+                    match name.to_lowercase().as_str() {
+                        "href" | "src" => add(value, element != "a"),
+                        // An animation may set an address.
+                        "values" | "from" | "to" | "by" => value.split(';').for_each(|value| add(value, true)),
+                        "base" => add(value, true),
+                        _ => {}
+                    }
+                    css::references(value).into_iter().for_each(|range| add(&value[range], true));
+                }
+            }
+            Token::End(name) => in_style &= !name.eq_ignore_ascii_case("style"),
+            Token::Text(text) if in_style => {
+                css::references(&text).into_iter().for_each(|range| add(&text[range], true));
+            }
+            Token::Text(_) => {}
+        }
+    }
+    found
+}
+
+/// Whether browsers request an address from another host (WHATWG URL). They ignore tabs and line feeds, and `\` is `/`.
+fn is_on_other_host(address: &str) -> bool {
+    let plain: String = address.trim().chars().filter(|c| !c.is_control()).collect::<String>().replace('\\', "/");
+    let scheme = plain.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    plain.starts_with("//")
+        || scheme.is_some_and(|scheme| matches!(scheme.as_str(), "http" | "https" | "ftp" | "ws" | "wss"))
 }
 
 /// Returns why a processing instruction is rejected.
@@ -172,7 +231,40 @@ fn character(name: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::active;
+    use super::{active, references};
+
+    #[test]
+    fn finds_addresses_on_other_hosts() {
+        let loaded = [
+            "<svg><image href='https://a.test/x.png'/></svg>",
+            "<svg xmlns:xlink='http://www.w3.org/1999/xlink'><image xlink:href=' //a.test/x.png'/></svg>",
+            "<svg><use href='HTTPS:/\\a.test/x.svg#y'/></svg>",
+            "<svg><use href='h&#116;tp://a.test/'/></svg>",
+            "<svg><rect fill='url(https://a.test/x.svg#y)'/></svg>",
+            "<svg><rect style='fill: url(\"https://a.test/\")'/></svg>",
+            "<svg><style>@import '//a.test/x.css';</style></svg>",
+            "<svg><style><![CDATA[a { mask: url(https://a.test/) }]]></style></svg>",
+            "<svg><set attributeName='href' to='https://a.test/'/></svg>",
+            "<svg><animate attributeName='href' values='#b;https://a.test/'/></svg>",
+            "<svg xml:base='https://a.test/'><image href='x.png'/></svg>",
+        ];
+        for image in loaded {
+            let found = references(image.as_bytes());
+            assert!(
+                found.len() == 1 && found[0].is_loaded && found[0].address.contains("a.test"),
+                "{image}: {found:?}"
+            );
+        }
+        let link = references(b"<svg><a href='https://a.test/'><text>b</text></a><a href='https://a.test/'/></svg>");
+        assert_eq!((link.len(), link[0].is_loaded), (1, false));
+        for image in [
+            "<svg xmlns='http://www.w3.org/2000/svg'><title>https://a.test</title><a href='b/'/><use href='#c'/></svg>",
+            "<svg><!-- <image href='https://a.test/'/> --><image href='data:image/png;base64,AA=='/></svg>",
+            "<svg><rect fill='url(#a)' style='fill: red'/><a href='mailto:b@a.test'/></svg>",
+        ] {
+            assert_eq!(references(image.as_bytes()), [], "{image}");
+        }
+    }
 
     #[test]
     fn accepts_images_of_common_programs() {

@@ -112,6 +112,8 @@ fn reports_missing_external_and_circular_references() {
     assert_eq!(codes, [Code::AssetMissing]);
     let (_, codes) = assets(&[("a.css", "@import url(https://fonts.example/x.css);")]);
     assert_eq!(codes, [Code::AssetExternal]);
+    let (_, codes) = assets(&[("a.svg", "<svg><image href='//b.example/x.png'/><a href='https://b.example/'/></svg>")]);
+    assert_eq!(codes, [Code::AssetExternal]);
     let (_, codes) = assets(&[("a.css", "@import 'b.css';"), ("b.css", "@import 'a.css';")]);
     assert_eq!(codes, [Code::AssetCycle]);
     let (_, codes) = assets(&[("a.css", "x{b:url(data:image/png;base64,AA) url(#g)}")]);

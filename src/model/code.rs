@@ -23,6 +23,8 @@ pub enum CodeKind {
     Page,
     /// A host configuration file elsewhere in `static/`, which `check` and `build` reject.
     HostFile,
+    /// An SVG image in `static/` or among the files of releases that links to other hosts, or loads files from them.
+    LinkingImage,
     /// A theme or media type setting in `content/site.yaml`.
     Setting,
 }
@@ -38,6 +40,7 @@ impl CodeKind {
             CodeKind::ServedAsIs => "served as is",
             CodeKind::Page => "page or program",
             CodeKind::HostFile => "host file",
+            CodeKind::LinkingImage => "image that refers to other hosts",
             CodeKind::Setting => "setting",
         }
     }

@@ -288,6 +288,44 @@ fn rejects_media_types_that_turn_documents_into_pages() {
 }
 
 #[test]
+fn diff_lists_images_that_refer_to_other_hosts() {
+    let image = |inside: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{inside}</svg>");
+    let (loads, links) = (image("<image href='https://a.test/'/>"), image("<a href='//a.test/'><path d='M0 0'/></a>"));
+    let project = Project::new()
+        .file("content/sections/10-a.md", "---\ntitle: A\n---\n![One](img/loads.svg) ![Two](documents/links.SVG)\n")
+        .file("static/img/loads.svg", &loads)
+        .file("static/documents/links.SVG", &links)
+        .file("static/img/plain.svg", image("<path d='M0 0'/>"));
+    let run = project.run(["release", "-m", "First."]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(
+        run.stderr.contains("warning[asset-external]") && run.stderr.contains("static/img/loads.svg:1:54"),
+        "{run:?}"
+    );
+    assert_eq!(run.stderr.matches("asset-external").count(), 1, "{run:?}");
+    let kept = |name: &str, bytes: &str| {
+        format!("content/releases/files/{}/{name}", candor::model::Digest::of(bytes.as_bytes()))
+    };
+    let kept = [kept("loads.svg", &loads), kept("links.SVG", &links)];
+    let listed = |base: &str| -> Vec<(String, String)> {
+        let run = project.run(["diff", "--base", base, "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
+        let text = |file: &serde_json::Value, key: &str| file[key].as_str().unwrap_or_default().to_owned();
+        let files = json["code"]["files"].as_array().expect("a list");
+        files.iter().map(|file| (text(file, "path"), text(file, "kind"))).collect()
+    };
+    let empty = tempfile::tempdir().expect("a folder");
+    let found = listed(empty.path().to_str().expect("UTF-8"));
+    let mut expected: Vec<String> = vec!["static/documents/links.SVG".into(), "static/img/loads.svg".into()];
+    expected.extend(kept);
+    expected.sort();
+    assert_eq!(found, expected.into_iter().map(|path| (path, "linking-image".to_owned())).collect::<Vec<_>>());
+    assert_eq!(listed("."), []);
+    let human = project.run(["diff"]);
+    assert!(human.stdout.contains("static/img/loads.svg (image that refers to other hosts)"), "{human:?}");
+}
+
+#[test]
 fn diff_lists_code_files_with_digests_and_changes() {
     let project = |script: &str, more: bool| {
         let project = Project::new()

@@ -230,9 +230,9 @@ codes! {
             fix: "Correct the reference, which is relative to the style sheet.",
         }
         AssetExternal = "asset-external", Warning, fixed {
-            summary: "A style sheet loads a resource from another site.",
-            why: "The page's Content-Security-Policy blocks the request, which would otherwise reveal the visit to a third party.",
-            fix: "Copy the file into `static/`.",
+            summary: "A style sheet or an SVG image loads a file from another site.",
+            why: "The Content-Security-Policy of the site blocks the request, which would otherwise reveal the visit to a third party.",
+            fix: "Copy the file into `static/`. In an SVG image, embed it, or export the image as PNG.",
         }
         AssetCycle = "asset-cycle", Error, fixed {
             summary: "Style sheets import each other in a cycle.",
