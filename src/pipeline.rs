@@ -79,11 +79,19 @@ impl SiteBuild {
 
     /// Produces all files and checks their links, without writing anything.
     pub fn check_links(&self) -> Report {
+        self.check_links_of(|_, artifact| artifact.body.bytes())
+    }
+
+    /// Checks the links of all files, whose bytes the function returns.
+    pub fn check_links_of<'a, B: AsRef<[u8]>>(
+        &'a self,
+        bytes: impl Fn(&SitePath, &'a Artifact) -> Result<B, Report> + Sync,
+    ) -> Report {
         let check = self.link_check();
         let artifacts: Vec<_> = self.site.iter().collect();
-        let failed = artifacts.into_par_iter().filter_map(|(path, artifact)| match artifact.body.bytes() {
+        let failed = artifacts.into_par_iter().filter_map(|(path, artifact)| match bytes(path, artifact) {
             Ok(bytes) => {
-                check.file(path, artifact, &bytes);
+                check.file(path, artifact, bytes.as_ref());
                 None
             }
             Err(report) => Some(report),

@@ -45,6 +45,7 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
             return Ok(outcome);
         }
     };
+    progress.step("checking links");
     let links = made.check_links();
     made.report.merge(links);
     if made.report.has_errors() {

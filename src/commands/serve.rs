@@ -13,8 +13,8 @@ use crate::cli::ServeArgs;
 use crate::diagnostic::{Report, Severity};
 use crate::formats;
 use crate::model::Date;
-use crate::pipeline::{self, BuildRequest};
-use crate::server::{self, Bound, Built, Port, Rebuild, RebuildOutcome, ServeError, Shows};
+use crate::pipeline::{self, BuildRequest, SiteBuild};
+use crate::server::{self, Bound, Built, Files, Port, Rebuild, RebuildOutcome, ServeError, Shows};
 use crate::site::{Artifact, SitePath};
 use crate::text::counted;
 
@@ -65,6 +65,8 @@ struct Preview<Clock> {
     /// Whether the date of the last build differs from that of the previous one.
     new_date: bool,
     start: Instant,
+    /// The site that was built last.
+    made: Option<SiteBuild>,
     /// Diagnostics that have already been printed.
     reported: Report,
 }
@@ -72,7 +74,7 @@ struct Preview<Clock> {
 impl<Clock: Fn() -> Date> Preview<Clock> {
     fn new(context: &Context, clock: Clock) -> Preview<Clock> {
         let (context, start) = (context.clone(), Instant::now());
-        Preview { context, clock, as_of: None, new_date: false, start, reported: Report::new() }
+        Preview { context, clock, as_of: None, new_date: false, start, made: None, reported: Report::new() }
     }
 
     /// Returns the date to evaluate: the requested date, or the current one.
@@ -93,14 +95,21 @@ impl<Clock: Fn() -> Date + Send + 'static> Rebuild for Preview<Clock> {
         let as_of = self.date();
         self.new_date = self.as_of.replace(as_of).is_some_and(|before| before != as_of);
         let request = BuildRequest { draft: true, ..BuildRequest::new(as_of) };
-        let made = pipeline::build_site(&self.context.project, &request)?;
+        self.made = None;
+        let made = self.made.insert(pipeline::build_site(&self.context.project, &request)?);
         let policy = formats::headers::policy(&made.publication.settings).into_owned();
         Ok(Built {
-            site: made.site,
+            site: made.site.clone(),
             base_path: made.publication.settings.base_path(),
             headers: Arc::new(move |path, artifact| headers(path, artifact, &policy)),
-            report: made.report,
+            report: made.report.clone(),
         })
+    }
+
+    fn inspect(&self, files: &Files<'_>) -> Report {
+        let Some(made) = &self.made else { return Report::new() };
+        // The files were produced for the snapshot.
+        made.check_links_of(|path, artifact| files(path).map_or_else(|| artifact.body.shared(), Ok))
     }
 
     fn is_outdated(&self) -> bool {

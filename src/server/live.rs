@@ -45,7 +45,9 @@ fn rebuild_once(
     let before = view.borrow().site.clone();
     let made = rebuild.rebuild(changed).and_then(|built| {
         let site = Snapshot::new(&built, before.as_deref())?;
-        Ok((site, built.report))
+        let mut report = built.report;
+        report.merge(rebuild.inspect(&|path| site.bytes(path)));
+        if report.has_errors() { Err(report) } else { Ok((site, report)) }
     });
     let more = Some(watch.changed()).filter(|more| !more.is_empty());
     match made {

@@ -43,6 +43,9 @@ use crate::site::{Artifact, Site, SitePath};
 /// The headers of a file, as name and value, as the CDN would send them.
 pub type Headers = Arc<dyn Fn(&SitePath, &Artifact) -> Vec<(String, String)> + Send + Sync>;
 
+/// Returns the bytes of a file of a site; `None` if the site does not have it.
+pub type Files<'a> = dyn Fn(&SitePath) -> Option<Arc<[u8]>> + Sync + 'a;
+
 /// A site that can be previewed.
 pub struct Built {
     /// The files that the preview serves.
@@ -63,6 +66,12 @@ pub trait Rebuild: Send + 'static {
     /// # Errors
     /// Diagnostics with at least one error; the previous site stays.
     fn rebuild(&mut self, changed: &[PathBuf]) -> Result<Built, Report>;
+
+    /// Checks the files of the site that was built last, such as their links. Called once for each site, before it is
+    /// served; a site with errors is not.
+    fn inspect(&self, _files: &Files<'_>) -> Report {
+        Report::new()
+    }
 
     /// Returns whether the site must be rebuilt although no file has changed, for example on a new date. Called every
     /// two seconds.

@@ -89,6 +89,11 @@ impl Snapshot {
         self.entries.len()
     }
 
+    /// Returns the bytes of a file of this version.
+    pub fn bytes(&self, path: &SitePath) -> Option<Arc<[u8]>> {
+        self.entries.get(path).map(|entry| Arc::clone(&entry.bytes))
+    }
+
     /// Returns the file at a path of the site.
     pub fn get(&self, path: &str) -> Option<&Arc<Entry>> {
         let path = SitePath::new(path)?;

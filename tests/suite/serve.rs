@@ -95,6 +95,40 @@ fn shows_saved_changes_and_keeps_the_last_good_site_on_errors() {
     assert_eq!(events.next().as_deref(), Some("fixed"));
 }
 
+/// Links and ids that only the finished pages show, each with its code.
+const FAULTS: [(&str, &str); 3] = [
+    ("<a href=\"{{ page.root }}nowhere/\">x</a>", "broken-link"),
+    ("<a href=\"#nowhere\">x</a>", "broken-anchor"),
+    ("<i id=\"same\"></i><i id=\"same\"></i>", "id-taken"),
+];
+
+#[test]
+fn broken_links_of_templates_are_reported_once() {
+    const BANNER: &str = "templates/partials/banner.html";
+    for (fault, code) in FAULTS {
+        let project = project().file(BANNER, fault);
+        let built = project.run(["build", "--draft"]);
+        assert!(built.stderr.contains(&format!("error[{code}]")), "{fault}: {}", built.stderr);
+        let preview = Preview::of(&project);
+        preview.line_with(&format!("error[{code}]"));
+        let line = preview.line_with("build failed");
+        assert!(line.contains("1 error") && line.contains("no page to show yet"), "{line}");
+        for path in ["/", "/subprocessors/", "/"] {
+            let answer = preview.get(path);
+            assert!(answer.status == 503 && answer.body.contains(code), "{fault}: {answer:?}");
+        }
+        save(&project, BANNER, "fixed");
+        preview.line_with("rebuilt");
+        assert!(preview.get("/").body.contains("Written first."));
+        // The last good site stays.
+        save(&project, BANNER, fault);
+        preview.line_with(&format!("error[{code}]"));
+        assert!(preview.line_with("build failed").contains("last good build"));
+        assert!(preview.get("/").body.contains("Written first."));
+        assert_eq!(preview.printed(), Vec::<String>::new(), "requests print nothing");
+    }
+}
+
 #[test]
 fn broken_site_is_unavailable_until_it_is_fixed() {
     let project = project().file("content/site.yaml", BROKEN);

@@ -68,6 +68,12 @@ impl Progress {
         Progress { shared, ticker }
     }
 
+    /// Begins a step before the publish.
+    pub(super) fn step(&self, step: &'static str) {
+        self.shared.lock().begin(step, 0);
+        self.shared.changed.notify_all();
+    }
+
     /// Shows an event of a publish.
     pub(super) fn show(&self, event: Event<'_>) {
         let mut state = self.shared.lock();
