@@ -98,6 +98,10 @@ pub fn write_inspected(
     refuse_conflicts(site)?;
     let mut target = Target::open(out, &options.inputs)?;
     let old = target.old()?;
+    if let Some(old) = old.as_ref().filter(|old| old.manifest.is_of_other_project(site)) {
+        let title = old.manifest.site.as_ref().map(|site| site.title.clone()).unwrap_or_default();
+        return Err(EmitError::OtherProject { folder: target.out.clone(), title });
+    }
     let steps = plan(site, options.compress);
     let staging = target.stage()?;
     let made = fill::fill(&staging, &steps, old.as_ref(), inspect)?;
@@ -116,7 +120,7 @@ pub fn write_inspected(
     };
     let all_same = made.iter().all(|made| made.same);
     let files: BTreeMap<String, Entry> = made.into_iter().flat_map(|made| made.files).collect();
-    let manifest = Manifest::new(site.program(), files);
+    let manifest = Manifest::new(site, files);
     if let Some(old) = &old {
         if all_same && old.files() == manifest.files.len() && old.manifest == manifest {
             written.unchanged = true;

@@ -178,6 +178,7 @@ pub fn draft_site(project: &Project, read: CheckedProject, theme: Theme, as_of: 
 fn site_of(project: &Project, request: &BuildRequest, build: RendererBuild) -> Result<SiteBuild, Report> {
     let RendererBuild { renderer, publication, templates, mut report } = build;
     let mut site = Site::made_by(request.program.clone());
+    site.set_name(publication.site_name());
     site.withhold_files(publication.history.withheld_files().clone());
     let files = rendered_files(&renderer, &publication);
     for (path, artifact) in files.into_iter().chain(records(project, &renderer, &publication)) {

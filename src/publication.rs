@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::assets::Assets;
 use crate::history::{Changes, DatedChange, History, kept};
 use crate::model::{Contacts, Date, Disclosure, MediaType, ProgramVersion, Settings};
-use crate::site::SiteFacts;
+use crate::site::{SiteFacts, SiteName};
 use crate::wording::dated;
 
 /// Everything that a site is built from, loaded and checked.
@@ -72,6 +72,16 @@ impl Publication {
     pub fn absolute(&self, path: &str) -> Option<String> {
         let base = self.settings.base_url.as_ref()?;
         Some(format!("{}/{path}", base.to_uri().trim_end_matches('/')))
+    }
+
+    /// The name of the site.
+    pub fn site_name(&self) -> SiteName {
+        let base_url = self.settings.base_url.as_ref().map(ToString::to_string);
+        let (title, organization) = self
+            .disclosure()
+            .map(|disclosure| (disclosure.title.clone(), disclosure.organization.name.clone()))
+            .unwrap_or_default();
+        SiteName { title, organization, base_url }
     }
 
     /// The contacts of the organization.

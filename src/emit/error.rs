@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::Report;
 use crate::files::FileError;
 use crate::site::SitePath;
+use crate::text::shortened;
 
 /// Why a site could not be written. On any error, the output folder is unchanged.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +44,14 @@ pub enum EmitError {
         files: Vec<String>,
         /// How many there are.
         count: usize,
+    },
+    /// The folder has the site of another project.
+    #[error("`{}` contains the site of another project{}", folder.display(), titled(title))]
+    OtherProject {
+        /// The output folder, as it was given.
+        folder: PathBuf,
+        /// The title of that site; empty if it is not known.
+        title: String,
     },
     /// Some of the files belong to another user.
     #[error("`{}` contains files that you do not have permission to remove", folder.display())]
@@ -121,6 +130,10 @@ impl EmitError {
                 "choose an empty or new folder with --out, or delete `{}` if you do not need its content",
                 folder.display()
             ),
+            EmitError::OtherProject { folder, .. } => format!(
+                "choose another folder with --out, or delete `{}` if that site is no longer needed",
+                folder.display()
+            ),
             EmitError::ForeignFiles { .. } => {
                 "move files that belong to the site to static/root/, and other files out of the folder; a build replaces the whole folder".into()
             }
@@ -137,6 +150,11 @@ impl EmitError {
             EmitError::Produce(_) => String::new(),
         }
     }
+}
+
+/// Returns a title as part of a message, on one line and without control characters.
+fn titled(title: &str) -> String {
+    if title.is_empty() { String::new() } else { format!(": `{}`", shortened(title, 60)) }
 }
 
 fn files_in_words(count: usize) -> String {

@@ -13,7 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use super::EmitError;
 use crate::files::{Dir, FileError};
-use crate::model::{Digest, ProgramVersion};
+use crate::model::Digest;
+use crate::site::map::{self, Kind};
+use crate::site::{Site, SiteName};
 
 /// The name of the manifest, in the root of the folder.
 pub const NAME: &str = ".candor";
@@ -29,8 +31,11 @@ const MAX_BYTES: u64 = 256 * 1024 * 1024;
 pub struct Manifest {
     /// Number of the manifest's format.
     candor: u32,
-    /// The [program](ProgramVersion) that wrote it.
+    /// The [program](crate::model::ProgramVersion) that wrote it.
     version: String,
+    /// The name of the site; `None` in manifests of candor 0.1.
+    #[serde(default)]
+    pub site: Option<SiteName>,
     /// The files by path, including compressed copies but not the manifest itself.
     pub files: BTreeMap<String, Entry>,
 }
@@ -58,9 +63,34 @@ impl Entry {
 }
 
 impl Manifest {
-    /// Creates a manifest of files that this program wrote.
-    pub fn new(program: &ProgramVersion, files: BTreeMap<String, Entry>) -> Manifest {
-        Manifest { candor: FORMAT, version: program.to_string(), files }
+    /// Creates a manifest of the files of a site.
+    pub fn new(site: &Site, files: BTreeMap<String, Entry>) -> Manifest {
+        Manifest { candor: FORMAT, version: site.program().to_string(), site: Some(site.name().clone()), files }
+    }
+
+    /// Returns whether the files are those of another project's site.
+    ///
+    /// The sites of one project share release records, unless all were replaced or redacted, and a site of unreleased changes may
+    /// have none. Then their names decide.
+    pub fn is_of_other_project(&self, site: &Site) -> bool {
+        let is_record = |path: &str| map::find(path).kind == Kind::Record;
+        let own: BTreeMap<&str, Option<Digest>> = site
+            .iter()
+            .filter(|(path, _)| is_record(path.as_str()))
+            .map(|(path, artifact)| (path.as_str(), artifact.body.sha256()))
+            .collect();
+        let there: Vec<_> = self.files.iter().filter(|(path, _)| is_record(path)).collect();
+        let is_shared =
+            |path: &str, entry: &Entry| own.get(path).is_some_and(|own| entry.sha256.is_none() || entry.sha256 == *own);
+        if there.iter().any(|(path, entry)| is_shared(path, entry)) {
+            return false;
+        }
+        let has_releases = !own.is_empty() && !there.is_empty();
+        let Some(before) = &self.site else { return has_releases };
+        let now = site.name();
+        let (title, organization) = (before.title == now.title, before.organization == now.organization);
+        let address = before.base_url.is_some() && before.base_url == now.base_url;
+        if has_releases { !(title && organization) } else { !(title || organization || address) }
     }
 
     /// Serializes the manifest: one file per line, sorted by path.
@@ -68,6 +98,10 @@ impl Manifest {
         let mut out = Vec::with_capacity(64 + self.files.len() * 128);
         write!(out, "{{\"candor\":{},\"version\":", self.candor)?;
         serde_json::to_writer(&mut out, &self.version)?;
+        if let Some(site) = &self.site {
+            write!(out, ",\"site\":")?;
+            serde_json::to_writer(&mut out, site)?;
+        }
         write!(out, ",\"files\":{{")?;
         for (n, (path, entry)) in self.files.iter().enumerate() {
             out.extend_from_slice(if n == 0 { b"\n" } else { b",\n" });
@@ -146,7 +180,7 @@ mod former {
             }
             files.insert(path, Entry { sha256, bytes });
         }
-        Ok(Manifest { candor: FORMAT, version, files })
+        Ok(Manifest { candor: FORMAT, version, site: None, files })
     }
 }
 

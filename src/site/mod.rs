@@ -229,10 +229,23 @@ impl Artifact {
     }
 }
 
+/// Names a site, so that the sites of different projects can be distinguished.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteName {
+    /// The title of the trust page.
+    pub title: String,
+    /// The name of the organization.
+    pub organization: String,
+    /// The address of the site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+}
+
 /// The files of a site.
 #[derive(Debug, Clone)]
 pub struct Site {
     program: ProgramVersion,
+    name: SiteName,
     artifacts: BTreeMap<SitePath, Artifact>,
     withheld_files: BTreeSet<Digest>,
 }
@@ -251,12 +264,22 @@ impl Site {
 
     /// Creates an empty site that is built by this program.
     pub fn made_by(program: ProgramVersion) -> Site {
-        Site { program, artifacts: BTreeMap::new(), withheld_files: BTreeSet::new() }
+        Site { program, name: SiteName::default(), artifacts: BTreeMap::new(), withheld_files: BTreeSet::new() }
     }
 
     /// The program that builds the files and their compressed copies.
     pub fn program(&self) -> &ProgramVersion {
         &self.program
+    }
+
+    /// Sets the name of the site.
+    pub fn set_name(&mut self, name: SiteName) {
+        self.name = name;
+    }
+
+    /// The name of the site.
+    pub fn name(&self) -> &SiteName {
+        &self.name
     }
 
     /// Sets the digests of the files that were withheld after they were published.

@@ -299,6 +299,76 @@ fn foreign_folder_is_never_replaced() {
     assert_eq!(read(&out), bytes_of(&site), "an empty folder is accepted");
 }
 
+/// A project with content that names it, and a release if `summary` is not empty.
+fn named_project(title: &str, organization: &str, summary: &str) -> Project {
+    let project = Project::empty()
+        .file("content/site.yaml", format!("title: {title}\norganization: {{name: {organization}}}\n"))
+        .file("content/sections/10-a.md", "---\ntitle: A\n---\n\nText.\n");
+    if !summary.is_empty() {
+        assert_eq!(project.run(["release", "-m", summary]).code, Some(0));
+    }
+    project
+}
+
+/// Builds a project into a folder. Returns whether it was refused because the folder has the site of another project.
+fn is_refused(project: &Project, out: &Path) -> bool {
+    let before = if out.exists() { read_all(out) } else { BTreeMap::new() };
+    let run = project.run(["build", "--draft", "--no-compress", "--out", out.to_str().expect("UTF-8")]);
+    if run.code == Some(0) {
+        return false;
+    }
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.stderr.contains("contains the site of another project"), "{run:?}");
+    assert!(run.stderr.contains("help: choose another folder with --out, or delete"), "{run:?}");
+    assert_eq!(read_all(out), before, "the folder was changed");
+    true
+}
+
+#[test]
+fn site_of_another_project_is_never_replaced() {
+    let released = ["", "First."];
+    for (one, other) in released.iter().flat_map(|one| released.map(|other| (*one, other))) {
+        let (_temp, out) = temporary_output();
+        let (first, second) = (named_project("Alpha", "A", one), named_project("Beta", "B", other));
+        assert!(!is_refused(&first, &out));
+        assert!(is_refused(&second, &out), "{one:?} {other:?}");
+        assert!(!is_refused(&first, &out));
+        fs::remove_dir_all(&out).unwrap();
+        assert!(!is_refused(&second, &out), "the folder was removed, as the message says");
+        assert!(is_refused(&first, &out));
+    }
+    // Both have releases, and the organization is the same.
+    let (_temp, out) = temporary_output();
+    assert!(!is_refused(&named_project("Alpha", "A", "First."), &out));
+    assert!(is_refused(&named_project("Beta", "A", "Other."), &out));
+}
+
+#[test]
+fn site_of_the_same_project_is_replaced_after_any_edit() {
+    let (_temp, out) = temporary_output();
+    let draft = named_project("Alpha", "A", "");
+    assert!(!is_refused(&draft, &out));
+    let renamed = draft.file("content/site.yaml", "title: Beta\norganization: {name: A}\n");
+    assert!(!is_refused(&renamed, &out), "a new title");
+    let moved = renamed.file("content/site.yaml", "title: Beta\norganization: {name: B}\n");
+    assert!(!is_refused(&moved, &out), "a new name of the organization");
+    assert_eq!(moved.run(["release", "-m", "First."]).code, Some(0));
+    assert!(!is_refused(&moved, &out), "the first release");
+    let replaced = moved.file("content/sections/10-a.md", "---\ntitle: A\n---\n\nOther.\n");
+    assert_eq!(replaced.run(["release", "--replace", "-m", "First."]).code, Some(0));
+    assert!(!is_refused(&replaced, &out), "the only release was replaced");
+    let all =
+        replaced.file("content/site.yaml", "title: Gamma\norganization: {name: C}\nbase_url: https://c.example/\n");
+    assert_eq!(all.run(["release", "-m", "Second."]).code, Some(0));
+    assert!(!is_refused(&all, &out), "a release is the same");
+    // A manifest of candor 0.1 does not name the site.
+    let manifest = fs::read_to_string(out.join(".candor")).unwrap();
+    let (start, end) = (manifest.find(",\"site\":").unwrap(), manifest.find(",\"files\":").unwrap());
+    fs::write(out.join(".candor"), [&manifest[..start], &manifest[end..]].concat()).unwrap();
+    assert!(is_refused(&named_project("Delta", "D", "First."), &out));
+    assert!(!is_refused(&all, &out));
+}
+
 #[test]
 fn unmanaged_file_in_the_site_is_not_deleted() {
     let (_temp, out) = temporary_output();
