@@ -60,6 +60,7 @@ enum Format {
     Manifest,
     /// `robots.txt` and `security.txt`: fields with a value.
     Fields,
+    Calendar,
 }
 
 fn format(path: &SitePath, artifact: &Artifact) -> Option<Format> {
@@ -75,11 +76,8 @@ fn format(path: &SitePath, artifact: &Artifact) -> Option<Format> {
             | Output::Schema => Some(Format::Json(output)),
             Output::MarkdownCopy | Output::Llms => Some(Format::Markdown),
             Output::Robots | Output::SecurityTxt => Some(Format::Fields),
-            Output::SubprocessorsCsv
-            | Output::HeadersFile
-            | Output::StaticWebApp
-            | Output::Calendar
-            | Output::NoticeCalendar => None,
+            Output::SubprocessorsCsv | Output::HeadersFile | Output::StaticWebApp => None,
+            Output::Calendar | Output::NoticeCalendar => Some(Format::Calendar),
         },
         Kind::Page(_) => Some(Format::Html),
         // Its relative addresses were meant for the place where the file was.
@@ -121,6 +119,7 @@ pub(super) fn links<'a>(path: &SitePath, artifact: &Artifact, bytes: &'a [u8]) -
                 fields(&value, &["src", "url", "start_url"], &[], &mut links);
             }
         }
+        Format::Calendar => events(text).into_iter().for_each(|address| links.add(address)),
         Format::Fields => {
             let addresses = text.lines().filter_map(|line| line.split_once(": "));
             addresses.filter(|(name, _)| matches!(*name, "Sitemap" | "Canonical")).for_each(|(_, it)| links.add(it));
@@ -152,8 +151,10 @@ fn json(value: &Value, output: Output, links: &mut FileLinks<'_>) {
     match output {
         Output::Schema => top("$id").into_iter().for_each(|address| links.add(address)),
         // The rest is the publisher's.
-        Output::SubprocessorsJson | Output::UpcomingJson => {
-            top("$schema").into_iter().for_each(|address| links.add(address))
+        Output::SubprocessorsJson => top("$schema").into_iter().for_each(|address| links.add(address)),
+        Output::UpcomingJson => {
+            top("$schema").into_iter().for_each(|address| links.add(address));
+            calendars(value).into_iter().for_each(|address| links.add(address));
         }
         _ => {
             let addresses = ["$schema", "home_page_url", "feed_url", "next_url", "url", "record", "page"];
@@ -214,5 +215,31 @@ fn xml(text: &str, links: &mut FileLinks<'_>) {
                 _ => inner.clear(),
             },
         }
+    }
+}
+
+/// Returns the addresses of the calendars of changes.
+fn calendars(upcoming: &Value) -> Vec<String> {
+    let changes = upcoming.get("changes").and_then(Value::as_array).into_iter().flatten();
+    changes.filter_map(|change| change.get("calendar")?.as_str().map(str::to_owned)).collect()
+}
+
+/// Returns the addresses of the events of a calendar.
+fn events(calendar: &str) -> Vec<String> {
+    // A line that begins with a space continues the previous one (RFC 5545, section 3.1).
+    let unfolded = calendar.replace("\r\n ", "");
+    unfolded.lines().filter_map(|line| line.strip_prefix("URL:")).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    #[test]
+    fn finds_the_addresses_of_announced_changes() {
+        let upcoming = json!({"$schema": "a", "changes": [{"calendar": "b", "url": "c"}, {}, {"calendar": "d"}]});
+        assert_eq!(super::calendars(&upcoming), ["b", "d"]);
+        let calendar = "BEGIN:VEVENT\r\nSUMMARY:URL:x\r\nURL:https://a.test\r\n /b\r\nDESCRIPTION:y\r\n URL:z\r\n";
+        assert_eq!(super::events(calendar), ["https://a.test/b"]);
     }
 }
