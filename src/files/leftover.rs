@@ -42,7 +42,23 @@ const TABLE: [Names; 3] = [
             ".temp",
             ".asd",
             ".wbk",
+            // Backups and locks of nano, Excel, InDesign, AutoCAD, Access and Kate.
+            ".old",
+            ".backup",
+            ".save",
+            ".autosave",
+            ".xlk",
+            ".idlk",
+            ".dwl",
+            ".dwl2",
+            ".laccdb",
+            ".kate-swp",
+            // Downloads of browsers and file transfer programs.
             ".crdownload",
+            ".download",
+            ".filepart",
+            ".opdownload",
+            ".part",
             ".partial",
             "___jb_tmp___",
             "___jb_old___",
@@ -59,6 +75,7 @@ const TABLE: [Names; 3] = [
             ".directory",
             ".spotlight-v100",
             ".trashes",
+            "$recycle.bin",
             "__macosx",
             "desktop.ini",
             "ehthumbs.db",
@@ -92,10 +109,20 @@ pub fn leftover(name: &OsStr) -> Option<Leftover> {
     if name.len() > 1 && name.starts_with('#') && name.ends_with('#') {
         return Some(Leftover::Editor);
     }
+    if is_safe_save(&name) {
+        return Some(Leftover::Editor);
+    }
     let found = TABLE.iter().find(|names| {
         names.whole.contains(&name.as_str())
             || names.prefixes.iter().any(|prefix| name.starts_with(prefix))
             || names.suffixes.iter().any(|suffix| name.ends_with(suffix))
     });
     found.map(|names| names.program)
+}
+
+/// Whether Office for Mac saves a file under this temporary name, such as `a.docx.sb-1a2b3c4d-Xy12Za`.
+fn is_safe_save(name: &str) -> bool {
+    let Some((_, id)) = name.rsplit_once(".sb-") else { return false };
+    let is_word = |word: &str, length: usize| word.len() == length && word.bytes().all(|b| b.is_ascii_alphanumeric());
+    id.split_once('-').is_some_and(|(hex, random)| is_word(hex, 8) && is_word(random, 6))
 }

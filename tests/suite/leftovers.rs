@@ -34,9 +34,34 @@ const EDITORS: &[&str] = &[
     "a.yaml___jb_tmp___",
     "a.yaml___jb_old___",
     "4913",
+    "dpa.pdf.part",
+    "dpa.pdf.download",
+    "dpa.pdf.opdownload",
+    "dpa.pdf.filepart",
+    "dpa.pdf.old",
+    "DPA.OLD",
+    "dpa.pdf.backup",
+    "dpa.txt.save",
+    "a.md.autosave",
+    "Backup of list.xlk",
+    "~dpa.idlk",
+    "plan.dwl",
+    "plan.dwl2",
+    "list.laccdb",
+    "a.md.kate-swp",
+    "dpa.docx.sb-1a2b3c4d-Xy12Za",
 ];
-const DESKTOPS: &[&str] =
-    &[".DS_Store", "._dpa.pdf", "Thumbs.db", "thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini", ".directory"];
+const DESKTOPS: &[&str] = &[
+    "$RECYCLE.BIN",
+    ".DS_Store",
+    "._dpa.pdf",
+    "Thumbs.db",
+    "thumbs.db",
+    "ehthumbs.db",
+    "desktop.ini",
+    "Desktop.ini",
+    ".directory",
+];
 const REPOSITORIES: &[&str] = &[".gitignore", ".gitkeep", ".gitattributes", ".gitmodules", ".hgignore"];
 const CONTENT: &[&str] = &[
     "dpa.pdf",
@@ -54,6 +79,11 @@ const CONTENT: &[&str] = &[
     "git",
     "origin",
     "a.original",
+    "old",
+    "counterpart",
+    "a.old.pdf",
+    "a.sb-1.pdf",
+    "a.sb-1a2b3c4d",
 ];
 const FOLDERS: &[&str] =
     &["static", "static/documents", "static/a/b", "static/root", "content/sections", "content/data", "content"];
