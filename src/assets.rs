@@ -346,16 +346,25 @@ fn loaded_by_image(file: &File, report: &mut Report) {
     }
 }
 
+/// Returns the path in the site of a file of `static/` with this digest; `None` if no path of the site depends on it alone,
+/// because references in it are rewritten.
+pub fn published_at(path: &str, sha256: Digest) -> Option<String> {
+    match is_part_of_pages(path) {
+        true => with_digest(path, sha256).filter(|_| ending(path) != "css"),
+        false => Some(published_path(path)),
+    }
+}
+
+/// Returns the path in the site of a file that pages load.
+fn with_digest(path: &str, sha256: Digest) -> Option<String> {
+    let plain = published_path(path);
+    let (stem, ending) = plain.rsplit_once('.')?;
+    Some(format!("{stem}.{}.{ending}", sha256.short()))
+}
+
 /// Returns the file with its path in the site; `None` if the path cannot be part of a URL.
 fn place(path: &str, source: &str, bytes: Arc<[u8]>) -> Option<Asset> {
-    let plain = published_path(path);
-    let published = match is_part_of_pages(path) {
-        false => plain,
-        true => {
-            let (stem, ending) = plain.rsplit_once('.')?;
-            format!("{stem}.{}.{ending}", Digest::of(&bytes).short())
-        }
-    };
+    let published = if is_part_of_pages(path) { with_digest(path, Digest::of(&bytes))? } else { published_path(path) };
     let integrity = matches!(ending(path), "css" | "js" | "mjs")
         .then(|| format!("sha384-{}", STANDARD.encode(Sha384::digest(&bytes))));
     let media_type = MediaType::known(map::find(&published).media_type(&published));

@@ -7,6 +7,7 @@
 pub mod build;
 pub mod check;
 mod context;
+mod current;
 pub mod delivery;
 pub mod diff;
 pub mod explain;

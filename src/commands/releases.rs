@@ -2,6 +2,7 @@
 //! support the same places, with the same limits.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Context, Failure};
@@ -21,7 +22,7 @@ use crate::text::percent;
 /// A place with releases.
 pub(super) enum ReleasesPlace {
     /// The releases of a project.
-    Project(Folder),
+    Project(Folder, Project),
     /// A folder of records.
     Folder(Folder),
     /// A built or published site.
@@ -30,6 +31,9 @@ pub(super) enum ReleasesPlace {
         shown: String,
         /// Reads a file below `releases/`.
         get: Box<published::Get<'static>>,
+        /// The name of the site itself in diagnostics, and a function that reads a file of it; `None` if only its folder
+        /// `releases/` is known.
+        whole: Option<(String, Box<published::Get<'static>>)>,
         /// The records that exist even if the site does not list them; empty for a published site, which cannot be listed.
         present: Vec<Version>,
     },
@@ -62,7 +66,7 @@ impl ReleasesPlace {
                 ),
             )),
             Some(below) => Ok(ReleasesPlace::built(dir, below)),
-            None if is_project => Ok(ReleasesPlace::Project(Folder::below(path, "content/releases"))),
+            None if is_project => Ok(ReleasesPlace::in_folder(path)),
             None if is(&dir, "releases", FileKind::Folder) => {
                 Ok(ReleasesPlace::Folder(Folder::below(path, "releases")))
             }
@@ -72,7 +76,11 @@ impl ReleasesPlace {
 
     /// Returns the releases of a project.
     pub(super) fn of_project(project: &Project) -> ReleasesPlace {
-        ReleasesPlace::Project(Folder::of(project))
+        ReleasesPlace::Project(Folder::of(project), project.clone())
+    }
+
+    fn in_folder(path: &Path) -> ReleasesPlace {
+        ReleasesPlace::Project(Folder::below(path, "content/releases"), Project::at(path))
     }
 
     /// Returns the releases of the project in a folder, even if the folder also contains a site.
@@ -82,7 +90,7 @@ impl ReleasesPlace {
     pub(super) fn project(name: &str) -> Result<ReleasesPlace, Failure> {
         let path = Path::new(name);
         if Dir::open(path).is_ok_and(|dir| is(&dir, "content", FileKind::Folder)) {
-            return Ok(ReleasesPlace::Project(Folder::below(path, "content/releases")));
+            return Ok(ReleasesPlace::in_folder(path));
         }
         Err(Failure::new(format!("`{name}` is not a project"), "specify the folder that contains content/"))
     }
@@ -109,38 +117,49 @@ impl ReleasesPlace {
     fn built(dir: Dir, below: &'static str) -> ReleasesPlace {
         let shown = dir.path().join(below).display().to_string();
         let present = Folder::below(dir.path(), below).named();
-        let get = move |name: &str, limit: u64| {
-            let below = Path::new(below).join(name);
-            let path = dir.path().join(&below).display().to_string();
-            dir.read(&below, limit).map_err(|error| GetError::of_file(&path, &error))
+        let dir = Arc::new(dir);
+        let reader = |below: &'static str| {
+            let dir = Arc::clone(&dir);
+            let get = move |name: &str, limit: u64| {
+                let below = Path::new(below).join(name);
+                let path = dir.path().join(&below).display().to_string();
+                dir.read(&below, limit).map_err(|error| GetError::of_file(&path, &error))
+            };
+            Box::new(get) as Box<published::Get<'static>>
         };
-        ReleasesPlace::Site { shown, get: Box::new(get), present }
+        let whole = (!below.is_empty()).then(|| (dir.path().display().to_string(), reader("")));
+        ReleasesPlace::Site { shown, get: reader(below), whole, present }
     }
 
     fn published(url: &WebUrl, time: Duration) -> Result<ReleasesPlace, Failure> {
-        let base = format!("{}/releases", url.as_str().trim_end_matches('/').trim_end_matches("/releases"));
-        let shown = base.clone();
-        let client = Client::with_deadline(time)?;
-        let get = move |name: &str, limit: u64| {
-            let url: WebUrl = format!("{base}/{}", percent::path(name))
-                .parse()
-                .map_err(|why: Malformed| GetError::Unavailable(why.message))?;
-            client.get(&url, limit).map_err(|error| match &error {
-                FetchError::TooLarge { .. } => GetError::TooLarge(error.to_string()),
-                FetchError::Elsewhere { .. } => GetError::Unfit(error.to_string()),
-                _ if error.is_absence() => GetError::Absent(error.to_string()),
-                FetchError::NoClient(_) | FetchError::Status { .. } | FetchError::Unreachable { .. } => {
-                    GetError::Unavailable(error.to_string())
-                }
-            })
+        let root = url.as_str().trim_end_matches('/').trim_end_matches("/releases").to_owned();
+        let client = Arc::new(Client::with_deadline(time)?);
+        let reader = |base: String| {
+            let client = Arc::clone(&client);
+            let get = move |name: &str, limit: u64| {
+                let url: WebUrl = format!("{base}/{}", percent::path(name))
+                    .parse()
+                    .map_err(|why: Malformed| GetError::Unavailable(why.message))?;
+                client.get(&url, limit).map_err(|error| match &error {
+                    FetchError::TooLarge { .. } => GetError::TooLarge(error.to_string()),
+                    FetchError::Elsewhere { .. } => GetError::Unfit(error.to_string()),
+                    _ if error.is_absence() => GetError::Absent(error.to_string()),
+                    FetchError::NoClient(_) | FetchError::Status { .. } | FetchError::Unreachable { .. } => {
+                        GetError::Unavailable(error.to_string())
+                    }
+                })
+            };
+            Box::new(get) as Box<published::Get<'static>>
         };
-        Ok(ReleasesPlace::Site { shown, get: Box::new(get), present: Vec::new() })
+        let shown = format!("{root}/releases");
+        let get = reader(shown.clone());
+        Ok(ReleasesPlace::Site { shown, get, whole: Some((root.clone(), reader(root))), present: Vec::new() })
     }
 
     /// Returns the name of the place in diagnostics.
     pub(super) fn shown(&self) -> String {
         match self {
-            ReleasesPlace::Project(folder) | ReleasesPlace::Folder(folder) => folder.shown_as().to_owned(),
+            ReleasesPlace::Project(folder, _) | ReleasesPlace::Folder(folder) => folder.shown_as().to_owned(),
             ReleasesPlace::Site { shown, .. } => shown.clone(),
         }
     }
@@ -156,12 +175,12 @@ impl ReleasesPlace {
         as_of: Date,
     ) -> Result<(Vec<RecordFile>, PendingRedactions, Report), SiteError> {
         match self {
-            ReleasesPlace::Project(folder) | ReleasesPlace::Folder(folder) => {
+            ReleasesPlace::Project(folder, _) | ReleasesPlace::Folder(folder) => {
                 let (files, sums_file, mut report) = folder.heads();
                 report.merge(chain::check(&files, &sums_file, as_of));
                 Ok((files, sums_file.pending, report))
             }
-            ReleasesPlace::Site { shown, get, present } => {
+            ReleasesPlace::Site { shown, get, present, .. } => {
                 let (files, report) = published::read(shown, get, &[also, present.as_slice()].concat(), as_of)?;
                 Ok((files, PendingRedactions::default(), report))
             }
@@ -182,7 +201,7 @@ impl ReleasesPlace {
                 let note = kept::not_kept(records, folder.shown_as());
                 Ok((VerifiedFiles::default(), note.map(Report::from).unwrap_or_default()))
             }
-            ReleasesPlace::Project(folder) | ReleasesPlace::Folder(folder) => {
+            ReleasesPlace::Project(folder, _) | ReleasesPlace::Folder(folder) => {
                 kept::verify(records, pending, folder.shown_as(), &|name, limit| folder.get(name, limit))
             }
             ReleasesPlace::Site { shown, get, .. } => kept::verify(records, pending, shown, get),
@@ -193,7 +212,7 @@ impl ReleasesPlace {
     /// number of files.
     pub(super) fn verify_notices(&self, records: &[RecordFile]) -> (usize, Report) {
         match self {
-            ReleasesPlace::Project(folder) => folder.verify_notices(records),
+            ReleasesPlace::Project(folder, _) => folder.verify_notices(records),
             ReleasesPlace::Folder(_) | ReleasesPlace::Site { .. } => (0, Report::new()),
         }
     }
@@ -204,7 +223,7 @@ impl ReleasesPlace {
     /// If it cannot be read or is not valid.
     pub(super) fn newest(&self, context: &Context) -> Result<Option<Release>, SiteError> {
         match self {
-            ReleasesPlace::Project(folder) | ReleasesPlace::Folder(folder) => {
+            ReleasesPlace::Project(folder, _) | ReleasesPlace::Folder(folder) => {
                 let (history, report) = store::read_folder(folder, context.as_of);
                 if report.has_errors() { Err(SiteError::Wrong(report)) } else { Ok(history.newest().cloned()) }
             }

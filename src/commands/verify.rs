@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::printed::{json, json_report};
 use super::releases::{ReleasesPlace, as_report};
-use super::{Context, Failure, Outcome};
+use super::{Context, Failure, Outcome, current};
 use crate::cli::VerifyArgs;
 use crate::cli::format::AnnotatedFormat;
 use crate::diagnostic::Report;
@@ -104,16 +104,18 @@ struct Verified {
     comparison: Option<PublishedComparison>,
 }
 
-/// Verifies the files that the records of a place bind, and adds the problems to the report.
+/// Verifies the files that the records of a place bind, and the current ones, and adds the problems to the report.
 fn verify_files(
     place: &ReleasesPlace,
     files: &[RecordFile],
     pending: &PendingRedactions,
     report: &mut Report,
 ) -> Result<VerifiedFiles, Failure> {
-    match place.verify_files(files, pending) {
-        Ok((verified, found)) => {
+    let read = place.verify_files(files, pending).and_then(|read| Ok((read, current::verify(place, files, pending)?)));
+    match read {
+        Ok(((verified, found), current)) => {
             report.merge(found);
+            report.merge(current);
             Ok(verified)
         }
         Err(error) => {

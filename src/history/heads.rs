@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::chain::RecordFile;
-use super::kept::MAX_FILES;
+use super::kept::{self, MAX_FILES};
 use super::record::MAX_BYTES;
 use super::sent::MAX_BOUND;
 use crate::diagnostic::{Diagnostic, Place};
@@ -50,6 +50,12 @@ impl Heads {
                     if self.notices > MAX_BOUND {
                         parsed.notices.clear();
                     }
+                    // Only those of the newest record are current.
+                    let before = self.files.iter_mut().rev().find_map(|file| file.content.as_mut().ok());
+                    if let Some(before) = before {
+                        before.documents = Vec::new();
+                    }
+                    parsed.documents = kept::of_documents(&parsed);
                     if let Some(files) = &mut parsed.files {
                         files.retain(|it| {
                             self.bound.len() < MAX_FILES && self.bound.insert((it.sha256, it.name().to_owned()))

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::History;
 use super::chain::RecordFile;
 use super::published::{Get, GetError, SiteError};
+use super::reading::Parsed;
 use super::redaction::{PendingRedactions, Redactions};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::files::{self, MAX_LFS_POINTER};
@@ -78,6 +79,13 @@ pub fn of_history(history: &History) -> BTreeMap<String, (Version, &RecordedFile
     bound.map(|Distinct { file, version }| (file.kept_at(), (version, file))).collect()
 }
 
+/// Returns the files of the public documents of a record, each once.
+pub fn of_documents(record: &Parsed) -> Vec<RecordedFile> {
+    let (Ok(disclosure), Some(bound)) = (&record.stated, &record.files) else { return Vec::new() };
+    let stated: BTreeSet<&str> = disclosure.documents.iter().filter_map(|document| document.public_file()).collect();
+    bound.iter().filter(|file| stated.contains(file.path.as_str())).cloned().collect()
+}
+
 /// Reads and hashes each distinct file of the records, with the function that also reads the records. A withheld file must not
 /// exist.
 ///
@@ -96,37 +104,58 @@ pub fn verify(
     for Distinct { file, version } in of_records(records) {
         let below = format!("{FOLDER}/{}", file.kept_at());
         let path = format!("{shown}/{below}");
-        // A pointer of Git LFS may be longer than the file.
-        let found = match get(&below, file.bytes.clamp(MAX_LFS_POINTER, MAX_FILE)) {
-            Err(GetError::Absent(_)) if withheld.contains(&file.sha256) => {
-                verified.withheld += 1;
-                continue;
-            }
-            Ok(_) | Err(GetError::TooLarge(_)) if withheld.contains(&file.sha256) => {
-                still_there(&path, version, &redactions, file.sha256)
-            }
-            Ok(bytes) => {
-                let sha256 = Digest::of(&bytes);
-                if sha256 == file.sha256 {
-                    verified.count += 1;
-                    verified.bytes += bytes.len() as u64;
+        let got = get(&below, limit(file));
+        if withheld.contains(&file.sha256) {
+            match &got {
+                Err(GetError::Absent(_)) => {
+                    verified.withheld += 1;
                     continue;
                 }
-                match files::is_lfs_pointer(&bytes) {
-                    true => lfs_pointer(&path, file, version),
-                    false => changed(&path, file, version, &format!("its SHA-256 is {sha256}")),
+                Ok(_) | Err(GetError::TooLarge(_)) => {
+                    report.push(still_there(&path, version, &redactions, file.sha256));
+                    continue;
                 }
+                Err(GetError::Unfit(_) | GetError::Unavailable(_)) => {}
             }
-            Err(GetError::Unavailable(message)) => return Err(SiteError::unavailable(message)),
-            Err(GetError::Absent(_)) => missing(&path, file, version),
-            Err(GetError::TooLarge(_)) => {
-                changed(&path, file, version, &format!("it has more than {} bytes", file.bytes))
+        }
+        let length = got.as_ref().map_or(0, Vec::len);
+        match problem(&path, file, version, got)? {
+            Some(found) => report.push(found),
+            None => {
+                verified.count += 1;
+                verified.bytes += length as u64;
             }
-            Err(GetError::Unfit(why)) => missing(&path, file, version).help(why),
-        };
-        report.push(found);
+        }
     }
     Ok((verified, report))
+}
+
+/// Returns how many bytes to read to verify a file. A pointer of Git LFS may be longer than the file.
+pub fn limit(file: &RecordedFile) -> u64 {
+    file.bytes.clamp(MAX_LFS_POINTER, MAX_FILE)
+}
+
+/// Compares what was read at a path with the file that a release binds; `None` if it is that file.
+///
+/// # Errors
+/// If nothing is known about the file, because the place could not be read.
+pub fn problem(
+    path: &str,
+    file: &RecordedFile,
+    version: Version,
+    got: Result<Vec<u8>, GetError>,
+) -> Result<Option<Diagnostic>, SiteError> {
+    Ok(Some(match got {
+        Ok(bytes) => match Digest::of(&bytes) {
+            sha256 if sha256 == file.sha256 => return Ok(None),
+            _ if files::is_lfs_pointer(&bytes) => lfs_pointer(path, file, version),
+            sha256 => changed(path, file, version, &format!("its SHA-256 is {sha256}")),
+        },
+        Err(GetError::Unavailable(message)) => return Err(SiteError::unavailable(message)),
+        Err(GetError::Absent(_)) => missing(path, file, version),
+        Err(GetError::TooLarge(_)) => changed(path, file, version, &format!("it has more than {} bytes", file.bytes)),
+        Err(GetError::Unfit(why)) => missing(path, file, version).help(why),
+    }))
 }
 
 /// Reports a file that is not there.

@@ -48,6 +48,8 @@ pub struct Parsed {
     pub withheld: Withheld,
     /// The files that the record binds, as it lists them; `None` if its schema has none, or is not known.
     pub files: Option<Vec<RecordedFile>>,
+    /// The files of public documents, if the disclosure was dropped and no later record is known.
+    pub documents: Vec<RecordedFile>,
     /// SHA-256 of the file.
     pub digest: Digest,
     /// Length of the file in bytes.
@@ -226,6 +228,7 @@ impl RecordReader {
             notices,
             withheld,
             files,
+            documents: Vec::new(),
             digest,
             bytes,
             stated,

@@ -168,6 +168,57 @@ fn verification_reads_every_file() {
 }
 
 #[test]
+fn verification_compares_current_documents_with_the_newest_release() {
+    const CURRENT: &str = "dist/documents/dpa.pdf";
+    let project = released();
+    fine(project.run(["build", "--no-compress"]));
+    let server = FileServer::of(project.path("dist"));
+    let url = server.url("");
+    let bytes = fs::read(project.path(CURRENT)).expect("a file");
+    for (damaged, code) in [
+        (Some("x".repeat(bytes.len())), "release-file-changed"),
+        (Some("x".repeat(5_000)), "release-file-changed"),
+        (Some(String::new()), "release-file-changed"),
+        (None, "release-file-missing"),
+    ] {
+        match damaged {
+            Some(damaged) => fs::write(project.path(CURRENT), damaged).expect("a file"),
+            None => fs::remove_file(project.path(CURRENT)).expect("a file"),
+        }
+        let by_address = format!("{url}documents/dpa.pdf");
+        for (arguments, path) in [
+            (vec!["verify", "dist"], CURRENT),
+            (vec!["verify", &url], &by_address),
+            (vec!["verify", "--against", "dist"], CURRENT),
+        ] {
+            let run = project.run(&arguments);
+            assert_eq!(run.code, Some(1), "{arguments:?} {run:?}");
+            assert!(run.stderr.contains(&format!("error[{code}]: `{path}`")), "{arguments:?}: {}", run.stderr);
+        }
+        fine(project.run(["verify", "dist", "--records-only"]));
+        // Only its releases are known.
+        fine(project.run(["verify", "dist/releases"]));
+    }
+    fs::write(project.path(CURRENT), &bytes).expect("a file");
+    assert_eq!(project.run(["verify", "dist"]).stderr, "");
+
+    let project = project.file("static/documents/dpa.pdf", "another edition");
+    let run = project.run(["verify"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let warning =
+        "warning[unreleased-changes]: `static/documents/dpa.pdf` is not the file that release 2026-05-22 binds";
+    assert!(run.stderr.contains(warning), "{run:?}");
+    // A draft shows the file that its release would bind.
+    fine(project.run(["build", "--draft"]));
+    assert_eq!(project.run(["verify", "dist"]).stderr, "");
+    fine(project.run(["release", "-m", "Second."]));
+    fine(project.run(["build"]));
+    for arguments in [&["verify"][..], &["verify", "dist"]] {
+        assert_eq!(project.run(arguments).stderr, "", "{arguments:?}");
+    }
+}
+
+#[test]
 fn verification_of_a_server_and_against_one_reads_every_file() {
     let project = released();
     fine(project.run(["build"]));
