@@ -1,7 +1,7 @@
 //! The notice of a release: the message that tells customers what changes, and its delivery.
 //!
 //! GDPR Art. 28(2) requires a processor to inform its customers of intended changes. A notice must reach each customer, and must
-//! reach nobody twice, even if a run is interrupted or a server fails in the middle of a message.
+//! reach none of them twice, even if a run is interrupted or a server fails in the middle of a message.
 //!
 //! [`compose`] makes one value, [`compose::Notice`], from two releases and what is known about a reader. The writers `text`,
 //! `html`, `markdown`, `json` and `draft` (a message to edit and send) state the same in each format.

@@ -1,4 +1,4 @@
-//! `candor notice`: what customers are told of a change, in every format.
+//! `candor notice`: what customers learn of a change, in every format.
 
 mod content;
 mod walk;
