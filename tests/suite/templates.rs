@@ -249,7 +249,7 @@ fn contexts() -> Vec<(String, Value)> {
     };
     run(&["build", "--no-compress"]);
     let mut contexts = Vec::new();
-    collect(&run(&["schedule", "--format", "html"]), &mut contexts);
+    collect(&run(&["schedule", "--format", "html", "--features", "mail notifications"]), &mut contexts);
     let site = project.read("content/site.yaml");
     let project = project.file("content/site.yaml", site.replace("\ntitle: ", "\ntitle: Unreleased "));
     let draft = project.run(["build", "--draft", "--no-compress", "--out", "draft"]);
@@ -441,7 +441,10 @@ fn templates_variables_and_types_match_a_build() {
     let compared = comparison.compared;
     let variables = variables.iter().map(|row| (row[0].clone(), name(&row[1])));
     let fields = types.iter().flat_map(|(name, fields)| fields.iter().map(|(field, _)| (name.clone(), field.clone())));
-    let not_compared: Vec<_> = variables.chain(fields).filter(|it| !compared.contains(it)).collect();
+    // An archived page lists no change that is still to come.
+    let is_always_empty = |it: &(String, String)| (it.0.as_str(), it.1.as_str()) == ("`release.html`", "upcoming");
+    let not_compared: Vec<_> =
+        variables.chain(fields).filter(|it| !compared.contains(it) && !is_always_empty(it)).collect();
     assert!(not_compared.is_empty(), "documented, but without a value in the build: {not_compared:#?}");
 }
 
