@@ -5,9 +5,13 @@
 //! with a complete parser.
 
 mod reference;
+mod rows;
 
 use std::borrow::Cow;
 use std::ops::Range;
+
+use self::rows::FoundBefore;
+pub use self::rows::KnownRows;
 
 /// The syntax of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +58,11 @@ const RAW: [&str; 7] = ["style", "title", "textarea", "xmp", "iframe", "noembed"
 
 /// Reads a document.
 pub fn read(text: &str, syntax: Syntax) -> Hypertext<'_> {
+    read_known(text, syntax, None)
+}
+
+/// Like [`read`], but faster if the document has table rows of earlier documents.
+pub fn read_known<'a>(text: &'a str, syntax: Syntax, rows: Option<&KnownRows>) -> Hypertext<'a> {
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
@@ -62,7 +71,7 @@ pub fn read(text: &str, syntax: Syntax) -> Hypertext<'_> {
         attributes: Vec::new(),
         found: Hypertext::default(),
     };
-    reader.run();
+    reader.run(rows.filter(|_| syntax == Syntax::Html));
     reader.found
 }
 
@@ -81,30 +90,59 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn run(&mut self) {
+    fn run(&mut self, mut rows: Option<&KnownRows>) {
         let mut at = 0;
+        // The row that is being read: its range, and what was found before it.
+        let mut open: Option<(Range<usize>, FoundBefore)> = None;
         // Most texts are short, so a loop is faster than a search that begins with an alignment.
         while let Some(start) = position(self.bytes, at, |byte| byte == b'<') {
-            at = match self.bytes.get(start + 1) {
-                Some(b'!') => self.declaration(start),
-                Some(b'?') => self.after(start, ">"),
-                Some(b'/') if self.is_letter(start + 2) => match self.tag(start + 2) {
-                    Some((name, end, _)) => {
-                        if is_foreign(name) {
-                            self.foreign = self.foreign.saturating_sub(1);
-                        }
-                        end
+            if let Some(known) = rows.filter(|_| self.foreign == 0) {
+                if let Some((row, before)) = open.take_if(|(row, _)| row.end <= start)
+                    && row.end == at
+                {
+                    known.keep(self.text, row, before, &self.found);
+                }
+                if open.is_none() && rows::is_start(self.bytes, start) {
+                    match rows::end(self.bytes, start) {
+                        // Without the end of one row, there is none of a later one.
+                        None => rows = None,
+                        Some(end) => match known.get(&self.text[start..end]) {
+                            Some(row) => {
+                                row.add_to(&mut self.found, self.text, start);
+                                at = end;
+                                continue;
+                            }
+                            None => open = Some((start..end, FoundBefore::of(&self.found))),
+                        },
                     }
-                    None => break,
-                },
-                Some(b'/') => self.after(start + 1, ">"),
-                Some(_) if self.is_letter(start + 1) => match self.tag(start + 1) {
-                    Some((name, end, closed)) => self.start(name, end, closed),
-                    None => break,
-                },
-                _ => start + 1,
+                }
+            }
+            at = match self.next(start) {
+                Some(next) => next,
+                None => break,
             };
         }
+    }
+
+    /// Reads the markup at a `<`, and returns the position after it; `None` if the document ends in a tag.
+    fn next(&mut self, start: usize) -> Option<usize> {
+        Some(match self.bytes.get(start + 1) {
+            Some(b'!') => self.declaration(start),
+            Some(b'?') => self.after(start, ">"),
+            Some(b'/') if self.is_letter(start + 2) => {
+                let (name, end, _) = self.tag(start + 2)?;
+                if is_foreign(name) {
+                    self.foreign = self.foreign.saturating_sub(1);
+                }
+                end
+            }
+            Some(b'/') => self.after(start + 1, ">"),
+            Some(_) if self.is_letter(start + 1) => {
+                let (name, end, closed) = self.tag(start + 1)?;
+                self.start(name, end, closed)
+            }
+            _ => start + 1,
+        })
     }
 
     /// Returns the position of the next occurrence of an ASCII character.

@@ -17,10 +17,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::fast::RandomState;
+
 use self::address::{SiteRoot, Target};
 use self::read::FileLinks;
 use crate::check;
 use crate::diagnostic::{Report, Source};
+use crate::hypertext::{Address, KnownRows};
 use crate::publication::Publication;
 use crate::render::Renderer;
 use crate::site::{Artifact, Inspect, Site, SitePath};
@@ -35,6 +38,8 @@ pub struct LinkCheck<'a> {
     /// The custom templates, which may have written a link.
     templates: &'a [Arc<Source>],
     root: SiteRoot,
+    /// The table rows that files share.
+    rows: KnownRows,
     seen: Mutex<Seen>,
 }
 
@@ -95,7 +100,7 @@ impl<'a> LinkCheck<'a> {
         templates: &'a [Arc<Source>],
     ) -> LinkCheck<'a> {
         let root = SiteRoot::new(publication.settings.base_url.as_ref());
-        LinkCheck { site, publication, renderer, templates, root, seen: Mutex::default() }
+        LinkCheck { site, publication, renderer, templates, root, rows: KnownRows::default(), seen: Mutex::default() }
     }
 
     /// Returns notes on links of releases that lead nowhere on the pages so far, and are written as text.
@@ -109,9 +114,15 @@ impl<'a> LinkCheck<'a> {
     pub fn report(&self) -> Report {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let mut faults = seen.faults.clone();
+        let mut anchors: (Option<&SitePath>, HashSet<&str>) = (None, HashSet::new());
+        // The links are in the order of their pages.
         for ((page, anchor), occurrence) in &seen.waiting {
             // A page that could not be produced is reported by the sink.
-            if seen.anchors.get(page).is_some_and(|anchors| !anchors.lines().any(|line| line == anchor)) {
+            let Some(lines) = seen.anchors.get(page) else { continue };
+            if anchors.0 != Some(page) {
+                anchors = (Some(page), lines.lines().collect());
+            }
+            if !anchors.1.contains(anchor.as_str()) {
                 let fault = Fault::NoAnchor { page: Some(page.to_string()), anchor: anchor.clone() };
                 add(&mut faults, fault, occurrence.clone());
             }
@@ -123,53 +134,43 @@ impl<'a> LinkCheck<'a> {
     }
 
     fn look(&self, path: &SitePath, artifact: &Artifact, bytes: &[u8]) {
-        let Some(links) = read::links(path, artifact, bytes) else { return };
+        let Some(links) = read::links(path, artifact, bytes, &self.rows) else { return };
         let mut faults: BTreeMap<Fault, Occurrence> = BTreeMap::new();
         let mut waiting: BTreeMap<(SitePath, String), Occurrence> = BTreeMap::new();
-        let mut anchors = None;
-        for reference in &links.references {
-            let occurrence = || Occurrence {
-                file: path.clone(),
-                address: reference.address.to_string(),
-                range: reference.range.clone(),
-                files: 1,
-            };
-            match self.root.resolve(&reference.address, path.as_str(), links.base.as_deref()) {
+        let (anchors, twice) = anchors(&links);
+        for (address, range) in links.references() {
+            let occurrence =
+                || Occurrence { file: path.clone(), address: address.to_owned(), range: range.cloned(), files: 1 };
+            match self.root.resolve(address, path.as_str(), links.base.as_deref()) {
                 Target::Elsewhere => {}
                 Target::Outside => {
-                    let fault = Fault::Outside { address: reference.address.to_string() };
+                    let fault = Fault::Outside { address: address.to_owned() };
                     faults.entry(fault).or_insert_with(occurrence);
                 }
-                Target::Here { path: target, anchor } => {
-                    let anchor = anchor.filter(|_| links.has_anchors || target != path.as_str());
-                    match (self.site.get_key_value(&target), anchor) {
-                        (None, _) => {
-                            let fault = Fault::NoFile { path: target.into_owned() };
-                            faults.entry(fault).or_insert_with(occurrence);
-                        }
-                        (Some((page, _)), Some(anchor)) if page == path => {
-                            let anchors = anchors.get_or_insert_with(|| links.anchors());
-                            if !anchors.contains(&*anchor) {
-                                let fault = Fault::NoAnchor {
-                                    page: (!reference.address.starts_with('#')).then(|| page.to_string()),
-                                    anchor: anchor.into_owned(),
-                                };
-                                faults.entry(fault).or_insert_with(occurrence);
-                            }
-                        }
-                        (Some((page, artifact)), Some(anchor)) if read::has_anchors(page, artifact) => {
-                            waiting.entry((page.clone(), anchor.into_owned())).or_insert_with(occurrence);
-                        }
-                        (Some(_), _) => {}
+                Target::Here { path: target, anchor } if target == path.as_str() => {
+                    if let Some(anchor) = anchor.filter(|anchor| links.has_anchors && !anchors.contains(&**anchor)) {
+                        let page = (!address.starts_with('#')).then(|| path.to_string());
+                        let fault = Fault::NoAnchor { page, anchor: anchor.into_owned() };
+                        faults.entry(fault).or_insert_with(occurrence);
                     }
                 }
+                Target::Here { path: target, anchor } => match (self.site.get_key_value(&target), anchor) {
+                    (None, _) => {
+                        let fault = Fault::NoFile { path: target.into_owned() };
+                        faults.entry(fault).or_insert_with(occurrence);
+                    }
+                    (Some((page, artifact)), Some(anchor)) if read::has_anchors(page, artifact) => {
+                        waiting.entry((page.clone(), anchor.into_owned())).or_insert_with(occurrence);
+                    }
+                    (Some(_), _) => {}
+                },
             }
         }
         for anchor in &links.lost_anchors {
             let occurrence = Occurrence { file: path.clone(), address: format!("#{anchor}"), range: None, files: 1 };
             faults.insert(Fault::NoAnchor { page: None, anchor: anchor.clone() }, occurrence);
         }
-        faults.extend(self.same_ids(path, &links));
+        faults.extend(self.same_ids(path, twice));
         let lines = links.has_anchors.then(|| lines(&links));
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(lines) = lines {
@@ -183,17 +184,16 @@ impl<'a> LinkCheck<'a> {
         }
     }
 
-    /// Returns the ids that a page has twice. An id of a release cannot be changed, so it is not reported on its archived page,
-    /// where a later version of the theme may have taken it.
-    fn same_ids(&self, path: &SitePath, links: &FileLinks<'_>) -> Vec<(Fault, Occurrence)> {
-        let mut seen = HashSet::with_capacity(links.ids.len());
-        let twice = links.ids.iter().filter(|id| !seen.insert(&*id.value));
-        let fault = |id: &crate::hypertext::Address<'_>| {
+    /// Returns the faults of ids that a page has twice. An id of a release cannot be changed, so it is not reported on its
+    /// archived page, where a later version of the theme may have taken it.
+    fn same_ids(&self, path: &SitePath, twice: Vec<&Address<'_>>) -> Vec<(Fault, Occurrence)> {
+        let fault = |id: &Address<'_>| {
             let fault = Fault::SameId { id: id.value.to_string() };
             let address = id.value.to_string();
             (fault, Occurrence { file: path.clone(), address, range: Some(id.range.clone()), files: 1 })
         };
-        twice.filter(|id| !report::is_frozen_id(self.publication, path, &id.value)).map(fault).collect()
+        let is_frozen = |id: &Address<'_>| report::is_frozen_id(self.publication, path, &id.value);
+        twice.into_iter().filter(|id| !is_frozen(id)).map(fault).collect()
     }
 }
 
@@ -205,6 +205,14 @@ impl Inspect for LinkCheck<'_> {
     fn verdict(&self) -> Report {
         self.report()
     }
+}
+
+/// Returns the anchors of a file, and the ids that it has twice.
+fn anchors<'a>(links: &'a FileLinks<'_>) -> (HashSet<&'a str, RandomState>, Vec<&'a Address<'a>>) {
+    let mut anchors = HashSet::with_capacity_and_hasher(links.ids.len(), RandomState::default());
+    let twice = links.ids.iter().filter(|id| !anchors.insert(&*id.value)).collect();
+    anchors.extend(links.names.iter().map(|name| &**name));
+    (anchors, twice)
 }
 
 /// Returns the anchors of a page, one per line.

@@ -27,6 +27,7 @@ mod heads;
 pub mod index;
 mod interner;
 pub mod kept;
+mod known_items;
 pub mod new_release;
 pub mod newer;
 pub mod original;

@@ -12,13 +12,14 @@ use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 use super::damage;
 use super::interner::Interner;
+use super::known_items::KnownItems;
 use super::newer::{self, Newer};
-use super::record::{Link, Record, RecordV1, SCHEMA};
+use super::record::{KnownSchema, Link, Record, RecordV1, SCHEMA};
 use super::redaction::Redaction;
 use super::sent::BoundNotice;
 use super::{Release, place, withholding};
@@ -130,6 +131,7 @@ fn without_summary(head: &str) -> String {
 #[derive(Debug, Default)]
 pub struct RecordReader {
     interner: Interner,
+    known: KnownItems,
 }
 
 /// The unparsed head. Values are parsed one by one, so that a diagnostic can point at the malformed one. Those that the chain does
@@ -180,13 +182,13 @@ impl RecordReader {
         let stated = match raw.schema {
             1 => {
                 let record: RecordV1;
-                (record, newer.fields, withheld) = text.parse()?;
+                (record, newer.fields, withheld) = self.parse(text)?;
                 summary = Some(record.summary);
                 Ok(record.disclosure)
             }
             SCHEMA => {
                 let record: Record;
-                (record, newer.fields, withheld) = text.parse()?;
+                (record, newer.fields, withheld) = self.parse(text)?;
                 summary = Some(record.summary);
                 corrects = record.corrects;
                 redactions = record.redactions;
@@ -205,10 +207,9 @@ impl RecordReader {
             }
         };
         let stated = match stated {
-            Ok(mut disclosure) => {
+            Ok(disclosure) => {
                 text.check_ids(&disclosure)?;
                 newer.words = newer::unknown_words(&disclosure, &withheld);
-                self.interner.share(&mut disclosure, &withheld);
                 Ok(disclosure)
             }
             Err(unreadable) => Err(unreadable),
@@ -235,6 +236,32 @@ impl RecordReader {
             newer,
             head,
         })
+    }
+
+    /// Parses a record with a known schema, and checks its format; also returns the names of unknown fields, and what was
+    /// withheld.
+    fn parse<R: KnownSchema>(&self, text: Text<'_>) -> Result<(R, BTreeSet<String>, Withheld), Box<Diagnostic>> {
+        // Most records contain only what this version knows, and nothing withheld.
+        if let Some(record) = self.usual(text) {
+            return Ok((record, BTreeSet::new(), Withheld::default()));
+        }
+        let (mut record, unknown, withheld): (R, _, _) = text.parse()?;
+        self.interner.share(record.disclosure_mut(), &withheld);
+        Ok((record, unknown, withheld))
+    }
+
+    /// Parses a record that is exactly what candor writes for its value; `None` if it is not.
+    fn usual<R: KnownSchema>(&self, text: Text<'_>) -> Option<R> {
+        let rest = self.known.take_out(text.text);
+        let short = Text { text: &rest.text, ..text };
+        // A known item contains no withheld value.
+        if withholding::may_be_in(short.text) {
+            return None;
+        }
+        let mut record: R = serde_json::from_str(short.text).ok()?;
+        short.check_format(&record).ok()?;
+        self.interner.share(record.disclosure_mut(), &Withheld::default());
+        self.known.put_back(rest, record.disclosure_mut()).then_some(record)
     }
 }
 
@@ -299,16 +326,9 @@ impl Text<'_> {
 
     /// Parses a record with a known schema, and checks its format; also returns the names of unknown fields, and what was
     /// withheld.
-    fn parse<R: DeserializeOwned + Serialize>(self) -> Result<(R, BTreeSet<String>, Withheld), Box<Diagnostic>> {
+    fn parse<R: KnownSchema>(self) -> Result<(R, BTreeSet<String>, Withheld), Box<Diagnostic>> {
         if withholding::may_be_in(self.text) {
             return self.parse_redacted();
-        }
-        // Most records have no unknown fields: such a record is what candor writes for its value. The names of unknown fields
-        // take longer to collect.
-        if let Ok(record) = serde_json::from_str::<R>(self.text)
-            && self.check_format(&record).is_ok()
-        {
-            return Ok((record, BTreeSet::new(), Withheld::default()));
         }
         let mut unknown = BTreeSet::new();
         let mut deserializer = serde_json::Deserializer::from_str(self.text);
@@ -326,9 +346,7 @@ impl Text<'_> {
 
     /// Parses a record that may contain withheld values. It is in canonical form if it is the pretty-printed JSON of its own
     /// value, and the rest of the record is what candor writes.
-    fn parse_redacted<R: DeserializeOwned + Serialize>(
-        self,
-    ) -> Result<(R, BTreeSet<String>, Withheld), Box<Diagnostic>> {
+    fn parse_redacted<R: KnownSchema>(self) -> Result<(R, BTreeSet<String>, Withheld), Box<Diagnostic>> {
         let mut value: serde_json::Value =
             serde_json::from_str(self.text).map_err(|error| Box::new(self.unreadable(&error)))?;
         self.check_format(&value)?;
@@ -359,7 +377,7 @@ impl Text<'_> {
     }
 
     fn check_list(self, list: List, items: &[&dyn Item]) -> Result<(), Box<Diagnostic>> {
-        let mut ids = HashSet::with_capacity(items.len());
+        let mut ids = HashSet::with_capacity_and_hasher(items.len(), RandomState::default());
         let Some(twice) = items.iter().find(|item| !ids.insert(item.id())) else { return Ok(()) };
         let message = format!("two items of `{list}` have the id `{}`", twice.id());
         // The text is in canonical form: each id is on its own line, and the indent distinguishes the ids of items from nested keys.

@@ -15,6 +15,7 @@
 //! `previous`, `corrects`, `redactions`, `notices`, `translations`, `files`, `disclosure`.
 
 use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::redaction::Redaction;
@@ -91,6 +92,24 @@ impl RecordV1 {
     /// Returns the bytes of the file, in canonical form.
     pub fn to_bytes(&self) -> Vec<u8> {
         canonical(self)
+    }
+}
+
+/// A record of one schema.
+pub(super) trait KnownSchema: DeserializeOwned + Serialize {
+    /// What the record states.
+    fn disclosure_mut(&mut self) -> &mut Disclosure;
+}
+
+impl KnownSchema for Record {
+    fn disclosure_mut(&mut self) -> &mut Disclosure {
+        &mut self.disclosure
+    }
+}
+
+impl KnownSchema for RecordV1 {
+    fn disclosure_mut(&mut self) -> &mut Disclosure {
+        &mut self.disclosure
     }
 }
 

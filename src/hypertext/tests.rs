@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use scraper::{Html, Selector};
 
-use super::{Syntax, read};
+use super::{KnownRows, Syntax, read, read_known};
 
 fn addresses(html: &str) -> Vec<String> {
     read(html, Syntax::Html).addresses.into_iter().map(|address| address.value.into_owned()).collect()
@@ -113,6 +113,24 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(prop_oneof![tag, other.prop_map(str::to_owned)], 0..12).prop_map(|pieces| pieces.concat())
 }
 
+/// Returns documents with table rows, some of which occur in several documents, and with markup that rows cut in two.
+fn documents_with_rows() -> impl Strategy<Value = String> {
+    let whole = prop::sample::select(vec![
+        "<tr id=a><td><a href=\"#a\">1</a><a name=n></a></td></tr>",
+        "<tr id=\"x&amp;y\"><td><a href='?b&amp;c'>2</a></td></tr>",
+        "<tr><td><table><tr id=i></tr></table></td></tr>",
+        "<tr><!-- </tr> <a href=c> --></tr>",
+        "<tr><script>'</tr>'</script><a href=s></tr>",
+        "<tr title='</tr>' id=b></tr>",
+        "<tr><base href=b></tr>",
+        "<tr><svg></tr></svg>",
+    ]);
+    let part =
+        prop::sample::select(vec!["<tr>", "</tr>", "<!--", "-->", "<svg>", "</svg>", "<track src=t>", "<title>", "\""]);
+    let piece = prop_oneof![3 => whole.prop_map(str::to_owned), 1 => part.prop_map(str::to_owned), 1 => pieces()];
+    prop::collection::vec(piece, 0..10).prop_map(|pieces| pieces.concat())
+}
+
 proptest! {
     #[test]
     fn agrees_with_a_complete_parser(html in pieces()) {
@@ -132,6 +150,17 @@ proptest! {
     }
 
     #[test]
+    fn known_rows_change_nothing(documents in prop::collection::vec(documents_with_rows(), 1..6)) {
+        let rows = KnownRows::default();
+        for document in documents {
+            let plain = format!("{:?}", read(&document, Syntax::Html));
+            for _ in 0..2 {
+                prop_assert_eq!(&plain, &format!("{:?}", read_known(&document, Syntax::Html, Some(&rows))), "{}", document);
+            }
+        }
+    }
+
+    #[test]
     fn never_panics(html in "(<|>|/|!|-|\\[|\\]|\"|'|=| |&|#|;|é|a|script|svg|style|href|id|meta|srcset|content|<!--|-->|</|<!\\[CDATA\\[){0,40}") {
         for syntax in [Syntax::Html, Syntax::Xml] {
             let found = read(&html, syntax);
@@ -139,5 +168,22 @@ proptest! {
                 prop_assert!(html.get(address.range.clone()).is_some());
             }
         }
+    }
+}
+
+#[test]
+fn reads_a_row_as_in_other_documents_only_where_it_is_a_row() {
+    let row = "<tr id=a><td><a href=b>1</a></td></tr>";
+    let rows = KnownRows::default();
+    let count = |document: &str| read_known(document, Syntax::Html, Some(&rows)).ids.len();
+    assert_eq!(count(&format!("{row}<p>")), 1);
+    for (document, ids) in [
+        (format!("{row}{row}<p>"), 2),
+        (format!("<!-- {row} --><p>"), 0),
+        (format!("<title>{row}</title><p>"), 0),
+        (format!("<i title='{row}'><p>"), 0),
+        (format!("<svg>{row}</svg>{row}<p>"), 2),
+    ] {
+        assert_eq!(count(&document), ids, "{document}");
     }
 }

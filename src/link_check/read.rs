@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use crate::assets::css;
-use crate::hypertext::{self, Address, Hypertext, Syntax};
+use crate::hypertext::{self, Address, Hypertext, KnownRows, Syntax};
 use crate::markdown;
 use crate::site::map::{self, Kind, Output};
 use crate::site::{Artifact, SitePath};
@@ -22,30 +22,25 @@ pub(super) struct FileLinks<'a> {
     pub ids: Vec<Address<'a>>,
     /// Other anchors.
     pub names: Vec<Cow<'a, str>>,
-    /// The addresses, in order.
-    pub references: Vec<Reference<'a>>,
+    /// The addresses of an HTML or SVG document, in order.
+    pub linked: Vec<Address<'a>>,
+    /// The addresses of other formats, and those in structured data, in order.
+    pub others: Vec<Cow<'a, str>>,
     /// The address that relative addresses start from, if the file changes it.
     pub base: Option<Cow<'a, str>>,
     /// Anchors that HTML in a feed refers to, and that this HTML does not have.
     pub lost_anchors: Vec<String>,
 }
 
-/// An address in a file.
-#[derive(Debug)]
-pub(super) struct Reference<'a> {
-    pub address: Cow<'a, str>,
-    /// Its byte range in the file, if the file is HTML or SVG.
-    pub range: Option<Range<usize>>,
-}
-
 impl<'a> FileLinks<'a> {
-    /// Returns all anchors.
-    pub fn anchors(&self) -> HashSet<&str> {
-        self.ids.iter().map(|id| &*id.value).chain(self.names.iter().map(|name| &**name)).collect()
+    /// Returns all addresses, with the byte range in the file of those of a document.
+    pub fn references(&self) -> impl Iterator<Item = (&str, Option<&Range<usize>>)> {
+        let linked = self.linked.iter().map(|address| (&*address.value, Some(&address.range)));
+        linked.chain(self.others.iter().map(|address| (&**address, None)))
     }
 
     fn add(&mut self, address: impl Into<Cow<'a, str>>) {
-        self.references.push(Reference { address: address.into(), range: None });
+        self.others.push(address.into());
     }
 }
 
@@ -98,14 +93,19 @@ pub(super) fn has_anchors(path: &SitePath, artifact: &Artifact) -> bool {
 }
 
 /// Reads a file; `None` if its format has no addresses.
-pub(super) fn links<'a>(path: &SitePath, artifact: &Artifact, bytes: &'a [u8]) -> Option<FileLinks<'a>> {
+pub(super) fn links<'a>(
+    path: &SitePath,
+    artifact: &Artifact,
+    bytes: &'a [u8],
+    rows: &KnownRows,
+) -> Option<FileLinks<'a>> {
     let format = format(path, artifact)?;
     // Browsers replace what is not UTF-8. Such a file is not candor's.
     let text = std::str::from_utf8(bytes).ok()?;
     let mut links = FileLinks::default();
     match format {
-        Format::Html => return Some(document(text, Syntax::Html)),
-        Format::Svg => return Some(document(text, Syntax::Xml)),
+        Format::Html => return Some(document(text, Syntax::Html, Some(rows))),
+        Format::Svg => return Some(document(text, Syntax::Xml, None)),
         Format::Css => css::references(text).into_iter().for_each(|range| links.add(&text[range])),
         Format::Markdown => markdown::addresses(text).into_iter().for_each(|address| links.add(address)),
         Format::Xml => xml(text, &mut links),
@@ -128,19 +128,13 @@ pub(super) fn links<'a>(path: &SitePath, artifact: &Artifact, bytes: &'a [u8]) -
     Some(links)
 }
 
-fn document(text: &str, syntax: Syntax) -> FileLinks<'_> {
-    let Hypertext { ids, names, addresses, base, json_ld } = hypertext::read(text, syntax);
-    let mut links = FileLinks { has_anchors: true, ids, names, base, ..FileLinks::default() };
-    links.references.reserve(addresses.len());
-    links
-        .references
-        .extend(addresses.into_iter().map(|Address { value, range }| Reference { address: value, range: Some(range) }));
+fn document<'a>(text: &'a str, syntax: Syntax, rows: Option<&KnownRows>) -> FileLinks<'a> {
+    let Hypertext { ids, names, addresses, base, json_ld } = hypertext::read_known(text, syntax, rows);
+    let mut links = FileLinks { has_anchors: true, ids, names, linked: addresses, base, ..FileLinks::default() };
     for data in json_ld {
         if let Ok(value) = serde_json::from_str(data) {
             // An `@id` is an identifier: nothing has to be at such an address.
-            let mut found = FileLinks::default();
-            fields(&value, &["url", "logo", "image", "item", "contentUrl"], &[], &mut found);
-            links.references.append(&mut found.references);
+            fields(&value, &["url", "logo", "image", "item", "contentUrl"], &[], &mut links);
         }
     }
     links
@@ -183,10 +177,11 @@ fn fields(value: &Value, addresses: &[&str], html: &[&str], links: &mut FileLink
 
 /// Adds the addresses of HTML in a feed. Its anchors are those of this HTML, because readers show each entry alone.
 fn content(html: &str, links: &mut FileLinks<'_>) {
-    let content = document(html, Syntax::Html);
-    let anchors = content.anchors();
-    for reference in &content.references {
-        match reference.address.strip_prefix('#') {
+    let content = document(html, Syntax::Html, None);
+    let anchors: HashSet<&str> =
+        content.ids.iter().map(|id| &*id.value).chain(content.names.iter().map(|name| &**name)).collect();
+    for (address, _) in content.references() {
+        match address.strip_prefix('#') {
             Some("") => {}
             Some(anchor) => {
                 let anchor = crate::text::percent::decode_lossy(anchor);
@@ -194,7 +189,7 @@ fn content(html: &str, links: &mut FileLinks<'_>) {
                     links.lost_anchors.push(anchor.into_owned());
                 }
             }
-            None => links.references.push(Reference { address: reference.address.to_string().into(), range: None }),
+            None => links.others.push(address.to_owned().into()),
         }
     }
 }

@@ -210,7 +210,7 @@ async fn prepare(
         return Err(PublishError::Busy { address: store.address().to_owned(), started: claim.started });
     }
     // Files that are missing there are sent again, and with `resend` all files are.
-    let doubtful = manifest.files.keys().filter(|path| staged.entries().contains_key(path));
+    let doubtful = manifest.files.keys().filter(|path| staged.entries().contains_key(*path));
     let doubtful = doubtful.filter(|path| options.resend || !present.contains_key(path.as_str()));
     let doubtful: BTreeSet<SitePath> = doubtful.cloned().collect();
     for path in &doubtful {

@@ -88,7 +88,7 @@ impl Plan {
         }
         plan.uploads.sort_by(|a, b| (a.phase, &a.path).cmp(&(b.phase, &b.path)));
 
-        for path in manifest.files.keys().chain(manifest.pending.keys()).filter(|path| !target.contains_key(path)) {
+        for path in manifest.files.keys().chain(manifest.pending.keys()).filter(|path| !target.contains_key(*path)) {
             match certain(path) {
                 Some(entry) if entry.is_immutable() && !is_due(entry, now) && !is_of(path, entry, withheld) => {
                     let retired = entry.retired.or(Some(now));

@@ -1,8 +1,8 @@
 //! Memoization of rendered HTML.
 //!
 //! Releases have much in common: a thousand archived pages show the same hundred rows with few exceptions. HTML that is a
-//! function of a few values is stored under all of them, compared by content. A memo therefore only returns what the call
-//! would render again, and needs no invalidation.
+//! function of a few values is stored under all of them, compared by content, or by the address of a value that the key keeps. A
+//! memo therefore only returns what the call would render again, and needs no invalidation.
 
 use std::collections::HashMap;
 use std::hash::Hash;

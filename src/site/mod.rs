@@ -8,7 +8,7 @@ mod facts;
 pub mod map;
 pub mod media;
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -73,6 +73,13 @@ fn is_device(name: &str) -> bool {
 impl fmt::Display for SitePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+// Paths are compared and hashed like their strings.
+impl Borrow<str> for SitePath {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 
@@ -305,12 +312,12 @@ impl Site {
 
     /// Returns the file at a path.
     pub fn get(&self, path: &str) -> Option<&Artifact> {
-        self.artifacts.get(&SitePath(path.to_owned()))
+        self.artifacts.get(path)
     }
 
     /// Returns the file at a path, with a reference to the path.
     pub fn get_key_value(&self, path: &str) -> Option<(&SitePath, &Artifact)> {
-        self.artifacts.get_key_value(&SitePath(path.to_owned()))
+        self.artifacts.get_key_value(path)
     }
 
     /// Iterates over all files, sorted by path.

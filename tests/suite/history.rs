@@ -4,6 +4,7 @@ mod against;
 mod bad_input;
 mod branches;
 mod damage;
+mod known_items;
 pub mod newer;
 mod newer_schema;
 mod places;

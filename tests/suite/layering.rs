@@ -58,7 +58,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("csv", &["formats", "import", "notice", "schedule"]),
     ("env_logger", &["commands"]),
     ("flate2", &["compress", "import"]),
-    ("foldhash", &["history", "render"]),
+    ("foldhash", &["history", "hypertext", "link_check", "render"]),
     ("futures", &["publish"]),
     ("hmac", &["notice"]),
     ("html5gum", &["import"]),

@@ -1,6 +1,7 @@
 //! The list of subprocessors, with a template for the table and one for its rows.
 
 use std::fmt::Write;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -80,10 +81,29 @@ impl ListKind for SubprocessorList {
     }
 }
 
+/// A subprocessor as a key. It is compared by its address, which is much faster than by content: releases share equal items. The
+/// key keeps the item, so no other item gets the address.
+#[derive(Debug)]
+struct SharedSubprocessor(Arc<Subprocessor>);
+
+impl PartialEq for SharedSubprocessor {
+    fn eq(&self, other: &SharedSubprocessor) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for SharedSubprocessor {}
+
+impl Hash for SharedSubprocessor {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.0).hash(state);
+    }
+}
+
 /// The inputs of a table row.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct SubprocessorRow {
-    item: Arc<Subprocessor>,
+    item: SharedSubprocessor,
     replaces: Option<LinkView>,
     validity: Validity,
     columns: Columns,
@@ -164,7 +184,7 @@ impl Renderer {
     ) -> Result<Value, Report> {
         let has_row = |id: &Id| rows.iter().any(|row| row.id == *id);
         let row = SubprocessorRow {
-            item: Arc::clone(item),
+            item: SharedSubprocessor(Arc::clone(item)),
             replaces: SubprocessorView::replaced(item, edition.disclosure(), has_row),
             validity: item.validity_on(edition.date()),
             columns,
@@ -179,7 +199,7 @@ impl Renderer {
 
     fn row_html(&self, row: &SubprocessorRow, mut context: Context) -> Result<Value, Report> {
         let SubprocessorRow { item, replaces, validity, columns } = row;
-        context.insert("item", &SubprocessorView::new(item, replaces.clone(), *validity, self.strings()));
+        context.insert("item", &SubprocessorView::new(&item.0, replaces.clone(), *validity, self.strings()));
         context.insert("columns", columns);
         self.render(ROW, &context).map(|html| safe(&html))
     }
