@@ -26,6 +26,9 @@ use support::preview::{Client, Preview};
 use support::targets::{self, Run, case};
 use support::time::{Case, Measured, measure};
 
+/// What users run.
+const DEFAULT: &[&str] = &["build", "-q"];
+/// Without the compressed copies, which the other generators do not write either.
 const NO_COMPRESSION: &[&str] = &["build", "--no-compress", "-q"];
 
 fn main() {
@@ -109,10 +112,6 @@ fn table(size: Size, folder: &Path) -> (f64, u64) {
     cases.extend(peer_cases(folder, &root, size));
     let mut measured = measure(&cases, rounds, settled);
     measured.extend(measure(&later_cases(folder, &root, size), rounds, settled));
-    if size.releases <= 1000 {
-        // Compressing thousands of files takes minutes: use fewer rounds, separate from the other cases.
-        measured.extend(measure(&compressed_cases(folder, &root), rounds.min(3), settled));
-    }
     let run = Run { releases: size.releases, measured: &measured };
     print(&run);
     run.judge();
@@ -161,6 +160,12 @@ fn fresh_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
         }),
         case(root, case::START, &["--version"]),
     ];
+    let (at, out) = (root.to_owned(), fresh(folder, "default"));
+    cases.push(Case::new(case::DEFAULT, move || {
+        let mut command = candor(&at, DEFAULT);
+        command.arg("--out").arg(out());
+        command
+    }));
     let (at, out) = (root.to_owned(), fresh(folder, "cold"));
     cases.push(Case::new(case::COLD, move || {
         let mut command = candor(&at, NO_COMPRESSION);
@@ -190,13 +195,23 @@ fn fresh_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
 fn later_cases(folder: &Path, root: &Path, size: Size) -> Vec<Case> {
     let mut cases = Vec::new();
     let (at, count) = (root.to_owned(), Cell::new(0));
-    let edited = case(root, "build, one section edited", &["build", "--no-compress", "-q", "--draft"]);
+    let edited = case(root, case::EDITED, &["build", "--no-compress", "-q", "--draft"]);
     cases.push(edited.before(move || {
         count.set(count.get() + 1);
         edit(&at, Some(count.get()));
     }));
+    let (at, before, out, count) = (root.to_owned(), root.to_owned(), folder.join("default-1"), Cell::new(0));
+    let edited = Case::new(case::DEFAULT_EDITED, move || {
+        let mut command = candor(&at, &["build", "-q", "--draft"]);
+        command.arg("--out").arg(&out);
+        command
+    });
+    cases.push(edited.before(move || {
+        count.set(count.get() + 1);
+        edit(&before, Some(1_000_000 + count.get()));
+    }));
     let (at, count) = (root.to_owned(), Cell::new(0));
-    cases.push(case(root, "build, one template edited", NO_COMPRESSION).before(move || {
+    cases.push(case(root, "uncompressed build, one template edited", NO_COMPRESSION).before(move || {
         count.set(count.get() + 1);
         edit(&at, None);
         fs::create_dir_all(at.join("templates")).expect("a folder");
@@ -233,25 +248,6 @@ fn serve(folder: &Path, size: Size) -> Case {
         edit(&root, Some(count.get()));
         client.until("/", &edited(count.get())).expect("an answer")
     })
-}
-
-/// Builds with compressed copies, which take most of the time.
-fn compressed_cases(folder: &Path, root: &Path) -> Vec<Case> {
-    let (at, out, before) = (root.to_owned(), fresh(folder, "compressed"), root.to_owned());
-    let cold = Case::new("compressed build, cold", move || {
-        let mut command = candor(&at, &["build", "-q"]);
-        command.arg("--out").arg(out());
-        command
-    });
-    let (at, out, count) = (root.to_owned(), folder.join("compressed-1"), Cell::new(0));
-    let edited = Case::new("compressed build, one section edited", move || {
-        count.set(count.get() + 1);
-        edit(&at, Some(count.get()));
-        let mut command = candor(&at, &["build", "-q", "--draft"]);
-        command.arg("--out").arg(&out);
-        command
-    });
-    vec![cold.before(move || edit(&before, None)), edited]
 }
 
 /// The start and the builds of each installed peer.

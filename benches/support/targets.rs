@@ -6,9 +6,12 @@ use super::time::Measured;
 pub mod case {
     pub const COPY: &str = "cp -r of the output";
     pub const START: &str = "candor --version";
-    pub const COLD: &str = "build, cold";
-    pub const BASELINE: &str = "build, cold, by the baseline";
-    pub const UNCHANGED: &str = "build, nothing changed";
+    pub const DEFAULT: &str = "build, cold";
+    pub const DEFAULT_EDITED: &str = "build, one section edited";
+    pub const COLD: &str = "uncompressed build, cold";
+    pub const BASELINE: &str = "the same, by the baseline";
+    pub const EDITED: &str = "uncompressed build, one section edited";
+    pub const UNCHANGED: &str = "uncompressed build, nothing changed";
     pub const ZOLA_START: &str = "launcher of zola";
     pub const ZOLA_YAML: &str = "zola, YAML data";
     pub const ZOLA_JSON: &str = "zola, JSON data";
@@ -59,16 +62,24 @@ impl Run<'_> {
         let ratio =
             |what, other: Option<f64>, most| other.map(|other| Target { what, found: cold / other, most, unit: "" });
         let mut targets = Vec::new();
-        targets.extend(ratio("cold build / baseline", self.seconds(case::BASELINE), 1.5));
+        if self.releases >= 100 {
+            let ratio = |what, one: &str, other: Option<f64>, most| {
+                Some(Target { what, found: self.seconds(one)? / other?, most, unit: "" })
+            };
+            let (peer, edited) = (self.without_start(case::ZOLA_JSON), self.seconds(case::EDITED));
+            targets.extend(ratio("build / Zola with JSON", case::DEFAULT, peer, 1.0));
+            targets.extend(ratio("edited build / uncompressed", case::DEFAULT_EDITED, edited, 1.5));
+        }
+        targets.extend(ratio("uncompressed / baseline", self.seconds(case::BASELINE), 1.5));
         if self.releases == 1 {
-            targets.extend(ratio("cold build / Zola with YAML", self.without_start(case::ZOLA_YAML), 0.5));
+            targets.extend(ratio("uncompressed / Zola with YAML", self.without_start(case::ZOLA_YAML), 0.5));
         }
         if self.releases >= 100 {
-            targets.extend(ratio("cold build / Zola with YAML", self.without_start(case::ZOLA_YAML), 0.2));
-            targets.extend(ratio("cold build / best peer", self.best_peer(), 0.5));
+            targets.extend(ratio("uncompressed / Zola with YAML", self.without_start(case::ZOLA_YAML), 0.2));
+            targets.extend(ratio("uncompressed / best peer", self.best_peer(), 0.5));
         }
         if self.releases >= 1000 {
-            targets.extend(ratio("cold build / cp -r", self.seconds(case::COPY), 4.0));
+            targets.extend(ratio("uncompressed / cp -r", self.seconds(case::COPY), 4.0));
         }
         if self.releases >= 1000 {
             let memory = self.memory(case::COLD);
