@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use self::choice::{ColorChoice, Deny, HostChoice, Recipe};
+use self::delivery::DeliveryArgs;
 use self::format::{AnnotatedFormat, DiffFormat, NoticeFormat, ReportFormat, ResultFormat, ScheduleFormat};
 #[cfg(feature = "import")]
 use crate::import::{Assignment, DateOrder, DefaultValue, NamePair, Start};
@@ -488,4 +489,7 @@ pub struct NoticeArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: NoticeFormat,
+    /// How to deliver the notice.
+    #[command(flatten)]
+    pub delivery: DeliveryArgs,
 }

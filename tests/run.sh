@@ -10,6 +10,7 @@
 #   bash tests/run.sh browser    headless Chromium: every page in every mode, all features, printing, long content
 #   bash tests/run.sh lighthouse Lighthouse on the published pages
 #   bash tests/run.sh emulators  publish to emulated object storage, and serve a site with nginx
+#   bash tests/run.sh mail       notices through a real SMTP server, and to a listener
 #   bash tests/run.sh robust     growth, fault injection and hostile content (a quick sample; see docs/testing.md for full runs)
 #   bash tests/run.sh ci         the CI recipes: linted, and their steps executed
 #   bash tests/run.sh walk       the packaged crate, the quick start, and a redaction
@@ -19,7 +20,7 @@ cd "$(dirname "$0")/.."
 root=$PWD
 tools=$root/target/test-tools
 mkdir -p "$tools"
-parts=${*:-rust features site browser lighthouse emulators robust ci walk}
+parts=${*:-rust features site browser lighthouse emulators mail robust ci walk}
 
 say() { printf '\n== %s\n' "$*"; }
 die() { printf 'tests/run.sh: %s\n' "$*" >&2; exit 1; }
@@ -110,6 +111,14 @@ part_lighthouse() {
   node tests/browser/lighthouse.mjs
 }
 
+part_mail() {
+  need python3 "install Python 3 with venv"
+  need openssl "install openssl"
+  release_build
+  say "notices through a real SMTP server, and to a listener"
+  bash tests/mail/run.sh
+}
+
 part_emulators() {
   need npm "install Node.js 20 or newer"
   need python3 "install Python 3"
@@ -158,7 +167,7 @@ need cargo "install Rust from your distribution or with rustup"
 times=
 for part in $parts; do
   case $part in
-    rust | features | site | browser | lighthouse | emulators | robust | ci | walk)
+    rust | features | site | browser | lighthouse | emulators | mail | robust | ci | walk)
       started=$SECONDS
       "part_$part"
       times+="  $part: $((SECONDS - started)) s"$'\n'

@@ -15,7 +15,7 @@ pub struct DeliveryArgs {
     pub mail: MailArgs,
     /// Post the notice as JSON to this address, signed with the secret in CANDOR_WEBHOOK_SECRET
     // Parsed by the command itself: clap quotes rejected values, and the address may contain a secret.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", conflicts_with = "format")]
     pub webhook: Option<String>,
     /// Number of times to try again what the server does not accept for now
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=20))]
@@ -36,7 +36,7 @@ pub struct DeliveryArgs {
 #[derive(Debug, Clone, Args)]
 pub struct MailArgs {
     /// Send the notice to each recipient by email, through the server in SMTP_URL; without --yes, only show what would be sent
-    #[arg(long, requires = "recipients", conflicts_with = "webhook")]
+    #[arg(long, requires = "recipients", conflicts_with_all = ["webhook", "selection", "customer", "name", "format"])]
     pub send: bool,
     /// CSV file outside the repository, with the columns email, name, customer, features and language
     #[arg(long, value_name = "FILE", requires = "send")]
@@ -44,7 +44,7 @@ pub struct MailArgs {
     /// Send the messages
     #[arg(long, requires = "send")]
     pub yes: bool,
-    /// Sender, as `NAME <ADDRESS>` or an address [default: subscribe.email or contacts.privacy in site.yaml]
+    /// Sender, as `NAME <ADDRESS>` or an address [default: the contact for objections, else subscribe.email in site.yaml]
     #[arg(long, value_name = "SENDER", requires = "send")]
     pub from: Option<String>,
     /// Maximum number of messages per minute

@@ -11,6 +11,8 @@ use super::{Context, Failure, Outcome};
 use crate::cli::delivery::DeliveryArgs;
 use crate::diagnostic::{Code, RefusedCommand};
 use crate::model::Malformed;
+#[cfg(feature = "mail")]
+use crate::notice::mail::Sender;
 use crate::notice::message::{Audience, Message};
 use crate::notice::webhook::{self, Patience, WebhookAddress, WebhookSecret};
 use crate::pipeline::{CheckedProject, check_project};
@@ -18,10 +20,10 @@ use crate::pipeline::{CheckedProject, check_project};
 /// The environment variable with the secret that signs requests.
 const SECRET: &str = "CANDOR_WEBHOOK_SECRET";
 
-/// Composes the notice for an audience; returns `None` if no change that it must be told about concerns it.
+/// Composes the notice for an audience; returns `None` if no change that requires customer notice concerns it.
 pub type Compose<'a> = dyn Fn(&Audience) -> Result<Option<Message>, Failure> + 'a;
 
-/// Delivers a notice. `general` is the notice for a reader about whom nothing is known.
+/// Delivers a notice. `general` is the notice for a reader about whom nothing is known, and `sender` the default sender of emails.
 ///
 /// # Errors
 /// If it cannot be sent, or only to some recipients because the server cannot be used any more.
@@ -29,6 +31,7 @@ pub fn run(
     args: &DeliveryArgs,
     general: &Message,
     compose: &Compose<'_>,
+    #[cfg(feature = "mail")] sender: Option<Sender>,
     context: &Context,
 ) -> Result<Outcome, Failure> {
     let checked = check_project(&context.project, None, context.as_of);
@@ -38,7 +41,7 @@ pub fn run(
     }
     #[cfg(feature = "mail")]
     if args.mail.send {
-        return email::send(args, general, compose, checked.content.as_ref(), context);
+        return email::send(args, general, compose, sender, context);
     }
     #[cfg(not(feature = "mail"))]
     let _ = compose;

@@ -1,16 +1,20 @@
-//! `candor notice`: writes the notice of a release, as text, HTML, an email, Markdown, JSON or a calendar.
+//! `candor notice`: writes the notice of a release, as text, HTML, an email, Markdown, JSON or a calendar, or delivers it.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::io::Write;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::schedule::unreleased;
-use super::{Context, Failure, Outcome};
+use super::{Context, Failure, Outcome, delivery};
 use crate::cli::NoticeArgs;
 use crate::cli::format::NoticeFormat;
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report, Source};
 use crate::history::{History, store};
 use crate::load;
 use crate::model::{Language, Malformed, Version};
+use crate::notice::message::{Audience, Message};
 use crate::notice::{Composer, Reader, markdown};
 use crate::pipeline;
 use crate::publication::Publication;
@@ -63,6 +67,20 @@ pub fn run(args: &NoticeArgs, context: &Context) -> Result<Outcome, Failure> {
         return nothing(&message, args, context);
     };
     let Some(message) = composer.message(&reader) else { return Ok(Outcome::Fine) };
+    if args.delivery.delivers() {
+        context.report(&report)?;
+        #[cfg(feature = "mail")]
+        let sender = default_sender(&composer, &notices.publication);
+        let composers = Composers { notices: &notices, language, made: RefCell::default() };
+        return delivery::run(
+            &args.delivery,
+            &message,
+            &|audience| composers.message(audience),
+            #[cfg(feature = "mail")]
+            sender,
+            context,
+        );
+    }
     let mut out = context.out();
     match args.format {
         NoticeFormat::Text => out.write_all(message.text.as_bytes())?,
@@ -107,6 +125,21 @@ fn sender<'a>(composer: &'a Composer, publication: &'a Publication) -> Option<&'
     let object_to = contacts.get(terms.contact()).and_then(crate::model::Contact::email);
     let subscribe = publication.settings.subscribe.as_ref().and_then(|subscribe| subscribe.email.as_ref());
     object_to.or(subscribe).or_else(|| contacts.in_order().find_map(|(_, contact)| contact.email()))
+}
+
+/// Returns the sender of the emails unless the command states another one.
+#[cfg(feature = "mail")]
+fn default_sender(composer: &Composer, publication: &Publication) -> Option<crate::notice::mail::Sender> {
+    use crate::model::Contact;
+    use crate::notice::mail::{Sender, Unsubscribe};
+    let subscribe = publication.settings.subscribe.as_ref();
+    let unsubscribe = match subscribe.and_then(|subscribe| subscribe.list_unsubscribe.as_ref()) {
+        Some(Contact::Email(email)) => Some(Unsubscribe::Email(email.clone())),
+        Some(Contact::Url(url)) => Some(Unsubscribe::Url(url.clone())),
+        Some(Contact::Text(_)) | None => None,
+    };
+    let name = composer.release().disclosure.organization.name.clone();
+    Some(Sender { email: sender(composer, publication)?.clone(), name, unsubscribe })
 }
 
 /// Prints that there is nothing to notify customers of: as the text of the notice, or on stderr, so that programs get no notice.
@@ -190,5 +223,36 @@ impl Notices {
         let theme = Theme::new(&self.templates, &strings)?;
         let renderer = Renderer::new(Arc::clone(&self.publication), theme);
         Composer::new(Arc::clone(&self.publication), &renderer, language.clone(), self.span)
+    }
+}
+
+/// Composes the notice for readers in several languages.
+struct Composers<'a> {
+    notices: &'a Notices,
+    /// The language of readers whose language is not known.
+    language: Language,
+    /// The composer of each language that was needed.
+    made: RefCell<HashMap<Language, Rc<Composer>>>,
+}
+
+impl Composers<'_> {
+    fn message(&self, audience: &Audience) -> Result<Option<Message>, Failure> {
+        let Audience { name, customer, features, language } = audience;
+        let composer = self.composer(language.as_ref().unwrap_or(&self.language))?;
+        let choice = composer.choice(features).map_err(failure)?;
+        Ok(composer.message(&Reader { name: name.clone(), customer: customer.clone(), choice }))
+    }
+
+    fn composer(&self, language: &Language) -> Result<Rc<Composer>, Failure> {
+        if let Some(composer) = self.made.borrow().get(language) {
+            return Ok(Rc::clone(composer));
+        }
+        let composer = self.notices.in_language(language).map_err(|problems| {
+            let first = problems.diagnostics().first().map(|found| found.message.clone()).unwrap_or_default();
+            Failure::new(format!("the notice cannot be composed in `{language}`: {first}"), "run `candor check`")
+        })?;
+        let composer = Rc::new(composer);
+        self.made.borrow_mut().insert(language.clone(), Rc::clone(&composer));
+        Ok(composer)
     }
 }

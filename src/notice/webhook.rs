@@ -21,7 +21,7 @@ pub const SIGNATURE: &str = "Candor-Signature";
 /// The time limit for connecting.
 const CONNECT: Duration = Duration::from_secs(15);
 
-/// The longest wait between two attempts, whatever the server asks for.
+/// The longest wait between two attempts, even if the server asks for more.
 const MAX_WAIT: Duration = Duration::from_secs(120);
 
 /// The minimum length of a secret, in bytes.

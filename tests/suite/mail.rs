@@ -1,5 +1,7 @@
-//! Notices by email: each recipient gets one message, whatever the server does and however often a run is repeated.
+//! Notices by email: each recipient gets one message, regardless of what the server does and how often a run is repeated.
 
+#[cfg(unix)]
+mod command;
 mod server;
 
 use std::path::Path;
@@ -385,7 +387,7 @@ fn refuses_an_untrusted_certificate_and_a_wrong_host() {
 fn refuses_an_unencrypted_connection_to_another_host() {
     let script = SmtpScript::start(&["AUTH PLAIN"], |_| Deed::Proceed);
     let mut server = SmtpServer::parse(&format!("smtp://user:pass@{}", script.address)).expect("a server");
-    // A loopback address stands for another host.
+    // A loopback address takes the place of another host.
     server.encryption = Encryption::StartTls;
     let ended = Campaign::of(2).run(&server, |_| {});
     assert!(ended.stop().contains("offers no STARTTLS") && ended.stop().contains("smtps://"), "{ended:?}");

@@ -13,12 +13,11 @@ use crate::diagnostic::{Code, Diagnostic, Place, Report};
 use crate::files::{self, Dir, FileError, LockError};
 use crate::history::sent::SentNotice;
 use crate::history::store::Folder;
-use crate::load::Content;
-use crate::model::{Contact, Digest, Email, Id};
+use crate::model::Digest;
 use crate::notice::mail::recipients::{self, MAX_BYTES};
 use crate::notice::mail::{
     Delivery, DeliveryError, Ledger, LedgerError, Pace, Recipient, RecipientList, Sender, SmtpServer, Summary,
-    Unfinished, Unsubscribe,
+    Unfinished,
 };
 use crate::notice::message::{Audience, Message};
 use crate::project::Project;
@@ -47,7 +46,7 @@ pub(super) fn send(
     args: &DeliveryArgs,
     general: &Message,
     compose: &Compose<'_>,
-    content: Option<&Content>,
+    default: Option<Sender>,
     context: &Context,
 ) -> Result<Outcome, Failure> {
     let mail = &args.mail;
@@ -61,7 +60,7 @@ pub(super) fn send(
     if report.has_errors() {
         return context.report(&report);
     }
-    let sender = sender(mail, content)?;
+    let sender = sender(mail, default)?;
     let place = ledger_place(mail, path, &context.project)?;
     if !context.quiet && !list.unused.is_empty() {
         writeln!(context.err(), "note: unused columns: {}", list.unused.join(", "))?;
@@ -173,34 +172,14 @@ fn check_composing(list: &RecipientList, compose: &Compose<'_>) -> Report {
     report
 }
 
-fn sender(mail: &MailArgs, content: Option<&Content>) -> Result<Sender, Failure> {
-    let settings = content.and_then(|content| content.settings.subscribe.as_ref());
-    let disclosure = content.map(|content| &content.disclosure);
-    let unsubscribe = match settings.and_then(|subscribe| subscribe.list_unsubscribe.as_ref()) {
-        Some(Contact::Email(email)) => Some(Unsubscribe::Email(email.clone())),
-        Some(Contact::Url(url)) => Some(Unsubscribe::Url(url.clone())),
-        Some(Contact::Text(_)) | None => None,
+fn sender(mail: &MailArgs, default: Option<Sender>) -> Result<Sender, Failure> {
+    let Some(from) = &mail.from else {
+        let help = "set --from, or `subscribe.email` or a contact with an email address in site.yaml";
+        return default.ok_or_else(|| Failure::new("there is no sender", help));
     };
-    let organization = disclosure.map(|disclosure| disclosure.organization.name.clone()).unwrap_or_default();
-    let stated = match &mail.from {
-        Some(from) => from.parse::<Sender>().map_err(malformed)?,
-        None => {
-            let contact = || -> Option<Email> {
-                let contacts = &disclosure?.contacts.0;
-                let privacy = contacts.iter().find(|(id, _): &(&Id, _)| id.as_str() == "privacy");
-                privacy.and_then(|(_, contact)| contact.email().cloned())
-            };
-            let email = settings.and_then(|subscribe| subscribe.email.clone()).or_else(contact);
-            let email = email.ok_or_else(|| {
-                Failure::new(
-                    "there is no sender",
-                    "set --from, or `subscribe.email` or `contacts.privacy` in site.yaml",
-                )
-            })?;
-            Sender { email, name: String::new(), unsubscribe: None }
-        }
-    };
-    let name = if stated.name.is_empty() { organization } else { stated.name };
+    let stated: Sender = from.parse().map_err(malformed)?;
+    let (name, unsubscribe) = default.map(|sender| (sender.name, sender.unsubscribe)).unwrap_or_default();
+    let name = if stated.name.is_empty() { name } else { stated.name };
     Ok(Sender { email: stated.email, name, unsubscribe })
 }
 

@@ -1,6 +1,6 @@
 //! The message as it is sent (RFC 5322): a notice with its headers, as text and HTML.
 //!
-//! All headers and both parts are ASCII on the wire, whatever they contain, so that every server accepts them.
+//! All headers and both parts are ASCII on the wire, even if they contain other characters, so that every server accepts them.
 
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
@@ -79,7 +79,7 @@ pub fn compose(
         .to(to)
         .subject(one_line(&message.subject))
         .message_id(Some(format!("<{}.{id}@{}>", message.version, sender.domain())))
-        // A program sent it, so that nobody's absence notice answers it (RFC 3834).
+        // A program sent it, so that no absence notice answers it (RFC 3834).
         .raw_header(raw("Auto-Submitted", "auto-generated")?);
     match &sender.unsubscribe {
         Some(Unsubscribe::Url(url)) => {
