@@ -95,6 +95,8 @@ pub struct Imported {
     pub missing: Vec<Assignment>,
     /// The text of each row, regardless of the order of its cells: what the list says, imported or not.
     pub rows: Vec<String>,
+    /// The names in tables that the user did not choose, although they share the columns of the list.
+    pub elsewhere: Vec<String>,
 }
 
 /// Reads a list of subprocessors. Returns `None` if the list or its columns are not recognized. If the report has errors,
@@ -162,7 +164,8 @@ fn read_tables<'t>(
     };
     let rows =
         members.iter().flat_map(|member| &member.table.rows).map(row_text).filter(|row| !row.is_empty()).collect();
-    let imported = Imported { tables: members.iter().map(table).collect(), items, account, missing, rows };
+    let elsewhere = list::elsewhere(tables, &members, options, known);
+    let imported = Imported { tables: members.iter().map(table).collect(), items, account, missing, rows, elsewhere };
     (Some(ListVersion { imported, members }), report)
 }
 

@@ -1,4 +1,5 @@
-//! Reads XML as a sequence of tags and text. No entity is defined by a document, so nothing expands.
+//! Reads XML as a sequence of tags and text. A document cannot define entities, so nothing expands, and one that uses its own is
+//! malformed.
 
 use std::collections::VecDeque;
 
@@ -99,7 +100,7 @@ fn push(tokens: &mut VecDeque<Token>, event: Event<'_>) -> Option<()> {
         Event::GeneralRef(reference) => {
             let text = match reference.resolve_char_ref() {
                 Ok(Some(character)) => character.to_string(),
-                _ => resolve_predefined_entity(&reference.decode().ok()?).unwrap_or_default().to_owned(),
+                _ => resolve_predefined_entity(&reference.decode().ok()?)?.to_owned(),
             };
             tokens.push_back(Token::Text(text));
         }
@@ -109,7 +110,9 @@ fn push(tokens: &mut VecDeque<Token>, event: Event<'_>) -> Option<()> {
 }
 
 fn tag(start: &BytesStart<'_>) -> Tag {
-    let attributes = start.attributes().flatten().filter_map(|attribute| {
+    // The check for duplicate attributes compares each with all others.
+    let mut unchecked = start.attributes();
+    let attributes = unchecked.with_checks(false).flatten().filter_map(|attribute| {
         let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned();
         Some((local(attribute.key.local_name().as_ref()), value))
     });

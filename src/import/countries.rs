@@ -178,8 +178,14 @@ pub fn territory(text: &str) -> Option<Territory> {
     if let Some(region) = REGIONS.iter().find(|(_, names)| named(names, &wanted)).map(|(region, _)| *region) {
         return Some(region.into());
     }
-    country(&wanted).map(Territory::from)
+    let named = country(&wanted);
+    let bare =
+        || ARTICLES.iter().find_map(|article| country(wanted.strip_prefix(article).filter(|name| name.len() > 2)?));
+    named.or_else(bare).map(Territory::from)
 }
+
+/// Articles before the names of countries, in German, French and Spanish. Some names begin with one, such as El Salvador.
+const ARTICLES: [&str; 8] = ["die ", "der ", "la ", "le ", "les ", "l'", "los ", "el "];
 
 /// Returns the country with a normalized name or code.
 fn country(wanted: &str) -> Option<CountryCode> {
@@ -269,6 +275,12 @@ mod tests {
             ("EWR", "EEA"),
             ("Worldwide", "GLOBAL"),
             ("Germany only", "DE"),
+            ("die Schweiz", "CH"),
+            ("la France", "FR"),
+            ("les Pays-Bas", "NL"),
+            ("l’Allemagne", "DE"),
+            ("El Salvador", "SV"),
+            ("La Réunion", "RE"),
         ] {
             assert_eq!(territory(text).map(|code| code.to_string()).as_deref(), Some(code), "{text}");
         }

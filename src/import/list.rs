@@ -110,11 +110,7 @@ fn choose(all: &[Member<'_>], known: &Known) -> Vec<usize> {
     let has = |member: &Member<'_>, field: Field| member.columns.position(field).is_some();
     let at =
         |keep: &dyn Fn(&Member<'_>) -> bool| -> Vec<usize> { (0..all.len()).filter(|at| keep(&all[*at])).collect() };
-    let heading = |member: &Member<'_>| member.table.heading().map(plain);
-    // A table that the user chose is followed through the history by its heading.
-    let followed = at(&|member| {
-        has(member, Field::Name) && heading(member).is_some_and(|heading| known.headings.contains(&heading))
-    });
+    let followed = at(&|member| has(member, Field::Name) && is_followed(member, known));
     if !followed.is_empty() {
         return followed;
     }
@@ -151,6 +147,30 @@ fn selected<'t>(
         return Err(Box::new(which_table(source, tables, &format!("`{}` has no table {number}", source.path))));
     }
     Ok(all.into_iter().filter(|member| numbers.contains(&member.number)).collect())
+}
+
+/// Returns the names in the tables that the user did not choose, although they share columns with those that were chosen.
+pub(super) fn elsewhere(
+    tables: &[Table],
+    chosen: &[Member<'_>],
+    options: &ImportOptions,
+    known: &Known,
+) -> Vec<String> {
+    let Some(first) = chosen.first().filter(|_| !options.tables.is_empty()) else { return Vec::new() };
+    let mut names = Vec::new();
+    for (at, table) in tables.iter().enumerate().filter(|(at, _)| !chosen.iter().any(|other| other.number == at + 1)) {
+        let member = Member { number: at + 1, table, columns: Columns::of(table, options, known) };
+        let Some(column) = member.columns.position(Field::Name) else { continue };
+        if !is_not_current(table) && shares_columns(first, &member) {
+            names.extend(table.rows.iter().filter_map(|row| row.get(column)).map(|cell| plain(&cell.text())));
+        }
+    }
+    names
+}
+
+/// Whether a table is one that the user chose, which is followed through the history by its heading.
+pub(super) fn is_followed(member: &Member<'_>, known: &Known) -> bool {
+    member.table.heading().is_some_and(|heading| known.headings.contains(&plain(heading)))
 }
 
 fn which_table(source: &Arc<Source>, tables: &[Table], message: &str) -> Diagnostic {

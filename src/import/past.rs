@@ -17,7 +17,7 @@ use super::columns::{self, Assignment};
 use super::fields::{Field, plain};
 use super::ids::Ids;
 use super::known::Known;
-use super::{ImportOptions, Imported, detect};
+use super::{ImportOptions, Imported, detect, list};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source};
 use crate::history::new_release::{self, NewRelease, ReleaseRequest};
 use crate::model::{Date, Disclosure, Id, List, Malformed, ProgramVersion, Section, Show, Subprocessor};
@@ -311,7 +311,12 @@ fn read_all<'r>(
         let (version, problems) = super::read_tables(&source, &tables, &options, &known);
         let wrong = problems.diagnostics().iter().find(|found| found.severity() == Severity::Error);
         match (version, wrong) {
-            (Some(version), None) => {
+            (Some(mut version), None) => {
+                // Before a table was split, its rows were in one table. Those of tables that the user did not choose never belonged
+                // to the list, so they do not leave it when the table is split.
+                if !version.members.iter().any(|member| list::is_followed(member, &known)) {
+                    version.imported.items.retain(|item| !current.elsewhere.contains(&plain(&item.name)));
+                }
                 known.learn(version.members.iter().map(|member| (member.table, &member.columns)));
                 versions.push(Version { revision, source: Arc::clone(&source), imported: version.imported });
                 reports.insert(at, problems);

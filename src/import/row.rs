@@ -11,7 +11,7 @@ use super::table::Cells;
 use super::template;
 use super::values::{self, Read};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
-use crate::model::{Id, StatedUrl, Subprocessor, Transfers, WebUrl};
+use crate::model::{Id, StatedUrl, Subprocessor, WebUrl};
 
 /// The purpose of a row in a past version that stated none. The record must have one, and it must not be invented.
 const NOT_STATED: &str = "Not stated";
@@ -119,7 +119,7 @@ impl<'a> Row<'a> {
         item.role = self.read(Field::Role, values::role).or_else(|| grouping.role.clone());
         item.locations = self.read(Field::Locations, values::locations);
         item.corporate_location = self.read(Field::CorporateLocation, values::country);
-        item.transfer_mechanism = self.read(Field::TransferMechanism, values::mechanism).map(Transfers::from);
+        item.transfer_mechanism = self.read(Field::TransferMechanism, values::mechanisms);
         item.supplementary_measures = self.text(Field::SupplementaryMeasures);
         item.dpa_url = self.read(Field::DpaUrl, values::url).map(StatedUrl::Web);
         item.subprocessors_url = self.read(Field::SubprocessorsUrl, values::url).map(StatedUrl::Web);
@@ -322,7 +322,7 @@ fn help_for(field: Field, cell: &Cell) -> &'static str {
         Field::Condition => {
             "write `Only with FEATURE` or `When FEATURE is configured`, or add the condition to the written file"
         }
-        Field::TransferMechanism => "write only the mechanism: adequacy, DPF, SCC, BCR or derogation",
+        Field::TransferMechanism => "write only the mechanisms: adequacy, DPF, SCC, BCR or derogation",
         Field::Role => "use `third party`, `affiliate` or `recipient`",
         Field::Announced | Field::Effective | Field::Ends => {
             "write year-month-day, such as 2026-05-22, or state the order of the numbers with `--date-format`"

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::cell::Cell;
 use crate::diagnostic::Source;
 use crate::load;
-use crate::model::{Condition, Id, Role, Subprocessor, TransferMechanism, WebUrl, When};
+use crate::model::{Condition, Id, Role, Subprocessor, Transfer, TransferMechanism, Transfers, WebUrl, When};
 use crate::text::one_line;
 
 /// A parsed value, and the text that could not be parsed.
@@ -211,6 +211,12 @@ const FILLERS: &[&str] = &[
     "the",
     "eea",
     "and",
+    "und",
+    "et",
+    "y",
+    "as",
+    "well",
+    "plus",
     "with",
     "certified",
     "certification",
@@ -264,30 +270,61 @@ const MECHANISMS: &[(&str, TransferMechanism)] = &[
     ("bcr", TransferMechanism::Bcr),
 ];
 
-/// Parses a transfer mechanism. The cell must name exactly one and nothing else: a denial, a second mechanism or a limitation
-/// would be lost.
-pub fn mechanism(cell: &Cell) -> Read<Option<TransferMechanism>> {
-    let plain = super::fields::plain(&cell.text());
-    let mut text = format!(" {plain} ");
-    if matches!(plain.as_str(), "not applicable" | "not required" | "none required" | "none") {
-        return Read::nothing(cell);
+/// Parses transfer mechanisms: one, or several that are listed. The cell must name nothing else: a denial, a choice or a limitation
+/// would be lost. Countries in brackets after a mechanism are what it covers.
+pub fn mechanisms(cell: &Cell) -> Read<Option<Transfers>> {
+    let parts = outside_brackets(&cell.lines.join("\n"), &['\n', ';', ',', '/', '+', '&']);
+    let mut transfers: Vec<Transfer> = Vec::new();
+    for part in parts.iter().map(|part| without_bullet(part)).filter(|part| !part.is_empty()) {
+        let Some(stated) = listed_mechanisms(&part) else { return Read::nothing(cell) };
+        for transfer in stated {
+            if !transfers.contains(&transfer) {
+                transfers.push(transfer);
+            }
+        }
     }
-    let mut found: Vec<TransferMechanism> = Vec::new();
+    if transfers.is_empty() { Read::nothing(cell) } else { Read::all(Some(Transfers(transfers))) }
+}
+
+/// Returns the mechanisms that a part of a cell names, in its order; `None` if it says anything else.
+fn listed_mechanisms(part: &str) -> Option<Vec<Transfer>> {
+    let (named, to) = match part.strip_suffix(')').and_then(|part| part.rsplit_once('(')) {
+        Some((named, inside)) => match places::locations(&Cell::new(inside, None)) {
+            read if read.rest.is_empty() && read.value.iter().all(|location| location.is_plain()) => {
+                (named, read.value.into_iter().map(|location| location.code).collect())
+            }
+            _ => (part, Vec::new()),
+        },
+        None => (part, Vec::new()),
+    };
+    let plain = super::fields::plain(named);
+    if matches!(plain.as_str(), "not applicable" | "not required" | "none required") {
+        return None;
+    }
+    let mut text = format!(" {plain} ");
+    let mut found: Vec<(usize, TransferMechanism)> = Vec::new();
     for (name, mechanism) in MECHANISMS {
         let name = format!(" {name} ");
         while let Some(at) = text.find(&name) {
-            text.replace_range(at..at + name.len(), "  ");
-            if !found.contains(mechanism) {
-                found.push(mechanism.clone());
-            }
+            // Spaces of the same length keep the positions of the others.
+            text.replace_range(at..at + name.len(), &" ".repeat(name.len()));
+            found.push((at, mechanism.clone()));
+        }
+    }
+    found.sort_by_key(|(at, _)| *at);
+    let mut mechanisms: Vec<TransferMechanism> = Vec::new();
+    for (_, mechanism) in found {
+        if !mechanisms.contains(&mechanism) {
+            mechanisms.push(mechanism);
         }
     }
     let mut rest = text.split_whitespace();
     let denied = rest.clone().any(|word| DENIALS.contains(&word));
-    match found.as_slice() {
-        [one] if !denied && rest.all(|word| FILLERS.contains(&word) || is_module(word)) => Read::all(Some(one.clone())),
-        _ => Read::nothing(cell),
-    }
+    let only = !denied && rest.all(|word| FILLERS.contains(&word) || is_module(word));
+    // Countries after several mechanisms could belong to the last one only.
+    let is_clear = mechanisms.len() == 1 || to.is_empty();
+    let transfer = |mechanism| Transfer { mechanism, to: to.clone(), note: None };
+    (only && is_clear && !mechanisms.is_empty()).then(|| mechanisms.into_iter().map(transfer).collect())
 }
 
 /// Whether a word is part of the name of a module of the standard contractual clauses, such as `Module 2`.
@@ -345,6 +382,8 @@ pub fn url(cell: &Cell) -> Read<Option<WebUrl>> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn cell(text: &str) -> Cell {
@@ -381,12 +420,36 @@ mod tests {
     }
 
     #[test]
-    fn rejects_several_mechanisms() {
-        assert_eq!(mechanism(&cell("EU SCCs (Module 3)")).value, Some(TransferMechanism::Scc));
-        assert_eq!(mechanism(&cell("EU-US Data Privacy Framework")).value, Some(TransferMechanism::Dpf));
-        assert_eq!(mechanism(&cell("Standardvertragsklauseln")).value, Some(TransferMechanism::Scc));
+    fn reads_one_mechanism_or_a_list_of_them() {
+        let read = |text: &str| serde_json::to_value(mechanisms(&cell(text)).value.expect(text)).expect("JSON");
+        for (text, stated) in [
+            ("EU SCCs (Module 3)", json!("scc")),
+            ("EU-US Data Privacy Framework", json!("dpf")),
+            ("Standardvertragsklauseln", json!("scc")),
+            ("SCCs, SCC", json!("scc")),
+            ("SCC und DPF", json!([{ "mechanism": "scc" }, { "mechanism": "dpf" }])),
+            ("SCC and DPF", json!([{ "mechanism": "scc" }, { "mechanism": "dpf" }])),
+            ("DPF, SCC", json!([{ "mechanism": "dpf" }, { "mechanism": "scc" }])),
+            ("DPF / SCCs", json!([{ "mechanism": "dpf" }, { "mechanism": "scc" }])),
+            ("• EU-US DPF\n• SCCs (Module 2)", json!([{ "mechanism": "dpf" }, { "mechanism": "scc" }])),
+            ("DPF + SCC & BCRs", json!([{ "mechanism": "dpf" }, { "mechanism": "scc" }, { "mechanism": "bcr" }])),
+            (
+                "Data Privacy Framework and Standard Contractual Clauses",
+                json!([{ "mechanism": "dpf" }, { "mechanism": "scc" }]),
+            ),
+            (
+                "DPF (United States), Adequacy (UK, Japan)",
+                json!([{ "mechanism": "dpf", "to": ["US"] }, { "mechanism": "adequacy", "to": ["GB", "JP"] }]),
+            ),
+            ("SCC (India)", json!([{ "mechanism": "scc", "to": ["IN"] }])),
+        ] {
+            assert_eq!(read(text), stated, "{text}");
+        }
+    }
+
+    #[test]
+    fn rejects_mechanisms_that_are_denied_limited_or_unknown() {
         for text in [
-            "DPF, SCC",
             "No SCCs",
             "SCCs not signed",
             "SCC pending",
@@ -396,9 +459,16 @@ mod tests {
             "SCCs for support in India",
             "DPF if certified",
             "Adequacy or SCC",
+            "DPF, or SCC",
+            "DPF, not SCC",
+            "SCC, pending DPF",
+            "SCC, consent",
+            "SCC and DPF (US)",
             "none",
+            "not required",
+            ",",
         ] {
-            assert_eq!(mechanism(&cell(text)).rest, [text]);
+            assert_eq!(mechanisms(&cell(text)).rest, [text], "{text}");
         }
     }
 }

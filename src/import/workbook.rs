@@ -1,7 +1,8 @@
 //! Reads workbooks: XLSX (ECMA-376) and ODS (OpenDocument 1.3).
 //!
 //! A workbook is a ZIP archive of XML files, so a small file can expand to any size. The reader takes only the parts that it needs,
-//! with limits on the size of each part and on the number of cells, and never expands repeated empty cells. Hidden sheets, rows and
+//! with limits on their size, on the number of rows and cells, and on the size of all values, which many cells can share. It never
+//! expands repeated empty cells. Hidden sheets, rows and
 //! columns are not read, because readers of the workbook do not see them either.
 
 mod ods;
@@ -103,12 +104,17 @@ fn compound(bytes: &[u8]) -> String {
     }
 }
 
+/// The maximum size of the values of all cells, in bytes. A value that several cells share counts for each.
+const MAX_VALUES: usize = 64 * 1024 * 1024;
+
 /// Collects the cells of a sheet within the limits.
 #[derive(Debug, Default)]
 struct SheetBuilder {
     sheet: Sheet,
-    /// The number of cells of all sheets.
+    /// The number of rows and cells of all sheets, and of values that replaced others.
     cells: usize,
+    /// The size of all values, in bytes.
+    bytes: usize,
 }
 
 impl SheetBuilder {
@@ -117,24 +123,44 @@ impl SheetBuilder {
     }
 
     /// Sets a cell, by row and column from 0.
-    fn set(&mut self, row: usize, column: usize, cell: SheetCell) -> Result<(), String> {
+    fn set(&mut self, row: usize, column: usize, cell: &SheetCell) -> Result<(), String> {
         if column >= MAX_COLUMNS || row > MAX_CELLS {
             return Err(too_large());
         }
         // Rows between are empty: readers of spreadsheets see them, but they state nothing.
-        if self.sheet.rows.len() <= row {
+        let rows = (row + 1).saturating_sub(self.sheet.rows.len());
+        let cells = (column + 1).saturating_sub(self.sheet.rows.get(row).map_or(0, Vec::len)).max(1);
+        self.count(rows + cells, cell.text.len() + cell.links.iter().map(String::len).sum::<usize>())?;
+        if rows > 0 {
             self.sheet.rows.resize_with(row + 1, Vec::new);
         }
-        let cells = &mut self.sheet.rows[row];
-        if cells.len() <= column {
-            self.cells += column + 1 - cells.len();
-            cells.resize(column + 1, SheetCell::default());
+        let row = &mut self.sheet.rows[row];
+        if row.len() <= column {
+            row.resize(column + 1, SheetCell::default());
         }
+        row[column] = cell.clone();
+        Ok(())
+    }
+
+    /// Adds a link to a cell that has a value.
+    fn link(&mut self, row: usize, column: usize, target: &str) -> Result<(), String> {
+        self.count(0, target.len())?;
+        if let Some(cell) = self.sheet.rows.get_mut(row).and_then(|row| row.get_mut(column)) {
+            cell.links.push(target.to_owned());
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, cells: usize, bytes: usize) -> Result<(), String> {
+        self.cells = self.cells.saturating_add(cells);
+        self.bytes = self.bytes.saturating_add(bytes);
         if self.cells > MAX_CELLS {
             return Err(too_large());
         }
-        cells[column] = cell;
-        Ok(())
+        match self.bytes > MAX_VALUES {
+            true => Err(format!("its values have more than {} MiB", MAX_VALUES / (1024 * 1024))),
+            false => Ok(()),
+        }
     }
 
     fn finish(&mut self) -> Sheet {

@@ -1,5 +1,6 @@
 //! `candor import`: lists of every format are imported completely, and anything that is not imported is reported.
 
+mod bombs;
 mod past;
 mod shapes;
 
@@ -172,11 +173,11 @@ fn requires_a_choice_between_several_tables() {
 #[test]
 fn dropped_values_are_reported() {
     let text = "Name,Purpose,Data,Location,Notes,Transfer mechanism,Role\n\
-        A,B,C,\"Europe, Germany\",internal,SCC and DPF,Partner\n\
+        A,B,C,\"Europe, Germany\",internal,SCC or DPF,Partner\n\
         Name,Purpose,Data,Location,Notes,Transfer mechanism,Role\n";
     let (items, reported) = list("a.csv", text);
     assert_eq!(items.len(), 1);
-    for expected in ["column `Notes`", "`Europe, Germany`", "`SCC and DPF`", "`Partner`", "repeats the column names"] {
+    for expected in ["column `Notes`", "`Europe, Germany`", "`SCC or DPF`", "`Partner`", "repeats the column names"] {
         assert!(reported.iter().any(|line| line.contains(expected)), "{expected}: {reported:#?}");
     }
     assert_eq!(refused("a.csv", "Name,Purpose,Data\nA,,C\n"), ["import-value-missing"]);

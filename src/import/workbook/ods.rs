@@ -171,7 +171,7 @@ impl Reader {
         self.row_has_cells = true;
         for row in self.row..self.row.saturating_add(open.rows) {
             for column in start..start.saturating_add(open.repeats.max(open.columns)) {
-                self.builder.set(row, column, open.cell.clone())?;
+                self.builder.set(row, column, &open.cell)?;
             }
         }
         Ok(())
@@ -185,7 +185,7 @@ impl Reader {
         }
         for _ in 1..self.row_repeats {
             for (column, cell) in cells.iter().enumerate() {
-                self.builder.set(self.row, column, cell.clone())?;
+                self.builder.set(self.row, column, cell)?;
             }
             self.row += 1;
         }

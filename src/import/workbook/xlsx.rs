@@ -1,5 +1,6 @@
 //! Reads the sheets of an XLSX workbook (ECMA-376, part 1).
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::zip::Archive;
@@ -9,6 +10,9 @@ use crate::xml::{Tag, Token};
 
 /// The built-in number formats that show a date (ECMA-376, part 1, 18.8.30).
 const DATE_FORMATS: [std::ops::RangeInclusive<usize>; 3] = [14..=17, 22..=22, 27..=36];
+
+/// The number of columns of a sheet (ECMA-376, part 1, 18.3.1.13).
+const SHEET_COLUMNS: usize = 16_384;
 
 /// A row and a column, from 0.
 type Position = (usize, usize);
@@ -157,19 +161,20 @@ fn read_sheet(
     links: &HashMap<String, String>,
     builder: &mut SheetBuilder,
 ) -> Result<(), String> {
-    let mut hidden_columns: Vec<(usize, usize)> = Vec::new();
+    let mut hidden_columns = vec![false; SHEET_COLUMNS];
     let mut hidden_row = false;
     let mut open: Option<OpenCell> = None;
     let mut next = (0, 0);
     let mut in_value = false;
     let mut merged: Vec<Area> = Vec::new();
-    let mut linked: Vec<(Position, String)> = Vec::new();
+    let mut linked: Vec<(Position, &str)> = Vec::new();
     read_xml(text, |token| {
         match token {
             Token::Start(tag) => match tag.name.as_str() {
                 "col" if is_hidden(&tag) => {
-                    let last = tag.number("max").unwrap_or_default();
-                    hidden_columns.push((tag.number("min").unwrap_or_default(), last));
+                    let first = tag.number("min").unwrap_or_default().saturating_sub(1);
+                    let last = tag.number("max").unwrap_or_default().min(SHEET_COLUMNS);
+                    hidden_columns.get_mut(first..last).into_iter().flatten().for_each(|column| *column = true);
                 }
                 "row" => {
                     hidden_row = is_hidden(&tag);
@@ -187,7 +192,7 @@ fn read_sheet(
                 "hyperlink" => {
                     let target = tag.get("id").and_then(|id| links.get(id));
                     if let (Some((first, _)), Some(target)) = (tag.get("ref").and_then(area), target) {
-                        linked.push((first, target.clone()));
+                        linked.push((first, target));
                     }
                 }
                 _ => {}
@@ -203,12 +208,14 @@ fn read_sheet(
                 "row" => next = (next.0 + 1, 0),
                 "c" => {
                     if let Some(cell) = open.take() {
-                        let column = cell.at.1 + 1;
-                        let hidden =
-                            hidden_row || hidden_columns.iter().any(|(min, max)| (*min..=*max).contains(&column));
-                        let text = cell.text(workbook);
-                        if !hidden && !text.is_empty() {
-                            builder.set(cell.at.0, cell.at.1, SheetCell { text, ..SheetCell::default() })?;
+                        let (row, column) = cell.at;
+                        let hidden = hidden_row || hidden_columns.get(column).is_some_and(|hidden| *hidden);
+                        if !hidden {
+                            let text = cell.text(workbook);
+                            if !text.is_empty() {
+                                let text = text.into_owned();
+                                builder.set(row, column, &SheetCell { text, ..SheetCell::default() })?;
+                            }
                         }
                     }
                 }
@@ -218,9 +225,7 @@ fn read_sheet(
         Ok(())
     })?;
     for (at, target) in linked {
-        if let Some(cell) = builder.sheet.rows.get_mut(at.0).and_then(|row| row.get_mut(at.1)) {
-            cell.links.push(target);
-        }
+        builder.link(at.0, at.1, target)?;
     }
     merge(&merged, builder)
 }
@@ -232,7 +237,7 @@ fn merge(merged: &[Area], builder: &mut SheetBuilder) -> Result<(), String> {
         let last = bottom.min(builder.sheet.rows.len().saturating_sub(1));
         for row in top..=last {
             for column in left..=right {
-                builder.set(row, column, cell.clone())?;
+                builder.set(row, column, &cell)?;
             }
         }
     }
@@ -252,22 +257,18 @@ struct OpenCell {
 }
 
 impl OpenCell {
-    fn text(&self, workbook: &Workbook) -> String {
+    fn text<'a>(&'a self, workbook: &'a Workbook) -> Cow<'a, str> {
+        let shared = |at: usize| workbook.strings.get(at).map(String::as_str);
         match self.kind.as_str() {
-            "s" => self
-                .value
-                .trim()
-                .parse()
-                .ok()
-                .and_then(|at: usize| workbook.strings.get(at).cloned())
-                .unwrap_or_default(),
-            "b" => if self.value.trim() == "1" { "true" } else { "false" }.to_owned(),
+            "s" => self.value.trim().parse().ok().and_then(shared).unwrap_or_default().into(),
+            "b" => if self.value.trim() == "1" { "true" } else { "false" }.into(),
             // An error of a formula is no value.
-            "e" => String::new(),
-            "n" if workbook.dates.contains(&self.style) => {
-                day(&self.value, workbook.from_1904).map_or_else(|| self.value.clone(), |date| date.to_string())
-            }
-            _ => self.value.clone(),
+            "e" => "".into(),
+            "n" if workbook.dates.contains(&self.style) => match day(&self.value, workbook.from_1904) {
+                Some(date) => date.to_string().into(),
+                None => self.value.as_str().into(),
+            },
+            _ => self.value.as_str().into(),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Reads the files of a ZIP archive (APPNOTE 6.3), in memory and with limits.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::Read;
 
 use flate2::read::DeflateDecoder;
 
-/// The maximum size of one file of an archive, and of all files that are read, in bytes.
+/// The maximum size of all files of an archive that are read, in bytes. A file that is read twice counts twice.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// The maximum number of files in an archive.
@@ -16,6 +17,8 @@ const MAX_FILES: usize = 10_000;
 pub struct Archive<'b> {
     bytes: &'b [u8],
     files: HashMap<String, Entry>,
+    /// How many bytes can still be read.
+    left: Cell<usize>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +62,7 @@ impl<'b> Archive<'b> {
             files.insert(String::from_utf8_lossy(name).replace('\\', "/"), entry);
             at += 46 + field(28, 2)? + field(30, 2)? + field(32, 2)?;
         }
-        Ok(Archive { bytes, files })
+        Ok(Archive { bytes, files, left: Cell::new(MAX_BYTES) })
     }
 
     /// Whether the archive has a file.
@@ -83,16 +86,17 @@ impl<'b> Archive<'b> {
             start.checked_add(entry.compressed).and_then(|end| self.bytes.get(start..end)).ok_or_else(damaged)?;
         let mut content = Vec::new();
         match entry.method {
-            0 => content.extend_from_slice(data),
+            0 => content.extend(data.iter().take(self.left.get() + 1)),
             8 => {
-                let limit = u64::try_from(MAX_BYTES + 1).unwrap_or(u64::MAX);
+                let limit = u64::try_from(self.left.get() + 1).unwrap_or(u64::MAX);
                 DeflateDecoder::new(data).take(limit).read_to_end(&mut content).map_err(|_| damaged())?;
             }
             _ => return Err(format!("`{name}` is compressed in a way that candor does not read")),
         }
-        if content.len() > MAX_BYTES {
-            return Err(format!("`{name}` expands to more than {} MiB", MAX_BYTES / (1024 * 1024)));
-        }
+        let Some(left) = self.left.get().checked_sub(content.len()) else {
+            return Err(format!("the workbook expands to more than {} MiB", MAX_BYTES / (1024 * 1024)));
+        };
+        self.left.set(left);
         let text = String::from_utf8(content).map_err(|_| damaged())?;
         Ok(Some(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)))
     }

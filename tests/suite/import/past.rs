@@ -226,6 +226,24 @@ fn tables_that_are_split_or_joined_change_nothing() {
 }
 
 #[test]
+fn a_chosen_table_that_was_split_off_loses_and_gains_nothing() {
+    let repository = Repository::new();
+    repository.commit("l.md", &rows(&["Alfa", "Beta", "Gamma", "Delta"]), "2025-01-01", "List");
+    repository.commit("l.md", &rows(&["Alfa", "Beta", "Gamma"]), "2025-03-01", "Remove Delta");
+    let split = format!("## Hosting\n\n{}\n## Support\n\n{}", rows(&["Alfa", "Beta"]), rows(&["Gamma"]));
+    repository.commit("l.md", &split, "2025-06-01", "Split");
+    let expected = ["2025-01-01: Alfa, Beta, Delta", "2025-03-01: Alfa, Beta"];
+    for (table, expected) in [("1", &expected[..]), ("2", &["2025-01-01: Gamma, Delta", "2025-03-01: Gamma"][..])] {
+        let (found, _) = releases(&repository, &["l.md", "--table", table]);
+        let (last, earlier) = found.split_last().expect("releases");
+        // The heading becomes the category when the table is split, which no row gains or loses.
+        let names = |release: &str| release.split_once(": ").expect("names").1.to_owned();
+        assert!(earlier == expected || found == expected, "{table}: {found:?}");
+        assert_eq!(names(last), names(expected.last().expect("a release")), "{table}");
+    }
+}
+
+#[test]
 fn list_in_several_files_is_one_history() {
     let repository = Repository::new();
     repository.commit("privacy.md", &rows(&["Alfa"]), "2024-01-01", "List");
