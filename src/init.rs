@@ -82,6 +82,7 @@ impl Plan {
         let values = [
             ("{{name}}", quoted(name)),
             ("{{today}}", self.as_of.to_string()),
+            ("{{year-ago}}", self.as_of.plus_days(-365).to_string()),
             ("{{in-60-days}}", self.as_of.plus_days(60).to_string()),
             ("{{next-year}}", self.as_of.plus_days(360).to_string()),
         ];

@@ -1,7 +1,7 @@
 //! The files of `static/` that statements refer to: those that a release binds.
 //!
-//! A document refers to its file, and a text to the files that it links to or shows; so do their upcoming changes, so that a
-//! release binds what it announces. Files of the theme and files below
+//! A document refers to the files of its editions, and a text to the files that it links to or shows; so do their upcoming changes, so
+//! that a release binds what it announces. Files of the theme and files below
 //! `static/root/` are not statements, so a release does not bind them.
 
 use std::collections::BTreeSet;

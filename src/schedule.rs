@@ -7,16 +7,23 @@
 //!    its locations: those whose condition is false are left out.
 //! 3. A subprocessor does not apply after its last day. It applies before its first day, and the annex states that date.
 //! 4. A recipient that is not a processor never applies.
-//! 5. Subprocessors are in the order of the list.
+//! 5. With services, a subprocessor applies only if one of them may apply. The services that do not apply are left out, with the
+//!    data categories and locations that only they have.
+//! 6. Subprocessors are in the order of the list.
+
+mod cells;
+
+pub use self::cells::{CellPart, SEPARATOR, condition, heads, partial_columns, service_text, transfers_text};
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use self::cells::{COLUMNS, one};
 use crate::history::{DatedChange, DatedKind};
 use crate::model::{
-    Condition, ConditionLeaf, CustomerChoice, Date, Digest, Dimensions, Disclosure, List, Location, Subprocessor,
-    Validity, Version,
+    Condition, ConditionLeaf, CustomerChoice, Date, Digest, Dimensions, Disclosure, List, Subprocessor, Validity,
+    Version,
 };
 use crate::text::join_lines;
 use crate::text::markdown::escape;
@@ -125,7 +132,7 @@ pub fn named_features(arguments: &[String], known: &[&str]) -> Result<Vec<String
 /// Whether a subprocessor applies to a customer on this date.
 pub fn applies(item: &Subprocessor, choice: &CustomerChoice, dimensions: &Dimensions, date: Date) -> bool {
     let may_hold = |condition: &Condition| condition.may_hold(choice, dimensions);
-    item.condition.as_ref().is_none_or(may_hold) && is_listed(item, date)
+    item.applicability().as_ref().is_none_or(may_hold) && is_listed(item, date)
 }
 
 /// Whether a subprocessor applies to any customer on this date.
@@ -158,13 +165,17 @@ impl<'a> Schedule<'a> {
 
     /// Returns a subprocessor that applies, without what does not apply to the customer.
     pub fn applicable(&self, item: &Arc<Subprocessor>) -> Arc<Subprocessor> {
-        let is_included = |part: Option<&Condition>| self.is_included(part);
-        if item.locations.iter().all(|location| is_included(location.condition.as_ref())) {
+        if item.conditions().all(|condition| self.is_included(Some(condition))) {
             return Arc::clone(item);
         }
-        let mut item = Subprocessor::clone(item);
-        item.locations.retain(|location| is_included(location.condition.as_ref()));
-        Arc::new(item)
+        let is_included = |part: &Option<Condition>| self.is_included(part.as_ref());
+        let mut applicable = Subprocessor::clone(item);
+        applicable.locations.retain(|location| is_included(&location.condition));
+        applicable.services.retain(|service| is_included(&service.condition));
+        for service in &mut applicable.services {
+            service.locations.retain(|location| is_included(&location.condition));
+        }
+        Arc::new(applicable)
     }
 
     /// Whether any of these conditions may hold for the customer; true if there are none.
@@ -284,76 +295,6 @@ impl<'a> Schedule<'a> {
     }
 }
 
-/// The separator between the parts of a cell.
-pub const SEPARATOR: &str = "; ";
-
-/// A part of a cell: a location, a data category, or the whole text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CellPart {
-    /// The text.
-    pub text: String,
-    /// The part is shown if any of these conditions may hold, or if there are none.
-    pub conditions: Vec<Condition>,
-}
-
-type Cell = fn(&Subprocessor, &Catalog) -> Vec<CellPart>;
-
-/// The columns, with the key of each name.
-const COLUMNS: [(&str, Cell); 19] = [
-    ("subprocessors.name", |item, _| one(Some(&item.name))),
-    ("fields.legal_name", |item, _| one(item.legal_name.as_ref())),
-    ("fields.lei", |item, _| one(item.lei.as_ref())),
-    ("fields.euid", |item, _| one(item.euid.as_ref())),
-    ("fields.address", |item, _| one(item.address.as_deref().map(join_lines).as_ref())),
-    ("fields.contact", |item, _| one(item.contact.as_ref())),
-    ("fields.category", |item, _| one(item.category.as_ref())),
-    ("subprocessors.purpose", |item, _| one(Some(&item.purpose))),
-    (DATA, |item, _| item.data_categories.iter().flat_map(|category| one(Some(category))).collect()),
-    ("subprocessors.condition", |item, strings| one(Some(&condition(item, strings)))),
-    (LOCATIONS, |item, strings| {
-        let part = |location: &Location| CellPart {
-            text: strings.location(location),
-            conditions: location.condition.iter().cloned().collect(),
-        };
-        item.locations.iter().map(part).collect()
-    }),
-    ("subprocessors.transfer", |item, strings| {
-        one(item.transfer_mechanism.as_ref().map(|transfers| strings.transfers(transfers)).as_ref())
-    }),
-    ("fields.supplementary_measures", |item, _| one(item.supplementary_measures.as_ref())),
-    ("fields.subject_matter", |item, _| one(item.subject_matter.as_ref())),
-    ("fields.duration", |item, _| one(item.duration.as_ref())),
-    ("fields.retention", |item, _| one(item.retention.as_ref())),
-    ("fields.data_subjects", |item, _| item.data_subjects.iter().flat_map(|subject| one(Some(subject))).collect()),
-    ("fields.special_categories", |item, _| one(item.special_categories.as_ref())),
-    ("fields.effective", |item, strings| one(item.effective.map(|date| strings.date(date)).as_ref())),
-];
-
-/// The columns with dates, which follow the others.
-const DATED: [&str; 4] = ["fields.announced", "fields.object_by", "fields.ends", "upcoming.title"];
-
-/// The columns whose parts may have conditions.
-const DATA: &str = "subprocessors.data-categories";
-const LOCATIONS: &str = "subprocessors.locations";
-
-/// Returns the names of all columns.
-pub fn heads(strings: &Catalog) -> Vec<String> {
-    COLUMNS.iter().map(|(key, _)| *key).chain(DATED).map(|key| strings.get(key).to_owned()).collect()
-}
-
-/// Returns the positions of the columns of data categories and of locations.
-pub fn partial_columns() -> [Option<usize>; 2] {
-    [DATA, LOCATIONS].map(|wanted| COLUMNS.iter().position(|(key, _)| *key == wanted))
-}
-
-/// Returns the cell with this text; empty if there is none.
-fn one(text: Option<&String>) -> Vec<CellPart> {
-    text.filter(|text| !text.is_empty())
-        .map(|text| CellPart { text: text.clone(), conditions: Vec::new() })
-        .into_iter()
-        .collect()
-}
-
 /// Prefixes a cell with an apostrophe if a spreadsheet would evaluate it as a formula (OWASP, "CSV Injection").
 ///
 /// Spreadsheets do not show the apostrophe. Other readers can remove an apostrophe that is followed by one of these characters.
@@ -361,14 +302,6 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
     match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         true => format!("'{cell}").into(),
         false => cell.into(),
-    }
-}
-
-/// Describes when a subprocessor applies: `Always`, `Only with SendGrid`.
-pub fn condition(item: &Subprocessor, strings: &Catalog) -> String {
-    match &item.condition {
-        None => strings.get("subprocessors.always").to_owned(),
-        Some(condition) => strings.condition(condition),
     }
 }
 

@@ -293,6 +293,7 @@ fn field(field: &FieldChange) -> Value {
             json!({ "label": "Text", "added": [], "removed": [], "spans": spans.collect::<Vec<_>>() })
         }
         FieldChange::File { .. }
+        | FieldChange::Parts { .. }
         | FieldChange::Redacted { .. }
         | FieldChange::Upcoming { .. }
         | FieldChange::Value { .. } => {

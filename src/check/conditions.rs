@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::diagnostic::{Code, Report, nearest};
 use crate::model::condition::RESERVED;
-use crate::model::{Condition, ConditionTest};
+use crate::model::{Condition, ConditionTest, Location};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     for (at, item) in subject.content.disclosure.subprocessors.iter().enumerate() {
@@ -11,10 +11,21 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
         if let Some(condition) = &item.condition {
             declared(subject, condition, &format!("{path}.condition"), report);
         }
-        for (nth, location) in item.locations.iter().enumerate() {
-            if let Some(condition) = &location.condition {
-                declared(subject, condition, &format!("{path}.locations[{nth}].condition"), report);
+        locations(subject, &item.locations, &path, report);
+        for (nth, service) in item.services.iter().enumerate() {
+            let path = format!("{path}.services[{nth}]");
+            if let Some(condition) = &service.condition {
+                declared(subject, condition, &format!("{path}.condition"), report);
             }
+            locations(subject, &service.locations, &path, report);
+        }
+    }
+}
+
+fn locations(subject: &Subject<'_>, locations: &[Location], path: &str, report: &mut Report) {
+    for (nth, location) in locations.iter().enumerate() {
+        if let Some(condition) = &location.condition {
+            declared(subject, condition, &format!("{path}.locations[{nth}].condition"), report);
         }
     }
 }

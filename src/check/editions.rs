@@ -46,7 +46,7 @@ fn published<'a>(document: &Document, history: &'a History) -> BTreeMap<Digest, 
     let mut editions = BTreeMap::new();
     for release in history.releases() {
         let stated = release.disclosure.documents.iter().filter(|stated| stated.id == document.id);
-        for path in stated.filter_map(|stated| stated.public_file()) {
+        for path in stated.filter(|stated| stated.access.is_public()).flat_map(|stated| stated.files()) {
             let files = release.files.iter().flatten().filter(|file| file.path == path);
             for file in files.filter(|file| !history.withheld_files().contains(&file.sha256)) {
                 editions.entry(file.sha256).or_insert((release.version, path));

@@ -170,10 +170,8 @@ fn named_files(subject: &Subject<'_>, files: &Known<'_>, report: &mut Report) {
         need(logo, "site.theme.logo");
     }
     for (at, document) in subject.content.disclosure.documents.iter().enumerate() {
-        for (path, document) in document.states() {
-            if let Some(file) = &document.file {
-                need(file, &format!("documents[{at}]{path}.file"));
-            }
+        for stated in document.stated_files() {
+            need(&stated.file, &format!("documents[{at}].{}", stated.field));
         }
     }
 }
@@ -195,6 +193,11 @@ fn documents(subject: &Subject<'_>, report: &mut Report) {
     for (at, item) in disclosure.certifications.iter().enumerate() {
         let found = item.document.as_ref().and_then(|id| unknown(id, &format!("certifications[{at}].document")));
         found.into_iter().for_each(|found| report.push(found));
+        for (nth, edition) in item.editions.iter().enumerate() {
+            let place = format!("certifications[{at}].editions[{nth}].document");
+            let found = edition.document.as_ref().and_then(|id| unknown(id, &place));
+            found.into_iter().for_each(|found| report.push(found));
+        }
     }
     for (at, item) in disclosure.controls.iter().enumerate() {
         if let Some(Evidence::Document(id)) = &item.evidence {

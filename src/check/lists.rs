@@ -1,10 +1,11 @@
 //! Rules for lists: names, order, and whether a section shows them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Subject;
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
-use crate::model::{CertificationStatus, ControlStatus, Item, List, Show};
+use crate::model::{Certification, CertificationStatus, ControlStatus, Item, List, Show};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let disclosure = &subject.content.disclosure;
@@ -101,8 +102,8 @@ fn statuses(subject: &Subject<'_>, report: &mut Report) {
     let control =
         disclosure.controls.iter().find(|item| item.status != ControlStatus::Implemented).map(|item| &item.title);
     let in_progress = Some(CertificationStatus::InProgress);
-    let certification =
-        disclosure.certifications.iter().find(|item| item.status == in_progress).map(|item| &item.framework);
+    let is_not_held = |item: &&Arc<Certification>| item.status == in_progress || item.is_alignment();
+    let certification = disclosure.certifications.iter().find(is_not_held).map(|item| &item.framework);
     for (list, item) in [(List::Controls, control), (List::Certifications, certification)] {
         let Some(item) = item else { continue };
         let path = format!("templates/{}", list.template());

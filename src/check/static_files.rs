@@ -147,10 +147,12 @@ fn restricted<'a>(
             if !examined.insert(Arc::as_ptr(document)) {
                 continue;
             }
-            let Some(file) = site.file_of(document) else { continue };
-            let owner = (!document.access.is_public()).then_some(RestrictedDocument { document, version, position });
-            let before = stated.entry(fold(&file).into_owned()).or_default();
-            *before = before.take().or(owner);
+            for file in site.files_of(document) {
+                let restricted = RestrictedDocument { document, version, position };
+                let owner = (!document.access.is_public()).then_some(restricted);
+                let before = stated.entry(fold(&file).into_owned()).or_default();
+                *before = before.take().or(owner);
+            }
         }
         for (file, owner) in stated {
             decided.entry(file).or_insert(owner);
@@ -195,10 +197,8 @@ fn refer_in_releases(history: &History, site: &SiteFiles<'_>, unreferenced: &mut
 fn references(content: &Content, site: &SiteFiles<'_>) -> Vec<(String, Option<Place>)> {
     let mut found = Vec::new();
     for (at, document) in content.disclosure.documents.iter().enumerate() {
-        for (path, document) in document.states() {
-            if let Some(file) = document.public_file() {
-                found.push((file.to_owned(), content.places.get(&format!("documents[{at}]{path}.file"))));
-            }
+        for stated in document.stated_files().into_iter().filter(|stated| stated.is_public) {
+            found.push((stated.file, content.places.get(&format!("documents[{at}].{}", stated.field))));
         }
     }
     for prose in prose::of(content) {
@@ -231,9 +231,11 @@ struct SiteFiles<'a> {
 }
 
 impl SiteFiles<'_> {
-    fn file_of<'d>(&self, document: &'d Document) -> Option<Cow<'d, str>> {
-        let url = || self.file_at_url(document.url.as_ref()?.as_str()).map(Cow::Owned);
-        document.file.as_deref().map(Cow::Borrowed).or_else(url)
+    /// Returns the files of the editions of a document.
+    fn files_of<'d>(&self, document: &'d Document) -> Vec<Cow<'d, str>> {
+        let addresses = document.editions.iter().map(|edition| edition.url.as_ref()).chain([document.url.as_ref()]);
+        let linked = addresses.flatten().filter_map(|url| self.file_at_url(url.as_str())).map(Cow::Owned);
+        document.files().map(Cow::Borrowed).chain(linked).collect()
     }
 
     fn file_at(&self, target: &LinkTarget) -> Option<String> {

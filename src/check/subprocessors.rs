@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Subject;
 use crate::diagnostic::{Code, Report, Suggestions};
 use crate::model::upcoming::in_order;
-use crate::model::{Date, Id, Jurisdiction, Subprocessor, Territory, Validity};
+use crate::model::{Date, Id, Jurisdiction, Location, Subprocessor, Territory, Transfers, Validity};
 use crate::text::enumerated;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -24,8 +24,10 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
 
 fn data_categories(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
     // A value that could not be read has been reported.
-    let stated = subject.content.places.contains(&format!("subprocessors[{at}].data_categories#key"));
-    if item.data_categories.is_empty() && !stated {
+    let has_key = |path: String| subject.content.places.contains(&format!("subprocessors[{at}].{path}#key"));
+    let stated = has_key("data_categories".to_owned())
+        || (0..item.services.len()).any(|nth| has_key(format!("services[{nth}].data_categories")));
+    if item.united().data_categories.is_empty() && !stated {
         let message = format!("`{}` states no data categories", item.name);
         let help = "add `data_categories:` with the categories of personal data that it processes";
         report.push(subject.found(Code::DataCategoriesMissing, message, &format!("subprocessors[{at}]")).help(help));
@@ -44,7 +46,7 @@ fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut 
     let mut state = item.clone();
     for entry in in_order(&item.upcoming) {
         let position = item.upcoming.iter().position(|other| std::ptr::eq(other, entry)).unwrap_or_default();
-        stated.was_without_country = state.locations.is_empty() && state.corporate_location.is_none();
+        stated.was_without_country = state.united().locations.is_empty() && state.corporate_location.is_none();
         entry.apply(&mut state);
         // A value that the change states comes before that of the subprocessor.
         stated.paths.insert(0, format!("{path}.upcoming[{position}]"));
@@ -72,6 +74,23 @@ impl StatedAt {
     }
 }
 
+/// Returns the places of a subprocessor and of its services, each with the path of the value and the mechanisms of the service, which
+/// cover only its own transfers.
+fn places(item: &Subprocessor) -> Vec<(Territory, String, Option<&Transfers>)> {
+    let of = |locations: &[Location], path: &str| -> Vec<(Territory, String)> {
+        let place =
+            |(entry, location): (usize, &Location)| (location.code.clone(), format!("{path}locations[{entry}]"));
+        locations.iter().enumerate().map(place).collect()
+    };
+    let corporate = item.corporate_location.iter().map(|code| (code.clone().into(), "corporate_location".to_owned()));
+    let own = of(&item.locations, "").into_iter().chain(corporate).map(|(code, path)| (code, path, None));
+    let services = item.services.iter().enumerate().flat_map(|(nth, service)| {
+        let found = of(&service.locations, &format!("services[{nth}]."));
+        found.into_iter().map(|(code, path)| (code, path, service.transfer_mechanism.as_ref()))
+    });
+    own.chain(services).collect()
+}
+
 /// Checks the transfers of a subprocessor with these values. Returns the places that no mechanism covers, and leaves out those that
 /// are known.
 fn transfer_of(
@@ -81,15 +100,12 @@ fn transfer_of(
     known: &[Territory],
     report: &mut Report,
 ) -> Vec<Territory> {
-    let stated = item
-        .locations
-        .iter()
-        .enumerate()
-        .map(|(entry, location)| (location.code.clone(), format!("locations[{entry}]")))
-        .chain(item.corporate_location.iter().map(|country| (country.clone().into(), "corporate_location".to_owned())));
     let mut uncovered: Vec<(Territory, String)> = Vec::new();
-    for (territory, value) in stated.filter(|(territory, _)| !territory.in_eea() && !known.contains(territory)) {
-        let covered = item.transfer_mechanism.as_ref().is_some_and(|transfers| transfers.cover(&territory));
+    for (territory, value, more) in places(item) {
+        if territory.in_eea() || known.contains(&territory) {
+            continue;
+        }
+        let covered = item.transfer_mechanism.iter().chain(more).any(|transfers| transfers.cover(&territory));
         if !covered && !uncovered.iter().any(|(other, _)| *other == territory) {
             uncovered.push((territory, value));
         }
@@ -103,7 +119,7 @@ fn transfer_of(
         let names: Vec<String> =
             uncovered.iter().map(|(code, _)| format!("{} ({code})", code.english_name())).collect();
         let (places, codes) = (enumerated(&names), uncovered.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>());
-        let (message, help) = match &item.transfer_mechanism {
+        let (message, help) = match &item.united().transfer_mechanism {
             None => (
                 format!("`{}` {is} in {places} but {has} no transfer mechanism", item.name),
                 "set `transfer_mechanism:` to adequacy, dpf, scc, bcr or derogation".to_owned(),
@@ -116,7 +132,7 @@ fn transfer_of(
         let path = stated_at.path(subject, value);
         report.push(subject.found(Code::TransferMechanismMissing, message, &path).help(help));
     } else if jurisdiction == Some(&Jurisdiction::Eu)
-        && item.locations.is_empty()
+        && item.united().locations.is_empty()
         && item.corporate_location.is_none()
         && !stated_at.was_without_country
     {

@@ -226,7 +226,7 @@ fn undated(subject: &Subject<'_>, change: &Change, path: &str, report: &mut Repo
             }
         }
         Change::Removed { item, .. } => {
-            let end = notice::rule(change.subject()).map_or("", |rule| rule.end);
+            let end = notice::rule(change.subject()).and_then(|rule| rule.end).unwrap_or_default();
             if !item.fields().contains_key(end) {
                 let message = format!("`{name}` is removed, but its end was never released");
                 let help = "keep it, set `ends` to its last date, and make a release; remove it after that date";
@@ -236,15 +236,20 @@ fn undated(subject: &Subject<'_>, change: &Change, path: &str, report: &mut Repo
         Change::Changed { fields, .. } => {
             let direct = |field: &&FieldChange| {
                 let rule = notice::rule(Part::List(list));
-                let dated = rule.is_some_and(|rule| rule.end == field.field() || rule.dates.contains(&field.field()));
+                let dated =
+                    rule.is_some_and(|rule| rule.end == Some(field.field()) || rule.dates.contains(&field.field()));
                 field.notice() && !dated && !matches!(field, FieldChange::Upcoming { .. })
             };
             if let Some(field) = fields.iter().find(direct) {
+                let is_file = matches!(field, FieldChange::File { .. });
                 let field = field.field();
                 let message = format!("`{field}` of `{name}` changes without notice: the change has no dates");
-                let help = format!(
-                    "restore `{field}`, and state the new value under `upcoming:` with the dates `announced` and `effective`"
-                );
+                let help = match is_file {
+                    true => "restore the file, and state another path for the new one under `upcoming:` with the dates `announced` and `effective`".to_owned(),
+                    false => format!(
+                        "restore `{field}`, and state the new value under `upcoming:` with the dates `announced` and `effective`"
+                    ),
+                };
                 report.push(missing(message, &format!("{path}.{field}"), &help));
             }
         }

@@ -10,8 +10,8 @@ use super::{FormatInputs, json as formatted, schema};
 use crate::diagnostic::Report;
 use crate::history::{DatedChange, DatedKind, UpcomingRecord};
 use crate::model::{
-    self, ConditionLeaf, CountryCode, Date, Digest, Location, LocationFields, Role, StatedUrl, Subprocessor, Transfer,
-    TransferMechanism, Transfers, Validity, Version, When, location,
+    self, ConditionLeaf, CountryCode, Date, Digest, Location, LocationFields, Role, Service, StatedUrl, Subprocessor,
+    Transfer, TransferMechanism, Transfers, Validity, Version, When, location,
 };
 use crate::schedule::{condition as applies, guarded};
 use crate::wording::{Catalog, dated};
@@ -46,7 +46,8 @@ pub(super) struct List {
     recipients: Vec<Listed>,
 }
 
-/// Subprocessor with a description of when it applies. Unlike in a record, `locations` has only codes.
+/// Subprocessor with a description of when it applies. Unlike in a record, `locations` has only codes, and with services, the data
+/// categories, locations, transfer mechanisms and condition are those of the subprocessor and all its services together.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(transform = only_codes)]
 struct Listed {
@@ -71,13 +72,14 @@ impl Listed {
     fn new(item: &Arc<Subprocessor>, dated: &Dated<'_>) -> Listed {
         let state = item.validity_on(dated.date);
         let changes = of_item(dated.upcoming, item).map(|it| UpcomingRecord::new(it, dated.date, None)).collect();
+        let applies = applies(item, dated.strings);
+        let item = item.united();
         let location_details = item.locations.iter().map(LocationFields::from).collect();
         let locations = location::codes(&item.locations).into_iter().cloned().map(Location::from).collect();
         let transfer_mechanism =
             item.transfer_mechanism.as_ref().and_then(Transfers::word).cloned().map(Transfers::from);
         let transfers = item.transfer_mechanism.iter().flat_map(|transfers| transfers.0.clone()).collect();
-        let applies = applies(item, dated.strings);
-        let item = Subprocessor { locations, transfer_mechanism, ..(**item).clone() };
+        let item = Subprocessor { locations, transfer_mechanism, ..item.into_owned() };
         Listed { item, location_details, transfers, applies, state, changes }
     }
 }
@@ -125,7 +127,7 @@ pub(super) fn list(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
 }
 
 /// The columns. All are always present, in this order, so that programs can rely on them.
-const COLUMNS: [&str; 37] = [
+const COLUMNS: [&str; 38] = [
     "id",
     "name",
     "legal_name",
@@ -163,6 +165,7 @@ const COLUMNS: [&str; 37] = [
     "upcoming",
     "transfers",
     "condition",
+    "service",
 ];
 
 /// Formats `subprocessors.csv`.
@@ -176,8 +179,10 @@ pub(super) fn table(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let _ = writer.write_record(COLUMNS);
     let dated = Dated { upcoming: &upcoming, date: inputs.publication.as_of, strings };
     for item in disclosure.processors().chain(disclosure.recipients()) {
-        let row = row(item, &dated);
-        let _ = writer.write_record(row.iter().map(|cell| guarded(cell).into_owned()));
+        for (service, item) in item.by_service() {
+            let row = row(&item, service, &dated);
+            let _ = writer.write_record(row.iter().map(|cell| guarded(cell).into_owned()));
+        }
     }
     Ok(writer.into_inner().unwrap_or_default())
 }
@@ -211,8 +216,8 @@ impl Dated<'_> {
     }
 }
 
-/// Returns the cells of one subprocessor, in the order of the columns.
-fn row(item: &Subprocessor, dated: &Dated<'_>) -> [String; COLUMNS.len()] {
+/// Returns the cells of one subprocessor, or of one of its services, in the order of the columns.
+fn row(item: &Subprocessor, service: Option<&Service>, dated: &Dated<'_>) -> [String; COLUMNS.len()] {
     let strings = dated.strings;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
@@ -259,6 +264,7 @@ fn row(item: &Subprocessor, dated: &Dated<'_>) -> [String; COLUMNS.len()] {
         dated.upcoming(item),
         transfers.iter().flat_map(|transfers| &transfers.0).map(transfer).collect::<Vec<_>>().join("; "),
         item.condition.as_ref().map(|condition| json!(condition).to_string()).unwrap_or_default(),
+        service.map(|service| service.name.clone()).unwrap_or_default(),
     ]
 }
 

@@ -91,6 +91,9 @@ fn file_fault(record: &Parsed, files: &[RecordedFile]) -> Option<String> {
     }
     let has = |path: &str| files.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok();
     let documents = record.stated.as_ref().ok()?.documents.iter();
-    let unbound = documents.filter_map(|document| document.public_file()).find(|path| !has(path))?;
+    let unbound = documents
+        .filter(|document| document.access.is_public())
+        .flat_map(|document| document.files())
+        .find(|path| !has(path))?;
     Some(format!("release {version} has a document with the file `{}`, but does not bind it", unbound.escape_debug()))
 }

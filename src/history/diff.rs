@@ -14,9 +14,11 @@
 //! 4. A field that is an array on either side is compared as a multiset: `added` has the elements that occur more often on the
 //!    new side, in its order, and `removed` those that occur more often on the old side, in its order. Every other field is
 //!    compared as a whole; `before` or `after` is left out if the field is absent.
+//!    Parts of an object that have a name, such as the services of a subprocessor ([`NAMED_PARTS`]), are identified by it, so that
+//!    each can be added, removed, or changed in some of its fields.
 //! 5. A file that both sides recorded under the same path, but with different bytes, is a change of kind `file` in the field
-//!    `file` of each document that has it on both sides, with the document's version if that did not change. If no document
-//!    of the new side has the file, it is an object of its own, under the part `files`, after all lists. Nothing is compared if
+//!    `file` of each document that has it on both sides, or in the field `editions` if it is the file of an earlier edition, with
+//!    the version of the document or the edition if that did not change. If no document of the new side has the file, it is an object of its own, under the part `files`, after all lists. Nothing is compared if
 //!    a side has no record of its files.
 //! 6. [`notice`] defines which changes require customer notice. The date of the new side decides whether a date is still to come,
 //!    and whether a removed item has ended.
@@ -136,7 +138,7 @@ pub enum FieldChange {
     },
     /// A file was replaced: other bytes under the same path.
     File {
-        /// The field's key in the record: `file`.
+        /// The field's key in the record: `file`, or `editions` for the file of an earlier edition.
         field: String,
         /// Whether the change requires customer notice.
         notice: bool,
@@ -149,6 +151,19 @@ pub enum FieldChange {
         before: FileState,
         /// The new file.
         after: FileState,
+    },
+    /// A change of parts that have a name, such as the services of a subprocessor.
+    Parts {
+        /// The field's key in the record.
+        field: String,
+        /// Whether the change requires customer notice.
+        notice: bool,
+        /// The parts that were added.
+        added: Vec<Value>,
+        /// The parts that were removed.
+        removed: Vec<Value>,
+        /// The parts that changed, sorted by name.
+        changed: Vec<ChangedPart>,
     },
     /// A change to or from a withheld value.
     Redacted {
@@ -190,6 +205,20 @@ pub enum FieldChange {
         after: Option<Value>,
     },
 }
+
+/// A part with a name, some of whose fields changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ChangedPart {
+    /// Its name, which identifies it.
+    pub name: String,
+    /// Whether any of the changes requires customer notice.
+    pub notice: bool,
+    /// The fields that differ, sorted by name.
+    pub fields: Vec<FieldChange>,
+}
+
+/// The fields whose elements have a name, each with the field that has it.
+pub const NAMED_PARTS: [(&str, &str); 1] = [("services", "name")];
 
 /// The bytes of a file at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -240,6 +269,7 @@ impl FieldChange {
         match self {
             FieldChange::Elements { field, .. }
             | FieldChange::File { field, .. }
+            | FieldChange::Parts { field, .. }
             | FieldChange::Redacted { field, .. }
             | FieldChange::Upcoming { field, .. }
             | FieldChange::Value { field, .. } => field,
@@ -251,6 +281,7 @@ impl FieldChange {
         match self {
             FieldChange::Elements { notice, .. }
             | FieldChange::File { notice, .. }
+            | FieldChange::Parts { notice, .. }
             | FieldChange::Redacted { notice, .. }
             | FieldChange::Upcoming { notice, .. }
             | FieldChange::Value { notice, .. } => *notice,
@@ -468,7 +499,7 @@ fn compare(
 }
 
 fn compare_field(
-    rule: notice::ObjectRule,
+    rule: notice::ObjectRule<'_>,
     field: &str,
     before: Option<&Value>,
     after: Option<&Value>,
@@ -479,10 +510,10 @@ fn compare_field(
     if [before, after].into_iter().flatten().any(Withheld::is_in) {
         return Some(FieldChange::Redacted { field: field.to_owned(), notice: false });
     }
-    let change = match (before, after) {
-        (Some(Value::Array(before)), Some(Value::Array(after))) => elements(field, before, after)?,
-        (Some(Value::Array(before)), None) => elements(field, before, &[])?,
-        (None, Some(Value::Array(after))) => elements(field, &[], after)?,
+    let named = NAMED_PARTS.iter().find(|(parts, _)| *parts == field).map(|(_, key)| *key);
+    let change = match (list_of(before), list_of(after), named) {
+        (Some(before), Some(after), Some(key)) => parts(rule, field, key, before, after)?,
+        (Some(before), Some(after), None) => elements(field, before, after)?,
         _ => FieldChange::Value {
             field: field.to_owned(),
             notice: false,
@@ -491,6 +522,51 @@ fn compare_field(
         },
     };
     Some(rule.apply(change, before, after))
+}
+
+/// Returns the elements of a field that is a list or absent.
+fn list_of(side: Option<&Value>) -> Option<&[Value]> {
+    match side {
+        None => Some(&[]),
+        Some(side) => side.as_array().map(Vec::as_slice),
+    }
+}
+
+/// Compares parts that have a name. `key` is the field that has it.
+fn parts(
+    rule: notice::ObjectRule<'_>,
+    field: &str,
+    key: &str,
+    before: &[Value],
+    after: &[Value],
+) -> Option<FieldChange> {
+    let name = |part: &Value| part.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let find = |parts: &[Value], wanted: &Value| parts.iter().find(|part| name(part) == name(wanted)).cloned();
+    let missing = |these: &[Value], those: &[Value]| -> Vec<Value> {
+        these.iter().filter(|part| find(those, part).is_none()).cloned().collect()
+    };
+    let mut changed: Vec<ChangedPart> = Vec::new();
+    for now in after {
+        let Some(Value::Object(old)) = find(before, now) else { continue };
+        let Value::Object(now) = now else { continue };
+        let rule = rule.within(now);
+        let names: BTreeSet<&String> = old.keys().chain(now.keys()).collect();
+        let fields: Vec<FieldChange> =
+            names.into_iter().filter_map(|field| compare_field(rule, field, old.get(field), now.get(field))).collect();
+        if !fields.is_empty() {
+            let notice = fields.iter().any(FieldChange::notice);
+            changed.push(ChangedPart { name: now.get(key)?.as_str()?.to_owned(), notice, fields });
+        }
+    }
+    changed.sort_by(|one, other| one.name.cmp(&other.name));
+    let (added, removed) = (missing(after, before), missing(before, after));
+    (!added.is_empty() || !removed.is_empty() || !changed.is_empty()).then(|| FieldChange::Parts {
+        field: field.to_owned(),
+        notice: false,
+        added,
+        removed,
+        changed,
+    })
 }
 
 fn elements(field: &str, before: &[Value], after: &[Value]) -> Option<FieldChange> {

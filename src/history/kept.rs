@@ -82,7 +82,8 @@ pub fn of_history(history: &History) -> BTreeMap<String, (Version, &RecordedFile
 /// Returns the files of the public documents of a record, each once.
 pub fn of_documents(record: &Parsed) -> Vec<RecordedFile> {
     let (Ok(disclosure), Some(bound)) = (&record.stated, &record.files) else { return Vec::new() };
-    let stated: BTreeSet<&str> = disclosure.documents.iter().filter_map(|document| document.public_file()).collect();
+    let public = disclosure.documents.iter().filter(|document| document.access.is_public());
+    let stated: BTreeSet<&str> = public.flat_map(|document| document.files()).collect();
     bound.iter().filter(|file| stated.contains(file.path.as_str())).cloned().collect()
 }
 

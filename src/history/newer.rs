@@ -63,7 +63,8 @@ pub(super) fn version(value: &serde_json::Value) -> Option<String> {
 /// Returns the unknown values of fields that have a fixed set of values. A withheld one is not unknown.
 pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTreeSet<String> {
     use crate::model::{
-        Access, CertificationStatus, ControlStatus, Counting, Jurisdiction, Role, Show, TransferMechanism, When,
+        Access, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind, Jurisdiction, Role,
+        Service, Show, TransferMechanism, When,
     };
     let mut words = BTreeSet::new();
     let mut add = |field: &str, word: &Arc<str>| {
@@ -89,20 +90,24 @@ pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTr
         if let Some(Role::Unknown(word)) = &item.role {
             add("subprocessors[].role", word);
         }
-        if let Some(transfers) = &item.transfer_mechanism {
-            let field = match transfers.is_word() {
-                true => "subprocessors[].transfer_mechanism",
-                false => "subprocessors[].transfer_mechanism[].mechanism",
-            };
+        let services = item.services.iter().map(|service| ("services[].", &service.transfer_mechanism));
+        for (part, transfers) in services.chain([("", &item.transfer_mechanism)]) {
+            let Some(transfers) = transfers else { continue };
+            let field = format!("subprocessors[].{part}transfer_mechanism");
+            let field = if transfers.is_word() { field } else { format!("{field}[].mechanism") };
             for transfer in &transfers.0 {
                 if let TransferMechanism::Unknown(word) = &transfer.mechanism {
-                    add(field, word);
+                    add(&field, word);
                 }
             }
         }
-        for leaf in item.conditions().flat_map(|condition| condition.leaves()) {
-            if let Some(When::Unknown(word)) = &leaf.when {
-                add("subprocessors[].condition.when", word);
+        let of_services =
+            item.services.iter().flat_map(Service::conditions).map(|condition| ("services[].", condition));
+        for (part, condition) in item.own_conditions().map(|condition| ("", condition)).chain(of_services) {
+            for leaf in condition.leaves() {
+                if let Some(When::Unknown(word)) = &leaf.when {
+                    add(&format!("subprocessors[].{part}condition.when"), word);
+                }
             }
         }
     }
@@ -110,10 +115,16 @@ pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTr
         if let Some(CertificationStatus::Unknown(word)) = &item.status {
             add("certifications[].status", word);
         }
+        if let Some(CertificationType::Unknown(word)) = &item.r#type {
+            add("certifications[].type", word);
+        }
     }
     for item in disclosure.documents.iter().flat_map(|item| with_upcoming(&**item)) {
         if let Access::Unknown(word) = &item.access {
             add("documents[].access", word);
+        }
+        if let Some(DocumentKind::Unknown(word)) = &item.kind {
+            add("documents[].kind", word);
         }
     }
     if !withheld.is_empty() {

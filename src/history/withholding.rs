@@ -48,7 +48,7 @@ pub fn take(record: &mut Value) -> Withheld {
     for pointer in pointers.iter().rev() {
         match schema_at(pointer).into_iter().find_map(placeholder) {
             Some(value) => record.pointer_mut(pointer).into_iter().for_each(|at| *at = value.clone()),
-            None => remove(record, pointer),
+            None => remove(record, optional(pointer)),
         }
     }
     withheld.pointers = pointers.into_iter().collect();
@@ -59,10 +59,21 @@ pub fn take(record: &mut Value) -> Withheld {
 pub fn filled(disclosure: &Disclosure, summary: &str, withheld: &Withheld, word: &str) -> Option<(Disclosure, String)> {
     let mut record = serde_json::json!({ "summary": summary, "disclosure": disclosure });
     for pointer in &withheld.pointers {
-        record.pointer_mut(pointer).into_iter().for_each(|at| fill(at, word));
+        record.pointer_mut(written(&record, pointer)).into_iter().for_each(|at| fill(at, word));
     }
     let summary = record["summary"].as_str()?.to_owned();
     Some((serde_json::from_value(record["disclosure"].take()).ok()?, summary))
+}
+
+/// Returns the pointer to a value, or to the smallest value above it within its field that exists: a list with one word can have been
+/// written as the word.
+fn written<'p>(record: &Value, mut pointer: &'p str) -> &'p str {
+    /// The number of keys to a field of an item.
+    const FIELD: usize = 4;
+    while record.pointer(pointer).is_none() && pointer.matches('/').count() > FIELD {
+        pointer = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+    }
+    pointer
 }
 
 fn fill(value: &mut Value, word: &str) {
@@ -123,6 +134,20 @@ pub fn keys(pointer: &str) -> Vec<String> {
 /// Escapes a key for a JSON pointer.
 pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
+}
+
+/// Returns the pointer of the smallest value that contains this one and can be left out: a period cannot lack its last day.
+fn optional(mut pointer: &str) -> &str {
+    while let Some((parent, key)) = pointer.rsplit_once('/') {
+        let is_required = |schema: &Value| {
+            schema.get("required").and_then(Value::as_array).is_some_and(|names| names.iter().any(|name| name == key))
+        };
+        if !schema_at(parent).into_iter().flat_map(variants).any(is_required) {
+            break;
+        }
+        pointer = parent;
+    }
+    pointer
 }
 
 /// Removes the value at a pointer.
@@ -247,9 +272,19 @@ mod tests {
                     "condition": {"when": "enabled", "feature": "F"}, "website": "https://example.com",
                     "role": "affiliate", "locations": ["DE"], "corporate_location": "DE", "announced": "2026-01-01",
                     "data_subjects": ["X"], "replaces": "r",
+                    "services": [{"name": "V", "purpose": "P", "data_categories": ["C"], "condition": {"feature": "G"},
+                        "locations": [{"code": "FR", "place": "Paris"}], "transfer_mechanism": [{"mechanism": "scc", "to": ["US"]}]}],
                 }],
-                "certifications": [{"id": "c", "framework": "F", "status": "active", "valid_from": "2026-01-01"}],
-                "documents": [{"id": "d", "title": "D", "access": "nda", "file": "d.pdf", "date": "2026-01-01"}],
+                "certifications": [{
+                    "id": "c", "framework": "F", "type": "report", "status": "active", "number": "N",
+                    "valid_from": "2026-01-01", "period": {"from": "2025-01-01", "to": "2025-12-31"},
+                    "registry_url": "https://example.com",
+                    "editions": [{"number": "M", "period": {"from": "2024-01-01", "to": "2024-12-31"}, "document": "d"}],
+                }],
+                "documents": [{
+                    "id": "d", "title": "D", "kind": "dpa", "access": "nda", "file": "d.pdf", "date": "2026-01-01",
+                    "editions": [{"version": "1", "date": "2025-01-01", "file": "e.pdf"}, {"url": "https://example.com"}],
+                }],
                 "faq": [{"id": "q", "question": "Q", "answer": "A"}],
             }
         })

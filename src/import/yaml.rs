@@ -58,7 +58,8 @@ fn item_to_yaml(item: &Subprocessor, out: &mut String) {
         effective,
         ends,
         replaces,
-        // An import has no changes that take effect later.
+        // An import has no services, and no changes that take effect later.
+        services: _,
         upcoming: _,
     } = item;
     // Writing to a String cannot fail.

@@ -40,10 +40,10 @@ pub(super) trait Record: Sized {
 macro_rules! record {
     ($type:ident { $($field:ident : $how:ident $(($read:path))?),* $(,)? } $(then $check:path)?) => {
         impl $crate::load::decode::Record for $type {
-            const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+            const FIELDS: &'static [&'static str] = &[$($crate::model::lists::field_key(stringify!($field))),*];
 
             fn read_fields(fields: &mut $crate::load::decode::Fields<'_, '_, '_>) -> Option<Self> {
-                $(let $field = fields.$how(stringify!($field), $crate::load::decode::record!(@read $($read)?));)*
+                $(let $field = fields.$how($crate::model::lists::field_key(stringify!($field)), $crate::load::decode::record!(@read $($read)?));)*
                 Some($type { $($field: $field?),* })
             }
         }

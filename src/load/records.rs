@@ -1,10 +1,12 @@
 //! The fields of each record type. The table of lists states those of their items. A test compares all of them with the JSON
 //! Schemas of the model.
 
-use super::decode::{Clash, Decoder, Fields, quoted, record};
+use std::ops::Range;
+
+use super::decode::{Clash, Decoder, Fields, quoted, record, subject};
 use super::upcoming::{ReadField, upcoming_entries};
-use super::values::{euid, https_url, lei, locations, notice_days, some, static_path, time_or_date};
-use super::yaml::Node;
+use super::values::{euid, https_url, lei, locations, notice_days, services, some, static_path, time_or_date};
+use super::yaml::{Kind, Node};
 use crate::diagnostic::Code;
 use crate::model::lists::*;
 use crate::model::{
@@ -29,7 +31,9 @@ macro_rules! read_fields {
         impl ReadField for $item {
             fn read_field(&mut self, field: &str, fields: &mut Fields<'_, '_, '_>) -> Option<()> {
                 match field {
-                    $(stringify!($name) => self.$name = fields.$how(stringify!($name), record!(@read $($read)?))?,)*
+                    $(name if name == field_key(stringify!($name)) => {
+                        self.$name = fields.$how(field_key(stringify!($name)), record!(@read $($read)?))?;
+                    })*
                     _ => {}
                 }
                 Some(())
@@ -83,11 +87,42 @@ record!(SecurityTxt {
 
 record!(Transfer { mechanism: required, to: default(some), note: optional });
 
+record!(Service {
+    name: required,
+    purpose: optional,
+    data_categories: default(some),
+    condition: optional,
+    website: optional,
+    locations: default(locations),
+    transfer_mechanism: optional,
+    retention: optional,
+});
+
+record!(Period { from: required, to: required });
+
+record!(CertificationEdition {
+    number: optional,
+    valid_from: optional,
+    valid_until: optional,
+    period: optional,
+    issued: optional,
+    document: optional,
+} then check_edition);
+
 record!(LocationFields { code: required, place: optional, condition: optional });
 
-/// Checks that a document with a `file` has `access: public` and no `url`, now and after each of its upcoming changes.
-fn check_file(document: &Document, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
-    check_file_at(document, node, &[at.to_owned()], decoder);
+record!(DocumentEdition {
+    version: optional,
+    date: optional,
+    valid_until: optional,
+    file: optional(static_path),
+    url: optional,
+} then check_document_edition);
+
+/// Checks that a document whose editions have files has `access: public`, and that no edition has both a `file` and a `url`, now and
+/// after each of the upcoming changes of the document.
+fn check_files(document: &Document, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
+    check_files_at(document, node, &[at.to_owned()], decoder);
     let mut changed = document.clone();
     let mut stated = vec![at.to_owned()];
     for entry in crate::model::upcoming::in_order(&document.upcoming) {
@@ -96,22 +131,23 @@ fn check_file(document: &Document, node: &Node, at: &str, decoder: &mut Decoder<
         stated.insert(0, format!("{at}.upcoming[{position}]"));
         entry.apply(&mut changed);
         let touched = |name: &str| entry.fields.contains(&name) || entry.remove.iter().any(|removed| removed == name);
-        if ["file", "url", "access"].into_iter().any(touched) {
-            check_file_at(&changed, node, &stated, decoder);
+        if ["file", "url", "access", "editions"].into_iter().any(touched) {
+            check_files_at(&changed, node, &stated, decoder);
         }
     }
 }
 
-/// Checks the file of a document whose fields are stated at the first of these paths that has them.
-fn check_file_at(document: &Document, node: &Node, paths: &[String], decoder: &mut Decoder<'_>) {
+/// Checks the files of a document whose fields are stated at the first of these paths that has them.
+fn check_files_at(document: &Document, node: &Node, paths: &[String], decoder: &mut Decoder<'_>) {
     let range = |name: &str, decoder: &Decoder<'_>| {
         let mut stated = paths.iter().filter_map(|path| decoder.range_of(&format!("{path}.{name}")));
         stated.next().unwrap_or_else(|| node.range.clone())
     };
-    if let Some(file) = &document.file
-        && !document.access.is_public()
-    {
-        let (second, first) = (range("file", decoder), range("access", decoder));
+    let editions = document.editions.iter().enumerate();
+    let editions = editions.map(|(nth, edition)| (edition.file.as_ref(), format!("editions[{nth}].file")));
+    for (file, field) in std::iter::once((document.file.as_ref(), "file".to_owned())).chain(editions) {
+        let Some(file) = file.filter(|_| !document.access.is_public()) else { continue };
+        let (second, first) = (range(&field, decoder), range("access", decoder));
         decoder.clash(Clash {
             code: Code::FileNotPublic,
             message: format!("anyone could download `{}`, but `access` is `{}`", quoted(file), document.access.as_str()),
@@ -122,16 +158,48 @@ fn check_file_at(document: &Document, node: &Node, paths: &[String], decoder: &m
         });
     }
     if document.file.is_some() && document.url.is_some() {
-        let key = |name: &str| range(&format!("{name}#key"), decoder);
-        let (first, second) = (key("file"), key("url"));
-        decoder.clash(Clash {
-            code: Code::FileAndUrl,
-            message: "a document cannot have both `file` and `url`".to_owned(),
-            second: &second,
-            first: &first,
-            first_text: "`file` is here",
-            help: "remove one of them",
-        });
+        let keys = (range("file#key", decoder), range("url#key", decoder));
+        two_addresses("a document", keys, decoder);
+    }
+}
+
+/// Checks that an edition states something, and not both a `file` and a `url`.
+fn check_document_edition(edition: &DocumentEdition, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
+    if *edition == DocumentEdition::default() {
+        not_empty(node, at, "version", decoder);
+    }
+    if edition.file.is_some() && edition.url.is_some() {
+        let key = |name: &str| decoder.range_of(&format!("{at}.{name}#key")).unwrap_or_else(|| node.range.clone());
+        let keys = (key("file"), key("url"));
+        two_addresses("an edition", keys, decoder);
+    }
+}
+
+/// Reports that something has both a `file` and a `url`, with the places of the two fields.
+fn two_addresses(what: &str, (file, url): (Range<usize>, Range<usize>), decoder: &mut Decoder<'_>) {
+    decoder.clash(Clash {
+        code: Code::FileAndUrl,
+        message: format!("{what} cannot have both `file` and `url`"),
+        second: &url,
+        first: &file,
+        first_text: "`file` is here",
+        help: "remove one of them",
+    });
+}
+
+/// Checks that an edition states something.
+fn check_edition(edition: &CertificationEdition, node: &Node, at: &str, decoder: &mut Decoder<'_>) {
+    if *edition == CertificationEdition::default() {
+        not_empty(node, at, "valid_from", decoder);
+    }
+}
+
+/// Reports a map without a value, and names a field that it could have. A value that cannot be read is reported on its own.
+fn not_empty(node: &Node, at: &str, field: &str, decoder: &mut Decoder<'_>) {
+    if matches!(&node.kind, Kind::Map(entries) if entries.iter().all(|entry| entry.value.kind == Kind::Null)) {
+        let message = format!("{} has no fields", subject(at));
+        let help = format!("add `{field}: ...` or another field, or remove it");
+        decoder.error(Code::MissingField, message, &node.range, help);
     }
 }
 
@@ -196,6 +264,9 @@ mod tests {
             Acknowledgment,
             SecurityTxt,
             Transfer,
+            Service,
+            Period,
+            CertificationEdition,
             LocationFields,
             SiteFile,
             FrontMatter

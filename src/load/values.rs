@@ -6,9 +6,10 @@ use super::decode::{Clash, Decoder, ReadValue, Value, quoted, subject};
 use super::yaml::{Kind, Node};
 use crate::diagnostic::{Code, nearest};
 use crate::model::{
-    Access, CertificationStatus, Color, Contact, Contacts, ControlStatus, Counting, CountryCode, Date, Email, Evidence,
-    Id, Jurisdiction, Language, List, Location, LocationFields, MediaType, NameEnding, Role, RuleLevel, Show,
-    StatedUrl, SubscribeMethod, Territory, TransferMechanism, Transfers, WebUrl, When,
+    Access, CertificationStatus, CertificationType, Color, Contact, Contacts, ControlStatus, Counting, CountryCode,
+    Date, DocumentKind, Email, Evidence, Id, Jurisdiction, Language, List, Location, LocationFields, MediaType,
+    NameEnding, Role, RuleLevel, Service, Show, StatedUrl, SubscribeMethod, Territory, TransferMechanism, Transfers,
+    WebUrl, When,
 };
 
 impl Value for String {
@@ -121,8 +122,10 @@ macro_rules! choice {
 choice!(
     Access,
     CertificationStatus,
+    CertificationType,
     ControlStatus,
     Counting,
+    DocumentKind,
     Jurisdiction,
     Role,
     SubscribeMethod,
@@ -230,6 +233,32 @@ pub(super) fn locations(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Opt
         });
     }
     Some(kept)
+}
+
+/// Reads the services of a subprocessor. Their names identify them, so two with the same name are an error.
+pub(super) fn services(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Vec<Service>> {
+    let services: Vec<Service> = some(node, at, decoder)?;
+    let folded = |service: &Service| service.name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let mut firsts: HashMap<String, usize> = HashMap::new();
+    for (nth, service) in services.iter().enumerate() {
+        let Some(first) = firsts.get(&folded(service)) else {
+            firsts.insert(folded(service), nth);
+            continue;
+        };
+        let range = |nth: usize, decoder: &Decoder<'_>| {
+            decoder.range_of(&format!("{at}[{nth}].name")).unwrap_or_else(|| node.range.clone())
+        };
+        let (second, first) = (range(nth, decoder), range(*first, decoder));
+        decoder.clash(Clash {
+            code: Code::DuplicateEntry,
+            message: format!("{} appears twice: `{}`", subject(&format!("{at}[")), quoted(&service.name)),
+            second: &second,
+            first: &first,
+            first_text: "first here",
+            help: "give each service a name of its own, or merge the two",
+        });
+    }
+    Some(services)
 }
 
 /// Reads a Legal Entity Identifier, with its check digits (ISO 17442, ISO/IEC 7064 MOD 97-10).

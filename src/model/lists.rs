@@ -10,8 +10,10 @@ mod control;
 mod document;
 mod faq;
 mod section;
+pub(crate) mod service;
 mod subprocessor;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -21,12 +23,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Disclosure, Id, Malformed, Overlay, StatedUrl, Upcoming, UpcomingEntry, WebUrl};
 
-pub use certification::{Certification, CertificationStatus};
+pub use certification::{Certification, CertificationEdition, CertificationStatus, CertificationType, Period};
 pub use commitment::Commitment;
 pub use control::{Control, ControlStatus, Evidence};
-pub use document::{Access, Document};
+pub use document::{Access, Document, DocumentEdition, DocumentKind, StatedFile};
 pub use faq::Faq;
 pub use section::{Section, Show};
+pub use service::Service;
 pub use subprocessor::{Role, Subprocessor, TransferMechanism, When};
 
 /// Calls a macro with one row for each list, in the order of the release record.
@@ -80,9 +83,10 @@ macro_rules! for_each_list {
             Subprocessors {
                 field: subprocessors, item: Subprocessor, title: "Subprocessors",
                 about: "Processors engaged by the organization (GDPR Art. 28(2) and (4)).",
-                label: name, repeats: false, anchors: "", prose: [], urls: [website, dpa_url, subprocessors_url],
+                label: name, repeats: false, anchors: "", prose: [], urls: [website, dpa_url, subprocessors_url, services],
                 fields: {
-                    id: required, name: required, former_names: default, purpose: required, category: optional,
+                    id: required, name: required, former_names: default, purpose: required,
+                    services: default(services), category: optional,
                     data_categories: default(some), condition: optional, legal_name: optional, lei: optional(lei),
                     euid: optional(euid), address: optional, contact: optional, website: optional, role: optional,
                     locations: default(locations), corporate_location: optional, transfer_mechanism: optional,
@@ -92,30 +96,36 @@ macro_rules! for_each_list {
                     replaces: optional, upcoming: default(upcoming_entries),
                 },
                 values: {
-                    condition: Condition, role: Value, locations: Country, corporate_location: Country,
+                    services: Fields, condition: Condition, role: Value, locations: Country, corporate_location: Country,
                     transfer_mechanism: Transfer, announced: Date, effective: Date, ends: Date,
                 },
             }
             Certifications {
                 field: certifications, item: Certification, title: "Certifications and attestations",
                 about: "Certifications and attestations.",
-                label: framework, repeats: true, anchors: "", prose: [], urls: [],
+                label: framework, repeats: true, anchors: "", prose: [], urls: [registry_url],
                 fields: {
-                    id: required, framework: required, status: optional, issuer: optional, scope: optional,
-                    valid_from: optional, valid_until: optional, document: optional,
+                    id: required, framework: required, r#type: optional, status: optional, issuer: optional,
+                    scope: optional, number: optional, valid_from: optional, valid_until: optional, period: optional,
+                    issued: optional, bridge_until: optional, registry_url: optional, document: optional,
+                    editions: default(some),
                 },
-                values: { status: Value, valid_from: Date, valid_until: Date },
+                values: {
+                    r#type: Value, status: Value, valid_from: Date, valid_until: Date, period: Period, issued: Date,
+                    bridge_until: Date, editions: Fields,
+                },
             }
             Documents {
                 field: documents, item: Document, title: "Documents",
                 about: "Reports, policies and agreements.",
-                label: title, repeats: false, anchors: "document-", prose: [], urls: [url],
+                label: title, repeats: false, anchors: "document-", prose: [], urls: [url, request_url, editions],
                 fields: {
-                    id: required, title: required, access: default, category: optional, file: optional(static_path),
-                    url: optional, version: optional, date: optional, valid_until: optional,
+                    id: required, title: required, kind: optional, access: default, category: optional,
+                    file: optional(static_path), url: optional, request_url: optional, version: optional,
+                    date: optional, valid_until: optional, editions: default(some),
                     upcoming: default(upcoming_entries),
-                } then check_file,
-                values: { access: Value, date: Date, valid_until: Date },
+                } then check_files,
+                values: { kind: Value, access: Value, date: Date, valid_until: Date, editions: Fields },
             }
             Faq {
                 field: faq, item: Faq, title: "Questions and answers",
@@ -128,6 +138,14 @@ macro_rules! for_each_list {
     };
 }
 pub(crate) use for_each_list;
+
+/// Returns the key of a field in records: without the prefix of a Rust keyword, such as `type`.
+pub(crate) const fn field_key(identifier: &'static str) -> &'static str {
+    match identifier.as_bytes() {
+        [b'r', b'#', ..] => identifier.split_at(2).1,
+        _ => identifier,
+    }
+}
 
 /// The properties of one list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,8 +169,8 @@ pub trait Item {
     fn label(&self) -> &str;
     /// The Markdown of the item, by field; absent fields are left out.
     fn prose(&self) -> Vec<(&'static str, &str)>;
-    /// The web addresses of the item, by field; absent fields are left out.
-    fn urls(&self) -> Vec<(&'static str, &WebUrl)>;
+    /// The web addresses of the item, by the path of their field, such as `editions[0].url`; absent fields are left out.
+    fn urls(&self) -> Vec<(Cow<'static, str>, &WebUrl)>;
     /// The upcoming changes of the item, in the order of the content.
     fn entries(&self) -> Vec<UpcomingEntry<'_>>;
 }
@@ -215,9 +233,9 @@ macro_rules! define {
                     fields.into_iter().filter_map(|(field, text)| Some((field, text?))).collect()
                 }
 
-                fn urls(&self) -> Vec<(&'static str, &WebUrl)> {
-                    let fields: Vec<(&'static str, Option<&WebUrl>)> = vec![$((stringify!($url), self.$url.web_url())),*];
-                    fields.into_iter().filter_map(|(field, url)| Some((field, url?))).collect()
+                fn urls(&self) -> Vec<(Cow<'static, str>, &WebUrl)> {
+                    let fields: Vec<Vec<(Cow<'static, str>, &WebUrl)>> = vec![$(self.$url.web_urls(stringify!($url))),*];
+                    fields.into_iter().flatten().collect()
                 }
 
                 fn entries(&self) -> Vec<UpcomingEntry<'_>> {
@@ -258,12 +276,12 @@ macro_rules! overlays {
         $(
             impl Overlay for $item {
                 const ALL_FIELDS: &'static [(&'static str, bool)] =
-                    &[$((stringify!($name), matches!(stringify!($how).as_bytes(), b"required"))),*];
+                    &[$((field_key(stringify!($name)), matches!(stringify!($how).as_bytes(), b"required"))),*];
 
                 #[allow(unused_variables, reason = "sections have no fields in the table")]
                 fn read_value<'de, A: MapAccess<'de>>(&mut self, field: &str, map: &mut A) -> Result<(), A::Error> {
                     match field {
-                        $(stringify!($name) => self.$name = map.next_value()?,)*
+                        $(name if name == field_key(stringify!($name)) => self.$name = map.next_value()?,)*
                         _ => {}
                     }
                     Ok(())
@@ -272,7 +290,7 @@ macro_rules! overlays {
                 #[allow(unused_variables, reason = "sections have no fields in the table")]
                 fn write_value<S: SerializeMap>(&self, field: &str, map: &mut S) -> Result<(), S::Error> {
                     match field {
-                        $(stringify!($name) => map.serialize_entry(stringify!($name), &self.$name),)*
+                        $(name if name == field_key(stringify!($name)) => map.serialize_entry(field_key(stringify!($name)), &self.$name),)*
                         _ => Ok(()),
                     }
                 }
@@ -280,7 +298,7 @@ macro_rules! overlays {
                 #[allow(unused_variables, reason = "sections have no fields in the table")]
                 fn copy_value(&mut self, from: &Self, field: &str) {
                     match field {
-                        $(stringify!($name) => self.$name = from.$name.clone(),)*
+                        $(name if name == field_key(stringify!($name)) => self.$name = from.$name.clone(),)*
                         _ => {}
                     }
                 }
@@ -397,22 +415,38 @@ impl Markdown for Option<String> {
     }
 }
 
-/// A field that may hold a web address.
+/// A field that may hold web addresses.
 trait Address {
-    fn web_url(&self) -> Option<&WebUrl>;
+    /// Returns the addresses with the paths of their fields; `field` is the name of this one.
+    fn web_urls(&self, field: &'static str) -> Vec<(Cow<'static, str>, &WebUrl)>;
 }
 
 impl Address for Option<StatedUrl> {
-    fn web_url(&self) -> Option<&WebUrl> {
-        self.as_ref().and_then(StatedUrl::link)
+    fn web_urls(&self, field: &'static str) -> Vec<(Cow<'static, str>, &WebUrl)> {
+        self.as_ref().and_then(StatedUrl::link).map(|url| (field.into(), url)).into_iter().collect()
     }
 }
 
 impl Address for Option<Evidence> {
-    fn web_url(&self) -> Option<&WebUrl> {
-        match self {
+    fn web_urls(&self, field: &'static str) -> Vec<(Cow<'static, str>, &WebUrl)> {
+        let url = match self {
             Some(Evidence::Url(url)) => url.link(),
             Some(Evidence::Document(_)) | None => None,
-        }
+        };
+        url.map(|url| (field.into(), url)).into_iter().collect()
+    }
+}
+
+impl Address for Vec<Service> {
+    fn web_urls(&self, field: &'static str) -> Vec<(Cow<'static, str>, &WebUrl)> {
+        let urls = self.iter().map(|service| service.website.as_ref().and_then(StatedUrl::link)).enumerate();
+        urls.filter_map(|(at, url)| Some((format!("{field}[{at}].website").into(), url?))).collect()
+    }
+}
+
+impl Address for Vec<DocumentEdition> {
+    fn web_urls(&self, field: &'static str) -> Vec<(Cow<'static, str>, &WebUrl)> {
+        let urls = self.iter().map(|edition| edition.url.as_ref().and_then(StatedUrl::link)).enumerate();
+        urls.filter_map(|(at, url)| Some((format!("{field}[{at}].url").into(), url?))).collect()
     }
 }

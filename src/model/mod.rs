@@ -61,7 +61,7 @@ pub use settings::{
 pub use territory::{Region, Territory};
 pub use transfer::{Transfer, Transfers};
 pub use upcoming::{Overlay, Upcoming, UpcomingEntry};
-pub use validity::Validity;
+pub use validity::{Standing, Validity};
 pub use version::Version;
 pub use web::{Email, StatedUrl, WebUrl};
 pub use withheld::{PLACEHOLDER, Withheld};

@@ -263,7 +263,7 @@ impl Describing<'_> {
         let rule = notice::rule(Subject::List(list))?;
         let (entry, event) = match field.as_str() {
             field if rule.dates.contains(&field) => (START, NoticeEvent::StartMoved),
-            field if rule.end == field => (END, NoticeEvent::EndStated),
+            field if rule.end == Some(field) => (END, NoticeEvent::EndStated),
             _ => return None,
         };
         let was = before.as_ref().and_then(|before| before.as_str()?.parse().ok());

@@ -209,9 +209,9 @@ impl Renderer {
         location: &PageLocation,
     ) -> DocumentView {
         let root = &location.page().root;
-        let file = document.public_file().map(|file| self.file(file, location.origin));
+        let file = |path: &str| self.file(path, location.origin);
         let address = |path: &str| format!("{root}{}", percent::path(path));
-        DocumentView::new(document, file, &address, disclosure, self.strings())
+        DocumentView::new(document, &file, &address, disclosure, self.strings())
     }
 
     /// Renders Markdown of the statement that a page shows. Its problems are reported when content is checked; for releases older
@@ -340,7 +340,7 @@ impl Renderer {
             contacts: self.contacts(disclosure),
             dpa_href: self.dpa_href(disclosure, version),
             subprocessor_count: listed().count(),
-            conditional_count: listed().filter(|item| item.condition.is_some()).count(),
+            conditional_count: listed().filter(|item| item.applicability().is_some()).count(),
         }
     }
 

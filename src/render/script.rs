@@ -22,9 +22,14 @@ pub(super) fn schedule(schedule: &Schedule, strings: &Catalog) -> tera::Value {
     let rows = schedule.cells(strings);
     let items = schedule.items.iter().zip(&rows).map(|(item, cells)| {
         let cells: Vec<_> = cells.iter().map(|cell| cell_data(cell)).collect();
-        json!({ "id": item.id, "condition": item.condition, "ends": item.ends, "cells": cells })
+        let mut data = json!({ "id": item.id, "condition": item.applicability(), "ends": item.ends, "cells": cells });
+        if !item.services.is_empty() {
+            let conditions = item.services.iter().map(|service| (service.name.clone(), json!(service.condition)));
+            data["services"] = conditions.collect::<serde_json::Map<_, _>>().into();
+        }
+        data
     });
-    let [data_column, location_column] = partial_columns();
+    let [services, data, locations, transfers] = partial_columns();
     let organization = disclosure.organization.name.as_str();
     let (version, digest) = (schedule.origin.version.to_string(), schedule.origin.digest.to_string());
     let values = [("organization", organization), ("version", &version), ("digest", &digest)];
@@ -39,7 +44,13 @@ pub(super) fn schedule(schedule: &Schedule, strings: &Catalog) -> tera::Value {
         "date": schedule.request.date,
         "file": format!("schedule-{version}.csv"),
         "columns": heads(strings),
-        "partial": { "c-data": data_column, "c-where": location_column },
+        // The columns whose cells have parts, by the class of the column on the page, with what separates the parts.
+        "partial": {
+            "c-purpose": [services, SEPARATOR],
+            "c-data": [data, SEPARATOR],
+            "c-where": [locations, ", "],
+            "c-transfer": [transfers, SEPARATOR],
+        },
         "separator": SEPARATOR,
         "dimensions": disclosure.dimensions,
         "items": items.collect::<Vec<_>>(),
@@ -78,6 +89,7 @@ pub(super) fn compare(deadlines: &Deadlines, strings: &Catalog) -> tera::Value {
     let single = [
         "changelog.notice",
         "transfers.to",
+        "dates.range",
         "months.long",
         "dates.long",
         "count.changes",

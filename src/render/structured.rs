@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::edition::Edition;
-use crate::model::{CertificationStatus, Contact, Disclosure, StatedUrl};
+use crate::model::{CertificationType, Contact, Disclosure, StatedUrl};
 use crate::wording::Catalog;
 
 /// Builds URLs: absolute if the site has a `base_url`, otherwise relative to the page.
@@ -117,10 +117,13 @@ fn contact_points(disclosure: &Disclosure, strings: &Catalog) -> Vec<Value> {
     disclosure.contacts.in_order().filter_map(point).collect()
 }
 
-/// Returns the certifications that are active on the edition's date.
+/// Returns the certifications that are held on the edition's date. A self-assessment is no statement of an authority, so it is not
+/// one of them.
 fn certifications(edition: &Edition) -> Vec<Value> {
     let certifications = edition.disclosure().certifications.iter();
-    let active = certifications.filter(|item| item.status_on(edition.date()) == CertificationStatus::Active);
+    let active = certifications.filter(|item| {
+        item.standing_on(edition.date()).is_held() && item.r#type != Some(CertificationType::SelfAssessment)
+    });
     active
         .map(|item| {
             let mut certification = object(json!({
@@ -138,8 +141,18 @@ fn certifications(edition: &Edition) -> Vec<Value> {
                 "issuedBy",
                 item.issuer.clone().map(|issuer| json!({ "@type": "Organization", "name": issuer })),
             );
-            put(&mut certification, "validFrom", item.valid_from.map(|date| date.to_string()));
-            put(&mut certification, "expires", item.valid_until.map(|date| date.to_string()));
+            // The edition that covers the date, or the one that the certification states itself.
+            let current = item.all_editions().find(|current| current.covers(edition.date()));
+            let current = current.unwrap_or_else(|| item.newest());
+            put(&mut certification, "certificationIdentification", current.number);
+            put(&mut certification, "datePublished", current.issued.map(|date| date.to_string()));
+            put(&mut certification, "validFrom", current.valid_from.map(|date| date.to_string()));
+            put(&mut certification, "expires", current.valid_until.map(|date| date.to_string()));
+            put(
+                &mut certification,
+                "url",
+                item.registry_url.as_ref().and_then(StatedUrl::link).map(ToString::to_string),
+            );
             Value::Object(certification)
         })
         .collect()

@@ -105,19 +105,23 @@ fn name_rules(schema: &mut Value) {
     code.insert("enum".into(), json!(names));
 }
 
-/// Rejects documents with both a `file` and a `url`.
+/// Rejects documents and editions with both a `file` and a `url`.
 fn exclude_file_and_url(schema: &mut Value) {
-    let Some(Value::Object(document)) = schema.pointer_mut("/$defs/Document") else { return };
     let string = json!({ "type": "string" });
-    document
-        .insert("not".into(), json!({ "required": ["file", "url"], "properties": { "file": string, "url": string } }));
+    for definition in ["Document", "DocumentEdition"] {
+        let Some(Value::Object(document)) = schema.pointer_mut(&format!("/$defs/{definition}")) else { continue };
+        let both = json!({ "required": ["file", "url"], "properties": { "file": string, "url": string } });
+        document.insert("not".into(), both);
+    }
 }
 
-/// Rejects a `file` in documents that are not public.
+/// Rejects a `file` in documents that are not public, and in their editions.
 fn exclude_file_unless_public(schema: &mut Value) {
     let Some(Value::Object(document)) = schema.pointer_mut("/$defs/Document") else { return };
     let restricted: Vec<&str> =
         Access::ALL.iter().filter(|(_, access)| !access.is_public()).map(|(word, _)| *word).collect();
     document.insert("if".into(), json!({ "required": ["access"], "properties": { "access": { "enum": restricted } } }));
-    document.insert("then".into(), json!({ "properties": { "file": { "type": "null" } } }));
+    let none = json!({ "type": "null" });
+    let editions = json!({ "items": { "properties": { "file": none } } });
+    document.insert("then".into(), json!({ "properties": { "file": none, "editions": editions } }));
 }

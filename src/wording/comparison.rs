@@ -12,7 +12,7 @@ use super::PluralCategory;
 use super::phrase::{self, FieldKind, UNSTATED, first_facts};
 use crate::history::Subject;
 use crate::history::diff::notice::{self, NoticeRule};
-use crate::history::diff::{UpcomingEvent, files, upcoming};
+use crate::history::diff::{NAMED_PARTS, UpcomingEvent, files, upcoming};
 use crate::model::upcoming::{END, START};
 use crate::model::{List, Region};
 use crate::site::map::PageKind;
@@ -28,6 +28,8 @@ pub struct ComparisonRules {
     lists: Vec<ComparedList>,
     /// How to compare the files of two releases.
     files: ComparedFiles,
+    /// The field with the name of each part, by the field that has the parts.
+    parts: BTreeMap<&'static str, &'static str>,
     /// The countries of each region; `None` for all countries.
     regions: BTreeMap<&'static str, Option<Vec<String>>>,
     /// How to compare the terms of notice.
@@ -56,6 +58,8 @@ struct ComparedFiles {
     list: &'static str,
     /// The field with the path of the file.
     field: &'static str,
+    /// The field with the earlier editions of an item, which have the same fields.
+    editions: &'static str,
     /// The field that is repeated if it did not change.
     version: &'static str,
 }
@@ -124,8 +128,10 @@ impl ComparisonRules {
                 name: Subject::Files.name(),
                 list: List::Documents.name(),
                 field: files::FIELD,
+                editions: files::EDITIONS,
                 version: files::VERSION,
             },
+            parts: NAMED_PARTS.into_iter().collect(),
             regions: Region::ALL.into_iter().map(|region| (region.as_str(), countries(region))).collect(),
             notice: ComparedNotice {
                 name: Subject::Notice.name(),

@@ -13,7 +13,7 @@ use crate::history::diff::ItemKind;
 use crate::history::diff::words::{Span, SpanKind, words};
 use crate::history::diff::{UpcomingEvent, notice, upcoming};
 use crate::history::{AnyItem, Change, Changes, Deadlines, FieldChange, Subject};
-use crate::model::lists::for_each_list;
+use crate::model::lists::{field_key, for_each_list};
 use crate::model::upcoming::{END, START};
 use crate::model::{Date, Id, List, When, Withheld};
 use crate::text::one_line;
@@ -23,6 +23,7 @@ pub const fn first_facts(list: List) -> &'static [&'static str] {
     match list {
         List::Subprocessors => &[
             "purpose",
+            "services",
             "data_categories",
             "condition",
             "locations",
@@ -58,6 +59,10 @@ pub enum FieldKind {
     Condition,
     /// Transfer mechanisms, perhaps with the countries that they cover.
     Transfer,
+    /// A period with its first and its last day.
+    Period,
+    /// Several fields, each shown with its label.
+    Fields,
 }
 
 macro_rules! listed_kinds {
@@ -67,7 +72,7 @@ macro_rules! listed_kinds {
         fields: $fields:tt $(then $check:ident)?, values: { $($name:ident: $kind:ident),* $(,)? },
     })*) => {
         /// The fields of lists that have a kind. A field that several lists have appears once for each.
-        const LISTED_KINDS: &[(&str, FieldKind)] = &[$($((stringify!($name), FieldKind::$kind),)*)*];
+        const LISTED_KINDS: &[(&str, FieldKind)] = &[$($((field_key(stringify!($name)), FieldKind::$kind),)*)*];
     };
 }
 for_each_list!(listed_kinds);
@@ -330,6 +335,19 @@ impl<'a> Phrasing<'a> {
                     parts.extend(dates.note().map(|note| self.stated("note", note.to_owned())));
                     parts.extend(self.parts(subject, item, changes));
                 }
+                // Parts that were added or removed, then the fields of those that changed, each under the name of its part.
+                FieldChange::Parts { added, removed, changed, .. } => {
+                    if !added.is_empty() || !removed.is_empty() {
+                        parts.push(self.part(subject, change));
+                    }
+                    for part in changed {
+                        let label = |field: String| {
+                            self.strings.fill("changes.of-part", &[("name", &part.name), ("field", &field)])
+                        };
+                        let inside = self.parts(subject, None, &part.fields);
+                        parts.extend(inside.into_iter().map(|inner| Part { label: label(inner.label), ..inner }));
+                    }
+                }
                 FieldChange::Value { field, after: Some(Value::String(after)), notice: true, .. } => {
                     parts.push(self.part(subject, change));
                     let effective = after.parse().ok();
@@ -350,7 +368,7 @@ impl<'a> Phrasing<'a> {
     fn deadline_of_date(self, subject: Subject, item: Option<&Id>, field: &str, date: Option<Date>) -> Option<Part> {
         let rule = notice::rule(subject)?;
         let entry = if rule.dates.contains(&field) { START } else { END };
-        if entry == END && rule.end != field {
+        if entry == END && rule.end != Some(field) {
             return None;
         }
         let deadline = self.deadline(subject, item?, entry, date?)?;
@@ -406,7 +424,7 @@ impl<'a> Phrasing<'a> {
 
     fn part(self, subject: Subject, change: &FieldChange) -> Part {
         let described = match change {
-            FieldChange::Elements { field, added, removed, .. } => {
+            FieldChange::Elements { field, added, removed, .. } | FieldChange::Parts { field, added, removed, .. } => {
                 PartChange::Elements { added: self.values(field, added), removed: self.values(field, removed) }
             }
             FieldChange::Redacted { .. } => {
@@ -496,6 +514,17 @@ impl<'a> Phrasing<'a> {
                     .map_or_else(|_| value.to_string(), |transfer| self.strings.transfer(&transfer));
             }
             (Value::Array(entries), Some(FieldKind::Transfer)) => return self.values(field, entries).join("; "),
+            (Value::Object(period), Some(FieldKind::Period)) => return self.period(period),
+            (Value::Object(fields), Some(FieldKind::Fields)) => {
+                let stated = |(field, value): (&String, &Value)| {
+                    let text = match value {
+                        Value::Array(values) => self.values(field, values).join(", "),
+                        value => self.value(field, value),
+                    };
+                    format!("{}: {text}", self.strings.field(field))
+                };
+                return fields.iter().map(stated).collect::<Vec<_>>().join("; ");
+            }
             (location, Some(FieldKind::Country)) => {
                 return serde_json::from_value(location.clone())
                     .map_or_else(|_| location.to_string(), |location| self.strings.location(&location));
@@ -507,8 +536,17 @@ impl<'a> Phrasing<'a> {
             Some(FieldKind::Value | FieldKind::Transfer) => self.strings.value(text).to_owned(),
             Some(FieldKind::Subject) => self.strings.subject(text).to_owned(),
             Some(FieldKind::Date) => text.parse().map_or_else(|_| text.clone(), |date: Date| self.strings.date(date)),
-            Some(FieldKind::Condition) | None => text.clone(),
+            Some(FieldKind::Condition | FieldKind::Period | FieldKind::Fields) | None => text.clone(),
         }
+    }
+
+    /// Formats a period, of which a day may be withheld.
+    fn period(self, period: &serde_json::Map<String, Value>) -> String {
+        let day = |key: &str| {
+            let text = period.get(key).and_then(Value::as_str).unwrap_or(self.strings.get("changes.redacted"));
+            text.parse().map_or_else(|_| text.to_owned(), |date: Date| self.strings.date(date))
+        };
+        self.strings.fill("dates.range", &[("from", &day("from")), ("until", &day("to"))])
     }
 }
 

@@ -61,8 +61,16 @@ const compared = (value) => canonical(pruned(value, (key, part, object) => key =
 /** Serializes what a value means, without the wording of conditions. */
 const meaning = (value) => compared(pruned(value, (key) => key === "label"));
 
-/** Returns an item with its fields in their short forms. */
-const written = (item, rules) => Object.fromEntries(Object.entries(item).map(([field, value]) => [field, short(field, value, rules)]));
+/** Returns an item with its fields, and those of its named parts, in their short forms. */
+const written = (item, rules) =>
+  Object.fromEntries(Object.entries(item).map(([field, value]) => [field, Object.hasOwn(rules.parts, field) && Array.isArray(value) ? value.map((part) => written(part, rules)) : short(field, value, rules)]));
+
+/** Returns the named parts of an item, such as the services of a subprocessor. */
+const namedParts = (item, { parts }) => Object.keys(parts).flatMap((field) => (Array.isArray(item[field]) ? item[field] : []));
+
+/** Returns the locations of a named part, with the condition of the part. */
+const placed = ({ condition }, locations) =>
+  !condition ? locations : locations.map((location) => ({ ...(location.code ? location : { code: location }), condition: location.condition ? { all: [condition, location.condition] } : condition }));
 
 /** Whether `after` has a country in which data was not processed before, or not under the same condition (src/model/location.rs). */
 function grew(before = [], after = [], { regions }) {
@@ -77,33 +85,68 @@ function grew(before = [], after = [], { regions }) {
   });
 }
 
+/** Whether an item is one of those that a rule describes: those with a value in a field. */
+const among = (item, those) => Boolean(those) && item[those.field] === those.value;
+
+/** Whether an item is an exception on both sides, which requires no notice; to become one, or to stop being one, does. */
+const excepted = (old, now, notice) => among(old, notice?.except) && among(now, notice?.except);
+
+/** Returns the rule for the changes of an item; undefined if none of them requires customer notice. */
+const ruleOf = (old, now, notice) =>
+  notice && (!notice.only || among(old, notice.only) || among(now, notice.only)) && !excepted(old, now, notice) ? notice : undefined;
+
 /** Returns the fields in which two objects differ (rules 3, 4, 6 and 7). `notice` defines the changes that require customer notice, and `date` is that of the new side. */
 function fields(old, now, notice, rules, date) {
-  // An exception on both sides requires no notice; to become one, or to stop being one, does.
-  const [was, is] = [old, now].map((side) => Boolean(notice?.except) && side[notice.except.field] === notice.except.value);
-  const rule = was && is ? undefined : notice;
+  const switched = among(old, notice?.except) !== among(now, notice?.except) ? notice.except.field : undefined;
+  return differences(old, now, { rule: ruleOf(old, now, notice), switched, whole: old, rules, date });
+}
+
+/** Compares objects, or named parts of them. `whole` is the object on the old side, and `part` the part on the new side. */
+function differences(old, now, context) {
+  const { rule, switched, whole, part, rules, date } = context;
+  const values = (field) => [whole, ...namedParts(whole, rules)].flatMap((object) => object[field] ?? []);
+  const places = (field) => [...(whole[field] ?? []), ...namedParts(whole, rules).flatMap((other) => placed(other, other[field] ?? []))];
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort(order);
   return names.flatMap((field) => {
     const [before, after] = [old[field], now[field]];
     if (compared(before) === compared(after)) return [];
     if (hides(before) || hides(after)) return [{ kind: "redacted", field, notice: false }];
-    const requiresNotice = (more) =>
+    const known = () => values(field).map(canonical);
+    const requiresNotice = (added) =>
       Boolean(
         rule &&
           ((rule.always.includes(field) && meaning(before) !== meaning(after)) ||
-            (was !== is && field === rule.except.field) ||
-            (more && rule.growth.includes(field)) ||
-            (rule.places?.includes(field) && grew(before, after, rules))),
+            switched === field ||
+            (added.length && rule.growth.includes(field) && added.some((value) => !known().includes(canonical(value)))) ||
+            (rule.places?.includes(field) && grew(places(field), part ? placed(part, after ?? []) : after, rules))),
       );
     const list = (side) => Array.isArray(side) || side === undefined;
+    if (list(before) && list(after) && Object.hasOwn(rules.parts, field)) return namedChanges(field, before ?? [], after ?? [], requiresNotice([]), context);
     if (list(before) && list(after)) {
       const [added, removed] = [more(after ?? [], before ?? []), more(before ?? [], after ?? [])];
-      return added.length + removed.length ? [{ kind: "elements", field, notice: requiresNotice(added.length > 0), added, removed }] : [];
+      return added.length + removed.length ? [{ kind: "elements", field, notice: requiresNotice(added), added, removed }] : [];
     }
     const sides = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
     const isToCome = Boolean(date && rule?.dates?.includes(field) && [before, after].some((stated) => stated > date));
-    return [{ kind: "value", field, notice: requiresNotice(false) || isToCome, ...sides }];
+    return [{ kind: "value", field, notice: requiresNotice([]) || isToCome, ...sides }];
   });
+}
+
+/** Compares parts that have a name, which identifies them. */
+function namedChanges(field, before, after, notice, context) {
+  const key = context.rules.parts[field];
+  const find = (parts, wanted) => parts.find((part) => part[key] === wanted[key]);
+  const missing = (these, those) => these.filter((part) => !find(those, part));
+  const changed = after.flatMap((now) => {
+    const old = find(before, now);
+    const differ = old ? differences(old, now, { ...context, switched: undefined, part: now }) : [];
+    return differ.length ? [{ name: now[key], notice: differ.some((one) => one.notice), fields: differ }] : [];
+  });
+  changed.sort((a, b) => order(a.name, b.name));
+  const [added, removed] = [missing(after, before), missing(before, after)];
+  if (!added.length && !removed.length && !changed.length) return [];
+  const required = (notice && added.length + removed.length > 0) || changed.some((part) => part.notice);
+  return [{ kind: "parts", field, notice: required, added, removed, changed }];
 }
 
 /** Returns the fields in which two items differ, and what happened to their upcoming changes (rule 8; src/history/diff/upcoming.rs). */
@@ -119,10 +162,10 @@ function itemFields(old, now, rule, rules, date) {
   const [was, is] = [bare(old), bare(now)];
   const announcedChanges = (entry) => fields(is, present({ ...is, ...changed(entry) }), rule, rules);
   const happened = (event, notice, was, is, changes) =>
-    ({ kind: "upcoming", field: list, notice: notice && !excepted, event, entry: key(was ?? is), ...(was && { before: was }), ...(is && { after: is }), changes });
+    ({ kind: "upcoming", field: list, notice: notice && !silent, event, entry: key(was ?? is), ...(was && { before: was }), ...(is && { after: is }), changes });
   let rest = fields(was, is, rule, rules, date);
   // Announcements of an exception require no notice.
-  const excepted = Boolean(rule?.except) && [was, is].every((side) => side[rule.except.field] === rule.except.value);
+  const silent = excepted(was, is, rule);
   const events = [];
   for (const [id, entry] of after) {
     const other = before.get(id);
@@ -171,22 +214,28 @@ const byId = (items = []) => new Map(items.map((item) => [item.id, item]));
 function replaced(all, old, now, [before, after], rules) {
   if (!before || !after) return;
   const { lists, files } = rules;
-  const { label, notice: rule } = lists.find(({ name }) => name === files.list);
+  const { label, notice } = lists.find(({ name }) => name === files.list);
   const [owners, former] = [now[files.list] ?? [], byId(old[files.list])];
-  const has = (path) => (item) => item?.[files.field] === path;
+  const editions = (item) => (Array.isArray(item?.[files.editions]) ? item[files.editions] : []);
+  // The item itself, or its edition, that has the file.
+  const holder = (item, path) => [item, ...editions(item)].find((one) => one?.[files.field] === path);
   const pairs = after.map((file) => [before.find(({ path }) => path === file.path), file]);
   for (const [was, is] of pairs.filter(([was, is]) => was && was.sha256 !== is.sha256).sort((a, b) => order(a[1].path, b[1].path))) {
-    const notice = Boolean(rule?.always.includes(files.field));
     const state = ({ sha256, bytes }) => ({ sha256, bytes });
-    const change = (version) => ({ kind: "file", field: files.field, notice, path: is.path, ...(version && { version }), before: state(was), after: state(is) });
-    for (const item of owners.filter((item) => has(is.path)(item) && has(is.path)(former.get(item.id)))) {
-      const field = change(item[files.version] === former.get(item.id)[files.version] && item[files.version]);
+    const change = (field, notice, version) => ({ kind: "file", field, notice, path: is.path, ...(version && { version }), before: state(was), after: state(is) });
+    for (const item of owners.filter((item) => holder(item, is.path) && holder(former.get(item.id), is.path))) {
+      const earlier = former.get(item.id);
+      const [one, other] = [holder(item, is.path), holder(earlier, is.path)];
+      const said = (side, one) => (one === side ? side[files.version] : side[files.editions]);
+      const version = !hides([said(item, one), said(earlier, other)]) && one[files.version] === other[files.version] && one[files.version];
+      const requires = Boolean(ruleOf(earlier, item, notice)?.always.includes(files.field));
+      const field = change(one === item ? files.field : files.editions, requires, version);
       const same = all.find(({ kind, subject, id }) => kind === "changed" && subject === files.list && id === item.id);
       if (same) same.fields = [...same.fields, field].sort((a, b) => order(a.field, b.field));
       else all.push({ kind: "changed", subject: files.list, id: item.id, label: named(item, label, rules), notice: field.notice, fields: [field] });
       if (same) same.notice ||= field.notice;
     }
-    if (!owners.some(has(is.path))) all.push({ kind: "changed", subject: files.name, label: is.path, notice: false, fields: [{ ...change(), notice: false }] });
+    if (!owners.some((item) => holder(item, is.path))) all.push({ kind: "changed", subject: files.name, label: is.path, notice: false, fields: [change(files.field, false)] });
   }
   const names = [...lists.map(({ name }) => name), files.name];
   all.sort((a, b) => order(names.indexOf(a.subject), names.indexOf(b.subject)) || (a.subject === files.list ? order(a.id, b.id) : 0));
@@ -235,7 +284,7 @@ export function changes(before, after, rules, files = [], date = undefined) {
       const replacement = a && replacements.find((other) => other.replaces === id)?.id;
       const links = { ...(renamed.has(id) && { same_name_as: renamed.get(id) }), ...(replacement && { replaced_by: replacement }) };
       const ended = Boolean(a && date && rule && a[rule.end] <= date);
-      const notice = Boolean(rule) && !(rule.except && item[rule.except.field] === rule.except.value) && !ended;
+      const notice = Boolean(rule?.items) && !among(item, rule.except) && (!rule.only || among(item, rule.only)) && !ended;
       all.push({ kind, subject, id, label: label(item), notice, ...(ended && { ended }), ...links, item });
     }
   }
@@ -368,9 +417,15 @@ function start({ strings, fields: shape, rules, deadlines }) {
     return details.length ? `${name} (${details.join("; ")})` : name;
   }
 
+  /** Formats a period, like `period` of src/wording/phrase.rs. */
+  const period = ({ from, to }) => fill("dates.range", { from: date(from), until: date(to) });
+
   /** Formatters for each kind of value (`FieldKind`). A country without a name is shown by its code. */
   const word = (group) => (value) => strings[`${group}.${value}`] ?? value;
   const kinds = { country: word("countries"), value: word("values"), transfer: word("values"), subject: word("changes.subjects"), date };
+
+  /** Formats a field inside another one. */
+  const stated = (field, value) => (Array.isArray(value) ? value.map((part) => text(field, part)).join(", ") : text(field, value));
 
   function text(field, value, plain) {
     const kind = rules.kinds[field];
@@ -379,6 +434,8 @@ function start({ strings, fields: shape, rules, deadlines }) {
     if (kind === "country" && value.code) return place(value);
     if (kind === "condition" && typeof value === "object") return described(value, plain);
     if (kind === "transfer" && typeof value === "object") return [value].flat().map(transfer).join("; ");
+    if (kind === "period" && typeof value === "object") return period(value);
+    if (kind === "fields" && typeof value === "object") return Object.entries(value).map(([key, part]) => `${strings[`fields.${key}`] ?? key}: ${stated(key, part)}`).join("; ");
     if (typeof value !== "string") return JSON.stringify(value);
     return kinds[kind]?.(value) ?? value;
   }
@@ -422,11 +479,20 @@ function start({ strings, fields: shape, rules, deadlines }) {
     return until ? [make("dt", "", strings["fields.object_by"]), make("dd", "", date(until))] : [];
   }
 
+  /** Returns the parts that were added or removed, then the fields of those that changed, each under the name of its part. */
+  function parts(change) {
+    const { subject, added, removed, changed } = change;
+    const inside = ({ name, fields }) => fields.flatMap((field) => details({ ...field, subject, part: name }));
+    return [...(added.length + removed.length ? details({ ...change, kind: "elements" }) : []), ...changed.flatMap(inside)];
+  }
+
   function details(change) {
     if (change.kind === "upcoming") return upcoming(change);
+    if (change.kind === "parts") return parts(change);
     const { kind, subject, field, before, after, added = [], removed = [], fresh, version } = change;
     const sentence = (side) => typeof side === "string" && side.trim().split(/\s+/).length > 3;
-    const label = make("dt", "", strings[`${subject === "contacts" ? "contacts" : "fields"}.${field}`] ?? field);
+    const title = strings[`${subject === "contacts" ? "contacts" : "fields"}.${field}`] ?? field;
+    const label = make("dt", "", change.part ? fill("changes.of-part", { name: change.part, field: title }) : title);
     const mark = (name, key, inside) => make(name, "", vh(key), inside);
     if (kind === "redacted") return [label, make("dd", "", strings["changes.redacted"])];
     if (kind === "file") return [label, make("dd", "", version ? fill("changes.file-replaced-same-version", { version }) : strings["changes.file-replaced"])];

@@ -95,14 +95,18 @@ function start({ date, file, columns, partial, separator, dimensions, items, mai
   const applying = (chosen = choice()) => items.filter((item) => applies(item, chosen, dimensions, date));
   const table = (chosen = choice()) => sheet(columns, applying(chosen).map((item) => item.cells.map((one) => parts(one, chosen, dimensions).join(separator))));
 
-  /** Shows the locations and data categories that apply in the row of a subprocessor. */
-  function update(row, { cells }, chosen) {
-    for (const [name, column] of Object.entries(partial)) {
+  /** Shows the services, locations and data categories that apply in the row of a subprocessor. */
+  function update(row, { cells, services = {} }, chosen) {
+    for (const detail of row.querySelectorAll("[data-service]")) {
+      const condition = services[detail.dataset.service];
+      detail.hidden = Boolean(condition) && !mayHold(condition, chosen, dimensions);
+    }
+    for (const [name, [column, between]] of Object.entries(partial)) {
       const shown = row.cells[heads.indexOf(name)];
       if (!shown || !Array.isArray(cells[column])) continue;
       const texts = parts(cells[column], chosen, dimensions);
       const entries = shown.querySelector("ul");
-      if (!entries) shown.textContent = texts.join(", ");
+      if (!entries) shown.textContent = texts.join(between);
       else entries.replaceChildren(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
     }
   }

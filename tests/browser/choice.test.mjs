@@ -8,6 +8,7 @@ import { browser, collectErrors, project, publish, run } from "./launch.mjs";
 
 const REGIONS = ["EU", "UK", "US", "CA", "AU"];
 const PLANS = ["Business", "Enterprise"];
+const FEATURES = ["SMS", "Calls"];
 const SITE = `title: Trust
 organization: { name: Example, jurisdiction: other }
 contacts: { privacy: privacy@example.com }
@@ -19,6 +20,9 @@ const LIST = `- { id: core, name: Core, purpose: p, data_categories: [d], locati
 - { id: support, name: Support, purpose: p, data_categories: [d], locations: [IE], condition: { unless: { plan: Business } } }
 - { id: mail, name: Mail, purpose: p, data_categories: [d], locations: [IE], condition: { when: enabled, feature: SMS } }
 - { id: mixed, name: Mixed, purpose: p, data_categories: [d], locations: [IE], condition: { any: [{ all: [{ feature: SMS }, { unless: { region: US } }] }, { plan: Enterprise, region: AU }] } }
+- { id: calls, name: Calls, purpose: p, data_categories: [d], locations: [IE], condition: { all: [{ feature: [Calls, SMS] }, { unless: { all: [{ feature: Calls }, { plan: Business }] } }] } }
+- { id: messages, name: Messages, purpose: p, data_categories: [Name], locations: [IE], services: [{ name: Letters, purpose: Post, data_categories: [Address], locations: [FR] }, { name: Texts, data_categories: [Number, Name], locations: [{ code: US, condition: { region: [US, CA] } }, DE], condition: { feature: SMS }, retention: 30 days }, { name: Voice, data_categories: [Number], condition: { feature: Calls, plan: Enterprise }, transfer_mechanism: scc }] }
+- { id: optional, name: Optional, purpose: p, services: [{ name: One, data_categories: [a], locations: [DE], condition: { feature: Calls } }, { name: Two, data_categories: [b], locations: [FR], condition: { region: UK } }] }
 - { id: never, name: Never, purpose: p, data_categories: [d], locations: [IE], condition: { all: [{ region: EU }, { region: US }] } }
 `;
 
@@ -46,6 +50,15 @@ const rows = () =>
     all.filter((row) => row.checkVisibility()).map((row) => `${row.id}: ${row.querySelector("td:nth-child(4)").textContent.trim()}`),
   );
 
+/** Returns the entries of the lists in the HTML of a row: its services and data categories. */
+const entries = (row) => [...row.matchAll(/<li>(.*?)<\/li>/gs)].map(([, text]) => text);
+
+/** Returns the entries of the lists in each visible row. */
+const shownEntries = () =>
+  page.locator(".annex tbody tr").evaluateAll((all) =>
+    all.filter((row) => row.checkVisibility()).map((row) => `${row.id}: ${[...row.querySelectorAll("li")].map((entry) => entry.textContent).join("; ")}`),
+  );
+
 async function downloaded() {
   const downloading = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download CSV" }).click();
@@ -54,16 +67,16 @@ async function downloaded() {
 
 test("the page, its CSV file and the command line agree for every region, plan and feature", async () => {
   await page.goto(`${site.url}schedule/`);
-  const seen = new Set();
+  const [seen, combinations] = [new Set(), new Set()];
   for (const region of ["", ...REGIONS]) {
     for (const plan of ["", ...PLANS]) {
-      for (const sms of [false, true]) {
-        const name = `${region || "any region"}, ${plan || "any plan"}, ${sms ? "with" : "without"} SMS`;
+      for (const features of [[], ["SMS"], ["Calls"], ["SMS", "Calls"]]) {
+        const name = `${region || "any region"}, ${plan || "any plan"}, ${features.join(" and ") || "no feature"}`;
         await page.getByLabel("Region", { exact: true }).selectOption(region);
         await page.getByLabel("Plan", { exact: true }).selectOption(plan);
-        await page.getByLabel("SMS", { exact: true }).setChecked(sms);
+        for (const feature of FEATURES) await page.getByLabel(feature, { exact: true }).setChecked(features.includes(feature));
         const answers = [["region", region], ["plan", plan]].flatMap(([key, value]) => (value ? ["--for", `${key}=${value}`] : []));
-        const choice = ["schedule", ...answers, ...(sms ? ["--features", "SMS"] : [])];
+        const choice = ["schedule", ...answers, ...features.flatMap((feature) => ["--features", feature])];
         const { stdout: csv } = await run(root.root, ...choice, "--format", "csv");
         assert.equal(await downloaded(), csv, name);
         const { stdout: html } = await run(root.root, ...choice, "--format", "html");
@@ -74,11 +87,18 @@ test("the page, its CSV file and the command line agree for every region, plan a
         assert.ok(!ids.includes("never"), name);
         const facts = (await page.locator(".particulars").innerText()).replace(/\s+/g, " ");
         assert.match(facts, new RegExp(`Plan ${plan || "Any"} Region ${region || "Any"} `), name);
+        // The rows show the same services, data and places as the file.
+        const expected = [...html.matchAll(/<tr id="([^"]+)".*?<\/tr>/gs)].map(([row, id]) => `${id}: ${entries(row).join("; ")}`);
+        assert.deepEqual(await shownEntries(), expected, name);
+        const combined = region && plan;
+        if (combined) combinations.add(name);
         seen.add(shown.join("\n"));
       }
     }
   }
-  assert.ok(seen.size >= 12, `${seen.size} different lists`);
+  // Every region with every plan, each with none, one or both of the features.
+  assert.equal(combinations.size, REGIONS.length * PLANS.length * 4);
+  assert.ok(seen.size >= 24, `${seen.size} different lists`);
   assert.deepEqual(errors, []);
 });
 

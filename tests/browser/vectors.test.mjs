@@ -21,7 +21,7 @@ for (const file of (await readdir(new URL("diff/", vectors))).sort()) {
 }
 
 test("compare: unknown lists are compared by the rules", () => {
-  const more = { ...rules, lists: [...rules.lists, { name: "incidents", label: "title", notice: { always: ["cause"], growth: ["affected"], dates: [], end: "closed" } }] };
+  const more = { ...rules, lists: [...rules.lists, { name: "incidents", label: "title", notice: { always: ["cause"], growth: ["affected"], dates: [], items: true, end: "closed" } }] };
   const [before, after] = [
     { incidents: [{ id: "a", title: "A", cause: "Disk", affected: ["EU"] }, { id: "b", title: "B" }] },
     { incidents: [{ id: "a", title: "A", cause: "Disk", affected: ["EU", "US"], note: "n" }, { id: "c", title: "C" }] },

@@ -338,3 +338,87 @@ fn newly_restricted_document_is_removed_from_archived_pages() {
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert_secret(&project, "dist");
 }
+
+#[test]
+fn file_of_an_edition_under_nda_is_refused_and_not_published() {
+    for access in ["nda", "request"] {
+        let editions = "  editions:\n    - {version: \"1\", file: documents/soc2.pdf}\n";
+        let project = project(&soc2(&format!("  access: {access}\n{editions}")));
+        let run = build(&project);
+        assert!(run.code == Some(1) && run.stderr.contains("error[file-not-public]"), "{run:?}");
+        assert!(run.stderr.contains("documents.yaml:5:"), "{run:?}");
+        // An address of this site is a file of it, too.
+        let address = editions.replace("file: documents/", "url: 'https://trust.acme.test/trust/documents/");
+        let project =
+            project.file(DOCUMENTS, soc2(&format!("  access: {access}\n{}", address.replace(".pdf", ".pdf'"))));
+        let run = build(&project);
+        assert!(run.code == Some(1) && run.stderr.contains("error[file-not-public]"), "{run:?}");
+        assert!(run.stderr.contains("documents.yaml:5:"), "{run:?}");
+    }
+}
+
+#[test]
+fn editions_are_published_linked_and_bound() {
+    let editions = "  version: \"2\"\n  file: documents/soc2.pdf\n  editions:\n    \
+        - {version: \"1\", date: 2025-01-02, file: documents/old.pdf}\n    - {date: 2024-01-02, url: 'https://files.acme.test/0'}\n";
+    let project = project(&soc2(&format!("  kind: report\n{editions}"))).file("static/documents/old.pdf", "%PDF old");
+    assert_eq!(project.run(["release", "-m", "First."]).code, Some(0));
+    let record: serde_json::Value =
+        serde_json::from_str(&project.read("content/releases/2026-05-22.json")).expect("JSON");
+    let bound: Vec<&str> =
+        record["files"].as_array().expect("files").iter().filter_map(|it| it["path"].as_str()).collect();
+    assert_eq!(bound, ["documents/old.pdf", "documents/soc2.pdf"]);
+    let run = project.run(["build", "--no-compress"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(is_published(&project, "documents/old.pdf") && is_published(&project, "documents/soc2.pdf"));
+    let html = project.read("dist/index.html");
+    assert!(html.contains("<a href=\"./documents/old.pdf\">Version 1</a> <span>2 January 2025</span>"), "{html}");
+    assert!(html.contains("<a href=\"https://files.acme.test/0\">2 January 2024</a>"), "{html}");
+    let copy = project.read("dist/index.md");
+    assert!(
+        copy.contains("Earlier editions: [Version 1, 2 January 2025](https://trust.acme.test/trust/documents/old.pdf)"),
+        "{copy}"
+    );
+    // A replaced file of an edition is an unreleased change, and the archived page keeps the released one.
+    let project = project.file("static/documents/old.pdf", "%PDF other");
+    let diff = project.run(["diff"]).stdout;
+    assert!(diff.contains("editions replaced (version still 1)") && !diff.contains("notice"), "{diff}");
+    let missing = project.without("static/documents/old.pdf").run(["check"]);
+    assert!(missing.code == Some(1) && missing.stderr.contains("error[file-not-found]"), "{missing:?}");
+}
+
+#[test]
+fn replaced_file_of_a_dpa_requires_notice() {
+    for (kind, notice) in [("dpa", true), ("report", false)] {
+        let project = project(&soc2(&format!("  kind: {kind}\n  file: documents/soc2.pdf\n")));
+        assert_eq!(project.run(["release", "-m", "First."]).code, Some(0));
+        let project = project.file(PDF, "%PDF other");
+        let diff: serde_json::Value =
+            serde_json::from_str(&project.run(["diff", "--format", "json"]).stdout).expect("JSON");
+        assert_eq!(diff["notice"], notice, "{diff:#}");
+        assert_eq!(project.run(["release", "-m", "Second."]).code, Some(0));
+        assert_eq!(project.run(["build", "--no-compress"]).code, Some(0));
+        assert_eq!(project.read("dist/changelog/index.html").contains("Customer notice"), notice, "{kind}");
+    }
+}
+
+#[test]
+fn request_link_uses_the_stated_address() {
+    for (fields, expected) in [
+        ("  access: nda\n  request_url: https://acme.test/ask\n", Some("https://acme.test/ask")),
+        ("  access: request\n  request_url: https://acme.test/ask\n", Some("https://acme.test/ask")),
+        ("  access: nda\n", Some("mailto:security@acme.test?subject=Document%20request%3A%20SOC%202")),
+        ("  request_url: https://acme.test/ask\n", None),
+    ] {
+        let contacts = "contacts: {security: security@acme.test}\n";
+        let project = project(&soc2(fields)).file("content/site.yaml", format!("{SITE}{contacts}"));
+        assert_eq!(build(&project).code, Some(0));
+        let html = project.read("dist/index.html");
+        let (_, item) = html.split_once("<li id=\"document-soc2\">").expect("the document");
+        let item = item.split("</li>").next().expect("its text");
+        match expected {
+            Some(href) => assert!(item.contains(&format!("<a href=\"{href}\">SOC 2</a>")), "{item}"),
+            None => assert!(!item.contains("<a "), "{item}"),
+        }
+    }
+}

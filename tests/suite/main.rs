@@ -10,6 +10,7 @@ mod assets;
 mod bound_files;
 mod broken_content;
 mod broken_files;
+mod certifications;
 mod check;
 mod cli;
 #[cfg(unix)]
@@ -70,6 +71,7 @@ mod seed;
 mod sent_notices;
 #[cfg(feature = "serve")]
 mod serve;
+mod services;
 mod strings;
 mod supply;
 mod support;

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use candor::history::Subject;
 use candor::model::{
-    Access, CertificationStatus, ControlStatus, Counting, Jurisdiction, List, Role, Show, Territory, TransferMechanism,
-    When,
+    Access, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind, Jurisdiction, List, Role,
+    Show, Standing, Territory, TransferMechanism, When,
 };
 use candor::wording::Catalog;
 use serde_json::Value;
@@ -22,8 +22,11 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
     let values = [
         names(Access::ALL.iter()),
         names(CertificationStatus::ALL.iter()),
+        names(CertificationType::ALL.iter()),
+        vec![Standing::Aligned.as_str().to_owned()],
         names(ControlStatus::ALL.iter()),
         names(Counting::ALL.iter()),
+        names(DocumentKind::ALL.iter()),
         names(Jurisdiction::ALL.iter()),
         names(Role::ALL.iter()),
         names(TransferMechanism::ALL.iter()),

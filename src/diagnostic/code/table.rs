@@ -555,6 +555,18 @@ codes! {
             why: "Auditors and customers cannot know which one is right.",
             fix: "Correct the one that is wrong. Without `status`, the dates decide.",
         }
+        ReportPeriodMissing = "report-period-missing", Warning, adjustable {
+            summary: "A SOC report does not state the period that it covers.",
+            why: "A report of type 2 is evidence only for the days that the auditor observed, so reviewers ask for them first.",
+            fix: "Add the period from the report. The rule applies to `type: report` of SOC 1, 2 and 3, ISAE and SSAE, but not to reports of type 1.",
+            example: "type: report\nperiod: {from: 2025-10-01, to: 2026-09-30}",
+        }
+        ReportPeriodOld = "report-period-old", Warning, adjustable {
+            summary: "The period of a SOC report ended more than a year ago, and no bridge letter covers the time since then.",
+            why: "Reviewers accept a report for about a year, and ask for a bridge letter if the next one is late.",
+            fix: "Publish the next report with its period, or state with `bridge_until` how long a bridge letter covers.",
+            example: "period: {from: 2025-10-01, to: 2026-09-30}\nbridge_until: 2027-12-31",
+        }
         DocumentExpired = "document-expired", Warning, adjustable {
             summary: "A document has expired.",
             why: "Customers who keep it as evidence need a valid one.",

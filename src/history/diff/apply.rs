@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::entry::object;
-use super::{AnyItem, Change, Changes, FieldChange, Subject, upcoming};
+use super::{AnyItem, Change, Changes, FieldChange, NAMED_PARTS, Subject, upcoming};
 use crate::model::lists::for_each_list;
 use crate::model::{Disclosure, Id, Item, List};
 
@@ -117,6 +117,22 @@ fn alter(mut object: Map<String, Value>, fields: &[FieldChange]) -> Result<Map<S
                 (!entries.is_empty()).then_some(Value::Array(entries))
             }
             FieldChange::Value { after, .. } => after.clone(),
+            FieldChange::Parts { added, removed, changed, .. } => {
+                let key = NAMED_PARTS.iter().find(|(parts, _)| *parts == field).map_or("", |(_, key)| *key);
+                let name = |part: &Value| part.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+                let gone: Vec<String> = removed.iter().map(name).collect();
+                let mut parts = Vec::new();
+                for part in object.get(field).and_then(Value::as_array).into_iter().flatten() {
+                    let Value::Object(old) = part else { continue };
+                    if gone.contains(&name(part)) {
+                        continue;
+                    }
+                    let change = changed.iter().find(|change| change.name == name(part));
+                    parts.push(Value::Object(alter(old.clone(), change.map_or(&[], |change| &change.fields))?));
+                }
+                parts.extend(added.iter().cloned());
+                (!parts.is_empty()).then_some(Value::Array(parts))
+            }
             FieldChange::Elements { added, removed, .. } => {
                 let mut elements = match object.get(field) {
                     Some(Value::Array(elements)) => elements.clone(),

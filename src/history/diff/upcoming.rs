@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::notice::ObjectRule;
-use super::{FieldChange, Subject, compare, compare_field, notice};
+use super::{FieldChange, NAMED_PARTS, Subject, compare, compare_field, notice};
 use crate::model::{Date, Withheld};
 
 /// The field with the entries.
@@ -99,7 +99,7 @@ pub(super) fn compare_items(
     let mut fields = compare(subject, &old, &new, date);
     let mut events = Vec::new();
     // Announcements of an exception, such as a recipient, require no notice.
-    let excepted = ObjectRule::of(subject, &old, &new, date).is_excepted(subject);
+    let excepted = ObjectRule::of(subject, &old, &new, date).is_excepted;
     let happened = |event, notice, entry: &str, before, after, changes| {
         happened(event, notice && !excepted, entry, before, after, changes)
     };
@@ -197,6 +197,17 @@ pub fn has_values_of(item: &Object, changes: &[FieldChange]) -> bool {
             let elements = item.get(field).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
             added.iter().all(|element| elements.contains(element))
                 && !removed.iter().any(|element| elements.contains(element))
+        }
+        FieldChange::Parts { field, added, removed, changed, .. } => {
+            let parts = item.get(field).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            let key = NAMED_PARTS.iter().find(|(parts, _)| parts == field).map_or("", |(_, key)| *key);
+            let named =
+                |name: Option<&Value>| parts.iter().find(|part| part.get(key) == name).and_then(Value::as_object);
+            added.iter().all(|part| parts.contains(part))
+                && removed.iter().all(|part| named(part.get(key)).is_none())
+                && changed.iter().all(|change| {
+                    named(Some(&change.name.as_str().into())).is_some_and(|part| has_values_of(part, &change.fields))
+                })
         }
         FieldChange::File { .. } | FieldChange::Redacted { .. } | FieldChange::Upcoming { .. } => true,
     })

@@ -1,7 +1,5 @@
 //! Documents.
 
-use std::borrow::Cow;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +7,7 @@ use crate::model::upcoming::in_order;
 use crate::model::word_enum::word_enum;
 use crate::model::{Date, Id, StatedUrl, Upcoming};
 
-/// A report, policy or agreement.
+/// A report, policy or agreement. The fields state the current edition, and `editions` the earlier ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Document {
@@ -17,6 +15,9 @@ pub struct Document {
     pub id: Id,
     /// Title, as plain text.
     pub title: String,
+    /// What the document is. A replaced file of a `dpa` requires customer notice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<DocumentKind>,
     /// Who may access the document; `public` by default.
     #[serde(default, skip_serializing_if = "Access::is_default")]
     pub access: Access,
@@ -30,6 +31,9 @@ pub struct Document {
     /// Web address of the document; cannot be combined with `file`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<StatedUrl>,
+    /// Web address at which readers request the document. Without one, they write to the security or the privacy contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_url: Option<StatedUrl>,
     /// Version of the document, such as `3.1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
@@ -39,9 +43,61 @@ pub struct Document {
     /// Last day on which the document is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Date>,
+    /// Earlier editions, newest first. Files that releases replaced are in the history and need no edition.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
+    pub editions: Vec<DocumentEdition>,
     /// Changes that take effect on a later date.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub upcoming: Vec<Upcoming<Document>>,
+}
+
+/// An earlier edition of a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields, extend("minProperties" = 1))]
+pub struct DocumentEdition {
+    /// Version of the edition, such as `3.0`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Date of the edition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// Last day on which the edition is valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Date>,
+    /// Path of the file under `static/`. The document must have `access: public`; cannot be combined with `url`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = crate::model::STATIC_PATH))]
+    pub file: Option<String>,
+    /// Web address of the edition; cannot be combined with `file`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<StatedUrl>,
+}
+
+word_enum! {
+    /// What a document is.
+    DocumentKind {
+        /// A data processing agreement or addendum (GDPR Art. 28(3)).
+        Dpa = "dpa",
+        /// Terms or another agreement.
+        Terms = "terms",
+        /// A policy.
+        Policy = "policy",
+        /// A report of an auditor, such as a SOC 2 report.
+        Report = "report",
+        /// A letter that covers the time between two reports.
+        BridgeLetter = "bridge-letter",
+        /// A certificate.
+        Certificate = "certificate",
+        /// A report of a penetration test, or its summary.
+        PenetrationTest = "penetration-test",
+        /// A completed questionnaire.
+        Questionnaire = "questionnaire",
+        /// An overview or a white paper.
+        Overview = "overview",
+        /// Another document.
+        Other = "other",
+    }
 }
 
 word_enum! {
@@ -58,36 +114,52 @@ word_enum! {
     }
 }
 
+/// A file that a document states, now or in an upcoming change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatedFile {
+    /// The path of its field in the document, such as `editions[0].file` or `upcoming[0].file`.
+    pub field: String,
+    /// The path of the file below `static/`.
+    pub file: String,
+    /// Whether everyone can download it.
+    pub is_public: bool,
+}
+
 impl Document {
-    /// The document as it is stated and after each of its upcoming changes, with the path in the document of the values that this
-    /// state is the first to have: empty for the document itself, `.upcoming[0]` for its first entry.
-    pub fn states(&self) -> Vec<(String, Cow<'_, Document>)> {
-        let mut states = vec![(String::new(), Cow::Borrowed(self))];
+    /// The files of all editions as they are stated now and by each upcoming change.
+    pub fn stated_files(&self) -> Vec<StatedFile> {
+        let mut stated = Vec::new();
+        let mut add = |state: &Document, path: &str, has_file: bool, has_editions: bool| {
+            let file = state.file.iter().filter(|_| has_file).map(|file| (format!("{path}file"), file.clone()));
+            let editions = state.editions.iter().enumerate().filter(|_| has_editions);
+            let editions = editions
+                .filter_map(|(at, edition)| Some((format!("{path}editions[{at}].file"), edition.file.clone()?)));
+            let is_public = state.access.is_public();
+            stated.extend(file.chain(editions).map(|(field, file)| StatedFile { field, file, is_public }));
+        };
+        add(self, "", true, true);
         let mut state = self.clone();
         for entry in in_order(&self.upcoming) {
             let position = self.upcoming.iter().position(|other| std::ptr::eq(other, entry)).unwrap_or_default();
             entry.apply(&mut state);
-            let states_file = entry.fields.contains(&"file");
-            // Another field changes: the file is that of the state before, which has its own path.
-            if states_file {
-                states.push((format!(".upcoming[{position}]"), Cow::Owned(state.clone())));
-            }
+            // A field that does not change is that of the state before.
+            let changes = |field: &str| entry.fields.contains(&field);
+            add(&state, &format!("upcoming[{position}]."), changes("file"), changes("editions"));
         }
-        states
+        stated
     }
 
-    /// The files that everyone can download, now or after an upcoming change.
-    pub fn public_files(&self) -> impl Iterator<Item = String> {
-        let states = self.states().into_iter();
-        states.filter_map(|(_, document)| document.public_file().map(str::to_owned)).collect::<Vec<_>>().into_iter()
-    }
-
-    /// The file that everyone can download; `None` if access to the document is restricted.
+    /// The files of all editions that everyone can download, now or after an upcoming change.
     ///
     /// Anyone who knows or guesses the address of a file can download it, so content that restricts access and has a file is an
     /// error. Releases of earlier versions of candor may have both.
-    pub fn public_file(&self) -> Option<&str> {
-        self.file.as_deref().filter(|_| self.access.is_public())
+    pub fn public_files(&self) -> impl Iterator<Item = String> {
+        self.stated_files().into_iter().filter(|stated| stated.is_public).map(|stated| stated.file)
+    }
+
+    /// The files of all editions, the current one first.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.file.as_deref().into_iter().chain(self.editions.iter().filter_map(|edition| edition.file.as_deref()))
     }
 }
 

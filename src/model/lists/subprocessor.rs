@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Service;
 use crate::model::word_enum::word_enum;
 use crate::model::{Condition, CountryCode, Date, Id, Location, StatedUrl, Transfers, Upcoming};
 
@@ -19,6 +20,11 @@ pub struct Subprocessor {
     pub former_names: Vec<String>,
     /// Purpose of the processing, as plain text.
     pub purpose: String,
+    /// Services of the subprocessor that the organization uses. With services, the purpose is a summary, and the data categories and
+    /// locations of the services add to those of the subprocessor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
+    pub services: Vec<Service>,
     /// Heading under which subprocessors are grouped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
@@ -111,9 +117,14 @@ impl Subprocessor {
         Subprocessor { id, name, purpose, ..Subprocessor::default() }
     }
 
-    /// All conditions: its own, and those of its locations.
-    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+    /// Its condition, and those of its locations.
+    pub fn own_conditions(&self) -> impl Iterator<Item = &Condition> {
         self.condition.iter().chain(self.locations.iter().filter_map(|location| location.condition.as_ref()))
+    }
+
+    /// All conditions: its own, and those of its services.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.own_conditions().chain(self.services.iter().flat_map(Service::conditions))
     }
 
     /// Whether it is a recipient and not a processor.

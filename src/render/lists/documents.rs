@@ -7,7 +7,7 @@ use tera::Value;
 
 use super::ListKind;
 use crate::diagnostic::Report;
-use crate::model::{Contact, Disclosure, Document, List, StatedUrl, grouped};
+use crate::model::{Contact, Disclosure, Document, DocumentEdition, List, StatedUrl, grouped};
 use crate::render::copy::{MarkdownCopy, by_heading};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
@@ -42,12 +42,26 @@ impl ListKind for DocumentList {
             &copy.disclosure().documents,
             |item| item.category.as_deref(),
             |item| {
-                let file = item.public_file().map(|file| copy.file(file));
+                let file = |path: &str| copy.file(path);
                 let address = |path: &str| copy.address(&percent::path(path));
-                let view = DocumentView::new(item, file, &address, copy.disclosure(), copy.strings());
-                let title = view.href.map_or_else(|| escape(&view.title), |href| link(&view.title, &href));
+                let view = DocumentView::new(item, &file, &address, copy.disclosure(), copy.strings());
+                let linked =
+                    |title: &str, href: Option<&String>| href.map_or_else(|| escape(title), |it| link(title, it));
+                let requested = item.request_url.as_ref().and_then(StatedUrl::link).map(ToString::to_string);
+                let title = linked(&view.title, view.href.as_ref().or(requested.as_ref()));
                 let address = view.address.map(|address| format!(", {}", escape(&address))).unwrap_or_default();
-                format!("{title} ({}{address})", escape(&view.access_label))
+                let kind = view.kind_label.map(|kind| format!("{}, ", escape(&kind))).unwrap_or_default();
+                let mut text = format!("{title} ({kind}{}{address})", escape(&view.access_label));
+                let edition = |edition: &DocumentEditionView| {
+                    let words = edition.words();
+                    linked(&words, edition.href.as_ref())
+                };
+                if !view.editions.is_empty() {
+                    let editions: Vec<String> = view.editions.iter().map(edition).collect();
+                    let label = copy.strings().get("documents.editions");
+                    text += &format!(". {}: {}", escape(label), editions.join("; "));
+                }
+                text
             },
         )
     }
@@ -69,6 +83,10 @@ pub struct DocumentView {
     pub id: String,
     /// Title.
     pub title: String,
+    /// What the document is, such as `dpa`; none if it is not stated.
+    pub kind: Option<String>,
+    /// Name of the kind, such as `Data processing agreement`.
+    pub kind_label: Option<String>,
     /// `public`, `request` or `nda`.
     pub access: String,
     /// Name of the access, such as `On request`.
@@ -79,7 +97,7 @@ pub struct DocumentView {
     pub missing: Option<String>,
     /// Location of the document, if it cannot be linked.
     pub address: Option<String>,
-    /// A `mailto:` link that requests the document; none if it is public or there is no email address to write to.
+    /// A link that requests the document: a web address, or a `mailto:` link; none if it is public, or if there is neither.
     pub request_href: Option<String>,
     /// Version of the document.
     pub version: Option<String>,
@@ -87,46 +105,120 @@ pub struct DocumentView {
     pub date: Option<DateView>,
     /// Last day of validity.
     pub valid_until: Option<DateView>,
+    /// Earlier editions, newest first.
+    pub editions: Vec<DocumentEditionView>,
+}
+
+/// An earlier edition of a document.
+#[derive(Debug, Clone, Serialize)]
+pub struct DocumentEditionView {
+    /// What it is called: its version, such as `Version 3.0`, or else its date or the title of the document.
+    pub name: String,
+    /// Link to the edition.
+    pub href: Option<String>,
+    /// Why there is no link to the file, if there is none.
+    pub missing: Option<String>,
+    /// Location of the edition, if it cannot be linked.
+    pub address: Option<String>,
+    /// Date of the edition.
+    pub date: Option<DateView>,
+    /// Last day of validity.
+    pub valid_until: Option<DateView>,
+    /// Its dates in words, such as `22 May 2026` and `until 22 May 2027`, except what the name says.
+    pub details: Vec<String>,
+}
+
+impl DocumentEditionView {
+    fn new(
+        edition: &DocumentEdition,
+        title: &str,
+        (href, missing): (Option<String>, Option<String>),
+        strings: &Catalog,
+    ) -> DocumentEditionView {
+        let version =
+            edition.version.as_ref().map(|version| strings.fill("documents.version", &[("version", version)]));
+        let date = edition.date.map(|date| strings.date(date));
+        let until = edition
+            .valid_until
+            .map(|date| strings.fill("certifications.valid-until", &[("date", &strings.date(date))]));
+        let (name, date) = match (version, date) {
+            (Some(version), date) => (version, date),
+            (None, Some(date)) => (date, None),
+            (None, None) => (title.to_owned(), None),
+        };
+        DocumentEditionView {
+            name,
+            href,
+            missing,
+            address: unlinked(edition.url.as_ref()),
+            date: edition.date.map(|date| DateView::new(date, strings)),
+            valid_until: edition.valid_until.map(|date| DateView::new(date, strings)),
+            details: date.into_iter().chain(until).collect(),
+        }
+    }
+
+    /// The name and the details, such as `Version 3.0, 22 May 2026`.
+    fn words(&self) -> String {
+        let words = [&self.name].into_iter().chain(&self.details).chain(&self.missing).chain(&self.address);
+        words.map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Returns the text of an address that cannot be linked.
+fn unlinked(url: Option<&StatedUrl>) -> Option<String> {
+    match url {
+        Some(StatedUrl::Text(text)) => Some(text.clone()),
+        Some(StatedUrl::Web(_)) | None => None,
+    }
 }
 
 impl DocumentView {
-    /// Creates the view of a document. `file` is where its public file is, if it has one; `address` returns the link target of a
-    /// path of the site.
+    /// Creates the view of a document. `file` returns where a public file is, and `address` the link target of a path of the site.
     pub(in crate::render) fn new(
         item: &Document,
-        file: Option<FileAddress>,
+        file: &dyn Fn(&str) -> FileAddress,
         address: &dyn Fn(&str) -> String,
         disclosure: &Disclosure,
         strings: &Catalog,
     ) -> DocumentView {
         let on_request = !item.access.is_public();
         let contact = disclosure.contacts.get("security").or_else(|| disclosure.contacts.get("privacy"));
-        let request_href = contact.and_then(Contact::email).filter(|_| on_request).map(|email| {
+        let mail = || {
+            let email = contact.and_then(Contact::email)?;
             let subject = strings.fill("documents.request-subject", &[("title", &item.title)]);
-            format!("{}?subject={}", email.mailto(), percent::component(&subject))
-        });
-        let (href, missing) = match file {
-            Some(FileAddress::Path(path)) => (Some(address(&path)), None),
-            Some(FileAddress::NotRecorded) => (None, Some(strings.get("documents.not-recorded").to_owned())),
-            Some(FileAddress::Withheld) => (None, Some(strings.get("documents.withheld").to_owned())),
-            Some(FileAddress::Gone) => (None, Some(strings.get("markdown.gone").to_owned())),
-            None => (item.url.as_ref().and_then(StatedUrl::link).map(ToString::to_string), None),
+            Some(format!("{}?subject={}", email.mailto(), percent::component(&subject)))
         };
+        let form = item.request_url.as_ref().and_then(StatedUrl::link).map(ToString::to_string);
+        let request_href = form.or_else(mail).filter(|_| on_request);
+        // The link to a file or an address, or why there is none.
+        let target =
+            |path: Option<&String>, url: Option<&StatedUrl>| match path.filter(|_| !on_request).map(|it| file(it)) {
+                Some(FileAddress::Path(path)) => (Some(address(&path)), None),
+                Some(FileAddress::NotRecorded) => (None, Some(strings.get("documents.not-recorded").to_owned())),
+                Some(FileAddress::Withheld) => (None, Some(strings.get("documents.withheld").to_owned())),
+                Some(FileAddress::Gone) => (None, Some(strings.get("markdown.gone").to_owned())),
+                None => (url.and_then(StatedUrl::link).map(ToString::to_string), None),
+            };
+        let (href, missing) = target(item.file.as_ref(), item.url.as_ref());
+        let editions = item.editions.iter().map(|edition| {
+            let target = target(edition.file.as_ref(), edition.url.as_ref());
+            DocumentEditionView::new(edition, &item.title, target, strings)
+        });
         DocumentView {
             id: item.id.to_string(),
             title: item.title.clone(),
+            kind: item.kind.as_ref().map(|kind| kind.as_str().to_owned()),
+            kind_label: item.kind.as_ref().map(|kind| strings.value(kind.as_str()).to_owned()),
             access: item.access.as_str().to_owned(),
             access_label: strings.value(item.access.as_str()).to_owned(),
             href,
             missing,
-            address: match &item.url {
-                Some(StatedUrl::Text(text)) => Some(text.clone()),
-                _ => None,
-            },
+            address: unlinked(item.url.as_ref()),
             request_href,
             version: item.version.clone(),
             date: item.date.map(|date| DateView::new(date, strings)),
             valid_until: item.valid_until.map(|date| DateView::new(date, strings)),
+            editions: editions.collect(),
         }
     }
 }

@@ -10,7 +10,7 @@ use tera::{Context, Value};
 use super::ListKind;
 use crate::diagnostic::Report;
 use crate::model::{
-    Condition, Date, Disclosure, Id, List, Location, StatedUrl, Subprocessor, Territory, Validity, grouped,
+    Condition, Date, Disclosure, Id, List, Location, Service, StatedUrl, Subprocessor, Territory, Validity, grouped,
 };
 use crate::render::copy::{MarkdownCopy, bullets, table};
 use crate::render::date::DateView;
@@ -47,15 +47,19 @@ impl ListKind for SubprocessorList {
             "subprocessors.condition",
         ];
         let row = |item: &Arc<Subprocessor>| {
+            let services = item.services.iter().map(|service| schedule::service_text(service, strings));
+            let purpose: Vec<String> = [item.purpose.clone()].into_iter().chain(services).collect();
+            let applies = schedule::condition(item, strings);
+            let transfer = schedule::transfers_text(item, strings);
+            let item = item.united();
             let locations: Vec<String> = item.locations.iter().map(|location| strings.location(location)).collect();
-            let transfer = item.transfer_mechanism.as_ref().map(|transfers| strings.transfers(transfers));
             vec![
                 escape(&item.name),
-                escape(&item.purpose),
+                escape(&purpose.join("; ")),
                 escape(&item.data_categories.join("; ")),
                 escape(&locations.join(", ")),
                 escape(&transfer.unwrap_or_default()),
-                escape(&schedule::condition(item, strings)),
+                escape(&applies),
             ]
         };
         let heads = heads.map(|key| strings.get(key));
@@ -234,9 +238,9 @@ impl Columns {
     pub fn of(disclosure: &Disclosure) -> Columns {
         let any = |filled: fn(&Subprocessor) -> bool| disclosure.subprocessors.iter().any(|item| filled(item));
         Columns {
-            condition: any(|item| item.condition.is_some()),
-            locations: any(|item| !item.locations.is_empty() || item.corporate_location.is_some()),
-            transfer: any(|item| item.transfer_mechanism.is_some()),
+            condition: any(|item| item.applicability().is_some()),
+            locations: any(|item| !item.united().locations.is_empty() || item.corporate_location.is_some()),
+            transfer: any(|item| item.united().transfer_mechanism.is_some()),
         }
     }
 }
@@ -306,7 +310,9 @@ pub struct SubprocessorView {
     pub category: Option<String>,
     /// Purpose of the processing.
     pub purpose: String,
-    /// Data categories.
+    /// Services, each with its purpose and when it applies, such as `Mail API: Transactional email (only with SendGrid)`.
+    pub services: Vec<String>,
+    /// Data categories, with those of its services.
     pub data_categories: Vec<String>,
     /// Whether it has a condition.
     pub conditional: bool,
@@ -384,15 +390,20 @@ impl SubprocessorView {
         strings: &Catalog,
     ) -> SubprocessorView {
         let date = |date: Option<Date>| date.map(|date| DateView::new(date, strings));
+        let applies = schedule::condition(item, strings);
+        let transfers = schedule::transfers_text(item, strings);
+        let (services, details) = (services(item, strings), details(item, strings));
+        let item = &*item.united();
         SubprocessorView {
             id: item.id.to_string(),
             name: item.name.clone(),
             former_names: item.former_names.clone(),
             category: item.category.clone(),
             purpose: item.purpose.clone(),
+            services,
             data_categories: item.data_categories.clone(),
             conditional: item.condition.is_some(),
-            applies: schedule::condition(item, strings),
+            applies,
             feature: item.condition.as_ref().and_then(Condition::only_feature).map(str::to_owned),
             legal_name: item.legal_name.clone(),
             lei: item.lei.clone(),
@@ -403,7 +414,7 @@ impl SubprocessorView {
             role: item.role.as_ref().map(|role| strings.value(role.as_str()).to_owned()),
             locations: item.locations.iter().map(|location| LocationView::new(location, strings)).collect(),
             corporate_location: item.corporate_location.clone().map(|code| CountryView::new(&code.into(), strings)),
-            transfer_mechanism: item.transfer_mechanism.as_ref().map(|transfers| strings.transfers(transfers)),
+            transfer_mechanism: transfers,
             supplementary_measures: item.supplementary_measures.clone(),
             dpa_url: href(&item.dpa_url),
             subprocessors_url: href(&item.subprocessors_url),
@@ -417,7 +428,7 @@ impl SubprocessorView {
             ends: date(item.ends),
             replaces,
             moment,
-            details: details(item, strings),
+            details,
         }
     }
 }
@@ -431,6 +442,37 @@ pub struct DetailView {
     pub text: String,
     /// Target of a link; none if the value is not a URL.
     pub href: Option<String>,
+    /// The service that the detail describes, if it is one.
+    pub service: Option<String>,
+}
+
+/// Returns the services, each with its purpose and when it applies.
+fn services(item: &Subprocessor, strings: &Catalog) -> Vec<String> {
+    item.services.iter().map(|service| schedule::service_text(service, strings)).collect()
+}
+
+/// Describes the data, places, transfers and retention of a service.
+fn service_detail(service: &Service, strings: &Catalog) -> Option<DetailView> {
+    let stated = |field: &str, text: String| (!text.is_empty()).then(|| format!("{}: {text}", strings.field(field)));
+    let locations: Vec<String> = service.locations.iter().map(|location| strings.location(location)).collect();
+    let transfers = service.transfer_mechanism.as_ref().map(|transfers| strings.transfers(transfers));
+    let parts: Vec<String> = [
+        stated("data_categories", service.data_categories.join(", ")),
+        stated("locations", locations.join(", ")),
+        stated("transfer_mechanism", transfers.unwrap_or_default()),
+        stated("retention", service.retention.clone().unwrap_or_default()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let website = service.website.as_ref();
+    let text = if parts.is_empty() { website?.to_string() } else { parts.join("; ") };
+    Some(DetailView {
+        label: service.name.clone(),
+        text,
+        href: href(&service.website),
+        service: Some(service.name.clone()),
+    })
 }
 
 /// Returns the details of a subprocessor that have no column, in the order of SCC Annex III.
@@ -438,7 +480,7 @@ fn details(item: &Subprocessor, strings: &Catalog) -> Vec<DetailView> {
     let mut details = Vec::new();
     let mut add = |field: &str, text: Option<String>, href: Option<String>| {
         if let Some(text) = text {
-            details.push(DetailView { label: strings.field(field).to_owned(), text, href });
+            details.push(DetailView { label: strings.field(field).to_owned(), text, href, service: None });
         }
     };
     let text = |url: &Option<StatedUrl>| url.as_ref().map(ToString::to_string);
@@ -464,6 +506,7 @@ fn details(item: &Subprocessor, strings: &Catalog) -> Vec<DetailView> {
     add("announced", date(item.announced), None);
     add("effective", date(item.effective), None);
     add("ends", date(item.ends), None);
+    details.extend(item.services.iter().filter_map(|service| service_detail(service, strings)));
     details
 }
 

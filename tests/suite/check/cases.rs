@@ -193,6 +193,12 @@ const LINKS: &[Case] = &[
         fail [(CONTROLS, "- id: a\n  title: A\n  evidence: dap\n"), (DOCS, "- id: dpa\n  title: DPA\n")],
         "content/data/controls.yaml:3:13 `dap` error: there is no document with the id `dap`; add it to content/data/documents.yaml, or remove the reference",
     ),
+    case!(
+        "unknown-document",
+        pass [(CERTS, "- id: a\n  framework: A\n  editions: [{document: dpa}]\n"), (DOCS, "- id: dpa\n  title: DPA\n")],
+        fail [(CERTS, "- id: a\n  framework: A\n  editions: [{document: dap}]\n"), (DOCS, "- id: dpa\n  title: DPA\n")],
+        "content/data/certifications.yaml:3:25 `dap` error: there is no document with the id `dap`; add it to content/data/documents.yaml, or remove the reference",
+    ),
 ];
 
 const ANCHORS: &[Case] = &[
@@ -237,6 +243,99 @@ const DATES: &[Case] = &[
         pass[(CERTS, "- id: a\n  framework: A\n  status: active\n  valid_from: 2026-05-22\n")],
         fail[(CERTS, "- id: a\n  framework: A\n  status: active\n  valid_from: 2026-05-23\n")],
         "content/data/certifications.yaml:3:11 `active` warning: `A` has the status `active`, but is not valid yet; set `status: in-progress` until then, or remove the status",
+    ),
+    case!(
+        "certification-expired",
+        pass[(
+            CERTS,
+            "- id: a\n  framework: A\n  valid_until: 2026-05-21\n  editions:\n    - valid_until: 2027-05-21\n- id: b\n  framework: B\n  status: in-progress\n  valid_until: 2026-05-21\n"
+        )],
+        fail[(
+            CERTS,
+            "- id: a\n  framework: A\n  valid_until: 2025-05-21\n  editions:\n    - valid_until: 2026-05-21\n    - valid_until: 2024-05-21\n"
+        )],
+        "content/data/certifications.yaml:5:20 `2026-05-21` warning: `A` was valid until 2026-05-21; enter the new validity period, or set `status: expired`",
+    ),
+    case!(
+        "certification-expiring",
+        pass[(
+            CERTS,
+            "- id: a\n  framework: A\n  status: in-progress\n  valid_from: 2026-06-22\n  valid_until: 2029-06-21\n  editions:\n    - valid_from: 2023-06-22\n      valid_until: 2026-06-21\n"
+        )],
+        fail[(
+            CERTS,
+            "- id: a\n  framework: A\n  status: in-progress\n  valid_from: 2026-06-23\n  valid_until: 2029-06-22\n  editions:\n    - valid_from: 2023-06-22\n      valid_until: 2026-06-21\n"
+        )],
+        "content/data/certifications.yaml:8:20 `2026-06-21` warning: `A` is valid until 2026-06-21: 30 days are left; prepare the renewal",
+    ),
+    case!(
+        "status-contradicts-dates",
+        pass[(
+            CERTS,
+            "- id: a\n  framework: A\n  status: active\n  valid_from: 2026-06-01\n  editions:\n    - valid_from: 2023-06-01\n      valid_until: 2026-12-31\n"
+        )],
+        fail[(
+            CERTS,
+            "- id: a\n  framework: A\n  status: expired\n  editions:\n    - valid_from: 2023-06-01\n      valid_until: 2026-12-31\n"
+        )],
+        "content/data/certifications.yaml:3:11 `expired` warning: `A` has the status `expired`, but is valid until 2026-12-31; correct the status or the date",
+    ),
+    case!(
+        "report-period-missing",
+        pass[(
+            CERTS,
+            "- id: a\n  framework: SOC 2 Type II\n  type: report\n  period: {from: 2025-04-01, to: 2026-03-31}\n- id: b\n  framework: SOC 2 Type I\n  type: report\n- id: c\n  framework: PCI DSS\n  type: report\n- id: d\n  framework: SOC 2\n  type: alignment\n"
+        )],
+        fail[(CERTS, "- id: a\n  framework: SOC 2 Type II\n  type: report\n")],
+        "content/data/certifications.yaml:2:14 `SOC 2 Type II` warning: the report `SOC 2 Type II` does not state the period that it covers; add `period: {from: ..., to: ...}` with the first and the last day that the auditor observed",
+    ),
+    case!(
+        "report-period-old",
+        pass[(
+            CERTS,
+            "- id: a\n  framework: SOC 2\n  type: report\n  period: {from: 2024-05-23, to: 2025-05-22}\n- id: b\n  framework: SOC 2\n  type: report\n  period: {from: 2024-01-01, to: 2024-12-31}\n  bridge_until: 2026-05-22\n- id: c\n  framework: ISAE 3402\n  type: report\n  period: {from: 2024-01-01, to: 2024-12-31}\n  editions:\n    - period: {from: 2025-01-01, to: 2025-12-31}\n"
+        )],
+        fail[(CERTS, "- id: a\n  framework: SOC 2\n  type: report\n  period: {from: 2024-05-22, to: 2025-05-21}\n")],
+        "content/data/certifications.yaml:4:34 `2025-05-21` warning: the period of the report `SOC 2` ended on 2025-05-21, 366 days ago; publish the next report, or a bridge letter with `bridge_until: DATE`",
+    ),
+    case!(
+        "report-period-old",
+        pass[(CERTS, "- id: a\n  framework: A\n  type: report\n  period: {from: 2024-01-01, to: 2024-12-31}\n")],
+        fail[(
+            CERTS,
+            "- id: a\n  framework: SOC2 Type 2\n  type: report\n  period: {from: 2024-01-01, to: 2024-12-31}\n  bridge_until: 2026-05-21\n"
+        )],
+        "content/data/certifications.yaml:4:34 `2024-12-31` warning: the period of the report `SOC2 Type 2` ended on 2024-12-31, 507 days ago, and the bridge letter covers days until 2026-05-21 only; publish the next report, or a bridge letter with `bridge_until: DATE`",
+    ),
+    case!(
+        "date-in-future",
+        pass[(CERTS, "- id: a\n  framework: A\n  issued: 2026-05-22\n  editions: [{issued: 2026-05-22}]\n")],
+        fail[(CERTS, "- id: a\n  framework: A\n  editions: [{issued: 2026-05-23}]\n")],
+        "content/data/certifications.yaml:3:23 `2026-05-23` error: `A` was issued on 2026-05-23, which is after 2026-05-22; enter the date on which it was issued",
+    ),
+    case!(
+        "dates-reversed",
+        pass[(CERTS, "- id: a\n  framework: A\n  editions: [{valid_from: 2025-01-01, valid_until: 2025-01-01}]\n")],
+        fail[(CERTS, "- id: a\n  framework: A\n  editions: [{valid_from: 2025-01-02, valid_until: 2025-01-01}]\n")],
+        "content/data/certifications.yaml:3:52 `2025-01-01` error: `A` is valid until 2025-01-01, which is before 2025-01-02; correct one of the two dates",
+    ),
+    case!(
+        "dates-reversed",
+        pass[(CERTS, "- id: a\n  framework: A\n  editions: [{period: {from: 2025-01-01, to: 2025-01-01}}]\n")],
+        fail[(CERTS, "- id: a\n  framework: A\n  editions: [{period: {from: 2025-01-02, to: 2025-01-01}}]\n")],
+        "content/data/certifications.yaml:3:46 `2025-01-01` error: the period of `A` ends on 2025-01-01, which is before 2025-01-02; correct one of the two dates",
+    ),
+    case!(
+        "dates-reversed",
+        pass[(
+            CERTS,
+            "- id: a\n  framework: A\n  period: {from: 2025-01-01, to: 2025-12-31}\n  bridge_until: 2025-12-31\n"
+        )],
+        fail[(
+            CERTS,
+            "- id: a\n  framework: A\n  period: {from: 2025-01-01, to: 2025-12-31}\n  bridge_until: 2025-12-30\n"
+        )],
+        "content/data/certifications.yaml:4:17 `2025-12-30` error: the bridge letter of `A` covers days until 2025-12-30, which is before 2025-12-31; correct one of the two dates",
     ),
     case!(
         "document-expired",

@@ -258,6 +258,9 @@ fn unknown_enum_value_is_shown_verbatim_with_a_note() {
                         *at = json!([{}]);
                     }
                     at = if key == "[]" { &mut at[0] } else { &mut at[key.as_str()] };
+                    if parents.iter().any(|key| key == "services") && key == "[]" && at == &json!({}) {
+                        at["name"] = "Service".into();
+                    }
                 }
                 if last == "when" {
                     at["feature"] = "Maps".into();
