@@ -9,6 +9,7 @@ mod copy;
 mod date;
 mod edition;
 mod feed;
+mod glance;
 mod links;
 mod lists;
 mod memo;

@@ -186,6 +186,7 @@ impl Renderer {
         let mut context = self.page_context(edition, &location)?;
         context.insert("sections", &self.sections(edition, &location)?);
         context.insert("upcoming", &self.upcoming(edition));
+        context.insert("glance", &self.glance(edition));
         self.render("index.html", &context)
     }
 
@@ -216,6 +217,8 @@ impl Renderer {
         context.insert("groups", &self.groups(at));
         // An archived page shows what was upcoming among its changes.
         context.insert("upcoming", &self.upcoming(&edition));
+        context.insert("glance", &self.glance(&edition));
+        context.insert("is_newest", &(at + 1 == releases.len()));
         let link = |release: &Release| LinkView {
             href: PageKind::Release.path(&release.version.to_string()),
             text: release.version.to_string(),

@@ -306,7 +306,7 @@ fn every_output_uses_the_strings_of_the_project() {
     let second = project.run(["release", "-m", "Zweite", "--version", "2026-05-22.2"]);
     assert!(second.code == Some(0) && second.stdout.contains("Zweck"), "{second:?}");
     assert_eq!(project.run(["build", "--no-compress"]).code, Some(0));
-    let html = project.read("dist/index.html");
+    let html = project.read("dist/subprocessors/index.html");
     assert!(
         html.contains(">Übersicht</a>") && html.contains("Deutschland (AT)") && html.contains("Konzerngesellschaft"),
         "{html}"

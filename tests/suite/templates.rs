@@ -23,6 +23,7 @@ const TABLES_MARKER: &str = "by `bash tests/regenerate.sh`. -->\n";
 const SOURCES: &[&str] = &[
     "render/view/page.rs",
     "render/view/changes.rs",
+    "render/view/glance.rs",
     "render/view/upcoming.rs",
     "wording/phrase.rs",
     "history/diff/words.rs",

@@ -39,6 +39,7 @@ impl ListKind for ControlList {
             .into_iter()
             .map(|(name, items)| ControlGroup {
                 name: name.map(str::to_owned),
+                implemented: items.iter().filter(|item| item.status == ControlStatus::Implemented).count(),
                 controls: items.into_iter().map(view).collect(),
             })
             .collect();
@@ -68,6 +69,8 @@ impl ListKind for ControlList {
 pub struct ControlGroup {
     /// Heading; none for controls without a group.
     pub name: Option<String>,
+    /// Number of controls that are implemented.
+    pub implemented: usize,
     /// The controls.
     pub controls: Vec<ControlView>,
 }

@@ -93,12 +93,16 @@ pub struct DocumentView {
     pub access_label: String,
     /// Link to the document.
     pub href: Option<String>,
+    /// Whether the link leads to another site.
+    pub external: bool,
     /// Why there is no link to the file of a public document, if there is none.
     pub missing: Option<String>,
     /// Location of the document, if it cannot be linked.
     pub address: Option<String>,
     /// A link that requests the document: a web address, or a `mailto:` link; none if it is public, or if there is neither.
     pub request_href: Option<String>,
+    /// The email address in that link.
+    pub request_to: Option<String>,
     /// Version of the document.
     pub version: Option<String>,
     /// Date of the document.
@@ -183,13 +187,16 @@ impl DocumentView {
     ) -> DocumentView {
         let on_request = !item.access.is_public();
         let contact = disclosure.contacts.get("security").or_else(|| disclosure.contacts.get("privacy"));
-        let mail = || {
-            let email = contact.and_then(Contact::email)?;
-            let subject = strings.fill("documents.request-subject", &[("title", &item.title)]);
-            Some(format!("{}?subject={}", email.mailto(), percent::component(&subject)))
-        };
+        // A web address of the publisher goes first.
         let form = item.request_url.as_ref().and_then(StatedUrl::link).map(ToString::to_string);
-        let request_href = form.or_else(mail).filter(|_| on_request);
+        let request_to = contact.and_then(Contact::email).filter(|_| on_request && form.is_none());
+        let mail = request_to.map(|email| {
+            let text = |key| strings.fill(key, &[("title", &item.title)]);
+            // RFC 6068 section 5: line breaks in a body are CRLF.
+            let [subject, body] = [text("documents.request-subject"), text("documents.request-body").replace('\n', "\r\n")];
+            format!("{}?subject={}&body={}", email.mailto(), percent::component(&subject), percent::component(&body))
+        });
+        let request_href = form.or(mail).filter(|_| on_request);
         // The link to a file or an address, or why there is none.
         let target =
             |path: Option<&String>, url: Option<&StatedUrl>| match path.filter(|_| !on_request).map(|it| file(it)) {
@@ -211,10 +218,12 @@ impl DocumentView {
             kind_label: item.kind.as_ref().map(|kind| strings.value(kind.as_str()).to_owned()),
             access: item.access.as_str().to_owned(),
             access_label: strings.value(item.access.as_str()).to_owned(),
+            external: item.file.is_none(),
             href,
             missing,
             address: unlinked(item.url.as_ref()),
             request_href,
+            request_to: request_to.map(ToString::to_string),
             version: item.version.clone(),
             date: item.date.map(|date| DateView::new(date, strings)),
             valid_until: item.valid_until.map(|date| DateView::new(date, strings)),

@@ -19,6 +19,7 @@ use crate::render::renderer::{PageLocation, Renderer};
 use crate::render::theme::safe;
 use crate::render::view::LinkView;
 use crate::schedule;
+use crate::site::map::PageKind;
 use crate::text::markdown::{escape, link};
 use crate::wording::Catalog;
 
@@ -117,11 +118,13 @@ impl Renderer {
     /// Renders the table of all subprocessors.
     pub(in crate::render) fn subprocessors(&self, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
         let disclosure = edition.disclosure();
+        let page: Vec<&Id> = disclosure.subprocessors.iter().map(|item| &item.id).collect();
         let (upcoming, processors) = split(disclosure.processors(), edition.date());
         let groups = grouped(&processors, |item| item.category.as_deref());
         let mut html = String::new();
         if !processors.is_empty() || upcoming.is_empty() {
-            html += self.groups_table("subprocessors.caption", groups, edition, location)?.as_str().unwrap_or_default();
+            let caption = if self.is_complete(location) { "subprocessors.caption" } else { "subprocessors.short-caption" };
+            html += self.groups_table(caption, groups, &page, edition, location)?.as_str().unwrap_or_default();
         }
         let recipients: Vec<_> = disclosure.recipients().collect();
         let others: [(&str, Vec<_>); 2] = [
@@ -129,9 +132,16 @@ impl Renderer {
             ("subprocessors.recipients-caption", recipients),
         ];
         for (caption, items) in others.into_iter().filter(|(_, items)| !items.is_empty()) {
-            html += self.groups_table(caption, vec![(None, items)], edition, location)?.as_str().unwrap_or_default();
+            html += self.groups_table(caption, vec![(None, items)], &page, edition, location)?.as_str().unwrap_or_default();
         }
         Ok(safe(&html))
+    }
+
+    /// Whether a page shows everything that subprocessors state. The trust page shows the list short, unless a template of the
+    /// project lays it out.
+    fn is_complete(&self, location: &PageLocation) -> bool {
+        let own = [ROW, List::Subprocessors.template()].iter().any(|template| self.theme().overrides(template));
+        own || location.page().kind != PageKind::Trust.name()
     }
 
     /// Renders a table of some of an edition's subprocessors.
@@ -141,24 +151,25 @@ impl Renderer {
         edition: &Edition,
         location: &PageLocation,
     ) -> Result<Value, Report> {
-        self.groups_table("subprocessors.caption", vec![(None, items.to_vec())], edition, location)
+        let page: Vec<&Id> = items.iter().map(|item| &item.id).collect();
+        self.groups_table("subprocessors.caption", vec![(None, items.to_vec())], &page, edition, location)
     }
 
-    /// Renders a table of groups of subprocessors, each with its heading.
+    /// Renders a table of groups of subprocessors, each with its heading. `page` has the ids of all rows of the page.
     fn groups_table(
         &self,
         caption: &str,
         groups: Vec<(Option<&str>, Vec<&Arc<Subprocessor>>)>,
+        page: &[&Id],
         edition: &Edition,
         location: &PageLocation,
     ) -> Result<Value, Report> {
-        let columns = Columns::of(edition.disclosure());
-        let items: Vec<&Arc<Subprocessor>> = groups.iter().flat_map(|(_, items)| items.iter().copied()).collect();
-        let mut rows: Vec<Value> = Vec::with_capacity(items.len());
+        let columns = Columns::of(edition.disclosure(), self.is_complete(location));
+        let mut rows: Vec<Value> = Vec::new();
         let mut grouped: Vec<RowGroup> = Vec::with_capacity(groups.len());
         for (name, members) in groups {
             let members: Result<Vec<Value>, Report> =
-                members.into_iter().map(|item| self.row(item, &items, columns, edition, location)).collect();
+                members.into_iter().map(|item| self.row(item, page, columns, edition, location)).collect();
             let members = members?;
             rows.extend(members.iter().cloned());
             grouped.push(RowGroup { name: name.map(str::to_owned), rows: members });
@@ -181,12 +192,12 @@ impl Renderer {
     fn row(
         &self,
         item: &Arc<Subprocessor>,
-        rows: &[&Arc<Subprocessor>],
+        page: &[&Id],
         columns: Columns,
         edition: &Edition,
         location: &PageLocation,
     ) -> Result<Value, Report> {
-        let has_row = |id: &Id| rows.iter().any(|row| row.id == *id);
+        let has_row = |id: &Id| page.contains(&id);
         let row = SubprocessorRow {
             item: SharedSubprocessor(Arc::clone(item)),
             replaces: SubprocessorView::replaced(item, edition.disclosure(), has_row),
@@ -220,6 +231,9 @@ fn split<'a>(
 /// The optional columns of the table of subprocessors. A column is shown if some subprocessor fills it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Columns {
+    /// Whether the data categories are shown, and what else a subprocessor states: everywhere but on the trust page, which
+    /// shows the list short.
+    pub complete: bool,
     /// Whether some subprocessor has a condition.
     pub condition: bool,
     /// Whether some subprocessor has a location.
@@ -229,18 +243,19 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The number of columns of the table: the optional ones, the name, the purpose and the data.
+    /// The number of columns of the table: the optional ones, the name and the purpose.
     fn count(self) -> usize {
-        3 + [self.condition, self.locations, self.transfer].into_iter().filter(|shown| *shown).count()
+        2 + [self.complete, self.condition, self.locations, self.transfer].into_iter().filter(|shown| *shown).count()
     }
 
-    /// Returns the columns for the subprocessors of a disclosure.
-    pub fn of(disclosure: &Disclosure) -> Columns {
+    /// Returns the columns for the subprocessors of a disclosure; those of the short list if it is not complete.
+    pub fn of(disclosure: &Disclosure, complete: bool) -> Columns {
         let any = |filled: fn(&Subprocessor) -> bool| disclosure.subprocessors.iter().any(|item| filled(item));
         Columns {
+            complete,
             condition: any(|item| item.applicability().is_some()),
             locations: any(|item| !item.united().locations.is_empty() || item.corporate_location.is_some()),
-            transfer: any(|item| item.united().transfer_mechanism.is_some()),
+            transfer: complete && any(|item| item.united().transfer_mechanism.is_some()),
         }
     }
 }

@@ -5,10 +5,12 @@
 //! fields are the reference in `docs/templates.md`, which is generated from them.
 
 mod changes;
+mod glance;
 mod page;
 mod upcoming;
 
 pub(super) use changes::release_link;
 pub use changes::{DraftView, EntryView, FormerView, RedactionView, ReleaseView};
+pub use glance::{GlanceView, HeldView};
 pub use page::{AlternateView, AssetView, DimensionView, LinkView, OrganizationView, PageView, SectionView, SiteView};
 pub use upcoming::{SubscribeFormView, SubscribeView, UpcomingView};

@@ -208,7 +208,12 @@ fn publisher_template_receives_its_own_page() {
     let part = |text: &str| !text.contains("{% extends") && !text.starts_with("<!DOCTYPE");
     let inner: BTreeSet<String> =
         templates().into_iter().filter(|(_, text)| part(text)).map(|(name, _)| name).collect();
-    let project = inner.iter().fold(project(), |project, name| {
+    let starting = project();
+    let list = starting.read("content/data/subprocessors.yaml");
+    let later = "- {id: later, name: Later, purpose: Later, announced: 2026-03-06, effective: 2026-12-01}\n";
+    let starting = starting.file("content/data/subprocessors.yaml", [list.as_str(), later].concat());
+    release(&starting, "Later.", "2026-03-06");
+    let project = inner.iter().fold(starting, |project, name| {
         let own = format!(
             "<i data-seen=\"{name}|{{{{ page.path }}}}|{{{{ page.root }}}}|{{{{ page.kind }}}}\"></i>{{% include \"builtin/{name}\" %}}"
         );
