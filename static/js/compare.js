@@ -545,7 +545,7 @@ function start({ strings, fields: shape, rules, deadlines }) {
   const links = [...document.querySelectorAll("[data-record]")];
   const versions = links.map((link) => link.textContent);
   const record = (version) => fetch(links[versions.indexOf(version)].dataset.record).then((response) => (response.ok ? response.json() : Promise.reject()));
-  const [from, to] = [$("old"), $("new")];
+  const [from, to, since] = [$("old"), $("new"), $("since")];
   for (const select of [from, to]) for (const version of versions) select.add(new Option(version));
 
   let latest = 0;
@@ -578,20 +578,29 @@ function start({ strings, fields: shape, rules, deadlines }) {
     }
   }
 
-  function set(old, now, address = true) {
-    [from.value, to.value] = [old, now];
-    if (address) history.replaceState(null, "", `?${new URLSearchParams({ old, new: now })}`);
+  /** Compares two releases. `query` is what the address then says; the date is cleared unless it says one. */
+  function set(old, now, query) {
+    [from.value, to.value, since.value] = [old, now, query?.since ?? ""];
+    if (query) history.replaceState(null, "", `?${new URLSearchParams(query)}`);
     show();
   }
+  /** Returns the release that was current on a date: the newest up to it, or the first one. */
+  const currentOn = (date) => versions.find((version) => version.slice(0, 10) <= date) ?? versions.at(-1);
+  const sinceDate = (date) => set(currentOn(date), versions[0], { since: date });
+  const between = (old, now) => set(old, now, { old, new: now });
   const asked = new URLSearchParams(location.search);
   const chosen = (name, otherwise) => (versions.includes(asked.get(name)) ? asked.get(name) : otherwise);
-  from.oninput = to.oninput = () => set(from.value, to.value);
-  $("swap").onclick = () => set(to.value, from.value);
+  from.oninput = to.oninput = () => between(from.value, to.value);
+  since.oninput = () => since.value && sinceDate(since.value);
+  $("swap").onclick = () => between(to.value, from.value);
   // The list is the fallback without scripts: the two fields contain every release.
   $("all").hidden = true;
   $("choice").hidden = $("result").hidden = false;
   const now = chosen("new", versions[0]);
-  set(chosen("old", versions[Math.min(versions.indexOf(now) + 1, versions.length - 1)]), now, false);
+  // A date field drops what is no date.
+  since.value = asked.get("since");
+  if (since.value) sinceDate(since.value);
+  else set(chosen("old", versions[Math.min(versions.indexOf(now) + 1, versions.length - 1)]), now);
 }
 
 if (globalThis.document && $("choice")) start(JSON.parse($("data").textContent));

@@ -224,6 +224,23 @@ testAtAllWidths("two releases are compared: the latest two, or those in the URL"
   await page.getByText("There are no differences between these releases.").waitFor();
 });
 
+testAtAllWidths("what changed since a review is compared with the release that was current on its date", async () => {
+  for (const [date, heading] of [["2026-02-01", "From 2026-01-02 to 2026-03-04"], ["2026-01-02", "From 2026-01-02 to 2026-03-04"], ["2025-01-01", "From 2026-01-02 to 2026-03-04"], ["2026-03-04", "From 2026-03-04 to 2026-03-04"], ["2027-01-01", "From 2026-03-04 to 2026-03-04"]]) {
+    await page.goto(`${home}compare/?since=${date}`);
+    await page.getByText(heading).waitFor();
+    assert.equal(await page.getByLabel("Since your review on").inputValue(), date);
+  }
+  // Text that is no date is ignored.
+  await page.goto(`${home}compare/?since=yesterday`);
+  await page.getByText("From 2026-01-02 to 2026-03-04").waitFor();
+  await page.getByLabel("Since your review on").fill("2026-03-04");
+  await page.getByText("There are no differences between these releases.").waitFor();
+  await page.waitForURL(/\?since=2026-03-04$/);
+  await page.getByLabel("From", { exact: true }).selectOption("2026-01-02");
+  await page.waitForURL(/\?old=2026-01-02&new=2026-03-04$/);
+  assert.equal(await page.getByLabel("Since your review on").inputValue(), "");
+});
+
 test("the page reports records that cannot be read", async () => {
   await page.route("**/releases/*.json", (route) => route.fulfill({ status: 200, body: "<html>" }));
   await page.goto(`${home}compare/`);
