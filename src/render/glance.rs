@@ -25,10 +25,8 @@ impl Renderer {
         let certifications = if certifications_href.is_some() { held.collect() } else { Vec::new() };
         let public = disclosure.documents.iter().filter(|item| item.access.is_public()).count();
         let current = disclosure.processors().filter(|item| item.validity_on(date) == Validity::Current);
-        let locations: BTreeSet<&str> = current
-            .flat_map(|item| &item.locations)
-            .map(|location| strings.country(location.code.as_str()))
-            .collect();
+        let locations: BTreeSet<&str> =
+            current.flat_map(|item| &item.locations).map(|location| strings.country(location.code.as_str())).collect();
         GlanceView {
             certifications,
             certifications_in_progress: status(CertificationStatus::InProgress).count(),
@@ -43,6 +41,7 @@ impl Renderer {
             documents: public,
             documents_on_request: disclosure.documents.len() - public,
             documents_href: section(disclosure, List::Documents, disclosure.documents.len()),
+            next_change: self.upcoming(edition).into_iter().next(),
             locations: locations.into_iter().map(str::to_owned).collect(),
         }
     }

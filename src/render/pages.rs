@@ -215,8 +215,6 @@ impl Renderer {
         let mut context = self.page_context(&edition, &location)?;
         context.insert("sections", &self.sections(&edition, &location)?);
         context.insert("groups", &self.groups(at));
-        // An archived page shows what was upcoming among its changes.
-        context.insert("upcoming", &self.upcoming(&edition));
         context.insert("glance", &self.glance(&edition));
         context.insert("is_newest", &(at + 1 == releases.len()));
         let link = |release: &Release| LinkView {

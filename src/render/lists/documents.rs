@@ -193,7 +193,8 @@ impl DocumentView {
         let mail = request_to.map(|email| {
             let text = |key| strings.fill(key, &[("title", &item.title)]);
             // RFC 6068 section 5: line breaks in a body are CRLF.
-            let [subject, body] = [text("documents.request-subject"), text("documents.request-body").replace('\n', "\r\n")];
+            let [subject, body] =
+                [text("documents.request-subject"), text("documents.request-body").replace('\n', "\r\n")];
             format!("{}?subject={}&body={}", email.mailto(), percent::component(&subject), percent::component(&body))
         });
         let request_href = form.or(mail).filter(|_| on_request);

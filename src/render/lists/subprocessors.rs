@@ -123,7 +123,8 @@ impl Renderer {
         let groups = grouped(&processors, |item| item.category.as_deref());
         let mut html = String::new();
         if !processors.is_empty() || upcoming.is_empty() {
-            let caption = if self.is_complete(location) { "subprocessors.caption" } else { "subprocessors.short-caption" };
+            let caption =
+                if self.is_complete(location) { "subprocessors.caption" } else { "subprocessors.short-caption" };
             html += self.groups_table(caption, groups, &page, edition, location)?.as_str().unwrap_or_default();
         }
         let recipients: Vec<_> = disclosure.recipients().collect();
@@ -132,7 +133,8 @@ impl Renderer {
             ("subprocessors.recipients-caption", recipients),
         ];
         for (caption, items) in others.into_iter().filter(|(_, items)| !items.is_empty()) {
-            html += self.groups_table(caption, vec![(None, items)], &page, edition, location)?.as_str().unwrap_or_default();
+            html +=
+                self.groups_table(caption, vec![(None, items)], &page, edition, location)?.as_str().unwrap_or_default();
         }
         Ok(safe(&html))
     }

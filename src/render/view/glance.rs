@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::render::date::DateView;
+use crate::render::view::UpcomingView;
 
 /// What readers look for first. Each part is left out if no section of the page shows its list.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -27,6 +28,8 @@ pub struct GlanceView {
     pub documents_href: Option<String>,
     /// Names of the countries and regions in which subprocessors process data, in the order of their names.
     pub locations: Vec<String>,
+    /// The next upcoming change; none on archived pages, which show what was upcoming among their changes.
+    pub next_change: Option<UpcomingView>,
 }
 
 /// A certification that is held.
