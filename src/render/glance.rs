@@ -4,32 +4,42 @@ use std::collections::BTreeSet;
 
 use super::date::DateView;
 use super::edition::Edition;
-use super::renderer::Renderer;
-use super::view::{GlanceView, HeldView};
-use crate::model::{CertificationStatus, ControlStatus, Disclosure, List, Show, Validity};
+use super::renderer::{PageLocation, Renderer};
+use super::view::{GlanceView, HeldView, LinkView};
+use crate::model::{CertificationStatus, ControlStatus, Disclosure, DocumentKind, List, Show, Standing, Validity};
 
 impl Renderer {
-    /// Returns what an edition states at a glance.
-    pub(super) fn glance(&self, edition: &Edition) -> GlanceView {
+    /// Returns what an edition states at a glance, for a page.
+    pub(super) fn glance(&self, edition: &Edition, location: &PageLocation) -> GlanceView {
         let (disclosure, date) = (edition.disclosure(), edition.date());
         let strings = self.strings();
-        let status = |wanted: CertificationStatus| {
-            disclosure.certifications.iter().filter(move |item| item.status_on(date) == wanted)
-        };
-        let held = status(CertificationStatus::Active).map(|item| HeldView {
+        let held = disclosure.certifications.iter().filter(|item| item.standing_on(date).is_held());
+        let held = held.map(|item| HeldView {
             href: format!("#{}", List::Certifications.anchor(&item.id)),
             framework: item.framework.clone(),
-            valid_until: item.valid_until.map(|date| DateView::new(date, strings)),
+            valid_until: item.held_until(date).map(|date| DateView::new(date, strings)),
         });
+        let in_progress = Standing::Status(CertificationStatus::InProgress);
         let certifications_href = section(disclosure, List::Certifications, disclosure.certifications.len());
         let certifications = if certifications_href.is_some() { held.collect() } else { Vec::new() };
         let public = disclosure.documents.iter().filter(|item| item.access.is_public()).count();
         let current = disclosure.processors().filter(|item| item.validity_on(date) == Validity::Current);
-        let locations: BTreeSet<&str> =
-            current.flat_map(|item| &item.locations).map(|location| strings.country(location.code.as_str())).collect();
+        let locations: BTreeSet<String> = current
+            .flat_map(|item| item.united().locations.clone())
+            .map(|location| strings.country(location.code.as_str()).to_owned())
+            .collect();
+        let agreement = disclosure.documents.iter().find(|item| item.kind == Some(DocumentKind::Dpa));
+        let dpa = agreement.and_then(|item| {
+            let view = self.document(item, disclosure, location);
+            Some(LinkView { href: view.href?, text: view.title })
+        });
         GlanceView {
             certifications,
-            certifications_in_progress: status(CertificationStatus::InProgress).count(),
+            certifications_in_progress: disclosure
+                .certifications
+                .iter()
+                .filter(|item| item.standing_on(date) == in_progress)
+                .count(),
             certifications_href,
             controls: disclosure.controls.len(),
             controls_implemented: disclosure
@@ -42,7 +52,8 @@ impl Renderer {
             documents_on_request: disclosure.documents.len() - public,
             documents_href: section(disclosure, List::Documents, disclosure.documents.len()),
             next_change: self.upcoming(edition).into_iter().next(),
-            locations: locations.into_iter().map(str::to_owned).collect(),
+            locations: locations.into_iter().collect(),
+            dpa,
         }
     }
 }

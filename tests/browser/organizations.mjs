@@ -40,14 +40,14 @@ const CONTROLS = [
 ].map(([id, title, group, status, description]) => ({ id, title, group, status, ...(description && { description }), ...(id === "pentest" && { evidence: "pentest", last_verified: "2026-02-20" }), ...(id === "mfa" && { frameworks: ["ISO/IEC 27001 A.5.17", "SOC 2 CC6.1"] }) }));
 
 const CERTIFICATIONS = [
-  { id: "iso", framework: "ISO/IEC 27001:2022", status: "active", issuer: "Kiwa Register", scope: "Development and operation of the ledger platform", valid_from: "2025-03-01", valid_until: "2028-02-28", document: "iso-certificate" },
-  { id: "soc", framework: "SOC 2 Type II", status: "active", issuer: "Prager & Oosterveld Accountants", scope: "Security, availability, confidentiality", valid_from: "2026-01-15", document: "soc-report" },
+  { id: "iso", framework: "ISO/IEC 27001:2022", status: "active", type: "certificate", number: "K-27001-2214", registry_url: "https://register.kiwa.eu/27001-2214", issuer: "Kiwa Register", scope: "Development and operation of the ledger platform", valid_from: "2025-03-01", valid_until: "2028-02-28", document: "iso-certificate" },
+  { id: "soc", framework: "SOC 2 Type II", type: "report", period: { from: "2025-01-01", to: "2025-12-31" }, issued: "2026-01-15", issuer: "Prager & Oosterveld Accountants", scope: "Security, availability, confidentiality", valid_from: "2026-01-15", document: "soc-report" },
   { id: "cloud", framework: "ISO/IEC 27018:2019", status: "in-progress", issuer: "Kiwa Register", scope: "Personal data in public clouds" },
   { id: "pci", framework: "PCI DSS 4.0.1", status: "active", issuer: "Payment Assurance Lab", scope: "Card payments of the billing service", valid_until: "2026-11-30" },
 ];
 
 const DOCUMENTS = [
-  { id: "dpa", title: "Data Processing Agreement", category: "Contracts", file: "documents/dpa.pdf", version: "4.1", date: "2026-02-01" },
+  { id: "dpa", title: "Data Processing Agreement", category: "Contracts", kind: "dpa", file: "documents/dpa.pdf", version: "4.1", date: "2026-02-01" },
   { id: "terms", title: "Terms of service", category: "Contracts", url: "https://www.meridian-ledger.eu/terms", version: "12", date: "2025-11-20" },
   { id: "toms", title: "Technical and organizational measures", category: "Contracts", file: "documents/toms.pdf", version: "3.0", date: "2026-02-01" },
   { id: "soc-report", title: "SOC 2 Type II report", category: "Reports", access: "nda", date: "2026-01-15" },

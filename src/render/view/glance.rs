@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::render::date::DateView;
-use crate::render::view::UpcomingView;
+use crate::render::view::{LinkView, UpcomingView};
 
 /// What readers look for first. Each part is left out if no section of the page shows its list.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -28,6 +28,8 @@ pub struct GlanceView {
     pub documents_href: Option<String>,
     /// Names of the countries and regions in which subprocessors process data, in the order of their names.
     pub locations: Vec<String>,
+    /// Link to the published data processing agreement, with its title: the first document of `kind: dpa`.
+    pub dpa: Option<LinkView>,
     /// The next upcoming change; none on archived pages, which show what was upcoming among their changes.
     pub next_change: Option<UpcomingView>,
 }
@@ -39,6 +41,6 @@ pub struct HeldView {
     pub href: String,
     /// Standard or framework.
     pub framework: String,
-    /// Last day of validity.
+    /// Last day of validity, of all editions that follow one another.
     pub valid_until: Option<DateView>,
 }
