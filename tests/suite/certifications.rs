@@ -49,8 +49,8 @@ fn built(date: &str) -> (String, String, Vec<String>) {
 
 /// Returns the text of the item with this id.
 fn item<'a>(html: &'a str, id: &str) -> &'a str {
-    let (_, rest) = html.split_once(&format!("<li id=\"{id}\">")).expect("the item");
-    rest.split("<li id=").next().expect("its text")
+    let (_, rest) = html.split_once(&format!("<li class=\"tile\" id=\"{id}\">")).expect("the item");
+    rest.split("<li class=\"tile\" id=").next().expect("its text")
 }
 
 #[test]

@@ -106,8 +106,14 @@ fn valid_fixtures_load_without_errors() {
 #[test]
 fn every_check_rule_has_a_case() {
     let with_case: BTreeSet<&str> = cases::all().map(|case| case.code).collect();
-    let elsewhere =
-        [CodeGroup::Files, CodeGroup::Fields, CodeGroup::ExternalLinks, CodeGroup::Releases, CodeGroup::Import];
+    let elsewhere = [
+        CodeGroup::Files,
+        CodeGroup::Fields,
+        CodeGroup::ExternalLinks,
+        CodeGroup::Releases,
+        CodeGroup::Import,
+        CodeGroup::Delivery,
+    ];
     // These need a release: see `broken_announcements` in `codes/inputs.rs`.
     let with_releases =
         [Code::NoticeDatesMissing, Code::EffectiveMovedEarlier, Code::RemovedWhileUpcoming, Code::NoticeDaysTwice];

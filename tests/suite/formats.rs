@@ -365,7 +365,7 @@ fn search_engines_index_only_current_pages() {
     let sitemap = text(&site, "sitemap.xml");
     let listed: BTreeSet<&str> =
         sitemap.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()?.strip_prefix(BASE)).collect();
-    assert_eq!(listed, BTreeSet::from(["/", "/subprocessors/", "/changelog/", "/schedule/"]));
+    assert_eq!(listed, BTreeSet::from(["/", "/subprocessors/", "/changelog/", "/schedule/", "/subscribe/"]));
 }
 
 /// Builds the repository's own content as readers get it, in the folder `site`.

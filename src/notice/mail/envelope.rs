@@ -137,7 +137,7 @@ mod tests {
     }
 
     fn sender() -> Sender {
-        "Acme, Inc. <privacy@acme.com>".parse().expect("a sender")
+        "Acme Inc. <privacy@acme.com>".parse().expect("a sender")
     }
 
     fn recipient(name: &str) -> Recipient {
@@ -166,7 +166,7 @@ mod tests {
         let headers = headers(&text);
         for expected in [
             "Date: Thu, 01 Jan 1970 00:00:00 +0000",
-            "From: \"Acme, Inc.\" <privacy@acme.com>",
+            "From: \"Acme Inc.\" <privacy@acme.com>",
             "Subject: Acme: new subprocessor",
             "Auto-Submitted: auto-generated",
             "MIME-Version: 1.0",

@@ -187,12 +187,13 @@ impl Reading {
         line: usize,
         range: &Range<usize>,
     ) -> Option<Recipient> {
-        let cell = |name: &str| columns.get(name).and_then(|at| cells.get(*at)).map(str::trim).unwrap_or_default();
+        let raw = |name: &str| columns.get(name).and_then(|at| cells.get(*at)).unwrap_or_default();
+        let cell = |name: &str| raw(name).trim();
         let mut is_good = true;
         for name in COLUMNS {
-            if let Some(c) = cell(name).chars().find(|c| c.is_control()) {
+            if let Some(c) = raw(name).chars().find(|c| c.is_control()) {
                 let what = if matches!(c, '\n' | '\r') { "a line break" } else { "a control character" };
-                let shown = shortened(&cell(name).escape_debug().to_string(), 60);
+                let shown = shortened(&raw(name).escape_debug().to_string(), 60);
                 self.wrong(
                     format!("the {name} `{shown}` contains {what}"),
                     range.clone(),
@@ -353,7 +354,7 @@ mod tests {
     fn rejects_line_breaks_and_control_characters() {
         for cell in ["dana@customer.com\nBcc: x@evil.com", "dana@customer.com\r\n", "da\0na@customer.com"] {
             let rows = [format!("\"{cell}\",A"), format!("a@customer.com,\"Dana{cell}\"")];
-            for row in rows.iter().filter(|row| !row.ends_with("\r\n\",A")) {
+            for row in &rows {
                 assert_eq!(codes_and_lines(&format!("email,name\n{row}\n"))[0], (Code::BadRecipient, 2), "{row}");
             }
         }

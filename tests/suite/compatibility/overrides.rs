@@ -98,8 +98,9 @@ fn documented_fields_keep_their_values() {
             let today = fields(&today, path);
             for (name, mut values) in fields(&old, path) {
                 let mut new = today.get(&name).cloned().unwrap_or_default();
-                if name.starts_with("items[]") {
-                    // Items without a heading now come first: the same values, possibly in another order.
+                if name.starts_with("items[]") || name.starts_with("item.") {
+                    // Items without a heading now come first, and subprocessors that start later come last: the same values,
+                    // possibly in another order.
                     values.sort();
                     new.sort();
                 }
