@@ -193,7 +193,9 @@ test("the keyboard reaches every control and link with a visible focus and witho
           return can.filter((part) => part.checkVisibility({ contentVisibilityAuto: true }) && part.tabIndex >= 0).length;
         });
         const visited = new Set();
-        for (let presses = 0; presses <= all + 5; presses += 1) {
+        let last;
+        // A date field has several stops.
+        for (let presses = 0; presses <= all + 10; presses += 1) {
           await page.keyboard.press("Tab");
           const state = await page.evaluate(() => {
             const at = document.activeElement;
@@ -204,7 +206,8 @@ test("the keyboard reaches every control and link with a visible focus and witho
             return { place, what: at.outerHTML.slice(0, 90), ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2, visible: bottom > 0 && top < innerHeight && width > 5 && height > 5 };
           });
           // After the last element, the focus moves to the browser's own interface and then to the first element again.
-          if (!state || visited.has(state.place)) break;
+          if (!state || (state.place !== last && visited.has(state.place))) break;
+          last = state.place;
           visited.add(state.place);
           assert.ok(state.ring && state.visible, `${path} ${width}: ${JSON.stringify(state)}`);
         }

@@ -155,7 +155,7 @@ fn existing_files_are_never_overwritten() {
 
 #[test]
 fn git_never_converts_line_endings_of_releases() {
-    const LINES: &str = "content/releases/** -text\nstatic/** -text\n";
+    const LINES: &str = "content/releases/** -text\ncontent/notices/** -text\nstatic/** -text\n";
     let project = Project::empty();
     assert_eq!(project.run(["init"]).code, Some(0));
     let whole = project.read(".gitattributes");
@@ -166,7 +166,7 @@ fn git_never_converts_line_endings_of_releases() {
         ("*.png binary\n", format!("*.png binary\n{whole}")),
         ("* text=auto\r\n", format!("* text=auto\r\n{}", whole.replace('\n', "\r\n"))),
         ("", whole.clone()),
-        ("static/**   -text\n", format!("static/**   -text\n{comment}content/releases/** -text\n")),
+        ("static/**   -text\n", format!("static/**   -text\n{comment}content/releases/** -text\ncontent/notices/** -text\n")),
         (LINES, LINES.to_owned()),
         (&*whole, whole.clone()),
     ] {
