@@ -166,7 +166,10 @@ fn git_never_converts_line_endings_of_releases() {
         ("*.png binary\n", format!("*.png binary\n{whole}")),
         ("* text=auto\r\n", format!("* text=auto\r\n{}", whole.replace('\n', "\r\n"))),
         ("", whole.clone()),
-        ("static/**   -text\n", format!("static/**   -text\n{comment}content/releases/** -text\ncontent/notices/** -text\n")),
+        (
+            "static/**   -text\n",
+            format!("static/**   -text\n{comment}content/releases/** -text\ncontent/notices/** -text\n"),
+        ),
         (LINES, LINES.to_owned()),
         (&*whole, whole.clone()),
     ] {
