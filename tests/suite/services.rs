@@ -158,7 +158,7 @@ fn schedule_lists_only_the_services_that_apply() {
 }
 
 #[test]
-fn changes_are_told_by_service() {
+fn changes_name_their_service() {
     let project = built();
     let diff = |list: &str| -> (String, Value) {
         std::fs::write(project.path("content/data/subprocessors.yaml"), list).expect("a file");
