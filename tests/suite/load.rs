@@ -1160,7 +1160,7 @@ error[unreadable]: `content/data/documents.yaml` is a symbolic link to a file th
 
 warning[unknown-file]: `content/shared.d` is not used
 --> content/shared.d
- = help: use one of these names: site.yaml, sections, data, releases
+ = help: use one of these names: site.yaml, sections, data, releases, notices
 
 2 errors, 1 warning in 3 files
 

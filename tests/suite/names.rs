@@ -227,8 +227,9 @@ fn number_of_subprocessors_reads_correctly() {
         let run = project.run(["build", "--draft"]);
         assert_eq!(run.code, Some(0), "{run:?}");
         let page = project.read("dist/index.html");
-        let (_, rest) = page.split_once("figure\"><a href=\"subprocessors/\">").expect("the number of subprocessors");
-        let (number, rest) = rest.split_once("</a></dd>").expect("the end of the number");
+        let (_, rest) =
+            page.split_once("Subprocessors</a></dt><dd class=\"figure\">").expect("the number of subprocessors");
+        let (number, rest) = rest.split_once("</dd>").expect("the end of the number");
         assert_eq!(number, items.len().to_string());
         let fact = rest.strip_prefix("<dd>").and_then(|rest| rest.split("</dd>").next());
         assert_eq!(fact, expected);

@@ -100,7 +100,7 @@ fn days_pass_until_the_changes_are_in_effect() {
         assert!(upcoming["changes"][0]["object_by"] == "2026-05-27", "the deadline never moves");
         let page = output(&project, "index.html");
         assert_eq!(page.matches("mailto:legal@fjord-data.com?subject=Objection").count(), open, "{as_of}");
-        assert!(page.contains(&format!("<a href=\"subprocessors/\">{in_use}</a>")), "{as_of}");
+        assert!(page.contains(&format!("Subprocessors</a></dt><dd class=\"figure\">{in_use}</dd>")), "{as_of}");
         let is_to_come = states.iter().any(|state| *state != "effective");
         assert_eq!(page.contains("id=\"ui--upcoming\""), is_to_come, "{as_of}");
         let list = parsed(&project, "subprocessors.json");
