@@ -1,5 +1,5 @@
 //! The data that the page's script needs to compare two releases like [`history::diff`](crate::history::diff) and to
-//! describe the changes like [`phrase`](super::phrase).
+//! describe the changes like [`phrase`].
 //!
 //! The script contains no names of lists, fields or languages, so a new list or field needs no change in it.
 //! `tests/vectors/diff/` tests both implementations.

@@ -175,7 +175,7 @@ fn links_unlisted_documents_directly() {
         let site = site(&project);
         let path = site.keys().find(|path| path.starts_with(page) && path.ends_with("index.html")).expect("a page");
         let html = Html::parse_document(std::str::from_utf8(&site[path]).expect("UTF-8"));
-        let link = Selector::parse(&format!("#{item} .meta a")).expect("a selector");
+        let link = Selector::parse(&format!("#{item} :is(.meta, .more-of) a")).expect("a selector");
         html.select(&link).filter_map(|link| link.attr("href").map(str::to_owned)).collect::<Vec<_>>()
     };
     let listed = ["controls", "certifications", "documents"];

@@ -25,6 +25,7 @@ fn reserved_paths() -> BTreeSet<String> {
         ("{sha256}", SHA256),
         ("{file}", "a.pdf"),
         ("{path}", "x.bin"),
+        ("{notice}", "subprocessors--mail--later"),
     ];
     let fill = |pattern: &str| values.iter().fold(pattern.to_owned(), |text, (key, value)| text.replace(key, value));
     let rows = ADDRESSES.iter().filter(|row| row.owner == Owner::Candor).map(|row| fill(row.pattern));

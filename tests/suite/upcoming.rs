@@ -133,7 +133,7 @@ fn every_output_states_the_dates_and_the_deadline() {
     let page = output(&project, "subprocessors/index.html");
     let (current, later) = page.split_once("not in use yet").expect("a second table");
     assert!(current.contains("id=\"mail\"") && !current.contains("id=\"chat\"") && later.contains("id=\"chat\""));
-    assert!(output(&project, "index.html").contains("<a href=\"subprocessors/\">1</a>"));
+    assert!(output(&project, "index.html").contains("Subprocessors</a></dt><dd class=\"figure\">1</dd>"));
     assert!(page.contains("mailto:privacy@example.com?subject=Objection"));
     assert!(page.contains("2026-05-12.") && page.contains("SHA-256%20"));
 }
