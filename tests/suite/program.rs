@@ -77,6 +77,7 @@ fn program_version_contains_the_version_and_the_source_digest() {
     for (name, enabled) in [
         ("CARGO_FEATURE_DEFAULT", cfg!(feature = "default")),
         ("CARGO_FEATURE_IMPORT", cfg!(feature = "import")),
+        ("CARGO_FEATURE_MAIL", cfg!(feature = "mail")),
         ("CARGO_FEATURE_PUBLISH", cfg!(feature = "publish")),
         ("CARGO_FEATURE_SERVE", cfg!(feature = "serve")),
     ] {

@@ -206,7 +206,8 @@ fn project() -> Project {
         project = project.file(&format!("templates/{name}"), context_printer(name));
     }
     let documents = project.read("content/data/documents.yaml");
-    let bound = "- id: bound\n  title: Bound\n  file: documents/bound.pdf\n";
+    let bound = "- id: bound\n  title: Bound\n  kind: dpa\n  file: documents/bound.pdf\n\
+                 - id: asked\n  title: Asked\n  access: request\n";
     let project = project
         .file("content/data/documents.yaml", documents + bound)
         .file("static/documents/bound.pdf", "the first edition");
@@ -442,7 +443,15 @@ fn templates_variables_and_types_match_a_build() {
     let compared = comparison.compared;
     let variables = variables.iter().map(|row| (row[0].clone(), name(&row[1])));
     let fields = types.iter().flat_map(|(name, fields)| fields.iter().map(|(field, _)| (name.clone(), field.clone())));
-    let not_compared: Vec<_> = variables.chain(fields).filter(|it| !compared.contains(it)).collect();
+    // The build has no such edition: they are the same as those of a certification and of a document.
+    let editions = [
+        ("CertificationEditionView", "document"),
+        ("DocumentEditionView", "missing"),
+        ("DocumentEditionView", "address"),
+    ];
+    let is_of_edition = |(name, field): &(String, String)| editions.contains(&(name.as_str(), field.as_str()));
+    let not_compared: Vec<_> =
+        variables.chain(fields).filter(|it| !compared.contains(it) && !is_of_edition(it)).collect();
     assert!(not_compared.is_empty(), "documented, but without a value in the build: {not_compared:#?}");
 }
 
