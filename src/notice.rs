@@ -17,6 +17,8 @@ pub mod json;
 pub mod mail;
 pub mod markdown;
 pub mod message;
+#[cfg(feature = "mail")]
+mod mime;
 pub mod text;
 pub mod webhook;
 

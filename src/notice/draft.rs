@@ -2,12 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
+use lettre::Message;
 use lettre::address::Envelope;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
-use lettre::{Address, Message};
+use lettre::message::header::{HeaderName, HeaderValue};
 
-use crate::model::{Date, Digest, Email};
+use super::mime;
+use crate::model::{Date, Email};
 use crate::text::one_line;
 
 /// Formats a message without recipients. `from` is the name and the address of the sender.
@@ -19,26 +19,20 @@ pub fn write(
     (name, from): (&str, &Email),
     date: Date,
 ) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
-    let address: Address = from.as_str().parse()?;
-    let name = Some(one_line(name)).filter(|name| !name.is_empty());
+    let sender = mime::mailbox(name, from)?;
     // The header's type begins with 1970.
     let days = Date::new(1970, 1, 1).map_or(0, |first| first.days_until(date)).max(0);
     let midnight = SystemTime::UNIX_EPOCH + Duration::from_secs(days.unsigned_abs() * 24 * 60 * 60);
     let body = format!("{}\n{}", message.record, message.text);
-    let parts = MultiPart::alternative()
-        // The same notice has the same bytes.
-        .boundary(format!("candor-{}", &Digest::of(body.as_bytes()).to_string()[..32]))
-        .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(message.text.clone()))
-        .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(message.html.clone()));
     let unsent = HeaderValue::new(HeaderName::new_from_ascii_str("X-Unsent"), "1".to_owned());
     let built = Message::builder()
         .date(midnight)
-        .from(Mailbox::new(name, address.clone()))
+        .from(sender.clone())
         .subject(one_line(&message.subject))
         // Mail programs open it for editing and sending.
         .raw_header(unsent)
         // It has no recipients yet.
-        .envelope(Envelope::new(None, vec![address])?)
-        .multipart(parts)?;
+        .envelope(Envelope::new(None, vec![sender.email])?)
+        .multipart(mime::alternatives(message, &mime::id(&body)))?;
     Ok(built.formatted())
 }

@@ -6,12 +6,11 @@ use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
-use lettre::{Address, message::header::ContentType};
 
 use super::Recipient;
-use crate::model::{Digest, Email, Malformed, WebUrl};
+use crate::model::{Email, Malformed, WebUrl};
 use crate::notice::message::Message;
+use crate::notice::mime::{self, mailbox};
 use crate::text::one_line;
 
 /// Who sends the messages.
@@ -69,9 +68,7 @@ pub fn compose(
     recipient: &Recipient,
     date: jiff::Timestamp,
 ) -> Result<Vec<u8>, String> {
-    let key = format!("{}\n{}", message.record, recipient.email);
-    let id = Digest::of(key.as_bytes()).to_string();
-    let id = &id[..32];
+    let id = mime::id(&format!("{}\n{}", message.record, recipient.email));
     let to = mailbox(recipient.audience.name.as_deref().unwrap_or_default(), &recipient.email)?;
     let mut builder = lettre::Message::builder()
         .date(SystemTime::UNIX_EPOCH + Duration::from_secs(date.as_second().unsigned_abs()))
@@ -94,23 +91,8 @@ pub fn compose(
         }
         None => {}
     }
-    let parts = MultiPart::alternative()
-        .boundary(format!("candor-{id}"))
-        .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(message.text.clone()))
-        .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(message.html.clone()));
-    let built = builder.multipart(parts).map_err(|error| error.to_string())?;
+    let built = builder.multipart(mime::alternatives(message, &id)).map_err(|error| error.to_string())?;
     Ok(built.formatted())
-}
-
-fn mailbox(name: &str, email: &Email) -> Result<Mailbox, String> {
-    let name = one_line(name);
-    let address = address(email)?;
-    Ok(Mailbox::new(Some(name).filter(|name| !name.is_empty()), address))
-}
-
-/// Converts an address for SMTP commands.
-pub(super) fn address(email: &Email) -> Result<Address, String> {
-    email.as_str().parse().map_err(|error| format!("`{email}` cannot be used: {error}"))
 }
 
 fn raw(name: &str, value: &str) -> Result<HeaderValue, String> {

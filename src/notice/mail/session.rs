@@ -12,9 +12,9 @@ use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 
-use super::envelope::address;
 use super::server::{Encryption, SmtpServer};
 use crate::model::Email;
+use crate::notice::mime::address;
 use crate::text::one_line;
 
 /// How to connect.
