@@ -25,6 +25,12 @@ impl Email {
     pub fn mailto(&self) -> String {
         format!("mailto:{}", percent::mail_address(&self.0))
     }
+
+    /// The `mailto:` URI of a message to the address, with its subject and body. Line breaks in a body are CRLF (RFC 6068 section 5).
+    pub fn letter(&self, subject: &str, body: &str) -> String {
+        let [subject, body] = [subject, &body.replace('\n', "\r\n")].map(percent::component);
+        format!("{}?subject={subject}&body={body}", self.mailto())
+    }
 }
 
 impl FromStr for Email {

@@ -371,10 +371,8 @@ impl Renderer {
     /// Returns a `mailto:` link to the privacy contact with these strings as subject and body.
     fn mail(&self, disclosure: &Disclosure, [subject, body]: [&str; 2], values: &[(&str, &str)]) -> Option<String> {
         let email = disclosure.contacts.get("privacy").and_then(Contact::email)?;
-        let subject = self.strings().fill(subject, values);
-        // RFC 6068 section 5: line breaks in a body are CRLF.
-        let body = self.strings().fill(body, values).replace('\n', "\r\n");
-        Some(format!("{}?subject={}&body={}", email.mailto(), percent::component(&subject), percent::component(&body)))
+        let [subject, body] = [subject, body].map(|key| self.strings().fill(key, values));
+        Some(email.letter(&subject, &body))
     }
 }
 

@@ -5,7 +5,6 @@ use super::phrase::{Part, PartChange, Phrasing};
 use crate::history::diff::Subject;
 use crate::history::{AnyItem, DatedChange, DatedId, DatedKind, DatedState};
 use crate::model::{Contact, Counting, Date, Digest, List, Version};
-use crate::text::percent;
 
 /// Returns the name of a kind in JSON and in the string catalog.
 pub fn kind_name(kind: DatedKind) -> &'static str {
@@ -145,11 +144,8 @@ impl Objection<'_> {
             ("version", &version),
             ("digest", &digest),
         ];
-        let subject = strings.fill("upcoming.objection-subject", &values);
-        // RFC 6068 section 5: line breaks in a body are CRLF.
-        let body = strings.fill("upcoming.objection-body", &values).replace('\n', "\r\n");
-        let [subject, body] = [subject, body].map(|text| percent::component(&text));
-        Some(format!("{}?subject={subject}&body={body}", email.mailto()))
+        let text = |key| strings.fill(key, &values);
+        Some(email.letter(&text("upcoming.objection-subject"), &text("upcoming.objection-body")))
     }
 }
 

@@ -192,10 +192,7 @@ impl DocumentView {
         let request_to = contact.and_then(Contact::email).filter(|_| on_request && form.is_none());
         let mail = request_to.map(|email| {
             let text = |key| strings.fill(key, &[("title", &item.title)]);
-            // RFC 6068 section 5: line breaks in a body are CRLF.
-            let [subject, body] =
-                [text("documents.request-subject"), text("documents.request-body").replace('\n', "\r\n")];
-            format!("{}?subject={}&body={}", email.mailto(), percent::component(&subject), percent::component(&body))
+            email.letter(&text("documents.request-subject"), &text("documents.request-body"))
         });
         let request_href = form.or(mail).filter(|_| on_request);
         // The link to a file or an address, or why there is none.
