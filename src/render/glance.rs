@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::date::DateView;
 use super::edition::Edition;
 use super::renderer::{PageLocation, Renderer};
-use super::view::{GlanceView, HeldView, LinkView};
+use super::view::{GlanceView, HeldView, LinkView, UpcomingView};
 use crate::model::{CertificationStatus, ControlStatus, Disclosure, DocumentKind, List, Show, Standing, Validity};
 
 impl Renderer {
-    /// Returns what an edition states at a glance, for a page.
-    pub(super) fn glance(&self, edition: &Edition, location: &PageLocation) -> GlanceView {
+    /// Returns what an edition states at a glance, for a page that shows these upcoming changes.
+    pub(super) fn glance(&self, edition: &Edition, location: &PageLocation, upcoming: &[UpcomingView]) -> GlanceView {
         let (disclosure, date) = (edition.disclosure(), edition.date());
         let strings = self.strings();
         let held = disclosure.certifications.iter().filter(|item| item.standing_on(date).is_held());
@@ -24,10 +24,9 @@ impl Renderer {
         let certifications = if certifications_href.is_some() { held.collect() } else { Vec::new() };
         let public = disclosure.documents.iter().filter(|item| item.access.is_public()).count();
         let current = disclosure.processors().filter(|item| item.validity_on(date) == Validity::Current);
-        let locations: BTreeSet<String> = current
-            .flat_map(|item| item.united().locations.clone())
-            .map(|location| strings.country(location.code.as_str()).to_owned())
-            .collect();
+        let places = current
+            .flat_map(|item| item.locations.iter().chain(item.services.iter().flat_map(|service| &service.locations)));
+        let locations: BTreeSet<&str> = places.map(|location| strings.country(location.code.as_str())).collect();
         let agreement = disclosure.documents.iter().find(|item| item.kind == Some(DocumentKind::Dpa));
         let dpa = agreement.and_then(|item| {
             let view = self.document(item, disclosure, location);
@@ -51,8 +50,8 @@ impl Renderer {
             documents: public,
             documents_on_request: disclosure.documents.len() - public,
             documents_href: section(disclosure, List::Documents, disclosure.documents.len()),
-            next_change: self.upcoming(edition).into_iter().next(),
-            locations: locations.into_iter().collect(),
+            next_change: upcoming.first().cloned(),
+            locations: locations.into_iter().map(str::to_owned).collect(),
             dpa,
         }
     }

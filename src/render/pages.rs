@@ -185,8 +185,9 @@ impl Renderer {
         let location = self.location(PageKind::Trust, "", title, edition, links);
         let mut context = self.page_context(edition, &location)?;
         context.insert("sections", &self.sections(edition, &location)?);
-        context.insert("upcoming", &self.upcoming(edition));
-        context.insert("glance", &self.glance(edition, &location));
+        let upcoming = self.upcoming(edition);
+        context.insert("glance", &self.glance(edition, &location, &upcoming));
+        context.insert("upcoming", &upcoming);
         self.render("index.html", &context)
     }
 
@@ -215,7 +216,7 @@ impl Renderer {
         let mut context = self.page_context(&edition, &location)?;
         context.insert("sections", &self.sections(&edition, &location)?);
         context.insert("groups", &self.groups(at));
-        context.insert("glance", &self.glance(&edition, &location));
+        context.insert("glance", &self.glance(&edition, &location, &[]));
         context.insert("is_newest", &(at + 1 == releases.len()));
         let link = |release: &Release| LinkView {
             href: PageKind::Release.path(&release.version.to_string()),
