@@ -8,9 +8,11 @@ import { project, run } from "./launch.mjs";
 /** A word that is wider than a narrow screen. */
 export const LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
 
-const json = (value) => JSON.stringify(value, null, 1);
+/** Formats a value as JSON, which is also YAML. */
+export const json = (value) => JSON.stringify(value, null, 1);
 
-const section = ({ title, show, summary, body = "" }) =>
+/** Formats a section of the trust page. */
+export const section = ({ title, show, summary, body = "" }) =>
   `---\n${Object.entries({ title, show, summary }).filter(([, value]) => value).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join("")}---\n\n${body}\n`;
 
 const PROSE = `Running text with **strong**, *emphasis*, ~~struck~~, \`code\`, [a link](https://example.org/${"long/".repeat(16)}) and a note[^1]. ${LONG_WORD}.

@@ -1,12 +1,8 @@
 // Two invented organizations for the gallery and the measurements of pages: one that states everything, and one that
 // states almost nothing.
 
+import { json, section } from "./fixture.mjs";
 import { project, run } from "./launch.mjs";
-
-const json = (value) => JSON.stringify(value, null, 1);
-
-const section = ({ title, show, summary, body = "" }) =>
-  `---\n${Object.entries({ title, show, summary }).filter(([, value]) => value).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join("")}---\n\n${body}\n`;
 
 /** A logo. */
 const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0f6b4f"/><path d="M9 21V11h3l4 6 4-6h3v10" fill="none" stroke="#fff" stroke-width="2.4"/></svg>`;
