@@ -92,7 +92,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn run(&mut self, mut rows: Option<&KnownRows>) {
         let mut at = 0;
-        // The row that is being read: its range, and the findings before it.
+        // The row that is being read: its range, and the state before it.
         let mut open: Option<(Range<usize>, FoundBefore)> = None;
         // Most texts are short, so a loop is faster than a search that begins with an alignment.
         while let Some(start) = position(self.bytes, at, |byte| byte == b'<') {
