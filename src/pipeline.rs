@@ -180,6 +180,7 @@ fn site_of(project: &Project, request: &BuildRequest, build: RendererBuild) -> R
     let mut site = Site::made_by(request.program.clone());
     site.set_name(publication.site_name());
     site.withhold_files(publication.history.withheld_files().clone());
+    site.set_original_records(publication.history.releases().iter().filter_map(|release| release.original).collect());
     let files = rendered_files(&renderer, &publication);
     for (path, artifact) in files.into_iter().chain(records(project, &renderer, &publication)) {
         let inserted = site.insert(path, artifact);

@@ -70,8 +70,8 @@ impl Manifest {
 
     /// Returns whether the files are those of another project's site.
     ///
-    /// The sites of one project share release records, unless all were replaced or redacted, and a site of unreleased changes may
-    /// have none. Then their names decide.
+    /// The sites of one project share release records, in their present or original form, unless all were replaced, and a site
+    /// of unreleased changes may have none. Then their names decide.
     pub fn is_of_other_project(&self, site: &Site) -> bool {
         let is_record = |path: &str| map::find(path).kind == Kind::Record;
         let own: BTreeMap<&str, Option<Digest>> = site
@@ -80,8 +80,10 @@ impl Manifest {
             .map(|(path, artifact)| (path.as_str(), artifact.body.sha256()))
             .collect();
         let there: Vec<_> = self.files.iter().filter(|(path, _)| is_record(path)).collect();
-        let is_shared =
-            |path: &str, entry: &Entry| own.get(path).is_some_and(|own| entry.sha256.is_none() || entry.sha256 == *own);
+        let is_shared = |path: &str, entry: &Entry| {
+            own.get(path).is_some_and(|own| entry.sha256.is_none() || entry.sha256 == *own)
+                || entry.sha256.is_some_and(|digest| site.original_records().contains(&digest))
+        };
         if there.iter().any(|(path, entry)| is_shared(path, entry)) {
             return false;
         }

@@ -255,6 +255,7 @@ pub struct Site {
     name: SiteName,
     artifacts: BTreeMap<SitePath, Artifact>,
     withheld_files: BTreeSet<Digest>,
+    original_records: BTreeSet<Digest>,
 }
 
 impl Default for Site {
@@ -271,7 +272,13 @@ impl Site {
 
     /// Creates an empty site that is built by this program.
     pub fn made_by(program: ProgramVersion) -> Site {
-        Site { program, name: SiteName::default(), artifacts: BTreeMap::new(), withheld_files: BTreeSet::new() }
+        Site {
+            program,
+            name: SiteName::default(),
+            artifacts: BTreeMap::new(),
+            withheld_files: BTreeSet::new(),
+            original_records: BTreeSet::new(),
+        }
     }
 
     /// The program that builds the files and their compressed copies.
@@ -297,6 +304,16 @@ impl Site {
     /// The digests of the files that were withheld after they were published, which no copy of the site may keep.
     pub fn withheld_files(&self) -> &BTreeSet<Digest> {
         &self.withheld_files
+    }
+
+    /// Sets the digests of the release records from which values were withheld later.
+    pub fn set_original_records(&mut self, records: BTreeSet<Digest>) {
+        self.original_records = records;
+    }
+
+    /// The digests of the release records from which values were withheld later: earlier sites of the project have them.
+    pub fn original_records(&self) -> &BTreeSet<Digest> {
+        &self.original_records
     }
 
     /// Adds a file. Returns the path as an error if it is already used.

@@ -361,6 +361,16 @@ fn site_of_the_same_project_is_replaced_after_any_edit() {
         replaced.file("content/site.yaml", "title: Gamma\norganization: {name: C}\nbase_url: https://c.example/\n");
     assert_eq!(all.run(["release", "-m", "Second."]).code, Some(0));
     assert!(!is_refused(&all, &out), "a release is the same");
+    let only = named_project("Alpha", "A", "Names a person.");
+    let (_temp, redacted) = temporary_output();
+    assert!(!is_refused(&only, &redacted));
+    let version = fs::read_dir(only.root().join("content/releases")).unwrap();
+    let version = version.filter_map(|entry| entry.unwrap().file_name().into_string().ok());
+    let version = version.filter_map(|name| name.strip_suffix(".json").map(str::to_owned)).min().unwrap();
+    assert_eq!(only.run(["redact", &version, "/summary", "--reason", "Personal data"]).code, Some(0));
+    let only = only.file("content/site.yaml", "title: Beta\norganization: {name: B}\n");
+    assert_eq!(only.run(["release", "-m", "Withheld a summary."]).code, Some(0));
+    assert!(!is_refused(&only, &redacted), "a value was withheld from the only release, and the title changed");
     // A manifest of candor 0.1 does not name the site.
     let manifest = fs::read_to_string(out.join(".candor")).unwrap();
     let (start, end) = (manifest.find(",\"site\":").unwrap(), manifest.find(",\"files\":").unwrap());
