@@ -91,7 +91,7 @@ impl Publication {
 
     /// The facts that determine the addresses of the site.
     pub fn facts(&self) -> SiteFacts {
-        let facts = site_facts(&self.settings, &self.contacts(), &self.history, &self.assets);
+        let facts = site_facts(&self.settings, self.disclosure(), &self.history, &self.assets);
         SiteFacts { is_draft: self.draft.is_some(), ..facts }
     }
 }
@@ -107,15 +107,22 @@ pub struct FeedEntry {
     pub html: String,
 }
 
-/// Returns the facts that determine the addresses of a site without a draft, for content with these contacts.
-pub fn site_facts(settings: &Settings, contacts: &Contacts, history: &History, assets: &Assets) -> SiteFacts {
+/// Returns the facts that determine the addresses of a site without a draft, whose front page shows this disclosure.
+pub fn site_facts(settings: &Settings, front: Option<&Disclosure>, history: &History, assets: &Assets) -> SiteFacts {
+    let contacts = front.map_or_else(Cow::default, |disclosure| Cow::Borrowed(&disclosure.contacts));
+    let archived = history
+        .releases()
+        .iter()
+        .flat_map(|release| release.disclosure.pages.iter().map(|page| format!("{}/{}", release.version, page.id)));
     SiteFacts {
         releases: history.releases().iter().map(|release| (release.version, release.published)).collect(),
         has_base_url: settings.base_url.is_some(),
-        has_security_txt: settings.security_txt.as_ref().is_some_and(|fields| fields.is_complete(contacts)),
+        has_security_txt: settings.security_txt.as_ref().is_some_and(|fields| fields.is_complete(&contacts)),
         is_draft: false,
         files: assets.iter().map(|(_, asset)| asset.path.to_string()).collect(),
         bound_files: kept::of_history(history).into_keys().collect(),
+        pages: front.map(SiteFacts::pages_of).unwrap_or_default(),
+        archived_pages: archived.collect(),
         notices: history.timeline().calendar().map(|entry| dated::file_name(&entry.change.id)).collect(),
     }
 }

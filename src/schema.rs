@@ -20,7 +20,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-use crate::load::{FrontMatter, SiteFile};
+use crate::load::{FrontMatter, PageFrontMatter, SiteFile};
 use crate::model::lists::for_each_list;
 
 /// The author of files in a format.
@@ -57,12 +57,13 @@ pub struct Format {
 }
 
 macro_rules! content_formats {
-    (Sections { $($sections:tt)* }
+    (Sections { $($sections:tt)* } Pages { $($pages:tt)* }
      $($list:ident { field: $field:ident, item: $item:ident, title: $title:literal, $($rest:tt)* })*) => {
         /// Files that the publisher writes, in the order of the documentation.
         pub const CONTENT: &[Format] = &[
             Format::content("site", "content/site.yaml", "Organization and site", input::<SiteFile>),
             Format::content("section", "content/sections/*.md", "Front matter of a section", input::<FrontMatter>),
+            Format::content("page", "content/pages/*.md", "Front matter of an own page", input::<PageFrontMatter>),
             $(Format::content(
                 stringify!($field),
                 concat!("content/data/", stringify!($field), ".yaml"),
@@ -185,6 +186,7 @@ mod tests {
             ("elsewhere/content/site.yaml", "content/site.json"),
             ("site.yaml", "content/site.json"),
             ("content/sections/10-security.md", "content/section.json"),
+            ("content/pages/imprint.md", "content/page.json"),
             ("content/releases/2026-05-22.json", "output/release.json"),
             ("releases/index.json", "output/releases.json"),
             ("dist/subprocessors.json", "output/subprocessors.json"),

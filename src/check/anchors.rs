@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::Subject;
 use crate::diagnostic::{Code, Report};
 use crate::history::DatedChange;
-use crate::model::{Disclosure, Item, List};
+use crate::model::{Disclosure, Item, List, OwnPage, Show};
 use crate::wording::dated;
 
 /// Ids that the built-in templates use.
@@ -30,17 +30,47 @@ const RESERVED: [&str; 16] = [
 
 /// Returns the ids of sections and of the items that they show, with the paths of the ids.
 fn ids(disclosure: &Disclosure) -> Vec<(String, String)> {
-    let mut ids = Vec::new();
-    for list in List::ALL.iter().copied().filter(|list| *list == List::Sections || disclosure.shows(*list)) {
-        let anchor = |(at, item): (usize, &dyn Item)| (list.anchor(item.id()), format!("{list}[{at}].id"));
-        ids.extend(disclosure.items(list).into_iter().enumerate().map(anchor));
-    }
-    ids
+    let is_shown = |list: &List| *list == List::Sections || disclosure.shows(*list);
+    List::ALL.iter().copied().filter(is_shown).flat_map(|list| ids_of(disclosure, list)).collect()
+}
+
+/// Returns the ids of the items of a list, with the paths of the ids.
+fn ids_of(disclosure: &Disclosure, list: List) -> impl Iterator<Item = (String, String)> {
+    let anchor = move |(at, item): (usize, &dyn Item)| (list.anchor(item.id()), format!("{list}[{at}].id"));
+    disclosure.items(list).into_iter().enumerate().map(anchor)
+}
+
+/// Returns the list that a text belongs to, from its path.
+fn list_of(path: &str) -> Option<List> {
+    path.split('[').next()?.parse().ok()
+}
+
+/// Whether the trust page shows the text at a path, as far as pages of the publisher do not.
+fn is_on_trust_page(disclosure: &Disclosure, path: &str) -> bool {
+    list_of(path).is_none_or(|list| list != List::Pages && disclosure.page_showing(list).is_none())
+}
+
+/// Returns the anchors of a page of the publisher: of its headings, and of the items of its list.
+pub(super) fn of_page(subject: &Subject<'_>, page: &OwnPage) -> BTreeSet<String> {
+    let disclosure = &subject.content.disclosure;
+    let position = disclosure.pages.iter().position(|other| other.id == page.id);
+    let body = position.map(|at| format!("{}[{at}].body", List::Pages)).unwrap_or_default();
+    let list = match page.show {
+        Some(Show::List(list)) => Some(list),
+        _ => None,
+    };
+    let is_shown = |path: &str| path == body || list.is_some_and(|list| list_of(path) == Some(list));
+    let shown = subject.prose.iter().filter(|prose| !prose.is_upcoming && is_shown(&prose.path));
+    let headings = shown.flat_map(|prose| &prose.rendered.headings).map(|heading| heading.id.clone());
+    let items = list.into_iter().flat_map(|list| ids_of(disclosure, list)).map(|(id, _)| id);
+    headings.chain(items).chain(["content".to_owned()]).collect()
 }
 
 /// Returns all anchors that a link can use: ids, and headings in Markdown.
 pub(super) fn of(subject: &Subject<'_>) -> BTreeSet<String> {
-    let shown = subject.prose.iter().filter(|prose| !prose.is_upcoming);
+    let disclosure = &subject.content.disclosure;
+    let is_shown = |prose: &&super::Prose<'_>| !prose.is_upcoming && is_on_trust_page(disclosure, &prose.path);
+    let shown = subject.prose.iter().filter(is_shown);
     let headings = shown.flat_map(|prose| &prose.rendered.headings).map(|heading| heading.id.clone());
     ids(&subject.content.disclosure)
         .into_iter()
@@ -72,7 +102,9 @@ pub(super) fn upcoming(subject: &Subject<'_>, list: Option<List>) -> Vec<String>
 /// Returns the anchors that the trust page has for a disclosure, with the built-in templates: those that [`check`](super::check)
 /// lets content link to, except for those of upcoming changes, which depend on the date. A test compares them with the page.
 pub fn on_trust_page(disclosure: &Disclosure) -> BTreeSet<String> {
-    let texts = super::prose::texts(disclosure).into_iter().filter(|text| !text.is_upcoming);
+    let is_shown =
+        |text: &super::prose::MarkdownText<'_>| !text.is_upcoming && is_on_trust_page(disclosure, &text.path);
+    let texts = super::prose::texts(disclosure).into_iter().filter(is_shown);
     let headings = texts.flat_map(|text| text.headings());
     ids(disclosure).into_iter().map(|(id, _)| id).chain(headings).chain(["content".to_owned()]).collect()
 }
@@ -93,6 +125,13 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         } else {
             firsts.insert(id, path);
+        }
+    }
+    let disclosure = &subject.content.disclosure;
+    for list in List::data().filter(|list| disclosure.page_showing(*list).is_some()) {
+        for (id, path) in ids_of(disclosure, list).filter(|(id, _)| RESERVED.contains(&id.as_str())) {
+            let message = format!("the id `{id}` is reserved for the page itself");
+            report.push(subject.found(Code::IdTaken, message, &path).help("choose a different `id:`"));
         }
     }
 }

@@ -74,7 +74,9 @@ pub(super) fn check_summary(subject: &Subject<'_>, summary: &Prose<'_>, report: 
     let files = Known::new(&subject.facts.files);
     let (mut trust, subprocessors) = (super::anchors::of(subject), of_subprocessors(subject));
     trust.extend(summary.rendered.headings.iter().map(|heading| heading.id.clone()));
-    let anchors = Anchors { trust: Known::new(&trust), subprocessors: Known::new(&subprocessors) };
+    let pages = of_pages(subject);
+    let pages = pages.iter().map(Known::new).collect();
+    let anchors = Anchors { trust: Known::new(&trust), subprocessors: Known::new(&subprocessors), pages };
     links(subject, summary, &Known::new(&paths), &files, &anchors, report);
 }
 
@@ -82,6 +84,26 @@ pub(super) fn check_summary(subject: &Subject<'_>, summary: &Prose<'_>, report: 
 struct Anchors<'a> {
     trust: Known<'a>,
     subprocessors: Known<'a>,
+    /// Those of the pages of the publisher, in order.
+    pages: Vec<Known<'a>>,
+}
+
+/// Returns the anchors of the pages of the publisher, in order.
+fn of_pages(subject: &Subject<'_>) -> Vec<BTreeSet<String>> {
+    let pages = subject.content.disclosure.pages.iter();
+    pages.map(|page| super::anchors::of_page(subject, page)).collect()
+}
+
+/// Returns the position of the page of the publisher that shows a text, if the trust page does not.
+fn page_of(subject: &Subject<'_>, prose: &Prose<'_>) -> Option<usize> {
+    let disclosure = &subject.content.disclosure;
+    let (list, rest) = prose.path.split_once('[')?;
+    let list = list.parse::<List>().ok()?;
+    if list == List::Pages {
+        return rest.split(']').next()?.parse().ok();
+    }
+    let page = disclosure.page_showing(list)?;
+    disclosure.pages.iter().position(|other| other.id == page.id)
 }
 
 /// Returns the anchors of the page of subprocessors, which also lists former ones, so that a contract can link to one.
@@ -99,7 +121,9 @@ fn of_subprocessors(subject: &Subject<'_>) -> BTreeSet<String> {
 
 fn prose(subject: &Subject<'_>, paths: &Known<'_>, files: &Known<'_>, report: &mut Report) {
     let (trust, subprocessors) = (super::anchors::of(subject), of_subprocessors(subject));
-    let anchors = Anchors { trust: Known::new(&trust), subprocessors: Known::new(&subprocessors) };
+    let pages = of_pages(subject);
+    let pages = pages.iter().map(Known::new).collect();
+    let anchors = Anchors { trust: Known::new(&trust), subprocessors: Known::new(&subprocessors), pages };
     for prose in &subject.prose {
         links(subject, prose, paths, files, &anchors, report);
     }
@@ -124,9 +148,21 @@ fn links(
             LinkTarget::Site { path, suffix } => match (map::linked(path), fragment(suffix)) {
                 ("", Some(anchor)) => unknown_anchor(anchor, &anchors.trust),
                 ("subprocessors/", Some(anchor)) => unknown_anchor(anchor, &anchors.subprocessors),
+                (page, Some(anchor)) => {
+                    let pages = &subject.content.disclosure.pages;
+                    let at = pages.iter().position(|own| own.id.as_str() == page.trim_end_matches('/'));
+                    at.and_then(|at| unknown_anchor(anchor, anchors.pages.get(at)?))
+                }
                 _ => None,
             },
-            LinkTarget::Anchor(anchor) => unknown_anchor(anchor, &anchors.trust),
+            // A page of the publisher leads to the trust page for anchors that it does not have.
+            LinkTarget::Anchor(anchor) => match page_of(subject, prose).and_then(|at| anchors.pages.get(at)) {
+                Some(page) if page.contains(anchor) => None,
+                Some(page) => unknown_anchor(anchor, &anchors.trust).map(|(code, message, help)| {
+                    (code, message, page.nearest(anchor).map_or(help, |near| format!("did you mean `#{near}`?")))
+                }),
+                None => unknown_anchor(anchor, &anchors.trust),
+            },
             LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => None,
         };
         if let Some((code, message, help)) = found {

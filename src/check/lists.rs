@@ -57,20 +57,22 @@ fn shown(subject: &Subject<'_>, report: &mut Report) {
     let disclosure = &subject.content.disclosure;
     for list in List::data() {
         let (show, count) = (Show::List(list), disclosure.count(list));
-        let section = disclosure.sections.iter().position(|section| section.show.as_ref() == Some(&show));
-        match section {
-            Some(at) if count == 0 => {
-                let message = format!("`{}` shows {list}, but the list is empty", disclosure.sections[at].title);
+        let shown = |other: Option<&Show>| other == Some(&show);
+        let sections = disclosure.sections.iter().enumerate().filter(|(_, section)| shown(section.show.as_ref()));
+        let sections = sections.map(|(at, section)| (List::Sections, at, &section.title));
+        let pages = disclosure.pages.iter().enumerate().filter(|(_, page)| shown(page.show.as_ref()));
+        let mut all = sections.take(1).chain(pages.map(|(at, page)| (List::Pages, at, &page.title))).peekable();
+        if count == 0 {
+            for (written, at, title) in all {
+                let message = format!("`{title}` shows {list}, but the list is empty");
                 let help = format!("add content/data/{list}.yaml, or remove `show: {list}`");
-                report.push(subject.found(Code::NothingToShow, message, &format!("sections[{at}].show")).help(help));
+                report.push(subject.found(Code::NothingToShow, message, &format!("{written}[{at}].show")).help(help));
             }
+        } else if all.peek().is_none() && list != List::Subprocessors {
             // Subprocessors have their own page.
-            None if count > 0 && list != List::Subprocessors => {
-                let message = format!("no section shows {list}");
-                let help = format!("add `show: {list}` to the front matter of a section");
-                report.push(subject.found(Code::ListNotShown, message, list.name()).help(help));
-            }
-            _ => {}
+            let message = format!("no section or page shows {list}");
+            let help = format!("add `show: {list}` to the front matter of a section or page");
+            report.push(subject.found(Code::ListNotShown, message, list.name()).help(help));
         }
     }
 }

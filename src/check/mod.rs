@@ -22,6 +22,7 @@ pub mod external;
 mod hidden;
 mod links;
 mod lists;
+mod pages;
 mod placeholders;
 mod prose;
 mod providers;
@@ -168,6 +169,7 @@ pub fn check(content: &Content, facts: &Facts) -> Report {
     subprocessors::check(&subject, &mut report);
     upcoming::check(&subject, &mut report);
     lists::check(&subject, &mut report);
+    pages::check(&subject, &mut report);
     statements::check(&subject, &mut report);
     placeholders::check(&subject, &mut report);
     providers::check(&subject, &mut report);

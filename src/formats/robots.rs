@@ -72,11 +72,20 @@ fn indexable(inputs: &FormatInputs) -> Vec<IndexablePage> {
         let changed = match kind {
             PageKind::Subprocessors | PageKind::Schedule => releases[since].published,
             PageKind::ChangelogYear => last_of_year(location.nth)?,
+            PageKind::Own => last_change_of_page(releases, location.nth)?,
             _ => newest.published,
         };
         location.address.indexable.then(|| IndexablePage { path: location.linked().to_owned(), changed })
     };
     facts.locations().into_iter().filter_map(page).collect()
+}
+
+/// Returns the date of the release that last changed the page of the publisher at this position of the newest release.
+fn last_change_of_page(releases: &[Release], nth: usize) -> Option<Date> {
+    let (newest, earlier) = releases.split_last()?;
+    let page = newest.disclosure.pages.get(nth)?;
+    let unchanged = earlier.iter().rev().take_while(|release| release.disclosure.pages.contains(page));
+    Some(unchanged.last().unwrap_or(newest).published)
 }
 
 /// Formats `llms.txt` in the order that llmstxt.org specifies: title, summary, then lists of links under headings.
@@ -91,14 +100,9 @@ pub(super) fn llms(inputs: &FormatInputs) -> String {
     if publication.draft.is_some() {
         let _ = writeln!(text, "\n{}", escape(strings.get("draft.banner")));
     }
-    let mut section = |heading: &str, links: &[(&str, &str, &str)]| {
-        let _ = write!(text, "\n## {}\n\n", escape(strings.get(heading)));
-        for (path, title, about) in links {
-            let link = link(strings.get(title), &inputs.address(path, 0));
-            let _ = writeln!(text, "- {link}: {}", escape(strings.get(about)));
-        }
-    };
-    section(
+    llms_section(
+        &mut text,
+        inputs,
         "llms.current",
         &[
             ("index.md", "nav.home", "llms.copy"),
@@ -106,8 +110,15 @@ pub(super) fn llms(inputs: &FormatInputs) -> String {
             ("upcoming.json", "upcoming.title", "llms.upcoming"),
         ],
     );
+    for page in &disclosure.pages {
+        let link = link(&page.title, &inputs.address(&PageKind::Own.path(page.id.as_str()), 0));
+        let about = page.summary.as_deref().map(|summary| format!(": {}", escape(summary))).unwrap_or_default();
+        let _ = writeln!(text, "- {link}{about}");
+    }
     if !publication.history.is_empty() {
-        section(
+        llms_section(
+            &mut text,
+            inputs,
             "llms.history",
             &[
                 ("changelog/", "changelog.title", "changelog.intro"),
@@ -117,4 +128,14 @@ pub(super) fn llms(inputs: &FormatInputs) -> String {
         );
     }
     text
+}
+
+/// Appends links under a heading: their paths, and the keys of their titles and descriptions.
+fn llms_section(text: &mut String, inputs: &FormatInputs, heading: &str, links: &[(&str, &str, &str)]) {
+    let strings = &inputs.strings;
+    let _ = write!(text, "\n## {}\n\n", escape(strings.get(heading)));
+    for (path, title, about) in links {
+        let link = link(strings.get(title), &inputs.address(path, 0));
+        let _ = writeln!(text, "- {link}: {}", escape(strings.get(about)));
+    }
 }

@@ -63,8 +63,8 @@ pub(super) fn version(value: &serde_json::Value) -> Option<String> {
 /// Returns the unknown values of fields that have a fixed set of values. A withheld one is not unknown.
 pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTreeSet<String> {
     use crate::model::{
-        Access, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind, Jurisdiction, Role,
-        Service, Show, TransferMechanism, When,
+        Access, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind, Jurisdiction, PageNav,
+        Role, Service, Show, TransferMechanism, When,
     };
     let mut words = BTreeSet::new();
     let mut add = |field: &str, word: &Arc<str>| {
@@ -76,6 +76,14 @@ pub(super) fn unknown_words(disclosure: &Disclosure, withheld: &Withheld) -> BTr
     for item in &disclosure.sections {
         if let Some(Show::Unknown(word)) = &item.show {
             add("sections[].show", word);
+        }
+    }
+    for item in &disclosure.pages {
+        if let Some(Show::Unknown(word)) = &item.show {
+            add("pages[].show", word);
+        }
+        if let PageNav::Unknown(word) = &item.nav {
+            add("pages[].nav", word);
         }
     }
     for item in &disclosure.controls {

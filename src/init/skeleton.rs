@@ -33,9 +33,9 @@ fn below(folder: &str) -> Vec<SkeletonFile> {
     SKELETON.iter().filter_map(file).collect()
 }
 
-/// Returns a section that shows a list. Its number is the place of the list in the table of lists.
+/// Returns a section that shows a list. Its number is the place of the list in the table of lists, after the first section.
 fn section(list: List) -> SkeletonFile {
-    let number = 10 * (List::ALL.iter().take_while(|other| **other != list).count() + 1);
+    let number = 10 * (List::data().take_while(|other| *other != list).count() + 2);
     let text = format!("---\ntitle: {}\nshow: {list}\n---\n", list.title());
     (format!("content/sections/{number}-{list}.md"), text)
 }

@@ -14,8 +14,19 @@ use crate::text::counted;
 pub(super) fn frozen(links: &[GoneLink], publication: &Publication) -> Report {
     let releases = publication.history.releases();
     let mut by_address: BTreeMap<&str, Vec<&Release>> = BTreeMap::new();
-    for link in links.iter().filter(|link| link.is_frozen && link.page == PageKind::Release) {
-        by_address.entry(&link.address).or_default().extend(releases.get(link.nth));
+    let mut of_pages = None;
+    for link in links.iter().filter(|link| link.is_frozen) {
+        let release = match link.page {
+            PageKind::Release => releases.get(link.nth),
+            PageKind::ArchivedOwn => {
+                let pages = of_pages.get_or_insert_with(|| publication.facts().archived_pages);
+                let version = pages.get(link.nth).and_then(|page| page.split_once('/')?.0.parse().ok());
+                version.and_then(|version| publication.history.get(version))
+            }
+            _ => None,
+        };
+        let known: &mut Vec<&Release> = by_address.entry(&link.address).or_default();
+        known.extend(release.filter(|release| !known.iter().any(|other| other.version == release.version)));
     }
     let mut report = Report::new();
     for (address, releases) in by_address {

@@ -59,8 +59,9 @@ fn stated(publication: &Publication) -> HashSet<url::Url> {
 
 /// Whether an id on the archived page of a release comes from that release.
 pub(super) fn is_frozen_id(publication: &Publication, path: &SitePath, id: &str) -> bool {
-    let version = path.as_str().strip_prefix("releases/").and_then(|path| path.strip_suffix("/index.html"));
-    let version = version.and_then(|version| version.parse::<Version>().ok());
+    let below = path.as_str().strip_prefix("releases/").and_then(|path| path.strip_suffix("/index.html"));
+    // A page of the publisher is below that of its release.
+    let version = below.and_then(|below| below.split('/').next()).and_then(|version| version.parse::<Version>().ok());
     version.and_then(|version| publication.history.get(version)).is_some_and(|release| {
         let item = |list: &List| release.disclosure.items(*list).iter().any(|item| list.anchor(item.id()) == id);
         List::ALL.iter().any(item)

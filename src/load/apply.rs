@@ -38,7 +38,7 @@ pub fn apply_upcoming(project: &Project, date: Date) -> Result<Vec<AppliedFile>,
     let mut report = Report::new();
     let mut applied = Vec::new();
     macro_rules! apply {
-        (Sections { $($sections:tt)* } $($list:ident { field: $field:ident, item: $item:ident, $($rest:tt)* })*) => {
+        (Sections { $($sections:tt)* } Pages { $($pages:tt)* } $($list:ident { field: $field:ident, item: $item:ident, $($rest:tt)* })*) => {
             $(
                 let path = project.content().join("data").join(concat!(stringify!($field), ".yaml"));
                 match file::<crate::model::$item>(project, &path, date) {

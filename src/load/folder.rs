@@ -12,8 +12,8 @@ use crate::model::List;
 use crate::project::Project;
 use crate::text::hidden;
 
-/// The maximum number of section files.
-const MAX_SECTIONS: usize = 1_000;
+/// The maximum number of files of sections, and of pages.
+const MAX_WRITTEN: usize = 1_000;
 
 /// The files to read, by type.
 #[derive(Debug, Default, PartialEq)]
@@ -21,6 +21,8 @@ pub(super) struct Files {
     pub site: Option<PathBuf>,
     /// Sorted by name.
     pub sections: Vec<PathBuf>,
+    /// Sorted by name.
+    pub pages: Vec<PathBuf>,
     pub lists: Vec<(List, PathBuf)>,
 }
 
@@ -29,12 +31,13 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
     let content = project.content();
     let mut files = Files::default();
     let Some(entries) = entries(project, &content, report) else { return files };
-    let known = ["site.yaml", "sections", "data", "releases", "notices"];
+    let known = ["site.yaml", "sections", "pages", "data", "releases", "notices"];
     for name in entries {
         let path = content.join(&name);
         match name.as_str() {
             "site.yaml" => files.site = Some(path),
-            "sections" => files.sections = sections(project, &path, report),
+            "sections" => files.sections = written(project, &path, "section", report),
+            "pages" => files.pages = written(project, &path, "page", report),
             "data" => files.lists = lists(project, &path, report),
             "releases" | "notices" => {}
             _ => report_unexpected(project, &path, &known, report),
@@ -50,22 +53,27 @@ pub(super) fn files(project: &Project, report: &mut Report) -> Files {
     files
 }
 
-fn sections(project: &Project, folder: &Path, report: &mut Report) -> Vec<PathBuf> {
+/// Finds the Markdown files of a folder; `what` is what each of them is.
+fn written(project: &Project, folder: &Path, what: &str, report: &mut Report) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for name in entries(project, folder, report).unwrap_or_default() {
         let path = folder.join(&name);
         if name.ends_with(".md") {
             found.push(path);
-            if found.len() > MAX_SECTIONS {
-                report.push(too_many(&project.display(folder), MAX_SECTIONS, "files"));
+            if found.len() > MAX_WRITTEN {
+                report.push(too_many(&project.display(folder), MAX_WRITTEN, "files"));
                 found.pop();
                 break;
             }
         } else {
             let help = match Path::new(&name).extension().and_then(OsStr::to_str) {
-                Some("markdown" | "mdown" | "MD" | "txt" | "mdx") => "rename the file: section files end in .md",
-                _ if is_folder(project, &path) => "move its files into content/sections/, which has no subfolders",
-                _ => "move the file elsewhere: only files that end in .md are read here",
+                Some("markdown" | "mdown" | "MD" | "txt" | "mdx") => {
+                    format!("rename the file: {what} files end in .md")
+                }
+                _ if is_folder(project, &path) => {
+                    format!("move its files into content/{what}s/, which has no subfolders")
+                }
+                _ => "move the file elsewhere: only files that end in .md are read here".to_owned(),
             };
             report.push(unread(Code::MisnamedFile, project, &path).help(help));
         }

@@ -1,4 +1,5 @@
-//! Reads sections, `content/sections/*.md`: YAML front matter between two lines `---`, then Markdown.
+//! Reads sections, `content/sections/*.md`, and own pages, `content/pages/*.md`: YAML front matter between two lines `---`, then
+//! Markdown.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use serde::Serialize;
 use super::decode::{Decoder, Value, record};
 use super::yaml;
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
-use crate::model::{Id, Section, Show};
+use crate::model::{Id, OwnPage, PageNav, Section, Show};
 
 /// The fields between the two lines `---` of a section.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -27,6 +28,23 @@ pub struct FrontMatter {
 
 record!(FrontMatter { title: required, id: optional, summary: optional, show: optional });
 
+/// The fields between the two lines `---` of an own page. Its address is the name of its file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct PageFrontMatter {
+    /// Title, as plain text.
+    pub title: String,
+    /// One sentence for search engines and the top of the page, as plain text.
+    pub summary: Option<String>,
+    /// Where every page of the site links to it; `header` by default.
+    #[schemars(default)]
+    pub nav: PageNav,
+    /// The list that is shown below the text.
+    pub show: Option<Show>,
+}
+
+record!(PageFrontMatter { title: required, summary: optional, nav: default, show: optional });
+
 /// The help text for missing front matter.
 const EXAMPLE: &str = "start the file with three lines: `---`, `title: ...`, `---`";
 
@@ -37,9 +55,16 @@ pub(super) struct Read {
     pub id_range: Range<usize>,
 }
 
-/// Reads the file of a section. `at` is its path in [`Places`](super::Places), such as `sections[2]`.
-pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) -> Option<Read> {
-    let parts = split(source).map_err(|problem| decoder.push(*problem)).ok()?;
+/// Front matter, its range, and the text below it.
+struct Written<T> {
+    front: T,
+    range: Range<usize>,
+    body: String,
+}
+
+/// Reads the front matter and the text of a file; `what` names the file in messages.
+fn written<T: Value>(source: &Arc<Source>, at: &str, what: &str, decoder: &mut Decoder<'_>) -> Option<Written<T>> {
+    let parts = split(source, what).map_err(|problem| decoder.push(*problem)).ok()?;
     let node = yaml::read(source, parts.yaml, decoder.report())?;
     if node.kind == yaml::Kind::Null {
         let start = Place::new(source, 0..3);
@@ -51,9 +76,7 @@ pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) ->
         decoder.error(Code::WrongType, message, &node.range, "write fields, such as `title: ...`");
         return None;
     }
-    let named = id_of_name(&source.path);
-    let front = decoder.value(&node, at, FrontMatter::read)?;
-    let id_range = decoder.range_of(&format!("{at}.id")).unwrap_or_else(|| node.range.clone());
+    let front = decoder.value(&node, at, T::read)?;
     decoder.remember(format!("{at}.body"), &parts.body);
     let body = &source.text[parts.body.clone()];
     if let Some((offset, character)) = body.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t')) {
@@ -61,17 +84,42 @@ pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) ->
         let message = format!("the text contains the control character U+{:04X}", u32::from(character));
         decoder.error(Code::ControlCharacter, message, &range, "remove the character; readers cannot see it");
     }
-    let Some(id) = front.id.or(named) else {
+    Some(Written { front, range: node.range, body: body.to_owned() })
+}
+
+/// Reads the file of a section. `at` is its path in [`Places`](super::Places), such as `sections[2]`.
+pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) -> Option<Read> {
+    let Written { front, range, body } = written::<FrontMatter>(source, at, "section", decoder)?;
+    let id_range = decoder.range_of(&format!("{at}.id")).unwrap_or_else(|| range.clone());
+    let Some(id) = front.id.or(id_of_name(&source.path)) else {
         decoder.error(
             Code::BadId,
             format!("no id can be derived from the file name `{}`", source.path),
-            &node.range,
+            &range,
             "add `id: ...` to the front matter, in kebab-case",
         );
         return None;
     };
     let FrontMatter { title, summary, show, .. } = front;
-    Some(Read { section: Section { id, title, summary, show, body: body.to_owned() }, id_range })
+    Some(Read { section: Section { id, title, summary, show, body }, id_range })
+}
+
+/// Reads the file of an own page. `at` is its path in [`Places`](super::Places), such as `pages[2]`.
+pub(super) fn read_page(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) -> Option<OwnPage> {
+    let Written { front, body, .. } = written::<PageFrontMatter>(source, at, "page", decoder)?;
+    let name = source.path.rsplit('/').next().unwrap_or(&source.path);
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    let Ok(id) = stem.parse::<Id>() else {
+        let message = format!("`{}` cannot be the address of a page", stem.escape_debug());
+        let help = match Id::from_name(stem) {
+            Some(id) => format!("rename the file to `{id}.md`"),
+            None => "rename the file; use lowercase letters, digits and hyphens, such as `imprint.md`".to_owned(),
+        };
+        decoder.push(Diagnostic::new(Code::BadId, message).at(Place::start_of(source), "").help(help));
+        return None;
+    };
+    let PageFrontMatter { title, summary, nav, show } = front;
+    Some(OwnPage { id, title, summary, nav, show, body })
 }
 
 /// Derives the id from the file name: the stem without leading digits.
@@ -90,7 +138,7 @@ pub(super) struct Parts {
 }
 
 /// Finds the front matter and the text of a section's file.
-pub(super) fn split(source: &Arc<Source>) -> Result<Parts, Box<Diagnostic>> {
+pub(super) fn split(source: &Arc<Source>, what: &str) -> Result<Parts, Box<Diagnostic>> {
     let text = source.text.as_str();
     let problem = |code, message: &str, range: Range<usize>, help: &str| {
         Err(Box::new(Diagnostic::new(code, message).at(Place::new(source, range), "").help(help)))
@@ -100,7 +148,7 @@ pub(super) fn split(source: &Arc<Source>) -> Result<Parts, Box<Diagnostic>> {
         let range = 0..first.trim_end().len();
         return match first.trim_end() {
             "+++" => problem(Code::MissingFrontMatter, "front matter must be YAML, not TOML", range, EXAMPLE),
-            _ => problem(Code::MissingFrontMatter, "this section has no front matter", range, EXAMPLE),
+            _ => problem(Code::MissingFrontMatter, &format!("this {what} has no front matter"), range, EXAMPLE),
         };
     }
     let mut start = first.len();
@@ -139,19 +187,23 @@ mod tests {
     #[test]
     fn splits_parts_and_drops_blank_lines() {
         let source = Source::new("a.md", "---\ntitle: A\n---\n\n    code\n\ntext  \n\n");
-        let parts = split(&source).expect("front matter");
+        let parts = split(&source, "section").expect("front matter");
         assert_eq!(&source.text[parts.yaml], "title: A\n");
         assert_eq!(&source.text[parts.body], "    code\n\ntext");
         for empty in ["---\n---", "---\na: b\n---\n", "---\n---\n \n\n"] {
             let source = Source::new("a.md", empty);
-            assert_eq!(split(&source).map(|parts| source.text[parts.body].to_owned()), Ok(String::new()), "{empty:?}");
+            assert_eq!(
+                split(&source, "section").map(|parts| source.text[parts.body].to_owned()),
+                Ok(String::new()),
+                "{empty:?}"
+            );
         }
     }
 
     #[test]
     fn only_a_line_of_three_dashes_closes_front_matter() {
         for open in ["---\ntitle: A\n", "---", "---\na: ----\n----\n", "", "text", "--\n"] {
-            assert!(split(&Source::new("a.md", open)).is_err(), "{open:?}");
+            assert!(split(&Source::new("a.md", open), "section").is_err(), "{open:?}");
         }
     }
 

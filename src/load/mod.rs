@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 pub use apply::{AppliedFile, apply_upcoming};
 pub(crate) use folder::temporary;
-pub use front_matter::FrontMatter;
+pub use front_matter::{FrontMatter, PageFrontMatter};
 pub use places::Places;
 pub use site::SiteFile;
 pub use strings::{StringEntry, StringValue, strings};
@@ -44,7 +44,7 @@ use yaml::{Kind, Node};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::model::lists::for_each_list;
-use crate::model::{Disclosure, Id, List, Listed, Section, Settings, Subprocessor};
+use crate::model::{Disclosure, Id, List, Listed, OwnPage, Section, Settings, Subprocessor};
 use crate::project::Project;
 
 /// The maximum number of items of a list: ten times the length of the longest published lists of subprocessors.
@@ -71,10 +71,11 @@ pub fn content(project: &Project) -> (Option<Content>, Report) {
     let files = folder::files(project, &mut report);
     let site = files.site.and_then(|path| site_file(project, &path, &mut places, &mut report));
     let sections = sections(project, &files.sections, &mut places, &mut report);
+    let pages = pages(project, &files.pages, &mut places, &mut report);
     let mut lists = Lists { project, files: files.lists, places: &mut places, report: &mut report };
     // Read all lists even if `site.yaml` is invalid, so that their problems are reported too.
     macro_rules! read_lists {
-        (Sections { $($sections:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {{
+        (Sections { $($sections:tt)* } Pages { $($pages:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {{
             $(let $field = lists.read();)*
             site.map(|site| {
                 let settings = site.settings();
@@ -88,6 +89,7 @@ pub fn content(project: &Project) -> (Option<Content>, Report) {
                     notice,
                     dimensions,
                     sections,
+                    pages,
                     $($field),*
                 };
                 (disclosure, settings)
@@ -170,6 +172,19 @@ fn sections(project: &Project, files: &[PathBuf], places: &mut Places, report: &
         sections.push(Arc::new(read.section));
     }
     sections
+}
+
+fn pages(project: &Project, files: &[PathBuf], places: &mut Places, report: &mut Report) -> Vec<Arc<OwnPage>> {
+    let mut pages: Vec<Arc<OwnPage>> = Vec::with_capacity(files.len());
+    for path in files {
+        let Some(source) = text::read(project, path, report) else { continue };
+        let mut decoder = Decoder::new(&source, report);
+        if let Some(page) = front_matter::read_page(&source, &format!("pages[{}]", pages.len()), &mut decoder) {
+            decoder.finish(places);
+            pages.push(Arc::new(page));
+        }
+    }
+    pages
 }
 
 /// Reads the files under `data/`.

@@ -13,9 +13,9 @@ use crate::model::{
     Acknowledgment, LocationFields, NoticeTerms, Organization, SecurityTxt, Subscribe, SubscribeForm, Theme, Transfer,
 };
 
-/// Defines the fields of the items of every list. Sections are read from front matter.
+/// Defines the fields of the items of every list. Sections and pages are read from front matter.
 macro_rules! items {
-    (Sections { $($sections:tt)* } $($list:ident {
+    (Sections { $($sections:tt)* } Pages { $($pages:tt)* } $($list:ident {
         field: $field:ident, item: $item:ident, title: $title:literal, about: $about:literal,
         label: $label:ident, repeats: $repeats:literal, anchors: $anchors:literal, prose: $prose:tt, urls: $urls:tt,
         fields: $fields:tt $(then $check:ident)?, $($rest:tt)*
@@ -206,7 +206,7 @@ fn not_empty(node: &Node, at: &str, field: &str, decoder: &mut Decoder<'_>) {
 #[cfg(test)]
 mod tests {
     use super::super::decode::Record;
-    use super::super::front_matter::FrontMatter;
+    use super::super::front_matter::{FrontMatter, PageFrontMatter};
     use super::super::site::SiteFile;
     use super::*;
 
@@ -243,7 +243,7 @@ mod tests {
             ($($type:ident),*) => { $(assert_eq!(table::<$type>(), schema::<$type>(), stringify!($type));)* };
         }
         macro_rules! items {
-            (Sections { $($sections:tt)* } $($list:ident { field: $field:ident, item: $item:ident, $($rest:tt)* })*) => {
+            (Sections { $($sections:tt)* } Pages { $($pages:tt)* } $($list:ident { field: $field:ident, item: $item:ident, $($rest:tt)* })*) => {
                 same!($($item),*);
             };
         }
@@ -269,7 +269,8 @@ mod tests {
             CertificationEdition,
             LocationFields,
             SiteFile,
-            FrontMatter
+            FrontMatter,
+            PageFrontMatter
         );
     }
 }

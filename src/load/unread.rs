@@ -13,7 +13,7 @@ use crate::diagnostic::Source;
 pub fn unread(source: &Arc<Source>) -> Vec<Range<usize>> {
     let mut read = Vec::new();
     let range = if source.path.ends_with(".md") {
-        let Ok(parts) = front_matter::split(source) else { return Vec::new() };
+        let Ok(parts) = front_matter::split(source, "file") else { return Vec::new() };
         read.push(parts.body);
         parts.yaml
     } else {

@@ -8,8 +8,8 @@ use crate::diagnostic::{Code, nearest};
 use crate::model::{
     Access, CertificationStatus, CertificationType, Color, Contact, Contacts, ControlStatus, Counting, CountryCode,
     Date, DocumentKind, Email, Evidence, Id, Jurisdiction, Language, List, Location, LocationFields, MediaType,
-    NameEnding, Role, RuleLevel, Service, Show, StatedUrl, SubscribeMethod, Territory, TransferMechanism, Transfers,
-    WebUrl, When,
+    NameEnding, PageNav, Role, RuleLevel, Service, Show, StatedUrl, SubscribeMethod, Territory, TransferMechanism,
+    Transfers, WebUrl, When,
 };
 
 impl Value for String {
@@ -124,6 +124,7 @@ choice!(
     CertificationStatus,
     CertificationType,
     ControlStatus,
+    PageNav,
     Counting,
     DocumentKind,
     Jurisdiction,

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lists::for_each_list;
-use super::{Contacts, Dimensions, Language, List, NoticeTerms, Organization, Show, Subprocessor};
+use super::{Contacts, Dimensions, Language, List, NoticeTerms, Organization, OwnPage, Show, Subprocessor};
 
 macro_rules! disclosure {
     ($($list:ident {
@@ -78,5 +78,11 @@ impl Disclosure {
     /// Whether a section of the trust page shows this list.
     pub fn shows(&self, list: List) -> bool {
         self.sections.iter().any(|section| section.show == Some(Show::List(list)))
+    }
+
+    /// Returns the page of the publisher that links to the items of this list lead to: the first one that shows it, if the trust
+    /// page does not.
+    pub fn page_showing(&self, list: List) -> Option<&Arc<OwnPage>> {
+        self.pages.iter().find(|page| page.show == Some(Show::List(list))).filter(|_| !self.shows(list))
     }
 }

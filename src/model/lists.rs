@@ -9,6 +9,7 @@ mod commitment;
 mod control;
 mod document;
 mod faq;
+mod own_page;
 mod section;
 pub(crate) mod service;
 mod subprocessor;
@@ -28,6 +29,7 @@ pub use commitment::Commitment;
 pub use control::{Control, ControlStatus, Evidence};
 pub use document::{Access, Document, DocumentEdition, DocumentKind, StatedFile};
 pub use faq::Faq;
+pub use own_page::{OwnPage, PageNav};
 pub use section::{Section, Show};
 pub use service::Service;
 pub use subprocessor::{Role, Subprocessor, TransferMechanism, When};
@@ -59,6 +61,13 @@ macro_rules! for_each_list {
                 label: title, repeats: false, anchors: "", prose: [body], urls: [],
                 fields: {},
                 values: { show: Subject },
+            }
+            Pages {
+                field: pages, item: OwnPage, title: "Own pages",
+                about: "The pages that the publisher adds to the site, in the order of their file names.",
+                label: title, repeats: false, anchors: "", prose: [body], urls: [],
+                fields: {},
+                values: { nav: Value, show: Subject },
             }
             Controls {
                 field: controls, item: Control, title: "Security controls",
@@ -278,7 +287,7 @@ macro_rules! overlays {
                 const ALL_FIELDS: &'static [(&'static str, bool)] =
                     &[$((field_key(stringify!($name)), matches!(stringify!($how).as_bytes(), b"required"))),*];
 
-                #[allow(unused_variables, reason = "sections have no fields in the table")]
+                #[allow(unused_variables, reason = "sections and pages have no fields in the table")]
                 fn read_value<'de, A: MapAccess<'de>>(&mut self, field: &str, map: &mut A) -> Result<(), A::Error> {
                     match field {
                         $(name if name == field_key(stringify!($name)) => self.$name = map.next_value()?,)*
@@ -287,7 +296,7 @@ macro_rules! overlays {
                     Ok(())
                 }
 
-                #[allow(unused_variables, reason = "sections have no fields in the table")]
+                #[allow(unused_variables, reason = "sections and pages have no fields in the table")]
                 fn write_value<S: SerializeMap>(&self, field: &str, map: &mut S) -> Result<(), S::Error> {
                     match field {
                         $(name if name == field_key(stringify!($name)) => map.serialize_entry(field_key(stringify!($name)), &self.$name),)*
@@ -295,7 +304,7 @@ macro_rules! overlays {
                     }
                 }
 
-                #[allow(unused_variables, reason = "sections have no fields in the table")]
+                #[allow(unused_variables, reason = "sections and pages have no fields in the table")]
                 fn copy_value(&mut self, from: &Self, field: &str) {
                     match field {
                         $(name if name == field_key(stringify!($name)) => self.$name = from.$name.clone(),)*
@@ -369,14 +378,19 @@ impl List {
     /// The prefix of heading ids in an item's Markdown, so that the anchors of items cannot collide.
     pub fn heading_prefix(self, id: &Id) -> String {
         match self {
-            List::Sections => format!("{id}--"),
+            List::Sections | List::Pages => format!("{id}--"),
             _ => format!("{self}-{id}--"),
         }
     }
 
-    /// The lists that have a file under `data/` and that a section can show: all except the sections.
+    /// Whether each item is a file of its own, with front matter and a text.
+    pub const fn is_written(self) -> bool {
+        matches!(self, List::Sections | List::Pages)
+    }
+
+    /// The lists that have a file under `data/` and that a section or page can show.
     pub fn data() -> impl Iterator<Item = List> {
-        List::ALL.iter().copied().filter(|list| *list != List::Sections)
+        List::ALL.iter().copied().filter(|list| !list.is_written())
     }
 }
 

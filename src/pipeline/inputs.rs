@@ -100,7 +100,7 @@ impl SourceInputs {
                 content.settings.base_url = Some(base_url.clone());
             }
             // Pages that the content links to must exist once it is released.
-            let site = site_facts(&content.settings, &content.disclosure.contacts, &history, &assets);
+            let site = site_facts(&content.settings, Some(&content.disclosure), &history, &assets);
             let site = match status.as_ref().is_some_and(ReleaseStatus::is_unreleased) {
                 true => site.once_released(as_of),
                 false => site,

@@ -171,8 +171,10 @@ impl Renderer {
     /// Returns the anchors of the page or file at a path; `None` if it has none or cannot be rendered.
     fn anchors_of(&self, path: &str) -> Option<HashSet<String>> {
         let file = if path.is_empty() || path.ends_with('/') { format!("{path}{INDEX}") } else { path.to_owned() };
-        if let Kind::Page(kind) = map::find(&file).kind {
-            let nth = self.facts().locations().into_iter().find(|location| location.path.as_str() == file)?.nth;
+        if let Kind::Page(kind) = map::find(&file).kind
+            && let Some(location) = self.facts().locations().into_iter().find(|other| other.path.as_str() == file)
+        {
+            let nth = location.nth;
             // Whether a link is written as a link or as text does not change the anchors of a page.
             let html = self.page(kind, nth, &Rc::default()).ok()?;
             return Some(anchors(&html, Syntax::Html));
@@ -190,6 +192,8 @@ impl Renderer {
     fn page_path(&self, kind: PageKind, nth: usize) -> String {
         let value = match kind {
             PageKind::Release => self.publication().history.releases()[nth].version.to_string(),
+            PageKind::Own => self.facts().pages.get(nth).cloned().unwrap_or_default(),
+            PageKind::ArchivedOwn => self.facts().archived_pages.get(nth).cloned().unwrap_or_default(),
             PageKind::ChangelogYear => {
                 self.facts().years().get(nth).map(|year| format!("{year:04}")).unwrap_or_default()
             }

@@ -12,8 +12,8 @@ use super::lists::shown;
 use super::renderer::Renderer;
 use crate::history::History;
 use crate::markdown::{self, Insertion, LinkTarget, Resolved};
-use crate::model::{Date, Disclosure, Item, Section, grouped};
-use crate::site::map::{release_page, release_record};
+use crate::model::{Date, Disclosure, Item, List, OwnPage, Section, grouped};
+use crate::site::map::{PageKind, release_page, release_record};
 use crate::text::markdown::{escape, link};
 use crate::wording::Catalog;
 
@@ -23,6 +23,8 @@ pub(super) struct MarkdownCopy<'a> {
     disclosure: &'a Disclosure,
     /// The statement that the copy shows.
     origin: TextOrigin,
+    /// The path of the page that has the anchors of the texts; empty for the trust page.
+    page: String,
     /// The number of footnotes so far.
     footnotes: Cell<usize>,
 }
@@ -34,7 +36,7 @@ impl Renderer {
         let strings = self.strings();
         let Some(disclosure) = publication.disclosure() else { return String::new() };
         let origin = if publication.draft.is_some() { TextOrigin::Draft } else { TextOrigin::Current };
-        let copy = MarkdownCopy { renderer: self, disclosure, origin, footnotes: Cell::new(0) };
+        let copy = MarkdownCopy { renderer: self, disclosure, origin, page: String::new(), footnotes: Cell::new(0) };
         let mut text = format!("# {}\n", escape(&disclosure.title));
         if let Some(description) = &disclosure.description {
             let _ = writeln!(text, "\n> {}", escape(description));
@@ -61,6 +63,9 @@ impl Renderer {
         }
         for section in &disclosure.sections {
             copy.section(&mut text, section);
+        }
+        for page in &disclosure.pages {
+            copy.own_page(&mut text, page);
         }
         text
     }
@@ -110,10 +115,35 @@ impl<'a> MarkdownCopy<'a> {
         }
     }
 
+    /// Appends a page of the publisher. A list that the copy has already is not repeated.
+    fn own_page(&self, text: &mut String, page: &OwnPage) {
+        let path = PageKind::Own.path(page.id.as_str());
+        let copy = MarkdownCopy { page: path.clone(), footnotes: self.footnotes.clone(), ..*self };
+        let _ = writeln!(text, "\n## {}", link(&page.title, &self.address(&path)));
+        if let Some(summary) = &page.summary {
+            let _ = writeln!(text, "\n{}", escape(summary));
+        }
+        copy.prose(text, &page.body, &List::Pages.heading_prefix(&page.id), 3);
+        let is_repeated = self.disclosure.sections.iter().any(|section| section.show == page.show)
+            || self
+                .disclosure
+                .pages
+                .iter()
+                .take_while(|other| other.id != page.id)
+                .any(|other| other.show == page.show);
+        let show = page.show.as_ref().filter(|_| !is_repeated);
+        let list = show.and_then(shown).map(|kind| kind.markdown(&copy)).unwrap_or_default();
+        if !list.is_empty() {
+            let _ = write!(text, "\n{list}");
+        }
+        self.footnotes.set(copy.footnotes.get());
+    }
+
     /// Creates a copy of one text of the release at this position: its summary.
     pub(super) fn of_summary(renderer: &'a Renderer, at: usize) -> MarkdownCopy<'a> {
         let disclosure = &renderer.publication().history.releases()[at].disclosure;
-        MarkdownCopy { renderer, disclosure, origin: TextOrigin::Summary(at), footnotes: Cell::new(0) }
+        let page = String::new();
+        MarkdownCopy { renderer, disclosure, origin: TextOrigin::Summary(at), page, footnotes: Cell::new(0) }
     }
 
     /// Appends Markdown, with its top-level headings at this level. `prefix` is that of its anchors on the trust page.
@@ -153,7 +183,12 @@ impl<'a> MarkdownCopy<'a> {
                 (LinkTarget::Anchor(_), TextOrigin::Summary(at)) if is_own => {
                     Some(release_page(self.history().releases()[at].version))
                 }
-                (LinkTarget::Anchor(_), _) if is_own => Some(String::new()),
+                (LinkTarget::Anchor(_), _) if is_own => Some(self.page.clone()),
+                (LinkTarget::Anchor(anchor), _)
+                    if !self.page.is_empty() && !self.renderer.lacks_anchor(&self.page, anchor) =>
+                {
+                    Some(self.page.clone())
+                }
                 _ => None,
             };
             let resolved = page.map_or_else(|| self.renderer.resolve(target, origin), Resolved::Path);

@@ -71,17 +71,21 @@ impl Renderer {
     }
 
     /// Returns where a link leads, knowing that some anchors are missing. Adds the link to `links` if its target may not exist.
+    /// An anchor that a page of the publisher does not have may be on the trust page, whose path is `home`.
     pub(super) fn resolve_text(
         &self,
         target: &LinkTarget,
         origin: TextOrigin,
-        missing: &BTreeSet<AnchorLink>,
+        (missing, home): (&BTreeSet<AnchorLink>, Option<&str>),
         links: &mut TextLinks,
     ) -> Resolved {
         let resolved = self.resolve(target, origin);
         match AnchorLink::of(target, &resolved) {
             Some(link) if !missing.contains(&link) => drop(links.anchors.insert(link)),
             None if resolved != Resolved::Gone => {}
+            Some(AnchorLink { page: None, anchor }) if home.is_some_and(|home| !self.lacks_anchor(home, &anchor)) => {
+                return Resolved::Path(home.unwrap_or_default().to_owned());
+            }
             _ => {
                 links.gone.insert(shown(target));
                 return Resolved::Gone;
@@ -93,6 +97,9 @@ impl Renderer {
     /// Returns where a link leads, regardless of anchors.
     pub(super) fn resolve(&self, target: &LinkTarget, origin: TextOrigin) -> Resolved {
         match target {
+            LinkTarget::Site { path, .. } if self.archived_page(path, origin).is_some() => {
+                Resolved::Path(self.archived_page(path, origin).unwrap_or_default())
+            }
             LinkTarget::Site { path, .. } => match self.file(path, origin) {
                 FileAddress::Path(published) => Resolved::Path(published),
                 FileAddress::Withheld => Resolved::Gone,
@@ -116,6 +123,20 @@ impl Renderer {
             },
             LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => Resolved::Written,
         }
+    }
+
+    /// Returns the path of the archived page that a text of a release means: a page of the publisher, or, if the release has such
+    /// pages, the trust page. Links between pages stay inside their version.
+    fn archived_page(&self, path: &str, origin: TextOrigin) -> Option<String> {
+        let (TextOrigin::Archived(at) | TextOrigin::Summary(at)) = origin else { return None };
+        let release = &self.publication().history.releases()[at];
+        let linked = map::linked(path);
+        if linked.is_empty() {
+            return (!release.disclosure.pages.is_empty()).then(|| map::release_page(release.version));
+        }
+        let name = linked.trim_end_matches('/');
+        let page = release.disclosure.pages.iter().find(|page| page.id.as_str() == name)?;
+        Some(self.own_path(&page.id, origin))
     }
 
     /// Returns the remark on a link that leads nowhere. In a draft, that is usually a link to what its release will add, such as

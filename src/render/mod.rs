@@ -14,6 +14,7 @@ mod links;
 mod lists;
 mod memo;
 mod outline;
+mod own_page;
 mod pages;
 mod reason;
 mod references;

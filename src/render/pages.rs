@@ -33,7 +33,14 @@ pub fn pages(renderer: &Arc<Renderer>) -> Vec<(SitePath, Artifact)> {
         let own = Arc::clone(renderer);
         let artifact = match address.kind {
             Kind::Page(kind) => {
-                let key = if kind == PageKind::Release { archive_key(renderer, nth, base) } else { front };
+                let key = match kind {
+                    PageKind::Release => archive_key(renderer, nth, base),
+                    PageKind::ArchivedOwn => match renderer.archived_own(nth) {
+                        Some((at, id)) => Digest::of(format!("{}\0{id}", archive_key(renderer, at, base)).as_bytes()),
+                        None => front,
+                    },
+                    _ => front,
+                };
                 Artifact::deferred(&path, key, move || own.finished_page(kind, nth).map(String::into_bytes))
             }
             Kind::Output(Output::MarkdownCopy) => {
@@ -101,6 +108,8 @@ impl Renderer {
             PageKind::Compare => self.compare_page(&front, links),
             PageKind::Subscribe => self.subscribe_page(&front, links),
             PageKind::NotFound => self.not_found(&front, links),
+            PageKind::Own => self.own_page(&front, nth, links),
+            PageKind::ArchivedOwn => self.archived_own_page(nth, links),
         }
     }
 
@@ -117,11 +126,11 @@ impl Renderer {
     }
 
     /// Returns the location of a page that shows this edition.
-    fn located(&self, page: PageView, edition: &Edition, links: &Rc<PageLinks>) -> PageLocation {
+    pub(super) fn located(&self, page: PageView, edition: &Edition, links: &Rc<PageLinks>) -> PageLocation {
         PageLocation::new(page, TextOrigin::of(edition, self.publication().history.releases()), links)
     }
 
-    fn page_view(&self, kind: PageKind, path: String, title: String, edition: &Edition) -> PageView {
+    pub(super) fn page_view(&self, kind: PageKind, path: String, title: String, edition: &Edition) -> PageView {
         let root = match path.matches('/').count() {
             0 => "./".to_owned(),
             depth => "../".repeat(depth),
@@ -137,6 +146,7 @@ impl Renderer {
             path,
             noindex: edition.is_draft() || !kind.is_indexable(),
             draft: edition.is_draft(),
+            archived: matches!(kind, PageKind::Release | PageKind::ArchivedOwn),
         }
     }
 

@@ -14,14 +14,15 @@ use super::links::{TextOrigin, bound_key};
 use super::lists::{ContactView, DocumentView, SubprocessorRow};
 use super::memo::Memo;
 use super::theme::{Theme, safe};
-use super::view::{AssetView, LinkView, OrganizationView, PageView, SectionView, SiteView};
+use super::view::{AssetView, LinkView, OrganizationView, PageLinkView, PageView, SectionView, SiteView};
 use crate::diagnostic::Report;
 use crate::markdown::{self, LinkTarget};
 use crate::model::{
-    Contact, Digest, Disclosure, Document, Id, List, Section, StatedUrl, Subprocessor, Validity, Version,
+    Contact, Digest, Disclosure, Document, Id, List, PageNav, Section, Show, StatedUrl, Subprocessor, Validity, Version,
 };
 use crate::publication::Publication;
 use crate::schedule::Schedule;
+use crate::site::map::PageKind;
 use crate::site::{SiteFacts, map};
 use crate::text::percent;
 use crate::wording::Catalog;
@@ -36,12 +37,28 @@ pub(super) struct PageLocation {
     origin: TextOrigin,
     /// The links of its texts.
     links: Rc<PageLinks>,
+    /// The page of the publisher, if it is one.
+    own: Option<OwnLocation>,
+}
+
+/// The location of a page of the publisher.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OwnLocation {
+    /// The id of the page.
+    pub id: Id,
+    /// The path of the trust page of the same edition, to which the anchors of its lists belong.
+    pub home: String,
 }
 
 impl PageLocation {
     /// The location of this page, which shows texts of this origin. Their links are added to `links`.
     pub fn new(page: PageView, origin: TextOrigin, links: &Rc<PageLinks>) -> PageLocation {
-        PageLocation { value: Value::from_serializable(&page), page, origin, links: Rc::clone(links) }
+        PageLocation { value: Value::from_serializable(&page), page, origin, links: Rc::clone(links), own: None }
+    }
+
+    /// The same location, which is a page of the publisher.
+    pub fn of_own(self, own: OwnLocation) -> PageLocation {
+        PageLocation { own: Some(own), ..self }
     }
 
     /// The page.
@@ -99,6 +116,8 @@ struct Prose {
     summary_of: Option<Version>,
     /// Anchors that do not exist.
     missing: Arc<BTreeSet<AnchorLink>>,
+    /// The path of the page that has the anchors that this one does not have.
+    home: Option<String>,
 }
 
 impl Renderer {
@@ -191,14 +210,54 @@ impl Renderer {
         let Some(document) = disclosure.documents.iter().find(|document| document.id == *id) else {
             return LinkView { href: String::new(), text: id.to_string() };
         };
-        let href = match disclosure.shows(List::Documents) {
-            true => format!("#{}", List::Documents.anchor(id)),
-            false => {
+        let href = match self.list_page(List::Documents, disclosure, location) {
+            Some(page) => format!("{page}#{}", List::Documents.anchor(id)),
+            None => {
                 let view = self.document(document, disclosure, location);
                 view.href.or(view.request_href).unwrap_or_default()
             }
         };
         LinkView { href, text: document.title.clone() }
+    }
+
+    /// Returns the address of the page that has the anchors of a list, relative to a page of the same edition: empty if it is that
+    /// page itself. `None` if no page shows the list.
+    pub(super) fn list_page(&self, list: List, disclosure: &Disclosure, location: &PageLocation) -> Option<String> {
+        let own = location.own.as_ref();
+        let shown_here = |own: &OwnLocation| {
+            disclosure.pages.iter().any(|page| page.id == own.id && page.show == Some(Show::List(list)))
+        };
+        if own.map_or(disclosure.shows(list), shown_here) {
+            return Some(String::new());
+        }
+        let root = &location.page.root;
+        if disclosure.shows(list) {
+            return own.map(|own| format!("{root}{}", own.home));
+        }
+        let page = disclosure.page_showing(list)?;
+        Some(format!("{root}{}", self.own_path(&page.id, location.origin)))
+    }
+
+    /// Returns the path of a page of the publisher, as links have it, in the statement of this origin.
+    pub(super) fn own_path(&self, id: &Id, origin: TextOrigin) -> String {
+        match origin {
+            TextOrigin::Draft | TextOrigin::Current => PageKind::Own.path(id.as_str()),
+            TextOrigin::Archived(at) | TextOrigin::Summary(at) => {
+                PageKind::ArchivedOwn.path(&format!("{}/{id}", self.publication.history.releases()[at].version))
+            }
+        }
+    }
+
+    /// Returns the links to the pages of the publisher that an edition has in a part of the navigation.
+    fn page_links(&self, edition: &Edition, nav: &PageNav, location: &PageLocation) -> Vec<PageLinkView> {
+        let pages = edition.disclosure().pages.iter().filter(|page| page.nav == *nav);
+        pages
+            .map(|page| PageLinkView {
+                href: self.own_path(&page.id, location.origin),
+                text: page.title.clone(),
+                current: location.own.as_ref().is_some_and(|own| own.id == page.id),
+            })
+            .collect()
     }
 
     /// Returns the view of a document.
@@ -257,6 +316,7 @@ impl Renderer {
                 TextOrigin::Draft | TextOrigin::Current | TextOrigin::Archived(_) => None,
             },
             missing: Arc::clone(&location.links.missing),
+            home: location.own.as_ref().map(|own| own.home.clone()),
         };
         let Ok(text) = self.prose.get(prose, |prose| Ok::<_, Infallible>(self.prose_html(prose, origin)));
         location.links.add(&text.links, origin);
@@ -264,9 +324,11 @@ impl Renderer {
     }
 
     fn prose_html(&self, prose: &Prose, origin: TextOrigin) -> TextHtml {
-        let Prose { text, title, prefix, heading, root, missing, .. } = prose;
+        let Prose { text, title, prefix, heading, root, missing, home, .. } = prose;
         let links = RefCell::new(TextLinks::default());
-        let resolve = |target: &LinkTarget| self.resolve_text(target, origin, missing, &mut links.borrow_mut());
+        let resolve = |target: &LinkTarget| {
+            self.resolve_text(target, origin, (missing, home.as_deref()), &mut links.borrow_mut())
+        };
         let strings = self.strings();
         let options = markdown::RenderOptions {
             title,
@@ -337,6 +399,8 @@ impl Renderer {
             scripts: asset(&format!("js/{}.js", location.page.kind)).into_iter().collect(),
             icon: self.published_url("icon.svg"),
             logo: settings.theme.logo.as_deref().and_then(|logo| self.published_url(logo)),
+            header_pages: self.page_links(edition, &PageNav::Header, location),
+            footer_pages: self.page_links(edition, &PageNav::Footer, location),
             contacts: self.contacts(disclosure),
             dpa_href: self.dpa_href(disclosure, version),
             subprocessor_count: listed().count(),

@@ -301,7 +301,10 @@ mod tests {
     fn built_in_templates_use_the_catalog_of_the_project() {
         let mut context = Context::new();
         context.insert("page", &serde_json::json!({ "root": "./", "kind": "trust" }));
-        context.insert("site", &serde_json::json!({ "logo": null, "organization": { "name": "Example" } }));
+        context.insert(
+            "site",
+            &serde_json::json!({ "logo": null, "header_pages": [], "organization": { "name": "Example" } }),
+        );
         let own = [("strings/en.yaml", "nav: {home: Start}"), ("strings/xx.yaml", "nav: {home: 'A < B'}")];
         let own = own.map(|(name, text)| (name.to_owned(), Source::new(format!("templates/{name}"), text)));
         for (own, language, home) in [

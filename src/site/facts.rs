@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::SitePath;
 use super::map::{self, ADDRESSES, Address, Kind, Output, SCHEMAS, When};
-use crate::model::{Date, Version};
+use crate::model::{Date, Disclosure, Version};
 
 /// The number of releases on the first page of the change log. Longer change logs also have one page per year.
 pub const CHANGELOG_PAGE: usize = 100;
@@ -35,6 +35,10 @@ pub struct SiteFacts {
     pub notices: Vec<String>,
     /// The distinct files that releases bind, as `SHA256/NAME`, in order.
     pub bound_files: Vec<String>,
+    /// The names of the publisher's pages, in order.
+    pub pages: Vec<String>,
+    /// The publisher's pages in all releases, as `VERSION/NAME`, oldest release first.
+    pub archived_pages: Vec<String>,
 }
 
 /// An address of a site.
@@ -44,7 +48,8 @@ pub struct Location {
     pub address: &'static Address,
     /// The position among the addresses of that row: of the release, counted from the oldest; of the year in
     /// [`SiteFacts::years`]; of the feed archive, counted from the oldest; of the file in
-    /// [`SiteFacts::bound_files`]; of the change in [`SiteFacts::notices`]; of the schema in [`SCHEMAS`].
+    /// [`SiteFacts::bound_files`]; of the change in [`SiteFacts::notices`]; of the page in [`SiteFacts::pages`] or
+    /// [`SiteFacts::archived_pages`]; of the schema in [`SCHEMAS`].
     pub nth: usize,
     /// The path of the file.
     pub path: SitePath,
@@ -64,9 +69,15 @@ impl SiteFacts {
             Some((newest, published)) if newest.date() >= date => (newest.next_on_day(), *published),
             _ => (Version::first_on(date), date),
         };
+        self.archived_pages.extend(self.pages.iter().map(|name| format!("{}/{name}", next.0)));
         self.releases.push(next);
         self.is_draft = false;
         self
+    }
+
+    /// Returns the names of the pages of a disclosure for [`SiteFacts::pages`].
+    pub fn pages_of(disclosure: &Disclosure) -> Vec<String> {
+        disclosure.pages.iter().map(|page| page.id.to_string()).collect()
     }
 
     /// The years that have a change log page, newest first; empty if the whole change log fits on one page.
@@ -115,6 +126,8 @@ impl SiteFacts {
             When::Released => once(!self.releases.is_empty()),
             When::Listed => once(self.has_base_url && !self.is_draft),
             When::SecurityTxt => once(self.has_security_txt),
+            When::EachPage => self.pages.clone(),
+            When::EachArchivedPage => self.archived_pages.clone(),
             When::EachRelease => self.releases.iter().map(|(version, _)| version.to_string()).collect(),
             When::EachYear => self.years().into_iter().map(|year| format!("{year:04}")).collect(),
             When::EachFeedArchive => {

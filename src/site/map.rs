@@ -10,7 +10,9 @@
 mod claims;
 mod lookup;
 
-pub use claims::{Claim, ClaimKind, FOLDERS, claim, control_file, fold, uncompressed};
+pub use claims::{
+    Claim, ClaimKind, FOLDERS, claim, control_file, fold, is_page_name_taken, is_served_for_page, uncompressed,
+};
 pub use lookup::{bound_file, bound_file_at, find, linked, notice_calendar, owner_of, release_page, release_record};
 
 use super::Cache;
@@ -84,6 +86,10 @@ pub enum PageKind {
     Compare,
     /// How readers learn of changes.
     Subscribe,
+    /// A page of the publisher.
+    Own,
+    /// A page of the publisher as a release states it.
+    ArchivedOwn,
     /// The page for addresses that do not exist.
     NotFound,
 }
@@ -189,6 +195,10 @@ pub enum When {
     SecurityTxt,
     /// For each release.
     EachRelease,
+    /// For each page of the publisher.
+    EachPage,
+    /// For each page of the publisher in each release.
+    EachArchivedPage,
     /// For each year of a change log that is longer than one page.
     EachYear,
     /// For each archive of a feed that is longer than one document.
@@ -248,6 +258,10 @@ pub const ADDRESSES: &[Address] = &[
         .when(When::EachRelease)
         .in_phase(Phase::Archive)
         .shared_with(Sharing::AnyOrigin),
+    page("releases/{version}/{name}/index.html", PageKind::ArchivedOwn)
+        .when(When::EachArchivedPage)
+        .in_phase(Phase::Archive)
+        .shared_with(Sharing::AnyOrigin),
     data("releases/{version}.json", Kind::Record, JSON).when(When::EachRelease).in_phase(Phase::Records),
     data("releases/index.json", Kind::Output(Output::ReleaseIndex), JSON).when(When::Released).announced(),
     data("releases/SHA256SUMS", Kind::Checksums, TEXT).when(When::Released).in_phase(Phase::Archive),
@@ -285,10 +299,14 @@ pub const ADDRESSES: &[Address] = &[
     // Reserved for later versions.
     reserved("trust.json", JSON),
     reserved("subprocessors.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    reserved("releases/{version}/{name}/index.html", HTML).in_phase(Phase::Archive),
     reserved("redirects.nginx.conf", TEXT).shared_with(Sharing::Unstated).owned_by(Owner::Shared),
     reserved("_redirects", TEXT).in_phase(Phase::Assets).shared_with(Sharing::Unstated).owned_by(Owner::Shared),
-    reserved("{name}/index.html", HTML).indexed().shared_with(Sharing::SameOrigin).owned_by(Owner::Publisher),
+    // No rule for hosts, because its pattern would match every file; hosts have the right caching for pages by default.
+    page("{name}/index.html", PageKind::Own)
+        .indexed()
+        .when(When::EachPage)
+        .shared_with(Sharing::Unstated)
+        .owned_by(Owner::Publisher),
     // candor's own records in the output folder and at the destination.
     reserved(".candor", JSON).shared_with(Sharing::Unstated),
     reserved(".candor/{path}", JSON).shared_with(Sharing::Unstated),

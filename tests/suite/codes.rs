@@ -99,6 +99,11 @@ const FIXTURES: &[Fixture] = &[
         codes: &[Code::RecipientList, Code::BadRecipient, Code::DuplicateRecipient],
         reported: inputs::lists_of_recipients,
     },
+    Fixture {
+        name: "own pages",
+        codes: &[Code::PageNameTaken],
+        reported: || printed(&Project::new().file("content/pages/changelog.md", "---\ntitle: A\n---\n"), &["check"]),
+    },
     Fixture { name: "links of releases", codes: &[Code::LinkGone], reported: inputs::links_of_releases },
     Fixture {
         name: "hidden characters",

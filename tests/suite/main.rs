@@ -54,6 +54,7 @@ mod nesting;
 mod notice;
 #[cfg(unix)]
 mod outside;
+mod own_pages;
 mod passing_time;
 mod placeholders;
 mod platforms;

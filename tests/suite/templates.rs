@@ -209,6 +209,7 @@ fn project() -> Project {
     let bound = "- id: bound\n  title: Bound\n  kind: dpa\n  file: documents/bound.pdf\n\
                  - id: asked\n  title: Asked\n  access: request\n";
     let project = project
+        .file("content/pages/people.md", "---\ntitle: People\nsummary: Who to ask.\nshow: contacts\n---\n\nText.\n")
         .file("content/data/documents.yaml", documents + bound)
         .file("static/documents/bound.pdf", "the first edition");
     // Enough releases for a second page of the change log.

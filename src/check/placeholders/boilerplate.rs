@@ -32,6 +32,13 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) -> HashSet<Strin
             report.push(subject.found(Code::Placeholder, message, &format!("sections[{at}].body")).help(help));
         }
     }
+    for (at, page) in disclosure.pages.iter().enumerate() {
+        if bodies.contains(page.body.as_str()) {
+            let message = format!("the text of `{}` is that of a new project", page.title);
+            let help = "write your own text, or remove the page";
+            report.push(subject.found(Code::Placeholder, message, &format!("pages[{at}].body")).help(help));
+        }
+    }
     let mut found = HashSet::new();
     let examples: HashSet<(List, &str, &str)> = List::data().flat_map(examples).collect();
     for list in List::data() {
@@ -49,11 +56,13 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) -> HashSet<Strin
     found
 }
 
-/// Returns the text of a section of a new project, if the file is one with a text.
+/// Returns the text of a section or page of a new project, if the file is one with a text.
 fn body<'a>(path: &str, text: &'a str) -> Option<&'a str> {
     let (folder, _) = path.rsplit_once('/')?;
-    let (_, body) =
-        text.strip_prefix("---\n")?.split_once("\n---\n").filter(|_| folder.ends_with("content/sections"))?;
+    let (_, body) = text
+        .strip_prefix("---\n")?
+        .split_once("\n---\n")
+        .filter(|_| folder.ends_with("/sections") || folder.ends_with("/pages"))?;
     Some(body.trim()).filter(|body| !body.is_empty())
 }
 
@@ -85,6 +94,6 @@ mod tests {
             assert!(!examples(list).is_empty(), "{list}");
         }
         let bodies = SKELETON.iter().filter_map(|(path, text)| body(path, text));
-        assert_eq!(bodies.count(), 3);
+        assert_eq!(bodies.count(), 4);
     }
 }

@@ -81,8 +81,8 @@ codes! {
             fix: "Move it out of `content/`.",
         }
         MissingFrontMatter = "missing-front-matter", Error, fixed {
-            summary: "A section does not begin with front matter.",
-            why: "The front matter holds the section's title.",
+            summary: "A section or page does not begin with front matter.",
+            why: "The front matter holds its title.",
             fix: "Begin the file with a line `---`, the fields, and another line `---`.",
             example: "---\ntitle: Security baseline\nshow: controls\n---\n\nThe text follows.",
         }
@@ -512,6 +512,13 @@ codes! {
             summary: "A certification or control refers to a document that is not in `documents.yaml`.",
             why: "Readers cannot get the evidence that the page promises.",
             fix: "Use the id of an existing document, or add the document to the list.",
+        }
+    }
+    Pages "Own pages": "Whether the pages of `content/pages/` can have their addresses." {
+        PageNameTaken = "page-name-taken", Error, fixed {
+            summary: "The address of an own page is that of a page or folder of candor, of a translation, or of another file.",
+            why: "A host serves only one file at an address, and candor reserves some for later versions.",
+            fix: "Rename the file in `content/pages/`: its name is the address of the page.",
         }
     }
     Anchors "Anchors": "Whether links to a part of the page reach it." {

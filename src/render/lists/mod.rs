@@ -37,11 +37,11 @@ pub(super) trait ListKind {
 }
 
 macro_rules! shown {
-    (Sections { $($sections:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {
+    (Sections { $($sections:tt)* } Pages { $($pages:tt)* } $($list:ident { field: $field:ident, $($rest:tt)* })*) => {
         /// Returns the renderer of a list, or `None` for lists that are not shown, such as those of newer versions of candor.
         pub(super) fn shown(show: &Show) -> Option<&'static dyn ListKind> {
             match show {
-                Show::List(List::Sections) | Show::Unknown(_) => None,
+                Show::List(List::Sections | List::Pages) | Show::Unknown(_) => None,
                 $(Show::List(List::$list) => Some($field::KIND),)*
                 Show::Contacts => Some(&contacts::ContactList),
                 Show::Changelog => Some(&extracts::ChangelogExtract),

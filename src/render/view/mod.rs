@@ -12,5 +12,8 @@ mod upcoming;
 pub(super) use changes::release_link;
 pub use changes::{DraftView, EntryView, FormerView, RedactionView, ReleaseView};
 pub use glance::{GlanceView, HeldView};
-pub use page::{AlternateView, AssetView, DimensionView, LinkView, OrganizationView, PageView, SectionView, SiteView};
+pub use page::{
+    AlternateView, AssetView, DimensionView, LinkView, OrganizationView, OwnPageView, PageLinkView, PageView,
+    SectionView, SiteView,
+};
 pub use upcoming::{SubscribeFormView, SubscribeView, UpcomingView};

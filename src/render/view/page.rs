@@ -19,12 +19,12 @@ pub struct DimensionView {
 /// The page that is rendered.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {
-    /// `trust`, `subprocessors`, `changelog`, `release`, `schedule`, `compare`, `subscribe`, `not-found`, or `feed` for an entry
-    /// of a feed.
+    /// `trust`, `subprocessors`, `changelog`, `release`, `schedule`, `compare`, `subscribe`, `own` for a page of the publisher,
+    /// `not-found`, or `feed` for an entry of a feed.
     pub kind: &'static str,
     /// Title of the page, without the name of the organization.
     pub title: String,
-    /// Description of the trust page, from `site.yaml`.
+    /// Description of the trust page, from `site.yaml`; on a page of the publisher, its summary.
     pub description: Option<String>,
     /// Prefix of links to the site's root: `./`, `../` or `../../`. On `404.html` it is the path of `base_url`, in a
     /// feed the site's URL.
@@ -41,6 +41,8 @@ pub struct PageView {
     pub noindex: bool,
     /// Whether the page shows unreleased changes.
     pub draft: bool,
+    /// Whether the page is that of a release, and stays as it is.
+    pub archived: bool,
 }
 
 impl PageView {
@@ -58,6 +60,7 @@ impl PageView {
             canonical: None,
             noindex: false,
             draft: false,
+            archived: false,
         }
     }
 }
@@ -118,6 +121,10 @@ pub struct SiteView {
     pub icon: Option<String>,
     /// Path of the logo below the site's root.
     pub logo: Option<String>,
+    /// Pages of the publisher in the navigation at the top.
+    pub header_pages: Vec<PageLinkView>,
+    /// Pages of the publisher at the bottom of each page.
+    pub footer_pages: Vec<PageLinkView>,
     /// Contacts of the organization.
     pub contacts: Vec<ContactView>,
     /// A `mailto:` link that requests a DPA; none if the contact `privacy` is not an email address.
@@ -126,6 +133,34 @@ pub struct SiteView {
     pub subprocessor_count: usize,
     /// Number of these with a condition.
     pub conditional_count: usize,
+}
+
+/// A link to a page of the publisher.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageLinkView {
+    /// Path below the site's root. On pages of a release, that of the page as the release states it.
+    pub href: String,
+    /// Title of the page.
+    pub text: String,
+    /// Whether it is the page that is rendered.
+    pub current: bool,
+}
+
+/// The content of a page of the publisher. Its title is `page.title`.
+#[derive(Debug, Clone, Serialize)]
+pub struct OwnPageView {
+    /// Id of the page, which is its address: `/ID/`.
+    pub id: String,
+    /// Summary, one sentence.
+    pub summary: Option<String>,
+    /// Text of the page. Its highest headings are `h2`.
+    pub body: Value,
+    /// Name of the list that the page shows, such as `controls`.
+    pub show: Option<String>,
+    /// Heading of the list.
+    pub list_title: Option<String>,
+    /// The list, as its template in `lists/` renders it; empty without a list.
+    pub list: Value,
 }
 
 /// A section of the trust page.

@@ -254,6 +254,38 @@ pub fn control_file(path: &str) -> Option<String> {
     folder.map(|folder| format!("{folder}/")).or_else(named)
 }
 
+/// Whether a page of the publisher cannot have the address `/NAME/`, because it belongs to candor, to files of the publisher, to
+/// a translation, or to the host. The name is an [`Id`](crate::model::Id).
+pub fn is_page_name_taken(name: &str) -> bool {
+    // Folders of files that pages load, and of published files.
+    const FILES: [&str; 4] = ["assets", "documents", "notices", "static"];
+    let page = format!("{name}/{INDEX}");
+    let is_part_of_address = |row: &Address| row.pattern.split('/').next() == Some(name);
+    FILES.contains(&name)
+        || INDEX_NAMES.contains(&name)
+        || name == "404"
+        || CONTROL_FOLDERS.contains(&name)
+        || control_file(name).is_some()
+        || ADDRESSES.iter().any(is_part_of_address)
+        || claim(&page).is_some()
+        || claim(name).is_some()
+}
+
+/// Whether hosts may serve the file at a path of the site instead of the page of the publisher at `/NAME/`.
+pub fn is_served_for_page(path: &str, name: &str) -> bool {
+    let read = as_hosts_read(path);
+    let plain = uncompressed(&read);
+    let Some(rest) = plain.strip_prefix(name) else { return false };
+    let is_page = |rest: &str| {
+        rest.split_once('.').is_some_and(|(stem, ending)| stem.is_empty() && PAGE_ENDINGS.contains(&ending))
+    };
+    rest.is_empty()
+        || is_page(rest)
+        || rest
+            .strip_prefix('/')
+            .is_some_and(|file| INDEX_NAMES.iter().any(|index| file.strip_prefix(index).is_some_and(is_page)))
+}
+
 /// Returns the path without the extensions of compressed copies.
 pub fn uncompressed(path: &str) -> &str {
     let mut plain = path;

@@ -71,7 +71,8 @@ fn fits(parameter: &str, value: &str) -> bool {
 
 /// Returns the row that describes the file at a path: a row of candor's addresses, or of the publisher's files.
 pub fn find(path: &str) -> &'static Address {
-    let of_publisher = || ADDRESSES.iter().find(|row| row.when == When::EachFile && row.matches(path));
+    let is_of_publisher = |row: &&Address| row.owner == Owner::Publisher && row.when != When::Never;
+    let of_publisher = || ADDRESSES.iter().find(|row| is_of_publisher(row) && row.matches(path));
     owner_of(path).or_else(of_publisher).unwrap_or(&ADDRESSES[ADDRESSES.len() - 1])
 }
 
@@ -92,6 +93,7 @@ impl PageKind {
             PageKind::Schedule => "schedule",
             PageKind::Compare => "compare",
             PageKind::Subscribe => "subscribe",
+            PageKind::Own | PageKind::ArchivedOwn => "own",
             PageKind::NotFound => "not-found",
         }
     }
@@ -101,8 +103,8 @@ impl PageKind {
         self.address().is_some_and(|address| address.indexable)
     }
 
-    /// Returns the path of a page for links: a folder with a trailing slash, empty for the trust page. `value` is the year or
-    /// version; empty for pages that exist once.
+    /// Returns the path of a page for links: a folder with a trailing slash, empty for the trust page. `value` is the year,
+    /// version or name, or `VERSION/NAME`; empty for pages that exist once.
     pub fn path(self, value: &str) -> String {
         let file = self.address().map(|address| address.with(value)).unwrap_or_default();
         linked(&file).to_owned()

@@ -536,7 +536,7 @@ const LISTS: &[Case] = &[
         "list-not-shown",
         pass [("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n"), (CONTROLS, "- id: a\n  title: A\n")],
         fail [("content/sections/10-a.md", "---\ntitle: A\n---\n"), (CONTROLS, "- id: a\n  title: A\n")],
-        "content/data/controls.yaml:1:1 `` warning: no section shows controls; add `show: controls` to the front matter of a section",
+        "content/data/controls.yaml:1:1 `` warning: no section or page shows controls; add `show: controls` to the front matter of a section or page",
     ),
     case!(
         "list-shown-twice",

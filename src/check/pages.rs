@@ -1,0 +1,25 @@
+//! Rules for the pages of the publisher: their addresses.
+
+use super::Subject;
+use crate::diagnostic::{Code, Place, Report};
+use crate::site::map;
+
+pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
+    for (at, page) in subject.content.disclosure.pages.iter().enumerate() {
+        let name = page.id.as_str();
+        let found = |message: String| subject.found(Code::PageNameTaken, message, &format!("pages[{at}]"));
+        if map::is_page_name_taken(name) {
+            let message = format!("a page cannot have the address `/{name}/`, which is reserved");
+            report.push(found(message).help("rename the file of the page"));
+            continue;
+        }
+        let other = subject.facts.site.files.iter().find(|path| map::is_served_for_page(path, name));
+        if let Some(path) = other {
+            let message = format!("hosts may serve the file `{path}` instead of the page `/{name}/`");
+            let source = format!("root/{path}");
+            let source = if subject.facts.files.contains(&source) { &source } else { path };
+            let place = Place::file(format!("static/{source}"));
+            report.push(found(message).at(place, "this file").help("rename one of them"));
+        }
+    }
+}
