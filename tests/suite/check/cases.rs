@@ -539,6 +539,12 @@ const LISTS: &[Case] = &[
         "content/data/controls.yaml:1:1 `` warning: no section or page shows controls; add `show: controls` to the front matter of a section or page",
     ),
     case!(
+        "page-name-taken",
+        pass[("content/pages/imprint.md", "---\ntitle: A\n---\n")],
+        fail[("content/pages/changelog.md", "---\ntitle: A\n---\n")],
+        "content/pages/changelog.md:2:1 `title: A` error: a page cannot have the address `/changelog/`, which is reserved; rename the file of the page",
+    ),
+    case!(
         "list-shown-twice",
         pass [
             ("content/sections/10-a.md", "---\ntitle: A\nshow: controls\n---\n"),
