@@ -56,14 +56,14 @@ pub(super) struct Read {
 }
 
 /// Front matter, its range, and the text below it.
-struct Written<T> {
+struct WrittenFile<T> {
     front: T,
     range: Range<usize>,
     body: String,
 }
 
 /// Reads the front matter and the text of a file; `what` names the file in messages.
-fn written<T: Value>(source: &Arc<Source>, at: &str, what: &str, decoder: &mut Decoder<'_>) -> Option<Written<T>> {
+fn written<T: Value>(source: &Arc<Source>, at: &str, what: &str, decoder: &mut Decoder<'_>) -> Option<WrittenFile<T>> {
     let parts = split(source, what).map_err(|problem| decoder.push(*problem)).ok()?;
     let node = yaml::read(source, parts.yaml, decoder.report())?;
     if node.kind == yaml::Kind::Null {
@@ -84,12 +84,12 @@ fn written<T: Value>(source: &Arc<Source>, at: &str, what: &str, decoder: &mut D
         let message = format!("the text contains the control character U+{:04X}", u32::from(character));
         decoder.error(Code::ControlCharacter, message, &range, "remove the character; readers cannot see it");
     }
-    Some(Written { front, range: node.range, body: body.to_owned() })
+    Some(WrittenFile { front, range: node.range, body: body.to_owned() })
 }
 
 /// Reads the file of a section. `at` is its path in [`Places`](super::Places), such as `sections[2]`.
 pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) -> Option<Read> {
-    let Written { front, range, body } = written::<FrontMatter>(source, at, "section", decoder)?;
+    let WrittenFile { front, range, body } = written::<FrontMatter>(source, at, "section", decoder)?;
     let id_range = decoder.range_of(&format!("{at}.id")).unwrap_or_else(|| range.clone());
     let Some(id) = front.id.or(id_of_name(&source.path)) else {
         decoder.error(
@@ -106,7 +106,7 @@ pub(super) fn read(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) ->
 
 /// Reads the file of an own page. `at` is its path in [`Places`](super::Places), such as `pages[2]`.
 pub(super) fn read_page(source: &Arc<Source>, at: &str, decoder: &mut Decoder<'_>) -> Option<OwnPage> {
-    let Written { front, body, .. } = written::<PageFrontMatter>(source, at, "page", decoder)?;
+    let WrittenFile { front, body, .. } = written::<PageFrontMatter>(source, at, "page", decoder)?;
     let name = source.path.rsplit('/').next().unwrap_or(&source.path);
     let stem = name.strip_suffix(".md").unwrap_or(name);
     let Ok(id) = stem.parse::<Id>() else {
