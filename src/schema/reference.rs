@@ -22,8 +22,8 @@ and `candor schema` use.
 - List items have an `id` in kebab-case that is unique in the list. The id identifies an item permanently: if you change it,
   the change log shows that one item was removed and another was added.
 - `content/pages/NAME.md` is a page of your own at `/NAME/`. Releases freeze it at `/releases/VERSION/NAME/`, and every change of
-  it is in the change log. Link to it as `[our imprint](imprint/)`, and to one of its headings as
-  `[levels](incidents/#incidents--levels)`. An anchor that a page does not have is that of the trust page.
+  it is in the change log. Texts link to it by its path, such as `imprint/`, and to one of its headings with its name, such as
+  `incidents/#incidents--levels`. An anchor that a page does not have is that of the trust page.
 - *Markdown* is CommonMark with tables, footnotes, strikethrough and task lists. Raw HTML and images from other sites are not
   allowed. Fields without the word *Markdown* are plain text.
 - Write dates as `YYYY-MM-DD`. Put text in quotes if it looks like a number or like `true` or `false`, begins with a special
