@@ -6,8 +6,8 @@ use std::path::Path;
 
 use candor::history::Subject;
 use candor::model::{
-    Access, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind, Jurisdiction, List, Role,
-    Show, Standing, Territory, TransferMechanism, When,
+    Access, CertificationStatus, CertificationType, ControlStatus, Counting, DocumentKind, Jurisdiction, List, PageNav,
+    Role, Show, Standing, Territory, TransferMechanism, When,
 };
 use candor::wording::Catalog;
 use serde_json::Value;
@@ -28,6 +28,7 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
         names(Counting::ALL.iter()),
         names(DocumentKind::ALL.iter()),
         names(Jurisdiction::ALL.iter()),
+        names(PageNav::ALL.iter()),
         names(Role::ALL.iter()),
         names(TransferMechanism::ALL.iter()),
     ];
