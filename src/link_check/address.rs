@@ -144,6 +144,9 @@ fn scheme(address: &str) -> Option<&str> {
 
 /// Returns the path of the file at an encoded path, relative to a folder; `None` if it leads out of the site.
 fn joined(folder: &str, path: &str) -> Option<String> {
+    if let Some(path) = joined_plain(folder, path) {
+        return Some(path);
+    }
     let mut segments: Vec<Cow<'_, str>> = folder.split('/').filter(|it| !it.is_empty()).map(Cow::Borrowed).collect();
     let mut is_folder = false;
     for segment in path.split('/') {
@@ -159,6 +162,24 @@ fn joined(folder: &str, path: &str) -> Option<String> {
         segments.push(Cow::Borrowed(INDEX));
     }
     Some(segments.join("/"))
+}
+
+/// Returns the same for a path without escapes and empty segments, in which each `../` precedes everything else. candor writes
+/// its addresses in this way.
+fn joined_plain(mut folder: &str, mut path: &str) -> Option<String> {
+    if path.contains('%') {
+        return None;
+    }
+    while let Some(rest) = path.strip_prefix("../").filter(|_| !folder.is_empty()) {
+        folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+        path = rest;
+    }
+    if path.split('/').any(|segment| segment.starts_with('.')) || path.starts_with('/') || path.contains("//") {
+        return None;
+    }
+    let index = if path.is_empty() || path.ends_with('/') { INDEX } else { "" };
+    let separator = if folder.is_empty() { "" } else { "/" };
+    Some([folder, separator, path, index].concat())
 }
 
 #[cfg(test)]
@@ -211,6 +232,27 @@ mod tests {
             ("data:,a", "elsewhere"),
         ] {
             assert_eq!(shown(&root, address, page), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn plain_addresses_lead_to_the_same_place_with_escapes() {
+        let root = root("https://trust.example.org/");
+        for from in ["index.html", "a/index.html", "a/b/c.html"] {
+            for address in
+                ["x", "x/", "../x", "../", "../../x/y/", "x/../y", "./x", "x//y", "a/b.c/", "..x", "../../../x"]
+            {
+                // The escape of a letter changes nothing but the way it is read.
+                let escaped = format!("{address}{}", if address.ends_with('/') { "%78" } else { "%7A" });
+                let plain = percent_encoding::percent_decode_str(&escaped).decode_utf8().unwrap().into_owned();
+                assert_eq!(shown(&root, &plain, from), shown(&root, &escaped, from), "{address} in {from}");
+                let folder = format!("{address}/");
+                assert_eq!(
+                    shown(&root, &folder, from),
+                    shown(&root, &format!("{address}/%2e"), from),
+                    "{folder} in {from}"
+                );
+            }
         }
     }
 

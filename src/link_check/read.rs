@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt;
 use std::ops::Range;
 
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::assets::css;
@@ -109,16 +112,8 @@ pub(super) fn links<'a>(
         Format::Css => css::references(text).into_iter().for_each(|range| links.add(&text[range])),
         Format::Markdown => markdown::addresses(text).into_iter().for_each(|address| links.add(address)),
         Format::Xml => xml(text, &mut links),
-        Format::Json(output) => {
-            if let Ok(value) = serde_json::from_str(text) {
-                json(&value, output, &mut links);
-            }
-        }
-        Format::Manifest => {
-            if let Ok(value) = serde_json::from_str(text) {
-                fields(&value, &["src", "url", "start_url"], &[], &mut links);
-            }
-        }
+        Format::Json(output) => json(text, output, &mut links),
+        Format::Manifest => fields(text, &["src", "url", "start_url"], &[], &mut links),
         Format::Calendar => events(text).into_iter().for_each(|address| links.add(address)),
         Format::Fields => {
             let addresses = text.lines().filter_map(|line| line.split_once(": "));
@@ -132,48 +127,132 @@ fn document<'a>(text: &'a str, syntax: Syntax, rows: Option<&KnownRows>) -> File
     let Hypertext { ids, names, addresses, base, json_ld } = hypertext::read_known(text, syntax, rows);
     let mut links = FileLinks { has_anchors: true, ids, names, linked: addresses, base, ..FileLinks::default() };
     for data in json_ld {
-        if let Ok(value) = serde_json::from_str(data) {
-            // An `@id` is an identifier: nothing has to be at such an address.
-            fields(&value, &["url", "logo", "image", "item", "contentUrl"], &[], &mut links);
-        }
+        // An `@id` is an identifier: nothing has to be at such an address.
+        fields(data, &["url", "logo", "image", "item", "contentUrl"], &[], &mut links);
     }
     links
 }
 
-fn json(value: &Value, output: Output, links: &mut FileLinks<'_>) {
-    let top = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
-    match output {
-        Output::Schema => top("$id").into_iter().for_each(|address| links.add(address)),
-        // The rest is the publisher's.
-        Output::SubprocessorsJson => top("$schema").into_iter().for_each(|address| links.add(address)),
-        Output::UpcomingJson => {
-            top("$schema").into_iter().for_each(|address| links.add(address));
-            calendars(value).into_iter().for_each(|address| links.add(address));
+fn json(text: &str, output: Output, links: &mut FileLinks<'_>) {
+    if let Output::Schema | Output::SubprocessorsJson | Output::UpcomingJson = output {
+        let Ok(value) = serde_json::from_str::<Value>(text) else { return };
+        // The rest of a schema and of a list is the publisher's.
+        let key = if output == Output::Schema { "$id" } else { "$schema" };
+        value.get(key).and_then(Value::as_str).into_iter().for_each(|address| links.add(address.to_owned()));
+        if output == Output::UpcomingJson {
+            calendars(&value).into_iter().for_each(|address| links.add(address));
         }
-        _ => {
-            let addresses = ["$schema", "home_page_url", "feed_url", "next_url", "url", "record", "page"];
-            fields(value, &addresses, &["content_html"], links);
+        return;
+    }
+    let addresses = ["$schema", "home_page_url", "feed_url", "next_url", "url", "record", "page"];
+    fields(text, &addresses, &["content_html"], links);
+}
+
+/// Adds the addresses in fields with these names, and those of HTML in other fields. The values in `changes` are those of
+/// releases. The text is read once and not kept: a feed is mostly its changes.
+fn fields(text: &str, addresses: &[&str], html: &[&str], links: &mut FileLinks<'_>) {
+    let fields = Fields { addresses, html, role: Role::Other, links };
+    // Valid, because candor writes these files; of a publisher's manifest, what precedes a mistake is read.
+    drop(fields.deserialize(&mut serde_json::Deserializer::from_str(text)));
+}
+
+/// What the value of a field is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Address,
+    Html,
+    Other,
+}
+
+/// Collects addresses from JSON while it is parsed.
+struct Fields<'l, 'a> {
+    addresses: &'l [&'l str],
+    html: &'l [&'l str],
+    role: Role,
+    links: &'l mut FileLinks<'a>,
+}
+
+impl<'a> Fields<'_, 'a> {
+    /// Collects from a value inside this one.
+    fn inside(&mut self, role: Role) -> Fields<'_, 'a> {
+        Fields { addresses: self.addresses, html: self.html, role, links: self.links }
+    }
+
+    fn role(&self, key: &str) -> Role {
+        match key {
+            _ if self.addresses.contains(&key) => Role::Address,
+            _ if self.html.contains(&key) => Role::Html,
+            _ => Role::Other,
         }
     }
 }
 
-/// Adds the addresses in fields with these names, and those of HTML in other fields. The values in `changes` are those of
-/// releases.
-fn fields(value: &Value, addresses: &[&str], html: &[&str], links: &mut FileLinks<'_>) {
-    match value {
-        Value::Object(members) => {
-            for (key, value) in members.iter().filter(|(key, _)| *key != "changes") {
-                match value {
-                    Value::String(text) if addresses.contains(&key.as_str()) => links.add(text.clone()),
-                    Value::String(text) if html.contains(&key.as_str()) => content(text, links),
-                    _ => fields(value, addresses, html, links),
+impl<'de> DeserializeSeed<'de> for Fields<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
+        value.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Fields<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<(), A::Error> {
+        while let Some(Key(key)) = members.next_key()? {
+            match &*key {
+                "changes" => drop(members.next_value::<IgnoredAny>()?),
+                key => {
+                    let role = self.role(key);
+                    members.next_value_seed(self.inside(role))?;
                 }
             }
         }
-        Value::Array(values) => values.iter().for_each(|value| fields(value, addresses, html, links)),
-        _ => {}
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut values: A) -> Result<(), A::Error> {
+        while values.next_element_seed(self.inside(Role::Other))?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        match self.role {
+            Role::Address => self.links.add(text.to_owned()),
+            Role::Html => content(text, self.links),
+            Role::Other => {}
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 }
+
+/// The name of a field.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Adds the addresses of HTML in a feed. Its anchors are those of this HTML, because readers show each entry alone.
 fn content(html: &str, links: &mut FileLinks<'_>) {
