@@ -35,7 +35,7 @@ pub use self::inventory::code_files;
 
 use self::files::File;
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
-use crate::model::{Accents, Digest, MediaType, NameEnding};
+use crate::model::{Accents, Digest, MediaType, NameEnding, Palette};
 use crate::project::Project;
 use crate::site::map;
 use crate::site::{Artifact, Site, SitePath, media};
@@ -97,8 +97,13 @@ impl Assets {
     /// The publisher's accent colors are appended to the theme's style sheet: a separate style sheet would require
     /// another request before anything is displayed.
     pub fn load(project: &Project, accents: Accents) -> (Assets, Report) {
+        Assets::with_palette(project, accents.into())
+    }
+
+    /// Loads the same files, with the colors of surfaces, too.
+    pub fn with_palette(project: &Project, palette: Palette) -> (Assets, Report) {
         let (mut files, mut report) = files::read(project);
-        if let (Some(rule), Some(style)) = (accent_rule(accents), files.get_mut(STYLE)) {
+        if let (Some(rule), Some(style)) = (accent_rule(palette), files.get_mut(STYLE)) {
             style.bytes = [&style.bytes[..], rule.as_bytes()].concat().into();
         }
         let assets = publish(files, &mut report);
@@ -192,9 +197,14 @@ impl Assets {
     }
 }
 
-/// Returns the CSS rule that sets the accent colors; `None` if the built-in ones are used.
-fn accent_rule(accents: Accents) -> Option<String> {
-    let properties = [("--accent", accents.light), ("--accent-dark", accents.dark)];
+/// Returns the CSS rule that sets the colors of the publisher; `None` if the built-in ones are used.
+fn accent_rule(Palette { accents, surface }: Palette) -> Option<String> {
+    let properties = [
+        ("--accent", accents.light),
+        ("--accent-dark", accents.dark),
+        ("--accent-surface", surface.map(|surface| surface.color)),
+        ("--on-accent-surface", surface.map(|surface| surface.text)),
+    ];
     let stated = properties.into_iter().filter_map(|(property, color)| Some(format!("{property}:{}", color?)));
     let stated: Vec<String> = stated.collect();
     (!stated.is_empty()).then(|| format!(":root{{{}}}", stated.join(";")))

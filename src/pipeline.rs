@@ -251,7 +251,7 @@ fn published(project: &Project, read: CheckedProject, request: &BuildRequest) ->
 /// defaults, and files that cannot be read are left out.
 pub fn released(project: &Project, history: History, as_of: Date) -> Publication {
     let settings = load::content(project).0.map(|content| content.settings).unwrap_or_default();
-    let (assets, _) = Assets::load(project, settings.theme.accents());
+    let (assets, _) = Assets::with_palette(project, settings.theme.palette());
     let in_effect = publication::in_effect(&history, as_of);
     let (bound_media_types, program) = (BTreeMap::new(), ProgramVersion::current());
     Publication { settings, history, draft: None, in_effect, assets, bound_media_types, as_of, program }

@@ -202,8 +202,8 @@ fn named_files(subject: &Subject<'_>, files: &Known<'_>, report: &mut Report) {
             report.push(subject.found(Code::FileNotFound, message, at).help(help));
         }
     };
-    if let Some(logo) = &subject.content.settings.theme.logo {
-        need(logo, "site.theme.logo");
+    for (field, logo) in subject.content.settings.theme.logos() {
+        need(logo, &format!("site.theme.{field}"));
     }
     for (at, document) in subject.content.disclosure.documents.iter().enumerate() {
         for stated in document.stated_files() {

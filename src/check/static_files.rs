@@ -54,8 +54,8 @@ pub fn left_out(
         unreferenced.remove(file.as_str());
     }
     refer(&content.disclosure, &mut unreferenced);
-    if let Some(logo) = &content.settings.theme.logo {
-        unreferenced.remove(logo.as_str());
+    for (_, logo) in content.settings.theme.logos() {
+        unreferenced.remove(logo);
     }
     unreferenced.retain(|file| !facts.templates.iter().any(|template| names(&template.text, file)));
     for release in history.releases() {

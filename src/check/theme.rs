@@ -3,12 +3,14 @@
 use super::Subject;
 use crate::diagnostic::{Code, Report};
 use crate::model::color::{DARK, LIGHT, MIN_CONTRAST};
+use crate::model::palette::is_light;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     let theme = &subject.content.settings.theme;
     let pages = [(theme.accent, LIGHT, "accent", "light"), (theme.accent_dark, DARK, "accent_dark", "dark")];
     for (color, page, field, name) in pages {
-        let Some(color) = color else { continue };
+        // A light color is never used for text.
+        let Some(color) = color.filter(|color| page != LIGHT || !is_light(*color)) else { continue };
         let contrast = color.contrast_on(page);
         if contrast < MIN_CONTRAST {
             // Round down, so that an insufficient contrast is not shown as sufficient.

@@ -10,7 +10,8 @@ use super::yaml::{Kind, Node};
 use crate::diagnostic::Code;
 use crate::model::lists::*;
 use crate::model::{
-    Acknowledgment, LocationFields, NoticeTerms, Organization, SecurityTxt, Subscribe, SubscribeForm, Theme, Transfer,
+    Acknowledgment, LocationFields, NoticeTerms, Organization, SecurityTxt, SiteLink, SiteLinks, Subscribe,
+    SubscribeForm, Theme, Transfer,
 };
 
 /// Defines the fields of the items of every list. Sections and pages are read from front matter.
@@ -71,7 +72,17 @@ record!(Subscribe {
 
 record!(SubscribeForm { action: required(https_url), method: default, field: optional });
 
-record!(Theme { accent: optional, accent_dark: optional, logo: optional(static_path) });
+record!(Theme {
+    accent: optional,
+    accent_dark: optional,
+    logo: optional(static_path),
+    logo_dark: optional(static_path),
+    show_name: optional,
+});
+
+record!(SiteLinks { header: default, footer: default });
+
+record!(SiteLink { title: required, url: required });
 
 record!(Acknowledgment { code: required, item: required, until: required, reason: required });
 
@@ -260,6 +271,8 @@ mod tests {
             NoticeTerms,
             Subscribe,
             SubscribeForm,
+            SiteLinks,
+            SiteLink,
             Theme,
             Acknowledgment,
             SecurityTxt,

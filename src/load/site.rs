@@ -11,7 +11,7 @@ use super::yaml::Node;
 use crate::diagnostic::Code;
 use crate::model::{
     Acknowledgment, Contacts, Dimensions, Language, List, MediaType, NameEnding, NoticeTerms, Organization, RuleLevel,
-    SecurityTxt, Settings, Subscribe, Theme, WebUrl,
+    SecurityTxt, Settings, SiteLinks, Subscribe, Theme, WebUrl,
 };
 
 /// The fields of `site.yaml`.
@@ -37,6 +37,8 @@ pub struct SiteFile {
     pub dimensions: Dimensions,
     /// How readers learn of changes.
     pub subscribe: Option<Subscribe>,
+    /// Links in the header and the footer of every page.
+    pub links: Option<SiteLinks>,
     /// Address at which the site is published, without query or fragment, for absolute links in feeds and other files.
     #[schemars(extend("pattern" = "^[^?#]*$"))]
     pub base_url: Option<WebUrl>,
@@ -87,6 +89,7 @@ record!(SiteFile {
     notice: optional,
     dimensions: default,
     subscribe: optional,
+    links: optional,
     base_url: optional(base_url),
     security_txt: optional,
     theme: default,
@@ -116,6 +119,7 @@ impl SiteFile {
             sorted: self.sorted.clone(),
             media_types: self.media_types.clone(),
             subscribe: self.subscribe.clone(),
+            links: self.links.clone(),
         }
     }
 }

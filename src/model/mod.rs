@@ -24,6 +24,7 @@ pub mod location;
 mod media_type;
 mod notice;
 mod organization;
+pub mod palette;
 mod program;
 mod recorded_file;
 mod security_txt;
@@ -53,10 +54,12 @@ pub use location::{Location, LocationFields};
 pub use media_type::{MediaType, NameEnding};
 pub use notice::{Counting, NoticeTerms};
 pub use organization::{Jurisdiction, Organization};
+pub use palette::{Accents, Palette};
 pub use program::ProgramVersion;
 pub use recorded_file::{RecordedFile, Statement};
 pub use settings::{
-    Accents, Acknowledgment, RuleLevel, SecurityTxt, Settings, Subscribe, SubscribeForm, SubscribeMethod, Theme,
+    Acknowledgment, RuleLevel, SecurityTxt, Settings, SiteLink, SiteLinks, Subscribe, SubscribeForm, SubscribeMethod,
+    Theme,
 };
 pub use territory::{Region, Territory};
 pub use transfer::{Transfer, Transfers};

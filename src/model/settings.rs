@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::color::{Color, DARK, LIGHT};
+use super::color::Color;
 use super::word_enum::word_enum;
 use super::{Contact, Date, Email, List, MediaType, NameEnding, WebUrl};
 
@@ -31,6 +31,9 @@ pub struct Settings {
     /// How readers learn of changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subscribe: Option<Subscribe>,
+    /// Links in the header and the footer of every page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub links: Option<SiteLinks>,
 }
 
 impl Settings {
@@ -48,7 +51,7 @@ impl Settings {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
-    /// Accent color.
+    /// Accent color. A light color, such as yellow, is used for surfaces with dark text, and never for text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent: Option<Color>,
     /// Accent color of the dark theme; by default a tint of `accent` with enough contrast.
@@ -58,25 +61,49 @@ pub struct Theme {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = super::STATIC_PATH))]
     pub logo: Option<String>,
-}
-
-/// The accent color of each theme; `None` for the built-in accent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Accents {
-    /// For the light theme and for print.
-    pub light: Option<Color>,
-    /// For the dark theme.
-    pub dark: Option<Color>,
+    /// Path of the logo for the dark theme; by default `logo`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = super::STATIC_PATH))]
+    pub logo_dark: Option<String>,
+    /// Whether the name of the organization is next to the logo; `true` by default. A word mark already shows the name, which then
+    /// is its alternative text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub show_name: Option<bool>,
 }
 
 impl Theme {
-    /// Returns accents with enough contrast: the stated colors if they have it, otherwise the nearest colors that do.
-    pub fn accents(&self) -> Accents {
-        Accents {
-            light: self.accent.map(|color| color.readable_on(LIGHT)),
-            dark: self.accent_dark.or(self.accent).map(|color| color.readable_on(DARK)),
-        }
+    /// The paths of the logos under `static/`, each with its field.
+    pub fn logos(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let logos = [("logo", &self.logo), ("logo_dark", &self.logo_dark)];
+        logos.into_iter().filter_map(|(field, logo)| Some((field, logo.as_deref()?)))
     }
+
+    /// Whether the header shows the name of the organization: always without a logo.
+    pub fn shows_name(&self) -> bool {
+        self.logo.is_none() || self.show_name != Some(false)
+    }
+}
+
+/// Links in the header and the footer of every page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SiteLinks {
+    /// In the header, after the navigation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub header: Vec<SiteLink>,
+    /// In the footer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub footer: Vec<SiteLink>,
+}
+
+/// A link to another website.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SiteLink {
+    /// Text of the link.
+    pub title: String,
+    /// Web address.
+    pub url: WebUrl,
 }
 
 /// How readers learn of changes, besides the feeds that every site has.

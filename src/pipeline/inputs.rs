@@ -65,8 +65,8 @@ impl SourceInputs {
         let (content, mut report) = load::content(project);
         let (templates, problems) = load::templates(project);
         report.merge(problems);
-        let accents = content.as_ref().map(|content| content.settings.theme.accents()).unwrap_or_default();
-        let (assets, problems) = Assets::load(project, accents);
+        let palette = content.as_ref().map(|content| content.settings.theme.palette()).unwrap_or_default();
+        let (assets, problems) = Assets::with_palette(project, palette);
         report.merge(problems);
         SourceInputs { content, templates, assets, report }
     }

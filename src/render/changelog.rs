@@ -147,7 +147,8 @@ impl Renderer {
         context.insert("entry", &release);
         context.insert("groups", &self.groups(at));
         let html = self.render("partials/entry.html", &context)?;
-        Ok(EntryView { anchor: release.anchor, version: release.version, html: safe(&html) })
+        let ReleaseView { anchor, version, published, .. } = release;
+        Ok(EntryView { anchor, version, published, html: safe(&html) })
     }
 
     /// Returns former subprocessors, which earlier releases list; for a draft, also those that it removes.

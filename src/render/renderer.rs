@@ -18,7 +18,8 @@ use super::view::{AssetView, LinkView, OrganizationView, PageLinkView, PageView,
 use crate::diagnostic::Report;
 use crate::markdown::{self, LinkTarget};
 use crate::model::{
-    Contact, Digest, Disclosure, Document, Id, List, PageNav, Section, Show, StatedUrl, Subprocessor, Validity, Version,
+    Contact, Digest, Disclosure, Document, Id, List, PageNav, Section, Show, SiteLink, StatedUrl, Subprocessor,
+    Validity, Version,
 };
 use crate::publication::Publication;
 use crate::schedule::Schedule;
@@ -382,6 +383,11 @@ impl Renderer {
             let asset = self.publication.assets.get(name)?;
             Some(AssetView { href: asset.path.to_url(), integrity: asset.integrity.clone().unwrap_or_default() })
         };
+        let scripts = [
+            Some(format!("js/{}.js", location.page.kind)),
+            self.searches_questions(disclosure, location).then(|| "js/faq.js".to_owned()),
+        ];
+        let link = |link: &SiteLink| LinkView { href: link.url.to_string(), text: link.title.clone() };
         SiteView {
             title: disclosure.title.clone(),
             description: disclosure.description.clone(),
@@ -396,16 +402,28 @@ impl Renderer {
             base_url: self.publication.absolute(""),
             styles: asset("css/candor.css").into_iter().collect(),
             // Pages without a script of their kind load none.
-            scripts: asset(&format!("js/{}.js", location.page.kind)).into_iter().collect(),
+            scripts: scripts.into_iter().flatten().filter_map(|name| asset(&name)).collect(),
             icon: self.published_url("icon.svg"),
             logo: settings.theme.logo.as_deref().and_then(|logo| self.published_url(logo)),
             header_pages: self.page_links(edition, &PageNav::Header, location),
             footer_pages: self.page_links(edition, &PageNav::Footer, location),
+            logo_dark: settings.theme.logo_dark.as_deref().and_then(|logo| self.published_url(logo)),
+            show_name: settings.theme.shows_name(),
+            header_links: settings.links.iter().flat_map(|links| &links.header).map(link).collect(),
+            footer_links: settings.links.iter().flat_map(|links| &links.footer).map(link).collect(),
             contacts: self.contacts(disclosure),
             dpa_href: self.dpa_href(disclosure, version),
             subprocessor_count: listed().count(),
             conditional_count: listed().filter(|item| item.applicability().is_some()).count(),
         }
+    }
+
+    /// Whether a page shows enough questions for a search.
+    fn searches_questions(&self, disclosure: &Disclosure, location: &PageLocation) -> bool {
+        let shows_lists =
+            [PageKind::Trust, PageKind::Release, PageKind::Own].iter().any(|kind| kind.name() == location.page.kind);
+        let here = self.list_page(List::Faq, disclosure, location).is_some_and(|page| page.is_empty());
+        shows_lists && here && disclosure.faq.len() >= SEARCHED
     }
 
     pub(super) fn contacts(&self, disclosure: &Disclosure) -> Vec<ContactView> {
@@ -439,6 +457,9 @@ impl Renderer {
         Some(email.letter(&subject, &body))
     }
 }
+
+/// The number of questions from which on readers can search them.
+const SEARCHED: usize = 4;
 
 impl std::fmt::Debug for Renderer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -87,7 +87,6 @@ pub(super) fn compare(deadlines: &Deadlines, strings: &Catalog) -> tera::Value {
         "subprocessors.when-",
     ];
     let single = [
-        "changelog.notice",
         "transfers.to",
         "dates.range",
         "months.long",

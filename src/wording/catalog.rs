@@ -203,6 +203,11 @@ impl Catalog {
         self.find(&format!("values.{word}"), None).unwrap_or(word)
     }
 
+    /// Returns the short name of a transfer mechanism (`SCC`), for tables.
+    pub fn short_transfer<'a>(&'a self, mechanism: &'a str) -> &'a str {
+        self.find(&format!("transfers.short.{mechanism}"), None).unwrap_or_else(|| self.value(mechanism))
+    }
+
     /// Returns the label of a record field (`Data categories`), or the key if the field is unknown.
     pub fn field<'a>(&'a self, field: &'a str) -> &'a str {
         self.find(&format!("fields.{field}"), None).unwrap_or(field)

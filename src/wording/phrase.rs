@@ -122,6 +122,15 @@ impl Mark {
             Mark::Changed => "changes.changed",
         }
     }
+
+    /// Returns the key of the sentence that states it of an item.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Mark::Added => "changes.sentences.added",
+            Mark::Removed => "changes.sentences.removed",
+            Mark::Changed => "changes.sentences.changed",
+        }
+    }
 }
 
 /// A change of one item.
@@ -133,6 +142,10 @@ pub struct Line {
     pub symbol: &'static str,
     /// Kind of the change as a word, such as `Added`.
     pub word: String,
+    /// The sentence that states the change, before the name: empty in English.
+    pub before_name: String,
+    /// The rest of the sentence, after the name, such as ` was added.`.
+    pub after_name: String,
     /// The part of the content: the same as in the group.
     pub subject: Subject,
     /// Name of the part, such as `Subprocessors`.
@@ -275,9 +288,13 @@ impl<'a> Phrasing<'a> {
             Change::Removed { .. } => (Mark::Removed, Vec::new()),
             Change::Changed { subject, fields, .. } => (Mark::Changed, self.parts(*subject, change.id(), fields)),
         };
+        let sentence = self.strings.get(mark.sentence());
+        let (before_name, after_name) = sentence.split_once("{name}").unwrap_or(("", sentence));
         Line {
             mark,
             symbol: mark.symbol(),
+            before_name: before_name.to_owned(),
+            after_name: after_name.to_owned(),
             word: self.strings.get(mark.key()).to_owned(),
             subject: change.subject(),
             heading: self.strings.subject(change.subject().name()).to_owned(),

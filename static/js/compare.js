@@ -336,16 +336,6 @@ function make(name, className, ...inside) {
   return element;
 }
 
-/** Creates the icon for customer notice, from the page's sprite. */
-function bell() {
-  const [icon, use] = ["svg", "use"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
-  use.setAttribute("href", "#i-bell");
-  icon.setAttribute("class", "icon");
-  icon.ariaHidden = "true";
-  icon.append(use);
-  return icon;
-}
-
 function start({ strings, fields: shape, rules, deadlines }) {
   const plural = new Intl.PluralRules(rules.language);
   /** Returns the rules for a list, or an empty object for other parts. */
@@ -532,14 +522,15 @@ function start({ strings, fields: shape, rules, deadlines }) {
     const remark = kind === "added" ? (note("renamed-from", renamed) ?? note("replaces", replaces)) : gone();
     const { page } = about(subject);
     const what = make(page ? "a" : "span", "what", label ?? strings[`changes.subjects.${subject}`]);
+    const [start, end] = strings[`changes.sentences.${kind}`].split("{name}");
     if (page) what.href = `../${page}#${id}`;
     const sign = make("span", "sign", { added: "+", removed: "−", changed: "~" }[kind]);
     sign.ariaHidden = "true";
     const parts = kind === "changed" ? change.fields : kind === "added" ? facts(change) : [];
-    const inside = make("div", "", make("p", "", what, ...(remark ? [" ", make("span", "label", remark)] : [])));
+    const inside = make("div", "", make("p", "", start, what, end, ...(remark ? [" ", make("span", "label", remark)] : [])));
     if (parts.length) inside.append(make("dl", "deltas", ...parts.flatMap((part) => details({ subject, id, ...part }))));
-    if (notice) inside.append(make("p", "notice", bell(), " ", strings["changelog.notice"]));
-    return make("li", `change ${kind}`, sign, make("span", "kind", strings[`changes.${kind}`]), inside);
+    if (notice) inside.append($("notice").content.cloneNode(true));
+    return make("li", `change ${kind}`, sign, inside);
   }
 
   const links = [...document.querySelectorAll("[data-record]")];

@@ -2,13 +2,37 @@
 
 /** Returns a control by its id. The prefix avoids conflicts with the ids that publishers choose. */
 const $ = (id) => document.getElementById(`ui--${id}`);
-const PARTS = ["q", "data", "when", "sort"];
 
-/** Whether a row matches the filter. All search words must occur in its text, in any order. */
-export const matches = (row, { q, data, when }) =>
-  q.toLowerCase().split(/\s+/).every((word) => row.text.includes(word)) &&
-  (!data || row.data.includes(data)) &&
-  (!when || row.when === when);
+/** The facets, which are also the parameters of the URL. A row has any number of values of each. */
+const FACETS = ["category", "data", "location", "transfer", "when"];
+const none = () => Object.fromEntries(FACETS.map((facet) => [facet, []]));
+
+/** Returns the rows that contain all search words and have one of the chosen values of each facet. */
+// `counts` has, for each value of a facet, the number of rows that match everything else.
+export function filtered(rows, q, chosen) {
+  const words = q.toLowerCase().split(/\s+/);
+  const shown = new Set();
+  const counts = Object.fromEntries(FACETS.map((facet) => [facet, new Map()]));
+  for (const row of rows) {
+    if (!words.every((word) => row.text.includes(word))) continue;
+    const failed = FACETS.filter((facet) => chosen[facet].length && !chosen[facet].some((value) => row.values[facet].includes(value)));
+    if (!failed.length) shown.add(row);
+    // A row that fails only one facet counts for the other values of this facet.
+    const counting = failed.length > 1 ? [] : failed.length ? failed : FACETS;
+    for (const facet of counting) for (const value of row.values[facet]) counts[facet].set(value, (counts[facet].get(value) ?? 0) + 1);
+  }
+  return { shown, counts };
+}
+
+/** Leaves out choices that give no rows together with the others. Those of the facet that was changed last are kept first. */
+export function possible(rows, q, chosen, last) {
+  const kept = none();
+  for (const facet of [last, ...FACETS.filter((other) => other !== last)]) {
+    const { counts } = filtered(rows, q, kept);
+    kept[facet] = chosen[facet].filter((value) => counts[facet].has(value));
+  }
+  return kept;
+}
 
 /** Sorts rows by a column: `name`, or `-name` for descending order. Rows with an empty cell come last. */
 export function sorted(rows, sort, language) {
@@ -19,27 +43,59 @@ export function sorted(rows, sort, language) {
   return sort ? [...rows].sort((a, b) => by(a.cells[column] ?? "", b.cells[column] ?? "")) : rows;
 }
 
+/** Creates an element with properties and children. */
+function make(name, properties, ...inside) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...inside);
+  return element;
+}
+
 function start(filter, table) {
-  const heads = [...table.tHead.rows[0].cells].map((cell) => ({ cell, key: cell.className.replace("c-", "") }));
+  const language = document.documentElement.lang;
+  const heads = [...table.tHead.rows[0].cells].map((cell) => ({ cell, key: cell.className.replace("c-", ""), label: cell.textContent }));
   // Each category is a body of its own, whose first row has its name.
   const bodies = [...table.tBodies];
-  const rows = bodies.flatMap((body) => [...body.rows].filter((row) => !row.classList.contains("category"))).map((row) => {
-    const cells = Object.fromEntries(heads.map(({ key }, at) => [key, shown(row.cells[at])]));
-    const data = [...row.querySelectorAll("td > ul > li")].map((item) => item.textContent);
-    return { row, cells, data, when: cells.when ?? "", text: row.textContent.toLowerCase() };
+  const rows = bodies.flatMap((body) => {
+    const category = body.querySelector(".category")?.textContent;
+    return [...body.rows].filter((row) => !row.classList.contains("category")).map((row) => {
+      const cells = Object.fromEntries(heads.map(({ key }, at) => [key, shownText(row.cells[at])]));
+      const stated = (parts, text) => [...new Set([...row.querySelectorAll(parts)].map(text))];
+      const values = { category: category ? [category] : [], data: stated("td > ul > li", (part) => part.textContent), location: stated("[data-location]", (part) => part.dataset.location), transfer: stated("abbr", (part) => part.textContent), when: cells.when ? [cells.when] : [] };
+      return { row, body, cells, values, text: row.textContent.toLowerCase() };
+    });
   });
-  const option = (select, value, text = value) => value && $(select).add(new Option(text, value));
-  for (const value of new Set(rows.flatMap((row) => row.data))) option("data", value);
-  for (const value of new Set(rows.map((row) => row.when))) option("when", value);
-  if (!rows.some((row) => row.when)) $("when").parentElement.hidden = true;
+  const state = { q: "", sort: "", chosen: none() };
 
-  const state = { q: "", data: "", when: "", sort: "" };
-  for (const { cell, key } of heads) {
-    option("sort", key, cell.textContent);
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "sort";
-    button.append(...cell.childNodes);
+  const labels = { category: $("facets").dataset.category, ...Object.fromEntries(heads.map(({ key, label }) => [key === "where" ? "location" : key, label])) };
+  const facets = FACETS.map((facet) => {
+    const values = [...new Set(rows.flatMap((row) => row.values[facet]))].sort(new Intl.Collator(language, { numeric: true }).compare);
+    const number = make("b", {});
+    const options = values.map((value) => {
+      const count = make("span", { className: "num" });
+      const box = make("input", { type: "checkbox", value });
+      return { value, box, count, label: make("label", {}, box, make("span", {}, value), " ", count) };
+    });
+    const part = make("details", { name: "ui--facet" }, make("summary", {}, labels[facet] ?? "", number), make("div", { className: "panel" }, ...options.map(({ label }) => label)));
+    // A single value is no choice.
+    if (options.length > 1) $("facets").append(part);
+    part.onchange = () => {
+      const chosen = { ...state.chosen, [facet]: options.filter(({ box }) => box.checked).map(({ value }) => value) };
+      set({ chosen: possible(rows, state.q, chosen, facet) });
+    };
+    return { facet, part, number, options };
+  });
+  /** Closes the open facet. Returns whether one was open. */
+  const close = () => facets.find(({ part }) => part.open && !(part.open = false))?.part;
+  filter.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") close()?.firstChild.focus();
+  });
+  document.addEventListener("click", ({ target }) => {
+    if (!$("facets").contains(target)) close();
+  });
+
+  for (const { cell, key, label } of heads) {
+    $("sort").add(new Option(label, key));
+    const button = make("button", { type: "button", className: "sort" }, ...cell.childNodes);
     button.onclick = () => set({ sort: state.sort === key ? `-${key}` : key });
     cell.append(button);
   }
@@ -48,30 +104,40 @@ function start(filter, table) {
   let later;
   function show() {
     if (order !== state.sort) {
-      const ordered = sorted(rows, state.sort, document.documentElement.lang).map(({ row }) => row);
-      for (const body of bodies) body.append(...ordered.filter((row) => row.parentElement === body));
+      const ordered = sorted(rows, state.sort, language);
+      for (const body of bodies) body.append(...ordered.filter((row) => row.body === body).map(({ row }) => row));
       order = state.sort;
     }
-    let count = 0;
-    for (const row of rows) count += !(row.row.hidden = !matches(row, state));
-    for (const body of bodies) body.hidden = !rows.some(({ row }) => !row.hidden && row.parentElement === body);
+    const { shown, counts } = filtered(rows, state.q, state.chosen);
+    for (const row of rows) row.row.hidden = !shown.has(row);
+    const filled = new Set([...shown].map(({ body }) => body));
+    for (const body of bodies) body.hidden = !filled.has(body);
+    for (const { facet, number, options } of facets) {
+      const chosen = state.chosen[facet];
+      number.textContent = chosen.length ? ` (${chosen.length})` : "";
+      for (const { value, box, count } of options) {
+        const n = counts[facet].get(value) ?? 0;
+        box.checked = chosen.includes(value);
+        box.disabled = !n && !box.checked;
+        if (count.textContent !== `${n}`) count.textContent = n;
+      }
+    }
     for (const { cell, key } of heads) {
       if (key === state.sort.replace("-", "")) cell.ariaSort = state.sort === key ? "ascending" : "descending";
       else cell.removeAttribute("aria-sort");
     }
-    const { text, none } = $("count").dataset;
-    $("count").textContent = (count ? text : none).replace("{shown}", count).replace("{total}", rows.length);
-    table.hidden = !count;
-    $("clear").hidden = count === rows.length && !state.sort;
+    const labels = $("count").dataset;
+    $("count").textContent = (shown.size ? labels.text : labels.none).replace("{shown}", shown.size).replace("{total}", rows.length);
+    table.hidden = !shown.size;
+    $("clear").hidden = shown.size === rows.length && !state.sort && !FACETS.some((facet) => state.chosen[facet].length);
   }
 
   /** Changes the state, and updates the controls, the table and the URL. */
   function set(update, address = true) {
     Object.assign(state, update);
-    for (const part of PARTS) {
-      const value = part === "sort" ? state.sort.replace("-", "") : state[part];
-      if ($(part).value !== value) $(part).value = value;
-    }
+    const plain = state.sort.replace("-", "");
+    if ($("q").value !== state.q) $("q").value = state.q;
+    if ($("sort").value !== plain) $("sort").value = plain;
     show();
     // Debounced, because browsers limit changes of the URL to about 100 in 30 seconds.
     clearTimeout(later);
@@ -79,41 +145,41 @@ function start(filter, table) {
   }
 
   function write() {
-    const query = new URLSearchParams(PARTS.filter((part) => state[part]).map((part) => [part, state[part]]));
+    const all = [["q", state.q], ...FACETS.flatMap((facet) => state.chosen[facet].map((value) => [facet, value])), ["sort", state.sort]];
+    const query = new URLSearchParams(all.filter(([, value]) => value));
     history.replaceState(null, "", (query.size ? `?${query}` : location.pathname) + location.hash);
   }
 
-  for (const part of PARTS) $(part).oninput = () => set({ [part]: $(part).value });
+  $("q").oninput = () => set({ q: $("q").value });
+  $("sort").oninput = () => set({ sort: $("sort").value });
   $("clear").onclick = () => {
-    set({ q: "", data: "", when: "", sort: "" });
+    set({ q: "", sort: "", chosen: none() });
     $("q").focus();
   };
   // A link to a hidden row resets the filter.
   onhashchange = () => {
     const hidden = rows.find(({ row }) => row.hidden && `#${row.id}` === location.hash);
     if (!hidden) return;
-    set({ q: "", data: "", when: "" });
+    set({ q: "", chosen: none() });
     hidden.row.scrollIntoView();
   };
   const asked = new URLSearchParams(location.search);
-  const known = (part) => {
-    const value = asked.get(part) ?? "";
-    const plain = part === "sort" ? value.replace("-", "") : value;
-    return part === "q" || [...$(part).options].some((option) => option.value === plain) ? value : "";
-  };
+  const [q, sort] = [asked.get("q") ?? "", asked.get("sort") ?? ""];
+  const wanted = Object.fromEntries(FACETS.map((facet) => [facet, asked.getAll(facet)]));
   filter.hidden = false;
-  set(Object.fromEntries(PARTS.map((part) => [part, known(part)])), false);
+  const isColumn = heads.some(({ key }) => key === sort.replace("-", ""));
+  set({ q, sort: isColumn ? sort : "", chosen: possible(rows, q, wanted, FACETS[0]) }, false);
   onhashchange();
 }
 
-/** Returns the text by which a cell is sorted: without details, permalink, legal name and dates. */
-function shown(cell) {
+/** Returns the text by which a cell is sorted: without details, permalink, legal name, dates and the sign for no value. */
+function shownText(cell) {
   const copy = cell.cloneNode(true);
-  for (const extra of copy.querySelectorAll("details, .anchor, .sub, .tag")) extra.remove();
+  for (const extra of copy.querySelectorAll("details, .anchor, .sub, .tag, .none")) extra.remove();
   return copy.textContent.trim().replace(/\s+/g, " ");
 }
 
 if (globalThis.document) {
   const [filter, table] = [$("filter"), document.querySelector(".sheet table")];
-  if (filter && table) start(filter, table);
+  if (filter && table && $("facets")) start(filter, table);
 }

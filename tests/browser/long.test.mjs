@@ -78,6 +78,32 @@ test("a keystroke in the filter takes less than a frame", async (context) => {
   await page.close();
 });
 
+test("a keystroke in the filter causes one layout", async () => {
+  const page = await chromium.page();
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Performance.enable");
+  const layouts = async () => (await devtools.send("Performance.getMetrics")).metrics.find(({ name }) => name === "LayoutCount").value;
+  const rows = () => page.locator(".sheet tbody tr:visible").count();
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`${site.url}subprocessors/`);
+    await page.getByText("300 of 300 shown").waitFor();
+    for (const text of ["1", "12", "123", "germany", ""]) {
+      const before = await layouts();
+      await page.evaluate(async (text) => {
+        const input = document.getElementById("ui--q");
+        input.value = text;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        // The frame with the layout, and the one after it.
+        for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+      }, text);
+      assert.equal((await layouts()) - before, 1, `"${text}" at ${width} px`);
+      assert.ok((await rows()) > 0);
+    }
+  }
+  await page.close();
+});
+
 test("comparing two of 500 releases fetches only these two", async () => {
   const page = await chromium.page();
   const fetched = [];

@@ -6,8 +6,8 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { complete } from "./fixture.mjs";
-import { browser, collectErrors, publish, run } from "./launch.mjs";
+import { complete, json, section } from "./fixture.mjs";
+import { browser, collectErrors, project, publish, run } from "./launch.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
@@ -313,4 +313,93 @@ test("the navigation marks the current page", async () => {
     await page.getByRole("link", { name: "Compare releases" }).click();
     await page.waitForURL("**/compare/");
   });
+});
+
+test("questions can be searched, and answers open", async () => {
+  const faq = Array.from({ length: 5 }, (_, at) => ({ id: `q${at}`, question: `Question ${at}`, answer: at === 3 ? "Stored in **Zürich**, see [the list](#list)." : "No." }));
+  const files = { "content/site.yaml": json({ title: "Trust", organization: { name: "Example" } }), "content/sections/10-faq.md": section({ title: "Questions", show: "faq" }) };
+  const own = await project({ ...files, "content/sections/20-list.md": section({ title: "List", show: "subprocessors" }), "content/data/faq.yaml": json(faq) });
+  await run(own.root, "release", "-m", "First.", "--date", "2026-05-22");
+  await run(own.root, "build", "--out", join(own.root, "dist"), "--as-of", "2026-06-01");
+  const questions = await publish(join(own.root, "dist"));
+  for (const path of ["", "releases/2026-05-22/"]) {
+    await withPage(plain, questions.url, async (page) => {
+      await page.goto(questions.url + path);
+      assert.equal(await page.locator("input:visible").count(), 0, "a field that does nothing");
+      assert.equal(await page.locator(".faq summary:visible").count(), 5);
+    });
+    await withPage(chromium, questions.url, async (page) => {
+      await page.goto(questions.url + path);
+      const field = page.getByLabel("Find in questions and answers");
+      const open = () => page.locator(".faq details[open]:visible").evaluateAll((all) => all.map(({ id }) => id));
+      await page.getByText("Question 1").click();
+      await field.fill("zurich STORED");
+      assert.deepEqual(await open(), ["faq-q3"]);
+      assert.equal(await page.locator(".faq summary:visible").count(), 1);
+      assert.equal(await page.locator("#ui--found").textContent(), "1 of 5 match");
+      await assertAccessible(page, path);
+      await field.fill("nothing like it");
+      assert.equal(await page.locator("#ui--found").textContent(), "No answer matches (0 of 5).");
+      await field.fill("");
+      assert.deepEqual(await open(), ["faq-q1"], "the search closes what it opened, and nothing else");
+      assert.equal(await page.locator("#ui--found").textContent(), "");
+      await field.fill("nothing like it");
+      await page.evaluate(() => (location.hash = "#faq-q2"));
+      await page.locator("#faq-q2[open]").waitFor();
+      assert.equal(await page.locator(".faq summary:visible").count(), 5);
+      await page.setViewportSize({ width: 320, height: 800 });
+      await assertFits(page, path);
+    });
+  }
+  await questions.stop();
+  await own.remove();
+});
+
+test("the contents fold where they are not next to the text", async () => {
+  await withPage(plain, site.url, async (page) => {
+    for (const [width, folds] of [[1440, false], [768, true], [390, true], [320, true]]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const path of ["", "changelog/"]) {
+        await page.goto(site.url + path);
+        const toc = page.locator(".toc");
+        assert.equal(await toc.locator("summary").isVisible(), folds, `${path} ${width}`);
+        assert.equal(await toc.locator("a").first().isVisible(), !folds, `${path} ${width}`);
+        if (folds) await toc.locator("summary").click();
+        assert.ok(await toc.locator("a").first().isVisible());
+        // The navigation is one row.
+        const tops = await page.locator(".sitenav li").evaluateAll((all) => all.map((part) => part.getBoundingClientRect().top));
+        assert.equal(new Set(tops).size, 1, `${path} ${width}`);
+      }
+    }
+  });
+});
+
+test("a light brand color is a surface with dark text, and the logo is that of the color scheme", async () => {
+  const svg = (color) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><rect width="40" height="10" fill="${color}"/></svg>`;
+  const own = await project({
+    "content/site.yaml": json({ title: "Trust", base_url: "https://trust.example.com/", organization: { name: "Gelb", url: "https://gelb.example.com" }, contacts: { privacy: "privacy@example.com" }, theme: { accent: "#ffd400", logo: "mark.svg", logo_dark: "mark-dark.svg", show_name: false }, links: { header: [{ title: "Status", url: "https://status.example.com/" }], footer: [{ title: "Imprint", url: "https://gelb.example.com/imprint" }] } }),
+    "content/sections/10-text.md": section({ title: "Text", body: "See [a link](https://example.org/)." }),
+    "static/mark.svg": svg("#000"), "static/mark-dark.svg": svg("#ffd400"),
+  });
+  await run(own.root, "release", "-m", "First.", "--date", "2026-05-22");
+  await run(own.root, "build", "--out", join(own.root, "dist"), "--as-of", "2026-06-01");
+  const yellow = await publish(join(own.root, "dist"));
+  await withPage(chromium, yellow.url, async (page) => {
+    for (const [colorScheme, logo, button, link] of [["light", "mark.", ["rgb(255, 212, 0)", "rgb(0, 0, 0)"], "rgb(27, 29, 33)"], ["dark", "mark-dark.", ["rgb(255, 212, 0)", "rgb(21, 23, 26)"], "rgb(255, 212, 0)"]]) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(yellow.url);
+      assert.ok((await page.locator(".wordmark img").evaluate((image) => image.currentSrc)).includes(`/${logo}`), colorScheme);
+      const colors = await page.locator(".button.main").evaluate((part) => [getComputedStyle(part).backgroundColor, getComputedStyle(part).color]);
+      assert.deepEqual(colors, button, colorScheme);
+      assert.equal(await page.locator(".prose a").first().evaluate((part) => getComputedStyle(part).color), link, colorScheme);
+      assert.equal(await page.locator(".wordmark").textContent().then((text) => text.trim()), "");
+      assert.equal(await page.getByRole("link", { name: "Gelb", exact: true }).first().getAttribute("href"), "./");
+      assert.equal(await page.locator(".sitenav").getByRole("link", { name: "Status" }).getAttribute("href"), "https://status.example.com/");
+      assert.equal(await page.locator(".colophon").getByRole("link", { name: "Imprint" }).getAttribute("href"), "https://gelb.example.com/imprint");
+      assert.equal(await page.locator('.colophon a[href="https://gelb.example.com"]').count(), 1);
+      await assertAccessible(page, colorScheme);
+    }
+  });
+  await yellow.stop();
+  await own.remove();
 });

@@ -60,6 +60,20 @@ afterEach(async () => {
 const names = () => page.locator("tbody tr:visible th").evaluateAll((cells) => cells.map((cell) => cell.firstChild.textContent.trim()));
 const count = () => page.locator("#ui--count");
 
+/** Opens a facet of the list, unless it is open, and returns it. */
+async function facet(name) {
+  const part = page.locator(".facets details").filter({ has: page.locator("summary", { hasText: new RegExp(`^${name}`) }) });
+  if ((await part.getAttribute("open")) === null) await part.locator("summary").click();
+  return part;
+}
+
+/** Checks a choice of a facet, or unchecks it. */
+const choose = async (name, choice) => (await facet(name)).locator("label", { has: page.locator(`input[value="${choice}"]`) }).click();
+
+/** Returns the choices of a facet: `Logs 3`, in parentheses if it is disabled. */
+const choices = async (name) =>
+  (await facet(name)).locator("label").evaluateAll((all) => all.map((label) => (label.control.disabled ? `(${label.textContent})` : label.textContent)));
+
 /** Runs a test at every width. */
 function testAtAllWidths(name, body) {
   for (const width of WIDTHS) {
@@ -102,10 +116,10 @@ testAtAllWidths("the list filters by text, data and condition, and the filter ca
   assert.deepEqual(await names(), ["Zeta Hosting"]);
   assert.equal(await count().textContent(), "1 of 4 shown");
   await page.getByLabel("Find").fill("");
-  await page.getByLabel("Data processed").selectOption("Logs");
+  await choose("Data processed", "Logs");
   assert.deepEqual(await names(), ["Zeta Hosting", "Gone Ltd"]);
-  await page.getByLabel("Data processed").selectOption("");
-  await page.getByLabel("Applies").selectOption("Only with Mail");
+  await choose("Data processed", "Logs");
+  await choose("Applies", "Only with Mail");
   assert.deepEqual(await names(), ["Alpha Mail"]);
   await page.getByLabel("Find").fill("mail");
   await page.waitForURL(/[?]q=mail&when=/);
@@ -119,6 +133,45 @@ testAtAllWidths("the list filters by text, data and condition, and the filter ca
   await page.getByRole("button", { name: "Show all" }).click();
   assert.equal((await names()).length, 4);
   await page.waitForURL(`${home}subprocessors/`);
+});
+
+testAtAllWidths("facets show how many rows each choice gives, and no combination gives none", async () => {
+  await page.goto(`${home}subprocessors/`);
+  assert.deepEqual(await choices("Data processed"), ["Account data 1", "Email address 1", "Invoice data 1", "Logs 2", "Metrics 1"]);
+  assert.deepEqual(await choices("Location"), ["Germany 1", "United States 1"]);
+  await choose("Data processed", "Logs");
+  // The counts of a facet do not depend on its own choices.
+  assert.deepEqual(await choices("Data processed"), ["Account data 1", "Email address 1", "Invoice data 1", "Logs 2", "Metrics 1"]);
+  assert.deepEqual(await choices("Location"), ["Germany 1", "(United States 0)"]);
+  await choose("Data processed", "Email address");
+  await choose("Location", "United States");
+  assert.deepEqual(await names(), ["Alpha Mail"]);
+  await page.waitForURL(/[?]data=Email\+address&data=Logs&location=United\+States$|[?]data=Email\+address&location=United\+States$/);
+  // Without the row that has both, the other choice is dropped.
+  await choose("Data processed", "Email address");
+  assert.ok((await names()).length > 0);
+  await page.goto(`${home}subprocessors/?data=Logs&location=United+States`);
+  assert.deepEqual(await names(), ["Zeta Hosting", "Gone Ltd"], "the combination in the address gives no rows");
+  await page.getByLabel("Find").fill("gone");
+  assert.deepEqual(await choices("Location"), ["(Germany 0)", "(United States 0)"]);
+  // A click elsewhere closes the facet.
+  await page.mouse.click(2, 2);
+  assert.equal(await page.locator(".facets [open]").count(), 0);
+});
+
+test("random choices never lead to an empty list", async () => {
+  await page.goto(`${home}subprocessors/`);
+  // A fixed sequence of pseudorandom numbers.
+  let seed = 7;
+  const random = (below) => (seed = (seed * 48271) % 2147483647) % below;
+  for (let turn = 0; turn < 80; turn += 1) {
+    const shown = await page.evaluate((number) => {
+      const boxes = [...document.querySelectorAll(".facets input:enabled")];
+      boxes[number % boxes.length].click();
+      return document.querySelectorAll(".sheet tbody tr:not([hidden])").length;
+    }, random(1000));
+    assert.ok(shown > 0, `after choice ${turn}`);
+  }
 });
 
 testAtAllWidths("columns sort in both directions, and the URL contains the order", async () => {
@@ -141,7 +194,7 @@ testAtAllWidths("a link to a subprocessor shows it despite filters, and invalid 
   await page.goto(`${home}subprocessors/?q=zeta&data=%3Cb%3E&sort=nothing#mail`);
   assert.ok(await page.locator("#mail").isVisible());
   assert.notEqual(await page.locator("#mail").evaluate((row) => getComputedStyle(row).boxShadow), "none");
-  assert.equal(await page.getByLabel("Data processed").inputValue(), "");
+  assert.equal(await page.locator(".facets :checked").count(), 0);
 });
 
 testAtAllWidths("filtering and sorting work with the keyboard", async () => {
@@ -151,10 +204,21 @@ testAtAllWidths("filtering and sorting work with the keyboard", async () => {
   assert.deepEqual(await names(), ["Zeta Hosting"]);
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.press("Delete");
-  for (const label of ["Data processed", "Applies", "Sort by"]) {
+  for (const label of ["Data processed", "Location", "Applies", "Sort by"]) {
     await page.keyboard.press("Tab");
-    assert.equal(await page.evaluate(() => document.activeElement.labels[0].textContent), label);
+    assert.equal(await page.evaluate(() => (document.activeElement.labels?.[0] ?? document.activeElement).textContent), label);
   }
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  assert.deepEqual(await names(), ["Zeta Hosting", "Gone Ltd"]);
+  // Escape closes the facet, and the focus returns to its name.
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator(".facets [open]").count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Applies (1)");
+  await page.getByRole("button", { name: "Show all" }).click();
+  await page.getByLabel("Sort by").focus();
   await page.keyboard.press("ArrowDown");
   assert.equal((await names())[0], "Alpha Mail");
   await page.keyboard.press("Tab");

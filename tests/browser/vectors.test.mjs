@@ -5,7 +5,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { changes, known, reworded } from "../../static/js/compare.js";
 import { applies, cell, mayHold, parts, sheet } from "../../static/js/schedule.js";
-import { matches, sorted } from "../../static/js/subprocessors.js";
+import { contains } from "../../static/js/faq.js";
+import { filtered, possible, sorted } from "../../static/js/subprocessors.js";
 
 const vectors = new URL("../vectors/", import.meta.url);
 const read = async (path) => JSON.parse(await readFile(new URL(path, vectors), "utf8"));
@@ -76,10 +77,35 @@ test("empty columns are omitted", () => {
 });
 
 test("the filter requires all words, and empty cells sort last in both directions", () => {
-  const row = (name, where) => ({ text: `${name} ${where}`.toLowerCase(), data: [], when: "", cells: { name, where } });
+  const values = { category: [], data: [], location: [], transfer: [], when: [] };
+  const row = (name, where) => ({ text: `${name} ${where}`.toLowerCase(), values, cells: { name, where } });
   const rows = [row("Zed", ""), row("Émile 10", "US"), row("Emile 9", "DE")];
-  assert.equal(rows.filter((item) => matches(item, { q: "EMILE de", data: "", when: "" })).length, 1);
+  assert.deepEqual([...filtered(rows, "EMILE de", values).shown], [rows[2]]);
   const names = (sort) => sorted(rows, sort, "en").map((item) => item.cells.name);
   assert.deepEqual(names("where"), ["Emile 9", "Émile 10", "Zed"]);
   assert.deepEqual(names("-where"), ["Émile 10", "Emile 9", "Zed"]);
+});
+
+test("facets count what each choice would give, and leave out choices that give nothing", () => {
+  const none = { category: [], data: [], location: [], transfer: [], when: [] };
+  const row = (text, data, location) => ({ text, values: { ...none, data, location } });
+  const rows = [row("a", ["Logs"], ["DE"]), row("b", ["Logs", "Mail"], ["US"]), row("c", ["Mail"], ["US"])];
+  const counts = (q, chosen) => {
+    const { shown, counts } = filtered(rows, q, { ...none, ...chosen });
+    return [[...shown].map(({ text }) => text).join(""), Object.fromEntries(counts.data), Object.fromEntries(counts.location)];
+  };
+  assert.deepEqual(counts("", {}), ["abc", { Logs: 2, Mail: 2 }, { DE: 1, US: 2 }]);
+  assert.deepEqual(counts("", { data: ["Logs"] }), ["ab", { Logs: 2, Mail: 2 }, { DE: 1, US: 1 }]);
+  assert.deepEqual(counts("", { data: ["Logs"], location: ["DE"] }), ["a", { Logs: 1 }, { DE: 1, US: 1 }]);
+  assert.deepEqual(counts("c", { data: ["Logs"] }), ["", { Mail: 1 }, {}]);
+  const kept = (chosen, last) => possible(rows, "", { ...none, ...chosen }, last);
+  assert.deepEqual(kept({ data: ["Mail"], location: ["DE", "US"] }, "data"), { ...none, data: ["Mail"], location: ["US"] });
+  assert.deepEqual(kept({ data: ["Mail"], location: ["DE"] }, "location"), { ...none, location: ["DE"] });
+  assert.deepEqual(kept({ data: ["Nothing"] }, "category"), none);
+});
+
+test("a search in questions ignores accents and the order of words", () => {
+  assert.ok(contains("Wo werden die Schlüssel verwahrt?", "VERWAHRT schlussel"));
+  assert.ok(contains("Anything", ""));
+  assert.ok(!contains("Wo werden die Schlüssel verwahrt?", "schlüssel gelöscht"));
 });

@@ -35,6 +35,7 @@ fn composed() -> Vec<(&'static str, Vec<String>)> {
     let subjects = Subject::all().map(|subject| subject.to_string());
     vec![
         ("values.", values.concat()),
+        ("transfers.short.", names(TransferMechanism::ALL.iter())),
         ("subprocessors.when-", names(When::ALL.iter())),
         ("changes.subjects.", subjects.chain(Show::all().map(|show| show.name().to_owned())).collect()),
         ("fields.", fields().into_iter().collect()),

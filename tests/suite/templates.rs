@@ -197,10 +197,12 @@ fn project() -> Project {
     let project = Project::empty();
     assert_eq!(project.run(["init", "--full"]).code, Some(0));
     let site = project.read("content/site.yaml");
-    let with_logo = site.replace("\ntheme:\n", "\ntheme:\n  logo: images/logo.svg\n");
+    let with_logo =
+        site.replace("\ntheme:\n", "\ntheme:\n  logo: images/logo.svg\n  logo_dark: images/logo-dark.svg\n");
     assert_ne!(site, with_logo);
     let mut project = project
         .file("content/site.yaml", with_logo)
+        .file("static/images/logo-dark.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"></svg>\n")
         .file("static/images/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"></svg>\n");
     for name in built_in().keys() {
         project = project.file(&format!("templates/{name}"), context_printer(name));

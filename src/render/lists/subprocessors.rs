@@ -10,7 +10,8 @@ use tera::{Context, Value};
 use super::ListKind;
 use crate::diagnostic::Report;
 use crate::model::{
-    Condition, Date, Disclosure, Id, List, Location, Service, StatedUrl, Subprocessor, Territory, Validity, grouped,
+    Condition, Date, Disclosure, Id, List, Location, Service, StatedUrl, Subprocessor, Territory, Transfers, Validity,
+    grouped,
 };
 use crate::render::copy::{MarkdownCopy, bullets, table};
 use crate::render::date::DateView;
@@ -166,7 +167,8 @@ impl Renderer {
         edition: &Edition,
         location: &PageLocation,
     ) -> Result<Value, Report> {
-        let columns = Columns::of(edition.disclosure(), self.is_complete(location));
+        let annex = location.page().kind == PageKind::Schedule.name();
+        let columns = Columns::of(edition.disclosure(), self.is_complete(location), annex);
         let mut rows: Vec<Value> = Vec::new();
         let mut grouped: Vec<RowGroup> = Vec::with_capacity(groups.len());
         for (name, members) in groups {
@@ -242,6 +244,8 @@ pub struct Columns {
     pub locations: bool,
     /// Whether some subprocessor has a transfer mechanism.
     pub transfer: bool,
+    /// Whether the table is an annex, which states everything in full.
+    pub annex: bool,
 }
 
 impl Columns {
@@ -251,13 +255,14 @@ impl Columns {
     }
 
     /// Returns the columns for the subprocessors of a disclosure; those of the short list if it is not complete.
-    pub fn of(disclosure: &Disclosure, complete: bool) -> Columns {
+    fn of(disclosure: &Disclosure, complete: bool, annex: bool) -> Columns {
         let any = |filled: fn(&Subprocessor) -> bool| disclosure.subprocessors.iter().any(|item| filled(item));
         Columns {
             complete,
             condition: any(|item| item.applicability().is_some()),
             locations: any(|item| !item.united().locations.is_empty() || item.corporate_location.is_some()),
             transfer: complete && any(|item| item.united().transfer_mechanism.is_some()),
+            annex,
         }
     }
 }
@@ -297,6 +302,15 @@ impl LocationView {
             text: strings.location(location),
         }
     }
+}
+
+/// A transfer mechanism.
+#[derive(Debug, Clone, Serialize)]
+pub struct MechanismView {
+    /// Short name, such as `SCC`.
+    pub short: String,
+    /// Full name, such as `Standard contractual clauses (Art. 46 GDPR)`.
+    pub name: String,
 }
 
 /// A country.
@@ -357,6 +371,8 @@ pub struct SubprocessorView {
     pub corporate_location: Option<CountryView>,
     /// Transfer mechanisms, such as `Standard contractual clauses (Art. 46 GDPR)`; several are separated by semicolons.
     pub transfer_mechanism: Option<String>,
+    /// The distinct transfer mechanisms, with short names.
+    pub mechanisms: Vec<MechanismView>,
     /// Measures that supplement the transfer mechanism.
     pub supplementary_measures: Option<String>,
     /// URL of its data processing agreement.
@@ -432,6 +448,7 @@ impl SubprocessorView {
             locations: item.locations.iter().map(|location| LocationView::new(location, strings)).collect(),
             corporate_location: item.corporate_location.clone().map(|code| CountryView::new(&code.into(), strings)),
             transfer_mechanism: transfers,
+            mechanisms: mechanisms(item, strings),
             supplementary_measures: item.supplementary_measures.clone(),
             dpa_url: href(&item.dpa_url),
             subprocessors_url: href(&item.subprocessors_url),
@@ -466,6 +483,16 @@ pub struct DetailView {
 /// Returns the services, each with its purpose and when it applies.
 fn services(item: &Subprocessor, strings: &Catalog) -> Vec<String> {
     item.services.iter().map(|service| schedule::service_text(service, strings)).collect()
+}
+
+/// Returns the distinct transfer mechanisms of a subprocessor.
+fn mechanisms(item: &Subprocessor, strings: &Catalog) -> Vec<MechanismView> {
+    let stated = item.transfer_mechanism.iter().flat_map(Transfers::mechanisms);
+    let view = |word: &str| MechanismView {
+        short: strings.short_transfer(word).to_owned(),
+        name: strings.value(word).to_owned(),
+    };
+    stated.map(|mechanism| view(mechanism.as_str())).collect()
 }
 
 /// Describes the data, places, transfers and retention of a service.

@@ -82,6 +82,8 @@ pub struct EntryView {
     pub anchor: String,
     /// Version of the release.
     pub version: String,
+    /// Date of publication.
+    pub published: DateView,
     /// The entry, as `partials/entry.html` renders it.
     pub html: Value,
 }

@@ -125,6 +125,14 @@ pub struct SiteView {
     pub header_pages: Vec<PageLinkView>,
     /// Pages of the publisher at the bottom of each page.
     pub footer_pages: Vec<PageLinkView>,
+    /// Path of the logo for the dark theme below the site's root.
+    pub logo_dark: Option<String>,
+    /// Whether the header shows the name of the organization; if not, it is the alternative text of the logo.
+    pub show_name: bool,
+    /// Links for the header, from `site.yaml`.
+    pub header_links: Vec<LinkView>,
+    /// Links for the footer, from `site.yaml`.
+    pub footer_links: Vec<LinkView>,
     /// Contacts of the organization.
     pub contacts: Vec<ContactView>,
     /// A `mailto:` link that requests a DPA; none if the contact `privacy` is not an email address.
