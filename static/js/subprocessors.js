@@ -59,8 +59,9 @@ function start(filter, table) {
     const category = body.querySelector(".category")?.textContent;
     return [...body.rows].filter((row) => !row.classList.contains("category")).map((row) => {
       const cells = Object.fromEntries(heads.map(({ key }, at) => [key, shownText(row.cells[at])]));
-      const stated = (parts, text) => [...new Set([...row.querySelectorAll(parts)].map(text))];
-      const values = { category: category ? [category] : [], data: stated("td > ul > li", (part) => part.textContent), location: stated("[data-location]", (part) => part.dataset.location), transfer: stated("abbr", (part) => part.textContent), when: cells.when ? [cells.when] : [] };
+      const stated = (parts) => [...new Set([...row.querySelectorAll(parts)].map((part) => part.textContent))];
+      const locations = row.querySelector("[data-locations]")?.dataset.locations.split("|") ?? [];
+      const values = { category: category ? [category] : [], data: stated("td > ul > li"), location: [...new Set(locations)].filter(Boolean), transfer: stated("abbr"), when: cells.when ? [cells.when] : [] };
       return { row, body, cells, values, text: row.textContent.toLowerCase() };
     });
   });
