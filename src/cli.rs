@@ -99,7 +99,7 @@ impl Command {
             Command::Release(args) => args.format.into(),
             Command::Diff(args) => args.format.into(),
             Command::Verify(args) => args.format.into(),
-            Command::Schedule(args) => args.format.into(),
+            Command::Schedule(args) => args.chosen_format().map_or(ReportFormat::Human, ReportFormat::from),
             Command::Notice(args) => args.format.into(),
             Command::Explain(args) => args.format.into(),
             #[cfg(feature = "import")]
@@ -456,9 +456,23 @@ pub struct ScheduleArgs {
     /// Release to use [default: the newest]
     #[arg(id = "release", long = "release", value_name = "VERSION")]
     pub version: Option<Version>,
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "markdown")]
-    pub format: ScheduleFormat,
+    /// Write the annex to this file, and replace it if it exists
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Output format [default: by the ending of FILE, otherwise markdown]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ScheduleFormat>,
+}
+
+impl ScheduleArgs {
+    /// The requested format; `None` if the ending of the output file names none.
+    pub fn chosen_format(&self) -> Option<ScheduleFormat> {
+        match (self.format, &self.output) {
+            (Some(format), _) => Some(format),
+            (None, Some(file)) => ScheduleFormat::of_file(file),
+            (None, None) => Some(ScheduleFormat::Markdown),
+        }
+    }
 }
 
 /// Arguments of `candor notice`.

@@ -55,6 +55,7 @@ pub mod schema;
 #[cfg(feature = "serve")]
 pub mod server;
 pub mod site;
+pub mod spreadsheet;
 pub mod terminal;
 pub mod text;
 pub mod wording;

@@ -9,25 +9,40 @@
 //! 4. A recipient that is not a processor never applies.
 //! 5. With services, a subprocessor applies only if one of them may apply. The services that do not apply are left out, with the
 //!    data categories and locations that only they have.
-//! 6. Subprocessors are in the order of the list.
+//! 6. So do transfers: those to countries in which no data may be processed for the customer are left out, and so are the parts of
+//!    upcoming changes that do not apply.
+//! 7. Subprocessors are in the order of the list.
+//!
+//! All formats state the columns of [`COLUMNS`] that are not empty.
 
 mod cells;
+mod changes;
+mod docx;
+mod json;
+mod markdown;
+mod table;
+mod transfers;
+mod workbook;
 
-pub use self::cells::{CellPart, SEPARATOR, condition, heads, partial_columns, service_text, transfers_text};
+pub use self::cells::{
+    AnnexColumn, COLUMNS, CellPart, CellValue, SEPARATOR, ServiceFact, condition, partial_columns, service_facts,
+    service_text, transfers_text,
+};
+pub use self::json::ScheduleDocument;
+pub use self::table::{AnnexRow, AnnexTable, joined};
+pub use self::workbook::{ListFacts, list_csv, list_workbook};
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use self::cells::{COLUMNS, one};
+use self::transfers::TransferPlaces;
 use crate::history::{DatedChange, DatedKind};
 use crate::model::{
-    Condition, ConditionLeaf, CustomerChoice, Date, Digest, Dimensions, Disclosure, List, Subprocessor, Validity,
-    Version,
+    Condition, ConditionLeaf, CustomerChoice, Date, Digest, Dimensions, Disclosure, List, Service, Subprocessor,
+    Transfers, Validity, Version,
 };
 use crate::text::join_lines;
-use crate::text::markdown::escape;
-use crate::wording::{Catalog, dated};
+use crate::wording::Catalog;
 
 /// Parameters of an annex.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,23 +172,44 @@ impl<'a> Schedule<'a> {
         Schedule { upcoming, ..self }
     }
 
-    /// Returns the changes of a subprocessor that are still to come.
-    pub fn to_come<'s>(&'s self, item: &'s Subprocessor) -> impl Iterator<Item = &'s DatedChange> {
+    /// Returns the changes of a subprocessor that are still to come, without regard to conditions.
+    fn to_come<'s>(&'s self, item: &'s Subprocessor) -> impl Iterator<Item = &'s DatedChange> {
         let of_item = |change: &&DatedChange| change.id.list == List::Subprocessors && change.id.item == item.id;
         self.upcoming.iter().filter(of_item).filter(|change| change.state_on(self.request.date).is_to_come())
     }
 
+    /// Returns the changes of a subprocessor that are still to come, without what does not apply to the customer.
+    pub fn upcoming_changes(&self, item: &Subprocessor) -> Vec<DatedChange> {
+        let applicable = |change: &DatedChange| {
+            let is_stated = change.kind == DatedKind::Change && !change.changes.is_empty();
+            let mut applicable = match is_stated {
+                true => changes::applicable(change, item, |conditions| self.is_included(conditions))?,
+                false => change.clone(),
+            };
+            applicable.provider = change.provider.as_ref().map(|provider| self.applicable(provider));
+            Some(applicable)
+        };
+        self.to_come(item).filter_map(applicable).collect()
+    }
+
     /// Returns a subprocessor that applies, without what does not apply to the customer.
     pub fn applicable(&self, item: &Arc<Subprocessor>) -> Arc<Subprocessor> {
-        if item.conditions().all(|condition| self.is_included(Some(condition))) {
+        if item.conditions().all(|condition| self.is_included([condition])) {
             return Arc::clone(item);
         }
-        let is_included = |part: &Option<Condition>| self.is_included(part.as_ref());
+        let is_included = |part: &Option<Condition>| self.is_included(part);
+        let kept = |transfers: &Option<Transfers>, places: &TransferPlaces| {
+            let transfers = transfers.as_ref()?;
+            places.applicable(&transfers.0, |conditions| self.is_included(conditions)).map(Transfers)
+        };
         let mut applicable = Subprocessor::clone(item);
+        applicable.transfer_mechanism = kept(&item.transfer_mechanism, &TransferPlaces::of(item));
         applicable.locations.retain(|location| is_included(&location.condition));
         applicable.services.retain(|service| is_included(&service.condition));
         for service in &mut applicable.services {
-            service.locations.retain(|location| is_included(&location.condition));
+            let transfers = kept(&service.transfer_mechanism, &TransferPlaces::of_service(item, service));
+            let locations = service.locations.iter().filter(|location| is_included(&location.condition)).cloned();
+            *service = Service { locations: locations.collect(), transfer_mechanism: transfers, ..service.clone() };
         }
         Arc::new(applicable)
     }
@@ -215,93 +251,38 @@ impl<'a> Schedule<'a> {
         lines
     }
 
-    /// Returns the cells of all columns for each subprocessor.
-    pub fn cells(&self, strings: &Catalog) -> Vec<Vec<Vec<CellPart>>> {
-        let row = |item: &Subprocessor| {
-            let own = COLUMNS.iter().map(|(_, cell)| cell(item, strings));
-            own.chain(self.dated_cells(item, strings).iter().map(|text| one(Some(text)))).collect()
+    /// Returns the cells of all columns for each subprocessor, with the conditions of their parts.
+    pub fn rows(&self, strings: &Catalog) -> Vec<AnnexRow> {
+        let row = |item: &Arc<Subprocessor>| {
+            let changes: Vec<&DatedChange> = self.to_come(item).collect();
+            AnnexRow::new(item, &changes, self.disclosure, strings)
         };
         self.items.iter().map(|item| row(item)).collect()
     }
 
-    /// Returns the cells with dates: announcement, objection deadline, end, and upcoming changes.
-    fn dated_cells(&self, item: &Subprocessor, strings: &Catalog) -> [String; 4] {
-        let date = |date: Option<Date>| date.map(|date| strings.date(date)).unwrap_or_default();
-        let is_upcoming = item.validity_on(self.request.date) == Validity::Upcoming;
-        let changes = self.to_come(item).filter(|change| change.kind == DatedKind::Change);
-        [
-            date(item.announced.filter(|_| is_upcoming)),
-            date(self.to_come(item).find_map(DatedChange::object_by)),
-            date(item.ends),
-            changes.map(|change| dated::one_line(change, strings)).collect::<Vec<_>>().join("; "),
-        ]
+    /// Returns the table of what applies to the customer, which every format states.
+    pub fn table(&self, strings: &Catalog) -> AnnexTable {
+        AnnexTable::new(self.rows(strings), |conditions| self.is_included(conditions))
     }
 
-    /// Returns the columns that are not empty, with the cells of each row.
-    fn table(&self, strings: &Catalog) -> (Vec<String>, Vec<Vec<String>>) {
-        let text = |cell: Vec<CellPart>| -> String {
-            let parts = cell.into_iter().filter(|part| self.is_included(&part.conditions)).map(|part| part.text);
-            parts.collect::<Vec<_>>().join(SEPARATOR)
-        };
-        let rows: Vec<Vec<String>> =
-            self.cells(strings).into_iter().map(|row| row.into_iter().map(text).collect()).collect();
-        let heads = heads(strings);
-        let filled: Vec<bool> = (0..heads.len()).map(|at| rows.iter().any(|row| !row[at].is_empty())).collect();
-        let keep = |cells: Vec<String>| {
-            cells.into_iter().zip(&filled).filter_map(|(cell, keep)| keep.then_some(cell)).collect()
-        };
-        (keep(heads), rows.into_iter().map(keep).collect())
+    /// Returns the sentence that replaces the table if it has no rows.
+    fn nothing<'s>(&self, strings: &'s Catalog) -> &'s str {
+        strings.get(match self.disclosure.processors().next() {
+            None => "subprocessors.empty",
+            Some(_) => "schedule.none",
+        })
     }
 
-    /// Formats the annex as Markdown.
-    pub fn markdown(&self, strings: &Catalog) -> String {
-        let mut text = format!("# {}\n\n", escape(strings.get("schedule.annex")));
-        for (label, value) in self.particulars(strings) {
-            text += &format!("- {}: {}\n", escape(&label), escape(&value));
-        }
-        let (head, rows) = self.table(strings);
-        let line =
-            |cells: &[String]| format!("| {} |\n", cells.iter().map(|c| escape(c)).collect::<Vec<_>>().join(" | "));
-        if rows.is_empty() {
-            text += &format!(
-                "\n{}\n",
-                escape(strings.get(if self.disclosure.processors().next().is_none() {
-                    "subprocessors.empty"
-                } else {
-                    "schedule.none"
-                }))
-            );
-        } else {
-            text += &format!("\n{}|{}\n", line(&head), " --- |".repeat(head.len()));
-        }
-        for row in &rows {
-            text += &line(row);
-        }
-        let unconfirmed = strings.fill("schedule.unconfirmed", &[("organization", &self.disclosure.organization.name)]);
-        text + &format!("\n{}\n", escape(&unconfirmed))
+    /// Returns the sentence that the copy is not confirmed.
+    fn unconfirmed(&self, strings: &Catalog) -> String {
+        strings.fill("schedule.unconfirmed", &[("organization", &self.disclosure.organization.name)])
     }
 
-    /// Formats the annex as CSV (RFC 4180), one row per subprocessor. Cells are [`guarded`] against formula injection.
-    ///
-    /// # Errors
-    /// None in practice, because writing to memory does not fail.
-    pub fn csv(&self, strings: &Catalog) -> Result<Vec<u8>, csv::Error> {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        let (head, rows) = self.table(strings);
-        for row in std::iter::once(head).chain(rows) {
-            writer.write_record(row.iter().map(|cell| guarded(cell).into_owned()))?;
-        }
-        writer.into_inner().map_err(|error| error.into_error().into())
-    }
-}
-
-/// Prefixes a cell with an apostrophe if a spreadsheet would evaluate it as a formula (OWASP, "CSV Injection").
-///
-/// Spreadsheets do not show the apostrophe. Other readers can remove an apostrophe that is followed by one of these characters.
-pub fn guarded(cell: &str) -> Cow<'_, str> {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        true => format!("'{cell}").into(),
-        false => cell.into(),
+    /// Returns what identifies the annex at the edge of each page.
+    fn imprint(&self, strings: &Catalog) -> String {
+        let (version, digest) = (self.origin.version, self.origin.digest);
+        let organization = &self.disclosure.organization.name;
+        format!("{organization} · {} · {version} · SHA-256 {digest}", strings.get("schedule.annex"))
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Output may quote untrusted text: content, file names, responses of servers, error messages of git. All output is therefore
 //! cleaned by [`text::visible`](crate::text::visible), and contains no control sequences, hidden characters or commands to the
-//! program that collects the log. There are three exceptions, each with its own type or function: text with candor's own colors,
-//! JSON, and workflow commands.
+//! program that collects the log. There are four exceptions, each with its own type or function: text with candor's own colors,
+//! JSON, workflow commands, and binary files, which are never written to a terminal.
 
 #[cfg(feature = "publish")]
 mod progress;
@@ -137,6 +137,21 @@ fn choice(colors: Colors, auto: ColorChoice) -> ColorChoice {
         Colors::Always => ColorChoice::Always,
         Colors::Never => ColorChoice::Never,
     }
+}
+
+/// Returns whether stdout is a terminal, which cannot show a binary file.
+pub fn is_output_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Writes a binary file to stdout, unchanged. Only for output that is not read as text.
+///
+/// # Errors
+/// If stdout cannot be written.
+pub fn write_binary(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
 }
 
 /// Returns whether stderr is a terminal.

@@ -1,6 +1,8 @@
 //! The output formats of the commands. Each command has an enum with exactly the formats that it supports, and matches it
 //! exhaustively, so a format that is not implemented does not compile.
 
+use std::path::Path;
+
 use clap::ValueEnum;
 
 /// How `check` and `build` print diagnostics.
@@ -51,16 +53,42 @@ pub enum DiffFormat {
     Markdown,
 }
 
-/// The document formats of `schedule`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+/// The formats of `schedule`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ScheduleFormat {
     /// Markdown
-    #[default]
     Markdown,
     /// A self-contained HTML page
     Html,
     /// CSV, for spreadsheets
     Csv,
+    /// An Excel workbook
+    Xlsx,
+    /// A Word document
+    Docx,
+    /// For programs; its schema is `candor schema schedule`
+    Json,
+}
+
+impl ScheduleFormat {
+    /// Returns the format of a file by the ending of its name.
+    pub fn of_file(path: &Path) -> Option<ScheduleFormat> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "md" | "markdown" => Some(ScheduleFormat::Markdown),
+            "html" | "htm" => Some(ScheduleFormat::Html),
+            "csv" => Some(ScheduleFormat::Csv),
+            "xlsx" => Some(ScheduleFormat::Xlsx),
+            "docx" => Some(ScheduleFormat::Docx),
+            "json" => Some(ScheduleFormat::Json),
+            _ => None,
+        }
+    }
+
+    /// Whether it is not text.
+    pub fn is_binary(self) -> bool {
+        matches!(self, ScheduleFormat::Xlsx | ScheduleFormat::Docx)
+    }
 }
 
 /// The formats of `notice`.
@@ -122,7 +150,8 @@ impl From<NoticeFormat> for ReportFormat {
 impl From<ScheduleFormat> for ReportFormat {
     fn from(format: ScheduleFormat) -> ReportFormat {
         match format {
-            ScheduleFormat::Markdown | ScheduleFormat::Html | ScheduleFormat::Csv => ReportFormat::Human,
+            ScheduleFormat::Json => ReportFormat::Json,
+            _ => ReportFormat::Human,
         }
     }
 }

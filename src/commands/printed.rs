@@ -14,10 +14,11 @@ use crate::history::verdict::Verdict;
 use crate::history::{Changes, Link, Redaction};
 use crate::model::{Digest, Subprocessor, Version};
 use crate::notice::json::NoticeDocument;
+use crate::schedule::ScheduleDocument;
 use crate::schema::Format;
 
 /// The formats that are only printed. The output of `candor diff` is not among them, because sites publish its schema.
-pub const PRINTED: [Format; 9] = [
+pub const PRINTED: [Format; 10] = [
     Format::output::<JsonReport>("report", "report.json", "Diagnostics with `--format json`"),
     Format::redactable::<ReleaseResult>("released", "released.json", "Output of `candor release --format json`"),
     Format::output::<Verdict>("verify", "verify.json", "Output of `candor verify --format json`"),
@@ -26,6 +27,7 @@ pub const PRINTED: [Format; 9] = [
         "notice.json",
         "Output of `candor notice --format json`, and the body of its webhook",
     ),
+    Format::output::<ScheduleResult>("schedule", "schedule.json", "Output of `candor schedule --format json`"),
     Format::output::<ImportResult>("imported", "imported.json", "Output of `candor import --format json`"),
     Format::output::<PublishResult>("published", "published.json", "Output of `candor publish --format json`"),
     Format::output::<PublishPlan>(
@@ -58,6 +60,16 @@ pub struct ReleaseResult<'a> {
     /// The changes since the previous release; null for the first.
     pub changes: Option<&'a Changes>,
     /// Diagnostics that did not stop the release.
+    pub report: JsonReport,
+}
+
+/// A subprocessor annex.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ScheduleResult {
+    /// The annex.
+    #[serde(flatten)]
+    pub annex: ScheduleDocument,
+    /// Diagnostics that did not stop the command.
     pub report: JsonReport,
 }
 

@@ -1,19 +1,24 @@
-//! `candor schedule`: prints the subprocessor annex for a customer, as HTML, Markdown or CSV.
+//! `candor schedule`: prints the subprocessor annex for a customer, or writes it to a file.
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
+use super::printed::{ScheduleResult, json, json_report};
 use super::{Context, Failure, Outcome};
 use crate::cli::ScheduleArgs;
 use crate::cli::format::ScheduleFormat;
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report, nearest};
+use crate::files;
 use crate::history::{History, ReleaseStatus, store};
 use crate::load;
 use crate::model::{CustomerChoice, Dimensions, Statement};
 use crate::pipeline;
 use crate::render::{Renderer, Theme};
-use crate::schedule::{self, Origin, Request, Schedule};
+use crate::schedule::{self, Origin, Request, Schedule, ScheduleDocument};
+use crate::spreadsheet::BYTE_ORDER_MARK;
+use crate::terminal;
 use crate::wording::{Catalog, refusal};
 
 /// Prints the annex for the newest release, or for the requested release.
@@ -23,6 +28,7 @@ use crate::wording::{Catalog, refusal};
 /// # Errors
 /// If a feature or a version does not exist, or the output cannot be written.
 pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
+    let format = format_of(args)?;
     let (history, mut report) = store::read(&context.project, context.as_of);
     if report.has_errors() {
         return context.report(&report);
@@ -65,7 +71,7 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
     if args.version.is_none() {
         report.merge(unreleased(&history, &strings, context).map(Report::from).unwrap_or_default());
     }
-    let text = match args.format {
+    let bytes = match format {
         ScheduleFormat::Html => {
             let (templates, problems) = load::templates(&context.project);
             report.merge(problems);
@@ -83,12 +89,60 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
                 }
             }
         }
-        ScheduleFormat::Csv => schedule.csv(&strings).map_err(|error| Failure::new(error.to_string(), ""))?,
+        ScheduleFormat::Csv => schedule.csv(&strings),
+        ScheduleFormat::Xlsx => schedule.workbook(&strings),
+        ScheduleFormat::Docx => {
+            schedule.docx(&strings).map_err(|error| Failure::new(format!("cannot write the document: {error}"), ""))?
+        }
+        ScheduleFormat::Json => {
+            let annex = ScheduleDocument::new(&schedule, &strings);
+            (json(&ScheduleResult { annex, report: json_report(&report) })? + "\n").into_bytes()
+        }
         ScheduleFormat::Markdown => schedule.markdown(&strings).into_bytes(),
     };
-    context.out().write_all(&text)?;
-    context.report(&report)?;
+    match &args.output {
+        Some(file) => write(file, format, &bytes, schedule.items.len(), context)?,
+        None if format.is_binary() => terminal::write_binary(&bytes)?,
+        None if format == ScheduleFormat::Json => context.out().json(String::from_utf8_lossy(&bytes).trim_end())?,
+        None => context.out().write_all(&bytes)?,
+    }
+    // JSON has its diagnostics, and is the only object on stdout.
+    if format != ScheduleFormat::Json {
+        context.report(&report)?;
+    }
     Ok(Outcome::Fine)
+}
+
+/// Returns the requested format.
+fn format_of(args: &ScheduleArgs) -> Result<ScheduleFormat, Failure> {
+    let Some(format) = args.chosen_format() else {
+        let file = args.output.as_deref().unwrap_or(Path::new("")).display();
+        let help = "pass --format, or use one of these endings: .md, .html, .csv, .xlsx, .docx, .json";
+        return Err(Failure::new(format!("no format has the ending of `{file}`"), help));
+    };
+    if format.is_binary() && args.output.is_none() && terminal::is_output_terminal() {
+        let help = "pass --output FILE, or redirect the output to a file";
+        return Err(Failure::new("a terminal cannot show a binary file", help));
+    }
+    Ok(format)
+}
+
+/// Writes the annex to a file that the user named. CSV begins with a byte order mark, which Excel needs.
+fn write(file: &Path, format: ScheduleFormat, bytes: &[u8], items: usize, context: &Context) -> Result<(), Failure> {
+    let mark = if format == ScheduleFormat::Csv { BYTE_ORDER_MARK } else { "" };
+    let bytes = [mark.as_bytes(), bytes].concat();
+    let unwritable = |reason: String| {
+        let message = format!("cannot write `{}`: {reason}", file.display());
+        Failure::new(message, "choose a file in a writable folder")
+    };
+    let name = file.file_name().ok_or_else(|| unwritable("it is not the name of a file".to_owned()))?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    files::write_chosen(folder, Path::new(name), &bytes).map_err(|error| unwritable(error.reason().to_string()))?;
+    if !context.quiet {
+        let noun = if items == 1 { "subprocessor" } else { "subprocessors" };
+        writeln!(context.err(), "annex of {items} {noun} written to {}", file.display())?;
+    }
+    Ok(())
 }
 
 /// Returns the answers that command-line arguments such as `region=EU` state.

@@ -235,7 +235,7 @@ mod tests {
     use crate::site::{Artifact, SitePath};
 
     /// One path of each kind.
-    const PATHS: [&str; 18] = [
+    const PATHS: [&str; 20] = [
         "index.html",
         "404.html",
         "subprocessors/index.html",
@@ -248,6 +248,8 @@ mod tests {
         "schema/release.json",
         "subprocessors.json",
         "subprocessors.csv",
+        "subprocessors-table.csv",
+        "subprocessors.xlsx",
         "feed.xml",
         "feed/1.json",
         "index.md",
@@ -300,7 +302,14 @@ mod tests {
         }
         assert_eq!(header("index.html", "Access-Control-Allow-Origin"), None);
         assert_eq!(header("index.html", "Cross-Origin-Resource-Policy").as_deref(), Some("same-origin"));
-        for path in ["subprocessors.json", "subprocessors.csv", "feed.xml", "feed/1.xml", "releases/2026-05-22.json"] {
+        for path in [
+            "subprocessors.json",
+            "subprocessors.csv",
+            "subprocessors.xlsx",
+            "feed.xml",
+            "feed/1.xml",
+            "releases/2026-05-22.json",
+        ] {
             assert_eq!(header(path, "Access-Control-Allow-Origin").as_deref(), Some("*"), "{path}");
             assert_eq!(header(path, "Cross-Origin-Resource-Policy").as_deref(), Some("cross-origin"), "{path}");
         }

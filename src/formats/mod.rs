@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `feed`, `atom`, `json_feed` | `feed.xml`, `feed.json` and their archives in `feed/` |
 //! | `subprocessors` | `subprocessors.json`, `subprocessors.csv` |
+//! | `subprocessor_files` | `subprocessors-table.csv`, `subprocessors.xlsx` |
 //! | `upcoming`, `calendar` | `upcoming.json`, `notices.ics`, `notices/*.ics` |
 //! | [`schema`] | `schema/*.json`, for all JSON that is published |
 //! | `security` | `.well-known/security.txt` |
@@ -21,6 +22,7 @@ mod json_feed;
 mod robots;
 pub mod schema;
 mod security;
+mod subprocessor_files;
 mod subprocessors;
 mod tag;
 mod upcoming;
@@ -111,6 +113,8 @@ impl Files {
                 self.deferred(path, front, move |inputs| calendar::one(inputs, nth))
             }
             Output::SubprocessorsCsv => self.deferred(path, front, subprocessors::table),
+            Output::SubprocessorsTable => self.deferred(path, front, subprocessor_files::table),
+            Output::SubprocessorsWorkbook => self.deferred(path, front, subprocessor_files::workbook),
             // Created by `render`, which formats the lists.
             Output::MarkdownCopy => return None,
             Output::Llms => self.deferred(path, front, |inputs| Ok(robots::llms(inputs).into_bytes())),

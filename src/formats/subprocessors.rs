@@ -1,4 +1,4 @@
-//! `subprocessors.json` and `subprocessors.csv`: the current list for programs and spreadsheets.
+//! `subprocessors.json` and `subprocessors.csv`: the current list for programs.
 
 use std::sync::Arc;
 
@@ -13,7 +13,8 @@ use crate::model::{
     self, ConditionLeaf, CountryCode, Date, Digest, Location, LocationFields, Role, Service, StatedUrl, Subprocessor,
     Transfer, TransferMechanism, Transfers, Validity, Version, When, location,
 };
-use crate::schedule::{condition as applies, guarded};
+use crate::schedule::condition as applies;
+use crate::spreadsheet::csv;
 use crate::wording::{Catalog, dated};
 
 /// Current list of subprocessors.
@@ -173,22 +174,18 @@ pub(super) fn table(inputs: &FormatInputs) -> Result<Vec<u8>, Report> {
     let Some(disclosure) = inputs.publication.disclosure() else { return Ok(Vec::new()) };
     let strings = &inputs.strings;
     let upcoming = inputs.publication.upcoming();
-    // RFC 4180 requires CRLF.
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Cannot fail: the writer is a vector, and every row has a cell for each column.
-    let _ = writer.write_record(COLUMNS);
     let dated = Dated { upcoming: &upcoming, date: inputs.publication.as_of, strings };
-    for item in disclosure.processors().chain(disclosure.recipients()) {
-        for (service, item) in item.by_service() {
-            let row = row(&item, service, &dated);
-            let _ = writer.write_record(row.iter().map(|cell| guarded(cell).into_owned()));
-        }
-    }
-    Ok(writer.into_inner().unwrap_or_default())
+    let heads = COLUMNS.map(str::to_owned).to_vec();
+    let items = disclosure.processors().chain(disclosure.recipients()).flat_map(|item| item.by_service());
+    let rows = items.map(|(service, item)| row(&item, service, &dated).to_vec());
+    Ok(csv(std::iter::once(heads).chain(rows)))
 }
 
 /// Returns the dated changes of a subprocessor.
-fn of_item<'a>(upcoming: &'a [DatedChange], item: &'a Subprocessor) -> impl Iterator<Item = &'a DatedChange> {
+pub(super) fn of_item<'a>(
+    upcoming: &'a [DatedChange],
+    item: &'a Subprocessor,
+) -> impl Iterator<Item = &'a DatedChange> {
     upcoming.iter().filter(|change| change.id.list == model::List::Subprocessors && change.id.item == item.id)
 }
 
@@ -283,19 +280,4 @@ fn place(location: &Location, strings: &Catalog) -> String {
     let place = place.as_ref().map(|place| format!(": {place}")).unwrap_or_default();
     let applies = condition.as_ref().map(|it| format!(" ({})", strings.condition(it))).unwrap_or_default();
     format!("{code}{place}{applies}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::guarded;
-
-    #[test]
-    fn guards_cells_against_formulas() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"] {
-            assert_eq!(guarded(cell), format!("'{cell}"));
-        }
-        for cell in ["a=1", "", "'=1", "Käse"] {
-            assert_eq!(guarded(cell), cell);
-        }
-    }
 }

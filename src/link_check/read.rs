@@ -74,7 +74,11 @@ fn format(path: &SitePath, artifact: &Artifact) -> Option<Format> {
             | Output::Schema => Some(Format::Json(output)),
             Output::MarkdownCopy | Output::Llms => Some(Format::Markdown),
             Output::Robots | Output::SecurityTxt => Some(Format::Fields),
-            Output::SubprocessorsCsv | Output::HeadersFile | Output::StaticWebApp => None,
+            Output::SubprocessorsCsv
+            | Output::SubprocessorsTable
+            | Output::SubprocessorsWorkbook
+            | Output::HeadersFile
+            | Output::StaticWebApp => None,
             Output::Calendar | Output::NoticeCalendar => Some(Format::Calendar),
         },
         Kind::Page(_) => Some(Format::Html),

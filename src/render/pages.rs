@@ -305,8 +305,8 @@ impl Renderer {
         context.insert("particulars", &schedule.particulars(self.strings()));
         let items: Vec<_> = schedule.items.iter().map(|item| schedule.applicable(item)).collect();
         context.insert_value("table", self.table(&items.iter().collect::<Vec<_>>(), &edition, &location)?);
-        let changes = schedule.items.iter().flat_map(|item| schedule.to_come(item));
-        context.insert("upcoming", &changes.map(|change| self.upcoming_view(change, &edition)).collect::<Vec<_>>());
+        let changes = schedule.items.iter().flat_map(|item| schedule.upcoming_changes(item));
+        context.insert("upcoming", &changes.map(|change| self.upcoming_view(&change, &edition)).collect::<Vec<_>>());
         self.render("schedule-document.html", &context)
     }
 

@@ -10,8 +10,8 @@ use serde_json::json;
 use super::structured::embedded;
 use super::theme::safe;
 use crate::history::{DatedId, Deadlines};
-use crate::model::{Contact, Date, Disclosure};
-use crate::schedule::{CellPart, SEPARATOR, Schedule, heads, partial_columns};
+use crate::model::{Contact, Date, Disclosure, Service, Subprocessor};
+use crate::schedule::{COLUMNS, CellPart, SEPARATOR, Schedule, partial_columns, service_facts};
 use crate::schema::shape;
 use crate::wording::comparison::ComparisonRules;
 use crate::wording::{Catalog, LABELS_IN_SENTENCES, PluralCategory};
@@ -19,13 +19,14 @@ use crate::wording::{Catalog, LABELS_IN_SENTENCES, PluralCategory};
 /// Returns the data of `static/js/schedule.js`: the annex for all features, from which the script selects.
 pub(super) fn schedule(schedule: &Schedule, strings: &Catalog) -> tera::Value {
     let disclosure = schedule.disclosure;
-    let rows = schedule.cells(strings);
-    let items = schedule.items.iter().zip(&rows).map(|(item, cells)| {
-        let cells: Vec<_> = cells.iter().map(|cell| cell_data(cell)).collect();
+    let rows = schedule.rows(strings);
+    let items = schedule.items.iter().zip(&rows).map(|(item, row)| {
+        let cells: Vec<_> = row.cells.iter().map(|cell| cell_data(cell, strings)).collect();
         let mut data = json!({ "id": item.id, "condition": item.applicability(), "ends": item.ends, "cells": cells });
         if !item.services.is_empty() {
-            let conditions = item.services.iter().map(|service| (service.name.clone(), json!(service.condition)));
-            data["services"] = conditions.collect::<serde_json::Map<_, _>>().into();
+            let services =
+                item.services.iter().map(|service| (service.name.clone(), service_data(item, service, strings)));
+            data["services"] = services.collect::<serde_json::Map<_, _>>().into();
         }
         data
     });
@@ -43,7 +44,7 @@ pub(super) fn schedule(schedule: &Schedule, strings: &Catalog) -> tera::Value {
     let data = json!({
         "date": schedule.request.date,
         "file": format!("schedule-{version}.csv"),
-        "columns": heads(strings),
+        "columns": COLUMNS.iter().map(|column| strings.get(column.label)).collect::<Vec<_>>(),
         // The columns whose cells have parts, by the class of the column on the page, with what separates the parts.
         "partial": {
             "c-purpose": [services, SEPARATOR],
@@ -63,12 +64,25 @@ pub(super) fn schedule(schedule: &Schedule, strings: &Catalog) -> tera::Value {
 }
 
 /// Returns a cell: a string, or its parts with the conditions under which each is shown.
-fn cell_data(parts: &[CellPart]) -> serde_json::Value {
+fn cell_data(parts: &[CellPart], strings: &Catalog) -> serde_json::Value {
     if parts.iter().all(|part| part.conditions.is_empty()) {
-        let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+        let texts: Vec<String> = parts.iter().map(|part| part.value.text(strings)).collect();
         return texts.join(SEPARATOR).into();
     }
-    parts.iter().map(|part| json!({ "text": part.text, "conditions": part.conditions })).collect::<Vec<_>>().into()
+    parts_data(parts, strings)
+}
+
+fn parts_data(parts: &[CellPart], strings: &Catalog) -> serde_json::Value {
+    let part = |part: &CellPart| json!({ "text": part.value.text(strings), "conditions": part.conditions });
+    parts.iter().map(part).collect::<Vec<_>>().into()
+}
+
+/// Returns the condition of a service, and its facts if some of their parts do not always apply.
+fn service_data(item: &Subprocessor, service: &Service, strings: &Catalog) -> serde_json::Value {
+    let facts = service_facts(item, service, strings);
+    let is_partial = facts.iter().flat_map(|fact| &fact.parts).any(|part| !part.conditions.is_empty());
+    let facts = facts.iter().map(|fact| json!([fact.label, parts_data(&fact.parts, strings), fact.separator]));
+    json!([service.condition, if is_partial { facts.collect() } else { Vec::new() }])
 }
 
 /// Returns the data of `static/js/compare.js`: rules for comparing releases and describing changes, and the record fields that

@@ -82,6 +82,10 @@ pub(super) fn subprocessors(edition: &Edition, addresses: &Addresses, strings: &
         "distribution": [
             download("subprocessors.json", "application/json"),
             download("subprocessors.csv", "text/csv"),
+            download(
+                "subprocessors.xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            ),
         ],
     }));
     if let Some(release) = edition.release() {

@@ -103,8 +103,12 @@ pub enum Output {
     Schema,
     /// The list of subprocessors as JSON.
     SubprocessorsJson,
-    /// The list of subprocessors as CSV.
+    /// The list of subprocessors as CSV for programs.
     SubprocessorsCsv,
+    /// The list of subprocessors as CSV for spreadsheet programs.
+    SubprocessorsTable,
+    /// The list of subprocessors as an Excel workbook.
+    SubprocessorsWorkbook,
     /// The changes that take effect on a stated date, as JSON.
     UpcomingJson,
     /// The dates of all such changes, for calendar programs.
@@ -229,6 +233,7 @@ pub enum Owner {
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
+const CSV: &str = "text/csv; charset=utf-8";
 const CALENDAR: &str = "text/calendar; charset=utf-8";
 const XML: &str = "application/xml; charset=utf-8";
 
@@ -274,7 +279,13 @@ pub const ADDRESSES: &[Address] = &[
         .when(When::EachSchema)
         .in_phase(Phase::Assets),
     data("subprocessors.json", Kind::Output(Output::SubprocessorsJson), JSON),
-    data("subprocessors.csv", Kind::Output(Output::SubprocessorsCsv), "text/csv; charset=utf-8"),
+    data("subprocessors.csv", Kind::Output(Output::SubprocessorsCsv), CSV),
+    data("subprocessors-table.csv", Kind::Output(Output::SubprocessorsTable), CSV),
+    data(
+        "subprocessors.xlsx",
+        Kind::Output(Output::SubprocessorsWorkbook),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
     data("upcoming.json", Kind::Output(Output::UpcomingJson), JSON).announced(),
     data("notices.ics", Kind::Output(Output::Calendar), CALENDAR).announced(),
     data("notices/{notice}.ics", Kind::Output(Output::NoticeCalendar), CALENDAR).when(When::EachNotice),
@@ -298,7 +309,6 @@ pub const ADDRESSES: &[Address] = &[
     data("staticwebapp.config.json", Kind::Output(Output::StaticWebApp), JSON).shared_with(Sharing::Unstated),
     // Reserved for later versions.
     reserved("trust.json", JSON),
-    reserved("subprocessors.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     reserved("redirects.nginx.conf", TEXT).shared_with(Sharing::Unstated).owned_by(Owner::Shared),
     reserved("_redirects", TEXT).in_phase(Phase::Assets).shared_with(Sharing::Unstated).owned_by(Owner::Shared),
     // No rule for hosts, because its pattern would match every file; hosts have the right caching for pages by default.

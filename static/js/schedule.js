@@ -98,8 +98,12 @@ function start({ date, file, columns, partial, separator, dimensions, items, mai
   /** Shows the services, locations and data categories that apply in the row of a subprocessor. */
   function update(row, { cells, services = {} }, chosen) {
     for (const detail of row.querySelectorAll("[data-service]")) {
-      const condition = services[detail.dataset.service];
+      const [condition, facts] = services[detail.dataset.service] ?? [];
       detail.hidden = Boolean(condition) && !mayHold(condition, chosen, dimensions);
+      if (!facts?.length) continue;
+      const texts = facts.map(([label, cell, between]) => [label, parts(cell, chosen, dimensions).join(between)]);
+      const stated = texts.filter(([, text]) => text).map(([label, text]) => `${label}: ${text}`).join("; ");
+      if (stated) (detail.querySelector("a") ?? detail.querySelector("dd")).textContent = stated;
     }
     for (const [name, [column, between]] of Object.entries(partial)) {
       const shown = row.cells[heads.indexOf(name)];
@@ -152,7 +156,8 @@ function start({ date, file, columns, partial, separator, dimensions, items, mai
     const [head, rows] = table();
     const lines = [head, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`);
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(lines, { type: "text/csv" }));
+    // Excel reads a file without a byte order mark in the encoding of the computer.
+    link.href = URL.createObjectURL(new Blob(["\uFEFF", ...lines], { type: "text/csv" }));
     link.download = file;
     link.click();
     URL.revokeObjectURL(link.href);

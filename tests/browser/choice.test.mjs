@@ -23,6 +23,7 @@ const LIST = `- { id: core, name: Core, purpose: p, data_categories: [d], locati
 - { id: calls, name: Calls, purpose: p, data_categories: [d], locations: [IE], condition: { all: [{ feature: [Calls, SMS] }, { unless: { all: [{ feature: Calls }, { plan: Business }] } }] } }
 - { id: messages, name: Messages, purpose: p, data_categories: [Name], locations: [IE], services: [{ name: Letters, purpose: Post, data_categories: [Address], locations: [FR] }, { name: Texts, data_categories: [Number, Name], locations: [{ code: US, condition: { region: [US, CA] } }, DE], condition: { feature: SMS }, retention: 30 days }, { name: Voice, data_categories: [Number], condition: { feature: Calls, plan: Enterprise }, transfer_mechanism: scc }] }
 - { id: optional, name: Optional, purpose: p, services: [{ name: One, data_categories: [a], locations: [DE], condition: { feature: Calls } }, { name: Two, data_categories: [b], locations: [FR], condition: { region: UK } }] }
+- { id: transfers, name: Transfers, purpose: p, data_categories: [d], locations: [IE, { code: IN, condition: { region: US } }], transfer_mechanism: [{ mechanism: scc, to: [IN] }, { mechanism: adequacy, to: [JP] }], services: [{ name: Chat, locations: [{ code: BR, condition: { plan: Business } }, US], transfer_mechanism: [{ mechanism: scc, to: [BR, US] }], condition: { feature: SMS } }], upcoming: [{ announced: 2026-01-02, effective: 2027-01-01, locations: [IE, FR, { code: CA, condition: { region: CA } }] }] }
 - { id: never, name: Never, purpose: p, data_categories: [d], locations: [IE], condition: { all: [{ region: EU }, { region: US }] } }
 `;
 
@@ -59,6 +60,12 @@ const shownEntries = () =>
     all.filter((row) => row.checkVisibility()).map((row) => `${row.id}: ${[...row.querySelectorAll("li")].map((entry) => entry.textContent).join("; ")}`),
   );
 
+/** Returns the details of each visible service. */
+const shownDetails = () =>
+  page.locator(".annex tbody tr:not([hidden]) [data-service]:not([hidden])").evaluateAll((all) =>
+    all.map((detail) => `${detail.dataset.service}: ${detail.querySelector("dd").textContent}`),
+  );
+
 async function downloaded() {
   const downloading = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download CSV" }).click();
@@ -78,7 +85,7 @@ test("the page, its CSV file and the command line agree for every region, plan a
         const answers = [["region", region], ["plan", plan]].flatMap(([key, value]) => (value ? ["--for", `${key}=${value}`] : []));
         const choice = ["schedule", ...answers, ...features.flatMap((feature) => ["--features", feature])];
         const { stdout: csv } = await run(root.root, ...choice, "--format", "csv");
-        assert.equal(await downloaded(), csv, name);
+        assert.equal(await downloaded(), `\ufeff${csv}`, name);
         const { stdout: html } = await run(root.root, ...choice, "--format", "html");
         const ids = [...html.matchAll(/<tr id="([^"]+)"/g)].map(([, id]) => id);
         const shown = await rows();
@@ -90,6 +97,7 @@ test("the page, its CSV file and the command line agree for every region, plan a
         // The rows show the same services, data and places as the file.
         const expected = [...html.matchAll(/<tr id="([^"]+)".*?<\/tr>/gs)].map(([row, id]) => `${id}: ${entries(row).join("; ")}`);
         assert.deepEqual(await shownEntries(), expected, name);
+        assert.deepEqual(await shownDetails(), [...html.matchAll(/<div data-service="([^"]+)".*?<dd>(.*?)<\/dd>/gs)].map(([, service, text]) => `${service}: ${text}`), name);
         const combined = region && plan;
         if (combined) combinations.add(name);
         seen.add(shown.join("\n"));

@@ -55,6 +55,12 @@ for (const { name, condition, dimensions, features, answers, listed } of await r
   });
 }
 
+for (const { name, dimensions, parts: cell, choices } of await read("annex.json")) {
+  test(`annex: ${name}`, () => {
+    for (const { features, answers, shown } of choices) assert.deepEqual(parts(cell, { features, answers }, dimensions), shown);
+  });
+}
+
 test("a difference contains both strings, and adjacent words are one change", () => {
   const [before, after] = ["Hosting in the old region.", "Hosting in two new places."];
   assert.deepEqual(reworded(before, after), [["=", "Hosting in "], ["-", "the old region."], ["+", "two new places."]]);

@@ -290,6 +290,8 @@ const SAMPLES: &[(&str, bool, bool)] = &[
     ("schema/none.json", false, false),
     ("subprocessors.json", true, true),
     ("subprocessors.csv", true, true),
+    ("subprocessors-table.csv", true, true),
+    ("subprocessors.xlsx", true, true),
     ("feed.xml", true, true),
     ("feed.json", true, true),
     ("feed/1.xml", false, true),
@@ -322,7 +324,6 @@ const SAMPLES: &[(&str, bool, bool)] = &[
     ("redirects.nginx.conf", false, false),
     // Reserved for later versions or for candor itself.
     ("trust.json", false, false),
-    ("subprocessors.xlsx", false, false),
     ("notices/subprocessors--mail--start.ics", false, false),
     (".candor", false, false),
     (".candor/manifest.json", false, false),
@@ -468,7 +469,6 @@ fn dependencies_of_pages_are_uploaded_first() {
 fn reserved_addresses_have_media_types() {
     for (path, media_type) in [
         ("trust.json", "application/json; charset=utf-8"),
-        ("subprocessors.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ("redirects.nginx.conf", "text/plain; charset=utf-8"),
         ("_redirects", "text/plain; charset=utf-8"),
     ] {

@@ -51,12 +51,13 @@ const FORMATS: &[(&str, &[&str])] = &[
     #[cfg(not(feature = "mail"))]
     ("notice", &["text", "html", "markdown", "json", "ics"]),
     ("release", &["human", "json"]),
-    ("schedule", &["markdown", "html", "csv"]),
+    ("schedule", &["markdown", "html", "csv", "xlsx", "docx", "json"]),
     ("verify", &["human", "json", "github"]),
 ];
 
 /// Every value of `--format` of any command.
-const ALL_FORMATS: &[&str] = &["human", "json", "github", "sarif", "markdown", "html", "csv", "text", "eml", "ics"];
+const ALL_FORMATS: &[&str] =
+    &["human", "json", "github", "sarif", "markdown", "html", "csv", "xlsx", "docx", "text", "eml", "ics"];
 
 /// Returns arguments with which a command succeeds.
 fn arguments(command: &str, project: &Project) -> Vec<String> {
@@ -99,7 +100,7 @@ fn commands_accept_only_their_output_formats() {
 #[test]
 fn output_formats_of_a_command_differ() {
     for (command, formats) in FORMATS {
-        let printed: BTreeSet<String> = formats
+        let printed: BTreeSet<Vec<u8>> = formats
             .iter()
             .map(|format| {
                 // `verify` prints annotations only for problems.
@@ -109,9 +110,11 @@ fn output_formats_of_a_command_differ() {
                     "verify" => (project().file("content/releases/SHA256SUMS", "x\n"), 1),
                     _ => (project(), 0),
                 };
-                let run = run(&project, command, &["--format", format]);
-                assert_eq!(run.code, Some(code), "{command} --format {format}: {run:?}");
-                run.stdout
+                let options = ["--format", format].map(str::to_owned);
+                let arguments = arguments(command, &project).into_iter().chain(options);
+                let output = project.command(arguments).output().expect("the program starts");
+                assert_eq!(output.status.code(), Some(code), "{command} --format {format}: {output:?}");
+                output.stdout
             })
             .collect();
         // There are no problems, so the GitHub format prints nothing; no other format may.
@@ -197,6 +200,7 @@ fn json_output_matches_its_schema() {
     check("verify", "verify", run(&project().file("content/releases/SHA256SUMS", "x\n"), "verify", &json), 1);
     check("explanations", "explain", project().run(["explain", "--format", "json"]), 0);
     check("explanation", "explain", project().run(["explain", "broken-link", "--format", "json"]), 0);
+    check("schedule", "schedule", run(&project(), "schedule", &json), 0);
     if cfg!(feature = "import") {
         check("imported", "import", run(&project(), "import", &json), 0);
         check("imported", "import", run(&project(), "import", &["--write", "--format", "json"]), 0);

@@ -26,6 +26,7 @@ const STAGES: &[&[&str]] = &[
     &["assets", "schema"],
     &["references"],
     &["publication"],
+    &["spreadsheet"],
     &["schedule"],
     &["render", "formats"],
     &["link_check"],
@@ -55,7 +56,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
-    ("csv", &["formats", "import", "notice", "schedule"]),
+    ("csv", &["import", "notice", "spreadsheet"]),
     ("env_logger", &["commands"]),
     ("flate2", &["compress", "import"]),
     ("foldhash", &["history", "hypertext", "link_check", "render"]),
@@ -76,6 +77,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("quick_xml", &["formats", "xml"]),
     ("rayon", &["files", "history", "render", "pipeline", "emit", "server", "publish", "commands"]),
     ("reqwest", &["fetch"]),
+    ("rust_xlsxwriter", &["spreadsheet"]),
     ("rustix", &["files"]),
     ("rustls", &["fetch"]),
     ("serde_ignored", &["history"]),
@@ -87,6 +89,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("tokio", &["server", "publish"]),
     ("unicode_normalization", &["check", "site"]),
     ("ureq", &["fetch"]),
+    ("zip", &["schedule"]),
 ];
 
 /// Functions that read the clock. Only commands call them; every stage takes the date as a parameter.
@@ -105,6 +108,7 @@ const NO_DISK: &[&str] = &[
     "check",
     "site",
     "publication",
+    "spreadsheet",
     "schedule",
     "render",
     "formats",
@@ -137,6 +141,7 @@ const NO_COMMANDS: &[&str] = &[
     "check",
     "assets",
     "publication",
+    "spreadsheet",
     "schedule",
     "render",
     "link_check",

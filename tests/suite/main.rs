@@ -67,6 +67,7 @@ mod report;
 #[cfg(unix)]
 mod reserved;
 mod schedule;
+mod schedule_files;
 mod schemas;
 mod seed;
 mod sent_notices;

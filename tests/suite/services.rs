@@ -149,9 +149,14 @@ fn schedule_lists_only_the_services_that_apply() {
     let (sms, text) = schedule(&["--for", "region=EU", "--features", "SMS"]);
     assert_eq!(sms[0]["Services"], "Mail: Email; SMS: Text messages (only with SMS)");
     assert!(sms[0]["Location"].contains("United States") && !sms[0]["Location"].contains("India"), "{sms:?}");
-    assert!(text.contains("Phone number"), "{text}");
+    assert!(text.contains("Phone number") && !text.contains("India"), "{text}");
+    assert_eq!(sms[0]["Transfer mechanism"], "EU-US Data Privacy Framework (Art. 45 GDPR) for United States");
     let (us, _) = schedule(&["--for", "region=US", "--features", "SMS", "--features", "Fax"]);
     assert!(us[0]["Location"].contains("India") && names(&us) == ["Messages", "Plain"], "{us:?}");
+    assert!(
+        us[0]["Transfer mechanism"].contains("SMS: Standard contractual clauses (Art. 46 GDPR) for India"),
+        "{us:?}"
+    );
     let (fax, _) = schedule(&["--for", "region=EU", "--features", "Fax"]);
     assert_eq!(names(&fax), ["Messages", "Optional", "Plain"]);
     assert_eq!((fax[1]["Services"].contains("Calls"), fax[1]["Data processed"].as_str()), (false, "Pages"));

@@ -425,7 +425,7 @@ impl SubprocessorView {
         let date = |date: Option<Date>| date.map(|date| DateView::new(date, strings));
         let applies = schedule::condition(item, strings);
         let transfers = schedule::transfers_text(item, strings);
-        let (services, details) = (services(item, strings), details(item, strings));
+        let (services, details) = (services(item, strings), details(item, replaces.as_ref(), strings));
         let item = &*item.united();
         SubprocessorView {
             id: item.id.to_string(),
@@ -496,19 +496,13 @@ fn mechanisms(item: &Subprocessor, strings: &Catalog) -> Vec<MechanismView> {
 }
 
 /// Describes the data, places, transfers and retention of a service.
-fn service_detail(service: &Service, strings: &Catalog) -> Option<DetailView> {
-    let stated = |field: &str, text: String| (!text.is_empty()).then(|| format!("{}: {text}", strings.field(field)));
-    let locations: Vec<String> = service.locations.iter().map(|location| strings.location(location)).collect();
-    let transfers = service.transfer_mechanism.as_ref().map(|transfers| strings.transfers(transfers));
-    let parts: Vec<String> = [
-        stated("data_categories", service.data_categories.join(", ")),
-        stated("locations", locations.join(", ")),
-        stated("transfer_mechanism", transfers.unwrap_or_default()),
-        stated("retention", service.retention.clone().unwrap_or_default()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+fn service_detail(item: &Subprocessor, service: &Service, strings: &Catalog) -> Option<DetailView> {
+    let facts = schedule::service_facts(item, service, strings);
+    let stated = |fact: &schedule::ServiceFact| {
+        let texts: Vec<String> = fact.parts.iter().map(|part| part.value.text(strings)).collect();
+        format!("{}: {}", fact.label, texts.join(fact.separator))
+    };
+    let parts: Vec<String> = facts.iter().map(stated).collect();
     let website = service.website.as_ref();
     let text = if parts.is_empty() { website?.to_string() } else { parts.join("; ") };
     Some(DetailView {
@@ -520,7 +514,7 @@ fn service_detail(service: &Service, strings: &Catalog) -> Option<DetailView> {
 }
 
 /// Returns the details of a subprocessor that have no column, in the order of SCC Annex III.
-fn details(item: &Subprocessor, strings: &Catalog) -> Vec<DetailView> {
+fn details(item: &Subprocessor, replaces: Option<&LinkView>, strings: &Catalog) -> Vec<DetailView> {
     let mut details = Vec::new();
     let mut add = |field: &str, text: Option<String>, href: Option<String>| {
         if let Some(text) = text {
@@ -537,6 +531,9 @@ fn details(item: &Subprocessor, strings: &Catalog) -> Vec<DetailView> {
     add("contact", item.contact.clone(), None);
     add("website", text(&item.website), href(&item.website));
     add("role", item.role.as_ref().map(|role| strings.value(role.as_str()).to_owned()), None);
+    add("category", item.category.clone(), None);
+    let linked = replaces.map(|link| link.href.clone()).filter(|href| !href.is_empty());
+    add("replaces", replaces.map(|link| link.text.clone()), linked);
     let country = item.corporate_location.as_ref().map(|code| strings.country(code.as_str()).to_owned());
     add("corporate_location", country, None);
     add("supplementary_measures", item.supplementary_measures.clone(), None);
@@ -550,7 +547,7 @@ fn details(item: &Subprocessor, strings: &Catalog) -> Vec<DetailView> {
     add("announced", date(item.announced), None);
     add("effective", date(item.effective), None);
     add("ends", date(item.ends), None);
-    details.extend(item.services.iter().filter_map(|service| service_detail(service, strings)));
+    details.extend(item.services.iter().filter_map(|service| service_detail(item, service, strings)));
     details
 }
 
