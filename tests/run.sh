@@ -85,6 +85,8 @@ part_site() {
   npm_need
   apt_need java default-jre-headless
   bash tests/site.sh
+  apt_need pdftotext poppler-utils
+  apt_need soffice libreoffice-writer-nogui libreoffice-calc-nogui
   say "machine-readable files"
   need python3 "install Python 3 with venv"
   bash tests/site/validate.sh

@@ -20,6 +20,9 @@ CANDOR=$candor "$python" tests/site/fixture.py "$fixture"
 echo "fixture: announced changes, their notice and calendars"
 "$python" tests/site/notices.py "$candor"
 
+echo "the annex and the list as Excel workbooks and Word documents"
+"$python" tests/site/annex.py "$candor"
+
 for site in dist "$fixture/dist"; do
   "$python" tests/site/validate.py "$site" "$tools/node_modules/sitemap/schema/sitemap.xsd"
   conforms() { # SCHEMA FILE...
@@ -34,5 +37,7 @@ for site in dist "$fixture/dist"; do
   echo "  check-jsonschema: the schemas themselves"
   "$tools/venv/bin/frictionless" validate --trusted "$site/subprocessors.csv" >"$tools/frictionless.log" ||
     { cat "$tools/frictionless.log" >&2; die "frictionless rejects $site/subprocessors.csv"; }
-  echo "  frictionless: subprocessors.csv"
+  "$tools/venv/bin/frictionless" validate --trusted "$site/subprocessors-table.csv" >"$tools/frictionless.log" ||
+    { cat "$tools/frictionless.log" >&2; die "frictionless rejects $site/subprocessors-table.csv"; }
+  echo "  frictionless: subprocessors.csv, subprocessors-table.csv"
 done
