@@ -35,7 +35,7 @@ pub use self::inventory::code_files;
 
 use self::files::File;
 use crate::diagnostic::{Code, Diagnostic, Place, Report};
-use crate::model::{Accents, Digest, MediaType, NameEnding, Palette};
+use crate::model::{Digest, MediaType, NameEnding, Palette, Theme, ThemeDensity, ThemeRadius};
 use crate::project::Project;
 use crate::site::map;
 use crate::site::{Artifact, Site, SitePath, media};
@@ -46,6 +46,9 @@ const PARTS_OF_PAGES: [&str; 14] =
 
 /// The maximum depth of style sheets that refer to each other.
 const MAX_DEPTH: usize = 16;
+
+/// The maximum size of a font of the theme, in bytes: that of a font with the characters of many scripts.
+const LARGEST_FONT: usize = 5 * 1024 * 1024;
 
 /// The theme's style sheet, by its path under `static/`.
 const STYLE: &str = "css/candor.css";
@@ -94,16 +97,14 @@ impl Assets {
     /// Loads the built-in theme's files and the project's files, which override them. Reports problems of the project's
     /// files.
     ///
-    /// The publisher's accent colors are appended to the theme's style sheet: a separate style sheet would require
+    /// The settings of the theme are appended to the theme's style sheet: a separate style sheet would require
     /// another request before anything is displayed.
-    pub fn load(project: &Project, accents: Accents) -> (Assets, Report) {
-        Assets::with_palette(project, accents.into())
-    }
-
-    /// Loads the same files, with the colors of surfaces, too.
-    pub fn with_palette(project: &Project, palette: Palette) -> (Assets, Report) {
+    pub fn load(project: &Project, theme: &Theme) -> (Assets, Report) {
         let (mut files, mut report) = files::read(project);
-        if let (Some(rule), Some(style)) = (accent_rule(palette), files.get_mut(STYLE)) {
+        let rules = theme_rules(theme, |font| files.contains_key(font));
+        let fonts = theme.fonts().filter_map(|(_, font)| files.get(font));
+        fonts.filter(|font| font.bytes.len() > LARGEST_FONT).for_each(|font| report.push(too_large_font(font)));
+        if let (Some(rule), Some(style)) = (rules, files.get_mut(STYLE)) {
             style.bytes = [&style.bytes[..], rule.as_bytes()].concat().into();
         }
         let assets = publish(files, &mut report);
@@ -113,6 +114,19 @@ impl Assets {
     /// Returns the file with this path under `static/`, such as `css/site.css`.
     pub fn get(&self, path: &str) -> Option<&Asset> {
         self.by_path.get(path)
+    }
+
+    /// Returns the style sheets that pages load after the built-in one: those that the theme names, otherwise the publisher's
+    /// own below `css/` that no other style sheet imports.
+    pub fn styles<'a>(&'a self, theme: &'a Theme) -> Vec<&'a Asset> {
+        if let Some(styles) = &theme.styles {
+            return styles.iter().filter_map(|path| self.get(path)).collect();
+        }
+        let is_linked = |path: &str| {
+            let name = path.strip_prefix("css/").filter(|name| !name.contains('/') && ending(name) == "css");
+            name.is_some() && path != STYLE && !self.used.contains(path)
+        };
+        self.iter().filter(|(path, asset)| asset.is_own() && is_linked(path)).map(|(_, asset)| asset).collect()
     }
 
     /// Iterates over all files with their paths under `static/`, in order.
@@ -197,17 +211,50 @@ impl Assets {
     }
 }
 
-/// Returns the CSS rule that sets the colors of the publisher; `None` if the built-in ones are used.
-fn accent_rule(Palette { accents, surface }: Palette) -> Option<String> {
-    let properties = [
+/// Returns the CSS rules for the settings of a theme; `None` if it has the built-in ones. A font that does not exist is left out.
+fn theme_rules(theme: &Theme, exists: impl Fn(&str) -> bool) -> Option<String> {
+    let Palette { accents, surface } = theme.palette();
+    let colors = [
         ("--accent", accents.light),
         ("--accent-dark", accents.dark),
         ("--accent-surface", surface.map(|surface| surface.color)),
         ("--on-accent-surface", surface.map(|surface| surface.text)),
     ];
-    let stated = properties.into_iter().filter_map(|(property, color)| Some(format!("{property}:{}", color?)));
-    let stated: Vec<String> = stated.collect();
-    (!stated.is_empty()).then(|| format!(":root{{{}}}", stated.join(";")))
+    let mut properties: Vec<String> =
+        colors.into_iter().filter_map(|(property, color)| Some(format!("{property}:{}", color?))).collect();
+    let mut faces = String::new();
+    for (field, font) in theme.fonts().filter(|(_, font)| exists(font)) {
+        let (family, property, fallback) = match field {
+            "font_text" => ("Own text", "--serif", "Georgia,serif"),
+            _ => ("Own interface", "--sans", "Arial,sans-serif"),
+        };
+        let address = crate::text::percent::path(font);
+        faces += &format!(
+            "@font-face{{font-family:\"{family}\";src:url(\"/{address}\") format(\"woff2\");font-weight:100 900;font-display:swap}}"
+        );
+        properties.push(format!("{property}:\"{family}\",{fallback}"));
+    }
+    match theme.radius {
+        ThemeRadius::None => properties.push("--radius:0".to_owned()),
+        ThemeRadius::Large => properties.push("--radius:8px".to_owned()),
+        ThemeRadius::Small | ThemeRadius::Unknown(_) => {}
+    }
+    let sizes = match theme.density {
+        ThemeDensity::Compact => Some(["1rem", ".875rem", ".75rem"]),
+        ThemeDensity::Spacious => Some(["1.1875rem", "1.0625rem", ".875rem"]),
+        ThemeDensity::Normal | ThemeDensity::Unknown(_) => None,
+    };
+    let sizes = sizes.map(|[text, data, small]| format!("--text:{text};--data:{data};--small:{small}"));
+    properties.extend(sizes);
+    (!properties.is_empty()).then(|| format!("{faces}:root{{{}}}", properties.join(";")))
+}
+
+/// Reports a font of the theme that would take too long to load: every reader downloads it before the text has its shape.
+fn too_large_font(font: &File) -> Diagnostic {
+    let (size, limit) = (font.bytes.len() / (1024 * 1024), LARGEST_FONT / (1024 * 1024));
+    Diagnostic::new(Code::AssetTooLarge, format!("the font `{}` has {size} MiB; the limit is {limit} MiB", font.source))
+        .at(Place::file(&font.source), "")
+        .help("use a WOFF2 file that has only the characters and weights that the page needs")
 }
 
 fn unknown_media_type(path: &str, asset: &Asset) -> Diagnostic {

@@ -4,6 +4,7 @@ mod choice;
 pub mod delivery;
 pub mod format;
 pub mod pages;
+mod theme;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
 pub use self::choice::{ColorChoice, Deny, HostChoice, Recipe};
 use self::delivery::DeliveryArgs;
 use self::format::{AnnotatedFormat, DiffFormat, NoticeFormat, ReportFormat, ResultFormat, ScheduleFormat};
+pub use self::theme::{ThemeArgs, ThemeCommand, ThemeExportArgs, ThemeNames};
 #[cfg(feature = "import")]
 use crate::import::{Assignment, DateOrder, DefaultValue, NamePair, Start};
 use crate::model::{Date, Digest, Version, WebUrl};
@@ -80,6 +82,8 @@ pub enum Command {
     /// Upload the site to object storage behind a CDN
     #[cfg(feature = "publish")]
     Publish(PublishArgs),
+    /// List, copy or compare the built-in templates, strings, styles and scripts
+    Theme(ThemeArgs),
     /// Print the JSON Schema of a file format
     Schema(SchemaArgs),
     /// Explain a diagnostic and how to fix it
@@ -108,9 +112,12 @@ impl Command {
             Command::Publish(args) => args.format.into(),
             #[cfg(feature = "serve")]
             Command::Serve(_) => ReportFormat::Human,
-            Command::Init(_) | Command::Redact(_) | Command::Schema(_) | Command::Completions(_) | Command::Man(_) => {
-                ReportFormat::Human
-            }
+            Command::Init(_)
+            | Command::Redact(_)
+            | Command::Theme(_)
+            | Command::Schema(_)
+            | Command::Completions(_)
+            | Command::Man(_) => ReportFormat::Human,
         }
     }
 }
@@ -360,12 +367,16 @@ pub struct InitArgs {
     /// Name of the organization
     #[arg(long, value_name = "ORG", allow_hyphen_values = true)]
     pub name: Option<String>,
-    /// Add a CI recipe that checks every change and publishes after a merge
-    #[arg(long, value_name = "SYSTEM", default_value = "none")]
-    pub ci: Recipe,
-    /// Host that the CI recipe publishes to
-    #[arg(long, value_name = "HOST", default_value = "storage")]
-    pub host: HostChoice,
+    /// Import the list of subprocessors from a page, a spreadsheet or a data file
+    #[cfg(feature = "import")]
+    #[arg(long, value_name = "FILE", conflicts_with = "full")]
+    pub from: Option<PathBuf>,
+    /// Add a CI recipe that checks every change and publishes after a merge [default: that of the host, else none]
+    #[arg(long, value_name = "SYSTEM")]
+    pub ci: Option<Recipe>,
+    /// Add a CI recipe that publishes to this host [default: storage, with --ci]
+    #[arg(long, value_name = "HOST")]
+    pub host: Option<HostChoice>,
     /// Fill every list with example items
     #[arg(long)]
     pub full: bool,

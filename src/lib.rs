@@ -58,5 +58,6 @@ pub mod site;
 pub mod spreadsheet;
 pub mod terminal;
 pub mod text;
+pub mod theme_file;
 pub mod wording;
 pub mod xml;

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 pub use inputs::{CheckedProject, check_for_release, check_project};
 
 use crate::assets::{Assets, code};
+use crate::check;
 use crate::diagnostic::{RefusedCommand, Report, Source};
 use crate::formats::{self, FormatInputs};
 use crate::history::store::Folder;
@@ -20,7 +21,7 @@ use crate::history::sums::Sums;
 use crate::history::{History, ReleaseStatus, kept, store};
 use crate::link_check::LinkCheck;
 use crate::load;
-use crate::model::{Accents, Date, Disclosure, MediaType, ProgramVersion, RecordedFile, Version, WebUrl};
+use crate::model::{self, Date, Disclosure, MediaType, ProgramVersion, RecordedFile, Version, WebUrl};
 use crate::project::Project;
 use crate::publication::{self, Draft, Publication};
 use crate::references;
@@ -145,7 +146,11 @@ pub fn build_renderer(project: &Project, request: &BuildRequest) -> Result<Rende
 fn renderer_of(read: PublicationInputs, theme: Result<Theme, Report>) -> Result<RendererBuild, Report> {
     let PublicationInputs { publication, templates, mut report, .. } = read;
     match theme {
-        Ok(theme) => {
+        Ok(mut theme) => {
+            let mut unused = theme.unused();
+            check::apply_levels(&mut unused, &publication.settings);
+            report.merge(unused);
+            theme.use_files(publication.assets.iter().map(|(path, asset)| (path.to_owned(), asset.path.to_url())));
             let publication = Arc::new(publication);
             let renderer = Arc::new(Renderer::new(Arc::clone(&publication), theme));
             let templates = templates.into_iter().map(|(_, source)| source).collect();
@@ -251,7 +256,7 @@ fn published(project: &Project, read: CheckedProject, request: &BuildRequest) ->
 /// defaults, and files that cannot be read are left out.
 pub fn released(project: &Project, history: History, as_of: Date) -> Publication {
     let settings = load::content(project).0.map(|content| content.settings).unwrap_or_default();
-    let (assets, _) = Assets::with_palette(project, settings.theme.palette());
+    let (assets, _) = Assets::load(project, &settings.theme);
     let in_effect = publication::in_effect(&history, as_of);
     let (bound_media_types, program) = (BTreeMap::new(), ProgramVersion::current());
     Publication { settings, history, draft: None, in_effect, assets, bound_media_types, as_of, program }
@@ -259,8 +264,8 @@ pub fn released(project: &Project, history: History, as_of: Date) -> Publication
 
 /// Returns the files that a disclosure refers to. Problems of files in `static/` are not reported, and such files are left out.
 pub fn files_of(disclosure: &Disclosure, project: &Project) -> Vec<RecordedFile> {
-    // Colors matter only to style sheets, which are not statements.
-    let (assets, _) = Assets::load(project, Accents::default());
+    // The theme matters only to style sheets, which are not statements.
+    let (assets, _) = Assets::load(project, &model::Theme::default());
     references::of_disclosure(disclosure, &assets)
 }
 

@@ -105,3 +105,24 @@ grep -q 'Example Mail' dist/subprocessors/index.html || die "the page does not s
 cmp -s dist/index.html "$work/published/index.html" || die "the published page differs from the built one"
 [ "$(find content/releases -name '*.json' | wc -l)" -eq 1 ] || die "expected one release"
 echo "$ran commands of the quick start passed"
+
+echo "own brand, from the binary alone"
+mkdir "$work/alone" "$work/alone/bin"
+cp "$root/target/release/candor" "$work/alone/bin/candor"
+script=$(sed -n '/^## With your own brand/,$p' "$root/docs/quick-start.md" | sed -n '/^```sh$/,/^```$/p' | grep -v '^```')
+count=$(printf '%s\n' "$script" | wc -l)
+[ "$count" -lt 15 ] || die "the brand takes $count commands"
+grep -q "^These $count commands" "$root/docs/quick-start.md" || die "the page states another number than $count commands"
+for tool in mkdir printf cat; do ln -s "$(command -v "$tool")" "$work/alone/bin/$tool" 2> /dev/null || true; done
+# The only programs are candor and those of the shell: no Rust, no git, no clone.
+(cd "$work/alone" && env -i PATH="$work/alone/bin" HOME="$work/alone" /bin/sh -ec "${script//\/tmp\/brand-site/$work\/alone\/site}") > "$work/output" 2>&1 \
+  || { cat "$work/output" >&3; die "the brand failed"; }
+for expected in imprint/index.html index.html; do
+  [ -f "$work/alone/site/$expected" ] || die "the published site has no $expected"
+done
+for expected in 'brand\.' 'images/logo\.' 'imprint/' 'status.example.com'; do
+  grep -q "$expected" "$work/alone/site/index.html" || die "the published page does not have $expected"
+done
+grep -rq 'prefers-color-scheme: dark' "$work/alone/site/assets/css" || die "the style sheet for the dark mode is not published"
+[ -f "$work/alone/brand/.github/workflows/trust-center.yml" ] || die "there is no CI recipe"
+echo "$count commands of the own brand passed"

@@ -116,6 +116,9 @@ fn observed(subject: &Subject<'_>, item: &Certification, path: &str, report: &mu
     let name = &item.framework;
     let Some(Period { to, .. }) = item.all_editions().filter_map(|edition| edition.period).max_by_key(|it| it.to)
     else {
+        if subject.content.places.contains(&format!("{path}.period#key")) {
+            return;
+        }
         let message = format!("the report `{name}` does not state the period that it covers");
         let help = "add `period: {from: ..., to: ...}` with the first and the last day that the auditor observed";
         report.push(subject.found(Code::ReportPeriodMissing, message, &format!("{path}.framework")).help(help));

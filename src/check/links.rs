@@ -205,6 +205,12 @@ fn named_files(subject: &Subject<'_>, files: &Known<'_>, report: &mut Report) {
     for (field, logo) in subject.content.settings.theme.logos() {
         need(logo, &format!("site.theme.{field}"));
     }
+    for (field, font) in subject.content.settings.theme.fonts() {
+        need(font, &format!("site.theme.{field}"));
+    }
+    for (at, style) in subject.content.settings.theme.styles.iter().flatten().enumerate() {
+        need(style, &format!("site.theme.styles[{at}]"));
+    }
     for (at, document) in subject.content.disclosure.documents.iter().enumerate() {
         for stated in document.stated_files() {
             need(&stated.file, &format!("documents[{at}].{}", stated.field));

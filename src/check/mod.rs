@@ -70,6 +70,8 @@ pub struct Facts {
     pub releases: BTreeSet<Date>,
     /// The custom templates, with paths such as `templates/lists/controls.html`.
     pub templates: Vec<Arc<Source>>,
+    /// The files of `static/` that replace built-in ones.
+    pub theme_copies: Vec<Arc<Source>>,
     /// The summary of a release that is about to be made.
     pub summary: Option<Arc<Source>>,
     /// Whether all files could be read. If not, rules about missing items are skipped, because these may be in the files that
@@ -90,6 +92,7 @@ impl Facts {
             unreleased: Changes::default(),
             releases: BTreeSet::new(),
             templates: Vec::new(),
+            theme_copies: Vec::new(),
             summary: None,
             complete: true,
         }

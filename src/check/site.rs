@@ -1,14 +1,18 @@
 //! Rules for `site.yaml`: the site's address, the levels of rules, and security.txt (RFC 9116).
 
+use url::Url;
+
 use super::Subject;
 use super::dates::{SOON, left};
+use super::external::links;
 use super::placeholders::is_reserved;
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
-use crate::model::{Contact, Date, SecurityTxt};
+use crate::model::{Contact, Date, SecurityTxt, WebUrl};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     address(subject, report);
     levels(subject, report);
+    former_hosts(subject, report);
     if let Some(security) = &subject.content.settings.security_txt {
         security_txt(subject, security, report);
     }
@@ -17,12 +21,39 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
 fn address(subject: &Subject<'_>, report: &mut Report) {
     let help = "set it to the address at which the site is published";
     match &subject.content.settings.base_url {
+        None if subject.content.places.contains("site.base_url#key") => {}
         None => report.push(subject.found(Code::BaseUrlMissing, "`base_url` is missing", "site.base_url").help(help)),
         Some(url) if is_reserved(&url.host()) => {
             let message = format!("`{url}` is a reserved example address");
             report.push(subject.found(Code::PlaceholderBaseUrl, message, "site.base_url").help(help));
         }
         Some(_) => {}
+    }
+}
+
+/// Reports links to addresses at which the site was published before.
+fn former_hosts(subject: &Subject<'_>, report: &mut Report) {
+    let former = &subject.content.settings.former_base_urls;
+    if former.is_empty() {
+        return;
+    }
+    for link in links(subject.content) {
+        let below = |base: &WebUrl| {
+            let base: Url = format!("{}/", base.to_uri().trim_end_matches('/')).parse().ok()?;
+            // The old site may have been reachable without TLS.
+            let same_host = base.host() == link.address.host() && base.port() == link.address.port();
+            let address = format!("{}/", link.address.path());
+            let path = same_host.then(|| address.strip_prefix(base.path()))??.trim_end_matches('/').to_owned();
+            let path = if link.address.path().ends_with('/') && !path.is_empty() { path + "/" } else { path };
+            Some(path + &link.address[url::Position::AfterPath..])
+        };
+        let Some(path) = former.iter().find_map(below) else { continue };
+        let message = format!("`{}` is at a former address of this site", link.address);
+        let help = format!("write the path from the root of the site: `{}`", if path.is_empty() { "/" } else { &path });
+        for place in link.places {
+            report
+                .push(Diagnostic::new(Code::LinkToFormerHost, message.clone()).at_known(place, "").help(help.clone()));
+        }
     }
 }
 

@@ -57,6 +57,10 @@ pub fn left_out(
     for (_, logo) in content.settings.theme.logos() {
         unreferenced.remove(logo);
     }
+    let theme = &content.settings.theme;
+    for file in theme.fonts().map(|(_, font)| font).chain(theme.styles.iter().flatten().map(String::as_str)) {
+        unreferenced.remove(file);
+    }
     unreferenced.retain(|file| !facts.templates.iter().any(|template| names(&template.text, file)));
     for release in history.releases() {
         refer(&release.disclosure, &mut unreferenced);

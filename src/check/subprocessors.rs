@@ -34,8 +34,23 @@ fn data_categories(subject: &Subject<'_>, at: usize, item: &Subprocessor, report
     }
 }
 
+/// Whether a subprocessor states places or transfers that could not be read, which has been reported.
+fn has_unread_transfers(subject: &Subject<'_>, at: usize, item: &Subprocessor) -> bool {
+    let parts = (0..item.services.len()).map(|nth| format!("services[{nth}]."));
+    let parts = parts.chain((0..item.upcoming.len()).map(|nth| format!("upcoming[{nth}].")));
+    let has_key = |part: String| {
+        ["locations", "corporate_location", "transfer_mechanism"]
+            .iter()
+            .any(|field| subject.content.places.contains(&format!("subprocessors[{at}].{part}{field}#key")))
+    };
+    !subject.facts.complete && parts.chain([String::new()]).any(has_key)
+}
+
 /// Checks the transfers of a subprocessor, now and after each of its upcoming changes.
 fn transfer(subject: &Subject<'_>, at: usize, item: &Subprocessor, report: &mut Report) {
+    if has_unread_transfers(subject, at, item) {
+        return;
+    }
     let jurisdiction = subject.content.disclosure.organization.jurisdiction.as_ref();
     if matches!(jurisdiction, Some(Jurisdiction::Uk | Jurisdiction::Other)) {
         return;

@@ -1,11 +1,14 @@
-//! Rules for the theme: the contrast of the accent colors.
+//! Rules for the theme: the contrast of the accent colors, fonts and style sheets, and copies of built-in files.
 
 use super::Subject;
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::model::color::{DARK, LIGHT, MIN_CONTRAST};
 use crate::model::palette::is_light;
+use crate::theme_file::{ThemeFile, note};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
+    file_types(subject, report);
+    copies(subject, report);
     let theme = &subject.content.settings.theme;
     let pages = [(theme.accent, LIGHT, "accent", "light"), (theme.accent_dark, DARK, "accent_dark", "dark")];
     for (color, page, field, name) in pages {
@@ -25,5 +28,35 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
                     .help(format!("use \"{near}\", the nearest color with enough contrast")),
             );
         }
+    }
+}
+
+/// Reports fonts and style sheets that are files of another type.
+fn file_types(subject: &Subject<'_>, report: &mut Report) {
+    let theme = &subject.content.settings.theme;
+    let fonts = theme.fonts().map(|(field, font)| (format!("site.theme.{field}"), font, ".woff2", "a WOFF2 font"));
+    let styles = theme.styles.iter().flatten().enumerate();
+    let styles =
+        styles.map(|(at, style)| (format!("site.theme.styles[{at}]"), style.as_str(), ".css", "a style sheet"));
+    for (path, file, ending, what) in fonts.chain(styles).filter(|(_, file, ending, _)| !file.ends_with(ending)) {
+        let message = format!("`{file}` is not {what}");
+        report.push(subject.found(Code::BadPath, message, &path).help(format!("use a file that ends in {ending}")));
+    }
+}
+
+/// Reports copies of built-in files that have changed since.
+fn copies(subject: &Subject<'_>, report: &mut Report) {
+    for copy in subject.facts.templates.iter().chain(&subject.facts.theme_copies) {
+        let Some(found) = note(&copy.text) else { continue };
+        let Some(file) = ThemeFile::find(&copy.path).filter(|file| file.sha256() != found.sha256) else { continue };
+        let message = format!(
+            "`{}` is a copy of a file of candor {}, which has changed since",
+            copy.path,
+            found.version.escape_debug()
+        );
+        let place = Place::new(copy, found.range.start..found.range.end.saturating_sub(1));
+        report.push(
+            Diagnostic::new(Code::ThemeFileOutdated, message).at(place, "").fix(Remedy::AdoptThemeFile(file.name)),
+        );
     }
 }

@@ -38,9 +38,15 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
         }
         match builtin.and_then(|builtin| builtin.with(&read.templates, &read.strings)) {
             Err(problems) => report.merge(problems),
-            // Pages can be rendered only if everything that they show could be read.
-            Ok(theme) if !read.report.has_errors() => report.merge(links(read, theme, context)),
-            Ok(_) => {}
+            Ok(theme) => {
+                let mut unused = theme.unused();
+                check::apply_levels(&mut unused, &content.settings);
+                report.merge(unused);
+                // Pages can be rendered only if everything that they show could be read.
+                if !read.report.has_errors() {
+                    report.merge(links(read, theme, context));
+                }
+            }
         }
     }
     report.sort();

@@ -106,6 +106,12 @@ impl Context {
         })
     }
 
+    /// Returns the same context for another project.
+    #[cfg(feature = "import")]
+    pub fn with_project(&self, project: Project) -> Context {
+        Context { project, ..self.clone() }
+    }
+
     /// Returns the strings of the project for a language, as its pages use them. `candor check` reports problems of its
     /// catalogs.
     pub fn strings(&self, language: &Language) -> Arc<Catalog> {

@@ -1,11 +1,17 @@
 //! `candor init`: creates a project, ready to preview, check and release.
 
 use std::io::Write;
+#[cfg(feature = "import")]
+use std::path::Path;
 
 use super::{Context, Failure, Outcome};
 use crate::cli::{HostChoice, InitArgs, Recipe};
+#[cfg(feature = "import")]
+use crate::cli::{ImportArgs, format::ResultFormat};
 use crate::embedded::EXAMPLE_ORGANIZATION;
-use crate::init::{self, Ci, Plan, RecipeHost, WriteError, Written};
+use crate::init::{self, CANDOR_REPOSITORY, Ci, Plan, RecipeHost, WriteError, Written};
+#[cfg(feature = "import")]
+use crate::project::Project;
 
 /// Creates a project and prints the next steps. Existing files are not changed.
 ///
@@ -30,6 +36,22 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
     written.extended.extend(around.extended);
     written.kept.extend(around.kept);
     print(&written, has_content, context)?;
+    if let (Some((ci, host)), false) = (plan.recipe, context.quiet) {
+        let line = "The CI recipe publishes to";
+        writeln!(
+            context.err(),
+            "{line} {}: {}. Set it up as {CANDOR_REPOSITORY}/blob/main/docs/ci.md describes.",
+            host.name(),
+            ci.path()
+        )?;
+    }
+    #[cfg(feature = "import")]
+    if let Some(file) = &args.from {
+        let imported = import(file, &root, context)?;
+        if imported != Outcome::Fine {
+            return Ok(imported);
+        }
+    }
     if has_content {
         return Ok(Outcome::Fine);
     }
@@ -45,25 +67,50 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome, Failure> {
     Ok(Outcome::Fine)
 }
 
+/// Imports the list of subprocessors into the new project.
+#[cfg(feature = "import")]
+fn import(file: &Path, root: &Path, context: &Context) -> Result<Outcome, Failure> {
+    let args = ImportArgs {
+        files: vec![file.to_owned()],
+        map: Vec::new(),
+        table: Vec::new(),
+        date_format: None,
+        default: Vec::new(),
+        write: true,
+        replace: false,
+        git_history: false,
+        same: Vec::new(),
+        different: Vec::new(),
+        from: None,
+        skip: Vec::new(),
+        copies: false,
+        plan: None,
+        format: ResultFormat::Human,
+    };
+    super::import::run(&args, &context.with_project(Project::at(root)))
+}
+
 /// Returns the CI recipe that was chosen.
 fn recipe(args: &InitArgs) -> Result<Option<(Ci, RecipeHost)>, Failure> {
-    let host = match args.host {
+    let host = args.host.map(|host| match host {
         HostChoice::Storage => RecipeHost::Storage,
         HostChoice::GithubPages => RecipeHost::GithubPages,
         HostChoice::GitlabPages => RecipeHost::GitlabPages,
         HostChoice::CloudflarePages => RecipeHost::CloudflarePages,
         HostChoice::Netlify => RecipeHost::Netlify,
-    };
-    let (ci, name) = match args.ci {
-        Recipe::None if host == RecipeHost::Storage => return Ok(None),
-        Recipe::None => {
+    });
+    let (ci, name) = match (args.ci, host) {
+        (None, None) | (Some(Recipe::None), None) => return Ok(None),
+        (Some(Recipe::None), Some(host)) => {
             let message = format!("`--host {}` has no effect without a CI recipe", host.name());
             return Err(Failure::new(message, "add `--ci github`, `--ci gitlab` or `--ci azure`"));
         }
-        Recipe::Github => (Ci::Github, "github"),
-        Recipe::Gitlab => (Ci::Gitlab, "gitlab"),
-        Recipe::Azure => (Ci::Azure, "azure"),
+        // GitLab Pages is the only host that needs another CI system than GitHub Actions.
+        (None, Some(RecipeHost::GitlabPages)) | (Some(Recipe::Gitlab), _) => (Ci::Gitlab, "gitlab"),
+        (None, Some(_)) | (Some(Recipe::Github), _) => (Ci::Github, "github"),
+        (Some(Recipe::Azure), _) => (Ci::Azure, "azure"),
     };
+    let host = host.unwrap_or(RecipeHost::Storage);
     let hosts = ci.hosts();
     if hosts.contains(&host) {
         return Ok(Some((ci, host)));

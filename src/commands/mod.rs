@@ -24,6 +24,7 @@ pub mod release;
 mod releases;
 pub mod schedule;
 pub mod schema;
+pub mod theme;
 pub mod verify;
 
 #[cfg(feature = "serve")]
@@ -51,6 +52,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Verify(args) => verify::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Explain(args) => explain::run(args, &context),
+        Command::Theme(args) => theme::run(args, &context),
         Command::Schema(args) => schema::run(args, &context),
         #[cfg(feature = "import")]
         Command::Import(args) => import::run(args, &context),

@@ -20,7 +20,7 @@ use crate::history::redaction::{MAX_REASON, PendingRedactions, Redaction, Redact
 use crate::history::store::Folder;
 use crate::history::{file_name, original};
 use crate::load;
-use crate::model::{Accents, Digest, Version};
+use crate::model::{Digest, Theme, Version};
 use crate::text::{counted, first_of};
 
 /// The maximum number of places that a message lists.
@@ -123,7 +123,7 @@ impl Run<'_> {
         if Redactions::of(self.files, &self.sums_file.pending).files().contains(&sha256) {
             return Err(target(format!("the file {sha256} is withheld already"), "there is nothing to do").into());
         }
-        let (assets, problems) = Assets::load(&self.context.project, Accents::default());
+        let (assets, problems) = Assets::load(&self.context.project, &Theme::default());
         if problems.has_errors() {
             // One of the files that cannot be read could be the one that should be withheld.
             return Err(problems);

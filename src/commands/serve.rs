@@ -10,7 +10,7 @@ use super::build::duration;
 use super::context::today;
 use super::{Context, Failure, Outcome};
 use crate::cli::ServeArgs;
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Report, Severity, render};
 use crate::formats;
 use crate::model::Date;
 use crate::pipeline::{self, BuildRequest, SiteBuild};
@@ -68,13 +68,13 @@ struct Preview<Clock> {
     /// The site that was built last.
     made: Option<SiteBuild>,
     /// Diagnostics that have already been printed.
-    reported: Report,
+    reported: String,
 }
 
 impl<Clock: Fn() -> Date> Preview<Clock> {
     fn new(context: &Context, clock: Clock) -> Preview<Clock> {
         let (context, start) = (context.clone(), Instant::now());
-        Preview { context, clock, as_of: None, new_date: false, start, made: None, reported: Report::new() }
+        Preview { context, clock, as_of: None, new_date: false, start, made: None, reported: String::new() }
     }
 
     /// Returns the date to evaluate: the requested date, or the current one.
@@ -119,9 +119,11 @@ impl<Clock: Fn() -> Date + Send + 'static> Rebuild for Preview<Clock> {
     fn on_rebuilt(&mut self, outcome: &RebuildOutcome<'_>) {
         let took = duration(self.start);
         // The preview continues when its output cannot be written.
-        if *outcome.report != self.reported {
+        // Another edit of the same file leaves most problems as they are, so compare what is shown and not the files.
+        let shown = render::human(outcome.report);
+        if shown != self.reported {
             let _ = self.context.report(outcome.report);
-            self.reported = outcome.report.clone();
+            self.reported = shown;
         }
         if !self.context.quiet {
             let new_date = self.as_of.filter(|_| self.new_date);

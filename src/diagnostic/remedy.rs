@@ -127,6 +127,8 @@ pub enum Remedy<'a> {
     CompareCode,
     /// List all rules.
     ListRules,
+    /// Adopt the changes of a built-in file in the copy of it with this name.
+    AdoptThemeFile(&'a str),
     /// Rename a file that configures the host, or move it to where a reviewer sees it.
     RenameOrMoveToRoot,
 }
@@ -234,6 +236,10 @@ impl fmt::Display for Remedy<'_> {
             ),
             CompareCode => f.write_str("compare it with another checkout with `--base DIR`"),
             ListRules => f.write_str("run `candor explain` to list all rules"),
+            AdoptThemeFile(name) => write!(
+                f,
+                "compare it with `candor theme diff {name}`, adopt the changes, then run `candor theme export --mark {name}`"
+            ),
             RenameOrMoveToRoot => f.write_str(
                 "rename it, or move it to static/root/, where `candor check` and `candor diff` list such files",
             ),

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use super::decode::{Clash, Decoder, Fields, quoted, record, subject};
 use super::upcoming::{ReadField, upcoming_entries};
-use super::values::{euid, https_url, lei, locations, notice_days, services, some, static_path, time_or_date};
+use super::values::{
+    euid, https_url, lei, locations, notice_days, services, some, static_path, static_paths, time_or_date,
+};
 use super::yaml::{Kind, Node};
 use crate::diagnostic::Code;
 use crate::model::lists::*;
@@ -78,6 +80,11 @@ record!(Theme {
     logo: optional(static_path),
     logo_dark: optional(static_path),
     show_name: optional,
+    styles: optional(static_paths),
+    font_text: optional(static_path),
+    font_interface: optional(static_path),
+    radius: default,
+    density: default,
 });
 
 record!(SiteLinks { header: default, footer: default });

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::decode::{Clash, Decoder, record};
-use super::values::base_url;
+use super::values::{base_url, base_urls};
 use super::yaml::Node;
 use crate::diagnostic::Code;
 use crate::model::{
@@ -42,9 +42,12 @@ pub struct SiteFile {
     /// Address at which the site is published, without query or fragment, for absolute links in feeds and other files.
     #[schemars(extend("pattern" = "^[^?#]*$"))]
     pub base_url: Option<WebUrl>,
+    /// Addresses at which the site was published before, without query or fragment. Links to them are reported.
+    #[schemars(default)]
+    pub former_base_urls: Vec<WebUrl>,
     /// Fields of `security.txt` (RFC 9116).
     pub security_txt: Option<SecurityTxt>,
-    /// Colors and logo.
+    /// Colors, logo, fonts and style sheets.
     #[schemars(default)]
     pub theme: Theme,
     /// Levels of rules that differ from the defaults, by code.
@@ -91,6 +94,7 @@ record!(SiteFile {
     subscribe: optional,
     links: optional,
     base_url: optional(base_url),
+    former_base_urls: default(base_urls),
     security_txt: optional,
     theme: default,
     rules: default,
@@ -112,6 +116,7 @@ impl SiteFile {
     pub(super) fn settings(&self) -> Settings {
         Settings {
             base_url: self.base_url.clone(),
+            former_base_urls: self.former_base_urls.clone(),
             security_txt: self.security_txt.clone(),
             theme: self.theme.clone(),
             rules: self.rules.clone(),

@@ -40,6 +40,12 @@ pub(super) fn explain(error: &Error, source: &Arc<Source>, range: Range<usize>) 
             .help("put quotes around text that starts with `*`: \"*...\""),
         other => {
             let message = sentence(other);
+            if let Some(typed) = mistyped(&message, text, found.start) {
+                let at = Place::new(source, range.start + typed.range.start..range.start + typed.range.end);
+                return Diagnostic::new(Code::YamlSyntax, format!("invalid YAML: {}", typed.message))
+                    .at(at, "")
+                    .help(typed.help);
+            }
             if text[found.start..].starts_with('"')
                 && let Some(escape) = bad_escape(text, found.start)
             {
@@ -62,6 +68,69 @@ fn sentence(error: &Error) -> String {
     let line = text.lines().next().unwrap_or_default();
     let line = line.split(" at line ").next().unwrap_or(line);
     line.trim_end_matches(['.', ' ']).to_owned()
+}
+
+/// A mistake of typing that the parser reports as something else, perhaps on another line.
+struct Mistyped {
+    range: Range<usize>,
+    message: String,
+    help: &'static str,
+}
+
+/// Looks for a tab, a space that is not one in YAML, and an empty list that was left where items were added.
+fn mistyped(message: &str, text: &str, at: usize) -> Option<Mistyped> {
+    let at = at.min(text.len());
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let before = text[..start.saturating_sub(1)].rfind('\n').map_or(0, |newline| newline + 1);
+    let mut offset = before;
+    for line in text[before..].split_inclusive('\n').take(3) {
+        if let Some((position, space)) = foreign_space(line) {
+            let begin = offset + position;
+            return Some(Mistyped {
+                range: begin..begin + space.len_utf8(),
+                message: format!("U+{:04X} is not a space in YAML", u32::from(space)),
+                help: "replace it with an ordinary space; it is often typed by accident, or copied from a web page",
+            });
+        }
+        offset += line.len();
+    }
+    if message.contains("tab") {
+        // The parser may stop at the end of the value before the line with the tab.
+        let mut offset = start;
+        for line in text[start..].split_inclusive('\n').take(3) {
+            let indent = &line[..line.len() - line.trim_start().len()];
+            if let Some(tab) = indent.find('\t') {
+                return Some(Mistyped {
+                    range: offset + tab..offset + tab + 1,
+                    message: "this line is indented with a tab".to_owned(),
+                    help: "indent with spaces; YAML does not allow tabs for indentation",
+                });
+            }
+            offset += line.len();
+        }
+    }
+    let has_items = text.lines().any(|line| line.starts_with("- "));
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        if has_items && matches!(line.trim_end(), "[]" | "{}") {
+            return Some(Mistyped {
+                range: offset..offset + 2,
+                message: format!("`{}` is an empty list, but the file has items", line.trim_end()),
+                help: "remove this line",
+            });
+        }
+        offset += line.len();
+    }
+    None
+}
+
+/// Returns the first space of a line that only looks like one, if it is in the indentation, or after a dash or the colon of a key.
+fn foreign_space(line: &str) -> Option<(usize, char)> {
+    let is_foreign = |c: char| c.is_whitespace() && !c.is_ascii();
+    let found = line.char_indices().find(|(_, c)| is_foreign(*c))?;
+    let head = line[..found.0].trim_matches(|c: char| c.is_whitespace() || c == '-');
+    let is_key = head.strip_suffix(':').unwrap_or(head).bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    (head.is_empty() || (is_key && head.ends_with(':'))).then_some(found)
 }
 
 /// Returns the first invalid escape of the double-quoted string at this offset.
@@ -144,5 +213,60 @@ fn remedy(message: &str, text: &str, at: usize) -> &'static str {
         "put quotes around text that contains a colon followed by a space: \"a: b\""
     } else {
         "check the indentation, quotes and colons here and on the line above"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::yaml;
+    use crate::diagnostic::Source;
+
+    /// Returns place, message and help of the error in a file.
+    fn error(text: &str) -> (usize, usize, String) {
+        let source: Arc<Source> = Source::new("a.yaml", text);
+        let found = yaml::parse(&source, 0..source.text.len()).expect_err("an error");
+        let (line, column) = found.place().expect("a place").line_column();
+        (line, column, found.message.clone())
+    }
+
+    #[test]
+    fn spaces_that_are_none_in_yaml_are_found_where_they_are() {
+        for space in ['\u{A0}', '\u{202F}', '\u{2007}', '\u{3000}'] {
+            for (text, line, column) in [
+                (format!("- id: a\n{space}{space}title: b\n"), 2, 1),
+                (format!("- id: a\n {space}title: b\n"), 2, 2),
+                (format!("- id: a\n  title:{space}b\n"), 2, 9),
+                (format!("- id:{space}a\n  title: b\n"), 1, 6),
+                (format!("-{space}id: a\n  title: b\n"), 1, 2),
+            ] {
+                let message = format!("invalid YAML: U+{:04X} is not a space in YAML", u32::from(space));
+                assert_eq!(error(&text), (line, column, message), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn tabs_are_found_on_their_line() {
+        for (text, line, column) in [
+            ("- id: a\n\ttitle: b\n", 2, 1),
+            ("- id: a\n  title: b\n\tstatus: c\n", 3, 1),
+            ("- id: a\n  title: b\n \tstatus: c\n", 3, 2),
+            ("a:\n\tb: c\n", 2, 1),
+        ] {
+            let message = "invalid YAML: this line is indented with a tab".to_owned();
+            assert_eq!(error(text), (line, column, message), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn empty_lists_that_were_left_in_place_are_found() {
+        for (text, line) in
+            [("[]\n- id: a\n", 1), ("# no items\n[]  \n- id: a\n  b: c\n", 2), ("- id: a\n  b: c\n[]\n", 3)]
+        {
+            let message = "invalid YAML: `[]` is an empty list, but the file has items".to_owned();
+            assert_eq!(error(text), (line, 1, message), "{text:?}");
+        }
     }
 }

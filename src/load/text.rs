@@ -24,12 +24,54 @@ pub(super) fn read(project: &Project, path: &Path, report: &mut Report) -> Optio
         }
     };
     match String::from_utf8(bytes) {
-        Ok(text) => Some(Source::new(name, normal(text))),
+        Ok(text) => {
+            let source = Source::new(name, normal(text));
+            match conflict(&source) {
+                Some(found) => {
+                    report.push(found);
+                    None
+                }
+                None => Some(source),
+            }
+        }
         Err(error) => {
             report.push(not_utf8(&name, error.as_bytes(), error.utf8_error().valid_up_to()));
             None
         }
     }
+}
+
+/// Reports a merge conflict that is not resolved. The parts of such a file would be published together, or not at all.
+fn conflict(source: &Arc<Source>) -> Option<Diagnostic> {
+    let is_marker = |line: &str, marker: char| {
+        let rest = line.trim_start_matches(marker);
+        line.len() - rest.len() == 7 && (rest.trim().is_empty() || rest.starts_with(' '))
+    };
+    let mut offset = 0;
+    let mut first = None;
+    for line in source.text.split_inclusive('\n') {
+        // A line of seven `>` can be a quotation in Markdown, if nothing begins a conflict before it.
+        let begins = is_marker(line, '<');
+        let ends = is_marker(line, '>') && (first.is_some() || !source.path.ends_with(".md"));
+        if begins && first.is_none() {
+            first = Some(offset..offset + line.trim_end().len());
+        }
+        if ends {
+            let range = first.unwrap_or(offset..offset + line.trim_end().len());
+            let help =
+                "keep one of the two versions, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`";
+            return Some(
+                Diagnostic::new(
+                    Code::MergeConflict,
+                    format!("`{}` contains an unresolved merge conflict", source.path),
+                )
+                .at(Place::new(source, range), "")
+                .help(help),
+            );
+        }
+        offset += line.len();
+    }
+    None
 }
 
 /// Reads a text file of the project with its line endings and its byte order mark; `None` if it does not exist or is not text.
@@ -83,12 +125,28 @@ fn not_utf8(name: &str, bytes: &[u8], offset: usize) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use super::{normal, not_utf8};
+    use super::{conflict, normal, not_utf8};
+    use crate::diagnostic::Source;
 
     #[test]
     fn normalizes_line_endings_and_byte_order_marks() {
         assert_eq!(normal("\u{FEFF}a\r\nb\rc\n".into()), "a\nb\nc\n");
         assert_eq!(normal("a\u{FEFF}b".into()), "a\u{FEFF}b");
+    }
+
+    #[test]
+    fn reports_merge_conflicts_but_not_quotations() {
+        let line = |path: &str, text: &str| {
+            conflict(&Source::new(path, text)).map(|found| found.place().expect("a place").line_column().0)
+        };
+        let both = "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> branch\n";
+        assert_eq!(line("a.md", both), Some(2));
+        assert_eq!(line("a.yaml", both), Some(2));
+        assert_eq!(line("a.yaml", "<<<<<<<\na: b\n|||||||\n=======\n>>>>>>>\n"), Some(1));
+        assert_eq!(line("a.yaml", "a: b\n>>>>>>> branch\n"), Some(2));
+        for fine in ["Title\n=======\n", ">>>>>>> quoted\n", "<<<<<<<< eight\n>>>>>>>> eight\n", "    <<<<<<< HEAD\n"] {
+            assert_eq!(line("a.md", fine), None, "{fine}");
+        }
     }
 
     #[test]

@@ -8,8 +8,8 @@ use crate::diagnostic::{Code, nearest};
 use crate::model::{
     Access, CertificationStatus, CertificationType, Color, Contact, Contacts, ControlStatus, Counting, CountryCode,
     Date, DocumentKind, Email, Evidence, Id, Jurisdiction, Language, List, Location, LocationFields, MediaType,
-    NameEnding, PageNav, Role, RuleLevel, Service, Show, StatedUrl, SubscribeMethod, Territory, TransferMechanism,
-    Transfers, WebUrl, When,
+    NameEnding, PageNav, Role, RuleLevel, Service, Show, StatedUrl, SubscribeMethod, Territory, ThemeDensity,
+    ThemeRadius, TransferMechanism, Transfers, WebUrl, When,
 };
 
 impl Value for String {
@@ -123,6 +123,8 @@ choice!(
     Access,
     CertificationStatus,
     CertificationType,
+    ThemeDensity,
+    ThemeRadius,
     ControlStatus,
     PageNav,
     Counting,
@@ -353,6 +355,24 @@ pub(super) fn static_path(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> O
         return None;
     }
     Some(text)
+}
+
+/// Reads a list of paths inside `static/`.
+pub(super) fn static_paths(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Vec<String>> {
+    let Kind::List(items) = &node.kind else {
+        decoder.wrong_type(node, at, "a list of paths", "begin each path with `- `, or write `[css/site.css]`");
+        return None;
+    };
+    Some(decoder.items(items, at, static_path))
+}
+
+/// Reads addresses at which the site was published.
+pub(super) fn base_urls(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> Option<Vec<WebUrl>> {
+    let Kind::List(items) = &node.kind else {
+        decoder.wrong_type(node, at, "a list of web addresses", "begin each address with `- `");
+        return None;
+    };
+    Some(decoder.items(items, at, base_url))
 }
 
 /// Reads the base URL: a web address without query and fragment.

@@ -59,7 +59,7 @@ pub use program::ProgramVersion;
 pub use recorded_file::{RecordedFile, Statement};
 pub use settings::{
     Acknowledgment, RuleLevel, SecurityTxt, Settings, SiteLink, SiteLinks, Subscribe, SubscribeForm, SubscribeMethod,
-    Theme,
+    Theme, ThemeDensity, ThemeRadius,
 };
 pub use territory::{Region, Territory};
 pub use transfer::{Transfer, Transfers};

@@ -14,6 +14,9 @@ use super::{Contact, Date, Email, List, MediaType, NameEnding, WebUrl};
 pub struct Settings {
     /// Address at which the site is published, without query or fragment, for absolute links in feeds and other files.
     pub base_url: Option<WebUrl>,
+    /// Addresses at which the site was published before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub former_base_urls: Vec<WebUrl>,
     /// Fields of `security.txt` (RFC 9116).
     pub security_txt: Option<SecurityTxt>,
     /// Colors and logo.
@@ -47,7 +50,7 @@ impl Settings {
     }
 }
 
-/// Colors and logo of the site.
+/// Colors, logo, fonts and style sheets of the site.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
@@ -69,9 +72,78 @@ pub struct Theme {
     /// is its alternative text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub show_name: Option<bool>,
+    /// Style sheets of the pages, as paths under `static/`, in the order in which they apply after the built-in one; by default
+    /// all files `css/*.css` that no other style sheet imports, in the order of their names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(inner(regex(pattern = super::STATIC_PATH)))]
+    pub styles: Option<Vec<String>>,
+    /// Font of running text: path of a WOFF2 file under `static/`; by default a serif font of the reader's system. CSS variable
+    /// `--serif`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = super::STATIC_PATH))]
+    pub font_text: Option<String>,
+    /// Font of navigation, labels and tables: path of a WOFF2 file under `static/`; by default a sans-serif font of the reader's
+    /// system. CSS variable `--sans`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = super::STATIC_PATH))]
+    pub font_interface: Option<String>,
+    /// How round corners are; `small` by default. CSS variable `--radius`.
+    #[serde(default, skip_serializing_if = "ThemeRadius::is_default")]
+    #[schemars(default)]
+    pub radius: ThemeRadius,
+    /// How large text is, and how much space is around it; `normal` by default. CSS variables `--text`, `--data` and `--small`.
+    #[serde(default, skip_serializing_if = "ThemeDensity::is_default")]
+    #[schemars(default)]
+    pub density: ThemeDensity,
+}
+
+word_enum! {
+    /// How round corners are.
+    #[derive(Default)]
+    ThemeRadius {
+        /// Square corners: `0`.
+        None = "none",
+        /// Slightly rounded corners: `2px`.
+        #[default]
+        Small = "small",
+        /// Round corners: `8px`.
+        Large = "large",
+    }
+}
+
+word_enum! {
+    /// How large text is, and how much space is around it.
+    #[derive(Default)]
+    ThemeDensity {
+        /// Smaller text, for long lists: `1rem`, `.875rem`, `.75rem`.
+        Compact = "compact",
+        /// The built-in sizes: `1.0625rem`, `.9375rem`, `.8125rem`.
+        #[default]
+        Normal = "normal",
+        /// Larger text: `1.1875rem`, `1.0625rem`, `.875rem`.
+        Spacious = "spacious",
+    }
+}
+
+impl ThemeRadius {
+    fn is_default(&self) -> bool {
+        *self == ThemeRadius::default()
+    }
+}
+
+impl ThemeDensity {
+    fn is_default(&self) -> bool {
+        *self == ThemeDensity::default()
+    }
 }
 
 impl Theme {
+    /// Returns the font files, with the names of their fields.
+    pub fn fonts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let fonts = [("font_text", &self.font_text), ("font_interface", &self.font_interface)];
+        fonts.into_iter().filter_map(|(field, font)| Some((field, font.as_deref()?)))
+    }
+
     /// The paths of the logos under `static/`, each with its field.
     pub fn logos(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let logos = [("logo", &self.logo), ("logo_dark", &self.logo_dark)];

@@ -13,6 +13,7 @@ use crate::model::{Date, Id, Statement, WebUrl};
 use crate::project::Project;
 use crate::publication::site_facts;
 use crate::references;
+use crate::theme_file::ThemeFile;
 use crate::wording::{Catalog, overrides};
 
 /// A project that was read and checked.
@@ -65,8 +66,8 @@ impl SourceInputs {
         let (content, mut report) = load::content(project);
         let (templates, problems) = load::templates(project);
         report.merge(problems);
-        let palette = content.as_ref().map(|content| content.settings.theme.palette()).unwrap_or_default();
-        let (assets, problems) = Assets::with_palette(project, palette);
+        let theme = content.as_ref().map(|content| content.settings.theme.clone()).unwrap_or_default();
+        let (assets, problems) = Assets::load(project, &theme);
         report.merge(problems);
         SourceInputs { content, templates, assets, report }
     }
@@ -117,6 +118,7 @@ impl SourceInputs {
                     _ => Changes::default(),
                 },
                 releases: history.releases().iter().map(|release| release.published).collect(),
+                theme_copies: theme_copies(&assets),
                 templates: templates.iter().map(|(_, source)| Arc::clone(source)).collect(),
                 summary: summary.map(Arc::clone),
                 complete,
@@ -134,6 +136,12 @@ impl SourceInputs {
         }
         CheckedProject { content, status, history, templates, strings, assets, report, complete }
     }
+}
+
+/// Returns the files of `static/` that replace built-in ones.
+fn theme_copies(assets: &Assets) -> Vec<Arc<Source>> {
+    let copies = ThemeFile::all().filter_map(|file| assets.get(file.name)).filter(|asset| asset.is_own());
+    copies.filter_map(|asset| Some(Source::new(asset.source(), std::str::from_utf8(&asset.bytes).ok()?))).collect()
 }
 
 /// Returns the subprocessors that are in any release. The newest one usually still lists a subprocessor that the draft replaces.

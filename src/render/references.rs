@@ -3,13 +3,13 @@
 //! Tera checks most of it too, but it copies the whole template for each problem, so that many problems take quadratic time,
 //! and it does not limit how deep templates include each other, so that rendering can exhaust the stack.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use tera::Tera;
 
 use super::outline::{Named, ReferenceKind, TemplateOutline};
-use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, Suggestions};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, Suggestions, nearest};
 
 /// How deep templates can include or extend each other, or call components of each other.
 const MAX_DEPTH: usize = 16;
@@ -42,17 +42,133 @@ pub(super) fn check(templates: &BTreeMap<&str, &Arc<Source>>, builtin: &str, kno
         for block in outline.outer_blocks.iter().filter(|_| !parents.is_empty()) {
             if !parents.iter().any(|parent| parent.blocks.contains(&block.name)) {
                 let message = format!("unknown block `{}`", block.name);
-                report.push(problem(
-                    source,
-                    block,
-                    message,
-                    "use the name of a block of the template that this one extends",
-                ));
+                report.push(problem(source, block, message, blocks_of(&parents, &block.name)));
             }
         }
     }
     nesting(templates, &names, &mut report);
     report
+}
+
+/// Reports custom templates that replace no built-in one, and that none of the templates in use refers to.
+pub(super) fn unused(templates: &BTreeMap<&str, &Arc<Source>>, builtin: &str) -> Report {
+    let mut report = Report::new();
+    let replaces = |name: &str| templates.contains_key(format!("{builtin}{name}").as_str());
+    if templates.keys().all(|name| name.starts_with(builtin) || replaces(name)) {
+        return report;
+    }
+    let outlines: BTreeMap<&str, TemplateOutline> =
+        templates.iter().map(|(name, source)| (*name, TemplateOutline::of(&source.text))).collect();
+    let defined: HashMap<&str, &str> = outlines
+        .iter()
+        .flat_map(|(name, outline)| outline.components.iter().map(|component| (component.as_str(), *name)))
+        .collect();
+    let resolved = |name: &str| {
+        let find = |name: &str| outlines.get_key_value(name).map(|(name, _)| *name);
+        find(name).or_else(|| find(&format!("{builtin}{name}")))
+    };
+    let mut used: HashSet<&str> = HashSet::new();
+    let mut waiting: Vec<&str> =
+        templates.keys().copied().filter(|name| name.starts_with(builtin) || replaces(name)).collect();
+    while let Some(name) = waiting.pop() {
+        if !used.insert(name) {
+            continue;
+        }
+        let outline = &outlines[name];
+        let parent = outline.extends.iter().map(|named| (ReferenceKind::Template, named));
+        let references = outline.references.iter().map(|(kind, named)| (*kind, named)).chain(parent);
+        waiting.extend(references.filter_map(|(kind, named)| match kind {
+            ReferenceKind::Template => resolved(&named.name),
+            ReferenceKind::Component => defined.get(named.name.as_str()).copied(),
+            _ => None,
+        }));
+    }
+    let suggestions = Suggestions::new(templates.keys().filter_map(|name| name.strip_prefix(builtin)));
+    for (name, source) in templates.iter().filter(|(name, _)| !name.starts_with(builtin) && !used.contains(**name)) {
+        let help = match suggestions.nearest(name) {
+            Some(near) => format!("did you mean `templates/{near}`?"),
+            None => "include it in another template, or delete it".to_owned(),
+        };
+        let message = format!("no page uses the template `{}`", source.path);
+        report.push(Diagnostic::new(Code::TemplateUnused, message).at(Place::start_of(source), "").help(help));
+    }
+    report
+}
+
+/// The filters, tests and functions that templates can use: Tera's own, and those that `theme` registers. Tera does not list them.
+const FILTERS: &[&str] = &[
+    "abs",
+    "capitalize",
+    "default",
+    "encode",
+    "escape_html",
+    "escape_xml",
+    "first",
+    "float",
+    "get",
+    "group_by",
+    "indent",
+    "int",
+    "join",
+    "keys",
+    "label",
+    "last",
+    "length",
+    "lower",
+    "newlines_to_br",
+    "nth",
+    "pairs",
+    "pluralize",
+    "replace",
+    "reverse",
+    "round",
+    "safe",
+    "sort",
+    "split",
+    "str",
+    "title",
+    "trim",
+    "trim_end",
+    "trim_start",
+    "truncate",
+    "unique",
+    "upper",
+    "values",
+    "wordcount",
+];
+const TESTS: &[&str] = &[
+    "array",
+    "bool",
+    "containing",
+    "defined",
+    "divisible_by",
+    "ending_with",
+    "even",
+    "float",
+    "integer",
+    "iterable",
+    "map",
+    "none",
+    "number",
+    "odd",
+    "starting_with",
+    "string",
+    "undefined",
+];
+const FUNCTIONS: &[&str] = &["asset", "range", "t", "throw"];
+
+/// Suggests a block of the templates that a template extends, or lists all.
+fn blocks_of(parents: &[&TemplateOutline], name: &str) -> String {
+    let names: BTreeSet<&str> = parents.iter().flat_map(|parent| &parent.blocks).map(String::as_str).collect();
+    known_names(name, "blocks", &names.into_iter().collect::<Vec<_>>())
+}
+
+/// Suggests a name, or lists all.
+fn known_names(name: &str, what: &str, names: &[&str]) -> String {
+    match nearest(name, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("use one of the {what}: {}", names.join(", ")),
+    }
 }
 
 /// Reports a name that does not exist.
@@ -62,7 +178,10 @@ fn unknown(kind: ReferenceKind, named: &Named, source: &Arc<Source>, templates: 
             Some(near) => format!("did you mean `{near}`?"),
             None => "use the path of a template below templates/".to_owned(),
         },
-        _ => "see docs/templates.md for the functions, filters and tests of templates".to_owned(),
+        ReferenceKind::Filter => known_names(&named.name, "filters", FILTERS),
+        ReferenceKind::Test => known_names(&named.name, "tests", TESTS),
+        ReferenceKind::Function => known_names(&named.name, "functions", FUNCTIONS),
+        ReferenceKind::Component => "define it with `{% component NAME() %}` in a template".to_owned(),
     };
     problem(source, named, format!("unknown {} `{}`", kind.as_str(), named.name.escape_debug()), help)
 }
@@ -245,6 +364,32 @@ mod tests {
             let builtin: Vec<_> = files.map(|(name, text)| (format!("builtin/{name}"), *text)).collect();
             alone.add_raw_templates(builtin).expect("the built-in templates");
             assert!(alone.add_raw_template("a.html", text).is_err(), "Tera accepts {text}");
+        }
+    }
+
+    #[test]
+    fn lists_exactly_the_names_that_exist() {
+        let mut known = Tera::default();
+        known.register_function("t", |_: tera::Kwargs, _: &tera::State| String::new());
+        known.register_function("asset", |_: tera::Kwargs, _: &tera::State| String::new());
+        for filter in ["label", "encode"] {
+            known.register_filter(filter, |value: &str, _: tera::Kwargs, _: &tera::State| value.to_owned());
+        }
+        let outlines = BTreeMap::new();
+        let mut names = TemplateNames {
+            outlines: &outlines,
+            components: HashMap::new(),
+            builtin: "builtin/",
+            known,
+            looked_up: HashMap::new(),
+        };
+        for (kind, all) in
+            [(ReferenceKind::Filter, FILTERS), (ReferenceKind::Test, TESTS), (ReferenceKind::Function, FUNCTIONS)]
+        {
+            assert!(all.is_sorted(), "{kind:?}");
+            for name in all {
+                assert!(names.exists(kind, name), "{kind:?} {name}");
+            }
         }
     }
 

@@ -379,10 +379,7 @@ impl Renderer {
         let is_listed = |item: &&Arc<Subprocessor>| item.validity_on(edition.date()) != Validity::Upcoming;
         let listed = || disclosure.processors().filter(is_listed);
         let settings = &self.publication.settings;
-        let asset = |name: &str| {
-            let asset = self.publication.assets.get(name)?;
-            Some(AssetView { href: asset.path.to_url(), integrity: asset.integrity.clone().unwrap_or_default() })
-        };
+        let asset = |name: &str| self.publication.assets.get(name).map(AssetView::of);
         let scripts = [
             Some(format!("js/{}.js", location.page.kind)),
             self.searches_questions(disclosure, location).then(|| "js/faq.js".to_owned()),
@@ -400,7 +397,10 @@ impl Renderer {
                 address: disclosure.organization.address.clone(),
             },
             base_url: self.publication.absolute(""),
-            styles: asset("css/candor.css").into_iter().collect(),
+            styles: asset("css/candor.css")
+                .into_iter()
+                .chain(self.publication.assets.styles(&settings.theme).into_iter().map(AssetView::of))
+                .collect(),
             // Pages without a script of their kind load none.
             scripts: scripts.into_iter().flatten().filter_map(|name| asset(&name)).collect(),
             icon: self.published_url("icon.svg"),

@@ -4,12 +4,13 @@
 //! templates are loaded under that prefix, and names are looked up without it first.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use super::references;
-use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, nearest};
 use crate::embedded::TEMPLATES;
 use crate::model::Digest;
 use crate::text::percent;
@@ -147,6 +148,30 @@ impl Theme {
         self.digest
     }
 
+    /// Returns warnings about custom templates that no page uses: they replace no built-in one, and none of those in use refers
+    /// to them.
+    pub fn unused(&self) -> Report {
+        let templates = self.sources.iter().filter(|(name, _)| is_template(name));
+        references::unused(&templates.map(|(name, source)| (name.as_str(), source)).collect(), BUILTIN)
+    }
+
+    /// Defines which files of `static/` templates can refer to with `asset`, each with its path in the site.
+    pub fn use_files(&mut self, files: impl Iterator<Item = (String, String)>) {
+        let files: BTreeMap<String, String> = files.collect();
+        self.tera.register_function("asset", move |kwargs: Kwargs, state: &State| -> TeraResult<String> {
+            let path: &str = kwargs.must_get("path")?;
+            let Some(published) = files.get(path) else {
+                let near = nearest(path, files.keys().map(String::as_str));
+                let help = near
+                    .map_or_else(|| format!("put the file at static/{path}"), |near| format!("did you mean `{near}`?"));
+                return Err(tera::Error::message(format!("there is no file `static/{path}`\n{help}")));
+            };
+            let page: Option<Value> = state.get("page")?;
+            let root = page.as_ref().and_then(|page| page.get_from_path("root")).and_then(Value::as_str);
+            Ok(format!("{}{published}", root.unwrap_or_default()))
+        });
+    }
+
     /// Adds a global variable for all templates.
     pub fn share(&mut self, name: &'static str, value: &impl serde::Serialize) {
         self.tera.global_context().insert(name, value);
@@ -157,7 +182,103 @@ impl Theme {
     /// # Errors
     /// Returns a diagnostic with its place in the template.
     pub fn render(&self, template: &str, context: &Context) -> Result<String, Report> {
-        self.tera.render(template, context).map_err(|error| failure(&error, &self.sources).into())
+        let mut page = BoundedPage::default();
+        NUMBERS_LEFT.set(MOST_NUMBERS);
+        match self.tera.render_to(template, context, &mut page) {
+            Ok(()) => {
+                String::from_utf8(page.bytes).map_err(|_| self.at_start(template, "the page is not UTF-8").into())
+            }
+            Err(_) if page.is_full => {
+                let limit = LARGEST_PAGE / (1024 * 1024);
+                Err(self.at_start(template, &format!("`{template}` writes more than {limit} MiB")).into())
+            }
+            Err(error) => {
+                let mut found = failure(&error, &self.sources);
+                if found.message.contains("recursion depth") {
+                    found = self.at_start(template, "components call each other without end");
+                } else if found.message.ends_with(NOT_DEFINED) {
+                    found.help = vec![format!("use one of the variables: {}", variables(context).join(", "))];
+                }
+                Err(found.into())
+            }
+        }
+    }
+
+    /// Creates a diagnostic about a whole template.
+    fn at_start(&self, template: &str, message: &str) -> Diagnostic {
+        let place = self.sources.get(template).map(Place::start_of);
+        Diagnostic::new(Code::TemplateError, message).at_known(place, "").help("look for a loop that repeats too often")
+    }
+}
+
+/// The maximum size of what a template writes, in bytes: many times the size of the largest page.
+const LARGEST_PAGE: usize = 64 * 1024 * 1024;
+
+/// The maximum number of numbers that `range` gives while a template is rendered: more than any page needs, and few enough to
+/// finish soon.
+const MOST_NUMBERS: i128 = 1_000_000;
+
+thread_local! {
+    /// The numbers that `range` can still give. A template is rendered on one thread.
+    static NUMBERS_LEFT: std::cell::Cell<i128> = const { std::cell::Cell::new(MOST_NUMBERS) };
+}
+
+/// Tera's function `range`, with a limit for all calls of a template together: nested loops would run for hours.
+fn range(kwargs: Kwargs, _: &State) -> TeraResult<Vec<i128>> {
+    let start = kwargs.get::<i128>("start")?.unwrap_or_default();
+    let end = kwargs.must_get::<i128>("end")?;
+    let step = kwargs.get::<i128>("step_by")?.unwrap_or(1);
+    let span = if step > 0 { end.checked_sub(start) } else { start.checked_sub(end) };
+    let count = match (span, step.checked_abs()) {
+        (Some(span), Some(step)) if step > 0 => (span.max(0) + step - 1) / step,
+        _ => {
+            return Err(tera::Error::message(
+                "`range` has invalid arguments\nuse small numbers, and a step that is not 0",
+            ));
+        }
+    };
+    let left = NUMBERS_LEFT.get() - count;
+    if left < 0 {
+        let message = format!(
+            "`range` gives more than {MOST_NUMBERS} numbers on one page\nuse a smaller range, or fewer nested loops"
+        );
+        return Err(tera::Error::message(message));
+    }
+    NUMBERS_LEFT.set(left);
+    Ok((0..count).map(|at| start + at * step).collect())
+}
+
+/// Returns the names of the variables of a template.
+fn variables(context: &Context) -> Vec<String> {
+    // Tera lists them only in the message about one that does not exist.
+    let error = Tera::one_off("{{ candor_unknown }}", context, false).err().map(|error| error.to_string());
+    let names = error.as_deref().and_then(|text| text.split_once("Available variables: "));
+    let names = names.map(|(_, names)| names.lines().next().unwrap_or_default()).unwrap_or_default();
+    names.trim_end_matches('.').split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// The end of the message about a variable that is not defined.
+const NOT_DEFINED: &str = " is not defined here";
+
+/// A page that is being written.
+#[derive(Default)]
+struct BoundedPage {
+    bytes: Vec<u8>,
+    is_full: bool,
+}
+
+impl std::io::Write for BoundedPage {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.bytes.len() + bytes.len() > LARGEST_PAGE {
+            self.is_full = true;
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -173,8 +294,13 @@ fn register(tera: &mut Tera, strings: &Arc<Catalog>) {
     tera.register_function("t", move |kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let key: &str = kwargs.must_get("key")?;
         let n = kwargs.get::<usize>("n")?;
-        let text =
-            catalog.find(key, n).ok_or_else(|| tera::Error::message(format!("the string catalog has no `{key}`")))?;
+        let text = catalog.find(key, n).ok_or_else(|| {
+            let help = match nearest(key, catalog.keys()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "strings of your own are in the group `custom`, in templates/strings/".to_owned(),
+            };
+            tera::Error::message(format!("unknown string `{key}`\n{help}"))
+        })?;
         // Fast path: most strings have no placeholders.
         if !text.contains('{') {
             return Ok(text.to_owned());
@@ -197,6 +323,11 @@ fn register(tera: &mut Tera, strings: &Arc<Catalog>) {
         let key = format!("{group}.{value}");
         Ok(catalog.find(&key, None).unwrap_or(value).to_owned())
     });
+    tera.register_function("range", range);
+    // `Theme::use_files` replaces it: templates are compiled before the files are known.
+    tera.register_function("asset", |_: Kwargs, _: &State| -> TeraResult<String> {
+        Err(tera::Error::message("the files of static/ are not known here"))
+    });
     tera.register_filter("encode", |value: &str, _: Kwargs, _: &State| percent::component(value));
 }
 
@@ -213,9 +344,8 @@ fn failure(error: &tera::Error, sources: &Sources) -> Diagnostic {
             let source = sources.get(name).cloned().unwrap_or_else(|| Source::new(name, ""));
             let end = source.text.len();
             let range = inner.span().range.start.min(end)..inner.span().range.end.min(end);
-            Diagnostic::new(code, first_line(inner.message()))
-                .at(Place::new(&source, range), "here")
-                .help("see docs/templates.md for the variables, functions and filters of templates")
+            let (message, help) = worded(inner.message(), &source.text, &range);
+            Diagnostic::new(code, message).at(Place::new(&source, range), "").help(help)
         }
         _ => {
             let text = error.to_string();
@@ -229,7 +359,58 @@ fn failure(error: &tera::Error, sources: &Sources) -> Diagnostic {
 }
 
 fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().trim_end_matches('.').to_owned()
+    let line = text.lines().next().unwrap_or_default().trim_end_matches('.');
+    let mut letters = line.chars();
+    match letters.next() {
+        Some(first) if line.chars().nth(1).is_some_and(char::is_lowercase) => {
+            format!("{}{}", first.to_lowercase(), letters.as_str())
+        }
+        _ => line.to_owned(),
+    }
+}
+
+/// Words a problem of a template: the message, and how to fix it. The range is the text that it is about.
+fn worded(message: &str, text: &str, range: &Range<usize>) -> (String, String) {
+    const UNKNOWN: &str = "see docs/templates.md for the variables, functions and filters of templates";
+    let found = text.get(range.clone()).unwrap_or_default();
+    // Functions put the fix on a line of its own.
+    if let Some((what, help)) = message.split_once('\n').filter(|(what, _)| !what.starts_with("error")) {
+        return (first_line(what), first_line(help));
+    }
+    let line = first_line(message);
+    let quoted = || line.split('`').nth(1).unwrap_or_default().to_owned();
+    if let Some((_, names)) = line.split_once(". Available ") {
+        let (kind, names) = names.split_once(": ").unwrap_or(("", names));
+        let (one, all) =
+            if kind == "fields" { ("field", "fields") } else { ("variable", "variables of this template") };
+        // Names with two underscores at the start are Tera's own.
+        let names: Vec<&str> = names.split(", ").filter(|name| !name.starts_with("__")).collect();
+        let name = quoted();
+        let help = match nearest(&name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("use one of the {all}: {}", names.join(", ")),
+        };
+        return (format!("unknown {one} `{name}`"), help);
+    }
+    if line.contains("type `undefined`") {
+        let message = format!("`{}`{NOT_DEFINED}", found.escape_debug());
+        return (message, "use a variable that docs/templates.md lists for this template".to_owned());
+    }
+    if line == "unknown tag" {
+        let help = "use one of the tags: if, for, set, block, extends, include, component, filter, raw".to_owned();
+        return (format!("unknown tag `{}`", found.escape_debug()), help);
+    }
+    if line == "unexpected end of input" {
+        let help = "close each `{% if %}`, `{% for %}`, `{% block %}` and `{% set %}` with its `end` tag";
+        return ("the template ends before a tag is closed".to_owned(), help.to_owned());
+    }
+    if line.starts_with("found ") && text[..range.start].trim_end().ends_with('(') {
+        return (line, "write each argument with its name, such as `t(key=\"nav.home\")`".to_owned());
+    }
+    if line.starts_with("found ") && (line.contains("expected }}") || line.contains("expected %}")) {
+        return (line, "close `{{` with `}}`, and `{%` with `%}`".to_owned());
+    }
+    (line, UNKNOWN.to_owned())
 }
 
 #[cfg(test)]
@@ -303,7 +484,7 @@ mod tests {
         context.insert("page", &serde_json::json!({ "root": "./", "kind": "trust" }));
         context.insert(
             "site",
-            &serde_json::json!({ "logo": null, "header_pages": [], "organization": { "name": "Example" } }),
+            &serde_json::json!({ "logo": null, "header_pages": [], "header_links": [], "organization": { "name": "Example" } }),
         );
         let own = [("strings/en.yaml", "nav: {home: Start}"), ("strings/xx.yaml", "nav: {home: 'A < B'}")];
         let own = own.map(|(name, text)| (name.to_owned(), Source::new(format!("templates/{name}"), text)));
@@ -315,7 +496,7 @@ mod tests {
         ] {
             let (strings, _) = catalog(own, &language.parse().expect("a language"), None);
             let theme = Theme::new(own, &strings).expect("a theme");
-            let masthead = theme.render("partials/masthead.html", &context).expect("a masthead");
+            let masthead = theme.render("partials/navigation.html", &context).expect("a navigation");
             assert!(masthead.contains(&format!(">{home}</a>")), "{language}: {masthead}");
         }
     }

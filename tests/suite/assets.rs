@@ -8,7 +8,7 @@ use std::path::Path;
 use candor::assets::Assets;
 use candor::diagnostic::Severity;
 use candor::model::color::{DARK, LIGHT};
-use candor::model::{Accents, Color};
+use candor::model::{Color, Theme};
 use candor::project::Project;
 
 /// Returns a project with these files, and its folder.
@@ -27,7 +27,7 @@ fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, Project) {
 
 /// Returns the codes of the errors, each with the file that it points at.
 fn errors(project: &Project) -> Vec<(&'static str, String)> {
-    let (_, mut report) = Assets::load(project, Accents::default());
+    let (_, mut report) = Assets::load(project, &Theme::default());
     report.sort();
     let errors = report.into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error);
     errors.map(|diagnostic| (diagnostic.code().as_str(), diagnostic.place().unwrap().source.path.clone())).collect()
@@ -36,14 +36,14 @@ fn errors(project: &Project) -> Vec<(&'static str, String)> {
 #[test]
 fn project_without_static_files_has_only_built_in_files() {
     let (_temp, project) = project(&[]);
-    let (_, report) = Assets::load(&project, Accents::default());
+    let (_, report) = Assets::load(&project, &Theme::default());
     assert!(report.is_empty(), "{report:?}");
 }
 
 #[test]
 fn project_file_overrides_built_in_file() {
     let (_temp, project) = project(&[("static/css/site.css", "a{}"), ("static/documents/dpa.pdf", "%PDF")]);
-    let (assets, report) = Assets::load(&project, Accents::default());
+    let (assets, report) = Assets::load(&project, &Theme::default());
     assert!(!report.has_errors(), "{report:?}");
     assert_eq!(&*assets.get("css/site.css").unwrap().bytes, b"a{}");
     assert_eq!(assets.get("documents/dpa.pdf").unwrap().path.as_str(), "documents/dpa.pdf");
@@ -58,7 +58,7 @@ fn hidden_files_are_published_only_below_static_root() {
         ("static/root/.nojekyll", ""),
         ("static/root/.well-known/x.txt", ""),
     ]);
-    let (assets, report) = Assets::load(&project, Accents::default());
+    let (assets, report) = Assets::load(&project, &Theme::default());
     assert!(report.is_empty(), "{report:?}");
     let published: Vec<&str> =
         assets.iter().map(|(_, asset)| asset.path.as_str()).filter(|path| !path.starts_with("assets/")).collect();
@@ -85,7 +85,7 @@ fn rejects_external_circular_and_dangling_symlinks() {
         errors(&project),
         ["nothing.pdf", "out", "out.pdf", "round"].map(|name| ("asset-link", format!("static/{name}")))
     );
-    let (assets, _) = Assets::load(&project, Accents::default());
+    let (assets, _) = Assets::load(&project, &Theme::default());
     assert_eq!(&*assets.get("logo.png").unwrap().bytes, b"png", "a link inside the project is followed");
     assert!(assets.iter().all(|(_, asset)| &*asset.bytes != b"key"));
 }
@@ -142,7 +142,7 @@ fn rejects_files_above_the_size_limit() {
 #[test]
 fn accent_is_part_of_the_style_sheet() {
     let (_temp, project) = project(&[]);
-    let (assets, report) = Assets::load(&project, accents());
+    let (assets, report) = Assets::load(&project, &accents());
     assert!(!report.has_errors());
     let style = String::from_utf8(assets.get("css/candor.css").expect("the theme").bytes.to_vec()).expect("text");
     assert!(style.ends_with(":root{--accent:#0b5c8a;--accent-dark:#7fc1ea}"), "{style}");
@@ -150,9 +150,9 @@ fn accent_is_part_of_the_style_sheet() {
 }
 
 /// The accents of the theme in `site.yaml`.
-fn accents() -> Accents {
+fn accents() -> Theme {
     let color = |text: &str| Some(text.parse().expect("a color"));
-    Accents { light: color("#0b5c8a"), dark: color("#7fc1ea") }
+    Theme { accent: color("#0b5c8a"), accent_dark: color("#7fc1ea"), ..Theme::default() }
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn modified_theme_files_are_published_verbatim() {
     let published = |style: &str| {
         let (_temp, project) =
             project(&[("static/css/candor.css", style), ("static/js/compare.js", "// ours\n  f()\n")]);
-        let (assets, report) = Assets::load(&project, accents());
+        let (assets, report) = Assets::load(&project, &accents());
         assert!(!report.has_errors(), "{report:?}");
         assert_eq!(&*assets.get("js/compare.js").expect("a script").bytes, b"// ours\n  f()\n");
         String::from_utf8(assets.get("css/candor.css").expect("a style sheet").bytes.to_vec()).expect("UTF-8")

@@ -100,6 +100,27 @@ const FIXTURES: &[Fixture] = &[
         reported: inputs::lists_of_recipients,
     },
     Fixture {
+        name: "merge conflicts",
+        codes: &[Code::MergeConflict],
+        reported: || {
+            let text = "---\ntitle: A\n---\n\n<<<<<<< HEAD\nB\n=======\nC\n>>>>>>> branch\n";
+            printed(&Project::new().file("content/sections/10-a.md", text), &["check"])
+        },
+    },
+    Fixture {
+        name: "custom themes",
+        codes: &[Code::ThemeFileOutdated, Code::TemplateUnused, Code::LinkToFormerHost],
+        reported: || {
+            let old = format!("{{#- Copied from candor 0.0.1, SHA-256 {} -#}}\n", "0".repeat(64));
+            let project = company()
+                .file("templates/lists/faq.html", format!("{old}{{% include \"builtin/lists/faq.html\" %}}"))
+                .file("templates/lists/faqs.html", "x")
+                .file("content/sections/90-old.md", "---\ntitle: Old\n---\n\n[list](https://old.example.net/trust/)\n");
+            let site = project.read("content/site.yaml") + "former_base_urls: [https://old.example.net/trust]\n";
+            printed(&project.file("content/site.yaml", site), &["check"])
+        },
+    },
+    Fixture {
         name: "own pages",
         codes: &[Code::PageNameTaken],
         reported: || printed(&Project::new().file("content/pages/changelog.md", "---\ntitle: A\n---\n"), &["check"]),

@@ -194,10 +194,45 @@ fn ci_can_be_added_to_a_project_later() {
 }
 
 #[test]
+fn a_host_implies_the_ci_system_that_publishes_to_it() {
+    for (host, recipe) in [
+        ("github-pages", ".github/workflows/trust-center.yml"),
+        ("gitlab-pages", ".gitlab-ci.yml"),
+        ("cloudflare-pages", ".github/workflows/trust-center.yml"),
+        ("netlify", ".github/workflows/trust-center.yml"),
+        ("storage", ".github/workflows/trust-center.yml"),
+    ] {
+        let project = Project::empty();
+        let run = project.run(["init", "--host", host]);
+        assert_eq!(run.code, Some(0), "{host}: {}", run.stderr);
+        assert!(project.path(recipe).is_file(), "{host}");
+        assert!(run.stderr.contains(&format!("publishes to {host}: {recipe}")), "{}", run.stderr);
+        assert!(run.stderr.contains("/docs/ci.md"), "{}", run.stderr);
+    }
+}
+
+#[cfg(feature = "import")]
+#[test]
+fn a_new_project_can_start_from_an_existing_list() {
+    let list = "name,purpose,location\nExample Mail,Sends notices,DE\nExample Maps,Draws maps,FR\n";
+    let project = Project::empty().file("vendors.csv", list);
+    let run = project.run(["init", "trust", "--from", "vendors.csv"]);
+    assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+    let written = project.read("trust/content/data/subprocessors.yaml");
+    assert!(written.contains("name: Example Mail") && written.contains("name: Example Maps"), "{written}");
+    assert!(run.stderr.contains("Next:"), "{}", run.stderr);
+    let check = project.run(["--root", "trust", "check"]);
+    assert_eq!(check.code, Some(0), "{}{}", check.stdout, check.stderr);
+    // A file that cannot be imported is reported, and the project can still be used.
+    let run = project.run(["init", "other", "--from", "nope.csv"]);
+    assert!(run.code != Some(0) && run.stderr.contains("nope.csv"), "{}", run.stderr);
+    assert!(project.path("other/content/site.yaml").is_file());
+}
+
+#[test]
 fn host_without_a_recipe_is_refused_before_anything_is_written() {
     for (options, message, help) in [
-        (&["--host", "netlify"][..], "has no effect without a CI recipe", "add `--ci github`"),
-        (&["--ci", "none", "--host", "github-pages"], "has no effect without a CI recipe", "add `--ci github`"),
+        (&["--ci", "none", "--host", "github-pages"][..], "has no effect without a CI recipe", "add `--ci github`"),
         (
             &["--ci", "github", "--host", "gitlab-pages"],
             "there is no recipe for `--ci github`",

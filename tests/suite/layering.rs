@@ -17,7 +17,7 @@ use self::source::{
 /// The stages from first to last. A module may use modules on its own line and on the lines above, but none below.
 const STAGES: &[&[&str]] = &[
     &["model", "diagnostic", "embedded", "files", "text", "terminal"],
-    &["project", "fetch", "markdown", "hypertext", "xml", "site"],
+    &["project", "fetch", "markdown", "hypertext", "xml", "site", "theme_file"],
     &["load"],
     &["history"],
     &["wording"],
@@ -83,7 +83,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("serde_ignored", &["history"]),
     ("serde_yaml", &["load"]),
     ("sha2", &["assets", "model", "notice"]),
-    ("similar", &["history"]),
+    ("similar", &["history", "theme_file"]),
     ("strsim", &["diagnostic"]),
     ("tera", &["render"]),
     ("tokio", &["server", "publish"]),

@@ -19,7 +19,7 @@ fn codes(project: &Project) -> Vec<(&'static str, String)> {
     let mut report = project.load().1;
     let root = candor::project::Project::at(project.root());
     report.merge(load::templates(&root).1);
-    report.merge(candor::assets::Assets::load(&root, Default::default()).1);
+    report.merge(candor::assets::Assets::load(&root, &Default::default()).1);
     report.diagnostics().iter().map(|item| (item.code().as_str(), item.message.clone())).collect()
 }
 

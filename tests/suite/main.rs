@@ -82,6 +82,7 @@ mod templates;
 #[cfg(unix)]
 #[cfg(feature = "import")]
 mod terminal;
+mod theme;
 mod unreachable;
 mod upcoming;
 #[cfg(any(feature = "publish", feature = "fetch"))]

@@ -9,7 +9,7 @@ fn media_types(site: &str, files: &[&str]) -> (Vec<String>, Vec<String>) {
     let project = Project::new().file("content/site.yaml", format!("{SITE}{site}"));
     let project = files.iter().fold(project, |project, path| project.file(&format!("static/{path}"), "text"));
     let content = project.load().0.expect("content");
-    let (mut assets, _) = Assets::load(&candor::project::Project::at(project.root()), Default::default());
+    let (mut assets, _) = Assets::load(&candor::project::Project::at(project.root()), &Default::default());
     let report = assets.state_media_types(&content.settings.media_types);
     let types = files.iter().map(|path| assets.get(path).expect("a file").media_type.to_string());
     let warnings = report.diagnostics().iter().map(|item| format!("{}: {}", item.message, item.help.join("; ")));

@@ -86,7 +86,7 @@ const SPELLINGS: &[Spelling] = &[
 
 /// Loads the assets and returns them with the paths of the rejected files.
 fn rejected(project: &Project) -> (Assets, BTreeSet<String>) {
-    let (assets, report) = Assets::load(&project::Project::at(project.root()), candor::model::Accents::default());
+    let (assets, report) = Assets::load(&project::Project::at(project.root()), &candor::model::Theme::default());
     let errors = report.into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error);
     let rejected = errors.filter_map(|diagnostic| Some(diagnostic.place()?.source.path.clone())).collect();
     (assets, rejected)

@@ -496,3 +496,11 @@ fn string_namespaces_match_the_catalog() {
         }
     }
 }
+
+#[test]
+fn blocks_of_the_frame_match_the_template() {
+    let base = &built_in()["base.html"];
+    let blocks: BTreeSet<String> =
+        base.split("{% block ").skip(1).map(|rest| rest.split(' ').next().expect("a name").to_owned()).collect();
+    assert_eq!(documented_names(&document(), "## Override a template"), blocks);
+}

@@ -86,6 +86,11 @@ codes! {
             fix: "Begin the file with a line `---`, the fields, and another line `---`.",
             example: "---\ntitle: Security baseline\nshow: controls\n---\n\nThe text follows.",
         }
+        MergeConflict = "merge-conflict", Error, fixed {
+            summary: "A file contains an unresolved merge conflict.",
+            why: "The page would show both versions, with the markers of the conflict.",
+            fix: "Keep one of the two versions, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`.",
+        }
         YamlSyntax = "yaml-syntax", Error, fixed {
             summary: "A file is not valid YAML.",
             why: CANNOT,
@@ -512,6 +517,24 @@ codes! {
             summary: "A certification or control refers to a document that is not in `documents.yaml`.",
             why: "Readers cannot get the evidence that the page promises.",
             fix: "Use the id of an existing document, or add the document to the list.",
+        }
+    }
+    CustomTheme "Custom themes": "Whether custom templates, strings, styles and scripts fit this version." {
+        ThemeFileOutdated = "theme-file-outdated", Warning, adjustable {
+            summary: "A file is a copy of a built-in one that has changed since.",
+            why: "The copy lacks the changes, such as a correction, or a part of the page that a script needs.",
+            fix: "Compare the two with `candor theme diff NAME`, adopt the changes, and note that with `candor theme export --mark NAME`.",
+        }
+        TemplateUnused = "template-unused", Warning, adjustable {
+            summary: "A file in `templates/` has no built-in counterpart, and no template includes or extends it.",
+            why: "The name is probably misspelled, so that pages still use the built-in template.",
+            fix: "Correct the name, include the file in another template, or delete it. `candor theme list` lists the names.",
+        }
+        LinkToFormerHost = "link-to-former-host", Warning, adjustable {
+            summary: "A link leads to an address at which the site was published before.",
+            why: "It works only as long as the old host redirects.",
+            fix: "Write the path from the root of the site, such as `subprocessors/`.",
+            example: "[our subprocessors](subprocessors/)",
         }
     }
     Pages "Own pages": "Whether the pages of `content/pages/` can have their addresses." {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
+use crate::assets::Asset;
 use crate::render::lists::ContactView;
 
 /// A dimension of conditions, which customers answer.
@@ -98,6 +99,13 @@ pub struct AssetView {
     pub integrity: String,
 }
 
+impl AssetView {
+    /// The view of a published file.
+    pub fn of(asset: &Asset) -> AssetView {
+        AssetView { href: asset.path.to_url(), integrity: asset.integrity.clone().unwrap_or_default() }
+    }
+}
+
 /// The values that all pages of a site share.
 #[derive(Debug, Clone, Serialize)]
 pub struct SiteView {
@@ -113,7 +121,7 @@ pub struct SiteView {
     pub organization: OrganizationView,
     /// URL at which the site is published, with a trailing slash.
     pub base_url: Option<String>,
-    /// Style sheets.
+    /// Style sheets: the built-in one, then those of the publisher.
     pub styles: Vec<AssetView>,
     /// Scripts of the page, as ES modules; empty if the page needs none.
     pub scripts: Vec<AssetView>,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use candor::assets::Assets;
 use candor::history::History;
-use candor::model::{Accents, Disclosure, ProgramVersion, Settings};
+use candor::model::{Disclosure, ProgramVersion, Settings};
 use candor::pipeline::rendered_files;
 use candor::project;
 use candor::publication::{Draft, Publication};
@@ -68,7 +68,7 @@ fn edited(edit: impl FnOnce(&mut Inputs)) -> Inputs {
 
 fn assets(style: &str) -> Assets {
     let project = Project::empty().file("static/css/candor.css", style);
-    Assets::load(&project::Project::at(project.root()), Accents::default()).0
+    Assets::load(&project::Project::at(project.root()), &Settings::default().theme).0
 }
 
 /// Files by path and key, with the name of the first site that had them.

@@ -1,0 +1,305 @@
+//! Custom themes: `candor theme`, style sheets and fonts of the publisher, the blocks of `base.html`, `asset()`, and what `check`
+//! reports about them.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use candor::theme_file::{ThemeFile, ThemeFileKind};
+use walkdir::WalkDir;
+
+use crate::support::{Project, SITE};
+
+fn ok(project: &Project, args: &[&str]) -> String {
+    let run = project.run(args);
+    assert_eq!(run.code, Some(0), "{args:?}: {}{}", run.stdout, run.stderr);
+    run.stdout
+}
+
+fn check(project: &Project) -> String {
+    let run = project.run(["check"]);
+    assert_ne!(run.code, Some(2), "{}", run.stderr);
+    run.stdout + &run.stderr
+}
+
+fn draft(project: &Project) {
+    ok(project, &["build", "--draft", "--no-compress"]);
+}
+
+/// Returns the pages of a built site by path.
+fn pages(project: &Project) -> BTreeMap<String, String> {
+    let top = project.path("dist");
+    let entries = WalkDir::new(&top).into_iter().map(|entry| entry.expect("an entry").into_path());
+    let pages = entries.filter(|path| path.extension().is_some_and(|ending| ending == "html"));
+    pages
+        .map(|path| {
+            let name = path.strip_prefix(&top).expect("below").to_string_lossy().into_owned();
+            (name, fs::read_to_string(path).expect("text"))
+        })
+        .collect()
+}
+
+#[test]
+fn exported_files_render_the_same_pages() {
+    let project = Project::empty();
+    ok(&project, &["init", "--full"]);
+    ok(&project, &["release", "-m", "First."]);
+    ok(&project, &["build", "--no-compress"]);
+    let before = pages(&project);
+    // A project with a template of its own for the table of subprocessors gets all of the table on the trust page.
+    let names: Vec<&str> = ThemeFile::all()
+        .filter(|file| matches!(file.kind, ThemeFileKind::Template | ThemeFileKind::Strings))
+        .map(|file| file.name)
+        .filter(|name| !name.starts_with("lists/subprocessor"))
+        .collect();
+    ok(&project, &[&["theme", "export"], names.as_slice()].concat());
+    assert!(!check(&project).contains("error"), "{}", check(&project));
+    ok(&project, &["build", "--no-compress"]);
+    for (path, page) in pages(&project) {
+        assert_eq!(page, before[&path], "{path}");
+    }
+    assert_eq!(ok(&project, &["theme", "diff"]), "");
+}
+
+#[test]
+fn list_shows_which_files_are_replaced() {
+    let project = Project::new().file("templates/404.html", "{% extends \"builtin/404.html\" %}");
+    ok(&project, &["theme", "export", "lists/faq.html", "css/candor.css"]);
+    let list = ok(&project, &["theme", "list"]);
+    assert_eq!(list.lines().count(), ThemeFile::all().count());
+    let line = |path: &str| list.lines().find(|line| line.split(' ').next() == Some(path)).expect("a line").to_owned();
+    assert!(line("templates/404.html").ends_with("  replaced"));
+    assert!(line("templates/lists/faq.html").contains("replaced, copied from candor "));
+    assert!(line("static/css/candor.css").contains("replaced, copied from candor "));
+    assert!(line("templates/base.html").ends_with("  built-in"));
+    assert!(line("templates/strings/en.yaml").contains("  strings  "));
+}
+
+#[test]
+fn export_overwrites_files_only_with_force() {
+    let project = Project::new();
+    ok(&project, &["theme", "export", "templates/lists/faq.html"]);
+    let changed = project.read("templates/lists/faq.html") + "<p>Mine</p>\n";
+    let project = project.file("templates/lists/faq.html", &changed);
+    let again = project.run(["theme", "export", "404.html", "lists/faq.html"]);
+    assert_eq!(again.code, Some(2));
+    assert!(again.stderr.contains("`templates/lists/faq.html` already exists"), "{}", again.stderr);
+    assert!(!project.path("templates/404.html").exists(), "half of the files were written");
+    let diff = ok(&project, &["theme", "diff", "lists/faq.html"]);
+    assert!(diff.starts_with("--- built-in/lists/faq.html\n+++ templates/lists/faq.html\n"), "{diff}");
+    assert!(diff.contains("\n+<p>Mine</p>") && !diff.contains("Copied from"), "{diff}");
+    ok(&project, &["theme", "export", "--force", "lists/faq.html"]);
+    assert!(!project.read("templates/lists/faq.html").contains("Mine"));
+    let unknown = project.run(["theme", "export", "list/faq.html"]);
+    assert!(unknown.code == Some(2) && unknown.stderr.contains("did you mean `lists/faq.html`?"), "{}", unknown.stderr);
+    let missing = project.run(["theme", "diff", "404.html"]);
+    assert!(missing.code == Some(2) && missing.stderr.contains("the project has no file"), "{}", missing.stderr);
+}
+
+#[test]
+fn check_reports_copies_of_files_that_have_changed_since() {
+    let project = Project::new();
+    for name in ["lists/faq.html", "strings/en.yaml", "css/candor.css", "js/compare.js"] {
+        ok(&project, &["theme", "export", name]);
+        assert!(!check(&project).contains("theme-file-outdated"), "{name}");
+        let file = ThemeFile::find(name).expect("a file");
+        // As if another version had written the copy.
+        let old = project.read(&file.path()).replace(&file.sha256().to_string(), &"ab".repeat(32));
+        fs::write(project.path(&file.path()), old).expect("a file");
+        let found = check(&project);
+        assert!(found.contains("warning[theme-file-outdated]"), "{name}: {found}");
+        assert!(found.contains(&format!("{}:1:1", file.path())), "{name}: {found}");
+        assert!(found.contains(&format!("candor theme diff {name}")), "{name}: {found}");
+        ok(&project, &["theme", "export", "--mark", name]);
+        assert!(!check(&project).contains("theme-file-outdated"), "{name}");
+    }
+}
+
+#[test]
+fn own_style_sheets_are_linked_after_the_built_in_one() {
+    let styles = |page: &str| -> Vec<String> {
+        page.split("<link rel=\"stylesheet\" href=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().expect("an address").to_owned())
+            .collect()
+    };
+    let names = |page: &str| -> Vec<String> {
+        styles(page)
+            .iter()
+            .map(|href| href.rsplit('/').next().expect("a name").split('.').next().expect("a stem").to_owned())
+            .collect()
+    };
+    let project = Project::new()
+        .file("static/css/b.css", "@import \"c.css\"; body { color: red }\n")
+        .file("static/css/a.css", "a { color: red }\n")
+        .file("static/css/c.css", "i { color: red }\n")
+        .file("static/css/parts/d.css", "b { color: red }\n");
+    draft(&project);
+    for (path, page) in pages(&project) {
+        assert_eq!(names(&page), ["candor", "a", "b"], "{path}");
+    }
+    let project = project.file("content/site.yaml", format!("{SITE}theme:\n  styles: [css/parts/d.css, css/a.css]\n"));
+    draft(&project);
+    assert_eq!(names(&project.read("dist/index.html")), ["candor", "d", "a"]);
+    let project = project.file("content/site.yaml", format!("{SITE}theme:\n  styles: []\n"));
+    draft(&project);
+    assert_eq!(names(&project.read("dist/index.html")), ["candor"]);
+}
+
+#[test]
+fn settings_of_the_theme_set_variables_of_the_style_sheet() {
+    let theme = "theme:\n  font_text: fonts/text.woff2\n  font_interface: fonts/my font.woff2\n  radius: large\n  density: compact\n";
+    let project = Project::new()
+        .file("content/site.yaml", format!("{SITE}{theme}"))
+        .file("static/fonts/text.woff2", "wOF2 text")
+        .file("static/fonts/my font.woff2", "wOF2 interface");
+    draft(&project);
+    let page = project.read("dist/index.html");
+    let (_, rest) = page.split_once("<link rel=\"stylesheet\" href=\"./").expect("a style sheet");
+    let style = project.read(&format!("dist/{}", rest.split('"').next().expect("an address")));
+    for expected in
+        ["--serif:\"Own text\"", "--sans:\"Own interface\"", "--radius:8px", "--text:1rem", "font-display:swap"]
+    {
+        assert!(style.contains(expected), "no {expected}");
+    }
+    let fonts: Vec<_> =
+        style.split("src:url(\"").skip(1).map(|rest| rest.split('"').next().expect("an address")).collect();
+    assert_eq!(fonts.len(), 2);
+    for font in fonts {
+        let path = font.replace("%20", " ").replace("../", "assets/");
+        assert!(project.path(&format!("dist/{path}")).exists(), "{font}");
+    }
+    // The variables exist in the built-in style sheet.
+    let css = include_str!("../../static/css/candor.css");
+    for variable in ["--serif", "--sans", "--radius", "--text", "--data", "--small", "--accent", "--accent-dark"] {
+        assert!(css.contains(&format!("{variable}: ")) && css.contains(&format!("var({variable})")), "{variable}");
+    }
+}
+
+#[test]
+fn wrong_paths_and_types_of_the_theme_are_reported_at_their_place() {
+    for (theme, expected) in [
+        ("styles: [css/nope.css]", "there is no file `static/css/nope.css`"),
+        ("styles: [css/own.cs]", "there is no file"),
+        ("styles: [js/own.js]", "`js/own.js` is not a style sheet"),
+        ("styles: css/own.css", "must be a list of paths"),
+        ("styles: [../own.css]", "is not a path inside static/"),
+        ("styles: [static/css/own.css]", "write `css/own.css`"),
+        ("font_text: fonts/own.woff2", "there is no file `static/fonts/own.woff2`"),
+        ("font_interface: js/own.js", "`js/own.js` is not a WOFF2 font"),
+        ("radius: huge", "`radius` cannot be `huge`"),
+        ("density: dense", "`density` cannot be `dense`"),
+        ("font: Arial", "unknown field `font`"),
+    ] {
+        let project = Project::new()
+            .file("content/site.yaml", format!("{SITE}theme:\n  {theme}\n"))
+            .file("static/css/own.css", "a {}\n")
+            .file("static/js/own.js", "let a;\n");
+        let found = check(&project);
+        assert!(found.contains(expected) && found.contains("content/site.yaml:5:"), "{theme}: {found}");
+        assert_eq!(project.run(["build", "--draft"]).code, Some(1), "{theme}");
+    }
+}
+
+#[test]
+fn a_font_of_fifty_mebibytes_is_refused() {
+    let project = Project::new()
+        .file("content/site.yaml", format!("{SITE}theme:\n  font_text: fonts/text.woff2\n"))
+        .file("static/fonts/text.woff2", vec![0; 50 * 1024 * 1024]);
+    let found = check(&project);
+    assert!(found.contains("error[asset-too-large]: the font `static/fonts/text.woff2` has 50 MiB"), "{found}");
+}
+
+#[test]
+fn every_block_of_the_frame_can_be_replaced() {
+    for block in ["title", "head", "header", "navigation", "main", "content", "footer"] {
+        let own =
+            format!("{{% extends \"builtin/base.html\" %}}{{% block {block} %}}@@{{{{ super() }}}}{{% endblock %}}");
+        let project = Project::new().file("templates/base.html", own);
+        draft(&project);
+        for (path, page) in pages(&project) {
+            // A page defines its own content.
+            if block != "content" {
+                assert!(page.contains("@@"), "{block}: {path}");
+            }
+        }
+    }
+    // A frame that does not know the block of the navigation gets it with the header.
+    let frame = "<!DOCTYPE html>\n<html lang=\"en\"><head><title>{{ page.title }}</title></head><body>\n\
+        {% include \"partials/icons.html\" %}{% include \"partials/masthead.html\" %}<main id=\"content\">{% block content %}{% endblock %}</main></body></html>\n";
+    let project = Project::new().file("templates/base.html", frame);
+    draft(&project);
+    assert!(project.read("dist/index.html").contains("<nav class=\"sitenav\""));
+}
+
+#[test]
+fn templates_refer_to_files_with_their_published_address() {
+    let own = |path: &str| {
+        format!(
+            "{{% extends \"builtin/base.html\" %}}\n{{% block footer %}}<img src=\"{{{{ asset(path=\"{path}\") }}}}\" alt=\"\">{{% endblock %}}\n"
+        )
+    };
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"></svg>\n";
+    let project = Project::new().file("static/img/a b.svg", svg).file("templates/base.html", own("img/a b.svg"));
+    draft(&project);
+    assert!(project.read("dist/index.html").contains("<img src=\"./assets/img/a%20b."));
+    assert!(project.read("dist/subprocessors/index.html").contains("<img src=\"../assets/img/a%20b."));
+    let project = project.file("templates/base.html", own("img/a c.svg"));
+    let found = check(&project);
+    assert!(
+        found.contains("there is no file `static/img/a c.svg`") && found.contains("did you mean `img/a b.svg`?"),
+        "{found}"
+    );
+    assert!(found.contains("templates/base.html:2:"), "{found}");
+}
+
+#[test]
+fn check_reports_templates_that_no_page_uses() {
+    let used = "{% include \"mine/part.html\" %}{% include \"builtin/404.html\" %}";
+    let project = Project::new()
+        .file("templates/404.html", used)
+        .file("templates/mine/part.html", "{{ <mine.mark /> }}")
+        .file("templates/mine/marks.html", "{% component mine.mark() %}x{% endcomponent %}");
+    let found = check(&project);
+    assert!(!found.contains("template-unused"), "{found}");
+    let project = project
+        .file("templates/lists/faqs.html", "x")
+        .file("templates/zebra.html", "{% include \"mine/other.html\" %}")
+        .file("templates/mine/other.html", "x");
+    let found = check(&project);
+    assert_eq!(found.matches("warning[template-unused]").count(), 3, "{found}");
+    assert!(found.contains("did you mean `templates/lists/faq.html`?"), "{found}");
+    assert_eq!(project.run(["build", "--draft", "--no-compress"]).code, Some(0));
+}
+
+#[test]
+fn links_to_former_addresses_are_reported() {
+    let site = format!(
+        "{SITE}base_url: https://trust.example.net\nformer_base_urls: [https://www.example.net/trust, https://old.example.net]\n"
+    );
+    for (address, path) in [
+        ("https://www.example.net/trust/subprocessors/", Some("subprocessors/")),
+        ("http://www.example.net/trust/subprocessors/?a=b#mail", Some("subprocessors/?a=b#mail")),
+        ("https://www.example.net/trust", Some("/")),
+        ("https://old.example.net/feed.xml", Some("feed.xml")),
+        ("https://OLD.example.net", Some("/")),
+        ("https://www.example.net/trusted/", None),
+        ("https://www.example.net/", None),
+        ("https://example.net/trust/", None),
+        ("https://old.example.net:8443/", None),
+    ] {
+        let text = format!("---\ntitle: About\n---\n\n[link]({address})\n");
+        let project = Project::new().file("content/site.yaml", &site).file("content/sections/10-about.md", text);
+        let found = check(&project);
+        assert_eq!(found.contains("warning[link-to-former-host]"), path.is_some(), "{address}: {found}");
+        if let Some(path) = path {
+            assert!(found.contains("content/sections/10-about.md:5:"), "{address}: {found}");
+            assert!(
+                found.contains(&format!("write the path from the root of the site: `{path}`")),
+                "{address}: {found}"
+            );
+        }
+    }
+    let document = "- id: dpa\n  title: DPA\n  url: https://old.example.net/dpa.pdf\n";
+    let project = Project::new().file("content/site.yaml", &site).file("content/data/documents.yaml", document);
+    assert!(check(&project).contains("content/data/documents.yaml:3:"), "{}", check(&project));
+}
