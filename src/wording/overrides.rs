@@ -20,8 +20,8 @@ const ENGLISH: &str = "en";
 /// The group for strings that only the project's templates use.
 const CUSTOM: &str = "custom";
 
-/// Keys of the built-in catalog of earlier versions that no page uses. A catalog that sets them gets a warning instead of an error.
-const RETIRED: [&str; 36] = [
+/// Keys of the built-in catalog of 0.1 that were never used. A catalog that sets them gets a warning instead of an error.
+const RETIRED: [&str; 34] = [
     "certifications.caption",
     "certifications.empty",
     "changelog.digest",
@@ -55,8 +55,6 @@ const RETIRED: [&str; 36] = [
     "nav.feed",
     "nav.label",
     "subprocessors.announced",
-    "subprocessors.any-condition",
-    "subprocessors.any-data",
     "subprocessors.replaces",
 ];
 

@@ -76,14 +76,21 @@ function start(filter, table) {
       const box = make("input", { type: "checkbox", value });
       return { value, box, count, label: make("label", {}, box, make("span", {}, value), " ", count) };
     });
-    const part = make("details", { name: "ui--facet" }, make("summary", {}, labels[facet] ?? "", number), make("div", { className: "panel" }, ...options.map(({ label }) => label)));
+    const strings = $("facets").dataset;
+    const reset = make("button", { type: "button", className: "sort" }, facet === "data" ? strings.anyData : strings.any);
+    reset.onclick = () => {
+      set({ chosen: { ...state.chosen, [facet]: [] } });
+      // The button is disabled now, and would lose the focus.
+      part.firstChild.focus();
+    };
+    const part = make("details", { name: "ui--facet" }, make("summary", {}, labels[facet] ?? "", number), make("div", { className: "panel" }, ...options.map(({ label }) => label), reset));
     // A single value is no choice.
     if (options.length > 1) $("facets").append(part);
     part.onchange = () => {
       const chosen = { ...state.chosen, [facet]: options.filter(({ box }) => box.checked).map(({ value }) => value) };
       set({ chosen: possible(rows, state.q, chosen, facet) });
     };
-    return { facet, part, number, options };
+    return { facet, part, number, options, reset };
   });
   /** Closes the open facet. Returns whether one was open. */
   const close = () => facets.find(({ part }) => part.open && !(part.open = false))?.part;
@@ -113,8 +120,9 @@ function start(filter, table) {
     for (const row of rows) row.row.hidden = !shown.has(row);
     const filled = new Set([...shown].map(({ body }) => body));
     for (const body of bodies) body.hidden = !filled.has(body);
-    for (const { facet, number, options } of facets) {
+    for (const { facet, number, options, reset } of facets) {
       const chosen = state.chosen[facet];
+      reset.disabled = !chosen.length;
       number.textContent = chosen.length ? ` (${chosen.length})` : "";
       for (const { value, box, count } of options) {
         const n = counts[facet].get(value) ?? 0;

@@ -118,7 +118,9 @@ testAtAllWidths("the list filters by text, data and condition, and the filter ca
   await page.getByLabel("Find").fill("");
   await choose("Data processed", "Logs");
   assert.deepEqual(await names(), ["Zeta Hosting", "Gone Ltd"]);
-  await choose("Data processed", "Logs");
+  await (await facet("Data processed")).getByRole("button", { name: "All data" }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Data processed");
+  assert.equal((await names()).length, 4);
   await choose("Applies", "Only with Mail");
   assert.deepEqual(await names(), ["Alpha Mail"]);
   await page.getByLabel("Find").fill("mail");
