@@ -7,7 +7,7 @@ use super::diff::different;
 use super::{History, Release};
 use crate::model::{Date, Id, Subprocessor, Version};
 
-/// A subprocessor that an earlier release lists but the newest does not.
+/// A subprocessor, or another recipient, that an earlier release lists but the newest does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormerSubprocessor {
     /// Its entry in the last release that listed it.
@@ -91,7 +91,7 @@ pub fn former(history: &History, unreleased: Option<Unreleased<'_>>) -> Vec<Form
         }
         before = now;
     }
-    removed.retain(|id, former| !since.contains_key(id) && !former.item.is_recipient());
+    removed.retain(|id, _| !since.contains_key(id));
     let mut former: Vec<FormerSubprocessor> = removed.into_values().collect();
     let until = |former: &FormerSubprocessor| former.listed.last().map(|listing| listing.until.version);
     former.sort_by(|a, b| until(b).cmp(&until(a)).then_with(|| a.item.name.cmp(&b.item.name)));

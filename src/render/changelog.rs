@@ -151,7 +151,7 @@ impl Renderer {
         Ok(EntryView { anchor, version, published, html: safe(&html) })
     }
 
-    /// Returns former subprocessors, which earlier releases list; for a draft, also those that it removes.
+    /// Returns former subprocessors and then former recipients, which earlier releases list; for a draft, also those that it removes.
     pub(super) fn former(&self) -> Vec<FormerView> {
         let strings = self.strings();
         let publication = self.publication();
@@ -159,7 +159,10 @@ impl Renderer {
             .draft
             .as_ref()
             .map(|draft| Unreleased { date: publication.as_of, subprocessors: &draft.disclosure.subprocessors });
-        former(&publication.history, draft)
+        let mut former = former(&publication.history, draft);
+        // The change log links to recipients, too, which have a table of their own below that of the subprocessors.
+        former.sort_by_key(|former| former.item.is_recipient());
+        former
             .into_iter()
             .filter_map(|former| {
                 Some(FormerView {
@@ -168,6 +171,7 @@ impl Renderer {
                     id: former.item.id.to_string(),
                     name: former.item.name.clone(),
                     purpose: former.item.purpose.clone(),
+                    recipient: former.item.is_recipient(),
                 })
             })
             .collect()

@@ -66,6 +66,29 @@ fn changes_of_recipients_require_no_notice_and_transfer_rules_apply_to_them() {
 }
 
 #[test]
+fn removed_recipients_keep_their_anchor_and_are_listed_apart() {
+    // The change log links to every item that was ever listed, also to one that became a recipient before it was removed.
+    let list =
+        |zeta: &str| format!("- {{id: alfa, name: Alfa, purpose: P, data_categories: [D], locations: [DE]}}\n{zeta}");
+    let zeta = |role: &str| {
+        list(&format!("- {{id: zeta, name: Zeta, purpose: P, data_categories: [D], locations: [DE], role: {role}}}\n"))
+    };
+    for history in [vec![zeta("recipient")], vec![zeta("third-party"), zeta("recipient")]] {
+        let mut project = Project::new()
+            .file("content/sections/10-subprocessors.md", "---\ntitle: Subprocessors\nshow: subprocessors\n---\n");
+        for state in history.into_iter().chain([list("")]) {
+            project = project.file("content/data/subprocessors.yaml", state);
+            assert_eq!(project.run(["release", "-m", "Edit"]).code, Some(0));
+        }
+        let build = project.run(["build", "--no-compress"]);
+        assert_eq!(build.code, Some(0), "{}", build.stderr);
+        let html = project.read("dist/subprocessors/index.html");
+        let (before, apart) = html.split_once("Former recipients").expect("a table of former recipients");
+        assert!(apart.contains("id=\"zeta\"") && !before.contains("Former subprocessors"), "{html}");
+    }
+}
+
+#[test]
 fn notice_period_does_not_apply_to_recipients() {
     let list = "- {id: a, name: A, purpose: P, data_categories: [D], role: third-party, effective: 2026-05-23}\n";
     let site = "title: Trust\norganization: {name: Example, notice_days: 30}\n";

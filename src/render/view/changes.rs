@@ -119,6 +119,8 @@ pub struct FormerView {
     pub name: String,
     /// Purpose of the processing.
     pub purpose: String,
+    /// Whether it was a recipient that is not a processor. Recipients are after the subprocessors.
+    pub recipient: bool,
     /// Date of the release that first listed it.
     pub from: DateView,
     /// Its last day, if it stated one; otherwise the date of the release that removed it.
