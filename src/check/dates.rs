@@ -109,7 +109,10 @@ fn certification(subject: &Subject<'_>, item: &Certification, path: &str, report
 
 /// Reports a report on controls without the period that the auditor observed, or with one that ended too long ago.
 fn observed(subject: &Subject<'_>, item: &Certification, path: &str, report: &mut Report) {
-    if item.r#type != Some(CertificationType::Report) || !states_period(&item.framework) {
+    // The framework says that it is a report, unless the type says otherwise; and an audit in progress has no period yet.
+    let is_report = item.r#type.is_none() || item.r#type == Some(CertificationType::Report);
+    let is_planned = item.r#type.is_none() && item.status == Some(CertificationStatus::InProgress);
+    if !is_report || is_planned || !states_period(&item.framework) {
         return;
     }
     let today = subject.facts.as_of;
