@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Subprocessor;
-use crate::model::{Condition, ConditionTest, Location, StatedUrl, Transfer, Transfers};
+use crate::model::{Condition, ConditionTest, Location, StatedUrl, Territory, Transfer, Transfers, location};
 
 /// A service of a subprocessor. Its fields add to those of the subprocessor.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -87,7 +87,22 @@ impl Subprocessor {
         for service in &self.services {
             add(&mut united.data_categories, service.data_categories.iter().cloned());
             add(&mut united.locations, service.conditional_locations());
-            let stated: Vec<Transfer> = service.transfer_mechanism.iter().flat_map(|it| it.0.clone()).collect();
+        }
+        // The mechanism of a service covers the countries of that service, and not those of the others.
+        let abroad = |locations: &[Location]| -> Vec<Territory> {
+            let codes = location::codes(locations).into_iter().filter(|code| !code.in_eea());
+            codes.cloned().collect()
+        };
+        let all = abroad(&united.locations);
+        for service in &self.services {
+            let own = abroad(&service.locations);
+            let is_limited = !own.is_empty() && own.len() < all.len();
+            let limited = |transfer: &Transfer| match transfer.to.is_empty() && is_limited {
+                true => Transfer { to: own.clone(), ..transfer.clone() },
+                false => transfer.clone(),
+            };
+            let stated: Vec<Transfer> =
+                service.transfer_mechanism.iter().flat_map(|transfers| &transfers.0).map(limited).collect();
             if !stated.is_empty() {
                 add(&mut united.transfer_mechanism.get_or_insert(Transfers(Vec::new())).0, stated);
             }
@@ -160,6 +175,21 @@ mod tests {
         assert_eq!(united["locations"], expected);
         assert_eq!(united["transfer_mechanism"], json!([{ "mechanism": "scc" }, { "mechanism": "dpf", "to": ["US"] }]));
         assert_eq!(united["condition"], json!({ "any": [{ "feature": "F" }, { "feature": "G" }] }));
+    }
+
+    #[test]
+    fn mechanism_of_a_service_covers_its_own_countries() {
+        let service = |name: &str, country: &str, mechanism: &str| json!({ "name": name, "locations": [country], "transfer_mechanism": mechanism });
+        let united = |services: Value| {
+            serde_json::to_value(subprocessor(json!({ "services": services })).united()).expect("JSON")["transfer_mechanism"].clone()
+        };
+        assert_eq!(
+            united(json!([service("Maps", "US", "dpf"), service("Push", "IN", "scc")])),
+            json!([{ "mechanism": "dpf", "to": ["US"] }, { "mechanism": "scc", "to": ["IN"] }])
+        );
+        // It covers all countries of the subprocessor.
+        assert_eq!(united(json!([service("Maps", "US", "dpf"), service("Mail", "DE", "dpf")])), json!("dpf"));
+        assert_eq!(united(json!([service("Maps", "US", "dpf")])), json!("dpf"));
     }
 
     #[test]
