@@ -226,6 +226,11 @@ impl Catalog {
         }
     }
 
+    /// Returns the label of a field of a part that has a name: `Maps: Purpose`.
+    pub fn of_part(&self, name: &str, field: &str) -> String {
+        self.fill("changes.of-part", &[("name", name), ("field", field)])
+    }
+
     /// Formats a label for use inside a sentence. English makes it lowercase ("data categories"); German keeps the capital.
     pub fn in_sentence(&self, label: &str) -> String {
         match self.get(LABELS_IN_SENTENCES) == LOWERCASE {

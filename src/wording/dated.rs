@@ -78,6 +78,7 @@ pub fn described(change: &DatedChange, strings: &Catalog) -> (Vec<Part>, Vec<Par
 /// States that a subprocessor without a condition is always used.
 pub fn always(strings: &Catalog) -> Part {
     Part {
+        of: None,
         field: "condition".to_owned(),
         label: strings.field("condition").to_owned(),
         notice: false,

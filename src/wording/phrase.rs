@@ -169,6 +169,9 @@ pub struct Part {
     pub field: String,
     /// Name of the field, such as `Data categories`.
     pub label: String,
+    /// The part with a name that has the field, such as a service, and the name of the field in it.
+    #[serde(skip)]
+    pub of: Option<(String, String)>,
     /// Whether the change requires customer notice.
     pub notice: bool,
     /// How the part changed.
@@ -346,6 +349,7 @@ impl<'a> Phrasing<'a> {
                     parts.push(Part {
                         field: field.clone(),
                         label: self.strings.get(event_key(*event)).to_owned(),
+                        of: None,
                         notice: *notice,
                         change: PartChange::Dates { text: dates.text(self.strings, deadline) },
                     });
@@ -358,11 +362,12 @@ impl<'a> Phrasing<'a> {
                         parts.push(self.part(subject, change));
                     }
                     for part in changed {
-                        let label = |field: String| {
-                            self.strings.fill("changes.of-part", &[("name", &part.name), ("field", &field)])
-                        };
                         let inside = self.parts(subject, None, &part.fields);
-                        parts.extend(inside.into_iter().map(|inner| Part { label: label(inner.label), ..inner }));
+                        parts.extend(inside.into_iter().map(|inner| Part {
+                            label: self.strings.of_part(&part.name, &inner.label),
+                            of: Some((part.name.clone(), inner.label)),
+                            ..inner
+                        }));
                     }
                 }
                 FieldChange::Value { field, after: Some(Value::String(after)), notice: true, .. } => {
@@ -397,6 +402,7 @@ impl<'a> Phrasing<'a> {
         Part {
             field: field.to_owned(),
             label: self.strings.field(field).to_owned(),
+            of: None,
             notice: false,
             change: PartChange::Value { before: None, after: Some(text) },
         }
@@ -419,7 +425,7 @@ impl<'a> Phrasing<'a> {
                 value => PartChange::Value { before: None, after: Some(self.value(field, value)) },
             };
             let label = self.field(item.subject(), field);
-            parts.push(Part { field: (*field).to_owned(), label, notice: false, change });
+            parts.push(Part { field: (*field).to_owned(), label, of: None, notice: false, change });
             let date = value.as_str().and_then(|text| text.parse().ok());
             parts.extend(self.deadline_of_date(item.subject(), id.as_ref(), field, date));
         }
@@ -478,7 +484,13 @@ impl<'a> Phrasing<'a> {
             }
         };
         let field = change.field();
-        Part { field: field.to_owned(), label: self.field(subject, field), notice: change.notice(), change: described }
+        Part {
+            field: field.to_owned(),
+            label: self.field(subject, field),
+            of: None,
+            notice: change.notice(),
+            change: described,
+        }
     }
 
     /// Returns the label of a field.
@@ -674,7 +686,11 @@ impl Part {
 
     /// Returns the field as plain text: `data categories + Invoice data`.
     pub fn plain(&self, strings: &Catalog) -> String {
-        let label = strings.in_sentence(&self.label);
+        // The name of a part keeps its capital letters.
+        let label = match &self.of {
+            Some((name, field)) => strings.of_part(name, &strings.in_sentence(field)),
+            None => strings.in_sentence(&self.label),
+        };
         match self.change(strings) {
             change if change.is_empty() => label,
             change => format!("{label} {change}"),
