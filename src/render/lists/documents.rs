@@ -194,7 +194,7 @@ impl DocumentView {
             let text = |key| strings.fill(key, &[("title", &item.title)]);
             email.letter(&text("documents.request-subject"), &text("documents.request-body"))
         });
-        let request_href = form.or(mail).filter(|_| on_request);
+        let request_href = form.or(mail);
         // The link to a file or an address, or why there is none.
         let target =
             |path: Option<&String>, url: Option<&StatedUrl>| match path.filter(|_| !on_request).map(|it| file(it)) {
