@@ -16,6 +16,7 @@ mod csv;
 mod data;
 mod detect;
 mod fields;
+mod headings;
 mod html;
 mod ids;
 mod items;
@@ -23,6 +24,7 @@ mod known;
 mod list;
 mod literal;
 mod markdown;
+mod marks;
 mod page;
 mod past;
 mod records;
@@ -95,6 +97,8 @@ pub struct Imported {
     pub missing: Vec<Assignment>,
     /// The text of each row, regardless of the order of its cells: what the list says, imported or not.
     pub rows: Vec<String>,
+    /// The texts of the list that the items do not state, each with the name of its row, sorted.
+    pub unrecorded: Vec<String>,
     /// The names in tables that the user did not choose, although they share the columns of the list.
     pub elsewhere: Vec<String>,
 }
@@ -104,6 +108,7 @@ pub struct Imported {
 pub fn read(source: &Arc<Source>, options: &ImportOptions) -> (Option<Imported>, Report) {
     let tables = match detect::tables(source) {
         Ok(tables) => tables,
+        Err(_) if options.history && headings::states_none(&source.text) => Vec::new(),
         Err(found) => return (None, Report::from(*found)),
     };
     let (version, report) = read_tables(source, &tables, options, &Known::default());
@@ -152,7 +157,9 @@ fn read_tables<'t>(
     let cell = |default: &DefaultValue| (default.field, cell::Cell::new(&default.value, None));
     // A past version did not state them.
     let defaults = options.defaults.iter().filter(|_| !options.earlier).map(cell).collect();
-    let items::Items { items, account } = items::items(source, &members, &defaults, options.earlier, &mut report);
+    let may_be_empty = options.earlier || options.history;
+    let items::Items { items, mut account } =
+        items::items(source, &members, &defaults, options.earlier, may_be_empty, &mut report);
     if !report.has_errors() {
         report.merge(read_back(&items));
     }
@@ -165,8 +172,32 @@ fn read_tables<'t>(
     let rows =
         members.iter().flat_map(|member| &member.table.rows).map(row_text).filter(|row| !row.is_empty()).collect();
     let elsewhere = list::elsewhere(tables, &members, options, known);
-    let imported = Imported { tables: members.iter().map(table).collect(), items, account, missing, rows, elsewhere };
+    let unrecorded = unrecorded(&members, &account);
+    for (at, table) in tables.iter().enumerate().filter(|(at, _)| !members.iter().any(|it| it.number == at + 1)) {
+        account.other_table(at + 1, table);
+    }
+    let tables = members.iter().map(table).collect();
+    let imported = Imported { tables, items, account, missing, rows, unrecorded, elsewhere };
     (Some(ListVersion { imported, members }), report)
+}
+
+/// Returns what the items do not state of the rows: the texts of cells that are not imported, and the parts that are lost.
+fn unrecorded(members: &[Member<'_>], account: &Account) -> Vec<String> {
+    let mut texts = Vec::new();
+    for cell in account.cells.iter().filter(|cell| cell.row > 0) {
+        let Some(remainder) = cell.remainder.filter(|remainder| remainder.is_loss()) else { continue };
+        let Some(member) = members.iter().find(|member| member.number == cell.table) else { continue };
+        let Some(row) = member.table.rows.get(cell.row - 1) else { continue };
+        let Some(found) = row.get(cell.column - 1) else { continue };
+        let name = member.columns.position(Field::Name).and_then(|at| row.get(at)).map(|cell| cell.text());
+        let name = name.unwrap_or_default();
+        let lost = found.lost.iter().chain(&found.links);
+        // The text of a cell with markup is imported, unless it is not valid either.
+        let text = (remainder != Remainder::Markup).then(|| found.text());
+        texts.extend(text.iter().chain(lost).map(|text| format!("{name} | {text}")));
+    }
+    texts.sort_unstable();
+    texts
 }
 
 /// Returns the texts and links of a row, sorted.

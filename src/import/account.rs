@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::fields::Field;
+use super::table::Table;
 
 /// Why a cell, or a part of it, is not imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,7 +20,9 @@ pub enum Remainder {
     NoField,
     /// Its text is not a valid value of the field.
     NotAValue,
-    /// Its link, image or strikethrough is not part of the text.
+    /// Its text denies a value, such as `None`.
+    Denied,
+    /// Its link, image, footnote or struck-through text is not part of the value.
     Markup,
     /// It is above the column names.
     Title,
@@ -27,6 +30,14 @@ pub enum Remainder {
     Heading,
     /// Its row has no name or no purpose.
     Incomplete,
+    /// Its row is a note below the others.
+    Note,
+    /// Its row is about a subprocessor that is no longer in use, or not yet.
+    NotCurrent,
+    /// A reader of the page does not see its row.
+    Hidden,
+    /// Its table is not part of the list.
+    OtherTable,
     /// It is beyond the last column.
     BeyondColumns,
 }
@@ -41,10 +52,15 @@ impl Remainder {
             Remainder::LeftOut => "left-out",
             Remainder::NoField => "no-field",
             Remainder::NotAValue => "not-a-value",
+            Remainder::Denied => "denied",
             Remainder::Markup => "markup",
             Remainder::Title => "title",
             Remainder::Heading => "heading",
             Remainder::Incomplete => "incomplete-row",
+            Remainder::Note => "note",
+            Remainder::NotCurrent => "not-current",
+            Remainder::Hidden => "hidden",
+            Remainder::OtherTable => "other-table",
             Remainder::BeyondColumns => "beyond-columns",
         }
     }
@@ -58,10 +74,15 @@ impl Remainder {
             Remainder::LeftOut => "in columns that `--map` leaves out",
             Remainder::NoField => "in columns without a field",
             Remainder::NotAValue => "not valid for their field",
+            Remainder::Denied => "that deny a value",
             Remainder::Markup => "with a link or other markup that is not imported",
             Remainder::Title => "above the column names",
             Remainder::Heading => "in rows that are headings",
             Remainder::Incomplete => "in incomplete rows",
+            Remainder::Note => "in notes below the list",
+            Remainder::NotCurrent => "in rows that are not current",
+            Remainder::Hidden => "in hidden rows",
+            Remainder::OtherTable => "in tables that are not part of the list",
             Remainder::BeyondColumns => "beyond the last column",
         }
     }
@@ -95,6 +116,25 @@ pub struct Account {
 }
 
 impl Account {
+    /// Adds the cells of a table that is not part of the list.
+    pub(super) fn other_table(&mut self, number: usize, table: &Table) {
+        let names = table.names.iter().chain(table.names.is_empty().then_some(&table.header));
+        let names = names.filter(|_| !table.structured).map(|row| (0, Remainder::ColumnName, row));
+        let titles = table.titles.iter().map(|row| (0, Remainder::Title, row));
+        let rows = table.rows.iter().chain(&table.hidden).enumerate();
+        let rows = rows.map(|(at, row)| (at + 1, Remainder::OtherTable, row));
+        for (row, remainder, cells) in titles.chain(names).chain(rows) {
+            let filled = cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+            self.cells.extend(filled.map(|(at, _)| CellAccount {
+                table: number,
+                row,
+                column: at + 1,
+                fields: Vec::new(),
+                remainder: Some(remainder),
+            }));
+        }
+    }
+
     /// The number of cells that are imported completely.
     pub fn imported(&self) -> usize {
         self.cells.iter().filter(|cell| !cell.fields.is_empty() && cell.remainder.is_none()).count()

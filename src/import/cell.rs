@@ -13,6 +13,8 @@ pub struct Cell {
     pub links: Vec<String>,
     /// Descriptions of content that is not part of the text.
     pub lost: Vec<String>,
+    /// Whether text was removed because it is struck through.
+    pub struck: bool,
     /// The strong text at the beginning, or the text of a link there: a name or a label.
     pub lead: Option<String>,
     /// The byte range in the source, if the format provides it.

@@ -5,10 +5,11 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::ImportOptions;
+use super::cell::Cell;
 use super::fields::{Field, NameMatch, plain};
 use super::known::Known;
-use super::table::Table;
-use super::values::{self, DateOrder};
+use super::table::{Cells, Table};
+use super::values::{self, CodeMeaning, ConditionColumn, DateOrder};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, nearest};
 use crate::model::Malformed;
 
@@ -72,6 +73,21 @@ impl FromStr for DefaultValue {
         if matches!(field, Field::Id | Field::Name) {
             return Err(wrong(format!("`{field}` is different for each subprocessor and has no default")));
         }
+        let cell = Cell::new(value, None);
+        let is_valid = match field {
+            Field::TransferMechanism => values::mechanisms(&cell).rest.is_empty(),
+            Field::Locations => values::locations(&cell, CodeMeaning::certain()).rest.is_empty(),
+            Field::CorporateLocation => values::country(&cell, CodeMeaning::certain()).rest.is_empty(),
+            Field::Role => values::role(&cell).rest.is_empty(),
+            Field::Condition => values::condition(&cell, ConditionColumn::Applies).rest.is_empty(),
+            Field::Announced | Field::Effective | Field::Ends => values::date(&cell, None).rest.is_empty(),
+            Field::Website | Field::DpaUrl | Field::SubprocessorsUrl => values::url(&cell).rest.is_empty(),
+            Field::DataCategories | Field::DataSubjects => values::entries(&cell).rest.is_empty(),
+            _ => true,
+        };
+        if !is_valid {
+            return Err(wrong(format!("`{}` is not a valid `{field}`", value.trim().escape_debug())));
+        }
         Ok(DefaultValue { field, value: value.trim().to_owned() })
     }
 }
@@ -93,6 +109,8 @@ pub(super) struct Columns {
     columns: Vec<Column>,
     /// The order of day and month in each column, if it is known.
     orders: Vec<Option<DateOrder>>,
+    /// What codes with two letters mean in each column.
+    meanings: Vec<CodeMeaning>,
 }
 
 impl Columns {
@@ -122,10 +140,18 @@ impl Columns {
                 columns[at].fields.push(found.field);
             }
         }
-        let mut columns = Columns { columns, orders: Vec::new() };
+        let mut columns = Columns { columns, orders: Vec::new(), meanings: Vec::new() };
         columns.fill_name(&assigned);
         columns.remember(table, known, &assigned);
         columns.orders = (0..columns.len()).map(|at| columns.order(table, at, options)).collect();
+        // Two columns that prove different orders prove nothing.
+        let mut proven = columns.orders.iter().flatten();
+        let first = proven.next().copied();
+        if proven.any(|order| Some(*order) != first) {
+            columns.orders.fill(None);
+        }
+        let meaning = |at| CodeMeaning::of(table.rows.iter().filter_map(|row: &Cells| row.get(at)).map(AsRef::as_ref));
+        columns.meanings = (0..columns.len()).map(meaning).collect();
         columns
     }
 
@@ -250,6 +276,11 @@ impl Columns {
     /// Returns the order of day and month in a column.
     pub fn date_order(&self, at: usize) -> Option<DateOrder> {
         self.orders.get(at).copied().flatten()
+    }
+
+    /// Returns what codes with two letters mean in a column.
+    pub fn code_meaning(&self, at: Option<usize>) -> CodeMeaning {
+        at.and_then(|at| self.meanings.get(at)).copied().unwrap_or_default()
     }
 
     /// The columns, from left to right.

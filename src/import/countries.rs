@@ -1,90 +1,12 @@
 //! Converts names of countries and regions to codes, in the spellings that published lists use.
 
+mod names;
+mod places;
+
+use self::names::NAMES;
+use self::places::{OTHER_STATES, PLACES, US_STATES};
 use super::fields::unaccented;
 use crate::model::{CountryCode, Region, Territory};
-
-/// Names other than the ISO short names, separated by `|` and normalized by [`reduced`]: other English names, codes with three
-/// letters, and names in German, French and Spanish.
-const OTHER_NAMES: &[(&str, &str)] = &[
-    ("AE", "uae|are|vereinigte arabische emirate|emirats arabes unis|emiratos arabes unidos"),
-    ("AR", "arg|argentinien|argentine"),
-    ("AT", "aut|osterreich|autriche"),
-    ("AU", "aus|australien|australie"),
-    ("BA", "bih|bosnia|bosnia & herzegovina|bosnien und herzegowina|bosnien|bosnie-herzegovine|bosnia y herzegovina"),
-    ("BE", "bel|belgien|belgique|belgica"),
-    ("BG", "bgr|bulgarien|bulgarie"),
-    ("BR", "bra|brasilien|bresil|brasil"),
-    ("CA", "can|kanada"),
-    ("CD", "democratic republic of the congo|democratic republic of congo|congo, democratic republic of the|drc"),
-    ("CH", "che|schweiz|suisse|suiza|swiss confederation"),
-    ("CI", "ivory coast|elfenbeinkuste"),
-    ("CL", "chl|chili"),
-    ("CN", "chn|people's republic of china|prc|mainland china|chine"),
-    ("CO", "col|kolumbien|colombie"),
-    ("CY", "cyp|zypern|chypre|chipre"),
-    ("CZ", "cze|czech republic|tschechien|tschechische republik|tchequie|republique tcheque|chequia|republica checa"),
-    ("DE", "deu|ger|deutschland|allemagne|alemania|federal republic of germany"),
-    ("DK", "dnk|danemark|dinamarca"),
-    ("EE", "est|estland|estonie"),
-    ("EG", "egy|agypten|egypte|egipto"),
-    ("ES", "esp|spanien|espagne|espana"),
-    ("FI", "fin|finnland|finlande|finlandia"),
-    ("FR", "fra|frankreich|francia"),
-    (
-        "GB",
-        "gbr|uk|great britain|england|scotland|wales|northern ireland|united kingdom of great britain and northern ireland|vereinigtes konigreich|grossbritannien|royaume-uni|royaume uni|reino unido|angleterre|inglaterra|britain",
-    ),
-    ("GR", "grc|el|griechenland|grece|grecia|hellas"),
-    ("HK", "hkg|hong kong|hong kong sar|hong kong sar china|hongkong"),
-    ("HR", "hrv|kroatien|croatie|croacia"),
-    ("HU", "hun|ungarn|hongrie|hungria"),
-    ("IE", "irl|republic of ireland|irland|irlande|irlanda|eire"),
-    ("IL", "isr"),
-    ("IN", "ind|indien|inde"),
-    ("IR", "iran, islamic republic of|islamic republic of iran"),
-    ("IS", "isl|island|islande|islandia"),
-    ("IT", "ita|italien|italie|italia"),
-    ("JP", "jpn|japon"),
-    ("KP", "north korea|nordkorea|coree du nord|corea del norte|democratic people's republic of korea"),
-    ("KR", "kor|south korea|republic of korea|korea, republic of|korea (south)|sudkorea|coree du sud|corea del sur"),
-    ("LI", "lie"),
-    ("LT", "ltu|litauen|lituanie|lituania"),
-    ("LU", "lux|luxemburg|luxemburgo"),
-    ("LV", "lva|lettland|lettonie|letonia"),
-    ("MA", "mar|marokko|maroc|marruecos"),
-    ("MD", "republic of moldova|moldova, republic of|moldawien|moldavie|moldavia"),
-    ("MK", "mkd|macedonia|republic of north macedonia|nordmazedonien|macedoine du nord|macedonia del norte"),
-    ("MT", "mlt|malte"),
-    ("MX", "mex|mexiko|mexique"),
-    ("MY", "mys"),
-    ("NL", "nld|holland|niederlande|pays-bas|paises bajos"),
-    ("NO", "nor|norwegen|norvege|noruega"),
-    ("NZ", "nzl|neuseeland|nouvelle-zelande|nueva zelanda"),
-    ("PH", "phl|philippinen|filipinas"),
-    ("PL", "pol|polen|pologne|polonia"),
-    ("PT", "prt"),
-    ("RO", "rou|rumanien|roumanie|rumania"),
-    ("RS", "srb|serbien|serbie"),
-    ("RU", "rus|russia|russian federation|russland|russie|rusia"),
-    ("SA", "sau|saudi-arabien|arabie saoudite|arabia saudita|kingdom of saudi arabia|ksa"),
-    ("SE", "swe|schweden|suede|suecia"),
-    ("SG", "sgp|singapur|singapour"),
-    ("SI", "svn|slowenien|slovenie|eslovenia"),
-    ("SK", "svk|slovak republic|slowakei|slovaquie|eslovaquia"),
-    ("TH", "tha"),
-    ("TN", "tun|tunesien|tunisie|tunez"),
-    ("TR", "tur|turkey|turkiye|turkei|turquie|turquia"),
-    ("TW", "twn|taiwan|taiwan, province of china|republic of china"),
-    ("TZ", "tanzania, united republic of|united republic of tanzania"),
-    ("UA", "ukr"),
-    (
-        "US",
-        "usa|us|united states of america|america|vereinigte staaten|vereinigte staaten von amerika|etats-unis|etats-unis d'amerique|estados unidos|estados unidos de america|eeuu|ee uu",
-    ),
-    ("VE", "venezuela, bolivarian republic of"),
-    ("VN", "vnm|vietnam|viet nam"),
-    ("ZA", "zaf|rsa|sudafrika|afrique du sud|sudafrica"),
-];
 
 const REGIONS: &[(Region, &str)] = &[
     (
@@ -101,70 +23,6 @@ const REGIONS: &[(Region, &str)] = &[
     ),
 ];
 
-/// The states of the US and provinces of Canada and Australia, by abbreviation. Many are also codes of countries.
-const STATES: &[&str] = &[
-    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME",
-    "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA",
-    "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC", "PR", "AB", "BC", "MB", "NB", "NL",
-    "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT", "SA", "TAS", "VIC", "NSW", "QLD", "ACT",
-];
-
-/// Names of states of the US, normalized by [`reduced`].
-const STATE_NAMES: &[&str] = &[
-    "alabama",
-    "alaska",
-    "arizona",
-    "arkansas",
-    "california",
-    "colorado",
-    "connecticut",
-    "delaware",
-    "florida",
-    "georgia",
-    "hawaii",
-    "idaho",
-    "illinois",
-    "indiana",
-    "iowa",
-    "kansas",
-    "kentucky",
-    "louisiana",
-    "maine",
-    "maryland",
-    "massachusetts",
-    "michigan",
-    "minnesota",
-    "mississippi",
-    "missouri",
-    "montana",
-    "nebraska",
-    "nevada",
-    "new hampshire",
-    "new jersey",
-    "new mexico",
-    "new york",
-    "north carolina",
-    "north dakota",
-    "ohio",
-    "oklahoma",
-    "oregon",
-    "pennsylvania",
-    "rhode island",
-    "south carolina",
-    "south dakota",
-    "tennessee",
-    "texas",
-    "utah",
-    "vermont",
-    "virginia",
-    "washington",
-    "west virginia",
-    "wisconsin",
-    "wyoming",
-    "northern virginia",
-    "n virginia",
-];
-
 /// Returns the country or region with this name or code. `Georgia` is also a state of the US, so it is none.
 pub fn territory(text: &str) -> Option<Territory> {
     let text = without_flag(text);
@@ -178,7 +36,13 @@ pub fn territory(text: &str) -> Option<Territory> {
     if let Some(region) = REGIONS.iter().find(|(_, names)| named(names, &wanted)).map(|(region, _)| *region) {
         return Some(region.into());
     }
-    let named = country(&wanted);
+    // Codes with three letters are also words, such as `and` and `are`.
+    let by_code = || {
+        let letters = text.trim().replace('.', "");
+        let (code, ..) = NAMES.iter().find(|(_, three, _)| !three.is_empty() && *three == letters)?;
+        code.parse::<CountryCode>().ok()
+    };
+    let named = country(&wanted).or_else(by_code);
     let bare =
         || ARTICLES.iter().find_map(|article| country(wanted.strip_prefix(article).filter(|name| name.len() > 2)?));
     named.or_else(bare).map(Territory::from)
@@ -196,23 +60,50 @@ fn country(wanted: &str) -> Option<CountryCode> {
     }
     let by_name = CountryCode::all().find(|(_, name)| reduced(name) == wanted).map(|(code, _)| code);
     by_name.or_else(|| {
-        let (code, _) = OTHER_NAMES.iter().find(|(_, names)| named(names, wanted))?;
+        let (code, ..) = NAMES.iter().find(|(.., names)| named(names, wanted))?;
         code.parse().ok()
     })
 }
 
 fn named(names: &str, wanted: &str) -> bool {
-    names.split('|').any(|name| name == wanted)
+    !wanted.is_empty() && names.split('|').any(|name| name == wanted)
+}
+
+/// Whether text is the abbreviation of a state of the US.
+pub fn is_us_state_code(text: &str) -> bool {
+    let wanted = text.trim().trim_end_matches('.').to_uppercase();
+    !wanted.is_empty() && US_STATES.iter().any(|(code, _)| *code == wanted)
 }
 
 /// Whether text is the abbreviation of a state or province, which is no code of a country after a place.
 pub fn is_state_code(text: &str) -> bool {
-    STATES.contains(&text.trim().trim_end_matches('.').to_uppercase().as_str())
+    let wanted = text.trim().trim_end_matches('.').to_uppercase();
+    is_us_state_code(text) || OTHER_STATES.iter().any(|(_, codes)| codes.contains(&wanted.as_str()))
 }
 
 /// Whether text is the name of a state of the US.
-pub fn is_state_name(text: &str) -> bool {
-    STATE_NAMES.contains(&reduced(text).as_str())
+pub fn is_us_state_name(text: &str) -> bool {
+    let wanted = reduced(text);
+    US_STATES.iter().any(|(_, name)| *name == wanted)
+}
+
+/// Whether text is a state, province or region of a country, by its name or its abbreviation.
+pub fn is_state_of(text: &str, country: &CountryCode) -> bool {
+    let wanted = text.trim().trim_end_matches('.');
+    match country.as_str() {
+        "US" => is_us_state_code(wanted) || is_us_state_name(wanted),
+        code => {
+            let states = OTHER_STATES.iter().find(|(country, _)| *country == code);
+            states.is_some_and(|(_, codes)| codes.contains(&wanted)) || is_place_in(text, &country.clone().into())
+        }
+    }
+}
+
+/// Whether text is the name of a known place in a country or region.
+pub fn is_place_in(text: &str, territory: &Territory) -> bool {
+    let wanted = reduced(text);
+    let fits = |code: &str| code.parse().is_ok_and(|code: CountryCode| territory.covers(&Territory::from(code)));
+    PLACES.iter().any(|(code, places)| named(places, &wanted) && fits(code)) || (is_us_state_name(text) && fits("US"))
 }
 
 /// Whether text consists of two letters, as a code does.
@@ -221,9 +112,9 @@ pub fn is_code(text: &str) -> bool {
 }
 
 /// Normalizes a name: lowercase without accents, dots and "the", with straight apostrophes.
-fn reduced(name: &str) -> String {
+pub(super) fn reduced(name: &str) -> String {
     let name: String = name.trim().chars().filter(|c| *c != '.').flat_map(char::to_lowercase).map(unaccented).collect();
-    let name = name.replace('’', "'").replace('ß', "ss");
+    let name = name.replace('’', "'").replace('ß', "ss").replace('æ', "ae").replace('œ', "oe");
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.strip_suffix(" only").unwrap_or(&name);
     name.strip_prefix("the ").unwrap_or(name).to_owned()
@@ -249,7 +140,8 @@ fn indicator(c: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{OTHER_NAMES, REGIONS, territory};
+    use super::{NAMES, PLACES, REGIONS, is_place_in, reduced, territory};
+    use crate::model::{CountryCode, Territory};
 
     #[test]
     fn recognizes_names_and_codes() {
@@ -292,17 +184,54 @@ mod tests {
     }
 
     #[test]
+    fn codes_with_three_letters_are_no_words() {
+        for word in ["and", "can", "are", "est", "ben", "Per", "nor"] {
+            assert_eq!(territory(word), None, "{word}");
+        }
+        assert_eq!(territory("CAN").map(|code| code.to_string()).as_deref(), Some("CA"));
+    }
+
+    #[test]
     fn other_names_are_normalized_and_unique() {
         let mut known = std::collections::BTreeSet::new();
-        let names = OTHER_NAMES.iter().map(|(_, names)| *names).chain(REGIONS.iter().map(|(_, names)| *names));
+        let others = NAMES.iter().map(|(.., names)| *names).filter(|names| !names.is_empty());
+        let names = others.chain(REGIONS.iter().map(|(_, names)| *names));
         for name in names.flat_map(|names| names.split('|')) {
             assert!(known.insert(name), "{name} appears twice");
+            assert_eq!(reduced(name), name);
             assert!(territory(name).is_some(), "{name}");
         }
-        for (code, names) in OTHER_NAMES {
-            for name in names.split('|') {
+        for (code, three, names) in NAMES {
+            let all = names.split('|').chain([*three]).filter(|name| !name.is_empty());
+            for name in all {
                 assert_eq!(territory(name).map(|found| found.to_string()).as_deref(), Some(*code), "{name}");
             }
         }
+    }
+
+    #[test]
+    fn every_country_has_names_in_four_languages() {
+        for name in ["Kenia", "Katar", "Perú", "Méjico", "Nordirland", "Malasia", "Singapour", "Birmanie", "Swaziland"]
+        {
+            assert!(territory(name).is_some(), "{name}");
+        }
+        for (code, _) in CountryCode::all() {
+            assert!(NAMES.iter().any(|(known, ..)| *known == code.as_str()), "{code}");
+        }
+    }
+
+    #[test]
+    fn places_are_normalized_and_no_countries() {
+        for (code, places) in PLACES {
+            let country: Territory = code.parse().expect("a code");
+            for place in places.split('|') {
+                assert_eq!(reduced(place), place);
+                assert!(is_place_in(place, &country), "{place}");
+                let other = territory(place).filter(|found| *found != country);
+                assert_eq!(other, None, "{place} is a country");
+            }
+        }
+        assert!(!is_place_in("Dublin", &"DE".parse().expect("a code")));
+        assert!(is_place_in("Dublin", &"EU".parse().expect("a code")));
     }
 }

@@ -20,9 +20,10 @@ pub fn table(text: &str) -> Result<Table, String> {
     let (skipped, stated) = stated(text);
     let text = &text[skipped..];
     let delimiter = stated.unwrap_or_else(|| likeliest(text));
+    let quoting = has_quotes(text, delimiter)?;
     let mut records = Vec::new();
     let mut cells = 0;
-    for record in reader(text, delimiter).records() {
+    for record in reader(text, delimiter, quoting).records() {
         let record = record.map_err(|error| error.to_string())?;
         cells += record.len();
         if record.len() > MAX_COLUMNS || cells > MAX_CELLS {
@@ -43,6 +44,32 @@ pub fn table(text: &str) -> Result<Table, String> {
     Ok(Table::new(rows))
 }
 
+/// Whether quotation marks enclose cells. In tab-separated values they may be text, such as inches.
+///
+/// # Errors
+/// If a cell begins with a quotation mark that nothing closes.
+fn has_quotes(text: &str, delimiter: u8) -> Result<bool, String> {
+    let delimiter = char::from(delimiter);
+    // Doubled quotation marks within a cell are even, too.
+    let odd = text.matches('"').count() % 2 == 1;
+    if delimiter == '\t' {
+        let swallowed = reader(text, b'\t', true)
+            .into_records()
+            .flatten()
+            .any(|record| record.iter().any(|cell| cell.contains('\n') && cell.contains('\t')));
+        return Ok(!odd && !swallowed);
+    }
+    let swallowed = |record: csv::StringRecord| {
+        let last = record.iter().next_back().unwrap_or_default();
+        last.matches('\n').count() > 1 && last.contains(delimiter)
+    };
+    let last = reader(text, u8::try_from(delimiter).unwrap_or(b','), true).into_records().flatten().last();
+    match odd && last.is_some_and(swallowed) {
+        true => Err("a quotation mark is not closed".to_owned()),
+        false => Ok(true),
+    }
+}
+
 /// Parses a first line such as `sep=;`, which Excel writes; returns its length and the delimiter.
 fn stated(text: &str) -> (usize, Option<u8>) {
     let line = text.lines().next().unwrap_or_default();
@@ -56,7 +83,8 @@ fn stated(text: &str) -> (usize, Option<u8>) {
 /// cells, then the one with the most cells.
 fn likeliest(text: &str) -> u8 {
     let regularity = |delimiter: u8| {
-        let records: Vec<csv::StringRecord> = reader(text, delimiter).into_records().take(SAMPLE).flatten().collect();
+        let records: Vec<csv::StringRecord> =
+            reader(text, delimiter, true).into_records().take(SAMPLE).flatten().collect();
         let names = |record: &csv::StringRecord| record.iter().filter(|cell| Field::of_column(cell).is_some()).count();
         let header = records.iter().map(names).max().filter(|names| *names > 1).unwrap_or_default();
         let widths: Vec<usize> = records.iter().map(csv::StringRecord::len).filter(|width| *width > 1).collect();
@@ -67,6 +95,8 @@ fn likeliest(text: &str) -> u8 {
     DELIMITERS.into_iter().rev().max_by_key(|delimiter| regularity(*delimiter)).unwrap_or(b',')
 }
 
-fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes())
+fn reader(text: &str, delimiter: u8, quoting: bool) -> csv::Reader<&[u8]> {
+    let mut builder = csv::ReaderBuilder::new();
+    builder.has_headers(false).flexible(true).delimiter(delimiter).quoting(quoting);
+    builder.from_reader(text.as_bytes())
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::cell::Cell;
 use super::fields::{Field, plain};
+use super::headings::{grouping, is_log, is_not_current, is_other_list};
 use super::literal;
 use super::table::{Cells, MAX_COLUMNS, Table};
 use crate::diagnostic::{Diagnostic, Source};
@@ -66,7 +67,15 @@ pub fn json(text: &str) -> Result<Vec<Table>, String> {
 
 /// Reads the literals of a program.
 pub fn program(text: &str) -> Vec<Table> {
-    tables(&literal::literals(text))
+    let mut found = Vec::new();
+    for (name, node) in literal::literals(text) {
+        // The name of a variable is no category, but it may say that its list is not the current one.
+        let says = |name: &String| {
+            is_not_current(name) || is_log(name) || is_other_list(name) || grouping(name).role.is_some()
+        };
+        find(&node, &mut name.into_iter().filter(says).collect(), &mut found);
+    }
+    found
 }
 
 fn node_of_yaml(source: &Source, node: load::YamlNode) -> DataNode {
@@ -172,9 +181,14 @@ fn table<'d>(records: impl Iterator<Item = (Option<&'d str>, &'d [DataEntry])>, 
         let mut values: Vec<(String, Cell)> = Vec::new();
         if let Some(key) = key {
             let named = map.iter().any(|entry| Field::of_column(&entry.key) == Some(Field::Name));
-            values.push((if named { "key" } else { "name" }.to_owned(), Cell::new(key, None)));
+            let title = map.iter().find(|entry| !named && is_title(entry));
+            let column = if named || title.is_some() { "key" } else { "name" };
+            values.push((column.to_owned(), Cell::new(key, None)));
+            values.extend(title.map(|entry| ("name".to_owned(), cell(&entry.value))));
         }
-        for entry in map {
+        let is_name = |entry: &DataEntry| key.is_some() && values_has_name(&values) && is_title(entry);
+        let others: Vec<&DataEntry> = map.iter().filter(|entry| !is_name(entry)).collect();
+        for entry in others {
             flatten(&entry.key, &entry.value, &mut values);
         }
         for (column, _) in &values {
@@ -204,6 +218,16 @@ fn table<'d>(records: impl Iterator<Item = (Option<&'d str>, &'d [DataEntry])>, 
     })
 }
 
+/// Whether an entry of a record by key has its name, in place of the key.
+fn is_title(entry: &DataEntry) -> bool {
+    let names = ["title", "label", "display name", "full name"];
+    names.contains(&plain(&entry.key).as_str()) && matches!(entry.value.value, Value::Text(_))
+}
+
+fn values_has_name(values: &[(String, Cell)]) -> bool {
+    values.iter().any(|(column, _)| column == "name") && values.iter().any(|(column, _)| column == "key")
+}
+
 /// Adds the value of a key; a map of values that are no field together becomes several columns, such as `links dpa`.
 fn flatten(key: &str, node: &DataNode, values: &mut Vec<(String, Cell)>) {
     if let Value::Map(entries) = &node.value {
@@ -217,6 +241,39 @@ fn flatten(key: &str, node: &DataNode, values: &mut Vec<(String, Cell)>) {
         }
     }
     values.push((key.to_owned(), cell(node)));
+}
+
+/// Returns a location that is a map with a country: `{country: Germany, city: Frankfurt}` becomes `Germany (Frankfurt)`.
+fn place(entries: &[DataEntry]) -> Option<String> {
+    let is_country = |entry: &&DataEntry| {
+        matches!(plain(&entry.key).as_str(), "country" | "country code" | "land" | "pays" | "pais")
+    };
+    let is_within = |entry: &DataEntry| {
+        matches!(
+            plain(&entry.key).as_str(),
+            "city"
+                | "town"
+                | "place"
+                | "state"
+                | "province"
+                | "region"
+                | "datacenter"
+                | "data center"
+                | "zone"
+                | "stadt"
+                | "ville"
+                | "ciudad"
+        )
+    };
+    let country = entries.iter().find(is_country)?;
+    let others: Vec<&DataEntry> = entries.iter().filter(|entry| !is_country(entry)).collect();
+    if !others.iter().all(|entry| is_within(entry)) {
+        return None;
+    }
+    let others: Vec<String> =
+        others.iter().map(|entry| entry.value.value.flat()).filter(|text| !text.is_empty()).collect();
+    let country = country.value.value.flat();
+    Some(if others.is_empty() { country } else { format!("{country} ({})", others.join(", ")) })
 }
 
 fn cell(node: &DataNode) -> Cell {
@@ -248,7 +305,9 @@ impl Value {
             Value::Text(text) => text.clone(),
             Value::Code(code) => format!("${{{code}}}"),
             Value::List(items) => joined(&mut items.iter().map(|item| &item.value)),
-            Value::Map(entries) => joined(&mut entries.iter().map(|entry| &entry.value.value)),
+            Value::Map(entries) => {
+                place(entries).unwrap_or_else(|| joined(&mut entries.iter().map(|entry| &entry.value.value)))
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::table::Table;
-use super::{csv, data, html, markdown, page, rst, workbook};
+use super::{csv, data, html, markdown, marks, page, rst, workbook};
 use crate::diagnostic::{Code, Diagnostic, Place, Source};
 
 /// The supported formats.
@@ -104,7 +104,8 @@ pub fn workbook(path: &str, bytes: &[u8]) -> Result<(Arc<Source>, Vec<Table>), B
 /// Returns the tables within the limits that have columns.
 fn useful(tables: Vec<Table>, source: &Arc<Source>) -> Result<Vec<Table>, Box<Diagnostic>> {
     tables.iter().try_for_each(Table::within_limits).map_err(|why| malformed(source, &why))?;
-    let useful: Vec<Table> = tables.into_iter().filter(|table| table.header.len() > 1).collect();
+    let mut useful: Vec<Table> = tables.into_iter().filter(|table| table.header.len() > 1).collect();
+    useful.iter_mut().for_each(marks::without_marks);
     if useful.is_empty() { Err(Box::new(no_table(source))) } else { Ok(useful) }
 }
 

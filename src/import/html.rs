@@ -4,6 +4,8 @@
 
 mod flow;
 mod markup;
+mod open_cell;
+mod visibility;
 
 use std::sync::Arc;
 
@@ -12,13 +14,14 @@ use super::cell::Cell;
 use super::page::Block;
 use super::table::{MAX_CELLS, MAX_COLUMNS, Table, too_large};
 
-/// Returns the blocks of a page; nested tables are separate tables.
+/// Returns the blocks of a page.
 ///
 /// # Errors
-/// If a table is too large.
+/// If a table is too large, or in a cell of another table.
 pub fn blocks(text: &str) -> Result<Vec<Block>, String> {
     let mut cells = 0;
     let block = |piece| match piece {
+        Piece::Table(table) if table.nested => Err("a cell of a table has another table in it".to_owned()),
         Piece::Table(table) => grid(table, &mut cells).map(Block::Table),
         Piece::Block(block) => Ok(block),
     };
@@ -37,7 +40,8 @@ fn grid(table: Markup, cells: &mut usize) -> Result<Table, String> {
     let headings: Vec<String> = (!table.caption.is_empty()).then(|| table.caption.clone()).into_iter().collect();
     let mut rows: Vec<Vec<Arc<Cell>>> = Vec::new();
     let mut spans: Vec<RowSpan> = Vec::new();
-    for row in table.rows {
+    let mut hidden: Vec<Vec<Arc<Cell>>> = Vec::new();
+    for (at, row) in table.rows.into_iter().enumerate() {
         let mut grid_row: Vec<Option<Arc<Cell>>> = Vec::new();
         let mut fill = |column: usize, cell: &Arc<Cell>| {
             *cells += 1;
@@ -74,9 +78,10 @@ fn grid(table: Markup, cells: &mut usize) -> Result<Table, String> {
             column += width;
         }
         spans.retain(|span| span.rows > 0);
-        rows.push(grid_row.into_iter().map(Option::unwrap_or_default).collect());
+        let row = grid_row.into_iter().map(Option::unwrap_or_default).collect();
+        if table.hidden.contains(&at) { hidden.push(row) } else { rows.push(row) }
     }
-    Ok(Table { headings, ..Table::new(rows.into_iter().filter(|row| !row.is_empty())) })
+    Ok(Table { headings, hidden, ..Table::new(rows.into_iter().filter(|row| !row.is_empty())) })
 }
 
 #[cfg(test)]

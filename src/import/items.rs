@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::account::{Account, CellAccount, Remainder};
 use super::fields::Field;
+use super::headings::{self, Grouping};
 use super::ids::Ids;
-use super::list::{self, Grouping, Member};
+use super::list::Member;
 use super::row::{Defaults, Row};
 use super::table::{Cells, Table};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
@@ -20,12 +21,13 @@ pub(super) struct Items {
 }
 
 /// Converts all rows of a list into subprocessors. With `lenient`, a row that lacks a required value is left out or completed
-/// with a warning, because a past version cannot be edited.
+/// with a warning, because a past version cannot be edited. A list without rows is an error, unless `may_be_empty`.
 pub(super) fn items(
     source: &Arc<Source>,
     members: &[Member<'_>],
     defaults: &Defaults,
     lenient: bool,
+    may_be_empty: bool,
     report: &mut Report,
 ) -> Items {
     let mut builder = Builder {
@@ -41,7 +43,7 @@ pub(super) fn items(
     for member in members {
         builder.table(member, members.len() > 1 || member.table.structured);
     }
-    if members.iter().all(|member| member.table.rows.is_empty()) {
+    if !may_be_empty && members.iter().all(|member| member.table.rows.is_empty()) {
         let (message, help) = (
             format!("the table in `{}` has no rows", source.path),
             "add one row per subprocessor below the column names",
@@ -72,12 +74,26 @@ impl Builder<'_> {
             self.account_row(member.number, 0, cells, Remainder::Title);
         }
         if !table.structured {
-            self.account_row(member.number, 0, &table.header, Remainder::ColumnName);
+            match table.names.as_slice() {
+                [] => self.account_row(member.number, 0, &table.header, Remainder::ColumnName),
+                names => names.iter().for_each(|row| self.account_row(member.number, 0, row, Remainder::ColumnName)),
+            }
         }
-        let heading = table.heading().filter(|_| grouped).map(list::grouping).unwrap_or_default();
-        let role = heading
-            .role
-            .or_else(|| table.headings.iter().rev().find_map(|outer| list::grouping(outer).role).filter(|_| grouped));
+        for (at, cells) in table.hidden.iter().enumerate() {
+            self.account_row(member.number, table.rows.len() + at + 1, cells, Remainder::Hidden);
+            if let Some(cell) = cells.iter().find(|cell| !cell.is_empty()) {
+                let message = format!("the row `{}` is not imported: readers of the page do not see it", cell.text());
+                let found =
+                    Diagnostic::new(Code::ImportRowUnused, message).at(place_of(self.source, member, cells), "");
+                self.report.push(found.help("remove `hidden` or `display: none` if it is a current subprocessor"));
+            }
+        }
+        let heading = table.heading().filter(|_| grouped).map(headings::grouping).unwrap_or_default();
+        let role = heading.role.or_else(|| {
+            table.headings.iter().rev().find_map(|outer| headings::grouping(outer).role).filter(|_| grouped)
+        });
+        // The heading within the table above rows that are not current.
+        let mut not_current: Option<String> = None;
         let mut grouping = Grouping { role: role.clone(), ..heading };
         let first_of_table = self.read.items.len();
         for (at, cells) in table.rows.iter().enumerate() {
@@ -85,14 +101,36 @@ impl Builder<'_> {
             if cells.iter().all(|cell| cell.is_empty()) {
                 continue;
             }
-            if let Some(subheading) = self.heading(member, cells, at) {
-                if let Some(text) = subheading {
-                    let inner = list::grouping(&text);
-                    grouping = Grouping { role: inner.role.or_else(|| role.clone()), category: inner.category };
-                    self.account_fields(number, row_number, cells, &[Field::Category]);
-                } else {
+            match self.special(member, cells, at) {
+                Some(Special::Heading(text)) if headings::is_not_current(&text) => {
                     self.account_row(number, row_number, cells, Remainder::Heading);
+                    not_current = Some(text);
+                    continue;
                 }
+                Some(Special::Heading(text)) => {
+                    // A heading between former subprocessors may group them.
+                    if not_current.is_some() && headings::is_about_subprocessors(&text) {
+                        not_current = None;
+                    }
+                    let inner = headings::grouping(&text);
+                    let field = if inner.role.is_some() { Field::Role } else { Field::Category };
+                    grouping = Grouping { role: inner.role.or_else(|| role.clone()), category: inner.category };
+                    self.account_fields(number, row_number, cells, &[field]);
+                    continue;
+                }
+                Some(Special::Other(remainder)) => {
+                    self.account_row(number, row_number, cells, remainder);
+                    continue;
+                }
+                None => {}
+            }
+            if let Some(heading) = &not_current {
+                let name = cells.iter().find(|cell| !cell.is_empty()).map(|cell| cell.text()).unwrap_or_default();
+                let message = format!("the row `{name}` is not imported: it is below the heading `{heading}`");
+                let found =
+                    Diagnostic::new(Code::ImportRowUnused, message).at(place_of(self.source, member, cells), "");
+                self.report.push(found.help("move the row above the heading if it is a current subprocessor"));
+                self.account_row(number, row_number, cells, Remainder::NotCurrent);
                 continue;
             }
             let mut row = Row::new(self.source, member, cells, at, self.defaults, self.lenient, self.report);
@@ -136,11 +174,11 @@ impl Builder<'_> {
         Some(Subprocessor { id, ..item })
     }
 
-    /// Recognizes a row that is no subprocessor. The inner value is the text of a heading that groups the rows below it.
-    fn heading(&mut self, member: &Member<'_>, cells: &Cells, at: usize) -> Option<Option<String>> {
+    /// Recognizes a row that is no subprocessor.
+    fn special(&mut self, member: &Member<'_>, cells: &Cells, at: usize) -> Option<Special> {
         let table = member.table;
         let own: Vec<String> = cells.iter().map(|cell| cell.text()).collect();
-        let spans = own.len() > 1 && cells.iter().all(|cell| Arc::ptr_eq(cell, &cells[0]));
+        let spans = is_span(cells);
         // In Markdown and CSV, a heading inside the table is a row in which only the first cell has text.
         let alone = !table.structured
             && own.len() > 1
@@ -149,17 +187,23 @@ impl Builder<'_> {
             && member.columns.position(Field::Name) == Some(0)
             && member.columns.len() > 1;
         let repeats = own == texts(&table.header);
-        let why = match () {
-            () if repeats && !table.structured => "it repeats the column names",
-            () if spans && !own[0].is_empty() => return Some(self.group(member, cells, &own[0])),
-            // The first row of a table or a strong text groups the rows below it; any other may be an incomplete row.
+        let (remainder, why) = match () {
+            () if repeats && !table.structured => (Remainder::Heading, "it repeats the column names"),
+            () if spans && !own[0].is_empty() => match has_rows_below(table, at) && !is_sentence(&own[0]) {
+                true => return Some(self.group(member, cells, &own[0])),
+                false => (Remainder::Note, "it is a note that spans the table"),
+            },
+            // The first row of a table, a strong text or a known group is a heading; any other may be an incomplete row.
             () if alone
-                && (at == 0 || cells[0].lead.as_deref() == Some(own[0].as_str()))
-                && has_rows_below(table, at) =>
+                && has_rows_below(table, at)
+                && (at == 0
+                    || cells[0].lead.as_deref() == Some(own[0].as_str())
+                    || headings::is_not_current(&own[0])
+                    || headings::grouping(&own[0]).role.is_some()) =>
             {
                 return Some(self.group(member, cells, &own[0]));
             }
-            () if alone => "it looks like a heading, because only one cell has text",
+            () if alone => (Remainder::Incomplete, "it looks like a heading, because only one cell has text"),
             () => return None,
         };
         self.report.push(
@@ -167,14 +211,14 @@ impl Builder<'_> {
                 .at(place_of(self.source, member, cells), "")
                 .help("ignore this if the row is not a subprocessor"),
         );
-        Some(None)
+        Some(Special::Other(remainder))
     }
 
     /// Reports the use of a heading.
-    fn group(&mut self, member: &Member<'_>, cells: &Cells, text: &str) -> Option<String> {
+    fn group(&mut self, member: &Member<'_>, cells: &Cells, text: &str) -> Special {
         let message = format!("the row `{text}` is the heading of the rows below it");
         self.report.push(Diagnostic::new(Code::ImportCompleted, message).at(place_of(self.source, member, cells), ""));
-        Some(text.to_owned())
+        Special::Heading(text.to_owned())
     }
 
     fn account_row(&mut self, table: usize, row: usize, cells: &Cells, remainder: Remainder) {
@@ -190,9 +234,28 @@ impl Builder<'_> {
     }
 }
 
-/// Whether a row below is no heading.
+/// A row that is no subprocessor.
+enum Special {
+    /// The heading of the rows below it.
+    Heading(String),
+    Other(Remainder),
+}
+
+/// Whether a row is one cell that spans the table.
+fn is_span(cells: &Cells) -> bool {
+    cells.len() > 1 && cells.iter().all(|cell| Arc::ptr_eq(cell, &cells[0]))
+}
+
+/// Whether a row below has several cells.
 fn has_rows_below(table: &Table, at: usize) -> bool {
-    table.rows.get(at + 1).is_some_and(|row| row.iter().filter(|cell| !cell.is_empty()).count() > 1)
+    let is_row = |row: &Cells| !is_span(row) && row.iter().filter(|cell| !cell.is_empty()).count() > 1;
+    table.rows.iter().skip(at + 1).any(is_row)
+}
+
+/// Whether a text is a sentence, and no heading.
+fn is_sentence(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    text.chars().count() > 120 || (text.ends_with('.') && words > 5)
 }
 
 fn texts(cells: &Cells) -> Vec<String> {

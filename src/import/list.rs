@@ -8,10 +8,11 @@ use std::sync::Arc;
 use super::ImportOptions;
 use super::columns::{self, Assignment, Columns};
 use super::fields::{Field, plain};
+use super::headings::{is_log, is_not_current, is_other_list};
 use super::known::Known;
 use super::table::Table;
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
-use crate::model::Role;
+use crate::text::counted;
 
 /// A table of the list.
 #[derive(Debug)]
@@ -21,43 +22,6 @@ pub(super) struct Member<'t> {
     pub table: &'t Table,
     pub columns: Columns,
 }
-
-/// Words of headings whose tables list no current subprocessors.
-const NOT_CURRENT: &[&str] = &[
-    "former",
-    "previous",
-    "previously",
-    "past",
-    "removed",
-    "archive",
-    "archived",
-    "history",
-    "changelog",
-    "changes",
-    "change",
-    "revision",
-    "revisions",
-    "updates",
-    "upcoming",
-    "planned",
-    "future",
-    "proposed",
-    "pending",
-    "deprecated",
-    "ehemalige",
-    "fruhere",
-    "geplante",
-    "anderungen",
-    "anciens",
-    "futurs",
-    "modifications",
-    "anteriores",
-    "futuros",
-    "cambios",
-    "historial",
-    "replaced",
-    "inactive",
-];
 
 /// Names of a first column that is a log of changes.
 const LOG: &[&str] =
@@ -74,23 +38,39 @@ pub(super) fn members<'t>(
     known: &Known,
     report: &mut Report,
 ) -> Result<Vec<Member<'t>>, Box<Diagnostic>> {
+    // The file says that there are no subprocessors.
+    if tables.is_empty() {
+        return Ok(Vec::new());
+    }
     let member =
         |at: usize| Member { number: at + 1, table: &tables[at], columns: Columns::of(&tables[at], options, known) };
     let all: Vec<Member<'t>> = (0..tables.len()).map(member).collect();
     if !options.tables.is_empty() && !options.earlier {
         return selected(source, tables, all, &options.tables);
     }
-    let wrong = |why: &str| Err(Box::new(which_table(source, tables, &format!("`{}` has {why}", source.path))));
-    if all.len() == 1 {
+    let wrong = |why: &str| Err(Box::new(which_table(source, tables, &format!("`{}` {why}", source.path))));
+    let excluded = |member: &Member<'_>| reason(member.table).is_some() && !is_followed(member, known);
+    if all.len() == 1 && !all.iter().any(excluded) {
         return Ok(all);
     }
     let chosen: Vec<usize> = choose(&all, known);
     let Some(first) = chosen.first() else {
-        return wrong(&format!("{} tables, but none has a column for names; use --table N", all.len()));
+        let mut former = all.iter().filter(|member| is_not_current_table(member.table));
+        // The last subprocessor left, and the page still lists the former ones.
+        if (options.earlier || options.history) && former.any(|member| member.columns.position(Field::Name).is_some()) {
+            for member in all.iter().filter(|_| !options.earlier) {
+                report.push(unused(source, member));
+            }
+            return Ok(Vec::new());
+        }
+        if all.iter().any(excluded) {
+            return wrong("lists no current subprocessors; use --table N");
+        }
+        return wrong(&format!("has {} tables, but none has a column for names; use --table N", all.len()));
     };
     let different = chosen.iter().find(|at| !shares_columns(&all[*first], &all[**at]));
     if different.is_some() && !options.earlier {
-        return wrong(&format!("{} possible tables; use --table N", chosen.len()));
+        return wrong(&format!("has {} possible tables; use --table N", chosen.len()));
     }
     let largest = chosen.iter().copied().max_by_key(|at| all[*at].table.rows.len()).unwrap_or(*first);
     let shared: Vec<bool> = all.iter().map(|member| shares_columns(&all[largest], member)).collect();
@@ -114,20 +94,30 @@ fn choose(all: &[Member<'_>], known: &Known) -> Vec<usize> {
     if !followed.is_empty() {
         return followed;
     }
-    let current = |member: &Member<'_>| has(member, Field::Name) && !is_not_current(member.table);
+    let current = |member: &Member<'_>| has(member, Field::Name) && reason(member.table).is_none();
     let complete = at(&|member| current(member) && has(member, Field::Purpose));
     if !complete.is_empty() {
         return complete;
     }
-    let named = at(&current);
-    if !named.is_empty() { named } else { at(&|member| has(member, Field::Name)) }
+    at(&current)
 }
 
-/// Whether a table lists what is not current: its heading says so, or it is a log of changes.
-fn is_not_current(table: &Table) -> bool {
-    let words = |text: &str| plain(text).split(' ').any(|word| NOT_CURRENT.contains(&word));
+/// Whether a heading above a table says that it lists what is not current.
+fn is_not_current_table(table: &Table) -> bool {
+    table.headings.iter().any(|heading| is_not_current(heading))
+}
+
+/// Returns why a table is no list of current subprocessors, if a heading above it says so or it is a log of changes.
+fn reason(table: &Table) -> Option<&'static str> {
     let log = table.header.first().is_some_and(|cell| LOG.contains(&plain(&cell.text()).as_str()));
-    log || table.heading().is_some_and(words)
+    match () {
+        () if table.uncertain => Some("nothing says that it lists subprocessors"),
+        () if log || is_not_current_table(table) || table.heading().is_some_and(is_log) => {
+            Some("it does not list current subprocessors")
+        }
+        () if table.heading().is_some_and(is_other_list) => Some("its heading is about something else"),
+        () => None,
+    }
 }
 
 /// Whether two tables have at least two thirds of the fields of the smaller one in common.
@@ -161,7 +151,7 @@ pub(super) fn elsewhere(
     for (at, table) in tables.iter().enumerate().filter(|(at, _)| !chosen.iter().any(|other| other.number == at + 1)) {
         let member = Member { number: at + 1, table, columns: Columns::of(table, options, known) };
         let Some(column) = member.columns.position(Field::Name) else { continue };
-        if !is_not_current(table) && shares_columns(first, &member) {
+        if reason(table).is_none() && shares_columns(first, &member) {
             names.extend(table.rows.iter().filter_map(|row| row.get(column)).map(|cell| plain(&cell.text())));
         }
     }
@@ -183,19 +173,27 @@ fn which_table(source: &Arc<Source>, tables: &[Table], message: &str) -> Diagnos
 }
 
 fn unused(source: &Arc<Source>, member: &Member<'_>) -> Diagnostic {
-    let why = match () {
-        () if member.columns.position(Field::Name).is_none() => "it has no column for names",
-        () if is_not_current(member.table) => "it does not list current subprocessors",
-        () if member.columns.position(Field::Purpose).is_none() => "it has no column for the purpose",
-        () => "its columns differ from those of the list",
+    let why = match reason(member.table) {
+        _ if member.columns.position(Field::Name).is_none() => "it has no column for names",
+        Some(why) => why,
+        None if member.columns.position(Field::Purpose).is_none() => "it has no column for the purpose",
+        None => "its columns differ from those of the list",
     };
-    let place = member.table.header.iter().find_map(|cell| cell.range.clone());
-    Diagnostic::new(
-        Code::ImportTableUnused,
-        format!("table {} ({}) is not imported: {why}", member.number, member.table.heads()),
-    )
-    .at(place.map_or_else(|| Place::start_of(source), |range| Place::new(source, range)), "")
-    .help(format!("use `--table {}` if it is the list, or list several tables, such as `--table 1,2`", member.number))
+    let table = member.table;
+    let cells = table.header.iter().chain(table.rows.iter().flatten());
+    let place = cells.filter_map(|cell| cell.range.clone()).next();
+    // The column names of a list that is not a table are not in the file, but its entries are.
+    let what = match (table.uncertain, table.heading()) {
+        (true, Some(heading)) => format!("list under `{heading}`, {}", counted(table.rows.len(), "item")),
+        (true, None) => format!("list, {}", counted(table.rows.len(), "item")),
+        (false, _) => table.heads(),
+    };
+    Diagnostic::new(Code::ImportTableUnused, format!("table {} ({what}) is not imported: {why}", member.number))
+        .at(place.map_or_else(|| Place::start_of(source), |range| Place::new(source, range)), "")
+        .help(format!(
+            "use `--table {}` if it is the list, or list several tables, such as `--table 1,2`",
+            member.number
+        ))
 }
 
 /// Reports assignments to columns that no table has.
@@ -206,125 +204,4 @@ pub(super) fn report_assignments(source: &Arc<Source>, tables: &[Table], missing
     for assignment in missing {
         report.push(columns::no_such_column(assignment, &names, Some(place.clone())));
     }
-}
-
-/// What a heading says about the subprocessors below it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Grouping {
-    pub role: Option<Role>,
-    pub category: Option<String>,
-}
-
-/// Interprets a heading: the name of a role, or else of a category.
-pub(super) fn grouping(heading: &str) -> Grouping {
-    let plain = plain(heading);
-    let words: Vec<&str> = plain.split(' ').collect();
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
-    let affiliates = has(&[
-        "affiliate",
-        "affiliates",
-        "subsidiary",
-        "subsidiaries",
-        "konzernunternehmen",
-        "konzerngesellschaften",
-        "tochtergesellschaften",
-        "filiales",
-        "filiale",
-        "filiales",
-    ]) || plain.contains("group companies")
-        || plain.contains("group entities")
-        || plain.contains("affiliated ")
-        || plain.contains("verbundene unternehmen");
-    let third = plain.contains("third part") || plain.contains("external sub") || plain.contains("drittanbieter");
-    let generic = has(&[
-        "subprocessor",
-        "subprocessors",
-        "processors",
-        "unterauftragsverarbeiter",
-        "subunternehmer",
-        "subencargados",
-        "vendors",
-        "providers",
-        "list",
-        "overview",
-        "suppliers",
-    ]) || plain.contains("sub processor")
-        || plain.contains("sous traitant");
-    match (affiliates, third) {
-        (true, false) => Grouping { role: Some(Role::Affiliate), category: None },
-        (false, true) => Grouping { role: Some(Role::ThirdParty), category: None },
-        (false, false) if !generic && !plain.is_empty() => {
-            Grouping { role: None, category: Some(heading.trim_end_matches(':').trim().to_owned()) }
-        }
-        // "Infrastructure subprocessors" is a category, "Our subprocessors" is not.
-        (false, false) if generic && is_specific(&words) => {
-            Grouping { role: None, category: Some(heading.trim_end_matches(':').trim().to_owned()) }
-        }
-        _ => Grouping::default(),
-    }
-}
-
-/// Whether a heading says more than that it is the list.
-fn is_specific(words: &[&str]) -> bool {
-    const COMMON: &[&str] = &[
-        "our",
-        "the",
-        "list",
-        "of",
-        "current",
-        "sub",
-        "processor",
-        "processors",
-        "subprocessor",
-        "subprocessors",
-        "overview",
-        "vendors",
-        "authorized",
-        "approved",
-        "engaged",
-        "we",
-        "use",
-        "used",
-        "all",
-        "and",
-        "table",
-        "suppliers",
-        "providers",
-        "service",
-        "active",
-        "unsere",
-        "liste",
-        "der",
-        "die",
-        "unterauftragsverarbeiter",
-        "subunternehmer",
-        "nos",
-        "sous",
-        "traitants",
-        "ulterieurs",
-        "des",
-        "les",
-        "nuestros",
-        "subencargados",
-        "lista",
-        "de",
-        "los",
-        "by",
-        "data",
-        "third",
-        "party",
-        "parties",
-        "page",
-        "updated",
-        "last",
-        "for",
-        "customer",
-        "customers",
-        "personal",
-        "a",
-        "as",
-        "at",
-        "id",
-    ];
-    words.iter().any(|word| !COMMON.contains(word) && !word.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -13,8 +13,9 @@ const MAX_DEPTH: usize = 32;
 /// The maximum number of bytes that are read, counting those that are read again because they were no literal.
 const MAX_WORK: usize = 64 * 1024 * 1024;
 
-/// Returns the outermost literals that are assigned, exported, returned or passed in a program, in their order.
-pub fn literals(text: &str) -> Vec<DataNode> {
+/// Returns the outermost literals that are assigned, exported, returned or passed in a program, in their order, each with the name
+/// of the variable that it is assigned to.
+pub fn literals(text: &str) -> Vec<(Option<String>, DataNode)> {
     let mut found = Vec::new();
     let mut at = 0;
     // The last character of code before the current one, which shows whether a brace begins an object or a block.
@@ -32,8 +33,13 @@ pub fn literals(text: &str) -> Vec<DataNode> {
             && let Some((node, end)) = (Reader { text, at, work: &work }).value(0)
             && matches!(node.value, Value::List(_) | Value::Map(_))
         {
-            found.push(node);
             at = end;
+            // `Vendor[]` is a type, and an empty list has nothing to import.
+            if matches!(&node.value, Value::List(items) if items.is_empty()) {
+                before.push_str("[]");
+                continue;
+            }
+            found.push((variable(&before), node));
             before.clear();
             continue;
         }
@@ -43,12 +49,25 @@ pub fn literals(text: &str) -> Vec<DataNode> {
             continue;
         }
         before.push(c);
-        if before.len() > 64 {
+        if before.len() > 512 {
             before = before.chars().skip(before.chars().count() / 2).collect();
         }
         at += c.len_utf8();
     }
     found
+}
+
+/// Returns the name of the variable that is assigned after this code: `export const former: Vendor[] =`.
+fn variable(before: &str) -> Option<String> {
+    let declared = before.trim_end().strip_suffix('=')?;
+    let start = ["const ", "let ", "var "].iter().filter_map(|word| Some(declared.rfind(word)? + word.len())).max();
+    let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    let name = match start {
+        Some(start) => declared[start..].trim_start().split(|c| !is_name(c)).next()?,
+        // `exports.former =`
+        None => declared.trim_end().rsplit(|c| !is_name(c)).next()?,
+    };
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// Whether a brace after this code begins an object.
@@ -343,11 +362,14 @@ mod tests {
             function f() { return [1]; }
         "#;
         let found = literals(text);
-        let Some(Value::List(items)) =
-            found.iter().map(|node| &node.value).find(|value| matches!(value, Value::List(items) if items.len() == 2))
+        let Some(Value::List(items)) = found
+            .iter()
+            .map(|(_, node)| &node.value)
+            .find(|value| matches!(value, Value::List(items) if items.len() == 2))
         else {
             panic!("{found:#?}")
         };
+        assert!(found.iter().any(|(name, _)| name.as_deref() == Some("list")), "{found:?}");
         let shown: Vec<String> = items.iter().map(|item| item.value.shown()).collect();
         assert_eq!(shown[0], "{name: Alfa, purpose: Hosting, data: [Logs, IPA], n: 1.5, on: true, none: }");
         assert_eq!(

@@ -1,36 +1,87 @@
 //! Reads GitHub Flavored Markdown, with the place of each cell. HTML within it is read as HTML.
 
+use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::cell::Cell;
 use super::html;
+use super::marks::Marks;
 use super::page::{Block, BlockKind, BlockText};
 use super::table::{Cells, MAX_CELLS, MAX_COLUMNS, Table, too_large};
+use crate::text::one_line;
 
 /// Returns the blocks of Markdown text.
 ///
 /// # Errors
 /// If a table is too large.
 pub fn blocks(text: &str) -> Result<Vec<Block>, String> {
-    let mut reader = Reader::default();
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let footnotes = if text.contains("[^") { footnotes(text, options) } else { HashMap::new() };
+    let mut reader = Reader { footnotes: Rc::new(footnotes), ..Reader::default() };
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         reader.event(event, range)?;
     }
     let mut blocks = reader.blocks;
     if text.to_ascii_lowercase().contains("<table") {
-        let tables = html::blocks(&with_html_headings(text))?;
+        let tables = html::blocks(&with_html_headings(text))?.into_iter().map(without_places);
         // Text outside of HTML tables was read as Markdown, but its headings belong to the tables.
-        blocks.extend(
-            tables.into_iter().filter(|block| matches!(block, Block::Table(_) | Block::Text(BlockKind::Heading(_), _))),
-        );
+        blocks.extend(tables.filter(|block| matches!(block, Block::Table(_) | Block::Text(BlockKind::Heading(_), _))));
     }
     Ok(blocks)
+}
+
+/// Returns the texts of footnotes by their labels.
+fn footnotes(text: &str, options: Options) -> HashMap<String, String> {
+    let mut texts: HashMap<String, String> = HashMap::new();
+    let mut open: Option<String> = None;
+    for event in Parser::new_ext(text, options) {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(label)) => open = Some(label.into_string()),
+            Event::End(TagEnd::FootnoteDefinition) => open = None,
+            Event::Text(part) | Event::Code(part) => {
+                if let Some(label) = &open {
+                    texts.entry(label.clone()).or_default().push_str(&part);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some(text) = open.as_ref().and_then(|label| texts.get_mut(label)) {
+                    text.push(' ');
+                }
+            }
+            _ => {}
+        }
+    }
+    texts
+}
+
+/// Describes a footnote that is lost.
+fn footnote(label: &str, texts: &HashMap<String, String>) -> String {
+    match texts.get(label).map(|text| one_line(text)).filter(|text| !text.is_empty()) {
+        Some(text) => format!("the footnote `{text}`"),
+        None => format!("the footnote mark `[^{label}]`"),
+    }
+}
+
+/// Removes the places of a block, which are those in the text with HTML headings and not in the file.
+fn without_places(mut block: Block) -> Block {
+    if let Block::Table(table) = &mut block {
+        // Spans share their cell.
+        let mut known: HashMap<*const Cell, Arc<Cell>> = HashMap::new();
+        let rows = table.rows.iter_mut().chain(&mut table.titles).chain(&mut table.names).chain(&mut table.hidden);
+        for cell in rows.flatten().chain(&mut table.header) {
+            let bare = || Arc::new(Cell { range: None, ..Cell::clone(cell) });
+            let bare = Arc::clone(known.entry(Arc::as_ptr(cell)).or_insert_with(bare));
+            *cell = bare;
+        }
+    }
+    block
 }
 
 /// Writes the headings of Markdown text as HTML.
@@ -60,8 +111,9 @@ struct Reader {
     /// The kinds of the open blocks, from outermost to innermost.
     kinds: Vec<BlockKind>,
     lists: usize,
-    /// Whether text is metadata or code.
+    /// Whether text is metadata, code or a footnote.
     skipped: bool,
+    footnotes: Rc<HashMap<String, String>>,
 }
 
 impl Reader {
@@ -73,8 +125,11 @@ impl Reader {
             }
             Event::End(TagEnd::TableHead | TagEnd::TableRow) => self.table.push(std::mem::take(&mut self.row)),
             Event::Start(Tag::TableCell) => {
-                self.cell =
-                    Some(OpenCell { cell: Cell { range: Some(range), ..Cell::default() }, ..OpenCell::default() });
+                self.cell = Some(OpenCell {
+                    cell: Cell { range: Some(range), ..Cell::default() },
+                    footnotes: Rc::clone(&self.footnotes),
+                    ..OpenCell::default()
+                });
             }
             Event::End(TagEnd::TableCell) => {
                 self.row.extend(self.cell.take().map(OpenCell::close));
@@ -94,8 +149,19 @@ impl Reader {
     /// Handles an event outside of tables.
     fn flow(&mut self, event: Event<'_>, range: std::ops::Range<usize>) {
         match event {
+            Event::Start(Tag::FootnoteDefinition(_)) => {
+                self.end_block();
+                self.skipped = true;
+            }
             Event::Start(Tag::MetadataBlock(_) | Tag::CodeBlock(_)) => self.skipped = true,
-            Event::End(TagEnd::MetadataBlock(_) | TagEnd::CodeBlock) => self.skipped = false,
+            Event::End(TagEnd::MetadataBlock(_) | TagEnd::CodeBlock | TagEnd::FootnoteDefinition) => {
+                self.skipped = false;
+            }
+            _ if self.skipped => {}
+            Event::FootnoteReference(label) => {
+                let lost = footnote(&label, &self.footnotes);
+                self.block().cell.lost.push(lost);
+            }
             Event::Start(Tag::List(_)) => {
                 self.end_block();
                 self.lists += 1;
@@ -120,19 +186,25 @@ impl Reader {
             Event::End(
                 TagEnd::Heading(_) | TagEnd::Item | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition,
             ) => self.finish(),
-            Event::Text(text) | Event::Code(text) if !self.skipped => self.push(&text),
+            Event::Text(text) | Event::Code(text) => self.push(&text),
             Event::SoftBreak | Event::HardBreak => self.push("\n"),
             Event::Start(Tag::Link { dest_url, .. }) => {
                 let block = self.block();
                 block.start_lead();
-                block.cell.links.push(dest_url.into_string());
+                block.link(Some(dest_url.into_string()));
             }
             Event::End(TagEnd::Link) => self.block().end_lead(),
             Event::Start(Tag::Strong) => self.block().start_strong(),
             Event::End(TagEnd::Strong) => self.block().end_strong(),
             Event::Start(Tag::Image { dest_url, .. }) => self.block().cell.lost.push(format!("the image `{dest_url}`")),
-            Event::Start(Tag::Strikethrough) => self.block().cell.lost.push("strikethrough".to_owned()),
+            Event::Start(Tag::Strikethrough) => self.block().start_mark(STRUCK, true),
+            Event::End(TagEnd::Strikethrough) => self.block().end_mark(STRUCK),
             Event::InlineHtml(tag) if is_line_break(&tag) => self.push("\n"),
+            Event::InlineHtml(tag) => match mark(&tag) {
+                Some((name, true)) => self.block().start_mark(name.as_bytes(), false),
+                Some((name, false)) => self.block().end_mark(name.as_bytes()),
+                None => {}
+            },
             _ => {}
         }
     }
@@ -173,6 +245,16 @@ fn number(level: HeadingLevel) -> u8 {
     }
 }
 
+/// The name of the element that strikes text through, as HTML has it.
+const STRUCK: &[u8] = b"del";
+
+/// Returns the name of an HTML tag for struck-through or raised text, and whether it starts the element.
+fn mark(tag: &str) -> Option<(&'static str, bool)> {
+    let name: String = tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
+    let known = ["s", "del", "strike", "sup"].into_iter().find(|known| name.eq_ignore_ascii_case(known))?;
+    Some((known, !tag.starts_with("</")))
+}
+
 /// Whether an HTML tag starts a new line.
 fn is_line_break(tag: &str) -> bool {
     let name: String = tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
@@ -186,6 +268,8 @@ struct OpenCell {
     text: String,
     /// Whether all text so far is strong.
     strong: bool,
+    marks: Marks,
+    footnotes: Rc<HashMap<String, String>>,
 }
 
 impl OpenCell {
@@ -195,27 +279,35 @@ impl OpenCell {
                 if !self.strong && !text.trim().is_empty() {
                     self.cell.lead = None;
                 }
-                self.text.push_str(&text);
+                self.marks.push(&text, &mut self.text);
             }
-            Event::SoftBreak | Event::HardBreak => self.text.push('\n'),
+            Event::FootnoteReference(label) => self.cell.lost.push(footnote(&label, &self.footnotes)),
+            Event::SoftBreak | Event::HardBreak => self.marks.push("\n", &mut self.text),
             Event::Start(Tag::Strong) => self.strong = self.text.trim().is_empty(),
             Event::End(TagEnd::Strong) if self.strong => {
                 self.cell.lead = Some(self.text.trim().to_owned());
                 self.strong = false;
             }
-            Event::Start(Tag::Link { dest_url, .. }) => self.cell.links.push(dest_url.into_string()),
+            Event::Start(Tag::Link { dest_url, .. }) => match dest_url.starts_with('#') || self.marks.is_struck() {
+                true => self.cell.lost.push(format!("the link to `{dest_url}`")),
+                false => self.cell.links.push(dest_url.into_string()),
+            },
             Event::Start(Tag::Image { dest_url, .. }) => self.cell.lost.push(format!("the image `{dest_url}`")),
-            Event::Start(Tag::Strikethrough) => self.cell.lost.push("strikethrough".to_owned()),
-            Event::InlineHtml(tag) | Event::Html(tag) => match is_line_break(&tag) {
-                true => self.text.push('\n'),
-                false => self.cell.lost.push(format!("the HTML `{tag}`")),
+            Event::Start(Tag::Strikethrough) => self.marks.start(STRUCK, true),
+            Event::End(TagEnd::Strikethrough) => self.marks.end(STRUCK, &mut self.text),
+            Event::InlineHtml(tag) | Event::Html(tag) => match (is_line_break(&tag), mark(&tag)) {
+                (true, _) => self.marks.push("\n", &mut self.text),
+                (false, Some((name, true))) => self.marks.start(name.as_bytes(), false),
+                (false, Some((name, false))) => self.marks.end(name.as_bytes(), &mut self.text),
+                (false, None) => self.cell.lost.push(format!("the HTML `{tag}`")),
             },
             _ => {}
         }
     }
 
     fn close(self) -> Arc<Cell> {
-        let lines = Cell::new(&self.text, None).lines;
-        Arc::new(Cell { lines, ..self.cell })
+        let mut cell = self.cell;
+        self.marks.close(self.text, &mut cell);
+        Arc::new(cell)
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::cell::Cell;
 use super::fields::Field;
+use super::marks::Marks;
 use super::records::{self, TextBlock};
 use super::table::Table;
 use crate::text::one_line;
@@ -46,18 +47,39 @@ pub struct BlockText {
     strong: bool,
     /// The end of the text that is strong from the beginning, to recognize strong paragraphs.
     strong_end: usize,
+    marks: Marks,
 }
 
 impl BlockText {
     /// Creates an empty block.
     pub fn new(kind: BlockKind, range: Option<Range<usize>>) -> BlockText {
         let cell = Cell { range, ..Cell::default() };
-        BlockText { kind, cell, text: String::new(), lead: None, strong: false, strong_end: 0 }
+        BlockText { kind, cell, text: String::new(), lead: None, strong: false, strong_end: 0, marks: Marks::default() }
     }
 
     /// Adds text; a line feed starts a new line.
     pub fn push(&mut self, text: &str) {
-        self.text.push_str(text);
+        self.marks.push(text, &mut self.text);
+    }
+
+    /// Starts an element that may strike its text through, or be the mark of a footnote.
+    pub fn start_mark(&mut self, name: &[u8], is_struck: bool) {
+        self.marks.start(name, is_struck);
+    }
+
+    /// Ends such an element.
+    pub fn end_mark(&mut self, name: &[u8]) {
+        self.marks.end(name, &mut self.text);
+    }
+
+    /// Adds a link, unless it is struck through or leads to a place on the same page.
+    pub fn link(&mut self, href: Option<String>) {
+        match href {
+            Some(href) if href.starts_with('#') || self.marks.is_struck() => {
+                self.cell.lost.push(format!("the link to `{href}`"));
+            }
+            href => self.cell.links.extend(href),
+        }
     }
 
     /// Starts a link.
@@ -101,12 +123,14 @@ impl BlockText {
     /// Returns the block, unless it is empty.
     pub fn close(mut self) -> Option<Block> {
         self.close_lead();
-        let cell = Cell { lines: Cell::new(&self.text, None).lines, ..self.cell };
+        let mut cell = self.cell;
+        let text = self.text.clone();
+        self.marks.close(self.text, &mut cell);
         if cell.is_empty() {
             return None;
         }
         let all_strong = self.strong_end > 0
-            && self.text.get(self.strong_end..).unwrap_or_default().trim_matches([':', ' ', '\n']).is_empty();
+            && text.get(self.strong_end..).unwrap_or_default().trim_matches([':', ' ', '\n']).is_empty();
         let short = cell.text().chars().count() <= MAX_STRONG;
         let kind = match self.kind {
             BlockKind::Paragraph if all_strong && short => BlockKind::Heading(STRONG_LEVEL),
@@ -139,9 +163,9 @@ pub fn tables(blocks: Vec<Block>) -> Vec<Table> {
         }
     }
     let listed = tables.iter().any(Table::names_fields);
-    let lists = records::tables(&texts, !listed);
+    let lists = records::tables(&texts, listed);
     // On a page with a table, a contact or an address may look like a list.
     let complete = |list: &Table| list.header.iter().any(|name| Field::of_column(&name.text()) == Some(Field::Purpose));
-    tables.extend(lists.into_iter().filter(|list| !listed || complete(list)));
+    tables.extend(lists.into_iter().filter(|list| !listed || list.uncertain || complete(list)));
     tables
 }

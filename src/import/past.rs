@@ -14,11 +14,12 @@ use std::sync::Arc;
 use self::identity::Rules;
 pub use self::plan::Plan;
 use super::columns::{self, Assignment};
-use super::fields::{Field, plain};
+use super::fields::{Field, latin, plain};
+use super::headings;
 use super::ids::Ids;
 use super::known::Known;
 use super::{ImportOptions, Imported, detect, list};
-use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity, Source, nearest};
 use crate::history::new_release::{self, NewRelease, ReleaseRequest};
 use crate::model::{Date, Disclosure, Id, List, Malformed, ProgramVersion, Section, Show, Subprocessor};
 
@@ -146,6 +147,7 @@ pub fn past(
     let revisions = wanted(revisions, past_options, &mut report);
     let mut reported: HashSet<String> = known.diagnostics().iter().map(|found| found.message.clone()).collect();
     let mut versions = read_all(&revisions, options, current, &mut reported, &mut report);
+    unknown_names(&versions, current, past_options, &mut report);
     identify(&mut versions, past_options, &current.items, &mut report);
     let mut past = Past::default();
     let mut before: Option<&Version<'_>> = None;
@@ -197,6 +199,23 @@ pub fn past(
     (past, report)
 }
 
+/// Reports names that the user compares and that no version has.
+fn unknown_names(versions: &[Version<'_>], current: &Imported, options: &PastOptions, report: &mut Report) {
+    let items = versions.iter().flat_map(|version| &version.imported.items).chain(&current.items);
+    let known: BTreeSet<&str> = items.map(|item| item.name.as_str()).collect();
+    let same = options.same.iter().map(|pair| ("--same", pair));
+    for (option, pair) in same.chain(options.different.iter().map(|pair| ("--different", pair))) {
+        for name in [&pair.old, &pair.new].into_iter().filter(|name| !known.contains(name.as_str())) {
+            let message = format!("`{option}`: no version of the list has the name `{name}`");
+            let found = Diagnostic::new(Code::ImportNameUnknown, message);
+            report.push(match nearest(name, known.iter().copied()) {
+                Some(near) => found.help(format!("did you mean `{near}`?")),
+                None => found.help("write the names as the versions of the list have them"),
+            });
+        }
+    }
+}
+
 fn skipped(revision: &Revision, source: &Arc<Source>, code: Code, why: &str) -> Diagnostic {
     let message = format!("no release for commit {} ({}): {why}", short(&revision.commit), revision.subject);
     Diagnostic::new(code, message).at(Place::start_of(source), "")
@@ -208,16 +227,20 @@ fn unchanged(version: &Version<'_>, before: Option<&Version<'_>>) -> Diagnostic 
     let Some(before) = before else {
         return skipped(revision, source, Code::ImportCommitUnchanged, "it does not change the list");
     };
-    let [old, new] = [&before.imported.rows, &imported.rows].map(|rows| rows.iter().collect::<HashSet<_>>());
-    let changed = imported.rows.iter().find(|row| !old.contains(row));
-    if let Some(row) = changed.or_else(|| before.imported.rows.iter().find(|row| !new.contains(row))) {
-        let why = format!("it changes values that are not imported, in the row `{}`", crate::text::shortened(row, 100));
+    // A respelled value changes the text of a row, but not what the record states.
+    let [old, new] = [&before.imported.unrecorded, &imported.unrecorded];
+    let changed = new.iter().find(|text| !old.contains(text)).or_else(|| old.iter().find(|text| !new.contains(text)));
+    if let Some(text) = changed.or(if old.len() == new.len() { None } else { new.first().or(old.first()) }) {
+        let why =
+            format!("it changes values that are not imported, in the row `{}`", crate::text::shortened(text, 100));
         return skipped(revision, source, Code::ImportCommitUnrecorded, &why)
             .help("make a release for it by hand if it matters: the list says something that the record does not");
     }
+    let [old, new] = [&before.imported.rows, &imported.rows].map(|rows| rows.iter().collect::<HashSet<_>>());
     let why = match words(&before.source.text) == words(&source.text) {
         true => "it changes only the formatting",
-        false => "it changes only text outside of the list",
+        false if old == new => "it changes only text outside of the list",
+        false => "it changes only the spelling or the formatting of the list",
     };
     skipped(revision, source, Code::ImportCommitUnchanged, why)
 }
@@ -260,9 +283,11 @@ fn wanted<'r>(revisions: &'r [Revision], options: &PastOptions, report: &mut Rep
     }
     let first = match &options.from {
         Some(Start::Commit(commit)) => position(commit).unwrap_or_default(),
-        Some(Start::Date(date)) => {
-            revisions.iter().position(|revision| revision.date >= *date).unwrap_or(revisions.len())
-        }
+        Some(Start::Date(date)) => revisions.iter().position(|revision| revision.date >= *date).unwrap_or_else(|| {
+            let message = format!("`--from`: no commit since {date} changed the file");
+            report.push(Diagnostic::new(Code::ImportCommitUnknown, message).help("use an earlier date"));
+            revisions.len()
+        }),
         None => 0,
     };
     let skipped = |revision: &&Revision| options.skip.iter().any(|commit| revision.commit.starts_with(commit.as_str()));
@@ -292,7 +317,11 @@ fn read_all<'r>(
             State::Text(text) => {
                 // Normalize the text as the loader does.
                 let source = Source::new(path.clone(), normal(text));
-                detect::tables(&source).map(|tables| (source, tables)).map_err(|found| found.message)
+                match detect::tables(&source) {
+                    Ok(tables) => Ok((source, tables)),
+                    Err(_) if headings::states_none(&source.text) => Ok((source, Vec::new())),
+                    Err(found) => Err(found.message),
+                }
             }
             State::Workbook(bytes) => detect::workbook(&path, bytes).map_err(|found| found.message),
             State::Removed => Err("it removes the file".to_owned()),
@@ -317,7 +346,10 @@ fn read_all<'r>(
                 if !version.members.iter().any(|member| list::is_followed(member, &known)) {
                     version.imported.items.retain(|item| !current.elsewhere.contains(&plain(&item.name)));
                 }
-                known.learn(version.members.iter().map(|member| (member.table, &member.columns)));
+                // A version without a list says nothing about its columns.
+                if !version.members.is_empty() {
+                    known.learn(version.members.iter().map(|member| (member.table, &member.columns)));
+                }
                 versions.push(Version { revision, source: Arc::clone(&source), imported: version.imported });
                 reports.insert(at, problems);
             }
@@ -374,7 +406,7 @@ fn identify(
                     None => ids.free(Some(if own_ids {
                         item.id.clone()
                     } else {
-                        Id::from_name(&item.name).unwrap_or_else(|| item.id.clone())
+                        Id::from_name(&latin(&item.name)).unwrap_or_else(|| item.id.clone())
                     })),
                 },
             };

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use super::cell::Cell;
 use super::fields::{Field, plain};
+use super::headings::is_about_subprocessors;
 use super::page::BlockKind;
 use super::table::{MAX_COLUMNS, Table};
+use super::values::{self, CodeMeaning};
 use crate::text::one_line;
 
 /// A text block with its kind; an empty paragraph is in place of a table.
@@ -19,11 +21,15 @@ const MAX_LABEL: usize = 60;
 struct PageRecord {
     headings: Vec<String>,
     values: Vec<(String, Cell)>,
+    /// Whether nothing says that it is a subprocessor.
+    uncertain: bool,
 }
 
-/// Returns the lists of a page, one table for each group of headings. Lists of links are only read if `links` is set, because a
-/// page with a table has other lists of links.
-pub fn tables(blocks: &[TextBlock], links: bool) -> Vec<Table> {
+/// Returns the lists of a page, one table for each group of headings. If the page has a table of subprocessors (`listed`), a list of
+/// links or strong names is only read below a heading about subprocessors, because such a page has other lists, too. A list
+/// directly below the table is uncertain.
+pub fn tables(blocks: &[TextBlock], listed: bool) -> Vec<Table> {
+    let blocks = &with_own_definitions(blocks);
     let labeled = Reader::read(blocks);
     let known =
         |record: &PageRecord| record.values.iter().filter(|(label, _)| Field::of_column(label).is_some()).count();
@@ -31,10 +37,32 @@ pub fn tables(blocks: &[TextBlock], links: bool) -> Vec<Table> {
         || labeled.iter().filter(|record| known(record) > 1).count() > 1
     {
         true => labeled,
-        false if links => named_items(blocks),
-        false => Vec::new(),
+        false => named_items(blocks, listed),
     };
     grouped(records)
+}
+
+/// Repeats a definition that several terms share for each of them.
+fn with_own_definitions(blocks: &[TextBlock]) -> Vec<TextBlock> {
+    let is = |at: usize, wanted: BlockKind| blocks.get(at).is_some_and(|(kind, _)| *kind == wanted);
+    let mut own = Vec::with_capacity(blocks.len());
+    let mut at = 0;
+    while at < blocks.len() {
+        let terms = (at..blocks.len()).take_while(|at| is(*at, BlockKind::Term)).count();
+        let labels = blocks[at..at + terms].iter().any(|(_, term)| exact_label(&term.text()).is_some());
+        if terms < 2 || labels {
+            own.push(blocks[at].clone());
+            at += 1;
+            continue;
+        }
+        let end = (at + terms..blocks.len()).take_while(|at| is(*at, BlockKind::Definition)).count() + at + terms;
+        for term in &blocks[at..at + terms] {
+            own.push(term.clone());
+            own.extend(blocks[at + terms..end].iter().cloned());
+        }
+        at = end;
+    }
+    own
 }
 
 /// Forms one table for each group of headings, all with the same columns.
@@ -55,12 +83,15 @@ fn grouped(records: Vec<PageRecord>) -> Vec<Table> {
             row[at].lines.extend(value.lines);
             row[at].links.extend(value.links);
             row[at].lost.extend(value.lost);
+            row[at].struck |= value.struck;
             row[at].range = row[at].range.take().or(value.range);
         }
         let row = row.into_iter().map(Arc::new).collect();
-        match tables.last_mut().filter(|table| table.headings == record.headings) {
+        let same = |table: &&mut Table| table.headings == record.headings && table.uncertain == record.uncertain;
+        match tables.last_mut().filter(same) {
             Some(table) => table.rows.push(row),
             None => tables.push(Table {
+                uncertain: record.uncertain,
                 headings: record.headings,
                 header: header.clone(),
                 rows: vec![row],
@@ -166,7 +197,7 @@ impl Reader {
                 if let Some((depth, parent)) = self.parents.last() {
                     self.depth = *depth;
                     first = match named_item(parent) {
-                        Some((name, purpose)) => vec![("name".to_owned(), name), ("purpose".to_owned(), purpose)],
+                        Some(item) => item.values(),
                         None => vec![("name".to_owned(), parent.clone())],
                     };
                 } else if let Some(term) = &self.term {
@@ -177,7 +208,7 @@ impl Reader {
                     first = vec![("name".to_owned(), cell.clone())];
                 }
             }
-            self.open = Some(PageRecord { headings, values: first });
+            self.open = Some(PageRecord { headings, values: first, uncertain: false });
         }
         if let Some(open) = &mut self.open {
             open.values.extend(values);
@@ -262,7 +293,8 @@ fn label<'l>(line: &'l str, lead: Option<&str>) -> Option<(String, &'l str)> {
 }
 
 /// Returns the items of lists in which every item is a link or a strong name with a purpose.
-fn named_items(blocks: &[TextBlock]) -> Vec<PageRecord> {
+fn named_items(blocks: &[TextBlock], listed: bool) -> Vec<PageRecord> {
+    let mut below_table = false;
     let mut headings: Vec<(u8, String)> = Vec::new();
     let mut location: Option<Cell> = None;
     let mut records = Vec::new();
@@ -274,6 +306,7 @@ fn named_items(blocks: &[TextBlock]) -> Vec<PageRecord> {
                 headings.retain(|(outer, _)| outer < level);
                 headings.push((*level, cell.text()));
                 location = None;
+                below_table = false;
             }
             BlockKind::Item(depth) => {
                 let end = blocks[at..]
@@ -282,14 +315,30 @@ fn named_items(blocks: &[TextBlock]) -> Vec<PageRecord> {
                     .map_or(blocks.len(), |end| at + end);
                 let run = &blocks[at - 1..end];
                 let flat = run.iter().all(|(kind, _)| *kind == BlockKind::Item(*depth));
-                let items: Option<Vec<(Cell, Cell)>> = run.iter().map(|(_, cell)| named_item(cell)).collect();
-                if let Some(items) = items.filter(|_| flat) {
-                    let headings: Vec<String> = headings.iter().map(|(_, text)| text.clone()).collect();
-                    records.extend(items.into_iter().map(|(name, purpose)| {
-                        let mut values = vec![("name".to_owned(), name), ("purpose".to_owned(), purpose)];
-                        values.extend(location.clone().map(|location| ("location".to_owned(), location)));
-                        PageRecord { headings: headings.clone(), values }
-                    }));
+                let items: Option<Vec<NamedItem>> = run.iter().map(|(_, cell)| named_item(cell)).collect();
+                let named = items.filter(|_| flat);
+                let texts: Vec<String> = headings.iter().map(|(_, text)| text.clone()).collect();
+                let about = texts.last().is_some_and(|heading| is_about_subprocessors(heading));
+                let record = |values, uncertain| PageRecord { headings: texts.clone(), values, uncertain };
+                match named {
+                    Some(items) if !listed || about || below_table => records.extend(items.into_iter().map(|item| {
+                        let mut values = item.values();
+                        if !values.iter().any(|(label, _)| label == "location") {
+                            values.extend(location.clone().map(|location| ("location".to_owned(), location)));
+                        }
+                        record(values, listed && !about)
+                    })),
+                    // Names without a purpose next to a table: they are reported.
+                    None if listed && (about || below_table) => {
+                        let name = |(_, cell): &TextBlock| {
+                            record(
+                                vec![("name".to_owned(), cell.clone()), ("purpose".to_owned(), Cell::default())],
+                                true,
+                            )
+                        };
+                        records.extend(run.iter().map(name));
+                    }
+                    _ => {}
                 }
                 at = end;
                 location = None;
@@ -303,11 +352,19 @@ fn named_items(blocks: &[TextBlock]) -> Vec<PageRecord> {
                 let lines = definitions.iter().flat_map(|cell| cell.lines.clone()).collect();
                 let links = definitions.iter().flat_map(|cell| cell.links.clone()).collect();
                 let lost = definitions.iter().flat_map(|cell| cell.lost.clone()).collect();
-                let purpose = Cell { lines, links, lost, range: cell.range.clone(), lead: None };
+                let purpose = Cell { lines, links, lost, range: cell.range.clone(), ..Cell::default() };
                 let values = vec![("name".to_owned(), cell.clone()), ("purpose".to_owned(), purpose)];
-                records.push(PageRecord { headings: headings.iter().map(|(_, text)| text.clone()).collect(), values });
+                let texts: Vec<String> = headings.iter().map(|(_, text)| text.clone()).collect();
+                let about = texts.last().is_some_and(|heading| is_about_subprocessors(heading));
+                if !listed || about || below_table {
+                    records.push(PageRecord { headings: texts, values, uncertain: listed && !about });
+                }
             }
-            BlockKind::Paragraph => location = stated_location(cell),
+            BlockKind::Paragraph => {
+                // An empty paragraph is in place of a table.
+                below_table |= cell.is_empty();
+                location = stated_location(cell);
+            }
             BlockKind::Definition => {}
         }
     }
@@ -323,17 +380,45 @@ fn stated_location(cell: &Cell) -> Option<Cell> {
     Some(Cell::new(place, cell.range.clone()))
 }
 
+/// An item of a list: a name with its purpose, and perhaps a location in brackets between them.
+struct NamedItem {
+    name: Cell,
+    purpose: Cell,
+    location: Option<Cell>,
+}
+
+impl NamedItem {
+    fn values(self) -> Vec<(String, Cell)> {
+        let values = [("name", Some(self.name)), ("purpose", Some(self.purpose)), ("location", self.location)];
+        values.into_iter().filter_map(|(label, cell)| Some((label.to_owned(), cell?))).collect()
+    }
+}
+
 /// Splits `[Alfa](https://alfa.example). Hosting.` or `**Alfa** – Hosting` into the name and the purpose.
-fn named_item(cell: &Cell) -> Option<(Cell, Cell)> {
+fn named_item(cell: &Cell) -> Option<NamedItem> {
     let lead = cell.lead.as_deref()?;
     let lines = cell.lines.join("\n");
     let rest = lines.strip_prefix(lead)?;
     let name = lead.trim_end_matches([':', ' ']);
+    // `**Alfa** (Germany): Hosting`
+    let (between, rest) = match rest.trim_start().strip_prefix('(').and_then(|text| text.split_once(')')) {
+        Some((inside, after)) if after.trim_start().starts_with([':', '-', '–', '—']) && !inside.contains('(') => {
+            (Some(Cell { range: cell.range.clone(), ..Cell::new(inside, None) }), after)
+        }
+        _ => (None, rest),
+    };
+    let is_place = |inside: &Cell| values::locations(inside, CodeMeaning::default()).rest.is_empty();
+    let (location, added) = match between {
+        Some(inside) if is_place(&inside) => (Some(inside), String::new()),
+        Some(inside) => (None, format!(" ({})", inside.text())),
+        None => (None, String::new()),
+    };
+    let name = format!("{name}{added}");
     let (name, rest) = match rest.trim_start().starts_with(['.', '-', '–', '—', ':', ',', '|', '(', '\n'])
         || lead.ends_with(':')
         || rest.starts_with('\n')
     {
-        true => (name.to_owned(), rest),
+        true => (name, rest),
         false => {
             // `[Alfa](https://alfa.example) Inc. – Hosting`
             let (more, rest) = [" – ", " — ", " - ", ": "].iter().find_map(|dash| rest.split_once(dash))?;
@@ -353,7 +438,7 @@ fn named_item(cell: &Cell) -> Option<(Cell, Cell)> {
     let first: Vec<String> = links.drain(..links.len().min(1)).collect();
     let name = Cell { links: first, range: cell.range.clone(), ..Cell::new(&name, None) };
     let purpose = Cell { links, lost: cell.lost.clone(), range: cell.range.clone(), ..Cell::new(rest, None) };
-    Some((name, purpose))
+    Some(NamedItem { name, purpose, location })
 }
 
 #[cfg(test)]

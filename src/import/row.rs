@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::account::{CellAccount, Remainder};
 use super::cell::Cell;
-use super::fields::Field;
-use super::list::{Grouping, Member};
+use super::fields::{Field, latin, plain};
+use super::headings::{self, Grouping};
+use super::list::Member;
 use super::table::Cells;
 use super::template;
-use super::values::{self, Read};
+use super::values::{self, ConditionColumn, Read};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::model::{Id, StatedUrl, Subprocessor, WebUrl};
 
@@ -31,6 +32,8 @@ pub(super) struct Row<'a> {
     label: String,
     /// Where each cell ended up.
     ends: Vec<(Vec<Field>, Option<Remainder>)>,
+    /// Why the row is not imported.
+    unused: Option<Remainder>,
 }
 
 impl<'a> Row<'a> {
@@ -46,7 +49,7 @@ impl<'a> Row<'a> {
         let name = member.columns.position(Field::Name).and_then(|at| cells.get(at)).filter(|cell| !cell.is_blank());
         let label = name.map_or_else(|| format!("row {}", at + 1), |cell| format!("`{}`", cell.text()));
         let ends = vec![(Vec::new(), None); cells.len()];
-        Row { source, member, cells, defaults, lenient, report, label, ends }
+        Row { source, member, cells, defaults, lenient, report, label, ends, unused: None }
     }
 
     /// Returns where each cell that is not empty ended up.
@@ -56,6 +59,7 @@ impl<'a> Row<'a> {
         {
             let column = self.member.columns.get(at);
             let why = match column {
+                _ if self.unused.is_some() => self.unused.unwrap_or(Remainder::Incomplete),
                 None => Remainder::BeyondColumns,
                 Some(column) if column.left_out => Remainder::LeftOut,
                 Some(_) if self.cells[at].is_placeholder() => Remainder::Placeholder,
@@ -103,13 +107,19 @@ impl<'a> Row<'a> {
         let purpose = purpose.or_else(|| (self.lenient && name.is_some()).then(|| NOT_STATED.to_owned()));
         let (name, purpose) = (name?, purpose?);
         self.lost_parts();
+        let name = self.without_link_text(name);
         let id = self.id(&name)?;
+        let condition_column = self.position(Field::Condition).and_then(|at| self.member.columns.get(at));
+        let condition_column =
+            condition_column.map_or(ConditionColumn::Applies, |column| ConditionColumn::of(&column.name));
+        let codes = |field: Field| self.member.columns.code_meaning(self.position(field));
+        let (processing, corporate) = (codes(Field::Locations), codes(Field::CorporateLocation));
         let website = self.read(Field::Website, values::url).or_else(|| self.linked_name()).map(StatedUrl::Web);
         let mut item = Subprocessor::new(id, name, purpose);
-        item.former_names = self.read(Field::FormerNames, values::entries);
+        item.former_names = self.read(Field::FormerNames, values::names);
         item.category = self.text(Field::Category).or_else(|| grouping.category.clone());
         item.data_categories = self.read(Field::DataCategories, values::entries);
-        item.condition = self.read(Field::Condition, values::condition);
+        item.condition = self.read(Field::Condition, |cell| values::condition(cell, condition_column));
         item.legal_name = self.text(Field::LegalName);
         item.lei = self.read(Field::Lei, values::lei);
         item.euid = self.read(Field::Euid, values::euid);
@@ -117,8 +127,8 @@ impl<'a> Row<'a> {
         item.contact = self.text(Field::Contact);
         item.website = website;
         item.role = self.read(Field::Role, values::role).or_else(|| grouping.role.clone());
-        item.locations = self.read(Field::Locations, values::locations);
-        item.corporate_location = self.read(Field::CorporateLocation, values::country);
+        item.locations = self.read(Field::Locations, |cell| values::locations(cell, processing));
+        item.corporate_location = self.read(Field::CorporateLocation, |cell| values::country(cell, corporate));
         item.transfer_mechanism = self.read(Field::TransferMechanism, values::mechanisms);
         item.supplementary_measures = self.text(Field::SupplementaryMeasures);
         item.dpa_url = self.read(Field::DpaUrl, values::url).map(StatedUrl::Web);
@@ -131,7 +141,7 @@ impl<'a> Row<'a> {
         item.announced = self.date(Field::Announced);
         item.effective = self.date(Field::Effective);
         item.ends = self.date(Field::Ends);
-        item.replaces = self.read(Field::Replaces, |cell| match Id::from_name(&cell.text()) {
+        item.replaces = self.read(Field::Replaces, |cell| match Id::from_name(&latin(&cell.text())) {
             Some(id) => Read { value: Some(id), ..Read::default() },
             None => Read { value: None, rest: vec![cell.text()], notes: Vec::new() },
         });
@@ -154,18 +164,67 @@ impl<'a> Row<'a> {
             );
             return false;
         }
-        if self.cell(Field::Name).is_some_and(|cell| cell.is_placeholder()) {
-            self.report.push(
-                Diagnostic::new(
-                    Code::ImportRowUnused,
-                    format!("the row {} is not imported: its name is a placeholder", self.label),
-                )
-                .at(self.place(self.position(Field::Name)), "")
-                .help("fill in the name, or remove the row"),
-            );
-            return false;
+        let Some((remainder, why, help)) = self.reason() else { return true };
+        self.unused = Some(remainder);
+        let message = format!("the row {} is not imported: {why}", self.label);
+        self.report.push(
+            Diagnostic::new(Code::ImportRowUnused, message).at(self.place(self.position(Field::Name)), "").help(help),
+        );
+        false
+    }
+
+    /// Returns why the row is about no current subprocessor, and what to do.
+    fn reason(&mut self) -> Option<(Remainder, String, &'static str)> {
+        const KEEP: &str = "edit the row if it is a current subprocessor";
+        let name = self.cell(Field::Name)?;
+        if name.is_placeholder() {
+            return Some((
+                Remainder::Placeholder,
+                "its name is a placeholder".to_owned(),
+                "fill in the name, or remove the row",
+            ));
         }
-        true
+        let is_filler = |cell: &Arc<Cell>| cell.text().to_lowercase().starts_with("lorem ipsum");
+        if self.lenient && self.cell(Field::Purpose).is_some_and(is_filler) {
+            let help = "nothing needs to be fixed in a past version";
+            return Some((Remainder::Placeholder, "its purpose is a placeholder".to_owned(), help));
+        }
+        if name.struck && name.lines.is_empty() {
+            if let Some(lost) = name.lost.first() {
+                self.label = lost.trim_start_matches("the struck-through text ").to_owned();
+            }
+            return Some((Remainder::NotCurrent, "its name is struck through".to_owned(), KEEP));
+        }
+        if let Some(inside) = headings::ended_in_brackets(&name.text()) {
+            return Some((Remainder::NotCurrent, format!("its name says `{inside}`"), KEEP));
+        }
+        let columns = &self.member.columns;
+        let status = (0..columns.len()).find(|at| {
+            let column = columns.get(*at).filter(|column| column.fields.is_empty() && !column.left_out);
+            column.is_some_and(|column| {
+                matches!(plain(&column.name).as_str(), "status" | "state" | "estado" | "statut" | "etat" | "zustand")
+            })
+        });
+        let status = status.and_then(|at| self.cells.get(at)).map(|cell| cell.text());
+        if let Some(status) = status.filter(|status| headings::is_not_current(status)) {
+            return Some((Remainder::NotCurrent, format!("its status is `{status}`"), KEEP));
+        }
+        let others = self.cells.iter().enumerate().filter(|(at, _)| Some(*at) != self.position(Field::Name));
+        let empty = others.map(|(_, cell)| cell).all(|cell| cell.is_blank() || values::is_denial(cell));
+        (values::is_denial(name) && empty).then(|| {
+            let help = "nothing needs to be done if there is none";
+            (Remainder::Denied, "it states that there is no subprocessor".to_owned(), help)
+        })
+    }
+
+    /// Removes the text of a link after a name: `Beta Mail (website)`.
+    fn without_link_text(&self, name: String) -> String {
+        let linked = self.cell(Field::Name).is_some_and(|cell| !cell.links.is_empty());
+        let short = name.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+        match short.filter(|_| linked) {
+            Some((before, inside)) if is_link_text(inside) && !before.trim().is_empty() => before.trim().to_owned(),
+            _ => name,
+        }
     }
 
     /// Reports cells beyond the last column, which are usually caused by an unquoted delimiter.
@@ -268,7 +327,8 @@ impl<'a> Row<'a> {
     /// Reads a cell, and reports what could not be parsed.
     fn read<T: Default>(&mut self, field: Field, parse: impl Fn(&Cell) -> Read<T>) -> T {
         let Some((cell, at)) = self.stated(field) else { return T::default() };
-        let Read { value, rest, notes } = match cell.is_placeholder() {
+        let nothing = cell.is_placeholder() || is_denied(field, cell);
+        let Read { value, rest, notes } = match nothing {
             true => Read { rest: vec![cell.text()], ..Read::default() },
             false => parse(cell),
         };
@@ -285,19 +345,35 @@ impl<'a> Row<'a> {
     fn report_unread(&mut self, field: Field, at: Option<usize>, rest: &[String], notes: &[String], cell: &Cell) {
         let column = at.map_or_else(|| "`--default`".to_owned(), |at| self.member.columns.shown(at));
         for rest in rest {
-            let why = match cell.is_placeholder() {
-                true => "it is a placeholder".to_owned(),
-                false => format!("it is not a valid `{field}`"),
+            let (remainder, why) = match field {
+                _ if cell.is_placeholder() => (Remainder::Placeholder, "it is a placeholder".to_owned()),
+                _ if is_denied(field, cell) => (Remainder::Denied, "it states that there is none".to_owned()),
+                Field::Locations | Field::CorporateLocation => {
+                    let several = rest.contains([',', ';', '/', '(', '&', '\n']);
+                    let what = if several {
+                        "not all of it is a country, a region or a known place"
+                    } else {
+                        "it is not a country or region"
+                    };
+                    (Remainder::NotAValue, what.to_owned())
+                }
+                _ => (Remainder::NotAValue, format!("it is not a valid `{field}`")),
             };
             if let Some(end) = at.and_then(|at| self.ends.get_mut(at)) {
-                end.1 = Some(if cell.is_placeholder() { Remainder::Placeholder } else { Remainder::NotAValue });
+                end.1 = Some(remainder);
             }
             let message = format!("{}, {column}: `{rest}` is not imported, because {why}", self.label);
             let found = Diagnostic::new(Code::ImportCell, message).at(self.place(at), "");
-            self.report.push(match help_for(field, cell) {
-                "" => found,
-                help => found.help(help),
-            });
+            let help = match field {
+                _ if is_denied(field, cell) => "leave the cell empty if there is none".into(),
+                Field::Locations | Field::CorporateLocation => values::help_for_places(
+                    cell,
+                    field == Field::CorporateLocation,
+                    self.member.columns.code_meaning(at),
+                ),
+                _ => help_for(field).into(),
+            };
+            self.report.push(if help.is_empty() { found } else { found.help(help) });
         }
         for note in notes {
             let message = format!("{}, {column}: {note}", self.label);
@@ -311,14 +387,40 @@ impl<'a> Row<'a> {
             Err(_) => Read { value: None, rest: vec![cell.text()], notes: Vec::new() },
         });
         // A name without Latin letters.
-        given.or_else(|| Id::from_name(name)).or_else(|| Id::from_name("subprocessor"))
+        given.or_else(|| Id::from_name(&latin(name))).or_else(|| Id::from_name("subprocessor"))
     }
 }
 
+/// Whether a cell denies a value of a field. In a column of conditions, `None` means that there is no condition.
+fn is_denied(field: Field, cell: &Cell) -> bool {
+    let is_norway = matches!(field, Field::Locations | Field::CorporateLocation) && cell.text() == "NO";
+    let can_deny = !matches!(field, Field::Id | Field::Name | Field::Condition) && !is_norway;
+    can_deny && cell.links.is_empty() && values::is_denial(cell)
+}
+
+/// Whether a text in brackets describes the link that it has, and is no part of a name.
+fn is_link_text(text: &str) -> bool {
+    let plain = plain(text);
+    matches!(
+        plain.as_str(),
+        "website"
+            | "web site"
+            | "site"
+            | "web"
+            | "link"
+            | "url"
+            | "homepage"
+            | "more"
+            | "details"
+            | "webseite"
+            | "sitio web"
+            | "site web"
+    )
+}
+
 /// Returns help on the values of a field.
-fn help_for(field: Field, cell: &Cell) -> &'static str {
+fn help_for(field: Field) -> &'static str {
     match field {
-        Field::Locations | Field::CorporateLocation => values::help_for_places(cell, field == Field::CorporateLocation),
         Field::Condition => {
             "write `Only with FEATURE` or `When FEATURE is configured`, or add the condition to the written file"
         }

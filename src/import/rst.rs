@@ -1,7 +1,11 @@
 //! Reads definition lists, headings and bullets in reStructuredText and plain text.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use super::cell::Cell;
 use super::page::{Block, BlockKind};
+use super::table::Table;
 
 /// Characters that underline a heading.
 const UNDERLINES: &str = "=-~^\"'`#*+:._";
@@ -23,6 +27,16 @@ pub fn blocks(text: &str) -> Vec<Block> {
     while let Some((start, line)) = lines.get(at).copied() {
         at += 1;
         if line.is_empty() || is_underline(line) {
+            continue;
+        }
+        if line.trim_start().starts_with(".. ") {
+            let indent = indentation(line);
+            let body = lines[at..].iter().take_while(|(_, line)| line.is_empty() || indentation(line) > indent).count();
+            if line.contains("list-table::") {
+                blocks.push(Block::Table(list_table(&lines[at..at + body])));
+            }
+            // The content of any other directive or comment is no list.
+            at += body;
             continue;
         }
         let range = Some(start..start + line.len());
@@ -53,6 +67,30 @@ pub fn blocks(text: &str) -> Vec<Block> {
         blocks.push(text_block(BlockKind::Paragraph, line, range));
     }
     blocks
+}
+
+/// Reads the rows of a `list-table`: `* - cell`, then `- cell`. A cell may have several lines.
+fn list_table(lines: &[(usize, &str)]) -> Table {
+    let mut rows: Vec<Vec<(String, Range<usize>)>> = Vec::new();
+    for (start, line) in lines.iter().filter(|(_, line)| !line.is_empty()) {
+        let text = line.trim_start();
+        let at = start + indentation(line);
+        let range = at..start + line.len();
+        if let Some(cell) = text.strip_prefix("* - ").or_else(|| (text == "* -").then_some("")) {
+            rows.push(vec![(cell.to_owned(), range)]);
+        } else if let (Some(cell), Some(row)) =
+            (text.strip_prefix("- ").or_else(|| (text == "-").then_some("")), rows.last_mut())
+        {
+            row.push((cell.to_owned(), range));
+        } else if let Some((cell, _)) = rows.last_mut().and_then(|row| row.last_mut()) {
+            cell.push(' ');
+            cell.push_str(text);
+        }
+    }
+    let row = |row: Vec<(String, Range<usize>)>| {
+        row.into_iter().map(|(text, range)| Arc::new(Cell::new(&text, Some(range)))).collect::<Vec<_>>()
+    };
+    Table::new(rows.into_iter().map(row))
 }
 
 fn text_block(kind: BlockKind, text: &str, range: Option<std::ops::Range<usize>>) -> Block {

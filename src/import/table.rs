@@ -39,10 +39,16 @@ pub struct Table {
     pub titles: Vec<Cells>,
     /// The column names.
     pub header: Cells,
+    /// The rows that the column names come from, if there are several.
+    pub names: Vec<Cells>,
     /// The rows below the header.
     pub rows: Vec<Cells>,
     /// Whether the columns come from labels, keys or the structure of the text, and not from a row of column names.
     pub structured: bool,
+    /// Rows that a reader of the page does not see.
+    pub hidden: Vec<Cells>,
+    /// Whether nothing says that it lists subprocessors: a list of links or strong names next to a table.
+    pub uncertain: bool,
 }
 
 impl Table {
@@ -51,6 +57,11 @@ impl Table {
     pub fn new(rows: impl IntoIterator<Item = Cells>) -> Table {
         let mut rows: Vec<Cells> = rows.into_iter().collect();
         let first = rows.iter().position(|row| row.iter().any(|cell| !cell.is_empty())).unwrap_or(0);
+        if rows.get(first).is_some_and(|row| !names_fields(row))
+            && let Some(upright) = upright(&rows[first..])
+        {
+            return upright;
+        }
         let at = match rows.get(first) {
             Some(row) if !names_fields(row) => {
                 let candidates = rows.iter().enumerate().take(first + MAX_TITLES).skip(first + 1);
@@ -58,26 +69,15 @@ impl Table {
             }
             _ => first,
         };
-        let below = rows.split_off((at + 1).min(rows.len()));
-        let header = rows.pop().unwrap_or_default();
+        let mut below = rows.split_off((at + 1).min(rows.len()));
+        let mut header = rows.pop().unwrap_or_default();
+        let mut names = Vec::new();
+        if let Some(second) = below.first().filter(|second| is_second_header(&header, second)) {
+            let both = combined(&header, second);
+            names = vec![std::mem::replace(&mut header, both), below.remove(0)];
+        }
         rows.retain(|row| row.iter().any(|cell| !cell.is_empty()));
-        Table { titles: rows, header, rows: below, ..Table::default() }.upright()
-    }
-
-    /// Turns a table around whose first column has the names of the fields, so that each row is a subprocessor.
-    fn upright(self) -> Table {
-        let rows: Vec<&Cells> = std::iter::once(&self.header).chain(&self.rows).collect();
-        let labels: Cells = rows.iter().filter_map(|row| row.first().cloned()).collect();
-        let width = rows.iter().map(|row| row.len()).max().unwrap_or_default();
-        if names_fields(&self.header) || !self.titles.is_empty() || labels.len() > MAX_COLUMNS || width < 2 {
-            return self;
-        }
-        let fields = fields(&labels);
-        if fields.len() < 3 || fields.len() * 2 < labels.len() || !fields.contains(&Field::Name) {
-            return self;
-        }
-        let column = |at: usize| rows.iter().map(|row| row.get(at).cloned().unwrap_or_default()).collect::<Cells>();
-        Table { header: labels, rows: (1..width).map(column).collect(), ..self }
+        Table { titles: rows, header, names, rows: below, ..Table::default() }
     }
 
     /// Checks the limits.
@@ -110,6 +110,81 @@ impl Table {
     pub fn heading(&self) -> Option<&str> {
         self.headings.last().map(String::as_str)
     }
+}
+
+/// Turns a table around whose first column has the names of the fields, so that each row is a subprocessor.
+fn upright(rows: &[Cells]) -> Option<Table> {
+    let labels: Cells = rows.iter().filter_map(|row| row.first().cloned()).collect();
+    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+    if labels.len() > MAX_COLUMNS || width < 2 || labels.len() < rows.len() {
+        return None;
+    }
+    let named = fields(&labels);
+    // The corner above the labels may be empty: then the first row has the names of the subprocessors.
+    let corner = labels.first().is_some_and(|cell| cell.is_blank()) && !named.contains(&Field::Name);
+    let count = named.len() + usize::from(corner);
+    if count < 3 || count * 2 < labels.len() || !(corner || named.contains(&Field::Name)) {
+        return None;
+    }
+    let header: Cells = match corner {
+        true => std::iter::once(Arc::new(Cell::new("Name", None))).chain(labels.into_iter().skip(1)).collect(),
+        false => labels,
+    };
+    let column = |at: usize| rows.iter().map(|row| row.get(at).cloned().unwrap_or_default()).collect::<Cells>();
+    Some(Table { header, rows: (1..width).map(column).collect(), ..Table::default() })
+}
+
+/// Whether the row below the column names has names, too: below a name that spans several columns, and nothing of its own below the
+/// others.
+fn is_second_header(header: &Cells, second: &Cells) -> bool {
+    let is_same = |a: &Arc<Cell>, b: &Arc<Cell>| Arc::ptr_eq(a, b) && !a.is_empty();
+    let wide = |at: usize| {
+        let next = header.get(at + 1).is_some_and(|next| is_same(&header[at], next));
+        next || (at > 0 && is_same(&header[at], &header[at - 1]))
+    };
+    let spans_all = header.len() > 1 && header.iter().all(|cell| Arc::ptr_eq(cell, &header[0]));
+    if spans_all || !names_fields(header) && !names_fields(&combined(header, second)) {
+        return false;
+    }
+    let (mut own, mut named) = (0, 0);
+    for (at, cell) in second.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+        let Some(top) = header.get(at) else { return false };
+        if is_same(top, cell) {
+            continue;
+        }
+        // Without spans, as in CSV, the name of the group is above its first column only.
+        let below_group = wide(at) || top.is_empty() || header.get(at + 1).is_some_and(|next| next.is_empty());
+        if !below_group {
+            return false;
+        }
+        own += 1;
+        named += usize::from(columns::field_of(&cell.text()).is_some());
+    }
+    let name_at = header.iter().position(|cell| columns::field_of(&cell.text()) == Some(Field::Name));
+    let has_name =
+        name_at.is_some_and(|at| second.get(at).is_some_and(|cell| !cell.is_empty() && !is_same(cell, &header[at])));
+    own > 0 && named > 0 && !has_name
+}
+
+/// Returns the column names of two rows: the lower one, with the upper one before it if that means something on its own.
+fn combined(header: &Cells, second: &Cells) -> Cells {
+    let mut group: Option<&Arc<Cell>> = None;
+    let mut cells = Cells::with_capacity(header.len());
+    for at in 0..header.len().max(second.len()) {
+        let top = header.get(at).filter(|cell| !cell.is_empty());
+        let below = second.get(at).filter(|cell| !cell.is_empty());
+        group = top.or(group);
+        cells.push(match (top.or(group), below) {
+            (Some(top), Some(below)) if !Arc::ptr_eq(top, below) => {
+                let means = columns::field_of(&top.text()).is_some();
+                let text = if means { format!("{} {}", top.text(), below.text()) } else { below.text() };
+                Arc::new(Cell::new(&text, below.range.clone()))
+            }
+            (_, Some(below)) => Arc::clone(below),
+            (_, None) => top.cloned().unwrap_or_default(),
+        });
+    }
+    cells
 }
 
 /// Whether a row has the names of at least two fields, one of which is the name.

@@ -516,7 +516,7 @@ fn dates(has: &impl Fn(&[&str]) -> bool) -> Option<Field> {
 }
 
 /// Whether a word fits a pattern, in which `*` stands for any beginning or ending.
-fn fits(word: &str, pattern: &str) -> bool {
+pub(super) fn fits(word: &str, pattern: &str) -> bool {
     match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
         (Some(_), Some(_)) => word.contains(pattern.trim_matches('*')),
         (Some(ending), None) => word.ends_with(ending),

@@ -9,6 +9,7 @@ mod ods;
 mod xlsx;
 mod zip;
 
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -36,6 +37,8 @@ struct Sheet {
 struct SheetCell {
     text: String,
     links: Vec<String>,
+    /// The number of the merged area that it belongs to.
+    area: Option<usize>,
 }
 
 /// Whether a file is a workbook, or a document in the same container, and not text.
@@ -54,6 +57,8 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<(Arc<Source>, Vec<Table>), Strin
     for sheet in &sheets {
         let _ = writeln!(text, "# {}", sheet.name);
         let mut rows: Vec<Cells> = Vec::with_capacity(sheet.rows.len());
+        // Merged cells are one cell, as in HTML.
+        let mut merged: HashMap<usize, Arc<Cell>> = HashMap::new();
         for row in &sheet.rows {
             let cells = row.iter().enumerate().map(|(at, cell)| {
                 if at > 0 {
@@ -62,7 +67,11 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<(Arc<Source>, Vec<Table>), Strin
                 let start = text.len();
                 text.push_str(&crate::text::one_line(&cell.text));
                 let range = Some(start..text.len());
-                Arc::new(Cell { links: cell.links.clone(), ..Cell::new(&cell.text, range) })
+                let new = || Arc::new(Cell { links: cell.links.clone(), ..Cell::new(&cell.text, range) });
+                match cell.area {
+                    Some(area) => Arc::clone(merged.entry(area).or_insert_with(new)),
+                    None => new(),
+                }
             });
             rows.push(cells.collect());
             text.push('\n');

@@ -314,6 +314,7 @@ const FIXTURES: &[Fixture] = &[
             Code::ImportCommitUnchanged,
             Code::ImportCommitUnrecorded,
             Code::ImportCommitUnknown,
+            Code::ImportNameUnknown,
             Code::ImportRenamed,
             Code::ImportDateMoved,
             Code::ImportPlan,

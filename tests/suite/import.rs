@@ -1,6 +1,8 @@
 //! `candor import`: lists of every format are imported completely, and anything that is not imported is reported.
 
 mod bombs;
+mod cells;
+mod lists;
 mod past;
 mod shapes;
 
@@ -212,21 +214,6 @@ fn rejects_table_with_excessive_spans() {
     assert_eq!(refused("a.html", &deep), ["import-no-table"]);
     let wide = format!("|{}\n|{}\n", "a|".repeat(101), "-|".repeat(101));
     assert_eq!(refused("a.md", &wide), ["import-malformed"]);
-}
-
-#[test]
-fn nested_table_is_reported_as_not_imported() {
-    let inner = "<table><tr><td>a<td>b<td>c</table>";
-    let text = format!("<table><tr><th>Name<th>Purpose<th>Data<tr><td>A<td>B{inner}<td>C</table>");
-    let (items, reported) = list("a.html", &text);
-    assert_eq!((items.len(), items[0].purpose.as_str()), (1, "B"));
-    assert_eq!(
-        reported,
-        [
-            "import-table-unused: table 2 (a | b | c) is not imported: it has no column for names",
-            "import-cell: `A`, column `Purpose`: the element <table> is not imported"
-        ]
-    );
 }
 
 #[test]

@@ -221,12 +221,14 @@ impl<'a> Repository<'a> {
 
     fn wrong(&self, why: &str) -> Box<Diagnostic> {
         let shown = self.file.display().to_string();
-        Box::new(
-            Diagnostic::new(Code::ImportNoGitHistory, format!("the history of `{shown}` cannot be read: {why}"))
-                .at(Place::file(shown), "")
-                .help("omit --git-history to import only the current list")
-                .help("in a shallow clone, run `git fetch --unshallow` to get the full history"),
-        )
+        let message = format!("the history of `{shown}` cannot be read: {why}");
+        let found = Diagnostic::new(Code::ImportNoGitHistory, message)
+            .at(Place::file(shown), "")
+            .help("omit --git-history to import only the current list");
+        Box::new(match why.contains("shallow") {
+            true => found.help("run `git fetch --unshallow` to get the full history"),
+            false => found,
+        })
     }
 }
 

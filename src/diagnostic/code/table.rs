@@ -1236,6 +1236,11 @@ codes! {
             why: "A typo would import releases that you wanted to leave out.",
             fix: "Use the id of a commit that `candor import --git-history` lists.",
         }
+        ImportNameUnknown = "import-name-unknown", Error, fixed {
+            summary: "`--same` or `--different` has a name that no version of the list has.",
+            why: "A typo would be ignored, and the record would state a removal and an addition.",
+            fix: "Write the names exactly as the versions of the list have them.",
+        }
         ImportRenamed = "import-renamed", Note, fixed {
             summary: "Two names in the history are taken for the same subprocessor.",
             why: "Otherwise the record would state that one was removed and another one added.",

@@ -3,6 +3,7 @@
 use html5gum::{HtmlString, StartTag};
 
 use super::markup::attribute;
+use super::visibility::{closes_hidden, ends_hidden, is_hidden, is_struck, is_void};
 use crate::import::page::{Block, BlockKind, BlockText};
 
 /// Elements whose content is navigation or code.
@@ -33,11 +34,13 @@ const BLOCKS: [&[u8]; 18] = [
 /// Collects blocks from tags and text.
 #[derive(Default)]
 pub struct Flow {
+    /// The position in the source.
+    pub at: usize,
     /// The block that is being read.
     open: Option<BlockText>,
     /// The kinds that the open elements give to their text, from outermost to innermost.
     kinds: Vec<(HtmlString, BlockKind)>,
-    /// The open element of [`SKIPPED`], and the number of open elements with that name.
+    /// The open element of [`SKIPPED`] or that a reader does not see, and the number of open elements with that name.
     skipped: Option<(HtmlString, usize)>,
     finished: Vec<Block>,
 }
@@ -47,13 +50,20 @@ const MAX_NESTING: usize = 128;
 
 impl Flow {
     /// Handles a start tag.
-    pub fn start(&mut self, tag: &StartTag<()>) {
+    pub fn start(&mut self, tag: &StartTag<usize>) {
         let name = tag.name.as_slice();
         if let Some((skipped, depth)) = &mut self.skipped {
-            *depth += usize::from(skipped.as_slice() == name);
+            if *depth > 1 || !ends_hidden(skipped, name) {
+                *depth += usize::from(skipped.as_slice() == name && !is_void(tag));
+                return;
+            }
+            self.skipped = None;
+        }
+        let hidden = is_hidden(tag);
+        if hidden && is_void(tag) {
             return;
         }
-        if SKIPPED.contains(&name) {
+        if hidden || SKIPPED.contains(&name) {
             self.end_block();
             self.skipped = Some((tag.name.clone(), 1));
             return;
@@ -93,26 +103,34 @@ impl Flow {
                 let href = attribute(tag, b"href");
                 let block = self.block();
                 block.start_lead();
-                block.cell.links.extend(href);
+                block.link(href);
             }
             b"b" | b"strong" => self.block().start_strong(),
             b"img" => {
                 let what = format!("the image `{}`", attribute(tag, b"src").unwrap_or_default());
                 self.block().cell.lost.push(what);
             }
-            b"s" | b"del" | b"strike" => self.block().cell.lost.push("strikethrough".to_owned()),
-            _ => {}
+            b"s" | b"del" | b"strike" | b"sup" => self.block().start_mark(name, false),
+            _ if is_struck(tag) => self.block().start_mark(name, true),
+            _ => {
+                if let Some(block) = &mut self.open {
+                    block.start_mark(name, false);
+                }
+            }
         }
     }
 
     /// Handles an end tag.
     pub fn end(&mut self, name: &[u8]) {
         if let Some((skipped, depth)) = &mut self.skipped {
-            *depth -= usize::from(skipped.as_slice() == name);
-            if *depth == 0 {
-                self.skipped = None;
+            if *depth > 1 || !closes_hidden(skipped, name) {
+                *depth -= usize::from(skipped.as_slice() == name);
+                if *depth == 0 {
+                    self.skipped = None;
+                }
+                return;
             }
-            return;
+            self.skipped = None;
         }
         if let Some(at) = self.kinds.iter().rposition(|(open, _)| open.as_slice() == name) {
             self.end_block();
@@ -128,6 +146,7 @@ impl Flow {
                 b"b" | b"strong" => block.end_strong(),
                 _ => {}
             }
+            block.end_mark(name);
         }
     }
 
@@ -140,7 +159,12 @@ impl Flow {
 
     /// Ends the block that is being read.
     pub fn end_block(&mut self) {
-        self.finished.extend(self.open.take().and_then(BlockText::close));
+        if let Some(mut block) = self.open.take() {
+            if let Some(range) = &mut block.cell.range {
+                range.end = self.at.max(range.start);
+            }
+            self.finished.extend(block.close());
+        }
     }
 
     /// Returns the finished blocks.
@@ -160,8 +184,8 @@ impl Flow {
     }
 
     fn block(&mut self) -> &mut BlockText {
-        let kind = self.kind();
-        self.open.get_or_insert_with(|| BlockText::new(kind, None))
+        let (kind, at) = (self.kind(), self.at);
+        self.open.get_or_insert_with(|| BlockText::new(kind, Some(at..at)))
     }
 
     fn push(&mut self, text: &str) {

@@ -7,6 +7,8 @@
 use html5gum::{DefaultEmitter, HtmlString, StartTag, Token, Tokenizer};
 
 use super::flow::Flow;
+use super::open_cell::OpenCell;
+use super::visibility::{closes_hidden, ends_hidden, is_hidden, is_struck, is_void};
 use crate::import::cell::Cell;
 use crate::import::page::Block;
 use crate::text::one_line;
@@ -14,45 +16,8 @@ use crate::text::one_line;
 /// Elements whose content is not text.
 const HIDDEN: [&[u8]; 3] = [b"script", b"style", b"template"];
 
-/// Elements that start a new line at their start and end.
-const LINES: [&[u8]; 7] = [b"p", b"li", b"ul", b"ol", b"div", b"dt", b"dd"];
-
-/// Other elements that end a paragraph, and the list items that are open inside them when they end.
-const BLOCKS: [&[u8]; 27] = [
-    b"address",
-    b"article",
-    b"aside",
-    b"blockquote",
-    b"center",
-    b"details",
-    b"dialog",
-    b"dir",
-    b"dl",
-    b"fieldset",
-    b"figcaption",
-    b"figure",
-    b"footer",
-    b"h1",
-    b"h2",
-    b"h3",
-    b"h4",
-    b"h5",
-    b"h6",
-    b"header",
-    b"hgroup",
-    b"main",
-    b"menu",
-    b"nav",
-    b"pre",
-    b"section",
-    b"summary",
-];
-
 /// The length from which the text of a caption is no longer collected, in bytes.
 const MAX_CAPTION: usize = 500;
-
-/// The maximum depth at which nested blocks are distinguished, as in browsers.
-const MAX_NESTING: usize = 512;
 
 /// A part of a page.
 #[derive(Debug)]
@@ -67,6 +32,10 @@ pub enum Piece {
 pub struct Markup {
     pub caption: String,
     pub rows: Vec<Vec<MarkupCell>>,
+    /// The indexes of rows that a reader of the page does not see.
+    pub hidden: Vec<usize>,
+    /// Whether it is in a cell of another table.
+    pub nested: bool,
 }
 
 /// A cell, with the attributes `colspan` and `rowspan` if they are valid numbers.
@@ -79,15 +48,25 @@ pub struct MarkupCell {
 
 /// Returns the tables in the order of their start tags, and the blocks between them. A nested table is a separate table.
 pub fn pieces(text: &str) -> Vec<Piece> {
-    let mut emitter = DefaultEmitter::default();
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     let mut builder = Builder::default();
     let mut flow = Flow::default();
     let mut blocks: Vec<(usize, Block)> = Vec::new();
     for Ok(token) in Tokenizer::new_with_emitter(text, emitter) {
-        let outside = builder.open.is_empty() && builder.hidden.is_none();
+        // Outside of tables, the flow knows itself what is hidden.
+        let outside = builder.open.is_empty();
+        let start = match &token {
+            Token::StartTag(tag) => Some(tag.span.start),
+            Token::EndTag(tag) => Some(tag.span.start),
+            Token::String(text) => Some(text.span.start),
+            Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => None,
+        };
+        if let Some(start) = start.filter(|start| text.is_char_boundary(*start)) {
+            (builder.at, flow.at) = (start, start);
+        }
         match &token {
-            Token::StartTag(tag) if outside && tag.name.as_slice() == b"table" => flow.end_block(),
+            Token::StartTag(tag) if outside && tag.name.as_slice() == b"table" && !is_hidden(tag) => flow.end_block(),
             Token::StartTag(tag) if outside => flow.start(tag),
             Token::EndTag(tag) if outside => flow.end(&tag.name),
             Token::String(text) if outside => flow.text(&String::from_utf8_lossy(text)),
@@ -127,10 +106,12 @@ pub fn tables(text: &str) -> Vec<Markup> {
 
 #[derive(Default)]
 struct Builder {
+    /// The position in the source.
+    at: usize,
     tables: Vec<Markup>,
     /// The open tables, from outermost to innermost.
     open: Vec<OpenTable>,
-    /// The open element of [`HIDDEN`], and the number of open elements with that name.
+    /// The open element of [`HIDDEN`] or that a reader does not see, and the number of open elements with that name.
     hidden: Option<(HtmlString, usize)>,
 }
 
@@ -139,7 +120,11 @@ struct OpenTable {
     index: usize,
     /// The open `thead`, `tbody` or `tfoot`.
     group: Option<HtmlString>,
+    /// Whether a reader does not see the group.
+    hidden_group: bool,
     in_row: bool,
+    /// Whether the row is struck through.
+    struck_row: bool,
     inside: Inside,
 }
 
@@ -151,20 +136,19 @@ enum Inside {
     Cell(Box<OpenCell>),
 }
 
-struct OpenCell {
-    /// `td` or `th`.
-    name: HtmlString,
-    text: String,
-    markup: MarkupCell,
-    /// The open elements of [`LINES`] and [`BLOCKS`], from outermost to innermost.
-    blocks: Vec<HtmlString>,
-}
-
 impl Builder {
-    fn start(&mut self, tag: &StartTag<()>) {
+    fn start(&mut self, tag: &StartTag<usize>) {
         let name = tag.name.as_slice();
         if let Some((hidden, depth)) = &mut self.hidden {
-            *depth += usize::from(hidden.as_slice() == name);
+            if *depth > 1 || !ends_hidden(hidden, name) {
+                *depth += usize::from(hidden.as_slice() == name && !is_void(tag));
+                return;
+            }
+            self.hidden = None;
+        }
+        let is_part = matches!(name, b"tr" | b"td" | b"th" | b"thead" | b"tbody" | b"tfoot");
+        if is_hidden(tag) && !is_part {
+            self.hidden = (!is_void(tag)).then(|| (tag.name.clone(), 1));
             return;
         }
         if name == b"table" {
@@ -186,18 +170,28 @@ impl Builder {
             (b"col" | b"colgroup", _) => self.close_group(),
             (b"thead" | b"tbody" | b"tfoot", _) => {
                 self.close_group();
-                self.open_group(name);
+                self.open_group(name, is_hidden(tag));
             }
-            (b"tr", _) => self.start_row(),
+            (b"tr", _) => {
+                self.start_row();
+                if let Some(open) = self.open.last_mut() {
+                    open.struck_row = is_struck(tag);
+                    let table = &mut self.tables[open.index];
+                    if is_hidden(tag) && !open.hidden_group {
+                        table.hidden.push(table.rows.len() - 1);
+                    }
+                }
+            }
             (b"td" | b"th", _) => {
                 self.close_cell();
                 if !self.open.last().is_some_and(|open| open.in_row) {
                     self.start_row();
                 }
                 let number = |name: &[u8]| attribute(tag, name)?.trim().parse().ok();
-                let markup =
-                    MarkupCell { cell: Cell::default(), columns: number(b"colspan"), rows: number(b"rowspan") };
-                let cell = OpenCell { name: tag.name.clone(), text: String::new(), markup, blocks: Vec::new() };
+                let cell = Cell { range: Some(tag.span.end..tag.span.end), ..Cell::default() };
+                let markup = MarkupCell { cell, columns: number(b"colspan"), rows: number(b"rowspan") };
+                let struck = is_struck(tag) || self.open.last().is_some_and(|open| open.struck_row);
+                let cell = OpenCell::new(tag.name.clone(), markup, struck, is_hidden(tag));
                 self.set_inside(Inside::Cell(Box::new(cell)));
             }
             _ => {
@@ -210,11 +204,14 @@ impl Builder {
 
     fn end(&mut self, name: &[u8]) {
         if let Some((hidden, depth)) = &mut self.hidden {
-            *depth -= usize::from(hidden.as_slice() == name);
-            if *depth == 0 {
-                self.hidden = None;
+            if *depth > 1 || !closes_hidden(hidden, name) {
+                *depth -= usize::from(hidden.as_slice() == name);
+                if *depth == 0 {
+                    self.hidden = None;
+                }
+                return;
             }
-            return;
+            self.hidden = None;
         }
         let Some(open) = self.open.last() else { return };
         match (name, &open.inside) {
@@ -250,7 +247,7 @@ impl Builder {
         }
         if let Some(cell) = self.cell() {
             // Line feeds in the source are spaces.
-            cell.text.extend(text.chars().map(|c| if c == '\n' { ' ' } else { c }));
+            cell.push(&text.replace('\n', " "));
         }
     }
 
@@ -268,26 +265,40 @@ impl Builder {
         while matches!(self.open.last(), Some(OpenTable { inside: Inside::Table, .. })) {
             self.close_table();
         }
+        let mut nested = false;
         if let Some(cell) = self.cell() {
             cell.end_paragraph();
             cell.lose("the element <table>".to_owned());
+            nested = true;
         }
         let index = self.tables.len();
-        self.tables.push(Markup::default());
-        self.open.push(OpenTable { index, group: None, in_row: false, inside: Inside::Table });
+        self.tables.push(Markup { nested, ..Markup::default() });
+        self.open.push(OpenTable {
+            index,
+            group: None,
+            hidden_group: false,
+            in_row: false,
+            struck_row: false,
+            inside: Inside::Table,
+        });
     }
 
     fn start_row(&mut self) {
         self.close_row();
         let Some(open) = self.open.last_mut() else { return };
         open.group.get_or_insert_with(|| b"tbody".to_vec().into());
-        open.in_row = true;
-        self.tables[open.index].rows.push(Vec::new());
+        (open.in_row, open.struck_row) = (true, false);
+        let table = &mut self.tables[open.index];
+        if open.hidden_group {
+            table.hidden.push(table.rows.len());
+        }
+        table.rows.push(Vec::new());
     }
 
-    fn open_group(&mut self, name: &[u8]) {
+    fn open_group(&mut self, name: &[u8], hidden: bool) {
         if let Some(open) = self.open.last_mut() {
             open.group = Some(name.to_vec().into());
+            open.hidden_group = hidden;
         }
     }
 
@@ -300,9 +311,8 @@ impl Builder {
     fn close_cell(&mut self) {
         let Some(open) = self.open.last_mut() else { return };
         if let Inside::Cell(cell) = std::mem::replace(&mut open.inside, Inside::Table) {
-            let OpenCell { text, mut markup, .. } = *cell;
-            markup.cell.lines = Cell::new(&text, None).lines;
-            if let Some(row) = self.tables[open.index].rows.last_mut() {
+            let end = self.at;
+            if let (Some(markup), Some(row)) = (cell.close(end), self.tables[open.index].rows.last_mut()) {
                 row.push(markup);
             }
         }
@@ -318,7 +328,7 @@ impl Builder {
     fn close_group(&mut self) {
         self.close_row();
         if let Some(open) = self.open.last_mut() {
-            open.group = None;
+            (open.group, open.hidden_group) = (None, false);
         }
     }
 
@@ -328,75 +338,6 @@ impl Builder {
     }
 }
 
-impl OpenCell {
-    fn lose(&mut self, what: String) {
-        self.markup.cell.lost.push(what);
-    }
-
-    fn start(&mut self, tag: &StartTag<()>) {
-        let name = tag.name.as_slice();
-        match name {
-            b"a" => self.markup.cell.links.extend(attribute(tag, b"href")),
-            b"img" => self.lose(format!("the image `{}`", attribute(tag, b"src").unwrap_or_default())),
-            b"s" | b"del" | b"strike" => self.lose("strikethrough".to_owned()),
-            b"br" => self.text.push('\n'),
-            _ => {}
-        }
-        if name == b"li" || name == b"dt" || name == b"dd" {
-            self.end_item(name);
-        }
-        let is_line = LINES.contains(&name);
-        if (is_line || BLOCKS.contains(&name)) && self.blocks.len() < MAX_NESTING {
-            self.end_paragraph();
-            if is_heading(name) && self.blocks.last().is_some_and(|open| is_heading(open)) {
-                self.blocks.pop();
-            }
-            self.text.extend(is_line.then_some('\n'));
-            self.blocks.push(tag.name.clone());
-        } else if name == b"hr" {
-            self.end_paragraph();
-        }
-    }
-
-    fn end(&mut self, name: &[u8]) {
-        let same = |open: &[u8]| open == name || (is_heading(open) && is_heading(name));
-        let around = |open: &[u8]| name == b"li" && matches!(open, b"ul" | b"ol");
-        match self.blocks.iter().rposition(|open| same(open) || around(open)) {
-            Some(at) if same(&self.blocks[at]) => self.close(at),
-            // `</br>` and `</p>` without a start tag are parsed like `<br>` and `<p></p>`.
-            _ if name == b"br" || name == b"p" => self.text.push('\n'),
-            _ => {}
-        }
-    }
-
-    /// Ends the previous item of the same list.
-    fn end_item(&mut self, name: &[u8]) {
-        let same = |open: &[u8]| open == name || (name != b"li" && matches!(open, b"dt" | b"dd"));
-        let passed = |open: &[u8]| matches!(open, b"div" | b"p" | b"address");
-        if let Some(at) = self.blocks.iter().rposition(|open| same(open) || !passed(open))
-            && same(&self.blocks[at])
-        {
-            self.close(at);
-        }
-    }
-
-    fn end_paragraph(&mut self) {
-        if let Some(at) = self.blocks.iter().rposition(|open| open.as_slice() == b"p") {
-            self.close(at);
-        }
-    }
-
-    /// Ends a block and all blocks inside it.
-    fn close(&mut self, at: usize) {
-        let is_line = self.blocks.drain(at..).any(|block| LINES.contains(&block.as_slice()));
-        self.text.extend(is_line.then_some('\n'));
-    }
-}
-
-fn is_heading(name: &[u8]) -> bool {
-    matches!(name, [b'h', b'1'..=b'6'])
-}
-
-pub(super) fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
+pub(super) fn attribute(tag: &StartTag<usize>, name: &[u8]) -> Option<String> {
     tag.attributes.get(name).map(|value| String::from_utf8_lossy(value).into_owned())
 }

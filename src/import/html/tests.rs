@@ -41,7 +41,11 @@ fn read(element: ElementRef<'_>, text: &mut String, found: &mut Cell) {
             }
             "a" => found.links.extend(child.attr("href").map(str::to_owned)),
             "img" => found.lost.push(format!("the image `{}`", child.attr("src").unwrap_or_default())),
-            "s" | "del" | "strike" => found.lost.push("strikethrough".to_owned()),
+            "s" | "del" | "strike" => {
+                found.lost.push(format!("the struck-through text `{}`", child.text().collect::<String>()));
+                found.struck = true;
+                continue;
+            }
             _ => {}
         }
         let line = matches!(name, "br" | "p" | "li" | "ul" | "ol" | "div" | "dt" | "dd");
@@ -55,6 +59,7 @@ fn read(element: ElementRef<'_>, text: &mut String, found: &mut Cell) {
 fn ours(text: &str) -> Vec<Vec<Vec<Cell>>> {
     let cell = |mut markup: MarkupCell| {
         markup.cell.lost.sort();
+        markup.cell.range = None;
         markup.cell
     };
     let rows = |table: Markup| table.rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();

@@ -11,6 +11,7 @@ use super::NamePair;
 use crate::diagnostic::nearest;
 use crate::import::fields::plain;
 use crate::import::ids::Ids;
+use crate::import::values::is_legal_form;
 use crate::model::Subprocessor;
 
 /// Why two rows with different names are the same subprocessor.
@@ -46,44 +47,6 @@ pub(super) struct Rules<'a> {
     pub different: &'a [NamePair],
     pub own_ids: bool,
 }
-
-/// Words of company names that do not distinguish companies.
-const LEGAL_FORMS: &[&str] = &[
-    "inc",
-    "incorporated",
-    "llc",
-    "ltd",
-    "limited",
-    "gmbh",
-    "ag",
-    "sa",
-    "sas",
-    "sarl",
-    "bv",
-    "nv",
-    "ab",
-    "oy",
-    "as",
-    "aps",
-    "plc",
-    "corp",
-    "corporation",
-    "co",
-    "company",
-    "kg",
-    "se",
-    "srl",
-    "spa",
-    "sl",
-    "pty",
-    "pbc",
-    "lp",
-    "llp",
-    "the",
-    "pte",
-    "ug",
-    "ohg",
-];
 
 /// Matches the rows of two versions.
 pub(super) fn matching(older: &[Arc<Subprocessor>], newer: &[Arc<Subprocessor>], rules: &Rules<'_>) -> Matching {
@@ -296,7 +259,7 @@ fn similarity(a: &Subprocessor, b: &Subprocessor) -> usize {
 fn core_name(name: &str) -> String {
     let name = name.split(['(', '[']).next().unwrap_or_default();
     let plain = plain(&name.replace('.', ""));
-    let words: Vec<&str> = plain.split(' ').filter(|word| !LEGAL_FORMS.contains(word)).collect();
+    let words: Vec<&str> = plain.split(' ').filter(|word| !is_legal_form(word)).collect();
     words.concat()
 }
 
@@ -304,11 +267,7 @@ fn core_name(name: &str) -> String {
 fn are_similar(a: &str, b: &str) -> bool {
     let words = |name: &str| -> Vec<String> {
         let plain = plain(name);
-        plain
-            .split(' ')
-            .filter(|word| word.chars().count() > 3 && !LEGAL_FORMS.contains(word))
-            .map(str::to_owned)
-            .collect()
+        plain.split(' ').filter(|word| word.chars().count() > 3 && !is_legal_form(word)).map(str::to_owned).collect()
     };
     let (first, second) = (words(a), words(b));
     first.iter().any(|word| second.contains(word)) || nearest(&core_name(a), [core_name(b).as_str()]).is_some()

@@ -1,16 +1,21 @@
 //! Parses locations: countries and regions, each perhaps with a place in it.
 //!
 //! A cell is read completely or not at all. `Dublin, Ireland` is Ireland with the place Dublin, but `Frankfurt` alone names no
-//! country, and `Germany, Frankfurt, USA` can be read in two ways.
+//! country, and `Germany, Frankfurt, USA` can be read in two ways. A text next to a country is a place only if it is known to be one
+//! in that country, or if it is between a state and its country: anything else may be a misspelled country, a denial or a condition.
+
+use std::borrow::Cow;
 
 use super::{Read, without_bullet};
 use crate::import::cell::Cell;
-use crate::import::countries::{is_code, is_state_code, is_state_name, territory};
+use crate::import::countries::{
+    is_code, is_place_in, is_state_code, is_state_of, is_us_state_code, is_us_state_name, territory,
+};
 use crate::model::{CountryCode, Location, Region, Territory};
 use crate::text::one_line;
 
-/// Words of a bracket that is more than a place.
-const NOT_PLACES: &[&str] = &[
+/// Words that no city has in its name, and that limit, deny or describe a location.
+const NOT_CITIES: &[&str] = &[
     "only",
     "if",
     "when",
@@ -26,20 +31,18 @@ const NOT_PLACES: &[&str] = &[
     "for",
     "or",
     "and",
-    "scc",
-    "sccs",
-    "dpf",
-    "bcr",
-    "adequacy",
     "hq",
     "headquarters",
-    "headquarter",
     "via",
     "with",
     "not",
     "no",
+    "non",
+    "never",
+    "outside",
     "under",
     "failover",
+    "fallback",
     "customer",
     "customers",
     "depending",
@@ -53,14 +56,79 @@ const NOT_PLACES: &[&str] = &[
     "access",
     "planned",
     "pending",
-    "dr",
     "data",
+    "remote",
+    "office",
+    "offices",
+    "team",
+    "rest",
+    "other",
+    "others",
+    "all",
+    "various",
+    "multiple",
+    "request",
+    "us",
+    "usa",
+    "eu",
+    "eea",
+    "europe",
+    "asia",
+    "africa",
+    "america",
 ];
+
+/// What the other cells of a column say about codes with two letters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CodeMeaning {
+    /// Whether a cell is the code of a state of the US that no country has, such as `NY`: then `CA` is no country, either.
+    pub are_states: bool,
+    /// Whether another cell is the code of a country, so that `NO` is Norway and not a denial.
+    pub has_countries: bool,
+}
+
+impl CodeMeaning {
+    /// Reads the cells of a column.
+    pub fn of<'a>(cells: impl Iterator<Item = &'a Cell>) -> CodeMeaning {
+        let mut meaning = CodeMeaning::default();
+        for line in cells.flat_map(|cell| &cell.lines) {
+            let answer = line.trim().to_lowercase();
+            if matches!(answer.as_str(), "yes" | "y" | "ja" | "oui" | "si" | "sí" | "true") {
+                return CodeMeaning { has_countries: false, ..meaning };
+            }
+            let code = line.trim();
+            if !is_code(code) || code != code.to_uppercase() {
+                continue;
+            }
+            match territory(code) {
+                Some(_) => meaning.has_countries |= code != "NO",
+                None => meaning.are_states |= is_us_state_code(code),
+            }
+        }
+        meaning
+    }
+
+    /// A code is always that of a country, because the user states it.
+    pub fn certain() -> CodeMeaning {
+        CodeMeaning { are_states: false, has_countries: true }
+    }
+
+    /// Whether a whole cell can mean something else than a country.
+    fn is_ambiguous(self, text: &str) -> bool {
+        is_code(text)
+            && ((text.eq_ignore_ascii_case("no") && !self.has_countries) || (self.are_states && is_us_state_code(text)))
+    }
+}
 
 /// Parses the locations of a cell. Lines and semicolons separate segments, in which commas, slashes, `&` and "and" separate
 /// countries. Nothing is split inside brackets.
-pub fn locations(cell: &Cell) -> Read<Vec<Location>> {
+pub fn locations(cell: &Cell, meaning: CodeMeaning) -> Read<Vec<Location>> {
     let mut read = Vec::new();
+    if let [line] = cell.lines.as_slice()
+        && meaning.is_ambiguous(line.trim())
+    {
+        return Read::nothing(cell);
+    }
     for line in &cell.lines {
         for segment in split(line, &[";", "|", "•"]) {
             let segment = without_bullet(&segment.text);
@@ -84,28 +152,38 @@ pub fn locations(cell: &Cell) -> Read<Vec<Location>> {
 }
 
 /// Parses a cell that names exactly one country and no place.
-pub fn country(cell: &Cell) -> Read<Option<CountryCode>> {
-    match locations(cell).value.as_slice() {
+pub fn country(cell: &Cell, meaning: CodeMeaning) -> Read<Option<CountryCode>> {
+    match locations(cell, meaning).value.as_slice() {
         [Location { code: Territory::Country(code), place: None, condition: None }] => Read::all(Some(code.clone())),
         _ => Read::nothing(cell),
     }
 }
 
 /// Explains why a cell that names places is not read, if there is a usual reason.
-pub fn help(cell: &Cell, country_only: bool) -> &'static str {
+pub fn help(cell: &Cell, country_only: bool, meaning: CodeMeaning) -> Cow<'static, str> {
     let text = cell.text();
     let parts: Vec<Part> = split(&text, SEPARATORS);
     let named = |wanted: &str| parts.iter().any(|part| part.text.trim().eq_ignore_ascii_case(wanted));
-    match () {
-        () if named("Georgia") => "Georgia is a country and a state of the US: write the code `GE`, or `US`",
-        () if parts.len() > 1 && parts.iter().any(|part| is_code(part.text.trim()) && is_state_code(&part.text)) => {
-            "two letters after a place are a state of the US or the code of a country: add the name of the country"
+    let readable = locations(cell, meaning).value;
+    let help = match readable.as_slice() {
+        [Location { code: Territory::Country(code), .. }] if country_only => {
+            return format!("write only the country, such as `{code}`: this field has no place").into();
         }
-        () if country_only => "write one country, without a city",
-        () => {
-            "write countries, `EU`, `EEA` or `Worldwide`, and a place before its country (`Dublin, Ireland`) or in brackets after it"
+        [_, ..] if country_only => "write one country",
+        _ if text.eq_ignore_ascii_case("no") => {
+            "write `Norway` if it is the country; leave the cell empty if it means no"
         }
-    }
+        _ if meaning.is_ambiguous(&text) => "the column has states of the US: add the name of the country",
+        _ if named("Georgia") => "Georgia is a country and a state of the US: write the code `GE`, or `Georgia, USA`",
+        _ if parts.len() > 1 && parts.iter().any(|part| is_code(part.text.trim()) && is_state_code(&part.text)) => {
+            "two letters after a place are a state of the US or the code of a country: write the name of the country"
+        }
+        _ if country_only => "write one country, without a city",
+        _ => {
+            "write countries, `EU`, `EEA` or `Worldwide`, and a known city before its country (`Dublin, Ireland`) or in brackets after it"
+        }
+    };
+    help.into()
 }
 
 const SEPARATORS: &[&str] = &[",", "/", "&", "+", " and ", " und ", " et ", " y "];
@@ -160,7 +238,17 @@ fn segment_locations(segment: &str) -> Option<Vec<Location>> {
         .filter(|part| !part.text.is_empty())
         .collect();
     let codes_only = parts.iter().all(|part| is_code(&part.text));
-    let mut words = Vec::with_capacity(parts.len());
+    // `US, CA` is a country and its state, or two countries.
+    if let [country, state] = parts.as_slice()
+        && codes_only
+        && state.separator == ","
+        && segment == segment.to_uppercase()
+        && (is_us(&country.text) && is_us_state_code(&state.text)
+            || is_us(&state.text) && is_us_state_code(&country.text))
+    {
+        return None;
+    }
+    let mut words: Vec<Word> = Vec::with_capacity(parts.len());
     let mut at = 0;
     while at < parts.len() {
         // Some names contain separators: `Bosnia and Herzegovina`, `Korea, Republic of`.
@@ -168,29 +256,57 @@ fn segment_locations(segment: &str) -> Option<Vec<Location>> {
             .rev()
             .find_map(|length| Some((length, known(&joined(&parts[at..at + length]))?)))
             .map_or((1, Word::Unknown(parts[at].text.clone())), |(length, location)| (length, Word::Known(location)));
-        // Short words such as `in` and `it` are codes only among codes.
         let text = &parts[at].text;
-        let lower = length == 1 && is_code(text) && text.chars().any(char::is_lowercase) && !codes_only;
-        words.push(if lower { Word::Unknown(text.clone()) } else { word });
-        // Two letters after a place are a state, not a country.
-        if length == 1
-            && is_code(text)
-            && is_state_code(text)
-            && let [.., Word::Unknown(_), last] = words.as_mut_slice()
-        {
-            *last = Word::Unknown(text.clone());
-        }
+        let is_code = length == 1 && is_code(text);
+        // Short words such as `in` and `it` are codes only among codes; `No` denies.
+        let is_word =
+            is_code && text.chars().any(char::is_lowercase) && (!codes_only || text.eq_ignore_ascii_case("no"));
+        let next = parts.get(at + length).and_then(|part| territory(&part.text));
+        let word = match word {
+            _ if is_word => Word::Unknown(text.clone()),
+            // `England, UK`: a part of its country.
+            Word::Known(location)
+                if length == 1 && next.as_ref().is_some_and(|next| is_part(text, &location, next)) =>
+            {
+                Word::Unknown(text.clone())
+            }
+            word if is_code && !codes_only && is_state_code(text) => in_context(text, word, words.last())?,
+            word => word,
+        };
+        words.push(word);
         at += length;
     }
-    // `MA, USA` is a state and its country, or two countries.
-    let state = |pair: &[Part]| {
-        let country = territory(&pair[1].text).is_some_and(|code| code.as_str() == "US");
-        country && is_code(&pair[0].text) && is_state_code(&pair[0].text)
-    };
-    if !codes_only && parts.len() < 3 && parts.windows(2).any(state) {
-        return None;
-    }
     arranged(words)
+}
+
+/// Whether a name that means a country is that of a part of it, which is next.
+fn is_part(text: &str, location: &Location, next: &Territory) -> bool {
+    location.code == *next && !is_code(text) && is_place_in(text, next)
+}
+
+fn is_us(text: &str) -> bool {
+    territory(text).is_some_and(|code| code.as_str() == "US")
+}
+
+/// Returns what two letters mean that are a country and a state: after a city, the country if the city is known to be in it, or
+/// else the state. Returns `None` if they can be both.
+fn in_context(text: &str, word: Word, before: Option<&Word>) -> Option<Word> {
+    match before {
+        Some(Word::Unknown(city)) => match word {
+            // `CA` is California and Canada.
+            Word::Known(location) if text != "CA" && is_place_in(city, &location.code) => Some(Word::Known(location)),
+            _ => Some(Word::Unknown(text.to_owned())),
+        },
+        Some(Word::Known(location)) => {
+            let country = match &location.code {
+                Territory::Country(code) => is_state_of(text, code),
+                Territory::Region(_) => false,
+            };
+            (!country && !is_us_state_code(text)).then_some(word)
+        }
+        None if is_us_state_code(text) => None,
+        None => Some(word),
+    }
 }
 
 fn joined(parts: &[Part]) -> String {
@@ -219,23 +335,20 @@ fn arranged(words: Vec<Word>) -> Option<Vec<Location>> {
     let mut place: Vec<String> = Vec::new();
     for word in words {
         match word {
-            Word::Unknown(text) => {
-                if !is_place(&text) {
-                    return None;
-                }
-                place.push(text);
-            }
+            Word::Unknown(text) => place.push(text),
             // The next place may belong to a country before it.
             Word::Known(location) if place.is_empty() && location.is_plain() => return None,
             Word::Known(location) if place.is_empty() => locations.push(location),
             Word::Known(mut location) => {
-                let us = location.code.as_str() == "US";
-                let fits = match place.as_slice() {
-                    [one] => us || !is_state_name(one),
-                    [_, state] => is_state_code(state) || (us && is_state_name(state)),
+                let fits = match (place.as_slice(), &location.code) {
+                    (_, Territory::Region(Region::Global)) => false,
+                    ([one], code) => is_place_in(one, code),
+                    ([city, state], Territory::Country(code)) => {
+                        is_state_of(state, code) && (is_place_in(city, &location.code) || is_city(city))
+                    }
                     _ => false,
                 };
-                if !fits || location.place.is_some() || matches!(location.code, Territory::Region(Region::Global)) {
+                if !fits || location.place.is_some() {
                     return None;
                 }
                 location.place = Some(place.join(", "));
@@ -255,16 +368,25 @@ fn known(text: &str) -> Option<Location> {
     let (before, inside) = bracketed(text).or_else(|| dashed(text))?;
     match (territory(before), territory(inside)) {
         (Some(outer), Some(inner)) if outer == inner => Some(outer.into()),
-        (Some(code), inner) => {
-            // `EU (Ireland)` names the country within the region.
-            let place = inner.is_some_and(|inner| code.covers(&inner)) || is_places(inside);
-            place.then(|| Location { place: Some(inside.to_owned()), ..code.into() })
+        // `EU (Ireland)` names the country within the region, and `Ireland (EU)` the region around the country.
+        (Some(outer), Some(inner)) if outer.covers(&inner) && !is_global(&outer) => {
+            Some(Location { place: Some(inside.to_owned()), ..outer.into() })
         }
-        (None, Some(code)) if is_place(before) && !matches!(code, Territory::Region(Region::Global)) => {
-            Some(Location { place: Some(before.to_owned()), ..code.into() })
+        (Some(outer), Some(inner)) if inner.covers(&outer) && !is_global(&inner) => Some(outer.into()),
+        (Some(_), Some(_)) => None,
+        (Some(outer), None) => {
+            are_places(inside, &outer).then(|| Location { place: Some(inside.to_owned()), ..outer.into() })
         }
-        (None, _) => None,
+        (None, Some(code)) => {
+            is_place_in(before, &code).then(|| Location { place: Some(before.to_owned()), ..code.into() })
+        }
+        (None, None) => None,
     }
+    .filter(|location| location.place.is_none() || !is_global(&location.code))
+}
+
+fn is_global(code: &Territory) -> bool {
+    matches!(code, Territory::Region(Region::Global))
 }
 
 /// Splits `Germany (Frankfurt)` into the text before the brackets and the text inside.
@@ -283,70 +405,57 @@ fn dashed(text: &str) -> Option<(&str, &str)> {
     Some((before.trim(), after.trim()))
 }
 
-/// Whether each entry of a bracket can be a place.
-fn is_places(text: &str) -> bool {
-    text.split([',', '/', '&', ';']).all(|part| is_place(part.trim()))
+/// Whether each entry of a bracket is a place in a country or region: a known city or state, a country of the region, or the name
+/// of a data center region, such as `eu-west-1`.
+fn are_places(text: &str, outer: &Territory) -> bool {
+    let parts = split(text, &[",", "/", "&", ";", " and "]);
+    parts.iter().all(|part| {
+        let part = part.text.trim();
+        let inner = territory(part).filter(|_| !is_code(part));
+        match inner {
+            Some(inner) => outer.covers(&inner) && *outer != inner,
+            None => is_place_in(part, outer) || is_data_center(part, outer),
+        }
+    })
 }
 
-/// Whether text can be the name of a place: a few capitalized words, or the name of a data center region (`eu-west-1`).
-fn is_place(text: &str) -> bool {
+/// Whether text is the name of a data center region that does not contradict the country: `us-east-1`, `europe-west4`.
+fn is_data_center(text: &str, outer: &Territory) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let words =
+        parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
+    if parts.len() < 2 || !words || !text.ends_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    match parts[0] {
+        "us" => outer.as_str() == "US",
+        "eu" | "europe" => outer.in_eea() || matches!(outer.as_str(), "GB" | "CH"),
+        _ => !matches!(outer, Territory::Region(_)),
+    }
+}
+
+/// Whether text between a state and its country can be a city: up to four capitalized words.
+fn is_city(text: &str) -> bool {
     let words: Vec<&str> = text.split([' ', '-', '.']).filter(|word| !word.is_empty()).collect();
-    let known_word = |word: &&str| NOT_PLACES.contains(&word.to_lowercase().as_str());
-    let region = text.bytes().any(|b| b.is_ascii_digit()) && text.contains('-') && !text.contains(' ');
-    let capitalized = words.first().is_some_and(|word| word.starts_with(|c: char| c.is_uppercase() || !c.is_ascii()));
+    let is_word = |word: &&str| NOT_CITIES.contains(&word.to_lowercase().as_str());
     !words.is_empty()
         && words.len() <= 4
         && text.chars().count() <= 40
-        && text.chars().all(|c| c.is_alphanumeric() || " -'’.".contains(c))
-        && !words.iter().any(known_word)
-        && (region || capitalized)
-        && !CONTINENTS.contains(&text.to_lowercase().as_str())
+        && text.chars().all(|c| c.is_alphabetic() || " -'’.".contains(c))
+        && text.starts_with(char::is_uppercase)
+        && !words.iter().any(is_word)
+        && territory(text).is_none()
+        && !is_us_state_name(text)
 }
-
-/// Names of regions without a code: a place before a country is never one of them.
-const CONTINENTS: &[&str] = &[
-    "europe",
-    "asia",
-    "africa",
-    "america",
-    "americas",
-    "north america",
-    "south america",
-    "latin america",
-    "emea",
-    "apac",
-    "latam",
-    "asia pacific",
-    "asia-pacific",
-    "oceania",
-    "middle east",
-    "nordics",
-    "benelux",
-    "dach",
-    "europa",
-    "amer",
-    "various",
-    "multiple",
-    "other",
-    "others",
-    "unknown",
-    "remote",
-    "eu",
-    "eea",
-    "global",
-    "international",
-    "scandinavia",
-    "baltics",
-];
 
 #[cfg(test)]
 mod tests {
-    use super::{country, locations};
+    use super::{CodeMeaning, country, locations};
     use crate::import::cell::Cell;
 
     /// Returns the locations of a cell, such as `DE:Frankfurt IE`; empty if it is not read.
     fn read(text: &str) -> String {
-        let read = locations(&Cell::new(text, None));
+        let read = locations(&Cell::new(text, None), CodeMeaning { has_countries: true, are_states: false });
         assert_eq!(read.value.is_empty(), !read.rest.is_empty(), "{text}: a cell is read completely or not at all");
         let shown = read.value.iter().map(|location| match &location.place {
             Some(place) => format!("{}:{place}", location.code),
@@ -361,7 +470,7 @@ mod tests {
             ("Germany, Ireland and the United States", "DE IE US"),
             ("Bosnia and Herzegovina", "BA"),
             ("Trinidad and Tobago, Korea, Republic of", "TT KR"),
-            ("US/Canada\nNO; no", "US CA NO"),
+            ("US/Canada\nNO; Norway", "US CA NO"),
             ("Germany (DE)", "DE"),
             ("Germany (Frankfurt), EU", "DE:Frankfurt EU"),
             ("US, EEA", "US EEA"),
@@ -420,7 +529,8 @@ mod tests {
 
     #[test]
     fn corporate_location_is_one_country() {
-        let read = |text: &str| country(&Cell::new(text, None)).value.map(|code| code.to_string());
+        let read =
+            |text: &str| country(&Cell::new(text, None), CodeMeaning::default()).value.map(|code| code.to_string());
         assert_eq!(read("Germany").as_deref(), Some("DE"));
         for text in ["EU", "Germany, France", "Boston, MA, USA", "Georgia", "San Francisco, CA"] {
             assert_eq!(read(text), None, "{text}");

@@ -59,6 +59,8 @@ struct Reader {
     row_repeats: usize,
     row_has_cells: bool,
     column: usize,
+    /// The number of merged areas so far.
+    areas: usize,
     open: Option<OpenCell>,
 }
 
@@ -169,6 +171,10 @@ impl Reader {
             return Ok(());
         }
         self.row_has_cells = true;
+        if open.rows > 1 || open.columns > 1 {
+            self.areas += 1;
+            open.cell.area = Some(self.areas);
+        }
         for row in self.row..self.row.saturating_add(open.rows) {
             for column in start..start.saturating_add(open.repeats.max(open.columns)) {
                 self.builder.set(row, column, &open.cell)?;

@@ -232,8 +232,9 @@ fn read_sheet(
 
 /// Repeats merged cells in each of their places, as spans of an HTML table.
 fn merge(merged: &[Area], builder: &mut SheetBuilder) -> Result<(), String> {
-    for ((top, left), (bottom, right)) in merged.iter().copied() {
+    for (area, ((top, left), (bottom, right))) in merged.iter().copied().enumerate() {
         let Some(cell) = builder.sheet.rows.get(top).and_then(|row| row.get(left)).cloned() else { continue };
+        let cell = SheetCell { area: Some(area), ..cell };
         let last = bottom.min(builder.sheet.rows.len().saturating_sub(1));
         for row in top..=last {
             for column in left..=right {
@@ -277,12 +278,12 @@ impl OpenCell {
 fn day(value: &str, from_1904: bool) -> Option<Date> {
     let serial: f64 = value.trim().parse().ok()?;
     // Day 60 is 1900-02-29, which did not exist, so earlier numbers are ambiguous.
-    if !(61.0..3_000_000.0).contains(&serial) || serial.fract() != 0.0 {
+    if !(61.0..3_000_000.0).contains(&serial) {
         return None;
     }
     let start = if from_1904 { Date::new(1904, 1, 1) } else { Date::new(1899, 12, 30) }?;
-    // In range, so the conversion is exact.
-    #[expect(clippy::cast_possible_truncation, reason = "the number is an integer in range")]
+    // The fraction is the time of day.
+    #[expect(clippy::cast_possible_truncation, reason = "the number is in range")]
     Some(start.plus_days(serial as i32))
 }
 

@@ -412,3 +412,84 @@ fn plan_is_edited_before_releases_are_made() {
     let run = repository.project.run(command);
     assert!(run.code == Some(1) && run.stderr.contains("import-plan"), "{run:?}");
 }
+
+/// Two states of a list, and what the history of them must say.
+fn history_of(first: &str, second: &str) -> (Repository, Vec<String>, String) {
+    let repository = Repository::new();
+    repository.commit("l.md", first, "2025-01-01", "First");
+    repository.commit("l.md", second, "2025-02-01", "Second");
+    let (found, reported) = releases(&repository, &["l.md"]);
+    (repository, found, reported)
+}
+
+#[test]
+fn retired_subprocessor_is_a_removal() {
+    let list = |names: &[&str]| rows(names);
+    let current = format!("## Current\n\n{}", list(&["Alfa", "Beta"]));
+    for second in [
+        format!("## Current\n\n{}\n## Retired\n\n{}", list(&["Beta"]), list(&["Alfa"])),
+        format!("## Current\n\n{}", list(&["~~Alfa~~", "Beta"])),
+        format!("## Current\n\n{}| **Former subprocessors** | | |\n| Alfa | x | y |\n", list(&["Beta"])),
+    ] {
+        let (_, found, reported) = history_of(&current, &second);
+        assert_eq!(found, ["2025-01-01: Alfa, Beta", "2025-02-01: Beta"], "{second}\n{reported}");
+    }
+}
+
+#[test]
+fn last_subprocessor_may_leave() {
+    let former = |names: &[&str]| format!("\n## Former subprocessors\n\n{}", rows(names));
+    let first = format!("{}{}", rows(&["Alfa"]), former(&["Beta"]));
+    for second in [
+        format!("We have no subprocessors.\n{}", former(&["Beta", "Alfa"])),
+        "We have no subprocessors.\n".to_owned(),
+        HEAD.to_owned(),
+    ] {
+        let (_, found, reported) = history_of(&first, &second);
+        assert_eq!(found, ["2025-01-01: Alfa", "2025-02-01: "], "{second}\n{reported}");
+    }
+}
+
+#[test]
+fn respelled_value_is_not_an_unrecorded_change() {
+    let head = "| Name | Purpose | Location |\n|---|---|---|\n";
+    let html = "<table><tr><th>Name<th>Purpose<th>Location<tr><td>Alfa<td>Hosting<td>US</table>";
+    let first = format!("{head}| Alfa | Hosting | US |\n");
+    for second in [format!("{head}| Alfa | Hosting | United States |\n"), format!("# List\n\n{html}\n")] {
+        let (_, found, reported) = history_of(&first, &second);
+        assert_eq!(found.len(), 1, "{second}");
+        assert!(
+            !reported.contains("not imported") && !reported.contains("import-commit-unrecorded"),
+            "{second}\n{reported}"
+        );
+    }
+    let (_, found, reported) =
+        history_of(&first, &format!("{head}| Alfa | Hosting | US[^1] |\n\n[^1]: Not for the EU.\n"));
+    assert_eq!(found.len(), 1);
+    assert!(reported.contains("import-commit-unrecorded"), "{reported}");
+}
+
+#[test]
+fn placeholders_of_a_draft_are_not_recorded() {
+    let head = "| Name | Purpose |\n|---|---|\n";
+    let (_, found, _) =
+        history_of(&format!("{head}| Sample Vendor | Lorem ipsum |\n"), &format!("{head}| Alfa | Hosting |\n"));
+    assert_eq!(found, ["2025-02-01: Alfa"]);
+}
+
+#[test]
+fn names_and_dates_that_do_not_exist_are_refused() {
+    let repository = Repository::new();
+    repository.commit("v.md", &rows(&["Alfa"]), "2025-01-01", "List");
+    for (options, code) in [
+        (&["--same", "Nope=Alfa"][..], "import-name-unknown"),
+        (&["--different", "Alfa=Alpha"], "import-name-unknown"),
+        (&["--from", "2031-01-01"], "import-commit-unknown"),
+    ] {
+        let run = repository.project.run([&["import", "v.md", "--git-history", "--write"][..], options].concat());
+        assert!(run.code == Some(1) && run.stderr.contains(code), "{options:?}: {run:?}");
+        assert!(!repository.project.path("content/data").exists());
+    }
+    let run = repository.project.run(["import", "v.md", "--default", "transfer_mechanism=bogus"]);
+    assert!(run.code == Some(2) && run.stderr.contains("`bogus` is not a valid `transfer_mechanism`"), "{run:?}");
+}

@@ -37,6 +37,7 @@ fn every_cell_of_every_shape_is_accounted_for() {
     names.sort();
     assert!(names.len() >= 40, "{}", names.len());
     let mut problems = Vec::new();
+    let mut counted = 0;
     for name in &names {
         let bytes = fs::read(folder().join(name)).expect("a list");
         let expected = fs::read_to_string(folder().join(format!("{name}.expected.json"))).expect("a result");
@@ -49,6 +50,16 @@ fn every_cell_of_every_shape_is_accounted_for() {
             ));
             continue;
         };
+        // Counted in the file, independently of the program: column names, values and everything else in tables.
+        if let Some(count) = cells_in_tables(name, &bytes) {
+            counted += 1;
+            if count != imported.account.cells.len() {
+                problems.push(format!(
+                    "{name}: {count} cells, of which {} are accounted for",
+                    imported.account.cells.len()
+                ));
+            }
+        }
         let cells: Vec<_> = imported.account.cells.iter().filter(|cell| cell.row > 0).collect();
         let rows: BTreeSet<_> = cells.iter().map(|cell| (cell.table, cell.row)).collect();
         let ended = cells.iter().all(|cell| !cell.fields.is_empty() || cell.remainder.is_some());
@@ -68,6 +79,66 @@ fn every_cell_of_every_shape_is_accounted_for() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert!(counted >= 25, "{counted}");
+}
+
+/// Counts the cells with text in the tables of a file; `None` if its list is not a table.
+fn cells_in_tables(name: &str, bytes: &[u8]) -> Option<usize> {
+    let text = String::from_utf8(bytes.to_vec()).ok()?;
+    let ending = name.rsplit('.').next()?;
+    match ending {
+        "csv" | "tsv" => {
+            let stated = text.strip_prefix("sep=").and_then(|rest| rest.chars().next());
+            let text = if stated.is_some() { text.split_once('\n')?.1 } else { &text };
+            let likely = [',', ';', '\t', '|', '^'].into_iter().max_by_key(|c| text.matches(*c).count())?;
+            let delimiter = stated.unwrap_or(likely);
+            let mut reader = csv::ReaderBuilder::new();
+            reader.has_headers(false).flexible(true).delimiter(u8::try_from(delimiter).ok()?);
+            let records = reader.from_reader(text.as_bytes()).into_records();
+            Some(
+                records
+                    .flat_map(|record| {
+                        record
+                            .expect("a record")
+                            .iter()
+                            .map(|cell| usize::from(!cell.trim().is_empty()))
+                            .collect::<Vec<_>>()
+                    })
+                    .sum(),
+            )
+        }
+        "md" if text.lines().any(|line| line.starts_with('|')) => {
+            let rows = text.lines().filter(|line| line.starts_with('|') && line.contains(|c| !"|-: ".contains(c)));
+            let cells =
+                rows.map(|row| row.replace("\\|", "/").split('|').filter(|cell| !cell.trim().is_empty()).count());
+            Some(cells.sum())
+        }
+        "html" if text.contains("<table") => {
+            let mut count = 0;
+            for part in text.replace("<thead", "<x").replace("<th", "<td").split("<td").skip(1) {
+                let (attributes, content) = part.split_once('>')?;
+                let content = content
+                    .split(
+                        ["</tr", "<tr", "</table"]
+                            .iter()
+                            .find(|end| content.contains(**end))
+                            .copied()
+                            .unwrap_or("</table"),
+                    )
+                    .next()?;
+                let visible: String =
+                    content.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text)).collect();
+                let number = |name: &str| {
+                    let value = attributes.split_once(name)?.1.trim_start_matches(['=', '"', '\'']);
+                    value.split(|c: char| !c.is_ascii_digit()).next()?.parse::<usize>().ok()
+                };
+                let spans = number("colspan").unwrap_or(1) * number("rowspan").unwrap_or(1);
+                count += if visible.trim().is_empty() { 0 } else { spans };
+            }
+            Some(count)
+        }
+        _ => None,
+    }
 }
 
 /// Files that are no list. Each is refused with a message, and nothing is written.
