@@ -49,6 +49,7 @@ mod load;
 mod mail;
 mod markdown;
 mod media_types;
+mod mistakes;
 mod names;
 mod nesting;
 mod notice;
