@@ -20,7 +20,7 @@ const MAX_SHEET_NAME: usize = 31;
 /// The maximum number of rows of a worksheet in Excel.
 const MAX_ROWS: usize = 1_048_576;
 /// The width in characters of a table that is still legible if it is printed on one page.
-const LEGIBLE_ON_ONE_PAGE: f64 = 240.0;
+const LEGIBLE_ON_ONE_PAGE: u16 = 240;
 /// The maximum number of characters of a page header or footer in Excel.
 const MAX_HEADER: usize = 255;
 
@@ -102,20 +102,22 @@ impl TableWorkbook {
         let head = head_format();
         let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
         let date = text.clone().set_num_format("d mmmm yyyy").set_align(FormatAlign::Left);
-        let mut total = 0.0;
+        let mut widths = Vec::with_capacity(self.heads.len());
         for (column, label) in (0..).zip(&self.heads) {
             sheet.write_string_with_format(0, column, cut(label, MAX_CELL), &head)?;
             let width = width(label, self.rows.iter().filter_map(|row| row.get(usize::from(column))));
-            sheet.set_column_width(column, width)?;
-            total += width;
+            sheet.set_column_width(column, f64::from(width))?;
+            widths.push(width);
         }
         // A wide table is printed on several pages side by side, each with the first column, because it would not be legible on one.
-        if total <= LEGIBLE_ON_ONE_PAGE {
+        if widths.iter().sum::<u16>() <= LEGIBLE_ON_ONE_PAGE {
             sheet.set_print_fit_to_pages(1, 0);
         } else {
             sheet.set_print_scale(70).set_repeat_columns(0, 0)?;
         }
         for (at, row) in (1..).zip(self.rows.iter().take(MAX_ROWS - 1)) {
+            // LibreOffice does not fit rows to wrapped text when it opens a file.
+            sheet.set_row_height(at, height(row, &widths))?;
             for (column, cell) in (0..).zip(row) {
                 match cell {
                     SheetCell::Text(value) if value.is_empty() => {}
@@ -148,6 +150,7 @@ impl TableWorkbook {
             sheet.write_string_with_format(at, 0, cut(name, MAX_CELL), &label)?;
             sheet.write_string_with_format(at, 1, cut(value, MAX_CELL), &text)?;
         }
+        sheet.set_print_fit_to_pages(1, 0);
         sheet.set_column_width(0, 28)?;
         sheet.set_column_width(1, 90)?;
         Ok(())
@@ -215,14 +218,28 @@ fn sheet_names(table: &str, facts: &str) -> [String; 2] {
 }
 
 /// Returns the width of a column in characters: that of its longest line, within limits.
-fn width<'a>(label: &str, cells: impl Iterator<Item = &'a SheetCell>) -> f64 {
+fn width<'a>(label: &str, cells: impl Iterator<Item = &'a SheetCell>) -> u16 {
     const DATE: usize = 18;
     let longest = cells.map(|cell| match cell {
         SheetCell::Text(text) => text.lines().map(|line| line.chars().count()).max().unwrap_or_default(),
         SheetCell::Date(_) => DATE,
     });
     let longest = longest.max().unwrap_or_default().max(label.chars().count() + 3).clamp(10, 48);
-    f64::from(u8::try_from(longest).unwrap_or(48))
+    u16::try_from(longest).unwrap_or(48)
+}
+
+/// Returns the height of a row in points, in which all lines of wrapped text are visible, as far as Excel permits.
+fn height(row: &[SheetCell], widths: &[u16]) -> f64 {
+    const LINE: u32 = 15;
+    const MAX: u32 = 405;
+    let lines = row.iter().zip(widths).map(|(cell, width)| match cell {
+        SheetCell::Text(text) => {
+            text.lines().map(|line| line.chars().count().div_ceil(usize::from(*width)).max(1)).sum::<usize>()
+        }
+        SheetCell::Date(_) => 1,
+    });
+    let lines: usize = lines.max().unwrap_or_default().max(1);
+    f64::from(u32::try_from(lines).unwrap_or(MAX).saturating_mul(LINE).min(MAX))
 }
 
 #[cfg(test)]
@@ -277,6 +294,21 @@ mod tests {
         assert_eq!(cut("abc", 3), "abc");
         assert_eq!(cut("abcd", 3), "ab…");
         assert!(units(&cut(&"\u{1F600}".repeat(20_000), MAX_CELL)) <= MAX_CELL);
+    }
+
+    #[test]
+    fn rows_are_as_high_as_their_wrapped_text() {
+        let text = |text: &str| SheetCell::Text(text.to_owned());
+        let heights = [
+            (vec![text(""), text("abc")], 15.0),
+            (vec![text("abcdefghijk"), text("abc")], 30.0),
+            (vec![text("a\nb\nabcdefghijk"), SheetCell::Date("2026-05-22".parse().expect("a date"))], 60.0),
+            (vec![text(&"x".repeat(10_000)), text("")], 405.0),
+            (Vec::new(), 15.0),
+        ];
+        for (row, expected) in heights {
+            assert!((height(&row, &[10, 20]) - expected).abs() < 0.1, "{row:?}");
+        }
     }
 
     #[test]
