@@ -11,8 +11,6 @@ mod scan;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub(super) use scan::is_reserved;
-
 use super::{Prose, Subject, prose, values};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::load::{StringEntry, StringValue, strings};

@@ -5,8 +5,8 @@ use url::Url;
 use super::Subject;
 use super::dates::{SOON, left};
 use super::external::links;
-use super::placeholders::is_reserved;
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
+use crate::model::web::is_reserved;
 use crate::model::{Contact, Date, SecurityTxt, WebUrl};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {

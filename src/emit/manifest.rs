@@ -23,6 +23,9 @@ pub const NAME: &str = ".candor";
 /// The format number that this version of candor writes to `candor`.
 const FORMAT: u32 = 2;
 
+/// The title of a new project.
+const DEFAULT_TITLE: &str = "Trust center";
+
 /// The largest manifest that is read, in bytes: about a million files.
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
@@ -70,8 +73,8 @@ impl Manifest {
 
     /// Returns whether the files are those of another project's site.
     ///
-    /// The sites of one project share release records, in their present or original form, unless all were replaced, and a site
-    /// of unreleased changes may have none. Then their names decide.
+    /// The sites of one project share release records, in their present or original form, unless the only one was replaced, and a
+    /// site of unreleased changes may have none. Then their addresses decide, and without addresses their names.
     pub fn is_of_other_project(&self, site: &Site) -> bool {
         let is_record = |path: &str| map::find(path).kind == Kind::Record;
         let own: BTreeMap<&str, Option<Digest>> = site
@@ -90,9 +93,18 @@ impl Manifest {
         let has_releases = !own.is_empty() && !there.is_empty();
         let Some(before) = &self.site else { return has_releases };
         let now = site.name();
+        if let (Some(before), Some(now)) = (before.address(), now.address()) {
+            return before != now;
+        }
         let (title, organization) = (before.title == now.title, before.organization == now.organization);
-        let address = before.base_url.is_some() && before.base_url == now.base_url;
-        if has_releases { !(title && organization) } else { !(title || organization || address) }
+        if has_releases {
+            // A replaced release keeps its version.
+            let is_replaced =
+                own.len() == 1 && there.len() == 1 && there.iter().all(|(path, _)| own.contains_key(path.as_str()));
+            return !(is_replaced && title && organization);
+        }
+        // Many projects have the title of a new project.
+        !(organization || title && now.title != DEFAULT_TITLE)
     }
 
     /// Serializes the manifest: one file per line, sorted by path.

@@ -34,7 +34,7 @@ mod transfer;
 pub mod upcoming;
 mod validity;
 mod version;
-mod web;
+pub mod web;
 mod withheld;
 mod word_enum;
 

@@ -111,6 +111,21 @@ impl WebUrl {
         host(&self.0)
     }
 
+    /// Returns the path of an address relative to this one, decoded, and the rest from `?` or `#` on; `None` if it is not below it. The
+    /// scheme does not matter, because servers redirect http to https.
+    pub fn below(&self, address: &str) -> Option<(String, String)> {
+        let (base, url) = (url::Url::parse(&self.0).ok()?, url::Url::parse(address).ok()?);
+        let is_same =
+            url.host() == base.host() && url.port() == base.port() && ["http", "https"].contains(&url.scheme());
+        let below = url.path().strip_prefix(base.path().trim_end_matches('/')).filter(|_| is_same)?;
+        if !below.is_empty() && !below.starts_with('/') {
+            return None;
+        }
+        let path = percent::decode_lossy(below.trim_start_matches('/')).into_owned();
+        let suffix = address.find(['?', '#']).map_or("", |at| &address[at..]);
+        Some((path, suffix.to_owned()))
+    }
+
     /// The path with its leading slash, without query and fragment.
     pub fn path(&self) -> String {
         url::Url::parse(&self.0).map(|url| url.path().to_owned()).unwrap_or_default()
@@ -155,7 +170,21 @@ impl FromStr for WebUrl {
     }
 }
 
-fn host(text: &str) -> String {
+/// Domains that are reserved for examples and tests (RFC 2606, RFC 6761).
+const RESERVED: [&str; 7] = ["example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"];
+
+/// Returns whether a host name is reserved for examples (RFC 2606, RFC 6761).
+pub fn is_reserved(host: &str) -> bool {
+    RESERVED.iter().any(|domain| is_within(host, domain))
+}
+
+/// Returns whether a host name is a domain or below it.
+pub fn is_within(host: &str, domain: &str) -> bool {
+    host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+}
+
+/// Returns the host name of an address; empty if the address is invalid.
+pub fn host(text: &str) -> String {
     url::Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 

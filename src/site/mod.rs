@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use facts::{CHANGELOG_PAGE, FEED_DOCUMENT, Location, SiteFacts, feed_archives};
 
 use crate::diagnostic::Report;
-use crate::model::{Digest, MediaType, ProgramVersion};
+use crate::model::{Digest, MediaType, ProgramVersion, web};
 use crate::text::percent;
 
 /// The path of a file in the site: relative, with forward slashes, without empty, `.` or `..` segments.
@@ -246,6 +246,13 @@ pub struct SiteName {
     /// The address of the site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,
+}
+
+impl SiteName {
+    /// Returns the address of the site; `None` if it has none, or one that is reserved for examples.
+    pub fn address(&self) -> Option<&str> {
+        self.base_url.as_deref().filter(|url| !web::is_reserved(&web::host(url)))
+    }
 }
 
 /// The files of a site.

@@ -380,6 +380,41 @@ fn site_of_the_same_project_is_replaced_after_any_edit() {
 }
 
 #[test]
+fn sites_of_two_projects_with_the_same_names_are_distinguished() {
+    let project = |organization: &str, address: &str, summary: &str| {
+        let address = if address.is_empty() { String::new() } else { format!("base_url: https://{address}\n") };
+        let site = format!("title: Trust center\norganization: {{name: {organization}}}\n{address}");
+        let project = named_project("Trust center", organization, "").file("content/site.yaml", site);
+        if !summary.is_empty() {
+            assert_eq!(project.run(["release", "-m", summary]).code, Some(0));
+        }
+        project
+    };
+    for (before, after, is_other) in [
+        // Two organizations, of which one or both have no release.
+        (project("A", "a.dev", ""), project("B", "b.dev", "First."), true),
+        (project("A", "", ""), project("B", "", "First."), true),
+        (project("A", "", "First."), project("B", "", ""), true),
+        (project("A", "", ""), project("B", "", ""), true),
+        // Two trust centers of one organization.
+        (project("A", "a.dev", "One."), project("A", "b.dev", "Two."), true),
+        (project("A", "a.dev", ""), project("A", "b.dev", "Two."), true),
+        (project("A", "a.dev/one", ""), project("A", "a.dev/two", ""), true),
+        // The address decides, unless it is one for examples.
+        (project("A", "a.dev", "One."), project("B", "a.dev", "Two."), false),
+        (project("A", "a.dev", ""), project("B", "a.dev", ""), false),
+        (project("A", "trust.example.com", "One."), project("B", "trust.example.com", "Two."), true),
+        (project("A", "trust.example.com", ""), project("A", "a.dev", "One."), false),
+        (project("A", "", ""), project("A", "a.dev", "One."), false),
+    ] {
+        let (_temp, out) = temporary_output();
+        assert!(!is_refused(&before, &out));
+        let names = [&before, &after].map(|project| project.read("content/site.yaml"));
+        assert_eq!(is_refused(&after, &out), is_other, "{names:?}");
+    }
+}
+
+#[test]
 fn unmanaged_file_in_the_site_is_not_deleted() {
     let (_temp, out) = temporary_output();
     let first = site(&[("index.html", "page")]);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::model::web::{is_reserved, is_within};
+
 /// A placeholder in a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
@@ -29,8 +31,6 @@ pub(super) enum TextKind {
     Markdown { todo: bool },
 }
 
-/// Domains that are reserved for examples and tests (RFC 2606, RFC 6761).
-const RESERVED: [&str; 7] = ["example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"];
 /// Names in place of which a company's own is meant, as part of a domain.
 const STAND_INS: [&str; 6] =
     ["yourcompany", "your-company", "yourdomain", "your-domain", "yourorganization", "your-organization"];
@@ -71,15 +71,6 @@ const ELEMENTS: [&str; 24] = [
 ];
 /// The maximum length of a phrase in brackets, in bytes.
 const MAX_PHRASE: usize = 80;
-
-/// Returns whether a host name is reserved for examples (RFC 2606, RFC 6761).
-pub(in crate::check) fn is_reserved(host: &str) -> bool {
-    RESERVED.iter().any(|domain| is_within(host, domain))
-}
-
-fn is_within(host: &str, domain: &str) -> bool {
-    host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
-}
 
 /// Returns the placeholders of a string, in its order.
 pub(super) fn find(text: &str, kind: TextKind) -> Vec<Found> {
