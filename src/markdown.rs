@@ -8,6 +8,7 @@
 //!
 //! The dialect is CommonMark with tables, strikethrough, footnotes, task lists and heading attributes (`{#id .class}`).
 
+mod commonmark;
 mod depth;
 mod footnotes;
 mod hidden;
@@ -27,7 +28,7 @@ use crate::diagnostic::{Code, Report};
 use crate::text;
 
 pub use href::LinkTarget;
-pub use insert::{Insertion, insert, insert_inline};
+pub use insert::{Inserted, Insertion, insert, insert_item};
 pub use locate::Locator;
 pub use spans::{Spans, spans};
 

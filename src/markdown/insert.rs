@@ -1,17 +1,16 @@
 //! Writes Markdown that is inserted into a larger Markdown document.
 //!
 //! The text is written from its parsed events: labels of links and footnotes count for a whole document (CommonMark 0.31,
-//! section 4.7), so links are written inline, and footnotes are numbered through.
+//! section 4.7), so links are written inline, and footnotes are numbered through. The notes follow the text.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
-use pulldown_cmark_to_cmark::{Options, calculate_code_block_token_count, cmark_with_options};
 
 use super::footnotes::Footnotes;
 use super::href::{self, LinkTarget};
-use super::{RenderOptions, Spanned, inline, outline};
+use super::{RenderOptions, Spanned, commonmark, outline};
 
 /// How a text is inserted.
 #[derive(Clone, Copy)]
@@ -29,26 +28,42 @@ pub struct Insertion<'a> {
     pub footnotes: &'a Cell<usize>,
 }
 
-/// Returns a text as blocks of a document, without a line feed at the end.
+/// A text as a part of a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inserted {
+    /// Its blocks, without a line feed at the end.
+    pub text: String,
+    /// Its footnotes, without a line feed at the end; empty if it has none.
+    pub notes: String,
+    /// Whether it is a single paragraph, which is then in one line.
+    pub is_line: bool,
+}
+
+/// Returns a text as blocks of a document, with its footnotes, without a line feed at the end.
 pub fn insert(text: &str, insertion: &Insertion) -> String {
     let (events, _) = super::parse(text, super::dialect());
-    write(&rewritten(&events, insertion))
+    let (mut events, notes) = rewritten(&events, insertion);
+    events.extend(notes);
+    commonmark::write(&events)
 }
 
-/// Returns a text on one line: blocks are separated by spaces.
-pub fn insert_inline(text: &str, insertion: &Insertion) -> String {
-    let (events, _) = super::parse(text, super::dialect() - pulldown_cmark::Options::ENABLE_FOOTNOTES);
-    let line = write(&rewritten(&inline::flatten(events), insertion));
-    line.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn write(events: &[Event<'_>]) -> String {
-    let code_block_token_count = calculate_code_block_token_count(events).unwrap_or(3);
-    let options = Options { code_block_token_count, list_token: '-', emphasis_token: '*', ..Options::default() };
-    let mut text = String::new();
-    // Writing to a string does not fail, and the parser closes what it opens.
-    let _ = cmark_with_options(events.iter(), &mut text, options);
-    text.trim_matches('\n').to_owned()
+/// Returns a text that becomes a part of an item of a list, or of a cell of a table.
+pub fn insert_item(text: &str, insertion: &Insertion) -> Inserted {
+    let (events, _) = super::parse(text, super::dialect());
+    let (mut events, notes) = rewritten(&events, insertion);
+    let is_start = |event: &&Event<'_>| matches!(event, Event::Start(Tag::Paragraph));
+    let breaks = |event: &Event<'_>| matches!(event, Event::HardBreak);
+    let is_line = events.iter().filter(is_start).count() == 1
+        && matches!(events.first(), Some(Event::Start(Tag::Paragraph)))
+        && matches!(events.last(), Some(Event::End(TagEnd::Paragraph)))
+        && !events.iter().any(breaks);
+    if is_line {
+        events
+            .iter_mut()
+            .filter(|event| **event == Event::SoftBreak)
+            .for_each(|event| *event = Event::Text(" ".into()));
+    }
+    Inserted { text: commonmark::write(&events), notes: commonmark::write(&notes), is_line }
 }
 
 /// How an open link is written.
@@ -58,7 +73,8 @@ enum OpenLink {
     Gone,
 }
 
-fn rewritten<'t>(events: &[Spanned<'t>], insertion: &Insertion) -> Vec<Event<'t>> {
+/// Returns the events of a text as the document needs them, and those of its footnotes, which may be anywhere in the text.
+fn rewritten<'t>(events: &[Spanned<'t>], insertion: &Insertion) -> (Vec<Event<'t>>, Vec<Event<'t>>) {
     let anchors = outline::of(events, &RenderOptions::new("")).anchors;
     let address = |dest: &str| {
         let target = href::parse(dest).ok()?;
@@ -79,8 +95,8 @@ fn rewritten<'t>(events: &[Spanned<'t>], insertion: &Insertion) -> Vec<Event<'t>
     let numbers = numbers(events, insertion.footnotes);
     let label = |label: &str| numbers.get(&label.to_lowercase()).map(|number| CowStr::from(number.to_string()));
 
-    let mut written = Vec::with_capacity(events.len());
-    let (mut links, mut skipped) = (Vec::new(), 0_usize);
+    let (mut text, mut notes) = (Vec::with_capacity(events.len()), Vec::new());
+    let (mut links, mut skipped, mut depth) = (Vec::new(), 0_usize, 0_usize);
     let mut defined = HashSet::new();
     for (event, _) in events {
         // A definition that nothing refers to, or that is not the first with its label, is not shown.
@@ -99,6 +115,9 @@ fn rewritten<'t>(events: &[Spanned<'t>], insertion: &Insertion) -> Vec<Event<'t>
             _ if skipped > 0 => continue,
             _ => {}
         }
+        depth += usize::from(matches!(event, Event::Start(Tag::FootnoteDefinition(_))));
+        let written = if depth > 0 { &mut notes } else { &mut text };
+        depth -= usize::from(matches!(event, Event::End(TagEnd::FootnoteDefinition)));
         written.push(match event {
             Event::Start(Tag::Heading { level: old, .. }) => {
                 Event::Start(Tag::Heading { level: level(*old), id: None, classes: Vec::new(), attrs: Vec::new() })
@@ -145,7 +164,7 @@ fn rewritten<'t>(events: &[Spanned<'t>], insertion: &Insertion) -> Vec<Event<'t>
             other => other.clone(),
         });
     }
-    written
+    (text, notes)
 }
 
 /// Numbers the footnotes with references, in the order of the text, after those of the document so far.
@@ -174,7 +193,7 @@ fn escaped(address: &str) -> String {
 mod tests {
     use std::cell::Cell;
 
-    use super::{Insertion, insert, insert_inline};
+    use super::{Inserted, Insertion, insert, insert_item};
     use crate::markdown::{LinkTarget, address};
 
     fn inserted(texts: &[&str]) -> String {
@@ -242,11 +261,26 @@ mod tests {
     }
 
     #[test]
-    fn inline_text_is_one_line() {
-        let footnotes = Cell::new(0);
+    fn text_of_an_item_keeps_its_blocks() {
+        let footnotes = Cell::new(1);
         let resolve = |target: &LinkTarget, _: bool| Some(address(target, "", None));
         let insertion =
             Insertion { heading_base: 6, id_prefix: "", address: &resolve, gone: "", footnotes: &footnotes };
-        assert_eq!(insert_inline("# A\n\n- b\n- **c**\n\n[d](d.pdf)", &insertion), "A b **c** [d](d.pdf)");
+        for (text, expected, notes, is_line) in [
+            ("a\nb[^x] [d](d.pdf)\n\n[^x]: Note.", "a b[^2] [d](d.pdf)", "[^2]: Note.", true),
+            ("# A\n\n- b\n- **c**\n\nd", "###### A\n\n- b\n- **c**\n\nd", "", false),
+            ("- a\n- b", "* a\n* b", "", false),
+            ("a  \nb", "a\\\nb", "", false),
+            (
+                "> a[^1]\n>\n> [^1]: Note.\n>\n>     - More.\n>\n> b",
+                "> a[^3]\n>\n> b",
+                "[^3]: Note.\n\n    * More.",
+                false,
+            ),
+            ("", "", "", false),
+        ] {
+            let inserted = insert_item(text, &insertion);
+            assert_eq!(inserted, Inserted { text: expected.into(), notes: notes.into(), is_line }, "{text}");
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! `index.md`: the trust page as Markdown, for programs that read text and for people who quote it.
 //!
-//! Prose is the publisher's Markdown; lists become tables and bullets. Plain text is escaped, so that it is shown literally.
+//! Prose is the publisher's Markdown; lists become tables and bullets. The footnotes of items are at the end. Plain text is escaped, so that it is shown literally.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::links::{FileAddress, TextOrigin};
 use super::lists::shown;
 use super::renderer::Renderer;
 use crate::history::History;
-use crate::markdown::{self, Insertion, LinkTarget, Resolved};
+use crate::markdown::{self, Inserted, Insertion, LinkTarget, Resolved};
 use crate::model::{Date, Disclosure, Item, List, OwnPage, Section, grouped};
 use crate::site::map::{PageKind, release_page, release_record};
 use crate::text::markdown::{escape, link};
@@ -27,6 +27,8 @@ pub(super) struct MarkdownCopy<'a> {
     page: String,
     /// The number of footnotes so far.
     footnotes: Cell<usize>,
+    /// The footnotes of items.
+    notes: RefCell<Vec<String>>,
 }
 
 impl Renderer {
@@ -36,7 +38,7 @@ impl Renderer {
         let strings = self.strings();
         let Some(disclosure) = publication.disclosure() else { return String::new() };
         let origin = if publication.draft.is_some() { TextOrigin::Draft } else { TextOrigin::Current };
-        let copy = MarkdownCopy { renderer: self, disclosure, origin, page: String::new(), footnotes: Cell::new(0) };
+        let copy = MarkdownCopy::new(self, disclosure, origin);
         let mut text = format!("# {}\n", escape(&disclosure.title));
         if let Some(description) = &disclosure.description {
             let _ = writeln!(text, "\n> {}", escape(description));
@@ -67,11 +69,19 @@ impl Renderer {
         for page in &disclosure.pages {
             copy.own_page(&mut text, page);
         }
+        for note in copy.notes.take() {
+            let _ = writeln!(text, "\n{note}");
+        }
         text
     }
 }
 
 impl<'a> MarkdownCopy<'a> {
+    fn new(renderer: &'a Renderer, disclosure: &'a Disclosure, origin: TextOrigin) -> MarkdownCopy<'a> {
+        let (page, footnotes, notes) = (String::new(), Cell::new(0), RefCell::default());
+        MarkdownCopy { renderer, disclosure, origin, page, footnotes, notes }
+    }
+
     /// The disclosure.
     pub(super) fn disclosure(&self) -> &'a Disclosure {
         self.disclosure
@@ -118,7 +128,8 @@ impl<'a> MarkdownCopy<'a> {
     /// Appends a page of the publisher. A list that the copy has already is not repeated.
     fn own_page(&self, text: &mut String, page: &OwnPage) {
         let path = PageKind::Own.path(page.id.as_str());
-        let copy = MarkdownCopy { page: path.clone(), footnotes: self.footnotes.clone(), ..*self };
+        let (footnotes, notes) = (self.footnotes.clone(), RefCell::default());
+        let copy = MarkdownCopy { page: path.clone(), footnotes, notes, ..*self };
         let _ = writeln!(text, "\n## {}", link(&page.title, &self.address(&path)));
         if let Some(summary) = &page.summary {
             let _ = writeln!(text, "\n{}", escape(summary));
@@ -137,13 +148,13 @@ impl<'a> MarkdownCopy<'a> {
             let _ = write!(text, "\n{list}");
         }
         self.footnotes.set(copy.footnotes.get());
+        self.notes.borrow_mut().append(&mut copy.notes.take());
     }
 
     /// Creates a copy of one text of the release at this position: its summary.
     pub(super) fn of_summary(renderer: &'a Renderer, at: usize) -> MarkdownCopy<'a> {
         let disclosure = &renderer.publication().history.releases()[at].disclosure;
-        let page = String::new();
-        MarkdownCopy { renderer, disclosure, origin: TextOrigin::Summary(at), page, footnotes: Cell::new(0) }
+        MarkdownCopy::new(renderer, disclosure, TextOrigin::Summary(at))
     }
 
     /// Appends Markdown, with its top-level headings at this level. `prefix` is that of its anchors on the trust page.
@@ -154,27 +165,32 @@ impl<'a> MarkdownCopy<'a> {
         }
     }
 
-    /// Puts Markdown of an item on one line.
-    pub(super) fn in_line(&self, item: &dyn Item, markdown: &str) -> String {
-        let prefix = item.list().heading_prefix(item.id());
-        self.inserted(&prefix, 6, self.origin, |insertion| markdown::insert_inline(markdown, insertion))
+    /// Returns Markdown of an item, which becomes a part of a bullet or a cell. Its footnotes follow at the end of the document.
+    pub(super) fn item_text(&self, item: &dyn Item, markdown: &str) -> Inserted {
+        self.part(&item.list().heading_prefix(item.id()), self.origin, markdown)
     }
 
-    /// Puts the summary of the release at this position on one line.
-    pub(super) fn summary_in_line(&self, at: usize) -> String {
+    /// Returns the summary of the release at this position, like [`MarkdownCopy::item_text`].
+    pub(super) fn summary_text(&self, at: usize) -> Inserted {
         let release = &self.history().releases()[at];
-        let prefix = format!("release-{}--", release.version);
-        let origin = TextOrigin::Summary(at);
-        self.inserted(&prefix, 6, origin, |insertion| markdown::insert_inline(&release.summary, insertion))
+        self.part(&format!("release-{}--", release.version), TextOrigin::Summary(at), &release.summary)
     }
 
-    fn inserted(
+    fn part(&self, prefix: &str, origin: TextOrigin, markdown: &str) -> Inserted {
+        let inserted = self.inserted(prefix, 6, origin, |insertion| markdown::insert_item(markdown, insertion));
+        if !inserted.notes.is_empty() {
+            self.notes.borrow_mut().push(inserted.notes.clone());
+        }
+        inserted
+    }
+
+    fn inserted<T>(
         &self,
         prefix: &str,
         heading_base: u8,
         origin: TextOrigin,
-        insert: impl Fn(&Insertion<'_>) -> String,
-    ) -> String {
+        insert: impl Fn(&Insertion<'_>) -> T,
+    ) -> T {
         let root = self.address("");
         let root = root.strip_prefix("./").unwrap_or(&root);
         let address = |target: &LinkTarget, is_own: bool| {
@@ -207,21 +223,33 @@ impl<'a> MarkdownCopy<'a> {
         let gone = self.renderer.gone(origin);
         insert(&Insertion { heading_base, id_prefix: prefix, address: &address, gone, footnotes: &self.footnotes })
     }
+}
 
-    /// Puts Markdown of an item on one line and escapes pipes, for a table cell.
-    pub(super) fn in_cell(&self, item: &dyn Item, markdown: &str) -> String {
-        let line = self.in_line(item, markdown);
-        let mut cell = String::with_capacity(line.len());
-        let mut escaped = false;
-        for character in line.chars() {
-            if character == '|' && !escaped {
-                cell.push('\\');
-            }
-            escaped = character == '\\' && !escaped;
-            cell.push(character);
-        }
-        cell
+/// Returns the text of a bullet that begins with `lead`: in the same line if it is one, otherwise as blocks below.
+pub(super) fn after_lead(lead: &str, inserted: &Inserted) -> String {
+    let Inserted { text, is_line, .. } = inserted;
+    if *is_line {
+        return format!("{lead}: {text}");
     }
+    if text.is_empty() {
+        return lead.to_owned();
+    }
+    let lines = text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("\n  {line}") });
+    format!("{lead}\n{}", lines.collect::<String>())
+}
+
+/// Escapes the pipes of Markdown for a table cell.
+pub(super) fn in_cell(line: &str) -> String {
+    let mut cell = String::with_capacity(line.len());
+    let mut escaped = false;
+    for character in line.chars() {
+        if character == '|' && !escaped {
+            cell.push('\\');
+        }
+        escaped = character == '\\' && !escaped;
+        cell.push(character);
+    }
+    cell
 }
 
 /// Formats bullets under the headings of their groups.

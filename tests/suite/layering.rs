@@ -73,7 +73,6 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("object_store", &["publish"]),
     ("percent_encoding", &["text", "markdown"]),
     ("pulldown_cmark", &["markdown", "import"]),
-    ("pulldown_cmark_to_cmark", &["markdown"]),
     ("quick_xml", &["formats", "xml"]),
     ("rayon", &["files", "history", "render", "pipeline", "emit", "server", "publish", "commands"]),
     ("reqwest", &["fetch"]),

@@ -8,7 +8,7 @@ use tera::Value;
 use super::ListKind;
 use crate::diagnostic::Report;
 use crate::model::{Commitment, List};
-use crate::render::copy::{MarkdownCopy, table};
+use crate::render::copy::{MarkdownCopy, in_cell, table};
 use crate::render::edition::Edition;
 use crate::render::renderer::{PageLocation, Renderer};
 use crate::text::markdown::escape;
@@ -30,12 +30,19 @@ impl ListKind for CommitmentList {
     }
 
     fn markdown(&self, copy: &MarkdownCopy<'_>) -> String {
-        let rows = copy.disclosure().commitments.iter().map(|item| {
-            let details = item.details.as_deref().map(|details| copy.in_cell(&**item, details)).unwrap_or_default();
-            vec![escape(&item.plan), escape(&item.commitment), details]
-        });
+        // Details of more than one paragraph follow the table.
+        let mut below = String::new();
+        let mut rows = Vec::new();
+        for item in &copy.disclosure().commitments {
+            let details = item.details.as_deref().map(|details| copy.item_text(&**item, details)).unwrap_or_default();
+            let (plan, commitment) = (escape(&item.plan), escape(&item.commitment));
+            if !details.is_line && !details.text.is_empty() {
+                below += &format!("\n**{plan}: {commitment}**\n\n{}\n", details.text);
+            }
+            rows.push(vec![plan, commitment, if details.is_line { in_cell(&details.text) } else { String::new() }]);
+        }
         let heads = ["commitments.plan", "commitments.commitment", "fields.details"];
-        table(&heads.map(|key| copy.strings().get(key)), rows)
+        table(&heads.map(|key| copy.strings().get(key)), rows.into_iter()) + &below
     }
 }
 

@@ -9,7 +9,7 @@ use tera::Value;
 use super::ListKind;
 use crate::diagnostic::Report;
 use crate::model::{Control, ControlStatus, Evidence, List, StatedUrl, grouped};
-use crate::render::copy::{MarkdownCopy, by_heading};
+use crate::render::copy::{MarkdownCopy, after_lead, by_heading};
 use crate::render::date::DateView;
 use crate::render::edition::Edition;
 use crate::render::renderer::{PageLocation, Renderer};
@@ -55,10 +55,10 @@ impl ListKind for ControlList {
                 if item.status != ControlStatus::Implemented {
                     let _ = write!(text, " ({})", escape(copy.strings().value(item.status.as_str())));
                 }
-                if let Some(description) = &item.description {
-                    let _ = write!(text, ": {}", copy.in_line(item, description));
+                match &item.description {
+                    Some(description) => after_lead(&text, &copy.item_text(item, description)),
+                    None => text,
                 }
-                text
             },
         )
     }

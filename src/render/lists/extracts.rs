@@ -8,7 +8,7 @@ use tera::Value;
 use super::ListKind;
 use crate::diagnostic::Report;
 use crate::render::changelog::RECENT;
-use crate::render::copy::{MarkdownCopy, bullets};
+use crate::render::copy::{MarkdownCopy, after_lead, bullets};
 use crate::render::edition::Edition;
 use crate::render::renderer::{PageLocation, Renderer};
 use crate::render::theme::safe;
@@ -30,7 +30,11 @@ impl ListKind for ChangelogExtract {
         let entries = (releases.len().saturating_sub(RECENT)..releases.len()).rev().map(|at| {
             let release = &releases[at];
             let page = copy.address(&release_page(release.version));
-            let mut entry = format!("{}: {}", link(&release.version.to_string(), &page), copy.summary_in_line(at));
+            let mut entry = after_lead(&link(&release.version.to_string(), &page), &copy.summary_text(at));
+            if let Some(corrected) = release.corrects {
+                let corrects = strings.fill("changelog.corrects", &[("version", &corrected.to_string())]);
+                let _ = write!(entry, "\n\n  {}\n", escape(&corrects));
+            }
             let groups = history.changes(at).map(|changes| Phrasing::new(strings).groups(changes));
             for line in groups.iter().flatten().flat_map(|group| &group.lines) {
                 let _ = write!(entry, "\n  - {} {}", line.symbol, escape(&line.plain(strings)));
