@@ -87,6 +87,8 @@ const OWN: &str = "static/";
 #[derive(Debug, Clone, Default)]
 pub struct Assets {
     by_path: BTreeMap<String, Asset>,
+    /// The files that the site does not publish.
+    left_out: BTreeMap<String, Asset>,
     /// Files that style sheets refer to.
     used: BTreeSet<String>,
     /// Hidden characters in code.
@@ -127,6 +129,12 @@ impl Assets {
             name.is_some() && path != STYLE && !self.used.contains(path)
         };
         self.iter().filter(|(path, asset)| asset.is_own() && is_linked(path)).map(|(_, asset)| asset).collect()
+    }
+
+    /// Returns the file with this path under `static/`, even if the site does not publish it: a release binds what its documents
+    /// state.
+    pub fn get_any(&self, path: &str) -> Option<&Asset> {
+        self.get(path).or_else(|| self.left_out.get(path))
     }
 
     /// Iterates over all files with their paths under `static/`, in order.
@@ -177,7 +185,9 @@ impl Assets {
 
     /// Removes files from the site; pages cannot link to them either.
     pub fn leave_out(&mut self, files: &BTreeSet<String>) {
-        self.by_path.retain(|path, _| !files.contains(path));
+        for path in files {
+            self.left_out.extend(self.by_path.remove_entry(path));
+        }
     }
 
     /// Returns a digest of the published paths of all files, for the keys of pages that link to them.
@@ -283,7 +293,7 @@ fn publish(files: BTreeMap<String, File>, report: &mut Report) -> Assets {
         publisher.publish(path);
     }
     let by_path = publisher.done.into_iter().filter_map(|(path, asset)| Some((path.to_owned(), asset?))).collect();
-    let assets = Assets { by_path, used: publisher.used, hidden };
+    let assets = Assets { by_path, left_out: BTreeMap::new(), used: publisher.used, hidden };
     places::check(&assets, report);
     assets
 }

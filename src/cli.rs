@@ -16,7 +16,7 @@ use self::format::{AnnotatedFormat, DiffFormat, NoticeFormat, ReportFormat, Resu
 pub use self::theme::{ThemeArgs, ThemeCommand, ThemeExportArgs, ThemeNames};
 #[cfg(feature = "import")]
 use crate::import::{Assignment, DateOrder, DefaultValue, NamePair, Start};
-use crate::model::{Date, Digest, Version, WebUrl};
+use crate::model::{Date, Digest, Malformed, Version, WebUrl};
 
 /// Turn Markdown and YAML into a trust center that readers can verify.
 #[derive(Debug, Parser)]
@@ -171,6 +171,11 @@ pub struct ReleaseArgs {
     pub format: ResultFormat,
 }
 
+/// Parses a digest; some programs print them in upper case.
+fn digest(text: &str) -> Result<Digest, Malformed> {
+    text.to_ascii_lowercase().parse()
+}
+
 /// Arguments of `candor redact`.
 #[derive(Debug, Args)]
 #[command(
@@ -184,7 +189,7 @@ pub struct RedactArgs {
     #[arg(value_name = "POINTER", required_unless_present = "file")]
     pub pointers: Vec<String>,
     /// Withhold this file from all releases that bind it, instead of values
-    #[arg(long, value_name = "SHA256")]
+    #[arg(long, value_name = "SHA256", value_parser = digest)]
     pub file: Option<Digest>,
     /// Reason, which is published
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]

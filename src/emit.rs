@@ -57,6 +57,15 @@ impl Options {
     }
 }
 
+/// Rejects a folder that is one of the folders that the project is made of, contains one or is inside one, before anything is
+/// written into it.
+///
+/// # Errors
+/// [`EmitError::Protected`].
+pub fn protect(folder: &Path, project: &Project) -> Result<(), EmitError> {
+    target::protect(&target::real(folder), &Options::for_project(project, false).inputs)
+}
+
 /// The result of a build.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {

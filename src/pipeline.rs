@@ -3,6 +3,7 @@
 //! It only composes stages, and uses no terminal and no clock. [`BuildRequest`] contains everything that a site depends on besides
 //! the project's files.
 
+mod anchors;
 mod inputs;
 
 use std::collections::BTreeMap;

@@ -3,48 +3,50 @@
 //! A document refers to the files of its editions, and a text to the files that it links to or shows; so do their upcoming changes, so
 //! that a release binds what it announces. Files of the theme and files below
 //! `static/root/` are not statements, so a release does not bind them.
+//!
+//! No file may have the bytes of one that was withheld, whatever its name: the site would publish it again.
 
 use std::collections::BTreeSet;
 
 use crate::assets::{Asset, Assets};
-use crate::markdown::{self, LinkTarget, RenderOptions};
-use crate::model::{Digest, Disclosure, List, RecordedFile};
+use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
+use crate::history::{History, kept};
+use crate::model::{Digest, Disclosure, RecordedFile};
 
 /// Files below this folder are served unchanged, and are not part of a statement.
 const ROOT: &str = "root/";
 
+/// Reports the publisher's files that have the bytes of a file that was withheld.
+pub fn withheld(assets: &Assets, history: &History) -> Report {
+    let mut report = Report::new();
+    let withheld = history.withheld_files();
+    if withheld.is_empty() {
+        return report;
+    }
+    for (_, asset) in assets.iter().filter(|(_, asset)| asset.is_own() && withheld.contains(&Digest::of(&asset.bytes)))
+    {
+        let path = asset.source();
+        let message = format!("`{path}` is a file that was withheld");
+        let found = Diagnostic::new(Code::WithheldFile, message).at(Place::file(path), "");
+        report.push(found.fix(Remedy::RemoveWithheldCopy(path)));
+    }
+    report
+}
+
 /// Returns the files that a disclosure refers to, ordered by path. Missing files are left out: `check` reports them.
 pub fn of_disclosure(disclosure: &Disclosure, assets: &Assets) -> Vec<RecordedFile> {
-    let mut paths: BTreeSet<String> =
-        disclosure.documents.iter().flat_map(|document| document.public_files()).collect();
-    for list in List::ALL {
-        for item in disclosure.items(*list) {
-            let later = item.entries().into_iter().map(|entry| entry.values);
-            let texts = std::iter::once(item).chain(later).flat_map(|item| item.prose());
-            paths.extend(texts.flat_map(|(_, text)| in_text(text)));
-        }
-    }
-    recorded(paths, assets)
+    recorded(kept::stated_paths(disclosure), assets)
 }
 
 /// Returns the files that a Markdown text refers to, ordered by path.
 pub fn of_text(text: &str, assets: &Assets) -> Vec<RecordedFile> {
-    recorded(in_text(text).into_iter().collect(), assets)
-}
-
-fn in_text(text: &str) -> Vec<String> {
-    let site = |target| match target {
-        LinkTarget::Site { path, .. } => Some(path),
-        LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) | LinkTarget::Anchor(_) => None,
-    };
-    let links = markdown::render(text, &RenderOptions::new("")).links;
-    links.into_iter().filter_map(|link| site(link.target)).collect()
+    recorded(kept::linked_paths(text).into_iter().collect(), assets)
 }
 
 fn recorded(paths: BTreeSet<String>, assets: &Assets) -> Vec<RecordedFile> {
     let bound = |path: &str, asset: &Asset| asset.is_own() && !path.starts_with(ROOT);
     let file = |path: String| {
-        let asset = assets.get(&path).filter(|asset| bound(&path, asset))?;
+        let asset = assets.get_any(&path).filter(|asset| bound(&path, asset))?;
         Some(RecordedFile {
             sha256: Digest::of(&asset.bytes),
             bytes: asset.bytes.len() as u64,

@@ -8,19 +8,17 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
 use crate::history::History;
 use crate::load::Content;
-use crate::model::{Digest, Document, Version};
+use crate::model::{Date, Digest, Document, Version};
 use crate::text::counted;
 
 /// The maximum number of editions that a message lists.
 const NAMED: usize = 5;
 
-/// Reports each document of the content that is not public, but has editions that releases still publish.
-pub fn check_editions(content: &Content, history: &History) -> Report {
+/// Reports each document of the content that is not public on a date, but has editions that releases still publish.
+pub fn check_editions(content: &Content, history: &History, date: Date) -> Report {
     let mut report = Report::new();
     for (at, document) in content.disclosure.documents.iter().enumerate() {
-        if document.access.is_public() {
-            continue;
-        }
+        let Some(restriction) = document.restriction_on(date) else { continue };
         let editions = published(document, history);
         let Some(first) = editions.keys().next() else { continue };
         let message = format!(
@@ -29,7 +27,7 @@ pub fn check_editions(content: &Content, history: &History) -> Report {
             counted(editions.len(), "edition")
         );
         let mut found = Diagnostic::new(Code::EditionsPublic, message)
-            .at_known(content.places.get(&format!("documents[{at}].access")), "");
+            .at_known(content.places.get(&format!("documents[{at}].{}", restriction.field)), "");
         for (sha256, (version, path)) in editions.iter().take(NAMED) {
             found = found.help(format!("`{path}` of release {version}: SHA-256 {sha256}"));
         }

@@ -1,15 +1,19 @@
 //! Rules for links within the site, files of `static/`, and references between lists.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Prose, Subject};
-use crate::diagnostic::{Code, Diagnostic, Report, Suggestions};
+use super::{Prose, Subject, prose};
+use crate::diagnostic::{Code, Diagnostic, Place, Report, Source, Suggestions};
+use crate::load::Content;
 use crate::markdown::LinkTarget;
-use crate::model::{Evidence, Id, List};
+use crate::model::{Evidence, Id, List, WebUrl};
 use crate::site::map;
+use crate::text::percent;
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     if !subject.facts.complete {
@@ -23,6 +27,10 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     named_files(subject, &files, report);
     documents(subject, report);
 }
+
+/// The pages whose anchors the rules know, as links have them.
+const TRUST_PAGE: &str = "";
+const SUBPROCESSORS: &str = "subprocessors/";
 
 /// Existing names, with suggestions for unknown ones.
 struct Known<'a> {
@@ -138,7 +146,8 @@ fn links(
     report: &mut Report,
 ) {
     for link in &prose.rendered.links {
-        let found = match &link.target {
+        let own = of_own_site(&link.target, subject.content.settings.base_url.as_ref());
+        let found = match own.as_ref().unwrap_or(&link.target) {
             LinkTarget::Site { path, .. } if link.image && !files.contains(path) => {
                 Some(missing(Code::FileNotFound, "image", path, files))
             }
@@ -146,12 +155,10 @@ fn links(
                 Some(missing(Code::BrokenLink, "page or file", path, paths))
             }
             LinkTarget::Site { path, suffix } => match (map::linked(path), fragment(suffix)) {
-                ("", Some(anchor)) => unknown_anchor(anchor, &anchors.trust),
-                ("subprocessors/", Some(anchor)) => unknown_anchor(anchor, &anchors.subprocessors),
+                (TRUST_PAGE, Some(anchor)) => unknown_anchor(&anchor, &anchors.trust),
+                (SUBPROCESSORS, Some(anchor)) => unknown_anchor(&anchor, &anchors.subprocessors),
                 (page, Some(anchor)) => {
-                    let pages = &subject.content.disclosure.pages;
-                    let at = pages.iter().position(|own| own.id.as_str() == page.trim_end_matches('/'));
-                    at.and_then(|at| unknown_anchor(anchor, anchors.pages.get(at)?))
+                    own_page(subject.content, page).and_then(|at| unknown_anchor(&anchor, anchors.pages.get(at)?))
                 }
                 _ => None,
             },
@@ -189,9 +196,48 @@ fn unknown_anchor(anchor: &str, known: &Known<'_>) -> Option<Found> {
     Some((Code::BrokenAnchor, format!("there is no anchor `#{anchor}` on the page"), help))
 }
 
-/// Returns the anchor of `?query#anchor`, or `None` if it is percent-encoded, to avoid false positives.
-fn fragment(suffix: &str) -> Option<&str> {
-    suffix.split_once('#').map(|(_, anchor)| anchor).filter(|anchor| !anchor.contains('%'))
+/// Returns the anchor of `?query#anchor`, decoded.
+fn fragment(suffix: &str) -> Option<Cow<'_, str>> {
+    suffix.split_once('#').and_then(|(_, fragment)| percent::anchor(fragment))
+}
+
+/// Returns the target of a link that names the site itself with its full address.
+fn of_own_site(target: &LinkTarget, base_url: Option<&WebUrl>) -> Option<LinkTarget> {
+    let LinkTarget::Web(address) = target else { return None };
+    base_url?.below(address).map(|(path, suffix)| LinkTarget::Site { path, suffix })
+}
+
+/// Returns the position of the publisher's page at a path.
+fn own_page(content: &Content, path: &str) -> Option<usize> {
+    content.disclosure.pages.iter().position(|page| page.id.as_str() == path.trim_end_matches('/'))
+}
+
+/// A link of content to an anchor of a page whose anchors only its template knows.
+#[derive(Debug, Clone)]
+pub struct LinkedAnchor {
+    /// The path of the page, as links have it.
+    pub page: String,
+    /// The anchor, decoded.
+    pub anchor: String,
+    /// The place of the link.
+    pub place: Option<Place>,
+}
+
+/// Returns the links of content, and of the summary of a new release, to anchors of pages other than those whose anchors are known.
+pub fn linked_anchors(content: &Content, summary: Option<&Arc<Source>>) -> Vec<LinkedAnchor> {
+    let mut linked = Vec::new();
+    for prose in prose::of(content).into_iter().chain(summary.map(prose::of_summary)) {
+        for link in &prose.rendered.links {
+            let own = of_own_site(&link.target, content.settings.base_url.as_ref());
+            let LinkTarget::Site { path, suffix } = own.as_ref().unwrap_or(&link.target) else { continue };
+            let (page, Some(anchor)) = (map::linked(path), fragment(suffix)) else { continue };
+            if ![TRUST_PAGE, SUBPROCESSORS].contains(&page) && own_page(content, page).is_none() {
+                let place = prose.place(&link.range);
+                linked.push(LinkedAnchor { page: page.to_owned(), anchor: anchor.into_owned(), place });
+            }
+        }
+    }
+    linked
 }
 
 fn named_files(subject: &Subject<'_>, files: &Known<'_>, report: &mut Report) {

@@ -40,6 +40,7 @@ use std::sync::Arc;
 
 pub use acknowledged::acknowledge;
 pub use editions::check_editions;
+pub use links::{LinkedAnchor, linked_anchors};
 pub use static_files::{LeftOut, left_out};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};

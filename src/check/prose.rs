@@ -83,14 +83,21 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     subject.prose.iter().for_each(|prose| self::report(prose, report));
 }
 
-/// Reports the first control character in the summary of a new release. Those in content are reported when it is loaded.
+/// Characters without a width, which a summary cannot contain: nobody could see them in a frozen text.
+const INVISIBLE: [char; 4] = ['\u{180E}', '\u{200B}', '\u{2060}', '\u{FEFF}'];
+
+/// Reports the first control character or invisible character in the summary of a new release. Those in content are reported when
+/// it is loaded.
 pub(super) fn control_character(summary: &Arc<Source>, report: &mut Report) {
     let text = summary.text.as_str();
     // A line may end with a carriage return, which the release leaves out.
     let is_ending = |at: usize| text[at..].starts_with("\r\n");
-    let found = text.char_indices().find(|(at, c)| c.is_control() && !matches!(c, '\n' | '\t') && !is_ending(*at));
+    let is_wrong =
+        |at: usize, c: char| c.is_control() && !matches!(c, '\n' | '\t') && !is_ending(at) || INVISIBLE.contains(&c);
+    let found = text.char_indices().find(|(at, c)| is_wrong(*at, *c));
     if let Some((at, character)) = found {
-        let message = format!("the summary contains the control character U+{:04X}", u32::from(character));
+        let what = if character.is_control() { "control" } else { "invisible" };
+        let message = format!("the summary contains the {what} character U+{:04X}", u32::from(character));
         report.push(
             Diagnostic::new(Code::ControlCharacter, message)
                 .at(Place::new(summary, at..at + character.len_utf8()), "")

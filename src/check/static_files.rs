@@ -5,7 +5,9 @@
 //! nothing refers to.
 //!
 //! The newest statement about a file, in the content or in a release, decides whether it is restricted:
-//! a document that was public and is now under NDA is not published, even though an old page links to it.
+//! a document that was public and is now under NDA is not published, even though an old page links to it. An announced
+//! restriction applies from the date on which it takes effect. Content that does not change gets no error then, so the file is
+//! left out with a warning.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -18,7 +20,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Report, Source};
 use crate::history::History;
 use crate::load::Content;
 use crate::markdown::{self, LinkTarget, RenderedLink};
-use crate::model::{Disclosure, Document, Version, WebUrl};
+use crate::model::{Date, Disclosure, Document, Restriction, Version, WebUrl};
 use crate::text::percent;
 
 /// The folder whose files are published only if something refers to them.
@@ -46,7 +48,7 @@ pub fn left_out(
         files: &facts.files,
         roots: site_urls.iter().filter_map(|url| url.as_str().parse().ok()).collect(),
     };
-    let restricted = restricted(content, history, &site);
+    let restricted = restricted(content, history, &site, facts.as_of);
     let mut left_out = LeftOut::default();
     let mut unreferenced: BTreeSet<&str> =
         facts.files.iter().map(String::as_str).filter(|file| file.starts_with(DOCUMENTS)).collect();
@@ -69,7 +71,8 @@ pub fn left_out(
         let summary = facts.summary.as_ref().map(|summary| references_of_summary(summary, &site)).unwrap_or_default();
         for (file, place) in references(content, &site).into_iter().chain(summary) {
             unreferenced.remove(file.as_str());
-            if let Some(owner) = restricted.get(fold(&file).as_ref()) {
+            if let Some(owner) = restricted.get(fold(&file).as_ref()).filter(|owner| owner.restriction.since.is_none())
+            {
                 left_out.report.push(owner.refuse(&file, place, content));
             }
         }
@@ -85,7 +88,7 @@ pub fn left_out(
         left_out.files.insert(file.clone());
         // A restricted file of the content is already reported as an error at the document.
         let reason = match owner {
-            Some(RestrictedDocument { version: None, .. }) => continue,
+            Some(RestrictedDocument { version: None, restriction: Restriction { since: None, .. }, .. }) => continue,
             Some(owner) => owner.to_string(),
             None => "nothing refers to it".to_owned(),
         };
@@ -105,6 +108,7 @@ fn unpublished(file: &str, reason: &str) -> Diagnostic {
 /// The document that restricts a file.
 struct RestrictedDocument<'a> {
     document: &'a Document,
+    restriction: Restriction,
     /// The release that states it; `None` for the content.
     version: Option<Version>,
     /// Its position in the list of documents.
@@ -124,21 +128,24 @@ impl RestrictedDocument<'_> {
 
 impl std::fmt::Display for RestrictedDocument<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Document { title, access, .. } = self.document;
+        let access = self.restriction.access.as_str();
+        write!(f, "it is the file of `{}`, whose `access` is `{access}`", self.document.title)?;
+        if let Some(since) = self.restriction.since {
+            write!(f, " since {since}")?;
+        }
         match self.version {
-            None => write!(f, "it is the file of `{title}`, whose `access` is `{}`", access.as_str()),
-            Some(version) => {
-                write!(f, "it is the file of `{title}`, whose `access` is `{}` in release {version}", access.as_str())
-            }
+            Some(version) => write!(f, " in release {version}"),
+            None => Ok(()),
         }
     }
 }
 
-/// Returns the restricted files by their folded path, with the newest document that restricts them.
+/// Returns the files that are restricted on a date by their folded path, with the newest document that restricts them.
 fn restricted<'a>(
     content: &'a Content,
     history: &'a History,
     site: &SiteFiles<'_>,
+    date: Date,
 ) -> BTreeMap<String, RestrictedDocument<'a>> {
     let newest_first = std::iter::once((None, &content.disclosure))
         .chain(history.releases().iter().rev().map(|release| (Some(release.version), &release.disclosure)));
@@ -147,18 +154,26 @@ fn restricted<'a>(
     let mut examined: HashSet<*const Document> = HashSet::new();
     for (version, disclosure) in newest_first {
         let mut stated: BTreeMap<String, Option<RestrictedDocument<'a>>> = BTreeMap::new();
+        // An announced restriction of one document does not remove the file of another one that is public.
+        let mut public: BTreeSet<String> = BTreeSet::new();
         for (position, document) in disclosure.documents.iter().enumerate() {
             if !examined.insert(Arc::as_ptr(document)) {
                 continue;
             }
-            for file in site.files_of(document) {
-                let restricted = RestrictedDocument { document, version, position };
-                let owner = (!document.access.is_public()).then_some(restricted);
-                let before = stated.entry(fold(&file).into_owned()).or_default();
+            let restriction = document.restriction_on(date);
+            for file in site.files_of(document, date) {
+                let file = fold(&file).into_owned();
+                if restriction.is_none() {
+                    public.insert(file.clone());
+                }
+                let owner = restriction.clone();
+                let owner = owner.map(|restriction| RestrictedDocument { document, restriction, version, position });
+                let before = stated.entry(file).or_default();
                 *before = before.take().or(owner);
             }
         }
         for (file, owner) in stated {
+            let owner = owner.filter(|owner| owner.restriction.since.is_none() || !public.contains(&file));
             decided.entry(file).or_insert(owner);
         }
     }
@@ -235,11 +250,13 @@ struct SiteFiles<'a> {
 }
 
 impl SiteFiles<'_> {
-    /// Returns the files of the editions of a document.
-    fn files_of<'d>(&self, document: &'d Document) -> Vec<Cow<'d, str>> {
+    /// Returns the files of the editions of a document, as it states them and by the changes that are in effect on a date.
+    fn files_of<'d>(&self, document: &'d Document, date: Date) -> Vec<Cow<'d, str>> {
+        let changes = document.upcoming.iter().filter(|entry| entry.effective <= date);
+        let changed = changes.flat_map(|entry| entry.values.files());
         let addresses = document.editions.iter().map(|edition| edition.url.as_ref()).chain([document.url.as_ref()]);
         let linked = addresses.flatten().filter_map(|url| self.file_at_url(url.as_str())).map(Cow::Owned);
-        document.files().map(Cow::Borrowed).chain(linked).collect()
+        document.files().chain(changed).map(Cow::Borrowed).chain(linked).collect()
     }
 
     fn file_at(&self, target: &LinkTarget) -> Option<String> {

@@ -13,6 +13,7 @@ use super::{Context, Failure, Outcome};
 use crate::cli::PublishArgs;
 use crate::cli::format::AnnotatedFormat;
 use crate::diagnostic::{Code, Diagnostic, Place, RefusedCommand, Report};
+use crate::emit;
 use crate::files;
 use crate::model::{Digest, Version, WebUrl};
 use crate::pipeline::{self, BuildRequest};
@@ -26,6 +27,11 @@ use crate::text::counted;
 pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome, Failure> {
     // Parse the address first, so that a typo is reported before the build.
     let destination = Destination::parse(&args.destination, args.endpoint.as_deref()).map_err(failure)?;
+    if let Some(folder) = destination.folder() {
+        emit::protect(folder, &context.project).map_err(|error| {
+            Failure::new(error.to_string(), "choose a folder outside of content/, static/ and templates/")
+        })?;
+    }
     // A folder and a dry run serve to try candor; object storage is where readers see the site.
     let command = match args.allow_placeholders || args.dry_run || destination.is_folder() {
         true => RefusedCommand::Publish,

@@ -105,8 +105,10 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     }
     let sums = with(sums, &new);
     let recorded = new.release.files.as_deref().unwrap_or_default();
-    let kept: BTreeMap<_, _> =
-        recorded.iter().filter_map(|file| Some((file.kept_at(), Arc::clone(&assets.get(&file.path)?.bytes)))).collect();
+    let kept: BTreeMap<_, _> = recorded
+        .iter()
+        .filter_map(|file| Some((file.kept_at(), Arc::clone(&assets.get_any(&file.path)?.bytes))))
+        .collect();
     let written = WrittenRelease { version: new.version, record: &new.record, files: &kept };
     if let Err(error) = folder.write(&written, &sums, replaced.is_some()) {
         if error.source.is_taken() {

@@ -45,7 +45,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
     if let Some(verified) = &mut verified
         && !report.has_errors()
     {
-        *verified = verify_files(&place, &files, &pending, &mut report)?;
+        *verified = verify_files(&place, &files, &pending, context, &mut report)?;
     }
     let (notices, found) = if args.records_only { (0, Report::new()) } else { place.verify_notices(&files) };
     report.merge(found);
@@ -65,7 +65,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
             Ok((files, pending_there, found)) => {
                 report.merge(found);
                 if !args.records_only && !report.has_errors() {
-                    verify_files(&place, &files, &pending_there, &mut report)?;
+                    verify_files(&place, &files, &pending_there, context, &mut report)?;
                 }
                 let there = published::digests(&files);
                 let sequences = [redactions.sequences(), Redactions::of(&files, &pending_there).sequences()];
@@ -109,9 +109,12 @@ fn verify_files(
     place: &ReleasesPlace,
     files: &[RecordFile],
     pending: &PendingRedactions,
+    context: &Context,
     report: &mut Report,
 ) -> Result<VerifiedFiles, Failure> {
-    let read = place.verify_files(files, pending).and_then(|read| Ok((read, current::verify(place, files, pending)?)));
+    let read = place
+        .verify_files(files, pending)
+        .and_then(|read| Ok((read, current::verify(place, files, pending, context.as_of)?)));
     match read {
         Ok(((verified, found), current)) => {
             report.merge(found);

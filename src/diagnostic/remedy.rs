@@ -72,6 +72,8 @@ pub enum Remedy<'a> {
     WithholdFile(Digest),
     /// Remove a withheld file.
     RemoveWithheld(&'a str),
+    /// Remove a file that has the bytes of a withheld one.
+    RemoveWithheldCopy(&'a str),
 
     /// Merge two branches that each made a release, if the newest is not published.
     MergeUnpublished,
@@ -193,6 +195,9 @@ impl fmt::Display for Remedy<'_> {
                 write!(f, "to withhold a file, use `candor redact --file {sha256} --reason TEXT`")
             }
             RemoveWithheld(path) => write!(f, "remove `{path}`; the release keeps only its SHA-256"),
+            RemoveWithheldCopy(path) => {
+                write!(f, "remove `{path}` and what refers to it, or replace it: a withheld file cannot be published again")
+            }
             MergeUnpublished => f.write_str(
                 "if the newest release is not published yet: merge the content of both branches and run `candor release --replace`",
             ),

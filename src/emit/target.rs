@@ -253,7 +253,7 @@ fn locate(out: &Path) -> Result<(PathBuf, Vec<PathBuf>), EmitError> {
 }
 
 /// Rejects a folder that is, contains or is inside one of `inputs`. It may be inside the first one, the project root.
-fn protect(out: &Path, inputs: &[PathBuf]) -> Result<(), EmitError> {
+pub(super) fn protect(out: &Path, inputs: &[PathBuf]) -> Result<(), EmitError> {
     for (n, input) in inputs.iter().enumerate() {
         let input = real(input);
         let is_root = n == 0;
@@ -265,7 +265,7 @@ fn protect(out: &Path, inputs: &[PathBuf]) -> Result<(), EmitError> {
 }
 
 /// Returns the path with symbolic links resolved, even if its last component does not exist.
-fn real(path: &Path) -> PathBuf {
+pub(super) fn real(path: &Path) -> PathBuf {
     let parent_and_name = || Some(files::real_path(path.parent()?).ok()?.join(path.file_name()?));
     files::real_path(path).ok().or_else(parent_and_name).unwrap_or_else(|| path.to_owned())
 }

@@ -120,7 +120,7 @@ pub fn check(files: &[RecordFile], sums_file: &SumsFile, as_of: Date) -> Report 
         check_link(at, parsed, files, &mut report);
         file.faults.iter().for_each(|found| report.push(found.clone()));
     }
-    redacted::check_entries(files, &sums_file.pending, &redactions, &mut report);
+    redacted::check_entries(files, &sums_file.pending, &redactions, as_of, &mut report);
     check_completeness(files, sums_file, &mut report);
     newer::note(files).into_iter().for_each(|found| report.push(found));
     report

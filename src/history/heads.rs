@@ -53,9 +53,9 @@ impl Heads {
                     // Only those of the newest record are current.
                     let before = self.files.iter_mut().rev().find_map(|file| file.content.as_mut().ok());
                     if let Some(before) = before {
-                        before.documents = Vec::new();
+                        before.current = Vec::new();
                     }
-                    parsed.documents = kept::of_documents(&parsed);
+                    parsed.current = kept::current(&parsed);
                     if let Some(files) = &mut parsed.files {
                         files.retain(|it| {
                             self.bound.len() < MAX_FILES && self.bound.insert((it.sha256, it.name().to_owned()))

@@ -14,7 +14,8 @@ use super::reading::Parsed;
 use super::redaction::{PendingRedactions, Redactions};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
 use crate::files::{self, MAX_LFS_POINTER};
-use crate::model::{Digest, RecordedFile, Version};
+use crate::markdown::{self, LinkTarget, RenderOptions};
+use crate::model::{Date, Digest, Disclosure, List, RecordedFile, Version};
 use crate::text::counted;
 
 /// The folder with the files, below the folder of the records.
@@ -79,12 +80,60 @@ pub fn of_history(history: &History) -> BTreeMap<String, (Version, &RecordedFile
     bound.map(|Distinct { file, version }| (file.kept_at(), (version, file))).collect()
 }
 
-/// Returns the files of the public documents of a record, each once.
-pub fn of_documents(record: &Parsed) -> Vec<RecordedFile> {
+/// A file that is also at its current address, such as `documents/dpa.pdf`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CurrentFile {
+    /// The file as the record binds it.
+    pub file: RecordedFile,
+    /// The date from which an announced change makes its document not public; `None` if there is no such change.
+    pub public_until: Option<Date>,
+}
+
+/// Returns the files that the disclosure of a record refers to. Those that only its summary refers to are not current: `static/` need
+/// not have them any longer.
+pub fn current(record: &Parsed) -> Vec<CurrentFile> {
     let (Ok(disclosure), Some(bound)) = (&record.stated, &record.files) else { return Vec::new() };
-    let public = disclosure.documents.iter().filter(|document| document.access.is_public());
-    let stated: BTreeSet<&str> = public.flat_map(|document| document.files()).collect();
-    bound.iter().filter(|file| stated.contains(file.path.as_str())).cloned().collect()
+    let stated = stated_paths(disclosure);
+    let restrictions = |path: &str| {
+        let documents = disclosure.documents.iter().filter(|document| document.files().any(|file| file == path));
+        let changes = documents.flat_map(|document| &document.upcoming);
+        let restricts = changes.filter(|entry| entry.fields.contains(&"access") && !entry.values.access.is_public());
+        restricts.map(|entry| entry.effective).min()
+    };
+    let current = bound.iter().filter(|file| stated.contains(file.path.as_str()));
+    current.map(|file| CurrentFile { public_until: restrictions(&file.path), file: file.clone() }).collect()
+}
+
+/// Returns the paths below `static/` that a disclosure refers to: those of the files of its public documents, and those that its
+/// texts link to or show, now and after upcoming changes.
+pub fn stated_paths(disclosure: &Disclosure) -> BTreeSet<String> {
+    let mut paths: BTreeSet<String> =
+        disclosure.documents.iter().flat_map(|document| document.public_files()).collect();
+    for list in List::ALL {
+        for item in disclosure.items(*list) {
+            let later = item.entries().into_iter().map(|entry| entry.values);
+            let texts = std::iter::once(item).chain(later).flat_map(|item| item.prose());
+            paths.extend(texts.flat_map(|(_, text)| linked_paths(text)));
+        }
+    }
+    paths
+}
+
+/// Returns the paths of the site that a Markdown text links to or shows.
+pub fn linked_paths(text: &str) -> Vec<String> {
+    let site = |target| match target {
+        LinkTarget::Site { path, .. } => Some(path),
+        LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) | LinkTarget::Anchor(_) => None,
+    };
+    let links = markdown::render(text, &RenderOptions::new("")).links;
+    links.into_iter().filter_map(|link| site(link.target)).collect()
+}
+
+/// Returns the distinct withheld files that records bind, each with the release that binds it first.
+pub fn withheld<'a>(records: &'a [RecordFile], redactions: &Redactions<'_>) -> Vec<(Version, &'a RecordedFile)> {
+    let withheld = redactions.files();
+    let bound = of_records(records).into_iter().filter(|it| withheld.contains(&it.file.sha256));
+    bound.map(|Distinct { file, version }| (version, file)).collect()
 }
 
 /// Reads and hashes each distinct file of the records, with the function that also reads the records. A withheld file must not
@@ -168,7 +217,7 @@ pub fn missing(path: &str, file: &RecordedFile, version: Version) -> Diagnostic 
 }
 
 /// Reports a file that was withheld but still exists.
-fn still_there(path: &str, version: Version, redactions: &Redactions<'_>, sha256: Digest) -> Diagnostic {
+pub fn still_there(path: &str, version: Version, redactions: &Redactions<'_>, sha256: Digest) -> Diagnostic {
     if redactions.pending().any(|redaction| redaction.file == Some(sha256)) {
         let message = format!("`{path}`, which release {version} binds, is being withheld, but still exists");
         return Diagnostic::new(Code::RedactionInterrupted, message)

@@ -91,7 +91,8 @@ impl SiteError {
         SiteError::Wrong(diagnostic.into())
     }
 
-    pub(super) fn unavailable(message: String) -> SiteError {
+    /// Creates the error of a place that could not be read.
+    pub fn unavailable(message: String) -> SiteError {
         SiteError::Unavailable { message, help: "check the address and the connection, and try again" }
     }
 }

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::damage;
 use super::interner::Interner;
+use super::kept::CurrentFile;
 use super::known_items::KnownItems;
 use super::newer::{self, Newer};
 use super::record::{KnownSchema, Link, Record, RecordV1, SCHEMA};
@@ -49,8 +50,8 @@ pub struct Parsed {
     pub withheld: Withheld,
     /// The files that the record binds, as it lists them; `None` if its schema has none, or is not known.
     pub files: Option<Vec<RecordedFile>>,
-    /// The files of public documents, if the disclosure was dropped and no later record is known.
-    pub documents: Vec<RecordedFile>,
+    /// The files that the record binds, if no later record is known.
+    pub current: Vec<CurrentFile>,
     /// SHA-256 of the file.
     pub digest: Digest,
     /// Length of the file in bytes.
@@ -229,7 +230,7 @@ impl RecordReader {
             notices,
             withheld,
             files,
-            documents: Vec::new(),
+            current: Vec::new(),
             digest,
             bytes,
             stated,
@@ -362,8 +363,12 @@ impl Text<'_> {
             unknown.insert(newer::field(&path));
         });
         let record: R = read.map_err(|error| Box::new(self.unreadable(&error)))?;
-        let written = (serde_json::to_vec_pretty(&record).ok(), serde_json::to_vec_pretty(&value).ok());
-        if unknown.is_empty() && written.0 != written.1 {
+        // The value that takes the place of a withheld one may be written differently, or left out.
+        let mut written = serde_json::to_value(&record).unwrap_or_default();
+        for pointer in &withheld.pointers {
+            [&mut written, &mut value].into_iter().for_each(|record| withholding::drop_field(record, pointer));
+        }
+        if unknown.is_empty() && serde_json::to_vec_pretty(&written).ok() != serde_json::to_vec_pretty(&value).ok() {
             let message = format!("`{}` is not in the canonical format of a release", self.path);
             let found = Diagnostic::new(Code::ReleaseNotCanonical, message).at(Place::file(self.path), "");
             return Err(Box::new(found.help("the file was edited by hand").fix(Remedy::RestoreRelease)));

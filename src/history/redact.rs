@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::diff::upcoming;
 use super::withholding::{escape, is_prose, keys};
 use crate::model::{Disclosure, Withheld};
 
@@ -50,7 +51,7 @@ pub fn places(record: &Value, pointer: &str) -> Result<Vec<String>, WrongPointer
     }
     let (mut at, mut resolved) = (record, String::new());
     for key in &parts {
-        let by_id = |list: &[Value]| list.iter().position(|item| item.get("id").and_then(Value::as_str) == Some(key));
+        let by_id = |list: &[Value]| list.iter().position(|item| identifier(item) == Some(key));
         let next = match at {
             _ if Withheld::is(at) => return Err(wrong("is withheld already", "leave it out".to_owned())),
             Value::Array(list) => {
@@ -91,12 +92,18 @@ pub fn places(record: &Value, pointer: &str) -> Result<Vec<String>, WrongPointer
             .filter(|(key, value)| *key != "id" && !Withheld::is(value))
             .map(|(key, _)| format!("{resolved}/{}", escape(key)))
             .collect(),
-        _ if has_ids(at) => {
+        // Entries of `upcoming` may have ids, which identify no items.
+        _ if has_ids(at) && parts.last().is_none_or(|last| last != upcoming::FIELD) => {
             return Err(wrong("contains ids", "name its items, which keep their ids".to_owned()));
         }
         _ => vec![resolved],
     };
     if values.is_empty() { Err(wrong("has nothing to withhold", usage())) } else { Ok(values) }
+}
+
+/// Returns the id of an item, the name of a part that is identified by it, or the key of an upcoming change without an id.
+fn identifier(item: &Value) -> Option<&str> {
+    ["id", "name", "announced"].iter().find_map(|key| item.get(*key)).and_then(Value::as_str)
 }
 
 fn position(key: &str) -> Option<usize> {
@@ -105,7 +112,7 @@ fn position(key: &str) -> Option<usize> {
 }
 
 fn name(at: usize, item: &Value) -> String {
-    item.get("id").and_then(Value::as_str).map_or_else(|| at.to_string(), str::to_owned)
+    identifier(item).map_or_else(|| at.to_string(), str::to_owned)
 }
 
 fn shortened(names: &[String]) -> String {

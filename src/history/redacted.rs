@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::chain::{RecordFile, SumsFile};
 use super::redaction::{Bound, PendingRedactions, Redactions, Rewriting};
 use crate::diagnostic::{Code, Diagnostic, Place, Remedy, Report};
-use crate::model::{Digest, Version};
+use crate::model::{Date, Digest, Version};
 use crate::text::{counted, first_of};
 
 /// The maximum number of places that a message lists.
@@ -85,15 +85,25 @@ pub(super) fn check_entries(
     files: &[RecordFile],
     pending: &PendingRedactions,
     redactions: &Redactions<'_>,
+    as_of: Date,
     report: &mut Report,
 ) {
     for bound in redactions.iter() {
+        let date = bound.redaction.date;
+        if bound.by.is_none() && date > as_of {
+            let message = format!("a redaction is dated {date}, which is after the as-of date {as_of}");
+            report.push(mismatch(message, Place::file(&pending.path)));
+        }
         let Some(version) = bound.redaction.version else { continue };
         let exists = files.binary_search_by_key(&version, |file| file.version).is_ok();
         let place = || match files.iter().find(|file| Some(file.version) == bound.by) {
             Some(file) => Place::file(&file.path),
             None => Place::file(&pending.path),
         };
+        if date < version.date() {
+            let message = format!("the redaction of release {version} is dated {date}, before the release");
+            report.push(mismatch(message, place()));
+        }
         if bound.by.is_some_and(|by| by <= version) {
             let message = format!("release {} binds a redaction of release {version}, which is not earlier", by(bound));
             report.push(mismatch(message, place()));

@@ -45,10 +45,19 @@ pub fn take(record: &mut Value) -> Withheld {
         }
     }
     // From the end, so that removing an element does not move those that follow.
+    let mut removed: Option<&str> = None;
     for pointer in pointers.iter().rev() {
+        // The values of what was removed are next to each other.
+        if removed.and_then(|removed| pointer.strip_prefix(removed)).is_some_and(|rest| rest.starts_with('/')) {
+            continue;
+        }
         match schema_at(pointer).into_iter().find_map(placeholder) {
             Some(value) => record.pointer_mut(pointer).into_iter().for_each(|at| *at = value.clone()),
-            None => remove(record, optional(pointer)),
+            None => {
+                let target = optional(pointer);
+                remove(record, target);
+                removed = Some(target);
+            }
         }
     }
     withheld.pointers = pointers.into_iter().collect();
@@ -150,6 +159,21 @@ fn optional(mut pointer: &str) -> &str {
     pointer
 }
 
+/// Removes the field of an item, or of an object of the disclosure, that contains the value at a pointer.
+pub fn drop_field(record: &mut Value, pointer: &str) {
+    let keys = keys(pointer);
+    let [disclosure, part, rest @ ..] = keys.as_slice() else { return };
+    let Some(part) = record.get_mut(disclosure).and_then(|disclosure| disclosure.get_mut(part)) else { return };
+    let (object, field) = match (part, rest) {
+        (Value::Array(items), [at, field, ..]) => {
+            (at.parse::<usize>().ok().and_then(|at| items.get_mut(at)?.as_object_mut()), field)
+        }
+        (Value::Object(object), [field, ..]) => (Some(object), field),
+        _ => return,
+    };
+    object.into_iter().for_each(|object| drop(object.shift_remove(field)));
+}
+
 /// Removes the value at a pointer.
 fn remove(record: &mut Value, pointer: &str) {
     let Some((parent, _)) = pointer.rsplit_once('/') else { return };
@@ -178,8 +202,12 @@ pub fn is_prose(pointer: &str) -> bool {
 fn schema_at(pointer: &str) -> Vec<&'static Value> {
     let mut schemas: Vec<&'static Value> = vec![&SCHEMA];
     for key in keys(pointer) {
-        schemas =
-            schemas.into_iter().flat_map(|schema| variants(schema)).flat_map(|schema| below(schema, &key)).collect();
+        let all: Vec<&'static Value> = schemas.into_iter().flat_map(|schema| variants(schema)).collect();
+        // A key with a name is not also one of any other name: `any` of a condition is not a dimension.
+        let named = |schema: &&'static Value| schema.get("properties").is_some_and(|fields| fields.get(&key).is_some());
+        let is_named = all.iter().any(|schema| named(schema));
+        let all = all.into_iter().filter(|schema| !is_named || named(schema));
+        schemas = all.flat_map(|schema| below(schema, &key)).collect();
     }
     schemas
 }

@@ -344,6 +344,12 @@ pub(super) fn static_path(node: &Node, at: &str, decoder: &mut Decoder<'_>) -> O
     let inside = !text.contains(['\\', ':', '?', '#'])
         && text.split('/').all(|segment| !matches!(segment, "" | "." | "..") && !segment.starts_with('.'));
     if !inside {
+        let reserved = text.chars().find(|c| "?#".contains(*c)).filter(|_| !text.contains("://"));
+        if let Some(character) = reserved {
+            let message = format!("`{}` contains `{character}`, which ends the path of an address", quoted(&text));
+            decoder.error(Code::BadPath, message, &node.range, "rename the file, and use its new path");
+            return None;
+        }
         let message = format!("`{}` is not a path inside static/", quoted(&text));
         let help = "use a path relative to static/, with forward slashes and without `..`, such as documents/dpa.pdf";
         decoder.error(Code::BadPath, message, &node.range, help);

@@ -27,7 +27,7 @@ use super::{Disclosure, Id, Malformed, Overlay, StatedUrl, Upcoming, UpcomingEnt
 pub use certification::{Certification, CertificationEdition, CertificationStatus, CertificationType, Period};
 pub use commitment::Commitment;
 pub use control::{Control, ControlStatus, Evidence};
-pub use document::{Access, Document, DocumentEdition, DocumentKind, StatedFile};
+pub use document::{Access, Document, DocumentEdition, DocumentKind, Restriction, StatedFile};
 pub use faq::Faq;
 pub use own_page::{OwnPage, PageNav};
 pub use section::{Section, Show};

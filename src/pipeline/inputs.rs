@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::anchors::{self, Linking};
 use crate::assets::Assets;
 use crate::check::{self, Facts};
 use crate::diagnostic::{Report, Source};
@@ -84,8 +85,9 @@ impl SourceInputs {
         report.merge(problems);
         let complete = !report.has_errors();
         let mut strings = Catalog::english();
+        let mut files = Vec::new();
         let status = content.as_ref().map(|content| {
-            let files = references::of_disclosure(&content.disclosure, &assets);
+            files = references::of_disclosure(&content.disclosure, &assets);
             ReleaseStatus::of(
                 &history,
                 Statement { disclosure: &content.disclosure, files: Some(&files), withheld: None, date: Some(as_of) },
@@ -126,11 +128,18 @@ impl SourceInputs {
             report.merge(check::check(content, &facts));
             let site_urls: Vec<&WebUrl> = own_base_url.iter().chain(base_url).collect();
             let left_out = check::left_out(content, &history, &facts, &site_urls, assets.used_by_styles());
+            report.merge(references::withheld(&assets, &history));
             assets.leave_out(&left_out.files);
             report.merge(assets.hidden_characters());
             report.merge(assets.state_media_types(&content.settings.media_types));
             report.merge(left_out.report);
-            report.merge(check::check_editions(content, &history));
+            report.merge(check::check_editions(content, &history, as_of));
+            if complete {
+                let (content, history, status) = (&*content, &history, status.as_ref());
+                let (assets, templates, strings) = (&assets, templates.as_slice(), &strings);
+                let linking = Linking { content, files, summary, history, status, assets, templates, strings, as_of };
+                report.merge(anchors::check(linking));
+            }
             check::apply_levels(&mut report, &content.settings);
             check::acknowledge(&mut report, content, as_of, complete);
         }

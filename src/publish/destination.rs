@@ -125,7 +125,15 @@ impl Destination {
 
     /// Returns whether it is a folder of this computer, and not object storage.
     pub fn is_folder(&self) -> bool {
-        matches!(self.kind, Kind::Folder { .. })
+        self.folder().is_some()
+    }
+
+    /// Returns the folder of this computer; `None` for object storage.
+    pub fn folder(&self) -> Option<&std::path::Path> {
+        match &self.kind {
+            Kind::Folder { path } => Some(path),
+            _ => None,
+        }
     }
 
     /// Returns the destination as the user wrote it.

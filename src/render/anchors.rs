@@ -155,7 +155,7 @@ impl Renderer {
     }
 
     /// Whether the file at a path has anchors, but not this one.
-    pub(super) fn lacks_anchor(&self, page: &str, anchor: &str) -> bool {
+    pub fn lacks_anchor(&self, page: &str, anchor: &str) -> bool {
         let known =
             |anchors: &Option<Arc<HashSet<String>>>| anchors.as_ref().is_some_and(|anchors| !anchors.contains(anchor));
         if let Some(anchors) = self.anchors().known.lock().unwrap_or_else(PoisonError::into_inner).get(page) {

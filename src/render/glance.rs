@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::date::DateView;
 use super::edition::Edition;
+use super::links::FileAddress;
 use super::renderer::{PageLocation, Renderer};
 use super::view::{GlanceView, HeldView, LinkView, UpcomingView};
 use crate::model::{CertificationStatus, ControlStatus, Disclosure, DocumentKind, List, Show, Standing, Validity};
@@ -22,7 +23,10 @@ impl Renderer {
         let in_progress = Standing::Status(CertificationStatus::InProgress);
         let certifications_href = section(disclosure, List::Certifications, disclosure.certifications.len());
         let certifications = if certifications_href.is_some() { held.collect() } else { Vec::new() };
-        let public = disclosure.documents.iter().filter(|item| item.access.is_public()).count();
+        let is_withheld = |path: &str| self.file(path, location.origin()) == FileAddress::Withheld;
+        let (public, on_request): (Vec<_>, Vec<_>) =
+            disclosure.documents.iter().partition(|item| item.access.is_public());
+        let available = public.iter().filter(|item| !item.file.as_deref().is_some_and(is_withheld)).count();
         let current = disclosure.processors().filter(|item| item.validity_on(date) == Validity::Current);
         let places = current
             .flat_map(|item| item.locations.iter().chain(item.services.iter().flat_map(|service| &service.locations)));
@@ -47,8 +51,8 @@ impl Renderer {
                 .filter(|item| item.status == ControlStatus::Implemented)
                 .count(),
             controls_href: section(disclosure, List::Controls, disclosure.controls.len()),
-            documents: public,
-            documents_on_request: disclosure.documents.len() - public,
+            documents: available,
+            documents_on_request: on_request.len(),
             documents_href: section(disclosure, List::Documents, disclosure.documents.len()),
             next_change: upcoming.first().cloned(),
             locations: locations.into_iter().map(str::to_owned).collect(),

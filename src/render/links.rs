@@ -121,7 +121,16 @@ impl Renderer {
                 }
                 _ => Resolved::Written,
             },
-            LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => Resolved::Written,
+            // The site itself, with its full address.
+            LinkTarget::Web(address) => {
+                let base_url = self.publication().settings.base_url.as_ref();
+                let own = base_url.and_then(|base_url| base_url.below(address));
+                match own.map(|(path, suffix)| self.resolve(&LinkTarget::Site { path, suffix }, origin)) {
+                    Some(Resolved::Gone) => Resolved::Gone,
+                    Some(Resolved::Path(_) | Resolved::Written) | None => Resolved::Written,
+                }
+            }
+            LinkTarget::Mail { .. } | LinkTarget::Phone(_) => Resolved::Written,
         }
     }
 
@@ -160,7 +169,8 @@ pub(super) fn shown(target: &LinkTarget) -> String {
         LinkTarget::Site { path, suffix } if path.is_empty() => format!("/{suffix}"),
         LinkTarget::Site { path, suffix } => format!("{path}{suffix}"),
         LinkTarget::Anchor(anchor) => format!("#{anchor}"),
-        LinkTarget::Web(_) | LinkTarget::Mail { .. } | LinkTarget::Phone(_) => String::new(),
+        LinkTarget::Web(address) => address.clone(),
+        LinkTarget::Mail { .. } | LinkTarget::Phone(_) => String::new(),
     }
 }
 

@@ -52,6 +52,11 @@ pub(super) struct OwnLocation {
 }
 
 impl PageLocation {
+    /// The statement that the texts of the page belong to.
+    pub fn origin(&self) -> TextOrigin {
+        self.origin
+    }
+
     /// The location of this page, which shows texts of this origin. Their links are added to `links`.
     pub fn new(page: PageView, origin: TextOrigin, links: &Rc<PageLinks>) -> PageLocation {
         PageLocation { value: Value::from_serializable(&page), page, origin, links: Rc::clone(links), own: None }

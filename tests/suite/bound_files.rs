@@ -168,46 +168,61 @@ fn verification_reads_every_file() {
 }
 
 #[test]
-fn verification_compares_current_documents_with_the_newest_release() {
-    const CURRENT: &str = "dist/documents/dpa.pdf";
+fn verification_compares_current_files_with_the_newest_release() {
     let project = released();
     fine(project.run(["build", "--no-compress"]));
     let server = FileServer::of(project.path("dist"));
     let url = server.url("");
-    let bytes = fs::read(project.path(CURRENT)).expect("a file");
-    for (damaged, code) in [
-        (Some("x".repeat(bytes.len())), "release-file-changed"),
-        (Some("x".repeat(5_000)), "release-file-changed"),
-        (Some(String::new()), "release-file-changed"),
-        (None, "release-file-missing"),
-    ] {
-        match damaged {
-            Some(damaged) => fs::write(project.path(CURRENT), damaged).expect("a file"),
-            None => fs::remove_file(project.path(CURRENT)).expect("a file"),
-        }
-        let by_address = format!("{url}documents/dpa.pdf");
-        for (arguments, path) in [
-            (vec!["verify", "dist"], CURRENT),
-            (vec!["verify", &url], &by_address),
-            (vec!["verify", "--against", "dist"], CURRENT),
+    let image = Digest::of(b"an image").short();
+    let current = [FILES[0].to_owned(), FILES[1].to_owned(), format!("assets/img/flow.{image}.png")];
+    for path in &current {
+        let shown = format!("dist/{path}");
+        let bytes = fs::read(project.path(&shown)).expect("a file");
+        for (damaged, code) in [
+            (Some("x".repeat(bytes.len())), "release-file-changed"),
+            (Some("x".repeat(5_000)), "release-file-changed"),
+            (Some(String::new()), "release-file-changed"),
+            (None, "release-file-missing"),
         ] {
-            let run = project.run(&arguments);
-            assert_eq!(run.code, Some(1), "{arguments:?} {run:?}");
-            assert!(run.stderr.contains(&format!("error[{code}]: `{path}`")), "{arguments:?}: {}", run.stderr);
+            match damaged {
+                Some(damaged) => fs::write(project.path(&shown), damaged).expect("a file"),
+                None => fs::remove_file(project.path(&shown)).expect("a file"),
+            }
+            let by_address = format!("{url}{path}");
+            for (arguments, path) in [
+                (vec!["verify", "dist"], &shown),
+                (vec!["verify", &url], &by_address),
+                (vec!["verify", "--against", "dist"], &shown),
+            ] {
+                let run = project.run(&arguments);
+                assert_eq!(run.code, Some(1), "{arguments:?} {run:?}");
+                assert!(run.stderr.contains(&format!("error[{code}]: `{path}`")), "{arguments:?}: {}", run.stderr);
+            }
+            fine(project.run(["verify", "dist", "--records-only"]));
+            // Only its releases are known.
+            fine(project.run(["verify", "dist/releases"]));
         }
-        fine(project.run(["verify", "dist", "--records-only"]));
-        // Only its releases are known.
-        fine(project.run(["verify", "dist/releases"]));
+        fs::write(project.path(&shown), &bytes).expect("a file");
     }
-    fs::write(project.path(CURRENT), &bytes).expect("a file");
     assert_eq!(project.run(["verify", "dist"]).stderr, "");
 
+    for path in FILES {
+        let source = project.path(&format!("static/{path}"));
+        let bytes = fs::read(&source).expect("a file");
+        fs::write(&source, "other bytes").expect("a file");
+        let changed = project.run(["verify"]);
+        fs::remove_file(&source).expect("a file");
+        let missing = project.run(["verify"]);
+        for (run, problem) in [
+            (changed, format!("`static/{path}` is not the file that release 2026-05-22 binds")),
+            (missing, format!("there is no file `static/{path}`, which release 2026-05-22 binds")),
+        ] {
+            assert_eq!(run.code, Some(0), "{run:?}");
+            assert!(run.stderr.contains(&format!("warning[unreleased-changes]: {problem}")), "{run:?}");
+        }
+        fs::write(&source, bytes).expect("a file");
+    }
     let project = project.file("static/documents/dpa.pdf", "another edition");
-    let run = project.run(["verify"]);
-    assert_eq!(run.code, Some(0), "{run:?}");
-    let warning =
-        "warning[unreleased-changes]: `static/documents/dpa.pdf` is not the file that release 2026-05-22 binds";
-    assert!(run.stderr.contains(warning), "{run:?}");
     // A draft shows the file that its release would bind.
     fine(project.run(["build", "--draft"]));
     assert_eq!(project.run(["verify", "dist"]).stderr, "");
@@ -349,6 +364,11 @@ fn correction_is_shown_where_readers_of_the_old_version_look() {
     fine(project.run(["verify", "dist"]));
 }
 
+fn percent(name: &str) -> String {
+    let kept = |byte: &u8| byte.is_ascii_alphanumeric() || b".-".contains(byte);
+    name.bytes().map(|byte| if kept(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
 /// Runs the recipe in docs/releases.md that verifies the files of a record with standard tools.
 #[cfg(unix)]
 #[test]
@@ -357,9 +377,10 @@ fn documented_recipe_verifies_the_files_of_a_record() {
     let recipe =
         docs.split("# by hand: fetch all files").nth(1).and_then(|rest| rest.split("```").next()).expect("a recipe");
     let project = released();
-    // The recipe does not encode names.
-    let section = SECTION.replace("list%20%231.csv", "list.csv");
-    let project = project.file("content/sections/10-documents.md", section).file("static/documents/list.csv", "a,b\n");
+    let names = ["100% Größe (x) b+c.pdf", "a'b &c;d,e.txt", "日本 [1].txt"];
+    let links: String = names.iter().map(|name| format!("[n](/texts/{})\n", percent(name))).collect();
+    let project = names.iter().fold(project, |project, name| project.file(&format!("static/texts/{name}"), *name));
+    let project = project.file("content/sections/10-documents.md", format!("{SECTION}{links}"));
     fine(project.run(["release", "-m", "Second."]));
     fine(project.run(["build"]));
     let server = FileServer::of(project.path("dist"));
@@ -376,7 +397,7 @@ fn documented_recipe_verifies_the_files_of_a_record() {
         (output.status.success(), text)
     };
     let (succeeded, output) = check();
-    assert!(succeeded && output.matches(": OK").count() == 3, "{output}");
+    assert!(succeeded && output.matches(": OK").count() == 6, "{output}");
     let at = kept(&record(&project, "2026-05-22.2"), "documents/dpa.pdf");
     fs::write(project.path(&format!("dist/releases/{at}")), "another edition").expect("a file");
     let (_, output) = check();

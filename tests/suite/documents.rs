@@ -424,3 +424,44 @@ fn request_link_uses_the_stated_address() {
         }
     }
 }
+
+#[test]
+fn announced_restriction_removes_the_file_when_it_takes_effect() {
+    for (change, has_copy) in [
+        ("access: nda, remove: [file]", false),
+        ("access: request, remove: [file]", false),
+        ("access: nda, remove: [file]", true),
+    ] {
+        let upcoming = format!("  upcoming: [{{announced: 2026-05-01, effective: 2026-06-01, {change}}}]\n");
+        let copy = if has_copy { "- {id: copy, title: Copy, file: documents/soc2.pdf}\n" } else { "" };
+        let project = project(&(soc2("  file: documents/soc2.pdf\n") + &upcoming + copy));
+        assert_eq!(project.run(["release", "-m", "First.", "--date", "2026-05-01"]).code, Some(0));
+        let at = |date: &str| {
+            let run = project.run(["build", "--as-of", date]);
+            assert_eq!(run.code, Some(0), "{date}: {run:?}");
+            let check = project.run(["check", "--as-of", date]);
+            assert_eq!(check.code, Some(0), "{date}: {check:?}");
+            let verify = project.run(["verify", "dist", "--as-of", date]);
+            assert_eq!(verify.code, Some(0), "{date}: {verify:?}");
+            let is_published = project.path("dist/documents/soc2.pdf").exists();
+            let reports = |code: &str| check.stderr.contains(&format!("[{code}]"));
+            (
+                is_published,
+                reports("editions-public"),
+                check.stderr.contains("is not published: it is the file of `SOC 2`"),
+            )
+        };
+        assert_eq!(at("2026-05-31"), (true, false, false), "{change}");
+        // Another document that is public keeps the file.
+        assert_eq!(at("2026-06-01"), (has_copy, true, !has_copy), "{change}");
+        // A release that changes something else still binds what the document states.
+        let project = project.file(SECTION, section("More."));
+        assert_eq!(
+            project.run(["release", "-m", "Second.", "--date", "2026-06-02", "--as-of", "2026-06-02"]).code,
+            Some(0)
+        );
+        assert_eq!(project.run(["verify", "--as-of", "2026-06-02"]).code, Some(0));
+        assert_eq!(project.run(["build", "--as-of", "2026-06-02"]).code, Some(0));
+        assert_eq!(project.path("dist/documents/soc2.pdf").exists(), has_copy);
+    }
+}

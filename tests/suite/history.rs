@@ -14,6 +14,7 @@ mod refusals;
 mod tamper;
 mod vectors;
 mod walk;
+mod withheld;
 
 #[cfg(feature = "import")]
 pub use branches::merged;

@@ -125,7 +125,33 @@ pub struct StatedFile {
     pub is_public: bool,
 }
 
+/// Why a document is not public on a date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restriction {
+    /// The path of the field that restricts access, such as `access` or `upcoming[0].access`.
+    pub field: String,
+    /// Who may access the document.
+    pub access: Access,
+    /// The date on which the upcoming change that restricts access took effect; `None` for the field of the document itself.
+    pub since: Option<Date>,
+}
+
 impl Document {
+    /// Returns why the document is not public on a date; `None` if it is.
+    pub fn restriction_on(&self, date: Date) -> Option<Restriction> {
+        let mut restriction = Restriction { field: "access".to_owned(), access: self.access.clone(), since: None };
+        for entry in in_order(&self.upcoming).into_iter().filter(|entry| entry.effective <= date) {
+            let removed = entry.remove.iter().any(|field| field == "access");
+            if removed || entry.fields.contains(&"access") {
+                let position = self.upcoming.iter().position(|other| std::ptr::eq(other, entry)).unwrap_or_default();
+                let field = format!("upcoming[{position}].access");
+                let access = if removed { Access::default() } else { entry.values.access.clone() };
+                restriction = Restriction { field, access, since: Some(entry.effective) };
+            }
+        }
+        (!restriction.access.is_public()).then_some(restriction)
+    }
+
     /// The files of all editions as they are stated now and by each upcoming change.
     pub fn stated_files(&self) -> Vec<StatedFile> {
         let mut stated = Vec::new();

@@ -50,13 +50,13 @@ fn redacted() -> Project {
     project
 }
 
-fn fine(run: Run) -> String {
+pub(super) fn fine(run: Run) -> String {
     assert_eq!(run.code, Some(0), "{}\n{}", run.stdout, run.stderr);
     run.stdout
 }
 
 /// Checks that a run fails because of a code.
-fn fails(run: &Run, code: &str) {
+pub(super) fn fails(run: &Run, code: &str) {
     assert!(run.code != Some(0) && run.stderr.contains(&format!("[{code}]")), "no {code}: {run:?}");
 }
 
@@ -164,8 +164,8 @@ fn lists_name_the_published_and_the_original_record() {
     assert_eq!(&verdict["redactions"], bound);
 }
 
-#[test]
-fn every_field_of_a_record_can_be_withheld() {
+/// Withholds each value of a record alone, and reads the result. Returns how many values can be withheld, and how many cannot.
+pub(super) fn withhold_every_field(path: &Path) -> (usize, usize) {
     fn fields(value: &Value, at: String, found: &mut Vec<String>) {
         found.push(at.clone());
         match value {
@@ -176,10 +176,9 @@ fn every_field_of_a_record_can_be_withheld() {
             _ => {}
         }
     }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/0.1/rich/content/releases");
-    let newest = files(&folder).into_keys().filter(|path| path.ends_with(".json")).max().expect("a record");
-    let bytes = fs::read(&newest).expect("a record");
+    let bytes = fs::read(path).expect("a record");
     let record: Value = serde_json::from_slice(&bytes).expect("JSON");
+    let version: candor::model::Version = record["version"].as_str().expect("a version").parse().expect("a version");
     let mut all = vec!["/summary".to_owned()];
     fields(&record["disclosure"], "/disclosure".to_owned(), &mut all);
     let (mut withheld, mut refused) = (0, 0);
@@ -189,9 +188,7 @@ fn every_field_of_a_record_can_be_withheld() {
             continue;
         };
         let redacted = withhold(&bytes, &found).expect("values");
-        let version = newest.rsplit('/').next().and_then(|name| name.strip_suffix(".json")).expect("a name");
-        let file =
-            RecordFile::read(newest.clone(), version.parse().expect("a version"), &redacted, &RecordReader::default());
+        let file = RecordFile::read(format!("{version}.json"), version, &redacted, &RecordReader::default());
         let parsed = file.content.unwrap_or_else(|found| panic!("{pointer}: {}", found.message));
         assert!(file.faults.is_empty(), "{pointer}: {:?}", file.faults);
         assert_eq!(
@@ -201,6 +198,14 @@ fn every_field_of_a_record_can_be_withheld() {
         assert!(parsed.newer.is_empty(), "{pointer}: {:?}", parsed.newer);
         withheld += 1;
     }
+    (withheld, refused)
+}
+
+#[test]
+fn every_field_of_a_record_can_be_withheld() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/0.1/rich/content/releases");
+    let newest = files(&folder).into_keys().filter(|path| path.ends_with(".json")).max().expect("a record");
+    let (withheld, refused) = withhold_every_field(Path::new(&newest));
     assert!(withheld > 100 && refused > 5, "{withheld} and {refused}");
 }
 
