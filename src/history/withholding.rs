@@ -205,7 +205,7 @@ fn schema_at(pointer: &str) -> Vec<&'static Value> {
         let all: Vec<&'static Value> = schemas.into_iter().flat_map(|schema| variants(schema)).collect();
         // A key with a name is not also one of any other name: `any` of a condition is not a dimension.
         let named = |schema: &&'static Value| schema.get("properties").is_some_and(|fields| fields.get(&key).is_some());
-        let is_named = all.iter().any(|schema| named(schema));
+        let is_named = all.iter().any(named);
         let all = all.into_iter().filter(|schema| !is_named || named(schema));
         schemas = all.flat_map(|schema| below(schema, &key)).collect();
     }

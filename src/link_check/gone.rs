@@ -54,8 +54,10 @@ pub(super) fn frozen(links: &[GoneLink], publication: &Publication) -> Report {
 pub(super) fn current(links: &[GoneLink], publication: &Publication) -> Report {
     let mut report = Report::new();
     let current = links.iter().filter(|link| !link.is_frozen);
+    // Other pages may exist only once the content is released.
+    let is_known = |(page, _): &(&str, &str)| ["", "/", "subprocessors/"].contains(page);
     let anchors: Vec<&str> =
-        current.filter_map(|link| link.address.rsplit_once('#')).map(|(_, anchor)| anchor).collect();
+        current.filter_map(|link| link.address.rsplit_once('#')).filter(is_known).map(|(_, anchor)| anchor).collect();
     let Some(disclosure) = publication.disclosure().filter(|_| !anchors.is_empty()) else { return report };
     let mut known = anchors::on_trust_page(disclosure);
     known.extend(disclosure.subprocessors.iter().map(|item| item.id.to_string()));

@@ -5,10 +5,11 @@
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 
-/// Writes blocks, without a line feed at the end. A list at the end does not continue in bullets that begin with `-`.
-pub(super) fn write(events: &[Event<'_>]) -> String {
+/// Writes blocks, without a line feed at the end. If the text is followed by other text, a list at its end does not continue in
+/// bullets that begin with `-`.
+pub(super) fn write(events: &[Event<'_>], is_followed: bool) -> String {
     let nodes = nodes(events);
-    blocks(&nodes, true, Position::Document).join("\n")
+    blocks(&nodes, true, if is_followed { Position::Followed } else { Position::Inside }).join("\n")
 }
 
 /// An element with its content, or a single event.
@@ -55,9 +56,10 @@ fn is_inline(node: &Node<'_, '_>) -> bool {
 /// Where blocks are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Position {
-    Document,
+    /// At the top, followed by other text.
+    Followed,
     Item,
-    /// In a quote or a footnote.
+    /// Elsewhere.
     Inside,
 }
 
@@ -108,7 +110,7 @@ fn markers(nodes: &[Node<'_, '_>], position: Position) -> Vec<char> {
         markers[at] = if continues && markers[at - 1] == '-' { '*' } else { '-' };
     }
     // A list of candor may follow.
-    if position == Position::Document && nodes.last().and_then(kind) == Some(false) && markers.last() == Some(&'-') {
+    if position == Position::Followed && nodes.last().and_then(kind) == Some(false) && markers.last() == Some(&'-') {
         for at in (0..nodes.len()).rev().take_while(|at| kind(&nodes[*at]) == Some(false)) {
             markers[at] = if markers[at] == '-' { '*' } else { '-' };
         }
@@ -355,7 +357,9 @@ impl Inline {
                 self.nodes(content);
                 self.close("~~");
             }
-            Tag::Link { dest_url, title, .. } if title.is_empty() && is_autolink(dest_url, content) => {
+            Tag::Link { dest_url, title, .. }
+                if self.reference == Some(self.out.len()) && title.is_empty() && is_autolink(dest_url, content) =>
+            {
                 let shown = dest_url.strip_prefix("mailto:").unwrap_or(dest_url);
                 self.out.push_str(&format!("<{shown}>"));
             }
@@ -478,7 +482,8 @@ impl Inline {
     }
 }
 
-/// Whether a link is written as `<https://…>` or `<name@…>`, which is also a link directly after a footnote.
+/// Whether a link can be written as `<https://…>` or `<name@…>`. Directly after a reference to a footnote, one in brackets would be
+/// read as a part of it.
 fn is_autolink(address: &str, content: &[Node<'_, '_>]) -> bool {
     let [Node::Leaf(Event::Text(text))] = content else { return false };
     let is_web = ["https://", "http://"].iter().any(|scheme| address.starts_with(scheme)) && **text == *address;

@@ -82,8 +82,14 @@ mod tests {
     fn copied(text: &str) -> String {
         let footnotes = Cell::new(0);
         let resolve = |target: &crate::markdown::LinkTarget, _: bool| Some(address(target, "", None));
-        let insertion =
-            Insertion { heading_base: 3, id_prefix: "", address: &resolve, gone: "", footnotes: &footnotes };
+        let insertion = Insertion {
+            heading_base: 3,
+            id_prefix: "",
+            address: &resolve,
+            gone: "",
+            is_followed: false,
+            footnotes: &footnotes,
+        };
         insert(text, &insertion)
     }
 

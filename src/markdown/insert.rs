@@ -24,6 +24,8 @@ pub struct Insertion<'a> {
     pub address: &'a dyn Fn(&LinkTarget, bool) -> Option<String>,
     /// The remark on a link that leads nowhere; may be empty.
     pub gone: &'a str,
+    /// Whether a list may follow directly, which a list at the end must not continue.
+    pub is_followed: bool,
     /// The number of footnotes of the document so far.
     pub footnotes: &'a Cell<usize>,
 }
@@ -44,7 +46,7 @@ pub fn insert(text: &str, insertion: &Insertion) -> String {
     let (events, _) = super::parse(text, super::dialect());
     let (mut events, notes) = rewritten(&events, insertion);
     events.extend(notes);
-    commonmark::write(&events)
+    commonmark::write(&events, insertion.is_followed)
 }
 
 /// Returns a text that becomes a part of an item of a list, or of a cell of a table.
@@ -63,7 +65,11 @@ pub fn insert_item(text: &str, insertion: &Insertion) -> Inserted {
             .filter(|event| **event == Event::SoftBreak)
             .for_each(|event| *event = Event::Text(" ".into()));
     }
-    Inserted { text: commonmark::write(&events), notes: commonmark::write(&notes), is_line }
+    Inserted {
+        text: commonmark::write(&events, insertion.is_followed),
+        notes: commonmark::write(&notes, false),
+        is_line,
+    }
 }
 
 /// How an open link is written.
@@ -208,6 +214,7 @@ mod tests {
             id_prefix: "a--",
             address: &resolve,
             gone: "no longer available",
+            is_followed: false,
             footnotes: &footnotes,
         };
         texts.iter().map(|text| insert(text, &insertion) + "\n").collect()
@@ -264,8 +271,14 @@ mod tests {
     fn text_of_an_item_keeps_its_blocks() {
         let footnotes = Cell::new(1);
         let resolve = |target: &LinkTarget, _: bool| Some(address(target, "", None));
-        let insertion =
-            Insertion { heading_base: 6, id_prefix: "", address: &resolve, gone: "", footnotes: &footnotes };
+        let insertion = Insertion {
+            heading_base: 6,
+            id_prefix: "",
+            address: &resolve,
+            gone: "",
+            is_followed: true,
+            footnotes: &footnotes,
+        };
         for (text, expected, notes, is_line) in [
             ("a\nb[^x] [d](d.pdf)\n\n[^x]: Note.", "a b[^2] [d](d.pdf)", "[^2]: Note.", true),
             ("# A\n\n- b\n- **c**\n\nd", "###### A\n\n- b\n- **c**\n\nd", "", false),
@@ -274,7 +287,7 @@ mod tests {
             (
                 "> a[^1]\n>\n> [^1]: Note.\n>\n>     - More.\n>\n> b",
                 "> a[^3]\n>\n> b",
-                "[^3]: Note.\n\n    * More.",
+                "[^3]: Note.\n\n    - More.",
                 false,
             ),
             ("", "", "", false),

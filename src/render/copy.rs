@@ -118,7 +118,7 @@ impl<'a> MarkdownCopy<'a> {
         if let Some(summary) = &section.summary {
             let _ = writeln!(text, "\n{}", escape(summary));
         }
-        self.prose(text, &section.body, &format!("{}--", section.id), 3);
+        self.prose(text, &section.body, &format!("{}--", section.id), 3, section.show.is_some());
         let list = section.show.as_ref().and_then(shown).map(|kind| kind.markdown(self)).unwrap_or_default();
         if !list.is_empty() {
             let _ = write!(text, "\n{list}");
@@ -134,7 +134,7 @@ impl<'a> MarkdownCopy<'a> {
         if let Some(summary) = &page.summary {
             let _ = writeln!(text, "\n{}", escape(summary));
         }
-        copy.prose(text, &page.body, &List::Pages.heading_prefix(&page.id), 3);
+        copy.prose(text, &page.body, &List::Pages.heading_prefix(&page.id), 3, page.show.is_some());
         let is_repeated = self.disclosure.sections.iter().any(|section| section.show == page.show)
             || self
                 .disclosure
@@ -158,8 +158,10 @@ impl<'a> MarkdownCopy<'a> {
     }
 
     /// Appends Markdown, with its top-level headings at this level. `prefix` is that of its anchors on the trust page.
-    pub(super) fn prose(&self, text: &mut String, markdown: &str, prefix: &str, heading: u8) {
-        let markdown = self.inserted(prefix, heading, self.origin, |insertion| markdown::insert(markdown, insertion));
+    /// A list may follow directly if `is_followed`.
+    pub(super) fn prose(&self, text: &mut String, markdown: &str, prefix: &str, heading: u8, is_followed: bool) {
+        let markdown =
+            self.inserted(prefix, heading, self.origin, is_followed, |insertion| markdown::insert(markdown, insertion));
         if !markdown.is_empty() {
             let _ = writeln!(text, "\n{markdown}");
         }
@@ -177,7 +179,7 @@ impl<'a> MarkdownCopy<'a> {
     }
 
     fn part(&self, prefix: &str, origin: TextOrigin, markdown: &str) -> Inserted {
-        let inserted = self.inserted(prefix, 6, origin, |insertion| markdown::insert_item(markdown, insertion));
+        let inserted = self.inserted(prefix, 6, origin, true, |insertion| markdown::insert_item(markdown, insertion));
         if !inserted.notes.is_empty() {
             self.notes.borrow_mut().push(inserted.notes.clone());
         }
@@ -189,6 +191,7 @@ impl<'a> MarkdownCopy<'a> {
         prefix: &str,
         heading_base: u8,
         origin: TextOrigin,
+        is_followed: bool,
         insert: impl Fn(&Insertion<'_>) -> T,
     ) -> T {
         let root = self.address("");
@@ -221,7 +224,8 @@ impl<'a> MarkdownCopy<'a> {
             .map(|address| if address.starts_with('#') { format!("./{address}") } else { address })
         };
         let gone = self.renderer.gone(origin);
-        insert(&Insertion { heading_base, id_prefix: prefix, address: &address, gone, footnotes: &self.footnotes })
+        let footnotes = &self.footnotes;
+        insert(&Insertion { heading_base, id_prefix: prefix, address: &address, gone, is_followed, footnotes })
     }
 }
 

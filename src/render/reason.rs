@@ -31,7 +31,7 @@ impl Renderer {
             Ok(self.summary(at, &prefix, 3, &location).as_str().unwrap_or_default().trim().to_owned())
         })?;
         let mut markdown = String::new();
-        MarkdownCopy::of_summary(self, at).prose(&mut markdown, &release.summary, &prefix, 3);
+        MarkdownCopy::of_summary(self, at).prose(&mut markdown, &release.summary, &prefix, 3, false);
         Ok(Reason { html, markdown: markdown.trim().to_owned() })
     }
 }

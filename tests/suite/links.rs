@@ -351,3 +351,64 @@ proptest! {
         }
     }
 }
+
+/// The pages of a site with one release, as texts link to them.
+const PAGES: [&str; 7] =
+    ["", "subprocessors/", "changelog/", "schedule/", "compare/", "subscribe/", "releases/2026-05-22/"];
+
+#[test]
+fn rules_and_pages_have_the_same_anchors() {
+    let base = project(&["subprocessors", "documents"]).file("content/sections/80-text.md", "---\ntitle: Text\n---\n");
+    let released =
+        project(&["subprocessors", "documents"]).file("content/sections/80-text.md", "---\ntitle: Text\n---\n");
+    assert_eq!(released.run(["release", "-m", "First."]).code, Some(0));
+    assert_eq!(released.run(["build"]).code, Some(0));
+    let (mut existing, mut missing) = (String::new(), String::new());
+    for page in PAGES {
+        let html = Html::parse_document(&released.read(&format!("dist/{page}index.html")));
+        // Only these are stable: content links to ids of sections and items, and not to parts of the theme.
+        let stable = ["content", "new", "subprocessors", "document-report", "2026-05-22"];
+        let ids = ids(&html);
+        let anchors: Vec<&str> = stable.into_iter().filter(|id| ids.contains(*id)).collect();
+        assert!(!anchors.is_empty(), "{page}");
+        for anchor in anchors {
+            let encoded = format!("%{:02X}{}", anchor.as_bytes()[0], &anchor[1..]);
+            for address in [
+                format!("/{page}#{anchor}"),
+                format!("/{page}#{encoded}"),
+                format!("https://trust.example.org/center/{page}#{anchor}"),
+            ] {
+                existing += &format!("[x]({address})\n");
+            }
+        }
+        for address in [
+            format!("/{page}#nope"),
+            format!("/{page}#n%6Fpe"),
+            format!("https://trust.example.org/center/{page}#nope"),
+        ] {
+            missing += &format!("[x]({address})\n");
+        }
+    }
+    missing += "[x](https://trust.example.org/center/nope.pdf)\n";
+    let section = |links: &str| format!("---\ntitle: Text\n---\n\n{links}");
+    let good = base.file("content/sections/80-text.md", section(&existing));
+    let check = good.run(["check"]);
+    assert!(!check.stderr.contains("[broken-"), "{}", check.stderr);
+    assert_eq!(good.run(["release", "-m", "First."]).code, Some(0));
+    assert_eq!(good.run(["build"]).code, Some(0));
+    let page = good.read("dist/index.html");
+    assert!(!page.contains("no longer available"), "{page}");
+
+    let bad = project(&["subprocessors", "documents"]).file("content/sections/80-text.md", section(&missing));
+    let check = bad.run(["check"]);
+    assert_eq!(check.code, Some(1), "{check:?}");
+    assert_eq!(check.stderr.matches("error[broken-anchor]").count(), 3 * PAGES.len(), "{}", check.stderr);
+    assert_eq!(check.stderr.matches("error[broken-link]").count(), 1, "{}", check.stderr);
+    assert!(check.stderr.contains("content/sections/80-text.md:"), "{}", check.stderr);
+    let summaries = project(&["subprocessors", "documents"]);
+    for page in PAGES {
+        let run = summaries.run(["release", "-m", &format!("[x](/{page}#nope)")]);
+        assert!(run.code == Some(1) && run.stderr.contains("error[broken-anchor]"), "{page}: {run:?}");
+    }
+    assert!(!summaries.path("content/releases").exists());
+}

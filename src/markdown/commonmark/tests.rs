@@ -85,7 +85,7 @@ fn without_looseness(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
 
 fn check(text: &str) -> Result<(), String> {
     let before = meaning(text);
-    let written = write(&before);
+    let written = write(&before, true);
     let after = meaning(&written);
     match without_looseness(before.clone()) == without_looseness(after.clone()) {
         true => Ok(()),
@@ -142,10 +142,10 @@ fn keeps_what_a_text_says() {
 fn list_at_the_end_is_not_continued() {
     for (text, last) in [("- a", "* a"), ("- a\n\n* b", "* b"), ("- a\n\n* b\n\n- c", "* c"), ("1. a", "1. a")] {
         let events: Vec<_> = Parser::new_ext(text, dialect()).collect();
-        assert_eq!(write(&events).lines().last(), Some(last), "{text}");
+        assert_eq!(write(&events, true).lines().last(), Some(last), "{text}");
     }
     let heading = Tag::Heading { level: HeadingLevel::H2, id: None, classes: Vec::new(), attrs: Vec::new() };
-    assert_eq!(write(&[Event::Start(heading), Event::End(TagEnd::Heading(HeadingLevel::H2))]), "##");
+    assert_eq!(write(&[Event::Start(heading), Event::End(TagEnd::Heading(HeadingLevel::H2))], true), "##");
 }
 
 /// Generates Markdown of blocks within blocks, whose texts have characters that matter.

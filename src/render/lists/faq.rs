@@ -34,7 +34,7 @@ impl ListKind for FaqList {
         let mut text = String::new();
         for item in &copy.disclosure().faq {
             let _ = writeln!(text, "{}### {}", if text.is_empty() { "" } else { "\n" }, escape(&item.question));
-            copy.prose(&mut text, &item.answer, &List::Faq.heading_prefix(&item.id), 4);
+            copy.prose(&mut text, &item.answer, &List::Faq.heading_prefix(&item.id), 4, false);
         }
         text
     }

@@ -176,3 +176,55 @@ fn values_of_named_parts_can_be_withheld_by_their_names() {
         }
     }
 }
+
+#[test]
+fn date_of_a_pending_redaction_is_checked() {
+    let (project, _) = withholding_a_file();
+    let list = project.read("content/releases/redactions.json");
+    let edited = list.replace("2026-05-22", "2026-06-01");
+    assert_ne!(list, edited);
+    fs::write(project.path("content/releases/redactions.json"), edited).expect("a file");
+    fails(&project.run(["verify"]), "redaction-mismatch");
+    let third = "- {id: third, name: Third, purpose: Calls, data_categories: [Voice]}\n";
+    let project = with_announced_changes().file("content/data/subprocessors.yaml", third);
+    fine(project.run(["redact", "2026-05-01", "/disclosure/subprocessors/other", "--reason", "Personal data"]));
+    let list = project.read("content/releases/redactions.json");
+    fs::write(project.path("content/releases/redactions.json"), list.replace("2026-05-22", "2026-04-30"))
+        .expect("a file");
+    fails(&project.run(["verify"]), "redaction-mismatch");
+}
+
+#[test]
+fn archived_page_counts_only_documents_that_can_be_downloaded() {
+    let (project, _) = withholding_a_file();
+    fine(project.run(["release", "-m", "Withheld a file.", "--date", "2026-05-02"]));
+    fine(project.run(["build"]));
+    let count = |path: &str| {
+        let page = project.read(path);
+        let text = page.split("can be downloaded").next().unwrap_or_default().to_owned();
+        text.rsplit("class=\"figure\">").next().and_then(|rest| rest.split('<').next()).unwrap_or_default().to_owned()
+    };
+    assert_eq!((count("dist/index.html"), count("dist/releases/2026-05-01/index.html")), ("1".into(), "0".into()));
+}
+
+#[test]
+fn project_is_not_a_destination() {
+    let (project, _) = withholding_a_file();
+    fine(project.run(["release", "-m", "Withheld a file.", "--date", "2026-05-02"]));
+    let before = fs::read_dir(project.path("content/releases")).expect("a folder").count();
+    for folder in ["", "content", "content/releases", "static", "static/web"] {
+        let run = project.run(["publish", &format!("file://{}", project.path(folder).display())]);
+        assert!(run.code == Some(2) && run.stderr.contains("choose a folder outside of content/"), "{folder}: {run:?}");
+    }
+    assert_eq!(fs::read_dir(project.path("content/releases")).expect("a folder").count(), before);
+    fine(project.run(["publish", &format!("file://{}", project.path("web").display())]));
+}
+
+#[test]
+fn summary_with_an_invisible_character_is_refused() {
+    let (project, _) = withholding_a_file();
+    for character in ['\u{FEFF}', '\u{200B}', '\u{2060}'] {
+        let run = project.run(["release", "-m", &format!("With{character}held."), "--date", "2026-05-02"]);
+        fails(&run, "control-character");
+    }
+}
