@@ -216,9 +216,6 @@ fn stops_when_the_server_refuses() {
         (Stage::Mail, "550 5.7.1 not your domain"),
         (Stage::Mail, "550 5.1.8 sender has no mailbox"),
         (Stage::Mail, "530 5.7.0 Must issue a STARTTLS command first"),
-        (Stage::Data, "554 5.5.0 no"),
-        (Stage::Message, "554 5.7.1 looks like spam"),
-        (Stage::Message, "552 5.2.3 too large"),
     ] {
         let (script, campaign) = (always(stage, Deed::Say(reply)), Campaign::of(5));
         let ended = campaign.run(&plain(&script), |_| {});
@@ -226,6 +223,39 @@ fn stops_when_the_server_refuses() {
         assert_eq!(ended.undelivered, campaign.emails(), "{reply}: {ended:?}");
         assert_eq!(script.count(stage), 1, "{reply}: not tried again");
         assert_eq!(script.recipients(), [] as [&str; 0]);
+    }
+}
+
+/// The policy of a recipient's system says nothing about the other recipients, but three refusals in a row do.
+#[test]
+fn goes_on_after_a_message_is_refused_and_stops_when_all_are() {
+    for (stage, reply) in [
+        (Stage::Data, "554 5.5.0 no"),
+        (Stage::Message, "554 5.7.1 looks like spam"),
+        (Stage::Message, "550 5.7.26 unauthenticated"),
+        (Stage::Message, "552 5.2.3 too large"),
+        (Stage::Message, "554 refused"),
+    ] {
+        let script = SmtpScript::start(&[], move |step: &Step<'_>| {
+            let is_refused = ["001", "002", "004"].iter().any(|name| step.recipient.contains(name));
+            if step.stage == stage && is_refused { Deed::Say(reply) } else { Deed::Proceed }
+        });
+        let campaign = Campaign::of(5);
+        let emails = campaign.emails();
+        for sent in [2, 0] {
+            let ended = campaign.run(&plain(&script), |_| {});
+            let stopped = ended.stopped.is_some();
+            assert_eq!(ended.rejected, [0, 1, 3].map(|at| emails[at].clone()), "{reply}: {ended:?}");
+            // In the second run, only those are left.
+            assert_eq!((ended.sent, stopped), (sent, sent == 0), "{reply}: {ended:?}");
+        }
+        assert_eq!(script.recipients(), [emails[2].clone(), emails[4].clone()], "{reply}");
+        let (script, campaign) = (always(stage, Deed::Say(reply)), Campaign::of(5));
+        let ended = campaign.run(&plain(&script), |_| {});
+        assert!(ended.stop().contains(reply), "{reply}: {ended:?}");
+        let emails = campaign.emails();
+        assert_eq!((&ended.rejected[..], &ended.undelivered[..]), (&emails[..3], &emails[3..]), "{reply}: {ended:?}");
+        assert_eq!(script.count(stage), 3, "{reply}: not tried again");
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn send(
         Ok(list) => list,
         Err(report) => return context.report(&report),
     };
-    let report = check_composing(&list, compose);
+    let (report, unconcerned) = check_composing(&list, compose);
     if report.has_errors() {
         return context.report(&report);
     }
@@ -66,7 +66,7 @@ pub(super) fn send(
         writeln!(context.err(), "note: unused columns: {}", list.unused.join(", "))?;
     }
     if !mail.yes {
-        return preview(&list, general, &sender, &place, mail, context);
+        return preview(&list, &unconcerned, general, &sender, &place, mail, context);
     }
     let Some(server) = server()? else {
         let help = "set it to the address of the SMTP server, such as smtps://USER:PASSWORD@HOST";
@@ -153,23 +153,27 @@ fn list(path: &Path) -> Result<Result<RecipientList, Report>, Failure> {
 }
 
 /// Composes the message for each combination of features and languages, so that all problems are known before the first is sent.
-fn check_composing(list: &RecipientList, compose: &Compose<'_>) -> Report {
-    let mut report = Report::new();
-    let mut known: HashMap<Audience, Result<(), (String, String)>> = HashMap::new();
+/// Also returns the recipients whom no change concerns.
+fn check_composing<'r>(list: &'r RecipientList, compose: &Compose<'_>) -> (Report, Vec<&'r Recipient>) {
+    let (mut report, mut unconcerned) = (Report::new(), Vec::new());
+    let mut known: HashMap<Audience, Result<bool, (String, String)>> = HashMap::new();
     for recipient in &list.recipients {
         let Audience { features, language, .. } = recipient.audience.clone();
         let audience = Audience { features, language, ..Audience::default() };
         let result = known.entry(audience).or_insert_with_key(|audience| match compose(audience) {
-            Ok(_) => Ok(()),
+            Ok(message) => Ok(message.is_some()),
             Err(failure) => Err((failure.message, failure.help)),
         });
+        if *result == Ok(false) {
+            unconcerned.push(recipient);
+        }
         if let Err((message, help)) = result {
             let place = Place::new(&list.source, list.source.line(recipient.line));
             let found = Diagnostic::new(Code::BadRecipient, message.clone()).at(place, "");
             report.push(if help.is_empty() { found } else { found.help(help.clone()) });
         }
     }
-    report
+    (report, unconcerned)
 }
 
 fn sender(mail: &MailArgs, default: Option<Sender>) -> Result<Sender, Failure> {
@@ -222,6 +226,7 @@ fn certificates(path: &Path) -> Result<Vec<u8>, Failure> {
 /// Prints what would be sent.
 fn preview(
     list: &RecipientList,
+    unconcerned: &[&Recipient],
     general: &Message,
     sender: &Sender,
     place: &LedgerPlace,
@@ -235,7 +240,9 @@ fn preview(
     let uncertain = |recipient: &&Recipient| outcome(recipient).is_some_and(crate::notice::mail::Outcome::is_uncertain);
     let already = list.recipients.iter().filter(sent).count();
     let unknown: Vec<&Recipient> = list.recipients.iter().filter(uncertain).collect();
-    let held = if mail.resend_uncertain { 0 } else { unknown.len() };
+    let is_held = |recipient: &&Recipient| !mail.resend_uncertain && uncertain(recipient);
+    let left = unconcerned.iter().filter(|recipient| !sent(recipient) && !is_held(recipient)).count();
+    let held = unknown.iter().filter(|recipient| is_held(recipient)).count();
     let mut out = context.out();
     writeln!(out, "dry run: nothing was sent; add --yes to send")?;
     writeln!(out, "release:    {}", general.version)?;
@@ -249,7 +256,10 @@ fn preview(
         None => writeln!(out, "server:     {SERVER} is not set")?,
     }
     writeln!(out, "recipients: {}", list.recipients.len())?;
-    writeln!(out, "to send:    {}", list.recipients.len() - already - held)?;
+    writeln!(out, "to send:    {}", list.recipients.len() - already - held - left)?;
+    if left > 0 {
+        writeln!(out, "left out:   {left} (no change concerns them)")?;
+    }
     writeln!(out, "sent:       {already}")?;
     if !unknown.is_empty() {
         writeln!(out, "uncertain:  {}", unknown.len())?;

@@ -221,8 +221,7 @@ impl Reading {
             }
         };
         let text = |name: &str| Some(cell(name).to_owned()).filter(|text| !text.is_empty());
-        let features = cell("features").split([',', ';']).map(str::trim).filter(|text| !text.is_empty());
-        let features = features.map(str::to_owned).collect();
+        let features = features(cell("features"));
         let audience = Audience { name: text("name"), customer: text("customer"), features, language: language? };
         Some(Recipient { line, email: email?, audience })
     }
@@ -236,6 +235,26 @@ impl Reading {
         let found = Diagnostic::new(Code::RecipientList, message).at(Place::file(&self.source.path), "");
         found.help(format!("name the columns in the first line: {}", enumerated(&COLUMNS)))
     }
+}
+
+/// Splits a cell at commas and semicolons. A feature whose name contains one is in quotation marks.
+fn features(cell: &str) -> Vec<String> {
+    let (mut features, mut name, mut is_quoted) = (Vec::new(), String::new(), false);
+    for character in cell.chars().chain([',']) {
+        match character {
+            '"' => is_quoted = !is_quoted,
+            // A quotation mark that is not closed does not hide the features after it.
+            ',' | ';' if !is_quoted || cell.matches('"').count() % 2 == 1 => {
+                let trimmed = name.trim();
+                if !trimmed.is_empty() {
+                    features.push(trimmed.to_owned());
+                }
+                name.clear();
+            }
+            other => name.push(other),
+        }
+    }
+    features
 }
 
 /// Returns the offset of the last quotation mark, if their number is odd. The CSV reader would take the rest of the file for one
@@ -312,6 +331,21 @@ mod tests {
         }
         let stated = list(&format!("sep=;\r\n{semicolon}")).expect("a list");
         assert_eq!(stated.recipients, [Recipient { line: 3, ..recipient }]);
+    }
+
+    #[test]
+    fn features_with_a_delimiter_in_their_name_are_quoted() {
+        for (cell, expected) in [
+            ("SMS; Mail,region=EU", &["SMS", "Mail", "region=EU"][..]),
+            ("\"SMS, voice; fax\",Mail", &["SMS, voice; fax", "Mail"]),
+            ("Mail;\"A;B\"; \"C\"", &["Mail", "A;B", "C"]),
+            ("\"A,B", &["A", "B"]),
+            (" ,;", &[]),
+        ] {
+            assert_eq!(super::features(cell), expected, "{cell}");
+        }
+        let read = list("email,features\ndana@customer.com,\"\"\"SMS; voice\"\",Mail\"\n").expect("a list");
+        assert_eq!(read.recipients[0].audience.features, ["SMS; voice", "Mail"]);
     }
 
     #[test]

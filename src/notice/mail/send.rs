@@ -11,6 +11,9 @@ use crate::notice::message::Message;
 /// How many messages in a row may break the connection before the run stops.
 const BROKEN_IN_A_ROW: usize = 3;
 
+/// How many messages in a row the server may refuse for the same reason before the run stops, because it refuses them all.
+const REFUSED_IN_A_ROW: usize = 3;
+
 /// How fast to send, and how long to try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
@@ -133,7 +136,15 @@ impl Delivery<'_> {
                 _ => waiting.push(Unfinished { recipient, reason: String::new() }),
             }
         }
-        let mut run = Run { delivery: self, connector: None, session: None, broken: 0, last: None, done: 0 };
+        let mut run = Run {
+            delivery: self,
+            connector: None,
+            session: None,
+            broken: 0,
+            refused: (String::new(), 0),
+            last: None,
+            done: 0,
+        };
         for round in 0..=self.pace.retries {
             if waiting.is_empty() {
                 break;
@@ -153,10 +164,12 @@ impl Delivery<'_> {
                         progress(run.done);
                     }
                     Err(stop) => {
-                        let is_listed = summary.uncertain.last().is_some_and(|last| last.recipient == recipient);
+                        let is_last =
+                            |list: &[Unfinished<'_>]| list.last().is_some_and(|last| last.recipient == recipient);
+                        let is_listed = is_last(&summary.uncertain) || is_last(&summary.rejected);
                         let is_uncertain = ledger.outcome(&recipient.email).is_some_and(Outcome::is_uncertain);
                         match is_uncertain {
-                            true if is_listed => {}
+                            _ if is_listed => {}
                             true => summary.uncertain.push(Unfinished { recipient, reason: stop.to_string() }),
                             false => later.push(one),
                         }
@@ -179,6 +192,12 @@ impl Delivery<'_> {
     }
 }
 
+/// Returns the codes of a reply (RFC 5321 and RFC 3463), which are the same for the same reason.
+fn status(reply: &str) -> Vec<&str> {
+    let is_code = |word: &&str| word.chars().all(|c| c.is_ascii_digit() || c == '.');
+    reply.split_whitespace().take_while(is_code).collect()
+}
+
 /// The state of a delivery.
 struct Run<'a, 'd> {
     delivery: &'a Delivery<'d>,
@@ -186,6 +205,8 @@ struct Run<'a, 'd> {
     session: Option<Session>,
     /// How many messages in a row broke the connection.
     broken: usize,
+    /// The reply with which the server refused the last messages, and how many in a row.
+    refused: (String, usize),
     /// When the last message was sent.
     last: Option<Instant>,
     done: usize,
@@ -219,7 +240,7 @@ impl<'a> Run<'a, '_> {
             let answer = session.deliver(&sender.email, &recipient.email, &bytes);
             let (outcome, reason) = match &answer {
                 Answer::Accepted(reply) => (Outcome::Sent, reply),
-                Answer::Rejected(reason) => (Outcome::Rejected, reason),
+                Answer::Rejected(reason) | Answer::MessageRefused(reason) => (Outcome::Rejected, reason),
                 Answer::ForNow(reason) | Answer::Refused(reason) | Answer::Broken(reason) => {
                     (Outcome::Deferred, reason)
                 }
@@ -241,12 +262,23 @@ impl<'a> Run<'a, '_> {
                 }
                 Answer::Refused(reason) => {
                     session.quit();
-                    let message = format!("the SMTP server {} refuses the message: {reason}", self.delivery.server);
+                    let message = format!("the SMTP server {} refuses the sender: {reason}", self.delivery.server);
                     let help = "check that the server allows this sender (--from) and such messages, then run the command again";
                     return Err(DeliveryError::Server { message, help: help.to_owned() });
                 }
-                Answer::Accepted(_) => summary.sent += 1,
+                Answer::Accepted(_) => {
+                    self.refused.1 = 0;
+                    summary.sent += 1;
+                }
                 Answer::Rejected(reason) => summary.rejected.push(unfinished(reason)),
+                Answer::MessageRefused(reason) => {
+                    let stop = self.count_refused(&reason);
+                    summary.rejected.push(unfinished(reason));
+                    if let Err(stop) = stop {
+                        session.quit();
+                        return Err(stop);
+                    }
+                }
                 Answer::ForNow(reason) => {
                     self.session = Some(session);
                     return Ok(Some(reason));
@@ -268,6 +300,23 @@ impl<'a> Run<'a, '_> {
         let message =
             format!("the connection to the SMTP server {server} broke {} times in a row: {reason}", self.broken);
         Err(DeliveryError::for_now(message))
+    }
+
+    /// Counts a message that the server refused.
+    fn count_refused(&mut self, reason: &str) -> Result<(), DeliveryError> {
+        let (last, count) = &mut self.refused;
+        if status(last) != status(reason) {
+            *count = 0;
+        }
+        reason.clone_into(last);
+        *count += 1;
+        if *count < REFUSED_IN_A_ROW {
+            return Ok(());
+        }
+        let server = self.delivery.server;
+        let message = format!("the SMTP server {server} refused {count} messages in a row: {reason}");
+        let help = "check that the server allows this sender (--from) and such messages, then run the command again";
+        Err(DeliveryError::Server { message, help: help.to_owned() })
     }
 
     /// Waits until the next message may be sent.

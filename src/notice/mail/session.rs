@@ -44,7 +44,9 @@ pub(super) enum Answer {
     Rejected(String),
     /// The server does not accept it for now (4xx).
     ForNow(String),
-    /// The server refuses the sender or the message (5xx), whoever the recipient is.
+    /// The server refuses the message (5xx), perhaps by a policy of the recipient.
+    MessageRefused(String),
+    /// The server refuses the sender (5xx), whoever the recipient is.
     Refused(String),
     /// The connection broke before the server could accept the message.
     Broken(String),
@@ -155,7 +157,7 @@ impl Session {
         match connection.command(Data) {
             Ok(response) if response.has_code(354) => {}
             Ok(response) => return Answer::Broken(format!("unexpected reply to DATA: {}", response.code())),
-            Err(error) => return self.refused(&error),
+            Err(error) => return self.message_refused(&error),
         }
         match connection.message(message) {
             Ok(response) if response.code().to_string().starts_with('2') => Answer::Accepted(format!(
@@ -164,7 +166,7 @@ impl Session {
                 response.first_line().map(one_line).unwrap_or_default()
             )),
             Ok(response) => Answer::Unknown(format!("unexpected reply to the message: {}", response.code())),
-            Err(error) if error.status().is_some() => self.refused(&error),
+            Err(error) if error.status().is_some() => self.message_refused(&error),
             Err(error) => Answer::Unknown(reason(&error)),
         }
     }
@@ -177,6 +179,14 @@ impl Session {
             Some(_) if error.is_transient() => self.after_reset(Answer::ForNow(why)),
             Some(_) if is_about_recipient(error) => self.after_reset(Answer::Rejected(why)),
             Some(_) => Answer::Refused(why),
+        }
+    }
+
+    /// Classifies a negative reply to the message. The server may have it from the recipient's system, so it says nothing about others.
+    fn message_refused(&mut self, error: &SmtpError) -> Answer {
+        match self.refused(error) {
+            Answer::Refused(why) => self.after_reset(Answer::MessageRefused(why)),
+            answer => answer,
         }
     }
 

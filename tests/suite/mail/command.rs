@@ -93,6 +93,27 @@ fn sends_only_with_yes_and_records_what_was_sent() {
     assert!(!check.stderr.contains("unreleased"), "{check:?}");
 }
 
+/// The dry run counts the messages that a run would send.
+#[test]
+fn dry_run_leaves_out_recipients_whom_no_change_concerns() {
+    let (announced, script) = (Announced::new(), server());
+    let project = &announced.project;
+    let site = format!("{SITE}dimensions: {{region: [EU, US]}}\n");
+    fs::write(project.path("content/site.yaml"), site).expect("written");
+    let other = "- {id: us, name: Other, purpose: P, data_categories: [D], locations: [DE], condition: {region: US}, announced: 2026-05-23, effective: 2026-07-23}\n";
+    fs::write(project.path("content/data/subprocessors.yaml"), format!("{PROVIDER}{other}")).expect("written");
+    let released = project.run(["release", "-q", "-m", "Other.", "--date", "2026-05-23"]);
+    assert_eq!(released.code, Some(0), "{released:?}");
+    announced
+        .list("email,features\ndana@customer.com,region=EU\nkim@customer.com,region=US\nlee@customer.com,region=EU\n");
+    let trial = announced.send(&script, &[]);
+    assert!(trial.stdout.contains("to send:    1\n") && trial.stdout.contains("left out:   2 "), "{trial:?}");
+    let sent = announced.send(&script, &["--yes"]);
+    assert!(sent.stdout.starts_with("1 message sent\n"), "{sent:?}");
+    let trial = announced.send(&script, &[]);
+    assert!(trial.stdout.contains("to send:    0\n") && trial.stdout.contains("sent:       1\n"), "{trial:?}");
+}
+
 #[test]
 fn lists_everyone_who_did_not_get_the_notice() {
     let announced = Announced::new();
