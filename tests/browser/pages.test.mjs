@@ -10,6 +10,10 @@ import { complete, json, section } from "./fixture.mjs";
 import { browser, collectErrors, project, publish, run } from "./launch.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const require = createRequire(import.meta.url);
+const { CspEvaluator } = require("csp_evaluator/dist/evaluator.js");
+const { CspParser } = require("csp_evaluator/dist/parser.js");
+const { Severity } = require("csp_evaluator/dist/finding.js");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 
 const PAGES = ["", "subprocessors/", "schedule/", "compare/", "changelog/", "subscribe/", "releases/2026-02-10/", "404.html"];
@@ -37,6 +41,26 @@ before(async () => {
 after(async () => {
   await Promise.all([chromium?.close(), plain?.close(), site?.stop(), draft?.stop(), rtl?.stop()]);
   await Promise.all([root?.remove(), arabic?.remove()]);
+});
+
+/** Returns the findings about the policy that a built site states in `_headers`. Those that only may apply are about files that a site could host. */
+async function policyFindings({ root }) {
+  const headers = await readFile(join(root, "dist/_headers"), "utf8");
+  const policies = [...headers.matchAll(/^ *Content-Security-Policy: (.*)$/gm)].map(([, policy]) => policy);
+  assert.ok(policies.length > 0, headers);
+  const findings = policies.flatMap((policy) => new CspEvaluator(new CspParser(policy).csp).evaluate());
+  return { policies, serious: findings.filter(({ severity }) => severity < Severity.STRICT_CSP).map(({ severity, description }) => `${Severity[severity]}: ${description}`) };
+}
+
+test("the Content-Security-Policy has no weakness, with a form and without one", async () => {
+  // The evaluator finds the weaknesses of a weak policy.
+  const weak = new CspEvaluator(new CspParser("script-src 'unsafe-inline' https:").csp).evaluate();
+  assert.ok(weak.some(({ severity }) => severity === Severity.HIGH));
+  for (const [project, form] of [[root, "form-action 'none'"], [arabic, "form-action https://news.example.net"]]) {
+    const { policies, serious } = await policyFindings(project);
+    assert.deepEqual(serious, []);
+    assert.ok(policies.every((policy) => policy.includes(form)), policies.join());
+  }
 });
 
 /** Opens a page and waits until its script is done. */
