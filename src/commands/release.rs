@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use crate::history::redaction::{PendingRedactions, Redaction, Redactions};
 use crate::history::store::{Folder, WriteError, WrittenRelease};
 use crate::history::sums::Sums;
 use crate::history::{Deadlines, History, Release, kept, newer};
-use crate::load;
+use crate::load::{self, AppliedFile};
 use crate::model::{ProgramVersion, Version};
 use crate::pipeline::{CheckedProject, check_for_release};
 use crate::references;
@@ -34,12 +35,29 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
     let folder = Folder::of(&context.project);
     let _lock = lock(&folder)?;
-    if args.apply_upcoming
-        && let Err(problems) = apply_upcoming(args, context)?
-    {
-        return context.report(&problems);
+    let applied = match args.apply_upcoming.then(|| apply_upcoming(args, context)).transpose()? {
+        Some(Err(problems)) => return context.report(&problems),
+        Some(Ok(applied)) => applied,
+        None => Vec::new(),
+    };
+    let mut is_released = false;
+    let result = release(args, &folder, &mut is_released, context);
+    if is_released && !context.quiet && args.format == ResultFormat::Human {
+        for file in &applied {
+            let (name, count) = (context.project.display(&file.path), counted(file.count, "upcoming change"));
+            writeln!(context.err(), "{name}: moved {count} into the fields")?;
+        }
     }
-    let Past { history, report, sums, pending, replaced, completed } = past(args.replace, &folder, context);
+    // Without the release, the content states what it stated before.
+    if !is_released {
+        applied.iter().try_for_each(|file| place(&file.path, &file.before, context))?;
+    }
+    result
+}
+
+/// Makes the release. `is_released` is set as soon as it exists.
+fn release(args: &ReleaseArgs, folder: &Folder, is_released: &mut bool, context: &Context) -> Result<Outcome, Failure> {
+    let Past { history, report, sums, pending, replaced, completed } = past(args.replace, folder, context);
     let old = replaced.as_ref().and_then(|file| file.content.as_ref().ok());
     let old_corrects = old.and_then(|old| old.corrects);
     let summary = match summary(args)? {
@@ -117,6 +135,7 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
         }
         return Err(error.into());
     }
+    *is_released = true;
     folder.write_pending(&PendingRedactions::default())?;
     if replaced.is_some() {
         let bound = history.releases().iter().chain([&new.release]).filter_map(|release| release.files.as_deref());
@@ -129,28 +148,26 @@ pub fn run(args: &ReleaseArgs, context: &Context) -> Result<Outcome, Failure> {
 ///
 /// # Errors
 /// If a file cannot be written.
-fn apply_upcoming(args: &ReleaseArgs, context: &Context) -> Result<Result<(), Report>, Failure> {
+fn apply_upcoming(args: &ReleaseArgs, context: &Context) -> Result<Result<Vec<AppliedFile>, Report>, Failure> {
     let date = args.date.or(args.version.map(Version::date)).unwrap_or(context.as_of);
     let applied = match load::apply_upcoming(&context.project, date) {
         Ok(applied) => applied,
         Err(problems) => return Ok(Err(problems)),
     };
-    for file in applied {
-        let name = context.project.display(&file.path);
-        let root = context.project.open();
-        let written =
-            root.and_then(|root| root.place(context.project.below(&file.path), file.text.as_bytes(), Placing::Replace));
-        written.map_err(|error| {
-            Failure::new(
-                format!("cannot write `{name}`: {}", error.reason()),
-                "check that you have permission to write it",
-            )
-        })?;
-        if !context.quiet && args.format == ResultFormat::Human {
-            writeln!(context.err(), "{name}: moved {} into the fields", counted(file.count, "upcoming change"))?;
-        }
-    }
-    Ok(Ok(()))
+    applied.iter().try_for_each(|file| place(&file.path, &file.text, context))?;
+    Ok(Ok(applied))
+}
+
+/// Writes a file of the content.
+fn place(path: &Path, text: &str, context: &Context) -> Result<(), Failure> {
+    let root = context.project.open();
+    let written = root.and_then(|root| root.place(context.project.below(path), text.as_bytes(), Placing::Replace));
+    written.map_err(|error| {
+        Failure::new(
+            format!("cannot write `{}`: {}", context.project.display(path), error.reason()),
+            "check that you have permission to write it",
+        )
+    })
 }
 
 /// Locks the releases while a run reads them and writes the next one. Without the lock, two runs at the same time could create

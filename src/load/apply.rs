@@ -23,6 +23,8 @@ use crate::project::Project;
 pub struct AppliedFile {
     /// Its path.
     pub path: PathBuf,
+    /// Its text before.
+    pub before: String,
     /// Its new text.
     pub text: String,
     /// The number of changes that were moved into fields.
@@ -76,22 +78,42 @@ where
         keys.reverse();
         while let Some(key) = keys.pop() {
             let Some(next) = Editor::new(&name, &edited).and_then(|editor| editor.apply(at, &key)) else {
-                return Err(refused(&name, item.label()));
+                return Err(refused(&name, body, at, item.label()));
             };
             edited = next;
         }
     }
     match items::<T>(&name, &edited) {
         Some(after) if after == expected => {
-            Ok(Some(AppliedFile { path: path.to_owned(), text: format!("{mark}{edited}"), count: due }))
+            let edited = format!("{mark}{edited}");
+            Ok(Some(AppliedFile { path: path.to_owned(), before: text, text: edited, count: due }))
         }
-        _ => Err(refused(&name, before.first().map_or("", |item| item.label()))),
+        _ => {
+            let at = before.iter().position(|item| item.upcoming().iter().any(|entry| entry.effective <= date));
+            let at = at.unwrap_or_default();
+            Err(refused(&name, body, at, before.get(at).map_or("", |item| item.label())))
+        }
     }
 }
 
-fn refused(name: &str, label: &str) -> Box<Report> {
-    let message = format!("the upcoming changes of `{label}` cannot be moved into its fields automatically");
-    let found = Diagnostic::new(Code::UpcomingNotApplied, message).at(Place::file(name), "");
+/// Reports that the changes of the item at this position cannot be moved, with the place of the changes.
+fn refused(name: &str, body: &str, at: usize, label: &str) -> Box<Report> {
+    let source = Source::new(name, body);
+    let editor = Editor::new(name, body);
+    let item = editor.as_ref().and_then(|editor| editor.map(editor.items.get(at)?));
+    let upcoming = item.as_ref().and_then(|item| entry_of(item.entries, "upcoming"));
+    let whole = item.as_ref().zip(editor.as_ref()).and_then(|(item, editor)| {
+        Some(&body[item.entries.first()?.key_range.start..editor.end(editor.items.get(at)?)?])
+    });
+    let reason = match (&item, whole) {
+        (Some(item), Some(whole)) if item.is_flow && whole.contains('\n') => {
+            "the item is written in braces over several lines"
+        }
+        _ => "an edit would change other text, such as that of an anchor",
+    };
+    let message = format!("the upcoming changes of `{label}` cannot be moved into its fields automatically: {reason}");
+    let place = upcoming.map_or_else(|| Place::file(name), |entry| Place::new(&source, entry.key_range.clone()));
+    let found = Diagnostic::new(Code::UpcomingNotApplied, message).at(place, "");
     Box::new(found.help("move the new values into the fields by hand, and remove the entry from `upcoming`").into())
 }
 
@@ -216,7 +238,14 @@ impl<'t> Editor<'t> {
 
     /// Returns the text of a field of a change, indented like the fields of the item.
     fn source(&self, field: &YamlEntry, change: &MapText<'_>, item: &MapText<'_>) -> Option<String> {
-        let range = field.key_range.start..self.end(&field.value)?;
+        let mut range = field.key_range.start..self.end(&field.value)?;
+        if !change.is_flow && self.text[range.clone()].contains('\n') {
+            // A comment after the last line of the value belongs to it.
+            let rest = &self.text[range.end..self.line(range.end).end];
+            if rest.trim_start().starts_with('#') {
+                range.end += rest.trim_end().len();
+            }
+        }
         let text = &self.text[range.clone()];
         if item.is_flow && !change.is_flow {
             return None;
