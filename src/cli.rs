@@ -460,8 +460,8 @@ pub struct ScheduleArgs {
     /// Optional feature that the customer uses, as named in the conditions; separate several with commas or repeat the option
     #[arg(long, value_name = "FEATURE", allow_hyphen_values = true)]
     pub features: Vec<String>,
-    /// Value of a dimension for the customer, such as `region=EU`; repeat the option for several dimensions
-    #[arg(long = "for", value_name = "DIMENSION=VALUE", allow_hyphen_values = true)]
+    /// Feature that the customer uses, or value of a dimension, such as `region=EU`; several are separated by commas
+    #[arg(long = "for", value_name = "FEATURE|DIMENSION=VALUE", allow_hyphen_values = true)]
     pub answers: Vec<String>,
     /// Name of the customer's company
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]

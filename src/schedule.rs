@@ -17,6 +17,7 @@
 
 mod cells;
 mod changes;
+mod choice;
 mod docx;
 mod json;
 mod markdown;
@@ -28,6 +29,7 @@ pub use self::cells::{
     AnnexColumn, COLUMNS, CellPart, CellValue, SEPARATOR, ServiceFact, condition, partial_columns, service_facts,
     service_text, transfers_text,
 };
+pub use self::choice::choice;
 pub use self::json::ScheduleDocument;
 pub use self::table::{AnnexRow, AnnexTable, joined};
 pub use self::workbook::{ListFacts, list_csv, list_workbook};

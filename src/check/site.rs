@@ -7,12 +7,13 @@ use super::dates::{SOON, left};
 use super::external::links;
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
 use crate::model::web::is_reserved;
-use crate::model::{Contact, Date, SecurityTxt, WebUrl};
+use crate::model::{Contact, Date, SecurityTxt, SubscribeMethod, WebUrl};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
     address(subject, report);
     levels(subject, report);
     former_hosts(subject, report);
+    form(subject, report);
     if let Some(security) = &subject.content.settings.security_txt {
         security_txt(subject, security, report);
     }
@@ -54,6 +55,20 @@ fn former_hosts(subject: &Subject<'_>, report: &mut Report) {
             report
                 .push(Diagnostic::new(Code::LinkToFormerHost, message.clone()).at_known(place, "").help(help.clone()));
         }
+    }
+}
+
+/// Checks that the form of the page about subscriptions sends everything that its address states.
+fn form(subject: &Subject<'_>, report: &mut Report) {
+    let subscribe = subject.content.settings.subscribe.as_ref();
+    let Some(form) = subscribe.and_then(|subscribe| subscribe.form.as_ref()) else { return };
+    let action = form.action.to_string();
+    if form.method == SubscribeMethod::Get
+        && let Some((_, query)) = action.split_once('?')
+    {
+        let message = format!("the form is sent with `get`, so browsers replace `?{query}` of its address");
+        let help = "set `method: post`, or use an address without a query";
+        report.push(subject.found(Code::SubscribeFormQuery, message, "site.subscribe.form.action").help(help));
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
         order(subject, change, &paths, report);
         if subject.facts.complete {
             due(subject, change, &paths, report);
-            if change.state_on(subject.facts.as_of).is_to_come() {
+            if is_judged(subject, change) {
                 published(subject, change, &paths, report);
                 period(subject, change, &paths, report);
                 objection(subject, change, &paths, report);
@@ -37,6 +37,38 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report) {
             removed(subject, change, &path, report);
         }
     }
+}
+
+/// Whether the rules about notice concern a change: if the newest release does not state it as it is, and if it is still to come or
+/// requires notice.
+fn is_judged(subject: &Subject<'_>, change: &DatedChange) -> bool {
+    let is_to_come = change.state_on(subject.facts.as_of).is_to_come();
+    !subject.facts.announced.is_released(change)
+        && (is_to_come || subject.facts.unreleased.iter().any(|unreleased| announces(unreleased, change)))
+}
+
+/// Whether an unreleased change states a dated change that requires notice.
+fn announces(unreleased: &Change, dated: &DatedChange) -> bool {
+    let is_of_item = unreleased.subject() == Part::List(dated.id.list) && unreleased.id() == Some(&dated.id.item);
+    let is_stated = |field: &FieldChange| match (dated.kind, field) {
+        (DatedKind::Change, FieldChange::Upcoming { entry, notice, .. }) => *notice && *entry == dated.id.entry,
+        (DatedKind::Start | DatedKind::End, field @ FieldChange::Value { .. }) => {
+            let rule = notice::rule(unreleased.subject());
+            let is_date = rule.is_some_and(|rule| match dated.kind {
+                DatedKind::Start => rule.dates.contains(&field.field()),
+                _ => rule.end == Some(field.field()),
+            });
+            is_date && field.notice()
+        }
+        _ => false,
+    };
+    is_of_item
+        && match unreleased {
+            Change::Added { upcoming, .. } if dated.kind == DatedKind::Change => upcoming.iter().any(is_stated),
+            Change::Added { item, notice, .. } => *notice && notice::of_item(unreleased.subject(), &item.fields()),
+            Change::Changed { fields, .. } => fields.iter().any(is_stated),
+            Change::Removed { .. } => false,
+        }
 }
 
 /// The paths of the dates of a change.
@@ -96,6 +128,7 @@ fn contact(subject: &Subject<'_>, report: &mut Report) {
     let known: Vec<&str> = disclosure.contacts.in_order().map(|(id, _)| id.as_str()).collect();
     let help = match nearest(key.as_str(), known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => format!("add `{key}` to `contacts:`"),
         None => format!("add `{key}` to `contacts:`, or use one of: {}", known.join(", ")),
     };
     let message = format!("`object_to` names the contact `{key}`, which does not exist");
@@ -124,6 +157,13 @@ fn order(subject: &Subject<'_>, change: &DatedChange, paths: &DatedPaths, report
 fn due(subject: &Subject<'_>, change: &DatedChange, paths: &DatedPaths, report: &mut Report) {
     if change.kind == DatedKind::Change && change.effective <= subject.facts.as_of {
         let (name, effective) = (&change.label, change.effective);
+        if !subject.facts.announced.is_released(change) {
+            let message =
+                format!("the date of the change of `{name}`, {effective}, has come, but no release announces it");
+            let help = "set `effective` to a later date; or, if it is in effect, move the values into the fields and remove the entry";
+            report.push(subject.found(Code::UpcomingDue, message, &paths.effective).help(help));
+            return;
+        }
         let message = format!("the change of `{name}` that was announced for {effective} is in effect");
         report.push(subject.found(Code::UpcomingDue, message, &paths.effective).fix(Remedy::ApplyUpcoming));
     }
@@ -138,7 +178,12 @@ fn published(subject: &Subject<'_>, change: &DatedChange, paths: &DatedPaths, re
         true => format!("the first release that states it is of {stated}"),
         false => format!("it is not released as of {stated}"),
     };
-    let message = format!("`{}` is announced on {announced}, but {since}", change.label);
+    let what = match change.kind {
+        DatedKind::Start => format!("`{}`", change.label),
+        DatedKind::Change => format!("the change of `{}`", change.label),
+        DatedKind::End => format!("the end of `{}`", change.label),
+    };
+    let message = format!("{what} is announced on {announced}, but {since}");
     let help = format!(
         "set `announced` to {stated}: candor counts the days of notice from the release. If customers were informed in another way, set `rules: {{announced-before-published: note}}`"
     );
@@ -214,6 +259,8 @@ fn undated(subject: &Subject<'_>, change: &Change, path: &str, report: &mut Repo
     let missing =
         |message: String, path: &str, help: &str| subject.found(Code::NoticeDatesMissing, message, path).help(help);
     match change {
+        // What it announces has dates.
+        Change::Added { item, .. } if !notice::of_item(change.subject(), &item.fields()) => {}
         Change::Added { item, .. } => {
             let fields = item.fields();
             let absent: Vec<&str> =
@@ -225,6 +272,9 @@ fn undated(subject: &Subject<'_>, change: &Change, path: &str, report: &mut Repo
                 report.push(missing(message, path, help));
             }
         }
+        // It was never in use, or its announced changes are withdrawn.
+        Change::Removed { withdrawn: true, .. } => {}
+        Change::Removed { item, .. } if !notice::of_item(change.subject(), &item.fields()) => {}
         Change::Removed { item, .. } => {
             let end = notice::rule(change.subject()).and_then(|rule| rule.end).unwrap_or_default();
             if !item.fields().contains_key(end) {
@@ -258,8 +308,21 @@ fn undated(subject: &Subject<'_>, change: &Change, path: &str, report: &mut Repo
 
 /// Reports changes that take effect before the date that a release announced.
 fn moved_earlier(subject: &Subject<'_>, change: &Change, path: &str, report: &mut Report) {
-    let Change::Changed { fields, .. } = change else { return };
     let name = change.label().unwrap_or_default();
+    let fields = match change {
+        Change::Changed { fields, .. } => fields,
+        Change::Removed { item, withdrawn: false, .. } => {
+            let end = notice::rule(change.subject()).and_then(|rule| rule.end).unwrap_or_default();
+            let stated = item.fields().get(end).and_then(|end| end.as_str()?.parse::<Date>().ok());
+            if let Some(end) = stated.filter(|end| *end > subject.facts.as_of) {
+                let message = format!("`{name}` is removed, but a release announced its end for {end}");
+                let help = "keep it until that date, or agree on the earlier one with your customers";
+                report.push(subject.found(Code::EffectiveMovedEarlier, message, path).help(help));
+            }
+            return;
+        }
+        Change::Added { .. } | Change::Removed { .. } => return,
+    };
     for field in fields {
         let (before, after, path) = match field {
             FieldChange::Upcoming { event: UpcomingEvent::EffectiveMovedEarlier, before: Some(before), .. } => {

@@ -53,11 +53,11 @@ pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, Failure> {
     let differs = !changes.is_empty() || code.as_ref().is_some_and(CodeReview::has_changes);
     let found = if args.exit_code && differs { Outcome::Problems } else { Outcome::Fine };
     let strings = context.strings(&after.disclosure.language);
-    let dated = sides.dated(&new, &after);
+    let (dated, deadlines) = sides.dated(&new, &after);
     let record = |change: &DatedChange| UpcomingRecord::new(change, after.date.unwrap_or(context.as_of), None);
     let upcoming = dated.iter().map(record).collect();
     let comparison = Comparison { old, new, notice: changes.notice(), changes, upcoming, code };
-    print(&comparison, &Deadlines::of(&dated), args.format, &strings, context)?;
+    print(&comparison, &deadlines, args.format, &strings, context)?;
     Ok(found)
 }
 
@@ -262,20 +262,21 @@ impl Sides<'_> {
         Ok(Some((side_of(release), stated)))
     }
 
-    /// Returns the dated changes that a side of the project states; none for sides from elsewhere, whose earlier releases are not
-    /// known.
-    fn dated(&mut self, side: &Side, stated: &Stated) -> Vec<DatedChange> {
+    /// Returns the dated changes that a side of the project states, and the deadlines of all changes that were announced by then; none
+    /// for sides from elsewhere, whose earlier releases are not known.
+    fn dated(&mut self, side: &Side, stated: &Stated) -> (Vec<DatedChange>, Deadlines) {
         let as_of = self.context.as_of;
         let is_own = side.name == DRAFT || side.version.is_some_and(|version| version.to_string() == side.name);
-        let Some(history) = is_own.then(|| self.history()).flatten() else { return Vec::new() };
-        let timeline = history.timeline();
-        match side.version {
-            Some(version) => {
-                let at = history.releases().iter().position(|release| release.version == version);
-                at.map(|at| timeline.at(at).to_vec()).unwrap_or_default()
-            }
+        let Some(history) = is_own.then(|| self.history()).flatten() else { return Default::default() };
+        let (timeline, releases) = (history.timeline(), history.releases());
+        let at = side.version.map(|version| releases.partition_point(|release| release.version <= version));
+        let before = (0..at.unwrap_or(releases.len())).flat_map(|at| timeline.at(at));
+        let dated = match at {
+            Some(count) => timeline.at(count.saturating_sub(1)).to_vec(),
             None => timeline.announcements().with_draft(&stated.disclosure, as_of),
-        }
+        };
+        let deadlines = Deadlines::of(before.chain(&dated));
+        (dated, deadlines)
     }
 
     /// Returns the history, or `None` if it is not valid and the report says why.

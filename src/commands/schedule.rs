@@ -1,6 +1,5 @@
 //! `candor schedule`: prints the subprocessor annex for a customer, or writes it to a file.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Remedy, Report, nearest};
 use crate::files;
 use crate::history::{History, ReleaseStatus, store};
 use crate::load;
-use crate::model::{CustomerChoice, Dimensions, Statement};
+use crate::model::{CustomerChoice, Statement};
 use crate::pipeline;
 use crate::render::{Renderer, Theme};
 use crate::schedule::{self, Origin, Request, Schedule, ScheduleDocument};
@@ -55,8 +54,14 @@ pub fn run(args: &ScheduleArgs, context: &Context) -> Result<Outcome, Failure> {
         };
         Failure::new(format!("unknown feature `{unknown}`"), help)
     })?;
-    let dimensions = answers(&args.answers, &release.disclosure.dimensions)?;
-    let choice = CustomerChoice { features, dimensions };
+    let stated_for = schedule::choice(&args.answers, &[&stated, &release.disclosure])
+        .map_err(|problem| Failure::new(problem.message, problem.help))?;
+    let mut choice = CustomerChoice { features, ..stated_for.clone().unwrap_or_default() };
+    for feature in stated_for.into_iter().flat_map(|choice| choice.features) {
+        if !choice.features.contains(&feature) {
+            choice.features.push(feature);
+        }
+    }
     let at = history.releases().iter().position(|other| other.version == release.version).unwrap_or_default();
     let upcoming = history.timeline().at(at).to_vec();
     let origin = Origin { version: release.version, digest: release.digest, published: release.published };
@@ -143,37 +148,6 @@ fn write(file: &Path, format: ScheduleFormat, bytes: &[u8], items: usize, contex
         writeln!(context.err(), "annex of {items} {noun} written to {}", file.display())?;
     }
     Ok(())
-}
-
-/// Returns the answers that command-line arguments such as `region=EU` state.
-fn answers(arguments: &[String], declared: &Dimensions) -> Result<BTreeMap<String, String>, Failure> {
-    let mut answers = BTreeMap::new();
-    let names: Vec<&str> = declared.0.keys().map(|id| id.as_str()).collect();
-    for argument in arguments {
-        let Some((name, value)) = argument.split_once('=').map(|(name, value)| (name.trim(), value.trim())) else {
-            let help = "write the dimension, `=` and a value, such as `--for region=EU`";
-            return Err(Failure::new(format!("`{argument}` is not an answer"), help));
-        };
-        let Some(values) = declared.values(name) else {
-            let help = match nearest(name, names.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if names.is_empty() => "omit --for; the release declares no dimensions".to_owned(),
-                None => format!("use one of these dimensions: {}", names.join(", ")),
-            };
-            return Err(Failure::new(format!("unknown dimension `{name}`"), help));
-        };
-        if !values.iter().any(|known| known == value) {
-            let help = match nearest(value, values.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("use one of these values: {}", values.join(", ")),
-            };
-            return Err(Failure::new(format!("`{name}` has no value `{value}`"), help));
-        }
-        if answers.insert(name.to_owned(), value.to_owned()).is_some_and(|before| before != value) {
-            return Err(Failure::new(format!("`{name}` has two values"), "pass --for once for each dimension"));
-        }
-    }
-    Ok(answers)
 }
 
 /// Warns if the content differs from the newest release.

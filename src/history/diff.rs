@@ -25,7 +25,9 @@
 //! 7. A field that differs and whose value is or contains a withheld value on either side is a change of kind `redacted`, without
 //!    the values. It never requires customer notice.
 //! 8. The entries of `upcoming` are compared by their ids ([`upcoming`]). An entry that is gone while the fields have its values
-//!    took effect; the changes of these fields are part of it.
+//!    took effect; the changes of these fields are part of it. The entries of an added item are announced with it, and those of a
+//!    removed item that are still to come are withdrawn with it; so is a removed item that was to start after the date of the
+//!    new side.
 //! 9. An added and a removed item with the same name (ignoring case and surrounding whitespace) refer to each other as a
 //!    likely change of id. Pairs are formed in the order of the ids. A withheld name equals no other, and is shown as `redacted`.
 
@@ -78,6 +80,10 @@ pub enum Change {
         /// The removed item with the same name, if any; probably only the id changed.
         #[serde(skip_serializing_if = "Option::is_none")]
         same_name_as: Option<Id>,
+        /// The upcoming changes that it announces; left out if there are none.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[schemars(default)]
+        upcoming: Vec<FieldChange>,
         /// The added item.
         item: AnyItem,
     },
@@ -98,9 +104,17 @@ pub enum Change {
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         #[schemars(default)]
         ended: bool,
+        /// Whether it was removed before the start that it stated, so that it was never in use; left out if not.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        #[schemars(default)]
+        withdrawn: bool,
         /// The subprocessor that replaces it, if one on the new side has it in `replaces`.
         #[serde(skip_serializing_if = "Option::is_none")]
         replaced_by: Option<Id>,
+        /// Its upcoming changes, which are withdrawn; left out if there are none.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[schemars(default)]
+        upcoming: Vec<FieldChange>,
         /// The removed item.
         item: AnyItem,
     },
@@ -188,7 +202,8 @@ pub enum FieldChange {
         /// The entry on the new side; left out if it has none.
         #[serde(skip_serializing_if = "Option::is_none")]
         after: Option<Value>,
-        /// The fields that the change alters: in comparison with the new side, or, if it took effect, with the old side.
+        /// The fields that the change alters, in comparison with the item just before it takes effect: as the new side states it,
+        /// or, if it was withdrawn, the old side. If it took effect, the fields that differ between the two sides.
         changes: Vec<FieldChange>,
     },
     /// A change of any other field.
@@ -276,6 +291,14 @@ impl FieldChange {
         }
     }
 
+    /// Returns an upcoming change as one that requires no notice; other changes of a new item do not occur.
+    fn without_notice(mut self) -> FieldChange {
+        if let FieldChange::Upcoming { notice, .. } = &mut self {
+            *notice = false;
+        }
+        self
+    }
+
     /// Whether the change requires customer notice.
     pub fn notice(&self) -> bool {
         match self {
@@ -328,8 +351,9 @@ impl Changes {
             (!fields.is_empty()).then_some(Change::Changed { subject, id: None, label: None, notice: false, fields })
         });
         let items = Changes::between(&same, new).0.into_iter().filter_map(|change| match change {
-            Change::Added { subject, id, label, same_name_as, item, .. } => {
-                Some(Change::Added { subject, id, label, notice: false, same_name_as, item })
+            Change::Added { subject, id, label, same_name_as, upcoming, item, .. } => {
+                let upcoming = upcoming.into_iter().map(FieldChange::without_notice).collect();
+                Some(Change::Added { subject, id, label, notice: false, same_name_as, upcoming, item })
             }
             _ => None,
         });
@@ -406,27 +430,37 @@ fn list<T>(
                 }
             }
             (Some(a), None) => {
-                let fields = entry::object(&**a);
+                let item = AnyItem::from(Arc::clone(a)).withholding(old_side.fields(subject, Some(id)));
+                let fields = item.fields();
                 let ended = notice::has_ended(subject, &fields, date);
+                let upcoming = upcoming::withdrawn_with(subject, fields.clone(), date, ended);
                 changes.push(Change::Removed {
                     subject,
                     id: id.clone(),
                     label: a.label().to_owned(),
-                    notice: notice::of_item(subject, &fields) && !ended,
+                    notice: (notice::of_item(subject, &fields) && !ended) || upcoming.iter().any(FieldChange::notice),
                     same_name_as: renames.get(id).cloned(),
                     ended,
+                    withdrawn: notice::is_to_start(subject, &fields, date),
                     replaced_by: replacements.get(id).map(|by| (*by).clone()),
-                    item: AnyItem::from(Arc::clone(a)).withholding(old_side.fields(subject, Some(id))),
+                    upcoming,
+                    item,
                 });
             }
-            (None, Some(b)) => changes.push(Change::Added {
-                subject,
-                id: id.clone(),
-                label: b.label().to_owned(),
-                notice: notice::of_item(subject, &entry::object(&**b)),
-                same_name_as: renames.get(id).cloned(),
-                item: AnyItem::from(Arc::clone(b)).withholding(new_side.fields(subject, Some(id))),
-            }),
+            (None, Some(b)) => {
+                let item = AnyItem::from(Arc::clone(b)).withholding(new_side.fields(subject, Some(id)));
+                let fields = item.fields();
+                let upcoming = upcoming::announced_with(subject, fields.clone(), date);
+                changes.push(Change::Added {
+                    subject,
+                    id: id.clone(),
+                    label: b.label().to_owned(),
+                    notice: notice::of_item(subject, &fields) || upcoming.iter().any(FieldChange::notice),
+                    same_name_as: renames.get(id).cloned(),
+                    upcoming,
+                    item,
+                });
+            }
             (None, None) => {}
         }
     }

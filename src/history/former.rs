@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use super::diff::different;
 use super::{History, Release};
-use crate::model::{Date, Id, Subprocessor, Version};
+use crate::model::{Date, Id, Subprocessor, Validity, Version};
 
-/// A subprocessor, or another recipient, that an earlier release lists but the newest does not.
+/// A subprocessor, or another recipient, that an earlier release lists but the newest does not, or that has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormerSubprocessor {
     /// Its entry in the last release that listed it.
     pub item: Arc<Subprocessor>,
     /// The periods in which it was listed, oldest first; several if it was removed and added again.
     pub listed: Vec<Listing>,
+    /// The last period in which it was announced and removed before its start. It was never in use if it was not listed otherwise.
+    pub withdrawn: Option<Listing>,
     /// The subprocessor that replaces it, if one has it in `replaces`.
     pub replaced_by: Option<Id>,
 }
@@ -23,8 +25,19 @@ pub struct FormerSubprocessor {
 pub struct Listing {
     /// The first release that lists it.
     pub from: ReleaseRef,
-    /// The first release that no longer lists it.
-    pub until: ReleaseRef,
+    /// The first release that no longer lists it; `None` if the newest one lists it, and it has ended.
+    pub until: Option<ReleaseRef>,
+}
+
+impl FormerSubprocessor {
+    fn new(item: &Arc<Subprocessor>) -> FormerSubprocessor {
+        FormerSubprocessor { item: Arc::clone(item), listed: Vec::new(), withdrawn: None, replaced_by: None }
+    }
+
+    /// The last period in which it was listed or announced.
+    fn last(&self) -> Option<&Listing> {
+        self.listed.last().into_iter().chain(&self.withdrawn).max_by_key(|listing| listing.from.version)
+    }
 }
 
 /// The version and publication date of a release.
@@ -52,8 +65,8 @@ pub struct Unreleased<'a> {
 }
 
 /// Returns all former subprocessors, most recently removed first, then by name. Unreleased content counts as the newest
-/// release.
-pub fn former(history: &History, unreleased: Option<Unreleased<'_>>) -> Vec<FormerSubprocessor> {
+/// release. With a date, those that the newest release lists and that have ended on that date are former, too.
+pub fn former(history: &History, unreleased: Option<Unreleased<'_>>, date: Option<Date>) -> Vec<FormerSubprocessor> {
     let released =
         history.releases().iter().map(|release| (release.into(), release.disclosure.subprocessors.as_slice()));
     let newest = history.newest().map(|release| release.version.next_on_day());
@@ -71,14 +84,14 @@ pub fn former(history: &History, unreleased: Option<Unreleased<'_>>) -> Vec<Form
             let listed: BTreeSet<&Id> = new.iter().map(|item| &item.id).collect();
             for item in old.into_iter().filter(|item| !listed.contains(&item.id)) {
                 let Some(from) = since.remove(&item.id) else { continue };
-                let listing = Listing { from, until: release };
-                let entry = removed.entry(item.id.clone()).or_insert_with(|| FormerSubprocessor {
-                    item: Arc::clone(item),
-                    listed: Vec::new(),
-                    replaced_by: None,
-                });
-                entry.item = Arc::clone(item);
-                entry.listed.push(listing);
+                let listing = Listing { from, until: Some(release) };
+                let entry = removed.entry(item.id.clone()).or_insert_with(|| FormerSubprocessor::new(item));
+                if item.effective.is_some_and(|start| start > release.published) {
+                    entry.withdrawn = Some(listing);
+                } else {
+                    entry.item = Arc::clone(item);
+                    entry.listed.push(listing);
+                }
             }
             for item in new {
                 since.entry(item.id.clone()).or_insert(release);
@@ -92,8 +105,18 @@ pub fn former(history: &History, unreleased: Option<Unreleased<'_>>) -> Vec<Form
         before = now;
     }
     removed.retain(|id, _| !since.contains_key(id));
+    let has_ended = |item: &&Arc<Subprocessor>| date.is_some_and(|date| item.validity_on(date) == Validity::Ended);
+    for item in before.iter().filter(has_ended) {
+        let Some(from) = since.get(&item.id) else { continue };
+        let entry = removed.entry(item.id.clone()).or_insert_with(|| FormerSubprocessor::new(item));
+        entry.listed.push(Listing { from: *from, until: None });
+    }
     let mut former: Vec<FormerSubprocessor> = removed.into_values().collect();
-    let until = |former: &FormerSubprocessor| former.listed.last().map(|listing| listing.until.version);
+    // One that the newest release lists ended last.
+    let until = |former: &FormerSubprocessor| {
+        let until = former.last().and_then(|listing| listing.until).map(|until| until.version);
+        (until.is_none(), until)
+    };
     former.sort_by(|a, b| until(b).cmp(&until(a)).then_with(|| a.item.name.cmp(&b.item.name)));
     former
 }
@@ -142,13 +165,17 @@ mod tests {
 
     fn summary(lists: &[&[&str]]) -> Vec<String> {
         let dates = |former: &super::FormerSubprocessor| -> Vec<String> {
-            former.listed.iter().map(|l| format!("{}-{}", l.from.published.day(), l.until.published.day())).collect()
+            former
+                .listed
+                .iter()
+                .map(|l| format!("{}-{}", l.from.published.day(), l.until.map_or(0, |until| until.published.day())))
+                .collect()
         };
         let format = |former: super::FormerSubprocessor| {
             let by = former.replaced_by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
             format!("{} {}{by}", former.item.id, dates(&former).join(","))
         };
-        former(&history(lists), None).into_iter().map(format).collect()
+        former(&history(lists), None, None).into_iter().map(format).collect()
     }
 
     #[test]
@@ -168,10 +195,10 @@ mod tests {
         let released = history(&[&["a", "b"], &["b"]]);
         let date = Date::new(2026, 6, 1).expect("a date");
         let unreleased = Unreleased { date, subprocessors: &[] };
-        let gone = former(&released, Some(unreleased));
+        let gone = former(&released, Some(unreleased), None);
         let ids: Vec<_> = gone.iter().map(|former| former.item.id.as_str()).collect();
-        assert_eq!((ids, gone[0].listed[0].until.published), (vec!["b", "a"], date));
-        assert_eq!(former(&released, None).len(), 1);
+        assert_eq!((ids, gone[0].listed[0].until.map(|it| it.published)), (vec!["b", "a"], Some(date)));
+        assert_eq!(former(&released, None, None).len(), 1);
     }
 
     #[test]

@@ -13,6 +13,7 @@
 mod record;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -100,6 +101,8 @@ pub struct DatedChange {
     pub note: Option<String>,
     /// The fields that an entry changes.
     pub changes: Vec<FieldChange>,
+    /// The entry as it is in the record, with the new values of the fields that it changes; empty for a start and an end.
+    pub entry: Map<String, Value>,
     /// The subprocessor with the change, if it is one: for a start as it begins, for an entry with its new values.
     pub provider: Option<Arc<Subprocessor>>,
     /// The date of the release that first stated it.
@@ -140,6 +143,11 @@ impl DatedChange {
         self.provider.as_ref().is_some_and(|item| item.is_recipient())
     }
 
+    /// Whether its subprocessor starts after a date.
+    fn starts_after(&self, date: Date) -> bool {
+        self.provider.as_ref().and_then(|item| item.effective).is_some_and(|start| start > date)
+    }
+
     /// Whether it was in effect before the first release.
     pub fn is_historical(&self) -> bool {
         self.is_historical
@@ -177,10 +185,13 @@ pub struct Announcements {
 }
 
 /// The consecutive statements of one change.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Stating {
+    announced: Option<Date>,
     changes: Vec<FieldChange>,
     dates: Vec<(Date, Date, Arc<NoticeTerms>)>,
+    /// Whether the last statement withholds values of the item.
+    is_withheld: bool,
 }
 
 /// The last dates on which customers can object, by change and by the date on which it takes effect.
@@ -237,6 +248,26 @@ impl Timeline {
         self.calendar.get(id)
     }
 
+    /// Returns the changes of fields that the releases at these positions announced, and that took effect by the time of a later
+    /// disclosure, which no longer announces them and whose fields have their values; in the order in which they took effect.
+    pub fn took_effect(&self, positions: Range<usize>, now: &Disclosure) -> Vec<&DatedChange> {
+        let is_stated = |id: &DatedId| {
+            let items = now.items(id.list);
+            let item = items.iter().find(|item| *item.id() == id.item);
+            item.is_some_and(|item| item.entries().iter().any(|entry| entry.key.as_str() == id.entry))
+        };
+        let announced = positions.rev().flat_map(|at| self.at(at)).filter(|change| change.kind == DatedKind::Change);
+        let (mut known, mut changes) = (BTreeSet::new(), Vec::new());
+        for change in announced.filter(|change| !is_stated(&change.id)) {
+            let has_values = || item_object(now, &change.id).is_some_and(|item| has_values_of(&item, &change.changes));
+            if known.insert(&change.id) && has_values() {
+                changes.push(change);
+            }
+        }
+        changes.sort_by_key(|change| (change.effective, change.announced));
+        changes
+    }
+
     /// The deadlines of all changes that a release ever announced.
     pub fn deadlines(&self) -> Deadlines {
         Deadlines::of(self.by_release.iter().flatten())
@@ -249,10 +280,12 @@ impl Timeline {
 
     fn add(&mut self, release: &Release) {
         let before = self.by_release.last().cloned().unwrap_or_default();
-        let changes = self.state.follow(&release.disclosure, release.published);
+        let hides = |id: &DatedId| release.withheld.fields(id.list.name(), Some(id.item.as_str())).is_some();
+        let changes = self.state.follow(&release.disclosure, release.published, &hides);
         let (version, published) = (release.version, release.published);
         let now: BTreeSet<&DatedId> = changes.iter().map(|change| &change.id).collect();
-        for gone in before.iter().filter(|change| !now.contains(&change.id)) {
+        // What became of a change does not follow from withheld values.
+        for gone in before.iter().filter(|change| !now.contains(&change.id) && !hides(&change.id)) {
             let Some(entry) = self.calendar.get_mut(&gone.id) else { continue };
             match fate(&entry.change, &release.disclosure, published) {
                 Fate::Kept => {}
@@ -288,20 +321,35 @@ impl Timeline {
 impl Announcements {
     /// Returns the changes that content would state if it were released on a date.
     pub fn with_draft(&self, disclosure: &Disclosure, date: Date) -> Vec<DatedChange> {
-        self.clone().follow(disclosure, date)
+        self.clone().follow(disclosure, date, &|_| false)
     }
 
-    /// Follows the changes that a disclosure states on a date, and returns those that are still to come or stated anew.
-    fn follow(&mut self, disclosure: &Disclosure, date: Date) -> Vec<DatedChange> {
+    /// Whether the newest release states a change as it is, with the same dates.
+    pub fn is_released(&self, change: &DatedChange) -> bool {
+        self.known.get(&change.id).is_some_and(|stating| {
+            stating.announced == change.announced
+                && stating.changes == change.changes
+                && stating.dates.last().is_some_and(|(effective, ..)| *effective == change.effective)
+        })
+    }
+
+    /// Follows the changes that a disclosure states on a date, and returns those that are still to come or stated anew. `hides` returns
+    /// whether values of the item of a change are withheld, so that the change is the same although it may look different.
+    fn follow(&mut self, disclosure: &Disclosure, date: Date, hides: &dyn Fn(&DatedId) -> bool) -> Vec<DatedChange> {
         let first = *self.first.get_or_insert(date);
         let terms = Arc::new(disclosure.notice_terms());
         let mut known = HashMap::new();
         let mut changes = Vec::new();
         for mut change in stated(disclosure) {
             let mut stating = match self.known.remove(&change.id) {
-                Some(stating) if stating.changes == change.changes => stating,
-                _ => Stating { changes: change.changes.clone(), dates: Vec::new() },
+                Some(stating) if stating.changes == change.changes || stating.is_withheld || hides(&change.id) => {
+                    stating
+                }
+                _ => Stating::default(),
             };
+            stating.announced = change.announced;
+            stating.changes.clone_from(&change.changes);
+            stating.is_withheld = hides(&change.id);
             let is_new = stating.dates.last().is_none_or(|(effective, ..)| *effective != change.effective);
             if is_new {
                 stating.dates.push((change.effective, date, Arc::clone(&terms)));
@@ -318,6 +366,8 @@ impl Announcements {
                 changes.push(change);
             }
         }
+        // A change that a redaction hides may be stated again.
+        known.extend(self.known.drain().filter(|(id, _)| hides(id)));
         self.known = known;
         changes
     }
@@ -338,6 +388,7 @@ fn fate(change: &DatedChange, now: &Disclosure, date: Date) -> Fate {
     match (change.kind, item) {
         _ if !change.state_on(date).is_to_come() => Fate::Kept,
         // The item is gone: it ended before the date that was announced, or it will not start or change.
+        (DatedKind::End, None) if change.starts_after(date) => Fate::Withdrawn,
         (DatedKind::End, None) => Fate::Early,
         (DatedKind::Start | DatedKind::Change, None) => Fate::Withdrawn,
         (DatedKind::End, Some(_)) => Fate::Withdrawn,
@@ -393,6 +444,7 @@ fn blank(id: DatedId, kind: DatedKind, item: &dyn Item, effective: Date) -> Date
         effective,
         note: None,
         changes: Vec::new(),
+        entry: Map::new(),
         provider: None,
         stated: effective,
         terms: Arc::default(),
@@ -409,9 +461,12 @@ where
     for item in items.iter().filter(|item| !item.upcoming().is_empty()) {
         let mut before = T::clone(item);
         before.set_upcoming(Vec::new());
+        let fields_of_item = object(&before);
+        let all: Vec<Value> =
+            item.upcoming().iter().map(|entry| serde_json::to_value(entry).unwrap_or_default()).collect();
         for entry in in_order(item.upcoming()) {
             let fields = serde_json::to_value(entry).unwrap_or_default();
-            let compared = announced_changes(Subject::List(T::LIST), &object(&before), &fields);
+            let compared = announced_changes(Subject::List(T::LIST), &fields_of_item, &all, &fields);
             entry.apply(&mut before);
             let id = DatedId { list: T::LIST, item: item.id().clone(), entry: entry.key().to_string() };
             let provider = match AnyItem::from(Arc::new(before.clone())).kind {
@@ -422,6 +477,7 @@ where
                 announced: Some(entry.announced),
                 note: entry.note.clone(),
                 changes: compared,
+                entry: object(entry),
                 provider,
                 ..blank(id, DatedKind::Change, &**item, entry.effective)
             });

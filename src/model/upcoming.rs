@@ -148,10 +148,11 @@ impl<T: Overlay> Upcoming<T> {
     }
 }
 
-/// Returns the entries in the order in which they take effect.
+/// Returns the entries in the order in which they take effect; on the same date, in the order of their announcement, then of
+/// the content.
 pub fn in_order<T: Overlay>(entries: &[Upcoming<T>]) -> Vec<&Upcoming<T>> {
     let mut sorted: Vec<&Upcoming<T>> = entries.iter().collect();
-    sorted.sort_by_key(|entry| (entry.effective, entry.key()));
+    sorted.sort_by_key(|entry| (entry.effective, entry.announced));
     sorted
 }
 

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::{Malformed, text_newtype, text_serde};
-use crate::text::percent;
+use crate::text::{one_line, percent};
 
 /// An email address that can be used in a `mailto:` link: an RFC 5321 `Mailbox` with a dotted domain,
 /// without quoted local parts, display names or address literals.
@@ -28,7 +28,8 @@ impl Email {
 
     /// The `mailto:` URI of a message to the address, with its subject and body. Line breaks in a body are CRLF (RFC 6068 section 5).
     pub fn letter(&self, subject: &str, body: &str) -> String {
-        let [subject, body] = [subject, &body.replace('\n', "\r\n")].map(percent::component);
+        // A header is one line.
+        let [subject, body] = [&one_line(subject), &body.replace('\n', "\r\n")].map(|text| percent::component(text));
         format!("{}?subject={subject}&body={body}", self.mailto())
     }
 }

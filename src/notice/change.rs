@@ -8,14 +8,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::choice::Customer;
-use crate::history::diff::upcoming::{FIELD, announced_changes, dates, key};
+use crate::history::diff::upcoming::dates;
 use crate::history::diff::{UpcomingEvent, notice};
 use crate::history::{AnyItem, Change, DatedChange, DatedId, FieldChange, Release, Subject};
 use crate::model::upcoming::{END, START};
-use crate::model::{Contact, Date, Id, List, Subprocessor};
+use crate::model::{Contact, Date, Disclosure, Id, List, Subprocessor};
 use crate::site::map::notice_calendar;
 use crate::wording::Catalog;
-use crate::wording::dated::{self, Objection};
+use crate::wording::dated::{self, AnnouncedDocument, Objection};
 use crate::wording::phrase::{Part, Phrasing, event_key};
 
 /// What happened to an item, or to an upcoming change of it.
@@ -42,6 +42,8 @@ pub enum NoticeEvent {
     Withdrawn,
     /// An announced change took effect before its date.
     EffectiveMovedEarlier,
+    /// A change was announced after the earlier release, and took effect by the later one.
+    TookEffect,
 }
 
 impl NoticeEvent {
@@ -53,6 +55,7 @@ impl NoticeEvent {
             UpcomingEvent::Revised => NoticeEvent::Revised,
             UpcomingEvent::Withdrawn => NoticeEvent::Withdrawn,
             UpcomingEvent::EffectiveMovedEarlier => NoticeEvent::EffectiveMovedEarlier,
+            // Customers were informed by the earlier release.
             UpcomingEvent::TookEffect => return None,
         })
     }
@@ -70,6 +73,15 @@ pub struct NoticeFact {
     pub label: String,
     /// The value, in the words of the page.
     pub value: String,
+    /// The address to which the value links.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub href: Option<String>,
+}
+
+impl NoticeFact {
+    fn new(label: String, value: String) -> NoticeFact {
+        NoticeFact { label, value, href: None }
+    }
 }
 
 /// How customers object to a change.
@@ -130,8 +142,14 @@ pub(super) struct Describing<'a> {
     pub customer: Customer<'a>,
     /// The dated changes that the releases of the notice state.
     pub dated: HashMap<DatedId, &'a DatedChange>,
+    /// What the later release states for the customer.
+    pub now: &'a Disclosure,
+    /// The changes of fields that these releases announced and that took effect.
+    pub took_effect: Vec<&'a DatedChange>,
     /// Returns the absolute URL of a path of the site.
     pub absolute: &'a dyn Fn(&str) -> Option<String>,
+    /// Returns the absolute URL of a file below `static/`.
+    pub file: &'a dyn Fn(&str) -> Option<String>,
 }
 
 /// The fields that are stated as dates or in the title, or that are no facts.
@@ -160,38 +178,89 @@ impl Describing<'_> {
             subprocessor: None,
         };
         match change {
-            Change::Added { item, .. } => {
-                let mut added = new(NoticeEvent::Added, self.strings.get("upcoming.kinds.start"));
-                self.replacement(change, &mut added);
-                self.all_facts(item, &mut added);
-                match self.find(list, id, START) {
-                    Some(start) => self.date(start, &mut added),
-                    None => self.undated(&mut added),
-                }
-                let mut notices = vec![added];
-                let fields = item.fields();
-                let entries = fields.get(FIELD).and_then(serde_json::Value::as_array).into_iter().flatten();
-                for entry in entries {
-                    let mut announced =
-                        new(NoticeEvent::Announced, self.strings.get(event_key(UpcomingEvent::Announced)));
-                    announced.fields = announced_changes(change.subject(), &fields, entry);
-                    if let Some(dated) = self.find(list, id, key(entry)).filter(|_| !announced.fields.is_empty()) {
-                        notices.push(self.entry(dated, announced));
+            Change::Added { subject, item, upcoming, .. } => {
+                let mut notices = Vec::new();
+                if notice::of_item(*subject, &item.fields()) {
+                    let mut added = new(NoticeEvent::Added, self.strings.get("upcoming.kinds.start"));
+                    self.replacement(change, &mut added);
+                    self.all_facts(item, &mut added);
+                    match self.find(list, id, START) {
+                        Some(start) => self.date(start, &mut added),
+                        None => self.undated(&mut added),
                     }
+                    notices.push(added);
                 }
+                notices.extend(upcoming.iter().filter_map(|event| self.upcoming(list, id, event, &new)));
                 if let Some(end) = self.find(list, id, END) {
                     notices.push(self.entry(end, new(NoticeEvent::EndStated, dated::kind(end, self.strings))));
                 }
                 notices
             }
-            Change::Removed { .. } => {
-                let mut removed = new(NoticeEvent::Removed, self.strings.get("message.removed"));
-                self.replacement(change, &mut removed);
-                self.undated(&mut removed);
-                vec![removed]
+            Change::Removed { subject, item, ended, withdrawn, upcoming, .. } => {
+                let mut notices = Vec::new();
+                let fields = item.fields();
+                let stated = |field: &str| fields.get(field).and_then(|date| date.as_str()?.parse().ok());
+                let rule = notice::rule(*subject);
+                let end = rule.and_then(|rule| rule.end).and_then(stated);
+                if notice::of_item(*subject, &fields) && !ended {
+                    if *withdrawn {
+                        let mut removed = new(NoticeEvent::Withdrawn, self.strings.get("message.start-withdrawn"));
+                        self.replacement(change, &mut removed);
+                        removed.entry = Some(START.to_owned());
+                        let start = rule.and_then(|rule| rule.dates.iter().find_map(|field| stated(field)));
+                        self.withdrawn_dates(stated("announced"), start, &mut removed);
+                        notices.push(removed);
+                    } else {
+                        let mut removed = new(NoticeEvent::Removed, self.strings.get("message.removed"));
+                        self.replacement(change, &mut removed);
+                        if end.is_some() {
+                            removed.entry = Some(END.to_owned());
+                            self.withdrawn_dates(None, end, &mut removed);
+                        }
+                        self.undated(&mut removed);
+                        notices.push(removed);
+                    }
+                }
+                notices.extend(upcoming.iter().filter_map(|event| self.upcoming(list, id, event, &new)));
+                notices
             }
             Change::Changed { fields, .. } => self.changed(list, id, fields, &new),
         }
+    }
+
+    /// Describes what happened to an upcoming change; `None` if it requires no notice, or does not concern the customer.
+    fn upcoming(
+        &self,
+        list: List,
+        id: &Id,
+        field: &FieldChange,
+        new: &dyn Fn(NoticeEvent, &str) -> NoticeChange,
+    ) -> Option<NoticeChange> {
+        let FieldChange::Upcoming { event, entry, before, after, changes, notice: true, .. } = field else {
+            return None;
+        };
+        let kind = NoticeEvent::of(*event)?;
+        // What changes nothing for the customer does not concern the customer.
+        if self.customer.is_known() && changes.is_empty() {
+            return None;
+        }
+        let mut change = new(kind, self.strings.get(event_key(*event)));
+        change.entry = Some(entry.clone());
+        change.fields.clone_from(changes);
+        match (self.find(list, id, entry).filter(|_| after.is_some()), before) {
+            (Some(dated), _) => {
+                let was = before.as_ref().and_then(|before| dates(before).1);
+                change = self.entry(dated, change);
+                self.moved(was, &mut change);
+            }
+            (None, Some(before)) => self.no_longer_upcoming(id, before, &mut change),
+            // A value that is withheld, such as a date.
+            (None, None) => {
+                let parts = Phrasing::new(self.strings).parts(Subject::List(list), Some(id), changes);
+                change.facts.extend(self.changes(&parts));
+            }
+        }
+        Some(change)
     }
 
     fn changed(
@@ -204,46 +273,31 @@ impl Describing<'_> {
         let (mut notices, mut direct) = (Vec::new(), Vec::new());
         for field in fields {
             match field {
-                FieldChange::Upcoming { notice: false, .. } => {}
-                FieldChange::Upcoming { event, entry, before, after, changes, .. } => {
-                    let Some(kind) = NoticeEvent::of(*event) else { continue };
-                    // What changes nothing for the customer does not concern the customer.
-                    if self.customer.choice.is_some() && changes.is_empty() {
-                        continue;
-                    }
-                    let mut change = new(kind, self.strings.get(event_key(*event)));
-                    change.entry = Some(entry.clone());
-                    change.fields.clone_from(changes);
-                    let stated = self.find(list, id, entry).filter(|_| after.is_some());
-                    match (stated, before) {
-                        (Some(dated), _) => {
-                            let was = before.as_ref().and_then(|before| dates(before).1);
-                            change = self.entry(dated, change);
-                            self.moved(was, &mut change);
-                        }
-                        (None, Some(before)) => self.no_longer_upcoming(id, before, &mut change),
-                        (None, None) => {}
-                    }
-                    notices.push(change);
-                }
-                other => match self.moved_date(list, id, other) {
-                    Some((dated, event, was)) => {
-                        let title = match event {
-                            NoticeEvent::StartMoved => self.strings.get("message.start-moved"),
-                            _ => dated::kind(dated, self.strings),
-                        };
-                        let mut change = self.entry(dated, new(event, title));
-                        change.fields.push(other.clone());
-                        self.moved(was, &mut change);
-                        notices.push(change);
-                    }
+                FieldChange::Upcoming { .. } => notices.extend(self.upcoming(list, id, field, new)),
+                other => match self.moved_date(list, id, other, new).or_else(|| self.withdrawn_end(list, other, new)) {
+                    Some(change) => notices.push(change),
                     None => direct.push(other.clone()),
                 },
             }
         }
+        // The last one that changed a field counts.
+        for dated in self.took_effect.iter().rev().filter(|dated| dated.id.list == list && dated.id.item == *id) {
+            let is_own = |field: &FieldChange| dated.changes.iter().any(|own| own.field() == field.field());
+            let (own, rest) = direct.into_iter().partition(is_own);
+            direct = rest;
+            if own.iter().any(FieldChange::notice) {
+                let title = self.strings.get(event_key(UpcomingEvent::TookEffect));
+                let change = NoticeChange { fields: own, ..new(NoticeEvent::TookEffect, title) };
+                notices.insert(0, self.entry(dated, change));
+            }
+        }
         if direct.iter().any(FieldChange::notice) {
             let mut change = new(NoticeEvent::Changed, self.strings.get("changes.changed"));
-            let parts = Phrasing::new(self.strings).parts(Subject::List(list), Some(id), &direct);
+            let now = self.now.subprocessors.iter().find(|item| list == List::Subprocessors && item.id == *id);
+            let now = now.map(|item| AnyItem::from(Arc::clone(item)).fields());
+            let phrasing = Phrasing::new(self.strings);
+            let phrasing = now.as_ref().map_or(phrasing, |now| phrasing.with_whole_lists(now));
+            let parts = phrasing.parts(Subject::List(list), Some(id), &direct);
             change.facts.extend(self.changes(&parts));
             change.fields = direct;
             self.undated(&mut change);
@@ -252,22 +306,55 @@ impl Describing<'_> {
         notices
     }
 
-    /// Returns the dated change whose date is in a field that changed, and the date before.
+    /// Describes a start or an end whose date changed.
     fn moved_date(
         &self,
         list: List,
         id: &Id,
-        field: &FieldChange,
-    ) -> Option<(&DatedChange, NoticeEvent, Option<Date>)> {
-        let FieldChange::Value { field, before, after: Some(_), notice: true } = field else { return None };
+        change: &FieldChange,
+        new: &dyn Fn(NoticeEvent, &str) -> NoticeChange,
+    ) -> Option<NoticeChange> {
+        let FieldChange::Value { field, before, after: Some(_), notice: true } = change else { return None };
         let rule = notice::rule(Subject::List(list))?;
         let (entry, event) = match field.as_str() {
             field if rule.dates.contains(&field) => (START, NoticeEvent::StartMoved),
             field if rule.end == Some(field) => (END, NoticeEvent::EndStated),
             _ => return None,
         };
-        let was = before.as_ref().and_then(|before| before.as_str()?.parse().ok());
-        Some((self.find(list, id, entry)?, event, was))
+        let dated = self.find(list, id, entry)?;
+        let title = match event {
+            NoticeEvent::StartMoved => self.strings.get("message.start-moved"),
+            _ => dated::kind(dated, self.strings),
+        };
+        let mut notice = self.entry(dated, new(event, title));
+        notice.fields.push(change.clone());
+        self.moved(before.as_ref().and_then(|before| before.as_str()?.parse().ok()), &mut notice);
+        Some(notice)
+    }
+
+    /// Describes an end that is no longer stated, and had not come.
+    fn withdrawn_end(
+        &self,
+        list: List,
+        change: &FieldChange,
+        new: &dyn Fn(NoticeEvent, &str) -> NoticeChange,
+    ) -> Option<NoticeChange> {
+        let FieldChange::Value { field, before: Some(before), after: None, notice: true } = change else { return None };
+        let rule = notice::rule(Subject::List(list)).filter(|rule| rule.end == Some(field))?;
+        let end: Date = before.as_str()?.parse().ok().filter(|end| *end >= self.release.published)?;
+        let mut notice = new(NoticeEvent::Withdrawn, self.strings.get("message.end-withdrawn"));
+        notice.entry = rule.end.map(|_| END.to_owned());
+        self.withdrawn_dates(None, Some(end), &mut notice);
+        notice.fields.push(change.clone());
+        Some(notice)
+    }
+
+    /// States the dates of a change that will not happen on them.
+    fn withdrawn_dates(&self, announced: Option<Date>, date: Option<Date>, change: &mut NoticeChange) {
+        change.announced = announced;
+        change.facts.extend(announced.map(|date| self.fact("announced", self.strings.date(date))));
+        let label = self.strings.get("message.announced-for").to_owned();
+        change.facts.extend(date.map(|date| NoticeFact::new(label, self.strings.date(date))));
     }
 
     fn find(&self, list: List, item: &Id, entry: &str) -> Option<&DatedChange> {
@@ -290,6 +377,16 @@ impl Describing<'_> {
         let (parts, facts) = dated::described(&shown, self.strings);
         change.facts.extend(self.changes(&parts));
         change.facts.extend(stated(&facts));
+        let address = match dated::document(dated) {
+            Some(AnnouncedDocument::File(path)) => (self.file)(path),
+            Some(AnnouncedDocument::Url(url)) => Some(url.to_owned()),
+            None => None,
+        };
+        change.facts.extend(address.map(|address| NoticeFact {
+            label: self.strings.get("upcoming.document").to_owned(),
+            value: address.clone(),
+            href: Some(address),
+        }));
         change.subprocessor = provider;
         self.date(dated, &mut change);
         change
@@ -299,12 +396,11 @@ impl Describing<'_> {
     fn no_longer_upcoming(&self, id: &Id, before: &serde_json::Value, change: &mut NoticeChange) {
         let (announced, effective, note) = dates(before);
         change.facts.extend(note.map(|note| self.fact("note", note.to_owned())));
-        let parts = Phrasing::new(self.strings).parts(Subject::List(change.list), Some(id), &change.fields);
+        let phrasing = Phrasing::new(self.strings);
+        let phrasing = before.as_object().map_or(phrasing, |entry| phrasing.with_whole_lists(entry));
+        let parts = phrasing.parts(Subject::List(change.list), Some(id), &change.fields);
         change.facts.extend(self.changes(&parts));
-        change.announced = announced;
-        change.facts.extend(announced.map(|date| self.fact("announced", self.strings.date(date))));
-        let label = self.strings.get("message.announced-for").to_owned();
-        change.facts.extend(effective.map(|date| NoticeFact { label, value: self.strings.date(date) }));
+        self.withdrawn_dates(announced, effective, change);
         if change.event == NoticeEvent::EffectiveMovedEarlier {
             self.undated(change);
         }
@@ -321,9 +417,15 @@ impl Describing<'_> {
             self.fact("object_by", format!("{} ({counted})", self.strings.date(date)))
         }));
         let label = dated::effective(dated.kind, self.strings).to_owned();
-        change.facts.push(NoticeFact { label, value: self.strings.date(dated.effective) });
-        let kind = dated::kind(dated, self.strings);
-        self.objection(dated.terms.contact(), dated.terms.basis.as_ref(), (kind, dated.effective), change);
+        change.facts.push(NoticeFact::new(label, self.strings.date(dated.effective)));
+        // The notice is as of the date of its release.
+        let is_open = dated.object_by().is_none_or(|last| last >= self.release.published);
+        let (kind, basis) = (dated::kind(dated, self.strings), dated.terms.basis.as_ref());
+        if is_open {
+            self.objection(dated.terms.contact(), basis, (kind, dated.effective), change);
+        } else {
+            change.facts.extend(basis.map(|basis| self.fact("basis", basis.clone())));
+        }
         let calendar = notice_calendar(&dated::file_name(&dated.id));
         change.calendar = (self.absolute)(&calendar).filter(|_| !dated.is_historical());
     }
@@ -335,7 +437,7 @@ impl Describing<'_> {
         let label = self.strings.get("upcoming.states.effective").to_owned();
         let values = [("date", self.strings.date(date)), ("version", self.release.version.to_string())];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-        change.facts.push(NoticeFact { label, value: self.strings.fill("message.in-effect", &values) });
+        change.facts.push(NoticeFact::new(label, self.strings.fill("message.in-effect", &values)));
         let terms = self.release.disclosure.notice_terms();
         let title = change.title.clone();
         self.objection(terms.contact(), terms.basis.as_ref(), (&title, date), change);
@@ -402,17 +504,17 @@ impl Describing<'_> {
     }
 
     fn changes(&self, parts: &[Part]) -> Vec<NoticeFact> {
-        let fact = |part: &Part| NoticeFact { label: part.label.clone(), value: part.change(self.strings) };
+        let fact = |part: &Part| NoticeFact::new(part.label.clone(), part.change(self.strings));
         parts.iter().map(fact).collect()
     }
 
     fn fact(&self, field: &str, value: String) -> NoticeFact {
-        NoticeFact { label: self.strings.field(field).to_owned(), value }
+        NoticeFact::new(self.strings.field(field).to_owned(), value)
     }
 }
 
 /// Returns facts that state a value.
 fn stated(parts: &[Part]) -> Vec<NoticeFact> {
-    let fact = |part: &Part| Some(NoticeFact { label: part.label.clone(), value: part.after()?.to_owned() });
+    let fact = |part: &Part| Some(NoticeFact::new(part.label.clone(), part.after()?.to_owned()));
     parts.iter().filter_map(fact).collect()
 }

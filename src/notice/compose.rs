@@ -3,11 +3,11 @@
 //! A notice states the changes that require customer notice, from one release to a later one, as of the date of the later one. It
 //! does not depend on the day on which it is composed, so that everybody who gets it reads the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::change::{Describing, NoticeChange};
-use super::choice::{self, Customer};
+use super::choice::Customer;
 use super::message::Message;
 use super::{html, json, text};
 use crate::diagnostic::Report;
@@ -17,6 +17,7 @@ use crate::history::{Change, Changes, DatedId, History, Release, Subject};
 use crate::model::{CustomerChoice, Date, Digest, Language, List, Malformed, Statement, Version};
 use crate::publication::Publication;
 use crate::render::{Reason, Renderer};
+use crate::schedule;
 use crate::site::map::{PageKind, release_page, release_record};
 use crate::wording::Catalog;
 
@@ -115,7 +116,7 @@ impl Composer {
     /// # Errors
     /// If neither release names such a feature or value.
     pub fn choice(&self, arguments: &[String]) -> Result<Option<CustomerChoice>, Malformed> {
-        choice::choice(arguments, &[&self.release().disclosure, &self.previous().disclosure])
+        schedule::choice(arguments, &[&self.release().disclosure, &self.previous().disclosure])
     }
 
     /// Whether any change requires notice.
@@ -191,20 +192,37 @@ impl Composer {
     /// Returns the changes that apply to a reader and require notice.
     fn changes(&self, reader: &Reader) -> Vec<NoticeChange> {
         let (old, new) = (self.previous(), self.release());
-        let customer = Customer { choice: reader.choice.as_ref(), dimensions: &new.disclosure.dimensions };
+        let customer = Customer::new(reader.choice.as_ref(), new);
         let [before, after] = [old, new].map(|release| customer.stated(&release.disclosure));
         let before = Statement { disclosure: &before, ..old.statement() };
-        let after = Statement { disclosure: &after, ..new.statement() };
+        let now = &*after;
+        let after = Statement { disclosure: now, ..new.statement() };
         let timeline = self.history().timeline();
         // The newest statement of a change counts, so it comes last.
         let dated = (self.old + 1..=self.new).flat_map(|at| timeline.at(at));
         let dated: HashMap<DatedId, _> = dated.map(|change| (change.id.clone(), change)).collect();
         let absolute = |path: &str| self.publication.absolute(path);
-        let describing = Describing { strings: &self.strings, release: new, customer, dated, absolute: &absolute };
+        let file = |path: &str| absolute(&self.publication.assets.get(path)?.path.to_url());
+        // What the earlier release announced already needs no second notice.
+        let mut took_effect = timeline.took_effect(self.old + 1..self.new, &new.disclosure);
+        let known: HashSet<&DatedId> = timeline.at(self.old).iter().map(|change| &change.id).collect();
+        took_effect.retain(|change| !known.contains(&change.id));
+        let describing = Describing {
+            strings: &self.strings,
+            release: new,
+            customer,
+            dated,
+            now,
+            took_effect,
+            absolute: &absolute,
+            file: &file,
+        };
         let applies = |change: &&Change| {
             change.notice()
                 && (change.subject() != Subject::List(List::Subprocessors)
-                    || change.id().is_none_or(|id| customer.is_concerned(id, &[&old.disclosure, &new.disclosure])))
+                    || change
+                        .id()
+                        .is_none_or(|id| describing.customer.is_concerned(id, &[&old.disclosure, &new.disclosure])))
         };
         let changes = Changes::between(before, after);
         changes.iter().filter(applies).flat_map(|change| describing.notices(change)).collect()

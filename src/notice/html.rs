@@ -43,7 +43,8 @@ pub fn write(notice: &Notice, strings: &Catalog) -> String {
         let _ = writeln!(html, "<h3 style=\"{H3}\">{}: {}</h3>", escape(&change.name), escape(&change.title));
         let _ = writeln!(html, "<ul style=\"{LIST}\">");
         for fact in &change.facts {
-            let _ = writeln!(html, "<li><strong>{}:</strong> {}</li>", escape(&fact.label), escape(&fact.value));
+            let value = fact.href.as_deref().map_or_else(|| escape(&fact.value), |href| link(&fact.value, href));
+            let _ = writeln!(html, "<li><strong>{}:</strong> {value}</li>", escape(&fact.label));
         }
         if let Some(object) = &change.object_to {
             let contact = match &object.href {

@@ -19,7 +19,8 @@ pub fn write(notice: &Notice, strings: &Catalog) -> String {
     for change in &notice.changes {
         let _ = writeln!(text, "\n### {}: {}\n", escape(&change.name), escape(&change.title));
         for fact in &change.facts {
-            let _ = writeln!(text, "- **{}**: {}", escape(&fact.label), escape(&fact.value));
+            let value = fact.href.as_deref().map_or_else(|| escape(&fact.value), |href| link(&fact.value, href));
+            let _ = writeln!(text, "- **{}**: {value}", escape(&fact.label));
         }
         if let Some(object) = &change.object_to {
             let contact = match &object.href {

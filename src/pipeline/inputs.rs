@@ -156,13 +156,13 @@ fn theme_copies(assets: &Assets) -> Vec<Arc<Source>> {
 /// Returns the subprocessors that are in any release. The newest one usually still lists a subprocessor that the draft replaces.
 fn listed_before(history: &History) -> BTreeSet<Id> {
     let newest = history.newest().map(|release| release.disclosure.subprocessors.as_slice()).unwrap_or_default();
-    let gone = former(history, None);
+    let gone = former(history, None, None);
     newest.iter().map(|item| item.id.clone()).chain(gone.into_iter().map(|former| former.item.id.clone())).collect()
 }
 
 /// Returns the names under which the newest release, or the last one that listed them, lists subprocessors.
 fn named_before(history: &History) -> BTreeSet<String> {
     let newest = history.newest().map(|release| release.disclosure.subprocessors.as_slice()).unwrap_or_default();
-    let gone = former(history, None);
+    let gone = former(history, None, None);
     newest.iter().map(|item| item.name.clone()).chain(gone.into_iter().map(|former| former.item.name.clone())).collect()
 }

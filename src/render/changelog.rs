@@ -11,7 +11,7 @@ use super::renderer::{PageLocation, Renderer};
 use super::theme::safe;
 use super::view::{DraftView, EntryView, FormerView, LinkView, RedactionView, ReleaseView, release_link};
 use crate::diagnostic::Report;
-use crate::history::former::{Unreleased, former};
+use crate::history::former::{FormerSubprocessor, Listing, Unreleased, former};
 use crate::history::withholding::keys;
 use crate::history::{Change, Changes, Deadlines, Redaction, Release};
 use crate::model::List;
@@ -151,30 +151,33 @@ impl Renderer {
         Ok(EntryView { anchor, version, published, html: safe(&html) })
     }
 
-    /// Returns former subprocessors and then former recipients, which earlier releases list; for a draft, also those that it removes.
-    pub(super) fn former(&self) -> Vec<FormerView> {
+    /// Returns former subprocessors and then former recipients, which earlier releases list or which have ended, and those that
+    /// were withdrawn before they started. For a draft, they include those that it removes.
+    pub(super) fn former(&self, edition: &Edition) -> (Vec<FormerView>, Vec<FormerView>) {
         let strings = self.strings();
         let publication = self.publication();
         let draft = publication
             .draft
             .as_ref()
             .map(|draft| Unreleased { date: publication.as_of, subprocessors: &draft.disclosure.subprocessors });
-        let mut former = former(&publication.history, draft);
+        let view = |former: &FormerSubprocessor, first: &Listing, last: &Listing| {
+            let until = former.item.ends.filter(|_| former.withdrawn.as_ref() != Some(last));
+            Some(FormerView {
+                from: DateView::new(first.from.published, strings),
+                until: DateView::new(until.or(last.until.map(|until| until.published))?, strings),
+                id: former.item.id.to_string(),
+                name: former.item.name.clone(),
+                purpose: former.item.purpose.clone(),
+                recipient: former.item.is_recipient(),
+            })
+        };
+        let mut former = former(&publication.history, draft, Some(edition.date()));
         // The change log links to recipients, too, which have a table of their own below that of the subprocessors.
         former.sort_by_key(|former| former.item.is_recipient());
-        former
-            .into_iter()
-            .filter_map(|former| {
-                Some(FormerView {
-                    from: DateView::new(former.listed.first()?.from.published, strings),
-                    until: DateView::new(former.item.ends.unwrap_or(former.listed.last()?.until.published), strings),
-                    id: former.item.id.to_string(),
-                    name: former.item.name.clone(),
-                    purpose: former.item.purpose.clone(),
-                    recipient: former.item.is_recipient(),
-                })
-            })
-            .collect()
+        let (used, withdrawn): (Vec<_>, Vec<_>) = former.into_iter().partition(|former| !former.listed.is_empty());
+        let used = used.iter().filter_map(|it| view(it, it.listed.first()?, it.listed.last()?));
+        let withdrawn = withdrawn.iter().filter_map(|it| view(it, it.withdrawn.as_ref()?, it.withdrawn.as_ref()?));
+        (used.collect(), withdrawn.collect())
     }
 }
 

@@ -7,6 +7,7 @@ use super::edition::Edition;
 use super::links::FileAddress;
 use super::renderer::{PageLocation, Renderer};
 use super::view::{GlanceView, HeldView, LinkView, UpcomingView};
+use crate::history::DatedState;
 use crate::model::{CertificationStatus, ControlStatus, Disclosure, DocumentKind, List, Show, Standing, Validity};
 
 impl Renderer {
@@ -54,11 +55,21 @@ impl Renderer {
             documents: available,
             documents_on_request: on_request.len(),
             documents_href: section(disclosure, List::Documents, disclosure.documents.len()),
-            next_change: upcoming.first().cloned(),
+            next_change: next(upcoming).cloned(),
+            more_changes: upcoming.len().saturating_sub(1),
             locations: locations.into_iter().map(str::to_owned).collect(),
             dpa,
         }
     }
+}
+
+/// Returns the change that concerns readers first: the one with the earliest deadline that is still open, or else the one that takes
+/// effect first.
+fn next(upcoming: &[UpcomingView]) -> Option<&UpcomingView> {
+    let is_open = |change: &&UpcomingView| change.state == DatedState::Announced.name();
+    let deadline = |change: &'_ UpcomingView| change.object_by.as_ref().map(|date| date.iso.clone());
+    let open = upcoming.iter().filter(is_open).filter(|change| change.object_by.is_some());
+    open.min_by_key(|change| deadline(change)).or(upcoming.first())
 }
 
 /// Returns a link to the first section that shows a list of this length; none if it is empty.

@@ -16,7 +16,7 @@ use super::renderer::{PageLocation, Renderer};
 use super::script;
 use super::structured;
 use super::theme::safe;
-use super::view::{AlternateView, DimensionView, LinkView, PageView};
+use super::view::{AlternateView, DimensionView, LinkView, PageView, UpcomingView};
 use crate::diagnostic::{Code, Diagnostic, Remedy, Report};
 use crate::history::Release;
 use crate::model::{Digest, Disclosure, List};
@@ -206,7 +206,9 @@ impl Renderer {
         let location = self.location(PageKind::Subprocessors, "", title, edition, links);
         let mut context = self.page_context(edition, &location)?;
         context.insert_value("table", self.subprocessors(edition, &location)?);
-        context.insert("former", &self.former());
+        let (former, withdrawn) = self.former(edition);
+        context.insert("former", &former);
+        context.insert("withdrawn", &withdrawn);
         let mut upcoming = self.upcoming(edition);
         upcoming.retain(|change| change.list == List::Subprocessors.name());
         context.insert("upcoming", &upcoming);
@@ -260,6 +262,7 @@ impl Renderer {
         context.insert("dimensions", &dimensions);
         context.insert("data", &schedule.as_ref().map(|schedule| script::schedule(schedule, self.strings())));
         context.insert("ask_href", &schedule.as_ref().and_then(|schedule| self.schedule_href(schedule)));
+        context.insert("upcoming", &schedule.as_ref().map(|schedule| self.to_come(schedule, edition)));
         self.render("schedule.html", &context)
     }
 
@@ -305,9 +308,14 @@ impl Renderer {
         context.insert("particulars", &schedule.particulars(self.strings()));
         let items: Vec<_> = schedule.items.iter().map(|item| schedule.applicable(item)).collect();
         context.insert_value("table", self.table(&items.iter().collect::<Vec<_>>(), &edition, &location)?);
-        let changes = schedule.items.iter().flat_map(|item| schedule.upcoming_changes(item));
-        context.insert("upcoming", &changes.map(|change| self.upcoming_view(&change, &edition)).collect::<Vec<_>>());
+        context.insert("upcoming", &self.to_come(schedule, &edition));
         self.render("schedule-document.html", &context)
+    }
+
+    /// Returns the changes of the subprocessors of an annex that are still to come.
+    fn to_come(&self, schedule: &Schedule, edition: &Edition) -> Vec<UpcomingView> {
+        let changes = schedule.items.iter().flat_map(|item| schedule.upcoming_changes(item));
+        changes.map(|change| self.upcoming_view(&change, edition)).collect()
     }
 
     fn not_found(&self, edition: &Edition, links: &Rc<PageLinks>) -> Result<String, Report> {

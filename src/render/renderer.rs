@@ -380,8 +380,8 @@ impl Renderer {
     /// Returns the variable `site`, which is the same on every page of a disclosure.
     pub(super) fn site(&self, edition: &Edition, version: &str, location: &PageLocation) -> SiteView {
         let disclosure = edition.disclosure();
-        // Subprocessors that start later are upcoming changes.
-        let is_listed = |item: &&Arc<Subprocessor>| item.validity_on(edition.date()) != Validity::Upcoming;
+        // Subprocessors that start later are upcoming changes, and those that have ended are former ones.
+        let is_listed = |item: &&Arc<Subprocessor>| item.validity_on(edition.date()) == Validity::Current;
         let listed = || disclosure.processors().filter(is_listed);
         let settings = &self.publication.settings;
         let asset = |name: &str| self.publication.assets.get(name).map(AssetView::of);

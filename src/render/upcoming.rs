@@ -16,7 +16,7 @@ use crate::model::List;
 use crate::site::map::{Output, PageKind, notice_calendar};
 use crate::text::markdown::{escape, link};
 use crate::text::percent;
-use crate::wording::dated::{self, Objection};
+use crate::wording::dated::{self, AnnouncedDocument, Objection};
 
 impl Renderer {
     /// Returns the changes that are still to come on the date of an edition, in the order in which they take effect; none for
@@ -52,6 +52,7 @@ impl Renderer {
         });
         UpcomingView {
             anchor: dated::anchor(&change.id),
+            item: change.id.item.to_string(),
             list: change.id.list.to_string(),
             name: change.label.clone(),
             href: (change.id.list == List::Subprocessors)
@@ -71,6 +72,14 @@ impl Renderer {
             facts,
             object_href,
             object_to: contact.map(ToString::to_string),
+            document_path: match dated::document(change) {
+                Some(AnnouncedDocument::File(path)) => self.published_url(path),
+                _ => None,
+            },
+            document_href: match dated::document(change) {
+                Some(AnnouncedDocument::Url(url)) => Some(url.to_owned()),
+                _ => None,
+            },
             calendar: edition.release().map(|_| notice_calendar(&dated::file_name(&change.id))),
         }
     }
@@ -136,6 +145,8 @@ pub(super) fn markdown(copy: &MarkdownCopy<'_>, upcoming: &[UpcomingView]) -> St
         lines.extend(change.parts.iter().map(|part| escape(&part.plain(strings))));
         lines.extend(change.facts.iter().map(|part| escape(&part.stated(strings))));
         lines.extend(change.basis.as_deref().map(|basis| fact(strings.field("basis"), basis)));
+        let document = change.document_path.as_deref().map(|path| copy.address(path)).or(change.document_href.clone());
+        lines.extend(document.map(|address| link(strings.get("upcoming.document"), &address)));
         lines.extend(change.object_to.as_deref().map(|contact| match &change.object_href {
             Some(href) => format!("{}: {}", escape(strings.get("upcoming.object")), link(contact, href)),
             None => fact(strings.get("upcoming.object"), contact),

@@ -20,8 +20,7 @@ pub fn kind<'a>(change: &DatedChange, strings: &'a Catalog) -> &'a str {
     match change.kind {
         DatedKind::Start => strings.get("upcoming.kinds.start"),
         DatedKind::End => strings.get("upcoming.kinds.end"),
-        DatedKind::Change if change.id.list == List::Subprocessors => strings.get("upcoming.kinds.change"),
-        DatedKind::Change => strings.subject(Subject::List(change.id.list).name()),
+        DatedKind::Change => strings.get("upcoming.kinds.change"),
     }
 }
 
@@ -54,22 +53,23 @@ pub fn counted(change: &DatedChange, strings: &Catalog) -> Option<String> {
     Some(strings.fill_count(key, usize::from(days), &[("n", &n), ("date", &date)]))
 }
 
-/// Returns what a change alters, and the other important facts about a subprocessor.
+/// Returns what a change alters, from what to what, and the important facts about a new subprocessor.
 pub fn described(change: &DatedChange, strings: &Catalog) -> (Vec<Part>, Vec<Part>) {
     let phrasing = Phrasing::new(strings);
-    let parts = phrasing.parts(Subject::List(change.id.list), Some(&change.id.item), &change.changes);
-    let provider = change.provider.clone().filter(|_| change.kind != DatedKind::End).map(AnyItem::from);
-    let facts = provider.map(|item| phrasing.first_facts(&item)).unwrap_or_default();
+    let provider = change.provider.clone().map(AnyItem::from);
+    let after = provider.as_ref().map_or_else(|| change.entry.clone(), AnyItem::fields);
+    let parts =
+        phrasing.with_whole_lists(&after).parts(Subject::List(change.id.list), Some(&change.id.item), &change.changes);
+    // What does not change was stated before.
+    let is_new = change.kind == DatedKind::Start;
+    let facts = provider.filter(|_| is_new).map(|item| phrasing.first_facts(&item)).unwrap_or_default();
     let is_other = |fact: &Part| {
         !["announced", "effective", "ends"].contains(&fact.field.as_str())
             && parts.iter().all(|part| part.field != fact.field)
     };
     let mut facts: Vec<Part> = facts.into_iter().filter(is_other).map(as_fact).collect();
     let is_stated = |field: &str| parts.iter().chain(&facts).any(|part| part.field == field);
-    if change.provider.as_ref().is_some_and(|item| item.condition.is_none())
-        && change.kind != DatedKind::End
-        && !is_stated("condition")
-    {
+    if change.provider.as_ref().is_some_and(|item| item.condition.is_none()) && is_new && !is_stated("condition") {
         facts.push(always(strings));
     }
     (parts, facts)
@@ -97,7 +97,25 @@ fn as_fact(part: Part) -> Part {
     }
 }
 
-/// Describes a change with its dates in one line, such as `from 15 June 2026: processing locations + United States (object by
+/// Where the document is that a change announces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnnouncedDocument<'a> {
+    /// A file, by its path below `static/`.
+    File(&'a str),
+    /// A web address.
+    Url(&'a str),
+}
+
+/// Returns the document that a change announces, if it is one.
+pub fn document(change: &DatedChange) -> Option<AnnouncedDocument<'_>> {
+    let text = |field: &str| change.entry.get(field)?.as_str();
+    let is_url = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
+    let found = text("file").map(AnnouncedDocument::File);
+    let found = found.or_else(|| text("url").filter(is_url).map(AnnouncedDocument::Url));
+    found.filter(|_| change.id.list == List::Documents)
+}
+
+/// Describes a change with its dates in one line, such as `15 June 2026: processing locations Germany → Germany; United States (object by
 /// 26 May 2026)`.
 pub fn one_line(change: &DatedChange, strings: &Catalog) -> String {
     let (parts, _) = described(change, strings);

@@ -18,8 +18,9 @@ pub fn changes(changes: &Changes, deadlines: &Deadlines, strings: &Catalog) -> S
                 let _ = write!(text, " — *{}*", escape(strings.get("changes.notice")));
             }
             text.push('\n');
-            for part in line.parts.iter().filter(|_| line.mark == Mark::Added) {
-                let _ = writeln!(text, "  - {}", escape(&part.stated(strings)));
+            // The fields of a changed item are on the line itself.
+            for part in line.below(strings).iter().filter(|_| line.mark != Mark::Changed) {
+                let _ = writeln!(text, "  - {}", escape(part));
             }
         }
     }

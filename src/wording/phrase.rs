@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Catalog;
 use crate::history::diff::ItemKind;
 use crate::history::diff::words::{Span, SpanKind, words};
-use crate::history::diff::{UpcomingEvent, notice, upcoming};
+use crate::history::diff::{NAMED_PARTS, UpcomingEvent, notice, upcoming};
 use crate::history::{AnyItem, Change, Changes, Deadlines, FieldChange, Subject};
 use crate::model::lists::{field_key, for_each_list};
 use crate::model::upcoming::{END, START};
@@ -158,8 +158,12 @@ pub struct Line {
     pub notice: bool,
     /// A likely rename or a replacement, such as `replaces Example Mail`; may be empty.
     pub note: String,
-    /// The fields that changed; for a new subprocessor, its most important fields.
+    /// The fields that changed; for a new subprocessor, its most important fields. For a new or a removed item, also its upcoming
+    /// changes.
     pub parts: Vec<Part>,
+    /// How many of the parts are fields of a new item.
+    #[serde(skip)]
+    pub facts: usize,
 }
 
 /// A change of one field.
@@ -249,18 +253,33 @@ pub struct Group {
 pub struct Phrasing<'a> {
     strings: &'a Catalog,
     deadlines: Option<&'a Deadlines>,
+    after: Option<&'a Map<String, Value>>,
 }
 
 impl<'a> Phrasing<'a> {
     /// Uses the strings of this catalog.
     pub fn new(strings: &'a Catalog) -> Phrasing<'a> {
-        Phrasing { strings, deadlines: None }
+        Phrasing { strings, deadlines: None, after: None }
     }
 
     /// Also shows the objection deadlines of changes that take effect later.
     #[must_use]
     pub fn with_deadlines(self, deadlines: &'a Deadlines) -> Phrasing<'a> {
         Phrasing { deadlines: Some(deadlines), ..self }
+    }
+
+    /// Describes lists as a whole, before and after the change. `after` has the new values of the fields.
+    #[must_use]
+    pub fn with_whole_lists(self, after: &'a Map<String, Value>) -> Phrasing<'a> {
+        Phrasing { after: Some(after), ..self }
+    }
+
+    /// Describes the fields of a named part of a field.
+    fn within(self, field: &str, name: &str) -> Phrasing<'a> {
+        let key = NAMED_PARTS.iter().find(|(parts, _)| *parts == field).map_or("", |(_, key)| *key);
+        let is_part = |part: &&Value| part.get(key).and_then(Value::as_str) == Some(name);
+        let find = |after: &'a Map<String, Value>| after.get(field)?.as_array()?.iter().find(is_part)?.as_object();
+        Phrasing { after: self.after.and_then(find), ..self }
     }
 
     /// Returns one line per change, in the order of the changes.
@@ -286,9 +305,15 @@ impl<'a> Phrasing<'a> {
         // The other item of a rename or replacement usually changes in the same release, so its name is known.
         let name = |id: &Id| names.get(&(change.subject(), id)).map(|name| (*name).to_owned());
         let note = self.note(change, &name);
+        let mut facts = 0;
         let (mark, parts) = match change {
-            Change::Added { item, .. } => (Mark::Added, self.first_facts(item)),
-            Change::Removed { .. } => (Mark::Removed, Vec::new()),
+            Change::Added { subject, item, upcoming, .. } => {
+                let mut parts = self.first_facts(item);
+                facts = parts.len();
+                parts.extend(self.parts(*subject, change.id(), upcoming));
+                (Mark::Added, parts)
+            }
+            Change::Removed { subject, upcoming, .. } => (Mark::Removed, self.parts(*subject, change.id(), upcoming)),
             Change::Changed { subject, fields, .. } => (Mark::Changed, self.parts(*subject, change.id(), fields)),
         };
         let sentence = self.strings.get(mark.sentence());
@@ -306,6 +331,7 @@ impl<'a> Phrasing<'a> {
             notice: change.notice(),
             note,
             parts,
+            facts,
         }
     }
 
@@ -329,6 +355,7 @@ impl<'a> Phrasing<'a> {
                 }
             }
             Change::Removed { ended: true, .. } => self.strings.get("upcoming.events.ended").to_owned(),
+            Change::Removed { withdrawn: true, .. } => self.strings.get("upcoming.events.not-started").to_owned(),
             Change::Removed { same_name_as, replaced_by, .. } => match (same_name_as, replaced_by) {
                 (Some(id), _) => note("changes.renamed-to", id),
                 (None, Some(id)) => note("changes.replaced-by", id),
@@ -353,22 +380,28 @@ impl<'a> Phrasing<'a> {
                         notice: *notice,
                         change: PartChange::Dates { text: dates.text(self.strings, deadline) },
                     });
-                    parts.extend(dates.note().map(|note| self.stated("note", note.to_owned())));
-                    parts.extend(self.parts(subject, item, changes));
+                    parts.extend(dates.note(self.strings).map(|note| self.stated("note", note.to_owned())));
+                    parts.extend(Phrasing { after: None, ..self }.parts(subject, item, changes));
                 }
                 // Parts that were added or removed, then the fields of those that changed, each under the name of its part.
-                FieldChange::Parts { added, removed, changed, .. } => {
+                FieldChange::Parts { field, added, removed, changed, .. } => {
                     if !added.is_empty() || !removed.is_empty() {
                         parts.push(self.part(subject, change));
                     }
                     for part in changed {
-                        let inside = self.parts(subject, None, &part.fields);
+                        let inside = self.within(field, &part.name).parts(subject, None, &part.fields);
                         parts.extend(inside.into_iter().map(|inner| Part {
                             label: self.strings.of_part(&part.name, &inner.label),
                             of: Some((part.name.clone(), inner.label)),
                             ..inner
                         }));
                     }
+                }
+                // An end that is no longer stated.
+                FieldChange::Value { field, before: Some(before), after: None, .. } if is_end(subject, field) => {
+                    let withdrawn = self.strings.get("upcoming.events.end-withdrawn").to_owned();
+                    let sides = PartChange::Value { before: Some(self.value(field, before)), after: Some(withdrawn) };
+                    parts.push(Part { change: sides, ..self.part(subject, change) });
                 }
                 FieldChange::Value { field, after: Some(Value::String(after)), notice: true, .. } => {
                     parts.push(self.part(subject, change));
@@ -390,7 +423,7 @@ impl<'a> Phrasing<'a> {
     fn deadline_of_date(self, subject: Subject, item: Option<&Id>, field: &str, date: Option<Date>) -> Option<Part> {
         let rule = notice::rule(subject)?;
         let entry = if rule.dates.contains(&field) { START } else { END };
-        if entry == END && rule.end != Some(field) {
+        if entry == END && !is_end(subject, field) {
             return None;
         }
         let deadline = self.deadline(subject, item?, entry, date?)?;
@@ -447,6 +480,16 @@ impl<'a> Phrasing<'a> {
 
     fn part(self, subject: Subject, change: &FieldChange) -> Part {
         let described = match change {
+            FieldChange::Elements { field, added, removed, .. } if self.after.is_some() => {
+                let after = self.after.and_then(|after| after.get(field)?.as_array()).cloned().unwrap_or_default();
+                let mut before = after.clone();
+                for value in added {
+                    before.iter().position(|other| other == value).map(|at| before.remove(at));
+                }
+                before.extend(removed.iter().cloned());
+                let whole = |list: &[Value]| (!list.is_empty()).then(|| self.values(field, list).join("; "));
+                PartChange::Value { before: whole(&before), after: whole(&after) }
+            }
             FieldChange::Elements { field, added, removed, .. } | FieldChange::Parts { field, added, removed, .. } => {
                 PartChange::Elements { added: self.values(field, added), removed: self.values(field, removed) }
             }
@@ -613,9 +656,17 @@ impl UpcomingDates<'_> {
         parts.join(", ")
     }
 
-    fn note(&self) -> Option<&str> {
-        self.after.or(self.before).and_then(|entry| upcoming::dates(entry).2)
+    fn note<'s>(&'s self, strings: &'s Catalog) -> Option<&'s str> {
+        match self.after.or(self.before)?.get("note")? {
+            note if Withheld::is(note) => Some(strings.get("changes.redacted")),
+            note => note.as_str(),
+        }
     }
+}
+
+/// Whether a field is the last date of an item.
+fn is_end(subject: Subject, field: &str) -> bool {
+    notice::rule(subject).is_some_and(|rule| rule.end == Some(field))
 }
 
 /// Whether a condition names one feature and says nothing else.
@@ -643,6 +694,16 @@ impl Line {
     /// Returns the item's name, or the heading if there is no item.
     pub fn title(&self) -> &str {
         self.label.as_deref().unwrap_or(&self.heading)
+    }
+
+    /// Returns the parts that are shown below the line as plain text: all of a new or a removed item, and several of another one.
+    pub fn below(&self, strings: &Catalog) -> Vec<String> {
+        if self.mark == Mark::Changed && self.parts.len() < 2 {
+            return Vec::new();
+        }
+        let (facts, others) = self.parts.split_at(self.facts);
+        let facts = facts.iter().map(|part| part.stated(strings));
+        facts.chain(others.iter().map(|part| part.plain(strings))).collect()
     }
 
     /// Returns the line as plain text, without its symbol: `Stripe: data categories + Invoice data`.
@@ -692,6 +753,8 @@ impl Part {
             None => strings.in_sentence(&self.label),
         };
         match self.change(strings) {
+            // A deadline follows from the dates, and is not a change of its own.
+            _ if self.field == OBJECT_BY => format!("{label} {}", self.after().unwrap_or_default()),
             change if change.is_empty() => label,
             change => format!("{label} {change}"),
         }

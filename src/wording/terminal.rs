@@ -29,16 +29,16 @@ fn terminal_line(text: &mut Styled, line: &Line, strings: &Catalog) {
         Mark::Changed => AnsiColor::Yellow,
     }
     .on_default();
-    // A single changed field is on the line itself; several, and all fields of a new item, are below it.
-    let below = line.mark == Mark::Added || line.parts.len() > 1;
-    let sentence = if below && line.mark == Mark::Changed { line.title().to_owned() } else { line.plain(strings) };
+    // A single changed field is on the line itself; several, and those of a new or a removed item, are below it.
+    let below = line.below(strings);
+    let is_split = !below.is_empty() && line.mark == Mark::Changed;
+    let sentence = if is_split { line.title().to_owned() } else { line.plain(strings) };
     text.layout("  ").styled(style, line.symbol).layout(" ").value(&sentence);
     if line.notice {
         text.layout("  ").styled(NOTICE, &format!("[{}]", strings.get("changes.notice")));
     }
     text.layout("\n");
-    for part in line.parts.iter().filter(|_| below) {
-        let description = if line.mark == Mark::Added { part.stated(strings) } else { part.plain(strings) };
-        text.layout("      ").value(&description).layout("\n");
+    for description in &below {
+        text.layout("      ").value(description).layout("\n");
     }
 }

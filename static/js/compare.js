@@ -152,42 +152,110 @@ function namedChanges(field, before, after, notice, context) {
 /** Returns the fields in which two items differ, and what happened to their upcoming changes (rule 8; src/history/diff/upcoming.rs). */
 function itemFields(old, now, rule, rules, date) {
   const names = rules.upcoming;
-  const { field: list, id, announced, effective, note, remove } = names;
-  const key = (entry) => entry[id] ?? entry[announced];
-  const bare = (item) => without(item, [list]);
-  const changed = (entry) => ({ ...without(entry, [id, announced, effective, note, remove]), ...Object.fromEntries((entry[remove] ?? []).map((name) => [name, null])) });
-  const differs = (a, b) => fields(a, b, undefined, rules).length > 0;
-  const [before, after] = [old, now].map((item) => new Map((item[list] ?? []).map((entry) => [key(entry), written(entry, rules)])));
-  if ([old[list], now[list]].some(hides)) return fields(old, now, rule, rules, date);
-  const [was, is] = [bare(old), bare(now)];
-  const announcedChanges = (entry) => fields(is, present({ ...is, ...changed(entry) }), rule, rules);
-  const happened = (event, notice, was, is, changes) =>
-    ({ kind: "upcoming", field: list, notice: notice && !silent, event, entry: key(was ?? is), ...(was && { before: was }), ...(is && { after: is }), changes });
-  let rest = fields(was, is, rule, rules, date);
+  const { field: list, id, effective } = names;
+  const isWithheldAsAWhole = (item) => item[list] !== undefined && !Array.isArray(item[list]);
+  if ([old, now].some(isWithheldAsAWhole)) return fields(old, now, rule, rules, date);
+  const [was, is] = [old, now].map((item) => without(item, [list]));
+  const [before, after] = [old, now].map((item) => entriesOf(item, rules));
+  const changed = (entry) => newValues(entry, names);
+  const compareEntries = (a, b) => fields(a, b, undefined, rules);
+  const differs = (a, b) => compareEntries(a, b).length > 0;
+  // Whether they differ in values that neither side withholds.
+  const statedDiffers = (a, b) => compareEntries(a, b).some(({ kind }) => kind !== "redacted");
   // Announcements of an exception require no notice.
   const silent = excepted(was, is, rule);
+  const happened = (event, notice, ...rest) => upcomingEvent(event, notice && !silent, names, ...rest);
+  let rest = fields(was, is, rule, rules, date);
   const events = [];
-  for (const [id, entry] of after) {
-    const other = before.get(id);
-    if (other && !differs(without(other, [names.id]), without(entry, [names.id]))) continue;
-    const [event, notice] = !other ? ["announced", true] : other[effective] !== entry[effective] ? ["rescheduled", true] : ["revised", differs(changed(other), changed(entry))];
-    events.push(happened(event, notice, other, entry, announcedChanges(entry)));
+  const hiddenDiffers = canonical(before.hidden) !== canonical(after.hidden);
+  let isRedacted = hiddenDiffers;
+  for (const entry of after.stated.values()) {
+    const other = before.stated.get(keyOf(entry, names));
+    if (other && !differs(without(other, [id]), without(entry, [id]))) continue;
+    if (other && !statedDiffers(without(other, [id]), without(entry, [id]))) {
+      isRedacted = true;
+      continue;
+    }
+    const isMoved = other && ![other[effective], entry[effective]].some(withheld) && other[effective] !== entry[effective];
+    const [event, notice] = !other ? ["announced", true] : isMoved ? ["rescheduled", true] : ["revised", statedDiffers(changed(other), changed(entry))];
+    events.push(happened(event, notice, other, entry, announcedChanges(is, after, entry, rule, rules)));
   }
-  const gone = [...before].filter(([id]) => !after.has(id)).map(([, entry]) => entry);
   const settled = new Set();
-  for (const entry of gone.sort((a, b) => order(b[effective], a[effective]) || order(key(b), key(a)))) {
-    const values = Object.entries(changed(entry));
+  for (const entry of inOrder(before, names).filter((entry) => !after.stated.has(keyOf(entry, names))).reverse()) {
+    const values = Object.entries(changed(entry)).filter(([name]) => !settled.has(name));
     const one = (name, value) => (value === null || value === undefined ? {} : { [name]: value });
-    if (!values.every(([name, value]) => settled.has(name) || !differs(one(name, value), one(name, is[name])))) {
-      events.push(happened("withdrawn", true, entry, undefined, announcedChanges(entry)));
+    const isHidden = ([name, value]) => hides(value) || hides(is[name]);
+    const hasValues = values.every(([name, value]) => isHidden([name, value]) || !differs(one(name, value), one(name, is[name])));
+    const early = Boolean(date && date < entry[effective]);
+    // What became of it does not follow from withheld values.
+    if ((!hasValues && hiddenDiffers) || (hasValues && early && values.some(isHidden))) {
+      isRedacted = true;
+      continue;
+    }
+    if (!hasValues) {
+      events.push(happened("withdrawn", true, entry, undefined, announcedChanges(was, before, entry, rule, rules)));
       continue;
     }
     for (const [name] of values) settled.add(name);
-    const early = Boolean(date && date < entry[effective]);
     events.push(happened(early ? "effective-moved-earlier" : "took-effect", early, entry, undefined, rest.filter((change) => settled.has(change.field))));
     rest = rest.filter((change) => !settled.has(change.field));
   }
-  return [...rest, ...events.sort((a, b) => order(a.entry, b.entry))].sort((a, b) => order(a.field, b.field));
+  if (isRedacted) events.push({ kind: "redacted", field: list, notice: false });
+  return [...rest, ...sortedEvents(events)].sort((a, b) => order(a.field, b.field));
+}
+
+/** Returns the id of an upcoming change; an empty string if it is withheld. */
+function keyOf(entry, { id, announced }) {
+  const key = entry[id] ?? entry[announced];
+  return typeof key === "string" ? key : "";
+}
+
+/** Returns the upcoming changes of an item: `stated` by id, and `hidden` those that are withheld, or whose id is. */
+function entriesOf(item, rules) {
+  const names = rules.upcoming;
+  const all = Array.isArray(item[names.field]) ? item[names.field] : [];
+  const stated = all.filter((entry) => keyOf(entry, names)).map((entry) => [keyOf(entry, names), written(entry, rules)]);
+  return { stated: new Map(stated), hidden: all.filter((entry) => !keyOf(entry, names)) };
+}
+
+/** Returns the stated entries in the order in which they take effect. */
+function inOrder({ stated }, { announced, effective }) {
+  const text = (entry, name) => (typeof entry[name] === "string" ? entry[name] : "");
+  const by = (name) => (a, b) => order(text(a, name), text(b, name));
+  return [...stated.values()].sort((a, b) => by(effective)(a, b) || by(announced)(a, b));
+}
+
+/** Returns the fields that an entry changes, with their new values; null for a field that it removes. */
+const newValues = (entry, { id, announced, effective, note, remove }) => ({
+  ...without(entry, [id, announced, effective, note, remove]),
+  ...Object.fromEntries((Array.isArray(entry[remove]) ? entry[remove] : []).map((name) => [name, null])),
+});
+
+/** Returns what an entry changes, in comparison with the item just before it takes effect. */
+function announcedChanges(item, entries, entry, rule, rules) {
+  const names = rules.upcoming;
+  const sorted = inOrder(entries, names);
+  const moved = (item, entry) => present({ ...item, ...newValues(entry, names) });
+  const before = sorted.slice(0, sorted.indexOf(entry)).reduce(moved, without(item, [names.field]));
+  return fields(before, moved(before, entry), rule, rules);
+}
+
+const upcomingEvent = (event, notice, names, was, is, changes) =>
+  ({ kind: "upcoming", field: names.field, notice, event, entry: keyOf(was ?? is, names), ...(was && { before: was }), ...(is && { after: is }), changes });
+
+const sortedEvents = (events) => events.sort((a, b) => order(a.entry ?? "", b.entry ?? ""));
+
+/** Returns the changes that a new item announces, or that are withdrawn because the item is removed: those that are not in effect on the date. */
+function eventsOf(kind, item, rule, rules, date, ended) {
+  const names = rules.upcoming;
+  const entries = entriesOf(item, rules);
+  const notice = !ended && !excepted(item, item, rule);
+  const isToCome = ({ [names.effective]: effective }) => !date || typeof effective !== "string" || effective > date;
+  const event = (entry) => {
+    const changes = announcedChanges(item, entries, entry, rule, rules);
+    return kind === "added" ? upcomingEvent("announced", notice, names, undefined, entry, changes) : upcomingEvent("withdrawn", notice, names, entry, undefined, changes);
+  };
+  return sortedEvents([...entries.stated.values()].filter((entry) => kind === "added" || isToCome(entry)).map(event));
 }
 
 /** Returns an object without some of its fields. */
@@ -284,8 +352,11 @@ export function changes(before, after, rules, files = [], date = undefined) {
       const replacement = a && replacements.find((other) => other.replaces === id)?.id;
       const links = { ...(renamed.has(id) && { same_name_as: renamed.get(id) }), ...(replacement && { replaced_by: replacement }) };
       const ended = Boolean(a && date && rule && a[rule.end] <= date);
-      const notice = Boolean(rule?.items) && !among(item, rule.except) && (!rule.only || among(item, rule.only)) && !ended;
-      all.push({ kind, subject, id, label: label(item), notice, ...(ended && { ended }), ...links, item });
+      const withdrawn = Boolean(a && date && rule?.dates.some((field) => typeof a[field] === "string" && a[field] > date));
+      const upcoming = eventsOf(kind, item, rule, rules, date, ended);
+      const ofItem = Boolean(rule?.items) && !among(item, rule.except) && (!rule.only || among(item, rule.only)) && !ended;
+      const notice = ofItem || upcoming.some((event) => event.notice);
+      all.push({ kind, subject, id, label: label(item), notice, ...(ended && { ended }), ...(withdrawn && { withdrawn }), ...links, ...(upcoming.length && { upcoming }), item });
     }
   }
   replaced(all, old, now, files, rules);
@@ -439,12 +510,13 @@ function start({ strings, fields: shape, rules, deadlines }) {
   /** Returns the dates of an upcoming change in one line. */
   function dates({ subject, id, entry, before, after }) {
     const { announced, effective } = rules.upcoming;
-    const [old, now] = [before?.[effective], after?.[effective] ?? before?.[effective]];
+    const stated = (entry, name) => (typeof entry?.[name] === "string" ? entry[name] : undefined);
+    const [old, now] = [stated(before, effective), stated(after, effective) ?? stated(before, effective)];
     const until = after && deadline(subject, id, entry, now);
-    const stated = after?.[announced] ?? before?.[announced];
+    const since = stated(after, announced) ?? stated(before, announced);
     return [
       now && (old && old !== now ? fill("upcoming.effective-moved", { date: date(now), before: date(old) }) : fill("upcoming.effective", { date: date(now) })),
-      stated && fill("upcoming.announced", { date: date(stated) }),
+      since && fill("upcoming.announced", { date: date(since) }),
       until && fill("upcoming.object-by", { date: date(until) }),
     ].filter(Boolean).join(", ");
   }
@@ -452,7 +524,8 @@ function start({ strings, fields: shape, rules, deadlines }) {
   /** Returns the dates of an upcoming change, and what it changes. */
   function upcoming(change) {
     const { subject, id, event, before, after, changes } = change;
-    const note = (after ?? before)?.[rules.upcoming.note];
+    const remark = (after ?? before)?.[rules.upcoming.note];
+    const note = withheld(remark) ? strings["changes.redacted"] : remark;
     return [
       make("dt", "", strings[rules.upcoming.events[event]]),
       make("dd", "", dates(change)),
@@ -494,7 +567,9 @@ function start({ strings, fields: shape, rules, deadlines }) {
       }
     }
     // The labels of two conditions on the same feature may be identical.
-    const side = (value) => (value === undefined ? unstated(subject, field) : text(field, value, simple(before) && simple(after) && before.feature === after.feature));
+    const isEnd = about(subject).notice?.end === field;
+    const missing = (value) => (isEnd && value === after && before !== undefined ? strings["upcoming.events.end-withdrawn"] : unstated(subject, field));
+    const side = (value) => (value === undefined ? missing(value) : text(field, value, simple(before) && simple(after) && before.feature === after.feature));
     const single = !added.length && !removed.length;
     const [was, is] = single ? [side(before), side(after)] : [];
     return [
@@ -518,7 +593,7 @@ function start({ strings, fields: shape, rules, deadlines }) {
     const note = (key, other) =>
       other && fill(`changes.${key}`, { id: other, name: all.find((one) => one.subject === subject && one.id === other)?.label ?? other });
     const replaces = withheld(item?.replaces) ? strings["changes.redacted"] : item?.replaces;
-    const gone = () => (change.ended ? strings["upcoming.events.ended"] : (note("renamed-to", renamed) ?? note("replaced-by", replacement)));
+    const gone = () => (change.ended ? strings["upcoming.events.ended"] : change.withdrawn ? strings["upcoming.events.not-started"] : (note("renamed-to", renamed) ?? note("replaced-by", replacement)));
     const remark = kind === "added" ? (note("renamed-from", renamed) ?? note("replaces", replaces)) : gone();
     const { page } = about(subject);
     const what = make(page ? "a" : "span", "what", label ?? strings[`changes.subjects.${subject}`]);
@@ -526,7 +601,7 @@ function start({ strings, fields: shape, rules, deadlines }) {
     if (page) what.href = `../${page}#${id}`;
     const sign = make("span", "sign", { added: "+", removed: "−", changed: "~" }[kind]);
     sign.ariaHidden = "true";
-    const parts = kind === "changed" ? change.fields : kind === "added" ? facts(change) : [];
+    const parts = kind === "changed" ? change.fields : [...(kind === "added" ? facts(change) : []), ...(change.upcoming ?? [])];
     const inside = make("div", "", make("p", "", start, what, end, ...(remark ? [" ", make("span", "label", remark)] : [])));
     if (parts.length) inside.append(make("dl", "deltas", ...parts.flatMap((part) => details({ subject, id, ...part }))));
     if (notice) inside.append($("notice").content.cloneNode(true));

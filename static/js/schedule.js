@@ -75,6 +75,7 @@ function start({ date, file, columns, partial, separator, dimensions, items, mai
   const selects = [...document.querySelectorAll("[data-dimension]")];
   const rows = [...(document.querySelector(".annex tbody")?.rows ?? [])];
   const heads = [...(document.querySelector(".annex thead tr")?.cells ?? [])].map((head) => head.className);
+  const changes = [...document.querySelectorAll(".annex [data-item]")];
   const facts = document.querySelector(".particulars");
   const fact = (label) => [...facts.querySelectorAll("dt")].find((dt) => dt.textContent === label)?.nextElementSibling;
   const now = new Date();
@@ -123,6 +124,8 @@ function start({ date, file, columns, partial, separator, dimensions, items, mai
       row.hidden = !shown.has(row.id);
       if (!row.hidden) update(row, shown.get(row.id), chosen);
     }
+    for (const change of changes) change.hidden = !shown.has(change.dataset.item);
+    if (changes.length) $("changes").hidden = changes.every((change) => change.hidden);
     for (const select of selects) fact(select.labels[0].textContent).textContent = select.value || strings["schedule.any-value"];
     fact(strings["schedule.features"]).textContent = used().join(", ") || strings["schedule.no-features"];
     customer[1].textContent = [company(), workspace()].filter(Boolean).join(", ");

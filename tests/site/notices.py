@@ -108,7 +108,7 @@ def page(site, notice):
             check(written in shown and written in notice["text"], f"{change['name']}: {written}")
         for fact in change["facts"]:
             # The page has no label for the note, and no parentheses around how the deadline was counted.
-            parts = fact["value"].lstrip("+ ").rstrip(")").split(" (end")
+            parts = [side for part in fact["value"].lstrip("+ ").rstrip(")").split(" (end") for side in part.split(" → ")]
             is_on_page = fact["label"] in (shown + "Note") and all(part in shown for part in parts)
             check(is_on_page, f"the page does not state {fact['label']}: {fact['value']}")
     digest = (site / "releases/SHA256SUMS").read_text().splitlines()[-1].split()[0]

@@ -1,6 +1,8 @@
 //! `candor notice`: what customers learn of a change, in every format.
 
 mod content;
+mod events;
+mod rules;
 mod walk;
 
 use serde_json::Value;
@@ -105,6 +107,18 @@ fn digest(project: &Project, version: &str) -> String {
     line.split(' ').next().expect("a digest").to_owned()
 }
 
+/// Returns what readers see of an HTML document, without the data of its scripts.
+pub fn visible(html: &str) -> String {
+    let document = scraper::Html::parse_document(html);
+    let texts = document.root_element().descendants().filter(|node| {
+        let is_code = |name: &str| ["script", "style", "template"].contains(&name);
+        node.value().is_text()
+            && !node.ancestors().any(|above| above.value().as_element().is_some_and(|it| is_code(it.name())))
+    });
+    let text = texts.filter_map(|node| node.value().as_text().map(|text| text.to_string()));
+    text.flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect::<Vec<_>>().join(" ")
+}
+
 /// Returns the lines of an HTML document: the text of each paragraph, heading and list item.
 fn lines_of_html(html: &str) -> Vec<String> {
     let document = scraper::Html::parse_document(html);
@@ -130,7 +144,7 @@ fn facts(project: &Project) -> Vec<String> {
         "15 June 2026",
         "1 July 2026",
         "A second region.",
-        "+ United States",
+        "Germany → Germany; United States",
         "Standard contractual clauses",
         "Section 7 of the DPA",
         "we grow",
@@ -354,7 +368,7 @@ fn every_kind_of_change_is_stated() {
         ),
         (item(""), us, "mail changed - - 2026-05-20", "Changed"),
         (item(""), item(ends), "mail end-stated end 2026-06-04 2026-07-31", "Ends"),
-        (item(ends), item(""), "mail changed - - 2026-05-20", "Changed"),
+        (item(ends), item(""), "mail withdrawn end - -", "Announced end withdrawn"),
         (item(ends), item("  ends: 2026-08-31\n"), "mail end-stated end 2026-05-15 2026-08-31", "Ends"),
         (item(""), item(chat), "chat added - - 2026-05-20", "New subprocessor"),
         (item(""), item(&new), "chat added start 2026-06-04 2026-07-15", "New subprocessor"),

@@ -152,7 +152,7 @@ fn rejects_unknown_dimensions_and_values_with_a_suggestion() {
         ("regoin=EU", "did you mean `region`?"),
         ("region=UE", "use one of these values: EU, UK, US, CA, AU"),
         ("plan=business", "did you mean `Business`?"),
-        ("EU", "write the dimension, `=` and a value"),
+        ("EU", "did you mean `region=EU`?"),
         ("shoe=44", "use one of these dimensions: plan, region"),
     ] {
         let run = project.run(["schedule", "--for", answer]);

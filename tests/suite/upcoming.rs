@@ -128,7 +128,7 @@ fn every_output_states_the_dates_and_the_deadline() {
         let run = project.run(["schedule", "--format", format, "--as-of", "2026-05-12"]);
         let parts = if format == "json" { ["2026-05-27", "2026-07-01"] } else { [deadline, chat] };
         let is_complete = parts.iter().all(|part| run.stdout.contains(part));
-        assert!(is_complete || format == "html", "{format}: {}", run.stdout);
+        assert!(is_complete, "{format}: {}", run.stdout);
     }
     // The page separates what is in use from what is upcoming, and does not count both.
     let page = output(&project, "subprocessors/index.html");
@@ -358,4 +358,52 @@ proptest! {
         prop_assert_eq!(stated(&after), expected);
         prop_assert_eq!(applied(&after), Ok(None));
     }
+}
+
+/// If no release is made, the content stays as it was.
+#[test]
+fn failed_release_leaves_the_content_unchanged() {
+    let entry =
+        BEFORE.to_owned() + "  upcoming:\n    - {announced: 2026-05-12, effective: 2026-06-15, locations: [DE, FR]}\n";
+    let project = Project::empty().file("content/site.yaml", SITE).file(LIST, BEFORE);
+    fine(&project.run(["release", "-m", "First", "--as-of", "2026-05-01"]));
+    let project = project.file(LIST, &entry);
+    fine(&project.run(["release", "-m", "Second", "--as-of", "2026-05-12"]));
+    let apply = ["release", "--apply-upcoming", "--as-of", "2026-06-20"];
+    for wrong in
+        [&["-m", "See <b>x</b>"][..], &["-m", "x", "--corrects", "2026-01-01"], &["-m", "x", "--version", "2026-05-12"]]
+    {
+        let run = project.run([&apply[..], wrong].concat());
+        assert_ne!(run.code, Some(0), "{wrong:?}: {run:?}");
+        assert_eq!(project.read(LIST), entry, "{wrong:?}");
+        assert!(!run.stderr.contains("moved"), "{run:?}");
+    }
+    let run = project.run([&apply[..], &["-m", "Applied."]].concat());
+    fine(&run);
+    assert!(run.stderr.contains("moved 1 upcoming change into the fields"), "{run:?}");
+    assert!(!project.read(LIST).contains("upcoming"));
+}
+
+#[test]
+fn refused_edits_name_the_line_and_the_reason() {
+    let list = "- {id: a, name: Alpha, purpose: P,\n   locations: [DE],\n   upcoming: [{announced: 2026-05-12, effective: 2026-06-15,\n     locations: [DE, FR]}]}\n";
+    let project = Project::empty().file("content/site.yaml", SITE).file(LIST, list);
+    fine(&project.run(["release", "-m", "First", "--as-of", "2026-05-12"]));
+    let run = project.run(["release", "--apply-upcoming", "-m", "x", "--as-of", "2026-06-20"]);
+    if run.code != Some(0) {
+        assert!(run.stderr.contains("--> content/data/subprocessors.yaml:3:4"), "{run:?}");
+        assert!(run.stderr.contains("the item is written in braces over several lines"), "{run:?}");
+        assert_eq!(project.read(LIST), list);
+    }
+}
+
+#[test]
+fn comments_of_moved_lists_stay() {
+    let list = BEFORE.to_owned()
+        + "  upcoming:\n    - announced: 2026-05-12\n      effective: 2026-06-15\n      locations:\n        - DE # Frankfurt\n        - FR # Paris\n";
+    let project = Project::empty().file("content/site.yaml", SITE).file(LIST, list);
+    fine(&project.run(["release", "-m", "First", "--as-of", "2026-05-12"]));
+    fine(&project.run(["release", "--apply-upcoming", "-m", "Applied.", "--as-of", "2026-06-20"]));
+    let after = project.read(LIST);
+    assert!(after.contains("DE # Frankfurt\n") && after.contains("FR # Paris\n"), "{after}");
 }

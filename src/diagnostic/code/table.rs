@@ -786,6 +786,12 @@ codes! {
             fix: "Use a key of `contacts`, or add the contact.",
             example: "contacts:\n  privacy: privacy@example.com\nnotice:\n  object_to: privacy",
         }
+        SubscribeFormQuery = "subscribe-form-query", Warning, adjustable {
+            summary: "The form for subscriptions loses a part of its address.",
+            why: "A browser that sends a form with `get` replaces the query of the address with the fields of the form (HTML, form submission).",
+            fix: "Set `method: post`, or use an address without a query.",
+            example: "subscribe:\n  form:\n    action: https://lists.example.com/subscribe?list=7\n    method: post",
+        }
         BaseUrlMissing = "base-url-missing", Warning, adjustable {
             summary: "The site has no address.",
             why: "Feeds and records need absolute links. Without the address, they are left out or incomplete.",

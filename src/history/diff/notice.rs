@@ -222,6 +222,12 @@ pub(super) fn has_ended(subject: Subject, item: &Map<String, Value>, date: Optio
     stated_date(rule.end.and_then(|end| item.get(end))).is_some_and(|end| end <= date)
 }
 
+/// Whether an item that was removed on a date had stated a start that is later.
+pub(super) fn is_to_start(subject: Subject, item: &Map<String, Value>, date: Option<Date>) -> bool {
+    let (Some(rule), Some(date)) = (rule(subject), date) else { return false };
+    rule.dates.iter().any(|field| stated_date(item.get(*field)).is_some_and(|start| start > date))
+}
+
 /// Returns the date that a value states.
 pub(super) fn stated_date(value: Option<&Value>) -> Option<Date> {
     value?.as_str()?.parse().ok()

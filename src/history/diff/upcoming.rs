@@ -4,11 +4,16 @@
 //! 2. An entry that only the new side has was `announced`. If both sides have it and `effective` differs, it was `rescheduled`;
 //!    if anything else differs, it was `revised`.
 //! 3. An entry that only the old side has `took-effect` if the fields of the new side have its values. Entries that are gone are
-//!    considered from the last to the first by `effective`, then by id; a value that a later one of them changed again need not
-//!    match. If the new side is older than `effective`, it is `effective-moved-earlier`. The changes of these fields are part of
+//!    considered from the last to the first in the order in which they take effect; a value that a later one of them changed
+//!    again need not match. If the new side is older than `effective`, it is `effective-moved-earlier`. The changes of these fields are part of
 //!    the entry.
 //! 4. Any other entry that is gone was `withdrawn`.
-//! 5. All of these require customer notice, except for `took-effect`, and for `revised` if only `announced` or `note` differ.
+//!    So was one of a removed item that is not in effect on the date of the new side.
+//! 5. What an entry changes is computed in comparison with the item just before the entry takes effect: with the values of the
+//!    entries that take effect before it. Entries are in the order of `effective`, then of `announced`, then of the record.
+//! 6. A value of an entry that is withheld on either side is equal to every other; if entries differ in nothing else, `upcoming` is
+//!    `redacted`. So it is if entries are withheld as a whole, and if it does not follow from what is withheld what happened.
+//! 7. All of these require customer notice, except for `took-effect`, and for `revised` if only `announced` or `note` differ.
 
 use std::collections::BTreeSet;
 
@@ -91,11 +96,10 @@ pub(super) fn compare_items(
     mut new: Object,
     date: Option<Date>,
 ) -> Vec<FieldChange> {
-    if [&old, &new].into_iter().filter_map(|item| item.get(FIELD)).any(Withheld::is_in) {
+    let [Some(before), Some(after)] = [&mut old, &mut new].map(Entries::take) else {
         // The events do not follow from withheld values.
         return compare(subject, &old, &new, date);
-    }
-    let (before, after) = (entries(&mut old), entries(&mut new));
+    };
     let mut fields = compare(subject, &old, &new, date);
     let mut events = Vec::new();
     // Announcements of an exception, such as a recipient, require no notice.
@@ -103,50 +107,62 @@ pub(super) fn compare_items(
     let happened = |event, notice, entry: &str, before, after, changes| {
         happened(event, notice && !excepted, entry, before, after, changes)
     };
-    let find = |entries: &[Value], id: &str| entries.iter().find(|entry| key(entry) == id).cloned();
-    let (mut gone, mut kept) = (Vec::new(), BTreeSet::new());
-    for entry in &before {
-        match find(&after, key(entry)) {
-            Some(_) => drop(kept.insert(key(entry))),
-            None => gone.push(entry),
-        }
-    }
-    for entry in &after {
-        let old_entry = find(&before, key(entry)).filter(|_| kept.contains(key(entry)));
-        let differs =
-            |part: fn(&Value) -> Object, other: &Value| !compare(subject, &part(other), &part(entry), None).is_empty();
+    let mut is_redacted = before.hidden != after.hidden;
+    for entry in &after.stated {
+        let old_entry = before.find(key(entry)).cloned();
         let (event, notice) = match &old_entry {
             None => (UpcomingEvent::Announced, true),
-            Some(other) if !differs(whole, other) => continue,
-            Some(other) if other.get(EFFECTIVE) != entry.get(EFFECTIVE) => (UpcomingEvent::Rescheduled, true),
-            Some(other) => (UpcomingEvent::Revised, differs(changed_fields, other)),
+            Some(other) => match difference(subject, whole, other, entry) {
+                Difference::None => continue,
+                Difference::Withheld => {
+                    is_redacted = true;
+                    continue;
+                }
+                Difference::Stated if is_moved(other, entry) => (UpcomingEvent::Rescheduled, true),
+                Difference::Stated => {
+                    let notice = difference(subject, changed_fields, other, entry) == Difference::Stated;
+                    (UpcomingEvent::Revised, notice)
+                }
+            },
         };
-        let changes = announced_changes(subject, &new, entry);
+        let changes = announced_changes(subject, &new, &after.stated, entry);
         events.push(happened(event, notice, key(entry), old_entry, Some(entry.clone()), changes));
     }
-    gone.sort_by_key(|entry| (entry.get(EFFECTIVE).and_then(Value::as_str), key(entry)));
+    let gone = in_order(&before.stated).into_iter().filter(|entry| after.find(key(entry)).is_none());
     let mut settled: BTreeSet<String> = BTreeSet::new();
-    for entry in gone.into_iter().rev() {
+    for entry in gone.rev() {
         let values = changed_fields(entry);
         let no_rule = ObjectRule::none();
+        let hides = |value: &Value, field: &str| Withheld::is_in(value) || new.get(field).is_some_and(Withheld::is_in);
         let has_value = |(field, value): (&String, &Value)| {
-            let value = Some(value).filter(|value| !value.is_null());
-            settled.contains(field) || compare_field(no_rule, field, value, new.get(field)).is_none()
+            let stated = Some(value).filter(|value| !value.is_null());
+            settled.contains(field)
+                || hides(value, field)
+                || compare_field(no_rule, field, stated, new.get(field)).is_none()
         };
         let has_values = values.iter().all(has_value);
+        let is_hidden = values.iter().any(|(field, value)| !settled.contains(field) && hides(value, field));
+        let effective = notice::stated_date(entry.get(EFFECTIVE));
+        let early = date.is_some_and(|date| effective.is_some_and(|effective| date < effective));
+        if (!has_values && before.hidden != after.hidden) || (has_values && is_hidden && early) {
+            // What became of it does not follow from withheld values.
+            is_redacted = true;
+            continue;
+        }
         if !has_values {
-            let changes = announced_changes(subject, &new, entry);
+            let changes = announced_changes(subject, &old, &before.stated, entry);
             events.push(happened(UpcomingEvent::Withdrawn, true, key(entry), Some(entry.clone()), None, changes));
             continue;
         }
         settled.extend(values.into_iter().map(|(field, _)| field));
-        let effective = notice::stated_date(entry.get(EFFECTIVE));
-        let early = date.is_some_and(|date| effective.is_some_and(|effective| date < effective));
         let event = if early { UpcomingEvent::EffectiveMovedEarlier } else { UpcomingEvent::TookEffect };
         // Fields that a later entry changed again are part of that one.
         let (own, rest) = fields.into_iter().partition(|change| settled.contains(change.field()));
         fields = rest;
         events.push(happened(event, early, key(entry), Some(entry.clone()), None, own));
+    }
+    if is_redacted {
+        events.push(FieldChange::Redacted { field: FIELD.to_owned(), notice: false });
     }
     events.sort_by(|one, other| entry_of(one).cmp(entry_of(other)));
     let at = fields.partition_point(|change| change.field() <= FIELD);
@@ -154,20 +170,121 @@ pub(super) fn compare_items(
     fields
 }
 
-/// Returns what an entry changes, in comparison with the fields of its item.
-pub fn announced_changes(subject: Subject, item: &Object, entry: &Value) -> Vec<FieldChange> {
-    let mut changed = item.clone();
+/// Returns the changes that a new item announces.
+pub(super) fn announced_with(subject: Subject, mut item: Object, date: Option<Date>) -> Vec<FieldChange> {
+    let Some(entries) = Entries::take(&mut item) else { return Vec::new() };
+    let notice = !ObjectRule::of(subject, &item, &item, date).is_excepted;
+    let event = |entry: &Value| {
+        let changes = announced_changes(subject, &item, &entries.stated, entry);
+        happened(UpcomingEvent::Announced, notice, key(entry), None, Some(entry.clone()), changes)
+    };
+    by_key(entries.stated.iter().map(event).collect())
+}
+
+/// Returns the changes that are withdrawn because their item is removed: those that are not in effect on the date.
+pub(super) fn withdrawn_with(
+    subject: Subject,
+    mut item: Object,
+    date: Option<Date>,
+    has_ended: bool,
+) -> Vec<FieldChange> {
+    let Some(entries) = Entries::take(&mut item) else { return Vec::new() };
+    let notice = !has_ended && !ObjectRule::of(subject, &item, &item, date).is_excepted;
+    let is_to_come = |entry: &&Value| {
+        let effective = notice::stated_date(entry.get(EFFECTIVE));
+        date.zip(effective).is_none_or(|(date, effective)| effective > date)
+    };
+    let event = |entry: &Value| {
+        let changes = announced_changes(subject, &item, &entries.stated, entry);
+        happened(UpcomingEvent::Withdrawn, notice, key(entry), Some(entry.clone()), None, changes)
+    };
+    by_key(entries.stated.iter().filter(is_to_come).map(event).collect())
+}
+
+fn by_key(mut events: Vec<FieldChange>) -> Vec<FieldChange> {
+    events.sort_by(|one, other| entry_of(one).cmp(entry_of(other)));
+    events
+}
+
+/// How two entries differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Difference {
+    None,
+    /// Only in values that one of them withholds.
+    Withheld,
+    Stated,
+}
+
+/// Compares a part of two entries.
+fn difference(subject: Subject, part: fn(&Value) -> Object, one: &Value, other: &Value) -> Difference {
+    let changes = compare(subject, &part(one), &part(other), None);
+    match changes.iter().all(|change| matches!(change, FieldChange::Redacted { .. })) {
+        true if changes.is_empty() => Difference::None,
+        true => Difference::Withheld,
+        false => Difference::Stated,
+    }
+}
+
+/// Whether both entries state a date on which they take effect, and the dates differ.
+fn is_moved(one: &Value, other: &Value) -> bool {
+    let [one, other] = [one, other].map(|entry| entry.get(EFFECTIVE).filter(|date| !Withheld::is(date)));
+    one.zip(other).is_some_and(|(one, other)| one != other)
+}
+
+/// The entries of an item.
+#[derive(Debug, Default)]
+struct Entries {
+    /// Those with an id, in the order of the record.
+    stated: Vec<Value>,
+    /// Those that are withheld, or whose id is.
+    hidden: Vec<Value>,
+}
+
+impl Entries {
+    /// Takes the entries out of an item; `None` if they are withheld as a whole.
+    fn take(item: &mut Object) -> Option<Entries> {
+        if item.get(FIELD).is_some_and(|field| !field.is_array()) {
+            return None;
+        }
+        let Some(Value::Array(entries)) = item.shift_remove(FIELD) else { return Some(Entries::default()) };
+        let (hidden, stated) = entries.into_iter().partition(|entry| key(entry).is_empty());
+        Some(Entries { stated, hidden })
+    }
+
+    fn find(&self, id: &str) -> Option<&Value> {
+        self.stated.iter().find(|entry| key(entry) == id)
+    }
+}
+
+/// Returns entries in the order in which they take effect, like [`in_order`](crate::model::upcoming::in_order).
+fn in_order(entries: &[Value]) -> Vec<&Value> {
+    let mut sorted: Vec<&Value> = entries.iter().collect();
+    let text = |entry: &Value, field| entry.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+    sorted.sort_by_key(|entry| (text(entry, EFFECTIVE), text(entry, ANNOUNCED)));
+    sorted
+}
+
+/// Returns what an entry changes, in comparison with its item just before it takes effect: with the fields of the item and the
+/// values of the entries that take effect before it.
+pub fn announced_changes(subject: Subject, item: &Object, entries: &[Value], entry: &Value) -> Vec<FieldChange> {
+    let mut before = item.clone();
+    before.shift_remove(FIELD);
+    for earlier in in_order(entries).into_iter().take_while(|other| key(other) != key(entry)) {
+        change(&mut before, earlier);
+    }
+    let mut after = before.clone();
+    change(&mut after, entry);
+    compare(subject, &before, &after, None)
+}
+
+/// Moves the values of an entry into the fields of its item.
+fn change(item: &mut Object, entry: &Value) {
     for (field, value) in changed_fields(entry) {
         match value {
-            Value::Null => changed.shift_remove(&field),
-            value => changed.insert(field, value),
+            Value::Null => item.shift_remove(&field),
+            value => item.insert(field, value),
         };
     }
-    let mut item = item.clone();
-    for item in [&mut item, &mut changed] {
-        item.shift_remove(FIELD);
-    }
-    compare(subject, &item, &changed, None)
 }
 
 /// Returns the fields that an entry changes, with their new values; null for a field that it removes.
@@ -219,13 +336,6 @@ pub fn dates(entry: &Value) -> (Option<Date>, Option<Date>, Option<&str>) {
     (date(ANNOUNCED), date(EFFECTIVE), entry.get(NOTE).and_then(Value::as_str))
 }
 
-fn entries(item: &mut Object) -> Vec<Value> {
-    match item.shift_remove(FIELD) {
-        Some(Value::Array(entries)) => entries,
-        _ => Vec::new(),
-    }
-}
-
 fn happened(
     event: UpcomingEvent,
     notice: bool,
@@ -240,6 +350,7 @@ fn happened(
 fn entry_of(change: &FieldChange) -> &str {
     match change {
         FieldChange::Upcoming { entry, .. } => entry,
+        // What is withheld has no id, and comes first.
         _ => "",
     }
 }

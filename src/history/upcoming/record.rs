@@ -22,7 +22,7 @@ pub struct UpcomingRecord {
     kind: DatedKind,
     /// Id of the change in its item; `start` or `end` for the item itself.
     entry: String,
-    /// State of the change.
+    /// State of the change on the date of the file; in a feed, on the date of the release.
     state: DatedState,
     /// Date of the announcement.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -67,7 +67,7 @@ impl ListKind for SubprocessorList {
         let heads = heads.map(|key| strings.get(key));
         let mut text = String::new();
         let (upcoming, processors) = split(copy.disclosure().processors(), copy.date());
-        let recipients: Vec<_> = copy.disclosure().recipients().collect();
+        let recipients: Vec<_> = recipients(copy.disclosure(), copy.date()).collect();
         let mut groups = grouped(&processors, |item| item.category.as_deref());
         if !upcoming.is_empty() {
             groups.push((Some(strings.get("subprocessors.upcoming-caption")), upcoming.iter().collect()));
@@ -119,7 +119,8 @@ impl Renderer {
     /// Renders the table of all subprocessors.
     pub(in crate::render) fn subprocessors(&self, edition: &Edition, location: &PageLocation) -> Result<Value, Report> {
         let disclosure = edition.disclosure();
-        let page: Vec<&Id> = disclosure.subprocessors.iter().map(|item| &item.id).collect();
+        let is_shown = |item: &&Arc<Subprocessor>| item.validity_on(edition.date()) != Validity::Ended;
+        let page: Vec<&Id> = disclosure.subprocessors.iter().filter(is_shown).map(|item| &item.id).collect();
         let (upcoming, processors) = split(disclosure.processors(), edition.date());
         let groups = grouped(&processors, |item| item.category.as_deref());
         let mut html = String::new();
@@ -128,7 +129,7 @@ impl Renderer {
                 if self.is_complete(location) { "subprocessors.caption" } else { "subprocessors.short-caption" };
             html += self.groups_table(caption, groups, &page, edition, location)?.as_str().unwrap_or_default();
         }
-        let recipients: Vec<_> = disclosure.recipients().collect();
+        let recipients: Vec<_> = recipients(disclosure, edition.date()).collect();
         let others: [(&str, Vec<_>); 2] = [
             ("subprocessors.upcoming-caption", upcoming.iter().collect()),
             ("subprocessors.recipients-caption", recipients),
@@ -224,12 +225,18 @@ impl Renderer {
     }
 }
 
-/// Separates the subprocessors that start after a date from the others.
+/// Returns the recipients that have not ended on a date.
+fn recipients(disclosure: &Disclosure, date: Date) -> impl Iterator<Item = &Arc<Subprocessor>> {
+    disclosure.recipients().filter(move |item| item.validity_on(date) != Validity::Ended)
+}
+
+/// Separates the subprocessors that start after a date from the current ones. Those that have ended are neither.
 fn split<'a>(
     items: impl Iterator<Item = &'a Arc<Subprocessor>>,
     date: Date,
 ) -> (Vec<Arc<Subprocessor>>, Vec<Arc<Subprocessor>>) {
-    items.map(Arc::clone).partition(|item| item.validity_on(date) == Validity::Upcoming)
+    let listed = items.filter(|item| item.validity_on(date) != Validity::Ended).map(Arc::clone);
+    listed.partition(|item| item.validity_on(date) == Validity::Upcoming)
 }
 
 /// The optional columns of the table of subprocessors. A column is shown if some subprocessor fills it.

@@ -32,6 +32,8 @@ pub struct GlanceView {
     pub dpa: Option<LinkView>,
     /// The next upcoming change; none on archived pages, which show what was upcoming among their changes.
     pub next_change: Option<UpcomingView>,
+    /// How many other changes are upcoming.
+    pub more_changes: usize,
 }
 
 /// A certification that is held.

@@ -10,6 +10,8 @@ use crate::wording::phrase::Part;
 pub struct UpcomingView {
     /// Anchor of the change.
     pub anchor: String,
+    /// Id of the item that changes.
+    pub item: String,
     /// Name of the list that contains the item, such as `subprocessors`.
     pub list: String,
     /// Name of the item.
@@ -46,6 +48,10 @@ pub struct UpcomingView {
     pub object_href: Option<String>,
     /// The contact to whom customers object; none after the deadline.
     pub object_to: Option<String>,
+    /// Path of the file that a change of a document announces, below the site's root.
+    pub document_path: Option<String>,
+    /// Web address that a change of a document announces.
+    pub document_href: Option<String>,
     /// Path of the calendar file with the dates, below the site's root; none in a draft.
     pub calendar: Option<String>,
 }

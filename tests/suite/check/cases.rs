@@ -648,6 +648,15 @@ const PLACEHOLDERS: &[Case] = &[
         "content/site.yaml:5:21 `privcy` error: `object_to` names the contact `privcy`, which does not exist; did you mean `privacy`?",
     ),
     case!(
+        "subscribe-form-query",
+        pass[(SITE_FILE, site!("subscribe: {form: {action: \"https://lists.fjord-data.com/add?list=7\"}}\n"))],
+        fail[(
+            SITE_FILE,
+            site!("subscribe: {form: {action: \"https://lists.fjord-data.com/add?list=7\", method: get}}\n")
+        )],
+        "content/site.yaml:4:27 `\"https://lists.fjord-data.com/add?list=7\"` warning: the form is sent with `get`, so browsers replace `?list=7` of its address; set `method: post`, or use an address without a query",
+    ),
+    case!(
         "placeholder-base-url",
         pass[(SITE_FILE, site!("base_url: https://trust.myexample.com/\n"))],
         fail[(SITE_FILE, site!("base_url: https://trust.example.com/\n"))],
