@@ -418,8 +418,9 @@ impl Describing<'_> {
         }));
         let label = dated::effective(dated.kind, self.strings).to_owned();
         change.facts.push(NoticeFact::new(label, self.strings.date(dated.effective)));
-        // The notice is as of the date of its release.
-        let is_open = dated.object_by().is_none_or(|last| last >= self.release.published);
+        // The notice is as of the date of its release. A change that is announced again is open to objections.
+        let is_closed = dated.object_by().is_some_and(|last| last < self.release.published);
+        let is_open = change.event != NoticeEvent::TookEffect || !is_closed;
         let (kind, basis) = (dated::kind(dated, self.strings), dated.terms.basis.as_ref());
         if is_open {
             self.objection(dated.terms.contact(), basis, (kind, dated.effective), change);

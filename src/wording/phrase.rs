@@ -163,7 +163,7 @@ pub struct Line {
     pub parts: Vec<Part>,
     /// How many of the parts are fields of a new item.
     #[serde(skip)]
-    pub facts: usize,
+    facts: usize,
 }
 
 /// A change of one field.

@@ -497,7 +497,7 @@ const SUBPROCESSORS: &[Case] = &[
         "upcoming-due",
         pass[(SUBS, sub!("  upcoming:\n    - {announced: 2026-05-22, effective: 2026-05-23, name: B}\n"))],
         fail[(SUBS, sub!("  upcoming:\n    - {announced: 2026-05-01, effective: 2026-05-22, name: B}\n"))],
-        "content/data/subprocessors.yaml:6:42 `2026-05-22` warning: the change of `A` that was announced for 2026-05-22 is in effect; the site already shows it; move it into the fields with `candor release --apply-upcoming -m \"...\"` when you make the next release",
+        "content/data/subprocessors.yaml:6:42 `2026-05-22` warning: the date of the change of `A`, 2026-05-22, has come, but no release announces it; set `effective` to a later date; or, if it is in effect, move the values into the fields and remove the entry",
     ),
     case!(
         "subprocessor-ended",
@@ -654,7 +654,7 @@ const PLACEHOLDERS: &[Case] = &[
             SITE_FILE,
             site!("subscribe: {form: {action: \"https://lists.fjord-data.com/add?list=7\", method: get}}\n")
         )],
-        "content/site.yaml:4:27 `\"https://lists.fjord-data.com/add?list=7\"` warning: the form is sent with `get`, so browsers replace `?list=7` of its address; set `method: post`, or use an address without a query",
+        "content/site.yaml:4:28 `\"https://lists.fjord-data.com/add?list=7\"` warning: the form is sent with `get`, so browsers replace `?list=7` of its address; set `method: post`, or use an address without a query",
     ),
     case!(
         "placeholder-base-url",

@@ -100,9 +100,9 @@ fn dry_run_leaves_out_recipients_whom_no_change_concerns() {
     let project = &announced.project;
     let site = format!("{SITE}dimensions: {{region: [EU, US]}}\n");
     fs::write(project.path("content/site.yaml"), site).expect("written");
-    let other = "- {id: us, name: Other, purpose: P, data_categories: [D], locations: [DE], condition: {region: US}, announced: 2026-05-23, effective: 2026-07-23}\n";
+    let other = "- {id: us, name: Other, purpose: P, data_categories: [D], locations: [DE], condition: {region: US}, announced: 2026-05-22, effective: 2026-07-23}\n";
     fs::write(project.path("content/data/subprocessors.yaml"), format!("{PROVIDER}{other}")).expect("written");
-    let released = project.run(["release", "-q", "-m", "Other.", "--date", "2026-05-23"]);
+    let released = project.run(["release", "-q", "-m", "Other."]);
     assert_eq!(released.code, Some(0), "{released:?}");
     announced
         .list("email,features\ndana@customer.com,region=EU\nkim@customer.com,region=US\nlee@customer.com,region=EU\n");
