@@ -160,7 +160,7 @@ fn entries_are_compared_with_the_item_just_before_they_take_effect() {
         ("four", &["Sweden"], &[]),
     ];
     let upcoming: Value = serde_json::from_str(&output(&project, "upcoming.json")).expect("JSON");
-    let told = json(&project, &[]);
+    let reported = json(&project, &[]);
     let compared = project.run(["diff", "2026-05-01", "2026-05-12", "--format", "json"]);
     let compared: Value = serde_json::from_str(&compared.stdout).expect("JSON");
     let of = |all: &Value, entry: &str, fields: &str| -> Value {
@@ -176,7 +176,7 @@ fn entries_are_compared_with_the_item_just_before_they_take_effect() {
     for (entry, added, removed) in expected {
         for change in [
             of(&upcoming["changes"], entry, "changes"),
-            of(&told["changes"], entry, "fields"),
+            of(&reported["changes"], entry, "fields"),
             of(&compared["changes"][0]["fields"], entry, "changes"),
         ] {
             assert_eq!(change["added"], serde_json::json!(codes(added)), "{entry}");
